@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import type { Environment } from '../environment.ts';
+import type { DoctorFlags } from '../examine-runtimes.ts';
+import type { Finish } from '../exit-codes.ts';
+
+/** `doctor`: which runtimes can be used here, why not, and what would make them. */
+export function addDoctorCommand(program: Command, environment: Environment, finish: Finish): void {
+  program
+    .command('doctor')
+    .description('which runtimes can be used here, and what stands in the way')
+    .option('--runtime <name>', 'the one whose state decides the exit code (default: the one runs would use)')
+    .option('--config <file>', 'a configuration file (YAML or JSON) instead of the one found here')
+    .option('--json', 'one JSON document on standard output')
+    .addHelpText('after', '\nExits with 0 if the runtime can be used, with 3 if not.')
+    .action(async (flags: DoctorFlags) => {
+      // Loaded when the doctor is called, so that help is fast.
+      const { examineRuntimes } = await import('../examine-runtimes.ts');
+      finish(await examineRuntimes(flags, environment));
+    });
+}

@@ -1,0 +1,80 @@
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import type { Environment } from '../environment.ts';
+import type { Finish } from '../exit-codes.ts';
+import { addRunFlags, type RunFlags } from '../flags.ts';
+
+/** `team content|dev|review`: ready-made tasks. */
+export function addTeamCommand(program: Command, environment: Environment, finish: Finish): void {
+  const team = program.command('team').description('run a ready-made team of five agents');
+  addContentTeam(team, environment, finish);
+  addDevTeam(team, environment, finish);
+  addReviewTeam(team, environment, finish);
+}
+
+function addContentTeam(team: Command, environment: Environment, finish: Finish): void {
+  const command = team
+    .command('content')
+    .description('five writers, five posts on one topic')
+    .argument('<topic>', 'what the posts are about')
+    .option('--platform <name>', 'where they will appear', 'bluesky')
+    .addHelpText(
+      'after',
+      '\nExample:\n  parallel-agents team content "Monday motivation" --platform bluesky',
+    );
+  addRunFlags(command, environment.runtimes).action(
+    async (topic: string, flags: RunFlags & { platform: string }) => {
+      const { createContentTeam, runTasks } = await loadWork();
+      const tasks = createContentTeam(topic, { platform: flags.platform });
+      finish(await runTasks({ tasks }, flags, environment));
+    },
+  );
+}
+
+function addDevTeam(team: Command, environment: Environment, finish: Finish): void {
+  const command = team
+    .command('dev')
+    .description('frontend, backend, database, API and operations of one application')
+    .argument('<app>', 'the name of the application')
+    .option('--features <list>', 'what it can do, separated by commas', toList, [])
+    .addHelpText('after', '\nExample:\n  parallel-agents team dev TaskManager --features auth,tasks,teams');
+  addRunFlags(command, environment.runtimes).action(
+    async (app: string, flags: RunFlags & { features: string[] }) => {
+      const { createDevTeam, runTasks } = await loadWork();
+      const tasks = createDevTeam(app, { features: flags.features });
+      finish(await runTasks({ tasks }, flags, environment));
+    },
+  );
+}
+
+function addReviewTeam(team: Command, environment: Environment, finish: Finish): void {
+  const command = team
+    .command('review')
+    .description('code, security, performance, accessibility and tests of one file')
+    .argument('<file>', 'the file to review, at most 1 MiB; "-" reads standard input')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  parallel-agents team review ./app.py\n  git diff | parallel-agents team review -',
+    );
+  addRunFlags(command, environment.runtimes).action(async (file: string, flags: RunFlags) => {
+    const { createReviewTeam, readInputText, runTasks } = await loadWork();
+    const { text } = await readInputText(file, environment);
+    const tasks = createReviewTeam(text, file === '-' ? {} : { fileName: basename(file) });
+    finish(await runTasks({ tasks }, flags, environment));
+  });
+}
+
+/** Loaded when a team is run, so that help is fast. */
+async function loadWork() {
+  const loaded = [
+    import('@parallel-agents/teams'),
+    import('../input-file.ts'),
+    import('../run-tasks.ts'),
+  ] as const;
+  const [teams, inputFile, runner] = await Promise.all(loaded);
+  return { ...teams, readInputText: inputFile.readInputText, runTasks: runner.runTasks };
+}
+
+function toList(text: string): string[] {
+  return text.split(',').map((part) => part.trim());
+}

@@ -1,0 +1,51 @@
+import { type ErrorCode, formatPath, InputError, type InputIssue, toErrorInfo } from '@parallel-agents/core';
+import { CommanderError } from 'commander';
+
+/** An issue whose place in a file is known. Lines and columns count from 1. */
+export interface LocatedIssue extends InputIssue {
+  file?: string;
+  line?: number;
+  column?: number;
+}
+
+/** What the JSON document says when there was no run. */
+export interface ErrorReport {
+  code: ErrorCode;
+  message: string;
+  fix: string;
+  /** Every problem found in what was handed in. */
+  issues?: readonly LocatedIssue[];
+}
+
+/** Turns anything thrown before a run into data. */
+export function toErrorReport(thrown: unknown): ErrorReport {
+  if (thrown instanceof CommanderError) return usageReport(thrown);
+  if (!(thrown instanceof InputError)) {
+    const { code, message, fix } = toErrorInfo(thrown);
+    return { code, message, fix };
+  }
+  const [first, ...others] = thrown.issues;
+  if (first === undefined) return { code: thrown.code, message: thrown.message, fix: thrown.fix };
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  const message = `${formatIssue(first)}${more}`;
+  return { code: first.code, message, fix: first.fix, issues: thrown.issues };
+}
+
+/** `tasks.yaml:12:5: tasks[3].agent: there is no agent "x"`. */
+export function formatIssue({ file, line, column, path, message }: LocatedIssue): string {
+  const place = [file, line, column].filter((part) => part !== undefined).join(':');
+  return [place, formatPath(path), message].filter((part) => part !== '').join(': ');
+}
+
+/** Commander writes its message and its suggestion into one text, on two lines. */
+function usageReport({ message }: CommanderError): ErrorReport {
+  const [first = '', ...rest] = message.replace(/^error: /, '').split('\n');
+  const suggestion = rest.join(' ').replace(/^\((.*)\)$/, '$1');
+  const help = 'Add --help to the command to see how it is used.';
+  const isHelp = first === '(outputHelp)';
+  return {
+    code: 'INVALID_OPTION',
+    message: isHelp ? 'a command is missing' : first,
+    fix: suggestion === '' ? help : `${suggestion} ${help}`,
+  };
+}

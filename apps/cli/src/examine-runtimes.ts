@@ -1,0 +1,33 @@
+import { colorsFor } from './colors.ts';
+import { diagnoseRuntime } from './diagnose-runtime.ts';
+import type { Environment } from './environment.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import type { RunFlags } from './flags.ts';
+import { renderDiagnoses } from './render-diagnoses.ts';
+import { createReporter } from './reporter.ts';
+import { toSafeJson } from './sanitize.ts';
+import { resolveSettings } from './settings.ts';
+
+export type DoctorFlags = Pick<RunFlags, 'runtime' | 'config' | 'json'>;
+
+/** Looks at every runtime and shows what stands in the way of using it. */
+export async function examineRuntimes(flags: DoctorFlags, environment: Environment): Promise<ExitCode> {
+  const { runtime, openclaw } = await resolveSettings(flags, environment);
+  const reporter = createReporter(environment, flags);
+  const settings = {
+    openclaw,
+    env: environment.env,
+    onWarning: ({ message, fix }: { message: string; fix: string }) => reporter.note(`${message} ${fix}`),
+  };
+  const diagnoses = await Promise.all(
+    environment.runtimes.map((choice) => diagnoseRuntime(choice, settings)),
+  );
+  const selected = runtime.name;
+  const colors = colorsFor(environment.stdout, environment);
+  const shown = flags.json
+    ? toSafeJson({ selected, runtimes: diagnoses })
+    : renderDiagnoses(diagnoses, { selected, colors });
+  environment.stdout.write(`${shown}\n`);
+  const usable = diagnoses.some((diagnosis) => diagnosis.name === selected && diagnosis.usable);
+  return usable ? exitCodes.completed : exitCodes.runtimeUnavailable;
+}

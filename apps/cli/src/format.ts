@@ -1,0 +1,21 @@
+import type { Usage } from '@parallel-agents/core';
+
+/** `<0.1 s`, `0.4 s`, `12 s`. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 0.1) return '<0.1 s';
+  return seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`;
+}
+
+/** `1,234 in / 456 out tokens`. */
+export function formatTokens({ inputTokens, outputTokens }: Usage): string {
+  return `${formatCount(inputTokens)} in / ${formatCount(outputTokens)} out tokens`;
+}
+
+/** `$0.0123`: fractions of a cent matter when there are many. */
+export function formatCost(usd: number): string {
+  return `$${usd.toFixed(4)}`;
+}
+
+function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}

@@ -1,0 +1,81 @@
+import { mkdir, mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type AgentResult, InputError, type OutputFormat } from '@parallel-agents/core';
+import { toResultDocument } from './result-document.ts';
+
+/** Where `--output` puts results: one file each. */
+export interface OutputFolder {
+  /**
+   * Writes the output as `ID.json`, `ID.md` or `ID.txt`; what did not complete as `ID.error.json`, with all there is.
+   * The file is there whole or not at all.
+   */
+  write(result: AgentResult, format: OutputFormat | undefined): Promise<void>;
+}
+
+/**
+ * Makes the folder and tries it, before anything is spawned.
+ *
+ * @throws InputError `INVALID_OPTION` if nothing can be written there
+ */
+export async function openOutputFolder(directory: string, cwd: string): Promise<OutputFolder> {
+  const folder = resolve(cwd, directory);
+  await tryFolder(folder, directory);
+  const taken = new Set<string>();
+  return {
+    async write(result, format) {
+      const name = freeName(fileName(result, format), taken);
+      const partial = join(folder, `.${name}.partial`);
+      await writeFile(partial, contents(result, format));
+      await rename(partial, join(folder, name));
+      // The failure that an earlier run left here does not hold any more.
+      const stale = `${safeId(result.taskId)}.error.json`;
+      if (result.status === 'completed' && !taken.has(stale.toLowerCase())) {
+        await rm(join(folder, stale), { force: true });
+      }
+    },
+  };
+}
+
+async function tryFolder(folder: string, shown: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await rmdir(await mkdtemp(join(folder, '.try-')));
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const message = `nothing can be written to "${shown}": ${reason}`;
+    const fix = 'Name a folder that you may write to.';
+    throw new InputError([{ code: 'INVALID_OPTION', path: ['--output'], message, fix }]);
+  }
+}
+
+function fileName(result: AgentResult, format: OutputFormat | undefined): string {
+  const id = safeId(result.taskId);
+  if (result.status !== 'completed') return `${id}.error.json`;
+  if (isJson(result, format)) return `${id}.json`;
+  return format === 'markdown' ? `${id}.md` : `${id}.txt`;
+}
+
+function contents(result: AgentResult, format: OutputFormat | undefined): string {
+  if (result.status !== 'completed') return `${JSON.stringify(toResultDocument(result), null, 2)}\n`;
+  if (isJson(result, format)) return `${JSON.stringify(result.output, null, 2)}\n`;
+  return `${result.output}\n`;
+}
+
+function isJson({ output }: AgentResult, format: OutputFormat | undefined): boolean {
+  return format === 'json' || typeof output !== 'string';
+}
+
+/** Ids are checked when a run starts; a file name is checked again, and kept clear of names that Windows reserves. */
+function safeId(taskId: string): string {
+  const safe = taskId.replace(/[^A-Za-z0-9._-]/g, '_').replace(/^\.+/, '_');
+  return /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(safe) ? `_${safe}` : safe;
+}
+
+/** Ids that differ only in case are one file on some systems. */
+function freeName(wanted: string, taken: Set<string>): string {
+  const [, stem = wanted, extension = ''] = /^(.*?)((?:\.error)?\.(?:json|md|txt))$/.exec(wanted) ?? [];
+  let name = wanted;
+  for (let suffix = 2; taken.has(name.toLowerCase()); suffix++) name = `${stem}-${suffix}${extension}`;
+  taken.add(name.toLowerCase());
+  return name;
+}

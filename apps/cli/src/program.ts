@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { z } from 'zod';
+import { addAgentsCommand } from './commands/agents.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addRunCommand } from './commands/run.ts';
+import { addSchemaCommand } from './commands/schema.ts';
+import { addTeamCommand } from './commands/team.ts';
+import type { Environment } from './environment.ts';
+import type { Finish } from './exit-codes.ts';
+
+/** The command line: every command, its flags and its help. */
+export function createProgram(environment: Environment, finish: Finish): Command {
+  const program = new Command('parallel-agents')
+    .description('Run many AI agents at once and bring every result back, checked.')
+    .version(readVersion(), '-V, --version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => environment.stdout.write(text),
+      writeErr: (text) => environment.stderr.write(text),
+      // Errors are shown in one place, with their fix: main.ts.
+      outputError: () => {},
+    })
+    .addHelpText('after', examples);
+  addTeamCommand(program, environment, finish);
+  addRunCommand(program, environment, finish);
+  addAgentsCommand(program, environment);
+  addDoctorCommand(program, environment, finish);
+  addSchemaCommand(program, environment);
+  return program;
+}
+
+const examples = `
+Examples:
+  parallel-agents team content "Monday motivation" --platform bluesky
+  parallel-agents team review ./app.py --json
+  parallel-agents run tasks.yaml --runtime openclaw --output results
+  parallel-agents agents list --category development
+  parallel-agents doctor
+
+Exit codes: 0 all completed, 1 some failed, 2 bad usage or input, 3 runtime unavailable, 130 interrupted.`;
+
+function readVersion(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(manifest)).version;
+}

@@ -1,0 +1,70 @@
+import type { RunEvent, RunReport } from '@parallel-agents/core';
+import { type Colors, colorsFor } from './colors.ts';
+import type { Environment } from './environment.ts';
+import type { RunFlags } from './flags.ts';
+import { progressLine } from './progress.ts';
+import { renderResult } from './render-result.ts';
+import { renderNotCompleted, renderSummary } from './render-summary.ts';
+import { toRunDocument } from './result-document.ts';
+import type { RuntimeChoice } from './runtimes.ts';
+import { oneLine, toSafeJson } from './sanitize.ts';
+
+/** Tells people, or the program that called, how the run goes. Results go to standard output, all else beside it. */
+export interface Reporter {
+  progress(event: RunEvent): void;
+  /** Something worth knowing; `--quiet` leaves it out. */
+  note(text: string): void;
+  /** Something that went wrong; always said. */
+  problem(text: string): void;
+  /** The run was interrupted and is being brought to an end. */
+  stopping(): void;
+  finish(report: RunReport, runtime: RuntimeChoice): void;
+}
+
+export function createReporter(environment: Environment, flags: Pick<RunFlags, 'json' | 'quiet'>): Reporter {
+  const { stdout, stderr } = environment;
+  const colors = colorsFor(stderr, environment);
+  const say = (line: string): unknown => stderr.write(`${line}\n`);
+  const note = (text: string): void => {
+    if (!flags.quiet) say(`${colors.yellow('note')} ${oneLine(text)}`);
+  };
+  return {
+    note,
+    problem: (text) => say(`${colors.red('error')} ${oneLine(text)}`),
+    stopping: () => note('Interrupted: stopping the sessions. Press Ctrl-C again to leave at once.'),
+    progress(event) {
+      const line = flags.quiet ? undefined : progressLine(event, colors);
+      if (line !== undefined) say(line);
+    },
+    finish(report, { notice }) {
+      if (!flags.json) {
+        const shown = renderReport(report, {
+          quiet: flags.quiet,
+          notice,
+          colors: colorsFor(stdout, environment),
+        });
+        stdout.write(`${shown}\n`);
+        return;
+      }
+      if (notice !== undefined) note(notice);
+      stdout.write(`${toSafeJson(toRunDocument(report))}\n`);
+    },
+  };
+}
+
+interface ReportStyle {
+  quiet: true | undefined;
+  notice: string | undefined;
+  colors: Colors;
+}
+
+function renderReport({ results, summary }: RunReport, { quiet, notice, colors }: ReportStyle): string {
+  const completed = results.filter(({ status }) => status === 'completed');
+  const failures = renderNotCompleted(results, colors);
+  return [
+    ...completed.map((result) => renderResult(result, colors)),
+    ...(quiet ? [] : [renderSummary(summary, colors)]),
+    ...(failures === '' ? [] : [failures]),
+    ...(quiet || notice === undefined ? [] : [colors.yellow(notice)]),
+  ].join('\n\n');
+}

@@ -1,0 +1,101 @@
+import { EventEmitter } from 'node:events';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { AgentRuntime, SpawnRequest } from '@parallel-agents/core';
+import { scripted } from '@parallel-agents/core/testing';
+import { main } from '../../src/main.ts';
+import type { RuntimeChoice } from '../../src/runtimes.ts';
+
+interface CommandOptions {
+  /** Files of the working directory, by relative path. */
+  files?: Record<string, string | Uint8Array>;
+  stdin?: string | Uint8Array;
+  env?: Record<string, string>;
+  /** @default the scripted runtime, with the models `a/b` and `a/c` too */
+  runtime?: AgentRuntime;
+  /** Runtimes beside the one under test. */
+  others?: RuntimeChoice[];
+  isTTY?: boolean;
+}
+
+/** The command in this process: its own streams, signals, working directory and runtime. */
+export interface TestCommand {
+  cwd: string;
+  /** What was spawned, all runs together. */
+  spawned: SpawnRequest[];
+  signals: EventEmitter;
+  /** Codes that the command left with at once. */
+  exits: number[];
+  stdout(): string;
+  stderr(): string;
+  /** Runs it and gives the exit code. */
+  run(...argv: string[]): Promise<number>;
+  /** Standard output as the one JSON document that it must be. */
+  json<Document>(): Document;
+}
+
+export function testCommand(options: CommandOptions = {}): TestCommand {
+  const { files = {}, stdin = '', env = {}, others = [], isTTY = false } = options;
+  const runtime = options.runtime ?? scripted({ models: ['scripted/model', 'a/b', 'a/c'] });
+  const cwd = mkdtempSync(join(tmpdir(), 'parallel-agents-cli-'));
+  // Marks the root of a package, so that no configuration is looked for above it.
+  for (const [path, content] of Object.entries({ 'package.json': '{}', ...files })) {
+    mkdirSync(dirname(join(cwd, path)), { recursive: true });
+    writeFileSync(join(cwd, path), content);
+  }
+  const written = { stdout: '', stderr: '' };
+  const output = (name: 'stdout' | 'stderr') => ({
+    isTTY,
+    write: (text: string) => {
+      written[name] += text;
+    },
+  });
+  const spawned: SpawnRequest[] = [];
+  const exits: number[] = [];
+  const signals = new EventEmitter();
+  const environment = {
+    stdin: (async function* () {
+      yield stdin;
+    })(),
+    stdout: output('stdout'),
+    stderr: output('stderr'),
+    env,
+    cwd,
+    signals,
+    exit: (code: number) => exits.push(code),
+    runtimes: [
+      {
+        name: 'scripted',
+        summary: 'for tests',
+        notice: 'These replies are scripted examples, not AI.',
+        create: async () => recording(runtime, spawned),
+      },
+      ...others,
+    ],
+  };
+  return {
+    cwd,
+    spawned,
+    signals,
+    exits,
+    stdout: () => written.stdout,
+    stderr: () => written.stderr,
+    run: (...argv) => main(argv, environment),
+    json: <Document>() => JSON.parse(written.stdout) as Document,
+  };
+}
+
+/** The runtime itself, with a record of what it was asked to spawn. */
+function recording(runtime: AgentRuntime, spawned: SpawnRequest[]): AgentRuntime {
+  return new Proxy(runtime, {
+    get(target, property) {
+      const value: unknown = Reflect.get(target, property, target);
+      if (typeof value !== 'function') return value;
+      return (...given: unknown[]) => {
+        if (property === 'spawn') spawned.push(given[0] as SpawnRequest);
+        return value.apply(target, given);
+      };
+    },
+  });
+}

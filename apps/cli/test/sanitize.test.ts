@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { oneLine, terminalSafe, toSafeJson } from '../src/sanitize.ts';
+
+const hostile = 'a\u001b[31mred\u001b]0;title\u0007 \u009b2J \u202egnp.exe\u2066\r\b\u007f z';
+
+describe('text that is shown', () => {
+  it('keeps nothing that a terminal obeys or that turns the reading direction', () => {
+    expect(terminalSafe(hostile)).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+    expect(terminalSafe(hostile)).toContain('a\\u001b[31mred');
+  });
+
+  it('keeps line breaks, tabs, accents and emoji', () => {
+    expect(terminalSafe('é\tü\r\n👩‍🚀 “x”')).toBe('é\tü\n👩‍🚀 “x”');
+  });
+
+  it('is put on one line where a line is all there is', () => {
+    expect(oneLine(' a\n✓ faked  completed\r\nb ')).toBe('a ✓ faked completed b');
+  });
+
+  it('means the same as JSON, and is as safe', () => {
+    const json = toSafeJson({ [hostile]: hostile });
+    expect(JSON.parse(json)).toEqual({ [hostile]: hostile });
+    expect(json.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+  });
+});

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { testCommand } from './kit/command.ts';
+
+it('the published schema is the one that `schema` prints', async () => {
+  const published = readFileSync(new URL('../schema/tasks.schema.json', import.meta.url), 'utf8');
+  const command = testCommand();
+  expect(await command.run('schema')).toBe(0);
+  expect(command.json(), 'run `pnpm --filter @parallel-agents/cli schema`').toEqual(JSON.parse(published));
+});
+
+it('the schema knows every field of a task and refuses others', async () => {
+  const command = testCommand();
+  await command.run('schema');
+  const { properties } = command.json<{ properties: { tasks: { items: object } } }>();
+  expect(properties.tasks.items).toMatchObject({
+    required: ['agent', 'description'],
+    additionalProperties: false,
+    properties: {
+      id: {},
+      input: {},
+      timeoutSeconds: {},
+      outputFormat: {},
+      priority: {},
+      dependsOn: {},
+      model: {},
+    },
+  });
+});

@@ -1,0 +1,138 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ErrorReport } from '../src/error-report.ts';
+import { testCommand } from './kit/command.ts';
+import type { ErrorDocument, RunDocument } from './kit/documents.ts';
+
+const good =
+  'tasks:\n  - id: one\n    agent: code_reviewer\n    description: Review it.\n    input: { code: "x = 1" }\n';
+
+/** Runs a task file that must be refused before anything is spawned. */
+async function refused(content: string | Uint8Array, name = 'tasks.yaml'): Promise<ErrorReport> {
+  const command = testCommand({ files: { [name]: content } });
+  expect(await command.run('run', name, '--json')).toBe(2);
+  expect(command.spawned).toEqual([]);
+  return command.json<ErrorDocument>().error;
+}
+
+describe('a task file', () => {
+  it('is read as YAML, as JSON with tabs, and from standard input', async () => {
+    const json =
+      '{\n\t"$schema": "x",\n\t"tasks": [\n\t\t{"agent": "code_reviewer", "description": "r", "input": {"code": "x"}}\n\t]\n}';
+    const yaml = testCommand({ files: { 'tasks.yaml': good } });
+    expect(await yaml.run('run', 'tasks.yaml', '--json')).toBe(0);
+    const asJson = testCommand({ files: { 'tasks.json': json } });
+    expect(await asJson.run('run', 'tasks.json', '--json')).toBe(0);
+    const piped = testCommand({ stdin: good });
+    expect(await piped.run('run', '-', '--json')).toBe(0);
+    expect(piped.json<RunDocument>().results.map(({ taskId }) => taskId)).toEqual(['one']);
+  });
+
+  it('has the line of each problem, and all problems', async () => {
+    const error = await refused(
+      [
+        'tasks:',
+        '  - id: one',
+        '    agent: code_reviewr',
+        '    description: Review it.',
+        '  - id: one',
+        '    agent: documentation_writer',
+        '    description: "  "',
+        '    timeoutSeconds: 0',
+        '    dependsOn: [nobody]',
+        '  - agent: documentation_writer',
+        '    colour: red',
+      ].join('\n'),
+    );
+    const places = error.issues?.map(({ line, path, code }) => [line, path.join('.'), code]);
+    expect(places).toEqual(
+      expect.arrayContaining([
+        [3, 'tasks.0.agent', 'UNKNOWN_AGENT'],
+        [5, 'tasks.1.id', 'DUPLICATE_TASK_ID'],
+        [7, 'tasks.1.description', 'INVALID_TASK'],
+        [8, 'tasks.1.timeoutSeconds', 'INVALID_TASK'],
+        [9, 'tasks.1.dependsOn.0', 'UNKNOWN_DEPENDENCY'],
+        [10, 'tasks.2.description', 'INVALID_TASK'],
+      ]),
+    );
+    expect(error.issues?.[0]?.fix).toContain('code_reviewer');
+    expect(error.message).toMatch(/^tasks\.yaml:3:5: tasks\[0\]\.agent: /);
+  });
+
+  it('shows every problem to people too, with place and fix', async () => {
+    const command = testCommand({
+      files: { 'tasks.yaml': 'tasks:\n  - agent: nobody\n    description: x\n  - 7\n' },
+    });
+    expect(await command.run('run', 'tasks.yaml')).toBe(2);
+    expect(command.stderr()).toContain('tasks.yaml:2:5: tasks[0].agent:');
+    expect(command.stderr()).toContain('tasks.yaml:4:5: tasks[1]:');
+    expect(command.stderr()).toContain('fix');
+    expect(command.stdout()).toBe('');
+  });
+
+  it.each([
+    ['broken YAML', 'tasks:\n  - agent: x\n  b: 2\n', 3],
+    ['broken JSON', '{\n "tasks": [1,\n}', 3],
+    ['a repeated key', 'tasks: []\ntasks: []\n', 2],
+    ['a second document', 'tasks: []\n---\na: 1\n', 2],
+    ['a tag that would run something', 'tasks:\n  - agent: !!js/function "x"\n', 2],
+  ])('with %s is refused with the line', async (_, content, line) => {
+    const error = await refused(content);
+    expect(error.code).toBe('INVALID_FILE');
+    expect(error.issues?.[0]).toMatchObject({ file: 'tasks.yaml', line });
+  });
+
+  it.each([
+    ['a bare list', '- agent: x\n  description: y\n', /under "tasks:"/],
+    ['other fields beside tasks', 'tasks: []\nteam: x\n', /schema/],
+    ['no tasks field', 'a: 1\n', /schema/],
+    ['a plain word', 'hello\n', /schema/],
+    ['tasks that are no list', 'tasks: 5\n', /schema/],
+  ])('that is %s is refused with the form that is wanted', async (_, content, fix) => {
+    expect((await refused(content)).fix).toMatch(fix);
+  });
+
+  it('without any task is refused', async () => {
+    expect((await refused('tasks: []\n')).message).toContain('no tasks');
+  });
+
+  it.each([
+    ['5 MB of text', 'x'.repeat(5_000_000), /1 MiB/],
+    ['an alias bomb', aliasBomb(), /alias/i],
+    ['deep nesting', '['.repeat(5_000), /deep/],
+    ['zero bytes', Uint8Array.of(0x74, 0, 0x61, 0), /not text/],
+    ['bytes that are not UTF-8', Uint8Array.of(0x74, 0xff, 0xfe), /UTF-8/],
+    ['nothing', '', /empty/],
+  ])('of %s is refused', async (_, content, message) => {
+    expect((await refused(content)).message).toMatch(message);
+  });
+
+  it.each([
+    ['missing', 'nowhere.yaml', /does not exist/],
+    ['a folder', '.', /folder/],
+    ['below a file', 'tasks.yaml/x', /does not exist/],
+  ])('that is %s is refused', async (_, path, message) => {
+    const command = testCommand({ files: { 'tasks.yaml': good } });
+    expect(await command.run('run', path, '--json')).toBe(2);
+    expect(command.json<ErrorDocument>().error.message).toMatch(message);
+    expect(command.spawned).toEqual([]);
+  });
+
+  // The superuser may read everything.
+  it.skipIf(process.getuid?.() === 0)('that may not be read is refused', async () => {
+    const command = testCommand({ files: { 'tasks.yaml': good } });
+    chmodSync(join(command.cwd, 'tasks.yaml'), 0o000);
+    expect(await command.run('run', 'tasks.yaml', '--json')).toBe(2);
+    expect(command.json<ErrorDocument>().error.fix).toContain('chmod');
+    expect(command.spawned).toEqual([]);
+  });
+});
+
+function aliasBomb(): string {
+  const lines = ['a: &a [x, x, x, x, x, x, x, x, x]'];
+  for (const [index, name] of [...'bcdefghi'].entries()) {
+    lines.push(`${name}: &${name} [${Array(9).fill(`*${'abcdefghi'[index]}`).join(', ')}]`);
+  }
+  return `${lines.join('\n')}\ntasks: *i\n`;
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { testCommand } from './kit/command.ts';
+import type { ErrorDocument } from './kit/documents.ts';
+
+describe('bad usage', () => {
+  it.each([
+    ['an unknown command', ['teem', 'content', 'x'], /unknown command 'teem'/, /Did you mean team/],
+    ['an unknown flag', ['team', 'content', 'x', '--modle', 'a/b'], /unknown option '--modle'/, /--model/],
+    ['an unknown runtime', ['team', 'content', 'x', '--runtime', 'clawd'], /no runtime "clawd"/, /scripted/],
+    [
+      'a time-out of 0',
+      ['team', 'content', 'x', '--timeout', '0'],
+      /--timeout: must be greater than 0/,
+      /--timeout/,
+    ],
+    ['a negative time-out', ['team', 'content', 'x', '--timeout', '-3'], /greater than 0/, /--timeout/],
+    [
+      'a time-out that is no number',
+      ['team', 'content', 'x', '--timeout', 'soon'],
+      /not "soon"/,
+      /--timeout/,
+    ],
+    ['a time-out above 24 days', ['team', 'content', 'x', '--timeout', '1e9'], /24 days/, /--timeout/],
+    ['an empty time-out', ['team', 'content', 'x', '--timeout', ''], /not ""/, /--timeout/],
+    ['no concurrency', ['team', 'content', 'x', '--concurrency', '0'], /at least 1/, /--concurrency/],
+    ['half a concurrency', ['team', 'content', 'x', '--concurrency', '1.5'], /whole number/, /--concurrency/],
+    ['an empty model', ['team', 'content', 'x', '--model', ' '], /--model/, /--model/],
+    ['agents from nowhere', ['team', 'content', 'x', '--agents', './nowhere'], /nowhere/, /path/],
+    ['an unknown agent', ['agents', 'show', 'security_reviwer'], /security_reviwer/, /security_reviewer/],
+    ['an unknown category', ['agents', 'list', '--category', 'developement'], /developement/, /development/],
+  ])('%s exits with 2, says the fix, and spawns nothing', async (_, argv, message, fix) => {
+    const human = testCommand();
+    expect(await human.run(...argv)).toBe(2);
+    expect(human.stderr()).toMatch(message);
+    expect(human.stdout()).toBe('');
+    const json = testCommand();
+    expect(await json.run(...argv, '--json')).toBe(2);
+    const { error } = json.json<ErrorDocument>();
+    expect(error.message).toMatch(message);
+    expect(error.fix).toMatch(fix);
+    expect([...human.spawned, ...json.spawned]).toEqual([]);
+  });
+
+  it('no command at all shows the help and exits with 2', async () => {
+    const command = testCommand();
+    expect(await command.run()).toBe(2);
+    expect(command.stderr()).toContain('Usage: parallel-agents');
+  });
+});
+
+describe('help', () => {
+  it.each([
+    [['--help'], /parallel-agents team content/],
+    [['team', '--help'], /content [\s\S]* dev [\s\S]* review /],
+    [['team', 'content', '--help'], /--platform/],
+    [['run', '--help'], /tasks:/],
+    [['doctor', '--help'], /Exits with/],
+  ])('%j exits with 0 on standard output', async (argv, text) => {
+    const command = testCommand();
+    expect(await command.run(...argv)).toBe(0);
+    expect(command.stdout()).toMatch(text);
+    expect(command.stderr()).toBe('');
+  });
+
+  it('--version is the version of the package', async () => {
+    const command = testCommand();
+    expect(await command.run('--version')).toBe(0);
+    expect(command.stdout()).toMatch(/^\d+\.\d+\.\d+/);
+  });
+});
+
+describe('colours', () => {
+  it.each([
+    ['a terminal', true, {}, true],
+    ['a terminal with NO_COLOR', true, { NO_COLOR: '1' }, false],
+    ['a pipe', false, {}, false],
+    ['a pipe with FORCE_COLOR', false, { FORCE_COLOR: '1' }, true],
+  ])('on %s', async (_, isTTY, env, colored) => {
+    const command = testCommand({ isTTY, env });
+    await command.run('agents', 'list');
+    expect(command.stdout().includes('\u001b[')).toBe(colored);
+  });
+});

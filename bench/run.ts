@@ -1,0 +1,22 @@
+// Ratios, all taken in one run, so that they hold on machines of any speed. `npm run bench`.
+import { measureImport } from './import-time.ts';
+import { type Makespan, measureMakespan } from './makespan.ts';
+
+const rows: Makespan[] = [
+  await measureMakespan('first run of the process', { tasks: 20, concurrency: 20, sessionMs: 200 }),
+  await measureMakespan('second run', { tasks: 20, concurrency: 20, sessionMs: 200 }),
+  await measureMakespan('many tasks', { tasks: 1_000, concurrency: 50, sessionMs: 200 }),
+  await measureMakespan('10,000 tasks', { tasks: 10_000, concurrency: 200, sessionMs: 200 }),
+];
+
+console.log('Makespan against the ideal, scripted runtime\n');
+console.log('| run | tasks | at once | session | makespan / ideal | CPU per 1,000 tasks |');
+console.log('|---|---|---|---|---|---|');
+for (const { name, tasks, concurrency, sessionMs, ratio, cpuMsPerThousand } of rows) {
+  console.log(
+    `| ${name} | ${tasks} | ${concurrency} | ${sessionMs} ms | ${ratio.toFixed(3)} | ${cpuMsPerThousand.toFixed(0)} ms |`,
+  );
+}
+console.log(
+  `\nImport of @parallel-agents/core beyond an empty process: ${measureImport('@parallel-agents/core').toFixed(0)} ms`,
+);

@@ -1,0 +1,166 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const openclawProgram = fileURLToPath(new URL('./node_modules/openclaw/openclaw.mjs', import.meta.url));
+
+/** Seconds that a gateway may take to be ready: 6 to 30 on a machine with two cores. */
+const readySeconds = 90;
+
+export interface GatewayOptions {
+  /** Base URL of the model server, up to and with `/v1`. */
+  modelUrl: string;
+  /** Ids of the models of the provider `scripted`; the first is the default. */
+  models?: readonly string[];
+  /** Lets `sessions_spawn` be called from outside. @default false */
+  allowSpawn?: boolean;
+  /** Merged into `agents.defaults`. */
+  agentDefaults?: Record<string, unknown>;
+}
+
+/** A real OpenClaw gateway with a home directory of its own. */
+export interface RunningGateway {
+  readonly port: number;
+  readonly url: string;
+  readonly token: string;
+  /** What a process needs to find this gateway, as OpenClaw’s own commands do. */
+  readonly environment: Record<string, string>;
+  log(): string;
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<void>;
+  /** Starts it again after `kill`, on the same port with the same state. */
+  start(): Promise<void>;
+  /** Ends it and removes its home directory. */
+  stop(): Promise<void>;
+}
+
+export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
+  const home = await mkdtemp(join(tmpdir(), 'parallel-agents-gateway-'));
+  const port = await freePort();
+  const token = `token-${port}-of-a-test-gateway`;
+  await mkdir(join(home, '.openclaw', 'workspace'), { recursive: true });
+  await writeFile(
+    join(home, '.openclaw', 'openclaw.json'),
+    JSON.stringify(gatewayConfig(options, { home, port, token }), null, 2),
+  );
+  const environment = { HOME: home };
+  let log = '';
+  let child: ChildProcess | undefined;
+
+  /** The process that listens is a child of the launcher: ends the whole group. */
+  const endGroup = (): void => {
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    process.kill(-child.pid, 'SIGKILL');
+  };
+  const kill = async (): Promise<void> => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    endGroup();
+    await exited;
+  };
+  // A test run that is broken off leaves no gateway behind.
+  process.once('exit', endGroup);
+  const start = async (): Promise<void> => {
+    child = spawn(process.execPath, [openclawProgram, 'gateway', 'run'], {
+      cwd: home,
+      detached: true,
+      env: { ...environment, PATH: process.env.PATH ?? '', ...leanEnvironment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const keep = (chunk: Buffer): void => {
+      log += chunk.toString();
+    };
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+    await ready(port, child, () => log);
+  };
+  const stop = async (): Promise<void> => {
+    await kill();
+    process.off('exit', endGroup);
+    await rm(home, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    await start();
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
+  return { port, url: `ws://127.0.0.1:${port}`, token, environment, log: () => log, kill, start, stop };
+}
+
+const leanEnvironment = {
+  OPENCLAW_DISABLE_BONJOUR: '1',
+  OPENCLAW_NO_RESPAWN: '1',
+  OPENCLAW_SKIP_CHANNELS: '1',
+  OPENCLAW_SKIP_CRON: '1',
+  OPENCLAW_OFFLINE: '1',
+};
+
+function gatewayConfig(
+  { modelUrl, models = ['small', 'large'], allowSpawn = false, agentDefaults = {} }: GatewayOptions,
+  { home, port, token }: { home: string; port: number; token: string },
+): Record<string, unknown> {
+  const model = (id: string): Record<string, unknown> => ({
+    id,
+    name: id,
+    input: ['text'],
+    contextWindow: 128_000,
+    maxTokens: 8_000,
+    cost: { input: 1, output: 2, cacheRead: 0, cacheWrite: 0 },
+  });
+  return {
+    gateway: {
+      mode: 'local',
+      bind: 'loopback',
+      port,
+      auth: { mode: 'token', token },
+      controlUi: { enabled: false },
+      ...(allowSpawn && { tools: { allow: ['sessions_spawn'] } }),
+    },
+    models: {
+      mode: 'replace',
+      providers: {
+        scripted: { baseUrl: modelUrl, apiKey: 'none', api: 'openai-completions', models: models.map(model) },
+      },
+    },
+    agents: {
+      defaults: {
+        model: { primary: `scripted/${models[0]}` },
+        workspace: join(home, '.openclaw', 'workspace'),
+        skipBootstrap: true,
+        ...agentDefaults,
+      },
+    },
+    discovery: { mdns: { mode: 'off' } },
+    update: { checkOnStart: false },
+  };
+}
+
+async function ready(port: number, child: ChildProcess, log: () => string): Promise<void> {
+  const deadline = Date.now() + readySeconds * 1000;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`The gateway ended with ${child.exitCode}:\n${log()}`);
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(2000) })
+      .then((response) => response.text())
+      .catch(() => '');
+    if (answer.includes('"ready":true')) return;
+    await sleep(250);
+  }
+  throw new Error(`The gateway was not ready within ${readySeconds} s:\n${log()}`);
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || address === null) throw new Error('No port was given.');
+  return address.port;
+}

@@ -1,0 +1,23 @@
+import { GatewayClient } from '@openclaw/gateway-client';
+import type { RunningGateway } from './gateway.ts';
+
+/** The keys of all sessions that a gateway holds. */
+export async function sessionKeys({ url, token }: RunningGateway): Promise<string[]> {
+  const connected = Promise.withResolvers<unknown>();
+  const client = new GatewayClient({
+    url,
+    token,
+    onHelloOk: connected.resolve,
+    onConnectError: connected.reject,
+  });
+  client.start();
+  try {
+    await connected.promise;
+    const { sessions } = await client.request<{ sessions: { key: string }[] }>('sessions.list', {
+      limit: 1000,
+    });
+    return sessions.map(({ key }) => key);
+  } finally {
+    client.stop();
+  }
+}

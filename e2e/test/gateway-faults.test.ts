@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { inspect } from 'node:util';
+import { type AgentRuntime, type SpawnRequest, toErrorInfo } from '@parallel-agents/core';
+import { type OpenClawOptions, openclaw } from '@parallel-agents/openclaw';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type DirectedModel, startDirectedModel } from '../directed-model.ts';
+import { startProxy } from '../droppable-proxy.ts';
+import { freePort, type RunningGateway, startGateway } from '../gateway.ts';
+import { sessionKeys } from '../session-keys.ts';
+
+let model: DirectedModel;
+let gateway: RunningGateway;
+const runtimes: AgentRuntime[] = [];
+const { signal } = new AbortController();
+
+beforeAll(async () => {
+  model = await startDirectedModel();
+  gateway = await startGateway({ modelUrl: model.url });
+});
+
+afterEach(async () => {
+  for (const runtime of runtimes.splice(0)) await runtime.close();
+});
+
+afterAll(async () => {
+  await gateway?.stop();
+  await model?.[Symbol.asyncDispose]();
+});
+
+function connected(options: OpenClawOptions = {}): AgentRuntime {
+  const runtime = openclaw({ environment: gateway.environment, ...options });
+  runtimes.push(runtime);
+  return runtime;
+}
+
+function request(prompt: string, more: Partial<SpawnRequest> = {}): SpawnRequest {
+  const attemptId = `e2e/${randomUUID().slice(0, 8)}/1`;
+  const instructions = 'You are a test.';
+  return { attemptId, label: 'test', instructions, prompt, tools: 'none', timeoutSeconds: 60, ...more };
+}
+
+async function connectFailure(runtime: AgentRuntime): Promise<unknown> {
+  return runtime.connect?.({ signal }).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+}
+
+describe('connecting', () => {
+  it('says that nobody listens, and how to start the gateway', async () => {
+    const failure = await connectFailure(connected({ url: `ws://127.0.0.1:${await freePort()}` }));
+    expect(failure).toMatchObject({
+      code: 'RUNTIME_UNAVAILABLE',
+      fix: expect.stringContaining('openclaw gateway start'),
+    });
+  });
+
+  it('says that what listens is no gateway', async () => {
+    const server = createServer((_, response) => response.end('a web page')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const failure = await connectFailure(connected({ url: `ws://127.0.0.1:${port}` }));
+    server.close();
+    expect(failure).toMatchObject({
+      code: 'RUNTIME_UNAVAILABLE',
+      message: expect.stringContaining('does not answer as an OpenClaw gateway'),
+    });
+  });
+
+  it('says that the token is wrong, without showing it', async () => {
+    const token = 'a-wrong-token-123';
+    const runtime = connected({ token });
+    const failure = await connectFailure(runtime);
+    expect(failure).toMatchObject({
+      code: 'RUNTIME_UNAUTHORIZED',
+      fix: expect.stringContaining('OPENCLAW_GATEWAY_TOKEN'),
+    });
+    const shown = [
+      inspect(failure, { depth: 10 }),
+      JSON.stringify(toErrorInfo(failure)),
+      inspect(runtime),
+    ].join();
+    expect(shown).not.toContain(token);
+  });
+
+  it('says that there is no token', async () => {
+    const environment = { HOME: '/nonexistent', OPENCLAW_GATEWAY_PORT: String(gateway.port) };
+    const failure = await connectFailure(connected({ environment }));
+    expect(failure).toMatchObject({
+      code: 'RUNTIME_UNAUTHORIZED',
+      message: expect.stringContaining('none was found'),
+    });
+  });
+});
+
+describe('without leave to call sessions_spawn', () => {
+  it('starts agents with tools through the agent method', async () => {
+    const session = await connected().spawn(request('<<say done>>', { tools: 'inherit' }), { signal });
+    expect(session.reference.sessionKey).toContain(':parallel-agents-session-');
+    expect(await session.outcome()).toMatchObject({ status: 'completed', text: 'done' });
+  });
+
+  it('refuses where only sessions_spawn will do, and says which key allows it', async () => {
+    const spawning = connected({ spawnWith: 'sessions_spawn' }).spawn(request('hello'), { signal });
+    await expect(spawning).rejects.toMatchObject({
+      code: 'SPAWN_REFUSED',
+      fix: expect.stringContaining('gateway.tools.allow'),
+    });
+  });
+});
+
+describe('diagnose', () => {
+  it('finds the limits that will bite, each with the patch that lifts it', async () => {
+    const found = (await connected().diagnose?.({ signal })) ?? [];
+    expect(found.filter(({ status }) => status === 'problem')).toEqual([]);
+    expect(found).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ check: 'gateway', status: 'ok' }),
+        expect.objectContaining({ check: 'token', status: 'ok' }),
+        expect.objectContaining({
+          check: 'sessions_spawn',
+          configPatch: { gateway: { tools: { allow: ['sessions_spawn'] } } },
+        }),
+        expect.objectContaining({
+          check: 'limit: agents.defaults.maxConcurrent',
+          status: 'warning',
+          configPatch: { agents: { defaults: { maxConcurrent: 20 } } },
+        }),
+        expect.objectContaining({ check: 'model fallbacks', status: 'ok' }),
+      ]),
+    );
+  });
+
+  it('reports a gateway that is not there as a problem', async () => {
+    const found = await connected({ url: `ws://127.0.0.1:${await freePort()}` }).diagnose?.({ signal });
+    expect(found).toEqual([
+      expect.objectContaining({ status: 'problem', fix: expect.stringContaining('openclaw gateway start') }),
+    ]);
+  });
+});
+
+describe('a connection that drops', () => {
+  it.each(['none', 'inherit'] as const)('is taken up again, with tools: %s', async (tools) => {
+    await using proxy = await startProxy(gateway.port);
+    model.reset();
+    const runtime = connected({ url: `ws://127.0.0.1:${proxy.port}` });
+    const session = await runtime.spawn(request('<<latency 3000>> <<say still here>>', { tools }), {
+      signal,
+    });
+    proxy.drop();
+    expect(await session.outcome()).toMatchObject({ status: 'completed', text: 'still here' });
+    expect(model.requests).toHaveLength(1);
+    await runtime.close();
+  });
+});
+
+describe('a gateway that dies', () => {
+  it('fails what runs on it, clearly and soon, and close() does not hang', async () => {
+    const warnings: string[] = [];
+    const runtime = connected({ reconnectSeconds: 1, onWarning: ({ code }) => warnings.push(code) });
+    const requests = [request('<<hang>>'), request('<<hang>>'), request('<<hang>>', { tools: 'inherit' })];
+    const sessions = await Promise.all(requests.map((asked) => runtime.spawn(asked, { signal })));
+    await gateway.kill();
+    const outcomes = await Promise.all(sessions.map((session) => session.outcome()));
+    expect(outcomes.map(({ status, error }) => [status, error?.code])).toEqual(
+      requests.map(() => ['failed', 'RUNTIME_UNAVAILABLE']),
+    );
+    await expect(runtime.spawn(request('hello'), { signal })).rejects.toMatchObject({
+      code: 'RUNTIME_UNAVAILABLE',
+    });
+    await runtime.close();
+    expect(warnings).toEqual(['CANCEL_FAILED']);
+    await gateway.start();
+  });
+
+  it('and comes back has lost what ran, starts nothing twice, and takes new sessions', async () => {
+    const runtime = connected({ reconnectSeconds: 90 });
+    const lost = await runtime.spawn(request('<<hang>>'), { signal });
+    await gateway.kill();
+    await gateway.start();
+    expect(await lost.outcome()).toMatchObject({
+      status: 'failed',
+      error: { code: 'SESSION_LOST', retryable: true },
+    });
+    model.reset();
+    expect(await connected().attach?.(lost.reference, { signal })).toBeUndefined();
+    expect(model.requests).toHaveLength(0);
+    const next = await runtime.spawn(request('<<say back>>'), { signal });
+    expect(await next.outcome()).toMatchObject({ status: 'completed', text: 'back' });
+  });
+
+  it('leaves no session of ours behind in the end', async () => {
+    const ours = (await sessionKeys(gateway)).filter((key) => key.includes('parallel-agents'));
+    // The session with tools whose gateway died under it could not be deleted; that was warned of.
+    expect(ours).toHaveLength(1);
+  });
+});

@@ -1,0 +1,75 @@
+import { type AgentTask, createOrchestrator } from '@parallel-agents/core';
+import { openclaw } from '@parallel-agents/openclaw';
+import { builtinAgents } from '@parallel-agents/registry';
+import { createContentTeam, createDevTeam, createReviewTeam } from '@parallel-agents/teams';
+import { type ModelServer, startModelServer } from '@parallel-agents/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type RunningGateway, startGateway } from '../gateway.ts';
+import { sessionKeys } from '../session-keys.ts';
+
+let model: ModelServer;
+let gateway: RunningGateway;
+
+beforeAll(async () => {
+  model = await startModelServer({ models: ['small', 'large'] });
+  gateway = await startGateway({
+    modelUrl: model.url,
+    agentDefaults: { maxConcurrent: 20, subagents: { maxConcurrent: 20 } },
+  });
+});
+
+afterAll(async () => {
+  await gateway?.stop();
+  await model?.close();
+});
+
+/** Tasks for agents that work on what they are given, each with an answer of its own. */
+function writers(count: number): AgentTask[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: `caption-${index + 1}`,
+    agent: 'content_writer_creative',
+    description: `Write a caption about thing number ${index + 1}.`,
+  }));
+}
+
+it.each([
+  {
+    title: 'three teams of five',
+    tasks: [
+      ...createContentTeam('Monday motivation'),
+      ...createDevTeam('TaskManager', { features: ['auth', 'tasks'] }),
+      ...createReviewTeam('def add(a, b):\n    return a - b\n', { fileName: 'app.py' }),
+    ],
+    maxConcurrent: 8,
+  },
+  { title: '20 at once', tasks: writers(20), maxConcurrent: 20 },
+  { title: '50, of which 20 at once', tasks: writers(50), maxConcurrent: 20 },
+])(
+  'completes and checks $title, and leaves no session',
+  async ({ title, tasks, maxConcurrent }) => {
+    const runtime = openclaw({ environment: gateway.environment });
+    const orchestrator = createOrchestrator({
+      runtime,
+      agents: builtinAgents,
+      maxConcurrent,
+      timeoutSeconds: 110,
+    });
+    const { results, summary } = await orchestrator.run(tasks);
+    expect(summary.notCompleted).toEqual([]);
+    expect(results.map(({ taskId }) => taskId)).toEqual(tasks.map(({ id }) => id));
+    expect(summary).toMatchObject({ asked: tasks.length, completed: tasks.length, verified: tasks.length });
+    for (const [index, task] of tasks.entries()) {
+      // The scripted model names the task in its answer: no answer has gone to another task.
+      expect(JSON.stringify(results[index]?.output)).toContain(
+        JSON.stringify(task.description.split('\n')[0]?.slice(0, 60)).slice(1, -1),
+      );
+    }
+    await orchestrator.close();
+    expect(await sessionKeys(gateway)).toEqual([]);
+    const { asked, completed, maxInFlight, makespanSeconds } = summary;
+    console.log(
+      `${title}: asked ${asked}, completed ${completed}, max in flight ${maxInFlight}, makespan ${makespanSeconds.toFixed(1)} s`,
+    );
+  },
+  240_000,
+);

@@ -1,0 +1,15 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+/** The tests against a real gateway: one file after the other, because a gateway wants the machine for itself. */
+export default defineConfig({
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  resolve: { conditions: ['@parallel-agents/source'] },
+  ssr: { resolve: { conditions: ['@parallel-agents/source'] } },
+  test: {
+    include: ['e2e/test/**/*.test.ts'],
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});

@@ -1,0 +1,49 @@
+import type { SessionOutcome, SpawnRequest } from './runtime.ts';
+
+/** A session that wants to start. */
+export interface AdmissionRequest {
+  /** Name of the runtime it would run on. */
+  runtime: string;
+  spawn: SpawnRequest;
+  /** Of the task; a higher one goes first. */
+  priority: number;
+}
+
+/**
+ * Decides when a session may start, and whether: rate limits and budgets are implementations. Controls are asked in
+ * turn before each session, retries and gates included.
+ */
+export interface AdmissionControl {
+  /**
+   * Resolves when the session may start. Rejects when `signal` aborts.
+   * @throws ParallelAgentsError if it may never start; its task then ends as failed with that error
+   */
+  admit(request: AdmissionRequest, options: { signal: AbortSignal }): Promise<Admission>;
+}
+
+/** The permission for one session. */
+export interface Admission {
+  /**
+   * Called exactly once, with what became of the session; gives it back, with what the runtime could not know.
+   * `undefined`: the session was not started after all.
+   */
+  settle(outcome: SessionOutcome | undefined): SessionOutcome | undefined;
+}
+
+/** Asks all controls in turn. What the first ones granted is given back if a later one refuses. */
+export async function admitAll(
+  controls: readonly AdmissionControl[],
+  request: AdmissionRequest,
+  signal: AbortSignal,
+): Promise<Admission> {
+  const granted: Admission[] = [];
+  const settle = (outcome: SessionOutcome | undefined): SessionOutcome | undefined =>
+    granted.reduceRight((known, admission) => admission.settle(known), outcome);
+  try {
+    for (const control of controls) granted.push(await control.admit(request, { signal }));
+  } catch (thrown) {
+    settle(undefined);
+    throw thrown;
+  }
+  return { settle };
+}

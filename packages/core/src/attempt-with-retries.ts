@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pRetry from 'p-retry';
+import type { AttemptPlan } from './attempt-policy.ts';
+import type { ErrorInfo } from './errors.ts';
+import type { PreparedTask } from './prepare-tasks.ts';
+import type { Correction, DependencyOutput } from './prompt.ts';
+import type { Attempt } from './result.ts';
+import { type AttemptContext, type EndedAttempt, runAttempt } from './run-attempt.ts';
+
+export interface RetryContext extends AttemptContext {
+  /** How often a transient fault (`retryable`) is tried again, per planned attempt; backpressure does not count. */
+  retries: number;
+  /** Seconds before the first retry; doubles with each, with jitter. A longer Retry-After is honoured. */
+  retryDelaySeconds: number;
+  /** Seconds after which a task that meets nothing but 429s gives up. */
+  rateLimitPatienceSeconds: number;
+  /** Seconds after which a task whose provider stays down gives up. */
+  outagePatienceSeconds: number;
+}
+
+export interface PlannedAttempt {
+  prepared: PreparedTask;
+  plan: AttemptPlan;
+  dependencies: readonly DependencyOutput[];
+  /** Every attempt of the task so far; the new ones are added. */
+  ended: EndedAttempt[];
+  /** Puts the output through its gates. */
+  judge(attempt: EndedAttempt, plan: AttemptPlan): Promise<EndedAttempt>;
+}
+
+/** The longest pause between two retries, unless the other side asks for a longer one. */
+const maxRetryDelaySeconds = 30;
+
+/** Makes a planned attempt, again where it met a transient fault. The only retry loop there is. */
+export async function attemptWithRetries(planned: PlannedAttempt, context: RetryContext): Promise<void> {
+  const { prepared, plan, dependencies, ended, judge } = planned;
+  const correction = plan.reason === 'corrective' ? correctionOf(ended.at(-1)?.attempt) : undefined;
+  const patience = backpressurePatience(context);
+  const tryOnce = async (tries: number): Promise<void> => {
+    const reason = tries === 1 ? plan.reason : 'retry';
+    const input = { prepared, plan, reason, number: ended.length + 1, dependencies };
+    const raw = await runAttempt({ ...input, ...(correction && { correction }) }, context);
+    const attempt = await judge(raw, plan);
+    ended.push(attempt);
+    if (attempt.attempt.error?.retryable) throw new TransientFault(attempt.attempt.error);
+  };
+  try {
+    await pRetry(tryOnce, {
+      // One to spare: p-retry stops at the last one whether or not a failure counts.
+      retries: context.retries + 1,
+      minTimeout: context.retryDelaySeconds * 1000,
+      maxTimeout: maxRetryDelaySeconds * 1000,
+      randomize: true,
+      signal: context.signal,
+      shouldConsumeRetry: ({ error }) => !isBackpressure(error),
+      onFailedAttempt: ({ error, retryDelay, retriesLeft }) => {
+        if (isBackpressure(error)) return patience.wait(error.info);
+        return retriesLeft > 1 ? waitAsAsked(error, retryDelay, context.signal) : undefined;
+      },
+      shouldRetry: ({ error, retriesLeft }) =>
+        isBackpressure(error)
+          ? !patience.isOver(error.info)
+          : error instanceof TransientFault && retriesLeft > 1,
+    });
+  } catch (thrown) {
+    // The fault stands in the last attempt, and the cancellation in the signal.
+    if (!(thrown instanceof TransientFault) && !context.signal.aborted) throw thrown;
+  }
+}
+
+/** Thrown inside the retry loop only, to have the attempt made again. */
+class TransientFault extends Error {
+  readonly info: ErrorInfo;
+  constructor(info: ErrorInfo) {
+    super(info.message);
+    this.info = info;
+  }
+}
+
+/** The other side asks everybody to slow down: waiting mends it, and it says nothing about this task. */
+function isBackpressure(error: Error): error is TransientFault {
+  return error instanceof TransientFault && backpressure.has(error.info.code);
+}
+
+const backpressure: ReadonlySet<ErrorInfo['code']> = new Set([
+  'RATE_LIMITED',
+  'PROVIDER_UNAVAILABLE',
+] as const);
+
+/** The waits of one planned attempt under backpressure: as long as asked, else longer each time, with an end. */
+function backpressurePatience(context: RetryContext) {
+  let firstAt: number | undefined;
+  let met = 0;
+  return {
+    async wait({ retryAfterSeconds }: ErrorInfo): Promise<void> {
+      firstAt ??= Date.now();
+      const growing =
+        Math.min(context.retryDelaySeconds * 2 ** met++, maxRetryDelaySeconds) * (1 + Math.random());
+      // An admission control that paces the next session itself says 0.
+      await sleep((retryAfterSeconds ?? growing) * 1000, undefined, { signal: context.signal });
+    },
+    isOver({ code }: ErrorInfo): boolean {
+      if (firstAt === undefined) return false;
+      const limited = code === 'RATE_LIMITED';
+      const patience = limited ? context.rateLimitPatienceSeconds : context.outagePatienceSeconds;
+      return Date.now() - firstAt > patience * 1000;
+    },
+  };
+}
+
+/** What the other side's Retry-After asks for beyond the delay that follows anyway. */
+async function waitAsAsked(error: Error, retryDelayMs: number, signal: AbortSignal): Promise<void> {
+  const askedMs = error instanceof TransientFault ? (error.info.retryAfterSeconds ?? 0) * 1000 : 0;
+  if (askedMs > retryDelayMs) await sleep(askedMs - retryDelayMs, undefined, { signal });
+}
+
+function correctionOf(attempt: Attempt | undefined): Correction | undefined {
+  if (attempt === undefined) return undefined;
+  return {
+    previousText: attempt.text,
+    problems: attempt.problems ?? [attempt.error?.message ?? 'It was refused.'],
+  };
+}

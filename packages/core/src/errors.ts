@@ -1,0 +1,150 @@
+/**
+ * Every error code a user can meet. Stable: a code is never renamed, only added.
+ *
+ * Misuse, found before anything is spawned (thrown as {@link InputError}):
+ * `INVALID_TASK`, `INVALID_OPTION`, `DUPLICATE_TASK_ID`, `UNKNOWN_DEPENDENCY`, `DEPENDENCY_CYCLE`,
+ * `UNKNOWN_AGENT`, `UNKNOWN_MODEL`, `INVALID_AGENT`, `INVALID_FILE`.
+ *
+ * The runtime (thrown as {@link RuntimeError} before a run, kept in a result during one):
+ * `RUNTIME_UNAVAILABLE` nobody answers · `RUNTIME_UNAUTHORIZED` the token is missing, wrong or lacks a right ·
+ * `SPAWN_REFUSED` the runtime declined this session · `RATE_LIMITED` too many requests ·
+ * `PROVIDER_UNAVAILABLE` the model's provider is down or overloaded, for everybody · `PROVIDER_ERROR` it failed this one · `SESSION_FAILED` the session ended without an answer ·
+ * `SESSION_LOST` the session was started, its answer cannot be had any more · `TIMEOUT` · `CANCELLED`.
+ *
+ * The output (kept in a result): `OUTPUT_EMPTY`, `OUTPUT_NOT_JSON`, `OUTPUT_INVALID`, `OUTPUT_TRUNCATED` ·
+ * `MODEL_REFUSED` the model declined · `GATE_REFUSED` a gate found it not good enough · `GATE_FAILED` a gate could not judge it.
+ *
+ * The budget: `BUDGET_EXHAUSTED` it does not allow a further session · `UNKNOWN_PRICE` a budget in US dollars cannot be kept.
+ *
+ * The run: `DEPENDENCY_FAILED` a task this one depends on did not complete · `MODEL_MISMATCH` (a warning) another
+ * model answered than was asked · `CANCEL_FAILED` (a warning) a session may still be running · `INTERNAL` a defect here.
+ */
+export type ErrorCode =
+  | 'INVALID_TASK'
+  | 'INVALID_OPTION'
+  | 'DUPLICATE_TASK_ID'
+  | 'UNKNOWN_DEPENDENCY'
+  | 'DEPENDENCY_CYCLE'
+  | 'UNKNOWN_AGENT'
+  | 'UNKNOWN_MODEL'
+  | 'INVALID_AGENT'
+  | 'INVALID_FILE'
+  | 'RUNTIME_UNAVAILABLE'
+  | 'RUNTIME_UNAUTHORIZED'
+  | 'SPAWN_REFUSED'
+  | 'RATE_LIMITED'
+  | 'PROVIDER_UNAVAILABLE'
+  | 'PROVIDER_ERROR'
+  | 'SESSION_FAILED'
+  | 'SESSION_LOST'
+  | 'TIMEOUT'
+  | 'CANCELLED'
+  | 'OUTPUT_EMPTY'
+  | 'OUTPUT_NOT_JSON'
+  | 'OUTPUT_INVALID'
+  | 'OUTPUT_TRUNCATED'
+  | 'MODEL_REFUSED'
+  | 'GATE_REFUSED'
+  | 'GATE_FAILED'
+  | 'BUDGET_EXHAUSTED'
+  | 'UNKNOWN_PRICE'
+  | 'DEPENDENCY_FAILED'
+  | 'MODEL_MISMATCH'
+  | 'CANCEL_FAILED'
+  | 'INTERNAL';
+
+/** An error as data: what a result, an event and the JSON document carry. */
+export interface ErrorInfo {
+  /** Stable, for programs. */
+  code: ErrorCode;
+  /** What happened, for people. */
+  message: string;
+  /** What to do next. */
+  fix: string;
+  /** Whether the same request may succeed when it is sent again later. */
+  retryable: boolean;
+  /** How long the other side asked us to wait before trying again, in seconds. */
+  retryAfterSeconds?: number;
+}
+
+export interface ErrorOptions extends Omit<ErrorInfo, 'retryable'> {
+  /** @default false */
+  retryable?: boolean;
+  cause?: unknown;
+}
+
+const marker = Symbol.for('parallel-agents.error');
+
+/** The base of every error these packages throw: a stable `code`, what happened, and what to do next. */
+export class ParallelAgentsError extends Error {
+  override name = 'ParallelAgentsError';
+  readonly [marker] = true;
+  readonly code: ErrorCode;
+  readonly fix: string;
+  readonly retryable: boolean;
+  readonly retryAfterSeconds?: number;
+
+  constructor({ code, message, fix, retryable = false, retryAfterSeconds, cause }: ErrorOptions) {
+    super(message, { cause });
+    this.code = code;
+    this.fix = fix;
+    this.retryable = retryable;
+    if (retryAfterSeconds !== undefined) this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** Where a problem in the input stands, for example `['tasks', 2, 'agent']`. */
+export interface InputIssue {
+  code: ErrorCode;
+  path: readonly (string | number)[];
+  message: string;
+  fix: string;
+}
+
+/** What was asked cannot be done as it stands; nothing was spawned. Carries every issue found, not only the first. */
+export class InputError extends ParallelAgentsError {
+  override name = 'InputError';
+  readonly issues: readonly InputIssue[];
+
+  constructor(issues: readonly [InputIssue, ...InputIssue[]] | InputIssue[]) {
+    const first = issues[0];
+    if (first === undefined) throw new TypeError('An InputError needs at least one issue.');
+    const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
+    const where = first.path.length > 0 ? `${formatPath(first.path)}: ` : '';
+    super({ code: first.code, message: `${where}${first.message}${more}`, fix: first.fix });
+    this.issues = issues;
+  }
+}
+
+/** A runtime could not do what it was asked; `retryable` says whether asking again may help. */
+export class RuntimeError extends ParallelAgentsError {
+  override name = 'RuntimeError';
+}
+
+/** Whether the value is an error of these packages, also when two copies of the package are installed. */
+export function isParallelAgentsError(value: unknown): value is ParallelAgentsError {
+  return typeof value === 'object' && value !== null && marker in value;
+}
+
+/** `['tasks', 2, 'agent']` as `tasks[2].agent`. */
+export function formatPath(path: readonly (string | number)[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    return text === '' ? part : `${text}.${part}`;
+  }, '');
+}
+
+/** Turns anything thrown into data. What is not one of our errors is a defect here and says so. */
+export function toErrorInfo(thrown: unknown): ErrorInfo {
+  if (isParallelAgentsError(thrown)) {
+    const { code, message, fix, retryable, retryAfterSeconds } = thrown;
+    return { code, message, fix, retryable, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
+  }
+  const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  return {
+    code: 'INTERNAL',
+    message: `Unexpected error: ${message}`,
+    fix: 'This is a defect in parallel-agents or in the runtime or agent package in use; please report it with this message.',
+    retryable: false,
+  };
+}

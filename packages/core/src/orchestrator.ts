@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { AdmissionControl } from './admission.ts';
+import { type AgentDefinition, type AgentResolver, resolverOf } from './agent-definition.ts';
+import { type AttemptPolicy, singleModel } from './attempt-policy.ts';
+import { formatPath, InputError } from './errors.ts';
+import { prepareTasks } from './prepare-tasks.ts';
+import { type Run, startRun } from './run.ts';
+import type { AgentRuntime } from './runtime.ts';
+import type { AgentTask } from './task.ts';
+
+export interface OrchestratorOptions {
+  /** Where sessions run. */
+  runtime: AgentRuntime;
+  /** Who can be asked: a registry, or a plain list of definitions. */
+  agents: AgentResolver | readonly AgentDefinition[];
+  /**
+   * Sessions at the same time; at least 1. The others wait, none is dropped.
+   * @default 8, what a small OpenClaw gateway runs at once
+   */
+  maxConcurrent?: number;
+  /** The model for tasks that name none, as `provider/model`. @default the runtime's */
+  model?: string;
+  /** Seconds one session may take, for tasks that do not say. @default 120 */
+  timeoutSeconds?: number;
+  /** How often a transient fault is tried again. 0 for never. @default what the policy says, else 2 */
+  retries?: number;
+  /** Seconds before the first retry; doubles with each, with jitter. @default 1 */
+  retryDelaySeconds?: number;
+  /** Seconds after which a task that meets nothing but 429s gives up; they use up no retry. @default 900 */
+  rateLimitPatienceSeconds?: number;
+  /** Seconds after which a task whose provider stays down (503, 529) gives up. @default 60 */
+  outagePatienceSeconds?: number;
+  /** Which model, and again or not. @default one model and one corrective attempt */
+  policy?: AttemptPolicy;
+  /** Asked before each session: rate limits, budgets. @default none */
+  admission?: readonly AdmissionControl[];
+}
+
+export interface RunOptions {
+  /** Names the run in attempt ids. @default a random id */
+  runId?: string;
+  /** Cancels the run. */
+  signal?: AbortSignal;
+}
+
+export interface Orchestrator {
+  /**
+   * Starts all tasks and brings back one result for each.
+   * @throws InputError at once, before anything is spawned, if a task cannot be run as it stands
+   */
+  run(tasks: readonly AgentTask[], options?: RunOptions): Run;
+  /** Lets go of the runtime's connections. */
+  close(): Promise<void>;
+}
+
+const limitsSchema = z.object({
+  maxConcurrent: z.int().min(1).max(10_000).default(8),
+  timeoutSeconds: z.number().positive().optional(),
+  retries: z.int().min(0).max(100).optional(),
+  retryDelaySeconds: z.number().min(0).max(3600).default(1),
+  rateLimitPatienceSeconds: z.number().min(0).max(86_400).default(900),
+  outagePatienceSeconds: z.number().min(0).max(86_400).default(60),
+  runId: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be letters, digits, ".", "_" or "-", at most 64')
+    .optional(),
+});
+
+/**
+ * Ties a runtime and agents together.
+ *
+ * @throws InputError `INVALID_OPTION` if a limit is out of range
+ */
+export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
+  const { timeoutSeconds, runId: _runId, ...limits } = checkLimits(options);
+  const policy = options.policy ?? singleModel(options.model);
+  const retries = limits.retries ?? policy.retries ?? 2;
+  const agents = isResolver(options.agents) ? options.agents : resolverOf(options.agents);
+  return {
+    run(tasks, { runId, signal } = {}) {
+      checkLimits({ runId });
+      const prepared = prepareTasks(tasks, agents, timeoutSeconds === undefined ? {} : { timeoutSeconds });
+      return startRun(prepared, {
+        runId: runId ?? newRunId(),
+        runtime: options.runtime,
+        policy,
+        ...(options.model !== undefined && { model: options.model }),
+        ...limits,
+        retries,
+        admission: options.admission ?? [],
+        ...(signal && { signal }),
+      });
+    },
+    close: () => options.runtime.close(),
+  };
+}
+
+/** Short enough to type, and unique enough to name sessions on a shared gateway. */
+function newRunId(): string {
+  return `run-${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+}
+
+function checkLimits(limits: object): z.infer<typeof limitsSchema> {
+  const parsed = limitsSchema.safeParse(limits);
+  if (parsed.success) return parsed.data;
+  throw new InputError(
+    parsed.error.issues.map((found) => {
+      const path = found.path.map((part) => (typeof part === 'number' ? part : String(part)));
+      const fix = `Correct the option ${formatPath(path)}.`;
+      return { code: 'INVALID_OPTION', path, message: found.message, fix };
+    }),
+  );
+}
+
+function isResolver(agents: OrchestratorOptions['agents']): agents is AgentResolver {
+  return 'resolve' in agents;
+}

@@ -1,0 +1,119 @@
+import { orAborted, within } from './abort.ts';
+import { type ErrorInfo, RuntimeError, toErrorInfo } from './errors.ts';
+import type { ResultWarning } from './result.ts';
+import type {
+  AgentRuntime,
+  SessionOutcome,
+  SessionReference,
+  SpawnedSession,
+  SpawnRequest,
+} from './runtime.ts';
+
+/** Seconds a runtime has to confirm that a session is stopped and to hand over what it had. */
+const stopGraceSeconds = 10;
+
+export interface EndedSession extends SessionOutcome {
+  reference?: SessionReference;
+  warnings: ResultWarning[];
+}
+
+/**
+ * Runs one session to its end: spawn, wait, and stop it on time-out or cancellation. Never rejects. A session that
+ * answers while it is being stopped counts as answered, because it is paid for.
+ */
+export async function runSession(
+  runtime: AgentRuntime,
+  request: SpawnRequest,
+  signal: AbortSignal,
+  onStarted: (reference: SessionReference) => void,
+): Promise<EndedSession> {
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(timeoutError(request)), request.timeoutSeconds * 1000);
+  const stop = AbortSignal.any([signal, timeout.signal]);
+  const warnings: ResultWarning[] = [];
+  let session: SpawnedSession | undefined;
+  try {
+    session = await spawn(runtime, request, stop, warnings);
+    onStarted(session.reference);
+    const outcome = await orAborted(session.outcome(), stop);
+    return { ...outcome, reference: session.reference, warnings };
+  } catch (thrown) {
+    if (!stop.aborted) return { ...failure(toErrorInfo(thrown)), ...referenceOf(session), warnings };
+    const status = timeout.signal.aborted && !signal.aborted ? 'timeout' : 'cancelled';
+    const error = status === 'timeout' ? toErrorInfo(timeout.signal.reason) : cancelledError(signal.reason);
+    const rest = session && (await stopSession(session, error.message, warnings));
+    if (rest?.status === 'completed') return { ...rest, ...referenceOf(session), warnings };
+    return { ...rest, status, text: rest?.text ?? '', error, ...referenceOf(session), warnings };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A spawn that is overtaken by the stop may still give a session; that one is stopped too. */
+async function spawn(
+  runtime: AgentRuntime,
+  request: SpawnRequest,
+  stop: AbortSignal,
+  warnings: ResultWarning[],
+): Promise<SpawnedSession> {
+  stop.throwIfAborted();
+  const spawning = runtime.spawn(request, { signal: stop });
+  try {
+    return await orAborted(spawning, stop);
+  } catch (thrown) {
+    if (stop.aborted) {
+      const late = await within(
+        spawning.catch(() => undefined),
+        stopGraceSeconds,
+      );
+      if (late) await stopSession(late, 'stopped before it was started', warnings);
+    }
+    throw thrown;
+  }
+}
+
+async function stopSession(
+  session: SpawnedSession,
+  reason: string,
+  warnings: ResultWarning[],
+): Promise<SessionOutcome | undefined> {
+  const confirmed = session.cancel(reason).then(
+    () => true,
+    (thrown: unknown) => toErrorInfo(thrown).message,
+  );
+  const answer = await within(confirmed, stopGraceSeconds);
+  if (answer !== true) {
+    const why = answer ?? `no answer within ${stopGraceSeconds} s`;
+    const message = `Session ${session.reference.sessionKey} may still be running; it could not be stopped: ${why}`;
+    warnings.push({ code: 'CANCEL_FAILED', message });
+    return undefined;
+  }
+  return within(session.outcome(), stopGraceSeconds);
+}
+
+function referenceOf(session: SpawnedSession | undefined): { reference?: SessionReference } {
+  return session ? { reference: session.reference } : {};
+}
+
+function failure(error: ErrorInfo): SessionOutcome {
+  return { status: 'failed', text: '', error };
+}
+
+function timeoutError(request: SpawnRequest): RuntimeError {
+  return new RuntimeError({
+    code: 'TIMEOUT',
+    message: `No answer within ${request.timeoutSeconds} s.`,
+    fix: 'Raise timeoutSeconds of the task (--timeout for all tasks), or ask for less in one task.',
+  });
+}
+
+/** The error of a task that was stopped because the run was. */
+export function cancelledError(reason: unknown): ErrorInfo {
+  const why = reason instanceof Error ? reason.message : String(reason ?? 'the run was cancelled');
+  return {
+    code: 'CANCELLED',
+    message: `Cancelled: ${why}`,
+    fix: 'Start the run again for the tasks that were cancelled.',
+    retryable: false,
+  };
+}

@@ -1,0 +1,80 @@
+import { resolverOf } from './agent-definition.ts';
+import { type AttemptPlan, type AttemptPolicy, singleModel } from './attempt-policy.ts';
+import { attemptWithRetries, type RetryContext } from './attempt-with-retries.ts';
+import { type ErrorInfo, toErrorInfo } from './errors.ts';
+import type { GateQuestion } from './gate.ts';
+import { type PreparedTask, prepareTasks } from './prepare-tasks.ts';
+import type { DependencyOutput } from './prompt.ts';
+import type { AgentResult, Attempt } from './result.ts';
+import type { EndedAttempt } from './run-attempt.ts';
+import { runGates } from './run-gates.ts';
+import { toResult } from './task-result.ts';
+
+export interface TaskContext extends RetryContext {
+  policy: AttemptPolicy;
+}
+
+/** Attempts a task until an output is accepted, the policy gives up, or the run is stopped. Never rejects. */
+export async function runTask(
+  prepared: PreparedTask,
+  dependencies: readonly DependencyOutput[],
+  context: TaskContext,
+): Promise<AgentResult> {
+  const startedAt = Date.now();
+  const ended: EndedAttempt[] = [];
+  let refusal: ErrorInfo | undefined;
+  const { task, agent } = prepared;
+  const judge = async (attempt: EndedAttempt, plan: AttemptPlan): Promise<EndedAttempt> => {
+    const judged = await judgeOutput(attempt, plan, prepared, context);
+    const gate = prepared.asker && { gate: prepared.asker.gate };
+    const taskId = prepared.asker?.taskId ?? prepared.id;
+    context.emit({ type: 'attempt-ended', at: Date.now(), taskId, attempt: judged.attempt, ...gate });
+    return judged;
+  };
+  try {
+    while (!context.signal.aborted && ended.at(-1)?.attempt.status !== 'completed') {
+      const attempts = ended.map(({ attempt }) => attempt);
+      const plan = await context.policy.next({ task, agent, attempts });
+      if (plan === undefined) break;
+      await attemptWithRetries({ prepared, plan, dependencies, ended, judge }, context);
+    }
+  } catch (thrown) {
+    refusal = toErrorInfo(thrown);
+  }
+  return toResult(prepared, ended, startedAt, refusal, context.signal);
+}
+
+async function judgeOutput(
+  ended: EndedAttempt,
+  plan: AttemptPlan,
+  prepared: PreparedTask,
+  context: TaskContext,
+): Promise<EndedAttempt> {
+  const { attempt, output } = ended;
+  if (attempt.status !== 'completed' || plan.gates === undefined) return ended;
+  const { task, agent } = prepared;
+  const subject = { task, agent, output, text: attempt.text, signal: context.signal };
+  const verdict = await runGates(plan.gates, subject, (question, gate) =>
+    ask(question, gate, attempt, prepared, context),
+  );
+  const judged: Attempt = { ...attempt, ...verdict };
+  return judged.status === 'completed' ? { attempt: judged, output } : { attempt: judged };
+}
+
+/** A gate's question is a task like any other, on one model, with ids of its own below the attempt that it judges. */
+function ask(
+  { agent, ...question }: GateQuestion,
+  gate: string,
+  attempt: Attempt,
+  asker: PreparedTask,
+  context: TaskContext,
+): Promise<AgentResult> {
+  const [prepared] = prepareTasks([{ ...question, agent: agent.name }], resolverOf([agent]));
+  if (prepared === undefined) throw new TypeError('A question was prepared to nothing.');
+  const id = `${asker.id}/${attempt.number}/${gate}`;
+  const taskId = asker.asker?.taskId ?? asker.id;
+  return runTask({ ...prepared, id, priority: asker.priority, asker: { taskId, gate } }, [], {
+    ...context,
+    policy: singleModel(question.model),
+  });
+}

@@ -1,0 +1,11 @@
+export { type FaultOptions, type FaultRates, sequence, withFaults } from './faults.ts';
+export type {
+  ErrorReply,
+  HangReply,
+  ReplyScript,
+  ScriptedCall,
+  ScriptedReply,
+  TextReply,
+} from './reply.ts';
+export { estimateUsage, sampleReply } from './sample-reply.ts';
+export { type ScriptedOptions, type ScriptedRuntime, scripted } from './scripted-runtime.ts';

@@ -1,0 +1,46 @@
+import type { Usage } from '../runtime.ts';
+
+/** What a scripted model is asked: the same for the scripted runtime and the scripted model server. */
+export interface ScriptedCall {
+  /** Counts from 1 over the life of the script's host. */
+  callNumber: number;
+  model: string;
+  instructions: string;
+  prompt: string;
+  /** Where the caller wants JSON. */
+  outputJsonSchema?: Record<string, unknown>;
+}
+
+/** What it answers. Faults are answers too. */
+export type ScriptedReply = TextReply | ErrorReply | HangReply;
+
+export interface TextReply {
+  kind: 'text';
+  text: string;
+  /** Milliseconds before it answers. @default the host's `latencyMs` */
+  delayMs?: number;
+  /** The model that claims to have answered. @default the one asked */
+  model?: string;
+  /** Tokens. Absent: reported by a rule of thumb, four characters a token. */
+  usage?: Usage;
+  /** @default 'stop' */
+  finishReason?: 'stop' | 'length';
+}
+
+/** The provider's refusal, as an HTTP status. */
+export interface ErrorReply {
+  kind: 'error';
+  status: number;
+  message?: string;
+  retryAfterSeconds?: number;
+  /** Milliseconds before it answers. @default the host's `latencyMs` */
+  delayMs?: number;
+}
+
+/** No answer at all, until the caller gives up. */
+export interface HangReply {
+  kind: 'hang';
+}
+
+/** Decides the answer to each call. */
+export type ReplyScript = (call: ScriptedCall) => ScriptedReply | Promise<ScriptedReply>;

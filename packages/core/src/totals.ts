@@ -1,0 +1,34 @@
+import type { Attempt } from './result.ts';
+import type { Usage } from './runtime.ts';
+
+/** The attempts and those that their gates made: everything that was paid for. */
+export function withGateAttempts(attempts: readonly Attempt[]): Attempt[] {
+  return attempts.flatMap((attempt) => [
+    attempt,
+    ...(attempt.gates ?? []).flatMap((gate) => withGateAttempts(gate.attempts ?? [])),
+  ]);
+}
+
+/** The sum of what was reported, or `undefined` where nothing was. */
+export function totalUsage(parts: readonly { usage?: Usage }[]): Usage | undefined {
+  let total: Usage | undefined;
+  for (const { usage } of parts) {
+    if (usage === undefined) continue;
+    total ??= { inputTokens: 0, outputTokens: 0 };
+    total.inputTokens += usage.inputTokens;
+    total.outputTokens += usage.outputTokens;
+    if (usage.cacheReadTokens !== undefined) {
+      total.cacheReadTokens = (total.cacheReadTokens ?? 0) + usage.cacheReadTokens;
+    }
+    if (usage.cacheWriteTokens !== undefined) {
+      total.cacheWriteTokens = (total.cacheWriteTokens ?? 0) + usage.cacheWriteTokens;
+    }
+  }
+  return total;
+}
+
+/** The sum of what was reported, or `undefined` where nothing was. */
+export function totalCost(parts: readonly { costUsd?: number }[]): number | undefined {
+  const known = parts.flatMap(({ costUsd }) => costUsd ?? []);
+  return known.length > 0 ? known.reduce((sum, cost) => sum + cost, 0) : undefined;
+}

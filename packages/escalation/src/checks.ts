@@ -1,0 +1,44 @@
+import type { Gate, GateContext } from '@parallel-agents/core';
+import type { z } from 'zod';
+
+/** A deterministic gate: says what is wrong with an output, or nothing if it is fine. */
+export function check(name: string, problem: (context: GateContext) => string | undefined): Gate {
+  return {
+    name,
+    judge(context) {
+      const reason = problem(context);
+      return reason === undefined ? { accepted: true } : { accepted: false, reason };
+    },
+  };
+}
+
+/**
+ * The output fits a schema: the one given, on top of the agent's own. Without one it only says what always holds, as
+ * every output has passed its agent's schema before it comes to a gate.
+ */
+export function schemaValid(schema?: z.ZodType): Gate {
+  return check('schema', ({ output }) => {
+    const parsed = schema?.safeParse(output);
+    return parsed?.success === false
+      ? parsed.error.issues.map(({ message }) => message).join('; ')
+      : undefined;
+  });
+}
+
+/** The raw answer has so many characters. */
+export function lengthBetween(minimum: number, maximum: number): Gate {
+  return check('length', ({ text }) => {
+    const { length } = text.trim();
+    if (length < minimum) return `It has ${length} characters; at least ${minimum} are wanted.`;
+    return length > maximum ? `It has ${length} characters; at most ${maximum} are wanted.` : undefined;
+  });
+}
+
+/** The raw answer contains each of these, in any case. */
+export function contains(...needed: string[]): Gate {
+  return check('content', ({ text }) => {
+    const lower = text.toLowerCase();
+    const missing = needed.filter((part) => !lower.includes(part.toLowerCase()));
+    return missing.length > 0 ? `It lacks: ${missing.join(', ')}.` : undefined;
+  });
+}

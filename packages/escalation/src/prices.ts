@@ -1,0 +1,62 @@
+import type { Usage } from '@parallel-agents/core';
+import { calcPrice } from '@pydantic/genai-prices';
+
+/** US dollars for one million tokens. */
+export interface ModelPrice {
+  inputPerMillionUsd: number;
+  outputPerMillionUsd: number;
+  /** @default the input price */
+  cacheReadPerMillionUsd?: number;
+  /** @default the input price */
+  cacheWritePerMillionUsd?: number;
+}
+
+/** What a model costs. */
+export interface PriceList {
+  /** US dollars for this usage; `undefined` where the price of the model is not known. */
+  costUsd(model: string, usage: Usage): number | undefined;
+}
+
+/**
+ * Models that are sold under another name than the catalogue has. `kimi-coding` is Moonshot's own plan; its tokens are
+ * priced as Moonshot's API sells the same model.
+ */
+const soldAs: Record<string, string> = { 'kimi-coding/k2p5': 'moonshotai/kimi-k2.5' };
+
+/**
+ * Prices from the catalogue of `@pydantic/genai-prices`, which ships with this package and is not fetched from
+ * anywhere; `overrides` by model, as `provider/model`, go first.
+ */
+export function priceList(overrides: Readonly<Record<string, ModelPrice>> = {}): PriceList {
+  return {
+    costUsd(model, usage) {
+      const own = overrides[model];
+      return own === undefined ? fromCatalogue(soldAs[model] ?? model, usage) : fromPrice(own, usage);
+    },
+  };
+}
+
+function fromPrice(price: ModelPrice, usage: Usage): number {
+  const { inputTokens, outputTokens, cacheReadTokens = 0, cacheWriteTokens = 0 } = usage;
+  const parts = [
+    [inputTokens, price.inputPerMillionUsd],
+    [outputTokens, price.outputPerMillionUsd],
+    [cacheReadTokens, price.cacheReadPerMillionUsd ?? price.inputPerMillionUsd],
+    [cacheWriteTokens, price.cacheWritePerMillionUsd ?? price.inputPerMillionUsd],
+  ] as const;
+  return parts.reduce((sum, [tokens, perMillion]) => sum + (tokens * perMillion) / 1_000_000, 0);
+}
+
+function fromCatalogue(model: string, usage: Usage): number | undefined {
+  const { inputTokens, outputTokens, cacheReadTokens = 0, cacheWriteTokens = 0 } = usage;
+  const tokens = {
+    input_tokens: inputTokens + cacheReadTokens + cacheWriteTokens,
+    output_tokens: outputTokens,
+    cache_read_tokens: cacheReadTokens,
+    cache_write_tokens: cacheWriteTokens,
+  };
+  const slash = model.indexOf('/');
+  if (slash < 0) return calcPrice(tokens, model)?.total_price;
+  const found = calcPrice(tokens, model.slice(slash + 1), { providerId: model.slice(0, slash) });
+  return found?.total_price;
+}

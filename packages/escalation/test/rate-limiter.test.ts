@@ -1,0 +1,112 @@
+import { createOrchestrator, defineAgent } from '@parallel-agents/core';
+import { type ReplyScript, scripted } from '@parallel-agents/core/testing';
+import { describe, expect, test } from 'vitest';
+import { rateLimiter } from '../src/index.ts';
+import { Pace } from '../src/pace.ts';
+import { WaitingLine } from '../src/waiting-line.ts';
+
+const writer = defineAgent({
+  name: 'writer',
+  category: 'test',
+  description: 'd',
+  version: '1.0.0',
+  instructions: 'i',
+  tools: 'none',
+  tier: 'cheap',
+});
+
+describe('the rate limiter', () => {
+  test.each([40, 200])('loses nothing behind a bucket of %d a second', async (rate) => {
+    let tokens = 10;
+    let filledAt = performance.now();
+    const reply: ReplyScript = () => {
+      const now = performance.now();
+      tokens = Math.min(10, tokens + ((now - filledAt) / 1_000) * rate);
+      filledAt = now;
+      if (tokens < 1) return { kind: 'error', status: 429, retryAfterSeconds: (1 - tokens) / rate };
+      tokens--;
+      return { kind: 'text', text: 'ok' };
+    };
+    const { run } = createOrchestrator({
+      runtime: scripted({ reply }),
+      agents: [writer],
+      admission: [rateLimiter()],
+      maxConcurrent: 30,
+    });
+    const { summary } = await run(Array.from({ length: 80 }, () => ({ agent: 'writer', description: 'w' })));
+    expect(summary).toMatchObject({ asked: 80, completed: 80 });
+  });
+
+  test('sends one session at a time to a provider that is down, and all when it is back', async () => {
+    let down = true;
+    let inFlight = 0;
+    let mostWhileDown = 0;
+    const reply: ReplyScript = ({ callNumber }) => {
+      if (callNumber > 20) mostWhileDown = Math.max(mostWhileDown, down ? ++inFlight : 0);
+      if (callNumber > 22) down = false;
+      return down ? { kind: 'error', status: 503 } : { kind: 'text', text: 'ok' };
+    };
+    const { run } = createOrchestrator({
+      runtime: scripted({ reply }),
+      agents: [writer],
+      admission: [rateLimiter()],
+      maxConcurrent: 20,
+      retries: 0,
+    });
+    const { summary } = await run(Array.from({ length: 40 }, () => ({ agent: 'writer', description: 'w' })));
+    expect(summary.completed).toBe(40);
+    expect(mostWhileDown).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('a pace', () => {
+  test('has nothing to say before the first refusal', () => {
+    const pace = new Pace();
+    for (let session = 0; session < 100; session++) pace.start(0);
+    expect(pace.waitMs(0)).toBe(0);
+  });
+
+  test('waits as long as it was asked to, then sends at the rate the wait tells', () => {
+    const pace = new Pace();
+    pace.limited(pace.start(0), 0, 0.025);
+    expect(pace.waitMs(0)).toBe(25);
+    pace.start(25);
+    expect(pace.waitMs(25)).toBeCloseTo(25, 0);
+  });
+
+  test('takes refusals of one burst for one', () => {
+    const pace = new Pace();
+    const tickets = Array.from({ length: 10 }, () => pace.start(0));
+    for (const ticket of tickets) pace.limited(ticket, 1, 0.02);
+    pace.start(21);
+    expect(pace.waitMs(21)).toBeLessThan(25);
+  });
+
+  test('gets faster again while nothing is refused', () => {
+    const pace = new Pace();
+    pace.limited(pace.start(0), 0, 0.1);
+    pace.start(100);
+    const early = pace.waitMs(100);
+    for (let now = 200; now < 10_000; now += 100) pace.start(now);
+    pace.start(20_000);
+    expect(pace.waitMs(20_000)).toBeLessThan(early / 2);
+  });
+});
+
+test('a waiting line lets higher priorities through first, and those who leave do not hold it up', async () => {
+  let closed = true;
+  const line = new WaitingLine(() => (closed ? Number.POSITIVE_INFINITY : 0));
+  const order: string[] = [];
+  const leave = new AbortController();
+  const enter = (name: string, priority: number, signal = new AbortController().signal) =>
+    line.enter(priority, signal).then(
+      () => order.push(name),
+      () => order.push(`${name} left`),
+    );
+  const all = [enter('low', 1), enter('gone', 9, leave.signal), enter('high', 5), enter('next', 1)];
+  leave.abort();
+  closed = false;
+  line.wake();
+  await Promise.all(all);
+  expect(order).toEqual(['gone left', 'high', 'low', 'next']);
+});

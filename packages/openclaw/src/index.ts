@@ -1,0 +1,2 @@
+export { openclaw } from './openclaw-runtime.ts';
+export type { OpenClawOptions } from './options.ts';

@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type AgentRuntime,
+  type Diagnosis,
+  type ModelInfo,
+  type RuntimeCapabilities,
+  RuntimeError,
+  type SessionReference,
+  type SpawnedSession,
+  type SpawnRequest,
+} from '@parallel-agents/core';
+import { orAborted } from './abort.ts';
+import { Cleanup } from './cleanup.ts';
+import { diagnose } from './diagnose.ts';
+import { findGateway } from './find-gateway.ts';
+import { GatewayConnection } from './gateway-connection.ts';
+import { dial, type GatewayLink } from './gateway-link.ts';
+import { Models } from './models.ts';
+import { checkOptions, emitWarning, type OpenClawOptions } from './options.ts';
+import { Parents } from './parents.ts';
+import { requestError } from './request-error.ts';
+import { findRun, type StartedRun } from './run-calls.ts';
+import { type FollowedRun, OpenClawSession } from './session.ts';
+import { kindOf, startAgentRun } from './start-agent-run.ts';
+import { startSpawnedRun } from './start-spawned-run.ts';
+
+/** Seconds on top of the request’s that the gateway gets to end a session in its own way. */
+const graceSeconds = 15;
+
+/** Seconds that a session found again is followed: how long it may still take is not known. */
+const attachedSeconds = 24 * 60 * 60;
+
+/**
+ * Runs sessions on an OpenClaw gateway, over its WebSocket protocol.
+ *
+ * Connects when it is first needed. Sessions are deleted when they have ended, unless `keepSessions` is set.
+ * @throws InputError `INVALID_OPTION`
+ */
+export function openclaw(options: OpenClawOptions = {}): AgentRuntime {
+  checkOptions(options);
+  const environment = options.environment ?? process.env;
+  return new OpenClawRuntime(async () => dial(await findGateway(options, environment)), options);
+}
+
+/** What `spawn` starts: a run, its kind, and what to do when it has ended. */
+interface Started {
+  run: StartedRun;
+  kind: 'light' | 'session';
+  release?: () => void;
+}
+
+/** The runtime over any way to open a socket. */
+export class OpenClawRuntime implements AgentRuntime {
+  readonly name = 'openclaw';
+  readonly capabilities: RuntimeCapabilities = { tools: true, attach: true, cost: true, models: true };
+  readonly #options: OpenClawOptions;
+  readonly #dial: () => Promise<GatewayLink>;
+  readonly #connection: GatewayConnection;
+  readonly #models: Models;
+  readonly #cleanup: Cleanup;
+  readonly #sessions = new Map<string, Promise<SpawnedSession>>();
+  #parents: Parents | undefined;
+  /** What the gateway said when `sessions_spawn` was last asked for. */
+  #spawnAllowed = true;
+  #closed = false;
+
+  constructor(dialGateway: () => Promise<GatewayLink>, options: OpenClawOptions) {
+    this.#options = options;
+    this.#dial = dialGateway;
+    this.#connection = new GatewayConnection(dialGateway, options.reconnectSeconds ?? 30);
+    this.#models = new Models(this.#connection);
+    this.#cleanup = new Cleanup(this.#connection, options.onWarning ?? emitWarning);
+  }
+
+  async connect({ signal }: { signal: AbortSignal }): Promise<void> {
+    await this.#ask(this.#connection.link(), signal);
+  }
+
+  async spawn(request: SpawnRequest, { signal }: { signal: AbortSignal }): Promise<SpawnedSession> {
+    signal.throwIfAborted();
+    const known = this.#sessions.get(request.attemptId);
+    if (known) return orAborted(known, signal);
+    const session = this.#check(request, signal)
+      .then(() => this.#start(request))
+      .then(({ run, kind, release }) => {
+        const seconds = request.timeoutSeconds + graceSeconds;
+        return this.#follow(run, { attemptId: request.attemptId, kind, seconds }, release);
+      });
+    this.#sessions.set(request.attemptId, session);
+    try {
+      return await this.#ask(session, signal);
+    } catch (thrown) {
+      this.#sessions.delete(request.attemptId);
+      if (signal.aborted) this.#cleanup.stop(session);
+      throw thrown;
+    }
+  }
+
+  async attach(
+    reference: SessionReference,
+    { signal }: { signal: AbortSignal },
+  ): Promise<SpawnedSession | undefined> {
+    const { attemptId, sessionKey, runtimeRunId: runId = attemptId } = reference;
+    const known = this.#sessions.get(attemptId);
+    if (known) return orAborted(known, signal);
+    const link = await this.#ask(this.#connection.link(), signal);
+    if ((await this.#ask(findRun(link, { runId, sessionKey }), signal)) === 'unknown') return undefined;
+    const run = { runId, sessionKey, bootId: link.greeting.bootId };
+    const session = this.#follow(run, { attemptId, kind: kindOf(sessionKey), seconds: attachedSeconds });
+    this.#sessions.set(attemptId, Promise.resolve(session));
+    return session;
+  }
+
+  async models({ signal }: { signal: AbortSignal }): Promise<readonly ModelInfo[]> {
+    return this.#ask(this.#models.list(), signal);
+  }
+
+  async diagnose({ signal }: { signal: AbortSignal }): Promise<readonly Diagnosis[]> {
+    return diagnose(this.#dial, signal);
+  }
+
+  async close(): Promise<void> {
+    await this.#cleanup.settle();
+    this.#closed = true;
+    await this.#connection.close();
+  }
+
+  /** An unknown model is refused before anything is started. */
+  async #check({ model }: SpawnRequest, signal: AbortSignal): Promise<void> {
+    if (model !== undefined) await this.#models.check(model);
+    signal.throwIfAborted();
+  }
+
+  async #start(request: SpawnRequest): Promise<Started> {
+    const { spawnWith = 'auto', agentId } = this.#options;
+    const light = request.tools === 'none' && spawnWith !== 'sessions_spawn';
+    if (!light && spawnWith !== 'agent' && this.#spawnAllowed) {
+      const run = await startSpawnedRun(this.#connection, request, await this.#parentsOf(agentId));
+      if (run !== 'not allowed') return { run, kind: 'session', release: run.release };
+      if (spawnWith === 'sessions_spawn') throw spawnNotAllowed();
+      this.#spawnAllowed = false;
+    }
+    const kind = light ? 'light' : 'session';
+    const run = await startAgentRun(this.#connection, request, agentId, kind);
+    return { run, kind };
+  }
+
+  #follow(run: StartedRun, facts: FollowedRun, release?: () => void): OpenClawSession {
+    return new OpenClawSession(this.#connection, run, facts, () => {
+      release?.();
+      // Light runs leave no session; one that runs on after close() is not ours to delete.
+      const leaveIt = facts.kind === 'light' || this.#options.keepSessions || this.#closed;
+      if (!leaveIt) this.#cleanup.delete(run.sessionKey);
+    });
+  }
+
+  async #parentsOf(agentId: string | undefined): Promise<Parents> {
+    const { greeting } = await this.#connection.link();
+    const run = randomUUID().slice(0, 8);
+    this.#parents ??= new Parents(`agent:${agentId ?? greeting.defaultAgentId}:parallel-agents-${run}`);
+    return this.#parents;
+  }
+
+  /** Failures as errors of ours; the signal’s reason as soon as it aborts. */
+  async #ask<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+    try {
+      return await orAborted(answer, signal);
+    } catch (thrown) {
+      if (signal.aborted) {
+        answer.catch(() => undefined);
+        throw thrown;
+      }
+      throw requestError(thrown);
+    }
+  }
+}
+
+function spawnNotAllowed(): RuntimeError {
+  return new RuntimeError({
+    code: 'SPAWN_REFUSED',
+    message: 'The OpenClaw gateway does not let sessions_spawn be called from outside.',
+    fix: 'Allow it: `openclaw config set gateway.tools.allow \'["sessions_spawn"]\' --strict-json`, or leave spawnWith at "auto" to use the agent method.',
+  });
+}

@@ -1,0 +1,125 @@
+import type { ErrorInfo, SessionOutcome, Usage } from '@parallel-agents/core';
+import { z } from 'zod';
+import { runError } from './run-error.ts';
+
+const modelSchema = z.looseObject({
+  provider: z.string(),
+  model: z.string(),
+  responseModel: z.string().optional(),
+});
+
+const agentMetaSchema = z.looseObject({
+  assistantTurns: z.number().optional(),
+  usage: z
+    .looseObject({
+      input: z.number().optional(),
+      output: z.number().optional(),
+      cacheRead: z.number().optional(),
+      cacheWrite: z.number().optional(),
+    })
+    .optional(),
+  costUsd: z.number().optional(),
+  terminalReceipt: z.looseObject({ effective: modelSchema, rerouted: z.boolean().optional() }).optional(),
+});
+
+/** What the gateway keeps of a run under its id. */
+export const runAnswerSchema = z.looseObject({
+  status: z.string(),
+  summary: z.string().optional(),
+  stopReason: z.string().optional(),
+  result: z
+    .looseObject({
+      payloads: z
+        .array(z.looseObject({ text: z.string().nullish(), isError: z.boolean().optional() }))
+        .optional(),
+      meta: z
+        .looseObject({
+          finalAssistantRawText: z.string().optional(),
+          finalAssistantVisibleText: z.string().optional(),
+          stopReason: z.string().optional(),
+          agentMeta: agentMetaSchema.optional(),
+          error: z.looseObject({ message: z.string().optional() }).optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+});
+export type RunAnswer = z.infer<typeof runAnswerSchema>;
+
+/** How a session ended, from the gateway’s account of its run. */
+export function toOutcome(answer: RunAnswer, kind: 'light' | 'session'): SessionOutcome {
+  const { payloads = [], meta } = answer.result ?? {};
+  const agent = meta?.agentMeta;
+  const facts = { ...modelUsed(agent), ...usage(agent), ...cost(agent) };
+  // The gateway adds notes of its own to the payloads, so these are read only where the answer itself is missing.
+  const answered = payloads.filter(({ isError }) => !isError).map(({ text }) => text ?? '');
+  const text = meta?.finalAssistantRawText ?? meta?.finalAssistantVisibleText ?? answered.join('\n\n');
+  if (answer.stopReason === 'rpc') return { status: 'cancelled', text, ...facts, error: cancelled };
+  if (answer.status === 'timeout') return { status: 'timeout', text, ...facts, error: timedOut };
+  if (answer.status !== 'ok')
+    return { status: 'failed', text, ...facts, error: runError(answer.summary ?? answer.status) };
+  if (kind === 'light' && (agent?.assistantTurns ?? 1) > 1) {
+    return { status: 'failed', text, ...facts, error: repeatedWithoutPrompt };
+  }
+  if (text === '' && meta?.error?.message !== undefined) {
+    return { status: 'failed', text, ...facts, error: runError(meta.error.message) };
+  }
+  return { status: 'completed', text, finishReason: finishReason(meta?.stopReason), ...facts };
+}
+
+/**
+ * Providers may answer with the dated name of the model that was asked for; that is the same model. Any other name in
+ * the response is a model that was not asked for.
+ */
+function modelUsed(agent: z.infer<typeof agentMetaSchema> | undefined): { modelUsed?: string } {
+  const effective = agent?.terminalReceipt?.effective;
+  if (!effective) return {};
+  const { provider, model, responseModel } = effective;
+  const dated = responseModel?.replace(/[-@]\d{4}-?\d{2}-?\d{2}$/, '');
+  const other = agent?.terminalReceipt?.rerouted && responseModel !== undefined && dated !== model;
+  return { modelUsed: `${provider}/${other ? responseModel : model}` };
+}
+
+function usage(agent: z.infer<typeof agentMetaSchema> | undefined): { usage?: Usage } {
+  const { input, output, cacheRead, cacheWrite } = agent?.usage ?? {};
+  if (input === undefined || output === undefined) return {};
+  return {
+    usage: {
+      inputTokens: input,
+      outputTokens: output,
+      ...(cacheRead !== undefined && { cacheReadTokens: cacheRead }),
+      ...(cacheWrite !== undefined && { cacheWriteTokens: cacheWrite }),
+    },
+  };
+}
+
+function cost(agent: z.infer<typeof agentMetaSchema> | undefined): { costUsd?: number } {
+  return agent?.costUsd === undefined ? {} : { costUsd: agent.costUsd };
+}
+
+function finishReason(stopReason: string | undefined): NonNullable<SessionOutcome['finishReason']> {
+  if (stopReason === 'stop' || stopReason === 'length' || stopReason === 'refusal') return stopReason;
+  return stopReason === 'content_filter' ? 'refusal' : 'other';
+}
+
+const cancelled: ErrorInfo = {
+  code: 'CANCELLED',
+  message: 'The session was stopped.',
+  fix: 'Start the run again for the tasks that were cancelled.',
+  retryable: false,
+};
+
+export const timedOut: ErrorInfo = {
+  code: 'TIMEOUT',
+  message: 'The session ran out of its time on the OpenClaw gateway.',
+  fix: 'Raise timeoutSeconds of the task (--timeout for all tasks), or lower the concurrency: sessions wait in the gateway’s queue when more are started than it runs at once.',
+  retryable: true,
+};
+
+const repeatedWithoutPrompt: ErrorInfo = {
+  code: 'PROVIDER_ERROR',
+  message:
+    'The provider failed or answered with nothing, and OpenClaw asked again without the task’s text, as it does in light runs. That answer is not one to this task.',
+  fix: 'Try again, with a lower concurrency if the provider limits its rate; or set spawnWith: "sessions_spawn", whose sessions keep their text.',
+  retryable: true,
+};

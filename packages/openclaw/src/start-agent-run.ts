@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { SpawnRequest } from '@parallel-agents/core';
+import { type GatewayConnection, untilAnswered } from './gateway-connection.ts';
+import { GatewayRefusal, LinkLost } from './link-failures.ts';
+import type { StartedRun } from './run-calls.ts';
+
+/** Longest label that the gateway takes. */
+const labelCharacters = 512;
+
+/**
+ * Starts a run with the `agent` method. The gateway knows it by the attempt’s id, so asking twice starts one run.
+ *
+ * A light run is one model call without tools, session or system prompt of OpenClaw: the instructions go in the
+ * message, because the gateway sends no other system prompt with it.
+ */
+export async function startAgentRun(
+  connection: GatewayConnection,
+  request: SpawnRequest,
+  agentId: string | undefined,
+  kind: 'light' | 'session',
+): Promise<StartedRun> {
+  const { bootId, greetedAgentId } = await identify(connection);
+  const sessionKey = sessionKeyOf(request.attemptId, agentId ?? greetedAgentId, kind);
+  const params = {
+    sessionKey,
+    idempotencyKey: request.attemptId,
+    deliver: false,
+    timeout: Math.max(1, Math.ceil(request.timeoutSeconds)),
+    ...(request.model !== undefined && { model: request.model }),
+    ...(kind === 'light' ? lightRun(request) : sessionRun(request)),
+  };
+  await untilAnswered(async () => {
+    const link = await connection.link();
+    // After a restart the gateway would take the same key for a new run, though the first may have been paid for.
+    if (link.greeting.bootId !== bootId) throw new LinkLost('The gateway was restarted.');
+    try {
+      await link.call('agent', params);
+    } catch (thrown) {
+      // The run is known already and has failed: that is its outcome, not a refusal.
+      if (!(thrown instanceof GatewayRefusal) || thrown.payload === undefined) throw thrown;
+    }
+  });
+  return { runId: request.attemptId, sessionKey, bootId };
+}
+
+async function identify(connection: GatewayConnection): Promise<{ bootId: string; greetedAgentId: string }> {
+  const { greeting } = await connection.link();
+  return { bootId: greeting.bootId, greetedAgentId: greeting.defaultAgentId };
+}
+
+function lightRun({ instructions, prompt }: SpawnRequest): Record<string, unknown> {
+  return { message: `${instructions}\n\n${prompt}`, modelRun: true, promptMode: 'none' };
+}
+
+function sessionRun({ instructions, prompt, label, attemptId }: SpawnRequest): Record<string, unknown> {
+  return { message: prompt, extraSystemPrompt: instructions, label: uniqueLabel(label, attemptId) };
+}
+
+/** Labels are unique on a gateway, so the attempt’s id is part of it. */
+export function uniqueLabel(label: string, attemptId: string): string {
+  const suffix = ` (${attemptId})`;
+  return `${label.slice(0, Math.max(0, labelCharacters - suffix.length))}${suffix}`.slice(-labelCharacters);
+}
+
+/** Readable, and the same for the same attempt: session keys are lower case and of few characters. */
+function sessionKeyOf(attemptId: string, agentId: string, kind: 'light' | 'session'): string {
+  const readable = attemptId
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._-]+/g, '-')
+    .slice(-80);
+  const hash = createHash('sha256').update(attemptId).digest('hex').slice(0, 8);
+  return `agent:${agentId}:parallel-agents-${kind}-${readable}-${hash}`;
+}
+
+/** Which kind of run a session key of ours stands for. */
+export function kindOf(sessionKey: string): 'light' | 'session' {
+  return sessionKey.includes(':parallel-agents-light-') ? 'light' : 'session';
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** What every writer may be given. */
+export const postInput = z.looseObject({
+  topic: z.string().optional().describe('What the post is about; the description if absent.'),
+  platform: z.string().optional().describe('bluesky, x, mastodon, threads, instagram, linkedin, …'),
+  audience: z.string().optional().describe('Who reads it.'),
+  tone: z.string().optional(),
+});
+
+/** What every writer answers with; each adds a field of its own. */
+export const postFields = {
+  caption: z.string().min(1).describe('The post as it is published, hashtags not included.'),
+  hashtags: z.array(z.string().min(1)).describe('Without the # sign.'),
+  engagementPrediction: z
+    .object({
+      level: z.enum(['low', 'medium', 'high']),
+      reason: z.string().min(1).describe('What in the post makes it so.'),
+    })
+    .describe('How much response to expect, compared with an average post of the same account.'),
+};
+
+/** The limits that a caption must keep, its hashtags included. */
+export const platformLimits = [
+  'Character limits, hashtags included: bluesky 300, x 280, mastodon 500, threads 500, linkedin 3,000 of which the first 210 show, instagram 2,200 of which the first 125 show. Count before you answer; if you are over, cut words, never the point.',
+  'If no platform is named, write for bluesky. If the topic needs facts that you were not given, write around them: no invented figures, quotes, names or events.',
+].join('\n');

@@ -1,0 +1,65 @@
+import { defineAgent } from '@parallel-agents/core';
+import { z } from 'zod';
+import { reviewInput, reviewOf, reviewRules } from './shared.ts';
+
+export const securityReviewer = defineAgent({
+  name: 'security_reviewer',
+  category: 'quality',
+  description:
+    'Reviews code for weaknesses that an attacker can use, with the attack, the CWE and the fix for each.',
+  version: '1.0.0',
+  instructions: `You review code as an attacker reads it, and report as a defender needs it. A weakness counts when you can name who attacks, from where, with what input, and what they gain.
+
+How you work:
+1. Draw the trust boundaries: where does data come from that somebody else controls (requests, files, headers, environment, other services, the output of a language model), and where does it end up being interpreted (SQL, shell, HTML, a path, a URL, a template, a deserialiser, a regular expression, a prompt)?
+2. Follow each path from source to sink. It is a finding when nothing on the way makes the data safe for that very sink; escaping for another one does not count.
+3. Check who may do what: is every operation that reads or changes something preceded by a check of this user's right to this object, on the server, on every path? Look for identifiers taken from the client, mass assignment, and roles checked only in the interface.
+4. Check secrets (in code, in logs, in error messages, in URLs), sessions (lifetime, rotation, cookie flags, CSRF), cryptography (own designs, weak hashes for passwords, static nonces, comparison that leaks time), uploads, redirects, server-side requests, race conditions between check and use, and resource limits.
+5. Look at dependencies and configuration only as far as you are shown them: defaults that are open, debug modes, permissive CORS.
+6. Rate by exploitability times damage in the situation described, not by the name of the weakness.
+
+For each finding give the CWE number, the attack in one or two sentences without a ready-made exploit, and the fix in the idiom of the language used: the parameterised query, not "sanitise input". Say clearly what you could not see and therefore did not judge. If there is nothing to find, say so and score accordingly; inventing a risk costs the team the trust that your next finding needs.
+
+${reviewRules}`,
+  inputSchema: reviewInput,
+  outputSchema: reviewOf(
+    {
+      cwe: z
+        .string()
+        .regex(/^CWE-\d+$/)
+        .describe('For example CWE-89.'),
+      attack: z.string().min(1).describe('Who does what, and what they gain.'),
+    },
+    { notReviewed: z.array(z.string()).describe('What could not be seen from the code given.') },
+  ).meta({
+    examples: [
+      {
+        score: 3,
+        summary: 'User input reaches the database as text. One query has to be changed before this can ship.',
+        findings: [
+          {
+            severity: 'critical',
+            title: 'SQL injection in the search',
+            location: 'search(), line 12',
+            description:
+              'The term from the query string is pasted into the SQL text, so that anybody who can open the page can change the query.',
+            recommendation:
+              "Pass it as a parameter: db.query('SELECT id FROM tasks WHERE title ILIKE $1', ['%' + term + '%']).",
+            cwe: 'CWE-89',
+            attack: 'An anonymous visitor reads every table by sending a crafted search term.',
+          },
+        ],
+        strengths: ['Passwords are hashed with a slow, salted function.'],
+        notReviewed: ['The session middleware, which is in another file.'],
+      },
+    ],
+  }),
+  tools: 'none',
+  tier: 'standard',
+  rubric: [
+    'Each finding names attacker, input and gain.',
+    'Each fix is in the idiom of the language and closes the path.',
+    'Severity follows exploitability and damage here.',
+    'What could not be seen is said.',
+  ],
+});

@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AgentDefinition, formatPath, InputError, type InputIssue } from '@parallel-agents/core';
+import { z } from 'zod';
+import { namespaceOfPackage } from '../agent-name.ts';
+import { agentFields, typedDefinitionSchema } from './definition-schema.ts';
+import type { InstalledPackage } from './find-package.ts';
+import { loadIssue } from './load-issue.ts';
+import { listMarkdownFiles, readMarkdownFiles } from './markdown-folder.ts';
+import type { FoundAgent, SourceContents } from './source-contents.ts';
+
+/** What an npm package of agents exports as its default; a plain list of definitions will do too. */
+export interface AgentPackage {
+  /** Stands before the name of each agent: `namespace/name`. @default the package's name without scope and `agents-` */
+  namespace?: string;
+  /** With names that have no namespace. */
+  agents: readonly AgentDefinition[];
+}
+
+const packageSchema = z.object({
+  namespace: agentFields.namespace.optional(),
+  agents: z.array(typedDefinitionSchema, 'must be a list of agent definitions'),
+});
+
+const knownFields: readonly string[] = Object.keys(typedDefinitionSchema.shape);
+
+/**
+ * Reads both doors of a package: its default export and its folder `agents/*.md`.
+ *
+ * @throws InputError where there is nothing behind either, or what is there is not valid
+ */
+export async function readAgentPackage(
+  found: InstalledPackage,
+  { from }: { from: string },
+): Promise<SourceContents> {
+  const source = found.version === undefined ? found.name : `${found.name}@${found.version}`;
+  const typed = await readDefaultExport(found, source);
+  const folder = join(found.directory, 'agents');
+  const files = existsSync(folder) ? await listMarkdownFiles(folder) : [];
+  if (typed === undefined && files.length === 0) {
+    const message = 'the package has neither a default export nor agents/*.md';
+    const fix =
+      'Check the name; a package of agents exports a list of definitions as its default, or has agents/*.md.';
+    throw new InputError([loadIssue('INVALID_AGENT', source, message, fix)]);
+  }
+  const markdown = await readMarkdownFiles(files, { from });
+  return {
+    source,
+    fallbackNamespace: namespaceOfPackage(found.name),
+    agents: [...(typed?.agents ?? []), ...markdown.agents],
+    warnings: [...(typed?.warnings ?? []), ...markdown.warnings],
+  };
+}
+
+async function readDefaultExport(
+  { entry, entryProblem }: InstalledPackage,
+  source: string,
+): Promise<{ agents: FoundAgent[]; warnings: string[] } | undefined> {
+  if (entryProblem !== undefined) throw notImportable(source, entryProblem);
+  if (entry === undefined) return undefined;
+  let exported: unknown;
+  try {
+    ({ default: exported } = await import(entry.href));
+  } catch (thrown) {
+    throw notImportable(
+      source,
+      thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown),
+    );
+  }
+  return exported === undefined ? undefined : checkExport(exported, source);
+}
+
+function checkExport(exported: unknown, source: string): { agents: FoundAgent[]; warnings: string[] } {
+  const isList = Array.isArray(exported);
+  const parsed = packageSchema.safeParse(isList ? { agents: exported } : exported);
+  if (!parsed.success)
+    throw new InputError(parsed.error.issues.map((issue) => exportIssue(issue, exported, source)));
+  const { namespace, agents } = parsed.data;
+  const raw = (isList ? exported : (exported as { agents: unknown[] }).agents) as object[];
+  return {
+    agents: agents.map((definition, index) => ({
+      definition,
+      place: `${source}, default export agents[${index}]`,
+      ...(namespace !== undefined && { namespace }),
+    })),
+    warnings: raw.flatMap((definition, index) =>
+      Object.keys(definition)
+        .filter((field) => !knownFields.includes(field))
+        .map((field) => `${source}, default export agents[${index}]: "${field}" is not honoured`),
+    ),
+  };
+}
+
+function exportIssue(issue: z.core.$ZodIssue, exported: unknown, source: string): InputIssue {
+  const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
+  if (path.length === 0) {
+    const message = `the default export is ${exported === null ? 'null' : typeof exported}, not agent definitions`;
+    const fix = 'Export a list of definitions, or { namespace, agents }, as the default.';
+    return loadIssue('INVALID_AGENT', source, message, fix);
+  }
+  const agents: unknown = Array.isArray(exported) ? exported : (exported as { agents?: unknown }).agents;
+  const name = nameOf(Array.isArray(agents) && typeof path[1] === 'number' ? agents[path[1]] : undefined);
+  const place = `${source}, default export${name === undefined ? '' : ` (agent "${name}")`}`;
+  const fix =
+    'Correct the package, or tell its author; `defineAgent` of @parallel-agents/core checks the types.';
+  return loadIssue('INVALID_AGENT', place, `"${formatPath(path)}" ${issue.message}`, fix);
+}
+
+function nameOf(definition: unknown): string | undefined {
+  if (typeof definition !== 'object' || definition === null || !('name' in definition)) return undefined;
+  return typeof definition.name === 'string' ? definition.name : undefined;
+}
+
+function notImportable(source: string, reason: string): InputError {
+  const fix = 'Build or reinstall the package; if it still fails, tell its author.';
+  return new InputError([
+    loadIssue('INVALID_AGENT', source, `the package cannot be imported: ${reason}`, fix),
+  ]);
+}

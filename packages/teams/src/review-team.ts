@@ -1,0 +1,48 @@
+import type { AgentTask } from '@parallel-agents/core';
+import { requireText } from './require-text.ts';
+
+export interface ReviewTeamOptions {
+  /** The name of the file, which tells reviewers the language and lets findings name a place. */
+  fileName?: string;
+  /** Begins the id of each task; two review teams in one run need different ones. @default 'review' */
+  idPrefix?: string;
+}
+
+const angles = [
+  ['code', 'code_reviewer', 'Review this code for correctness, clarity and maintainability'],
+  ['security', 'security_reviewer', 'Review this code for security: what could an attacker do with it'],
+  [
+    'performance',
+    'performance_reviewer',
+    'Review this code for performance: where does it waste time or memory',
+  ],
+  [
+    'accessibility',
+    'accessibility_reviewer',
+    'Review this code for accessibility: who is kept from using what it shows',
+  ],
+  ['tests', 'test_engineer', 'Design the tests that this code needs, and say what it makes hard to test'],
+] as const;
+
+/**
+ * Five reviews of one piece of code: quality, security, performance, accessibility, tests.
+ *
+ * @param code the source text itself, not a path
+ * @throws InputError (`INVALID_TASK`) for empty code
+ * @example
+ * const code = await readFile('app.py', 'utf8');
+ * const { results } = await orchestrator.run(createReviewTeam(code, { fileName: 'app.py' }));
+ */
+export function createReviewTeam(
+  code: string,
+  { fileName, idPrefix = 'review' }: ReviewTeamOptions = {},
+): AgentTask[] {
+  requireText('code', code, 'Give the source text that is to be reviewed.');
+  const subject = fileName === undefined ? '' : ` (${fileName})`;
+  return angles.map(([angle, agent, job]) => ({
+    id: `${idPrefix}-${angle}`,
+    agent,
+    description: `${job}${subject}.`,
+    input: { code, ...(fileName !== undefined && { fileName }) },
+  }));
+}

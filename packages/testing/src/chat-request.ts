@@ -1,0 +1,67 @@
+import type { ScriptedCall } from '@parallel-agents/core/testing';
+import { z } from 'zod';
+
+const contentSchema = z
+  .union([z.string(), z.array(z.looseObject({ type: z.string(), text: z.string().optional() })), z.null()])
+  .optional()
+  .transform((content) =>
+    Array.isArray(content) ? content.map(({ text }) => text ?? '').join('\n') : (content ?? ''),
+  );
+
+const chatRequestSchema = z.looseObject({
+  model: z.string(),
+  messages: z.array(z.looseObject({ role: z.string(), content: contentSchema })).min(1),
+  stream: z.boolean().optional(),
+  response_format: z
+    .looseObject({
+      type: z.string(),
+      json_schema: z.looseObject({ schema: z.record(z.string(), z.unknown()).optional() }).optional(),
+    })
+    .optional(),
+});
+
+/** What a request for a chat completion asks. */
+export type ChatRequest = Omit<ScriptedCall, 'callNumber'> & { stream: boolean };
+
+/**
+ * Reads the body of a chat completion request. The prompt is what the user has said since the model last spoke (agent
+ * hosts may add a message of their own to the task); all system messages together are the instructions. The schema of the answer is that of `response_format`, else what stands in the texts between
+ * `<output-schema>` tags.
+ * @throws z.ZodError if the body is no such request
+ */
+export function parseChatRequest(body: unknown): ChatRequest {
+  const { model, messages, stream = false, response_format: format } = chatRequestSchema.parse(body);
+  const instructions = messages
+    .filter(({ role }) => role === 'system' || role === 'developer')
+    .map(({ content }) => content)
+    .join('\n\n');
+  const lastAnswer = messages.findLastIndex(({ role }) => role === 'assistant');
+  const prompt = messages
+    .slice(lastAnswer + 1)
+    .filter(({ role }) => role === 'user')
+    .map(({ content }) => content)
+    .join('\n\n');
+  const outputJsonSchema = format?.json_schema?.schema ?? findSchema(`${instructions}\n${prompt}`);
+  return { model, instructions, prompt, stream, ...(outputJsonSchema && { outputJsonSchema }) };
+}
+
+/** The first block that holds a schema: data that follows the instructions cannot bring its own. */
+function findSchema(text: string): Record<string, unknown> | undefined {
+  for (const [, block = ''] of text.matchAll(/<output-schema>\s*(\{[\s\S]*?)<\/output-schema>/g)) {
+    const parsed = schemaText.safeParse(block);
+    if (parsed.success) return parsed.data;
+  }
+  return undefined;
+}
+
+const schemaText = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue('is no JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(z.record(z.string(), z.unknown()));

@@ -1,0 +1,88 @@
+import type { ServerResponse } from 'node:http';
+import {
+  type ErrorReply,
+  estimateUsage,
+  type ScriptedCall,
+  type TextReply,
+} from '@parallel-agents/core/testing';
+
+/** As many pieces as a streamed text comes in. */
+const pieces = 4;
+
+/** Answers as one JSON document. */
+export function sendCompletion(response: ServerResponse, reply: TextReply, call: ScriptedCall): void {
+  const message = { role: 'assistant', content: reply.text };
+  const choice = { index: 0, message, finish_reason: reply.finishReason ?? 'stop' };
+  sendJson(response, 200, {
+    ...head(reply, call, 'chat.completion'),
+    choices: [choice],
+    usage: usageOf(reply, call),
+  });
+}
+
+/** Answers as server-sent events: the role, the text in pieces, why it ended, the usage, `[DONE]`. */
+export function streamCompletion(response: ServerResponse, reply: TextReply, call: ScriptedCall): void {
+  const common = head(reply, call, 'chat.completion.chunk');
+  const send = (delta: Record<string, string>, finishReason: string | null): void => {
+    const choices = [{ index: 0, delta, finish_reason: finishReason }];
+    response.write(`data: ${JSON.stringify({ ...common, choices })}\n\n`);
+  };
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+  send({ role: 'assistant', content: '' }, null);
+  for (const content of split(reply.text)) send({ content }, null);
+  send({}, reply.finishReason ?? 'stop');
+  response.write(`data: ${JSON.stringify({ ...common, choices: [], usage: usageOf(reply, call) })}\n\n`);
+  response.end('data: [DONE]\n\n');
+}
+
+/** Refuses as OpenAI does. */
+export function sendError(response: ServerResponse, reply: ErrorReply): void {
+  const { status, message = `Scripted error ${status}.`, retryAfterSeconds } = reply;
+  if (retryAfterSeconds !== undefined) response.setHeader('retry-after', Math.ceil(retryAfterSeconds));
+  sendJson(response, status, {
+    error: { message, type: errorType(status), param: null, code: errorCode(status) },
+  });
+}
+
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+function head(reply: TextReply, call: ScriptedCall, object: string): Record<string, unknown> {
+  return {
+    id: `chatcmpl-scripted-${call.callNumber}`,
+    object,
+    created: Math.floor(Date.now() / 1000),
+    model: reply.model ?? call.model,
+  };
+}
+
+function usageOf(reply: TextReply, call: ScriptedCall): Record<string, unknown> {
+  const { inputTokens, outputTokens, cacheReadTokens } = reply.usage ?? estimateUsage(call, reply.text);
+  return {
+    prompt_tokens: inputTokens,
+    completion_tokens: outputTokens,
+    total_tokens: inputTokens + outputTokens,
+    ...(cacheReadTokens !== undefined && { prompt_tokens_details: { cached_tokens: cacheReadTokens } }),
+  };
+}
+
+function split(text: string): string[] {
+  const characters = [...text];
+  const size = Math.max(1, Math.ceil(characters.length / pieces));
+  const starts = Array.from({ length: Math.ceil(characters.length / size) }, (_, index) => index * size);
+  return starts.map((start) => characters.slice(start, start + size).join(''));
+}
+
+function errorType(status: number): string {
+  if (status === 429) return 'rate_limit_error';
+  if (status === 401 || status === 403) return 'authentication_error';
+  return status >= 500 ? 'server_error' : 'invalid_request_error';
+}
+
+function errorCode(status: number): string | null {
+  if (status === 429) return 'rate_limit_exceeded';
+  if (status === 401) return 'invalid_api_key';
+  return status === 404 ? 'model_not_found' : null;
+}

@@ -1,0 +1,7 @@
+export {
+  type ModelServer,
+  type ModelServerOptions,
+  type RecordedCall,
+  startModelServer,
+} from './model-server.ts';
+export { type TokenBucketOptions, tokenBucket } from './token-bucket.ts';

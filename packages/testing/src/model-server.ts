@@ -1,0 +1,194 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  type ReplyScript,
+  type ScriptedCall,
+  type ScriptedReply,
+  sampleReply,
+} from '@parallel-agents/core/testing';
+import { ZodError, z } from 'zod';
+import { parseChatRequest } from './chat-request.ts';
+import { sendCompletion, sendError, sendJson, streamCompletion } from './chat-response.ts';
+
+export interface ModelServerOptions {
+  /** What the model answers. @default sampleReply */
+  reply?: ReplyScript;
+  /** Milliseconds before a reply that names no delay of its own. @default 0 */
+  latencyMs?: number;
+  /** The models there are; any other is answered with 404. @default `cheap`, `standard`, `strong` */
+  models?: readonly string[];
+  /** @default 0: any free port */
+  port?: number;
+}
+
+/** A request as it came in, and what became of it. */
+export interface RecordedCall extends ScriptedCall {
+  stream: boolean;
+  /** Without `authorization`. */
+  headers: Record<string, string>;
+  /** Milliseconds on the clock of `performance.now()`. */
+  startedAt: number;
+  /** The status answered; absent as long as there is no answer. */
+  status?: number;
+  /** The client went away before it had the answer. */
+  aborted: boolean;
+}
+
+/** A running server with a scripted model. */
+export interface ModelServer {
+  /** The base URL that OpenAI clients want, with `/v1`. */
+  readonly url: string;
+  /** Requests for a completion, in the order in which they came. */
+  readonly calls: readonly RecordedCall[];
+  /** Requests that are not answered yet and whose client still waits. */
+  readonly inFlight: number;
+  /** The most requests that were open at once. */
+  readonly maxInFlight: number;
+  /** Sets what the model answers from now on. */
+  script(reply: ReplyScript): void;
+  /** Ends every connection, those that hang too. */
+  close(): Promise<void>;
+}
+
+/** As much as a request may hold, in bytes. */
+const maxBodyBytes = 64 * 1024 * 1024;
+
+const defaultModels: readonly string[] = ['cheap', 'standard', 'strong'];
+
+/**
+ * Starts a server on 127.0.0.1 that speaks OpenAI's chat completions (`/v1/chat/completions`, streamed or not, and
+ * `/v1/models`) and answers from a script.
+ */
+export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
+  const host = new ScriptHost(options);
+  const server = createServer((request, response) => {
+    void host.handle(request, response);
+  });
+  const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject);
+  server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  await listening;
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/v1`,
+    calls: host.calls,
+    get inFlight() {
+      return host.inFlight;
+    },
+    get maxInFlight() {
+      return host.maxInFlight;
+    },
+    script: (reply) => host.script(reply),
+    async close() {
+      const closed = new Promise<void>((done) => server.close(() => done()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** Answers requests from the script and keeps account of them. */
+class ScriptHost {
+  readonly calls: RecordedCall[] = [];
+  inFlight = 0;
+  maxInFlight = 0;
+  readonly #latencyMs: number;
+  readonly #models: readonly string[];
+  #reply: ReplyScript;
+
+  constructor({ reply = sampleReply, latencyMs = 0, models = defaultModels }: ModelServerOptions) {
+    this.#reply = reply;
+    this.#latencyMs = latencyMs;
+    this.#models = models;
+  }
+
+  script(reply: ReplyScript): void {
+    this.#reply = reply;
+  }
+
+  /** Never rejects: what goes wrong here is answered with a status. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const route = `${request.method} ${request.url?.split('?')[0]}`;
+    try {
+      if (route === 'POST /v1/chat/completions') await this.#complete(request, response);
+      else if (route === 'GET /v1/models') sendJson(response, 200, this.#modelList());
+      else sendError(response, { kind: 'error', status: 404, message: `There is no ${route} here.` });
+    } catch (thrown) {
+      if (response.headersSent || response.destroyed) return;
+      const misuse = thrown instanceof ZodError || thrown instanceof SyntaxError;
+      const message = thrown instanceof ZodError ? z.prettifyError(thrown) : String(thrown);
+      sendError(response, { kind: 'error', status: misuse ? 400 : 500, message });
+    }
+  }
+
+  async #complete(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const call = this.#record(parseChatRequest(JSON.parse(await readBody(request))), request);
+    const gone = new AbortController();
+    const settle = this.#open();
+    response.once('close', () => {
+      call.aborted = !response.writableFinished;
+      gone.abort();
+      settle();
+    });
+    const reply = await this.#answer(call);
+    if (reply.kind === 'hang') return;
+    await waitUnless(gone.signal, reply.delayMs ?? this.#latencyMs);
+    if (gone.signal.aborted) return;
+    call.status = reply.kind === 'error' ? reply.status : 200;
+    if (reply.kind === 'error') sendError(response, reply);
+    else if (call.stream) streamCompletion(response, reply, call);
+    else sendCompletion(response, reply, call);
+    settle();
+  }
+
+  /** Counts a request as open until the function returned is called. */
+  #open(): () => void {
+    this.inFlight += 1;
+    this.maxInFlight = Math.max(this.maxInFlight, this.inFlight);
+    let open = true;
+    return () => {
+      if (open) this.inFlight -= 1;
+      open = false;
+    };
+  }
+
+  async #answer(call: RecordedCall): Promise<ScriptedReply> {
+    if (this.#models.includes(call.model)) return this.#reply(call);
+    const message = `The model "${call.model}" does not exist.`;
+    return { kind: 'error', status: 404, message };
+  }
+
+  #record(asked: ReturnType<typeof parseChatRequest>, request: IncomingMessage): RecordedCall {
+    const { authorization: _secret, ...rest } = request.headers;
+    const headers = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, String(value)]));
+    const callNumber = this.calls.length + 1;
+    const call = { ...asked, callNumber, headers, startedAt: performance.now(), aborted: false };
+    this.calls.push(call);
+    return call;
+  }
+
+  #modelList(): unknown {
+    const data = this.#models.map((id) => ({ id, object: 'model', created: 0, owned_by: 'scripted' }));
+    return { object: 'list', data };
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    bytes += part.length;
+    if (bytes > maxBodyBytes) throw new RangeError(`The request is longer than ${maxBodyBytes} bytes.`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** Waits so long, or until the client is gone. */
+async function waitUnless(gone: AbortSignal, milliseconds: number): Promise<void> {
+  if (milliseconds <= 0 || gone.aborted) return;
+  await wait(milliseconds, undefined, { signal: gone }).catch((thrown: unknown) => {
+    if (!gone.aborted) throw thrown;
+  });
+}

@@ -1,0 +1,4 @@
+// `npm run build`: compiles every package.
+import { build } from './workspace.mjs';
+
+build();

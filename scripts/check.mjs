@@ -1,0 +1,20 @@
+// `npm run check`: all that can be said about the code without running it. Every check runs, whatever the others say.
+import { build, pnpm, run } from './workspace.mjs';
+
+build();
+const checks = {
+  types: () => pnpm(['exec', 'turbo', 'run', 'typecheck', '--output-logs=errors-only']),
+  'format and lint': () => run('biome', ['check', '.', '--error-on-warnings']),
+  'package boundaries': () => run('depcruise', ['--config', '.dependency-cruiser.cjs', 'packages', 'apps']),
+  'unused code': () => run('knip', []),
+  'dependency versions': () => run('sherif', []),
+  'packed packages': () => run('node', ['scripts/check-packed.mjs']),
+};
+const failed = Object.entries(checks).filter(([name, check]) => {
+  console.log(`\n# ${name}`);
+  return check() !== 0;
+});
+console.log(
+  failed.length === 0 ? '\nAll checks passed.' : `\nFailed: ${failed.map(([name]) => name).join(', ')}.`,
+);
+process.exitCode = failed.length === 0 ? 0 : 1;
