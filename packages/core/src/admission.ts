@@ -23,6 +23,8 @@ export interface AdmissionControl {
 
 /** The permission for one session. */
 export interface Admission {
+  /** Stops the session when it aborts; the session then ends as failed if the reason is a ParallelAgentsError. */
+  readonly signal?: AbortSignal;
   /**
    * Called exactly once, with what became of the session; gives it back, with what the runtime could not know.
    * `undefined`: the session was not started after all.
@@ -45,5 +47,6 @@ export async function admitAll(
     settle(undefined);
     throw thrown;
   }
-  return { settle };
+  const signals = granted.flatMap((admission) => admission.signal ?? []);
+  return { settle, ...(signals.length > 0 && { signal: AbortSignal.any(signals) }) };
 }

@@ -40,6 +40,7 @@ export {
   type OrchestratorOptions,
   type RunOptions,
 } from './orchestrator.ts';
+export type { TaskPreview } from './preview.ts';
 export type {
   AgentResult,
   Attempt,

@@ -5,9 +5,10 @@ import { type AgentDefinition, type AgentResolver, resolverOf } from './agent-de
 import { type AttemptPolicy, singleModel } from './attempt-policy.ts';
 import { formatPath, InputError } from './errors.ts';
 import { prepareTasks } from './prepare-tasks.ts';
+import { previewTasks, type TaskPreview } from './preview.ts';
 import { type Run, startRun } from './run.ts';
 import type { AgentRuntime } from './runtime.ts';
-import type { AgentTask } from './task.ts';
+import { type AgentTask, agentTaskSchema } from './task.ts';
 
 export interface OrchestratorOptions {
   /** Where sessions run. */
@@ -50,13 +51,18 @@ export interface Orchestrator {
    * @throws InputError at once, before anything is spawned, if a task cannot be run as it stands
    */
   run(tasks: readonly AgentTask[], options?: RunOptions): Run;
+  /**
+   * What a run of these tasks would spawn first. Spawns nothing.
+   * @throws InputError as `run` does
+   */
+  preview(tasks: readonly AgentTask[]): Promise<TaskPreview[]>;
   /** Lets go of the runtime's connections. */
   close(): Promise<void>;
 }
 
 const limitsSchema = z.object({
   maxConcurrent: z.int().min(1).max(10_000).default(8),
-  timeoutSeconds: z.number().positive().optional(),
+  timeoutSeconds: agentTaskSchema.shape.timeoutSeconds,
   retries: z.int().min(0).max(100).optional(),
   retryDelaySeconds: z.number().min(0).max(3600).default(1),
   rateLimitPatienceSeconds: z.number().min(0).max(86_400).default(900),
@@ -77,11 +83,13 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
   const policy = options.policy ?? singleModel(options.model);
   const retries = limits.retries ?? policy.retries ?? 2;
   const agents = isResolver(options.agents) ? options.agents : resolverOf(options.agents);
+  const prepare = (tasks: readonly AgentTask[]) =>
+    prepareTasks(tasks, agents, timeoutSeconds === undefined ? {} : { timeoutSeconds });
   return {
+    preview: async (tasks) => previewTasks(prepare(tasks), policy),
     run(tasks, { runId, signal } = {}) {
       checkLimits({ runId });
-      const prepared = prepareTasks(tasks, agents, timeoutSeconds === undefined ? {} : { timeoutSeconds });
-      return startRun(prepared, {
+      return startRun(prepare(tasks), {
         runId: runId ?? newRunId(),
         runtime: options.runtime,
         policy,

@@ -43,7 +43,7 @@ export function prepareTasks(
   for (const [index, raw] of tasks.entries()) {
     const parsed = agentTaskSchema.safeParse(raw);
     if (!parsed.success) {
-      issues.push(...parsed.error.issues.map((found) => fieldIssue(index, found)));
+      issues.push(...parsed.error.issues.flatMap((found) => fieldIssues(index, found)));
       continue;
     }
     const agent = agents.resolve(parsed.data.agent);
@@ -72,23 +72,18 @@ export function prepareTasks(
   return prepared;
 }
 
-function fieldIssue(index: number, found: z.core.$ZodIssue): InputIssue {
+function fieldIssues(index: number, found: z.core.$ZodIssue): InputIssue[] {
   const path = [
     'tasks',
     index,
     ...found.path.map((part) => (typeof part === 'number' ? part : String(part))),
   ];
   if (found.code === 'unrecognized_keys') {
-    const known = Object.keys(agentTaskSchema.shape).join(', ');
-    return issue(
-      'INVALID_TASK',
-      path,
-      `unknown field ${found.keys.join(', ')}`,
-      `The fields of a task are: ${known}.`,
-    );
+    const fix = `The fields of a task are: ${Object.keys(agentTaskSchema.shape).join(', ')}.`;
+    return found.keys.map((key) => issue('INVALID_TASK', [...path, key], `unknown field "${key}"`, fix));
   }
   const field = String(path.at(-1));
-  return issue('INVALID_TASK', path, found.message, `Correct the field "${field}" of this task.`);
+  return [issue('INVALID_TASK', path, found.message, `Correct the field "${field}" of this task.`)];
 }
 
 function unknownAgent(index: number, name: string, agents: AgentResolver): InputIssue {

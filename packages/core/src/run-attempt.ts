@@ -60,7 +60,8 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
     ...chosen,
     ...gate,
   });
-  const ended = await runSession(runtime, request, signal, (reference) =>
+  const stop = admission.signal ? AbortSignal.any([signal, admission.signal]) : signal;
+  const ended = await runSession(runtime, request, stop, (reference) =>
     emit({ type: 'session-started', at: Date.now(), taskId, attemptId, reference }),
   );
   const session: EndedSession = { ...ended, ...admission.settle(ended) };

@@ -1,5 +1,5 @@
 import { orAborted, within } from './abort.ts';
-import { type ErrorInfo, RuntimeError, toErrorInfo } from './errors.ts';
+import { type ErrorInfo, isParallelAgentsError, RuntimeError, toErrorInfo } from './errors.ts';
 import type { ResultWarning } from './result.ts';
 import type {
   AgentRuntime,
@@ -39,8 +39,7 @@ export async function runSession(
     return { ...outcome, reference: session.reference, warnings };
   } catch (thrown) {
     if (!stop.aborted) return { ...failure(toErrorInfo(thrown)), ...referenceOf(session), warnings };
-    const status = timeout.signal.aborted && !signal.aborted ? 'timeout' : 'cancelled';
-    const error = status === 'timeout' ? toErrorInfo(timeout.signal.reason) : cancelledError(signal.reason);
+    const { status, error } = stoppedBy(signal.aborted ? signal.reason : timeout.signal.reason);
     const rest = session && (await stopSession(session, error.message, warnings));
     if (rest?.status === 'completed') return { ...rest, ...referenceOf(session), warnings };
     return { ...rest, status, text: rest?.text ?? '', error, ...referenceOf(session), warnings };
@@ -105,6 +104,12 @@ function timeoutError(request: SpawnRequest): RuntimeError {
     message: `No answer within ${request.timeoutSeconds} s.`,
     fix: 'Raise timeoutSeconds of the task (--timeout for all tasks), or ask for less in one task.',
   });
+}
+
+/** A time-out and a refusal say what they are; everything else that stops a session cancels it. */
+function stoppedBy(reason: unknown): { status: 'timeout' | 'failed' | 'cancelled'; error: ErrorInfo } {
+  if (!isParallelAgentsError(reason)) return { status: 'cancelled', error: cancelledError(reason) };
+  return { status: reason.code === 'TIMEOUT' ? 'timeout' : 'failed', error: toErrorInfo(reason) };
 }
 
 /** The error of a task that was stopped because the run was. */

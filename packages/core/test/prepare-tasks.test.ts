@@ -75,7 +75,7 @@ describe('refuses, with the place and the fix,', () => {
     ['an empty description', [{ ...task, description: ' ' }], 'INVALID_TASK', ['tasks', 0, 'description']],
     ['a missing agent', [{ description: 'w' }], 'INVALID_TASK', ['tasks', 0, 'agent']],
     ['an unknown agent', [{ ...task, agent: 'writter' }], 'UNKNOWN_AGENT', ['tasks', 0, 'agent']],
-    ['an unknown field', [{ ...task, timeout: 3 }], 'INVALID_TASK', ['tasks', 0]],
+    ['an unknown field', [{ ...task, timeout: 3 }], 'INVALID_TASK', ['tasks', 0, 'timeout']],
     ['a timeout of 0', [{ ...task, timeoutSeconds: 0 }], 'INVALID_TASK', ['tasks', 0, 'timeoutSeconds']],
     ['a negative timeout', [{ ...task, timeoutSeconds: -5 }], 'INVALID_TASK', ['tasks', 0, 'timeoutSeconds']],
     [

@@ -30,6 +30,11 @@ export interface BudgetOptions extends BudgetLimits {
   reserveOutputTokens?: number;
   /** The model behind a request that names none, to look its price up. */
   defaultModel?: string;
+  /**
+   * What happens to sessions that are running when the budget refuses one or its deadline passes: they finish, or they
+   * are cancelled and their tasks end as failed with `BUDGET_EXHAUSTED`. @default 'finish'
+   */
+  onExhausted?: 'finish' | 'cancel';
 }
 
 export interface Spent {
@@ -65,6 +70,19 @@ export function createBudget(options: BudgetOptions): Budget {
   const running = new Set<Spent>();
   const reserved = (): Spent => [...running].reduce(add, { usd: 0, tokens: 0, spawns: 0 });
   let endsAt: number | undefined;
+  const stop = new AbortController();
+  const refuse = (why: string): ParallelAgentsError => {
+    const error = exhausted(why);
+    if (options.onExhausted === 'cancel') stop.abort(error);
+    return error;
+  };
+  const startClock = ({ deadlineSeconds, onExhausted }: BudgetOptions): void => {
+    if (deadlineSeconds === undefined || endsAt !== undefined) return;
+    endsAt = performance.now() + deadlineSeconds * 1_000;
+    // The timer alone keeps no process alive: it only matters while sessions do.
+    if (onExhausted === 'cancel')
+      setTimeout(() => refuse('its deadline has passed'), deadlineSeconds * 1_000).unref();
+  };
 
   const priceOf = (model: string | undefined, usage: Usage): number | undefined =>
     model === undefined ? undefined : prices.costUsd(model, usage);
@@ -73,8 +91,7 @@ export function createBudget(options: BudgetOptions): Budget {
     spent: () => ({ ...spent }),
     reserved,
     async admit({ spawn }: AdmissionRequest): Promise<Admission> {
-      if (options.deadlineSeconds !== undefined)
-        endsAt ??= performance.now() + options.deadlineSeconds * 1_000;
+      startClock(options);
       const model = spawn.model ?? options.defaultModel;
       const estimate = estimateUsage(spawn, reserveOutputTokens);
       const usd = priceOf(model, estimate);
@@ -82,9 +99,10 @@ export function createBudget(options: BudgetOptions): Budget {
       const wish: Spent = { usd: usd ?? 0, tokens: estimate.inputTokens + estimate.outputTokens, spawns: 1 };
       const short =
         shortOf(options, spent, reserved(), wish) ?? (isOver(endsAt) ? 'its deadline has passed' : undefined);
-      if (short !== undefined) throw exhausted(short);
+      if (short !== undefined) throw refuse(short);
       running.add(wish);
       return {
+        ...(options.onExhausted === 'cancel' && { signal: stop.signal }),
         settle(outcome) {
           running.delete(wish);
           if (outcome === undefined) return undefined;

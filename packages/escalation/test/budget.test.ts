@@ -118,3 +118,18 @@ test('200 tasks that race for the last cent never overspend, whatever the order'
     { numRuns: 25 },
   );
 });
+
+test('sessions that run when the budget is used up are cancelled where that was chosen', async () => {
+  const reply: ReplyScript = ({ callNumber }) =>
+    callNumber === 1 ? { kind: 'hang' } : { kind: 'text', text: 'ok', usage };
+  const { running, runtime } = start(4, { spawns: 3, onExhausted: 'cancel' }, reply);
+  const { results } = await running;
+  expect(results[0]).toMatchObject({ status: 'failed', error: { code: 'BUDGET_EXHAUSTED' }, attempts: [{}] });
+  expect(results[3]).toMatchObject({ status: 'failed', error: { code: 'BUDGET_EXHAUSTED' }, attempts: [] });
+  expect(runtime.liveSessions()).toBe(0);
+});
+
+test('nothing is spawned after the deadline, and what runs is cancelled where that was chosen', async () => {
+  const { running } = start(1, { deadlineSeconds: 0.02, onExhausted: 'cancel' }, () => ({ kind: 'hang' }));
+  expect((await running).results[0]?.error?.message).toContain('deadline');
+});
