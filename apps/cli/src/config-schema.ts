@@ -4,6 +4,16 @@ import { z } from 'zod';
 const { model, timeoutSeconds } = agentTaskSchema.shape;
 
 /** What a configuration file may set. Flags are checked by the same fields. */
+const amount = z.number().positive('must be greater than 0');
+const modelName = z.string().regex(/^[^/\s]+\/\S+$/, 'must be "provider/model"');
+
+const priceSchema = z.strictObject({
+  inputPerMillionUsd: z.number().min(0),
+  outputPerMillionUsd: z.number().min(0),
+  cacheReadPerMillionUsd: z.number().min(0).exactOptional(),
+  cacheWritePerMillionUsd: z.number().min(0).exactOptional(),
+});
+
 export const configSchema = z.strictObject({
   runtime: z.string().min(1).exactOptional(),
   model: model.unwrap().exactOptional(),
@@ -22,6 +32,49 @@ export const configSchema = z.strictObject({
       keepSessions: z.boolean().exactOptional(),
       reconnectSeconds: z.number().min(0).exactOptional(),
     })
+    .exactOptional(),
+  openaiCompatible: z
+    .strictObject({
+      baseUrl: z.string().trim().min(1).exactOptional(),
+      model: z.string().trim().min(1).exactOptional(),
+      stream: z.boolean().exactOptional(),
+      structuredOutput: z.enum(['json_schema', 'json_object', 'none']).exactOptional(),
+    })
+    .exactOptional(),
+  tiers: z.array(z.string().trim().min(1)).min(1, 'must name at least one tier').exactOptional(),
+  aliases: z.record(z.string().trim().min(1), modelName).exactOptional(),
+  start: z.string().trim().min(1).exactOptional(),
+  gate: z
+    .strictObject({
+      minScore: z
+        .number('must be a number')
+        .min(0, 'must be at least 0')
+        .max(10, 'must be at most 10')
+        .exactOptional(),
+      model: modelName.exactOptional(),
+    })
+    .exactOptional(),
+  budget: z
+    .strictObject({
+      usd: amount.exactOptional(),
+      maxTokens: amount.exactOptional(),
+      maxSpawns: amount.int('must be a whole number').exactOptional(),
+      deadlineSeconds: amount.exactOptional(),
+      onExhausted: z.enum(['finish', 'cancel']).exactOptional(),
+      allowUnknownPrices: z.boolean().exactOptional(),
+      reserveOutputTokens: amount.exactOptional(),
+    })
+    .exactOptional(),
+  prices: z.record(modelName, priceSchema).exactOptional(),
+  overrides: z
+    .record(
+      z.string(),
+      z.strictObject({
+        model: model.unwrap().exactOptional(),
+        tier: z.string().trim().min(1).exactOptional(),
+        timeoutSeconds: timeoutSeconds.unwrap().exactOptional(),
+      }),
+    )
     .exactOptional(),
 });
 

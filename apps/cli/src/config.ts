@@ -60,8 +60,15 @@ function fixFor(path: InputIssue['path']): string {
   if (/token|password|secret|key$/i.test(String(path.at(-1)))) {
     return 'Remove it: secrets do not belong in this file. Set OPENCLAW_GATEWAY_TOKEN in the environment, or leave it to OpenClaw’s own configuration.';
   }
-  const known = Object.keys(path[0] === 'openclaw' ? openclawFields : configSchema.shape).join(', ');
+  const known = fieldsBeside(path).join(', ');
   return `Correct ${path.length === 0 ? 'the file' : `"${formatPath(path)}"`}; the fields are: ${known}.`;
 }
 
-const openclawFields = configSchema.shape.openclaw.unwrap().shape;
+/** The fields that could have stood where one is wrong. */
+function fieldsBeside([section]: InputIssue['path']): string[] {
+  const sections = { openclaw, openaiCompatible, gate, budget };
+  const inner = Object.entries(sections).find(([name]) => name === section)?.[1];
+  return Object.keys(inner === undefined ? configSchema.shape : inner.unwrap().shape);
+}
+
+const { openclaw, openaiCompatible, gate, budget } = configSchema.shape;

@@ -12,11 +12,13 @@ export type DoctorFlags = Pick<RunFlags, 'runtime' | 'config' | 'json'>;
 
 /** Looks at every runtime and shows what stands in the way of using it. */
 export async function examineRuntimes(flags: DoctorFlags, environment: Environment): Promise<ExitCode> {
-  const { runtime, openclaw } = await resolveSettings(flags, environment);
+  const { runtime, openclaw, openaiCompatible } = await resolveSettings(flags, environment);
   const reporter = createReporter(environment, flags);
   const settings = {
     openclaw,
+    openaiCompatible,
     env: environment.env,
+    models: [],
     onWarning: ({ message, fix }: { message: string; fix: string }) => reporter.note(`${message} ${fix}`),
   };
   const diagnoses = await Promise.all(

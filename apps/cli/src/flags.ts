@@ -1,4 +1,5 @@
 import { defaultTimeoutSeconds, InputError } from '@parallel-agents/core';
+import { parseDuration, parseTokens, parseUsd } from '@parallel-agents/escalation/amounts';
 import { type Command, Option } from 'commander';
 import type { z } from 'zod';
 import { configSchema } from './config-schema.ts';
@@ -14,15 +15,27 @@ export interface AgentFlags {
 /** Flags of every command that runs tasks. */
 export interface RunFlags extends AgentFlags {
   runtime?: string;
+  baseUrl?: string;
   model?: string;
   concurrency?: number;
   timeout?: number;
   output?: string;
   quiet?: true;
   keepSessions?: true;
+  tiers?: string[];
+  start?: string;
+  minScore?: number;
+  judge?: string;
+  budget?: number;
+  maxTokens?: number;
+  maxSpawns?: number;
+  deadline?: number;
+  onExhausted?: 'finish' | 'cancel';
+  allowUnknownPrices?: true;
+  dryRun?: true;
 }
 
-const { concurrency, timeoutSeconds, model } = configSchema.shape;
+const { concurrency, timeoutSeconds, model, gate, budget } = configSchema.shape;
 
 export function addAgentFlags(command: Command): Command {
   return command
@@ -37,9 +50,13 @@ export function addAgentFlags(command: Command): Command {
 
 export function addRunFlags(command: Command, runtimes: readonly RuntimeChoice[]): Command {
   const names = runtimes.map(({ name, summary }) => `${name} (${summary})`).join(', ');
-  return addAgentFlags(
+  const withRunFlags = addAgentFlags(
     command
       .option('--runtime <name>', `where sessions run: ${names}`)
+      .option(
+        '--base-url <url>',
+        'the server of the openai-compatible runtime, such as http://127.0.0.1:11434/v1',
+      )
       .addOption(flag('--model <provider/model>', 'the model of tasks that name none', String, model))
       .addOption(
         flag('--concurrency <number>', 'sessions at the same time (default: 8)', Number, concurrency),
@@ -59,6 +76,46 @@ export function addRunFlags(command: Command, runtimes: readonly RuntimeChoice[]
       .option('--quiet', 'results only: no progress, no notices, no summary')
       .option('--keep-sessions', 'keep the sessions on an OpenClaw gateway when they have ended'),
   );
+  return addSpendingFlags(withRunFlags);
+}
+
+/** Which models, how good, and how much. */
+function addSpendingFlags(command: Command): Command {
+  return command
+    .option('--tiers <list>', 'models or aliases (cheap, standard, strong), the cheapest first', toList)
+    .option('--start <tier>', 'where tasks start: agent (as the agent says), auto (as learned), or a tier')
+    .addOption(
+      flag(
+        '--min-score <0-10>',
+        'have a judge score each output; below it the next tier is asked',
+        Number,
+        gate.unwrap().shape.minScore,
+      ),
+    )
+    .option('--judge <provider/model>', 'the model of the judge (default: the cheapest tier)')
+    .option('--budget <usd>', 'US dollars that the run may cost, such as 2.00usd', parseUsd)
+    .option('--max-tokens <number>', 'tokens that the run may use, such as 400k', parseTokens)
+    .addOption(
+      flag(
+        '--max-spawns <number>',
+        'sessions that the run may start',
+        Number,
+        budget.unwrap().shape.maxSpawns,
+      ),
+    )
+    .option('--deadline <duration>', 'spawn nothing after so long, such as 10m', parseDuration)
+    .addOption(
+      new Option(
+        '--on-exhausted <what>',
+        'what happens to running sessions when the budget or the deadline is reached (default: finish)',
+      ).choices(['finish', 'cancel']),
+    )
+    .option('--allow-unknown-prices', 'with --budget: count models without a known price as free')
+    .option('--dry-run', 'show what would be spawned and what it may cost, and spawn nothing');
+}
+
+function toList(text: string): string[] {
+  return text.split(',').map((part) => part.trim());
 }
 
 function collect(value: string, earlier: string[] = []): string[] {

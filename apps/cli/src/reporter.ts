@@ -1,9 +1,11 @@
 import type { RunEvent, RunReport } from '@parallel-agents/core';
+import type { Account } from './account.ts';
 import { type Colors, colorsFor } from './colors.ts';
 import type { Environment } from './environment.ts';
 import type { RunFlags } from './flags.ts';
 import { progressLine } from './progress.ts';
 import { renderResult } from './render-result.ts';
+import { renderSavings } from './render-savings.ts';
 import { renderNotCompleted, renderSummary } from './render-summary.ts';
 import { toRunDocument } from './result-document.ts';
 import type { RuntimeChoice } from './runtimes.ts';
@@ -18,7 +20,7 @@ export interface Reporter {
   problem(text: string): void;
   /** The run was interrupted and is being brought to an end. */
   stopping(): void;
-  finish(report: RunReport, runtime: RuntimeChoice): void;
+  finish(report: RunReport, runtime: RuntimeChoice, account?: Account): void;
 }
 
 export function createReporter(environment: Environment, flags: Pick<RunFlags, 'json' | 'quiet'>): Reporter {
@@ -36,18 +38,19 @@ export function createReporter(environment: Environment, flags: Pick<RunFlags, '
       const line = flags.quiet ? undefined : progressLine(event, colors);
       if (line !== undefined) say(line);
     },
-    finish(report, { notice }) {
+    finish(report, { notice }, account) {
       if (!flags.json) {
         const shown = renderReport(report, {
           quiet: flags.quiet,
           notice,
+          account,
           colors: colorsFor(stdout, environment),
         });
         stdout.write(`${shown}\n`);
         return;
       }
       if (notice !== undefined) note(notice);
-      stdout.write(`${toSafeJson(toRunDocument(report))}\n`);
+      stdout.write(`${toSafeJson(toRunDocument(report, account))}\n`);
     },
   };
 }
@@ -55,15 +58,18 @@ export function createReporter(environment: Environment, flags: Pick<RunFlags, '
 interface ReportStyle {
   quiet: true | undefined;
   notice: string | undefined;
+  account: Account | undefined;
   colors: Colors;
 }
 
-function renderReport({ results, summary }: RunReport, { quiet, notice, colors }: ReportStyle): string {
+function renderReport({ results, summary }: RunReport, style: ReportStyle): string {
+  const { quiet, notice, account, colors } = style;
   const completed = results.filter(({ status }) => status === 'completed');
   const failures = renderNotCompleted(results, colors);
   return [
     ...completed.map((result) => renderResult(result, colors)),
     ...(quiet ? [] : [renderSummary(summary, colors)]),
+    ...(quiet || account === undefined ? [] : [renderSavings(account, colors)]),
     ...(failures === '' ? [] : [failures]),
     ...(quiet || notice === undefined ? [] : [colors.yellow(notice)]),
   ].join('\n\n');

@@ -1,4 +1,5 @@
 import type { AgentResult, RunReport } from '@parallel-agents/core';
+import type { Account } from './account.ts';
 
 /** A result with every field of the public document in place: what is not known is null. */
 export function toResultDocument(result: AgentResult): Record<string, unknown> {
@@ -20,6 +21,9 @@ export function toResultDocument(result: AgentResult): Record<string, unknown> {
 }
 
 /** What `--json` prints of a run. */
-export function toRunDocument({ runId, results, summary }: RunReport): Record<string, unknown> {
-  return { runId, results: results.map(toResultDocument), summary };
+export function toRunDocument(
+  { runId, results, summary }: RunReport,
+  account: Account | undefined,
+): Record<string, unknown> {
+  return { runId, results: results.map(toResultDocument), summary: { ...summary, ...account } };
 }

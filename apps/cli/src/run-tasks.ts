@@ -1,16 +1,19 @@
 import {
   type AgentRuntime,
-  type AgentTask,
   createOrchestrator,
   InputError,
   type Orchestrator,
   ParallelAgentsError,
   type Run,
 } from '@parallel-agents/core';
+import { accountFor } from './account.ts';
 import { loadKnownAgents } from './agents.ts';
-import type { StructuredDocument } from './document.ts';
+import type { Assignment } from './assignment.ts';
+import { dryRun } from './dry-run.ts';
 import type { Environment } from './environment.ts';
+import { applyOverrides, createEscalation } from './escalation.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { readExperience } from './experience.ts';
 import type { RunFlags } from './flags.ts';
 import { followRun } from './follow-run.ts';
 import { watchInterrupt } from './interrupt.ts';
@@ -18,13 +21,6 @@ import { openOutputFolder } from './output-files.ts';
 import { createReporter } from './reporter.ts';
 import { resolveSettings, type Settings } from './settings.ts';
 import { within } from './within.ts';
-
-/** What a command wants done. */
-export interface Assignment {
-  tasks: readonly AgentTask[];
-  /** Points an issue at its place in the file that the tasks come from. */
-  locate?: StructuredDocument['locate'];
-}
 
 /** Seconds a runtime has to let go of its connections once the results are shown. */
 const closeSeconds = 5;
@@ -35,11 +31,14 @@ const closeSeconds = 5;
  * @throws InputError or RuntimeError if nothing was started
  */
 export async function runTasks(
-  assignment: Assignment,
+  given: Assignment,
   flags: RunFlags,
   environment: Environment,
 ): Promise<ExitCode> {
   const settings = await resolveSettings(flags, environment);
+  const assignment = { ...given, tasks: applyOverrides(given.tasks, settings.spending) };
+  const experience = settings.spending.tiers ? await readExperience(environment) : [];
+  const escalation = await createEscalation(settings.spending, assignment.tasks, experience);
   const reporter = createReporter(environment, flags);
   const { registry, warnings } = await loadKnownAgents(settings.agents);
   for (const warning of warnings) reporter.note(warning);
@@ -47,16 +46,28 @@ export async function runTasks(
     flags.output === undefined ? undefined : await openOutputFolder(flags.output, environment.cwd);
   const runtime = await settings.runtime.create({
     openclaw: settings.openclaw,
+    openaiCompatible: settings.openaiCompatible,
     env: environment.env,
+    models: modelsOf(settings),
     onWarning: ({ message, fix }) => reporter.note(`${message} ${fix}`),
   });
   const interrupt = watchInterrupt(environment, reporter.stopping);
   try {
-    const orchestrator = createOrchestrator({ runtime, agents: registry, ...limitsOf(settings) });
+    const orchestrator = createOrchestrator({
+      runtime,
+      agents: registry,
+      ...limitsOf(settings),
+      ...escalation,
+    });
+    if (flags.dryRun) {
+      await locating(assignment, () => dryRun(orchestrator, assignment, settings, flags, environment));
+      return exitCodes.completed;
+    }
     const run = start(orchestrator, assignment, interrupt.signal);
     const allSaved = await followRun(run, { tasks: assignment.tasks, reporter, folder });
     const report = await run;
-    reporter.finish(report, settings.runtime);
+    const account = await accountFor(report, settings, experience, environment);
+    reporter.finish(report, settings.runtime, account);
     if (interrupt.signal.aborted) return exitCodes.interrupted;
     return allSaved && report.summary.failed === 0 ? exitCodes.completed : exitCodes.someFailed;
   } catch (thrown) {
@@ -75,13 +86,29 @@ function limitsOf({ model, concurrency, timeoutSeconds }: Settings) {
   };
 }
 
-function start(orchestrator: Orchestrator, { tasks, locate }: Assignment, signal: AbortSignal): Run {
+function modelsOf({ spending: { tiers = [], gate } }: Settings): string[] {
+  return [...new Set([...tiers.map(({ model }) => model), ...(gate ? [gate.model] : [])])];
+}
+
+function start(orchestrator: Orchestrator, assignment: Assignment, signal: AbortSignal): Run {
   try {
-    return orchestrator.run(tasks, { signal });
+    return orchestrator.run(assignment.tasks, { signal });
   } catch (thrown) {
-    if (locate === undefined || !(thrown instanceof InputError)) throw thrown;
-    throw new InputError(thrown.issues.map(locate));
+    throw located(thrown, assignment);
   }
+}
+
+async function locating(assignment: Assignment, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    throw located(thrown, assignment);
+  }
+}
+
+function located(thrown: unknown, { locate }: Assignment): unknown {
+  if (locate === undefined || !(thrown instanceof InputError)) return thrown;
+  return new InputError(thrown.issues.map(locate));
 }
 
 async function close(runtime: AgentRuntime, report: (problem: string) => void): Promise<void> {

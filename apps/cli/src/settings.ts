@@ -5,6 +5,7 @@ import type { Config } from './config-schema.ts';
 import type { Environment } from './environment.ts';
 import type { RunFlags } from './flags.ts';
 import type { RuntimeChoice } from './runtimes.ts';
+import { resolveSpending, type SpendingSettings } from './spending-settings.ts';
 
 /** What a command works with: flags, then the configuration, then defaults. */
 export interface Settings {
@@ -14,16 +15,19 @@ export interface Settings {
   timeoutSeconds?: number;
   agents: readonly AgentSpecifier[];
   openclaw: NonNullable<Config['openclaw']>;
+  openaiCompatible: NonNullable<Config['openaiCompatible']>;
+  spending: SpendingSettings;
 }
 
 /** @throws InputError for a bad configuration, or a runtime that does not exist */
 export async function resolveSettings(flags: RunFlags, environment: Environment): Promise<Settings> {
   const { config, folder } = await loadConfig(environment, { file: flags.config });
-  const model = flags.model ?? config.model;
+  // Tiers on the command line go before one model in the configuration.
+  const model = flags.model ?? (flags.tiers === undefined ? config.model : undefined);
   const concurrency = flags.concurrency ?? config.concurrency;
   const timeoutSeconds = flags.timeout ?? config.timeoutSeconds;
   return {
-    runtime: chooseRuntime(flags.runtime ?? config.runtime, environment.runtimes),
+    runtime: chooseRuntime(runtimeName(flags, config), environment.runtimes),
     ...(model !== undefined && { model }),
     ...(concurrency !== undefined && { concurrency }),
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
@@ -31,8 +35,23 @@ export async function resolveSettings(flags: RunFlags, environment: Environment)
       ...(config.agents ?? []).map((specifier) => ({ specifier, from: folder })),
       ...(flags.agents ?? []).map((specifier) => ({ specifier, from: environment.cwd })),
     ],
+    spending: await resolveSpending(flags, config),
+    openaiCompatible: {
+      ...config.openaiCompatible,
+      ...(flags.baseUrl !== undefined && { baseUrl: flags.baseUrl }),
+    },
     openclaw: { ...config.openclaw, ...(flags.keepSessions && { keepSessions: true }) },
   };
+}
+
+/** A base URL names the runtime too. */
+function runtimeName(flags: RunFlags, config: Config): string | undefined {
+  if (flags.baseUrl === undefined) return flags.runtime ?? config.runtime;
+  const named = flags.runtime ?? 'openai-compatible';
+  if (named === 'openai-compatible') return named;
+  const fix = 'Leave --base-url out, or choose --runtime openai-compatible.';
+  const message = `the runtime ${named} has no base URL`;
+  throw new InputError([{ code: 'INVALID_OPTION', path: ['base-url'], message, fix }]);
 }
 
 function chooseRuntime(name: string | undefined, runtimes: readonly RuntimeChoice[]): RuntimeChoice {

@@ -9,8 +9,12 @@ export function issuesOf(
 ): InputIssue[] {
   return error.issues.flatMap((found) => {
     const path = found.path.map((part) => (typeof part === 'number' ? part : String(part)));
-    if (found.code !== 'unrecognized_keys')
-      return [{ code, path, message: found.message, fix: fixFor(path) }];
+    if (found.code !== 'unrecognized_keys') {
+      // A bad key of a record carries what is wrong with it inside.
+      const message =
+        found.code === 'invalid_key' ? (found.issues[0]?.message ?? found.message) : found.message;
+      return [{ code, path, message, fix: fixFor(path) }];
+    }
     return found.keys.map((key) => {
       const place = [...path, key];
       return { code, path: place, message: 'unknown field', fix: fixFor(place) };

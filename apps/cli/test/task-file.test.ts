@@ -66,7 +66,7 @@ describe('a task file', () => {
     });
     expect(await command.run('run', 'tasks.yaml')).toBe(2);
     expect(command.stderr()).toContain('tasks.yaml:2:5: tasks[0].agent:');
-    expect(command.stderr()).toContain('tasks.yaml:4:5: tasks[1]:');
+    expect(command.stderr()).toContain('tasks.yaml:4:5: tasks[1].agent: is missing');
     expect(command.stderr()).toContain('fix');
     expect(command.stdout()).toBe('');
   });

@@ -118,6 +118,8 @@ async function prepareRuntime(
   const asked = new Set(tasks.flatMap(({ task }) => task.model ?? defaultModel ?? []));
   if (asked.size === 0 || !runtime.capabilities.models || runtime.models === undefined) return;
   const known = (await runtime.models({ signal })).map(({ id }) => id);
+  // A runtime that keeps no list finds out when it is asked.
+  if (known.length === 0) return;
   const unknown = [...asked].filter((model) => !known.some((id) => id === model || id.endsWith(`/${model}`)));
   if (unknown.length === 0) return;
   throw new InputError(

@@ -12,6 +12,10 @@ export const defaultPriority = 5;
 /** The longest wait that Node's timers can hold, rounded down to whole days: 24 days. */
 const maxTimeoutSeconds = 24 * 24 * 60 * 60;
 
+const requiredText = z.string({
+  error: ({ input }) => (input === undefined ? 'is missing' : 'must be text'),
+});
+
 /** What a task file, a team or a program hands in. Checked when a run starts; unknown fields are refused. */
 export const agentTaskSchema = z.strictObject({
   id: z
@@ -19,9 +23,8 @@ export const agentTaskSchema = z.strictObject({
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'must be letters, digits, ".", "_" or "-", at most 100')
     .optional()
     .describe('Names the task in results and in dependsOn. Made from the agent name and position if absent.'),
-  agent: z.string().trim().min(1, 'must name an agent').describe('The agent that does the task.'),
-  description: z
-    .string()
+  agent: requiredText.trim().min(1, 'must name an agent').describe('The agent that does the task.'),
+  description: requiredText
     .max(1_000_000, 'must be at most 1,000,000 characters')
     .refine((text) => text.trim() !== '', 'must say what is to be done')
     .describe('What is to be done, in words.'),

@@ -135,10 +135,13 @@ function settleOutcome(
   return { spent: { usd: costUsd ?? 0, tokens, spawns: 1 }, outcome: priced };
 }
 
+/** Sums of fractions come out a little off; less than a billionth of a dollar is no overspending. */
+const rounding = 1e-9;
+
 function shortOf(limits: BudgetLimits, spent: Spent, reserved: Spent, wish: Spent): string | undefined {
   for (const kind of ['usd', 'tokens', 'spawns'] as const) {
     const limit = limits[kind];
-    if (limit === undefined || spent[kind] + reserved[kind] + wish[kind] <= limit) continue;
+    if (limit === undefined || spent[kind] + reserved[kind] + wish[kind] <= limit + rounding) continue;
     const show = (amount: number): string => (kind === 'usd' ? `$${amount.toFixed(4)}` : `${amount} ${kind}`);
     return `of ${show(limit)}, ${show(spent[kind])} are spent and ${show(reserved[kind])} set aside; this session may need ${show(wish[kind])}`;
   }

@@ -1,4 +1,3 @@
-export { parseDuration, parseTokens, parseUsd } from './amounts.ts';
 export { type BreakEven, breakEven, learnedStart, type TierOutcome, tierOutcomes } from './break-even.ts';
 export { type Budget, type BudgetLimits, type BudgetOptions, createBudget, type Spent } from './budget.ts';
 export { type CascadeOptions, cascade } from './cascade.ts';

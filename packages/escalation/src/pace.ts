@@ -9,18 +9,25 @@ const firstProbeMs = 250;
 const longestProbeMs = 5_000;
 /** A measured rate over less than this says little. */
 const shortestWindowMs = 1_000;
+/** Weight of the newest session in the share of refusals. */
+const newestWeight = 0.04;
+/** Up to these shares refusals are taken for noise: without a pace, and with one that should already fit. */
+const noiseWithoutPace = 0.3;
+const noiseWithPace = 0.1;
 
 /**
  * The rate at which one provider takes sessions, learned from what it refuses. A token bucket that has just refused
- * is empty, so what it accepts until it refuses again, over the time between, is its rate.
+ * is empty, so what it accepts until it refuses again, over the time between, is its rate. Refusals that come now and
+ * then, whatever the rate, are not a limit: the session that met one waits by itself.
  */
 export class Pace {
-  /** Sessions for each second; `undefined` until the first refusal. */
+  /** Sessions for each second; `undefined` while there is no reason to hold any back. */
   #perSecond: number | undefined;
   #known = false;
   #nextAt = 0;
   #pausedUntil = 0;
-  /** Tickets started before this one cannot tell anything about the present pace. */
+  #refusedShare = 0;
+  /** Tickets up to this one cannot tell anything about the present pace. */
   #epochTicket = 0;
   #epochAt: number | undefined;
   #started = 0;
@@ -37,7 +44,7 @@ export class Pace {
     return Math.max(0, paced, this.#pausedUntil - now);
   }
 
-  /** Counts a session that starts now. */
+  /** Counts a session that starts now, and gives it a ticket. */
   start(now: number): number {
     this.#epochAt ??= now;
     this.#started++;
@@ -52,26 +59,36 @@ export class Pace {
 
   /** The session was answered, well or not, or given up: the provider takes sessions as far as is known. */
   answered(ticket: number): void {
+    this.#note(false);
     if (this.#outage === undefined || ticket >= this.#outage.from) this.#outage = undefined;
   }
 
-  /** The provider refused the session because there were too many. */
-  limited(ticket: number, now: number, retryAfterSeconds: number | undefined): void {
+  /**
+   * The provider refused the session because there were too many.
+   *
+   * @returns whether the lane waits; if not, the session is to wait by itself
+   */
+  limited(ticket: number, now: number, retryAfterSeconds: number | undefined): boolean {
     this.#outage = undefined;
     this.#refused++;
+    this.#note(true);
     const waitMs = retryAfterSeconds === undefined ? defaultWaitMs : retryAfterSeconds * 1_000;
-    this.#pausedUntil = Math.max(this.#pausedUntil, now + waitMs);
     if (ticket <= this.#epochTicket) {
-      this.#hint(waitMs);
-      return;
+      this.#refine(waitMs, now);
+      return true;
     }
+    const noise = this.#perSecond === undefined ? noiseWithoutPace : noiseWithPace;
+    if (this.#refusedShare <= noise) return false;
     this.#slowDown(now, waitMs);
+    this.#refusedShare = 0;
     this.#epochTicket = this.#tickets;
     this.#epochAt = now;
     this.#started = 0;
     this.#refused = 0;
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + waitMs);
     this.#grownAt = now + waitMs;
     this.#nextAt = now + waitMs;
+    return true;
   }
 
   /** The provider is down: one session at a time looks whether it is back. */
@@ -83,12 +100,16 @@ export class Pace {
     this.#pausedUntil = now + (retryAfterSeconds === undefined ? waitMs : retryAfterSeconds * 1_000);
   }
 
+  #note(refused: boolean): void {
+    this.#refusedShare += newestWeight * ((refused ? 1 : 0) - this.#refusedShare);
+  }
+
   #slowDown(now: number, waitMs: number): void {
-    const hinted = hintedRate(waitMs);
     const elapsedMs = now - (this.#epochAt ?? now);
     const accepted = Math.max(this.#started - this.#refused, 1);
     if (this.#perSecond === undefined) {
-      // The first refusal: how much was a burst is not known. A precise wait tells the rate; a round one does not.
+      // The first refusals: how much was a burst is not known. A precise wait tells the rate; a round one does not.
+      const hinted = hintedRate(waitMs);
       this.#perSecond = hinted ?? accepted / ((elapsedMs + waitMs) / 1_000);
       this.#known = hinted !== undefined;
       return;
@@ -99,7 +120,8 @@ export class Pace {
   }
 
   /** More refusals of the same burst: the longest wait among them is the nearest to one over the rate. */
-  #hint(waitMs: number): void {
+  #refine(waitMs: number, now: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + waitMs);
     const hinted = hintedRate(waitMs);
     if (hinted !== undefined && this.#perSecond !== undefined)
       this.#perSecond = Math.min(this.#perSecond, hinted);

@@ -49,15 +49,22 @@ class Lane {
 
 /** Tells the pace what the provider said. A wait that the lane keeps is not waited for again by the retry loop. */
 function note(pace: Pace, ticket: number, outcome: SessionOutcome | undefined): SessionOutcome | undefined {
+  const now = performance.now();
   const error = outcome?.error;
-  if (error?.code === 'RATE_LIMITED') pace.limited(ticket, performance.now(), error.retryAfterSeconds);
-  else if (error?.code === 'PROVIDER_UNAVAILABLE')
-    pace.unavailable(ticket, performance.now(), error.retryAfterSeconds);
-  else {
-    pace.answered(ticket);
-    return outcome;
+  if (error?.code === 'RATE_LIMITED') {
+    const laneWaits = pace.limited(ticket, now, error.retryAfterSeconds);
+    return laneWaits ? withoutWait(outcome) : outcome;
   }
-  return { ...outcome, error: { ...error, retryAfterSeconds: 0 } } as SessionOutcome;
+  if (error?.code === 'PROVIDER_UNAVAILABLE') {
+    pace.unavailable(ticket, now, error.retryAfterSeconds);
+    return withoutWait(outcome);
+  }
+  pace.answered(ticket);
+  return outcome;
+}
+
+function withoutWait(outcome: SessionOutcome | undefined): SessionOutcome | undefined {
+  return outcome?.error && { ...outcome, error: { ...outcome.error, retryAfterSeconds: 0 } };
 }
 
 function runtimeAndModel({ runtime, spawn }: AdmissionRequest): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseDuration, parseTokens, parseUsd } from '../src/index.ts';
+import { parseDuration, parseTokens, parseUsd } from '../src/amounts.ts';
 
 test.each([
   ['2.00usd', 2],

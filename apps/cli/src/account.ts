@@ -1,0 +1,27 @@
+import type { RunReport } from '@parallel-agents/core';
+import type { BreakEven, Savings, TierOutcome } from '@parallel-agents/escalation';
+import type { Environment } from './environment.ts';
+import { addExperience } from './experience.ts';
+import type { Settings } from './settings.ts';
+
+/** What a run with tiers cost, and what is known by now about its tiers. */
+export interface Account {
+  savings: Savings;
+  breakEven: BreakEven[];
+}
+
+/** Adds a run to the experience and accounts for it; `undefined` for a run without tiers. */
+export async function accountFor(
+  report: RunReport,
+  { spending: { tiers, prices }, runtime }: Settings,
+  experience: readonly TierOutcome[],
+  environment: Environment,
+): Promise<Account | undefined> {
+  if (tiers === undefined) return undefined;
+  const { breakEven, computeSavings, tierOutcomes } = await import('@parallel-agents/escalation');
+  const outcomes = tierOutcomes(report, tiers, prices);
+  if (!runtime.pretends) await addExperience(outcomes, environment);
+  const agents = new Set(report.results.map(({ agent }) => agent));
+  const learned = breakEven([...experience, ...outcomes]).filter(({ agent }) => agents.has(agent));
+  return { savings: computeSavings(report, tiers, prices), breakEven: learned };
+}

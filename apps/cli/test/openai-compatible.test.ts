@@ -1,0 +1,69 @@
+import { sampleReply, withFaults } from '@parallel-agents/core/testing';
+import { startModelServer } from '@parallel-agents/testing';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { runtimes } from '../src/runtimes.ts';
+import { testCommand } from './kit/command.ts';
+import type { ErrorDocument } from './kit/documents.ts';
+
+async function command(models = ['cheap/one', 'strong/one']) {
+  const server = await startModelServer({ models });
+  onTestFinished(() => server.close());
+  return {
+    server,
+    testing: testCommand({ others: runtimes.filter(({ name }) => name === 'openai-compatible') }),
+  };
+}
+
+describe('--base-url', () => {
+  it('runs a team on that server', async () => {
+    const { server, testing } = await command();
+    const flags = ['--base-url', server.url, '--model', 'cheap/one', '--json'];
+    expect(await testing.run('team', 'content', 'Monday motivation', ...flags)).toBe(0);
+    expect(server.calls).toHaveLength(5);
+    expect(testing.json<{ results: { modelUsed: string }[] }>().results[0]?.modelUsed).toBe('cheap/one');
+  });
+
+  it('climbs tiers and survives faults on that server', async () => {
+    const { server, testing } = await command();
+    server.script(
+      withFaults(sampleReply, { rateLimited: 0.3, retryAfterSeconds: 0.01, malformed: 0.3, seed: 3 }),
+    );
+    const flags = [
+      '--base-url',
+      server.url,
+      '--tiers',
+      'cheap/one,strong/one',
+      '--allow-unknown-prices',
+      '--json',
+    ];
+    expect(await testing.run('team', 'review', 'package.json', ...flags)).toBe(0);
+    expect(testing.json<{ summary: { completed: number } }>().summary.completed).toBe(5);
+  });
+
+  it('exits with 3 when nobody is there', async () => {
+    const { server, testing } = await command();
+    const { url } = server;
+    await server.close();
+    expect(await testing.run('team', 'content', 'x', '--base-url', url, '--model', 'm', '--json')).toBe(3);
+    expect(testing.json<ErrorDocument>().error.code).toBe('RUNTIME_UNAVAILABLE');
+  });
+
+  it.each([
+    ['ftp://somewhere', /http or https/],
+    ['http://user:secret@localhost/v1', /user or password/],
+  ])('%s exits with 2, and no secret is shown', async (url, message) => {
+    const { testing } = await command();
+    expect(await testing.run('team', 'content', 'x', '--base-url', url)).toBe(2);
+    expect(testing.stderr()).toMatch(message);
+    expect(testing.stderr()).not.toContain('secret');
+  });
+
+  it('exits with 2 with another runtime, and for a model that the server does not have', async () => {
+    const { server, testing } = await command();
+    expect(await testing.run('team', 'content', 'x', '--base-url', server.url, '--runtime', 'scripted')).toBe(
+      2,
+    );
+    expect(await testing.run('team', 'content', 'x', '--base-url', server.url, '--model', 'no/such')).toBe(2);
+    expect(server.calls).toEqual([]);
+  });
+});

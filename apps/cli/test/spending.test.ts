@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ReplyScript, scripted } from '@parallel-agents/core/testing';
+import { describe, expect, it } from 'vitest';
+import { testCommand } from './kit/command.ts';
+import type { ErrorDocument } from './kit/documents.ts';
+
+const models = ['a/low', 'a/high'];
+const tasks = `tasks:
+  - { id: one, agent: helper, description: First. }
+  - { id: two, agent: helper, description: Second. }
+  - { id: three, agent: helper, description: Third., dependsOn: [one, two] }
+`;
+const agent = '---\nname: helper\ndescription: Helps.\ntier: cheap\n---\nYou help.\n';
+const config = `aliases: { small: a/low, big: a/high }
+prices:
+  a/low: { inputPerMillionUsd: 1, outputPerMillionUsd: 1 }
+  a/high: { inputPerMillionUsd: 5, outputPerMillionUsd: 5 }
+agents: [./agents]
+`;
+/** The low model answers nothing to the second task. */
+const reply: ReplyScript = ({ model, prompt }) => ({
+  kind: 'text',
+  text: model === 'a/low' && prompt.includes('Second') ? '' : 'Here you are.',
+  usage: { inputTokens: 1_000_000, outputTokens: 0 },
+});
+
+function command(more: Record<string, string> = {}, script = reply) {
+  const files = {
+    'tasks.yaml': tasks,
+    'agents/helper.md': agent,
+    'parallel-agents.config.yaml': config,
+    ...more,
+  };
+  const testing = testCommand({ files, env: {}, runtime: scripted({ reply: script, models }) });
+  return Object.assign(testing, { environment: testing.cwd });
+}
+const withState = (more: Record<string, string> = {}, script = reply) => {
+  const files = {
+    'tasks.yaml': tasks,
+    'agents/helper.md': agent,
+    'parallel-agents.config.yaml': config,
+    ...more,
+  };
+  const env: Record<string, string> = {};
+  const testing = testCommand({ files, env, runtime: scripted({ reply: script, models }) });
+  env.XDG_STATE_HOME = join(testing.cwd, 'state');
+  return testing;
+};
+
+describe('--tiers', () => {
+  it('tries the cheap model first, climbs where it must, and says what was saved', async () => {
+    const run = withState();
+    expect(await run.run('run', 'tasks.yaml', '--tiers', 'small,big', '--json')).toBe(0);
+    const { results, summary } = run.json<{
+      results: { modelUsed: string }[];
+      summary: { savings: Record<string, unknown> };
+    }>();
+    expect(results.map(({ modelUsed }) => modelUsed)).toEqual(['a/low', 'a/high', 'a/low']);
+    // Four cheap attempts at $1 (one of them corrective) and one strong at $5, against three strong ones.
+    expect(summary.savings).toMatchObject({ paidUsd: 9, alwaysStrongUsd: 15, savedShare: 0.4, unpriced: 0 });
+  });
+
+  it('shows the savings to people', async () => {
+    const run = withState();
+    expect(await run.run('run', 'tasks.yaml', '--tiers', 'small,big')).toBe(0);
+    expect(run.stdout()).toContain('paid $9.0000 · always a/high $15.0000 · saved 40 %');
+  });
+
+  it('keeps what it learned in the state directory', async () => {
+    const run = withState();
+    await run.run('run', 'tasks.yaml', '--tiers', 'small,big', '--json');
+    const file = join(run.cwd, 'state', 'parallel-agents', 'tier-outcomes.jsonl');
+    expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(3);
+  });
+
+  it('starts on the strong tier with --start auto where the cheap one has not paid', async () => {
+    const line = JSON.stringify({
+      agent: 'helper',
+      tier: 'small',
+      accepted: false,
+      paidUsd: 2,
+      strongUsd: 5,
+    });
+    const log = Array(30).fill(line.replace('"helper"', '"agents/helper"')).join('\n');
+    const run = withState({ 'state/parallel-agents/tier-outcomes.jsonl': `${log}\n{"torn` });
+    expect(await run.run('run', 'tasks.yaml', '--tiers', 'small,big', '--start', 'auto', '--json')).toBe(0);
+    expect(new Set(run.spawned.map(({ model }) => model))).toEqual(new Set(['a/high']));
+  });
+
+  it('has a judge score each output with --min-score', async () => {
+    const judged: ReplyScript = (call) => {
+      if (!call.instructions.startsWith('You judge')) return reply(call);
+      const text = JSON.stringify({ problems: ['thin'], score: 5 });
+      return { kind: 'text', text, usage: { inputTokens: 1, outputTokens: 1 } };
+    };
+    const run = withState({}, judged);
+    expect(await run.run('run', 'tasks.yaml', '--tiers', 'small,big', '--min-score', '7', '--json')).toBe(1);
+    const { results } = run.json<{ results: { error: { code: string } }[] }>();
+    expect(results[0]?.error.code).toBe('GATE_REFUSED');
+  });
+});
+
+describe('a budget', () => {
+  it('spawns what fits and fails the rest', async () => {
+    const run = withState();
+    const flags = ['--model', 'a/low', '--budget', '0.005usd', '--concurrency', '1', '--json'];
+    expect(await run.run('run', 'tasks.yaml', ...flags)).toBe(1);
+    const { results } = run.json<{ results: { status: string; error: { code: string } | null }[] }>();
+    expect(results[0]?.status).toBe('completed');
+    expect(results[1]?.error?.code).toBe('BUDGET_EXHAUSTED');
+    expect(run.spawned).toHaveLength(1);
+  });
+
+  it.each([
+    ['--max-spawns', '2'],
+    ['--max-tokens', '1m'],
+  ])('%s caps the run', async (...flags) => {
+    const run = withState();
+    expect(await run.run('run', 'tasks.yaml', ...flags, '--json')).toBe(1);
+    expect(run.spawned.length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('--dry-run', () => {
+  it('says what would be spawned where and at what cost, and spawns nothing', async () => {
+    const run = withState();
+    expect(await run.run('run', 'tasks.yaml', '--tiers', 'small,big', '--dry-run')).toBe(0);
+    expect(run.stdout()).toMatch(/one .* on a\/low, tier small .* about \$0\.00/);
+    expect(run.stdout()).toContain('worth fanning out');
+    expect(run.spawned).toEqual([]);
+  });
+
+  it('gives one JSON document with --json, and refuses bad tasks as a run does', async () => {
+    const run = withState();
+    expect(await run.run('run', 'tasks.yaml', '--model', 'a/low', '--dry-run', '--json')).toBe(0);
+    expect(run.json<{ dryRun: object }>().dryRun).toMatchObject({ width: 2, depth: 2, unpriced: 0 });
+    const bad = withState({ 'tasks.yaml': tasks.replace('agent: helper', 'agent: halper') });
+    expect(await bad.run('run', 'tasks.yaml', '--dry-run')).toBe(2);
+    expect(bad.stderr()).toContain('tasks.yaml:2');
+  });
+});
+
+describe('bad input', () => {
+  it.each([
+    ['an unknown alias', ['--tiers', 'small,huge'], /no tier alias "huge"/],
+    ['an empty list of tiers', ['--tiers', ','], /list of tiers is empty/],
+    ['a budget in words', ['--budget', 'two dollars'], /"two dollars" is not understood/],
+    ['a negative budget', ['--budget', '-1'], /"-1" is not understood/],
+    ['no tokens', ['--max-tokens', '0'], /"0" is not understood/],
+    ['a vague deadline', ['--deadline', 'soon'], /"soon" is not understood/],
+    ['a model and tiers', ['--model', 'a/low', '--tiers', 'small'], /contradict/],
+    ['a score without tiers', ['--min-score', '7'], /without tiers/],
+    ['a score above 10', ['--tiers', 'small', '--min-score', '11'], /at most 10/],
+    ['a start that is no tier', ['--tiers', 'small', '--start', 'big'], /no tier "big"/],
+    ['a budget without a price', ['--model', 'a/other', '--budget', '1'], /price of a\/other is not known/],
+    ['a budget for an unknown model', ['--budget', '1'], /default model is not known/],
+    ['a strange end', ['--budget', '1', '--on-exhausted', 'explode'], /explode/],
+  ])('%s exits with 2 and spawns nothing', async (_name, flags, message) => {
+    const run = command();
+    expect(await run.run('run', 'tasks.yaml', ...flags, '--json')).toBe(2);
+    expect(run.json<ErrorDocument>().error.message).toMatch(message);
+    expect(run.spawned).toEqual([]);
+  });
+
+  it.each([
+    ['prices: { gpt: { inputPerMillionUsd: 1, outputPerMillionUsd: 1 } }', /provider\/model/],
+    ['prices: { a/b: { inputPerMillionUsd: -1, outputPerMillionUsd: 1 } }', /inputPerMillionUsd/],
+    ['budget: { usd: two }', /usd/],
+    ['tiers: []', /at least one tier/],
+  ])('the configuration %j is refused', async (text, message) => {
+    const run = command({ 'parallel-agents.config.yaml': text });
+    expect(await run.run('run', 'tasks.yaml', '--json')).toBe(2);
+    expect(JSON.stringify(run.json())).toMatch(message);
+  });
+});

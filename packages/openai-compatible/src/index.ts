@@ -1,0 +1,2 @@
+export { openaiCompatible } from './openai-compatible-runtime.ts';
+export type { OpenAiCompatibleOptions } from './options.ts';
