@@ -38,7 +38,11 @@ export function streamCompletion(response: ServerResponse, reply: TextReply, cal
 /** Refuses as OpenAI does. */
 export function sendError(response: ServerResponse, reply: ErrorReply): void {
   const { status, message = `Scripted error ${status}.`, retryAfterSeconds } = reply;
-  if (retryAfterSeconds !== undefined) response.setHeader('retry-after', Math.ceil(retryAfterSeconds));
+  if (retryAfterSeconds !== undefined) {
+    // Whole seconds for everybody, and milliseconds beside it, as OpenAI's server sends them.
+    response.setHeader('retry-after', Math.ceil(retryAfterSeconds));
+    response.setHeader('retry-after-ms', Math.ceil(retryAfterSeconds * 1000));
+  }
   sendJson(response, status, {
     error: { message, type: errorType(status), param: null, code: errorCode(status) },
   });

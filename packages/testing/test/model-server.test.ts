@@ -156,6 +156,7 @@ it('refuses with the status, the reason and when to try again', async () => {
   const response = await post(server, { model: 'cheap', messages });
   expect(response.status).toBe(429);
   expect(response.headers.get('retry-after')).toBe('2');
+  expect(response.headers.get('retry-after-ms')).toBe('1200');
   expect(errorSchema.parse(await response.json()).error).toEqual({
     message: 'Too fast.',
     code: 'rate_limit_exceeded',
