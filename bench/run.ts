@@ -1,6 +1,6 @@
 // Ratios, all taken in one run, so that they hold on machines of any speed. `npm run bench`.
 import { measureImport } from './import-time.ts';
-import { type Makespan, measureMakespan } from './makespan.ts';
+import { type Makespan, measureMakespan } from './scripted-makespan.ts';
 
 const rows: Makespan[] = [
   await measureMakespan('first run of the process', { tasks: 20, concurrency: 20, sessionMs: 200 }),

@@ -1,0 +1,20 @@
+// The scripted model server in a process of its own, so that its work is not measured.
+import process from 'node:process';
+import { startModelServer } from '@parallel-agents/testing';
+import { models, type Scenario, toScript } from './scenarios.ts';
+
+const server = await startModelServer({ models });
+let seen = 0;
+process.on('message', (message: Scenario | 'count') => {
+  if (message === 'count') {
+    const calls = server.calls.slice(seen);
+    const refused = calls.filter(({ status }) => status === 429).length;
+    process.send?.({ calls: calls.length, refused });
+    return;
+  }
+  seen = server.calls.length;
+  server.script(toScript(message));
+  process.send?.('ready');
+});
+process.on('disconnect', () => void server.close());
+process.send?.(server.url);
