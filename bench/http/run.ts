@@ -72,7 +72,7 @@ for (const ratePerSecond of [40, 100, 250]) {
 console.log('\n## Random faults: 1,000 tasks, 50 at once, 100 ms; 10 % 429, 5 % 500, 5 % malformed\n');
 console.log('| by | lost | makespan / ideal | calls / fewest possible |\n|---|---|---|---|');
 for (const [by, contender] of [
-  ['parallel-agents', oneModel],
+  ['parallel-agents, two tiers', cheapFirst],
   ['p-queue + p-retry', byHand],
 ] as const) {
   const run = await measure(contender, { kind: 'faults', latencyMs: 100, seed: 7 }, 1_000, 50);

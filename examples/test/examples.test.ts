@@ -18,9 +18,12 @@ test.each(examples)('%s runs and finds its own expectations met', (name) => {
   expect(status).toBe(0);
 });
 
-test('the library example in the README is the one that runs here', () => {
-  const readme = readFileSync(join(folder, '..', 'README.md'), 'utf8');
-  const example = readFileSync(join(folder, 'content-team.ts'), 'utf8');
-  const body = example.slice(example.indexOf('import'), example.indexOf('await orchestrator.close()')).trim();
-  expect(readme).toContain(body);
+test.each([
+  ['README.md', 'content-team.ts', 'await orchestrator.close()'],
+  ['docs/escalation.md', 'escalation.ts', 'const report'],
+  ['packages/escalation/README.md', 'escalation.ts', 'const report'],
+])('the example in %s is %s, which runs here', (document, name, end) => {
+  const text = readFileSync(join(folder, '..', document), 'utf8');
+  const example = readFileSync(join(folder, name), 'utf8');
+  expect(text).toContain(example.slice(example.indexOf('import'), example.indexOf(end)).trim());
 });

@@ -1,5 +1,5 @@
 /** How much faster the pace gets in each second without a refusal, as a share. */
-const recoveryPerSecond = 0.12;
+const recoveryPerSecond = 0.08;
 /** While the limit is not known yet it is looked for faster. */
 const searchPerSecond = 3;
 /** A provider that asks for a wait without saying how long. */
@@ -9,11 +9,17 @@ const firstProbeMs = 250;
 const longestProbeMs = 5_000;
 /** A measured rate over less than this says little. */
 const shortestWindowMs = 1_000;
-/** Weight of the newest session in the share of refusals. */
+/** Weight of the newest session in the share of refusals: about the last 25 count. */
 const newestWeight = 0.04;
+/** A share of fewer sessions than this says nothing. */
+const fewestSessions = 10;
+/** So many cuts one after the other that mended nothing: the refusals do not come from the pace. */
+const cutsInVain = 10;
+/** So long without a refusal, and a cut has done its work. */
+const quietMs = 500;
 /** Up to these shares refusals are taken for noise: without a pace, and with one that should already fit. */
-const noiseWithoutPace = 0.3;
-const noiseWithPace = 0.1;
+const noiseWithoutPace = 0.4;
+const noiseWithPace = 0.03;
 
 /**
  * The rate at which one provider takes sessions, learned from what it refuses. A token bucket that has just refused
@@ -26,7 +32,9 @@ export class Pace {
   #known = false;
   #nextAt = 0;
   #pausedUntil = 0;
-  #refusedShare = 0;
+  #recentStarted = 0;
+  #recentRefused = 0;
+  #cuts = 0;
   /** Tickets up to this one cannot tell anything about the present pace. */
   #epochTicket = 0;
   #epochAt: number | undefined;
@@ -48,6 +56,8 @@ export class Pace {
   start(now: number): number {
     this.#epochAt ??= now;
     this.#started++;
+    this.#recentStarted = this.#recentStarted * (1 - newestWeight) + 1;
+    this.#recentRefused *= 1 - newestWeight;
     const ticket = ++this.#tickets;
     if (this.#outage) this.#outage.probe = ticket;
     if (this.#perSecond !== undefined) {
@@ -59,7 +69,6 @@ export class Pace {
 
   /** The session was answered, well or not, or given up: the provider takes sessions as far as is known. */
   answered(ticket: number): void {
-    this.#note(false);
     if (this.#outage === undefined || ticket >= this.#outage.from) this.#outage = undefined;
   }
 
@@ -71,16 +80,17 @@ export class Pace {
   limited(ticket: number, now: number, retryAfterSeconds: number | undefined): boolean {
     this.#outage = undefined;
     this.#refused++;
-    this.#note(true);
+    this.#recentRefused++;
     const waitMs = retryAfterSeconds === undefined ? defaultWaitMs : retryAfterSeconds * 1_000;
     if (ticket <= this.#epochTicket) {
       this.#refine(waitMs, now);
       return true;
     }
-    const noise = this.#perSecond === undefined ? noiseWithoutPace : noiseWithPace;
-    if (this.#refusedShare <= noise) return false;
+    const share = this.#recentRefused / Math.max(this.#recentStarted, fewestSessions);
+    if (share <= (this.#perSecond === undefined ? noiseWithoutPace : noiseWithPace)) return false;
+    if (++this.#cuts > cutsInVain) return this.#letGo();
     this.#slowDown(now, waitMs);
-    this.#refusedShare = 0;
+    this.#recentRefused = 0;
     this.#epochTicket = this.#tickets;
     this.#epochAt = now;
     this.#started = 0;
@@ -100,8 +110,12 @@ export class Pace {
     this.#pausedUntil = now + (retryAfterSeconds === undefined ? waitMs : retryAfterSeconds * 1_000);
   }
 
-  #note(refused: boolean): void {
-    this.#refusedShare += newestWeight * ((refused ? 1 : 0) - this.#refusedShare);
+  /** Going slower did not help, so it is not the pace: nobody is held back for it any more. */
+  #letGo(): false {
+    this.#perSecond = undefined;
+    this.#cuts = 0;
+    this.#recentRefused = 0;
+    return false;
   }
 
   #slowDown(now: number, waitMs: number): void {
@@ -130,6 +144,8 @@ export class Pace {
   #grow(now: number): void {
     if (this.#perSecond === undefined || now <= this.#grownAt) return;
     const seconds = (now - this.#grownAt) / 1_000;
+    // A while without a refusal: the last cut was the right one.
+    if (now - (this.#epochAt ?? now) > quietMs) this.#cuts = 0;
     this.#perSecond *= (1 + (this.#known ? recoveryPerSecond : searchPerSecond)) ** seconds;
     this.#grownAt = now;
   }

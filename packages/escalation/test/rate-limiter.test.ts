@@ -90,6 +90,19 @@ describe('a pace', () => {
     expect(pace.waitMs(25)).toBeCloseTo(25, 0);
   });
 
+  test('lets go when going slower does not make the refusals fewer', () => {
+    const pace = new Pace();
+    refused(pace, 0, 0.002);
+    let held = true;
+    for (let now = 10; now < 20_000 && held; now += Math.max(1, pace.waitMs(now))) {
+      const ticket = pace.start(now);
+      // One in four is refused, however slow it goes.
+      if (ticket % 4 === 0) held = pace.limited(ticket, now + 1, 0.002) || pace.waitMs(now + 1) > 0;
+      else pace.answered(ticket);
+    }
+    expect(held).toBe(false);
+  });
+
   test('gets faster again while nothing is refused', () => {
     const pace = new Pace();
     refused(pace, 0, 0.1);
