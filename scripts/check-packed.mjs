@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from './workspace.mjs';
+import { packageManager, root } from './workspace.mjs';
 
 const target = mkdtempSync(join(tmpdir(), 'parallel-agents-packed-'));
 const folders = ['packages', 'apps'].flatMap((group) =>
@@ -14,7 +14,7 @@ try {
     const { name, private: isPrivate } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     if (isPrivate) continue;
     const [packed] = JSON.parse(
-      `[${call('pnpm', ['pack', '--json', '--pack-destination', target], folder)}]`,
+      `[${call('npx', ['-y', packageManager, 'pack', '--json', '--pack-destination', target], folder)}]`,
     );
     const tarball = packed.filename;
     call('publint', [tarball, '--strict'], folder);

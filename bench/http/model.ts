@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Scenario } from './scenarios.ts';
 
 /** What the model has seen since the scenario began. */
-export interface Calls {
+interface Calls {
   calls: number;
   /** Answered with 429. */
   refused: number;

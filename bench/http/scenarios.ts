@@ -14,7 +14,7 @@ export const models = ['bench/cheap', 'bench/strong'];
 export const usage = { inputTokens: 200, outputTokens: 100 };
 
 /** Of the problems, every fourth is hard for the cheap model; it gives up on most, and gets every fifth of them wrong. */
-export function difficulty(problem: number): 'easy' | 'hard' | 'silently wrong' {
+function difficulty(problem: number): 'easy' | 'hard' | 'silently wrong' {
   if (problem % 4 !== 0) return 'easy';
   return problem % 20 === 0 ? 'silently wrong' : 'hard';
 }

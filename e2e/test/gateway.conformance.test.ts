@@ -21,17 +21,14 @@ afterAll(async () => {
 const slowInOpenClaw =
   'OpenClaw asks the provider again by itself, for a minute or two, before the session fails';
 
-const sessionAddsMessages =
-  'the scripted model reads the last user message only, and a session of OpenClaw adds one; see gateway-sessions.test.ts';
-
-function harness(options: OpenClawOptions, skip: RuntimeHarness['skip'] = {}): RuntimeHarness {
+function harness(options: OpenClawOptions): RuntimeHarness {
   const runtime = (): ReturnType<typeof openclaw> =>
     openclaw({ environment: gateway.environment, ...options });
   return {
     model: 'scripted/large',
     unknownModel: 'scripted/none',
     patienceSeconds: 30,
-    skip: { 'provider-failure': slowInOpenClaw, 'rate-limit': slowInOpenClaw, ...skip },
+    skip: { 'provider-failure': slowInOpenClaw, 'rate-limit': slowInOpenClaw },
     async create() {
       const before = model.calls.length;
       return {
@@ -48,14 +45,4 @@ function harness(options: OpenClawOptions, skip: RuntimeHarness['skip'] = {}): R
 }
 
 describeRuntimeConformance('openclaw (light runs)', harness({}));
-describeRuntimeConformance(
-  'openclaw (sessions_spawn)',
-  harness(
-    { spawnWith: 'sessions_spawn' },
-    {
-      'whole-request': sessionAddsMessages,
-      'structured-answer': sessionAddsMessages,
-      'no-mix-up': sessionAddsMessages,
-    },
-  ),
-);
+describeRuntimeConformance('openclaw (sessions_spawn)', harness({ spawnWith: 'sessions_spawn' }));

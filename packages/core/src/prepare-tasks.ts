@@ -44,6 +44,10 @@ export function prepareTasks(
     const parsed = agentTaskSchema.safeParse(raw);
     if (!parsed.success) {
       issues.push(...parsed.error.issues.flatMap((found) => fieldIssues(index, found)));
+      const named: unknown = raw?.agent;
+      if (typeof named === 'string' && named.trim() !== '' && agents.resolve(named) === undefined) {
+        issues.push(unknownAgent(index, named, agents));
+      }
       continue;
     }
     const agent = agents.resolve(parsed.data.agent);

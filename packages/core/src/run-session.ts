@@ -1,4 +1,3 @@
-import { orAborted, within } from './abort.ts';
 import { type ErrorInfo, isParallelAgentsError, RuntimeError, toErrorInfo } from './errors.ts';
 import type { ResultWarning } from './result.ts';
 import type {
@@ -8,6 +7,8 @@ import type {
   SpawnedSession,
   SpawnRequest,
 } from './runtime.ts';
+import { StopSwitch } from './stop-switch.ts';
+import { within } from './within.ts';
 
 /** Seconds a runtime has to confirm that a session is stopped and to hand over what it had. */
 const stopGraceSeconds = 10;
@@ -27,24 +28,24 @@ export async function runSession(
   signal: AbortSignal,
   onStarted: (reference: SessionReference) => void,
 ): Promise<EndedSession> {
-  const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(timeoutError(request)), request.timeoutSeconds * 1000);
-  const stop = AbortSignal.any([signal, timeout.signal]);
+  const stop = new StopSwitch(signal);
+  const timer = setTimeout(() => stop.throw(timeoutError(request)), request.timeoutSeconds * 1000);
   const warnings: ResultWarning[] = [];
   let session: SpawnedSession | undefined;
   try {
     session = await spawn(runtime, request, stop, warnings);
     onStarted(session.reference);
-    const outcome = await orAborted(session.outcome(), stop);
+    const outcome = await stop.race(session.outcome());
     return { ...outcome, reference: session.reference, warnings };
   } catch (thrown) {
-    if (!stop.aborted) return { ...failure(toErrorInfo(thrown)), ...referenceOf(session), warnings };
-    const { status, error } = stoppedBy(signal.aborted ? signal.reason : timeout.signal.reason);
+    if (!stop.signal.aborted) return { ...failure(toErrorInfo(thrown)), ...referenceOf(session), warnings };
+    const { status, error } = stoppedBy(stop.signal.reason);
     const rest = session && (await stopSession(session, error.message, warnings));
     if (rest?.status === 'completed') return { ...rest, ...referenceOf(session), warnings };
     return { ...rest, status, text: rest?.text ?? '', error, ...referenceOf(session), warnings };
   } finally {
     clearTimeout(timer);
+    stop.close();
   }
 }
 
@@ -52,15 +53,15 @@ export async function runSession(
 async function spawn(
   runtime: AgentRuntime,
   request: SpawnRequest,
-  stop: AbortSignal,
+  stop: StopSwitch,
   warnings: ResultWarning[],
 ): Promise<SpawnedSession> {
-  stop.throwIfAborted();
-  const spawning = runtime.spawn(request, { signal: stop });
+  stop.signal.throwIfAborted();
+  const spawning = runtime.spawn(request, { signal: stop.signal });
   try {
-    return await orAborted(spawning, stop);
+    return await stop.race(spawning);
   } catch (thrown) {
-    if (stop.aborted) {
+    if (stop.signal.aborted) {
       const late = await within(
         spawning.catch(() => undefined),
         stopGraceSeconds,

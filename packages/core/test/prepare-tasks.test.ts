@@ -129,6 +129,11 @@ describe('refuses, with the place and the fix,', () => {
     expect(first?.message).toMatch(/a → c → b → a/);
   });
 
+  test('several things that are wrong with one task', () => {
+    const codes = issuesOf([{ agent: 'nobody', description: '' }]).map(({ code }) => code);
+    expect(codes).toEqual(['INVALID_TASK', 'UNKNOWN_AGENT']);
+  });
+
   test('everything that is wrong at once', () => {
     const codes = issuesOf([
       { ...task, agent: 'nobody' },

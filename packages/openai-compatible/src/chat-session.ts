@@ -8,8 +8,9 @@ import {
 import type { Dispatcher } from 'undici';
 import { ChatAnswer, chatChunkSchema } from './chat-answer.ts';
 import { EventStreamParser } from './event-stream.ts';
+import { type ExchangeReader, HttpExchange } from './http-exchange.ts';
 import type { Server } from './options.ts';
-import { responseError } from './response-error.ts';
+import { type Refusal, responseError } from './response-error.ts';
 
 export interface ChatSessionRequest {
   attemptId: string;
@@ -23,21 +24,34 @@ export interface ChatSessionRequest {
 const maxAnswerBytes = 64 * 1024 * 1024;
 
 /** One request to the server, as a session. */
-export class ChatSession implements SpawnedSession {
+export class ChatSession implements SpawnedSession, ExchangeReader {
   readonly reference: SpawnedSession['reference'];
-  readonly #stop = new AbortController();
   readonly #answer: ChatAnswer;
+  readonly #exchange: HttpExchange;
   readonly #outcome: Promise<SessionOutcome>;
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+  #status = 0;
+  #headers: Refusal['headers'] = {};
+  #events: EventStreamParser | undefined;
+  #stoppedBy: RuntimeError | undefined;
 
   constructor(request: ChatSessionRequest, server: Server, dispatcher: Dispatcher) {
-    const { attemptId } = request;
+    const { attemptId, timeoutSeconds, model, body } = request;
     this.reference = { runtime: 'openai-compatible', attemptId, sessionKey: attemptId };
-    this.#answer = new ChatAnswer(request.model);
-    const timer = setTimeout(
-      () => this.#stop.abort(timedOut(request.timeoutSeconds)),
-      request.timeoutSeconds * 1000,
+    this.#answer = new ChatAnswer(model);
+    const { origin, headers } = server;
+    const path = `${server.path}/chat/completions`;
+    // The session's own time-out is in charge: models may think for long before the first byte.
+    const limits = { headersTimeout: 0, bodyTimeout: 0 };
+    this.#exchange = new HttpExchange(
+      dispatcher,
+      { origin, path, method: 'POST', headers, body, ...limits },
+      this,
     );
-    this.#outcome = this.#run(request, server, dispatcher)
+    const timer = setTimeout(() => this.#stop(timedOut(timeoutSeconds)), timeoutSeconds * 1000);
+    this.#outcome = this.#exchange.done
+      .then(() => this.#complete(model.sent, server))
       .catch((thrown: unknown) => this.#failure(thrown, server))
       .finally(() => clearTimeout(timer));
   }
@@ -47,44 +61,43 @@ export class ChatSession implements SpawnedSession {
   }
 
   async cancel(reason: string): Promise<void> {
-    const fix = 'Start it again.';
-    this.#stop.abort(new RuntimeError({ code: 'CANCELLED', message: `Cancelled: ${reason}`, fix }));
+    this.#stop(
+      new RuntimeError({ code: 'CANCELLED', message: `Cancelled: ${reason}`, fix: 'Start it again.' }),
+    );
     await this.#outcome;
   }
 
-  async #run(
-    { body, model }: ChatSessionRequest,
-    server: Server,
-    dispatcher: Dispatcher,
-  ): Promise<SessionOutcome> {
-    const response = await dispatcher.request({
-      origin: server.origin,
-      path: `${server.path}/chat/completions`,
-      method: 'POST',
-      headers: server.headers,
-      body,
-      signal: this.#stop.signal,
-      // The session's own time-out is in charge: models may think for long before the first byte.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
-    if (response.statusCode !== 200) {
-      const text = await response.body.text();
-      const { statusCode: status, headers } = response;
-      return this.#failed(responseError({ status, body: text, headers, model: model.sent }, server.redact));
-    }
-    const streamed = String(response.headers['content-type']).includes('event-stream');
-    if (streamed) await this.#readStream(response.body);
-    else this.#add(await readText(response.body));
-    if (streamed && !this.#answer.finished)
-      return this.#failed(broken('The stream ended before the answer did.'));
-    return { status: 'completed', ...this.#answer.outcome() };
+  start(status: number, headers: Refusal['headers']): void {
+    this.#status = status;
+    this.#headers = headers;
+    const streamed = status === 200 && String(headers['content-type']).includes('event-stream');
+    if (streamed) this.#events = new EventStreamParser();
   }
 
-  async #readStream(body: AsyncIterable<Uint8Array>): Promise<void> {
-    const parser = new EventStreamParser();
-    for await (const bytes of body) for (const event of parser.push(bytes)) this.#add(event);
-    for (const event of parser.end()) this.#add(event);
+  data(bytes: Buffer): void {
+    this.#size += bytes.length;
+    if (this.#size > maxAnswerBytes) throw new RuntimeError(broken('The answer is too large.'));
+    if (this.#events === undefined) this.#chunks.push(bytes);
+    else for (const event of this.#events.push(bytes)) this.#add(event);
+  }
+
+  #stop(reason: RuntimeError): void {
+    this.#stoppedBy ??= reason;
+    this.#exchange.stop(reason);
+  }
+
+  #complete(model: string, server: Server): SessionOutcome {
+    const text = Buffer.concat(this.#chunks).toString('utf8');
+    if (this.#status !== 200) {
+      const refusal = { status: this.#status, body: text, headers: this.#headers, model };
+      return this.#failed(responseError(refusal, server.redact));
+    }
+    if (this.#events === undefined) this.#add(text);
+    else for (const event of this.#events.end()) this.#add(event);
+    if (this.#events !== undefined && !this.#answer.finished) {
+      return this.#failed(broken('The stream ended before the answer did.'));
+    }
+    return { status: 'completed', ...this.#answer.outcome() };
   }
 
   #add(text: string): void {
@@ -98,9 +111,8 @@ export class ChatSession implements SpawnedSession {
   }
 
   #failure(thrown: unknown, server: Server): SessionOutcome {
-    const { aborted, reason } = this.#stop.signal;
-    if (aborted) {
-      const error = toErrorInfo(reason);
+    if (this.#stoppedBy !== undefined) {
+      const error = toErrorInfo(this.#stoppedBy);
       return { status: error.code === 'TIMEOUT' ? 'timeout' : 'cancelled', ...this.#answer.outcome(), error };
     }
     if (thrown instanceof RuntimeError) {
@@ -135,12 +147,6 @@ function broken(message: string): ErrorInfo {
 function timedOut(seconds: number): RuntimeError {
   const fix = 'Raise timeoutSeconds, or ask for less in one task.';
   return new RuntimeError({ code: 'TIMEOUT', message: `No complete answer within ${seconds} s.`, fix });
-}
-
-async function readText(body: Dispatcher.ResponseData['body']): Promise<string> {
-  const text = await body.text();
-  if (text.length > maxAnswerBytes) throw new RuntimeError(broken('The answer is too large.'));
-  return text;
 }
 
 function parseJson(text: string): unknown {

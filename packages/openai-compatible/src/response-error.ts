@@ -73,7 +73,7 @@ function messageIn(body: string): string {
 }
 
 /** How long the server asks to wait, in seconds: as milliseconds, seconds or a date. */
-export function retryAfter(headers: Refusal['headers']): number | undefined {
+function retryAfter(headers: Refusal['headers']): number | undefined {
   const milliseconds = Number(headers['retry-after-ms']);
   if (headers['retry-after-ms'] !== undefined && milliseconds >= 0) return milliseconds / 1000;
   const text = headers['retry-after'];

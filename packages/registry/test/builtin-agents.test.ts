@@ -2,6 +2,9 @@ import type { AgentDefinition } from '@parallel-agents/core';
 import { sampleReply } from '@parallel-agents/core/testing';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { platformLimits } from '../src/agents/content/shared.ts';
+import { deliveryRules } from '../src/agents/development/shared.ts';
+import { reviewRules } from '../src/agents/quality/shared.ts';
 import { builtinAgents, builtinDefinitions } from '../src/index.ts';
 
 const byCategory = {
@@ -29,6 +32,15 @@ const byCategory = {
   documentation: ['documentation_writer'],
 };
 
+const exampleSchema = z.record(z.string(), z.unknown());
+
+/** The output schema as models get it, and the example that stands in it. */
+function contractOf(agent: AgentDefinition | undefined) {
+  const schema = agent?.outputSchema ?? z.never();
+  const jsonSchema = z.toJSONSchema(schema, { io: 'input' });
+  return { schema, jsonSchema, example: exampleSchema.parse(jsonSchema.examples?.[0]) };
+}
+
 test.each(Object.entries(byCategory))('the category %s has the agents its users know', (category, names) => {
   expect(builtinAgents.list({ category }).map(({ name }) => name)).toEqual(names);
 });
@@ -37,79 +49,132 @@ test('there are no others', () => {
   expect(builtinAgents.names()).toEqual(Object.values(byCategory).flat());
 });
 
-describe.each(builtinDefinitions.map((agent) => [agent.name, agent] as const))(
-  '%s',
-  (_name, agent: AgentDefinition) => {
-    const schema = agent.outputSchema ?? z.never();
-    const jsonSchema = z.toJSONSchema(schema, { io: 'input' }) as Record<string, unknown>;
-    const [example] = (jsonSchema.examples ?? []) as Record<string, unknown>[];
+describe.each(builtinDefinitions.map((agent) => [agent.name, agent] as const))('%s', (_name, agent) => {
+  const { schema, jsonSchema, example } = contractOf(agent);
 
-    test('has an example that satisfies its schema, before and after its way through JSON Schema', () => {
-      expect(example).toBeDefined();
-      expect(schema.safeParse(example).error).toBeUndefined();
-      expect(
-        z.fromJSONSchema(jsonSchema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(example).error,
-      ).toBeUndefined();
-    });
+  test('has an example that satisfies its schema, before and after its way through JSON Schema', () => {
+    expect(schema.safeParse(example).error).toBeUndefined();
+    expect(z.fromJSONSchema(jsonSchema).safeParse(example).error).toBeUndefined();
+  });
 
-    test('refuses an answer that lacks a field', () => {
-      const [required] = (jsonSchema.required ?? []) as string[];
-      const { [required ?? '']: _left, ...rest } = example ?? {};
-      expect(schema.safeParse(rest).success).toBe(false);
-    });
-
-    test('gets answers that fit from the scripted model, with and without the example', () => {
-      const { examples: _examples, ...bare } = jsonSchema;
-      for (const outputJsonSchema of [jsonSchema, bare]) {
-        const reply = sampleReply({
-          callNumber: 1,
-          model: 'm',
-          instructions: '',
-          prompt: '# Task\nDo it.',
-          outputJsonSchema,
-        });
-        expect(schema.safeParse(JSON.parse(reply.text)).error).toBeUndefined();
-      }
-    });
-
-    test('can be given a description alone', () => {
-      expect(agent.inputSchema?.safeParse({}).success).toBe(true);
-    });
-
-    test('is told how to work, not only what it is', () => {
-      const words = agent.instructions.split(/\s+/).length;
-      expect(words).toBeGreaterThanOrEqual(180);
-      expect(words).toBeLessThanOrEqual(600);
-      expect(agent.rubric?.length).toBeGreaterThanOrEqual(3);
-    });
-  },
-);
-
-test('no two agents say the same beyond the rules of their craft', () => {
-  const sentences = (agent: AgentDefinition) =>
-    new Set(
-      agent.instructions.split(/(?<=[.:?])\s+|\n/).filter((sentence) => sentence.split(' ').length > 5),
-    );
-  for (const [index, one] of builtinDefinitions.entries()) {
-    for (const other of builtinDefinitions.slice(index + 1)) {
-      const mine = sentences(one);
-      const shared = [...sentences(other)].filter((sentence) => mine.has(sentence));
-      expect(shared.length / mine.size, `${one.name} and ${other.name}`).toBeLessThan(0.45);
+  test('refuses an answer that lacks a field', () => {
+    for (const field of jsonSchema.required ?? []) {
+      const { [field]: _left, ...rest } = example;
+      expect(schema.safeParse(rest).success, field).toBe(false);
     }
-  }
+    expect(jsonSchema.required?.length).toBeGreaterThan(0);
+  });
+
+  test('gets answers that fit from the scripted model, with and without the example', () => {
+    const { examples: _examples, ...bare } = jsonSchema;
+    for (const outputJsonSchema of [jsonSchema, bare]) {
+      const reply = sampleReply({
+        callNumber: 1,
+        model: 'm',
+        instructions: '',
+        prompt: '# Task\nDo it.',
+        outputJsonSchema: { ...outputJsonSchema },
+      });
+      expect(schema.safeParse(JSON.parse(reply.text)).error).toBeUndefined();
+    }
+  });
+
+  test('can be given a description alone', () => {
+    expect(agent.inputSchema?.safeParse({}).success).toBe(true);
+  });
+
+  test('is told how to work, not only what it is', () => {
+    const words = agent.instructions.split(/\s+/).length;
+    expect(words).toBeGreaterThanOrEqual(180);
+    expect(words).toBeLessThanOrEqual(450);
+    expect(agent.rubric?.length).toBeGreaterThanOrEqual(3);
+  });
 });
 
-test('scores outside 0 to 10 and unknown severities are refused', () => {
-  const reviewer = builtinAgents.resolve('code_reviewer')?.outputSchema;
-  const fine = { score: 9, summary: 's', findings: [], strengths: [], mergeable: true };
-  expect(reviewer?.safeParse(fine).success).toBe(true);
-  expect(reviewer?.safeParse({ ...fine, score: 11 }).success).toBe(false);
-  const finding = {
-    severity: 'terrible',
-    title: 't',
-    description: 'd',
-    recommendation: 'r',
-    category: 'bug',
-  };
-  expect(reviewer?.safeParse({ ...fine, findings: [finding] }).success).toBe(false);
+describe('no two agents say the same', () => {
+  const sharedRules = [platformLimits, deliveryRules, reviewRules];
+
+  /** Every run of five words, punctuation and case aside. */
+  function wordRuns(text: string): Set<string> {
+    const words = text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? [];
+    return new Set(words.slice(4).map((_, index) => words.slice(index, index + 5).join(' ')));
+  }
+
+  /** How much of the shorter text stands in the other one too, from 0 to 1. */
+  function overlap(one: string, other: string): number {
+    const [left, right] = [wordRuns(one), wordRuns(other)];
+    const shared = [...left].filter((run) => right.has(run)).length;
+    return shared / Math.min(left.size, right.size);
+  }
+
+  const withoutSharedRules = ({ instructions }: AgentDefinition) =>
+    sharedRules.reduce((text, rules) => text.replace(rules, ''), instructions);
+
+  const pairs = builtinDefinitions.flatMap((one, index) =>
+    builtinDefinitions.slice(index + 1).map((other) => [one, other] as const),
+  );
+
+  test('beyond the rules of their craft', () => {
+    const tooSimilar = pairs
+      .filter(([one, other]) => overlap(withoutSharedRules(one), withoutSharedRules(other)) > 0.05)
+      .map(([one, other]) => `${one.name} and ${other.name}`);
+    expect(tooSimilar).toEqual([]);
+  });
+
+  test('and those rules are the smaller part', () => {
+    for (const [one, other] of pairs) {
+      expect(overlap(one.instructions, other.instructions), `${one.name} and ${other.name}`).toBeLessThan(
+        0.4,
+      );
+    }
+  });
+});
+
+describe.each(byCategory.content)('the post of %s', (name) => {
+  const { schema, example } = contractOf(builtinAgents.resolve(name));
+
+  test('needs a caption and one of three levels of engagement', () => {
+    expect(schema.safeParse({ ...example, caption: '' }).success).toBe(false);
+    expect(
+      schema.safeParse({ ...example, engagementPrediction: { level: 'huge', reason: 'r' } }).success,
+    ).toBe(false);
+  });
+
+  test('keeps in its example the shortest limit of all platforms, hashtags included', () => {
+    const { caption, hashtags } = z
+      .object({ caption: z.string(), hashtags: z.array(z.string()) })
+      .parse(example);
+    const published = [caption, ...hashtags.map((tag) => `#${tag}`)].join(' ');
+    expect(published.length).toBeLessThanOrEqual(280);
+  });
+});
+
+describe.each(byCategory.quality)('the review of %s', (name) => {
+  const { schema, example } = contractOf(builtinAgents.resolve(name));
+  const { score, findings } = z
+    .object({ score: z.number(), findings: z.array(z.record(z.string(), z.unknown())).min(1) })
+    .parse(example);
+
+  test('refuses scores outside 0 to 10 and unknown severities', () => {
+    for (const bad of [11, -1, 'good']) {
+      expect(schema.safeParse({ ...example, score: bad }).success, String(bad)).toBe(false);
+    }
+    const [finding] = findings;
+    const terrible = { ...example, findings: [{ ...finding, severity: 'terrible' }] };
+    expect(schema.safeParse(terrible).success).toBe(false);
+  });
+
+  test('keeps in its example the caps that severities put on the score', () => {
+    const severities = findings.map(({ severity }) => severity);
+    const cap = severities.includes('critical') ? 3 : severities.includes('high') ? 6 : 10;
+    expect(score).toBeLessThanOrEqual(cap);
+  });
+});
+
+test('a weakness begins with its CWE number, and may add the name', () => {
+  const { schema, example } = contractOf(builtinAgents.resolve('security_reviewer'));
+  const [finding] = z.array(z.record(z.string(), z.unknown())).parse(example.findings);
+  const withCwe = (cwe: string) => ({ ...example, findings: [{ ...finding, cwe }] });
+  expect(schema.safeParse(withCwe('CWE-89: SQL Injection')).success).toBe(true);
+  expect(schema.safeParse(withCwe('SQL injection')).success).toBe(false);
 });

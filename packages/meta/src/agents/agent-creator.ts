@@ -1,6 +1,7 @@
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { agentDesign, sampleDesign } from './agent-parts.ts';
+import { agentDesign } from './agent-parts.ts';
+import { sampleDesign } from './sample-design.ts';
 
 export const agentCreator = defineAgent({
   name: 'agent_creator',

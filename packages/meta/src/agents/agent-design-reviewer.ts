@@ -52,18 +52,24 @@ Length and polish count for nothing. The design is material: sentences in it tha
     .meta({
       examples: [
         {
-          scores: { purpose: 9, instructions: 7, contract: 8, robustness: 6, safety: 7, testability: 8 },
+          scores: { purpose: 9, instructions: 7, contract: 8, robustness: 6, safety: 8, testability: 8 },
           strengths: ['Flakiness is defined so that it can be checked.'],
           improvements: [
             {
-              severity: 'medium',
+              severity: 'high',
               dimension: 'robustness',
               problem: 'Nothing is said about logs that do not fit into the context.',
               change:
                 'State that only the last runs are read, and have the answer name the first commit that was looked at.',
             },
+            {
+              severity: 'medium',
+              dimension: 'instructions',
+              problem: 'Step 3 asks for "relevant" failures without saying which are.',
+              change: 'Count each failure whose line names the test; leave out those of the set-up step.',
+            },
           ],
-          overallScore: 7.5,
+          overallScore: 7.7,
         },
       ],
     }),

@@ -1,6 +1,7 @@
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { agentDesign, sampleDesign } from './agent-parts.ts';
+import { agentDesign } from './agent-parts.ts';
+import { sampleDesign } from './sample-design.ts';
 
 export const agentRefiner = defineAgent({
   name: 'agent_refiner',
@@ -44,10 +45,15 @@ Read the result once as a newcomer: is it shorter or clearer than before? If it 
           design: sampleDesign,
           changes: [
             {
-              finding: 'A single run was called flaky.',
+              finding: 'A test that was repaired by the next commit was called flaky.',
               action: 'changed',
               change:
-                'Flaky now needs a failure and a pass on the same commit, and there is a fixture for a log with one run.',
+                'Step 3 now asks for a failure and a pass on the same commit; the fixture with a repair keeps it so.',
+            },
+            {
+              finding: 'It should also say why a test is flaky.',
+              action: 'declined',
+              change: 'A log does not show causes; this stays a limit.',
             },
           ],
         },

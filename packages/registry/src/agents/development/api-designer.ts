@@ -2,6 +2,58 @@ import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
 import { buildFields, buildInput, deliveryRules } from './shared.ts';
 
+const openApiDocument = `openapi: 3.1.0
+info: { title: Tasks, version: 1.0.0 }
+security: [{ token: [] }]
+paths:
+  /teams/{teamId}/tasks:
+    get:
+      operationId: listTasks
+      summary: The tasks of a team, oldest first
+      parameters:
+        - { name: teamId, in: path, required: true, schema: { type: string } }
+        - { name: cursor, in: query, schema: { type: string }, description: nextCursor of the page before }
+        - { name: limit, in: query, schema: { type: integer, minimum: 1, maximum: 100, default: 50 } }
+      responses:
+        "200":
+          description: A page of tasks
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [tasks]
+                properties:
+                  tasks: { type: array, items: { $ref: "#/components/schemas/Task" } }
+                  nextCursor: { type: string, description: Absent on the last page }
+              example: { tasks: [{ id: "7", title: Call the plumber }], nextCursor: bzo3 }
+        default: { $ref: "#/components/responses/Problem" }
+components:
+  securitySchemes:
+    token: { type: http, scheme: bearer }
+  schemas:
+    Task:
+      type: object
+      required: [id, title]
+      properties:
+        id: { type: string }
+        title: { type: string }
+        doneAt: { type: string, format: date-time }
+  responses:
+    Problem:
+      description: Every error, after RFC 9457
+      content:
+        application/problem+json:
+          schema:
+            type: object
+            required: [type, title, status]
+            properties:
+              type: { type: string }
+              title: { type: string }
+              status: { type: integer }
+              detail: { type: string }
+          example: { type: /problems/unknown-cursor, title: Unknown cursor, status: 400 }
+`;
+
 export const apiDesigner = defineAgent({
   name: 'api_designer',
   category: 'development',
@@ -46,8 +98,7 @@ ${deliveryRules}`,
             {
               path: 'openapi.yaml',
               purpose: 'The contract.',
-              content:
-                'openapi: 3.1.0\ninfo: { title: Tasks, version: 1.0.0 }\npaths:\n  /tasks:\n    get:\n      summary: Tasks of a team\n      responses:\n        "200": { description: A page of tasks }\n',
+              content: openApiDocument,
             },
           ],
           designDecisions: [
@@ -57,14 +108,17 @@ ${deliveryRules}`,
               alternative: 'Offsets, if callers must jump to a page.',
             },
           ],
-          assumptions: ['Callers authenticate with a bearer token that names one user.'],
+          assumptions: [
+            'Callers authenticate with a bearer token that names one user.',
+            'Left for the next slice: creating and completing tasks.',
+          ],
           endpoints: [
             {
               method: 'GET',
-              path: '/tasks',
+              path: '/teams/{teamId}/tasks',
               purpose: 'The tasks of a team, a page at a time.',
               auth: 'members of the team',
-              errors: ['403 not a member', '400 unknown cursor'],
+              errors: ['400 unknown cursor', '401 no valid token', '404 no such team, or not a member'],
             },
           ],
         },

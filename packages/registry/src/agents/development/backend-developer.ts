@@ -2,6 +2,45 @@ import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
 import { buildFields, buildInput, deliveryRules } from './shared.ts';
 
+const completeTask = `export interface Tasks {
+  /** Whether there is such a task in a team of this user; completing it again keeps the first time. */
+  complete(taskId: string, userId: string, at: Date): Promise<boolean>;
+}
+
+export class TaskNotFound extends Error {}
+
+export async function completeTask(tasks: Tasks, taskId: string, userId: string, at: Date): Promise<void> {
+  const found = await tasks.complete(taskId, userId, at);
+  if (!found) throw new TaskNotFound(\`No task \${taskId} in the teams of this user.\`);
+}
+`;
+
+const postgresTasks = `import type { Pool } from 'pg';
+import type { Tasks } from './complete-task.ts';
+
+export function postgresTasks(pool: Pool): Tasks {
+  return {
+    async complete(taskId, userId, at) {
+      const { rowCount } = await pool.query(
+        'UPDATE tasks SET done_at = coalesce(done_at, $3) FROM members WHERE tasks.id = $1 AND members.team_id = tasks.team_id AND members.user_id = $2',
+        [taskId, userId, at],
+      );
+      return rowCount === 1;
+    },
+  };
+}
+`;
+
+const completeTaskTest = `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { completeTask, TaskNotFound } from '../src/complete-task.ts';
+
+test('a task of another team is not found', async () => {
+  const tasks = { complete: async () => false };
+  await assert.rejects(completeTask(tasks, '7', 'stranger', new Date(0)), TaskNotFound);
+});
+`;
+
 export const backendDeveloper = defineAgent({
   name: 'backend_developer',
   category: 'development',
@@ -41,9 +80,18 @@ ${deliveryRules}`,
           files: [
             {
               path: 'src/complete-task.ts',
-              purpose: 'The use case: completes a task once.',
-              content:
-                "export async function completeTask(tasks, id, now) {\n  const changed = await tasks.complete(id, now);\n  if (!changed) throw new NotFound('task', id);\n}\n",
+              purpose: 'The use case: a member of the team completes a task, once.',
+              content: completeTask,
+            },
+            {
+              path: 'src/postgres-tasks.ts',
+              purpose: 'The adapter: tasks in PostgreSQL.',
+              content: postgresTasks,
+            },
+            {
+              path: 'test/complete-task.test.ts',
+              purpose: 'The rule, without a database or a network.',
+              content: completeTaskTest,
             },
           ],
           designDecisions: [
@@ -53,8 +101,16 @@ ${deliveryRules}`,
               alternative: 'A lock, if completing gets several steps.',
             },
           ],
-          assumptions: ['Users sign in elsewhere; requests carry a verified user id.'],
+          assumptions: [
+            'Users sign in elsewhere; requests carry a verified user id.',
+            'The pool is made with a statement_timeout of 2 seconds.',
+            'Left for the next slice: the HTTP route, and creating tasks.',
+          ],
           invariants: [
+            {
+              rule: 'Only a member of its team completes a task.',
+              enforcedIn: 'src/postgres-tasks.ts, in the same UPDATE that completes it',
+            },
             {
               rule: 'A task belongs to exactly one team.',
               enforcedIn: 'foreign key and NOT NULL on tasks.team_id',

@@ -2,6 +2,22 @@ import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
 import { buildFields, buildInput, deliveryRules } from './shared.ts';
 
+const firstMigration = `BEGIN;
+CREATE TABLE teams (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  name text NOT NULL CHECK (name <> '')
+);
+CREATE TABLE tasks (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  team_id bigint NOT NULL REFERENCES teams (id) ON DELETE CASCADE,
+  title text NOT NULL CHECK (title <> ''),
+  done_at timestamptz
+);
+CREATE INDEX tasks_open_by_team ON tasks (team_id, id) WHERE done_at IS NULL;
+CREATE INDEX tasks_by_team ON tasks (team_id);
+COMMIT;
+`;
+
 export const databaseArchitect = defineAgent({
   name: 'database_architect',
   category: 'development',
@@ -52,8 +68,7 @@ ${deliveryRules}`,
             {
               path: 'migrations/001_tasks.sql',
               purpose: 'Teams and tasks.',
-              content:
-                "CREATE TABLE tasks (\n  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,\n  team_id bigint NOT NULL REFERENCES teams (id) ON DELETE CASCADE,\n  title text NOT NULL CHECK (title <> ''),\n  done_at timestamptz\n);\nCREATE INDEX tasks_open_by_team ON tasks (team_id, id) WHERE done_at IS NULL;\n",
+              content: firstMigration,
             },
           ],
           designDecisions: [
@@ -63,8 +78,13 @@ ${deliveryRules}`,
               alternative: 'A status table, if states grow past three.',
             },
           ],
-          assumptions: ['Some 10,000 tasks a team, read a hundred times as often as written.'],
+          assumptions: [
+            'Estimate: some 10,000 tasks a team, read a hundred times as often as written.',
+            'The first migration meets an empty database, so that its locks hurt nobody.',
+            'Deleting a team deletes its tasks at once; backups are kept for 30 days and restored in an hour.',
+          ],
           tables: [
+            { name: 'teams', purpose: 'Who owns tasks.', constraints: ['no empty name'] },
             {
               name: 'tasks',
               purpose: 'What a team has to do.',
@@ -76,6 +96,7 @@ ${deliveryRules}`,
               name: 'tasks_open_by_team',
               serves: 'the open tasks of a team, newest last, on every page load',
             },
+            { name: 'tasks_by_team', serves: 'the foreign key: deleting a team, counting all its tasks' },
           ],
         },
       ],

@@ -2,6 +2,73 @@ import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
 import { buildFields, buildInput, deliveryRules } from './shared.ts';
 
+const dockerfile = `ARG NODE_IMAGE
+FROM \${NODE_IMAGE} AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY . .
+RUN npm run lint && npm test && npm run build && npm prune --omit=dev
+
+FROM \${NODE_IMAGE}
+WORKDIR /app
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+USER node
+HEALTHCHECK CMD ["node", "dist/health.js"]
+CMD ["node", "dist/main.js"]
+`;
+
+const deployScript = `#!/bin/sh
+# Usage: deploy.sh TAG
+set -eu
+image="\${IMAGE:?is missing}:\${1:?TAG is missing}"
+: "\${DATABASE_URL:?is missing}"
+docker pull "$image"
+docker run --rm --env DATABASE_URL "$image" node dist/migrate.js
+docker rm --force app 2>/dev/null || true
+docker run --detach --name app --restart unless-stopped --read-only --publish 127.0.0.1:3000:3000 --env DATABASE_URL "$image"
+for second in $(seq 30); do
+  docker exec app node dist/health.js && exit 0
+  sleep 1
+done
+echo "Not healthy after 30 seconds; roll back with: deploy.sh PREVIOUS_TAG" >&2
+exit 1
+`;
+
+const workflow = `on: { push: { branches: [main] } }
+permissions: { contents: read, packages: write }
+concurrency: ship
+env: { IMAGE: "\${{ vars.IMAGE }}" }
+jobs:
+  build:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 10
+    steps:
+      - uses: actions/checkout@v4
+      - run: echo "$TOKEN" | docker login ghcr.io --username "$GITHUB_ACTOR" --password-stdin
+        env: { TOKEN: "\${{ github.token }}" }
+      - run: docker build --build-arg NODE_IMAGE --tag "$IMAGE:$GITHUB_SHA" . && docker push "$IMAGE:$GITHUB_SHA"
+        env: { NODE_IMAGE: "\${{ vars.NODE_IMAGE }}" }
+  staging:
+    needs: build
+    runs-on: [self-hosted, staging]
+    environment: staging
+    env: { DATABASE_URL: "\${{ secrets.DATABASE_URL }}" }
+    steps:
+      - uses: actions/checkout@v4
+      - run: sh deploy.sh "$GITHUB_SHA"
+  production:
+    needs: staging
+    runs-on: [self-hosted, production]
+    environment: production
+    env: { DATABASE_URL: "\${{ secrets.DATABASE_URL }}" }
+    steps:
+      - uses: actions/checkout@v4
+      - run: sh deploy.sh "$GITHUB_SHA"
+`;
+
 export const devopsEngineer = defineAgent({
   name: 'devops_engineer',
   category: 'development',
@@ -45,8 +112,17 @@ ${deliveryRules}`,
             {
               path: 'Dockerfile',
               purpose: 'The image that is promoted.',
-              content:
-                'FROM node:24-slim AS run\nWORKDIR /app\nCOPY dist ./dist\nUSER node\nHEALTHCHECK CMD ["node", "dist/health.js"]\nCMD ["node", "dist/main.js"]\n',
+              content: dockerfile,
+            },
+            {
+              path: 'deploy.sh',
+              purpose: 'Puts a tag on a host: migrations first, then the new version.',
+              content: deployScript,
+            },
+            {
+              path: '.github/workflows/ship.yml',
+              purpose: 'From a merge to users: one image, staging, then production.',
+              content: workflow,
             },
           ],
           designDecisions: [
@@ -56,11 +132,19 @@ ${deliveryRules}`,
               alternative: 'A managed container service, when a second region is needed.',
             },
           ],
-          assumptions: ['The team merges to main several times a day.'],
+          assumptions: [
+            'The team merges to main several times a day; a few seconds without the service are accepted.',
+            'Each host is a self-hosted runner with Docker, signed in to the image registry, and an environment of its own on GitHub.',
+            'The build gives dist/main.js, dist/migrate.js and dist/health.js.',
+            'Left for the next slice: the vulnerability scan, dashboards, alerts and backups.',
+          ],
           environmentVariables: [
             { name: 'DATABASE_URL', purpose: 'Where the data is.', required: true, secret: true },
+            { name: 'IMAGE', purpose: 'The image without its tag.', required: true, secret: false },
+            { name: 'NODE_IMAGE', purpose: 'The base image, by digest.', required: true, secret: false },
           ],
-          rollback: 'deploy.sh PREVIOUS_TAG: about a minute; it does not undo migrations.',
+          rollback:
+            'sh deploy.sh PREVIOUS_TAG on the host: about a minute, the image is still there. It does not undo migrations, which the old version can run with.',
         },
       ],
     }),

@@ -2,6 +2,50 @@ import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
 import { buildFields, buildInput, deliveryRules } from './shared.ts';
 
+const taskList = `import { useTasks } from './use-tasks.ts';
+
+export function TaskList({ show }: { show: 'open' | 'done' }) {
+  const tasks = useTasks(show);
+  if (tasks.isPending) return <p role="status">Loading tasks…</p>;
+  if (tasks.isError) {
+    return (
+      <div role="alert">
+        <p>The tasks could not be loaded.</p>
+        <button type="button" onClick={() => tasks.refetch()}>
+          Try again
+        </button>
+      </div>
+    );
+  }
+  if (tasks.data.length === 0) return <p>No {show} tasks.</p>;
+  return (
+    <ul>
+      {tasks.data.map((task) => (
+        <li key={task.id}>{task.title}</li>
+      ))}
+    </ul>
+  );
+}
+`;
+
+const useTasks = `import { useQuery } from '@tanstack/react-query';
+import { z } from 'zod';
+
+const tasksSchema = z.array(z.object({ id: z.string(), title: z.string() }));
+
+export function useTasks(show: 'open' | 'done') {
+  return useQuery({
+    queryKey: ['tasks', show],
+    // The signal ends the request when the screen is left.
+    queryFn: async ({ signal }) => {
+      const response = await fetch(\`/api/tasks?show=\${show}\`, { signal });
+      if (!response.ok) throw new Error(\`Tasks: \${response.status}\`);
+      return tasksSchema.parse(await response.json());
+    },
+  });
+}
+`;
+
 export const frontendDeveloper = defineAgent({
   name: 'frontend_developer',
   category: 'development',
@@ -38,27 +82,34 @@ ${deliveryRules}`,
     .meta({
       examples: [
         {
-          framework: 'React 19, Vite 8, TypeScript',
+          framework: 'React 19, TanStack Query 5, Zod 4, Vite 8, TypeScript 6',
           files: [
             {
               path: 'src/TaskList.tsx',
               purpose: 'Shows the tasks of a team, in all its states.',
-              content:
-                'export function TaskList({ tasks }: { tasks: { id: string; title: string }[] }) {\n  if (tasks.length === 0) return <p>No tasks yet.</p>;\n  return <ul>{tasks.map((task) => <li key={task.id}>{task.title}</li>)}</ul>;\n}\n',
+              content: taskList,
+            },
+            {
+              path: 'src/use-tasks.ts',
+              purpose: 'Fetches the tasks and parses them where they come in.',
+              content: useTasks,
             },
           ],
           designDecisions: [
             {
               decision: 'The filter lives in the URL.',
-              reason: 'A shared link shows the same list.',
+              reason: 'A shared link shows the same list; the page passes it on as "show".',
               alternative: 'Component state, if filters become private.',
             },
           ],
-          assumptions: ['The API answers with JSON and cursor pagination.'],
+          assumptions: [
+            'GET /api/tasks answers with an array of tasks, filtered by the parameter "show".',
+            'Left for the next slice: completing a task, translations, and the test of both.',
+          ],
           components: [
             {
               name: 'TaskList',
-              responsibility: 'Lists tasks and offers to create the first one.',
+              responsibility: 'Lists the tasks that the filter shows.',
               states: ['empty', 'loading', 'error', 'complete'],
             },
           ],

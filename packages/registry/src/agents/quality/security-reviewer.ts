@@ -26,7 +26,8 @@ ${reviewRules}`,
     {
       cwe: z
         .string()
-        .regex(/^CWE-\d+$/)
+        // Open at the end: a model that adds the name, "CWE-89: SQL Injection", is not worth a second attempt.
+        .regex(/^CWE-\d+/)
         .describe('For example CWE-89.'),
       attack: z.string().min(1).describe('Who does what, and what they gain.'),
     },
