@@ -30,7 +30,9 @@ export async function resolveSpending(flags: RunFlags, config: Config): Promise<
   const minScore = flags.minScore ?? config.gate?.minScore;
   const judge = flags.judge ?? config.gate?.model ?? tiers?.[0]?.model;
   const prices = priceList(config.prices);
-  const budget = resolveBudget(flags, config.budget, prices);
+  const defaultModel = tiers ? undefined : (flags.model ?? config.model ?? config.openaiCompatible?.model);
+  const limits = resolveBudget(flags, config.budget);
+  const budget = limits && { ...limits, prices, ...(defaultModel !== undefined && { defaultModel }) };
   return {
     ...(tiers && { tiers }),
     start,
@@ -41,11 +43,7 @@ export async function resolveSpending(flags: RunFlags, config: Config): Promise<
   };
 }
 
-function resolveBudget(
-  flags: RunFlags,
-  config: Config['budget'] = {},
-  prices: PriceList,
-): BudgetOptions | undefined {
+function resolveBudget(flags: RunFlags, config: Config['budget'] = {}): BudgetOptions | undefined {
   const usd = flags.budget ?? config.usd;
   const tokens = flags.maxTokens ?? config.maxTokens;
   const spawns = flags.maxSpawns ?? config.maxSpawns;
@@ -62,8 +60,6 @@ function resolveBudget(
     ...(onExhausted !== undefined && { onExhausted }),
     ...(allow && { unknownPrice: 'allow' as const }),
     ...(config.reserveOutputTokens !== undefined && { reserveOutputTokens: config.reserveOutputTokens }),
-    ...(flags.model !== undefined && { defaultModel: flags.model }),
-    prices,
   };
 }
 

@@ -112,6 +112,12 @@ describe('a budget', () => {
     expect(run.spawned).toHaveLength(1);
   });
 
+  it('takes the model of the configuration for its prices', async () => {
+    const run = withState({ 'parallel-agents.config.yaml': `model: a/low\n${config}` });
+    expect(await run.run('run', 'tasks.yaml', '--budget', '100', '--json')).not.toBe(2);
+    expect(new Set(run.spawned.map(({ model }) => model))).toEqual(new Set(['a/low']));
+  });
+
   it.each([
     ['--max-spawns', '2'],
     ['--max-tokens', '1m'],
