@@ -38,7 +38,7 @@ export const configSchema = z.strictObject({
       baseUrl: z.string().trim().min(1).exactOptional(),
       model: z.string().trim().min(1).exactOptional(),
       stream: z.boolean().exactOptional(),
-      structuredOutput: z.enum(['json_schema', 'json_object', 'none']).exactOptional(),
+      structuredOutput: z.enum(['auto', 'json_schema', 'json_object', 'none']).exactOptional(),
     })
     .exactOptional(),
   tiers: z.array(z.string().trim().min(1)).min(1, 'must name at least one tier').exactOptional(),

@@ -1,13 +1,15 @@
 import type { SessionOutcome, Usage } from '@parallel-agents/core';
 import { z } from 'zod';
 
+const count = z.number().min(0);
 const usageSchema = z.object({
-  prompt_tokens: z.number(),
-  completion_tokens: z.number(),
-  prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish(),
+  prompt_tokens: count,
+  completion_tokens: count,
+  prompt_tokens_details: z.object({ cached_tokens: count.nullish() }).nullish().catch(undefined),
   /** OpenRouter: US dollars. */
-  cost: z.number().nullish(),
+  cost: count.nullish().catch(undefined),
 });
+const partSchema = z.object({ content: z.string().nullish(), refusal: z.string().nullish() });
 
 /** A whole answer, or one piece of a streamed one. */
 export const chatChunkSchema = z.object({
@@ -15,14 +17,15 @@ export const chatChunkSchema = z.object({
   choices: z
     .array(
       z.object({
-        message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }).nullish(),
-        delta: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }).nullish(),
+        message: partSchema.nullish(),
+        delta: partSchema.nullish(),
         finish_reason: z.string().nullish(),
       }),
     )
-    .default([]),
-  usage: usageSchema.nullish(),
-  error: z.looseObject({ message: z.string(), code: z.union([z.string(), z.number()]).nullish() }).nullish(),
+    .nullish(),
+  // An answer is worth more than its bill: usage that makes no sense is as good as none.
+  usage: usageSchema.nullish().catch(undefined),
+  error: z.unknown().optional(),
 });
 
 export type ChatChunk = z.infer<typeof chatChunkSchema>;
@@ -34,6 +37,7 @@ export class ChatAnswer {
   #text = '';
   #refusal = '';
   #model: string | undefined;
+  #begun = false;
   #finish: string | undefined;
   #usage: Usages | undefined;
 
@@ -42,13 +46,20 @@ export class ChatAnswer {
     this.#asked = asked;
   }
 
-  add({ model, choices: [choice], usage }: ChatChunk): void {
+  add({ model, choices, usage }: ChatChunk): void {
+    const choice = choices?.[0];
+    if (choice) this.#begun = true;
     const part = choice?.message ?? choice?.delta;
     this.#text += part?.content ?? '';
     this.#refusal += part?.refusal ?? '';
     if (model) this.#model = model;
     if (choice?.finish_reason) this.#finish = choice.finish_reason;
     if (usage) this.#usage = usage;
+  }
+
+  /** Something of an answer has come, be it empty. */
+  get begun(): boolean {
+    return this.#begun;
   }
 
   /** The model has said that it is done. */
@@ -85,7 +96,7 @@ const finishReasons: Readonly<Record<string, SessionOutcome['finishReason']>> = 
 };
 
 function toUsage({ prompt_tokens, completion_tokens, prompt_tokens_details }: Usages): Usage {
-  const cached = prompt_tokens_details?.cached_tokens ?? 0;
+  const cached = Math.min(prompt_tokens_details?.cached_tokens ?? 0, prompt_tokens);
   // The protocol counts cached tokens among the prompt's; here they stand apart.
   return {
     inputTokens: prompt_tokens - cached,

@@ -1,58 +1,62 @@
-import {
-  type ErrorInfo,
-  RuntimeError,
-  type SessionOutcome,
-  type SpawnedSession,
-  toErrorInfo,
-} from '@parallel-agents/core';
+import { RuntimeError, type SessionOutcome, type SpawnedSession, toErrorInfo } from '@parallel-agents/core';
 import type { Dispatcher } from 'undici';
 import { ChatAnswer, chatChunkSchema } from './chat-answer.ts';
 import { EventStreamParser } from './event-stream.ts';
 import { type ExchangeReader, HttpExchange } from './http-exchange.ts';
-import type { Server } from './options.ts';
-import { type Refusal, responseError } from './response-error.ts';
+import { errorInAnswer, responseError } from './response-error.ts';
+import type { Headers } from './retry-after.ts';
+import type { Server } from './server.ts';
+import { broken, cancelled, cutOff, timedOut, tooLarge, unreachable } from './session-errors.ts';
 
 export interface ChatSessionRequest {
   attemptId: string;
-  body: string;
+  /** Written anew after a refusal: it may leave out what was refused. */
+  body(): string;
+  /** Told of each refusal, before `body` is called again. */
+  refused(status: number, body: string): void;
   timeoutSeconds: number;
   /** The model as it was asked for, and as it is sent. */
   model: { id: string; sent: string };
 }
 
 /** The largest answer that is read: 64 MiB. */
-const maxAnswerBytes = 64 * 1024 * 1024;
+export const maxAnswerBytes = 64 * 1024 * 1024;
+
+/** The longest time that a timer takes, in milliseconds. */
+const maxTimerMs = 2 ** 31 - 1;
 
 /** One request to the server, as a session. */
 export class ChatSession implements SpawnedSession, ExchangeReader {
   readonly reference: SpawnedSession['reference'];
+  readonly #server: Server;
+  readonly #dispatcher: Dispatcher;
+  readonly #model: string;
   readonly #answer: ChatAnswer;
-  readonly #exchange: HttpExchange;
   readonly #outcome: Promise<SessionOutcome>;
-  readonly #chunks: Buffer[] = [];
-  #size = 0;
-  #status = 0;
-  #headers: Refusal['headers'] = {};
-  #events: EventStreamParser | undefined;
+  #exchange: HttpExchange | undefined;
   #stoppedBy: RuntimeError | undefined;
+  /** Of the answer that is coming in; 0 before its first byte. */
+  #status = 0;
+  #headers: Headers = {};
+  #size = 0;
+  #chunks: Buffer[] = [];
+  #events: EventStreamParser | undefined;
+  /** The stream has said that it is over. */
+  #done = false;
 
   constructor(request: ChatSessionRequest, server: Server, dispatcher: Dispatcher) {
-    const { attemptId, timeoutSeconds, model, body } = request;
+    const { attemptId, timeoutSeconds, model } = request;
     this.reference = { runtime: 'openai-compatible', attemptId, sessionKey: attemptId };
+    this.#server = server;
+    this.#dispatcher = dispatcher;
+    this.#model = model.sent;
     this.#answer = new ChatAnswer(model);
-    const { origin, headers } = server;
-    const path = `${server.path}/chat/completions`;
-    // The session's own time-out is in charge: models may think for long before the first byte.
-    const limits = { headersTimeout: 0, bodyTimeout: 0 };
-    this.#exchange = new HttpExchange(
-      dispatcher,
-      { origin, path, method: 'POST', headers, body, ...limits },
-      this,
+    const timer = setTimeout(
+      () => this.#stop(timedOut(timeoutSeconds)),
+      Math.min(timeoutSeconds * 1000, maxTimerMs),
     );
-    const timer = setTimeout(() => this.#stop(timedOut(timeoutSeconds)), timeoutSeconds * 1000);
-    this.#outcome = this.#exchange.done
-      .then(() => this.#complete(model.sent, server))
-      .catch((thrown: unknown) => this.#failure(thrown, server))
+    this.#outcome = this.#run(request)
+      .catch((thrown: unknown) => this.#failure(thrown))
       .finally(() => clearTimeout(timer));
   }
 
@@ -61,92 +65,102 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
   }
 
   async cancel(reason: string): Promise<void> {
-    this.#stop(
-      new RuntimeError({ code: 'CANCELLED', message: `Cancelled: ${reason}`, fix: 'Start it again.' }),
-    );
+    this.#stop(cancelled(reason));
     await this.#outcome;
   }
 
-  start(status: number, headers: Refusal['headers']): void {
+  start(status: number, headers: Headers): void {
     this.#status = status;
     this.#headers = headers;
-    const streamed = status === 200 && String(headers['content-type']).includes('event-stream');
-    if (streamed) this.#events = new EventStreamParser();
+    // A stream or not, whatever was asked for.
+    const streamed = status === 200 && /event-stream/i.test(String(headers['content-type']));
+    this.#events = streamed ? new EventStreamParser() : undefined;
   }
 
   data(bytes: Buffer): void {
     this.#size += bytes.length;
-    if (this.#size > maxAnswerBytes) throw new RuntimeError(broken('The answer is too large.'));
+    if (this.#size > maxAnswerBytes) throw new RuntimeError(tooLarge);
     if (this.#events === undefined) this.#chunks.push(bytes);
-    else for (const event of this.#events.push(bytes)) this.#add(event);
+    else this.#take(this.#events.push(bytes));
   }
 
   #stop(reason: RuntimeError): void {
     this.#stoppedBy ??= reason;
-    this.#exchange.stop(reason);
+    this.#exchange?.stop(reason);
   }
 
-  #complete(model: string, server: Server): SessionOutcome {
-    const text = Buffer.concat(this.#chunks).toString('utf8');
-    if (this.#status !== 200) {
-      const refusal = { status: this.#status, body: text, headers: this.#headers, model };
-      return this.#failed(responseError(refusal, server.redact));
+  async #run(request: ChatSessionRequest): Promise<SessionOutcome> {
+    const body = request.body();
+    await this.#send(body);
+    if (this.#status === 200) return this.#complete();
+    const said = this.#wholeText();
+    request.refused(this.#status, said);
+    // Refused for something it can do without: nothing was generated, so this is still the same attempt.
+    if (request.body() !== body) return this.#run(request);
+    const refusal = { status: this.#status, body: said, headers: this.#headers, model: this.#model };
+    throw new RuntimeError(responseError(refusal, this.#server.redact));
+  }
+
+  async #send(body: string): Promise<void> {
+    if (this.#stoppedBy) throw this.#stoppedBy;
+    this.#status = 0;
+    this.#size = 0;
+    this.#chunks = [];
+    const { origin, headers } = this.#server;
+    const path = `${this.#server.path}/chat/completions`;
+    // The session's own time-out is in charge: models may think for long before the first byte.
+    const limits = { headersTimeout: 0, bodyTimeout: 0 };
+    const options = { origin, path, method: 'POST', headers, body, ...limits } as const;
+    this.#exchange = new HttpExchange(this.#dispatcher, options, this);
+    try {
+      await this.#exchange.done;
+    } catch (thrown) {
+      // Where only the end of the stream is missing, the answer is there, and paid for.
+      if (thrown instanceof RuntimeError || !this.#answer.finished) throw thrown;
     }
-    if (this.#events === undefined) this.#add(text);
-    else for (const event of this.#events.end()) this.#add(event);
-    if (this.#events !== undefined && !this.#answer.finished) {
-      return this.#failed(broken('The stream ended before the answer did.'));
+  }
+
+  #complete(): SessionOutcome {
+    if (this.#events === undefined) this.#add(this.#wholeText());
+    else this.#take(this.#events.end());
+    if (this.#events !== undefined && !this.#done && !this.#answer.finished) {
+      throw new RuntimeError(broken('The stream ended before the answer did.'));
     }
+    if (!this.#answer.begun) throw new RuntimeError(broken('The server sent no answer.'));
     return { status: 'completed', ...this.#answer.outcome() };
   }
 
+  #wholeText(): string {
+    return Buffer.concat(this.#chunks).toString('utf8');
+  }
+
+  #take(events: readonly string[]): void {
+    for (const event of events) {
+      if (event === '[DONE]') this.#done = true;
+      if (!this.#done) this.#add(event);
+    }
+  }
+
   #add(text: string): void {
-    if (text === '[DONE]') return;
-    const chunk = chatChunkSchema.safeParse(parseJson(text));
-    if (!chunk.success)
-      throw new RuntimeError(broken('The server sent something that is no chat completion.'));
-    if (chunk.data.error)
-      throw new RuntimeError(broken(`The server broke off: ${chunk.data.error.message.slice(0, 300)}`));
-    this.#answer.add(chunk.data);
-  }
-
-  #failure(thrown: unknown, server: Server): SessionOutcome {
-    if (this.#stoppedBy !== undefined) {
-      const error = toErrorInfo(this.#stoppedBy);
-      return { status: error.code === 'TIMEOUT' ? 'timeout' : 'cancelled', ...this.#answer.outcome(), error };
+    const { success, data } = chatChunkSchema.safeParse(parseJson(text));
+    if (!success) throw new RuntimeError(broken('The server sent something that is no chat completion.'));
+    if (data.error !== undefined && data.error !== null) {
+      const refusal = { body: text, headers: this.#headers, model: this.#model };
+      throw new RuntimeError(errorInAnswer(refusal, this.#server.redact));
     }
-    if (thrown instanceof RuntimeError) {
-      const error = toErrorInfo(thrown);
-      return this.#failed({ ...error, message: server.redact(error.message) });
+    this.#answer.add(data);
+    if (data.choices?.[0]?.finish_reason === 'error') {
+      throw new RuntimeError(broken('The provider of the model broke off.'));
     }
-    return this.#failed(unreachable(thrown));
   }
 
-  #failed(error: ErrorInfo): SessionOutcome {
-    return { status: 'failed', ...this.#answer.outcome(), error };
+  #failure(thrown: unknown): SessionOutcome {
+    const ended = this.#stoppedBy ?? thrown;
+    const fault = this.#status === 0 ? unreachable : cutOff;
+    const error = ended instanceof RuntimeError ? toErrorInfo(ended) : fault(ended);
+    const status = error.code === 'TIMEOUT' ? 'timeout' : error.code === 'CANCELLED' ? 'cancelled' : 'failed';
+    return { status, ...this.#answer.outcome(), error };
   }
-}
-
-/** The connection could not be made, or broke. */
-export function unreachable(thrown: unknown): ErrorInfo {
-  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'no answer';
-  const message = `The server cannot be reached (${code}).`;
-  const fix = 'Check that it runs and that the base URL is right: host, port, and mostly /v1 at the end.';
-  return { code: 'PROVIDER_UNAVAILABLE', message, fix, retryable: true };
-}
-
-function broken(message: string): ErrorInfo {
-  return {
-    code: 'PROVIDER_ERROR',
-    message,
-    fix: 'Try again; look at the log of the server.',
-    retryable: true,
-  };
-}
-
-function timedOut(seconds: number): RuntimeError {
-  const fix = 'Raise timeoutSeconds, or ask for less in one task.';
-  return new RuntimeError({ code: 'TIMEOUT', message: `No complete answer within ${seconds} s.`, fix });
 }
 
 function parseJson(text: string): unknown {

@@ -6,26 +6,40 @@ export class EventStreamParser {
 
   /** The events that these bytes complete. */
   push(bytes: Uint8Array): string[] {
-    this.#rest += this.#decoder.decode(bytes, { stream: true });
+    const text = this.#decoder.decode(bytes, { stream: true });
+    this.#rest += text;
+    // A long line in many pieces is looked through once, at its end.
+    if (!text.includes('\n') && !text.includes('\r')) return [];
+    // A carriage return at the very end may be the first half of a line ending.
     const lines = this.#rest.split(/\r\n|\n|\r(?!$)/);
     this.#rest = lines.pop() ?? '';
-    return lines.flatMap((line) => this.#line(line));
+    return this.#read(lines);
   }
 
   /** The event that the end of the stream completes, if there is one. */
   end(): string[] {
-    return [this.#rest, ''].flatMap((line) => this.#line(line));
+    const lines = (this.#rest + this.#decoder.decode()).split(/\r\n|\n|\r/);
+    this.#rest = '';
+    return this.#read([...lines, '']);
   }
 
-  #line(line: string): string[] {
-    if (line === '') {
-      if (this.#data.length === 0) return [];
-      const event = this.#data.join('\n');
-      this.#data = [];
-      return [event];
+  #read(lines: readonly string[]): string[] {
+    const events: string[] = [];
+    for (const line of lines) {
+      if (line !== '') this.#field(line);
+      else if (this.#data.length > 0) {
+        events.push(this.#data.join('\n'));
+        this.#data = [];
+      }
     }
-    const field = /^data:? ?(.*)$/s.exec(line);
-    if (line.startsWith('data') && field) this.#data.push(field[1] ?? '');
-    return [];
+    return events;
+  }
+
+  #field(line: string): void {
+    const colon = line.indexOf(':');
+    const name = colon === -1 ? line : line.slice(0, colon);
+    if (name !== 'data') return;
+    const start = line[colon + 1] === ' ' ? colon + 2 : colon + 1;
+    this.#data.push(colon === -1 ? '' : line.slice(start));
   }
 }

@@ -1,6 +1,6 @@
 import { InputError } from '@parallel-agents/core';
 import type { Dispatcher } from 'undici';
-import { readEnvironment } from './environment.ts';
+import { z } from 'zod';
 
 export interface OpenAiCompatibleOptions {
   /** Where the server is, up to and with `/v1`. @default the environment variable OPENAI_BASE_URL */
@@ -15,11 +15,12 @@ export interface OpenAiCompatibleOptions {
    */
   stream?: boolean;
   /**
-   * How the schema of an answer is given to the server beside the prompt: as `json_schema` (strict structured output),
-   * as `json_object`, or not at all. Not every server has either. @default 'none'
+   * How the schema of an answer is given to the server beside the prompt: as `json_schema`, as `json_object`, or not at
+   * all. Not every server has either: `auto` tries `json_schema`, and leaves it out from then on for a model that
+   * refuses it; what was refused is sent again within the same attempt. @default 'none'
    */
-  structuredOutput?: 'json_schema' | 'json_object' | 'none';
-  /** Further headers of each request. */
+  structuredOutput?: 'auto' | 'json_schema' | 'json_object' | 'none';
+  /** Further headers of each request. An `authorization` here goes before the key. */
   headers?: Readonly<Record<string, string>>;
   /** Connections at the same time. @default 256 */
   connections?: number;
@@ -27,50 +28,34 @@ export interface OpenAiCompatibleOptions {
   dispatcher?: Dispatcher;
 }
 
-/** Where and how to ask, with nothing left to guess. */
-export interface Server {
-  origin: string;
-  /** Path of the base URL, without a slash at its end. */
-  path: string;
-  /** Sent with each request; holds the key. */
-  headers: Record<string, string>;
-  /** To keep the key out of everything that is shown. */
-  redact(text: string): string;
-}
+const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'has characters that no header may have');
 
-/** @throws InputError if the URL is missing or is none */
-export function toServer(options: OpenAiCompatibleOptions): Server {
-  const environment = readEnvironment();
-  const given = options.baseUrl ?? environment.baseUrl;
-  const key = options.apiKey ?? environment.apiKey;
-  if (given === undefined || given.trim() === '') {
-    throw invalid(
-      'it is not set',
-      'Give --base-url or baseUrl, for example http://127.0.0.1:11434/v1 for Ollama.',
-    );
-  }
-  const url = URL.parse(given);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw invalid(
-      'it is not an http or https URL',
-      'Give it whole, for example https://openrouter.ai/api/v1.',
-    );
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw invalid('it holds a user or password', 'Put the key into PARALLEL_AGENTS_API_KEY instead.');
-  }
-  return {
-    origin: url.origin,
-    path: url.pathname.replace(/\/+$/, ''),
-    headers: {
-      'content-type': 'application/json',
-      ...options.headers,
-      ...(key !== undefined && { authorization: `Bearer ${key}` }),
-    },
-    redact: (text) => (key === undefined || key === '' ? text : text.replaceAll(key, '[key]')),
-  };
-}
+const optionsSchema = z.strictObject({
+  baseUrl: z.string().optional(),
+  apiKey: z.string().trim().pipe(headerValue).optional(),
+  model: z.string().trim().min(1, 'must not be empty').optional(),
+  stream: z.boolean().optional(),
+  structuredOutput: z.enum(['auto', 'json_schema', 'json_object', 'none']).optional(),
+  headers: z
+    .record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'is no name of a header'), headerValue)
+    .optional(),
+  connections: z.int('must be a whole number').min(1, 'must be at least 1').optional(),
+  dispatcher: z
+    .custom<Dispatcher>((value) => typeof value === 'object' && value !== null && 'dispatch' in value)
+    .optional(),
+});
 
-function invalid(message: string, fix: string): InputError {
-  return new InputError([{ code: 'INVALID_OPTION', path: ['baseUrl'], message, fix }]);
+export type CheckedOptions = z.infer<typeof optionsSchema>;
+
+/** @throws InputError `INVALID_OPTION`; it names the option and never shows its value, which may be the key */
+export function checkOptions(options: OpenAiCompatibleOptions): CheckedOptions {
+  const parsed = optionsSchema.safeParse(options);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, message }) => ({
+    code: 'INVALID_OPTION' as const,
+    path: path.map((part) => (typeof part === 'number' ? part : String(part))),
+    message,
+    fix: 'Correct this option of openaiCompatible().',
+  }));
+  throw new InputError(issues);
 }

@@ -1,85 +1,115 @@
 import type { ErrorInfo } from '@parallel-agents/core';
 import { z } from 'zod';
+import { type Headers, retryAfter } from './retry-after.ts';
 
 export interface Refusal {
   status: number;
   body: string;
-  headers: Readonly<Record<string, string | string[] | undefined>>;
+  headers: Headers;
+  /** The model as it was sent. */
   model: string;
 }
 
 /** As much of a server's words as is shown. */
 const maxMessageCharacters = 300;
 
+/** As much of a page that is no JSON as is searched for words. */
+const maxPageCharacters = 10_000;
+
 /** What an HTTP status other than 200 means for the session, and what to do about it. */
 export function responseError(refusal: Refusal, redact: (text: string) => string): ErrorInfo {
-  const { status, body, headers, model } = refusal;
-  const said = redact(messageIn(body)).slice(0, maxMessageCharacters);
+  const { status, body, model } = refusal;
+  const { said, codes } = readBody(body, redact);
   const message = `The server answered ${status}${said === '' ? '' : `: ${said}`}`;
-  const retryAfterSeconds = retryAfter(headers);
+  const retryAfterSeconds = retryAfter(refusal.headers);
   const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-  if (status === 429) {
-    return {
-      code: 'RATE_LIMITED',
-      message,
-      fix: 'Wait, or lower the concurrency.',
-      retryable: true,
-      ...wait,
-    };
+  const final = (code: ErrorInfo['code'], fix: string): ErrorInfo => ({
+    code,
+    message,
+    fix,
+    retryable: false,
+  });
+  const passing = (code: ErrorInfo['code'], fix: string): ErrorInfo => ({
+    code,
+    message,
+    fix,
+    retryable: true,
+    ...wait,
+  });
+  // OpenAI answers 429 when the account has run dry, too: no wait mends that.
+  if (status === 402 || (status === 429 && codes.includes('insufficient_quota'))) {
+    return final('PROVIDER_ERROR', 'The account has no credit left; add some.');
   }
+  if (status === 429) return passing('RATE_LIMITED', 'Wait, or lower the concurrency.');
   if (status === 401 || status === 403) {
     const fix =
       'Set PARALLEL_AGENTS_API_KEY (or OPENAI_API_KEY) to a key of this server that may use the model.';
-    return { code: 'RUNTIME_UNAUTHORIZED', message, fix, retryable: false };
+    return final('RUNTIME_UNAUTHORIZED', fix);
   }
-  if (status === 402) {
-    return {
-      code: 'PROVIDER_ERROR',
-      message,
-      fix: 'The account has no credit left; add some.',
-      retryable: false,
-    };
-  }
-  if (status === 404 || /model.*(not found|does not exist)/i.test(said)) {
+  if (status === 404 || (status === 400 && /model.*(not found|does not exist)/i.test(said))) {
     const fix = `Check that the server has the model "${model}", and that the base URL ends where the API starts (mostly /v1).`;
-    return { code: 'UNKNOWN_MODEL', message, fix, retryable: false };
+    return final('UNKNOWN_MODEL', fix);
   }
   if (status === 502 || status === 503 || status === 504 || status === 529) {
-    const fix = 'Wait until the server is back, or use another model.';
-    return { code: 'PROVIDER_UNAVAILABLE', message, fix, retryable: true, ...wait };
+    return passing('PROVIDER_UNAVAILABLE', 'Wait until the server is back, or use another model.');
   }
-  const retryable = status >= 500 || status === 408 || status === 409;
-  const fix = retryable
-    ? 'Try again later.'
-    : /context|too long|maximum.*tokens/i.test(said)
-      ? 'Give the task less input, or use a model with a larger context.'
-      : 'The server does not take the request as it is: read its message.';
-  return { code: 'PROVIDER_ERROR', message, fix, retryable };
+  if (status >= 500 || status === 408 || status === 409) return passing('PROVIDER_ERROR', 'Try again later.');
+  const tooLong = /context|too long|maximum.*tokens/i.test(said) || codes.includes('context_length_exceeded');
+  const fix = tooLong
+    ? 'Give the task less input, or use a model with a larger context.'
+    : 'The server does not take the request as it is: read its message.';
+  return final('PROVIDER_ERROR', fix);
 }
 
-const errorBody = z.object({ error: z.union([z.string(), z.looseObject({ message: z.string() })]) });
+/**
+ * What an error inside an answer means: the status was 200 already, so servers put the one it would have been into the
+ * error's `code`.
+ */
+export function errorInAnswer(refusal: Omit<Refusal, 'status'>, redact: (text: string) => string): ErrorInfo {
+  const { said, codes } = readBody(refusal.body, redact);
+  const inside = codes.map(Number).find((code) => code >= 400 && code < 600);
+  const status = inside ?? (codes.some((code) => limitCodes.has(code)) ? 429 : 500);
+  return { ...responseError({ ...refusal, status }, redact), message: `The server broke off: ${said}` };
+}
 
-/** The message of an error body; of anything else, its first words. */
-function messageIn(body: string): string {
+const limitCodes: ReadonlySet<string> = new Set([
+  'rate_limit_exceeded',
+  'rate_limit_error',
+  'insufficient_quota',
+]);
+
+const text = z.union([z.string(), z.number().transform(String)]).optional();
+const errorBody = z.object({
+  error: z.union([
+    z.string().transform((message) => ({ message, code: undefined, type: undefined })),
+    z.object({ message: z.string(), code: text.catch(undefined), type: text.catch(undefined) }),
+  ]),
+});
+
+/** The message and the codes of an error body; of anything else, its first words. For people: no key, no controls. */
+function readBody(body: string, redact: (text: string) => string): { said: string; codes: string[] } {
+  // Redacted before it is cut, so that no part of a key is left at the edge.
+  const show = (words: string): string =>
+    redact(words)
+      .slice(0, maxPageCharacters)
+      .replace(/[\p{Cc}\s]+/gu, ' ')
+      .trim()
+      .slice(0, maxMessageCharacters);
+  const parsed = errorBody.safeParse(parseJson(body));
+  if (!parsed.success)
+    return { said: show(withoutTags(redact(body).slice(0, maxPageCharacters))), codes: [] };
+  const { message, code, type } = parsed.data.error;
+  return { said: show(message), codes: [code, type].filter((one) => one !== undefined) };
+}
+
+function withoutTags(page: string): string {
+  return page.replace(/<[^<>]*>/g, ' ');
+}
+
+function parseJson(body: string): unknown {
   try {
-    const { error } = errorBody.parse(JSON.parse(body));
-    return typeof error === 'string' ? error : error.message;
+    return JSON.parse(body);
   } catch {
-    return body
-      .replace(/<[^>]*>/g, ' ')
-      .replace(/\s+/g, ' ')
-      .trim();
+    return undefined;
   }
-}
-
-/** How long the server asks to wait, in seconds: as milliseconds, seconds or a date. */
-function retryAfter(headers: Refusal['headers']): number | undefined {
-  const milliseconds = Number(headers['retry-after-ms']);
-  if (headers['retry-after-ms'] !== undefined && milliseconds >= 0) return milliseconds / 1000;
-  const text = headers['retry-after'];
-  if (typeof text !== 'string') return undefined;
-  const seconds = Number(text);
-  if (seconds >= 0) return seconds;
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(0, (date - Date.now()) / 1000);
 }

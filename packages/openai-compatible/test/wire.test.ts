@@ -1,65 +1,19 @@
 // What servers really send: pieces split anywhere, odd line ends, errors in the middle, no usage, nonsense.
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import type { SpawnRequest } from '@parallel-agents/core';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { type OpenAiCompatibleOptions, openaiCompatible } from '../src/index.ts';
-
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
-
-const signal = new AbortController().signal;
-const request: SpawnRequest = {
-  attemptId: 'run/task/1',
-  label: 'a task',
-  instructions: 'Be brief.',
-  prompt: 'Say hello.',
-  model: 'p/m',
-  tools: 'none',
-  timeoutSeconds: 5,
-};
-
-/** A server that lists the model `m` and answers completions as the handler says. */
-async function start(complete: Handler, options: OpenAiCompatibleOptions = {}, list?: Handler) {
-  const server = createServer((incoming, response) => {
-    if (incoming.url !== '/v1/models') return complete(incoming, response);
-    if (list) return list(incoming, response);
-    response.end(JSON.stringify({ data: [{ id: 'm' }] }));
-  });
-  server.listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const runtime = openaiCompatible({
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/`,
-    ...options,
-  });
-  onTestFinished(async () => {
-    await runtime.close();
-    server.closeAllConnections();
-    server.close();
-  });
-  const ask = async (fields: Partial<SpawnRequest> = {}) => {
-    const session = await runtime.spawn({ ...request, ...fields }, { signal });
-    return session.outcome();
-  };
-  return { runtime, ask };
-}
-const plain =
-  (body: unknown): Handler =>
-  (_request, response) =>
-    void response.end(JSON.stringify(body));
-const hello = { model: 'm', choices: [{ message: { content: 'Hello.' }, finish_reason: 'stop' }] };
-const stream =
-  (...parts: (string | Buffer)[]): Handler =>
-  async (_request, response) => {
-    response.setHeader('content-type', 'text/event-stream; charset=utf-8');
-    for (const part of parts) {
-      response.write(part);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    response.end();
-  };
-const chunk = (content: string, finish?: string) =>
-  `data: ${JSON.stringify({ model: 'm', choices: [{ delta: { content }, finish_reason: finish ?? null }] })}\n\n`;
+import { describe, expect, test } from 'vitest';
+import { openaiCompatible } from '../src/index.ts';
+import {
+  bodyOf,
+  chunk,
+  type Handler,
+  hello,
+  plain,
+  refuse,
+  request,
+  signal,
+  start,
+  stream,
+} from './wire-server.ts';
 
 describe('an answer', () => {
   test('may lack usage, and names the model as it was asked for', async () => {
@@ -151,10 +105,6 @@ describe('a broken answer', () => {
 });
 
 describe('a refusal', () => {
-  const refuse =
-    (status: number, body: string, headers: Record<string, string> = {}): Handler =>
-    (_request, response) =>
-      void response.writeHead(status, headers).end(body);
   test.each([
     [
       429,
@@ -191,9 +141,7 @@ describe('the model', () => {
   test('is sent as the server lists it', async () => {
     const sent: string[] = [];
     const complete: Handler = async (incoming, response) => {
-      let body = '';
-      for await (const bytes of incoming) body += bytes;
-      sent.push((JSON.parse(body) as { model: string }).model);
+      sent.push((JSON.parse(await bodyOf(incoming)) as { model: string }).model);
       response.end(JSON.stringify(hello));
     };
     const list: Handler = plain({ data: [{ id: 'anthropic/claude' }, { id: 'llama' }] });
@@ -215,9 +163,7 @@ describe('the model', () => {
 test('a schema is sent as structured output where that is wanted', async () => {
   const bodies: unknown[] = [];
   const complete: Handler = async (incoming, response) => {
-    let body = '';
-    for await (const bytes of incoming) body += bytes;
-    bodies.push(JSON.parse(body));
+    bodies.push(JSON.parse(await bodyOf(incoming)));
     response.end(JSON.stringify(hello));
   };
   const { ask } = await start(complete, { structuredOutput: 'json_schema', headers: { 'x-title': 'test' } });

@@ -1,0 +1,83 @@
+import { InputError } from '@parallel-agents/core';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { type OpenAiCompatibleOptions, openaiCompatible } from '../src/index.ts';
+import { modelToSend } from '../src/model-name.ts';
+import { type Handler, hello, start } from './wire-server.ts';
+
+afterEach(() => void vi.unstubAllEnvs());
+
+const misuse = (options: object): InputError => {
+  try {
+    openaiCompatible(options as OpenAiCompatibleOptions);
+  } catch (thrown) {
+    if (thrown instanceof InputError) return thrown;
+    throw thrown;
+  }
+  throw new Error('The options were taken.');
+};
+const baseUrl = 'http://127.0.0.1:1/v1';
+
+test.each([
+  [{ baseUrl: '' }, /baseUrl/],
+  [{ baseUrl: 'localhost:11434' }, /baseUrl.*http/],
+  [{ baseUrl: 'ftp://a/v1' }, /baseUrl.*http/],
+  [{ baseUrl: 'https://user:secret@a/v1' }, /baseUrl.*password/],
+  [{ baseUrl: 'https://a/v1?api-version=1' }, /baseUrl.*query/],
+  [{ baseUrl, connections: 0 }, /connections.*at least 1/],
+  [{ baseUrl, structuredOutput: 'yes' }, /structuredOutput/],
+  [{ baseUrl, headers: { 'a b': 'c' } }, /headers/],
+  [{ baseUrl, dispatcher: 'direct' }, /dispatcher/],
+  [{ baseUrl, temperature: 1 }, /temperature/],
+])('%j is refused', (options, message) => {
+  const error = misuse(options);
+  expect(error.code).toBe('INVALID_OPTION');
+  expect(error.message).toMatch(message);
+});
+
+test('a key that cannot be sent is refused and not shown', () => {
+  const error = misuse({ baseUrl, apiKey: 'sk-secret\nb' });
+  expect(error.message).toContain('apiKey');
+  expect(JSON.stringify(error.issues) + error.message).not.toContain('sk-secret');
+});
+
+describe('the key that is sent', () => {
+  const echo: Handler = ({ headers }, response) => {
+    const content = headers.authorization ?? 'none';
+    response.end(JSON.stringify({ ...hello, choices: [{ message: { content } }] }));
+  };
+  const sent = async (options: OpenAiCompatibleOptions): Promise<string> =>
+    (await (await start(echo, options)).ask()).text;
+
+  test.each([
+    [{ PARALLEL_AGENTS_API_KEY: 'ours', OPENAI_API_KEY: 'theirs' }, {}, 'Bearer ours'],
+    [{ PARALLEL_AGENTS_API_KEY: '', OPENAI_API_KEY: 'theirs\n' }, {}, 'Bearer theirs'],
+    [{ PARALLEL_AGENTS_API_KEY: '', OPENAI_API_KEY: '' }, {}, 'none'],
+    [{ PARALLEL_AGENTS_API_KEY: 'ours' }, { apiKey: 'given' }, 'Bearer given'],
+    [{ PARALLEL_AGENTS_API_KEY: 'ours' }, { headers: { Authorization: 'Basic own' } }, 'Basic own'],
+  ])('with %j and %j is %j', async (environment, options, expected) => {
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    expect(await sent(options)).toBe(expected);
+  });
+});
+
+test.each([
+  ['ollama/llama3.2', 'llama3.2:latest'],
+  ['llama3.2', 'llama3.2:latest'],
+  ['ollama/qwen3:8b', 'qwen3:8b'],
+  ['anthropic/claude', 'anthropic/claude'],
+  ['anthropic/claude:nitro', 'anthropic/claude:nitro'],
+  ['openrouter/anthropic/claude', 'anthropic/claude'],
+])('%s is sent as %s', (asked, sent) => {
+  const listed = ['llama3.2:latest', 'qwen3:8b', 'anthropic/claude'].map((id) => ({ id }));
+  expect(modelToSend(asked, listed)).toBe(sent);
+});
+
+test('a model that the server lacks is answered with those it has', () => {
+  const listed = [{ id: 'qwen3:8b' }, { id: 'llama3.2:latest' }];
+  expect(() => modelToSend('ollama/qwen3:80b', listed)).toThrow(
+    expect.objectContaining({
+      code: 'UNKNOWN_MODEL',
+      fix: expect.stringContaining('Did you mean "qwen3:8b"?'),
+    }),
+  );
+});

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { retryAfter } from '../src/retry-after.ts';
+
+const now = Date.parse('2026-11-23T12:00:00Z');
+
+test.each([
+  [{ 'retry-after-ms': '250', 'retry-after': '9' }, 0.25],
+  [{ 'retry-after': '2' }, 2],
+  [{ 'retry-after': 'Mon, 23 Nov 2026 12:00:30 GMT' }, 30],
+  [{ 'retry-after': 'Mon, 23 Nov 2026 11:00:00 GMT' }, 0],
+  [{ 'retry-after': '99999999999' }, 86_400],
+  [{ 'retry-after': '' }, undefined],
+  [{ 'retry-after': 'Infinity' }, undefined],
+  [{ 'retry-after': '-1' }, undefined],
+  [{ 'retry-after': 'soon' }, undefined],
+  [{ 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '1m2.5s' }, 62.5],
+  [{ 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '20ms' }, 0.02],
+  [{ 'x-ratelimit-remaining-requests': '7', 'x-ratelimit-reset-requests': '6m0s' }, undefined],
+  [{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '12' }, 12],
+  [{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(now / 1000 + 5) }, 5],
+  [{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(now + 5_000) }, 5],
+  [{}, undefined],
+])('%j is %j seconds', (headers, seconds) => {
+  const wait = retryAfter(headers, now);
+  if (seconds === undefined) expect(wait).toBeUndefined();
+  else expect(wait).toBeCloseTo(seconds, 6);
+});
