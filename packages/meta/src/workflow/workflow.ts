@@ -1,0 +1,81 @@
+import {
+  type AgentDefinition,
+  type AgentResult,
+  type AgentTask,
+  createOrchestrator,
+  type OrchestratorOptions,
+} from '@parallel-agents/core';
+import { Account, type WorkflowSummary } from './account.ts';
+import type { AgentSteps } from './agent-steps.ts';
+import type { WorkflowEvent } from './events.ts';
+import { checkOptions, type WorkflowLimits, type WorkflowOptions } from './options.ts';
+import { sharedSlots } from './shared-slots.ts';
+
+type Untimed<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
+
+/** Work on many agents at once, as sub-runs with one account, one limit and one signal. */
+export class Workflow {
+  readonly limits: WorkflowLimits;
+  readonly #options: WorkflowOptions;
+  readonly #orchestrator: Omit<OrchestratorOptions, 'agents'>;
+  readonly #account = new Account();
+
+  /** @throws InputError */
+  constructor(options: WorkflowOptions) {
+    this.limits = checkOptions(options);
+    this.#options = options;
+    const admission = [sharedSlots(this.limits.maxConcurrent), ...(options.admission ?? [])];
+    this.#orchestrator = { ...options, admission };
+  }
+
+  emit(event: Untimed<WorkflowEvent>): void {
+    this.#options.onEvent?.({ ...event, at: Date.now() } as WorkflowEvent);
+  }
+
+  summary(): WorkflowSummary {
+    return this.#account.summary();
+  }
+
+  /**
+   * The steps of one agent, and the account of them.
+   * @param number of the agent within the workflow, from 1; ids are made of it because names may be long
+   */
+  stepsOf(agent: string, number: number): { steps: AgentSteps; account: Account } {
+    const account = new Account();
+    let exhausted = false;
+    const steps: AgentSteps = {
+      seed: `${this.limits.seed}/${number}`,
+      mustStop: () => {
+        if (this.#options.signal?.aborted) return 'cancelled';
+        return exhausted ? 'budget' : undefined;
+      },
+      run: async (step, tasks, agents) => {
+        const results = await this.#run(agent, `a${number}.${step}`, tasks, agents, account);
+        exhausted ||= results.some(({ error }) => error?.code === 'BUDGET_EXHAUSTED');
+        return results;
+      },
+    };
+    return { steps, account };
+  }
+
+  async #run(
+    agent: string,
+    step: string,
+    tasks: readonly AgentTask[],
+    agents: readonly AgentDefinition[],
+    account: Account,
+  ): Promise<AgentResult[]> {
+    const { signal } = this.#options;
+    const runId = `${this.limits.workflowId}.${step}`;
+    const run = createOrchestrator({ ...this.#orchestrator, agents }).run(tasks, {
+      runId,
+      ...(signal && { signal }),
+    });
+    for await (const event of run) {
+      account.record(step, event);
+      this.#account.record(step, event);
+      this.emit({ type: 'step-event', agent, step, runId, event });
+    }
+    return (await run).results;
+  }
+}
