@@ -17,6 +17,7 @@ export {
   InputError,
   type InputIssue,
   isParallelAgentsError,
+  JournalError,
   ParallelAgentsError,
   RuntimeError,
   toErrorInfo,
@@ -33,6 +34,22 @@ export type {
   TaskStarted,
 } from './events.ts';
 export type { Gate, GateContext, GateQuestion, GateVerdict } from './gate.ts';
+export type {
+  AttemptIntended,
+  Journal,
+  JournalledRun,
+  JournalledTask,
+  JournalRecord,
+  RunEnding,
+  RunHeader,
+  RunJournal,
+  RunOverview,
+  RunResumed,
+  RunStatus,
+  SessionSettled,
+  SessionSpawned,
+  TaskSettled,
+} from './journal.ts';
 export { Ledger } from './ledger.ts';
 export {
   createOrchestrator,
