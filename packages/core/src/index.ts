@@ -1,4 +1,4 @@
-export type { Admission, AdmissionControl, AdmissionRequest } from './admission.ts';
+export type { Admission, AdmissionControl, AdmissionRequest, EarlierSpending } from './admission.ts';
 export {
   type AgentDefinition,
   type AgentFixture,
@@ -25,6 +25,7 @@ export {
 export type {
   AttemptEnded,
   AttemptStarted,
+  JournalFailed,
   RunEnded,
   RunEvent,
   RunStarted,
@@ -50,6 +51,7 @@ export type {
   SessionSpawned,
   TaskSettled,
 } from './journal.ts';
+export { journalErrors } from './journal-errors.ts';
 export { Ledger } from './ledger.ts';
 export {
   createOrchestrator,
@@ -68,6 +70,7 @@ export type {
   TaskStatus,
 } from './result.ts';
 export type { Run, RunReport } from './run.ts';
+export { overviewOf } from './run-overview.ts';
 export type {
   AgentRuntime,
   Diagnosis,

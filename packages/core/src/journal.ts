@@ -1,4 +1,4 @@
-import type { AgentResult, AttemptReason } from './result.ts';
+import type { AgentResult, AttemptReason, ResultWarning } from './result.ts';
 import type { SessionOutcome, SessionReference } from './runtime.ts';
 import type { RunSummary } from './summary.ts';
 
@@ -50,6 +50,7 @@ export interface SessionSettled {
   outcome: SessionOutcome;
   /** The attempt was spawned a second time, and the first session may have been paid for. */
   respawned?: true;
+  warnings?: ResultWarning[];
 }
 
 /** The task has its result, which stands. Cancelled tasks are not settled: a resumed run takes them up again. */
@@ -102,11 +103,11 @@ export interface JournalledRun {
 
 /** The right to write one run, held by one process at a time. */
 export interface RunJournal {
-  /** Aborts with a ParallelAgentsError when another process asks for the run to be cancelled, or has taken it over. */
+  /** Aborts when another process asks for the run to be cancelled; the reason says so in words. */
   readonly signal: AbortSignal;
   /**
    * Resolves once the record would survive the end of this process. Records become durable in the order given.
-   * @throws JournalError `JOURNAL_WRITE_FAILED`
+   * @throws JournalError `JOURNAL_WRITE_FAILED`; `RUN_IN_PROGRESS` once another process has taken the run over
    */
   append(record: JournalRecord): Promise<void>;
   /**

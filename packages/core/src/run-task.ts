@@ -6,7 +6,7 @@ import type { GateQuestion } from './gate.ts';
 import { type PreparedTask, prepareTasks } from './prepare-tasks.ts';
 import type { DependencyOutput } from './prompt.ts';
 import type { AgentResult, Attempt } from './result.ts';
-import type { EndedAttempt } from './run-attempt.ts';
+import { attemptIdOf, type EndedAttempt } from './run-attempt.ts';
 import { runGates } from './run-gates.ts';
 import { toResult } from './task-result.ts';
 
@@ -34,7 +34,10 @@ export async function runTask(
   try {
     while (!context.signal.aborted && ended.at(-1)?.attempt.status !== 'completed') {
       const attempts = ended.map(({ attempt }) => attempt);
-      const plan = await context.policy.next({ task, agent, attempts });
+      const decided = context.recorder?.attempt(
+        attemptIdOf(context.runId, prepared, ended.length + 1),
+      )?.intended;
+      const plan = await context.policy.next({ task, agent, attempts, ...(decided && { decided }) });
       if (plan === undefined) break;
       await attemptWithRetries({ prepared, plan, dependencies, ended, judge }, context);
     }
