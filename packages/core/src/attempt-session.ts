@@ -1,26 +1,9 @@
 import type { Admission } from './admission.ts';
+import type { AttemptContext, ChosenAttempt, TimedSession } from './attempt.ts';
 import type { SessionSettled } from './journal.ts';
 import type { RecordedAttempt } from './recorder.ts';
-import type { AttemptReason } from './result.ts';
-import type { AttemptContext } from './run-attempt.ts';
 import { type EndedSession, runSession } from './run-session.ts';
 import type { SpawnRequest } from './runtime.ts';
-
-/** What events, the journal and the account say of an attempt before it starts. */
-export interface ChosenAttempt {
-  attemptId: string;
-  taskId: string;
-  reason: AttemptReason;
-  model?: string;
-  tier?: string;
-  gate?: string;
-}
-
-/** A session with the time that it took. */
-export interface TimedSession extends EndedSession {
-  startedAt: number;
-  endedAt: number;
-}
 
 /** Runs the session of an attempt that has been admitted; `earlier` is how far a process before this one got with it. */
 export async function runAdmitted(

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
+import type { AttemptContext, EndedAttempt } from './attempt.ts';
 import type { AttemptPlan } from './attempt-policy.ts';
 import type { ErrorInfo } from './errors.ts';
 import type { PreparedTask } from './prepare-tasks.ts';
 import type { Correction, DependencyOutput } from './prompt.ts';
 import type { Attempt } from './result.ts';
-import { type AttemptContext, attemptIdOf, type EndedAttempt, runAttempt } from './run-attempt.ts';
+import { attemptIdOf, runAttempt } from './run-attempt.ts';
 
 export interface RetryContext extends AttemptContext {
   /** How often a transient fault (`retryable`) is tried again, per planned attempt; backpressure does not count. */

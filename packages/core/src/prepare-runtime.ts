@@ -1,6 +1,6 @@
 import { InputError } from './errors.ts';
 import type { PreparedTask } from './prepare-tasks.ts';
-import type { RunSettings } from './run.ts';
+import type { RunSettings } from './run-settings.ts';
 
 /** Nothing is spawned on a runtime that cannot be reached, or with a model that it does not have. */
 export async function prepareRuntime(

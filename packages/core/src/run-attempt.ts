@@ -1,42 +1,10 @@
-import { type AdmissionControl, admitAll } from './admission.ts';
-import type { AttemptPlan } from './attempt-policy.ts';
-import { type ChosenAttempt, replaySession, runAdmitted } from './attempt-session.ts';
-import type { RunEvent } from './events.ts';
+import { admitAll } from './admission.ts';
+import type { AttemptContext, AttemptInput, ChosenAttempt, EndedAttempt } from './attempt.ts';
+import { replaySession, runAdmitted } from './attempt-session.ts';
 import type { PreparedTask } from './prepare-tasks.ts';
-import { buildPrompt, type Correction, type DependencyOutput } from './prompt.ts';
-import type { Recorder } from './recorder.ts';
-import type { Attempt, AttemptReason } from './result.ts';
-import type { AgentRuntime, SpawnRequest } from './runtime.ts';
+import { buildPrompt } from './prompt.ts';
+import type { SpawnRequest } from './runtime.ts';
 import { toAttempt } from './to-attempt.ts';
-
-/** What attempts of one run share. */
-export interface AttemptContext {
-  runId: string;
-  runtime: AgentRuntime;
-  admission: readonly AdmissionControl[];
-  signal: AbortSignal;
-  /** Present when the run is journalled. */
-  recorder?: Recorder;
-  emit(event: RunEvent): void;
-}
-
-export interface AttemptInput {
-  prepared: PreparedTask;
-  plan: AttemptPlan;
-  reason: AttemptReason;
-  /** Counts from 1 within the task. */
-  number: number;
-  dependencies: readonly DependencyOutput[];
-  correction?: Correction;
-}
-
-/** An attempt and, where it completed, its checked output. */
-export interface EndedAttempt {
-  attempt: Attempt;
-  output?: unknown;
-  /** It was made by an earlier process, whose record was read. */
-  replayed?: true;
-}
 
 /**
  * One session and the check of its answer; the caller emits `attempt-ended` when it has judged the output too.

@@ -1,10 +1,8 @@
-import type { AdmissionControl } from './admission.ts';
-import type { AttemptPolicy } from './attempt-policy.ts';
 import { type ErrorInfo, toErrorInfo } from './errors.ts';
 import { EventLog } from './event-log.ts';
 import type { RunEvent } from './events.ts';
 import type { RunEnding } from './journal.ts';
-import { beginRun, type KeepSettings, type KeptRun, resumeRun } from './keep-run.ts';
+import { beginRun, type KeptRun, resumeRun } from './keep-run.ts';
 import { Ledger } from './ledger.ts';
 import { prepareRuntime } from './prepare-runtime.ts';
 import type { PreparedTask } from './prepare-tasks.ts';
@@ -12,8 +10,8 @@ import type { Recorder } from './recorder.ts';
 import { eventsOf } from './replay-result.ts';
 import type { AgentResult } from './result.ts';
 import { cancelledError } from './run-session.ts';
+import type { RunSettings } from './run-settings.ts';
 import { runTask } from './run-task.ts';
-import type { AgentRuntime } from './runtime.ts';
 import { schedule } from './schedule.ts';
 import type { RunSummary } from './summary.ts';
 import { blocked, neverStarted } from './unstarted-result.ts';
@@ -35,23 +33,6 @@ export interface Run extends AsyncIterable<RunEvent>, PromiseLike<RunReport> {
   readonly id: string;
   /** Stops the sessions that are running and starts no more; the run then ends with what it has. */
   cancel(reason?: string): void;
-}
-
-export interface RunSettings {
-  runId: string;
-  runtime: AgentRuntime;
-  policy: AttemptPolicy;
-  /** The model of tasks that name none. */
-  model?: string;
-  maxConcurrent: number;
-  admission: readonly AdmissionControl[];
-  retries: number;
-  retryDelaySeconds: number;
-  rateLimitPatienceSeconds: number;
-  outagePatienceSeconds: number;
-  signal?: AbortSignal;
-  /** Present when the run is journalled. */
-  keep?: KeepSettings;
 }
 
 /** Starts a run of tasks that have been prepared. */

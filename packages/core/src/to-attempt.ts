@@ -1,8 +1,7 @@
-import type { ChosenAttempt, TimedSession } from './attempt-session.ts';
+import type { AttemptInput, ChosenAttempt, EndedAttempt, TimedSession } from './attempt.ts';
 import { checkOutput } from './check-output.ts';
 import type { PreparedTask } from './prepare-tasks.ts';
 import type { Attempt, ResultStatus, ResultWarning } from './result.ts';
-import type { AttemptInput, EndedAttempt } from './run-attempt.ts';
 import type { EndedSession } from './run-session.ts';
 
 /** The attempt, with the check of what its session answered. */
