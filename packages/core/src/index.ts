@@ -82,6 +82,7 @@ export type {
   SpawnRequest,
   Usage,
 } from './runtime.ts';
+export { type StoppedSessions, stopSessions } from './stop-sessions.ts';
 export type { RunSummary } from './summary.ts';
 export {
   type AgentTask,
