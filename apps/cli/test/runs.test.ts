@@ -186,3 +186,18 @@ describe('a journal that cannot be had', () => {
     expect(command.json<ErrorDocument>().error.code).toBe('JOURNAL_FOREIGN');
   });
 });
+
+describe('the doctor', () => {
+  it('says where the journal is, and which runs wait to be resumed', async () => {
+    const command = testCommand();
+    expect(await command.run('doctor', '--json')).toBe(0);
+    const { journal } = command.json<{ journal: { status: string; message: string } }>();
+    expect(journal).toMatchObject({ status: 'ok', message: expect.stringContaining('keeps 0 runs') });
+  });
+
+  it('fails where runs could not be kept', async () => {
+    const command = testCommand({ files: { 'state/parallel-agents/runs.sqlite': 'notes' } });
+    expect(await command.run('doctor')).toBe(3);
+    expect(command.stdout()).toContain('✗ journal: The file');
+  });
+});
