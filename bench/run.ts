@@ -1,5 +1,6 @@
 // Ratios, all taken in one run, so that they hold on machines of any speed. `npm run bench`.
 import { measureImport } from './import-time.ts';
+import { measureJournalOverhead } from './journal-overhead.ts';
 import { type Makespan, measureMakespan } from './scripted-makespan.ts';
 
 const rows: Makespan[] = [
@@ -17,6 +18,10 @@ for (const { name, tasks, concurrency, sessionMs, ratio, cpuMsPerThousand } of r
     `| ${name} | ${tasks} | ${concurrency} | ${sessionMs} ms | ${ratio.toFixed(3)} | ${cpuMsPerThousand.toFixed(0)} ms |`,
   );
 }
+const { ratio, cpuMsPerTask } = await measureJournalOverhead();
+console.log(
+  `\nJournal (SQLite), 10,000 tasks, 200 at once: ${ratio.toFixed(3)} of the makespan without, ${cpuMsPerTask.toFixed(3)} ms CPU more a task`,
+);
 console.log(
   `\nImport of @parallel-agents/core beyond an empty process: ${measureImport('@parallel-agents/core').toFixed(0)} ms`,
 );

@@ -1,4 +1,4 @@
-import { createOrchestrator, defineAgent } from '@parallel-agents/core';
+import { createOrchestrator, defineAgent, type Journal } from '@parallel-agents/core';
 import { scripted } from '@parallel-agents/core/testing';
 import { z } from 'zod';
 
@@ -11,6 +11,14 @@ export interface Makespan {
   ratio: number;
   /** Milliseconds of CPU for each 1,000 tasks, user and system. */
   cpuMsPerThousand: number;
+}
+
+export interface MakespanPlan {
+  tasks: number;
+  concurrency: number;
+  sessionMs: number;
+  /** @default none */
+  journal?: Journal;
 }
 
 const agent = defineAgent({
@@ -27,12 +35,17 @@ const agent = defineAgent({
 /** Runs so many sessions of a known length and compares the makespan with the ideal: full batches, no overhead. */
 export async function measureMakespan(
   name: string,
-  { tasks, concurrency, sessionMs }: { tasks: number; concurrency: number; sessionMs: number },
+  { tasks, concurrency, sessionMs, journal }: MakespanPlan,
 ): Promise<Makespan> {
   const runtime = scripted({
     reply: () => ({ kind: 'text', text: '{"answer": "yes"}', delayMs: sessionMs }),
   });
-  const orchestrator = createOrchestrator({ runtime, agents: [agent], maxConcurrent: concurrency });
+  const orchestrator = createOrchestrator({
+    runtime,
+    agents: [agent],
+    maxConcurrent: concurrency,
+    ...(journal && { journal }),
+  });
   const asked = Array.from({ length: tasks }, (_, index) => ({
     agent: 'echo',
     description: `task ${index}`,

@@ -10,17 +10,17 @@ export interface Account {
   breakEven: BreakEven[];
 }
 
-/** Adds a run to the experience and accounts for it; `undefined` for a run without tiers. */
+/** Accounts for a run, and adds it to the experience where there is something to `learn`; `undefined` for a run without tiers. */
 export async function accountFor(
   report: RunReport,
-  { spending: { tiers, prices }, runtime }: Settings,
+  { spending: { tiers, prices } }: Settings,
   experience: readonly TierOutcome[],
-  environment: Environment,
+  { environment, learn }: { environment: Environment; learn: boolean },
 ): Promise<Account | undefined> {
   if (tiers === undefined) return undefined;
   const { breakEven, computeSavings, tierOutcomes } = await import('@parallel-agents/escalation');
   const outcomes = tierOutcomes(report, tiers, prices);
-  if (!runtime.pretends) await addExperience(outcomes, environment);
+  if (learn) await addExperience(outcomes, environment);
   const agents = new Set(report.results.map(({ agent }) => agent));
   const learned = breakEven([...experience, ...outcomes]).filter(({ agent }) => agents.has(agent));
   return { savings: computeSavings(report, tiers, prices), breakEven: learned };

@@ -1,16 +1,17 @@
 import { colorsFor } from './colors.ts';
+import { diagnoseJournal } from './diagnose-journal.ts';
 import { diagnoseRuntime } from './diagnose-runtime.ts';
 import type { Environment } from './environment.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { RunFlags } from './flags.ts';
-import { renderDiagnoses } from './render-diagnoses.ts';
+import { renderDiagnoses, renderFinding } from './render-diagnoses.ts';
 import { createReporter } from './reporter.ts';
 import { toSafeJson } from './sanitize.ts';
 import { resolveSettings } from './settings.ts';
 
 export type DoctorFlags = Pick<RunFlags, 'runtime' | 'config' | 'json'>;
 
-/** Looks at every runtime and shows what stands in the way of using it. */
+/** Looks at every runtime, and at the journal, and shows what stands in the way of using them. */
 export async function examineRuntimes(flags: DoctorFlags, environment: Environment): Promise<ExitCode> {
   const { runtime, openclaw, openaiCompatible } = await resolveSettings(flags, environment);
   const reporter = createReporter(environment, flags);
@@ -24,12 +25,13 @@ export async function examineRuntimes(flags: DoctorFlags, environment: Environme
   const diagnoses = await Promise.all(
     environment.runtimes.map((choice) => diagnoseRuntime(choice, settings)),
   );
+  const journal = await diagnoseJournal(environment);
   const selected = runtime.name;
   const colors = colorsFor(environment.stdout, environment);
   const shown = flags.json
-    ? toSafeJson({ selected, runtimes: diagnoses })
-    : renderDiagnoses(diagnoses, { selected, colors });
+    ? toSafeJson({ selected, runtimes: diagnoses, journal })
+    : `${renderDiagnoses(diagnoses, { selected, colors })}\n\n${renderFinding(journal, colors)}`;
   environment.stdout.write(`${shown}\n`);
   const usable = diagnoses.some((diagnosis) => diagnosis.name === selected && diagnosis.usable);
-  return usable ? exitCodes.completed : exitCodes.runtimeUnavailable;
+  return usable && journal.status !== 'problem' ? exitCodes.completed : exitCodes.runtimeUnavailable;
 }

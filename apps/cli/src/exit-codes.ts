@@ -1,4 +1,4 @@
-import { InputError, isParallelAgentsError, RuntimeError } from '@parallel-agents/core';
+import { InputError, isParallelAgentsError, JournalError, RuntimeError } from '@parallel-agents/core';
 import { CommanderError } from 'commander';
 
 /** What the process says to its caller; part of the public contract. */
@@ -20,5 +20,8 @@ export function exitCodeFor(thrown: unknown): ExitCode {
   if (thrown instanceof CommanderError || thrown instanceof InputError) return exitCodes.badInput;
   if (isParallelAgentsError(thrown) && thrown.code === 'CANCELLED') return exitCodes.interrupted;
   if (thrown instanceof RuntimeError) return exitCodes.runtimeUnavailable;
+  if (thrown instanceof JournalError) {
+    return thrown.code.startsWith('RUN_') ? exitCodes.badInput : exitCodes.runtimeUnavailable;
+  }
   return exitCodes.someFailed;
 }

@@ -1,9 +1,9 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { TierOutcome } from '@parallel-agents/escalation';
 import { z } from 'zod';
 import type { Environment } from './environment.ts';
+import { stateFolder } from './state-folder.ts';
 
 const outcomeSchema = z.object({
   agent: z.string(),
@@ -33,7 +33,7 @@ export async function addExperience(
   environment: Environment,
 ): Promise<void> {
   if (outcomes.length === 0) return;
-  await mkdir(folderOf(environment), { recursive: true });
+  await mkdir(stateFolder(environment), { recursive: true });
   await appendFile(fileOf(environment), outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join(''));
 }
 
@@ -47,11 +47,6 @@ function parseLine(line: string): TierOutcome[] {
   }
 }
 
-function folderOf({ env }: Environment): string {
-  const state = env.XDG_STATE_HOME ?? join(env.HOME ?? homedir(), '.local', 'state');
-  return join(state, 'parallel-agents');
-}
-
 function fileOf(environment: Environment): string {
-  return join(folderOf(environment), 'tier-outcomes.jsonl');
+  return join(stateFolder(environment), 'tier-outcomes.jsonl');
 }

@@ -22,6 +22,9 @@ export interface RunFlags extends AgentFlags {
   output?: string;
   quiet?: true;
   keepSessions?: true;
+  /** `false` for --no-journal. */
+  journal?: boolean;
+  onJournalFailure?: 'stop' | 'continue';
   tiers?: string[];
   start?: string;
   minScore?: number;
@@ -74,7 +77,14 @@ export function addRunFlags(command: Command, runtimes: readonly RuntimeChoice[]
         'write a file for each result into this folder; files of the same name are replaced',
       )
       .option('--quiet', 'results only: no progress, no notices, no summary')
-      .option('--keep-sessions', 'keep the sessions on an OpenClaw gateway when they have ended'),
+      .option('--keep-sessions', 'keep the sessions on an OpenClaw gateway when they have ended')
+      .option('--no-journal', 'keep nothing of the run: it cannot be resumed')
+      .addOption(
+        new Option(
+          '--on-journal-failure <what>',
+          'what happens when the run can be kept no longer (default: stop, which spawns nothing more)',
+        ).choices(['stop', 'continue']),
+      ),
   );
   return addSpendingFlags(withRunFlags);
 }
@@ -103,7 +113,9 @@ function addSpendingFlags(command: Command): Command {
         budget.unwrap().shape.maxSpawns,
       ),
     )
-    .option('--deadline <duration>', 'spawn nothing after so long, such as 10m', parseDuration)
+    .option('--deadline <duration>', 'spawn nothing after so long, such as 10m', (text) =>
+      parseDuration(text),
+    )
     .addOption(
       new Option(
         '--on-exhausted <what>',

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { addAgentsCommand } from './commands/agents.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addRunCommand } from './commands/run.ts';
+import { addRunsCommand } from './commands/runs.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import { addTeamCommand } from './commands/team.ts';
 import type { Environment } from './environment.ts';
@@ -24,6 +25,7 @@ export function createProgram(environment: Environment, finish: Finish): Command
     .addHelpText('after', examples);
   addTeamCommand(program, environment, finish);
   addRunCommand(program, environment, finish);
+  addRunsCommand(program, environment, finish);
   addAgentsCommand(program, environment);
   addDoctorCommand(program, environment, finish);
   addSchemaCommand(program, environment);
@@ -35,10 +37,11 @@ Examples:
   parallel-agents team content "Monday motivation" --platform bluesky
   parallel-agents team review ./app.py --json
   parallel-agents run tasks.yaml --runtime openclaw --output results
+  parallel-agents runs resume run-4f2a9c81d0b3
   parallel-agents agents list --category development
   parallel-agents doctor
 
-Exit codes: 0 all completed, 1 some failed, 2 bad usage or input, 3 runtime unavailable, 130 interrupted.`;
+Exit codes: 0 all completed, 1 some failed, 2 bad usage or input, 3 runtime or journal unavailable, 130 interrupted.`;
 
 function readVersion(): string {
   const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');

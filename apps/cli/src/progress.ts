@@ -9,8 +9,11 @@ export function progressLine(event: RunEvent, colors: Colors): string | undefine
     case 'run-started': {
       const { runId, runtime, tasks, maxConcurrent } = event;
       const count = tasks.length === 1 ? '1 task' : `${tasks.length} tasks`;
-      return `${runId}: ${count} on ${runtime}, at most ${maxConcurrent} at once`;
+      const how = event.resumed ? ', resumed' : '';
+      return `${runId}: ${count} on ${runtime}, at most ${maxConcurrent} at once${how}`;
     }
+    case 'journal-failed':
+      return colors.red(`✗ ${event.error.code}: ${oneLine(event.error.message)}`);
     case 'attempt-started':
       return event.reason === 'first'
         ? undefined

@@ -13,15 +13,23 @@ export function renderDiagnoses(
       const state = usable ? colors.green('usable') : colors.red('not usable');
       const mark = name === selected ? ' (runs use this one)' : '';
       const heading = `${colors.bold(name)}: ${state}${mark}\n  ${colors.dim(summary)}`;
-      return [heading, ...findings.map((found) => renderFinding(found, colors))].join('\n');
+      return [heading, ...findings.map((found) => indented(renderFinding(found, colors)))].join('\n');
     })
     .join('\n\n');
 }
 
-function renderFinding({ check, status, message, fix, configPatch }: Diagnosis, colors: Colors): string {
+/** One finding with what mends it. */
+export function renderFinding(
+  { check, status, message, fix, configPatch }: Diagnosis,
+  colors: Colors,
+): string {
   const marks = { ok: colors.green('✓'), warning: colors.yellow('!'), problem: colors.red('✗') };
   const lines = [`${marks[status]} ${oneLine(check)}: ${oneLine(message)}`];
   if (fix !== undefined) lines.push(`  ${colors.dim('fix')} ${oneLine(fix)}`);
   if (configPatch !== undefined) lines.push('  in the runtime’s configuration:', toSafeJson(configPatch));
-  return lines.join('\n').replace(/^/gm, '  ');
+  return lines.join('\n');
+}
+
+function indented(text: string): string {
+  return text.replace(/^/gm, '  ');
 }

@@ -35,7 +35,9 @@ export function createReporter(environment: Environment, flags: Pick<RunFlags, '
     problem: (text) => say(`${colors.red('error')} ${oneLine(text)}`),
     stopping: () => note('Interrupted: stopping the sessions. Press Ctrl-C again to leave at once.'),
     progress(event) {
-      const line = flags.quiet ? undefined : progressLine(event, colors);
+      // That nothing can be kept any more is no news to be left out.
+      const isWanted = !flags.quiet || event.type === 'journal-failed';
+      const line = isWanted ? progressLine(event, colors) : undefined;
       if (line !== undefined) say(line);
     },
     finish(report, { notice }, account) {

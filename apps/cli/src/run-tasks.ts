@@ -2,9 +2,12 @@ import {
   type AgentRuntime,
   createOrchestrator,
   InputError,
+  isParallelAgentsError,
+  type Journal,
   type Orchestrator,
   ParallelAgentsError,
   type Run,
+  type RunOptions,
 } from '@parallel-agents/core';
 import { accountFor } from './account.ts';
 import { loadKnownAgents } from './agents.ts';
@@ -17,13 +20,22 @@ import { readExperience } from './experience.ts';
 import type { RunFlags } from './flags.ts';
 import { followRun } from './follow-run.ts';
 import { watchInterrupt } from './interrupt.ts';
+import { openJournal } from './journal.ts';
 import { openOutputFolder } from './output-files.ts';
-import { createReporter } from './reporter.ts';
+import { createReporter, type Reporter } from './reporter.ts';
+import { toRequest } from './run-request.ts';
 import { resolveSettings, type Settings } from './settings.ts';
 import { within } from './within.ts';
 
 /** Seconds a runtime has to let go of its connections once the results are shown. */
 const closeSeconds = 5;
+
+/** A run that the journal knows. */
+export interface ResumedRun {
+  runId: string;
+  /** It has ended, and has been learned from. */
+  isOver: boolean;
+}
 
 /**
  * From tasks to results on the screen and in files: what every command that runs tasks does.
@@ -34,6 +46,7 @@ export async function runTasks(
   given: Assignment,
   flags: RunFlags,
   environment: Environment,
+  resume?: ResumedRun,
 ): Promise<ExitCode> {
   const settings = await resolveSettings(flags, environment);
   const assignment = { ...given, tasks: applyOverrides(given.tasks, settings.spending) };
@@ -52,28 +65,41 @@ export async function runTasks(
     onWarning: ({ message, fix }) => reporter.note(`${message} ${fix}`),
   });
   const interrupt = watchInterrupt(environment, reporter.stopping);
+  let journal: Journal | undefined;
   try {
+    journal = await openKeeping(flags, environment, reporter);
     const orchestrator = createOrchestrator({
       runtime,
       agents: registry,
       ...limitsOf(settings),
       ...escalation,
+      ...(journal && { journal }),
+      ...(flags.onJournalFailure && { onJournalFailure: flags.onJournalFailure }),
     });
     if (flags.dryRun) {
       await locating(assignment, () => dryRun(orchestrator, assignment, settings, flags, environment));
       return exitCodes.completed;
     }
-    const run = start(orchestrator, assignment, interrupt.signal);
+    const run = start(orchestrator, assignment, {
+      signal: interrupt.signal,
+      request: toRequest(given.tasks, flags, environment),
+      ...(resume && { runId: resume.runId, resume: true }),
+    });
     const allSaved = await followRun(run, { tasks: assignment.tasks, reporter, folder });
     const report = await run;
-    const account = await accountFor(report, settings, experience, environment);
+    const learn = !settings.runtime.pretends && !resume?.isOver;
+    const account = await accountFor(report, settings, experience, { environment, learn });
     reporter.finish(report, settings.runtime, account);
-    if (interrupt.signal.aborted) return exitCodes.interrupted;
+    if (interrupt.signal.aborted) {
+      if (journal) reporter.note(`Go on with it: parallel-agents runs resume ${run.id}`);
+      return exitCodes.interrupted;
+    }
     return allSaved && report.summary.failed === 0 ? exitCodes.completed : exitCodes.someFailed;
   } catch (thrown) {
     throw interrupt.signal.aborted ? interruptedBeforeStart(thrown) : thrown;
   } finally {
     await close(runtime, reporter.problem);
+    await journal?.close();
     interrupt.stop();
   }
 }
@@ -90,9 +116,25 @@ function modelsOf({ spending: { tiers = [], gate } }: Settings): string[] {
   return [...new Set([...tiers.map(({ model }) => model), ...(gate ? [gate.model] : [])])];
 }
 
-function start(orchestrator: Orchestrator, assignment: Assignment, signal: AbortSignal): Run {
+/** A run is kept unless the user chose otherwise; where it cannot be, nothing is started. */
+async function openKeeping(
+  { journal, dryRun, onJournalFailure }: RunFlags,
+  environment: Environment,
+  reporter: Reporter,
+): Promise<Journal | undefined> {
+  if (journal === false || dryRun) return undefined;
   try {
-    return orchestrator.run(assignment.tasks, { signal });
+    return await openJournal(environment);
+  } catch (thrown) {
+    if (onJournalFailure !== 'continue' || !isParallelAgentsError(thrown)) throw thrown;
+    reporter.problem(`${thrown.message} The run goes on without a journal.`);
+    return undefined;
+  }
+}
+
+function start(orchestrator: Orchestrator, assignment: Assignment, options: RunOptions): Run {
+  try {
+    return orchestrator.run(assignment.tasks, options);
   } catch (thrown) {
     throw located(thrown, assignment);
   }

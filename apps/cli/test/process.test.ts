@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { startModelServer } from '@parallel-agents/testing';
+import { describe, expect, it, vi } from 'vitest';
 import type { RunDocument } from './kit/documents.ts';
 
 const entry = fileURLToPath(new URL('../src/index.ts', import.meta.url));
@@ -99,5 +100,76 @@ describe('the process', () => {
     silent.close();
     expect(code).toBe(130);
     expect(JSON.parse(stdout).error.code).toBe('CANCELLED');
+  });
+});
+
+describe('a process that is killed', () => {
+  const tasks = Array.from({ length: 6 }, (_, index) => ({
+    id: `task-${index}`,
+    agent: 'documentation_writer',
+    description: `Write part ${index}.`,
+    outputFormat: 'text',
+  }));
+
+  it('loses no finished result: the run is resumed by its id', async () => {
+    const server = await startModelServer({
+      // The fourth call is never answered by the first server.
+      reply: ({ callNumber }) =>
+        callNumber > 3 ? { kind: 'hang' } : { kind: 'text', text: `answer ${callNumber}` },
+    });
+    const home = mkdtempSync(join(tmpdir(), 'parallel-agents-home-'));
+    const env = { XDG_STATE_HOME: home };
+    const first = start(
+      ['run', '-', '--json', '--concurrency', '1', '--base-url', server.url, '--model', 'standard'],
+      env,
+    );
+    first.stdin.end(JSON.stringify({ tasks }));
+    await vi.waitFor(() => expect(server.calls.length).toBe(4), { timeout: 15_000 });
+    first.kill('SIGKILL');
+    await once(first, 'exit');
+    server.script(({ callNumber }) => ({ kind: 'text', text: `answer ${callNumber}` }));
+
+    const list = start(['runs', 'list', '--json'], env);
+    const { runs } = JSON.parse(await text(list.stdout)) as { runs: { runId: string }[] };
+    expect(runs).toMatchObject([{ status: 'interrupted', asked: 6, completed: 3 }]);
+    const resumed = start(['runs', 'resume', runs[0]?.runId ?? '', '--json'], env);
+    const [stdout, stderr] = await Promise.all([text(resumed.stdout), text(resumed.stderr)]);
+    const { results, summary } = JSON.parse(stdout) as RunDocument;
+    await server.close();
+    expect(
+      results.map(({ text: answer }) => answer),
+      stderr,
+    ).toEqual([1, 2, 3, 5, 6, 7].map((number) => `answer ${number}`));
+    expect(server.calls.length).toBe(7);
+    // This server cannot be asked for a session again, so the one that was running may have been paid for.
+    expect(summary.possiblyPaidTwice).toEqual([`${runs[0]?.runId}/task-3/1`]);
+  });
+
+  it('says at once that its disk is full, and ends with what it has', async () => {
+    const script = fileURLToPath(new URL('kit/limited-disk.sh', import.meta.url));
+    const cwd = mkdtempSync(join(tmpdir(), 'parallel-agents-process-'));
+    const many = Array.from({ length: 400 }, (_, index) => ({ ...tasks[0], id: `task-${index}` }));
+    const child = spawn(
+      'bash',
+      [script, process.execPath, '--conditions=@parallel-agents/source', entry, 'run', '-', '--json'],
+      {
+        cwd,
+        env: { PATH: process.env.PATH, HOME: cwd },
+      },
+    );
+    child.stdin.end(JSON.stringify({ tasks: many }));
+    const [stdout, stderr, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'exit'),
+    ]);
+    const { summary } = JSON.parse(stdout) as RunDocument;
+    expect(code).toBe(1);
+    expect(stderr).toContain('JOURNAL_WRITE_FAILED');
+    expect(summary.completed).toBeGreaterThan(0);
+    expect(summary.completed + summary.failed).toBe(400);
+    expect(new Set(summary.notCompleted.map(({ code: why }) => why))).toEqual(
+      new Set(['JOURNAL_WRITE_FAILED']),
+    );
   });
 });

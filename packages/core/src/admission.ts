@@ -7,6 +7,15 @@ export interface AdmissionRequest {
   spawn: SpawnRequest;
   /** Of the task; a higher one goes first. */
   priority: number;
+  /** An earlier process has spawned it already: it is counted, and never refused for want of budget. */
+  resumed?: true;
+}
+
+/** What earlier processes spent on a run that is resumed. */
+export interface EarlierSpending {
+  sessions: readonly { model?: string; outcome: SessionOutcome }[];
+  /** Seconds that they worked on it. */
+  elapsedSeconds: number;
 }
 
 /**
@@ -19,6 +28,8 @@ export interface AdmissionControl {
    * @throws ParallelAgentsError if it may never start; its task then ends as failed with that error
    */
   admit(request: AdmissionRequest, options: { signal: AbortSignal }): Promise<Admission>;
+  /** Called before the first session of a resumed run: what was spent before counts too. */
+  restore?(earlier: EarlierSpending): void;
 }
 
 /** The permission for one session. */

@@ -25,6 +25,8 @@ export interface AttemptPolicy {
     task: AgentTask;
     agent: AgentDefinition;
     attempts: readonly Attempt[];
+    /** How an earlier process decided here, when a run is resumed. A policy that has learned since decides so again. */
+    decided?: { model?: string; tier?: string };
   }): AttemptPlan | undefined | Promise<AttemptPlan | undefined>;
 }
 

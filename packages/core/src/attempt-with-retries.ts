@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
+import type { AttemptContext, EndedAttempt } from './attempt.ts';
 import type { AttemptPlan } from './attempt-policy.ts';
 import type { ErrorInfo } from './errors.ts';
 import type { PreparedTask } from './prepare-tasks.ts';
 import type { Correction, DependencyOutput } from './prompt.ts';
 import type { Attempt } from './result.ts';
-import { type AttemptContext, type EndedAttempt, runAttempt } from './run-attempt.ts';
+import { attemptIdOf, runAttempt } from './run-attempt.ts';
 
 export interface RetryContext extends AttemptContext {
   /** How often a transient fault (`retryable`) is tried again, per planned attempt; backpressure does not count. */
@@ -36,18 +37,26 @@ export async function attemptWithRetries(planned: PlannedAttempt, context: Retry
   const { prepared, plan, dependencies, ended, judge } = planned;
   const correction = plan.reason === 'corrective' ? correctionOf(ended.at(-1)?.attempt) : undefined;
   const patience = backpressurePatience(context);
-  const tryOnce = async (tries: number): Promise<void> => {
+  let tries = 0;
+  const tryOnce = async (): Promise<EndedAttempt> => {
+    tries += 1;
     const reason = tries === 1 ? plan.reason : 'retry';
-    const input = { prepared, plan, reason, number: ended.length + 1, dependencies };
+    const input = { prepared, plan, reason, number: ended.length + 1, dependencies } as const;
     const raw = await runAttempt({ ...input, ...(correction && { correction }) }, context);
     const attempt = await judge(raw, plan);
     ended.push(attempt);
-    if (attempt.attempt.error?.retryable) throw new TransientFault(attempt.attempt.error);
+    return attempt;
+  };
+  const retriesLeft = await repeatRecorded(tryOnce, planned, context);
+  if (retriesLeft === undefined) return;
+  const tryOrThrow = async (): Promise<void> => {
+    const { attempt } = await tryOnce();
+    if (attempt.error?.retryable) throw new TransientFault(attempt.error);
   };
   try {
-    await pRetry(tryOnce, {
+    await pRetry(tryOrThrow, {
       // One to spare: p-retry stops at the last one whether or not a failure counts.
-      retries: context.retries + 1,
+      retries: retriesLeft + 1,
       minTimeout: context.retryDelaySeconds * 1000,
       maxTimeout: maxRetryDelaySeconds * 1000,
       randomize: true,
@@ -66,6 +75,28 @@ export async function attemptWithRetries(planned: PlannedAttempt, context: Retry
     // The fault stands in the last attempt, and the cancellation in the signal.
     if (!(thrown instanceof TransientFault) && !context.signal.aborted) throw thrown;
   }
+}
+
+/**
+ * Goes through the tries that an earlier process made, without its waits. A session that it cancelled when it was
+ * interrupted is made again.
+ *
+ * @returns how many retries are left, or `undefined` if the last of those tries is to stand
+ */
+async function repeatRecorded(
+  tryOnce: () => Promise<EndedAttempt>,
+  { prepared, ended }: PlannedAttempt,
+  { recorder, runId, retries, signal }: RetryContext,
+): Promise<number | undefined> {
+  let retriesLeft = retries;
+  while (recorder?.attempt(attemptIdOf(runId, prepared, ended.length + 1)) && !signal.aborted) {
+    const { attempt, replayed } = await tryOnce();
+    if (replayed && attempt.status === 'cancelled') continue;
+    if (!attempt.error?.retryable) return undefined;
+    if (!backpressure.has(attempt.error.code)) retriesLeft -= 1;
+    if (retriesLeft < 0) return undefined;
+  }
+  return retriesLeft;
 }
 
 /** Thrown inside the retry loop only, to have the attempt made again. */

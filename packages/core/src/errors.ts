@@ -16,6 +16,10 @@
  *
  * The budget: `BUDGET_EXHAUSTED` it does not allow a further session · `UNKNOWN_PRICE` a budget in US dollars cannot be kept.
  *
+ * The journal: `RUN_NOT_FOUND` · `RUN_EXISTS` · `RUN_IN_PROGRESS` another process is at work on it · `RUN_CHANGED` its
+ * tasks or agents are not those it was started with · `JOURNAL_UNAVAILABLE` it cannot be opened · `JOURNAL_CORRUPT` it is damaged ·
+ * `JOURNAL_FOREIGN` the file is something else, or of a later version · `JOURNAL_WRITE_FAILED` a record could not be kept.
+ *
  * The run: `DEPENDENCY_FAILED` a task this one depends on did not complete · `MODEL_MISMATCH` (a warning) another
  * model answered than was asked · `CANCEL_FAILED` (a warning) a session may still be running · `INTERNAL` a defect here.
  */
@@ -48,6 +52,14 @@ export type ErrorCode =
   | 'GATE_FAILED'
   | 'BUDGET_EXHAUSTED'
   | 'UNKNOWN_PRICE'
+  | 'RUN_NOT_FOUND'
+  | 'RUN_EXISTS'
+  | 'RUN_IN_PROGRESS'
+  | 'RUN_CHANGED'
+  | 'JOURNAL_UNAVAILABLE'
+  | 'JOURNAL_CORRUPT'
+  | 'JOURNAL_FOREIGN'
+  | 'JOURNAL_WRITE_FAILED'
   | 'DEPENDENCY_FAILED'
   | 'MODEL_MISMATCH'
   | 'CANCEL_FAILED'
@@ -119,6 +131,11 @@ export class InputError extends ParallelAgentsError {
 /** A runtime could not do what it was asked; `retryable` says whether asking again may help. */
 export class RuntimeError extends ParallelAgentsError {
   override name = 'RuntimeError';
+}
+
+/** A journal could not do what it was asked. */
+export class JournalError extends ParallelAgentsError {
+  override name = 'JournalError';
 }
 
 /** Whether the value is an error of these packages, also when two copies of the package are installed. */

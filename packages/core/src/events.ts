@@ -1,3 +1,4 @@
+import type { ErrorInfo } from './errors.ts';
 import type { AgentResult, Attempt, AttemptReason } from './result.ts';
 import type { SessionReference } from './runtime.ts';
 import type { RunSummary } from './summary.ts';
@@ -13,6 +14,14 @@ export interface RunStarted extends EventBase {
   runtime: string;
   maxConcurrent: number;
   tasks: readonly { taskId: string; agent: string }[];
+  /** Present when the run goes on from where earlier processes left it. */
+  resumed?: { elapsedSeconds: number };
+}
+
+/** The run can no longer be kept: what is spawned from here on would be lost with this process. */
+export interface JournalFailed extends EventBase {
+  type: 'journal-failed';
+  error: ErrorInfo;
 }
 
 export interface TaskStarted extends EventBase {
@@ -70,6 +79,7 @@ export interface RunEnded extends EventBase {
 /** Everything that happens in a run, in order. The summary is computed from nothing else. */
 export type RunEvent =
   | RunStarted
+  | JournalFailed
   | TaskStarted
   | AttemptStarted
   | SessionStarted

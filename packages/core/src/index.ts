@@ -1,4 +1,4 @@
-export type { Admission, AdmissionControl, AdmissionRequest } from './admission.ts';
+export type { Admission, AdmissionControl, AdmissionRequest, EarlierSpending } from './admission.ts';
 export {
   type AgentDefinition,
   type AgentFixture,
@@ -17,6 +17,7 @@ export {
   InputError,
   type InputIssue,
   isParallelAgentsError,
+  JournalError,
   ParallelAgentsError,
   RuntimeError,
   toErrorInfo,
@@ -24,6 +25,7 @@ export {
 export type {
   AttemptEnded,
   AttemptStarted,
+  JournalFailed,
   RunEnded,
   RunEvent,
   RunStarted,
@@ -33,6 +35,23 @@ export type {
   TaskStarted,
 } from './events.ts';
 export type { Gate, GateContext, GateQuestion, GateVerdict } from './gate.ts';
+export type {
+  AttemptIntended,
+  Journal,
+  JournalledRun,
+  JournalledTask,
+  JournalRecord,
+  RunEnding,
+  RunHeader,
+  RunJournal,
+  RunOverview,
+  RunResumed,
+  RunStatus,
+  SessionSettled,
+  SessionSpawned,
+  TaskSettled,
+} from './journal.ts';
+export { journalErrors } from './journal-errors.ts';
 export { Ledger } from './ledger.ts';
 export {
   createOrchestrator,
@@ -51,6 +70,7 @@ export type {
   TaskStatus,
 } from './result.ts';
 export type { Run, RunReport } from './run.ts';
+export { overviewOf } from './run-overview.ts';
 export type {
   AgentRuntime,
   Diagnosis,
@@ -62,6 +82,7 @@ export type {
   SpawnRequest,
   Usage,
 } from './runtime.ts';
+export { type StoppedSessions, stopSessions } from './stop-sessions.ts';
 export type { RunSummary } from './summary.ts';
 export {
   type AgentTask,

@@ -1,11 +1,12 @@
 import type { RunEvent } from './events.ts';
-import type { AgentResult, ResultStatus } from './result.ts';
+import type { AgentResult, Attempt, ResultStatus } from './result.ts';
 import type { RunSummary } from './summary.ts';
 import { totalCost, totalUsage } from './totals.ts';
 
 /** Adds up a run from its events. The same events give the same summary, whenever it is asked for. */
 export class Ledger {
   #startedAt: number | undefined;
+  #earlierSeconds = 0;
   #lastAt = 0;
   #asked = 0;
   #inFlight = 0;
@@ -16,6 +17,7 @@ export class Ledger {
   #attempts = 0;
   readonly #results: AgentResult[] = [];
   readonly #models = new Map<string, number>();
+  readonly #possiblyPaidTwice: string[] = [];
 
   record(event: RunEvent): void {
     this.#startedAt ??= event.at;
@@ -23,6 +25,7 @@ export class Ledger {
     switch (event.type) {
       case 'run-started':
         this.#asked = event.tasks.length;
+        this.#earlierSeconds = event.resumed?.elapsedSeconds ?? 0;
         break;
       case 'attempt-started':
         this.#attempts++;
@@ -38,6 +41,7 @@ export class Ledger {
       case 'attempt-ended':
         if (event.attempt.text !== '') this.#returned++;
         if (event.attempt.status === 'completed') this.#verified++;
+        if (wasLost(event.attempt)) this.#possiblyPaidTwice.push(event.attempt.attemptId);
         if (event.attempt.modelUsed !== undefined) {
           this.#models.set(event.attempt.modelUsed, (this.#models.get(event.attempt.modelUsed) ?? 0) + 1);
         }
@@ -46,6 +50,7 @@ export class Ledger {
         this.#results.push(event.result);
         break;
       case 'task-started':
+      case 'journal-failed':
       case 'run-ended':
         break;
     }
@@ -69,10 +74,16 @@ export class Ledger {
       verified: this.#verified,
       warnings: this.#results.filter((result) => result.warnings !== undefined).length,
       maxInFlight: this.#maxInFlight,
-      makespanSeconds: (this.#lastAt - (this.#startedAt ?? this.#lastAt)) / 1000,
+      makespanSeconds: this.#earlierSeconds + (this.#lastAt - (this.#startedAt ?? this.#lastAt)) / 1000,
       usage: totalUsage(this.#results) ?? { inputTokens: 0, outputTokens: 0 },
       ...(costUsd !== undefined && { costUsd }),
       models: Object.fromEntries(this.#models),
+      ...(this.#possiblyPaidTwice.length > 0 && { possiblyPaidTwice: [...this.#possiblyPaidTwice] }),
     };
   }
+}
+
+/** Its session was accepted, and then the runtime knew nothing of it any more. */
+function wasLost({ respawned, error }: Attempt): boolean {
+  return respawned === true || error?.code === 'SESSION_LOST';
 }

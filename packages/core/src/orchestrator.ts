@@ -4,6 +4,7 @@ import type { AdmissionControl } from './admission.ts';
 import { type AgentDefinition, type AgentResolver, resolverOf } from './agent-definition.ts';
 import { type AttemptPolicy, singleModel } from './attempt-policy.ts';
 import { formatPath, InputError } from './errors.ts';
+import type { Journal } from './journal.ts';
 import { prepareTasks } from './prepare-tasks.ts';
 import { previewTasks, type TaskPreview } from './preview.ts';
 import { type Run, startRun } from './run.ts';
@@ -36,11 +37,26 @@ export interface OrchestratorOptions {
   policy?: AttemptPolicy;
   /** Asked before each session: rate limits, budgets. @default none */
   admission?: readonly AdmissionControl[];
+  /** Where runs are kept, so that another process can go on with them. @default nowhere */
+  journal?: Journal;
+  /**
+   * When the journal can keep no more: spawn nothing further, bring back what runs, and say so; or go on without it.
+   * An event, `journal-failed`, tells of it at once. @default 'stop'
+   */
+  onJournalFailure?: 'stop' | 'continue';
 }
 
 export interface RunOptions {
   /** Names the run in attempt ids. @default a random id */
   runId?: string;
+  /**
+   * Go on with the run of this `runId` where earlier processes left it: results stand, sessions that still run are
+   * found again, and only what nobody has paid for is spawned. The tasks must be those it was started with.
+   * @default false
+   */
+  resume?: boolean;
+  /** Kept in the journal with the run, as plain data without secrets: what is needed to ask for the same again. */
+  request?: unknown;
   /** Cancels the run. */
   signal?: AbortSignal;
 }
@@ -87,8 +103,10 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
     prepareTasks(tasks, agents, timeoutSeconds === undefined ? {} : { timeoutSeconds });
   return {
     preview: async (tasks) => previewTasks(prepare(tasks), policy),
-    run(tasks, { runId, signal } = {}) {
+    run(tasks, { runId, signal, resume = false, request } = {}) {
       checkLimits({ runId });
+      if (resume) checkResumable(runId, options.journal);
+      const { journal, onJournalFailure: onFailure = 'stop' } = options;
       return startRun(prepare(tasks), {
         runId: runId ?? newRunId(),
         runtime: options.runtime,
@@ -98,6 +116,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
         retries,
         admission: options.admission ?? [],
         ...(signal && { signal }),
+        ...(journal && { keep: { journal, resume, request, onFailure } }),
       });
     },
     close: () => options.runtime.close(),
@@ -107,6 +126,14 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
 /** Short enough to type, and unique enough to name sessions on a shared gateway. */
 function newRunId(): string {
   return `run-${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+}
+
+function checkResumable(runId: string | undefined, journal: Journal | undefined): void {
+  const missing = runId === undefined ? 'runId' : journal === undefined ? 'journal' : undefined;
+  if (missing === undefined) return;
+  const message = `a run cannot be resumed without ${missing}`;
+  const fix = `Give ${missing}, or leave resume out.`;
+  throw new InputError([{ code: 'INVALID_OPTION', path: [missing], message, fix }]);
 }
 
 function checkLimits(limits: object): z.infer<typeof limitsSchema> {

@@ -51,7 +51,10 @@ export function buildPrompt(parts: PromptParts): { instructions: string; prompt:
 /** By agent and format: a run may have thousands of tasks for one agent, and its schema may be long. */
 const instructionsOf = new WeakMap<AgentDefinition, Partial<Record<OutputFormat, string>>>();
 
-function instructionsFor(parts: PromptParts): string {
+/** The part of the prompt that is the same for all tasks of an agent in one format. */
+export function instructionsFor(
+  parts: Pick<PromptParts, 'agent' | 'outputFormat' | 'outputJsonSchema'>,
+): string {
   const { agent, outputFormat } = parts;
   const known = instructionsOf.get(agent) ?? {};
   instructionsOf.set(agent, known);
@@ -65,7 +68,10 @@ function inputBlock([name, value]: [string, unknown]): string {
   return fence('input', { name }, value);
 }
 
-function answerContract({ outputFormat, outputJsonSchema }: PromptParts): string {
+function answerContract({
+  outputFormat,
+  outputJsonSchema,
+}: Pick<PromptParts, 'outputFormat' | 'outputJsonSchema'>): string {
   switch (outputFormat) {
     case 'json':
       return outputJsonSchema === undefined

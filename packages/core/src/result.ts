@@ -40,6 +40,8 @@ export interface Attempt {
   /** What the check of the output found wrong. */
   problems?: string[];
   gates?: GateRecord[];
+  /** It was spawned a second time after a crash, and the first session may have been paid for. */
+  respawned?: true;
   warnings?: ResultWarning[];
   usage?: Usage;
   costUsd?: number;

@@ -15,7 +15,18 @@ const stopGraceSeconds = 10;
 
 export interface EndedSession extends SessionOutcome {
   reference?: SessionReference;
+  /** It was started again, and the first session may have been paid for. */
+  respawned?: true;
+  /** An earlier process started it, and the runtime could not be asked for it: it may still bring an answer. */
+  inDoubt?: true;
   warnings: ResultWarning[];
+}
+
+/** How to start a session: anew, or by finding the one that an earlier process started. */
+export interface SessionStart {
+  /** Present when an earlier process got as far as spawning it. */
+  earlier?: { reference?: SessionReference };
+  onStarted(reference: SessionReference): void;
 }
 
 /**
@@ -26,27 +37,51 @@ export async function runSession(
   runtime: AgentRuntime,
   request: SpawnRequest,
   signal: AbortSignal,
-  onStarted: (reference: SessionReference) => void,
+  { earlier, onStarted }: SessionStart,
 ): Promise<EndedSession> {
   const stop = new StopSwitch(signal);
   const timer = setTimeout(() => stop.throw(timeoutError(request)), request.timeoutSeconds * 1000);
   const warnings: ResultWarning[] = [];
   let session: SpawnedSession | undefined;
+  let respawned: { respawned?: true } = {};
+  let inDoubt: { inDoubt?: true } = earlier ? { inDoubt: true } : {};
   try {
-    session = await spawn(runtime, request, stop, warnings);
+    session = earlier && (await find(runtime, earlier, stop));
+    inDoubt = {};
+    if (session === undefined) {
+      // A runtime that finds sessions again and has no trace of one that was never accepted did not start it.
+      if (earlier && (earlier.reference || !runtime.capabilities.attach)) respawned = { respawned: true };
+      const wish = earlier ? { ...request, resumed: true as const } : request;
+      session = await spawn(runtime, wish, stop, warnings);
+    }
     onStarted(session.reference);
     const outcome = await stop.race(session.outcome());
-    return { ...outcome, reference: session.reference, warnings };
+    return { ...outcome, reference: session.reference, ...respawned, warnings };
   } catch (thrown) {
-    if (!stop.signal.aborted) return { ...failure(toErrorInfo(thrown)), ...referenceOf(session), warnings };
+    if (!stop.signal.aborted) {
+      const error = { ...toErrorInfo(thrown), ...(inDoubt.inDoubt && { retryable: false }) };
+      return { ...failure(error), ...referenceOf(session), ...inDoubt, warnings };
+    }
     const { status, error } = stoppedBy(stop.signal.reason);
     const rest = session && (await stopSession(session, error.message, warnings));
     if (rest?.status === 'completed') return { ...rest, ...referenceOf(session), warnings };
-    return { ...rest, status, text: rest?.text ?? '', error, ...referenceOf(session), warnings };
+    return { ...rest, status, text: rest?.text ?? '', error, ...referenceOf(session), ...inDoubt, warnings };
   } finally {
     clearTimeout(timer);
     stop.close();
   }
+}
+
+/** The session that an earlier process started, if the runtime still knows it. */
+async function find(
+  runtime: AgentRuntime,
+  { reference }: { reference?: SessionReference },
+  stop: StopSwitch,
+): Promise<SpawnedSession | undefined> {
+  stop.signal.throwIfAborted();
+  if (reference === undefined) return undefined;
+  const finding = runtime.attach?.(reference, { signal: stop.signal });
+  return finding && stop.race(finding);
 }
 
 /** A spawn that is overtaken by the stop may still give a session; that one is stopped too. */

@@ -1,4 +1,5 @@
 import { resolverOf } from './agent-definition.ts';
+import type { EndedAttempt } from './attempt.ts';
 import { type AttemptPlan, type AttemptPolicy, singleModel } from './attempt-policy.ts';
 import { attemptWithRetries, type RetryContext } from './attempt-with-retries.ts';
 import { type ErrorInfo, toErrorInfo } from './errors.ts';
@@ -6,7 +7,7 @@ import type { GateQuestion } from './gate.ts';
 import { type PreparedTask, prepareTasks } from './prepare-tasks.ts';
 import type { DependencyOutput } from './prompt.ts';
 import type { AgentResult, Attempt } from './result.ts';
-import type { EndedAttempt } from './run-attempt.ts';
+import { attemptIdOf } from './run-attempt.ts';
 import { runGates } from './run-gates.ts';
 import { toResult } from './task-result.ts';
 
@@ -34,7 +35,10 @@ export async function runTask(
   try {
     while (!context.signal.aborted && ended.at(-1)?.attempt.status !== 'completed') {
       const attempts = ended.map(({ attempt }) => attempt);
-      const plan = await context.policy.next({ task, agent, attempts });
+      const decided = context.recorder?.attempt(
+        attemptIdOf(context.runId, prepared, ended.length + 1),
+      )?.intended;
+      const plan = await context.policy.next({ task, agent, attempts, ...(decided && { decided }) });
       if (plan === undefined) break;
       await attemptWithRetries({ prepared, plan, dependencies, ended, judge }, context);
     }

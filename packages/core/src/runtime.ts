@@ -52,6 +52,8 @@ export interface SpawnRequest {
   timeoutSeconds: number;
   /** Present when the answer must be JSON: runtimes with structured output use it. */
   outputJsonSchema?: Record<string, unknown>;
+  /** An earlier process may have started this attempt without hearing of it: look for it before starting it. */
+  resumed?: true;
 }
 
 /** Enough to find a session again. Plain data. */

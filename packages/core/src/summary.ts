@@ -33,4 +33,9 @@ export interface RunSummary {
   costUsd?: number;
   /** Attempts that each model answered. */
   models: Record<string, number>;
+  /**
+   * Ids of attempts whose session the runtime forgot after it had accepted it: whatever that session cost was paid in
+   * vain. Absent where there were none.
+   */
+  possiblyPaidTwice?: string[];
 }

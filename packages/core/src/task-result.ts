@@ -1,7 +1,7 @@
+import type { EndedAttempt } from './attempt.ts';
 import { type ErrorInfo, toErrorInfo } from './errors.ts';
 import type { PreparedTask } from './prepare-tasks.ts';
 import type { AgentResult, Attempt } from './result.ts';
-import type { EndedAttempt } from './run-attempt.ts';
 import { cancelledError } from './run-session.ts';
 import { totalCost, totalUsage, withGateAttempts } from './totals.ts';
 

@@ -18,16 +18,21 @@ export function parseTokens(text: string): number {
   return amount;
 }
 
-const seconds: Record<string, number> = { s: 1, m: 60, h: 3_600 };
+const seconds: Record<string, number> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 
-/** `90s`, `10m`, `1h`, `1h30m`, or plain seconds. @throws InputError */
-export function parseDuration(text: string): number {
+/**
+ * `90s`, `10m`, `1h30m`, `30d`, or plain seconds.
+ *
+ * @param option what it is for, to name in the error
+ * @throws InputError
+ */
+export function parseDuration(text: string, option = 'deadline'): number {
   const trimmed = text.trim().toLowerCase();
   if (/^\d+(\.\d+)?$/.test(trimmed) && Number(trimmed) > 0) return Number(trimmed);
-  const parts = [...trimmed.matchAll(/(\d+(?:\.\d+)?)([smh])/g)];
+  const parts = [...trimmed.matchAll(/(\d+(?:\.\d+)?)([smhd])/g)];
   const total = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (seconds[unit ?? ''] ?? 0), 0);
   const whole = parts.map(([part]) => part).join('') === trimmed;
-  if (!whole || !(total > 0)) throw refused('deadline', text, 'a duration such as 90s, 10m or 1h30m');
+  if (!whole || !(total > 0)) throw refused(option, text, 'a duration such as 90s, 10m, 1h30m or 30d');
   return total;
 }
 

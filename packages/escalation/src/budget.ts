@@ -2,6 +2,7 @@ import {
   type Admission,
   type AdmissionControl,
   type AdmissionRequest,
+  type EarlierSpending,
   InputError,
   ParallelAgentsError,
   type SessionOutcome,
@@ -76,12 +77,12 @@ export function createBudget(options: BudgetOptions): Budget {
     if (options.onExhausted === 'cancel') stop.abort(error);
     return error;
   };
-  const startClock = ({ deadlineSeconds, onExhausted }: BudgetOptions): void => {
+  const startClock = ({ deadlineSeconds, onExhausted }: BudgetOptions, elapsedSeconds = 0): void => {
     if (deadlineSeconds === undefined || endsAt !== undefined) return;
-    endsAt = performance.now() + deadlineSeconds * 1_000;
+    const leftMs = Math.max(0, deadlineSeconds - elapsedSeconds) * 1_000;
+    endsAt = performance.now() + leftMs;
     // The timer alone keeps no process alive: it only matters while sessions do.
-    if (onExhausted === 'cancel')
-      setTimeout(() => refuse('its deadline has passed'), deadlineSeconds * 1_000).unref();
+    if (onExhausted === 'cancel') setTimeout(() => refuse('its deadline has passed'), leftMs).unref();
   };
 
   const priceOf = (model: string | undefined, usage: Usage): number | undefined =>
@@ -90,16 +91,26 @@ export function createBudget(options: BudgetOptions): Budget {
   return {
     spent: () => ({ ...spent }),
     reserved,
-    async admit({ spawn }: AdmissionRequest): Promise<Admission> {
+    restore({ sessions, elapsedSeconds }: EarlierSpending): void {
+      for (const { model = options.defaultModel, outcome } of sessions) {
+        const tokens = reserveOutputTokens;
+        const usd = priceOf(model, { inputTokens: 0, outputTokens: tokens }) ?? 0;
+        const real = settleOutcome(outcome, model, { usd, tokens, spawns: 1 }, priceOf);
+        Object.assign(spent, add(spent, real.spent));
+      }
+      startClock(options, elapsedSeconds);
+    },
+    async admit({ spawn, resumed }: AdmissionRequest): Promise<Admission> {
       startClock(options);
       const model = spawn.model ?? options.defaultModel;
       const estimate = estimateUsage(spawn, reserveOutputTokens);
       const usd = priceOf(model, estimate);
-      if (options.usd !== undefined && usd === undefined && unknownPrice === 'refuse') throw unpriced(model);
+      if (options.usd !== undefined && usd === undefined && unknownPrice === 'refuse' && !resumed)
+        throw unpriced(model);
       const wish: Spent = { usd: usd ?? 0, tokens: estimate.inputTokens + estimate.outputTokens, spawns: 1 };
       const short =
         shortOf(options, spent, reserved(), wish) ?? (isOver(endsAt) ? 'its deadline has passed' : undefined);
-      if (short !== undefined) throw refuse(short);
+      if (short !== undefined && !resumed) throw refuse(short);
       running.add(wish);
       return {
         ...(options.onExhausted === 'cancel' && { signal: stop.signal }),

@@ -57,10 +57,12 @@ export function cascade({ tiers, accept = [], start = 'agent', retries = 2 }: Ca
   };
   return {
     retries,
-    next({ task, agent, attempts }) {
+    next({ task, agent, attempts, decided }) {
       const rungs = task.model === undefined ? tiers : [{ tier: 'task', model: task.model }];
       const last = attempts.at(-1);
-      if (last === undefined) return plan('first', rungs[tierIndex(rungs, startOf(agent))], accept);
+      // What was learned since may say otherwise, but what was started there is paid for there.
+      const startTier = decided?.tier ?? startOf(agent);
+      if (last === undefined) return plan('first', rungs[tierIndex(rungs, startTier)], accept);
       const position = rungs.findIndex(({ tier }) => tier === last.tier);
       if (isCorrectable(last) && !wasCorrected(attempts, last))
         return plan('corrective', rungs[position], accept);

@@ -19,6 +19,7 @@ test.each([
   ['90s', 90],
   ['10m', 600],
   ['1h30m', 5_400],
+  ['30d', 2_592_000],
 ])('%s is a duration', (text, seconds) => expect(parseDuration(text)).toBe(seconds));
 
 test.each(['two dollars', '-1', '0', '', '1e9usd', '5eur', 'NaN'])('%j is no budget', (text) => {

@@ -1,5 +1,5 @@
-import { createOrchestrator, defineAgent } from '@parallel-agents/core';
-import { type ReplyScript, scripted } from '@parallel-agents/core/testing';
+import { createOrchestrator, defineAgent, type Journal } from '@parallel-agents/core';
+import { memoryJournal, type ReplyScript, scripted } from '@parallel-agents/core/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type BudgetOptions, createBudget, type PriceList } from '../src/index.ts';
@@ -132,4 +132,60 @@ test('sessions that run when the budget is used up are cancelled where that was 
 test('nothing is spawned after the deadline, and what runs is cancelled where that was chosen', async () => {
   const { running } = start(1, { deadlineSeconds: 0.02, onExhausted: 'cancel' }, () => ({ kind: 'hang' }));
   expect((await running).results[0]?.error?.message).toContain('deadline');
+});
+
+describe('a budget of a run that is resumed', () => {
+  const tasks = Array.from({ length: 4 }, () => ({ agent: 'writer', description: 'w' }));
+  const orchestrate = (options: BudgetOptions, reply: ReplyScript, journal: Journal) => {
+    const budget = createBudget({ prices, reserveOutputTokens: 100, ...options });
+    const runtime = scripted({ reply, models: ['p/m'] });
+    const admission = [budget];
+    const orchestrator = createOrchestrator({
+      runtime,
+      agents: [writer],
+      model: 'p/m',
+      admission,
+      journal,
+      maxConcurrent: 1,
+    });
+    return { budget, runtime, orchestrator };
+  };
+
+  test('counts what was spent before, and spawns only what still fits', async () => {
+    const journal = memoryJournal();
+    const first = orchestrate(
+      {},
+      ({ callNumber }) => (callNumber > 2 ? { kind: 'hang' } : { kind: 'text', text: 'ok', usage }),
+      journal,
+    );
+    const run = first.orchestrator.run(tasks, { runId: 'r' });
+    let started = 0;
+    for await (const { type } of run) if (type === 'session-started' && ++started === 3) run.cancel();
+    expect(first.budget.spent()).toMatchObject({ usd: 0.2 });
+
+    const second = orchestrate({ usd: 0.39 }, fine, journal);
+    const { summary } = await second.orchestrator.run(tasks, { runId: 'r', resume: true });
+    expect(second.budget.spent().usd).toBeCloseTo(0.3);
+    expect(summary).toMatchObject({ completed: 3, failed: 1 });
+    expect(summary.notCompleted[0]?.code).toBe('BUDGET_EXHAUSTED');
+    expect(second.runtime.calls.length).toBe(1);
+  });
+
+  test('counts the time that was worked before towards the deadline', async () => {
+    const budget = createBudget({ deadlineSeconds: 60 });
+    budget.restore?.({ sessions: [], elapsedSeconds: 61 });
+    const spawn = {
+      attemptId: 'a',
+      label: 'l',
+      instructions: 'i',
+      prompt: 'p',
+      tools: 'none',
+      timeoutSeconds: 1,
+    } as const;
+    const wish = { runtime: 'scripted', spawn, priority: 5 };
+    const { signal } = new AbortController();
+    await expect(budget.admit(wish, { signal })).rejects.toMatchObject({ code: 'BUDGET_EXHAUSTED' });
+    // What an earlier process has spawned is paid for in any case.
+    await expect(budget.admit({ ...wish, resumed: true }, { signal })).resolves.toBeDefined();
+  });
 });

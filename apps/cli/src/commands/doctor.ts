@@ -11,7 +11,7 @@ export function addDoctorCommand(program: Command, environment: Environment, fin
     .option('--runtime <name>', 'the one whose state decides the exit code (default: the one runs would use)')
     .option('--config <file>', 'a configuration file (YAML or JSON) instead of the one found here')
     .option('--json', 'one JSON document on standard output')
-    .addHelpText('after', '\nExits with 0 if the runtime can be used, with 3 if not.')
+    .addHelpText('after', '\nExits with 0 if the runtime and the journal can be used, with 3 if not.')
     .action(async (flags: DoctorFlags) => {
       // Loaded when the doctor is called, so that help is fast.
       const { examineRuntimes } = await import('../examine-runtimes.ts');

@@ -60,7 +60,7 @@ export function testCommand(options: CommandOptions = {}): TestCommand {
     })(),
     stdout: output('stdout'),
     stderr: output('stderr'),
-    env,
+    env: { XDG_STATE_HOME: join(cwd, 'state'), ...env },
     cwd,
     signals,
     exit: (code: number) => exits.push(code),

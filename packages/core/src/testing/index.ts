@@ -1,4 +1,5 @@
 export { type FaultOptions, type FaultRates, sequence, withFaults } from './faults.ts';
+export { memoryJournal } from './memory-journal.ts';
 export type {
   ErrorReply,
   HangReply,

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Journal, type JournalledRun, type StoppedSessions, stopSessions } from '@parallel-agents/core';
+import type { Environment } from './environment.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { withJournal } from './journal.ts';
+import { createReporter } from './reporter.ts';
+import { requestOf } from './run-request.ts';
+import { oneLine, toSafeJson } from './sanitize.ts';
+import { resolveSettings } from './settings.ts';
+
+/** Seconds that the process at work on a run has to bring it to an end. */
+const endSeconds = 30;
+const lookMs = 200;
+/** Seconds that stopping what was left behind may take. */
+const stopSeconds = 60;
+
+/** Stops a run wherever it runs; of one that nobody works on, the sessions that it left behind. */
+export async function cancelRun(
+  runId: string,
+  { json }: { json?: true },
+  environment: Environment,
+): Promise<ExitCode> {
+  const { status, sessions } = await withJournal(environment, async (journal) => {
+    const run = await journal.read(runId);
+    const left = run.overview.status === 'interrupted' ? await stopLeft(run, environment) : undefined;
+    await journal.cancel(runId);
+    return { status: await ended(journal, runId), sessions: left };
+  });
+  const stopped = sessions?.stopped.length ?? 0;
+  const text = `${oneLine(runId)}: ${status}${stopped > 0 ? `; ${stopped} sessions stopped` : ''}`;
+  environment.stdout.write(`${json ? toSafeJson({ runId, status, sessions }) : text}\n`);
+  const reporter = createReporter(environment, {});
+  for (const { attemptId, message } of sessions?.failed ?? []) {
+    reporter.problem(`The session of ${attemptId} may still be running: ${message}`);
+  }
+  const isStopped = status !== 'running' && (sessions?.failed.length ?? 0) === 0;
+  if (status === 'running') reporter.problem(`It has not ended within ${endSeconds} s; ask again.`);
+  return isStopped ? exitCodes.completed : exitCodes.someFailed;
+}
+
+async function stopLeft(run: JournalledRun, environment: Environment): Promise<StoppedSessions> {
+  const { flags, cwd } = requestOf(run);
+  const reporter = createReporter(environment, flags);
+  const settings = await resolveSettings(flags, { ...environment, cwd });
+  const runtime = await settings.runtime.create({
+    openclaw: settings.openclaw,
+    openaiCompatible: settings.openaiCompatible,
+    env: environment.env,
+    models: [],
+    onWarning: ({ message, fix }) => reporter.note(`${message} ${fix}`),
+  });
+  try {
+    return await stopSessions(run, runtime, { signal: AbortSignal.timeout(stopSeconds * 1000) });
+  } finally {
+    await runtime.close();
+  }
+}
+
+async function ended(journal: Journal, runId: string) {
+  for (const until = Date.now() + endSeconds * 1000; ; ) {
+    const { status } = (await journal.read(runId)).overview;
+    if (status !== 'running' || Date.now() > until) return status;
+    await sleep(lookMs);
+  }
+}

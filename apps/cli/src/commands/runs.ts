@@ -1,0 +1,77 @@
+import { parseDuration } from '@parallel-agents/escalation/amounts';
+import type { Command } from 'commander';
+import type { Environment } from '../environment.ts';
+import type { Finish } from '../exit-codes.ts';
+import { addRunFlags, type RunFlags } from '../flags.ts';
+
+interface ShowFlags {
+  json?: true;
+}
+
+/** `runs list|show|resume|cancel|prune`: what earlier commands started. */
+export function addRunsCommand(program: Command, environment: Environment, finish: Finish): void {
+  const runs = program.command('runs').description('list, show, resume, cancel or forget runs');
+  runs
+    .command('list')
+    .description('all runs that the journal knows, the latest first')
+    .option('--json', 'one JSON document on standard output')
+    .action(async (flags: ShowFlags) => {
+      const { listRuns } = await loadWork();
+      await listRuns(flags, environment);
+    });
+  runs
+    .command('show')
+    .description('where a run stands, task by task, with the results so far')
+    .argument('<id>', 'as `runs list` names it')
+    .option('--follow', 'stay and show what happens until the run ends')
+    .option('--json', 'one JSON document on standard output')
+    .action(async (runId: string, flags: ShowFlags & { follow?: true }) => {
+      const { showRun } = await loadWork();
+      await showRun(runId, flags, environment);
+    });
+  addResume(runs, environment, finish);
+  runs
+    .command('cancel')
+    .description('stop a run, and the sessions that it left behind')
+    .argument('<id>', 'as `runs list` names it')
+    .option('--json', 'one JSON document on standard output')
+    .action(async (runId: string, flags: ShowFlags) => {
+      const { cancelRun } = await import('../cancel-run.ts');
+      finish(await cancelRun(runId, flags, environment));
+    });
+  runs
+    .command('prune')
+    .description('forget runs that are long over')
+    .requiredOption('--older-than <duration>', 'since they were last written, such as 30d', (text) =>
+      parseDuration(text, 'older-than'),
+    )
+    .option('--json', 'one JSON document on standard output')
+    .action(async (flags: ShowFlags & { olderThan: number }) => {
+      const { pruneRuns } = await loadWork();
+      await pruneRuns(flags, environment);
+    });
+}
+
+function addResume(runs: Command, environment: Environment, finish: Finish): void {
+  const command = runs
+    .command('resume')
+    .description('go on with a run that was interrupted or cancelled')
+    .argument('<id>', 'as `runs list` names it')
+    .addHelpText('after', help);
+  addRunFlags(command, environment.runtimes).action(async (runId: string, flags: RunFlags) => {
+    const { resumeRun } = await import('../resume-run.ts');
+    finish(await resumeRun(runId, flags, environment));
+  });
+}
+
+/** Loaded when runs are shown, so that help is fast. */
+function loadWork() {
+  return import('../show-runs.ts');
+}
+
+const help = `
+Results that are there stand; sessions that still run are found again; only the rest is spawned.
+Flags are those the run was started with; what is given here goes before them.
+
+Example:
+  parallel-agents runs resume run-4f2a9c81d0b3 --budget 5usd`;

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import type { Journal } from '@parallel-agents/core';
+import type { Environment } from './environment.ts';
+import { stateFolder } from './state-folder.ts';
+
+/** The file that keeps the runs of this user. */
+export function journalFile(environment: Pick<Environment, 'env'>): string {
+  return join(stateFolder(environment), 'runs.sqlite');
+}
+
+/**
+ * Opens the journal of this user; loads its package only now, so that the command starts fast.
+ * @throws JournalError
+ */
+export async function openJournal(environment: Pick<Environment, 'env'>): Promise<Journal> {
+  const { sqliteJournal } = await import('@parallel-agents/journal');
+  return sqliteJournal({ file: journalFile(environment) });
+}
+
+/** Does something with the journal, and closes it. */
+export async function withJournal<T>(
+  environment: Pick<Environment, 'env'>,
+  work: (journal: Journal) => Promise<T>,
+): Promise<T> {
+  const journal = await openJournal(environment);
+  try {
+    return await work(journal);
+  } finally {
+    await journal.close();
+  }
+}

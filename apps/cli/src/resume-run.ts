@@ -1,0 +1,16 @@
+import type { Environment } from './environment.ts';
+import type { ExitCode } from './exit-codes.ts';
+import type { RunFlags } from './flags.ts';
+import { withJournal } from './journal.ts';
+import { requestOf } from './run-request.ts';
+import { runTasks } from './run-tasks.ts';
+
+/** Goes on with a run, and shows it as the command that started it would have. */
+export async function resumeRun(runId: string, flags: RunFlags, environment: Environment): Promise<ExitCode> {
+  const run = await withJournal(environment, (journal) => journal.read(runId));
+  const request = requestOf(run);
+  const merged = { ...request.flags, ...flags };
+  const isOver = run.overview.status === 'completed' || run.overview.status === 'failed';
+  const there = { ...environment, cwd: request.cwd };
+  return runTasks({ tasks: request.tasks }, merged, there, { runId, isOver });
+}

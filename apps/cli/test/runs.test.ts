@@ -1,0 +1,203 @@
+import { join } from 'node:path';
+import { type ReplyScript, scripted } from '@parallel-agents/core/testing';
+import { describe, expect, it, vi } from 'vitest';
+import { testCommand } from './kit/command.ts';
+import type { ErrorDocument, RunDocument } from './kit/documents.ts';
+
+const tasks = `
+tasks:
+  - { id: quick, agent: documentation_writer, description: Be quick., outputFormat: text }
+  - { id: slow, agent: documentation_writer, description: Take your time., outputFormat: text }
+`;
+
+/** A command that is interrupted while its second task runs, and the run’s id. */
+async function interrupted() {
+  const hangs = Promise.withResolvers<void>();
+  let patient = false;
+  const reply: ReplyScript = ({ prompt }) => {
+    if (patient || prompt.includes('Be quick.')) return { kind: 'text', text: 'Done.' };
+    hangs.resolve();
+    return { kind: 'hang' };
+  };
+  const runtime = scripted({ reply });
+  const command = testCommand({ files: { 'tasks.yaml': tasks }, runtime });
+  const done = command.run('run', 'tasks.yaml', '--concurrency', '1', '--json');
+  await hangs.promise;
+  command.signals.emit('SIGINT');
+  expect(await done).toBe(130);
+  const { runId } = command.json<RunDocument>();
+  patient = true;
+  return { command, runId, runtime };
+}
+
+/** What a further command in the same place prints. */
+async function printed(command: Awaited<ReturnType<typeof interrupted>>['command'], ...argv: string[]) {
+  const before = command.stdout().length;
+  const code = await command.run(...argv);
+  return { code, text: command.stdout().slice(before) };
+}
+
+describe('runs', () => {
+  it('are listed, shown and resumed', async () => {
+    const { command, runId, runtime } = await interrupted();
+    expect(command.stderr()).toContain(`parallel-agents runs resume ${runId}`);
+    const list = await printed(command, 'runs', 'list', '--json');
+    expect(JSON.parse(list.text)).toMatchObject({
+      runs: [{ runId, status: 'cancelled', asked: 2, completed: 1, runtime: 'scripted' }],
+    });
+    const shown = await printed(command, 'runs', 'show', runId, '--json');
+    expect(JSON.parse(shown.text)).toMatchObject({
+      runId,
+      tasks: [
+        { taskId: 'quick', status: 'completed' },
+        { taskId: 'slow', status: 'open' },
+      ],
+      results: [{ taskId: 'quick', text: 'Done.' }],
+    });
+
+    const resumed = await printed(command, 'runs', 'resume', runId, '--json');
+    expect(resumed.code).toBe(0);
+    const document = JSON.parse(resumed.text) as RunDocument;
+    expect(document.runId).toBe(runId);
+    expect(document.results.map(({ status }) => status)).toEqual(['completed', 'completed']);
+    expect(document.summary).toMatchObject({ asked: 2, completed: 2, failed: 0 });
+    expect(runtime.calls.length).toBe(3);
+
+    const again = await printed(command, 'runs', 'resume', runId, '--json');
+    expect(again.code).toBe(0);
+    expect((JSON.parse(again.text) as RunDocument).results).toEqual(document.results);
+    expect(runtime.calls.length).toBe(3);
+  });
+
+  it('are shown to people', async () => {
+    const { command, runId } = await interrupted();
+    expect((await printed(command, 'runs', 'list')).text).toMatch(
+      new RegExp(`^${runId}  cancelled  1 of 2 completed · scripted · \\d{4}-`),
+    );
+    const { text } = await printed(command, 'runs', 'show', runId);
+    expect(text).toContain('Done.');
+    expect(text).toContain('… slow  open  documentation_writer');
+    expect(text).toContain(`parallel-agents runs resume ${runId}`);
+    expect((await printed(testCommand(), 'runs', 'list')).text).toBe(
+      'No runs. `parallel-agents run tasks.yaml` starts one.\n',
+    );
+  });
+
+  it('are followed until they end', async () => {
+    const { command, runId } = await interrupted();
+    const { code, text } = await printed(command, 'runs', 'show', runId, '--follow', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(text)).toMatchObject({ status: 'cancelled' });
+    expect(command.stderr()).toContain('✓ quick  completed');
+  });
+
+  it('are resumed with other limits, and with what they were started with', async () => {
+    const { command, runId } = await interrupted();
+    expect((await printed(command, 'runs', 'resume', runId, '--max-spawns', '2', '--json')).code).toBe(1);
+    const failed = await printed(command, 'runs', 'show', runId, '--json');
+    expect(JSON.parse(failed.text)).toMatchObject({
+      status: 'failed',
+      summary: { notCompleted: [{ taskId: 'slow', code: 'BUDGET_EXHAUSTED' }] },
+    });
+  });
+
+  it('are forgotten when they are old', async () => {
+    const { command, runId } = await interrupted();
+    expect((await printed(command, 'runs', 'prune', '--older-than', '1h')).text).toBe('0 runs forgotten\n');
+    vi.setSystemTime(Date.now() + 3 * 86_400_000);
+    const pruned = await printed(command, 'runs', 'prune', '--older-than', '2d', '--json');
+    vi.useRealTimers();
+    expect(JSON.parse(pruned.text)).toEqual({ pruned: [runId] });
+    expect((await printed(command, 'runs', 'show', runId)).code).toBe(2);
+  });
+
+  it('are cancelled from another command', async () => {
+    const hangs = Promise.withResolvers<void>();
+    const runtime = scripted({
+      reply: () => {
+        hangs.resolve();
+        return { kind: 'hang' };
+      },
+    });
+    const command = testCommand({ files: { 'tasks.yaml': tasks }, runtime });
+    const running = command.run('run', 'tasks.yaml', '--quiet');
+    await hangs.promise;
+    const other = testCommand({ env: { XDG_STATE_HOME: join(command.cwd, 'state') } });
+    await other.run('runs', 'list', '--json');
+    const { runs } = other.json<{ runs: { runId: string; status: string }[] }>();
+    expect(runs).toMatchObject([{ status: 'running' }]);
+    const third = testCommand({ env: { XDG_STATE_HOME: join(command.cwd, 'state') } });
+    expect(await third.run('runs', 'cancel', runs[0]?.runId ?? '')).toBe(0);
+    expect(third.stdout()).toContain('cancelled');
+    expect(await running).toBe(1);
+    expect(runtime.liveSessions()).toBe(0);
+  });
+
+  it.each([
+    ['show', 'RUN_NOT_FOUND'],
+    ['resume', 'RUN_NOT_FOUND'],
+    ['cancel', 'RUN_NOT_FOUND'],
+  ])('that do not exist cannot be asked to %s', async (verb, code) => {
+    const command = testCommand();
+    expect(await command.run('runs', verb, '../../etc/passwd', '--json')).toBe(2);
+    expect(command.json<ErrorDocument>().error.code).toBe(code);
+  });
+
+  it('cannot be pruned without an age, or with a bad one', async () => {
+    expect(await testCommand().run('runs', 'prune')).toBe(2);
+    const command = testCommand();
+    expect(await command.run('runs', 'prune', '--older-than', 'long', '--json')).toBe(2);
+    expect(command.json<ErrorDocument>().error).toMatchObject({
+      code: 'INVALID_OPTION',
+      message: expect.stringContaining('older-than'),
+    });
+  });
+});
+
+describe('a journal that cannot be had', () => {
+  const broken = () => {
+    const command = testCommand({ files: { 'tasks.yaml': tasks, 'state/parallel-agents': 'a file' } });
+    return command;
+  };
+
+  it('stops the command before anything is spawned', async () => {
+    const command = broken();
+    expect(await command.run('run', 'tasks.yaml', '--json')).toBe(3);
+    const { error } = command.json<ErrorDocument>();
+    expect(error.code).toBe('JOURNAL_UNAVAILABLE');
+    expect(error.fix).toContain('--no-journal');
+    expect(command.spawned).toEqual([]);
+  });
+
+  it.each([['--no-journal'], ['--on-journal-failure', 'continue']])(
+    'is done without: %s',
+    async (...flags) => {
+      const command = broken();
+      expect(await command.run('run', 'tasks.yaml', '--json', ...flags)).toBe(0);
+      expect(command.spawned.length).toBe(2);
+    },
+  );
+
+  it('that is somebody else’s file is left as it is', async () => {
+    const command = testCommand({
+      files: { 'tasks.yaml': tasks, 'state/parallel-agents/runs.sqlite': 'notes' },
+    });
+    expect(await command.run('run', 'tasks.yaml', '--json')).toBe(3);
+    expect(command.json<ErrorDocument>().error.code).toBe('JOURNAL_FOREIGN');
+  });
+});
+
+describe('the doctor', () => {
+  it('says where the journal is, and which runs wait to be resumed', async () => {
+    const command = testCommand();
+    expect(await command.run('doctor', '--json')).toBe(0);
+    const { journal } = command.json<{ journal: { status: string; message: string } }>();
+    expect(journal).toMatchObject({ status: 'ok', message: expect.stringContaining('keeps 0 runs') });
+  });
+
+  it('fails where runs could not be kept', async () => {
+    const command = testCommand({ files: { 'state/parallel-agents/runs.sqlite': 'notes' } });
+    expect(await command.run('doctor')).toBe(3);
+    expect(command.stdout()).toContain('✗ journal: The file');
+  });
+});

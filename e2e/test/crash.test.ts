@@ -1,0 +1,62 @@
+import { createOrchestrator } from '@parallel-agents/core';
+import { memoryJournal } from '@parallel-agents/core/testing';
+import { openclaw } from '@parallel-agents/openclaw';
+import { builtinAgents } from '@parallel-agents/registry';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { crashMatrix } from '../crash-matrix/crash-matrix.ts';
+import { type CountingModel, startCountingModel } from '../crash-matrix/model.ts';
+import { seededRandom } from '../crash-matrix/seeded-random.ts';
+import { type RunningGateway, startGateway } from '../gateway.ts';
+
+let model: CountingModel;
+let gateway: RunningGateway;
+
+beforeAll(async () => {
+  model = await startCountingModel(200);
+  gateway = await startGateway({ modelUrl: model.server.url, agentDefaults: { maxConcurrent: 12 } });
+});
+
+afterAll(async () => {
+  await gateway?.stop();
+  await model?.server.close();
+});
+
+it('a command that is killed at any moment loses nothing and pays for nothing twice', async () => {
+  const plan = { gateway, model, tasks: 16, concurrency: 8, random: seededRandom(7) };
+  const rounds = [
+    ...(await crashMatrix({ ...plan, rounds: 3, kills: 1 })),
+    ...(await crashMatrix({ ...plan, rounds: 1, kills: 2 })),
+  ];
+  for (const round of rounds) expect(round).toMatchObject({ lost: 0, paidTwice: 0, accountDiffers: false });
+}, 300_000);
+
+it('a gateway that is killed in the middle costs no task, and what it forgot is named', async () => {
+  model.reset();
+  const tasks = Array.from({ length: 12 }, (_, index) => ({
+    id: `caption-${index + 1}`,
+    agent: 'content_writer_creative',
+    description: `Write a caption about thing number ${index * 4 + 1}.`,
+  }));
+  const runtime = openclaw({ environment: gateway.environment, reconnectSeconds: 90 });
+  const orchestrator = createOrchestrator({
+    runtime,
+    agents: builtinAgents,
+    maxConcurrent: 4,
+    journal: memoryJournal(),
+  });
+  const run = orchestrator.run(tasks);
+  let ended = 0;
+  for await (const { type } of run) {
+    if (type !== 'task-ended' || ++ended !== 3) continue;
+    await gateway.kill();
+    await gateway.start();
+  }
+  const { summary } = await run;
+  await orchestrator.close();
+  expect(summary).toMatchObject({ asked: 12, completed: 12 });
+  const calls = [...model.calls().values()].reduce((sum, count) => sum + count, 0);
+  const named = summary.possiblyPaidTwice?.length ?? 0;
+  expect(named).toBeGreaterThan(0);
+  // Whatever was asked of the model beyond once a task is among what the summary names.
+  expect(calls - 12).toBeLessThanOrEqual(named);
+}, 240_000);

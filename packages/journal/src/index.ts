@@ -1,0 +1,1 @@
+export { type SqliteJournalOptions, sqliteJournal } from './sqlite-journal.ts';

@@ -1,0 +1,87 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { JournalError } from '@parallel-agents/core';
+import SqliteDatabase, { type Database } from 'better-sqlite3';
+import { applicationId, fileVersion, migrate } from './migrations.ts';
+import { sqliteCode } from './write-error.ts';
+
+/** Milliseconds that a process waits for another one to finish writing; writes take a few. */
+const busyMs = 5_000;
+
+/**
+ * Opens the journal’s file, or makes it. A file that is damaged, or something else, is left as it is.
+ *
+ * @throws JournalError `JOURNAL_UNAVAILABLE`, `JOURNAL_FOREIGN`, `JOURNAL_CORRUPT`
+ */
+export function openDatabase(file: string): Database {
+  let database: Database | undefined;
+  try {
+    // Results may be private: the folder and the file are for their owner only.
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    database = new SqliteDatabase(file, { timeout: busyMs });
+    checkOwner(database, file);
+    checkIntegrity(database, file);
+    database.pragma('journal_mode = WAL');
+    // Survives the end of the process; the last moments before a power cut may be lost, the file is not.
+    database.pragma('synchronous = NORMAL');
+    database.pragma('foreign_keys = ON');
+    migrate(database);
+    chmodSync(file, 0o600);
+    return database;
+  } catch (thrown) {
+    database?.close();
+    throw thrown instanceof JournalError ? thrown : openError(thrown, file);
+  }
+}
+
+/** Before anything is written: a file that somebody else made is not ours to change. */
+function checkOwner(database: Database, file: string): void {
+  const owner = Number(database.pragma('application_id', { simple: true }));
+  const isEmpty = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0;
+  if (owner !== applicationId && !(owner === 0 && isEmpty))
+    throw foreign(file, 'is another program’s database');
+  const version = Number(database.pragma('user_version', { simple: true }));
+  if (version > fileVersion) {
+    throw new JournalError({
+      code: 'JOURNAL_FOREIGN',
+      message: `The journal ${file} was written by a later version of this program (format ${version}, this one knows ${fileVersion}).`,
+      fix: 'Upgrade parallel-agents, or name another file.',
+    });
+  }
+}
+
+function checkIntegrity(database: Database, file: string): void {
+  const [first] = database.pragma('quick_check(1)') as { quick_check: string }[];
+  if (first?.quick_check !== 'ok') throw corrupt(file, first?.quick_check ?? 'no answer');
+}
+
+function openError(thrown: unknown, file: string): JournalError {
+  const code = sqliteCode(thrown);
+  const said = thrown instanceof Error ? thrown.message : String(thrown);
+  if (code === 'SQLITE_NOTADB') return foreign(file, 'is no SQLite database', thrown);
+  if (code?.startsWith('SQLITE_CORRUPT')) return corrupt(file, said, thrown);
+  return new JournalError({
+    code: 'JOURNAL_UNAVAILABLE',
+    message: `The journal ${file} cannot be opened: ${said}`,
+    fix: 'Make its folder writable, with room on its disk; or name another place (XDG_STATE_HOME); or run without a journal (--no-journal).',
+    cause: thrown,
+  });
+}
+
+function foreign(file: string, what: string, cause?: unknown): JournalError {
+  return new JournalError({
+    code: 'JOURNAL_FOREIGN',
+    message: `The file ${file} ${what}; it was left as it is.`,
+    fix: 'Move it away, or name another file.',
+    cause,
+  });
+}
+
+function corrupt(file: string, why: string, cause?: unknown): JournalError {
+  return new JournalError({
+    code: 'JOURNAL_CORRUPT',
+    message: `The journal ${file} is damaged (${why}); it was left as it is.`,
+    fix: 'Move it away together with its -wal and -shm files; `sqlite3 FILE .recover` may save what is in it.',
+    cause,
+  });
+}

@@ -1,0 +1,44 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import SqliteDatabase, { type Database } from 'better-sqlite3';
+import { sqliteCode } from './write-error.ts';
+
+/**
+ * The right to write one run, as a lock of the operating system on a file of its own: it ends with its process, however
+ * that ends, so nobody has to guess from process ids or clocks whether the other one still lives.
+ */
+export class RunLock {
+  readonly #database: Database;
+
+  private constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** @returns `undefined` while another process, or another journal in this one, holds it */
+  static take(folder: string, runId: string): RunLock | undefined {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const database = new SqliteDatabase(fileOf(folder, runId), { timeout: 0 });
+    try {
+      database.exec('BEGIN EXCLUSIVE');
+      return new RunLock(database);
+    } catch (thrown) {
+      database.close();
+      if (sqliteCode(thrown)?.startsWith('SQLITE_BUSY')) return undefined;
+      throw thrown;
+    }
+  }
+
+  release(): void {
+    this.#database.close();
+  }
+
+  /** Only for whoever holds it, and only when the run is forgotten: a lock on a file that is gone protects nothing. */
+  remove(folder: string, runId: string): void {
+    rmSync(fileOf(folder, runId), { force: true });
+    this.release();
+  }
+}
+
+function fileOf(folder: string, runId: string): string {
+  return join(folder, `${encodeURIComponent(runId)}.lock`);
+}

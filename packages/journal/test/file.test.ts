@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sqliteJournal } from '../src/index.ts';
+
+let folder: string;
+let file: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parallel-agents-journal-'));
+  file = join(folder, 'state', 'runs.sqlite');
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const header = (runId: string) => ({
+  runId,
+  createdAt: new Date().toISOString(),
+  runtime: 'scripted',
+  tasks: [{ taskId: '1', agent: 'writer', fingerprint: 'f' }],
+});
+
+async function someRuns(): Promise<void> {
+  const journal = sqliteJournal({ file });
+  const kept = await journal.begin(header('a'));
+  const session = { status: 'completed', text: randomBytes(50_000).toString('hex') } as const;
+  for (let index = 0; index < 20; index++) {
+    await kept.append({ type: 'session-settled', at: 1, attemptId: `${index}`, outcome: session });
+  }
+  await journal.close();
+}
+
+describe('the journal’s file', () => {
+  it('is made with its folder, for its owner only', async () => {
+    await sqliteJournal({ file }).close();
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect((await stat(join(folder, 'state'))).mode & 0o777).toBe(0o700);
+  });
+
+  it('is opened by several at once for the first time', async () => {
+    const journals = Array.from({ length: 5 }, () => sqliteJournal({ file }));
+    for (const [index, journal] of journals.entries())
+      await (await journal.begin(header(`run-${index}`))).release();
+    expect((await journals[0]?.list())?.length).toBe(5);
+    for (const journal of journals) await journal.close();
+  });
+
+  it.for<[string, () => Promise<void>, string]>([
+    ['of text', () => writeFile(file, 'tasks:\n  - agent: writer\n'.repeat(100)), 'JOURNAL_FOREIGN'],
+    ['of another program', async () => otherDatabase('CREATE TABLE notes (text)'), 'JOURNAL_FOREIGN'],
+    [
+      'of another program with an id',
+      async () => otherDatabase('PRAGMA application_id = 7'),
+      'JOURNAL_FOREIGN',
+    ],
+    ['of a later version', async () => otherDatabase('PRAGMA user_version = 99'), 'JOURNAL_FOREIGN'],
+    ['that was cut off', async () => truncate(file, (await stat(file)).size - 300_000), 'JOURNAL_CORRUPT'],
+    ['with a torn page', () => overwrite(200_000), 'JOURNAL_CORRUPT'],
+    ['with a torn head', () => overwrite(0), 'JOURNAL_FOREIGN'],
+  ])('%s is refused and left as it is', async ([, damage, code]) => {
+    await someRuns();
+    await damage();
+    const before = await readFile(file);
+    expect(() => sqliteJournal({ file })).toThrow(expect.objectContaining({ code, fix: expect.any(String) }));
+    expect(await readFile(file)).toEqual(before);
+  });
+
+  it('cannot be where there is no folder to be had', async () => {
+    await writeFile(join(folder, 'state'), 'a file');
+    expect(() => sqliteJournal({ file })).toThrow(
+      expect.objectContaining({ code: 'JOURNAL_UNAVAILABLE', fix: expect.stringContaining('--no-journal') }),
+    );
+  });
+
+  it('with an entry that is not ours refuses that run only', async () => {
+    await someRuns();
+    otherDatabase(`UPDATE records SET body = '{"type":"session-settled"}' WHERE number = 3`);
+    const journal = sqliteJournal({ file });
+    await expect(journal.read('a')).rejects.toMatchObject({ code: 'JOURNAL_CORRUPT' });
+    await expect(journal.resume('a')).rejects.toMatchObject({ code: 'JOURNAL_CORRUPT' });
+    expect((await journal.list()).map(({ status }) => status)).toEqual(['interrupted']);
+    await journal.close();
+  });
+
+  it('that another program keeps locked rejects what it cannot write, and keeps what it has', async () => {
+    await someRuns();
+    const journal = sqliteJournal({ file });
+    const { journal: kept } = await journal.resume('a');
+    const hog = new SqliteDatabase(file, { timeout: 0 });
+    hog.exec('BEGIN IMMEDIATE');
+    const failing = kept.append({ type: 'run-resumed', at: 1 });
+    await expect(failing).rejects.toMatchObject({ code: 'JOURNAL_WRITE_FAILED' });
+    hog.exec('ROLLBACK');
+    hog.close();
+    expect((await journal.read('a')).records.length).toBe(20);
+    await journal.close();
+  });
+});
+
+function otherDatabase(sql: string): void {
+  const database = new SqliteDatabase(file);
+  const isOurs = sql.startsWith('UPDATE') || sql.includes('user_version');
+  if (!isOurs) database.exec('PRAGMA application_id = 0; DROP TABLE records; DROP TABLE runs');
+  database.exec(sql);
+  database.close();
+}
+
+async function overwrite(from: number): Promise<void> {
+  const bytes = await readFile(file);
+  randomBytes(4096).copy(bytes, from);
+  await writeFile(file, bytes);
+}

@@ -1,0 +1,15 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeJournalConformance } from '@parallel-agents/testing/journal-conformance';
+import { sqliteJournal } from '../src/index.ts';
+
+describeJournalConformance('SQLite', {
+  async create() {
+    const folder = await mkdtemp(join(tmpdir(), 'parallel-agents-journal-'));
+    return {
+      open: async () => sqliteJournal({ file: join(folder, 'runs.sqlite'), pollMs: 10 }),
+      remove: () => rm(folder, { recursive: true, force: true }),
+    };
+  },
+});
