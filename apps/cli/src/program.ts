@@ -26,7 +26,7 @@ export function createProgram(environment: Environment, finish: Finish): Command
   addTeamCommand(program, environment, finish);
   addRunCommand(program, environment, finish);
   addRunsCommand(program, environment, finish);
-  addAgentsCommand(program, environment);
+  addAgentsCommand(program, environment, finish);
   addDoctorCommand(program, environment, finish);
   addSchemaCommand(program, environment);
   return program;

@@ -104,7 +104,7 @@ export async function runTasks(
   }
 }
 
-function limitsOf({ model, concurrency, timeoutSeconds }: Settings) {
+export function limitsOf({ model, concurrency, timeoutSeconds }: Settings) {
   return {
     ...(model !== undefined && { model }),
     ...(concurrency !== undefined && { maxConcurrent: concurrency }),
@@ -112,7 +112,7 @@ function limitsOf({ model, concurrency, timeoutSeconds }: Settings) {
   };
 }
 
-function modelsOf({ spending: { tiers = [], gate } }: Settings): string[] {
+export function modelsOf({ spending: { tiers = [], gate } }: Settings): string[] {
   return [...new Set([...tiers.map(({ model }) => model), ...(gate ? [gate.model] : [])])];
 }
 
@@ -153,7 +153,7 @@ function located(thrown: unknown, { locate }: Assignment): unknown {
   return new InputError(thrown.issues.map(locate));
 }
 
-async function close(runtime: AgentRuntime, report: (problem: string) => void): Promise<void> {
+export async function close(runtime: AgentRuntime, report: (problem: string) => void): Promise<void> {
   try {
     await within(runtime.close(), closeSeconds);
   } catch (thrown) {
@@ -161,7 +161,7 @@ async function close(runtime: AgentRuntime, report: (problem: string) => void): 
   }
 }
 
-function interruptedBeforeStart(cause: unknown): ParallelAgentsError {
+export function interruptedBeforeStart(cause: unknown): ParallelAgentsError {
   return new ParallelAgentsError({
     code: 'CANCELLED',
     message: 'Interrupted before anything was started.',

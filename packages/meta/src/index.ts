@@ -1,9 +1,4 @@
-import type { AgentDefinition } from '@parallel-agents/core';
-import { agentCreator } from './agents/agent-creator.ts';
-import { agentDesignReviewer } from './agents/agent-design-reviewer.ts';
-import { agentOrchestrator } from './agents/agent-orchestrator.ts';
-import { agentRefiner } from './agents/agent-refiner.ts';
-
+export { agentCreator, agentDesignReviewer, agentOrchestrator, agentRefiner, metaAgents } from './agents.ts';
 export { type AgentWish, agentNamePattern, wishSchema } from './create/wish.ts';
 export { type CreateOptions, createMetaAgentWorkflow } from './create-meta-agent-workflow.ts';
 export type { AgentDesign } from './design/agent-design.ts';
@@ -35,12 +30,3 @@ export type { WorkflowReport } from './run-agents.ts';
 export type { WorkflowSummary } from './workflow/account.ts';
 export type { WorkflowEvent } from './workflow/events.ts';
 export type { WorkflowOptions } from './workflow/options.ts';
-export { agentCreator, agentDesignReviewer, agentOrchestrator, agentRefiner };
-
-/** The agents about agents. */
-export const metaAgents: readonly AgentDefinition[] = [
-  agentCreator,
-  agentDesignReviewer,
-  agentRefiner,
-  agentOrchestrator,
-];

@@ -49,7 +49,13 @@ export function checkWishes(wishes: readonly AgentWish[], taken: readonly string
     const owner = name === undefined ? undefined : owners.get(name);
     if (owner !== undefined) {
       const message = `the name "${name}" belongs to ${owner}`;
-      issues.push(issue(['wishes', index, 'name'], message, 'Choose another name.'));
+      issues.push(
+        issue(
+          ['wishes', index, 'name'],
+          message,
+          'Choose another name, or have it replaced (-y; in a program: leave it out of takenNames).',
+        ),
+      );
     }
     if (name !== undefined) owners.set(name, `wishes[${index}]`);
     return [parsed.data];

@@ -3,7 +3,7 @@ import type { LintFinding } from './lint-finding.ts';
 
 /** Instructions that hand the agent over to whoever writes its input. */
 const obeysInput =
-  /\b(?:follow|obey|execute|carry out|do)\b[^.\n]{0,25}\b(?:(?:any|all|the|whatever|every)\b[^.\n]{0,20}\b(?:instruction|command|order|request)s?\b[^.\n]{0,25}\b(?:in|from|inside|within|of) (?:the )?(?:input|text|user|document|message|material|log|code|e?mail|page|file)|whatever (?:the )?(?:user|input|text|document|message)\b)/i;
+  /\b(?:follow|obey|execute|carry out|do(?! not))\b[^.\n]{0,25}\b(?:(?:any|all|the|whatever|every)\b[^.\n]{0,20}\b(?:instruction|command|order|request)s?\b[^.\n]{0,25}\b(?:in|from|inside|within|of) (?:the )?(?:input|text|user|document|message|material|log|code|e?mail|page|file)|whatever (?:the )?(?:user|input|text|document|message)\b)/i;
 /** A "not", "never" or "do not" before it turns the sentence around. */
 const negated = /\b(?:not|never|don['’]t|without|nor)\b[^.\n]{0,40}$/i;
 /** The wording of an attack. */

@@ -1,4 +1,4 @@
-import type { AgentResult, AgentTask } from '@parallel-agents/core';
+import type { AgentResult, AgentTask, ErrorCode } from '@parallel-agents/core';
 import { panelJudge } from '../agents/panel-judge.ts';
 import type { AgentDesign } from '../design/agent-design.ts';
 import type { FixtureResult } from '../evidence/fixture-result.ts';
@@ -31,6 +31,8 @@ export interface Hearing {
   heard: HeardJudge[];
   dismissed: DismissedJudge[];
 }
+
+const unheard: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['BUDGET_EXHAUSTED', 'CANCELLED']);
 
 export function checklistOf({ design, fixtures }: Subject): ChecklistItem[] {
   return checklistFor(
@@ -72,6 +74,8 @@ export async function hearJudges(
   const hearing: Hearing = { heard: [], dismissed: [] };
   for (const juror of jurors) {
     const own = asks.flatMap((ask, index) => (ask.juror === juror ? (results[index] ?? []) : []));
+    // A judge that the budget or the user did not let speak has done nothing wrong.
+    if (own.some(({ error }) => error && unheard.has(error.code))) continue;
     const outcome = hearOne(juror, own, checklist);
     if ('reason' in outcome) hearing.dismissed.push(outcome);
     else hearing.heard.push(outcome);

@@ -61,29 +61,3 @@ export function isSound({ lint, fixtures }: Evidence): boolean {
 export function isAccepted({ evidence, panel }: Examined, target: number): boolean {
   return isSound(evidence) && panel?.complete === true && panel.lowerBound >= target;
 }
-
-/** Fixtures that an earlier version passed and this one does not. Where it was not run, nothing is known to be lost. */
-export function regressions(earlier: Examined | undefined, now: Examined): string[] {
-  const failing = new Set(now.evidence.fixtures?.flatMap(({ fixture, passed }) => (passed ? [] : [fixture])));
-  return (earlier?.evidence.fixtures ?? []).flatMap(({ fixture, passed }) =>
-    passed && failing.has(fixture) ? [fixture] : [],
-  );
-}
-
-/** Whether a version is better than the best so far: by how far it came, then by what counts there. */
-export function isBetter(now: Examined, best: Examined | undefined): boolean {
-  if (best === undefined) return true;
-  if (regressions(best, now).length > 0) return false;
-  const [one, other] = [standingOf(now), standingOf(best)];
-  const first = one.findIndex((value, index) => value !== other[index]);
-  return first !== -1 && (one[first] ?? 0) > (other[first] ?? 0);
-}
-
-function standingOf({ evidence: { lint, fixtures }, panel }: Examined): number[] {
-  const passed = fixtures?.filter((fixture) => fixture.passed).length ?? 0;
-  return [
-    -lint.filter(isError).length,
-    fixtures === undefined ? 0 : passed / Math.max(1, fixtures.length),
-    panel?.lowerBound ?? 0,
-  ];
-}

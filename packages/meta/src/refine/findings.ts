@@ -14,15 +14,11 @@ export interface Finding {
 const rank = { high: 0, medium: 1, low: 2 } as const;
 
 /** What is to be mended: failures of runs first, then what a machine found, then opinions by severity. */
-export function findingsOf(
-  evidence: Evidence,
-  panel?: PanelReview,
-  regressed: readonly string[] = [],
-): Finding[] {
-  return [...fixtureFindings(evidence, regressed), ...lintFindings(evidence), ...panelFindings(panel)];
+export function findingsOf(evidence: Evidence, panel?: PanelReview): Finding[] {
+  return [...fixtureFindings(evidence), ...lintFindings(evidence), ...panelFindings(panel)];
 }
 
-function fixtureFindings({ fixtures = [] }: Evidence, regressed: readonly string[]): Finding[] {
+function fixtureFindings({ fixtures = [] }: Evidence): Finding[] {
   return fixtures
     .filter(({ passed }) => !passed)
     .map(({ fixture, problems }) => ({
@@ -30,9 +26,7 @@ function fixtureFindings({ fixtures = [] }: Evidence, regressed: readonly string
       severity: 'high',
       place: fixture,
       problem: problems.join('; '),
-      change: regressed.includes(fixture)
-        ? 'The version before passed it; make this one pass it again.'
-        : 'Make the agent pass it.',
+      change: 'Make the agent pass it.',
     }));
 }
 

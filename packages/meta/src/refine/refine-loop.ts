@@ -4,7 +4,8 @@ import { askHeldOut, type HeldOutReview } from '../panel/ask-held-out.ts';
 import type { PanelReview } from '../panel/panel-review.ts';
 import type { AgentSteps } from '../workflow/agent-steps.ts';
 import type { WorkflowLimits } from '../workflow/options.ts';
-import { type Examined, examine, isAccepted, isBetter, regressions, subjectOf } from './examine.ts';
+import { BestSoFar, regressions } from './best-so-far.ts';
+import { type Examined, examine, isAccepted, subjectOf } from './examine.ts';
 import { type Finding, findingsOf } from './findings.ts';
 import { modelsFor } from './judge-models.ts';
 import type { RoundRecord, StopReason } from './outcome.ts';
@@ -32,92 +33,92 @@ export interface LoopEnd {
 
 /** Review, revise, review again: the best version is kept, and each revision starts from it. */
 export async function refineLoop(first: Authored, options: LoopOptions, steps: AgentSteps): Promise<LoopEnd> {
-  const { judges, target, maxRounds, reviewOnly, wish } = options;
   const rounds: RoundRecord[] = [];
-  let { candidate, authorModel } = first;
-  let best: Examined | undefined;
-  let bestAuthor = authorModel;
-  let lost: Examined | undefined;
-  let withoutGain = 0;
-  let error: ErrorInfo | undefined;
-  let stoppedBy: StopReason | undefined;
-
-  for (let round = 1; stoppedBy === undefined; round++) {
-    const { panel: judgeModels } = modelsFor(options.judgeModels, authorModel);
-    const now = await examine(
-      candidate,
-      { round, wish, judges, judgeModels, target, thorough: reviewOnly },
+  const review = async (version: Authored): Promise<Examined> => {
+    const { panel: judgeModels } = modelsFor(options.judgeModels, version.authorModel);
+    const round = rounds.length + 1;
+    return examine(
+      version.candidate,
+      { ...options, round, judgeModels, thorough: options.reviewOnly },
       steps,
     );
-    const regressed = regressions(best, now);
-    const gained = isBetter(now, best);
-    // A round that was broken off says nothing about the version.
-    if (best === undefined || (gained && !steps.mustStop())) {
-      best = now;
-      bestAuthor = authorModel;
-      withoutGain = 0;
-      lost = undefined;
-    } else {
-      withoutGain += 1;
-      lost = regressed.length > 0 ? now : undefined;
-    }
-    const { evidence, panel } = now;
-    const record = { round, evidence, ...(panel && { panel }), regressed, best: best === now };
-    rounds.push(record);
-    options.onRound(record);
+  };
+  const record = ({ evidence, panel }: Examined, regressed: string[], best: boolean): void => {
+    const round = { round: rounds.length + 1, evidence, ...(panel && { panel }), regressed, best };
+    rounds.push(round);
+    options.onRound(round);
+  };
 
-    stoppedBy =
-      steps.mustStop() ??
-      (isAccepted(best, target) ? 'target' : undefined) ??
-      (panel?.complete === false && !reviewOnly ? 'failure' : undefined) ??
-      (withoutGain >= patience ? 'no-gain' : undefined) ??
-      (round >= maxRounds || reviewOnly ? 'max-rounds' : undefined);
-    if (stoppedBy === 'failure' && panel) error = noPanel(panel);
-    if (stoppedBy !== undefined) break;
-    const findings = openFindings(best, lost);
-    if (findings.length === 0) {
-      stoppedBy = 'no-gain';
+  const examined = await review(first);
+  record(examined, [], true);
+  const kept = new BestSoFar(examined, first.authorModel);
+  let end = endOf(kept, examined, rounds.length, options, steps);
+  while (end === undefined) {
+    const request = {
+      findings: openFindings(kept),
+      strengths: strengthsOf(kept.best),
+      step: `refine-${rounds.length}`,
+    };
+    const revised = await revise(kept.best.candidate, request, steps);
+    if ('error' in revised) {
+      end = { stoppedBy: steps.mustStop() ?? 'failure', error: revised.error };
       break;
     }
-    const revised = await revise(
-      best.candidate,
-      { findings, strengths: strengthsOf(best), step: `refine-${round}` },
-      steps,
-    );
-    if ('error' in revised) {
-      error = revised.error;
-      stoppedBy = steps.mustStop() ?? 'failure';
-    } else ({ candidate, authorModel } = revised);
+    const next = await review(revised);
+    const regressed = kept.consider(next, revised.authorModel, steps.mustStop() !== undefined);
+    record(next, regressed, kept.best === next);
+    end = endOf(kept, next, rounds.length, options, steps);
   }
-
-  if (best === undefined) throw new TypeError('The first version is always the best so far.');
-  const { heldOut: model } = modelsFor(options.judgeModels, bestAuthor);
-  const heldOut =
-    best.panel === undefined || steps.mustStop()
-      ? undefined
-      : await askHeldOut(subjectOf(best, wish), { model }, steps);
+  const { best } = kept;
+  const heldOut = await confirm(kept, options, steps);
   return {
     best,
-    stoppedBy,
+    ...end,
     rounds,
     findings: findingsOf(best.evidence, best.panel),
     ...(heldOut && { heldOut }),
-    ...(error && { error }),
   };
 }
 
-/** What a revision that lost something lost comes first: the next one must not lose it again. */
-function openFindings(best: Examined, lost: Examined | undefined): Finding[] {
+/** Whether the loop is over after a round, and why. */
+function endOf(
+  kept: BestSoFar,
+  { panel }: Examined,
+  round: number,
+  { target, maxRounds, reviewOnly }: LoopOptions,
+  steps: AgentSteps,
+): Pick<LoopEnd, 'stoppedBy' | 'error'> | undefined {
+  const stopped = steps.mustStop();
+  if (stopped !== undefined) return { stoppedBy: stopped };
+  if (isAccepted(kept.best, target)) return { stoppedBy: 'target' };
+  if (reviewOnly) return { stoppedBy: 'max-rounds' };
+  if (panel?.complete === false) return { stoppedBy: 'failure', error: noPanel(panel) };
+  // A refiner that is told nothing can mend nothing.
+  if (kept.roundsWithoutGain >= patience || openFindings(kept).length === 0) return { stoppedBy: 'no-gain' };
+  return round >= maxRounds ? { stoppedBy: 'max-rounds' } : undefined;
+}
+
+/** Asks the judge that was kept apart about what a panel has judged. */
+async function confirm(
+  { best, authorModel }: BestSoFar,
+  { judgeModels, wish }: LoopOptions,
+  steps: AgentSteps,
+): Promise<HeldOutReview | undefined> {
+  if (best.panel === undefined || steps.mustStop()) return undefined;
+  const { heldOut: model } = modelsFor(judgeModels, authorModel);
+  return askHeldOut(subjectOf(best, wish), { model }, steps);
+}
+
+/** What a revision lost comes first: the next one must not lose it again. */
+function openFindings({ best, lost }: BestSoFar): Finding[] {
   const own = findingsOf(best.evidence, best.panel);
   if (lost === undefined) return own;
   const names = regressions(best, lost);
-  const warnings = findingsOf(lost.evidence, undefined, names).filter(
+  const warnings = findingsOf(lost.evidence).filter(
     ({ source, place }) => source === 'fixtures' && names.includes(place),
   );
-  return [
-    ...warnings.map((finding) => ({ ...finding, change: 'A revision of this design broke it: do not.' })),
-    ...own,
-  ];
+  const change = 'A revision of this design broke it: do not.';
+  return [...warnings.map((finding) => ({ ...finding, change })), ...own];
 }
 
 /** Without a panel there is nothing to accept on, and nothing to revise by. */

@@ -3,6 +3,7 @@ import {
   type AgentResult,
   type AgentTask,
   createOrchestrator,
+  type Journal,
   type OrchestratorOptions,
 } from '@parallel-agents/core';
 import { Account, type WorkflowSummary } from './account.ts';
@@ -19,6 +20,7 @@ export class Workflow {
   readonly #options: WorkflowOptions;
   readonly #orchestrator: Omit<OrchestratorOptions, 'agents'>;
   readonly #account = new Account();
+  #kept: Promise<ReadonlySet<string>> | undefined;
 
   /** @throws InputError */
   constructor(options: WorkflowOptions) {
@@ -67,8 +69,10 @@ export class Workflow {
   ): Promise<AgentResult[]> {
     const { signal } = this.#options;
     const runId = `${this.limits.workflowId}.${step}`;
+    const resume = this.limits.resume && (await this.#keptRuns()).has(runId);
     const run = createOrchestrator({ ...this.#orchestrator, agents }).run(tasks, {
       runId,
+      resume,
       ...(signal && { signal }),
     });
     for await (const event of run) {
@@ -78,4 +82,15 @@ export class Workflow {
     }
     return (await run).results;
   }
+
+  /** The sub-runs that an earlier process began. */
+  #keptRuns(): Promise<ReadonlySet<string>> {
+    this.#kept ??= listRuns(this.#options.journal);
+    return this.#kept;
+  }
+}
+
+async function listRuns(journal: Journal | undefined): Promise<ReadonlySet<string>> {
+  const runs = (await journal?.list()) ?? [];
+  return new Set(runs.map(({ runId }) => runId));
 }

@@ -26,6 +26,9 @@ export const poorDesign: AgentDesign = {
   fixtures: sampleDesign.fixtures.slice(0, 1),
 };
 
+/** Between the two. */
+export const mixedDesign: AgentDesign = { ...goodDesign, edgeCases: [], limits: [] };
+
 /** What an honest refiner puts right for a finding about a dimension. */
 export const repairs: Record<string, (design: AgentDesign) => AgentDesign> = {
   purpose: (design) => ({ ...design, description: goodDesign.description }),

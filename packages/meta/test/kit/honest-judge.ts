@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { agentDesign } from '../../src/agents/agent-parts.ts';
 import type { AgentDesign } from '../../src/design/agent-design.ts';
 import type { Verdict } from '../../src/panel/verdict.ts';
-import { inputOf } from './roles.ts';
+import { designIn, inputOf } from './roles.ts';
 
 const checklist = z.array(z.object({ id: z.string(), statement: z.string() }));
 const runs = z.array(z.object({ answer: z.unknown().optional() }));
@@ -33,7 +32,7 @@ const dimensions = ['purpose', 'instructions', 'contract', 'robustness', 'safety
 
 /** A verdict by what is really in the design and the answers, or by what the judge pretends to see. */
 export function honestVerdict(prompt: string, { pretend }: { pretend?: AgentDesign } = {}): Verdict {
-  const design = pretend ?? agentDesign.parse(inputOf(prompt, 'design'));
+  const design = pretend ?? designIn(prompt);
   const answered = runs.parse(inputOf(prompt, 'fixtureRuns')).map(({ answer }) => JSON.stringify(answer));
   const isTrue = (id: string): boolean => {
     const opposite = opposites[id];

@@ -36,8 +36,8 @@ export const judgeModels: readonly string[] = [
   'test/held-out',
 ];
 
-export function play(roles: Roles = {}): ScriptedRuntime {
-  return scripted({ models: [author, ...judgeModels], reply: scriptFor(roles) });
+export function play(roles: Roles = {}, { latencyMs = 0 } = {}): ScriptedRuntime {
+  return scripted({ models: [author, ...judgeModels], reply: scriptFor(roles), latencyMs });
 }
 
 export function scriptFor(roles: Roles): ReplyScript {
@@ -75,9 +75,17 @@ export const honest = (call: ScriptedCall): object => honestVerdict(call.prompt)
 
 const findings = z.array(z.object({ place: z.string(), source: z.string() }));
 
+/** The design in a prompt, which may lack examples or fixtures. */
 export function designIn(prompt: string): AgentDesign {
-  return agentDesign.parse(inputOf(prompt, 'design'));
+  return anyDesign.parse(inputOf(prompt, 'design'));
 }
+
+const { examples, fixtures, rubric } = agentDesign.shape;
+const anyDesign = agentDesign.extend({
+  examples: z.array(examples.element),
+  fixtures: z.array(fixtures.element),
+  rubric: z.array(rubric.element),
+});
 
 /** Puts right so many of the dimensions that findings name, and nothing else. */
 export function mendingRefiner(count: number): (call: ScriptedCall) => object {
@@ -99,6 +107,24 @@ export function refinerTo(change: (design: AgentDesign) => AgentDesign): (call: 
 
 /** A judge to whom everything is excellent, without contradicting itself. */
 export const generous = ({ prompt }: ScriptedCall): object => honestVerdict(prompt, { pretend: goodDesign });
+
+/** Nothing is below 4 of 5 for it: its overall score is always 9. */
+export const always9 = (call: ScriptedCall): object => {
+  const verdict = honestVerdict(call.prompt, { pretend: goodDesign });
+  const scales = Object.fromEntries(Object.keys(verdict.scales).map((name) => [name, 4]));
+  return { ...verdict, scales };
+};
+
+/** Nothing is good enough for it. */
+export const harsh = ({ prompt }: ScriptedCall): object => honestVerdict(prompt, { pretend: poorDesign });
+
+export const prose = (): ScriptedReply => ({ kind: 'text', text: 'A wonderful agent, 10 out of 10!' });
+
+/** An agent that answers nothing usable where its instructions hold a word. */
+export function brokenWhere(word: string): (call: ScriptedCall) => ScriptedReply {
+  return (call) =>
+    call.instructions.includes(word) ? { kind: 'text', text: '{"flaky": "many"}' } : sampleReply(call);
+}
 
 /** Says yes to whatever it is asked. */
 export const yesToAll = (call: ScriptedCall): object => {
