@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   type AgentDefinition,
+  type AgentTask,
   formatPath,
   InputError,
   type OrchestratorOptions,
@@ -45,6 +46,8 @@ export interface OrchestrateOptions extends OrchestratorOptions {
   createAgent?(wish: MissingAgent, context: CreationContext): Promise<AgentDefinition>;
   /** What speaks against the tasks of a plan, for example that they do not fit the budget; the planner is told. */
   checkTasks?(tasks: readonly PlannedTask[]): readonly string[];
+  /** What the application adds to tasks before they are run: a model or a time-out for an agent. */
+  prepareTasks?(tasks: readonly AgentTask[]): AgentTask[];
   /** Stops the sessions that are running and starts no more; what is finished is in the report. */
   signal?: AbortSignal;
   /** Called with every event, in order. */
@@ -67,7 +70,7 @@ const limits = z.object({
   orchestrationId: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$/, 'must be letters, digits, ".", "_" or "-", at most 20')
-    .default(() => `plan-${randomUUID().replaceAll('-', '').slice(0, 12)}`),
+    .default(() => `goal-${randomUUID().replaceAll('-', '').slice(0, 12)}`),
   resume: z.boolean().default(false),
   planOnly: z.boolean().default(false),
 });

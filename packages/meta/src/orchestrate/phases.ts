@@ -43,7 +43,8 @@ export class Phases {
     agents: readonly AgentDefinition[],
   ): Promise<AgentResult[]> {
     const runId = `${this.id}.${phase}`;
-    const run = createOrchestrator({ ...this.#options, agents }).run(tasks, {
+    const prepared = this.#options.prepareTasks?.(tasks) ?? tasks;
+    const run = createOrchestrator({ ...this.#options, agents }).run(prepared, {
       runId,
       resume: this.#resume && (await this.#keptRuns()).has(runId),
       signal: this.signal,
