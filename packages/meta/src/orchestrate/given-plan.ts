@@ -12,12 +12,14 @@ export function givenPlan(value: unknown, rules: PlanRules): Plan {
   if (!parsed.success) {
     throw new InputError(
       parsed.error.issues.map(({ path: place, message }) => {
-        const path = place.map((part) => (typeof part === 'number' ? part : String(part)));
-        return { code: 'INVALID_TASK', path, message, fix: `Correct ${formatPath(path) || 'the plan'}.` };
+        const path = ['plan', ...place.map((part) => (typeof part === 'number' ? part : String(part)))];
+        return { code: 'INVALID_TASK', path, message, fix: `Correct ${formatPath(path)}.` };
       }),
     );
   }
   const issues = [...checkPlan(parsed.data, rules), ...checkApproach(parsed.data)];
-  if (issues.length > 0) throw new InputError(issues);
+  if (issues.length > 0) {
+    throw new InputError(issues.map((issue) => ({ ...issue, path: ['plan', ...issue.path] })));
+  }
   return parsed.data;
 }

@@ -23,13 +23,15 @@ export function findReferences(input: PlannedTask['input'] = {}): FoundReference
   });
 }
 
-/** The input with each reference turned into what `point` says of it. References have been checked. */
+/** The input with each reference turned into what `point` says of it; one that names no task stays as it is. */
 export function resolveReferences(
   input: NonNullable<PlannedTask['input']>,
   point: (reference: Reference) => string,
 ): Record<string, unknown> {
-  const resolve = (value: unknown): unknown =>
-    isReference(value) ? point(referenceSchema.parse(value)) : value;
+  const resolve = (value: unknown): unknown => {
+    const { data } = referenceSchema.safeParse(value);
+    return data ? point(data) : value;
+  };
   return Object.fromEntries(
     Object.entries(input).map(([name, value]) => [
       name,

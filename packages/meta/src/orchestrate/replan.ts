@@ -92,7 +92,7 @@ function checkReplaced({ tasks }: Replan, open: ReadonlySet<string>): InputIssue
 
 const exampleReplans: readonly Replan[] = [
   {
-    reason: 'The log that was to be read does not exist; no task can change that.',
+    reason: 'What is missing is not to be had by these agents: another try would end the same way.',
     tasks: [],
     missingAgents: [],
   },

@@ -14,9 +14,10 @@ export function askForReport(goal: string, outcomes: readonly TaskOutcome[]): Qu
   const completed = outcomes.filter(({ result }) => result.status === 'completed');
   const missing = outcomes.filter(({ result, replacedBy }) => result.status !== 'completed' && !replacedBy);
   const share = Math.floor(mostCharacters / Math.max(1, completed.length));
-  const ids = (list: readonly TaskOutcome[]): string[] => list.map(({ task }) => task.id);
+  const [sources, gaps] = [completed, missing].map((list) => list.map(({ task }) => task.id));
+  const schema = reportSchema(sources ?? [], gaps ?? []);
   return {
-    agent: { ...reportWriter, outputSchema: reportSchema(ids(completed), ids(missing)) },
+    agent: { ...reportWriter, outputSchema: schema.meta({ examples: [exampleOf(sources, gaps)] }) },
     task: {
       id: 'report',
       agent: reportWriter.name,
@@ -40,5 +41,20 @@ export function askForReport(goal: string, outcomes: readonly TaskOutcome[]): Qu
         }),
       },
     },
+  };
+}
+
+/** The form of a report on these tasks. */
+function exampleOf(sources: readonly string[] = [], gaps: readonly string[] = []): WrittenReport {
+  return {
+    title: 'The answer in a few words',
+    answer: [{ text: 'What the results come to, and how sure that is.', sources: [...sources] }],
+    sections: [
+      {
+        heading: 'What the answer rests on',
+        paragraphs: [{ text: 'What one result says, with its figures.', sources: sources.slice(0, 1) }],
+      },
+    ],
+    gaps: Object.fromEntries(gaps.map((id) => [id, 'What is not known because of it.'])),
   };
 }
