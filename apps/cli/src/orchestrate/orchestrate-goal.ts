@@ -1,4 +1,4 @@
-import type { Journal } from '@parallel-agents/core';
+import { InputError, type Journal } from '@parallel-agents/core';
 import { type OrchestrationReport, orchestrate } from '@parallel-agents/meta';
 import { loadKnownAgents } from '../agents.ts';
 import type { OrchestrateFlags } from '../commands/orchestrate.ts';
@@ -28,7 +28,7 @@ export async function orchestrateGoal(
   flags: OrchestrateFlags,
   environment: Environment,
 ): Promise<ExitCode> {
-  const { goal, plan } = await readGoal(given, flags, environment);
+  const { goal, plan, locate } = await readGoal(given, flags, environment);
   const settings = await resolveSettings(flags, environment);
   const { spending } = settings;
   const reporter = createReporter(environment, flags);
@@ -69,7 +69,8 @@ export async function orchestrateGoal(
     await showOrchestration(report, { notice: settings.runtime.notice, out, reporter }, flags, environment);
     return exitCodeOf(report);
   } catch (thrown) {
-    throw interrupt.signal.aborted ? interruptedBeforeStart(thrown) : thrown;
+    if (interrupt.signal.aborted) throw interruptedBeforeStart(thrown);
+    throw thrown instanceof InputError ? new InputError(thrown.issues.map(locate)) : thrown;
   } finally {
     await close(runtime, reporter.problem);
     await journal?.close();

@@ -1,7 +1,7 @@
-import { InputError } from '@parallel-agents/core';
+import { InputError, type InputIssue } from '@parallel-agents/core';
 import { z } from 'zod';
 import type { OrchestrateFlags } from '../commands/orchestrate.ts';
-import { readDocument } from '../document.ts';
+import { readDocument, type StructuredDocument } from '../document.ts';
 import type { Environment } from '../environment.ts';
 import { readInputText } from '../input-file.ts';
 
@@ -9,6 +9,8 @@ export interface GivenGoal {
   goal: string;
   /** As the file has it; checked when it is used. */
   plan?: unknown;
+  /** Points at what is wrong with the plan in its file. */
+  locate(issue: InputIssue): InputIssue;
 }
 
 /** A plan file holds a plan, as --plan-only writes it: with its goal. */
@@ -35,7 +37,7 @@ export async function readGoal(
   if (file === undefined) {
     if (text === undefined)
       throw refused('goal', 'a goal is missing', 'Say what is wanted, or give --plan FILE.');
-    return { goal: text };
+    return { goal: text, locate: (issue) => issue };
   }
   const document = readDocument(await readInputText(file, environment));
   const parsed = planFileSchema.safeParse(document.value);
@@ -46,7 +48,13 @@ export async function readGoal(
   const { goal: own, ...plan } = parsed.data;
   const goal = text ?? own;
   if (goal === undefined) throw refused('goal', 'the plan has no goal', 'Add one as the argument.');
-  return { goal, plan };
+  return { goal, plan, locate: (issue) => locateInPlan(issue, document) };
+}
+
+/** The library says `plan` of what is the whole file here. */
+function locateInPlan(issue: InputIssue, { locate }: StructuredDocument): InputIssue {
+  const [first, ...path] = issue.path;
+  return first === 'plan' ? locate({ ...issue, path }) : issue;
 }
 
 function refused(name: string, message: string, fix: string): InputError {
