@@ -30,7 +30,9 @@ function statusLine(status: OrchestrationStatus, tasks: readonly TaskOutcome[]):
 function renderWritten({ answer, sections }: WrittenReport, numbers: ReadonlyMap<string, number>): string[] {
   const paragraph = ({ text, sources }: WrittenReport['answer'][number]): string => {
     const marks = [...new Set(sources)].map((id) => `[${numbers.get(id)}]`);
-    return `${untrustedMarkdown(text)} ${marks.join('')}`;
+    const shown = untrustedMarkdown(text);
+    // Behind a code block, on the same line, they would keep it open.
+    return `${shown}${shown.endsWith('```') ? '\n\n' : ' '}${marks.join('')}`;
   };
   return [
     ...answer.map(paragraph),

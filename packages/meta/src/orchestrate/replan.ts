@@ -6,6 +6,7 @@ import { type Plan, type Replan, replanSchema } from './plan.ts';
 import { addIssues, describeRules } from './planner.ts';
 import type { Question } from './question.ts';
 import type { TaskOutcome } from './report.ts';
+import { sampleReplans } from './sample-plans.ts';
 
 /** Characters of all results together that the planner is shown. */
 const mostCharacters = 100_000;
@@ -32,7 +33,7 @@ export function askForReplan(
   });
   const share = Math.floor(mostCharacters / Math.max(1, outcomes.length));
   return {
-    agent: { ...agentOrchestrator, outputSchema: checked.meta({ examples: [...exampleReplans] }) },
+    agent: { ...agentOrchestrator, outputSchema: checked.meta({ examples: [...sampleReplans] }) },
     task: {
       id: 'replan',
       agent: agentOrchestrator.name,
@@ -89,26 +90,3 @@ function checkReplaced({ tasks }: Replan, open: ReadonlySet<string>): InputIssue
     }),
   );
 }
-
-const exampleReplans: readonly Replan[] = [
-  {
-    reason: 'What is missing is not to be had by these agents: another try would end the same way.',
-    tasks: [],
-    missingAgents: [],
-  },
-  {
-    reason: 'The review ran into its time limit because it was given both files; the second one is enough.',
-    tasks: [
-      {
-        id: 'security-2',
-        agent: 'security_reviewer',
-        description: 'Review how this limiter counts requests for ways around it. Nothing else is in scope.',
-        input: { code: 'export const allow = (count) => count <= 100;' },
-        dependsOn: [],
-        why: 'The recommendation rests on it.',
-        replaces: ['security'],
-      },
-    ],
-    missingAgents: [],
-  },
-];

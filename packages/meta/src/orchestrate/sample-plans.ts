@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { planSchema } from './plan.ts';
+import type { planSchema, replanSchema } from './plan.ts';
 
 type PlanAnswer = z.input<typeof planSchema>;
 
@@ -76,3 +76,55 @@ export function creationPlan(atLeast: number, count: number): PlanAnswer {
     missingAgents: [],
   };
 }
+
+/** That nothing can be done; another try that differs in what matters; a design that fell short, revised and judged again. */
+export const sampleReplans: readonly z.input<typeof replanSchema>[] = [
+  {
+    reason: 'What is missing is not to be had by these agents: another try would end the same way.',
+    tasks: [],
+    missingAgents: [],
+  },
+  {
+    reason: 'The review ran into its time limit because it was given both files; the second one is enough.',
+    tasks: [
+      {
+        id: 'security-2',
+        agent: 'security_reviewer',
+        description: 'Review how this limiter counts requests for ways around it. Nothing else is in scope.',
+        input: { code: 'export const allow = (count) => count <= 100;' },
+        dependsOn: [],
+        why: 'The recommendation rests on it.',
+        replaces: ['security'],
+      },
+    ],
+    missingAgents: [],
+  },
+  {
+    reason: 'The judge named two weaknesses, which a revision can mend; another judge looks at the result.',
+    tasks: [
+      {
+        id: 'refine-log_summarizer',
+        agent: 'agent_refiner',
+        description: 'Revise the design below by the findings of its review.',
+        input: {
+          design: { $result: 'create-log_summarizer' },
+          findings: { $result: 'review-log_summarizer', field: 'improvements' },
+        },
+        dependsOn: ['create-log_summarizer', 'review-log_summarizer'],
+        why: 'As it stands, it is short of the score that was asked for.',
+        replaces: ['review-log_summarizer'],
+      },
+      {
+        id: 'review-log_summarizer-2',
+        agent: 'agent_design_reviewer',
+        description: 'Judge the design of the agent below.',
+        input: { design: { $result: 'refine-log_summarizer', field: 'design' } },
+        dependsOn: ['refine-log_summarizer'],
+        why: 'Only a judge can say whether the revision did it.',
+        expects: { field: 'overallScore', atLeast: 8.5 },
+        replaces: ['review-log_summarizer'],
+      },
+    ],
+    missingAgents: [],
+  },
+];

@@ -30,5 +30,5 @@ function escapeProse(text: string): string {
     .replace(/<(?=[A-Za-z/!?])/g, '\\<')
     .replace(/!(?=\[)/g, '\\!')
     .replace(/```|~~~/g, (fence) => `\\${fence}`)
-    .replace(/^(?=[ \t]*(?:#|={2,}[ \t]*$|-{2,}[ \t]*$))([ \t]*)/gm, '$1\\');
+    .replace(/^(?=[ \t]*(?:#|=+[ \t]*$|-+[ \t]*$))([ \t]*)/gm, '$1\\');
 }

@@ -81,6 +81,19 @@ test('a writer that obeys an output does not move the status, and cannot pass fo
   expect(markdown).not.toMatch(/(?<!\\)<script|(?<!\\)!\[|^```/m);
 });
 
+test('a code block at the end of a paragraph does not take its sources in', async () => {
+  const { report } = await play({
+    plan: [plan(task('a'))],
+    report: () => ({
+      title: 'T',
+      answer: [{ text: 'So:\n```\nx < y\n```', sources: ['a'] }],
+      sections: [],
+      gaps: {},
+    }),
+  });
+  expect(report.markdown).toContain('So:\n```\nx < y\n```\n\n[1]\n\n## Sources');
+});
+
 test('a report cannot cite what failed, nor be silent on it', async () => {
   const failing = {
     plan: [plan(task('a'), task('b'))],
