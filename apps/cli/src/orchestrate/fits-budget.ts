@@ -4,9 +4,6 @@ import type { OrchestrateOptions, PlannedTask } from '@parallel-agents/meta';
 import { formatCost } from '../format.ts';
 import type { Settings } from '../settings.ts';
 
-/** The report is one session more. */
-const reportSessions = 1;
-
 /** Says of the tasks of a plan whether they fit what is left of the budget, as far as can be said before they run. */
 export function fitsBudget(
   budget: Budget,
@@ -26,13 +23,14 @@ export function fitsBudget(
       prompt: `${description}${JSON.stringify(input ?? {})}`,
     };
   };
+  // The report is one session more; on a single task there is none.
   return (tasks) => {
     const { reserveOutputTokens: outputTokens } = limits;
     const needed = forecast(tasks.map(preview), {
       prices,
       ...(outputTokens !== undefined && { outputTokens }),
     });
-    const spent = budget.spent();
+    const [settled, running] = [budget.spent(), budget.reserved()];
     const problems: string[] = [];
     const compare = (
       need: number,
@@ -45,14 +43,19 @@ export function fitsBudget(
         `the tasks may need ${show(need)}, and of the budget ${show(Math.max(0, limit - used))} are left`,
       );
     };
-    compare(tasks.length + reportSessions, limits.spawns, spent.spawns, (amount) => `${amount} sessions`);
+    compare(
+      tasks.length + (tasks.length > 1 ? 1 : 0),
+      limits.spawns,
+      settled.spawns + running.spawns,
+      (amount) => `${amount} sessions`,
+    );
     compare(
       needed.inputTokens + needed.outputTokens,
       limits.tokens,
-      spent.tokens,
+      settled.tokens + running.tokens,
       (amount) => `${amount} tokens`,
     );
-    compare(needed.costUsd, limits.usd, spent.usd, formatCost);
+    compare(needed.costUsd, limits.usd, settled.usd + running.usd, formatCost);
     return problems;
   };
 }

@@ -16,6 +16,7 @@ export function askForPlan(goal: string, rules: PlanRules): Question<Plan> {
     addIssues(context, [...checkPlan(plan, rules), ...checkApproach(plan)]);
   });
   return {
+    answer: planSchema,
     agent: { ...agentOrchestrator, outputSchema: checked.meta({ examples: [exampleFor(goal)] }) },
     task: {
       id: 'plan',

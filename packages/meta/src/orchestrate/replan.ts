@@ -33,6 +33,7 @@ export function askForReplan(
   });
   const share = Math.floor(mostCharacters / Math.max(1, outcomes.length));
   return {
+    answer: replanSchema,
     agent: { ...agentOrchestrator, outputSchema: checked.meta({ examples: [...sampleReplans] }) },
     task: {
       id: 'replan',

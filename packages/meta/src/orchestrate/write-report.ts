@@ -17,6 +17,7 @@ export function askForReport(goal: string, outcomes: readonly TaskOutcome[]): Qu
   const [sources, gaps] = [completed, missing].map((list) => list.map(({ task }) => task.id));
   const schema = reportSchema(sources ?? [], gaps ?? []);
   return {
+    answer: schema,
     agent: { ...reportWriter, outputSchema: schema.meta({ examples: [exampleOf(sources, gaps)] }) },
     task: {
       id: 'report',

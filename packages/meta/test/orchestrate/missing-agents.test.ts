@@ -134,3 +134,29 @@ test('a defect of the callback is thrown, not taken for a failed task', async ()
   );
   await expect(broken).rejects.toThrow('a defect');
 });
+
+test('which new agent is ready first changes nothing that a planner is shown', async () => {
+  const wishes = ['wizard', 'witch'].map((name) => ({ name, purpose: 'Magic.' }));
+  const order = async (first: string) => {
+    const ready = Promise.withResolvers<void>();
+    const { runtime } = await play(
+      {
+        plan: [
+          {
+            ...plan(task('a', [], { agent: 'wizard' }), task('b', [], { agent: 'witch' })),
+            missingAgents: wishes,
+          },
+        ],
+        work: () => ({ kind: 'error', status: 400 }),
+        replan: [noMore],
+      },
+      creating(async ({ name }) => {
+        if (name === first) ready.resolve();
+        else await ready.promise;
+        return worker(name);
+      }),
+    );
+    return runtime.calls.find(({ prompt }) => prompt.includes('did not do their job'))?.prompt;
+  };
+  expect(await order('witch')).toBe(await order('wizard'));
+});

@@ -2,6 +2,7 @@ import { resolverOf } from '@parallel-agents/core';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { metaAgents } from '../../src/index.ts';
+import { planSchema } from '../../src/orchestrate/plan.ts';
 import { askForPlan } from '../../src/orchestrate/planner.ts';
 import { plan, play, task, workers } from './kit.ts';
 
@@ -83,6 +84,15 @@ test('what the application has against the tasks is told to the planner', async 
   );
 });
 
+test('a plan that was accepted stays accepted, whatever changes after it', async () => {
+  let asked = 0;
+  const { report } = await play(
+    { plan: [good] },
+    { checkTasks: () => (asked++ === 0 ? [] : ['it costs too much']) },
+  );
+  expect(report.status).toBe('completed');
+});
+
 test.each([
   ['prose', 'I would rather not plan today.', 'OUTPUT_NOT_JSON'],
   ['nothing', '', 'OUTPUT_EMPTY'],
@@ -131,9 +141,10 @@ test('the example for a goal of new agents makes and judges each, with the numbe
     canCreate: false,
   };
   const exampleFor = (goal: string) => {
-    const { outputSchema } = askForPlan(goal, rules).agent;
+    const { outputSchema = z.never() } = askForPlan(goal, rules).agent;
     const [example] = z.toJSONSchema(outputSchema, { io: 'input' }).examples ?? [];
-    return outputSchema.safeParse(example);
+    const { data, error } = outputSchema.safeParse(example);
+    return { error, data: error ? undefined : planSchema.parse(data) };
   };
   const { data, error } = exampleFor('Create 5 new agents and ensure all score 8.5+');
   expect(error).toBeUndefined();
