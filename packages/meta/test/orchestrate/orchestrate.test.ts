@@ -177,7 +177,8 @@ describe('a cancellation', () => {
         if (event.type === 'phase-event' && isEndOf('quick', event.event)) stop.abort('enough');
       },
     });
-    expect(report.status).toBe('cancelled');
+    expect(report).toMatchObject({ status: 'cancelled', errors: [] });
+    expect(report.phases.map(({ phase }) => phase)).toEqual(['plan', 'work']);
     expect(report.tasks.map(({ result }) => result.status)).toEqual(['completed', 'cancelled', 'cancelled']);
     expect(asked).toEqual({ plan: 1, replan: 0, report: 0 });
     expect(runtime.liveSessions()).toBe(0);

@@ -30,6 +30,7 @@ test('a failed task is replaced once, and what completed is kept and built on', 
     undefined,
     undefined,
   ]);
+  expect(report.report?.gaps).toEqual({});
   expect(asked.replan).toBe(1);
   expect(report.phases.map(({ runId }) => runId)).toEqual([
     'orc.plan',
@@ -81,6 +82,16 @@ test('tasks of the second plan that fail are not planned a third time', async ()
   expect(asked.replan).toBe(1);
   expect(report.status).toBe('partial');
   expect(report.tasks.map(({ replacedBy }) => replacedBy)).toEqual([undefined, undefined, undefined]);
+});
+
+test('a task is made good only if all that took its place did their job', async () => {
+  const { report } = await play({
+    plan: [plan(task('a'), task('b'))],
+    work: (description) => (['b', 'b3'].includes(description) ? refused : undefined),
+    replan: [replan(task('b2', [], { replaces: ['b'] }), task('b3', [], { replaces: ['b'] }))],
+  });
+  expect(report.status).toBe('partial');
+  expect(report.tasks[1]?.replacedBy).toBeUndefined();
 });
 
 test.each([
