@@ -2,26 +2,17 @@ import { type AgentTask, createOrchestrator } from '@parallel-agents/core';
 import { openclaw } from '@parallel-agents/openclaw';
 import { builtinAgents } from '@parallel-agents/registry';
 import { createContentTeam, createDevTeam, createReviewTeam } from '@parallel-agents/teams';
-import { type ModelServer, startModelServer } from '@parallel-agents/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type RunningGateway, startGateway } from '../gateway.ts';
+import { type ScriptedGateway, startScriptedGateway } from '../scripted-gateway.ts';
 import { sessionKeys } from '../session-keys.ts';
 
-let model: ModelServer;
-let gateway: RunningGateway;
+let scripted: ScriptedGateway;
 
 beforeAll(async () => {
-  model = await startModelServer({ models: ['small', 'large'] });
-  gateway = await startGateway({
-    modelUrl: model.url,
-    agentDefaults: { maxConcurrent: 20, subagents: { maxConcurrent: 20 } },
-  });
+  scripted = await startScriptedGateway();
 });
 
-afterAll(async () => {
-  await gateway?.stop();
-  await model?.close();
-});
+afterAll(() => scripted?.stop());
 
 /** Tasks for agents that work on what they are given, each with an answer of its own. */
 function writers(count: number): AgentTask[] {
@@ -47,7 +38,7 @@ it.each([
 ])(
   'completes and checks $title, and leaves no session',
   async ({ title, tasks, maxConcurrent }) => {
-    const runtime = openclaw({ environment: gateway.environment });
+    const runtime = openclaw({ environment: scripted.gateway.environment });
     const orchestrator = createOrchestrator({
       runtime,
       agents: builtinAgents,
@@ -65,7 +56,7 @@ it.each([
       );
     }
     await orchestrator.close();
-    expect(await sessionKeys(gateway)).toEqual([]);
+    expect(await sessionKeys(scripted.gateway)).toEqual([]);
     const { asked, completed, maxInFlight, makespanSeconds } = summary;
     console.log(
       `${title}: asked ${asked}, completed ${completed}, max in flight ${maxInFlight}, makespan ${makespanSeconds.toFixed(1)} s`,

@@ -2,33 +2,24 @@ import { type ScriptedCall, sampleReply } from '@parallel-agents/core/testing';
 import { metaAgents, type OrchestrateOptions, orchestrate } from '@parallel-agents/meta';
 import { openclaw } from '@parallel-agents/openclaw';
 import { builtinAgents } from '@parallel-agents/registry';
-import { type ModelServer, startModelServer } from '@parallel-agents/testing';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type RunningGateway, startGateway } from '../gateway.ts';
+import { type ScriptedGateway, startScriptedGateway } from '../scripted-gateway.ts';
 import { sessionKeys } from '../session-keys.ts';
 
-let model: ModelServer;
-let gateway: RunningGateway;
+let scripted: ScriptedGateway;
 
 beforeAll(async () => {
-  model = await startModelServer({ models: ['small', 'large'] });
-  gateway = await startGateway({
-    modelUrl: model.url,
-    agentDefaults: { maxConcurrent: 20, subagents: { maxConcurrent: 20 } },
-  });
+  scripted = await startScriptedGateway();
 });
 
-afterAll(async () => {
-  await gateway?.stop();
-  await model?.close();
-});
+afterAll(() => scripted?.stop());
 
-beforeEach(() => model.script(sampleReply));
+beforeEach(() => scripted.model.script(sampleReply));
 
 const goal = 'Compare three approaches to rate limiting for our API and recommend one';
 
 async function play(options: Partial<OrchestrateOptions> = {}) {
-  const runtime = openclaw({ environment: gateway.environment });
+  const runtime = openclaw({ environment: scripted.gateway.environment });
   try {
     return await orchestrate(goal, {
       runtime,
@@ -61,13 +52,13 @@ it('reaches a goal on a gateway: a plan, its tasks by their dependencies, a repo
   // The gateway's sessions and tokens are those of the account.
   expect(report.summary).toMatchObject({ spawned: 5, completed: 5, runs: 3 });
   expect(report.summary.usage.outputTokens).toBeGreaterThan(0);
-  const last = model.calls.find((call) => isAsked(call, 'From the two reviews'));
+  const last = scripted.model.calls.find((call) => isAsked(call, 'From the two reviews'));
   expect(last?.prompt).toMatch(/<result task="security" agent="security_reviewer">/);
-  expect(await sessionKeys(gateway)).toEqual([]);
+  expect(await sessionKeys(scripted.gateway)).toEqual([]);
 }, 240_000);
 
 it('plans a failed task anew, and builds on what is done', async () => {
-  model.script((call) => {
+  scripted.model.script((call) => {
     if (isAsked(call, 'Some tasks of your plan did not do their job')) {
       const tasks = [
         {
@@ -102,14 +93,14 @@ it('plans a failed task anew, and builds on what is done', async () => {
     advice: 'completed',
   });
   expect(report.status).toBe('completed');
-  const built = model.calls.find((call) => isAsked(call, 'Look at the cost of one call'));
+  const built = scripted.model.calls.find((call) => isAsked(call, 'Look at the cost of one call'));
   expect(built?.prompt).toContain('<input name="result of task security">');
-  expect(await sessionKeys(gateway)).toEqual([]);
+  expect(await sessionKeys(scripted.gateway)).toEqual([]);
 }, 240_000);
 
 it('stops its sessions on the gateway when it is cancelled, and keeps what is done', async () => {
   const stop = new AbortController();
-  model.script((call) => (isAsked(call, performanceTask) ? { kind: 'hang' } : sampleReply(call)));
+  scripted.model.script((call) => (isAsked(call, performanceTask) ? { kind: 'hang' } : sampleReply(call)));
   const report = await play({
     signal: stop.signal,
     onEvent: (event) => {
@@ -119,5 +110,5 @@ it('stops its sessions on the gateway when it is cancelled, and keeps what is do
   });
   expect(report.status).toBe('cancelled');
   expect(report.tasks.map(({ result }) => result.status)).toEqual(['completed', 'cancelled', 'cancelled']);
-  expect(await sessionKeys(gateway)).toEqual([]);
+  expect(await sessionKeys(scripted.gateway)).toEqual([]);
 }, 240_000);

@@ -21,6 +21,7 @@ import type { RunFlags } from './flags.ts';
 import { followRun } from './follow-run.ts';
 import { watchInterrupt } from './interrupt.ts';
 import { openJournal } from './journal.ts';
+import { openRuntime } from './open-runtime.ts';
 import { openOutputFolder } from './output-files.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import { toRequest } from './run-request.ts';
@@ -57,13 +58,7 @@ export async function runTasks(
   for (const warning of warnings) reporter.note(warning);
   const folder =
     flags.output === undefined ? undefined : await openOutputFolder(flags.output, environment.cwd);
-  const runtime = await settings.runtime.create({
-    openclaw: settings.openclaw,
-    openaiCompatible: settings.openaiCompatible,
-    env: environment.env,
-    models: modelsOf(settings),
-    onWarning: ({ message, fix }) => reporter.note(`${message} ${fix}`),
-  });
+  const runtime = await openRuntime(settings, modelsOf(settings), environment, reporter);
   const interrupt = watchInterrupt(environment, reporter.stopping);
   let journal: Journal | undefined;
   try {

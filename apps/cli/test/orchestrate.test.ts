@@ -128,6 +128,52 @@ describe('orchestrate', () => {
   });
 });
 
+describe('an agent that a plan is missing', () => {
+  const missing = {
+    ...planOf(
+      {
+        id: 'find',
+        agent: 'flake_hunter',
+        description: 'Find them.',
+        input: { log: 'run 1 abc login FAIL' },
+      },
+      {
+        id: 'write',
+        description: 'Write them up.',
+        dependsOn: ['find'],
+        input: { material: { $result: 'find' } },
+      },
+    ),
+    missingAgents: [{ name: 'flake_hunter', purpose: 'Given a CI log, finds flaky tests.' }],
+  };
+
+  it('is created, tried and judged on the way, within the account, and kept where that was asked for', async () => {
+    const command = withPlan(missing);
+    const argv = ['orchestrate', '--plan', 'plan.json', '--keep-agents', 'agents'];
+    expect(await command.run(...argv, '--json')).toBe(0);
+    const { tasks, summary } = command.json<OrchestrationReport>();
+    expect(tasks.map(({ result }) => [result.agent, result.status])).toEqual([
+      ['flake_hunter', 'completed'],
+      ['documentation_writer', 'completed'],
+    ]);
+    expect(summary.spawned).toBe(command.spawned.length);
+    expect(command.spawned.some(({ attemptId }) => /\.create-1\.a1\.create\//.test(attemptId))).toBe(true);
+    const file = join(command.cwd, 'agents', 'flake_hunter.md');
+    const kept = readFileSync(file, 'utf8');
+    expect(kept).toContain('name: flake_hunter');
+    expect(await command.run(...argv)).toBe(0);
+    expect(command.stderr()).toContain('is not kept: agents has one of that name');
+    expect(readFileSync(file, 'utf8')).toBe(kept);
+  });
+
+  it('is refused with --no-create', async () => {
+    const command = withPlan(missing);
+    expect(await command.run('orchestrate', '--plan', 'plan.json', '--no-create')).toBe(2);
+    expect(command.stderr()).toMatch(/plan\.json:1:\d+: missingAgents\[0\]: no agent can be created here/);
+    expect(command.spawned).toEqual([]);
+  });
+});
+
 describe('--approve', () => {
   const approving = (stdin: string) =>
     testCommand({ stdin, files: { 'plan.json': JSON.stringify(twoParts) } });

@@ -6,6 +6,7 @@ import type { Environment } from '../environment.ts';
 import { createEscalation } from '../escalation.ts';
 import { watchInterrupt } from '../interrupt.ts';
 import { openJournal } from '../journal.ts';
+import { openRuntime } from '../open-runtime.ts';
 import { createReporter, type Reporter } from '../reporter.ts';
 import { close, interruptedBeforeStart, limitsOf, modelsOf } from '../run-tasks.ts';
 import { resolveSettings, type Settings } from '../settings.ts';
@@ -47,13 +48,7 @@ export async function runWorkflow(
     [{ agent: 'agent_creator', description: 'Create.' }, ...planned],
     [],
   );
-  const runtime = await settings.runtime.create({
-    openclaw: settings.openclaw,
-    openaiCompatible: settings.openaiCompatible,
-    env: environment.env,
-    models: [...modelsOf(settings), ...judgeModels],
-    onWarning: ({ message, fix }) => reporter.note(`${message} ${fix}`),
-  });
+  const runtime = await openRuntime(settings, [...modelsOf(settings), ...judgeModels], environment, reporter);
   const interrupt = watchInterrupt(environment, reporter.stopping);
   let journal: Journal | undefined;
   try {

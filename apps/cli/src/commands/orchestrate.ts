@@ -2,19 +2,8 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Environment } from '../environment.ts';
 import type { Finish } from '../exit-codes.ts';
-import { addBudgetFlags, addRuntimeFlags, addTierFlags, flag, type RunFlags } from '../flags.ts';
-
-export interface OrchestrateFlags extends RunFlags {
-  approve?: true;
-  planOnly?: true;
-  plan?: string;
-  maxTasks?: number;
-  maxDepth?: number;
-  /** `false` for --no-create. */
-  create: boolean;
-  out?: string;
-  workflow?: string;
-}
+import { addBudgetFlags, addRuntimeFlags, addTierFlags, flag } from '../flags.ts';
+import type { OrchestrateFlags } from '../orchestrate/orchestrate-flags.ts';
 
 const count = z.int('must be a whole number').min(1, 'must be at least 1').max(1000, 'must be at most 1000');
 
@@ -33,6 +22,7 @@ export function addOrchestrateCommand(program: Command, environment: Environment
     .addOption(flag('--max-tasks <number>', 'tasks of the plan at most (default: 20)', Number, count))
     .addOption(flag('--max-depth <number>', 'tasks in a chain at most (default: 10)', Number, count))
     .option('--no-create', 'create no agents that the plan is missing')
+    .option('--keep-agents <folder>', 'write agents that were created into this folder, as markdown')
     .option('--out <file>', 'write the report to this file, as markdown')
     .option(
       '--workflow <id>',

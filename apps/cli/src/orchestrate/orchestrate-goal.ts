@@ -1,19 +1,20 @@
 import { InputError, type Journal } from '@parallel-agents/core';
 import { type OrchestrationReport, orchestrate } from '@parallel-agents/meta';
 import { loadKnownAgents } from '../agents.ts';
-import type { OrchestrateFlags } from '../commands/orchestrate.ts';
 import type { Environment } from '../environment.ts';
 import { applyOverrides, createEscalation } from '../escalation.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { readExperience } from '../experience.ts';
 import { watchInterrupt } from '../interrupt.ts';
 import { openJournal } from '../journal.ts';
+import { openRuntime } from '../open-runtime.ts';
 import { createReporter } from '../reporter.ts';
 import { close, interruptedBeforeStart, limitsOf, modelsOf } from '../run-tasks.ts';
 import { resolveSettings } from '../settings.ts';
 import { askApproval } from './ask-approval.ts';
 import { createMissingAgent } from './create-missing-agent.ts';
 import { fitsBudget } from './fits-budget.ts';
+import type { OrchestrateFlags } from './orchestrate-flags.ts';
 import { readGoal } from './read-goal.ts';
 import { openOutFile, showOrchestration } from './show-orchestration.ts';
 import { showProgress } from './show-progress.ts';
@@ -38,13 +39,7 @@ export async function orchestrateGoal(
   const planner = { agent: 'agent_orchestrator', description: goal };
   const { budget, ...escalation } = await createEscalation(spending, [planner], experience);
   const out = flags.out === undefined ? undefined : await openOutFile(flags.out, environment.cwd);
-  const runtime = await settings.runtime.create({
-    openclaw: settings.openclaw,
-    openaiCompatible: settings.openaiCompatible,
-    env: environment.env,
-    models: modelsOf(settings),
-    onWarning: ({ message, fix }) => reporter.note(`${message} ${fix}`),
-  });
+  const runtime = await openRuntime(settings, modelsOf(settings), environment, reporter);
   const interrupt = watchInterrupt(environment, reporter.stopping);
   let journal: Journal | undefined;
   try {
@@ -59,7 +54,7 @@ export async function orchestrateGoal(
       ...(plan !== undefined && { plan }),
       ...(flags.planOnly && { planOnly: true }),
       ...(flags.approve && { approve: (_plan, { signal }) => askApproval(environment, signal) }),
-      ...(flags.create && { createAgent: createMissingAgent(shared, reporter) }),
+      ...(flags.create && { createAgent: createMissingAgent(shared, flags, reporter, environment) }),
       ...(budget && { checkTasks: fitsBudget(budget, settings, registry) }),
       ...(journal && workflow !== undefined && { orchestrationId: workflow, resume: true }),
       prepareTasks: (tasks) => applyOverrides(tasks, spending),

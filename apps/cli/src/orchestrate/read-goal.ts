@@ -1,9 +1,9 @@
 import { InputError, type InputIssue } from '@parallel-agents/core';
 import { z } from 'zod';
-import type { OrchestrateFlags } from '../commands/orchestrate.ts';
 import { readDocument, type StructuredDocument } from '../document.ts';
 import type { Environment } from '../environment.ts';
 import { readInputText } from '../input-file.ts';
+import type { OrchestrateFlags } from './orchestrate-flags.ts';
 
 export interface GivenGoal {
   goal: string;

@@ -4,12 +4,12 @@ import { InputError } from '@parallel-agents/core';
 import type { OrchestrationReport } from '@parallel-agents/meta';
 import { writeWhole } from '../agent-workflows/agent-folder.ts';
 import { colorsFor } from '../colors.ts';
-import type { OrchestrateFlags } from '../commands/orchestrate.ts';
 import type { Environment } from '../environment.ts';
 import { renderSummary } from '../render-summary.ts';
 import type { Reporter } from '../reporter.ts';
 import { toResultDocument } from '../result-document.ts';
 import { oneLine, terminalSafe, toSafeJson } from '../sanitize.ts';
+import type { OrchestrateFlags } from './orchestrate-flags.ts';
 import { renderPlan } from './render-plan.ts';
 
 interface Destination {

@@ -1,9 +1,9 @@
 import type { OrchestrationEvent } from '@parallel-agents/meta';
 import { colorsFor } from '../colors.ts';
-import type { OrchestrateFlags } from '../commands/orchestrate.ts';
 import type { Environment } from '../environment.ts';
 import type { Reporter } from '../reporter.ts';
 import { oneLine } from '../sanitize.ts';
+import type { OrchestrateFlags } from './orchestrate-flags.ts';
 import { renderPlan } from './render-plan.ts';
 
 /** Shows plans as soon as they are there, and how each task ends. */

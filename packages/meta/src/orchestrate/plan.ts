@@ -36,7 +36,7 @@ export const planSchema = z.object({
   approach: z.enum(['fan-out', 'single-agent']),
   reason: text.describe('Why it is split this way, or why one agent will do.'),
   tasks: z.array(plannedTaskSchema).min(1),
-  missingAgents: z.array(missingAgentSchema).max(20).default([]),
+  missingAgents: z.array(missingAgentSchema).max(5).default([]),
 });
 
 /** What takes the place of tasks that did not do their job. No task at all: it cannot be mended. */

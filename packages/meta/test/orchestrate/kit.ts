@@ -80,7 +80,7 @@ const schemaShape = z.object({
   }),
 });
 
-export function toReply(answer: unknown): ScriptedReply {
+function toReply(answer: unknown): ScriptedReply {
   if (typeof answer === 'object' && answer !== null && 'kind' in answer) return answer as ScriptedReply;
   return { kind: 'text', text: typeof answer === 'string' ? answer : JSON.stringify(answer) };
 }
