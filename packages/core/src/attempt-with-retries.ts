@@ -49,6 +49,7 @@ export async function attemptWithRetries(planned: PlannedAttempt, context: Retry
   const retriesLeft = await repeatRecorded(tryOnce, planned, context);
   if (retriesLeft === undefined) return;
   try {
+    context.signal.throwIfAborted();
     const fault = transientFault(await tryOnce());
     if (fault) await retry(fault, tryOnce, { ...context, retries: retriesLeft });
   } catch (thrown) {
