@@ -132,6 +132,17 @@ describe('a gateway that is started anew under a session', () => {
   });
 });
 
+it('finds the answer in the transcript when the gateway drops the run before it is fetched', async () => {
+  const gateway = gatewayWith({ runs: { 'run-a': 'running' }, sessions: { [child('a')]: answered } });
+  const agent = gateway.handlers.agent;
+  gateway.handlers['agent.wait'] = () => {
+    gateway.handlers.agent = (params) => agent?.({ ...params, idempotencyKey: 'forgotten' });
+    return { status: 'ok', endedAt: 1 };
+  };
+  const session = await runtimeOn(gateway).attach(reference, { signal });
+  expect(await session?.outcome()).toMatchObject({ status: 'completed', text: 'kept' });
+});
+
 describe('spawning an attempt that an earlier process may have started', () => {
   const spawnResumed = async (gateway: FakeGateway, options: OpenClawOptions = {}) => {
     const runtime = runtimeOn(gateway, options);
@@ -212,6 +223,17 @@ describe('spawning an attempt that an earlier process may have started', () => {
       remove?.(params);
       gateway.drop();
       return new Promise(() => undefined);
+    };
+    expect((await spawnResumed(gateway)).session.respawned).toBe(true);
+  });
+
+  it('deletes again what the gateway puts off', async () => {
+    const gateway = gatewayWith({ sessions: { [child('a')]: interrupted } });
+    const remove = gateway.handlers['sessions.delete'];
+    gateway.handlers['sessions.delete'] = () => {
+      gateway.handlers['sessions.delete'] = (params) => remove?.(params);
+      const message = 'Session could not safely stop before deletion. Retry after active work finishes.';
+      throw new GatewayRefusal({ code: 'UNAVAILABLE', message });
     };
     expect((await spawnResumed(gateway)).session.respawned).toBe(true);
   });
