@@ -1,0 +1,189 @@
+import {
+  type AgentRuntime,
+  isParallelAgentsError,
+  type SessionOutcome,
+  type SessionReference,
+  type SpawnedSession,
+  type SpawnRequest,
+  toErrorInfo,
+} from '@parallel-agents/core';
+import { UnrecoverableError, WaitingError } from 'bullmq';
+import { type AttemptEnd, attemptDataSchema, cancelledOutcome, referenceSchema } from './attempt-job.ts';
+import type { Backend, JobQueue, JobWorker, StoredJob } from './backend.ts';
+import { persist } from './persist.ts';
+import type { Timings } from './timings.ts';
+import { within } from './within.ts';
+
+export interface AttemptWorkerOptions {
+  backend: Backend;
+  queueName: string;
+  runtime: AgentRuntime;
+  /** Sessions at the same time. */
+  concurrency: number;
+  timings: Timings;
+  /** How often an attempt may be begun before it is given up. */
+  maxDeliveries: number;
+  onError(error: Error): void;
+  onEnded(request: SpawnRequest, outcome: SessionOutcome): void;
+}
+
+/** Why a session that is being waited for is left. */
+class HandedBack extends Error {}
+
+/** Seconds that a runtime has, beyond the session's own time, to end it by itself. */
+const graceSeconds = 15;
+
+/** Takes attempts from one queue and has them answered by the runtime of this process. */
+export class AttemptWorker {
+  readonly #options: AttemptWorkerOptions;
+  readonly #queue: JobQueue;
+  readonly #worker: JobWorker;
+  readonly #active = new Map<string, AbortController>();
+  #running: Promise<void> | undefined;
+
+  constructor(options: AttemptWorkerOptions) {
+    const { backend, queueName, concurrency, timings, maxDeliveries, onError } = options;
+    this.#options = options;
+    this.#queue = backend.queue(queueName);
+    this.#worker = backend.worker(queueName, (job, token) => this.#process(job, token), {
+      ...timings,
+      concurrency,
+      maxStartedAttempts: maxDeliveries,
+      autorun: false,
+    });
+    this.#queue.on('error', onError);
+    this.#worker.on('error', onError);
+  }
+
+  get active(): number {
+    return this.#active.size;
+  }
+
+  async start(): Promise<void> {
+    await Promise.all([this.#queue.waitUntilReady(), this.#worker.waitUntilReady()]);
+    this.#running = this.#worker.run();
+    this.#running.catch(this.#options.onError);
+  }
+
+  /** Stops a session of this worker, if it is one. */
+  cancel(jobId: string, reason: string): void {
+    this.#active.get(jobId)?.abort(reason);
+  }
+
+  /** Takes nothing more and waits for what runs. */
+  async drain(): Promise<void> {
+    await this.#worker.pause();
+  }
+
+  /** Gives what still runs to other workers; sessions that live elsewhere go on and are found again. */
+  async close(): Promise<void> {
+    for (const active of this.#active.values()) active.abort(new HandedBack());
+    await this.#worker.close();
+    await this.#queue.close();
+  }
+
+  async #process(job: StoredJob, token: string | undefined): Promise<{ row: number }> {
+    const parsed = attemptDataSchema.safeParse(job.data);
+    if (!parsed.success || job.id === undefined) {
+      throw new UnrecoverableError('The job is none that this version can read.');
+    }
+    const { request, cancelled } = parsed.data;
+    const stop = new AbortController();
+    this.#active.set(job.id, stop);
+    try {
+      const end: AttemptEnd =
+        cancelled === undefined
+          ? await this.#attempt(job, request, stop.signal)
+          : { outcome: cancelledOutcome(cancelled) };
+      const rows = await persist('keep an outcome', () =>
+        this.#queue.addJobLog(job.id as string, JSON.stringify(end)),
+      );
+      if ('outcome' in end) this.#options.onEnded(request, end.outcome);
+      return { row: rows - 1 };
+    } catch (thrown) {
+      if (!(thrown instanceof HandedBack)) throw thrown;
+      await persist('take an attempt back', () => job.moveToWait(token));
+      throw new WaitingError();
+    } finally {
+      this.#active.delete(job.id);
+    }
+  }
+
+  async #attempt(job: StoredJob, request: SpawnRequest, stop: AbortSignal): Promise<AttemptEnd> {
+    let found: FoundSession;
+    try {
+      found = await this.#session(job, request, stop);
+    } catch (thrown) {
+      if (stop.aborted) return stopped(stop);
+      if (isParallelAgentsError(thrown)) return { refused: toErrorInfo(thrown) };
+      throw thrown;
+    }
+    const outcome = await endOf(found.session, request, stop);
+    return { outcome, ...(found.respawned && { respawned: true }) };
+  }
+
+  /** A job that was begun before is attached to; only where that cannot be is its session started again. */
+  async #session(job: StoredJob, request: SpawnRequest, signal: AbortSignal): Promise<FoundSession> {
+    const { runtime } = this.#options;
+    const known = referenceSchema.safeParse(job.progress);
+    if (known.success) {
+      const session = await runtime.attach?.(known.data as SessionReference, { signal });
+      if (session) return { session, respawned: false };
+    }
+    const begunBefore = job.attemptsStarted > 1;
+    const session = await runtime.spawn(request, { signal });
+    await persist('keep a session’s reference', () =>
+      this.#queue.updateJobProgress(job.id as string, session.reference),
+    );
+    // Without a reference, a runtime that finds sessions again has found this one by its attempt id.
+    return { session, respawned: known.success || (begunBefore && !runtime.capabilities.attach) };
+  }
+}
+
+interface FoundSession {
+  session: SpawnedSession;
+  respawned: boolean;
+}
+
+/** Waits for the outcome; stops the session if it is cancelled or takes too long, and leaves it if it is handed back. */
+async function endOf(
+  session: SpawnedSession,
+  request: SpawnRequest,
+  stop: AbortSignal,
+): Promise<SessionOutcome> {
+  const { promise: aborted, resolve: abort } = Promise.withResolvers<'stopped'>();
+  const { promise: expired, resolve: expire } = Promise.withResolvers<'expired'>();
+  const onAbort = (): void => abort('stopped');
+  if (stop.aborted) onAbort();
+  stop.addEventListener('abort', onAbort, { once: true });
+  const timer = setTimeout(() => expire('expired'), (request.timeoutSeconds + graceSeconds) * 1000);
+  try {
+    const first = await Promise.race([session.outcome(), aborted, expired]);
+    if (typeof first === 'object') return first;
+    if (first === 'stopped' && stop.reason instanceof HandedBack) throw stop.reason;
+    const reason = first === 'expired' ? `no answer within ${request.timeoutSeconds} s` : String(stop.reason);
+    const stopping = session.cancel(reason).then(() => session.outcome());
+    // A runtime that does not confirm the stop is not waited for for ever.
+    const confirmed = await within(
+      stopping.catch(() => undefined),
+      graceSeconds,
+    );
+    if (confirmed?.status === 'completed') return confirmed;
+    return first === 'expired' ? timedOut(request) : { ...confirmed, ...cancelledOutcome(reason) };
+  } finally {
+    clearTimeout(timer);
+    stop.removeEventListener('abort', onAbort);
+  }
+}
+
+/** What a session that could not be started in time ends as. */
+function stopped(stop: AbortSignal): AttemptEnd {
+  if (stop.reason instanceof HandedBack) throw stop.reason;
+  return { outcome: cancelledOutcome(String(stop.reason)) };
+}
+
+function timedOut({ timeoutSeconds }: SpawnRequest): SessionOutcome {
+  const fix = 'Raise timeoutSeconds of the task, or ask for less in one task.';
+  const message = `No answer within ${timeoutSeconds} s.`;
+  return { status: 'timeout', text: '', error: { code: 'TIMEOUT', message, fix, retryable: false } };
+}

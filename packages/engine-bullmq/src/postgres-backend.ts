@@ -1,0 +1,20 @@
+import { createPostgresBackend, withBackend } from 'bullmq';
+import type { Backend } from './backend.ts';
+import type { PostgresTarget } from './engine-url.ts';
+
+/** Connections of one queue, worker or listener at the same time; each has one more for notifications. */
+const connectionsEach = 4;
+
+/** Jobs in a schema of a PostgreSQL database. */
+export function postgresBackend({ connection }: PostgresTarget, namespace: string): Backend {
+  const { Queue, Worker, QueueEvents } = withBackend(createPostgresBackend);
+  const base = {
+    connection: { ...connection, schema: namespace, max: connectionsEach, keepAlive: true },
+  };
+  return {
+    kind: 'postgres',
+    queue: (name) => new Queue(name, base),
+    worker: (name, processor, options) => new Worker(name, processor, { ...base, ...options }),
+    events: (name) => new QueueEvents(name, base),
+  };
+}
