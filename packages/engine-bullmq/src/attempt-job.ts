@@ -75,6 +75,9 @@ export function cancelledOutcome(reason: string): SessionOutcome {
   return { status: 'cancelled', text: '', error };
 }
 
+/** The runtime did not accept the session. */
+export const refusedOutcome = (error: ErrorInfo): SessionOutcome => ({ status: 'failed', text: '', error });
+
 /** The engine gave the job up, or no longer has it. */
 export function lostOutcome(why: string): SessionOutcome {
   const error: ErrorInfo = {

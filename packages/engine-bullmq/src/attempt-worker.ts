@@ -8,7 +8,13 @@ import {
   toErrorInfo,
 } from '@parallel-agents/core';
 import { UnrecoverableError, WaitingError } from 'bullmq';
-import { type AttemptEnd, attemptDataSchema, cancelledOutcome, referenceSchema } from './attempt-job.ts';
+import {
+  type AttemptEnd,
+  attemptDataSchema,
+  cancelledOutcome,
+  referenceSchema,
+  refusedOutcome,
+} from './attempt-job.ts';
 import type { Backend, JobQueue, JobWorker, StoredJob } from './backend.ts';
 import { persist } from './persist.ts';
 import type { Timings } from './timings.ts';
@@ -24,8 +30,12 @@ export interface AttemptWorkerOptions {
   /** How often an attempt may be begun before it is given up. */
   maxDeliveries: number;
   onError(error: Error): void;
-  onEnded(request: SpawnRequest, outcome: SessionOutcome): void;
+  onEvent(event: AttemptWorkerEvent): void;
 }
+
+type AttemptWorkerEvent =
+  | { type: 'session-ended'; request: SpawnRequest; outcome: SessionOutcome }
+  | { type: 'session-handed-back'; request: SpawnRequest };
 
 /** Why a session that is being waited for is left. */
 class HandedBack extends Error {}
@@ -98,11 +108,13 @@ export class AttemptWorker {
       const rows = await persist('keep an outcome', () =>
         this.#queue.addJobLog(job.id as string, JSON.stringify(end)),
       );
-      if ('outcome' in end) this.#options.onEnded(request, end.outcome);
+      const outcome = 'outcome' in end ? end.outcome : refusedOutcome(end.refused);
+      this.#options.onEvent({ type: 'session-ended', request, outcome });
       return { row: rows - 1 };
     } catch (thrown) {
       if (!(thrown instanceof HandedBack)) throw thrown;
       await persist('take an attempt back', () => job.moveToWait(token));
+      this.#options.onEvent({ type: 'session-handed-back', request });
       throw new WaitingError();
     } finally {
       this.#active.delete(job.id);

@@ -12,22 +12,21 @@ import {
   type SpawnedSession,
   type SpawnRequest,
 } from '@parallel-agents/core';
-import { type AttemptEnd, cancelledOutcome, toRuntimeError } from './attempt-job.ts';
-import { AttemptLane } from './attempt-lane.ts';
+import { type AttemptEnd, cancelledOutcome, refusedOutcome, toRuntimeError } from './attempt-job.ts';
+import type { AttemptLane } from './attempt-lane.ts';
+import type { AttemptLanes } from './attempt-lanes.ts';
 import type { AttemptWatch } from './attempt-watch.ts';
-import type { Backend } from './backend.ts';
 import type { Cancellations } from './cancellations.ts';
-import { type Lanes, laneNames, laneOf } from './lanes.ts';
-import { attemptQueueName } from './names.ts';
 import { within } from './within.ts';
 
 export interface EngineRuntimeParts {
-  backend: Backend;
+  /** Where the sessions wait for a worker. */
+  lanes: AttemptLanes;
   cancellations: Cancellations;
-  lanes: Lanes;
   /** What the workers run the sessions on: names the queue, and says what can be asked for. */
   runtime: Pick<AgentRuntime, 'name' | 'capabilities' | 'models' | 'diagnose'>;
-  onError(error: Error): void;
+  /** Lets go of what only this runtime uses. */
+  onClose?(): Promise<void>;
 }
 
 /** Seconds that a worker has to confirm that a session is stopped. */
@@ -44,28 +43,24 @@ export class EngineRuntime implements AgentRuntime {
    * waits there is none of the session’s own. The last of the controls, for what it admits is already running.
    */
   readonly admission: AdmissionControl;
-  readonly #lanes = new Map<string, AttemptLane>();
   readonly #parts: EngineRuntimeParts;
   readonly #detached = Promise.withResolvers<SessionOutcome>();
   #closed: Promise<void> | undefined;
   #isDetached = false;
 
   constructor(parts: EngineRuntimeParts) {
-    const { runtime, backend, onError, lanes } = parts;
+    const { runtime } = parts;
     this.#parts = parts;
     this.name = runtime.name;
     this.capabilities = { ...runtime.capabilities, attach: true };
     if (runtime.models) this.models = (options) => runtime.models?.(options) ?? Promise.resolve([]);
     if (runtime.diagnose) this.diagnose = (options) => runtime.diagnose?.(options) ?? Promise.resolve([]);
-    for (const lane of laneNames(lanes)) {
-      this.#lanes.set(lane, new AttemptLane(backend, attemptQueueName(runtime.name, lane), onError));
-    }
     this.admission = { admit: (request, { signal }) => this.#admit(request, signal) };
   }
 
   async connect({ signal }: { signal: AbortSignal }): Promise<void> {
     signal.throwIfAborted();
-    await Promise.all([...this.#lanes.values()].map((lane) => lane.ready()));
+    await this.#parts.lanes.ready();
   }
 
   async spawn(request: SpawnRequest, { signal }: { signal: AbortSignal }): Promise<SpawnedSession> {
@@ -78,7 +73,7 @@ export class EngineRuntime implements AgentRuntime {
     { signal }: { signal: AbortSignal },
   ): Promise<SpawnedSession | undefined> {
     signal.throwIfAborted();
-    for (const lane of this.#lanes.values()) {
+    for (const lane of this.#parts.lanes) {
       const watch = await lane.find(reference.attemptId);
       if (watch) return this.#session({ lane, watch, reference });
     }
@@ -92,7 +87,7 @@ export class EngineRuntime implements AgentRuntime {
   }
 
   close(): Promise<void> {
-    this.#closed ??= Promise.all([...this.#lanes.values()].map((lane) => lane.close())).then(() => {});
+    this.#closed ??= this.#parts.onClose?.() ?? Promise.resolve();
     return this.#closed;
   }
 
@@ -107,16 +102,10 @@ export class EngineRuntime implements AgentRuntime {
     };
   }
 
-  #laneOf(request: SpawnRequest): AttemptLane {
-    const lane = this.#lanes.get(laneOf(request, this.#parts.lanes));
-    if (lane === undefined) throw new TypeError('A lane has no queue.');
-    return lane;
-  }
-
   /** In the queue, and begun by a worker or over. Where that is not waited for to the end, nothing is left behind. */
   async #begin(request: SpawnRequest, priority: number | undefined, signal: AbortSignal): Promise<Started> {
     signal.throwIfAborted();
-    const lane = this.#laneOf(request);
+    const lane = this.#parts.lanes.of(request);
     const watch = await lane.submit(request, priority);
     const { promise: aborted, resolve } = Promise.withResolvers<'aborted'>();
     const onAbort = (): void => resolve('aborted');
@@ -174,7 +163,7 @@ interface Started {
 }
 
 function toOutcome(end: AttemptEnd): SessionOutcome {
-  if ('refused' in end) return { status: 'failed', text: '', error: end.refused };
+  if ('refused' in end) return refusedOutcome(end.refused);
   // The run loop takes it over into the attempt’s record.
   return end.respawned ? Object.assign(end.outcome, { respawned: true }) : end.outcome;
 }
