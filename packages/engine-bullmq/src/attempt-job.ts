@@ -18,15 +18,19 @@ const requestSchema: z.ZodType<SpawnRequest> = z.object({
   tools: z.enum(['none', 'inherit']),
   timeoutSeconds: z.number().positive(),
   outputJsonSchema: z.record(z.string(), z.unknown()).exactOptional(),
+  resumed: z.literal(true).exactOptional(),
 });
 
-/** What an attempt's job carries: everything a worker needs, and nothing secret. */
+/**
+ * What an attempt's job carries: everything a worker needs, and nothing secret. The request is kept as text, because
+ * PostgreSQL's own JSON holds neither a NUL nor half of a surrogate pair.
+ */
 export const attemptDataSchema = z.object({
-  request: requestSchema,
+  request: z.string().transform(parseJson).pipe(requestSchema),
   /** Nobody wants it any more; written by whoever asked for it. */
   cancelled: z.string().exactOptional(),
 });
-export type AttemptData = z.infer<typeof attemptDataSchema>;
+export type AttemptData = z.input<typeof attemptDataSchema>;
 
 /** A job's progress: the session that its worker has started. Absent (0) until then. */
 export const referenceSchema = z.object({
@@ -90,3 +94,12 @@ export function lostOutcome(why: string): SessionOutcome {
 }
 
 export const toRuntimeError = (info: ErrorInfo): RuntimeError => new RuntimeError(info);
+
+function parseJson(text: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue('is not JSON');
+    return z.NEVER;
+  }
+}

@@ -56,7 +56,7 @@ export class AttemptLane {
     const known = this.#watches.get(jobId);
     if (known) return known;
     const watch = this.#watch(jobId);
-    const data: AttemptData = { request };
+    const data: AttemptData = { request: JSON.stringify(request) };
     const options = {
       jobId,
       priority: toJobPriority(priority),
