@@ -21,11 +21,13 @@ const staleMs = 3000;
 /** Attempts that one sweep looks at. */
 const sweepSize = 100;
 
-/** How often a failing handler is called again before its job counts as poisoned. */
-const handlerAttempts = 3;
+/** How often an attempt whose worker met a fault is delivered again, if its worker does not give it up before. */
+const redeliveries = 20;
 
 /** The attempts of one queue, as those see them who asked for them. */
 export class AttemptLane {
+  /** As its workers know it. */
+  readonly name: string;
   readonly queue: JobQueue;
   readonly #events: JobEvents;
   readonly #watches = new Map<string, AttemptWatch>();
@@ -33,6 +35,7 @@ export class AttemptLane {
   #sweeping = false;
 
   constructor(backend: Backend, queueName: string, onError: (error: Error) => void) {
+    this.name = queueName;
     this.queue = backend.queue(queueName);
     this.#events = backend.events(queueName);
     this.queue.on('error', onError);
@@ -60,7 +63,7 @@ export class AttemptLane {
     const options = {
       jobId,
       priority: toJobPriority(priority),
-      attempts: handlerAttempts,
+      attempts: redeliveries,
       backoff: { type: 'exponential', delay: 500 },
     } as const;
     try {
@@ -171,17 +174,14 @@ export class AttemptLane {
       return;
     }
     this.#onStarted(jobId, job.progress);
-    if (job.finishedOn === undefined) return;
-    const failed = job.failedReason !== undefined && job.failedReason !== '';
-    this.#end(
-      watch,
-      failed ? { outcome: lostOutcome(job.failedReason ?? '') } : await this.#readEnd(jobId, job.returnvalue),
-    );
+    if (job.finishedOn !== undefined)
+      this.#end(watch, await this.#readEnd(jobId, job.returnvalue, job.failedReason));
   }
 
-  async #readEnd(jobId: string, returned: unknown): Promise<AttemptEnd> {
+  /** A job that has succeeded keeps the reason for which it failed before. */
+  async #readEnd(jobId: string, returned: unknown, failedReason = ''): Promise<AttemptEnd> {
     const parsed = attemptReturnSchema.safeParse(returned);
-    if (!parsed.success) return { outcome: lostOutcome('its job ended with something else than a result.') };
+    if (!parsed.success) return { outcome: lostOutcome(failedReason || 'its job has no result.') };
     const { row } = parsed.data;
     const { logs } = await this.queue.getJobLogs(jobId, row, row);
     const end = attemptEndSchema.safeParse(JSON.parse(logs[0] ?? 'null'));

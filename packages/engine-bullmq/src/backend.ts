@@ -17,7 +17,6 @@ export interface StoredJob {
 
 /** As much of a BullMQ queue as is used here, whichever backend is below it. */
 export interface JobQueue {
-  readonly name: string;
   waitUntilReady(): Promise<unknown>;
   add(name: string, data: unknown, options: JobOptions): Promise<StoredJob>;
   getJob(id: string): Promise<StoredJob | undefined>;

@@ -145,7 +145,7 @@ export class EngineRuntime implements AgentRuntime {
   async #cancel({ lane, watch }: Started, reason: string): Promise<void> {
     if (this.#isDetached || watch.hasEnded) return;
     const mustBeTold = await lane.markCancelled(watch, reason);
-    if (mustBeTold) await this.#parts.cancellations.tell(lane.queue.name, watch.jobId, reason);
+    if (mustBeTold) await this.#parts.cancellations.tell(lane.name, watch.jobId, reason);
     lane.look(watch);
     if (await within(watch.ended, cancelSeconds)) return;
     throw new RuntimeError({

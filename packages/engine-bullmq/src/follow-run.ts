@@ -77,8 +77,8 @@ class Told {
   readonly #ended = new Set<string>();
   readonly #taskOf = new Map<string, string>();
 
-  *news({ header, maxConcurrent, isBegun, records }: RunFold): Generator<RunEvent> {
-    if (header === undefined || !isBegun) return;
+  *news({ header, maxConcurrent, isBegun, ending, records }: RunFold): Generator<RunEvent> {
+    if (header === undefined || !(isBegun || ending !== undefined)) return;
     if (!this.#isStarted) {
       this.#isStarted = true;
       const { runId, runtime, tasks } = header;

@@ -1,3 +1,4 @@
+export { type DiagnoseEngineOptions, diagnoseEngine } from './diagnose-engine.ts';
 export { type Engine, type EngineOptions, openEngine } from './engine.ts';
 export type { EngineRuntime } from './engine-runtime.ts';
 export { type EngineTarget, type EngineTls, parseEngineUrl } from './engine-url.ts';

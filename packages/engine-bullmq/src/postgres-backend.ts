@@ -11,10 +11,12 @@ export function postgresBackend({ connection }: PostgresTarget, namespace: strin
   const base = {
     connection: { ...connection, schema: namespace, max: connectionsEach, keepAlive: true },
   };
+  // Workers are found by the names of their connections, which engines on the same server share.
+  const named = (name: string): string => `${namespace}/${name}`;
   return {
     kind: 'postgres',
-    queue: (name) => new Queue(name, base),
-    worker: (name, processor, options) => new Worker(name, processor, { ...base, ...options }),
-    events: (name) => new QueueEvents(name, base),
+    queue: (name) => new Queue(named(name), base),
+    worker: (name, processor, options) => new Worker(named(name), processor, { ...base, ...options }),
+    events: (name) => new QueueEvents(named(name), base),
   };
 }

@@ -28,11 +28,11 @@ export class RunAttempts {
       if (record.type === 'attempt-intended') open.add(record.attemptId);
       if (record.type === 'session-settled') open.delete(record.attemptId);
     }
-    await this.#each(fold, open, async (queue, jobId) => {
+    await this.#each(fold, open, async (queue, jobId, name) => {
       const job = await queue.getJob(jobId);
       if (job === undefined || job.finishedOn !== undefined) return;
       await job.updateData({ ...(job.data as AttemptData), cancelled: reason });
-      await this.#cancellations.tell(queue.name, jobId, reason);
+      await this.#cancellations.tell(name, jobId, reason);
     });
   }
 
@@ -47,16 +47,17 @@ export class RunAttempts {
   async #each(
     { header }: RunFold,
     attemptIds: ReadonlySet<string>,
-    work: (queue: JobQueue, jobId: string) => Promise<void>,
+    work: (queue: JobQueue, jobId: string, queueName: string) => Promise<void>,
   ): Promise<void> {
     if (header === undefined || attemptIds.size === 0) return;
     const jobIds = [...attemptIds].map(toJobId);
     for (const lane of laneNames(this.#lanes)) {
-      const queue = this.#backend.queue(attemptQueueName(header.runtime, lane));
+      const name = attemptQueueName(header.runtime, lane);
+      const queue = this.#backend.queue(name);
       try {
         for (let start = 0; start < jobIds.length; start += atOnce) {
           const some = jobIds.slice(start, start + atOnce);
-          await Promise.all(some.map((jobId) => persist('change a run', () => work(queue, jobId))));
+          await Promise.all(some.map((jobId) => persist('change a run', () => work(queue, jobId, name))));
         }
       } finally {
         await queue.close();
