@@ -6,7 +6,7 @@ import { journalFile, withJournal } from './journal.ts';
 export async function diagnoseJournal(environment: Pick<Environment, 'env'>): Promise<Diagnosis> {
   const check = 'journal';
   try {
-    const runs = await withJournal(environment, (journal) => journal.list());
+    const runs = await withJournal(environment, {}, (journal) => journal.list());
     const open = runs.filter(({ status }) => status === 'interrupted');
     const message = `${journalFile(environment)} is sound and keeps ${runs.length} runs.`;
     if (open.length === 0) return { check, status: 'ok', message };

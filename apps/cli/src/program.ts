@@ -7,6 +7,7 @@ import { addRunCommand } from './commands/run.ts';
 import { addRunsCommand } from './commands/runs.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import { addTeamCommand } from './commands/team.ts';
+import { addWorkerCommand } from './commands/worker.ts';
 import type { Environment } from './environment.ts';
 import type { Finish } from './exit-codes.ts';
 
@@ -26,6 +27,7 @@ export function createProgram(environment: Environment, finish: Finish): Command
   addTeamCommand(program, environment, finish);
   addRunCommand(program, environment, finish);
   addRunsCommand(program, environment, finish);
+  addWorkerCommand(program, environment, finish);
   addAgentsCommand(program, environment);
   addDoctorCommand(program, environment, finish);
   addSchemaCommand(program, environment);

@@ -48,6 +48,10 @@ export async function runTasks(
   environment: Environment,
   resume?: ResumedRun,
 ): Promise<ExitCode> {
+  if (flags.engine !== undefined && !flags.dryRun) {
+    const { runOnEngine } = await import('./run-on-engine.ts');
+    return runOnEngine(given, flags, environment);
+  }
   const settings = await resolveSettings(flags, environment);
   const assignment = { ...given, tasks: applyOverrides(given.tasks, settings.spending) };
   const experience = settings.spending.tiers ? await readExperience(environment) : [];
@@ -104,7 +108,7 @@ export async function runTasks(
   }
 }
 
-function limitsOf({ model, concurrency, timeoutSeconds }: Settings) {
+export function limitsOf({ model, concurrency, timeoutSeconds }: Settings) {
   return {
     ...(model !== undefined && { model }),
     ...(concurrency !== undefined && { maxConcurrent: concurrency }),
@@ -112,7 +116,7 @@ function limitsOf({ model, concurrency, timeoutSeconds }: Settings) {
   };
 }
 
-function modelsOf({ spending: { tiers = [], gate } }: Settings): string[] {
+export function modelsOf({ spending: { tiers = [], gate } }: Settings): string[] {
   return [...new Set([...tiers.map(({ model }) => model), ...(gate ? [gate.model] : [])])];
 }
 
@@ -148,7 +152,7 @@ async function locating(assignment: Assignment, work: () => Promise<void>): Prom
   }
 }
 
-function located(thrown: unknown, { locate }: Assignment): unknown {
+export function located(thrown: unknown, { locate }: Assignment): unknown {
   if (locate === undefined || !(thrown instanceof InputError)) return thrown;
   return new InputError(thrown.issues.map(locate));
 }

@@ -1,6 +1,6 @@
 import { InputError } from '@parallel-agents/core';
 import type { AgentSpecifier } from './agents.ts';
-import { loadConfig } from './config.ts';
+import { type LoadedConfig, loadConfig } from './config.ts';
 import type { Config } from './config-schema.ts';
 import type { Environment } from './environment.ts';
 import type { RunFlags } from './flags.ts';
@@ -21,7 +21,15 @@ export interface Settings {
 
 /** @throws InputError for a bad configuration, or a runtime that does not exist */
 export async function resolveSettings(flags: RunFlags, environment: Environment): Promise<Settings> {
-  const { config, folder } = await loadConfig(environment, { file: flags.config });
+  return settingsFrom(flags, await loadConfig(environment, { file: flags.config }), environment);
+}
+
+/** The same for a configuration that has been read. */
+export async function settingsFrom(
+  flags: RunFlags,
+  { config, folder }: LoadedConfig,
+  environment: Pick<Environment, 'cwd' | 'runtimes'>,
+): Promise<Settings> {
   // Tiers on the command line go before one model in the configuration.
   const model = flags.model ?? (flags.tiers === undefined ? config.model : undefined);
   const concurrency = flags.concurrency ?? config.concurrency;
