@@ -3,7 +3,7 @@ import type { Environment } from './environment.ts';
 import { journalFile, withJournal } from './journal.ts';
 
 /** Whether runs can be kept here. Never throws: what fails is a finding. */
-export async function diagnoseJournal(environment: Pick<Environment, 'env'>): Promise<Diagnosis> {
+export async function diagnoseJournal(environment: Environment): Promise<Diagnosis> {
   const check = 'journal';
   try {
     const runs = await withJournal(environment, {}, (journal) => journal.list());

@@ -14,12 +14,12 @@ import { toJobPriority } from './job-priority.ts';
 import { toJobId } from './names.ts';
 import { persist } from './persist.ts';
 
-/** Milliseconds between two looks for what no event told of: a server that restarts loses events. */
+/** Milliseconds between two looks for what no event told of. */
 const sweepMs = 1000;
-/** Milliseconds after which an attempt is looked at without an event. */
-const staleMs = 3000;
-/** Attempts that one sweep looks at. */
-const sweepSize = 100;
+/** Milliseconds after which an attempt is looked at without an event; after a fault of the server, at once. */
+const staleMs = 2000;
+/** Attempts that one sweep looks at, after a fault of the server and else: thousands would keep the server busy. */
+const sweepSizes = { afterFault: 100, else: 20 };
 
 /** How often an attempt whose worker met a fault is delivered again, if its worker does not give it up before. */
 const redeliveries = 20;
@@ -33,16 +33,22 @@ export class AttemptLane {
   readonly #watches = new Map<string, AttemptWatch>();
   readonly #sweep: NodeJS.Timeout;
   #sweeping = false;
+  /** When the server was last in trouble: events of before may be lost. */
+  #faultAt = 0;
 
   constructor(backend: Backend, queueName: string, onError: (error: Error) => void) {
     this.name = queueName;
-    this.queue = backend.queue(queueName);
+    this.queue = backend.queue(queueName, { flush: 'soon' });
     this.#events = backend.events(queueName);
-    this.queue.on('error', onError);
-    this.#events.on('error', onError);
+    const onFault = (error: Error): void => {
+      this.#faultAt = Date.now();
+      onError(error);
+    };
+    this.queue.on('error', onFault);
+    this.#events.on('error', onFault);
     this.#events.on('progress', ({ jobId, data }) => this.#onStarted(jobId, data));
     this.#events.on('completed', ({ jobId, returnvalue }) => this.#onCompleted(jobId, returnvalue));
-    for (const name of ['failed', 'duplicated', 'removed'] as const) {
+    for (const name of ['failed', 'duplicated'] as const) {
       this.#events.on(name, ({ jobId }) => this.#look(jobId));
     }
     this.#sweep = setInterval(() => void this.#lookAtStale(), sweepMs);
@@ -58,17 +64,9 @@ export class AttemptLane {
     const jobId = toJobId(request.attemptId);
     const known = this.#watches.get(jobId);
     if (known) return known;
-    const watch = this.#watch(jobId);
-    const data: AttemptData = { request: JSON.stringify(request) };
-    const options = {
-      jobId,
-      priority: toJobPriority(priority),
-      attempts: redeliveries,
-      backoff: { type: 'exponential', delay: 500 },
-    } as const;
+    const watch = this.#watch(new AttemptWatch(jobId, request, priority));
     try {
-      await persist('take an attempt', () => this.queue.add('attempt', data, options));
-      watch.isQueued = true;
+      await this.#add(watch, request);
     } catch (thrown) {
       this.#watches.delete(jobId);
       throw thrown;
@@ -83,7 +81,7 @@ export class AttemptLane {
     if (known) return known;
     const job = await persist('look for an attempt', () => this.queue.getJob(jobId));
     if (job === undefined) return undefined;
-    const watch = this.#watch(jobId);
+    const watch = this.#watch(new AttemptWatch(jobId));
     watch.isQueued = true;
     this.#look(jobId);
     return watch;
@@ -104,12 +102,11 @@ export class AttemptLane {
     );
     // Asked after the mark is set: whoever takes the job from now on sees it.
     const state = await persist('cancel an attempt', () => this.queue.getJobState(watch.jobId));
-    if (state !== 'active' && state !== 'completed' && state !== 'failed') {
-      this.#end(watch, { outcome: cancelledOutcome(reason) });
-      return false;
-    }
+    const isOver = state === 'completed' || state === 'failed';
+    const wasBegun = state === 'active' || job.attemptsStarted > 0;
+    if (!isOver && !wasBegun) this.#end(watch, { outcome: cancelledOutcome(reason) });
     this.#look(watch.jobId);
-    return state === 'active';
+    return !isOver && wasBegun;
   }
 
   /** Looks at an attempt without waiting for an event. */
@@ -122,10 +119,18 @@ export class AttemptLane {
     await Promise.all([this.#events.close(), this.queue.close()]);
   }
 
-  #watch(jobId: string): AttemptWatch {
-    const watch = new AttemptWatch(jobId);
-    this.#watches.set(jobId, watch);
+  #watch(watch: AttemptWatch): AttemptWatch {
+    this.#watches.set(watch.jobId, watch);
     return watch;
+  }
+
+  async #add(watch: AttemptWatch, request: SpawnRequest): Promise<void> {
+    const { jobId, priority } = watch;
+    const data: AttemptData = { request: JSON.stringify(request) };
+    const backoff = { type: 'exponential', delay: 500 } as const;
+    const options = { jobId, priority: toJobPriority(priority), attempts: redeliveries, backoff };
+    await persist('take an attempt', () => this.queue.add('attempt', data, options));
+    watch.isQueued = true;
   }
 
   #end(watch: AttemptWatch, end: AttemptEnd): void {
@@ -156,12 +161,13 @@ export class AttemptLane {
   async #lookAtStale(): Promise<void> {
     if (this.#sweeping) return;
     this.#sweeping = true;
-    const before = Date.now() - staleMs;
+    const before = Math.max(Date.now() - staleMs, this.#faultAt);
     const stale = [...this.#watches.values()]
       .filter(({ isQueued, checkedAt }) => isQueued && checkedAt < before)
       .sort((a, b) => a.checkedAt - b.checkedAt);
     // The server may be away; the next sweep tries again.
-    await Promise.allSettled(stale.slice(0, sweepSize).map((watch) => this.#check(watch)));
+    const size = stale.some(({ checkedAt }) => checkedAt < this.#faultAt) ? 'afterFault' : 'else';
+    await Promise.allSettled(stale.slice(0, sweepSizes[size]).map((watch) => this.#check(watch)));
     this.#sweeping = false;
   }
 
@@ -169,13 +175,17 @@ export class AttemptLane {
     watch.checkedAt = Date.now();
     const { jobId } = watch;
     const job = await this.queue.getJob(jobId);
-    if (job === undefined) {
-      if (watch.isQueued) this.#end(watch, { outcome: lostOutcome('its job was removed from the queue.') });
-      return;
-    }
+    if (job === undefined) return this.#handInAgain(watch);
     this.#onStarted(jobId, job.progress);
     if (job.finishedOn !== undefined)
       this.#end(watch, await this.#readEnd(jobId, job.returnvalue, job.failedReason));
+  }
+
+  /** A server that lost power may have lost its last jobs. The attempt's id keeps a session from being paid twice. */
+  async #handInAgain(watch: AttemptWatch): Promise<void> {
+    if (!watch.isQueued || watch.hasEnded) return;
+    if (watch.request) await this.#add(watch, { ...watch.request, resumed: true });
+    else this.#end(watch, { outcome: lostOutcome('its job is not in the queue any more.') });
   }
 
   /** A job that has succeeded keeps the reason for which it failed before. */

@@ -1,4 +1,4 @@
-import type { SessionReference } from '@parallel-agents/core';
+import type { SessionReference, SpawnRequest } from '@parallel-agents/core';
 import type { AttemptEnd } from './attempt-job.ts';
 
 /** One attempt that somebody in this process waits for. */
@@ -8,12 +8,17 @@ export class AttemptWatch {
   checkedAt = Date.now();
   /** Its job is known to be in the queue. Until then its absence says nothing. */
   isQueued = false;
+  /** What it was handed in with here; absent where it was found in the queue. */
+  readonly request: SpawnRequest | undefined;
+  readonly priority: number | undefined;
   readonly #started = Promise.withResolvers<SessionReference | undefined>();
   readonly #ended = Promise.withResolvers<AttemptEnd>();
   #hasEnded = false;
 
-  constructor(jobId: string) {
+  constructor(jobId: string, request?: SpawnRequest, priority?: number) {
     this.jobId = jobId;
+    this.request = request;
+    this.priority = priority;
   }
 
   /** Resolves when a worker has started the session; `undefined` if the attempt ended without one. */

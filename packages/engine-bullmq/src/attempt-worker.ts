@@ -12,10 +12,14 @@ import {
   type AttemptEnd,
   attemptDataSchema,
   cancelledOutcome,
+  lostOutcome,
   referenceSchema,
   refusedOutcome,
 } from './attempt-job.ts';
 import type { Backend, JobQueue, JobWorker, StoredJob } from './backend.ts';
+import { Deliveries } from './deliveries.ts';
+import { handBack } from './hand-back.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 import { persist } from './persist.ts';
 import type { Timings } from './timings.ts';
 import { within } from './within.ts';
@@ -49,18 +53,23 @@ export class AttemptWorker {
   readonly #queue: JobQueue;
   readonly #worker: JobWorker;
   readonly #active = new Map<string, AbortController>();
+  readonly #deliveries: Deliveries;
+  readonly #suspects = new OneAtATime();
   #running: Promise<void> | undefined;
 
   constructor(options: AttemptWorkerOptions) {
-    const { backend, queueName, concurrency, timings, maxDeliveries, onError } = options;
+    const { backend, queueName, concurrency, timings, onError } = options;
     this.#options = options;
-    this.#queue = backend.queue(queueName);
+    this.#queue = backend.queue(queueName, { flush: 'soon' });
     this.#worker = backend.worker(queueName, (job, token) => this.#process(job, token), {
       ...timings,
       concurrency,
-      maxStartedAttempts: maxDeliveries,
+      flush: 'soon',
+      // Deliveries are counted here, where those that were in order are told from those that were not.
+      maxStartedAttempts: 1000,
       autorun: false,
     });
+    this.#deliveries = new Deliveries(this.#queue);
     this.#queue.on('error', onError);
     this.#worker.on('error', onError);
   }
@@ -103,8 +112,8 @@ export class AttemptWorker {
     try {
       const end: AttemptEnd =
         cancelled === undefined
-          ? await this.#attempt(job, request, stop.signal)
-          : { outcome: cancelledOutcome(cancelled) };
+          ? await this.#deliver(job, request, stop.signal)
+          : { outcome: await this.#stopLeft(job, cancelled) };
       const rows = await persist('keep an outcome', () =>
         this.#queue.addJobLog(job.id as string, JSON.stringify(end)),
       );
@@ -113,12 +122,28 @@ export class AttemptWorker {
       return { row: rows - 1 };
     } catch (thrown) {
       if (!(thrown instanceof HandedBack)) throw thrown;
-      await persist('take an attempt back', () => job.moveToWait(token));
+      await within(this.#deliveries.note(job, 'handed-back'), graceSeconds);
+      await handBack(job, token);
       this.#options.onEvent({ type: 'session-handed-back', request });
       throw new WaitingError();
     } finally {
       this.#active.delete(job.id);
     }
+  }
+
+  /**
+   * An attempt whose workers were gone more than once may be what took them down. It is begun while no other suspect
+   * is, so that the others are not given up with it.
+   */
+  async #deliver(job: StoredJob, request: SpawnRequest, stop: AbortSignal): Promise<AttemptEnd> {
+    const lost = await this.#deliveries.lost(job);
+    if (lost >= this.#options.maxDeliveries) return { outcome: givenUp(lost) };
+    const attempt = async (): Promise<AttemptEnd> => {
+      if (stop.aborted) return stopped(stop);
+      if (job.attemptsStarted > 1) await this.#deliveries.note(job, 'begun');
+      return this.#attempt(job, request, stop);
+    };
+    return lost > 1 ? this.#suspects.run(attempt) : attempt();
   }
 
   async #attempt(job: StoredJob, request: SpawnRequest, stop: AbortSignal): Promise<AttemptEnd> {
@@ -130,8 +155,24 @@ export class AttemptWorker {
       if (isParallelAgentsError(thrown)) return { refused: toErrorInfo(thrown) };
       throw thrown;
     }
-    const outcome = await endOf(found.session, request, stop);
-    return { outcome, ...(found.respawned && { respawned: true }) };
+    const { session } = found;
+    try {
+      const outcome = await endOf(session, request, stop);
+      return { outcome, ...(found.respawned && { respawned: true }) };
+    } catch (thrown) {
+      // Nobody will find it again: the next worker starts another one.
+      if (!this.#options.runtime.capabilities.attach) await stopSession(session, 'its worker ends');
+      throw thrown;
+    }
+  }
+
+  /** A worker before this one may have started the session, which then still runs. */
+  async #stopLeft(job: StoredJob, reason: string): Promise<SessionOutcome> {
+    const known = referenceSchema.safeParse(job.progress);
+    const { signal } = new AbortController();
+    const reference = known.success && (known.data as SessionReference);
+    const session = reference && (await this.#options.runtime.attach?.(reference, { signal }));
+    return session ? stopSession(session, reason) : cancelledOutcome(reason);
   }
 
   /** A job that was begun before is attached to; only where that cannot be is its session started again. */
@@ -143,12 +184,14 @@ export class AttemptWorker {
       if (session) return { session, respawned: false };
     }
     const begunBefore = job.attemptsStarted > 1;
-    const session = await runtime.spawn(request, { signal });
+    const wish = begunBefore ? { ...request, resumed: true as const } : request;
+    const session = await runtime.spawn(wish, { signal });
     await persist('keep a session’s reference', () =>
       this.#queue.updateJobProgress(job.id as string, session.reference),
     );
     // Without a reference, a runtime that finds sessions again has found this one by its attempt id.
-    return { session, respawned: known.success || (begunBefore && !runtime.capabilities.attach) };
+    const mayBeSecond = begunBefore || request.resumed === true;
+    return { session, respawned: known.success || (mayBeSecond && !runtime.capabilities.attach) };
   }
 }
 
@@ -174,24 +217,33 @@ async function endOf(
     if (typeof first === 'object') return first;
     if (first === 'stopped' && stop.reason instanceof HandedBack) throw stop.reason;
     const reason = first === 'expired' ? `no answer within ${request.timeoutSeconds} s` : String(stop.reason);
-    const stopping = session.cancel(reason).then(() => session.outcome());
-    // A runtime that does not confirm the stop is not waited for for ever.
-    const confirmed = await within(
-      stopping.catch(() => undefined),
-      graceSeconds,
-    );
-    if (confirmed?.status === 'completed') return confirmed;
-    return first === 'expired' ? timedOut(request) : { ...confirmed, ...cancelledOutcome(reason) };
+    const outcome = await stopSession(session, reason);
+    return first === 'expired' && outcome.status !== 'completed' ? timedOut(request) : outcome;
   } finally {
     clearTimeout(timer);
     stop.removeEventListener('abort', onAbort);
   }
 }
 
+/** Stops a session. One that answers while it is being stopped has answered, because it is paid for. */
+async function stopSession(session: SpawnedSession, reason: string): Promise<SessionOutcome> {
+  const stopping = session.cancel(reason).then(() => session.outcome());
+  // A runtime that does not confirm the stop is not waited for for ever.
+  const confirmed = await within(
+    stopping.catch(() => undefined),
+    graceSeconds,
+  );
+  return confirmed?.status === 'completed' ? confirmed : { ...confirmed, ...cancelledOutcome(reason) };
+}
+
 /** What a session that could not be started in time ends as. */
 function stopped(stop: AbortSignal): AttemptEnd {
   if (stop.reason instanceof HandedBack) throw stop.reason;
   return { outcome: cancelledOutcome(String(stop.reason)) };
+}
+
+function givenUp(lost: number): SessionOutcome {
+  return lostOutcome(`${lost} workers were gone while they had it, so that it is given up.`);
 }
 
 function timedOut({ timeoutSeconds }: SpawnRequest): SessionOutcome {

@@ -79,7 +79,7 @@ export interface JobEvents {
   waitUntilReady(): Promise<unknown>;
   on(event: 'progress', listener: (event: { jobId: string; data: unknown }) => void): unknown;
   on(event: 'completed', listener: (event: { jobId: string; returnvalue: unknown }) => void): unknown;
-  on(event: 'failed' | 'duplicated' | 'removed', listener: (event: { jobId: string }) => void): unknown;
+  on(event: 'failed' | 'duplicated', listener: (event: { jobId: string }) => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
   close(): Promise<void>;
 }
@@ -87,7 +87,15 @@ export interface JobEvents {
 /** Where jobs are kept. The same code runs on both. */
 export interface Backend {
   readonly kind: 'redis' | 'postgres';
-  queue(name: string): JobQueue;
-  worker(name: string, processor: JobProcessor, options: JobWorkerOptions): JobWorker;
+  /**
+   * @param flush what a change waits for where the server lets it be chosen: `each` for what nobody could bring back
+   * @default 'each'
+   */
+  queue(name: string, options?: { flush?: 'each' | 'soon' }): JobQueue;
+  worker(
+    name: string,
+    processor: JobProcessor,
+    options: JobWorkerOptions & { flush?: 'each' | 'soon' },
+  ): JobWorker;
   events(name: string): JobEvents;
 }

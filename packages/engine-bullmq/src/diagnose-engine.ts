@@ -36,8 +36,8 @@ async function lookForWorkers(options: DiagnoseEngineOptions): Promise<Diagnosis
     const count = await engine.countWorkers(runtime);
     const runs = await engine.journal.list();
     const waiting = runs.filter(({ status }) => status === 'running').length;
-    const message = `${count} for the runtime ${runtime}; ${waiting} of ${runs.length} runs under way`;
-    if (count > 0) return [{ check: 'workers', status: 'ok', message }];
+    const message = `${count ?? 'nobody knows how many'} for the runtime ${runtime}; ${waiting} of ${runs.length} runs under way`;
+    if (count !== 0) return [{ check: 'workers', status: 'ok', message }];
     const fix = `Start one: parallel-agents worker --engine URL --runtime ${runtime}`;
     return [{ check: 'workers', status: 'warning', message, fix }];
   } finally {

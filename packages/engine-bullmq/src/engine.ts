@@ -50,8 +50,8 @@ export interface Engine {
   resume(runId: string): Promise<void>;
   /** A run’s events and its report. When `signal` aborts, the following ends and the run goes on. */
   follow(runId: string, options?: { signal?: AbortSignal }): Run;
-  /** Workers that take runs and sessions of a runtime now. */
-  countWorkers(runtime: string): Promise<number>;
+  /** Workers that take runs of a runtime now; `undefined` where the server does not tell. */
+  countWorkers(runtime: string): Promise<number | undefined>;
   /**
    * Runs sessions on the engine’s workers, for a run loop in this process.
    * @param runtime what the workers run them on; here it only lends its name, its capabilities and its models
@@ -88,7 +88,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       await resumeRun(journal, runs.of(header.runtime), runId);
     },
     follow: (runId, { signal } = {}) => followRun(journal, runId, signal),
-    countWorkers: (runtime) => runs.of(runtime).getWorkersCount(),
+    // Some servers do not let a user see who is connected.
+    countWorkers: (runtime) =>
+      runs
+        .of(runtime)
+        .getWorkersCount()
+        .catch(() => undefined),
     runtime(runtime) {
       const own = new AttemptLanes(backend, runtime.name, lanes, onWarning);
       return new EngineRuntime({ lanes: own, cancellations, runtime, onClose: () => own.close() });

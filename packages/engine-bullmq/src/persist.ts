@@ -2,8 +2,10 @@ import { isParallelAgentsError, RuntimeError } from '@parallel-agents/core';
 import pRetry from 'p-retry';
 import { within } from './within.ts';
 
-/** Seconds that an operation waits for a server that is away: a restart takes less. */
-const patienceSeconds = 60;
+/** Seconds that an operation waits for a server that is away: moving a database to another machine takes less. */
+const patienceSeconds = 600;
+/** Seconds after which one try counts as failed, and is made again. */
+const trySeconds = 30;
 
 /**
  * Does something with the engine, again while it cannot be reached. Only for what may be done twice.
@@ -37,9 +39,9 @@ export async function persist<T>(what: string, work: () => Promise<T>, signal?: 
 async function limited<T>(work: () => Promise<T>): Promise<T> {
   const answer = await within(
     work().then((value) => ({ value })),
-    patienceSeconds,
+    trySeconds,
   );
-  if (answer === undefined) throw new Error(`no answer within ${patienceSeconds} s`);
+  if (answer === undefined) throw new Error(`no answer within ${trySeconds} s`);
   return answer.value;
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { isParallelAgentsError, RuntimeError } from '@parallel-agents/core';
 import { runMigrations } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -6,6 +7,9 @@ import type { EngineTarget, PostgresTarget, RedisTarget } from './engine-url.ts'
 
 /** Seconds that a server has to answer. */
 const reachSeconds = 10;
+/** Seconds that a server that is starting is waited for. */
+const startingSeconds = 30;
+const retryMs = 250;
 
 /** Asks the server something over a connection of its own, which fails soon where the engine’s own would wait. */
 export async function askRedis<T>(
@@ -62,8 +66,20 @@ export async function askPostgres<T>(
  * @throws RuntimeError `RUNTIME_UNAVAILABLE` or `RUNTIME_UNAUTHORIZED`
  */
 export async function reachServer(target: EngineTarget, namespace: string): Promise<void> {
-  if (target.kind === 'redis') await askRedis(target, (client) => client.ping());
-  else await askPostgres(target, (client) => runMigrations(client, namespace));
+  for (const until = Date.now() + startingSeconds * 1000; ; await wait(retryMs)) {
+    try {
+      if (target.kind === 'redis') await askRedis(target, (client) => client.ping());
+      else await askPostgres(target, (client) => runMigrations(client, namespace));
+      return;
+    } catch (thrown) {
+      if (!isStarting(thrown) || Date.now() > until) throw thrown;
+    }
+  }
+}
+
+/** A server that loads its data, or mends it after a crash, will be there soon. */
+function isStarting(thrown: unknown): boolean {
+  return thrown instanceof Error && /starting up|LOADING|recovery mode|shutting down/.test(thrown.message);
 }
 
 function unreachable(label: string, cause: unknown): RuntimeError {

@@ -12,9 +12,9 @@ import type { Backend, JobWorker, StoredJob } from './backend.ts';
 import type { Cancellations } from './cancellations.ts';
 import type { EngineJournal } from './engine-journal.ts';
 import { EngineRuntime } from './engine-runtime.ts';
+import { handBack } from './hand-back.ts';
 import { runQueueName } from './names.ts';
 import { ownJournal } from './own-journal.ts';
-import { persist } from './persist.ts';
 import type { RunLog } from './run-log.ts';
 import type { Timings } from './timings.ts';
 import { within } from './within.ts';
@@ -116,7 +116,7 @@ export class RunWorker {
     }
     if (holding.isLetGo) {
       onRun(runId, 'handed back');
-      await persist('take a run back', () => job.moveToWait(token));
+      await handBack(job, token);
       throw new WaitingError();
     }
     return this.#conclude(log, holding);

@@ -9,6 +9,7 @@ import { freshNamespace } from './kit/namespace.ts';
 describeOnEachServer('the engine', (server) => {
   describeRuntimeConformance('engine', {
     model: 'scripted/standard',
+    patienceSeconds: 30,
     async create() {
       let reply: ReplyScript = () => ({ kind: 'text', text: 'Nothing scripted.' });
       const local = scripted({
@@ -34,7 +35,7 @@ describeOnEachServer('the engine', (server) => {
   });
 
   describeJournalConformance('engine', {
-    patienceSeconds: 20,
+    patienceSeconds: 60,
     async create() {
       const namespace = freshNamespace();
       return {

@@ -28,10 +28,16 @@ describeOnEachServer('a run on the engine', (server) => {
   let host: SessionHost;
   let engine: Engine;
   let workers: TestWorker[];
+  /** Until then, no session but the first few answers: what befalls a run befalls it in the middle. */
+  let goOn: PromiseWithResolvers<void>;
 
   beforeEach(async () => {
     namespace = freshNamespace();
-    host = await startSessionHost(() => ({ kind: 'text', text: 'Written.', delayMs: 300 }));
+    goOn = Promise.withResolvers();
+    host = await startSessionHost(async ({ callNumber }) => {
+      if (callNumber > taskCount / 4) await goOn.promise;
+      return { kind: 'text', text: 'Written.' };
+    });
     engine = await openEngine({ url: server().url, namespace });
     workers = [];
   });
@@ -54,7 +60,7 @@ describeOnEachServer('a run on the engine', (server) => {
     await engine.submit(submission);
     await first.said('run run-1 begun');
     await Promise.all([start(), start()]);
-    await expect.poll(() => host.started.length, { timeout: 20_000 }).toBeGreaterThan(taskCount / 3);
+    await expect.poll(() => host.started.length, { timeout: 60_000 }).toBeGreaterThan(taskCount / 3);
     return { first, report: engine.follow('run-1') };
   };
 
@@ -67,10 +73,11 @@ describeOnEachServer('a run on the engine', (server) => {
     expect(new Set(host.started.map(({ attemptId }) => attemptId)).size).toBe(taskCount);
   };
 
-  describe('loses nothing and pays for nothing twice', { timeout: 60_000 }, () => {
+  describe('loses nothing and pays for nothing twice', { timeout: 90_000 }, () => {
     it('when the worker that looks after it is killed', async () => {
       const { first, report } = await underWay();
-      first.signal('SIGKILL');
+      await first.kill();
+      goOn.resolve();
       expectWholeAndPaidOnce(await report);
       expect(workers.some((worker) => worker.output().includes('run run-1 resumed'))).toBe(true);
     });
@@ -78,6 +85,7 @@ describeOnEachServer('a run on the engine', (server) => {
     it('when that worker is stopped for longer than its lock, and continued', async () => {
       const { first, report } = await underWay();
       first.signal('SIGSTOP');
+      goOn.resolve();
       const whole = await report;
       expectWholeAndPaidOnce(whole);
       first.signal('SIGCONT');
@@ -93,11 +101,13 @@ describeOnEachServer('a run on the engine', (server) => {
     it('when the server is killed and started again', async () => {
       const { report } = await underWay();
       await server().crash();
+      goOn.resolve();
       expectWholeAndPaidOnce(await report);
     });
 
     it('when two hand it in at once', async () => {
       const other = await openEngine({ url: server().url, namespace });
+      goOn.resolve();
       await Promise.all([start(), start()]);
       await Promise.all([engine.submit(submission), other.submit(submission)]);
       const [one, two] = await Promise.all([engine.follow('run-1'), other.follow('run-1')]);
@@ -110,6 +120,7 @@ describeOnEachServer('a run on the engine', (server) => {
       const { first, report } = await underWay();
       first.signal('SIGTERM');
       await first.exited;
+      goOn.resolve();
       expect(first.output()).toContain('run run-1 handed back');
       expectWholeAndPaidOnce(await report);
     });

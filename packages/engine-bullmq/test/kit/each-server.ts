@@ -1,5 +1,5 @@
+import { serverKinds, type TestServer } from '@parallel-agents/testing/servers';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { serverKinds, type TestServer } from './servers.ts';
 
 /** A suite on each of the servers that are installed here; those that are not say so. */
 export function describeOnEachServer(title: string, suite: (server: () => TestServer) => void): void {

@@ -40,5 +40,7 @@ process.once('SIGTERM', async () => {
   await worker.close();
   await engine.close();
   say('closed');
+  // Sessions that live on the host are still being waited for.
+  process.exit();
 });
 say('ready');
