@@ -6,8 +6,7 @@ import type { Environment } from './environment.ts';
 import { createEscalation } from './escalation.ts';
 import { readExperience } from './experience.ts';
 import type { RunFlags } from './flags.ts';
-import { limitsOf } from './run-tasks.ts';
-import { settingsFrom } from './settings.ts';
+import { limitsOf, settingsFrom } from './settings.ts';
 
 /** What a worker has for every run. */
 interface WorkerSide {

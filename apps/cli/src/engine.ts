@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { InputError, type Journal } from '@parallel-agents/core';
 import type { Engine, EngineOptions } from '@parallel-agents/engine-bullmq';
-import { type LoadedConfig, loadConfig } from './config.ts';
+import { loadConfig } from './config.ts';
 import type { Environment } from './environment.ts';
 import type { RunFlags } from './flags.ts';
 
@@ -11,16 +11,12 @@ type EngineFlags = Pick<RunFlags, 'engine' | 'config'>;
  * Which engine, and how it is reached.
  * @throws InputError if none is named, or a password is named where everybody sees it
  */
-export async function engineOptions(flags: EngineFlags, environment: Environment): Promise<EngineOptions> {
-  return optionsFrom(flags, await loadConfig(environment, { file: flags.config }), environment);
-}
-
-/** The same for a configuration that has been read. */
-export function optionsFrom(
-  { engine }: EngineFlags,
-  { config, folder }: LoadedConfig,
-  { env }: Environment,
-): EngineOptions {
+export async function engineOptions(
+  { engine, config: file }: EngineFlags,
+  environment: Environment,
+): Promise<EngineOptions> {
+  const { env } = environment;
+  const { config, folder } = await loadConfig(environment, { file });
   const { url: configured, namespace, tls, lanes } = config.engine ?? {};
   if (typeof engine === 'string') refusePassword(engine, '--engine');
   if (configured !== undefined) refusePassword(configured, 'engine.url');

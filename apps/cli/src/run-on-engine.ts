@@ -3,7 +3,7 @@ import { type AgentResolver, type AgentTask, createOrchestrator } from '@paralle
 import type { Engine } from '@parallel-agents/engine-bullmq';
 import { accountFor } from './account.ts';
 import { loadKnownAgents } from './agents.ts';
-import type { Assignment } from './assignment.ts';
+import { type Assignment, located } from './assignment.ts';
 import { loadConfig } from './config.ts';
 import { openEngine } from './engine.ts';
 import { engineRequestOf, toEngineRequest } from './engine-request.ts';
@@ -16,8 +16,7 @@ import { followRun } from './follow-run.ts';
 import { watchInterrupt } from './interrupt.ts';
 import { openOutputFolder } from './output-files.ts';
 import { createReporter } from './reporter.ts';
-import { limitsOf, located } from './run-tasks.ts';
-import { type Settings, settingsFrom } from './settings.ts';
+import { limitsOf, type Settings, settingsFrom } from './settings.ts';
 
 /** Hands a run in for the workers of an engine, and shows how it goes, as if it ran here. */
 export async function runOnEngine(

@@ -1,7 +1,6 @@
 import {
   type AgentRuntime,
   createOrchestrator,
-  InputError,
   isParallelAgentsError,
   type Journal,
   type Orchestrator,
@@ -11,7 +10,7 @@ import {
 } from '@parallel-agents/core';
 import { accountFor } from './account.ts';
 import { loadKnownAgents } from './agents.ts';
-import type { Assignment } from './assignment.ts';
+import { type Assignment, located } from './assignment.ts';
 import { dryRun } from './dry-run.ts';
 import type { Environment } from './environment.ts';
 import { applyOverrides, createEscalation } from './escalation.ts';
@@ -24,7 +23,7 @@ import { openJournal } from './journal.ts';
 import { openOutputFolder } from './output-files.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import { toRequest } from './run-request.ts';
-import { resolveSettings, type Settings } from './settings.ts';
+import { limitsOf, modelsOf, resolveSettings } from './settings.ts';
 import { within } from './within.ts';
 
 /** Seconds a runtime has to let go of its connections once the results are shown. */
@@ -108,18 +107,6 @@ export async function runTasks(
   }
 }
 
-export function limitsOf({ model, concurrency, timeoutSeconds }: Settings) {
-  return {
-    ...(model !== undefined && { model }),
-    ...(concurrency !== undefined && { maxConcurrent: concurrency }),
-    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
-  };
-}
-
-export function modelsOf({ spending: { tiers = [], gate } }: Settings): string[] {
-  return [...new Set([...tiers.map(({ model }) => model), ...(gate ? [gate.model] : [])])];
-}
-
 /** A run is kept unless the user chose otherwise; where it cannot be, nothing is started. */
 async function openKeeping(
   { journal, dryRun, onJournalFailure }: RunFlags,
@@ -150,11 +137,6 @@ async function locating(assignment: Assignment, work: () => Promise<void>): Prom
   } catch (thrown) {
     throw located(thrown, assignment);
   }
-}
-
-export function located(thrown: unknown, { locate }: Assignment): unknown {
-  if (locate === undefined || !(thrown instanceof InputError)) return thrown;
-  return new InputError(thrown.issues.map(locate));
 }
 
 async function close(runtime: AgentRuntime, report: (problem: string) => void): Promise<void> {

@@ -7,9 +7,8 @@ import type { Environment } from './environment.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { RunFlags } from './flags.ts';
 import { createReporter, type Reporter } from './reporter.ts';
-import { modelsOf } from './run-tasks.ts';
 import { oneLine } from './sanitize.ts';
-import { settingsFrom } from './settings.ts';
+import { modelsOf, settingsFrom } from './settings.ts';
 import { within } from './within.ts';
 
 export interface WorkerFlags

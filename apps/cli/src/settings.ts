@@ -69,3 +69,17 @@ function chooseRuntime(name: string | undefined, runtimes: readonly RuntimeChoic
   const message = `there is no runtime "${name}"`;
   throw new InputError([{ code: 'INVALID_OPTION', path: ['runtime'], message, fix }]);
 }
+
+/** What the orchestrator is told of them. */
+export function limitsOf({ model, concurrency, timeoutSeconds }: Settings) {
+  return {
+    ...(model !== undefined && { model }),
+    ...(concurrency !== undefined && { maxConcurrent: concurrency }),
+    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+  };
+}
+
+/** The models that tiers and judges name. */
+export function modelsOf({ spending: { tiers = [], gate } }: Settings): string[] {
+  return [...new Set([...tiers.map(({ model }) => model), ...(gate ? [gate.model] : [])])];
+}

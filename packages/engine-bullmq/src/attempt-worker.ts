@@ -18,6 +18,7 @@ import {
 } from './attempt-job.ts';
 import type { Backend, JobQueue, JobWorker, StoredJob } from './backend.ts';
 import { Deliveries } from './deliveries.ts';
+import { endOf, graceSeconds, HandedBack, stopSession } from './end-session.ts';
 import { handBack } from './hand-back.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { persist } from './persist.ts';
@@ -40,12 +41,6 @@ export interface AttemptWorkerOptions {
 type AttemptWorkerEvent =
   | { type: 'session-ended'; request: SpawnRequest; outcome: SessionOutcome }
   | { type: 'session-handed-back'; request: SpawnRequest };
-
-/** Why a session that is being waited for is left. */
-class HandedBack extends Error {}
-
-/** Seconds that a runtime has, beyond the session's own time, to end it by itself. */
-const graceSeconds = 15;
 
 /** Takes attempts from one queue and has them answered by the runtime of this process. */
 export class AttemptWorker {
@@ -200,42 +195,6 @@ interface FoundSession {
   respawned: boolean;
 }
 
-/** Waits for the outcome; stops the session if it is cancelled or takes too long, and leaves it if it is handed back. */
-async function endOf(
-  session: SpawnedSession,
-  request: SpawnRequest,
-  stop: AbortSignal,
-): Promise<SessionOutcome> {
-  const { promise: aborted, resolve: abort } = Promise.withResolvers<'stopped'>();
-  const { promise: expired, resolve: expire } = Promise.withResolvers<'expired'>();
-  const onAbort = (): void => abort('stopped');
-  if (stop.aborted) onAbort();
-  stop.addEventListener('abort', onAbort, { once: true });
-  const timer = setTimeout(() => expire('expired'), (request.timeoutSeconds + graceSeconds) * 1000);
-  try {
-    const first = await Promise.race([session.outcome(), aborted, expired]);
-    if (typeof first === 'object') return first;
-    if (first === 'stopped' && stop.reason instanceof HandedBack) throw stop.reason;
-    const reason = first === 'expired' ? `no answer within ${request.timeoutSeconds} s` : String(stop.reason);
-    const outcome = await stopSession(session, reason);
-    return first === 'expired' && outcome.status !== 'completed' ? timedOut(request) : outcome;
-  } finally {
-    clearTimeout(timer);
-    stop.removeEventListener('abort', onAbort);
-  }
-}
-
-/** Stops a session. One that answers while it is being stopped has answered, because it is paid for. */
-async function stopSession(session: SpawnedSession, reason: string): Promise<SessionOutcome> {
-  const stopping = session.cancel(reason).then(() => session.outcome());
-  // A runtime that does not confirm the stop is not waited for for ever.
-  const confirmed = await within(
-    stopping.catch(() => undefined),
-    graceSeconds,
-  );
-  return confirmed?.status === 'completed' ? confirmed : { ...confirmed, ...cancelledOutcome(reason) };
-}
-
 /** What a session that could not be started in time ends as. */
 function stopped(stop: AbortSignal): AttemptEnd {
   if (stop.reason instanceof HandedBack) throw stop.reason;
@@ -244,10 +203,4 @@ function stopped(stop: AbortSignal): AttemptEnd {
 
 function givenUp(lost: number): SessionOutcome {
   return lostOutcome(`${lost} workers were gone while they had it, so that it is given up.`);
-}
-
-function timedOut({ timeoutSeconds }: SpawnRequest): SessionOutcome {
-  const fix = 'Raise timeoutSeconds of the task, or ask for less in one task.';
-  const message = `No answer within ${timeoutSeconds} s.`;
-  return { status: 'timeout', text: '', error: { code: 'TIMEOUT', message, fix, retryable: false } };
 }

@@ -43,7 +43,7 @@ export interface JobQueue {
 
 type JobStates = ('active' | 'waiting' | 'prioritized' | 'delayed' | 'completed' | 'failed')[];
 
-export interface JobOptions {
+interface JobOptions {
   jobId: string;
   priority?: number;
   attempts?: number;
@@ -51,9 +51,9 @@ export interface JobOptions {
 }
 
 /** Handles one job. What it throws fails the job. */
-export type JobProcessor = (job: StoredJob, token?: string) => Promise<unknown>;
+type JobProcessor = (job: StoredJob, token?: string) => Promise<unknown>;
 
-export interface JobWorkerOptions {
+interface JobWorkerOptions {
   concurrency: number;
   /** Milliseconds that a job stays with a worker that says nothing. */
   lockDuration: number;

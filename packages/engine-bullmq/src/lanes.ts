@@ -12,7 +12,7 @@ export interface LaneLimits {
 export type Lanes = Readonly<Record<string, LaneLimits>>;
 
 /** Where everything goes that has no lane of its own. */
-export const defaultLane = 'default';
+const defaultLane = 'default';
 
 /** The lane of a session: its model's, else its provider's, else the default one. */
 export function laneOf({ model }: SpawnRequest, lanes: Lanes): string {
