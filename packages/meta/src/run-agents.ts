@@ -12,6 +12,7 @@ import type { AgentOutcome, AgentOutcomeStatus } from './refine/outcome.ts';
 import { type LoopEnd, refineLoop } from './refine/refine-loop.ts';
 import type { WorkflowSummary } from './workflow/account.ts';
 import type { AgentSteps } from './workflow/agent-steps.ts';
+import { checkJudgeModels } from './workflow/check-judge-models.ts';
 import type { WorkflowOptions } from './workflow/options.ts';
 import { Workflow } from './workflow/workflow.ts';
 
@@ -41,7 +42,8 @@ export async function runAgents(
   { reviewOnly }: { reviewOnly: boolean },
 ): Promise<WorkflowReport> {
   const workflow = new Workflow(options);
-  const { workflowId } = workflow.limits;
+  const { workflowId, judgeModels } = workflow.limits;
+  await checkJudgeModels(judgeModels, options.runtime, options.signal ?? new AbortController().signal);
   workflow.emit({ type: 'workflow-started', workflowId, agents: jobs.map(({ name }) => name) });
   const thrown: unknown[] = [];
   const agents = await Promise.all(

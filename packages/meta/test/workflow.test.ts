@@ -90,6 +90,8 @@ describe('what cannot be used is refused before anything is spawned', () => {
   test('a model that the runtime does not have', async () => {
     const failing = createMetaAgentWorkflow(wishes(2), { runtime, model: 'no/such' });
     expect(await issuesOf(failing)).toEqual(['model the runtime "scripted" has no model "no/such"']);
+    const judging = createMetaAgentWorkflow(wishes(2), { runtime, judgeModels: ['no/such', 'judge-a'] });
+    expect(await issuesOf(judging)).toEqual(['judgeModels the runtime "scripted" has no model "no/such"']);
     expect(runtime.calls).toEqual([]);
   });
 });
