@@ -11,18 +11,8 @@ import {
   type WorkflowOptions,
 } from '../src/index.ts';
 import { goodDesign, injection, poorDesign } from './kit/designs.ts';
-import {
-  author,
-  byModel,
-  generous,
-  honest,
-  inputOf,
-  judgeModels,
-  mendingRefiner,
-  outsideFences,
-  play,
-  roleOf,
-} from './kit/roles.ts';
+import { inputOf, outsideFences } from './kit/prompt.ts';
+import { author, byModel, generous, honest, judgeModels, mendingRefiner, play, roleOf } from './kit/roles.ts';
 
 const wishes = (count: number) =>
   Array.from({ length: count }, (_, index) => ({
