@@ -76,4 +76,4 @@ it('makes ten agents at once: ten creators, ten panels, every result collected a
   console.log(
     `10 wishes: 110 sessions, max in flight ${maxInFlight}, judges at once ${judges.atOnce}, makespan ${makespanSeconds.toFixed(1)} s`,
   );
-}, 240_000);
+}, 420_000);

@@ -177,6 +177,19 @@ test('a workflow that is stopped keeps what it has', async () => {
   }
 });
 
+test('a listener that throws ends the sessions of all agents before the workflow rejects', async () => {
+  const runtime = play({}, { latencyMs: 5 });
+  const working = createMetaAgentWorkflow(wishes(3), {
+    runtime,
+    onEvent: ({ type }) => {
+      if (type === 'round-ended') throw new RangeError('No more room.');
+    },
+  });
+  await expect(working).rejects.toThrow('No more room.');
+  expect(runtime.liveSessions()).toBe(0);
+  expect(callsOf(runtime.calls, 'refiner')).toEqual([]);
+});
+
 test('a workflow goes on from its journal and pays for nothing twice', async () => {
   const journal = memoryJournal();
   const stop = new AbortController();
