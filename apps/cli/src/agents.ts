@@ -1,5 +1,5 @@
 import personal from '@parallel-agents/agents-personal';
-import { metaAgents } from '@parallel-agents/meta';
+import { metaAgents } from '@parallel-agents/meta/agents';
 import { builtinAgents, createRegistry, loadAgents, type Registry } from '@parallel-agents/registry';
 
 /** What `--agents` names, and the folder from which it is looked up. */

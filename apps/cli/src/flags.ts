@@ -59,8 +59,30 @@ export function addSourceFlags(command: Command): Command {
 }
 
 export function addRunFlags(command: Command, runtimes: readonly RuntimeChoice[]): Command {
+  const withRunFlags = addRuntimeFlags(command, runtimes)
+    .option(
+      '--output <dir>',
+      'write a file for each result into this folder; files of the same name are replaced',
+    )
+    .addOption(engineOption('have workers do the run'))
+    .option('--run-id <id>', 'with --engine: name the run; a known one is followed, and never done twice')
+    .option('--no-journal', 'keep nothing of the run: it cannot be resumed')
+    .addOption(
+      new Option(
+        '--on-journal-failure <what>',
+        'what happens when the run can be kept no longer (default: stop, which spawns nothing more)',
+      ).choices(['stop', 'continue']),
+    );
+  return addBudgetFlags(addTierFlags(withRunFlags)).option(
+    '--dry-run',
+    'show what would be spawned and what it may cost, and spawn nothing',
+  );
+}
+
+/** Where sessions run, and how many. */
+export function addRuntimeFlags(command: Command, runtimes: readonly RuntimeChoice[]): Command {
   const names = runtimes.map(({ name, summary }) => `${name} (${summary})`).join(', ');
-  const withRunFlags = addAgentFlags(
+  return addAgentFlags(
     command
       .option('--runtime <name>', `where sessions run: ${names}`)
       .option(
@@ -77,29 +99,14 @@ export function addRunFlags(command: Command, runtimes: readonly RuntimeChoice[]
           timeoutSeconds,
         ),
       )
-      .option(
-        '--output <dir>',
-        'write a file for each result into this folder; files of the same name are replaced',
-      )
       .option('--quiet', 'results only: no progress, no notices, no summary')
-      .option('--keep-sessions', 'keep the sessions on an OpenClaw gateway when they have ended')
-      .addOption(engineOption('have workers do the run'))
-      .option('--run-id <id>', 'with --engine: name the run; a known one is followed, and never done twice')
-      .option('--no-journal', 'keep nothing of the run: it cannot be resumed')
-      .addOption(
-        new Option(
-          '--on-journal-failure <what>',
-          'what happens when the run can be kept no longer (default: stop, which spawns nothing more)',
-        ).choices(['stop', 'continue']),
-      ),
+      .option('--keep-sessions', 'keep the sessions on an OpenClaw gateway when they have ended'),
   );
-  return addSpendingFlags(withRunFlags);
 }
 
-/** Which models, how good, and how much. */
-function addSpendingFlags(command: Command): Command {
-  return command
-    .option('--tiers <list>', 'models or aliases (cheap, standard, strong), the cheapest first', toList)
+/** Which models, and how good. */
+function addTierFlags(command: Command): Command {
+  return addTierList(command)
     .option('--start <tier>', 'where tasks start: agent (as the agent says), auto (as learned), or a tier')
     .addOption(
       flag(
@@ -109,7 +116,20 @@ function addSpendingFlags(command: Command): Command {
         gate.unwrap().shape.minScore,
       ),
     )
-    .option('--judge <provider/model>', 'the model of the judge (default: the cheapest tier)')
+    .option('--judge <provider/model>', 'the model of the judge (default: the cheapest tier)');
+}
+
+export function addTierList(command: Command): Command {
+  return command.option(
+    '--tiers <list>',
+    'models or aliases (cheap, standard, strong), the cheapest first',
+    toList,
+  );
+}
+
+/** How much. */
+export function addBudgetFlags(command: Command): Command {
+  return command
     .option('--budget <usd>', 'US dollars that the run may cost, such as 2.00usd', parseUsd)
     .option('--max-tokens <number>', 'tokens that the run may use, such as 400k', parseTokens)
     .addOption(
@@ -129,8 +149,7 @@ function addSpendingFlags(command: Command): Command {
         'what happens to running sessions when the budget or the deadline is reached (default: finish)',
       ).choices(['finish', 'cancel']),
     )
-    .option('--allow-unknown-prices', 'with --budget: count models without a known price as free')
-    .option('--dry-run', 'show what would be spawned and what it may cost, and spawn nothing');
+    .option('--allow-unknown-prices', 'with --budget: count models without a known price as free');
 }
 
 export function concurrencyOption(what: string): Option {
@@ -145,7 +164,7 @@ export function engineOption(what: string): Option {
   );
 }
 
-function toList(text: string): string[] {
+export function toList(text: string): string[] {
   return text.split(',').map((part) => part.trim());
 }
 
@@ -154,7 +173,7 @@ function collect(value: string, earlier: string[] = []): string[] {
 }
 
 /** A flag whose value is checked as the same field of a configuration file is. */
-function flag(
+export function flag(
   names: string,
   description: string,
   read: (text: string) => unknown,

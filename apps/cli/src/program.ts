@@ -28,7 +28,7 @@ export function createProgram(environment: Environment, finish: Finish): Command
   addRunCommand(program, environment, finish);
   addRunsCommand(program, environment, finish);
   addWorkerCommand(program, environment, finish);
-  addAgentsCommand(program, environment);
+  addAgentsCommand(program, environment, finish);
   addDoctorCommand(program, environment, finish);
   addSchemaCommand(program, environment);
   return program;

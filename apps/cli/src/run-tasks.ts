@@ -139,7 +139,7 @@ async function locating(assignment: Assignment, work: () => Promise<void>): Prom
   }
 }
 
-async function close(runtime: AgentRuntime, report: (problem: string) => void): Promise<void> {
+export async function close(runtime: AgentRuntime, report: (problem: string) => void): Promise<void> {
   try {
     await within(runtime.close(), closeSeconds);
   } catch (thrown) {
@@ -147,7 +147,7 @@ async function close(runtime: AgentRuntime, report: (problem: string) => void): 
   }
 }
 
-function interruptedBeforeStart(cause: unknown): ParallelAgentsError {
+export function interruptedBeforeStart(cause: unknown): ParallelAgentsError {
   return new ParallelAgentsError({
     code: 'CANCELLED',
     message: 'Interrupted before anything was started.',

@@ -1,15 +1,21 @@
-import type { AgentDefinition } from '@parallel-agents/core';
-import { agentCreator } from './agents/agent-creator.ts';
-import { agentDesignReviewer } from './agents/agent-design-reviewer.ts';
-import { agentOrchestrator } from './agents/agent-orchestrator.ts';
-import { agentRefiner } from './agents/agent-refiner.ts';
-
-export { agentCreator, agentDesignReviewer, agentOrchestrator, agentRefiner };
-
-/** The agents about agents. */
-export const metaAgents: readonly AgentDefinition[] = [
-  agentCreator,
-  agentDesignReviewer,
-  agentRefiner,
-  agentOrchestrator,
-];
+export { agentCreator, agentDesignReviewer, agentOrchestrator, agentRefiner, metaAgents } from './agents.ts';
+export { type AgentWish, agentNamePattern, wishSchema } from './create/wish.ts';
+export { type CreateOptions, createMetaAgentWorkflow } from './create-meta-agent-workflow.ts';
+export type { AgentDesign } from './design/agent-design.ts';
+export { toMarkdown } from './design/to-markdown.ts';
+export { type AgentPackageFiles, type AgentPackageOptions, toPackage } from './design/to-package.ts';
+export type { Evidence, FixtureResult } from './evidence/fixture-result.ts';
+export { lintAgent, lintAgents } from './lint/lint-agent.ts';
+export type { LintFinding, LintReport, LintRule } from './lint/lint-finding.ts';
+export type { HeldOutReview } from './panel/ask-held-out.ts';
+export type { ChecklistItem, Dimension } from './panel/checklist.ts';
+export type { DismissedJudge, HeardJudge, PanelReview } from './panel/panel-review.ts';
+export { lowerBound, type VerdictScore } from './panel/score.ts';
+export type { Verdict } from './panel/verdict.ts';
+export type { Finding } from './refine/findings.ts';
+export type { AgentOutcome, AgentOutcomeStatus, RoundRecord, StopReason } from './refine/outcome.ts';
+export { refineAgents, reviewAgents } from './refine-agents.ts';
+export type { WorkflowReport } from './run-agents.ts';
+export type { WorkflowSummary } from './workflow/account.ts';
+export type { WorkflowEvent } from './workflow/events.ts';
+export type { WorkflowOptions } from './workflow/options.ts';

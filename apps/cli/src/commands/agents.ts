@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import type { Environment } from '../environment.ts';
+import type { Finish } from '../exit-codes.ts';
 import { type AgentFlags, addAgentFlags } from '../flags.ts';
+import { addAgentWorkflows } from './agent-workflows.ts';
 
-/** `agents list`, `agents show NAME`: who can be asked. */
-export function addAgentsCommand(program: Command, environment: Environment): void {
-  const agents = program.command('agents').description('list the agents, or show one');
+/** `agents list`, `agents show NAME`: who can be asked; and the commands that make and judge agents. */
+export function addAgentsCommand(program: Command, environment: Environment, finish: Finish): void {
+  const agents = program.command('agents').description('list, show, create, refine, review and lint agents');
   const list = agents
     .command('list')
     .description('all agents, by category')
@@ -23,6 +25,7 @@ export function addAgentsCommand(program: Command, environment: Environment): vo
     const { showAgent } = await loadWork();
     await showAgent(name, flags, environment);
   });
+  addAgentWorkflows(agents, environment, finish);
 }
 
 /** Loaded when agents are shown, so that help is fast. */

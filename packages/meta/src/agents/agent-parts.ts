@@ -6,7 +6,10 @@ export const agentDesign = z.object({
     .string()
     .regex(/^[a-z][a-z0-9_]{2,63}$/)
     .describe('Lower case with underscores.'),
-  category: z.string().min(1),
+  category: z
+    .string()
+    .regex(/^[a-z][a-z0-9_-]{0,63}$/)
+    .describe('One word, lower case.'),
   description: z.string().min(1).describe('What it does and when to use it, in one or two sentences.'),
   instructions: z.string().min(1).describe('The system prompt.'),
   inputSchema: z.record(z.string(), z.unknown()).describe('JSON Schema of what it is given.'),

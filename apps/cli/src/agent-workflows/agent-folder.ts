@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { type AgentDefinition, InputError } from '@parallel-agents/core';
+import { toMarkdown, toPackage } from '@parallel-agents/meta';
+import type { Environment } from '../environment.ts';
+import type { WritingFlags } from './workflow-flags.ts';
+
+/** Where agents go when `--out` does not say. */
+export const defaultFolder = './agents';
+
+/** Writes a file whole or not at all. */
+export async function writeWhole(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const partial = `${file}.partial`;
+  await writeFile(partial, text);
+  await rename(partial, file);
+}
+
+/** The names of agents that already stand in a folder. */
+export async function namesIn(folder: string): Promise<string[]> {
+  if (!existsSync(folder)) return [];
+  const files = await readdir(folder);
+  return files.flatMap((file) => (/\.md$/i.test(file) ? [file.slice(0, -3)] : []));
+}
+
+/**
+ * Writes agents as markdown files, or all of them as one package.
+ * @returns the paths written, relative to the working directory
+ * @throws InputError for the name of a package that npm does not take
+ */
+export async function writeAgents(
+  agents: readonly AgentDefinition[],
+  { out = defaultFolder, as = 'markdown', packageName }: WritingFlags,
+  { cwd }: Environment,
+): Promise<string[]> {
+  if (agents.length === 0) return [];
+  const folder = resolve(cwd, out);
+  const files =
+    as === 'package'
+      ? packageFiles(agents, packageName)
+      : Object.fromEntries(agents.map((agent) => [`${bareName(agent)}.md`, toMarkdown(agent)]));
+  for (const [path, text] of Object.entries(files)) await writeWhole(join(folder, path), text);
+  return Object.keys(files).map((path) => relative(cwd, join(folder, path)));
+}
+
+/** In a folder of the package's own name. */
+function packageFiles(agents: readonly AgentDefinition[], name: string | undefined): Record<string, string> {
+  const { packageName, files } = toPackage(agents, name === undefined ? {} : { packageName: name });
+  const folder = packageName.replace(/^@/, '').replace('/', '-');
+  return Object.fromEntries(Object.entries(files).map(([path, text]) => [join(folder, path), text]));
+}
+
+function bareName({ name }: Pick<AgentDefinition, 'name'>): string {
+  return name.slice(name.lastIndexOf('/') + 1);
+}
+
+/** @throws InputError if flags for writing contradict each other */
+export function checkWritingFlags({ as, packageName }: WritingFlags): void {
+  if (packageName === undefined || as === 'package') return;
+  const fix = 'Add --as package, or leave --package-name out.';
+  const message = '--package-name means nothing without --as package';
+  throw new InputError([{ code: 'INVALID_OPTION', path: ['--package-name'], message, fix }]);
+}

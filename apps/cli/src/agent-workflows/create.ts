@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import { InputError } from '@parallel-agents/core';
+import { type AgentWish, createMetaAgentWorkflow } from '@parallel-agents/meta';
+import type { Environment } from '../environment.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { checkWritingFlags, defaultFolder, namesIn, writeAgents } from './agent-folder.ts';
+import { openWorkflow, runWorkflow } from './run-workflow.ts';
+import { exitCodeOf, showReport } from './show-report.ts';
+import { readWishFile } from './wish-file.ts';
+import type { WritingFlags } from './workflow-flags.ts';
+
+export interface CreateFlags extends WritingFlags {
+  from?: string;
+  name?: string;
+  domain?: string;
+  capabilities?: string[];
+}
+
+/**
+ * Makes agents of wishes and writes the best version of each, whether it met the target or not; which, is said.
+ *
+ * @throws InputError or RuntimeError if nothing was started
+ */
+export async function createAgents(
+  purpose: string | undefined,
+  flags: CreateFlags,
+  environment: Environment,
+): Promise<ExitCode> {
+  checkWritingFlags(flags);
+  const wishes = await wishesOf(purpose, flags, environment);
+  const context = await openWorkflow(flags, environment);
+  const folder = resolve(environment.cwd, flags.out ?? defaultFolder);
+  const takenNames = [...context.registry.names(), ...(flags.yes ? [] : await namesIn(folder))];
+  const { report, interrupted } = await runWorkflow(
+    (options) => createMetaAgentWorkflow(wishes, { ...options, takenNames }),
+    context,
+    flags,
+    environment,
+  );
+  const made = report.agents.flatMap(({ agent }) => agent ?? []);
+  const written = await writeAgents(made, flags, environment);
+  showReport(report, written, context, flags, environment);
+  return exitCodeOf(report, interrupted);
+}
+
+async function wishesOf(
+  purpose: string | undefined,
+  { from, name, domain, capabilities }: CreateFlags,
+  environment: Environment,
+): Promise<AgentWish[]> {
+  const own = [purpose, name, domain, capabilities].some((value) => value !== undefined);
+  if (from !== undefined && own) {
+    throw refused('--from and a wish on the command line contradict each other', 'Give one of the two.');
+  }
+  if (from !== undefined) return readWishFile(from, environment);
+  if (purpose === undefined)
+    throw refused('a wish is missing', 'Say what the agent is for, or give --from FILE.');
+  return [
+    {
+      purpose,
+      ...(name !== undefined && { name }),
+      ...(domain !== undefined && { domain }),
+      ...(capabilities !== undefined && { capabilities }),
+    },
+  ];
+}
+
+function refused(message: string, fix: string): InputError {
+  return new InputError([{ code: 'INVALID_OPTION', path: ['wish'], message, fix }]);
+}

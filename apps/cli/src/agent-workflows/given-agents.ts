@@ -1,0 +1,59 @@
+import { type Dirent, existsSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type AgentDefinition, InputError } from '@parallel-agents/core';
+import { loadAgents, type Registry } from '@parallel-agents/registry';
+
+/** An agent that the command line names. */
+export interface GivenAgent {
+  definition: AgentDefinition;
+  /** The markdown file it stands in; absent for agents of a registry or a package. */
+  file?: string;
+}
+
+export interface GivenAgents {
+  agents: GivenAgent[];
+  warnings: string[];
+}
+
+/**
+ * Finds the agents that arguments name: a name that `agents list` shows, a markdown file, a folder of them, a package.
+ *
+ * @throws InputError with the problems of all of them
+ */
+export async function findGivenAgents(
+  names: readonly string[],
+  registry: Registry,
+  cwd: string,
+): Promise<GivenAgents> {
+  const found = await Promise.allSettled(names.map((name) => findOne(name, registry, cwd)));
+  const given: GivenAgents = { agents: [], warnings: [] };
+  const issues: InputError['issues'][number][] = [];
+  for (const outcome of found) {
+    if (outcome.status === 'fulfilled') {
+      given.agents.push(...outcome.value.agents);
+      given.warnings.push(...outcome.value.warnings);
+    } else if (outcome.reason instanceof InputError) issues.push(...outcome.reason.issues);
+    else throw outcome.reason;
+  }
+  if (issues.length > 0) throw new InputError(issues);
+  return given;
+}
+
+async function findOne(name: string, registry: Registry, cwd: string): Promise<GivenAgents> {
+  const path = resolve(cwd, name);
+  const known = existsSync(path) ? undefined : registry.resolve(name);
+  if (known !== undefined) return { agents: [{ definition: known }], warnings: [] };
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    const files = (await readdir(path, { withFileTypes: true })).filter(isAgentFile);
+    const paths = files.map((file) => join(name, file.name)).sort();
+    if (paths.length > 0) return findGivenAgents(paths, registry, cwd);
+  }
+  const { agents, warnings } = await loadAgents(name, { from: cwd });
+  const file = /\.md$/i.test(name) ? { file: path } : {};
+  return { agents: agents.map((definition) => ({ definition, ...file })), warnings: [...warnings] };
+}
+
+function isAgentFile(entry: Dirent): boolean {
+  return !entry.isDirectory() && /\.md$/i.test(entry.name) && !/^readme\.md$/i.test(entry.name);
+}

@@ -1,0 +1,44 @@
+import { type LintReport, lintAgents } from '@parallel-agents/meta';
+import { loadKnownAgents } from '../agents.ts';
+import { type Colors, colorsFor } from '../colors.ts';
+import type { Environment } from '../environment.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import type { AgentFlags } from '../flags.ts';
+import { createReporter } from '../reporter.ts';
+import { oneLine, toSafeJson } from '../sanitize.ts';
+import { resolveSettings } from '../settings.ts';
+import { findGivenAgents } from './given-agents.ts';
+
+/**
+ * Checks agents without a model.
+ *
+ * @throws InputError for agents that cannot even be read
+ */
+export async function lintGivenAgents(
+  names: readonly string[],
+  flags: AgentFlags,
+  environment: Environment,
+): Promise<ExitCode> {
+  const settings = await resolveSettings(flags, environment);
+  const { registry } = await loadKnownAgents(settings.agents);
+  const { agents, warnings } = await findGivenAgents(names, registry, environment.cwd);
+  const reporter = createReporter(environment, flags);
+  for (const warning of warnings) reporter.note(warning);
+  const reports = lintAgents(agents.map(({ definition }) => definition));
+  const colors = colorsFor(environment.stdout, environment);
+  environment.stdout.write(`${flags.json ? toSafeJson({ agents: reports }) : render(reports, colors)}\n`);
+  return reports.every(({ passed }) => passed) ? exitCodes.completed : exitCodes.someFailed;
+}
+
+function render(reports: readonly LintReport[], { bold, dim, green, red, yellow }: Colors): string {
+  const blocks = reports.map(({ agent, passed, findings }) => {
+    const head = `${passed ? green('✓') : red('✗')} ${bold(oneLine(agent))}`;
+    const lines = findings.map(({ severity, rule, field, problem, fix }) => {
+      const mark = severity === 'error' ? red('error') : yellow('warning');
+      return `  ${mark} ${dim(`${rule}, ${oneLine(field)}:`)} ${oneLine(problem)}\n    ${dim('fix')} ${oneLine(fix)}`;
+    });
+    return [head, ...lines].join('\n');
+  });
+  const errors = reports.filter(({ passed }) => !passed).length;
+  return [...blocks, `${reports.length} agents, ${errors} with errors`].join('\n');
+}

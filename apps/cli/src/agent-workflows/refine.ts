@@ -1,0 +1,116 @@
+import { relative } from 'node:path';
+import { type AgentDefinition, InputError } from '@parallel-agents/core';
+import { type AgentOutcome, refineAgents, reviewAgents, toMarkdown } from '@parallel-agents/meta';
+import type { Environment } from '../environment.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { checkWritingFlags, writeAgents, writeWhole } from './agent-folder.ts';
+import { findGivenAgents, type GivenAgent } from './given-agents.ts';
+import { openWorkflow, runWorkflow, type WorkflowContext } from './run-workflow.ts';
+import { exitCodeOf, showReport } from './show-report.ts';
+import type { WorkflowFlags, WritingFlags } from './workflow-flags.ts';
+
+/**
+ * Refines agents and writes those that got better: over their files with `--yes`, or into `--out`.
+ *
+ * @throws InputError or RuntimeError if nothing was started
+ */
+export async function refineGivenAgents(
+  names: readonly string[],
+  flags: WritingFlags,
+  environment: Environment,
+): Promise<ExitCode> {
+  checkWritingFlags(flags);
+  const { context, agents } = await openGiven(names, flags, environment);
+  if (flags.out === undefined) checkFiles(agents, flags);
+  const { report, interrupted } = await runWorkflow(
+    (options) =>
+      refineAgents(
+        agents.map(({ definition }) => definition),
+        options,
+      ),
+    context,
+    flags,
+    environment,
+  );
+  const better = report.agents.flatMap((outcome, index) => improved(outcome, agents[index]));
+  const written =
+    flags.out === undefined
+      ? await replaceFiles(better, environment)
+      : await writeAgents(
+          better.map(({ definition }) => definition),
+          flags,
+          environment,
+        );
+  showReport(report, written, context, flags, environment);
+  return exitCodeOf(report, interrupted);
+}
+
+/**
+ * Reviews agents as they are.
+ *
+ * @throws InputError or RuntimeError if nothing was started
+ */
+export async function reviewGivenAgents(
+  names: readonly string[],
+  flags: WorkflowFlags,
+  environment: Environment,
+): Promise<ExitCode> {
+  const { context, agents } = await openGiven(names, flags, environment);
+  const { report, interrupted } = await runWorkflow(
+    (options) =>
+      reviewAgents(
+        agents.map(({ definition }) => definition),
+        options,
+      ),
+    context,
+    flags,
+    environment,
+  );
+  showReport(report, [], context, flags, environment);
+  return exitCodeOf(report, interrupted);
+}
+
+async function openGiven(
+  names: readonly string[],
+  flags: WorkflowFlags,
+  environment: Environment,
+): Promise<{ context: WorkflowContext; agents: GivenAgent[] }> {
+  const context = await openWorkflow(flags, environment);
+  const { agents, warnings } = await findGivenAgents(names, context.registry, environment.cwd);
+  for (const warning of warnings) context.reporter.note(warning);
+  return { context, agents };
+}
+
+/** Said before anything is paid for. */
+function checkFiles(agents: readonly GivenAgent[], { yes, as }: WritingFlags): void {
+  const homeless = agents.find(({ file }) => file === undefined);
+  if (yes && homeless === undefined && as !== 'package') return;
+  const message =
+    homeless === undefined
+      ? 'the refined agents would replace their files'
+      : `"${homeless.definition.name}" stands in no markdown file that could be replaced`;
+  const fix = homeless ? 'Add --out FOLDER.' : 'Add -y to replace them, or --out FOLDER to write elsewhere.';
+  throw new InputError([{ code: 'INVALID_OPTION', path: ['--out'], message, fix }]);
+}
+
+interface BetterAgent {
+  definition: AgentDefinition;
+  file?: string;
+}
+
+/** The first version is the one that is there already. */
+function improved({ agent, rounds }: AgentOutcome, given: GivenAgent | undefined): BetterAgent[] {
+  const changed = rounds.slice(1).some(({ best }) => best);
+  if (!changed || agent === undefined) return [];
+  return [{ definition: agent, ...(given?.file !== undefined && { file: given.file }) }];
+}
+
+async function replaceFiles(agents: readonly BetterAgent[], { cwd }: Environment): Promise<string[]> {
+  const written: string[] = [];
+  for (const { definition, file } of agents) {
+    if (file === undefined) continue;
+    await writeWhole(file, toMarkdown(definition));
+    written.push(relative(cwd, file));
+  }
+  return written;
+}

@@ -1,0 +1,82 @@
+import type { Journal } from '@parallel-agents/core';
+import type { WorkflowOptions, WorkflowReport } from '@parallel-agents/meta';
+import type { Registry } from '@parallel-agents/registry';
+import { loadKnownAgents } from '../agents.ts';
+import type { Environment } from '../environment.ts';
+import { createEscalation } from '../escalation.ts';
+import { watchInterrupt } from '../interrupt.ts';
+import { openJournal } from '../journal.ts';
+import { createReporter, type Reporter } from '../reporter.ts';
+import { close, interruptedBeforeStart } from '../run-tasks.ts';
+import { limitsOf, modelsOf, resolveSettings, type Settings } from '../settings.ts';
+import { showProgress } from './show-progress.ts';
+import type { WorkflowFlags } from './workflow-flags.ts';
+
+/** What a command about agents works with, before anything is spawned. */
+export interface WorkflowContext {
+  settings: Settings;
+  registry: Registry;
+  reporter: Reporter;
+}
+
+export async function openWorkflow(flags: WorkflowFlags, environment: Environment): Promise<WorkflowContext> {
+  const settings = await resolveSettings(flags, environment);
+  const reporter = createReporter(environment, flags);
+  const { registry, warnings } = await loadKnownAgents(settings.agents);
+  for (const warning of warnings) reporter.note(warning);
+  return { settings, registry, reporter };
+}
+
+/**
+ * Gives a workflow its runtime, its limits, its budget and its signal, and shows how it goes.
+ *
+ * @throws InputError or RuntimeError if nothing was started
+ */
+export async function runWorkflow(
+  work: (options: WorkflowOptions) => Promise<WorkflowReport>,
+  { settings, reporter }: WorkflowContext,
+  flags: WorkflowFlags,
+  environment: Environment,
+): Promise<{ report: WorkflowReport; interrupted: boolean }> {
+  // The gate of runs would judge the judges.
+  const { gate: _gate, ...spending } = settings.spending;
+  const judgeModels = flags.judgeModels ?? spending.tiers?.map(({ model }) => model) ?? [];
+  const planned = judgeModels.map((model) => ({ agent: 'agent_panel_judge', description: 'Judge.', model }));
+  const escalation = await createEscalation(
+    spending,
+    [{ agent: 'agent_creator', description: 'Create.' }, ...planned],
+    [],
+  );
+  const runtime = await settings.runtime.create({
+    openclaw: settings.openclaw,
+    openaiCompatible: settings.openaiCompatible,
+    env: environment.env,
+    models: [...modelsOf(settings), ...judgeModels],
+    onWarning: ({ message, fix }) => reporter.note(`${message} ${fix}`),
+  });
+  const interrupt = watchInterrupt(environment, reporter.stopping);
+  let journal: Journal | undefined;
+  try {
+    journal = flags.workflow === undefined ? undefined : await openJournal(environment);
+    const { target, maxRounds, judges, workflow } = flags;
+    const report = await work({
+      runtime,
+      ...limitsOf(settings),
+      ...escalation,
+      judgeModels,
+      ...(target !== undefined && { target }),
+      ...(maxRounds !== undefined && { maxRounds }),
+      ...(judges !== undefined && { judges }),
+      ...(journal && workflow !== undefined && { journal, workflowId: workflow, resume: true }),
+      signal: interrupt.signal,
+      onEvent: (event) => showProgress(event, reporter, flags, environment),
+    });
+    return { report, interrupted: interrupt.signal.aborted };
+  } catch (thrown) {
+    throw interrupt.signal.aborted ? interruptedBeforeStart(thrown) : thrown;
+  } finally {
+    await close(runtime, reporter.problem);
+    await journal?.close();
+    interrupt.stop();
+  }
+}

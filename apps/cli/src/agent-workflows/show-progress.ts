@@ -1,0 +1,40 @@
+import type { WorkflowEvent } from '@parallel-agents/meta';
+import { colorsFor } from '../colors.ts';
+import type { Environment } from '../environment.ts';
+import type { Reporter } from '../reporter.ts';
+import { oneLine } from '../sanitize.ts';
+import { describeRound, statusWords } from './render-outcomes.ts';
+import type { WorkflowFlags } from './workflow-flags.ts';
+
+/** One line for what people wait for: rounds and their ends. */
+export function showProgress(
+  event: WorkflowEvent,
+  reporter: Reporter,
+  { quiet }: WorkflowFlags,
+  environment: Environment,
+): void {
+  if (quiet) return;
+  const { green, yellow } = colorsFor(environment.stderr, environment);
+  const say = (line: string): unknown => environment.stderr.write(`${line}\n`);
+  switch (event.type) {
+    case 'workflow-started': {
+      const count = event.agents.length === 1 ? '1 agent' : `${event.agents.length} agents`;
+      say(`${event.workflowId}: ${count}`);
+      return;
+    }
+    case 'step-event':
+      if (event.event.type === 'journal-failed') reporter.problem(event.event.error.message);
+      return;
+    case 'round-ended':
+      say(`${oneLine(event.agent)}  round ${event.round.round}: ${describeRound(event.round)}`);
+      return;
+    case 'agent-ended': {
+      const { status } = event.outcome;
+      const mark = status === 'met' || status === 'reviewed' ? green('✓') : yellow('!');
+      say(`${mark} ${oneLine(event.agent)}  ${statusWords(event.outcome)}`);
+      return;
+    }
+    case 'workflow-ended':
+      return;
+  }
+}

@@ -1,0 +1,49 @@
+import type { AgentOutcome, WorkflowReport } from '@parallel-agents/meta';
+import { colorsFor } from '../colors.ts';
+import type { Environment } from '../environment.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { oneLine, toSafeJson } from '../sanitize.ts';
+import { renderOutcomes } from './render-outcomes.ts';
+import type { WorkflowContext } from './run-workflow.ts';
+import type { WorkflowFlags } from './workflow-flags.ts';
+
+/** Shows what came of it: for people, or as the one JSON document. */
+export function showReport(
+  report: WorkflowReport,
+  written: readonly string[],
+  { settings, reporter }: WorkflowContext,
+  flags: WorkflowFlags,
+  environment: Environment,
+): void {
+  const { notice } = settings.runtime;
+  if (flags.json) {
+    if (notice !== undefined) reporter.note(notice);
+    environment.stdout.write(`${toSafeJson(toDocument(report, written))}\n`);
+    return;
+  }
+  const colors = colorsFor(environment.stdout, environment);
+  const parts = [
+    renderOutcomes(report, colors),
+    ...(written.length > 0 ? [written.map((file) => `wrote ${oneLine(file)}`).join('\n')] : []),
+    ...(flags.quiet || notice === undefined ? [] : [colors.yellow(notice)]),
+  ];
+  environment.stdout.write(`${parts.join('\n\n')}\n`);
+}
+
+/** 0 only if every agent is what was asked for. */
+export function exitCodeOf({ agents }: WorkflowReport, interrupted: boolean): ExitCode {
+  if (interrupted) return exitCodes.interrupted;
+  const reached = agents.every(({ status, panel }) =>
+    status === 'reviewed' ? panel?.complete === true : status === 'met',
+  );
+  return reached ? exitCodes.completed : exitCodes.someFailed;
+}
+
+function toDocument({ workflowId, agents, summary }: WorkflowReport, written: readonly string[]): object {
+  return { workflowId, agents: agents.map(toAgentDocument), summary, written };
+}
+
+/** The definition is left out: it holds code, and the design says the same as data. */
+function toAgentDocument({ agent: _agent, ...outcome }: AgentOutcome): object {
+  return outcome;
+}

@@ -1,0 +1,66 @@
+import { workflowLimits } from '@parallel-agents/meta/limits';
+import { type Command, Option } from 'commander';
+import { addBudgetFlags, addRuntimeFlags, addTierList, flag, type RunFlags, toList } from '../flags.ts';
+import type { RuntimeChoice } from '../runtimes.ts';
+
+/** Flags of every command that has agents judged. */
+export interface WorkflowFlags extends RunFlags {
+  target?: number;
+  maxRounds?: number;
+  judges?: number;
+  judgeModels?: string[];
+  workflow?: string;
+}
+
+/** Flags of the commands that write agents. */
+export interface WritingFlags extends WorkflowFlags {
+  out?: string;
+  as?: 'markdown' | 'package';
+  packageName?: string;
+  yes?: true;
+}
+
+const { target, maxRounds, judges } = workflowLimits;
+
+export function addReviewFlags(command: Command, runtimes: readonly RuntimeChoice[]): Command {
+  const withJudges = command
+    .addOption(flag('--judges <number>', 'seats of the panel, 3 to 10 (default: 3)', Number, judges))
+    .option(
+      '--judge-models <list>',
+      'what judges run on, in turn; the last one is kept for the held-out judge (default: the tiers)',
+      toList,
+    )
+    .option(
+      '--workflow <id>',
+      'keep every session in the journal under this id; the same command goes on where it was left',
+    );
+  return addBudgetFlags(addTierList(addRuntimeFlags(withJudges, runtimes)));
+}
+
+export function addRefineFlags(command: Command, runtimes: readonly RuntimeChoice[]): Command {
+  const withTarget = command
+    .addOption(
+      flag(
+        '--target <0-10>',
+        'what the lower bound of the panel and the held-out judge must reach (default: 8.5)',
+        Number,
+        target,
+      ),
+    )
+    .addOption(
+      flag('--max-rounds <number>', 'reviews of an agent at most, 1 to 20 (default: 4)', Number, maxRounds),
+    );
+  return addReviewFlags(withTarget, runtimes);
+}
+
+export function addWritingFlags(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--as <form>', 'markdown files, or an npm package (default: markdown)').choices([
+        'markdown',
+        'package',
+      ]),
+    )
+    .option('--package-name <name>', 'with --as package: its name (default: agents- and the first agent)')
+    .option('-y, --yes', 'replace files that are there');
+}

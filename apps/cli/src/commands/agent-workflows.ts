@@ -1,0 +1,93 @@
+import type { Command } from 'commander';
+import type { CreateFlags } from '../agent-workflows/create.ts';
+import {
+  addRefineFlags,
+  addReviewFlags,
+  addWritingFlags,
+  type WorkflowFlags,
+  type WritingFlags,
+} from '../agent-workflows/workflow-flags.ts';
+import type { Environment } from '../environment.ts';
+import type { Finish } from '../exit-codes.ts';
+import { type AgentFlags, addAgentFlags, toList } from '../flags.ts';
+
+const givenAgents = 'markdown files, folders of them, packages, or names that `agents list` shows';
+
+/** `agents create|refine|review|lint`: agents that make agents, and what is known of them without a model. */
+export function addAgentWorkflows(agents: Command, environment: Environment, finish: Finish): void {
+  addCreate(agents, environment, finish);
+  addRefine(agents, environment, finish);
+  addReview(agents, environment, finish);
+  addLint(agents, environment, finish);
+}
+
+function addCreate(agents: Command, environment: Environment, finish: Finish): void {
+  const command = agents
+    .command('create')
+    .description('make an agent of a sentence: designed, tried, judged, refined')
+    .argument('[purpose]', 'given what, it produces what, for whom')
+    .option(
+      '--from <file>',
+      'many wishes at once: a YAML or JSON list of name, purpose, domain, capabilities',
+    )
+    .option('--name <name>', 'what it is called (default: the creator names it)')
+    .option('--domain <text>', 'the field it works in')
+    .option('--capabilities <list>', 'what it can do, separated by commas', toList)
+    .option('--out <folder>', 'where agents are written (default: ./agents)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  parallel-agents agents create "Finds flaky tests in a CI log" --name flaky_test_finder --target 8.5
+  parallel-agents agents create --from wishes.yaml --budget 3usd --tiers cheap,standard,strong
+  parallel-agents agents create "Sorts support tickets" --as package --package-name @acme/agents-support`,
+    );
+  addRefineFlags(addWritingFlags(command), environment.runtimes).action(
+    async (purpose: string | undefined, flags: CreateFlags) => {
+      const { createAgents } = await import('../agent-workflows/create.ts');
+      finish(await createAgents(purpose, flags, environment));
+    },
+  );
+}
+
+function addRefine(agents: Command, environment: Environment, finish: Finish): void {
+  const command = agents
+    .command('refine')
+    .description('try, judge and revise agents until they reach a target')
+    .argument('<agents...>', givenAgents)
+    .option('--out <folder>', 'where refined agents are written (default: over their files, with -y)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  parallel-agents agents refine ./agents/my_agent.md --target 8.5 -y\n  parallel-agents agents refine code_reviewer --out ./refined',
+    );
+  addRefineFlags(addWritingFlags(command), environment.runtimes).action(
+    async (names: string[], flags: WritingFlags) => {
+      const { refineGivenAgents } = await import('../agent-workflows/refine.ts');
+      finish(await refineGivenAgents(names, flags, environment));
+    },
+  );
+}
+
+function addReview(agents: Command, environment: Environment, finish: Finish): void {
+  const command = agents
+    .command('review')
+    .description('lint, run and judge agents as they are: scores and findings')
+    .argument('<agents...>', givenAgents)
+    .addHelpText('after', '\nExample:\n  parallel-agents agents review ./agents/*.md --judges 5');
+  addReviewFlags(command, environment.runtimes).action(async (names: string[], flags: WorkflowFlags) => {
+    const { reviewGivenAgents } = await import('../agent-workflows/refine.ts');
+    finish(await reviewGivenAgents(names, flags, environment));
+  });
+}
+
+function addLint(agents: Command, environment: Environment, finish: Finish): void {
+  const command = agents
+    .command('lint')
+    .description('check agents without a model: complete, sound, specific, safe')
+    .argument('<agents...>', givenAgents)
+    .addHelpText('after', '\nExample:\n  parallel-agents agents lint ./agents');
+  addAgentFlags(command).action(async (names: string[], flags: AgentFlags) => {
+    const { lintGivenAgents } = await import('../agent-workflows/lint.ts');
+    finish(await lintGivenAgents(names, flags, environment));
+  });
+}

@@ -1,0 +1,56 @@
+import { createAgent } from './create/create-agent.ts';
+import { type AgentWish, checkWishes } from './create/wish.ts';
+import type { AgentOutcome } from './refine/outcome.ts';
+import { type AgentJob, runAgents, type WorkflowReport } from './run-agents.ts';
+import type { WorkflowOptions } from './workflow/options.ts';
+
+export interface CreateOptions extends WorkflowOptions {
+  /** Names that new agents may not take. @default none */
+  takenNames?: readonly string[];
+}
+
+/**
+ * Makes an agent of each wish, at the same time: a creator designs it, lint and its own fixtures try it, a panel judges
+ * it, a refiner revises it until the target is met or nothing improves, and a judge that was kept apart confirms.
+ *
+ * @throws InputError for wishes and options that cannot be used; RuntimeError if the runtime cannot be used
+ * @example
+ * const { agents } = await createMetaAgentWorkflow([{ purpose: 'Finds flaky tests in a CI log' }], { runtime });
+ */
+export async function createMetaAgentWorkflow(
+  wishes: readonly AgentWish[],
+  { takenNames = [], ...options }: CreateOptions,
+): Promise<WorkflowReport> {
+  const checked = checkWishes(wishes, takenNames);
+  const jobs = checked.map(
+    (wish, index): AgentJob => ({
+      name: wish.name ?? `wish-${index + 1}`,
+      wish,
+      begin: (steps) => createAgent(wish, steps),
+    }),
+  );
+  const report = await runAgents(jobs, options, { reviewOnly: false });
+  const taken = new Set([...takenNames, ...checked.flatMap(({ name }) => name ?? [])]);
+  const agents = report.agents.map((outcome, index) =>
+    checked[index]?.name === undefined ? rename(outcome, freeName(outcome.name, taken)) : outcome,
+  );
+  return { ...report, agents };
+}
+
+/** Settled at the end, in the order of the wishes: which creator answers first must not decide who is called what. */
+function freeName(wanted: string, taken: Set<string>): string {
+  let name = wanted;
+  for (let suffix = 2; taken.has(name); suffix++) name = `${wanted.slice(0, 60)}_${suffix}`;
+  taken.add(name);
+  return name;
+}
+
+function rename(outcome: AgentOutcome, name: string): AgentOutcome {
+  const { design, agent } = outcome;
+  return {
+    ...outcome,
+    name,
+    ...(design && { design: { ...design, name } }),
+    ...(agent && { agent: { ...agent, name } }),
+  };
+}

@@ -1,0 +1,39 @@
+import type { ErrorInfo } from '@parallel-agents/core';
+import { agentCreator } from '../agents/agent-creator.ts';
+import { agentDesign } from '../agents/agent-parts.ts';
+import type { AgentCandidate } from '../design/agent-design.ts';
+import type { AgentSteps } from '../workflow/agent-steps.ts';
+import { errorOf } from '../workflow/error-of.ts';
+import type { AgentWish } from './wish.ts';
+
+/** What a creator made, and on which model. */
+export interface Authored {
+  candidate: AgentCandidate;
+  authorModel?: string;
+}
+
+/** Turns a wish into a design, or says why it could not. */
+export async function createAgent(
+  wish: AgentWish,
+  steps: AgentSteps,
+): Promise<Authored | { error: ErrorInfo }> {
+  const [result] = await steps.run(
+    'create',
+    [
+      {
+        id: 'create',
+        agent: agentCreator.name,
+        description: 'Design the agent that is wished for below.',
+        input: { ...wish },
+      },
+    ],
+    [agentCreator],
+  );
+  if (result?.status !== 'completed') return { error: errorOf(result) };
+  const proposed = agentDesign.parse(result.output);
+  const design = { ...proposed, name: wish.name ?? proposed.name };
+  return {
+    candidate: { design, standing: { version: '1.0.0', tier: 'standard', tools: 'none' } },
+    ...(result.modelUsed !== undefined && { authorModel: result.modelUsed }),
+  };
+}

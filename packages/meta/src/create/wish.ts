@@ -1,0 +1,82 @@
+import { formatPath, InputError, type InputIssue } from '@parallel-agents/core';
+import { z } from 'zod';
+
+/** What an agent may be called. */
+export const agentNamePattern: RegExp = /^[a-z][a-z0-9_]{2,63}$/;
+
+/** Longer than this is material, not a wish. */
+const mostCharacters = 20_000;
+
+export const wishSchema = z.strictObject({
+  name: z
+    .string('must be text')
+    .regex(agentNamePattern, 'must be lower case letters, digits and "_", 3 to 64, a letter first')
+    .optional()
+    .describe('Absent: the creator names it.'),
+  purpose: z
+    .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'must be text') })
+    .max(mostCharacters, `must be at most ${mostCharacters.toLocaleString('en-US')} characters`)
+    .refine((text) => text.trim() !== '', 'must say what the agent is for')
+    .describe('Given what, it produces what, for whom.'),
+  domain: z.string('must be text').max(mostCharacters).optional().describe('The field it works in.'),
+  capabilities: z
+    .array(z.string('must be text').max(mostCharacters))
+    .max(50)
+    .optional()
+    .describe('What it can do.'),
+});
+
+/** An agent that is wished for. */
+export type AgentWish = z.infer<typeof wishSchema>;
+
+/**
+ * Checks wishes before anything is spawned.
+ * @param taken names that agents already have
+ * @throws InputError with every problem of every wish
+ */
+export function checkWishes(wishes: readonly AgentWish[], taken: readonly string[]): AgentWish[] {
+  if (wishes.length === 0)
+    throw new InputError([issue(['wishes'], 'there are no wishes', 'Give at least one.')]);
+  const issues: InputIssue[] = [];
+  const owners = new Map(taken.map((name) => [name, 'an agent that is there already']));
+  const checked = wishes.flatMap((wish, index) => {
+    const parsed = wishSchema.safeParse(wish);
+    if (!parsed.success) {
+      issues.push(...parsed.error.issues.flatMap((found) => fieldIssues(index, found)));
+      return [];
+    }
+    const { name } = parsed.data;
+    const owner = name === undefined ? undefined : owners.get(name);
+    if (owner !== undefined) {
+      const message = `the name "${name}" belongs to ${owner}`;
+      issues.push(
+        issue(
+          ['wishes', index, 'name'],
+          message,
+          'Choose another name, or have it replaced (-y; in a program: leave it out of takenNames).',
+        ),
+      );
+    }
+    if (name !== undefined) owners.set(name, `wishes[${index}]`);
+    return [parsed.data];
+  });
+  if (issues.length > 0) throw new InputError(issues);
+  return checked;
+}
+
+function fieldIssues(index: number, found: z.core.$ZodIssue): InputIssue[] {
+  const path = [
+    'wishes',
+    index,
+    ...found.path.map((part) => (typeof part === 'number' ? part : String(part))),
+  ];
+  if (found.code === 'unrecognized_keys') {
+    const fix = `The fields of a wish are: ${Object.keys(wishSchema.shape).join(', ')}.`;
+    return found.keys.map((key) => issue([...path, key], 'unknown field', fix));
+  }
+  return [issue(path, found.message, `Correct ${formatPath(path)}.`)];
+}
+
+function issue(path: InputIssue['path'], message: string, fix: string): InputIssue {
+  return { code: 'INVALID_TASK', path, message, fix };
+}

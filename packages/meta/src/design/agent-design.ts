@@ -1,0 +1,21 @@
+import type { Tier } from '@parallel-agents/core';
+import type { z } from 'zod';
+import type { agentDesign } from '../agents/agent-parts.ts';
+
+/** An agent as models read and write it: all parts apart, JSON Schema in place of zod. An empty schema is none. */
+export type AgentDesign = z.infer<typeof agentDesign>;
+
+/** What of an agent no design decides: models that revise one have no say in it. */
+interface AgentStanding {
+  /** Before the name, where the agent came from a package or a folder. */
+  namespace?: string;
+  version: string;
+  tier: Tier;
+  tools: 'none' | 'inherit';
+}
+
+/** A design with its standing: everything a definition is made of. */
+export interface AgentCandidate {
+  design: AgentDesign;
+  standing: AgentStanding;
+}

@@ -1,0 +1,39 @@
+import { type AgentDefinition, InputError } from '@parallel-agents/core';
+import type { z } from 'zod';
+import type { AgentCandidate } from './agent-design.ts';
+import { writeBody } from './body-sections.ts';
+import { type JsonSchema, toZod } from './schemas.ts';
+
+/**
+ * The agent that can be run.
+ * @throws InputError `INVALID_AGENT` if a schema cannot be used
+ */
+export function toDefinition({ design, standing }: AgentCandidate): AgentDefinition {
+  const { namespace, version, tier, tools } = standing;
+  const inputSchema = usable(design.inputSchema, design.name, 'inputSchema');
+  const outputSchema = usable(design.outputSchema, design.name, 'outputSchema');
+  return {
+    name: namespace === undefined ? design.name : `${namespace}/${design.name}`,
+    category: design.category,
+    description: design.description,
+    version,
+    instructions: writeBody(design),
+    ...(inputSchema && { inputSchema }),
+    ...(outputSchema && { outputSchema }),
+    tools,
+    tier,
+    ...(design.rubric.length > 0 && { rubric: design.rubric }),
+    ...(design.fixtures.length > 0 && { fixtures: design.fixtures }),
+  };
+}
+
+function usable(schema: JsonSchema, agent: string, field: string): z.ZodType | undefined {
+  try {
+    return toZod(schema);
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const message = `the ${field} of ${agent} cannot be used: ${reason}`;
+    const fix = 'Correct the JSON Schema; `parallel-agents agents lint` says what else is wrong.';
+    throw new InputError([{ code: 'INVALID_AGENT', path: [field], message, fix }]);
+  }
+}

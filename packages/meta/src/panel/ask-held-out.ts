@@ -1,0 +1,31 @@
+import type { AgentSteps } from '../workflow/agent-steps.ts';
+import { hearJudges, type Subject } from './hear-judges.ts';
+import type { DismissedJudge, HeardJudge } from './panel-review.ts';
+
+/** What the judge that was kept apart came to. */
+export interface HeldOutReview {
+  /** Absent where nobody could be found that stands. */
+  judge?: HeardJudge;
+  dismissed: DismissedJudge[];
+}
+
+/** How many are tried for the one seat. */
+const mostTried = 3;
+
+/** Asks one judge that had no part in the refinement: nothing it says was ever shown to a refiner. */
+export async function askHeldOut(
+  subject: Subject,
+  { model }: { model: string | undefined },
+  steps: AgentSteps,
+): Promise<HeldOutReview> {
+  const dismissed: DismissedJudge[] = [];
+  for (let number = 1; number <= mostTried && !steps.mustStop(); number++) {
+    const juror = { judge: `held-out-${number}`, ...(model !== undefined && { model }) };
+    const step = number === 1 ? 'held-out' : `held-out.${number}`;
+    const hearing = await hearJudges(subject, [juror], { step, times: 1, steps });
+    dismissed.push(...hearing.dismissed);
+    const [judge] = hearing.heard;
+    if (judge !== undefined) return { judge, dismissed };
+  }
+  return { dismissed };
+}

@@ -1,0 +1,74 @@
+import type { AgentSteps } from '../workflow/agent-steps.ts';
+import { checklistOf, hearJudges, type Juror, type Subject } from './hear-judges.ts';
+import type { DismissedJudge, HeardJudge, PanelReview } from './panel-review.ts';
+import { lowerBound, meanOf, points } from './score.ts';
+
+export interface PanelOptions {
+  /** Names the first sub-run; further ones get a number. */
+  step: string;
+  /** Seats. */
+  judges: number;
+  /** What they are to run on, in turn; empty: what the policy or the runtime chooses. */
+  models: readonly string[];
+  /** From which lower bound on the panel is asked a second time. */
+  target: number;
+}
+
+/** Judges in waiting, for each seat one. */
+const substitutesPerSeat = 1;
+
+/**
+ * Fills every seat with a judge that stands. A panel that would accept is asked again in another order: who then comes
+ * to something else is replaced, never averaged in.
+ */
+export async function askPanel(
+  subject: Subject,
+  { step, judges: seats, models, target }: PanelOptions,
+  steps: AgentSteps,
+): Promise<PanelReview> {
+  const jurors = Array.from({ length: seats * (1 + substitutesPerSeat) }, (_, index): Juror => {
+    const model = models[index % models.length];
+    return { judge: `judge-${index + 1}`, ...(model !== undefined && { model }) };
+  });
+  const modelOf = new Map(jurors.map(({ judge, model }) => [judge, model]));
+  const dismissed: DismissedJudge[] = [];
+  let hearings = 0;
+  const hear = async (asked: readonly Juror[], times: 1 | 2): Promise<HeardJudge[]> => {
+    hearings += 1;
+    const name = hearings === 1 ? step : `${step}.${hearings}`;
+    const hearing = await hearJudges(subject, asked, { step: name, times, steps });
+    dismissed.push(...hearing.dismissed);
+    return hearing.heard;
+  };
+  const fill = async (taken: readonly HeardJudge[], times: 1 | 2): Promise<HeardJudge[]> => {
+    const heard = [...taken];
+    while (heard.length < seats && jurors.length > 0 && !steps.mustStop()) {
+      heard.push(...(await hear(jurors.splice(0, seats - heard.length), times)));
+    }
+    return heard;
+  };
+
+  let heard = await fill([], 1);
+  const askedTwice = heard.length === seats && boundOf(heard) >= target;
+  if (askedTwice) {
+    const again = heard.map(({ judge, verdict }): Juror => {
+      const model = modelOf.get(judge);
+      return { judge, ...(model !== undefined && { model }), earlier: verdict };
+    });
+    heard = await fill(await hear(again, 1), 2);
+  }
+  const complete = heard.length === seats;
+  return {
+    complete,
+    mean: points(meanOf(heard.map(({ score }) => score.overall))),
+    lowerBound: complete ? boundOf(heard) : 0,
+    askedTwice,
+    judges: heard,
+    dismissed,
+    checklist: checklistOf(subject),
+  };
+}
+
+function boundOf(heard: readonly HeardJudge[]): number {
+  return lowerBound(heard.map(({ score }) => score.overall));
+}

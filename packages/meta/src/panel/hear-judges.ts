@@ -1,0 +1,131 @@
+import type { AgentResult, AgentTask, ErrorCode } from '@parallel-agents/core';
+import { panelJudge } from '../agents/panel-judge.ts';
+import type { AgentDesign } from '../design/agent-design.ts';
+import type { FixtureResult } from '../evidence/fixture-result.ts';
+import type { AgentSteps } from '../workflow/agent-steps.ts';
+import { type ChecklistItem, checklistFor } from './checklist.ts';
+import { contradictsItself, flips } from './contradictions.ts';
+import type { DismissedJudge, HeardJudge } from './panel-review.ts';
+import { scoreVerdict } from './score.ts';
+import { shuffle } from './shuffle.ts';
+import { type Verdict, verdictSchema } from './verdict.ts';
+
+/** What judges are shown of an agent. Nothing tells them who wrote it, which version it is, or what others said. */
+export interface Subject {
+  design: AgentDesign;
+  /** What was asked for, where the agent was made on a wish. */
+  wish?: unknown;
+  fixtures: readonly FixtureResult[];
+}
+
+/** A judge to be asked. */
+export interface Juror {
+  judge: string;
+  /** Absent: what the policy or the runtime chooses. */
+  model?: string;
+  /** A verdict it gave before on the same subject, which the next one must agree with. */
+  earlier?: Verdict;
+}
+
+export interface Hearing {
+  heard: HeardJudge[];
+  dismissed: DismissedJudge[];
+}
+
+const unheard: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['BUDGET_EXHAUSTED', 'CANCELLED']);
+
+export function checklistOf({ design, fixtures }: Subject): ChecklistItem[] {
+  return checklistFor(
+    design.rubric,
+    fixtures.some(({ answer }) => answer !== undefined),
+  );
+}
+
+/**
+ * Asks judges, each in sessions of its own, every time in another order. One that fails, contradicts itself, or comes to
+ * something else when it is asked twice, is dismissed.
+ *
+ * @param times how often each is asked now
+ */
+export async function hearJudges(
+  subject: Subject,
+  jurors: readonly Juror[],
+  { step, times, steps }: { step: string; times: 1 | 2; steps: AgentSteps },
+): Promise<Hearing> {
+  const checklist = checklistOf(subject);
+  const agent = panelJudge(checklist);
+  const asks = jurors.flatMap((juror) =>
+    Array.from({ length: times }, (_, index) => ({
+      juror,
+      id: index === 0 ? juror.judge : `${juror.judge}-again`,
+    })),
+  );
+  const tasks = asks.map(({ juror, id }): AgentTask => {
+    const { model } = juror;
+    return {
+      id,
+      agent: agent.name,
+      description: 'Judge the design of this agent by its answers and its text.',
+      input: materialFor(subject, checklist, `${steps.seed}/${step}/${id}`),
+      ...(model !== undefined && { model }),
+    };
+  });
+  const results = await steps.run(step, tasks, [agent]);
+  const hearing: Hearing = { heard: [], dismissed: [] };
+  for (const juror of jurors) {
+    const own = asks.flatMap((ask, index) => (ask.juror === juror ? (results[index] ?? []) : []));
+    // A judge that the budget or the user did not let speak has done nothing wrong.
+    if (own.some(({ error }) => error && unheard.has(error.code))) continue;
+    const outcome = hearOne(juror, own, checklist);
+    if ('reason' in outcome) hearing.dismissed.push(outcome);
+    else hearing.heard.push(outcome);
+  }
+  return hearing;
+}
+
+function hearOne(
+  { judge, earlier }: Juror,
+  results: readonly AgentResult[],
+  checklist: readonly ChecklistItem[],
+): HeardJudge | DismissedJudge {
+  const modelUsed = results.find((result) => result.modelUsed !== undefined)?.modelUsed;
+  const named = { judge, ...(modelUsed !== undefined && { model: modelUsed }) };
+  const schema = verdictSchema(checklist);
+  const verdicts: Verdict[] = earlier === undefined ? [] : [earlier];
+  for (const { status, output, error } of results) {
+    if (status !== 'completed')
+      return { ...named, reason: `${error?.code ?? status}: ${error?.message ?? ''}` };
+    const verdict = schema.parse(output);
+    const reason = contradictsItself(verdict, checklist);
+    if (reason !== undefined) return { ...named, reason };
+    verdicts.push(verdict);
+  }
+  const [first, second] = verdicts;
+  if (first === undefined) return { ...named, reason: 'it was not asked' };
+  const reason = second && flips(first, second, checklist);
+  if (reason !== undefined) return { ...named, reason };
+  const scored = verdicts.map((verdict) => ({ verdict, score: scoreVerdict(verdict, checklist) }));
+  const lowest = scored.reduce((low, one) => (one.score.overall < low.score.overall ? one : low));
+  return { ...named, ...lowest };
+}
+
+/** Order moves verdicts, so every judge has another one. */
+function materialFor(
+  { design, wish, fixtures }: Subject,
+  checklist: readonly ChecklistItem[],
+  seed: string,
+): Record<string, unknown> {
+  return {
+    ...(wish !== undefined && { wish }),
+    fixtureRuns: shuffle(fixtures, seed, ({ fixture }) => fixture).map(
+      ({ fixture, input, answer, problems }) => ({
+        fixture,
+        input,
+        ...(answer !== undefined && { answer }),
+        ...(problems.length > 0 && { problems }),
+      }),
+    ),
+    design,
+    checklist: shuffle(checklist, seed, ({ id }) => id).map(({ id, statement }) => ({ id, statement })),
+  };
+}

@@ -1,0 +1,44 @@
+import { type AgentDefinition, InputError } from '@parallel-agents/core';
+import { fromDefinition } from './design/from-definition.ts';
+import { type AgentJob, runAgents, type WorkflowReport } from './run-agents.ts';
+import type { WorkflowOptions } from './workflow/options.ts';
+
+/**
+ * Refines agents at the same time: each is tried, judged and revised until the target is met or nothing improves.
+ * The name, the tier, the tools and the fixtures that are there stay as they are.
+ *
+ * @throws InputError for options that cannot be used, or two agents of one name; RuntimeError if the runtime cannot be used
+ * @example
+ * const { agents } = await refineAgents([...builtinAgents], { runtime, target: 8.5 });
+ */
+export async function refineAgents(
+  agents: Iterable<AgentDefinition>,
+  options: WorkflowOptions,
+): Promise<WorkflowReport> {
+  return runAgents(jobsFor(agents), options, { reviewOnly: false });
+}
+
+/**
+ * Reviews agents as they are: lint, their fixtures, a panel and the held-out judge. Nothing is revised.
+ *
+ * @throws InputError and RuntimeError as `refineAgents` does
+ */
+export async function reviewAgents(
+  agents: Iterable<AgentDefinition>,
+  options: WorkflowOptions,
+): Promise<WorkflowReport> {
+  return runAgents(jobsFor(agents), options, { reviewOnly: true });
+}
+
+function jobsFor(agents: Iterable<AgentDefinition>): AgentJob[] {
+  const jobs = [...agents].map((agent) => ({
+    name: agent.name,
+    begin: async () => ({ candidate: fromDefinition(agent) }),
+  }));
+  const names = jobs.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (jobs.length > 0 && twice === undefined) return jobs;
+  const message = twice === undefined ? 'there are no agents' : `two agents are called "${twice}"`;
+  const fix = twice === undefined ? 'Give at least one.' : 'Give each agent once.';
+  throw new InputError([{ code: 'INVALID_AGENT', path: ['agents'], message, fix }]);
+}

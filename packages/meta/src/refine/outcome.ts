@@ -1,0 +1,59 @@
+import type { AgentDefinition, ErrorInfo } from '@parallel-agents/core';
+import type { AgentDesign } from '../design/agent-design.ts';
+import type { Evidence } from '../evidence/fixture-result.ts';
+import type { HeldOutReview } from '../panel/ask-held-out.ts';
+import type { PanelReview } from '../panel/panel-review.ts';
+import type { WorkflowSummary } from '../workflow/account.ts';
+import type { Finding } from './findings.ts';
+
+/** One review of one version. */
+export interface RoundRecord {
+  /** Counts from 1. */
+  round: number;
+  evidence: Evidence;
+  /** Absent where the evidence was bad enough: opinion is not paid for then. */
+  panel?: PanelReview;
+  /** Fixtures that the best version passed and this one does not. */
+  regressed: string[];
+  /** It is the best version so far. */
+  best: boolean;
+}
+
+/**
+ * `met`: no lint errors, all fixtures pass, the panel's lower bound and the held-out judge reach the target.
+ * `unconfirmed`: all of that but the held-out judge. `reviewed`: it was only to be reviewed. `failed`: there is nothing to show.
+ */
+export type AgentOutcomeStatus = 'met' | 'unconfirmed' | 'not-met' | 'reviewed' | 'failed';
+
+/** Why the work on an agent ended. */
+export type StopReason =
+  | 'reviewed'
+  | 'target'
+  | 'no-gain'
+  | 'max-rounds'
+  | 'budget'
+  | 'cancelled'
+  | 'failure';
+
+/** What became of one agent. */
+export interface AgentOutcome {
+  /** With namespace, where it has one. */
+  name: string;
+  status: AgentOutcomeStatus;
+  stoppedBy: StopReason;
+  target: number;
+  /** The best version, as data; absent where there is none. */
+  design?: AgentDesign;
+  /** The best version, to be run; absent where its schemas cannot be used. */
+  agent?: AgentDefinition;
+  rounds: RoundRecord[];
+  /** Of the best version. */
+  evidence?: Evidence;
+  /** Of the best version. */
+  panel?: PanelReview;
+  heldOut?: HeldOutReview;
+  /** What is left to mend in the best version, the most serious first. */
+  findings: Finding[];
+  error?: ErrorInfo;
+  summary: WorkflowSummary;
+}

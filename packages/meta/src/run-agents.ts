@@ -1,0 +1,144 @@
+import {
+  type AgentDefinition,
+  type ErrorInfo,
+  isParallelAgentsError,
+  toErrorInfo,
+} from '@parallel-agents/core';
+import type { Authored } from './create/create-agent.ts';
+import type { AgentCandidate } from './design/agent-design.ts';
+import { toDefinition } from './design/to-definition.ts';
+import { isAccepted } from './refine/examine.ts';
+import type { AgentOutcome, AgentOutcomeStatus } from './refine/outcome.ts';
+import { type LoopEnd, refineLoop } from './refine/refine-loop.ts';
+import type { WorkflowSummary } from './workflow/account.ts';
+import type { AgentSteps } from './workflow/agent-steps.ts';
+import { checkJudgeModels } from './workflow/check-judge-models.ts';
+import type { WorkflowOptions } from './workflow/options.ts';
+import { Workflow } from './workflow/workflow.ts';
+
+/** What a workflow brings back: one outcome for each agent, in the order they were given, and one account of it all. */
+export interface WorkflowReport {
+  workflowId: string;
+  agents: AgentOutcome[];
+  summary: WorkflowSummary;
+}
+
+/** An agent to be worked on. */
+export interface AgentJob {
+  /** How events name it. */
+  name: string;
+  wish?: unknown;
+  /** Brings the first version, or says why there is none. */
+  begin(steps: AgentSteps): Promise<Authored | { error: ErrorInfo }>;
+}
+
+/**
+ * Works on agents at the same time, each on its own clock.
+ * @throws InputError for options out of range; RuntimeError if the runtime could not be used at all
+ */
+export async function runAgents(
+  jobs: readonly AgentJob[],
+  options: WorkflowOptions,
+  { reviewOnly }: { reviewOnly: boolean },
+): Promise<WorkflowReport> {
+  const workflow = new Workflow(options);
+  const { workflowId, judgeModels } = workflow.limits;
+  await checkJudgeModels(judgeModels, options.runtime, workflow.signal);
+  workflow.emit({ type: 'workflow-started', workflowId, agents: jobs.map(({ name }) => name) });
+  const thrown: unknown[] = [];
+  const settled = await Promise.allSettled(
+    jobs.map(async (job, index) => {
+      try {
+        const outcome = await runOne(job, index + 1, workflow, reviewOnly, (reason) => thrown.push(reason));
+        workflow.emit({ type: 'agent-ended', agent: job.name, outcome });
+        return outcome;
+      } catch (defect) {
+        workflow.stop('the workflow cannot go on');
+        throw defect;
+      }
+    }),
+  );
+  const agents = settled.map((end) => {
+    if (end.status === 'rejected') throw end.reason;
+    return end.value;
+  });
+  const summary = workflow.summary();
+  // Nothing was started at all: that is not a result of the agents.
+  if (thrown.length === jobs.length && summary.runs === 0) throw thrown[0];
+  workflow.emit({ type: 'workflow-ended', summary });
+  return { workflowId, agents, summary };
+}
+
+async function runOne(
+  job: AgentJob,
+  number: number,
+  workflow: Workflow,
+  reviewOnly: boolean,
+  onThrown: (thrown: unknown) => void,
+): Promise<AgentOutcome> {
+  const { steps, account } = workflow.stepsOf(job.name, number);
+  const { target } = workflow.limits;
+  const failed = (error: ErrorInfo): AgentOutcome => ({
+    name: job.name,
+    status: 'failed',
+    stoppedBy: steps.mustStop() ?? 'failure',
+    target,
+    rounds: [],
+    findings: [],
+    error,
+    summary: account.summary(),
+  });
+  try {
+    const first = await job.begin(steps);
+    if ('error' in first) return failed(first.error);
+    const end = await refineLoop(
+      first,
+      {
+        ...workflow.limits,
+        wish: job.wish,
+        reviewOnly,
+        onRound: (round) => workflow.emit({ type: 'round-ended', agent: job.name, round }),
+      },
+      steps,
+    );
+    return { ...toOutcome(end, target, reviewOnly), summary: account.summary() };
+  } catch (thrown) {
+    if (!isParallelAgentsError(thrown)) throw thrown;
+    onThrown(thrown);
+    return failed(toErrorInfo(thrown));
+  }
+}
+
+function toOutcome(end: LoopEnd, target: number, reviewOnly: boolean): Omit<AgentOutcome, 'summary'> {
+  const { best, heldOut, error, ...rest } = end;
+  const { candidate, evidence, panel } = best;
+  const agent = definitionOf(candidate);
+  const { namespace } = candidate.standing;
+  return {
+    name: namespace === undefined ? candidate.design.name : `${namespace}/${candidate.design.name}`,
+    status: reviewOnly ? 'reviewed' : statusOf(end, target),
+    target,
+    ...rest,
+    design: candidate.design,
+    ...(agent && { agent }),
+    evidence,
+    ...(panel && { panel }),
+    ...(heldOut && { heldOut }),
+    ...(error && { error }),
+  };
+}
+
+function statusOf({ best, heldOut }: LoopEnd, target: number): AgentOutcomeStatus {
+  if (!isAccepted(best, target)) return 'not-met';
+  return (heldOut?.judge?.score.overall ?? 0) >= target ? 'met' : 'unconfirmed';
+}
+
+/** A version whose schemas cannot be used is shown with what is wrong with it; it cannot be run. */
+function definitionOf(candidate: AgentCandidate): AgentDefinition | undefined {
+  try {
+    return toDefinition(candidate);
+  } catch (thrown) {
+    if (isParallelAgentsError(thrown)) return undefined;
+    throw thrown;
+  }
+}

@@ -1,0 +1,56 @@
+import { formatPath, InputError, type OrchestratorOptions } from '@parallel-agents/core';
+import { z } from 'zod';
+import type { WorkflowEvent } from './events.ts';
+import { workflowLimits } from './limits.ts';
+
+/** The runtime, limits, policy and admission are those of `createOrchestrator`; `maxConcurrent` is for all agents together. */
+export interface WorkflowOptions extends Omit<OrchestratorOptions, 'agents'> {
+  /** The lower bound of the panel, and the held-out judge, must come to at least this, from 0 to 10. @default 8.5 */
+  target?: number;
+  /** Reviews of an agent at most, the first one included; from 1 to 20. @default 4 */
+  maxRounds?: number;
+  /** Seats of the panel, from 3 to 10. @default 3 */
+  judges?: number;
+  /**
+   * Models for judges, as `provider/model`. Where there are others, an author's own model does not judge its work, and the
+   * last one is kept for the held-out judge. @default what the policy or the runtime chooses
+   */
+  judgeModels?: readonly string[];
+  /** Names the workflow in the ids of its sub-runs, `<workflowId>.a1.create`; at most 32 characters. @default a random id */
+  workflowId?: string;
+  /**
+   * Go on with the workflow of this `workflowId` where the journal left it: sessions that ended are not paid again, and
+   * what nobody has started is started. Everything else must be as it was. @default false
+   */
+  resume?: boolean;
+  /** Decides the orders in which judges see things. @default '1' */
+  seed?: string;
+  /** Stops the sessions that are running and starts no more; what is finished is in the report. */
+  signal?: AbortSignal;
+  /** Called with every event, in order. */
+  onEvent?(event: WorkflowEvent): void;
+}
+
+const limits = z.object(workflowLimits);
+
+export type WorkflowLimits = z.infer<typeof limits>;
+
+/** @throws InputError `INVALID_OPTION` naming every option that is out of range */
+export function checkOptions(options: WorkflowOptions): WorkflowLimits {
+  const parsed = limits.safeParse(options);
+  if (parsed.success) {
+    if (parsed.data.resume && (options.workflowId === undefined || options.journal === undefined)) {
+      const fix = 'Give workflowId and journal, or leave resume out.';
+      const message = 'a workflow cannot be resumed without its id and a journal';
+      throw new InputError([{ code: 'INVALID_OPTION', path: ['resume'], message, fix }]);
+    }
+    return parsed.data;
+  }
+  throw new InputError(
+    parsed.error.issues.map((found) => {
+      const path = found.path.map((part) => (typeof part === 'number' ? part : String(part)));
+      const fix = `Correct the option ${formatPath(path)}.`;
+      return { code: 'INVALID_OPTION', path, message: found.message, fix };
+    }),
+  );
+}
