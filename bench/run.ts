@@ -1,6 +1,7 @@
 // Ratios, all taken in one run, so that they hold on machines of any speed. `npm run bench`.
 import { measureImport } from './import-time.ts';
 import { measureJournalOverhead } from './journal-overhead.ts';
+import { measurePlan } from './plan-makespan.ts';
 import { type Makespan, measureMakespan } from './scripted-makespan.ts';
 
 const rows: Makespan[] = [
@@ -22,6 +23,31 @@ const { ratio, cpuMsPerTask } = await measureJournalOverhead();
 console.log(
   `\nJournal (SQLite), 10,000 tasks, 200 at once: ${ratio.toFixed(3)} of the makespan without, ${cpuMsPerTask.toFixed(3)} ms CPU more a task`,
 );
+console.log(
+  '\nPlans of tasks with random dependencies against the critical-path/width bound, scripted runtime\n',
+);
+console.log('| plan | tasks | at once | longest chain | session | makespan / bound |');
+console.log('|---|---|---|---|---|---|');
+for (const [name, edges, concurrency] of [
+  ['few dependencies', 1, 8],
+  ['some', 2, 8],
+  ['many', 4, 8],
+  ['many, wide', 4, 16],
+  ['deep', 6, 32],
+] as const) {
+  for (const seed of [1, 2]) {
+    const plan = await measurePlan(`${name}, seed ${seed}`, {
+      tasks: 100,
+      edges,
+      concurrency,
+      sessionMs: 300,
+      seed,
+    });
+    console.log(
+      `| ${plan.name} | ${plan.tasks} | ${concurrency} | ${plan.depth} | ${plan.sessionMs} ms | ${plan.ratio.toFixed(3)} |`,
+    );
+  }
+}
 console.log(
   `\nImport of @parallel-agents/core beyond an empty process: ${measureImport('@parallel-agents/core').toFixed(0)} ms`,
 );

@@ -1,11 +1,13 @@
 import { type AdmissionControl, type AgentTask, type AttemptPolicy, InputError } from '@parallel-agents/core';
-import type { TierOutcome } from '@parallel-agents/escalation';
+import type { Budget, TierOutcome } from '@parallel-agents/escalation';
 import type { SpendingSettings } from './spending-settings.ts';
 
 /** How a run climbs its tiers and keeps its budget. */
 export interface Escalation {
   policy?: AttemptPolicy;
   admission: AdmissionControl[];
+  /** One of the admission controls, where there is a budget. */
+  budget?: Budget;
 }
 
 /**
@@ -20,10 +22,11 @@ export async function createEscalation(
   const { cascade, createBudget, gate, learnedStart, minScore, processRateLimiter } = await import(
     '@parallel-agents/escalation'
   );
-  const { tiers, budget, start, overrides } = settings;
+  const { tiers, start, overrides } = settings;
   requirePrices(settings, tasks);
-  const admission = [processRateLimiter, ...(budget ? [createBudget(budget)] : [])];
-  if (tiers === undefined) return { admission };
+  const budget = settings.budget && createBudget(settings.budget);
+  const control = { admission: [processRateLimiter, ...(budget ? [budget] : [])], ...(budget && { budget }) };
+  if (tiers === undefined) return control;
   const learned = start === 'auto' ? learnedStart(experience, tiers) : undefined;
   const policy = cascade({
     tiers,
@@ -34,7 +37,7 @@ export async function createEscalation(
       return learned?.(agent) ?? (start === 'agent' ? agent.tier : start);
     },
   });
-  return { policy, admission };
+  return { policy, ...control };
 }
 
 /** What the configuration says of an agent goes before the run's defaults, and behind the task itself. */

@@ -105,7 +105,7 @@ export function addRuntimeFlags(command: Command, runtimes: readonly RuntimeChoi
 }
 
 /** Which models, and how good. */
-function addTierFlags(command: Command): Command {
+export function addTierFlags(command: Command): Command {
   return addTierList(command)
     .option('--start <tier>', 'where tasks start: agent (as the agent says), auto (as learned), or a tier')
     .addOption(

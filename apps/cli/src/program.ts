@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { addAgentsCommand } from './commands/agents.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addOrchestrateCommand } from './commands/orchestrate.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addRunsCommand } from './commands/runs.ts';
 import { addSchemaCommand } from './commands/schema.ts';
@@ -26,6 +27,7 @@ export function createProgram(environment: Environment, finish: Finish): Command
     .addHelpText('after', examples);
   addTeamCommand(program, environment, finish);
   addRunCommand(program, environment, finish);
+  addOrchestrateCommand(program, environment, finish);
   addRunsCommand(program, environment, finish);
   addWorkerCommand(program, environment, finish);
   addAgentsCommand(program, environment, finish);
@@ -39,6 +41,7 @@ Examples:
   parallel-agents team content "Monday motivation" --platform bluesky
   parallel-agents team review ./app.py --json
   parallel-agents run tasks.yaml --runtime openclaw --output results
+  parallel-agents orchestrate "Compare three ways to rate-limit our API" --budget 3usd
   parallel-agents runs resume run-4f2a9c81d0b3
   parallel-agents agents list --category development
   parallel-agents doctor

@@ -7,6 +7,17 @@ export { type AgentPackageFiles, type AgentPackageOptions, toPackage } from './d
 export type { Evidence, FixtureResult } from './evidence/fixture-result.ts';
 export { lintAgent, lintAgents } from './lint/lint-agent.ts';
 export type { LintFinding, LintReport, LintRule } from './lint/lint-finding.ts';
+export type { OrchestrationEvent } from './orchestrate/events.ts';
+export type { CreationContext, OrchestrateOptions } from './orchestrate/options.ts';
+export { orchestrate } from './orchestrate/orchestrate.ts';
+export type { MissingAgent, Plan, PlannedTask, Replan } from './orchestrate/plan.ts';
+export type {
+  OrchestrationReport,
+  OrchestrationStatus,
+  Phase,
+  TaskOutcome,
+} from './orchestrate/report.ts';
+export { reportWriter, type WrittenReport } from './orchestrate/report-writer.ts';
 export type { HeldOutReview } from './panel/ask-held-out.ts';
 export type { ChecklistItem, Dimension } from './panel/checklist.ts';
 export type { DismissedJudge, HeardJudge, PanelReview } from './panel/panel-review.ts';

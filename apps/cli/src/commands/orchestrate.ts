@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { Environment } from '../environment.ts';
+import type { Finish } from '../exit-codes.ts';
+import { addBudgetFlags, addRuntimeFlags, addTierFlags, flag, type RunFlags } from '../flags.ts';
+
+export interface OrchestrateFlags extends RunFlags {
+  approve?: true;
+  planOnly?: true;
+  plan?: string;
+  maxTasks?: number;
+  maxDepth?: number;
+  /** `false` for --no-create. */
+  create: boolean;
+  out?: string;
+  workflow?: string;
+}
+
+const count = z.int('must be a whole number').min(1, 'must be at least 1').max(1000, 'must be at most 1000');
+
+/** `orchestrate GOAL`: a plan, its tasks, a report. */
+export function addOrchestrateCommand(program: Command, environment: Environment, finish: Finish): void {
+  const command = program
+    .command('orchestrate')
+    .description('reach a goal: plan it, run the tasks at once where they can, report with sources')
+    .argument(
+      '[goal]',
+      'what is wanted, in words; "-" reads standard input; with --plan, the file may say it',
+    )
+    .option('--approve', 'show the plan and ask before anything of it is spawned')
+    .option('--plan-only', 'show the plan and end; --out writes it to a file that --plan reads')
+    .option('--plan <file>', 'use this plan (YAML or JSON) instead of asking a planner')
+    .addOption(flag('--max-tasks <number>', 'tasks of the plan at most (default: 20)', Number, count))
+    .addOption(flag('--max-depth <number>', 'tasks in a chain at most (default: 10)', Number, count))
+    .option('--no-create', 'create no agents that the plan is missing')
+    .option('--out <file>', 'write the report to this file, as markdown')
+    .option(
+      '--workflow <id>',
+      'keep every session in the journal under this id; the same command goes on where it was left',
+    )
+    .addHelpText('after', help);
+  addBudgetFlags(addTierFlags(addRuntimeFlags(command, environment.runtimes))).action(
+    async (goal: string | undefined, flags: OrchestrateFlags) => {
+      // Loaded when a goal is given, so that help is fast.
+      const { orchestrateGoal } = await import('../orchestrate/orchestrate-goal.ts');
+      finish(await orchestrateGoal(goal, flags, environment));
+    },
+  );
+}
+
+const help = `
+Examples:
+  parallel-agents orchestrate "Compare three approaches to rate limiting for our API and recommend one" --budget 3usd
+  parallel-agents orchestrate "Create 5 new agents and ensure all score 8.5+" --approve
+  parallel-agents orchestrate "Review our three services" --plan-only --out plan.json
+  parallel-agents orchestrate --plan plan.json --out report.md
+
+Exits with 0 if every task did what was planned and the report is written, with 1 if not.`;

@@ -1,0 +1,61 @@
+import type { AgentResolver, TaskPreview } from '@parallel-agents/core';
+import { type Budget, forecast } from '@parallel-agents/escalation';
+import type { OrchestrateOptions, PlannedTask } from '@parallel-agents/meta';
+import { formatCost } from '../format.ts';
+import type { Settings } from '../settings.ts';
+
+/** Says of the tasks of a plan whether they fit what is left of the budget, as far as can be said before they run. */
+export function fitsBudget(
+  budget: Budget,
+  { model, spending: { budget: limits = {}, prices, tiers } }: Settings,
+  agents: AgentResolver,
+): NonNullable<OrchestrateOptions['checkTasks']> {
+  const preview = ({ id, agent: name, description, input, dependsOn }: PlannedTask): TaskPreview => {
+    const agent = agents.resolve(name);
+    const asked = tiers?.find(({ tier }) => tier === agent?.tier)?.model ?? tiers?.[0]?.model ?? model;
+    return {
+      taskId: id,
+      agent: name,
+      ...(asked !== undefined && { model: asked }),
+      dependsOn,
+      timeoutSeconds: 0,
+      instructions: agent?.instructions ?? '',
+      prompt: `${description}${JSON.stringify(input ?? {})}`,
+    };
+  };
+  // The report is one session more; on a single task there is none.
+  return (tasks) => {
+    const { reserveOutputTokens: outputTokens } = limits;
+    const needed = forecast(tasks.map(preview), {
+      prices,
+      ...(outputTokens !== undefined && { outputTokens }),
+    });
+    const [settled, running] = [budget.spent(), budget.reserved()];
+    const problems: string[] = [];
+    const compare = (
+      need: number,
+      limit: number | undefined,
+      used: number,
+      show: (amount: number) => string,
+    ) => {
+      if (limit === undefined || used + need <= limit) return;
+      problems.push(
+        `the tasks may need ${show(need)}, and of the budget ${show(Math.max(0, limit - used))} are left`,
+      );
+    };
+    compare(
+      tasks.length + (tasks.length > 1 ? 1 : 0),
+      limits.spawns,
+      settled.spawns + running.spawns,
+      (amount) => `${amount} sessions`,
+    );
+    compare(
+      needed.inputTokens + needed.outputTokens,
+      limits.tokens,
+      settled.tokens + running.tokens,
+      (amount) => `${amount} tokens`,
+    );
+    compare(needed.costUsd, limits.usd, settled.usd + running.usd, formatCost);
+    return problems;
+  };
+}

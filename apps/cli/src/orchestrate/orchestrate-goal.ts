@@ -1,0 +1,84 @@
+import { InputError, type Journal } from '@parallel-agents/core';
+import { type OrchestrationReport, orchestrate } from '@parallel-agents/meta';
+import { loadKnownAgents } from '../agents.ts';
+import type { OrchestrateFlags } from '../commands/orchestrate.ts';
+import type { Environment } from '../environment.ts';
+import { applyOverrides, createEscalation } from '../escalation.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { readExperience } from '../experience.ts';
+import { watchInterrupt } from '../interrupt.ts';
+import { openJournal } from '../journal.ts';
+import { createReporter } from '../reporter.ts';
+import { close, interruptedBeforeStart } from '../run-tasks.ts';
+import { limitsOf, modelsOf, resolveSettings } from '../settings.ts';
+import { askApproval } from './ask-approval.ts';
+import { createMissingAgent } from './create-missing-agent.ts';
+import { fitsBudget } from './fits-budget.ts';
+import { readGoal } from './read-goal.ts';
+import { openOutFile, showOrchestration } from './show-orchestration.ts';
+import { showProgress } from './show-progress.ts';
+
+/**
+ * From a goal to a report on the screen and in a file.
+ *
+ * @throws InputError or RuntimeError if nothing was started
+ */
+export async function orchestrateGoal(
+  given: string | undefined,
+  flags: OrchestrateFlags,
+  environment: Environment,
+): Promise<ExitCode> {
+  const { goal, plan, locate } = await readGoal(given, flags, environment);
+  const settings = await resolveSettings(flags, environment);
+  const { spending } = settings;
+  const reporter = createReporter(environment, flags);
+  const { registry, warnings } = await loadKnownAgents(settings.agents);
+  for (const warning of warnings) reporter.note(warning);
+  const experience = spending.tiers ? await readExperience(environment) : [];
+  const planner = { agent: 'agent_orchestrator', description: goal };
+  const { budget, ...escalation } = await createEscalation(spending, [planner], experience);
+  const out = flags.out === undefined ? undefined : await openOutFile(flags.out, environment.cwd);
+  const runtime = await settings.runtime.create({
+    openclaw: settings.openclaw,
+    openaiCompatible: settings.openaiCompatible,
+    env: environment.env,
+    models: modelsOf(settings),
+    onWarning: ({ message, fix }) => reporter.note(`${message} ${fix}`),
+  });
+  const interrupt = watchInterrupt(environment, reporter.stopping);
+  let journal: Journal | undefined;
+  try {
+    journal = flags.workflow === undefined ? undefined : await openJournal(environment);
+    const { maxTasks, maxDepth, workflow } = flags;
+    const shared = { runtime, ...limitsOf(settings), ...escalation, ...(journal && { journal }) };
+    const report = await orchestrate(goal, {
+      ...shared,
+      agents: registry,
+      ...(maxTasks !== undefined && { maxTasks }),
+      ...(maxDepth !== undefined && { maxDepth }),
+      ...(plan !== undefined && { plan }),
+      ...(flags.planOnly && { planOnly: true }),
+      ...(flags.approve && { approve: (_plan, { signal }) => askApproval(environment, signal) }),
+      ...(flags.create && { createAgent: createMissingAgent(shared, reporter) }),
+      ...(budget && { checkTasks: fitsBudget(budget, settings, registry) }),
+      ...(journal && workflow !== undefined && { orchestrationId: workflow, resume: true }),
+      prepareTasks: (tasks) => applyOverrides(tasks, spending),
+      signal: interrupt.signal,
+      onEvent: (event) => showProgress(event, reporter, flags, environment),
+    });
+    await showOrchestration(report, { notice: settings.runtime.notice, out, reporter }, flags, environment);
+    return exitCodeOf(report);
+  } catch (thrown) {
+    if (interrupt.signal.aborted) throw interruptedBeforeStart(thrown);
+    throw thrown instanceof InputError ? new InputError(thrown.issues.map(locate)) : thrown;
+  } finally {
+    await close(runtime, reporter.problem);
+    await journal?.close();
+    interrupt.stop();
+  }
+}
+
+function exitCodeOf({ status }: OrchestrationReport): ExitCode {
+  if (status === 'cancelled') return exitCodes.interrupted;
+  return status === 'completed' || status === 'planned' ? exitCodes.completed : exitCodes.someFailed;
+}

@@ -1,0 +1,87 @@
+import { access, constants, mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { InputError } from '@parallel-agents/core';
+import type { OrchestrationReport } from '@parallel-agents/meta';
+import { writeWhole } from '../agent-workflows/agent-folder.ts';
+import { colorsFor } from '../colors.ts';
+import type { OrchestrateFlags } from '../commands/orchestrate.ts';
+import type { Environment } from '../environment.ts';
+import { renderSummary } from '../render-summary.ts';
+import type { Reporter } from '../reporter.ts';
+import { toResultDocument } from '../result-document.ts';
+import { oneLine, terminalSafe, toSafeJson } from '../sanitize.ts';
+import { renderPlan } from './render-plan.ts';
+
+interface Destination {
+  notice: string | undefined;
+  /** The file that is to hold the report, or with --plan-only the plan. */
+  out: string | undefined;
+  reporter: Reporter;
+}
+
+/** Shows what came of a goal, and writes it where `--out` says. */
+export async function showOrchestration(
+  report: OrchestrationReport,
+  { notice, out, reporter }: Destination,
+  flags: OrchestrateFlags,
+  environment: Environment,
+): Promise<void> {
+  const isPlan = report.status === 'planned';
+  if (out !== undefined) await writeWhole(out, isPlan ? planText(report) : report.markdown);
+  if (flags.json) {
+    if (notice !== undefined) reporter.note(notice);
+    environment.stdout.write(`${toSafeJson(isPlan ? planDocument(report) : toDocument(report))}\n`);
+    return;
+  }
+  const colors = colorsFor(environment.stdout, environment);
+  const { plan, summary } = report;
+  const parts = [
+    isPlan && plan ? renderPlan(plan, colors) : terminalSafe(report.markdown).trimEnd(),
+    ...(flags.quiet ? [] : [renderSummary(summary, colors)]),
+    ...(flags.out === undefined ? [] : [`wrote ${oneLine(flags.out)}`]),
+    ...(flags.quiet || notice === undefined ? [] : [colors.yellow(notice)]),
+  ];
+  environment.stdout.write(`${parts.join('\n\n')}\n`);
+}
+
+/**
+ * Makes sure that the file can be written, before anything is spawned.
+ *
+ * @returns its full path
+ * @throws InputError `INVALID_OPTION`
+ */
+export async function openOutFile(file: string, cwd: string): Promise<string> {
+  const path = resolve(cwd, file);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await access(dirname(path), constants.W_OK);
+    return path;
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const message = `"${file}" cannot be written: ${reason}`;
+    throw new InputError([
+      {
+        code: 'INVALID_OPTION',
+        path: ['--out'],
+        message,
+        fix: 'Name a file in a folder that you may write to.',
+      },
+    ]);
+  }
+}
+
+/** What `--plan` reads. */
+function planDocument({ goal, plan }: OrchestrationReport): object {
+  return { goal, ...plan };
+}
+
+function planText(report: OrchestrationReport): string {
+  return `${JSON.stringify(planDocument(report), null, 2)}\n`;
+}
+
+function toDocument({ tasks, ...report }: OrchestrationReport): object {
+  return {
+    ...report,
+    tasks: tasks.map(({ result, ...outcome }) => ({ ...outcome, result: toResultDocument(result) })),
+  };
+}

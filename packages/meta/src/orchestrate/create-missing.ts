@@ -1,0 +1,61 @@
+import {
+  type AgentDefinition,
+  type ErrorInfo,
+  isParallelAgentsError,
+  toErrorInfo,
+} from '@parallel-agents/core';
+import type { GrowingAgents } from './growing-agents.ts';
+import type { OrchestrateOptions } from './options.ts';
+import type { Phases } from './phases.ts';
+import type { MissingAgent } from './plan.ts';
+
+interface Creation {
+  createAgent: NonNullable<OrchestrateOptions['createAgent']>;
+  /** Gets those that could be created. */
+  agents: GrowingAgents;
+  phases: Phases;
+  step: 'create' | 'recreate';
+}
+
+type Created = { agent: AgentDefinition } | { error: ErrorInfo };
+
+/**
+ * Creates the agents that a plan is missing, at the same time.
+ * @returns why, for those that could not be created
+ */
+export async function createMissing(
+  missing: readonly MissingAgent[],
+  { createAgent, agents, phases, step }: Creation,
+): Promise<ReadonlyMap<string, ErrorInfo>> {
+  const made = await Promise.all(
+    missing.map(async (wish, index) => {
+      const created = await tryCreate(wish, `${phases.id}.${step}-${index + 1}`);
+      phases.emit({
+        type: 'agent-created',
+        agent: wish.name,
+        ...('error' in created && { error: created.error }),
+      });
+      return { ...created, name: wish.name };
+    }),
+  );
+  // In the order of the wishes: which one was ready first must not change what a planner is shown.
+  for (const created of made) {
+    // The tasks of the plan know it by the name that the planner gave it.
+    if ('agent' in created) agents.add({ ...created.agent, name: created.name });
+  }
+  return new Map(made.flatMap((created) => ('error' in created ? [[created.name, created.error]] : [])));
+
+  async function tryCreate(wish: MissingAgent, id: string): Promise<Created> {
+    try {
+      const agent = await createAgent(wish, {
+        id,
+        signal: phases.signal,
+        record: (event) => phases.record('create', id, event),
+      });
+      return { agent };
+    } catch (thrown) {
+      if (phases.signal.aborted || isParallelAgentsError(thrown)) return { error: toErrorInfo(thrown) };
+      throw thrown;
+    }
+  }
+}

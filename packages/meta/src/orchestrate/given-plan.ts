@@ -1,0 +1,25 @@
+import { formatPath, InputError } from '@parallel-agents/core';
+import { checkPlan, type PlanRules } from './check-plan.ts';
+import { type Plan, planSchema } from './plan.ts';
+import { checkApproach } from './planner.ts';
+
+/**
+ * A plan that was handed in, checked as a planner's is.
+ * @throws InputError with everything that is wrong with it
+ */
+export function givenPlan(value: unknown, rules: PlanRules): Plan {
+  const parsed = planSchema.safeParse(value);
+  if (!parsed.success) {
+    throw new InputError(
+      parsed.error.issues.map(({ path: place, message }) => {
+        const path = ['plan', ...place.map((part) => (typeof part === 'number' ? part : String(part)))];
+        return { code: 'INVALID_TASK', path, message, fix: `Correct ${formatPath(path)}.` };
+      }),
+    );
+  }
+  const issues = [...checkPlan(parsed.data, rules), ...checkApproach(parsed.data)];
+  if (issues.length > 0) {
+    throw new InputError(issues.map((issue) => ({ ...issue, path: ['plan', ...issue.path] })));
+  }
+  return parsed.data;
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type AgentDefinition,
+  type AgentTask,
+  formatPath,
+  InputError,
+  type OrchestratorOptions,
+  type RunEvent,
+} from '@parallel-agents/core';
+import { z } from 'zod';
+import type { OrchestrationEvent } from './events.ts';
+import type { MissingAgent, Plan, PlannedTask, Replan } from './plan.ts';
+
+/** What `createAgent` works with. */
+export interface CreationContext {
+  /** For the ids of the sub-runs it starts: `<orchestrationId>.create-1`. */
+  id: string;
+  signal: AbortSignal;
+  /** Adds an event of such a sub-run to the account. */
+  record(event: RunEvent): void;
+}
+
+/** The runtime, agents, limits, policy, admission and journal are those of `createOrchestrator`. */
+export interface OrchestrateOptions extends OrchestratorOptions {
+  /** Names the orchestration in the ids of its sub-runs, `<orchestrationId>.plan`; at most 20 characters. @default a random id */
+  orchestrationId?: string;
+  /**
+   * Go on with the orchestration of this id where the journal left it: sessions that ended are not paid again. The goal
+   * and the options must be those it was started with. @default false
+   */
+  resume?: boolean;
+  /** Tasks of a plan at most, from 1 to 1000. @default 20 */
+  maxTasks?: number;
+  /** Tasks in a chain at most, from 1 to 1000. @default 10 */
+  maxDepth?: number;
+  /** A plan to use instead of asking a planner; checked in the same way. */
+  plan?: unknown;
+  /** Ends when there is a plan, before anything of it is spawned. @default false */
+  planOnly?: boolean;
+  /** Asked before the tasks of a plan are spawned, and again before those of a new one; `false` spawns nothing. */
+  approve?(plan: Plan | Replan, context: { phase: 'plan' | 'replan'; signal: AbortSignal }): Promise<boolean>;
+  /**
+   * Creates an agent that a plan is missing. A ParallelAgentsError says that there is none; its tasks then end as failed.
+   * @default no agent is created: a plan that needs one is refused
+   */
+  createAgent?(wish: MissingAgent, context: CreationContext): Promise<AgentDefinition>;
+  /** What speaks against the tasks of a plan, for example that they do not fit the budget; the planner is told. */
+  checkTasks?(tasks: readonly PlannedTask[]): readonly string[];
+  /** What the application adds to tasks before they are run: a model or a time-out for an agent. */
+  prepareTasks?(tasks: readonly AgentTask[]): AgentTask[];
+  /** Stops the sessions that are running and starts no more; what is finished is in the report. */
+  signal?: AbortSignal;
+  /** Called with every event, in order. */
+  onEvent?(event: OrchestrationEvent): void;
+}
+
+/** Longer than this is material for an agent, not a goal. */
+const mostGoalCharacters = 50_000;
+
+const limits = z.object({
+  goal: z
+    .string('must be text')
+    .refine((text) => text.trim() !== '', 'must say what is wanted')
+    .refine(
+      (text) => text.length <= mostGoalCharacters,
+      `must be at most ${mostGoalCharacters.toLocaleString('en-US')} characters; give long material to an agent as a file or a task`,
+    ),
+  maxTasks: z.int().min(1, 'must be at least 1').max(1000, 'must be at most 1000').default(20),
+  maxDepth: z.int().min(1, 'must be at least 1').max(1000, 'must be at most 1000').default(10),
+  orchestrationId: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$/, 'must be letters, digits, ".", "_" or "-", at most 20')
+    .default(() => `goal-${randomUUID().replaceAll('-', '').slice(0, 12)}`),
+  resume: z.boolean().default(false),
+  planOnly: z.boolean().default(false),
+});
+
+export type OrchestrationLimits = z.infer<typeof limits>;
+
+/** @throws InputError `INVALID_OPTION` naming everything that is out of range */
+export function checkOptions(goal: string, options: OrchestrateOptions): OrchestrationLimits {
+  const parsed = limits.safeParse({ ...options, goal });
+  if (!parsed.success) {
+    throw new InputError(
+      parsed.error.issues.map((found) => {
+        const path = found.path.map((part) => (typeof part === 'number' ? part : String(part)));
+        return { code: 'INVALID_OPTION', path, message: found.message, fix: `Correct ${formatPath(path)}.` };
+      }),
+    );
+  }
+  if (parsed.data.resume && (options.orchestrationId === undefined || options.journal === undefined)) {
+    const fix = 'Give orchestrationId and journal, or leave resume out.';
+    const message = 'an orchestration cannot be resumed without its id and a journal';
+    throw new InputError([{ code: 'INVALID_OPTION', path: ['resume'], message, fix }]);
+  }
+  return parsed.data;
+}

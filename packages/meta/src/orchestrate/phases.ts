@@ -1,0 +1,75 @@
+import {
+  type AgentDefinition,
+  type AgentResult,
+  type AgentTask,
+  createOrchestrator,
+  type RunEvent,
+} from '@parallel-agents/core';
+import { Account, type WorkflowSummary } from '../workflow/account.ts';
+import type { OrchestrationEvent } from './events.ts';
+import type { OrchestrateOptions, OrchestrationLimits } from './options.ts';
+import type { OrchestrationReport, Phase } from './report.ts';
+
+type Untimed<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
+
+/** The sub-runs of an orchestration: one runtime, one budget, one signal, one account. */
+export class Phases {
+  readonly id: string;
+  readonly signal: AbortSignal;
+  readonly ended: OrchestrationReport['phases'] = [];
+  readonly #options: OrchestrateOptions;
+  readonly #resume: boolean;
+  readonly #account = new Account();
+  #kept: Promise<ReadonlySet<string>> | undefined;
+
+  constructor(options: OrchestrateOptions, { orchestrationId, resume }: OrchestrationLimits) {
+    this.id = orchestrationId;
+    this.signal = options.signal ?? new AbortController().signal;
+    this.#options = options;
+    this.#resume = resume;
+  }
+
+  emit(event: Untimed<OrchestrationEvent>): void {
+    this.#options.onEvent?.({ ...event, at: Date.now() } as OrchestrationEvent);
+  }
+
+  /**
+   * Runs tasks as the sub-run `<id>.<phase>` and gives one result for each, in their order.
+   * @throws RuntimeError if the runtime cannot be used
+   */
+  async run(
+    phase: Phase,
+    tasks: readonly AgentTask[],
+    agents: readonly AgentDefinition[],
+  ): Promise<AgentResult[]> {
+    const runId = `${this.id}.${phase}`;
+    const prepared = this.#options.prepareTasks?.(tasks) ?? tasks;
+    const run = createOrchestrator({ ...this.#options, agents }).run(prepared, {
+      runId,
+      resume: this.#resume && (await this.#keptRuns()).has(runId),
+      signal: this.signal,
+    });
+    for await (const event of run) this.record(phase, runId, event);
+    const { results, summary } = await run;
+    this.ended.push({ phase, runId, summary });
+    return results;
+  }
+
+  record(phase: Phase, runId: string, event: RunEvent): void {
+    this.#account.record(runId.slice(this.id.length + 1), event);
+    this.emit({ type: 'phase-event', phase, runId, event });
+  }
+
+  summary(): WorkflowSummary {
+    return this.#account.summary();
+  }
+
+  /** The sub-runs that an earlier process began. */
+  #keptRuns(): Promise<ReadonlySet<string>> {
+    const { journal } = this.#options;
+    this.#kept ??= Promise.resolve(journal?.list() ?? []).then(
+      (runs) => new Set(runs.map(({ runId }) => runId)),
+    );
+    return this.#kept;
+  }
+}

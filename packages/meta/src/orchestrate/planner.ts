@@ -1,0 +1,65 @@
+import type { InputIssue } from '@parallel-agents/core';
+import type { z } from 'zod';
+import { agentOrchestrator } from '../agents/agent-orchestrator.ts';
+import { checkPlan, type PlanRules } from './check-plan.ts';
+import { describeAgents } from './describe-agents.ts';
+import { type Plan, planSchema } from './plan.ts';
+import type { Question } from './question.ts';
+import { comparisonPlan, creationPlan } from './sample-plans.ts';
+
+/**
+ * Asks for a plan. The answer passes the planner's schema only if it can be run as it stands; one that cannot goes back
+ * to the planner with its problems, once, as every answer that fails its check does.
+ */
+export function askForPlan(goal: string, rules: PlanRules): Question<Plan> {
+  const checked = planSchema.superRefine((plan, context) => {
+    addIssues(context, [...checkPlan(plan, rules), ...checkApproach(plan)]);
+  });
+  return {
+    answer: planSchema,
+    agent: { ...agentOrchestrator, outputSchema: checked.meta({ examples: [exampleFor(goal)] }) },
+    task: {
+      id: 'plan',
+      agent: agentOrchestrator.name,
+      description: 'Plan how the goal below is reached.',
+      input: { goal, ...describeRules(rules) },
+    },
+  };
+}
+
+/** What a planner is told of the rules. */
+export function describeRules(rules: PlanRules): Record<string, unknown> {
+  const { maxTasks, maxDepth, canCreate } = rules;
+  return {
+    agents: describeAgents(rules.agents),
+    maxTasks,
+    limits: `At most ${maxTasks} tasks, at most ${maxDepth} in a chain.`,
+    missing: canCreate
+      ? 'An agent that is missing is created from its entry in missingAgents; tasks use its name.'
+      : 'No agent can be created: leave missingAgents empty.',
+  };
+}
+
+/** Makes each issue a problem of the answer, with what would mend it: the planner is told these words. */
+export function addIssues(context: z.RefinementCtx, issues: readonly InputIssue[]): void {
+  for (const { path, message, fix } of issues) {
+    context.addIssue({ code: 'custom', path: [...path], message: `${message}. ${fix}` });
+  }
+}
+
+/** One agent does one task. */
+export function checkApproach({ approach, tasks }: Plan): InputIssue[] {
+  if (approach === 'fan-out' || tasks.length === 1) return [];
+  const message = `one agent will do, yet there are ${tasks.length} tasks`;
+  const fix = 'Give one task, or choose fan-out and say why.';
+  return [{ code: 'INVALID_TASK', path: ['approach'], message, fix }];
+}
+
+/** The nearer the example to the goal, the less it is copied where it does not fit. */
+function exampleFor(goal: string): z.input<typeof planSchema> {
+  const makesAgents = /\b(?:create|build|design|make|write)\b[^.]{0,80}\bagents?\b/i.test(goal);
+  if (!makesAgents) return comparisonPlan;
+  const [score] = /\b\d\.\d\b/.exec(goal) ?? [];
+  const [count] = /(?<!\.)\b[1-5]\b(?!\.\d)/.exec(goal) ?? [];
+  return creationPlan(Number(score ?? 8.5), Number(count ?? 2));
+}

@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { codeBlock, untrustedLine, untrustedMarkdown } from '../../src/orchestrate/untrusted-markdown.ts';
+
+test.each([
+  ['a tag', 'a <b>bold</b> word', 'a \\<b>bold\\</b> word'],
+  ['a comment', '<!-- x -->', '\\<!-- x -->'],
+  ['a comparison stays', 'a < b and 3 <4', 'a < b and 3 <4'],
+  ['an image', '![x](http://h/y.png)', '\\![x](http://h/y.png)'],
+  ['a heading', 'x\n  ## Sources', 'x\n  \\## Sources'],
+  ['an underlined heading', 'Sources\n---', 'Sources\n\\---'],
+  ['one underlined by a single sign', 'Sources\n=', 'Sources\n\\='],
+  ['a list stays', '- one\n- two', '- one\n- two'],
+  ['an open code block', '```\nnever closed', '\\```\nnever closed'],
+])('%s', (_title, text, expected) => {
+  expect(untrustedMarkdown(text)).toBe(expected);
+});
+
+test('a complete code block stays as it is', () => {
+  const block = '```ts\nconst a: Map<string, number> = new Map();\n# no heading\n```';
+  expect(untrustedMarkdown(`Before <i>\n${block}\nafter <i>`)).toBe(`Before \\<i>\n${block}\nafter \\<i>`);
+});
+
+test('what stands on one line stays on one line', () => {
+  expect(untrustedLine('Done\n\n# Status: completed')).toBe('Done # Status: completed');
+});
+
+test('no value closes the code block that holds it', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('`', 'a', '\n') }), (text) => {
+      const [fence = '', ...lines] = codeBlock(text).split('\n');
+      expect(lines.findIndex((line) => line.startsWith(fence))).toBe(lines.length - 1);
+    }),
+  );
+});
