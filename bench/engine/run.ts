@@ -9,7 +9,7 @@ import type { EngineBenchPlan } from './plan.ts';
 
 const plan: EngineBenchPlan = {
   tasks: Number(process.env.TASKS ?? 10_000),
-  sessionMs: 500,
+  sessionMs: Number(process.env.SESSION_MS ?? 500),
   sessionsPerWorker: 40,
 };
 const program = fileURLToPath(new URL('worker-process.ts', import.meta.url));

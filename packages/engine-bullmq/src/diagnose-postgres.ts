@@ -5,8 +5,8 @@ import { z } from 'zod';
 import type { PostgresTarget } from './engine-url.ts';
 import { askPostgres } from './reach-server.ts';
 
-/** Connections that a worker with one lane holds; each further lane adds about as many again. */
-const connectionsOfWorker = 15;
+/** Connections that a worker with one lane holds at most; each further lane adds half as many. */
+const connectionsOfWorker = 20;
 
 const factsSchema = z.object({
   version: z.string(),
@@ -116,6 +116,6 @@ function diagnoseConnections({ most, used }: Facts): Diagnosis {
   const check = 'connections';
   const message = `${used} of ${most} are in use`;
   if (most - used >= connectionsOfWorker) return { check, status: 'ok', message };
-  const fix = `Raise max_connections: a worker holds up to ${connectionsOfWorker} for each lane.`;
+  const fix = `Raise max_connections: a worker holds up to ${connectionsOfWorker}.`;
   return { check, status: 'warning', message, fix };
 }

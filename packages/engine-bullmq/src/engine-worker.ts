@@ -7,7 +7,7 @@ import { Cancellations } from './cancellations.ts';
 import type { EngineJournal } from './engine-journal.ts';
 import { type LaneLimits, type Lanes, laneNames } from './lanes.ts';
 import { attemptQueueName } from './names.ts';
-import { type RunHandler, RunWorker } from './run-worker.ts';
+import { type RunHandler, type RunStep, RunWorker } from './run-worker.ts';
 import { defaultTimings, type Timings } from './timings.ts';
 
 export interface EngineWorkerOptions {
@@ -35,7 +35,7 @@ export interface EngineWorkerOptions {
 export type WorkerEvent =
   | { type: 'session-ended'; request: SpawnRequest; outcome: SessionOutcome }
   | { type: 'session-handed-back'; request: SpawnRequest }
-  | { type: 'run'; runId: string; what: 'begun' | 'resumed' | 'ended' | 'refused' | 'handed back' };
+  | { type: 'run'; runId: string; what: RunStep };
 
 /** A process that takes jobs. */
 export interface EngineWorker {

@@ -39,6 +39,9 @@ export interface RunAssignment {
 /** Does a run to its end, as `orchestrator.run` does it. What it throws refuses the run. */
 export type RunHandler = (run: RunAssignment) => PromiseLike<unknown>;
 
+/** What became of a run on a worker. `taken over`: another worker had it by then. */
+export type RunStep = 'begun' | 'resumed' | 'ended' | 'refused' | 'handed back' | 'taken over';
+
 export interface RunWorkerOptions {
   backend: Backend;
   runtime: AgentRuntime;
@@ -49,7 +52,7 @@ export interface RunWorkerOptions {
   concurrency: number;
   timings: Timings;
   onError(error: Error): void;
-  onRun(runId: string, what: 'begun' | 'resumed' | 'ended' | 'refused' | 'handed back'): void;
+  onRun(runId: string, what: RunStep): void;
 }
 
 /** A run may change its worker this often; deploying a new version moves every run once. */
@@ -114,6 +117,10 @@ export class RunWorker {
     } finally {
       this.#active.delete(holding);
     }
+    if (holding.isTakenOver) {
+      onRun(runId, 'taken over');
+      return {};
+    }
     if (holding.isLetGo) {
       onRun(runId, 'handed back');
       await handBack(job, token);
@@ -144,6 +151,8 @@ class Holding {
   /** What the handler threw. */
   failure: ErrorInfo | undefined;
   isLetGo = false;
+  /** Another process has the run. */
+  isTakenOver = false;
   readonly #letGo = Promise.withResolvers<void>();
   readonly #stop = new AbortController();
   readonly #runtime: EngineRuntime;
@@ -155,7 +164,10 @@ class Holding {
     this.#log = log;
     this.#header = header;
     this.#runtime = new EngineRuntime({ lanes, cancellations, runtime });
-    this.#journal = ownJournal(journal, () => this.#abandon('another worker goes on with the run'));
+    this.#journal = ownJournal(journal, () => {
+      this.isTakenOver = true;
+      this.#abandon('another worker goes on with the run');
+    });
   }
 
   async work(handler: RunHandler): Promise<void> {

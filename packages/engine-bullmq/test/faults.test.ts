@@ -98,6 +98,17 @@ describeOnEachServer('a run on the engine', (server) => {
       expect((await engine.follow('run-1')).summary).toEqual(whole.summary);
     });
 
+    it('when that worker comes back while another one is at it', async () => {
+      const { first, report } = await underWay();
+      first.signal('SIGSTOP');
+      const others = workers.filter((worker) => worker !== first);
+      await Promise.any(others.map((worker) => worker.said('run run-1 resumed')));
+      first.signal('SIGCONT');
+      await first.said('run run-1 taken over');
+      goOn.resolve();
+      expectWholeAndPaidOnce(await report);
+    });
+
     it('when the server is killed and started again', async () => {
       const { report } = await underWay();
       await server().crash();
