@@ -50,7 +50,7 @@ export class AttemptWorker {
   readonly #active = new Map<string, AbortController>();
   readonly #deliveries: Deliveries;
   readonly #suspects = new OneAtATime();
-  #running: Promise<void> | undefined;
+  #isClosing = false;
 
   constructor(options: AttemptWorkerOptions) {
     const { backend, queueName, concurrency, timings, onError } = options;
@@ -75,8 +75,7 @@ export class AttemptWorker {
 
   async start(): Promise<void> {
     await Promise.all([this.#queue.waitUntilReady(), this.#worker.waitUntilReady()]);
-    this.#running = this.#worker.run();
-    this.#running.catch(this.#options.onError);
+    this.#worker.run().catch(this.#options.onError);
   }
 
   /** Stops a session of this worker, if it is one. */
@@ -91,6 +90,7 @@ export class AttemptWorker {
 
   /** Gives what still runs to other workers; sessions that live elsewhere go on and are found again. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     for (const active of this.#active.values()) active.abort(new HandedBack());
     await this.#worker.close();
     await this.#queue.close();
@@ -104,6 +104,8 @@ export class AttemptWorker {
     const { request, cancelled } = parsed.data;
     const stop = new AbortController();
     this.#active.set(job.id, stop);
+    // It may have been on its way when the worker was told to end.
+    if (this.#isClosing) stop.abort(new HandedBack());
     try {
       const end: AttemptEnd =
         cancelled === undefined

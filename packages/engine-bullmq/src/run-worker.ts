@@ -67,6 +67,7 @@ export class RunWorker {
   readonly #options: RunWorkerOptions;
   readonly #worker: JobWorker;
   readonly #active = new Set<Holding>();
+  #isClosing = false;
 
   constructor(options: RunWorkerOptions) {
     const { backend, runtime, concurrency, timings, onError } = options;
@@ -91,6 +92,7 @@ export class RunWorker {
 
   /** Gives the runs to other workers; their sessions go on. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     for (const holding of this.#active) holding.letGo();
     await this.#worker.close();
   }
@@ -112,6 +114,8 @@ export class RunWorker {
     onRun(runId, fold.isBegun ? 'resumed' : 'begun');
     const holding = new Holding(this.#options, log, fold.header);
     this.#active.add(holding);
+    // It may have been on its way when the worker was told to end.
+    if (this.#isClosing) holding.letGo();
     try {
       await holding.work(this.#options.handler);
     } finally {
