@@ -121,7 +121,7 @@ describeOnEachServer('sessions on the engine', (server) => {
       let isOver = false;
       const supervised = async (): Promise<void> => {
         while (!isOver) {
-          const worker = await start({ maxDeliveries: 3, runs: false });
+          const worker = await start({ maxDeliveries: 5, runs: false });
           await worker.exited;
         }
       };
