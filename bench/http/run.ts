@@ -40,7 +40,9 @@ const wrong = ({ answers }: Solved): number =>
   answers.filter((answer, problem) => answer !== undefined && answer !== problem * 2).length;
 const ratio = (value: number): string => value.toFixed(2);
 
-console.log('## Speed\n\n| run | makespan / ideal | CPU a task / plain fetch |\n|---|---|---|');
+console.log(
+  '## Speed\n\n| run | makespan / ideal | of plain fetch | CPU a task / plain fetch |\n|---|---|---|---|',
+);
 const steady = { kind: 'steady', latencyMs: 200 } as const;
 for (const [name, problems, concurrency] of [
   ['20 tasks, first run of the process', 20, 20],
@@ -50,7 +52,8 @@ for (const [name, problems, concurrency] of [
   const mine = await measure(oneModel, steady, problems, concurrency);
   const bare = await measure(bareFetch, steady, problems, concurrency);
   const ideal = Math.ceil(problems / concurrency) * steady.latencyMs;
-  console.log(`| ${name} | ${ratio(mine.elapsedMs / ideal)} | ${ratio(mine.cpuMs / bare.cpuMs)} |`);
+  const makespans = `${ratio(mine.elapsedMs / ideal)} | ${ratio(bare.elapsedMs / ideal)}`;
+  console.log(`| ${name} | ${makespans} | ${ratio(mine.cpuMs / bare.cpuMs)} |`);
 }
 
 console.log('\n## Rate limits: 300 tasks, 50 at once, 50 ms, burst 20\n');

@@ -1,8 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createOrchestrator } from '@parallel-agents/core';
 import { memoryJournal } from '@parallel-agents/core/testing';
 import { openclaw } from '@parallel-agents/openclaw';
 import { builtinAgents } from '@parallel-agents/registry';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { commandJson, startCommand } from '../crash-matrix/command.ts';
 import { crashMatrix } from '../crash-matrix/crash-matrix.ts';
 import { type CountingModel, startCountingModel } from '../crash-matrix/model.ts';
 import { seededRandom } from '../crash-matrix/seeded-random.ts';
@@ -59,4 +63,25 @@ it('a gateway that is killed in the middle costs no task, and what it forgot is 
   expect(named).toBeGreaterThan(0);
   // Whatever was asked of the model beyond once a task is among what the summary names.
   expect(calls - 12).toBeLessThanOrEqual(named);
+}, 240_000);
+
+it('cancelling a run whose process was killed stops the sessions that it left behind', async () => {
+  const { server } = model;
+  server.script(() => ({ kind: 'hang' }));
+  const state = await mkdtemp(join(tmpdir(), 'parallel-agents-crash-'));
+  const environment = { ...gateway.environment, XDG_STATE_HOME: state };
+  const tasks = Array.from({ length: 4 }, (_, index) => ({
+    agent: 'content_writer_creative',
+    description: `Write a caption about thing number ${index + 1}.`,
+  }));
+  const command = startCommand(['run', '-', '--runtime', 'openclaw'], environment, JSON.stringify({ tasks }));
+  const runId = await command.started;
+  await vi.waitFor(() => expect(server.inFlight).toBe(4), { timeout: 60_000 });
+  command.kill('SIGKILL');
+  await command.ended;
+  expect(server.inFlight).toBe(4);
+  const cancelled = await commandJson(['runs', 'cancel', runId], environment);
+  expect(cancelled).toMatchObject({ status: 'cancelled', sessions: { stopped: { length: 4 }, failed: [] } });
+  await vi.waitFor(() => expect(server.inFlight).toBe(0), { timeout: 30_000 });
+  await rm(state, { recursive: true });
 }, 240_000);

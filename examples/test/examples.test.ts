@@ -22,6 +22,7 @@ test.each([
   ['README.md', 'content-team.ts', 'await orchestrator.close()'],
   ['docs/escalation.md', 'escalation.ts', 'const report'],
   ['packages/escalation/README.md', 'escalation.ts', 'const report'],
+  ['packages/journal/README.md', 'resume.ts', 'if (summary'],
 ])('the example in %s is %s, which runs here', (document, name, end) => {
   const text = readFileSync(join(folder, '..', document), 'utf8');
   const example = readFileSync(join(folder, name), 'utf8');

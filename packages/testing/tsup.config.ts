@@ -1,3 +1,8 @@
 import { packageBuild } from '../../tsup.shared.ts';
 
-export default packageBuild(['src/index.ts', 'src/conformance.ts', 'src/journal-conformance.ts']);
+export default packageBuild([
+  'src/index.ts',
+  'src/conformance.ts',
+  'src/journal-conformance.ts',
+  'src/servers.ts',
+]);

@@ -1,4 +1,4 @@
-import type { AgentTask } from '@parallel-agents/core';
+import { type AgentTask, InputError } from '@parallel-agents/core';
 import type { StructuredDocument } from './document.ts';
 
 /** What a command wants done. */
@@ -6,4 +6,10 @@ export interface Assignment {
   tasks: readonly AgentTask[];
   /** Points an issue at its place in the file that the tasks come from. */
   locate?: StructuredDocument['locate'];
+}
+
+/** What was thrown, with issues pointed at their place in the file. */
+export function located(thrown: unknown, { locate }: Assignment): unknown {
+  if (locate === undefined || !(thrown instanceof InputError)) return thrown;
+  return new InputError(thrown.issues.map(locate));
 }

@@ -17,12 +17,14 @@ const stopSeconds = 60;
 /** Stops a run wherever it runs; of one that nobody works on, the sessions that it left behind. */
 export async function cancelRun(
   runId: string,
-  { json }: { json?: true },
+  { json, ...where }: { json?: true; engine?: string | true },
   environment: Environment,
 ): Promise<ExitCode> {
-  const { status, sessions } = await withJournal(environment, async (journal) => {
+  const { status, sessions } = await withJournal(environment, where, async (journal) => {
     const run = await journal.read(runId);
-    const left = run.overview.status === 'interrupted' ? await stopLeft(run, environment) : undefined;
+    // An engine stops by itself what was left on its workers.
+    const isLeft = where.engine === undefined && run.overview.status === 'interrupted';
+    const left = isLeft ? await stopLeft(run, environment) : undefined;
     await journal.cancel(runId);
     return { status: await ended(journal, runId), sessions: left };
   });

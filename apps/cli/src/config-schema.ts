@@ -14,6 +14,13 @@ const priceSchema = z.strictObject({
   cacheWritePerMillionUsd: z.number().min(0).exactOptional(),
 });
 
+const laneSchema = z.strictObject({
+  concurrency: z.int('must be a whole number').min(1, 'must be at least 1').exactOptional(),
+  rate: z
+    .strictObject({ max: z.int('must be a whole number').min(1, 'must be at least 1'), perSeconds: amount })
+    .exactOptional(),
+});
+
 export const configSchema = z.strictObject({
   runtime: z.string().min(1).exactOptional(),
   model: model.unwrap().exactOptional(),
@@ -39,6 +46,24 @@ export const configSchema = z.strictObject({
       model: z.string().trim().min(1).exactOptional(),
       stream: z.boolean().exactOptional(),
       structuredOutput: z.enum(['auto', 'json_schema', 'json_object', 'none']).exactOptional(),
+    })
+    .exactOptional(),
+  engine: z
+    .strictObject({
+      url: z.string().trim().min(1).exactOptional(),
+      namespace: z
+        .string()
+        .regex(/^[a-z][a-z0-9_]{0,19}$/, 'must be lower-case letters, digits or "_", at most 20')
+        .exactOptional(),
+      tls: z
+        .strictObject({
+          ca: z.string().min(1).exactOptional(),
+          certificate: z.string().min(1).exactOptional(),
+          key: z.string().min(1).exactOptional(),
+          serverName: z.string().min(1).exactOptional(),
+        })
+        .exactOptional(),
+      lanes: z.record(z.string().trim().min(1), laneSchema).exactOptional(),
     })
     .exactOptional(),
   tiers: z.array(z.string().trim().min(1)).min(1, 'must name at least one tier').exactOptional(),

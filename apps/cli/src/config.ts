@@ -66,9 +66,9 @@ function fixFor(path: InputIssue['path']): string {
 
 /** The fields that could have stood where one is wrong. */
 function fieldsBeside([section]: InputIssue['path']): string[] {
-  const sections = { openclaw, openaiCompatible, gate, budget };
+  const sections = { openclaw, openaiCompatible, engine, gate, budget };
   const inner = Object.entries(sections).find(([name]) => name === section)?.[1];
   return Object.keys(inner === undefined ? configSchema.shape : inner.unwrap().shape);
 }
 
-const { openclaw, openaiCompatible, gate, budget } = configSchema.shape;
+const { openclaw, openaiCompatible, engine, gate, budget } = configSchema.shape;

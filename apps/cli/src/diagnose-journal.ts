@@ -3,10 +3,10 @@ import type { Environment } from './environment.ts';
 import { journalFile, withJournal } from './journal.ts';
 
 /** Whether runs can be kept here. Never throws: what fails is a finding. */
-export async function diagnoseJournal(environment: Pick<Environment, 'env'>): Promise<Diagnosis> {
+export async function diagnoseJournal(environment: Environment): Promise<Diagnosis> {
   const check = 'journal';
   try {
-    const runs = await withJournal(environment, (journal) => journal.list());
+    const runs = await withJournal(environment, {}, (journal) => journal.list());
     const open = runs.filter(({ status }) => status === 'interrupted');
     const message = `${journalFile(environment)} is sound and keeps ${runs.length} runs.`;
     if (open.length === 0) return { check, status: 'ok', message };

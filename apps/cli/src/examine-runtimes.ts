@@ -2,6 +2,7 @@ import { colorsFor } from './colors.ts';
 import { diagnoseJournal } from './diagnose-journal.ts';
 import { diagnoseRuntime } from './diagnose-runtime.ts';
 import type { Environment } from './environment.ts';
+import { examineEngine, renderEngine } from './examine-engine.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { RunFlags } from './flags.ts';
 import { renderDiagnoses, renderFinding } from './render-diagnoses.ts';
@@ -9,7 +10,7 @@ import { createReporter } from './reporter.ts';
 import { toSafeJson } from './sanitize.ts';
 import { resolveSettings } from './settings.ts';
 
-export type DoctorFlags = Pick<RunFlags, 'runtime' | 'config' | 'json'>;
+export type DoctorFlags = Pick<RunFlags, 'runtime' | 'config' | 'json' | 'engine'>;
 
 /** Looks at every runtime, and at the journal, and shows what stands in the way of using them. */
 export async function examineRuntimes(flags: DoctorFlags, environment: Environment): Promise<ExitCode> {
@@ -26,12 +27,18 @@ export async function examineRuntimes(flags: DoctorFlags, environment: Environme
     environment.runtimes.map((choice) => diagnoseRuntime(choice, settings)),
   );
   const journal = await diagnoseJournal(environment);
+  const engine = flags.engine === undefined ? [] : await examineEngine(flags, environment, runtime.name);
   const selected = runtime.name;
   const colors = colorsFor(environment.stdout, environment);
   const shown = flags.json
-    ? toSafeJson({ selected, runtimes: diagnoses, journal })
-    : `${renderDiagnoses(diagnoses, { selected, colors })}\n\n${renderFinding(journal, colors)}`;
+    ? toSafeJson({ selected, runtimes: diagnoses, journal, ...(flags.engine && { engine }) })
+    : [
+        renderDiagnoses(diagnoses, { selected, colors }),
+        renderFinding(journal, colors),
+        ...(engine.length > 0 ? [renderEngine(engine, colors)] : []),
+      ].join('\n\n');
   environment.stdout.write(`${shown}\n`);
   const usable = diagnoses.some((diagnosis) => diagnosis.name === selected && diagnosis.usable);
-  return usable && journal.status !== 'problem' ? exitCodes.completed : exitCodes.runtimeUnavailable;
+  const isKept = [journal, ...engine].every(({ status }) => status !== 'problem');
+  return usable && isKept ? exitCodes.completed : exitCodes.runtimeUnavailable;
 }

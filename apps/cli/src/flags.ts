@@ -22,6 +22,9 @@ export interface RunFlags extends AgentFlags {
   output?: string;
   quiet?: true;
   keepSessions?: true;
+  /** Where workers do the run; `true`: where the environment or the configuration says. */
+  engine?: string | true;
+  runId?: string;
   /** `false` for --no-journal. */
   journal?: boolean;
   onJournalFailure?: 'stop' | 'continue';
@@ -41,14 +44,18 @@ export interface RunFlags extends AgentFlags {
 const { concurrency, timeoutSeconds, model, gate, budget } = configSchema.shape;
 
 export function addAgentFlags(command: Command): Command {
+  return addSourceFlags(command).option('--json', 'one JSON document on standard output');
+}
+
+/** Where agents and settings come from. */
+export function addSourceFlags(command: Command): Command {
   return command
     .option(
       '--agents <path-or-package>',
       'more agents: an npm package or a markdown folder; repeatable',
       collect,
     )
-    .option('--config <file>', 'a configuration file (YAML or JSON) instead of the one found here')
-    .option('--json', 'one JSON document on standard output');
+    .option('--config <file>', 'a configuration file (YAML or JSON) instead of the one found here');
 }
 
 export function addRunFlags(command: Command, runtimes: readonly RuntimeChoice[]): Command {
@@ -57,6 +64,8 @@ export function addRunFlags(command: Command, runtimes: readonly RuntimeChoice[]
       '--output <dir>',
       'write a file for each result into this folder; files of the same name are replaced',
     )
+    .addOption(engineOption('have workers do the run'))
+    .option('--run-id <id>', 'with --engine: name the run; a known one is followed, and never done twice')
     .option('--no-journal', 'keep nothing of the run: it cannot be resumed')
     .addOption(
       new Option(
@@ -81,9 +90,7 @@ export function addRuntimeFlags(command: Command, runtimes: readonly RuntimeChoi
         'the server of the openai-compatible runtime, such as http://127.0.0.1:11434/v1',
       )
       .addOption(flag('--model <provider/model>', 'the model of tasks that name none', String, model))
-      .addOption(
-        flag('--concurrency <number>', 'sessions at the same time (default: 8)', Number, concurrency),
-      )
+      .addOption(concurrencyOption('sessions at the same time'))
       .addOption(
         flag(
           '--timeout <seconds>',
@@ -143,6 +150,18 @@ export function addBudgetFlags(command: Command): Command {
       ).choices(['finish', 'cancel']),
     )
     .option('--allow-unknown-prices', 'with --budget: count models without a known price as free');
+}
+
+export function concurrencyOption(what: string): Option {
+  return flag('--concurrency <number>', `${what} (default: 8)`, Number, concurrency);
+}
+
+/** The same flag for every command that can work on an engine. */
+export function engineOption(what: string): Option {
+  return new Option(
+    '--engine [url]',
+    `${what}: redis://, rediss://, valkey:// or postgres:// (default: PARALLEL_AGENTS_ENGINE_URL, or \`engine.url\` of the configuration)`,
+  );
 }
 
 export function toList(text: string): string[] {

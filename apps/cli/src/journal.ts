@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Journal } from '@parallel-agents/core';
+import { journalOfEngine } from './engine.ts';
 import type { Environment } from './environment.ts';
+import type { RunFlags } from './flags.ts';
 import { stateFolder } from './state-folder.ts';
 
 /** The file that keeps the runs of this user. */
@@ -17,12 +19,14 @@ export async function openJournal(environment: Pick<Environment, 'env'>): Promis
   return sqliteJournal({ file: journalFile(environment) });
 }
 
-/** Does something with the journal, and closes it. */
+/** Does something with the journal of this user, or with an engine's, and closes it. */
 export async function withJournal<T>(
-  environment: Pick<Environment, 'env'>,
+  environment: Environment,
+  { engine }: Pick<RunFlags, 'engine'>,
   work: (journal: Journal) => Promise<T>,
 ): Promise<T> {
-  const journal = await openJournal(environment);
+  const journal =
+    engine === undefined ? await openJournal(environment) : await journalOfEngine({ engine }, environment);
   try {
     return await work(journal);
   } finally {

@@ -8,6 +8,7 @@ import { addRunCommand } from './commands/run.ts';
 import { addRunsCommand } from './commands/runs.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import { addTeamCommand } from './commands/team.ts';
+import { addWorkerCommand } from './commands/worker.ts';
 import type { Environment } from './environment.ts';
 import type { Finish } from './exit-codes.ts';
 
@@ -28,6 +29,7 @@ export function createProgram(environment: Environment, finish: Finish): Command
   addRunCommand(program, environment, finish);
   addOrchestrateCommand(program, environment, finish);
   addRunsCommand(program, environment, finish);
+  addWorkerCommand(program, environment, finish);
   addAgentsCommand(program, environment, finish);
   addDoctorCommand(program, environment, finish);
   addSchemaCommand(program, environment);

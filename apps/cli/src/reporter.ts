@@ -16,6 +16,8 @@ export interface Reporter {
   progress(event: RunEvent): void;
   /** Something worth knowing; `--quiet` leaves it out. */
   note(text: string): void;
+  /** Progress in words; `--quiet` leaves it out. */
+  tell(text: string): void;
   /** Something that went wrong; always said. */
   problem(text: string): void;
   /** The run was interrupted and is being brought to an end. */
@@ -32,6 +34,9 @@ export function createReporter(environment: Environment, flags: Pick<RunFlags, '
   };
   return {
     note,
+    tell(text) {
+      if (!flags.quiet) say(text);
+    },
     problem: (text) => say(`${colors.red('error')} ${oneLine(text)}`),
     stopping: () => note('Interrupted: stopping the sessions. Press Ctrl-C again to leave at once.'),
     progress(event) {

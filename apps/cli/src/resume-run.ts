@@ -7,7 +7,11 @@ import { runTasks } from './run-tasks.ts';
 
 /** Goes on with a run, and shows it as the command that started it would have. */
 export async function resumeRun(runId: string, flags: RunFlags, environment: Environment): Promise<ExitCode> {
-  const run = await withJournal(environment, (journal) => journal.read(runId));
+  if (flags.engine !== undefined) {
+    const { resumeOnEngine } = await import('./run-on-engine.ts');
+    return resumeOnEngine(runId, flags, environment);
+  }
+  const run = await withJournal(environment, {}, (journal) => journal.read(runId));
   const request = requestOf(run);
   const merged = { ...request.flags, ...flags };
   const isOver = run.overview.status === 'completed' || run.overview.status === 'failed';

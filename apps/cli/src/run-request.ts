@@ -4,7 +4,7 @@ import type { Environment } from './environment.ts';
 import type { RunFlags } from './flags.ts';
 
 /** What the journal keeps of a command, so that another one can go on with its run. */
-const requestSchema = z.object({
+export const requestSchema = z.object({
   tasks: z.array(agentTaskSchema),
   /** Relative paths and the configuration file are looked up from here again. */
   cwd: z.string(),

@@ -1,7 +1,6 @@
 import {
   type AgentRuntime,
   createOrchestrator,
-  InputError,
   isParallelAgentsError,
   type Journal,
   type Orchestrator,
@@ -11,7 +10,7 @@ import {
 } from '@parallel-agents/core';
 import { accountFor } from './account.ts';
 import { loadKnownAgents } from './agents.ts';
-import type { Assignment } from './assignment.ts';
+import { type Assignment, located } from './assignment.ts';
 import { dryRun } from './dry-run.ts';
 import type { Environment } from './environment.ts';
 import { applyOverrides, createEscalation } from './escalation.ts';
@@ -25,7 +24,7 @@ import { openRuntime } from './open-runtime.ts';
 import { openOutputFolder } from './output-files.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import { toRequest } from './run-request.ts';
-import { resolveSettings, type Settings } from './settings.ts';
+import { limitsOf, modelsOf, resolveSettings } from './settings.ts';
 import { within } from './within.ts';
 
 /** Seconds a runtime has to let go of its connections once the results are shown. */
@@ -49,6 +48,10 @@ export async function runTasks(
   environment: Environment,
   resume?: ResumedRun,
 ): Promise<ExitCode> {
+  if (flags.engine !== undefined && !flags.dryRun) {
+    const { runOnEngine } = await import('./run-on-engine.ts');
+    return runOnEngine(given, flags, environment);
+  }
   const settings = await resolveSettings(flags, environment);
   const assignment = { ...given, tasks: applyOverrides(given.tasks, settings.spending) };
   const experience = settings.spending.tiers ? await readExperience(environment) : [];
@@ -99,18 +102,6 @@ export async function runTasks(
   }
 }
 
-export function limitsOf({ model, concurrency, timeoutSeconds }: Settings) {
-  return {
-    ...(model !== undefined && { model }),
-    ...(concurrency !== undefined && { maxConcurrent: concurrency }),
-    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
-  };
-}
-
-export function modelsOf({ spending: { tiers = [], gate } }: Settings): string[] {
-  return [...new Set([...tiers.map(({ model }) => model), ...(gate ? [gate.model] : [])])];
-}
-
 /** A run is kept unless the user chose otherwise; where it cannot be, nothing is started. */
 async function openKeeping(
   { journal, dryRun, onJournalFailure }: RunFlags,
@@ -141,11 +132,6 @@ async function locating(assignment: Assignment, work: () => Promise<void>): Prom
   } catch (thrown) {
     throw located(thrown, assignment);
   }
-}
-
-function located(thrown: unknown, { locate }: Assignment): unknown {
-  if (locate === undefined || !(thrown instanceof InputError)) return thrown;
-  return new InputError(thrown.issues.map(locate));
 }
 
 export async function close(runtime: AgentRuntime, report: (problem: string) => void): Promise<void> {

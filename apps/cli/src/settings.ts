@@ -1,6 +1,6 @@
 import { InputError } from '@parallel-agents/core';
 import type { AgentSpecifier } from './agents.ts';
-import { loadConfig } from './config.ts';
+import { type LoadedConfig, loadConfig } from './config.ts';
 import type { Config } from './config-schema.ts';
 import type { Environment } from './environment.ts';
 import type { RunFlags } from './flags.ts';
@@ -21,7 +21,15 @@ export interface Settings {
 
 /** @throws InputError for a bad configuration, or a runtime that does not exist */
 export async function resolveSettings(flags: RunFlags, environment: Environment): Promise<Settings> {
-  const { config, folder } = await loadConfig(environment, { file: flags.config });
+  return settingsFrom(flags, await loadConfig(environment, { file: flags.config }), environment);
+}
+
+/** The same for a configuration that has been read. */
+export async function settingsFrom(
+  flags: RunFlags,
+  { config, folder }: LoadedConfig,
+  environment: Pick<Environment, 'cwd' | 'runtimes'>,
+): Promise<Settings> {
   // Tiers on the command line go before one model in the configuration.
   const model = flags.model ?? (flags.tiers === undefined ? config.model : undefined);
   const concurrency = flags.concurrency ?? config.concurrency;
@@ -60,4 +68,18 @@ function chooseRuntime(name: string | undefined, runtimes: readonly RuntimeChoic
   const fix = `The runtimes are: ${runtimes.map((runtime) => runtime.name).join(', ')}.`;
   const message = `there is no runtime "${name}"`;
   throw new InputError([{ code: 'INVALID_OPTION', path: ['runtime'], message, fix }]);
+}
+
+/** What the orchestrator is told of them. */
+export function limitsOf({ model, concurrency, timeoutSeconds }: Settings) {
+  return {
+    ...(model !== undefined && { model }),
+    ...(concurrency !== undefined && { maxConcurrent: concurrency }),
+    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+  };
+}
+
+/** The models that tiers and judges name. */
+export function modelsOf({ spending: { tiers = [], gate } }: Settings): string[] {
+  return [...new Set([...tiers.map(({ model }) => model), ...(gate ? [gate.model] : [])])];
 }

@@ -11,23 +11,24 @@ import { taskStates } from './task-states.ts';
 
 interface ShowFlags {
   json?: true;
+  engine?: string | true;
 }
 
 /** Milliseconds between two looks at a run that is followed. */
 const followMs = 500;
 
-export async function listRuns({ json }: ShowFlags, environment: Environment): Promise<void> {
-  const runs = await withJournal(environment, (journal) => journal.list());
+export async function listRuns({ json, ...where }: ShowFlags, environment: Environment): Promise<void> {
+  const runs = await withJournal(environment, where, (journal) => journal.list());
   const shown = json ? toSafeJson({ runs }) : renderRunList(runs, colorsFor(environment.stdout, environment));
   environment.stdout.write(`${shown}\n`);
 }
 
 export async function showRun(
   runId: string,
-  { json, follow }: ShowFlags & { follow?: true },
+  { json, follow, ...where }: ShowFlags & { follow?: true },
   environment: Environment,
 ): Promise<void> {
-  const run = await withJournal(environment, (journal) =>
+  const run = await withJournal(environment, where, (journal) =>
     follow ? followRun(journal, runId, environment) : journal.read(runId),
   );
   const shown = json
@@ -37,11 +38,11 @@ export async function showRun(
 }
 
 export async function pruneRuns(
-  { json, olderThan }: ShowFlags & { olderThan: number },
+  { json, olderThan, ...where }: ShowFlags & { olderThan: number },
   environment: Environment,
 ): Promise<void> {
   const before = new Date(Date.now() - olderThan * 1000);
-  const pruned = await withJournal(environment, (journal) => journal.prune({ before }));
+  const pruned = await withJournal(environment, where, (journal) => journal.prune({ before }));
   const text = pruned.length === 1 ? '1 run forgotten' : `${pruned.length} runs forgotten`;
   environment.stdout.write(`${json ? toSafeJson({ pruned }) : text}\n`);
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,18 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { startModelServer } from '@parallel-agents/testing';
 import { describe, expect, it, vi } from 'vitest';
 import type { RunDocument } from './kit/documents.ts';
-
-const entry = fileURLToPath(new URL('../src/index.ts', import.meta.url));
-
-/** The command as a process of its own, in an empty folder without a home. */
-function start(argv: string[], env: Record<string, string> = {}) {
-  const cwd = mkdtempSync(join(tmpdir(), 'parallel-agents-process-'));
-  writeFileSync(join(cwd, 'package.json'), '{}');
-  return spawn(process.execPath, ['--conditions=@parallel-agents/source', entry, ...argv], {
-    cwd,
-    env: { PATH: process.env.PATH, HOME: cwd, ...env },
-  });
-}
+import { entry, startProcess as start } from './kit/process.ts';
 
 async function failOnExit(child: ReturnType<typeof start>): Promise<never> {
   const [code] = await once(child, 'exit');

@@ -58,6 +58,6 @@ export async function admitAll(
     settle(undefined);
     throw thrown;
   }
-  const signals = granted.flatMap((admission) => admission.signal ?? []);
-  return { settle, ...(signals.length > 0 && { signal: AbortSignal.any(signals) }) };
+  const signals = granted.map((admission) => admission.signal).filter((stop) => stop !== undefined);
+  return signals.length === 0 ? { settle } : { settle, signal: AbortSignal.any(signals) };
 }

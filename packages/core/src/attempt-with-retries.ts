@@ -13,7 +13,7 @@ export interface RetryContext extends AttemptContext {
   retries: number;
   /** Seconds before the first retry; doubles with each, with jitter. A longer Retry-After is honoured. */
   retryDelaySeconds: number;
-  /** Seconds after which a task that meets nothing but 429s gives up. */
+  /** Seconds after which a task that meets nothing but 429s gives up; one that is asked to wait for longer, at once. */
   rateLimitPatienceSeconds: number;
   /** Seconds after which a task whose provider stays down gives up. */
   outagePatienceSeconds: number;
@@ -36,41 +36,22 @@ const maxRetryDelaySeconds = 30;
 export async function attemptWithRetries(planned: PlannedAttempt, context: RetryContext): Promise<void> {
   const { prepared, plan, dependencies, ended, judge } = planned;
   const correction = plan.reason === 'corrective' ? correctionOf(ended.at(-1)?.attempt) : undefined;
-  const patience = backpressurePatience(context);
   let tries = 0;
   const tryOnce = async (): Promise<EndedAttempt> => {
     tries += 1;
     const reason = tries === 1 ? plan.reason : 'retry';
     const input = { prepared, plan, reason, number: ended.length + 1, dependencies } as const;
-    const raw = await runAttempt({ ...input, ...(correction && { correction }) }, context);
+    const raw = await runAttempt(correction ? { ...input, correction } : input, context);
     const attempt = await judge(raw, plan);
     ended.push(attempt);
     return attempt;
   };
   const retriesLeft = await repeatRecorded(tryOnce, planned, context);
   if (retriesLeft === undefined) return;
-  const tryOrThrow = async (): Promise<void> => {
-    const { attempt } = await tryOnce();
-    if (attempt.error?.retryable) throw new TransientFault(attempt.error);
-  };
   try {
-    await pRetry(tryOrThrow, {
-      // One to spare: p-retry stops at the last one whether or not a failure counts.
-      retries: retriesLeft + 1,
-      minTimeout: context.retryDelaySeconds * 1000,
-      maxTimeout: maxRetryDelaySeconds * 1000,
-      randomize: true,
-      signal: context.signal,
-      shouldConsumeRetry: ({ error }) => !isBackpressure(error),
-      onFailedAttempt: ({ error, retryDelay, retriesLeft }) => {
-        if (isBackpressure(error)) return patience.wait(error.info);
-        return retriesLeft > 1 ? waitAsAsked(error, retryDelay, context.signal) : undefined;
-      },
-      shouldRetry: ({ error, retriesLeft }) =>
-        isBackpressure(error)
-          ? !patience.isOver(error.info)
-          : error instanceof TransientFault && retriesLeft > 1,
-    });
+    context.signal.throwIfAborted();
+    const fault = transientFault(await tryOnce());
+    if (fault) await retry(fault, tryOnce, { ...context, retries: retriesLeft });
   } catch (thrown) {
     // The fault stands in the last attempt, and the cancellation in the signal.
     if (!(thrown instanceof TransientFault) && !context.signal.aborted) throw thrown;
@@ -99,6 +80,36 @@ async function repeatRecorded(
   return retriesLeft;
 }
 
+/** Tries again after a first fault, as long as faults are transient. Rejects with the last one. */
+async function retry(
+  first: ErrorInfo,
+  tryAgain: () => Promise<EndedAttempt>,
+  context: RetryContext,
+): Promise<void> {
+  const patience = backpressurePatience(context);
+  const tryOnce = async (tries: number): Promise<void> => {
+    const fault = tries === 1 ? first : transientFault(await tryAgain());
+    if (fault) throw new TransientFault(fault);
+  };
+  await pRetry(tryOnce, {
+    // One to spare: p-retry stops at the last one whether or not a failure counts.
+    retries: context.retries + 1,
+    minTimeout: context.retryDelaySeconds * 1000,
+    maxTimeout: maxRetryDelaySeconds * 1000,
+    randomize: true,
+    signal: context.signal,
+    shouldConsumeRetry: ({ error }) => !isBackpressure(error),
+    shouldRetry: ({ error, retriesLeft, retryDelay }) => {
+      if (isBackpressure(error)) return patience.wait(error.info);
+      return error instanceof TransientFault && retriesLeft > 1 && waitAsAsked(error, retryDelay, context);
+    },
+  });
+}
+
+function transientFault({ attempt }: EndedAttempt): ErrorInfo | undefined {
+  return attempt.error?.retryable ? attempt.error : undefined;
+}
+
 /** Thrown inside the retry loop only, to have the attempt made again. */
 class TransientFault extends Error {
   readonly info: ErrorInfo;
@@ -120,29 +131,36 @@ const backpressure: ReadonlySet<ErrorInfo['code']> = new Set([
 
 /** The waits of one planned attempt under backpressure: as long as asked, else longer each time, with an end. */
 function backpressurePatience(context: RetryContext) {
-  let firstAt: number | undefined;
+  const firstAt = Date.now();
   let met = 0;
   return {
-    async wait({ retryAfterSeconds }: ErrorInfo): Promise<void> {
-      firstAt ??= Date.now();
+    /** Says whether it has waited: not where that would outlast the patience. */
+    async wait({ code, retryAfterSeconds }: ErrorInfo): Promise<boolean> {
       const growing =
         Math.min(context.retryDelaySeconds * 2 ** met++, maxRetryDelaySeconds) * (1 + Math.random());
-      // An admission control that paces the next session itself says 0.
-      await sleep((retryAfterSeconds ?? growing) * 1000, undefined, { signal: context.signal });
-    },
-    isOver({ code }: ErrorInfo): boolean {
-      if (firstAt === undefined) return false;
       const limited = code === 'RATE_LIMITED';
       const patience = limited ? context.rateLimitPatienceSeconds : context.outagePatienceSeconds;
-      return Date.now() - firstAt > patience * 1000;
+      const left = patience - (Date.now() - firstAt) / 1000;
+      // An admission control that paces the next session itself says 0.
+      const seconds = retryAfterSeconds ?? Math.min(growing, left);
+      if (left <= 0 || seconds > left) return false;
+      await sleep(seconds * 1000, undefined, { signal: context.signal });
+      return true;
     },
   };
 }
 
-/** What the other side's Retry-After asks for beyond the delay that follows anyway. */
-async function waitAsAsked(error: Error, retryDelayMs: number, signal: AbortSignal): Promise<void> {
-  const askedMs = error instanceof TransientFault ? (error.info.retryAfterSeconds ?? 0) * 1000 : 0;
-  if (askedMs > retryDelayMs) await sleep(askedMs - retryDelayMs, undefined, { signal });
+/** Waits for what a Retry-After asks beyond the delay that follows anyway; says no where that is beyond patience. */
+async function waitAsAsked(
+  { info }: TransientFault,
+  retryDelayMs: number,
+  { rateLimitPatienceSeconds, signal }: RetryContext,
+): Promise<boolean> {
+  const askedSeconds = info.retryAfterSeconds ?? 0;
+  if (askedSeconds > rateLimitPatienceSeconds) return false;
+  const beyondMs = askedSeconds * 1000 - retryDelayMs;
+  if (beyondMs > 0) await sleep(beyondMs, undefined, { signal });
+  return true;
 }
 
 function correctionOf(attempt: Attempt | undefined): Correction | undefined {

@@ -3,7 +3,8 @@ export class EventLog<Event> implements AsyncIterable<Event> {
   readonly #events: Event[] = [];
   #ended = false;
   #failure: unknown;
-  #wake = Promise.withResolvers<void>();
+  /** What readers that have read everything wait for; absent where nobody does. */
+  #wake: PromiseWithResolvers<void> | undefined;
 
   append(event: Event): void {
     this.#events.push(event);
@@ -19,16 +20,16 @@ export class EventLog<Event> implements AsyncIterable<Event> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Event, void, void> {
     for (let position = 0; ; ) {
-      const wake = this.#wake.promise;
       while (position < this.#events.length) yield this.#events[position++] as Event;
       if (this.#ended && position === this.#events.length) break;
-      await wake;
+      this.#wake ??= Promise.withResolvers();
+      await this.#wake.promise;
     }
     if (this.#failure !== undefined) throw this.#failure;
   }
 
   #notify(): void {
-    this.#wake.resolve();
-    this.#wake = Promise.withResolvers<void>();
+    this.#wake?.resolve();
+    this.#wake = undefined;
   }
 }

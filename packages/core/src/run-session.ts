@@ -49,10 +49,11 @@ export async function runSession(
     session = earlier && (await find(runtime, earlier, stop));
     inDoubt = {};
     if (session === undefined) {
-      // A runtime that finds sessions again and has no trace of one that was never accepted did not start it.
-      if (earlier && (earlier.reference || !runtime.capabilities.attach)) respawned = { respawned: true };
       const wish = earlier ? { ...request, resumed: true as const } : request;
       session = await spawn(runtime, wish, stop, warnings);
+      // A runtime that finds sessions again and has no trace of one that was never accepted did not start it.
+      const lost = earlier && (earlier.reference || !runtime.capabilities.attach);
+      if (lost || session.respawned) respawned = { respawned: true };
     }
     onStarted(session.reference);
     const outcome = await stop.race(session.outcome());
@@ -60,12 +61,13 @@ export async function runSession(
   } catch (thrown) {
     if (!stop.signal.aborted) {
       const error = { ...toErrorInfo(thrown), ...(inDoubt.inDoubt && { retryable: false }) };
-      return { ...failure(error), ...referenceOf(session), ...inDoubt, warnings };
+      return { ...failure(error), ...referenceOf(session), ...respawned, ...inDoubt, warnings };
     }
     const { status, error } = stoppedBy(stop.signal.reason);
     const rest = session && (await stopSession(session, error.message, warnings));
-    if (rest?.status === 'completed') return { ...rest, ...referenceOf(session), warnings };
-    return { ...rest, status, text: rest?.text ?? '', error, ...referenceOf(session), ...inDoubt, warnings };
+    const facts = { ...referenceOf(session), ...respawned, ...inDoubt, warnings };
+    if (rest?.status === 'completed') return { ...rest, ...facts };
+    return { ...rest, status, text: rest?.text ?? '', error, ...facts };
   } finally {
     clearTimeout(timer);
     stop.close();

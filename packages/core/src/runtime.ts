@@ -83,6 +83,8 @@ export interface SessionOutcome {
 
 export interface SpawnedSession {
   readonly reference: SessionReference;
+  /** An earlier session of this attempt was ended first; it may have been paid for. */
+  readonly respawned?: true;
   /**
    * Settles when the session has ended, also after `cancel`. Never rejects: failures are outcomes.
    * May be called more than once and gives the same outcome.

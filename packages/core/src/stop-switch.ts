@@ -1,19 +1,17 @@
+import { onAbort } from './on-abort.ts';
+
 /**
- * What stops one session: its run's signal, or its own time-out. One listener and one promise for a whole session,
- * where combined signals would cost several of each; there may be thousands of sessions.
+ * What stops one session: its run's signal, or its own time-out. One promise for a whole session, where combined
+ * signals would cost several; there may be thousands of sessions.
  */
 export class StopSwitch {
   readonly #own = new AbortController();
-  readonly #outer: AbortSignal;
-  readonly #stopped = Promise.withResolvers<never>();
-  readonly #onOuter = (): void => this.throw(this.#outer.reason);
+  readonly #letGo: () => void;
+  #interrupt: ((reason: unknown) => void) | undefined;
 
   constructor(outer: AbortSignal) {
-    this.#outer = outer;
-    // Nobody may be waiting when it is thrown.
-    this.#stopped.promise.catch(() => {});
-    if (outer.aborted) this.#onOuter();
-    else outer.addEventListener('abort', this.#onOuter, { once: true });
+    this.#letGo = onAbort(outer, () => this.throw(outer.reason));
+    if (outer.aborted) this.throw(outer.reason);
   }
 
   get signal(): AbortSignal {
@@ -22,16 +20,20 @@ export class StopSwitch {
 
   throw(reason: unknown): void {
     this.#own.abort(reason);
-    this.#stopped.reject(reason);
+    this.#interrupt?.(reason);
   }
 
-  /** Waits for a promise, or rejects with the reason as soon as the switch is thrown. */
+  /** Waits for a promise, or rejects with the reason as soon as the switch is thrown. One at a time. */
   race<T>(promise: Promise<T>): Promise<T> {
-    return Promise.race([promise, this.#stopped.promise]);
+    return new Promise((resolve, reject) => {
+      this.#interrupt = reject;
+      if (this.#own.signal.aborted) reject(this.#own.signal.reason);
+      promise.then(resolve, reject);
+    });
   }
 
   /** Lets go of the run's signal. */
   close(): void {
-    this.#outer.removeEventListener('abort', this.#onOuter);
+    this.#letGo();
   }
 }

@@ -3,10 +3,12 @@ import type { Usage } from './runtime.ts';
 
 /** The attempts and those that their gates made: everything that was paid for. */
 export function withGateAttempts(attempts: readonly Attempt[]): Attempt[] {
-  return attempts.flatMap((attempt) => [
-    attempt,
-    ...(attempt.gates ?? []).flatMap((gate) => withGateAttempts(gate.attempts ?? [])),
-  ]);
+  const all: Attempt[] = [];
+  for (const attempt of attempts) {
+    all.push(attempt);
+    for (const gate of attempt.gates ?? []) all.push(...withGateAttempts(gate.attempts ?? []));
+  }
+  return all;
 }
 
 /** The sum of what was reported, or `undefined` where nothing was. */
@@ -29,6 +31,7 @@ export function totalUsage(parts: readonly { usage?: Usage }[]): Usage | undefin
 
 /** The sum of what was reported, or `undefined` where nothing was. */
 export function totalCost(parts: readonly { costUsd?: number }[]): number | undefined {
-  const known = parts.flatMap(({ costUsd }) => costUsd ?? []);
-  return known.length > 0 ? known.reduce((sum, cost) => sum + cost, 0) : undefined;
+  let total: number | undefined;
+  for (const { costUsd } of parts) if (costUsd !== undefined) total = (total ?? 0) + costUsd;
+  return total;
 }

@@ -97,4 +97,22 @@ describe('backpressure', () => {
     const { results } = await run(tasks(1));
     expect(results[0]).toMatchObject({ status: 'failed', error: { code: 'RATE_LIMITED' } });
   });
+
+  test.each([
+    [429, 'RATE_LIMITED'],
+    [503, 'PROVIDER_UNAVAILABLE'],
+    [500, 'PROVIDER_ERROR'],
+  ] as const)('a %d that asks to wait for a day ends the task at once', async (status, code) => {
+    const day: AdmissionControl = {
+      admit: async () => ({
+        settle: (outcome) =>
+          outcome?.error && { ...outcome, error: { ...outcome.error, retryAfterSeconds: 86_400 } },
+      }),
+    };
+    const runtime = scripted({ reply: () => ({ kind: 'error', status }) });
+    const { run } = createOrchestrator({ runtime, agents: [writer], admission: [day] });
+    const { results } = await run(tasks(1));
+    expect(results[0]).toMatchObject({ status: 'failed', error: { code, retryAfterSeconds: 86_400 } });
+    expect(results[0]?.attempts).toHaveLength(1);
+  });
 });

@@ -295,6 +295,26 @@ describe('a run that is resumed', () => {
     expect(report.summary).toMatchObject({ completed: 1, possiblyPaidTwice: ['run-1/easy/1'] });
   });
 
+  it('names the attempts of which the runtime ended a session that nobody had heard of', async () => {
+    const journal = memoryJournal();
+    const runtime = gateway();
+    const first = killedAfter(journal, 1);
+    void createOrchestrator({ runtime, agents, journal: first.journal }).run([task], { runId });
+    await untilStill(runtime);
+    await first.die();
+    const { spawn } = runtime;
+    const ending: Partial<AgentRuntime> = {
+      spawn: async (request, options) =>
+        Object.assign(await spawn.call(runtime, request, options), request.resumed && { respawned: true }),
+    };
+    const { summary } = await createOrchestrator({
+      runtime: Object.assign(runtime, ending),
+      agents,
+      journal,
+    }).run([task], { runId, resume: true });
+    expect(summary).toMatchObject({ completed: 1, possiblyPaidTwice: ['run-1/easy/1'] });
+  });
+
   it('leaves a task open whose session it cannot ask for, and finds it the next time', async () => {
     const journal = memoryJournal();
     const runtime = gateway();

@@ -3,6 +3,7 @@ import type { CascadeOptions } from './cascade.ts';
 import { type PriceList, priceList } from './prices.ts';
 import { attemptCost } from './savings.ts';
 import type { TierModel } from './tiers.ts';
+import { wilsonInterval } from './wilson-interval.ts';
 
 /** What became of a task on the tier that it started at: one line of experience. */
 export interface TierOutcome {
@@ -30,9 +31,6 @@ export interface BreakEven {
 
 /** Fewer tries than this say nothing. */
 const minimumSamples = 20;
-
-/** 95 % confidence, as a number of standard deviations. */
-const confidence = 1.96;
 
 /** The experience that a run adds, one outcome for each task that tried a tier below the last. */
 export function tierOutcomes(
@@ -67,7 +65,7 @@ export function breakEven(outcomes: readonly TierOutcome[]): BreakEven[] {
     const accepted = group.filter((outcome) => outcome.accepted).length;
     const strongUsd = group.reduce((sum, outcome) => sum + outcome.strongUsd, 0);
     const threshold = group.reduce((sum, outcome) => sum + outcome.paidUsd, 0) / strongUsd;
-    const [low, high] = wilson(accepted, group.length);
+    const [low, high] = wilsonInterval(accepted, group.length);
     const decided = low > threshold ? 'pays' : high < threshold ? 'does not pay' : 'unknown';
     const verdict = group.length < minimumSamples ? 'unknown' : decided;
     const { agent, tier } = first;
@@ -84,13 +82,4 @@ export function learnedStart(
     breakEven(outcomes).flatMap(({ agent, verdict }) => (verdict === 'does not pay' ? agent : [])),
   );
   return ({ name, tier }) => (unprofitable.has(name) ? (tiers.at(-1)?.tier ?? tier) : tier);
-}
-
-function wilson(accepted: number, samples: number): [number, number] {
-  const rate = accepted / samples;
-  const z2 = confidence ** 2;
-  const middle = rate + z2 / (2 * samples);
-  const spread = confidence * Math.sqrt((rate * (1 - rate)) / samples + z2 / (4 * samples ** 2));
-  const scale = 1 + z2 / samples;
-  return [(middle - spread) / scale, (middle + spread) / scale];
 }

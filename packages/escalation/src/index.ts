@@ -14,5 +14,5 @@ export { type Forecast, type ForecastOptions, forecast, type TaskForecast } from
 export { type Criterion, gate, type JudgeOptions, minScore, outputJudge } from './judge.ts';
 export { type ModelPrice, type PriceList, priceList } from './prices.ts';
 export { processRateLimiter, type RateLimiterOptions, rateLimiter } from './rate-limiter.ts';
-export { computeSavings, type Savings, type TierAccount } from './savings.ts';
+export { computeSavings, type Savings, type SchemaEscapes, type TierAccount } from './savings.ts';
 export { defaultAliases, resolveTiers, type TierModel, tierIndex } from './tiers.ts';

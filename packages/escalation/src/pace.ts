@@ -1,24 +1,35 @@
 /** How much faster the pace gets in each second without a refusal, as a share. */
-const recoveryPerSecond = 0.08;
-/** While the limit is not known yet it is looked for faster. */
-const searchPerSecond = 3;
+const growth = {
+  /** The limit is not known at all. */
+  searching: 3,
+  /** It was measured over a few sessions. */
+  roughly: 0.5,
+  /** It was measured, or the provider has told it. */
+  known: 0.12,
+};
+/** A rate that was measured over fewer sessions is rough. */
+const enoughMeasured = 15;
 /** A provider that asks for a wait without saying how long. */
 const defaultWaitMs = 1_000;
 /** An outage is looked at again after this, then after twice as long, and so on. */
 const firstProbeMs = 250;
 const longestProbeMs = 5_000;
-/** A measured rate over less than this says little. */
-const shortestWindowMs = 1_000;
+/** A longer wait is that of a quota, not of a rate: each task decides by itself whether it has the patience. */
+const longestWaitMs = 60_000;
+/** What is left of a pace that was refused, and of one that was refused at once. */
+const cut = 0.95;
+const deepestCut = 2 / 3;
 /** Weight of the newest session in the share of refusals: about the last 25 count. */
 const newestWeight = 0.04;
 /** A share of fewer sessions than this says nothing. */
 const fewestSessions = 10;
-/** So many cuts one after the other that mended nothing: the refusals do not come from the pace. */
-const cutsInVain = 10;
-/** So long without a refusal, and a cut has done its work. */
-const quietMs = 500;
-/** Up to these shares refusals are taken for noise: without a pace, and with one that should already fit. */
+/** So many cuts one after the other, each soon refused again: the refusals do not come from the pace. */
+const cutsInVain = 6;
+/** A cut after which so many sessions are accepted was not in vain. */
+const acceptedInVain = 25;
+/** Up to these shares refusals are taken for noise: without a pace, after one that mended nothing, and with one. */
 const noiseWithoutPace = 0.4;
+const noiseAfterCutsInVain = 0.8;
 const noiseWithPace = 0.03;
 
 /**
@@ -29,17 +40,16 @@ const noiseWithPace = 0.03;
 export class Pace {
   /** Sessions for each second; `undefined` while there is no reason to hold any back. */
   #perSecond: number | undefined;
-  #known = false;
+  #growth = growth.known;
   #nextAt = 0;
   #pausedUntil = 0;
   #recentStarted = 0;
   #recentRefused = 0;
   #cuts = 0;
-  /** Tickets up to this one cannot tell anything about the present pace. */
-  #epochTicket = 0;
-  #epochAt: number | undefined;
-  #started = 0;
-  #refused = 0;
+  #noise = noiseWithoutPace;
+  #window: Window | undefined;
+  /** The one before, which late refusals belong to: its sessions were under way when the pace was cut. */
+  #closed: ClosedWindow | undefined;
   #grownAt = 0;
   #tickets = 0;
   /** While the provider is down: the session that looks whether it is back, and how long to wait for the next. */
@@ -54,8 +64,8 @@ export class Pace {
 
   /** Counts a session that starts now, and gives it a ticket. */
   start(now: number): number {
-    this.#epochAt ??= now;
-    this.#started++;
+    this.#window ??= { from: now, accepted: 0, firstTicket: 0 };
+    this.#window.accepted++;
     this.#recentStarted = this.#recentStarted * (1 - newestWeight) + 1;
     this.#recentRefused *= 1 - newestWeight;
     const ticket = ++this.#tickets;
@@ -79,22 +89,24 @@ export class Pace {
    */
   limited(ticket: number, now: number, retryAfterSeconds: number | undefined): boolean {
     this.#outage = undefined;
-    this.#refused++;
     this.#recentRefused++;
     const waitMs = retryAfterSeconds === undefined ? defaultWaitMs : retryAfterSeconds * 1_000;
-    if (ticket <= this.#epochTicket) {
-      this.#refine(waitMs, now);
+    if (waitMs > longestWaitMs) return false;
+    const window = this.#window;
+    if (window === undefined || ticket < window.firstTicket) {
+      this.#refine(now, waitMs);
       return true;
     }
+    window.accepted--;
     const share = this.#recentRefused / Math.max(this.#recentStarted, fewestSessions);
-    if (share <= (this.#perSecond === undefined ? noiseWithoutPace : noiseWithPace)) return false;
-    if (++this.#cuts > cutsInVain) return this.#letGo();
-    this.#slowDown(now, waitMs);
+    if (share <= (this.#perSecond === undefined ? this.#noise : noiseWithPace)) return false;
+    this.#cuts = window.accepted >= acceptedInVain ? 1 : this.#cuts + 1;
+    if (this.#cuts > cutsInVain) return this.#letGo();
     this.#recentRefused = 0;
-    this.#epochTicket = this.#tickets;
-    this.#epochAt = now;
-    this.#started = 0;
-    this.#refused = 0;
+    const until = emptyUntil(now, waitMs);
+    this.#closed = { ...window, until, perSecond: this.#perSecond };
+    this.#window = { from: until, accepted: 0, firstTicket: this.#tickets + 1 };
+    this.#slowDown(this.#closed, now, waitMs);
     this.#pausedUntil = Math.max(this.#pausedUntil, now + waitMs);
     this.#grownAt = now + waitMs;
     this.#nextAt = now + waitMs;
@@ -107,48 +119,70 @@ export class Pace {
     if (this.#outage !== undefined && ticket < this.#outage.from) return;
     const waitMs = this.#outage ? Math.min(this.#outage.waitMs * 2, longestProbeMs) : firstProbeMs;
     this.#outage = { probe: undefined, waitMs, from: this.#tickets + 1 };
-    this.#pausedUntil = now + (retryAfterSeconds === undefined ? waitMs : retryAfterSeconds * 1_000);
+    const askedMs = (retryAfterSeconds ?? Number.POSITIVE_INFINITY) * 1_000;
+    this.#pausedUntil = now + (askedMs > longestWaitMs ? waitMs : askedMs);
   }
 
   /** Going slower did not help, so it is not the pace: nobody is held back for it any more. */
   #letGo(): false {
     this.#perSecond = undefined;
+    this.#noise = noiseAfterCutsInVain;
     this.#cuts = 0;
     this.#recentRefused = 0;
     return false;
   }
 
-  #slowDown(now: number, waitMs: number): void {
-    const elapsedMs = now - (this.#epochAt ?? now);
-    const accepted = Math.max(this.#started - this.#refused, 1);
-    if (this.#perSecond === undefined) {
+  #slowDown({ from, until, accepted, perSecond }: ClosedWindow, now: number, waitMs: number): void {
+    if (perSecond === undefined) {
       // The first refusals: how much was a burst is not known. A precise wait tells the rate; a round one does not.
       const hinted = hintedRate(waitMs);
-      this.#perSecond = hinted ?? accepted / ((elapsedMs + waitMs) / 1_000);
-      this.#known = hinted !== undefined;
+      this.#perSecond = hinted ?? Math.max(accepted, 1) / ((now - from + waitMs) / 1_000);
+      this.#growth = hinted === undefined ? growth.searching : growth.known;
       return;
     }
-    const measured = elapsedMs >= shortestWindowMs ? accepted / (elapsedMs / 1_000) : this.#perSecond;
-    this.#perSecond = Math.max(Math.min(this.#perSecond * 0.95, measured), this.#perSecond / 2);
-    this.#known = true;
+    const measured = Math.max(accepted, 1) / (Math.max(until - from, 1) / 1_000);
+    this.#perSecond = Math.max(cut * Math.min(perSecond, measured), deepestCut * perSecond);
+    this.#growth = accepted < enoughMeasured ? growth.roughly : growth.known;
   }
 
-  /** More refusals of the same burst: the longest wait among them is the nearest to one over the rate. */
-  #refine(waitMs: number, now: number): void {
+  /** A refusal of a session that was under way when the pace was cut: less was accepted than was thought. */
+  #refine(now: number, waitMs: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, now + waitMs);
-    const hinted = hintedRate(waitMs);
-    if (hinted !== undefined && this.#perSecond !== undefined)
-      this.#perSecond = Math.min(this.#perSecond, hinted);
+    const window = this.#closed;
+    if (window === undefined || this.#window === undefined || this.#perSecond === undefined) return;
+    window.accepted--;
+    this.#window.from = Math.max(this.#window.from, emptyUntil(now, waitMs));
+    const before = this.#perSecond;
+    if (window.perSecond === undefined) this.#perSecond = hintedRate(waitMs) ?? before;
+    else this.#slowDown(window, now, waitMs);
+    this.#perSecond = Math.min(before, this.#perSecond);
   }
 
   #grow(now: number): void {
     if (this.#perSecond === undefined || now <= this.#grownAt) return;
     const seconds = (now - this.#grownAt) / 1_000;
-    // A while without a refusal: the last cut was the right one.
-    if (now - (this.#epochAt ?? now) > quietMs) this.#cuts = 0;
-    this.#perSecond *= (1 + (this.#known ? recoveryPerSecond : searchPerSecond)) ** seconds;
+    this.#perSecond *= (1 + this.#growth) ** seconds;
     this.#grownAt = now;
   }
+}
+
+/** From one refusal to the next: the bucket was empty at both, so what it accepted between is its rate. */
+interface Window {
+  from: number;
+  accepted: number;
+  /** Sessions before this one belong to the window before. */
+  firstTicket: number;
+}
+
+interface ClosedWindow extends Window {
+  until: number;
+  /** The pace in it; `undefined` if there was none. */
+  perSecond: number | undefined;
+}
+
+/** A precise wait tells until when the bucket has nothing; else it is known to have nothing now. */
+function emptyUntil(now: number, waitMs: number): number {
+  return hintedRate(waitMs) === undefined ? now : now + waitMs;
 }
 
 /** A wait in whole seconds is rounded and says nothing; a finer one is the time until the next session passes. */

@@ -47,24 +47,29 @@ class Lane {
   readonly line: WaitingLine = new WaitingLine(() => this.pace.waitMs(performance.now()));
 }
 
-/** Tells the pace what the provider said. A wait that the lane keeps is not waited for again by the retry loop. */
+/** Tells the pace what the provider said. */
 function note(pace: Pace, ticket: number, outcome: SessionOutcome | undefined): SessionOutcome | undefined {
   const now = performance.now();
   const error = outcome?.error;
   if (error?.code === 'RATE_LIMITED') {
     const laneWaits = pace.limited(ticket, now, error.retryAfterSeconds);
-    return laneWaits ? withoutWait(outcome) : outcome;
+    return laneWaits ? waitInLine(outcome) : outcome;
   }
   if (error?.code === 'PROVIDER_UNAVAILABLE') {
     pace.unavailable(ticket, now, error.retryAfterSeconds);
-    return withoutWait(outcome);
+    return waitInLine(outcome);
   }
   pace.answered(ticket);
   return outcome;
 }
 
-function withoutWait(outcome: SessionOutcome | undefined): SessionOutcome | undefined {
-  return outcome?.error && { ...outcome, error: { ...outcome.error, retryAfterSeconds: 0 } };
+/**
+ * The lane keeps the wait, so the retry loop need not make one up. One that was asked for it is still told of: it may
+ * be more than the task has patience for, and it is over when that of the lane is.
+ */
+function waitInLine(outcome: SessionOutcome | undefined): SessionOutcome | undefined {
+  if (outcome?.error === undefined) return outcome;
+  return { ...outcome, error: { retryAfterSeconds: 0, ...outcome.error } };
 }
 
 function runtimeAndModel({ runtime, spawn }: AdmissionRequest): string {

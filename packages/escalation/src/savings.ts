@@ -1,6 +1,7 @@
 import type { Attempt, RunReport, Usage } from '@parallel-agents/core';
 import { type PriceList, priceList } from './prices.ts';
 import type { TierModel } from './tiers.ts';
+import { wilsonInterval } from './wilson-interval.ts';
 
 /** What one tier did in a run. */
 export interface TierAccount {
@@ -15,6 +16,17 @@ export interface TierAccount {
   paidUsd: number;
 }
 
+/** How many outputs that fit their schema a gate refused: what a schema alone lets through, as the gate sees it. */
+export interface SchemaEscapes {
+  /** Outputs that gates have judged; those of gates that failed to answer are not among them. */
+  judged: number;
+  refused: number;
+  /** From 0 to 1. */
+  rate: number;
+  /** Where the rate lies with 95 % confidence (Wilson), as far as the gate judges rightly. */
+  interval: [low: number, high: number];
+}
+
 /** What a run cost, beside what it would have cost to ask the strongest model for everything. */
 export interface Savings {
   strongModel: string;
@@ -26,6 +38,11 @@ export interface Savings {
   /** Of `alwaysStrongUsd`, from 0 to 1; negative where the cheap tries cost more than they saved. */
   savedShare: number;
   tiers: TierAccount[];
+  /**
+   * Wrong answers that a schema alone would have let through. Absent where no gate judged anything: then nothing is
+   * known of it. What the gates themselves let through cannot be known from a run.
+   */
+  schemaEscapes?: SchemaEscapes;
   /** US dollars of the sessions that gates asked. */
   gatesUsd: number;
   /** Attempts with tokens whose price is not known; they count as free. */
@@ -75,6 +92,7 @@ export function computeSavings(
     0,
   );
   const savedUsd = alwaysStrongUsd - paidUsd;
+  const schemaEscapes = countSchemaEscapes(attempts);
   return {
     strongModel: strong.model,
     paidUsd,
@@ -82,12 +100,22 @@ export function computeSavings(
     savedUsd,
     savedShare: alwaysStrongUsd > 0 ? savedUsd / alwaysStrongUsd : 0,
     tiers: accounts,
+    ...(schemaEscapes && { schemaEscapes }),
     gatesUsd,
     unpriced,
     otherModel: [...attempts, ...gateAttempts].filter(({ warnings = [] }) =>
       warnings.some(({ code }) => code === 'MODEL_MISMATCH'),
     ).length,
   };
+}
+
+function countSchemaEscapes(attempts: readonly Attempt[]): SchemaEscapes | undefined {
+  const judged = attempts.filter(
+    ({ gates = [], error }) => gates.length > 0 && error?.code !== 'GATE_FAILED',
+  ).length;
+  if (judged === 0) return undefined;
+  const refused = attempts.filter(({ error }) => error?.code === 'GATE_REFUSED').length;
+  return { judged, refused, rate: refused / judged, interval: wilsonInterval(refused, judged) };
 }
 
 /** US dollars of one attempt; `undefined` where neither the runtime nor the price list knows. */

@@ -57,6 +57,20 @@ describe('the rate limiter', () => {
     expect(summary.completed).toBe(40);
     expect(mostWhileDown).toBeLessThanOrEqual(3);
   });
+
+  test.each([429, 503])('holds nobody back for a day that a %d asks for', async (status) => {
+    const runtime = scripted({ reply: () => ({ kind: 'error', status, retryAfterSeconds: 86_400 }) });
+    const { run } = createOrchestrator({
+      runtime,
+      agents: [writer],
+      admission: [rateLimiter()],
+      maxConcurrent: 2,
+    });
+    const { results } = await run(Array.from({ length: 4 }, () => ({ agent: 'writer', description: 'w' })));
+    expect(results.map(({ status: ended, attempts }) => [ended, attempts.length])).toEqual(
+      results.map(() => ['failed', 1]),
+    );
+  });
 });
 
 describe('a pace', () => {

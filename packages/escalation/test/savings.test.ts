@@ -43,11 +43,11 @@ const correct = check('correct', ({ output }) =>
 );
 const problems = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ agent: 'solver', description: `problem ${index}` }));
-const solve = (count: number) =>
+const solve = (count: number, accept = [correct]) =>
   createOrchestrator({
     runtime: scripted({ reply, models: ['p/low', 'p/high'] }),
     agents: [solver],
-    policy: cascade({ tiers, accept: [correct] }),
+    policy: cascade({ tiers, accept }),
   }).run(problems(count));
 
 test('savings compare what was paid with asking the strong model for everything', async () => {
@@ -64,6 +64,20 @@ test('savings compare what was paid with asking the strong model for everything'
   expect(savings.paidUsd).toBeCloseTo(9);
   expect(savings.alwaysStrongUsd).toBeCloseTo(20);
   expect(savings.savedShare).toBeCloseTo(0.55);
+});
+
+test('savings say what a schema alone would have let through, where a gate has judged, and nothing where none has', async () => {
+  const { schemaEscapes } = computeSavings(await solve(40), tiers, prices);
+  // 40 cheap outputs and 10 strong ones were judged; the 10 cheap ones that are 0 fit their schema.
+  expect(schemaEscapes).toMatchObject({ judged: 50, refused: 10, rate: 0.2 });
+  const [low = 1, high = 0] = schemaEscapes?.interval ?? [];
+  expect([low > 0.1, low < 0.2, high > 0.2, high < 0.35]).toEqual([true, true, true, true]);
+  const broken = check('broken', () => {
+    throw new Error('it cannot answer');
+  });
+  for (const accept of [[broken], []]) {
+    expect(computeSavings(await solve(8, accept), tiers, prices).schemaEscapes).toBeUndefined();
+  }
 });
 
 test('savings say how many attempts have no known price', async () => {

@@ -12,6 +12,7 @@ import type { AgentOutcome, AgentOutcomeStatus } from './refine/outcome.ts';
 import { type LoopEnd, refineLoop } from './refine/refine-loop.ts';
 import type { WorkflowSummary } from './workflow/account.ts';
 import type { AgentSteps } from './workflow/agent-steps.ts';
+import { checkJudgeModels } from './workflow/check-judge-models.ts';
 import type { WorkflowOptions } from './workflow/options.ts';
 import { Workflow } from './workflow/workflow.ts';
 
@@ -41,16 +42,26 @@ export async function runAgents(
   { reviewOnly }: { reviewOnly: boolean },
 ): Promise<WorkflowReport> {
   const workflow = new Workflow(options);
-  const { workflowId } = workflow.limits;
+  const { workflowId, judgeModels } = workflow.limits;
+  await checkJudgeModels(judgeModels, options.runtime, workflow.signal);
   workflow.emit({ type: 'workflow-started', workflowId, agents: jobs.map(({ name }) => name) });
   const thrown: unknown[] = [];
-  const agents = await Promise.all(
+  const settled = await Promise.allSettled(
     jobs.map(async (job, index) => {
-      const outcome = await runOne(job, index + 1, workflow, reviewOnly, (reason) => thrown.push(reason));
-      workflow.emit({ type: 'agent-ended', agent: job.name, outcome });
-      return outcome;
+      try {
+        const outcome = await runOne(job, index + 1, workflow, reviewOnly, (reason) => thrown.push(reason));
+        workflow.emit({ type: 'agent-ended', agent: job.name, outcome });
+        return outcome;
+      } catch (defect) {
+        workflow.stop('the workflow cannot go on');
+        throw defect;
+      }
     }),
   );
+  const agents = settled.map((end) => {
+    if (end.status === 'rejected') throw end.reason;
+    return end.value;
+  });
   const summary = workflow.summary();
   // Nothing was started at all: that is not a result of the agents.
   if (thrown.length === jobs.length && summary.runs === 0) throw thrown[0];

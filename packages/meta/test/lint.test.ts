@@ -51,6 +51,10 @@ describe('a schema that is none, or checks nothing, is an error', () => {
     ['properties that are no schemas', { type: 'object', properties: { a: 'string' }, required: ['a'] }],
     ['everything passes', { description: 'anything' }],
     ['nothing is required', object({})],
+    [
+      'a pattern never ends',
+      object({ properties: { a: { type: 'string', pattern: '^(a+)+$' } }, required: ['a'] }),
+    ],
   ])('%s', (_title, outputSchema) => {
     expect(errorsOf({ outputSchema })).toContainEqual(
       expect.objectContaining({ rule: 'schema', field: 'outputSchema' }),

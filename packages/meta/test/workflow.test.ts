@@ -11,18 +11,8 @@ import {
   type WorkflowOptions,
 } from '../src/index.ts';
 import { goodDesign, injection, poorDesign } from './kit/designs.ts';
-import {
-  author,
-  byModel,
-  generous,
-  honest,
-  inputOf,
-  judgeModels,
-  mendingRefiner,
-  outsideFences,
-  play,
-  roleOf,
-} from './kit/roles.ts';
+import { inputOf, outsideFences } from './kit/prompt.ts';
+import { author, byModel, generous, honest, judgeModels, mendingRefiner, play, roleOf } from './kit/roles.ts';
 
 const wishes = (count: number) =>
   Array.from({ length: count }, (_, index) => ({
@@ -90,6 +80,8 @@ describe('what cannot be used is refused before anything is spawned', () => {
   test('a model that the runtime does not have', async () => {
     const failing = createMetaAgentWorkflow(wishes(2), { runtime, model: 'no/such' });
     expect(await issuesOf(failing)).toEqual(['model the runtime "scripted" has no model "no/such"']);
+    const judging = createMetaAgentWorkflow(wishes(2), { runtime, judgeModels: ['no/such', 'judge-a'] });
+    expect(await issuesOf(judging)).toEqual(['judgeModels the runtime "scripted" has no model "no/such"']);
     expect(runtime.calls).toEqual([]);
   });
 });
@@ -183,6 +175,19 @@ test('a workflow that is stopped keeps what it has', async () => {
     expect({ status, stoppedBy }).toEqual({ status: 'not-met', stoppedBy: 'cancelled' });
     expect(design).toBeDefined();
   }
+});
+
+test('a listener that throws ends the sessions of all agents before the workflow rejects', async () => {
+  const runtime = play({}, { latencyMs: 5 });
+  const working = createMetaAgentWorkflow(wishes(3), {
+    runtime,
+    onEvent: ({ type }) => {
+      if (type === 'round-ended') throw new RangeError('No more room.');
+    },
+  });
+  await expect(working).rejects.toThrow('No more room.');
+  expect(runtime.liveSessions()).toBe(0);
+  expect(callsOf(runtime.calls, 'refiner')).toEqual([]);
 });
 
 test('a workflow goes on from its journal and pays for nothing twice', async () => {

@@ -55,9 +55,7 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
       () => this.#stop(timedOut(timeoutSeconds)),
       Math.min(timeoutSeconds * 1000, maxTimerMs),
     );
-    this.#outcome = this.#run(request)
-      .catch((thrown: unknown) => this.#failure(thrown))
-      .finally(() => clearTimeout(timer));
+    this.#outcome = this.#run(request, timer);
   }
 
   outcome(): Promise<SessionOutcome> {
@@ -89,19 +87,38 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
     this.#exchange?.stop(reason);
   }
 
-  async #run(request: ChatSessionRequest): Promise<SessionOutcome> {
+  async #run(request: ChatSessionRequest, timer: NodeJS.Timeout): Promise<SessionOutcome> {
+    try {
+      return await this.#ask(request);
+    } catch (thrown) {
+      return this.#failure(thrown);
+    } finally {
+      clearTimeout(timer);
+      // The session is remembered for a while; the bytes of its answer need not be.
+      this.#chunks = [];
+      this.#exchange = undefined;
+    }
+  }
+
+  async #ask(request: ChatSessionRequest): Promise<SessionOutcome> {
     const body = request.body();
-    await this.#send(body);
+    const exchange = this.#send(body);
+    try {
+      await exchange.done;
+    } catch (thrown) {
+      // Where only the end of the stream is missing, the answer is there, and paid for.
+      if (thrown instanceof RuntimeError || !this.#answer.finished) throw thrown;
+    }
     if (this.#status === 200) return this.#complete();
     const said = this.#wholeText();
     request.refused(this.#status, said);
     // Refused for something it can do without: nothing was generated, so this is still the same attempt.
-    if (request.body() !== body) return this.#run(request);
+    if (request.body() !== body) return this.#ask(request);
     const refusal = { status: this.#status, body: said, headers: this.#headers, model: this.#model };
     throw new RuntimeError(responseError(refusal, this.#server.redact));
   }
 
-  async #send(body: string): Promise<void> {
+  #send(body: string): HttpExchange {
     if (this.#stoppedBy) throw this.#stoppedBy;
     this.#status = 0;
     this.#size = 0;
@@ -112,12 +129,7 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
     const limits = { headersTimeout: 0, bodyTimeout: 0 };
     const options = { origin, path, method: 'POST', headers, body, ...limits } as const;
     this.#exchange = new HttpExchange(this.#dispatcher, options, this);
-    try {
-      await this.#exchange.done;
-    } catch (thrown) {
-      // Where only the end of the stream is missing, the answer is there, and paid for.
-      if (thrown instanceof RuntimeError || !this.#answer.finished) throw thrown;
-    }
+    return this.#exchange;
   }
 
   #complete(): SessionOutcome {
@@ -131,7 +143,8 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
   }
 
   #wholeText(): string {
-    return Buffer.concat(this.#chunks).toString('utf8');
+    const [only, another] = this.#chunks;
+    return (only && !another ? only : Buffer.concat(this.#chunks)).toString('utf8');
   }
 
   #take(events: readonly string[]): void {

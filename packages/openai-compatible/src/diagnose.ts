@@ -1,5 +1,5 @@
 import { type Diagnosis, toErrorInfo } from '@parallel-agents/core';
-import type { ModelList } from './model-list.ts';
+import type { Listing, ModelList } from './model-list.ts';
 import { shortList } from './model-name.ts';
 import type { Server } from './server.ts';
 
@@ -7,17 +7,32 @@ import type { Server } from './server.ts';
 export async function diagnose(server: Server, list: ModelList, signal: AbortSignal): Promise<Diagnosis[]> {
   const url = server.origin + server.path;
   try {
-    const models = await list.refresh(signal);
-    const reached: Diagnosis = { check: 'server', status: 'ok', message: `${url} answers.` };
-    if (models === undefined) {
-      const message = 'The server keeps no list of models: names are sent as they are.';
-      const fix = 'Check the name of the model yourself.';
-      return [reached, { check: 'models', status: 'warning', message, fix }];
-    }
-    const message = `${models.length} models: ${shortList(models)}`;
-    return [reached, { check: 'models', status: 'ok', message }];
+    const listing = await list.refresh(signal);
+    return [{ check: 'server', status: 'ok', message: `${url} answers.` }, diagnoseModels(listing)];
   } catch (thrown) {
     const { message, fix } = toErrorInfo(thrown);
     return [{ check: 'server', status: 'problem', message: `${url}: ${message}`, fix }];
+  }
+}
+
+function diagnoseModels(listing: Listing): Diagnosis {
+  switch (listing.kind) {
+    case 'listed': {
+      const message = `${listing.models.length} models: ${shortList(listing.models)}`;
+      return { check: 'models', status: 'ok', message };
+    }
+    case 'none': {
+      const message = 'The server keeps no list of models: names are sent as they are.';
+      return { check: 'models', status: 'warning', message, fix: 'Check the name of the model yourself.' };
+    }
+    case 'failing': {
+      const { message, fix } = listing.error;
+      return {
+        check: 'models',
+        status: 'warning',
+        message: `The models cannot be listed now: ${message}`,
+        fix,
+      };
+    }
   }
 }

@@ -1,4 +1,4 @@
-import type { AgentRuntime, SpawnRequest } from '@parallel-agents/core';
+import type { AgentRuntime, ModelInfo, SpawnRequest } from '@parallel-agents/core';
 import { Agent } from 'undici';
 import { chatRequestBody } from './chat-request.ts';
 import { ChatSession, maxAnswerBytes } from './chat-session.ts';
@@ -27,14 +27,12 @@ export function openaiCompatible(options: OpenAiCompatibleOptions = {}): AgentRu
   const fields = new OptionalFields();
   const sessions = new Sessions();
 
-  const start = async (request: SpawnRequest, signal: AbortSignal): Promise<ChatSession> => {
-    const listed = await models.get(signal);
+  const start = (request: SpawnRequest, listed: readonly ModelInfo[] | undefined): ChatSession => {
     const id = request.model ?? checked.model ?? onlyModel(listed);
     const sent = modelToSend(id, listed);
     // Another spawn of this attempt may have been faster.
     const earlier = sessions.get(request.attemptId);
     if (earlier) return earlier;
-    signal.throwIfAborted();
     const { attemptId, timeoutSeconds } = request;
     const session = new ChatSession(
       {
@@ -59,10 +57,15 @@ export function openaiCompatible(options: OpenAiCompatibleOptions = {}): AgentRu
     },
     async spawn(request, { signal }) {
       signal.throwIfAborted();
-      return sessions.get(request.attemptId) ?? start(request, signal);
+      const running = sessions.get(request.attemptId);
+      if (running) return running;
+      const listed = await models.forSession(signal);
+      signal.throwIfAborted();
+      return start(request, listed);
     },
     async models({ signal }) {
-      return (await models.get(signal)) ?? [];
+      const listing = await models.current(signal);
+      return listing.kind === 'listed' ? listing.models : [];
     },
     async diagnose({ signal }) {
       return diagnose(server, models, signal);

@@ -5,7 +5,11 @@ import { z } from 'zod';
 export interface OpenAiCompatibleOptions {
   /** Where the server is, up to and with `/v1`. @default the environment variable OPENAI_BASE_URL */
   baseUrl?: string;
-  /** @default PARALLEL_AGENTS_API_KEY, else OPENAI_API_KEY, from the environment; servers on this machine need none */
+  /**
+   * Servers on this machine mostly need none.
+   * @default the environment variable PARALLEL_AGENTS_API_KEY; OPENAI_API_KEY only for https://api.openai.com and for
+   * the server that OPENAI_BASE_URL names
+   */
   apiKey?: string;
   /** The model of requests that name none. @default the only one that the server lists */
   model?: string;

@@ -43,7 +43,7 @@ export function responseError(refusal: Refusal, redact: (text: string) => string
   if (status === 429) return passing('RATE_LIMITED', 'Wait, or lower the concurrency.');
   if (status === 401 || status === 403) {
     const fix =
-      'Set PARALLEL_AGENTS_API_KEY (or OPENAI_API_KEY) to a key of this server that may use the model.';
+      'Set PARALLEL_AGENTS_API_KEY to a key of this server that may use the model; OPENAI_API_KEY is sent to OpenAI only.';
     return final('RUNTIME_UNAUTHORIZED', fix);
   }
   if (status === 404 || (status === 400 && /model.*(not found|does not exist)/i.test(said))) {

@@ -17,8 +17,7 @@ export interface Server {
 export function toServer(options: CheckedOptions): Server {
   const environment = readEnvironment();
   const url = parseBaseUrl(options.baseUrl ?? environment.baseUrl);
-  const key =
-    options.apiKey ?? checkOptions({ ...(environment.apiKey && { apiKey: environment.apiKey }) }).apiKey;
+  const key = options.apiKey ?? checkedKey(environment.keyFor(url));
   const given = Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
   const headers: Record<string, string> = {
     'content-type': 'application/json',
@@ -31,6 +30,10 @@ export function toServer(options: CheckedOptions): Server {
     headers,
     redact: redactor([key, ...secretsIn(headers)]),
   };
+}
+
+function checkedKey(apiKey: string | undefined): string | undefined {
+  return apiKey === undefined ? undefined : checkOptions({ apiKey }).apiKey;
 }
 
 function parseBaseUrl(given: string | undefined): URL {

@@ -5,21 +5,25 @@ const maxEnded = 1_000;
 
 /** The sessions of this process by their attempt: all that run, and the last ones that have ended. */
 export class Sessions {
-  readonly #running = new Map<string, ChatSession>();
-  readonly #ended = new Map<string, ChatSession>();
+  readonly #known = new Map<string, ChatSession>();
+  /** Attempts that have ended, in a ring: the oldest one stands where the next one goes. */
+  readonly #ended: string[] = [];
+  #next = 0;
 
   get(attemptId: string): ChatSession | undefined {
-    return this.#running.get(attemptId) ?? this.#ended.get(attemptId);
+    return this.#known.get(attemptId);
   }
 
   add(session: ChatSession): void {
     const { attemptId } = session.reference;
-    this.#running.set(attemptId, session);
-    void session.outcome().then(() => {
-      this.#running.delete(attemptId);
-      this.#ended.set(attemptId, session);
-      const [oldest] = this.#ended.keys();
-      if (this.#ended.size > maxEnded && oldest !== undefined) this.#ended.delete(oldest);
-    });
+    this.#known.set(attemptId, session);
+    void session.outcome().then(() => this.#forgetOldest(attemptId));
+  }
+
+  #forgetOldest(newest: string): void {
+    const oldest = this.#ended[this.#next];
+    if (oldest !== undefined) this.#known.delete(oldest);
+    this.#ended[this.#next] = newest;
+    this.#next = (this.#next + 1) % maxEnded;
   }
 }

@@ -2,6 +2,7 @@ import { InputError } from '@parallel-agents/core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type OpenAiCompatibleOptions, openaiCompatible } from '../src/index.ts';
 import { modelToSend } from '../src/model-name.ts';
+import { toServer } from '../src/server.ts';
 import { type Handler, hello, start } from './wire-server.ts';
 
 afterEach(() => void vi.unstubAllEnvs());
@@ -50,13 +51,32 @@ describe('the key that is sent', () => {
 
   test.each([
     [{ PARALLEL_AGENTS_API_KEY: 'ours', OPENAI_API_KEY: 'theirs' }, {}, 'Bearer ours'],
-    [{ PARALLEL_AGENTS_API_KEY: '', OPENAI_API_KEY: 'theirs\n' }, {}, 'Bearer theirs'],
+    [{ PARALLEL_AGENTS_API_KEY: '', OPENAI_API_KEY: 'theirs' }, {}, 'none'],
     [{ PARALLEL_AGENTS_API_KEY: '', OPENAI_API_KEY: '' }, {}, 'none'],
     [{ PARALLEL_AGENTS_API_KEY: 'ours' }, { apiKey: 'given' }, 'Bearer given'],
     [{ PARALLEL_AGENTS_API_KEY: 'ours' }, { headers: { Authorization: 'Basic own' } }, 'Basic own'],
   ])('with %j and %j is %j', async (environment, options, expected) => {
     for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
     expect(await sent(options)).toBe(expected);
+  });
+
+  test.each([
+    ['https://api.openai.com/v1', undefined, true],
+    ['https://eu.api.openai.com/v1', undefined, true],
+    [undefined, 'https://llm.example.com/v1', true],
+    ['https://llm.example.com/other', 'https://llm.example.com/v1', true],
+    ['https://llm.example.com/v1', undefined, false],
+    ['https://llm.example.com/v1', 'https://other.example.com/v1', false],
+    ['https://llm.example.com/v1', 'no URL', false],
+    ['http://api.openai.com/v1', undefined, false],
+    ['https://api.openai.com.example.com/v1', undefined, false],
+    ['https://notapi.openai.com/v1', undefined, false],
+  ])('to %s, with OPENAI_BASE_URL %s: is OPENAI_API_KEY: %s', (url, theirs, goes) => {
+    vi.stubEnv('OPENAI_API_KEY', 'theirs\n');
+    vi.stubEnv('OPENAI_BASE_URL', theirs);
+    vi.stubEnv('PARALLEL_AGENTS_API_KEY', undefined);
+    const { authorization } = toServer({ ...(url !== undefined && { baseUrl: url }) }).headers;
+    expect(authorization).toBe(goes ? 'Bearer theirs' : undefined);
   });
 });
 

@@ -1,6 +1,6 @@
 // Many sessions on one runtime: what they share, and what they must not do to each other.
 import { once } from 'node:events';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bodyOf, type Handler, hello, plain, refuse, request, signal, start } from './wire-server.ts';
 
 /** A list of models that comes when the test says so. */
@@ -42,20 +42,49 @@ test('connect and diagnose ask again: what was true once may not be now', async 
   expect(await runtime.diagnose?.({ signal })).toMatchObject([{ status: 'problem' }]);
 });
 
-test('a server that cannot list its models now is not one without a list', async () => {
-  let down = true;
-  const { runtime, ask } = await start(plain(hello), {}, (incoming, response) =>
-    down
-      ? refuse(503, '{}', { 'retry-after': '4' })(incoming, response)
-      : plain({ data: [{ id: 'm' }] })(incoming, response),
-  );
-  await expect(runtime.connect?.({ signal })).rejects.toMatchObject({
-    code: 'RUNTIME_UNAVAILABLE',
-    retryable: true,
-    retryAfterSeconds: 4,
+describe('a server that cannot list its models now', () => {
+  /** Refuses to list as long as it is told to; counts how often it was asked. */
+  function failingList(status: number) {
+    const state = { failing: true, asked: 0 };
+    const list: Handler = (incoming, response) => {
+      state.asked += 1;
+      const answer = state.failing
+        ? refuse(status, '{}', { 'retry-after': '4' })
+        : plain({ data: [{ id: 'm' }] });
+      answer(incoming, response);
+    };
+    return { state, list };
+  }
+
+  test.each([429, 502, 503, 504, 529])('(%d) stops no run, and sessions wait for it', async (status) => {
+    const { state, list } = failingList(status);
+    const { runtime, ask } = await start(plain(hello), {}, list);
+    await runtime.connect?.({ signal });
+    expect(await runtime.models?.({ signal })).toEqual([]);
+    await expect(ask()).rejects.toMatchObject({
+      code: status === 429 ? 'RATE_LIMITED' : 'PROVIDER_UNAVAILABLE',
+      retryable: true,
+      retryAfterSeconds: 4,
+    });
+    state.failing = false;
+    expect((await ask()).modelUsed).toBe('p/m');
   });
-  down = false;
-  expect((await ask()).modelUsed).toBe('p/m');
+
+  test('because its list is broken (500) is sent names as they are, and not asked again and again', async () => {
+    const { state, list } = failingList(500);
+    const { runtime, ask } = await start(plain({ ...hello, model: 'p/m' }), {}, list);
+    await runtime.connect?.({ signal });
+    for (const attemptId of ['a', 'b', 'c']) expect((await ask({ attemptId })).status).toBe('completed');
+    expect(state.asked).toBe(2);
+  });
+
+  test('is said to be so by diagnose', async () => {
+    const { runtime } = await start(plain(hello), {}, failingList(503).list);
+    expect(await runtime.diagnose?.({ signal })).toMatchObject([
+      { check: 'server', status: 'ok' },
+      { check: 'models', status: 'warning', message: expect.stringContaining('503') },
+    ]);
+  });
 });
 
 test('a session that runs is found by its attempt, however many have ended since', async () => {

@@ -4,10 +4,12 @@ import { LinkLost } from './link-failures.ts';
 import { requestError } from './request-error.ts';
 import { timedOut, toOutcome } from './run-answer.ts';
 import { abortRun, findRun, type StartedRun, waitForRun } from './run-calls.ts';
+import { keptAnswer } from './transcript.ts';
 
 /**
  * Waits for a run to end and fetches its answer, over as many sockets as it takes. Never rejects.
- * A gateway that was started anew has forgotten the run, so there is nothing to wait for.
+ * A gateway that was started anew has forgotten the run, so there is nothing to wait for: the answer is in the
+ * session’s transcript, or lost.
  */
 export async function followRun(
   connection: GatewayConnection,
@@ -19,12 +21,14 @@ export async function followRun(
   for (;;) {
     try {
       const link = await connection.link();
-      if (link.greeting.bootId !== run.bootId) return failed(lost('The gateway was restarted'));
+      if (link.greeting.bootId !== run.bootId)
+        return (await keptAnswer(link, run)) ?? failed(lost('The gateway was restarted'));
       const state = await waitForRun(link, run.runId, (deadline - Date.now()) / 1000);
       if (state === 'yielded') return failed(yielded);
       if (state === 'ended') {
         const answer = await findRun(link, run);
-        if (answer === 'unknown') return failed(lost('The gateway no longer keeps the answer'));
+        if (answer === 'unknown')
+          return (await keptAnswer(link, run)) ?? failed(lost('The gateway no longer keeps the answer'));
         if (answer !== 'running') return toOutcome(answer, kind);
       }
       if (Date.now() >= deadline) {

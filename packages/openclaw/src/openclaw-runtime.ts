@@ -5,6 +5,7 @@ import {
   type ModelInfo,
   type RuntimeCapabilities,
   RuntimeError,
+  type SessionOutcome,
   type SessionReference,
   type SpawnedSession,
   type SpawnRequest,
@@ -12,7 +13,9 @@ import {
 import { orAborted } from './abort.ts';
 import { Cleanup } from './cleanup.ts';
 import { diagnose } from './diagnose.ts';
+import { findEarlierSessions } from './find-earlier-sessions.ts';
 import { findGateway } from './find-gateway.ts';
+import { followRun } from './follow-run.ts';
 import { GatewayConnection } from './gateway-connection.ts';
 import { dial, type GatewayLink } from './gateway-link.ts';
 import { Models } from './models.ts';
@@ -20,9 +23,10 @@ import { checkOptions, emitWarning, type OpenClawOptions } from './options.ts';
 import { Parents } from './parents.ts';
 import { requestError } from './request-error.ts';
 import { findRun, type StartedRun } from './run-calls.ts';
-import { type FollowedRun, OpenClawSession } from './session.ts';
+import { OpenClawSession } from './session.ts';
 import { kindOf, startAgentRun } from './start-agent-run.ts';
 import { startSpawnedRun } from './start-spawned-run.ts';
+import { keptAnswer } from './transcript.ts';
 
 /** Seconds on top of the request’s that the gateway gets to end a session in its own way. */
 const graceSeconds = 15;
@@ -46,6 +50,10 @@ export function openclaw(options: OpenClawOptions = {}): AgentRuntime {
 interface Started {
   run: StartedRun;
   kind: 'light' | 'session';
+  /** Present where it has ended already. */
+  outcome?: SessionOutcome;
+  /** An earlier session of the attempt was ended first. */
+  respawned?: true;
   release?: () => void;
 }
 
@@ -82,10 +90,7 @@ export class OpenClawRuntime implements AgentRuntime {
     if (known) return orAborted(known, signal);
     const session = this.#check(request, signal)
       .then(() => this.#start(request))
-      .then(({ run, kind, release }) => {
-        const seconds = request.timeoutSeconds + graceSeconds;
-        return this.#follow(run, { attemptId: request.attemptId, kind, seconds }, release);
-      });
+      .then((started) => this.#follow(started, request.attemptId, request.timeoutSeconds + graceSeconds));
     this.#sessions.set(request.attemptId, session);
     try {
       return await this.#ask(session, signal);
@@ -104,9 +109,14 @@ export class OpenClawRuntime implements AgentRuntime {
     const known = this.#sessions.get(attemptId);
     if (known) return orAborted(known, signal);
     const link = await this.#ask(this.#connection.link(), signal);
-    if ((await this.#ask(findRun(link, { runId, sessionKey }), signal)) === 'unknown') return undefined;
     const run = { runId, sessionKey, bootId: link.greeting.bootId };
-    const session = this.#follow(run, { attemptId, kind: kindOf(sessionKey), seconds: attachedSeconds });
+    const started: Started = { run, kind: kindOf(sessionKey) };
+    if ((await this.#ask(findRun(link, run), signal)) === 'unknown') {
+      const outcome = await this.#ask(keptAnswer(link, run), signal);
+      if (outcome === undefined) return undefined;
+      started.outcome = outcome;
+    }
+    const session = this.#follow(started, attemptId, attachedSeconds);
     this.#sessions.set(attemptId, Promise.resolve(session));
     return session;
   }
@@ -132,8 +142,17 @@ export class OpenClawRuntime implements AgentRuntime {
   }
 
   async #start(request: SpawnRequest): Promise<Started> {
-    const { spawnWith = 'auto', agentId } = this.#options;
+    const { spawnWith = 'auto' } = this.#options;
     const light = request.tools === 'none' && spawnWith !== 'sessions_spawn';
+    // A light run leaves no session to look for.
+    if (light || !request.resumed) return this.#startAnew(request, light);
+    const { found, ...others } = await findEarlierSessions(this.#connection, request);
+    if (found) return { ...found, kind: 'session', ...others };
+    return { ...(await this.#startAnew(request, light)), ...others };
+  }
+
+  async #startAnew(request: SpawnRequest, light: boolean): Promise<Started> {
+    const { spawnWith = 'auto', agentId } = this.#options;
     if (!light && spawnWith !== 'agent' && this.#spawnAllowed) {
       const run = await startSpawnedRun(this.#connection, request, await this.#parentsOf(agentId));
       if (run !== 'not allowed') return { run, kind: 'session', release: run.release };
@@ -145,12 +164,21 @@ export class OpenClawRuntime implements AgentRuntime {
     return { run, kind };
   }
 
-  #follow(run: StartedRun, facts: FollowedRun, release?: () => void): OpenClawSession {
-    return new OpenClawSession(this.#connection, run, facts, () => {
-      release?.();
-      // Light runs leave no session; one that runs on after close() is not ours to delete.
-      const leaveIt = facts.kind === 'light' || this.#options.keepSessions || this.#closed;
-      if (!leaveIt) this.#cleanup.delete(run.sessionKey);
+  #follow(
+    { run, kind, outcome, respawned, release }: Started,
+    attemptId: string,
+    seconds: number,
+  ): OpenClawSession {
+    return new OpenClawSession(this.#connection, run, {
+      attemptId,
+      outcome: outcome ? Promise.resolve(outcome) : followRun(this.#connection, run, kind, seconds),
+      ...(respawned && { respawned }),
+      onEnded: () => {
+        release?.();
+        // Light runs leave no session; one that runs on after close() is not ours to delete.
+        const leaveIt = kind === 'light' || this.#options.keepSessions || this.#closed;
+        if (!leaveIt) this.#cleanup.delete(run.sessionKey);
+      },
     });
   }
 

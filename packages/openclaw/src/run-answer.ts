@@ -67,17 +67,20 @@ export function toOutcome(answer: RunAnswer, kind: 'light' | 'session'): Session
   return { status: 'completed', text, finishReason: finishReason(meta?.stopReason), ...facts };
 }
 
+function modelUsed(agent: z.infer<typeof agentMetaSchema> | undefined): { modelUsed?: string } {
+  const { effective, rerouted } = agent?.terminalReceipt ?? {};
+  if (!effective) return {};
+  const { provider, model, responseModel } = effective;
+  return { modelUsed: modelName(provider, model, rerouted ? responseModel : undefined) };
+}
+
 /**
  * Providers may answer with the dated name of the model that was asked for; that is the same model. Any other name in
  * the response is a model that was not asked for.
  */
-function modelUsed(agent: z.infer<typeof agentMetaSchema> | undefined): { modelUsed?: string } {
-  const effective = agent?.terminalReceipt?.effective;
-  if (!effective) return {};
-  const { provider, model, responseModel } = effective;
-  const dated = responseModel?.replace(/[-@]\d{4}-?\d{2}-?\d{2}$/, '');
-  const other = agent?.terminalReceipt?.rerouted && responseModel !== undefined && dated !== model;
-  return { modelUsed: `${provider}/${other ? responseModel : model}` };
+export function modelName(provider: string, model: string, responseModel = model): string {
+  const dated = responseModel.replace(/[-@]\d{4}-?\d{2}-?\d{2}$/, '');
+  return `${provider}/${dated === model ? model : responseModel}`;
 }
 
 function usage(agent: z.infer<typeof agentMetaSchema> | undefined): { usage?: Usage } {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { CallOptions } from './gateway-link.ts';
 import { GatewayRefusal } from './link-failures.ts';
@@ -78,8 +79,11 @@ export async function abortRun(
   await caller.call('chat.abort', { sessionKey, runId });
 }
 
-/** How often a deletion is repeated that another change of the session came before. */
+/** How often a deletion is repeated that the gateway puts off. */
 const deletionTries = 5;
+
+/** Seconds before a deletion is repeated that has to wait for the session’s worker to stop. */
+const workerStopSeconds = 1;
 
 /** Deletes a session with its transcript, and stops what runs in it. */
 export async function deleteSession(caller: Caller, key: string): Promise<void> {
@@ -88,8 +92,11 @@ export async function deleteSession(caller: Caller, key: string): Promise<void> 
       await caller.call('sessions.delete', { key, deleteTranscript: true });
       return;
     } catch (thrown) {
-      const changed = thrown instanceof GatewayRefusal && /changed before deletion/i.test(thrown.message);
-      if (!changed || tried === deletionTries) throw thrown;
+      const said = thrown instanceof GatewayRefusal ? thrown.message : '';
+      const stopping = /could not safely stop/i.test(said);
+      const putOff = stopping || /changed before deletion/i.test(said);
+      if (!putOff || tried === deletionTries) throw thrown;
+      if (stopping) await sleep(workerStopSeconds * 1000);
     }
   }
 }

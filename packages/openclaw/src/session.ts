@@ -1,19 +1,21 @@
 import type { SessionOutcome, SessionReference, SpawnedSession } from '@parallel-agents/core';
-import { followRun } from './follow-run.ts';
 import { type GatewayConnection, untilAnswered } from './gateway-connection.ts';
 import { requestError } from './request-error.ts';
 import { abortRun, type StartedRun } from './run-calls.ts';
 
-export interface FollowedRun {
+/** What a session is made of. */
+export interface SessionFacts {
   attemptId: string;
-  kind: 'light' | 'session';
-  /** How long to wait for its end. */
-  seconds: number;
+  /** Never rejects. */
+  outcome: Promise<SessionOutcome>;
+  respawned?: true;
+  onEnded(): void;
 }
 
-/** A started run that is followed to its end. */
+/** A started run and what comes of it. */
 export class OpenClawSession implements SpawnedSession {
   readonly reference: SessionReference;
+  readonly respawned?: true;
   readonly #connection: GatewayConnection;
   readonly #run: StartedRun;
   readonly #outcome: Promise<SessionOutcome>;
@@ -22,13 +24,13 @@ export class OpenClawSession implements SpawnedSession {
   constructor(
     connection: GatewayConnection,
     run: StartedRun,
-    { attemptId, kind, seconds }: FollowedRun,
-    onEnded: () => void,
+    { attemptId, outcome, respawned, onEnded }: SessionFacts,
   ) {
     this.reference = { runtime: 'openclaw', attemptId, sessionKey: run.sessionKey, runtimeRunId: run.runId };
+    if (respawned) this.respawned = respawned;
     this.#connection = connection;
     this.#run = run;
-    this.#outcome = followRun(connection, run, kind, seconds).finally(() => {
+    this.#outcome = outcome.finally(() => {
       this.#ended = true;
       onEnded();
     });
@@ -43,7 +45,7 @@ export class OpenClawSession implements SpawnedSession {
     try {
       await untilAnswered(async () => {
         const link = await this.#connection.link();
-        // A gateway that was started anew runs nothing of what came before.
+        // A gateway that was started anew does not know the run.
         if (link.greeting.bootId === this.#run.bootId) await abortRun(link, this.#run);
       });
     } catch (thrown) {

@@ -72,6 +72,11 @@ function sessionKeyOf(attemptId: string, agentId: string, kind: 'light' | 'sessi
   return `agent:${agentId}:parallel-agents-${kind}-${readable}-${hash}`;
 }
 
+/** The session was started with the `agent` method, so the attempt’s id is that of its run. */
+export function isAgentSession(sessionKey: string): boolean {
+  return sessionKey.includes(':parallel-agents-session-');
+}
+
 /** Which kind of run a session key of ours stands for. */
 export function kindOf(sessionKey: string): 'light' | 'session' {
   return sessionKey.includes(':parallel-agents-light-') ? 'light' : 'session';

@@ -1,5 +1,6 @@
 import { RuntimeError, type SpawnRequest } from '@parallel-agents/core';
 import { z } from 'zod';
+import { labelledSessions } from './find-earlier-sessions.ts';
 import type { GatewayConnection } from './gateway-connection.ts';
 import { LinkLost } from './link-failures.ts';
 import type { Parents } from './parents.ts';
@@ -23,8 +24,6 @@ const invokeSchema = z.looseObject({
     })
     .optional(),
 });
-
-const listSchema = z.looseObject({ sessions: z.array(z.looseObject({ key: z.string() })) });
 
 /** A child session, and what to do when it has ended. */
 export interface SpawnedRun extends StartedRun {
@@ -93,9 +92,8 @@ async function stopLeftover(
   request: SpawnRequest,
   spawnedBy: string,
 ): Promise<void> {
-  const label = uniqueLabel(request.label, request.attemptId);
-  const { sessions } = listSchema.parse(await connection.call('sessions.list', { spawnedBy, label }));
-  for (const { key } of sessions) await deleteSession(connection, key);
+  for (const key of await labelledSessions(connection, request, spawnedBy))
+    await deleteSession(connection, key);
 }
 
 function refused(said: string): RuntimeError {

@@ -34,6 +34,12 @@ export function describeRuntimeConformance(name: string, harness: RuntimeHarness
   });
 }
 
+export {
+  type AgentContract,
+  type AgentDefinitionRules,
+  contractOf,
+  describeAgentDefinitions,
+} from './conformance/agent-definitions.ts';
 export type {
   BehaviourContext,
   RuntimeBehaviour,

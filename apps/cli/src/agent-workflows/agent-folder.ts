@@ -51,7 +51,7 @@ function packageFiles(agents: readonly AgentDefinition[], name: string | undefin
   return Object.fromEntries(Object.entries(files).map(([path, text]) => [join(folder, path), text]));
 }
 
-export function bareName({ name }: Pick<AgentDefinition, 'name'>): string {
+function bareName({ name }: Pick<AgentDefinition, 'name'>): string {
   return name.slice(name.lastIndexOf('/') + 1);
 }
 

@@ -5,7 +5,7 @@ import type { Environment } from '../environment.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { checkWritingFlags, writeAgents, writeWhole } from './agent-folder.ts';
 import { findGivenAgents, type GivenAgent } from './given-agents.ts';
-import { openWorkflow, runWorkflow } from './run-workflow.ts';
+import { openWorkflow, runWorkflow, type WorkflowContext } from './run-workflow.ts';
 import { exitCodeOf, showReport } from './show-report.ts';
 import type { WorkflowFlags, WritingFlags } from './workflow-flags.ts';
 
@@ -20,9 +20,7 @@ export async function refineGivenAgents(
   environment: Environment,
 ): Promise<ExitCode> {
   checkWritingFlags(flags);
-  const context = await openWorkflow(flags, environment);
-  const { agents, warnings } = await findGivenAgents(names, context.registry, environment.cwd);
-  for (const warning of warnings) context.reporter.note(warning);
+  const { context, agents } = await openGiven(names, flags, environment);
   if (flags.out === undefined) checkFiles(agents, flags);
   const { report, interrupted } = await runWorkflow(
     (options) =>
@@ -57,9 +55,7 @@ export async function reviewGivenAgents(
   flags: WorkflowFlags,
   environment: Environment,
 ): Promise<ExitCode> {
-  const context = await openWorkflow(flags, environment);
-  const { agents, warnings } = await findGivenAgents(names, context.registry, environment.cwd);
-  for (const warning of warnings) context.reporter.note(warning);
+  const { context, agents } = await openGiven(names, flags, environment);
   const { report, interrupted } = await runWorkflow(
     (options) =>
       reviewAgents(
@@ -72,6 +68,17 @@ export async function reviewGivenAgents(
   );
   showReport(report, [], context, flags, environment);
   return exitCodeOf(report, interrupted);
+}
+
+async function openGiven(
+  names: readonly string[],
+  flags: WorkflowFlags,
+  environment: Environment,
+): Promise<{ context: WorkflowContext; agents: GivenAgent[] }> {
+  const context = await openWorkflow(flags, environment);
+  const { agents, warnings } = await findGivenAgents(names, context.registry, environment.cwd);
+  for (const warning of warnings) context.reporter.note(warning);
+  return { context, agents };
 }
 
 /** Said before anything is paid for. */

@@ -73,7 +73,7 @@ function renderFindings(outcome: AgentOutcome, { bold, dim, red }: Colors): stri
   return lines.length === 0 ? [] : [[`${bold(oneLine(name))}  ${statusWords(outcome)}`, ...lines].join('\n')];
 }
 
-export function alignColumns(rows: readonly (readonly string[])[], { dim }: Colors): string {
+function alignColumns(rows: readonly (readonly string[])[], { dim }: Colors): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) =>
     row

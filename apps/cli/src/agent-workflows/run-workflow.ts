@@ -8,8 +8,8 @@ import { watchInterrupt } from '../interrupt.ts';
 import { openJournal } from '../journal.ts';
 import { openRuntime } from '../open-runtime.ts';
 import { createReporter, type Reporter } from '../reporter.ts';
-import { close, interruptedBeforeStart, limitsOf, modelsOf } from '../run-tasks.ts';
-import { resolveSettings, type Settings } from '../settings.ts';
+import { close, interruptedBeforeStart } from '../run-tasks.ts';
+import { limitsOf, modelsOf, resolveSettings, type Settings } from '../settings.ts';
 import { showProgress } from './show-progress.ts';
 import type { WorkflowFlags } from './workflow-flags.ts';
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Environment } from '../environment.ts';
 import type { DoctorFlags } from '../examine-runtimes.ts';
 import type { Finish } from '../exit-codes.ts';
+import { engineOption } from '../flags.ts';
 
 /** `doctor`: which runtimes can be used here, why not, and what would make them. */
 export function addDoctorCommand(program: Command, environment: Environment, finish: Finish): void {
@@ -9,9 +10,13 @@ export function addDoctorCommand(program: Command, environment: Environment, fin
     .command('doctor')
     .description('which runtimes can be used here, and what stands in the way')
     .option('--runtime <name>', 'the one whose state decides the exit code (default: the one runs would use)')
+    .addOption(engineOption('look at an engine too'))
     .option('--config <file>', 'a configuration file (YAML or JSON) instead of the one found here')
     .option('--json', 'one JSON document on standard output')
-    .addHelpText('after', '\nExits with 0 if the runtime and the journal can be used, with 3 if not.')
+    .addHelpText(
+      'after',
+      '\nExits with 0 if the runtime, the journal and the engine asked for can be used, with 3 if not.',
+    )
     .action(async (flags: DoctorFlags) => {
       // Loaded when the doctor is called, so that help is fast.
       const { examineRuntimes } = await import('../examine-runtimes.ts');

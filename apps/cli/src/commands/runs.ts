@@ -2,10 +2,11 @@ import { parseDuration } from '@parallel-agents/escalation/amounts';
 import type { Command } from 'commander';
 import type { Environment } from '../environment.ts';
 import type { Finish } from '../exit-codes.ts';
-import { addRunFlags, type RunFlags } from '../flags.ts';
+import { addRunFlags, engineOption, type RunFlags } from '../flags.ts';
 
 interface ShowFlags {
   json?: true;
+  engine?: string | true;
 }
 
 /** `runs list|show|resume|cancel|prune`: what earlier commands started. */
@@ -14,6 +15,7 @@ export function addRunsCommand(program: Command, environment: Environment, finis
   runs
     .command('list')
     .description('all runs that the journal knows, the latest first')
+    .addOption(engineOption('those of an engine'))
     .option('--json', 'one JSON document on standard output')
     .action(async (flags: ShowFlags) => {
       const { listRuns } = await loadWork();
@@ -24,6 +26,7 @@ export function addRunsCommand(program: Command, environment: Environment, finis
     .description('where a run stands, task by task, with the results so far')
     .argument('<id>', 'as `runs list` names it')
     .option('--follow', 'stay and show what happens until the run ends')
+    .addOption(engineOption('those of an engine'))
     .option('--json', 'one JSON document on standard output')
     .action(async (runId: string, flags: ShowFlags & { follow?: true }) => {
       const { showRun } = await loadWork();
@@ -34,6 +37,7 @@ export function addRunsCommand(program: Command, environment: Environment, finis
     .command('cancel')
     .description('stop a run, and the sessions that it left behind')
     .argument('<id>', 'as `runs list` names it')
+    .addOption(engineOption('those of an engine'))
     .option('--json', 'one JSON document on standard output')
     .action(async (runId: string, flags: ShowFlags) => {
       const { cancelRun } = await import('../cancel-run.ts');
@@ -45,6 +49,7 @@ export function addRunsCommand(program: Command, environment: Environment, finis
     .requiredOption('--older-than <duration>', 'since they were last written, such as 30d', (text) =>
       parseDuration(text, 'older-than'),
     )
+    .addOption(engineOption('those of an engine'))
     .option('--json', 'one JSON document on standard output')
     .action(async (flags: ShowFlags & { olderThan: number }) => {
       const { pruneRuns } = await loadWork();

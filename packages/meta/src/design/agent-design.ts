@@ -6,7 +6,7 @@ import type { agentDesign } from '../agents/agent-parts.ts';
 export type AgentDesign = z.infer<typeof agentDesign>;
 
 /** What of an agent no design decides: models that revise one have no say in it. */
-export interface AgentStanding {
+interface AgentStanding {
   /** Before the name, where the agent came from a package or a folder. */
   namespace?: string;
   version: string;

@@ -1,4 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import safeRegex from 'safe-regex2';
 import type { AgentDesign } from '../design/agent-design.ts';
 import { isNoSchema, type JsonSchema, toZod } from '../design/schemas.ts';
 import type { LintFinding } from './lint-finding.ts';
@@ -32,6 +33,8 @@ export function checkSchemas(design: AgentDesign): LintFinding[] {
 /** What keeps the schema from being one. */
 function unsound(schema: JsonSchema): string | undefined {
   const { $schema: _dialect, ...body } = schema;
+  const slow = slowPattern(body);
+  if (slow !== undefined) return `the pattern ${slow} may take for ever on some text`;
   try {
     ajv.compile(body);
     toZod(body);
@@ -40,6 +43,17 @@ function unsound(schema: JsonSchema): string | undefined {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     return `is no JSON Schema that can be used: ${reason.replace(/\bdata\//g, '').replace('strict mode: ', '')}`;
   }
+}
+
+/** A pattern that a model wrote is run on every answer; one that backtracks without end would stop the process. */
+function slowPattern(root: JsonSchema): string | undefined {
+  let slow: string | undefined;
+  visitNodes(root, '', (node) => {
+    const own = typeof node.pattern === 'string' ? [node.pattern] : [];
+    const keys = isRecord(node.patternProperties) ? Object.keys(node.patternProperties) : [];
+    slow ??= [...own, ...keys].find((pattern) => !safeRegex(pattern));
+  });
+  return slow;
 }
 
 function notObject(schema: JsonSchema): string | undefined {
@@ -63,15 +77,9 @@ const pairs = [
 /** Bounds that nothing can keep. */
 function bounds(root: JsonSchema, field: string): LintFinding[] {
   const found: LintFinding[] = [];
-  const visit = (node: unknown, path: string): void => {
-    if (Array.isArray(node)) {
-      for (const [index, child] of node.entries()) visit(child, `${path}[${index}]`);
-      return;
-    }
-    if (typeof node !== 'object' || node === null) return;
-    const values = new Map(Object.entries(node));
+  visitNodes(root, field, (node, path) => {
     for (const [low, high] of pairs) {
-      const [least, most] = [values.get(low), values.get(high)];
+      const [least, most] = [node[low], node[high]];
       if (typeof least !== 'number' || typeof most !== 'number' || least <= most) continue;
       const problem = `${low} ${least} is above ${high} ${most}: nothing satisfies it`;
       found.push({
@@ -82,10 +90,26 @@ function bounds(root: JsonSchema, field: string): LintFinding[] {
         fix: 'Correct the bounds.',
       });
     }
-    for (const [key, child] of values) {
-      if (!['examples', 'default', 'const', 'enum'].includes(key)) visit(child, `${path}.${key}`);
-    }
-  };
-  visit(root, field);
+  });
   return found;
+}
+
+/** Keywords whose values are data, not schemas. */
+const dataKeywords = ['examples', 'default', 'const', 'enum'];
+
+/** Every object in a schema, with its place; what stands there as data is left out. */
+function visitNodes(node: unknown, path: string, look: (node: JsonSchema, path: string) => void): void {
+  if (Array.isArray(node)) {
+    for (const [index, child] of node.entries()) visitNodes(child, `${path}[${index}]`, look);
+    return;
+  }
+  if (!isRecord(node)) return;
+  look(node, path);
+  for (const [key, child] of Object.entries(node)) {
+    if (!dataKeywords.includes(key)) visitNodes(child, `${path}.${key}`, look);
+  }
+}
+
+function isRecord(value: unknown): value is JsonSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

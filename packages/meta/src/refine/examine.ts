@@ -53,7 +53,7 @@ export function subjectOf({ candidate, evidence }: Examined, wish: unknown): Sub
 }
 
 /** No lint errors, and every fixture passed. */
-export function isSound({ lint, fixtures }: Evidence): boolean {
+function isSound({ lint, fixtures }: Evidence): boolean {
   return !lint.some(isError) && fixtures !== undefined && fixtures.every(({ passed }) => passed);
 }
 

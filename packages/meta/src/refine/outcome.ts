@@ -26,7 +26,14 @@ export interface RoundRecord {
 export type AgentOutcomeStatus = 'met' | 'unconfirmed' | 'not-met' | 'reviewed' | 'failed';
 
 /** Why the work on an agent ended. */
-export type StopReason = 'target' | 'no-gain' | 'max-rounds' | 'budget' | 'cancelled' | 'failure';
+export type StopReason =
+  | 'reviewed'
+  | 'target'
+  | 'no-gain'
+  | 'max-rounds'
+  | 'budget'
+  | 'cancelled'
+  | 'failure';
 
 /** What became of one agent. */
 export interface AgentOutcome {

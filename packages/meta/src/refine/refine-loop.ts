@@ -90,8 +90,8 @@ function endOf(
 ): Pick<LoopEnd, 'stoppedBy' | 'error'> | undefined {
   const stopped = steps.mustStop();
   if (stopped !== undefined) return { stoppedBy: stopped };
+  if (reviewOnly) return { stoppedBy: 'reviewed' };
   if (isAccepted(kept.best, target)) return { stoppedBy: 'target' };
-  if (reviewOnly) return { stoppedBy: 'max-rounds' };
   if (panel?.complete === false) return { stoppedBy: 'failure', error: noPanel(panel) };
   // A refiner that is told nothing can mend nothing.
   if (kept.roundsWithoutGain >= patience || openFindings(kept).length === 0) return { stoppedBy: 'no-gain' };

@@ -48,7 +48,7 @@ export async function revise(
 }
 
 /** A fixture once there stays as it was, whatever a revision makes of it; new ones come behind. */
-export function keepFixtures(
+function keepFixtures(
   kept: AgentDesign['fixtures'],
   revised: AgentDesign['fixtures'],
 ): AgentDesign['fixtures'] {

@@ -20,18 +20,28 @@ export class Workflow {
   readonly #options: WorkflowOptions;
   readonly #orchestrator: Omit<OrchestratorOptions, 'agents'>;
   readonly #account = new Account();
+  readonly #stopped = new AbortController();
+  /** Aborts when the caller stops the workflow, and when it cannot go on. */
+  readonly signal: AbortSignal;
   #kept: Promise<ReadonlySet<string>> | undefined;
 
   /** @throws InputError */
   constructor(options: WorkflowOptions) {
     this.limits = checkOptions(options);
     this.#options = options;
+    const signals = [this.#stopped.signal, ...(options.signal ? [options.signal] : [])];
+    this.signal = AbortSignal.any(signals);
     const admission = [sharedSlots(this.limits.maxConcurrent), ...(options.admission ?? [])];
     this.#orchestrator = { ...options, admission };
   }
 
   emit(event: Untimed<WorkflowEvent>): void {
     this.#options.onEvent?.({ ...event, at: Date.now() } as WorkflowEvent);
+  }
+
+  /** Ends the sessions that are running and starts no more. */
+  stop(reason: string): void {
+    this.#stopped.abort(reason);
   }
 
   summary(): WorkflowSummary {
@@ -48,7 +58,7 @@ export class Workflow {
     const steps: AgentSteps = {
       seed: `${this.limits.seed}/${number}`,
       mustStop: () => {
-        if (this.#options.signal?.aborted) return 'cancelled';
+        if (this.signal.aborted) return 'cancelled';
         return exhausted ? 'budget' : undefined;
       },
       run: async (step, tasks, agents) => {
@@ -67,13 +77,12 @@ export class Workflow {
     agents: readonly AgentDefinition[],
     account: Account,
   ): Promise<AgentResult[]> {
-    const { signal } = this.#options;
     const runId = `${this.limits.workflowId}.${step}`;
     const resume = this.limits.resume && (await this.#keptRuns()).has(runId);
     const run = createOrchestrator({ ...this.#orchestrator, agents }).run(tasks, {
       runId,
       resume,
-      ...(signal && { signal }),
+      signal: this.signal,
     });
     for await (const event of run) {
       account.record(step, event);

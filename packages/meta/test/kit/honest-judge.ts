@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AgentDesign } from '../../src/design/agent-design.ts';
 import type { Verdict } from '../../src/panel/verdict.ts';
-import { designIn, inputOf } from './roles.ts';
+import { designIn, inputOf } from './prompt.ts';
 
 const checklist = z.array(z.object({ id: z.string(), statement: z.string() }));
 const runs = z.array(z.object({ answer: z.unknown().optional() }));

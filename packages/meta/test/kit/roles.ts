@@ -7,10 +7,10 @@ import {
   scripted,
 } from '@parallel-agents/core/testing';
 import { z } from 'zod';
-import { agentDesign } from '../../src/agents/agent-parts.ts';
 import type { AgentDesign } from '../../src/design/agent-design.ts';
 import { goodDesign, poorDesign, repairs } from './designs.ts';
 import { honestVerdict } from './honest-judge.ts';
+import { designIn, inputOf } from './prompt.ts';
 
 /** A value that a role answers with, or a fault. */
 type Answer = object | ScriptedReply;
@@ -40,7 +40,7 @@ export function play(roles: Roles = {}, { latencyMs = 0 } = {}): ScriptedRuntime
   return scripted({ models: [author, ...judgeModels], reply: scriptFor(roles), latencyMs });
 }
 
-export function scriptFor(roles: Roles): ReplyScript {
+function scriptFor(roles: Roles): ReplyScript {
   const {
     creator = () => poorDesign,
     refiner = mendingRefiner(2),
@@ -60,32 +60,9 @@ export function roleOf({ instructions }: ScriptedCall): keyof Roles {
   return instructions.startsWith('You are one judge') ? 'judge' : 'agent';
 }
 
-/** An input that stands fenced in a prompt. */
-export function inputOf(prompt: string, name: string): unknown {
-  const text = new RegExp(`<input name="${name}">\\n([\\s\\S]*?)\\n</input>`).exec(prompt)?.[1];
-  return text === undefined ? undefined : JSON.parse(text);
-}
-
-/** The prompt without anything that is fenced: what a model must take as said by its user. */
-export function outsideFences(prompt: string): string {
-  return prompt.replace(/<input name="[^"]*">\n[\s\S]*?\n<\/input>/g, '');
-}
-
 export const honest = (call: ScriptedCall): object => honestVerdict(call.prompt);
 
 const findings = z.array(z.object({ place: z.string(), source: z.string() }));
-
-/** The design in a prompt, which may lack examples or fixtures. */
-export function designIn(prompt: string): AgentDesign {
-  return anyDesign.parse(inputOf(prompt, 'design'));
-}
-
-const { examples, fixtures, rubric } = agentDesign.shape;
-const anyDesign = agentDesign.extend({
-  examples: z.array(examples.element),
-  fixtures: z.array(fixtures.element),
-  rubric: z.array(rubric.element),
-});
 
 /** Puts right so many of the dimensions that findings name, and nothing else. */
 export function mendingRefiner(count: number): (call: ScriptedCall) => object {

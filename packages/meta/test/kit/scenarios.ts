@@ -98,7 +98,7 @@ export const scenarios = {
   },
 } satisfies Record<string, Scenario>;
 
-export const wish = { name: 'flaky_finder', purpose: 'Finds flaky tests in a CI log' };
+const wish = { name: 'flaky_finder', purpose: 'Finds flaky tests in a CI log' };
 
 /** Plays a scenario once, for one agent. */
 export function playScenario({ roles, options }: Scenario): Promise<WorkflowReport> {

@@ -1,0 +1,36 @@
+import { parseDuration } from '@parallel-agents/escalation/amounts';
+import type { Command } from 'commander';
+import type { Environment } from '../environment.ts';
+import type { Finish } from '../exit-codes.ts';
+import { addSourceFlags, concurrencyOption, engineOption } from '../flags.ts';
+import type { WorkerFlags } from '../run-worker.ts';
+
+/** `worker`: takes runs and sessions from an engine until it is told to end. */
+export function addWorkerCommand(program: Command, environment: Environment, finish: Finish): void {
+  const command = program
+    .command('worker')
+    .description('take runs and sessions from an engine, until told to end')
+    .addOption(engineOption('the engine'))
+    .option('--runtime <name>', 'where this worker’s sessions run; it takes runs for this runtime only')
+    .option('--base-url <url>', 'the server of the openai-compatible runtime')
+    .addOption(concurrencyOption('sessions of this worker at the same time, in each lane'))
+    .option(
+      '--drain <duration>',
+      'at the end, wait so long for sessions that no other worker could find',
+      (text) => parseDuration(text, 'drain'),
+    )
+    .option('--quiet', 'only what goes wrong')
+    .addHelpText('after', help);
+  addSourceFlags(command).action(async (flags: WorkerFlags) => {
+    // Loaded when a worker is started, so that help is fast.
+    const { runWorker } = await import('../run-worker.ts');
+    finish(await runWorker(flags, environment));
+  });
+}
+
+const help = `
+Ends on SIGTERM or SIGINT: its runs go to other workers at once, its sessions are found again by them or, where the
+runtime cannot do that, brought to their end first (at most --drain, 10m). A second signal hands everything back at once.
+
+Example:
+  parallel-agents worker --engine redis://queue.internal:6379 --runtime openclaw --concurrency 20`;

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import type { AgentRuntime, SpawnRequest } from '@parallel-agents/core';
+import { type OpenClawOptions, openclaw } from '@parallel-agents/openclaw';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type DirectedModel, startDirectedModel } from '../directed-model.ts';
+import { type RunningGateway, startGateway } from '../gateway.ts';
+import { sessionKeys } from '../session-keys.ts';
+
+/** Seconds for sessions to be left behind and for the gateway to be killed and ready again. */
+const killSeconds = 240;
+
+let model: DirectedModel;
+let gateway: RunningGateway;
+const runtimes: AgentRuntime[] = [];
+const { signal } = new AbortController();
+
+beforeAll(async () => {
+  model = await startDirectedModel();
+  gateway = await startGateway({ modelUrl: model.url, allowSpawn: true });
+});
+
+beforeEach(() => model.reset());
+
+afterEach(async () => {
+  for (const runtime of runtimes.splice(0)) await runtime.close();
+});
+
+afterAll(async () => {
+  await gateway?.stop();
+  await model?.[Symbol.asyncDispose]();
+});
+
+/** A runtime of its own stands for a process of its own. */
+function connected(options: OpenClawOptions): AgentRuntime {
+  const runtime = openclaw({ environment: gateway.environment, ...options });
+  runtimes.push(runtime);
+  return runtime;
+}
+
+/** A process that dies before it deletes its sessions. */
+function doomed(options: OpenClawOptions): AgentRuntime {
+  return connected({ ...options, keepSessions: true });
+}
+
+function request(prompt: string): SpawnRequest {
+  const attemptId = `e2e/${randomUUID().slice(0, 8)}/1`;
+  const instructions = 'You are a test.';
+  return { attemptId, label: 'test', instructions, prompt, tools: 'inherit', timeoutSeconds: 60 };
+}
+
+/** The model was asked for this, by the prompt of an attempt: other sessions may be at work meanwhile. */
+function requestsOf({ prompt }: SpawnRequest): string[] {
+  return model.requests.flatMap(({ messages }) => (messages.includes(prompt) ? [messages] : []));
+}
+
+/** The ways an ordinary session can be started. */
+const ways = ['agent', 'sessions_spawn'] as const;
+type Way = (typeof ways)[number];
+
+/** What an earlier process left behind, by the way it was started. */
+async function leftBehind<T>(leave: (spawnWith: Way) => Promise<T>): Promise<(spawnWith: Way) => T> {
+  const left = new Map(await Promise.all(ways.map(async (way) => [way, await leave(way)] as const)));
+  await gateway.kill();
+  await gateway.start();
+  return (spawnWith) => left.get(spawnWith) as T;
+}
+
+describe('sessions that ended before the gateway was killed', () => {
+  const asked = ['<<say half>> <<finish length>>', '<<characters 200000>>', '<<model impostor>>'];
+  let left: Awaited<ReturnType<typeof leaveEnded>>;
+
+  const leaveEnded = () =>
+    leftBehind(async (spawnWith) => {
+      const runtime = doomed({ spawnWith });
+      const unheard = request('<<say unheard of>>');
+      const wishes = [unheard, ...asked.map(request)];
+      const sessions = await Promise.all(wishes.map((wish) => runtime.spawn(wish, { signal })));
+      const outcomes = await Promise.all(sessions.map((session) => session.outcome()));
+      expect(outcomes.map(({ status }) => status)).toEqual(wishes.map(() => 'completed'));
+      return { unheard, references: sessions.map(({ reference }) => reference), outcomes };
+    });
+
+  beforeAll(async () => {
+    left = await leaveEnded();
+  }, killSeconds * 1000);
+
+  it.each(ways)('are found by %s by their labels where nobody heard of them', async (spawnWith) => {
+    const { unheard, references, outcomes } = left(spawnWith);
+    const runtime = connected({ spawnWith, keepSessions: true });
+    const session = await runtime.spawn({ ...unheard, resumed: true }, { signal });
+    expect(await session.outcome()).toEqual(outcomes[0]);
+    expect(session.reference).toEqual(references[0]);
+    expect(session.respawned).toBeUndefined();
+    expect(model.requests).toEqual([]);
+  });
+
+  it.each(ways)('are found by %s in their transcripts, with all their facts', async (spawnWith) => {
+    const { references, outcomes } = left(spawnWith);
+    const runtime = connected({ spawnWith });
+    const attached = await Promise.all(references.map((one) => runtime.attach?.(one, { signal })));
+    expect(await Promise.all(attached.map((session) => session?.outcome()))).toEqual(outcomes);
+    expect(model.requests).toEqual([]);
+    await runtime.close();
+    const keys = await sessionKeys(gateway);
+    expect(references.filter(({ sessionKey }) => keys.includes(sessionKey))).toEqual([]);
+  });
+});
+
+describe('sessions that the gateway was killed under', () => {
+  let left: Awaited<ReturnType<typeof leaveRunning>>;
+
+  const leaveRunning = async () => {
+    model.reset();
+    return leftBehind(async (spawnWith) => {
+      const asked = request(`<<latency 4000>> <<say at last, by ${spawnWith}>>`);
+      const { reference } = await doomed({ spawnWith }).spawn(asked, { signal });
+      await vi.waitFor(() => expect(requestsOf(asked)).toHaveLength(1), { timeout: 60_000 });
+      return { asked, reference };
+    });
+  };
+
+  beforeAll(async () => {
+    left = await leaveRunning();
+  }, killSeconds * 1000);
+
+  it.each(ways)('are not known to %s; a new one takes the place of each, and says so', async (spawnWith) => {
+    const { asked, reference } = left(spawnWith);
+    const runtime = connected({ spawnWith });
+    expect(await runtime.attach?.(reference, { signal })).toBeUndefined();
+    const session = await runtime.spawn({ ...asked, resumed: true }, { signal });
+    expect(session.respawned).toBe(true);
+    const text = `at last, by ${spawnWith}`;
+    expect(await session.outcome()).toMatchObject({ status: 'completed', text });
+    // OpenClaw may have asked on its own account in between.
+    expect(requestsOf(asked).at(-1)).toContain(asked.instructions);
+    await runtime.close();
+    const keys = await sessionKeys(gateway);
+    expect(keys).not.toContain(reference.sessionKey);
+    expect(keys).not.toContain(session.reference.sessionKey);
+  });
+});
+
+describe.each(ways)('a session by %s on a gateway that lives', (spawnWith) => {
+  it('is found by its label while it runs, and is not started twice', async () => {
+    const asked = request(`<<latency 3000>> <<say heard by ${spawnWith}>>`);
+    const unheard = await doomed({ spawnWith }).spawn(asked, { signal });
+    const session = await connected({ spawnWith }).spawn({ ...asked, resumed: true }, { signal });
+    expect(session.reference).toEqual(unheard.reference);
+    expect(await session.outcome()).toMatchObject({
+      status: 'completed',
+      text: `heard by ${spawnWith}`,
+    });
+    expect(session.respawned).toBeUndefined();
+    expect(requestsOf(asked)).toHaveLength(1);
+  });
+
+  it('is found by its run when it has been deleted, as long as the gateway lives', async () => {
+    const first = connected({ spawnWith });
+    const asked = request(`<<say deleted by ${spawnWith}>>`);
+    const session = await first.spawn(asked, { signal });
+    const outcome = await session.outcome();
+    await first.close();
+    expect(await sessionKeys(gateway)).not.toContain(session.reference.sessionKey);
+    const attached = await connected({ spawnWith }).attach?.(session.reference, { signal });
+    expect(await attached?.outcome()).toEqual(outcome);
+    expect(requestsOf(asked)).toHaveLength(1);
+  });
+});
+
+it('starts anew without a word where there was no session', async () => {
+  const runtime = connected({ spawnWith: 'sessions_spawn' });
+  const session = await runtime.spawn({ ...request('<<say new>>'), resumed: true }, { signal });
+  expect(session.respawned).toBeUndefined();
+  expect(await session.outcome()).toMatchObject({ status: 'completed', text: 'new' });
+});

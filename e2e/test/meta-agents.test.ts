@@ -1,0 +1,79 @@
+import { createMetaAgentWorkflow, lintAgents, type WorkflowEvent } from '@parallel-agents/meta';
+import { openclaw } from '@parallel-agents/openclaw';
+import { type ModelServer, startModelServer } from '@parallel-agents/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type RunningGateway, startGateway } from '../gateway.ts';
+import { sessionKeys } from '../session-keys.ts';
+
+const models = ['author', 'judge-a', 'judge-b', 'held-out'];
+let model: ModelServer;
+let gateway: RunningGateway;
+
+beforeAll(async () => {
+  model = await startModelServer({ models });
+  gateway = await startGateway({
+    modelUrl: model.url,
+    models,
+    agentDefaults: { maxConcurrent: 20, subagents: { maxConcurrent: 20 } },
+  });
+});
+
+afterAll(async () => {
+  await gateway?.stop();
+  await model?.close();
+});
+
+/** How many of some agent's sessions were open at the same time, and how many there were. */
+function widthOf(events: readonly WorkflowEvent[], agent: string): { sessions: number; atOnce: number } {
+  const ids = new Set<string>();
+  let open = 0;
+  let atOnce = 0;
+  for (const event of events) {
+    if (event.type !== 'step-event') continue;
+    const { runId, event: inner } = event;
+    if (inner.type === 'task-started' && inner.agent === agent) ids.add(`${runId}/${inner.taskId}`);
+    if (!('taskId' in inner) || !ids.has(`${runId}/${inner.taskId}`)) continue;
+    if (inner.type === 'session-started') open += 1;
+    if (inner.type === 'session-ended') open -= 1;
+    atOnce = Math.max(atOnce, open);
+  }
+  return { sessions: ids.size, atOnce };
+}
+
+it('makes ten agents at once: ten creators, ten panels, every result collected and no session left', async () => {
+  const events: WorkflowEvent[] = [];
+  const runtime = openclaw({ environment: gateway.environment });
+  const wishes = Array.from({ length: 10 }, (_, index) => ({
+    name: `agent_${index + 1}`,
+    purpose: `Finds flaky tests in the CI log of project ${index + 1}`,
+  }));
+  const { agents, summary } = await createMetaAgentWorkflow(wishes, {
+    runtime,
+    judgeModels: models.map((id) => `scripted/${id}`),
+    maxConcurrent: 20,
+    timeoutSeconds: 110,
+    onEvent: (event) => events.push(event),
+  });
+  await runtime.close();
+  expect(summary.notCompleted).toEqual([]);
+  expect(agents.map(({ name, status }) => `${name} ${status}`)).toEqual(
+    wishes.map(({ name }) => `${name} met`),
+  );
+  // A creator, three fixtures, three judges asked twice, and the one that is kept apart.
+  expect(summary).toMatchObject({ asked: 110, completed: 110, verified: 110, spawned: 110 });
+  for (const { panel, heldOut } of agents) {
+    expect(panel?.judges.map(({ model: used }) => used)).not.toContain('scripted/author');
+    expect(heldOut?.judge?.model).toMatch(/held-out/);
+  }
+  const made = agents.flatMap(({ agent }) => agent ?? []);
+  expect(lintAgents(made).filter(({ passed }) => !passed)).toEqual([]);
+  expect(widthOf(events, 'agent_creator')).toEqual({ sessions: 10, atOnce: 10 });
+  const judges = widthOf(events, 'agent_panel_judge');
+  expect(judges.sessions).toBe(70);
+  expect(judges.atOnce).toBeGreaterThanOrEqual(10);
+  expect(await sessionKeys(gateway)).toEqual([]);
+  const { maxInFlight, makespanSeconds } = summary;
+  console.log(
+    `10 wishes: 110 sessions, max in flight ${maxInFlight}, judges at once ${judges.atOnce}, makespan ${makespanSeconds.toFixed(1)} s`,
+  );
+}, 420_000);

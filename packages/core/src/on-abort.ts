@@ -1,0 +1,36 @@
+/** Who wants to know, by signal. */
+const listenersOf = new WeakMap<AbortSignal, Listeners>();
+
+/**
+ * Calls the listener when the signal aborts; the function returned takes it back. A signal looks through all its
+ * listeners for each one that is added, so thousands of sessions share a single one on the signal of their run.
+ */
+export function onAbort(signal: AbortSignal, listener: () => void): () => void {
+  const listeners = listenersOf.get(signal) ?? new Listeners(signal);
+  listenersOf.set(signal, listeners);
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+class Listeners {
+  readonly #all = new Set<() => void>();
+  readonly #signal: AbortSignal;
+  readonly #call = (): void => {
+    for (const listener of [...this.#all]) listener();
+  };
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  add(listener: () => void): void {
+    if (this.#all.size === 0) this.#signal.addEventListener('abort', this.#call, { once: true });
+    this.#all.add(listener);
+  }
+
+  /** With the last one the signal is let go: one that outlives its runs gathers nothing. */
+  delete(listener: () => void): void {
+    this.#all.delete(listener);
+    if (this.#all.size === 0) this.#signal.removeEventListener('abort', this.#call);
+  }
+}

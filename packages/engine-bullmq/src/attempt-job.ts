@@ -1,0 +1,105 @@
+import { type ErrorInfo, RuntimeError, type SessionOutcome, type SpawnRequest } from '@parallel-agents/core';
+import { z } from 'zod';
+
+const errorSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  fix: z.string(),
+  retryable: z.boolean(),
+  retryAfterSeconds: z.number().exactOptional(),
+}) as z.ZodType<ErrorInfo>;
+
+const requestSchema: z.ZodType<SpawnRequest> = z.object({
+  attemptId: z.string().min(1),
+  label: z.string(),
+  instructions: z.string(),
+  prompt: z.string(),
+  model: z.string().exactOptional(),
+  tools: z.enum(['none', 'inherit']),
+  timeoutSeconds: z.number().positive(),
+  outputJsonSchema: z.record(z.string(), z.unknown()).exactOptional(),
+  resumed: z.literal(true).exactOptional(),
+});
+
+/**
+ * What an attempt's job carries: everything a worker needs, and nothing secret. The request is kept as text, because
+ * PostgreSQL's own JSON holds neither a NUL nor half of a surrogate pair.
+ */
+export const attemptDataSchema = z.object({
+  request: z.string().transform(parseJson).pipe(requestSchema),
+  /** Nobody wants it any more; written by whoever asked for it. */
+  cancelled: z.string().exactOptional(),
+});
+export type AttemptData = z.input<typeof attemptDataSchema>;
+
+/** A job's progress: the session that its worker has started. Absent (0) until then. */
+export const referenceSchema = z.object({
+  runtime: z.string(),
+  attemptId: z.string(),
+  sessionKey: z.string(),
+  runtimeRunId: z.string().exactOptional(),
+});
+
+/** A job's result: the row of its log that holds what came of it. Small, because every listener is sent it. */
+export const attemptReturnSchema = z.object({ row: z.int().min(0) });
+
+const usageSchema = z.object({
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  cacheReadTokens: z.number().exactOptional(),
+  cacheWriteTokens: z.number().exactOptional(),
+});
+
+const outcomeSchema: z.ZodType<SessionOutcome> = z.object({
+  status: z.enum(['completed', 'failed', 'timeout', 'cancelled']),
+  text: z.string(),
+  structured: z.unknown().optional(),
+  modelUsed: z.string().exactOptional(),
+  finishReason: z.enum(['stop', 'length', 'refusal', 'other']).exactOptional(),
+  usage: usageSchema.exactOptional(),
+  costUsd: z.number().exactOptional(),
+  error: errorSchema.exactOptional(),
+});
+
+/** What came of an attempt: the row in its job's log that the result points at. */
+export const attemptEndSchema = z.union([
+  z.object({
+    outcome: outcomeSchema,
+    /** The session was started a second time, and the first one may have been paid for. */
+    respawned: z.literal(true).exactOptional(),
+  }),
+  /** The runtime did not accept the session. */
+  z.object({ refused: errorSchema }),
+]);
+export type AttemptEnd = z.infer<typeof attemptEndSchema>;
+
+export function cancelledOutcome(reason: string): SessionOutcome {
+  const fix = 'Start it again if it is still wanted.';
+  const error: ErrorInfo = { code: 'CANCELLED', message: `Cancelled: ${reason}`, fix, retryable: false };
+  return { status: 'cancelled', text: '', error };
+}
+
+/** The runtime did not accept the session. */
+export const refusedOutcome = (error: ErrorInfo): SessionOutcome => ({ status: 'failed', text: '', error });
+
+/** The engine gave the job up, or no longer has it. */
+export function lostOutcome(why: string): SessionOutcome {
+  const error: ErrorInfo = {
+    code: 'SESSION_LOST',
+    message: `The engine has no answer for this attempt: ${why}`,
+    fix: 'Look at the output of the workers; a session that ends its worker is given up after a few deliveries.',
+    retryable: false,
+  };
+  return { status: 'failed', text: '', error };
+}
+
+export const toRuntimeError = (info: ErrorInfo): RuntimeError => new RuntimeError(info);
+
+function parseJson(text: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue('is not JSON');
+    return z.NEVER;
+  }
+}

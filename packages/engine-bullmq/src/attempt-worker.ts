@@ -1,0 +1,208 @@
+import {
+  type AgentRuntime,
+  isParallelAgentsError,
+  type SessionOutcome,
+  type SessionReference,
+  type SpawnedSession,
+  type SpawnRequest,
+  toErrorInfo,
+} from '@parallel-agents/core';
+import { UnrecoverableError, WaitingError } from 'bullmq';
+import {
+  type AttemptEnd,
+  attemptDataSchema,
+  cancelledOutcome,
+  lostOutcome,
+  referenceSchema,
+  refusedOutcome,
+} from './attempt-job.ts';
+import type { Backend, JobQueue, JobWorker, StoredJob } from './backend.ts';
+import { Deliveries } from './deliveries.ts';
+import { endOf, graceSeconds, HandedBack, stopSession } from './end-session.ts';
+import { handBack } from './hand-back.ts';
+import { OneAtATime } from './one-at-a-time.ts';
+import { persist } from './persist.ts';
+import type { Timings } from './timings.ts';
+import { within } from './within.ts';
+
+export interface AttemptWorkerOptions {
+  backend: Backend;
+  queueName: string;
+  runtime: AgentRuntime;
+  /** Sessions at the same time. */
+  concurrency: number;
+  timings: Timings;
+  /** How often an attempt may be begun before it is given up. */
+  maxDeliveries: number;
+  onError(error: Error): void;
+  onEvent(event: AttemptWorkerEvent): void;
+}
+
+type AttemptWorkerEvent =
+  | { type: 'session-ended'; request: SpawnRequest; outcome: SessionOutcome }
+  | { type: 'session-handed-back'; request: SpawnRequest };
+
+/** Takes attempts from one queue and has them answered by the runtime of this process. */
+export class AttemptWorker {
+  readonly #options: AttemptWorkerOptions;
+  readonly #queue: JobQueue;
+  readonly #worker: JobWorker;
+  readonly #active = new Map<string, AbortController>();
+  readonly #deliveries: Deliveries;
+  readonly #suspects = new OneAtATime();
+  #isClosing = false;
+
+  constructor(options: AttemptWorkerOptions) {
+    const { backend, queueName, concurrency, timings, onError } = options;
+    this.#options = options;
+    this.#queue = backend.queue(queueName, { flush: 'soon' });
+    this.#worker = backend.worker(queueName, (job, token) => this.#process(job, token), {
+      ...timings,
+      concurrency,
+      flush: 'soon',
+      // Deliveries are counted here, where those that were in order are told from those that were not.
+      maxStartedAttempts: 1000,
+      autorun: false,
+    });
+    this.#deliveries = new Deliveries(this.#queue);
+    this.#queue.on('error', onError);
+    this.#worker.on('error', onError);
+  }
+
+  get active(): number {
+    return this.#active.size;
+  }
+
+  async start(): Promise<void> {
+    await Promise.all([this.#queue.waitUntilReady(), this.#worker.waitUntilReady()]);
+    this.#worker.run().catch(this.#options.onError);
+  }
+
+  /** Stops a session of this worker, if it is one. */
+  cancel(jobId: string, reason: string): void {
+    this.#active.get(jobId)?.abort(reason);
+  }
+
+  /** Takes nothing more and waits for what runs. */
+  async drain(): Promise<void> {
+    await this.#worker.pause();
+  }
+
+  /** Gives what still runs to other workers; sessions that live elsewhere go on and are found again. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    for (const active of this.#active.values()) active.abort(new HandedBack());
+    await this.#worker.close();
+    await this.#queue.close();
+  }
+
+  async #process(job: StoredJob, token: string | undefined): Promise<{ row: number }> {
+    const parsed = attemptDataSchema.safeParse(job.data);
+    if (!parsed.success || job.id === undefined) {
+      throw new UnrecoverableError('The job is none that this version can read.');
+    }
+    const { request, cancelled } = parsed.data;
+    const stop = new AbortController();
+    this.#active.set(job.id, stop);
+    // It may have been on its way when the worker was told to end.
+    if (this.#isClosing) stop.abort(new HandedBack());
+    try {
+      const end: AttemptEnd =
+        cancelled === undefined
+          ? await this.#deliver(job, request, stop.signal)
+          : { outcome: await this.#stopLeft(job, cancelled) };
+      const rows = await persist('keep an outcome', () =>
+        this.#queue.addJobLog(job.id as string, JSON.stringify(end)),
+      );
+      const outcome = 'outcome' in end ? end.outcome : refusedOutcome(end.refused);
+      this.#options.onEvent({ type: 'session-ended', request, outcome });
+      return { row: rows - 1 };
+    } catch (thrown) {
+      if (!(thrown instanceof HandedBack)) throw thrown;
+      await within(this.#deliveries.note(job, 'handed-back'), graceSeconds);
+      await handBack(job, token);
+      this.#options.onEvent({ type: 'session-handed-back', request });
+      throw new WaitingError();
+    } finally {
+      this.#active.delete(job.id);
+    }
+  }
+
+  /**
+   * An attempt whose workers were gone more than once may be what took them down. It is begun while no other suspect
+   * is, so that the others are not given up with it.
+   */
+  async #deliver(job: StoredJob, request: SpawnRequest, stop: AbortSignal): Promise<AttemptEnd> {
+    const lost = await this.#deliveries.lost(job);
+    if (lost >= this.#options.maxDeliveries) return { outcome: givenUp(lost) };
+    const attempt = async (): Promise<AttemptEnd> => {
+      if (stop.aborted) return stopped(stop);
+      if (job.attemptsStarted > 1) await this.#deliveries.note(job, 'begun');
+      return this.#attempt(job, request, stop);
+    };
+    return lost > 1 ? this.#suspects.run(attempt) : attempt();
+  }
+
+  async #attempt(job: StoredJob, request: SpawnRequest, stop: AbortSignal): Promise<AttemptEnd> {
+    let found: FoundSession;
+    try {
+      found = await this.#session(job, request, stop);
+    } catch (thrown) {
+      if (stop.aborted) return stopped(stop);
+      if (isParallelAgentsError(thrown)) return { refused: toErrorInfo(thrown) };
+      throw thrown;
+    }
+    const { session } = found;
+    try {
+      const outcome = await endOf(session, request, stop);
+      return { outcome, ...(found.respawned && { respawned: true }) };
+    } catch (thrown) {
+      // Nobody will find it again: the next worker starts another one.
+      if (!this.#options.runtime.capabilities.attach) await stopSession(session, 'its worker ends');
+      throw thrown;
+    }
+  }
+
+  /** A worker before this one may have started the session, which then still runs. */
+  async #stopLeft(job: StoredJob, reason: string): Promise<SessionOutcome> {
+    const known = referenceSchema.safeParse(job.progress);
+    const { signal } = new AbortController();
+    const reference = known.success && (known.data as SessionReference);
+    const session = reference && (await this.#options.runtime.attach?.(reference, { signal }));
+    return session ? stopSession(session, reason) : cancelledOutcome(reason);
+  }
+
+  /** A job that was begun before is attached to; only where that cannot be is its session started again. */
+  async #session(job: StoredJob, request: SpawnRequest, signal: AbortSignal): Promise<FoundSession> {
+    const { runtime } = this.#options;
+    const known = referenceSchema.safeParse(job.progress);
+    if (known.success) {
+      const session = await runtime.attach?.(known.data as SessionReference, { signal });
+      if (session) return { session, respawned: false };
+    }
+    const begunBefore = job.attemptsStarted > 1;
+    const wish = begunBefore ? { ...request, resumed: true as const } : request;
+    const session = await runtime.spawn(wish, { signal });
+    await persist('keep a session’s reference', () =>
+      this.#queue.updateJobProgress(job.id as string, session.reference),
+    );
+    // Without a reference, a runtime that finds sessions again has found this one by its attempt id.
+    const mayBeSecond = begunBefore || request.resumed === true;
+    return { session, respawned: known.success || (mayBeSecond && !runtime.capabilities.attach) };
+  }
+}
+
+interface FoundSession {
+  session: SpawnedSession;
+  respawned: boolean;
+}
+
+/** What a session that could not be started in time ends as. */
+function stopped(stop: AbortSignal): AttemptEnd {
+  if (stop.reason instanceof HandedBack) throw stop.reason;
+  return { outcome: cancelledOutcome(String(stop.reason)) };
+}
+
+function givenUp(lost: number): SessionOutcome {
+  return lostOutcome(`${lost} workers were gone while they had it, so that it is given up.`);
+}

@@ -1,0 +1,101 @@
+/** What a job of this package looks like to its reader. What a job carries is checked where it is read. */
+export interface StoredJob {
+  id?: string | undefined;
+  data: unknown;
+  progress: unknown;
+  returnvalue: unknown;
+  failedReason?: string;
+  finishedOn?: number | undefined;
+  processedOn?: number | undefined;
+  timestamp: number;
+  attemptsStarted: number;
+  token?: string | undefined;
+  updateData(data: unknown): Promise<void>;
+  moveToWait(token?: string): Promise<unknown>;
+  getState(): Promise<string>;
+}
+
+/** As much of a BullMQ queue as is used here, whichever backend is below it. */
+export interface JobQueue {
+  waitUntilReady(): Promise<unknown>;
+  add(name: string, data: unknown, options: JobOptions): Promise<StoredJob>;
+  getJob(id: string): Promise<StoredJob | undefined>;
+  getJobState(id: string): Promise<string>;
+  getJobs(states: JobStates, start?: number, end?: number): Promise<StoredJob[]>;
+  getJobCounts(...states: JobStates): Promise<Record<string, number>>;
+  updateJobProgress(id: string, progress: object): Promise<void>;
+  addJobLog(id: string, row: string, keep?: number): Promise<number>;
+  getJobLogs(
+    id: string,
+    start?: number,
+    end?: number,
+    oldestFirst?: boolean,
+  ): Promise<{ logs: string[]; count: number }>;
+  remove(id: string): Promise<number>;
+  getWorkersCount(): Promise<number>;
+  setGlobalConcurrency(concurrency: number): Promise<unknown>;
+  removeGlobalConcurrency(): Promise<unknown>;
+  setGlobalRateLimit(max: number, durationMs: number): Promise<unknown>;
+  removeGlobalRateLimit(): Promise<unknown>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  close(): Promise<void>;
+}
+
+type JobStates = ('active' | 'waiting' | 'prioritized' | 'delayed' | 'completed' | 'failed')[];
+
+interface JobOptions {
+  jobId: string;
+  priority?: number;
+  attempts?: number;
+  backoff?: { type: 'exponential'; delay: number };
+}
+
+/** Handles one job. What it throws fails the job. */
+type JobProcessor = (job: StoredJob, token?: string) => Promise<unknown>;
+
+interface JobWorkerOptions {
+  concurrency: number;
+  /** Milliseconds that a job stays with a worker that says nothing. */
+  lockDuration: number;
+  stalledInterval: number;
+  maxStalledCount: number;
+  /** How often a job may be begun, whatever became of the worker. */
+  maxStartedAttempts: number;
+  /** Milliseconds between two tries to reach the server again. */
+  runRetryDelay: number;
+  autorun: false;
+}
+
+export interface JobWorker {
+  run(): Promise<void>;
+  waitUntilReady(): Promise<unknown>;
+  pause(doNotWaitActive?: boolean): Promise<void>;
+  close(force?: boolean): Promise<void>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'stalled', listener: (jobId: string) => void): unknown;
+}
+
+export interface JobEvents {
+  waitUntilReady(): Promise<unknown>;
+  on(event: 'progress', listener: (event: { jobId: string; data: unknown }) => void): unknown;
+  on(event: 'completed', listener: (event: { jobId: string; returnvalue: unknown }) => void): unknown;
+  on(event: 'failed' | 'duplicated', listener: (event: { jobId: string }) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  close(): Promise<void>;
+}
+
+/** Where jobs are kept. The same code runs on both. */
+export interface Backend {
+  readonly kind: 'redis' | 'postgres';
+  /**
+   * @param flush what a change waits for where the server lets it be chosen: `each` for what nobody could bring back
+   * @default 'each'
+   */
+  queue(name: string, options?: { flush?: 'each' | 'soon' }): JobQueue;
+  worker(
+    name: string,
+    processor: JobProcessor,
+    options: JobWorkerOptions & { flush?: 'each' | 'soon' },
+  ): JobWorker;
+  events(name: string): JobEvents;
+}

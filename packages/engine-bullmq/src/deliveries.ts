@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { JobQueue, StoredJob } from './backend.ts';
+import { persist } from './persist.ts';
+
+/** Rows of an attempt's log that tell of deliveries after the first. */
+const rowSchema = z.object({ delivery: z.enum(['begun', 'handed-back']) });
+
+/** As many rows as tell whether an attempt is to be given up. */
+const rowsRead = 1000;
+
+/**
+ * Counts how often an attempt was begun by a worker that then was gone: one that takes its workers down is poison, one
+ * that was handed back in order is not.
+ */
+export class Deliveries {
+  readonly #queue: JobQueue;
+
+  constructor(queue: JobQueue) {
+    this.#queue = queue;
+  }
+
+  /** Of the deliveries before this one. The first leaves no row: it is the only one of nearly all attempts. */
+  async lost({ id = '', attemptsStarted }: StoredJob): Promise<number> {
+    if (attemptsStarted <= 1) return 0;
+    const { logs } = await persist('read an attempt', () => this.#queue.getJobLogs(id, 0, rowsRead - 1));
+    const rows = logs.flatMap((text) => {
+      const row = rowSchema.safeParse(JSON.parse(text));
+      return row.success ? [row.data.delivery] : [];
+    });
+    const begun = 1 + rows.filter((delivery) => delivery === 'begun').length;
+    return Math.max(0, begun - rows.filter((delivery) => delivery === 'handed-back').length);
+  }
+
+  async note({ id = '' }: StoredJob, delivery: 'begun' | 'handed-back'): Promise<void> {
+    await persist('keep an attempt', () => this.#queue.addJobLog(id, JSON.stringify({ delivery })));
+  }
+}

@@ -1,0 +1,46 @@
+import { type Diagnosis, toErrorInfo } from '@parallel-agents/core';
+import { diagnosePostgres } from './diagnose-postgres.ts';
+import { diagnoseRedis } from './diagnose-redis.ts';
+import { defaultNamespace, type EngineOptions, openEngine } from './engine.ts';
+import { parseEngineUrl } from './engine-url.ts';
+
+export interface DiagnoseEngineOptions extends EngineOptions {
+  /** Name of the runtime whose workers are looked for. */
+  runtime: string;
+}
+
+/**
+ * Looks at what would stop or slow runs on an engine, or lose them. Never throws for what it cannot reach.
+ * @throws InputError `INVALID_OPTION` for a URL that is none
+ */
+export async function diagnoseEngine(options: DiagnoseEngineOptions): Promise<readonly Diagnosis[]> {
+  const { url, password, tls, namespace = defaultNamespace } = options;
+  const target = parseEngineUrl(url, { password, tls });
+  try {
+    const findings =
+      target.kind === 'redis'
+        ? await diagnoseRedis(target, namespace)
+        : await diagnosePostgres(target, namespace);
+    if (findings.some(({ status }) => status === 'problem')) return findings;
+    return [...findings, ...(await lookForWorkers(options))];
+  } catch (thrown) {
+    const { message, fix } = toErrorInfo(thrown);
+    return [{ check: 'server', status: 'problem', message, fix }];
+  }
+}
+
+async function lookForWorkers(options: DiagnoseEngineOptions): Promise<Diagnosis[]> {
+  const { runtime } = options;
+  const engine = await openEngine(options);
+  try {
+    const count = await engine.countWorkers(runtime);
+    const runs = await engine.journal.list();
+    const waiting = runs.filter(({ status }) => status === 'running').length;
+    const message = `${count ?? 'nobody knows how many'} for the runtime ${runtime}; ${waiting} of ${runs.length} runs under way`;
+    if (count !== 0) return [{ check: 'workers', status: 'ok', message }];
+    const fix = `Start one: parallel-agents worker --engine URL --runtime ${runtime}`;
+    return [{ check: 'workers', status: 'warning', message, fix }];
+  } finally {
+    await engine.close();
+  }
+}

@@ -1,0 +1,169 @@
+import {
+  type Admission,
+  type AdmissionControl,
+  type AdmissionRequest,
+  type AgentRuntime,
+  type Diagnosis,
+  type ModelInfo,
+  type RuntimeCapabilities,
+  RuntimeError,
+  type SessionOutcome,
+  type SessionReference,
+  type SpawnedSession,
+  type SpawnRequest,
+} from '@parallel-agents/core';
+import { type AttemptEnd, cancelledOutcome, refusedOutcome, toRuntimeError } from './attempt-job.ts';
+import type { AttemptLane } from './attempt-lane.ts';
+import type { AttemptLanes } from './attempt-lanes.ts';
+import type { AttemptWatch } from './attempt-watch.ts';
+import type { Cancellations } from './cancellations.ts';
+import { within } from './within.ts';
+
+export interface EngineRuntimeParts {
+  /** Where the sessions wait for a worker. */
+  lanes: AttemptLanes;
+  cancellations: Cancellations;
+  /** What the workers run the sessions on: names the queue, and says what can be asked for. */
+  runtime: Pick<AgentRuntime, 'name' | 'capabilities' | 'models' | 'diagnose'>;
+  /** Lets go of what only this runtime uses. */
+  onClose?(): Promise<void>;
+}
+
+/** Seconds that a worker has to confirm that a session is stopped. */
+const cancelSeconds = 9;
+
+/** Runs sessions on whichever worker is free: spawning adds a job, and the job’s result is the outcome. */
+export class EngineRuntime implements AgentRuntime {
+  readonly name: string;
+  readonly capabilities: RuntimeCapabilities;
+  readonly models?: (options: { signal: AbortSignal }) => Promise<readonly ModelInfo[]>;
+  readonly diagnose?: (options: { signal: AbortSignal }) => Promise<readonly Diagnosis[]>;
+  /**
+   * Puts a session into its queue, with its task’s priority, and waits until a worker has started it: the time that it
+   * waits there is none of the session’s own. The last of the controls, for what it admits is already running.
+   */
+  readonly admission: AdmissionControl;
+  readonly #parts: EngineRuntimeParts;
+  readonly #detached = Promise.withResolvers<SessionOutcome>();
+  #closed: Promise<void> | undefined;
+  #isDetached = false;
+
+  constructor(parts: EngineRuntimeParts) {
+    const { runtime } = parts;
+    this.#parts = parts;
+    this.name = runtime.name;
+    this.capabilities = { ...runtime.capabilities, attach: true };
+    if (runtime.models) this.models = (options) => runtime.models?.(options) ?? Promise.resolve([]);
+    if (runtime.diagnose) this.diagnose = (options) => runtime.diagnose?.(options) ?? Promise.resolve([]);
+    this.admission = { admit: (request, { signal }) => this.#admit(request, signal) };
+  }
+
+  async connect({ signal }: { signal: AbortSignal }): Promise<void> {
+    signal.throwIfAborted();
+    await this.#parts.lanes.ready();
+  }
+
+  async spawn(request: SpawnRequest, { signal }: { signal: AbortSignal }): Promise<SpawnedSession> {
+    const started = await this.#start(request, undefined, signal);
+    return this.#session(started);
+  }
+
+  async attach(
+    reference: SessionReference,
+    { signal }: { signal: AbortSignal },
+  ): Promise<SpawnedSession | undefined> {
+    signal.throwIfAborted();
+    for (const lane of this.#parts.lanes) {
+      const watch = await lane.find(reference.attemptId);
+      if (watch) return this.#session({ lane, watch, reference });
+    }
+    return undefined;
+  }
+
+  /** From now on nothing that is asked for here stops a session: another process goes on with the run. */
+  detach(): void {
+    this.#isDetached = true;
+    this.#detached.resolve(cancelledOutcome('another process goes on with the run'));
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#parts.onClose?.() ?? Promise.resolve();
+    return this.#closed;
+  }
+
+  async #admit({ spawn, priority }: AdmissionRequest, signal: AbortSignal): Promise<Admission> {
+    const started = await this.#begin(spawn, priority, signal);
+    return {
+      settle: (outcome) => {
+        // Admitted here, and then not wanted after all.
+        if (outcome === undefined) void this.#cancel(started, 'it was not started after all').catch(() => {});
+        return outcome;
+      },
+    };
+  }
+
+  /** In the queue, and begun by a worker or over. Where that is not waited for to the end, nothing is left behind. */
+  async #begin(request: SpawnRequest, priority: number | undefined, signal: AbortSignal): Promise<Started> {
+    signal.throwIfAborted();
+    const lane = this.#parts.lanes.of(request);
+    const watch = await lane.submit(request, priority);
+    const { promise: aborted, resolve } = Promise.withResolvers<'aborted'>();
+    const onAbort = (): void => resolve('aborted');
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    try {
+      const reference = await Promise.race([watch.started, aborted]);
+      if (reference === 'aborted') {
+        await this.#cancel({ lane, watch }, 'it was stopped before it was started').catch(() => {});
+        throw signal.reason;
+      }
+      return { lane, watch, ...(reference && { reference }) };
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async #start(request: SpawnRequest, priority: number | undefined, signal: AbortSignal): Promise<Started> {
+    const started = await this.#begin(request, priority, signal);
+    if (started.reference) return started;
+    const end = await started.watch.ended;
+    if ('refused' in end) throw toRuntimeError(end.refused);
+    const { attemptId } = request;
+    return { ...started, reference: { runtime: this.name, attemptId, sessionKey: attemptId } };
+  }
+
+  #session(started: Started): SpawnedSession {
+    const { watch, reference } = started;
+    if (reference === undefined) throw new TypeError('A session has started without a reference.');
+    return {
+      reference,
+      outcome: () => Promise.race([watch.ended.then(toOutcome), this.#detached.promise]),
+      cancel: (reason) => this.#cancel(started, reason),
+    };
+  }
+
+  async #cancel({ lane, watch }: Started, reason: string): Promise<void> {
+    if (this.#isDetached || watch.hasEnded) return;
+    const mustBeTold = await lane.markCancelled(watch, reason);
+    if (mustBeTold) await this.#parts.cancellations.tell(lane.name, watch.jobId, reason);
+    lane.look(watch);
+    if (await within(watch.ended, cancelSeconds)) return;
+    throw new RuntimeError({
+      code: 'CANCEL_FAILED',
+      message: `No worker has confirmed within ${cancelSeconds} s that the session is stopped.`,
+      fix: 'It ends at its time-out at the latest. See whether its worker is alive: parallel-agents doctor --engine URL.',
+    });
+  }
+}
+
+interface Started {
+  lane: AttemptLane;
+  watch: AttemptWatch;
+  reference?: SessionReference;
+}
+
+function toOutcome(end: AttemptEnd): SessionOutcome {
+  if ('refused' in end) return refusedOutcome(end.refused);
+  // The run loop takes it over into the attempt’s record.
+  return end.respawned ? Object.assign(end.outcome, { respawned: true }) : end.outcome;
+}

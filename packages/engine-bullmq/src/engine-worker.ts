@@ -1,0 +1,158 @@
+import { hostname } from 'node:os';
+import type { AgentRuntime, SessionOutcome, SpawnRequest } from '@parallel-agents/core';
+import { AttemptLanes } from './attempt-lanes.ts';
+import { AttemptWorker } from './attempt-worker.ts';
+import type { Backend } from './backend.ts';
+import { Cancellations } from './cancellations.ts';
+import type { EngineJournal } from './engine-journal.ts';
+import { type LaneLimits, type Lanes, laneNames } from './lanes.ts';
+import { attemptQueueName } from './names.ts';
+import { type RunHandler, type RunStep, RunWorker } from './run-worker.ts';
+import { defaultTimings, type Timings } from './timings.ts';
+
+export interface EngineWorkerOptions {
+  /** Where the sessions run. Not closed with the worker. */
+  runtime: AgentRuntime;
+  /** Sessions at the same time, in each lane. @default 8 */
+  concurrency?: number;
+  /** Does the runs; without it, this worker takes only sessions. */
+  onRun?: RunHandler;
+  /** Runs at the same time: each only waits for its sessions. @default 20 */
+  runConcurrency?: number;
+  /**
+   * How often a session is begun before it is given up: one that takes its worker down must not take down all of
+   * them.
+   * @default 5
+   */
+  maxDeliveries?: number;
+  /** How soon a worker that died is noticed. @default 12 s lock, looked for every 6 s */
+  timings?: Partial<Timings>;
+  /** Called for what becomes of runs and sessions here. */
+  onEvent?(event: WorkerEvent): void;
+}
+
+/** Something that a worker did. */
+export type WorkerEvent =
+  | { type: 'session-ended'; request: SpawnRequest; outcome: SessionOutcome }
+  | { type: 'session-handed-back'; request: SpawnRequest }
+  | { type: 'run'; runId: string; what: RunStep };
+
+/** A process that takes jobs. */
+export interface EngineWorker {
+  /** For people: the machine and the process. */
+  readonly name: string;
+  /** Sessions that run here now. */
+  readonly sessions: number;
+  /** Runs that this worker looks after now. */
+  readonly runs: number;
+  /**
+   * Takes nothing more. Runs are given to other workers at once; resolves when the sessions here have ended. Sessions
+   * that another worker could find again are not waited for.
+   */
+  drain(): Promise<void>;
+  /** Gives what still runs here to other workers, and lets go of the connections. */
+  close(): Promise<void>;
+}
+
+export interface EngineWorkerParts {
+  backend: Backend;
+  journal: EngineJournal;
+  cancellations: Cancellations;
+  lanes: Lanes;
+  onError(error: Error): void;
+}
+
+export async function startEngineWorker(
+  parts: EngineWorkerParts,
+  options: EngineWorkerOptions,
+): Promise<EngineWorker> {
+  const { backend, lanes, onError } = parts;
+  const { runtime, concurrency = 8, maxDeliveries = 5, onEvent = () => {} } = options;
+  const timings = { ...defaultTimings, ...options.timings };
+  const attempts = new Map<string, AttemptWorker>();
+  for (const lane of laneNames(lanes)) {
+    const queueName = attemptQueueName(runtime.name, lane);
+    await limitLane(backend, queueName, lanes[lane] ?? {}, onError);
+    const worker = { backend, queueName, runtime, concurrency, timings, maxDeliveries, onError, onEvent };
+    attempts.set(queueName, new AttemptWorker(worker));
+  }
+  const cancellations = new Cancellations(backend, onError);
+  await cancellations.ready();
+  cancellations.follow(({ queue, jobId, reason }) => attempts.get(queue)?.cancel(jobId, reason));
+  const all = [...attempts.values()];
+  const runs = options.onRun && startRunWorker(parts, { ...options, timings, handler: options.onRun });
+  await Promise.all([...all.map((worker) => worker.start()), runs?.start()]);
+  const isFoundAgain = runtime.capabilities.attach;
+  return {
+    name: `${hostname()}/${process.pid}`,
+    get sessions() {
+      return all.reduce((sum, { active }) => sum + active, 0);
+    },
+    get runs() {
+      return runs?.active ?? 0;
+    },
+    async drain() {
+      await runs?.close();
+      if (!isFoundAgain) await Promise.all(all.map((worker) => worker.drain()));
+    },
+    async close() {
+      await runs?.close();
+      await Promise.all(all.map((worker) => worker.close()));
+      await cancellations.close();
+    },
+  };
+}
+
+/** A run worker with the lanes in which its runs put their sessions. */
+function startRunWorker(
+  { backend, journal, cancellations, lanes, onError }: EngineWorkerParts,
+  options: EngineWorkerOptions & { handler: RunHandler; timings: Timings },
+) {
+  const { runtime, handler, timings, runConcurrency = 20, onEvent = () => {} } = options;
+  const own = new AttemptLanes(backend, runtime.name, lanes, onError);
+  const worker = new RunWorker({
+    backend,
+    runtime,
+    lanes: own,
+    cancellations,
+    journal,
+    handler,
+    concurrency: runConcurrency,
+    timings,
+    onError,
+    onRun: (runId, what) => onEvent({ type: 'run', runId, what }),
+  });
+  return {
+    get active() {
+      return worker.active;
+    },
+    async start() {
+      await own.ready();
+      await worker.start();
+    },
+    async close() {
+      await worker.close();
+      await own.close();
+    },
+  };
+}
+
+/** The limits stand with the queue, so that they hold over all workers together. */
+async function limitLane(
+  backend: Backend,
+  queueName: string,
+  { concurrency, rate }: LaneLimits,
+  onError: (error: Error) => void,
+): Promise<void> {
+  const queue = backend.queue(queueName);
+  queue.on('error', onError);
+  try {
+    await queue.waitUntilReady();
+    if (concurrency === undefined) await queue.removeGlobalConcurrency();
+    else await queue.setGlobalConcurrency(concurrency);
+    if (rate === undefined) await queue.removeGlobalRateLimit();
+    else await queue.setGlobalRateLimit(rate.max, rate.perSeconds * 1000);
+  } finally {
+    await queue.close();
+  }
+}

@@ -1,0 +1,107 @@
+import type { AgentRuntime, Journal, Run } from '@parallel-agents/core';
+import { AttemptLanes } from './attempt-lanes.ts';
+import type { Backend } from './backend.ts';
+import { Cancellations } from './cancellations.ts';
+import { EngineJournal } from './engine-journal.ts';
+import { EngineRuntime } from './engine-runtime.ts';
+import { type EngineTls, parseEngineUrl } from './engine-url.ts';
+import { type EngineWorker, type EngineWorkerOptions, startEngineWorker } from './engine-worker.ts';
+import { followRun } from './follow-run.ts';
+import type { Lanes } from './lanes.ts';
+import { postgresBackend } from './postgres-backend.ts';
+import { reachServer } from './reach-server.ts';
+import { redisBackend } from './redis-backend.ts';
+import { RunAttempts } from './run-attempts.ts';
+import { RunQueues } from './run-queues.ts';
+import { type RunSubmission, resumeRun, submitRun } from './submit-run.ts';
+
+export interface EngineOptions {
+  /** Where the engine is: `redis://`, `rediss://`, `valkey://` or `postgres://`. */
+  url: string;
+  /** Used where the URL holds none. */
+  password?: string;
+  tls?: EngineTls;
+  /**
+   * Limits over all workers, by a model’s provider or a whole model. The same for everybody who opens the engine.
+   * @default one lane, without limits
+   */
+  lanes?: Lanes;
+  /**
+   * Keeps engines apart that share a server: the prefix of all keys on Redis, the schema on PostgreSQL.
+   * @default 'parallel_agents'
+   */
+  namespace?: string;
+  /** Called for what goes wrong beside the results, such as a server that is away for a moment. */
+  onWarning?(error: Error): void;
+}
+
+/** Attempts and runs as durable jobs, which the workers of many machines take. */
+export interface Engine {
+  /** The URL without user, password and parameters. */
+  readonly label: string;
+  /** Every run of the engine: list, read, cancel and prune them from anywhere. */
+  readonly journal: Journal;
+  /** Hands a run in for the workers; a run of that id which is known already is left as it is. */
+  submit(run: RunSubmission): Promise<void>;
+  /**
+   * Has a worker go on with a run that was cancelled, refused or interrupted.
+   * @throws JournalError `RUN_NOT_FOUND`
+   */
+  resume(runId: string): Promise<void>;
+  /** A run’s events and its report. When `signal` aborts, the following ends and the run goes on. */
+  follow(runId: string, options?: { signal?: AbortSignal }): Run;
+  /** Workers that take runs of a runtime now; `undefined` where the server does not tell. */
+  countWorkers(runtime: string): Promise<number | undefined>;
+  /**
+   * Runs sessions on the engine’s workers, for a run loop in this process.
+   * @param runtime what the workers run them on; here it only lends its name, its capabilities and its models
+   */
+  runtime(runtime: AgentRuntime): EngineRuntime;
+  /** Takes jobs in this process, until it is closed. */
+  startWorker(options: EngineWorkerOptions): Promise<EngineWorker>;
+  close(): Promise<void>;
+}
+
+export const defaultNamespace = 'parallel_agents';
+
+/**
+ * Connects to an engine.
+ * @throws InputError `INVALID_OPTION`; RuntimeError `RUNTIME_UNAVAILABLE` or `RUNTIME_UNAUTHORIZED`
+ */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { url, password, tls, lanes = {}, namespace = defaultNamespace, onWarning = () => {} } = options;
+  const target = parseEngineUrl(url, { password, tls });
+  await reachServer(target, namespace);
+  const backend: Backend =
+    target.kind === 'redis' ? redisBackend(target, namespace) : postgresBackend(target, namespace);
+  const cancellations = new Cancellations(backend, onWarning);
+  const runs = new RunQueues(backend, onWarning);
+  const attempts = new RunAttempts(backend, cancellations, lanes);
+  const journal = new EngineJournal({ backend, runs, attempts, onError: onWarning });
+  await Promise.all([cancellations.ready(), journal.ready()]);
+  return {
+    label: target.label,
+    journal,
+    submit: (run) => submitRun(journal, runs.of(run.runtime), run),
+    async resume(runId) {
+      const { header } = await journal.read(runId);
+      await resumeRun(journal, runs.of(header.runtime), runId);
+    },
+    follow: (runId, { signal } = {}) => followRun(journal, runId, signal),
+    // Some servers do not let a user see who is connected.
+    countWorkers: (runtime) =>
+      runs
+        .of(runtime)
+        .getWorkersCount()
+        .catch(() => undefined),
+    runtime(runtime) {
+      const own = new AttemptLanes(backend, runtime.name, lanes, onWarning);
+      return new EngineRuntime({ lanes: own, cancellations, runtime, onClose: () => own.close() });
+    },
+    startWorker: (worker) =>
+      startEngineWorker({ backend, journal, cancellations, lanes, onError: onWarning }, worker),
+    async close() {
+      await Promise.all([cancellations.close(), journal.close(), runs.close()]);
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import type { StoredJob } from './backend.ts';
+import { within } from './within.ts';
+
+/** Seconds that it may take to give a job back. */
+const handBackSeconds = 5;
+
+/** Gives a job to the next worker. Where the server is away, the job's lock runs out instead. */
+export async function handBack(job: StoredJob, token: string | undefined): Promise<void> {
+  await within(
+    job.moveToWait(token).catch(() => undefined),
+    handBackSeconds,
+  );
+}

@@ -1,0 +1,22 @@
+import type { Journal } from '@parallel-agents/core';
+import { type EngineOptions, openEngine } from './engine.ts';
+
+/**
+ * The runs of an engine, for whoever only wants to look at them, cancel or prune them. Closing it lets go of the engine.
+ * @throws InputError `INVALID_OPTION`; RuntimeError `RUNTIME_UNAVAILABLE` or `RUNTIME_UNAUTHORIZED`
+ */
+export async function openEngineJournal(options: EngineOptions): Promise<Journal> {
+  const engine = await openEngine(options);
+  const { journal } = engine;
+  return {
+    name: journal.name,
+    durability: journal.durability,
+    begin: (header) => journal.begin(header),
+    resume: (runId) => journal.resume(runId),
+    read: (runId) => journal.read(runId),
+    list: () => journal.list(),
+    cancel: (runId) => journal.cancel(runId),
+    prune: (prune) => journal.prune(prune),
+    close: () => engine.close(),
+  };
+}

@@ -1,0 +1,53 @@
+import { isParallelAgentsError, RuntimeError } from '@parallel-agents/core';
+import pRetry from 'p-retry';
+import { within } from './within.ts';
+
+/** Seconds that an operation waits for a server that is away: moving a database to another machine takes less. */
+const patienceSeconds = 600;
+/** Seconds after which one try counts as failed, and is made again. */
+const trySeconds = 30;
+
+/**
+ * Does something with the engine, again while it cannot be reached. Only for what may be done twice.
+ * @throws RuntimeError `RUNTIME_UNAVAILABLE` if the server stays away
+ */
+export async function persist<T>(what: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  try {
+    return await pRetry(() => limited(work), {
+      retries: 1000,
+      factor: 1.5,
+      minTimeout: 50,
+      maxTimeout: 2000,
+      randomize: true,
+      maxRetryTime: patienceSeconds * 1000,
+      ...(signal && { signal }),
+      shouldRetry: ({ error }) => !isParallelAgentsError(error) && !isForGood(error),
+    });
+  } catch (thrown) {
+    if (signal?.aborted || isParallelAgentsError(thrown)) throw thrown;
+    throw new RuntimeError({
+      code: 'RUNTIME_UNAVAILABLE',
+      message: `The engine could not ${what}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      fix: 'See what stands in the way with `parallel-agents doctor --engine URL`.',
+      retryable: true,
+      cause: thrown,
+    });
+  }
+}
+
+/** A client that waits for its server must not wait for ever. */
+async function limited<T>(work: () => Promise<T>): Promise<T> {
+  const answer = await within(
+    work().then((value) => ({ value })),
+    trySeconds,
+  );
+  if (answer === undefined) throw new Error(`no answer within ${trySeconds} s`);
+  return answer.value;
+}
+
+/** Mistakes and refusals that no waiting mends: a missing job, a wrong password, a full or read-only server. */
+function isForGood(error: Error): boolean {
+  return /Missing key for job|Missing lock|NOAUTH|WRONGPASS|NOPERM|OOM command|password authentication failed|permission denied|does not exist/i.test(
+    error.message,
+  );
+}

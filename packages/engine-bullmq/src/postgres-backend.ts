@@ -1,0 +1,45 @@
+import { createPostgresBackend, withBackend } from 'bullmq';
+import type { Backend } from './backend.ts';
+import type { PostgresTarget } from './engine-url.ts';
+
+/** Connections of one queue, worker or listener at the same time; each has one more for notifications. */
+const connectionsEach = 4;
+
+/**
+ * Transactions that commit at the same time share one notification, so that some jobs and events are not told of.
+ * Whoever waits looks by itself after so many seconds.
+ */
+const waitSeconds = 1;
+/** From the oldest event that is kept: one that comes while the listener connects is not missed. */
+const allEvents = '0';
+
+/**
+ * Jobs in a schema of a PostgreSQL database. Every event takes one lock for the whole server until its transaction is
+ * flushed to disk; attempts, which can be handed in again, do not wait for the flush, and so do not queue for that lock.
+ */
+export function postgresBackend({ connection }: PostgresTarget, namespace: string): Backend {
+  const { Queue, Worker, QueueEvents } = withBackend(createPostgresBackend);
+  const options = (flush: 'each' | 'soon' = 'each') => ({
+    connection: {
+      ...connection,
+      schema: namespace,
+      max: connectionsEach,
+      keepAlive: true,
+      ...(flush === 'soon' && { options: '-c synchronous_commit=off' }),
+    },
+  });
+  // Workers are found by the names of their connections, which engines on the same server share.
+  const named = (name: string): string => `${namespace}/${name}`;
+  return {
+    kind: 'postgres',
+    queue: (name, { flush } = {}) => new Queue(named(name), options(flush)),
+    worker: (name, processor, { flush, ...rest }) =>
+      new Worker(named(name), processor, { ...options(flush), drainDelay: waitSeconds, ...rest }),
+    events: (name) =>
+      new QueueEvents(named(name), {
+        ...options(),
+        blockingTimeout: waitSeconds * 1000,
+        lastEventId: allEvents,
+      }),
+  };
+}

@@ -1,0 +1,112 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { isParallelAgentsError, RuntimeError } from '@parallel-agents/core';
+import { runMigrations } from 'bullmq';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import type { EngineTarget, PostgresTarget, RedisTarget } from './engine-url.ts';
+
+/** Seconds that a server has to answer. */
+const reachSeconds = 10;
+/** Seconds that a server that is starting is waited for. */
+const startingSeconds = 30;
+const retryMs = 250;
+
+/** Asks the server something over a connection of its own, which fails soon where the engine’s own would wait. */
+export async function askRedis<T>(
+  { connection, label }: RedisTarget,
+  ask: (client: Redis) => Promise<T>,
+): Promise<T> {
+  const client = new Redis({
+    ...connection,
+    lazyConnect: true,
+    connectTimeout: reachSeconds * 1000,
+    commandTimeout: reachSeconds * 1000,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
+  let failure: unknown;
+  client.on('error', (error) => {
+    failure = error;
+  });
+  try {
+    await client.connect();
+    return await ask(client);
+  } catch (thrown) {
+    throw unreachable(label, failure ?? thrown);
+  } finally {
+    client.disconnect();
+  }
+}
+
+export async function askPostgres<T>(
+  { connection, label }: PostgresTarget,
+  ask: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const milliseconds = reachSeconds * 1000;
+  const client = new pg.Client({
+    ...connection,
+    connectionTimeoutMillis: milliseconds,
+    query_timeout: milliseconds * 3,
+  });
+  // An error outside a query would end the process.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return await ask(client);
+  } catch (thrown) {
+    throw unreachable(label, thrown);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/**
+ * Makes sure that the server answers and has what the engine needs: on PostgreSQL its schema is made, or brought up to
+ * date.
+ * @throws RuntimeError `RUNTIME_UNAVAILABLE` or `RUNTIME_UNAUTHORIZED`
+ */
+export async function reachServer(target: EngineTarget, namespace: string): Promise<void> {
+  for (const until = Date.now() + startingSeconds * 1000; ; await wait(retryMs)) {
+    try {
+      if (target.kind === 'redis') await askRedis(target, (client) => client.ping());
+      else await askPostgres(target, (client) => runMigrations(client, namespace));
+      return;
+    } catch (thrown) {
+      if (!isStarting(thrown) || Date.now() > until) throw thrown;
+    }
+  }
+}
+
+/** A server that loads its data, or mends it after a crash, will be there soon. */
+function isStarting(thrown: unknown): boolean {
+  return thrown instanceof Error && /starting up|LOADING|recovery mode|shutting down/.test(thrown.message);
+}
+
+function unreachable(label: string, cause: unknown): RuntimeError {
+  if (isParallelAgentsError(cause)) return cause as RuntimeError;
+  const reason = reasonOf(cause);
+  if (
+    /NOAUTH|WRONGPASS|NOPERM|authentication failed|no password|permission denied|role .* does not exist/i.test(
+      reason,
+    )
+  ) {
+    return new RuntimeError({
+      code: 'RUNTIME_UNAUTHORIZED',
+      message: `The engine at ${label} does not let us in: ${reason}`,
+      fix: 'Check the user in the URL and the password in PARALLEL_AGENTS_ENGINE_PASSWORD; the user must be allowed to create a schema (PostgreSQL) or to run every command (Redis).',
+      cause,
+    });
+  }
+  return new RuntimeError({
+    code: 'RUNTIME_UNAVAILABLE',
+    message: `The engine at ${label} cannot be reached: ${reason}`,
+    fix: 'Start the server, or correct the URL; docs/engine.md shows how to start one.',
+    cause,
+  });
+}
+
+/** Node wraps what happened for each address of a host. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join('; ');
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,89 @@
+import { JournalError } from '@parallel-agents/core';
+import type { JobQueue } from './backend.ts';
+import { toJobId } from './names.ts';
+import { persist } from './persist.ts';
+import { RunFold } from './run-fold.ts';
+import { type RunRow, runRowSchema } from './run-rows.ts';
+
+const pageSize = 200;
+
+/** A run’s rows in the engine: the log of a job that is never processed. */
+export class RunLog {
+  /** What the rows read so far come to. */
+  readonly fold = new RunFold();
+  readonly jobId: string;
+  readonly runId: string;
+  readonly #queue: JobQueue;
+  /** Rows read so far. */
+  #read = 0;
+
+  constructor(queue: JobQueue, runId: string) {
+    this.#queue = queue;
+    this.runId = runId;
+    this.jobId = toJobId(runId);
+  }
+
+  /** Makes sure that there is a log to write to. */
+  async create(): Promise<void> {
+    await persist('keep a run', () => this.#queue.add('run', { runId: this.runId }, { jobId: this.jobId }));
+  }
+
+  /**
+   * Appends a row, and reads what others have appended meanwhile.
+   * @throws JournalError `JOURNAL_WRITE_FAILED`
+   */
+  async append(row: RunRow): Promise<void> {
+    let count: number;
+    try {
+      count = await persist('keep a record', () => this.#queue.addJobLog(this.jobId, JSON.stringify(row)));
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new JournalError({
+        code: 'JOURNAL_WRITE_FAILED',
+        message: `A record of the run ${this.runId} could not be kept: ${reason}`,
+        fix: 'See what stands in the way with `parallel-agents doctor --engine URL`, then resume the run.',
+        cause,
+      });
+    }
+    if (count <= this.#read) throw rowsLost(this.runId);
+    if (count === this.#read + 1) {
+      this.#read = count;
+      this.fold.apply(row);
+    } else await this.refresh();
+  }
+
+  /** Reads what has been appended since the last time. */
+  async refresh(): Promise<void> {
+    let more = true;
+    while (more) {
+      const start = this.#read;
+      const { logs } = await persist('read a run', () =>
+        this.#queue.getJobLogs(this.jobId, start, start + pageSize - 1),
+      );
+      for (const text of logs) this.fold.apply(parseRow(text, this.runId));
+      this.#read += logs.length;
+      more = logs.length === pageSize;
+    }
+  }
+}
+
+function rowsLost(runId: string): JournalError {
+  return new JournalError({
+    code: 'JOURNAL_WRITE_FAILED',
+    message: `The engine has lost records of the run ${runId}: it was restarted with less than it had.`,
+    fix: 'Set `appendonly yes` on Redis (`parallel-agents doctor --engine URL` looks for it), then resume the run.',
+  });
+}
+
+function parseRow(text: string, runId: string): RunRow {
+  try {
+    return runRowSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new JournalError({
+      code: 'JOURNAL_CORRUPT',
+      message: `The run ${runId} has a row in the engine that cannot be read.`,
+      fix: 'It was written by another version, or by something else: use that version, or remove the run with `runs prune`.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,210 @@
+import {
+  type AgentRuntime,
+  type ErrorInfo,
+  type Journal,
+  type RunHeader,
+  toErrorInfo,
+} from '@parallel-agents/core';
+import { UnrecoverableError, WaitingError } from 'bullmq';
+import { z } from 'zod';
+import type { AttemptLanes } from './attempt-lanes.ts';
+import type { Backend, JobWorker, StoredJob } from './backend.ts';
+import type { Cancellations } from './cancellations.ts';
+import type { EngineJournal } from './engine-journal.ts';
+import { EngineRuntime } from './engine-runtime.ts';
+import { handBack } from './hand-back.ts';
+import { runQueueName } from './names.ts';
+import { ownJournal } from './own-journal.ts';
+import type { RunLog } from './run-log.ts';
+import type { Timings } from './timings.ts';
+import { within } from './within.ts';
+
+/** A run that this process is to do, or to go on with. */
+export interface RunAssignment {
+  runId: string;
+  /** What the run was submitted with. */
+  request: unknown;
+  /** A process before this one has begun it: pass it on to `orchestrator.run`. */
+  resume: boolean;
+  /** Sessions of this run at the same time. */
+  maxConcurrent: number;
+  /** Runs sessions on all workers. Give its `admission` to the orchestrator, as the last of its controls. */
+  runtime: EngineRuntime;
+  /** For the orchestrator; it knows this run only. */
+  journal: Journal;
+  /** Aborts when this process is to let go of the run. Pass it on. */
+  signal: AbortSignal;
+}
+
+/** Does a run to its end, as `orchestrator.run` does it. What it throws refuses the run. */
+export type RunHandler = (run: RunAssignment) => PromiseLike<unknown>;
+
+/** What became of a run on a worker. `taken over`: another worker had it by then. */
+export type RunStep = 'begun' | 'resumed' | 'ended' | 'refused' | 'handed back' | 'taken over';
+
+export interface RunWorkerOptions {
+  backend: Backend;
+  runtime: AgentRuntime;
+  lanes: AttemptLanes;
+  cancellations: Cancellations;
+  journal: EngineJournal;
+  handler: RunHandler;
+  concurrency: number;
+  timings: Timings;
+  onError(error: Error): void;
+  onRun(runId: string, what: RunStep): void;
+}
+
+/** A run may change its worker this often; deploying a new version moves every run once. */
+const maxDeliveries = 1000;
+/** Seconds that a run has to let go when its worker ends. */
+const letGoSeconds = 5;
+
+const runDataSchema = z.object({ runId: z.string() });
+
+/** Takes runs, and has the handler do them; their sessions may be done by other workers. */
+export class RunWorker {
+  readonly #options: RunWorkerOptions;
+  readonly #worker: JobWorker;
+  readonly #active = new Set<Holding>();
+  #isClosing = false;
+
+  constructor(options: RunWorkerOptions) {
+    const { backend, runtime, concurrency, timings, onError } = options;
+    this.#options = options;
+    this.#worker = backend.worker(runQueueName(runtime.name), (job, token) => this.#process(job, token), {
+      ...timings,
+      concurrency,
+      maxStartedAttempts: maxDeliveries,
+      autorun: false,
+    });
+    this.#worker.on('error', onError);
+  }
+
+  get active(): number {
+    return this.#active.size;
+  }
+
+  async start(): Promise<void> {
+    await this.#worker.waitUntilReady();
+    this.#worker.run().catch(this.#options.onError);
+  }
+
+  /** Gives the runs to other workers; their sessions go on. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    for (const holding of this.#active) holding.letGo();
+    await this.#worker.close();
+  }
+
+  async #process(job: StoredJob, token: string | undefined): Promise<object> {
+    const parsed = runDataSchema.safeParse(job.data);
+    if (!parsed.success) throw new UnrecoverableError('The job is none that this version can read.');
+    const { journal, onRun } = this.#options;
+    const { runId } = parsed.data;
+    const log = journal.log(runId);
+    await log.refresh();
+    const { fold } = log;
+    if (fold.ending !== undefined || fold.refusal !== undefined) return {};
+    if (fold.isCancelAsked) {
+      await journal.cancelNow(log);
+      return {};
+    }
+    if (fold.header === undefined) throw new UnrecoverableError('The run is not in the journal.');
+    onRun(runId, fold.isBegun ? 'resumed' : 'begun');
+    const holding = new Holding(this.#options, log, fold.header);
+    this.#active.add(holding);
+    // It may have been on its way when the worker was told to end.
+    if (this.#isClosing) holding.letGo();
+    try {
+      await holding.work(this.#options.handler);
+    } finally {
+      this.#active.delete(holding);
+    }
+    if (holding.isTakenOver) {
+      onRun(runId, 'taken over');
+      return {};
+    }
+    if (holding.isLetGo) {
+      onRun(runId, 'handed back');
+      await handBack(job, token);
+      throw new WaitingError();
+    }
+    return this.#conclude(log, holding);
+  }
+
+  /** A run that was left without an end is taken up again by whoever is next. */
+  async #conclude(log: RunLog, { failure }: Holding): Promise<object> {
+    const { onRun } = this.#options;
+    await log.refresh();
+    if (log.fold.ending !== undefined) {
+      onRun(log.runId, 'ended');
+      return {};
+    }
+    if (failure === undefined || failure.retryable || failure.code === 'RUNTIME_UNAVAILABLE') {
+      throw new Error(failure?.message ?? 'The run was left without an end.');
+    }
+    await log.append({ type: 'refused', at: Date.now(), error: failure });
+    onRun(log.runId, 'refused');
+    return {};
+  }
+}
+
+/** A run while it is in the hands of this process. */
+class Holding {
+  /** What the handler threw. */
+  failure: ErrorInfo | undefined;
+  isLetGo = false;
+  /** Another process has the run. */
+  isTakenOver = false;
+  readonly #letGo = Promise.withResolvers<void>();
+  readonly #stop = new AbortController();
+  readonly #runtime: EngineRuntime;
+  readonly #log: RunLog;
+  readonly #header: RunHeader;
+  readonly #journal: ReturnType<typeof ownJournal>;
+
+  constructor({ journal, lanes, cancellations, runtime }: RunWorkerOptions, log: RunLog, header: RunHeader) {
+    this.#log = log;
+    this.#header = header;
+    this.#runtime = new EngineRuntime({ lanes, cancellations, runtime });
+    this.#journal = ownJournal(journal, () => {
+      this.isTakenOver = true;
+      this.#abandon('another worker goes on with the run');
+    });
+  }
+
+  async work(handler: RunHandler): Promise<void> {
+    const { fold, runId } = this.#log;
+    const doing = handler({
+      runId,
+      request: this.#header.request,
+      resume: fold.isBegun,
+      maxConcurrent: fold.maxConcurrent,
+      runtime: this.#runtime,
+      journal: this.#journal,
+      signal: this.#stop.signal,
+    });
+    const done = Promise.resolve(doing).then(
+      () => {},
+      (thrown: unknown) => {
+        this.failure = toErrorInfo(thrown);
+      },
+    );
+    await Promise.race([done, this.#letGo.promise.then(() => within(done, letGoSeconds))]);
+  }
+
+  /** Lets go of the run without stopping its sessions. */
+  letGo(): void {
+    if (this.isLetGo) return;
+    this.isLetGo = true;
+    const released = this.#journal.letGo();
+    this.#abandon('this worker ends; another one goes on with the run');
+    void released.then(() => this.#letGo.resolve());
+  }
+
+  #abandon(reason: string): void {
+    this.#runtime.detach();
+    this.#stop.abort(reason);
+  }
+}

@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type JournalRecord,
+  journalErrors,
+  overviewOf,
+  type RunEnding,
+  type RunJournal,
+  type RunSummary,
+} from '@parallel-agents/core';
+import type { JobQueue } from './backend.ts';
+import { persist } from './persist.ts';
+import type { RunLog } from './run-log.ts';
+import type { RunRow } from './run-rows.ts';
+
+/** Milliseconds between two looks for a cancellation or another process that has taken over. */
+const lookMs = 1000;
+/** Records that one row holds at most: each row is a round trip, and is read whole. */
+const recordsPerRow = 200;
+
+/** A process at work on a run says so once a second; this many seconds after the last time it counts as gone. */
+export const leaseSeconds = 15;
+
+/** What the job of a run’s log shows as its progress. */
+export interface Heartbeat {
+  writer: string;
+  /** Milliseconds since 1970, on the writer’s clock. */
+  at: number;
+}
+
+interface Pending {
+  record: JournalRecord;
+  settle: PromiseWithResolvers<void>;
+}
+
+/**
+ * The right to write one run. Whoever comes later is first in the log’s order only if this one has not written since,
+ * so that of two processes one always finds out: it then writes nothing more.
+ */
+export class RunWriter implements RunJournal {
+  readonly signal: AbortSignal;
+  readonly #id = randomUUID();
+  readonly #cancelled = new AbortController();
+  readonly #log: RunLog;
+  readonly #queue: JobQueue;
+  readonly #onTakenOver: () => void;
+  #pending: Pending[] = [];
+  #rows = 0;
+  #isOpen = true;
+  /** One thing at a time: the order of the rows is the order of the calls. */
+  #work: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(log: RunLog, queue: JobQueue, onTakenOver: () => void) {
+    this.#log = log;
+    this.#queue = queue;
+    this.#onTakenOver = onTakenOver;
+    this.signal = this.#cancelled.signal;
+  }
+
+  /**
+   * Takes the run by the row given, if nobody else was faster.
+   * @returns undefined if somebody was
+   */
+  static async take(
+    log: RunLog,
+    queue: JobQueue,
+    rowOf: (writer: string) => RunRow,
+    onTakenOver: () => void,
+  ): Promise<RunWriter | undefined> {
+    const writer = new RunWriter(log, queue, onTakenOver);
+    await writer.#beat();
+    await log.append(rowOf(writer.#id));
+    if (log.fold.writer !== writer.#id) return undefined;
+    writer.#timer = setInterval(() => void writer.#look(), lookMs);
+    writer.#timer.unref();
+    return writer;
+  }
+
+  append(record: JournalRecord): Promise<void> {
+    if (!this.#isOpen) return Promise.reject(this.#lost());
+    const settle = Promise.withResolvers<void>();
+    this.#pending.push({ record, settle });
+    if (this.#pending.length === 1) this.#then(() => this.#flush());
+    return settle.promise;
+  }
+
+  async end(ending: RunEnding, summary: RunSummary): Promise<void> {
+    const { header } = this.#log.fold;
+    await this.#finish(async () => {
+      await this.#log.append({ type: 'ended', at: Date.now(), writer: this.#id, ending, summary });
+      if (header === undefined || this.#log.fold.ending === undefined) throw this.#lost();
+      const overview = overviewOf(header, this.#log.fold.records, ending);
+      // Only for lists to be fast; where it is missing, they read the log.
+      await this.#queue.updateJobProgress(this.#log.jobId, { overview }).catch(() => {});
+    });
+  }
+
+  async release(): Promise<void> {
+    if (!this.#isOpen) return;
+    const releasing = this.#finish(() =>
+      this.#log.append({ type: 'released', at: Date.now(), writer: this.#id }),
+    );
+    // Where it cannot be said, the lease runs out.
+    await releasing.catch(() => {});
+  }
+
+  async #finish(work: () => Promise<void>): Promise<void> {
+    if (!this.#isOpen) throw this.#lost();
+    const finishing = this.#then(async () => {
+      await this.#flush();
+      if (!this.#isOpen) throw this.#lost();
+      await work();
+    });
+    try {
+      await finishing;
+    } finally {
+      this.#close();
+    }
+  }
+
+  /** Everything that waits becomes one row or a few. */
+  async #flush(): Promise<void> {
+    while (this.#pending.length > 0) {
+      const batch = this.#pending.slice(0, recordsPerRow);
+      try {
+        if (!this.#isOpen) throw this.#lost();
+        const records = batch.map(({ record }) => record);
+        await this.#log.append({ type: 'records', writer: this.#id, number: ++this.#rows, records });
+        this.#heed();
+        if (!this.#isOpen) throw this.#lost();
+        for (const { settle } of batch) settle.resolve();
+      } catch (thrown) {
+        for (const { settle } of batch) settle.reject(thrown);
+      }
+      this.#pending = this.#pending.slice(batch.length);
+    }
+  }
+
+  async #look(): Promise<void> {
+    await this.#then(async () => {
+      if (!this.#isOpen) return;
+      await this.#beat();
+      await this.#log.refresh();
+      this.#heed();
+    }).catch(() => {
+      // The server is away; the next look, or the next record, finds out.
+    });
+  }
+
+  /** Heeds what others have written. */
+  #heed(): void {
+    const { writer, isCancelAsked } = this.#log.fold;
+    if (writer !== this.#id) {
+      this.#close();
+      this.#onTakenOver();
+    } else if (isCancelAsked && !this.signal.aborted) {
+      this.#cancelled.abort('the run was cancelled from elsewhere');
+    }
+  }
+
+  async #beat(): Promise<void> {
+    const heartbeat: Heartbeat = { writer: this.#id, at: Date.now() };
+    await persist('keep a run', () => this.#queue.updateJobProgress(this.#log.jobId, heartbeat));
+  }
+
+  #then(work: () => Promise<void>): Promise<void> {
+    const done = this.#work.then(work);
+    this.#work = done.catch(() => {});
+    return done;
+  }
+
+  #close(): void {
+    this.#isOpen = false;
+    clearInterval(this.#timer);
+  }
+
+  #lost(): Error {
+    return journalErrors.runInProgress(this.#log.runId);
+  }
+}

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Lanes } from '../../src/index.ts';
+
+export interface WorkerSettings {
+  url: string;
+  namespace: string;
+  /** The URL of the session host. */
+  host: string;
+  lanes?: Lanes;
+  concurrency?: number;
+  maxDeliveries?: number;
+  /** Whether it takes runs too. @default true */
+  runs?: boolean;
+}
+
+/** A worker process of a test. */
+export interface TestWorker {
+  /** Resolves once the worker has said so. */
+  said(text: string): Promise<void>;
+  /** Everything it has said. */
+  output(): string;
+  signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'): void;
+  readonly exited: Promise<unknown>;
+  kill(): Promise<void>;
+}
+
+const program = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
+
+export async function startWorker(settings: WorkerSettings): Promise<TestWorker> {
+  const worker = wrap(
+    spawn(
+      process.execPath,
+      ['--conditions=@parallel-agents/source', '--no-warnings', program, JSON.stringify(settings)],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    ),
+  );
+  await worker.said('ready');
+  return worker;
+}
+
+function wrap(child: ChildProcess): TestWorker {
+  let output = '';
+  let changed = Promise.withResolvers<void>();
+  const hear = (text: Buffer): void => {
+    output += text;
+    changed.resolve();
+    changed = Promise.withResolvers<void>();
+  };
+  child.stdout?.on('data', hear);
+  child.stderr?.on('data', hear);
+  const exited = once(child, 'exit');
+  let hasExited = false;
+  void exited.then(() => {
+    hasExited = true;
+    changed.resolve();
+  });
+  return {
+    exited,
+    output: () => output,
+    async said(text) {
+      while (!output.includes(text)) {
+        if (hasExited) throw new Error(`The worker has ended without saying "${text}":\n${output}`);
+        await changed.promise;
+      }
+    },
+    signal: (name) => void child.kill(name),
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}

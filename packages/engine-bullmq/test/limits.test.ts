@@ -1,0 +1,204 @@
+import { createOrchestrator, type RunReport, type SpawnRequest } from '@parallel-agents/core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Engine, type Lanes, openEngine } from '../src/index.ts';
+import { describeOnEachServer } from './kit/each-server.ts';
+import { hostedRuntime } from './kit/hosted-runtime.ts';
+import { freshNamespace } from './kit/namespace.ts';
+import { writer } from './kit/run-handler.ts';
+import { type SessionHost, startSessionHost } from './kit/session-host.ts';
+import { startWorker, type TestWorker, type WorkerSettings } from './kit/workers.ts';
+
+const { signal } = new AbortController();
+
+describeOnEachServer('sessions on the engine', (server) => {
+  let namespace: string;
+  let host: SessionHost;
+  let engine: Engine;
+  let workers: TestWorker[];
+
+  beforeEach(async () => {
+    namespace = freshNamespace();
+    host = await startSessionHost(() => ({ kind: 'text', text: 'Written.', delayMs: 100 }));
+    workers = [];
+  });
+
+  afterEach(async () => {
+    await Promise.all(workers.map((worker) => worker.kill()));
+    await engine.close();
+    await host.close();
+  });
+
+  const open = async (lanes: Lanes = {}): Promise<void> => {
+    engine = await openEngine({ url: server().url, namespace, lanes });
+  };
+
+  const start = async (settings: Partial<WorkerSettings> = {}): Promise<TestWorker> => {
+    const worker = await startWorker({ url: server().url, namespace, host: host.url, ...settings });
+    workers.push(worker);
+    return worker;
+  };
+
+  const run = async (
+    tasks: { description: string; priority?: number; model?: string }[],
+  ): Promise<RunReport> => {
+    const runtime = engine.runtime(hostedRuntime(host.url));
+    const orchestrator = createOrchestrator({
+      runtime,
+      agents: [writer],
+      admission: [runtime.admission],
+      maxConcurrent: 1000,
+      timeoutSeconds: 60,
+    });
+    try {
+      return await orchestrator.run(tasks.map((task) => ({ agent: 'writer', ...task })));
+    } finally {
+      await orchestrator.close();
+    }
+  };
+
+  const many = (count: number, model?: string) =>
+    Array.from({ length: count }, (_, index) => ({
+      description: `Write part ${index}.`,
+      ...(model !== undefined && { model }),
+    }));
+
+  describe('keep to what they are told', { timeout: 90_000 }, () => {
+    it('over all workers, where a lane says how many may run at once', async () => {
+      const lanes = { a: { concurrency: 3 } };
+      await open(lanes);
+      await Promise.all([start({ lanes }), start({ lanes }), start({ lanes })]);
+      const { summary } = await run(many(30, 'a/model'));
+      expect(summary).toMatchObject({ completed: 30 });
+      expect(host.runtime.maxInFlight).toBe(3);
+    });
+
+    it('over all workers, where a lane says how many may start in a second', async () => {
+      const lanes = { a: { rate: { max: 5, perSeconds: 1 } } };
+      await open(lanes);
+      await Promise.all([start({ lanes }), start({ lanes })]);
+      const { summary } = await run(many(20, 'a/model'));
+      expect(summary).toMatchObject({ completed: 20 });
+      const times = host.started.map(({ at }) => at);
+      // At the border of two windows up to twice as many.
+      const inOneSecond = times.map((from) => times.filter((at) => at >= from && at < from + 1000).length);
+      expect(Math.max(...inOneSecond)).toBeLessThanOrEqual(10);
+    });
+
+    it('in the order of their tasks’ priorities', async () => {
+      await open();
+      const runtime = engine.runtime(hostedRuntime(host.url));
+      const priorities = [1, 9, 5, 0, 1000];
+      const admitted = priorities.map((priority, index) =>
+        runtime.admission.admit(
+          { runtime: 'hosted', priority, spawn: request(`p${priority}-${index}`) },
+          { signal },
+        ),
+      );
+      const queued = async () =>
+        (await Promise.all(priorities.map((_, index) => isQueued(index)))).every(Boolean);
+      const isQueued = (index: number) =>
+        runtime
+          .attach(
+            { runtime: 'hosted', attemptId: `p${priorities[index]}-${index}`, sessionKey: '' },
+            { signal },
+          )
+          .then((session) => session !== undefined);
+      await expect.poll(queued, { timeout: 60_000 }).toBe(true);
+      await start({ concurrency: 1, runs: false });
+      await Promise.all(admitted);
+      expect(host.started.map(({ attemptId }) => attemptId)).toEqual([
+        'p1000-4',
+        'p9-1',
+        'p5-2',
+        'p1-0',
+        'p0-3',
+      ]);
+      await runtime.close();
+    });
+
+    it('and are given up when they take down every worker that begins them', async () => {
+      await open();
+      let isOver = false;
+      const supervised = async (): Promise<void> => {
+        while (!isOver) {
+          const worker = await start({ maxDeliveries: 5, runs: false });
+          await worker.exited;
+        }
+      };
+      const supervision = Promise.all([supervised(), supervised()]);
+      const { summary, results } = await run([...many(6), { description: 'This one is poison.' }]);
+      isOver = true;
+      await Promise.all(workers.map((worker) => worker.kill()));
+      await supervision;
+      expect(summary).toMatchObject({ completed: 6, failed: 1 });
+      expect(results.at(-1)).toMatchObject({ status: 'failed', error: { code: 'SESSION_LOST' } });
+      expect(host.runtime.calls.length).toBe(6);
+    });
+  });
+
+  describe('stop', { timeout: 90_000 }, () => {
+    it('on their workers when their run is cancelled from elsewhere, and go on when it is resumed', async () => {
+      await open();
+      host.script(({ prompt }) =>
+        prompt.includes('slow') ? { kind: 'hang' } : { kind: 'text', text: 'Written.' },
+      );
+      await Promise.all([start(), start()]);
+      const tasks = ['one', 'two', 'slow three', 'slow four'].map((description, index) => ({
+        id: `t${index}`,
+        agent: 'writer',
+        description,
+      }));
+      const named = tasks.map(({ id, agent }) => ({ taskId: id, agent }));
+      await engine.submit({ runId: 'run-1', runtime: 'hosted', tasks: named, request: { tasks } });
+      const isHalfDone = async () => {
+        const { records } = await engine.journal.read('run-1');
+        const settled = records.filter(({ type }) => type === 'task-settled').length;
+        return `${settled} settled, ${host.started.length} started`;
+      };
+      await expect.poll(isHalfDone, { timeout: 60_000 }).toBe('2 settled, 4 started');
+      const other = await openEngine({ url: server().url, namespace });
+      await other.journal.cancel('run-1');
+      const cancelled = await engine.follow('run-1');
+      expect(cancelled.summary.byStatus).toMatchObject({ completed: 2, cancelled: 2 });
+      expect(host.runtime.liveSessions()).toBe(0);
+      expect((await other.journal.list()).map(({ runId, status }) => [runId, status])).toEqual([
+        ['run-1', 'cancelled'],
+      ]);
+      host.script(() => ({ kind: 'text', text: 'Written after all.' }));
+      await other.resume('run-1');
+      const { summary } = await other.follow('run-1');
+      expect(summary).toMatchObject({ completed: 4 });
+      expect(host.runtime.calls.length).toBe(6);
+      await other.close();
+    });
+
+    it('before they start, when nobody has taken their run yet', async () => {
+      await open();
+      const tasks = [{ id: 't0', agent: 'writer', description: 'one' }];
+      await engine.submit({
+        runId: 'run-1',
+        runtime: 'hosted',
+        tasks: [{ taskId: 't0', agent: 'writer' }],
+        request: { tasks },
+      });
+      expect((await engine.journal.read('run-1')).overview.status).toBe('running');
+      await engine.journal.cancel('run-1');
+      const { summary } = await engine.follow('run-1');
+      expect(summary).toMatchObject({ asked: 1, completed: 0, byStatus: { cancelled: 1 } });
+      await start();
+      expect((await engine.journal.read('run-1')).overview.status).toBe('cancelled');
+      expect(host.started).toEqual([]);
+    });
+  });
+});
+
+function request(attemptId: string): SpawnRequest {
+  return {
+    attemptId,
+    label: attemptId,
+    instructions: 'Write.',
+    prompt: '# Task\nWrite.',
+    tools: 'none',
+    timeoutSeconds: 60,
+  };
+}
