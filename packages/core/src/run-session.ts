@@ -15,8 +15,6 @@ const stopGraceSeconds = 10;
 
 export interface EndedSession extends SessionOutcome {
   reference?: SessionReference;
-  /** It was started again, and the first session may have been paid for. */
-  respawned?: true;
   /** An earlier process started it, and the runtime could not be asked for it: it may still bring an answer. */
   inDoubt?: true;
   warnings: ResultWarning[];

@@ -79,6 +79,8 @@ export interface SessionOutcome {
   costUsd?: number;
   /** Present unless `status` is `completed`. */
   error?: ErrorInfo;
+  /** The session had to be started a second time, and the first one may have been paid for. */
+  respawned?: true;
 }
 
 export interface SpawnedSession {

@@ -315,6 +315,18 @@ describe('a run that is resumed', () => {
     expect(summary).toMatchObject({ completed: 1, possiblyPaidTwice: ['run-1/easy/1'] });
   });
 
+  it('names those too of which the runtime itself says so', async () => {
+    const runtime = gateway();
+    const spawn = runtime.spawn.bind(runtime);
+    runtime.spawn = async (request, options) => {
+      const session = await spawn(request, options);
+      const outcome = async () => ({ ...(await session.outcome()), respawned: true as const });
+      return { reference: session.reference, cancel: (reason) => session.cancel(reason), outcome };
+    };
+    const { summary } = await createOrchestrator({ runtime, agents }).run([task], { runId });
+    expect(summary.possiblyPaidTwice).toEqual(['run-1/easy/1']);
+  });
+
   it('leaves a task open whose session it cannot ask for, and finds it the next time', async () => {
     const journal = memoryJournal();
     const runtime = gateway();
