@@ -34,8 +34,9 @@ export async function settingsFrom(
   const model = flags.model ?? (flags.tiers === undefined ? config.model : undefined);
   const concurrency = flags.concurrency ?? config.concurrency;
   const timeoutSeconds = flags.timeout ?? config.timeoutSeconds;
+  const runtime = chooseRuntime(runtimeName(flags, config), environment.runtimes);
   return {
-    runtime: chooseRuntime(runtimeName(flags, config), environment.runtimes),
+    runtime,
     ...(model !== undefined && { model }),
     ...(concurrency !== undefined && { concurrency }),
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
@@ -43,13 +44,19 @@ export async function settingsFrom(
       ...(config.agents ?? []).map((specifier) => ({ specifier, from: folder })),
       ...(flags.agents ?? []).map((specifier) => ({ specifier, from: environment.cwd })),
     ],
-    spending: await resolveSpending(flags, config),
+    spending: priced(await resolveSpending(flags, config), runtime),
     openaiCompatible: {
       ...config.openaiCompatible,
       ...(flags.baseUrl !== undefined && { baseUrl: flags.baseUrl }),
     },
     openclaw: { ...config.openclaw, ...(flags.keepSessions && { keepSessions: true }) },
   };
+}
+
+/** Answers that are made up cost nothing, so that a budget in US dollars can be tried out on them. */
+function priced(spending: SpendingSettings, { pretends }: RuntimeChoice): SpendingSettings {
+  const { budget } = spending;
+  return pretends && budget ? { ...spending, budget: { ...budget, unknownPrice: 'allow' } } : spending;
 }
 
 /** A base URL names the runtime too. */

@@ -162,3 +162,11 @@ describe('a process that is killed', () => {
     );
   });
 });
+
+describe('the embedded default', () => {
+  it('takes a budget in US dollars, of which made-up answers need nothing', async () => {
+    const child = start(['team', 'content', 'Monday motivation', '--budget', '0.01usd', '--json']);
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    expect((JSON.parse(stdout) as RunDocument).summary, stderr).toMatchObject({ completed: 5, failed: 0 });
+  });
+});
