@@ -3,6 +3,7 @@ import { type Journal, type JournalledRun, type StoppedSessions, stopSessions } 
 import type { Environment } from './environment.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { withJournal } from './journal.ts';
+import { openRuntime } from './open-runtime.ts';
 import { createReporter } from './reporter.ts';
 import { requestOf } from './run-request.ts';
 import { oneLine, toSafeJson } from './sanitize.ts';
@@ -44,13 +45,7 @@ async function stopLeft(run: JournalledRun, environment: Environment): Promise<S
   const { flags, cwd } = requestOf(run);
   const reporter = createReporter(environment, flags);
   const settings = await resolveSettings(flags, { ...environment, cwd });
-  const runtime = await settings.runtime.create({
-    openclaw: settings.openclaw,
-    openaiCompatible: settings.openaiCompatible,
-    env: environment.env,
-    models: [],
-    onWarning: ({ message, fix }) => reporter.note(`${message} ${fix}`),
-  });
+  const runtime = await openRuntime(settings, [], environment, reporter);
   try {
     return await stopSessions(run, runtime, { signal: AbortSignal.timeout(stopSeconds * 1000) });
   } finally {

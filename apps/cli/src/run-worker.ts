@@ -6,6 +6,7 @@ import { openEngine } from './engine.ts';
 import type { Environment } from './environment.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { RunFlags } from './flags.ts';
+import { openRuntime } from './open-runtime.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import { oneLine } from './sanitize.ts';
 import { modelsOf, settingsFrom } from './settings.ts';
@@ -29,13 +30,7 @@ export async function runWorker(flags: WorkerFlags, environment: Environment): P
   const settings = await settingsFrom(flags, loaded, environment);
   const { registry, warnings } = await loadKnownAgents(settings.agents);
   for (const warning of warnings) reporter.note(warning);
-  const runtime = await settings.runtime.create({
-    openclaw: settings.openclaw,
-    openaiCompatible: settings.openaiCompatible,
-    env: environment.env,
-    models: modelsOf(settings),
-    onWarning: ({ message, fix }) => reporter.note(`${message} ${fix}`),
-  });
+  const runtime = await openRuntime(settings, modelsOf(settings), environment, reporter);
   try {
     // A worker that could not start a session must not take one.
     await runtime.connect?.({ signal: AbortSignal.timeout(connectSeconds * 1000) });
