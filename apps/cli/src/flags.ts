@@ -65,7 +65,16 @@ export function addRunFlags(command: Command, runtimes: readonly RuntimeChoice[]
       'write a file for each result into this folder; files of the same name are replaced',
     )
     .addOption(engineOption('have workers do the run'))
-    .option('--run-id <id>', 'with --engine: name the run; a known one is followed, and never done twice')
+    .option('--run-id <id>', 'with --engine: name the run; a known one is followed, and never done twice');
+  return addBudgetFlags(addTierFlags(addJournalFlags(withRunFlags))).option(
+    '--dry-run',
+    'show what would be spawned and what it may cost, and spawn nothing',
+  );
+}
+
+/** Whether what is done is kept. */
+function addJournalFlags(command: Command): Command {
+  return command
     .option('--no-journal', 'keep nothing of the run: it cannot be resumed')
     .addOption(
       new Option(
@@ -73,9 +82,13 @@ export function addRunFlags(command: Command, runtimes: readonly RuntimeChoice[]
         'what happens when the run can be kept no longer (default: stop, which spawns nothing more)',
       ).choices(['stop', 'continue']),
     );
-  return addBudgetFlags(addTierFlags(withRunFlags)).option(
-    '--dry-run',
-    'show what would be spawned and what it may cost, and spawn nothing',
+}
+
+/** For commands that are made of many runs. */
+export function addWorkflowFlags(command: Command): Command {
+  return addJournalFlags(command).option(
+    '--workflow <id>',
+    'go on with the workflow of this id where it was left, or begin it under this id',
   );
 }
 

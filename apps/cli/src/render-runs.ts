@@ -1,6 +1,7 @@
 import type { JournalledRun, RunOverview } from '@parallel-agents/core';
 import type { Colors } from './colors.ts';
 import { formatCost } from './format.ts';
+import { gatherWorkflows, type ListedRun } from './gather-workflows.ts';
 import { renderResult } from './render-result.ts';
 import { renderNotCompleted, renderSummary } from './render-summary.ts';
 import { oneLine } from './sanitize.ts';
@@ -9,8 +10,9 @@ import { taskStates } from './task-states.ts';
 /** One line for each run. */
 export function renderRunList(runs: readonly RunOverview[], colors: Colors): string {
   if (runs.length === 0) return 'No runs. `parallel-agents run tasks.yaml` starts one.';
-  const width = Math.max(...runs.map(({ runId }) => runId.length));
-  return runs.map((run) => overviewLine(run, width, colors)).join('\n');
+  const lines = gatherWorkflows(runs);
+  const width = Math.max(...lines.map(({ runId }) => runId.length));
+  return lines.map((run) => overviewLine(run, width, colors)).join('\n');
 }
 
 /** Where a run stands, and what it has brought back so far. */
@@ -36,13 +38,14 @@ export function renderRun(run: JournalledRun, colors: Colors): string {
   ].join('\n\n');
 }
 
-function overviewLine(run: RunOverview, width: number, { green, red, yellow, dim }: Colors): string {
+function overviewLine(run: ListedRun, width: number, { green, red, yellow, dim }: Colors): string {
   const color = run.status === 'completed' ? green : run.status === 'failed' ? red : yellow;
   const parts = [
     `${run.completed} of ${run.asked} completed`,
     ...(run.failed > 0 ? [`${run.failed} failed`] : []),
     ...(run.costUsd === undefined ? [] : [formatCost(run.costUsd)]),
     run.runtime,
+    ...(run.steps === undefined ? [] : [`workflow of ${run.steps} runs`]),
     run.createdAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'),
   ];
   return `${oneLine(run.runId).padEnd(width)}  ${color(run.status)}  ${dim(parts.map(oneLine).join(' · '))}`;

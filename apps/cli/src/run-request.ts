@@ -46,6 +46,14 @@ export function toRequest(tasks: readonly AgentTask[], flags: RunFlags, { cwd }:
 export function requestOf({ header }: JournalledRun): RunRequest {
   const parsed = requestSchema.safeParse(header.request);
   if (parsed.success) return { ...parsed.data, flags: withoutAbsent(parsed.data.flags) };
+  const { runId, workflow } = header;
+  if (workflow !== undefined) {
+    throw new JournalError({
+      code: 'RUN_CHANGED',
+      message: `The run ${runId} is a step of the workflow ${workflow}, which is gone on with as a whole.`,
+      fix: `Give the command that started it again, with --workflow ${workflow}.`,
+    });
+  }
   throw new JournalError({
     code: 'RUN_CHANGED',
     message: `The run ${header.runId} was not started by this command, which so does not know its tasks.`,

@@ -1,7 +1,6 @@
 import {
   type AgentRuntime,
   createOrchestrator,
-  isParallelAgentsError,
   type Journal,
   type Orchestrator,
   ParallelAgentsError,
@@ -19,10 +18,10 @@ import { readExperience } from './experience.ts';
 import type { RunFlags } from './flags.ts';
 import { followRun } from './follow-run.ts';
 import { watchInterrupt } from './interrupt.ts';
-import { openJournal } from './journal.ts';
+import { openKeeping } from './keep.ts';
 import { openRuntime } from './open-runtime.ts';
 import { openOutputFolder } from './output-files.ts';
-import { createReporter, type Reporter } from './reporter.ts';
+import { createReporter } from './reporter.ts';
 import { toRequest } from './run-request.ts';
 import { limitsOf, modelsOf, resolveSettings } from './settings.ts';
 import { within } from './within.ts';
@@ -99,22 +98,6 @@ export async function runTasks(
     await close(runtime, reporter.problem);
     await journal?.close();
     interrupt.stop();
-  }
-}
-
-/** A run is kept unless the user chose otherwise; where it cannot be, nothing is started. */
-async function openKeeping(
-  { journal, dryRun, onJournalFailure }: RunFlags,
-  environment: Environment,
-  reporter: Reporter,
-): Promise<Journal | undefined> {
-  if (journal === false || dryRun) return undefined;
-  try {
-    return await openJournal(environment);
-  } catch (thrown) {
-    if (onJournalFailure !== 'continue' || !isParallelAgentsError(thrown)) throw thrown;
-    reporter.problem(`${thrown.message} The run goes on without a journal.`);
-    return undefined;
   }
 }
 

@@ -201,3 +201,37 @@ describe('the doctor', () => {
     expect(command.stdout()).toContain('✗ journal: The file');
   });
 });
+
+describe('a workflow', () => {
+  it('is kept like a run, is one line of the list, and is gone on with as a whole', async () => {
+    const command = testCommand();
+    expect(await command.run('agents', 'create', 'Finds flaky tests in a CI log', '--name', 'finder')).toBe(
+      0,
+    );
+    const spawned = command.spawned.length;
+    const [id = ''] = /agents-\w+/.exec(command.stderr()) ?? [];
+    const list = await printed(command, 'runs', 'list');
+    expect(list.text).toMatch(new RegExp(`^${id}  completed  .* · workflow of \\d+ runs`));
+    expect(list.text.trim().split('\n')).toHaveLength(1);
+
+    const { runs } = JSON.parse((await printed(command, 'runs', 'list', '--json')).text) as {
+      runs: { runId: string; workflow: string }[];
+    };
+    expect(new Set(runs.map(({ workflow }) => workflow))).toEqual(new Set([id]));
+    const step = await printed(command, 'runs', 'resume', runs[0]?.runId ?? '', '--json');
+    expect(step.code).toBe(2);
+    expect(JSON.parse(step.text)).toMatchObject({
+      error: { code: 'RUN_CHANGED', fix: expect.stringContaining(`--workflow ${id}`) },
+    });
+
+    const again = ['agents', 'create', 'Finds flaky tests in a CI log', '--name', 'finder', '-y'];
+    expect(await command.run(...again, '--workflow', id)).toBe(0);
+    expect(command.spawned).toHaveLength(spawned);
+  });
+
+  it('is not kept where that is not wanted', async () => {
+    const command = testCommand();
+    expect(await command.run('orchestrate', 'Compare two ways to sort.', '--no-journal')).toBe(0);
+    expect((await printed(command, 'runs', 'list')).text).toContain('No runs.');
+  });
+});

@@ -10,6 +10,8 @@ export interface RunHeader {
   /** Name of the runtime that hosts the sessions. */
   runtime: string;
   tasks: readonly JournalledTask[];
+  /** The workflow that the run is a step of, where it is one. */
+  workflow?: string;
   /** Whatever the caller needs to start the run again: the command keeps its tasks and flags here. */
   request?: unknown;
 }
@@ -80,6 +82,8 @@ export interface RunOverview {
   runId: string;
   status: RunStatus;
   runtime: string;
+  /** The workflow that the run is a step of, where it is one. */
+  workflow?: string;
   /** ISO 8601. */
   createdAt: string;
   /** When something was last written. ISO 8601. */

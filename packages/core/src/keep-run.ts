@@ -9,6 +9,8 @@ export interface KeepSettings {
   journal: Journal;
   /** Go on with a run that the journal knows. */
   resume: boolean;
+  /** The workflow that the run is a step of. */
+  workflow?: string;
   /** Kept with the run, for whoever resumes it. */
   request?: unknown;
   /** What becomes of the run when a record cannot be kept. */
@@ -37,6 +39,7 @@ export async function beginRun(tasks: readonly PreparedTask[], keep: Keep): Prom
     createdAt: new Date().toISOString(),
     runtime: keep.runtime.name,
     tasks: tasks.map(journalled),
+    ...(keep.workflow !== undefined && { workflow: keep.workflow }),
     ...(keep.request !== undefined && { request: keep.request }),
   };
   const journal = await keep.journal.begin(header);

@@ -55,6 +55,8 @@ export interface RunOptions {
    * @default false
    */
   resume?: boolean;
+  /** Names the workflow that the run is a step of; lists of runs show its steps together. */
+  workflow?: string;
   /** Kept in the journal with the run, as plain data without secrets: what is needed to ask for the same again. */
   request?: unknown;
   /** Cancels the run. */
@@ -103,7 +105,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
     prepareTasks(tasks, agents, timeoutSeconds === undefined ? {} : { timeoutSeconds });
   return {
     preview: async (tasks) => previewTasks(prepare(tasks), policy),
-    run(tasks, { runId, signal, resume = false, request } = {}) {
+    run(tasks, { runId, signal, resume = false, workflow, request } = {}) {
       checkLimits({ runId });
       if (resume) checkResumable(runId, options.journal);
       const { journal, onJournalFailure: onFailure = 'stop' } = options;
@@ -116,7 +118,9 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
         retries,
         admission: options.admission ?? [],
         ...(signal && { signal }),
-        ...(journal && { keep: { journal, resume, request, onFailure } }),
+        ...(journal && {
+          keep: { journal, resume, request, onFailure, ...(workflow !== undefined && { workflow }) },
+        }),
       });
     },
     close: () => options.runtime.close(),

@@ -15,6 +15,7 @@ export function overviewOf(
     runId: header.runId,
     status,
     runtime: header.runtime,
+    ...(header.workflow !== undefined && { workflow: header.workflow }),
     createdAt: header.createdAt,
     updatedAt: lastAt === undefined ? header.createdAt : new Date(lastAt).toISOString(),
     asked: header.tasks.length,

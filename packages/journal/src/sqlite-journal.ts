@@ -177,6 +177,7 @@ function overview(row: RunRow, header: RunHeader, status: RunStatus): RunOvervie
     runId: row.run_id,
     status,
     runtime: header.runtime,
+    ...(header.workflow !== undefined && { workflow: header.workflow }),
     createdAt: header.createdAt,
     updatedAt: new Date(row.updated_at).toISOString(),
     asked: header.tasks.length,

@@ -1,11 +1,10 @@
-import type { Journal } from '@parallel-agents/core';
 import type { WorkflowOptions, WorkflowReport } from '@parallel-agents/meta';
 import type { Registry } from '@parallel-agents/registry';
 import { loadKnownAgents } from '../agents.ts';
 import type { Environment } from '../environment.ts';
 import { createEscalation } from '../escalation.ts';
 import { watchInterrupt } from '../interrupt.ts';
-import { openJournal } from '../journal.ts';
+import { type KeptWorkflow, keepWorkflow } from '../keep.ts';
 import { openRuntime } from '../open-runtime.ts';
 import { createReporter, type Reporter } from '../reporter.ts';
 import { close, interruptedBeforeStart } from '../run-tasks.ts';
@@ -50,10 +49,10 @@ export async function runWorkflow(
   );
   const runtime = await openRuntime(settings, [...modelsOf(settings), ...judgeModels], environment, reporter);
   const interrupt = watchInterrupt(environment, reporter.stopping);
-  let journal: Journal | undefined;
+  let workflow: KeptWorkflow | undefined;
   try {
-    journal = flags.workflow === undefined ? undefined : await openJournal(environment);
-    const { target, maxRounds, judges, workflow } = flags;
+    workflow = await keepWorkflow('agents', flags, environment, reporter);
+    const { target, maxRounds, judges } = flags;
     const report = await work({
       runtime,
       ...limitsOf(settings),
@@ -62,16 +61,18 @@ export async function runWorkflow(
       ...(target !== undefined && { target }),
       ...(maxRounds !== undefined && { maxRounds }),
       ...(judges !== undefined && { judges }),
-      ...(journal && workflow !== undefined && { journal, workflowId: workflow, resume: true }),
+      workflowId: workflow.id,
+      ...workflow.kept,
       signal: interrupt.signal,
       onEvent: (event) => showProgress(event, reporter, flags, environment),
     });
+    if (interrupt.signal.aborted) workflow.tellHow();
     return { report, interrupted: interrupt.signal.aborted };
   } catch (thrown) {
     throw interrupt.signal.aborted ? interruptedBeforeStart(thrown) : thrown;
   } finally {
     await close(runtime, reporter.problem);
-    await journal?.close();
+    await workflow?.close();
     interrupt.stop();
   }
 }

@@ -1,6 +1,14 @@
 import { workflowLimits } from '@parallel-agents/meta/limits';
 import { type Command, Option } from 'commander';
-import { addBudgetFlags, addRuntimeFlags, addTierList, flag, type RunFlags, toList } from '../flags.ts';
+import {
+  addBudgetFlags,
+  addRuntimeFlags,
+  addTierList,
+  addWorkflowFlags,
+  flag,
+  type RunFlags,
+  toList,
+} from '../flags.ts';
 import type { RuntimeChoice } from '../runtimes.ts';
 
 /** Flags of every command that has agents judged. */
@@ -29,12 +37,8 @@ export function addReviewFlags(command: Command, runtimes: readonly RuntimeChoic
       '--judge-models <list>',
       'what judges run on, in turn; the last one is kept for the held-out judge (default: the tiers)',
       toList,
-    )
-    .option(
-      '--workflow <id>',
-      'keep every session in the journal under this id; the same command goes on where it was left',
     );
-  return addBudgetFlags(addTierList(addRuntimeFlags(withJudges, runtimes)));
+  return addWorkflowFlags(addBudgetFlags(addTierList(addRuntimeFlags(withJudges, runtimes))));
 }
 
 export function addRefineFlags(command: Command, runtimes: readonly RuntimeChoice[]): Command {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Environment } from '../environment.ts';
 import type { Finish } from '../exit-codes.ts';
-import { addBudgetFlags, addRuntimeFlags, addTierFlags, flag } from '../flags.ts';
+import { addBudgetFlags, addRuntimeFlags, addTierFlags, addWorkflowFlags, flag } from '../flags.ts';
 import type { OrchestrateFlags } from '../orchestrate/orchestrate-flags.ts';
 
 const count = z.int('must be a whole number').min(1, 'must be at least 1').max(1000, 'must be at most 1000');
@@ -24,12 +24,8 @@ export function addOrchestrateCommand(program: Command, environment: Environment
     .option('--no-create', 'create no agents that the plan is missing')
     .option('--keep-agents <folder>', 'write agents that were created into this folder, as markdown')
     .option('--out <file>', 'write the report to this file, as markdown')
-    .option(
-      '--workflow <id>',
-      'keep every session in the journal under this id; the same command goes on where it was left',
-    )
     .addHelpText('after', help);
-  addBudgetFlags(addTierFlags(addRuntimeFlags(command, environment.runtimes))).action(
+  addWorkflowFlags(addBudgetFlags(addTierFlags(addRuntimeFlags(command, environment.runtimes)))).action(
     async (goal: string | undefined, flags: OrchestrateFlags) => {
       // Loaded when a goal is given, so that help is fast.
       const { orchestrateGoal } = await import('../orchestrate/orchestrate-goal.ts');

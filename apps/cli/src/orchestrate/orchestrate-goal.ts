@@ -1,4 +1,4 @@
-import { InputError, type Journal } from '@parallel-agents/core';
+import { InputError } from '@parallel-agents/core';
 import { type OrchestrationReport, orchestrate } from '@parallel-agents/meta';
 import { loadKnownAgents } from '../agents.ts';
 import type { Environment } from '../environment.ts';
@@ -6,7 +6,7 @@ import { applyOverrides, createEscalation } from '../escalation.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { readExperience } from '../experience.ts';
 import { watchInterrupt } from '../interrupt.ts';
-import { openJournal } from '../journal.ts';
+import { type KeptWorkflow, keepWorkflow } from '../keep.ts';
 import { openRuntime } from '../open-runtime.ts';
 import { createReporter } from '../reporter.ts';
 import { close, interruptedBeforeStart } from '../run-tasks.ts';
@@ -41,11 +41,12 @@ export async function orchestrateGoal(
   const out = flags.out === undefined ? undefined : await openOutFile(flags.out, environment.cwd);
   const runtime = await openRuntime(settings, modelsOf(settings), environment, reporter);
   const interrupt = watchInterrupt(environment, reporter.stopping);
-  let journal: Journal | undefined;
+  let workflow: KeptWorkflow | undefined;
   try {
-    journal = flags.workflow === undefined ? undefined : await openJournal(environment);
-    const { maxTasks, maxDepth, workflow } = flags;
-    const shared = { runtime, ...limitsOf(settings), ...escalation, ...(journal && { journal }) };
+    workflow = await keepWorkflow('goal', flags, environment, reporter);
+    const { maxTasks, maxDepth } = flags;
+    const { resume, ...kept } = { ...workflow.kept };
+    const shared = { runtime, ...limitsOf(settings), ...escalation, ...kept };
     const report = await orchestrate(goal, {
       ...shared,
       agents: registry,
@@ -56,19 +57,21 @@ export async function orchestrateGoal(
       ...(flags.approve && { approve: (_plan, { signal }) => askApproval(environment, signal) }),
       ...(flags.create && { createAgent: createMissingAgent(shared, flags, reporter, environment) }),
       ...(budget && { checkTasks: fitsBudget(budget, settings, registry) }),
-      ...(journal && workflow !== undefined && { orchestrationId: workflow, resume: true }),
+      orchestrationId: workflow.id,
+      ...(resume && { resume }),
       prepareTasks: (tasks) => applyOverrides(tasks, spending),
       signal: interrupt.signal,
       onEvent: (event) => showProgress(event, reporter, flags, environment),
     });
     await showOrchestration(report, { notice: settings.runtime.notice, out, reporter }, flags, environment);
+    if (report.status === 'cancelled') workflow.tellHow();
     return exitCodeOf(report);
   } catch (thrown) {
     if (interrupt.signal.aborted) throw interruptedBeforeStart(thrown);
     throw thrown instanceof InputError ? new InputError(thrown.issues.map(locate)) : thrown;
   } finally {
     await close(runtime, reporter.problem);
-    await journal?.close();
+    await workflow?.close();
     interrupt.stop();
   }
 }

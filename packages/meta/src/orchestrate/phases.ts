@@ -47,6 +47,7 @@ export class Phases {
     const run = createOrchestrator({ ...this.#options, agents }).run(prepared, {
       runId,
       resume: this.#resume && (await this.#keptRuns()).has(runId),
+      workflow: this.id,
       signal: this.signal,
     });
     for await (const event of run) this.record(phase, runId, event);

@@ -82,6 +82,7 @@ export class Workflow {
     const run = createOrchestrator({ ...this.#orchestrator, agents }).run(tasks, {
       runId,
       resume,
+      workflow: this.limits.workflowId,
       signal: this.signal,
     });
     for await (const event of run) {
