@@ -1,6 +1,7 @@
 import { createOrchestrator, defineAgent } from '@parallel-agents/core';
 import { cascade, gate, minScore, rateLimiter, resolveTiers } from '@parallel-agents/escalation';
 import { openaiCompatible } from '@parallel-agents/openai-compatible';
+import pLimit from 'p-limit';
 import PQueue from 'p-queue';
 import pRetry, { AbortError } from 'p-retry';
 import { z } from 'zod';
@@ -85,11 +86,11 @@ export const byHand: Contender = async (url, problems, concurrency) => {
   return { answers, cost };
 };
 
-/** The least that can be called checked: fetch, a limit on concurrency, zod. No retries. */
+/** The least that can be called checked: fetch, p-limit, zod. No retries. */
 export const bareFetch: Contender = async (url, problems, concurrency) => {
-  const queue = new PQueue({ concurrency });
+  const limit = pLimit(concurrency);
   const answers = await Promise.all(
-    Array.from({ length: problems }, (_, problem) => queue.add(() => ask(url, problem))),
+    Array.from({ length: problems }, (_, problem) => limit(() => ask(url, problem))),
   );
   return { answers, cost: answers.length * tokens * 5 };
 };
