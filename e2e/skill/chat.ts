@@ -10,7 +10,7 @@ const finalSchema = z.looseObject({
     .optional(),
 });
 
-const secondsForTurn = 150;
+const secondsForTurn = 240;
 
 /** Somebody who is connected to the gateway and writes in chats. */
 export interface Person extends AsyncDisposable {

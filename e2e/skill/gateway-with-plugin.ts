@@ -5,7 +5,7 @@ import { type GatewayOptions, type RunningGateway, startGateway } from '../gatew
 import { packPlugin, runOpenClaw, unpack } from './plugin-package.ts';
 
 export interface PluginGatewayOptions extends GatewayOptions {
-  /** What the operator sets: `plugins.entries.parallel-agents.config`. */
+  /** What the operator sets: `plugins.entries.parallel-agents.config`. Not with `plugin: 'install'`. */
   pluginConfig?: Record<string, unknown>;
   /**
    * `install`: with `openclaw plugins install`, as an operator does, which takes half a minute. `load`: the same packed
@@ -19,25 +19,17 @@ export interface PluginGatewayOptions extends GatewayOptions {
 export async function startGatewayWithPlugin({
   pluginConfig = {},
   plugin = 'load',
-  config = {},
   ...options
 }: PluginGatewayOptions): Promise<RunningGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'parallel-agents-plugin-'));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     const tarball = await packPlugin(folder);
-    const load = plugin === 'load' && { load: { paths: [await unpack(tarball, join(folder, 'unpacked'))] } };
     const gateway = await startGateway({
       ...options,
-      ...(plugin === 'install' && { prepare: (environment) => install(tarball, environment) }),
-      config: {
-        ...config,
-        plugins: {
-          allow: ['parallel-agents'],
-          entries: { 'parallel-agents': { enabled: true, config: pluginConfig } },
-          ...load,
-        },
-      },
+      ...(plugin === 'install'
+        ? { prepare: (environment) => install(tarball, environment) }
+        : { config: await loaded(tarball, join(folder, 'unpacked'), pluginConfig) }),
     });
     const stop = async (): Promise<void> => {
       await gateway.stop();
@@ -48,6 +40,16 @@ export async function startGatewayWithPlugin({
     await remove();
     throw thrown;
   }
+}
+
+async function loaded(
+  tarball: string,
+  folder: string,
+  pluginConfig: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  const paths = [await unpack(tarball, folder)];
+  const entries = { 'parallel-agents': { enabled: true, config: pluginConfig } };
+  return { plugins: { allow: ['parallel-agents'], load: { paths }, entries } };
 }
 
 async function install(tarball: string, environment: Record<string, string>): Promise<void> {

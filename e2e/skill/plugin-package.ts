@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -29,9 +28,8 @@ export async function runOpenClaw(
   args: readonly string[],
   environment: Record<string, string>,
 ): Promise<string> {
-  const lean = { PATH: process.env.PATH ?? '', OPENCLAW_DISABLE_BONJOUR: '1', OPENCLAW_NO_RESPAWN: '1' };
-  // With a home of its own, npm would not find the registry of this machine.
-  const env = { ...lean, NPM_CONFIG_USERCONFIG: join(homedir(), '.npmrc'), ...environment };
+  // Installing the plugin needs no registry: it brings all that it needs.
+  const env = { ...process.env, npm_config_offline: 'true', OPENCLAW_NO_RESPAWN: '1', ...environment };
   return run(process.execPath, [openclaw, ...args], root, env);
 }
 

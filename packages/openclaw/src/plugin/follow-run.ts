@@ -1,4 +1,4 @@
-import { type SessionOutcome, toErrorInfo } from '@parallel-agents/core';
+import type { ErrorInfo, SessionOutcome } from '@parallel-agents/core';
 import { z } from 'zod';
 import { modelUsed, terminalReceiptSchema } from '../model-used.ts';
 import { timedOut } from '../run-answer.ts';
@@ -32,7 +32,7 @@ export async function followRun(
       if (Date.now() >= deadline) return 'still running';
     }
   } catch (thrown) {
-    return { status: 'failed', text: '', error: toErrorInfo(thrown) };
+    return { status: 'failed', text: '', error: lost(thrown) };
   }
 }
 
@@ -48,4 +48,13 @@ async function toOutcome(wait: Wait, run: StartedPluginRun, subagent: SubagentAp
   if (wait.status === 'timeout') return { status: 'timeout', ...facts, error: timedOut };
   if (wait.status !== 'ok') return { status: 'failed', ...facts, error: runError(wait.error ?? wait.status) };
   return { status: 'completed', ...facts, ...(finishReason && { finishReason }) };
+}
+
+function lost(thrown: unknown): ErrorInfo {
+  return {
+    code: 'SESSION_LOST',
+    message: `OpenClaw no longer tells of the session: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+    fix: 'Run the task again, and see `openclaw logs` for the reason.',
+    retryable: true,
+  };
 }

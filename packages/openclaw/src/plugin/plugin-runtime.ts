@@ -9,6 +9,7 @@ import {
 import { orAborted } from '../abort.ts';
 import { Cleanup } from '../cleanup.ts';
 import { emitWarning } from '../options.ts';
+import { deleteSession } from './delete-session.ts';
 import { checkOptions, type PluginRuntimeOptions } from './options.ts';
 import { PluginSession } from './plugin-session.ts';
 import { startRun } from './start-run.ts';
@@ -35,7 +36,7 @@ class PluginRuntime implements AgentRuntime {
   constructor(options: PluginRuntimeOptions) {
     this.#options = options;
     this.#cleanup = new Cleanup(
-      (sessionKey) => options.subagent.deleteSession({ sessionKey }),
+      (sessionKey) => deleteSession(options.subagent, sessionKey),
       options.onWarning ?? emitWarning,
     );
   }

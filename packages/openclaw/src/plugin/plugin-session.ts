@@ -6,6 +6,7 @@ import {
   type SpawnRequest,
 } from '@parallel-agents/core';
 import { cancelled, timedOut } from '../run-answer.ts';
+import { deleteSession } from './delete-session.ts';
 import { followRun } from './follow-run.ts';
 import type { StartedPluginRun } from './start-run.ts';
 import type { SubagentApi } from './subagent-api.ts';
@@ -56,7 +57,7 @@ export class PluginSession implements SpawnedSession {
 
   #stop(): Promise<void> {
     const { sessionKey } = this.reference;
-    this.#stopped ??= this.#subagent.deleteSession({ sessionKey }).catch((thrown: unknown) => {
+    this.#stopped ??= deleteSession(this.#subagent, sessionKey).catch((thrown: unknown) => {
       throw new RuntimeError({
         code: 'CANCEL_FAILED',
         message: `Session ${sessionKey} could not be stopped: ${thrown instanceof Error ? thrown.message : String(thrown)}`,

@@ -1,7 +1,7 @@
 import { RuntimeError, type SpawnRequest } from '@parallel-agents/core';
 import { sessionName } from '../session-name.ts';
 import type { PluginRuntimeOptions } from './options.ts';
-import type { SubagentRun } from './subagent-api.ts';
+import type { SubagentApi, SubagentRun } from './subagent-api.ts';
 
 /** A run that OpenClaw has accepted. */
 export interface StartedPluginRun {
@@ -28,20 +28,27 @@ export async function startRun(
     idempotencyKey: request.attemptId,
   };
   try {
-    const started = await start({ ...run, ...modelOf(request) }, options);
-    return { sessionKey, ...started };
+    return { sessionKey, ...(await start(subagent, { ...run, ...modelOf(request) })) };
   } catch (thrown) {
-    if (!isModelRefusal(thrown)) throw refusal(thrown);
+    if (!(thrown instanceof ModelRefusal)) throw thrown;
     if (modelRefused === 'fail') throw modelNotAllowed(request.model, thrown);
-    return {
-      sessionKey,
-      ...(await subagent.run(run).catch((again: unknown) => Promise.reject(refusal(again)))),
-    };
+    return { sessionKey, ...(await start(subagent, run)) };
   }
 }
 
-async function start(run: SubagentRun, { subagent }: PluginRuntimeOptions): Promise<{ runId: string }> {
-  return subagent.run(run);
+/** OpenClaw does not let the caller choose the model. */
+class ModelRefusal extends Error {}
+
+async function start(subagent: SubagentApi, run: SubagentRun): Promise<{ runId: string }> {
+  try {
+    return await subagent.run(run);
+  } catch (thrown) {
+    const said = thrown instanceof Error ? thrown.message : String(thrown);
+    if (/override/.test(said) && /not (authorized|trusted|allowlisted)/.test(said)) {
+      throw new ModelRefusal(said, { cause: thrown });
+    }
+    throw refusal(said, thrown);
+  }
 }
 
 /** The provider ends at the first slash: a model’s own name may hold more of them. */
@@ -49,11 +56,6 @@ function modelOf({ model }: SpawnRequest): { provider?: string; model?: string }
   if (model === undefined) return {};
   const slash = model.indexOf('/');
   return { provider: model.slice(0, slash), model: model.slice(slash + 1) };
-}
-
-function isModelRefusal(thrown: unknown): boolean {
-  const message = thrown instanceof Error ? thrown.message : '';
-  return /override/.test(message) && /not (authorized|trusted|allowlisted)/.test(message);
 }
 
 function modelNotAllowed(model: string | undefined, cause: unknown): RuntimeError {
@@ -65,12 +67,11 @@ function modelNotAllowed(model: string | undefined, cause: unknown): RuntimeErro
   });
 }
 
-function refusal(thrown: unknown): RuntimeError {
-  const said = thrown instanceof Error ? thrown.message : String(thrown);
+function refusal(said: string, cause: unknown): RuntimeError {
   return new RuntimeError({
     code: /scope|not authorized|permission|forbidden/i.test(said) ? 'RUNTIME_UNAUTHORIZED' : 'SPAWN_REFUSED',
     message: `OpenClaw did not start the session: ${said}`,
     fix: 'Ask from a chat that may run agents (operator.write), and see `openclaw logs` for the reason.',
-    cause: thrown,
+    cause,
   });
 }
