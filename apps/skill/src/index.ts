@@ -1,6 +1,7 @@
 import { defineToolPlugin } from 'openclaw/plugin-sdk/tool-plugin';
 import { configSchema } from './config.ts';
 import { type Host, hostOf } from './host.ts';
+import { identity } from './identity.ts';
 import { isOwnSession } from './own-session.ts';
 import { RunBook } from './run-book.ts';
 import { Slots } from './slots.ts';
@@ -11,10 +12,7 @@ const shared: Host['shared'] = { book: new RunBook(), slots: new Slots() };
 
 /** The plugin that OpenClaw loads. */
 export default defineToolPlugin({
-  id: 'parallel-agents',
-  name: 'Parallel agents',
-  description:
-    'Run many agents at once from a chat and bring every result back, checked: ready-made teams, single tasks, one compact answer with what it cost.',
+  ...identity,
   configSchema,
   tools: (declare) =>
     tools.map(({ execute, outputSchema, ...tool }) =>
