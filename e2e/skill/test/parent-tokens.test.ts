@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunningGateway } from '../../gateway.ts';
 import { connect, type Person } from '../chat.ts';
@@ -28,9 +29,13 @@ const report = 'The finding is this: one line of the function is wrong, and here
   6,
 );
 
+/** Milliseconds between two reports: agents do not finish all at the same moment. */
+const apartMs = 1500;
+
 /** A sub-agent’s prompt names its parcel; what reaches the parent names the parcels that have been reported on. */
-function worker({ all }: ModelCall): { say: string } {
+async function worker({ all }: ModelCall): Promise<{ say: string }> {
   const parcel = all.match(/parcel number (\d+)/)?.[1];
+  await setTimeout(apartMs * (Number(parcel) % 8));
   return { say: `Parcel ${parcel}: ${report}` };
 }
 

@@ -34,7 +34,7 @@ const taskSchema = Type.Object(
 
 const agentSchema = Type.Object(
   {
-    name: Type.String({ pattern: '^[a-z][a-z0-9_]{1,63}$' }),
+    name: Type.String({ pattern: '^[a-z][a-z0-9_]{0,63}$' }),
     instructions: Type.String({ description: 'Its system prompt: role, method, limits.', maxLength: 20_000 }),
   },
   { additionalProperties: false },
