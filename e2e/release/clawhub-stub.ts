@@ -41,9 +41,9 @@ export async function startClawHubStub(): Promise<ClawHubStub> {
     requests.push(`${request.method} ${url.pathname}`);
     const body = await readBody(request);
     try {
-      respond({ method: request.method ?? 'GET', url, body, token: tokenOf(request) }, response);
+      send(response, answer({ method: request.method ?? 'GET', url, body, token: tokenOf(request) }));
     } catch (thrown) {
-      sendJson(response, 400, { error: thrown instanceof Error ? thrown.message : String(thrown) });
+      send(response, refuse(400, thrown instanceof Error ? thrown.message : String(thrown)));
     }
   });
   server.listen(0, '127.0.0.1');
@@ -53,51 +53,52 @@ export async function startClawHubStub(): Promise<ClawHubStub> {
     return typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : '';
   };
 
-  const respond = ({ method, url, body, token }: StubRequest, response: ServerResponse): void => {
+  const answer = ({ method, url, body, token }: StubRequest): StubReply => {
     const route = `${method} ${url.pathname.replace('/api/v1', '')}`;
     const latest = published.at(-1);
     const writes = method === 'POST' && !route.endsWith('/security-verdicts');
     if (writes && !route.startsWith('POST /store/') && token !== scratchToken) {
-      return sendJson(response, 401, { error: 'Not signed in.' });
+      return refuse(401, 'Not signed in.');
     }
-    if (route === 'GET /whoami') return sendJson(response, 200, { user: { handle: owner } });
+    if (route === 'GET /whoami') return json({ user: { handle: owner } });
     if (route === 'GET /resolve') {
       const version = latest && { version: latest.version };
-      return sendJson(response, 200, { match: null, latestVersion: version ?? null });
+      return json({ match: null, latestVersion: version ?? null });
     }
     if (route === 'POST /skills/-/upload-url') {
       const ticket = `ticket-${stored.size + requests.length}`;
-      return sendJson(response, 200, { uploadUrl: `${base()}/api/v1/store/${ticket}`, uploadTicket: ticket });
+      return json({ uploadUrl: `${base()}/api/v1/store/${ticket}`, uploadTicket: ticket });
     }
     if (route.startsWith('POST /store/')) {
       const storageId = `storage-${route.split('/').at(-1)}`;
       stored.set(storageId, body);
-      return sendJson(response, 200, { storageId });
+      return json({ storageId });
     }
     if (route === 'POST /skills') {
       const skill = publishSchema.parse(JSON.parse(Buffer.from(body).toString()));
       published.push({ ...skill, files: filesOf(skill, stored) });
       const ids = { skillId: 'skill-1', versionId: `version-${published.length}` };
-      return sendJson(response, 200, { ok: true, ...ids, publicationStatus: 'published' });
+      return json({ ok: true, ...ids, publicationStatus: 'published' });
     }
     if (route === 'POST /skills/-/security-verdicts') {
-      return sendJson(response, 200, { items: verdicts(body, latest) });
+      return json({ items: verdicts(body, latest) });
     }
-    if (latest === undefined) return sendJson(response, 404, { error: 'Nothing is published.' });
-    if (route === 'GET /download') return sendZip(response, latest.files);
-    if (route === `GET /skills/${latest.slug}`) return sendJson(response, 200, describe(latest));
+    if (latest === undefined) return refuse(404, 'Nothing is published.');
+    if (route === 'GET /download')
+      return { status: 200, type: 'application/zip', bytes: zipSync(latest.files) };
+    if (route === `GET /skills/${latest.slug}`) return json(describe(latest));
     if (route === `GET /skills/${latest.slug}/install`) {
       const downloadUrl = `${base()}/api/v1/download?slug=${latest.slug}&version=${latest.version}`;
       const archive = { version: latest.version, downloadUrl };
-      return sendJson(response, 200, { ok: true, slug: latest.slug, installKind: 'archive', archive });
+      return json({ ok: true, slug: latest.slug, installKind: 'archive', archive });
     }
     if (route === `GET /skills/${latest.slug}/versions/${latest.version}`) {
-      return sendJson(response, 200, {
+      return json({
         version: { version: latest.version, createdAt: 1, changelog: latest.changelog, license: 'MIT-0' },
         skill: { slug: latest.slug, displayName: latest.displayName },
       });
     }
-    sendJson(response, 404, { error: `The stub has no ${route}.` });
+    return refuse(404, `The stub has no ${route}.`);
   };
 
   return {
@@ -166,14 +167,23 @@ function verdicts(body: Uint8Array, latest: PublishedSkill | undefined): unknown
   }));
 }
 
-function sendZip(response: ServerResponse, files: Record<string, Uint8Array>): void {
-  response.writeHead(200, { 'content-type': 'application/zip' });
-  response.end(zipSync(files));
+interface StubReply {
+  status: number;
+  type: string;
+  bytes: Uint8Array;
 }
 
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(body));
+function json(value: unknown, status = 200): StubReply {
+  return { status, type: 'application/json', bytes: Buffer.from(JSON.stringify(value)) };
+}
+
+function refuse(status: number, error: string): StubReply {
+  return json({ error }, status);
+}
+
+function send(response: ServerResponse, { status, type, bytes }: StubReply): void {
+  response.writeHead(status, { 'content-type': type });
+  response.end(bytes);
 }
 
 async function readBody(request: IncomingMessage): Promise<Uint8Array> {

@@ -10,7 +10,7 @@ import { scratchToken, startClawHubStub } from './clawhub-stub.ts';
 import { type NpmRegistry, startNpmRegistry } from './npm-registry.ts';
 import { publicPackages } from './packages.ts';
 import { command } from './process.ts';
-import { publishPackages, publishSkill, runClawHub, skillFolder } from './publish.ts';
+import { packPackages, publishPackages, publishSkill, runClawHub, skillFolder } from './publish.ts';
 
 const openclaw = fileURLToPath(new URL('../node_modules/openclaw/openclaw.mjs', import.meta.url));
 
@@ -23,8 +23,9 @@ try {
   step(`Version ${version}, the same in ${publicPackages().length} packages, the plugin and the skill`);
   console.log(changelogOf(version).replaceAll(/^/gm, '    '));
   await using npm = await startNpmRegistry(join(scratch, 'npm'));
-  await publishPackages({ NPM_CONFIG_USERCONFIG: npm.userConfig });
-  step(`Published ${publicPackages().length} packages to a scratch npm registry`);
+  const tarballs = await packPackages(join(scratch, 'packed'));
+  await publishPackages(tarballs, npm.url, { NPM_CONFIG_USERCONFIG: npm.userConfig });
+  step(`Packed ${tarballs.length} packages and published them to a scratch npm registry`);
   await useTwoPackages(npm);
   await releaseSkill(version);
   await installPlugin(npm);

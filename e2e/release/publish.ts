@@ -1,3 +1,4 @@
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageManager, publicPackages, root } from './packages.ts';
@@ -6,20 +7,29 @@ import { command } from './process.ts';
 export const skillFolder = join(root, 'apps/skill/skills/parallel-agents');
 const clawhub = fileURLToPath(new URL('../node_modules/clawhub/bin/clawdhub.js', import.meta.url));
 
-/** Publishes every public package. @param env where to: npm’s own settings */
-export async function publishPackages(env: Record<string, string> = {}): Promise<string> {
-  const filters = publicPackages().flatMap(({ name }) => ['--filter', name]);
-  const args = [
-    '-y',
-    packageManager(),
-    ...filters,
-    'publish',
-    '--recursive',
-    '--no-git-checks',
-    '--access',
-    'public',
-  ];
-  return command('npx', args, { cwd: root, env });
+/** Packs every public package into a folder and gives the paths of the tarballs. */
+export async function packPackages(folder: string): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  for (const { folder: cwd } of publicPackages()) {
+    await command('npx', ['-y', packageManager(), 'pack', '--pack-destination', folder], { cwd });
+  }
+  return (await readdir(folder)).map((name) => join(folder, name));
+}
+
+/**
+ * Publishes tarballs.
+ *
+ * @param registry where to. It is named in the command itself, so that no setting can lead elsewhere.
+ */
+export async function publishPackages(
+  tarballs: readonly string[],
+  registry: string,
+  env: Record<string, string> = {},
+): Promise<void> {
+  for (const tarball of tarballs) {
+    const where = ['--registry', registry, `--@parallel-agents:registry=${registry}`];
+    await command('npm', ['publish', tarball, '--access', 'public', ...where], { cwd: root, env });
+  }
 }
 
 /** Publishes the skill with the command of ClawHub, signed in as its configuration says. */

@@ -18,7 +18,8 @@ export interface Person extends AsyncDisposable {
   say(chat: string, message: string): Promise<string>;
   /** Stops the turn that is under way in a chat. */
   stop(chat: string): Promise<void>;
-  call(method: string, params: Record<string, unknown>): Promise<unknown>;
+  /** Calls a tool in a chat without its agent; waits as long as it takes. */
+  invoke(tool: string, sessionKey: string): Promise<unknown>;
   /** The keys of all sessions. */
   sessions(): Promise<string[]>;
 }
@@ -55,7 +56,8 @@ export async function connect({ url, token }: RunningGateway, scopes?: string[])
     async stop(chat) {
       await client.request('chat.abort', { sessionKey: sessionKeyOf(chat) });
     },
-    call: (method, params) => client.request(method, params),
+    invoke: (name, sessionKey) =>
+      client.request('tools.invoke', { name, args: {}, sessionKey }, { timeoutMs: 3_600_000 }),
     async sessions() {
       const { sessions } = await client.request<{ sessions: { key: string }[] }>('sessions.list', {
         limit: 1000,
