@@ -26,6 +26,12 @@ beforeEach(() => {
 
 const workers = [{ name: 'worker', instructions: 'You are worker HERON. Answer in one sentence.' }];
 
+it('brings the skill along, so that the chat’s agent knows when to use the tools', async () => {
+  model.script(() => ({ say: 'Hello.' }));
+  await owner.say('hello', 'Hello.');
+  expect(model.calls[0]?.all).toContain('Run several agents at once and bring every result back');
+});
+
 it.each([5, 20])(
   'brings %i answers back to the chat that asked for them, checked, and leaves only its session',
   async (count) => {
