@@ -21,6 +21,10 @@ export interface GatewayOptions {
   allowSpawn?: boolean;
   /** Merged into `agents.defaults`. */
   agentDefaults?: Record<string, unknown>;
+  /** Sections of the configuration that are added, `plugins` for example. */
+  config?: Record<string, unknown>;
+  /** Called before the first start with what a command of OpenClaw needs to work on this gateway’s state. */
+  prepare?: (environment: Record<string, string>) => Promise<void>;
 }
 
 /** A real OpenClaw gateway with a home directory of its own. */
@@ -85,6 +89,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
+    await options.prepare?.(environment);
     await start();
   } catch (thrown) {
     await stop();
@@ -102,7 +107,13 @@ const leanEnvironment = {
 };
 
 function gatewayConfig(
-  { modelUrl, models = ['small', 'large'], allowSpawn = false, agentDefaults = {} }: GatewayOptions,
+  {
+    modelUrl,
+    models = ['small', 'large'],
+    allowSpawn = false,
+    agentDefaults = {},
+    config = {},
+  }: GatewayOptions,
   { home, port, token }: { home: string; port: number; token: string },
 ): Record<string, unknown> {
   const model = (id: string): Record<string, unknown> => ({
@@ -138,6 +149,7 @@ function gatewayConfig(
     },
     discovery: { mdns: { mode: 'off' } },
     update: { checkOnStart: false },
+    ...config,
   };
 }
 

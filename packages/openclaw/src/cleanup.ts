@@ -1,6 +1,4 @@
 import type { ErrorInfo, SpawnedSession } from '@parallel-agents/core';
-import { type GatewayConnection, untilAnswered } from './gateway-connection.ts';
-import { deleteSession } from './run-calls.ts';
 
 /** Seconds that `settle` gives to what is left to do. */
 const settleSeconds = 60;
@@ -10,21 +8,19 @@ const settleSeconds = 60;
  * CPU, and more at a time are no faster.
  */
 export class Cleanup {
-  readonly #connection: GatewayConnection;
+  readonly #deleteSession: (sessionKey: string) => Promise<void>;
   readonly #warn: (warning: ErrorInfo) => void;
   #queue: Promise<void> = Promise.resolve();
   #left = 0;
 
-  constructor(connection: GatewayConnection, warn: (warning: ErrorInfo) => void) {
-    this.#connection = connection;
+  constructor(deleteSession: (sessionKey: string) => Promise<void>, warn: (warning: ErrorInfo) => void) {
+    this.#deleteSession = deleteSession;
     this.#warn = warn;
   }
 
   /** Deletes a session that has ended. */
   delete(sessionKey: string): void {
-    this.#add(`Session ${sessionKey}`, () =>
-      untilAnswered(() => deleteSession(this.#connection, sessionKey)),
-    );
+    this.#add(`Session ${sessionKey}`, () => this.#deleteSession(sessionKey));
   }
 
   /** Stops a session that nobody waits for any more. */

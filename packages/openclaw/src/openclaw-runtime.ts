@@ -16,13 +16,13 @@ import { diagnose } from './diagnose.ts';
 import { findEarlierSessions } from './find-earlier-sessions.ts';
 import { findGateway } from './find-gateway.ts';
 import { followRun } from './follow-run.ts';
-import { GatewayConnection } from './gateway-connection.ts';
+import { GatewayConnection, untilAnswered } from './gateway-connection.ts';
 import { dial, type GatewayLink } from './gateway-link.ts';
 import { Models } from './models.ts';
 import { checkOptions, emitWarning, type OpenClawOptions } from './options.ts';
 import { Parents } from './parents.ts';
 import { requestError } from './request-error.ts';
-import { findRun, type StartedRun } from './run-calls.ts';
+import { deleteSession, findRun, type StartedRun } from './run-calls.ts';
 import { OpenClawSession } from './session.ts';
 import { kindOf, startAgentRun } from './start-agent-run.ts';
 import { startSpawnedRun } from './start-spawned-run.ts';
@@ -77,7 +77,10 @@ export class OpenClawRuntime implements AgentRuntime {
     this.#dial = dialGateway;
     this.#connection = new GatewayConnection(dialGateway, options.reconnectSeconds ?? 30);
     this.#models = new Models(this.#connection);
-    this.#cleanup = new Cleanup(this.#connection, options.onWarning ?? emitWarning);
+    this.#cleanup = new Cleanup(
+      (sessionKey) => untilAnswered(() => deleteSession(this.#connection, sessionKey)),
+      options.onWarning ?? emitWarning,
+    );
   }
 
   async connect({ signal }: { signal: AbortSignal }): Promise<void> {

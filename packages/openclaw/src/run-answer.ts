@@ -1,12 +1,7 @@
 import type { ErrorInfo, SessionOutcome, Usage } from '@parallel-agents/core';
 import { z } from 'zod';
+import { modelUsed, terminalReceiptSchema } from './model-used.ts';
 import { runError } from './run-error.ts';
-
-const modelSchema = z.looseObject({
-  provider: z.string(),
-  model: z.string(),
-  responseModel: z.string().optional(),
-});
 
 const agentMetaSchema = z.looseObject({
   assistantTurns: z.number().optional(),
@@ -19,7 +14,7 @@ const agentMetaSchema = z.looseObject({
     })
     .optional(),
   costUsd: z.number().optional(),
-  terminalReceipt: z.looseObject({ effective: modelSchema, rerouted: z.boolean().optional() }).optional(),
+  terminalReceipt: terminalReceiptSchema.optional(),
 });
 
 /** What the gateway keeps of a run under its id. */
@@ -50,7 +45,7 @@ export type RunAnswer = z.infer<typeof runAnswerSchema>;
 export function toOutcome(answer: RunAnswer, kind: 'light' | 'session'): SessionOutcome {
   const { payloads = [], meta } = answer.result ?? {};
   const agent = meta?.agentMeta;
-  const facts = { ...modelUsed(agent), ...usage(agent), ...cost(agent) };
+  const facts = { ...modelUsed(agent?.terminalReceipt), ...usage(agent), ...cost(agent) };
   // The gateway adds notes of its own to the payloads, so these are read only where the answer itself is missing.
   const answered = payloads.filter(({ isError }) => !isError).map(({ text }) => text ?? '');
   const text = meta?.finalAssistantRawText ?? meta?.finalAssistantVisibleText ?? answered.join('\n\n');
@@ -65,22 +60,6 @@ export function toOutcome(answer: RunAnswer, kind: 'light' | 'session'): Session
     return { status: 'failed', text, ...facts, error: runError(meta.error.message) };
   }
   return { status: 'completed', text, finishReason: finishReason(meta?.stopReason), ...facts };
-}
-
-function modelUsed(agent: z.infer<typeof agentMetaSchema> | undefined): { modelUsed?: string } {
-  const { effective, rerouted } = agent?.terminalReceipt ?? {};
-  if (!effective) return {};
-  const { provider, model, responseModel } = effective;
-  return { modelUsed: modelName(provider, model, rerouted ? responseModel : undefined) };
-}
-
-/**
- * Providers may answer with the dated name of the model that was asked for; that is the same model. Any other name in
- * the response is a model that was not asked for.
- */
-export function modelName(provider: string, model: string, responseModel = model): string {
-  const dated = responseModel.replace(/[-@]\d{4}-?\d{2}-?\d{2}$/, '');
-  return `${provider}/${dated === model ? model : responseModel}`;
 }
 
 function usage(agent: z.infer<typeof agentMetaSchema> | undefined): { usage?: Usage } {
@@ -100,12 +79,13 @@ function cost(agent: z.infer<typeof agentMetaSchema> | undefined): { costUsd?: n
   return agent?.costUsd === undefined ? {} : { costUsd: agent.costUsd };
 }
 
-function finishReason(stopReason: string | undefined): NonNullable<SessionOutcome['finishReason']> {
+/** Why a model stopped, in core’s words. */
+export function finishReason(stopReason: string | undefined): NonNullable<SessionOutcome['finishReason']> {
   if (stopReason === 'stop' || stopReason === 'length' || stopReason === 'refusal') return stopReason;
   return stopReason === 'content_filter' ? 'refusal' : 'other';
 }
 
-const cancelled: ErrorInfo = {
+export const cancelled: ErrorInfo = {
   code: 'CANCELLED',
   message: 'The session was stopped.',
   fix: 'Start the run again for the tasks that were cancelled.',

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { SpawnRequest } from '@parallel-agents/core';
 import { type GatewayConnection, untilAnswered } from './gateway-connection.ts';
 import { GatewayRefusal, LinkLost } from './link-failures.ts';
 import type { StartedRun } from './run-calls.ts';
+import { sessionName } from './session-name.ts';
 
 /** Longest label that the gateway takes. */
 const labelCharacters = 512;
@@ -20,7 +20,7 @@ export async function startAgentRun(
   kind: 'light' | 'session',
 ): Promise<StartedRun> {
   const { bootId, greetedAgentId } = await identify(connection);
-  const sessionKey = sessionKeyOf(request.attemptId, agentId ?? greetedAgentId, kind);
+  const sessionKey = `agent:${agentId ?? greetedAgentId}:parallel-agents-${kind}-${sessionName(request.attemptId)}`;
   const params = {
     sessionKey,
     idempotencyKey: request.attemptId,
@@ -60,16 +60,6 @@ function sessionRun({ instructions, prompt, label, attemptId }: SpawnRequest): R
 export function uniqueLabel(label: string, attemptId: string): string {
   const suffix = ` (${attemptId})`;
   return `${label.slice(0, Math.max(0, labelCharacters - suffix.length))}${suffix}`.slice(-labelCharacters);
-}
-
-/** Readable, and the same for the same attempt: session keys are lower case and of few characters. */
-function sessionKeyOf(attemptId: string, agentId: string, kind: 'light' | 'session'): string {
-  const readable = attemptId
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9._-]+/g, '-')
-    .slice(-80);
-  const hash = createHash('sha256').update(attemptId).digest('hex').slice(0, 8);
-  return `agent:${agentId}:parallel-agents-${kind}-${readable}-${hash}`;
 }
 
 /** The session was started with the `agent` method, so the attempt’s id is that of its run. */

@@ -1,6 +1,6 @@
 import type { SessionOutcome, Usage } from '@parallel-agents/core';
 import { z } from 'zod';
-import { modelName } from './run-answer.ts';
+import { modelName } from './model-used.ts';
 import type { Caller, StartedRun } from './run-calls.ts';
 import { kindOf } from './start-agent-run.ts';
 

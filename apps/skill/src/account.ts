@@ -1,0 +1,41 @@
+import type { RunSummary } from '@parallel-agents/core';
+import { type Static, Type } from 'typebox';
+
+/** What a run did and cost. */
+export const accountSchema = Type.Object(
+  {
+    id: Type.String(),
+    asked: Type.Integer(),
+    completed: Type.Integer(),
+    sessions: Type.Integer(),
+    seconds: Type.Number(),
+    inputTokens: Type.Integer(),
+    outputTokens: Type.Integer(),
+    costUsd: Type.Optional(Type.Number()),
+    models: Type.Array(Type.String()),
+  },
+  { additionalProperties: false },
+);
+export type Account = Static<typeof accountSchema>;
+
+export function accountOf(id: string, summary: RunSummary): Account {
+  return {
+    id,
+    asked: summary.asked,
+    completed: summary.completed,
+    sessions: summary.spawned,
+    seconds: Math.round(summary.makespanSeconds * 10) / 10,
+    inputTokens: summary.usage.inputTokens,
+    outputTokens: summary.usage.outputTokens,
+    ...(summary.costUsd !== undefined && { costUsd: Number(summary.costUsd.toPrecision(6)) }),
+    models: Object.keys(summary.models),
+  };
+}
+
+/** The account in one line. */
+export function sayAccount(account: Account): string {
+  const { id, asked, completed, sessions, seconds, inputTokens, outputTokens, costUsd, models } = account;
+  const cost = costUsd === undefined ? 'cost not known' : `$${costUsd.toFixed(4)}`;
+  const by = models.length > 0 ? ` by ${models.join(', ')}` : '';
+  return `Run ${id}: ${completed} of ${asked} completed${by}, ${sessions} sessions, ${seconds} s, ${inputTokens + outputTokens} tokens, ${cost}.`;
+}

@@ -1,0 +1,134 @@
+import { InputError } from '@parallel-agents/core';
+import { type Static, Type } from 'typebox';
+import { Value } from 'typebox/value';
+
+const model = { pattern: '^[^/\\s]+/\\S+$' };
+
+/** What the operator allows: `plugins.entries.parallel-agents.config` in OpenClaw’s configuration. */
+export const configSchema = Type.Object(
+  {
+    allowFrom: Type.Optional(
+      Type.Union([Type.Literal('owner'), Type.Literal('everyone')], {
+        default: 'owner',
+        description: 'Who may start agents: the owner of this OpenClaw, or everyone who can talk to it.',
+      }),
+    ),
+    maxConcurrent: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 50,
+        default: 5,
+        description: 'Sessions at the same time, over all chats.',
+      }),
+    ),
+    maxTasks: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 200,
+        default: 20,
+        description: 'Tasks in one run.',
+      }),
+    ),
+    maxRuns: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 20,
+        default: 3,
+        description: 'Runs at the same time, over all chats.',
+      }),
+    ),
+    maxSpawns: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1000,
+        default: 60,
+        description: 'Sessions that one run may start, retries and corrections included.',
+      }),
+    ),
+    maxTokens: Type.Optional(
+      Type.Integer({
+        minimum: 1000,
+        default: 500_000,
+        description: 'Input and output tokens that one run may use.',
+      }),
+    ),
+    maxUsd: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        description:
+          'US dollars that one run may cost. Needs the prices of the models. Default: no limit in dollars.',
+      }),
+    ),
+    timeoutSeconds: Type.Optional(
+      Type.Integer({
+        minimum: 5,
+        maximum: 3600,
+        default: 120,
+        description: 'Seconds that one session may take.',
+      }),
+    ),
+    deadlineSeconds: Type.Optional(
+      Type.Integer({
+        minimum: 10,
+        maximum: 14_400,
+        default: 900,
+        description: 'Seconds after which a run starts nothing more and stops what is running.',
+      }),
+    ),
+    allowedModels: Type.Optional(
+      Type.Array(Type.String(model), {
+        default: [],
+        description: 'Models that a task may name, as "provider/model". Default: only the agent’s own model.',
+      }),
+    ),
+    tiers: Type.Optional(
+      Type.Array(Type.String(model), {
+        default: [],
+        description:
+          'Models to try one after the other, the cheapest first, as "provider/model". Default: only the agent’s own model.',
+      }),
+    ),
+    allowTools: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description: 'Gives agents that ask for tools the tools of the OpenClaw agent.',
+      }),
+    ),
+    inlineCharacters: Type.Optional(
+      Type.Integer({
+        minimum: 500,
+        maximum: 200_000,
+        default: 12_000,
+        description:
+          'Characters of results in one answer; what is longer goes to files in the agent’s workspace.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+type Given = Static<typeof configSchema>;
+export type Config = Required<Omit<Given, 'maxUsd'>> & Pick<Given, 'maxUsd'>;
+
+/**
+ * The configuration with its defaults.
+ *
+ * @throws InputError `INVALID_OPTION` for one that OpenClaw has not checked against the schema
+ */
+export function withDefaults(given: unknown): Config {
+  const completed: unknown = Value.Default(configSchema, Value.Clone(given ?? {}));
+  if (isConfig(completed)) return completed;
+  throw new InputError(
+    [...Value.Errors(configSchema, completed)].map(({ instancePath, message }) => ({
+      code: 'INVALID_OPTION',
+      path: ['plugins', 'entries', 'parallel-agents', 'config', ...instancePath.split('/').slice(1)],
+      message,
+      fix: 'Correct it in OpenClaw’s configuration.',
+    })),
+  );
+}
+
+/** Every field but `maxUsd` has a default, so that what fits the schema with its defaults is complete. */
+function isConfig(value: unknown): value is Config {
+  return Value.Check(configSchema, value);
+}

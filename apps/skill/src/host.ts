@@ -1,0 +1,48 @@
+import type { PriceList } from '@parallel-agents/escalation';
+import { type Config, withDefaults } from './config.ts';
+import type { PluginApi, ToolContext } from './openclaw.ts';
+import { priceOf } from './prices.ts';
+import type { RunBook } from './run-book.ts';
+import type { Slots } from './slots.ts';
+
+/** Who calls a tool, where, and what is allowed there. */
+export interface Host {
+  api: PluginApi;
+  config: Config;
+  /** Runs belong to the chat that started them. */
+  chat: string;
+  agentId: string;
+  isOwner: boolean;
+  /** Where files may be read and written; absent where that is not allowed. */
+  workspaceDir?: string;
+  prices: PriceList;
+  /** The model that sessions get which name none. */
+  defaultModel?: string;
+  shared: { book: RunBook; slots: Slots };
+}
+
+export function hostOf({
+  api,
+  config,
+  toolContext,
+  shared,
+}: {
+  api: PluginApi;
+  config: unknown;
+  toolContext: ToolContext;
+  shared: Host['shared'];
+}): Host {
+  const { agentId = 'main', sessionKey, senderIsOwner, sandboxed, workspaceDir } = toolContext;
+  const openclaw = toolContext.getRuntimeConfig?.() ?? toolContext.runtimeConfig;
+  return {
+    api,
+    config: withDefaults(config),
+    chat: sessionKey ?? `agent:${agentId}:no-session`,
+    agentId,
+    isOwner: senderIsOwner === true,
+    // In a sandbox the agent sees other folders than this process does.
+    ...(workspaceDir !== undefined && !sandboxed && { workspaceDir }),
+    ...priceOf(openclaw, agentId),
+    shared,
+  };
+}

@@ -1,0 +1,33 @@
+import { defineToolPlugin } from 'openclaw/plugin-sdk/tool-plugin';
+import { configSchema } from './config.ts';
+import { type Host, hostOf } from './host.ts';
+import { identity } from './identity.ts';
+import { isOwnSession } from './own-session.ts';
+import { RunBook } from './run-book.ts';
+import { Slots } from './slots.ts';
+import { tools } from './tools/index.ts';
+
+/** Shared by all chats of the gateway. */
+const shared: Host['shared'] = { book: new RunBook(), slots: new Slots() };
+
+/** The plugin that OpenClaw loads. */
+export default defineToolPlugin({
+  ...identity,
+  configSchema,
+  tools: (declare) =>
+    tools.map(({ execute, outputSchema, ...tool }) =>
+      declare({
+        ...tool,
+        factory({ api, config, toolContext }) {
+          // A session that one of our runs has started does not start further ones.
+          if (isOwnSession(toolContext.sessionKey)) return undefined;
+          return {
+            ...tool,
+            outputSchema,
+            execute: (_callId, given, signal, onUpdate) =>
+              execute(given, { host: hostOf({ api, config, toolContext, shared }), signal, onUpdate }),
+          };
+        },
+      }),
+    ),
+});

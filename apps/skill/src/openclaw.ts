@@ -1,0 +1,30 @@
+import type { SubagentApi } from '@parallel-agents/openclaw/plugin';
+
+/** What is used of the `api` that OpenClaw gives a plugin. */
+export interface PluginApi {
+  runtime: { subagent: SubagentApi };
+  logger: { warn(message: string): void };
+}
+
+/** What is used of what OpenClaw tells a tool about the call. */
+export interface ToolContext {
+  agentId?: string | undefined;
+  /** The chat. */
+  sessionKey?: string | undefined;
+  workspaceDir?: string | undefined;
+  sandboxed?: boolean | undefined;
+  /** Whether the owner of this OpenClaw asks. */
+  senderIsOwner?: boolean | undefined;
+  /** OpenClaw’s configuration. */
+  runtimeConfig?: unknown;
+  getRuntimeConfig?: (() => unknown) | undefined;
+}
+
+/** What a tool answers: the text that the model sees, and the value behind it. */
+export interface ToolAnswer {
+  content: { type: 'text'; text: string }[];
+  details: unknown;
+}
+
+/** Shows how far a tool has come. */
+export type ToolUpdate = (partial: ToolAnswer) => void;

@@ -1,0 +1,59 @@
+import { InputError } from '@parallel-agents/core';
+import type { Static, TSchema } from 'typebox';
+import { Value } from 'typebox/value';
+import type { Host } from './host.ts';
+import type { ToolAnswer, ToolUpdate } from './openclaw.ts';
+import { toRefusal } from './refusal.ts';
+
+/** One call of a tool. */
+export interface ToolCall {
+  host: Host;
+  /** Aborts when the user stops the chat’s turn. */
+  signal?: AbortSignal | undefined;
+  onUpdate?: ToolUpdate | undefined;
+}
+
+/** A tool that the chat’s agent can call. */
+export interface Tool {
+  /** Stable: skills and policies name it. */
+  name: string;
+  label: string;
+  /** For the model. */
+  description: string;
+  parameters: TSchema;
+  /** Of the `details` of an answer. */
+  outputSchema: TSchema;
+  /** @throws ToolRefusal for what cannot be done, in words that the chat’s agent can pass on */
+  execute(given: unknown, call: ToolCall): Promise<ToolAnswer>;
+}
+
+interface TypedTool<Parameters extends TSchema> extends Omit<Tool, 'parameters' | 'execute'> {
+  parameters: Parameters;
+  execute(given: Static<Parameters>, call: ToolCall): Promise<ToolAnswer>;
+}
+
+/** A tool whose parameters are checked before it runs, whoever calls it. */
+export function defineTool<Parameters extends TSchema>(tool: TypedTool<Parameters>): Tool {
+  return {
+    ...tool,
+    execute: async (given, call) => {
+      try {
+        return await tool.execute(checked(tool.parameters, given), call);
+      } catch (thrown) {
+        throw toRefusal(thrown);
+      }
+    },
+  };
+}
+
+function checked<Parameters extends TSchema>(parameters: Parameters, given: unknown): Static<Parameters> {
+  if (Value.Check(parameters, given)) return given;
+  throw new InputError(
+    [...Value.Errors(parameters, given)].map(({ instancePath, message }) => ({
+      code: 'INVALID_OPTION',
+      path: instancePath.split('/').slice(1),
+      message,
+      fix: 'Correct this parameter and call the tool again.',
+    })),
+  );
+}

@@ -1,0 +1,74 @@
+import { type AgentTask, InputError } from '@parallel-agents/core';
+import { createContentTeam, createDevTeam, createReviewTeam } from '@parallel-agents/teams';
+import { type Static, Type } from 'typebox';
+import { knownAgents } from '../agents.ts';
+import { answerSchema } from '../answer.ts';
+import type { Host } from '../host.ts';
+import { requirePermission } from '../permission.ts';
+import { runTasks } from '../run-tasks.ts';
+import { defineTool } from '../tool.ts';
+import { readWorkspaceFile } from '../workspace-file.ts';
+
+const parameters = Type.Object(
+  {
+    team: Type.Union([Type.Literal('content'), Type.Literal('dev'), Type.Literal('review')], {
+      description:
+        'content: five posts on a topic. dev: frontend, backend, database, API, operations of an app. review: code, security, performance, accessibility, tests of one file.',
+    }),
+    subject: Type.Optional(
+      Type.String({ description: 'The topic, the name of the app, or the code itself.' }),
+    ),
+    file: Type.Optional(
+      Type.String({ description: 'review: the file, as a path in the workspace; instead of `subject`.' }),
+    ),
+    platform: Type.Optional(Type.String({ description: 'content: where the posts will appear.' })),
+    features: Type.Optional(Type.Array(Type.String(), { description: 'dev: what the app can do.' })),
+    only: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'Only these members, such as ["security", "performance"]. Default: the whole team.',
+        minItems: 1,
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+type Given = Static<typeof parameters>;
+
+export const runTeam = defineTool({
+  name: 'parallel_agents_team',
+  label: 'Run a team of agents',
+  description:
+    'Run a ready-made team of five agents at once on a topic, an app or a file, and get all results in one answer.',
+  parameters,
+  outputSchema: answerSchema,
+  async execute(given, call) {
+    requirePermission(call.host);
+    const tasks = selected(await tasksOf(given, call.host), given.only);
+    return runTasks({ title: `${given.team} team`, tasks, agents: knownAgents }, call);
+  },
+});
+
+async function tasksOf(given: Given, host: Host): Promise<AgentTask[]> {
+  const { team, subject = '', file, platform, features } = given;
+  if (team === 'content') return createContentTeam(subject, { ...(platform !== undefined && { platform }) });
+  if (team === 'dev') return createDevTeam(subject, { ...(features && { features }) });
+  if (file === undefined) return createReviewTeam(subject);
+  const { text, name } = await readWorkspaceFile(file, host);
+  return createReviewTeam(text, { fileName: name });
+}
+
+/** A member goes by the end of its task’s id (`security`) or by its agent’s name. */
+function selected(tasks: readonly AgentTask[], only: readonly string[] | undefined): AgentTask[] {
+  if (only === undefined) return [...tasks];
+  const memberOf = ({ id = '' }: AgentTask): string => id.slice(id.indexOf('-') + 1);
+  const known = tasks.map(memberOf);
+  const unknown = only.filter(
+    (name) => !tasks.some((task) => name === task.agent || name === memberOf(task)),
+  );
+  if (unknown.length > 0) {
+    const message = `the team has no member ${unknown.map((name) => JSON.stringify(name)).join(', ')}`;
+    const fix = `Its members are: ${known.join(', ')}.`;
+    throw new InputError([{ code: 'INVALID_OPTION', path: ['only'], message, fix }]);
+  }
+  return tasks.filter((task) => only.includes(task.agent) || only.includes(memberOf(task)));
+}

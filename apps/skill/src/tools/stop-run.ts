@@ -1,0 +1,38 @@
+import { InputError } from '@parallel-agents/core';
+import { Type } from 'typebox';
+import type { Host } from '../host.ts';
+import { requirePermission } from '../permission.ts';
+import type { BookedRun } from '../run-book.ts';
+import { defineTool } from '../tool.ts';
+
+const outputSchema = Type.Object({ stopped: Type.Array(Type.String()) }, { additionalProperties: false });
+
+export const stopRun = defineTool({
+  name: 'parallel_agents_stop',
+  label: 'Stop runs',
+  description: 'Stops the runs of this chat that are under way, or one of them; what is finished is kept.',
+  parameters: Type.Object(
+    { run: Type.Optional(Type.String({ description: 'Its id. Default: all runs of this chat.' })) },
+    { additionalProperties: false },
+  ),
+  outputSchema,
+  async execute({ run: id }, { host }) {
+    requirePermission(host);
+    const chosen = choose(id, host);
+    for (const run of chosen) run.stop('stopped by the user');
+    const stopped = chosen.map((run) => run.id);
+    const text = stopped.length > 0 ? `Stopped: ${stopped.join(', ')}.` : 'No run of this chat is under way.';
+    return { content: [{ type: 'text', text }], details: { stopped } };
+  },
+});
+
+function choose(id: string | undefined, { shared, chat }: Host): BookedRun[] {
+  const running = shared.book.of(chat).filter(({ state }) => state === 'running');
+  if (id === undefined) return running;
+  const found = running.filter((run) => run.id === id);
+  if (found.length > 0) return found;
+  const fix = `Under way in this chat: ${running.map((run) => run.id).join(', ') || 'none'}.`;
+  throw new InputError([
+    { code: 'INVALID_OPTION', path: ['run'], message: `no run "${id}" of this chat is under way`, fix },
+  ]);
+}

@@ -1,0 +1,43 @@
+import { open, realpath } from 'node:fs/promises';
+import { basename, resolve, sep } from 'node:path';
+import { InputError } from '@parallel-agents/core';
+import type { Host } from './host.ts';
+
+/** As much of a file as agents are given, in bytes. */
+const maxBytes = 1024 * 1024;
+
+/**
+ * Reads a text file of the agent’s workspace. A path that leads out of it, by a link too, is refused.
+ *
+ * @throws InputError `INVALID_FILE`
+ */
+export async function readWorkspaceFile(
+  path: string,
+  { workspaceDir }: Host,
+): Promise<{ text: string; name: string }> {
+  if (workspaceDir === undefined) {
+    throw invalid('cannot be read: this chat has no workspace', 'Give the text itself as `subject`.');
+  }
+  const workspace = await realpath(workspaceDir);
+  const file = await realpath(resolve(workspace, path)).catch(() => {
+    throw invalid(`names no file: ${path}`, 'Give the path of a file in the workspace.');
+  });
+  if (!file.startsWith(workspace + sep)) {
+    throw invalid(
+      'leads out of the workspace',
+      'Copy the file into the workspace, or give its text as `subject`.',
+    );
+  }
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    if (size > maxBytes) throw invalid(`is ${size} bytes long`, `Give a file of at most ${maxBytes} bytes.`);
+    return { text: await handle.readFile('utf8'), name: basename(file) };
+  } finally {
+    await handle.close();
+  }
+}
+
+function invalid(message: string, fix: string): InputError {
+  return new InputError([{ code: 'INVALID_FILE', path: ['file'], message, fix }]);
+}

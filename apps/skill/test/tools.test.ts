@@ -1,0 +1,197 @@
+import { mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Value } from 'typebox/value';
+import { expect, test } from 'vitest';
+import type { Host } from '../src/host.ts';
+import type { ToolAnswer } from '../src/openclaw.ts';
+import { tools } from '../src/tools/index.ts';
+import { FakeApi, hostOn } from './fake-api.ts';
+
+async function call(name: string, given: unknown, host: Host, signal?: AbortSignal): Promise<ToolAnswer> {
+  const tool = tools.find((candidate) => candidate.name === name);
+  if (tool === undefined) throw new Error(`There is no tool ${name}.`);
+  const answer = await tool.execute(given, { host, signal });
+  expect(Value.Check(tool.outputSchema, answer.details), 'the details fit their schema').toBe(true);
+  return answer;
+}
+
+const agents = [{ name: 'worker', instructions: 'Answer shortly.' }];
+
+function tasks(count: number) {
+  return Array.from({ length: count }, (_, index) => ({ agent: 'worker', description: `Part ${index + 1}` }));
+}
+
+test('a run comes back as one answer with its account and every output', async () => {
+  const host = hostOn(new FakeApi((message) => `Answer to ${/Part \d/.exec(message)?.[0]}`));
+  const { content } = await call('parallel_agents_run', { tasks: tasks(3), agents }, host);
+  expect(content[0]?.text).toMatch(/^Run run-\w+: 3 of 3 completed/);
+  expect(content[0]?.text).toContain('Answer to Part 3');
+});
+
+test('what failed is named with the reason, beside what did not', async () => {
+  const host = hostOn(new FakeApi((message) => (message.includes('Part 2') ? '' : 'Fine.')));
+  const { content, details } = await call('parallel_agents_run', { tasks: tasks(2), agents }, host);
+  expect(content[0]?.text).toContain('1 of 2 completed');
+  expect(content[0]?.text).toContain('OUTPUT_EMPTY');
+  expect(details).toMatchObject({ results: [{ outcome: 'completed' }, { outcome: 'failed' }] });
+});
+
+test.each([
+  ['an unknown parameter', { tasks: tasks(1), agents, budget: 5 }, /budget|additional/i],
+  [
+    'an agent that does not exist',
+    { tasks: [{ agent: 'security_reviwer', description: 'x' }] },
+    /security_reviewer/,
+  ],
+  [
+    'an agent with no instructions',
+    { tasks: tasks(1), agents: [{ name: 'worker', instructions: ' ' }] },
+    /instructions/,
+  ],
+  [
+    'an agent that exists already',
+    { tasks: tasks(1), agents: [{ name: 'code_reviewer', instructions: 'x' }] },
+    /code_reviewer/,
+  ],
+])('%s is refused before anything is started', async (_what, given, said) => {
+  const api = new FakeApi(() => 'Never asked.');
+  await expect(call('parallel_agents_run', given, hostOn(api))).rejects.toThrow(said);
+  expect(api.messages).toEqual([]);
+});
+
+test('a team answers in full, and a part of it where only that is asked for', async () => {
+  const api = new FakeApi(() => '{}');
+  await call(
+    'parallel_agents_team',
+    { team: 'review', subject: 'x = 1', only: ['security', 'tests'] },
+    hostOn(api),
+  );
+  expect(
+    new Set(
+      api.messages.map((message) => /Review this code for security|tests that this code/.exec(message)?.[0]),
+    ),
+  ).toEqual(new Set(['Review this code for security', 'tests that this code']));
+});
+
+test('a member that a team does not have is refused with those it has', async () => {
+  const asked = call(
+    'parallel_agents_team',
+    { team: 'review', subject: 'x', only: ['style'] },
+    hostOn(new FakeApi(() => '')),
+  );
+  await expect(asked).rejects.toThrow(/"style".*security/);
+});
+
+test('a file that leads out of the workspace is refused, by a link too', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'parallel-agents-skill-'));
+  const workspaceDir = join(folder, 'workspace');
+  await mkdir(workspaceDir);
+  await writeFile(join(folder, 'secret.txt'), 'secret');
+  await symlink(join(folder, 'secret.txt'), join(workspaceDir, 'link.txt'));
+  const host = hostOn(new FakeApi(() => '{}'), { workspaceDir });
+  for (const file of ['../secret.txt', join(folder, 'secret.txt'), 'link.txt']) {
+    const asked = call('parallel_agents_team', { team: 'review', file }, host);
+    await expect(asked, file).rejects.toThrow(/leads out of the workspace/);
+  }
+});
+
+test('long outputs stand whole in files of the workspace, and short ones in the answer', async () => {
+  const workspaceDir = await mkdtemp(join(tmpdir(), 'parallel-agents-skill-'));
+  const long = 'long '.repeat(1000).trim();
+  const api = new FakeApi((message) => (message.includes('Part 1') ? long : 'Short.'));
+  const host = hostOn(api, { workspaceDir, config: { inlineCharacters: 1000 } });
+  const { content, details } = await call('parallel_agents_run', { tasks: tasks(2), agents }, host);
+  expect(content[0]?.text.length).toBeLessThan(1500);
+  expect(content[0]?.text).toContain('Short.');
+  const { results } = details as { results: { file?: string }[] };
+  expect(await readFile(join(workspaceDir, results[0]?.file ?? ''), 'utf8')).toBe(long);
+  expect(results[1]?.file).toBeUndefined();
+});
+
+test('a sandboxed chat gets no files, and is told so', async () => {
+  const host = hostOn(new FakeApi(() => 'x'.repeat(5000)), {
+    workspaceDir: tmpdir(),
+    sandboxed: true,
+    config: { inlineCharacters: 500 },
+  });
+  const { content } = await call('parallel_agents_run', { tasks: tasks(1), agents }, host);
+  expect(content[0]?.text).toContain('The rest was not saved');
+});
+
+test('only the owner starts agents, unless the operator says otherwise', async () => {
+  const api = new FakeApi(() => 'Fine.');
+  const given = { tasks: tasks(1), agents };
+  for (const senderIsOwner of [false, undefined]) {
+    await expect(call('parallel_agents_run', given, hostOn(api, { senderIsOwner }))).rejects.toThrow(
+      /Only the owner/,
+    );
+  }
+  expect(api.messages).toEqual([]);
+  const open = hostOn(api, { senderIsOwner: false, config: { allowFrom: 'everyone' } });
+  expect((await call('parallel_agents_run', given, open)).content[0]?.text).toContain('1 of 1');
+});
+
+test('sessions at once, tasks, sessions in all and dollars stay within what the operator allows', async () => {
+  const api = new FakeApi(() => 'Fine.');
+  await call(
+    'parallel_agents_run',
+    { tasks: tasks(8), agents },
+    hostOn(api, { config: { maxConcurrent: 2 } }),
+  );
+  expect(api.mostAtOnce).toBe(2);
+  const crowd = call(
+    'parallel_agents_run',
+    { tasks: tasks(3), agents },
+    hostOn(api, { config: { maxTasks: 2 } }),
+  );
+  await expect(crowd).rejects.toThrow(/2 are allowed/);
+  const few = hostOn(api, { config: { maxSpawns: 2 } });
+  const { content } = await call('parallel_agents_run', { tasks: tasks(4), agents }, few);
+  expect(content[0]?.text).toContain('BUDGET_EXHAUSTED');
+  const dollars = hostOn(api, { config: { maxUsd: 0.000001 }, runtimeConfig: priced });
+  expect(
+    (await call('parallel_agents_run', { tasks: tasks(1), agents }, dollars)).content[0]?.text,
+  ).toContain('BUDGET_EXHAUSTED');
+});
+
+const priced = {
+  agents: { defaults: { model: { primary: 'scripted/own' } } },
+  models: { providers: { scripted: { models: [{ id: 'own', cost: { input: 10, output: 20 } }] } } },
+};
+
+test('a chat sees its own runs and stops its own', async () => {
+  const api = new FakeApi(() => undefined);
+  const [here, there] = ['agent:main:here', 'agent:main:there'].map((sessionKey) =>
+    hostOn(api, { sessionKey }),
+  );
+  if (!here || !there) throw new Error('Two chats are needed.');
+  const run = call('parallel_agents_run', { tasks: tasks(2), agents }, here);
+  await expect.poll(() => api.running).toBe(2);
+  expect((await call('parallel_agents_runs', {}, here)).content[0]?.text).toContain('Under way');
+  expect((await call('parallel_agents_runs', {}, there)).content[0]?.text).toContain('no runs');
+  expect((await call('parallel_agents_stop', {}, there)).details).toEqual({ stopped: [] });
+  expect((await call('parallel_agents_stop', {}, here)).details).toMatchObject({ stopped: [/^run-/] });
+  expect((await run).content[0]?.text).toContain('0 of 2 completed');
+  expect(api.deleted).toHaveLength(2);
+});
+
+test('stopping the turn stops its agents', async () => {
+  const api = new FakeApi(() => undefined);
+  const turn = new AbortController();
+  const run = call('parallel_agents_run', { tasks: tasks(2), agents }, hostOn(api), turn.signal);
+  await expect.poll(() => api.running).toBe(2);
+  turn.abort(new Error('stopped by the user'));
+  expect((await run).content[0]?.text).toContain('CANCELLED');
+  await expect.poll(() => api.deleted.length).toBe(2);
+});
+
+test('the agents are listed by category', async () => {
+  const { content } = await call(
+    'parallel_agents_list',
+    { category: 'quality' },
+    hostOn(new FakeApi(() => '')),
+  );
+  expect(content[0]?.text).toContain('security_reviewer (quality)');
+  expect(content[0]?.text).not.toContain('content_writer');
+});

@@ -1,0 +1,144 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { z } from 'zod';
+
+const messageSchema = z.looseObject({
+  role: z.string(),
+  content: z.union([z.string(), z.array(z.looseObject({ text: z.string().optional() }))]).nullish(),
+});
+
+const requestSchema = z.looseObject({
+  model: z.string(),
+  messages: z.array(messageSchema),
+  tools: z.array(z.looseObject({ function: z.looseObject({ name: z.string() }) })).default([]),
+});
+
+/** One model call, as the script sees it. */
+export interface ModelCall {
+  model: string;
+  /** The chat that asks, as its message names it with `[chat NAME]`; absent for sub-agents. */
+  chat?: string;
+  /** What the user of the chat said last; for sub-agents the whole prompt. */
+  said: string;
+  /** Everything, instructions included. */
+  all: string;
+  tools: readonly string[];
+  /** What tools have answered since the user spoke. */
+  toolResults: readonly string[];
+  /** Four characters a token, over messages and tools. */
+  promptTokens: number;
+  aborted: boolean;
+}
+
+/** A tool call by name, as a model makes it. */
+export interface WantedTool {
+  tool: string;
+  args: Record<string, unknown>;
+}
+
+export type ModelReply =
+  | { say: string }
+  | { call: readonly WantedTool[] }
+  | { hang: true }
+  | { status: number };
+
+/** A chat completions server that plays the chat’s agent and the sub-agents from one script. */
+export interface ChatModel extends AsyncDisposable {
+  readonly url: string;
+  readonly calls: ModelCall[];
+  readonly inFlight: number;
+  script(reply: (call: ModelCall) => ModelReply | Promise<ModelReply>): void;
+}
+
+export async function startChatModel(): Promise<ChatModel> {
+  const calls: ModelCall[] = [];
+  let inFlight = 0;
+  let reply: (call: ModelCall) => ModelReply | Promise<ModelReply> = () => ({ say: 'Nothing is scripted.' });
+  const server = createServer(async (request, response) => {
+    inFlight += 1;
+    const call = await readCall(request);
+    response.on('close', () => {
+      inFlight -= 1;
+      call.aborted = !response.writableFinished;
+    });
+    calls.push(call);
+    const wanted = await reply(call);
+    if (!('hang' in wanted) && !response.destroyed) answer(call, wanted, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('The model server has no port.');
+  return {
+    url: `http://127.0.0.1:${address.port}/v1`,
+    calls,
+    get inFlight() {
+      return inFlight;
+    },
+    script(next) {
+      reply = next;
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function readCall(request: IncomingMessage): Promise<ModelCall> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  const { model, messages, tools } = requestSchema.parse(JSON.parse(Buffer.concat(chunks).toString()));
+  const texts = messages.map(({ role, content }) => ({ role, text: textOf(content) }));
+  const spoken = texts.findLastIndex(({ role, text }) => role === 'user' && text.includes('[chat '));
+  const chat = /\[chat ([\w-]+)\]/.exec(texts[spoken]?.text ?? '')?.[1];
+  const all = texts.map(({ text }) => text).join('\n');
+  return {
+    model,
+    ...(chat !== undefined && { chat }),
+    said: chat === undefined ? all : (texts[spoken]?.text ?? ''),
+    all,
+    tools: tools.map((tool) => tool.function.name),
+    toolResults: texts.slice(spoken + 1).flatMap(({ role, text }) => (role === 'tool' ? [text] : [])),
+    promptTokens: Math.ceil((JSON.stringify(messages).length + JSON.stringify(tools).length) / 4),
+    aborted: false,
+  };
+}
+
+function textOf(content: z.infer<typeof messageSchema>['content']): string {
+  if (typeof content === 'string') return content;
+  return (content ?? []).map(({ text = '' }) => text).join('\n');
+}
+
+function answer(call: ModelCall, reply: Exclude<ModelReply, { hang: true }>, response: ServerResponse): void {
+  if ('status' in reply) {
+    response.writeHead(reply.status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ error: { message: 'a scripted failure' } }));
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  const send = (fields: Record<string, unknown>): void => {
+    const chunk = { id: 'chunk', object: 'chat.completion.chunk', created: 1, model: call.model, ...fields };
+    response.write(`data: ${JSON.stringify(chunk)}\n\n`);
+  };
+  const delta = 'say' in reply ? { content: reply.say } : { tool_calls: toolCalls(call, reply.call) };
+  send({ choices: [{ index: 0, delta: { role: 'assistant', ...delta }, finish_reason: null }] });
+  send({ choices: [{ index: 0, delta: {}, finish_reason: 'say' in reply ? 'stop' : 'tool_calls' }] });
+  const written = Math.ceil(JSON.stringify(delta).length / 4);
+  const usage = { prompt_tokens: call.promptTokens, completion_tokens: written };
+  send({ choices: [], usage: { ...usage, total_tokens: call.promptTokens + written } });
+  response.end('data: [DONE]\n\n');
+}
+
+/** OpenClaw defers tools behind `tool_call`, so that a model calls those that it is not shown through it. */
+function toolCalls({ tools, toolResults }: ModelCall, wanted: readonly WantedTool[]): unknown[] {
+  return wanted.map(({ tool, args }, index) => ({
+    index,
+    id: `call_${toolResults.length}_${index}`,
+    type: 'function',
+    function: tools.includes(tool)
+      ? { name: tool, arguments: JSON.stringify(args) }
+      : { name: 'tool_call', arguments: JSON.stringify({ id: tool, args }) },
+  }));
+}

@@ -1,0 +1,75 @@
+import { GatewayClient } from '@openclaw/gateway-client';
+import { z } from 'zod';
+import type { RunningGateway } from '../gateway.ts';
+
+/** What the chat’s agent says in the end. */
+const finalSchema = z.looseObject({
+  status: z.string(),
+  result: z
+    .looseObject({ payloads: z.array(z.looseObject({ text: z.string().nullish() })).optional() })
+    .optional(),
+});
+
+const secondsForTurn = 240;
+
+/** Somebody who is connected to the gateway and writes in chats. */
+export interface Person extends AsyncDisposable {
+  /** Sends a message in a chat and gives the answer of the chat’s agent. */
+  say(chat: string, message: string): Promise<string>;
+  /** Stops the turn that is under way in a chat. */
+  stop(chat: string): Promise<void>;
+  /** Calls a tool in a chat without its agent; waits as long as it takes. */
+  invoke(tool: string, sessionKey: string): Promise<unknown>;
+  /** The keys of all sessions. */
+  sessions(): Promise<string[]>;
+}
+
+/** @param scopes the rights to ask for. @default all of them: the owner */
+export async function connect({ url, token }: RunningGateway, scopes?: string[]): Promise<Person> {
+  const connected = Promise.withResolvers<unknown>();
+  const client = new GatewayClient({
+    url,
+    token,
+    ...(scopes && { role: 'operator', scopes }),
+    onHelloOk: connected.resolve,
+    onConnectError: connected.reject,
+  });
+  client.start();
+  await connected.promise;
+  let turns = 0;
+  return {
+    async say(chat, message) {
+      turns += 1;
+      const answer = await client.request(
+        'agent',
+        {
+          sessionKey: sessionKeyOf(chat),
+          message: `[chat ${chat}] ${message}`,
+          idempotencyKey: `${chat}-turn-${turns}`,
+          deliver: false,
+        },
+        { expectFinal: true, timeoutMs: secondsForTurn * 1000 },
+      );
+      const { result } = finalSchema.parse(answer);
+      return (result?.payloads ?? []).map(({ text }) => text ?? '').join('\n');
+    },
+    async stop(chat) {
+      await client.request('chat.abort', { sessionKey: sessionKeyOf(chat) });
+    },
+    invoke: (name, sessionKey) =>
+      client.request('tools.invoke', { name, args: {}, sessionKey }, { timeoutMs: 3_600_000 }),
+    async sessions() {
+      const { sessions } = await client.request<{ sessions: { key: string }[] }>('sessions.list', {
+        limit: 1000,
+      });
+      return sessions.map(({ key }) => key);
+    },
+    async [Symbol.asyncDispose]() {
+      client.stop();
+    },
+  };
+}
+
+export function sessionKeyOf(chat: string): string {
+  return `agent:main:${chat}`;
+}

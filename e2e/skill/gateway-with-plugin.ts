@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type GatewayOptions, type RunningGateway, startGateway } from '../gateway.ts';
+import { packPlugin, runOpenClaw, unpack } from './plugin-package.ts';
+
+export interface PluginGatewayOptions extends GatewayOptions {
+  /** What the operator sets: `plugins.entries.parallel-agents.config`. Not with `plugin: 'install'`. */
+  pluginConfig?: Record<string, unknown>;
+  /**
+   * `install`: with `openclaw plugins install`, as an operator does, which takes half a minute. `load`: the same packed
+   * files, loaded from a folder.
+   * @default 'load'
+   */
+  plugin?: 'install' | 'load';
+}
+
+/** A gateway with the plugin, from its packed tarball. */
+export async function startGatewayWithPlugin({
+  pluginConfig = {},
+  plugin = 'load',
+  ...options
+}: PluginGatewayOptions): Promise<RunningGateway> {
+  const folder = await mkdtemp(join(tmpdir(), 'parallel-agents-plugin-'));
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const tarball = await packPlugin(folder);
+    const gateway = await startGateway({
+      ...options,
+      ...(plugin === 'install'
+        ? { prepare: (environment) => install(tarball, environment) }
+        : { config: await loaded(tarball, join(folder, 'unpacked'), pluginConfig) }),
+    });
+    const stop = async (): Promise<void> => {
+      await gateway.stop();
+      await remove();
+    };
+    return { ...gateway, log: gateway.log, stop };
+  } catch (thrown) {
+    await remove();
+    throw thrown;
+  }
+}
+
+async function loaded(
+  tarball: string,
+  folder: string,
+  pluginConfig: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  const paths = [await unpack(tarball, folder)];
+  const entries = { 'parallel-agents': { enabled: true, config: pluginConfig } };
+  return { plugins: { allow: ['parallel-agents'], load: { paths }, entries } };
+}
+
+async function install(tarball: string, environment: Record<string, string>): Promise<void> {
+  const from = `npm-pack:${tarball}`;
+  await runOpenClaw(['plugins', 'install', from, '--force', '--accept-capabilities'], environment);
+}

@@ -1,0 +1,164 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { RunningGateway } from '../../gateway.ts';
+import { connect, type Person } from '../chat.ts';
+import { type ChatModel, type ModelReply, startChatModel } from '../chat-model.ts';
+import { startGatewayWithPlugin } from '../gateway-with-plugin.ts';
+
+let model: ChatModel;
+let gateway: RunningGateway;
+let owner: Person;
+
+beforeAll(async () => {
+  model = await startChatModel();
+  gateway = await startGatewayWithPlugin({
+    modelUrl: model.url,
+    pluginConfig: { maxTasks: 6, inlineCharacters: 2000, allowedModels: ['scripted/large'] },
+  });
+  owner = await connect(gateway);
+});
+
+afterAll(async () => {
+  await owner?.[Symbol.asyncDispose]();
+  await gateway?.stop();
+  await model?.[Symbol.asyncDispose]();
+});
+
+beforeEach(() => {
+  model.calls.length = 0;
+});
+
+afterEach(async () => {
+  await expect.poll(workersLeft, { timeout: 90_000, interval: 500 }).toEqual([]);
+});
+
+/** The sessions of sub-agents that the gateway still has. */
+async function workersLeft(): Promise<string[]> {
+  return (await owner.sessions()).filter((key) => key.includes(':subagent:'));
+}
+
+const agents = [{ name: 'worker', instructions: 'Answer in one sentence.' }];
+
+function tasks(count: number, about: string, fields: Record<string, unknown> = {}) {
+  return Array.from({ length: count }, (_, index) => ({
+    id: `part-${index + 1}`,
+    agent: 'worker',
+    description: `Report on ${about}-${index + 1}.`,
+    ...fields,
+  }));
+}
+
+/** The chat’s agent calls a tool once and tells what it answered; sub-agents do as told. */
+function script(
+  wanted: (chat: string) => { tool: string; args: Record<string, unknown> },
+  worker: (all: string) => ModelReply,
+): void {
+  model.script(({ chat, all, toolResults }) => {
+    if (chat === undefined) return worker(all);
+    const result = toolResults.at(-1);
+    return result === undefined ? { call: [wanted(chat)] } : { say: `Told: ${result}` };
+  });
+}
+
+it('leaves no session running when the user stops the turn in the middle', async () => {
+  script(
+    () => ({ tool: 'parallel_agents_run', args: { tasks: tasks(5, 'storm'), agents } }),
+    () => ({ hang: true }),
+  );
+  const turn = owner.say('stopped', 'Report on the storms.').catch((thrown: unknown) => thrown);
+  const workersAtWork = (): number =>
+    model.calls.filter(({ chat, aborted }) => chat === undefined && !aborted).length;
+  await expect.poll(workersAtWork, { timeout: 60_000 }).toBe(5);
+  await owner.stop('stopped');
+  await turn;
+  await expect.poll(() => model.inFlight, { timeout: 60_000 }).toBe(0);
+  await expect.poll(workersLeft, { timeout: 90_000, interval: 500 }).toEqual([]);
+});
+
+it('refuses somebody who is not the owner, and says what to do', async () => {
+  script(
+    () => ({ tool: 'parallel_agents_run', args: { tasks: tasks(2, 'secret'), agents } }),
+    () => ({ say: 'Never asked.' }),
+  );
+  await using guest = await connect(gateway, ['operator.read', 'operator.write']);
+  const said = await guest.say('guest', 'Report on the secrets.');
+  expect(said).toContain('RUNTIME_UNAUTHORIZED');
+  expect(said).toContain('Only the owner');
+  expect(said).toContain('plugins.entries.parallel-agents.config.allowFrom');
+  expect(model.calls.filter(({ chat }) => chat === undefined)).toEqual([]);
+});
+
+it('keeps two chats at once apart: results, runs and stops', async () => {
+  const bothAtWork = Promise.withResolvers<void>();
+  const seen = new Set<string>();
+  model.script(async ({ chat, all, said, toolResults }) => {
+    if (chat === undefined) {
+      const about = /Report on (\w+-\d)/.exec(all)?.[1] ?? 'nothing';
+      seen.add(about.split('-')[0] ?? '');
+      if (seen.size === 2) bothAtWork.resolve();
+      await bothAtWork.promise;
+      return { say: `All is well with ${about}.` };
+    }
+    const result = toolResults.at(-1);
+    if (result !== undefined) return { say: `Told: ${result}` };
+    if (said.includes('What did it cost?')) return { call: [{ tool: 'parallel_agents_runs', args: {} }] };
+    return { call: [{ tool: 'parallel_agents_run', args: { tasks: tasks(2, chat), agents } }] };
+  });
+  const [herons, otters] = await Promise.all([
+    owner.say('herons', 'How are they?'),
+    owner.say('otters', 'How are they?'),
+  ]);
+  expect(herons).toContain('All is well with herons-2.');
+  expect(herons).not.toContain('otters');
+  expect(otters).toContain('All is well with otters-2.');
+  expect(otters).not.toContain('herons');
+  const runOf = (said: string): string => /run-\w+/.exec(said)?.[0] ?? '';
+  const account = await owner.say('herons', 'What did it cost?');
+  expect(account).toContain(runOf(herons));
+  expect(account).toMatch(/2 of 2 completed.*\$0\.\d+/);
+  expect(account).not.toContain(runOf(otters));
+});
+
+it('puts what is too long for an answer into files of the workspace', async () => {
+  const long = 'A long story. '.repeat(400).trim();
+  script(
+    () => ({ tool: 'parallel_agents_run', args: { tasks: tasks(2, 'tale'), agents } }),
+    () => ({ say: long }),
+  );
+  const said = await owner.say('tales', 'Tell me tales.');
+  expect(said.length).toBeLessThan(4000);
+  const file = /parallel-agents\/run-\w+\/part-2\.md/.exec(said)?.[0] ?? 'no file';
+  const { HOME = '' } = gateway.environment;
+  expect(await readFile(join(HOME, '.openclaw/workspace', file), 'utf8')).toBe(long);
+});
+
+it('starts nothing for more tasks than the operator allows', async () => {
+  script(
+    () => ({ tool: 'parallel_agents_run', args: { tasks: tasks(7, 'crowd'), agents } }),
+    () => ({ say: 'Never asked.' }),
+  );
+  const said = await owner.say('crowd', 'Report on seven crowds.');
+  expect(said).toContain('7 tasks were asked for; 6 are allowed');
+  expect(model.calls.filter(({ chat }) => chat === undefined)).toEqual([]);
+});
+
+it('uses the model that a task names where it may, and says which answered where it may not', async () => {
+  script(
+    () => ({
+      tool: 'parallel_agents_run',
+      args: { tasks: tasks(1, 'star', { model: 'scripted/large' }), agents },
+    }),
+    () => ({ say: 'It shines.' }),
+  );
+  const said = await owner.say('stars', 'Report on a star.');
+  expect(said).toContain('completed by scripted/large');
+  script(
+    () => ({
+      tool: 'parallel_agents_run',
+      args: { tasks: tasks(1, 'star', { model: 'scripted/none' }), agents },
+    }),
+    () => ({ say: 'It shines.' }),
+  );
+  expect(await owner.say('stars', 'Report on a star with another model.')).toContain('scripted/large');
+});

@@ -1,0 +1,104 @@
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { RunningGateway } from '../../gateway.ts';
+import { connect, type Person } from '../chat.ts';
+import { type ChatModel, type ModelCall, startChatModel } from '../chat-model.ts';
+import { startGatewayWithPlugin } from '../gateway-with-plugin.ts';
+
+let model: ChatModel;
+let gateway: RunningGateway;
+let owner: Person;
+
+beforeAll(async () => {
+  model = await startChatModel();
+  gateway = await startGatewayWithPlugin({
+    modelUrl: model.url,
+    agentDefaults: { subagents: { maxConcurrent: 8, maxChildrenPerAgent: 20 } },
+  });
+  owner = await connect(gateway);
+});
+
+afterAll(async () => {
+  await owner?.[Symbol.asyncDispose]();
+  await gateway?.stop();
+  await model?.[Symbol.asyncDispose]();
+});
+
+/** As long as a short review. */
+const report = 'The finding is this: one line of the function is wrong, and here is how to mend it. '.repeat(
+  6,
+);
+
+/** Milliseconds between two reports: agents do not finish all at the same moment. */
+const apartMs = 1500;
+
+/** A sub-agent’s prompt names its parcel; what reaches the parent names the parcels that have been reported on. */
+async function worker({ all }: ModelCall): Promise<{ say: string }> {
+  const parcel = all.match(/parcel number (\d+)/)?.[1];
+  await setTimeout(apartMs * (Number(parcel) % 8));
+  return { say: `Parcel ${parcel}: ${report}` };
+}
+
+async function throughTool(count: number): Promise<number> {
+  const chat = `tool-${count}`;
+  const tasks = Array.from({ length: count }, (_, index) => ({
+    agent: 'worker',
+    description: `Report on parcel number ${index + 1}.`,
+  }));
+  const agents = [{ name: 'worker', instructions: 'Report shortly.' }];
+  model.calls.length = 0;
+  model.script((call) => {
+    if (call.chat === undefined) return worker(call);
+    if (call.toolResults.length > 0) return { say: 'All parcels are reported on.' };
+    return { call: [{ tool: 'parallel_agents_run', args: { tasks, agents } }] };
+  });
+  await owner.say(chat, `Report on ${count} parcels.`);
+  const answered = model.calls.findLast((call) => call.chat === chat)?.all ?? '';
+  expect(reported(answered)).toBe(count);
+  return parentTokens(chat);
+}
+
+async function throughAnnounces(count: number): Promise<number> {
+  const chat = `announce-${count}`;
+  const calls = Array.from({ length: count }, (_, index) => ({
+    tool: 'sessions_spawn',
+    args: {
+      task: `Report on parcel number ${index + 1}.`,
+      label: `parcel-${count}-${index + 1}`,
+      cleanup: 'delete',
+    },
+  }));
+  model.calls.length = 0;
+  model.script((call) => {
+    if (call.all.includes('You are a subagent') || call.all.includes('Subagent Context')) return worker(call);
+    if (call.chat !== chat) return worker(call);
+    if (call.toolResults.length === 0) return { call: calls };
+    return { say: reported(call.all) < count ? 'Waiting for the rest.' : 'All parcels are reported on.' };
+  });
+  await owner.say(chat, `Report on ${count} parcels.`);
+  const known = (): number =>
+    Math.max(0, ...model.calls.filter((call) => call.chat === chat).map(({ all }) => reported(all)));
+  await expect.poll(known, { timeout: 200_000, interval: 1000 }).toBe(count);
+  return parentTokens(chat);
+}
+
+/** How many parcels a text has a report on. */
+function reported(text: string): number {
+  return new Set(text.match(/Parcel \d+: The finding/g)).size;
+}
+
+function parentTokens(chat: string): number {
+  return model.calls
+    .filter((call) => call.chat === chat)
+    .reduce((sum, { promptTokens }) => sum + promptTokens, 0);
+}
+
+it.each([5, 20])('%i results cost the chat at most a third of what announces cost', async (count) => {
+  const tool = await throughTool(count);
+  const announces = await throughAnnounces(count);
+  const turns = model.calls.filter(({ chat }) => chat === `announce-${count}`).length;
+  console.log(
+    `${count} results: ${tool} tokens through the tool, ${announces} through announces in ${turns} model calls (${(tool / announces).toFixed(2)})`,
+  );
+  expect(tool).toBeLessThanOrEqual(announces / 3);
+});

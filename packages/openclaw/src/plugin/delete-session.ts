@@ -1,0 +1,18 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { SubagentApi } from './subagent-api.ts';
+
+/**
+ * OpenClaw ties what a plugin does to the call that it does it in, and the rights of a call end with it; a stopped call
+ * could not even stop its own sessions. What is done here belongs to the plugin alone, as it was when it was loaded.
+ */
+const outsideOfCalls = AsyncLocalStorage.snapshot();
+
+/** Ends and deletes a session of this plugin, whether or not the call that started it is over. */
+export async function deleteSession(subagent: SubagentApi, sessionKey: string): Promise<void> {
+  try {
+    await outsideOfCalls(() => subagent.deleteSession({ sessionKey }));
+  } catch {
+    // A plugin that was loaded by a call, as on `openclaw plugins reload`, has no rights of its own.
+    await subagent.deleteSession({ sessionKey });
+  }
+}

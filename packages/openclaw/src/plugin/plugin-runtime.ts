@@ -1,0 +1,83 @@
+import {
+  type AgentRuntime,
+  type ModelInfo,
+  type RuntimeCapabilities,
+  RuntimeError,
+  type SpawnedSession,
+  type SpawnRequest,
+} from '@parallel-agents/core';
+import { orAborted } from '../abort.ts';
+import { Cleanup } from '../cleanup.ts';
+import { emitWarning } from '../options.ts';
+import { deleteSession } from './delete-session.ts';
+import { checkOptions, type PluginRuntimeOptions } from './options.ts';
+import { PluginSession } from './plugin-session.ts';
+import { startRun } from './start-run.ts';
+
+/**
+ * Runs sessions on the gateway that the calling plugin is part of: in process, without a token or a socket. The
+ * sessions have the rights of the call in which the runtime is used.
+ *
+ * Sessions are deleted when they have ended.
+ * @throws InputError `INVALID_OPTION`
+ */
+export function pluginRuntime(options: PluginRuntimeOptions): AgentRuntime {
+  checkOptions(options);
+  return new PluginRuntime(options);
+}
+
+class PluginRuntime implements AgentRuntime {
+  readonly name = 'openclaw-plugin';
+  readonly capabilities: RuntimeCapabilities = { tools: true, attach: false, cost: true, models: true };
+  readonly #options: PluginRuntimeOptions;
+  readonly #cleanup: Cleanup;
+  readonly #sessions = new Map<string, Promise<SpawnedSession>>();
+
+  constructor(options: PluginRuntimeOptions) {
+    this.#options = options;
+    this.#cleanup = new Cleanup(
+      (sessionKey) => deleteSession(options.subagent, sessionKey),
+      options.onWarning ?? emitWarning,
+    );
+  }
+
+  async spawn(request: SpawnRequest, { signal }: { signal: AbortSignal }): Promise<SpawnedSession> {
+    signal.throwIfAborted();
+    const session = this.#sessions.get(request.attemptId) ?? this.#start(request);
+    this.#sessions.set(request.attemptId, session);
+    try {
+      return await orAborted(session, signal);
+    } catch (thrown) {
+      this.#sessions.delete(request.attemptId);
+      if (signal.aborted) this.#cleanup.stop(session);
+      throw thrown;
+    }
+  }
+
+  async models(): Promise<readonly ModelInfo[]> {
+    return (this.#options.models ?? []).map((id) => ({ id }));
+  }
+
+  async close(): Promise<void> {
+    await this.#cleanup.settle();
+  }
+
+  async #start(request: SpawnRequest): Promise<SpawnedSession> {
+    this.#check(request);
+    const run = await startRun(request, this.#options);
+    return new PluginSession(this.#options.subagent, run, request, (sessionKey) =>
+      this.#cleanup.delete(sessionKey),
+    );
+  }
+
+  /** The gateway takes any name and only fails at the provider, so names are checked here. */
+  #check({ model }: SpawnRequest): void {
+    const { models = [] } = this.#options;
+    if (model === undefined || models.includes(model)) return;
+    throw new RuntimeError({
+      code: 'UNKNOWN_MODEL',
+      message: `The model ${JSON.stringify(model)} may not be asked for here.`,
+      fix: `Name one of: ${models.join(', ') || 'none is allowed'}; or name no model to use the agent’s own.`,
+    });
+  }
+}

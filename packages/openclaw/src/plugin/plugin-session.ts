@@ -1,0 +1,70 @@
+import {
+  RuntimeError,
+  type SessionOutcome,
+  type SessionReference,
+  type SpawnedSession,
+  type SpawnRequest,
+} from '@parallel-agents/core';
+import { cancelled, timedOut } from '../run-answer.ts';
+import { deleteSession } from './delete-session.ts';
+import { followRun } from './follow-run.ts';
+import type { StartedPluginRun } from './start-run.ts';
+import type { SubagentApi } from './subagent-api.ts';
+
+/** A run of a plugin, followed to its end. A session is deleted when its run has ended, and to end it. */
+export class PluginSession implements SpawnedSession {
+  readonly reference: SessionReference;
+  readonly #subagent: SubagentApi;
+  readonly #outcome: Promise<SessionOutcome>;
+  #stopped: Promise<void> | undefined;
+  #ended = false;
+
+  constructor(
+    subagent: SubagentApi,
+    run: StartedPluginRun,
+    { attemptId, timeoutSeconds }: SpawnRequest,
+    onEnded: (sessionKey: string) => void,
+  ) {
+    const { sessionKey, runId } = run;
+    this.reference = { runtime: 'openclaw-plugin', attemptId, sessionKey, runtimeRunId: runId };
+    this.#subagent = subagent;
+    this.#outcome = this.#follow(run, timeoutSeconds).finally(() => {
+      this.#ended = true;
+      if (this.#stopped === undefined) onEnded(sessionKey);
+    });
+  }
+
+  outcome(): Promise<SessionOutcome> {
+    return this.#outcome;
+  }
+
+  async cancel(): Promise<void> {
+    if (this.#ended) return;
+    // The run is over long before its session is deleted, and only that is waited for.
+    await Promise.race([this.#stop(), this.#outcome]);
+  }
+
+  async #follow(run: StartedPluginRun, timeoutSeconds: number): Promise<SessionOutcome> {
+    const outcome = await followRun(this.#subagent, run, timeoutSeconds);
+    if (outcome === 'still running') {
+      await this.#stop().catch(() => undefined);
+      return { status: 'timeout', text: '', error: timedOut };
+    }
+    if (this.#stopped && outcome.status !== 'completed')
+      return { ...outcome, status: 'cancelled', error: cancelled };
+    return outcome;
+  }
+
+  #stop(): Promise<void> {
+    const { sessionKey } = this.reference;
+    this.#stopped ??= deleteSession(this.#subagent, sessionKey).catch((thrown: unknown) => {
+      throw new RuntimeError({
+        code: 'CANCEL_FAILED',
+        message: `Session ${sessionKey} could not be stopped: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+        fix: 'Stop it with `openclaw sessions`.',
+        cause: thrown,
+      });
+    });
+    return this.#stopped;
+  }
+}

@@ -1,0 +1,110 @@
+import type { SpawnRequest } from '@parallel-agents/core';
+import { expect, test } from 'vitest';
+import { type PluginRuntimeOptions, pluginRuntime } from '../../src/plugin/index.ts';
+import { FakeSubagent } from './fake-subagent.ts';
+
+const { signal } = new AbortController();
+
+function request(fields: Partial<SpawnRequest> = {}): SpawnRequest {
+  return {
+    attemptId: 'run-1/task-1/1',
+    label: 'worker · task-1',
+    instructions: 'You are a worker.',
+    prompt: 'Work.',
+    tools: 'none',
+    timeoutSeconds: 5,
+    ...fields,
+  };
+}
+
+function runtimeOn(subagent: FakeSubagent, options: Partial<PluginRuntimeOptions> = {}) {
+  return pluginRuntime({ subagent, agentId: 'main', models: ['scripted/large'], ...options });
+}
+
+test('a session answers with text, model, tokens and cost, and is deleted', async () => {
+  const subagent = new FakeSubagent();
+  const runtime = runtimeOn(subagent);
+  const session = await runtime.spawn(request(), { signal });
+  expect(await session.outcome()).toMatchObject({
+    status: 'completed',
+    text: 'Done.',
+    modelUsed: 'scripted/own',
+    usage: { inputTokens: 100, outputTokens: 10 },
+    costUsd: 0.002,
+  });
+  await runtime.close();
+  expect(subagent.deleted).toEqual([session.reference.sessionKey]);
+});
+
+test('sessions have no tools, a short prompt and a queue apart from conversations', async () => {
+  const subagent = new FakeSubagent();
+  await runtimeOn(subagent).spawn(request({ tools: 'inherit' }), { signal });
+  expect(subagent.runs[0]).toMatchObject({
+    disableTools: true,
+    promptMode: 'minimal',
+    lane: 'subagent',
+    deliver: false,
+    extraSystemPrompt: 'You are a worker.',
+  });
+});
+
+test('agents that ask for tools get them where that is allowed', async () => {
+  const subagent = new FakeSubagent();
+  await runtimeOn(subagent, { allowTools: true }).spawn(request({ tools: 'inherit' }), { signal });
+  expect(subagent.runs[0]).not.toHaveProperty('disableTools');
+});
+
+test('a model that is not on the list is refused before anything is started', async () => {
+  const subagent = new FakeSubagent();
+  const spawning = runtimeOn(subagent).spawn(request({ model: 'scripted/other' }), { signal });
+  await expect(spawning).rejects.toMatchObject({ code: 'UNKNOWN_MODEL', fix: /scripted\/large/ });
+  expect(subagent.runs).toEqual([]);
+});
+
+test('where the caller may not choose the model, the agent’s own answers and is named', async () => {
+  const subagent = new FakeSubagent();
+  subagent.mayChooseModel = false;
+  const session = await runtimeOn(subagent).spawn(request({ model: 'scripted/large' }), { signal });
+  expect((await session.outcome()).modelUsed).toBe('scripted/own');
+});
+
+test('where the model matters, a refusal of the model is a failure that says what to set', async () => {
+  const subagent = new FakeSubagent();
+  subagent.mayChooseModel = false;
+  const runtime = runtimeOn(subagent, { modelRefused: 'fail' });
+  const spawning = runtime.spawn(request({ model: 'scripted/large' }), { signal });
+  await expect(spawning).rejects.toMatchObject({ code: 'RUNTIME_UNAUTHORIZED', fix: /allowModelOverride/ });
+  expect(subagent.runs).toEqual([]);
+});
+
+test('a caller without the right to run agents is told so', async () => {
+  const subagent = new FakeSubagent();
+  subagent.refuse = 'missing scope: operator.write';
+  const spawning = runtimeOn(subagent).spawn(request(), { signal });
+  await expect(spawning).rejects.toMatchObject({ code: 'RUNTIME_UNAUTHORIZED', message: /operator\.write/ });
+});
+
+test('cancelling deletes the session, which ends its run', async () => {
+  const subagent = new FakeSubagent(() => ({ hang: true }));
+  const session = await runtimeOn(subagent).spawn(request(), { signal });
+  await session.cancel('no longer wanted');
+  expect(await session.outcome()).toMatchObject({ status: 'cancelled', error: { code: 'CANCELLED' } });
+  expect(subagent.deleted).toEqual([session.reference.sessionKey]);
+});
+
+test('a session that takes too long is ended', async () => {
+  const subagent = new FakeSubagent(() => ({ hang: true }));
+  const session = await runtimeOn(subagent).spawn(request({ timeoutSeconds: 0.05 }), { signal });
+  expect(await session.outcome()).toMatchObject({ status: 'timeout', error: { code: 'TIMEOUT' } });
+  expect(subagent.deleted).toHaveLength(1);
+});
+
+test('what the provider says decides whether another try may help', async () => {
+  const subagent = new FakeSubagent(() => ({ error: 'LLM request failed: rate limit reached' }));
+  const session = await runtimeOn(subagent).spawn(request(), { signal });
+  expect((await session.outcome()).error).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
+});
+
+test('an option that is wrong is named', () => {
+  expect(() => pluginRuntime({ subagent: new FakeSubagent(), agentId: 'no agent' })).toThrow(/agentId/);
+});
