@@ -1,4 +1,4 @@
-import type { SpawnRequest } from '@parallel-agents/core';
+import { RuntimeError, type SpawnRequest } from '@parallel-agents/core';
 import { type GatewayConnection, untilAnswered } from './gateway-connection.ts';
 import { GatewayRefusal, LinkLost } from './link-failures.ts';
 import type { StartedRun } from './run-calls.ts';
@@ -29,10 +29,13 @@ export async function startAgentRun(
     ...(request.model !== undefined && { model: request.model }),
     ...(kind === 'light' ? lightRun(request) : sessionRun(request)),
   };
+  let asked = false;
   await untilAnswered(async () => {
     const link = await connection.link();
     // After a restart the gateway would take the same key for a new run, though the first may have been paid for.
-    if (link.greeting.bootId !== bootId) throw new LinkLost('The gateway was restarted.');
+    if (link.greeting.bootId !== bootId)
+      throw asked ? unconfirmed() : new LinkLost('The gateway was restarted.');
+    asked = true;
     try {
       await link.call('agent', params);
     } catch (thrown) {
@@ -41,6 +44,15 @@ export async function startAgentRun(
     }
   });
   return { runId: request.attemptId, sessionKey, bootId };
+}
+
+function unconfirmed(): RuntimeError {
+  return new RuntimeError({
+    code: 'SESSION_LOST',
+    message: 'The gateway was restarted before it confirmed the session, which it may have started.',
+    fix: 'Run the task again. If the gateway restarts by itself, look for the reason with `openclaw logs` and `openclaw gateway status`.',
+    retryable: true,
+  });
 }
 
 async function identify(connection: GatewayConnection): Promise<{ bootId: string; greetedAgentId: string }> {

@@ -240,6 +240,18 @@ describe('a gateway that goes away', () => {
     });
   });
 
+  it('and starts anew before it has confirmed a session may have started it', async () => {
+    const gateway = answeringGateway();
+    gateway.handlers.agent = () => {
+      gateway.bootId = 'boot-2';
+      gateway.drop();
+      return new Promise(() => undefined);
+    };
+    const spawning = runtimeOn(gateway).spawn(request(), { signal });
+    await expect(spawning).rejects.toMatchObject({ code: 'SESSION_LOST', retryable: true });
+    expect(gateway.called('agent')).toHaveLength(1);
+  });
+
   it('is reported for the session that could not be deleted', async () => {
     const warnings: ErrorInfo[] = [];
     const gateway = answeringGateway();
