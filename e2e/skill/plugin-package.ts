@@ -33,6 +33,8 @@ export async function runOpenClaw(
   args: readonly string[],
   environment: Record<string, string>,
 ): Promise<string> {
-  const env = { npm_config_offline: 'true', OPENCLAW_NO_RESPAWN: '1', ...environment };
+  // Where it takes itself for a part of a test, OpenClaw says nothing.
+  const asUsers = { VITEST: '', NODE_ENV: '' };
+  const env = { npm_config_offline: 'true', OPENCLAW_NO_RESPAWN: '1', ...asUsers, ...environment };
   return command(process.execPath, [openclaw, ...args], { cwd: root, env });
 }
