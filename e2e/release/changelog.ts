@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './packages.ts';
+import { root } from '../packages.ts';
 
 /** What a version changes: its section of the changelog, or what is waiting to become one. */
 export function changelogOf(version: string): string {

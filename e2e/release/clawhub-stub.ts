@@ -12,7 +12,7 @@ const publishSchema = z.looseObject({
   files: z.array(z.looseObject({ path: z.string(), size: z.number(), storageId: z.string() })).min(1),
 });
 
-export interface PublishedSkill {
+interface PublishedSkill {
   slug: string;
   displayName: string;
   version: string;

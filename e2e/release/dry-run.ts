@@ -5,11 +5,11 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { command } from '../command.ts';
+import { publicPackages } from '../packages.ts';
 import { changelogOf } from './changelog.ts';
 import { scratchToken, startClawHubStub } from './clawhub-stub.ts';
 import { type NpmRegistry, startNpmRegistry } from './npm-registry.ts';
-import { publicPackages } from './packages.ts';
-import { command } from './process.ts';
 import { packPackages, publishPackages, publishSkill, runClawHub, skillFolder } from './publish.ts';
 
 const openclaw = fileURLToPath(new URL('../node_modules/openclaw/openclaw.mjs', import.meta.url));

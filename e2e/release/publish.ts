@@ -1,8 +1,8 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { packageManager, publicPackages, root } from './packages.ts';
-import { command } from './process.ts';
+import { command } from '../command.ts';
+import { packageManager, publicPackages, root } from '../packages.ts';
 
 export const skillFolder = join(root, 'apps/skill/skills/parallel-agents');
 const clawhub = fileURLToPath(new URL('../node_modules/clawhub/bin/clawdhub.js', import.meta.url));

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { publicPackages } from '../packages.ts';
 import { changelogOf } from './changelog.ts';
-import { publicPackages } from './packages.ts';
 import { packPackages, publishPackages, publishSkill } from './publish.ts';
 
 const [first] = publicPackages();

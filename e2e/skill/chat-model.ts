@@ -31,7 +31,7 @@ export interface ModelCall {
 }
 
 /** A tool call by name, as a model makes it. */
-export interface WantedTool {
+interface WantedTool {
   tool: string;
   args: Record<string, unknown>;
 }

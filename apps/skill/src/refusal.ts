@@ -1,7 +1,7 @@
 import { formatPath, InputError, isParallelAgentsError } from '@parallel-agents/core';
 
 /** What OpenClaw shows the chat’s agent when a tool fails: what happened, and what to do. */
-export class ToolRefusal extends Error {
+class ToolRefusal extends Error {
   override name = 'ToolRefusal';
 }
 

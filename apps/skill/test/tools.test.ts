@@ -176,6 +176,17 @@ test('a chat sees its own runs and stops its own', async () => {
   expect(api.deleted).toHaveLength(2);
 });
 
+test('each task that ends is told to the chat', async () => {
+  const seen: string[] = [];
+  const host = hostOn(new FakeApi(() => 'Fine.'));
+  const [run] = tools;
+  const onUpdate = ({ content }: ToolAnswer): void => {
+    seen.push(content[0]?.text ?? '');
+  };
+  await run?.execute({ tasks: tasks(2), agents }, { host, onUpdate });
+  expect(seen).toEqual(['1 of 2: worker completed', '2 of 2: worker completed']);
+});
+
 test('stopping the turn stops its agents', async () => {
   const api = new FakeApi(() => undefined);
   const turn = new AbortController();

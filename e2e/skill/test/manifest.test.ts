@@ -1,11 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runOpenClaw } from '../plugin-package.ts';
+import { pluginFolder, runOpenClaw } from '../plugin-package.ts';
 
-const plugin = fileURLToPath(new URL('../../../apps/skill', import.meta.url));
 let home: string;
 
 beforeAll(async () => {
@@ -20,8 +18,11 @@ it.each([
   ['is what OpenClaw itself would write', ['build', '--check']],
   ['is valid', ['validate']],
 ])('the manifest of the plugin %s', async (_what, command) => {
-  const said = await runOpenClaw(['plugins', ...command, '--root', plugin, '--entry', './dist/index.js'], {
-    HOME: home,
-  });
+  const said = await runOpenClaw(
+    ['plugins', ...command, '--root', pluginFolder, '--entry', './dist/index.js'],
+    {
+      HOME: home,
+    },
+  );
   expect(said).toMatch(/up to date|is valid/i);
 });
