@@ -2,7 +2,7 @@ import { type ErrorInfo, type SessionOutcome, toErrorInfo } from '@parallel-agen
 import type { GatewayConnection } from './gateway-connection.ts';
 import { LinkLost } from './link-failures.ts';
 import { requestError } from './request-error.ts';
-import { timedOut, toOutcome } from './run-answer.ts';
+import { timedOut, toOutcome, yielded } from './run-answer.ts';
 import { abortRun, findRun, type StartedRun, waitForRun } from './run-calls.ts';
 import { keptAnswer } from './transcript.ts';
 
@@ -63,10 +63,3 @@ function lost(why: string): ErrorInfo {
     retryable: true,
   };
 }
-
-const yielded: ErrorInfo = {
-  code: 'SESSION_FAILED',
-  message: 'The session handed its turn over to sub-agents of its own (sessions_yield) and gave no answer.',
-  fix: 'Deny that tool to this agent (tools.deny: ["sessions_yield"]), or tell it to answer itself.',
-  retryable: false,
-};

@@ -106,3 +106,10 @@ const repeatedWithoutPrompt: ErrorInfo = {
   fix: 'Try again, with a lower concurrency if the provider limits its rate; or set spawnWith: "sessions_spawn", whose sessions keep their text.',
   retryable: true,
 };
+
+export const yielded: ErrorInfo = {
+  code: 'SESSION_FAILED',
+  message: 'The session handed its turn over to sub-agents of its own (sessions_yield) and gave no answer.',
+  fix: 'Deny that tool to this agent (tools.deny: ["sessions_yield"]), or tell it to answer itself.',
+  retryable: false,
+};

@@ -1,11 +1,11 @@
 import type { ErrorInfo, SessionOutcome } from '@parallel-agents/core';
 import { z } from 'zod';
 import { modelUsed, terminalReceiptSchema } from '../model-used.ts';
-import { timedOut } from '../run-answer.ts';
+import { timedOut, yielded } from '../run-answer.ts';
 import { runError } from '../run-error.ts';
 import type { StartedPluginRun } from './start-run.ts';
 import type { SubagentApi } from './subagent-api.ts';
-import { readTranscript } from './transcript.ts';
+import { readTranscript, type Transcript } from './transcript.ts';
 
 const waitSchema = z.looseObject({
   status: z.string(),
@@ -42,9 +42,12 @@ function hasEnded({ status, endedAt }: Wait): boolean {
 }
 
 async function toOutcome(wait: Wait, run: StartedPluginRun, subagent: SubagentApi): Promise<SessionOutcome> {
-  const { text, finishReason, ...spent } = await readTranscript(subagent, run);
+  // The answer is in the wait too: without the session’s messages, only what it used stays unknown.
+  const read = readTranscript(subagent, run).catch((): Transcript => ({}));
+  const { text, finishReason, ...spent } = await read;
   const answer = text ?? wait.terminalReply?.text ?? '';
   const facts = { text: answer, ...modelUsed(wait.terminalReceipt), ...spent };
+  if (wait.yielded) return { status: 'failed', ...facts, error: yielded };
   if (wait.status === 'timeout') return { status: 'timeout', ...facts, error: timedOut };
   if (wait.status !== 'ok') return { status: 'failed', ...facts, error: runError(wait.error ?? wait.status) };
   return { status: 'completed', ...facts, ...(finishReason && { finishReason }) };

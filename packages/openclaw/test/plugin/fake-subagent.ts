@@ -1,6 +1,6 @@
 import type { SubagentApi, SubagentRun } from '../../src/plugin/index.ts';
 
-type Answer = { text: string } | { error: string } | { hang: true };
+type Answer = { text: string; yielded?: true } | { error: string } | { hang: true };
 
 /** `api.runtime.subagent` without a gateway: what is asked is kept, and answered as the script says. */
 export class FakeSubagent implements SubagentApi {
@@ -8,8 +8,10 @@ export class FakeSubagent implements SubagentApi {
   readonly deleted: string[] = [];
   /** Whether the caller may choose models. */
   mayChooseModel = true;
-  /** Messages of `run` that fail. */
+  /** What `run` fails with. */
   refuse: string | undefined;
+  /** Whether sessions can be read back. */
+  readable = true;
   readonly #answer: (run: SubagentRun) => Answer;
   readonly #ended = new Map<string, PromiseWithResolvers<unknown>>();
 
@@ -27,7 +29,10 @@ export class FakeSubagent implements SubagentApi {
     const answer = this.#answer(run);
     const effective = { provider: run.provider ?? 'scripted', model: run.model ?? 'own' };
     const facts = { endedAt: 1, terminalReceipt: { effective } };
-    if ('text' in answer) ended.resolve({ status: 'ok', ...facts, terminalReply: { text: answer.text } });
+    if ('text' in answer) {
+      const { text, yielded } = answer;
+      ended.resolve({ status: 'ok', ...facts, yielded, terminalReply: { text } });
+    }
     if ('error' in answer) ended.resolve({ status: 'error', error: answer.error, ...facts });
     return { runId: run.idempotencyKey, sessionKey: run.sessionKey };
   }
@@ -43,6 +48,7 @@ export class FakeSubagent implements SubagentApi {
   }
 
   async getSessionMessages({ sessionKey }: { sessionKey: string }): Promise<{ messages: unknown[] }> {
+    if (!this.readable) throw new Error('no such session');
     const run = this.runs.find((started) => started.sessionKey === sessionKey);
     const answer = run && this.#answer(run);
     if (answer === undefined || !('text' in answer)) return { messages: [] };

@@ -105,6 +105,21 @@ test('what the provider says decides whether another try may help', async () => 
   expect((await session.outcome()).error).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
 });
 
+test('an answer whose session cannot be read back is kept, without what it used', async () => {
+  const subagent = new FakeSubagent();
+  subagent.readable = false;
+  const session = await runtimeOn(subagent).spawn(request(), { signal });
+  const outcome = await session.outcome();
+  expect(outcome).toMatchObject({ status: 'completed', text: 'Done.' });
+  expect(outcome.usage).toBeUndefined();
+});
+
+test('a session that hands its turn over has given no answer', async () => {
+  const subagent = new FakeSubagent(() => ({ text: '', yielded: true }));
+  const session = await runtimeOn(subagent, { allowTools: true }).spawn(request(), { signal });
+  expect((await session.outcome()).error).toMatchObject({ code: 'SESSION_FAILED', fix: /sessions_yield/ });
+});
+
 test('an option that is wrong is named', () => {
   expect(() => pluginRuntime({ subagent: new FakeSubagent(), agentId: 'no agent' })).toThrow(/agentId/);
 });
