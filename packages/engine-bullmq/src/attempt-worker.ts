@@ -17,6 +17,7 @@ import {
   refusedOutcome,
 } from './attempt-job.ts';
 import type { Backend, JobQueue, JobWorker, StoredJob } from './backend.ts';
+import { closeWorker } from './close-worker.ts';
 import { Deliveries } from './deliveries.ts';
 import { endOf, graceSeconds, HandedBack, stopSession } from './end-session.ts';
 import { handBack } from './hand-back.ts';
@@ -92,7 +93,7 @@ export class AttemptWorker {
   async close(): Promise<void> {
     this.#isClosing = true;
     for (const active of this.#active.values()) active.abort(new HandedBack());
-    await this.#worker.close();
+    await closeWorker(this.#worker);
     await this.#queue.close();
   }
 

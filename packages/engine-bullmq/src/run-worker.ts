@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { AttemptLanes } from './attempt-lanes.ts';
 import type { Backend, JobWorker, StoredJob } from './backend.ts';
 import type { Cancellations } from './cancellations.ts';
+import { closeWorker } from './close-worker.ts';
 import type { EngineJournal } from './engine-journal.ts';
 import { EngineRuntime } from './engine-runtime.ts';
 import { handBack } from './hand-back.ts';
@@ -94,7 +95,7 @@ export class RunWorker {
   async close(): Promise<void> {
     this.#isClosing = true;
     for (const holding of this.#active) holding.letGo();
-    await this.#worker.close();
+    await closeWorker(this.#worker);
   }
 
   async #process(job: StoredJob, token: string | undefined): Promise<object> {
