@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     include: ['e2e/test/**/*.test.ts'],
     fileParallelism: false,
+    // Real gateways on a machine that is shared: once more, and vitest says that it was.
+    retry: 1,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
