@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type ChatRequest, parseChatRequest } from '@parallel-agents/testing';
 import { z } from 'zod';
 
 const messageSchema = z.looseObject({
@@ -28,6 +29,8 @@ export interface ModelCall {
   /** Four characters a token, over messages and tools. */
   promptTokens: number;
   aborted: boolean;
+  /** Instructions, prompt and the schema of the answer, as a sub-agent’s script takes them. */
+  request: ChatRequest;
 }
 
 /** A tool call by name, as a model makes it. */
@@ -89,7 +92,8 @@ export async function startChatModel(): Promise<ChatModel> {
 async function readCall(request: IncomingMessage): Promise<ModelCall> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  const { model, messages, tools } = requestSchema.parse(JSON.parse(Buffer.concat(chunks).toString()));
+  const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
+  const { model, messages, tools } = requestSchema.parse(body);
   const texts = messages.map(({ role, content }) => ({ role, text: textOf(content) }));
   const spoken = texts.findLastIndex(({ role, text }) => role === 'user' && text.includes('[chat '));
   const chat = /\[chat ([\w-]+)\]/.exec(texts[spoken]?.text ?? '')?.[1];
@@ -103,6 +107,7 @@ async function readCall(request: IncomingMessage): Promise<ModelCall> {
     toolResults: texts.slice(spoken + 1).flatMap(({ role, text }) => (role === 'tool' ? [text] : [])),
     promptTokens: Math.ceil((JSON.stringify(messages).length + JSON.stringify(tools).length) / 4),
     aborted: false,
+    request: parseChatRequest(body),
   };
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { TSchema } from 'typebox';
 import { knownAgents } from '../src/agents.ts';
-import { configSchema } from '../src/config.ts';
+import { configSchema } from '../src/host/config.ts';
 import { identity } from '../src/identity.ts';
 import { tools } from '../src/tools/index.ts';
 

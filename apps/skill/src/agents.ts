@@ -2,6 +2,8 @@ import personal from '@parallel-agents/agents-personal';
 import { type AgentDefinition, defineAgent, InputError } from '@parallel-agents/core';
 import { metaAgents } from '@parallel-agents/meta';
 import { builtinAgents, createRegistry, type Registry } from '@parallel-agents/registry';
+import type { Host } from './host/host.ts';
+import { readWorkspaceAgents } from './workspace/workspace-agents.ts';
 
 const builtIn = { source: 'built-in', agents: [...builtinAgents, ...personal.agents, ...metaAgents] };
 
@@ -15,10 +17,23 @@ export interface AdHocAgent {
   description?: string;
 }
 
-/** @throws InputError for a name that another agent has */
-export function withAdHoc(agents: readonly AdHocAgent[]): Registry {
-  if (agents.length === 0) return knownAgents;
-  return createRegistry(knownAgents, { source: 'this call', agents: agents.map(toDefinition) });
+/**
+ * The agents that a chat can use: those of the plugin, those in its workspace, and those that it makes up.
+ *
+ * @returns them, and what is wrong with files of the workspace that hold none
+ * @throws InputError for a name that another agent has
+ */
+export async function agentsOf(
+  host: Host,
+  madeUp: readonly AdHocAgent[] = [],
+): Promise<{ registry: Registry; problems: string[] }> {
+  const { agents, problems } = await readWorkspaceAgents(host);
+  const registry = createRegistry(
+    knownAgents,
+    { source: 'the workspace', agents },
+    { source: 'this call', agents: madeUp.map(toDefinition) },
+  );
+  return { registry, problems };
 }
 
 function toDefinition({ name, instructions, description = name }: AdHocAgent): AgentDefinition {

@@ -1,10 +1,10 @@
 import { defineToolPlugin } from 'openclaw/plugin-sdk/tool-plugin';
-import { configSchema } from './config.ts';
-import { type Host, hostOf } from './host.ts';
+import { configSchema } from './host/config.ts';
+import { type Host, hostOf } from './host/host.ts';
+import { isOwnSession } from './host/own-session.ts';
 import { identity } from './identity.ts';
-import { isOwnSession } from './own-session.ts';
-import { RunBook } from './run-book.ts';
-import { Slots } from './slots.ts';
+import { RunBook } from './run/run-book.ts';
+import { Slots } from './run/slots.ts';
 import { tools } from './tools/index.ts';
 
 /** Shared by all chats of the gateway. */

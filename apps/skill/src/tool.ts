@@ -1,8 +1,8 @@
 import { InputError } from '@parallel-agents/core';
 import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
-import type { Host } from './host.ts';
-import type { ToolAnswer, ToolUpdate } from './openclaw.ts';
+import type { Host } from './host/host.ts';
+import type { ToolAnswer, ToolUpdate } from './host/openclaw.ts';
 import { toRefusal } from './refusal.ts';
 
 /** One call of a tool. */

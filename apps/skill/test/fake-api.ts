@@ -1,10 +1,18 @@
+import { sampleReply } from '@parallel-agents/core/testing';
 import type { SubagentApi } from '@parallel-agents/openclaw/plugin';
-import { type Host, hostOf } from '../src/host.ts';
-import type { ToolContext } from '../src/openclaw.ts';
-import { RunBook } from '../src/run-book.ts';
-import { Slots } from '../src/slots.ts';
+import { parseChatRequest } from '@parallel-agents/testing';
+import { Value } from 'typebox/value';
+import { expect } from 'vitest';
+import { type Host, hostOf } from '../src/host/host.ts';
+import type { ToolAnswer, ToolContext, ToolUpdate } from '../src/host/openclaw.ts';
+import { RunBook } from '../src/run/run-book.ts';
+import { Slots } from '../src/run/slots.ts';
+import { tools } from '../src/tools/index.ts';
 
-/** OpenClaw’s side of a plugin: sessions answer with what `answer` makes of their message; `undefined` is never. */
+/** What a session answers to its message; `undefined` is never. */
+export type Answer = (message: string, instructions: string) => string | undefined;
+
+/** OpenClaw’s side of a plugin. */
 export class FakeApi {
   readonly messages: string[] = [];
   readonly warnings: string[] = [];
@@ -15,16 +23,16 @@ export class FakeApi {
   readonly runtime: { subagent: SubagentApi };
   readonly #ends = new Map<string, PromiseWithResolvers<unknown>>();
 
-  constructor(answer: (message: string) => string | undefined) {
+  constructor(answer: Answer) {
     this.runtime = {
       subagent: {
-        run: async ({ sessionKey, message }) => {
+        run: async ({ sessionKey, message, extraSystemPrompt }) => {
           this.messages.push(message);
           this.running += 1;
           this.mostAtOnce = Math.max(this.mostAtOnce, this.running);
           const end = Promise.withResolvers<unknown>();
           this.#ends.set(sessionKey, end);
-          const text = answer(message);
+          const text = answer(message, extraSystemPrompt);
           if (text !== undefined) end.resolve({ status: 'ok', endedAt: 1, terminalReply: { text } });
           return { runId: sessionKey, sessionKey };
         },
@@ -51,4 +59,27 @@ export function hostOn(
 ): Host {
   const context = { agentId: 'main', sessionKey: 'agent:main:chat', senderIsOwner: true, ...toolContext };
   return hostOf({ api, config, toolContext: context, shared });
+}
+
+/** A plausible answer to everything: the first example of the agent’s own schema. */
+export const sampleAnswer: Answer = (message, instructions) => {
+  const messages = [
+    { role: 'system', content: instructions },
+    { role: 'user', content: message },
+  ];
+  return sampleReply({ callNumber: 1, ...parseChatRequest({ model: 'own', messages }) }).text;
+};
+
+/** Calls a tool as OpenClaw does, and checks what it answers against its own schema. */
+export async function callTool(
+  name: string,
+  given: unknown,
+  host: Host,
+  turn: { signal?: AbortSignal; onUpdate?: ToolUpdate } = {},
+): Promise<{ text: string; details: unknown }> {
+  const tool = tools.find((candidate) => candidate.name === name);
+  if (tool === undefined) throw new Error(`There is no tool ${name}.`);
+  const { content, details }: ToolAnswer = await tool.execute(given, { host, ...turn });
+  expect([...Value.Errors(tool.outputSchema, details)], 'the details fit their schema').toEqual([]);
+  return { text: content.map(({ text }) => text).join('\n'), details };
 }

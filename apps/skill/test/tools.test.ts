@@ -1,20 +1,8 @@
 import { mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Value } from 'typebox/value';
 import { expect, test } from 'vitest';
-import type { Host } from '../src/host.ts';
-import type { ToolAnswer } from '../src/openclaw.ts';
-import { tools } from '../src/tools/index.ts';
-import { FakeApi, hostOn } from './fake-api.ts';
-
-async function call(name: string, given: unknown, host: Host, signal?: AbortSignal): Promise<ToolAnswer> {
-  const tool = tools.find((candidate) => candidate.name === name);
-  if (tool === undefined) throw new Error(`There is no tool ${name}.`);
-  const answer = await tool.execute(given, { host, signal });
-  expect(Value.Check(tool.outputSchema, answer.details), 'the details fit their schema').toBe(true);
-  return answer;
-}
+import { callTool as call, FakeApi, hostOn } from './fake-api.ts';
 
 const agents = [{ name: 'worker', instructions: 'Answer shortly.' }];
 
@@ -24,16 +12,16 @@ function tasks(count: number) {
 
 test('a run comes back as one answer with its account and every output', async () => {
   const host = hostOn(new FakeApi((message) => `Answer to ${/Part \d/.exec(message)?.[0]}`));
-  const { content } = await call('parallel_agents_run', { tasks: tasks(3), agents }, host);
-  expect(content[0]?.text).toMatch(/^Run run-\w+: 3 of 3 completed/);
-  expect(content[0]?.text).toContain('Answer to Part 3');
+  const { text } = await call('parallel_agents_run', { tasks: tasks(3), agents }, host);
+  expect(text).toMatch(/^Run run-\w+: 3 of 3 completed/);
+  expect(text).toContain('Answer to Part 3');
 });
 
 test('what failed is named with the reason, beside what did not', async () => {
   const host = hostOn(new FakeApi((message) => (message.includes('Part 2') ? '' : 'Fine.')));
-  const { content, details } = await call('parallel_agents_run', { tasks: tasks(2), agents }, host);
-  expect(content[0]?.text).toContain('1 of 2 completed');
-  expect(content[0]?.text).toContain('OUTPUT_EMPTY');
+  const { text, details } = await call('parallel_agents_run', { tasks: tasks(2), agents }, host);
+  expect(text).toContain('1 of 2 completed');
+  expect(text).toContain('OUTPUT_EMPTY');
   expect(details).toMatchObject({ results: [{ outcome: 'completed' }, { outcome: 'failed' }] });
 });
 
@@ -101,9 +89,9 @@ test('long outputs stand whole in files of the workspace, and short ones in the 
   const long = 'long '.repeat(1000).trim();
   const api = new FakeApi((message) => (message.includes('Part 1') ? long : 'Short.'));
   const host = hostOn(api, { workspaceDir, config: { inlineCharacters: 1000 } });
-  const { content, details } = await call('parallel_agents_run', { tasks: tasks(2), agents }, host);
-  expect(content[0]?.text.length).toBeLessThan(1500);
-  expect(content[0]?.text).toContain('Short.');
+  const { text, details } = await call('parallel_agents_run', { tasks: tasks(2), agents }, host);
+  expect(text.length).toBeLessThan(1500);
+  expect(text).toContain('Short.');
   const { results } = details as { results: { file?: string }[] };
   expect(await readFile(join(workspaceDir, results[0]?.file ?? ''), 'utf8')).toBe(long);
   expect(results[1]?.file).toBeUndefined();
@@ -115,8 +103,8 @@ test('a sandboxed chat gets no files, and is told so', async () => {
     sandboxed: true,
     config: { inlineCharacters: 500 },
   });
-  const { content } = await call('parallel_agents_run', { tasks: tasks(1), agents }, host);
-  expect(content[0]?.text).toContain('The rest was not saved');
+  const { text } = await call('parallel_agents_run', { tasks: tasks(1), agents }, host);
+  expect(text).toContain('The rest was not saved');
 });
 
 test('only the owner starts agents, unless the operator says otherwise', async () => {
@@ -129,7 +117,7 @@ test('only the owner starts agents, unless the operator says otherwise', async (
   }
   expect(api.messages).toEqual([]);
   const open = hostOn(api, { senderIsOwner: false, config: { allowFrom: 'everyone' } });
-  expect((await call('parallel_agents_run', given, open)).content[0]?.text).toContain('1 of 1');
+  expect((await call('parallel_agents_run', given, open)).text).toContain('1 of 1');
 });
 
 test('sessions at once, tasks, sessions in all and dollars stay within what the operator allows', async () => {
@@ -147,12 +135,12 @@ test('sessions at once, tasks, sessions in all and dollars stay within what the 
   );
   await expect(crowd).rejects.toThrow(/2 are allowed/);
   const few = hostOn(api, { config: { maxSpawns: 2 } });
-  const { content } = await call('parallel_agents_run', { tasks: tasks(4), agents }, few);
-  expect(content[0]?.text).toContain('BUDGET_EXHAUSTED');
+  const { text } = await call('parallel_agents_run', { tasks: tasks(4), agents }, few);
+  expect(text).toContain('BUDGET_EXHAUSTED');
   const dollars = hostOn(api, { config: { maxUsd: 0.000001 }, runtimeConfig: priced });
-  expect(
-    (await call('parallel_agents_run', { tasks: tasks(1), agents }, dollars)).content[0]?.text,
-  ).toContain('BUDGET_EXHAUSTED');
+  expect((await call('parallel_agents_run', { tasks: tasks(1), agents }, dollars)).text).toContain(
+    'BUDGET_EXHAUSTED',
+  );
 });
 
 const priced = {
@@ -168,41 +156,35 @@ test('a chat sees its own runs and stops its own', async () => {
   if (!here || !there) throw new Error('Two chats are needed.');
   const run = call('parallel_agents_run', { tasks: tasks(2), agents }, here);
   await expect.poll(() => api.running).toBe(2);
-  expect((await call('parallel_agents_runs', {}, here)).content[0]?.text).toContain('Under way');
-  expect((await call('parallel_agents_runs', {}, there)).content[0]?.text).toContain('no runs');
+  expect((await call('parallel_agents_runs', {}, here)).text).toContain('Under way');
+  expect((await call('parallel_agents_runs', {}, there)).text).toContain('no runs');
   expect((await call('parallel_agents_stop', {}, there)).details).toEqual({ stopped: [] });
   expect((await call('parallel_agents_stop', {}, here)).details).toMatchObject({ stopped: [/^run-/] });
-  expect((await run).content[0]?.text).toContain('0 of 2 completed');
+  expect((await run).text).toContain('0 of 2 completed');
   expect(api.deleted).toHaveLength(2);
 });
 
 test('each task that ends is told to the chat', async () => {
   const seen: string[] = [];
   const host = hostOn(new FakeApi(() => 'Fine.'));
-  const [run] = tools;
-  const onUpdate = ({ content }: ToolAnswer): void => {
-    seen.push(content[0]?.text ?? '');
-  };
-  await run?.execute({ tasks: tasks(2), agents }, { host, onUpdate });
+  await call('parallel_agents_run', { tasks: tasks(2), agents }, host, {
+    onUpdate: ({ content }) => seen.push(...content.map(({ text }) => text)),
+  });
   expect(seen).toEqual(['1 of 2: worker completed', '2 of 2: worker completed']);
 });
 
 test('stopping the turn stops its agents', async () => {
   const api = new FakeApi(() => undefined);
   const turn = new AbortController();
-  const run = call('parallel_agents_run', { tasks: tasks(2), agents }, hostOn(api), turn.signal);
+  const run = call('parallel_agents_run', { tasks: tasks(2), agents }, hostOn(api), { signal: turn.signal });
   await expect.poll(() => api.running).toBe(2);
   turn.abort(new Error('stopped by the user'));
-  expect((await run).content[0]?.text).toContain('CANCELLED');
+  expect((await run).text).toContain('CANCELLED');
   await expect.poll(() => api.deleted.length).toBe(2);
 });
 
 test('the agents are listed by category', async () => {
-  const { content } = await call(
-    'parallel_agents_list',
-    { category: 'quality' },
-    hostOn(new FakeApi(() => '')),
-  );
-  expect(content[0]?.text).toContain('security_reviewer (quality)');
-  expect(content[0]?.text).not.toContain('content_writer');
+  const { text } = await call('parallel_agents_list', { category: 'quality' }, hostOn(new FakeApi(() => '')));
+  expect(text).toContain('security_reviewer (quality)');
+  expect(text).not.toContain('content_writer');
 });

@@ -1,42 +1,27 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { RunningGateway } from '../../gateway.ts';
-import { connect, type Person } from '../chat.ts';
-import { type ChatModel, type ModelReply, startChatModel } from '../chat-model.ts';
-import { startGatewayWithPlugin } from '../gateway-with-plugin.ts';
+import { connect } from '../chat.ts';
+import type { ModelReply } from '../chat-model.ts';
+import { type Chats, startChats } from '../chats.ts';
 
-let model: ChatModel;
-let gateway: RunningGateway;
-let owner: Person;
+let chats: Chats;
 
 beforeAll(async () => {
-  model = await startChatModel();
-  gateway = await startGatewayWithPlugin({
-    modelUrl: model.url,
+  chats = await startChats({
     pluginConfig: { maxTasks: 6, inlineCharacters: 2000, allowedModels: ['scripted/large'] },
   });
-  owner = await connect(gateway);
 });
 
-afterAll(async () => {
-  await owner?.[Symbol.asyncDispose]();
-  await gateway?.stop();
-  await model?.[Symbol.asyncDispose]();
-});
+afterAll(() => chats?.[Symbol.asyncDispose]());
 
 beforeEach(() => {
-  model.calls.length = 0;
+  chats.model.calls.length = 0;
 });
 
 afterEach(async () => {
-  await expect.poll(workersLeft, { timeout: 90_000, interval: 500 }).toEqual([]);
+  await expect.poll(chats.workersLeft, { timeout: 90_000, interval: 500 }).toEqual([]);
 });
-
-/** The sessions of sub-agents that the gateway still has. */
-async function workersLeft(): Promise<string[]> {
-  return (await owner.sessions()).filter((key) => key.includes(':subagent:'));
-}
 
 const agents = [{ name: 'worker', instructions: 'Answer in one sentence.' }];
 
@@ -54,7 +39,7 @@ function script(
   wanted: (chat: string) => { tool: string; args: Record<string, unknown> },
   worker: (all: string) => ModelReply,
 ): void {
-  model.script(({ chat, all, toolResults }) => {
+  chats.model.script(({ chat, all, toolResults }) => {
     if (chat === undefined) return worker(all);
     const result = toolResults.at(-1);
     return result === undefined ? { call: [wanted(chat)] } : { say: `Told: ${result}` };
@@ -66,14 +51,14 @@ it('leaves no session running when the user stops the turn in the middle', async
     () => ({ tool: 'parallel_agents_run', args: { tasks: tasks(5, 'storm'), agents } }),
     () => ({ hang: true }),
   );
-  const turn = owner.say('stopped', 'Report on the storms.').catch((thrown: unknown) => thrown);
+  const turn = chats.person.say('stopped', 'Report on the storms.').catch((thrown: unknown) => thrown);
   const workersAtWork = (): number =>
-    model.calls.filter(({ chat, aborted }) => chat === undefined && !aborted).length;
+    chats.model.calls.filter(({ chat, aborted }) => chat === undefined && !aborted).length;
   await expect.poll(workersAtWork, { timeout: 60_000 }).toBe(5);
-  await owner.stop('stopped');
+  await chats.person.stop('stopped');
   await turn;
-  await expect.poll(() => model.inFlight, { timeout: 60_000 }).toBe(0);
-  await expect.poll(workersLeft, { timeout: 90_000, interval: 500 }).toEqual([]);
+  await expect.poll(() => chats.model.inFlight, { timeout: 60_000 }).toBe(0);
+  await expect.poll(chats.workersLeft, { timeout: 90_000, interval: 500 }).toEqual([]);
 });
 
 it('refuses somebody who is not the owner, and says what to do', async () => {
@@ -81,18 +66,18 @@ it('refuses somebody who is not the owner, and says what to do', async () => {
     () => ({ tool: 'parallel_agents_run', args: { tasks: tasks(2, 'secret'), agents } }),
     () => ({ say: 'Never asked.' }),
   );
-  await using guest = await connect(gateway, ['operator.read', 'operator.write']);
+  await using guest = await connect(chats.gateway, ['operator.read', 'operator.write']);
   const said = await guest.say('guest', 'Report on the secrets.');
   expect(said).toContain('RUNTIME_UNAUTHORIZED');
   expect(said).toContain('Only the owner');
   expect(said).toContain('plugins.entries.parallel-agents.config.allowFrom');
-  expect(model.calls.filter(({ chat }) => chat === undefined)).toEqual([]);
+  expect(chats.model.calls.filter(({ chat }) => chat === undefined)).toEqual([]);
 });
 
 it('keeps two chats at once apart: results, runs and stops', async () => {
   const bothAtWork = Promise.withResolvers<void>();
   const seen = new Set<string>();
-  model.script(async ({ chat, all, said, toolResults }) => {
+  chats.model.script(async ({ chat, all, said, toolResults }) => {
     if (chat === undefined) {
       const about = /Report on (\w+-\d)/.exec(all)?.[1] ?? 'nothing';
       seen.add(about.split('-')[0] ?? '');
@@ -106,15 +91,15 @@ it('keeps two chats at once apart: results, runs and stops', async () => {
     return { call: [{ tool: 'parallel_agents_run', args: { tasks: tasks(2, chat), agents } }] };
   });
   const [herons, otters] = await Promise.all([
-    owner.say('herons', 'How are they?'),
-    owner.say('otters', 'How are they?'),
+    chats.person.say('herons', 'How are they?'),
+    chats.person.say('otters', 'How are they?'),
   ]);
   expect(herons).toContain('All is well with herons-2.');
   expect(herons).not.toContain('otters');
   expect(otters).toContain('All is well with otters-2.');
   expect(otters).not.toContain('herons');
   const runOf = (said: string): string => /run-\w+/.exec(said)?.[0] ?? '';
-  const account = await owner.say('herons', 'What did it cost?');
+  const account = await chats.person.say('herons', 'What did it cost?');
   expect(account).toContain(runOf(herons));
   expect(account).toMatch(/2 of 2 completed.*\$0\.\d+/);
   expect(account).not.toContain(runOf(otters));
@@ -126,10 +111,10 @@ it('puts what is too long for an answer into files of the workspace', async () =
     () => ({ tool: 'parallel_agents_run', args: { tasks: tasks(2, 'tale'), agents } }),
     () => ({ say: long }),
   );
-  const said = await owner.say('tales', 'Tell me tales.');
+  const said = await chats.person.say('tales', 'Tell me tales.');
   expect(said.length).toBeLessThan(4000);
   const file = /parallel-agents\/run-\w+\/part-2\.md/.exec(said)?.[0] ?? 'no file';
-  const { HOME = '' } = gateway.environment;
+  const { HOME = '' } = chats.gateway.environment;
   expect(await readFile(join(HOME, '.openclaw/workspace', file), 'utf8')).toBe(long);
 });
 
@@ -138,9 +123,9 @@ it('starts nothing for more tasks than the operator allows', async () => {
     () => ({ tool: 'parallel_agents_run', args: { tasks: tasks(7, 'crowd'), agents } }),
     () => ({ say: 'Never asked.' }),
   );
-  const said = await owner.say('crowd', 'Report on seven crowds.');
+  const said = await chats.person.say('crowd', 'Report on seven crowds.');
   expect(said).toContain('7 tasks were asked for; 6 are allowed');
-  expect(model.calls.filter(({ chat }) => chat === undefined)).toEqual([]);
+  expect(chats.model.calls.filter(({ chat }) => chat === undefined)).toEqual([]);
 });
 
 it('uses the model that a task names where it may, and says which answered where it may not', async () => {
@@ -151,7 +136,7 @@ it('uses the model that a task names where it may, and says which answered where
     }),
     () => ({ say: 'It shines.' }),
   );
-  const said = await owner.say('stars', 'Report on a star.');
+  const said = await chats.person.say('stars', 'Report on a star.');
   expect(said).toContain('completed by scripted/large');
   script(
     () => ({
@@ -160,5 +145,5 @@ it('uses the model that a task names where it may, and says which answered where
     }),
     () => ({ say: 'It shines.' }),
   );
-  expect(await owner.say('stars', 'Report on a star with another model.')).toContain('scripted/large');
+  expect(await chats.person.say('stars', 'Report on a star with another model.')).toContain('scripted/large');
 });

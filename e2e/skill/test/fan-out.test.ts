@@ -1,35 +1,26 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { RunningGateway } from '../../gateway.ts';
-import { connect, type Person, sessionKeyOf } from '../chat.ts';
-import { type ChatModel, type ModelReply, startChatModel } from '../chat-model.ts';
-import { startGatewayWithPlugin } from '../gateway-with-plugin.ts';
+import { sessionKeyOf } from '../chat.ts';
+import type { ModelReply } from '../chat-model.ts';
+import { type Chats, startChats } from '../chats.ts';
 
-let model: ChatModel;
-let gateway: RunningGateway;
-let owner: Person;
+let chats: Chats;
 
 beforeAll(async () => {
-  model = await startChatModel();
-  gateway = await startGatewayWithPlugin({ modelUrl: model.url, plugin: 'install' });
-  owner = await connect(gateway);
+  chats = await startChats({ plugin: 'install' });
 });
 
-afterAll(async () => {
-  await owner?.[Symbol.asyncDispose]();
-  await gateway?.stop();
-  await model?.[Symbol.asyncDispose]();
-});
+afterAll(() => chats?.[Symbol.asyncDispose]());
 
 beforeEach(() => {
-  model.calls.length = 0;
+  chats.model.calls.length = 0;
 });
 
 const workers = [{ name: 'worker', instructions: 'You are worker HERON. Answer in one sentence.' }];
 
 it('brings the skill along, so that the chat’s agent knows when to use the tools', async () => {
-  model.script(() => ({ say: 'Hello.' }));
-  await owner.say('hello', 'Hello.');
-  expect(model.calls[0]?.all).toContain('Run several agents at once and bring every result back');
+  chats.model.script(() => ({ say: 'Hello.' }));
+  await chats.person.say('hello', 'Hello.');
+  expect(chats.model.calls[0]?.all).toContain('Run several agents at once and bring every result back');
 });
 
 it.each([5, 20])(
@@ -40,21 +31,19 @@ it.each([5, 20])(
       agent: 'worker',
       description: `Look after parcel ${index + 1}.`,
     }));
-    model.script(({ chat, all, toolResults }): ModelReply => {
+    chats.model.script(({ chat, all, toolResults }): ModelReply => {
       if (chat === undefined) return { say: `Parcel ${/parcel (\d+)/.exec(all)?.[1]} is safe.` };
       const result = toolResults.at(-1);
       if (result === undefined)
         return { call: [{ tool: 'parallel_agents_run', args: { tasks, agents: workers } }] };
       return { say: `Told: ${result}` };
     });
-    const said = await owner.say(`fan-${count}`, `Look after ${count} parcels.`);
+    const said = await chats.person.say(`fan-${count}`, `Look after ${count} parcels.`);
     expect(said).toContain(`${count} of ${count} completed`);
     for (const [index] of tasks.entries()) expect(said).toContain(`Parcel ${index + 1} is safe.`);
-    expect(model.calls.filter(({ chat }) => chat === undefined)).toHaveLength(count);
-    expect(model.calls.find(({ chat }) => chat === undefined)?.all).toContain('worker HERON');
-    await expect
-      .poll(() => owner.sessions(), { timeout: 60_000, interval: 500 })
-      .toEqual(expect.not.arrayContaining([expect.stringContaining('subagent')]));
-    expect(await owner.sessions()).toContain(sessionKeyOf(`fan-${count}`));
+    expect(chats.model.calls.filter(({ chat }) => chat === undefined)).toHaveLength(count);
+    expect(chats.model.calls.find(({ chat }) => chat === undefined)?.all).toContain('worker HERON');
+    await expect.poll(chats.workersLeft, { timeout: 60_000, interval: 500 }).toEqual([]);
+    expect(await chats.person.sessions()).toContain(sessionKeyOf(`fan-${count}`));
   },
 );

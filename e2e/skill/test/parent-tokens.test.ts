@@ -1,28 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { RunningGateway } from '../../gateway.ts';
-import { connect, type Person } from '../chat.ts';
-import { type ChatModel, type ModelCall, startChatModel } from '../chat-model.ts';
-import { startGatewayWithPlugin } from '../gateway-with-plugin.ts';
+import type { ModelCall } from '../chat-model.ts';
+import { type Chats, startChats } from '../chats.ts';
 
-let model: ChatModel;
-let gateway: RunningGateway;
-let owner: Person;
+let chats: Chats;
 
 beforeAll(async () => {
-  model = await startChatModel();
-  gateway = await startGatewayWithPlugin({
-    modelUrl: model.url,
+  chats = await startChats({
     agentDefaults: { subagents: { maxConcurrent: 8, maxChildrenPerAgent: 20 } },
   });
-  owner = await connect(gateway);
 });
 
-afterAll(async () => {
-  await owner?.[Symbol.asyncDispose]();
-  await gateway?.stop();
-  await model?.[Symbol.asyncDispose]();
-});
+afterAll(() => chats?.[Symbol.asyncDispose]());
 
 /** As long as a short review. */
 const report = 'The finding is this: one line of the function is wrong, and here is how to mend it. '.repeat(
@@ -46,14 +35,14 @@ async function throughTool(count: number): Promise<number> {
     description: `Report on parcel number ${index + 1}.`,
   }));
   const agents = [{ name: 'worker', instructions: 'Report shortly.' }];
-  model.calls.length = 0;
-  model.script((call) => {
+  chats.model.calls.length = 0;
+  chats.model.script((call) => {
     if (call.chat === undefined) return worker(call);
     if (call.toolResults.length > 0) return { say: 'All parcels are reported on.' };
     return { call: [{ tool: 'parallel_agents_run', args: { tasks, agents } }] };
   });
-  await owner.say(chat, `Report on ${count} parcels.`);
-  const answered = model.calls.findLast((call) => call.chat === chat)?.all ?? '';
+  await chats.person.say(chat, `Report on ${count} parcels.`);
+  const answered = chats.model.calls.findLast((call) => call.chat === chat)?.all ?? '';
   expect(reported(answered)).toBe(count);
   return parentTokens(chat);
 }
@@ -68,16 +57,16 @@ async function throughAnnounces(count: number): Promise<number> {
       cleanup: 'delete',
     },
   }));
-  model.calls.length = 0;
-  model.script((call) => {
+  chats.model.calls.length = 0;
+  chats.model.script((call) => {
     if (call.all.includes('You are a subagent') || call.all.includes('Subagent Context')) return worker(call);
     if (call.chat !== chat) return worker(call);
     if (call.toolResults.length === 0) return { call: calls };
     return { say: reported(call.all) < count ? 'Waiting for the rest.' : 'All parcels are reported on.' };
   });
-  await owner.say(chat, `Report on ${count} parcels.`);
+  await chats.person.say(chat, `Report on ${count} parcels.`);
   const known = (): number =>
-    Math.max(0, ...model.calls.filter((call) => call.chat === chat).map(({ all }) => reported(all)));
+    Math.max(0, ...chats.model.calls.filter((call) => call.chat === chat).map(({ all }) => reported(all)));
   await expect.poll(known, { timeout: 200_000, interval: 1000 }).toBe(count);
   return parentTokens(chat);
 }
@@ -88,7 +77,7 @@ function reported(text: string): number {
 }
 
 function parentTokens(chat: string): number {
-  return model.calls
+  return chats.model.calls
     .filter((call) => call.chat === chat)
     .reduce((sum, { promptTokens }) => sum + promptTokens, 0);
 }
@@ -96,7 +85,7 @@ function parentTokens(chat: string): number {
 it.each([5, 20])('%i results cost the chat at most a third of what announces cost', async (count) => {
   const tool = await throughTool(count);
   const announces = await throughAnnounces(count);
-  const turns = model.calls.filter(({ chat }) => chat === `announce-${count}`).length;
+  const turns = chats.model.calls.filter(({ chat }) => chat === `announce-${count}`).length;
   console.log(
     `${count} results: ${tool} tokens through the tool, ${announces} through announces in ${turns} model calls (${(tool / announces).toFixed(2)})`,
   );

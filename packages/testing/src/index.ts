@@ -1,3 +1,4 @@
+export { type ChatRequest, parseChatRequest } from './chat-request.ts';
 export {
   type ModelServer,
   type ModelServerOptions,

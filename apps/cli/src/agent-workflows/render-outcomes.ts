@@ -1,4 +1,9 @@
-import type { AgentOutcome, RoundRecord, WorkflowReport } from '@parallel-agents/meta';
+import {
+  type AgentOutcome,
+  describeOutcome,
+  passedFixtures,
+  type WorkflowReport,
+} from '@parallel-agents/meta';
 import type { Colors } from '../colors.ts';
 import { renderSummary } from '../render-summary.ts';
 import { oneLine } from '../sanitize.ts';
@@ -14,7 +19,7 @@ export function renderOutcomes({ agents, summary }: WorkflowReport, colors: Colo
       oneLine(outcome.name),
       outcome.status,
       String(outcome.rounds.length),
-      fixturesOf(outcome.evidence),
+      passedFixtures(outcome.evidence),
       outcome.panel?.complete ? `≥ ${outcome.panel.lowerBound}` : '–',
       String(outcome.heldOut?.judge?.score.overall ?? '–'),
       String(outcome.summary.spawned),
@@ -25,35 +30,6 @@ export function renderOutcomes({ agents, summary }: WorkflowReport, colors: Colo
     ...agents.flatMap((outcome) => renderFindings(outcome, colors)),
     renderSummary(summary, colors),
   ].join('\n\n');
-}
-
-/** What a round came to, in one line. */
-export function describeRound({ evidence, panel, regressed, best }: RoundRecord): string {
-  const errors = evidence.lint.filter(({ severity }) => severity === 'error').length;
-  const parts = [errors === 0 ? 'lint passes' : `lint errors: ${errors}`];
-  if (evidence.fixtures) parts.push(`fixtures ${fixturesOf(evidence)}`);
-  if (panel) parts.push(panel.complete ? `panel at least ${panel.lowerBound}` : 'no full panel');
-  if (panel && panel.dismissed.length > 0) parts.push(`${panel.dismissed.length} judges replaced`);
-  if (regressed.length > 0) parts.push(`lost ${regressed.map(oneLine).join(', ')}`);
-  if (!best) parts.push('an earlier version is better');
-  return parts.join(' · ');
-}
-
-/** How the work on an agent ended, in one line. */
-export function statusWords({ status, stoppedBy, target, panel, heldOut, error }: AgentOutcome): string {
-  const bound = panel?.complete ? `the panel says at least ${panel.lowerBound}` : 'no panel has judged it';
-  const apart = heldOut?.judge ? `the held-out judge ${heldOut.judge.score.overall}` : 'no held-out judge';
-  if (status === 'failed') return `failed: ${error?.code}: ${oneLine(error?.message ?? '')}`;
-  const why = status === 'not-met' ? ` (stopped by: ${stoppedBy})` : '';
-  const goal = status === 'reviewed' ? '' : ` · target ${target}`;
-  return `${status}${why}: ${bound}, ${apart}${goal}`;
-}
-
-function fixturesOf(evidence: AgentOutcome['evidence']): string {
-  const fixtures = evidence?.fixtures;
-  return fixtures !== undefined && fixtures.length > 0
-    ? `${fixtures.filter(({ passed }) => passed).length}/${fixtures.length}`
-    : '–';
 }
 
 function renderFindings(outcome: AgentOutcome, { bold, dim, red }: Colors): string[] {
@@ -70,7 +46,9 @@ function renderFindings(outcome: AgentOutcome, { bold, dim, red }: Colors): stri
       ? [`  ${red(error.code)} ${oneLine(error.message)}\n    ${dim('fix')} ${oneLine(error.fix)}`]
       : []),
   ];
-  return lines.length === 0 ? [] : [[`${bold(oneLine(name))}  ${statusWords(outcome)}`, ...lines].join('\n')];
+  return lines.length === 0
+    ? []
+    : [[`${bold(oneLine(name))}  ${oneLine(describeOutcome(outcome))}`, ...lines].join('\n')];
 }
 
 function alignColumns(rows: readonly (readonly string[])[], { dim }: Colors): string {

@@ -1,9 +1,8 @@
-import type { WorkflowEvent } from '@parallel-agents/meta';
+import { describeOutcome, describeRound, type WorkflowEvent } from '@parallel-agents/meta';
 import { colorsFor } from '../colors.ts';
 import type { Environment } from '../environment.ts';
 import type { Reporter } from '../reporter.ts';
 import { oneLine } from '../sanitize.ts';
-import { describeRound, statusWords } from './render-outcomes.ts';
 import type { WorkflowFlags } from './workflow-flags.ts';
 
 /** One line for what people wait for: rounds and their ends. */
@@ -26,12 +25,12 @@ export function showProgress(
       if (event.event.type === 'journal-failed') reporter.problem(event.event.error.message);
       return;
     case 'round-ended':
-      say(`${oneLine(event.agent)}  round ${event.round.round}: ${describeRound(event.round)}`);
+      say(`${oneLine(event.agent)}  round ${event.round.round}: ${oneLine(describeRound(event.round))}`);
       return;
     case 'agent-ended': {
       const { status } = event.outcome;
       const mark = status === 'met' || status === 'reviewed' ? green('✓') : yellow('!');
-      say(`${mark} ${oneLine(event.agent)}  ${statusWords(event.outcome)}`);
+      say(`${mark} ${oneLine(event.agent)}  ${oneLine(describeOutcome(event.outcome))}`);
       return;
     }
     case 'workflow-ended':

@@ -12,8 +12,8 @@ import { createReporter } from '../reporter.ts';
 import { close, interruptedBeforeStart } from '../run-tasks.ts';
 import { limitsOf, modelsOf, resolveSettings } from '../settings.ts';
 import { askApproval } from './ask-approval.ts';
-import { createMissingAgent } from './create-missing-agent.ts';
 import { fitsBudget } from './fits-budget.ts';
+import { missingAgentsFor } from './missing-agents.ts';
 import type { OrchestrateFlags } from './orchestrate-flags.ts';
 import { readGoal } from './read-goal.ts';
 import { openOutFile, showOrchestration } from './show-orchestration.ts';
@@ -55,7 +55,7 @@ export async function orchestrateGoal(
       ...(plan !== undefined && { plan }),
       ...(flags.planOnly && { planOnly: true }),
       ...(flags.approve && { approve: (_plan, { signal }) => askApproval(environment, signal) }),
-      ...(flags.create && { createAgent: createMissingAgent(shared, flags, reporter, environment) }),
+      ...(flags.create && { createAgent: missingAgentsFor(shared, flags, reporter, environment) }),
       ...(budget && { checkTasks: fitsBudget(budget, settings, registry) }),
       orchestrationId: workflow.id,
       ...(resume && { resume }),

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { knownAgents } from '../agents.ts';
+import { agentsOf } from '../agents.ts';
 import { defineTool } from '../tool.ts';
 
 const outputSchema = Type.Object(
@@ -10,6 +10,8 @@ const outputSchema = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    /** Files of the workspace that hold no agent that can be run. */
+    problems: Type.Array(Type.String()),
   },
   { additionalProperties: false },
 );
@@ -17,23 +19,23 @@ const outputSchema = Type.Object(
 export const listAgents = defineTool({
   name: 'parallel_agents_list',
   label: 'List agents',
-  description: 'The agents that parallel_agents_run knows: name, category, what each is for.',
+  description:
+    'The agents that parallel_agents_run knows, those made in this workspace among them: name, category, what each is for.',
   parameters: Type.Object(
     { category: Type.Optional(Type.String({ description: 'Only these, such as "development".' })) },
     { additionalProperties: false },
   ),
   outputSchema,
-  async execute({ category }) {
-    const found = knownAgents.list({ category });
-    const agents = found.map(({ name, category: group, description }) => ({
-      name,
-      category: group,
-      description,
-    }));
+  async execute({ category }, { host }) {
+    const { registry, problems } = await agentsOf(host);
+    const agents = registry
+      .list({ category })
+      .map(({ name, category: group, description }) => ({ name, category: group, description }));
     const lines = agents.map(
       ({ name, category: group, description }) => `${name} (${group}): ${description}`,
     );
-    const none = `No category ${category}. There are: ${knownAgents.categories().join(', ')}.`;
-    return { content: [{ type: 'text', text: lines.join('\n') || none }], details: { agents } };
+    const none = `No category ${category}. There are: ${registry.categories().join(', ')}.`;
+    const text = [lines.join('\n') || none, ...problems.map((problem) => `Cannot be used: ${problem}`)];
+    return { content: [{ type: 'text', text: text.join('\n') }], details: { agents, problems } };
   },
 });

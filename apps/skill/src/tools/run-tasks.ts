@@ -1,8 +1,9 @@
 import type { AgentTask } from '@parallel-agents/core';
 import { type Static, Type } from 'typebox';
-import { withAdHoc } from '../agents.ts';
-import { answerSchema } from '../answer.ts';
-import { runTasks } from '../run-tasks.ts';
+import { agentsOf } from '../agents.ts';
+import { answerSchema } from '../answer/answer.ts';
+import { requirePermission } from '../host/permission.ts';
+import { runTasks } from '../run/run-tasks.ts';
 import { defineTool } from '../tool.ts';
 
 const taskSchema = Type.Object(
@@ -55,8 +56,11 @@ export const runTasksTool = defineTool({
     { additionalProperties: false },
   ),
   outputSchema: answerSchema,
-  execute: ({ tasks, agents = [] }, call) =>
-    runTasks({ title: titleOf(tasks), tasks: tasks.map(toTask), agents: withAdHoc(agents) }, call),
+  async execute({ tasks, agents = [] }, call) {
+    requirePermission(call.host);
+    const { registry } = await agentsOf(call.host, agents);
+    return runTasks({ title: titleOf(tasks), tasks: tasks.map(toTask), agents: registry }, call);
+  },
 });
 
 function toTask(task: Static<typeof taskSchema>): AgentTask {
@@ -64,5 +68,5 @@ function toTask(task: Static<typeof taskSchema>): AgentTask {
 }
 
 function titleOf(tasks: readonly Static<typeof taskSchema>[]): string {
-  return `${tasks.length} tasks: ${[...new Set(tasks.map(({ agent }) => agent))].join(', ')}`.slice(0, 200);
+  return `${tasks.length} tasks: ${[...new Set(tasks.map(({ agent }) => agent))].join(', ')}`;
 }

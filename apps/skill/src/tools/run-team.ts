@@ -2,12 +2,12 @@ import { type AgentTask, InputError } from '@parallel-agents/core';
 import { createContentTeam, createDevTeam, createReviewTeam } from '@parallel-agents/teams';
 import { type Static, Type } from 'typebox';
 import { knownAgents } from '../agents.ts';
-import { answerSchema } from '../answer.ts';
-import type { Host } from '../host.ts';
-import { requirePermission } from '../permission.ts';
-import { runTasks } from '../run-tasks.ts';
+import { answerSchema } from '../answer/answer.ts';
+import type { Host } from '../host/host.ts';
+import { requirePermission } from '../host/permission.ts';
+import { runTasks } from '../run/run-tasks.ts';
 import { defineTool } from '../tool.ts';
-import { readWorkspaceFile } from '../workspace-file.ts';
+import { readWorkspaceFile } from '../workspace/read-file.ts';
 
 const parameters = Type.Object(
   {

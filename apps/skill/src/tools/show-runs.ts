@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { accountOf, accountSchema, sayAccount } from '../account.ts';
+import { accountOf, accountSchema, sayAccount } from '../answer/account.ts';
 import { defineTool } from '../tool.ts';
 
 const outputSchema = Type.Object(

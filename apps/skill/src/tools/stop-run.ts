@@ -1,8 +1,8 @@
 import { InputError } from '@parallel-agents/core';
 import { Type } from 'typebox';
-import type { Host } from '../host.ts';
-import { requirePermission } from '../permission.ts';
-import type { BookedRun } from '../run-book.ts';
+import type { Host } from '../host/host.ts';
+import { requirePermission } from '../host/permission.ts';
+import type { BookedRun } from '../run/run-book.ts';
 import { defineTool } from '../tool.ts';
 
 const outputSchema = Type.Object({ stopped: Type.Array(Type.String()) }, { additionalProperties: false });

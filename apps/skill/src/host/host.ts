@@ -1,9 +1,9 @@
 import type { PriceList } from '@parallel-agents/escalation';
+import type { RunBook } from '../run/run-book.ts';
+import type { Slots } from '../run/slots.ts';
 import { type Config, withDefaults } from './config.ts';
 import type { PluginApi, ToolContext } from './openclaw.ts';
 import { priceOf } from './prices.ts';
-import type { RunBook } from './run-book.ts';
-import type { Slots } from './slots.ts';
 
 /** Who calls a tool, where, and what is allowed there. */
 export interface Host {

@@ -1,7 +1,7 @@
 import { open, realpath } from 'node:fs/promises';
 import { basename, resolve, sep } from 'node:path';
 import { InputError } from '@parallel-agents/core';
-import type { Host } from './host.ts';
+import type { Host } from '../host/host.ts';
 
 /** As much of a file as agents are given, in bytes. */
 const maxBytes = 1024 * 1024;
@@ -9,14 +9,18 @@ const maxBytes = 1024 * 1024;
 /**
  * Reads a text file of the agent’s workspace. A path that leads out of it, by a link too, is refused.
  *
+ * @param parameter that named it, for errors
  * @throws InputError `INVALID_FILE`
  */
 export async function readWorkspaceFile(
   path: string,
-  { workspaceDir }: Host,
+  { workspaceDir }: Pick<Host, 'workspaceDir'>,
+  parameter = 'file',
 ): Promise<{ text: string; name: string }> {
+  const invalid = (message: string, fix: string): InputError =>
+    new InputError([{ code: 'INVALID_FILE', path: [parameter], message, fix }]);
   if (workspaceDir === undefined) {
-    throw invalid('cannot be read: this chat has no workspace', 'Give the text itself as `subject`.');
+    throw invalid('cannot be read: this chat has no workspace', 'Give the text itself instead.');
   }
   const workspace = await realpath(workspaceDir);
   const file = await realpath(resolve(workspace, path)).catch(() => {
@@ -25,7 +29,7 @@ export async function readWorkspaceFile(
   if (!file.startsWith(workspace + sep)) {
     throw invalid(
       'leads out of the workspace',
-      'Copy the file into the workspace, or give its text as `subject`.',
+      'Copy the file into the workspace, or give its text instead.',
     );
   }
   const handle = await open(file);
@@ -36,8 +40,4 @@ export async function readWorkspaceFile(
   } finally {
     await handle.close();
   }
-}
-
-function invalid(message: string, fix: string): InputError {
-  return new InputError([{ code: 'INVALID_FILE', path: ['file'], message, fix }]);
 }

@@ -1,0 +1,64 @@
+import type { OrchestrationReport } from '@parallel-agents/meta';
+import { type Static, Type } from 'typebox';
+import type { Host } from '../host/host.ts';
+import type { ToolAnswer } from '../host/openclaw.ts';
+import { writeWorkspaceFile } from '../workspace/write-file.ts';
+import { accountOf, accountSchema, sayAccount } from './account.ts';
+import { resultSchema, untrusted } from './answer.ts';
+import { sayOmitted, shorten } from './shorten.ts';
+
+/** The `details` of what came of a goal. */
+export const goalAnswerSchema = Type.Object(
+  {
+    run: accountSchema,
+    outcome: Type.String(),
+    results: Type.Array(resultSchema),
+    /** The whole report, or the plan where only that was asked for. */
+    file: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+);
+type GoalAnswer = Static<typeof goalAnswerSchema>;
+
+/** The report, or the plan where only that was asked for, with the account of everything. */
+export async function toGoalAnswer(report: OrchestrationReport, host: Host): Promise<ToolAnswer> {
+  const { orchestrationId, status, tasks, summary } = report;
+  const run = accountOf(orchestrationId, summary);
+  const { lines, file } = await (status === 'planned' ? showPlan(report, host) : showReport(report, host));
+  const details: GoalAnswer = {
+    run,
+    outcome: status,
+    results: tasks.map(({ task, result }) => ({ task: task.id, outcome: result.status })),
+    ...(file !== undefined && { file }),
+  };
+  const text = [sayAccount(run), untrusted, ...lines].join('\n\n');
+  return { content: [{ type: 'text', text }], details };
+}
+
+interface Shown {
+  lines: string[];
+  file?: string;
+}
+
+async function showReport({ orchestrationId, markdown }: OrchestrationReport, host: Host): Promise<Shown> {
+  const [short] = await shorten([{ text: markdown.trim(), fileName: 'report.md' }], orchestrationId, host);
+  if (short === undefined) return { lines: [] };
+  const { text, file } = short;
+  return { lines: [text, ...sayOmitted(short)], ...(file !== undefined && { file }) };
+}
+
+/** The file is what `plan` takes, so that the chat’s agent need not write the plan out again. */
+async function showPlan({ orchestrationId, goal, plan }: OrchestrationReport, host: Host): Promise<Shown> {
+  if (plan === undefined) return { lines: [] };
+  const text = `${JSON.stringify({ goal, ...plan }, null, 2)}\n`;
+  const written = await writeWorkspaceFile(`${orchestrationId}/plan.json`, text, host);
+  const tasks = plan.tasks.map(({ id, agent, dependsOn, why }) => {
+    const after = dependsOn.length > 0 ? `, after ${dependsOn.join(' and ')}` : '';
+    return `- ${id} (${agent}${after}): ${why}`;
+  });
+  const missing = plan.missingAgents.map(({ name, purpose }) => `- a new agent ${name}: ${purpose}`);
+  const lines = [`Nothing of this plan was run. ${plan.reason}`, [...tasks, ...missing].join('\n')];
+  if ('notSaved' in written) return { lines: [...lines, `The plan was not saved: ${written.notSaved}.`] };
+  const next = `The plan stands in ${written.file}. To carry it out, call this tool with "plan": "${written.file}".`;
+  return { lines: [...lines, next], file: written.file };
+}

@@ -1,0 +1,48 @@
+import type { WorkflowSummary } from '@parallel-agents/meta';
+
+/** What a chat asked for, from its start to its one answer: some tasks, the making of agents, or a goal. */
+export interface BookedRun {
+  id: string;
+  /** The chat that started it. */
+  chat: string;
+  /** What it is for, in a few words. */
+  title: string;
+  state: 'running' | 'ended';
+  /** The account so far. */
+  summary(): WorkflowSummary;
+  stop(reason: string): void;
+}
+
+/** Ended runs that are remembered for each chat. */
+const remembered = 20;
+
+/** The runs of this gateway since it was started. A chat sees its own. */
+export class RunBook {
+  #runs: BookedRun[] = [];
+
+  /** Enters a run. @returns what is to be called when it has ended */
+  enter(run: Omit<BookedRun, 'state'>): () => void {
+    const booked: BookedRun = { ...run, state: 'running' };
+    this.#runs.push(booked);
+    return () => {
+      booked.state = 'ended';
+      this.#forgetOld(booked.chat);
+    };
+  }
+
+  get running(): number {
+    return this.#runs.filter(({ state }) => state === 'running').length;
+  }
+
+  /** The runs of a chat, the latest first. */
+  of(chat: string): BookedRun[] {
+    return this.#runs.filter((run) => run.chat === chat).reverse();
+  }
+
+  /** What was refused before anything was started is no run to look back at. */
+  #forgetOld(chat: string): void {
+    const ended = this.of(chat).filter(({ state }) => state === 'ended');
+    const kept = ended.filter((run) => run.summary().runs > 0).slice(0, remembered);
+    this.#runs = this.#runs.filter((run) => !ended.includes(run) || kept.includes(run));
+  }
+}

@@ -1,0 +1,56 @@
+import { type AgentOutcome, createMetaAgentWorkflow, toMarkdown } from '@parallel-agents/meta';
+import { Type } from 'typebox';
+import { agentsOf } from '../agents.ts';
+import { type AgentEnd, agentsAnswerSchema, toAgentsAnswer } from '../answer/agents-answer.ts';
+import type { Host } from '../host/host.ts';
+import { requirePermission } from '../host/permission.ts';
+import { scoring, workOnAgents } from '../run/work-on-agents.ts';
+import { defineTool } from '../tool.ts';
+import { bareName, workspaceNamespace, writeWorkspaceAgent } from '../workspace/workspace-agents.ts';
+
+const wishSchema = Type.Object(
+  {
+    purpose: Type.String({ description: 'Given what, it produces what, for whom.', minLength: 1 }),
+    name: Type.Optional(
+      Type.String({ description: 'Such as flaky_test_finder.', pattern: '^[a-z][a-z0-9_]{2,63}$' }),
+    ),
+    domain: Type.Optional(Type.String({ description: 'The field it works in.' })),
+    capabilities: Type.Optional(Type.Array(Type.String(), { description: 'What it can do.' })),
+  },
+  { additionalProperties: false },
+);
+
+export const createAgents = defineTool({
+  name: 'parallel_agents_create',
+  label: 'Create agents',
+  description:
+    'Make new agents from what they are for: each is designed, tried on its own fixtures, judged by a panel and refined until it reaches the target. They are kept in the workspace and can be used in parallel_agents_run. About 10 to 30 model calls for each; for an agent that is needed once, make it up in parallel_agents_run instead.',
+  parameters: Type.Object(
+    { wishes: Type.Array(wishSchema, { minItems: 1, maxItems: 10 }), ...scoring },
+    { additionalProperties: false },
+  ),
+  outputSchema: agentsAnswerSchema,
+  async execute({ wishes, ...given }, call) {
+    const { host } = call;
+    requirePermission(host);
+    const { registry } = await agentsOf(host);
+    const takenNames = registry.names().map(bareName);
+    const title = `create ${wishes.map(({ name, purpose }) => name ?? purpose).join(', ')}`;
+    const report = await workOnAgents({ title, agents: wishes.length, scoring: given }, call, (options) =>
+      createMetaAgentWorkflow(wishes, { ...options, takenNames }),
+    );
+    return toAgentsAnswer(report, await Promise.all(report.agents.map((outcome) => keep(outcome, host))));
+  },
+});
+
+/** The best version is kept, whether it reached the target or not: it has been paid for, and the answer says which. */
+async function keep(outcome: AgentOutcome, host: Host): Promise<AgentEnd> {
+  const { agent } = outcome;
+  if (agent === undefined) return { outcome, notes: [] };
+  const written = await writeWorkspaceAgent(agent, host);
+  const notes =
+    'file' in written
+      ? [`In parallel_agents_run it goes by "${workspaceNamespace}/${agent.name}".`]
+      : ['It is lost with this answer unless it is kept elsewhere:', toMarkdown(agent)];
+  return { outcome, written, notes };
+}

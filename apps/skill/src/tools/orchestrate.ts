@@ -1,0 +1,122 @@
+import { InputError } from '@parallel-agents/core';
+import {
+  createMissingAgent,
+  type OrchestrateOptions,
+  type OrchestrationEvent,
+  orchestrate,
+} from '@parallel-agents/meta';
+import { Type } from 'typebox';
+import { z } from 'zod';
+import { agentsOf } from '../agents.ts';
+import { goalAnswerSchema, toGoalAnswer } from '../answer/goal-answer.ts';
+import type { Host } from '../host/host.ts';
+import { requirePermission } from '../host/permission.ts';
+import { enterRun } from '../run/enter-run.ts';
+import { defineTool } from '../tool.ts';
+import { readWorkspaceFile } from '../workspace/read-file.ts';
+import { writeWorkspaceAgent } from '../workspace/workspace-agents.ts';
+
+export const orchestrateTool = defineTool({
+  name: 'parallel_agents_orchestrate',
+  label: 'Reach a goal with many agents',
+  description:
+    'Give a goal that takes several kinds of work: a planner splits it into tasks by agent, they run in parallel as far as they can, what fails is planned anew once, and a writer puts one report with sources together. Where you know the tasks yourself, parallel_agents_run is cheaper.',
+  parameters: Type.Object(
+    {
+      goal: Type.String({ description: 'What is wanted, with all that agents need to know.', minLength: 1 }),
+      planOnly: Type.Optional(
+        Type.Boolean({
+          description: 'Make the plan and run nothing of it, to show the user. Default: false.',
+        }),
+      ),
+      plan: Type.Optional(
+        Type.String({ description: 'Carry out this plan: the file that planOnly wrote, in the workspace.' }),
+      ),
+      maxTasks: Type.Optional(Type.Integer({ minimum: 1, description: 'Tasks of the plan at most.' })),
+      createAgents: Type.Optional(
+        Type.Boolean({
+          description: 'Make agents that the plan is missing, for this goal and later ones. Default: true.',
+        }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  outputSchema: goalAnswerSchema,
+  async execute({ goal, planOnly = false, plan: file, maxTasks, createAgents = true }, call) {
+    const { host } = call;
+    requirePermission(host);
+    const { registry } = await agentsOf(host);
+    const plan = file === undefined ? undefined : await readPlan(file, host);
+    const most = Math.min(maxTasks ?? host.config.maxTasks, host.config.maxTasks);
+    const report = await enterRun({ kind: 'goal', title: goal, tasks: 1 }, call, (means) => {
+      const { id, options, signal, record, tell } = means;
+      return orchestrate(goal, {
+        ...options,
+        agents: registry,
+        orchestrationId: id,
+        maxTasks: most,
+        planOnly,
+        ...(plan !== undefined && { plan }),
+        ...(createAgents && { createAgent: createAgent(options, host) }),
+        signal,
+        onEvent: (event) => {
+          if (event.type === 'phase-event') record(event.runId, event.event);
+          const progress = progressOf(event);
+          if (progress !== undefined) tell(progress);
+        },
+      });
+    });
+    return toGoalAnswer(report, host);
+  },
+});
+
+/** New agents are kept: a later goal may need them too. One that cannot be written serves this goal all the same. */
+function createAgent(
+  options: Parameters<typeof createMissingAgent>[0],
+  host: Host,
+): NonNullable<OrchestrateOptions['createAgent']> {
+  return createMissingAgent({
+    ...options,
+    async onCreated(agent) {
+      const written = await writeWorkspaceAgent(agent, host);
+      if ('notSaved' in written) host.api.logger.warn(`${agent.name} was not kept: ${written.notSaved}.`);
+    },
+  });
+}
+
+const planFileSchema = z.looseObject({ tasks: z.array(z.unknown()) });
+
+/** Whether the plan can be run, the orchestrator says. @throws InputError `INVALID_FILE` */
+async function readPlan(file: string, host: Host): Promise<unknown> {
+  const { text } = await readWorkspaceFile(file, host, 'plan');
+  const parsed = planFileSchema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  const fix = 'Name the file that planOnly wrote: approach, reason and tasks, as JSON.';
+  throw new InputError([{ code: 'INVALID_FILE', path: ['plan'], message: `${file} holds no plan`, fix }]);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function progressOf(event: OrchestrationEvent): string | undefined {
+  switch (event.type) {
+    case 'planned':
+      return `the plan has ${event.plan.tasks.length} tasks`;
+    case 'replanned':
+      return `${event.replan.tasks.length} tasks take the place of what failed`;
+    case 'agent-created':
+      return event.error ? `${event.agent} could not be made` : `${event.agent} was made`;
+    case 'phase-event': {
+      if (event.event.type !== 'task-ended') return undefined;
+      const { taskId, agent, status } = event.event.result;
+      return `${event.phase}: ${taskId} (${agent}) ${status}`;
+    }
+    default:
+      return undefined;
+  }
+}

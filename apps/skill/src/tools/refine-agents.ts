@@ -1,0 +1,120 @@
+import { type AgentDefinition, InputError, type InputIssue } from '@parallel-agents/core';
+import { type AgentOutcome, refineAgents, reviewAgents, toMarkdown } from '@parallel-agents/meta';
+import type { Registry } from '@parallel-agents/registry';
+import { Type } from 'typebox';
+import { agentsOf } from '../agents.ts';
+import { type AgentEnd, agentsAnswerSchema, toAgentsAnswer } from '../answer/agents-answer.ts';
+import type { Host } from '../host/host.ts';
+import { requirePermission } from '../host/permission.ts';
+import { scoring, workOnAgents } from '../run/work-on-agents.ts';
+import { defineTool } from '../tool.ts';
+import { bareName, workspaceNamespace, writeWorkspaceAgent } from '../workspace/workspace-agents.ts';
+import { writeWorkspaceFile } from '../workspace/write-file.ts';
+
+export const refineAgentsTool = defineTool({
+  name: 'parallel_agents_refine',
+  label: 'Review and refine agents',
+  description:
+    'Try agents on their fixtures, have them judged by a panel, and revise them until they reach the target; or only review them. What gets better is written to the workspace, and the version before is kept. About 10 to 30 model calls for each.',
+  parameters: Type.Object(
+    {
+      agents: Type.Array(Type.String(), {
+        description: 'Names, as parallel_agents_list shows them.',
+        minItems: 1,
+        maxItems: 10,
+        uniqueItems: true,
+      }),
+      reviewOnly: Type.Optional(
+        Type.Boolean({ description: 'Scores and findings only; nothing is changed. Default: false.' }),
+      ),
+      ...scoring,
+    },
+    { additionalProperties: false },
+  ),
+  outputSchema: agentsAnswerSchema,
+  async execute({ agents: names, reviewOnly = false, ...given }, call) {
+    const { host } = call;
+    requirePermission(host);
+    const { registry } = await agentsOf(host);
+    const agents = find(names, registry);
+    if (!reviewOnly) requireFreeNames(agents, registry);
+    const work = reviewOnly ? reviewAgents : refineAgents;
+    const title = `${reviewOnly ? 'review' : 'refine'} ${names.join(', ')}`;
+    const report = await workOnAgents({ title, agents: agents.length, scoring: given }, call, (options) =>
+      work(agents, options),
+    );
+    const ends = report.agents.map((outcome, index) =>
+      reviewOnly ? { outcome, notes: [] } : keep(outcome, agents[index], report.workflowId, host),
+    );
+    return toAgentsAnswer(report, await Promise.all(ends));
+  },
+});
+
+/** @throws InputError `UNKNOWN_AGENT` naming all that are not known */
+function find(names: readonly string[], registry: Registry): AgentDefinition[] {
+  const issues: InputIssue[] = [];
+  const found = names.flatMap((name, index) => {
+    const agent = registry.resolve(name);
+    if (agent) return agent;
+    const near = registry.suggest(name);
+    const fix = near ? `Did you mean "${near}"?` : 'parallel_agents_list names those there are.';
+    issues.push({
+      code: 'UNKNOWN_AGENT',
+      path: ['agents', index],
+      message: `there is no agent "${name}"`,
+      fix,
+    });
+    return [];
+  });
+  if (issues.length > 0) throw new InputError(issues);
+  return found;
+}
+
+/**
+ * An agent of the plugin is refined into one of the workspace, which must not be there yet.
+ * @throws InputError, before anything is paid for
+ */
+function requireFreeNames(agents: readonly AgentDefinition[], registry: Registry): void {
+  const issues = agents.flatMap((agent, index): InputIssue[] => {
+    const own = ownName(agent);
+    if (agent.name === own || registry.resolve(own) === undefined) return [];
+    const message = `the workspace has a version of "${agent.name}" already, "${own}"`;
+    return [
+      {
+        code: 'INVALID_AGENT',
+        path: ['agents', index],
+        message,
+        fix: `Refine "${own}", or rename its file.`,
+      },
+    ];
+  });
+  if (issues.length > 0) throw new InputError(issues);
+}
+
+function ownName({ name }: AgentDefinition): string {
+  return `${workspaceNamespace}/${bareName(name)}`;
+}
+
+/** The first version is the one that is there already. */
+async function keep(
+  outcome: AgentOutcome,
+  before: AgentDefinition | undefined,
+  runId: string,
+  host: Host,
+): Promise<AgentEnd> {
+  const { agent, rounds } = outcome;
+  const isBetter = rounds.slice(1).some(({ best }) => best);
+  if (!isBetter || agent === undefined || before === undefined) {
+    return { outcome, notes: ['No version is better than the one that is there: nothing was changed.'] };
+  }
+  const notes: string[] = [];
+  const isOwn = before.name === ownName(before);
+  if (isOwn) {
+    const kept = await writeWorkspaceFile(`${runId}/${bareName(before.name)}.md`, toMarkdown(before), host);
+    if ('notSaved' in kept) return { outcome, written: kept, notes: [toMarkdown(agent)] };
+    notes.push(`The version before stands in ${kept.file}.`);
+  }
+  const written = await writeWorkspaceAgent(agent, host, { replace: isOwn });
+  if ('notSaved' in written) return { outcome, written, notes: [toMarkdown(agent)] };
+  return { outcome, written, notes: [...notes, `In parallel_agents_run it goes by "${ownName(before)}".`] };
+}

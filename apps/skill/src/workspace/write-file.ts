@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, realpath, rename, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import type { Host } from '../host/host.ts';
+
+/** The folder in the agent’s workspace that holds what runs write. */
+export const ownFolder = 'parallel-agents';
+
+/** Where a text stands now, as a path in the workspace; or why it was not written. */
+export type Written = { file: string } | { notSaved: string };
+
+interface WriteOptions {
+  /** Puts it in the place of a file that is there. @default false */
+  replace?: boolean;
+}
+
+/**
+ * Writes a file whole or not at all. What went wrong is a value: the text has been paid for, and can be shown instead.
+ * @param path in the workspace, below `parallel-agents/`
+ */
+export async function writeWorkspaceFile(
+  path: string,
+  text: string,
+  { workspaceDir }: Pick<Host, 'workspaceDir'>,
+  { replace = false }: WriteOptions = {},
+): Promise<Written> {
+  if (workspaceDir === undefined) return { notSaved: 'this chat has no workspace of its own' };
+  try {
+    const workspace = await realpath(workspaceDir);
+    const file = join(workspace, ownFolder, path);
+    await mkdir(dirname(file), { recursive: true });
+    // A link in the workspace could lead anywhere.
+    if (!(await realpath(dirname(file))).startsWith(workspace + sep))
+      return { notSaved: 'its folder leads outside the workspace' };
+    if (replace) {
+      const partial = `${file}.${randomUUID()}`;
+      await writeFile(partial, text, { flag: 'wx' });
+      // Takes the place of a link too, and does not follow it.
+      await rename(partial, file);
+    } else await writeFile(file, text, { flag: 'wx' });
+    return { file: relative(workspace, file) };
+  } catch (thrown) {
+    return { notSaved: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+}

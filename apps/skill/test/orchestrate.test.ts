@@ -1,0 +1,128 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { agentOrchestrator } from '@parallel-agents/meta';
+import { beforeEach, expect, test } from 'vitest';
+import { type Answer, callTool, FakeApi, hostOn, sampleAnswer } from './fake-api.ts';
+
+const tool = 'parallel_agents_orchestrate';
+const goal = 'Compare three approaches to rate limiting for our API and recommend one';
+let workspaceDir: string;
+
+beforeEach(async () => {
+  workspaceDir = await mkdtemp(join(tmpdir(), 'parallel-agents-skill-'));
+  return () => rm(workspaceDir, { recursive: true, force: true });
+});
+
+test('a goal comes back as one report with its account and what became of each task', async () => {
+  const seen: string[] = [];
+  const host = hostOn(new FakeApi(sampleAnswer), { workspaceDir });
+  const { text, details } = await callTool(tool, { goal }, host, {
+    onUpdate: ({ content }) => seen.push(...content.map(({ text: line }) => line)),
+  });
+  expect(text).toMatch(/^Run goal-\w+: 5 of 5 completed/);
+  expect(text).toContain('**Status: completed.** 3 of 3 tasks did what was planned.');
+  expect(text).toContain('## Sources');
+  expect(details).toMatchObject({
+    outcome: 'completed',
+    results: ['security', 'performance', 'recommendation'].map((task) => ({ task, outcome: 'completed' })),
+  });
+  expect(seen).toContain('the plan has 3 tasks');
+  expect(seen).toContain('work: security (security_reviewer) completed');
+  const booked = await callTool('parallel_agents_runs', {}, host);
+  expect(booked.text).toContain(`Ended, ${goal}. Run goal-`);
+});
+
+test('a report that is too long for an answer stands whole in a file', async () => {
+  const wordy: Answer = (message, instructions) => {
+    const answer = JSON.parse(sampleAnswer(message, instructions) ?? '');
+    if (!('sections' in answer)) return JSON.stringify(answer);
+    const [paragraph] = answer.answer;
+    return JSON.stringify({ ...answer, answer: [{ ...paragraph, text: 'Word for word. '.repeat(50) }] });
+  };
+  const host = hostOn(new FakeApi(wordy), { workspaceDir, config: { inlineCharacters: 500 } });
+  const { text, details } = await callTool(tool, { goal }, host);
+  const { file = 'no file' } = details as { file?: string };
+  expect(file).toMatch(/^parallel-agents\/goal-\w+\/report\.md$/);
+  expect(text).toContain(`more characters in ${file}]`);
+  expect(await readFile(join(workspaceDir, file), 'utf8')).toContain('## Sources');
+});
+
+test('a plan is shown and kept first, and carried out when the user has seen it', async () => {
+  const planner = new FakeApi(sampleAnswer);
+  const planned = await callTool(tool, { goal, planOnly: true }, hostOn(planner, { workspaceDir }));
+  expect(planner.messages).toHaveLength(1);
+  expect(planned.details).toMatchObject({ outcome: 'planned', results: [] });
+  expect(planned.text).toContain('- security (security_reviewer): ');
+  expect(planned.text).toContain('Nothing of this plan was run.');
+  const { file: plan } = planned.details as { file?: string };
+  const api = new FakeApi(sampleAnswer);
+  const done = await callTool(tool, { goal, plan }, hostOn(api, { workspaceDir }));
+  expect(done.details).toMatchObject({ outcome: 'completed' });
+  // Three tasks and the writer: nobody is asked for a plan again.
+  expect(api.messages).toHaveLength(4);
+});
+
+test.each([
+  ['a plan that is not there', { goal, plan: 'plan.json' }, /plan: names no file/],
+  ['a file that holds no plan', { goal, plan: 'notes.md' }, /notes\.md holds no plan/],
+  ['a plan that leads out of the workspace', { goal, plan: '../plan.json' }, /names no file|leads out/],
+  ['a plan that cannot be run', { goal, plan: 'bad.json' }, /plan\.tasks\[0\]\.agent.*nobody/],
+  ['an empty goal', { goal: ' ' }, /goal.*must say what is wanted/],
+  ['no goal', {}, /goal/],
+])('%s is refused before anything is started', async (_what, given, said) => {
+  await writeFile(join(workspaceDir, 'notes.md'), 'Only notes.');
+  const task = { id: 'a', agent: 'nobody', description: 'x', why: 'x' };
+  const bad = { approach: 'single-agent', reason: 'x', tasks: [task] };
+  await writeFile(join(workspaceDir, 'bad.json'), JSON.stringify(bad));
+  const api = new FakeApi(sampleAnswer);
+  await expect(callTool(tool, given, hostOn(api, { workspaceDir }))).rejects.toThrow(said);
+  expect(api.messages).toEqual([]);
+});
+
+test('an agent that the plan is missing is made, used and kept', async () => {
+  const needy: Answer = (message, instructions) => {
+    if (!instructions.startsWith(agentOrchestrator.instructions)) return sampleAnswer(message, instructions);
+    const task = {
+      id: 'log',
+      agent: 'log_reader',
+      description: 'Read.',
+      input: { log: 'ok' },
+      why: 'It is asked.',
+    };
+    const missingAgents = [{ name: 'log_reader', purpose: 'Finds flaky tests in a CI log.' }];
+    return JSON.stringify({
+      approach: 'single-agent',
+      reason: 'It is one piece.',
+      tasks: [task],
+      missingAgents,
+    });
+  };
+  const host = hostOn(new FakeApi(needy), { workspaceDir });
+  const { details } = await callTool(tool, { goal }, host);
+  expect(details).toMatchObject({ outcome: 'completed', results: [{ task: 'log', outcome: 'completed' }] });
+  const listed = await callTool('parallel_agents_list', {}, host);
+  expect(listed.text).toContain('workspace/log_reader');
+});
+
+test('stopping a goal stops its agents and keeps what is done', async () => {
+  const api = new FakeApi((message, instructions) =>
+    message.includes('# Task\nReview this rate limiter') ? undefined : sampleAnswer(message, instructions),
+  );
+  const host = hostOn(api, { workspaceDir });
+  const asked = callTool(tool, { goal }, host);
+  await expect
+    .poll(() => api.messages.filter((message) => message.includes('Review this rate')).length)
+    .toBe(2);
+  const { details: stopped } = await callTool('parallel_agents_stop', {}, host);
+  expect(stopped).toMatchObject({ stopped: [/^goal-/] });
+  expect((await asked).details).toMatchObject({ outcome: 'cancelled' });
+  await expect.poll(() => api.running).toBe(0);
+});
+
+test('the caps of the operator hold for all of a goal together', async () => {
+  const host = hostOn(new FakeApi(sampleAnswer), { workspaceDir, config: { maxSpawns: 3 } });
+  const { text, details } = await callTool(tool, { goal }, host);
+  expect(details).toMatchObject({ outcome: 'partial', run: { sessions: 3 } });
+  expect(text).toContain('BUDGET_EXHAUSTED');
+});

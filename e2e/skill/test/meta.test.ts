@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sampleReply } from '@parallel-agents/core/testing';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { ModelCall, ModelReply } from '../chat-model.ts';
+import { type Chats, startChats } from '../chats.ts';
+
+let chats: Chats;
+
+beforeAll(async () => {
+  chats = await startChats({ pluginConfig: { maxConcurrent: 8 } });
+});
+
+afterAll(() => chats?.[Symbol.asyncDispose]());
+
+afterEach(async () => {
+  await expect.poll(chats.workersLeft, { timeout: 90_000, interval: 500 }).toEqual([]);
+});
+
+function inWorkspace(file: string): Promise<string> {
+  const { HOME = '' } = chats.gateway.environment;
+  return readFile(join(HOME, '.openclaw/workspace', file), 'utf8');
+}
+
+/** The chat’s agent makes one call for each message, and tells what the tool answered. */
+function script(
+  wanted: (said: string) => { tool: string; args: Record<string, unknown> },
+  worker: (call: ModelCall) => ModelReply = ({ request }) => ({
+    say: sampleReply({ callNumber: 1, ...request }).text,
+  }),
+): void {
+  chats.model.script((call) => {
+    if (call.chat === undefined) return worker(call);
+    const result = call.toolResults.at(-1);
+    return result === undefined ? { call: [wanted(call.said)] } : { say: `Told: ${result}` };
+  });
+}
+
+it('makes an agent that the chat wishes for, keeps it, and uses it in the next message', async () => {
+  script((said) =>
+    said.includes('Create')
+      ? {
+          tool: 'parallel_agents_create',
+          args: { wishes: [{ name: 'flaky_test_finder', purpose: 'Finds flaky tests in a CI log.' }] },
+        }
+      : {
+          tool: 'parallel_agents_run',
+          args: { tasks: [{ agent: 'flaky_test_finder', description: 'Look.', input: { log: 'ok' } }] },
+        },
+  );
+  const made = await chats.person.say('maker', 'Create an agent that finds flaky tests.');
+  expect(made).toContain('met: the panel says at least');
+  const file = 'parallel-agents/agents/flaky_test_finder.md';
+  expect(made).toContain(`Written to ${file}.`);
+  expect(await inWorkspace(file)).toMatch(/^---\nname: flaky_test_finder\n/);
+  expect(await chats.person.say('maker', 'Use it.')).toContain('1 of 1 completed');
+});
+
+it('reaches a goal with many agents, and answers with one report', async () => {
+  const goal = 'Compare three approaches to rate limiting for our API and recommend one';
+  script(() => ({ tool: 'parallel_agents_orchestrate', args: { goal } }));
+  const said = await chats.person.say('goal', `${goal}.`);
+  expect(said).toContain('5 of 5 completed');
+  expect(said).toContain('**Status: completed.** 3 of 3 tasks did what was planned.');
+  expect(said).toContain('## Sources');
+});
+
+it('leaves no session of a goal running when the user stops the turn', async () => {
+  script(
+    () => ({ tool: 'parallel_agents_orchestrate', args: { goal: 'Compare two ways to limit our API' } }),
+    ({ request }) =>
+      request.prompt.includes('# Task\nReview this rate limiter')
+        ? { hang: true }
+        : { say: sampleReply({ callNumber: 1, ...request }).text },
+  );
+  const turn = chats.person.say('stopped', 'Compare two ways.').catch((thrown: unknown) => thrown);
+  await expect.poll(() => chats.model.inFlight, { timeout: 120_000 }).toBe(2);
+  await chats.person.stop('stopped');
+  await turn;
+  await expect.poll(() => chats.model.inFlight, { timeout: 60_000 }).toBe(0);
+});

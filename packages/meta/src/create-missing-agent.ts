@@ -1,0 +1,49 @@
+import { type AgentDefinition, ParallelAgentsError } from '@parallel-agents/core';
+import { createMetaAgentWorkflow } from './create-meta-agent-workflow.ts';
+import type { OrchestrateOptions } from './orchestrate/options.ts';
+import type { AgentOutcome } from './refine/outcome.ts';
+import type { WorkflowOptions } from './workflow/options.ts';
+
+export interface MissingAgentOptions
+  extends Omit<WorkflowOptions, 'workflowId' | 'resume' | 'signal' | 'onEvent'> {
+  /** Reviews of the new agent at most: it is made for one plan, and the plan waits for it. @default 2 */
+  maxRounds?: number;
+  /** Called with each agent that can be run, whether it met the target or not. */
+  onCreated?(agent: AgentDefinition, outcome: AgentOutcome): void | Promise<void>;
+}
+
+/**
+ * What `orchestrate` takes as `createAgent`: an agent that a plan is missing is designed, tried, judged and, if need be,
+ * revised. One that falls short of the target is used all the same.
+ *
+ * @example
+ * await orchestrate(goal, { ...shared, agents, createAgent: createMissingAgent(shared) });
+ */
+export function createMissingAgent({
+  maxRounds = 2,
+  onCreated,
+  ...options
+}: MissingAgentOptions): NonNullable<OrchestrateOptions['createAgent']> {
+  return async ({ name, purpose }, { id, signal, record }) => {
+    const { agents } = await createMetaAgentWorkflow([{ name, purpose }], {
+      ...options,
+      maxRounds,
+      workflowId: id,
+      resume: options.journal !== undefined,
+      signal,
+      onEvent: (event) => {
+        if (event.type === 'step-event') record(event.event);
+      },
+    });
+    const [outcome] = agents;
+    if (outcome?.agent === undefined) {
+      throw new ParallelAgentsError({
+        code: outcome?.error?.code ?? 'INVALID_AGENT',
+        message: outcome?.error?.message ?? 'no version of it can be run',
+        fix: outcome?.error?.fix ?? 'Write the agent yourself, and give it to the orchestrator.',
+      });
+    }
+    await onCreated?.(outcome.agent, outcome);
+    return outcome.agent;
+  };
+}
