@@ -1,9 +1,12 @@
-// `npm run release -- --dry-run` shows a whole release against registries on loopback; without the flag it is done:
-// npm packages with the plugin among them, then the skill. Versions and changelogs come from changesets before that.
+// `npm run release -- --dry-run` does a whole release against registries on loopback. Without the flag it does the same
+// first and then the real one: npm packages with the plugin among them, then the skill. Versions and changelogs come from
+// changesets before that.
 import { build, install, run } from './workspace.mjs';
+
+const play = (script) => run('node', ['--conditions=@parallel-agents/source', `e2e/release/${script}.ts`]);
 
 install({ gateway: true });
 build();
-const dryRun = process.argv.includes('--dry-run');
-const script = dryRun ? 'e2e/release/dry-run.ts' : 'e2e/release/release.ts';
-process.exitCode = run('node', ['--conditions=@parallel-agents/source', script]);
+const isRehearsed = play('dry-run') === 0;
+const isDone = isRehearsed && (process.argv.includes('--dry-run') || play('release') === 0);
+process.exitCode = isDone ? 0 : 1;

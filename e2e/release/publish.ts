@@ -1,34 +1,62 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { command } from '../command.ts';
-import { packageManager, publicPackages, root } from '../packages.ts';
+import { type Package, packageManager, publicPackages, root } from '../packages.ts';
 
 export const skillFolder = join(root, 'apps/skill/skills/parallel-agents');
 const clawhub = fileURLToPath(new URL('../node_modules/clawhub/bin/clawdhub.js', import.meta.url));
 
-/** Packs every public package into a folder and gives the paths of the tarballs. */
-export async function packPackages(folder: string): Promise<string[]> {
+/** A package as it will be published. */
+export interface PackedPackage extends Package {
+  tarball: string;
+}
+
+/** Packs every public package into a folder. */
+export async function packPackages(folder: string): Promise<PackedPackage[]> {
   await mkdir(folder, { recursive: true });
-  for (const { folder: cwd } of publicPackages()) {
-    await command('npx', ['-y', packageManager(), 'pack', '--pack-destination', folder], { cwd });
+  const packed: PackedPackage[] = [];
+  for (const entry of publicPackages()) {
+    const tarball = join(folder, `${entry.name.replace('@', '').replace('/', '-')}-${entry.version}.tgz`);
+    await command('npx', ['-y', packageManager(), 'pack', '--out', tarball], { cwd: entry.folder });
+    packed.push({ ...entry, tarball });
   }
-  return (await readdir(folder)).map((name) => join(folder, name));
+  return packed;
 }
 
 /**
- * Publishes tarballs.
+ * Publishes packages. Those that the registry has in this version are left alone, so that a release that broke off can be
+ * run again.
  *
  * @param registry where to. It is named in the command itself, so that no setting can lead elsewhere.
+ * @returns the names of those that were published
  */
 export async function publishPackages(
-  tarballs: readonly string[],
+  packed: readonly PackedPackage[],
   registry: string,
   env: Record<string, string> = {},
-): Promise<void> {
-  for (const tarball of tarballs) {
-    const where = ['--registry', registry, `--@parallel-agents:registry=${registry}`];
+): Promise<string[]> {
+  const where = ['--registry', registry, `--@parallel-agents:registry=${registry}`];
+  const published: string[] = [];
+  for (const { name, version, tarball } of packed) {
+    if (await isPublished(`${name}@${version}`, where, env)) continue;
     await command('npm', ['publish', tarball, '--access', 'public', ...where], { cwd: root, env });
+    published.push(name);
+  }
+  return published;
+}
+
+async function isPublished(
+  spec: string,
+  where: readonly string[],
+  env: Record<string, string>,
+): Promise<boolean> {
+  try {
+    const said = await command('npm', ['view', spec, 'version', '--json', ...where], { cwd: root, env });
+    return said.includes(spec.slice(spec.lastIndexOf('@') + 1));
+  } catch (thrown) {
+    if (String(thrown).includes('E404')) return false;
+    throw thrown;
   }
 }
 

@@ -12,7 +12,8 @@ if (first === undefined) throw new Error('There is nothing to publish.');
 const registry = execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8' }).trim();
 const folder = await mkdtemp(join(tmpdir(), 'parallel-agents-release-'));
 try {
-  await publishPackages(await packPackages(folder), registry);
+  const published = await publishPackages(await packPackages(folder), registry);
+  console.log(`Published ${published.join(', ') || 'no package: all are there already'}`);
   console.log(await publishSkill({ version: first.version, changelog: changelogOf(first.version) }));
 } finally {
   await rm(folder, { recursive: true });
