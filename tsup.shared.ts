@@ -12,6 +12,8 @@ export function packageBuild(entry: string[]): ReturnType<typeof defineConfig> {
     sourcemap: true,
     splitting: true,
     treeshake: true,
+    // Some modules of Node exist under their `node:` name only.
+    removeNodeProtocol: false,
   };
   return defineConfig(options);
 }

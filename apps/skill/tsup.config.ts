@@ -22,4 +22,6 @@ export default defineConfig({
   dts: true,
   clean: true,
   treeshake: true,
+  // Some modules of Node exist under their `node:` name only.
+  removeNodeProtocol: false,
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { GatewayClient } from '@openclaw/gateway-client';
 import { z } from 'zod';
 import type { RunningGateway } from '../gateway.ts';
@@ -36,16 +37,14 @@ export async function connect({ url, token }: RunningGateway, scopes?: string[])
   });
   client.start();
   await connected.promise;
-  let turns = 0;
   return {
     async say(chat, message) {
-      turns += 1;
       const answer = await client.request(
         'agent',
         {
           sessionKey: sessionKeyOf(chat),
           message: `[chat ${chat}] ${message}`,
-          idempotencyKey: `${chat}-turn-${turns}`,
+          idempotencyKey: randomUUID(),
           deliver: false,
         },
         { expectFinal: true, timeoutMs: secondsForTurn * 1000 },

@@ -3,12 +3,13 @@ import { configSchema } from './host/config.ts';
 import { type Host, hostOf } from './host/host.ts';
 import { isOwnSession } from './host/own-session.ts';
 import { identity } from './identity.ts';
+import { KeptRuns } from './run/kept-runs.ts';
 import { RunBook } from './run/run-book.ts';
 import { Slots } from './run/slots.ts';
 import { tools } from './tools/index.ts';
 
 /** Shared by all chats of the gateway. */
-const shared: Host['shared'] = { book: new RunBook(), slots: new Slots() };
+const shared: Host['shared'] = { book: new RunBook(), kept: new KeptRuns(), slots: new Slots() };
 
 /** The plugin that OpenClaw loads. */
 export default defineToolPlugin({

@@ -6,11 +6,18 @@ import type { ToolAnswer, ToolUpdate } from './host/openclaw.ts';
 import { toRefusal } from './refusal.ts';
 
 /** One call of a tool. */
-export interface ToolCall {
+interface ToolCall {
   host: Host;
   /** Aborts when the user stops the chat’s turn. */
   signal?: AbortSignal | undefined;
   onUpdate?: ToolUpdate | undefined;
+  /** Go on with the run of this id, which an earlier call with the same parameters began. */
+  resume?: string;
+}
+
+/** A call together with what it asks, so that it can be asked again. */
+export interface AskedCall extends ToolCall {
+  request: { tool: string; given: unknown };
 }
 
 /** A tool that the chat’s agent can call. */
@@ -29,7 +36,7 @@ export interface Tool {
 
 interface TypedTool<Parameters extends TSchema> extends Omit<Tool, 'parameters' | 'execute'> {
   parameters: Parameters;
-  execute(given: Static<Parameters>, call: ToolCall): Promise<ToolAnswer>;
+  execute(given: Static<Parameters>, call: AskedCall): Promise<ToolAnswer>;
 }
 
 /** A tool whose parameters are checked before it runs, whoever calls it. */
@@ -38,7 +45,8 @@ export function defineTool<Parameters extends TSchema>(tool: TypedTool<Parameter
     ...tool,
     execute: async (given, call) => {
       try {
-        return await tool.execute(checked(tool.parameters, given), call);
+        const request = { tool: tool.name, given };
+        return await tool.execute(checked(tool.parameters, given), { ...call, request });
       } catch (thrown) {
         throw toRefusal(thrown);
       }

@@ -5,6 +5,7 @@ import { Value } from 'typebox/value';
 import { expect } from 'vitest';
 import { type Host, hostOf } from '../src/host/host.ts';
 import type { ToolAnswer, ToolContext, ToolUpdate } from '../src/host/openclaw.ts';
+import { KeptRuns } from '../src/run/kept-runs.ts';
 import { RunBook } from '../src/run/run-book.ts';
 import { Slots } from '../src/run/slots.ts';
 import { tools } from '../src/tools/index.ts';
@@ -20,11 +21,13 @@ export class FakeApi {
   running = 0;
   mostAtOnce = 0;
   readonly logger = { warn: (message: string) => this.warnings.push(message) };
-  readonly runtime: { subagent: SubagentApi };
+  readonly runtime: { subagent: SubagentApi; state?: { resolveStateDir(): string } };
   readonly #ends = new Map<string, PromiseWithResolvers<unknown>>();
 
-  constructor(answer: Answer) {
+  /** @param stateDir where OpenClaw keeps its state; without it, no runs are kept */
+  constructor(answer: Answer, stateDir?: string) {
     this.runtime = {
+      ...(stateDir !== undefined && { state: { resolveStateDir: () => stateDir } }),
       subagent: {
         run: async ({ sessionKey, message, extraSystemPrompt }) => {
           this.messages.push(message);
@@ -51,11 +54,20 @@ export class FakeApi {
   }
 }
 
-const shared = { book: new RunBook(), slots: new Slots() };
+/** What a gateway has from its start to its end. */
+export function newGateway(): Host['shared'] {
+  return { book: new RunBook(), kept: new KeptRuns(), slots: new Slots() };
+}
+
+const gateway = newGateway();
 
 export function hostOn(
   api: FakeApi,
-  { config = {}, ...toolContext }: ToolContext & { config?: Record<string, unknown> } = {},
+  {
+    config = {},
+    shared = gateway,
+    ...toolContext
+  }: ToolContext & { config?: Record<string, unknown>; shared?: Host['shared'] } = {},
 ): Host {
   const context = { agentId: 'main', sessionKey: 'agent:main:chat', senderIsOwner: true, ...toolContext };
   return hostOf({ api, config, toolContext: context, shared });

@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import { type Database, inTransaction, readValue } from './sqlite.ts';
 
 /** Marks a file as a journal of ours: "PARJ" in ASCII. */
 export const applicationId = 0x5041524a;
@@ -30,11 +30,11 @@ export const fileVersion = migrations.length;
 
 /** Brings the file up to date, or does nothing. Safe when several processes do so at once. */
 export function migrate(database: Database): void {
-  const update = database.transaction(() => {
-    const done = Number(database.pragma('user_version', { simple: true }));
-    for (const step of migrations.slice(done)) database.exec(step);
-    database.pragma(`application_id = ${applicationId}`);
-    database.pragma(`user_version = ${fileVersion}`);
+  const version = (): number => Number(readValue(database, 'PRAGMA user_version'));
+  if (version() >= fileVersion) return;
+  inTransaction(database, () => {
+    for (const step of migrations.slice(version())) database.exec(step);
+    database.exec(`PRAGMA application_id = ${applicationId}`);
+    database.exec(`PRAGMA user_version = ${fileVersion}`);
   });
-  if (Number(database.pragma('user_version', { simple: true })) < fileVersion) update.immediate();
 }

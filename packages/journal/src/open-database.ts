@@ -1,9 +1,8 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { JournalError } from '@parallel-agents/core';
-import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { applicationId, fileVersion, migrate } from './migrations.ts';
-import { sqliteCode } from './write-error.ts';
+import { type Database, type OpenSqlite, readValue, sqliteCode } from './sqlite.ts';
 
 /** Milliseconds that a process waits for another one to finish writing; writes take a few. */
 const busyMs = 5_000;
@@ -13,18 +12,18 @@ const busyMs = 5_000;
  *
  * @throws JournalError `JOURNAL_UNAVAILABLE`, `JOURNAL_FOREIGN`, `JOURNAL_CORRUPT`
  */
-export function openDatabase(file: string): Database {
+export function openDatabase(file: string, open: OpenSqlite): Database {
   let database: Database | undefined;
   try {
     // Results may be private: the folder and the file are for their owner only.
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    database = new SqliteDatabase(file, { timeout: busyMs });
+    database = open(file, busyMs);
     checkOwner(database, file);
     checkIntegrity(database, file);
-    database.pragma('journal_mode = WAL');
+    database.exec('PRAGMA journal_mode = WAL');
     // Survives the end of the process; the last moments before a power cut may be lost, the file is not.
-    database.pragma('synchronous = NORMAL');
-    database.pragma('foreign_keys = ON');
+    database.exec('PRAGMA synchronous = NORMAL');
+    database.exec('PRAGMA foreign_keys = ON');
     migrate(database);
     chmodSync(file, 0o600);
     return database;
@@ -36,11 +35,11 @@ export function openDatabase(file: string): Database {
 
 /** Before anything is written: a file that somebody else made is not ours to change. */
 function checkOwner(database: Database, file: string): void {
-  const owner = Number(database.pragma('application_id', { simple: true }));
-  const isEmpty = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0;
+  const owner = Number(readValue(database, 'PRAGMA application_id'));
+  const isEmpty = readValue(database, 'SELECT count(*) FROM sqlite_schema') === 0;
   if (owner !== applicationId && !(owner === 0 && isEmpty))
     throw foreign(file, 'is another program’s database');
-  const version = Number(database.pragma('user_version', { simple: true }));
+  const version = Number(readValue(database, 'PRAGMA user_version'));
   if (version > fileVersion) {
     throw new JournalError({
       code: 'JOURNAL_FOREIGN',
@@ -51,8 +50,8 @@ function checkOwner(database: Database, file: string): void {
 }
 
 function checkIntegrity(database: Database, file: string): void {
-  const [first] = database.pragma('quick_check(1)') as { quick_check: string }[];
-  if (first?.quick_check !== 'ok') throw corrupt(file, first?.quick_check ?? 'no answer');
+  const found = readValue(database, 'PRAGMA quick_check(1)');
+  if (found !== 'ok') throw corrupt(file, String(found ?? 'no answer'));
 }
 
 function openError(thrown: unknown, file: string): JournalError {

@@ -1,7 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import SqliteDatabase, { type Database } from 'better-sqlite3';
-import { sqliteCode } from './write-error.ts';
+import { type Database, type OpenSqlite, sqliteCode } from './sqlite.ts';
 
 /**
  * The right to write one run, as a lock of the operating system on a file of its own: it ends with its process, however
@@ -15,9 +14,9 @@ export class RunLock {
   }
 
   /** @returns `undefined` while another process, or another journal in this one, holds it */
-  static take(folder: string, runId: string): RunLock | undefined {
+  static take(folder: string, runId: string, open: OpenSqlite): RunLock | undefined {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const database = new SqliteDatabase(fileOf(folder, runId), { timeout: 0 });
+    const database = open(fileOf(folder, runId), 0);
     try {
       database.exec('BEGIN EXCLUSIVE');
       return new RunLock(database);

@@ -1,6 +1,6 @@
 import type { JournalRecord, RunEnding, RunJournal, RunSummary } from '@parallel-agents/core';
-import type { Database, Statement } from 'better-sqlite3';
 import type { RunLock } from './run-lock.ts';
+import { type Database, inTransaction, type Statement } from './sqlite.ts';
 import { writeError } from './write-error.ts';
 
 interface Waiting {
@@ -40,7 +40,7 @@ export class RunWriter implements RunJournal {
          cost_usd = CASE WHEN ? IS NULL THEN cost_usd ELSE coalesce(cost_usd, 0) + ? END
        WHERE number = ?`,
     );
-    this.#cancelRequested = database.prepare('SELECT cancel_requested FROM runs WHERE number = ?').pluck();
+    this.#cancelRequested = database.prepare('SELECT 1 FROM runs WHERE number = ? AND cancel_requested = 1');
     this.#poll = setInterval(() => this.#look(), pollMs).unref();
   }
 
@@ -87,7 +87,7 @@ export class RunWriter implements RunJournal {
     if (batch.length === 0) return;
     this.#waiting = [];
     try {
-      this.#options.database.transaction(() => this.#write(batch))();
+      inTransaction(this.#options.database, () => this.#write(batch));
       for (const { resolve } of batch) resolve();
     } catch (thrown) {
       const error = writeError(thrown, this.#options.file);
@@ -113,7 +113,7 @@ export class RunWriter implements RunJournal {
   }
 
   #look(): void {
-    if (this.#cancelRequested.get(this.#options.number) !== 1) return;
+    if (this.#cancelRequested.get(this.#options.number) === undefined) return;
     clearInterval(this.#poll);
     this.#cancelled.abort('the run was cancelled from elsewhere');
   }

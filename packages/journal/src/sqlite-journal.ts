@@ -8,11 +8,11 @@ import {
   type RunOverview,
   type RunStatus,
 } from '@parallel-agents/core';
-import type { Database } from 'better-sqlite3';
 import { openDatabase } from './open-database.ts';
 import { RunLock } from './run-lock.ts';
 import { RunWriter } from './run-writer.ts';
-import { type RunRow, readHeader, readRecord, readSummary, runRowSchema } from './stored.ts';
+import type { Database, OpenSqlite } from './sqlite.ts';
+import { bodySchema, type RunRow, readHeader, readRecord, readSummary, runRowSchema } from './stored.ts';
 import { writeError } from './write-error.ts';
 
 export interface SqliteJournalOptions {
@@ -22,27 +22,21 @@ export interface SqliteJournalOptions {
   pollMs?: number;
 }
 
-/**
- * Keeps runs in one SQLite file, which any number of processes on this machine may use at once. A record survives the
- * end of its process, `kill -9` included.
- *
- * @throws JournalError `JOURNAL_UNAVAILABLE`, `JOURNAL_FOREIGN`, `JOURNAL_CORRUPT`
- */
-export function sqliteJournal({ file, pollMs = 500 }: SqliteJournalOptions): Journal {
-  return new SqliteJournal(openDatabase(file), file, pollMs);
-}
-
-class SqliteJournal implements Journal {
+/** Runs in one SQLite file. */
+export class SqliteJournal implements Journal {
   readonly name = 'sqlite';
   readonly durability = 'process-crash';
   readonly #database: Database;
+  readonly #open: OpenSqlite;
   readonly #file: string;
   readonly #locks: string;
   readonly #pollMs: number;
   readonly #writers = new Set<RunWriter>();
 
-  constructor(database: Database, file: string, pollMs: number) {
-    this.#database = database;
+  /** @throws JournalError `JOURNAL_UNAVAILABLE`, `JOURNAL_FOREIGN`, `JOURNAL_CORRUPT` */
+  constructor({ file, pollMs = 500 }: SqliteJournalOptions, open: OpenSqlite) {
+    this.#database = openDatabase(file, open);
+    this.#open = open;
     this.#file = file;
     this.#locks = join(dirname(file), 'locks');
     this.#pollMs = pollMs;
@@ -53,7 +47,7 @@ class SqliteJournal implements Journal {
       const { changes, lastInsertRowid } = this.#database
         .prepare('INSERT INTO runs (run_id, header, updated_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
         .run(header.runId, JSON.stringify(header), Date.parse(header.createdAt));
-      if (changes === 0) throw journalErrors.runExists(header.runId);
+      if (Number(changes) === 0) throw journalErrors.runExists(header.runId);
       return this.#writer(Number(lastInsertRowid), lock);
     });
   }
@@ -86,7 +80,7 @@ class SqliteJournal implements Journal {
   async cancel(runId: string): Promise<void> {
     const { number, ending } = this.#row(runId);
     if (ending !== null) return;
-    const lock = RunLock.take(this.#locks, runId);
+    const lock = this.#lock(runId);
     const change = lock ? "ending = 'cancelled'" : 'cancel_requested = 1';
     try {
       this.#database.prepare(`UPDATE runs SET ${change} WHERE number = ? AND ending IS NULL`).run(number);
@@ -99,10 +93,11 @@ class SqliteJournal implements Journal {
 
   async prune({ before }: { before: Date }): Promise<string[]> {
     const old = this.#database
-      .prepare<[number], { run_id: string }>('SELECT run_id FROM runs WHERE updated_at < ? ORDER BY number')
+      .prepare('SELECT * FROM runs WHERE updated_at < ? ORDER BY number')
       .all(before.getTime());
-    return old.flatMap(({ run_id: runId }) => {
-      const lock = RunLock.take(this.#locks, runId);
+    return old.flatMap((raw) => {
+      const { run_id: runId } = runRowSchema.parse(raw);
+      const lock = this.#lock(runId);
       if (lock === undefined) return [];
       this.#database
         .prepare('DELETE FROM runs WHERE run_id = ? AND updated_at < ?')
@@ -117,11 +112,15 @@ class SqliteJournal implements Journal {
     this.#database.close();
   }
 
+  #lock(runId: string): RunLock | undefined {
+    return RunLock.take(this.#locks, runId, this.#open);
+  }
+
   /** Does what needs the right to write a run; the right stays with the writer that comes of it. */
   #holding<T>(runId: string, work: (lock: RunLock) => T): T {
     let lock: RunLock | undefined;
     try {
-      lock = RunLock.take(this.#locks, runId);
+      lock = this.#lock(runId);
       if (lock === undefined) throw journalErrors.runInProgress(runId);
       return work(lock);
     } catch (thrown) {
@@ -152,9 +151,9 @@ class SqliteJournal implements Journal {
   #view(row: RunRow, status: RunStatus): JournalledRun {
     const header = readHeader(row.header);
     const bodies = this.#database
-      .prepare<[number], string>('SELECT body FROM records WHERE run = ? ORDER BY number')
-      .pluck()
-      .all(row.number) as unknown as string[];
+      .prepare('SELECT body FROM records WHERE run = ? ORDER BY number')
+      .all(row.number)
+      .map((raw) => bodySchema.parse(raw).body);
     return {
       header,
       overview: overview(row, header, status),
@@ -166,7 +165,7 @@ class SqliteJournal implements Journal {
   /** A run that has not ended is running exactly as long as somebody holds its lock. */
   #statusOf({ run_id: runId, ending }: RunRow): RunStatus {
     if (ending !== null) return ending;
-    const lock = RunLock.take(this.#locks, runId);
+    const lock = this.#lock(runId);
     lock?.release();
     return lock ? 'interrupted' : 'running';
   }

@@ -14,6 +14,7 @@ export const runRowSchema = z.object({
   summary: z.string().nullable(),
   cancel_requested: z.int(),
 });
+export const bodySchema = z.object({ body: z.string() });
 export type RunRow = z.infer<typeof runRowSchema>;
 
 const headerSchema = z.looseObject({

@@ -1,11 +1,5 @@
 import { JournalError } from '@parallel-agents/core';
 
-/** SQLite’s own code of an error, such as `SQLITE_FULL`. */
-export function sqliteCode(thrown: unknown): string | undefined {
-  if (!(thrown instanceof Error) || !('code' in thrown)) return undefined;
-  return typeof thrown.code === 'string' && thrown.code.startsWith('SQLITE_') ? thrown.code : undefined;
-}
-
 /** What could not be kept, and why. */
 export function writeError(thrown: unknown, file: string): JournalError {
   if (thrown instanceof JournalError) return thrown;

@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sqliteJournal } from '../src/index.ts';
+import { nodeSqliteJournal } from '../src/node-sqlite.ts';
 
 let folder: string;
 let file: string;
@@ -31,15 +33,18 @@ async function someRuns(): Promise<void> {
   await journal.close();
 }
 
-describe('the journal’s file', () => {
+describe.each([
+  ['better-sqlite3', sqliteJournal, SqliteDatabase],
+  ['the SQLite of Node', nodeSqliteJournal, DatabaseSync],
+])('the journal’s file, with %s', (_library, openJournal, Database) => {
   it('is made with its folder, for its owner only', async () => {
-    await sqliteJournal({ file }).close();
+    await openJournal({ file }).close();
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect((await stat(join(folder, 'state'))).mode & 0o777).toBe(0o700);
   });
 
   it('is opened by several at once for the first time', async () => {
-    const journals = Array.from({ length: 5 }, () => sqliteJournal({ file }));
+    const journals = Array.from({ length: 5 }, () => openJournal({ file }));
     for (const [index, journal] of journals.entries())
       await (await journal.begin(header(`run-${index}`))).release();
     expect((await journals[0]?.list())?.length).toBe(5);
@@ -62,13 +67,13 @@ describe('the journal’s file', () => {
     await someRuns();
     await damage();
     const before = await readFile(file);
-    expect(() => sqliteJournal({ file })).toThrow(expect.objectContaining({ code, fix: expect.any(String) }));
+    expect(() => openJournal({ file })).toThrow(expect.objectContaining({ code, fix: expect.any(String) }));
     expect(await readFile(file)).toEqual(before);
   });
 
   it('cannot be where there is no folder to be had', async () => {
     await writeFile(join(folder, 'state'), 'a file');
-    expect(() => sqliteJournal({ file })).toThrow(
+    expect(() => openJournal({ file })).toThrow(
       expect.objectContaining({ code: 'JOURNAL_UNAVAILABLE', fix: expect.stringContaining('--no-journal') }),
     );
   });
@@ -76,7 +81,7 @@ describe('the journal’s file', () => {
   it('with an entry that is not ours refuses that run only', async () => {
     await someRuns();
     otherDatabase(`UPDATE records SET body = '{"type":"session-settled"}' WHERE number = 3`);
-    const journal = sqliteJournal({ file });
+    const journal = openJournal({ file });
     await expect(journal.read('a')).rejects.toMatchObject({ code: 'JOURNAL_CORRUPT' });
     await expect(journal.resume('a')).rejects.toMatchObject({ code: 'JOURNAL_CORRUPT' });
     expect((await journal.list()).map(({ status }) => status)).toEqual(['interrupted']);
@@ -85,9 +90,10 @@ describe('the journal’s file', () => {
 
   it('that another program keeps locked rejects what it cannot write, and keeps what it has', async () => {
     await someRuns();
-    const journal = sqliteJournal({ file });
+    const journal = openJournal({ file });
     const { journal: kept } = await journal.resume('a');
-    const hog = new SqliteDatabase(file, { timeout: 0 });
+    // The locks of two libraries within one process do not see each other.
+    const hog = new Database(file, { timeout: 0 });
     hog.exec('BEGIN IMMEDIATE');
     const failing = kept.append({ type: 'run-resumed', at: 1 });
     await expect(failing).rejects.toMatchObject({ code: 'JOURNAL_WRITE_FAILED' });

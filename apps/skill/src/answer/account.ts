@@ -12,6 +12,8 @@ export const accountSchema = Type.Object(
     inputTokens: Type.Integer(),
     outputTokens: Type.Integer(),
     costUsd: Type.Optional(Type.Number()),
+    /** Sessions that an interruption may have made the user pay for a second time. */
+    possiblyPaidTwice: Type.Optional(Type.Integer()),
     models: Type.Array(Type.String()),
   },
   { additionalProperties: false },
@@ -28,6 +30,7 @@ export function accountOf(id: string, summary: RunSummary): Account {
     inputTokens: summary.usage.inputTokens,
     outputTokens: summary.usage.outputTokens,
     ...(summary.costUsd !== undefined && { costUsd: Number(summary.costUsd.toPrecision(6)) }),
+    ...(summary.possiblyPaidTwice && { possiblyPaidTwice: summary.possiblyPaidTwice.length }),
     models: Object.keys(summary.models),
   };
 }
@@ -35,7 +38,10 @@ export function accountOf(id: string, summary: RunSummary): Account {
 /** The account in one line. */
 export function sayAccount(account: Account): string {
   const { id, asked, completed, sessions, seconds, inputTokens, outputTokens, costUsd, models } = account;
+  const { possiblyPaidTwice: twice = 0 } = account;
+  const again =
+    twice === 0 ? '' : ` ${twice} ${twice === 1 ? 'session' : 'sessions'} may have been paid for twice.`;
   const cost = costUsd === undefined ? 'cost not known' : `$${costUsd.toFixed(4)}`;
   const by = models.length > 0 ? ` by ${models.join(', ')}` : '';
-  return `Run ${id}: ${completed} of ${asked} completed${by}, ${sessions} sessions, ${seconds} s, ${inputTokens + outputTokens} tokens, ${cost}.`;
+  return `Run ${id}: ${completed} of ${asked} completed${by}, ${sessions} sessions, ${seconds} s, ${inputTokens + outputTokens} tokens, ${cost}.${again}`;
 }

@@ -51,7 +51,7 @@ async function showReport({ orchestrationId, markdown }: OrchestrationReport, ho
 async function showPlan({ orchestrationId, goal, plan }: OrchestrationReport, host: Host): Promise<Shown> {
   if (plan === undefined) return { lines: [] };
   const text = `${JSON.stringify({ goal, ...plan }, null, 2)}\n`;
-  const written = await writeWorkspaceFile(`${orchestrationId}/plan.json`, text, host);
+  const written = await writeWorkspaceFile(`${orchestrationId}/plan.json`, text, host, { replace: true });
   const tasks = plan.tasks.map(({ id, agent, dependsOn, why }) => {
     const after = dependsOn.length > 0 ? `, after ${dependsOn.join(' and ')}` : '';
     return `- ${id} (${agent}${after}): ${why}`;

@@ -25,7 +25,9 @@ export async function shorten(texts: readonly NamedText[], runId: string, host: 
     texts.map(async ({ text, fileName }) => {
       if (text.length <= share) return { text, omitted: 0 };
       const cut = { text: text.slice(0, share), omitted: text.length - share };
-      return { ...cut, ...(await writeWorkspaceFile(`${runId}/${fileName}`, text, host)) };
+      // The folder is the run’s own; one that is resumed may have written there before.
+      const written = await writeWorkspaceFile(`${runId}/${fileName}`, text, host, { replace: true });
+      return { ...cut, ...written };
     }),
   );
 }

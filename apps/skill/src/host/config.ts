@@ -94,6 +94,15 @@ export const configSchema = Type.Object(
         description: 'Gives agents that ask for tools the tools of the OpenClaw agent.',
       }),
     ),
+    keepRunsDays: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 365,
+        default: 14,
+        description:
+          'Days that runs are kept in OpenClaw’s state folder, so that they can be resumed after a restart; 0 keeps none.',
+      }),
+    ),
     inlineCharacters: Type.Optional(
       Type.Integer({
         minimum: 500,

@@ -1,4 +1,5 @@
 import type { PriceList } from '@parallel-agents/escalation';
+import type { KeptRuns } from '../run/kept-runs.ts';
 import type { RunBook } from '../run/run-book.ts';
 import type { Slots } from '../run/slots.ts';
 import { type Config, withDefaults } from './config.ts';
@@ -18,7 +19,7 @@ export interface Host {
   prices: PriceList;
   /** The model that sessions get which name none. */
   defaultModel?: string;
-  shared: { book: RunBook; slots: Slots };
+  shared: { book: RunBook; kept: KeptRuns; slots: Slots };
 }
 
 export function hostOf({

@@ -2,7 +2,7 @@ import type { SubagentApi } from '@parallel-agents/openclaw/plugin';
 
 /** What is used of the `api` that OpenClaw gives a plugin. */
 export interface PluginApi {
-  runtime: { subagent: SubagentApi };
+  runtime: { subagent: SubagentApi; state?: { resolveStateDir(): string } };
   logger: { warn(message: string): void };
 }
 

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { OrchestratorOptions, RunEvent } from '@parallel-agents/core';
+import type { Journal, OrchestratorOptions, RunEvent, RunJournal } from '@parallel-agents/core';
 import { Account } from '@parallel-agents/meta';
-import type { ToolCall } from '../tool.ts';
+import type { Host } from '../host/host.ts';
+import type { AskedCall } from '../tool.ts';
+import { endEntry } from './kept-runs.ts';
 import { orchestratorOptions } from './orchestrator-options.ts';
 import { requireRoom } from './require-room.ts';
 
@@ -9,6 +11,8 @@ import { requireRoom } from './require-room.ts';
 export interface Means {
   id: string;
   options: Omit<OrchestratorOptions, 'agents'>;
+  /** An earlier process began it: what it paid for is not paid for again. */
+  resume: boolean;
   /** Aborts when the user stops the turn or the run. */
   signal: AbortSignal;
   /** Enters what happens into the account of the run. @param step which of its sub-runs it happened in */
@@ -27,39 +31,76 @@ interface Entry {
 }
 
 /**
- * What everything that starts agents has in common: permission, room, a place in the book of runs, and a way to be stopped.
+ * What everything that starts agents has in common: permission, room, a place in the book of runs and in the file that
+ * keeps them, and a way to be stopped.
  *
  * @throws ParallelAgentsError if nothing was started
  */
 export async function enterRun<Report>(
-  { kind, title, tasks }: Entry,
-  { host, signal: turn, onUpdate }: ToolCall,
+  { kind, title: wholeTitle, tasks }: Entry,
+  call: AskedCall,
   work: (means: Means) => Promise<Report>,
 ): Promise<Report> {
+  const { host, signal: turn, onUpdate, resume } = call;
   requireRoom(tasks, host);
-  const id = `${kind}-${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+  const id = resume ?? `${kind}-${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+  const title = wholeTitle.slice(0, 200);
   const stopped = new AbortController();
   const account = new Account();
   const leave = host.shared.book.enter({
     id,
     chat: host.chat,
-    title: title.slice(0, 200),
+    title,
     summary: () => account.summary(),
     stop: (reason) => stopped.abort(reason),
   });
+  const journal = host.shared.kept.journal(host);
+  let entry: RunJournal | undefined;
   try {
-    const options = orchestratorOptions(host);
+    entry = journal && (await openEntry(journal, id, title, call));
+    const others = [turn, entry?.signal].filter((signal) => signal !== undefined);
+    const signal = AbortSignal.any([stopped.signal, ...others]);
+    const options = { ...orchestratorOptions(host), ...kept(journal) };
     const report = await work({
       id,
       options,
-      signal: AbortSignal.any([stopped.signal, ...(turn ? [turn] : [])]),
-      record: (step, event) => account.record(step, event),
+      resume: resume !== undefined,
+      signal,
+      record(step, event) {
+        account.record(step, event);
+        if (event.type === 'journal-failed') warn(host, event.error.message);
+      },
       tell: (text) => onUpdate?.({ content: [{ type: 'text', text }], details: { progress: text } }),
     });
     // Ended sessions are deleted behind the answer; what cannot be deleted is in the gateway’s log.
     void options.runtime.close?.();
+    if (entry) await endEntry(entry, account.summary(), signal.aborted, host);
     return report;
+  } catch (thrown) {
+    // What cannot be resumed as it is asked for now may be resumed later; what never began is not kept.
+    if (resume !== undefined) await entry?.release();
+    else if (entry) await endEntry(entry, account.summary(), false, host);
+    throw thrown;
   } finally {
     leave();
   }
+}
+
+async function openEntry(
+  journal: Journal,
+  id: string,
+  title: string,
+  { host, resume, request }: AskedCall,
+): Promise<RunJournal> {
+  if (resume !== undefined) return (await journal.resume(id)).journal;
+  return host.shared.kept.begin(journal, id, { chat: host.chat, title, ...request });
+}
+
+/** A result that cannot be kept is a result all the same. */
+function kept(journal: Journal | undefined): Pick<OrchestratorOptions, 'journal' | 'onJournalFailure'> {
+  return journal ? { journal, onJournalFailure: 'continue' } : {};
+}
+
+function warn({ api }: Host, message: string): void {
+  api.logger.warn(`${message} A restart of the gateway will lose what comes now.`);
 }

@@ -1,7 +1,7 @@
-import { type AgentResolver, type AgentTask, createOrchestrator } from '@parallel-agents/core';
+import { type AgentResolver, type AgentTask, createOrchestrator, type Journal } from '@parallel-agents/core';
 import { toAnswer } from '../answer/answer.ts';
 import type { ToolAnswer } from '../host/openclaw.ts';
-import type { ToolCall } from '../tool.ts';
+import type { AskedCall } from '../tool.ts';
 import { enterRun } from './enter-run.ts';
 
 export interface Assignment {
@@ -16,12 +16,17 @@ export interface Assignment {
  *
  * @throws ParallelAgentsError if nothing was started
  */
-export async function runTasks({ title, tasks, agents }: Assignment, call: ToolCall): Promise<ToolAnswer> {
+export async function runTasks({ title, tasks, agents }: Assignment, call: AskedCall): Promise<ToolAnswer> {
   const { host } = call;
   const entry = { kind: 'run', title, tasks: tasks.length } as const;
-  const report = await enterRun(entry, call, async ({ id, options, signal, record, tell }) => {
-    const most = host.config.timeoutSeconds;
-    const run = createOrchestrator({ ...options, agents }).run(capped(tasks, most), { runId: id, signal });
+  const report = await enterRun(entry, call, async ({ id, options, resume, signal, record, tell }) => {
+    const runId = `${id}.tasks`;
+    const run = createOrchestrator({ ...options, agents }).run(capped(tasks, host.config.timeoutSeconds), {
+      runId,
+      workflow: id,
+      resume: resume && (await isKept(runId, options.journal)),
+      signal,
+    });
     let ended = 0;
     for await (const event of run) {
       record('run', event);
@@ -29,9 +34,14 @@ export async function runTasks({ title, tasks, agents }: Assignment, call: ToolC
       ended += 1;
       tell(`${ended} of ${tasks.length}: ${event.result.agent} ${event.result.status}`);
     }
-    return await run;
+    return { ...(await run), runId: id };
   });
   return toAnswer(report, host);
+}
+
+/** The gateway may have ended before the run began. */
+async function isKept(runId: string, journal: Journal | undefined): Promise<boolean> {
+  return ((await journal?.list()) ?? []).some((kept) => kept.runId === runId);
 }
 
 /** A task may ask for less time than is allowed, not for more. */

@@ -6,7 +6,7 @@ import {
   type WorkflowReport,
 } from '@parallel-agents/meta';
 import { Type } from 'typebox';
-import type { ToolCall } from '../tool.ts';
+import type { AskedCall } from '../tool.ts';
 import { enterRun } from './enter-run.ts';
 
 /** What a chat may say of how good an agent must be. */
@@ -42,23 +42,27 @@ interface AgentWork {
  */
 export function workOnAgents(
   { title, agents, scoring: { target, maxRounds = 3 } }: AgentWork,
-  call: ToolCall,
+  call: AskedCall,
   work: (options: WorkflowOptions) => Promise<WorkflowReport>,
 ): Promise<WorkflowReport> {
-  return enterRun({ kind: 'agents', title, tasks: agents }, call, ({ id, options, signal, record, tell }) =>
-    work({
-      ...options,
-      ...(target !== undefined && { target }),
-      maxRounds,
-      judgeModels: call.host.config.tiers,
-      workflowId: id,
-      signal,
-      onEvent: (event) => {
-        if (event.type === 'step-event') record(event.step, event.event);
-        const progress = progressOf(event);
-        if (progress !== undefined) tell(progress);
-      },
-    }),
+  return enterRun(
+    { kind: 'agents', title, tasks: agents },
+    call,
+    ({ id, options, resume, signal, record, tell }) =>
+      work({
+        ...options,
+        ...(target !== undefined && { target }),
+        maxRounds,
+        judgeModels: call.host.config.tiers,
+        workflowId: id,
+        resume,
+        signal,
+        onEvent: (event) => {
+          if (event.type === 'step-event') record(event.step, event.event);
+          const progress = progressOf(event);
+          if (progress !== undefined) tell(progress);
+        },
+      }),
   );
 }
 

@@ -49,11 +49,12 @@ export const orchestrateTool = defineTool({
     const plan = file === undefined ? undefined : await readPlan(file, host);
     const most = Math.min(maxTasks ?? host.config.maxTasks, host.config.maxTasks);
     const report = await enterRun({ kind: 'goal', title: goal, tasks: 1 }, call, (means) => {
-      const { id, options, signal, record, tell } = means;
+      const { id, options, resume, signal, record, tell } = means;
       return orchestrate(goal, {
         ...options,
         agents: registry,
         orchestrationId: id,
+        resume,
         maxTasks: most,
         planOnly,
         ...(plan !== undefined && { plan }),

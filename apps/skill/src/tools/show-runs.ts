@@ -10,6 +10,19 @@ const outputSchema = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    /** What parallel_agents_resume can go on with. */
+    unfinished: Type.Array(
+      Type.Object(
+        {
+          id: Type.String(),
+          title: Type.String(),
+          asked: Type.Integer(),
+          completed: Type.Integer(),
+          costUsd: Type.Optional(Type.Number()),
+        },
+        { additionalProperties: false },
+      ),
+    ),
   },
   { additionalProperties: false },
 );
@@ -18,7 +31,7 @@ export const showRuns = defineTool({
   name: 'parallel_agents_runs',
   label: 'Show runs',
   description:
-    'The runs of this chat, the latest first: which are under way, how far they are, what they used and cost.',
+    'The runs of this chat, the latest first: which are under way, how far they are, what they used and cost, and which a restart of the gateway interrupted.',
   parameters: Type.Object({}, { additionalProperties: false }),
   outputSchema,
   async execute(_given, { host }) {
@@ -27,10 +40,24 @@ export const showRuns = defineTool({
       title,
       running: state === 'running',
     }));
-    const lines = runs.map(
-      ({ run, title, running }) => `${running ? 'Under way' : 'Ended'}, ${title}. ${sayAccount(run)}`,
-    );
+    const kept = await host.shared.kept.unfinished(host);
+    const unfinished = kept.map(({ id, title, asked, completed, costUsd }) => ({
+      id,
+      title,
+      asked,
+      completed,
+      ...(costUsd !== undefined && { costUsd }),
+    }));
+    const lines = [
+      ...kept.map(
+        ({ id, state, title, asked, completed }) =>
+          `${state === 'cancelled' ? 'Stopped' : 'Interrupted'}, ${title}. Run ${id}: ${completed} of ${asked} completed; parallel_agents_resume goes on with it.`,
+      ),
+      ...runs
+        .filter(({ run }) => !kept.some(({ id }) => id === run.id))
+        .map(({ run, title, running }) => `${running ? 'Under way' : 'Ended'}, ${title}. ${sayAccount(run)}`),
+    ];
     const text = lines.join('\n') || 'This chat has had no runs since the gateway was started.';
-    return { content: [{ type: 'text', text }], details: { runs } };
+    return { content: [{ type: 'text', text }], details: { runs, unfinished } };
   },
 });

@@ -3,6 +3,7 @@ import {
   type ModelInfo,
   type RuntimeCapabilities,
   RuntimeError,
+  type SessionOutcome,
   type SpawnedSession,
   type SpawnRequest,
 } from '@parallel-agents/core';
@@ -10,9 +11,10 @@ import { orAborted } from '../abort.ts';
 import { Cleanup } from '../cleanup.ts';
 import { emitWarning } from '../options.ts';
 import { deleteSession } from './delete-session.ts';
+import { type EarlierSession, findEarlierSession } from './earlier-session.ts';
 import { checkOptions, type PluginRuntimeOptions } from './options.ts';
 import { PluginSession } from './plugin-session.ts';
-import { startRun } from './start-run.ts';
+import { sessionKeyOf, startRun } from './start-run.ts';
 
 /**
  * Runs sessions on the gateway that the calling plugin is part of: in process, without a token or a socket. The
@@ -64,10 +66,30 @@ class PluginRuntime implements AgentRuntime {
 
   async #start(request: SpawnRequest): Promise<SpawnedSession> {
     this.#check(request);
+    const { subagent } = this.#options;
+    const earlier = request.resumed ? await this.#findEarlier(request) : { kind: 'none' as const };
+    if (earlier.kind === 'ended') return this.#keptSession(request, earlier.outcome);
     const run = await startRun(request, this.#options);
-    return new PluginSession(this.#options.subagent, run, request, (sessionKey) =>
-      this.#cleanup.delete(sessionKey),
-    );
+    return new PluginSession(subagent, run, request, {
+      respawned: earlier.kind === 'interrupted',
+      onEnded: (sessionKey) => this.#cleanup.delete(sessionKey),
+    });
+  }
+
+  #findEarlier({ attemptId }: SpawnRequest): Promise<EarlierSession> {
+    const { subagent, agentId } = this.#options;
+    return findEarlierSession(subagent, sessionKeyOf(attemptId, agentId));
+  }
+
+  /** A session that ended while no process of ours was there. */
+  #keptSession({ attemptId }: SpawnRequest, outcome: SessionOutcome): SpawnedSession {
+    const sessionKey = sessionKeyOf(attemptId, this.#options.agentId);
+    this.#cleanup.delete(sessionKey);
+    return {
+      reference: { runtime: this.name, attemptId, sessionKey },
+      outcome: async () => outcome,
+      cancel: async () => undefined,
+    };
   }
 
   /** The gateway takes any name and only fails at the provider, so names are checked here. */

@@ -11,9 +11,17 @@ import { followRun } from './follow-run.ts';
 import type { StartedPluginRun } from './start-run.ts';
 import type { SubagentApi } from './subagent-api.ts';
 
+interface PluginSessionOptions {
+  /** An earlier session of the attempt was interrupted. */
+  respawned: boolean;
+  /** Called when the run has ended by itself. */
+  onEnded(sessionKey: string): void;
+}
+
 /** A run of a plugin, followed to its end. A session is deleted when its run has ended, and to end it. */
 export class PluginSession implements SpawnedSession {
   readonly reference: SessionReference;
+  readonly respawned?: true;
   readonly #subagent: SubagentApi;
   readonly #outcome: Promise<SessionOutcome>;
   #stopped: Promise<void> | undefined;
@@ -23,8 +31,9 @@ export class PluginSession implements SpawnedSession {
     subagent: SubagentApi,
     run: StartedPluginRun,
     { attemptId, timeoutSeconds }: SpawnRequest,
-    onEnded: (sessionKey: string) => void,
+    { respawned, onEnded }: PluginSessionOptions,
   ) {
+    if (respawned) this.respawned = true;
     const { sessionKey, runId } = run;
     this.reference = { runtime: 'openclaw-plugin', attemptId, sessionKey, runtimeRunId: runId };
     this.#subagent = subagent;

@@ -15,7 +15,7 @@ export async function startRun(
   options: PluginRuntimeOptions,
 ): Promise<StartedPluginRun> {
   const { subagent, agentId, allowTools = false, modelRefused = 'own-model' } = options;
-  const sessionKey = `agent:${agentId}:subagent:parallel-agents-${sessionName(request.attemptId)}`;
+  const sessionKey = sessionKeyOf(request.attemptId, agentId);
   const run: SubagentRun = {
     sessionKey,
     message: request.prompt,
@@ -34,6 +34,11 @@ export async function startRun(
     if (modelRefused === 'fail') throw modelNotAllowed(request.model, thrown);
     return { sessionKey, ...(await start(subagent, run)) };
   }
+}
+
+/** The same for the same attempt, in every process. */
+export function sessionKeyOf(attemptId: string, agentId: string): string {
+  return `agent:${agentId}:subagent:parallel-agents-${sessionName(attemptId)}`;
 }
 
 /** OpenClaw does not let the caller choose the model. */

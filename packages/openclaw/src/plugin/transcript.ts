@@ -5,7 +5,7 @@ import type { StartedPluginRun } from './start-run.ts';
 import type { SubagentApi } from './subagent-api.ts';
 
 /** Messages that are read back: those of one run, its tool calls and their results included. */
-const messagesRead = 200;
+export const messagesRead = 200;
 
 const assistantSchema = z.looseObject({
   role: z.literal('assistant'),
@@ -34,6 +34,11 @@ export async function readTranscript(
   { sessionKey }: StartedPluginRun,
 ): Promise<Transcript> {
   const { messages } = await subagent.getSessionMessages({ sessionKey, limit: messagesRead });
+  return readAnswers(messages);
+}
+
+/** What the messages of one run come to. */
+export function readAnswers(messages: readonly unknown[]): Transcript {
   const answers = messages.flatMap((message) => assistantSchema.safeParse(message).data ?? []);
   const last = answers.at(-1);
   if (last === undefined) return {};

@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { type Journal, type RunJournal, type RunSummary, toErrorInfo } from '@parallel-agents/core';
+import { nodeSqliteJournal } from '@parallel-agents/journal/node-sqlite';
+import { z } from 'zod';
+import type { Config } from '../host/config.ts';
+import type { PluginApi } from '../host/openclaw.ts';
+
+/** Where runs are kept, and for how long. */
+interface Keeping {
+  api: Pick<PluginApi, 'runtime' | 'logger'>;
+  config: Pick<Config, 'keepRunsDays'>;
+}
+
+/** What a chat asked for, as it is kept: enough to ask for it again. */
+const requestSchema = z.object({ chat: z.string(), title: z.string(), tool: z.string(), given: z.unknown() });
+export type KeptRequest = z.infer<typeof requestSchema>;
+
+/** Marks the entry of what a chat asked for; the runs of its tasks are kept under it. */
+const entryRuntime = 'openclaw-chat';
+
+/** What a chat asked for and has not got: the gateway ended in the middle, or the user stopped it. */
+export interface UnfinishedRun extends KeptRequest {
+  id: string;
+  state: 'interrupted' | 'cancelled';
+  /** Tasks of the runs that have begun. */
+  asked: number;
+  completed: number;
+  costUsd?: number;
+}
+
+/** The runs of all chats, in a file of OpenClaw’s state folder, so that a restart of the gateway throws none away. */
+export class KeptRuns {
+  #journal: Journal | undefined;
+  #isTried = false;
+
+  /** Nothing where runs are not kept, and where the file cannot be opened: then the log says why. */
+  journal({ api, config }: Keeping): Journal | undefined {
+    const folder = api.runtime.state?.resolveStateDir();
+    if (folder === undefined || config.keepRunsDays === 0) return undefined;
+    if (this.#isTried) return this.#journal;
+    this.#isTried = true;
+    try {
+      this.#journal = nodeSqliteJournal({ file: join(folder, 'parallel-agents', 'runs.sqlite') });
+      void this.#forgetOld(this.#journal, { api, config });
+    } catch (thrown) {
+      const { code, message } = toErrorInfo(thrown);
+      api.logger.warn(`Runs are not kept: ${code}: ${message} A restart of the gateway will lose them.`);
+    }
+    return this.#journal;
+  }
+
+  async begin(journal: Journal, id: string, request: KeptRequest): Promise<RunJournal> {
+    const createdAt = new Date().toISOString();
+    return journal.begin({ runId: id, createdAt, runtime: entryRuntime, tasks: [], request });
+  }
+
+  /** What a chat can go on with, the latest first. */
+  async unfinished({ chat, ...keeping }: Keeping & { chat: string }): Promise<UnfinishedRun[]> {
+    const journal = this.journal(keeping);
+    const all = (await journal?.list()) ?? [];
+    const found: UnfinishedRun[] = [];
+    for (const { runId: id, runtime, status } of all) {
+      if (runtime !== entryRuntime || (status !== 'interrupted' && status !== 'cancelled')) continue;
+      const request = requestSchema.safeParse((await journal?.read(id))?.header.request).data;
+      if (request?.chat !== chat) continue;
+      const parts = all.filter(({ workflow }) => workflow === id);
+      const costs = parts.flatMap(({ costUsd }) => costUsd ?? []);
+      found.push({
+        ...request,
+        id,
+        state: status,
+        asked: sum(parts.map(({ asked }) => asked)),
+        completed: sum(parts.map(({ completed }) => completed)),
+        ...(costs.length > 0 && { costUsd: sum(costs) }),
+      });
+    }
+    return found;
+  }
+
+  /** Closes the file. */
+  async close(): Promise<void> {
+    await this.#journal?.close();
+    this.#journal = undefined;
+    this.#isTried = false;
+  }
+
+  async #forgetOld(journal: Journal, { api, config }: Keeping): Promise<void> {
+    const before = new Date(Date.now() - config.keepRunsDays * 24 * 60 * 60 * 1000);
+    await journal.prune({ before }).catch((thrown: unknown) => {
+      api.logger.warn(`Old runs could not be forgotten: ${toErrorInfo(thrown).message}`);
+    });
+  }
+}
+
+/** Ends the entry of a run; that it could not be written concerns nobody but the log. */
+export async function endEntry(
+  entry: RunJournal,
+  summary: RunSummary,
+  isStopped: boolean,
+  { api }: Pick<Keeping, 'api'>,
+): Promise<void> {
+  const ending = isStopped ? 'cancelled' : summary.completed === summary.asked ? 'completed' : 'failed';
+  await entry.end(ending, summary).catch((thrown: unknown) => {
+    api.logger.warn(`The end of a run could not be kept: ${toErrorInfo(thrown).message}`);
+  });
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,46 @@
+import { InputError } from '@parallel-agents/core';
+import { Type } from 'typebox';
+import { agentsAnswerSchema } from '../answer/agents-answer.ts';
+import { answerSchema } from '../answer/answer.ts';
+import { goalAnswerSchema } from '../answer/goal-answer.ts';
+import type { Host } from '../host/host.ts';
+import { requirePermission } from '../host/permission.ts';
+import type { UnfinishedRun } from '../run/kept-runs.ts';
+import { defineTool } from '../tool.ts';
+import { startingTools } from './starting-tools.ts';
+
+export const resumeRun = defineTool({
+  name: 'parallel_agents_resume',
+  label: 'Resume a run',
+  description:
+    'Goes on with a run of this chat that the restart of the gateway interrupted, or that was stopped. What is finished is not done or paid for again; the answer has all results, as if it had not been interrupted.',
+  parameters: Type.Object(
+    {
+      run: Type.Optional(
+        Type.String({ description: 'Its id, from parallel_agents_runs. Default: the latest of this chat.' }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  outputSchema: Type.Union([answerSchema, agentsAnswerSchema, goalAnswerSchema]),
+  async execute({ run: wanted }, call) {
+    const { host } = call;
+    requirePermission(host);
+    const { id, tool: name, given } = await choose(wanted, host);
+    const tool = startingTools.find((candidate) => candidate.name === name);
+    if (tool === undefined) throw refused(`the tool ${name} of the run ${id} is no longer there`);
+    return tool.execute(given, { ...call, resume: id });
+  },
+});
+
+async function choose(wanted: string | undefined, host: Host): Promise<UnfinishedRun> {
+  const all = await host.shared.kept.unfinished(host);
+  const found = wanted === undefined ? all[0] : all.find(({ id }) => id === wanted);
+  if (found) return found;
+  const what = wanted === undefined ? 'no run of this chat is unfinished' : `"${wanted}" is not one of them`;
+  throw refused(what, `Can be resumed: ${all.map(({ id }) => id).join(', ') || 'none'}.`);
+}
+
+function refused(message: string, fix = 'Start it anew.'): InputError {
+  return new InputError([{ code: 'INVALID_OPTION', path: ['run'], message, fix }]);
+}

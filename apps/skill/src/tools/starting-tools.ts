@@ -1,0 +1,15 @@
+import type { Tool } from '../tool.ts';
+import { createAgents } from './create-agents.ts';
+import { orchestrateTool } from './orchestrate.ts';
+import { refineAgentsTool } from './refine-agents.ts';
+import { runTasksTool } from './run-tasks.ts';
+import { runTeam } from './run-team.ts';
+
+/** The tools that start agents, and whose runs can be resumed. */
+export const startingTools: readonly Tool[] = [
+  runTasksTool,
+  runTeam,
+  orchestrateTool,
+  createAgents,
+  refineAgentsTool,
+];

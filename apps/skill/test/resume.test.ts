@@ -1,0 +1,136 @@
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import type { Host } from '../src/host/host.ts';
+import { type Answer, callTool, FakeApi, hostOn, newGateway, sampleAnswer } from './fake-api.ts';
+
+let folder: string;
+let stateDir: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parallel-agents-skill-'));
+  stateDir = join(folder, 'state');
+  return () => rm(folder, { recursive: true, force: true });
+});
+
+/** A gateway that begins with the state that an earlier one had left when it was killed. */
+function gatewayOn(api: FakeApi, context: Parameters<typeof hostOn>[1] = {}): Host {
+  const shared = newGateway();
+  onTestFinished(() => shared.kept.close());
+  return hostOn(api, { workspaceDir: folder, ...context, shared });
+}
+
+/** What is on the disk at this moment is what a crash would leave; the gateway itself is stopped afterwards. */
+async function crash(host: Host, run: Promise<unknown>): Promise<string> {
+  const left = join(folder, 'left');
+  await cp(join(stateDir, 'parallel-agents'), join(left, 'parallel-agents'), {
+    recursive: true,
+    filter: (path) => !path.endsWith('locks'),
+  });
+  await callTool('parallel_agents_stop', {}, host);
+  await run;
+  return left;
+}
+
+const agents = [{ name: 'worker', instructions: 'Answer shortly.' }];
+const tasks = [1, 2].map((part) => ({ agent: 'worker', description: `Report on part ${part}.` }));
+const slowSecond: Answer = (message) => (message.includes('part 2') ? undefined : 'Fine.');
+const fine: Answer = (message) => `Fine: ${/part \d/.exec(message)?.[0]}`;
+
+async function interrupted(): Promise<string> {
+  const host = gatewayOn(new FakeApi(slowSecond, stateDir));
+  const run = callTool('parallel_agents_run', { tasks, agents }, host);
+  await expect.poll(async () => (await callTool('parallel_agents_runs', {}, host)).text).toContain('1 of 2');
+  return crash(host, run);
+}
+
+test('after a restart a run is listed as interrupted, and resumed without paying for what is done', async () => {
+  const api = new FakeApi(fine, await interrupted());
+  const host = gatewayOn(api);
+  const listed = await callTool('parallel_agents_runs', {}, host);
+  expect(listed.text).toMatch(
+    /^Interrupted, 2 tasks: worker\. Run (run-\w+): 1 of 2 completed; parallel_agents_resume goes on/,
+  );
+  const { text, details } = await callTool('parallel_agents_resume', {}, host);
+  expect(text).toMatch(/^Run run-\w+: 2 of 2 completed/);
+  expect(text).toContain('Fine: part 2');
+  expect(details).toMatchObject({ results: [{ outcome: 'completed' }, { outcome: 'completed' }] });
+  expect(api.messages).toEqual([expect.stringContaining('part 2')]);
+  const after = await callTool('parallel_agents_runs', {}, host);
+  expect(after.text).toMatch(/^Ended, 2 tasks: worker\. Run run-\w+: 2 of 2 completed/);
+  await expect(callTool('parallel_agents_resume', {}, host)).rejects.toThrow(
+    /no run of this chat is unfinished/,
+  );
+});
+
+test('another chat neither sees an interrupted run nor resumes it', async () => {
+  const host = gatewayOn(new FakeApi(fine, await interrupted()), { sessionKey: 'agent:main:other' });
+  expect((await callTool('parallel_agents_runs', {}, host)).text).toContain('no runs');
+  await expect(callTool('parallel_agents_resume', {}, host)).rejects.toThrow(/Can be resumed: none/);
+});
+
+test('only who may start agents may resume them', async () => {
+  const host = gatewayOn(new FakeApi(fine, await interrupted()), { senderIsOwner: false });
+  await expect(callTool('parallel_agents_resume', {}, host)).rejects.toThrow(/Only the owner/);
+});
+
+test('a run that was stopped can be resumed too, by its id', async () => {
+  const slow = gatewayOn(new FakeApi(slowSecond, stateDir));
+  const run = callTool('parallel_agents_run', { tasks, agents }, slow);
+  await expect.poll(async () => (await callTool('parallel_agents_runs', {}, slow)).text).toContain('1 of 2');
+  const { details } = await callTool('parallel_agents_stop', {}, slow);
+  await run;
+  const api = new FakeApi(fine, stateDir);
+  const host = { ...slow, api };
+  const [id] = (details as { stopped: string[] }).stopped;
+  expect((await callTool('parallel_agents_runs', {}, host)).text).toMatch(/^Stopped, 2 tasks/);
+  const { text } = await callTool('parallel_agents_resume', { run: id }, host);
+  expect(text).toContain('2 of 2 completed');
+  expect(api.messages).toHaveLength(1);
+});
+
+test('a goal goes on behind its plan', async () => {
+  const goal = 'Compare three approaches to rate limiting for our API and recommend one';
+  const slow: Answer = (message, instructions) =>
+    message.includes('# Task\nReview this rate limiter') ? undefined : sampleAnswer(message, instructions);
+  const before = new FakeApi(slow, stateDir);
+  const first = gatewayOn(before);
+  const run = callTool('parallel_agents_orchestrate', { goal }, first);
+  await expect.poll(() => before.messages.length).toBe(3);
+  const api = new FakeApi(sampleAnswer, await crash(first, run));
+  const { text } = await callTool('parallel_agents_resume', {}, gatewayOn(api));
+  expect(text).toContain('**Status: completed.**');
+  // Two reviews, the advice and the writer; the planner is not asked again.
+  expect(api.messages).toHaveLength(4);
+});
+
+test('what is no longer as it was is refused, and can still be resumed when it is', async () => {
+  const file = join(folder, 'app.py');
+  await writeFile(file, 'x = 1');
+  const slow: Answer = (message, instructions) =>
+    message.includes('for security') ? undefined : sampleAnswer(message, instructions);
+  const before = new FakeApi(slow, stateDir);
+  const first = gatewayOn(before);
+  const run = callTool('parallel_agents_team', { team: 'review', file: 'app.py' }, first);
+  await expect.poll(async () => (await callTool('parallel_agents_runs', {}, first)).text).toContain('4 of 5');
+  const host = gatewayOn(new FakeApi(sampleAnswer, await crash(first, run)));
+  await writeFile(file, 'x = 2');
+  await expect(callTool('parallel_agents_resume', {}, host)).rejects.toThrow(/RUN_CHANGED/);
+  await writeFile(file, 'x = 1');
+  expect((await callTool('parallel_agents_resume', {}, host)).text).toContain('5 of 5 completed');
+});
+
+test('where the operator keeps no runs, none is written', async () => {
+  const host = gatewayOn(new FakeApi(fine, stateDir), { config: { keepRunsDays: 0 } });
+  await callTool('parallel_agents_run', { tasks, agents }, host);
+  expect(await readdir(folder)).not.toContain('state');
+});
+
+test('where runs cannot be kept they are run all the same, and the log says so', async () => {
+  await writeFile(join(folder, 'blocked'), 'a file where a folder is needed');
+  const api = new FakeApi(fine, join(folder, 'blocked'));
+  const { text } = await callTool('parallel_agents_run', { tasks, agents }, gatewayOn(api));
+  expect(text).toContain('2 of 2 completed');
+  expect(api.warnings).toEqual([expect.stringContaining('JOURNAL_UNAVAILABLE')]);
+});

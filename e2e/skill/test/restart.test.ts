@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connect } from '../chat.ts';
+import { type Chats, startChats } from '../chats.ts';
+
+let chats: Chats;
+
+beforeAll(async () => {
+  chats = await startChats();
+});
+
+afterAll(() => chats?.[Symbol.asyncDispose]());
+
+it('goes on with a run after the gateway was killed in the middle, and pays for nothing twice that is done', async () => {
+  const { model, gateway } = chats;
+  const agents = [{ name: 'worker', instructions: 'Answer in one sentence.' }];
+  const tasks = Array.from({ length: 5 }, (_, index) => ({
+    id: `island-${index + 1}`,
+    agent: 'worker',
+    description: `Report on island-${index + 1}.`,
+  }));
+  let isDown = true;
+  model.script(({ chat, all, said, toolResults }) => {
+    if (chat === undefined) {
+      const about = /Report on (island-\d)/.exec(all)?.[1];
+      return isDown && (about === 'island-4' || about === 'island-5')
+        ? { hang: true }
+        : { say: `All is well on ${about}.` };
+    }
+    const result = toolResults.at(-1);
+    if (result !== undefined) return { say: `Told: ${result}` };
+    if (said.includes('Which runs')) return { call: [{ tool: 'parallel_agents_runs', args: {} }] };
+    if (said.includes('Go on')) return { call: [{ tool: 'parallel_agents_resume', args: {} }] };
+    return { call: [{ tool: 'parallel_agents_run', args: { tasks, agents } }] };
+  });
+  const workers = (): string[] =>
+    model.calls.flatMap(({ chat, all }) =>
+      chat === undefined ? (/Report on (island-\d)/.exec(all)?.[1] ?? []) : [],
+    );
+  const turn = chats.person.say('islands', 'Report on five islands.').catch((thrown: unknown) => thrown);
+  await expect.poll(workers, { timeout: 60_000 }).toHaveLength(5);
+  // The three that answered have been read back and kept.
+  await expect.poll(chats.workersLeft, { timeout: 60_000 }).toHaveLength(2);
+  await gateway.kill();
+  await turn;
+  isDown = false;
+  await gateway.start();
+  await using person = await connect(gateway);
+  const listed = await person.say('islands', 'Which runs are there?');
+  expect(listed).toMatch(/Interrupted, 5 tasks: worker\. Run run-\w+: 3 of 5 completed/);
+  const said = await person.say('islands', 'Go on.');
+  expect(said).toContain('5 of 5 completed');
+  for (const { id } of tasks) expect(said).toContain(`All is well on ${id}.`);
+  const counts = Object.groupBy(workers(), (name) => name);
+  expect(said).toContain('2 sessions may have been paid for twice');
+  for (const done of ['island-1', 'island-2', 'island-3']) expect(counts[done]).toHaveLength(1);
+  const left = async (): Promise<string[]> =>
+    (await person.sessions()).filter((key) => key.includes(':subagent:'));
+  await expect.poll(left, { timeout: 60_000 }).toEqual([]);
+});
