@@ -1,18 +1,9 @@
-import type { SpawnRequest } from '@parallel-agents/core';
 import { expect, test } from 'vitest';
 import { pluginRuntime } from '../../src/plugin/index.ts';
-import { FakeSubagent } from './fake-subagent.ts';
+import { FakeSubagent, request } from './fake-subagent.ts';
 
 const { signal } = new AbortController();
-const request: SpawnRequest = {
-  attemptId: 'run-1/task-1/1',
-  label: 'worker · task-1',
-  instructions: 'You are a worker.',
-  prompt: 'Work.',
-  tools: 'none',
-  timeoutSeconds: 5,
-  resumed: true,
-};
+const again = request({ resumed: true });
 const prompt = { role: 'user', content: 'Work.' };
 const answer = {
   role: 'assistant',
@@ -32,7 +23,7 @@ function restarted(messages: unknown[]) {
 
 test('a session that ended while nobody listened gives its answer, and is not started again', async () => {
   const { subagent, runtime } = restarted([prompt, answer]);
-  const session = await runtime.spawn(request, { signal });
+  const session = await runtime.spawn(again, { signal });
   expect(await session.outcome()).toEqual({
     status: 'completed',
     text: 'It was done before.',
@@ -55,7 +46,7 @@ test.each([
   ['answered nothing', [prompt, { ...answer, content: [] }]],
 ])('a session that %s is ended and started again, and says so', async (_how, messages) => {
   const { subagent, runtime } = restarted(messages);
-  const session = await runtime.spawn(request, { signal });
+  const session = await runtime.spawn(again, { signal });
   expect(subagent.deleted).toEqual([session.reference.sessionKey]);
   expect(session.respawned).toBe(true);
   expect(await session.outcome()).toMatchObject({ status: 'completed', text: 'Done.' });
@@ -63,7 +54,7 @@ test.each([
 
 test('an attempt that was never started is started, and no more is said of it', async () => {
   const { subagent, runtime } = restarted([]);
-  const session = await runtime.spawn(request, { signal });
+  const session = await runtime.spawn(again, { signal });
   expect(subagent.runs).toHaveLength(1);
   expect(session.respawned).toBeUndefined();
 });

@@ -1,4 +1,17 @@
+import type { SpawnRequest } from '@parallel-agents/core';
 import type { SubagentApi, SubagentRun } from '../../src/plugin/index.ts';
+
+export function request(fields: Partial<SpawnRequest> = {}): SpawnRequest {
+  return {
+    attemptId: 'run-1/task-1/1',
+    label: 'worker · task-1',
+    instructions: 'You are a worker.',
+    prompt: 'Work.',
+    tools: 'none',
+    timeoutSeconds: 5,
+    ...fields,
+  };
+}
 
 type Answer = { text: string; yielded?: true } | { error: string } | { hang: true };
 

@@ -1,21 +1,8 @@
-import type { SpawnRequest } from '@parallel-agents/core';
 import { expect, test } from 'vitest';
 import { type PluginRuntimeOptions, pluginRuntime } from '../../src/plugin/index.ts';
-import { FakeSubagent } from './fake-subagent.ts';
+import { FakeSubagent, request } from './fake-subagent.ts';
 
 const { signal } = new AbortController();
-
-function request(fields: Partial<SpawnRequest> = {}): SpawnRequest {
-  return {
-    attemptId: 'run-1/task-1/1',
-    label: 'worker · task-1',
-    instructions: 'You are a worker.',
-    prompt: 'Work.',
-    tools: 'none',
-    timeoutSeconds: 5,
-    ...fields,
-  };
-}
 
 function runtimeOn(subagent: FakeSubagent, options: Partial<PluginRuntimeOptions> = {}) {
   return pluginRuntime({ subagent, agentId: 'main', models: ['scripted/large'], ...options });
