@@ -50,7 +50,7 @@ test('after a restart a run is listed as interrupted, and resumed without paying
   const host = gatewayOn(api);
   const listed = await callTool('parallel_agents_runs', {}, host);
   expect(listed.text).toMatch(
-    /^Interrupted, 2 tasks: worker\. Run (run-\w+): 1 of 2 completed; parallel_agents_resume goes on/,
+    /^Unfinished, 2 tasks: worker\. Run (run-\w+): 1 of 2 completed; parallel_agents_resume goes on/,
   );
   const { text, details } = await callTool('parallel_agents_resume', {}, host);
   expect(text).toMatch(/^Run run-\w+: 2 of 2 completed/);
@@ -64,10 +64,24 @@ test('after a restart a run is listed as interrupted, and resumed without paying
   );
 });
 
+test('what a run cost, and what it answered, can be had again after a restart, at no cost', async () => {
+  const first = gatewayOn(new FakeApi(fine, stateDir));
+  const run = await callTool('parallel_agents_run', { tasks, agents }, first);
+  await first.shared.kept.close();
+  const api = new FakeApi(fine, stateDir);
+  const host = gatewayOn(api);
+  const { text } = await callTool('parallel_agents_runs', {}, host);
+  expect(text).toMatch(/^Ended, 2 tasks: worker\. Run run-\w+: 2 of 2 completed/);
+  const id = /run-\w+/.exec(text)?.[0];
+  const again = await callTool('parallel_agents_resume', { run: id }, host);
+  expect(again.text.split('\n').slice(1)).toEqual(run.text.split('\n').slice(1));
+  expect(api.messages).toEqual([]);
+});
+
 test('another chat neither sees an interrupted run nor resumes it', async () => {
   const host = gatewayOn(new FakeApi(fine, await interrupted()), { sessionKey: 'agent:main:other' });
   expect((await callTool('parallel_agents_runs', {}, host)).text).toContain('no runs');
-  await expect(callTool('parallel_agents_resume', {}, host)).rejects.toThrow(/Can be resumed: none/);
+  await expect(callTool('parallel_agents_resume', {}, host)).rejects.toThrow(/There are: none/);
 });
 
 test('only who may start agents may resume them', async () => {
@@ -84,7 +98,7 @@ test('a run that was stopped can be resumed too, by its id', async () => {
   const api = new FakeApi(fine, stateDir);
   const host = { ...slow, api };
   const [id] = (details as { stopped: string[] }).stopped;
-  expect((await callTool('parallel_agents_runs', {}, host)).text).toMatch(/^Stopped, 2 tasks/);
+  expect((await callTool('parallel_agents_runs', {}, host)).text).toMatch(/^Unfinished, 2 tasks/);
   const { text } = await callTool('parallel_agents_resume', { run: id }, host);
   expect(text).toContain('2 of 2 completed');
   expect(api.messages).toHaveLength(1);

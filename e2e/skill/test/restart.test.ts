@@ -46,7 +46,7 @@ it('goes on with a run after the gateway was killed in the middle, and pays for 
   await gateway.start();
   await using person = await connect(gateway);
   const listed = await person.say('islands', 'Which runs are there?');
-  expect(listed).toMatch(/Interrupted, 5 tasks: worker\. Run run-\w+: 3 of 5 completed/);
+  expect(listed).toMatch(/Unfinished, 5 tasks: worker\. Run run-\w+: 3 of 5 completed/);
   const said = await person.say('islands', 'Go on.');
   expect(said).toContain('5 of 5 completed');
   for (const { id } of tasks) expect(said).toContain(`All is well on ${id}.`);

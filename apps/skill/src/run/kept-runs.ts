@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { type Journal, type RunJournal, type RunSummary, toErrorInfo } from '@parallel-agents/core';
+import {
+  type Journal,
+  type RunJournal,
+  type RunStatus,
+  type RunSummary,
+  toErrorInfo,
+} from '@parallel-agents/core';
 import { nodeSqliteJournal } from '@parallel-agents/journal/node-sqlite';
 import { z } from 'zod';
 import type { Config } from '../host/config.ts';
@@ -18,15 +24,21 @@ export type KeptRequest = z.infer<typeof requestSchema>;
 /** Marks the entry of what a chat asked for; the runs of its tasks are kept under it. */
 const entryRuntime = 'openclaw-chat';
 
-/** What a chat asked for and has not got: the gateway ended in the middle, or the user stopped it. */
-export interface UnfinishedRun extends KeptRequest {
+/** A run that nobody works on, from before the gateway was started or since. */
+export interface KeptRun extends KeptRequest {
   id: string;
-  state: 'interrupted' | 'cancelled';
-  /** Tasks of the runs that have begun. */
+  /** `interrupted`: the gateway ended in the middle. `cancelled`: the user stopped it. Both can be gone on with. */
+  state: Exclude<RunStatus, 'running'>;
+  /** Tasks of the sub-runs that have begun. */
   asked: number;
   completed: number;
   costUsd?: number;
+  /** Once it has ended. */
+  summary?: RunSummary;
 }
+
+/** Runs that are looked at for one chat, the latest. */
+const mostRuns = 20;
 
 /** The runs of all chats, in a file of OpenClaw’s state folder, so that a restart of the gateway throws none away. */
 export class KeptRuns {
@@ -54,21 +66,25 @@ export class KeptRuns {
     return journal.begin({ runId: id, createdAt, runtime: entryRuntime, tasks: [], request });
   }
 
-  /** What a chat can go on with, the latest first. */
-  async unfinished({ chat, ...keeping }: Keeping & { chat: string }): Promise<UnfinishedRun[]> {
+  /** The runs of a chat, the latest first. */
+  async of({ chat, ...keeping }: Keeping & { chat: string }): Promise<KeptRun[]> {
     const journal = this.journal(keeping);
-    const all = (await journal?.list()) ?? [];
-    const found: UnfinishedRun[] = [];
-    for (const { runId: id, runtime, status } of all) {
-      if (runtime !== entryRuntime || (status !== 'interrupted' && status !== 'cancelled')) continue;
-      const request = requestSchema.safeParse((await journal?.read(id))?.header.request).data;
+    if (journal === undefined) return [];
+    const all = await journal.list();
+    const found: KeptRun[] = [];
+    for (const { runId: id, runtime, status: state } of all) {
+      if (found.length === mostRuns) break;
+      if (runtime !== entryRuntime || state === 'running') continue;
+      const { header, summary } = await journal.read(id);
+      const request = requestSchema.safeParse(header.request).data;
       if (request?.chat !== chat) continue;
       const parts = all.filter(({ workflow }) => workflow === id);
       const costs = parts.flatMap(({ costUsd }) => costUsd ?? []);
       found.push({
         ...request,
         id,
-        state: status,
+        state,
+        ...(summary && { summary }),
         asked: sum(parts.map(({ asked }) => asked)),
         completed: sum(parts.map(({ completed }) => completed)),
         ...(costs.length > 0 && { costUsd: sum(costs) }),
@@ -103,6 +119,11 @@ export async function endEntry(
   await entry.end(ending, summary).catch((thrown: unknown) => {
     api.logger.warn(`The end of a run could not be kept: ${toErrorInfo(thrown).message}`);
   });
+}
+
+/** Whether there is something left to do. */
+export function isUnfinished({ state }: KeptRun): boolean {
+  return state === 'interrupted' || state === 'cancelled';
 }
 
 function sum(numbers: readonly number[]): number {

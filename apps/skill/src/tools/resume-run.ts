@@ -5,7 +5,7 @@ import { answerSchema } from '../answer/answer.ts';
 import { goalAnswerSchema } from '../answer/goal-answer.ts';
 import type { Host } from '../host/host.ts';
 import { requirePermission } from '../host/permission.ts';
-import type { UnfinishedRun } from '../run/kept-runs.ts';
+import { isUnfinished, type KeptRun } from '../run/kept-runs.ts';
 import { defineTool } from '../tool.ts';
 import { startingTools } from './starting-tools.ts';
 
@@ -13,11 +13,13 @@ export const resumeRun = defineTool({
   name: 'parallel_agents_resume',
   label: 'Resume a run',
   description:
-    'Goes on with a run of this chat that the restart of the gateway interrupted, or that was stopped. What is finished is not done or paid for again; the answer has all results, as if it had not been interrupted.',
+    'Goes on with a run of this chat that the restart of the gateway interrupted, or that was stopped. What is finished is not done or paid for again; the answer has all results, as if it had not been interrupted. Of a run that has ended it gives the results again, at no cost.',
   parameters: Type.Object(
     {
       run: Type.Optional(
-        Type.String({ description: 'Its id, from parallel_agents_runs. Default: the latest of this chat.' }),
+        Type.String({
+          description: 'Its id, from parallel_agents_runs. Default: the latest that is unfinished.',
+        }),
       ),
     },
     { additionalProperties: false },
@@ -33,12 +35,13 @@ export const resumeRun = defineTool({
   },
 });
 
-async function choose(wanted: string | undefined, host: Host): Promise<UnfinishedRun> {
-  const all = await host.shared.kept.unfinished(host);
-  const found = wanted === undefined ? all[0] : all.find(({ id }) => id === wanted);
+async function choose(wanted: string | undefined, host: Host): Promise<KeptRun> {
+  const all = await host.shared.kept.of(host);
+  const found = wanted === undefined ? all.find(isUnfinished) : all.find(({ id }) => id === wanted);
   if (found) return found;
-  const what = wanted === undefined ? 'no run of this chat is unfinished' : `"${wanted}" is not one of them`;
-  throw refused(what, `Can be resumed: ${all.map(({ id }) => id).join(', ') || 'none'}.`);
+  const what =
+    wanted === undefined ? 'no run of this chat is unfinished' : `this chat has no ended run "${wanted}"`;
+  throw refused(what, `There are: ${all.map(({ id }) => id).join(', ') || 'none'}.`);
 }
 
 function refused(message: string, fix = 'Start it anew.'): InputError {

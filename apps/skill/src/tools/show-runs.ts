@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { accountOf, accountSchema, sayAccount } from '../answer/account.ts';
+import { isUnfinished } from '../run/kept-runs.ts';
 import { defineTool } from '../tool.ts';
 
 const outputSchema = Type.Object(
@@ -35,13 +36,22 @@ export const showRuns = defineTool({
   parameters: Type.Object({}, { additionalProperties: false }),
   outputSchema,
   async execute(_given, { host }) {
-    const runs = host.shared.book.of(host.chat).map(({ id, title, state, summary }) => ({
-      run: accountOf(id, summary()),
-      title,
-      running: state === 'running',
-    }));
-    const kept = await host.shared.kept.unfinished(host);
-    const unfinished = kept.map(({ id, title, asked, completed, costUsd }) => ({
+    const booked = host.shared.book.of(host.chat);
+    const kept = await host.shared.kept.of(host);
+    const runs = [
+      ...booked.map(({ id, title, state, summary }) => ({
+        run: accountOf(id, summary()),
+        title,
+        running: state === 'running',
+      })),
+      // From before the gateway was started.
+      ...kept.flatMap(({ id, title, summary }) =>
+        summary === undefined || booked.some((run) => run.id === id)
+          ? []
+          : [{ run: accountOf(id, summary), title, running: false }],
+      ),
+    ];
+    const unfinished = kept.filter(isUnfinished).map(({ id, title, asked, completed, costUsd }) => ({
       id,
       title,
       asked,
@@ -49,15 +59,17 @@ export const showRuns = defineTool({
       ...(costUsd !== undefined && { costUsd }),
     }));
     const lines = [
-      ...kept.map(
-        ({ id, state, title, asked, completed }) =>
-          `${state === 'cancelled' ? 'Stopped' : 'Interrupted'}, ${title}. Run ${id}: ${completed} of ${asked} completed; parallel_agents_resume goes on with it.`,
+      ...unfinished.map(
+        ({ id, title, asked, completed }) =>
+          `Unfinished, ${title}. Run ${id}: ${completed} of ${asked} completed; parallel_agents_resume goes on with it.`,
       ),
-      ...runs
-        .filter(({ run }) => !kept.some(({ id }) => id === run.id))
-        .map(({ run, title, running }) => `${running ? 'Under way' : 'Ended'}, ${title}. ${sayAccount(run)}`),
+      ...runs.map(
+        ({ run, title, running }) => `${running ? 'Under way' : 'Ended'}, ${title}. ${sayAccount(run)}`,
+      ),
     ];
-    const text = lines.join('\n') || 'This chat has had no runs since the gateway was started.';
-    return { content: [{ type: 'text', text }], details: { runs, unfinished } };
+    return {
+      content: [{ type: 'text', text: lines.join('\n') || 'This chat has had no runs.' }],
+      details: { runs, unfinished },
+    };
   },
 });
