@@ -93,7 +93,7 @@ async function openEntry(
   { host, resume, request }: AskedCall,
 ): Promise<RunJournal> {
   if (resume !== undefined) return (await journal.resume(id)).journal;
-  return host.shared.kept.begin(journal, id, { chat: host.chat, title, ...request });
+  return host.shared.kept.begin(journal, id, { chat: host.chat, title, ...request }, host);
 }
 
 /** A result that cannot be kept is a result all the same. */

@@ -53,7 +53,6 @@ export class KeptRuns {
     this.#isTried = true;
     try {
       this.#journal = nodeSqliteJournal({ file: join(folder, 'parallel-agents', 'runs.sqlite') });
-      void this.#forgetOld(this.#journal, { api, config });
     } catch (thrown) {
       const { code, message } = toErrorInfo(thrown);
       api.logger.warn(`Runs are not kept: ${code}: ${message} A restart of the gateway will lose them.`);
@@ -61,7 +60,8 @@ export class KeptRuns {
     return this.#journal;
   }
 
-  async begin(journal: Journal, id: string, request: KeptRequest): Promise<RunJournal> {
+  async begin(journal: Journal, id: string, request: KeptRequest, keeping: Keeping): Promise<RunJournal> {
+    await this.#forgetOld(journal, keeping);
     const createdAt = new Date().toISOString();
     return journal.begin({ runId: id, createdAt, runtime: entryRuntime, tasks: [], request });
   }
