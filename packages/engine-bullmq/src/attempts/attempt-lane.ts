@@ -1,4 +1,7 @@
 import type { SessionReference, SpawnRequest } from '@parallel-agents/core';
+import type { Backend, JobEvents, JobQueue } from '../queues/backend.ts';
+import { toJobId } from '../queues/names.ts';
+import { persist } from '../queues/persist.ts';
 import {
   type AttemptData,
   type AttemptEnd,
@@ -9,10 +12,7 @@ import {
   referenceSchema,
 } from './attempt-job.ts';
 import { AttemptWatch } from './attempt-watch.ts';
-import type { Backend, JobEvents, JobQueue } from './backend.ts';
 import { toJobPriority } from './job-priority.ts';
-import { toJobId } from './names.ts';
-import { persist } from './persist.ts';
 
 /** Milliseconds between two looks for what no event told of. */
 const sweepMs = 1000;
