@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
 import SqliteDatabase from 'better-sqlite3';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sqliteJournal } from '../src/index.ts';
 
 let folder: string;
 let file: string;
-beforeEach(() => {
-  folder = temporaryFolder();
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parallel-agents-journal-'));
   file = join(folder, 'state', 'runs.sqlite');
 });
+afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const header = (runId: string) => ({
   runId,
