@@ -68,7 +68,7 @@ export class AttemptLane {
     try {
       await this.#add(watch, request);
     } catch (thrown) {
-      this.#watches.delete(jobId);
+      this.#forget(watch);
       throw thrown;
     }
     return watch;
@@ -80,6 +80,9 @@ export class AttemptLane {
     const known = this.#watches.get(jobId);
     if (known) return known;
     const job = await persist('look for an attempt', () => this.queue.getJob(jobId));
+    // Somebody may have begun to watch it meanwhile.
+    const meanwhile = this.#watches.get(jobId);
+    if (meanwhile) return meanwhile;
     if (job === undefined) return undefined;
     const watch = this.#watch(new AttemptWatch(jobId));
     watch.isQueued = true;
@@ -135,7 +138,12 @@ export class AttemptLane {
 
   #end(watch: AttemptWatch, end: AttemptEnd): void {
     watch.end(end);
-    this.#watches.delete(watch.jobId);
+    this.#forget(watch);
+  }
+
+  /** What ends twice, by an event and by a look, must not take away the watch that came after it for the same job. */
+  #forget(watch: AttemptWatch): void {
+    if (this.#watches.get(watch.jobId) === watch) this.#watches.delete(watch.jobId);
   }
 
   #onStarted(jobId: string, data: unknown): void {
