@@ -19,7 +19,7 @@ const base = {
   tier: 'cheap',
 } as const;
 export const writer = defineAgent({ ...base, name: 'writer' });
-export const judge = defineAgent({
+const judge = defineAgent({
   ...base,
   name: 'judge',
   outputSchema: z.object({ score: z.number().max(10) }),
