@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { inspect } from 'node:util';
 import { type AgentRuntime, type SpawnRequest, toErrorInfo } from '@parallel-agents/core';
 import { type OpenClawOptions, openclaw } from '@parallel-agents/openclaw';
+import { startLoopbackServer } from '@parallel-agents/testing';
+import { freePort } from '@parallel-agents/testing/servers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type DirectedModel, startDirectedModel } from '../directed-model.ts';
 import { startProxy } from '../droppable-proxy.ts';
-import { freePort, type RunningGateway, startGateway } from '../gateway.ts';
+import { type RunningGateway, startGateway } from '../gateway.ts';
 import { sessionKeys } from '../session-keys.ts';
 
 let model: DirectedModel;
@@ -58,12 +58,9 @@ describe('connecting', () => {
   });
 
   it('says that what listens is no gateway', async () => {
-    const server = createServer((_, response) => response.end('a web page')).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
-    const failure = await connectFailure(connected({ url: `ws://127.0.0.1:${port}` }));
-    server.close();
+    const server = await startLoopbackServer((_, response) => void response.end('a web page'));
+    const failure = await connectFailure(connected({ url: server.url.replace('http', 'ws') }));
+    await server.close();
     expect(failure).toMatchObject({
       code: 'RUNTIME_UNAVAILABLE',
       message: expect.stringContaining('does not answer as an OpenClaw gateway'),
