@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createOrchestrator, type Journal, JournalError, type JournalRecord } from '../src/index.ts';
 import { memoryJournal } from '../src/testing/index.ts';
-import { agents } from './kit/agents.ts';
+import { writer } from './kit/agents.ts';
 import { gateway } from './kit/gateway.ts';
 
 describe('a journal that can keep no more', () => {
@@ -31,7 +31,9 @@ describe('a journal that can keep no more', () => {
 
   it('is told at once; what runs is brought back, and nothing more is spawned', async () => {
     const runtime = gateway();
-    const run = createOrchestrator({ runtime, agents, journal: full(2), maxConcurrent: 1 }).run(many);
+    const run = createOrchestrator({ runtime, agents: [writer], journal: full(2), maxConcurrent: 1 }).run(
+      many,
+    );
     const events = [];
     for await (const event of run) events.push(event.type);
     const { results, summary } = await run;
@@ -49,7 +51,12 @@ describe('a journal that can keep no more', () => {
   });
 
   it('is done without where the user chose so', async () => {
-    const options = { runtime: gateway(), agents, journal: full(2), onJournalFailure: 'continue' } as const;
+    const options = {
+      runtime: gateway(),
+      agents: [writer],
+      journal: full(2),
+      onJournalFailure: 'continue',
+    } as const;
     expect((await createOrchestrator(options).run(many)).summary).toMatchObject({ completed: 5 });
   });
 });

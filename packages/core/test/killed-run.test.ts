@@ -10,9 +10,8 @@ import {
   type RunReport,
 } from '../src/index.ts';
 import { memoryJournal } from '../src/testing/index.ts';
-import { agents, judge } from './kit/agents.ts';
 import { gateway } from './kit/gateway.ts';
-import { killedAfter, runId } from './kit/killed-run.ts';
+import { agents, judge, killedAfter, runId } from './kit/killed-run.ts';
 
 /** Three tasks on two tiers with a judge, of which one is rate limited once and one depends on another. */
 const tasks: AgentTask[] = [

@@ -1,16 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createOrchestrator, RuntimeError } from '../src/index.ts';
-import {
-  descriptionOf,
-  echo,
-  eventsOf,
-  gated,
-  orchestrate,
-  say,
-  tasks,
-  withOwn,
-  writer,
-} from './kit/orchestrate.ts';
+import { writer } from './kit/agents.ts';
+import { descriptionOf, echo, eventsOf, gated, orchestrate, say, tasks, withOwn } from './kit/orchestrate.ts';
 
 describe('an answer that fails its check', () => {
   test('is corrected once: the agent is told what was wrong', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type AgentTask, createOrchestrator, InputError } from '../src/index.ts';
 import { scripted } from '../src/testing/index.ts';
+import { writer } from './kit/agents.ts';
 import {
   descriptionOf,
   echo,
@@ -10,7 +11,6 @@ import {
   recording,
   say,
   tasks,
-  writer,
 } from './kit/orchestrate.ts';
 
 describe('a run', () => {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type AgentRuntime, type AgentTask, createOrchestrator, type Journal } from '../src/index.ts';
 import { memoryJournal, scripted } from '../src/testing/index.ts';
-import { agents } from './kit/agents.ts';
 import { gateway } from './kit/gateway.ts';
-import { killedAfter, runId } from './kit/killed-run.ts';
+import { agents, killedAfter, runId } from './kit/killed-run.ts';
 
 describe('a run that is cancelled and resumed', () => {
   it('takes up the tasks that were cancelled, and counts their sessions', async () => {

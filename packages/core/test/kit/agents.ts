@@ -1,14 +1,13 @@
 import { defineAgent } from '../../src/index.ts';
 
-const agent = (name: string) =>
-  defineAgent({
-    name,
-    category: 'test',
-    description: 'Answers.',
-    version: '1.0.0',
-    instructions: `You are ${name}.`,
-    tools: 'none',
-    tier: 'cheap',
-  });
-export const judge = agent('judge');
-export const agents = [agent('writer'), judge];
+/** An agent of which only the name matters. */
+export const anyAgent = {
+  category: 'test',
+  description: 'd',
+  version: '1.0.0',
+  instructions: 'i',
+  tools: 'none',
+  tier: 'cheap',
+} as const;
+
+export const writer = defineAgent({ ...anyAgent, name: 'writer' });

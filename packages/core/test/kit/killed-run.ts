@@ -3,15 +3,18 @@ import {
   type AgentTask,
   type AttemptPolicy,
   createOrchestrator,
+  defineAgent,
   type Journal,
   type JournalRecord,
   type RunJournal,
 } from '../../src/index.ts';
 import { memoryJournal, type ScriptedRuntime } from '../../src/testing/index.ts';
-import { agents } from './agents.ts';
+import { anyAgent, writer } from './agents.ts';
 import { gateway } from './gateway.ts';
 
 export const runId = 'run-1';
+export const judge = defineAgent({ ...anyAgent, name: 'judge' });
+export const agents = [writer, judge];
 
 interface KilledRun {
   tasks: readonly AgentTask[];

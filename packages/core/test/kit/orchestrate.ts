@@ -9,18 +9,10 @@ import {
   type RunEvent,
 } from '../../src/index.ts';
 import { type ReplyScript, type ScriptedCall, scripted } from '../../src/testing/index.ts';
+import { anyAgent, writer } from './agents.ts';
 
-const base = {
-  category: 'test',
-  description: 'd',
-  version: '1.0.0',
-  instructions: 'i',
-  tools: 'none',
-  tier: 'cheap',
-} as const;
-export const writer = defineAgent({ ...base, name: 'writer' });
 const judge = defineAgent({
-  ...base,
+  ...anyAgent,
   name: 'judge',
   outputSchema: z.object({ score: z.number().max(10) }),
 });
