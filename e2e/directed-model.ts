@@ -1,6 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startLoopbackServer } from '@parallel-agents/testing';
 
 /** One request that reached the model server. */
 interface ModelRequest {
@@ -27,7 +28,7 @@ export async function startDirectedModel(): Promise<DirectedModel> {
   const requests: ModelRequest[] = [];
   let inFlight = 0;
   let maxInFlight = 0;
-  const server = createServer(async (request, response) => {
+  const server = await startLoopbackServer(async (request, response) => {
     inFlight += 1;
     maxInFlight = Math.max(maxInFlight, inFlight);
     response.on('close', () => {
@@ -37,12 +38,8 @@ export async function startDirectedModel(): Promise<DirectedModel> {
     requests.push(asked);
     await answer(asked, response);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('The model server has no port.');
   return {
-    url: `http://127.0.0.1:${address.port}/v1`,
+    url: `${server.url}/v1`,
     requests,
     get maxInFlight() {
       return maxInFlight;
@@ -51,19 +48,12 @@ export async function startDirectedModel(): Promise<DirectedModel> {
       requests.length = 0;
       maxInFlight = inFlight;
     },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    [Symbol.asyncDispose]: server.close,
   };
 }
 
 async function readRequest(request: IncomingMessage): Promise<ModelRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  const body: unknown = JSON.parse(Buffer.concat(chunks).toString() || '{}');
-  const { model = '', messages = [], tools = [] } = Object(body);
+  const { model = '', messages = [], tools = [] } = Object(JSON.parse((await text(request)) || '{}'));
   return { model: String(model), messages: JSON.stringify(messages), tools: tools.length };
 }
 

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@parallel-agents/testing/servers';
 
 const openclawProgram = fileURLToPath(new URL('./node_modules/openclaw/openclaw.mjs', import.meta.url));
 
@@ -164,15 +164,4 @@ async function ready(port: number, child: ChildProcess, log: () => string): Prom
     await sleep(250);
   }
   throw new Error(`The gateway was not ready within ${readySeconds} s:\n${log()}`);
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('No port was given.');
-  return address.port;
 }

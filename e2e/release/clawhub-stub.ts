@@ -1,5 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { startLoopbackServer } from '@parallel-agents/testing';
 import { zipSync } from 'fflate';
 import { z } from 'zod';
 
@@ -36,22 +37,16 @@ export async function startClawHubStub(): Promise<ClawHubStub> {
   const requests: string[] = [];
   const published: PublishedSkill[] = [];
   const stored = new Map<string, Uint8Array>();
-  const server = createServer(async (request, response) => {
-    const url = new URL(request.url ?? '/', base());
+  const server = await startLoopbackServer(async (request, response) => {
+    const url = new URL(request.url ?? '/', server.url);
     requests.push(`${request.method} ${url.pathname}`);
-    const body = await readBody(request);
+    const body = new Uint8Array(await buffer(request));
     try {
       send(response, answer({ method: request.method ?? 'GET', url, body, token: tokenOf(request) }));
     } catch (thrown) {
       send(response, refuse(400, thrown instanceof Error ? thrown.message : String(thrown)));
     }
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const base = (): string => {
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : '';
-  };
 
   const answer = ({ method, url, body, token }: StubRequest): StubReply => {
     const route = `${method} ${url.pathname.replace('/api/v1', '')}`;
@@ -67,7 +62,7 @@ export async function startClawHubStub(): Promise<ClawHubStub> {
     }
     if (route === 'POST /skills/-/upload-url') {
       const ticket = `ticket-${stored.size + requests.length}`;
-      return json({ uploadUrl: `${base()}/api/v1/store/${ticket}`, uploadTicket: ticket });
+      return json({ uploadUrl: `${server.url}/api/v1/store/${ticket}`, uploadTicket: ticket });
     }
     if (route.startsWith('POST /store/')) {
       const storageId = `storage-${route.split('/').at(-1)}`;
@@ -88,7 +83,7 @@ export async function startClawHubStub(): Promise<ClawHubStub> {
       return { status: 200, type: 'application/zip', bytes: zipSync(latest.files) };
     if (route === `GET /skills/${latest.slug}`) return json(describe(latest));
     if (route === `GET /skills/${latest.slug}/install`) {
-      const downloadUrl = `${base()}/api/v1/download?slug=${latest.slug}&version=${latest.version}`;
+      const downloadUrl = `${server.url}/api/v1/download?slug=${latest.slug}&version=${latest.version}`;
       const archive = { version: latest.version, downloadUrl };
       return json({ ok: true, slug: latest.slug, installKind: 'archive', archive });
     }
@@ -102,14 +97,10 @@ export async function startClawHubStub(): Promise<ClawHubStub> {
   };
 
   return {
-    url: base(),
+    url: server.url,
     published,
     requests,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    [Symbol.asyncDispose]: server.close,
   };
 }
 
@@ -184,12 +175,6 @@ function refuse(status: number, error: string): StubReply {
 function send(response: ServerResponse, { status, type, bytes }: StubReply): void {
   response.writeHead(status, { 'content-type': type });
   response.end(bytes);
-}
-
-async function readBody(request: IncomingMessage): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  return new Uint8Array(Buffer.concat(chunks));
 }
 
 function tokenOf({ headers }: IncomingMessage): string | undefined {

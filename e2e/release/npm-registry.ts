@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../gateway.ts';
+import { freePort } from '@parallel-agents/testing/servers';
 
 /** Seconds that the registry may take to start. */
 const startSeconds = 60;

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type ChatRequest, parseChatRequest } from '@parallel-agents/testing';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { type ChatRequest, parseChatRequest, startLoopbackServer } from '@parallel-agents/testing';
 import { z } from 'zod';
 
 const messageSchema = z.looseObject({
@@ -57,7 +57,7 @@ export async function startChatModel(): Promise<ChatModel> {
   const calls: ModelCall[] = [];
   let inFlight = 0;
   let reply: (call: ModelCall) => ModelReply | Promise<ModelReply> = () => ({ say: 'Nothing is scripted.' });
-  const server = createServer(async (request, response) => {
+  const server = await startLoopbackServer(async (request, response) => {
     inFlight += 1;
     const call = await readCall(request);
     response.on('close', () => {
@@ -68,12 +68,8 @@ export async function startChatModel(): Promise<ChatModel> {
     const wanted = await reply(call);
     if (!('hang' in wanted) && !response.destroyed) answer(call, wanted, response);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('The model server has no port.');
   return {
-    url: `http://127.0.0.1:${address.port}/v1`,
+    url: `${server.url}/v1`,
     calls,
     get inFlight() {
       return inFlight;
@@ -81,18 +77,12 @@ export async function startChatModel(): Promise<ChatModel> {
     script(next) {
       reply = next;
     },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    [Symbol.asyncDispose]: server.close,
   };
 }
 
 async function readCall(request: IncomingMessage): Promise<ModelCall> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
+  const body = await json(request);
   const { model, messages, tools } = requestSchema.parse(body);
   const texts = messages.map(({ role, content }) => ({ role, text: textOf(content) }));
   const spoken = texts.findLastIndex(({ role, text }) => role === 'user' && text.includes('[chat '));

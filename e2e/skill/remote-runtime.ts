@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
 import {
   type AgentRuntime,
   type ErrorInfo,
@@ -9,6 +9,7 @@ import {
   type SessionReference,
   type SpawnedSession,
 } from '@parallel-agents/core';
+import { startLoopbackServer } from '@parallel-agents/testing';
 
 interface Answer {
   id: number;
@@ -46,21 +47,15 @@ export async function startRuntimeBridge(): Promise<RuntimeBridge> {
     else pending.get(id)?.resolve(value);
     pending.delete(id);
   };
-  const server = createServer(async (request, response) => {
+  const server = await startLoopbackServer(async (request, response) => {
     if (request.url === '/next') {
       waiting = response;
       attached.resolve();
       return hand();
     }
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(Buffer.from(chunk));
-    settle(JSON.parse(Buffer.concat(chunks).toString()));
+    settle((await json(request)) as Answer);
     response.end();
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('The bridge has no port.');
 
   const ask = <T>(order: Record<string, unknown>): Promise<T> => {
     orderCount += 1;
@@ -72,7 +67,7 @@ export async function startRuntimeBridge(): Promise<RuntimeBridge> {
     return answer.promise as Promise<T>;
   };
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: server.url,
     attached: attached.promise,
     create() {
       runtimeCount += 1;
@@ -82,11 +77,7 @@ export async function startRuntimeBridge(): Promise<RuntimeBridge> {
       waiting?.writeHead(204).end();
       waiting = undefined;
     },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    [Symbol.asyncDispose]: server.close,
   };
 }
 

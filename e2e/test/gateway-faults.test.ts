@@ -1,45 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { inspect } from 'node:util';
-import { type AgentRuntime, type SpawnRequest, toErrorInfo } from '@parallel-agents/core';
-import { type OpenClawOptions, openclaw } from '@parallel-agents/openclaw';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type DirectedModel, startDirectedModel } from '../directed-model.ts';
+import { type AgentRuntime, toErrorInfo } from '@parallel-agents/core';
+import { startLoopbackServer } from '@parallel-agents/testing';
+import { freePort } from '@parallel-agents/testing/servers';
+import { describe, expect, it } from 'vitest';
 import { startProxy } from '../droppable-proxy.ts';
-import { freePort, type RunningGateway, startGateway } from '../gateway.ts';
+import { gatewayOfFile, request } from '../gateway-of-file.ts';
 import { sessionKeys } from '../session-keys.ts';
 
-let model: DirectedModel;
-let gateway: RunningGateway;
-const runtimes: AgentRuntime[] = [];
+const { model, gateway, connected } = await gatewayOfFile();
 const { signal } = new AbortController();
-
-beforeAll(async () => {
-  model = await startDirectedModel();
-  gateway = await startGateway({ modelUrl: model.url });
-});
-
-afterEach(async () => {
-  for (const runtime of runtimes.splice(0)) await runtime.close();
-});
-
-afterAll(async () => {
-  await gateway?.stop();
-  await model?.[Symbol.asyncDispose]();
-});
-
-function connected(options: OpenClawOptions = {}): AgentRuntime {
-  const runtime = openclaw({ environment: gateway.environment, ...options });
-  runtimes.push(runtime);
-  return runtime;
-}
-
-function request(prompt: string, more: Partial<SpawnRequest> = {}): SpawnRequest {
-  const attemptId = `e2e/${randomUUID().slice(0, 8)}/1`;
-  const instructions = 'You are a test.';
-  return { attemptId, label: 'test', instructions, prompt, tools: 'none', timeoutSeconds: 60, ...more };
-}
 
 async function connectFailure(runtime: AgentRuntime): Promise<unknown> {
   return runtime.connect?.({ signal }).then(
@@ -58,12 +27,9 @@ describe('connecting', () => {
   });
 
   it('says that what listens is no gateway', async () => {
-    const server = createServer((_, response) => response.end('a web page')).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
-    const failure = await connectFailure(connected({ url: `ws://127.0.0.1:${port}` }));
-    server.close();
+    const server = await startLoopbackServer((_, response) => void response.end('a web page'));
+    const failure = await connectFailure(connected({ url: server.url.replace('http', 'ws') }));
+    await server.close();
     expect(failure).toMatchObject({
       code: 'RUNTIME_UNAVAILABLE',
       message: expect.stringContaining('does not answer as an OpenClaw gateway'),

@@ -1,52 +1,24 @@
-import { randomUUID } from 'node:crypto';
 import type { AgentRuntime, SpawnRequest } from '@parallel-agents/core';
-import { type OpenClawOptions, openclaw } from '@parallel-agents/openclaw';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type DirectedModel, startDirectedModel } from '../directed-model.ts';
-import { type RunningGateway, startGateway } from '../gateway.ts';
+import type { OpenClawOptions } from '@parallel-agents/openclaw';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { gatewayOfFile, request as sessionRequest } from '../gateway-of-file.ts';
 import { sessionKeys } from '../session-keys.ts';
 
 /** Seconds for sessions to be left behind and for the gateway to be killed and ready again. */
 const killSeconds = 240;
 
-let model: DirectedModel;
-let gateway: RunningGateway;
-const runtimes: AgentRuntime[] = [];
+// A runtime of its own stands for a process of its own.
+const { model, gateway, connected } = await gatewayOfFile({ allowSpawn: true });
 const { signal } = new AbortController();
 
-beforeAll(async () => {
-  model = await startDirectedModel();
-  gateway = await startGateway({ modelUrl: model.url, allowSpawn: true });
-});
-
 beforeEach(() => model.reset());
-
-afterEach(async () => {
-  for (const runtime of runtimes.splice(0)) await runtime.close();
-});
-
-afterAll(async () => {
-  await gateway?.stop();
-  await model?.[Symbol.asyncDispose]();
-});
-
-/** A runtime of its own stands for a process of its own. */
-function connected(options: OpenClawOptions): AgentRuntime {
-  const runtime = openclaw({ environment: gateway.environment, ...options });
-  runtimes.push(runtime);
-  return runtime;
-}
 
 /** A process that dies before it deletes its sessions. */
 function doomed(options: OpenClawOptions): AgentRuntime {
   return connected({ ...options, keepSessions: true });
 }
 
-function request(prompt: string): SpawnRequest {
-  const attemptId = `e2e/${randomUUID().slice(0, 8)}/1`;
-  const instructions = 'You are a test.';
-  return { attemptId, label: 'test', instructions, prompt, tools: 'inherit', timeoutSeconds: 60 };
-}
+const request = (prompt: string): SpawnRequest => sessionRequest(prompt, { tools: 'inherit' });
 
 /** The model was asked for this, by the prompt of an attempt: other sessions may be at work meanwhile. */
 function requestsOf({ prompt }: SpawnRequest): string[] {

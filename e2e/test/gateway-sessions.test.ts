@@ -1,41 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import type { AgentRuntime, SpawnRequest } from '@parallel-agents/core';
-import { type OpenClawOptions, openclaw } from '@parallel-agents/openclaw';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type DirectedModel, startDirectedModel } from '../directed-model.ts';
-import { type RunningGateway, startGateway } from '../gateway.ts';
+import { describe, expect, it } from 'vitest';
+import { gatewayOfFile, request } from '../gateway-of-file.ts';
 import { sessionKeys } from '../session-keys.ts';
 
-let model: DirectedModel;
-let gateway: RunningGateway;
-const runtimes: AgentRuntime[] = [];
+const { model, gateway, connected } = await gatewayOfFile({ allowSpawn: true });
 const { signal } = new AbortController();
-
-beforeAll(async () => {
-  model = await startDirectedModel();
-  gateway = await startGateway({ modelUrl: model.url, allowSpawn: true });
-});
-
-afterEach(async () => {
-  for (const runtime of runtimes.splice(0)) await runtime.close();
-});
-
-afterAll(async () => {
-  await gateway?.stop();
-  await model?.[Symbol.asyncDispose]();
-});
-
-function connected(options: OpenClawOptions = {}): AgentRuntime {
-  const runtime = openclaw({ environment: gateway.environment, ...options });
-  runtimes.push(runtime);
-  return runtime;
-}
-
-function request(prompt: string, more: Partial<SpawnRequest> = {}): SpawnRequest {
-  const attemptId = `e2e/${randomUUID().slice(0, 8)}/1`;
-  const instructions = 'You are a test.';
-  return { attemptId, label: 'test', instructions, prompt, tools: 'none', timeoutSeconds: 60, ...more };
-}
 
 /** The ways a session can be started, each with a request that takes it. */
 const ways = [

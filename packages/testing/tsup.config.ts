@@ -5,4 +5,5 @@ export default packageBuild([
   'src/conformance.ts',
   'src/journal-conformance.ts',
   'src/servers.ts',
+  'src/temporary-folder.ts',
 ]);

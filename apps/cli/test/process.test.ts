@@ -1,15 +1,12 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { startModelServer } from '@parallel-agents/testing';
+import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
 import { describe, expect, it, vi } from 'vitest';
 import type { RunDocument } from './kit/documents.ts';
-import { entry, startProcess as start } from './kit/process.ts';
+import { startProcess as start } from './kit/process.ts';
 
 async function failOnExit(child: ReturnType<typeof start>): Promise<never> {
   const [code] = await once(child, 'exit');
@@ -106,8 +103,7 @@ describe('a process that is killed', () => {
       reply: ({ callNumber }) =>
         callNumber > 3 ? { kind: 'hang' } : { kind: 'text', text: `answer ${callNumber}` },
     });
-    const home = mkdtempSync(join(tmpdir(), 'parallel-agents-home-'));
-    const env = { XDG_STATE_HOME: home };
+    const env = { XDG_STATE_HOME: temporaryFolder() };
     const first = start(
       ['run', '-', '--json', '--concurrency', '1', '--base-url', server.url, '--model', 'standard'],
       env,
@@ -136,16 +132,8 @@ describe('a process that is killed', () => {
 
   it('says at once that its disk is full, and ends with what it has', async () => {
     const script = fileURLToPath(new URL('kit/limited-disk.sh', import.meta.url));
-    const cwd = mkdtempSync(join(tmpdir(), 'parallel-agents-process-'));
     const many = Array.from({ length: 400 }, (_, index) => ({ ...tasks[0], id: `task-${index}` }));
-    const child = spawn(
-      'bash',
-      [script, process.execPath, '--conditions=@parallel-agents/source', entry, 'run', '-', '--json'],
-      {
-        cwd,
-        env: { PATH: process.env.PATH, HOME: cwd },
-      },
-    );
+    const child = start(['run', '-', '--json'], {}, ['bash', script]);
     child.stdin.end(JSON.stringify({ tasks: many }));
     const [stdout, stderr, [code]] = await Promise.all([
       text(child.stdout),

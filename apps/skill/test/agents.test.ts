@@ -1,16 +1,15 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { agentCreator } from '@parallel-agents/meta';
-import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
+import { beforeEach, expect, test } from 'vitest';
 import { type Answer, callTool, FakeApi, hostOn, sampleAnswer } from './fake-api.ts';
 
 let workspaceDir: string;
 const folder = 'parallel-agents/agents';
 
-beforeEach(async () => {
-  workspaceDir = await mkdtemp(join(tmpdir(), 'parallel-agents-skill-'));
-  return () => rm(workspaceDir, { recursive: true, force: true });
+beforeEach(() => {
+  workspaceDir = temporaryFolder();
 });
 
 const wishes = [{ name: 'flaky_test_finder', purpose: 'Finds flaky tests in a CI log.' }];
@@ -129,8 +128,7 @@ test('files that hold no agent are named, and do not keep the others from being 
   await writeAgent('bird.md', 'bird_watcher');
   await writeAgent('bird-2.md', 'bird_watcher');
   await writeFile(join(workspaceDir, folder, 'notes.md'), 'Only notes.');
-  const secret = await mkdtemp(join(tmpdir(), 'parallel-agents-skill-'));
-  onTestFinished(() => rm(secret, { recursive: true }));
+  const secret = temporaryFolder();
   await writeFile(join(secret, 'key.md'), '---\nname: thief\ndescription: x\n---\nsecret');
   await symlink(join(secret, 'key.md'), join(workspaceDir, folder, 'link.md'));
   const host = hostOn(new FakeApi(() => ''), { workspaceDir });

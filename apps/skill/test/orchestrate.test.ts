@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { agentOrchestrator } from '@parallel-agents/meta';
+import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
 import { beforeEach, expect, test } from 'vitest';
 import { type Answer, callTool, FakeApi, hostOn, sampleAnswer } from './fake-api.ts';
 
@@ -9,9 +9,8 @@ const tool = 'parallel_agents_orchestrate';
 const goal = 'Compare three approaches to rate limiting for our API and recommend one';
 let workspaceDir: string;
 
-beforeEach(async () => {
-  workspaceDir = await mkdtemp(join(tmpdir(), 'parallel-agents-skill-'));
-  return () => rm(workspaceDir, { recursive: true, force: true });
+beforeEach(() => {
+  workspaceDir = temporaryFolder();
 });
 
 test('a goal comes back as one report with its account and what became of each task', async () => {

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
 import { expect, test } from 'vitest';
 import { callTool as call, FakeApi, hostOn } from './fake-api.ts';
 
@@ -72,7 +73,7 @@ test('a member that a team does not have is refused with those it has', async ()
 });
 
 test('a file that leads out of the workspace is refused, by a link too', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'parallel-agents-skill-'));
+  const folder = temporaryFolder();
   const workspaceDir = join(folder, 'workspace');
   await mkdir(workspaceDir);
   await writeFile(join(folder, 'secret.txt'), 'secret');
@@ -85,7 +86,7 @@ test('a file that leads out of the workspace is refused, by a link too', async (
 });
 
 test('long outputs stand whole in files of the workspace, and short ones in the answer', async () => {
-  const workspaceDir = await mkdtemp(join(tmpdir(), 'parallel-agents-skill-'));
+  const workspaceDir = temporaryFolder();
   const long = 'long '.repeat(1000).trim();
   const api = new FakeApi((message) => (message.includes('Part 1') ? long : 'Short.'));
   const host = hostOn(api, { workspaceDir, config: { inlineCharacters: 1000 } });

@@ -1,16 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type AdmissionControl, createOrchestrator, defineAgent, ParallelAgentsError } from '../src/index.ts';
+import { type AdmissionControl, createOrchestrator, ParallelAgentsError } from '../src/index.ts';
 import { type ReplyScript, scripted } from '../src/testing/index.ts';
+import { writer } from './kit/agents.ts';
 
-const writer = defineAgent({
-  name: 'writer',
-  category: 'test',
-  description: 'd',
-  version: '1.0.0',
-  instructions: 'i',
-  tools: 'none',
-  tier: 'cheap',
-});
 const tasks = (count: number) => Array.from({ length: count }, () => ({ agent: 'writer', description: 'w' }));
 const fine: ReplyScript = () => ({ kind: 'text', text: 'ok' });
 

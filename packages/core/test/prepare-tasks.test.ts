@@ -4,19 +4,12 @@ import { defineAgent, resolverOf } from '../src/agent-definition.ts';
 import { InputError } from '../src/errors.ts';
 import { prepareTasks } from '../src/prepare-tasks.ts';
 import type { AgentTask } from '../src/task.ts';
+import { anyAgent, writer } from './kit/agents.ts';
 
-const base = {
-  category: 'test',
-  description: 'd',
-  version: '1.0.0',
-  instructions: 'i',
-  tools: 'none',
-  tier: 'cheap',
-} as const;
 const agents = resolverOf([
-  defineAgent({ ...base, name: 'writer' }),
+  writer,
   defineAgent({
-    ...base,
+    ...anyAgent,
     name: 'judge',
     inputSchema: z.looseObject({ code: z.string().default('none') }),
     outputSchema: z.object({ score: z.number() }),

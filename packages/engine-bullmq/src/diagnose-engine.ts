@@ -1,8 +1,8 @@
 import { type Diagnosis, toErrorInfo } from '@parallel-agents/core';
-import { diagnosePostgres } from './diagnose-postgres.ts';
-import { diagnoseRedis } from './diagnose-redis.ts';
 import { defaultNamespace, type EngineOptions, openEngine } from './engine.ts';
-import { parseEngineUrl } from './engine-url.ts';
+import { diagnosePostgres } from './servers/diagnose-postgres.ts';
+import { diagnoseRedis } from './servers/diagnose-redis.ts';
+import { parseEngineUrl } from './servers/engine-url.ts';
 
 export interface DiagnoseEngineOptions extends EngineOptions {
   /** Name of the runtime whose workers are looked for. */

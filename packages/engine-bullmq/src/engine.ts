@@ -1,19 +1,19 @@
 import type { AgentRuntime, Journal, Run } from '@parallel-agents/core';
-import { AttemptLanes } from './attempt-lanes.ts';
-import type { Backend } from './backend.ts';
-import { Cancellations } from './cancellations.ts';
-import { EngineJournal } from './engine-journal.ts';
-import { EngineRuntime } from './engine-runtime.ts';
-import { type EngineTls, parseEngineUrl } from './engine-url.ts';
-import { type EngineWorker, type EngineWorkerOptions, startEngineWorker } from './engine-worker.ts';
-import { followRun } from './follow-run.ts';
-import type { Lanes } from './lanes.ts';
-import { postgresBackend } from './postgres-backend.ts';
-import { reachServer } from './reach-server.ts';
-import { redisBackend } from './redis-backend.ts';
-import { RunAttempts } from './run-attempts.ts';
-import { RunQueues } from './run-queues.ts';
-import { type RunSubmission, resumeRun, submitRun } from './submit-run.ts';
+import { AttemptLanes } from './attempts/attempt-lanes.ts';
+import { Cancellations } from './attempts/cancellations.ts';
+import { EngineRuntime } from './attempts/engine-runtime.ts';
+import type { Lanes } from './attempts/lanes.ts';
+import { EngineJournal } from './journal/engine-journal.ts';
+import { RunAttempts } from './journal/run-attempts.ts';
+import type { Backend } from './queues/backend.ts';
+import { postgresBackend } from './queues/postgres-backend.ts';
+import { redisBackend } from './queues/redis-backend.ts';
+import { RunQueues } from './queues/run-queues.ts';
+import { followRun } from './runs/follow-run.ts';
+import { type RunSubmission, resumeRun, submitRun } from './runs/submit-run.ts';
+import { type EngineTls, parseEngineUrl } from './servers/engine-url.ts';
+import { reachServer } from './servers/reach-server.ts';
+import { type EngineWorker, type EngineWorkerOptions, startEngineWorker } from './worker/engine-worker.ts';
 
 export interface EngineOptions {
   /** Where the engine is: `redis://`, `rediss://`, `valkey://` or `postgres://`. */

@@ -1,10 +1,10 @@
+export type { EngineRuntime } from './attempts/engine-runtime.ts';
+export type { LaneLimits, Lanes } from './attempts/lanes.ts';
 export { type DiagnoseEngineOptions, diagnoseEngine } from './diagnose-engine.ts';
 export { type Engine, type EngineOptions, openEngine } from './engine.ts';
-export type { EngineRuntime } from './engine-runtime.ts';
-export { type EngineTarget, type EngineTls, parseEngineUrl } from './engine-url.ts';
-export type { EngineWorker, EngineWorkerOptions, WorkerEvent } from './engine-worker.ts';
-export type { LaneLimits, Lanes } from './lanes.ts';
 export { openEngineJournal } from './open-engine-journal.ts';
-export type { RunAssignment, RunHandler } from './run-worker.ts';
-export type { RunSubmission } from './submit-run.ts';
-export type { Timings } from './timings.ts';
+export type { RunSubmission } from './runs/submit-run.ts';
+export { type EngineTarget, type EngineTls, parseEngineUrl } from './servers/engine-url.ts';
+export type { EngineWorker, EngineWorkerOptions, WorkerEvent } from './worker/engine-worker.ts';
+export type { RunAssignment, RunHandler } from './worker/run-worker.ts';
+export type { Timings } from './worker/timings.ts';

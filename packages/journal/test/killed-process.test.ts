@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, it } from 'vitest';
+import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
+import { expect, it, onTestFinished } from 'vitest';
 import { sqliteJournal } from '../src/index.ts';
 
 /** Begins a run and appends to it for ever; says each record that `append` has resolved for. */
@@ -19,13 +18,13 @@ const writing = `
   }`;
 
 it('everything that was appended survives kill -9, and the run can be taken up at once', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'parallel-agents-journal-'));
-  const file = join(folder, 'runs.sqlite');
+  const file = join(temporaryFolder(), 'runs.sqlite');
   const child = spawn(
     process.execPath,
     ['--conditions=@parallel-agents/source', '--input-type=module', '--eval', writing, file],
     { cwd: import.meta.dirname, stdio: ['ignore', 'pipe', 'inherit'] },
   );
+  onTestFinished(() => void child.kill('SIGKILL'));
   let acknowledged = 0;
   for await (const line of createInterface({ input: child.stdout })) {
     acknowledged = Number(line);
@@ -43,5 +42,4 @@ it('everything that was appended survives kill -9, and the run can be taken up a
   expect(run.records.map(({ at }) => at)).toEqual(run.records.map((_, index) => index + 1));
   await kept.release();
   await journal.close();
-  await rm(folder, { recursive: true });
 });

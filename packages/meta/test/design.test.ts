@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { builtinAgents, loadAgents, parseMarkdownAgent } from '@parallel-agents/registry';
+import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
 import { describe, expect, test } from 'vitest';
 import { sampleDesign } from '../src/agents/sample-design.ts';
 import { readBody, writeBody } from '../src/design/body-sections.ts';
@@ -89,20 +89,16 @@ describe('the markdown file', () => {
 
 describe('the npm package', () => {
   test('installed in a project, is loaded by its name, with a namespace', async () => {
-    const project = await mkdtemp(join(tmpdir(), 'meta-package-'));
-    try {
-      const { packageName, files } = toPackage([agent], { packageName: '@acme/agents-ci' });
-      for (const [path, text] of Object.entries(files)) {
-        const file = join(project, 'node_modules', packageName, path);
-        await mkdir(dirname(file), { recursive: true });
-        await writeFile(file, text);
-      }
-      const { agents, warnings } = await loadAgents(packageName, { from: project });
-      expect(agents.map(({ name }) => name)).toEqual(['ci/flaky_test_finder']);
-      expect(warnings).toEqual([]);
-    } finally {
-      await rm(project, { recursive: true });
+    const project = temporaryFolder();
+    const { packageName, files } = toPackage([agent], { packageName: '@acme/agents-ci' });
+    for (const [path, text] of Object.entries(files)) {
+      const file = join(project, 'node_modules', packageName, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, text);
     }
+    const { agents, warnings } = await loadAgents(packageName, { from: project });
+    expect(agents.map(({ name }) => name)).toEqual(['ci/flaky_test_finder']);
+    expect(warnings).toEqual([]);
   });
 
   test('is named after its first agent, and holds no code', () => {

@@ -1,4 +1,5 @@
 export { type ChatRequest, parseChatRequest } from './chat-request.ts';
+export { type LoopbackServer, startLoopbackServer } from './loopback-server.ts';
 export {
   type ModelServer,
   type ModelServerOptions,

@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   type ReplyScript,
@@ -10,6 +9,7 @@ import {
 import { ZodError, z } from 'zod';
 import { parseChatRequest } from './chat-request.ts';
 import { sendCompletion, sendError, sendJson, streamCompletion } from './chat-response.ts';
+import { startLoopbackServer } from './loopback-server.ts';
 
 export interface ModelServerOptions {
   /** What the model answers. @default sampleReply */
@@ -62,16 +62,12 @@ const defaultModels: readonly string[] = ['cheap', 'standard', 'strong'];
  */
 export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
   const host = new ScriptHost(options);
-  const server = createServer((request, response) => {
-    void host.handle(request, response);
-  });
-  const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject);
-  server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  await listening;
-  const { port } = server.address() as AddressInfo;
+  const server = await startLoopbackServer(
+    (request, response) => host.handle(request, response),
+    options.port,
+  );
   return {
-    url: `http://127.0.0.1:${port}/v1`,
+    url: `${server.url}/v1`,
     calls: host.calls,
     get inFlight() {
       return host.inFlight;
@@ -80,11 +76,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
       return host.maxInFlight;
     },
     script: (reply) => host.script(reply),
-    async close() {
-      const closed = new Promise<void>((done) => server.close(() => done()));
-      server.closeAllConnections();
-      await closed;
-    },
+    close: server.close,
   };
 }
 

@@ -1,3 +1,4 @@
+import { freePort } from './servers/free-port.ts';
 import { postgresFolder, startPostgres } from './servers/start-postgres.ts';
 import { redisCommand, startRedis } from './servers/start-redis.ts';
 import type { TestServer } from './servers/test-server.ts';
@@ -36,4 +37,4 @@ function kind(
 }
 
 export type { TestServer };
-export { startPostgres, startRedis };
+export { freePort, startPostgres, startRedis };

@@ -11,8 +11,6 @@ import type { Environment } from '../environment.ts';
 import type { Finish } from '../exit-codes.ts';
 import { type AgentFlags, addAgentFlags, toList } from '../flags.ts';
 
-const givenAgents = 'markdown files, folders of them, packages, or names that `agents list` shows';
-
 /** `agents create|refine|review|lint`: agents that make agents, and what is known of them without a model. */
 export function addAgentWorkflows(agents: Command, environment: Environment, finish: Finish): void {
   addCreate(agents, environment, finish);
@@ -51,10 +49,7 @@ Examples:
 }
 
 function addRefine(agents: Command, environment: Environment, finish: Finish): void {
-  const command = agents
-    .command('refine')
-    .description('try, judge and revise agents until they reach a target')
-    .argument('<agents...>', givenAgents)
+  const command = onAgents(agents, 'refine', 'try, judge and revise agents until they reach a target')
     .option('--out <folder>', 'where refined agents are written (default: over their files, with -y)')
     .addHelpText(
       'after',
@@ -69,11 +64,11 @@ function addRefine(agents: Command, environment: Environment, finish: Finish): v
 }
 
 function addReview(agents: Command, environment: Environment, finish: Finish): void {
-  const command = agents
-    .command('review')
-    .description('lint, run and judge agents as they are: scores and findings')
-    .argument('<agents...>', givenAgents)
-    .addHelpText('after', '\nExample:\n  parallel-agents agents review ./agents/*.md --judges 5');
+  const what = 'lint, run and judge agents as they are: scores and findings';
+  const command = onAgents(agents, 'review', what).addHelpText(
+    'after',
+    '\nExample:\n  parallel-agents agents review ./agents/*.md --judges 5',
+  );
   addReviewFlags(command, environment.runtimes).action(async (names: string[], flags: WorkflowFlags) => {
     const { reviewGivenAgents } = await import('../agent-workflows/refine.ts');
     finish(await reviewGivenAgents(names, flags, environment));
@@ -81,13 +76,21 @@ function addReview(agents: Command, environment: Environment, finish: Finish): v
 }
 
 function addLint(agents: Command, environment: Environment, finish: Finish): void {
-  const command = agents
-    .command('lint')
-    .description('check agents without a model: complete, sound, specific, safe')
-    .argument('<agents...>', givenAgents)
-    .addHelpText('after', '\nExample:\n  parallel-agents agents lint ./agents');
+  const what = 'check agents without a model: complete, sound, specific, safe';
+  const command = onAgents(agents, 'lint', what).addHelpText(
+    'after',
+    '\nExample:\n  parallel-agents agents lint ./agents',
+  );
   addAgentFlags(command).action(async (names: string[], flags: AgentFlags) => {
     const { lintGivenAgents } = await import('../agent-workflows/lint.ts');
     finish(await lintGivenAgents(names, flags, environment));
   });
+}
+
+/** A command on agents that are there. */
+function onAgents(agents: Command, name: string, what: string): Command {
+  return agents
+    .command(name)
+    .description(what)
+    .argument('<agents...>', 'markdown files, folders of them, packages, or names that `agents list` shows');
 }

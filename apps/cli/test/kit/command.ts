@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { AgentRuntime, SpawnRequest } from '@parallel-agents/core';
 import { scripted } from '@parallel-agents/core/testing';
+import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
+import { onTestFinished } from 'vitest';
 import { main } from '../../src/main.ts';
 import type { RuntimeChoice } from '../../src/runtimes.ts';
 
@@ -38,7 +39,7 @@ export interface TestCommand {
 export function testCommand(options: CommandOptions = {}): TestCommand {
   const { files = {}, stdin = '', env = {}, others = [], isTTY = false } = options;
   const runtime = options.runtime ?? scripted({ models: ['scripted/model', 'a/b', 'a/c'] });
-  const cwd = mkdtempSync(join(tmpdir(), 'parallel-agents-cli-'));
+  const cwd = temporaryFolder();
   // Marks the root of a package, so that no configuration is looked for above it.
   for (const [path, content] of Object.entries({ 'package.json': '{}', ...files })) {
     mkdirSync(dirname(join(cwd, path)), { recursive: true });
@@ -53,6 +54,11 @@ export function testCommand(options: CommandOptions = {}): TestCommand {
   });
   const spawned: SpawnRequest[] = [];
   const exits: number[] = [];
+  const runs: Promise<number>[] = [];
+  // A command that still writes when its test fails is waited for; then its folder goes.
+  onTestFinished(async () => {
+    await Promise.allSettled(runs);
+  });
   const signals = new EventEmitter();
   const environment = {
     stdin: (async function* () {
@@ -81,7 +87,11 @@ export function testCommand(options: CommandOptions = {}): TestCommand {
     exits,
     stdout: () => written.stdout,
     stderr: () => written.stderr,
-    run: (...argv) => main(argv, environment),
+    run: (...argv) => {
+      const run = main(argv, environment);
+      runs.push(run);
+      return run;
+    },
     json: <Document>() => JSON.parse(written.stdout) as Document,
   };
 }

@@ -1,17 +1,36 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
+import { onTestFinished } from 'vitest';
 
-export const entry = fileURLToPath(new URL('../../src/index.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../../src/index.ts', import.meta.url));
 
-/** The command as a process of its own, in an empty folder without a home. */
-export function startProcess(argv: string[], env: Record<string, string> = {}) {
-  const cwd = mkdtempSync(join(tmpdir(), 'parallel-agents-process-'));
+/**
+ * The command as a process of its own, in an empty folder without a home. It does not outlive its test.
+ * @param launcher the command line that starts it, if it is not to be started directly
+ */
+export function startProcess(
+  argv: readonly string[],
+  env: Record<string, string> = {},
+  launcher: readonly string[] = [],
+): ChildProcessWithoutNullStreams {
+  const cwd = temporaryFolder();
   writeFileSync(join(cwd, 'package.json'), '{}');
-  return spawn(process.execPath, ['--conditions=@parallel-agents/source', entry, ...argv], {
-    cwd,
-    env: { PATH: process.env.PATH, HOME: cwd, ...env },
+  const [program = '', ...words] = [
+    ...launcher,
+    process.execPath,
+    '--conditions=@parallel-agents/source',
+    entry,
+    ...argv,
+  ];
+  const child = spawn(program, words, { cwd, env: { PATH: process.env.PATH, HOME: cwd, ...env } });
+  onTestFinished(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
   });
+  return child;
 }

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { type SpawnRequest, toErrorInfo } from '@parallel-agents/core';
 import { type ReplyScript, type ScriptedRuntime, scripted } from '@parallel-agents/core/testing';
+import { startLoopbackServer } from '@parallel-agents/testing';
 
 /** Sessions that live in a process of their own, as a gateway's do: they outlive the workers that asked for them. */
 export interface SessionHost {
@@ -20,27 +19,20 @@ export async function startSessionHost(first: ReplyScript): Promise<SessionHost>
   let reply = first;
   const runtime = scripted({ name: 'hosted', reply: (call) => reply(call), models: ['a/model', 'b/model'] });
   const started: SessionHost['started'] = [];
-  const server = createServer((request, response) => {
+  const server = await startLoopbackServer((request, response) => {
     answer(runtime, started, request).then(
       (body) => send(response, 200, body),
       (thrown: unknown) => send(response, 500, toErrorInfo(thrown)),
     );
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: server.url,
     started,
     runtime,
     script: (next) => {
       reply = next;
     },
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+    close: server.close,
   };
 }
 

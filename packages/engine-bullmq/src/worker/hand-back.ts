@@ -1,5 +1,5 @@
-import type { StoredJob } from './backend.ts';
-import { within } from './within.ts';
+import type { StoredJob } from '../queues/backend.ts';
+import { within } from '../within.ts';
 
 /** Seconds that it may take to give a job back. */
 const handBackSeconds = 5;

@@ -12,12 +12,12 @@ import {
   type SpawnedSession,
   type SpawnRequest,
 } from '@parallel-agents/core';
+import { within } from '../within.ts';
 import { type AttemptEnd, cancelledOutcome, refusedOutcome, toRuntimeError } from './attempt-job.ts';
 import type { AttemptLane } from './attempt-lane.ts';
 import type { AttemptLanes } from './attempt-lanes.ts';
 import type { AttemptWatch } from './attempt-watch.ts';
 import type { Cancellations } from './cancellations.ts';
-import { within } from './within.ts';
 
 export interface EngineRuntimeParts {
   /** Where the sessions wait for a worker. */

@@ -1,9 +1,9 @@
-import type { AttemptData } from './attempt-job.ts';
-import type { Backend, JobQueue } from './backend.ts';
-import type { Cancellations } from './cancellations.ts';
-import { type Lanes, laneNames } from './lanes.ts';
-import { attemptQueueName, toJobId } from './names.ts';
-import { persist } from './persist.ts';
+import type { AttemptData } from '../attempts/attempt-job.ts';
+import type { Cancellations } from '../attempts/cancellations.ts';
+import { type Lanes, laneNames } from '../attempts/lanes.ts';
+import type { Backend, JobQueue } from '../queues/backend.ts';
+import { attemptQueueName, toJobId } from '../queues/names.ts';
+import { persist } from '../queues/persist.ts';
 import type { RunFold } from './run-fold.ts';
 
 /** Attempts that are dealt with at the same time. */

@@ -9,12 +9,12 @@ import {
   type RunStatus,
 } from '@parallel-agents/core';
 import { z } from 'zod';
-import type { Backend, JobQueue, StoredJob } from './backend.ts';
-import { journalQueueName } from './names.ts';
-import { persist } from './persist.ts';
+import type { Backend, JobQueue, StoredJob } from '../queues/backend.ts';
+import { journalQueueName } from '../queues/names.ts';
+import { persist } from '../queues/persist.ts';
+import type { RunQueues } from '../queues/run-queues.ts';
 import type { RunAttempts } from './run-attempts.ts';
 import { RunLog } from './run-log.ts';
-import type { RunQueues } from './run-queues.ts';
 import { type Heartbeat, leaseSeconds, RunWriter } from './run-writer.ts';
 
 /** What the job of a run that has ended shows as its progress. */

@@ -1,7 +1,7 @@
 import type { RunHeader } from '@parallel-agents/core';
-import type { JobQueue } from './backend.ts';
-import type { EngineJournal } from './engine-journal.ts';
-import { persist } from './persist.ts';
+import type { EngineJournal } from '../journal/engine-journal.ts';
+import type { JobQueue } from '../queues/backend.ts';
+import { persist } from '../queues/persist.ts';
 
 /** A run as it is handed in. */
 export interface RunSubmission {

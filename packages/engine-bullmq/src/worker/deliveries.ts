@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { JobQueue, StoredJob } from './backend.ts';
-import { persist } from './persist.ts';
+import type { JobQueue, StoredJob } from '../queues/backend.ts';
+import { persist } from '../queues/persist.ts';
 
 /** Rows of an attempt's log that tell of deliveries after the first. */
 const rowSchema = z.object({ delivery: z.enum(['begun', 'handed-back']) });

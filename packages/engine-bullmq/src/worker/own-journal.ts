@@ -1,5 +1,5 @@
 import { type Journal, journalErrors, type RunJournal } from '@parallel-agents/core';
-import type { EngineJournal, TakeOptions } from './engine-journal.ts';
+import type { EngineJournal, TakeOptions } from '../journal/engine-journal.ts';
 
 /** The engine’s journal in the hands of a process that the engine has given a run. */
 export interface OwnJournal extends Journal {

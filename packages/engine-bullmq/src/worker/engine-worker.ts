@@ -1,12 +1,12 @@
 import { hostname } from 'node:os';
 import type { AgentRuntime, SessionOutcome, SpawnRequest } from '@parallel-agents/core';
-import { AttemptLanes } from './attempt-lanes.ts';
+import { AttemptLanes } from '../attempts/attempt-lanes.ts';
+import { Cancellations } from '../attempts/cancellations.ts';
+import { type LaneLimits, type Lanes, laneNames } from '../attempts/lanes.ts';
+import type { EngineJournal } from '../journal/engine-journal.ts';
+import type { Backend } from '../queues/backend.ts';
+import { attemptQueueName } from '../queues/names.ts';
 import { AttemptWorker } from './attempt-worker.ts';
-import type { Backend } from './backend.ts';
-import { Cancellations } from './cancellations.ts';
-import type { EngineJournal } from './engine-journal.ts';
-import { type LaneLimits, type Lanes, laneNames } from './lanes.ts';
-import { attemptQueueName } from './names.ts';
 import { type RunHandler, type RunStep, RunWorker } from './run-worker.ts';
 import { defaultTimings, type Timings } from './timings.ts';
 

@@ -1,4 +1,7 @@
 import type { SessionReference, SpawnRequest } from '@parallel-agents/core';
+import type { Backend, JobEvents, JobQueue } from '../queues/backend.ts';
+import { toJobId } from '../queues/names.ts';
+import { persist } from '../queues/persist.ts';
 import {
   type AttemptData,
   type AttemptEnd,
@@ -9,10 +12,7 @@ import {
   referenceSchema,
 } from './attempt-job.ts';
 import { AttemptWatch } from './attempt-watch.ts';
-import type { Backend, JobEvents, JobQueue } from './backend.ts';
 import { toJobPriority } from './job-priority.ts';
-import { toJobId } from './names.ts';
-import { persist } from './persist.ts';
 
 /** Milliseconds between two looks for what no event told of. */
 const sweepMs = 1000;
@@ -68,7 +68,7 @@ export class AttemptLane {
     try {
       await this.#add(watch, request);
     } catch (thrown) {
-      this.#watches.delete(jobId);
+      this.#forget(watch);
       throw thrown;
     }
     return watch;
@@ -80,6 +80,9 @@ export class AttemptLane {
     const known = this.#watches.get(jobId);
     if (known) return known;
     const job = await persist('look for an attempt', () => this.queue.getJob(jobId));
+    // Somebody may have begun to watch it meanwhile.
+    const meanwhile = this.#watches.get(jobId);
+    if (meanwhile) return meanwhile;
     if (job === undefined) return undefined;
     const watch = this.#watch(new AttemptWatch(jobId));
     watch.isQueued = true;
@@ -135,7 +138,12 @@ export class AttemptLane {
 
   #end(watch: AttemptWatch, end: AttemptEnd): void {
     watch.end(end);
-    this.#watches.delete(watch.jobId);
+    this.#forget(watch);
+  }
+
+  /** What ends twice, by an event and by a look, must not take away the watch that came after it for the same job. */
+  #forget(watch: AttemptWatch): void {
+    if (this.#watches.get(watch.jobId) === watch) this.#watches.delete(watch.jobId);
   }
 
   #onStarted(jobId: string, data: unknown): void {

@@ -1,8 +1,8 @@
 import type { SpawnRequest } from '@parallel-agents/core';
+import type { Backend } from '../queues/backend.ts';
+import { attemptQueueName } from '../queues/names.ts';
 import { AttemptLane } from './attempt-lane.ts';
-import type { Backend } from './backend.ts';
 import { type Lanes, laneNames, laneOf } from './lanes.ts';
-import { attemptQueueName } from './names.ts';
 
 /** The lanes of one runtime, as those see them who ask for attempts. Several runs of a process share them. */
 export class AttemptLanes {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Backend, JobQueue } from './backend.ts';
-import { cancellationsJobId, controlQueueName } from './names.ts';
-import { persist } from './persist.ts';
+import type { Backend, JobQueue } from '../queues/backend.ts';
+import { cancellationsJobId, controlQueueName } from '../queues/names.ts';
+import { persist } from '../queues/persist.ts';
 
 const rowSchema = z.object({ id: z.string(), queue: z.string(), jobId: z.string(), reason: z.string() });
 type CancellationRow = z.infer<typeof rowSchema>;

@@ -10,9 +10,9 @@ import {
   type RunEvent,
   type RunReport,
 } from '@parallel-agents/core';
-import type { EngineJournal } from './engine-journal.ts';
+import type { EngineJournal } from '../journal/engine-journal.ts';
+import type { RunFold } from '../journal/run-fold.ts';
 import { EventReplay } from './event-replay.ts';
-import type { RunFold } from './run-fold.ts';
 
 /** Milliseconds between two looks at a run’s log. */
 const pollMs = 300;

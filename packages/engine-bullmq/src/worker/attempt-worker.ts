@@ -15,16 +15,16 @@ import {
   lostOutcome,
   referenceSchema,
   refusedOutcome,
-} from './attempt-job.ts';
-import type { Backend, JobQueue, JobWorker, StoredJob } from './backend.ts';
+} from '../attempts/attempt-job.ts';
+import type { Backend, JobQueue, JobWorker, StoredJob } from '../queues/backend.ts';
+import { persist } from '../queues/persist.ts';
+import { within } from '../within.ts';
 import { closeWorker } from './close-worker.ts';
 import { Deliveries } from './deliveries.ts';
 import { endOf, graceSeconds, HandedBack, stopSession } from './end-session.ts';
 import { handBack } from './hand-back.ts';
 import { OneAtATime } from './one-at-a-time.ts';
-import { persist } from './persist.ts';
 import type { Timings } from './timings.ts';
-import { within } from './within.ts';
 
 export interface AttemptWorkerOptions {
   backend: Backend;

@@ -1,6 +1,6 @@
 import { createRedisBackend, withBackend } from 'bullmq';
+import type { RedisTarget } from '../servers/engine-url.ts';
 import type { Backend } from './backend.ts';
-import type { RedisTarget } from './engine-url.ts';
 
 /** From the oldest event that is kept: one that comes while the listener connects is not missed. */
 const allEvents = '0';

@@ -1,6 +1,6 @@
 import { createPostgresBackend, withBackend } from 'bullmq';
+import type { PostgresTarget } from '../servers/engine-url.ts';
 import type { Backend } from './backend.ts';
-import type { PostgresTarget } from './engine-url.ts';
 
 /** Connections of one queue, worker or listener at the same time; each has one more for notifications. */
 const connectionsEach = 4;

@@ -7,8 +7,8 @@ import {
   type RunJournal,
   type RunSummary,
 } from '@parallel-agents/core';
-import type { JobQueue } from './backend.ts';
-import { persist } from './persist.ts';
+import type { JobQueue } from '../queues/backend.ts';
+import { persist } from '../queues/persist.ts';
 import type { RunLog } from './run-log.ts';
 import type { RunRow } from './run-rows.ts';
 

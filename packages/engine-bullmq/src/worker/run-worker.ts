@@ -7,18 +7,18 @@ import {
 } from '@parallel-agents/core';
 import { UnrecoverableError, WaitingError } from 'bullmq';
 import { z } from 'zod';
-import type { AttemptLanes } from './attempt-lanes.ts';
-import type { Backend, JobWorker, StoredJob } from './backend.ts';
-import type { Cancellations } from './cancellations.ts';
+import type { AttemptLanes } from '../attempts/attempt-lanes.ts';
+import type { Cancellations } from '../attempts/cancellations.ts';
+import { EngineRuntime } from '../attempts/engine-runtime.ts';
+import type { EngineJournal } from '../journal/engine-journal.ts';
+import type { RunLog } from '../journal/run-log.ts';
+import type { Backend, JobWorker, StoredJob } from '../queues/backend.ts';
+import { runQueueName } from '../queues/names.ts';
+import { within } from '../within.ts';
 import { closeWorker } from './close-worker.ts';
-import type { EngineJournal } from './engine-journal.ts';
-import { EngineRuntime } from './engine-runtime.ts';
 import { handBack } from './hand-back.ts';
-import { runQueueName } from './names.ts';
 import { ownJournal } from './own-journal.ts';
-import type { RunLog } from './run-log.ts';
 import type { Timings } from './timings.ts';
-import { within } from './within.ts';
 
 /** A run that this process is to do, or to go on with. */
 export interface RunAssignment {

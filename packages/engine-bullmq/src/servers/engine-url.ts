@@ -81,17 +81,16 @@ export function parseEngineUrl(text: string, { password, tls }: EngineUrlOptions
   const secured = scheme.tls || tls !== undefined || (mode !== undefined && mode !== 'disable');
   const tlsOptions = secured ? toTlsOptions(tls ?? {}, host, mode) : undefined;
   const label = `${url.protocol}//${url.host}${path === '' ? '' : `/${path}`}`;
+  const place = { host, port };
   const credentials = secret === '' ? {} : { password: secret };
   if (scheme.kind === 'redis') {
     if (!/^\d*$/.test(path)) throw invalid(`has the path "${path}", which is no database number`);
     return {
       kind: 'redis',
-      host,
-      port,
+      ...place,
       label,
       connection: {
-        host,
-        port,
+        ...place,
         db: Number(path),
         ...(username !== '' && { username }),
         ...credentials,
@@ -101,12 +100,10 @@ export function parseEngineUrl(text: string, { password, tls }: EngineUrlOptions
   }
   return {
     kind: 'postgres',
-    host,
-    port,
+    ...place,
     label,
     connection: {
-      host,
-      port,
+      ...place,
       database: path || username || 'postgres',
       ...(username !== '' && { user: username }),
       ...credentials,

@@ -1,7 +1,7 @@
 import { JournalError } from '@parallel-agents/core';
-import type { JobQueue } from './backend.ts';
-import { toJobId } from './names.ts';
-import { persist } from './persist.ts';
+import type { JobQueue } from '../queues/backend.ts';
+import { toJobId } from '../queues/names.ts';
+import { persist } from '../queues/persist.ts';
 import { RunFold } from './run-fold.ts';
 import { type RunRow, runRowSchema } from './run-rows.ts';
 

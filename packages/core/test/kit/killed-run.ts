@@ -1,0 +1,64 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  type AgentTask,
+  type AttemptPolicy,
+  createOrchestrator,
+  defineAgent,
+  type Journal,
+  type JournalRecord,
+  type RunJournal,
+} from '../../src/index.ts';
+import { memoryJournal, type ScriptedRuntime } from '../../src/testing/index.ts';
+import { anyAgent, writer } from './agents.ts';
+import { gateway } from './gateway.ts';
+
+export const runId = 'run-1';
+export const judge = defineAgent({ ...anyAgent, name: 'judge' });
+export const agents = [writer, judge];
+
+interface KilledRun {
+  tasks: readonly AgentTask[];
+  /** @default a gateway */
+  runtime?: ScriptedRuntime;
+  policy?: AttemptPolicy;
+}
+
+/** What is left of a run whose process is killed after so many records. */
+export async function killedAfter(
+  records: number,
+  { tasks, runtime = gateway(), policy }: KilledRun,
+): Promise<{ journal: Journal; runtime: ScriptedRuntime }> {
+  const journal = memoryJournal();
+  const die = dyingAfter(records, journal);
+  const options = { runtime, agents, journal, retryDelaySeconds: 0, ...(policy && { policy }) };
+  void createOrchestrator(options).run(tasks, { runId });
+  await untilStill(runtime);
+  await die();
+  return { journal, runtime };
+}
+
+/** Has whoever begins a run write so many records; it writes nothing more, and never hears of it. */
+function dyingAfter(records: number, journal: Journal): () => Promise<void> {
+  let held: RunJournal | undefined;
+  let written = 0;
+  const append = async (record: JournalRecord): Promise<void> => {
+    if (written >= records) return new Promise<never>(() => {});
+    written += 1;
+    await held?.append(record);
+  };
+  const begin = journal.begin.bind(journal);
+  journal.begin = async (header) => {
+    held = await begin(header);
+    return { ...held, append };
+  };
+  return async () => held?.release();
+}
+
+/** Lets a run get as far as it can before its journal stands still. */
+async function untilStill(runtime: ScriptedRuntime): Promise<void> {
+  for (let still = 0, seen = -1; still < 20; ) {
+    await nextTurn();
+    still = runtime.calls.length === seen ? still + 1 : 0;
+    seen = runtime.calls.length;
+  }
+}
