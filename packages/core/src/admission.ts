@@ -7,6 +7,8 @@ export interface AdmissionRequest {
   spawn: SpawnRequest;
   /** Of the task; a higher one goes first. */
   priority: number;
+  /** Seconds that the run waits for a provider that is down. */
+  outagePatienceSeconds?: number;
   /** An earlier process has spawned it already: it is counted, and never refused for want of budget. */
   resumed?: true;
 }
@@ -34,7 +36,10 @@ export interface AdmissionControl {
 
 /** The permission for one session. */
 export interface Admission {
-  /** Stops the session when it aborts; the session then ends as failed if the reason is a ParallelAgentsError. */
+  /**
+   * Stops the session when it aborts; the session then ends as failed if the reason is a ParallelAgentsError. One that has
+   * aborted already: the attempt fails before its session is started.
+   */
   readonly signal?: AbortSignal;
   /**
    * Called exactly once, with what became of the session; gives it back, with what the runtime could not know.
@@ -53,7 +58,12 @@ export async function admitAll(
   const settle = (outcome: SessionOutcome | undefined): SessionOutcome | undefined =>
     granted.reduceRight((known, admission) => admission.settle(known), outcome);
   try {
-    for (const control of controls) granted.push(await control.admit(request, { signal }));
+    for (const control of controls) {
+      const admission = await control.admit(request, { signal });
+      granted.push(admission);
+      // The session will not be started, so that the others need set nothing aside for it.
+      if (admission.signal?.aborted) break;
+    }
   } catch (thrown) {
     settle(undefined);
     throw thrown;

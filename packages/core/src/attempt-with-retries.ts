@@ -15,8 +15,6 @@ export interface RetryContext extends AttemptContext {
   retryDelaySeconds: number;
   /** Seconds after which a task that meets nothing but 429s gives up; one that is asked to wait for longer, at once. */
   rateLimitPatienceSeconds: number;
-  /** Seconds after which a task whose provider stays down gives up. */
-  outagePatienceSeconds: number;
 }
 
 export interface PlannedAttempt {

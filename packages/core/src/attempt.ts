@@ -13,6 +13,8 @@ export interface AttemptContext {
   runId: string;
   runtime: AgentRuntime;
   admission: readonly AdmissionControl[];
+  /** Seconds after which a task whose provider stays down gives up. */
+  outagePatienceSeconds: number;
   signal: AbortSignal;
   /** Present when the run is journalled. */
   recorder?: Recorder;

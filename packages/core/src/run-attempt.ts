@@ -27,7 +27,8 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
     const session = replaySession(chosen, recorded, recorded.settled, context);
     return { ...toAttempt(session, chosen, input), replayed: true };
   }
-  const wish = { runtime: context.runtime.name, spawn: request, priority: prepared.priority };
+  const { runtime, outagePatienceSeconds } = context;
+  const wish = { runtime: runtime.name, spawn: request, priority: prepared.priority, outagePatienceSeconds };
   const admission = await admitAll(
     context.admission,
     recorded ? { ...wish, resumed: true } : wish,

@@ -33,6 +33,7 @@ const escalatable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'GATE_REFUSED',
   'TIMEOUT',
   'PROVIDER_ERROR',
+  'PROVIDER_UNAVAILABLE',
   'RATE_LIMITED',
   'UNKNOWN_MODEL',
   'SESSION_FAILED',

@@ -1,3 +1,6 @@
+import { Outage } from './outage.ts';
+import { Refusals } from './refusals.ts';
+
 /** How much faster the pace gets in each second without a refusal, as a share. */
 const growth = {
   /** The limit is not known at all. */
@@ -11,25 +14,18 @@ const growth = {
 const enoughMeasured = 15;
 /** A provider that asks for a wait without saying how long. */
 const defaultWaitMs = 1_000;
-/** An outage is looked at again after this, then after twice as long, and so on. */
-const firstProbeMs = 250;
-const longestProbeMs = 5_000;
 /** A longer wait is that of a quota, not of a rate: each task decides by itself whether it has the patience. */
 const longestWaitMs = 60_000;
 /** What is left of a pace that was refused, and of one that was refused at once. */
 const cut = 0.95;
 const deepestCut = 2 / 3;
-/** Weight of the newest session in the share of refusals: about the last 25 count. */
-const newestWeight = 0.04;
-/** A share of fewer sessions than this says nothing. */
-const fewestSessions = 10;
 /** So many cuts one after the other, each soon refused again: the refusals do not come from the pace. */
 const cutsInVain = 6;
 /** A cut after which so many sessions are accepted was not in vain. */
 const acceptedInVain = 25;
 /** Up to these shares refusals are taken for noise: without a pace, after one that mended nothing, and with one. */
 const noiseWithoutPace = 0.4;
-const noiseAfterCutsInVain = 0.8;
+const noiseAfterCutsInVain = 0.6;
 const noiseWithPace = 0.03;
 
 /**
@@ -43,8 +39,9 @@ export class Pace {
   #growth = growth.known;
   #nextAt = 0;
   #pausedUntil = 0;
-  #recentStarted = 0;
-  #recentRefused = 0;
+  readonly #refusals = new Refusals();
+  /** The longest precise wait that was asked for since there was no pace. */
+  #hintMs = 0;
   #cuts = 0;
   #noise = noiseWithoutPace;
   #window: Window | undefined;
@@ -52,12 +49,12 @@ export class Pace {
   #closed: ClosedWindow | undefined;
   #grownAt = 0;
   #tickets = 0;
-  /** While the provider is down: the session that looks whether it is back, and how long to wait for the next. */
-  #outage: { probe: number | undefined; waitMs: number; from: number } | undefined;
+  #outage: Outage | undefined;
+  #patienceSeconds = 0;
 
   /** Milliseconds until the next session may start; infinite while that depends on an answer under way. */
   waitMs(now: number): number {
-    if (this.#outage?.probe !== undefined) return Number.POSITIVE_INFINITY;
+    if (this.#outage) return this.downFor(now) === undefined ? this.#outage.waitMs(now) : 0;
     const paced = this.#perSecond === undefined ? 0 : this.#nextAt - now;
     return Math.max(0, paced, this.#pausedUntil - now);
   }
@@ -66,10 +63,8 @@ export class Pace {
   start(now: number): number {
     this.#window ??= { from: now, accepted: 0, firstTicket: 0 };
     this.#window.accepted++;
-    this.#recentStarted = this.#recentStarted * (1 - newestWeight) + 1;
-    this.#recentRefused *= 1 - newestWeight;
     const ticket = ++this.#tickets;
-    if (this.#outage) this.#outage.probe = ticket;
+    this.#outage?.look(ticket);
     if (this.#perSecond !== undefined) {
       this.#grow(now);
       this.#nextAt = Math.max(now, this.#nextAt) + 1_000 / this.#perSecond;
@@ -79,7 +74,7 @@ export class Pace {
 
   /** The session was answered, well or not, or given up: the provider takes sessions as far as is known. */
   answered(ticket: number): void {
-    if (this.#outage === undefined || ticket >= this.#outage.from) this.#outage = undefined;
+    if (this.#outage?.isNewsOf(ticket)) this.#outage = undefined;
   }
 
   /**
@@ -89,20 +84,21 @@ export class Pace {
    */
   limited(ticket: number, now: number, retryAfterSeconds: number | undefined): boolean {
     this.#outage = undefined;
-    this.#recentRefused++;
+    this.#refusals.add(ticket);
     const waitMs = retryAfterSeconds === undefined ? defaultWaitMs : retryAfterSeconds * 1_000;
     if (waitMs > longestWaitMs) return false;
+    if (hintedRate(waitMs) !== undefined) this.#hintMs = Math.max(this.#hintMs, waitMs);
     const window = this.#window;
     if (window === undefined || ticket < window.firstTicket) {
       this.#refine(now, waitMs);
       return true;
     }
     window.accepted--;
-    const share = this.#recentRefused / Math.max(this.#recentStarted, fewestSessions);
-    if (share <= (this.#perSecond === undefined ? this.#noise : noiseWithPace)) return false;
+    const noise = this.#perSecond === undefined ? this.#noise : noiseWithPace;
+    if (this.#refusals.share(ticket) <= noise) return false;
     this.#cuts = window.accepted >= acceptedInVain ? 1 : this.#cuts + 1;
     if (this.#cuts > cutsInVain) return this.#letGo();
-    this.#recentRefused = 0;
+    this.#refusals.judge(this.#tickets);
     const until = emptyUntil(now, waitMs);
     this.#closed = { ...window, until, perSecond: this.#perSecond };
     this.#window = { from: until, accepted: 0, firstTicket: this.#tickets + 1 };
@@ -113,29 +109,42 @@ export class Pace {
     return true;
   }
 
-  /** The provider is down: one session at a time looks whether it is back. */
+  /** The provider is down. */
   unavailable(ticket: number, now: number, retryAfterSeconds: number | undefined): void {
-    // Sessions that were under way when it went down fail one after the other; they are one outage.
-    if (this.#outage !== undefined && ticket < this.#outage.from) return;
-    const waitMs = this.#outage ? Math.min(this.#outage.waitMs * 2, longestProbeMs) : firstProbeMs;
-    this.#outage = { probe: undefined, waitMs, from: this.#tickets + 1 };
-    const askedMs = (retryAfterSeconds ?? Number.POSITIVE_INFINITY) * 1_000;
-    this.#pausedUntil = now + (askedMs > longestWaitMs ? waitMs : askedMs);
+    const said = retryAfterSeconds === undefined ? undefined : retryAfterSeconds * 1_000;
+    const askedMs = said === undefined || said > longestWaitMs ? undefined : said;
+    const next = this.#tickets + 1;
+    if (this.#outage === undefined) this.#outage = new Outage(now, next, askedMs);
+    else if (this.#outage.isNewsOf(ticket)) this.#outage.goesOn(now, next, askedMs);
+  }
+
+  /** Sessions wait so long for a provider that is down; the most patient one decides for all. */
+  bear(patienceSeconds: number): void {
+    this.#patienceSeconds = Math.max(this.#patienceSeconds, patienceSeconds);
+  }
+
+  /**
+   * Seconds that the provider has been down, once that is too long to wait for it: whoever comes now is told so instead
+   * of looking for himself. `undefined` while it is up, is waited for, or is to be looked at again.
+   */
+  downFor(now: number): number | undefined {
+    return this.#outage?.outlasts(this.#patienceSeconds, now);
   }
 
   /** Going slower did not help, so it is not the pace: nobody is held back for it any more. */
   #letGo(): false {
     this.#perSecond = undefined;
     this.#noise = noiseAfterCutsInVain;
+    this.#hintMs = 0;
     this.#cuts = 0;
-    this.#recentRefused = 0;
+    this.#refusals.judge(this.#tickets);
     return false;
   }
 
   #slowDown({ from, until, accepted, perSecond }: ClosedWindow, now: number, waitMs: number): void {
     if (perSecond === undefined) {
       // The first refusals: how much was a burst is not known. A precise wait tells the rate; a round one does not.
-      const hinted = hintedRate(waitMs);
+      const hinted = hintedRate(this.#hintMs);
       this.#perSecond = hinted ?? Math.max(accepted, 1) / ((now - from + waitMs) / 1_000);
       this.#growth = hinted === undefined ? growth.searching : growth.known;
       return;
@@ -151,9 +160,14 @@ export class Pace {
     const window = this.#closed;
     if (window === undefined || this.#window === undefined || this.#perSecond === undefined) return;
     window.accepted--;
-    this.#window.from = Math.max(this.#window.from, emptyUntil(now, waitMs));
+    const emptied = emptyUntil(now, waitMs);
+    // What was started before the bucket was empty again is no measure of what comes after.
+    if (emptied > this.#window.from) {
+      this.#window.from = emptied;
+      this.#window.accepted = 0;
+    }
     const before = this.#perSecond;
-    if (window.perSecond === undefined) this.#perSecond = hintedRate(waitMs) ?? before;
+    if (window.perSecond === undefined) this.#perSecond = hintedRate(this.#hintMs) ?? before;
     else this.#slowDown(window, now, waitMs);
     this.#perSecond = Math.min(before, this.#perSecond);
   }
@@ -185,7 +199,10 @@ function emptyUntil(now: number, waitMs: number): number {
   return hintedRate(waitMs) === undefined ? now : now + waitMs;
 }
 
-/** A wait in whole seconds is rounded and says nothing; a finer one is the time until the next session passes. */
+/**
+ * A wait in whole seconds is rounded and says nothing. A finer one is the time until the next session passes, which is at
+ * most the time between two: the longest one that was asked for says the most.
+ */
 function hintedRate(waitMs: number): number | undefined {
   return waitMs > 0 && waitMs % 1_000 !== 0 ? 1_000 / waitMs : undefined;
 }

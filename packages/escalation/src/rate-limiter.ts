@@ -1,4 +1,10 @@
-import type { AdmissionControl, AdmissionRequest, SessionOutcome } from '@parallel-agents/core';
+import {
+  type Admission,
+  type AdmissionControl,
+  type AdmissionRequest,
+  RuntimeError,
+  type SessionOutcome,
+} from '@parallel-agents/core';
 import { Pace } from './pace.ts';
 import { WaitingLine } from './waiting-line.ts';
 
@@ -25,7 +31,10 @@ export function rateLimiter({ keyOf = runtimeAndModel }: RateLimiterOptions = {}
         lanes.set(key, lane);
       }
       const { pace, line } = lane;
+      pace.bear(request.outagePatienceSeconds ?? defaultPatienceSeconds);
       await line.enter(request.priority, signal);
+      const downFor = pace.downFor(performance.now());
+      if (downFor !== undefined) return notStarted(downFor, request.spawn.model);
       const ticket = pace.start(performance.now());
       return {
         settle(outcome) {
@@ -40,6 +49,23 @@ export function rateLimiter({ keyOf = runtimeAndModel }: RateLimiterOptions = {}
 
 /** One limiter for everything in this process, so that two runs do not each believe to be alone with a provider. */
 export const processRateLimiter: AdmissionControl = rateLimiter();
+
+/** Seconds that a session waits for a provider that is down, where it does not say. */
+const defaultPatienceSeconds = 60;
+
+/**
+ * The session fails before it is started: the attempt is over, and another tier may be tried. Others have looked; a
+ * thousand sessions that each look for themselves would take hours to find out the same.
+ */
+function notStarted(downForSeconds: number, model: string | undefined): Admission {
+  const of = model === undefined ? 'the model' : model;
+  const error = new RuntimeError({
+    code: 'PROVIDER_UNAVAILABLE',
+    message: `The provider of ${of} has been down for ${Math.round(downForSeconds)} s.`,
+    fix: 'Run the tasks again when it is back, or give a tier of another provider. outagePatienceSeconds says how long is waited.',
+  });
+  return { signal: AbortSignal.abort(error), settle: (outcome) => outcome };
+}
 
 /** Everyone who shares a limit, in line. */
 class Lane {

@@ -38,11 +38,13 @@ describe.each([40, 100, 250])('behind a limit of %d a second', (ratePerSecond) =
 });
 
 test.each([
-  [0.1, 1.2],
-  [0.2, 1.5],
-  [0.3, 1.5],
-])('refusals at random, a share of %d, are seen through', (noise, ratio) => {
+  [0.1, 1.2, 1.3],
+  [0.2, 1.3, 2],
+  [0.3, 1.5, 2],
+])('refusals at random, a share of %d, are seen through', (noise, usual, worst) => {
   const unlimited = { ...bucket, latencyMs: 100, ratePerSecond: 1e6, burst: 1e6, jitterMs: 4 };
   const runs = over({ ...unlimited, noise }, { tasks: 1_000, concurrency: 50 });
-  expect(median(runs.map(({ makespanRatio }) => makespanRatio))).toBeLessThanOrEqual(ratio);
+  const makespans = runs.map(({ makespanRatio }) => makespanRatio);
+  expect(median(makespans)).toBeLessThanOrEqual(usual);
+  expect(most(makespans)).toBeLessThanOrEqual(worst);
 });

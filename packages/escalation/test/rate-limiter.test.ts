@@ -1,7 +1,7 @@
 import { createOrchestrator, defineAgent } from '@parallel-agents/core';
 import { type ReplyScript, scripted } from '@parallel-agents/core/testing';
 import { describe, expect, test } from 'vitest';
-import { rateLimiter } from '../src/index.ts';
+import { cascade, rateLimiter, resolveTiers } from '../src/index.ts';
 import { Pace } from '../src/pace.ts';
 import { WaitingLine } from '../src/waiting-line.ts';
 
@@ -35,6 +35,43 @@ describe('the rate limiter', () => {
     });
     const { summary } = await run(Array.from({ length: 80 }, () => ({ agent: 'writer', description: 'w' })));
     expect(summary).toMatchObject({ asked: 80, completed: 80 });
+  });
+
+  test('finds out once that a provider is down for good, and every task is told', async () => {
+    let calls = 0;
+    const reply: ReplyScript = () => {
+      calls += 1;
+      return { kind: 'error', status: 503 };
+    };
+    const { run } = createOrchestrator({
+      runtime: scripted({ reply }),
+      agents: [writer],
+      admission: [rateLimiter()],
+      maxConcurrent: 20,
+      outagePatienceSeconds: 0.6,
+    });
+    const { summary, results } = await run(
+      Array.from({ length: 300 }, () => ({ agent: 'writer', description: 'w' })),
+    );
+    expect(summary).toMatchObject({ asked: 300, failed: 300 });
+    expect(new Set(results.map(({ error }) => error?.code))).toEqual(new Set(['PROVIDER_UNAVAILABLE']));
+    // The first twenty, and one that looks now and then.
+    expect(calls).toBeLessThan(30);
+  });
+
+  test('lets tasks climb to a tier of another provider when one stays down', async () => {
+    const reply: ReplyScript = ({ model }) =>
+      model === 'down/small' ? { kind: 'error', status: 503 } : { kind: 'text', text: 'ok' };
+    const { run } = createOrchestrator({
+      runtime: scripted({ reply, models: ['down/small', 'up/large'] }),
+      agents: [writer],
+      policy: cascade({ tiers: resolveTiers(['down/small', 'up/large']) }),
+      admission: [rateLimiter()],
+      maxConcurrent: 20,
+      outagePatienceSeconds: 0.6,
+    });
+    const { summary } = await run(Array.from({ length: 60 }, () => ({ agent: 'writer', description: 'w' })));
+    expect(summary).toMatchObject({ completed: 60, failed: 0 });
   });
 
   test('sends one session at a time to a provider that is down, and all when it is back', async () => {
@@ -74,6 +111,28 @@ describe('the rate limiter', () => {
 });
 
 describe('a pace', () => {
+  test('waits for a provider that is down as long as it is patient, and has it looked at all the same', () => {
+    const pace = new Pace();
+    pace.bear(60);
+    pace.unavailable(pace.start(0), 0, undefined);
+    let now = 0;
+    while (now < 60_000) {
+      expect(pace.downFor(now), `at ${now}`).toBeUndefined();
+      now += pace.waitMs(now);
+      pace.unavailable(pace.start(now), now, undefined);
+    }
+    expect(pace.downFor(now + 1)).toBeCloseTo(now / 1_000, 1);
+    expect(pace.waitMs(now + 1)).toBe(0);
+    // Time to look again: one does, the others wait for what it finds.
+    const later = now + 5_000;
+    expect(pace.downFor(later)).toBeUndefined();
+    const probe = pace.start(later);
+    expect(pace.waitMs(later)).toBe(Number.POSITIVE_INFINITY);
+    pace.answered(probe);
+    expect(pace.waitMs(later)).toBe(0);
+    expect(pace.downFor(later + 60_000)).toBeUndefined();
+  });
+
   /** Ten refusals of a burst: enough not to be noise. */
   const refused = (pace: Pace, now: number, retryAfterSeconds: number): boolean => {
     const tickets = Array.from({ length: 10 }, () => pace.start(now));

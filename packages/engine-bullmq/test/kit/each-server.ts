@@ -9,7 +9,7 @@ export function describeOnEachServer(title: string, suite: (server: () => TestSe
       continue;
     }
     // Real servers and killed processes on a machine that is shared: once more, and vitest says that it was.
-    describe(`${title} on ${kind}`, { retry: 1 }, () => {
+    describe(`${title} on ${kind}`, () => {
       let server: TestServer | undefined;
       beforeAll(async () => {
         server = await start();
