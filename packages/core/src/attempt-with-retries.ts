@@ -3,12 +3,15 @@ import pRetry from 'p-retry';
 import type { AttemptContext, EndedAttempt } from './attempt.ts';
 import type { AttemptPlan } from './attempt-policy.ts';
 import type { ErrorInfo } from './errors.ts';
+import type { Place } from './places.ts';
 import type { PreparedTask } from './prepare-tasks.ts';
 import type { Correction, DependencyOutput } from './prompt.ts';
 import type { Attempt } from './result.ts';
 import { attemptIdOf, runAttempt } from './run-attempt.ts';
 
 export interface RetryContext extends AttemptContext {
+  /** Given up for the time between two tries. */
+  place: Place;
   /** How often a transient fault (`retryable`) is tried again, per planned attempt; backpressure does not count. */
   retries: number;
   /** Seconds before the first retry; doubles with each, with jitter. A longer Retry-After is honoured. */
@@ -92,14 +95,15 @@ async function retry(
   await pRetry(tryOnce, {
     // One to spare: p-retry stops at the last one whether or not a failure counts.
     retries: context.retries + 1,
-    minTimeout: context.retryDelaySeconds * 1000,
-    maxTimeout: maxRetryDelaySeconds * 1000,
-    randomize: true,
+    // Waits are made here, because others may have the place meanwhile.
+    minTimeout: 0,
     signal: context.signal,
     shouldConsumeRetry: ({ error }) => !isBackpressure(error),
-    shouldRetry: ({ error, retriesLeft, retryDelay }) => {
+    shouldRetry: ({ error, retriesLeft, retriesConsumed }) => {
       if (isBackpressure(error)) return patience.wait(error.info);
-      return error instanceof TransientFault && retriesLeft > 1 && waitAsAsked(error, retryDelay, context);
+      return (
+        error instanceof TransientFault && retriesLeft > 1 && waitAsAsked(error, retriesConsumed, context)
+      );
     },
   });
 }
@@ -134,31 +138,34 @@ function backpressurePatience(context: RetryContext) {
   return {
     /** Says whether it has waited: not where that would outlast the patience. */
     async wait({ code, retryAfterSeconds }: ErrorInfo): Promise<boolean> {
-      const growing =
-        Math.min(context.retryDelaySeconds * 2 ** met++, maxRetryDelaySeconds) * (1 + Math.random());
+      const growing = growingDelaySeconds(met++, context);
       const limited = code === 'RATE_LIMITED';
       const patience = limited ? context.rateLimitPatienceSeconds : context.outagePatienceSeconds;
       const left = patience - (Date.now() - firstAt) / 1000;
       // An admission control that paces the next session itself says 0.
       const seconds = retryAfterSeconds ?? Math.min(growing, left);
       if (left <= 0 || seconds > left) return false;
-      await sleep(seconds * 1000, undefined, { signal: context.signal });
+      await waitElsewhere(seconds, context);
       return true;
     },
   };
 }
 
-/** Waits for what a Retry-After asks beyond the delay that follows anyway; says no where that is beyond patience. */
-async function waitAsAsked(
-  { info }: TransientFault,
-  retryDelayMs: number,
-  { rateLimitPatienceSeconds, signal }: RetryContext,
-): Promise<boolean> {
+/** Waits longer each time, or as long as a Retry-After asks; says no where that is beyond patience. */
+async function waitAsAsked({ info }: TransientFault, met: number, context: RetryContext): Promise<boolean> {
   const askedSeconds = info.retryAfterSeconds ?? 0;
-  if (askedSeconds > rateLimitPatienceSeconds) return false;
-  const beyondMs = askedSeconds * 1000 - retryDelayMs;
-  if (beyondMs > 0) await sleep(beyondMs, undefined, { signal });
+  if (askedSeconds > context.rateLimitPatienceSeconds) return false;
+  await waitElsewhere(Math.max(askedSeconds, growingDelaySeconds(met, context)), context);
   return true;
+}
+
+/** Twice as long each time, up to a limit, and with jitter, so that those that failed together do not come back together. */
+function growingDelaySeconds(met: number, { retryDelaySeconds }: RetryContext): number {
+  return Math.min(retryDelaySeconds * 2 ** met * (1 + Math.random()), maxRetryDelaySeconds);
+}
+
+async function waitElsewhere(seconds: number, { place, signal }: RetryContext): Promise<void> {
+  if (seconds > 0) await place.leaveFor(() => sleep(seconds * 1000, undefined, { signal }), signal);
 }
 
 function correctionOf(attempt: Attempt | undefined): Correction | undefined {

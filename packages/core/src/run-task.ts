@@ -4,6 +4,7 @@ import { type AttemptPlan, type AttemptPolicy, singleModel } from './attempt-pol
 import { attemptWithRetries, type RetryContext } from './attempt-with-retries.ts';
 import { type ErrorInfo, toErrorInfo } from './errors.ts';
 import type { GateQuestion } from './gate.ts';
+import { lentPlace } from './places.ts';
 import { type PreparedTask, prepareTasks } from './prepare-tasks.ts';
 import type { DependencyOutput } from './prompt.ts';
 import type { AgentResult, Attempt } from './result.ts';
@@ -79,6 +80,7 @@ function ask(
   const taskId = asker.asker?.taskId ?? asker.id;
   return runTask({ ...prepared, id, priority: asker.priority, asker: { taskId, gate } }, [], {
     ...context,
+    place: lentPlace,
     policy: singleModel(question.model),
   });
 }

@@ -148,7 +148,7 @@ async function runAll(
   };
   await schedule(tasks, {
     maxConcurrent: settings.maxConcurrent,
-    run: async (task) => {
+    run: async (task, place) => {
       const known = recorder?.result(task.id);
       if (known) {
         for (const event of eventsOf(known, Date.now())) emit(event);
@@ -163,6 +163,7 @@ async function runAll(
       const dependencies = task.dependsOn.map((id) => dependencyOutput(results.get(id), id));
       const result = await runTask(task, dependencies, {
         ...settings,
+        place,
         signal,
         emit,
         ...(recorder && { recorder }),

@@ -1,10 +1,10 @@
-import PQueue from 'p-queue';
+import { type Place, Places } from './places.ts';
 import type { PreparedTask } from './prepare-tasks.ts';
 
 export interface ScheduleOptions {
   maxConcurrent: number;
   /** Runs a task whose dependencies have all completed; says whether it completed. Never rejects. */
-  run(task: PreparedTask): Promise<boolean>;
+  run(task: PreparedTask, place: Place): Promise<boolean>;
   /** Settles a task that cannot run because one it depends on did not complete. */
   block(task: PreparedTask, failed: PreparedTask): void;
 }
@@ -14,22 +14,21 @@ export interface ScheduleOptions {
  * tasks it depends on. Resolves when each has been run or blocked.
  */
 export async function schedule(tasks: readonly PreparedTask[], options: ScheduleOptions): Promise<void> {
-  const queue = new PQueue({ concurrency: options.maxConcurrent, autoStart: false });
+  const places = new Places(options.maxConcurrent);
   const waitingFor = new Map(tasks.map((task) => [task, task.dependsOn.length]));
   const dependents = Map.groupBy(
     tasks.flatMap((task) => task.dependsOn.map((id) => ({ id, task }))),
     ({ id }) => id,
   );
   const settled = new Set<PreparedTask>();
+  const running: Promise<void>[] = [];
   const failures: unknown[] = [];
 
   const enqueue = (task: PreparedTask): void => {
-    queue
-      .add(() => runThenRelease(task), { priority: task.priority })
-      .catch((thrown: unknown) => failures.push(thrown));
+    running.push(runThenRelease(task).catch((thrown: unknown) => void failures.push(thrown)));
   };
   const runThenRelease = async (task: PreparedTask): Promise<void> => {
-    const completed = await options.run(task);
+    const completed = await places.within(task.priority, (place) => options.run(task, place));
     settled.add(task);
     if (completed) release(task);
     else blockDependents(task);
@@ -51,7 +50,8 @@ export async function schedule(tasks: readonly PreparedTask[], options: Schedule
   };
 
   for (const task of tasks) if (task.dependsOn.length === 0) enqueue(task);
-  queue.start();
-  await queue.onIdle();
+  places.open();
+  // Tasks that end add those that waited for them.
+  for (const task of running) await task;
   if (failures.length > 0) throw failures[0];
 }

@@ -78,6 +78,36 @@ describe('a transient fault', () => {
   });
 });
 
+describe('the wait before a retry', () => {
+  test('leaves its place to another task, and the retry comes before tasks that have not begun', async () => {
+    const failed = new Set<string>();
+    const asked: string[] = [];
+    const { run } = orchestrate(
+      (call) => {
+        const task = descriptionOf(call);
+        asked.push(task);
+        if (task !== 'task 0' || failed.has(task)) return { ...say('ok'), delayMs: 100 };
+        failed.add(task);
+        return { kind: 'error', status: 500 };
+      },
+      { maxConcurrent: 1, retryDelaySeconds: 0.02 },
+    );
+    const { summary } = await run(tasks(4));
+    expect(summary).toMatchObject({ completed: 4, maxInFlight: 1 });
+    // Its timer, of 20 to 40 ms, is set before that of the session that takes its place.
+    expect(asked).toEqual(['task 0', 'task 1', 'task 0', 'task 2', 'task 3']);
+  });
+
+  test('keeps to the limit however many come back at once', async () => {
+    const { run } = orchestrate(
+      ({ callNumber }) => (callNumber <= 12 ? { kind: 'error', status: 500 } : { ...say('ok'), delayMs: 5 }),
+      { maxConcurrent: 3, retryDelaySeconds: 0.01, retries: 20 },
+    );
+    const { summary } = await run(tasks(30));
+    expect(summary).toMatchObject({ completed: 30, maxInFlight: 3 });
+  });
+});
+
 describe('stopping', () => {
   test('a session that hangs ends as timeout, and nothing is left running', async () => {
     const { run, runtime } = orchestrate(() => ({ kind: 'hang' }));

@@ -8,7 +8,6 @@ export function describeOnEachServer(title: string, suite: (server: () => TestSe
       it.skip(`${title} on ${kind} (skipped: ${missing})`);
       continue;
     }
-    // Real servers and killed processes on a machine that is shared: once more, and vitest says that it was.
     describe(`${title} on ${kind}`, () => {
       let server: TestServer | undefined;
       beforeAll(async () => {
