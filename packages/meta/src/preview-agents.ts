@@ -25,7 +25,9 @@ import { checkAgents } from './refine-agents.ts';
 import { checkOptions, type WorkflowLimits, type WorkflowOptions } from './workflow/options.ts';
 
 /** Stands in for what a creator has not designed yet. */
-const standIn: AgentCandidate = { design: sampleDesign, standing: newStanding };
+function standInFor(name = 'new_agent'): AgentCandidate {
+  return { design: { ...sampleDesign, name }, standing: newStanding };
+}
 
 /**
  * What `createMetaAgentWorkflow` would have done, and how often: at least if each first version is accepted, at most if
@@ -42,7 +44,7 @@ export async function previewCreate(
   const steps = checkWishes(wishes, takenNames).map(async (wish) => {
     const task = await previewTask(creationTask(wish), agentCreator, options);
     const create: StepPreview = { step: 'create', task, models: [], least: 1, most: 1 };
-    const loop = { candidate: standIn, wish, authors: modelsOf(task), reviewOnly: false };
+    const loop = { candidate: standInFor(wish.name), wish, authors: modelsOf(task), reviewOnly: false };
     return [create, ...(await previewLoop(loop, limits, options))];
   });
   return (await Promise.all(steps)).flat();
@@ -103,7 +105,7 @@ async function previewLoop(
   const canRun = !lint.some((finding) => isError(finding) && finding.rule === 'schema');
   const isSound = !lint.some(isError);
   // A version that cannot be run as it stands is revised until it is like the example.
-  const runnable = canRun && (isSound || reviewOnly) ? candidate : standIn;
+  const runnable = canRun && (isSound || reviewOnly) ? candidate : standInFor(design.name);
   const { agent, tasks } = fixtureTasks(runnable);
   const counts = loopSessions({ ...limits, fixtures: tasks.length, canRun, isSound, reviewOnly });
 

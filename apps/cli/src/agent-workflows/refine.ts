@@ -1,11 +1,19 @@
 import { relative } from 'node:path';
 import { type AgentDefinition, InputError } from '@parallel-agents/core';
-import { type AgentOutcome, refineAgents, reviewAgents, toMarkdown } from '@parallel-agents/meta';
+import {
+  type AgentOutcome,
+  previewRefine,
+  previewReview,
+  refineAgents,
+  reviewAgents,
+  toMarkdown,
+  type WorkflowOptions,
+} from '@parallel-agents/meta';
 import type { Environment } from '../environment.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { checkWritingFlags, writeAgents, writeWhole } from './agent-folder.ts';
 import { findGivenAgents, type GivenAgent } from './given-agents.ts';
-import { openWorkflow, runWorkflow, type WorkflowContext } from './run-workflow.ts';
+import { dryRunWorkflow, openWorkflow, runWorkflow, type WorkflowContext } from './run-workflow.ts';
 import { exitCodeOf, showReport } from './show-report.ts';
 import type { WorkflowFlags, WritingFlags } from './workflow-flags.ts';
 
@@ -22,12 +30,13 @@ export async function refineGivenAgents(
   checkWritingFlags(flags);
   const { context, agents } = await openGiven(names, flags, environment);
   if (flags.out === undefined) checkFiles(agents, flags);
+  const definitions = agents.map(({ definition }) => definition);
+  if (flags.dryRun) {
+    const preview = (options: WorkflowOptions) => previewRefine(definitions, options);
+    return dryRunWorkflow(preview, refineNote, context, flags, environment);
+  }
   const { report, interrupted } = await runWorkflow(
-    (options) =>
-      refineAgents(
-        agents.map(({ definition }) => definition),
-        options,
-      ),
+    (options) => refineAgents(definitions, options),
     context,
     flags,
     environment,
@@ -56,12 +65,13 @@ export async function reviewGivenAgents(
   environment: Environment,
 ): Promise<ExitCode> {
   const { context, agents } = await openGiven(names, flags, environment);
+  const definitions = agents.map(({ definition }) => definition);
+  if (flags.dryRun) {
+    const preview = (options: WorkflowOptions) => previewReview(definitions, options);
+    return dryRunWorkflow(preview, reviewNote, context, flags, environment);
+  }
   const { report, interrupted } = await runWorkflow(
-    (options) =>
-      reviewAgents(
-        agents.map(({ definition }) => definition),
-        options,
-      ),
+    (options) => reviewAgents(definitions, options),
     context,
     flags,
     environment,
@@ -69,6 +79,12 @@ export async function reviewGivenAgents(
   showReport(report, [], context, flags, environment);
   return exitCodeOf(report, interrupted);
 }
+
+const refineNote =
+  'At least: the first version without lint errors is accepted. At most: all rounds, each judge replaced, each answer corrected on each tier. Fixtures that a refiner adds are not known.';
+
+const reviewNote =
+  'At least: the panel is asked once. At most: it is asked again, each judge is replaced, and each answer corrected on each tier.';
 
 async function openGiven(
   names: readonly string[],

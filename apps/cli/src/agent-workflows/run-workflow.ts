@@ -1,8 +1,11 @@
+import type { StepPreview } from '@parallel-agents/core';
 import type { WorkflowOptions, WorkflowReport } from '@parallel-agents/meta';
 import type { Registry } from '@parallel-agents/registry';
 import { loadKnownAgents } from '../agents.ts';
+import { dryRunSteps } from '../dry-run.ts';
 import type { Environment } from '../environment.ts';
 import { createEscalation } from '../escalation.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { watchInterrupt } from '../interrupt.ts';
 import { type KeptWorkflow, keepWorkflow } from '../keep.ts';
 import { openRuntime } from '../open-runtime.ts';
@@ -34,33 +37,18 @@ export async function openWorkflow(flags: WorkflowFlags, environment: Environmen
  */
 export async function runWorkflow(
   work: (options: WorkflowOptions) => Promise<WorkflowReport>,
-  { settings, reporter }: WorkflowContext,
+  context: WorkflowContext,
   flags: WorkflowFlags,
   environment: Environment,
 ): Promise<{ report: WorkflowReport; interrupted: boolean }> {
-  // The gate of runs would judge the judges.
-  const { gate: _gate, ...spending } = settings.spending;
-  const judgeModels = flags.judgeModels ?? spending.tiers?.map(({ model }) => model) ?? [];
-  const planned = judgeModels.map((model) => ({ agent: 'agent_panel_judge', description: 'Judge.', model }));
-  const escalation = await createEscalation(
-    spending,
-    [{ agent: 'agent_creator', description: 'Create.' }, ...planned],
-    [],
-  );
-  const runtime = await openRuntime(settings, [...modelsOf(settings), ...judgeModels], environment, reporter);
+  const { reporter } = context;
+  const options = await optionsOf(context, flags, environment);
   const interrupt = watchInterrupt(environment, reporter.stopping);
   let workflow: KeptWorkflow | undefined;
   try {
     workflow = await keepWorkflow('agents', flags, environment, reporter);
-    const { target, maxRounds, judges } = flags;
     const report = await work({
-      runtime,
-      ...limitsOf(settings),
-      ...escalation,
-      judgeModels,
-      ...(target !== undefined && { target }),
-      ...(maxRounds !== undefined && { maxRounds }),
-      ...(judges !== undefined && { judges }),
+      ...options,
       workflowId: workflow.id,
       ...workflow.kept,
       signal: interrupt.signal,
@@ -71,8 +59,58 @@ export async function runWorkflow(
   } catch (thrown) {
     throw interrupt.signal.aborted ? interruptedBeforeStart(thrown) : thrown;
   } finally {
-    await close(runtime, reporter.problem);
+    await close(options.runtime, reporter.problem);
     await workflow?.close();
     interrupt.stop();
   }
+}
+
+/**
+ * Shows what a workflow would spawn and what it may cost. Spawns and writes nothing.
+ *
+ * @param note what the figures take for granted
+ * @throws InputError as the workflow does
+ */
+export async function dryRunWorkflow(
+  preview: (options: WorkflowOptions) => Promise<StepPreview[]>,
+  note: string,
+  context: WorkflowContext,
+  flags: WorkflowFlags,
+  environment: Environment,
+): Promise<ExitCode> {
+  const options = await optionsOf(context, flags, environment);
+  try {
+    const steps = await preview(options);
+    await dryRunSteps({ steps, notes: [note] }, context.settings, flags, environment);
+    return exitCodes.completed;
+  } finally {
+    await close(options.runtime, context.reporter.problem);
+  }
+}
+
+/** What a workflow is told of the settings, and the runtime, which is to be closed. */
+async function optionsOf(
+  { settings, reporter }: WorkflowContext,
+  flags: WorkflowFlags,
+  environment: Environment,
+): Promise<WorkflowOptions> {
+  // The gate of runs would judge the judges.
+  const { gate: _gate, ...spending } = settings.spending;
+  const judgeModels = flags.judgeModels ?? spending.tiers?.map(({ model }) => model) ?? [];
+  const planned = judgeModels.map((model) => ({ agent: 'agent_panel_judge', description: 'Judge.', model }));
+  const escalation = await createEscalation(
+    spending,
+    [{ agent: 'agent_creator', description: 'Create.' }, ...planned],
+    [],
+  );
+  const { target, maxRounds, judges } = flags;
+  return {
+    runtime: await openRuntime(settings, [...modelsOf(settings), ...judgeModels], environment, reporter),
+    ...limitsOf(settings),
+    ...escalation,
+    judgeModels,
+    ...(target !== undefined && { target }),
+    ...(maxRounds !== undefined && { maxRounds }),
+    ...(judges !== undefined && { judges }),
+  };
 }
