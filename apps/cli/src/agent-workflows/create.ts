@@ -40,16 +40,16 @@ export async function createAgents(
     const preview = (options: WorkflowOptions) => previewCreate(wishes, { ...options, takenNames });
     return dryRunWorkflow(preview, dryRunNote, context, flags, environment);
   }
-  const { report, interrupted } = await runWorkflow(
+  const end = await runWorkflow(
     (options) => createMetaAgentWorkflow(wishes, { ...options, takenNames }),
     context,
     flags,
     environment,
   );
-  const made = report.agents.flatMap(({ agent }) => agent ?? []);
+  const made = end.report.agents.flatMap(({ agent }) => agent ?? []);
   const written = await writeAgents(made, flags, environment);
-  showReport(report, written, context, flags, environment);
-  return exitCodeOf(report, interrupted);
+  showReport(end, written, context, flags, environment);
+  return exitCodeOf(end);
 }
 
 const dryRunNote =

@@ -35,13 +35,8 @@ export async function refineGivenAgents(
     const preview = (options: WorkflowOptions) => previewRefine(definitions, options);
     return dryRunWorkflow(preview, refineNote, context, flags, environment);
   }
-  const { report, interrupted } = await runWorkflow(
-    (options) => refineAgents(definitions, options),
-    context,
-    flags,
-    environment,
-  );
-  const better = report.agents.flatMap((outcome, index) => improved(outcome, agents[index]));
+  const end = await runWorkflow((options) => refineAgents(definitions, options), context, flags, environment);
+  const better = end.report.agents.flatMap((outcome, index) => improved(outcome, agents[index]));
   const written =
     flags.out === undefined
       ? await replaceFiles(better, environment)
@@ -50,8 +45,8 @@ export async function refineGivenAgents(
           flags,
           environment,
         );
-  showReport(report, written, context, flags, environment);
-  return exitCodeOf(report, interrupted);
+  showReport(end, written, context, flags, environment);
+  return exitCodeOf(end);
 }
 
 /**
@@ -70,14 +65,9 @@ export async function reviewGivenAgents(
     const preview = (options: WorkflowOptions) => previewReview(definitions, options);
     return dryRunWorkflow(preview, reviewNote, context, flags, environment);
   }
-  const { report, interrupted } = await runWorkflow(
-    (options) => reviewAgents(definitions, options),
-    context,
-    flags,
-    environment,
-  );
-  showReport(report, [], context, flags, environment);
-  return exitCodeOf(report, interrupted);
+  const end = await runWorkflow((options) => reviewAgents(definitions, options), context, flags, environment);
+  showReport(end, [], context, flags, environment);
+  return exitCodeOf(end);
 }
 
 const refineNote =

@@ -1,6 +1,7 @@
-import type { StepPreview } from '@parallel-agents/core';
+import type { AgentResult, StepPreview } from '@parallel-agents/core';
 import type { WorkflowOptions, WorkflowReport } from '@parallel-agents/meta';
 import type { Registry } from '@parallel-agents/registry';
+import { type Account, accountFor } from '../account.ts';
 import { loadKnownAgents } from '../agents.ts';
 import { dryRunSteps } from '../dry-run.ts';
 import type { Environment } from '../environment.ts';
@@ -30,6 +31,14 @@ export async function openWorkflow(flags: WorkflowFlags, environment: Environmen
   return { settings, registry, reporter };
 }
 
+/** What came of a workflow. */
+export interface WorkflowEnd {
+  report: WorkflowReport;
+  interrupted: boolean;
+  /** Over all sub-runs; absent without tiers. */
+  account: Account | undefined;
+}
+
 /**
  * Gives a workflow its runtime, its limits, its budget and its signal, and shows how it goes.
  *
@@ -40,10 +49,11 @@ export async function runWorkflow(
   context: WorkflowContext,
   flags: WorkflowFlags,
   environment: Environment,
-): Promise<{ report: WorkflowReport; interrupted: boolean }> {
+): Promise<WorkflowEnd> {
   const { reporter } = context;
   const options = await optionsOf(context, flags, environment);
   const interrupt = watchInterrupt(environment, reporter.stopping);
+  const results: AgentResult[] = [];
   let workflow: KeptWorkflow | undefined;
   try {
     workflow = await keepWorkflow('agents', flags, environment, reporter);
@@ -52,10 +62,16 @@ export async function runWorkflow(
       workflowId: workflow.id,
       ...workflow.kept,
       signal: interrupt.signal,
-      onEvent: (event) => showProgress(event, reporter, flags, environment),
+      onEvent: (event) => {
+        if (event.type === 'step-event' && event.event.type === 'task-ended')
+          results.push(event.event.result);
+        showProgress(event, reporter, flags, environment);
+      },
     });
     if (interrupt.signal.aborted) workflow.tellHow();
-    return { report, interrupted: interrupt.signal.aborted };
+    // Fixtures and judges are no work of the user's that tiers could be learned from.
+    const account = await accountFor({ results }, context.settings, [], { environment, learn: false });
+    return { report, interrupted: interrupt.signal.aborted, account };
   } catch (thrown) {
     throw interrupt.signal.aborted ? interruptedBeforeStart(thrown) : thrown;
   } finally {

@@ -1,5 +1,6 @@
-import { type AgentTask, InputError } from '@parallel-agents/core';
+import { type AgentResult, type AgentTask, InputError } from '@parallel-agents/core';
 import { type OrchestrationReport, orchestrate, previewGoal } from '@parallel-agents/meta';
+import { accountFor } from '../account.ts';
 import { loadKnownAgents } from '../agents.ts';
 import type { Environment } from '../environment.ts';
 import { applyOverrides, createEscalation } from '../escalation.ts';
@@ -43,6 +44,7 @@ export async function orchestrateGoal(
     flags.out === undefined || flags.dryRun ? undefined : await openOutFile(flags.out, environment.cwd);
   const runtime = await openRuntime(settings, modelsOf(settings), environment, reporter);
   const interrupt = watchInterrupt(environment, reporter.stopping);
+  const results: AgentResult[] = [];
   let workflow: KeptWorkflow | undefined;
   try {
     const { maxTasks, maxDepth } = flags;
@@ -74,9 +76,19 @@ export async function orchestrateGoal(
       orchestrationId: workflow.id,
       ...(resume && { resume }),
       signal: interrupt.signal,
-      onEvent: (event) => showProgress(event, reporter, flags, environment),
+      onEvent: (event) => {
+        if (event.type === 'phase-event' && event.event.type === 'task-ended')
+          results.push(event.event.result);
+        showProgress(event, reporter, flags, environment);
+      },
     });
-    await showOrchestration(report, { notice: settings.runtime.notice, out, reporter }, flags, environment);
+    const account = await accountFor({ results }, settings, experience, { environment, learn: false });
+    await showOrchestration(
+      report,
+      { notice: settings.runtime.notice, account, out, reporter },
+      flags,
+      environment,
+    );
     if (report.status === 'cancelled') workflow.tellHow();
     return exitCodeOf(report);
   } catch (thrown) {
