@@ -47,7 +47,7 @@ export function play(
   });
 }
 
-export function scriptFor(roles: Roles): ReplyScript {
+export function scriptFor(roles: Roles = {}): ReplyScript {
   const {
     creator = () => poorDesign,
     refiner = mendingRefiner(2),
