@@ -1,28 +1,56 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { serverKinds } from '@parallel-agents/testing/servers';
 import { expect, test } from 'vitest';
 
 const folder = join(import.meta.dirname, '..');
 const examples = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+/** The one that needs a server. */
+const onServer = 'engine.ts';
 
-const runExample = (name: string) =>
-  spawnSync(process.execPath, ['--conditions=@parallel-agents/source', join(folder, name)], {
+const runExample = (name: string, ...argv: string[]) =>
+  spawnSync(process.execPath, ['--conditions=@parallel-agents/source', join(folder, name), ...argv], {
     encoding: 'utf8',
+    timeout: 60_000,
   });
 
-test.each(examples)('%s runs and finds its own expectations met', (name) => {
-  const { status, stdout, stderr } = runExample(name);
+const expectDone = ({ status, stdout, stderr }: ReturnType<typeof runExample>): void => {
   expect(stderr).toBe('');
   expect(stdout).not.toBe('');
   expect(status).toBe(0);
-});
+};
+
+test.each(examples.filter((name) => name !== onServer))(
+  '%s runs and finds its own expectations met',
+  (name) => {
+    expectDone(runExample(name));
+  },
+);
+
+for (const { kind, missing, start } of serverKinds()) {
+  test.skipIf(missing !== undefined)(
+    `${onServer} runs on ${kind} (${missing ?? 'installed'})`,
+    async () => {
+      const server = await start();
+      try {
+        expectDone(runExample(onServer, server.url));
+      } finally {
+        await server.stop();
+      }
+    },
+    60_000,
+  );
+}
 
 test.each([
   ['README.md', 'content-team.ts', 'await orchestrator.close()'],
   ['docs/escalation.md', 'escalation.ts', 'const report'],
   ['packages/escalation/README.md', 'escalation.ts', 'const report'],
   ['packages/journal/README.md', 'resume.ts', 'if (summary'],
+  ['docs/meta-agents.md', 'create-agents.ts', 'const made'],
+  ['docs/orchestrate.md', 'orchestrate.ts', 'if (status'],
+  ['docs/engine.md', 'engine.ts', 'console.log'],
 ])('the example in %s is %s, which runs here', (document, name, end) => {
   const text = readFileSync(join(folder, '..', document), 'utf8');
   const example = readFileSync(join(folder, name), 'utf8');

@@ -4,7 +4,7 @@ import type { Environment } from './environment.ts';
 import { addExperience } from './experience.ts';
 import type { Settings } from './settings.ts';
 
-/** What a run with tiers cost, and what is known by now about its tiers. */
+/** What a run, or all runs of a workflow, cost with tiers, and what is known by now about its tiers. */
 export interface Account {
   savings: Savings;
   breakEven: BreakEven[];
@@ -12,7 +12,7 @@ export interface Account {
 
 /** Accounts for a run, and adds it to the experience where there is something to `learn`; `undefined` for a run without tiers. */
 export async function accountFor(
-  report: RunReport,
+  report: Pick<RunReport, 'results'>,
   { spending: { tiers, prices } }: Settings,
   experience: readonly TierOutcome[],
   { environment, learn }: { environment: Environment; learn: boolean },

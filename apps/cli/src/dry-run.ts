@@ -1,44 +1,60 @@
-import type { Orchestrator } from '@parallel-agents/core';
-import type { Forecast } from '@parallel-agents/escalation';
+import type { Orchestrator, StepPreview } from '@parallel-agents/core';
+import type { ForecastOptions } from '@parallel-agents/escalation';
 import type { Assignment } from './assignment.ts';
 import { colorsFor } from './colors.ts';
 import type { Environment } from './environment.ts';
 import type { RunFlags } from './flags.ts';
-import { formatCost, formatTokens } from './format.ts';
-import { oneLine, toSafeJson } from './sanitize.ts';
+import { renderForecast, renderRange } from './render-forecast.ts';
+import { toSafeJson } from './sanitize.ts';
 import type { Settings } from './settings.ts';
 
 /** Shows what would be spawned, on which model, and what it may cost. Spawns nothing. */
 export async function dryRun(
   orchestrator: Orchestrator,
   { tasks }: Assignment,
-  { model, spending }: Settings,
+  settings: Settings,
   flags: RunFlags,
   environment: Environment,
 ): Promise<void> {
   const { forecast } = await import('@parallel-agents/escalation');
-  const { prices, budget } = spending;
-  const plan = forecast(await orchestrator.preview(tasks), {
-    prices,
-    ...(model !== undefined && { defaultModel: model }),
-    ...(budget?.reserveOutputTokens !== undefined && { outputTokens: budget.reserveOutputTokens }),
-  });
-  environment.stdout.write(`${flags.json ? toSafeJson({ dryRun: plan }) : render(plan, environment)}\n`);
+  const plan = forecast(await orchestrator.preview(tasks), forecastOptions(settings));
+  const colors = colorsFor(environment.stdout, environment);
+  environment.stdout.write(`${flags.json ? toSafeJson({ dryRun: plan }) : renderForecast(plan, colors)}\n`);
 }
 
-function render(plan: Forecast, environment: Environment): string {
-  const { bold, dim } = colorsFor(environment.stdout, environment);
-  const lines = plan.tasks.map(({ taskId, agent, model, tier, costUsd, ...usage }) => {
-    const where = [
-      model ?? 'the runtime’s default model',
-      ...(tier === undefined ? [] : [`tier ${tier}`]),
-    ].join(', ');
-    const cost = costUsd === undefined ? 'price not known' : `about ${formatCost(costUsd)}`;
-    return `${bold(oneLine(taskId))}  ${oneLine(agent)} ${dim('on')} ${oneLine(where)} ${dim('·')} ${formatTokens(usage)} ${dim('·')} ${cost}`;
-  });
-  const unpriced = plan.unpriced > 0 ? `, ${plan.unpriced} without a known price` : '';
-  const total = `${plan.tasks.length} tasks · ${formatTokens(plan)} · about ${formatCost(plan.costUsd)}${unpriced} · at most ${plan.width} at once`;
-  const note =
-    'An estimate for first attempts that all do; corrective attempts, higher tiers and judges come on top. Nothing was spawned.';
-  return [...lines, '', total, plan.advice, dim(note)].join('\n');
+/** What is known of work that is made of many runs, and what cannot be. */
+export interface PreviewedWork {
+  steps: readonly StepPreview[];
+  /** The model of the judge that scores every output, where there is one. */
+  judge?: string;
+  /** What is not in the figures because nobody knows it yet. */
+  unknown?: string;
+  /** Says what the figures take for granted, for people. */
+  notes: readonly string[];
+}
+
+/** The same for work that is made of many runs: at least, and at most. */
+export async function dryRunSteps(
+  { steps, judge, unknown, notes }: PreviewedWork,
+  settings: Settings,
+  flags: RunFlags,
+  environment: Environment,
+): Promise<void> {
+  const { forecastRange } = await import('@parallel-agents/escalation');
+  const range = forecastRange(steps, { ...forecastOptions(settings), ...(judge !== undefined && { judge }) });
+  const document = { ...range, ...(unknown !== undefined && { unknown }) };
+  const colors = colorsFor(environment.stdout, environment);
+  const shown = flags.json
+    ? toSafeJson({ dryRun: document })
+    : renderRange(range, { budget: settings.spending.budget, isWhole: unknown === undefined, notes, colors });
+  environment.stdout.write(`${shown}\n`);
+}
+
+function forecastOptions({ model, spending: { prices, budget } }: Settings): ForecastOptions {
+  const defaultModel = model ?? budget?.defaultModel;
+  return {
+    prices,
+    ...(defaultModel !== undefined && { defaultModel }),
+    ...(budget?.reserveOutputTokens !== undefined && { outputTokens: budget.reserveOutputTokens }),
+  };
 }

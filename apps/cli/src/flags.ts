@@ -66,10 +66,11 @@ export function addRunFlags(command: Command, runtimes: readonly RuntimeChoice[]
     )
     .addOption(engineOption('have workers do the run'))
     .option('--run-id <id>', 'with --engine: name the run; a known one is followed, and never done twice');
-  return addBudgetFlags(addTierFlags(addJournalFlags(withRunFlags))).option(
-    '--dry-run',
-    'show what would be spawned and what it may cost, and spawn nothing',
-  );
+  return addDryRunFlag(addBudgetFlags(addTierFlags(addJournalFlags(withRunFlags))));
+}
+
+function addDryRunFlag(command: Command): Command {
+  return command.option('--dry-run', 'show what would be spawned and what it may cost, and spawn nothing');
 }
 
 /** Whether what is done is kept. */
@@ -86,7 +87,7 @@ function addJournalFlags(command: Command): Command {
 
 /** For commands that are made of many runs. */
 export function addWorkflowFlags(command: Command): Command {
-  return addJournalFlags(command).option(
+  return addDryRunFlag(addJournalFlags(command)).option(
     '--workflow <id>',
     'go on with the workflow of this id where it was left, or begin it under this id',
   );

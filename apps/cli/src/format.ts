@@ -16,6 +16,7 @@ export function formatCost(usd: number): string {
   return `$${usd.toFixed(4)}`;
 }
 
-function formatCount(count: number): string {
+/** `1,234`. */
+export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }

@@ -9,6 +9,8 @@ export function renderSavings({ savings, breakEven }: Account, { dim, bold }: Co
     const refused = refusedByGate > 0 ? `, ${refusedByGate} refused by the gate` : '';
     return `  ${oneLine(tier)} ${dim(oneLine(model))}: ${attempts} attempts, ${accepted} accepted${refused}, ${formatCost(paidUsd)}`;
   });
+  const elsewhere =
+    savings.elsewhereUsd > 0 ? [`  on models of their own: ${formatCost(savings.elsewhereUsd)}`] : [];
   const gates = savings.gatesUsd > 0 ? [`  gates: ${formatCost(savings.gatesUsd)}`] : [];
   const unpriced =
     savings.unpriced > 0 ? [`  ${savings.unpriced} attempts have no known price and count as free`] : [];
@@ -20,5 +22,5 @@ export function renderSavings({ savings, breakEven }: Account, { dim, bold }: Co
       const rates = `accepted ${Math.round(acceptRate * 100)} % of ${samples}, needed ${Math.round(threshold * 100)} %`;
       return `  ${oneLine(agent)}: the ${oneLine(tier)} tier ${verdict} ${dim(`(${rates})`)}`;
     });
-  return [bold(head), ...tiers, ...gates, ...unpriced, ...learned].join('\n');
+  return [bold(head), ...tiers, ...elsewhere, ...gates, ...unpriced, ...learned].join('\n');
 }

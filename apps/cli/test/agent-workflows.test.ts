@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ReplyScript, sampleReply, scripted } from '@parallel-agents/core/testing';
+import type { RangeForecast } from '@parallel-agents/escalation';
 import type { AgentOutcome, LintReport, WorkflowSummary } from '@parallel-agents/meta';
 import { describe, expect, it } from 'vitest';
 import { testCommand } from './kit/command.ts';
@@ -248,6 +249,69 @@ describe('agents review', () => {
     expect(agents[1]?.findings[0]).toMatchObject({ source: 'lint', place: 'fixtures' });
     expect(written).toEqual([]);
     expect(readFileSync(join(command.cwd, 'agents/finder.md'), 'utf8')).toBe(before);
+  });
+});
+
+describe('--dry-run', () => {
+  interface DryRun {
+    dryRun: RangeForecast;
+  }
+
+  it('says of agents create what a run comes to at least and at most; nothing is spawned or written', async () => {
+    const command = testCommand();
+    const argv = ['agents', 'create', 'Finds flaky tests in a CI log', '--name', 'finder'];
+    expect(await command.run(...argv, '--dry-run', '--json')).toBe(0);
+    const { steps, least, most } = command.json<DryRun>().dryRun;
+    expect(steps.map(({ step, agent }) => [step, agent])).toEqual([
+      ['create', 'agent_creator'],
+      ['fixtures', 'finder'],
+      ['review', 'agent_panel_judge'],
+      ['refine', 'agent_refiner'],
+      ['held-out', 'agent_panel_judge'],
+    ]);
+    expect(most.sessions).toBeGreaterThan(least.sessions);
+    expect(command.spawned).toEqual([]);
+    expect(readdirSync(command.cwd)).toEqual(['package.json']);
+    const real = await made();
+    expect(least.sessions).toBe(real.spawned.length);
+  });
+
+  it('shows models, cost and budget to people', async () => {
+    const command = testCommand({ files: { 'wishes.yaml': '- purpose: One\n- purpose: Two\n' } });
+    const flags = ['--tiers', 'cheap,strong', '--budget', '3usd', '--dry-run'];
+    expect(await command.run('agents', 'create', '--from', 'wishes.yaml', ...flags)).toBe(0);
+    expect(command.stdout()).toMatch(
+      /create {2}agent_creator on anthropic\/claude-haiku-4-5, anthropic\/claude-opus-4-5 · 2 to 8 sessions · about \$0\.\d+ to \$/,
+    );
+    expect(command.stdout()).toMatch(/at least 22 sessions · .* · about \$0\./);
+    expect(command.stdout()).toMatch(/at most {2}\d+ sessions/);
+    expect(command.stdout()).toContain('The budget ends it at $3.0000');
+    expect(command.stdout()).toContain('Nothing was spawned');
+  });
+
+  it('leaves the files of agents refine alone', async () => {
+    const before = (await agentFile()).replace('1. Split', 'TODO: split');
+    const command = testCommand({ files: { 'agents/finder.md': before } });
+    expect(await command.run('agents', 'refine', 'agents', '-y', '--dry-run')).toBe(0);
+    expect(command.stdout()).toMatch(/refine {2}agent_refiner .* 1 to 6 sessions · price not known/);
+    expect(readFileSync(join(command.cwd, 'agents/finder.md'), 'utf8')).toBe(before);
+    expect(command.spawned).toEqual([]);
+  });
+
+  it('counts for agents review what its agents have: no fixtures, none to run', async () => {
+    const command = testCommand();
+    expect(await command.run('agents', 'review', 'code_reviewer', '--dry-run', '--json')).toBe(0);
+    const { steps, least } = command.json<DryRun>().dryRun;
+    expect(steps.map(({ step }) => step)).toEqual(['review', 'held-out']);
+    expect(least.sessions).toBe(4);
+    expect(command.spawned).toEqual([]);
+  });
+
+  it('refuses what the command itself would refuse', async () => {
+    const command = testCommand();
+    expect(await command.run('agents', 'create', 'x', '--name', 'code_reviewer', '--dry-run')).toBe(2);
+    expect(await command.run('agents', 'create', 'x', '--budget', '1', '--dry-run')).toBe(2);
+    expect(command.stderr()).toMatch(/belongs to an agent that is there[\s\S]*default model is not known/);
   });
 });
 

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ReplyScript, sampleReply, scripted } from '@parallel-agents/core/testing';
+import type { RangeForecast } from '@parallel-agents/escalation';
 import type { OrchestrationReport } from '@parallel-agents/meta';
 import { describe, expect, it } from 'vitest';
 import { testCommand } from './kit/command.ts';
@@ -201,6 +202,48 @@ describe('--approve', () => {
       fix: expect.stringContaining('pipe the answer in'),
     });
     expect(command.spawned).toEqual([]);
+  });
+});
+
+describe('--dry-run', () => {
+  interface DryRun {
+    dryRun: RangeForecast & { unknown?: string };
+  }
+
+  it('says plainly that nobody knows what a plan takes before there is one', async () => {
+    const command = testCommand();
+    expect(await command.run('orchestrate', goal, '--tiers', 'cheap,strong', '--dry-run')).toBe(0);
+    expect(command.stdout()).toMatch(/^plan {2}agent_orchestrator on .* · 1 to 2 sessions · about \$/);
+    expect(command.stdout()).toMatch(/at most .*, without what is not known yet/);
+    expect(command.stdout()).toContain('not known before there is one');
+    expect(command.spawned).toEqual([]);
+  });
+
+  it('knows the tasks of a plan file, and the report, and writes nothing', async () => {
+    const command = withPlan();
+    const argv = ['orchestrate', '--plan', 'plan.json', '--dry-run'];
+    expect(await command.run(...argv, '--out', 'made/report.md', '--approve', '--json')).toBe(0);
+    const { steps, least, most, unknown } = command.json<DryRun>().dryRun;
+    expect(steps.map(({ step }) => step)).toEqual(['work/history', 'work/summary', 'replan', 'report']);
+    expect([least.sessions, most.sessions, unknown]).toEqual([3, 8, 'second-plan']);
+    expect(command.spawned).toEqual([]);
+    expect(readdirSync(command.cwd).sort()).toEqual(['package.json', 'plan.json']);
+    expect(await command.run('orchestrate', '--plan', 'plan.json')).toBe(0);
+    expect(command.spawned).toHaveLength(least.sessions);
+  });
+
+  it('counts the judge of --min-score with every answer', async () => {
+    const command = withPlan();
+    const flags = ['--tiers', 'cheap,strong', '--min-score', '7', '--dry-run', '--json'];
+    expect(await command.run('orchestrate', '--plan', 'plan.json', ...flags)).toBe(0);
+    expect(command.json<DryRun>().dryRun.least.sessions).toBe(6);
+  });
+
+  it('refuses a plan that cannot be run or does not fit the budget, as the command does', async () => {
+    const command = withPlan();
+    const flags = ['--max-spawns', '2', '--dry-run'];
+    expect(await command.run('orchestrate', '--plan', 'plan.json', ...flags)).toBe(2);
+    expect(command.stderr()).toMatch(/may need 3 sessions/);
   });
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ReplyScript, scripted } from '@parallel-agents/core/testing';
+import { type ReplyScript, sampleReply, scripted } from '@parallel-agents/core/testing';
 import { describe, expect, it } from 'vitest';
 import { testCommand } from './kit/command.ts';
 import type { ErrorDocument } from './kit/documents.ts';
@@ -98,6 +98,63 @@ describe('--tiers', () => {
     expect(await run.run('run', 'tasks.yaml', '--tiers', 'small,big', '--min-score', '7', '--json')).toBe(1);
     const { results } = run.json<{ results: { error: { code: string } }[] }>();
     expect(results[0]?.error.code).toBe('GATE_REFUSED');
+  });
+});
+
+describe('--tiers over all runs of a workflow', () => {
+  const priced: ReplyScript = (call) => {
+    const { text } = call.instructions.startsWith('You help') ? helped(call) : sampleReply(call);
+    return { kind: 'text', text, usage: { inputTokens: 1_000_000, outputTokens: 0 } };
+  };
+  const helped = ({ model, prompt }: { model: string; prompt: string }) => ({
+    text: model === 'a/low' && prompt.includes('Second') ? '' : 'Here you are.',
+  });
+  const plan = JSON.stringify({
+    goal: 'Get help.',
+    approach: 'fan-out',
+    reason: 'Two parts.',
+    tasks: ['First.', 'Second.'].map((description, index) => ({
+      id: `t${index}`,
+      agent: 'agents/helper',
+      description,
+      why: 'It is needed.',
+    })),
+  });
+
+  it('an orchestration says what was saved, the report included', async () => {
+    const run = withState({ 'plan.json': plan }, priced);
+    const argv = ['orchestrate', '--plan', 'plan.json', '--tiers', 'small,big'];
+    expect(await run.run(...argv, '--json')).toBe(0);
+    // Four cheap attempts at $1 and one strong at $5, against two tasks and a report on the strong one.
+    expect(run.json<{ summary: object }>().summary).toMatchObject({
+      spawned: 5,
+      savings: { strongModel: 'a/high', paidUsd: 9, alwaysStrongUsd: 15, savedShare: 0.4, unpriced: 0 },
+      breakEven: expect.any(Array),
+    });
+    const shown = withState({ 'plan.json': plan }, priced);
+    expect(await shown.run(...argv)).toBe(0);
+    expect(shown.stdout()).toContain('paid $9.0000 · always a/high $15.0000 · saved 40 %');
+    expect(shown.stdout()).toMatch(/small a\/low: 4 attempts, 2 accepted, \$4\.0000/);
+  });
+
+  it('agents create says what was saved, its judges on models of their own included', async () => {
+    const run = withState({}, priced);
+    const argv = ['agents', 'create', 'Finds flaky tests', '--name', 'finder', '--tiers', 'small,big'];
+    expect(await run.run(...argv, '--json')).toBe(0);
+    // The creator and three fixtures at $1, and seven judges on the other model than the author's at $5.
+    expect(run.json<{ summary: object }>().summary).toMatchObject({
+      spawned: 11,
+      savings: { paidUsd: 39, alwaysStrongUsd: 55, elsewhereUsd: 35 },
+    });
+    expect(await run.run(...argv, '-y')).toBe(0);
+    expect(run.stdout()).toContain('paid $39.0000 · always a/high $55.0000 · saved 29 %');
+    expect(run.stdout()).toContain('on models of their own: $35.0000');
+  });
+
+  it('without tiers nothing is said of savings', async () => {
+    const run = withState({ 'plan.json': plan }, priced);
+    expect(await run.run('orchestrate', '--plan', 'plan.json', '--model', 'a/high', '--json')).toBe(0);
+    expect(run.json<{ summary: object }>().summary).not.toHaveProperty('savings');
   });
 });
 

@@ -59,7 +59,7 @@ export {
   type OrchestratorOptions,
   type RunOptions,
 } from './orchestrator.ts';
-export type { TaskPreview } from './preview.ts';
+export type { StepPreview, TaskPreview } from './preview.ts';
 export type {
   AgentResult,
   Attempt,

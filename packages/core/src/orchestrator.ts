@@ -70,7 +70,7 @@ export interface Orchestrator {
    */
   run(tasks: readonly AgentTask[], options?: RunOptions): Run;
   /**
-   * What a run of these tasks would spawn first. Spawns nothing.
+   * What a run of these tasks would spawn first, and what could follow. Spawns nothing.
    * @throws InputError as `run` does
    */
   preview(tasks: readonly AgentTask[]): Promise<TaskPreview[]>;

@@ -37,8 +37,11 @@ export interface ForecastOptions {
   defaultModel?: string;
 }
 
+/** First attempts only: what may follow them is not looked at. */
+type Previewed = Omit<TaskPreview, 'attempts'>;
+
 /** What a run is expected to spawn and cost, and whether its tasks gain from running at once. Spawns nothing. */
-export function forecast(previews: readonly TaskPreview[], options: ForecastOptions = {}): Forecast {
+export function forecast(previews: readonly Previewed[], options: ForecastOptions = {}): Forecast {
   const { prices = priceList(), outputTokens = defaultOutputTokens, defaultModel } = options;
   const tasks = previews.map((preview): TaskForecast => {
     const { taskId, agent, tier } = preview;
@@ -72,7 +75,7 @@ export function forecast(previews: readonly TaskPreview[], options: ForecastOpti
 }
 
 /** On which step each task can start at the earliest. */
-function levelsOf(previews: readonly TaskPreview[]): Map<string, number> {
+function levelsOf(previews: readonly Previewed[]): Map<string, number> {
   const byId = new Map(previews.map((preview) => [preview.taskId, preview]));
   const levels = new Map<string, number>();
   const levelOf = (id: string): number => {

@@ -11,6 +11,13 @@ export {
 } from './compatibility.ts';
 export { defaultOutputTokens, estimateUsage } from './estimate.ts';
 export { type Forecast, type ForecastOptions, forecast, type TaskForecast } from './forecast.ts';
+export {
+  type ForecastAmount,
+  forecastRange,
+  type RangeForecast,
+  type RangeOptions,
+  type StepForecast,
+} from './forecast-range.ts';
 export { type Criterion, gate, type JudgeOptions, minScore, outputJudge } from './judge.ts';
 export { type ModelPrice, type PriceList, priceList } from './prices.ts';
 export { processRateLimiter, type RateLimiterOptions, rateLimiter } from './rate-limiter.ts';

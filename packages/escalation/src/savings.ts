@@ -43,6 +43,8 @@ export interface Savings {
    * known of it. What the gates themselves let through cannot be known from a run.
    */
   schemaEscapes?: SchemaEscapes;
+  /** US dollars of attempts on models outside the tiers, which tasks name themselves. */
+  elsewhereUsd: number;
   /** US dollars of the sessions that gates asked. */
   gatesUsd: number;
   /** Attempts with tokens whose price is not known; they count as free. */
@@ -101,6 +103,7 @@ export function computeSavings(
     savedShare: alwaysStrongUsd > 0 ? savedUsd / alwaysStrongUsd : 0,
     tiers: accounts,
     ...(schemaEscapes && { schemaEscapes }),
+    elsewhereUsd,
     gatesUsd,
     unpriced,
     otherModel: [...attempts, ...gateAttempts].filter(({ warnings = [] }) =>

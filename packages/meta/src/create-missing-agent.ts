@@ -4,6 +4,9 @@ import type { OrchestrateOptions } from './orchestrate/options.ts';
 import type { AgentOutcome } from './refine/outcome.ts';
 import type { WorkflowOptions } from './workflow/options.ts';
 
+/** Reviews of an agent that is made for one plan, at most. */
+export const missingAgentRounds = 2;
+
 export interface MissingAgentOptions
   extends Omit<WorkflowOptions, 'workflowId' | 'resume' | 'signal' | 'onEvent'> {
   /** Reviews of the new agent at most: it is made for one plan, and the plan waits for it. @default 2 */
@@ -20,7 +23,7 @@ export interface MissingAgentOptions
  * await orchestrate(goal, { ...shared, agents, createAgent: createMissingAgent(shared) });
  */
 export function createMissingAgent({
-  maxRounds = 2,
+  maxRounds = missingAgentRounds,
   onCreated,
   ...options
 }: MissingAgentOptions): NonNullable<OrchestrateOptions['createAgent']> {

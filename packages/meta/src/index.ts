@@ -12,6 +12,7 @@ export type { OrchestrationEvent } from './orchestrate/events.ts';
 export type { CreationContext, OrchestrateOptions } from './orchestrate/options.ts';
 export { orchestrate } from './orchestrate/orchestrate.ts';
 export type { MissingAgent, Plan, PlannedTask, Replan } from './orchestrate/plan.ts';
+export { type GoalPreview, previewGoal } from './orchestrate/preview-goal.ts';
 export type {
   OrchestrationReport,
   OrchestrationStatus,
@@ -24,6 +25,7 @@ export type { ChecklistItem, Dimension } from './panel/checklist.ts';
 export type { DismissedJudge, HeardJudge, PanelReview } from './panel/panel-review.ts';
 export { lowerBound, type VerdictScore } from './panel/score.ts';
 export type { Verdict } from './panel/verdict.ts';
+export { previewCreate, previewRefine, previewReview } from './preview-agents.ts';
 export { describeOutcome, describeRound, passedFixtures } from './refine/describe.ts';
 export type { Finding } from './refine/findings.ts';
 export type { AgentOutcome, AgentOutcomeStatus, RoundRecord, StopReason } from './refine/outcome.ts';

@@ -31,13 +31,18 @@ export async function reviewAgents(
 }
 
 function jobsFor(agents: Iterable<AgentDefinition>): AgentJob[] {
-  const jobs = [...agents].map((agent) => ({
+  return checkAgents(agents).map((agent) => ({
     name: agent.name,
     begin: async () => ({ candidate: fromDefinition(agent) }),
   }));
-  const names = jobs.map(({ name }) => name);
+}
+
+/** @throws InputError for no agents, or two of one name */
+export function checkAgents(agents: Iterable<AgentDefinition>): AgentDefinition[] {
+  const given = [...agents];
+  const names = given.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (jobs.length > 0 && twice === undefined) return jobs;
+  if (given.length > 0 && twice === undefined) return given;
   const message = twice === undefined ? 'there are no agents' : `two agents are called "${twice}"`;
   const fix = twice === undefined ? 'Give at least one.' : 'Give each agent once.';
   throw new InputError([{ code: 'INVALID_AGENT', path: ['agents'], message, fix }]);

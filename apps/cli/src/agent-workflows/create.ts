@@ -1,10 +1,15 @@
 import { resolve } from 'node:path';
 import { InputError } from '@parallel-agents/core';
-import { type AgentWish, createMetaAgentWorkflow } from '@parallel-agents/meta';
+import {
+  type AgentWish,
+  createMetaAgentWorkflow,
+  previewCreate,
+  type WorkflowOptions,
+} from '@parallel-agents/meta';
 import type { Environment } from '../environment.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { checkWritingFlags, defaultFolder, namesIn, writeAgents } from './agent-folder.ts';
-import { openWorkflow, runWorkflow } from './run-workflow.ts';
+import { dryRunWorkflow, openWorkflow, runWorkflow } from './run-workflow.ts';
 import { exitCodeOf, showReport } from './show-report.ts';
 import { readWishFile } from './wish-file.ts';
 import type { WritingFlags } from './workflow-flags.ts';
@@ -31,17 +36,24 @@ export async function createAgents(
   const context = await openWorkflow(flags, environment);
   const folder = resolve(environment.cwd, flags.out ?? defaultFolder);
   const takenNames = [...context.registry.names(), ...(flags.yes ? [] : await namesIn(folder))];
-  const { report, interrupted } = await runWorkflow(
+  if (flags.dryRun) {
+    const preview = (options: WorkflowOptions) => previewCreate(wishes, { ...options, takenNames });
+    return dryRunWorkflow(preview, dryRunNote, context, flags, environment);
+  }
+  const end = await runWorkflow(
     (options) => createMetaAgentWorkflow(wishes, { ...options, takenNames }),
     context,
     flags,
     environment,
   );
-  const made = report.agents.flatMap(({ agent }) => agent ?? []);
+  const made = end.report.agents.flatMap(({ agent }) => agent ?? []);
   const written = await writeAgents(made, flags, environment);
-  showReport(report, written, context, flags, environment);
-  return exitCodeOf(report, interrupted);
+  showReport(end, written, context, flags, environment);
+  return exitCodeOf(end);
 }
+
+const dryRunNote =
+  'At least: each first version is accepted. At most: all rounds, each judge replaced, each answer corrected on each tier. An agent that is not there yet is taken to be like the example that creators are shown.';
 
 async function wishesOf(
   purpose: string | undefined,

@@ -1,11 +1,19 @@
 import { relative } from 'node:path';
 import { type AgentDefinition, InputError } from '@parallel-agents/core';
-import { type AgentOutcome, refineAgents, reviewAgents, toMarkdown } from '@parallel-agents/meta';
+import {
+  type AgentOutcome,
+  previewRefine,
+  previewReview,
+  refineAgents,
+  reviewAgents,
+  toMarkdown,
+  type WorkflowOptions,
+} from '@parallel-agents/meta';
 import type { Environment } from '../environment.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { checkWritingFlags, writeAgents, writeWhole } from './agent-folder.ts';
 import { findGivenAgents, type GivenAgent } from './given-agents.ts';
-import { openWorkflow, runWorkflow, type WorkflowContext } from './run-workflow.ts';
+import { dryRunWorkflow, openWorkflow, runWorkflow, type WorkflowContext } from './run-workflow.ts';
 import { exitCodeOf, showReport } from './show-report.ts';
 import type { WorkflowFlags, WritingFlags } from './workflow-flags.ts';
 
@@ -22,17 +30,13 @@ export async function refineGivenAgents(
   checkWritingFlags(flags);
   const { context, agents } = await openGiven(names, flags, environment);
   if (flags.out === undefined) checkFiles(agents, flags);
-  const { report, interrupted } = await runWorkflow(
-    (options) =>
-      refineAgents(
-        agents.map(({ definition }) => definition),
-        options,
-      ),
-    context,
-    flags,
-    environment,
-  );
-  const better = report.agents.flatMap((outcome, index) => improved(outcome, agents[index]));
+  const definitions = agents.map(({ definition }) => definition);
+  if (flags.dryRun) {
+    const preview = (options: WorkflowOptions) => previewRefine(definitions, options);
+    return dryRunWorkflow(preview, refineNote, context, flags, environment);
+  }
+  const end = await runWorkflow((options) => refineAgents(definitions, options), context, flags, environment);
+  const better = end.report.agents.flatMap((outcome, index) => improved(outcome, agents[index]));
   const written =
     flags.out === undefined
       ? await replaceFiles(better, environment)
@@ -41,8 +45,8 @@ export async function refineGivenAgents(
           flags,
           environment,
         );
-  showReport(report, written, context, flags, environment);
-  return exitCodeOf(report, interrupted);
+  showReport(end, written, context, flags, environment);
+  return exitCodeOf(end);
 }
 
 /**
@@ -56,19 +60,21 @@ export async function reviewGivenAgents(
   environment: Environment,
 ): Promise<ExitCode> {
   const { context, agents } = await openGiven(names, flags, environment);
-  const { report, interrupted } = await runWorkflow(
-    (options) =>
-      reviewAgents(
-        agents.map(({ definition }) => definition),
-        options,
-      ),
-    context,
-    flags,
-    environment,
-  );
-  showReport(report, [], context, flags, environment);
-  return exitCodeOf(report, interrupted);
+  const definitions = agents.map(({ definition }) => definition);
+  if (flags.dryRun) {
+    const preview = (options: WorkflowOptions) => previewReview(definitions, options);
+    return dryRunWorkflow(preview, reviewNote, context, flags, environment);
+  }
+  const end = await runWorkflow((options) => reviewAgents(definitions, options), context, flags, environment);
+  showReport(end, [], context, flags, environment);
+  return exitCodeOf(end);
 }
+
+const refineNote =
+  'At least: the first version without lint errors is accepted. At most: all rounds, each judge replaced, each answer corrected on each tier. Fixtures that a refiner adds are not known.';
+
+const reviewNote =
+  'At least: the panel is asked once. At most: it is asked again, each judge is replaced, and each answer corrected on each tier.';
 
 async function openGiven(
   names: readonly string[],

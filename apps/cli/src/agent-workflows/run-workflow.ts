@@ -1,8 +1,12 @@
+import type { AgentResult, StepPreview } from '@parallel-agents/core';
 import type { WorkflowOptions, WorkflowReport } from '@parallel-agents/meta';
 import type { Registry } from '@parallel-agents/registry';
+import { type Account, accountFor } from '../account.ts';
 import { loadKnownAgents } from '../agents.ts';
+import { dryRunSteps } from '../dry-run.ts';
 import type { Environment } from '../environment.ts';
 import { createEscalation } from '../escalation.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { watchInterrupt } from '../interrupt.ts';
 import { type KeptWorkflow, keepWorkflow } from '../keep.ts';
 import { openRuntime } from '../open-runtime.ts';
@@ -27,6 +31,14 @@ export async function openWorkflow(flags: WorkflowFlags, environment: Environmen
   return { settings, registry, reporter };
 }
 
+/** What came of a workflow. */
+export interface WorkflowEnd {
+  report: WorkflowReport;
+  interrupted: boolean;
+  /** Over all sub-runs; absent without tiers. */
+  account: Account | undefined;
+}
+
 /**
  * Gives a workflow its runtime, its limits, its budget and its signal, and shows how it goes.
  *
@@ -34,10 +46,70 @@ export async function openWorkflow(flags: WorkflowFlags, environment: Environmen
  */
 export async function runWorkflow(
   work: (options: WorkflowOptions) => Promise<WorkflowReport>,
+  context: WorkflowContext,
+  flags: WorkflowFlags,
+  environment: Environment,
+): Promise<WorkflowEnd> {
+  const { reporter } = context;
+  const options = await optionsOf(context, flags, environment);
+  const interrupt = watchInterrupt(environment, reporter.stopping);
+  const results: AgentResult[] = [];
+  let workflow: KeptWorkflow | undefined;
+  try {
+    workflow = await keepWorkflow('agents', flags, environment, reporter);
+    const report = await work({
+      ...options,
+      workflowId: workflow.id,
+      ...workflow.kept,
+      signal: interrupt.signal,
+      onEvent: (event) => {
+        if (event.type === 'step-event' && event.event.type === 'task-ended')
+          results.push(event.event.result);
+        showProgress(event, reporter, flags, environment);
+      },
+    });
+    if (interrupt.signal.aborted) workflow.tellHow();
+    // Fixtures and judges are no work of the user's that tiers could be learned from.
+    const account = await accountFor({ results }, context.settings, [], { environment, learn: false });
+    return { report, interrupted: interrupt.signal.aborted, account };
+  } catch (thrown) {
+    throw interrupt.signal.aborted ? interruptedBeforeStart(thrown) : thrown;
+  } finally {
+    await close(options.runtime, reporter.problem);
+    await workflow?.close();
+    interrupt.stop();
+  }
+}
+
+/**
+ * Shows what a workflow would spawn and what it may cost. Spawns and writes nothing.
+ *
+ * @param note what the figures take for granted
+ * @throws InputError as the workflow does
+ */
+export async function dryRunWorkflow(
+  preview: (options: WorkflowOptions) => Promise<StepPreview[]>,
+  note: string,
+  context: WorkflowContext,
+  flags: WorkflowFlags,
+  environment: Environment,
+): Promise<ExitCode> {
+  const options = await optionsOf(context, flags, environment);
+  try {
+    const steps = await preview(options);
+    await dryRunSteps({ steps, notes: [note] }, context.settings, flags, environment);
+    return exitCodes.completed;
+  } finally {
+    await close(options.runtime, context.reporter.problem);
+  }
+}
+
+/** What a workflow is told of the settings, and the runtime, which is to be closed. */
+async function optionsOf(
   { settings, reporter }: WorkflowContext,
   flags: WorkflowFlags,
   environment: Environment,
-): Promise<{ report: WorkflowReport; interrupted: boolean }> {
+): Promise<WorkflowOptions> {
   // The gate of runs would judge the judges.
   const { gate: _gate, ...spending } = settings.spending;
   const judgeModels = flags.judgeModels ?? spending.tiers?.map(({ model }) => model) ?? [];
@@ -47,32 +119,14 @@ export async function runWorkflow(
     [{ agent: 'agent_creator', description: 'Create.' }, ...planned],
     [],
   );
-  const runtime = await openRuntime(settings, [...modelsOf(settings), ...judgeModels], environment, reporter);
-  const interrupt = watchInterrupt(environment, reporter.stopping);
-  let workflow: KeptWorkflow | undefined;
-  try {
-    workflow = await keepWorkflow('agents', flags, environment, reporter);
-    const { target, maxRounds, judges } = flags;
-    const report = await work({
-      runtime,
-      ...limitsOf(settings),
-      ...escalation,
-      judgeModels,
-      ...(target !== undefined && { target }),
-      ...(maxRounds !== undefined && { maxRounds }),
-      ...(judges !== undefined && { judges }),
-      workflowId: workflow.id,
-      ...workflow.kept,
-      signal: interrupt.signal,
-      onEvent: (event) => showProgress(event, reporter, flags, environment),
-    });
-    if (interrupt.signal.aborted) workflow.tellHow();
-    return { report, interrupted: interrupt.signal.aborted };
-  } catch (thrown) {
-    throw interrupt.signal.aborted ? interruptedBeforeStart(thrown) : thrown;
-  } finally {
-    await close(runtime, reporter.problem);
-    await workflow?.close();
-    interrupt.stop();
-  }
+  const { target, maxRounds, judges } = flags;
+  return {
+    runtime: await openRuntime(settings, [...modelsOf(settings), ...judgeModels], environment, reporter),
+    ...limitsOf(settings),
+    ...escalation,
+    judgeModels,
+    ...(target !== undefined && { target }),
+    ...(maxRounds !== undefined && { maxRounds }),
+    ...(judges !== undefined && { judges }),
+  };
 }

@@ -1,15 +1,17 @@
 import type { AgentOutcome, WorkflowReport } from '@parallel-agents/meta';
+import type { Account } from '../account.ts';
 import { colorsFor } from '../colors.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { renderSavings } from '../render-savings.ts';
 import { oneLine, toSafeJson } from '../sanitize.ts';
 import { renderOutcomes } from './render-outcomes.ts';
-import type { WorkflowContext } from './run-workflow.ts';
+import type { WorkflowContext, WorkflowEnd } from './run-workflow.ts';
 import type { WorkflowFlags } from './workflow-flags.ts';
 
 /** Shows what came of it: for people, or as the one JSON document. */
 export function showReport(
-  report: WorkflowReport,
+  { report, account }: WorkflowEnd,
   written: readonly string[],
   { settings, reporter }: WorkflowContext,
   flags: WorkflowFlags,
@@ -18,12 +20,13 @@ export function showReport(
   const { notice } = settings.runtime;
   if (flags.json) {
     if (notice !== undefined) reporter.note(notice);
-    environment.stdout.write(`${toSafeJson(toDocument(report, written))}\n`);
+    environment.stdout.write(`${toSafeJson(toDocument(report, account, written))}\n`);
     return;
   }
   const colors = colorsFor(environment.stdout, environment);
   const parts = [
     renderOutcomes(report, colors),
+    ...(flags.quiet || account === undefined ? [] : [renderSavings(account, colors)]),
     ...(written.length > 0 ? [written.map((file) => `wrote ${oneLine(file)}`).join('\n')] : []),
     ...(flags.quiet || notice === undefined ? [] : [colors.yellow(notice)]),
   ];
@@ -31,7 +34,7 @@ export function showReport(
 }
 
 /** 0 only if every agent is what was asked for. */
-export function exitCodeOf({ agents }: WorkflowReport, interrupted: boolean): ExitCode {
+export function exitCodeOf({ report: { agents }, interrupted }: WorkflowEnd): ExitCode {
   if (interrupted) return exitCodes.interrupted;
   const reached = agents.every(({ status, panel }) =>
     status === 'reviewed' ? panel?.complete === true : status === 'met',
@@ -39,8 +42,12 @@ export function exitCodeOf({ agents }: WorkflowReport, interrupted: boolean): Ex
   return reached ? exitCodes.completed : exitCodes.someFailed;
 }
 
-function toDocument({ workflowId, agents, summary }: WorkflowReport, written: readonly string[]): object {
-  return { workflowId, agents: agents.map(toAgentDocument), summary, written };
+function toDocument(
+  { workflowId, agents, summary }: WorkflowReport,
+  account: Account | undefined,
+  written: readonly string[],
+): object {
+  return { workflowId, agents: agents.map(toAgentDocument), summary: { ...summary, ...account }, written };
 }
 
 /** The definition is left out: it holds code, and the design says the same as data. */

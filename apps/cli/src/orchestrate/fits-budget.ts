@@ -1,4 +1,4 @@
-import type { AgentResolver, TaskPreview } from '@parallel-agents/core';
+import type { AgentResolver } from '@parallel-agents/core';
 import { type Budget, forecast } from '@parallel-agents/escalation';
 import type { OrchestrateOptions, PlannedTask } from '@parallel-agents/meta';
 import { formatCost } from '../format.ts';
@@ -10,7 +10,7 @@ export function fitsBudget(
   { model, spending: { budget: limits = {}, prices, tiers } }: Settings,
   agents: AgentResolver,
 ): NonNullable<OrchestrateOptions['checkTasks']> {
-  const preview = ({ id, agent: name, description, input, dependsOn }: PlannedTask): TaskPreview => {
+  const preview = ({ id, agent: name, description, input, dependsOn }: PlannedTask) => {
     const agent = agents.resolve(name);
     const asked = tiers?.find(({ tier }) => tier === agent?.tier)?.model ?? tiers?.[0]?.model ?? model;
     return {

@@ -1,5 +1,6 @@
-import { InputError } from '@parallel-agents/core';
-import { type OrchestrationReport, orchestrate } from '@parallel-agents/meta';
+import { type AgentResult, type AgentTask, InputError } from '@parallel-agents/core';
+import { type OrchestrationReport, orchestrate, previewGoal } from '@parallel-agents/meta';
+import { accountFor } from '../account.ts';
 import { loadKnownAgents } from '../agents.ts';
 import type { Environment } from '../environment.ts';
 import { applyOverrides, createEscalation } from '../escalation.ts';
@@ -12,6 +13,7 @@ import { createReporter } from '../reporter.ts';
 import { close, interruptedBeforeStart } from '../run-tasks.ts';
 import { limitsOf, modelsOf, resolveSettings } from '../settings.ts';
 import { askApproval } from './ask-approval.ts';
+import { dryRunGoal } from './dry-run-goal.ts';
 import { fitsBudget } from './fits-budget.ts';
 import { missingAgentsFor } from './missing-agents.ts';
 import type { OrchestrateFlags } from './orchestrate-flags.ts';
@@ -38,32 +40,55 @@ export async function orchestrateGoal(
   const experience = spending.tiers ? await readExperience(environment) : [];
   const planner = { agent: 'agent_orchestrator', description: goal };
   const { budget, ...escalation } = await createEscalation(spending, [planner], experience);
-  const out = flags.out === undefined ? undefined : await openOutFile(flags.out, environment.cwd);
+  const out =
+    flags.out === undefined || flags.dryRun ? undefined : await openOutFile(flags.out, environment.cwd);
   const runtime = await openRuntime(settings, modelsOf(settings), environment, reporter);
   const interrupt = watchInterrupt(environment, reporter.stopping);
+  const results: AgentResult[] = [];
   let workflow: KeptWorkflow | undefined;
   try {
-    workflow = await keepWorkflow('goal', flags, environment, reporter);
     const { maxTasks, maxDepth } = flags;
-    const { resume, ...kept } = { ...workflow.kept };
-    const shared = { runtime, ...limitsOf(settings), ...escalation, ...kept };
-    const report = await orchestrate(goal, {
-      ...shared,
+    const planned = {
       agents: registry,
       ...(maxTasks !== undefined && { maxTasks }),
       ...(maxDepth !== undefined && { maxDepth }),
       ...(plan !== undefined && { plan }),
       ...(flags.planOnly && { planOnly: true }),
-      ...(flags.approve && { approve: (_plan, { signal }) => askApproval(environment, signal) }),
-      ...(flags.create && { createAgent: missingAgentsFor(shared, flags, reporter, environment) }),
       ...(budget && { checkTasks: fitsBudget(budget, settings, registry) }),
+      prepareTasks: (tasks: readonly AgentTask[]) => applyOverrides(tasks, spending),
+    };
+    const common = { runtime, ...limitsOf(settings), ...escalation };
+    const createWith = (shared: typeof common) =>
+      flags.create && { createAgent: missingAgentsFor(shared, flags, reporter, environment) };
+    if (flags.dryRun) {
+      const preview = await previewGoal(goal, { ...common, ...planned, ...createWith(common) });
+      await dryRunGoal(preview, settings, flags, environment);
+      return exitCodes.completed;
+    }
+    workflow = await keepWorkflow('goal', flags, environment, reporter);
+    const { resume, ...kept } = { ...workflow.kept };
+    const shared = { ...common, ...kept };
+    const report = await orchestrate(goal, {
+      ...shared,
+      ...planned,
+      ...createWith(shared),
+      ...(flags.approve && { approve: (_plan, { signal }) => askApproval(environment, signal) }),
       orchestrationId: workflow.id,
       ...(resume && { resume }),
-      prepareTasks: (tasks) => applyOverrides(tasks, spending),
       signal: interrupt.signal,
-      onEvent: (event) => showProgress(event, reporter, flags, environment),
+      onEvent: (event) => {
+        if (event.type === 'phase-event' && event.event.type === 'task-ended')
+          results.push(event.event.result);
+        showProgress(event, reporter, flags, environment);
+      },
     });
-    await showOrchestration(report, { notice: settings.runtime.notice, out, reporter }, flags, environment);
+    const account = await accountFor({ results }, settings, experience, { environment, learn: false });
+    await showOrchestration(
+      report,
+      { notice: settings.runtime.notice, account, out, reporter },
+      flags,
+      environment,
+    );
     if (report.status === 'cancelled') workflow.tellHow();
     return exitCodeOf(report);
   } catch (thrown) {

@@ -2,9 +2,11 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { InputError } from '@parallel-agents/core';
 import type { OrchestrationReport } from '@parallel-agents/meta';
+import type { Account } from '../account.ts';
 import { writeWhole } from '../agent-workflows/agent-folder.ts';
 import { colorsFor } from '../colors.ts';
 import type { Environment } from '../environment.ts';
+import { renderSavings } from '../render-savings.ts';
 import { renderSummary } from '../render-summary.ts';
 import type { Reporter } from '../reporter.ts';
 import { toResultDocument } from '../result-document.ts';
@@ -12,8 +14,10 @@ import { oneLine, terminalSafe, toSafeJson } from '../sanitize.ts';
 import type { OrchestrateFlags } from './orchestrate-flags.ts';
 import { renderPlan } from './render-plan.ts';
 
-interface Destination {
+interface Ending {
   notice: string | undefined;
+  /** Over all sub-runs; absent without tiers. */
+  account: Account | undefined;
   /** The file that is to hold the report, or with --plan-only the plan. */
   out: string | undefined;
   reporter: Reporter;
@@ -22,7 +26,7 @@ interface Destination {
 /** Shows what came of a goal, and writes it where `--out` says. */
 export async function showOrchestration(
   report: OrchestrationReport,
-  { notice, out, reporter }: Destination,
+  { notice, account, out, reporter }: Ending,
   flags: OrchestrateFlags,
   environment: Environment,
 ): Promise<void> {
@@ -30,7 +34,7 @@ export async function showOrchestration(
   if (out !== undefined) await writeWhole(out, isPlan ? planText(report) : report.markdown);
   if (flags.json) {
     if (notice !== undefined) reporter.note(notice);
-    environment.stdout.write(`${toSafeJson(isPlan ? planDocument(report) : toDocument(report))}\n`);
+    environment.stdout.write(`${toSafeJson(isPlan ? planDocument(report) : toDocument(report, account))}\n`);
     return;
   }
   const colors = colorsFor(environment.stdout, environment);
@@ -38,6 +42,7 @@ export async function showOrchestration(
   const parts = [
     isPlan && plan ? renderPlan(plan, colors) : terminalSafe(report.markdown).trimEnd(),
     ...(flags.quiet ? [] : [renderSummary(summary, colors)]),
+    ...(flags.quiet || account === undefined ? [] : [renderSavings(account, colors)]),
     ...(flags.out === undefined ? [] : [`wrote ${oneLine(flags.out)}`]),
     ...(flags.quiet || notice === undefined ? [] : [colors.yellow(notice)]),
   ];
@@ -79,9 +84,13 @@ function planText(report: OrchestrationReport): string {
   return `${JSON.stringify(planDocument(report), null, 2)}\n`;
 }
 
-function toDocument({ tasks, ...report }: OrchestrationReport): object {
+function toDocument(
+  { tasks, summary, ...report }: OrchestrationReport,
+  account: Account | undefined,
+): object {
   return {
     ...report,
+    summary: { ...summary, ...account },
     tasks: tasks.map(({ result, ...outcome }) => ({ ...outcome, result: toResultDocument(result) })),
   };
 }

@@ -1,4 +1,4 @@
-import type { ErrorInfo } from '@parallel-agents/core';
+import type { AgentTask, ErrorInfo } from '@parallel-agents/core';
 import { agentCreator } from '../agents/agent-creator.ts';
 import { agentDesign } from '../agents/agent-parts.ts';
 import type { AgentCandidate } from '../design/agent-design.ts';
@@ -12,28 +12,30 @@ export interface Authored {
   authorModel?: string;
 }
 
+/** What a new agent is beside its design. */
+export const newStanding: AgentCandidate['standing'] = { version: '1.0.0', tier: 'standard', tools: 'none' };
+
 /** Turns a wish into a design, or says why it could not. */
 export async function createAgent(
   wish: AgentWish,
   steps: AgentSteps,
 ): Promise<Authored | { error: ErrorInfo }> {
-  const [result] = await steps.run(
-    'create',
-    [
-      {
-        id: 'create',
-        agent: agentCreator.name,
-        description: 'Design the agent that is wished for below.',
-        input: { ...wish },
-      },
-    ],
-    [agentCreator],
-  );
+  const [result] = await steps.run('create', [creationTask(wish)], [agentCreator]);
   if (result?.status !== 'completed') return { error: errorOf(result) };
   const proposed = agentDesign.parse(result.output);
   const design = { ...proposed, name: wish.name ?? proposed.name };
   return {
-    candidate: { design, standing: { version: '1.0.0', tier: 'standard', tools: 'none' } },
+    candidate: { design, standing: newStanding },
     ...(result.modelUsed !== undefined && { authorModel: result.modelUsed }),
+  };
+}
+
+/** What a creator is asked. */
+export function creationTask(wish: AgentWish): AgentTask {
+  return {
+    id: 'create',
+    agent: agentCreator.name,
+    description: 'Design the agent that is wished for below.',
+    input: { ...wish },
   };
 }

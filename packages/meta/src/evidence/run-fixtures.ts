@@ -1,4 +1,4 @@
-import type { AgentResult, AgentTask } from '@parallel-agents/core';
+import type { AgentDefinition, AgentResult, AgentTask } from '@parallel-agents/core';
 import type { AgentCandidate } from '../design/agent-design.ts';
 import { toZod } from '../design/schemas.ts';
 import { toDefinition } from '../design/to-definition.ts';
@@ -16,15 +16,8 @@ export async function runFixtures(
   step: string,
   steps: AgentSteps,
 ): Promise<FixtureResult[]> {
-  const { design, standing } = candidate;
-  const agent = toDefinition({ design, standing: { ...standing, tools: 'none' } });
-  const inputSchema = toZod(design.inputSchema);
-  const misfits = design.fixtures.map(({ input }) => problemsOf(input, inputSchema));
-  const tasks = design.fixtures.flatMap((fixture, index): AgentTask[] => {
-    if (misfits[index]?.length !== 0) return [];
-    const { description, input } = fixture;
-    return [{ id: taskId(index), agent: agent.name, description, input }];
-  });
+  const { design } = candidate;
+  const { agent, tasks, misfits } = fixtureTasks(candidate);
   const results = tasks.length === 0 ? [] : await steps.run(step, tasks, [agent]);
   const byTask = new Map(results.map((result) => [result.taskId, result]));
   return design.fixtures.map(({ name, input }, index) => {
@@ -33,6 +26,24 @@ export async function runFixtures(
     const problems = (misfits[index] ?? []).map((problem) => `the input does not fit: ${problem}`);
     return { fixture: name, passed: false, input, problems };
   });
+}
+
+/** What an agent is asked on its fixtures; nothing is where the input does not fit. */
+export function fixtureTasks({ design, standing }: AgentCandidate): {
+  agent: AgentDefinition;
+  tasks: AgentTask[];
+  /** Why the input does not fit, for each fixture. */
+  misfits: string[][];
+} {
+  const agent = toDefinition({ design, standing: { ...standing, tools: 'none' } });
+  const inputSchema = toZod(design.inputSchema);
+  const misfits = design.fixtures.map(({ input }) => problemsOf(input, inputSchema));
+  const tasks = design.fixtures.flatMap((fixture, index): AgentTask[] => {
+    if (misfits[index]?.length !== 0) return [];
+    const { description, input } = fixture;
+    return [{ id: taskId(index), agent: agent.name, description, input }];
+  });
+  return { agent, tasks, misfits };
 }
 
 function toFixtureResult(

@@ -28,16 +28,26 @@ export async function carryOut(tasks: readonly PlannedTask[], work: Work): Promi
     }),
   );
   const { runnable, results: aside } = setAside(tasks, refused);
-  const used = new Set(runnable.flatMap(({ agent }) => work.agents.resolve(agent) ?? []));
-  const { after } = levelsOf(runnable);
-  const asked = runnable.map((task) => toTask(task, after.get(task.id) ?? 0, work));
-  const ran =
-    asked.length > 0 ? await work.phases.run(work.phase, asked, [...used].map(withoutInputSchema)) : [];
+  const { tasks: asked, agents } = toTasks(runnable, work);
+  const ran = asked.length > 0 ? await work.phases.run(work.phase, asked, agents) : [];
   const results = new Map([...aside, ...ran].map((result) => [result.taskId, result]));
   return tasks.flatMap((task) => {
     const result = results.get(task.id);
     return result ? [toOutcome(task, result)] : [];
   });
+}
+
+/** The tasks of a plan as they are run, and the agents that do them. */
+export function toTasks(
+  planned: readonly PlannedTask[],
+  work: Pick<Work, 'agents' | 'earlier'>,
+): { tasks: AgentTask[]; agents: AgentDefinition[] } {
+  const used = new Set(planned.flatMap(({ agent }) => work.agents.resolve(agent) ?? []));
+  const { after } = levelsOf(planned);
+  return {
+    tasks: planned.map((task) => toTask(task, after.get(task.id) ?? 0, work)),
+    agents: [...used].map(withoutInputSchema),
+  };
 }
 
 /** Why a task cannot be started: its agent is not there, or, created by now, does not take what the plan gives it. */
@@ -59,7 +69,11 @@ function withoutInputSchema({ inputSchema: _checked, ...agent }: AgentDefinition
   return agent;
 }
 
-function toTask(task: PlannedTask, priority: number, { agents, earlier }: Work): AgentTask {
+function toTask(
+  task: PlannedTask,
+  priority: number,
+  { agents, earlier }: Pick<Work, 'agents' | 'earlier'>,
+): AgentTask {
   const { id, description } = task;
   const agent = agents.resolve(task.agent);
   const given = inputOf(task, agent, earlier);

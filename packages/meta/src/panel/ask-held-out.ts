@@ -10,7 +10,7 @@ export interface HeldOutReview {
 }
 
 /** How many are tried for the one seat. */
-const mostTried = 3;
+export const mostTried = 3;
 
 /** Asks one judge that had no part in the refinement: nothing it says was ever shown to a refiner. */
 export async function askHeldOut(

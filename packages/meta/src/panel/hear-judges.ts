@@ -1,5 +1,5 @@
 import type { AgentResult, AgentTask, ErrorCode } from '@parallel-agents/core';
-import { panelJudge } from '../agents/panel-judge.ts';
+import { judgeName, panelJudge } from '../agents/panel-judge.ts';
 import type { AgentDesign } from '../design/agent-design.ts';
 import type { FixtureResult } from '../evidence/fixture-result.ts';
 import type { AgentSteps } from '../workflow/agent-steps.ts';
@@ -60,16 +60,9 @@ export async function hearJudges(
       id: index === 0 ? juror.judge : `${juror.judge}-again`,
     })),
   );
-  const tasks = asks.map(({ juror, id }): AgentTask => {
-    const { model } = juror;
-    return {
-      id,
-      agent: agent.name,
-      description: 'Judge the design of this agent by its answers and its text.',
-      input: materialFor(subject, checklist, `${steps.seed}/${step}/${id}`),
-      ...(model !== undefined && { model }),
-    };
-  });
+  const tasks = asks.map(({ juror: { model }, id }) =>
+    judgeTask(subject, { id, model, checklist, seed: `${steps.seed}/${step}/${id}` }),
+  );
   const results = await steps.run(step, tasks, [agent]);
   const hearing: Hearing = { heard: [], dismissed: [] };
   for (const juror of jurors) {
@@ -81,6 +74,25 @@ export async function hearJudges(
     else hearing.heard.push(outcome);
   }
   return hearing;
+}
+
+/** What a judge is asked. */
+export function judgeTask(
+  subject: Subject,
+  {
+    id,
+    model,
+    checklist,
+    seed,
+  }: { id: string; model: string | undefined; checklist: readonly ChecklistItem[]; seed: string },
+): AgentTask {
+  return {
+    id,
+    agent: judgeName,
+    description: 'Judge the design of this agent by its answers and its text.',
+    input: materialFor(subject, checklist, seed),
+    ...(model !== undefined && { model }),
+  };
 }
 
 function hearOne(

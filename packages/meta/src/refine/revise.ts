@@ -1,4 +1,4 @@
-import type { ErrorInfo } from '@parallel-agents/core';
+import type { AgentTask, ErrorInfo } from '@parallel-agents/core';
 import { z } from 'zod';
 import { agentDesign } from '../agents/agent-parts.ts';
 import { agentRefiner } from '../agents/agent-refiner.ts';
@@ -19,18 +19,7 @@ export async function revise(
   { findings, strengths, step }: { findings: readonly Finding[]; strengths: readonly string[]; step: string },
   steps: AgentSteps,
 ): Promise<Authored | { error: ErrorInfo }> {
-  const [result] = await steps.run(
-    step,
-    [
-      {
-        id: 'refine',
-        agent: agentRefiner.name,
-        description: 'Revise this design by the findings about it.',
-        input: { design, findings: findings.slice(0, mostFindings), strengths },
-      },
-    ],
-    [agentRefiner],
-  );
+  const [result] = await steps.run(step, [revisionTask(design, { findings, strengths })], [agentRefiner]);
   if (result?.status !== 'completed') return { error: errorOf(result) };
   const { design: revised } = revision.parse(result.output);
   return {
@@ -44,6 +33,19 @@ export async function revise(
       standing: { ...standing, version: nextVersion(standing.version) },
     },
     ...(result.modelUsed !== undefined && { authorModel: result.modelUsed }),
+  };
+}
+
+/** What a refiner is asked. */
+export function revisionTask(
+  design: AgentDesign,
+  { findings, strengths }: { findings: readonly Finding[]; strengths: readonly string[] },
+): AgentTask {
+  return {
+    id: 'refine',
+    agent: agentRefiner.name,
+    description: 'Revise this design by the findings about it.',
+    input: { design, findings: findings.slice(0, mostFindings), strengths },
   };
 }
 

@@ -36,11 +36,18 @@ export const judgeModels: readonly string[] = [
   'test/held-out',
 ];
 
-export function play(roles: Roles = {}, { latencyMs = 0 } = {}): ScriptedRuntime {
-  return scripted({ models: [author, ...judgeModels], reply: scriptFor(roles), latencyMs });
+export function play(
+  roles: Roles = {},
+  { latencyMs = 0, models = [] }: { latencyMs?: number; models?: readonly string[] } = {},
+): ScriptedRuntime {
+  return scripted({
+    models: [author, ...new Set([...judgeModels, ...models])],
+    reply: scriptFor(roles),
+    latencyMs,
+  });
 }
 
-function scriptFor(roles: Roles): ReplyScript {
+export function scriptFor(roles: Roles = {}): ReplyScript {
   const {
     creator = () => poorDesign,
     refiner = mendingRefiner(2),

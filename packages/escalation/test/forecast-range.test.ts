@@ -1,0 +1,83 @@
+import { createOrchestrator, defineAgent, type StepPreview } from '@parallel-agents/core';
+import { type ReplyScript, scripted } from '@parallel-agents/core/testing';
+import { describe, expect, test } from 'vitest';
+import { cascade, forecastRange, gate, minScore, type PriceList, resolveTiers } from '../src/index.ts';
+
+const tiers = resolveTiers(['p/low', 'p/high']);
+/** A dollar a session, five on the strong model. */
+const prices: PriceList = { costUsd: (model) => ({ 'p/low': 1, 'p/high': 5, 'p/judge': 0.5 })[model] };
+const helper = defineAgent({
+  name: 'helper',
+  category: 'test',
+  description: 'd',
+  version: '1.0.0',
+  instructions: 'x'.repeat(300),
+  tools: 'none',
+  tier: 'cheap',
+});
+
+async function stepOf(step: Partial<StepPreview> = {}, policy = cascade({ tiers })): Promise<StepPreview> {
+  const orchestrator = createOrchestrator({ runtime: scripted(), agents: [helper], policy });
+  const [task] = await orchestrator.preview([{ agent: 'helper', description: 'Help.' }]);
+  if (task === undefined) throw new Error('No preview.');
+  return { step: 'work', task, models: [], least: 1, most: 1, ...step };
+}
+
+describe('a forecast of a workflow', () => {
+  test('goes from first attempts that all do to every attempt on every tier', async () => {
+    const { least, most, unpriced } = forecastRange([await stepOf({ least: 2, most: 3 })], { prices });
+    expect(least).toMatchObject({ sessions: 2, costUsd: 2, outputTokens: 4_000 });
+    expect(most).toMatchObject({ sessions: 12, costUsd: 3 * (1 + 1 + 5 + 5) });
+    expect(unpriced).toBe(0);
+  });
+
+  test('counts the cheapest and the dearest of the models that may be asked', async () => {
+    const step = await stepOf({ models: ['p/low', 'p/high'], most: 2 });
+    const { steps } = forecastRange([step], { prices });
+    expect(steps[0]).toMatchObject({
+      models: ['p/low', 'p/high'],
+      least: { costUsd: 1 },
+      most: { costUsd: 2 * 4 * 5 },
+    });
+  });
+
+  test('adds what other tasks answered and, to a corrective attempt, the answer that failed', async () => {
+    const step = await stepOf();
+    const alone = forecastRange([step], { prices, outputTokens: 100 });
+    const waiting = { ...step, task: { ...step.task, dependsOn: ['a', 'b'] } };
+    const after = forecastRange([waiting], { prices, outputTokens: 100 });
+    expect(after.least.inputTokens).toBe(alone.least.inputTokens);
+    expect(after.most.inputTokens - alone.most.inputTokens).toBe(4 * 2 * 100);
+    expect(alone.most.inputTokens).toBe(4 * alone.least.inputTokens + 2 * 100);
+  });
+
+  test('says where a price is not known, and counts what is', async () => {
+    const known = { costUsd: (model: string) => (model === 'p/low' ? 1 : undefined) };
+    const range = forecastRange([await stepOf()], { prices: known });
+    expect(range).toMatchObject({ unpriced: 1, least: { costUsd: 1 }, most: { costUsd: 2 } });
+    const nameless = forecastRange(
+      [await stepOf({}, { next: ({ attempts }) => (attempts[0] ? undefined : { reason: 'first' }) })],
+      { prices },
+    );
+    expect(nameless).toMatchObject({ unpriced: 1, most: { sessions: 1 } });
+  });
+});
+
+test('with a judge, the most is what a run comes to in which nothing is good enough', async () => {
+  const text = (answer: unknown) => ({ kind: 'text' as const, text: JSON.stringify(answer) });
+  // Each answer, the judge's too, fails its check first; corrected, it is judged too low.
+  const reply: ReplyScript = ({ prompt, instructions }) => {
+    const corrected = prompt.includes('# Your previous answer was not accepted');
+    if (!corrected) return { kind: 'text', text: '' };
+    return instructions.startsWith('You judge') ? text({ problems: ['thin'], score: 1 }) : text('Done.');
+  };
+  const runtime = scripted({ reply, models: ['p/low', 'p/high', 'p/judge'] });
+  const policy = cascade({ tiers, accept: [gate(minScore(7), { model: 'p/judge' })] });
+  await createOrchestrator({ runtime, agents: [helper], policy }).run([
+    { agent: 'helper', description: 'Help.' },
+  ]);
+  const { least, most } = forecastRange([await stepOf({}, policy)], { prices, judge: 'p/judge' });
+  expect(most.sessions).toBe(runtime.calls.length);
+  expect(most.costUsd).toBe(2 * 1 + 2 * 5 + 4 * 0.5);
+  expect(least).toMatchObject({ sessions: 2, costUsd: 1.5 });
+});

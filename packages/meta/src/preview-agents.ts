@@ -1,0 +1,173 @@
+import {
+  type AgentDefinition,
+  type AgentTask,
+  createOrchestrator,
+  type StepPreview,
+  type TaskPreview,
+} from '@parallel-agents/core';
+import { agentCreator } from './agents/agent-creator.ts';
+import { agentRefiner } from './agents/agent-refiner.ts';
+import { panelJudge } from './agents/panel-judge.ts';
+import { sampleDesign } from './agents/sample-design.ts';
+import { creationTask, newStanding } from './create/create-agent.ts';
+import { type AgentWish, checkWishes } from './create/wish.ts';
+import type { CreateOptions } from './create-meta-agent-workflow.ts';
+import type { AgentCandidate } from './design/agent-design.ts';
+import { fromDefinition } from './design/from-definition.ts';
+import { fixtureTasks } from './evidence/run-fixtures.ts';
+import { isError, lintDesign } from './lint/lint-agent.ts';
+import { checklistOf, judgeTask, type Subject } from './panel/hear-judges.ts';
+import { findingsOf } from './refine/findings.ts';
+import { modelsFor } from './refine/judge-models.ts';
+import { loopSessions } from './refine/loop-sessions.ts';
+import { revisionTask } from './refine/revise.ts';
+import { checkAgents } from './refine-agents.ts';
+import { checkOptions, type WorkflowLimits, type WorkflowOptions } from './workflow/options.ts';
+
+/** Stands in for what a creator has not designed yet. */
+function standInFor(name = 'new_agent'): AgentCandidate {
+  return { design: { ...sampleDesign, name }, standing: newStanding };
+}
+
+/**
+ * What `createMetaAgentWorkflow` would have done, and how often: at least if each first version is accepted, at most if
+ * all rounds are used and every judge is replaced. Designs that are not there yet are taken to be like the example that
+ * creators are shown, with three fixtures. Spawns nothing.
+ *
+ * @throws InputError as the workflow does
+ */
+export async function previewCreate(
+  wishes: readonly AgentWish[],
+  { takenNames = [], ...options }: CreateOptions,
+): Promise<StepPreview[]> {
+  const limits = checkOptions(options);
+  const steps = checkWishes(wishes, takenNames).map(async (wish) => {
+    const task = await previewTask(creationTask(wish), agentCreator, options);
+    const create: StepPreview = { step: 'create', task, models: [], least: 1, most: 1 };
+    const loop = { candidate: standInFor(wish.name), wish, authors: modelsOf(task), reviewOnly: false };
+    return [create, ...(await previewLoop(loop, limits, options))];
+  });
+  return (await Promise.all(steps)).flat();
+}
+
+/**
+ * The same for `refineAgents`. Fixtures that a refiner adds are not known.
+ *
+ * @throws InputError as the workflow does
+ */
+export function previewRefine(
+  agents: Iterable<AgentDefinition>,
+  options: WorkflowOptions,
+): Promise<StepPreview[]> {
+  return previewGiven(agents, options, { reviewOnly: false });
+}
+
+/**
+ * The same for `reviewAgents`; at least, the panel accepts none of the agents, so that it is asked once.
+ *
+ * @throws InputError as the workflow does
+ */
+export function previewReview(
+  agents: Iterable<AgentDefinition>,
+  options: WorkflowOptions,
+): Promise<StepPreview[]> {
+  return previewGiven(agents, options, { reviewOnly: true });
+}
+
+async function previewGiven(
+  agents: Iterable<AgentDefinition>,
+  options: WorkflowOptions,
+  { reviewOnly }: { reviewOnly: boolean },
+): Promise<StepPreview[]> {
+  const limits = checkOptions(options);
+  const steps = checkAgents(agents).map((agent) => {
+    const loop = { candidate: fromDefinition(agent), authors: [undefined], reviewOnly };
+    return previewLoop(loop, limits, options);
+  });
+  return (await Promise.all(steps)).flat();
+}
+
+interface PreviewedLoop {
+  candidate: AgentCandidate;
+  wish?: unknown;
+  /** Models that may have written the first version. */
+  authors: readonly (string | undefined)[];
+  reviewOnly: boolean;
+}
+
+async function previewLoop(
+  { candidate, wish, authors, reviewOnly }: PreviewedLoop,
+  limits: WorkflowLimits,
+  options: WorkflowOptions,
+): Promise<StepPreview[]> {
+  const { design } = candidate;
+  const lint = lintDesign(design);
+  const canRun = !lint.some((finding) => isError(finding) && finding.rule === 'schema');
+  const isSound = !lint.some(isError);
+  // A version that cannot be run as it stands is revised until it is like the example.
+  const runnable = canRun && (isSound || reviewOnly) ? candidate : standInFor(design.name);
+  const { agent, tasks } = fixtureTasks(runnable);
+  const counts = loopSessions({ ...limits, fixtures: tasks.length, canRun, isSound, reviewOnly });
+
+  const revision = revisionTask(design, { findings: findingsOf({ lint }), strengths: [] });
+  const refine = await previewTask(revision, agentRefiner, options);
+  const writers = counts.refine.most > 0 ? [...authors, ...modelsOf(refine)] : authors;
+  const pools = writers.map((author) => modelsFor(limits.judgeModels, author));
+  const panel = [...new Set(pools.flatMap((pool) => pool.panel))];
+  const heldOut = [...new Set(pools.flatMap((pool) => pool.heldOut ?? []))];
+
+  const subject = subjectOf(runnable, wish);
+  const judge = (models: readonly string[]): Promise<TaskPreview> => {
+    const checklist = checklistOf(subject);
+    const task = judgeTask(subject, { id: 'judge-1', model: models[0], checklist, seed: limits.seed });
+    return previewTask(task, panelJudge(checklist), options);
+  };
+  const [fixture] = tasks;
+  const steps: StepPreview[] = [
+    ...(fixture
+      ? [
+          {
+            step: 'fixtures',
+            task: await previewTask(fixture, agent, options),
+            models: [],
+            ...counts.fixtures,
+          },
+        ]
+      : []),
+    { step: 'review', task: await judge(panel), models: panel, ...counts.review },
+    { step: 'refine', task: refine, models: [], ...counts.refine },
+    { step: 'held-out', task: await judge(heldOut), models: heldOut, ...counts['held-out'] },
+  ];
+  return steps.filter(({ most }) => most > 0);
+}
+
+/** What judges would be shown: each fixture answered as the example of the design is. */
+function subjectOf({ design }: AgentCandidate, wish: unknown): Subject {
+  const answer = design.examples[0]?.output ?? '';
+  return {
+    design,
+    ...(wish !== undefined && { wish }),
+    fixtures: design.fixtures.map(({ name, input }) => ({
+      fixture: name,
+      passed: true,
+      input,
+      answer,
+      problems: [],
+    })),
+  };
+}
+
+/** Of all attempts, so that a task which climbs has more than one. */
+function modelsOf({ attempts }: TaskPreview): (string | undefined)[] {
+  return [...new Set(attempts.map(({ model }) => model))];
+}
+
+async function previewTask(
+  task: AgentTask,
+  agent: AgentDefinition,
+  options: WorkflowOptions,
+): Promise<TaskPreview> {
+  const [preview] = await createOrchestrator({ ...options, agents: [agent] }).preview([task]);
+  if (preview === undefined) throw new TypeError('A task was previewed to nothing.');
+  return preview;
+}

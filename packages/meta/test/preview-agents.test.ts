@@ -1,0 +1,156 @@
+import type { StepPreview } from '@parallel-agents/core';
+import type { ScriptedCall, ScriptedRuntime } from '@parallel-agents/core/testing';
+import { cascade, resolveTiers } from '@parallel-agents/escalation';
+import { describe, expect, test } from 'vitest';
+import { toDefinition } from '../src/design/to-definition.ts';
+import {
+  createMetaAgentWorkflow,
+  previewCreate,
+  previewRefine,
+  previewReview,
+  refineAgents,
+  reviewAgents,
+  type WorkflowOptions,
+} from '../src/index.ts';
+import { goodDesign, poorDesign } from './kit/designs.ts';
+import { alternating, author, generous, harsh, honest, mendingRefiner, play, prose } from './kit/roles.ts';
+
+const wishes = [{ name: 'flaky_finder', purpose: 'Finds flaky tests in a CI log' }];
+const standing = { version: '1.0.0', tier: 'standard', tools: 'none' } as const;
+const good = toDefinition({ design: goodDesign, standing });
+
+/** So many models that every judge has one of its own, the last of them for the held-out judge. */
+const judgesOf = (seats: number) =>
+  Array.from({ length: 2 * seats + 1 }, (_, index) => `test/judge-${index}`);
+
+/** Sessions by step, without the numbers of rounds. */
+async function startedBy(work: (onEvent: NonNullable<WorkflowOptions['onEvent']>) => Promise<unknown>) {
+  const counts: Record<string, number> = {};
+  await work((event) => {
+    if (event.type !== 'step-event' || event.event.type !== 'session-started') return;
+    const step = event.step.replace(/^a\d+\./, '').replace(/[-.]\d+.*$/, '');
+    counts[step] = (counts[step] ?? 0) + 1;
+  });
+  return counts;
+}
+
+const countsOf = (steps: readonly StepPreview[], of: 'least' | 'most') =>
+  Object.fromEntries(
+    steps.map((step) => [step.step, of === 'least' ? step.least : step.most * step.task.attempts.length]),
+  );
+const started = (counts: Record<string, number>) =>
+  Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+
+/** Everybody answers in prose until told not to. */
+const stubborn =
+  (answer: (call: ScriptedCall) => object) =>
+  (call: ScriptedCall): object =>
+    call.prompt.includes('# Your previous answer was not accepted') ? answer(call) : prose();
+
+/** Seats that flip when they are asked again, honest ones in waiting, and two held-out judges who never answer. */
+function trying(seats: number) {
+  const flipping = new Map(
+    Array.from({ length: seats }, (_, index) => [`test/judge-${index}`, alternating(generous, harsh)]),
+  );
+  let heldOut = 0;
+  return (call: ScriptedCall): object => {
+    if (call.model === `test/judge-${2 * seats}` && ++heldOut <= 2) return prose();
+    return (flipping.get(call.model) ?? honest)(call);
+  };
+}
+
+/** Three things to mend and three fixtures, so that three rounds each bring a gain. */
+const unfinished = { ...poorDesign, fixtures: goodDesign.fixtures, examples: goodDesign.examples };
+
+const worst = (seats: number): ScriptedRuntime =>
+  play(
+    {
+      creator: stubborn(() => unfinished),
+      refiner: stubborn(mendingRefiner(1)),
+      judge: stubborn(trying(seats)),
+      agent: stubborn(() => ({ flaky: [], unreadableRuns: [] })),
+    },
+    { models: judgesOf(seats) },
+  );
+
+describe('the least is what a run comes to in which everything is good at once:', () => {
+  test.each([3, 5])('an agent is created, %i seats', async (judges) => {
+    const options = { runtime: play({ creator: () => goodDesign }), judges };
+    const counts = await startedBy((onEvent) => createMetaAgentWorkflow(wishes, { ...options, onEvent }));
+    expect(started(countsOf(await previewCreate(wishes, options), 'least'))).toEqual(counts);
+  });
+
+  test('an agent is refined', async () => {
+    const options = { runtime: play() };
+    const counts = await startedBy((onEvent) => refineAgents([good], { ...options, onEvent }));
+    expect(started(countsOf(await previewRefine([good], options), 'least'))).toEqual(counts);
+  });
+
+  test('an agent with lint errors is refined: its first round is a revision', async () => {
+    const { fixtures: _none, ...bare } = good;
+    const options = {
+      runtime: play({ refiner: () => ({ design: goodDesign, changes: [] }) }),
+    };
+    const counts = await startedBy((onEvent) => refineAgents([bare], { ...options, onEvent }));
+    expect(started(countsOf(await previewRefine([bare], options), 'least'))).toEqual(counts);
+  });
+
+  test('an agent is reviewed and not accepted', async () => {
+    const options = { runtime: play({ judge: harsh }) };
+    const counts = await startedBy((onEvent) => reviewAgents([good], { ...options, onEvent }));
+    expect(started(countsOf(await previewReview([good], options), 'least'))).toEqual(counts);
+  });
+});
+
+describe('the most is what a run comes to in which everything that can is done again:', () => {
+  const options = (seats: number) => ({
+    runtime: worst(seats),
+    judges: seats,
+    judgeModels: judgesOf(seats),
+    maxRounds: 3,
+    model: author,
+  });
+
+  test.each([3, 4])('an agent is created, %i seats', async (seats) => {
+    const given = options(seats);
+    const counts = await startedBy((onEvent) => createMetaAgentWorkflow(wishes, { ...given, onEvent }));
+    expect(counts).toEqual(countsOf(await previewCreate(wishes, given), 'most'));
+  });
+
+  test('an agent is refined', async () => {
+    const agent = toDefinition({ design: unfinished, standing });
+    const given = options(3);
+    const counts = await startedBy((onEvent) => refineAgents([agent], { ...given, onEvent }));
+    expect(counts).toEqual(countsOf(await previewRefine([agent], given), 'most'));
+  });
+
+  test('an agent is reviewed', async () => {
+    const agent = toDefinition({ design: unfinished, standing });
+    const given = options(3);
+    const counts = await startedBy((onEvent) => reviewAgents([agent], { ...given, onEvent }));
+    expect(counts).toEqual(countsOf(await previewReview([agent], given), 'most'));
+  });
+});
+
+test('a preview names the models of each step, and spawns nothing', async () => {
+  const runtime = play();
+  const tiers = resolveTiers(['test/author', 'test/strong']);
+  const judgeModels = ['test/author', 'test/judge-a', 'test/judge-b'];
+  const steps = await previewCreate(wishes, { runtime, policy: cascade({ tiers }), judgeModels });
+  const attempts = Object.fromEntries(
+    steps.map(({ step, task }) => [step, task.attempts.map(({ model }) => model)]),
+  );
+  expect(attempts.create).toEqual(['test/author', 'test/author', 'test/strong', 'test/strong']);
+  const models = Object.fromEntries(steps.map((step) => [step.step, step.models]));
+  // The author's model does not judge while it is the author; should another tier write, it does.
+  expect(models.review).toEqual(['test/judge-a', 'test/author']);
+  expect(models['held-out']).toEqual(['test/judge-b']);
+  expect(runtime.calls).toEqual([]);
+});
+
+test('what a workflow would refuse, its preview refuses', async () => {
+  const runtime = play();
+  await expect(previewCreate([], { runtime })).rejects.toThrow(/there are no wishes/);
+  await expect(previewReview([good, good], { runtime })).rejects.toThrow(/two agents are called/);
+  await expect(previewRefine([good], { runtime, judges: 2 })).rejects.toThrow(/fewer are no panel/);
+});
