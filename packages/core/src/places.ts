@@ -1,4 +1,5 @@
-import PQueue from 'p-queue';
+import TinyQueue from 'tinyqueue';
+import { onAbort } from './on-abort.ts';
 
 /** A task’s place among those that run at the same time. */
 export interface Place {
@@ -17,46 +18,87 @@ export const lentPlace: Place = {
   },
 };
 
-/** As many places as tasks may run at once; who comes first by priority, then by order. */
+interface Claim {
+  priority: number;
+  /** Counts those that have come. */
+  order: number;
+  withdrawn: boolean;
+  take(): void;
+}
+
+/**
+ * As many places as tasks may run at once; who comes first by priority, then by order. Nothing runs on behalf of those
+ * that wait, so that ten thousand of them cost next to nothing.
+ */
 export class Places {
-  readonly #queue: PQueue;
+  readonly #waiting = new TinyQueue<Claim>([], (a, b) => b.priority - a.priority || a.order - b.order);
+  #free: number;
+  #come = 0;
+  #isOpen = false;
 
   constructor(count: number) {
-    this.#queue = new PQueue({ concurrency: count, autoStart: false });
+    this.#free = count;
   }
 
   /** Lets in who has come so far, by priority, and from now on whoever comes. */
   open(): void {
-    this.#queue.start();
+    this.#isOpen = true;
+    this.#letIn();
   }
 
-  /** Does the work once there is a place for it. */
-  async within<Result>(priority: number, work: (place: Place) => Promise<Result>): Promise<Result> {
-    let leave = await this.#take(priority);
-    const place: Place = {
+  /** Does the work once there is a place for it. The work never rejects. */
+  enter(priority: number, work: (place: Place) => Promise<void>): void {
+    this.#claim(priority, () => void this.#occupy(priority, work));
+  }
+
+  async #occupy(priority: number, work: (place: Place) => Promise<void>): Promise<void> {
+    let isInside = true;
+    await work({
       leaveFor: async (wait, signal) => {
-        leave();
+        isInside = false;
+        this.#leave();
         await wait();
-        leave = await this.#take(priority + 0.5, signal);
+        await this.#comeBack(priority, signal);
+        isInside = true;
       },
-    };
+    });
+    if (isInside) this.#leave();
+  }
+
+  async #comeBack(priority: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const claim = this.#claim(priority + 0.5, resolve);
+    const letGo = onAbort(signal, () => {
+      claim.withdrawn = true;
+      reject(signal.reason);
+    });
     try {
-      return await work(place);
+      await promise;
     } finally {
-      leave();
+      letGo();
     }
   }
 
-  /** @returns what gives the place up; calling it again does nothing */
-  async #take(priority: number, signal?: AbortSignal): Promise<() => void> {
-    const taken = Promise.withResolvers<void>();
-    const left = Promise.withResolvers<void>();
-    const occupy = (): Promise<void> => {
-      taken.resolve();
-      return left.promise;
-    };
-    this.#queue.add(occupy, { priority, ...(signal && { signal }) }).catch(taken.reject);
-    await taken.promise;
-    return left.resolve;
+  #claim(priority: number, take: () => void): Claim {
+    const claim = { priority, order: this.#come++, withdrawn: false, take };
+    this.#waiting.push(claim);
+    this.#letIn();
+    return claim;
+  }
+
+  #leave(): void {
+    this.#free++;
+    this.#letIn();
+  }
+
+  #letIn(): void {
+    while (this.#isOpen && this.#free > 0) {
+      const next = this.#waiting.pop();
+      if (next === undefined) return;
+      if (next.withdrawn) continue;
+      this.#free--;
+      next.take();
+    }
   }
 }

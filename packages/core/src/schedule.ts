@@ -21,17 +21,24 @@ export async function schedule(tasks: readonly PreparedTask[], options: Schedule
     ({ id }) => id,
   );
   const settled = new Set<PreparedTask>();
-  const running: Promise<void>[] = [];
   const failures: unknown[] = [];
+  const over = Promise.withResolvers<void>();
+  let unfinished = 0;
 
   const enqueue = (task: PreparedTask): void => {
-    running.push(runThenRelease(task).catch((thrown: unknown) => void failures.push(thrown)));
+    unfinished++;
+    places.enter(task.priority, (place) => runThenRelease(task, place));
   };
-  const runThenRelease = async (task: PreparedTask): Promise<void> => {
-    const completed = await places.within(task.priority, (place) => options.run(task, place));
-    settled.add(task);
-    if (completed) release(task);
-    else blockDependents(task);
+  const runThenRelease = async (task: PreparedTask, place: Place): Promise<void> => {
+    try {
+      const completed = await options.run(task, place);
+      settled.add(task);
+      if (completed) release(task);
+      else blockDependents(task);
+    } catch (thrown) {
+      failures.push(thrown);
+    }
+    if (--unfinished === 0) over.resolve();
   };
   const release = (task: PreparedTask): void => {
     for (const { task: dependent } of dependents.get(task.id) ?? []) {
@@ -51,7 +58,6 @@ export async function schedule(tasks: readonly PreparedTask[], options: Schedule
 
   for (const task of tasks) if (task.dependsOn.length === 0) enqueue(task);
   places.open();
-  // Tasks that end add those that waited for them.
-  for (const task of running) await task;
+  if (unfinished > 0) await over.promise;
   if (failures.length > 0) throw failures[0];
 }
