@@ -68,6 +68,6 @@ export async function admitAll(
     settle(undefined);
     throw thrown;
   }
-  const signals = granted.map((admission) => admission.signal).filter((stop) => stop !== undefined);
+  const signals = granted.flatMap(({ signal: stop }) => stop ?? []);
   return signals.length === 0 ? { settle } : { settle, signal: AbortSignal.any(signals) };
 }

@@ -15,9 +15,8 @@ export async function runAdmitted(
 ): Promise<TimedSession> {
   const startedAt = earlier?.intended.at ?? Date.now();
   const { attemptId, taskId } = chosen;
-  const { gate: _gate, ...intended } = chosen;
   try {
-    if (!earlier) await recorder?.intend({ at: startedAt, ...intended });
+    if (!earlier) await recorder?.intend(startedAt, chosen);
   } catch (thrown) {
     admission.settle(undefined);
     throw thrown;

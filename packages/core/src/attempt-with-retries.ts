@@ -10,8 +10,6 @@ import type { Attempt } from './result.ts';
 import { attemptIdOf, runAttempt } from './run-attempt.ts';
 
 export interface RetryContext extends AttemptContext {
-  /** Given up for the time between two tries. */
-  place: Place;
   /** How often a transient fault (`retryable`) is tried again, per planned attempt; backpressure does not count. */
   retries: number;
   /** Seconds before the first retry; doubles with each, with jitter. A longer Retry-After is honoured. */
@@ -24,6 +22,8 @@ export interface PlannedAttempt {
   prepared: PreparedTask;
   plan: AttemptPlan;
   dependencies: readonly DependencyOutput[];
+  /** Given up for the time between two tries. */
+  place: Place;
   /** Every attempt of the task so far; the new ones are added. */
   ended: EndedAttempt[];
   /** Puts the output through its gates. */
@@ -47,12 +47,12 @@ export async function attemptWithRetries(planned: PlannedAttempt, context: Retry
     ended.push(attempt);
     return attempt;
   };
-  const retriesLeft = await repeatRecorded(tryOnce, planned, context);
+  const retriesLeft = context.recorder ? await repeatRecorded(tryOnce, planned, context) : context.retries;
   if (retriesLeft === undefined) return;
   try {
     context.signal.throwIfAborted();
     const fault = transientFault(await tryOnce());
-    if (fault) await retry(fault, tryOnce, { ...context, retries: retriesLeft });
+    if (fault) await retry(fault, tryOnce, planned.place, { ...context, retries: retriesLeft });
   } catch (thrown) {
     // The fault stands in the last attempt, and the cancellation in the signal.
     if (!(thrown instanceof TransientFault) && !context.signal.aborted) throw thrown;
@@ -85,6 +85,7 @@ async function repeatRecorded(
 async function retry(
   first: ErrorInfo,
   tryAgain: () => Promise<EndedAttempt>,
+  place: Place,
   context: RetryContext,
 ): Promise<void> {
   const patience = backpressurePatience(context);
@@ -99,11 +100,17 @@ async function retry(
     minTimeout: 0,
     signal: context.signal,
     shouldConsumeRetry: ({ error }) => !isBackpressure(error),
-    shouldRetry: ({ error, retriesLeft, retriesConsumed }) => {
-      if (isBackpressure(error)) return patience.wait(error.info);
-      return (
-        error instanceof TransientFault && retriesLeft > 1 && waitAsAsked(error, retriesConsumed, context)
-      );
+    async shouldRetry({ error, retriesLeft, retriesConsumed }) {
+      if (!(error instanceof TransientFault)) return false;
+      if (!isBackpressure(error) && retriesLeft <= 1) return false;
+      const { info } = error;
+      const seconds = isBackpressure(error)
+        ? patience.waitSeconds(info)
+        : retryWaitSeconds(info, retriesConsumed, context);
+      if (seconds === undefined) return false;
+      const { signal } = context;
+      if (seconds > 0) await place.leaveFor(() => sleep(seconds * 1000, undefined, { signal }), signal);
+      return true;
     },
   });
 }
@@ -136,36 +143,32 @@ function backpressurePatience(context: RetryContext) {
   const firstAt = Date.now();
   let met = 0;
   return {
-    /** Says whether it has waited: not where that would outlast the patience. */
-    async wait({ code, retryAfterSeconds }: ErrorInfo): Promise<boolean> {
+    /** `undefined` where the wait would outlast the patience. */
+    waitSeconds({ code, retryAfterSeconds }: ErrorInfo): number | undefined {
       const growing = growingDelaySeconds(met++, context);
       const limited = code === 'RATE_LIMITED';
       const patience = limited ? context.rateLimitPatienceSeconds : context.outagePatienceSeconds;
       const left = patience - (Date.now() - firstAt) / 1000;
       // An admission control that paces the next session itself says 0.
       const seconds = retryAfterSeconds ?? Math.min(growing, left);
-      if (left <= 0 || seconds > left) return false;
-      await waitElsewhere(seconds, context);
-      return true;
+      return left <= 0 || seconds > left ? undefined : seconds;
     },
   };
 }
 
-/** Waits longer each time, or as long as a Retry-After asks; says no where that is beyond patience. */
-async function waitAsAsked({ info }: TransientFault, met: number, context: RetryContext): Promise<boolean> {
-  const askedSeconds = info.retryAfterSeconds ?? 0;
-  if (askedSeconds > context.rateLimitPatienceSeconds) return false;
-  await waitElsewhere(Math.max(askedSeconds, growingDelaySeconds(met, context)), context);
-  return true;
+/** Longer each time, or as long as a Retry-After asks; `undefined` where that is beyond patience. */
+function retryWaitSeconds(
+  { retryAfterSeconds = 0 }: ErrorInfo,
+  met: number,
+  context: RetryContext,
+): number | undefined {
+  if (retryAfterSeconds > context.rateLimitPatienceSeconds) return undefined;
+  return Math.max(retryAfterSeconds, growingDelaySeconds(met, context));
 }
 
 /** Twice as long each time, up to a limit, and with jitter, so that those that failed together do not come back together. */
 function growingDelaySeconds(met: number, { retryDelaySeconds }: RetryContext): number {
   return Math.min(retryDelaySeconds * 2 ** met * (1 + Math.random()), maxRetryDelaySeconds);
-}
-
-async function waitElsewhere(seconds: number, { place, signal }: RetryContext): Promise<void> {
-  if (seconds > 0) await place.leaveFor(() => sleep(seconds * 1000, undefined, { signal }), signal);
 }
 
 function correctionOf(attempt: Attempt | undefined): Correction | undefined {

@@ -1,4 +1,5 @@
 import type { AdmissionControl } from './admission.ts';
+import type { ChosenAttempt } from './attempt.ts';
 import { type ErrorInfo, JournalError, toErrorInfo } from './errors.ts';
 import type {
   AttemptIntended,
@@ -92,9 +93,9 @@ export class Recorder {
    * Kept before the attempt is spawned.
    * @throws JournalError if it cannot be kept and the run is to stop then
    */
-  async intend(record: Omit<AttemptIntended, 'type'>): Promise<void> {
-    this.#doubt(record.taskId, record.attemptId);
-    await this.#append({ type: 'attempt-intended', ...record });
+  async intend(at: number, { gate: _gate, ...attempt }: ChosenAttempt): Promise<void> {
+    this.#doubt(attempt.taskId, attempt.attemptId);
+    await this.#append({ type: 'attempt-intended', at, ...attempt });
     if (this.#failure && this.#options.onFailure === 'stop') throw this.#failure;
   }
 

@@ -3,8 +3,8 @@ import type { EndedAttempt } from './attempt.ts';
 import { type AttemptPlan, type AttemptPolicy, singleModel } from './attempt-policy.ts';
 import { attemptWithRetries, type RetryContext } from './attempt-with-retries.ts';
 import { type ErrorInfo, toErrorInfo } from './errors.ts';
-import type { GateQuestion } from './gate.ts';
-import { lentPlace } from './places.ts';
+import type { Gate, GateQuestion } from './gate.ts';
+import { lentPlace, type Place } from './places.ts';
 import { type PreparedTask, prepareTasks } from './prepare-tasks.ts';
 import type { DependencyOutput } from './prompt.ts';
 import type { AgentResult, Attempt } from './result.ts';
@@ -20,6 +20,7 @@ export interface TaskContext extends RetryContext {
 export async function runTask(
   prepared: PreparedTask,
   dependencies: readonly DependencyOutput[],
+  place: Place,
   context: TaskContext,
 ): Promise<AgentResult> {
   const startedAt = Date.now();
@@ -27,7 +28,8 @@ export async function runTask(
   let refusal: ErrorInfo | undefined;
   const { task, agent } = prepared;
   const judge = async (attempt: EndedAttempt, plan: AttemptPlan): Promise<EndedAttempt> => {
-    const judged = await judgeOutput(attempt, plan, prepared, context);
+    const gates = attempt.attempt.status === 'completed' ? (plan.gates ?? []) : [];
+    const judged = gates.length > 0 ? await judgeOutput(attempt, gates, prepared, context) : attempt;
     const gate = prepared.asker && { gate: prepared.asker.gate };
     const taskId = prepared.asker?.taskId ?? prepared.id;
     context.emit({ type: 'attempt-ended', at: Date.now(), taskId, attempt: judged.attempt, ...gate });
@@ -41,7 +43,7 @@ export async function runTask(
       )?.intended;
       const plan = await context.policy.next({ task, agent, attempts, ...(decided && { decided }) });
       if (plan === undefined) break;
-      await attemptWithRetries({ prepared, plan, dependencies, ended, judge }, context);
+      await attemptWithRetries({ prepared, plan, dependencies, place, ended, judge }, context);
     }
   } catch (thrown) {
     refusal = toErrorInfo(thrown);
@@ -50,16 +52,14 @@ export async function runTask(
 }
 
 async function judgeOutput(
-  ended: EndedAttempt,
-  plan: AttemptPlan,
+  { attempt, output }: EndedAttempt,
+  gates: readonly Gate[],
   prepared: PreparedTask,
   context: TaskContext,
 ): Promise<EndedAttempt> {
-  const { attempt, output } = ended;
-  if (attempt.status !== 'completed' || plan.gates === undefined) return ended;
   const { task, agent } = prepared;
   const subject = { task, agent, output, text: attempt.text, signal: context.signal };
-  const verdict = await runGates(plan.gates, subject, (question, gate) =>
+  const verdict = await runGates(gates, subject, (question, gate) =>
     ask(question, gate, attempt, prepared, context),
   );
   const judged: Attempt = { ...attempt, ...verdict };
@@ -78,9 +78,6 @@ function ask(
   if (prepared === undefined) throw new TypeError('A question was prepared to nothing.');
   const id = `${asker.id}/${attempt.number}/${gate}`;
   const taskId = asker.asker?.taskId ?? asker.id;
-  return runTask({ ...prepared, id, priority: asker.priority, asker: { taskId, gate } }, [], {
-    ...context,
-    place: lentPlace,
-    policy: singleModel(question.model),
-  });
+  const task = { ...prepared, id, priority: asker.priority, asker: { taskId, gate } };
+  return runTask(task, [], lentPlace, { ...context, policy: singleModel(question.model) });
 }

@@ -146,6 +146,7 @@ async function runAll(
     recorder?.settleTask(at, result);
     emit({ type: 'task-ended', at, taskId: result.taskId, result });
   };
+  const context = { ...settings, signal, emit, ...(recorder && { recorder }) };
   await schedule(tasks, {
     maxConcurrent: settings.maxConcurrent,
     run: async (task, place) => {
@@ -161,13 +162,7 @@ async function runAll(
       }
       emit({ type: 'task-started', at: Date.now(), taskId: task.id, agent: task.agent.name });
       const dependencies = task.dependsOn.map((id) => dependencyOutput(results.get(id), id));
-      const result = await runTask(task, dependencies, {
-        ...settings,
-        place,
-        signal,
-        emit,
-        ...(recorder && { recorder }),
-      });
+      const result = await runTask(task, dependencies, place, context);
       settle(result);
       return result.status === 'completed';
     },

@@ -6,12 +6,14 @@ import type { EndedSession } from './run-session.ts';
 
 /** The attempt, with the check of what its session answered. */
 export function toAttempt(session: TimedSession, chosen: ChosenAttempt, input: AttemptInput): EndedAttempt {
-  const { taskId: _taskId, gate: _gate, model, ...names } = chosen;
+  const { attemptId, reason, tier, model } = chosen;
   const checked = checkSession(session, input.prepared);
   const warnings = [...session.warnings, ...modelWarning(model, session.modelUsed)];
   const attempt: Attempt = {
-    ...names,
+    attemptId,
     number: input.number,
+    reason,
+    ...(tier !== undefined && { tier }),
     ...(model !== undefined && { model }),
     ...checked.fields,
     ...(session.modelUsed !== undefined && { modelUsed: session.modelUsed }),

@@ -94,8 +94,10 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
       return this.#failure(thrown);
     } finally {
       clearTimeout(timer);
-      // The session is remembered for a while; the bytes of its answer need not be.
+      // The session is remembered for a while; what its answer came in need not be.
       this.#chunks = [];
+      this.#headers = {};
+      this.#events = undefined;
       this.#exchange = undefined;
     }
   }
