@@ -42,7 +42,7 @@ module.exports = {
       from: { path: '^packages/core/src' },
       to: {
         dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'npm-optional'],
-        pathNot: 'node_modules/(zod|p-queue|p-retry|jsonrepair)/',
+        pathNot: 'node_modules/(zod|tinyqueue|p-retry|jsonrepair)/',
       },
     },
     {

@@ -1,4 +1,3 @@
-export type { Admission, AdmissionControl, AdmissionRequest, EarlierSpending } from './admission.ts';
 export {
   type AgentDefinition,
   type AgentFixture,
@@ -6,9 +5,14 @@ export {
   defineAgent,
   resolverOf,
   type Tier,
-} from './agent-definition.ts';
-export { type AttemptPlan, type AttemptPolicy, isCorrectable, singleModel } from './attempt-policy.ts';
-export { checkOutput, type ExpectedOutput, type OutputCheck } from './check-output.ts';
+} from './agent/agent-definition.ts';
+export type { Admission, AdmissionControl, AdmissionRequest, EarlierSpending } from './attempt/admission.ts';
+export {
+  type AttemptPlan,
+  type AttemptPolicy,
+  isCorrectable,
+  singleModel,
+} from './attempt/attempt-policy.ts';
 export {
   type ErrorCode,
   type ErrorInfo,
@@ -22,19 +26,6 @@ export {
   RuntimeError,
   toErrorInfo,
 } from './errors.ts';
-export type {
-  AttemptEnded,
-  AttemptStarted,
-  JournalFailed,
-  RunEnded,
-  RunEvent,
-  RunStarted,
-  SessionEnded,
-  SessionStarted,
-  TaskEnded,
-  TaskStarted,
-} from './events.ts';
-export type { Gate, GateContext, GateQuestion, GateVerdict } from './gate.ts';
 export type {
   AttemptIntended,
   Journal,
@@ -50,16 +41,32 @@ export type {
   SessionSettled,
   SessionSpawned,
   TaskSettled,
-} from './journal.ts';
-export { journalErrors } from './journal-errors.ts';
-export { Ledger } from './ledger.ts';
+} from './journal/journal.ts';
+export { journalErrors } from './journal/journal-errors.ts';
+export { overviewOf } from './journal/run-overview.ts';
+export { type StoppedSessions, stopSessions } from './journal/stop-sessions.ts';
+export type {
+  AttemptEnded,
+  AttemptStarted,
+  JournalFailed,
+  RunEnded,
+  RunEvent,
+  RunStarted,
+  SessionEnded,
+  SessionStarted,
+  TaskEnded,
+  TaskStarted,
+} from './ledger/events.ts';
+export { Ledger } from './ledger/ledger.ts';
+export type { RunSummary } from './ledger/summary.ts';
 export {
   createOrchestrator,
   type Orchestrator,
   type OrchestratorOptions,
   type RunOptions,
 } from './orchestrator.ts';
-export type { StepPreview, TaskPreview } from './preview.ts';
+export { checkOutput, type ExpectedOutput, type OutputCheck } from './output/check-output.ts';
+export type { Gate, GateContext, GateQuestion, GateVerdict } from './output/gate.ts';
 export type {
   AgentResult,
   Attempt,
@@ -68,9 +75,9 @@ export type {
   ResultStatus,
   ResultWarning,
   TaskStatus,
-} from './result.ts';
-export type { Run, RunReport } from './run.ts';
-export { overviewOf } from './run-overview.ts';
+} from './result/result.ts';
+export type { StepPreview, TaskPreview } from './run/preview.ts';
+export type { Run, RunReport } from './run/run.ts';
 export type {
   AgentRuntime,
   Diagnosis,
@@ -81,13 +88,11 @@ export type {
   SpawnedSession,
   SpawnRequest,
   Usage,
-} from './runtime.ts';
-export { type StoppedSessions, stopSessions } from './stop-sessions.ts';
-export type { RunSummary } from './summary.ts';
+} from './session/runtime.ts';
 export {
   type AgentTask,
   agentTaskSchema,
   defaultPriority,
   defaultTimeoutSeconds,
   type OutputFormat,
-} from './task.ts';
+} from './task/task.ts';

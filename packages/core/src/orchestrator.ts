@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { AdmissionControl } from './admission.ts';
-import { type AgentDefinition, type AgentResolver, resolverOf } from './agent-definition.ts';
-import { type AttemptPolicy, singleModel } from './attempt-policy.ts';
+import { type AgentDefinition, type AgentResolver, resolverOf } from './agent/agent-definition.ts';
+import type { AdmissionControl } from './attempt/admission.ts';
+import { type AttemptPolicy, singleModel } from './attempt/attempt-policy.ts';
 import { formatPath, InputError } from './errors.ts';
-import type { Journal } from './journal.ts';
-import { prepareTasks } from './prepare-tasks.ts';
-import { previewTasks, type TaskPreview } from './preview.ts';
-import { type Run, startRun } from './run.ts';
-import type { AgentRuntime } from './runtime.ts';
-import { type AgentTask, agentTaskSchema } from './task.ts';
+import type { Journal } from './journal/journal.ts';
+import { previewTasks, type TaskPreview } from './run/preview.ts';
+import { type Run, startRun } from './run/run.ts';
+import type { AgentRuntime } from './session/runtime.ts';
+import { prepareTasks } from './task/prepare-tasks.ts';
+import { type AgentTask, agentTaskSchema } from './task/task.ts';
 
 export interface OrchestratorOptions {
   /** Where sessions run. */

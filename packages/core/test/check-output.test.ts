@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { checkOutput } from '../src/check-output.ts';
+import { checkOutput } from '../src/output/check-output.ts';
 
 const schema = z.object({ score: z.number().min(0).max(10), notes: z.array(z.string()).default([]) });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fencedBlocks, findJson, looksCutOff } from '../src/extract-json.ts';
+import { fencedBlocks, findJson, looksCutOff } from '../src/output/extract-json.ts';
 
 const values = (text: string): unknown[] => findJson(text).map(({ value }) => value);
 

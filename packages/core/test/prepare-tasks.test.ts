@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { defineAgent, resolverOf } from '../src/agent-definition.ts';
+import { defineAgent, resolverOf } from '../src/agent/agent-definition.ts';
 import { InputError } from '../src/errors.ts';
-import { prepareTasks } from '../src/prepare-tasks.ts';
-import type { AgentTask } from '../src/task.ts';
+import { prepareTasks } from '../src/task/prepare-tasks.ts';
+import type { AgentTask } from '../src/task/task.ts';
 import { anyAgent, writer } from './kit/agents.ts';
 
 const agents = resolverOf([

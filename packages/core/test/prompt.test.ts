@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { defineAgent } from '../src/agent-definition.ts';
-import { buildPrompt, type PromptParts } from '../src/prompt.ts';
+import { defineAgent } from '../src/agent/agent-definition.ts';
+import { buildPrompt, type PromptParts } from '../src/agent/prompt.ts';
 
 const agent = defineAgent({
   name: 'reader',

@@ -1,7 +1,14 @@
-import type { Journal, JournalledRun, JournalRecord, RunEnding, RunHeader, RunJournal } from '../journal.ts';
-import { journalErrors } from '../journal-errors.ts';
-import { overviewOf } from '../run-overview.ts';
-import type { RunSummary } from '../summary.ts';
+import type {
+  Journal,
+  JournalledRun,
+  JournalRecord,
+  RunEnding,
+  RunHeader,
+  RunJournal,
+} from '../journal/journal.ts';
+import { journalErrors } from '../journal/journal-errors.ts';
+import { overviewOf } from '../journal/run-overview.ts';
+import type { RunSummary } from '../ledger/summary.ts';
 
 interface KeptRun {
   header: RunHeader;

@@ -1,4 +1,4 @@
-import type { Usage } from '../runtime.ts';
+import type { Usage } from '../session/runtime.ts';
 
 /** What a scripted model is asked: the same for the scripted runtime and the scripted model server. */
 export interface ScriptedCall {

@@ -1,4 +1,4 @@
-import type { Usage } from '../runtime.ts';
+import type { Usage } from '../session/runtime.ts';
 import type { ScriptedCall, TextReply } from './reply.ts';
 import { sampleFromSchema } from './sample-from-schema.ts';
 import { taskLine } from './task-line.ts';

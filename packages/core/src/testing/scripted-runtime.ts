@@ -6,7 +6,7 @@ import type {
   SessionReference,
   SpawnedSession,
   SpawnRequest,
-} from '../runtime.ts';
+} from '../session/runtime.ts';
 import type { ReplyScript, ScriptedCall } from './reply.ts';
 import { sampleReply } from './sample-reply.ts';
 import { ScriptedSession } from './scripted-session.ts';

@@ -1,5 +1,5 @@
 import { type ErrorInfo, toErrorInfo } from '../errors.ts';
-import type { SessionOutcome, SessionReference, SpawnedSession } from '../runtime.ts';
+import type { SessionOutcome, SessionReference, SpawnedSession } from '../session/runtime.ts';
 import { providerError } from './provider-error.ts';
 import type { ReplyScript, ScriptedCall, ScriptedReply } from './reply.ts';
 import { estimateUsage } from './sample-reply.ts';

@@ -1,0 +1,73 @@
+import type { SessionOutcome, SpawnRequest } from '../session/runtime.ts';
+
+/** A session that wants to start. */
+export interface AdmissionRequest {
+  /** Name of the runtime it would run on. */
+  runtime: string;
+  spawn: SpawnRequest;
+  /** Of the task; a higher one goes first. */
+  priority: number;
+  /** Seconds that the run waits for a provider that is down. */
+  outagePatienceSeconds?: number;
+  /** An earlier process has spawned it already: it is counted, and never refused for want of budget. */
+  resumed?: true;
+}
+
+/** What earlier processes spent on a run that is resumed. */
+export interface EarlierSpending {
+  sessions: readonly { model?: string; outcome: SessionOutcome }[];
+  /** Seconds that they worked on it. */
+  elapsedSeconds: number;
+}
+
+/**
+ * Decides when a session may start, and whether: rate limits and budgets are implementations. Controls are asked in
+ * turn before each session, retries and gates included.
+ */
+export interface AdmissionControl {
+  /**
+   * Resolves when the session may start. Rejects when `signal` aborts.
+   * @throws ParallelAgentsError if it may never start; its task then ends as failed with that error
+   */
+  admit(request: AdmissionRequest, options: { signal: AbortSignal }): Promise<Admission>;
+  /** Called before the first session of a resumed run: what was spent before counts too. */
+  restore?(earlier: EarlierSpending): void;
+}
+
+/** The permission for one session. */
+export interface Admission {
+  /**
+   * Stops the session when it aborts; the session then ends as failed if the reason is a ParallelAgentsError. One that has
+   * aborted already: the attempt fails before its session is started.
+   */
+  readonly signal?: AbortSignal;
+  /**
+   * Called exactly once, with what became of the session; gives it back, with what the runtime could not know.
+   * `undefined`: the session was not started after all.
+   */
+  settle(outcome: SessionOutcome | undefined): SessionOutcome | undefined;
+}
+
+/** Asks all controls in turn. What the first ones granted is given back if a later one refuses. */
+export async function admitAll(
+  controls: readonly AdmissionControl[],
+  request: AdmissionRequest,
+  signal: AbortSignal,
+): Promise<Admission> {
+  const granted: Admission[] = [];
+  const settle = (outcome: SessionOutcome | undefined): SessionOutcome | undefined =>
+    granted.reduceRight((known, admission) => admission.settle(known), outcome);
+  try {
+    for (const control of controls) {
+      const admission = await control.admit(request, { signal });
+      granted.push(admission);
+      // The session will not be started, so that the others need set nothing aside for it.
+      if (admission.signal?.aborted) break;
+    }
+  } catch (thrown) {
+    settle(undefined);
+    throw thrown;
+  }
+  const signals = granted.flatMap(({ signal: stop }) => stop ?? []);
+  return signals.length === 0 ? { settle } : { settle, signal: AbortSignal.any(signals) };
+}

@@ -1,0 +1,180 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pRetry from 'p-retry';
+import type { Correction, DependencyOutput } from '../agent/prompt.ts';
+import type { ErrorInfo } from '../errors.ts';
+import type { Attempt } from '../result/result.ts';
+import type { Place } from '../run/places.ts';
+import type { PreparedTask } from '../task/prepare-tasks.ts';
+import type { AttemptContext, EndedAttempt } from './attempt.ts';
+import type { AttemptPlan } from './attempt-policy.ts';
+import { attemptIdOf, runAttempt } from './run-attempt.ts';
+
+export interface RetryContext extends AttemptContext {
+  /** How often a transient fault (`retryable`) is tried again, per planned attempt; backpressure does not count. */
+  retries: number;
+  /** Seconds before the first retry; doubles with each, with jitter. A longer Retry-After is honoured. */
+  retryDelaySeconds: number;
+  /** Seconds after which a task that meets nothing but 429s gives up; one that is asked to wait for longer, at once. */
+  rateLimitPatienceSeconds: number;
+}
+
+export interface PlannedAttempt {
+  prepared: PreparedTask;
+  plan: AttemptPlan;
+  dependencies: readonly DependencyOutput[];
+  /** Given up for the time between two tries. */
+  place: Place;
+  /** Every attempt of the task so far; the new ones are added. */
+  ended: EndedAttempt[];
+  /** Puts the output through its gates. */
+  judge(attempt: EndedAttempt, plan: AttemptPlan): Promise<EndedAttempt>;
+}
+
+/** The longest pause between two retries, unless the other side asks for a longer one. */
+const maxRetryDelaySeconds = 30;
+
+/** Makes a planned attempt, again where it met a transient fault. The only retry loop there is. */
+export async function attemptWithRetries(planned: PlannedAttempt, context: RetryContext): Promise<void> {
+  const { prepared, plan, dependencies, ended, judge } = planned;
+  const correction = plan.reason === 'corrective' ? correctionOf(ended.at(-1)?.attempt) : undefined;
+  let tries = 0;
+  const tryOnce = async (): Promise<EndedAttempt> => {
+    tries += 1;
+    const reason = tries === 1 ? plan.reason : 'retry';
+    const input = { prepared, plan, reason, number: ended.length + 1, dependencies } as const;
+    const raw = await runAttempt(correction ? { ...input, correction } : input, context);
+    const attempt = await judge(raw, plan);
+    ended.push(attempt);
+    return attempt;
+  };
+  const retriesLeft = context.recorder ? await repeatRecorded(tryOnce, planned, context) : context.retries;
+  if (retriesLeft === undefined) return;
+  try {
+    context.signal.throwIfAborted();
+    const fault = transientFault(await tryOnce());
+    if (fault) await retry(fault, tryOnce, planned.place, { ...context, retries: retriesLeft });
+  } catch (thrown) {
+    // The fault stands in the last attempt, and the cancellation in the signal.
+    if (!(thrown instanceof TransientFault) && !context.signal.aborted) throw thrown;
+  }
+}
+
+/**
+ * Goes through the tries that an earlier process made, without its waits. A session that it cancelled when it was
+ * interrupted is made again.
+ *
+ * @returns how many retries are left, or `undefined` if the last of those tries is to stand
+ */
+async function repeatRecorded(
+  tryOnce: () => Promise<EndedAttempt>,
+  { prepared, ended }: PlannedAttempt,
+  { recorder, runId, retries, signal }: RetryContext,
+): Promise<number | undefined> {
+  let retriesLeft = retries;
+  while (recorder?.attempt(attemptIdOf(runId, prepared, ended.length + 1)) && !signal.aborted) {
+    const { attempt, replayed } = await tryOnce();
+    if (replayed && attempt.status === 'cancelled') continue;
+    if (!attempt.error?.retryable) return undefined;
+    if (!backpressure.has(attempt.error.code)) retriesLeft -= 1;
+    if (retriesLeft < 0) return undefined;
+  }
+  return retriesLeft;
+}
+
+/** Tries again after a first fault, as long as faults are transient. Rejects with the last one. */
+async function retry(
+  first: ErrorInfo,
+  tryAgain: () => Promise<EndedAttempt>,
+  place: Place,
+  context: RetryContext,
+): Promise<void> {
+  const patience = backpressurePatience(context);
+  const tryOnce = async (tries: number): Promise<void> => {
+    const fault = tries === 1 ? first : transientFault(await tryAgain());
+    if (fault) throw new TransientFault(fault);
+  };
+  await pRetry(tryOnce, {
+    // One to spare: p-retry stops at the last one whether or not a failure counts.
+    retries: context.retries + 1,
+    // Waits are made here, because others may have the place meanwhile.
+    minTimeout: 0,
+    signal: context.signal,
+    shouldConsumeRetry: ({ error }) => !isBackpressure(error),
+    async shouldRetry({ error, retriesLeft, retriesConsumed }) {
+      if (!(error instanceof TransientFault)) return false;
+      if (!isBackpressure(error) && retriesLeft <= 1) return false;
+      const { info } = error;
+      const seconds = isBackpressure(error)
+        ? patience.waitSeconds(info)
+        : retryWaitSeconds(info, retriesConsumed, context);
+      if (seconds === undefined) return false;
+      const { signal } = context;
+      if (seconds > 0) await place.leaveFor(() => sleep(seconds * 1000, undefined, { signal }), signal);
+      return true;
+    },
+  });
+}
+
+function transientFault({ attempt }: EndedAttempt): ErrorInfo | undefined {
+  return attempt.error?.retryable ? attempt.error : undefined;
+}
+
+/** Thrown inside the retry loop only, to have the attempt made again. */
+class TransientFault extends Error {
+  readonly info: ErrorInfo;
+  constructor(info: ErrorInfo) {
+    super(info.message);
+    this.info = info;
+  }
+}
+
+/** The other side asks everybody to slow down: waiting mends it, and it says nothing about this task. */
+function isBackpressure(error: Error): error is TransientFault {
+  return error instanceof TransientFault && backpressure.has(error.info.code);
+}
+
+const backpressure: ReadonlySet<ErrorInfo['code']> = new Set([
+  'RATE_LIMITED',
+  'PROVIDER_UNAVAILABLE',
+] as const);
+
+/** The waits of one planned attempt under backpressure: as long as asked, else longer each time, with an end. */
+function backpressurePatience(context: RetryContext) {
+  const firstAt = Date.now();
+  let met = 0;
+  return {
+    /** `undefined` where the wait would outlast the patience. */
+    waitSeconds({ code, retryAfterSeconds }: ErrorInfo): number | undefined {
+      const growing = growingDelaySeconds(met++, context);
+      const limited = code === 'RATE_LIMITED';
+      const patience = limited ? context.rateLimitPatienceSeconds : context.outagePatienceSeconds;
+      const left = patience - (Date.now() - firstAt) / 1000;
+      // An admission control that paces the next session itself says 0.
+      const seconds = retryAfterSeconds ?? Math.min(growing, left);
+      return left <= 0 || seconds > left ? undefined : seconds;
+    },
+  };
+}
+
+/** Longer each time, or as long as a Retry-After asks; `undefined` where that is beyond patience. */
+function retryWaitSeconds(
+  { retryAfterSeconds = 0 }: ErrorInfo,
+  met: number,
+  context: RetryContext,
+): number | undefined {
+  if (retryAfterSeconds > context.rateLimitPatienceSeconds) return undefined;
+  return Math.max(retryAfterSeconds, growingDelaySeconds(met, context));
+}
+
+/** Twice as long each time, up to a limit, and with jitter, so that those that failed together do not come back together. */
+function growingDelaySeconds(met: number, { retryDelaySeconds }: RetryContext): number {
+  return Math.min(retryDelaySeconds * 2 ** met * (1 + Math.random()), maxRetryDelaySeconds);
+}
+
+function correctionOf(attempt: Attempt | undefined): Correction | undefined {
+  if (attempt === undefined) return undefined;
+  return {
+    previousText: attempt.text,
+    problems: attempt.problems ?? [attempt.error?.message ?? 'It was refused.'],
+  };
+}

@@ -1,0 +1,46 @@
+import type { Correction, DependencyOutput } from '../agent/prompt.ts';
+import type { Recorder } from '../journal/recorder.ts';
+import type { RunEvent } from '../ledger/events.ts';
+import type { Attempt, AttemptReason } from '../result/result.ts';
+import type { EndedSession } from '../session/run-session.ts';
+import type { AgentRuntime } from '../session/runtime.ts';
+import type { PreparedTask } from '../task/prepare-tasks.ts';
+import type { AdmissionControl } from './admission.ts';
+import type { AttemptPlan } from './attempt-policy.ts';
+
+/** What attempts of one run share. */
+export interface AttemptContext {
+  runId: string;
+  runtime: AgentRuntime;
+  admission: readonly AdmissionControl[];
+  /** Seconds after which a task whose provider stays down gives up. */
+  outagePatienceSeconds: number;
+  signal: AbortSignal;
+  /** Present when the run is journalled. */
+  recorder?: Recorder;
+  emit(event: RunEvent): void;
+}
+
+export interface AttemptInput {
+  prepared: PreparedTask;
+  plan: AttemptPlan;
+  reason: AttemptReason;
+  /** Counts from 1 within the task. */
+  number: number;
+  dependencies: readonly DependencyOutput[];
+  correction?: Correction;
+}
+
+/** An attempt and, where it completed, its checked output. */
+export interface EndedAttempt {
+  attempt: Attempt;
+  output?: unknown;
+  /** It was made by an earlier process, whose record was read. */
+  replayed?: true;
+}
+
+/** A session with the time that it took. */
+export interface TimedSession extends EndedSession {
+  startedAt: number;
+  endedAt: number;
+}

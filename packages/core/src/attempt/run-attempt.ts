@@ -1,0 +1,60 @@
+import { buildPrompt } from '../agent/prompt.ts';
+import type { SpawnRequest } from '../session/runtime.ts';
+import type { PreparedTask } from '../task/prepare-tasks.ts';
+import { admitAll } from './admission.ts';
+import type { AttemptContext, AttemptInput, EndedAttempt } from './attempt.ts';
+import { replaySession, runAdmitted } from './attempt-session.ts';
+import type { ChosenAttempt } from './chosen-attempt.ts';
+import { toAttempt } from './to-attempt.ts';
+
+/**
+ * One session and the check of its answer; the caller emits `attempt-ended` when it has judged the output too.
+ * Rejects only when the session is not admitted, or cannot be journalled, or the run is stopped while it waits for that.
+ */
+export async function runAttempt(input: AttemptInput, context: AttemptContext): Promise<EndedAttempt> {
+  const { prepared, plan, reason } = input;
+  const request = spawnRequest(input, context.runId);
+  const { attemptId } = request;
+  const chosen: ChosenAttempt = {
+    attemptId,
+    taskId: prepared.asker?.taskId ?? prepared.id,
+    reason,
+    ...(request.model !== undefined && { model: request.model }),
+    ...(plan.tier !== undefined && { tier: plan.tier }),
+    ...(prepared.asker && { gate: prepared.asker.gate }),
+  };
+  const recorded = context.recorder?.attempt(attemptId);
+  if (recorded?.settled) {
+    const session = replaySession(chosen, recorded, recorded.settled, context);
+    return { ...toAttempt(session, chosen, input), replayed: true };
+  }
+  const { runtime, outagePatienceSeconds } = context;
+  const wish = { runtime: runtime.name, spawn: request, priority: prepared.priority, outagePatienceSeconds };
+  const admission = await admitAll(
+    context.admission,
+    recorded ? { ...wish, resumed: true } : wish,
+    context.signal,
+  );
+  const session = await runAdmitted(request, chosen, admission, context, recorded);
+  return toAttempt(session, chosen, input);
+}
+
+/** The same for the same attempt in every process: the key by which runtimes and journals know it. */
+export function attemptIdOf(runId: string, { id }: PreparedTask, number: number): string {
+  return `${runId}/${id}/${number}`;
+}
+
+function spawnRequest(input: AttemptInput, runId: string): SpawnRequest {
+  const { prepared, plan, number, dependencies, correction } = input;
+  const { agent, task, outputFormat, outputJsonSchema } = prepared;
+  const schema = outputJsonSchema && { outputJsonSchema };
+  return {
+    attemptId: attemptIdOf(runId, prepared, number),
+    label: `${agent.name} · ${prepared.id}`,
+    ...buildPrompt({ agent, task, outputFormat, ...schema, dependencies, ...(correction && { correction }) }),
+    ...(plan.model !== undefined && { model: plan.model }),
+    tools: agent.tools,
+    timeoutSeconds: prepared.timeoutSeconds,
+    ...schema,
+  };
+}

@@ -1,0 +1,194 @@
+import type { AdmissionControl } from '../attempt/admission.ts';
+import type { ChosenAttempt } from '../attempt/chosen-attempt.ts';
+import { type ErrorInfo, JournalError, toErrorInfo } from '../errors.ts';
+import type { RunSummary } from '../ledger/summary.ts';
+import type { AgentResult } from '../result/result.ts';
+import type { EndedSession } from '../session/run-session.ts';
+import type { SessionReference } from '../session/runtime.ts';
+import type {
+  AttemptIntended,
+  JournalRecord,
+  RunEnding,
+  RunJournal,
+  SessionSettled,
+  SessionSpawned,
+} from './journal.ts';
+
+/** An attempt that an earlier process made, as far as it got. */
+export interface RecordedAttempt {
+  intended: AttemptIntended;
+  reference?: SessionReference;
+  settled?: SessionSettled;
+}
+
+/** A session that has ended, as the run loop has it. */
+interface EndedRecord {
+  at: number;
+  attemptId: string;
+  session: EndedSession;
+}
+
+export interface RecorderOptions {
+  /** What the earlier processes kept, in order. @default nothing */
+  records?: readonly JournalRecord[];
+  /** What becomes of the run when a record cannot be kept. */
+  onFailure: 'stop' | 'continue';
+  /** Called at the first record that could not be kept. */
+  onFailed(error: ErrorInfo): void;
+}
+
+/**
+ * What a run writes to its journal, and what it finds there of earlier processes. A decision is written before its
+ * effect: nothing is spawned that could not be found again.
+ */
+export class Recorder {
+  readonly #journal: RunJournal;
+  readonly #options: RecorderOptions;
+  readonly #attempts = new Map<string, RecordedAttempt>();
+  readonly #results = new Map<string, AgentResult>();
+  /** Attempts whose session may still run, or may have ended unheard, by task. */
+  readonly #inDoubt = new Map<string, Set<string>>();
+  #failure: JournalError | undefined;
+
+  constructor(journal: RunJournal, options: RecorderOptions) {
+    this.#journal = journal;
+    this.#options = options;
+    for (const record of options.records ?? []) this.#index(record);
+  }
+
+  /** The result that stands, if the task has one. */
+  result(taskId: string): AgentResult | undefined {
+    return this.#results.get(taskId);
+  }
+
+  attempt(attemptId: string): RecordedAttempt | undefined {
+    return this.#attempts.get(attemptId);
+  }
+
+  /** Has every control count what the earlier processes spent. */
+  restore(controls: readonly AdmissionControl[]): void {
+    const sessions = [...this.#attempts.values()].flatMap(({ intended: { model }, settled }) =>
+      settled ? [{ ...(model !== undefined && { model }), outcome: settled.outcome }] : [],
+    );
+    const elapsedSeconds = this.elapsedSeconds();
+    for (const control of controls) control.restore?.({ sessions, elapsedSeconds });
+  }
+
+  /** Seconds that the earlier processes worked on the run. */
+  elapsedSeconds(): number {
+    let seconds = 0;
+    let startedAt: number | undefined;
+    let lastAt = 0;
+    for (const { type, at } of this.#options.records ?? []) {
+      if (type === 'run-resumed' || startedAt === undefined) {
+        if (startedAt !== undefined) seconds += (lastAt - startedAt) / 1000;
+        startedAt = at;
+      }
+      lastAt = at;
+    }
+    return seconds + (startedAt === undefined ? 0 : (lastAt - startedAt) / 1000);
+  }
+
+  /**
+   * Kept before the attempt is spawned.
+   * @throws JournalError if it cannot be kept and the run is to stop then
+   */
+  async intend(at: number, { gate: _gate, ...attempt }: ChosenAttempt): Promise<void> {
+    this.#doubt(attempt.taskId, attempt.attemptId);
+    await this.#append({ type: 'attempt-intended', at, ...attempt });
+    if (this.#failure && this.#options.onFailure === 'stop') throw this.#failure;
+  }
+
+  /** Not awaited: until it is kept, the attempt’s id finds the session too. */
+  spawned(record: Omit<SessionSpawned, 'type'>): void {
+    void this.#append({ type: 'session-spawned', ...record });
+  }
+
+  /** Kept before anything is made of the answer. An answer that cannot be kept is used all the same. */
+  async settle(taskId: string, { at, attemptId, session }: EndedRecord): Promise<void> {
+    const { reference: _reference, respawned, inDoubt: _inDoubt, warnings, ...outcome } = session;
+    await this.#append({
+      type: 'session-settled',
+      at,
+      attemptId,
+      outcome,
+      ...(respawned && { respawned }),
+      ...(warnings.length > 0 && { warnings }),
+    });
+    this.#inDoubt.get(taskId)?.delete(attemptId);
+  }
+
+  /** A cancelled task, and one whose session may still run, stays open for whoever resumes the run. */
+  settleTask(at: number, result: AgentResult): void {
+    if (result.status === 'cancelled' || this.#isInDoubt(result.taskId)) return;
+    this.#results.set(result.taskId, result);
+    void this.#append({ type: 'task-settled', at, result });
+  }
+
+  /** Ends the run if every task has a result that stands or was cancelled; else it can be resumed. Never rejects. */
+  async end(ending: RunEnding, summary: RunSummary): Promise<void> {
+    if (this.#failure) return this.#journal.release();
+    if (ending !== 'cancelled' && this.#results.size < summary.asked) return this.#journal.release();
+    try {
+      await this.#journal.end(ending, summary);
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+  }
+
+  async release(): Promise<void> {
+    await this.#journal.release();
+  }
+
+  #isInDoubt(taskId: string): boolean {
+    return (this.#inDoubt.get(taskId)?.size ?? 0) > 0;
+  }
+
+  #doubt(taskId: string, attemptId: string): void {
+    const attempts = this.#inDoubt.get(taskId);
+    if (attempts) attempts.add(attemptId);
+    else this.#inDoubt.set(taskId, new Set([attemptId]));
+  }
+
+  async #append(record: JournalRecord): Promise<void> {
+    if (this.#failure) return;
+    try {
+      await this.#journal.append(record);
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+  }
+
+  #fail(thrown: unknown): void {
+    if (this.#failure) return;
+    const { code, message, fix } = toErrorInfo(thrown);
+    this.#failure = new JournalError({ code, message, fix, cause: thrown });
+    this.#options.onFailed(toErrorInfo(this.#failure));
+  }
+
+  #index(record: JournalRecord): void {
+    switch (record.type) {
+      case 'attempt-intended':
+        this.#attempts.set(record.attemptId, { intended: record });
+        this.#doubt(record.taskId, record.attemptId);
+        break;
+      case 'session-spawned': {
+        const known = this.#attempts.get(record.attemptId);
+        if (known) known.reference = record.reference;
+        break;
+      }
+      case 'session-settled': {
+        const known = this.#attempts.get(record.attemptId);
+        if (known === undefined) break;
+        known.settled = record;
+        this.#inDoubt.get(known.intended.taskId)?.delete(record.attemptId);
+        break;
+      }
+      case 'task-settled':
+        this.#results.set(record.result.taskId, record.result);
+        break;
+      case 'run-resumed':
+        break;
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import type { AgentResult, Attempt, ResultStatus } from '../result/result.ts';
+import { totalCost, totalUsage } from '../result/totals.ts';
+import type { RunEvent } from './events.ts';
+import type { RunSummary } from './summary.ts';
+
+/** Adds up a run from its events. The same events give the same summary, whenever it is asked for. */
+export class Ledger {
+  #startedAt: number | undefined;
+  #earlierSeconds = 0;
+  #lastAt = 0;
+  #asked = 0;
+  #inFlight = 0;
+  #maxInFlight = 0;
+  #spawned = 0;
+  #returned = 0;
+  #verified = 0;
+  #attempts = 0;
+  readonly #results: AgentResult[] = [];
+  readonly #models = new Map<string, number>();
+  readonly #possiblyPaidTwice: string[] = [];
+
+  record(event: RunEvent): void {
+    this.#startedAt ??= event.at;
+    this.#lastAt = event.at;
+    switch (event.type) {
+      case 'run-started':
+        this.#asked = event.tasks.length;
+        this.#earlierSeconds = event.resumed?.elapsedSeconds ?? 0;
+        break;
+      case 'attempt-started':
+        this.#attempts++;
+        this.#inFlight++;
+        this.#maxInFlight = Math.max(this.#maxInFlight, this.#inFlight);
+        break;
+      case 'session-started':
+        this.#spawned++;
+        break;
+      case 'session-ended':
+        this.#inFlight--;
+        break;
+      case 'attempt-ended':
+        if (event.attempt.text !== '') this.#returned++;
+        if (event.attempt.status === 'completed') this.#verified++;
+        if (wasLost(event.attempt)) this.#possiblyPaidTwice.push(event.attempt.attemptId);
+        if (event.attempt.modelUsed !== undefined) {
+          this.#models.set(event.attempt.modelUsed, (this.#models.get(event.attempt.modelUsed) ?? 0) + 1);
+        }
+        break;
+      case 'task-ended':
+        this.#results.push(event.result);
+        break;
+      case 'task-started':
+      case 'journal-failed':
+      case 'run-ended':
+        break;
+    }
+  }
+
+  summary(): RunSummary {
+    const byStatus: Record<ResultStatus, number> = { completed: 0, failed: 0, timeout: 0, cancelled: 0 };
+    for (const result of this.#results) byStatus[result.status]++;
+    const costUsd = totalCost(this.#results);
+    return {
+      asked: this.#asked,
+      completed: byStatus.completed,
+      failed: this.#asked - byStatus.completed,
+      byStatus,
+      notCompleted: this.#results.flatMap(({ taskId, agent, status, error }) =>
+        error === undefined ? [] : [{ taskId, agent, status, code: error.code, message: error.message }],
+      ),
+      attempts: this.#attempts,
+      spawned: this.#spawned,
+      returned: this.#returned,
+      verified: this.#verified,
+      warnings: this.#results.filter((result) => result.warnings !== undefined).length,
+      maxInFlight: this.#maxInFlight,
+      makespanSeconds: this.#earlierSeconds + (this.#lastAt - (this.#startedAt ?? this.#lastAt)) / 1000,
+      usage: totalUsage(this.#results) ?? { inputTokens: 0, outputTokens: 0 },
+      ...(costUsd !== undefined && { costUsd }),
+      models: Object.fromEntries(this.#models),
+      ...(this.#possiblyPaidTwice.length > 0 && { possiblyPaidTwice: [...this.#possiblyPaidTwice] }),
+    };
+  }
+}
+
+/** Its session was accepted, and then the runtime knew nothing of it any more. */
+function wasLost({ respawned, error }: Attempt): boolean {
+  return respawned === true || error?.code === 'SESSION_LOST';
+}

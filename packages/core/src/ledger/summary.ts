@@ -1,0 +1,41 @@
+import type { ErrorCode } from '../errors.ts';
+import type { ResultStatus } from '../result/result.ts';
+import type { Usage } from '../session/runtime.ts';
+
+/** The account of a run: what was asked, spawned, returned, verified and paid. */
+export interface RunSummary {
+  /** Tasks asked for; always `completed + failed`. */
+  asked: number;
+  /** Tasks that ended with a checked output. */
+  completed: number;
+  /** Tasks that did not, for whatever reason: failed, timed out or cancelled. */
+  failed: number;
+  byStatus: Record<ResultStatus, number>;
+  /** Which tasks did not complete, and why. */
+  notCompleted: { taskId: string; agent: string; status: ResultStatus; code: ErrorCode; message: string }[];
+  /** Attempts made, over all tasks and their gates. */
+  attempts: number;
+  /** Sessions that the runtime accepted. */
+  spawned: number;
+  /** Attempts whose session brought back an answer, good or bad. */
+  returned: number;
+  /** Attempts whose answer passed its check. */
+  verified: number;
+  /** Results with a warning, for example another model than was asked for. */
+  warnings: number;
+  /** The most sessions that ran at the same time. */
+  maxInFlight: number;
+  /** Seconds from the start of the run to its last result. */
+  makespanSeconds: number;
+  /** Tokens of all attempts that reported them. */
+  usage: Usage;
+  /** US dollars of all attempts; absent where the runtime reports no cost. */
+  costUsd?: number;
+  /** Attempts that each model answered. */
+  models: Record<string, number>;
+  /**
+   * Ids of attempts whose session the runtime forgot after it had accepted it: whatever that session cost was paid in
+   * vain. Absent where there were none.
+   */
+  possiblyPaidTwice?: string[];
+}

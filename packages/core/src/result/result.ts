@@ -1,0 +1,81 @@
+import type { ErrorInfo } from '../errors.ts';
+import type { Usage } from '../session/runtime.ts';
+
+/** Where a task stands. The last four are final. */
+export type TaskStatus = 'pending' | 'running' | ResultStatus;
+export type ResultStatus = 'completed' | 'failed' | 'timeout' | 'cancelled';
+
+/** Why an attempt was made. */
+export type AttemptReason = 'first' | 'retry' | 'corrective' | 'escalation';
+
+/** What a gate said of an attempt's output. */
+export interface GateRecord {
+  gate: string;
+  accepted: boolean;
+  reason?: string;
+  /** From 0 to 10. */
+  score?: number;
+  /** The sessions that the gate asked. */
+  attempts?: Attempt[];
+}
+
+/** One try of a task on one model, in one session. */
+export interface Attempt {
+  attemptId: string;
+  /** Counts from 1 within the task. */
+  number: number;
+  reason: AttemptReason;
+  status: ResultStatus;
+  /** The tier it ran on, where a policy has tiers. */
+  tier?: string;
+  /** The model that was asked for; absent: the runtime's default. */
+  model?: string;
+  /** The model that answered. */
+  modelUsed?: string;
+  sessionKey?: string;
+  /** The raw answer, whatever the check said of it. */
+  text: string;
+  /** The answer was JSON only after repair. */
+  repaired?: boolean;
+  /** What the check of the output found wrong. */
+  problems?: string[];
+  gates?: GateRecord[];
+  /** It was spawned a second time after a crash, and the first session may have been paid for. */
+  respawned?: true;
+  warnings?: ResultWarning[];
+  usage?: Usage;
+  costUsd?: number;
+  error?: ErrorInfo;
+  /** ISO 8601. */
+  startedAt: string;
+  /** Seconds from asking the runtime to the checked output. */
+  executionSeconds: number;
+}
+
+/** Something a user should know of although the task completed. */
+export interface ResultWarning {
+  code: ErrorInfo['code'];
+  message: string;
+}
+
+/** What became of a task. Every task asked for has exactly one. */
+export interface AgentResult<Output = unknown> {
+  taskId: string;
+  agent: string;
+  status: ResultStatus;
+  /** The checked output; present exactly when `status` is `completed`. */
+  output?: Output;
+  /** The raw answer of the last attempt; empty where there was none. */
+  text: string;
+  error?: ErrorInfo;
+  warnings?: ResultWarning[];
+  sessionKey?: string;
+  modelUsed?: string;
+  /** Tokens of all attempts, those of gates included; absent where the runtime reported none. */
+  usage?: Usage;
+  /** US dollars of all attempts, those of gates included; absent where the runtime reported none. */
+  costUsd?: number;
+  /** Seconds from the first attempt's start to the result; 0 for a task that never started. */
+  executionSeconds: number;
+  attempts: Attempt[];
+}

@@ -1,0 +1,51 @@
+import type { EndedAttempt } from '../attempt/attempt.ts';
+import { type ErrorInfo, toErrorInfo } from '../errors.ts';
+import { cancelledError } from '../session/run-session.ts';
+import type { PreparedTask } from '../task/prepare-tasks.ts';
+import type { AgentResult, Attempt } from './result.ts';
+import { totalCost, totalUsage, withGateAttempts } from './totals.ts';
+
+/** What became of a task, from its attempts; `refusal` is why no further one could be made, if that is so. */
+export function toResult(
+  prepared: PreparedTask,
+  ended: readonly EndedAttempt[],
+  startedAt: number,
+  refusal: ErrorInfo | undefined,
+  signal: AbortSignal,
+): AgentResult {
+  const attempts = ended.map(({ attempt }) => attempt);
+  const paid = withGateAttempts(attempts);
+  const last = ended.at(-1);
+  const completed = last?.attempt.status === 'completed';
+  const usage = totalUsage(paid);
+  const costUsd = totalCost(paid);
+  const warnings = attempts.flatMap((attempt) => attempt.warnings ?? []);
+  const outcome = completed ? { output: last.output } : failureOf(last?.attempt, refusal, signal);
+  return {
+    taskId: prepared.id,
+    agent: prepared.agent.name,
+    status: 'completed',
+    ...outcome,
+    text: last?.attempt.text ?? '',
+    ...(warnings.length > 0 && { warnings }),
+    ...(last?.attempt.sessionKey !== undefined && { sessionKey: last.attempt.sessionKey }),
+    ...(last?.attempt.modelUsed !== undefined && { modelUsed: last.attempt.modelUsed }),
+    ...(usage && { usage }),
+    ...(costUsd !== undefined && { costUsd }),
+    executionSeconds: (Date.now() - startedAt) / 1000,
+    attempts,
+  };
+}
+
+function failureOf(
+  last: Attempt | undefined,
+  refusal: ErrorInfo | undefined,
+  signal: AbortSignal,
+): Pick<AgentResult, 'status' | 'error'> {
+  if (refusal !== undefined) return { status: 'failed', error: refusal };
+  if (signal.aborted && last?.status !== 'timeout') {
+    return { status: 'cancelled', error: cancelledError(signal.reason) };
+  }
+  const unplanned = toErrorInfo(new Error('the attempt policy planned no attempt'));
+  return { status: last?.status ?? 'failed', error: last?.error ?? unplanned };
+}

@@ -1,0 +1,104 @@
+import TinyQueue from 'tinyqueue';
+import { onAbort } from '../on-abort.ts';
+
+/** A task’s place among those that run at the same time. */
+export interface Place {
+  /**
+   * Lets another task have the place for as long as this one only waits, and then takes the next that is free, before
+   * tasks of the same priority that have not begun.
+   * @throws what `wait` throws, and the signal’s reason; the task is to end then
+   */
+  leaveFor(wait: () => Promise<unknown>, signal: AbortSignal): Promise<void>;
+}
+
+/** For what runs within the place of another task. */
+export const lentPlace: Place = {
+  async leaveFor(wait) {
+    await wait();
+  },
+};
+
+interface Claim {
+  priority: number;
+  /** Counts those that have come. */
+  order: number;
+  withdrawn: boolean;
+  take(): void;
+}
+
+/**
+ * As many places as tasks may run at once; who comes first by priority, then by order. Nothing runs on behalf of those
+ * that wait, so that ten thousand of them cost next to nothing.
+ */
+export class Places {
+  readonly #waiting = new TinyQueue<Claim>([], (a, b) => b.priority - a.priority || a.order - b.order);
+  #free: number;
+  #come = 0;
+  #isOpen = false;
+
+  constructor(count: number) {
+    this.#free = count;
+  }
+
+  /** Lets in who has come so far, by priority, and from now on whoever comes. */
+  open(): void {
+    this.#isOpen = true;
+    this.#letIn();
+  }
+
+  /** Does the work once there is a place for it. The work never rejects. */
+  enter(priority: number, work: (place: Place) => Promise<void>): void {
+    this.#claim(priority, () => void this.#occupy(priority, work));
+  }
+
+  async #occupy(priority: number, work: (place: Place) => Promise<void>): Promise<void> {
+    let isInside = true;
+    await work({
+      leaveFor: async (wait, signal) => {
+        isInside = false;
+        this.#leave();
+        await wait();
+        await this.#comeBack(priority, signal);
+        isInside = true;
+      },
+    });
+    if (isInside) this.#leave();
+  }
+
+  async #comeBack(priority: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const claim = this.#claim(priority + 0.5, resolve);
+    const letGo = onAbort(signal, () => {
+      claim.withdrawn = true;
+      reject(signal.reason);
+    });
+    try {
+      await promise;
+    } finally {
+      letGo();
+    }
+  }
+
+  #claim(priority: number, take: () => void): Claim {
+    const claim = { priority, order: this.#come++, withdrawn: false, take };
+    this.#waiting.push(claim);
+    this.#letIn();
+    return claim;
+  }
+
+  #leave(): void {
+    this.#free++;
+    this.#letIn();
+  }
+
+  #letIn(): void {
+    while (this.#isOpen && this.#free > 0) {
+      const next = this.#waiting.pop();
+      if (next === undefined) return;
+      if (next.withdrawn) continue;
+      this.#free--;
+      next.take();
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import type { AdmissionControl } from '../attempt/admission.ts';
+import type { AttemptPolicy } from '../attempt/attempt-policy.ts';
+import type { KeepSettings } from '../journal/keep-run.ts';
+import type { AgentRuntime } from '../session/runtime.ts';
+
+/** A run’s options with nothing left to guess. */
+export interface RunSettings {
+  runId: string;
+  runtime: AgentRuntime;
+  policy: AttemptPolicy;
+  /** The model of tasks that name none. */
+  model?: string;
+  maxConcurrent: number;
+  admission: readonly AdmissionControl[];
+  retries: number;
+  retryDelaySeconds: number;
+  rateLimitPatienceSeconds: number;
+  outagePatienceSeconds: number;
+  signal?: AbortSignal;
+  /** Present when the run is journalled. */
+  keep?: KeepSettings;
+}

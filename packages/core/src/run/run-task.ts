@@ -1,0 +1,83 @@
+import { resolverOf } from '../agent/agent-definition.ts';
+import type { DependencyOutput } from '../agent/prompt.ts';
+import type { EndedAttempt } from '../attempt/attempt.ts';
+import { type AttemptPlan, type AttemptPolicy, singleModel } from '../attempt/attempt-policy.ts';
+import { attemptWithRetries, type RetryContext } from '../attempt/attempt-with-retries.ts';
+import { attemptIdOf } from '../attempt/run-attempt.ts';
+import { type ErrorInfo, toErrorInfo } from '../errors.ts';
+import type { Gate, GateQuestion } from '../output/gate.ts';
+import { runGates } from '../output/run-gates.ts';
+import type { AgentResult, Attempt } from '../result/result.ts';
+import { toResult } from '../result/task-result.ts';
+import { type PreparedTask, prepareTasks } from '../task/prepare-tasks.ts';
+import { lentPlace, type Place } from './places.ts';
+
+export interface TaskContext extends RetryContext {
+  policy: AttemptPolicy;
+}
+
+/** Attempts a task until an output is accepted, the policy gives up, or the run is stopped. Never rejects. */
+export async function runTask(
+  prepared: PreparedTask,
+  dependencies: readonly DependencyOutput[],
+  place: Place,
+  context: TaskContext,
+): Promise<AgentResult> {
+  const startedAt = Date.now();
+  const ended: EndedAttempt[] = [];
+  let refusal: ErrorInfo | undefined;
+  const { task, agent } = prepared;
+  const judge = async (attempt: EndedAttempt, plan: AttemptPlan): Promise<EndedAttempt> => {
+    const gates = attempt.attempt.status === 'completed' ? (plan.gates ?? []) : [];
+    const judged = gates.length > 0 ? await judgeOutput(attempt, gates, prepared, context) : attempt;
+    const gate = prepared.asker && { gate: prepared.asker.gate };
+    const taskId = prepared.asker?.taskId ?? prepared.id;
+    context.emit({ type: 'attempt-ended', at: Date.now(), taskId, attempt: judged.attempt, ...gate });
+    return judged;
+  };
+  try {
+    while (!context.signal.aborted && ended.at(-1)?.attempt.status !== 'completed') {
+      const attempts = ended.map(({ attempt }) => attempt);
+      const decided = context.recorder?.attempt(
+        attemptIdOf(context.runId, prepared, ended.length + 1),
+      )?.intended;
+      const plan = await context.policy.next({ task, agent, attempts, ...(decided && { decided }) });
+      if (plan === undefined) break;
+      await attemptWithRetries({ prepared, plan, dependencies, place, ended, judge }, context);
+    }
+  } catch (thrown) {
+    refusal = toErrorInfo(thrown);
+  }
+  return toResult(prepared, ended, startedAt, refusal, context.signal);
+}
+
+async function judgeOutput(
+  { attempt, output }: EndedAttempt,
+  gates: readonly Gate[],
+  prepared: PreparedTask,
+  context: TaskContext,
+): Promise<EndedAttempt> {
+  const { task, agent } = prepared;
+  const subject = { task, agent, output, text: attempt.text, signal: context.signal };
+  const verdict = await runGates(gates, subject, (question, gate) =>
+    ask(question, gate, attempt, prepared, context),
+  );
+  const judged: Attempt = { ...attempt, ...verdict };
+  return judged.status === 'completed' ? { attempt: judged, output } : { attempt: judged };
+}
+
+/** A gate's question is a task like any other, on one model, with ids of its own below the attempt that it judges. */
+function ask(
+  { agent, ...question }: GateQuestion,
+  gate: string,
+  attempt: Attempt,
+  asker: PreparedTask,
+  context: TaskContext,
+): Promise<AgentResult> {
+  const [prepared] = prepareTasks([{ ...question, agent: agent.name }], resolverOf([agent]));
+  if (prepared === undefined) throw new TypeError('A question was prepared to nothing.');
+  const id = `${asker.id}/${attempt.number}/${gate}`;
+  const taskId = asker.asker?.taskId ?? asker.id;
+  const task = { ...prepared, id, priority: asker.priority, asker: { taskId, gate } };
+  return runTask(task, [], lentPlace, { ...context, policy: singleModel(question.model) });
+}

@@ -1,0 +1,160 @@
+import { type ErrorInfo, isParallelAgentsError, RuntimeError, toErrorInfo } from '../errors.ts';
+import type { ResultWarning } from '../result/result.ts';
+import { within } from '../within.ts';
+import type {
+  AgentRuntime,
+  SessionOutcome,
+  SessionReference,
+  SpawnedSession,
+  SpawnRequest,
+} from './runtime.ts';
+import { StopSwitch } from './stop-switch.ts';
+
+/** Seconds a runtime has to confirm that a session is stopped and to hand over what it had. */
+const stopGraceSeconds = 10;
+
+export interface EndedSession extends SessionOutcome {
+  reference?: SessionReference;
+  /** An earlier process started it, and the runtime could not be asked for it: it may still bring an answer. */
+  inDoubt?: true;
+  warnings: ResultWarning[];
+}
+
+/** How to start a session: anew, or by finding the one that an earlier process started. */
+export interface SessionStart {
+  /** Present when an earlier process got as far as spawning it. */
+  earlier?: { reference?: SessionReference };
+  onStarted(reference: SessionReference): void;
+}
+
+/**
+ * Runs one session to its end: spawn, wait, and stop it on time-out or cancellation. Never rejects. A session that
+ * answers while it is being stopped counts as answered, because it is paid for.
+ */
+export async function runSession(
+  runtime: AgentRuntime,
+  request: SpawnRequest,
+  signal: AbortSignal,
+  { earlier, onStarted }: SessionStart,
+): Promise<EndedSession> {
+  const stop = new StopSwitch(signal);
+  const timer = setTimeout(() => stop.throw(timeoutError(request)), request.timeoutSeconds * 1000);
+  const warnings: ResultWarning[] = [];
+  let session: SpawnedSession | undefined;
+  let respawned: { respawned?: true } = {};
+  let inDoubt: { inDoubt?: true } = earlier ? { inDoubt: true } : {};
+  try {
+    session = earlier && (await find(runtime, earlier, stop));
+    inDoubt = {};
+    if (session === undefined) {
+      const wish = earlier ? { ...request, resumed: true as const } : request;
+      session = await spawn(runtime, wish, stop, warnings);
+      // A runtime that finds sessions again and has no trace of one that was never accepted did not start it.
+      const lost = earlier && (earlier.reference || !runtime.capabilities.attach);
+      if (lost || session.respawned) respawned = { respawned: true };
+    }
+    onStarted(session.reference);
+    const outcome = await stop.race(session.outcome());
+    return { ...outcome, reference: session.reference, ...respawned, warnings };
+  } catch (thrown) {
+    if (!stop.signal.aborted) {
+      const error = { ...toErrorInfo(thrown), ...(inDoubt.inDoubt && { retryable: false }) };
+      return { ...failure(error), ...referenceOf(session), ...respawned, ...inDoubt, warnings };
+    }
+    const { status, error } = stoppedBy(stop.signal.reason);
+    const rest = session && (await stopSession(session, error.message, warnings));
+    const facts = { ...referenceOf(session), ...respawned, ...inDoubt, warnings };
+    if (rest?.status === 'completed') return { ...rest, ...facts };
+    return { ...rest, status, text: rest?.text ?? '', error, ...facts };
+  } finally {
+    clearTimeout(timer);
+    stop.close();
+  }
+}
+
+/** The session that an earlier process started, if the runtime still knows it. */
+async function find(
+  runtime: AgentRuntime,
+  { reference }: { reference?: SessionReference },
+  stop: StopSwitch,
+): Promise<SpawnedSession | undefined> {
+  stop.signal.throwIfAborted();
+  if (reference === undefined) return undefined;
+  const finding = runtime.attach?.(reference, { signal: stop.signal });
+  return finding && stop.race(finding);
+}
+
+/** A spawn that is overtaken by the stop may still give a session; that one is stopped too. */
+async function spawn(
+  runtime: AgentRuntime,
+  request: SpawnRequest,
+  stop: StopSwitch,
+  warnings: ResultWarning[],
+): Promise<SpawnedSession> {
+  stop.signal.throwIfAborted();
+  const spawning = runtime.spawn(request, { signal: stop.signal });
+  try {
+    return await stop.race(spawning);
+  } catch (thrown) {
+    if (stop.signal.aborted) {
+      const late = await within(
+        spawning.catch(() => undefined),
+        stopGraceSeconds,
+      );
+      if (late) await stopSession(late, 'stopped before it was started', warnings);
+    }
+    throw thrown;
+  }
+}
+
+async function stopSession(
+  session: SpawnedSession,
+  reason: string,
+  warnings: ResultWarning[],
+): Promise<SessionOutcome | undefined> {
+  const confirmed = session.cancel(reason).then(
+    () => true,
+    (thrown: unknown) => toErrorInfo(thrown).message,
+  );
+  const answer = await within(confirmed, stopGraceSeconds);
+  if (answer !== true) {
+    const why = answer ?? `no answer within ${stopGraceSeconds} s`;
+    const message = `Session ${session.reference.sessionKey} may still be running; it could not be stopped: ${why}`;
+    warnings.push({ code: 'CANCEL_FAILED', message });
+    return undefined;
+  }
+  return within(session.outcome(), stopGraceSeconds);
+}
+
+function referenceOf(session: SpawnedSession | undefined): { reference?: SessionReference } {
+  return session ? { reference: session.reference } : {};
+}
+
+function failure(error: ErrorInfo): SessionOutcome {
+  return { status: 'failed', text: '', error };
+}
+
+function timeoutError(request: SpawnRequest): RuntimeError {
+  return new RuntimeError({
+    code: 'TIMEOUT',
+    message: `No answer within ${request.timeoutSeconds} s.`,
+    fix: 'Raise timeoutSeconds of the task (--timeout for all tasks), or ask for less in one task.',
+  });
+}
+
+/** A time-out and a refusal say what they are; everything else that stops a session cancels it. */
+function stoppedBy(reason: unknown): { status: 'timeout' | 'failed' | 'cancelled'; error: ErrorInfo } {
+  if (!isParallelAgentsError(reason)) return { status: 'cancelled', error: cancelledError(reason) };
+  return { status: reason.code === 'TIMEOUT' ? 'timeout' : 'failed', error: toErrorInfo(reason) };
+}
+
+/** The error of a task that was stopped because the run was. */
+export function cancelledError(reason: unknown): ErrorInfo {
+  const why = reason instanceof Error ? reason.message : String(reason ?? 'the run was cancelled');
+  return {
+    code: 'CANCELLED',
+    message: `Cancelled: ${why}`,
+    fix: 'Start the run again for the tasks that were cancelled.',
+    retryable: false,
+  };
+}

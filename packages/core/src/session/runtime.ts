@@ -1,0 +1,126 @@
+import type { ErrorInfo } from '../errors.ts';
+
+/** Tokens of one session. Absent fields are not known, never zero by assumption. */
+export interface Usage {
+  inputTokens: number;
+  outputTokens: number;
+  cacheReadTokens?: number;
+  cacheWriteTokens?: number;
+}
+
+export interface RuntimeCapabilities {
+  /** Sessions can have tools. */
+  tools: boolean;
+  /** A session can be found again by another process. */
+  attach: boolean;
+  /** Outcomes carry `costUsd`. */
+  cost: boolean;
+  /** `models()` lists what can be asked for. */
+  models: boolean;
+}
+
+/** One finding of `diagnose`, for the doctor command. */
+export interface Diagnosis {
+  /** What was looked at, in a few words. */
+  check: string;
+  /** `problem`: runs cannot work. `warning`: they work, within a limit that will bite. */
+  status: 'ok' | 'warning' | 'problem';
+  message: string;
+  fix?: string;
+  /** The part of the runtime's own configuration that mends it. */
+  configPatch?: Record<string, unknown>;
+}
+
+export interface ModelInfo {
+  /** As it is asked for: `provider/model`. */
+  id: string;
+}
+
+/** One attempt, as a runtime sees it. */
+export interface SpawnRequest {
+  /** `runId/taskId/number`: the idempotency key. A runtime that has seen it attaches and never starts a second session. */
+  attemptId: string;
+  /** For people who look at the runtime's own session list. */
+  label: string;
+  /** The system prompt. */
+  instructions: string;
+  prompt: string;
+  /** `provider/model`; absent: the runtime's default. */
+  model?: string;
+  tools: 'none' | 'inherit';
+  /** Seconds the session may take. The run loop enforces it too; a runtime enforces it where it can. */
+  timeoutSeconds: number;
+  /** Present when the answer must be JSON: runtimes with structured output use it. */
+  outputJsonSchema?: Record<string, unknown>;
+  /** An earlier process may have started this attempt without hearing of it: look for it before starting it. */
+  resumed?: true;
+}
+
+/** Enough to find a session again. Plain data. */
+export interface SessionReference {
+  runtime: string;
+  attemptId: string;
+  sessionKey: string;
+  /** The runtime's own id of the run inside the session, where it has one. */
+  runtimeRunId?: string;
+}
+
+export interface SessionOutcome {
+  status: 'completed' | 'failed' | 'timeout' | 'cancelled';
+  /** Everything the model answered, as it came; empty where there was none. */
+  text: string;
+  /** The answer where the runtime has already parsed it. */
+  structured?: unknown;
+  /** The model that answered, in the form it is asked for in. */
+  modelUsed?: string;
+  /** `length`: the model ran into its output limit, so the answer is cut. */
+  finishReason?: 'stop' | 'length' | 'refusal' | 'other';
+  usage?: Usage;
+  costUsd?: number;
+  /** Present unless `status` is `completed`. */
+  error?: ErrorInfo;
+  /** The session had to be started a second time, and the first one may have been paid for. */
+  respawned?: true;
+}
+
+export interface SpawnedSession {
+  readonly reference: SessionReference;
+  /** An earlier session of this attempt was ended first; it may have been paid for. */
+  readonly respawned?: true;
+  /**
+   * Settles when the session has ended, also after `cancel`. Never rejects: failures are outcomes.
+   * May be called more than once and gives the same outcome.
+   */
+  outcome(): Promise<SessionOutcome>;
+  /** Stops the session. Resolves when the runtime has confirmed; rejects with a RuntimeError if it could not. */
+  cancel(reason: string): Promise<void>;
+}
+
+/**
+ * What hosts sessions: an OpenClaw gateway, a model provider, a script. It knows nothing of tiers, retries, teams or
+ * budgets, and retries nothing that costs money: the run loop above it has the only retry loop.
+ *
+ * Every implementation passes the conformance suite of `@parallel-agents/testing`.
+ */
+export interface AgentRuntime {
+  readonly name: string;
+  readonly capabilities: RuntimeCapabilities;
+  /**
+   * Makes sure that sessions can be started here. Called once before the first spawn of a run.
+   * @throws RuntimeError `RUNTIME_UNAVAILABLE` or `RUNTIME_UNAUTHORIZED`
+   */
+  connect?(options: { signal: AbortSignal }): Promise<void>;
+  /**
+   * Starts a session and resolves once the runtime has accepted it.
+   * When `signal` aborts, rejects soon and leaves no session behind.
+   * @throws RuntimeError
+   */
+  spawn(request: SpawnRequest, options: { signal: AbortSignal }): Promise<SpawnedSession>;
+  /** Finds a session again after a crash; `undefined` if the runtime does not know it any more. */
+  attach?(reference: SessionReference, options: { signal: AbortSignal }): Promise<SpawnedSession | undefined>;
+  models?(options: { signal: AbortSignal }): Promise<readonly ModelInfo[]>;
+  /** Looks at what would stop or slow a run here. Never throws: what it cannot reach is a finding. */
+  diagnose?(options: { signal: AbortSignal }): Promise<readonly Diagnosis[]>;
+  /** Lets go of connections. Sessions that still run go on unless they were cancelled. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,14 @@
+import { hash } from 'node:crypto';
+import { instructionsFor } from '../agent/prompt.ts';
+import type { PreparedTask } from './prepare-tasks.ts';
+
+/**
+ * Stands for everything that a task’s answer depends on: what is asked, and how its agent is instructed. Limits and
+ * models are not part of it, so that a run can be resumed with more time or another tier.
+ */
+export function fingerprint(prepared: PreparedTask): string {
+  const { task, outputFormat, dependsOn } = prepared;
+  const instructions = instructionsFor(prepared);
+  const asked = [instructions, task.description, task.input ?? null, outputFormat, dependsOn];
+  return hash('sha256', JSON.stringify(asked), 'hex').slice(0, 16);
+}

@@ -1,0 +1,199 @@
+import { z } from 'zod';
+import type { AgentDefinition, AgentResolver } from '../agent/agent-definition.ts';
+import { type ErrorCode, InputError, type InputIssue } from '../errors.ts';
+import { findCycle } from './dependency-cycle.ts';
+import {
+  type AgentTask,
+  agentTaskSchema,
+  defaultPriority,
+  defaultTimeoutSeconds,
+  type OutputFormat,
+} from './task.ts';
+
+/** A task with nothing left to guess: its agent found, its defaults filled, its input checked. */
+export interface PreparedTask {
+  id: string;
+  /** Present when it is the question of a gate. */
+  asker?: { taskId: string; gate: string };
+  task: AgentTask;
+  agent: AgentDefinition;
+  outputFormat: OutputFormat;
+  outputSchema?: z.ZodType;
+  outputJsonSchema?: Record<string, unknown>;
+  timeoutSeconds: number;
+  priority: number;
+  dependsOn: readonly string[];
+}
+
+/**
+ * Checks a whole list of tasks before anything is spawned.
+ * @throws InputError with every issue found: bad fields, unknown agents, double ids, unknown or circular dependencies
+ */
+export function prepareTasks(
+  tasks: readonly AgentTask[],
+  agents: AgentResolver,
+  { timeoutSeconds = defaultTimeoutSeconds }: { timeoutSeconds?: number } = {},
+): PreparedTask[] {
+  if (tasks.length === 0) {
+    throw new InputError([issue('INVALID_TASK', ['tasks'], 'there are no tasks', 'Give at least one task.')]);
+  }
+  const issues: InputIssue[] = [];
+  const takenIds = new Set(tasks.flatMap((task) => (typeof task?.id === 'string' ? [task.id] : [])));
+  const prepared: PreparedTask[] = [];
+  for (const [index, raw] of tasks.entries()) {
+    const parsed = agentTaskSchema.safeParse(raw);
+    if (!parsed.success) {
+      issues.push(...parsed.error.issues.flatMap((found) => fieldIssues(index, found)));
+      const named: unknown = raw?.agent;
+      if (typeof named === 'string' && named.trim() !== '' && agents.resolve(named) === undefined) {
+        issues.push(unknownAgent(index, named, agents));
+      }
+      continue;
+    }
+    const agent = agents.resolve(parsed.data.agent);
+    if (agent === undefined) {
+      issues.push(unknownAgent(index, parsed.data.agent, agents));
+      continue;
+    }
+    const input = checkInput(parsed.data, agent, index, issues);
+    const id = parsed.data.id ?? freeId(`${agent.name.replaceAll('/', '.')}-${index + 1}`, takenIds);
+    const outputFormat = parsed.data.outputFormat ?? (agent.outputSchema ? 'json' : 'text');
+    const task = { ...parsed.data, id, ...(input !== undefined && { input }) };
+    prepared.push({
+      id,
+      task,
+      agent,
+      outputFormat,
+      ...(outputFormat === 'json' && agent.outputSchema && schemas(agent.outputSchema)),
+      timeoutSeconds: task.timeoutSeconds ?? timeoutSeconds,
+      priority: task.priority ?? defaultPriority,
+      dependsOn: [...new Set(task.dependsOn ?? [])],
+    });
+  }
+  issues.push(...duplicateIds(tasks), ...unknownDependencies(tasks, takenIds, prepared));
+  if (issues.length === 0) issues.push(...cycleIssue(prepared));
+  if (issues.length > 0) throw new InputError(issues);
+  return prepared;
+}
+
+function fieldIssues(index: number, found: z.core.$ZodIssue): InputIssue[] {
+  const path = [
+    'tasks',
+    index,
+    ...found.path.map((part) => (typeof part === 'number' ? part : String(part))),
+  ];
+  if (found.code === 'unrecognized_keys') {
+    const fix = `The fields of a task are: ${Object.keys(agentTaskSchema.shape).join(', ')}.`;
+    return found.keys.map((key) => issue('INVALID_TASK', [...path, key], `unknown field "${key}"`, fix));
+  }
+  const field = String(path.at(-1));
+  return [issue('INVALID_TASK', path, found.message, `Correct the field "${field}" of this task.`)];
+}
+
+function unknownAgent(index: number, name: string, agents: AgentResolver): InputIssue {
+  const nearest = agents.suggest?.(name);
+  const fix = nearest
+    ? `Did you mean "${nearest}"? \`parallel-agents agents list\` shows all agents.`
+    : 'Run `parallel-agents agents list` to see all agents; load others with --agents or the registry.';
+  return issue('UNKNOWN_AGENT', ['tasks', index, 'agent'], `there is no agent "${name}"`, fix);
+}
+
+function checkInput(
+  task: AgentTask,
+  agent: AgentDefinition,
+  index: number,
+  issues: InputIssue[],
+): Record<string, unknown> | undefined {
+  if (agent.inputSchema === undefined) return task.input;
+  const parsed = agent.inputSchema.safeParse(task.input ?? {});
+  if (parsed.success) return parsed.data as Record<string, unknown>;
+  for (const found of parsed.error.issues) {
+    const path = [
+      'tasks',
+      index,
+      'input',
+      ...found.path.map((part) => (typeof part === 'number' ? part : String(part))),
+    ];
+    const fix = `Correct it, or see \`parallel-agents agents show ${agent.name}\` for what this agent takes.`;
+    issues.push(issue('INVALID_TASK', path, found.message, fix));
+  }
+  return undefined;
+}
+
+function freeId(wanted: string, taken: Set<string>): string {
+  let id = wanted;
+  for (let suffix = 2; taken.has(id); suffix++) id = `${wanted}-${suffix}`;
+  taken.add(id);
+  return id;
+}
+
+function duplicateIds(tasks: readonly AgentTask[]): InputIssue[] {
+  const first = new Map<string, number>();
+  return tasks.flatMap((task, index) => {
+    const id = task?.id;
+    if (typeof id !== 'string') return [];
+    const earlier = first.get(id);
+    if (earlier === undefined) {
+      first.set(id, index);
+      return [];
+    }
+    const message = `the id "${id}" is already used by tasks[${earlier}]`;
+    return [
+      issue(
+        'DUPLICATE_TASK_ID',
+        ['tasks', index, 'id'],
+        message,
+        'Give every task an id of its own, or none.',
+      ),
+    ];
+  });
+}
+
+function unknownDependencies(
+  tasks: readonly AgentTask[],
+  taken: ReadonlySet<string>,
+  prepared: readonly PreparedTask[],
+): InputIssue[] {
+  const known = new Set([...taken, ...prepared.map((task) => task.id)]);
+  return tasks.flatMap((task, index) =>
+    (Array.isArray(task?.dependsOn) ? task.dependsOn : []).flatMap((id, position) =>
+      known.has(id)
+        ? []
+        : [
+            issue(
+              'UNKNOWN_DEPENDENCY',
+              ['tasks', index, 'dependsOn', position],
+              `there is no task with the id "${id}"`,
+              'Name the id of another task of the same run.',
+            ),
+          ],
+    ),
+  );
+}
+
+function cycleIssue(prepared: readonly PreparedTask[]): InputIssue[] {
+  const cycle = findCycle(prepared);
+  if (cycle === undefined) return [];
+  const index = prepared.findIndex((task) => task.id === cycle[0]);
+  const message = `these tasks wait for each other: ${cycle.join(' → ')}`;
+  return [
+    issue('DEPENDENCY_CYCLE', ['tasks', index, 'dependsOn'], message, 'Remove one of these dependencies.'),
+  ];
+}
+
+/** One conversion a schema: the same agent may have thousands of tasks. */
+const jsonSchemas = new WeakMap<z.ZodType, Record<string, unknown>>();
+
+function schemas(schema: z.ZodType): { outputSchema: z.ZodType; outputJsonSchema: Record<string, unknown> } {
+  let converted = jsonSchemas.get(schema);
+  if (converted === undefined) {
+    const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+    converted = rest;
+    jsonSchemas.set(schema, converted);
+  }
+  return { outputSchema: schema, outputJsonSchema: converted };
+}
+
+function issue(code: ErrorCode, path: InputIssue['path'], message: string, fix: string): InputIssue {
+  return { code, path, message, fix };
+}
