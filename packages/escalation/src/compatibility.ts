@@ -5,8 +5,8 @@ import {
   type OrchestratorOptions,
   type Run,
 } from '@parallel-agents/core';
-import { cascade } from './cascade.ts';
-import { resolveTiers } from './tiers.ts';
+import { cascade } from './tiers/cascade.ts';
+import { resolveTiers } from './tiers/tiers.ts';
 
 /** What `spawnWithModelHierarchy` answers. */
 export interface HierarchyResult {

@@ -1,7 +1,20 @@
-export { type BreakEven, breakEven, learnedStart, type TierOutcome, tierOutcomes } from './break-even.ts';
-export { type Budget, type BudgetLimits, type BudgetOptions, createBudget, type Spent } from './budget.ts';
-export { type CascadeOptions, cascade } from './cascade.ts';
-export { check, contains, lengthBetween, schemaValid } from './checks.ts';
+export {
+  type Budget,
+  type BudgetLimits,
+  type BudgetOptions,
+  createBudget,
+  type Spent,
+} from './budget/budget.ts';
+export { defaultOutputTokens, estimateUsage } from './budget/estimate.ts';
+export { type Forecast, type ForecastOptions, forecast, type TaskForecast } from './budget/forecast.ts';
+export {
+  type ForecastAmount,
+  forecastRange,
+  type RangeForecast,
+  type RangeOptions,
+  type StepForecast,
+} from './budget/forecast-range.ts';
+export { type ModelPrice, type PriceList, priceList } from './budget/prices.ts';
 export {
   collectResults,
   type HierarchyOptions,
@@ -9,17 +22,16 @@ export {
   spawnParallelWithRetry,
   spawnWithModelHierarchy,
 } from './compatibility.ts';
-export { defaultOutputTokens, estimateUsage } from './estimate.ts';
-export { type Forecast, type ForecastOptions, forecast, type TaskForecast } from './forecast.ts';
+export { check, contains, lengthBetween, schemaValid } from './gates/checks.ts';
+export { type Criterion, gate, type JudgeOptions, minScore, outputJudge } from './gates/judge.ts';
+export { processRateLimiter, type RateLimiterOptions, rateLimiter } from './rate-limit/rate-limiter.ts';
 export {
-  type ForecastAmount,
-  forecastRange,
-  type RangeForecast,
-  type RangeOptions,
-  type StepForecast,
-} from './forecast-range.ts';
-export { type Criterion, gate, type JudgeOptions, minScore, outputJudge } from './judge.ts';
-export { type ModelPrice, type PriceList, priceList } from './prices.ts';
-export { processRateLimiter, type RateLimiterOptions, rateLimiter } from './rate-limiter.ts';
-export { computeSavings, type Savings, type SchemaEscapes, type TierAccount } from './savings.ts';
-export { defaultAliases, resolveTiers, type TierModel, tierIndex } from './tiers.ts';
+  type BreakEven,
+  breakEven,
+  learnedStart,
+  type TierOutcome,
+  tierOutcomes,
+} from './savings/break-even.ts';
+export { computeSavings, type Savings, type SchemaEscapes, type TierAccount } from './savings/savings.ts';
+export { type CascadeOptions, cascade } from './tiers/cascade.ts';
+export { defaultAliases, resolveTiers, type TierModel, tierIndex } from './tiers/tiers.ts';

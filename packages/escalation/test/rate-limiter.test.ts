@@ -2,8 +2,8 @@ import { createOrchestrator, defineAgent } from '@parallel-agents/core';
 import { type ReplyScript, scripted } from '@parallel-agents/core/testing';
 import { describe, expect, test } from 'vitest';
 import { cascade, rateLimiter, resolveTiers } from '../src/index.ts';
-import { Pace } from '../src/pace.ts';
-import { WaitingLine } from '../src/waiting-line.ts';
+import { Pace } from '../src/rate-limit/pace.ts';
+import { WaitingLine } from '../src/rate-limit/waiting-line.ts';
 
 const writer = defineAgent({
   name: 'writer',

@@ -1,5 +1,5 @@
 // A provider behind a token bucket, and a run that keeps to a pace, on a clock of their own: nothing here waits.
-import { Pace } from '../src/pace.ts';
+import { Pace } from '../src/rate-limit/pace.ts';
 
 export interface Provider {
   ratePerSecond: number;

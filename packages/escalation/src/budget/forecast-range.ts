@@ -1,7 +1,7 @@
 import type { StepPreview } from '@parallel-agents/core';
+import { outputJudge } from '../gates/judge.ts';
 import { defaultOutputTokens, estimateUsage } from './estimate.ts';
 import type { ForecastOptions } from './forecast.ts';
-import { outputJudge } from './judge.ts';
 import { priceList } from './prices.ts';
 
 /** What is expected to be used. */

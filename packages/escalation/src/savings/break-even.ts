@@ -1,8 +1,8 @@
 import type { RunReport } from '@parallel-agents/core';
-import type { CascadeOptions } from './cascade.ts';
-import { type PriceList, priceList } from './prices.ts';
+import { type PriceList, priceList } from '../budget/prices.ts';
+import type { CascadeOptions } from '../tiers/cascade.ts';
+import type { TierModel } from '../tiers/tiers.ts';
 import { attemptCost } from './savings.ts';
-import type { TierModel } from './tiers.ts';
 import { wilsonInterval } from './wilson-interval.ts';
 
 /** What became of a task on the tier that it started at: one line of experience. */

@@ -1,6 +1,6 @@
 import type { Attempt, RunReport, Usage } from '@parallel-agents/core';
-import { type PriceList, priceList } from './prices.ts';
-import type { TierModel } from './tiers.ts';
+import { type PriceList, priceList } from '../budget/prices.ts';
+import type { TierModel } from '../tiers/tiers.ts';
 import { wilsonInterval } from './wilson-interval.ts';
 
 /** What one tier did in a run. */
