@@ -1,7 +1,7 @@
 import process from 'node:process';
-import { processEnvironment } from './environment.ts';
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes } from './errors/exit-codes.ts';
 import { main } from './main.ts';
+import { processEnvironment } from './settings/environment.ts';
 
 // A reader that has seen enough (`| head`) is no error; anything else that cannot be written is.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

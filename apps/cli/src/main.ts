@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
-import type { Environment } from './environment.ts';
-import { type ExitCode, exitCodeFor, exitCodes } from './exit-codes.ts';
+import { type ExitCode, exitCodeFor, exitCodes } from './errors/exit-codes.ts';
+import { showError } from './errors/show-error.ts';
 import { createProgram } from './program.ts';
-import { showError } from './show-error.ts';
+import type { Environment } from './settings/environment.ts';
 
 /**
  * Runs the command.

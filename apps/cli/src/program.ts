@@ -9,8 +9,8 @@ import { addRunsCommand } from './commands/runs.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import { addTeamCommand } from './commands/team.ts';
 import { addWorkerCommand } from './commands/worker.ts';
-import type { Environment } from './environment.ts';
-import type { Finish } from './exit-codes.ts';
+import type { Finish } from './errors/exit-codes.ts';
+import type { Environment } from './settings/environment.ts';
 
 /** The command line: every command, its flags and its help. */
 export function createProgram(environment: Environment, finish: Finish): Command {

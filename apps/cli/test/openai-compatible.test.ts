@@ -1,7 +1,7 @@
 import { sampleReply, withFaults } from '@parallel-agents/core/testing';
 import { startModelServer } from '@parallel-agents/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { runtimes } from '../src/runtimes.ts';
+import { runtimes } from '../src/runtimes/runtimes.ts';
 import { testCommand } from './kit/command.ts';
 import type { ErrorDocument } from './kit/documents.ts';
 

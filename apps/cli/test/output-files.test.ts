@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { scripted } from '@parallel-agents/core/testing';
 import { describe, expect, it } from 'vitest';
-import { openOutputFolder } from '../src/output-files.ts';
+import { openOutputFolder } from '../src/output/output-files.ts';
 import { testCommand } from './kit/command.ts';
 
 const tasks = `

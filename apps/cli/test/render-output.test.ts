@@ -1,6 +1,6 @@
 import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { renderOutput } from '../src/render-output.ts';
+import { renderOutput } from '../src/output/render-output.ts';
 
 const plain = picocolors.createColors(false);
 const shown = (output: unknown) => renderOutput(output, plain);

@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ErrorReport } from '../src/error-report.ts';
+import type { ErrorReport } from '../src/errors/error-report.ts';
 import { testCommand } from './kit/command.ts';
 import type { ErrorDocument, RunDocument } from './kit/documents.ts';
 

@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { type AgentDefinition, InputError } from '@parallel-agents/core';
 import { toMarkdown, toPackage } from '@parallel-agents/meta';
-import type { Environment } from '../environment.ts';
+import type { Environment } from '../settings/environment.ts';
 import type { WritingFlags } from './workflow-flags.ts';
 
 /** Where agents go when `--out` does not say. */

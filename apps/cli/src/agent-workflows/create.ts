@@ -6,8 +6,8 @@ import {
   previewCreate,
   type WorkflowOptions,
 } from '@parallel-agents/meta';
-import type { Environment } from '../environment.ts';
-import type { ExitCode } from '../exit-codes.ts';
+import type { ExitCode } from '../errors/exit-codes.ts';
+import type { Environment } from '../settings/environment.ts';
 import { checkWritingFlags, defaultFolder, namesIn, writeAgents } from './agent-folder.ts';
 import { dryRunWorkflow, openWorkflow, runWorkflow } from './run-workflow.ts';
 import { exitCodeOf, showReport } from './show-report.ts';

@@ -1,12 +1,12 @@
 import { type LintReport, lintAgents } from '@parallel-agents/meta';
-import { loadKnownAgents } from '../agents.ts';
-import { type Colors, colorsFor } from '../colors.ts';
-import type { Environment } from '../environment.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import type { AgentFlags } from '../flags.ts';
-import { createReporter } from '../reporter.ts';
-import { oneLine, toSafeJson } from '../sanitize.ts';
-import { resolveSettings } from '../settings.ts';
+import { loadKnownAgents } from '../agents/agents.ts';
+import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
+import { type Colors, colorsFor } from '../output/colors.ts';
+import { oneLine, toSafeJson } from '../output/sanitize.ts';
+import { createReporter } from '../run/reporter.ts';
+import type { Environment } from '../settings/environment.ts';
+import type { AgentFlags } from '../settings/flags.ts';
+import { resolveSettings } from '../settings/settings.ts';
 import { findGivenAgents } from './given-agents.ts';
 
 /**

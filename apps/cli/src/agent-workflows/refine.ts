@@ -9,8 +9,8 @@ import {
   toMarkdown,
   type WorkflowOptions,
 } from '@parallel-agents/meta';
-import type { Environment } from '../environment.ts';
-import type { ExitCode } from '../exit-codes.ts';
+import type { ExitCode } from '../errors/exit-codes.ts';
+import type { Environment } from '../settings/environment.ts';
 import { checkWritingFlags, writeAgents, writeWhole } from './agent-folder.ts';
 import { findGivenAgents, type GivenAgent } from './given-agents.ts';
 import { dryRunWorkflow, openWorkflow, runWorkflow, type WorkflowContext } from './run-workflow.ts';

@@ -4,9 +4,9 @@ import {
   passedFixtures,
   type WorkflowReport,
 } from '@parallel-agents/meta';
-import type { Colors } from '../colors.ts';
-import { renderSummary } from '../render-summary.ts';
-import { oneLine } from '../sanitize.ts';
+import type { Colors } from '../output/colors.ts';
+import { renderSummary } from '../output/render-summary.ts';
+import { oneLine } from '../output/sanitize.ts';
 
 /** As many findings of one agent as are shown; `--json` has all. */
 const mostFindings = 5;

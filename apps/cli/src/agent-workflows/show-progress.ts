@@ -1,8 +1,8 @@
 import { describeOutcome, describeRound, type WorkflowEvent } from '@parallel-agents/meta';
-import { colorsFor } from '../colors.ts';
-import type { Environment } from '../environment.ts';
-import type { Reporter } from '../reporter.ts';
-import { oneLine } from '../sanitize.ts';
+import { colorsFor } from '../output/colors.ts';
+import { oneLine } from '../output/sanitize.ts';
+import type { Reporter } from '../run/reporter.ts';
+import type { Environment } from '../settings/environment.ts';
 import type { WorkflowFlags } from './workflow-flags.ts';
 
 /** One line for what people wait for: rounds and their ends. */

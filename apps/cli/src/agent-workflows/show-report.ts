@@ -1,10 +1,10 @@
 import type { AgentOutcome, WorkflowReport } from '@parallel-agents/meta';
-import type { Account } from '../account.ts';
-import { colorsFor } from '../colors.ts';
-import type { Environment } from '../environment.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { renderSavings } from '../render-savings.ts';
-import { oneLine, toSafeJson } from '../sanitize.ts';
+import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
+import { colorsFor } from '../output/colors.ts';
+import { renderSavings } from '../output/render-savings.ts';
+import { oneLine, toSafeJson } from '../output/sanitize.ts';
+import type { Account } from '../run/account.ts';
+import type { Environment } from '../settings/environment.ts';
 import { renderOutcomes } from './render-outcomes.ts';
 import type { WorkflowContext, WorkflowEnd } from './run-workflow.ts';
 import type { WorkflowFlags } from './workflow-flags.ts';

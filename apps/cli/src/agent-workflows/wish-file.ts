@@ -1,10 +1,10 @@
 import { InputError, type InputIssue } from '@parallel-agents/core';
 import { type AgentWish, wishSchema } from '@parallel-agents/meta';
 import { z } from 'zod';
-import { readDocument } from '../document.ts';
-import type { Environment } from '../environment.ts';
-import { readInputText } from '../input-file.ts';
-import { issuesOf } from '../zod-issues.ts';
+import { readDocument } from '../input/document.ts';
+import { readInputText } from '../input/input-file.ts';
+import { issuesOf } from '../input/zod-issues.ts';
+import type { Environment } from '../settings/environment.ts';
 
 const list = z.array(wishSchema).min(1, 'holds no wish');
 

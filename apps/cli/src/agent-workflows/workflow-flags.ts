@@ -1,5 +1,6 @@
 import { workflowLimits } from '@parallel-agents/meta/limits';
 import { type Command, Option } from 'commander';
+import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import {
   addBudgetFlags,
   addRuntimeFlags,
@@ -8,8 +9,7 @@ import {
   flag,
   type RunFlags,
   toList,
-} from '../flags.ts';
-import type { RuntimeChoice } from '../runtimes.ts';
+} from '../settings/flags.ts';
 
 /** Flags of every command that has agents judged. */
 export interface WorkflowFlags extends RunFlags {

@@ -7,9 +7,9 @@ import {
   type WorkflowFlags,
   type WritingFlags,
 } from '../agent-workflows/workflow-flags.ts';
-import type { Environment } from '../environment.ts';
-import type { Finish } from '../exit-codes.ts';
-import { type AgentFlags, addAgentFlags, toList } from '../flags.ts';
+import type { Finish } from '../errors/exit-codes.ts';
+import type { Environment } from '../settings/environment.ts';
+import { type AgentFlags, addAgentFlags, toList } from '../settings/flags.ts';
 
 /** `agents create|refine|review|lint`: agents that make agents, and what is known of them without a model. */
 export function addAgentWorkflows(agents: Command, environment: Environment, finish: Finish): void {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { Environment } from '../environment.ts';
-import type { Finish } from '../exit-codes.ts';
-import { type AgentFlags, addAgentFlags } from '../flags.ts';
+import type { Finish } from '../errors/exit-codes.ts';
+import type { Environment } from '../settings/environment.ts';
+import { type AgentFlags, addAgentFlags } from '../settings/flags.ts';
 import { addAgentWorkflows } from './agent-workflows.ts';
 
 /** `agents list`, `agents show NAME`: who can be asked; and the commands that make and judge agents. */
@@ -30,5 +30,5 @@ export function addAgentsCommand(program: Command, environment: Environment, fin
 
 /** Loaded when agents are shown, so that help is fast. */
 function loadWork() {
-  return import('../show-agents.ts');
+  return import('../agents/show-agents.ts');
 }

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { Environment } from '../environment.ts';
-import type { DoctorFlags } from '../examine-runtimes.ts';
-import type { Finish } from '../exit-codes.ts';
-import { engineOption } from '../flags.ts';
+import type { DoctorFlags } from '../doctor/examine-runtimes.ts';
+import type { Finish } from '../errors/exit-codes.ts';
+import type { Environment } from '../settings/environment.ts';
+import { engineOption } from '../settings/flags.ts';
 
 /** `doctor`: which runtimes can be used here, why not, and what would make them. */
 export function addDoctorCommand(program: Command, environment: Environment, finish: Finish): void {
@@ -19,7 +19,7 @@ export function addDoctorCommand(program: Command, environment: Environment, fin
     )
     .action(async (flags: DoctorFlags) => {
       // Loaded when the doctor is called, so that help is fast.
-      const { examineRuntimes } = await import('../examine-runtimes.ts');
+      const { examineRuntimes } = await import('../doctor/examine-runtimes.ts');
       finish(await examineRuntimes(flags, environment));
     });
 }

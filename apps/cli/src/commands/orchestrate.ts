@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { Environment } from '../environment.ts';
-import type { Finish } from '../exit-codes.ts';
-import { addBudgetFlags, addRuntimeFlags, addTierFlags, addWorkflowFlags, flag } from '../flags.ts';
+import type { Finish } from '../errors/exit-codes.ts';
 import type { OrchestrateFlags } from '../orchestrate/orchestrate-flags.ts';
+import type { Environment } from '../settings/environment.ts';
+import { addBudgetFlags, addRuntimeFlags, addTierFlags, addWorkflowFlags, flag } from '../settings/flags.ts';
 
 const count = z.int('must be a whole number').min(1, 'must be at least 1').max(1000, 'must be at most 1000');
 

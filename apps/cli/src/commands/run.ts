@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { Environment } from '../environment.ts';
-import type { Finish } from '../exit-codes.ts';
-import { addRunFlags, type RunFlags } from '../flags.ts';
+import type { Finish } from '../errors/exit-codes.ts';
+import type { Environment } from '../settings/environment.ts';
+import { addRunFlags, type RunFlags } from '../settings/flags.ts';
 
 /** `run FILE`: the user's own tasks. */
 export function addRunCommand(program: Command, environment: Environment, finish: Finish): void {
@@ -12,8 +12,8 @@ export function addRunCommand(program: Command, environment: Environment, finish
     .addHelpText('after', help);
   addRunFlags(command, environment.runtimes).action(async (file: string, flags: RunFlags) => {
     // Loaded when tasks are run, so that help is fast.
-    const { readTaskFile } = await import('../task-file.ts');
-    const { runTasks } = await import('../run-tasks.ts');
+    const { readTaskFile } = await import('../input/task-file.ts');
+    const { runTasks } = await import('../run/run-tasks.ts');
     finish(await runTasks(await readTaskFile(file, environment), flags, environment));
   });
 }

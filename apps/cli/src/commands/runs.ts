@@ -1,8 +1,8 @@
 import { parseDuration } from '@parallel-agents/escalation/amounts';
 import type { Command } from 'commander';
-import type { Environment } from '../environment.ts';
-import type { Finish } from '../exit-codes.ts';
-import { addRunFlags, engineOption, type RunFlags } from '../flags.ts';
+import type { Finish } from '../errors/exit-codes.ts';
+import type { Environment } from '../settings/environment.ts';
+import { addRunFlags, engineOption, type RunFlags } from '../settings/flags.ts';
 
 interface ShowFlags {
   json?: true;
@@ -40,7 +40,7 @@ export function addRunsCommand(program: Command, environment: Environment, finis
     .addOption(engineOption('those of an engine'))
     .option('--json', 'one JSON document on standard output')
     .action(async (runId: string, flags: ShowFlags) => {
-      const { cancelRun } = await import('../cancel-run.ts');
+      const { cancelRun } = await import('../kept-runs/cancel-run.ts');
       finish(await cancelRun(runId, flags, environment));
     });
   runs
@@ -64,14 +64,14 @@ function addResume(runs: Command, environment: Environment, finish: Finish): voi
     .argument('<id>', 'as `runs list` names it')
     .addHelpText('after', help);
   addRunFlags(command, environment.runtimes).action(async (runId: string, flags: RunFlags) => {
-    const { resumeRun } = await import('../resume-run.ts');
+    const { resumeRun } = await import('../kept-runs/resume-run.ts');
     finish(await resumeRun(runId, flags, environment));
   });
 }
 
 /** Loaded when runs are shown, so that help is fast. */
 function loadWork() {
-  return import('../show-runs.ts');
+  return import('../kept-runs/show-runs.ts');
 }
 
 const help = `

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import type { Environment } from '../environment.ts';
-import type { Finish } from '../exit-codes.ts';
-import { addRunFlags, type RunFlags } from '../flags.ts';
+import type { Finish } from '../errors/exit-codes.ts';
+import type { Environment } from '../settings/environment.ts';
+import { addRunFlags, type RunFlags } from '../settings/flags.ts';
 
 /** `team content|dev|review`: ready-made tasks. */
 export function addTeamCommand(program: Command, environment: Environment, finish: Finish): void {
@@ -68,8 +68,8 @@ function addReviewTeam(team: Command, environment: Environment, finish: Finish):
 async function loadWork() {
   const loaded = [
     import('@parallel-agents/teams'),
-    import('../input-file.ts'),
-    import('../run-tasks.ts'),
+    import('../input/input-file.ts'),
+    import('../run/run-tasks.ts'),
   ] as const;
   const [teams, inputFile, runner] = await Promise.all(loaded);
   return { ...teams, readInputText: inputFile.readInputText, runTasks: runner.runTasks };

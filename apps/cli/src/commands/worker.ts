@@ -1,9 +1,9 @@
 import { parseDuration } from '@parallel-agents/escalation/amounts';
 import type { Command } from 'commander';
-import type { Environment } from '../environment.ts';
-import type { Finish } from '../exit-codes.ts';
-import { addSourceFlags, concurrencyOption, engineOption } from '../flags.ts';
-import type { WorkerFlags } from '../run-worker.ts';
+import type { WorkerFlags } from '../engine/run-worker.ts';
+import type { Finish } from '../errors/exit-codes.ts';
+import type { Environment } from '../settings/environment.ts';
+import { addSourceFlags, concurrencyOption, engineOption } from '../settings/flags.ts';
 
 /** `worker`: takes runs and sessions from an engine until it is told to end. */
 export function addWorkerCommand(program: Command, environment: Environment, finish: Finish): void {
@@ -23,7 +23,7 @@ export function addWorkerCommand(program: Command, environment: Environment, fin
     .addHelpText('after', help);
   addSourceFlags(command).action(async (flags: WorkerFlags) => {
     // Loaded when a worker is started, so that help is fast.
-    const { runWorker } = await import('../run-worker.ts');
+    const { runWorker } = await import('../engine/run-worker.ts');
     finish(await runWorker(flags, environment));
   });
 }

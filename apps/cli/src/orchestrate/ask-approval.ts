@@ -1,5 +1,5 @@
 import { InputError } from '@parallel-agents/core';
-import type { Environment } from '../environment.ts';
+import type { Environment } from '../settings/environment.ts';
 
 /** Seconds that a person may take to answer. */
 const patienceSeconds = 3_600;

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import type { AgentDefinition, OrchestratorOptions } from '@parallel-agents/core';
 import { createMissingAgent, type OrchestrateOptions } from '@parallel-agents/meta';
 import { namesIn, writeAgents } from '../agent-workflows/agent-folder.ts';
-import type { Environment } from '../environment.ts';
-import type { Reporter } from '../reporter.ts';
+import type { Reporter } from '../run/reporter.ts';
+import type { Environment } from '../settings/environment.ts';
 import type { OrchestrateFlags } from './orchestrate-flags.ts';
 
 /** Makes the agents that a plan is missing; with --keep-agents they are kept. */

@@ -1,4 +1,4 @@
-import type { RunFlags } from '../flags.ts';
+import type { RunFlags } from '../settings/flags.ts';
 
 /** Flags of the command that takes a goal. */
 export interface OrchestrateFlags extends RunFlags {

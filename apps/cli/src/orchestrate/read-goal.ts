@@ -1,8 +1,8 @@
 import { InputError, type InputIssue } from '@parallel-agents/core';
 import { z } from 'zod';
-import { readDocument, type StructuredDocument } from '../document.ts';
-import type { Environment } from '../environment.ts';
-import { readInputText } from '../input-file.ts';
+import { readDocument, type StructuredDocument } from '../input/document.ts';
+import { readInputText } from '../input/input-file.ts';
+import type { Environment } from '../settings/environment.ts';
 import type { OrchestrateFlags } from './orchestrate-flags.ts';
 
 export interface GivenGoal {

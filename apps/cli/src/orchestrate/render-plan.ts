@@ -1,6 +1,6 @@
 import type { Plan, Replan } from '@parallel-agents/meta';
-import type { Colors } from '../colors.ts';
-import { oneLine } from '../sanitize.ts';
+import type { Colors } from '../output/colors.ts';
+import { oneLine } from '../output/sanitize.ts';
 
 /** A plan for people: each task, who does it, what it waits for and why. */
 export function renderPlan(plan: Plan | Replan, { bold, dim }: Colors): string {

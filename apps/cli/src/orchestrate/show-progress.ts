@@ -1,8 +1,8 @@
 import type { OrchestrationEvent } from '@parallel-agents/meta';
-import { colorsFor } from '../colors.ts';
-import type { Environment } from '../environment.ts';
-import type { Reporter } from '../reporter.ts';
-import { oneLine } from '../sanitize.ts';
+import { colorsFor } from '../output/colors.ts';
+import { oneLine } from '../output/sanitize.ts';
+import type { Reporter } from '../run/reporter.ts';
+import type { Environment } from '../settings/environment.ts';
 import type { OrchestrateFlags } from './orchestrate-flags.ts';
 import { renderPlan } from './render-plan.ts';
 

@@ -6,7 +6,7 @@ import { scripted } from '@parallel-agents/core/testing';
 import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
 import { onTestFinished } from 'vitest';
 import { main } from '../../src/main.ts';
-import type { RuntimeChoice } from '../../src/runtimes.ts';
+import type { RuntimeChoice } from '../../src/runtimes/runtimes.ts';
 
 interface CommandOptions {
   /** Files of the working directory, by relative path. */

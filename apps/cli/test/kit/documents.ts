@@ -1,5 +1,5 @@
 import type { AgentResult, RunSummary } from '@parallel-agents/core';
-import type { ErrorReport } from '../../src/error-report.ts';
+import type { ErrorReport } from '../../src/errors/error-report.ts';
 
 /** What `--json` prints of a run. */
 export interface RunDocument {

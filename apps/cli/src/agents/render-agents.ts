@@ -1,0 +1,37 @@
+import type { AgentDescription } from '@parallel-agents/registry';
+import type { Colors } from '../output/colors.ts';
+import { oneLine, terminalSafe, toSafeJson } from '../output/sanitize.ts';
+
+/** Names and descriptions, by category in the order they come. */
+export function renderAgentList(agents: readonly AgentDescription[], colors: Colors): string {
+  const width = Math.max(...agents.map(({ name }) => name.length));
+  const groups = Map.groupBy(agents, ({ category }) => category);
+  return [...groups]
+    .map(([category, members]) => {
+      const lines = members.map(
+        ({ name, description }) => `  ${oneLine(name).padEnd(width)}  ${oneLine(description)}`,
+      );
+      return [colors.bold(oneLine(category)), ...lines].join('\n');
+    })
+    .join('\n\n');
+}
+
+/** Everything there is to know of one agent. */
+export function renderAgent(agent: AgentDescription, { bold, dim }: Colors): string {
+  const { name, description, category, version, tier, tools, source, instructions } = agent;
+  const facts = { category, version, tier, tools, source };
+  const sections: [string, string | undefined][] = [
+    ['Instructions', terminalSafe(instructions).trim()],
+    ['Input', agent.inputSchema === undefined ? 'anything' : toSafeJson(agent.inputSchema)],
+    ['Output', agent.outputSchema === undefined ? 'text' : toSafeJson(agent.outputSchema)],
+    ['A good answer', agent.rubric?.map((line) => `• ${oneLine(line)}`).join('\n')],
+  ];
+  return [
+    `${bold(oneLine(name))}\n${oneLine(description)}`,
+    Object.entries(facts)
+      .filter(([, value]) => value !== undefined)
+      .map(([label, value]) => `${dim(`${label}:`)} ${oneLine(String(value))}`)
+      .join('\n'),
+    ...sections.flatMap(([title, text]) => (text === undefined ? [] : [`${bold(title)}\n${text}`])),
+  ].join('\n\n');
+}

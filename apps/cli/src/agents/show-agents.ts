@@ -1,0 +1,57 @@
+import { InputError } from '@parallel-agents/core';
+import { describeAgent, type Registry } from '@parallel-agents/registry';
+import { colorsFor } from '../output/colors.ts';
+import { toSafeJson } from '../output/sanitize.ts';
+import { createReporter } from '../run/reporter.ts';
+import type { Environment } from '../settings/environment.ts';
+import type { AgentFlags } from '../settings/flags.ts';
+import { resolveSettings } from '../settings/settings.ts';
+import { loadKnownAgents } from './agents.ts';
+import { renderAgent, renderAgentList } from './render-agents.ts';
+
+/** @throws InputError for a category that no agent has */
+export async function showAgentList(
+  flags: AgentFlags & { category?: string },
+  environment: Environment,
+): Promise<void> {
+  const registry = await openRegistry(flags, environment);
+  const found = registry.list({ category: flags.category });
+  if (found.length === 0) throw unknownCategory(flags.category, registry);
+  const described = found.map((agent) => describeAgent(agent, { source: registry.sourceOf(agent.name) }));
+  const colors = colorsFor(environment.stdout, environment);
+  const shown = flags.json ? toSafeJson({ agents: described }) : renderAgentList(described, colors);
+  environment.stdout.write(`${shown}
+`);
+}
+
+/** @throws InputError with the nearest name, for one that no agent has */
+export async function showAgent(name: string, flags: AgentFlags, environment: Environment): Promise<void> {
+  const registry = await openRegistry(flags, environment);
+  const agent = registry.resolve(name);
+  if (agent === undefined) throw unknownAgent(name, registry);
+  const described = describeAgent(agent, { source: registry.sourceOf(agent.name) });
+  const colors = colorsFor(environment.stdout, environment);
+  environment.stdout.write(`${flags.json ? toSafeJson(described) : renderAgent(described, colors)}
+`);
+}
+
+async function openRegistry(flags: AgentFlags, environment: Environment): Promise<Registry> {
+  const settings = await resolveSettings(flags, environment);
+  const { registry, warnings } = await loadKnownAgents(settings.agents);
+  const reporter = createReporter(environment, flags);
+  for (const warning of warnings) reporter.note(warning);
+  return registry;
+}
+
+function unknownCategory(category: string | undefined, registry: Registry): InputError {
+  const message = `there is no category "${category}"`;
+  const fix = `The categories are: ${registry.categories().join(', ')}.`;
+  return new InputError([{ code: 'INVALID_OPTION', path: ['--category'], message, fix }]);
+}
+
+function unknownAgent(name: string, registry: Registry): InputError {
+  const nearest = registry.suggest(name);
+  const hint = nearest === undefined ? '' : `Did you mean "${nearest}"? `;
+  const fix = `${hint}\`parallel-agents agents list\` shows all agents.`;
+  return new InputError([{ code: 'UNKNOWN_AGENT', path: [], message: `there is no agent "${name}"`, fix }]);
+}

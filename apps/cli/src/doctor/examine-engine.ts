@@ -1,0 +1,26 @@
+import type { Diagnosis } from '@parallel-agents/core';
+import { engineOptions } from '../engine/engine.ts';
+import type { Colors } from '../output/colors.ts';
+import type { Environment } from '../settings/environment.ts';
+import type { RunFlags } from '../settings/flags.ts';
+import { renderFinding } from './render-diagnoses.ts';
+
+/** Looks at an engine, and for workers of the runtime. */
+export async function examineEngine(
+  flags: Pick<RunFlags, 'engine' | 'config'>,
+  environment: Environment,
+  runtime: string,
+): Promise<readonly Diagnosis[]> {
+  const options = await engineOptions(flags, environment);
+  const { diagnoseEngine } = await import('@parallel-agents/engine-bullmq');
+  return diagnoseEngine({ ...options, runtime });
+}
+
+export function renderEngine(findings: readonly Diagnosis[], colors: Colors): string {
+  const usable = findings.every(({ status }) => status !== 'problem');
+  const state = usable ? colors.green('usable') : colors.red('not usable');
+  return [
+    `${colors.bold('engine')}: ${state}`,
+    ...findings.map((found) => renderFinding(found, colors)),
+  ].join('\n');
+}

@@ -1,0 +1,35 @@
+import type { Diagnosis } from '@parallel-agents/core';
+import type { Colors } from '../output/colors.ts';
+import { oneLine, toSafeJson } from '../output/sanitize.ts';
+import type { RuntimeDiagnosis } from './diagnose-runtime.ts';
+
+/** What the doctor found, for people. */
+export function renderDiagnoses(
+  diagnoses: readonly RuntimeDiagnosis[],
+  { selected, colors }: { selected: string; colors: Colors },
+): string {
+  return diagnoses
+    .map(({ name, summary, usable, findings }) => {
+      const state = usable ? colors.green('usable') : colors.red('not usable');
+      const mark = name === selected ? ' (runs use this one)' : '';
+      const heading = `${colors.bold(name)}: ${state}${mark}\n  ${colors.dim(summary)}`;
+      return [heading, ...findings.map((found) => indented(renderFinding(found, colors)))].join('\n');
+    })
+    .join('\n\n');
+}
+
+/** One finding with what mends it. */
+export function renderFinding(
+  { check, status, message, fix, configPatch }: Diagnosis,
+  colors: Colors,
+): string {
+  const marks = { ok: colors.green('✓'), warning: colors.yellow('!'), problem: colors.red('✗') };
+  const lines = [`${marks[status]} ${oneLine(check)}: ${oneLine(message)}`];
+  if (fix !== undefined) lines.push(`  ${colors.dim('fix')} ${oneLine(fix)}`);
+  if (configPatch !== undefined) lines.push('  in the runtime’s configuration:', toSafeJson(configPatch));
+  return lines.join('\n');
+}
+
+function indented(text: string): string {
+  return text.replace(/^/gm, '  ');
+}

@@ -1,0 +1,55 @@
+import { type AgentResolver, createOrchestrator, InputError } from '@parallel-agents/core';
+import type { RunHandler } from '@parallel-agents/engine-bullmq';
+import { createEscalation } from '../run/escalation.ts';
+import { readExperience } from '../run/experience.ts';
+import type { LoadedConfig } from '../settings/config.ts';
+import type { Environment } from '../settings/environment.ts';
+import type { RunFlags } from '../settings/flags.ts';
+import { limitsOf, settingsFrom } from '../settings/settings.ts';
+import { type EngineRequest, engineRequestOf } from './engine-request.ts';
+
+/** What a worker has for every run. */
+interface WorkerSide {
+  agents: AgentResolver;
+  loaded: LoadedConfig;
+  flags: Pick<RunFlags, 'runtime' | 'baseUrl'>;
+  environment: Environment;
+}
+
+/** Does a run on this worker: what is wanted of it comes with the run, where its sessions run from here. */
+export function engineRunHandler({ agents, loaded, flags, environment }: WorkerSide): RunHandler {
+  return async ({ runId, request, resume, runtime, journal, maxConcurrent, signal }) => {
+    const wanted = readRequest(request);
+    const { runtime: name, openclaw, openaiCompatible, agents: more } = loaded.config;
+    const config = {
+      ...wanted.config,
+      ...(name !== undefined && { runtime: name }),
+      ...(openclaw && { openclaw }),
+      ...(openaiCompatible && { openaiCompatible }),
+      ...(more && { agents: more }),
+    };
+    const settings = await settingsFrom({ ...wanted.flags, ...flags }, { ...loaded, config }, environment);
+    const experience = settings.spending.tiers ? await readExperience(environment) : [];
+    const escalation = await createEscalation(settings.spending, wanted.tasks, experience);
+    const orchestrator = createOrchestrator({
+      runtime,
+      agents,
+      ...limitsOf(settings),
+      ...escalation,
+      maxConcurrent,
+      admission: [...escalation.admission, runtime.admission],
+      journal,
+    });
+    return orchestrator.run(wanted.tasks, { runId, resume, request, signal });
+  };
+}
+
+function readRequest(request: unknown): EngineRequest {
+  try {
+    return engineRequestOf(request);
+  } catch {
+    const message = 'the run was handed in by another version, or by another program';
+    const fix = 'Give the workers and those who hand runs in the same version.';
+    throw new InputError([{ code: 'INVALID_OPTION', path: ['run'], message, fix }]);
+  }
+}

@@ -1,0 +1,114 @@
+import type { EngineWorker, WorkerEvent } from '@parallel-agents/engine-bullmq';
+import { loadKnownAgents } from '../agents/agents.ts';
+import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
+import { oneLine } from '../output/sanitize.ts';
+import { createReporter, type Reporter } from '../run/reporter.ts';
+import { within } from '../run/within.ts';
+import { openRuntime } from '../runtimes/open-runtime.ts';
+import { loadConfig } from '../settings/config.ts';
+import type { Environment } from '../settings/environment.ts';
+import type { RunFlags } from '../settings/flags.ts';
+import { modelsOf, settingsFrom } from '../settings/settings.ts';
+import { engineRunHandler } from './do-engine-run.ts';
+import { openEngine } from './engine.ts';
+
+export interface WorkerFlags
+  extends Pick<RunFlags, 'agents' | 'config' | 'engine' | 'runtime' | 'baseUrl' | 'concurrency'> {
+  /** Seconds. */
+  drain?: number;
+  quiet?: true;
+}
+
+const defaultConcurrency = 8;
+const defaultDrainSeconds = 600;
+const connectSeconds = 30;
+
+/** Takes jobs from an engine until a signal tells it to end. */
+export async function runWorker(flags: WorkerFlags, environment: Environment): Promise<ExitCode> {
+  const reporter = createReporter(environment, flags);
+  const loaded = await loadConfig(environment, { file: flags.config });
+  const settings = await settingsFrom(flags, loaded, environment);
+  const { registry, warnings } = await loadKnownAgents(settings.agents);
+  for (const warning of warnings) reporter.note(warning);
+  const runtime = await openRuntime(settings, modelsOf(settings), environment, reporter);
+  try {
+    // A worker that could not start a session must not take one.
+    await runtime.connect?.({ signal: AbortSignal.timeout(connectSeconds * 1000) });
+    const engine = await openEngine({ engine: true, ...flags }, environment, ({ message }) =>
+      reporter.problem(`The engine: ${message}`),
+    );
+    try {
+      const signals = endingSignals(environment);
+      const worker = await engine.startWorker({
+        runtime,
+        concurrency: settings.concurrency ?? defaultConcurrency,
+        onRun: engineRunHandler({ agents: registry, loaded, flags: pickRuntime(flags), environment }),
+        onEvent: (event) => reporter.tell(describe(event)),
+      });
+      const { name } = worker;
+      const limit = settings.concurrency ?? defaultConcurrency;
+      reporter.tell(`worker ${name} on ${engine.label}: ${runtime.name}, at most ${limit} sessions at once`);
+      await signals.first;
+      await end(worker, signals.second, flags.drain ?? defaultDrainSeconds, reporter);
+      signals.stop();
+    } finally {
+      await engine.close();
+    }
+  } finally {
+    await runtime.close();
+  }
+  return exitCodes.completed;
+}
+
+/** Gives away what other workers can go on with, and waits for the rest. */
+async function end(
+  worker: EngineWorker,
+  again: Promise<void>,
+  drainSeconds: number,
+  reporter: Reporter,
+): Promise<void> {
+  reporter.tell(`ending: taking nothing more; ${worker.runs} runs and ${worker.sessions} sessions here`);
+  await within(Promise.race([worker.drain(), again]), drainSeconds);
+  if (worker.sessions > 0) reporter.tell(`handing ${worker.sessions} sessions back`);
+  await worker.close();
+  reporter.tell('ended');
+}
+
+function endingSignals({ signals }: Environment) {
+  const first = Promise.withResolvers<void>();
+  const second = Promise.withResolvers<void>();
+  let count = 0;
+  const hear = (): void => {
+    count += 1;
+    if (count === 1) first.resolve();
+    else second.resolve();
+  };
+  signals.on('SIGINT', hear);
+  signals.on('SIGTERM', hear);
+  return {
+    first: first.promise,
+    second: second.promise,
+    stop(): void {
+      signals.off('SIGINT', hear);
+      signals.off('SIGTERM', hear);
+    },
+  };
+}
+
+function pickRuntime({ runtime, baseUrl }: WorkerFlags): Pick<RunFlags, 'runtime' | 'baseUrl'> {
+  return { ...(runtime !== undefined && { runtime }), ...(baseUrl !== undefined && { baseUrl }) };
+}
+
+function describe(event: WorkerEvent): string {
+  switch (event.type) {
+    case 'run':
+      return `${oneLine(event.runId)}  ${event.what}`;
+    case 'session-handed-back':
+      return `${oneLine(event.request.attemptId)}  handed back`;
+    case 'session-ended': {
+      const { request, outcome } = event;
+      const why = outcome.error === undefined ? '' : `  ${outcome.error.code}`;
+      return `${oneLine(request.attemptId)}  ${outcome.status}${why}`;
+    }
+  }
+}

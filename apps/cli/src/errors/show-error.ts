@@ -1,0 +1,22 @@
+import { CommanderError } from 'commander';
+import { colorsFor } from '../output/colors.ts';
+import { oneLine, toSafeJson } from '../output/sanitize.ts';
+import type { Environment } from '../settings/environment.ts';
+import { formatIssue, toErrorReport } from './error-report.ts';
+
+/** Shows why there was no run: for people on standard error, and as the one JSON document if that was asked for. */
+export function showError(thrown: unknown, environment: Environment, { json }: { json: boolean }): void {
+  const report = toErrorReport(thrown);
+  if (json) environment.stdout.write(`${toSafeJson({ error: report })}\n`);
+  // A command group without a command has shown its help by now.
+  if (thrown instanceof CommanderError && thrown.code === 'commander.help') return;
+  const { red, dim } = colorsFor(environment.stderr, environment);
+  const problems = report.issues?.map((issue) => ({ text: formatIssue(issue), fix: issue.fix })) ?? [
+    { text: report.message, fix: report.fix },
+  ];
+  for (const { text, fix } of problems) {
+    environment.stderr.write(`${red('error')} ${oneLine(text)}\n`);
+    environment.stderr.write(`${dim('  fix')} ${oneLine(fix)}\n`);
+  }
+  if (problems.length > 1) environment.stderr.write(`${problems.length} problems; nothing was started.\n`);
+}

@@ -1,0 +1,105 @@
+import { InputError } from '@parallel-agents/core';
+import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import type { LocatedIssue } from '../errors/error-report.ts';
+import type { SourceText } from './input-file.ts';
+
+/** A YAML or JSON file, read: its value, and where each part of it stands. */
+export interface StructuredDocument {
+  name: string;
+  value: unknown;
+  /** Adds file, line and column to an issue; the nearest thing that exists stands for a field that is missing. */
+  locate<Issue extends { path: readonly (string | number)[] }>(issue: Issue): Issue & Place;
+}
+
+type Place = Pick<LocatedIssue, 'file' | 'line' | 'column'>;
+
+/** After the first few, syntax errors are echoes. */
+const maxSyntaxErrors = 5;
+
+/** A document may repeat itself by aliases so often; an alias bomb does far more. */
+const maxAliasCount = 100;
+
+/**
+ * Reads YAML; JSON is YAML too.
+ *
+ * @throws InputError `INVALID_FILE` with line and column
+ */
+export function readDocument({ name, text }: SourceText): StructuredDocument {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lineCounter.linePos(offset);
+    return { file: name, line, column: col };
+  };
+  const problems = [...document.errors, ...document.warnings].slice(0, maxSyntaxErrors);
+  if (problems.length > 0) {
+    throw new InputError(
+      problems.map(({ code, message, pos }) => ({
+        ...syntaxIssue(code, message),
+        ...placeAt(pos[0]),
+      })),
+    );
+  }
+  return {
+    name,
+    value: toValue(() => document.toJS({ maxAliasCount }), name),
+    locate: (issue) => ({ ...issue, ...placeAt(offsetOf(document.contents, issue.path)) }),
+  };
+}
+
+function syntaxIssue(code: string, message: string): LocatedIssue {
+  const path: [] = [];
+  if (code === 'MULTIPLE_DOCS') {
+    const fix = 'Put everything into one document; remove the line "---".';
+    return { code: 'INVALID_FILE', path, message: 'the file holds more than one YAML document', fix };
+  }
+  if (/call stack/i.test(message)) {
+    return { code: 'INVALID_FILE', path, message: 'nested too deeply', fix: 'Flatten the document.' };
+  }
+  const fix =
+    'Correct the YAML or JSON there; indentation, quotes, commas and brackets are the usual causes.';
+  return { code: 'INVALID_FILE', path, message: `not valid YAML or JSON: ${message}`, fix };
+}
+
+function toValue(convert: () => unknown, file: string): unknown {
+  try {
+    return convert();
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const fix = 'Write the repeated parts out instead of using aliases (*name).';
+    const issue: LocatedIssue = {
+      code: 'INVALID_FILE',
+      path: [],
+      message: `cannot be read: ${reason}`,
+      fix,
+      file,
+    };
+    throw new InputError([issue]);
+  }
+}
+
+function offsetOf(root: Node | null, path: readonly (string | number)[]): number {
+  let offset = root?.range?.[0] ?? 0;
+  let current: unknown = root;
+  for (const part of path) {
+    const found = childOf(current, part);
+    if (found === undefined) break;
+    offset = found.offset;
+    current = found.node;
+  }
+  return offset;
+}
+
+/** A field is pointed at by its name, an entry of a list by its start. */
+function childOf(parent: unknown, part: string | number): { node: unknown; offset: number } | undefined {
+  if (isSeq(parent)) {
+    const item = parent.items[Number(part)];
+    return isNode(item) && item.range ? { node: item, offset: item.range[0] } : undefined;
+  }
+  if (!isMap(parent)) return undefined;
+  const pair = parent.items.find(
+    (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(part),
+  );
+  if (pair === undefined || !isNode(pair.key) || !pair.key.range) return undefined;
+  return { node: pair.value, offset: pair.key.range[0] };
+}

@@ -1,0 +1,35 @@
+import type { AgentTask, Run } from '@parallel-agents/core';
+import type { OutputFolder } from '../output/output-files.ts';
+import type { Reporter } from '../run/reporter.ts';
+
+interface Followers {
+  tasks: readonly AgentTask[];
+  reporter: Reporter;
+  /** Gets each result as soon as it is there, so that a crash leaves what was finished. */
+  folder: OutputFolder | undefined;
+}
+
+/**
+ * Follows a run to its end.
+ *
+ * @returns whether every result could be written
+ */
+export async function followRun(run: Run, { tasks, reporter, folder }: Followers): Promise<boolean> {
+  const taskOf = new Map<string, AgentTask | undefined>();
+  let allWritten = true;
+  for await (const event of run) {
+    reporter.progress(event);
+    if (event.type === 'run-started') {
+      for (const [index, { taskId }] of event.tasks.entries()) taskOf.set(taskId, tasks[index]);
+    }
+    if (event.type !== 'task-ended' || folder === undefined) continue;
+    try {
+      await folder.write(event.result, taskOf.get(event.taskId)?.outputFormat);
+    } catch (thrown) {
+      allWritten = false;
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      reporter.problem(`The result of ${event.taskId} could not be written: ${reason}`);
+    }
+  }
+  return allWritten;
+}

@@ -1,0 +1,52 @@
+import type { JournalledRun, RunOverview } from '@parallel-agents/core';
+import type { Colors } from '../output/colors.ts';
+import { formatCost } from '../output/format.ts';
+import { renderResult } from '../output/render-result.ts';
+import { renderNotCompleted, renderSummary } from '../output/render-summary.ts';
+import { oneLine } from '../output/sanitize.ts';
+import { gatherWorkflows, type ListedRun } from './gather-workflows.ts';
+import { taskStates } from './task-states.ts';
+
+/** One line for each run. */
+export function renderRunList(runs: readonly RunOverview[], colors: Colors): string {
+  if (runs.length === 0) return 'No runs. `parallel-agents run tasks.yaml` starts one.';
+  const lines = gatherWorkflows(runs);
+  const width = Math.max(...lines.map(({ runId }) => runId.length));
+  return lines.map((run) => overviewLine(run, width, colors)).join('\n');
+}
+
+/** Where a run stands, and what it has brought back so far. */
+export function renderRun(run: JournalledRun, colors: Colors): string {
+  const { overview, records, summary } = run;
+  const results = records.flatMap((record) => (record.type === 'task-settled' ? [record.result] : []));
+  const open = taskStates(run).filter(({ status }) => ['pending', 'running', 'open'].includes(status));
+  const failures = renderNotCompleted(results, colors);
+  const resumable = overview.status === 'interrupted' || overview.status === 'cancelled';
+  return [
+    overviewLine(overview, 0, colors),
+    ...results.filter(({ status }) => status === 'completed').map((result) => renderResult(result, colors)),
+    ...(summary === undefined ? [] : [renderSummary(summary, colors)]),
+    ...(failures === '' ? [] : [failures]),
+    ...(open.length === 0
+      ? []
+      : [
+          open
+            .map(({ taskId, agent, status }) => `… ${oneLine(taskId)}  ${status}  ${oneLine(agent)}`)
+            .join('\n'),
+        ]),
+    ...(resumable ? [`Go on with it: parallel-agents runs resume ${oneLine(overview.runId)}`] : []),
+  ].join('\n\n');
+}
+
+function overviewLine(run: ListedRun, width: number, { green, red, yellow, dim }: Colors): string {
+  const color = run.status === 'completed' ? green : run.status === 'failed' ? red : yellow;
+  const parts = [
+    `${run.completed} of ${run.asked} completed`,
+    ...(run.failed > 0 ? [`${run.failed} failed`] : []),
+    ...(run.costUsd === undefined ? [] : [formatCost(run.costUsd)]),
+    run.runtime,
+    ...(run.steps === undefined ? [] : [`workflow of ${run.steps} runs`]),
+    run.createdAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'),
+  ];
+  return `${oneLine(run.runId).padEnd(width)}  ${color(run.status)}  ${dim(parts.map(oneLine).join(' · '))}`;
+}

@@ -1,0 +1,67 @@
+import { type AgentTask, agentTaskSchema, JournalError, type JournalledRun } from '@parallel-agents/core';
+import { z } from 'zod';
+import type { Environment } from '../settings/environment.ts';
+import type { RunFlags } from '../settings/flags.ts';
+
+/** What the journal keeps of a command, so that another one can go on with its run. */
+export const requestSchema = z.object({
+  tasks: z.array(agentTaskSchema),
+  /** Relative paths and the configuration file are looked up from here again. */
+  cwd: z.string(),
+  flags: z.object({
+    agents: z.array(z.string()).optional(),
+    config: z.string().optional(),
+    runtime: z.string().optional(),
+    baseUrl: z.string().optional(),
+    model: z.string().optional(),
+    concurrency: z.number().optional(),
+    timeout: z.number().optional(),
+    output: z.string().optional(),
+    keepSessions: z.literal(true).optional(),
+    tiers: z.array(z.string()).optional(),
+    start: z.string().optional(),
+    minScore: z.number().optional(),
+    judge: z.string().optional(),
+    budget: z.number().optional(),
+    maxTokens: z.number().optional(),
+    maxSpawns: z.number().optional(),
+    deadline: z.number().optional(),
+    onExhausted: z.enum(['finish', 'cancel']).optional(),
+    allowUnknownPrices: z.literal(true).optional(),
+  }),
+});
+
+export interface RunRequest {
+  tasks: AgentTask[];
+  cwd: string;
+  flags: RunFlags;
+}
+
+/** As plain data; the tasks are checked when they are run. How results are shown is up to whoever asks for them. */
+export function toRequest(tasks: readonly AgentTask[], flags: RunFlags, { cwd }: Environment): RunRequest {
+  return { tasks: [...tasks], cwd, flags: withoutAbsent(requestSchema.shape.flags.parse(flags)) };
+}
+
+/** @throws JournalError `RUN_CHANGED` if the run was not started by this command */
+export function requestOf({ header }: JournalledRun): RunRequest {
+  const parsed = requestSchema.safeParse(header.request);
+  if (parsed.success) return { ...parsed.data, flags: withoutAbsent(parsed.data.flags) };
+  const { runId, workflow } = header;
+  if (workflow !== undefined) {
+    throw new JournalError({
+      code: 'RUN_CHANGED',
+      message: `The run ${runId} is a step of the workflow ${workflow}, which is gone on with as a whole.`,
+      fix: `Give the command that started it again, with --workflow ${workflow}.`,
+    });
+  }
+  throw new JournalError({
+    code: 'RUN_CHANGED',
+    message: `The run ${header.runId} was not started by this command, which so does not know its tasks.`,
+    fix: 'Resume it with the program that started it; `runs show` has its results so far.',
+    cause: parsed.error,
+  });
+}
+
+function withoutAbsent(flags: z.infer<typeof requestSchema>['flags']): RunFlags {
+  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Journal, JournalledRun, JournalRecord } from '@parallel-agents/core';
+import { colorsFor } from '../output/colors.ts';
+import { toResultDocument } from '../output/result-document.ts';
+import { toSafeJson } from '../output/sanitize.ts';
+import { progressLine } from '../run/progress.ts';
+import type { Environment } from '../settings/environment.ts';
+import { withJournal } from './journal.ts';
+import { renderRun, renderRunList } from './render-runs.ts';
+import { taskStates } from './task-states.ts';
+
+interface ShowFlags {
+  json?: true;
+  engine?: string | true;
+}
+
+/** Milliseconds between two looks at a run that is followed. */
+const followMs = 500;
+
+export async function listRuns({ json, ...where }: ShowFlags, environment: Environment): Promise<void> {
+  const runs = await withJournal(environment, where, (journal) => journal.list());
+  const shown = json ? toSafeJson({ runs }) : renderRunList(runs, colorsFor(environment.stdout, environment));
+  environment.stdout.write(`${shown}\n`);
+}
+
+export async function showRun(
+  runId: string,
+  { json, follow, ...where }: ShowFlags & { follow?: true },
+  environment: Environment,
+): Promise<void> {
+  const run = await withJournal(environment, where, (journal) =>
+    follow ? followRun(journal, runId, environment) : journal.read(runId),
+  );
+  const shown = json
+    ? toSafeJson(toDocument(run))
+    : renderRun(run, colorsFor(environment.stdout, environment));
+  environment.stdout.write(`${shown}\n`);
+}
+
+export async function pruneRuns(
+  { json, olderThan, ...where }: ShowFlags & { olderThan: number },
+  environment: Environment,
+): Promise<void> {
+  const before = new Date(Date.now() - olderThan * 1000);
+  const pruned = await withJournal(environment, where, (journal) => journal.prune({ before }));
+  const text = pruned.length === 1 ? '1 run forgotten' : `${pruned.length} runs forgotten`;
+  environment.stdout.write(`${json ? toSafeJson({ pruned }) : text}\n`);
+}
+
+/** Tells what happens to a run that another process works on, until it ends. */
+async function followRun(journal: Journal, runId: string, environment: Environment): Promise<JournalledRun> {
+  const colors = colorsFor(environment.stderr, environment);
+  const tell = (record: JournalRecord): void => {
+    if (record.type !== 'task-settled') return;
+    const { at, result } = record;
+    const line = progressLine({ type: 'task-ended', at, taskId: result.taskId, result }, colors);
+    if (line !== undefined) environment.stderr.write(`${line}\n`);
+  };
+  for (let told = 0; ; ) {
+    const run = await journal.read(runId);
+    for (const record of run.records.slice(told)) tell(record);
+    told = run.records.length;
+    if (run.overview.status !== 'running') return run;
+    await sleep(followMs);
+  }
+}
+
+function toDocument(run: JournalledRun): Record<string, unknown> {
+  const results = run.records.flatMap((record) => (record.type === 'task-settled' ? [record.result] : []));
+  return {
+    ...run.overview,
+    tasks: taskStates(run),
+    results: results.map(toResultDocument),
+    summary: run.summary ?? null,
+  };
+}

@@ -1,0 +1,26 @@
+import type { Account } from '../run/account.ts';
+import type { Colors } from './colors.ts';
+import { formatCost } from './format.ts';
+import { oneLine } from './sanitize.ts';
+
+/** What the tiers did, what was saved against always asking the strongest, and whether the cheap tries pay. */
+export function renderSavings({ savings, breakEven }: Account, { dim, bold }: Colors): string {
+  const tiers = savings.tiers.map(({ tier, model, attempts, accepted, refusedByGate, paidUsd }) => {
+    const refused = refusedByGate > 0 ? `, ${refusedByGate} refused by the gate` : '';
+    return `  ${oneLine(tier)} ${dim(oneLine(model))}: ${attempts} attempts, ${accepted} accepted${refused}, ${formatCost(paidUsd)}`;
+  });
+  const elsewhere =
+    savings.elsewhereUsd > 0 ? [`  on models of their own: ${formatCost(savings.elsewhereUsd)}`] : [];
+  const gates = savings.gatesUsd > 0 ? [`  gates: ${formatCost(savings.gatesUsd)}`] : [];
+  const unpriced =
+    savings.unpriced > 0 ? [`  ${savings.unpriced} attempts have no known price and count as free`] : [];
+  const share = `${Math.round(savings.savedShare * 100)} %`;
+  const head = `paid ${formatCost(savings.paidUsd)} · always ${oneLine(savings.strongModel)} ${formatCost(savings.alwaysStrongUsd)} · saved ${share}`;
+  const learned = breakEven
+    .filter(({ verdict }) => verdict !== 'unknown')
+    .map(({ agent, tier, verdict, acceptRate, threshold, samples }) => {
+      const rates = `accepted ${Math.round(acceptRate * 100)} % of ${samples}, needed ${Math.round(threshold * 100)} %`;
+      return `  ${oneLine(agent)}: the ${oneLine(tier)} tier ${verdict} ${dim(`(${rates})`)}`;
+    });
+  return [bold(head), ...tiers, ...elsewhere, ...gates, ...unpriced, ...learned].join('\n');
+}

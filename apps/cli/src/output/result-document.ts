@@ -1,0 +1,29 @@
+import type { AgentResult, RunReport } from '@parallel-agents/core';
+import type { Account } from '../run/account.ts';
+
+/** A result with every field of the public document in place: what is not known is null. */
+export function toResultDocument(result: AgentResult): Record<string, unknown> {
+  const { taskId, agent, status, output, text, error, sessionKey, modelUsed, usage, costUsd, ...rest } =
+    result;
+  return {
+    taskId,
+    agent,
+    status,
+    output: output ?? null,
+    text,
+    error: error ?? null,
+    sessionKey: sessionKey ?? null,
+    modelUsed: modelUsed ?? null,
+    usage: usage ?? null,
+    costUsd: costUsd ?? null,
+    ...rest,
+  };
+}
+
+/** What `--json` prints of a run. */
+export function toRunDocument(
+  { runId, results, summary }: RunReport,
+  account: Account | undefined,
+): Record<string, unknown> {
+  return { runId, results: results.map(toResultDocument), summary: { ...summary, ...account } };
+}

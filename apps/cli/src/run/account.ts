@@ -1,0 +1,27 @@
+import type { RunReport } from '@parallel-agents/core';
+import type { BreakEven, Savings, TierOutcome } from '@parallel-agents/escalation';
+import type { Environment } from '../settings/environment.ts';
+import type { Settings } from '../settings/settings.ts';
+import { addExperience } from './experience.ts';
+
+/** What a run, or all runs of a workflow, cost with tiers, and what is known by now about its tiers. */
+export interface Account {
+  savings: Savings;
+  breakEven: BreakEven[];
+}
+
+/** Accounts for a run, and adds it to the experience where there is something to `learn`; `undefined` for a run without tiers. */
+export async function accountFor(
+  report: Pick<RunReport, 'results'>,
+  { spending: { tiers, prices } }: Settings,
+  experience: readonly TierOutcome[],
+  { environment, learn }: { environment: Environment; learn: boolean },
+): Promise<Account | undefined> {
+  if (tiers === undefined) return undefined;
+  const { breakEven, computeSavings, tierOutcomes } = await import('@parallel-agents/escalation');
+  const outcomes = tierOutcomes(report, tiers, prices);
+  if (learn) await addExperience(outcomes, environment);
+  const agents = new Set(report.results.map(({ agent }) => agent));
+  const learned = breakEven([...experience, ...outcomes]).filter(({ agent }) => agents.has(agent));
+  return { savings: computeSavings(report, tiers, prices), breakEven: learned };
+}

@@ -1,0 +1,79 @@
+import { type AdmissionControl, type AgentTask, type AttemptPolicy, InputError } from '@parallel-agents/core';
+import type { Budget, TierOutcome } from '@parallel-agents/escalation';
+import type { SpendingSettings } from '../settings/spending-settings.ts';
+
+/** How a run climbs its tiers and keeps its budget. */
+export interface Escalation {
+  policy?: AttemptPolicy;
+  admission: AdmissionControl[];
+  /** One of the admission controls, where there is a budget. */
+  budget?: Budget;
+}
+
+/**
+ * @param experience what earlier runs learned about the tiers
+ * @throws InputError if a budget in US dollars cannot be kept because a price is not known
+ */
+export async function createEscalation(
+  settings: SpendingSettings,
+  tasks: readonly AgentTask[],
+  experience: readonly TierOutcome[],
+): Promise<Escalation> {
+  const { cascade, createBudget, gate, learnedStart, minScore, processRateLimiter } = await import(
+    '@parallel-agents/escalation'
+  );
+  const { tiers, start, overrides } = settings;
+  requirePrices(settings, tasks);
+  const budget = settings.budget && createBudget(settings.budget);
+  const control = { admission: [processRateLimiter, ...(budget ? [budget] : [])], ...(budget && { budget }) };
+  if (tiers === undefined) return control;
+  const learned = start === 'auto' ? learnedStart(experience, tiers) : undefined;
+  const policy = cascade({
+    tiers,
+    accept: settings.gate ? [gate(minScore(settings.gate.minScore), { model: settings.gate.model })] : [],
+    start: (agent) => {
+      const own = overrides[agent.name]?.tier;
+      if (own !== undefined) return own;
+      return learned?.(agent) ?? (start === 'agent' ? agent.tier : start);
+    },
+  });
+  return { policy, ...control };
+}
+
+/** What the configuration says of an agent goes before the run's defaults, and behind the task itself. */
+export function applyOverrides(tasks: readonly AgentTask[], { overrides }: SpendingSettings): AgentTask[] {
+  return tasks.map((task) => {
+    const { tier: _tier, ...fields } = overrides[task.agent] ?? {};
+    return { ...fields, ...task };
+  });
+}
+
+function requirePrices({ budget, tiers, gate, prices }: SpendingSettings, tasks: readonly AgentTask[]): void {
+  if (budget?.usd === undefined || budget.unknownPrice === 'allow') return;
+  const own = tasks.flatMap(({ model }) => model ?? []);
+  const shared = tiers ? tiers.map(({ model }) => model) : (budget.defaultModel ?? []);
+  const models = new Set([...own, ...[shared].flat(), ...(gate ? [gate.model] : [])]);
+  if (
+    tiers === undefined &&
+    budget.defaultModel === undefined &&
+    tasks.some(({ model }) => model === undefined)
+  ) {
+    throw unpriced(
+      'the runtime’s default model is not known here, so that its price is not either',
+      'Name it with --model, or give --tiers',
+    );
+  }
+  const unknown = [...models].filter(
+    (model) => prices.costUsd(model, { inputTokens: 1, outputTokens: 1 }) === undefined,
+  );
+  if (unknown.length === 0) return;
+  throw unpriced(
+    `the price of ${unknown.join(', ')} is not known`,
+    'Give it under `prices` in the configuration',
+  );
+}
+
+function unpriced(message: string, first: string): InputError {
+  const fix = `${first}, cap tokens with --max-tokens instead, or add --allow-unknown-prices.`;
+  return new InputError([{ code: 'UNKNOWN_PRICE', path: ['budget'], message, fix }]);
+}

@@ -1,0 +1,52 @@
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TierOutcome } from '@parallel-agents/escalation';
+import { z } from 'zod';
+import type { Environment } from '../settings/environment.ts';
+import { stateFolder } from '../settings/state-folder.ts';
+
+const outcomeSchema = z.object({
+  agent: z.string(),
+  tier: z.string(),
+  accepted: z.boolean(),
+  paidUsd: z.number(),
+  strongUsd: z.number(),
+});
+
+/** As much experience as is read back: the latest. */
+const maxOutcomes = 10_000;
+
+/** What earlier runs learned about tiers: one JSON line each, in the user's state directory. */
+export async function readExperience(environment: Environment): Promise<TierOutcome[]> {
+  let text: string;
+  try {
+    text = await readFile(fileOf(environment), 'utf8');
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw thrown;
+  }
+  return text.split('\n').slice(-maxOutcomes).flatMap(parseLine);
+}
+
+export async function addExperience(
+  outcomes: readonly TierOutcome[],
+  environment: Environment,
+): Promise<void> {
+  if (outcomes.length === 0) return;
+  await mkdir(stateFolder(environment), { recursive: true });
+  await appendFile(fileOf(environment), outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join(''));
+}
+
+/** A line that was cut off by a crash is passed over; the others stand for themselves. */
+function parseLine(line: string): TierOutcome[] {
+  try {
+    const parsed = outcomeSchema.safeParse(JSON.parse(line));
+    return parsed.success ? [parsed.data] : [];
+  } catch {
+    return [];
+  }
+}
+
+function fileOf(environment: Environment): string {
+  return join(stateFolder(environment), 'tier-outcomes.jsonl');
+}

@@ -1,0 +1,38 @@
+import type { AgentResult, RunEvent } from '@parallel-agents/core';
+import type { Colors } from '../output/colors.ts';
+import { formatSeconds } from '../output/format.ts';
+import { oneLine } from '../output/sanitize.ts';
+
+/** What is said of an event while the run goes on; most events say nothing. */
+export function progressLine(event: RunEvent, colors: Colors): string | undefined {
+  switch (event.type) {
+    case 'run-started': {
+      const { runId, runtime, tasks, maxConcurrent } = event;
+      const count = tasks.length === 1 ? '1 task' : `${tasks.length} tasks`;
+      const how = event.resumed ? ', resumed' : '';
+      return `${runId}: ${count} on ${runtime}, at most ${maxConcurrent} at once${how}`;
+    }
+    case 'journal-failed':
+      return colors.red(`✗ ${event.error.code}: ${oneLine(event.error.message)}`);
+    case 'attempt-started':
+      return event.reason === 'first'
+        ? undefined
+        : colors.yellow(`↻ ${oneLine(event.taskId)}  ${event.reason} attempt`);
+    case 'task-ended':
+      return endedLine(event.result, colors);
+    default:
+      return undefined;
+  }
+}
+
+function endedLine(result: AgentResult, colors: Colors): string {
+  const completed = result.status === 'completed';
+  const mark = completed ? colors.green('✓') : colors.red('✗');
+  const parts = [
+    result.agent,
+    formatSeconds(result.executionSeconds),
+    result.modelUsed,
+    result.error?.code,
+  ].filter((part) => part !== undefined);
+  return `${mark} ${oneLine(result.taskId)}  ${result.status}  ${parts.map(oneLine).join(' · ')}`;
+}

@@ -1,0 +1,83 @@
+import type { RunEvent, RunReport } from '@parallel-agents/core';
+import { type Colors, colorsFor } from '../output/colors.ts';
+import { renderResult } from '../output/render-result.ts';
+import { renderSavings } from '../output/render-savings.ts';
+import { renderNotCompleted, renderSummary } from '../output/render-summary.ts';
+import { toRunDocument } from '../output/result-document.ts';
+import { oneLine, toSafeJson } from '../output/sanitize.ts';
+import type { RuntimeChoice } from '../runtimes/runtimes.ts';
+import type { Environment } from '../settings/environment.ts';
+import type { RunFlags } from '../settings/flags.ts';
+import type { Account } from './account.ts';
+import { progressLine } from './progress.ts';
+
+/** Tells people, or the program that called, how the run goes. Results go to standard output, all else beside it. */
+export interface Reporter {
+  progress(event: RunEvent): void;
+  /** Something worth knowing; `--quiet` leaves it out. */
+  note(text: string): void;
+  /** Progress in words; `--quiet` leaves it out. */
+  tell(text: string): void;
+  /** Something that went wrong; always said. */
+  problem(text: string): void;
+  /** The run was interrupted and is being brought to an end. */
+  stopping(): void;
+  finish(report: RunReport, runtime: RuntimeChoice, account?: Account): void;
+}
+
+export function createReporter(environment: Environment, flags: Pick<RunFlags, 'json' | 'quiet'>): Reporter {
+  const { stdout, stderr } = environment;
+  const colors = colorsFor(stderr, environment);
+  const say = (line: string): unknown => stderr.write(`${line}\n`);
+  const note = (text: string): void => {
+    if (!flags.quiet) say(`${colors.yellow('note')} ${oneLine(text)}`);
+  };
+  return {
+    note,
+    tell(text) {
+      if (!flags.quiet) say(text);
+    },
+    problem: (text) => say(`${colors.red('error')} ${oneLine(text)}`),
+    stopping: () => note('Interrupted: stopping the sessions. Press Ctrl-C again to leave at once.'),
+    progress(event) {
+      // That nothing can be kept any more is no news to be left out.
+      const isWanted = !flags.quiet || event.type === 'journal-failed';
+      const line = isWanted ? progressLine(event, colors) : undefined;
+      if (line !== undefined) say(line);
+    },
+    finish(report, { notice }, account) {
+      if (!flags.json) {
+        const shown = renderReport(report, {
+          quiet: flags.quiet,
+          notice,
+          account,
+          colors: colorsFor(stdout, environment),
+        });
+        stdout.write(`${shown}\n`);
+        return;
+      }
+      if (notice !== undefined) note(notice);
+      stdout.write(`${toSafeJson(toRunDocument(report, account))}\n`);
+    },
+  };
+}
+
+interface ReportStyle {
+  quiet: true | undefined;
+  notice: string | undefined;
+  account: Account | undefined;
+  colors: Colors;
+}
+
+function renderReport({ results, summary }: RunReport, style: ReportStyle): string {
+  const { quiet, notice, account, colors } = style;
+  const completed = results.filter(({ status }) => status === 'completed');
+  const failures = renderNotCompleted(results, colors);
+  return [
+    ...completed.map((result) => renderResult(result, colors)),
+    ...(quiet ? [] : [renderSummary(summary, colors)]),
+    ...(quiet || account === undefined ? [] : [renderSavings(account, colors)]),
+    ...(failures === '' ? [] : [failures]),
+    ...(quiet || notice === undefined ? [] : [colors.yellow(notice)]),
+  ].join('\n\n');
+}

@@ -1,0 +1,135 @@
+import {
+  type AgentRuntime,
+  createOrchestrator,
+  type Journal,
+  type Orchestrator,
+  ParallelAgentsError,
+  type Run,
+  type RunOptions,
+} from '@parallel-agents/core';
+import { loadKnownAgents } from '../agents/agents.ts';
+import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
+import { type Assignment, located } from '../input/assignment.ts';
+import { followRun } from '../kept-runs/follow-run.ts';
+import { openKeeping } from '../kept-runs/keep.ts';
+import { toRequest } from '../kept-runs/run-request.ts';
+import { openOutputFolder } from '../output/output-files.ts';
+import { openRuntime } from '../runtimes/open-runtime.ts';
+import type { Environment } from '../settings/environment.ts';
+import type { RunFlags } from '../settings/flags.ts';
+import { limitsOf, modelsOf, resolveSettings } from '../settings/settings.ts';
+import { accountFor } from './account.ts';
+import { dryRun } from './dry-run.ts';
+import { applyOverrides, createEscalation } from './escalation.ts';
+import { readExperience } from './experience.ts';
+import { watchInterrupt } from './interrupt.ts';
+import { createReporter } from './reporter.ts';
+import { within } from './within.ts';
+
+/** Seconds a runtime has to let go of its connections once the results are shown. */
+const closeSeconds = 5;
+
+/** A run that the journal knows. */
+export interface ResumedRun {
+  runId: string;
+  /** It has ended, and has been learned from. */
+  isOver: boolean;
+}
+
+/**
+ * From tasks to results on the screen and in files: what every command that runs tasks does.
+ *
+ * @throws InputError or RuntimeError if nothing was started
+ */
+export async function runTasks(
+  given: Assignment,
+  flags: RunFlags,
+  environment: Environment,
+  resume?: ResumedRun,
+): Promise<ExitCode> {
+  if (flags.engine !== undefined && !flags.dryRun) {
+    const { runOnEngine } = await import('../engine/run-on-engine.ts');
+    return runOnEngine(given, flags, environment);
+  }
+  const settings = await resolveSettings(flags, environment);
+  const assignment = { ...given, tasks: applyOverrides(given.tasks, settings.spending) };
+  const experience = settings.spending.tiers ? await readExperience(environment) : [];
+  const escalation = await createEscalation(settings.spending, assignment.tasks, experience);
+  const reporter = createReporter(environment, flags);
+  const { registry, warnings } = await loadKnownAgents(settings.agents);
+  for (const warning of warnings) reporter.note(warning);
+  const folder =
+    flags.output === undefined ? undefined : await openOutputFolder(flags.output, environment.cwd);
+  const runtime = await openRuntime(settings, modelsOf(settings), environment, reporter);
+  const interrupt = watchInterrupt(environment, reporter.stopping);
+  let journal: Journal | undefined;
+  try {
+    journal = await openKeeping(flags, environment, reporter);
+    const orchestrator = createOrchestrator({
+      runtime,
+      agents: registry,
+      ...limitsOf(settings),
+      ...escalation,
+      ...(journal && { journal }),
+      ...(flags.onJournalFailure && { onJournalFailure: flags.onJournalFailure }),
+    });
+    if (flags.dryRun) {
+      await locating(assignment, () => dryRun(orchestrator, assignment, settings, flags, environment));
+      return exitCodes.completed;
+    }
+    const run = start(orchestrator, assignment, {
+      signal: interrupt.signal,
+      request: toRequest(given.tasks, flags, environment),
+      ...(resume && { runId: resume.runId, resume: true }),
+    });
+    const allSaved = await followRun(run, { tasks: assignment.tasks, reporter, folder });
+    const report = await run;
+    const learn = !settings.runtime.pretends && !resume?.isOver;
+    const account = await accountFor(report, settings, experience, { environment, learn });
+    reporter.finish(report, settings.runtime, account);
+    if (interrupt.signal.aborted) {
+      if (journal) reporter.note(`Go on with it: parallel-agents runs resume ${run.id}`);
+      return exitCodes.interrupted;
+    }
+    return allSaved && report.summary.failed === 0 ? exitCodes.completed : exitCodes.someFailed;
+  } catch (thrown) {
+    throw interrupt.signal.aborted ? interruptedBeforeStart(thrown) : thrown;
+  } finally {
+    await close(runtime, reporter.problem);
+    await journal?.close();
+    interrupt.stop();
+  }
+}
+
+function start(orchestrator: Orchestrator, assignment: Assignment, options: RunOptions): Run {
+  try {
+    return orchestrator.run(assignment.tasks, options);
+  } catch (thrown) {
+    throw located(thrown, assignment);
+  }
+}
+
+async function locating(assignment: Assignment, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    throw located(thrown, assignment);
+  }
+}
+
+export async function close(runtime: AgentRuntime, report: (problem: string) => void): Promise<void> {
+  try {
+    await within(runtime.close(), closeSeconds);
+  } catch (thrown) {
+    report(`The runtime could not be closed: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  }
+}
+
+export function interruptedBeforeStart(cause: unknown): ParallelAgentsError {
+  return new ParallelAgentsError({
+    code: 'CANCELLED',
+    message: 'Interrupted before anything was started.',
+    fix: 'Run the command again.',
+    cause,
+  });
+}

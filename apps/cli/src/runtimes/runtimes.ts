@@ -1,0 +1,56 @@
+import type { AgentRuntime, ErrorInfo } from '@parallel-agents/core';
+import type { Config } from '../settings/config-schema.ts';
+
+export interface RuntimeSettings {
+  /** From the configuration file and flags. */
+  openclaw: NonNullable<Config['openclaw']>;
+  openaiCompatible: NonNullable<Config['openaiCompatible']>;
+  env: Readonly<Record<string, string | undefined>>;
+  /** The models that tiers and judges name. */
+  models: readonly string[];
+  /** Called for what went wrong beside the results. */
+  onWarning(warning: ErrorInfo): void;
+}
+
+/** A runtime that `--runtime` can name. */
+export interface RuntimeChoice {
+  name: string;
+  /** For help texts and the doctor. */
+  summary: string;
+  /** What people must know about every result it gives. */
+  notice?: string;
+  /** Its answers are made up, so that nothing is to be learned from them. */
+  pretends?: true;
+  /** Loads the runtime's package only now, so that the command starts fast. */
+  create(settings: RuntimeSettings): Promise<AgentRuntime>;
+}
+
+/** The models that the scripted runtime plays, beside those of tiers. */
+const scriptedModels = ['scripted/cheap', 'scripted/standard', 'scripted/strong'];
+
+/** Every runtime; the first is the default. */
+export const runtimes: readonly RuntimeChoice[] = [
+  {
+    name: 'scripted',
+    pretends: true,
+    summary: 'embedded; example replies, not AI; needs nothing',
+    notice:
+      'These replies are scripted examples, not AI. For real agents: --runtime openclaw (`parallel-agents doctor` says what it needs).',
+    create: async ({ models }) => {
+      const { scripted } = await import('@parallel-agents/core/testing');
+      return scripted({ models: [...scriptedModels, ...models] });
+    },
+  },
+  {
+    name: 'openclaw',
+    summary: 'sessions on an OpenClaw gateway',
+    create: async ({ openclaw: options, env, onWarning }) =>
+      (await import('@parallel-agents/openclaw')).openclaw({ ...options, environment: env, onWarning }),
+  },
+  {
+    name: 'openai-compatible',
+    summary: 'chat completions of any server: Ollama, vLLM, OpenRouter, OpenAI, LM Studio',
+    create: async ({ openaiCompatible }) =>
+      (await import('@parallel-agents/openai-compatible')).openaiCompatible(openaiCompatible),
+  },
+];

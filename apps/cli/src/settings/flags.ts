@@ -1,0 +1,206 @@
+import { defaultTimeoutSeconds, InputError } from '@parallel-agents/core';
+import { parseDuration, parseTokens, parseUsd } from '@parallel-agents/escalation/amounts';
+import { type Command, Option } from 'commander';
+import type { z } from 'zod';
+import type { RuntimeChoice } from '../runtimes/runtimes.ts';
+import { configSchema } from './config-schema.ts';
+
+/** Flags that decide which agents there are. */
+export interface AgentFlags {
+  agents?: string[];
+  config?: string;
+  json?: true;
+}
+
+/** Flags of every command that runs tasks. */
+export interface RunFlags extends AgentFlags {
+  runtime?: string;
+  baseUrl?: string;
+  model?: string;
+  concurrency?: number;
+  timeout?: number;
+  output?: string;
+  quiet?: true;
+  keepSessions?: true;
+  /** Where workers do the run; `true`: where the environment or the configuration says. */
+  engine?: string | true;
+  runId?: string;
+  /** `false` for --no-journal. */
+  journal?: boolean;
+  onJournalFailure?: 'stop' | 'continue';
+  tiers?: string[];
+  start?: string;
+  minScore?: number;
+  judge?: string;
+  budget?: number;
+  maxTokens?: number;
+  maxSpawns?: number;
+  deadline?: number;
+  onExhausted?: 'finish' | 'cancel';
+  allowUnknownPrices?: true;
+  dryRun?: true;
+}
+
+const { concurrency, timeoutSeconds, model, gate, budget } = configSchema.shape;
+
+export function addAgentFlags(command: Command): Command {
+  return addSourceFlags(command).option('--json', 'one JSON document on standard output');
+}
+
+/** Where agents and settings come from. */
+export function addSourceFlags(command: Command): Command {
+  return command
+    .option(
+      '--agents <path-or-package>',
+      'more agents: an npm package or a markdown folder; repeatable',
+      collect,
+    )
+    .option('--config <file>', 'a configuration file (YAML or JSON) instead of the one found here');
+}
+
+export function addRunFlags(command: Command, runtimes: readonly RuntimeChoice[]): Command {
+  const withRunFlags = addRuntimeFlags(command, runtimes)
+    .option(
+      '--output <dir>',
+      'write a file for each result into this folder; files of the same name are replaced',
+    )
+    .addOption(engineOption('have workers do the run'))
+    .option('--run-id <id>', 'with --engine: name the run; a known one is followed, and never done twice');
+  return addDryRunFlag(addBudgetFlags(addTierFlags(addJournalFlags(withRunFlags))));
+}
+
+function addDryRunFlag(command: Command): Command {
+  return command.option('--dry-run', 'show what would be spawned and what it may cost, and spawn nothing');
+}
+
+/** Whether what is done is kept. */
+function addJournalFlags(command: Command): Command {
+  return command
+    .option('--no-journal', 'keep nothing of the run: it cannot be resumed')
+    .addOption(
+      new Option(
+        '--on-journal-failure <what>',
+        'what happens when the run can be kept no longer (default: stop, which spawns nothing more)',
+      ).choices(['stop', 'continue']),
+    );
+}
+
+/** For commands that are made of many runs. */
+export function addWorkflowFlags(command: Command): Command {
+  return addDryRunFlag(addJournalFlags(command)).option(
+    '--workflow <id>',
+    'go on with the workflow of this id where it was left, or begin it under this id',
+  );
+}
+
+/** Where sessions run, and how many. */
+export function addRuntimeFlags(command: Command, runtimes: readonly RuntimeChoice[]): Command {
+  const names = runtimes.map(({ name, summary }) => `${name} (${summary})`).join(', ');
+  return addAgentFlags(
+    command
+      .option('--runtime <name>', `where sessions run: ${names}`)
+      .option(
+        '--base-url <url>',
+        'the server of the openai-compatible runtime, such as http://127.0.0.1:11434/v1',
+      )
+      .addOption(flag('--model <provider/model>', 'the model of tasks that name none', String, model))
+      .addOption(concurrencyOption('sessions at the same time'))
+      .addOption(
+        flag(
+          '--timeout <seconds>',
+          `what one session may take (default: ${defaultTimeoutSeconds})`,
+          Number,
+          timeoutSeconds,
+        ),
+      )
+      .option('--quiet', 'results only: no progress, no notices, no summary')
+      .option('--keep-sessions', 'keep the sessions on an OpenClaw gateway when they have ended'),
+  );
+}
+
+/** Which models, and how good. */
+export function addTierFlags(command: Command): Command {
+  return addTierList(command)
+    .option('--start <tier>', 'where tasks start: agent (as the agent says), auto (as learned), or a tier')
+    .addOption(
+      flag(
+        '--min-score <0-10>',
+        'have a judge score each output; below it the next tier is asked',
+        Number,
+        gate.unwrap().shape.minScore,
+      ),
+    )
+    .option('--judge <provider/model>', 'the model of the judge (default: the cheapest tier)');
+}
+
+export function addTierList(command: Command): Command {
+  return command.option(
+    '--tiers <list>',
+    'models or aliases (cheap, standard, strong), the cheapest first',
+    toList,
+  );
+}
+
+/** How much. */
+export function addBudgetFlags(command: Command): Command {
+  return command
+    .option('--budget <usd>', 'US dollars that the run may cost, such as 2.00usd', parseUsd)
+    .option('--max-tokens <number>', 'tokens that the run may use, such as 400k', parseTokens)
+    .addOption(
+      flag(
+        '--max-spawns <number>',
+        'sessions that the run may start',
+        Number,
+        budget.unwrap().shape.maxSpawns,
+      ),
+    )
+    .option('--deadline <duration>', 'spawn nothing after so long, such as 10m', (text) =>
+      parseDuration(text),
+    )
+    .addOption(
+      new Option(
+        '--on-exhausted <what>',
+        'what happens to running sessions when the budget or the deadline is reached (default: finish)',
+      ).choices(['finish', 'cancel']),
+    )
+    .option('--allow-unknown-prices', 'with --budget: count models without a known price as free');
+}
+
+export function concurrencyOption(what: string): Option {
+  return flag('--concurrency <number>', `${what} (default: 8)`, Number, concurrency);
+}
+
+/** The same flag for every command that can work on an engine. */
+export function engineOption(what: string): Option {
+  return new Option(
+    '--engine [url]',
+    `${what}: redis://, rediss://, valkey:// or postgres:// (default: PARALLEL_AGENTS_ENGINE_URL, or \`engine.url\` of the configuration)`,
+  );
+}
+
+export function toList(text: string): string[] {
+  return text.split(',').map((part) => part.trim());
+}
+
+function collect(value: string, earlier: string[] = []): string[] {
+  return [...earlier, value];
+}
+
+/** A flag whose value is checked as the same field of a configuration file is. */
+export function flag(
+  names: string,
+  description: string,
+  read: (text: string) => unknown,
+  schema: z.ZodType,
+): Option {
+  const option = new Option(names, description);
+  return option.argParser((text) => {
+    const parsed = schema.safeParse(text.trim() === '' ? undefined : read(text));
+    if (parsed.success) return parsed.data;
+    const problem = parsed.error.issues.map((issue) => issue.message).join('; ');
+    const name = option.long ?? names;
+    const message = `${problem}, not "${text}"`;
+    const fix = `Correct ${name}: ${description}.`;
+    throw new InputError([{ code: 'INVALID_OPTION', path: [name], message, fix }]);
+  });
+}
