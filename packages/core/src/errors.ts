@@ -3,7 +3,8 @@
  *
  * Misuse, found before anything is spawned (thrown as {@link InputError}):
  * `INVALID_TASK`, `INVALID_OPTION`, `DUPLICATE_TASK_ID`, `UNKNOWN_DEPENDENCY`, `DEPENDENCY_CYCLE`,
- * `UNKNOWN_AGENT`, `UNKNOWN_MODEL`, `INVALID_AGENT`, `INVALID_FILE`.
+ * `UNKNOWN_AGENT`, `UNKNOWN_MODEL`, `INVALID_AGENT`, `INVALID_FILE` ·
+ * `UNTRUSTED_SERVER` a file that nobody chose would have credentials sent to the server it names.
  *
  * The runtime (thrown as {@link RuntimeError} before a run, kept in a result during one):
  * `RUNTIME_UNAVAILABLE` nobody answers · `RUNTIME_UNAUTHORIZED` the token is missing, wrong or lacks a right ·
@@ -33,6 +34,7 @@ export type ErrorCode =
   | 'UNKNOWN_MODEL'
   | 'INVALID_AGENT'
   | 'INVALID_FILE'
+  | 'UNTRUSTED_SERVER'
   | 'RUNTIME_UNAVAILABLE'
   | 'RUNTIME_UNAUTHORIZED'
   | 'SPAWN_REFUSED'

@@ -12,11 +12,11 @@ export interface Environment {
  * other programs: it goes to OpenAI, and to the server of `OPENAI_BASE_URL`, whoever set that one meant both.
  */
 export function readEnvironment(): Environment {
-  const { PARALLEL_AGENTS_API_KEY, OPENAI_API_KEY, OPENAI_BASE_URL } = process.env;
+  const { PARALLEL_AGENTS_API_KEY, PARALLEL_AGENTS_BASE_URL, OPENAI_API_KEY, OPENAI_BASE_URL } = process.env;
   return {
-    baseUrl: OPENAI_BASE_URL,
+    // A variable that is set to nothing is not set.
+    baseUrl: PARALLEL_AGENTS_BASE_URL || OPENAI_BASE_URL,
     keyFor(url) {
-      // A variable that is set to nothing is not set.
       if (PARALLEL_AGENTS_API_KEY) return PARALLEL_AGENTS_API_KEY;
       const isTheirs = isOpenAi(url) || url.origin === URL.parse(OPENAI_BASE_URL ?? '')?.origin;
       return isTheirs && OPENAI_API_KEY ? OPENAI_API_KEY : undefined;

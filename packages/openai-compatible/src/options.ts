@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 
 export interface OpenAiCompatibleOptions {
-  /** Where the server is, up to and with `/v1`. @default the environment variable OPENAI_BASE_URL */
+  /** Where the server is, up to and with `/v1`. @default the environment variable PARALLEL_AGENTS_BASE_URL, else OPENAI_BASE_URL */
   baseUrl?: string;
   /**
    * Servers on this machine mostly need none.

@@ -81,6 +81,15 @@ describe('the key that is sent', () => {
 });
 
 test.each([
+  ['http://ours.example/v1', 'http://theirs.example/v1', 'http://ours.example'],
+  ['', 'http://theirs.example/v1', 'http://theirs.example'],
+])('with PARALLEL_AGENTS_BASE_URL %o and OPENAI_BASE_URL %o the server is %s', (ours, theirs, origin) => {
+  vi.stubEnv('PARALLEL_AGENTS_BASE_URL', ours);
+  vi.stubEnv('OPENAI_BASE_URL', theirs);
+  expect(toServer({}).origin).toBe(origin);
+});
+
+test.each([
   ['ollama/llama3.2', 'llama3.2:latest'],
   ['llama3.2', 'llama3.2:latest'],
   ['ollama/qwen3:8b', 'qwen3:8b'],

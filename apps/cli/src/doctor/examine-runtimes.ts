@@ -14,11 +14,12 @@ export type DoctorFlags = Pick<RunFlags, 'runtime' | 'config' | 'json' | 'engine
 
 /** Looks at every runtime, and at the journal, and shows what stands in the way of using them. */
 export async function examineRuntimes(flags: DoctorFlags, environment: Environment): Promise<ExitCode> {
-  const { runtime, openclaw, openaiCompatible } = await resolveSettings(flags, environment);
+  const { runtime, openclaw, openaiCompatible, strangers } = await resolveSettings(flags, environment);
   const reporter = createReporter(environment, flags);
   const settings = {
     openclaw,
     openaiCompatible,
+    strangers,
     env: environment.env,
     models: [],
     onWarning: ({ message, fix }: { message: string; fix: string }) => reporter.note(`${message} ${fix}`),

@@ -4,6 +4,7 @@ import type { Engine, EngineOptions } from '@parallel-agents/engine-bullmq';
 import { loadConfig } from '../settings/config.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
+import { refuseStranger, strangersIn } from '../settings/strangers.ts';
 
 type EngineFlags = Pick<RunFlags, 'engine' | 'config'>;
 
@@ -16,15 +17,18 @@ export async function engineOptions(
   environment: Environment,
 ): Promise<EngineOptions> {
   const { env } = environment;
-  const { config, folder } = await loadConfig(environment, { file });
+  const loaded = await loadConfig(environment, { file });
+  const { config, folder } = loaded;
   const { url: configured, namespace, tls, lanes } = config.engine ?? {};
   if (typeof engine === 'string') refusePassword(engine, '--engine');
   if (configured !== undefined) refusePassword(configured, 'engine.url');
-  const url = typeof engine === 'string' ? engine : (env.PARALLEL_AGENTS_ENGINE_URL ?? configured);
+  const named = typeof engine === 'string' ? engine : env.PARALLEL_AGENTS_ENGINE_URL;
+  const url = named ?? configured;
   if (url === undefined) {
     const fix = 'Give it as --engine redis://127.0.0.1:6379, or set PARALLEL_AGENTS_ENGINE_URL.';
     throw refused('engine', 'no engine is named', fix);
   }
+  if (url !== named) refuseStranger('engine.url', strangersIn(loaded), env);
   const password = env.PARALLEL_AGENTS_ENGINE_PASSWORD;
   const at = (path: string): string => resolve(folder, path);
   return {

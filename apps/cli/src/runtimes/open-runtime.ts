@@ -8,7 +8,7 @@ import type { Settings } from '../settings/settings.ts';
  * @param models the models that tiers and judges name
  */
 export function openRuntime(
-  { runtime, openclaw, openaiCompatible }: Settings,
+  { runtime, openclaw, openaiCompatible, strangers }: Settings,
   models: readonly string[],
   { env }: Environment,
   reporter: Reporter,
@@ -16,6 +16,7 @@ export function openRuntime(
   return runtime.create({
     openclaw,
     openaiCompatible,
+    strangers,
     env,
     models,
     onWarning: ({ message, fix }) => reporter.note(`${message} ${fix}`),

@@ -1,11 +1,14 @@
 import type { AgentRuntime, ErrorInfo } from '@parallel-agents/core';
 import type { Config } from '../settings/config-schema.ts';
+import { refuseStranger, type Stranger } from '../settings/strangers.ts';
 
 export interface RuntimeSettings {
   /** From the configuration file and flags. */
   openclaw: NonNullable<Config['openclaw']>;
   openaiCompatible: NonNullable<Config['openaiCompatible']>;
   env: Readonly<Record<string, string | undefined>>;
+  /** Servers that are to get no credentials. */
+  strangers: readonly Stranger[];
   /** The models that tiers and judges name. */
   models: readonly string[];
   /** Called for what went wrong beside the results. */
@@ -44,13 +47,19 @@ export const runtimes: readonly RuntimeChoice[] = [
   {
     name: 'openclaw',
     summary: 'sessions on an OpenClaw gateway',
-    create: async ({ openclaw: options, env, onWarning }) =>
-      (await import('@parallel-agents/openclaw')).openclaw({ ...options, environment: env, onWarning }),
+    create: async ({ openclaw: options, env, strangers, onWarning }) => {
+      refuseStranger('openclaw.url', strangers, env);
+      const { openclaw } = await import('@parallel-agents/openclaw');
+      return openclaw({ ...options, environment: env, onWarning });
+    },
   },
   {
     name: 'openai-compatible',
     summary: 'chat completions of any server: Ollama, vLLM, OpenRouter, OpenAI, LM Studio',
-    create: async ({ openaiCompatible }) =>
-      (await import('@parallel-agents/openai-compatible')).openaiCompatible(openaiCompatible),
+    create: async ({ openaiCompatible: options, env, strangers }) => {
+      refuseStranger('openaiCompatible.baseUrl', strangers, env);
+      const { openaiCompatible } = await import('@parallel-agents/openai-compatible');
+      return openaiCompatible(options);
+    },
   },
 ];

@@ -10,6 +10,8 @@ export interface LoadedConfig {
   config: Config;
   /** Relative paths in it start here. */
   folder: string;
+  /** The file, where it was found and not named. */
+  found?: string;
 }
 
 const searchPlaces = [
@@ -35,7 +37,11 @@ export async function loadConfig(
   const path = file ?? (await findConfig(environment));
   if (path === undefined) return { config: {}, folder: environment.cwd };
   const source = await readInputText(path, environment);
-  return { config: toConfig(source), folder: dirname(resolve(environment.cwd, path)) };
+  return {
+    config: toConfig(source),
+    folder: dirname(resolve(environment.cwd, path)),
+    ...(file === undefined && { found: path }),
+  };
 }
 
 async function findConfig({ cwd }: Environment): Promise<string | undefined> {

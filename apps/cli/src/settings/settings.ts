@@ -6,6 +6,7 @@ import type { Config } from './config-schema.ts';
 import type { Environment } from './environment.ts';
 import type { RunFlags } from './flags.ts';
 import { resolveSpending, type SpendingSettings } from './spending-settings.ts';
+import { type Stranger, strangersIn } from './strangers.ts';
 
 /** What a command works with: flags, then the configuration, then defaults. */
 export interface Settings {
@@ -17,6 +18,8 @@ export interface Settings {
   openclaw: NonNullable<Config['openclaw']>;
   openaiCompatible: NonNullable<Config['openaiCompatible']>;
   spending: SpendingSettings;
+  /** Servers that are to get no credentials. */
+  strangers: readonly Stranger[];
 }
 
 /** @throws InputError for a bad configuration, or a runtime that does not exist */
@@ -27,9 +30,10 @@ export async function resolveSettings(flags: RunFlags, environment: Environment)
 /** The same for a configuration that has been read. */
 export async function settingsFrom(
   flags: RunFlags,
-  { config, folder }: LoadedConfig,
+  loaded: LoadedConfig,
   environment: Pick<Environment, 'cwd' | 'runtimes'>,
 ): Promise<Settings> {
+  const { config, folder } = loaded;
   // Tiers on the command line go before one model in the configuration.
   const model = flags.model ?? (flags.tiers === undefined ? config.model : undefined);
   const concurrency = flags.concurrency ?? config.concurrency;
@@ -49,6 +53,9 @@ export async function settingsFrom(
       ...config.openaiCompatible,
       ...(flags.baseUrl !== undefined && { baseUrl: flags.baseUrl }),
     },
+    strangers: strangersIn(loaded).filter(
+      ({ field }) => field !== 'openaiCompatible.baseUrl' || flags.baseUrl === undefined,
+    ),
     openclaw: { ...config.openclaw, ...(flags.keepSessions && { keepSessions: true }) },
   };
 }
