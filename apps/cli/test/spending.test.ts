@@ -98,6 +98,11 @@ describe('--tiers', () => {
     expect(await run.run('run', 'tasks.yaml', '--tiers', 'small,big', '--min-score', '7', '--json')).toBe(1);
     const { results } = run.json<{ results: { error: { code: string } }[] }>();
     expect(results[0]?.error.code).toBe('GATE_REFUSED');
+    const shown = withState({}, judged);
+    await shown.run('run', 'tasks.yaml', '--tiers', 'small,big', '--min-score', '7');
+    expect(shown.stdout()).toMatch(
+      /of (\d+) outputs that fit their schema the gate refused \1: 100 % \(95 % interval \d+ to 100 %\)/,
+    );
   });
 });
 
@@ -135,6 +140,9 @@ describe('--tiers over all runs of a workflow', () => {
     expect(await shown.run(...argv)).toBe(0);
     expect(shown.stdout()).toContain('paid $9.0000 · always a/high $15.0000 · saved 40 %');
     expect(shown.stdout()).toMatch(/small a\/low: 4 attempts, 2 accepted, \$4\.0000/);
+    // Two tasks and a report: three first tries that tiers can be learned from.
+    const file = join(run.cwd, 'state', 'parallel-agents', 'tier-outcomes.jsonl');
+    expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(3);
   });
 
   it('agents create says what was saved, its judges on models of their own included', async () => {

@@ -82,7 +82,9 @@ export async function orchestrateGoal(
         showProgress(event, reporter, flags, environment);
       },
     });
-    const account = await accountFor({ results }, settings, experience, { environment, learn: false });
+    // One that was gone on with shows its earlier results again.
+    const learn = !settings.runtime.pretends && flags.workflow === undefined;
+    const account = await accountFor({ results }, settings, experience, { environment, learn });
     await showOrchestration(
       report,
       { notice: settings.runtime.notice, account, out, reporter },

@@ -1,3 +1,4 @@
+import type { SchemaEscapes } from '@parallel-agents/escalation';
 import type { Account } from '../run/account.ts';
 import type { Colors } from './colors.ts';
 import { formatCost } from './format.ts';
@@ -12,6 +13,12 @@ export function renderSavings({ savings, breakEven }: Account, { dim, bold }: Co
   const elsewhere =
     savings.elsewhereUsd > 0 ? [`  on models of their own: ${formatCost(savings.elsewhereUsd)}`] : [];
   const gates = savings.gatesUsd > 0 ? [`  gates: ${formatCost(savings.gatesUsd)}`] : [];
+  const { schemaEscapes } = savings;
+  const escapes = schemaEscapes
+    ? [
+        `  of ${schemaEscapes.judged} outputs that fit their schema the gate refused ${shareOf(schemaEscapes)}`,
+      ]
+    : [];
   const unpriced =
     savings.unpriced > 0 ? [`  ${savings.unpriced} attempts have no known price and count as free`] : [];
   const share = `${Math.round(savings.savedShare * 100)} %`;
@@ -22,5 +29,10 @@ export function renderSavings({ savings, breakEven }: Account, { dim, bold }: Co
       const rates = `accepted ${Math.round(acceptRate * 100)} % of ${samples}, needed ${Math.round(threshold * 100)} %`;
       return `  ${oneLine(agent)}: the ${oneLine(tier)} tier ${verdict} ${dim(`(${rates})`)}`;
     });
-  return [bold(head), ...tiers, ...elsewhere, ...gates, ...unpriced, ...learned].join('\n');
+  return [bold(head), ...tiers, ...elsewhere, ...gates, ...escapes, ...unpriced, ...learned].join('\n');
+}
+
+function shareOf({ refused, rate, interval: [low, high] }: SchemaEscapes): string {
+  const percent = (share: number): number => Math.round(share * 100);
+  return `${refused}: ${percent(rate)} % (95 % interval ${percent(low)} to ${percent(high)} %)`;
 }
