@@ -1,15 +1,37 @@
 /**
  * Markdown that a model wrote, made safe to stand inside a document of ours: it loads nothing, runs nothing, and cannot
- * pass for a heading or a line of the document itself. Complete code blocks stay as they are.
+ * pass for a heading, a line or a link of the document itself. Complete code blocks stay as they are.
  */
 export function untrustedMarkdown(text: string): string {
-  return text
-    .replaceAll('\r\n', '\n')
-    .split(/(^```[^\n`]*\n[\s\S]*?\n```$)/m)
-    .map((part, index) => (index % 2 === 1 ? part : escapeProse(part)))
-    .join('')
-    .trim();
+  const lines = text.trim().split(lineEnding);
+  const lastEnd = lines.findLastIndex((line) => closing.test(line));
+  const parts: string[] = [];
+  let prose: string[] = [];
+  const endProse = (): void => {
+    if (prose.length > 0) parts.push(escapeProse(prose.join('\n')));
+    prose = [];
+  };
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index] ?? '';
+    if (index >= lastEnd || !opening.test(line)) {
+      prose.push(line);
+      continue;
+    }
+    endProse();
+    const start = index++;
+    while (!closing.test(lines[index] ?? '')) index++;
+    parts.push(lines.slice(start, index + 1).join('\n'));
+  }
+  endProse();
+  return parts.join('\n');
 }
+
+/** What readers of markdown take for the end of a line, and nothing else. */
+const lineEnding = /\r\n|\r|\n/;
+
+/** A code block begins and ends where readers of markdown say so: a fence that ends may be longer, or moved in. */
+const opening = /^```[^`]*$/;
+const closing = /^ {0,3}`{3,}[ \t]*$/;
 
 /** The same on one line, for headings and lists. */
 export function untrustedLine(text: string): string {
@@ -26,9 +48,13 @@ export function codeBlock(value: unknown): string {
 }
 
 function escapeProse(text: string): string {
-  return text
-    .replace(/<(?=[A-Za-z/!?])/g, '\\<')
-    .replace(/!(?=\[)/g, '\\!')
-    .replace(/```|~~~/g, (fence) => `\\${fence}`)
-    .replace(/^(?=[ \t]*(?:#|=+[ \t]*$|-+[ \t]*$))([ \t]*)/gm, '$1\\');
+  return (
+    text
+      .replace(/<(?=[A-Za-z/!?])/g, '\\<')
+      .replace(/!(?=\[)/g, '\\!')
+      .replace(/```|~~~/g, (fence) => `\\${fence}`)
+      // `[1]: address` would make a link of each `[1]` that is ours.
+      .replace(/\](?=:)/g, '\\]')
+      .replace(/^(?=[ \t]*(?:#|=+[ \t]*$|-+[ \t]*$))([ \t]*)/gm, '$1\\')
+  );
 }

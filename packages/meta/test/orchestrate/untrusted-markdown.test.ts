@@ -12,6 +12,14 @@ test.each([
   ['one underlined by a single sign', 'Sources\n=', 'Sources\n\\='],
   ['a list stays', '- one\n- two', '- one\n- two'],
   ['an open code block', '```\nnever closed', '\\```\nnever closed'],
+  ['a heading behind a code block whose end is moved in', '```\na\n  ```\n# Fake', '```\na\n  ```\n\\# Fake'],
+  ['one behind a longer end', '```\na\n`````\n# Fake', '```\na\n`````\n\\# Fake'],
+  ['one behind an end with spaces', '```\na\n``` \t\n# Fake', '```\na\n``` \t\n\\# Fake'],
+  ['one behind an end that a lone carriage return makes', '```\na\r```\r# Fake', '```\na\n```\n\\# Fake'],
+  ['one in a code block that begins in a line', 'a\u2028```\n# Fake\n```', 'a\u2028\\```\n\\# Fake\n\\```'],
+  ['a code block with nothing in it', '```\n```\n# Fake', '```\n```\n\\# Fake'],
+  ['a heading behind a space that is none', '\u00a0# Fake', '\\# Fake'],
+  ['what a link of ours leads to', 'x\n\n> [1]: http://h', 'x\n\n> [1\\]: http://h'],
 ])('%s', (_title, text, expected) => {
   expect(untrustedMarkdown(text)).toBe(expected);
 });
