@@ -1,9 +1,15 @@
 import type { AdmissionControl } from '@parallel-agents/core';
 
+interface Waiting {
+  /** Of the run that it belongs to: limits change while the gateway runs. */
+  limit: number;
+  start(): void;
+}
+
 /** Bounds the sessions of all runs together; those that have to wait go in the order in which they came. */
 export class Slots {
   #taken = 0;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting = new Set<Waiting>();
 
   /** The control for one run. @param limit sessions at the same time, over all runs */
   control(limit: number): AdmissionControl {
@@ -13,7 +19,7 @@ export class Slots {
         return {
           settle: (outcome) => {
             this.#taken -= 1;
-            this.#waiting.shift()?.();
+            this.#startNext();
             return outcome;
           },
         };
@@ -23,18 +29,26 @@ export class Slots {
 
   async #take(limit: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    while (this.#taken >= limit) await this.#turn(signal);
-    this.#taken += 1;
-  }
-
-  #turn(signal: AbortSignal): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const waiting: Waiting = { limit, start: resolve };
     const onAbort = (): void => {
-      this.#waiting.splice(this.#waiting.indexOf(resolve), 1);
+      this.#waiting.delete(waiting);
+      this.#startNext();
       reject(signal.reason);
     };
+    this.#waiting.add(waiting);
+    this.#startNext();
     signal.addEventListener('abort', onAbort, { once: true });
-    this.#waiting.push(resolve);
-    return promise.finally(() => signal.removeEventListener('abort', onAbort));
+    await promise.finally(() => signal.removeEventListener('abort', onAbort));
+  }
+
+  /** A slot that is free is taken for the one that waits before it is told, so that nobody comes in between. */
+  #startNext(): void {
+    for (const waiting of this.#waiting) {
+      if (this.#taken >= waiting.limit) return;
+      this.#waiting.delete(waiting);
+      this.#taken += 1;
+      waiting.start();
+    }
   }
 }
