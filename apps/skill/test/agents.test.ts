@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { agentCreator } from '@parallel-agents/meta';
@@ -107,6 +109,25 @@ test('a refined agent takes the place of its file, and the version before is kep
   expect(await readFile(join(workspaceDir, kept), 'utf8')).toContain('HERON');
 });
 
+test('a refined agent goes where it came from, and no other file is touched', async () => {
+  await writeAgent('my-bird.md', 'bird_watcher');
+  await writeAgent('bird_watcher.md', 'fish_watcher', 'Answer TROUT.');
+  const host = hostOn(new FakeApi(sampleAnswer), { workspaceDir });
+  const { details } = await callTool('parallel_agents_refine', { agents: ['bird_watcher'] }, host);
+  expect(details).toMatchObject({ agents: [{ file: `${folder}/my-bird.md` }] });
+  expect(await readFile(join(workspaceDir, folder, 'bird_watcher.md'), 'utf8')).toContain('TROUT');
+});
+
+test('a file that somebody changed while its agent was refined is left alone', async () => {
+  await writeAgent('bird_watcher.md', 'bird_watcher');
+  const host = hostOn(new FakeApi(sampleAnswer), { workspaceDir });
+  const refining = callTool('parallel_agents_refine', { agents: ['bird_watcher'] }, host, {
+    onUpdate: () => writeFileSync(join(workspaceDir, folder, 'bird_watcher.md'), 'Mine.'),
+  });
+  expect((await refining).text).toContain(`Not written: ${folder}/bird_watcher.md was changed meanwhile.`);
+  expect(await readFile(join(workspaceDir, folder, 'bird_watcher.md'), 'utf8')).toBe('Mine.');
+});
+
 test('refining an agent of which the workspace has a version is refused, with the name to use', async () => {
   await writeAgent('code_reviewer.md', 'code_reviewer');
   const host = hostOn(new FakeApi(sampleAnswer), { workspaceDir });
@@ -131,10 +152,18 @@ test('files that hold no agent are named, and do not keep the others from being 
   const secret = temporaryFolder();
   await writeFile(join(secret, 'key.md'), '---\nname: thief\ndescription: x\n---\nsecret');
   await symlink(join(secret, 'key.md'), join(workspaceDir, folder, 'link.md'));
+  await mkdir(join(workspaceDir, folder, 'folder.md'));
+  execFileSync('mkfifo', [join(workspaceDir, folder, 'fifo.md')]);
   const host = hostOn(new FakeApi(() => ''), { workspaceDir });
   const { text, details } = await callTool('parallel_agents_list', { category: 'custom' }, host);
   expect(text).toContain('workspace/bird_watcher (custom): Watches birds.');
   expect(text).not.toContain('thief');
-  const problems = [/bird\.md: another file has/, /link\.md: leads out/, /notes\.md: /];
+  const problems = [
+    /bird\.md: another file has/,
+    /fifo\.md: is no file/,
+    /folder\.md: is no file/,
+    /link\.md: leads out/,
+    /notes\.md: /,
+  ];
   expect(details).toMatchObject({ problems: problems.map((said) => expect.stringMatching(said)) });
 });

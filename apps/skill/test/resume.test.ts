@@ -1,6 +1,7 @@
-import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { agentOrchestrator } from '@parallel-agents/meta';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { Host } from '../src/host/host.ts';
 import { type Answer, callTool, FakeApi, hostOn, newGateway, sampleAnswer } from './fake-api.ts';
@@ -117,6 +118,63 @@ test('a goal goes on behind its plan', async () => {
   expect(text).toContain('**Status: completed.**');
   // Two reviews, the advice and the writer; the planner is not asked again.
   expect(api.messages).toHaveLength(4);
+});
+
+const wish = { name: 'flaky_test_finder', purpose: 'Finds flaky tests in a CI log.' };
+const findFlaky = { agent: wish.name, description: 'Find them.', input: { log: 'ok' }, dependsOn: [] };
+const makesAgent = {
+  approach: 'fan-out',
+  reason: 'There is no such agent.',
+  tasks: ['one', 'two'].map((id) => ({ ...findFlaky, id, why: 'It is asked for.' })),
+  missingAgents: [wish],
+};
+
+test('a goal for which an agent was made goes on behind it', async () => {
+  const planner: Answer = (message, instructions) =>
+    instructions.startsWith(agentOrchestrator.instructions)
+      ? JSON.stringify(makesAgent)
+      : sampleAnswer(message, instructions);
+  const slow: Answer = (message, instructions) =>
+    message.startsWith('# Task\nFind them.') ? undefined : planner(message, instructions);
+  const before = new FakeApi(slow, stateDir);
+  const first = gatewayOn(before);
+  const run = callTool('parallel_agents_orchestrate', { goal: 'Find the flaky tests.' }, first);
+  await expect.poll(() => before.messages.filter((message) => message.includes('Find them.')).length).toBe(2);
+  const api = new FakeApi(planner, await crash(first, run));
+  const { text } = await callTool('parallel_agents_resume', {}, gatewayOn(api));
+  expect(text).toContain('**Status: completed.**');
+  expect(api.messages).toHaveLength(3);
+});
+
+test.each([
+  ['made', 'parallel_agents_create', { wishes: [wish, { purpose: 'Another one.' }] }],
+  ['refined', 'parallel_agents_refine', { agents: ['bird_watcher'] }],
+])('what became of agents that were %s can be had again too', async (_how, tool, given) => {
+  await mkdir(join(folder, 'parallel-agents/agents'), { recursive: true });
+  const bird = '---\nname: bird_watcher\ndescription: Watches birds.\n---\n\nAnswer HERON.\n';
+  await writeFile(join(folder, 'parallel-agents/agents/bird.md'), bird);
+  const first = gatewayOn(new FakeApi(sampleAnswer, stateDir));
+  const run = await callTool(tool, given, first);
+  expect(run.text).toContain('Written to');
+  const files = await readdir(join(folder, 'parallel-agents/agents'));
+  await first.shared.kept.close();
+  const api = new FakeApi(sampleAnswer, stateDir);
+  const id = /agents-\w+/.exec(run.text)?.[0];
+  const again = await callTool('parallel_agents_resume', { run: id }, gatewayOn(api));
+  expect(again.text.split('\n').slice(1)).toEqual(run.text.split('\n').slice(1));
+  expect(api.messages).toEqual([]);
+  expect(await readdir(join(folder, 'parallel-agents/agents'))).toEqual(files);
+});
+
+test('a run that has ended stays so where it cannot be gone on with', async () => {
+  const file = join(folder, 'app.py');
+  await writeFile(file, 'x = 1');
+  const host = gatewayOn(new FakeApi(sampleAnswer, stateDir));
+  const { text } = await callTool('parallel_agents_team', { team: 'review', file: 'app.py' }, host);
+  await writeFile(file, 'x = 2');
+  const again = callTool('parallel_agents_resume', { run: /run-\w+/.exec(text)?.[0] }, host);
+  await expect(again).rejects.toThrow(/RUN_CHANGED/);
+  expect((await callTool('parallel_agents_runs', {}, host)).details).toMatchObject({ unfinished: [] });
 });
 
 test('what is no longer as it was is refused, and can still be resumed when it is', async () => {

@@ -43,7 +43,7 @@ export async function enterRun<Report>(
 ): Promise<Report> {
   const { host, signal: turn, onUpdate, resume } = call;
   requireRoom(tasks, host);
-  const id = resume ?? `${kind}-${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+  const id = resume?.id ?? `${kind}-${randomUUID().replaceAll('-', '').slice(0, 12)}`;
   const title = wholeTitle.slice(0, 200);
   const stopped = new AbortController();
   const account = new Account();

@@ -18,7 +18,16 @@ interface Keeping {
 }
 
 /** What a chat asked for, as it is kept: enough to ask for it again. */
-const requestSchema = z.object({ chat: z.string(), title: z.string(), tool: z.string(), given: z.unknown() });
+const requestSchema = z.object({
+  chat: z.string(),
+  title: z.string(),
+  tool: z.string(),
+  given: z.unknown(),
+  agentFiles: z
+    .array(z.object({ file: z.string(), text: z.string() }))
+    .readonly()
+    .optional(),
+});
 export type KeptRequest = z.infer<typeof requestSchema>;
 
 /** Marks the entry of what a chat asked for; the runs of its tasks are kept under it. */

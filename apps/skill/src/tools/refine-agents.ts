@@ -8,7 +8,13 @@ import type { Host } from '../host/host.ts';
 import { requirePermission } from '../host/permission.ts';
 import { scoring, workOnAgents } from '../run/work-on-agents.ts';
 import { defineTool } from '../tool.ts';
-import { bareName, workspaceNamespace, writeWorkspaceAgent } from '../workspace/workspace-agents.ts';
+import {
+  type AgentFile,
+  bareName,
+  replaceWorkspaceAgent,
+  workspaceNamespace,
+  writeWorkspaceAgent,
+} from '../workspace/workspace-agents.ts';
 import { writeWorkspaceFile } from '../workspace/write-file.ts';
 
 export const refineAgentsTool = defineTool({
@@ -35,17 +41,19 @@ export const refineAgentsTool = defineTool({
   async execute({ agents: names, reviewOnly = false, ...given }, call) {
     const { host } = call;
     requirePermission(host);
-    const { registry } = await agentsOf(host);
+    const { registry, fileOf, asked } = await agentsOf(call);
     const agents = find(names, registry);
     if (!reviewOnly) requireFreeNames(agents, registry);
     const work = reviewOnly ? reviewAgents : refineAgents;
     const title = `${reviewOnly ? 'review' : 'refine'} ${names.join(', ')}`;
-    const report = await workOnAgents({ title, agents: agents.length, scoring: given }, call, (options) =>
+    const report = await workOnAgents({ title, agents: agents.length, scoring: given }, asked, (options) =>
       work(agents, options),
     );
-    const ends = report.agents.map((outcome, index) =>
-      reviewOnly ? { outcome, notes: [] } : keep(outcome, agents[index], report.workflowId, host),
-    );
+    const ends = report.agents.map((outcome, index) => {
+      const before = agents[index];
+      if (reviewOnly || before === undefined) return { outcome, notes: [] };
+      return keep(outcome, { agent: before, file: fileOf.get(before.name) }, report.workflowId, host);
+    });
     return toAgentsAnswer(report, await Promise.all(ends));
   },
 });
@@ -98,23 +106,25 @@ function ownName({ name }: AgentDefinition): string {
 /** The first version is the one that is there already. */
 async function keep(
   outcome: AgentOutcome,
-  before: AgentDefinition | undefined,
+  before: { agent: AgentDefinition; file: AgentFile | undefined },
   runId: string,
   host: Host,
 ): Promise<AgentEnd> {
   const { agent, rounds } = outcome;
   const isBetter = rounds.slice(1).some(({ best }) => best);
-  if (!isBetter || agent === undefined || before === undefined) {
+  if (!isBetter || agent === undefined) {
     return { outcome, notes: ['No version is better than the one that is there: nothing was changed.'] };
   }
   const notes: string[] = [];
-  const isOwn = before.name === ownName(before);
-  if (isOwn) {
-    const kept = await writeWorkspaceFile(`${runId}/${bareName(before.name)}.md`, toMarkdown(before), host);
+  if (before.file) {
+    const kept = await writeWorkspaceFile(`${runId}/${bareName(agent.name)}.md`, before.file.text, host);
     if ('notSaved' in kept) return { outcome, written: kept, notes: [toMarkdown(agent)] };
     notes.push(`The version before stands in ${kept.file}.`);
   }
-  const written = await writeWorkspaceAgent(agent, host, { replace: isOwn });
+  const written = await (before.file
+    ? replaceWorkspaceAgent(agent, before.file, host)
+    : writeWorkspaceAgent(agent, host));
   if ('notSaved' in written) return { outcome, written, notes: [toMarkdown(agent)] };
-  return { outcome, written, notes: [...notes, `In parallel_agents_run it goes by "${ownName(before)}".`] };
+  const name = ownName(before.agent);
+  return { outcome, written, notes: [...notes, `In parallel_agents_run it goes by "${name}".`] };
 }

@@ -58,8 +58,8 @@ export const runTasksTool = defineTool({
   outputSchema: answerSchema,
   async execute({ tasks, agents = [] }, call) {
     requirePermission(call.host);
-    const { registry } = await agentsOf(call.host, agents);
-    return runTasks({ title: titleOf(tasks), tasks: tasks.map(toTask), agents: registry }, call);
+    const { registry, asked } = await agentsOf(call, agents);
+    return runTasks({ title: titleOf(tasks), tasks: tasks.map(toTask), agents: registry }, asked);
   },
 });
 

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { basename, resolve, sep } from 'node:path';
 import { InputError } from '@parallel-agents/core';
@@ -32,9 +33,15 @@ export async function readWorkspaceFile(
       'Copy the file into the workspace, or give its text instead.',
     );
   }
-  const handle = await open(file);
+  // Without a wait: a pipe has nobody at its other end.
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK).catch((thrown: unknown) => {
+    const why = thrown instanceof Error && 'code' in thrown ? thrown.code : thrown;
+    throw invalid(`cannot be read: ${why}`, 'Give a file that can be read.');
+  });
   try {
-    const { size } = await handle.stat();
+    const stats = await handle.stat();
+    const { size } = stats;
+    if (!stats.isFile()) throw invalid('is no file', 'Give the path of a file in the workspace.');
     if (size > maxBytes) throw invalid(`is ${size} bytes long`, `Give a file of at most ${maxBytes} bytes.`);
     return { text: await handle.readFile('utf8'), name: basename(file) };
   } finally {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, realpath, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { Host } from '../host/host.ts';
 
@@ -15,7 +15,7 @@ interface WriteOptions {
 }
 
 /**
- * Writes a file whole or not at all. What went wrong is a value: the text has been paid for, and can be shown instead.
+ * Writes a file whole or not at all; one that is there with the same text counts as written. What went wrong is a value: the text has been paid for, and can be shown instead.
  * @param path in the workspace, below `parallel-agents/`
  */
 export async function writeWorkspaceFile(
@@ -37,9 +37,19 @@ export async function writeWorkspaceFile(
       await writeFile(partial, text, { flag: 'wx' });
       // Takes the place of a link too, and does not follow it.
       await rename(partial, file);
-    } else await writeFile(file, text, { flag: 'wx' });
+    } else await writeNew(file, text);
     return { file: relative(workspace, file) };
   } catch (thrown) {
     return { notSaved: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+}
+
+async function writeNew(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text, { flag: 'wx' });
+  } catch (thrown) {
+    // A run that is resumed may have written it before.
+    const isThere = (await readFile(file, 'utf8').catch(() => undefined)) === text;
+    if (!isThere) throw thrown;
   }
 }
