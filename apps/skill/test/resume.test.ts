@@ -206,3 +206,23 @@ test('where runs cannot be kept they are run all the same, and the log says so',
   expect(text).toContain('2 of 2 completed');
   expect(api.warnings).toEqual([expect.stringContaining('JOURNAL_UNAVAILABLE')]);
 });
+
+test('where a run cannot be entered into the file it is run all the same, and the log says so', async () => {
+  const api = new FakeApi(fine, stateDir);
+  const host = gatewayOn(api);
+  await callTool('parallel_agents_runs', {}, host);
+  await rm(join(stateDir, 'parallel-agents/locks'), { recursive: true, force: true });
+  await writeFile(join(stateDir, 'parallel-agents/locks'), 'a file where a folder is needed');
+  const { text } = await callTool('parallel_agents_run', { tasks, agents }, host);
+  expect(text).toContain('2 of 2 completed');
+  expect(api.warnings.join()).toContain('lose');
+});
+
+test('what was refused is no run to look back at after a restart either', async () => {
+  const first = gatewayOn(new FakeApi(fine, stateDir));
+  const wishes = [{ ...wish, name: 'code_reviewer' }];
+  await expect(callTool('parallel_agents_create', { wishes }, first)).rejects.toThrow(/code_reviewer/);
+  await first.shared.kept.close();
+  const { text } = await callTool('parallel_agents_runs', {}, gatewayOn(new FakeApi(fine, stateDir)));
+  expect(text).toContain('no runs');
+});

@@ -174,6 +174,17 @@ test('each task that ends is told to the chat', async () => {
   expect(seen).toEqual(['1 of 2: worker completed', '2 of 2: worker completed']);
 });
 
+test('a chat that no longer takes progress gets its results all the same', async () => {
+  const api = new FakeApi(() => 'Fine.');
+  const { text } = await call('parallel_agents_run', { tasks: tasks(2), agents }, hostOn(api), {
+    onUpdate: () => {
+      throw new Error('the chat is closed');
+    },
+  });
+  expect(text).toContain('2 of 2 completed');
+  expect(api.warnings).toContainEqual(expect.stringContaining('the chat is closed'));
+});
+
 test('stopping the turn stops its agents', async () => {
   const api = new FakeApi(() => undefined);
   const turn = new AbortController();

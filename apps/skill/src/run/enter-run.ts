@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { Journal, OrchestratorOptions, RunEvent, RunJournal } from '@parallel-agents/core';
+import {
+  type Journal,
+  type OrchestratorOptions,
+  type RunEvent,
+  type RunJournal,
+  type RunSummary,
+  toErrorInfo,
+} from '@parallel-agents/core';
 import { Account } from '@parallel-agents/meta';
 import type { Host } from '../host/host.ts';
 import type { AskedCall } from '../tool.ts';
-import { endEntry } from './kept-runs.ts';
+import { endEntry, keepEnd } from './kept-runs.ts';
 import { orchestratorOptions } from './orchestrator-options.ts';
 import { requireRoom } from './require-room.ts';
 
@@ -55,12 +62,12 @@ export async function enterRun<Report>(
     stop: (reason) => stopped.abort(reason),
   });
   const journal = host.shared.kept.journal(host);
-  let entry: RunJournal | undefined;
+  let entry: OpenEntry | undefined;
   try {
     entry = journal && (await openEntry(journal, id, title, call));
-    const others = [turn, entry?.signal].filter((signal) => signal !== undefined);
+    const others = [turn, entry?.journal.signal].filter((signal) => signal !== undefined);
     const signal = AbortSignal.any([stopped.signal, ...others]);
-    const options = { ...orchestratorOptions(host), ...kept(journal) };
+    const options = { ...orchestratorOptions(host), ...(entry && kept(journal)) };
     const report = await work({
       id,
       options,
@@ -70,30 +77,55 @@ export async function enterRun<Report>(
         account.record(step, event);
         if (event.type === 'journal-failed') warn(host, event.error.message);
       },
-      tell: (text) => onUpdate?.({ content: [{ type: 'text', text }], details: { progress: text } }),
+      tell(text) {
+        try {
+          onUpdate?.({ content: [{ type: 'text', text }], details: { progress: text } });
+        } catch (thrown) {
+          host.api.logger.warn(`A chat did not take its progress: ${toErrorInfo(thrown).message}`);
+        }
+      },
     });
     // Ended sessions are deleted behind the answer; what cannot be deleted is in the gateway’s log.
     void options.runtime.close?.();
-    if (entry) await endEntry(entry, account.summary(), signal.aborted, host);
+    if (entry) await endEntry(entry.journal, account.summary(), signal.aborted, host);
     return report;
   } catch (thrown) {
-    // What cannot be resumed as it is asked for now may be resumed later; what never began is not kept.
-    if (resume !== undefined) await entry?.release();
-    else if (entry) await endEntry(entry, account.summary(), false, host);
+    await entry?.giveUp(account.summary());
     throw thrown;
   } finally {
     leave();
   }
 }
 
+/** The place of a run in the file that keeps them. */
+interface OpenEntry {
+  journal: RunJournal;
+  /** Leaves it where the run cannot be had. */
+  giveUp(summary: RunSummary): Promise<void>;
+}
+
+/** @throws JournalError if a run cannot be resumed; a new one that cannot be kept is run all the same */
 async function openEntry(
   journal: Journal,
   id: string,
   title: string,
   { host, resume, request }: AskedCall,
-): Promise<RunJournal> {
-  if (resume !== undefined) return (await journal.resume(id)).journal;
-  return host.shared.kept.begin(journal, id, { chat: host.chat, title, ...request }, host);
+): Promise<OpenEntry | undefined> {
+  if (resume !== undefined) {
+    const { overview, summary: known } = await journal.read(id);
+    const { journal: entry } = await journal.resume(id);
+    // What cannot be resumed as it is asked for now may be resumed later; what had ended has not begun again.
+    const giveUp = (): Promise<void> =>
+      known ? keepEnd(entry, overview.status, known, host) : entry.release();
+    return { journal: entry, giveUp };
+  }
+  try {
+    const entry = await host.shared.kept.begin(journal, id, { chat: host.chat, title, ...request }, host);
+    return { journal: entry, giveUp: (summary) => keepEnd(entry, 'failed', summary, host) };
+  } catch (thrown) {
+    warn(host, toErrorInfo(thrown).message);
+    return undefined;
+  }
 }
 
 /** A result that cannot be kept is a result all the same. */

@@ -86,7 +86,8 @@ export class KeptRuns {
       if (runtime !== entryRuntime || state === 'running') continue;
       const { header, summary } = await journal.read(id);
       const request = requestSchema.safeParse(header.request).data;
-      if (request?.chat !== chat) continue;
+      // What was refused before anything was started is no run to look back at.
+      if (request?.chat !== chat || summary?.asked === 0) continue;
       const parts = all.filter(({ workflow }) => workflow === id);
       const costs = parts.flatMap(({ costUsd }) => costUsd ?? []);
       found.push({
@@ -117,15 +118,26 @@ export class KeptRuns {
   }
 }
 
-/** Ends the entry of a run; that it could not be written concerns nobody but the log. */
-export async function endEntry(
+/** Ends the entry of a run that has brought its results. */
+export function endEntry(
   entry: RunJournal,
   summary: RunSummary,
   isStopped: boolean,
+  keeping: Pick<Keeping, 'api'>,
+): Promise<void> {
+  const done = summary.completed === summary.asked ? 'completed' : 'failed';
+  return keepEnd(entry, isStopped ? 'cancelled' : done, summary, keeping);
+}
+
+/** That the end of a run could not be written concerns nobody but the log. */
+export async function keepEnd(
+  entry: RunJournal,
+  ending: RunStatus,
+  summary: RunSummary,
   { api }: Pick<Keeping, 'api'>,
 ): Promise<void> {
-  const ending = isStopped ? 'cancelled' : summary.completed === summary.asked ? 'completed' : 'failed';
-  await entry.end(ending, summary).catch((thrown: unknown) => {
+  const isEnded = ending !== 'running' && ending !== 'interrupted';
+  await (isEnded ? entry.end(ending, summary) : entry.release()).catch((thrown: unknown) => {
     api.logger.warn(`The end of a run could not be kept: ${toErrorInfo(thrown).message}`);
   });
 }
