@@ -105,6 +105,20 @@ test('a run that was stopped can be resumed too, by its id', async () => {
   expect(api.messages).toHaveLength(1);
 });
 
+test('a run that was stopped, resumed and then interrupted is unfinished, and not also ended', async () => {
+  const slow = gatewayOn(new FakeApi(slowSecond, stateDir));
+  const stopped = callTool('parallel_agents_run', { tasks, agents }, slow);
+  await expect.poll(async () => (await callTool('parallel_agents_runs', {}, slow)).text).toContain('1 of 2');
+  await callTool('parallel_agents_stop', {}, slow);
+  await stopped;
+  const api = new FakeApi(slowSecond, stateDir);
+  const again = callTool('parallel_agents_resume', {}, { ...slow, api });
+  await expect.poll(() => api.messages.length).toBe(1);
+  const host = gatewayOn(new FakeApi(fine, await crash(slow, again)));
+  const { details } = await callTool('parallel_agents_runs', {}, host);
+  expect(details).toMatchObject({ runs: [], unfinished: [{ asked: 2 }] });
+});
+
 test('a goal goes on behind its plan', async () => {
   const goal = 'Compare three approaches to rate limiting for our API and recommend one';
   const slow: Answer = (message, instructions) =>

@@ -84,7 +84,9 @@ export class KeptRuns {
     for (const { runId: id, runtime, status: state } of all) {
       if (found.length === mostRuns) break;
       if (runtime !== entryRuntime || state === 'running') continue;
-      const { header, summary } = await journal.read(id);
+      const { header, summary: last } = await journal.read(id);
+      // One that is resumed has the summary of the time before.
+      const summary = state === 'interrupted' ? undefined : last;
       const request = requestSchema.safeParse(header.request).data;
       // What was refused before anything was started is no run to look back at.
       if (request?.chat !== chat || summary?.asked === 0) continue;
