@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ErrorInfo, SessionOutcome } from '@parallel-agents/core';
 import { z } from 'zod';
+import { orAborted } from '../abort.ts';
 import { modelUsed, terminalReceiptSchema } from '../model-used.ts';
 import { timedOut, yielded } from '../run-answer.ts';
 import { runError } from '../run-error.ts';
@@ -13,9 +15,16 @@ const waitSchema = z.looseObject({
   endedAt: z.number().optional(),
   yielded: z.boolean().optional(),
   terminalReply: z.looseObject({ text: z.string().optional() }).optional(),
-  terminalReceipt: terminalReceiptSchema.optional(),
+  // What is told beside an answer does not cost the answer.
+  terminalReceipt: terminalReceiptSchema.optional().catch(undefined),
 });
 type Wait = z.infer<typeof waitSchema>;
+
+/** Milliseconds from one question to the next, where OpenClaw answers before the time that it is given. */
+const pauseMs = 1000;
+
+/** Milliseconds for reading a session that has ended. */
+const readingMs = 10_000;
 
 /** How a run ended, or that it has not within its time. Never rejects. */
 export async function followRun(
@@ -26,10 +35,12 @@ export async function followRun(
   const deadline = Date.now() + timeoutSeconds * 1000;
   try {
     for (;;) {
-      const left = Math.max(1, deadline - Date.now());
+      const askedAt = Date.now();
+      const left = Math.max(1, deadline - askedAt);
       const wait = waitSchema.parse(await subagent.waitForRun({ runId: run.runId, timeoutMs: left }));
       if (hasEnded(wait)) return await toOutcome(wait, run, subagent);
       if (Date.now() >= deadline) return 'still running';
+      await sleep(Math.max(0, Math.min(askedAt + pauseMs, deadline) - Date.now()));
     }
   } catch (thrown) {
     return { status: 'failed', text: '', error: lost(thrown) };
@@ -43,14 +54,25 @@ function hasEnded({ status, endedAt }: Wait): boolean {
 
 async function toOutcome(wait: Wait, run: StartedPluginRun, subagent: SubagentApi): Promise<SessionOutcome> {
   // The answer is in the wait too: without the session’s messages, only what it used stays unknown.
-  const read = readTranscript(subagent, run).catch((): Transcript => ({}));
-  const { text, finishReason, ...spent } = await read;
-  const answer = text ?? wait.terminalReply?.text ?? '';
+  const { text = '', finishReason, ...spent } = await readInTime(subagent, run);
+  const answer = text === '' ? (wait.terminalReply?.text ?? '') : text;
   const facts = { text: answer, ...modelUsed(wait.terminalReceipt), ...spent };
   if (wait.yielded) return { status: 'failed', ...facts, error: yielded };
   if (wait.status === 'timeout') return { status: 'timeout', ...facts, error: timedOut };
   if (wait.status !== 'ok') return { status: 'failed', ...facts, error: runError(wait.error ?? wait.status) };
   return { status: 'completed', ...facts, ...(finishReason && { finishReason }) };
+}
+
+async function readInTime(subagent: SubagentApi, run: StartedPluginRun): Promise<Transcript> {
+  const expired = new AbortController();
+  const timer = setTimeout(() => expired.abort(), readingMs);
+  try {
+    return await orAborted(readTranscript(subagent, run), expired.signal);
+  } catch {
+    return {};
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function lost(thrown: unknown): ErrorInfo {

@@ -72,7 +72,7 @@ class PluginRuntime implements AgentRuntime {
     const run = await startRun(request, this.#options);
     return new PluginSession(subagent, run, request, {
       respawned: earlier.kind === 'interrupted',
-      onEnded: (sessionKey) => this.#cleanup.delete(sessionKey),
+      onLeft: (sessionKey) => this.#cleanup.delete(sessionKey),
     });
   }
 

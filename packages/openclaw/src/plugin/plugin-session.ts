@@ -14,8 +14,8 @@ import type { SubagentApi } from './subagent-api.ts';
 interface PluginSessionOptions {
   /** An earlier session of the attempt was interrupted. */
   respawned: boolean;
-  /** Called when the run has ended by itself. */
-  onEnded(sessionKey: string): void;
+  /** Called when the run has ended by itself, and when the session could not be ended: it is still to be deleted. */
+  onLeft(sessionKey: string): void;
 }
 
 /** A run of a plugin, followed to its end. A session is deleted when its run has ended, and to end it. */
@@ -24,6 +24,7 @@ export class PluginSession implements SpawnedSession {
   readonly respawned?: true;
   readonly #subagent: SubagentApi;
   readonly #outcome: Promise<SessionOutcome>;
+  readonly #onLeft: PluginSessionOptions['onLeft'];
   #stopped: Promise<void> | undefined;
   #ended = false;
 
@@ -31,15 +32,16 @@ export class PluginSession implements SpawnedSession {
     subagent: SubagentApi,
     run: StartedPluginRun,
     { attemptId, timeoutSeconds }: SpawnRequest,
-    { respawned, onEnded }: PluginSessionOptions,
+    { respawned, onLeft }: PluginSessionOptions,
   ) {
     if (respawned) this.respawned = true;
     const { sessionKey, runId } = run;
     this.reference = { runtime: 'openclaw-plugin', attemptId, sessionKey, runtimeRunId: runId };
     this.#subagent = subagent;
+    this.#onLeft = onLeft;
     this.#outcome = this.#follow(run, timeoutSeconds).finally(() => {
       this.#ended = true;
-      if (this.#stopped === undefined) onEnded(sessionKey);
+      if (this.#stopped === undefined) onLeft(sessionKey);
     });
   }
 
@@ -67,6 +69,7 @@ export class PluginSession implements SpawnedSession {
   #stop(): Promise<void> {
     const { sessionKey } = this.reference;
     this.#stopped ??= deleteSession(this.#subagent, sessionKey).catch((thrown: unknown) => {
+      this.#onLeft(sessionKey);
       throw new RuntimeError({
         code: 'CANCEL_FAILED',
         message: `Session ${sessionKey} could not be stopped: ${thrown instanceof Error ? thrown.message : String(thrown)}`,

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type PluginRuntimeOptions, pluginRuntime } from '../../src/plugin/index.ts';
 import { FakeSubagent, request } from './fake-subagent.ts';
 
@@ -99,6 +99,56 @@ test('an answer whose session cannot be read back is kept, without what it used'
   const outcome = await session.outcome();
   expect(outcome).toMatchObject({ status: 'completed', text: 'Done.' });
   expect(outcome.usage).toBeUndefined();
+});
+
+test('an answer whose session is read back for ever is kept too', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const subagent = new FakeSubagent();
+  subagent.getSessionMessages = () => new Promise(() => undefined);
+  const session = await runtimeOn(subagent).spawn(request({ timeoutSeconds: 60 }), { signal });
+  await vi.advanceTimersByTimeAsync(30_000);
+  const outcome = await Promise.race([session.outcome(), Promise.resolve('none yet')]);
+  expect(outcome).toMatchObject({ status: 'completed', text: 'Done.' });
+});
+
+test.each([
+  ['what it says of the model makes no sense', { terminalReceipt: { effective: null } }, 'Done.'],
+  ['its last message is none', {}, 'Done.'],
+])('an answer is kept where %s', async (_how, facts, text) => {
+  const subagent = new FakeSubagent();
+  subagent.waitForRun = async () => ({ status: 'ok', endedAt: 1, terminalReply: { text }, ...facts });
+  subagent.getSessionMessages = async () => ({ messages: [{ role: 'assistant', content: [] }] });
+  const session = await runtimeOn(subagent).spawn(request(), { signal });
+  expect(await session.outcome()).toMatchObject({ status: 'completed', text });
+});
+
+test('a gateway that does not wait is not asked without a pause', async () => {
+  let asked = 0;
+  const subagent = new FakeSubagent();
+  subagent.waitForRun = async () => {
+    asked += 1;
+    await new Promise(setImmediate);
+    return { status: 'pending' };
+  };
+  const session = await runtimeOn(subagent).spawn(request({ timeoutSeconds: 0.1 }), { signal });
+  expect((await session.outcome()).status).toBe('timeout');
+  expect(asked).toBeLessThan(5);
+});
+
+test('a session that took too long and could not be ended is ended later, or named', async () => {
+  const warnings: string[] = [];
+  const subagent = new FakeSubagent(() => ({ hang: true }));
+  subagent.deleteSession = async () => {
+    throw new Error('busy');
+  };
+  const onWarning = ({ code, message }: { code: string; message: string }) =>
+    warnings.push(`${code} ${message}`);
+  const runtime = runtimeOn(subagent, { onWarning });
+  const session = await runtime.spawn(request({ timeoutSeconds: 0.05 }), { signal });
+  expect((await session.outcome()).status).toBe('timeout');
+  await runtime.close?.();
+  expect(warnings).toEqual([expect.stringMatching(/^CANCEL_FAILED .*busy/)]);
 });
 
 test('a session that hands its turn over has given no answer', async () => {
