@@ -1,4 +1,4 @@
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
@@ -96,6 +96,37 @@ test('long outputs stand whole in files of the workspace, and short ones in the 
   const { results } = details as { results: { file?: string }[] };
   expect(await readFile(join(workspaceDir, results[0]?.file ?? ''), 'utf8')).toBe(long);
   expect(results[1]?.file).toBeUndefined();
+});
+
+test('no character is cut in half', async () => {
+  const api = new FakeApi(() => `a${'😀'.repeat(2000)}`);
+  for (const inlineCharacters of [500, 501]) {
+    const host = hostOn(api, { config: { inlineCharacters } });
+    const { text } = await call('parallel_agents_run', { tasks: tasks(1), agents }, host);
+    expect(text.isWellFormed()).toBe(true);
+  }
+});
+
+test('the title of a run does not end in half a character', async () => {
+  const host = hostOn(new FakeApi(() => ''), { sessionKey: 'agent:main:title' });
+  for (const lead of ['', 'a']) {
+    await call('parallel_agents_orchestrate', { goal: lead + '😀'.repeat(200) }, host);
+  }
+  const { text } = await call('parallel_agents_runs', {}, host);
+  expect(text.isWellFormed()).toBe(true);
+});
+
+test('nothing is made outside the workspace where its folder is a link', async () => {
+  const outside = temporaryFolder();
+  const workspaceDir = temporaryFolder();
+  await symlink(outside, join(workspaceDir, 'parallel-agents'));
+  const host = hostOn(new FakeApi(() => 'x'.repeat(5000)), {
+    workspaceDir,
+    config: { inlineCharacters: 500 },
+  });
+  const { text } = await call('parallel_agents_run', { tasks: tasks(1), agents }, host);
+  expect(text).toContain('leads outside the workspace');
+  expect(await readdir(outside)).toEqual([]);
 });
 
 test('a sandboxed chat gets no files, and is told so', async () => {

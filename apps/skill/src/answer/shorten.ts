@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import { writeWorkspaceFile } from '../workspace/write-file.ts';
+import { beginningOf } from './beginning-of.ts';
 
 /** A text that goes into an answer, and the name of the file that holds it where it is too long. */
 export interface NamedText {
@@ -24,7 +25,8 @@ export async function shorten(texts: readonly NamedText[], runId: string, host: 
   return Promise.all(
     texts.map(async ({ text, fileName }) => {
       if (text.length <= share) return { text, omitted: 0 };
-      const cut = { text: text.slice(0, share), omitted: text.length - share };
+      const beginning = beginningOf(text, share);
+      const cut = { text: beginning, omitted: text.length - beginning.length };
       // The folder is the run’s own; one that is resumed may have written there before.
       const written = await writeWorkspaceFile(`${runId}/${fileName}`, text, host, { replace: true });
       return { ...cut, ...written };

@@ -8,6 +8,7 @@ import {
   toErrorInfo,
 } from '@parallel-agents/core';
 import { Account } from '@parallel-agents/meta';
+import { beginningOf } from '../answer/beginning-of.ts';
 import type { Host } from '../host/host.ts';
 import type { AskedCall } from '../tool.ts';
 import { endEntry, keepEnd } from './kept-runs.ts';
@@ -51,7 +52,7 @@ export async function enterRun<Report>(
   const { host, signal: turn, onUpdate, resume } = call;
   requireRoom(tasks, host);
   const id = resume?.id ?? `${kind}-${randomUUID().replaceAll('-', '').slice(0, 12)}`;
-  const title = wholeTitle.slice(0, 200);
+  const title = beginningOf(wholeTitle, 200);
   const stopped = new AbortController();
   const account = new Account();
   const leave = host.shared.book.enter({

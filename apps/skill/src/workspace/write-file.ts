@@ -28,10 +28,10 @@ export async function writeWorkspaceFile(
   try {
     const workspace = await realpath(workspaceDir);
     const file = join(workspace, ownFolder, path);
-    await mkdir(dirname(file), { recursive: true });
     // A link in the workspace could lead anywhere.
-    if (!(await realpath(dirname(file))).startsWith(workspace + sep))
+    if (!((await placeOf(dirname(file))) + sep).startsWith(workspace + sep))
       return { notSaved: 'its folder leads outside the workspace' };
+    await mkdir(dirname(file), { recursive: true });
     if (replace) {
       const partial = `${file}.${randomUUID()}`;
       await writeFile(partial, text, { flag: 'wx' });
@@ -42,6 +42,11 @@ export async function writeWorkspaceFile(
   } catch (thrown) {
     return { notSaved: thrown instanceof Error ? thrown.message : String(thrown) };
   }
+}
+
+/** The real place of a folder, or of the nearest above it that is there. */
+async function placeOf(folder: string): Promise<string> {
+  return realpath(folder).catch(() => placeOf(dirname(folder)));
 }
 
 async function writeNew(file: string, text: string): Promise<void> {

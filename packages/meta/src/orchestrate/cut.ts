@@ -2,5 +2,7 @@
 export function cutTo(value: unknown, characters: number): unknown {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null');
   if (text.length <= characters) return value;
-  return `${text.slice(0, characters)} [cut: the first ${characters} of ${text.length} characters]`;
+  // Providers refuse a request that holds half a character.
+  const beginning = text.slice(0, characters).replace(/[\uD800-\uDBFF]$/, '');
+  return `${beginning} [cut: the first ${beginning.length} of ${text.length} characters]`;
 }

@@ -15,22 +15,29 @@ type Untimed<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
 /** The sub-runs of an orchestration: one runtime, one budget, one signal, one account. */
 export class Phases {
   readonly id: string;
+  /** Aborts when the caller stops the orchestration, and when it cannot go on. */
   readonly signal: AbortSignal;
   readonly ended: OrchestrationReport['phases'] = [];
   readonly #options: OrchestrateOptions;
   readonly #resume: boolean;
   readonly #account = new Account();
+  readonly #stopped = new AbortController();
   #kept: Promise<ReadonlySet<string>> | undefined;
 
   constructor(options: OrchestrateOptions, { orchestrationId, resume }: OrchestrationLimits) {
     this.id = orchestrationId;
-    this.signal = options.signal ?? new AbortController().signal;
+    this.signal = AbortSignal.any([this.#stopped.signal, ...(options.signal ? [options.signal] : [])]);
     this.#options = options;
     this.#resume = resume;
   }
 
   emit(event: Untimed<OrchestrationEvent>): void {
     this.#options.onEvent?.({ ...event, at: Date.now() } as OrchestrationEvent);
+  }
+
+  /** Ends the sessions that are running and starts no more. */
+  stop(reason: string): void {
+    this.#stopped.abort(reason);
   }
 
   /**

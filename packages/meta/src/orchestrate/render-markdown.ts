@@ -60,7 +60,8 @@ function renderOpen(tasks: readonly TaskOutcome[], written: WrittenReport | unde
       shortfall === undefined
         ? `${result.status}, ${result.error?.code}: ${untrustedLine(result.error?.message ?? '')}`
         : `short of the goal: ${untrustedLine(shortfall)}`;
-    const consequence = written?.gaps[task.id];
+    const gaps = written?.gaps ?? {};
+    const consequence = Object.hasOwn(gaps, task.id) ? gaps[task.id] : undefined;
     const after = replacedBy ? ` Made good by ${replacedBy.join(', ')}.` : '';
     return `- ${task.id} (${task.agent}): ${why}.${after}${consequence ? ` ${untrustedLine(consequence)}` : ''}`;
   });
@@ -95,5 +96,5 @@ function cited(written: WrittenReport | undefined): string[] {
 
 function shorten(goal: string): string {
   const line = goal.trim().replace(/\s+/g, ' ');
-  return line.length <= 100 ? line : `${line.slice(0, 99)}…`;
+  return line.length <= 100 ? line : `${line.slice(0, 99).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

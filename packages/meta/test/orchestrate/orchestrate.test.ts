@@ -233,6 +233,40 @@ test('an orchestration that was cancelled goes on from its journal, and nothing 
   expect(report.tasks.map(({ result }) => result.status)).toEqual(['completed', 'completed']);
 });
 
+test('a listener that throws ends the orchestration, and leaves no session behind', async () => {
+  const { runtime } = actors({ plan: [threeTasks], work: () => ({ kind: 'hang' }) });
+  const orchestrating = orchestrate('Find out.', {
+    runtime,
+    agents: workers,
+    onEvent: (event) => {
+      if (event.type === 'phase-event' && event.phase === 'work' && event.event.type === 'session-started')
+        throw new Error('nobody listens');
+    },
+  });
+  await expect(orchestrating).rejects.toThrow('nobody listens');
+  await expect.poll(() => runtime.liveSessions()).toBe(0);
+});
+
+test('a task may have a name that every object has', async () => {
+  const { report } = await play({
+    plan: [plan(task('constructor', [], { expects: { field: 'score', atLeast: 5 } }), task('b'))],
+    work: () => ({ answer: 'weak', score: 1 }),
+    replan: [{ reason: 'No.', tasks: [], missingAgents: [] }],
+  });
+  expect(report.status).toBe('partial');
+  expect(report.markdown).toContain('- constructor (finder): short of the goal');
+});
+
+test('a result that is cut ends in a whole character', async () => {
+  const { runtime } = await play({
+    plan: [plan(task('a'), task('b'))],
+    work: (description) => ({ answer: `${description === 'a' ? '' : ' '}${'😀'.repeat(60_000)}` }),
+  });
+  const asked = runtime.calls.at(-1)?.prompt ?? '';
+  expect(asked).toContain('[cut: the first');
+  expect(asked).not.toMatch(/\\ud83d(?!\\u)|\p{Surrogate}/u);
+});
+
 test('a runtime that cannot be used is an error, not a report', async () => {
   const runtime = { ...scripted(), connect: () => Promise.reject(new Error('away')) };
   await expect(orchestrate('Find out.', { runtime, agents: workers })).rejects.toThrow('away');
