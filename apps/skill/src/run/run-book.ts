@@ -16,6 +16,9 @@ export interface BookedRun {
 /** Ended runs that are remembered for each chat. */
 const remembered = 20;
 
+/** And over all chats: jobs that run by the clock have a new one each time. */
+const rememberedInAll = 200;
+
 /** The runs of this gateway since it was started. A chat sees its own. */
 export class RunBook {
   #runs: BookedRun[] = [];
@@ -39,10 +42,16 @@ export class RunBook {
     return this.#runs.filter((run) => run.chat === chat).reverse();
   }
 
-  /** What was refused before anything was started is no run to look back at. */
+  /** What was refused before anything was started is no run to look back at; one that was gone on with is one. */
   #forgetOld(chat: string): void {
     const ended = this.of(chat).filter(({ state }) => state === 'ended');
-    const kept = ended.filter((run) => run.summary().runs > 0).slice(0, remembered);
-    this.#runs = this.#runs.filter((run) => !ended.includes(run) || kept.includes(run));
+    const kept = ended
+      .filter(({ summary }) => summary().runs > 0)
+      .filter(({ id }, index, all) => all.findIndex((run) => run.id === id) === index)
+      .slice(0, remembered);
+    const left = this.#runs.filter((run) => !ended.includes(run) || kept.includes(run));
+    const all = left.filter(({ state }) => state === 'ended');
+    const oldest = new Set(all.slice(0, Math.max(0, all.length - rememberedInAll)));
+    this.#runs = left.filter((run) => !oldest.has(run));
   }
 }
