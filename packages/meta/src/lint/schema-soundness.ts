@@ -46,7 +46,7 @@ function unsound(schema: JsonSchema): string | undefined {
 }
 
 /** A pattern that a model wrote is run on every answer; one that backtracks without end would stop the process. */
-function slowPattern(root: JsonSchema): string | undefined {
+export function slowPattern(root: JsonSchema): string | undefined {
   let slow: string | undefined;
   visitNodes(root, '', (node) => {
     const own = typeof node.pattern === 'string' ? [node.pattern] : [];
@@ -96,9 +96,16 @@ function bounds(root: JsonSchema, field: string): LintFinding[] {
 
 /** Keywords whose values are data, not schemas. */
 const dataKeywords = ['examples', 'default', 'const', 'enum'];
+/** Keywords whose values hold schemas by names, which may be those of keywords. */
+const mapKeywords = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'];
 
 /** Every object in a schema, with its place; what stands there as data is left out. */
-function visitNodes(node: unknown, path: string, look: (node: JsonSchema, path: string) => void): void {
+function visitNodes(
+  node: unknown,
+  path: string,
+  look: (node: JsonSchema, path: string) => void,
+  isMap = false,
+): void {
   if (Array.isArray(node)) {
     for (const [index, child] of node.entries()) visitNodes(child, `${path}[${index}]`, look);
     return;
@@ -106,7 +113,8 @@ function visitNodes(node: unknown, path: string, look: (node: JsonSchema, path: 
   if (!isRecord(node)) return;
   look(node, path);
   for (const [key, child] of Object.entries(node)) {
-    if (!dataKeywords.includes(key)) visitNodes(child, `${path}.${key}`, look);
+    if (!isMap && dataKeywords.includes(key)) continue;
+    visitNodes(child, `${path}.${key}`, look, !isMap && mapKeywords.includes(key));
   }
 }
 
