@@ -7,7 +7,7 @@ import { toRefusal } from './refusal.ts';
 import type { AgentFile } from './workspace/workspace-agents.ts';
 
 /** A run that is gone on with. */
-export interface ResumedRun {
+interface ResumedRun {
   id: string;
   /** Those of the workspace when it began; absent where it used none. */
   agentFiles?: readonly AgentFile[] | undefined;

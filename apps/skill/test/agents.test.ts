@@ -153,7 +153,7 @@ test('files that hold no agent are named, and do not keep the others from being 
   await writeFile(join(secret, 'key.md'), '---\nname: thief\ndescription: x\n---\nsecret');
   await symlink(join(secret, 'key.md'), join(workspaceDir, folder, 'link.md'));
   await mkdir(join(workspaceDir, folder, 'folder.md'));
-  execFileSync('mkfifo', [join(workspaceDir, folder, 'fifo.md')]);
+  execFileSync('sh', ['-c', 'mkfifo fifo.md'], { cwd: join(workspaceDir, folder) });
   const host = hostOn(new FakeApi(() => ''), { workspaceDir });
   const { text, details } = await callTool('parallel_agents_list', { category: 'custom' }, host);
   expect(text).toContain('workspace/bird_watcher (custom): Watches birds.');
