@@ -175,6 +175,19 @@ test('sessions at once, tasks, sessions in all and dollars stay within what the 
   );
 });
 
+test.each([
+  ['where none is allowed', {}, /none is allowed/],
+  ['that is not on the list', { allowedModels: ['scripted/large'] }, /Name one of: scripted\/large/],
+  ['that only tiers may climb to', { tiers: ['scripted/small', 'scripted/huge'] }, /none is allowed/],
+])('a task that names a model %s is refused before anything is started', async (_where, config, said) => {
+  const api = new FakeApi(() => 'Fine.');
+  const named = [...tasks(1), { agent: 'worker', description: 'x', model: 'scripted/huge' }];
+  const asked = call('parallel_agents_run', { tasks: named, agents }, hostOn(api, { config }));
+  await expect(asked).rejects.toThrow(/Nothing was started.*UNKNOWN_MODEL tasks\[1\]\.model/);
+  await expect(asked).rejects.toThrow(said);
+  expect(api.messages).toEqual([]);
+});
+
 const priced = {
   agents: { defaults: { model: { primary: 'scripted/own' } } },
   models: { providers: { scripted: { models: [{ id: 'own', cost: { input: 10, output: 20 } }] } } },

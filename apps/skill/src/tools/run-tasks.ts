@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import { agentsOf } from '../agents.ts';
 import { answerSchema } from '../answer/answer.ts';
 import { requirePermission } from '../host/permission.ts';
+import { requireModels } from '../run/require-models.ts';
 import { runTasks } from '../run/run-tasks.ts';
 import { defineTool } from '../tool.ts';
 
@@ -58,6 +59,7 @@ export const runTasksTool = defineTool({
   outputSchema: answerSchema,
   async execute({ tasks, agents = [] }, call) {
     requirePermission(call.host);
+    requireModels(tasks, call.host);
     const { registry, asked } = await agentsOf(call, agents);
     return runTasks({ title: titleOf(tasks), tasks: tasks.map(toTask), agents: registry }, asked);
   },
