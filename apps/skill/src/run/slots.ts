@@ -13,7 +13,7 @@ export class Slots {
         return {
           settle: (outcome) => {
             this.#taken -= 1;
-            this.#waiting.shift()?.();
+            this.#letIn(limit);
             return outcome;
           },
         };
@@ -21,20 +21,29 @@ export class Slots {
     };
   }
 
-  async #take(limit: number, signal: AbortSignal): Promise<void> {
+  #take(limit: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    while (this.#taken >= limit) await this.#turn(signal);
-    this.#taken += 1;
-  }
-
-  #turn(signal: AbortSignal): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const onAbort = (): void => {
-      this.#waiting.splice(this.#waiting.indexOf(resolve), 1);
+    const enter = (): void => {
+      signal.removeEventListener('abort', giveUp);
+      resolve();
+    };
+    const giveUp = (): void => {
+      this.#waiting.splice(this.#waiting.indexOf(enter), 1);
       reject(signal.reason);
     };
-    signal.addEventListener('abort', onAbort, { once: true });
-    this.#waiting.push(resolve);
-    return promise.finally(() => signal.removeEventListener('abort', onAbort));
+    signal.addEventListener('abort', giveUp, { once: true });
+    this.#waiting.push(enter);
+    this.#letIn(limit);
+    return promise;
+  }
+
+  #letIn(limit: number): void {
+    while (this.#taken < limit) {
+      const enter = this.#waiting.shift();
+      if (enter === undefined) return;
+      this.#taken += 1;
+      enter();
+    }
   }
 }
