@@ -3,7 +3,7 @@ import { type AgentDefinition, defineAgent, InputError } from '@parallel-agents/
 import { metaAgents } from '@parallel-agents/meta';
 import { builtinAgents, createRegistry, type Registry } from '@parallel-agents/registry';
 import type { Host } from './host/host.ts';
-import { readWorkspaceAgents } from './workspace/workspace-agents.ts';
+import { readWorkspaceAgents, type WorkspaceAgents } from './workspace/workspace-agents.ts';
 
 const builtIn = { source: 'built-in', agents: [...builtinAgents, ...personal.agents, ...metaAgents] };
 
@@ -20,20 +20,20 @@ export interface AdHocAgent {
 /**
  * The agents that a chat can use: those of the plugin, those in its workspace, and those that it makes up.
  *
- * @returns them, and what is wrong with files of the workspace that hold none
+ * @returns them, the files of those in the workspace, and what is wrong with files of the workspace that hold none
  * @throws InputError for a name that another agent has
  */
 export async function agentsOf(
   host: Host,
   madeUp: readonly AdHocAgent[] = [],
-): Promise<{ registry: Registry; problems: string[] }> {
-  const { agents, problems } = await readWorkspaceAgents(host);
+): Promise<{ registry: Registry; files: WorkspaceAgents['files']; problems: string[] }> {
+  const { agents, files, problems } = await readWorkspaceAgents(host);
   const registry = createRegistry(
     knownAgents,
     { source: 'the workspace', agents },
     { source: 'this call', agents: madeUp.map(toDefinition) },
   );
-  return { registry, problems };
+  return { registry, files, problems };
 }
 
 function toDefinition({ name, instructions, description = name }: AdHocAgent): AgentDefinition {

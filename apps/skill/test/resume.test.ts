@@ -1,6 +1,7 @@
-import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { agentOrchestrator } from '@parallel-agents/meta';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { Host } from '../src/host/host.ts';
 import { type Answer, callTool, FakeApi, hostOn, newGateway, sampleAnswer } from './fake-api.ts';
@@ -147,4 +148,57 @@ test('where runs cannot be kept they are run all the same, and the log says so',
   const { text } = await callTool('parallel_agents_run', { tasks, agents }, gatewayOn(api));
   expect(text).toContain('2 of 2 completed');
   expect(api.warnings).toEqual([expect.stringContaining('JOURNAL_UNAVAILABLE')]);
+});
+
+test('a new agent whose making has ended can be shown again, as long as its file is the same', async () => {
+  const wishes = [{ name: 'flaky_test_finder', purpose: 'Finds flaky tests in a CI log.' }];
+  const host = gatewayOn(new FakeApi(sampleAnswer, stateDir));
+  const made = await callTool('parallel_agents_create', { wishes }, host);
+  const { run } = made.details as { run: { id: string } };
+  const api = new FakeApi(sampleAnswer, stateDir);
+  const again = await callTool('parallel_agents_resume', { run: run.id }, { ...host, api });
+  expect(again.text.split('\n').slice(1)).toEqual(made.text.split('\n').slice(1));
+  expect(api.messages).toEqual([]);
+  await writeFile(join(folder, 'parallel-agents/agents/flaky_test_finder.md'), 'mine now');
+  const changed = await callTool('parallel_agents_resume', { run: run.id }, { ...host, api });
+  expect(changed.text).toContain('Not written: there is another parallel-agents/agents/flaky_test_finder.md');
+});
+
+test('a refinement that has ended can be shown again, and undoes no change of the user', async () => {
+  const file = join(folder, 'parallel-agents/agents/birds.md');
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, '---\nname: bird_watcher\ndescription: Watches birds.\n---\n\nAnswer HERON.\n');
+  const host = gatewayOn(new FakeApi(sampleAnswer, stateDir));
+  const refined = await callTool('parallel_agents_refine', { agents: ['bird_watcher'] }, host);
+  expect(await readFile(file, 'utf8')).not.toContain('HERON');
+  const { run } = refined.details as { run: { id: string } };
+  const api = new FakeApi(sampleAnswer, stateDir);
+  const again = await callTool('parallel_agents_resume', { run: run.id }, { ...host, api });
+  expect(again.text.split('\n').slice(1)).toEqual(refined.text.split('\n').slice(1));
+  await writeFile(file, 'mine now');
+  const changed = await callTool('parallel_agents_resume', { run: run.id }, { ...host, api });
+  expect(changed.text).toContain('birds.md has been changed meanwhile');
+  expect(changed.text).toContain('name: bird_watcher');
+  expect(await readFile(file, 'utf8')).toBe('mine now');
+  expect(api.messages).toEqual([]);
+});
+
+test('a goal goes on although it has made an agent of the workspace itself', async () => {
+  const planned: Answer = (message, instructions) => {
+    if (!instructions.startsWith(agentOrchestrator.instructions)) return sampleAnswer(message, instructions);
+    const input = { log: 'ok' };
+    const task = { id: 'log', agent: 'log_reader', description: 'Read it.', input, why: 'It is asked.' };
+    const missingAgents = [{ name: 'log_reader', purpose: 'Finds flaky tests in a CI log.' }];
+    const reason = 'It is one piece.';
+    return JSON.stringify({ approach: 'single-agent', reason, tasks: [task], missingAgents });
+  };
+  const slow: Answer = (message, instructions) =>
+    message.includes('# Task\nRead it.') ? undefined : planned(message, instructions);
+  const first = gatewayOn(new FakeApi(slow, stateDir));
+  const run = callTool('parallel_agents_orchestrate', { goal: 'Read our log.' }, first);
+  const made = join(folder, 'parallel-agents/agents/log_reader.md');
+  await expect.poll(() => readFile(made, 'utf8').catch(() => '')).toContain('log_reader');
+  const host = gatewayOn(new FakeApi(planned, await crash(first, run)));
+  const { text } = await callTool('parallel_agents_resume', {}, host);
+  expect(text).toContain('**Status: completed.**');
 });

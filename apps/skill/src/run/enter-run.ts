@@ -3,6 +3,7 @@ import type { Journal, OrchestratorOptions, RunEvent, RunJournal } from '@parall
 import { Account } from '@parallel-agents/meta';
 import type { Host } from '../host/host.ts';
 import type { AskedCall } from '../tool.ts';
+import { readAgentFiles } from '../workspace/workspace-agents.ts';
 import { endEntry } from './kept-runs.ts';
 import { orchestratorOptions } from './orchestrator-options.ts';
 import { requireRoom } from './require-room.ts';
@@ -93,7 +94,8 @@ async function openEntry(
   { host, resume, request }: AskedCall,
 ): Promise<RunJournal> {
   if (resume !== undefined) return (await journal.resume(id)).journal;
-  return host.shared.kept.begin(journal, id, { chat: host.chat, title, ...request }, host);
+  const agentFiles = await readAgentFiles(host);
+  return host.shared.kept.begin(journal, id, { chat: host.chat, title, agentFiles, ...request }, host);
 }
 
 /** A result that cannot be kept is a result all the same. */

@@ -18,7 +18,14 @@ interface Keeping {
 }
 
 /** What a chat asked for, as it is kept: enough to ask for it again. */
-const requestSchema = z.object({ chat: z.string(), title: z.string(), tool: z.string(), given: z.unknown() });
+const requestSchema = z.object({
+  chat: z.string(),
+  title: z.string(),
+  tool: z.string(),
+  given: z.unknown(),
+  /** The agents of the workspace as they were: the run itself may add to them, or put others in their place. */
+  agentFiles: z.array(z.object({ file: z.string(), text: z.string() })),
+});
 export type KeptRequest = z.infer<typeof requestSchema>;
 
 /** Marks the entry of what a chat asked for; the runs of its tasks are kept under it. */

@@ -8,8 +8,14 @@ import type { Host } from '../host/host.ts';
 import { requirePermission } from '../host/permission.ts';
 import { scoring, workOnAgents } from '../run/work-on-agents.ts';
 import { defineTool } from '../tool.ts';
-import { bareName, workspaceNamespace, writeWorkspaceAgent } from '../workspace/workspace-agents.ts';
-import { writeWorkspaceFile } from '../workspace/write-file.ts';
+import type { AgentFile } from '../workspace/agent-file.ts';
+import {
+  bareName,
+  replaceWorkspaceAgent,
+  workspaceNamespace,
+  writeWorkspaceAgent,
+} from '../workspace/workspace-agents.ts';
+import { type Written, writeWorkspaceFile } from '../workspace/write-file.ts';
 
 export const refineAgentsTool = defineTool({
   name: 'parallel_agents_refine',
@@ -35,7 +41,7 @@ export const refineAgentsTool = defineTool({
   async execute({ agents: names, reviewOnly = false, ...given }, call) {
     const { host } = call;
     requirePermission(host);
-    const { registry } = await agentsOf(host);
+    const { registry, files } = await agentsOf(host);
     const agents = find(names, registry);
     if (!reviewOnly) requireFreeNames(agents, registry);
     const work = reviewOnly ? reviewAgents : refineAgents;
@@ -44,7 +50,9 @@ export const refineAgentsTool = defineTool({
       work(agents, options),
     );
     const ends = report.agents.map((outcome, index) =>
-      reviewOnly ? { outcome, notes: [] } : keep(outcome, agents[index], report.workflowId, host),
+      reviewOnly
+        ? { outcome, notes: [] }
+        : keep(outcome, files.get(agents[index]?.name ?? ''), report.workflowId, host),
     );
     return toAgentsAnswer(report, await Promise.all(ends));
   },
@@ -95,26 +103,31 @@ function ownName({ name }: AgentDefinition): string {
   return `${workspaceNamespace}/${bareName(name)}`;
 }
 
-/** The first version is the one that is there already. */
+/**
+ * The first version is the one that is there already.
+ * @param before the agent’s file; one that comes with the plugin has none
+ */
 async function keep(
   outcome: AgentOutcome,
-  before: AgentDefinition | undefined,
+  before: AgentFile | undefined,
   runId: string,
   host: Host,
 ): Promise<AgentEnd> {
   const { agent, rounds } = outcome;
   const isBetter = rounds.slice(1).some(({ best }) => best);
-  if (!isBetter || agent === undefined || before === undefined) {
+  if (!isBetter || agent === undefined) {
     return { outcome, notes: ['No version is better than the one that is there: nothing was changed.'] };
   }
-  const notes: string[] = [];
-  const isOwn = before.name === ownName(before);
-  if (isOwn) {
-    const kept = await writeWorkspaceFile(`${runId}/${bareName(before.name)}.md`, toMarkdown(before), host);
-    if ('notSaved' in kept) return { outcome, written: kept, notes: [toMarkdown(agent)] };
-    notes.push(`The version before stands in ${kept.file}.`);
-  }
-  const written = await writeWorkspaceAgent(agent, host, { replace: isOwn });
-  if ('notSaved' in written) return { outcome, written, notes: [toMarkdown(agent)] };
-  return { outcome, written, notes: [...notes, `In parallel_agents_run it goes by "${ownName(before)}".`] };
+  const name = `In parallel_agents_run it goes by "${workspaceNamespace}/${bareName(agent.name)}".`;
+  if (before === undefined) return end(outcome, await writeWorkspaceAgent(agent, host), [name]);
+  const kept = await writeWorkspaceFile(`${runId}/${bareName(agent.name)}.md`, before.text, host);
+  if ('notSaved' in kept) return end(outcome, kept, []);
+  const notes = [`The version before stands in ${kept.file}.`, name];
+  return end(outcome, await replaceWorkspaceAgent(agent, before, host), notes);
+}
+
+/** What could not be written stands in the answer: it has been paid for. */
+function end(outcome: AgentOutcome, written: Written, notes: readonly string[]): AgentEnd {
+  const lost = 'notSaved' in written && outcome.agent ? [toMarkdown(outcome.agent)] : undefined;
+  return { outcome, written, notes: lost ?? notes };
 }

@@ -28,10 +28,10 @@ export const resumeRun = defineTool({
   async execute({ run: wanted }, call) {
     const { host } = call;
     requirePermission(host);
-    const { id, tool: name, given } = await choose(wanted, host);
+    const { id, tool: name, given, agentFiles } = await choose(wanted, host);
     const tool = startingTools.find((candidate) => candidate.name === name);
     if (tool === undefined) throw refused(`the tool ${name} of the run ${id} is no longer there`);
-    return tool.execute(given, { ...call, resume: id });
+    return tool.execute(given, { ...call, host: { ...host, agentFiles }, resume: id });
   },
 });
 

@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type AgentDefinition, InputError } from '@parallel-agents/core';
 import { toMarkdown } from '@parallel-agents/meta';
 import { parseMarkdownAgent } from '@parallel-agents/registry';
 import type { Host } from '../host/host.ts';
+import type { AgentFile } from './agent-file.ts';
 import { readWorkspaceFile } from './read-file.ts';
 import { ownFolder, type Written, writeWorkspaceFile } from './write-file.ts';
 
@@ -15,27 +16,56 @@ export const workspaceNamespace = 'workspace';
 
 export interface WorkspaceAgents {
   agents: AgentDefinition[];
+  /** The file of each agent, by its name. */
+  files: ReadonlyMap<string, AgentFile>;
   /** Files that hold no agent that can be run, and why. */
   problems: string[];
 }
 
 /** One file that cannot be read does not keep the others from being used. */
-export async function readWorkspaceAgents(host: Pick<Host, 'workspaceDir'>): Promise<WorkspaceAgents> {
-  const agents = new Map<string, AgentDefinition>();
+export async function readWorkspaceAgents(
+  host: Pick<Host, 'workspaceDir' | 'agentFiles'>,
+): Promise<WorkspaceAgents> {
   const problems: string[] = [];
-  for (const file of await agentFiles(host)) {
+  const agents = new Map<string, AgentDefinition>();
+  const files = new Map<string, AgentFile>();
+  for (const agentFile of host.agentFiles ?? (await readAgentFiles(host, problems))) {
+    const { file, text } = agentFile;
     try {
-      const { text } = await readWorkspaceFile(file, host);
       const { definition } = parseMarkdownAgent(text, file);
       const name = `${workspaceNamespace}/${definition.name}`;
       if (agents.has(name)) problems.push(`${file}: another file has an agent "${definition.name}"`);
-      else agents.set(name, { ...definition, name });
+      else {
+        agents.set(name, { ...definition, name });
+        files.set(name, agentFile);
+      }
     } catch (thrown) {
-      if (!(thrown instanceof InputError)) throw thrown;
-      problems.push(...thrown.issues.map(({ message }) => `${file}: ${message}`));
+      problems.push(...problemsIn(thrown, file));
     }
   }
-  return { agents: [...agents.values()], problems };
+  return { agents: [...agents.values()], files, problems: problems.sort() };
+}
+
+/** The files as they stand now, in the order of their names. @param problems gets what is wrong with those that cannot be read */
+export async function readAgentFiles(
+  host: Pick<Host, 'workspaceDir'>,
+  problems: string[] = [],
+): Promise<AgentFile[]> {
+  const found: AgentFile[] = [];
+  for (const file of await agentFiles(host)) {
+    try {
+      const { text } = await readWorkspaceFile(file, host);
+      found.push({ file, text });
+    } catch (thrown) {
+      problems.push(...problemsIn(thrown, file));
+    }
+  }
+  return found;
+}
+
+function problemsIn(thrown: unknown, file: string): string[] {
+  if (!(thrown instanceof InputError)) throw thrown;
+  return thrown.issues.map(({ message }) => `${file}: ${message}`);
 }
 
 async function agentFiles({ workspaceDir }: Pick<Host, 'workspaceDir'>): Promise<string[]> {
@@ -52,9 +82,21 @@ async function agentFiles({ workspaceDir }: Pick<Host, 'workspaceDir'>): Promise
 export function writeWorkspaceAgent(
   agent: AgentDefinition,
   host: Pick<Host, 'workspaceDir'>,
-  options: { replace?: boolean } = {},
 ): Promise<Written> {
-  return writeWorkspaceFile(`${agentFolder}/${bareName(agent.name)}.md`, toMarkdown(agent), host, options);
+  return writeWorkspaceFile(`${agentFolder}/${bareName(agent.name)}.md`, toMarkdown(agent), host);
+}
+
+/** Puts an agent in the place of an earlier version, unless that has been changed since it was read. */
+export async function replaceWorkspaceAgent(
+  agent: AgentDefinition,
+  before: AgentFile,
+  host: Pick<Host, 'workspaceDir'>,
+): Promise<Written> {
+  const text = toMarkdown(agent);
+  const now = (await readAgentFiles(host)).find(({ file }) => file === before.file)?.text;
+  if (now === text) return { file: before.file };
+  if (now !== before.text) return { notSaved: `${before.file} has been changed meanwhile` };
+  return writeWorkspaceFile(relative(ownFolder, before.file), text, host, { replace: true });
 }
 
 export function bareName(name: string): string {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, realpath, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { Host } from '../host/host.ts';
+import { readWorkspaceFile } from './read-file.ts';
 
 /** The folder in the agent’s workspace that holds what runs write. */
 export const ownFolder = 'parallel-agents';
@@ -40,6 +41,17 @@ export async function writeWorkspaceFile(
     } else await writeFile(file, text, { flag: 'wx' });
     return { file: relative(workspace, file) };
   } catch (thrown) {
+    if (isTaken(thrown)) return foundThere(join(ownFolder, path), text, workspaceDir);
     return { notSaved: thrown instanceof Error ? thrown.message : String(thrown) };
   }
+}
+
+function isTaken(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST';
+}
+
+/** A run that is gone on with may have written the same before. */
+async function foundThere(file: string, text: string, workspaceDir: string): Promise<Written> {
+  const there = await readWorkspaceFile(file, { workspaceDir }).catch(() => undefined);
+  return there?.text === text ? { file } : { notSaved: `there is another ${file} already` };
 }
