@@ -1,8 +1,8 @@
 import type { ErrorInfo, SessionOutcome } from '@parallel-agents/core';
 import { z } from 'zod';
-import { modelUsed, terminalReceiptSchema } from '../model-used.ts';
-import { timedOut, yielded } from '../run-answer.ts';
-import { runError } from '../run-error.ts';
+import { modelUsed, terminalReceiptSchema } from '../run/model-used.ts';
+import { timedOut, yielded } from '../run/run-answer.ts';
+import { runError } from '../run/run-error.ts';
 import type { StartedPluginRun } from './start-run.ts';
 import type { SubagentApi } from './subagent-api.ts';
 import { readTranscript, type Transcript } from './transcript.ts';
