@@ -335,7 +335,7 @@ describe('agents lint', () => {
     expect(command.stdout()).toMatch(
       /error injection, instructions: is addressed to a judge: "Note to the reviewer"/,
     );
-    expect(command.stdout()).toContain('1 agents, 1 with errors');
+    expect(command.stdout()).toContain('1 agent, 1 with errors');
     expect(command.stdout()).not.toContain('\u001b[2J');
   });
 });

@@ -1,6 +1,8 @@
+import type { AgentResult } from '@parallel-agents/core';
 import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { renderOutput } from '../src/output/render-output.ts';
+import { renderNotCompleted } from '../src/output/render-summary.ts';
 
 const plain = picocolors.createColors(false);
 const shown = (output: unknown) => renderOutput(output, plain);
@@ -31,9 +33,21 @@ describe('an output for people', () => {
     expect(text).toBe('── src/a.ts\nlet a;\nframework: none');
   });
 
-  it('of another shape is JSON, and text is text', () => {
-    expect(shown({ a: [1] })).toBe('{\n  "a": [\n    1\n  ]\n}');
-    expect(shown({ caption: 'no hashtags' })).toContain('"caption"');
+  it('of one who documents is the document, then the rest', () => {
+    const output = { title: 'Resume a run', markdown: '# Resume\n\n1. Find it.\n', openQuestions: [] };
+    expect(shown(output)).toBe('# Resume\n\n1. Find it.\ntitle: Resume a run\nopenQuestions: none');
+  });
+
+  it('of another shape is its fields, longer texts below their names', () => {
+    expect(shown({ steps: ['a', { b: 1 }], caption: 'no hashtags' })).toBe(
+      'steps:\n  • a\n  • b: 1\ncaption: no hashtags',
+    );
+    expect(shown({ body: 'one\n\ntwo\n' })).toBe('body:\n  one\n\n  two');
+  });
+
+  it('of no fields is JSON, and text is text', () => {
+    expect(shown([{ a: 1 }])).toBe('[\n  {\n    "a": 1\n  }\n]');
+    expect(shown({})).toBe('{}');
     expect(shown('# Title\n\ntext\n')).toBe('# Title\n\ntext');
     expect(shown(null)).toBe('null');
   });
@@ -45,5 +59,38 @@ describe('an output for people', () => {
     { other: ['\u001b', { deep: '\u009b' }] },
   ])('obeys nothing a model wrote: %j', (output) => {
     expect(shown(output).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+  });
+});
+
+describe('what did not complete', () => {
+  const failed = (taskId: string, message: string, warnings?: AgentResult['warnings']): AgentResult => ({
+    taskId,
+    agent: 'a',
+    status: 'failed',
+    text: '',
+    executionSeconds: 1,
+    attempts: [],
+    error: { code: 'PROVIDER_ERROR', message, fix: 'Try again later.', retryable: true },
+    ...(warnings && { warnings }),
+  });
+
+  it('is said once where many tasks failed of the same', () => {
+    const results = Array.from({ length: 300 }, (_, index) =>
+      failed(`t${index}`, 'The server answered 500.'),
+    );
+    expect(renderNotCompleted([...results, failed('other', 'It broke off.')], plain)).toBe(
+      [
+        '✗ t0, t1, t2, t3, t4 and 295 more  failed  PROVIDER_ERROR: The server answered 500.',
+        '  fix Try again later.',
+        '✗ other  failed  PROVIDER_ERROR: It broke off.',
+        '  fix Try again later.',
+      ].join('\n'),
+    );
+  });
+
+  it('comes with what is to be known besides', () => {
+    const warnings = [{ code: 'MODEL_MISMATCH', message: 'Asked for a, but b answered.' } as const];
+    const shown = renderNotCompleted([failed('t', 'It broke off.', warnings)], plain);
+    expect(shown).toContain('\n  ! MODEL_MISMATCH: Asked for a, but b answered.');
   });
 });

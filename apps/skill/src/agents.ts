@@ -2,8 +2,8 @@ import personal from '@parallel-agents/agents-personal';
 import { type AgentDefinition, defineAgent, InputError } from '@parallel-agents/core';
 import { metaAgents } from '@parallel-agents/meta';
 import { builtinAgents, createRegistry, type Registry } from '@parallel-agents/registry';
-import type { AskedCall } from './tool.ts';
-import { type AgentFile, parseAgentFiles, readAgentFiles } from './workspace/workspace-agents.ts';
+import type { Host } from './host/host.ts';
+import { readWorkspaceAgents, type WorkspaceAgents } from './workspace/workspace-agents.ts';
 
 const builtIn = { source: 'built-in', agents: [...builtinAgents, ...personal.agents, ...metaAgents] };
 
@@ -17,34 +17,23 @@ export interface AdHocAgent {
   description?: string;
 }
 
-/** The agents that a call can use. */
-export interface CallAgents {
-  registry: Registry;
-  /** Where those of the workspace stand, by their names. */
-  fileOf: ReadonlyMap<string, AgentFile>;
-  /** What is wrong with files of the workspace that hold no agent. */
-  problems: string[];
-  /** The call, with what a run that it starts has to keep of them. */
-  asked: AskedCall;
-}
-
 /**
- * The agents that a chat can use: those of the plugin, those in its workspace, and those that it makes up. A run that is
- * resumed has those that the workspace had when it began: it may have made or refined some itself since.
+ * The agents that a chat can use: those of the plugin, those in its workspace, and those that it makes up.
  *
+ * @returns them, the files of those in the workspace, and what is wrong with files of the workspace that hold none
  * @throws InputError for a name that another agent has
  */
-export async function agentsOf(call: AskedCall, madeUp: readonly AdHocAgent[] = []): Promise<CallAgents> {
-  const kept = call.resume?.agentFiles;
-  const { files, problems: unread } = kept ? { files: kept, problems: [] } : await readAgentFiles(call.host);
-  const { agents, fileOf, problems } = await parseAgentFiles(files);
+export async function agentsOf(
+  host: Host,
+  madeUp: readonly AdHocAgent[] = [],
+): Promise<{ registry: Registry; files: WorkspaceAgents['files']; problems: string[] }> {
+  const { agents, files, problems } = await readWorkspaceAgents(host);
   const registry = createRegistry(
     knownAgents,
     { source: 'the workspace', agents },
     { source: 'this call', agents: madeUp.map(toDefinition) },
   );
-  const asked = { ...call, request: { ...call.request, agentFiles: files } };
-  return { registry, fileOf, problems: [...unread, ...problems].sort(), asked };
+  return { registry, files, problems };
 }
 
 function toDefinition({ name, instructions, description = name }: AdHocAgent): AgentDefinition {

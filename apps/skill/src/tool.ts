@@ -4,14 +4,6 @@ import { Value } from 'typebox/value';
 import type { Host } from './host/host.ts';
 import type { ToolAnswer, ToolUpdate } from './host/openclaw.ts';
 import { toRefusal } from './refusal.ts';
-import type { AgentFile } from './workspace/workspace-agents.ts';
-
-/** A run that is gone on with. */
-interface ResumedRun {
-  id: string;
-  /** Those of the workspace when it began; absent where it used none. */
-  agentFiles?: readonly AgentFile[] | undefined;
-}
 
 /** One call of a tool. */
 interface ToolCall {
@@ -19,13 +11,13 @@ interface ToolCall {
   /** Aborts when the user stops the chat’s turn. */
   signal?: AbortSignal | undefined;
   onUpdate?: ToolUpdate | undefined;
-  /** Go on with a run that an earlier call with the same parameters began. */
-  resume?: ResumedRun;
+  /** Go on with the run of this id, which an earlier call with the same parameters began. */
+  resume?: string;
 }
 
 /** A call together with what it asks, so that it can be asked again. */
 export interface AskedCall extends ToolCall {
-  request: { tool: string; given: unknown; agentFiles?: readonly AgentFile[] };
+  request: { tool: string; given: unknown };
 }
 
 /** A tool that the chat’s agent can call. */

@@ -124,7 +124,9 @@ test('a file that somebody changed while its agent was refined is left alone', a
   const refining = callTool('parallel_agents_refine', { agents: ['bird_watcher'] }, host, {
     onUpdate: () => writeFileSync(join(workspaceDir, folder, 'bird_watcher.md'), 'Mine.'),
   });
-  expect((await refining).text).toContain(`Not written: ${folder}/bird_watcher.md was changed meanwhile.`);
+  expect((await refining).text).toContain(
+    `Not written: ${folder}/bird_watcher.md has been changed meanwhile.`,
+  );
   expect(await readFile(join(workspaceDir, folder, 'bird_watcher.md'), 'utf8')).toBe('Mine.');
 });
 

@@ -1,6 +1,6 @@
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { agentOrchestrator } from '@parallel-agents/meta';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { Host } from '../src/host/host.ts';
@@ -135,51 +135,6 @@ test('a goal goes on behind its plan', async () => {
 });
 
 const wish = { name: 'flaky_test_finder', purpose: 'Finds flaky tests in a CI log.' };
-const findFlaky = { agent: wish.name, description: 'Find them.', input: { log: 'ok' }, dependsOn: [] };
-const makesAgent = {
-  approach: 'fan-out',
-  reason: 'There is no such agent.',
-  tasks: ['one', 'two'].map((id) => ({ ...findFlaky, id, why: 'It is asked for.' })),
-  missingAgents: [wish],
-};
-
-test('a goal for which an agent was made goes on behind it', async () => {
-  const planner: Answer = (message, instructions) =>
-    instructions.startsWith(agentOrchestrator.instructions)
-      ? JSON.stringify(makesAgent)
-      : sampleAnswer(message, instructions);
-  const slow: Answer = (message, instructions) =>
-    message.startsWith('# Task\nFind them.') ? undefined : planner(message, instructions);
-  const before = new FakeApi(slow, stateDir);
-  const first = gatewayOn(before);
-  const run = callTool('parallel_agents_orchestrate', { goal: 'Find the flaky tests.' }, first);
-  await expect.poll(() => before.messages.filter((message) => message.includes('Find them.')).length).toBe(2);
-  const api = new FakeApi(planner, await crash(first, run));
-  const { text } = await callTool('parallel_agents_resume', {}, gatewayOn(api));
-  expect(text).toContain('**Status: completed.**');
-  expect(api.messages).toHaveLength(3);
-});
-
-test.each([
-  ['made', 'parallel_agents_create', { wishes: [wish, { purpose: 'Another one.' }] }],
-  ['refined', 'parallel_agents_refine', { agents: ['bird_watcher'] }],
-])('what became of agents that were %s can be had again too', async (_how, tool, given) => {
-  await mkdir(join(folder, 'parallel-agents/agents'), { recursive: true });
-  const bird = '---\nname: bird_watcher\ndescription: Watches birds.\n---\n\nAnswer HERON.\n';
-  await writeFile(join(folder, 'parallel-agents/agents/bird.md'), bird);
-  const first = gatewayOn(new FakeApi(sampleAnswer, stateDir));
-  const run = await callTool(tool, given, first);
-  expect(run.text).toContain('Written to');
-  const files = await readdir(join(folder, 'parallel-agents/agents'));
-  await first.shared.kept.close();
-  const api = new FakeApi(sampleAnswer, stateDir);
-  const id = /agents-\w+/.exec(run.text)?.[0];
-  const again = await callTool('parallel_agents_resume', { run: id }, gatewayOn(api));
-  expect(again.text.split('\n').slice(1)).toEqual(run.text.split('\n').slice(1));
-  expect(api.messages).toEqual([]);
-  expect(await readdir(join(folder, 'parallel-agents/agents'))).toEqual(files);
-});
-
 test('a run that has ended stays so where it cannot be gone on with', async () => {
   const file = join(folder, 'app.py');
   await writeFile(file, 'x = 1');
@@ -239,4 +194,57 @@ test('what was refused is no run to look back at after a restart either', async 
   await first.shared.kept.close();
   const { text } = await callTool('parallel_agents_runs', {}, gatewayOn(new FakeApi(fine, stateDir)));
   expect(text).toContain('no runs');
+});
+
+test('a new agent whose making has ended can be shown again, as long as its file is the same', async () => {
+  const wishes = [{ name: 'flaky_test_finder', purpose: 'Finds flaky tests in a CI log.' }];
+  const host = gatewayOn(new FakeApi(sampleAnswer, stateDir));
+  const made = await callTool('parallel_agents_create', { wishes }, host);
+  const { run } = made.details as { run: { id: string } };
+  const api = new FakeApi(sampleAnswer, stateDir);
+  const again = await callTool('parallel_agents_resume', { run: run.id }, { ...host, api });
+  expect(again.text.split('\n').slice(1)).toEqual(made.text.split('\n').slice(1));
+  expect(api.messages).toEqual([]);
+  await writeFile(join(folder, 'parallel-agents/agents/flaky_test_finder.md'), 'mine now');
+  const changed = await callTool('parallel_agents_resume', { run: run.id }, { ...host, api });
+  expect(changed.text).toContain('Not written: there is another parallel-agents/agents/flaky_test_finder.md');
+});
+
+test('a refinement that has ended can be shown again, and undoes no change of the user', async () => {
+  const file = join(folder, 'parallel-agents/agents/birds.md');
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, '---\nname: bird_watcher\ndescription: Watches birds.\n---\n\nAnswer HERON.\n');
+  const host = gatewayOn(new FakeApi(sampleAnswer, stateDir));
+  const refined = await callTool('parallel_agents_refine', { agents: ['bird_watcher'] }, host);
+  expect(await readFile(file, 'utf8')).not.toContain('HERON');
+  const { run } = refined.details as { run: { id: string } };
+  const api = new FakeApi(sampleAnswer, stateDir);
+  const again = await callTool('parallel_agents_resume', { run: run.id }, { ...host, api });
+  expect(again.text.split('\n').slice(1)).toEqual(refined.text.split('\n').slice(1));
+  await writeFile(file, 'mine now');
+  const changed = await callTool('parallel_agents_resume', { run: run.id }, { ...host, api });
+  expect(changed.text).toContain('birds.md has been changed meanwhile');
+  expect(changed.text).toContain('name: bird_watcher');
+  expect(await readFile(file, 'utf8')).toBe('mine now');
+  expect(api.messages).toEqual([]);
+});
+
+test('a goal goes on although it has made an agent of the workspace itself', async () => {
+  const planned: Answer = (message, instructions) => {
+    if (!instructions.startsWith(agentOrchestrator.instructions)) return sampleAnswer(message, instructions);
+    const input = { log: 'ok' };
+    const task = { id: 'log', agent: 'log_reader', description: 'Read it.', input, why: 'It is asked.' };
+    const missingAgents = [{ name: 'log_reader', purpose: 'Finds flaky tests in a CI log.' }];
+    const reason = 'It is one piece.';
+    return JSON.stringify({ approach: 'single-agent', reason, tasks: [task], missingAgents });
+  };
+  const slow: Answer = (message, instructions) =>
+    message.includes('# Task\nRead it.') ? undefined : planned(message, instructions);
+  const first = gatewayOn(new FakeApi(slow, stateDir));
+  const run = callTool('parallel_agents_orchestrate', { goal: 'Read our log.' }, first);
+  const made = join(folder, 'parallel-agents/agents/log_reader.md');
+  await expect.poll(() => readFile(made, 'utf8').catch(() => '')).toContain('log_reader');
+  const host = gatewayOn(new FakeApi(planned, await crash(first, run)));
+  const { text } = await callTool('parallel_agents_resume', {}, host);
+  expect(text).toContain('**Status: completed.**');
 });

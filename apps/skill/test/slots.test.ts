@@ -1,47 +1,59 @@
-import type { Admission, AdmissionRequest } from '@parallel-agents/core';
+import type { AdmissionRequest } from '@parallel-agents/core';
 import { expect, test } from 'vitest';
 import { Slots } from '../src/run/slots.ts';
 
-const request: AdmissionRequest = {
-  runtime: 'openclaw-plugin',
-  spawn: { attemptId: 'a', label: 'a', instructions: '', prompt: '', tools: 'none', timeoutSeconds: 1 },
-  priority: 0,
-};
+const request = {} as AdmissionRequest;
 
-/** Sessions that ask for one of so many slots, and who has got one, in turn. */
-function sessions(limit: number) {
+/** Asks for slots under names, and tells who has got one so far. */
+function queue(limit: number) {
   const control = new Slots().control(limit);
-  const started: string[] = [];
-  const ask = (name: string, signal = new AbortController().signal): Promise<Admission> => {
-    const admitted = control.admit(request, { signal });
-    admitted.then(
-      () => started.push(name),
-      () => started.push(`${name} gave up`),
-    );
-    return admitted;
+  const inside: string[] = [];
+  return {
+    inside,
+    async ask(name: string, signal = new AbortController().signal) {
+      const admission = await control.admit(request, { signal });
+      inside.push(name);
+      return admission;
+    },
   };
-  return { ask, started };
 }
 
-test('one that is stopped in the moment it is let in keeps nobody else from starting', async () => {
-  const { ask, started } = sessions(1);
-  const first = await ask('first');
-  const stop = new AbortController();
-  const second = ask('second', stop.signal);
-  ask('third').catch(() => undefined);
-  first.settle(undefined);
-  stop.abort();
-  (await second.catch(() => undefined))?.settle(undefined);
-  await expect.poll(() => started).toContain('third');
-});
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-test('one that comes later does not go first', async () => {
-  const { ask, started } = sessions(1);
+test('who waits comes before who asks later, and one at a time', async () => {
+  const { inside, ask } = queue(1);
   const first = await ask('first');
   const second = ask('second');
   first.settle(undefined);
   const third = ask('third');
+  await settled();
+  expect(inside).toEqual(['first', 'second']);
   (await second).settle(undefined);
+  (await third).settle(undefined);
+  expect(inside).toEqual(['first', 'second', 'third']);
+});
+
+test('who gives up just as its turn comes takes nobody else’s place in the line', async () => {
+  const { inside, ask } = queue(1);
+  const first = await ask('first');
+  const second = new AbortController();
+  const waiting = [ask('second', second.signal), ask('third')];
+  first.settle(undefined);
+  second.abort();
+  (await waiting[0])?.settle(undefined);
+  await settled();
+  expect(inside).toEqual(['first', 'second', 'third']);
+});
+
+test('who gives up while it waits is passed over', async () => {
+  const { inside, ask } = queue(1);
+  const first = await ask('first');
+  const second = new AbortController();
+  const refused = expect(ask('second', second.signal)).rejects.toThrow('stopped');
+  const third = ask('third');
+  second.abort(new Error('stopped'));
+  await refused;
+  first.settle(undefined);
   await third;
-  expect(started).toEqual(['first', 'second', 'third']);
+  expect(inside).toEqual(['first', 'third']);
 });

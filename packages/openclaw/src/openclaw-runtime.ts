@@ -11,22 +11,22 @@ import {
   type SpawnRequest,
 } from '@parallel-agents/core';
 import { orAborted } from './abort.ts';
-import { Cleanup } from './cleanup.ts';
-import { diagnose } from './diagnose.ts';
-import { findEarlierSessions } from './find-earlier-sessions.ts';
-import { findGateway } from './find-gateway.ts';
-import { followRun } from './follow-run.ts';
-import { GatewayConnection, untilAnswered } from './gateway-connection.ts';
-import { dial, type GatewayLink } from './gateway-link.ts';
-import { Models } from './models.ts';
+import { diagnose } from './gateway/diagnose.ts';
+import { findGateway } from './gateway/find-gateway.ts';
+import { GatewayConnection, untilAnswered } from './gateway/gateway-connection.ts';
+import { dial, type GatewayLink } from './gateway/gateway-link.ts';
+import { Models } from './gateway/models.ts';
+import { requestError } from './gateway/request-error.ts';
 import { checkOptions, emitWarning, type OpenClawOptions } from './options.ts';
-import { Parents } from './parents.ts';
-import { requestError } from './request-error.ts';
-import { deleteSession, findRun, type StartedRun } from './run-calls.ts';
-import { OpenClawSession } from './session.ts';
-import { kindOf, startAgentRun } from './start-agent-run.ts';
-import { startSpawnedRun } from './start-spawned-run.ts';
-import { keptAnswer } from './transcript.ts';
+import { followRun } from './run/follow-run.ts';
+import { deleteSession, findRun, type StartedRun } from './run/run-calls.ts';
+import { kindOf, startAgentRun } from './run/start-agent-run.ts';
+import { startSpawnedRun } from './run/start-spawned-run.ts';
+import { keptAnswer } from './run/transcript.ts';
+import { Cleanup } from './session/cleanup.ts';
+import { findEarlierSessions } from './session/find-earlier-sessions.ts';
+import { Parents } from './session/parents.ts';
+import { OpenClawSession } from './session/session.ts';
 
 /** Seconds on top of the request’s that the gateway gets to end a session in its own way. */
 const graceSeconds = 15;

@@ -1,5 +1,5 @@
-import type { CallOptions, GatewayLink } from '../src/gateway-link.ts';
-import { LinkLost } from '../src/link-failures.ts';
+import type { CallOptions, GatewayLink } from '../src/gateway/gateway-link.ts';
+import { LinkLost } from '../src/gateway/link-failures.ts';
 
 type Handler = (params: Record<string, unknown>) => unknown;
 

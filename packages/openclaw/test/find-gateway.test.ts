@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findGateway, type GatewayAddress } from '../src/find-gateway.ts';
+import { findGateway, type GatewayAddress } from '../src/gateway/find-gateway.ts';
 import type { OpenClawOptions } from '../src/options.ts';
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how OpenClaw’s configuration names a variable

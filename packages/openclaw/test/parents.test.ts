@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Parents } from '../src/parents.ts';
+import { Parents } from '../src/session/parents.ts';
 
 function keysOf(parents: Parents, count: number): string[] {
   return Array.from({ length: count }, () => parents.take().key);

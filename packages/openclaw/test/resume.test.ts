@@ -1,6 +1,6 @@
 import type { SessionReference, SpawnRequest } from '@parallel-agents/core';
 import { describe, expect, it } from 'vitest';
-import { GatewayRefusal } from '../src/link-failures.ts';
+import { GatewayRefusal } from '../src/gateway/link-failures.ts';
 import { OpenClawRuntime } from '../src/openclaw-runtime.ts';
 import type { OpenClawOptions } from '../src/options.ts';
 import { completedRun, FakeGateway } from './fake-gateway.ts';

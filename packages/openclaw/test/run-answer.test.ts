@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type RunAnswer, toOutcome } from '../src/run-answer.ts';
+import { type RunAnswer, toOutcome } from '../src/run/run-answer.ts';
 
 function answered(agentMeta: Record<string, unknown>): RunAnswer {
   return { status: 'ok', result: { meta: { finalAssistantRawText: 'text', stopReason: 'stop', agentMeta } } };

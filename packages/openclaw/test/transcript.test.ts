@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keptAnswer, readTranscript, runIdIn } from '../src/transcript.ts';
+import { keptAnswer, readTranscript, runIdIn } from '../src/run/transcript.ts';
 import { answerRow, promptRow, recoveryRow } from './fake-transcript.ts';
 
 const sessionKey = 'agent:main:subagent:a';

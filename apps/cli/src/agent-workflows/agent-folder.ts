@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type AgentDefinition, InputError } from '@parallel-agents/core';
 import { toMarkdown, toPackage } from '@parallel-agents/meta';
+import { shownPath } from '../output/format.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { WritingFlags } from './workflow-flags.ts';
 
@@ -26,7 +27,7 @@ export async function namesIn(folder: string): Promise<string[]> {
 
 /**
  * Writes agents as markdown files, or all of them as one package.
- * @returns the paths written, relative to the working directory
+ * @returns the paths written, as they are shown
  * @throws InputError for the name of a package that npm does not take
  */
 export async function writeAgents(
@@ -41,7 +42,7 @@ export async function writeAgents(
       ? packageFiles(agents, packageName)
       : Object.fromEntries(agents.map((agent) => [`${bareName(agent)}.md`, toMarkdown(agent)]));
   for (const [path, text] of Object.entries(files)) await writeWhole(join(folder, path), text);
-  return Object.keys(files).map((path) => relative(cwd, join(folder, path)));
+  return Object.keys(files).map((path) => shownPath(join(folder, path), cwd));
 }
 
 /** In a folder of the package's own name. */

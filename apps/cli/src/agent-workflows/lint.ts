@@ -40,5 +40,8 @@ function render(reports: readonly LintReport[], { bold, dim, green, red, yellow 
     return [head, ...lines].join('\n');
   });
   const errors = reports.filter(({ passed }) => !passed).length;
-  return [...blocks, `${reports.length} agents, ${errors} with errors`].join('\n');
+  return [
+    ...blocks,
+    `${reports.length} ${reports.length === 1 ? 'agent' : 'agents'}, ${errors} with errors`,
+  ].join('\n');
 }

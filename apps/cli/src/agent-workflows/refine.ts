@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { type AgentDefinition, InputError } from '@parallel-agents/core';
 import {
   type AgentOutcome,
@@ -10,6 +9,7 @@ import {
   type WorkflowOptions,
 } from '@parallel-agents/meta';
 import type { ExitCode } from '../errors/exit-codes.ts';
+import { shownPath } from '../output/format.ts';
 import type { Environment } from '../settings/environment.ts';
 import { checkWritingFlags, writeAgents, writeWhole } from './agent-folder.ts';
 import { findGivenAgents, type GivenAgent } from './given-agents.ts';
@@ -116,7 +116,7 @@ async function replaceFiles(agents: readonly BetterAgent[], { cwd }: Environment
   for (const { definition, file } of agents) {
     if (file === undefined) continue;
     await writeWhole(file, toMarkdown(definition));
-    written.push(relative(cwd, file));
+    written.push(shownPath(file, cwd));
   }
   return written;
 }

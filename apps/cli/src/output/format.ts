@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { Usage } from '@parallel-agents/core';
 
 /** `<0.1 s`, `0.4 s`, `12 s`. */
@@ -19,4 +20,10 @@ export function formatCost(usd: number): string {
 /** `1,234`. */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
+}
+
+/** Relative to the working directory, unless it stands outside. */
+export function shownPath(file: string, cwd: string): string {
+  const path = relative(cwd, file);
+  return path.startsWith('..') ? file : path;
 }

@@ -17,7 +17,9 @@ export function renderForecast(plan: Forecast, { bold, dim }: Colors): string {
     return `${bold(oneLine(taskId))}  ${oneLine(agent)} ${dim('on')} ${oneLine(where)} ${dim('·')} ${formatTokens(usage)} ${dim('·')} ${cost}`;
   });
   const unpriced = plan.unpriced > 0 ? `, ${plan.unpriced} without a known price` : '';
-  const total = `${plan.tasks.length} tasks · ${formatTokens(plan)} · about ${formatCost(plan.costUsd)}${unpriced} · at most ${plan.width} at once`;
+  const cost =
+    plan.unpriced === plan.tasks.length ? priceNotKnown : `about ${formatCost(plan.costUsd)}${unpriced}`;
+  const total = `${plan.tasks.length} tasks · ${formatTokens(plan)} · ${cost} · at most ${plan.width} at once`;
   const note =
     'An estimate for first attempts that all do; corrective attempts, higher tiers and judges come on top. Nothing was spawned.';
   return [...lines, '', total, plan.advice, dim(note)].join('\n');

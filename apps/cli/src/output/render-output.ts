@@ -53,18 +53,21 @@ const build = view({ files: z.array(sourceFile) }, ({ files }, { cyan }) =>
     .join('\n\n'),
 );
 
-const views: readonly View[] = [post, review, build];
+const text = view({ markdown: z.string() }, ({ markdown }) => terminalSafe(markdown).trimEnd());
 
-/** An output for people: the main text of the shapes that are known, then every other field; else JSON. */
+const views: readonly View[] = [post, review, build, text];
+
+/** An output for people: the main text of the shapes that are known, then every other field. Programs take `--json`. */
 export function renderOutput(output: unknown, colors: Colors): string {
   if (typeof output === 'string') return terminalSafe(output).trimEnd();
+  if (typeof output !== 'object' || output === null || Array.isArray(output)) return toSafeJson(output);
   for (const { fields, render } of views) {
-    const text = render(output, colors);
-    if (text === undefined) continue;
-    const others = Object.entries(output as object).filter(([name]) => !fields.includes(name));
-    return [text, renderFields(Object.fromEntries(others), colors)].filter(Boolean).join('\n');
+    const main = render(output, colors);
+    if (main === undefined) continue;
+    const others = Object.entries(output).filter(([name]) => !fields.includes(name));
+    return [main, renderFields(Object.fromEntries(others), colors)].filter(Boolean).join('\n');
   }
-  return toSafeJson(output);
+  return renderFields(output, colors) || toSafeJson(output);
 }
 
 function renderFields(fields: object, colors: Colors): string {
@@ -76,7 +79,10 @@ function renderFields(fields: object, colors: Colors): string {
 
 /** What stands behind a field's name: on the same line, or as a list or fields below it. */
 function renderValue(value: unknown, colors: Colors): string {
-  if (typeof value === 'string') return ` ${terminalSafe(value)}`;
+  if (typeof value === 'string') {
+    const safe = terminalSafe(value).trimEnd();
+    return safe.includes('\n') ? `\n${indent(safe)}` : ` ${safe}`;
+  }
   if (typeof value !== 'object' || value === null) return ` ${String(value)}`;
   if (!Array.isArray(value)) return `\n${indent(renderFields(value, colors))}`;
   if (value.length === 0) return ' none';

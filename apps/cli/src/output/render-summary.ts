@@ -1,6 +1,6 @@
-import type { AgentResult, RunSummary } from '@parallel-agents/core';
+import type { AgentResult, ResultWarning, RunSummary } from '@parallel-agents/core';
 import type { Colors } from './colors.ts';
-import { formatCost, formatSeconds, formatTokens } from './format.ts';
+import { formatCost, formatCount, formatSeconds, formatTokens } from './format.ts';
 import { oneLine } from './sanitize.ts';
 
 /** `asked 5 · completed 5 · failed 0 · max in flight 5 · 0.4 s · 1,234 in / 456 out tokens`. */
@@ -17,13 +17,35 @@ export function renderSummary(summary: RunSummary, colors: Colors): string {
   ].join(' · ');
 }
 
-/** Which tasks did not complete, why, and what to do. */
-export function renderNotCompleted(results: readonly AgentResult[], colors: Colors): string {
-  return results
-    .flatMap(({ taskId, status, error }) => {
-      if (error === undefined) return [];
-      const head = `${colors.red('✗')} ${oneLine(taskId)}  ${status}  ${error.code}: ${oneLine(error.message)}`;
-      return [head, `  ${colors.dim('fix')} ${oneLine(error.fix)}`];
+/** Task ids that are listed where many failed of the same. */
+const listedIds = 5;
+
+/** Which tasks did not complete, why, and what to do. What stopped many tasks is said once. */
+export function renderNotCompleted(results: readonly AgentResult[], { red, dim, yellow }: Colors): string {
+  const failed = results.filter(({ error }) => error !== undefined);
+  const alike = Map.groupBy(failed, ({ status, error }) => JSON.stringify([status, error]));
+  return [...alike.values()]
+    .flatMap((group) => {
+      const [first] = group;
+      if (first?.error === undefined) return [];
+      const { code, message, fix } = first.error;
+      const warnings = group.flatMap((result) => result.warnings ?? []).map(sayWarning);
+      return [
+        `${red('✗')} ${listIds(group)}  ${first.status}  ${code}: ${oneLine(message)}`,
+        `  ${dim('fix')} ${oneLine(fix)}`,
+        ...[...new Set(warnings)].map((warning) => `  ${yellow(warning)}`),
+      ];
     })
     .join('\n');
+}
+
+/** What is to be known about a result beside it. */
+export function sayWarning({ code, message }: ResultWarning): string {
+  return `! ${code}: ${oneLine(message)}`;
+}
+
+function listIds(results: readonly AgentResult[]): string {
+  const ids = results.slice(0, listedIds).map(({ taskId }) => oneLine(taskId));
+  const more = results.length - ids.length;
+  return `${ids.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`;
 }

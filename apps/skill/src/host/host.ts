@@ -2,6 +2,7 @@ import type { PriceList } from '@parallel-agents/escalation';
 import type { KeptRuns } from '../run/kept-runs.ts';
 import type { RunBook } from '../run/run-book.ts';
 import type { Slots } from '../run/slots.ts';
+import type { AgentFile } from '../workspace/agent-file.ts';
 import { type Config, withDefaults } from './config.ts';
 import type { PluginApi, ToolContext } from './openclaw.ts';
 import { priceOf } from './prices.ts';
@@ -16,6 +17,8 @@ export interface Host {
   isOwner: boolean;
   /** Where files may be read and written; absent where that is not allowed. */
   workspaceDir?: string;
+  /** The agents of the workspace as they were when a run began that is gone on with. @default as they are now */
+  agentFiles?: readonly AgentFile[];
   prices: PriceList;
   /** The model that sessions get which name none. */
   defaultModel?: string;

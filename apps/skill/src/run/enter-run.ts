@@ -11,6 +11,7 @@ import { Account } from '@parallel-agents/meta';
 import { beginningOf } from '../answer/beginning-of.ts';
 import type { Host } from '../host/host.ts';
 import type { AskedCall } from '../tool.ts';
+import { readAgentFiles } from '../workspace/workspace-agents.ts';
 import { endEntry, keepEnd } from './kept-runs.ts';
 import { orchestratorOptions } from './orchestrator-options.ts';
 import { requireRoom } from './require-room.ts';
@@ -51,7 +52,7 @@ export async function enterRun<Report>(
 ): Promise<Report> {
   const { host, signal: turn, onUpdate, resume } = call;
   requireRoom(tasks, host);
-  const id = resume?.id ?? `${kind}-${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+  const id = resume ?? `${kind}-${randomUUID().replaceAll('-', '').slice(0, 12)}`;
   const title = beginningOf(wholeTitle, 200);
   const stopped = new AbortController();
   const account = new Account();
@@ -121,7 +122,9 @@ async function openEntry(
     return { journal: entry, giveUp };
   }
   try {
-    const entry = await host.shared.kept.begin(journal, id, { chat: host.chat, title, ...request }, host);
+    const agentFiles = await readAgentFiles(host);
+    const kept = { chat: host.chat, title, agentFiles, ...request };
+    const entry = await host.shared.kept.begin(journal, id, kept, host);
     return { journal: entry, giveUp: (summary) => keepEnd(entry, 'failed', summary, host) };
   } catch (thrown) {
     warn(host, toErrorInfo(thrown).message);

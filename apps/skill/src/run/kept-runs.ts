@@ -23,10 +23,8 @@ const requestSchema = z.object({
   title: z.string(),
   tool: z.string(),
   given: z.unknown(),
-  agentFiles: z
-    .array(z.object({ file: z.string(), text: z.string() }))
-    .readonly()
-    .optional(),
+  /** The agents of the workspace as they were: the run itself may add to them, or put others in their place. */
+  agentFiles: z.array(z.object({ file: z.string(), text: z.string() })),
 });
 export type KeptRequest = z.infer<typeof requestSchema>;
 

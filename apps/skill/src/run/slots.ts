@@ -1,15 +1,9 @@
 import type { AdmissionControl } from '@parallel-agents/core';
 
-interface Waiting {
-  /** Of the run that it belongs to: limits change while the gateway runs. */
-  limit: number;
-  start(): void;
-}
-
 /** Bounds the sessions of all runs together; those that have to wait go in the order in which they came. */
 export class Slots {
   #taken = 0;
-  readonly #waiting = new Set<Waiting>();
+  readonly #waiting: (() => void)[] = [];
 
   /** The control for one run. @param limit sessions at the same time, over all runs */
   control(limit: number): AdmissionControl {
@@ -19,7 +13,7 @@ export class Slots {
         return {
           settle: (outcome) => {
             this.#taken -= 1;
-            this.#startNext();
+            this.#letIn(limit);
             return outcome;
           },
         };
@@ -27,28 +21,29 @@ export class Slots {
     };
   }
 
-  async #take(limit: number, signal: AbortSignal): Promise<void> {
+  #take(limit: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiting: Waiting = { limit, start: resolve };
-    const onAbort = (): void => {
-      this.#waiting.delete(waiting);
-      this.#startNext();
+    const enter = (): void => {
+      signal.removeEventListener('abort', giveUp);
+      resolve();
+    };
+    const giveUp = (): void => {
+      this.#waiting.splice(this.#waiting.indexOf(enter), 1);
       reject(signal.reason);
     };
-    this.#waiting.add(waiting);
-    this.#startNext();
-    signal.addEventListener('abort', onAbort, { once: true });
-    await promise.finally(() => signal.removeEventListener('abort', onAbort));
+    signal.addEventListener('abort', giveUp, { once: true });
+    this.#waiting.push(enter);
+    this.#letIn(limit);
+    return promise;
   }
 
-  /** A slot that is free is taken for the one that waits before it is told, so that nobody comes in between. */
-  #startNext(): void {
-    for (const waiting of this.#waiting) {
-      if (this.#taken >= waiting.limit) return;
-      this.#waiting.delete(waiting);
+  #letIn(limit: number): void {
+    while (this.#taken < limit) {
+      const enter = this.#waiting.shift();
+      if (enter === undefined) return;
       this.#taken += 1;
-      waiting.start();
+      enter();
     }
   }
 }

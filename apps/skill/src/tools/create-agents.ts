@@ -33,10 +33,10 @@ export const createAgents = defineTool({
   async execute({ wishes, ...given }, call) {
     const { host } = call;
     requirePermission(host);
-    const { registry, asked } = await agentsOf(call);
+    const { registry } = await agentsOf(host);
     const takenNames = registry.names().map(bareName);
     const title = `create ${wishes.map(({ name, purpose }) => name ?? purpose).join(', ')}`;
-    const report = await workOnAgents({ title, agents: wishes.length, scoring: given }, asked, (options) =>
+    const report = await workOnAgents({ title, agents: wishes.length, scoring: given }, call, (options) =>
       createMetaAgentWorkflow(wishes, { ...options, takenNames }),
     );
     return toAgentsAnswer(report, await Promise.all(report.agents.map((outcome) => keep(outcome, host))));

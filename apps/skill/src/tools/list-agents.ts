@@ -26,8 +26,8 @@ export const listAgents = defineTool({
     { additionalProperties: false },
   ),
   outputSchema,
-  async execute({ category }, call) {
-    const { registry, problems } = await agentsOf(call);
+  async execute({ category }, { host }) {
+    const { registry, problems } = await agentsOf(host);
     const agents = registry
       .list({ category })
       .map(({ name, category: group, description }) => ({ name, category: group, description }));

@@ -45,10 +45,10 @@ export const orchestrateTool = defineTool({
   async execute({ goal, planOnly = false, plan: file, maxTasks, createAgents = true }, call) {
     const { host } = call;
     requirePermission(host);
-    const { registry, asked } = await agentsOf(call);
+    const { registry } = await agentsOf(host);
     const plan = file === undefined ? undefined : await readPlan(file, host);
     const most = Math.min(maxTasks ?? host.config.maxTasks, host.config.maxTasks);
-    const report = await enterRun({ kind: 'goal', title: goal, tasks: 1 }, asked, (means) => {
+    const report = await enterRun({ kind: 'goal', title: goal, tasks: 1 }, call, (means) => {
       const { id, options, resume, signal, record, tell } = means;
       return orchestrate(goal, {
         ...options,

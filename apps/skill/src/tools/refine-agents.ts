@@ -8,14 +8,14 @@ import type { Host } from '../host/host.ts';
 import { requirePermission } from '../host/permission.ts';
 import { scoring, workOnAgents } from '../run/work-on-agents.ts';
 import { defineTool } from '../tool.ts';
+import type { AgentFile } from '../workspace/agent-file.ts';
 import {
-  type AgentFile,
   bareName,
   replaceWorkspaceAgent,
   workspaceNamespace,
   writeWorkspaceAgent,
 } from '../workspace/workspace-agents.ts';
-import { writeWorkspaceFile } from '../workspace/write-file.ts';
+import { type Written, writeWorkspaceFile } from '../workspace/write-file.ts';
 
 export const refineAgentsTool = defineTool({
   name: 'parallel_agents_refine',
@@ -41,19 +41,19 @@ export const refineAgentsTool = defineTool({
   async execute({ agents: names, reviewOnly = false, ...given }, call) {
     const { host } = call;
     requirePermission(host);
-    const { registry, fileOf, asked } = await agentsOf(call);
+    const { registry, files } = await agentsOf(host);
     const agents = find(names, registry);
     if (!reviewOnly) requireFreeNames(agents, registry);
     const work = reviewOnly ? reviewAgents : refineAgents;
     const title = `${reviewOnly ? 'review' : 'refine'} ${names.join(', ')}`;
-    const report = await workOnAgents({ title, agents: agents.length, scoring: given }, asked, (options) =>
+    const report = await workOnAgents({ title, agents: agents.length, scoring: given }, call, (options) =>
       work(agents, options),
     );
-    const ends = report.agents.map((outcome, index) => {
-      const before = agents[index];
-      if (reviewOnly || before === undefined) return { outcome, notes: [] };
-      return keep(outcome, { agent: before, file: fileOf.get(before.name) }, report.workflowId, host);
-    });
+    const ends = report.agents.map((outcome, index) =>
+      reviewOnly
+        ? { outcome, notes: [] }
+        : keep(outcome, files.get(agents[index]?.name ?? ''), report.workflowId, host),
+    );
     return toAgentsAnswer(report, await Promise.all(ends));
   },
 });
@@ -103,10 +103,13 @@ function ownName({ name }: AgentDefinition): string {
   return `${workspaceNamespace}/${bareName(name)}`;
 }
 
-/** The first version is the one that is there already. */
+/**
+ * The first version is the one that is there already.
+ * @param before the agent’s file; one that comes with the plugin has none
+ */
 async function keep(
   outcome: AgentOutcome,
-  before: { agent: AgentDefinition; file: AgentFile | undefined },
+  before: AgentFile | undefined,
   runId: string,
   host: Host,
 ): Promise<AgentEnd> {
@@ -115,16 +118,16 @@ async function keep(
   if (!isBetter || agent === undefined) {
     return { outcome, notes: ['No version is better than the one that is there: nothing was changed.'] };
   }
-  const notes: string[] = [];
-  if (before.file) {
-    const kept = await writeWorkspaceFile(`${runId}/${bareName(agent.name)}.md`, before.file.text, host);
-    if ('notSaved' in kept) return { outcome, written: kept, notes: [toMarkdown(agent)] };
-    notes.push(`The version before stands in ${kept.file}.`);
-  }
-  const written = await (before.file
-    ? replaceWorkspaceAgent(agent, before.file, host)
-    : writeWorkspaceAgent(agent, host));
-  if ('notSaved' in written) return { outcome, written, notes: [toMarkdown(agent)] };
-  const name = ownName(before.agent);
-  return { outcome, written, notes: [...notes, `In parallel_agents_run it goes by "${name}".`] };
+  const name = `In parallel_agents_run it goes by "${workspaceNamespace}/${bareName(agent.name)}".`;
+  if (before === undefined) return end(outcome, await writeWorkspaceAgent(agent, host), [name]);
+  const kept = await writeWorkspaceFile(`${runId}/${bareName(agent.name)}.md`, before.text, host);
+  if ('notSaved' in kept) return end(outcome, kept, []);
+  const notes = [`The version before stands in ${kept.file}.`, name];
+  return end(outcome, await replaceWorkspaceAgent(agent, before, host), notes);
+}
+
+/** What could not be written stands in the answer: it has been paid for. */
+function end(outcome: AgentOutcome, written: Written, notes: readonly string[]): AgentEnd {
+  const lost = 'notSaved' in written && outcome.agent ? [toMarkdown(outcome.agent)] : undefined;
+  return { outcome, written, notes: lost ?? notes };
 }

@@ -31,7 +31,7 @@ export const resumeRun = defineTool({
     const { id, tool: name, given, agentFiles } = await choose(wanted, host);
     const tool = startingTools.find((candidate) => candidate.name === name);
     if (tool === undefined) throw refused(`the tool ${name} of the run ${id} is no longer there`);
-    return tool.execute(given, { ...call, resume: { id, agentFiles } });
+    return tool.execute(given, { ...call, host: { ...host, agentFiles }, resume: id });
   },
 });
 

@@ -60,8 +60,8 @@ export const runTasksTool = defineTool({
   async execute({ tasks, agents = [] }, call) {
     requirePermission(call.host);
     requireModels(tasks, call.host);
-    const { registry, asked } = await agentsOf(call, agents);
-    return runTasks({ title: titleOf(tasks), tasks: tasks.map(toTask), agents: registry }, asked);
+    const { registry } = await agentsOf(call.host, agents);
+    return runTasks({ title: titleOf(tasks), tasks: tasks.map(toTask), agents: registry }, call);
   },
 });
 

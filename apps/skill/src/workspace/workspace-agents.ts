@@ -4,6 +4,7 @@ import { type AgentDefinition, InputError } from '@parallel-agents/core';
 import { toMarkdown } from '@parallel-agents/meta';
 import { parseMarkdownAgent } from '@parallel-agents/registry';
 import type { Host } from '../host/host.ts';
+import type { AgentFile } from './agent-file.ts';
 import { readWorkspaceFile } from './read-file.ts';
 import { ownFolder, type Written, writeWorkspaceFile } from './write-file.ts';
 
@@ -13,60 +14,58 @@ const agentFolder = 'agents';
 /** What agents of the workspace are called before their own name, so that none takes the place of another. */
 export const workspaceNamespace = 'workspace';
 
-/** A file in the folder of agents, by its path in the workspace. */
-export interface AgentFile {
-  file: string;
-  text: string;
-}
-
 export interface WorkspaceAgents {
   agents: AgentDefinition[];
-  /** Where each of them stands, by its name. */
-  fileOf: ReadonlyMap<string, AgentFile>;
+  /** The file of each agent, by its name. */
+  files: ReadonlyMap<string, AgentFile>;
   /** Files that hold no agent that can be run, and why. */
   problems: string[];
 }
 
 /** One file that cannot be read does not keep the others from being used. */
-export async function readAgentFiles(
-  host: Pick<Host, 'workspaceDir'>,
-): Promise<{ files: AgentFile[]; problems: string[] }> {
-  const files: AgentFile[] = [];
+export async function readWorkspaceAgents(
+  host: Pick<Host, 'workspaceDir' | 'agentFiles'>,
+): Promise<WorkspaceAgents> {
   const problems: string[] = [];
-  for (const file of await agentFiles(host)) {
-    await orProblem(file, problems, async () => {
-      files.push({ file, text: (await readWorkspaceFile(file, host)).text });
-    });
-  }
-  return { files, problems };
-}
-
-export async function parseAgentFiles(files: readonly AgentFile[]): Promise<WorkspaceAgents> {
   const agents = new Map<string, AgentDefinition>();
-  const fileOf = new Map<string, AgentFile>();
-  const problems: string[] = [];
-  for (const { file, text } of files) {
-    await orProblem(file, problems, async () => {
+  const files = new Map<string, AgentFile>();
+  for (const agentFile of host.agentFiles ?? (await readAgentFiles(host, problems))) {
+    const { file, text } = agentFile;
+    try {
       const { definition } = parseMarkdownAgent(text, file);
       const name = `${workspaceNamespace}/${definition.name}`;
-      if (agents.has(name)) {
-        problems.push(`${file}: another file has an agent "${definition.name}"`);
-        return;
+      if (agents.has(name)) problems.push(`${file}: another file has an agent "${definition.name}"`);
+      else {
+        agents.set(name, { ...definition, name });
+        files.set(name, agentFile);
       }
-      agents.set(name, { ...definition, name });
-      fileOf.set(name, { file, text });
-    });
+    } catch (thrown) {
+      problems.push(...problemsIn(thrown, file));
+    }
   }
-  return { agents: [...agents.values()], fileOf, problems };
+  return { agents: [...agents.values()], files, problems: problems.sort() };
 }
 
-async function orProblem(file: string, problems: string[], work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (thrown) {
-    if (!(thrown instanceof InputError)) throw thrown;
-    problems.push(...thrown.issues.map(({ message }) => `${file}: ${message}`));
+/** The files as they stand now, in the order of their names. @param problems gets what is wrong with those that cannot be read */
+export async function readAgentFiles(
+  host: Pick<Host, 'workspaceDir'>,
+  problems: string[] = [],
+): Promise<AgentFile[]> {
+  const found: AgentFile[] = [];
+  for (const file of await agentFiles(host)) {
+    try {
+      const { text } = await readWorkspaceFile(file, host);
+      found.push({ file, text });
+    } catch (thrown) {
+      problems.push(...problemsIn(thrown, file));
+    }
   }
+  return found;
+}
+
+function problemsIn(thrown: unknown, file: string): string[] {
+  if (!(thrown instanceof InputError)) throw thrown;
+  return thrown.issues.map(({ message }) => `${file}: ${message}`);
 }
 
 async function agentFiles({ workspaceDir }: Pick<Host, 'workspaceDir'>): Promise<string[]> {
@@ -79,7 +78,7 @@ async function agentFiles({ workspaceDir }: Pick<Host, 'workspaceDir'>): Promise
     .sort();
 }
 
-/** Writes a new agent where the next run finds it. */
+/** Writes an agent where the next run finds it. */
 export function writeWorkspaceAgent(
   agent: AgentDefinition,
   host: Pick<Host, 'workspaceDir'>,
@@ -87,18 +86,17 @@ export function writeWorkspaceAgent(
   return writeWorkspaceFile(`${agentFolder}/${bareName(agent.name)}.md`, toMarkdown(agent), host);
 }
 
-/** Puts an agent in the place of the one that its file held, unless somebody has changed the file since. */
+/** Puts an agent in the place of an earlier version, unless that has been changed since it was read. */
 export async function replaceWorkspaceAgent(
   agent: AgentDefinition,
-  { file, text: before }: AgentFile,
+  before: AgentFile,
   host: Pick<Host, 'workspaceDir'>,
 ): Promise<Written> {
   const text = toMarkdown(agent);
-  const now = await readWorkspaceFile(file, host).catch(() => undefined);
-  if (now !== undefined && now.text !== before && now.text !== text) {
-    return { notSaved: `${file} was changed meanwhile` };
-  }
-  return writeWorkspaceFile(relative(ownFolder, file), text, host, { replace: true });
+  const now = (await readAgentFiles(host)).find(({ file }) => file === before.file)?.text;
+  if (now === text) return { file: before.file };
+  if (now !== before.text) return { notSaved: `${before.file} has been changed meanwhile` };
+  return writeWorkspaceFile(relative(ownFolder, before.file), text, host, { replace: true });
 }
 
 export function bareName(name: string): string {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, realpath, rename, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { Host } from '../host/host.ts';
+import { readWorkspaceFile } from './read-file.ts';
 
 /** The folder in the agent’s workspace that holds what runs write. */
 export const ownFolder = 'parallel-agents';
@@ -15,7 +16,7 @@ interface WriteOptions {
 }
 
 /**
- * Writes a file whole or not at all; one that is there with the same text counts as written. What went wrong is a value: the text has been paid for, and can be shown instead.
+ * Writes a file whole or not at all. What went wrong is a value: the text has been paid for, and can be shown instead.
  * @param path in the workspace, below `parallel-agents/`
  */
 export async function writeWorkspaceFile(
@@ -37,9 +38,10 @@ export async function writeWorkspaceFile(
       await writeFile(partial, text, { flag: 'wx' });
       // Takes the place of a link too, and does not follow it.
       await rename(partial, file);
-    } else await writeNew(file, text);
+    } else await writeFile(file, text, { flag: 'wx' });
     return { file: relative(workspace, file) };
   } catch (thrown) {
+    if (isTaken(thrown)) return foundThere(join(ownFolder, path), text, workspaceDir);
     return { notSaved: thrown instanceof Error ? thrown.message : String(thrown) };
   }
 }
@@ -49,12 +51,12 @@ async function placeOf(folder: string): Promise<string> {
   return realpath(folder).catch(() => placeOf(dirname(folder)));
 }
 
-async function writeNew(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text, { flag: 'wx' });
-  } catch (thrown) {
-    // A run that is resumed may have written it before.
-    const isThere = (await readFile(file, 'utf8').catch(() => undefined)) === text;
-    if (!isThere) throw thrown;
-  }
+function isTaken(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST';
+}
+
+/** A run that is gone on with may have written the same before. */
+async function foundThere(file: string, text: string, workspaceDir: string): Promise<Written> {
+  const there = await readWorkspaceFile(file, { workspaceDir }).catch(() => undefined);
+  return there?.text === text ? { file } : { notSaved: `there is another ${file} already` };
 }

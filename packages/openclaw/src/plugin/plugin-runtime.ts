@@ -8,8 +8,8 @@ import {
   type SpawnRequest,
 } from '@parallel-agents/core';
 import { orAborted } from '../abort.ts';
-import { Cleanup } from '../cleanup.ts';
 import { emitWarning } from '../options.ts';
+import { Cleanup } from '../session/cleanup.ts';
 import { deleteSession } from './delete-session.ts';
 import { type EarlierSession, findEarlierSession } from './earlier-session.ts';
 import { checkOptions, type PluginRuntimeOptions } from './options.ts';

@@ -5,7 +5,7 @@ import {
   type SpawnedSession,
   type SpawnRequest,
 } from '@parallel-agents/core';
-import { cancelled, timedOut } from '../run-answer.ts';
+import { cancelled, timedOut } from '../run/run-answer.ts';
 import { deleteSession } from './delete-session.ts';
 import { followRun } from './follow-run.ts';
 import type { StartedPluginRun } from './start-run.ts';

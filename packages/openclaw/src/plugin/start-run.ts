@@ -1,5 +1,5 @@
 import { RuntimeError, type SpawnRequest } from '@parallel-agents/core';
-import { sessionName } from '../session-name.ts';
+import { sessionName } from '../session/session-name.ts';
 import type { PluginRuntimeOptions } from './options.ts';
 import type { SubagentApi, SubagentRun } from './subagent-api.ts';
 

@@ -1,6 +1,6 @@
 import type { SessionOutcome } from '@parallel-agents/core';
 import { z } from 'zod';
-import { finishReason } from '../run-answer.ts';
+import { finishReason } from '../run/run-answer.ts';
 import type { StartedPluginRun } from './start-run.ts';
 import type { SubagentApi } from './subagent-api.ts';
 

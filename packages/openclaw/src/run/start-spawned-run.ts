@@ -1,9 +1,9 @@
 import { RuntimeError, type SpawnRequest } from '@parallel-agents/core';
 import { z } from 'zod';
-import { labelledSessions } from './find-earlier-sessions.ts';
-import type { GatewayConnection } from './gateway-connection.ts';
-import { LinkLost } from './link-failures.ts';
-import type { Parents } from './parents.ts';
+import type { GatewayConnection } from '../gateway/gateway-connection.ts';
+import { LinkLost } from '../gateway/link-failures.ts';
+import { labelledSessions } from '../session/find-earlier-sessions.ts';
+import type { Parents } from '../session/parents.ts';
 import { deleteSession, type StartedRun } from './run-calls.ts';
 import { uniqueLabel } from './start-agent-run.ts';
 

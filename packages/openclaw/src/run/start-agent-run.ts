@@ -1,8 +1,8 @@
 import { RuntimeError, type SpawnRequest } from '@parallel-agents/core';
-import { type GatewayConnection, untilAnswered } from './gateway-connection.ts';
-import { GatewayRefusal, LinkLost } from './link-failures.ts';
+import { type GatewayConnection, untilAnswered } from '../gateway/gateway-connection.ts';
+import { GatewayRefusal, LinkLost } from '../gateway/link-failures.ts';
+import { sessionName } from '../session/session-name.ts';
 import type { StartedRun } from './run-calls.ts';
-import { sessionName } from './session-name.ts';
 
 /** Longest label that the gateway takes. */
 const labelCharacters = 512;

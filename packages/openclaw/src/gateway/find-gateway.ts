@@ -1,4 +1,5 @@
 import { RuntimeError } from '@parallel-agents/core';
+import type { OpenClawOptions } from '../options.ts';
 import {
   type Environment,
   type OpenClawSettings,
@@ -6,7 +7,6 @@ import {
   resolveCredential,
   variable,
 } from './gateway-config.ts';
-import type { OpenClawOptions } from './options.ts';
 import { Secret } from './secret.ts';
 
 const defaultPort = 18789;

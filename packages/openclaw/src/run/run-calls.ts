@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { CallOptions } from './gateway-link.ts';
-import { GatewayRefusal } from './link-failures.ts';
+import type { CallOptions } from '../gateway/gateway-link.ts';
+import { GatewayRefusal } from '../gateway/link-failures.ts';
 import { type RunAnswer, runAnswerSchema } from './run-answer.ts';
 
 /** What requests are sent over: a connection, or one socket of it. */

@@ -1,7 +1,7 @@
 import type { SessionOutcome, SessionReference, SpawnedSession } from '@parallel-agents/core';
-import { type GatewayConnection, untilAnswered } from './gateway-connection.ts';
-import { requestError } from './request-error.ts';
-import { abortRun, type StartedRun } from './run-calls.ts';
+import { type GatewayConnection, untilAnswered } from '../gateway/gateway-connection.ts';
+import { requestError } from '../gateway/request-error.ts';
+import { abortRun, type StartedRun } from '../run/run-calls.ts';
 
 /** What a session is made of. */
 export interface SessionFacts {

@@ -1,6 +1,6 @@
 import { type Diagnosis, toErrorInfo } from '@parallel-agents/core';
 import { z } from 'zod';
-import { orAborted } from './abort.ts';
+import { orAborted } from '../abort.ts';
 import { checkLimits } from './gateway-limits.ts';
 import { type GatewayLink, requiredScopes } from './gateway-link.ts';
 import { requestError } from './request-error.ts';

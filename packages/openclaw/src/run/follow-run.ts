@@ -1,7 +1,7 @@
 import { type ErrorInfo, type SessionOutcome, toErrorInfo } from '@parallel-agents/core';
-import type { GatewayConnection } from './gateway-connection.ts';
-import { LinkLost } from './link-failures.ts';
-import { requestError } from './request-error.ts';
+import type { GatewayConnection } from '../gateway/gateway-connection.ts';
+import { LinkLost } from '../gateway/link-failures.ts';
+import { requestError } from '../gateway/request-error.ts';
 import { timedOut, toOutcome, yielded } from './run-answer.ts';
 import { abortRun, findRun, type StartedRun, waitForRun } from './run-calls.ts';
 import { keptAnswer } from './transcript.ts';

@@ -1,10 +1,10 @@
 import type { SessionOutcome, SpawnRequest } from '@parallel-agents/core';
 import { z } from 'zod';
-import { type GatewayConnection, untilAnswered } from './gateway-connection.ts';
-import type { GatewayLink } from './gateway-link.ts';
-import { type Caller, deleteSession, findRun, type StartedRun } from './run-calls.ts';
-import { isAgentSession, uniqueLabel } from './start-agent-run.ts';
-import { keptAnswer, readTranscript, runIdIn } from './transcript.ts';
+import { type GatewayConnection, untilAnswered } from '../gateway/gateway-connection.ts';
+import type { GatewayLink } from '../gateway/gateway-link.ts';
+import { type Caller, deleteSession, findRun, type StartedRun } from '../run/run-calls.ts';
+import { isAgentSession, uniqueLabel } from '../run/start-agent-run.ts';
+import { keptAnswer, readTranscript, runIdIn } from '../run/transcript.ts';
 
 const listSchema = z.looseObject({ sessions: z.array(z.looseObject({ key: z.string() })) });
 
