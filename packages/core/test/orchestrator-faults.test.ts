@@ -98,6 +98,19 @@ describe('the wait before a retry', () => {
     expect(asked).toEqual(['task 0', 'task 1', 'task 0', 'task 2', 'task 3']);
   });
 
+  test('keeps its place where the provider asked for less', async () => {
+    const asked: string[] = [];
+    const { run } = orchestrate(
+      (call) => {
+        asked.push(descriptionOf(call));
+        return asked.length === 1 ? { kind: 'error', status: 429, retryAfterSeconds: 0.02 } : say('ok');
+      },
+      { maxConcurrent: 1 },
+    );
+    await run(tasks(3));
+    expect(asked).toEqual(['task 0', 'task 0', 'task 1', 'task 2']);
+  });
+
   test('keeps to the limit however many come back at once', async () => {
     const { run } = orchestrate(
       ({ callNumber }) => (callNumber <= 12 ? { kind: 'error', status: 500 } : { ...say('ok'), delayMs: 5 }),

@@ -22,7 +22,7 @@ export interface PlannedAttempt {
   prepared: PreparedTask;
   plan: AttemptPlan;
   dependencies: readonly DependencyOutput[];
-  /** Given up for the time between two tries. */
+  /** Given up for the wait after a fault. */
   place: Place;
   /** Every attempt of the task so far; the new ones are added. */
   ended: EndedAttempt[];
@@ -96,7 +96,7 @@ async function retry(
   await pRetry(tryOnce, {
     // One to spare: p-retry stops at the last one whether or not a failure counts.
     retries: context.retries + 1,
-    // Waits are made here, because others may have the place meanwhile.
+    // Waits are made below, because others may have the place meanwhile.
     minTimeout: 0,
     signal: context.signal,
     shouldConsumeRetry: ({ error }) => !isBackpressure(error),
@@ -108,8 +108,12 @@ async function retry(
         ? patience.waitSeconds(info)
         : retryWaitSeconds(info, retriesConsumed, context);
       if (seconds === undefined) return false;
+      if (seconds === 0) return true;
       const { signal } = context;
-      if (seconds > 0) await place.leaveFor(() => sleep(seconds * 1000, undefined, { signal }), signal);
+      const wait = (): Promise<void> => sleep(seconds * 1000, undefined, { signal });
+      // A provider that asks for less is not to get another session instead.
+      if (isBackpressure(error)) await wait();
+      else await place.leaveFor(wait, signal);
       return true;
     },
   });
