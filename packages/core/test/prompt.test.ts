@@ -65,3 +65,12 @@ test('a correction tells what was wrong and shows the answer that was refused', 
   expect(prompt).toContain('- score: too big');
   expect(prompt).toContain('<previous-answer>\n{"score": 11}\n</previous-answer>');
 });
+
+test('a prompt holds no half characters, wherever texts were cut', () => {
+  const half = '🙂'.slice(0, 1);
+  const dependencies = [{ taskId: 'a', agent: 'reader', output: `cut ${half}` }];
+  const correction = { previousText: `${'x'.repeat(19_999)}🙂`, problems: ['too long'] };
+  const { prompt } = build({ dependencies, correction });
+  expect(prompt).toContain('cut \uFFFD');
+  expect(prompt.isWellFormed()).toBe(true);
+});

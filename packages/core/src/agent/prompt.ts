@@ -44,7 +44,8 @@ export function buildPrompt(parts: PromptParts): { instructions: string; prompt:
   if (correction) sections.push(correctionSection(correction));
   return {
     instructions: instructionsFor(parts),
-    prompt: sections.join('\n\n'),
+    // Half a character, left by a cut somewhere on the way, has providers refuse the whole request.
+    prompt: sections.join('\n\n').toWellFormed(),
   };
 }
 
