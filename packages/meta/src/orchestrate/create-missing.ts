@@ -27,17 +27,23 @@ export async function createMissing(
   missing: readonly MissingAgent[],
   { createAgent, agents, phases, step }: Creation,
 ): Promise<ReadonlyMap<string, ErrorInfo>> {
-  const made = await Promise.all(
+  const settled = await Promise.allSettled(
     missing.map(async (wish, index) => {
-      const created = await tryCreate(wish, `${phases.id}.${step}-${index + 1}`);
-      phases.emit({
-        type: 'agent-created',
-        agent: wish.name,
-        ...('error' in created && { error: created.error }),
-      });
-      return { ...created, name: wish.name };
+      try {
+        const created = await tryCreate(wish, `${phases.id}.${step}-${index + 1}`);
+        const error = 'error' in created && { error: created.error };
+        phases.emit({ type: 'agent-created', agent: wish.name, ...error });
+        return { ...created, name: wish.name };
+      } catch (defect) {
+        phases.stop('the orchestration cannot go on');
+        throw defect;
+      }
     }),
   );
+  const made = settled.map((end) => {
+    if (end.status === 'rejected') throw end.reason;
+    return end.value;
+  });
   // In the order of the wishes: which one was ready first must not change what a planner is shown.
   for (const created of made) {
     // The tasks of the plan know it by the name that the planner gave it.
