@@ -1,10 +1,20 @@
 import type { ScriptedCall } from '@parallel-agents/core/testing';
 import { describe, expect, test } from 'vitest';
 import { createMetaAgentWorkflow, reviewAgents } from '../../src/index.ts';
-import { injection, poorDesign } from '../kit/designs.ts';
+import { goodDesign, injection, poorDesign } from '../kit/designs.ts';
 import { outsideFences } from '../kit/prompt.ts';
 import { generous, honest, judgeModels, mendingRefiner, play } from '../kit/roles.ts';
-import { callsOf, definitionOf } from './kit.ts';
+import { callsOf, definitionOf, wishes } from './kit.ts';
+
+test('an agent with a pattern that may take for ever on some text is shown, and is none that can be run', async () => {
+  const properties = { word: { type: 'string', pattern: '^(a+)+$' } };
+  const outputSchema = { type: 'object', properties, required: ['word'] };
+  const runtime = play({ creator: () => ({ ...goodDesign, outputSchema }) });
+  const { agents } = await createMetaAgentWorkflow(wishes(1), { runtime, maxRounds: 1 });
+  expect(agents[0]).toMatchObject({ status: 'not-met', design: { outputSchema } });
+  expect(agents[0]?.findings[0]?.problem).toContain('may take for ever');
+  expect(agents[0]?.agent).toBeUndefined();
+});
 
 describe('text that gives orders', () => {
   /** Obeys whatever stands outside the fences, as a model obeys its user. */
