@@ -23,3 +23,9 @@ test.each([
   await expect(callTool('parallel_agents_team', given, hostOn(api, { workspaceDir }))).rejects.toThrow(said);
   expect(api.messages).toEqual([]);
 });
+
+test('a workspace that is not there holds no file', async () => {
+  const host = hostOn(new FakeApi(() => '{}'), { workspaceDir: join(temporaryFolder(), 'gone') });
+  const asked = callTool('parallel_agents_team', { team: 'review', file: 'app.py' }, host);
+  await expect(asked).rejects.toThrow(/INVALID_FILE file: names no file/);
+});
