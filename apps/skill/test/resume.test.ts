@@ -146,6 +146,25 @@ test('a run that has ended stays so where it cannot be gone on with', async () =
   expect((await callTool('parallel_agents_runs', {}, host)).details).toMatchObject({ unfinished: [] });
 });
 
+test('what a goal spent on an agent that it made is told after a restart too', async () => {
+  const goal = 'Find the flaky tests of our CI log';
+  const needy: Answer = (message, instructions) => {
+    if (message.includes('# Task\nRead.')) return undefined;
+    if (!instructions.startsWith(agentOrchestrator.instructions)) return sampleAnswer(message, instructions);
+    const read = { id: 'log', agent: 'log_reader', description: 'Read.', input: { log: 'ok' }, why: 'x' };
+    const missingAgents = [{ name: 'log_reader', purpose: 'Finds flaky tests in a CI log.' }];
+    return JSON.stringify({ approach: 'single-agent', reason: 'x', tasks: [read], missingAgents });
+  };
+  const before = new FakeApi(needy, stateDir);
+  const first = gatewayOn(before);
+  const run = callTool('parallel_agents_orchestrate', { goal }, first);
+  await expect.poll(() => before.messages.at(-1)).toContain('# Task\nRead.');
+  const asked = before.messages.length;
+  const host = gatewayOn(new FakeApi(sampleAnswer, await crash(first, run)));
+  const { details } = await callTool('parallel_agents_runs', {}, host);
+  expect(details).toMatchObject({ unfinished: [{ asked, completed: asked - 1 }] });
+});
+
 test('what is no longer as it was is refused, and can still be resumed when it is', async () => {
   const file = join(folder, 'app.py');
   await writeFile(file, 'x = 1');

@@ -14,6 +14,7 @@ import type { WorkflowSummary } from './workflow/account.ts';
 import type { AgentSteps } from './workflow/agent-steps.ts';
 import { checkJudgeModels } from './workflow/check-judge-models.ts';
 import type { WorkflowOptions } from './workflow/options.ts';
+import { together } from './workflow/together.ts';
 import { Workflow } from './workflow/workflow.ts';
 
 /** What a workflow brings back: one outcome for each agent, in the order they were given, and one account of it all. */
@@ -46,21 +47,13 @@ export async function runAgents(
   await checkJudgeModels(judgeModels, options.runtime, workflow.signal);
   workflow.emit({ type: 'workflow-started', workflowId, agents: jobs.map(({ name }) => name) });
   const thrown: unknown[] = [];
-  const settled = await Promise.allSettled(
-    jobs.map(async (job, index) => {
-      try {
-        const outcome = await runOne(job, index + 1, workflow, reviewOnly, (reason) => thrown.push(reason));
-        workflow.emit({ type: 'agent-ended', agent: job.name, outcome });
-        return outcome;
-      } catch (defect) {
-        workflow.stop('the workflow cannot go on');
-        throw defect;
-      }
-    }),
-  );
-  const agents = settled.map((end) => {
-    if (end.status === 'rejected') throw end.reason;
-    return end.value;
+  const agents = await together(jobs, {
+    async work(job, index) {
+      const outcome = await runOne(job, index + 1, workflow, reviewOnly, (reason) => thrown.push(reason));
+      workflow.emit({ type: 'agent-ended', agent: job.name, outcome });
+      return outcome;
+    },
+    stop: () => workflow.stop('the workflow cannot go on'),
   });
   const summary = workflow.summary();
   // Nothing was started at all: that is not a result of the agents.

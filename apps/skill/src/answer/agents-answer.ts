@@ -9,6 +9,7 @@ import type { ToolAnswer } from '../host/openclaw.ts';
 import type { Written } from '../workspace/write-file.ts';
 import { accountOf, accountSchema, sayAccount } from './account.ts';
 import { untrusted } from './answer.ts';
+import { oneLine } from './cut.ts';
 
 /** As many findings of one agent as are worth the words. */
 const mostFindings = 3;
@@ -69,13 +70,14 @@ function say({ outcome, written, notes }: AgentEnd): string {
   const { name, evidence, rounds, findings, design } = outcome;
   const lines = [
     `## ${name}`,
-    ...(design ? [design.description] : []),
-    describeOutcome(outcome),
+    ...(design ? [oneLine(design.description)] : []),
+    oneLine(describeOutcome(outcome)),
     `${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}, fixtures passed: ${passedFixtures(evidence)}`,
     ...findings
       .slice(0, mostFindings)
       .map(
-        ({ severity, place, problem, change }) => `- ${severity}, ${place}: ${problem} To mend: ${change}`,
+        ({ severity, place, problem, change }) =>
+          `- ${severity}, ${oneLine(place)}: ${oneLine(problem)} To mend: ${oneLine(change)}`,
       ),
     ...(findings.length > mostFindings ? [`- and ${findings.length - mostFindings} more findings`] : []),
     ...(written

@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import type { Host } from '../host/host.ts';
 import type { ToolAnswer } from '../host/openclaw.ts';
 import { accountOf, accountSchema, sayAccount } from './account.ts';
+import { oneLine } from './cut.ts';
 import { textOf } from './output-text.ts';
 import { type ShortText, sayOmitted, shorten } from './shorten.ts';
 
@@ -54,8 +55,8 @@ function say({ result, short }: { result: AgentResult; short: ShortText }): stri
     `## ${taskId} (${agent})${status === 'completed' ? '' : `: ${status}`}`,
     short.text,
     ...sayOmitted(short),
-    error ? `${error.code}: ${error.message} ${error.fix}` : '',
-    ...warnings.map(({ code, message }) => `${code}: ${message}`),
+    error ? `${error.code}: ${oneLine(error.message)} ${error.fix}` : '',
+    ...warnings.map(({ code, message }) => `${code}: ${oneLine(message)}`),
   ];
   return lines.filter((line) => line !== '').join('\n');
 }

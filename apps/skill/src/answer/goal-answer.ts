@@ -5,6 +5,7 @@ import type { ToolAnswer } from '../host/openclaw.ts';
 import { writeWorkspaceFile } from '../workspace/write-file.ts';
 import { accountOf, accountSchema, sayAccount } from './account.ts';
 import { resultSchema, untrusted } from './answer.ts';
+import { oneLine } from './cut.ts';
 import { sayOmitted, shorten } from './shorten.ts';
 
 /** The `details` of what came of a goal. */
@@ -54,10 +55,10 @@ async function showPlan({ orchestrationId, goal, plan }: OrchestrationReport, ho
   const written = await writeWorkspaceFile(`${orchestrationId}/plan.json`, text, host, { replace: true });
   const tasks = plan.tasks.map(({ id, agent, dependsOn, why }) => {
     const after = dependsOn.length > 0 ? `, after ${dependsOn.join(' and ')}` : '';
-    return `- ${id} (${agent}${after}): ${why}`;
+    return `- ${id} (${agent}${after}): ${oneLine(why)}`;
   });
-  const missing = plan.missingAgents.map(({ name, purpose }) => `- a new agent ${name}: ${purpose}`);
-  const lines = [`Nothing of this plan was run. ${plan.reason}`, [...tasks, ...missing].join('\n')];
+  const missing = plan.missingAgents.map(({ name, purpose }) => `- a new agent ${name}: ${oneLine(purpose)}`);
+  const lines = [`Nothing of this plan was run. ${oneLine(plan.reason)}`, [...tasks, ...missing].join('\n')];
   if ('notSaved' in written) return { lines: [...lines, `The plan was not saved: ${written.notSaved}.`] };
   const next = `The plan stands in ${written.file}. To carry it out, call this tool with "plan": "${written.file}".`;
   return { lines: [...lines, next], file: written.file };

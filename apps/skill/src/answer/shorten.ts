@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts';
 import { writeWorkspaceFile } from '../workspace/write-file.ts';
-import { beginningOf } from './beginning-of.ts';
+import { beginningOf } from './cut.ts';
 
 /** A text that goes into an answer, and the name of the file that holds it where it is too long. */
 export interface NamedText {

@@ -26,7 +26,7 @@ export const configSchema = Type.Object(
         minimum: 1,
         maximum: 200,
         default: 20,
-        description: 'Tasks in one run.',
+        description: 'Tasks in one run; those that a goal plans anew for what failed are counted apart.',
       }),
     ),
     maxRuns: Type.Optional(

@@ -41,7 +41,7 @@ export function hostOf({
   return {
     api,
     config: withDefaults(config),
-    chat: sessionKey ?? `agent:${agentId}:no-session`,
+    chat: chatOf(agentId, sessionKey),
     agentId,
     isOwner: senderIsOwner === true,
     // In a sandbox the agent sees other folders than this process does.
@@ -49,4 +49,9 @@ export function hostOf({
     ...priceOf(openclaw, agentId),
     shared,
   };
+}
+
+/** With `session.scope: "global"` OpenClaw gives the sessions of all agents one key. */
+function chatOf(agentId: string, sessionKey = 'no-session'): string {
+  return sessionKey.startsWith('agent:') ? sessionKey : `agent:${agentId}:${sessionKey}`;
 }

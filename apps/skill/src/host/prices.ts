@@ -1,9 +1,15 @@
 import { type ModelPrice, type PriceList, priceList } from '@parallel-agents/escalation';
 import { z } from 'zod';
 
-const modelChoice = z.union([z.string(), z.looseObject({ primary: z.string().optional() })]).optional();
+const modelChoice = z
+  .union([z.string(), z.looseObject({ primary: z.string().optional() })])
+  .optional()
+  .catch(undefined);
 
-/** What OpenClaw’s configuration says of models and what they cost, in US dollars for a million tokens. */
+/**
+ * What OpenClaw’s configuration says of models and what they cost, in US dollars for a million tokens. OpenClaw has
+ * checked it; what is in a form that is not known here loses no other price.
+ */
 const configurationSchema = z.looseObject({
   models: z
     .looseObject({
@@ -22,7 +28,8 @@ const configurationSchema = z.looseObject({
                       cacheRead: z.number().optional(),
                       cacheWrite: z.number().optional(),
                     })
-                    .optional(),
+                    .optional()
+                    .catch(undefined),
                 }),
               )
               .optional(),
@@ -46,7 +53,8 @@ export function priceOf(
   agentId: string,
 ): { prices: PriceList; defaultModel?: string } {
   const known = configurationSchema.safeParse(configuration).data ?? {};
-  const model = modelName(known.agents?.entries?.[agentId]?.model ?? known.agents?.defaults?.model);
+  const { entries, defaults } = known.agents ?? {};
+  const model = modelName(entries?.[agentId]?.model) ?? modelName(defaults?.model);
   return { prices: priceList(configuredPrices(known)), ...(model !== undefined && { defaultModel: model }) };
 }
 

@@ -8,7 +8,7 @@ import {
   toErrorInfo,
 } from '@parallel-agents/core';
 import { Account } from '@parallel-agents/meta';
-import { beginningOf } from '../answer/beginning-of.ts';
+import { beginningOf } from '../answer/cut.ts';
 import type { Host } from '../host/host.ts';
 import type { AskedCall } from '../tool.ts';
 import { readAgentFiles } from '../workspace/workspace-agents.ts';

@@ -88,7 +88,8 @@ export class KeptRuns {
       const request = requestSchema.safeParse(header.request).data;
       // What was refused before anything was started is no run to look back at.
       if (request?.chat !== chat || summary?.asked === 0) continue;
-      const parts = all.filter(({ workflow }) => workflow === id);
+      // What a goal makes agents with is a workflow of its own, `<id>.create-1`.
+      const parts = all.filter(({ workflow }) => `${workflow}.`.startsWith(`${id}.`));
       const costs = parts.flatMap(({ costUsd }) => costUsd ?? []);
       found.push({
         ...request,

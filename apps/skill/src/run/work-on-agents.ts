@@ -6,6 +6,7 @@ import {
   type WorkflowReport,
 } from '@parallel-agents/meta';
 import { Type } from 'typebox';
+import { oneLine } from '../answer/cut.ts';
 import type { AskedCall } from '../tool.ts';
 import { enterRun } from './enter-run.ts';
 
@@ -68,7 +69,9 @@ export function workOnAgents(
 
 function progressOf(event: WorkflowEvent): string | undefined {
   if (event.type === 'round-ended') {
-    return `${event.agent}, round ${event.round.round}: ${describeRound(event.round)}`;
+    return `${event.agent}, round ${event.round.round}: ${oneLine(describeRound(event.round))}`;
   }
-  return event.type === 'agent-ended' ? `${event.agent}: ${describeOutcome(event.outcome)}` : undefined;
+  return event.type === 'agent-ended'
+    ? `${event.agent}: ${oneLine(describeOutcome(event.outcome))}`
+    : undefined;
 }

@@ -48,13 +48,33 @@ export const runTeam = defineTool({
   },
 });
 
+/** What stands in `subject`, for those who forgot it. */
+const fixForSubject = {
+  content: 'Give the topic that the posts are about.',
+  dev: 'Give the name of the app.',
+  review: 'Give the code itself, or `file`, its path in the workspace.',
+};
+
 async function tasksOf(given: Given, host: Host): Promise<AgentTask[]> {
-  const { team, subject = '', file, platform, features } = given;
+  const { team, subject = '', file = '', platform, features } = given;
+  if (team === 'review' && file !== '') return reviewOf(file, subject, host);
+  if (file !== '') throw refused('file', 'is read by the review team only', 'Leave it out.');
+  if (subject.trim() === '') throw refused('subject', 'is missing', fixForSubject[team]);
   if (team === 'content') return createContentTeam(subject, { ...(platform !== undefined && { platform }) });
   if (team === 'dev') return createDevTeam(subject, { ...(features && { features }) });
-  if (file === undefined) return createReviewTeam(subject);
+  return createReviewTeam(subject);
+}
+
+async function reviewOf(file: string, subject: string, host: Host): Promise<AgentTask[]> {
+  const fix = 'Leave it out, or leave out `file`.';
+  if (subject.trim() !== '') throw refused('subject', 'is given beside a file', fix);
   const { text, name } = await readWorkspaceFile(file, host);
+  if (text.trim() === '') throw refused('file', 'is empty', 'Give a file with something to review.');
   return createReviewTeam(text, { fileName: name });
+}
+
+function refused(parameter: keyof Given, message: string, fix: string): InputError {
+  return new InputError([{ code: 'INVALID_OPTION', path: [parameter], message, fix }]);
 }
 
 /** A member goes by the end of its task’s id (`security`) or by its agent’s name. */
@@ -68,7 +88,7 @@ function selected(tasks: readonly AgentTask[], only: readonly string[] | undefin
   if (unknown.length > 0) {
     const message = `the team has no member ${unknown.map((name) => JSON.stringify(name)).join(', ')}`;
     const fix = `Its members are: ${known.join(', ')}.`;
-    throw new InputError([{ code: 'INVALID_OPTION', path: ['only'], message, fix }]);
+    throw refused('only', message, fix);
   }
   return tasks.filter((task) => only.includes(task.agent) || only.includes(memberOf(task)));
 }

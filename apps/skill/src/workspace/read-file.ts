@@ -23,10 +23,11 @@ export async function readWorkspaceFile(
   if (workspaceDir === undefined) {
     throw invalid('cannot be read: this chat has no workspace', 'Give the text itself instead.');
   }
-  const workspace = await realpath(workspaceDir);
-  const file = await realpath(resolve(workspace, path)).catch(() => {
+  const none = (): never => {
     throw invalid(`names no file: ${path}`, 'Give the path of a file in the workspace.');
-  });
+  };
+  const workspace = await realpath(workspaceDir).catch(none);
+  const file = await realpath(resolve(workspace, path)).catch(none);
   if (!file.startsWith(workspace + sep)) {
     throw invalid(
       'leads out of the workspace',

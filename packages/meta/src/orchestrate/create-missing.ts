@@ -4,6 +4,7 @@ import {
   isParallelAgentsError,
   toErrorInfo,
 } from '@parallel-agents/core';
+import { together } from '../workflow/together.ts';
 import type { GrowingAgents } from './growing-agents.ts';
 import type { OrchestrateOptions } from './options.ts';
 import type { Phases } from './phases.ts';
@@ -27,17 +28,15 @@ export async function createMissing(
   missing: readonly MissingAgent[],
   { createAgent, agents, phases, step }: Creation,
 ): Promise<ReadonlyMap<string, ErrorInfo>> {
-  const made = await Promise.all(
-    missing.map(async (wish, index) => {
+  const made = await together(missing, {
+    async work(wish, index) {
       const created = await tryCreate(wish, `${phases.id}.${step}-${index + 1}`);
-      phases.emit({
-        type: 'agent-created',
-        agent: wish.name,
-        ...('error' in created && { error: created.error }),
-      });
+      const error = 'error' in created && { error: created.error };
+      phases.emit({ type: 'agent-created', agent: wish.name, ...error });
       return { ...created, name: wish.name };
-    }),
-  );
+    },
+    stop: () => phases.stop('the orchestration cannot go on'),
+  });
   // In the order of the wishes: which one was ready first must not change what a planner is shown.
   for (const created of made) {
     // The tasks of the plan know it by the name that the planner gave it.

@@ -27,16 +27,7 @@ import { askForReport } from './write-report.ts';
  */
 export async function orchestrate(goal: string, options: OrchestrateOptions): Promise<OrchestrationReport> {
   const context = createContext(goal, options);
-  try {
-    return await reach(context);
-  } catch (thrown) {
-    context.phases.stop('the orchestration cannot go on');
-    throw thrown;
-  }
-}
-
-async function reach(context: Context): Promise<OrchestrationReport> {
-  const { goal, options, limits, phases } = context;
+  const { limits, phases } = context;
   const given = options.plan === undefined ? undefined : givenPlan(options.plan, context.rules);
   phases.emit({ type: 'orchestration-started', orchestrationId: phases.id, goal });
 

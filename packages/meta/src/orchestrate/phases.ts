@@ -57,7 +57,13 @@ export class Phases {
       workflow: this.id,
       signal: this.signal,
     });
-    for await (const event of run) this.record(phase, runId, event);
+    try {
+      for await (const event of run) this.record(phase, runId, event);
+    } catch (defect) {
+      this.stop('the orchestration cannot go on');
+      await run;
+      throw defect;
+    }
     const { results, summary } = await run;
     this.ended.push({ phase, runId, summary });
     return results;

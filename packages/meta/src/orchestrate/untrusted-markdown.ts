@@ -47,14 +47,16 @@ export function codeBlock(value: unknown): string {
   return `${fence}${isText ? '' : 'json'}\n${text}\n${fence}`;
 }
 
+/** Tags, images, fences, and `[1]: address`, which would make a link of each `[1]` that is ours. */
+const active = /\\*(?:<(?=[A-Za-z/!?])|!(?=\[)|```|~~~|\](?=:))/g;
+const marksOfHeadings = /^(?=[ \t]*(?:#|=+[ \t]*$|-+[ \t]*$))([ \t]*)/gm;
+
 function escapeProse(text: string): string {
-  return (
-    text
-      .replace(/<(?=[A-Za-z/!?])/g, '\\<')
-      .replace(/!(?=\[)/g, '\\!')
-      .replace(/```|~~~/g, (fence) => `\\${fence}`)
-      // `[1]: address` would make a link of each `[1]` that is ours.
-      .replace(/\](?=:)/g, '\\]')
-      .replace(/^(?=[ \t]*(?:#|=+[ \t]*$|-+[ \t]*$))([ \t]*)/gm, '$1\\')
-  );
+  return text.replace(active, escapeOnce).replace(marksOfHeadings, '$1\\');
+}
+
+/** Behind an odd number of backslashes it is escaped already; one more would undo that. */
+function escapeOnce(found: string): string {
+  const backslashes = found.lastIndexOf('\\') + 1;
+  return backslashes % 2 === 1 ? found : `\\${found}`;
 }

@@ -233,20 +233,6 @@ test('an orchestration that was cancelled goes on from its journal, and nothing 
   expect(report.tasks.map(({ result }) => result.status)).toEqual(['completed', 'completed']);
 });
 
-test('a listener that throws ends the orchestration, and leaves no session behind', async () => {
-  const { runtime } = actors({ plan: [threeTasks], work: () => ({ kind: 'hang' }) });
-  const orchestrating = orchestrate('Find out.', {
-    runtime,
-    agents: workers,
-    onEvent: (event) => {
-      if (event.type === 'phase-event' && event.phase === 'work' && event.event.type === 'session-started')
-        throw new Error('nobody listens');
-    },
-  });
-  await expect(orchestrating).rejects.toThrow('nobody listens');
-  await expect.poll(() => runtime.liveSessions()).toBe(0);
-});
-
 test('a task may have a name that every object has', async () => {
   const { report } = await play({
     plan: [plan(task('constructor', [], { expects: { field: 'score', atLeast: 5 } }), task('b'))],

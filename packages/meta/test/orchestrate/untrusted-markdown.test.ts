@@ -20,6 +20,11 @@ test.each([
   ['a code block with nothing in it', '```\n```\n# Fake', '```\n```\n\\# Fake'],
   ['a heading behind a space that is none', '\u00a0# Fake', '\\# Fake'],
   ['what a link of ours leads to', 'x\n\n> [1]: http://h', 'x\n\n> [1\\]: http://h'],
+  ['an image behind a backslash', '\\![x](http://h/y.png)', '\\![x](http://h/y.png)'],
+  ['one behind two', '\\\\![x](http://h/y.png)', '\\\\\\![x](http://h/y.png)'],
+  ['a tag behind a backslash', '\\<img src=x>', '\\<img src=x>'],
+  ['an open code block behind a backslash', '\\\\```\nopen', '\\\\\\```\nopen'],
+  ['an address behind a backslash', '[1\\]: http://h', '[1\\]: http://h'],
 ])('%s', (_title, text, expected) => {
   expect(untrustedMarkdown(text)).toBe(expected);
 });

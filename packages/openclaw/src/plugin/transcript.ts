@@ -54,6 +54,7 @@ function spentBy(answers: readonly AssistantMessage[]): Pick<Transcript, 'usage'
   if (reported.length === 0) return {};
   const total = (pick: (usage: (typeof reported)[number]) => number | undefined): number =>
     reported.reduce((sum, usage) => sum + (pick(usage) ?? 0), 0);
+  const costUsd = total(({ cost }) => cost?.total);
   return {
     usage: {
       inputTokens: total(({ input }) => input),
@@ -61,6 +62,7 @@ function spentBy(answers: readonly AssistantMessage[]): Pick<Transcript, 'usage'
       cacheReadTokens: total(({ cacheRead }) => cacheRead),
       cacheWriteTokens: total(({ cacheWrite }) => cacheWrite),
     },
-    costUsd: total(({ cost }) => cost?.total),
+    // OpenClaw counts a model without a price as free: a budget in dollars would never end.
+    ...(costUsd > 0 && { costUsd }),
   };
 }

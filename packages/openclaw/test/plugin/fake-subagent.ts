@@ -25,6 +25,8 @@ export class FakeSubagent implements SubagentApi {
   refuse: string | undefined;
   /** Whether sessions can be read back. */
   readable = true;
+  /** What the model calls of a session cost, in US dollars. */
+  costUsd = 0.002;
   readonly #answer: (run: SubagentRun) => Answer;
   readonly #ended = new Map<string, PromiseWithResolvers<unknown>>();
 
@@ -65,7 +67,7 @@ export class FakeSubagent implements SubagentApi {
     const run = this.runs.find((started) => started.sessionKey === sessionKey);
     const answer = run && this.#answer(run);
     if (answer === undefined || !('text' in answer)) return { messages: [] };
-    const usage = { input: 100, output: 10, cost: { total: 0.002 } };
+    const usage = { input: 100, output: 10, cost: { total: this.costUsd } };
     const content = [{ type: 'text', text: answer.text }];
     return {
       messages: [

@@ -86,6 +86,15 @@ test('a session that takes too long is ended', async () => {
   expect(subagent.deleted).toHaveLength(1);
 });
 
+test('nothing says that a model is free: a cost of nothing is not known', async () => {
+  const subagent = new FakeSubagent();
+  subagent.costUsd = 0;
+  const session = await runtimeOn(subagent).spawn(request(), { signal });
+  const outcome = await session.outcome();
+  expect(outcome.usage).toMatchObject({ inputTokens: 100 });
+  expect(outcome).not.toHaveProperty('costUsd');
+});
+
 test('what the provider says decides whether another try may help', async () => {
   const subagent = new FakeSubagent(() => ({ error: 'LLM request failed: rate limit reached' }));
   const session = await runtimeOn(subagent).spawn(request(), { signal });

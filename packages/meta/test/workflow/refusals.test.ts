@@ -1,0 +1,76 @@
+import { RuntimeError } from '@parallel-agents/core';
+import { scripted } from '@parallel-agents/core/testing';
+import { describe, expect, test } from 'vitest';
+import {
+  createMetaAgentWorkflow,
+  refineAgents,
+  reviewAgents,
+  type WorkflowOptions,
+} from '../../src/index.ts';
+import { goodDesign } from '../kit/designs.ts';
+import { play } from '../kit/roles.ts';
+import { definitionOf, issuesOf, wishes } from './kit.ts';
+
+describe('what cannot be used is refused before anything is spawned', () => {
+  const runtime = play();
+  const create = (wish: object, options: Partial<WorkflowOptions> = {}) =>
+    issuesOf(createMetaAgentWorkflow([wish as { purpose: string }], { runtime, ...options }));
+
+  test('wishes', async () => {
+    expect(await create({ purpose: '  ' })).toEqual(['wishes.0.purpose must say what the agent is for']);
+    expect(await create({})).toEqual(['wishes.0.purpose is missing']);
+    expect(await create({ purpose: 'x'.repeat(200_000) })).toEqual([
+      expect.stringContaining('at most 20,000'),
+    ]);
+    expect(await create({ purpose: 'x', name: 'Bad Name' })).toEqual([
+      expect.stringContaining('wishes.0.name'),
+    ]);
+    expect(await create({ purpose: 'x', goal: 'y' })).toEqual(['wishes.0.goal unknown field']);
+    expect(await issuesOf(createMetaAgentWorkflow([], { runtime }))).toEqual(['wishes there are no wishes']);
+  });
+
+  test('names that are taken, by agents that are there and by another wish', async () => {
+    const twice = [...wishes(1), ...wishes(1), { name: 'there', purpose: 'x' }];
+    expect(await issuesOf(createMetaAgentWorkflow(twice, { runtime, takenNames: ['there'] }))).toEqual([
+      'wishes.1.name the name "agent_1" belongs to wishes[0]',
+      'wishes.2.name the name "there" belongs to an agent that is there already',
+    ]);
+  });
+
+  test.each([
+    ['target', { target: 11 }],
+    ['maxRounds', { maxRounds: 0 }],
+    ['judges', { judges: 2 }],
+    ['workflowId', { workflowId: '../x' }],
+    ['resume', { resume: true }],
+  ])('the option %s', async (name, options) => {
+    expect(await create({ purpose: 'x' }, options)).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+  });
+
+  test('no agents, or two of one name', async () => {
+    const agent = definitionOf(goodDesign);
+    expect(await issuesOf(refineAgents([], { runtime }))).toEqual(['agents there are no agents']);
+    expect(await issuesOf(reviewAgents([agent, agent], { runtime }))).toEqual([
+      'agents two agents are called "flaky_test_finder"',
+    ]);
+  });
+
+  test('a model that the runtime does not have', async () => {
+    const failing = createMetaAgentWorkflow(wishes(2), { runtime, model: 'no/such' });
+    expect(await issuesOf(failing)).toEqual(['model the runtime "scripted" has no model "no/such"']);
+    const judging = createMetaAgentWorkflow(wishes(2), { runtime, judgeModels: ['no/such', 'judge-a'] });
+    expect(await issuesOf(judging)).toEqual(['judgeModels the runtime "scripted" has no model "no/such"']);
+    expect(runtime.calls).toEqual([]);
+  });
+});
+
+test('a runtime that cannot be reached rejects the workflow', async () => {
+  const runtime = scripted();
+  const reason = new RuntimeError({
+    code: 'RUNTIME_UNAVAILABLE',
+    message: 'Nobody answers.',
+    fix: 'Start it.',
+  });
+  runtime.connect = () => Promise.reject(reason);
+  await expect(createMetaAgentWorkflow(wishes(3), { runtime })).rejects.toBe(reason);
+});
