@@ -56,6 +56,11 @@ it('claims no tokens and no cost that the gateway does not report', () => {
   expect(outcome).not.toHaveProperty('costUsd');
 });
 
+it('claims no cost of nothing: the gateway counts a model without a price as free', () => {
+  const usage = { input: 200, output: 14 };
+  expect(toOutcome(answered({ usage, costUsd: 0 }), 'light')).not.toHaveProperty('costUsd');
+});
+
 describe('a run that failed', () => {
   it.each([
     ['LLM request rate limited.', 'RATE_LIMITED', true],

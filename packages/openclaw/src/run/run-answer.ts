@@ -76,7 +76,8 @@ function usage(agent: z.infer<typeof agentMetaSchema> | undefined): { usage?: Us
 }
 
 function cost(agent: z.infer<typeof agentMetaSchema> | undefined): { costUsd?: number } {
-  return agent?.costUsd === undefined ? {} : { costUsd: agent.costUsd };
+  // OpenClaw counts a model without a price as free: a budget in dollars would never end.
+  return agent?.costUsd ? { costUsd: agent.costUsd } : {};
 }
 
 /** Why a model stopped, in core’s words. */
