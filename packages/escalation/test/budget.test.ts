@@ -171,9 +171,8 @@ describe('a budget of a run that is resumed', () => {
     expect(second.runtime.calls.length).toBe(1);
   });
 
-  test('counts the time that was worked before towards the deadline', async () => {
-    const budget = createBudget({ deadlineSeconds: 60 });
-    budget.restore?.({ sessions: [], elapsedSeconds: 61 });
+  describe('counts the time that was worked before towards the deadline', () => {
+    const second = (from: number, to: number) => ({ from: from * 1000, to: to * 1000 });
     const spawn = {
       attemptId: 'a',
       label: 'l',
@@ -184,8 +183,29 @@ describe('a budget of a run that is resumed', () => {
     } as const;
     const wish = { runtime: 'scripted', spawn, priority: 5 };
     const { signal } = new AbortController();
-    await expect(budget.admit(wish, { signal })).rejects.toMatchObject({ code: 'BUDGET_EXHAUSTED' });
-    // What an earlier process has spawned is paid for in any case.
-    await expect(budget.admit({ ...wish, resumed: true }, { signal })).resolves.toBeDefined();
+    const refused = { code: 'BUDGET_EXHAUSTED' };
+
+    test('but spawns again what an earlier process has spawned: it is paid for', async () => {
+      const budget = createBudget({ deadlineSeconds: 60 });
+      budget.restore?.({ sessions: [], worked: [second(0, 30), second(100, 131)] });
+      await expect(budget.admit(wish, { signal })).rejects.toMatchObject(refused);
+      await expect(budget.admit({ ...wish, resumed: true }, { signal })).resolves.toBeDefined();
+    });
+
+    test('of every run of a workflow, and once where runs went on side by side', async () => {
+      const budget = createBudget({ deadlineSeconds: 60 });
+      budget.restore?.({ sessions: [], worked: [second(0, 30)] });
+      budget.restore?.({ sessions: [], worked: [second(10, 40), second(15, 20)] });
+      await expect(budget.admit(wish, { signal })).resolves.toBeDefined();
+      budget.restore?.({ sessions: [], worked: [second(50, 71)] });
+      await expect(budget.admit(wish, { signal })).rejects.toMatchObject(refused);
+    });
+
+    test('and cancels what runs when a run that is resumed later has used it up', async () => {
+      const budget = createBudget({ deadlineSeconds: 60, onExhausted: 'cancel' });
+      const running = await budget.admit(wish, { signal });
+      budget.restore?.({ sessions: [], worked: [second(0, 61)] });
+      await expect.poll(() => running.signal?.aborted).toBe(true);
+    });
   });
 });

@@ -16,8 +16,8 @@ export interface AdmissionRequest {
 /** What earlier processes spent on a run that is resumed. */
 export interface EarlierSpending {
   sessions: readonly { model?: string; outcome: SessionOutcome }[];
-  /** Seconds that they worked on it. */
-  elapsedSeconds: number;
+  /** When they worked on it, in milliseconds since 1970. Runs of one workflow may have been at work at the same time. */
+  worked: readonly { from: number; to: number }[];
 }
 
 /**

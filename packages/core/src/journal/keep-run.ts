@@ -58,9 +58,9 @@ export async function resumeRun(tasks: readonly PreparedTask[], keep: Keep): Pro
     throw runChanged(keep.runId, changed);
   }
   const recorder = new Recorder(journal, { ...keep, records: run.records });
-  const elapsedSeconds = recorder.elapsedSeconds();
+  const workedMs = recorder.worked().reduce((sum, { from, to }) => sum + to - from, 0);
   await journal.append({ type: 'run-resumed', at: Date.now() });
-  return { recorder, signal: journal.signal, resumed: { elapsedSeconds } };
+  return { recorder, signal: journal.signal, resumed: { elapsedSeconds: workedMs / 1000 } };
 }
 
 function journalled(task: PreparedTask): JournalledTask {

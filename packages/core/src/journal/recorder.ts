@@ -70,23 +70,19 @@ export class Recorder {
     const sessions = [...this.#attempts.values()].flatMap(({ intended: { model }, settled }) =>
       settled ? [{ ...(model !== undefined && { model }), outcome: settled.outcome }] : [],
     );
-    const elapsedSeconds = this.elapsedSeconds();
-    for (const control of controls) control.restore?.({ sessions, elapsedSeconds });
+    const worked = this.worked();
+    for (const control of controls) control.restore?.({ sessions, worked });
   }
 
-  /** Seconds that the earlier processes worked on the run. */
-  elapsedSeconds(): number {
-    let seconds = 0;
-    let startedAt: number | undefined;
-    let lastAt = 0;
+  /** When the earlier processes worked on the run, in milliseconds since 1970: each from its first record to its last. */
+  worked(): { from: number; to: number }[] {
+    const periods: { from: number; to: number }[] = [];
     for (const { type, at } of this.#options.records ?? []) {
-      if (type === 'run-resumed' || startedAt === undefined) {
-        if (startedAt !== undefined) seconds += (lastAt - startedAt) / 1000;
-        startedAt = at;
-      }
-      lastAt = at;
+      const last = periods.at(-1);
+      if (last === undefined || type === 'run-resumed') periods.push({ from: at, to: at });
+      else last.to = at;
     }
-    return seconds + (startedAt === undefined ? 0 : (lastAt - startedAt) / 1000);
+    return periods;
   }
 
   /**

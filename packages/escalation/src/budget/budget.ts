@@ -8,6 +8,7 @@ import {
   type SessionOutcome,
   type Usage,
 } from '@parallel-agents/core';
+import { Deadline } from './deadline.ts';
 import { defaultOutputTokens, estimateUsage } from './estimate.ts';
 import { type PriceList, priceList } from './prices.ts';
 
@@ -70,20 +71,13 @@ export function createBudget(options: BudgetOptions): Budget {
   // Summed when it is asked for: adding and taking away again would leave rests of rounding.
   const running = new Set<Spent>();
   const reserved = (): Spent => [...running].reduce(add, { usd: 0, tokens: 0, spawns: 0 });
-  let endsAt: number | undefined;
   const stop = new AbortController();
   const refuse = (why: string): ParallelAgentsError => {
     const error = exhausted(why);
     if (options.onExhausted === 'cancel') stop.abort(error);
     return error;
   };
-  const startClock = ({ deadlineSeconds, onExhausted }: BudgetOptions, elapsedSeconds = 0): void => {
-    if (deadlineSeconds === undefined || endsAt !== undefined) return;
-    const leftMs = Math.max(0, deadlineSeconds - elapsedSeconds) * 1_000;
-    endsAt = performance.now() + leftMs;
-    // The timer alone keeps no process alive: it only matters while sessions do.
-    if (onExhausted === 'cancel') setTimeout(() => refuse('its deadline has passed'), leftMs).unref();
-  };
+  const deadline = deadlineOf(options, () => refuse(deadlinePassed));
 
   const priceOf = (model: string | undefined, usage: Usage): number | undefined =>
     model === undefined ? undefined : prices.costUsd(model, usage);
@@ -91,17 +85,17 @@ export function createBudget(options: BudgetOptions): Budget {
   return {
     spent: () => ({ ...spent }),
     reserved,
-    restore({ sessions, elapsedSeconds }: EarlierSpending): void {
+    restore({ sessions, worked }: EarlierSpending): void {
       for (const { model = options.defaultModel, outcome } of sessions) {
         const tokens = reserveOutputTokens;
         const usd = priceOf(model, { inputTokens: 0, outputTokens: tokens }) ?? 0;
         const real = settleOutcome(outcome, model, { usd, tokens, spawns: 1 }, priceOf);
         Object.assign(spent, add(spent, real.spent));
       }
-      startClock(options, elapsedSeconds);
+      deadline?.addEarlier(worked);
     },
     async admit({ spawn, resumed }: AdmissionRequest): Promise<Admission> {
-      startClock(options);
+      deadline?.start();
       const model = spawn.model ?? options.defaultModel;
       const estimate = estimateUsage(spawn, reserveOutputTokens);
       const usd = priceOf(model, estimate);
@@ -109,7 +103,7 @@ export function createBudget(options: BudgetOptions): Budget {
         throw unpriced(model);
       const wish: Spent = { usd: usd ?? 0, tokens: estimate.inputTokens + estimate.outputTokens, spawns: 1 };
       const short =
-        shortOf(options, spent, reserved(), wish) ?? (isOver(endsAt) ? 'its deadline has passed' : undefined);
+        shortOf(options, spent, reserved(), wish) ?? (deadline?.hasPassed ? deadlinePassed : undefined);
       if (short !== undefined && !resumed) throw refuse(short);
       running.add(wish);
       return {
@@ -159,8 +153,14 @@ function shortOf(limits: BudgetLimits, spent: Spent, reserved: Spent, wish: Spen
   return undefined;
 }
 
-function isOver(endsAt: number | undefined): boolean {
-  return endsAt !== undefined && performance.now() >= endsAt;
+const deadlinePassed = 'its deadline has passed';
+
+function deadlineOf(
+  { deadlineSeconds, onExhausted }: BudgetOptions,
+  onPassed: () => void,
+): Deadline | undefined {
+  if (deadlineSeconds === undefined) return undefined;
+  return new Deadline(deadlineSeconds, onExhausted === 'cancel' ? onPassed : undefined);
 }
 
 function add(a: Spent, b: Spent): Spent {
