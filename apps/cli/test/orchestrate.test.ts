@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ReplyScript, sampleReply, scripted } from '@parallel-agents/core/testing';
 import type { RangeForecast } from '@parallel-agents/escalation';
@@ -165,6 +165,30 @@ describe('an agent that a plan is missing', () => {
     expect(await command.run(...argv)).toBe(0);
     expect(command.stderr()).toContain('is not kept: agents has one of that name');
     expect(readFileSync(file, 'utf8')).toBe(kept);
+  });
+
+  it('is kept when the goal is over, so that one that was interrupted finds the agents it began with', async () => {
+    let calls = 0;
+    const command = withPlan(missing, ({ instructions }) => {
+      if (!/documentation/i.test(instructions) || ++calls > 1) return undefined;
+      command.signals.emit('SIGINT');
+      return { kind: 'hang' };
+    });
+    const folder = join(command.cwd, 'agents');
+    mkdirSync(folder);
+    writeFileSync(
+      join(folder, 'namer.md'),
+      '---\nname: namer\ndescription: Finds names.\n---\nFind a name.\n',
+    );
+    const flags = ['--agents', './agents', '--keep-agents', 'agents', '--workflow', 'flakes'];
+    expect(await command.run('orchestrate', '--plan', 'plan.json', ...flags)).toBe(130);
+    expect(readdirSync(folder)).toEqual(['namer.md']);
+    const spawned = command.spawned.length;
+    expect(await command.run('orchestrate', '--plan', 'plan.json', ...flags)).toBe(0);
+    expect(readdirSync(folder).toSorted()).toEqual(['flake_hunter.md', 'namer.md']);
+    expect(command.spawned.slice(spawned).map(({ attemptId }) => attemptId)).not.toContainEqual(
+      expect.stringContaining('create-1'),
+    );
   });
 
   it('is refused with --no-create', async () => {

@@ -6,28 +6,43 @@ import type { Reporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { OrchestrateFlags } from './orchestrate-flags.ts';
 
-/** Makes the agents that a plan is missing; with --keep-agents they are kept. */
+/** The agents that a plan was missing. */
+export interface MissingAgents {
+  create: NonNullable<OrchestrateOptions['createAgent']>;
+  /**
+   * Writes those that were made into the folder of `--keep-agents`. Not before the goal is over: a goal that is gone on with
+   * would find them among its agents, and be another one.
+   */
+  keep(): Promise<void>;
+}
+
 export function missingAgentsFor(
   shared: Omit<OrchestratorOptions, 'agents'>,
   { keepAgents }: OrchestrateFlags,
   reporter: Reporter,
   environment: Environment,
-): NonNullable<OrchestrateOptions['createAgent']> {
-  return createMissingAgent({
-    ...shared,
-    async onCreated(agent, { status, target }) {
-      if (status !== 'met') {
+): MissingAgents {
+  const made: AgentDefinition[] = [];
+  return {
+    create: createMissingAgent({
+      ...shared,
+      onCreated(agent, { status, target }) {
+        made.push(agent);
+        if (status === 'met') return;
         reporter.note(
           `The new agent ${agent.name} did not reach the target of ${target}; the plan uses it all the same.`,
         );
-      }
-      if (keepAgents !== undefined) await keep(agent, keepAgents, reporter, environment);
+      },
+    }),
+    async keep() {
+      if (keepAgents === undefined) return;
+      for (const agent of made.splice(0)) await keepOne(agent, keepAgents, reporter, environment);
     },
-  });
+  };
 }
 
 /** A file that is there is left alone: it may be an agent that people rely on. */
-async function keep(
+async function keepOne(
   agent: AgentDefinition,
   folder: string,
   reporter: Reporter,

@@ -15,7 +15,7 @@ import { limitsOf, modelsOf, resolveSettings } from '../settings/settings.ts';
 import { askApproval } from './ask-approval.ts';
 import { dryRunGoal } from './dry-run-goal.ts';
 import { fitsBudget } from './fits-budget.ts';
-import { missingAgentsFor } from './missing-agents.ts';
+import { type MissingAgents, missingAgentsFor } from './missing-agents.ts';
 import type { OrchestrateFlags } from './orchestrate-flags.ts';
 import { readGoal } from './read-goal.ts';
 import { openOutFile, showOrchestration } from './show-orchestration.ts';
@@ -46,6 +46,8 @@ export async function orchestrateGoal(
   const interrupt = watchInterrupt(environment, reporter.stopping);
   const results: AgentResult[] = [];
   let workflow: KeptWorkflow | undefined;
+  let missing: MissingAgents | undefined;
+  let isOver = false;
   try {
     const { maxTasks, maxDepth } = flags;
     const planned = {
@@ -58,20 +60,24 @@ export async function orchestrateGoal(
       prepareTasks: (tasks: readonly AgentTask[]) => applyOverrides(tasks, spending),
     };
     const common = { runtime, ...limitsOf(settings), ...escalation };
-    const createWith = (shared: typeof common) =>
-      flags.create && { createAgent: missingAgentsFor(shared, flags, reporter, environment) };
     if (flags.dryRun) {
-      const preview = await previewGoal(goal, { ...common, ...planned, ...createWith(common) });
+      const { create } = missingAgentsFor(common, flags, reporter, environment);
+      const preview = await previewGoal(goal, {
+        ...common,
+        ...planned,
+        ...(flags.create && { createAgent: create }),
+      });
       await dryRunGoal(preview, settings, flags, environment);
       return exitCodes.completed;
     }
     workflow = await keepWorkflow('goal', flags, environment, reporter);
     const { resume, ...kept } = { ...workflow.kept };
     const shared = { ...common, ...kept };
+    missing = missingAgentsFor(shared, flags, reporter, environment);
     const report = await orchestrate(goal, {
       ...shared,
       ...planned,
-      ...createWith(shared),
+      ...(flags.create && { createAgent: missing.create }),
       ...(flags.approve && { approve: (_plan, { signal }) => askApproval(environment, signal) }),
       orchestrationId: workflow.id,
       ...(resume && { resume }),
@@ -82,6 +88,7 @@ export async function orchestrateGoal(
         showProgress(event, reporter, flags, environment);
       },
     });
+    isOver = report.status !== 'cancelled';
     // One that was gone on with shows its earlier results again.
     const learn = !settings.runtime.pretends && flags.workflow === undefined;
     const account = await accountFor({ results }, settings, experience, { environment, learn });
@@ -100,6 +107,8 @@ export async function orchestrateGoal(
     await close(runtime, reporter.problem);
     await workflow?.close();
     interrupt.stop();
+    // One that can be gone on with makes them again from its journal.
+    if (isOver || workflow?.kept === undefined) await missing?.keep();
   }
 }
 
