@@ -1,14 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** The plugin and the skill in a real gateway: one file after the other, because a gateway wants the machine for itself. */
+/** The plugin and the skill in a real gateway. */
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   resolve: { conditions: ['@parallel-agents/source'] },
   ssr: { resolve: { conditions: ['@parallel-agents/source'] } },
   test: {
     include: ['e2e/skill/test/**/*.test.ts'],
-    fileParallelism: false,
+    // A gateway takes a core while it starts, and waits for most of a test.
+    maxWorkers: 2,
     // Real gateways on a machine that is shared: once more, and vitest says that it was.
     retry: 1,
     testTimeout: 300_000,

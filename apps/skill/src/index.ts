@@ -1,7 +1,7 @@
 import { defineToolPlugin } from 'openclaw/plugin-sdk/tool-plugin';
 import { configSchema } from './host/config.ts';
 import { type Host, hostOf } from './host/host.ts';
-import { isOwnSession } from './host/own-session.ts';
+import { isSubagentSession } from './host/subagent-session.ts';
 import { identity } from './identity.ts';
 import { KeptRuns } from './run/kept-runs.ts';
 import { RunBook } from './run/run-book.ts';
@@ -20,8 +20,8 @@ export default defineToolPlugin({
       declare({
         ...tool,
         factory({ api, config, toolContext }) {
-          // A session that one of our runs has started does not start further ones.
-          if (isOwnSession(toolContext.sessionKey)) return undefined;
+          // Agents that start agents that start agents would have no end: only chats have the tools.
+          if (isSubagentSession(toolContext.sessionKey)) return undefined;
           return {
             ...tool,
             outputSchema,
