@@ -27,7 +27,7 @@ export interface OrchestratorOptions {
   timeoutSeconds?: number;
   /** How often a transient fault is tried again. 0 for never. @default what the policy says, else 2 */
   retries?: number;
-  /** Seconds before the first retry; doubles with each, with jitter. @default 1 */
+  /** Seconds before the first retry, give or take half; doubles with each. @default 1 */
   retryDelaySeconds?: number;
   /** Seconds after which a task that meets nothing but 429s gives up; they use up no retry. @default 900 */
   rateLimitPatienceSeconds?: number;

@@ -2,10 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { type Provider, simulate } from './simulated-provider.ts';
 
-const seeds = Array.from({ length: 50 }, (_, index) => index + 1);
+const seedsTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+const seeds = seedsTo(50);
 const bucket = { latencyMs: 50, retryAfter: 'precise' } as const;
-const over = (provider: Provider, load = { tasks: 300, concurrency: 50 }) =>
-  seeds.map((seed) => simulate(provider, { ...load, seed }));
+const over = (provider: Provider, load = { tasks: 300, concurrency: 50 }, runs = seeds) =>
+  runs.map((seed) => simulate(provider, { ...load, seed }));
 const most = (figures: readonly number[]): number => Math.max(...figures);
 const median = (figures: readonly number[]): number =>
   figures.toSorted((a, b) => a - b)[figures.length >> 1] ?? Number.NaN;
@@ -38,12 +39,13 @@ describe.each([40, 100, 250])('behind a limit of %d a second', (ratePerSecond) =
 });
 
 test.each([
-  [0.1, 1.2, 1.3],
-  [0.2, 1.3, 2],
+  [0.1, 1.15, 1.2],
+  [0.2, 1.2, 2],
   [0.3, 1.5, 2],
 ])('refusals at random, a share of %d, are seen through', (noise, usual, worst) => {
   const unlimited = { ...bucket, latencyMs: 100, ratePerSecond: 1e6, burst: 1e6, jitterMs: 4 };
-  const runs = over({ ...unlimited, noise }, { tasks: 1_000, concurrency: 50 });
+  // A limit that is not there is seen in few runs.
+  const runs = over({ ...unlimited, noise }, { tasks: 1_000, concurrency: 50 }, seedsTo(300));
   const makespans = runs.map(({ makespanRatio }) => makespanRatio);
   expect(median(makespans)).toBeLessThanOrEqual(usual);
   expect(most(makespans)).toBeLessThanOrEqual(worst);

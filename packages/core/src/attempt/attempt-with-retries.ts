@@ -12,7 +12,7 @@ import { attemptIdOf, runAttempt } from './run-attempt.ts';
 export interface RetryContext extends AttemptContext {
   /** How often a transient fault (`retryable`) is tried again, per planned attempt; backpressure does not count. */
   retries: number;
-  /** Seconds before the first retry; doubles with each, with jitter. A longer Retry-After is honoured. */
+  /** Seconds before the first retry, give or take half; doubles with each. A longer Retry-After is honoured. */
   retryDelaySeconds: number;
   /** Seconds after which a task that meets nothing but 429s gives up; one that is asked to wait for longer, at once. */
   rateLimitPatienceSeconds: number;
@@ -172,7 +172,7 @@ function retryWaitSeconds(
 
 /** Twice as long each time, up to a limit, and with jitter, so that those that failed together do not come back together. */
 function growingDelaySeconds(met: number, { retryDelaySeconds }: RetryContext): number {
-  return Math.min(retryDelaySeconds * 2 ** met * (1 + Math.random()), maxRetryDelaySeconds);
+  return Math.min(retryDelaySeconds * 2 ** met * (0.5 + Math.random()), maxRetryDelaySeconds);
 }
 
 function correctionOf(attempt: Attempt | undefined): Correction | undefined {

@@ -1,7 +1,7 @@
 /** So many sessions, one started after the other, make up a share of refusals. */
 const sampled = 40;
-/** A share of fewer sessions than this says nothing. */
-const fewest = 10;
+/** A share of fewer sessions says nothing: a tenth refused at random is taken for a limit in 1 of 1,000 runs, with 10 in 1 of 200. */
+const fewest = 16;
 
 /**
  * Which sessions were refused, by their tickets and not by the clock: refusals come at once and answers much later, so
