@@ -1,10 +1,4 @@
-export {
-  type Budget,
-  type BudgetLimits,
-  type BudgetOptions,
-  createBudget,
-  type Spent,
-} from './budget/budget.ts';
+export { type Budget, type BudgetOptions, createBudget } from './budget/budget.ts';
 export { defaultOutputTokens, estimateUsage } from './budget/estimate.ts';
 export { type Forecast, type ForecastOptions, forecast, type TaskForecast } from './budget/forecast.ts';
 export {
@@ -14,6 +8,7 @@ export {
   type RangeOptions,
   type StepForecast,
 } from './budget/forecast-range.ts';
+export type { BudgetLimits, BudgetSettings, Spent } from './budget/limits.ts';
 export { type ModelPrice, type PriceList, priceList } from './budget/prices.ts';
 export {
   collectResults,

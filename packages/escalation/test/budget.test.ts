@@ -129,6 +129,24 @@ test('sessions that run when the budget is used up are cancelled where that was 
   expect(runtime.liveSessions()).toBe(0);
 });
 
+test('sessions that run when the budget is used up finish where only the deadline cancels', async () => {
+  const { running, runtime } = start(
+    5,
+    { spawns: 4, deadlineSeconds: 60, onExhausted: 'finish', onDeadline: 'cancel' },
+    fine,
+  );
+  const { results, summary } = await running;
+  expect(summary).toMatchObject({ completed: 4, failed: 1 });
+  expect(results[4]).toMatchObject({ error: { code: 'BUDGET_EXHAUSTED' }, attempts: [] });
+  expect(runtime.calls).toHaveLength(4);
+});
+
+test('an error says which setting is to be raised, by the name that users know', async () => {
+  const limits = { spawns: 1, deadlineSeconds: 60, settings: { spawns: '--max-spawns' } };
+  const { results } = await start(2, limits, fine).running;
+  expect(results[1]?.error?.fix).toContain('Raise --max-spawns');
+});
+
 test('nothing is spawned after the deadline, and what runs is cancelled where that was chosen', async () => {
   const { running } = start(1, { deadlineSeconds: 0.02, onExhausted: 'cancel' }, () => ({ kind: 'hang' }));
   expect((await running).results[0]?.error?.message).toContain('deadline');

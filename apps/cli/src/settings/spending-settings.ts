@@ -1,5 +1,5 @@
 import { InputError } from '@parallel-agents/core';
-import type { BudgetOptions, PriceList, TierModel } from '@parallel-agents/escalation';
+import type { BudgetOptions, BudgetSettings, PriceList, TierModel } from '@parallel-agents/escalation';
 import type { Config } from './config-schema.ts';
 import type { RunFlags } from './flags.ts';
 
@@ -32,7 +32,12 @@ export async function resolveSpending(flags: RunFlags, config: Config): Promise<
   const prices = priceList(config.prices);
   const defaultModel = tiers ? undefined : (flags.model ?? config.model ?? config.openaiCompatible?.model);
   const limits = resolveBudget(flags, config.budget);
-  const budget = limits && { ...limits, prices, ...(defaultModel !== undefined && { defaultModel }) };
+  const budget = limits && {
+    ...limits,
+    prices,
+    settings: flagNames,
+    ...(defaultModel !== undefined && { defaultModel }),
+  };
   return {
     ...(tiers && { tiers }),
     start,
@@ -42,6 +47,14 @@ export async function resolveSpending(flags: RunFlags, config: Config): Promise<
     overrides: config.overrides ?? {},
   };
 }
+
+const flagNames: BudgetSettings = {
+  usd: '--budget',
+  tokens: '--max-tokens',
+  spawns: '--max-spawns',
+  deadlineSeconds: '--deadline',
+  prices: '`prices` of the configuration (or say --allow-unknown-prices)',
+};
 
 function resolveBudget(flags: RunFlags, config: Config['budget'] = {}): BudgetOptions | undefined {
   const usd = flags.budget ?? config.usd;

@@ -1,27 +1,17 @@
-import {
-  type Admission,
-  type AdmissionControl,
-  type AdmissionRequest,
-  type EarlierSpending,
-  InputError,
+import type {
+  Admission,
+  AdmissionControl,
+  AdmissionRequest,
+  EarlierSpending,
   ParallelAgentsError,
-  type SessionOutcome,
-  type Usage,
+  SessionOutcome,
+  Usage,
 } from '@parallel-agents/core';
 import { Deadline } from './deadline.ts';
 import { defaultOutputTokens, estimateUsage } from './estimate.ts';
+import { type BudgetLimits, type BudgetSettings, checkLimits, type Spent } from './limits.ts';
 import { type PriceList, priceList } from './prices.ts';
-
-export interface BudgetLimits {
-  /** US dollars. */
-  usd?: number;
-  /** Input and output tokens together. */
-  tokens?: number;
-  /** Sessions. */
-  spawns?: number;
-  /** Seconds from the first session on, after which nothing more is spawned. */
-  deadlineSeconds?: number;
-}
+import { deadlinePassed, exhausted, type Shortage, shortOf, unpriced } from './shortage.ts';
 
 export interface BudgetOptions extends BudgetLimits {
   /** @default the catalogue, see `priceList` */
@@ -33,16 +23,14 @@ export interface BudgetOptions extends BudgetLimits {
   /** The model behind a request that names none, to look its price up. */
   defaultModel?: string;
   /**
-   * What happens to sessions that are running when the budget refuses one or its deadline passes: they finish, or they
-   * are cancelled and their tasks end as failed with `BUDGET_EXHAUSTED`. @default 'finish'
+   * What happens to sessions that are running when the budget refuses one: they finish, or they are cancelled and their
+   * tasks end as failed with `BUDGET_EXHAUSTED`. @default 'finish'
    */
   onExhausted?: 'finish' | 'cancel';
-}
-
-export interface Spent {
-  usd: number;
-  tokens: number;
-  spawns: number;
+  /** The same for when the deadline passes. @default what `onExhausted` says */
+  onDeadline?: 'finish' | 'cancel';
+  /** What users call the limits and the prices, such as `--max-spawns`: errors say which one to change. */
+  settings?: BudgetSettings;
 }
 
 export interface Budget extends AdmissionControl {
@@ -71,13 +59,18 @@ export function createBudget(options: BudgetOptions): Budget {
   // Summed when it is asked for: adding and taking away again would leave rests of rounding.
   const running = new Set<Spent>();
   const reserved = (): Spent => [...running].reduce(add, { usd: 0, tokens: 0, spawns: 0 });
+  const { onExhausted = 'finish', onDeadline = onExhausted, settings = {}, deadlineSeconds } = options;
   const stop = new AbortController();
-  const refuse = (why: string): ParallelAgentsError => {
-    const error = exhausted(why);
-    if (options.onExhausted === 'cancel') stop.abort(error);
+  const refuse = (short: Shortage): ParallelAgentsError => {
+    const error = exhausted(short, settings);
+    if ((short.limit === 'deadlineSeconds' ? onDeadline : onExhausted) === 'cancel') stop.abort(error);
     return error;
   };
-  const deadline = deadlineOf(options, () => refuse(deadlinePassed));
+  const cancels = onExhausted === 'cancel' || onDeadline === 'cancel';
+  const deadline =
+    deadlineSeconds === undefined
+      ? undefined
+      : new Deadline(deadlineSeconds, onDeadline === 'cancel' ? () => refuse(deadlinePassed) : undefined);
 
   const priceOf = (model: string | undefined, usage: Usage): number | undefined =>
     model === undefined ? undefined : prices.costUsd(model, usage);
@@ -100,14 +93,14 @@ export function createBudget(options: BudgetOptions): Budget {
       const estimate = estimateUsage(spawn, reserveOutputTokens);
       const usd = priceOf(model, estimate);
       if (options.usd !== undefined && usd === undefined && unknownPrice === 'refuse' && !resumed)
-        throw unpriced(model);
+        throw unpriced(model, settings);
       const wish: Spent = { usd: usd ?? 0, tokens: estimate.inputTokens + estimate.outputTokens, spawns: 1 };
       const short =
         shortOf(options, spent, reserved(), wish) ?? (deadline?.hasPassed ? deadlinePassed : undefined);
       if (short !== undefined && !resumed) throw refuse(short);
       running.add(wish);
       return {
-        ...(options.onExhausted === 'cancel' && { signal: stop.signal }),
+        ...(cancels && { signal: stop.signal }),
         settle(outcome) {
           running.delete(wish);
           if (outcome === undefined) return undefined;
@@ -140,57 +133,6 @@ function settleOutcome(
   return { spent: { usd: costUsd ?? 0, tokens, spawns: 1 }, outcome: priced };
 }
 
-/** Sums of fractions come out a little off; less than a billionth of a dollar is no overspending. */
-const rounding = 1e-9;
-
-function shortOf(limits: BudgetLimits, spent: Spent, reserved: Spent, wish: Spent): string | undefined {
-  for (const kind of ['usd', 'tokens', 'spawns'] as const) {
-    const limit = limits[kind];
-    if (limit === undefined || spent[kind] + reserved[kind] + wish[kind] <= limit + rounding) continue;
-    const show = (amount: number): string => (kind === 'usd' ? `$${amount.toFixed(4)}` : `${amount} ${kind}`);
-    return `of ${show(limit)}, ${show(spent[kind])} are spent and ${show(reserved[kind])} set aside; this session may need ${show(wish[kind])}`;
-  }
-  return undefined;
-}
-
-const deadlinePassed = 'its deadline has passed';
-
-function deadlineOf(
-  { deadlineSeconds, onExhausted }: BudgetOptions,
-  onPassed: () => void,
-): Deadline | undefined {
-  if (deadlineSeconds === undefined) return undefined;
-  return new Deadline(deadlineSeconds, onExhausted === 'cancel' ? onPassed : undefined);
-}
-
 function add(a: Spent, b: Spent): Spent {
   return { usd: a.usd + b.usd, tokens: a.tokens + b.tokens, spawns: a.spawns + b.spawns };
-}
-
-function exhausted(why: string): ParallelAgentsError {
-  const message = `The budget does not allow this session: ${why}.`;
-  return new ParallelAgentsError({
-    code: 'BUDGET_EXHAUSTED',
-    message,
-    fix: 'Raise the budget, or run fewer tasks.',
-  });
-}
-
-function unpriced(model: string | undefined): ParallelAgentsError {
-  const name = model === undefined ? 'the default model of the runtime' : `the model "${model}"`;
-  const message = `There is a budget in US dollars, but the price of ${name} is not known.`;
-  const fix =
-    'Give its price in the configuration (prices), name a model that has one, or allow unknown prices.';
-  return new ParallelAgentsError({ code: 'UNKNOWN_PRICE', message, fix });
-}
-
-function checkLimits(limits: BudgetLimits): void {
-  for (const kind of ['usd', 'tokens', 'spawns', 'deadlineSeconds'] as const) {
-    const limit = limits[kind];
-    if (limit === undefined || (Number.isFinite(limit) && limit > 0)) continue;
-    const fix = 'Give a number greater than 0, or leave it out.';
-    throw new InputError([
-      { code: 'INVALID_OPTION', path: ['budget', kind], message: `${limit} is no limit`, fix },
-    ]);
-  }
 }

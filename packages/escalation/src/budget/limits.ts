@@ -1,0 +1,36 @@
+import { InputError } from '@parallel-agents/core';
+
+export interface BudgetLimits {
+  /** US dollars. */
+  usd?: number;
+  /** Input and output tokens together. */
+  tokens?: number;
+  /** Sessions. */
+  spawns?: number;
+  /** Seconds from the first session on, after which nothing more is spawned. */
+  deadlineSeconds?: number;
+}
+
+/** @default the names of the options */
+export interface BudgetSettings extends Partial<Record<keyof BudgetLimits, string>> {
+  /** Where a price that is not known can be given. */
+  prices?: string;
+}
+
+export interface Spent {
+  usd: number;
+  tokens: number;
+  spawns: number;
+}
+
+/** @throws InputError for a limit that is not greater than 0 */
+export function checkLimits(limits: BudgetLimits): void {
+  for (const kind of ['usd', 'tokens', 'spawns', 'deadlineSeconds'] as const) {
+    const limit = limits[kind];
+    if (limit === undefined || (Number.isFinite(limit) && limit > 0)) continue;
+    const fix = 'Give a number greater than 0, or leave it out.';
+    throw new InputError([
+      { code: 'INVALID_OPTION', path: ['budget', kind], message: `${limit} is no limit`, fix },
+    ]);
+  }
+}

@@ -1,0 +1,43 @@
+import { ParallelAgentsError } from '@parallel-agents/core';
+import type { BudgetLimits, BudgetSettings, Spent } from './limits.ts';
+
+/** Sums of fractions come out a little off; less than a billionth of a dollar is no overspending. */
+const rounding = 1e-9;
+
+/** What a session does not fit into. */
+export interface Shortage {
+  limit: keyof BudgetLimits;
+  why: string;
+}
+
+export function shortOf(
+  limits: BudgetLimits,
+  spent: Spent,
+  reserved: Spent,
+  wish: Spent,
+): Shortage | undefined {
+  for (const kind of ['usd', 'tokens', 'spawns'] as const) {
+    const limit = limits[kind];
+    if (limit === undefined || spent[kind] + reserved[kind] + wish[kind] <= limit + rounding) continue;
+    const show = (amount: number): string => (kind === 'usd' ? `$${amount.toFixed(4)}` : `${amount} ${kind}`);
+    const why = `of ${show(limit)}, ${show(spent[kind])} are spent and ${show(reserved[kind])} set aside; this session may need ${show(wish[kind])}`;
+    return { limit: kind, why };
+  }
+  return undefined;
+}
+
+export const deadlinePassed: Shortage = { limit: 'deadlineSeconds', why: 'its deadline has passed' };
+
+export function exhausted({ limit, why }: Shortage, settings: BudgetSettings): ParallelAgentsError {
+  const message = `The budget does not allow this session: ${why}.`;
+  const fix = `Raise ${settings[limit] ?? limit}, or run fewer tasks.`;
+  return new ParallelAgentsError({ code: 'BUDGET_EXHAUSTED', message, fix });
+}
+
+export function unpriced(model: string | undefined, settings: BudgetSettings): ParallelAgentsError {
+  const name = model === undefined ? 'the default model of the runtime' : `the model "${model}"`;
+  const message = `There is a budget in US dollars, but the price of ${name} is not known.`;
+  const prices = settings.prices ?? 'prices';
+  const fix = `Give it in ${prices}, name a model that has a price, or leave the budget in dollars out.`;
+  return new ParallelAgentsError({ code: 'UNKNOWN_PRICE', message, fix });
+}
