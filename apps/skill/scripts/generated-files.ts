@@ -4,6 +4,7 @@ import type { TSchema } from 'typebox';
 import { knownAgents } from '../src/agents.ts';
 import { configSchema } from '../src/host/config.ts';
 import { identity } from '../src/identity.ts';
+import { inputFields } from '../src/input-fields.ts';
 import { tools } from '../src/tools/index.ts';
 
 /** The folder of this package. */
@@ -56,18 +57,15 @@ function agentCatalogue(): string {
     const rows = knownAgents
       .list({ category })
       .map(
-        ({ name, tier, description }) => `| \`${name}\` | ${tier} | ${description.replaceAll('|', '\\|')} |`,
+        (agent) =>
+          `| \`${agent.name}\` | ${inputFields(agent).join(', ')} | ${agent.description.replaceAll('|', '\\|')} |`,
       );
-    return [
-      `## ${category}`,
-      '',
-      '| agent | starts at | what it does |',
-      '| --- | --- | --- |',
-      ...rows,
-    ].join('\n');
+    return [`## ${category}`, '', '| agent | input | what it does |', '| --- | --- | --- |', ...rows].join(
+      '\n',
+    );
   });
   const count = knownAgents.names().length;
-  return `${generated}\n\n# The ${count} agents\n\nNames for \`agent\` in tasks. None of them needs tools: give each all it needs in \`description\` and \`input\`.\n\n${sections.join('\n\n')}\n`;
+  return `${generated}\n\n# The ${count} agents\n\nNames for \`agent\` in tasks. None of them needs tools: give each all it needs in \`description\` and \`input\`. A field with \`?\` may be left out.\n\n${sections.join('\n\n')}\n`;
 }
 
 function toolReference(): string {

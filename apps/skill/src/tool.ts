@@ -1,6 +1,7 @@
 import { InputError } from '@parallel-agents/core';
 import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
+import type { Part } from './answer/part.ts';
 import type { Host } from './host/host.ts';
 import type { ToolAnswer, ToolUpdate } from './host/openclaw.ts';
 import { toRefusal } from './refusal.ts';
@@ -13,6 +14,8 @@ interface ToolCall {
   onUpdate?: ToolUpdate | undefined;
   /** Go on with the run of this id, which an earlier call with the same parameters began. */
   resume?: string;
+  /** Only this much of the answer is wanted. @default all of it */
+  part?: Part;
 }
 
 /** A call together with what it asks, so that it can be asked again. */

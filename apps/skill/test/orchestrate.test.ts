@@ -98,10 +98,17 @@ test('an agent that the plan is missing is made, used and kept', async () => {
     });
   };
   const host = hostOn(new FakeApi(needy), { workspaceDir });
-  const { details } = await callTool(tool, { goal }, host);
+  const { details, text } = await callTool(tool, { goal, createAgents: true }, host);
   expect(details).toMatchObject({ outcome: 'completed', results: [{ task: 'log', outcome: 'completed' }] });
+  expect(text).toContain('Made the agent workspace/log_reader: parallel-agents/agents/log_reader.md.');
   const listed = await callTool('parallel_agents_list', {}, host);
   expect(listed.text).toContain('workspace/log_reader');
+});
+
+test('no agent is made, and none paid for, where that was not asked for', async () => {
+  const api = new FakeApi(sampleAnswer);
+  await callTool(tool, { goal }, hostOn(api, { workspaceDir }));
+  expect(api.messages[0]).toContain('No agent can be created');
 });
 
 test('stopping a goal stops its agents and keeps what is done', async () => {

@@ -51,7 +51,7 @@ test('after a restart a run is listed as interrupted, and resumed without paying
   const host = gatewayOn(api);
   const listed = await callTool('parallel_agents_runs', {}, host);
   expect(listed.text).toMatch(
-    /^Unfinished, 2 tasks: worker\. Run (run-\w+): 1 of 2 completed; parallel_agents_resume goes on/,
+    /^Unfinished, 2 tasks: worker\. Run (run-\w+): 1 of 2 completed, .*parallel_agents_resume goes on/,
   );
   const { text, details } = await callTool('parallel_agents_resume', {}, host);
   expect(text).toMatch(/^Run run-\w+: 2 of 2 completed/);
@@ -78,6 +78,36 @@ test('what a run cost, and what it answered, can be had again after a restart, a
   expect(again.text.split('\n').slice(1)).toEqual(run.text.split('\n').slice(1));
   expect(api.messages).toEqual([]);
 });
+
+test('a chat without files reads a long result on, piece by piece, at no cost', async () => {
+  const long = Array.from({ length: 300 }, (_, index) => `line ${index + 1}`).join('\n');
+  const api = new FakeApi((message) => (message.includes('part 1') ? long : 'Fine.'), stateDir);
+  const host = gatewayOn(api, { sandboxed: true, config: { inlineCharacters: 1000 } });
+  const { text } = await callTool('parallel_agents_run', { tasks, agents }, host);
+  let read = textsIn(text)[0] ?? '';
+  let next = nextCall(text);
+  while (next !== undefined) {
+    const { text: piece } = await callTool('parallel_agents_resume', next, host);
+    const [shown, ...others] = textsIn(piece);
+    expect(others).toEqual([]);
+    read += shown;
+    next = nextCall(piece);
+  }
+  expect(read).toBe(long);
+  expect(api.messages).toHaveLength(2);
+  const unknown = callTool('parallel_agents_resume', { run: /run-\w+/.exec(text)?.[0], task: 'none' }, host);
+  await expect(unknown).rejects.toThrow(/no task "none".*Its tasks/);
+});
+
+function textsIn(answer: string): string[] {
+  return [...answer.matchAll(/<result>\n([\s\S]*?)\n<\/result>/g)].map(([, text = '']) => text);
+}
+
+/** The call that a cut answer names. */
+function nextCall(answer: string): unknown {
+  const [, given] = /more characters, at no cost: parallel_agents_resume (\{.*\})\]/.exec(answer) ?? [];
+  return given === undefined ? undefined : JSON.parse(given);
+}
 
 test('another chat neither sees an interrupted run nor resumes it', async () => {
   const host = gatewayOn(new FakeApi(fine, await interrupted()), { sessionKey: 'agent:main:other' });
@@ -116,7 +146,7 @@ test('a run that was stopped, resumed and then interrupted is unfinished, and no
   await expect.poll(() => api.messages.length).toBe(1);
   const host = gatewayOn(new FakeApi(fine, await crash(slow, again)));
   const { details } = await callTool('parallel_agents_runs', {}, host);
-  expect(details).toMatchObject({ runs: [], unfinished: [{ asked: 2 }] });
+  expect(details).toMatchObject({ runs: [{ state: 'unfinished', asked: 2 }] });
 });
 
 test('a goal goes on behind its plan', async () => {
@@ -143,7 +173,9 @@ test('a run that has ended stays so where it cannot be gone on with', async () =
   await writeFile(file, 'x = 2');
   const again = callTool('parallel_agents_resume', { run: /run-\w+/.exec(text)?.[0] }, host);
   await expect(again).rejects.toThrow(/RUN_CHANGED/);
-  expect((await callTool('parallel_agents_runs', {}, host)).details).toMatchObject({ unfinished: [] });
+  expect((await callTool('parallel_agents_runs', {}, host)).details).toMatchObject({
+    runs: [{ state: 'ended' }],
+  });
 });
 
 test('what a goal spent on an agent that it made is told after a restart too', async () => {
@@ -157,12 +189,12 @@ test('what a goal spent on an agent that it made is told after a restart too', a
   };
   const before = new FakeApi(needy, stateDir);
   const first = gatewayOn(before);
-  const run = callTool('parallel_agents_orchestrate', { goal }, first);
+  const run = callTool('parallel_agents_orchestrate', { goal, createAgents: true }, first);
   await expect.poll(() => before.messages.at(-1)).toContain('# Task\nRead.');
   const asked = before.messages.length;
   const host = gatewayOn(new FakeApi(sampleAnswer, await crash(first, run)));
   const { details } = await callTool('parallel_agents_runs', {}, host);
-  expect(details).toMatchObject({ unfinished: [{ asked, completed: asked - 1 }] });
+  expect(details).toMatchObject({ runs: [{ state: 'unfinished', asked, completed: asked - 1 }] });
 });
 
 test('what is no longer as it was is refused, and can still be resumed when it is', async () => {
@@ -260,7 +292,7 @@ test('a goal goes on although it has made an agent of the workspace itself', asy
   const slow: Answer = (message, instructions) =>
     message.includes('# Task\nRead it.') ? undefined : planned(message, instructions);
   const first = gatewayOn(new FakeApi(slow, stateDir));
-  const run = callTool('parallel_agents_orchestrate', { goal: 'Read our log.' }, first);
+  const run = callTool('parallel_agents_orchestrate', { goal: 'Read our log.', createAgents: true }, first);
   const made = join(folder, 'parallel-agents/agents/log_reader.md');
   await expect.poll(() => readFile(made, 'utf8').catch(() => '')).toContain('log_reader');
   const host = gatewayOn(new FakeApi(planned, await crash(first, run)));

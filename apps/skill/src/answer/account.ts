@@ -41,7 +41,10 @@ export function sayAccount(account: Account): string {
   const { possiblyPaidTwice: twice = 0 } = account;
   const again =
     twice === 0 ? '' : ` ${twice} ${twice === 1 ? 'session' : 'sessions'} may have been paid for twice.`;
-  const cost = costUsd === undefined ? 'cost not known' : `$${costUsd.toFixed(4)}`;
   const by = models.length > 0 ? ` by ${models.join(', ')}` : '';
-  return `Run ${id}: ${completed} of ${asked} completed${by}, ${sessions} sessions, ${seconds} s, ${inputTokens + outputTokens} tokens, ${cost}.${again}`;
+  return `Run ${id}: ${completed} of ${asked} completed${by}, ${sessions} sessions, ${seconds} s, ${inputTokens + outputTokens} tokens, ${sayCost(costUsd)}.${again}`;
+}
+
+export function sayCost(costUsd: number | undefined): string {
+  return costUsd === undefined ? 'cost not known' : `$${costUsd.toFixed(4)}`;
 }

@@ -4,6 +4,12 @@ export function beginningOf(text: string, characters: number): string {
   return beginning.length < text.length ? beginning.replace(/[\uD800-\uDBFF]$/, '') : beginning;
 }
 
+/** What comes after so many characters, without half a character at its beginning. */
+export function restOf(text: string, from: number): string {
+  const rest = text.slice(from);
+  return from > 0 ? rest.replace(/^[\uDC00-\uDFFF]/, '') : rest;
+}
+
 /** Characters of one thing that an agent says, in a list of many. */
 const lineCharacters = 400;
 

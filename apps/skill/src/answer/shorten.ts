@@ -1,11 +1,13 @@
 import type { Host } from '../host/host.ts';
 import { writeWorkspaceFile } from '../workspace/write-file.ts';
-import { beginningOf } from './cut.ts';
+import { beginningOf, restOf } from './cut.ts';
 
 /** A text that goes into an answer, and the name of the file that holds it where it is too long. */
 export interface NamedText {
   text: string;
   fileName: string;
+  /** The task that wrote it; absent for the report on a goal. */
+  task?: string;
 }
 
 /** As much of a text as an answer has room for. */
@@ -17,28 +19,44 @@ export interface ShortText {
   file?: string;
   /** Why there is no file although something was left out. */
   notSaved?: string;
+  /** The call that shows what comes next, where there is no file. */
+  next?: string;
 }
 
-/** Cuts what is too long for an answer, and writes the whole of it to a file in the workspace where there is one. */
-export async function shorten(texts: readonly NamedText[], runId: string, host: Host): Promise<ShortText[]> {
-  const share = shareOf(texts, host.config.inlineCharacters);
+/**
+ * Cuts what is too long for an answer, and writes the whole of it to a file in the workspace where there is one.
+ *
+ * @param from characters that the chat has seen already
+ */
+export async function shorten(
+  texts: readonly NamedText[],
+  { runId, from = 0 }: { runId: string; from?: number },
+  host: Host,
+): Promise<ShortText[]> {
+  const wanted = texts.map((named) => ({ ...named, whole: named.text, text: restOf(named.text, from) }));
+  const share = shareOf(wanted, host.config.inlineCharacters);
   return Promise.all(
-    texts.map(async ({ text, fileName }) => {
+    wanted.map(async ({ text, whole, fileName, task }) => {
       if (text.length <= share) return { text, omitted: 0 };
       const beginning = beginningOf(text, share);
       const cut = { text: beginning, omitted: text.length - beginning.length };
       // The folder is the run’s own; one that is resumed may have written there before.
-      const written = await writeWorkspaceFile(`${runId}/${fileName}`, text, host, { replace: true });
-      return { ...cut, ...written };
+      const written = await writeWorkspaceFile(`${runId}/${fileName}`, whole, host, { replace: true });
+      if ('file' in written || host.shared.kept.journal(host) === undefined) return { ...cut, ...written };
+      const seen = whole.length - cut.omitted;
+      const next = JSON.stringify({ run: runId, ...(task !== undefined && { task }), from: seen });
+      return { ...cut, ...written, next: `parallel_agents_resume ${next}` };
     }),
   );
 }
 
 /** What stands below a text that was cut. */
-export function sayOmitted({ omitted, file, notSaved }: ShortText): string[] {
+export function sayOmitted({ omitted, file, notSaved, next }: ShortText): string[] {
+  if (omitted === 0) return [];
+  if (next !== undefined) return [`[${omitted} more characters, at no cost: ${next}]`];
   const where = file === undefined ? '' : ` in ${file}`;
   return [
-    ...(omitted > 0 ? [`[${omitted} more characters${where}]`] : []),
+    `[${omitted} more characters${where}]`,
     ...(notSaved === undefined ? [] : [`The rest was not saved: ${notSaved}.`]),
   ];
 }

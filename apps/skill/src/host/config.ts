@@ -119,6 +119,11 @@ export const configSchema = Type.Object(
 type Given = Static<typeof configSchema>;
 export type Config = Required<Omit<Given, 'maxUsd'>> & Pick<Given, 'maxUsd'>;
 
+/** What the operator finds a setting by. */
+export function settingName(setting: keyof Config): string {
+  return `plugins.entries.parallel-agents.config.${setting}`;
+}
+
 /**
  * The configuration with its defaults.
  *

@@ -1,4 +1,5 @@
 import { RuntimeError } from '@parallel-agents/core';
+import { settingName } from './config.ts';
 import type { Host } from './host.ts';
 
 /**
@@ -12,6 +13,6 @@ export function requirePermission({ isOwner, config }: Host): void {
     code: 'RUNTIME_UNAUTHORIZED',
     message:
       'Only the owner of this OpenClaw may start or stop agents, and this message is not from the owner.',
-    fix: 'Nothing was started. The operator can allow it for everyone: plugins.entries.parallel-agents.config.allowFrom = "everyone".',
+    fix: `Nothing was done. The operator can allow it for everyone: ${settingName('allowFrom')} = "everyone".`,
   });
 }

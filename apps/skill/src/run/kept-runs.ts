@@ -144,7 +144,7 @@ export async function keepEnd(
 }
 
 /** Whether there is something left to do. */
-export function isUnfinished({ state }: KeptRun): boolean {
+export function isUnfinished({ state }: Pick<KeptRun, 'state'>): boolean {
   return state === 'interrupted' || state === 'cancelled';
 }
 

@@ -1,6 +1,7 @@
 import type { AdmissionControl, AgentRuntime, OrchestratorOptions } from '@parallel-agents/core';
 import { cascade, createBudget, processRateLimiter, resolveTiers } from '@parallel-agents/escalation';
 import { pluginRuntime } from '@parallel-agents/openclaw/plugin';
+import { settingName } from '../host/config.ts';
 import type { Host } from '../host/host.ts';
 
 /** What a run may use: sessions of this gateway, within what the operator allows. Its limits hold for all sub-runs together. */
@@ -35,7 +36,16 @@ function admissionOf({ config, shared, prices, defaultModel }: Host): AdmissionC
     ...(config.maxUsd !== undefined && { usd: config.maxUsd }),
     prices,
     ...(defaultModel !== undefined && { defaultModel }),
-    onExhausted: 'cancel',
+    // What runs is paid for; only the deadline is for what takes too long.
+    onExhausted: 'finish',
+    onDeadline: 'cancel',
+    settings: {
+      spawns: settingName('maxSpawns'),
+      tokens: settingName('maxTokens'),
+      usd: settingName('maxUsd'),
+      deadlineSeconds: settingName('deadlineSeconds'),
+      prices: 'OpenClaw’s configuration (`cost` of the model, in models.providers)',
+    },
   });
   return [processRateLimiter, shared.slots.control(config.maxConcurrent), budget];
 }

@@ -1,4 +1,5 @@
 import { type AgentTask, InputError, type InputIssue } from '@parallel-agents/core';
+import { settingName } from '../host/config.ts';
 import type { Host } from '../host/host.ts';
 
 /**
@@ -13,7 +14,7 @@ export function requireModels(tasks: readonly AgentTask[], { config: { allowedMo
     const message = `the model ${JSON.stringify(model)} may not be named here`;
     const names = allowedModels.join(', ');
     const which = names === '' ? 'Name none: none is allowed.' : `Name one of: ${names}; or none.`;
-    const fix = `${which} The operator can add it to plugins.entries.parallel-agents.config.allowedModels.`;
+    const fix = `${which} The operator can add it to ${settingName('allowedModels')}.`;
     return [{ code: 'UNKNOWN_MODEL', path: ['tasks', index, 'model'], message, fix }];
   });
   if (issues.length > 0) throw new InputError(issues);

@@ -1,4 +1,5 @@
 import { ParallelAgentsError } from '@parallel-agents/core';
+import { settingName } from '../host/config.ts';
 import type { Host } from '../host/host.ts';
 import { requirePermission } from '../host/permission.ts';
 
@@ -13,13 +14,13 @@ export function requireRoom(tasks: number, host: Host): void {
   if (tasks > config.maxTasks) {
     throw tooMuch(
       `${tasks} tasks were asked for; ${config.maxTasks} are allowed in one run.`,
-      'Ask for fewer, or in several runs; the operator can raise plugins.entries.parallel-agents.config.maxTasks.',
+      `Ask for fewer, or in several runs; the operator can raise ${settingName('maxTasks')}.`,
     );
   }
   if (shared.book.running >= config.maxRuns) {
     throw tooMuch(
       `${config.maxRuns} runs are under way already, which is as many as are allowed.`,
-      'Wait for one to end, or stop one; the operator can raise plugins.entries.parallel-agents.config.maxRuns.',
+      `Wait for one to end, or stop one; the operator can raise ${settingName('maxRuns')}.`,
     );
   }
 }

@@ -11,6 +11,8 @@ export interface BookedRun {
   /** The account so far. */
   summary(): WorkflowSummary;
   stop(reason: string): void;
+  /** Resolves when it has ended: no session of it runs any more. */
+  ended: Promise<void>;
 }
 
 /** Ended runs that are remembered for each chat. */
@@ -24,11 +26,13 @@ export class RunBook {
   #runs: BookedRun[] = [];
 
   /** Enters a run. @returns what is to be called when it has ended */
-  enter(run: Omit<BookedRun, 'state'>): () => void {
-    const booked: BookedRun = { ...run, state: 'running' };
+  enter(run: Omit<BookedRun, 'state' | 'ended'>): () => void {
+    const ended = Promise.withResolvers<void>();
+    const booked: BookedRun = { ...run, state: 'running', ended: ended.promise };
     this.#runs.push(booked);
     return () => {
       booked.state = 'ended';
+      ended.resolve();
       this.#forgetOld(booked.chat);
     };
   }

@@ -27,6 +27,10 @@ export async function runTasks({ title, tasks, agents }: Assignment, call: Asked
       resume: resume && (await isKept(runId, options.journal)),
       signal,
     });
+    const agentCount = new Set(tasks.map(({ agent }) => agent)).size;
+    tell(
+      `${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'} for ${agentCount} ${agentCount === 1 ? 'agent' : 'agents'}`,
+    );
     let ended = 0;
     for await (const event of run) {
       record('run', event);
@@ -36,7 +40,7 @@ export async function runTasks({ title, tasks, agents }: Assignment, call: Asked
     }
     return { ...(await run), runId: id };
   });
-  return toAnswer(report, host);
+  return toAnswer(report, host, call.part);
 }
 
 /** The gateway may have ended before the run began. */

@@ -1,9 +1,11 @@
+import type { AgentDefinition } from '@parallel-agents/core';
 import { type AgentOutcome, createMetaAgentWorkflow, toMarkdown } from '@parallel-agents/meta';
 import { Type } from 'typebox';
 import { agentsOf } from '../agents.ts';
 import { type AgentEnd, agentsAnswerSchema, toAgentsAnswer } from '../answer/agents-answer.ts';
 import type { Host } from '../host/host.ts';
 import { requirePermission } from '../host/permission.ts';
+import { inputFields } from '../input-fields.ts';
 import { scoring, workOnAgents } from '../run/work-on-agents.ts';
 import { defineTool } from '../tool.ts';
 import { bareName, workspaceNamespace, writeWorkspaceAgent } from '../workspace/workspace-agents.ts';
@@ -43,6 +45,12 @@ export const createAgents = defineTool({
   },
 });
 
+function sayUse(agent: AgentDefinition): string {
+  const fields = inputFields(agent).join(', ');
+  const input = fields === '' ? '' : `, with input: ${fields}`;
+  return `In parallel_agents_run it goes by "${workspaceNamespace}/${bareName(agent.name)}"${input}.`;
+}
+
 /** The best version is kept, whether it reached the target or not: it has been paid for, and the answer says which. */
 async function keep(outcome: AgentOutcome, host: Host): Promise<AgentEnd> {
   const { agent } = outcome;
@@ -50,7 +58,7 @@ async function keep(outcome: AgentOutcome, host: Host): Promise<AgentEnd> {
   const written = await writeWorkspaceAgent(agent, host);
   const notes =
     'file' in written
-      ? [`In parallel_agents_run it goes by "${workspaceNamespace}/${agent.name}".`]
+      ? [sayUse(agent)]
       : ['It is lost with this answer unless it is kept elsewhere:', toMarkdown(agent)];
   return { outcome, written, notes };
 }

@@ -8,7 +8,7 @@ import {
 import { Type } from 'typebox';
 import { z } from 'zod';
 import { agentsOf } from '../agents.ts';
-import { goalAnswerSchema, toGoalAnswer } from '../answer/goal-answer.ts';
+import { goalAnswerSchema, type MadeAgent, toGoalAnswer } from '../answer/goal-answer.ts';
 import type { Host } from '../host/host.ts';
 import { requirePermission } from '../host/permission.ts';
 import { enterRun } from '../run/enter-run.ts';
@@ -35,18 +35,20 @@ export const orchestrateTool = defineTool({
       maxTasks: Type.Optional(Type.Integer({ minimum: 1, description: 'Tasks of the plan at most.' })),
       createAgents: Type.Optional(
         Type.Boolean({
-          description: 'Make agents that the plan is missing, for this goal and later ones. Default: true.',
+          description:
+            'Make agents that the plan is missing, for this goal and later ones: some 10 to 30 model calls each. Default: false.',
         }),
       ),
     },
     { additionalProperties: false },
   ),
   outputSchema: goalAnswerSchema,
-  async execute({ goal, planOnly = false, plan: file, maxTasks, createAgents = true }, call) {
+  async execute({ goal, planOnly = false, plan: file, maxTasks, createAgents = false }, call) {
     const { host } = call;
     requirePermission(host);
     const { registry } = await agentsOf(host);
     const plan = file === undefined ? undefined : await readPlan(file, host);
+    const made: MadeAgent[] = [];
     const most = Math.min(maxTasks ?? host.config.maxTasks, host.config.maxTasks);
     const report = await enterRun({ kind: 'goal', title: goal, tasks: 1 }, call, (means) => {
       const { id, options, resume, signal, record, tell } = means;
@@ -58,7 +60,7 @@ export const orchestrateTool = defineTool({
         maxTasks: most,
         planOnly,
         ...(plan !== undefined && { plan }),
-        ...(createAgents && { createAgent: createAgent(options, host) }),
+        ...(createAgents && { createAgent: createAgent(options, host, made) }),
         signal,
         onEvent: (event) => {
           if (event.type === 'phase-event') record(event.runId, event.event);
@@ -67,7 +69,7 @@ export const orchestrateTool = defineTool({
         },
       });
     });
-    return toGoalAnswer(report, host);
+    return toGoalAnswer({ report, made, part: call.part }, host);
   },
 });
 
@@ -75,12 +77,12 @@ export const orchestrateTool = defineTool({
 function createAgent(
   options: Parameters<typeof createMissingAgent>[0],
   host: Host,
+  made: MadeAgent[],
 ): NonNullable<OrchestrateOptions['createAgent']> {
   return createMissingAgent({
     ...options,
     async onCreated(agent) {
-      const written = await writeWorkspaceAgent(agent, host);
-      if ('notSaved' in written) host.api.logger.warn(`${agent.name} was not kept: ${written.notSaved}.`);
+      made.push({ name: agent.name, written: await writeWorkspaceAgent(agent, host) });
     },
   });
 }

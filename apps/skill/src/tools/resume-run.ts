@@ -21,17 +21,29 @@ export const resumeRun = defineTool({
           description: 'Its id, from parallel_agents_runs. Default: the latest that is unfinished.',
         }),
       ),
+      task: Type.Optional(
+        Type.String({ description: 'Show the output of this task only, where it was cut.' }),
+      ),
+      from: Type.Optional(
+        Type.Integer({ minimum: 0, description: 'Characters of it that were shown already. Default: 0.' }),
+      ),
     },
     { additionalProperties: false },
   ),
   outputSchema: Type.Union([answerSchema, agentsAnswerSchema, goalAnswerSchema]),
-  async execute({ run: wanted }, call) {
+  async execute({ run: wanted, task, from }, call) {
     const { host } = call;
     requirePermission(host);
     const { id, tool: name, given, agentFiles } = await choose(wanted, host);
     const tool = startingTools.find((candidate) => candidate.name === name);
     if (tool === undefined) throw refused(`the tool ${name} of the run ${id} is no longer there`);
-    return tool.execute(given, { ...call, host: { ...host, agentFiles }, resume: id });
+    const isPart = task !== undefined || from !== undefined;
+    return tool.execute(given, {
+      ...call,
+      host: { ...host, agentFiles },
+      resume: id,
+      ...(isPart && { part: { ...(task !== undefined && { task }), from: from ?? 0 } }),
+    });
   },
 });
 

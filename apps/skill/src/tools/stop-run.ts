@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { InputError } from '@parallel-agents/core';
 import { Type } from 'typebox';
+import { accountOf, sayAccount } from '../answer/account.ts';
 import type { Host } from '../host/host.ts';
 import { requirePermission } from '../host/permission.ts';
 import type { BookedRun } from '../run/run-book.ts';
@@ -20,11 +22,25 @@ export const stopRun = defineTool({
     requirePermission(host);
     const chosen = choose(id, host);
     for (const run of chosen) run.stop('stopped by the user');
-    const stopped = chosen.map((run) => run.id);
-    const text = stopped.length > 0 ? `Stopped: ${stopped.join(', ')}.` : 'No run of this chat is under way.';
-    return { content: [{ type: 'text', text }], details: { stopped } };
+    const lines = await Promise.all(chosen.map(sayEnd));
+    const text = lines.join('\n') || 'No run of this chat is under way.';
+    return { content: [{ type: 'text', text }], details: { stopped: chosen.map((run) => run.id) } };
   },
 });
+
+/** Sessions are given ten seconds to end, and then ten to hand over what they had. */
+const longestEndSeconds = 30;
+
+async function sayEnd({ id, ended, summary }: BookedRun): Promise<string> {
+  const waited = new AbortController();
+  const hasEnded = await Promise.race([
+    ended.then(() => true),
+    sleep(longestEndSeconds * 1000, false, { signal: waited.signal }),
+  ]);
+  waited.abort();
+  const state = hasEnded ? 'Stopped' : `Told to stop, and not ended after ${longestEndSeconds} s`;
+  return `${state}. ${sayAccount(accountOf(id, summary()))}`;
+}
 
 function choose(id: string | undefined, { shared, chat }: Host): BookedRun[] {
   const running = shared.book.of(chat).filter(({ state }) => state === 'running');
