@@ -1,12 +1,68 @@
 import { builtinModules } from 'node:module';
-import { defineConfig } from 'tsup';
+import { resolve } from 'node:path';
+import { defineConfig, type Options } from 'tsup';
+
+type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
 /** What the gateway has: OpenClaw, and what belongs to Node. */
 const provided = new RegExp(`^(openclaw/|node:|(${builtinModules.join('|')})(/|$))`);
 
 /**
- * One file that needs nothing but OpenClaw: what a gateway installs can be read in one place, and brings no packages of
- * others along.
+ * What has a file of its own beside `index.js`: the name of the file, and what it has of which module. So each file is
+ * small enough for OpenClaw's scanner, which passes over those above 1 MiB, and the one that reads files of the
+ * workspace can be seen to send nothing.
+ */
+const parts: Record<string, Record<string, string>> = {
+  core: { '@parallel-agents/core': '*' },
+  prices: { '@pydantic/genai-prices': '{ calcPrice }' },
+  typebox: { typebox: '{ Type }', 'typebox/value': '{ Value }' },
+  'workspace-file': { [resolve(import.meta.dirname, 'src/workspace/read-file.ts')]: '*' },
+  yaml: { yaml: '*' },
+  zod: { zod: '*' },
+};
+
+const files = new Map(
+  Object.entries(parts).flatMap(([name, modules]) =>
+    Object.keys(modules).map((path) => [path, `./${name}.js`]),
+  ),
+);
+
+/** Makes the files of the parts, and leads every import of one there. */
+const apart: Plugin = {
+  name: 'apart',
+  setup(build) {
+    const entries = Object.keys(parts).map((name) => [name, `part:${name}`]);
+    build.initialOptions.entryPoints = { index: 'src/index.ts', ...Object.fromEntries(entries) };
+    build.onResolve({ filter: /^part:/ }, ({ path }) => ({
+      path: path.slice('part:'.length),
+      namespace: 'part',
+    }));
+    build.onLoad({ filter: /./, namespace: 'part' }, ({ path }) => ({
+      contents: Object.entries(parts[path] ?? {})
+        .map(([module, names]) => `export ${names} from ${JSON.stringify(module)};`)
+        .join('\n'),
+      resolveDir: import.meta.dirname,
+    }));
+    build.onResolve({ filter: /./ }, ({ path, namespace, resolveDir }) => {
+      const file = files.get(path.startsWith('.') ? resolve(resolveDir, path) : path);
+      return file === undefined || namespace === 'part' ? undefined : { path: file, external: true };
+    });
+  },
+};
+
+/** zod brings its messages in all languages along; its English ones it has by itself. */
+const englishOnly: Plugin = {
+  name: 'english-only',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: 'export {};',
+    }));
+  },
+};
+
+/**
+ * A few files that need nothing but OpenClaw: what a gateway installs can be read in one place, and brings no packages
+ * of others along.
  */
 export default defineConfig({
   entry: ['src/index.ts'],
@@ -16,11 +72,13 @@ export default defineConfig({
   platform: 'neutral',
   noExternal: [new RegExp(`^(?!${provided.source.slice(1)})`)],
   external: [provided],
+  esbuildPlugins: [apart, englishOnly],
   esbuildOptions(options) {
     options.mainFields = ['module', 'main'];
   },
   dts: true,
   clean: true,
+  splitting: false,
   treeshake: true,
   // Some modules of Node exist under their `node:` name only.
   removeNodeProtocol: false,

@@ -24,11 +24,16 @@ export function toJsonSchema(schema: z.ZodType): Record<string, unknown> {
 export function fromJsonSchema(value: unknown): SchemaConversion {
   const [first, ...others] = findProblems(value);
   if (first !== undefined) return { ok: false, problems: [first, ...others] };
+  const { jitless } = z.config();
+  // zod makes code of the objects that it checks often, unless told not to: what came from outside is to stay data.
+  z.config({ jitless: true });
   try {
     return { ok: true, schema: z.fromJSONSchema(value as z.core.JSONSchema.JSONSchema) };
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     return { ok: false, problems: [{ path: [], message: `cannot be used as a JSON Schema: ${reason}` }] };
+  } finally {
+    z.config({ jitless });
   }
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { describeAgent, parseMarkdownAgent } from '../src/index.ts';
 import { markdown } from './helpers.ts';
 
@@ -154,5 +154,25 @@ describe('a subagent written for Claude Code', () => {
     const { definition, warnings } = parseMarkdownAgent(text, 'a.md');
     expect(definition.tier).toBe('cheap');
     expect(warnings).toEqual(['a.md:4: "model" is not honoured because "tier" is given']);
+  });
+});
+
+describe('a schema in a file', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  it('never becomes code', () => {
+    const sources: string[] = [];
+    const construct = (target: FunctionConstructor, parts: string[]): object => {
+      sources.push(...parts);
+      return Reflect.construct(target, parts);
+    };
+    vi.stubGlobal('Function', new Proxy(Function, { construct }));
+    const schema = '{ type: object, properties: { fromOutside: { type: string } }, required: [fromOutside] }';
+    const text = `---\nname: a\ndescription: x\noutputSchema: ${schema}\n---\nx`;
+    const { definition } = parseMarkdownAgent(text, 'a.md');
+    expect(definition.outputSchema?.safeParse({ fromOutside: 'a' }).success).toBe(true);
+    expect(sources.filter((source) => source.includes('fromOutside'))).toEqual([]);
   });
 });

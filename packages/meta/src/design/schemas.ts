@@ -9,11 +9,19 @@ export function isNoSchema(schema: JsonSchema): boolean {
 }
 
 /**
- * The zod schema that a JSON Schema means; `undefined` for the empty one.
+ * The zod schema that a JSON Schema means; `undefined` for the empty one. zod makes code of the objects that it checks
+ * often, unless it is told not to while they are made: what a model wrote is to stay data.
  * @throws Error if zod cannot express it
  */
 export function toZod(schema: JsonSchema): z.ZodType | undefined {
-  return isNoSchema(schema) ? undefined : z.fromJSONSchema({ ...schema });
+  if (isNoSchema(schema)) return undefined;
+  const { jitless } = z.config();
+  z.config({ jitless: true });
+  try {
+    return z.fromJSONSchema({ ...schema });
+  } finally {
+    z.config({ jitless });
+  }
 }
 
 /** The JSON Schema of what is to be handed in; empty where there is no schema. */

@@ -1,18 +1,10 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import safeRegex from 'safe-regex2';
 import type { AgentDesign } from '../design/agent-design.ts';
 import { isNoSchema, type JsonSchema, toZod } from '../design/schemas.ts';
 import type { LintFinding } from './lint-finding.ts';
-
-/** Strict: a keyword that JSON Schema does not have, or a required property that is not declared, is an error. */
-const ajv = new Ajv2020({
-  strict: true,
-  strictTypes: false,
-  strictTuples: false,
-  validateFormats: false,
-  addUsedSchema: false,
-  logger: false,
-});
+import { keywordProblems } from './schema-keywords.ts';
+import { isRecord, visitNodes } from './schema-nodes.ts';
+import { referenceProblems } from './schema-references.ts';
 
 /** Answers that no useful schema lets through all together. */
 const uselessAnswers: readonly unknown[] = [null, {}, [], '', 'anything', 0];
@@ -30,19 +22,23 @@ export function checkSchemas(design: AgentDesign): LintFinding[] {
   });
 }
 
-/** What keeps the schema from being one. */
+/** What keeps the schema from being one. It is read, never made into code: a model may have written it. */
 function unsound(schema: JsonSchema): string | undefined {
-  const { $schema: _dialect, ...body } = schema;
-  const slow = slowPattern(body);
-  if (slow !== undefined) return `the pattern ${slow} may take for ever on some text`;
+  const { $schema: _dialect, $id: _name, ...body } = schema;
   try {
-    ajv.compile(body);
+    const slow = slowPattern(body);
+    if (slow !== undefined) return `the pattern ${slow} may take for ever on some text`;
+    const problems = [...keywordProblems(body), ...referenceProblems(body)];
+    if (problems.length > 0) return unusable(problems.join('; '));
     toZod(body);
     return undefined;
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    return `is no JSON Schema that can be used: ${reason.replace(/\bdata\//g, '').replace('strict mode: ', '')}`;
+    return unusable(thrown instanceof Error ? thrown.message : String(thrown));
   }
+}
+
+function unusable(reason: string): string {
+  return `is no JSON Schema that can be used: ${reason}`;
 }
 
 /** A pattern that a model wrote is run on every answer; one that backtracks without end would stop the process. */
@@ -92,32 +88,4 @@ function bounds(root: JsonSchema, field: string): LintFinding[] {
     }
   });
   return found;
-}
-
-/** Keywords whose values are data, not schemas. */
-const dataKeywords = ['examples', 'default', 'const', 'enum'];
-/** Keywords whose values hold schemas by names, which may be those of keywords. */
-const mapKeywords = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'];
-
-/** Every object in a schema, with its place; what stands there as data is left out. */
-function visitNodes(
-  node: unknown,
-  path: string,
-  look: (node: JsonSchema, path: string) => void,
-  isMap = false,
-): void {
-  if (Array.isArray(node)) {
-    for (const [index, child] of node.entries()) visitNodes(child, `${path}[${index}]`, look);
-    return;
-  }
-  if (!isRecord(node)) return;
-  look(node, path);
-  for (const [key, child] of Object.entries(node)) {
-    if (!isMap && dataKeywords.includes(key)) continue;
-    visitNodes(child, `${path}.${key}`, look, !isMap && mapKeywords.includes(key));
-  }
-}
-
-function isRecord(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,0 +1,111 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../../packages.ts';
+import { packPlugin, unpack } from '../plugin-package.ts';
+import { scanRules } from '../scan-rules.ts';
+
+const mebibyte = 1024 * 1024;
+const openclaw = fileURLToPath(new URL('../../node_modules/openclaw/dist/', import.meta.url));
+
+interface ScanSummary {
+  scannedFiles: number;
+  findings: { ruleId: string; file: string; line: number; evidence: string }[];
+}
+
+let scratch: string;
+let folder: string;
+let files: { name: string; text: string; bytes: number }[];
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'parallel-agents-packed-'));
+  folder = await unpack(await packPlugin(join(scratch, 'packed')), join(scratch, 'unpacked'));
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  files = await Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map(async (entry) => {
+        const path = join(entry.parentPath, entry.name);
+        const content = await readFile(path);
+        const name = relative(folder, path).replaceAll(sep, '/');
+        return { name, text: content.toString('utf8'), bytes: content.byteLength };
+      }),
+  );
+});
+
+afterAll(async () => {
+  await rm(scratch, { recursive: true, force: true, maxRetries: 5 });
+});
+
+it('holds what OpenClaw loads, and nothing of how it was made', () => {
+  const names = files.map(({ name }) => name).sort();
+  const skill = names.filter((name) =>
+    /^skills\/parallel-agents\/(references\/[a-z-]+|SKILL)\.md$/.test(name),
+  );
+  const parts = ['core', 'index', 'prices', 'typebox', 'workspace-file', 'yaml', 'zod'];
+  const others = ['LICENSE', 'README.md', 'openclaw.plugin.json', 'package.json', 'dist/index.d.ts'];
+  expect(names).toEqual([...skill, ...others, ...parts.map((part) => `dist/${part}.js`)].sort());
+  expect(skill).toContain('skills/parallel-agents/SKILL.md');
+});
+
+it('has no file above the size that is scanned, and 3 MiB in all', () => {
+  expect(files.filter(({ bytes }) => bytes >= mebibyte).map(({ name }) => name)).toEqual([]);
+  expect(files.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(3 * mebibyte);
+});
+
+it('can be read: no file is made small', () => {
+  const code = files.filter(({ name }) => name.endsWith('.js'));
+  const dense = code.filter(({ text, bytes }) => bytes / text.split('\n').length > 100);
+  expect(dense.map(({ name }) => name)).toEqual([]);
+});
+
+it('needs nothing but OpenClaw and Node', () => {
+  const needed = files.filter(({ name }) => name.endsWith('.js')).flatMap(({ text }) => importedBy(text));
+  expect(needed).toContain('openclaw/plugin-sdk/tool-plugin');
+  expect(needed.filter((from) => !/^(openclaw\/|node:|\.\/)/.test(from))).toEqual([]);
+});
+
+it('tells nothing of the machine that it was made on', () => {
+  const places = [root, `${homedir()}/`, `${tmpdir()}/`, 'sourceMappingURL=', 'file:///'];
+  const told = files.flatMap(({ name, text }) =>
+    places.filter((place) => text.includes(place)).map((place) => `${name}: ${place}`),
+  );
+  expect(told).toEqual([]);
+});
+
+it('is all read by OpenClaw’s own scanner, which finds nothing', async () => {
+  const { scanDirectoryWithSummary } = await openClawScanner();
+  const summary = await scanDirectoryWithSummary(folder);
+  expect(summary.findings).toEqual([]);
+  expect(summary.scannedFiles).toBe(files.filter(({ name }) => /\.[cm]?[jt]sx?$/.test(name)).length);
+});
+
+describe('what registries’ static rules look for', () => {
+  it.each(scanRules)('is seen by its rule: $finds', ({ test, example }) => {
+    expect(test(example)).toBe(true);
+  });
+
+  it.each(scanRules)('is in no file: $finds', ({ test }) => {
+    expect(files.filter(({ text }) => test(text)).map(({ name }) => name)).toEqual([]);
+  });
+});
+
+/** What the head of a file imports; below it, examples of agents have imports of their own. */
+function importedBy(text: string): string[] {
+  const [head = ''] = /^(?:import\b[^;]*;\n|\/\/.*\n|\n)*/.exec(text) ?? [];
+  return [...head.matchAll(/'([^']+)';$/gm)].map(([, from = '']) => from);
+}
+
+/** OpenClaw’s scanner has no public name: it is the module whose exports have the names of its functions. */
+async function openClawScanner(): Promise<{
+  scanDirectoryWithSummary: (folder: string) => Promise<ScanSummary>;
+}> {
+  for (const name of await readdir(openclaw)) {
+    if (!/^scanner-.+\.mjs$/.test(name)) continue;
+    const module = await import(pathToFileURL(join(openclaw, name)).href);
+    if ('scanDirectoryWithSummary' in module) return module;
+  }
+  throw new Error('OpenClaw has its scanner elsewhere now: look for scanDirectoryWithSummary in its dist.');
+}
