@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { type AttemptPolicy, createOrchestrator, defineAgent, type Gate } from '../src/index.ts';
+import {
+  type AttemptPolicy,
+  createOrchestrator,
+  defineAgent,
+  type Gate,
+  ParallelAgentsError,
+} from '../src/index.ts';
 import { type ReplyScript, scripted } from '../src/testing/index.ts';
 
 const base = { category: 'test', version: '1.0.0', tools: 'none', tier: 'cheap' } as const;
@@ -42,6 +48,21 @@ const start = (reply: ReplyScript, gate: Gate) => {
   return run([{ id: 'a', agent: 'writer', description: 'w' }], { runId: 'r' });
 };
 const isJudge = (instructions: string) => instructions.startsWith('You score');
+
+test.each(['BUDGET_EXHAUSTED', 'CANCELLED'] as const)(
+  'what keeps a gate from judging and ends everything, %s, is the error of the task',
+  async (code) => {
+    const gate: Gate = {
+      name: 'judge',
+      judge: () => {
+        throw new ParallelAgentsError({ code, message: 'No more.', fix: 'Raise it.' });
+      },
+    };
+    const { results } = await start(() => ({ kind: 'text', text: 'draft', usage }), gate);
+    expect(results[0]?.error).toMatchObject({ code, fix: 'Raise it.' });
+    expect(results[0]?.error?.message).toContain('"judge" could not judge');
+  },
+);
 
 test('an output that a gate refuses is not the result; the next tier is asked', async () => {
   const run = start(({ instructions, callNumber }) => {

@@ -153,4 +153,33 @@ describe('over HTTP', () => {
     expect(server.calls).toHaveLength(30);
     expect(new Set(results.flatMap(({ error }) => error?.code ?? []))).toEqual(new Set(['BUDGET_EXHAUSTED']));
   });
+
+  test('answers of any length stay within the budget: the model is told where to end', async () => {
+    let billed = 0;
+    const long: ReplyScript = (call) => {
+      const outputTokens = Math.min(9_000, call.maxOutputTokens ?? Number.POSITIVE_INFINITY);
+      billed += usage.inputTokens + outputTokens;
+      return { kind: 'text', text: 'word '.repeat(9_000), usage: { ...usage, outputTokens: 9_000 } };
+    };
+    const { summary } = await run(20, long, {
+      admission: [createBudget({ tokens: 25_000, reserveOutputTokens: 1_000 })],
+      model: 'p/low',
+    });
+    expect(summary.completed + summary.failed).toBe(20);
+    expect(billed).toBeLessThanOrEqual(25_000);
+    expect(summary.usage.inputTokens + summary.usage.outputTokens).toBe(billed);
+    expect(summary.notCompleted.map(({ code }) => code)).toContain('BUDGET_EXHAUSTED');
+  });
+
+  test('sessions that never answer use the budget up all the same', async () => {
+    const budget = createBudget({ tokens: 5_000, reserveOutputTokens: 1_000 });
+    const { summary, server } = await run(10, () => ({ kind: 'hang' }), {
+      admission: [budget],
+      model: 'p/low',
+      timeoutSeconds: 0.2,
+    });
+    expect(summary.byStatus.timeout).toBe(server.calls.length);
+    expect(server.calls.length).toBeLessThan(5);
+    expect(budget.spent().tokens).toBeLessThanOrEqual(5_000);
+  });
 });

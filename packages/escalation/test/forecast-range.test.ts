@@ -26,7 +26,7 @@ async function stepOf(step: Partial<StepPreview> = {}, policy = cascade({ tiers 
 describe('a forecast of a workflow', () => {
   test('goes from first attempts that all do to every attempt on every tier', async () => {
     const { least, most, unpriced } = forecastRange([await stepOf({ least: 2, most: 3 })], { prices });
-    expect(least).toMatchObject({ sessions: 2, costUsd: 2, outputTokens: 4_000 });
+    expect(least).toMatchObject({ sessions: 2, costUsd: 2, outputTokens: 8_000 });
     expect(most).toMatchObject({ sessions: 12, costUsd: 3 * (1 + 1 + 5 + 5) });
     expect(unpriced).toBe(0);
   });

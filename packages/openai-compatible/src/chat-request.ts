@@ -17,10 +17,18 @@ export function chatRequestBody(
       { role: 'system', content: request.instructions },
       { role: 'user', content: request.prompt },
     ],
+    ...outputLimit(request.maxOutputTokens, model, fields),
     ...(style.stream && { stream: true }),
     ...(style.stream && fields.takes(model, 'stream_options') && { stream_options: { include_usage: true } }),
     ...responseFormat(request.outputJsonSchema, model, style.structuredOutput, fields),
   });
+}
+
+/** The field that most servers know, else the one that has taken its place at OpenAI. */
+function outputLimit(tokens: number | undefined, model: string, fields: OptionalFields) {
+  if (tokens === undefined) return {};
+  if (fields.takes(model, 'max_tokens')) return { max_tokens: tokens };
+  return fields.takes(model, 'max_completion_tokens') ? { max_completion_tokens: tokens } : {};
 }
 
 function responseFormat(

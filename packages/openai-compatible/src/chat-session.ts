@@ -174,7 +174,9 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
     const fault = this.#status === 0 ? unreachable : cutOff;
     const error = ended instanceof RuntimeError ? toErrorInfo(ended) : fault(ended);
     const status = error.code === 'TIMEOUT' ? 'timeout' : error.code === 'CANCELLED' ? 'cancelled' : 'failed';
-    return { status, ...this.#answer.outcome(), error };
+    // With another status than 200 the model was not asked.
+    const refused = this.#stoppedBy === undefined && this.#status !== 200 && this.#status !== 0;
+    return { status, ...this.#answer.outcome(), error, ...(refused && { refused: true }) };
   }
 }
 

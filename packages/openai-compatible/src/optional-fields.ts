@@ -1,5 +1,8 @@
 /** Fields of a request that not every server takes, and how a refusal names them. */
 const optional = {
+  // OpenAI refuses one for some models and names the other: "Use 'max_completion_tokens' instead."
+  max_tokens: /(?<!\buse\W{0,3})max_tokens/i,
+  max_completion_tokens: /(?<!\buse\W{0,3})max_completion_tokens/i,
   response_format: /response_format|json_schema/,
   stream_options: /stream_options/,
 } as const;

@@ -37,6 +37,29 @@ test('a server that does not count tokens in streams is asked without', async ()
   expect(sent.map(({ stream }) => stream)).toEqual([true, true]);
 });
 
+test('the limit of an answer is sent in the field that the model takes', async () => {
+  const { sent, handler } = without('max_tokens');
+  const { ask } = await start(handler);
+  expect(await ask({ attemptId: 'a', maxOutputTokens: 50 })).toMatchObject({ status: 'completed' });
+  expect(sent).toMatchObject([{ max_tokens: 50 }, { max_completion_tokens: 50 }]);
+  await ask({ attemptId: 'b' });
+  expect(sent[2]).not.toHaveProperty('max_completion_tokens');
+});
+
+test('a refusal that names the other field does not lose the limit', async () => {
+  const sent: Record<string, unknown>[] = [];
+  const message =
+    "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.";
+  const { ask } = await start(async (incoming, response) => {
+    const body = JSON.parse(await bodyOf(incoming)) as Record<string, unknown>;
+    sent.push(body);
+    if (!('max_tokens' in body)) return void response.end(JSON.stringify(hello));
+    response.writeHead(400).end(JSON.stringify({ error: { message } }));
+  });
+  expect(await ask({ maxOutputTokens: 50 })).toMatchObject({ status: 'completed' });
+  expect(sent).toMatchObject([{ max_tokens: 50 }, { max_completion_tokens: 50 }]);
+});
+
 test('sessions that are refused at the same time all come through', async () => {
   const { sent, handler } = without('response_format');
   const { ask } = await start(handler, { structuredOutput: 'auto' });

@@ -12,6 +12,8 @@ const chatRequestSchema = z.looseObject({
   model: z.string(),
   messages: z.array(z.looseObject({ role: z.string(), content: contentSchema })).min(1),
   stream: z.boolean().optional(),
+  max_tokens: z.int().min(1).nullish(),
+  max_completion_tokens: z.int().min(1).nullish(),
   response_format: z
     .looseObject({
       type: z.string(),
@@ -30,7 +32,14 @@ export type ChatRequest = Omit<ScriptedCall, 'callNumber'> & { stream: boolean }
  * @throws z.ZodError if the body is no such request
  */
 export function parseChatRequest(body: unknown): ChatRequest {
-  const { model, messages, stream = false, response_format: format } = chatRequestSchema.parse(body);
+  const {
+    model,
+    messages,
+    stream = false,
+    response_format: format,
+    ...limits
+  } = chatRequestSchema.parse(body);
+  const maxOutputTokens = limits.max_tokens ?? limits.max_completion_tokens ?? undefined;
   const instructions = messages
     .filter(({ role }) => role === 'system' || role === 'developer')
     .map(({ content }) => content)
@@ -42,7 +51,14 @@ export function parseChatRequest(body: unknown): ChatRequest {
     .map(({ content }) => content)
     .join('\n\n');
   const outputJsonSchema = format?.json_schema?.schema ?? findSchema(`${instructions}\n${prompt}`);
-  return { model, instructions, prompt, stream, ...(outputJsonSchema && { outputJsonSchema }) };
+  return {
+    model,
+    instructions,
+    prompt,
+    stream,
+    ...(outputJsonSchema && { outputJsonSchema }),
+    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+  };
 }
 
 /** The first block that holds a schema: data that follows the instructions cannot bring its own. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
+  boundReply,
   type ReplyScript,
   type ScriptedCall,
   type ScriptedReply,
@@ -129,8 +130,8 @@ class ScriptHost {
     if (gone.signal.aborted) return;
     call.status = reply.kind === 'error' ? reply.status : 200;
     if (reply.kind === 'error') sendError(response, reply);
-    else if (call.stream) streamCompletion(response, reply, call);
-    else sendCompletion(response, reply, call);
+    else if (call.stream) streamCompletion(response, boundReply(reply, call), call);
+    else sendCompletion(response, boundReply(reply, call), call);
     settle();
   }
 

@@ -30,6 +30,11 @@ export interface AdmissionControl {
    * @throws ParallelAgentsError if it may never start; its task then ends as failed with that error
    */
   admit(request: AdmissionRequest, options: { signal: AbortSignal }): Promise<Admission>;
+  /**
+   * Aborts when nothing new is admitted any more, with the ParallelAgentsError that says why. Tasks that wait, for
+   * another control or to try again, end with it at once.
+   */
+  readonly closed?: AbortSignal;
   /** Called before the first session of a resumed run: what was spent before counts too. */
   restore?(earlier: EarlierSpending): void;
 }
@@ -41,6 +46,8 @@ export interface Admission {
    * aborted already: the attempt fails before its session is started.
    */
   readonly signal?: AbortSignal;
+  /** Tokens that the answer may have. @default as many as the model gives */
+  readonly maxOutputTokens?: number;
   /**
    * Called exactly once, with what became of the session; gives it back, with what the runtime could not know.
    * `undefined`: the session was not started after all.
@@ -69,5 +76,16 @@ export async function admitAll(
     throw thrown;
   }
   const signals = granted.flatMap(({ signal: stop }) => stop ?? []);
-  return signals.length === 0 ? { settle } : { settle, signal: AbortSignal.any(signals) };
+  const limits = granted.flatMap(({ maxOutputTokens }) => maxOutputTokens ?? []);
+  return {
+    settle,
+    ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
+    ...(limits.length > 0 && { maxOutputTokens: Math.min(...limits) }),
+  };
+}
+
+/** Aborts when the run is stopped, and when a control admits nothing more: then nobody need wait. */
+export function waitingSignal(run: AbortSignal, controls: readonly AdmissionControl[]): AbortSignal {
+  const closed = controls.flatMap((control) => control.closed ?? []);
+  return closed.length === 0 ? run : AbortSignal.any([run, ...closed]);
 }

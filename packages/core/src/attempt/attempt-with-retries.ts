@@ -109,11 +109,15 @@ async function retry(
         : retryWaitSeconds(info, retriesConsumed, context);
       if (seconds === undefined) return false;
       if (seconds === 0) return true;
-      const { signal } = context;
-      const wait = (): Promise<void> => sleep(seconds * 1000, undefined, { signal });
-      // A provider that asks for less is not to get another session instead.
-      if (isBackpressure(error)) await wait();
-      else await place.leaveFor(wait, signal);
+      const { waiting } = context;
+      const wait = (): Promise<void> => sleep(seconds * 1000, undefined, { signal: waiting });
+      try {
+        // A provider that asks for less is not to get another session instead.
+        if (isBackpressure(error)) await wait();
+        else await place.leaveFor(wait, waiting);
+      } catch (thrown) {
+        throw waiting.aborted ? waiting.reason : thrown;
+      }
       return true;
     },
   });

@@ -16,6 +16,8 @@ export interface AttemptContext {
   /** Seconds after which a task whose provider stays down gives up. */
   outagePatienceSeconds: number;
   signal: AbortSignal;
+  /** What waits before a session is started obeys this one; it aborts with `signal`, if not before. */
+  waiting: AbortSignal;
   /** Present when the run is journalled. */
   recorder?: Recorder;
   emit(event: RunEvent): void;

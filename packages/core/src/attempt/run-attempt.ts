@@ -30,12 +30,13 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
   }
   const { runtime, outagePatienceSeconds } = context;
   const wish = { runtime: runtime.name, spawn: request, priority: prepared.priority, outagePatienceSeconds };
-  const admission = await admitAll(
-    context.admission,
-    recorded ? { ...wish, resumed: true } : wish,
-    context.signal,
-  );
-  const session = await runAdmitted(request, chosen, admission, context, recorded);
+  // One that an earlier process has started is gone on with whether or not a new one would be admitted.
+  const admission = recorded
+    ? await admitAll(context.admission, { ...wish, resumed: true }, context.signal)
+    : await admitAll(context.admission, wish, context.waiting);
+  const { maxOutputTokens } = admission;
+  const bounded = maxOutputTokens === undefined ? request : { ...request, maxOutputTokens };
+  const session = await runAdmitted(bounded, chosen, admission, context, recorded);
   return toAttempt(session, chosen, input);
 }
 

@@ -108,7 +108,7 @@ function notJson(): OutputCheck {
 function refused(code: ErrorCode, message: string, problems: string[]): OutputCheck {
   const fix =
     code === 'OUTPUT_TRUNCATED'
-      ? 'Ask for less in one task, or raise the output limit of the model.'
+      ? 'Ask for less in one task, or raise the output limit: that of the model, or what a budget sets aside for each session (reserveOutputTokens).'
       : 'Read the raw answer in `text`; try a stronger model, or make the task’s description more specific.';
   return { accepted: false, error: { code, message, fix, retryable: false }, problems };
 }

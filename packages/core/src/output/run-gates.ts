@@ -1,6 +1,6 @@
-import { toErrorInfo } from '../errors.ts';
+import { type ErrorInfo, toErrorInfo } from '../errors.ts';
 import type { AgentResult, Attempt, GateRecord } from '../result/result.ts';
-import type { Gate, GateContext, GateQuestion } from './gate.ts';
+import type { Gate, GateContext, GateQuestion, GateVerdict } from './gate.ts';
 
 type Subject = Omit<GateContext, 'ask'>;
 
@@ -27,25 +27,41 @@ export async function runGates(
     const { failure, ...record } = await judge(gate, context);
     records.push({ gate: gate.name, ...record, ...(attempts.length > 0 && { attempts }) });
     if (record.accepted) continue;
-    const code = failure ? 'GATE_FAILED' : 'GATE_REFUSED';
     const why = record.reason ?? 'no reason given';
-    const message = failure
-      ? `The gate "${gate.name}" could not judge the output: ${why}`
-      : `The gate "${gate.name}" did not accept the output: ${why}`;
-    const fix = failure
-      ? 'Look at the attempts of the gate; give it another model, or more time.'
-      : 'Read the raw answer in `text`; add a stronger tier, or make the gate less strict.';
-    const error = { code, message, fix, retryable: false } as const;
+    const error = failure ? notJudged(gate.name, failure) : notAccepted(gate.name, why);
     return { gates: records, status: 'failed', error, problems: [why] };
   }
   return { ...(records.length > 0 && { gates: records }), status: 'completed' };
 }
 
-async function judge(gate: Gate, context: GateContext) {
+async function judge(gate: Gate, context: GateContext): Promise<GateVerdict & { failure?: ErrorInfo }> {
   try {
-    return { failure: false, ...(await gate.judge(context)) };
+    return await gate.judge(context);
   } catch (thrown) {
-    const { code, message } = toErrorInfo(thrown);
-    return { failure: true, accepted: false, reason: `${code}: ${message}` };
+    const failure = toErrorInfo(thrown);
+    return { failure, accepted: false, reason: `${failure.code}: ${failure.message}` };
   }
+}
+
+/** What ends the task whatever is done about the gate. */
+const endings: ReadonlySet<ErrorInfo['code']> = new Set(['BUDGET_EXHAUSTED', 'UNKNOWN_PRICE', 'CANCELLED']);
+
+function notJudged(gate: string, { code, message, fix }: ErrorInfo): ErrorInfo {
+  const said = `The gate "${gate}" could not judge the output: `;
+  if (endings.has(code)) return { code, message: `${said}${message}`, fix, retryable: false };
+  return {
+    code: 'GATE_FAILED',
+    message: `${said}${code}: ${message}`,
+    fix: 'Look at the attempts of the gate; give it another model, or more time.',
+    retryable: false,
+  };
+}
+
+function notAccepted(gate: string, why: string): ErrorInfo {
+  return {
+    code: 'GATE_REFUSED',
+    message: `The gate "${gate}" did not accept the output: ${why}`,
+    fix: 'Read the raw answer in `text`; add a stronger tier, or make the gate less strict.',
+    retryable: false,
+  };
 }

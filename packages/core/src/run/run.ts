@@ -1,3 +1,4 @@
+import { waitingSignal } from '../attempt/admission.ts';
 import { type ErrorInfo, toErrorInfo } from '../errors.ts';
 import type { RunEnding } from '../journal/journal.ts';
 import { beginRun, type KeptRun, resumeRun } from '../journal/keep-run.ts';
@@ -146,7 +147,8 @@ async function runAll(
     recorder?.settleTask(at, result);
     emit({ type: 'task-ended', at, taskId: result.taskId, result });
   };
-  const context = { ...settings, signal, emit, ...(recorder && { recorder }) };
+  const waiting = waitingSignal(signal, settings.admission);
+  const context = { ...settings, signal, waiting, emit, ...(recorder && { recorder }) };
   await schedule(tasks, {
     maxConcurrent: settings.maxConcurrent,
     run: async (task, place) => {

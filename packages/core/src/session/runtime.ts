@@ -50,6 +50,11 @@ export interface SpawnRequest {
   tools: 'none' | 'inherit';
   /** Seconds the session may take. The run loop enforces it too; a runtime enforces it where it can. */
   timeoutSeconds: number;
+  /**
+   * Tokens the answer may have, as far as somebody set a limit: that of a budget. A runtime hands it on where its side
+   * takes such a limit; an OpenClaw gateway takes none.
+   */
+  maxOutputTokens?: number;
   /** Present when the answer must be JSON: runtimes with structured output use it. */
   outputJsonSchema?: Record<string, unknown>;
   /** An earlier process may have started this attempt without hearing of it: look for it before starting it. */
@@ -79,6 +84,8 @@ export interface SessionOutcome {
   costUsd?: number;
   /** Present unless `status` is `completed`. */
   error?: ErrorInfo;
+  /** It was turned away before the model began: there is nothing to pay for. */
+  refused?: true;
   /** The session had to be started a second time, and the first one may have been paid for. */
   respawned?: true;
 }

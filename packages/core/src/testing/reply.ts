@@ -9,6 +9,8 @@ export interface ScriptedCall {
   prompt: string;
   /** Where the caller wants JSON. */
   outputJsonSchema?: Record<string, unknown>;
+  /** Tokens that the answer may have; the script's host cuts a longer one off, as a model does. */
+  maxOutputTokens?: number;
 }
 
 /** What it answers. Faults are answers too. */

@@ -109,13 +109,14 @@ class InProcessRuntime implements ScriptedRuntime {
   }
 
   #start(request: SpawnRequest, model: string): ScriptedSession {
-    const { attemptId, instructions, prompt, outputJsonSchema, timeoutSeconds } = request;
+    const { attemptId, instructions, prompt, outputJsonSchema, maxOutputTokens, timeoutSeconds } = request;
     const call: ScriptedCall = {
       callNumber: this.calls.length + 1,
       model,
       instructions,
       prompt,
       ...(outputJsonSchema !== undefined && { outputJsonSchema }),
+      ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     };
     this.calls.push(call);
     this.#live += 1;

@@ -1,8 +1,8 @@
 import { type ErrorInfo, toErrorInfo } from '../errors.ts';
 import type { SessionOutcome, SessionReference, SpawnedSession } from '../session/runtime.ts';
+import { boundReply } from './bound-reply.ts';
 import { providerError } from './provider-error.ts';
 import type { ReplyScript, ScriptedCall, ScriptedReply } from './reply.ts';
-import { estimateUsage } from './sample-reply.ts';
 
 export interface ScriptedSessionOptions {
   reference: SessionReference;
@@ -84,14 +84,10 @@ export class ScriptedSession implements SpawnedSession {
 }
 
 function toOutcome(reply: Exclude<ScriptedReply, { kind: 'hang' }>, call: ScriptedCall): SessionOutcome {
-  if (reply.kind === 'error') return stopped('failed', providerError(reply, call.model));
-  return {
-    status: 'completed',
-    text: reply.text,
-    modelUsed: reply.model ?? call.model,
-    finishReason: reply.finishReason ?? 'stop',
-    usage: reply.usage ?? estimateUsage(call, reply.text),
-  };
+  if (reply.kind === 'error')
+    return { ...stopped('failed', providerError(reply, call.model)), refused: true };
+  const { text, model, finishReason = 'stop', usage } = boundReply(reply, call);
+  return { status: 'completed', text, modelUsed: model ?? call.model, finishReason, ...(usage && { usage }) };
 }
 
 function stopped(status: 'failed' | 'timeout' | 'cancelled', error: ErrorInfo): SessionOutcome {

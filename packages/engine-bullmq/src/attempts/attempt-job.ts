@@ -51,6 +51,7 @@ const usageSchema = z.object({
 });
 
 const outcomeSchema: z.ZodType<SessionOutcome> = z.object({
+  refused: z.literal(true).exactOptional(),
   status: z.enum(['completed', 'failed', 'timeout', 'cancelled']),
   text: z.string(),
   structured: z.unknown().optional(),

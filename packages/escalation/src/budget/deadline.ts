@@ -4,22 +4,21 @@ interface Period {
   to: number;
 }
 
+/** What a timer takes at most: 24.8 days. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** Working time that runs out: from the first session on, with what earlier processes worked. */
 export class Deadline {
   readonly #limitMs: number;
-  readonly #onPassed: (() => void) | undefined;
+  readonly #onPassed: () => void;
   readonly #worked: Period[] = [];
   #startedAt: number | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param onPassed called when it passes; the wait for it keeps no process alive */
-  constructor(seconds: number, onPassed?: () => void) {
+  constructor(seconds: number, onPassed: () => void) {
     this.#limitMs = seconds * 1_000;
     this.#onPassed = onPassed;
-  }
-
-  get hasPassed(): boolean {
-    return this.#startedAt !== undefined && this.#leftMs(this.#startedAt) <= 0;
   }
 
   /** Only the first call counts. */
@@ -37,9 +36,10 @@ export class Deadline {
   }
 
   #wait(startedAt: number): void {
-    if (this.#onPassed === undefined) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#onPassed, this.#leftMs(startedAt)).unref();
+    const leftMs = this.#leftMs(startedAt);
+    if (leftMs <= 0) this.#onPassed();
+    else this.#timer = setTimeout(() => this.#wait(startedAt), Math.min(leftMs, longestTimerMs)).unref();
   }
 
   #leftMs(startedAt: number): number {

@@ -23,6 +23,8 @@ export interface Spent {
   spawns: number;
 }
 
+export const nothing: Readonly<Spent> = { usd: 0, tokens: 0, spawns: 0 };
+
 /** @throws InputError for a limit that is not greater than 0 */
 export function checkLimits(limits: BudgetLimits): void {
   for (const kind of ['usd', 'tokens', 'spawns', 'deadlineSeconds'] as const) {

@@ -1,4 +1,11 @@
-import { type AgentDefinition, defineAgent, type Gate, type GateContext } from '@parallel-agents/core';
+import {
+  type AgentDefinition,
+  type AgentResult,
+  defineAgent,
+  type Gate,
+  type GateContext,
+  ParallelAgentsError,
+} from '@parallel-agents/core';
 import { z } from 'zod';
 
 const verdictSchema = z.object({
@@ -63,15 +70,23 @@ export function gate(criterion: Criterion, options: JudgeOptions = {}): Gate {
         ...(model !== undefined && { model }),
         ...(timeoutSeconds !== undefined && { timeoutSeconds }),
       });
-      if (result.status !== 'completed') {
-        throw new Error(`the judge did not answer (${result.error?.code}: ${result.error?.message})`);
-      }
+      if (result.status !== 'completed') throw notAnswered(result);
       const { score, problems } = verdictSchema.parse(result.output);
       if (criterion.accepts(score)) return { accepted: true, score };
       const why = problems.length > 0 ? `: ${problems.join('; ')}` : '';
       return { accepted: false, score, reason: `it scored ${score}, wanted is ${criterion.describe}${why}` };
     },
   };
+}
+
+/** With the code of what kept the judge from answering. */
+function notAnswered({ error }: AgentResult): ParallelAgentsError {
+  const {
+    code = 'SESSION_FAILED',
+    message = 'it gave no reason',
+    fix = 'Give the judge another model.',
+  } = error ?? {};
+  return new ParallelAgentsError({ code, message: `The judge did not answer. ${message}`, fix });
 }
 
 function material(
