@@ -28,5 +28,5 @@ export {
   tierOutcomes,
 } from './savings/break-even.ts';
 export { computeSavings, type Savings, type SchemaEscapes, type TierAccount } from './savings/savings.ts';
-export { type CascadeOptions, cascade } from './tiers/cascade.ts';
-export { defaultAliases, resolveTiers, type TierModel, tierIndex } from './tiers/tiers.ts';
+export { type CascadeOptions, cascade, type StartOf } from './tiers/cascade.ts';
+export { defaultAliases, rankIndex, resolveTiers, type TierModel, tierIndex } from './tiers/tiers.ts';
