@@ -115,6 +115,15 @@ describe('over HTTP', () => {
     ]);
   });
 
+  test.each([
+    ['402', { kind: 'error', status: 402 }],
+    ['a 429 for an account without credit', { kind: 'error', status: 429, message: 'Insufficient balance' }],
+  ] as const)('%s climbs no tier of the same account, and is asked once', async (_name, refusal) => {
+    const { results, server } = await run(1, () => refusal, { policy: cascade({ tiers }) });
+    expect(results[0]).toMatchObject({ status: 'failed', error: { code: 'QUOTA_EXHAUSTED' } });
+    expect(server.calls).toHaveLength(1);
+  });
+
   test('fluent and wrong answers pass a schema, and are caught by a judge', async () => {
     const fluent: ReplyScript = (call) => {
       if (call.instructions.startsWith('You judge')) {

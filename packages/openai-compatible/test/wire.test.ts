@@ -117,7 +117,7 @@ describe('a refusal', () => {
     [529, {}, { code: 'PROVIDER_UNAVAILABLE', retryable: true }],
     [500, {}, { code: 'PROVIDER_ERROR', retryable: true }],
     [401, {}, { code: 'RUNTIME_UNAUTHORIZED', retryable: false }],
-    [402, {}, { code: 'PROVIDER_ERROR', retryable: false }],
+    [402, {}, { code: 'QUOTA_EXHAUSTED', retryable: false }],
     [404, {}, { code: 'UNKNOWN_MODEL', retryable: false }],
     [400, {}, { code: 'PROVIDER_ERROR', retryable: false }],
     [307, { location: 'http://127.0.0.1:1/elsewhere' }, { code: 'PROVIDER_ERROR', retryable: false }],
@@ -127,6 +127,24 @@ describe('a refusal', () => {
   });
 
   test('shows the server’s words, shortened, without tags and without the key', async () => {
+  test.each([
+    [429, { message: 'no', type: 'insufficient_quota', code: 'insufficient_quota' }],
+    [429, { message: 'Your account is suspended.', type: 'exceeded_current_quota_error' }],
+    [400, { message: 'Your credit balance is too low to access the API.', type: 'invalid_request_error' }],
+    [403, { message: 'Insufficient balance' }],
+  ])('%d %j is an account without credit, which no wait and no other model mends', async (status, error) => {
+    const { ask } = await start(refuse(status, JSON.stringify({ error }), { 'retry-after': '2' }));
+    const { error: ended } = await ask();
+    expect(ended).toMatchObject({ code: 'QUOTA_EXHAUSTED', retryable: false });
+    expect(ended).not.toHaveProperty('retryAfterSeconds');
+  });
+
+  test('in words that are used of the limit of a minute too is one', async () => {
+    const message = 'You exceeded your current quota, please check your plan and billing details.';
+    const { ask } = await start(refuse(429, JSON.stringify({ error: { message, code: 429 } })));
+    expect((await ask()).error).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
+  });
+
     const apiKey = 'sk-very-secret';
     const page = `<h1>Bad key ${apiKey}</h1>${'x'.repeat(5_000)}`;
     const { ask, runtime } = await start(refuse(401, page), { apiKey });
