@@ -106,6 +106,11 @@ export interface AgentRuntime {
   readonly name: string;
   readonly capabilities: RuntimeCapabilities;
   /**
+   * What its sessions share limits with: runtimes of the same name and account are one to a rate limiter. Shown and
+   * compared only, so nothing secret can be got from it. Absent: all runtimes of this name are one.
+   */
+  readonly account?: string;
+  /**
    * Makes sure that sessions can be started here. Called once before the first spawn of a run.
    * @throws RuntimeError `RUNTIME_UNAVAILABLE` or `RUNTIME_UNAUTHORIZED`
    */
