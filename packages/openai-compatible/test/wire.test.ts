@@ -1,5 +1,6 @@
 // What servers really send: pieces split anywhere, odd line ends, errors in the middle, no usage, nonsense.
 import { inspect } from 'node:util';
+import { InputError } from '@parallel-agents/core';
 import { describe, expect, test } from 'vitest';
 import { openaiCompatible } from '../src/index.ts';
 import {
@@ -126,7 +127,6 @@ describe('a refusal', () => {
     expect(await ask()).toMatchObject({ status: 'failed', error });
   });
 
-  test('shows the server’s words, shortened, without tags and without the key', async () => {
   test.each([
     [429, { message: 'no', type: 'insufficient_quota', code: 'insufficient_quota' }],
     [429, { message: 'Your account is suspended.', type: 'exceeded_current_quota_error' }],
@@ -145,6 +145,7 @@ describe('a refusal', () => {
     expect((await ask()).error).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
   });
 
+  test('shows the server’s words, shortened, without tags and without the key', async () => {
     const apiKey = 'sk-very-secret';
     const page = `<h1>Bad key ${apiKey}</h1>${'x'.repeat(5_000)}`;
     const { ask, runtime } = await start(refuse(401, page), { apiKey });
@@ -171,10 +172,34 @@ describe('the model', () => {
     expect(sent).toEqual(['anthropic/claude', 'llama', 'any/thing']);
   });
 
+  const several = plain({ data: [{ id: 'a' }, { id: 'b' }] });
+  const nothing: Handler = (_request, response) => void response.writeHead(404).end();
+
   test('must be named where the server has several', async () => {
-    const { runtime } = await start(plain(hello), {}, plain({ data: [{ id: 'a' }, { id: 'b' }] }));
+    const { runtime } = await start(plain(hello), {}, several);
     const { model: _model, ...unnamed } = request;
     await expect(runtime.spawn(unnamed, { signal })).rejects.toThrow(/default model/);
+  });
+
+  test.each([
+    ['has several', several, {}, /no default model.*/],
+    ['keeps no list', nothing, {}, /no default model/],
+    ['lacks the one of the options', several, { model: 'c' }, /no model "c"/],
+  ])('is asked for before anything is spawned where the server %s', async (_name, list, options, message) => {
+    const { runtime } = await start(plain(hello), options, list);
+    const required = runtime.requireDefaultModel?.({ signal });
+    await expect(required).rejects.toThrow(InputError);
+    await expect(required).rejects.toThrow(message);
+  });
+
+  test.each([
+    ['lists one', plain({ data: [{ id: 'a' }] }), {}],
+    ['has the one of the options', several, { model: 'p/b' }],
+    ['keeps no list, and the options name one', nothing, { model: 'c' }],
+    ['cannot list its models now', refuse(503, '{}'), {}],
+  ])('need not be named where the server %s', async (_name, list, options) => {
+    const { runtime } = await start(plain(hello), options, list);
+    await expect(runtime.requireDefaultModel?.({ signal })).resolves.toBeUndefined();
   });
 });
 

@@ -116,6 +116,12 @@ export interface AgentRuntime {
    */
   connect?(options: { signal: AbortSignal }): Promise<void>;
   /**
+   * Makes sure that a session can be started without naming a model. Called before the first spawn of a run whose tasks
+   * do so. Absent: it can.
+   * @throws InputError if a model has to be named
+   */
+  requireDefaultModel?(options: { signal: AbortSignal }): Promise<void>;
+  /**
    * Starts a session and resolves once the runtime has accepted it.
    * When `signal` aborts, rejects soon and leaves no session behind.
    * @throws RuntimeError
