@@ -58,6 +58,17 @@ describe('--base-url', () => {
     expect(testing.stderr()).not.toContain('secret');
   });
 
+  it('exits with 2 before anything is spawned where no model is named and the server has several', async () => {
+    const { server, testing } = await command();
+    expect(await testing.run('team', 'content', 'x', '--base-url', server.url, '--json')).toBe(2);
+    expect(testing.json<ErrorDocument>().error).toMatchObject({
+      code: 'INVALID_OPTION',
+      message: 'model: the server has no default model',
+      fix: expect.stringContaining('cheap/one'),
+    });
+    expect(server.calls).toEqual([]);
+  });
+
   it('exits with 2 with another runtime, and for a model that the server does not have', async () => {
     const { server, testing } = await command();
     expect(await testing.run('team', 'content', 'x', '--base-url', server.url, '--runtime', 'scripted')).toBe(

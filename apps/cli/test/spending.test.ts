@@ -78,6 +78,9 @@ describe('--tiers', () => {
     const line = JSON.stringify({
       agent: 'helper',
       tier: 'small',
+      model: 'a/low',
+      strongModel: 'a/high',
+      judged: false,
       accepted: false,
       paidUsd: 2,
       strongUsd: 5,
@@ -86,6 +89,68 @@ describe('--tiers', () => {
     const run = withState({ 'state/parallel-agents/tier-outcomes.jsonl': `${log}\n{"torn` });
     expect(await run.run('run', 'tasks.yaml', '--tiers', 'small,big', '--start', 'auto', '--json')).toBe(0);
     expect(new Set(run.spawned.map(({ model }) => model))).toEqual(new Set(['a/high']));
+  });
+
+  it('learns nothing from lines that do not say which model they are about, and does not stop at them', async () => {
+    const old = JSON.stringify({
+      agent: 'agents/helper',
+      tier: 'small',
+      accepted: false,
+      paidUsd: 2,
+      strongUsd: 5,
+    });
+    const log = [...Array(30).fill(old), '{"torn', 'null', ''].join('\n');
+    const run = withState({ 'state/parallel-agents/tier-outcomes.jsonl': log });
+    expect(await run.run('run', 'tasks.yaml', '--tiers', 'small,big', '--start', 'auto', '--json')).toBe(0);
+    expect(run.spawned[0]?.model).toBe('a/low');
+    const file = join(run.cwd, 'state', 'parallel-agents', 'tier-outcomes.jsonl');
+    expect(JSON.parse(readFileSync(file, 'utf8').trim().split('\n').at(-1) ?? '')).toMatchObject({
+      model: 'a/low',
+      strongModel: 'a/high',
+      judged: false,
+    });
+  });
+
+  it('says which model answered in place of the one that was asked', async () => {
+    const other: ReplyScript = () => ({
+      kind: 'text',
+      text: 'Here you are.',
+      model: 'mini\u001b[2J\nsaved 99 %',
+      usage: { inputTokens: 1_000_000, outputTokens: 0 },
+    });
+    const run = withState({}, other);
+    expect(await run.run('run', 'tasks.yaml', '--tiers', 'small,big')).toBe(0);
+    expect(run.stdout()).toMatch(/^ {2}mini.*saved 99 % answered 3 attempts that asked for a\/low$/m);
+    expect(run.stdout()).not.toContain('\u001b[2J');
+  });
+
+  it('claims nothing saved where nothing was delivered', async () => {
+    const run = withState({}, () => ({
+      kind: 'text',
+      text: '',
+      usage: { inputTokens: 1_000_000, outputTokens: 0 },
+    }));
+    expect(await run.run('run', 'tasks.yaml', '--tiers', 'small,big')).toBe(1);
+    expect(run.stdout()).toContain('paid $24.0000 · nothing to compare with always a/high');
+    expect(run.stdout()).not.toContain('saved');
+  });
+
+  it.each(['toString', 'constructor', '__proto__'])(
+    'refuses the tier %s as one that does not exist',
+    async (tier) => {
+      const run = withState();
+      expect(await run.run('run', 'tasks.yaml', '--tiers', tier, '--json')).toBe(2);
+      expect(run.json<ErrorDocument>().error.message).toContain(`no tier alias "${tier}"`);
+    },
+  );
+
+  it('asks each tier twice at most, in order, also where a model stands below the alias of its place', async () => {
+    const silent: ReplyScript = () => ({ kind: 'text', text: '' });
+    const aliases = config.replace('aliases: {', 'aliases: { cheap: a/high,');
+    const run = withState({ 'parallel-agents.config.yaml': aliases }, silent);
+    expect(await run.run('run', 'tasks.yaml', '--tiers', 'a/low,cheap', '--json')).toBe(1);
+    const asked = run.spawned.filter(({ prompt }) => prompt.includes('First')).map(({ model }) => model);
+    expect(asked).toEqual(['a/low', 'a/low', 'a/high', 'a/high']);
   });
 
   it('has a judge score each output with --min-score', async () => {
@@ -163,6 +228,39 @@ describe('--tiers over all runs of a workflow', () => {
     const run = withState({ 'plan.json': plan }, priced);
     expect(await run.run('orchestrate', '--plan', 'plan.json', '--model', 'a/high', '--json')).toBe(0);
     expect(run.json<{ summary: object }>().summary).not.toHaveProperty('savings');
+  });
+});
+
+describe('what a run cost', () => {
+  const flags = ['--model', 'a/low', '--json'];
+  type Costs = { results: { costUsd: number | null }[]; summary: { costUsd?: number } };
+
+  it('is said wherever prices are known, without a budget too', async () => {
+    const run = withState();
+    await run.run('run', 'tasks.yaml', ...flags);
+    const { results, summary } = run.json<Costs>();
+    expect(results[0]?.costUsd).toBe(1);
+    expect(summary.costUsd).toBeGreaterThanOrEqual(2);
+  });
+
+  it('is not said where no price is known', async () => {
+    const run = withState({ 'parallel-agents.config.yaml': 'agents: [./agents]\n' });
+    await run.run('run', 'tasks.yaml', ...flags);
+    const { results, summary } = run.json<Costs>();
+    expect(results[0]?.costUsd).toBeNull();
+    expect(summary.costUsd ?? null).toBeNull();
+  });
+
+  it('is nothing for answers that are made up', async () => {
+    const priced = { 'parallel-agents.config.yaml': `runtime: made-up\n${config}` };
+    const files = { 'tasks.yaml': tasks, 'agents/helper.md': agent, ...priced };
+    const create = async () => scripted({ reply, models });
+    const run = testCommand({
+      files,
+      others: [{ name: 'made-up', summary: 'for tests', pretends: true, create }],
+    });
+    await run.run('run', 'tasks.yaml', ...flags);
+    expect(run.json<Costs>().results[0]?.costUsd).toBeNull();
   });
 });
 

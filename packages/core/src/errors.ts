@@ -8,6 +8,7 @@
  *
  * The runtime (thrown as {@link RuntimeError} before a run, kept in a result during one):
  * `RUNTIME_UNAVAILABLE` nobody answers · `RUNTIME_UNAUTHORIZED` the token is missing, wrong or lacks a right ·
+ * `QUOTA_EXHAUSTED` the account there has no credit left, for any model: no wait and no other model of it mends that ·
  * `SPAWN_REFUSED` the runtime declined this session · `RATE_LIMITED` too many requests ·
  * `PROVIDER_UNAVAILABLE` the model's provider is down or overloaded, for everybody · `PROVIDER_ERROR` it failed this one · `SESSION_FAILED` the session ended without an answer ·
  * `SESSION_LOST` the session was started, its answer cannot be had any more · `TIMEOUT` · `CANCELLED`.
@@ -37,6 +38,7 @@ export type ErrorCode =
   | 'UNTRUSTED_SERVER'
   | 'RUNTIME_UNAVAILABLE'
   | 'RUNTIME_UNAUTHORIZED'
+  | 'QUOTA_EXHAUSTED'
   | 'SPAWN_REFUSED'
   | 'RATE_LIMITED'
   | 'PROVIDER_UNAVAILABLE'

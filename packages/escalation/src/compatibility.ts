@@ -42,7 +42,8 @@ export async function spawnParallelWithRetry(
   tasks: readonly AgentTask[],
   { models = ['cheap', 'standard', 'strong'], ...options }: HierarchyOptions,
 ): Promise<Record<string, AgentResult>> {
-  const policy = cascade({ tiers: resolveTiers(models), start: () => 'cheap' });
+  const tiers = resolveTiers(models);
+  const policy = cascade({ tiers, start: () => tiers[0]?.tier ?? 'agent' });
   return collectResults(createOrchestrator({ ...options, policy }).run(tasks));
 }
 

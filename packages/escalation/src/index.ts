@@ -20,13 +20,11 @@ export {
 export { check, contains, lengthBetween, schemaValid } from './gates/checks.ts';
 export { type Criterion, gate, type JudgeOptions, minScore, outputJudge } from './gates/judge.ts';
 export { processRateLimiter, type RateLimiterOptions, rateLimiter } from './rate-limit/rate-limiter.ts';
-export {
-  type BreakEven,
-  breakEven,
-  learnedStart,
-  type TierOutcome,
-  tierOutcomes,
-} from './savings/break-even.ts';
-export { computeSavings, type Savings, type SchemaEscapes, type TierAccount } from './savings/savings.ts';
-export { type CascadeOptions, cascade } from './tiers/cascade.ts';
-export { defaultAliases, resolveTiers, type TierModel, tierIndex } from './tiers/tiers.ts';
+export { type BreakEven, breakEven } from './savings/break-even.ts';
+export { type LearnedStartOptions, learnedStart } from './savings/learned-start.ts';
+export { type PricedOptions, priced } from './savings/priced.ts';
+export { computeSavings, type OtherModel, type Savings, type TierAccount } from './savings/savings.ts';
+export type { SchemaEscapes } from './savings/schema-escapes.ts';
+export { type TierOutcome, type TierOutcomeOptions, tierOutcomes } from './savings/tier-outcomes.ts';
+export { type CascadeOptions, cascade, type StartOf } from './tiers/cascade.ts';
+export { defaultAliases, rankIndex, resolveTiers, type TierModel, tierIndex } from './tiers/tiers.ts';

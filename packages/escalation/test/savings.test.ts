@@ -1,20 +1,8 @@
-import { createOrchestrator, defineAgent } from '@parallel-agents/core';
+import { type Attempt, createOrchestrator, defineAgent, type RunReport } from '@parallel-agents/core';
 import { type ReplyScript, scripted } from '@parallel-agents/core/testing';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import {
-  breakEven,
-  cascade,
-  check,
-  computeSavings,
-  forecast,
-  learnedStart,
-  type PriceList,
-  resolveTiers,
-  spawnWithModelHierarchy,
-  type TierOutcome,
-  tierOutcomes,
-} from '../src/index.ts';
+import { cascade, check, computeSavings, forecast, type PriceList, resolveTiers } from '../src/index.ts';
 
 const tiers = resolveTiers(['p/low', 'p/high']);
 /** The strong model costs five times as much. */
@@ -84,44 +72,84 @@ test('savings say how many attempts have no known price', async () => {
   expect(computeSavings(await solve(4), tiers, { costUsd: () => undefined })).toMatchObject({
     unpriced: 5,
     paidUsd: 0,
+    uncompared: 4,
   });
 });
 
-describe('break-even', () => {
-  test('says that the cheap try pays where it is accepted more often than its share of the cost', async () => {
-    const outcomes = tierOutcomes(await solve(60), tiers, prices);
-    const [verdict] = breakEven(outcomes);
-    expect(verdict).toMatchObject({
-      agent: 'solver',
-      tier: 'cheap',
-      samples: 60,
-      acceptRate: 0.75,
-      verdict: 'pays',
+test('nothing is saved on a task that was not delivered', async () => {
+  const never = check('never', () => 'no');
+  expect(computeSavings(await solve(3, [never]), tiers, prices)).toMatchObject({
+    alwaysStrongUsd: 0,
+    savedShare: 0,
+    // Three cheap tries and three strong ones are paid for all the same.
+    paidUsd: expect.closeTo(1.8),
+    savedUsd: expect.closeTo(-1.8),
+  });
+});
+
+describe('what the runtime did not say', () => {
+  /** The same run, as a runtime would report it that says less, or something else. */
+  const told = async (
+    change: (attempt: Attempt) => Partial<Attempt>,
+  ): Promise<Pick<RunReport, 'results'>> => {
+    const { results } = await solve(4);
+    return {
+      results: results.map((result) => ({
+        ...result,
+        attempts: result.attempts.map((attempt) => ({ ...attempt, ...change(attempt) })),
+      })),
+    };
+  };
+
+  test('is counted: answers without tokens, and tasks that cannot be compared', async () => {
+    const report = await told(() => ({ usage: undefined as never }));
+    expect(computeSavings(report, tiers, prices)).toMatchObject({
+      paidUsd: 0,
+      unpriced: 0,
+      unmetered: 5,
+      uncompared: 4,
+      savedShare: 0,
     });
-    expect(verdict?.threshold).toBeCloseTo(0.2);
   });
 
-  const outcomes = (accepted: number, refused: number): TierOutcome[] =>
-    [...Array(accepted).fill(true), ...Array(refused).fill(false)].map((ok) => ({
-      agent: 'solver',
-      tier: 'cheap',
-      accepted: ok,
-      paidUsd: 0.3,
-      strongUsd: 0.5,
-    }));
-
-  test('says so where it does not, and the learned start goes to the strong tier', () => {
-    const bad = outcomes(10, 40);
-    expect(breakEven(bad)[0]?.verdict).toBe('does not pay');
-    const start = learnedStart(bad, tiers);
-    expect(start(solver)).toBe('strong');
-    expect(start({ name: 'other', tier: 'cheap' })).toBe('cheap');
+  test('is no other model: what answered in place of the one that was asked is named', async () => {
+    const { run } = createOrchestrator({
+      runtime: scripted({
+        reply: ({ model }) => ({
+          kind: 'text',
+          text: '{"answer": 1}',
+          usage,
+          ...(model === 'p/low' && { model: 'mini' }),
+        }),
+        models: ['p/low', 'p/high'],
+      }),
+      agents: [solver],
+      policy: cascade({ tiers }),
+    });
+    const report = await run([...problems(2), { agent: 'solver', description: 'own', model: 'p/high' }]);
+    expect(computeSavings(report, tiers, prices)).toMatchObject({
+      otherModel: 2,
+      otherModels: [{ asked: 'p/low', answered: 'mini', attempts: 2 }],
+    });
+    expect(computeSavings(await solve(4), tiers, prices)).toMatchObject({ otherModel: 0 });
+    expect(computeSavings(await solve(4), tiers, prices)).not.toHaveProperty('otherModels');
   });
+});
 
-  test('decides nothing on few tries or when it is close', () => {
-    expect(breakEven(outcomes(0, 10))[0]?.verdict).toBe('unknown');
-    expect(breakEven(outcomes(30, 20))[0]?.verdict).toBe('unknown');
+test('a task on a model of its own is in no tier’s account, whatever the tier is called', async () => {
+  const task = [
+    { tier: 'task', model: 'p/low' },
+    { tier: 'strong', model: 'p/high' },
+  ];
+  const { run } = createOrchestrator({
+    runtime: scripted({ reply, models: ['p/low', 'p/high'] }),
+    agents: [solver],
+    policy: cascade({ tiers: task }),
   });
+  const report = await run([{ agent: 'solver', description: 'problem 1', model: 'p/high' }]);
+  const savings = computeSavings(report, task, prices);
+  expect(savings.tiers.map(({ attempts }) => attempts)).toEqual([0, 0]);
+  expect(savings.elsewhereUsd).toBeCloseTo(0.5);
 });
 
 describe('a forecast', () => {
@@ -150,21 +178,5 @@ describe('a forecast', () => {
     expect(forecast([preview('a'), preview('b'), preview('c', ['a', 'b'])]).advice).toMatch(
       /worth fanning out/,
     );
-  });
-});
-
-test('spawnWithModelHierarchy climbs the models and says which one it was', async () => {
-  const runtime = scripted({
-    reply: ({ model }) => ({ kind: 'text', text: model === 'p/high' ? '{"answer": 4}' : 'no idea' }),
-    models: ['p/low', 'p/high'],
-  });
-  const options = { runtime, agents: [solver], models: ['p/low', 'p/high'] };
-  expect(
-    await spawnWithModelHierarchy({ agent: 'solver', description: 'two and two' }, options),
-  ).toMatchObject({
-    success: true,
-    result: { answer: 4 },
-    modelUsed: 'p/high',
-    attempts: 3,
   });
 });

@@ -36,6 +36,21 @@ export function onlyModel(listed: readonly ModelInfo[] | undefined): string {
   throw new InputError([{ code: 'INVALID_OPTION', path: ['model'], message, fix }]);
 }
 
+/**
+ * Makes sure that requests which name no model can be sent.
+ * @param model of the options
+ * @throws InputError `INVALID_OPTION` as `onlyModel`, or `UNKNOWN_MODEL` if the server does not list the one of the options
+ */
+export function requireModel(model: string | undefined, listed: readonly ModelInfo[] | undefined): void {
+  try {
+    modelToSend(model ?? onlyModel(listed), listed);
+  } catch (thrown) {
+    if (!(thrown instanceof RuntimeError)) throw thrown;
+    const { code, message, fix } = thrown;
+    throw new InputError([{ code, path: ['model'], message, fix }]);
+  }
+}
+
 /** The first names of a list, for people. */
 export function shortList(models: readonly ModelInfo[]): string {
   const names = models.slice(0, 20).map(({ id }) => id);

@@ -4,7 +4,7 @@ import { chatRequestBody } from './chat-request.ts';
 import { ChatSession, maxAnswerBytes } from './chat-session.ts';
 import { diagnose } from './diagnose.ts';
 import { ModelList } from './model-list.ts';
-import { modelToSend, onlyModel } from './model-name.ts';
+import { modelToSend, onlyModel, requireModel } from './model-name.ts';
 import { OptionalFields } from './optional-fields.ts';
 import { checkOptions, type OpenAiCompatibleOptions } from './options.ts';
 import { toServer } from './server.ts';
@@ -51,9 +51,16 @@ export function openaiCompatible(options: OpenAiCompatibleOptions = {}): AgentRu
 
   return {
     name: 'openai-compatible',
+    account: server.account,
     capabilities: { tools: false, attach: false, cost: false, models: true },
     async connect({ signal }) {
       await models.refresh(signal);
+    },
+    async requireDefaultModel({ signal }) {
+      const listing = await models.current(signal);
+      // A server that cannot say now may say so when it is asked for a session.
+      if (listing.kind !== 'failing')
+        requireModel(checked.model, listing.kind === 'listed' ? listing.models : undefined);
     },
     async spawn(request, { signal }) {
       signal.throwIfAborted();

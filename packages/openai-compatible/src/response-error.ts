@@ -36,9 +36,10 @@ export function responseError(refusal: Refusal, redact: (text: string) => string
     retryable: true,
     ...wait,
   });
-  // OpenAI answers 429 when the account has run dry, too: no wait mends that.
-  if (status === 402 || (status === 429 && codes.includes('insufficient_quota'))) {
-    return final('PROVIDER_ERROR', 'The account has no credit left; add some.');
+  if (isOutOfCredit(status, codes, said)) {
+    const fix =
+      'Add credit to the account of the key, or use another account: other models of this one do not help.';
+    return final('QUOTA_EXHAUSTED', fix);
   }
   if (status === 429) return passing('RATE_LIMITED', 'Wait, or lower the concurrency.');
   if (status === 401 || status === 403) {
@@ -61,6 +62,27 @@ export function responseError(refusal: Refusal, redact: (text: string) => string
   return final('PROVIDER_ERROR', fix);
 }
 
+/** What servers call an account without credit, beside 402. */
+const creditCodes: ReadonlySet<string> = new Set([
+  'insufficient_quota',
+  'exceeded_current_quota_error',
+  'billing_hard_limit_reached',
+  'billing_not_active',
+  'insufficient_balance',
+  'insufficient_credits',
+]);
+
+/**
+ * The account has run dry: no wait mends that, also where it is said with a 429 or a 400. "You exceeded your current
+ * quota" alone does not mean it: some say so of the limit of a minute.
+ */
+function isOutOfCredit(status: number, codes: readonly string[], said: string): boolean {
+  if (status === 402) return true;
+  if (status !== 400 && status !== 403 && status !== 429) return false;
+  const words = /credit balance is too low|insufficient (account )?(balance|credits?|funds)/i;
+  return codes.some((code) => creditCodes.has(code)) || words.test(said);
+}
+
 /**
  * What an error inside an answer means: the status was 200 already, so servers put the one it would have been into the
  * error's `code`.
@@ -68,15 +90,12 @@ export function responseError(refusal: Refusal, redact: (text: string) => string
 export function errorInAnswer(refusal: Omit<Refusal, 'status'>, redact: (text: string) => string): ErrorInfo {
   const { said, codes } = readBody(refusal.body, redact);
   const inside = codes.map(Number).find((code) => code >= 400 && code < 600);
-  const status = inside ?? (codes.some((code) => limitCodes.has(code)) ? 429 : 500);
+  const limited = codes.some((code) => limitCodes.has(code) || creditCodes.has(code));
+  const status = inside ?? (limited ? 429 : 500);
   return { ...responseError({ ...refusal, status }, redact), message: `The server broke off: ${said}` };
 }
 
-const limitCodes: ReadonlySet<string> = new Set([
-  'rate_limit_exceeded',
-  'rate_limit_error',
-  'insufficient_quota',
-]);
+const limitCodes: ReadonlySet<string> = new Set(['rate_limit_exceeded', 'rate_limit_error']);
 
 const text = z.union([z.string(), z.number().transform(String)]).optional();
 const errorBody = z.object({

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { InputError } from '@parallel-agents/core';
 import { readEnvironment } from './environment.ts';
 import { type CheckedOptions, checkOptions } from './options.ts';
@@ -9,6 +10,8 @@ export interface Server {
   path: string;
   /** Sent with each request; holds the key. */
   headers: Record<string, string>;
+  /** What shares limits: the same server with the same credentials. */
+  account: string;
   /** To keep the key, and secrets in other headers, out of everything that is shown. */
   redact(text: string): string;
 }
@@ -24,11 +27,14 @@ export function toServer(options: CheckedOptions): Server {
     ...(key && { authorization: `Bearer ${key}` }),
     ...Object.fromEntries(given),
   };
+  const path = url.pathname.replace(/\/+$/, '');
+  const secrets = [...new Set([...(key ? [key] : []), ...secretsIn(headers)])];
   return {
     origin: url.origin,
-    path: url.pathname.replace(/\/+$/, ''),
+    path,
     headers,
-    redact: redactor([key, ...secretsIn(headers)]),
+    account: accountOf(url.origin + path, secrets),
+    redact: redactor(secrets),
   };
 }
 
@@ -70,9 +76,17 @@ function secretsIn(headers: Readonly<Record<string, string>>): string[] {
     .filter((value) => value.length >= 8);
 }
 
-function redactor(secrets: readonly (string | undefined)[]): (text: string) => string {
-  const known = secrets.filter((secret) => secret !== undefined && secret !== '');
-  return (text) => known.reduce<string>((shown, secret) => shown.replaceAll(secret ?? '', '[key]'), text);
+/** Hexadecimal digits of a hash: enough to tell accounts apart, and far too few to tell a key, of which many fit. */
+const accountDigits = 8;
+
+function accountOf(baseUrl: string, secrets: readonly string[]): string {
+  if (secrets.length === 0) return baseUrl;
+  const hash = createHash('sha256').update(secrets.toSorted().join('\n')).digest('hex');
+  return `${baseUrl}#${hash.slice(0, accountDigits)}`;
+}
+
+function redactor(secrets: readonly string[]): (text: string) => string {
+  return (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, '[key]'), text);
 }
 
 function invalid(message: string, fix: string): InputError {

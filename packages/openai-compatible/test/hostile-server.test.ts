@@ -119,7 +119,7 @@ describe('a connection that breaks', () => {
 
 test('an account without credit is not taken for a rate limit', async () => {
   const { ask } = await start(refuse(429, error({ message: 'no', code: 'insufficient_quota' })));
-  expect((await ask()).error).toMatchObject({ code: 'PROVIDER_ERROR', retryable: false });
+  expect((await ask()).error).toMatchObject({ code: 'QUOTA_EXHAUSTED', retryable: false });
 });
 
 test('a server that loads its model is unavailable, not without the model', async () => {

@@ -1,5 +1,6 @@
 // What servers really send: pieces split anywhere, odd line ends, errors in the middle, no usage, nonsense.
 import { inspect } from 'node:util';
+import { InputError } from '@parallel-agents/core';
 import { describe, expect, test } from 'vitest';
 import { openaiCompatible } from '../src/index.ts';
 import {
@@ -117,13 +118,31 @@ describe('a refusal', () => {
     [529, {}, { code: 'PROVIDER_UNAVAILABLE', retryable: true }],
     [500, {}, { code: 'PROVIDER_ERROR', retryable: true }],
     [401, {}, { code: 'RUNTIME_UNAUTHORIZED', retryable: false }],
-    [402, {}, { code: 'PROVIDER_ERROR', retryable: false }],
+    [402, {}, { code: 'QUOTA_EXHAUSTED', retryable: false }],
     [404, {}, { code: 'UNKNOWN_MODEL', retryable: false }],
     [400, {}, { code: 'PROVIDER_ERROR', retryable: false }],
     [307, { location: 'http://127.0.0.1:1/elsewhere' }, { code: 'PROVIDER_ERROR', retryable: false }],
   ])('%d %j is %j', async (status, headers, error) => {
     const { ask } = await start(refuse(status, '{"error":{"message":"no"}}', headers));
     expect(await ask()).toMatchObject({ status: 'failed', error });
+  });
+
+  test.each([
+    [429, { message: 'no', type: 'insufficient_quota', code: 'insufficient_quota' }],
+    [429, { message: 'Your account is suspended.', type: 'exceeded_current_quota_error' }],
+    [400, { message: 'Your credit balance is too low to access the API.', type: 'invalid_request_error' }],
+    [403, { message: 'Insufficient balance' }],
+  ])('%d %j is an account without credit, which no wait and no other model mends', async (status, error) => {
+    const { ask } = await start(refuse(status, JSON.stringify({ error }), { 'retry-after': '2' }));
+    const { error: ended } = await ask();
+    expect(ended).toMatchObject({ code: 'QUOTA_EXHAUSTED', retryable: false });
+    expect(ended).not.toHaveProperty('retryAfterSeconds');
+  });
+
+  test('in words that are used of the limit of a minute too is one', async () => {
+    const message = 'You exceeded your current quota, please check your plan and billing details.';
+    const { ask } = await start(refuse(429, JSON.stringify({ error: { message, code: 429 } })));
+    expect((await ask()).error).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
   });
 
   test('shows the server’s words, shortened, without tags and without the key', async () => {
@@ -153,10 +172,34 @@ describe('the model', () => {
     expect(sent).toEqual(['anthropic/claude', 'llama', 'any/thing']);
   });
 
+  const several = plain({ data: [{ id: 'a' }, { id: 'b' }] });
+  const nothing: Handler = (_request, response) => void response.writeHead(404).end();
+
   test('must be named where the server has several', async () => {
-    const { runtime } = await start(plain(hello), {}, plain({ data: [{ id: 'a' }, { id: 'b' }] }));
+    const { runtime } = await start(plain(hello), {}, several);
     const { model: _model, ...unnamed } = request;
     await expect(runtime.spawn(unnamed, { signal })).rejects.toThrow(/default model/);
+  });
+
+  test.each([
+    ['has several', several, {}, /no default model.*/],
+    ['keeps no list', nothing, {}, /no default model/],
+    ['lacks the one of the options', several, { model: 'c' }, /no model "c"/],
+  ])('is asked for before anything is spawned where the server %s', async (_name, list, options, message) => {
+    const { runtime } = await start(plain(hello), options, list);
+    const required = runtime.requireDefaultModel?.({ signal });
+    await expect(required).rejects.toThrow(InputError);
+    await expect(required).rejects.toThrow(message);
+  });
+
+  test.each([
+    ['lists one', plain({ data: [{ id: 'a' }] }), {}],
+    ['has the one of the options', several, { model: 'p/b' }],
+    ['keeps no list, and the options name one', nothing, { model: 'c' }],
+    ['cannot list its models now', refuse(503, '{}'), {}],
+  ])('need not be named where the server %s', async (_name, list, options) => {
+    const { runtime } = await start(plain(hello), options, list);
+    await expect(runtime.requireDefaultModel?.({ signal })).resolves.toBeUndefined();
   });
 });
 

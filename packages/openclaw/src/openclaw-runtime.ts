@@ -61,6 +61,8 @@ interface Started {
 export class OpenClawRuntime implements AgentRuntime {
   readonly name = 'openclaw';
   readonly capabilities: RuntimeCapabilities = { tools: true, attach: true, cost: true, models: true };
+  /** The gateway that is named; absent for the one that OpenClaw’s own settings name. */
+  readonly account?: string;
   readonly #options: OpenClawOptions;
   readonly #dial: () => Promise<GatewayLink>;
   readonly #connection: GatewayConnection;
@@ -74,6 +76,8 @@ export class OpenClawRuntime implements AgentRuntime {
 
   constructor(dialGateway: () => Promise<GatewayLink>, options: OpenClawOptions) {
     this.#options = options;
+    const host = URL.parse(options.url ?? '')?.host;
+    if (host) this.account = host;
     this.#dial = dialGateway;
     this.#connection = new GatewayConnection(dialGateway, options.reconnectSeconds ?? 30);
     this.#models = new Models(this.#connection);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findGateway, type GatewayAddress } from '../src/gateway/find-gateway.ts';
+import { openclaw } from '../src/index.ts';
 import type { OpenClawOptions } from '../src/options.ts';
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how OpenClaw’s configuration names a variable
@@ -130,4 +131,11 @@ describe('the token', () => {
     );
     expect(`${inspect(address)} ${JSON.stringify(address)} ${address.token}`).not.toMatch(/hidden/);
   });
+});
+
+it('a runtime says which gateway its limits are those of, and nothing secret', () => {
+  const account = (url?: string) => openclaw({ token: 'secret', ...(url !== undefined && { url }) }).account;
+  expect(account('ws://one.example:1234/?token=secret')).toBe('one.example:1234');
+  expect(account('ws://user:secret@two.example')).toBe('two.example');
+  expect(account()).toBeUndefined();
 });

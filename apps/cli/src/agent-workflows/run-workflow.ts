@@ -115,7 +115,7 @@ async function optionsOf(
   const judgeModels = flags.judgeModels ?? spending.tiers?.map(({ model }) => model) ?? [];
   const planned = judgeModels.map((model) => ({ agent: 'agent_panel_judge', description: 'Judge.', model }));
   const escalation = await createEscalation(
-    spending,
+    { ...settings, spending },
     [{ agent: 'agent_creator', description: 'Create.' }, ...planned],
     [],
   );

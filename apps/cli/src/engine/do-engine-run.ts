@@ -30,7 +30,7 @@ export function engineRunHandler({ agents, loaded, flags, environment }: WorkerS
     };
     const settings = await settingsFrom({ ...wanted.flags, ...flags }, { ...loaded, config }, environment);
     const experience = settings.spending.tiers ? await readExperience(environment) : [];
-    const escalation = await createEscalation(settings.spending, wanted.tasks, experience);
+    const escalation = await createEscalation(settings, wanted.tasks, experience);
     const orchestrator = createOrchestrator({
       runtime,
       agents,

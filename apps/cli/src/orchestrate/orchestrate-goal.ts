@@ -39,7 +39,7 @@ export async function orchestrateGoal(
   for (const warning of warnings) reporter.note(warning);
   const experience = spending.tiers ? await readExperience(environment) : [];
   const planner = { agent: 'agent_orchestrator', description: goal };
-  const { budget, ...escalation } = await createEscalation(spending, [planner], experience);
+  const { budget, ...escalation } = await createEscalation(settings, [planner], experience);
   const out =
     flags.out === undefined || flags.dryRun ? undefined : await openOutFile(flags.out, environment.cwd);
   const runtime = await openRuntime(settings, modelsOf(settings), environment, reporter);

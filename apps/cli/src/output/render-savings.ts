@@ -1,4 +1,4 @@
-import type { SchemaEscapes } from '@parallel-agents/escalation';
+import type { Savings, SchemaEscapes } from '@parallel-agents/escalation';
 import type { Account } from '../run/account.ts';
 import type { Colors } from './colors.ts';
 import { formatCost } from './format.ts';
@@ -19,17 +19,37 @@ export function renderSavings({ savings, breakEven }: Account, { dim, bold }: Co
         `  of ${schemaEscapes.judged} outputs that fit their schema the gate refused ${shareOf(schemaEscapes)}`,
       ]
     : [];
-  const unpriced =
-    savings.unpriced > 0 ? [`  ${savings.unpriced} attempts have no known price and count as free`] : [];
-  const share = `${Math.round(savings.savedShare * 100)} %`;
-  const head = `paid ${formatCost(savings.paidUsd)} · always ${oneLine(savings.strongModel)} ${formatCost(savings.alwaysStrongUsd)} · saved ${share}`;
+  const notes = notesOn(savings).map((note) => `  ${note}`);
+  const compared =
+    savings.alwaysStrongUsd > 0
+      ? `always ${oneLine(savings.strongModel)} ${formatCost(savings.alwaysStrongUsd)} · saved ${Math.round(savings.savedShare * 100)} %`
+      : `nothing to compare with always ${oneLine(savings.strongModel)}`;
+  const head = `paid ${formatCost(savings.paidUsd)} · ${compared}`;
   const learned = breakEven
     .filter(({ verdict }) => verdict !== 'unknown')
     .map(({ agent, tier, verdict, acceptRate, threshold, samples }) => {
       const rates = `accepted ${Math.round(acceptRate * 100)} % of ${samples}, needed ${Math.round(threshold * 100)} %`;
       return `  ${oneLine(agent)}: the ${oneLine(tier)} tier ${verdict} ${dim(`(${rates})`)}`;
     });
-  return [bold(head), ...tiers, ...elsewhere, ...gates, ...escapes, ...unpriced, ...learned].join('\n');
+  return [bold(head), ...tiers, ...elsewhere, ...gates, ...escapes, ...notes, ...learned].join('\n');
+}
+
+/** What the figures leave out, or what they are not what they seem for. */
+function notesOn({ otherModels = [], unpriced, unmetered, uncompared }: Savings): string[] {
+  const others = otherModels.map(({ asked, answered, attempts }) => {
+    const times = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
+    return `${oneLine(answered)} answered ${times} that asked for ${oneLine(asked)}`;
+  });
+  return [
+    ...others,
+    ...(unpriced > 0 ? [`attempts without a known price, which count as free: ${unpriced}`] : []),
+    ...(unmetered > 0
+      ? [`answers of which the server said no tokens, so that they count as free: ${unmetered}`]
+      : []),
+    ...(uncompared > 0
+      ? [`completed tasks that cannot be compared with the strongest model: ${uncompared}`]
+      : []),
+  ];
 }
 
 function shareOf({ refused, rate, interval: [low, high] }: SchemaEscapes): string {

@@ -13,15 +13,18 @@ export interface Account {
 /** Accounts for a run, and adds it to the experience where there is something to `learn`; `undefined` for a run without tiers. */
 export async function accountFor(
   report: Pick<RunReport, 'results'>,
-  { spending: { tiers, prices } }: Settings,
+  { spending: { tiers, prices, gate } }: Settings,
   experience: readonly TierOutcome[],
   { environment, learn }: { environment: Environment; learn: boolean },
 ): Promise<Account | undefined> {
   if (tiers === undefined) return undefined;
   const { breakEven, computeSavings, tierOutcomes } = await import('@parallel-agents/escalation');
-  const outcomes = tierOutcomes(report, tiers, prices);
+  const judged = gate !== undefined;
+  const outcomes = tierOutcomes(report, tiers, { prices, judged });
   if (learn) await addExperience(outcomes, environment);
   const agents = new Set(report.results.map(({ agent }) => agent));
-  const learned = breakEven([...experience, ...outcomes]).filter(({ agent }) => agents.has(agent));
+  const learned = breakEven([...experience, ...outcomes], tiers).filter(
+    (verdict) => agents.has(verdict.agent) && verdict.judged === judged,
+  );
   return { savings: computeSavings(report, tiers, prices), breakEven: learned };
 }

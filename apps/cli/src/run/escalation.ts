@@ -1,5 +1,6 @@
 import { type AdmissionControl, type AgentTask, type AttemptPolicy, InputError } from '@parallel-agents/core';
 import type { Budget, TierOutcome } from '@parallel-agents/escalation';
+import type { Settings } from '../settings/settings.ts';
 import type { SpendingSettings } from '../settings/spending-settings.ts';
 
 /** How a run climbs its tiers and keeps its budget. */
@@ -15,26 +16,33 @@ export interface Escalation {
  * @throws InputError if a budget in US dollars cannot be kept because a price is not known
  */
 export async function createEscalation(
-  settings: SpendingSettings,
+  { spending: settings, runtime, model }: Pick<Settings, 'spending' | 'runtime' | 'model'>,
   tasks: readonly AgentTask[],
   experience: readonly TierOutcome[],
 ): Promise<Escalation> {
-  const { cascade, createBudget, gate, learnedStart, minScore, processRateLimiter } = await import(
+  const { cascade, createBudget, gate, learnedStart, minScore, priced, processRateLimiter } = await import(
     '@parallel-agents/escalation'
   );
   const { tiers, start, overrides } = settings;
   requirePrices(settings, tasks);
   const budget = settings.budget && createBudget(settings.budget);
-  const control = { admission: [processRateLimiter, ...(budget ? [budget] : [])], ...(budget && { budget }) };
+  // Answers that are made up cost nothing.
+  const pricing = runtime.pretends
+    ? []
+    : [priced(settings.prices, model === undefined ? {} : { defaultModel: model })];
+  const control = {
+    admission: [processRateLimiter, ...(budget ? [budget] : []), ...pricing],
+    ...(budget && { budget }),
+  };
   if (tiers === undefined) return control;
-  const learned = start === 'auto' ? learnedStart(experience, tiers) : undefined;
+  const judged = settings.gate !== undefined;
+  const learned = start === 'auto' ? learnedStart(experience, tiers, { judged }) : undefined;
   const policy = cascade({
     tiers,
     accept: settings.gate ? [gate(minScore(settings.gate.minScore), { model: settings.gate.model })] : [],
-    start: (agent) => {
-      const own = overrides[agent.name]?.tier;
-      if (own !== undefined) return own;
-      return learned?.(agent) ?? (start === 'agent' ? agent.tier : start);
+    start: (agent, task) => {
+      const own = Object.hasOwn(overrides, agent.name) ? overrides[agent.name]?.tier : undefined;
+      return own ?? learned?.(agent, task) ?? start;
     },
   });
   return { policy, ...control };
@@ -43,7 +51,8 @@ export async function createEscalation(
 /** What the configuration says of an agent goes before the run's defaults, and behind the task itself. */
 export function applyOverrides(tasks: readonly AgentTask[], { overrides }: SpendingSettings): AgentTask[] {
   return tasks.map((task) => {
-    const { tier: _tier, ...fields } = overrides[task.agent] ?? {};
+    const own = Object.hasOwn(overrides, task.agent) ? overrides[task.agent] : undefined;
+    const { tier: _tier, ...fields } = own ?? {};
     return { ...fields, ...task };
   });
 }

@@ -8,9 +8,12 @@ import { stateFolder } from '../settings/state-folder.ts';
 const outcomeSchema = z.object({
   agent: z.string(),
   tier: z.string(),
+  model: z.string(),
+  strongModel: z.string(),
+  judged: z.boolean(),
   accepted: z.boolean(),
-  paidUsd: z.number(),
-  strongUsd: z.number(),
+  paidUsd: z.number().min(0),
+  strongUsd: z.number().positive(),
 });
 
 /** As much experience as is read back: the latest. */
@@ -37,7 +40,10 @@ export async function addExperience(
   await appendFile(fileOf(environment), outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join(''));
 }
 
-/** A line that was cut off by a crash is passed over; the others stand for themselves. */
+/**
+ * A line that was cut off by a crash is passed over, and so is one of an earlier version, which does not say which model
+ * it is about; the others stand for themselves.
+ */
 function parseLine(line: string): TierOutcome[] {
   try {
     const parsed = outcomeSchema.safeParse(JSON.parse(line));

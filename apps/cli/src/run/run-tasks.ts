@@ -54,7 +54,7 @@ export async function runTasks(
   const settings = await resolveSettings(flags, environment);
   const assignment = { ...given, tasks: applyOverrides(given.tasks, settings.spending) };
   const experience = settings.spending.tiers ? await readExperience(environment) : [];
-  const escalation = await createEscalation(settings.spending, assignment.tasks, experience);
+  const escalation = await createEscalation(settings, assignment.tasks, experience);
   const reporter = createReporter(environment, flags);
   const { registry, warnings } = await loadKnownAgents(settings.agents);
   for (const warning of warnings) reporter.note(warning);

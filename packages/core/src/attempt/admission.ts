@@ -4,6 +4,8 @@ import type { SessionOutcome, SpawnRequest } from '../session/runtime.ts';
 export interface AdmissionRequest {
   /** Name of the runtime it would run on. */
   runtime: string;
+  /** What the runtime shares its limits with, where it says. */
+  account?: string;
   spawn: SpawnRequest;
   /** Of the task; a higher one goes first. */
   priority: number;

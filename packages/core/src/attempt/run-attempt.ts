@@ -29,7 +29,13 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
     return { ...toAttempt(session, chosen, input), replayed: true };
   }
   const { runtime, outagePatienceSeconds } = context;
-  const wish = { runtime: runtime.name, spawn: request, priority: prepared.priority, outagePatienceSeconds };
+  const wish = {
+    runtime: runtime.name,
+    ...(runtime.account !== undefined && { account: runtime.account }),
+    spawn: request,
+    priority: prepared.priority,
+    outagePatienceSeconds,
+  };
   // One that an earlier process has started is gone on with whether or not a new one would be admitted.
   const admission = recorded
     ? await admitAll(context.admission, { ...wish, resumed: true }, context.signal)

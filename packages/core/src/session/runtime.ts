@@ -113,10 +113,21 @@ export interface AgentRuntime {
   readonly name: string;
   readonly capabilities: RuntimeCapabilities;
   /**
+   * What its sessions share limits with: runtimes of the same name and account are one to a rate limiter. Shown and
+   * compared only, so nothing secret can be got from it. Absent: all runtimes of this name are one.
+   */
+  readonly account?: string;
+  /**
    * Makes sure that sessions can be started here. Called once before the first spawn of a run.
    * @throws RuntimeError `RUNTIME_UNAVAILABLE` or `RUNTIME_UNAUTHORIZED`
    */
   connect?(options: { signal: AbortSignal }): Promise<void>;
+  /**
+   * Makes sure that a session can be started without naming a model. Called before the first spawn of a run whose tasks
+   * do so. Absent: it can.
+   * @throws InputError if a model has to be named
+   */
+  requireDefaultModel?(options: { signal: AbortSignal }): Promise<void>;
   /**
    * Starts a session and resolves once the runtime has accepted it.
    * When `signal` aborts, rejects soon and leaves no session behind.

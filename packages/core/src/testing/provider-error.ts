@@ -17,6 +17,10 @@ export function providerError({ status, message, retryAfterSeconds }: ErrorReply
     const fix = 'Check the credentials of the runtime and what they allow.';
     return { code: 'RUNTIME_UNAUTHORIZED', message: said, fix, retryable: false };
   }
+  if (status === 402) {
+    const fix = 'Add credit to the account, or use a model of another one.';
+    return { code: 'QUOTA_EXHAUSTED', message: said, fix, retryable: false };
+  }
   if (status === 404) {
     const fix = `Check the name of the model "${model}".`;
     return { code: 'UNKNOWN_MODEL', message: said, fix, retryable: false };

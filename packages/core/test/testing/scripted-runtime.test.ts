@@ -44,6 +44,7 @@ it.each([
   [503, { code: 'PROVIDER_UNAVAILABLE', retryable: true, retryAfterSeconds: 7 }],
   [401, { code: 'RUNTIME_UNAUTHORIZED', retryable: false }],
   [403, { code: 'RUNTIME_UNAUTHORIZED', retryable: false }],
+  [402, { code: 'QUOTA_EXHAUSTED', retryable: false }],
   [404, { code: 'UNKNOWN_MODEL', retryable: false }],
   [400, { code: 'PROVIDER_ERROR', retryable: false }],
   [422, { code: 'PROVIDER_ERROR', retryable: false }],

@@ -30,10 +30,17 @@ const soldAs: Record<string, string> = { 'kimi-coding/k2p5': 'moonshotai/kimi-k2
 export function priceList(overrides: Readonly<Record<string, ModelPrice>> = {}): PriceList {
   return {
     costUsd(model, usage) {
-      const own = overrides[model];
-      return own === undefined ? fromCatalogue(soldAs[model] ?? model, usage) : fromPrice(own, usage);
+      const own = ownValue(overrides, model);
+      return own === undefined
+        ? fromCatalogue(ownValue(soldAs, model) ?? model, usage)
+        : fromPrice(own, usage);
     },
   };
+}
+
+/** Models may be called what every object has, such as `constructor`. */
+function ownValue<Value>(values: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
 function fromPrice(price: ModelPrice, usage: Usage): number {

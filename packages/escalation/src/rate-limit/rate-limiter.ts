@@ -10,7 +10,8 @@ import { WaitingLine } from './waiting-line.ts';
 
 export interface RateLimiterOptions {
   /**
-   * What shares a limit. @default the runtime and the model, as providers limit each model of an account by itself
+   * What shares a limit. @default the runtime, its account and the model, as providers limit each model of an account by
+   * itself
    */
   keyOf?: (request: AdmissionRequest) => string;
 }
@@ -20,7 +21,7 @@ export interface RateLimiterOptions {
  * instead of running into a limit. It has nothing to say until the first 429 or 503 of a key, so an unlimited provider
  * is used at full concurrency from the first session on.
  */
-export function rateLimiter({ keyOf = runtimeAndModel }: RateLimiterOptions = {}): AdmissionControl {
+export function rateLimiter({ keyOf = accountAndModel }: RateLimiterOptions = {}): AdmissionControl {
   const lanes = new Map<string, Lane>();
   return {
     async admit(request, { signal }) {
@@ -98,6 +99,6 @@ function waitInLine(outcome: SessionOutcome | undefined): SessionOutcome | undef
   return { ...outcome, error: { retryAfterSeconds: 0, ...outcome.error } };
 }
 
-function runtimeAndModel({ runtime, spawn }: AdmissionRequest): string {
-  return `${runtime}\n${spawn.model ?? ''}`;
+function accountAndModel({ runtime, account = '', spawn }: AdmissionRequest): string {
+  return `${runtime}\n${account}\n${spawn.model ?? ''}`;
 }

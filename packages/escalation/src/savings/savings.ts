@@ -1,7 +1,8 @@
-import type { Attempt, RunReport, Usage } from '@parallel-agents/core';
+import type { AgentResult, Attempt, RunReport } from '@parallel-agents/core';
 import { type PriceList, priceList } from '../budget/prices.ts';
 import type { TierModel } from '../tiers/tiers.ts';
-import { wilsonInterval } from './wilson-interval.ts';
+import { attemptCost } from './attempt-cost.ts';
+import { countSchemaEscapes, type SchemaEscapes } from './schema-escapes.ts';
 
 /** What one tier did in a run. */
 export interface TierAccount {
@@ -16,15 +17,11 @@ export interface TierAccount {
   paidUsd: number;
 }
 
-/** How many outputs that fit their schema a gate refused: what a schema alone lets through, as the gate sees it. */
-export interface SchemaEscapes {
-  /** Outputs that gates have judged; those of gates that failed to answer are not among them. */
-  judged: number;
-  refused: number;
-  /** From 0 to 1. */
-  rate: number;
-  /** Where the rate lies with 95 % confidence (Wilson), as far as the gate judges rightly. */
-  interval: [low: number, high: number];
+/** A model that answered in place of the one that was asked. */
+export interface OtherModel {
+  asked: string;
+  answered: string;
+  attempts: number;
 }
 
 /** What a run cost, beside what it would have cost to ask the strongest model for everything. */
@@ -32,7 +29,7 @@ export interface Savings {
   strongModel: string;
   /** US dollars of all attempts, those of gates included. */
   paidUsd: number;
-  /** US dollars of the tokens that decided each task, at the price of the strongest model. */
+  /** US dollars of the tokens that each completed task’s answer took, at the price of the strongest model. */
   alwaysStrongUsd: number;
   savedUsd: number;
   /** Of `alwaysStrongUsd`, from 0 to 1; negative where the cheap tries cost more than they saved. */
@@ -49,13 +46,20 @@ export interface Savings {
   gatesUsd: number;
   /** Attempts with tokens whose price is not known; they count as free. */
   unpriced: number;
+  /** Attempts that brought an answer and neither tokens nor a cost; they count as free, too. */
+  unmetered: number;
+  /** Completed tasks of which it is not known what the strongest model would have cost; nothing was saved on them. */
+  uncompared: number;
   /** Attempts that another model answered than was asked. */
   otherModel: number;
+  /** Which ones. Absent where there were none. */
+  otherModels?: OtherModel[];
 }
 
 /**
- * Compares a run with always asking the last tier, from the tokens that were really used. How many accepted answers
- * are wrong cannot be known from a run: only what gates caught is in the account.
+ * Compares a run with always asking the last tier, from the tokens that were really used. Everything that was paid
+ * counts, and only what was delivered counts as saved. How many accepted answers are wrong cannot be known from a run:
+ * only what gates caught is in the account.
  */
 export function computeSavings(
   { results }: Pick<RunReport, 'results'>,
@@ -64,78 +68,67 @@ export function computeSavings(
 ): Savings {
   const strong = tiers.at(-1);
   if (strong === undefined) throw new TypeError('Savings need at least one tier.');
-  let unpriced = 0;
-  const cost = (attempt: Attempt): number => {
-    const known = attemptCost(attempt, prices);
-    if (known === undefined && attempt.usage !== undefined) unpriced++;
-    return known ?? 0;
-  };
   const attempts = results.flatMap((result) => result.attempts);
   const gateAttempts = attempts.flatMap(({ gates = [] }) => gates.flatMap((gate) => gate.attempts ?? []));
-  const accounts = tiers.map(({ tier, model }): TierAccount => {
-    const own = attempts.filter((attempt) => attempt.tier === tier);
-    return {
-      tier,
-      model,
-      attempts: own.length,
-      accepted: own.filter(({ status }) => status === 'completed').length,
-      refusedByGate: own.filter(({ error }) => error?.code === 'GATE_REFUSED').length,
-      paidUsd: own.reduce((sum, attempt) => sum + cost(attempt), 0),
-    };
-  });
-  const known = new Set(tiers.map(({ tier }) => tier));
-  const elsewhereUsd = attempts
-    .filter(({ tier }) => !known.has(tier ?? ''))
-    .reduce((sum, one) => sum + cost(one), 0);
-  const gatesUsd = gateAttempts.reduce((sum, attempt) => sum + cost(attempt), 0);
-  const paidUsd = accounts.reduce((sum, { paidUsd: paid }) => sum + paid, gatesUsd + elsewhereUsd);
-  const alwaysStrongUsd = results.reduce(
-    (sum, result) => sum + strongCost(result.attempts, strong.model, prices),
-    0,
-  );
+  const all = [...attempts, ...gateAttempts];
+  const paidFor = (some: readonly Attempt[]): number =>
+    some.reduce((sum, attempt) => sum + (attemptCost(attempt, prices) ?? 0), 0);
+  const tierOf = (attempt: Attempt): TierModel | undefined =>
+    tiers.find(({ tier, model }) => attempt.tier === tier && attempt.model === model);
+  const byTier = Map.groupBy(attempts, tierOf);
+  const unknown = all.filter((attempt) => attemptCost(attempt, prices) === undefined);
+  const paidUsd = paidFor(all);
+  const alwaysStrong = results
+    .filter(({ status }) => status === 'completed')
+    .map((result) => strongCost(result, strong.model, prices));
+  const alwaysStrongUsd = alwaysStrong.reduce<number>((sum, cost) => sum + (cost ?? 0), 0);
   const savedUsd = alwaysStrongUsd - paidUsd;
   const schemaEscapes = countSchemaEscapes(attempts);
+  const otherModels = countOtherModels(all);
   return {
     strongModel: strong.model,
     paidUsd,
     alwaysStrongUsd,
     savedUsd,
     savedShare: alwaysStrongUsd > 0 ? savedUsd / alwaysStrongUsd : 0,
-    tiers: accounts,
+    tiers: tiers.map((tier): TierAccount => {
+      const own = byTier.get(tier) ?? [];
+      return {
+        tier: tier.tier,
+        model: tier.model,
+        attempts: own.length,
+        accepted: own.filter(({ status }) => status === 'completed').length,
+        refusedByGate: own.filter(({ error }) => error?.code === 'GATE_REFUSED').length,
+        paidUsd: paidFor(own),
+      };
+    }),
     ...(schemaEscapes && { schemaEscapes }),
-    elsewhereUsd,
-    gatesUsd,
-    unpriced,
-    otherModel: [...attempts, ...gateAttempts].filter(({ warnings = [] }) =>
-      warnings.some(({ code }) => code === 'MODEL_MISMATCH'),
-    ).length,
+    elsewhereUsd: paidFor(byTier.get(undefined) ?? []),
+    gatesUsd: paidFor(gateAttempts),
+    unpriced: unknown.filter(({ usage }) => usage !== undefined).length,
+    unmetered: unknown.filter(({ usage, text }) => usage === undefined && text !== '').length,
+    uncompared: alwaysStrong.filter((cost) => cost === undefined).length,
+    otherModel: otherModels.reduce((sum, other) => sum + other.attempts, 0),
+    ...(otherModels.length > 0 && { otherModels }),
   };
 }
 
-function countSchemaEscapes(attempts: readonly Attempt[]): SchemaEscapes | undefined {
-  const judged = attempts.filter(
-    ({ gates = [], error }) => gates.length > 0 && error?.code !== 'GATE_FAILED',
-  ).length;
-  if (judged === 0) return undefined;
-  const refused = attempts.filter(({ error }) => error?.code === 'GATE_REFUSED').length;
-  return { judged, refused, rate: refused / judged, interval: wilsonInterval(refused, judged) };
+/** The strongest model would have been asked once, and have read and written about what the accepted attempt did. */
+function strongCost({ attempts }: AgentResult, model: string, prices: PriceList): number | undefined {
+  const accepted = attempts.at(-1);
+  if (accepted === undefined) return undefined;
+  if (accepted.model === model) return attemptCost(accepted, prices);
+  return accepted.usage && prices.costUsd(model, accepted.usage);
 }
 
-/** US dollars of one attempt; `undefined` where neither the runtime nor the price list knows. */
-export function attemptCost(attempt: Attempt, prices: PriceList): number | undefined {
-  if (attempt.costUsd !== undefined) return attempt.costUsd;
-  if (attempt.usage === undefined) return undefined;
-  return priced(attempt.modelUsed, attempt.usage, prices) ?? priced(attempt.model, attempt.usage, prices);
-}
-
-function priced(model: string | undefined, usage: Usage, prices: PriceList): number | undefined {
-  return model === undefined ? undefined : prices.costUsd(model, usage);
-}
-
-/** The strongest model would have been asked once, and have read and written about what the last attempt did. */
-function strongCost(attempts: readonly Attempt[], model: string, prices: PriceList): number {
-  const deciding = attempts.findLast(({ usage }) => usage !== undefined);
-  if (deciding?.usage === undefined) return 0;
-  if (deciding.model === model) return attemptCost(deciding, prices) ?? 0;
-  return prices.costUsd(model, deciding.usage) ?? 0;
+function countOtherModels(attempts: readonly Attempt[]): OtherModel[] {
+  const others = attempts.flatMap(({ model, modelUsed, warnings = [] }) =>
+    model !== undefined && modelUsed !== undefined && warnings.some(({ code }) => code === 'MODEL_MISMATCH')
+      ? { asked: model, answered: modelUsed }
+      : [],
+  );
+  const groups = Map.groupBy(others, ({ asked, answered }) => `${asked}\n${answered}`);
+  return [...groups.values()].flatMap((group) =>
+    group.slice(0, 1).map((one) => ({ ...one, attempts: group.length })),
+  );
 }

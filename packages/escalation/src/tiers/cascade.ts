@@ -1,4 +1,5 @@
 import {
+  type AgentTask,
   type Attempt,
   type AttemptPlan,
   type AttemptPolicy,
@@ -7,7 +8,10 @@ import {
   InputError,
   isCorrectable,
 } from '@parallel-agents/core';
-import { type TierModel, tierIndex } from './tiers.ts';
+import { checkTiers, rankIndex, type TierModel, tierIndex } from './tiers.ts';
+
+/** Where a task starts: `agent`, or the name of a tier. */
+export type StartOf = (agent: { name: string; tier: string }, task: AgentTask) => string;
 
 export interface CascadeOptions {
   /** The cheapest first; see `resolveTiers`. */
@@ -15,10 +19,10 @@ export interface CascadeOptions {
   /** What an output must pass, beyond its schema, to be kept. @default nothing more */
   accept?: readonly Gate[];
   /**
-   * Where a task starts: `agent` as its agent definition says, the name of a tier, or a function of the agent's name,
-   * for example what `breakEven` learned. @default 'agent'
+   * Where a task starts: `agent` as its agent definition says, the name of a tier, or a function that gives one of them,
+   * for example `learnedStart`. @default 'agent'
    */
-  start?: 'agent' | (string & {}) | ((agent: { name: string; tier: string }) => string);
+  start?: 'agent' | (string & {}) | StartOf;
   /** How often a transient fault is tried again on the same tier. @default 2 */
   retries?: number;
 }
@@ -42,29 +46,35 @@ const escalatable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /**
  * Tries the cheap tier first and climbs on evidence: an answer that fails its schema after one corrective attempt,
  * its checks or its gates; a time-out; a model that refuses, fails or does not exist. A task that names a model of its
- * own stays on it.
+ * own stays on it. It plans two attempts for each tier at most, and never comes back to a lower one.
  *
- * @throws InputError if there are no tiers, or `start` names none of them
+ * @throws InputError if there are no tiers, two have the same name or model, or `start` names none of them
  */
-export function cascade({ tiers, accept = [], start = 'agent', retries = 2 }: CascadeOptions): AttemptPolicy {
-  if (tiers.length === 0) throw invalid('tiers', 'the list of tiers is empty', 'Give at least one tier.');
+export function cascade(options: CascadeOptions): AttemptPolicy {
+  const { accept = [], start = 'agent', retries = 2 } = options;
+  // A copy: what was checked is what is climbed.
+  const tiers = options.tiers.map(({ tier, model }): TierModel => ({ tier, model }));
+  checkTiers(tiers);
   if (typeof start === 'string' && start !== 'agent' && !tiers.some(({ tier }) => tier === start)) {
     const known = tiers.map(({ tier }) => tier).join(', ');
     throw invalid('start', `there is no tier "${start}"`, `The tiers are: ${known}; or "agent".`);
   }
-  const startOf = (agent: { name: string; tier: string }): string => {
-    if (typeof start === 'function') return start(agent);
-    return start === 'agent' ? agent.tier : start;
+  const startIndex = (agent: { name: string; tier: string }, task: AgentTask): number => {
+    const name = typeof start === 'function' ? start(agent, task) : start;
+    return name === 'agent' ? rankIndex(tiers, agent.tier) : tierIndex(tiers, name);
   };
   return {
     retries,
     next({ task, agent, attempts, decided }) {
-      const rungs = task.model === undefined ? tiers : [{ tier: 'task', model: task.model }];
+      const own = task.model === undefined ? undefined : { tier: 'task', model: task.model };
+      const rungs = own ? [own] : tiers;
       const last = attempts.at(-1);
-      // What was learned since may say otherwise, but what was started there is paid for there.
-      const startTier = decided?.tier ?? startOf(agent);
-      if (last === undefined) return plan('first', rungs[tierIndex(rungs, startTier)], accept);
-      const position = rungs.findIndex(({ tier }) => tier === last.tier);
+      if (last === undefined) {
+        // What was learned since may say otherwise, but what was started there is paid for there.
+        const earlier = decided && rungs.find(({ model }) => model === decided.model);
+        return plan('first', earlier ?? own ?? tiers[startIndex(agent, task)], accept);
+      }
+      const position = rungs.findIndex(({ model }) => model === last.model);
       if (isCorrectable(last) && !wasCorrected(attempts, last))
         return plan('corrective', rungs[position], accept);
       const climbs = last.error !== undefined && escalatable.has(last.error.code);
@@ -75,7 +85,7 @@ export function cascade({ tiers, accept = [], start = 'agent', retries = 2 }: Ca
 
 /** One corrective attempt for each tier. */
 function wasCorrected(attempts: readonly Attempt[], last: Attempt): boolean {
-  return attempts.some(({ reason, tier }) => reason === 'corrective' && tier === last.tier);
+  return attempts.some(({ reason, model }) => reason === 'corrective' && model === last.model);
 }
 
 function plan(

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { type AdmissionRequest, InputError, type OrchestratorOptions } from '../src/index.ts';
+import { scripted } from '../src/testing/index.ts';
+import { echo, orchestrate, tasks } from './kit/orchestrate.ts';
+
+describe('a runtime without a default model', () => {
+  const missing = new InputError([
+    { code: 'INVALID_OPTION', path: ['model'], message: 'there is no default model', fix: 'Name one.' },
+  ]);
+  const start = (options: Partial<OrchestratorOptions> = {}, fields = {}) => {
+    const requireDefaultModel = (): Promise<void> => Promise.reject(missing);
+    const runtime = Object.assign(scripted({ reply: echo }), { requireDefaultModel });
+    return { runtime, run: orchestrate(echo, { runtime, ...options }).run(tasks(3, fields)) };
+  };
+  const model = 'scripted/cheap';
+
+  test('has nothing spawned for tasks that name none', async () => {
+    const { runtime, run } = start();
+    await expect(run).rejects.toBe(missing);
+    expect(runtime.calls).toEqual([]);
+    await expect(start({ policy: { next: () => ({ reason: 'first' }) } }).run).rejects.toBe(missing);
+  });
+
+  test.each<[string, Partial<OrchestratorOptions>, object]>([
+    ['the run', { model }, {}],
+    ['each task', {}, { model }],
+    [
+      'the policy',
+      {
+        policy: { next: ({ attempts }) => (attempts.length === 0 ? { reason: 'first', model } : undefined) },
+      },
+      {},
+    ],
+  ])('does tasks whose model %s names', async (_name, options, fields) => {
+    expect((await start(options, fields).run).summary.completed).toBe(3);
+  });
+});
+
+test('admission is told of the account that the runtime names', async () => {
+  const asked: AdmissionRequest[] = [];
+  const control = {
+    admit: async (request: AdmissionRequest) => {
+      asked.push(request);
+      return { settle: <Outcome>(outcome: Outcome) => outcome };
+    },
+  };
+  const runtime = Object.assign(scripted({ reply: echo }), { account: 'theirs' });
+  await orchestrate(echo, { runtime, admission: [control] }).run(tasks(1));
+  await orchestrate(echo, { admission: [control] }).run(tasks(1));
+  expect(asked.map(({ account }) => account)).toEqual(['theirs', undefined]);
+});
