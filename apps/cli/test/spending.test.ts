@@ -214,7 +214,7 @@ describe('--dry-run', () => {
 
 describe('bad input', () => {
   it.each([
-    ['an unknown alias', ['--tiers', 'small,huge'], /no tier alias "huge"/],
+    ['an unknown alias', ['--tiers', 'small,huge'], /no alias "huge"/],
     ['an empty list of tiers', ['--tiers', ','], /list of tiers is empty/],
     ['a budget in words', ['--budget', 'two dollars'], /"two dollars" is not understood/],
     ['a negative budget', ['--budget', '-1'], /"-1" is not understood/],

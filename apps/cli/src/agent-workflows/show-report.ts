@@ -5,23 +5,34 @@ import { renderSavings } from '../output/render-savings.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import type { Account } from '../run/account.ts';
 import type { Environment } from '../settings/environment.ts';
+import type { WrittenFiles } from './agent-folder.ts';
 import { renderOutcomes } from './render-outcomes.ts';
 import type { WorkflowContext, WorkflowEnd } from './run-workflow.ts';
 import type { WorkflowFlags } from './workflow-flags.ts';
 
-/** Shows what came of it: for people, or as the one JSON document. */
+/**
+ * Shows what came of it: for people, or as the one JSON document.
+ * @returns 0 only if every agent is what was asked for, and stands where it should
+ */
 export function showReport(
-  { report, account }: WorkflowEnd,
-  written: readonly string[],
+  end: WorkflowEnd,
+  { written, isComplete }: WrittenFiles,
   { settings, reporter }: WorkflowContext,
   flags: WorkflowFlags,
   environment: Environment,
-): void {
+): ExitCode {
+  const { report, account } = end;
+  const code = isComplete || end.interrupted ? exitCodeOf(end) : exitCodes.someFailed;
+  if (!isComplete && flags.journal !== false) {
+    reporter.note(
+      `What is kept is not paid again: correct the folder, and give the same command with --workflow ${report.workflowId}`,
+    );
+  }
   const { notice } = settings.runtime;
   if (flags.json) {
     if (notice !== undefined) reporter.note(notice);
     environment.stdout.write(`${toSafeJson(toDocument(report, account, written))}\n`);
-    return;
+    return code;
   }
   const colors = colorsFor(environment.stdout, environment);
   const parts = [
@@ -31,10 +42,10 @@ export function showReport(
     ...(flags.quiet || notice === undefined ? [] : [colors.yellow(notice)]),
   ];
   environment.stdout.write(`${parts.join('\n\n')}\n`);
+  return code;
 }
 
-/** 0 only if every agent is what was asked for. */
-export function exitCodeOf({ report: { agents }, interrupted }: WorkflowEnd): ExitCode {
+function exitCodeOf({ report: { agents }, interrupted }: WorkflowEnd): ExitCode {
   if (interrupted) return exitCodes.interrupted;
   const reached = agents.every(({ status, panel }) =>
     status === 'reviewed' ? panel?.complete === true : status === 'met',

@@ -1,5 +1,6 @@
 import { type AdmissionControl, type AgentTask, type AttemptPolicy, InputError } from '@parallel-agents/core';
 import type { Budget, TierOutcome } from '@parallel-agents/escalation';
+import { didYouMean } from '../input/nearest-name.ts';
 import type { SpendingSettings } from '../settings/spending-settings.ts';
 
 /** How a run climbs its tiers and keeps its budget. */
@@ -40,15 +41,10 @@ export async function createEscalation(
   return { policy, ...control };
 }
 
-/** What the configuration says of an agent goes before the run's defaults, and behind the task itself. */
-export function applyOverrides(tasks: readonly AgentTask[], { overrides }: SpendingSettings): AgentTask[] {
-  return tasks.map((task) => {
-    const { tier: _tier, ...fields } = overrides[task.agent] ?? {};
-    return { ...fields, ...task };
-  });
-}
-
-function requirePrices({ budget, tiers, gate, prices }: SpendingSettings, tasks: readonly AgentTask[]): void {
+function requirePrices(
+  { budget, tiers, gate, prices, pricedModels }: SpendingSettings,
+  tasks: readonly AgentTask[],
+): void {
   if (budget?.usd === undefined || budget.unknownPrice === 'allow') return;
   const own = tasks.flatMap(({ model }) => model ?? []);
   const shared = tiers ? tiers.map(({ model }) => model) : (budget.defaultModel ?? []);
@@ -67,9 +63,10 @@ function requirePrices({ budget, tiers, gate, prices }: SpendingSettings, tasks:
     (model) => prices.costUsd(model, { inputTokens: 1, outputTokens: 1 }) === undefined,
   );
   if (unknown.length === 0) return;
+  const similar = unknown.map((model) => didYouMean(model, pricedModels)).join('');
   throw unpriced(
     `the price of ${unknown.join(', ')} is not known`,
-    'Give it under `prices` in the configuration',
+    `${similar}Give it under \`prices\` in the configuration`,
   );
 }
 

@@ -24,6 +24,8 @@ export interface RuntimeChoice {
   notice?: string;
   /** Its answers are made up, so that nothing is to be learned from them. */
   pretends?: true;
+  /** Its models may have names without a provider, such as `llama3.2`. */
+  bareModelNames?: true;
   /** Loads the runtime's package only now, so that the command starts fast. */
   create(settings: RuntimeSettings): Promise<AgentRuntime>;
 }
@@ -55,6 +57,7 @@ export const runtimes: readonly RuntimeChoice[] = [
   },
   {
     name: 'openai-compatible',
+    bareModelNames: true,
     summary: 'chat completions of any server: Ollama, vLLM, OpenRouter, OpenAI, LM Studio',
     create: async ({ openaiCompatible: options, env, strangers }) => {
       refuseStranger('openaiCompatible.baseUrl', strangers, env);
