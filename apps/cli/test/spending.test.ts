@@ -159,10 +159,14 @@ describe('--tiers over all runs of a workflow', () => {
     expect(run.stdout()).toContain('on models of their own: $35.0000');
   });
 
-  it('without tiers nothing is said of savings', async () => {
+  it('without tiers there are no savings, and the summary says why', async () => {
     const run = withState({ 'plan.json': plan }, priced);
     expect(await run.run('orchestrate', '--plan', 'plan.json', '--model', 'a/high', '--json')).toBe(0);
-    expect(run.json<{ summary: object }>().summary).not.toHaveProperty('savings');
+    const none = { savings: null, whyNoSavings: expect.stringContaining('only with tiers') };
+    expect(run.json<{ summary: object }>().summary).toMatchObject(none);
+    const tasksOnly = withState({}, priced);
+    expect(await tasksOnly.run('run', 'tasks.yaml', '--model', 'a/high', '--json')).toBe(0);
+    expect(tasksOnly.json<{ summary: object }>().summary).toMatchObject(none);
   });
 });
 

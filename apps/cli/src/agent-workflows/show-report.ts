@@ -1,5 +1,6 @@
 import type { AgentOutcome, WorkflowReport } from '@parallel-agents/meta';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
+import { accountFields } from '../output/account-fields.ts';
 import { colorsFor } from '../output/colors.ts';
 import { renderSavings } from '../output/render-savings.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
@@ -58,7 +59,12 @@ function toDocument(
   account: Account | undefined,
   written: readonly string[],
 ): object {
-  return { workflowId, agents: agents.map(toAgentDocument), summary: { ...summary, ...account }, written };
+  return {
+    workflowId,
+    agents: agents.map(toAgentDocument),
+    summary: { ...summary, ...accountFields(account) },
+    written,
+  };
 }
 
 /** The definition is left out: it holds code, and the design says the same as data. */

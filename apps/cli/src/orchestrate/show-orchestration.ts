@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { InputError } from '@parallel-agents/core';
 import type { OrchestrationReport } from '@parallel-agents/meta';
 import { writeWhole } from '../agent-workflows/agent-folder.ts';
+import { accountFields } from '../output/account-fields.ts';
 import { colorsFor } from '../output/colors.ts';
 import { renderSavings } from '../output/render-savings.ts';
 import { renderSummary } from '../output/render-summary.ts';
@@ -104,7 +105,7 @@ function toDocument(
 ): object {
   return {
     ...report,
-    summary: { ...summary, ...account },
+    summary: { ...summary, ...accountFields(account) },
     tasks: tasks.map(({ result, ...outcome }) => ({ ...outcome, result: toResultDocument(result) })),
   };
 }

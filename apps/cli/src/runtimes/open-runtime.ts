@@ -5,7 +5,7 @@ import type { BasicSettings } from '../settings/settings.ts';
 
 /**
  * The runtime that the settings choose; what it warns of is noted.
- * @param models the models that tiers and judges name
+ * @param models the models that tiers, judges and aliases name
  */
 export function openRuntime(
   { runtime, openclaw, openaiCompatible, strangers }: BasicSettings,

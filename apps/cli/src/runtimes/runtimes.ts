@@ -9,7 +9,7 @@ export interface RuntimeSettings {
   env: Readonly<Record<string, string | undefined>>;
   /** Servers that are to get no credentials. */
   strangers: readonly Stranger[];
-  /** The models that tiers and judges name. */
+  /** The models that tiers, judges and aliases name. */
   models: readonly string[];
   /** Called for what went wrong beside the results. */
   onWarning(warning: ErrorInfo): void;
@@ -30,7 +30,7 @@ export interface RuntimeChoice {
   create(settings: RuntimeSettings): Promise<AgentRuntime>;
 }
 
-/** The models that the scripted runtime plays, beside those of tiers. */
+/** The models that the scripted runtime plays, beside those that tiers, judges and aliases name. */
 const scriptedModels = ['scripted/cheap', 'scripted/standard', 'scripted/strong'];
 
 /** Every runtime; the first is the default. */

@@ -150,9 +150,10 @@ export function limitsOf({ model, concurrency, timeoutSeconds }: Settings) {
   };
 }
 
-/** The models that tiers and judges name. */
-export function modelsOf({ spending: { tiers = [], gate } }: Settings): string[] {
-  return [...new Set([...tiers.map(({ model }) => model), ...(gate ? [gate.model] : [])])];
+/** The models that tiers, judges and aliases name. */
+export function modelsOf({ names, spending: { tiers = [], gate } }: Settings): string[] {
+  const named = [...tiers.map(({ model }) => model), ...(gate ? [gate.model] : [])];
+  return [...new Set([...named, ...Object.values(names.aliases)])];
 }
 
 /** The models without which no output is accepted. */
