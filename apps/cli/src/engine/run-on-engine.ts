@@ -4,6 +4,7 @@ import type { Engine } from '@parallel-agents/engine-bullmq';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { type Assignment, located } from '../input/assignment.ts';
 import { followRun } from '../kept-runs/follow-run.ts';
+import { withGivenFlags } from '../kept-runs/run-request.ts';
 import { type OutputFolder, openOutputFolder } from '../output/output-files.ts';
 import { closing } from '../run/closing.ts';
 import { watchInterrupt } from '../run/interrupt.ts';
@@ -59,7 +60,7 @@ export async function resumeOnEngine(
     const { locate: _locate, ...loaded } = await loadConfig(environment, { file: flags.config });
     // What was handed in stands as a whole; what it did not set is not to be set from here.
     const config = { ...withoutRequestFields(loaded.config), ...request.config };
-    const asked = { ...request.flags, ...flags, runtime: header.runtime };
+    const asked = { ...withGivenFlags(request.flags, flags), runtime: header.runtime };
     const settings = await settingsFrom(asked, { ...loaded, config }, environment);
     const folder = await openFolder(flags, environment);
     await engine.resume(runId);
