@@ -20,7 +20,10 @@ describe('what was learned and cannot be kept', () => {
   it('costs no result of a run: it is noted', async () => {
     const command = helpedCommand({ files: blocked });
     expect(await command.run(...run)).toBe(0);
-    const { results, summary } = command.json<RunDocument & { summary: { savings: object } }>();
+    const { results, summary, notes } = command.json<
+      RunDocument & { summary: { savings: object }; notes: string[] }
+    >();
+    expect(notes).toContainEqual(expect.stringContaining('could not be kept: EISDIR'));
     expect(results.map(({ output }) => output)).toEqual(['Here you are.', 'Here you are.']);
     expect(summary.savings).toMatchObject({ strongModel: 'a/high' });
     expect(command.stderr()).toContain('What this run tells about its tiers could not be kept: EISDIR');
@@ -47,7 +50,9 @@ describe('what was paid for and cannot be written', () => {
     const command = helpedCommand({ files: { 'plan.json': plan, 'report.md/in-the-way': '' } });
     const argv = ['orchestrate', '--plan', 'plan.json', '--model', 'small', '--out', 'report.md'];
     expect(await command.run(...argv, '--json')).toBe(1);
-    expect(command.json<OrchestrationReport>().markdown).toContain('Here you are.');
+    const { markdown, notes } = command.json<OrchestrationReport & { notes: string[] }>();
+    expect(markdown).toContain('Here you are.');
+    expect(notes).toContainEqual(expect.stringContaining('report.md could not be written'));
     expect(command.stderr()).toMatch(/report\.md could not be written: EISDIR/);
   });
 

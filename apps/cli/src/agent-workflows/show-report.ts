@@ -3,6 +3,7 @@ import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { accountFields } from '../output/account-fields.ts';
 import { colorsFor } from '../output/colors.ts';
 import { renderSavings } from '../output/render-savings.ts';
+import { notesField } from '../output/result-document.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import type { Account } from '../run/account.ts';
 import type { Environment } from '../settings/environment.ts';
@@ -32,7 +33,9 @@ export function showReport(
   const { notice } = settings.runtime;
   if (flags.json) {
     if (notice !== undefined) reporter.note(notice);
-    environment.stdout.write(`${toSafeJson(toDocument(report, account, written))}\n`);
+    environment.stdout.write(
+      `${toSafeJson({ ...toDocument(report, account, written), ...notesField(reporter.notes) })}\n`,
+    );
     return code;
   }
   const colors = colorsFor(environment.stdout, environment);

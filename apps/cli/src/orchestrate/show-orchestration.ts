@@ -7,7 +7,7 @@ import { accountFields } from '../output/account-fields.ts';
 import { colorsFor } from '../output/colors.ts';
 import { renderSavings } from '../output/render-savings.ts';
 import { renderSummary } from '../output/render-summary.ts';
-import { toResultDocument } from '../output/result-document.ts';
+import { notesField, toResultDocument } from '../output/result-document.ts';
 import { oneLine, terminalSafe, toSafeJson } from '../output/sanitize.ts';
 import { saving } from '../output/saving.ts';
 import type { Account } from '../run/account.ts';
@@ -40,7 +40,9 @@ export async function showOrchestration(
     out === undefined || (await writeOut(out, isPlan ? planText(report) : report.markdown, reporter));
   if (flags.json) {
     if (notice !== undefined) reporter.note(notice);
-    environment.stdout.write(`${toSafeJson(isPlan ? planDocument(report) : toDocument(report, account))}\n`);
+    environment.stdout.write(
+      `${toSafeJson(isPlan ? planDocument(report) : { ...toDocument(report, account), ...notesField(reporter.notes) })}\n`,
+    );
     return isWritten;
   }
   const colors = colorsFor(environment.stdout, environment);

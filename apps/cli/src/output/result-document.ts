@@ -25,10 +25,17 @@ export function toResultDocument(result: AgentResult): Record<string, unknown> {
 export function toRunDocument(
   { runId, results, summary }: RunReport,
   account: Account | undefined,
+  notes: readonly string[],
 ): Record<string, unknown> {
   return {
     runId,
     results: results.map(toResultDocument),
     summary: { ...summary, ...accountFields(account) },
+    ...notesField(notes),
   };
+}
+
+/** What is worth knowing beside the results, where there is something. */
+export function notesField(notes: readonly string[]): object {
+  return notes.length > 0 ? { notes } : {};
 }
