@@ -6,7 +6,7 @@ import { bareFetch, type Contender, oneModel } from './contenders.ts';
 import { median, ratio, type Timed, time } from './measure.ts';
 import type { Model } from './model.ts';
 
-export const latencyMs = 200;
+const latencyMs = 200;
 export const speedContenders: Record<string, Contender> = {
   'parallel-agents': oneModel,
   'plain fetch + p-limit + zod': bareFetch,

@@ -92,6 +92,21 @@ for (const { kind, missing, start } of serverKinds()) {
       ]);
     });
 
+    it('takes aliases and overrides from the configuration of who hands a run in', async () => {
+      const { command: worker } = await work();
+      const config =
+        'aliases: { small: a/b, big: a/c }\noverrides: { documentation_writer: { model: big } }\n';
+      const files = {
+        'tasks.yaml': tasks.replace('    outputFormat: text', '    outputFormat: text\n    model: small'),
+        'parallel-agents.config.yaml': config,
+      };
+      expect(await command({ files }).run('run', 'tasks.yaml', '--engine', '--json')).toBe(0);
+      expect(worker.spawned.map(({ model }) => model)).toEqual(['a/b', 'a/c']);
+      const flagged = command({ files: { ...files, 'tasks.yaml': tasks } });
+      expect(await flagged.run('run', 'tasks.yaml', '--engine', '--model', 'small', '--json')).toBe(0);
+      expect(worker.spawned.map(({ model }) => model)).toEqual(['a/b', 'a/c', 'a/c', 'a/c']);
+    });
+
     it('refuses here what a worker would refuse', async () => {
       const submitter = command({
         files: { 'tasks.yaml': 'tasks:\n  - agent: nobody\n    description: x\n' },

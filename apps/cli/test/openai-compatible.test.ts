@@ -28,14 +28,7 @@ describe('--base-url', () => {
     server.script(
       withFaults(sampleReply, { rateLimited: 0.3, retryAfterSeconds: 0.01, malformed: 0.3, seed: 3 }),
     );
-    const flags = [
-      '--base-url',
-      server.url,
-      '--tiers',
-      'cheap/one,strong/one',
-      '--allow-unknown-prices',
-      '--json',
-    ];
+    const flags = ['--base-url', server.url, '--tiers', 'cheap/one,strong/one', '--json'];
     expect(await testing.run('team', 'review', 'package.json', ...flags)).toBe(0);
     expect(testing.json<{ summary: { completed: number } }>().summary.completed).toBe(5);
   });

@@ -99,13 +99,14 @@ describe('a process that is killed', () => {
 
   it('loses no finished result: the run is resumed by its id', async () => {
     const server = await startModelServer({
+      models: ['m'],
       // The fourth call is never answered by the first server.
       reply: ({ callNumber }) =>
         callNumber > 3 ? { kind: 'hang' } : { kind: 'text', text: `answer ${callNumber}` },
     });
     const env = { XDG_STATE_HOME: temporaryFolder() };
     const first = start(
-      ['run', '-', '--json', '--concurrency', '1', '--base-url', server.url, '--model', 'standard'],
+      ['run', '-', '--json', '--concurrency', '1', '--base-url', server.url, '--model', 'm'],
       env,
     );
     first.stdin.end(JSON.stringify({ tasks }));

@@ -91,6 +91,24 @@ describe('runs', () => {
     expect(command.stderr()).toContain('✓ quick  completed');
   });
 
+  it('are resumed with tiers in place of their model, and the other way round', async () => {
+    const hangs = Promise.withResolvers<void>();
+    const reply: ReplyScript = ({ model }) => {
+      if (model === 'a/c') return { kind: 'text', text: 'Done.' };
+      hangs.resolve();
+      return { kind: 'hang' };
+    };
+    const runtime = scripted({ reply, models: ['a/b', 'a/c'] });
+    const command = testCommand({ files: { 'tasks.yaml': tasks }, runtime });
+    const done = command.run('run', 'tasks.yaml', '--model', 'a/b', '--json');
+    await hangs.promise;
+    command.signals.emit('SIGINT');
+    expect(await done).toBe(130);
+    const { runId } = command.json<RunDocument>();
+    const resumed = await printed(command, 'runs', 'resume', runId, '--tiers', 'a/c', '--json');
+    expect(resumed.code).toBe(0);
+  });
+
   it('are resumed with other limits, and with what they were started with', async () => {
     const { command, runId } = await interrupted();
     expect((await printed(command, 'runs', 'resume', runId, '--max-spawns', '2', '--json')).code).toBe(1);

@@ -140,7 +140,7 @@ describe('--tiers', () => {
     async (tier) => {
       const run = withState();
       expect(await run.run('run', 'tasks.yaml', '--tiers', tier, '--json')).toBe(2);
-      expect(run.json<ErrorDocument>().error.message).toContain(`no tier alias "${tier}"`);
+      expect(run.json<ErrorDocument>().error.message).toContain(`no alias "${tier}"`);
     },
   );
 
@@ -224,10 +224,14 @@ describe('--tiers over all runs of a workflow', () => {
     expect(run.stdout()).toContain('on models of their own: $35.0000');
   });
 
-  it('without tiers nothing is said of savings', async () => {
+  it('without tiers there are no savings, and the summary says why', async () => {
     const run = withState({ 'plan.json': plan }, priced);
     expect(await run.run('orchestrate', '--plan', 'plan.json', '--model', 'a/high', '--json')).toBe(0);
-    expect(run.json<{ summary: object }>().summary).not.toHaveProperty('savings');
+    const none = { savings: null, whyNoSavings: expect.stringContaining('only with tiers') };
+    expect(run.json<{ summary: object }>().summary).toMatchObject(none);
+    const tasksOnly = withState({}, priced);
+    expect(await tasksOnly.run('run', 'tasks.yaml', '--model', 'a/high', '--json')).toBe(0);
+    expect(tasksOnly.json<{ summary: object }>().summary).toMatchObject(none);
   });
 });
 
@@ -312,7 +316,7 @@ describe('--dry-run', () => {
 
 describe('bad input', () => {
   it.each([
-    ['an unknown alias', ['--tiers', 'small,huge'], /no tier alias "huge"/],
+    ['an unknown alias', ['--tiers', 'small,huge'], /no alias "huge"/],
     ['an empty list of tiers', ['--tiers', ','], /list of tiers is empty/],
     ['a budget in words', ['--budget', 'two dollars'], /"two dollars" is not understood/],
     ['a negative budget', ['--budget', '-1'], /"-1" is not understood/],

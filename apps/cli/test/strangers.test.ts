@@ -6,7 +6,8 @@ import type { ErrorDocument } from './kit/documents.ts';
 
 const elsewhere = 'https://models.example/v1';
 const key = { PARALLEL_AGENTS_API_KEY: 'k-of-another-server' };
-const post = ['team', 'content', 'Monday motivation', '--model', 'm', '--json'];
+const post = ['team', 'content', 'Monday motivation', '--json'];
+const onServer = [...post, '--model', 'm'];
 
 function inFolderWith(config: string, env: Record<string, string>) {
   return testCommand({
@@ -70,14 +71,14 @@ describe('a configuration file that was found', () => {
       `runtime: openai-compatible\nopenaiCompatible: { baseUrl: "${url}" }`,
       environment,
     );
-    expect(await testing.run(...post, ...flags.map(named))).toBe(code);
+    expect(await testing.run(...onServer, ...flags.map(named))).toBe(code);
     expect(calls).toHaveLength(code === 0 ? 5 : 0);
   });
 
   it('may name a server on this machine, whatever the environment holds', async () => {
     const { url, calls } = await startServer();
     const testing = inFolderWith(`runtime: openai-compatible\nopenaiCompatible: { baseUrl: "${url}" }`, key);
-    expect(await testing.run(...post)).toBe(0);
+    expect(await testing.run(...onServer)).toBe(0);
     expect(calls).toHaveLength(5);
   });
 });

@@ -1,11 +1,16 @@
 export { type Budget, type BudgetOptions, createBudget } from './budget/budget.ts';
 export { defaultOutputTokens, estimateUsage } from './budget/estimate.ts';
-export { type Forecast, type ForecastOptions, forecast, type TaskForecast } from './budget/forecast.ts';
+export {
+  type Forecast,
+  type ForecastOptions,
+  forecast,
+  type JudgeForecast,
+  type TaskForecast,
+} from './budget/forecast.ts';
 export {
   type ForecastAmount,
   forecastRange,
   type RangeForecast,
-  type RangeOptions,
   type StepForecast,
 } from './budget/forecast-range.ts';
 export type { BudgetLimits, BudgetSettings, Spent } from './budget/limits.ts';

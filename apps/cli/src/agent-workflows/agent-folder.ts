@@ -4,6 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import { type AgentDefinition, InputError } from '@parallel-agents/core';
 import { toMarkdown, toPackage } from '@parallel-agents/meta';
 import { shownPath } from '../output/format.ts';
+import { saving } from '../output/saving.ts';
+import type { Reporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { WritingFlags } from './workflow-flags.ts';
 
@@ -25,24 +27,49 @@ export async function namesIn(folder: string): Promise<string[]> {
   return files.flatMap((file) => (/\.md$/i.test(file) ? [file.slice(0, -3)] : []));
 }
 
+/** What came of writing files. */
+export interface WrittenFiles {
+  /** The paths, as they are shown. */
+  written: string[];
+  /** Nothing is missing. */
+  isComplete: boolean;
+}
+
+/** Writes files that were paid for: what one of them cannot be written for, the others are not left out for. */
+export async function writeFiles(
+  files: readonly (readonly [path: string, text: string])[],
+  cwd: string,
+  reporter: Reporter,
+): Promise<WrittenFiles> {
+  const written: string[] = [];
+  for (const [path, text] of files) {
+    const write = async () => {
+      await writeWhole(path, text);
+      written.push(shownPath(path, cwd));
+    };
+    await saving(shownPath(path, cwd), write, reporter);
+  }
+  return { written, isComplete: written.length === files.length };
+}
+
 /**
  * Writes agents as markdown files, or all of them as one package.
- * @returns the paths written, as they are shown
  * @throws InputError for the name of a package that npm does not take
  */
 export async function writeAgents(
   agents: readonly AgentDefinition[],
   { out = defaultFolder, as = 'markdown', packageName }: WritingFlags,
   { cwd }: Environment,
-): Promise<string[]> {
-  if (agents.length === 0) return [];
+  reporter: Reporter,
+): Promise<WrittenFiles> {
+  if (agents.length === 0) return { written: [], isComplete: true };
   const folder = resolve(cwd, out);
   const files =
     as === 'package'
       ? packageFiles(agents, packageName)
       : Object.fromEntries(agents.map((agent) => [`${bareName(agent)}.md`, toMarkdown(agent)]));
-  for (const [path, text] of Object.entries(files)) await writeWhole(join(folder, path), text);
-  return Object.keys(files).map((path) => shownPath(join(folder, path), cwd));
+  const placed = Object.entries(files).map(([path, text]) => [join(folder, path), text] as const);
+  return writeFiles(placed, cwd, reporter);
 }
 
 /** In a folder of the package's own name. */

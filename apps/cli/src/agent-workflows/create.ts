@@ -7,10 +7,11 @@ import {
   type WorkflowOptions,
 } from '@parallel-agents/meta';
 import type { ExitCode } from '../errors/exit-codes.ts';
+import { requireWritable } from '../output/writable.ts';
 import type { Environment } from '../settings/environment.ts';
 import { checkWritingFlags, defaultFolder, namesIn, writeAgents } from './agent-folder.ts';
 import { dryRunWorkflow, openWorkflow, runWorkflow } from './run-workflow.ts';
-import { exitCodeOf, showReport } from './show-report.ts';
+import { showReport } from './show-report.ts';
 import { readWishFile } from './wish-file.ts';
 import type { WritingFlags } from './workflow-flags.ts';
 
@@ -40,6 +41,7 @@ export async function createAgents(
     const preview = (options: WorkflowOptions) => previewCreate(wishes, { ...options, takenNames });
     return dryRunWorkflow(preview, dryRunNote, context, flags, environment);
   }
+  await requireWritable(flags.out ?? defaultFolder, environment.cwd, '--out');
   const end = await runWorkflow(
     (options) => createMetaAgentWorkflow(wishes, { ...options, takenNames }),
     context,
@@ -47,9 +49,8 @@ export async function createAgents(
     environment,
   );
   const made = end.report.agents.flatMap(({ agent }) => agent ?? []);
-  const written = await writeAgents(made, flags, environment);
-  showReport(end, written, context, flags, environment);
-  return exitCodeOf(end);
+  const files = await writeAgents(made, flags, environment, context.reporter);
+  return showReport(end, files, context, flags, environment);
 }
 
 const dryRunNote =

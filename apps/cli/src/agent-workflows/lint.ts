@@ -6,7 +6,7 @@ import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { AgentFlags } from '../settings/flags.ts';
-import { resolveSettings } from '../settings/settings.ts';
+import { resolveBasics } from '../settings/settings.ts';
 import { findGivenAgents } from './given-agents.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function lintGivenAgents(
   flags: AgentFlags,
   environment: Environment,
 ): Promise<ExitCode> {
-  const settings = await resolveSettings(flags, environment);
+  const settings = await resolveBasics(flags, environment);
   const { registry } = await loadKnownAgents(settings.agents);
   const { agents, warnings } = await findGivenAgents(names, registry, environment.cwd);
   const reporter = createReporter(environment, flags);

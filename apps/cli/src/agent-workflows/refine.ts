@@ -9,12 +9,13 @@ import {
   type WorkflowOptions,
 } from '@parallel-agents/meta';
 import type { ExitCode } from '../errors/exit-codes.ts';
-import { shownPath } from '../output/format.ts';
+import { requireWritable } from '../output/writable.ts';
+import type { Reporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
-import { checkWritingFlags, writeAgents, writeWhole } from './agent-folder.ts';
+import { checkWritingFlags, type WrittenFiles, writeAgents, writeFiles } from './agent-folder.ts';
 import { findGivenAgents, type GivenAgent } from './given-agents.ts';
 import { dryRunWorkflow, openWorkflow, runWorkflow, type WorkflowContext } from './run-workflow.ts';
-import { exitCodeOf, showReport } from './show-report.ts';
+import { showReport } from './show-report.ts';
 import type { WorkflowFlags, WritingFlags } from './workflow-flags.ts';
 
 /**
@@ -35,18 +36,20 @@ export async function refineGivenAgents(
     const preview = (options: WorkflowOptions) => previewRefine(definitions, options);
     return dryRunWorkflow(preview, refineNote, context, flags, environment);
   }
+  if (flags.out !== undefined) await requireWritable(flags.out, environment.cwd, '--out');
   const end = await runWorkflow((options) => refineAgents(definitions, options), context, flags, environment);
   const better = end.report.agents.flatMap((outcome, index) => improved(outcome, agents[index]));
-  const written =
+  const { reporter } = context;
+  const files =
     flags.out === undefined
-      ? await replaceFiles(better, environment)
+      ? await replaceFiles(better, environment, reporter)
       : await writeAgents(
           better.map(({ definition }) => definition),
           flags,
           environment,
+          reporter,
         );
-  showReport(end, written, context, flags, environment);
-  return exitCodeOf(end);
+  return showReport(end, files, context, flags, environment);
 }
 
 /**
@@ -66,8 +69,7 @@ export async function reviewGivenAgents(
     return dryRunWorkflow(preview, reviewNote, context, flags, environment);
   }
   const end = await runWorkflow((options) => reviewAgents(definitions, options), context, flags, environment);
-  showReport(end, [], context, flags, environment);
-  return exitCodeOf(end);
+  return showReport(end, { written: [], isComplete: true }, context, flags, environment);
 }
 
 const refineNote =
@@ -111,12 +113,13 @@ function improved({ agent, rounds }: AgentOutcome, given: GivenAgent | undefined
   return [{ definition: agent, ...(given?.file !== undefined && { file: given.file }) }];
 }
 
-async function replaceFiles(agents: readonly BetterAgent[], { cwd }: Environment): Promise<string[]> {
-  const written: string[] = [];
-  for (const { definition, file } of agents) {
-    if (file === undefined) continue;
-    await writeWhole(file, toMarkdown(definition));
-    written.push(shownPath(file, cwd));
-  }
-  return written;
+async function replaceFiles(
+  agents: readonly BetterAgent[],
+  { cwd }: Environment,
+  reporter: Reporter,
+): Promise<WrittenFiles> {
+  const files = agents.flatMap(({ definition, file }) =>
+    file === undefined ? [] : [[file, toMarkdown(definition)] as const],
+  );
+  return writeFiles(files, cwd, reporter);
 }

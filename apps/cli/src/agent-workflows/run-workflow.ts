@@ -1,18 +1,22 @@
 import type { AgentResult, StepPreview } from '@parallel-agents/core';
 import type { WorkflowOptions, WorkflowReport } from '@parallel-agents/meta';
 import type { Registry } from '@parallel-agents/registry';
-import { loadKnownAgents } from '../agents/agents.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { type KeptWorkflow, keepWorkflow } from '../kept-runs/keep.ts';
-import { type Account, accountFor } from '../run/account.ts';
+import type { Account } from '../run/account.ts';
+import { closing } from '../run/closing.ts';
 import { dryRunSteps } from '../run/dry-run.ts';
-import { createEscalation } from '../run/escalation.ts';
+import { createEscalation, type Escalation, noteOverspending } from '../run/escalation.ts';
 import { watchInterrupt } from '../run/interrupt.ts';
+import { settleAccount } from '../run/learning.ts';
+import { openSettings } from '../run/open-settings.ts';
 import { createReporter, type Reporter } from '../run/reporter.ts';
 import { close, interruptedBeforeStart } from '../run/run-tasks.ts';
+import { noteUnusedPrices } from '../run/unused-prices.ts';
 import { openRuntime } from '../runtimes/open-runtime.ts';
+import { requiringModels } from '../runtimes/requiring-models.ts';
 import type { Environment } from '../settings/environment.ts';
-import { limitsOf, modelsOf, resolveSettings, type Settings } from '../settings/settings.ts';
+import { limitsOf, modelsOf, type Settings } from '../settings/settings.ts';
 import { showProgress } from './show-progress.ts';
 import type { WorkflowFlags } from './workflow-flags.ts';
 
@@ -24,10 +28,8 @@ export interface WorkflowContext {
 }
 
 export async function openWorkflow(flags: WorkflowFlags, environment: Environment): Promise<WorkflowContext> {
-  const settings = await resolveSettings(flags, environment);
   const reporter = createReporter(environment, flags);
-  const { registry, warnings } = await loadKnownAgents(settings.agents);
-  for (const warning of warnings) reporter.note(warning);
+  const { settings, registry } = await openSettings(flags, environment, reporter);
   return { settings, registry, reporter };
 }
 
@@ -57,8 +59,9 @@ export async function runWorkflow(
   let workflow: KeptWorkflow | undefined;
   try {
     workflow = await keepWorkflow('agents', flags, environment, reporter);
+    const { budget, ...workflowOptions } = options;
     const report = await work({
-      ...options,
+      ...workflowOptions,
       workflowId: workflow.id,
       ...workflow.kept,
       signal: interrupt.signal,
@@ -70,13 +73,19 @@ export async function runWorkflow(
     });
     if (interrupt.signal.aborted) workflow.tellHow();
     // Fixtures and judges are no work of the user's that tiers could be learned from.
-    const account = await accountFor({ results }, context.settings, [], { environment, learn: false });
+    const { note } = reporter;
+    noteOverspending(budget, note);
+    const account = await settleAccount({ results }, context.settings, [], {
+      environment,
+      note,
+      learn: false,
+    });
     return { report, interrupted: interrupt.signal.aborted, account };
   } catch (thrown) {
     throw interrupt.signal.aborted ? interruptedBeforeStart(thrown) : thrown;
   } finally {
     await close(options.runtime, reporter.problem);
-    await workflow?.close();
+    await closing('The journal', () => workflow?.close(), reporter.problem);
     interrupt.stop();
   }
 }
@@ -109,19 +118,29 @@ async function optionsOf(
   { settings, reporter }: WorkflowContext,
   flags: WorkflowFlags,
   environment: Environment,
-): Promise<WorkflowOptions> {
+): Promise<WorkflowOptions & Pick<Escalation, 'budget'>> {
   // The gate of runs would judge the judges.
   const { gate: _gate, ...spending } = settings.spending;
-  const judgeModels = flags.judgeModels ?? spending.tiers?.map(({ model }) => model) ?? [];
+  const judgeModels =
+    flags.judgeModels?.map((name) => settings.names.resolve(name, ['--judge-models'])) ??
+    spending.tiers?.map(({ model }) => model) ??
+    [];
   const planned = judgeModels.map((model) => ({ agent: 'agent_panel_judge', description: 'Judge.', model }));
   const escalation = await createEscalation(
     { ...settings, spending },
     [{ agent: 'agent_creator', description: 'Create.' }, ...planned],
     [],
   );
+  noteUnusedPrices(settings, [{ agent: 'agent_creator', description: 'Create.' }, ...planned], reporter);
   const { target, maxRounds, judges } = flags;
+  const tierField = flags.tiers === undefined ? 'tiers' : '--tiers';
+  const namedBy = [flags.judgeModels === undefined ? tierField : '--judge-models'];
+  const runtime = await openRuntime(settings, [...modelsOf(settings), ...judgeModels], environment, reporter);
   return {
-    runtime: await openRuntime(settings, [...modelsOf(settings), ...judgeModels], environment, reporter),
+    runtime: requiringModels(
+      runtime,
+      judgeModels.map((model) => ({ model, namedBy })),
+    ),
     ...limitsOf(settings),
     ...escalation,
     judgeModels,

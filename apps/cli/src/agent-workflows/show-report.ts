@@ -1,27 +1,42 @@
 import type { AgentOutcome, WorkflowReport } from '@parallel-agents/meta';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
+import { accountFields } from '../output/account-fields.ts';
 import { colorsFor } from '../output/colors.ts';
 import { renderSavings } from '../output/render-savings.ts';
+import { notesField } from '../output/result-document.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import type { Account } from '../run/account.ts';
 import type { Environment } from '../settings/environment.ts';
+import type { WrittenFiles } from './agent-folder.ts';
 import { renderOutcomes } from './render-outcomes.ts';
 import type { WorkflowContext, WorkflowEnd } from './run-workflow.ts';
 import type { WorkflowFlags } from './workflow-flags.ts';
 
-/** Shows what came of it: for people, or as the one JSON document. */
+/**
+ * Shows what came of it: for people, or as the one JSON document.
+ * @returns 0 only if every agent is what was asked for, and stands where it should
+ */
 export function showReport(
-  { report, account }: WorkflowEnd,
-  written: readonly string[],
+  end: WorkflowEnd,
+  { written, isComplete }: WrittenFiles,
   { settings, reporter }: WorkflowContext,
   flags: WorkflowFlags,
   environment: Environment,
-): void {
+): ExitCode {
+  const { report, account } = end;
+  const code = isComplete || end.interrupted ? exitCodeOf(end) : exitCodes.someFailed;
+  if (!isComplete && flags.journal !== false) {
+    reporter.note(
+      `What is kept is not paid again: correct the folder, and give the same command with --workflow ${report.workflowId}`,
+    );
+  }
   const { notice } = settings.runtime;
   if (flags.json) {
     if (notice !== undefined) reporter.note(notice);
-    environment.stdout.write(`${toSafeJson(toDocument(report, account, written))}\n`);
-    return;
+    environment.stdout.write(
+      `${toSafeJson({ ...toDocument(report, account, written), ...notesField(reporter.notes) })}\n`,
+    );
+    return code;
   }
   const colors = colorsFor(environment.stdout, environment);
   const parts = [
@@ -31,10 +46,10 @@ export function showReport(
     ...(flags.quiet || notice === undefined ? [] : [colors.yellow(notice)]),
   ];
   environment.stdout.write(`${parts.join('\n\n')}\n`);
+  return code;
 }
 
-/** 0 only if every agent is what was asked for. */
-export function exitCodeOf({ report: { agents }, interrupted }: WorkflowEnd): ExitCode {
+function exitCodeOf({ report: { agents }, interrupted }: WorkflowEnd): ExitCode {
   if (interrupted) return exitCodes.interrupted;
   const reached = agents.every(({ status, panel }) =>
     status === 'reviewed' ? panel?.complete === true : status === 'met',
@@ -47,7 +62,12 @@ function toDocument(
   account: Account | undefined,
   written: readonly string[],
 ): object {
-  return { workflowId, agents: agents.map(toAgentDocument), summary: { ...summary, ...account }, written };
+  return {
+    workflowId,
+    agents: agents.map(toAgentDocument),
+    summary: { ...summary, ...accountFields(account) },
+    written,
+  };
 }
 
 /** The definition is left out: it holds code, and the design says the same as data. */

@@ -5,7 +5,7 @@ import { toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { AgentFlags } from '../settings/flags.ts';
-import { resolveSettings } from '../settings/settings.ts';
+import { resolveBasics } from '../settings/settings.ts';
 import { loadKnownAgents } from './agents.ts';
 import { renderAgent, renderAgentList } from './render-agents.ts';
 
@@ -36,7 +36,7 @@ export async function showAgent(name: string, flags: AgentFlags, environment: En
 }
 
 async function openRegistry(flags: AgentFlags, environment: Environment): Promise<Registry> {
-  const settings = await resolveSettings(flags, environment);
+  const settings = await resolveBasics(flags, environment);
   const { registry, warnings } = await loadKnownAgents(settings.agents);
   const reporter = createReporter(environment, flags);
   for (const warning of warnings) reporter.note(warning);

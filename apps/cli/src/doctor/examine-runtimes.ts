@@ -4,7 +4,7 @@ import { toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
-import { resolveSettings } from '../settings/settings.ts';
+import { resolveBasics } from '../settings/settings.ts';
 import { diagnoseJournal } from './diagnose-journal.ts';
 import { diagnoseRuntime } from './diagnose-runtime.ts';
 import { examineEngine, renderEngine } from './examine-engine.ts';
@@ -14,7 +14,7 @@ export type DoctorFlags = Pick<RunFlags, 'runtime' | 'config' | 'json' | 'engine
 
 /** Looks at every runtime, and at the journal, and shows what stands in the way of using them. */
 export async function examineRuntimes(flags: DoctorFlags, environment: Environment): Promise<ExitCode> {
-  const { runtime, openclaw, openaiCompatible, strangers } = await resolveSettings(flags, environment);
+  const { runtime, openclaw, openaiCompatible, strangers } = await resolveBasics(flags, environment);
   const reporter = createReporter(environment, flags);
   const settings = {
     openclaw,

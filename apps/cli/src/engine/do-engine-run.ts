@@ -1,11 +1,12 @@
 import { type AgentResolver, createOrchestrator, InputError } from '@parallel-agents/core';
 import type { RunHandler } from '@parallel-agents/engine-bullmq';
 import { createEscalation } from '../run/escalation.ts';
-import { readExperience } from '../run/experience.ts';
+import { recallExperience } from '../run/learning.ts';
+import { requiringModels } from '../runtimes/requiring-models.ts';
 import type { LoadedConfig } from '../settings/config.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
-import { limitsOf, settingsFrom } from '../settings/settings.ts';
+import { judgesOf, limitsOf, settingsFrom } from '../settings/settings.ts';
 import { type EngineRequest, engineRequestOf } from './engine-request.ts';
 
 /** What a worker has for every run. */
@@ -14,10 +15,12 @@ interface WorkerSide {
   loaded: LoadedConfig;
   flags: Pick<RunFlags, 'runtime' | 'baseUrl'>;
   environment: Environment;
+  /** Says what is worth knowing. */
+  note(text: string): void;
 }
 
 /** Does a run on this worker: what is wanted of it comes with the run, where its sessions run from here. */
-export function engineRunHandler({ agents, loaded, flags, environment }: WorkerSide): RunHandler {
+export function engineRunHandler({ agents, loaded, flags, environment, note }: WorkerSide): RunHandler {
   return async ({ runId, request, resume, runtime, journal, maxConcurrent, signal }) => {
     const wanted = readRequest(request);
     const { runtime: name, openclaw, openaiCompatible, agents: more } = loaded.config;
@@ -28,11 +31,15 @@ export function engineRunHandler({ agents, loaded, flags, environment }: WorkerS
       ...(openaiCompatible && { openaiCompatible }),
       ...(more && { agents: more }),
     };
-    const settings = await settingsFrom({ ...wanted.flags, ...flags }, { ...loaded, config }, environment);
-    const experience = settings.spending.tiers ? await readExperience(environment) : [];
+    const settings = await settingsFrom(
+      { ...wanted.flags, ...flags },
+      { config, folder: loaded.folder },
+      environment,
+    );
+    const experience = await recallExperience(settings, { environment, note });
     const escalation = await createEscalation(settings, wanted.tasks, experience);
     const orchestrator = createOrchestrator({
-      runtime,
+      runtime: requiringModels(runtime, judgesOf(settings)),
       agents,
       ...limitsOf(settings),
       ...escalation,

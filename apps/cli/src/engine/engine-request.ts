@@ -46,6 +46,12 @@ export function toEngineRequest(tasks: readonly AgentTask[], flags: RunFlags, co
   return engineRequestSchema.parse({ tasks, flags, config: Object.fromEntries(fields) });
 }
 
+/** What a configuration says beside what a run is handed in with. */
+export function withoutRequestFields(config: Config): Config {
+  const handedIn = Object.keys(engineRequestSchema.shape.config.shape);
+  return Object.fromEntries(Object.entries(config).filter(([name]) => !handedIn.includes(name)));
+}
+
 /** @throws ZodError if it was handed in by something else */
 export function engineRequestOf(request: unknown): EngineRequest {
   return engineRequestSchema.parse(request);

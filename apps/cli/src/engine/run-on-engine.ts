@@ -1,22 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { type AgentResolver, type AgentTask, createOrchestrator } from '@parallel-agents/core';
 import type { Engine } from '@parallel-agents/engine-bullmq';
-import { loadKnownAgents } from '../agents/agents.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { type Assignment, located } from '../input/assignment.ts';
 import { followRun } from '../kept-runs/follow-run.ts';
-import { openOutputFolder } from '../output/output-files.ts';
-import { accountFor } from '../run/account.ts';
-import { applyOverrides } from '../run/escalation.ts';
-import { readExperience } from '../run/experience.ts';
+import { withGivenFlags } from '../kept-runs/run-request.ts';
+import { type OutputFolder, openOutputFolder } from '../output/output-files.ts';
+import { closing } from '../run/closing.ts';
 import { watchInterrupt } from '../run/interrupt.ts';
+import { recallExperience, settleAccount } from '../run/learning.ts';
+import { openSettings } from '../run/open-settings.ts';
+import { prepareAssignment } from '../run/prepare-tasks.ts';
 import { createReporter } from '../run/reporter.ts';
+import { noteUnusedPrices } from '../run/unused-prices.ts';
 import { loadConfig } from '../settings/config.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { limitsOf, type Settings, settingsFrom } from '../settings/settings.ts';
 import { openEngine } from './engine.ts';
-import { engineRequestOf, toEngineRequest } from './engine-request.ts';
+import { engineRequestOf, toEngineRequest, withoutRequestFields } from './engine-request.ts';
 
 /** Hands a run in for the workers of an engine, and shows how it goes, as if it ran here. */
 export async function runOnEngine(
@@ -24,21 +26,25 @@ export async function runOnEngine(
   flags: RunFlags,
   environment: Environment,
 ): Promise<ExitCode> {
+  const reporter = createReporter(environment, flags);
   const loaded = await loadConfig(environment, { file: flags.config });
-  const settings = await settingsFrom(flags, loaded, environment);
-  const tasks = applyOverrides(given.tasks, settings.spending);
-  const { registry } = await loadKnownAgents(settings.agents);
-  const named = await nameTasks({ ...given, tasks }, registry, settings);
+  const { settings, registry } = await openSettings(flags, environment, reporter, loaded);
+  const assignment = await prepareAssignment(given, settings, registry);
+  const { tasks } = assignment;
+  noteUnusedPrices(settings, tasks, reporter);
+  const named = await nameTasks(assignment, registry, settings);
+  const folder = await openFolder(flags, environment);
+  const { overrides } = settings.spending;
   const runId = flags.runId ?? `run-${randomUUID().replaceAll('-', '').slice(0, 12)}`;
   return onEngine(flags, environment, async (engine) => {
     await engine.submit({
       runId,
       runtime: settings.runtime.name,
       tasks: named,
-      request: toEngineRequest(tasks, flags, loaded.config),
+      request: toEngineRequest(tasks, flags, { ...loaded.config, overrides }),
       ...(settings.concurrency !== undefined && { maxConcurrent: settings.concurrency }),
     });
-    return showRun(engine, { runId, tasks, settings, learn: true }, flags, environment);
+    return showRun(engine, { runId, tasks, settings, folder, learn: true }, flags, environment);
   });
 }
 
@@ -51,13 +57,15 @@ export async function resumeOnEngine(
   return onEngine(flags, environment, async (engine) => {
     const { header, overview } = await engine.journal.read(runId);
     const request = engineRequestOf(header.request);
-    const loaded = await loadConfig(environment, { file: flags.config });
-    const config = { ...loaded.config, ...request.config };
-    const asked = { ...request.flags, ...flags, runtime: header.runtime };
+    const { locate: _locate, ...loaded } = await loadConfig(environment, { file: flags.config });
+    // What was handed in stands as a whole; what it did not set is not to be set from here.
+    const config = { ...withoutRequestFields(loaded.config), ...request.config };
+    const asked = { ...withGivenFlags(request.flags, flags), runtime: header.runtime };
     const settings = await settingsFrom(asked, { ...loaded, config }, environment);
+    const folder = await openFolder(flags, environment);
     await engine.resume(runId);
     const learn = overview.status !== 'completed' && overview.status !== 'failed';
-    return showRun(engine, { runId, tasks: request.tasks, settings, learn }, flags, environment);
+    return showRun(engine, { runId, tasks: request.tasks, settings, folder, learn }, flags, environment);
   });
 }
 
@@ -65,6 +73,7 @@ interface SubmittedRun {
   runId: string;
   tasks: readonly AgentTask[];
   settings: Settings;
+  folder: OutputFolder | undefined;
   /** It has not been learned from before. */
   learn: boolean;
 }
@@ -72,13 +81,11 @@ interface SubmittedRun {
 /** Follows a run to its end. An interrupt ends the following, not the run. */
 async function showRun(
   engine: Engine,
-  { runId, tasks, settings, learn }: SubmittedRun,
+  { runId, tasks, settings, folder, learn }: SubmittedRun,
   flags: RunFlags,
   environment: Environment,
 ): Promise<ExitCode> {
   const reporter = createReporter(environment, flags);
-  const folder =
-    flags.output === undefined ? undefined : await openOutputFolder(flags.output, environment.cwd);
   const runtime = settings.runtime.name;
   reporter.note(`${runId} is on ${engine.label}; it goes on when this command ends.`);
   if ((await engine.countWorkers(runtime)) === 0) {
@@ -91,9 +98,10 @@ async function showRun(
     const run = engine.follow(runId, { signal: interrupt.signal });
     const allSaved = await followRun(run, { tasks, reporter, folder });
     const report = await run;
-    const experience = settings.spending.tiers ? await readExperience(environment) : [];
+    const beside = { environment, note: reporter.note };
+    const experience = await recallExperience(settings, beside);
     const isReal = !settings.runtime.pretends;
-    const account = await accountFor(report, settings, experience, { environment, learn: learn && isReal });
+    const account = await settleAccount(report, settings, experience, { ...beside, learn: learn && isReal });
     reporter.finish(report, settings.runtime, account);
     return allSaved && report.summary.failed === 0 ? exitCodes.completed : exitCodes.someFailed;
   } finally {
@@ -116,8 +124,13 @@ async function onEngine(
   try {
     return await work(engine);
   } finally {
-    await engine.close();
+    await closing('The engine', () => engine.close(), reporter.problem);
   }
+}
+
+/** Tried before the run is handed in: from then on it goes on, whether its results can be written here or not. */
+async function openFolder({ output }: RunFlags, { cwd }: Environment): Promise<OutputFolder | undefined> {
+  return output === undefined ? undefined : openOutputFolder(output, cwd);
 }
 
 /** Finds here what a worker would refuse, and the names of tasks that have none. */

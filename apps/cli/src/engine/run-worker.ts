@@ -42,7 +42,13 @@ export async function runWorker(flags: WorkerFlags, environment: Environment): P
       const worker = await engine.startWorker({
         runtime,
         concurrency: settings.concurrency ?? defaultConcurrency,
-        onRun: engineRunHandler({ agents: registry, loaded, flags: pickRuntime(flags), environment }),
+        onRun: engineRunHandler({
+          agents: registry,
+          loaded,
+          flags: pickRuntime(flags),
+          environment,
+          note: reporter.note,
+        }),
         onEvent: (event) => reporter.tell(describe(event)),
       });
       const { name } = worker;

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 export function issuesOf(
   error: z.ZodError,
   code: ErrorCode,
-  fixFor: (path: InputIssue['path']) => string,
+  fixFor: (path: InputIssue['path'], kind: z.core.$ZodIssue['code']) => string,
 ): InputIssue[] {
   return error.issues.flatMap((found) => {
     const path = found.path.map((part) => (typeof part === 'number' ? part : String(part)));
@@ -13,11 +13,11 @@ export function issuesOf(
       // A bad key of a record carries what is wrong with it inside.
       const message =
         found.code === 'invalid_key' ? (found.issues[0]?.message ?? found.message) : found.message;
-      return [{ code, path, message, fix: fixFor(path) }];
+      return [{ code, path, message, fix: fixFor(path, found.code) }];
     }
     return found.keys.map((key) => {
       const place = [...path, key];
-      return { code, path: place, message: 'unknown field', fix: fixFor(place) };
+      return { code, path: place, message: 'unknown field', fix: fixFor(place, found.code) };
     });
   });
 }

@@ -5,7 +5,7 @@ import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../run/reporter.ts';
 import { openRuntime } from '../runtimes/open-runtime.ts';
 import type { Environment } from '../settings/environment.ts';
-import { resolveSettings } from '../settings/settings.ts';
+import { resolveBasics } from '../settings/settings.ts';
 import { withJournal } from './journal.ts';
 import { requestOf } from './run-request.ts';
 
@@ -44,7 +44,7 @@ export async function cancelRun(
 async function stopLeft(run: JournalledRun, environment: Environment): Promise<StoppedSessions> {
   const { flags, cwd } = requestOf(run);
   const reporter = createReporter(environment, flags);
-  const settings = await resolveSettings(flags, { ...environment, cwd });
+  const settings = await resolveBasics(flags, { ...environment, cwd });
   const runtime = await openRuntime(settings, [], environment, reporter);
   try {
     return await stopSessions(run, runtime, { signal: AbortSignal.timeout(stopSeconds * 1000) });

@@ -3,7 +3,7 @@ import { runTasks } from '../run/run-tasks.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { withJournal } from './journal.ts';
-import { requestOf } from './run-request.ts';
+import { requestOf, withGivenFlags } from './run-request.ts';
 
 /** Goes on with a run, and shows it as the command that started it would have. */
 export async function resumeRun(runId: string, flags: RunFlags, environment: Environment): Promise<ExitCode> {
@@ -13,7 +13,7 @@ export async function resumeRun(runId: string, flags: RunFlags, environment: Env
   }
   const run = await withJournal(environment, {}, (journal) => journal.read(runId));
   const request = requestOf(run);
-  const merged = { ...request.flags, ...flags };
+  const merged = withGivenFlags(request.flags, flags);
   const isOver = run.overview.status === 'completed' || run.overview.status === 'failed';
   const there = { ...environment, cwd: request.cwd };
   return runTasks({ tasks: request.tasks }, merged, there, { runId, isOver });

@@ -62,6 +62,22 @@ export function requestOf({ header }: JournalledRun): RunRequest {
   });
 }
 
+/**
+ * The flags of a run that is gone on with: those it was started with, and before them those that are given now. Tiers that
+ * are given now go before one model then, and the other way round.
+ */
+export function withGivenFlags(earlier: RunFlags, given: RunFlags): RunFlags {
+  const { model, tiers, start, minScore, judge, ...others } = earlier;
+  const oneModel = model === undefined ? {} : { model };
+  const tiered = withoutAbsent({ tiers, start, minScore, judge });
+  return {
+    ...others,
+    ...(given.tiers === undefined && oneModel),
+    ...(given.model === undefined && tiered),
+    ...given,
+  };
+}
+
 function withoutAbsent(flags: z.infer<typeof requestSchema>['flags']): RunFlags {
   return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
 }

@@ -7,7 +7,7 @@ import type { Settings } from '../settings/settings.ts';
 /** Says of the tasks of a plan whether they fit what is left of the budget, as far as can be said before they run. */
 export function fitsBudget(
   budget: Budget,
-  { model, spending: { budget: limits = {}, prices, tiers } }: Settings,
+  { model, spending: { budget: limits = {}, gate, prices, tiers } }: Settings,
   agents: AgentResolver,
 ): NonNullable<OrchestrateOptions['checkTasks']> {
   const preview = ({ id, agent: name, description, input, dependsOn }: PlannedTask) => {
@@ -23,13 +23,15 @@ export function fitsBudget(
       prompt: `${description}${JSON.stringify(input ?? {})}`,
     };
   };
-  // The report is one session more; on a single task there is none.
+  // The report is one session more, and is judged too; on a single task there is none.
   return (tasks) => {
     const { reserveOutputTokens: outputTokens } = limits;
     const needed = forecast(tasks.map(preview), {
       prices,
       ...(outputTokens !== undefined && { outputTokens }),
+      ...(gate && { judge: gate.model }),
     });
+    const reports = tasks.length > 1 ? 1 : 0;
     const [settled, running] = [budget.spent(), budget.reserved()];
     const problems: string[] = [];
     const compare = (
@@ -44,7 +46,7 @@ export function fitsBudget(
       );
     };
     compare(
-      tasks.length + (tasks.length > 1 ? 1 : 0),
+      needed.sessions + (gate ? 2 * reports : reports),
       limits.spawns,
       settled.spawns + running.spawns,
       (amount) => `${amount} sessions`,

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { AgentDefinition, OrchestratorOptions } from '@parallel-agents/core';
 import { createMissingAgent, type OrchestrateOptions } from '@parallel-agents/meta';
 import { namesIn, writeAgents } from '../agent-workflows/agent-folder.ts';
+import { saving } from '../output/saving.ts';
 import type { Reporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { OrchestrateFlags } from './orchestrate-flags.ts';
@@ -12,8 +13,9 @@ export interface MissingAgents {
   /**
    * Writes those that were made into the folder of `--keep-agents`. Not before the goal is over: a goal that is gone on with
    * would find them among its agents, and be another one.
+   * @returns whether all of them could be written
    */
-  keep(): Promise<void>;
+  keep(): Promise<boolean>;
 }
 
 export function missingAgentsFor(
@@ -35,8 +37,13 @@ export function missingAgentsFor(
       },
     }),
     async keep() {
-      if (keepAgents === undefined) return;
-      for (const agent of made.splice(0)) await keepOne(agent, keepAgents, reporter, environment);
+      if (keepAgents === undefined) return true;
+      let areKept = true;
+      for (const agent of made.splice(0)) {
+        const keep = () => keepOne(agent, keepAgents, reporter, environment);
+        areKept = ((await saving(`The new agent ${agent.name}`, keep, reporter)) ?? false) && areKept;
+      }
+      return areKept;
     },
   };
 }
@@ -47,10 +54,12 @@ async function keepOne(
   folder: string,
   reporter: Reporter,
   environment: Environment,
-): Promise<void> {
+): Promise<boolean> {
   if ((await namesIn(resolve(environment.cwd, folder))).includes(agent.name)) {
     reporter.problem(`The new agent ${agent.name} is not kept: ${folder} has one of that name.`);
-    return;
+    return true;
   }
-  for (const file of await writeAgents([agent], { out: folder }, environment)) reporter.note(`wrote ${file}`);
+  const { written, isComplete } = await writeAgents([agent], { out: folder }, environment, reporter);
+  for (const file of written) reporter.note(`wrote ${file}`);
+  return isComplete;
 }

@@ -1,17 +1,21 @@
 import { type AgentResult, type AgentTask, InputError } from '@parallel-agents/core';
 import { type OrchestrationReport, orchestrate, previewGoal } from '@parallel-agents/meta';
-import { loadKnownAgents } from '../agents/agents.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { type KeptWorkflow, keepWorkflow } from '../kept-runs/keep.ts';
-import { accountFor } from '../run/account.ts';
-import { applyOverrides, createEscalation } from '../run/escalation.ts';
-import { readExperience } from '../run/experience.ts';
+import { requireWritable } from '../output/writable.ts';
+import { closing } from '../run/closing.ts';
+import { createEscalation, noteOverspending } from '../run/escalation.ts';
 import { watchInterrupt } from '../run/interrupt.ts';
+import { recallExperience, settleAccount } from '../run/learning.ts';
+import { openSettings } from '../run/open-settings.ts';
+import { prepareTasks } from '../run/prepare-tasks.ts';
 import { createReporter } from '../run/reporter.ts';
 import { close, interruptedBeforeStart } from '../run/run-tasks.ts';
+import { noteUnusedPrices } from '../run/unused-prices.ts';
 import { openRuntime } from '../runtimes/open-runtime.ts';
+import { requiringModels } from '../runtimes/requiring-models.ts';
 import type { Environment } from '../settings/environment.ts';
-import { limitsOf, modelsOf, resolveSettings } from '../settings/settings.ts';
+import { judgesOf, limitsOf, modelsOf } from '../settings/settings.ts';
 import { askApproval } from './ask-approval.ts';
 import { dryRunGoal } from './dry-run-goal.ts';
 import { fitsBudget } from './fits-budget.ts';
@@ -32,17 +36,22 @@ export async function orchestrateGoal(
   environment: Environment,
 ): Promise<ExitCode> {
   const { goal, plan, locate } = await readGoal(given, flags, environment);
-  const settings = await resolveSettings(flags, environment);
-  const { spending } = settings;
   const reporter = createReporter(environment, flags);
-  const { registry, warnings } = await loadKnownAgents(settings.agents);
-  for (const warning of warnings) reporter.note(warning);
-  const experience = spending.tiers ? await readExperience(environment) : [];
+  const { settings, registry } = await openSettings(flags, environment, reporter);
+  const beside = { environment, note: reporter.note };
+  const experience = await recallExperience(settings, beside);
   const planner = { agent: 'agent_orchestrator', description: goal };
+  noteUnusedPrices(settings, [planner], reporter);
   const { budget, ...escalation } = await createEscalation(settings, [planner], experience);
   const out =
     flags.out === undefined || flags.dryRun ? undefined : await openOutFile(flags.out, environment.cwd);
-  const runtime = await openRuntime(settings, modelsOf(settings), environment, reporter);
+  if (flags.keepAgents !== undefined && !flags.dryRun) {
+    await requireWritable(flags.keepAgents, environment.cwd, '--keep-agents');
+  }
+  const runtime = requiringModels(
+    await openRuntime(settings, modelsOf(settings), environment, reporter),
+    judgesOf(settings),
+  );
   const interrupt = watchInterrupt(environment, reporter.stopping);
   const results: AgentResult[] = [];
   let workflow: KeptWorkflow | undefined;
@@ -57,7 +66,7 @@ export async function orchestrateGoal(
       ...(plan !== undefined && { plan }),
       ...(flags.planOnly && { planOnly: true }),
       ...(budget && { checkTasks: fitsBudget(budget, settings, registry) }),
-      prepareTasks: (tasks: readonly AgentTask[]) => applyOverrides(tasks, spending),
+      prepareTasks: (tasks: readonly AgentTask[]) => prepareTasks(tasks, settings, registry),
     };
     const common = { runtime, ...limitsOf(settings), ...escalation };
     if (flags.dryRun) {
@@ -91,28 +100,32 @@ export async function orchestrateGoal(
     isOver = report.status !== 'cancelled';
     // One that was gone on with shows its earlier results again.
     const learn = !settings.runtime.pretends && flags.workflow === undefined;
-    const account = await accountFor({ results }, settings, experience, { environment, learn });
-    await showOrchestration(
+    noteOverspending(budget, reporter.note);
+    const account = await settleAccount({ results }, settings, experience, { ...beside, learn });
+    const isWritten = await showOrchestration(
       report,
       { notice: settings.runtime.notice, account, out, reporter },
       flags,
       environment,
     );
-    if (report.status === 'cancelled') workflow.tellHow();
-    return exitCodeOf(report);
+    if (report.status === 'cancelled') {
+      workflow.tellHow();
+      return exitCodes.interrupted;
+    }
+    const isKept = await missing.keep();
+    return isWritten && isKept ? exitCodeOf(report) : exitCodes.someFailed;
   } catch (thrown) {
     if (interrupt.signal.aborted) throw interruptedBeforeStart(thrown);
     throw thrown instanceof InputError ? new InputError(thrown.issues.map(locate)) : thrown;
   } finally {
     await close(runtime, reporter.problem);
-    await workflow?.close();
+    await closing('The journal', () => workflow?.close(), reporter.problem);
     interrupt.stop();
-    // One that can be gone on with makes them again from its journal.
+    // What is left of them; a goal that can be gone on with makes them again from its journal.
     if (isOver || workflow?.kept === undefined) await missing?.keep();
   }
 }
 
 function exitCodeOf({ status }: OrchestrationReport): ExitCode {
-  if (status === 'cancelled') return exitCodes.interrupted;
   return status === 'completed' || status === 'planned' ? exitCodes.completed : exitCodes.someFailed;
 }

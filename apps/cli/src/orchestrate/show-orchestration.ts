@@ -3,11 +3,13 @@ import { dirname, resolve } from 'node:path';
 import { InputError } from '@parallel-agents/core';
 import type { OrchestrationReport } from '@parallel-agents/meta';
 import { writeWhole } from '../agent-workflows/agent-folder.ts';
+import { accountFields } from '../output/account-fields.ts';
 import { colorsFor } from '../output/colors.ts';
 import { renderSavings } from '../output/render-savings.ts';
 import { renderSummary } from '../output/render-summary.ts';
-import { toResultDocument } from '../output/result-document.ts';
+import { notesField, toResultDocument } from '../output/result-document.ts';
 import { oneLine, terminalSafe, toSafeJson } from '../output/sanitize.ts';
+import { saving } from '../output/saving.ts';
 import type { Account } from '../run/account.ts';
 import type { Reporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
@@ -23,19 +25,25 @@ interface Ending {
   reporter: Reporter;
 }
 
-/** Shows what came of a goal, and writes it where `--out` says. */
+/**
+ * Shows what came of a goal, and writes it where `--out` says.
+ * @returns whether it could be written
+ */
 export async function showOrchestration(
   report: OrchestrationReport,
   { notice, account, out, reporter }: Ending,
   flags: OrchestrateFlags,
   environment: Environment,
-): Promise<void> {
+): Promise<boolean> {
   const isPlan = report.status === 'planned';
-  if (out !== undefined) await writeWhole(out, isPlan ? planText(report) : report.markdown);
+  const isWritten =
+    out === undefined || (await writeOut(out, isPlan ? planText(report) : report.markdown, reporter));
   if (flags.json) {
     if (notice !== undefined) reporter.note(notice);
-    environment.stdout.write(`${toSafeJson(isPlan ? planDocument(report) : toDocument(report, account))}\n`);
-    return;
+    environment.stdout.write(
+      `${toSafeJson(isPlan ? planDocument(report) : { ...toDocument(report, account), ...notesField(reporter.notes) })}\n`,
+    );
+    return isWritten;
   }
   const colors = colorsFor(environment.stdout, environment);
   const { plan, summary } = report;
@@ -43,10 +51,19 @@ export async function showOrchestration(
     isPlan && plan ? renderPlan(plan, colors) : terminalSafe(report.markdown).trimEnd(),
     ...(flags.quiet ? [] : [renderSummary(summary, colors)]),
     ...(flags.quiet || account === undefined ? [] : [renderSavings(account, colors)]),
-    ...(flags.out === undefined ? [] : [`wrote ${oneLine(flags.out)}`]),
+    ...(flags.out === undefined || !isWritten ? [] : [`wrote ${oneLine(flags.out)}`]),
     ...(flags.quiet || notice === undefined ? [] : [colors.yellow(notice)]),
   ];
   environment.stdout.write(`${parts.join('\n\n')}\n`);
+  return isWritten;
+}
+
+async function writeOut(file: string, text: string, reporter: Reporter): Promise<boolean> {
+  const write = async () => {
+    await writeWhole(file, text);
+    return true;
+  };
+  return (await saving(oneLine(file), write, reporter)) ?? false;
 }
 
 /**
@@ -90,7 +107,7 @@ function toDocument(
 ): object {
   return {
     ...report,
-    summary: { ...summary, ...account },
+    summary: { ...summary, ...accountFields(account) },
     tasks: tasks.map(({ result, ...outcome }) => ({ ...outcome, result: toResultDocument(result) })),
   };
 }

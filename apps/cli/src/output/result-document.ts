@@ -1,5 +1,6 @@
 import type { AgentResult, RunReport } from '@parallel-agents/core';
 import type { Account } from '../run/account.ts';
+import { accountFields } from './account-fields.ts';
 
 /** A result with every field of the public document in place: what is not known is null. */
 export function toResultDocument(result: AgentResult): Record<string, unknown> {
@@ -24,6 +25,17 @@ export function toResultDocument(result: AgentResult): Record<string, unknown> {
 export function toRunDocument(
   { runId, results, summary }: RunReport,
   account: Account | undefined,
+  notes: readonly string[],
 ): Record<string, unknown> {
-  return { runId, results: results.map(toResultDocument), summary: { ...summary, ...account } };
+  return {
+    runId,
+    results: results.map(toResultDocument),
+    summary: { ...summary, ...accountFields(account) },
+    ...notesField(notes),
+  };
+}
+
+/** What is worth knowing beside the results, where there is something. */
+export function notesField(notes: readonly string[]): object {
+  return notes.length > 0 ? { notes } : {};
 }

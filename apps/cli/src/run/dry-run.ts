@@ -1,12 +1,14 @@
-import type { Orchestrator, StepPreview } from '@parallel-agents/core';
+import type { Orchestrator, StepPreview, TaskPreview } from '@parallel-agents/core';
 import type { ForecastOptions } from '@parallel-agents/escalation';
 import type { Assignment } from '../input/assignment.ts';
 import { colorsFor } from '../output/colors.ts';
-import { renderForecast, renderRange } from '../output/render-forecast.ts';
+import { renderForecast } from '../output/render-forecast.ts';
+import { renderRange } from '../output/render-range.ts';
 import { toSafeJson } from '../output/sanitize.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import type { Settings } from '../settings/settings.ts';
+import { fitBudget } from './budget-fit.ts';
 
 /** Shows what would be spawned, on which model, and what it may cost. Spawns nothing. */
 export async function dryRun(
@@ -16,10 +18,27 @@ export async function dryRun(
   flags: RunFlags,
   environment: Environment,
 ): Promise<void> {
-  const { forecast } = await import('@parallel-agents/escalation');
-  const plan = forecast(await orchestrator.preview(tasks), forecastOptions(settings));
+  const { forecast, forecastRange } = await import('@parallel-agents/escalation');
+  const { budget, gate } = settings.spending;
+  const options = { ...forecastOptions(settings), ...(gate && { judge: gate.model }) };
+  const previews = await orchestrator.preview(tasks);
+  const plan = forecast(previews, options);
+  const { most } = forecastRange(previews.map(asStep), options);
+  const fit = fitBudget(budget, { expected: plan, most });
   const colors = colorsFor(environment.stdout, environment);
-  environment.stdout.write(`${flags.json ? toSafeJson({ dryRun: plan }) : renderForecast(plan, colors)}\n`);
+  const shown = flags.json
+    ? toSafeJson({ dryRun: { ...plan, most, budget: fit, notes: taskNotes } })
+    : renderForecast(plan, { most, fit, notes: taskNotes, colors });
+  environment.stdout.write(`${shown}\n`);
+}
+
+/** What the figures of tasks take for granted. */
+const taskNotes = [
+  'An estimate for first answers that will all do. At most: each answer is corrected on each tier. What is tried again after a fault comes on top. Nothing was spawned.',
+];
+
+function asStep(task: TaskPreview): StepPreview {
+  return { step: task.taskId, task, models: [], least: 1, most: 1 };
 }
 
 /** What is known of work that is made of many runs, and what cannot be. */
@@ -29,7 +48,7 @@ export interface PreviewedWork {
   judge?: string;
   /** What is not in the figures because nobody knows it yet. */
   unknown?: string;
-  /** Says what the figures take for granted, for people. */
+  /** What the figures take for granted. */
   notes: readonly string[];
 }
 
@@ -42,11 +61,13 @@ export async function dryRunSteps(
 ): Promise<void> {
   const { forecastRange } = await import('@parallel-agents/escalation');
   const range = forecastRange(steps, { ...forecastOptions(settings), ...(judge !== undefined && { judge }) });
-  const document = { ...range, ...(unknown !== undefined && { unknown }) };
+  const { budget } = settings.spending;
+  const fit = fitBudget(budget, { expected: range.least, most: range.most });
+  const document = { ...range, budget: fit, ...(unknown !== undefined && { unknown }), notes };
   const colors = colorsFor(environment.stdout, environment);
   const shown = flags.json
     ? toSafeJson({ dryRun: document })
-    : renderRange(range, { budget: settings.spending.budget, isWhole: unknown === undefined, notes, colors });
+    : renderRange(range, { budget, fit, isWhole: unknown === undefined, notes, colors });
   environment.stdout.write(`${shown}\n`);
 }
 

@@ -1,5 +1,6 @@
 import { type AdmissionControl, type AgentTask, type AttemptPolicy, InputError } from '@parallel-agents/core';
 import type { Budget, TierOutcome } from '@parallel-agents/escalation';
+import { didYouMean } from '../input/nearest-name.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SpendingSettings } from '../settings/spending-settings.ts';
 
@@ -48,16 +49,19 @@ export async function createEscalation(
   return { policy, ...control };
 }
 
-/** What the configuration says of an agent goes before the run's defaults, and behind the task itself. */
-export function applyOverrides(tasks: readonly AgentTask[], { overrides }: SpendingSettings): AgentTask[] {
-  return tasks.map((task) => {
-    const own = Object.hasOwn(overrides, task.agent) ? overrides[task.agent] : undefined;
-    const { tier: _tier, ...fields } = own ?? {};
-    return { ...fields, ...task };
-  });
+/** Sessions that a runtime cannot bound may use more than was set aside for them: a cap that did not hold is said. */
+export function noteOverspending(budget: Budget | undefined, note: (text: string) => void): void {
+  const exceeded = budget?.exceeded() ?? [];
+  if (exceeded.length === 0) return;
+  note(
+    `The budget was exceeded: ${exceeded.join(', ')}. Sessions used more than was set aside for them; set budget.reserveOutputTokens in the configuration to what your models write.`,
+  );
 }
 
-function requirePrices({ budget, tiers, gate, prices }: SpendingSettings, tasks: readonly AgentTask[]): void {
+function requirePrices(
+  { budget, tiers, gate, prices, pricedModels }: SpendingSettings,
+  tasks: readonly AgentTask[],
+): void {
   if (budget?.usd === undefined || budget.unknownPrice === 'allow') return;
   const own = tasks.flatMap(({ model }) => model ?? []);
   const shared = tiers ? tiers.map(({ model }) => model) : (budget.defaultModel ?? []);
@@ -76,9 +80,10 @@ function requirePrices({ budget, tiers, gate, prices }: SpendingSettings, tasks:
     (model) => prices.costUsd(model, { inputTokens: 1, outputTokens: 1 }) === undefined,
   );
   if (unknown.length === 0) return;
+  const similar = unknown.map((model) => didYouMean(model, pricedModels)).join('');
   throw unpriced(
     `the price of ${unknown.join(', ')} is not known`,
-    'Give it under `prices` in the configuration',
+    `${similar}Give it under \`prices\` in the configuration`,
   );
 }
 

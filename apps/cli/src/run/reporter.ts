@@ -14,8 +14,10 @@ import { progressLine } from './progress.ts';
 /** Tells people, or the program that called, how the run goes. Results go to standard output, all else beside it. */
 export interface Reporter {
   progress(event: RunEvent): void;
-  /** Something worth knowing; `--quiet` leaves it out. */
+  /** Something worth knowing; `--quiet` leaves it out, the JSON document does not. */
   note(text: string): void;
+  /** What was noted, and what went wrong. */
+  readonly notes: readonly string[];
   /** Progress in words; `--quiet` leaves it out. */
   tell(text: string): void;
   /** Something that went wrong; always said. */
@@ -29,15 +31,21 @@ export function createReporter(environment: Environment, flags: Pick<RunFlags, '
   const { stdout, stderr } = environment;
   const colors = colorsFor(stderr, environment);
   const say = (line: string): unknown => stderr.write(`${line}\n`);
+  const notes: string[] = [];
   const note = (text: string): void => {
+    notes.push(text);
     if (!flags.quiet) say(`${colors.yellow('note')} ${oneLine(text)}`);
   };
   return {
     note,
+    notes,
     tell(text) {
       if (!flags.quiet) say(text);
     },
-    problem: (text) => say(`${colors.red('error')} ${oneLine(text)}`),
+    problem(text) {
+      notes.push(text);
+      say(`${colors.red('error')} ${oneLine(text)}`);
+    },
     stopping: () => note('Interrupted: stopping the sessions. Press Ctrl-C again to leave at once.'),
     progress(event) {
       // That nothing can be kept any more is no news to be left out.
@@ -57,7 +65,7 @@ export function createReporter(environment: Environment, flags: Pick<RunFlags, '
         return;
       }
       if (notice !== undefined) note(notice);
-      stdout.write(`${toSafeJson(toRunDocument(report, account))}\n`);
+      stdout.write(`${toSafeJson(toRunDocument(report, account, notes))}\n`);
     },
   };
 }

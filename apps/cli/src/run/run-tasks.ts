@@ -7,7 +7,6 @@ import {
   type Run,
   type RunOptions,
 } from '@parallel-agents/core';
-import { loadKnownAgents } from '../agents/agents.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { type Assignment, located } from '../input/assignment.ts';
 import { followRun } from '../kept-runs/follow-run.ts';
@@ -15,15 +14,19 @@ import { openKeeping } from '../kept-runs/keep.ts';
 import { toRequest } from '../kept-runs/run-request.ts';
 import { openOutputFolder } from '../output/output-files.ts';
 import { openRuntime } from '../runtimes/open-runtime.ts';
+import { requiringModels } from '../runtimes/requiring-models.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
-import { limitsOf, modelsOf, resolveSettings } from '../settings/settings.ts';
-import { accountFor } from './account.ts';
+import { judgesOf, limitsOf, modelsOf } from '../settings/settings.ts';
+import { closing } from './closing.ts';
 import { dryRun } from './dry-run.ts';
-import { applyOverrides, createEscalation } from './escalation.ts';
-import { readExperience } from './experience.ts';
+import { createEscalation, noteOverspending } from './escalation.ts';
 import { watchInterrupt } from './interrupt.ts';
+import { recallExperience, settleAccount } from './learning.ts';
+import { openSettings } from './open-settings.ts';
+import { prepareAssignment } from './prepare-tasks.ts';
 import { createReporter } from './reporter.ts';
+import { noteUnusedPrices } from './unused-prices.ts';
 import { within } from './within.ts';
 
 /** Seconds a runtime has to let go of its connections once the results are shown. */
@@ -51,16 +54,19 @@ export async function runTasks(
     const { runOnEngine } = await import('../engine/run-on-engine.ts');
     return runOnEngine(given, flags, environment);
   }
-  const settings = await resolveSettings(flags, environment);
-  const assignment = { ...given, tasks: applyOverrides(given.tasks, settings.spending) };
-  const experience = settings.spending.tiers ? await readExperience(environment) : [];
-  const escalation = await createEscalation(settings, assignment.tasks, experience);
   const reporter = createReporter(environment, flags);
-  const { registry, warnings } = await loadKnownAgents(settings.agents);
-  for (const warning of warnings) reporter.note(warning);
+  const { settings, registry } = await openSettings(flags, environment, reporter);
+  const assignment = await prepareAssignment(given, settings, registry);
+  noteUnusedPrices(settings, assignment.tasks, reporter);
+  const beside = { environment, note: reporter.note };
+  const experience = await recallExperience(settings, beside);
+  const escalation = await createEscalation(settings, assignment.tasks, experience);
   const folder =
     flags.output === undefined ? undefined : await openOutputFolder(flags.output, environment.cwd);
-  const runtime = await openRuntime(settings, modelsOf(settings), environment, reporter);
+  const runtime = requiringModels(
+    await openRuntime(settings, modelsOf(settings), environment, reporter),
+    judgesOf(settings),
+  );
   const interrupt = watchInterrupt(environment, reporter.stopping);
   let journal: Journal | undefined;
   try {
@@ -85,7 +91,8 @@ export async function runTasks(
     const allSaved = await followRun(run, { tasks: assignment.tasks, reporter, folder });
     const report = await run;
     const learn = !settings.runtime.pretends && !resume?.isOver;
-    const account = await accountFor(report, settings, experience, { environment, learn });
+    noteOverspending(escalation.budget, reporter.note);
+    const account = await settleAccount(report, settings, experience, { ...beside, learn });
     reporter.finish(report, settings.runtime, account);
     if (interrupt.signal.aborted) {
       if (journal) reporter.note(`Go on with it: parallel-agents runs resume ${run.id}`);
@@ -96,7 +103,7 @@ export async function runTasks(
     throw interrupt.signal.aborted ? interruptedBeforeStart(thrown) : thrown;
   } finally {
     await close(runtime, reporter.problem);
-    await journal?.close();
+    await closing('The journal', () => journal?.close(), reporter.problem);
     interrupt.stop();
   }
 }
@@ -117,12 +124,8 @@ async function locating(assignment: Assignment, work: () => Promise<void>): Prom
   }
 }
 
-export async function close(runtime: AgentRuntime, report: (problem: string) => void): Promise<void> {
-  try {
-    await within(runtime.close(), closeSeconds);
-  } catch (thrown) {
-    report(`The runtime could not be closed: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
-  }
+export async function close(runtime: AgentRuntime, problem: (text: string) => void): Promise<void> {
+  await closing('The runtime', () => within(runtime.close(), closeSeconds), problem);
 }
 
 export function interruptedBeforeStart(cause: unknown): ParallelAgentsError {

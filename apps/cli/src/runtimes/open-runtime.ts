@@ -1,14 +1,14 @@
 import type { AgentRuntime } from '@parallel-agents/core';
 import type { Reporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { BasicSettings } from '../settings/settings.ts';
 
 /**
  * The runtime that the settings choose; what it warns of is noted.
- * @param models the models that tiers and judges name
+ * @param models the models that tiers, judges and aliases name
  */
 export function openRuntime(
-  { runtime, openclaw, openaiCompatible, strangers }: Settings,
+  { runtime, openclaw, openaiCompatible, strangers }: BasicSettings,
   models: readonly string[],
   { env }: Environment,
   reporter: Reporter,

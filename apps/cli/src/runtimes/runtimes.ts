@@ -9,7 +9,7 @@ export interface RuntimeSettings {
   env: Readonly<Record<string, string | undefined>>;
   /** Servers that are to get no credentials. */
   strangers: readonly Stranger[];
-  /** The models that tiers and judges name. */
+  /** The models that tiers, judges and aliases name. */
   models: readonly string[];
   /** Called for what went wrong beside the results. */
   onWarning(warning: ErrorInfo): void;
@@ -24,11 +24,13 @@ export interface RuntimeChoice {
   notice?: string;
   /** Its answers are made up, so that nothing is to be learned from them. */
   pretends?: true;
+  /** Its models may have names without a provider, such as `llama3.2`. */
+  bareModelNames?: true;
   /** Loads the runtime's package only now, so that the command starts fast. */
   create(settings: RuntimeSettings): Promise<AgentRuntime>;
 }
 
-/** The models that the scripted runtime plays, beside those of tiers. */
+/** The models that the scripted runtime plays, beside those that tiers, judges and aliases name. */
 const scriptedModels = ['scripted/cheap', 'scripted/standard', 'scripted/strong'];
 
 /** Every runtime; the first is the default. */
@@ -55,6 +57,7 @@ export const runtimes: readonly RuntimeChoice[] = [
   },
   {
     name: 'openai-compatible',
+    bareModelNames: true,
     summary: 'chat completions of any server: Ollama, vLLM, OpenRouter, OpenAI, LM Studio',
     create: async ({ openaiCompatible: options, env, strangers }) => {
       refuseStranger('openaiCompatible.baseUrl', strangers, env);

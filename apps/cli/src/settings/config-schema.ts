@@ -1,11 +1,15 @@
 import { agentTaskSchema } from '@parallel-agents/core';
 import { z } from 'zod';
+import { providerAndModel } from './model-names.ts';
 
-const { model, timeoutSeconds } = agentTaskSchema.shape;
+const { timeoutSeconds } = agentTaskSchema.shape;
 
 /** What a configuration file may set. Flags are checked by the same fields. */
 const amount = z.number().positive('must be greater than 0');
-const modelName = z.string().regex(/^[^/\s]+\/\S+$/, 'must be "provider/model"');
+const modelName = z.string().regex(providerAndModel, 'must be "provider/model"');
+const aliasName = z.string().regex(/^[^/\s]+$/, 'must be a name without spaces and "/"');
+/** A model, or an alias for one; which there are is known when the whole file is read. */
+export const namedModel = z.string().trim().min(1, 'must name a model');
 
 const priceSchema = z.strictObject({
   inputPerMillionUsd: z.number().min(0),
@@ -23,7 +27,7 @@ const laneSchema = z.strictObject({
 
 export const configSchema = z.strictObject({
   runtime: z.string().min(1).exactOptional(),
-  model: model.unwrap().exactOptional(),
+  model: namedModel.exactOptional(),
   concurrency: z
     .int('must be a whole number')
     .min(1, 'must be at least 1')
@@ -67,7 +71,7 @@ export const configSchema = z.strictObject({
     })
     .exactOptional(),
   tiers: z.array(z.string().trim().min(1)).min(1, 'must name at least one tier').exactOptional(),
-  aliases: z.record(z.string().trim().min(1), modelName).exactOptional(),
+  aliases: z.record(aliasName, modelName).exactOptional(),
   start: z.string().trim().min(1).exactOptional(),
   gate: z
     .strictObject({
@@ -76,7 +80,7 @@ export const configSchema = z.strictObject({
         .min(0, 'must be at least 0')
         .max(10, 'must be at most 10')
         .exactOptional(),
-      model: modelName.exactOptional(),
+      model: namedModel.exactOptional(),
     })
     .exactOptional(),
   budget: z
@@ -95,7 +99,7 @@ export const configSchema = z.strictObject({
     .record(
       z.string(),
       z.strictObject({
-        model: model.unwrap().exactOptional(),
+        model: namedModel.exactOptional(),
         tier: z.string().trim().min(1).exactOptional(),
         timeoutSeconds: timeoutSeconds.unwrap().exactOptional(),
       }),

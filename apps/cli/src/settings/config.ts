@@ -1,15 +1,19 @@
 import { dirname, relative, resolve } from 'node:path';
-import { formatPath, InputError, type InputIssue } from '@parallel-agents/core';
-import { readDocument } from '../input/document.ts';
-import { readInputText, type SourceText } from '../input/input-file.ts';
+import { InputError } from '@parallel-agents/core';
+import { readDocument, type StructuredDocument } from '../input/document.ts';
+import { readInputText } from '../input/input-file.ts';
 import { issuesOf } from '../input/zod-issues.ts';
 import { type Config, configSchema } from './config-schema.ts';
 import type { Environment } from './environment.ts';
+import { fixForField } from './field-fix.ts';
+import { contradictionsIn } from './spending-contradictions.ts';
 
 export interface LoadedConfig {
   config: Config;
   /** Relative paths in it start here. */
   folder: string;
+  /** Points an issue with one of its fields at its line. */
+  locate?: StructuredDocument['locate'];
   /** The file, where it was found and not named. */
   found?: string;
 }
@@ -36,9 +40,10 @@ export async function loadConfig(
 ): Promise<LoadedConfig> {
   const path = file ?? (await findConfig(environment));
   if (path === undefined) return { config: {}, folder: environment.cwd };
-  const source = await readInputText(path, environment);
+  const document = readDocument(await readInputText(path, environment));
   return {
-    config: toConfig(source),
+    config: toConfig(document),
+    locate: document.locate,
     folder: dirname(resolve(environment.cwd, path)),
     ...(file === undefined && { found: path }),
   };
@@ -55,26 +60,11 @@ async function findConfig({ cwd }: Environment): Promise<string | undefined> {
   return found ? relative(cwd, found.filepath) : undefined;
 }
 
-function toConfig(source: SourceText): Config {
-  const document = readDocument(source);
+function toConfig(document: StructuredDocument): Config {
   const parsed = configSchema.safeParse(document.value ?? {});
-  if (parsed.success) return parsed.data;
-  throw new InputError(issuesOf(parsed.error, 'INVALID_OPTION', fixFor).map(document.locate));
+  const issues = parsed.success
+    ? contradictionsIn(parsed.data)
+    : issuesOf(parsed.error, 'INVALID_OPTION', fixForField);
+  if (parsed.success && issues.length === 0) return parsed.data;
+  throw new InputError(issues.map(document.locate));
 }
-
-function fixFor(path: InputIssue['path']): string {
-  if (/token|password|secret|key$/i.test(String(path.at(-1)))) {
-    return 'Remove it: secrets do not belong in this file. Set OPENCLAW_GATEWAY_TOKEN in the environment, or leave it to OpenClaw’s own configuration.';
-  }
-  const known = fieldsBeside(path).join(', ');
-  return `Correct ${path.length === 0 ? 'the file' : `"${formatPath(path)}"`}; the fields are: ${known}.`;
-}
-
-/** The fields that could have stood where one is wrong. */
-function fieldsBeside([section]: InputIssue['path']): string[] {
-  const sections = { openclaw, openaiCompatible, engine, gate, budget };
-  const inner = Object.entries(sections).find(([name]) => name === section)?.[1];
-  return Object.keys(inner === undefined ? configSchema.shape : inner.unwrap().shape);
-}
-
-const { openclaw, openaiCompatible, engine, gate, budget } = configSchema.shape;

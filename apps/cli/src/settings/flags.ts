@@ -3,7 +3,7 @@ import { parseDuration, parseTokens, parseUsd } from '@parallel-agents/escalatio
 import { type Command, Option } from 'commander';
 import type { z } from 'zod';
 import type { RuntimeChoice } from '../runtimes/runtimes.ts';
-import { configSchema } from './config-schema.ts';
+import { configSchema, namedModel } from './config-schema.ts';
 
 /** Flags that decide which agents there are. */
 export interface AgentFlags {
@@ -41,7 +41,7 @@ export interface RunFlags extends AgentFlags {
   dryRun?: true;
 }
 
-const { concurrency, timeoutSeconds, model, gate, budget } = configSchema.shape;
+const { concurrency, timeoutSeconds, gate, budget } = configSchema.shape;
 
 export function addAgentFlags(command: Command): Command {
   return addSourceFlags(command).option('--json', 'one JSON document on standard output');
@@ -103,7 +103,14 @@ export function addRuntimeFlags(command: Command, runtimes: readonly RuntimeChoi
         '--base-url <url>',
         'the server of the openai-compatible runtime, such as http://127.0.0.1:11434/v1',
       )
-      .addOption(flag('--model <provider/model>', 'the model of tasks that name none', String, model))
+      .addOption(
+        flag(
+          '--model <model>',
+          'the model of tasks that name none, as provider/model or an alias',
+          String,
+          namedModel,
+        ),
+      )
       .addOption(concurrencyOption('sessions at the same time'))
       .addOption(
         flag(
@@ -130,7 +137,14 @@ export function addTierFlags(command: Command): Command {
         gate.unwrap().shape.minScore,
       ),
     )
-    .option('--judge <provider/model>', 'the model of the judge (default: the cheapest tier)');
+    .addOption(
+      flag(
+        '--judge <model>',
+        'the model of the judge, as provider/model or an alias (default: the cheapest tier)',
+        String,
+        namedModel,
+      ),
+    );
 }
 
 export function addTierList(command: Command): Command {

@@ -5,50 +5,100 @@ import { type LoadedConfig, loadConfig } from './config.ts';
 import type { Config } from './config-schema.ts';
 import type { Environment } from './environment.ts';
 import type { RunFlags } from './flags.ts';
-import { resolveSpending, type SpendingSettings } from './spending-settings.ts';
+import { ModelNames } from './model-names.ts';
+import { putAside } from './spending-contradictions.ts';
+import { type JudgeSettings, resolveSpending, type SpendingSettings } from './spending-settings.ts';
 import { type Stranger, strangersIn } from './strangers.ts';
 
-/** What a command works with: flags, then the configuration, then defaults. */
-export interface Settings {
+/** What a command works with that starts no task: flags, then the configuration, then defaults. */
+export interface BasicSettings {
   runtime: RuntimeChoice;
-  model?: string;
   concurrency?: number;
   timeoutSeconds?: number;
   agents: readonly AgentSpecifier[];
   openclaw: NonNullable<Config['openclaw']>;
   openaiCompatible: NonNullable<Config['openaiCompatible']>;
-  spending: SpendingSettings;
   /** Servers that are to get no credentials. */
   strangers: readonly Stranger[];
 }
 
-/** @throws InputError for a bad configuration, or a runtime that does not exist */
-export async function resolveSettings(flags: RunFlags, environment: Environment): Promise<Settings> {
-  return settingsFrom(flags, await loadConfig(environment, { file: flags.config }), environment);
+/** What a command works with that runs tasks. */
+export interface Settings extends BasicSettings {
+  model?: string;
+  spending: SpendingSettings;
+  /** Reads the models that tasks and other flags name. */
+  names: ModelNames;
+  /** What is worth knowing about them. */
+  notes: readonly string[];
+  /** Points an issue with a field of the configuration at its line. */
+  locate?: LoadedConfig['locate'];
 }
 
-/** The same for a configuration that has been read. */
+/** @throws InputError for a bad configuration, or a runtime that does not exist */
+export async function resolveBasics(flags: RunFlags, environment: Environment): Promise<BasicSettings> {
+  return basicsFrom(flags, await loadConfig(environment, { file: flags.config }), environment);
+}
+
+/**
+ * The settings of a command that runs tasks, from a configuration that has been read.
+ *
+ * @throws InputError for models, tiers and limits that are not there or contradict each other
+ */
 export async function settingsFrom(
   flags: RunFlags,
   loaded: LoadedConfig,
   environment: Pick<Environment, 'cwd' | 'runtimes'>,
 ): Promise<Settings> {
+  const { config } = loaded;
+  const basics = basicsFrom(flags, loaded, environment);
+  const { runtime } = basics;
+  const { defaultAliases } = await import('@parallel-agents/escalation');
+  const names = new ModelNames({
+    aliases: { ...defaultAliases, ...config.aliases },
+    bareNames: runtime.bareModelNames === true,
+  });
+  try {
+    const model = modelOf(flags, config, names);
+    const spending = priced(await resolveSpending(flags, config, { names, model }), runtime);
+    const note = putAside(flags, config);
+    const notes = note === undefined ? [] : [note];
+    const { locate } = loaded;
+    return {
+      ...basics,
+      ...(model !== undefined && { model }),
+      spending,
+      names,
+      notes,
+      ...(locate && { locate }),
+    };
+  } catch (thrown) {
+    throw locatedInConfig(thrown, loaded);
+  }
+}
+
+/** Tiers on the command line go before one model in the configuration. */
+function modelOf(flags: RunFlags, config: Config, names: ModelNames): string | undefined {
+  if (flags.model !== undefined) return names.resolve(flags.model, ['--model']);
+  if (flags.tiers !== undefined || config.model === undefined) return undefined;
+  return names.resolve(config.model, ['model']);
+}
+
+function basicsFrom(
+  flags: RunFlags,
+  loaded: LoadedConfig,
+  environment: Pick<Environment, 'cwd' | 'runtimes'>,
+): BasicSettings {
   const { config, folder } = loaded;
-  // Tiers on the command line go before one model in the configuration.
-  const model = flags.model ?? (flags.tiers === undefined ? config.model : undefined);
   const concurrency = flags.concurrency ?? config.concurrency;
   const timeoutSeconds = flags.timeout ?? config.timeoutSeconds;
-  const runtime = chooseRuntime(runtimeName(flags, config), environment.runtimes);
   return {
-    runtime,
-    ...(model !== undefined && { model }),
+    runtime: chooseRuntime(runtimeName(flags, config), environment.runtimes),
     ...(concurrency !== undefined && { concurrency }),
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
     agents: [
       ...(config.agents ?? []).map((specifier) => ({ specifier, from: folder })),
       ...(flags.agents ?? []).map((specifier) => ({ specifier, from: environment.cwd })),
     ],
-    spending: priced(await resolveSpending(flags, config), runtime),
     openaiCompatible: {
       ...config.openaiCompatible,
       ...(flags.baseUrl !== undefined && { baseUrl: flags.baseUrl }),
@@ -58,6 +108,13 @@ export async function settingsFrom(
     ),
     openclaw: { ...config.openclaw, ...(flags.keepSessions && { keepSessions: true }) },
   };
+}
+
+/** What is wrong with a field and not with a flag is pointed at in its file. */
+function locatedInConfig(thrown: unknown, { locate }: LoadedConfig): unknown {
+  if (locate === undefined || !(thrown instanceof InputError)) return thrown;
+  const isFlag = ([first]: readonly (string | number)[]) => String(first).startsWith('--');
+  return new InputError(thrown.issues.map((issue) => (isFlag(issue.path) ? issue : locate(issue))));
 }
 
 /** Answers that are made up cost nothing, so that a budget in US dollars can be tried out on them. */
@@ -93,7 +150,13 @@ export function limitsOf({ model, concurrency, timeoutSeconds }: Settings) {
   };
 }
 
-/** The models that tiers and judges name. */
-export function modelsOf({ spending: { tiers = [], gate } }: Settings): string[] {
-  return [...new Set([...tiers.map(({ model }) => model), ...(gate ? [gate.model] : [])])];
+/** The models that tiers, judges and aliases name. */
+export function modelsOf({ names, spending: { tiers = [], gate } }: Settings): string[] {
+  const named = [...tiers.map(({ model }) => model), ...(gate ? [gate.model] : [])];
+  return [...new Set([...named, ...Object.values(names.aliases)])];
+}
+
+/** The models without which no output is accepted. */
+export function judgesOf({ spending: { gate } }: Settings): JudgeSettings[] {
+  return gate ? [gate] : [];
 }

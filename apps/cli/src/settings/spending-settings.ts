@@ -1,7 +1,10 @@
-import { InputError } from '@parallel-agents/core';
+import { InputError, type InputIssue } from '@parallel-agents/core';
 import type { BudgetOptions, BudgetSettings, PriceList, TierModel } from '@parallel-agents/escalation';
 import type { Config } from './config-schema.ts';
 import type { RunFlags } from './flags.ts';
+import type { ModelNames } from './model-names.ts';
+import { refuseContradictions } from './spending-contradictions.ts';
+import { checkTierName, readTiers } from './tier-settings.ts';
 
 /** Which models, how good, and how much: flags, then the configuration. */
 export interface SpendingSettings {
@@ -9,28 +12,39 @@ export interface SpendingSettings {
   tiers?: TierModel[];
   /** `agent`, `auto`, or a tier. */
   start: string;
-  gate?: { minScore: number; model: string };
+  gate?: JudgeSettings;
   /** Absent: no budget. */
   budget?: BudgetOptions;
   prices: PriceList;
+  /** Models with a price of their own in the configuration. */
+  pricedModels: readonly string[];
   overrides: NonNullable<Config['overrides']>;
 }
 
-/** @throws InputError for flags that contradict each other, and for tiers that do not exist */
-export async function resolveSpending(flags: RunFlags, config: Config): Promise<SpendingSettings> {
-  const { defaultAliases, priceList, resolveTiers } = await import('@parallel-agents/escalation');
+export interface JudgeSettings {
+  minScore: number;
+  model: string;
+  /** The flag or field that names the model. */
+  namedBy: InputIssue['path'];
+}
+
+/**
+ * @param model that of tasks that name none
+ * @throws InputError for settings that contradict each other, and for models and tiers that do not exist
+ */
+export async function resolveSpending(
+  flags: RunFlags,
+  config: Config,
+  { names, model }: { names: ModelNames; model?: string | undefined },
+): Promise<SpendingSettings> {
+  const { priceList } = await import('@parallel-agents/escalation');
   refuseContradictions(flags, config);
-  const named = flags.tiers ?? (flags.model === undefined ? config.tiers : undefined);
-  const tiers = named && resolveTiers(named, { ...defaultAliases, ...config.aliases });
+  const tiers = await readTiers(flags, config, names);
   const start = flags.start ?? config.start ?? 'agent';
-  if (tiers && start !== 'agent' && start !== 'auto' && !tiers.some(({ tier }) => tier === start)) {
-    const known = ['agent', 'auto', ...tiers.map(({ tier }) => tier)].join(', ');
-    throw refused('start', `there is no tier "${start}"`, `Choose one of: ${known}.`);
-  }
-  const minScore = flags.minScore ?? config.gate?.minScore;
-  const judge = flags.judge ?? config.gate?.model ?? tiers?.[0]?.model;
+  if (tiers) checkTierName(start, flags.start === undefined ? ['start'] : ['--start'], tiers, startWords);
+  const gate = tiers && resolveJudge(flags, config, tiers, names);
   const prices = priceList(config.prices);
-  const defaultModel = tiers ? undefined : (flags.model ?? config.model ?? config.openaiCompatible?.model);
+  const defaultModel = tiers ? undefined : (model ?? config.openaiCompatible?.model);
   const limits = resolveBudget(flags, config.budget);
   const budget = limits && {
     ...limits,
@@ -41,12 +55,15 @@ export async function resolveSpending(flags: RunFlags, config: Config): Promise<
   return {
     ...(tiers && { tiers }),
     start,
-    ...(tiers && minScore !== undefined && judge !== undefined && { gate: { minScore, model: judge } }),
+    ...(gate && { gate }),
     ...(budget && { budget }),
     prices,
-    overrides: config.overrides ?? {},
+    pricedModels: Object.keys(config.prices ?? {}),
+    overrides: resolveOverrides(config, tiers, names),
   };
 }
+
+const startWords = ['agent', 'auto'];
 
 const flagNames: BudgetSettings = {
   usd: '--budget',
@@ -56,13 +73,59 @@ const flagNames: BudgetSettings = {
   prices: '`prices` of the configuration (or say --allow-unknown-prices)',
 };
 
+function resolveJudge(
+  flags: RunFlags,
+  { gate = {} }: Config,
+  tiers: readonly TierModel[],
+  names: ModelNames,
+): JudgeSettings | undefined {
+  const minScore = flags.minScore ?? gate.minScore;
+  if (minScore === undefined) return undefined;
+  const named = flags.judge ?? gate.model;
+  if (named !== undefined) {
+    const namedBy = flags.judge === undefined ? ['gate', 'model'] : ['--judge'];
+    return { minScore, model: names.resolve(named, namedBy), namedBy };
+  }
+  const [cheapest] = tiers;
+  const namedBy = flags.tiers === undefined ? ['tiers'] : ['--tiers'];
+  return cheapest && { minScore, model: cheapest.model, namedBy };
+}
+
+/** An override of a tier does not apply to a run without tiers. */
+function resolveOverrides(
+  { overrides = {} }: Config,
+  tiers: readonly TierModel[] | undefined,
+  names: ModelNames,
+): SpendingSettings['overrides'] {
+  const entries = Object.entries(overrides).map(([agent, { model, tier, ...others }]) => {
+    const path = ['overrides', agent];
+    if (tier !== undefined && tiers) checkTierName(tier, [...path, 'tier'], tiers);
+    const resolved = {
+      ...others,
+      ...(tier !== undefined && { tier }),
+      ...(model !== undefined && { model: names.resolve(model, [...path, 'model']) }),
+    };
+    return [agent, resolved] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
 function resolveBudget(flags: RunFlags, config: Config['budget'] = {}): BudgetOptions | undefined {
   const usd = flags.budget ?? config.usd;
   const tokens = flags.maxTokens ?? config.maxTokens;
   const spawns = flags.maxSpawns ?? config.maxSpawns;
   const deadlineSeconds = flags.deadline ?? config.deadlineSeconds;
-  if (usd === undefined && tokens === undefined && spawns === undefined && deadlineSeconds === undefined)
-    return undefined;
+  const isLimited = [usd, tokens, spawns, deadlineSeconds].some((limit) => limit !== undefined);
+  if (!isLimited && flags.onExhausted !== undefined) {
+    const fix = 'Add a limit: --budget, --max-tokens, --max-spawns or --deadline.';
+    throw refused('--on-exhausted', '--on-exhausted means nothing without a budget or a deadline', fix);
+  }
+  if (usd === undefined && flags.allowUnknownPrices) {
+    const fix = 'Add --budget, such as --budget 2usd, or leave it out: no price is needed.';
+    const message = '--allow-unknown-prices means nothing without a budget in US dollars';
+    throw refused('--allow-unknown-prices', message, fix);
+  }
+  if (!isLimited) return undefined;
   const onExhausted = flags.onExhausted ?? config.onExhausted;
   const allow = flags.allowUnknownPrices ?? config.allowUnknownPrices;
   return {
@@ -74,36 +137,6 @@ function resolveBudget(flags: RunFlags, config: Config['budget'] = {}): BudgetOp
     ...(allow && { unknownPrice: 'allow' as const }),
     ...(config.reserveOutputTokens !== undefined && { reserveOutputTokens: config.reserveOutputTokens }),
   };
-}
-
-function refuseContradictions(flags: RunFlags, config: Config): void {
-  if (flags.model !== undefined && flags.tiers !== undefined) {
-    throw refused(
-      'tiers',
-      '--model and --tiers contradict each other',
-      'Name one model, or tiers; not both.',
-    );
-  }
-  const tiered = flags.tiers !== undefined || (config.tiers !== undefined && flags.model === undefined);
-  for (const [name, value] of Object.entries({
-    start: flags.start,
-    'min-score': flags.minScore,
-    judge: flags.judge,
-  })) {
-    if (value === undefined || tiered) continue;
-    throw refused(
-      name,
-      `--${name} means nothing without tiers`,
-      'Add --tiers, or `tiers` in the configuration.',
-    );
-  }
-  if (flags.judge !== undefined && flags.minScore === undefined && config.gate?.minScore === undefined) {
-    throw refused(
-      'judge',
-      '--judge means nothing without --min-score',
-      'Add --min-score, such as --min-score 7.',
-    );
-  }
 }
 
 function refused(option: string, message: string, fix: string): InputError {

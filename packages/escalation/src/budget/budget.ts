@@ -12,7 +12,7 @@ import { type BudgetLimits, type BudgetSettings, checkLimits, type Spent } from 
 import { type PriceList, priceList } from './prices.ts';
 import { Reservations } from './reservations.ts';
 import { settleOutcome } from './settle-outcome.ts';
-import { deadlinePassed, exhausted, type Shortage, unpriced } from './shortage.ts';
+import { deadlinePassed, exceededIn, exhausted, type Shortage, unpriced } from './shortage.ts';
 
 export interface BudgetOptions extends BudgetLimits {
   /** @default the catalogue, see `priceList` */
@@ -42,6 +42,8 @@ export interface Budget extends AdmissionControl {
   spent(): Spent;
   /** What is set aside for sessions that are running. */
   reserved(): Spent;
+  /** The limits that were exceeded, and by how much, in words: by sessions that the runtime could not bound. */
+  exceeded(): readonly string[];
 }
 
 /**
@@ -86,6 +88,7 @@ export function createBudget(options: BudgetOptions): Budget {
     ...(deadline && { closed: closed.signal }),
     spent: () => ({ ...reservations.spent }),
     reserved: () => ({ ...reservations.reserved }),
+    exceeded: () => exceededIn(options, reservations.spent),
     restore({ sessions, worked }: EarlierSpending): void {
       for (const { model = options.defaultModel, outcome } of sessions) {
         const tokens = reserveOutputTokens;

@@ -1,7 +1,7 @@
 import type { StepPreview } from '@parallel-agents/core';
-import { outputJudge } from '../gates/judge.ts';
 import { defaultOutputTokens, estimateUsage } from './estimate.ts';
 import type { ForecastOptions } from './forecast.ts';
+import { judgingUsage } from './forecast-judge.ts';
 import { priceList } from './prices.ts';
 
 /** What is expected to be used. */
@@ -33,11 +33,6 @@ export interface RangeForecast {
   unpriced: number;
 }
 
-export interface RangeOptions extends ForecastOptions {
-  /** The model of a judge that scores every output, where there is one. */
-  judge?: string;
-}
-
 /** One session that may be started. */
 interface Session {
   models: readonly (string | undefined)[];
@@ -51,7 +46,7 @@ interface Session {
  */
 export function forecastRange(
   previews: readonly StepPreview[],
-  { prices = priceList(), outputTokens = defaultOutputTokens, defaultModel, judge }: RangeOptions = {},
+  { prices = priceList(), outputTokens = defaultOutputTokens, defaultModel, judge }: ForecastOptions = {},
 ): RangeForecast {
   const amountOf = (sessions: readonly Session[], pick: (...costs: number[]) => number) => {
     const costs = sessions.map(({ models, inputTokens }) =>
@@ -110,8 +105,7 @@ function sessionsOf(
   );
   const first = attempts.slice(0, 1).map((session) => ({ ...session, inputTokens }));
   if (judge === undefined) return { first, all: attempts };
-  const judged = estimateUsage({ ...task, instructions: outputJudge.instructions }, outputTokens);
-  const judging: Session = { models: [judge], inputTokens: judged.inputTokens + outputTokens };
+  const judging: Session = { models: [judge], inputTokens: judgingUsage(task, outputTokens).inputTokens };
   const correcting: Session = { ...judging, inputTokens: judging.inputTokens + outputTokens };
   // On each tier one answer at most passes its check, so that it is judged.
   const tiers = new Set(task.attempts.map(({ tier, model }) => tier ?? model)).size;

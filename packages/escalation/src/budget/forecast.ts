@@ -1,5 +1,6 @@
-import type { TaskPreview } from '@parallel-agents/core';
+import type { TaskPreview, Usage } from '@parallel-agents/core';
 import { defaultOutputTokens, estimateUsage } from './estimate.ts';
+import { judgingUsage } from './forecast-judge.ts';
 import { type PriceList, priceList } from './prices.ts';
 
 /** What a task is expected to use, if its first attempt will do. */
@@ -14,11 +15,25 @@ export interface TaskForecast {
   costUsd?: number;
 }
 
-export interface Forecast {
-  tasks: TaskForecast[];
+/** What judging is expected to use, if the first answer of each task is judged once. */
+export interface JudgeForecast {
+  model: string;
+  sessions: number;
   inputTokens: number;
   outputTokens: number;
-  /** US dollars of the tasks whose price is known. */
+  /** Absent where the price of the model is not known. */
+  costUsd?: number;
+}
+
+export interface Forecast {
+  tasks: TaskForecast[];
+  /** Absent where nobody judges. */
+  judge?: JudgeForecast;
+  /** Of tasks and judges, as the following figures are. */
+  sessions: number;
+  inputTokens: number;
+  outputTokens: number;
+  /** US dollars of the sessions whose price is known. */
   costUsd: number;
   /** Tasks whose price is not known. */
   unpriced: number;
@@ -35,6 +50,8 @@ export interface ForecastOptions {
   outputTokens?: number;
   /** The model of previews that name none, to look its price up. */
   defaultModel?: string;
+  /** The model of a judge that scores every output, where there is one. */
+  judge?: string;
 }
 
 /** First attempts only: what may follow them is not looked at. */
@@ -43,34 +60,51 @@ type Previewed = Omit<TaskPreview, 'attempts'>;
 /** What a run is expected to spawn and cost, and whether its tasks gain from running at once. Spawns nothing. */
 export function forecast(previews: readonly Previewed[], options: ForecastOptions = {}): Forecast {
   const { prices = priceList(), outputTokens = defaultOutputTokens, defaultModel } = options;
+  const priced = (model: string | undefined, usage: Usage) => {
+    const costUsd = model === undefined ? undefined : prices.costUsd(model, usage);
+    return { ...usage, ...(costUsd !== undefined && { costUsd }) };
+  };
   const tasks = previews.map((preview): TaskForecast => {
     const { taskId, agent, tier } = preview;
     const model = preview.model ?? defaultModel;
-    const usage = estimateUsage(preview, outputTokens);
-    const costUsd = model === undefined ? undefined : prices.costUsd(model, usage);
+    const own = estimateUsage(preview, outputTokens);
+    // A task is shown what the tasks answered that it depends on.
+    const inputTokens = own.inputTokens + preview.dependsOn.length * outputTokens;
     return {
       taskId,
       agent,
       ...(model !== undefined && { model }),
       ...(tier !== undefined && { tier }),
-      inputTokens: usage.inputTokens,
-      outputTokens: usage.outputTokens,
-      ...(costUsd !== undefined && { costUsd }),
+      ...priced(model, { inputTokens, outputTokens }),
     };
   });
+  const judged = previews.map((preview) => judgingUsage(preview, outputTokens));
+  const judge: JudgeForecast | undefined =
+    options.judge === undefined
+      ? undefined
+      : { model: options.judge, sessions: judged.length, ...priced(options.judge, sumOf(judged)) };
+  const all = [...tasks, ...(judge ? [judge] : [])];
   const levels = levelsOf(previews);
   const depth = Math.max(0, ...levels.values());
   const counts = Map.groupBy(levels.values(), (level) => level);
   const width = Math.max(0, ...[...counts.values()].map((level) => level.length));
   return {
     tasks,
-    inputTokens: tasks.reduce((sum, task) => sum + task.inputTokens, 0),
-    outputTokens: tasks.reduce((sum, task) => sum + task.outputTokens, 0),
-    costUsd: tasks.reduce((sum, task) => sum + (task.costUsd ?? 0), 0),
+    ...(judge && { judge }),
+    sessions: tasks.length + (judge?.sessions ?? 0),
+    ...sumOf(all),
+    costUsd: all.reduce((sum, { costUsd = 0 }) => sum + costUsd, 0),
     unpriced: tasks.filter((task) => task.costUsd === undefined).length,
     width,
     depth,
     advice: advise(previews.length, width, depth),
+  };
+}
+
+function sumOf(usages: readonly Usage[]): Usage {
+  return {
+    inputTokens: usages.reduce((sum, { inputTokens }) => sum + inputTokens, 0),
+    outputTokens: usages.reduce((sum, { outputTokens }) => sum + outputTokens, 0),
   };
 }
 

@@ -19,11 +19,23 @@ export function shortOf(
   for (const kind of ['usd', 'tokens', 'spawns'] as const) {
     const limit = limits[kind];
     if (limit === undefined || spent[kind] + reserved[kind] + wish[kind] <= limit + rounding) continue;
-    const show = (amount: number): string => (kind === 'usd' ? `$${amount.toFixed(4)}` : `${amount} ${kind}`);
+    const show = (amount: number): string => showAmount(kind, amount);
     const why = `of ${show(limit)}, ${show(spent[kind])} are spent and ${show(reserved[kind])} set aside; this session may need ${show(wish[kind])}`;
     return { limit: kind, why };
   }
   return undefined;
+}
+
+export function exceededIn(limits: BudgetLimits, spent: Spent): string[] {
+  return (['usd', 'tokens', 'spawns'] as const).flatMap((kind) => {
+    const limit = limits[kind];
+    if (limit === undefined || spent[kind] <= limit + rounding) return [];
+    return [`${showAmount(kind, spent[kind])} of ${showAmount(kind, limit)}`];
+  });
+}
+
+function showAmount(kind: keyof Spent, amount: number): string {
+  return kind === 'usd' ? `$${amount.toFixed(4)}` : `${amount} ${kind}`;
 }
 
 export const deadlinePassed: Shortage = { limit: 'deadlineSeconds', why: 'its deadline has passed' };

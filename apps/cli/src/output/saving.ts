@@ -1,0 +1,15 @@
+import type { Reporter } from '../run/reporter.ts';
+
+/** Writes what has been paid for; where that fails it is said, and what else there is to show is shown. */
+export async function saving<Value>(
+  what: string,
+  write: () => Promise<Value>,
+  { problem }: Pick<Reporter, 'problem'>,
+): Promise<Value | undefined> {
+  try {
+    return await write();
+  } catch (thrown) {
+    problem(`${what} could not be written: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,33 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { InputError } from '@parallel-agents/core';
+
+/**
+ * Makes sure that a folder can be made or written to, before anything is paid for. Makes nothing.
+ *
+ * @param option the flag that names it
+ * @throws InputError `INVALID_OPTION`
+ */
+export async function requireWritable(folder: string, cwd: string, option: string): Promise<void> {
+  try {
+    await access(await nearestFolder(resolve(cwd, folder)), constants.W_OK);
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const message = `nothing can be written to "${folder}": ${reason}`;
+    const fix = 'Name a folder that you may write to.';
+    throw new InputError([{ code: 'INVALID_OPTION', path: [option], message, fix }]);
+  }
+}
+
+/** The folder itself, or the nearest one above it that is there. */
+async function nearestFolder(path: string): Promise<string> {
+  try {
+    if ((await stat(path)).isDirectory()) return path;
+  } catch (thrown) {
+    const isMissing = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
+    if (isMissing && dirname(path) !== path) return nearestFolder(dirname(path));
+    throw thrown;
+  }
+  throw new Error(`${path} is a file`);
+}

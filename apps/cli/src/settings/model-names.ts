@@ -1,0 +1,50 @@
+import { InputError, type InputIssue } from '@parallel-agents/core';
+import { didYouMean } from '../input/nearest-name.ts';
+
+/** How a model is named where its name says who provides it. */
+export const providerAndModel = /^[^/\s]+\/\S+$/;
+
+interface Naming {
+  /** `strong` → `provider/model`. */
+  aliases: Readonly<Record<string, string>>;
+  /** Models may have a name without a provider here, as on a server of one's own. */
+  bareNames: boolean;
+}
+
+/** Reads the name of a model in the same way wherever it stands: a flag, the configuration, a task. */
+export class ModelNames {
+  readonly aliases: Naming['aliases'];
+  readonly #bareNames: boolean;
+
+  constructor({ aliases, bareNames }: Naming) {
+    this.aliases = aliases;
+    this.#bareNames = bareNames;
+  }
+
+  /**
+   * The model behind a name: that of an alias, else the name itself.
+   *
+   * @param path the flag or the field that it stands in
+   * @throws InputError `INVALID_OPTION` if it is neither an alias nor the name of a model
+   */
+  resolve(name: string, path: InputIssue['path']): string {
+    const issue = this.check(name, path);
+    if (issue) throw new InputError([issue]);
+    return Object.hasOwn(this.aliases, name) ? (this.aliases[name] ?? name) : name;
+  }
+
+  /** What is wrong with a name, as far as can be said without asking the runtime. */
+  check(
+    name: string,
+    path: InputIssue['path'],
+    { bareNames = this.#bareNames }: { bareNames?: boolean } = {},
+  ): InputIssue | undefined {
+    if (Object.hasOwn(this.aliases, name) || providerAndModel.test(name)) return undefined;
+    const isBare = !/[/\s]/.test(name) && name !== '';
+    if (isBare && bareNames) return undefined;
+    const known = Object.keys(this.aliases);
+    const fix = `${didYouMean(name, known)}The aliases are: ${known.join(', ')}. Or name a model as "provider/model".`;
+    const message = isBare ? `there is no alias "${name}"` : `"${name}" is no "provider/model"`;
+    return { code: 'INVALID_OPTION', path, message, fix };
+  }
+}

@@ -1,0 +1,124 @@
+import { startModelServer } from '@parallel-agents/testing';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { runtimes } from '../src/runtimes/runtimes.ts';
+import { testCommand } from './kit/command.ts';
+import type { ErrorDocument } from './kit/documents.ts';
+import { helpedCommand, helpedTasks, modelsAsked } from './kit/helped.ts';
+
+const run = ['run', 'tasks.yaml', '--json'];
+const inTask = (model: string) => helpedTasks.replaceAll('agent: helper', `agent: helper, model: ${model}`);
+const judged = '--tiers small,big --min-score 7'.split(' ');
+
+/** Every place that names a model. */
+const places = [
+  ['--model', (name: string) => ({ flags: ['--model', name] }), '--model'],
+  ['--tiers', (name: string) => ({ flags: ['--tiers', name] }), '--tiers'],
+  ['--judge', (name: string) => ({ flags: [...judged, '--judge', name] }), '--judge'],
+  ['`model`', (name: string) => ({ more: `model: ${name}\n` }), 'model'],
+  ['`tiers`', (name: string) => ({ more: `tiers: [${name}]\n` }), 'tiers'],
+  ['`gate.model`', (name: string) => ({ more: `gate: { model: ${name} }\n`, flags: judged }), 'gate.model'],
+  [
+    '`overrides`',
+    (name: string) => ({ more: `overrides: { helper: { model: ${name} } }\n` }),
+    'overrides.helper.model',
+  ],
+  ['a task', (name: string) => ({ tasks: inTask(name) }), 'tasks[0].model'],
+] as const;
+
+describe.each(places)('a model named by %s', (_place, named, field) => {
+  const given = (name: string) => ({ flags: [], ...named(name) });
+
+  it('may be an alias', async () => {
+    const { flags, ...options } = given('big');
+    const command = helpedCommand(options);
+    await command.run(...run, ...flags);
+    expect(modelsAsked(command)).toContain('a/high');
+  });
+
+  it.each([
+    ['strnog', /no alias "strnog"/, /Did you mean "strong"\? .*small, big/],
+    ['toString', /no alias "toString"/, /The aliases are/],
+    ['anthropic/', /"anthropic\/" is no "provider\/model"/, /provider\/model/],
+    ['a b/c', /"a b\/c" is no "provider\/model"/, /provider\/model/],
+  ])(
+    'is refused as %j, with the field and the aliases, and nothing is spawned',
+    async (name, message, fix) => {
+      const { flags, ...options } = given(name);
+      const command = helpedCommand(options);
+      expect(await command.run(...run, ...flags)).toBe(2);
+      const { error } = command.json<ErrorDocument>();
+      expect(error).toMatchObject({ code: 'INVALID_OPTION', message: expect.stringMatching(message) });
+      expect(error.message).toContain(field);
+      expect(error.fix).toMatch(fix);
+      expect(command.spawned).toEqual([]);
+    },
+  );
+});
+
+describe('a wrong model name', () => {
+  it('in the configuration is shown at its line', async () => {
+    const command = helpedCommand({ more: 'overrides:\n  helper:\n    model: strnog\n' });
+    await command.run(...run);
+    expect(command.json<ErrorDocument>().error.message).toMatch(/config\.yaml:8:5: overrides\.helper\.model/);
+  });
+
+  it('in a task is shown at its line, with all else that is wrong', async () => {
+    const command = helpedCommand({ tasks: inTask('strnog').replace('agent: helper', 'agent: halper') });
+    expect(await command.run('run', 'tasks.yaml')).toBe(2);
+    expect(command.stderr()).toContain('tasks.yaml:2:31: tasks[0].model: there is no alias "strnog"');
+    expect(command.stderr()).toContain('tasks[0].agent: there is no agent "halper"');
+  });
+
+  it.each([[['--judge', '']], [['--judge', ' ']]])('is refused as %j', async (flags) => {
+    const command = helpedCommand();
+    expect(await command.run(...run, ...judged, ...flags)).toBe(2);
+    expect(command.json<ErrorDocument>().error.message).toContain('--judge');
+  });
+
+  it('is refused as a judge of agents too', async () => {
+    const command = helpedCommand();
+    const argv = ['agents', 'review', 'agents/helper.md', '--judge-models', 'a/low,hgih', '--json'];
+    expect(await command.run(...argv)).toBe(2);
+    expect(command.json<ErrorDocument>().error.message).toContain('--judge-models: there is no alias "hgih"');
+  });
+});
+
+describe('on a server of one’s own', () => {
+  async function server(models: string[]) {
+    const { url, calls, close } = await startModelServer({ models });
+    onTestFinished(close);
+    const command = testCommand({ others: runtimes.filter(({ name }) => name === 'openai-compatible') });
+    return { command, calls, argv: ['team', 'content', 'x', '--base-url', url, '--json'] };
+  }
+
+  it('a model may have a name without a provider', async () => {
+    const { command, calls, argv } = await server(['llama3.2']);
+    expect(await command.run(...argv, '--model', 'llama3.2')).toBe(0);
+    expect(calls[0]?.model).toBe('llama3.2');
+  });
+
+  it.each([
+    ['--judge', ['--judge', 'no/such'], '--judge'],
+    ['its place as the cheapest tier', [], '--tiers'],
+  ])(
+    'a judge that it lacks, named by %s, is refused before anything is paid for',
+    async (_how, flags, field) => {
+      const { command, calls, argv } = await server(['one', 'two']);
+      const tiers = ['--tiers', field === '--tiers' ? 'no/such,x/two' : 'x/one,x/two'];
+      expect(await command.run(...argv, ...tiers, '--min-score', '7', ...flags)).toBe(2);
+      const { error } = command.json<ErrorDocument>();
+      expect(error).toMatchObject({
+        code: 'UNKNOWN_MODEL',
+        fix: expect.stringContaining('It has: one, two'),
+      });
+      expect(error.message).toContain(`${field}: the runtime "openai-compatible" has no model "no/such"`);
+      expect(calls).toEqual([]);
+    },
+  );
+
+  it('a judge is found without its provider, as models of tiers are', async () => {
+    const { command, calls, argv } = await server(['one', 'two:latest']);
+    await command.run(...argv, '--tiers', 'x/one', '--min-score', '7', '--judge', 'x/two');
+    expect(calls.some(({ model }) => model === 'two:latest')).toBe(true);
+  });
+});
