@@ -5,7 +5,12 @@ export default defineConfig({
   resolve: { conditions: ['@parallel-agents/source'] },
   ssr: { resolve: { conditions: ['@parallel-agents/source'] } },
   test: {
-    include: ['{packages,apps}/*/test/**/*.test.ts', 'examples/test/**/*.test.ts', 'bench/test/**/*.test.ts'],
+    include: [
+      '{packages,apps}/*/test/**/*.test.ts',
+      'examples/test/**/*.test.ts',
+      'bench/test/**/*.test.ts',
+      'e2e/release/test/**/*.test.ts',
+    ],
     testTimeout: 20_000,
     // Many tests wait for servers, so that two cores are enough for two files.
     maxWorkers: Math.max(2, availableParallelism() - 1),

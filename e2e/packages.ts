@@ -10,11 +10,11 @@ export interface Package {
   folder: string;
 }
 
-/** Every package that is published. */
-export function publicPackages(): Package[] {
+/** Every package that is published, here or in another copy of the repository. */
+export function publicPackages(repository = root): Package[] {
   return ['packages', 'apps'].flatMap((group) =>
-    readdirSync(join(root, group)).flatMap((name) => {
-      const folder = join(root, group, name);
+    readdirSync(join(repository, group)).flatMap((name) => {
+      const folder = join(repository, group, name);
       const { private: isPrivate, ...fields } = JSON.parse(
         readFileSync(join(folder, 'package.json'), 'utf8'),
       );

@@ -1,12 +1,17 @@
 // `npm run release -- --dry-run` does a whole release against registries on loopback. Without the flag it does the same
 // first and then the real one: npm packages with the plugin among them, then the skill. Versions and changelogs come from
-// changesets before that.
+// `npm run version` before that. What stands in the way of the real one is said before the rehearsal and asked again after it.
+// Exit code 2: it was refused, and nothing was published.
 import { build, install, run } from './workspace.mjs';
 
-const play = (script) => run('node', ['--conditions=@parallel-agents/source', `e2e/release/${script}.ts`]);
+const play = (script, ...args) =>
+  run('node', ['--conditions=@parallel-agents/source', `e2e/release/${script}.ts`, ...args]);
+const rehearse = () => {
+  build();
+  return play('dry-run');
+};
 
 install({ gateway: true });
-build();
-const isRehearsed = play('dry-run') === 0;
-const isDone = isRehearsed && (process.argv.includes('--dry-run') || play('release') === 0);
-process.exitCode = isDone ? 0 : 1;
+process.exitCode = process.argv.includes('--dry-run')
+  ? rehearse()
+  : play('release', '--check') || rehearse() || play('release');

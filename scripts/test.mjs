@@ -1,4 +1,5 @@
-// `npm test`: sets up, then runs every test, the real OpenClaw gateway included.
+// `npm test`: sets up, then runs the tests of all packages and those on a real OpenClaw gateway. What takes longer has its own
+// commands: `npm run test:skill` and `npm run release -- --dry-run`.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

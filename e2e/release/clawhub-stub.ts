@@ -1,8 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { startLoopbackServer } from '@parallel-agents/testing';
 import { zipSync } from 'fflate';
 import { z } from 'zod';
+import { verdicts } from './clawhub-verdicts.ts';
+import { json, refuse, type StubReply, send } from './stub-reply.ts';
 
 const publishSchema = z.looseObject({
   slug: z.string(),
@@ -33,7 +35,12 @@ export interface ClawHubStub extends AsyncDisposable {
 export const scratchToken = 'scratch-token';
 const owner = 'somebody';
 
-export async function startClawHubStub(): Promise<ClawHubStub> {
+/** @param scan with `pending` what is published is shown to nobody, as long as ClawHub looks at it */
+export async function startClawHubStub({
+  scan = 'passed',
+}: {
+  scan?: 'passed' | 'pending';
+} = {}): Promise<ClawHubStub> {
   const requests: string[] = [];
   const published: PublishedSkill[] = [];
   const stored = new Map<string, Uint8Array>();
@@ -50,11 +57,8 @@ export async function startClawHubStub(): Promise<ClawHubStub> {
 
   const answer = ({ method, url, body, token }: StubRequest): StubReply => {
     const route = `${method} ${url.pathname.replace('/api/v1', '')}`;
-    const latest = published.at(-1);
-    const writes = method === 'POST' && !route.endsWith('/security-verdicts');
-    if (writes && !route.startsWith('POST /store/') && token !== scratchToken) {
-      return refuse(401, 'Not signed in.');
-    }
+    const latest = scan === 'passed' ? published.at(-1) : undefined;
+    if (needsAccount(route) && token !== scratchToken) return refuse(401, 'Unauthorized');
     if (route === 'GET /whoami') return json({ user: { handle: owner } });
     if (route === 'GET /resolve') {
       const version = latest && { version: latest.version };
@@ -71,12 +75,18 @@ export async function startClawHubStub(): Promise<ClawHubStub> {
     }
     if (route === 'POST /skills') {
       const skill = publishSchema.parse(JSON.parse(Buffer.from(body).toString()));
+      if (published.some(({ version }) => version === skill.version)) {
+        return refuse(
+          400,
+          `Version ${skill.version} already exists. Increment the version number and try again.`,
+        );
+      }
       published.push({ ...skill, files: filesOf(skill, stored) });
       const ids = { skillId: 'skill-1', versionId: `version-${published.length}` };
-      return json({ ok: true, ...ids, publicationStatus: 'published' });
+      return json({ ok: true, ...ids, publicationStatus: scan === 'passed' ? 'published' : 'pending' });
     }
     if (route === 'POST /skills/-/security-verdicts') {
-      return json({ items: verdicts(body, latest) });
+      return json({ items: verdicts(body, latest, owner) });
     }
     if (latest === undefined) return refuse(404, 'Nothing is published.');
     if (route === 'GET /download')
@@ -102,6 +112,10 @@ export async function startClawHubStub(): Promise<ClawHubStub> {
     requests,
     [Symbol.asyncDispose]: server.close,
   };
+}
+
+function needsAccount(route: string): boolean {
+  return route === 'GET /whoami' || route === 'POST /skills' || route === 'POST /skills/-/upload-url';
 }
 
 interface StubRequest {
@@ -131,50 +145,6 @@ function describe({ slug, displayName, version, changelog }: PublishedSkill): un
     owner: { handle: owner, displayName: owner },
     moderation: null,
   };
-}
-
-const verdictRequestSchema = z.looseObject({
-  items: z.array(
-    z.looseObject({ slug: z.string(), version: z.string(), ownerHandle: z.string().optional() }),
-  ),
-});
-
-function verdicts(body: Uint8Array, latest: PublishedSkill | undefined): unknown[] {
-  const { items } = verdictRequestSchema.parse(JSON.parse(Buffer.from(body).toString()));
-  return items.map(({ slug, version, ownerHandle }) => ({
-    ok: true,
-    decision: 'pass',
-    reasons: [],
-    requestedSlug: slug,
-    ...(ownerHandle !== undefined && { requestedOwnerHandle: ownerHandle }),
-    requestedVersion: version,
-    slug: latest?.slug ?? null,
-    version: latest?.version ?? null,
-    displayName: latest?.displayName ?? null,
-    publisherHandle: owner,
-    overview: 'A verdict of the stand-in; nothing was scanned.',
-    securityAuditUrl: 'http://127.0.0.1/audit',
-    security: { status: 'clean', passed: true },
-  }));
-}
-
-interface StubReply {
-  status: number;
-  type: string;
-  bytes: Uint8Array;
-}
-
-function json(value: unknown, status = 200): StubReply {
-  return { status, type: 'application/json', bytes: Buffer.from(JSON.stringify(value)) };
-}
-
-function refuse(status: number, error: string): StubReply {
-  return json({ error }, status);
-}
-
-function send(response: ServerResponse, { status, type, bytes }: StubReply): void {
-  response.writeHead(status, { 'content-type': type });
-  response.end(bytes);
 }
 
 function tokenOf({ headers }: IncomingMessage): string | undefined {

@@ -1,10 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@parallel-agents/testing/servers';
+import { z } from 'zod';
 
 /** Seconds that the registry may take to start. */
 const startSeconds = 60;
@@ -14,6 +16,10 @@ export interface NpmRegistry extends AsyncDisposable {
   readonly url: string;
   /** A file for `NPM_CONFIG_USERCONFIG`: with it npm asks this registry, and may publish to it. */
   readonly userConfig: string;
+  /** The same without a sign-in. */
+  readonly anonymousConfig: string;
+  /** Whether a package of ours was published to it. */
+  has(name: string): Promise<boolean>;
 }
 
 export async function startNpmRegistry(folder: string): Promise<NpmRegistry> {
@@ -23,7 +29,7 @@ export async function startNpmRegistry(folder: string): Promise<NpmRegistry> {
   const configuration = join(folder, 'config.json');
   await writeFile(configuration, JSON.stringify(configure(folder)));
   const userConfig = join(folder, 'npmrc');
-  await writeFile(userConfig, `registry=${url}\n//127.0.0.1:${port}/:_authToken=scratch\n`);
+  const anonymousConfig = join(folder, 'anonymous-npmrc');
   const program = fileURLToPath(new URL('../node_modules/verdaccio/bin/verdaccio', import.meta.url));
   const child = spawn(
     process.execPath,
@@ -36,11 +42,14 @@ export async function startNpmRegistry(folder: string): Promise<NpmRegistry> {
   };
   try {
     await answering(`${url}-/ping`);
+    await writeFile(anonymousConfig, `registry=${url}\n`);
+    await writeFile(userConfig, `registry=${url}\n//127.0.0.1:${port}/:_authToken=${await signUp(url)}\n`);
   } catch (thrown) {
     await stop();
     throw thrown;
   }
-  return { url, userConfig, [Symbol.asyncDispose]: stop };
+  const has = async (name: string): Promise<boolean> => (await fetch(`${url}${encodeURIComponent(name)}`)).ok;
+  return { url, userConfig, anonymousConfig, has, [Symbol.asyncDispose]: stop };
 }
 
 /** JSON is YAML too. */
@@ -50,10 +59,10 @@ function configure(folder: string): Record<string, unknown> {
     storage: join(folder, 'storage'),
     uplinks: { elsewhere: { url: elsewhere } },
     packages: {
-      '@parallel-agents/*': { access: '$all', publish: '$all' },
+      '@parallel-agents/*': { access: '$all', publish: '$authenticated' },
       '**': { access: '$all', proxy: 'elsewhere' },
     },
-    auth: { htpasswd: { file: join(folder, 'htpasswd'), max_users: -1 } },
+    auth: { htpasswd: { file: join(folder, 'htpasswd'), max_users: 1 } },
     log: { type: 'file', path: join(folder, 'registry.log'), level: 'warn' },
   };
 }
@@ -66,4 +75,14 @@ async function answering(url: string): Promise<void> {
     await sleep(250);
   }
   throw new Error(`The npm registry did not answer within ${startSeconds} s.`);
+}
+
+/** Makes the one account that the registry has, and gives the token that it is asked for with. */
+async function signUp(url: string): Promise<string> {
+  const answer = await fetch(`${url}-/user/org.couchdb.user:somebody`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'somebody', password: randomUUID() }),
+  });
+  return z.looseObject({ token: z.string() }).parse(await answer.json()).token;
 }

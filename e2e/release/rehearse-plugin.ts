@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { command } from '../command.ts';
+import { skillFolder } from './publish.ts';
+import { type Rehearsal, step } from './rehearsal.ts';
+import { openclaw } from './rehearse-skill.ts';
+
+/** Installs the plugin as it was published, and looks at what it registers. */
+export async function installPlugin({ scratch, npm }: Rehearsal): Promise<void> {
+  const home = join(scratch, 'plugin-home');
+  await mkdir(home);
+  const env = { HOME: home, NPM_CONFIG_USERCONFIG: npm.anonymousConfig, OPENCLAW_NO_RESPAWN: '1' };
+  const run = (args: string[]): Promise<string> =>
+    command(process.execPath, [openclaw, ...args], { cwd: home, env });
+  await run(['plugins', 'install', 'npm:@parallel-agents/skill', '--force', '--accept-capabilities']);
+  const plugin = await run(['plugins', 'inspect', 'parallel-agents', '--runtime']);
+  const { contracts } = JSON.parse(await readFile(join(skillFolder, '../../openclaw.plugin.json'), 'utf8'));
+  for (const tool of contracts.tools) assert.ok(plugin.includes(tool), `${tool} is not registered.`);
+  step(
+    `Installed the plugin into OpenClaw from the scratch registry; it registers its ${contracts.tools.length} tools`,
+  );
+}
