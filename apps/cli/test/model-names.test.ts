@@ -111,7 +111,7 @@ describe('on a server of one’s own', () => {
         code: 'UNKNOWN_MODEL',
         fix: expect.stringContaining('It has: one, two'),
       });
-      expect(error.message).toContain(`${field}: the runtime "openai-compatible" has no model "no/such"`);
+      expect(error.message).toContain(`${field}: the server has no model "no/such"`);
       expect(calls).toEqual([]);
     },
   );

@@ -89,6 +89,7 @@ export type {
   SpawnRequest,
   Usage,
 } from './session/runtime.ts';
+export { unknownModels } from './session/unknown-models.ts';
 export {
   type AgentTask,
   agentTaskSchema,

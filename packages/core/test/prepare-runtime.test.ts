@@ -8,17 +8,21 @@ describe('a runtime without a default model', () => {
     { code: 'INVALID_OPTION', path: ['model'], message: 'there is no default model', fix: 'Name one.' },
   ]);
   const start = (options: Partial<OrchestratorOptions> = {}, fields = {}) => {
-    const requireDefaultModel = (): Promise<void> => Promise.reject(missing);
-    const runtime = Object.assign(scripted({ reply: echo }), { requireDefaultModel });
+    const requireModel = async (name: string | undefined): Promise<void> => {
+      if (name === undefined) throw missing;
+    };
+    const runtime = Object.assign(scripted({ reply: echo }), { requireModel });
     return { runtime, run: orchestrate(echo, { runtime, ...options }).run(tasks(3, fields)) };
   };
   const model = 'scripted/cheap';
 
   test('has nothing spawned for tasks that name none', async () => {
     const { runtime, run } = start();
-    await expect(run).rejects.toBe(missing);
+    await expect(run).rejects.toMatchObject({ issues: missing.issues });
     expect(runtime.calls).toEqual([]);
-    await expect(start({ policy: { next: () => ({ reason: 'first' }) } }).run).rejects.toBe(missing);
+    await expect(start({ policy: { next: () => ({ reason: 'first' }) } }).run).rejects.toMatchObject({
+      issues: missing.issues,
+    });
   });
 
   test.each<[string, Partial<OrchestratorOptions>, object]>([
@@ -34,6 +38,21 @@ describe('a runtime without a default model', () => {
   ])('does tasks whose model %s names', async (_name, options, fields) => {
     expect((await start(options, fields).run).summary.completed).toBe(3);
   });
+});
+
+test('a runtime reads the names of models its own way', async () => {
+  const requireModel = async (name: string | undefined): Promise<void> => {
+    if (name === 'nick') return;
+    throw new InputError([
+      { code: 'UNKNOWN_MODEL', path: ['model'], message: `no ${name}`, fix: 'Ask nick.' },
+    ]);
+  };
+  const start = (model: string) => {
+    const reading = Object.assign(scripted({ reply: echo, models: ['nick'] }), { requireModel });
+    return orchestrate(echo, { runtime: reading, model }).run(tasks(1));
+  };
+  expect((await start('nick')).summary.completed).toBe(1);
+  await expect(start('nickname')).rejects.toThrow(/no nickname/);
 });
 
 test('admission is told of the account that the runtime names', async () => {

@@ -37,17 +37,16 @@ export function onlyModel(listed: readonly ModelInfo[] | undefined): string {
 }
 
 /**
- * Makes sure that requests which name no model can be sent.
- * @param model of the options
- * @throws InputError `INVALID_OPTION` as `onlyModel`, or `UNKNOWN_MODEL` if the server does not list the one of the options
+ * Makes sure that requests for this model can be sent, or those that name none.
+ * @throws InputError `UNKNOWN_MODEL` as `modelToSend`, `INVALID_OPTION` as `onlyModel`
  */
 export function requireModel(model: string | undefined, listed: readonly ModelInfo[] | undefined): void {
   try {
     modelToSend(model ?? onlyModel(listed), listed);
   } catch (thrown) {
     if (!(thrown instanceof RuntimeError)) throw thrown;
-    const { code, message, fix } = thrown;
-    throw new InputError([{ code, path: ['model'], message, fix }]);
+    const { code, fix } = thrown;
+    throw new InputError([{ code, path: ['model'], message: `the server has no model "${model}"`, fix }]);
   }
 }
 

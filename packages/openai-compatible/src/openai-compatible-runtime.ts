@@ -56,11 +56,11 @@ export function openaiCompatible(options: OpenAiCompatibleOptions = {}): AgentRu
     async connect({ signal }) {
       await models.refresh(signal);
     },
-    async requireDefaultModel({ signal }) {
+    async requireModel(model, { signal }) {
       const listing = await models.current(signal);
       // A server that cannot say now may say so when it is asked for a session.
       if (listing.kind !== 'failing')
-        requireModel(checked.model, listing.kind === 'listed' ? listing.models : undefined);
+        requireModel(model ?? checked.model, listing.kind === 'listed' ? listing.models : undefined);
     },
     async spawn(request, { signal }) {
       signal.throwIfAborted();

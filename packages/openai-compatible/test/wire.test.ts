@@ -187,7 +187,7 @@ describe('the model', () => {
     ['lacks the one of the options', several, { model: 'c' }, /no model "c"/],
   ])('is asked for before anything is spawned where the server %s', async (_name, list, options, message) => {
     const { runtime } = await start(plain(hello), options, list);
-    const required = runtime.requireDefaultModel?.({ signal });
+    const required = runtime.requireModel?.(undefined, { signal });
     await expect(required).rejects.toThrow(InputError);
     await expect(required).rejects.toThrow(message);
   });
@@ -199,7 +199,7 @@ describe('the model', () => {
     ['cannot list its models now', refuse(503, '{}'), {}],
   ])('need not be named where the server %s', async (_name, list, options) => {
     const { runtime } = await start(plain(hello), options, list);
-    await expect(runtime.requireDefaultModel?.({ signal })).resolves.toBeUndefined();
+    await expect(runtime.requireModel?.(undefined, { signal })).resolves.toBeUndefined();
   });
 });
 

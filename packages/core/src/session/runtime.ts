@@ -123,11 +123,11 @@ export interface AgentRuntime {
    */
   connect?(options: { signal: AbortSignal }): Promise<void>;
   /**
-   * Makes sure that a session can be started without naming a model. Called before the first spawn of a run whose tasks
-   * do so. Absent: it can.
-   * @throws InputError if a model has to be named
+   * Makes sure that a session can be started that asks for this model, or names none. Called before the first spawn of a
+   * run. Absent: names are looked for in `models()`, and there is a default.
+   * @throws InputError if it cannot
    */
-  requireDefaultModel?(options: { signal: AbortSignal }): Promise<void>;
+  requireModel?(model: string | undefined, options: { signal: AbortSignal }): Promise<void>;
   /**
    * Starts a session and resolves once the runtime has accepted it.
    * When `signal` aborts, rejects soon and leaves no session behind.

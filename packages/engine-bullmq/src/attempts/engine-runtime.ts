@@ -24,10 +24,7 @@ export interface EngineRuntimeParts {
   lanes: AttemptLanes;
   cancellations: Cancellations;
   /** What the workers run the sessions on: names the queue, and says what can be asked for. */
-  runtime: Pick<
-    AgentRuntime,
-    'name' | 'capabilities' | 'account' | 'models' | 'requireDefaultModel' | 'diagnose'
-  >;
+  runtime: Pick<AgentRuntime, 'name' | 'capabilities' | 'account' | 'models' | 'requireModel' | 'diagnose'>;
   /** Lets go of what only this runtime uses. */
   onClose?(): Promise<void>;
 }
@@ -40,7 +37,7 @@ export class EngineRuntime implements AgentRuntime {
   readonly name: string;
   readonly capabilities: RuntimeCapabilities;
   readonly account?: string;
-  readonly requireDefaultModel?: (options: { signal: AbortSignal }) => Promise<void>;
+  readonly requireModel?: (model: string | undefined, options: { signal: AbortSignal }) => Promise<void>;
   readonly models?: (options: { signal: AbortSignal }) => Promise<readonly ModelInfo[]>;
   readonly diagnose?: (options: { signal: AbortSignal }) => Promise<readonly Diagnosis[]>;
   /**
@@ -59,8 +56,8 @@ export class EngineRuntime implements AgentRuntime {
     this.name = runtime.name;
     this.capabilities = { ...runtime.capabilities, attach: true };
     if (runtime.account !== undefined) this.account = runtime.account;
-    if (runtime.requireDefaultModel)
-      this.requireDefaultModel = async (options) => runtime.requireDefaultModel?.(options);
+    if (runtime.requireModel)
+      this.requireModel = async (model, options) => runtime.requireModel?.(model, options);
     if (runtime.models) this.models = (options) => runtime.models?.(options) ?? Promise.resolve([]);
     if (runtime.diagnose) this.diagnose = (options) => runtime.diagnose?.(options) ?? Promise.resolve([]);
     this.admission = { admit: (request, { signal }) => this.#admit(request, signal) };
