@@ -23,6 +23,13 @@ describe('--base-url', () => {
     expect(testing.json<{ results: { modelUsed: string }[] }>().results[0]?.modelUsed).toBe('cheap/one');
   });
 
+  it('reads the names of models as the server means them', async () => {
+    const { server, testing } = await command(['llama3.2:latest', 'qwen3']);
+    const flags = ['--base-url', server.url, '--model', 'ollama/llama3.2', '--json'];
+    expect(await testing.run('team', 'content', 'Monday motivation', ...flags)).toBe(0);
+    expect(server.calls[0]?.model).toBe('llama3.2:latest');
+  });
+
   it('climbs tiers and survives faults on that server', async () => {
     const { server, testing } = await command();
     server.script(
