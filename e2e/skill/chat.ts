@@ -17,6 +17,8 @@ const secondsForTurn = 240;
 export interface Person extends AsyncDisposable {
   /** Sends a message in a chat and gives the answer of the chat’s agent. */
   say(chat: string, message: string): Promise<string>;
+  /** Sends a message in a chat as people do while its agent is busy; nothing is waited for. */
+  write(chat: string, message: string): Promise<void>;
   /** Stops the turn that is under way in a chat. */
   stop(chat: string): Promise<void>;
   /** Calls a tool in a chat without its agent; waits as long as it takes. */
@@ -51,6 +53,10 @@ export async function connect({ url, token }: RunningGateway, scopes?: string[])
       );
       const { result } = finalSchema.parse(answer);
       return (result?.payloads ?? []).map(({ text }) => text ?? '').join('\n');
+    },
+    async write(chat, message) {
+      const sessionKey = sessionKeyOf(chat);
+      await client.request('chat.send', { sessionKey, message, idempotencyKey: randomUUID() });
     },
     async stop(chat) {
       await client.request('chat.abort', { sessionKey: sessionKeyOf(chat) });

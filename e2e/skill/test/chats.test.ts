@@ -74,7 +74,31 @@ it('refuses somebody who is not the owner, and says what to do', async () => {
   expect(chats.model.calls.filter(({ chat }) => chat === undefined)).toEqual([]);
 });
 
-it('keeps two chats at once apart: results, runs and stops', async () => {
+it('keeps two chats at once apart: one is stopped, and the other gets its results', async () => {
+  const otters = Promise.withResolvers<void>();
+  chats.model.script(async ({ chat, all, toolResults }) => {
+    if (chat === undefined) {
+      if (all.includes('Report on storks')) return { hang: true };
+      await otters.promise;
+      return { say: 'The otters are well.' };
+    }
+    const result = toolResults.at(-1);
+    if (result !== undefined) return { say: `Told: ${result}` };
+    return { call: [{ tool: 'parallel_agents_run', args: { tasks: tasks(2, chat), agents } }] };
+  });
+  const stopped = chats.person.say('storks', 'How are they?').catch((thrown: unknown) => thrown);
+  const going = chats.person.say('otters', 'How are they?');
+  const atWork = (): number => chats.model.calls.filter(({ chat }) => chat === undefined).length;
+  await expect.poll(atWork, { timeout: 60_000 }).toBe(4);
+  await chats.person.stop('storks');
+  await stopped;
+  otters.resolve();
+  const said = await going;
+  expect(said).toContain('2 of 2 completed');
+  expect(said).not.toContain('stork');
+});
+
+it('keeps two chats at once apart: results and runs', async () => {
   const bothAtWork = Promise.withResolvers<void>();
   const seen = new Set<string>();
   chats.model.script(async ({ chat, all, said, toolResults }) => {
