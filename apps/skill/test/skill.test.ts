@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +30,11 @@ const files = readdirSync(join(folder, skillFolder), { recursive: true, withFile
   .map((entry) => join(entry.parentPath, entry.name));
 const texts = files.map((file) => readFileSync(file, 'utf8')).join('\n');
 
+const commandLines = [...texts.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, lines = '']) =>
+  lines.trim().split('\n'),
+);
+const commandFile = join(root, 'apps/cli/bin/parallel-agents.js');
+
 test.each(Object.entries(generatedFiles()))(
   '%s is as the code makes it (else: pnpm generate)',
   (path, content) => {
@@ -56,14 +62,30 @@ test('the skill is packaged as ClawHub and OpenClaw ask for', () => {
   for (const file of files) expect(statSync(file).size).toBeLessThan(1024 * 1024);
 });
 
-test('every variable and every binary that the skill names is declared', () => {
+test('every variable that the command line reads for OpenClaw, and every binary that is named, is declared', () => {
+  const source = join(root, 'packages/openclaw/src');
+  const read = readdirSync(source, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+    .join('\n');
+  const variables = new Set(read.match(/\bOPENCLAW_[A-Z_]*[A-Z]\b/g));
+  expect(variables.size).toBeGreaterThan(5);
+  const declared = new Set(frontmatter.metadata.openclaw.envVars.map(({ name }) => name));
+  expect(declared).toEqual(variables);
   const named = new Set(texts.match(/\b[A-Z][A-Z0-9]+_[A-Z0-9_]+\b/g));
-  expect(named).toEqual(new Set(frontmatter.metadata.openclaw.envVars.map(({ name }) => name)));
-  const commands = [...texts.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, lines = '']) =>
-    lines.trim().split('\n'),
-  );
-  const binaries = new Set(commands.map((line) => line.split(' ')[0]));
+  expect([...named].filter((name) => !declared.has(name))).toEqual([]);
+  const binaries = new Set(commandLines.map((line) => line.split(' ')[0]));
   expect(binaries).toEqual(new Set(frontmatter.metadata.openclaw.install.flatMap(({ bins }) => bins)));
+});
+
+test.each(commandLines)('%s: the command line has that command and its flags', (line) => {
+  const words = line.match(/"[^"]*"|\S+/g)?.slice(1) ?? [];
+  const first = words.findIndex((word) => !/^[a-z]+$/.test(word));
+  const path = words.slice(0, first === -1 ? words.length : first);
+  const said = spawnSync(process.execPath, [commandFile, ...path, '--help'], { encoding: 'utf8' });
+  expect(said.status).toBe(0);
+  expect(said.stdout).toContain(`parallel-agents ${path.join(' ')}`);
+  for (const flag of words.filter((word) => word.startsWith('--'))) expect(said.stdout).toContain(`${flag} `);
 });
 
 test('nothing in the skill is what the scanners look for', () => {
