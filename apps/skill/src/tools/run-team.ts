@@ -38,7 +38,7 @@ export const runTeam = defineTool({
   name: 'parallel_agents_team',
   label: 'Run a team of agents',
   description:
-    'Run a ready-made team of five agents at once on a topic, an app or a file, and get all results in one answer.',
+    'Run a ready-made team of five agents at once on a topic, an app or a file, and get all results in one answer. Such as {"team": "content", "subject": "…"} or {"team": "review", "file": "…"}.',
   parameters,
   outputSchema: answerSchema,
   async execute(given, call) {
