@@ -116,7 +116,10 @@ describeOnEachServer('sessions on the engine', (server) => {
       await runtime.close();
     });
 
-    it('and are given up when they take down every worker that begins them', async () => {
+    // Five workers die one after the other, each time until its locks have run out.
+    it('and are given up when they take down every worker that begins them', {
+      timeout: 300_000,
+    }, async () => {
       await open();
       let isOver = false;
       const supervised = async (): Promise<void> => {

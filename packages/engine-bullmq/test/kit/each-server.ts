@@ -8,7 +8,8 @@ export function describeOnEachServer(title: string, suite: (server: () => TestSe
       it.skip(`${title} on ${kind} (skipped: ${missing})`);
       continue;
     }
-    describe(`${title} on ${kind}`, () => {
+    // Servers and worker processes on a machine that is shared: once more, and vitest says that it was.
+    describe(`${title} on ${kind}`, { retry: 1 }, () => {
       let server: TestServer | undefined;
       beforeAll(async () => {
         server = await start();
