@@ -195,4 +195,4 @@ it('runs 50 sub-agents at 20 at a time, past the limit of children of one sessio
   expect(model.requests).toHaveLength(50);
   await runtime.close();
   expect(await sessionKeys(gateway)).toEqual(before);
-}, 240_000);
+}, 480_000);
