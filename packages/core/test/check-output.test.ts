@@ -4,6 +4,14 @@ import { checkOutput } from '../src/output/check-output.ts';
 
 const schema = z.object({ score: z.number().min(0).max(10), notes: z.array(z.string()).default([]) });
 
+test('an empty answer at the output limit breaks off: a model that thinks first had no room to say anything', () => {
+  for (const format of ['json', 'text'] as const) {
+    const check = checkOutput({ text: '', finishReason: 'length' }, { format });
+    expect(check).toMatchObject({ accepted: false, error: { code: 'OUTPUT_TRUNCATED' } });
+    expect(checkOutput({ text: '' }, { format })).toMatchObject({ error: { code: 'OUTPUT_EMPTY' } });
+  }
+});
+
 describe('a JSON answer', () => {
   test('is accepted as the schema parses it, defaults included', () => {
     expect(checkOutput({ text: '{"score": 7}' }, { format: 'json', schema })).toEqual({

@@ -32,6 +32,8 @@ export function checkOutput(
 ): OutputCheck {
   if (answer.finishReason === 'refusal') return refusal(answer.text);
   if (answer.structured === undefined && answer.text.trim() === '') {
+    // A model that thinks first may use up its limit before it has said anything.
+    if (answer.finishReason === 'length') return truncated();
     return refused('OUTPUT_EMPTY', 'The answer was empty.', ['The answer was empty.']);
   }
   return expected.format === 'json' ? checkJson(answer, expected.schema) : checkText(answer, expected.format);
