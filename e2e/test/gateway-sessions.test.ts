@@ -195,4 +195,5 @@ it('runs 50 sub-agents at 20 at a time, past the limit of children of one sessio
   expect(model.requests).toHaveLength(50);
   await runtime.close();
   expect(await sessionKeys(gateway)).toEqual(before);
+  // Each deletion takes the gateway seconds where the machine is busy.
 }, 480_000);

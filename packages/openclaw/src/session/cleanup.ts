@@ -1,7 +1,7 @@
 import type { ErrorInfo, SpawnedSession } from '@parallel-agents/core';
 
 /** Seconds that `settle` gives to what is left to do. */
-const settleSeconds = 60;
+const settleSeconds = 180;
 
 /**
  * Stops and deletes sessions behind the results, one after the other: a deletion costs the gateway half a second of
@@ -32,7 +32,7 @@ export class Cleanup {
     });
   }
 
-  /** Resolves when nothing is left to do, or after a minute. */
+  /** Resolves when nothing is left to do, or after three minutes. */
   async settle(): Promise<void> {
     const expired = Promise.withResolvers<void>();
     const timer = setTimeout(expired.resolve, settleSeconds * 1000);
