@@ -62,30 +62,72 @@ test('the skill is packaged as ClawHub and OpenClaw ask for', () => {
   for (const file of files) expect(statSync(file).size).toBeLessThan(1024 * 1024);
 });
 
-test('every variable that the command line reads for OpenClaw, and every binary that is named, is declared', () => {
-  const source = join(root, 'packages/openclaw/src');
-  const read = readdirSync(source, { recursive: true, withFileTypes: true })
+/** What the command line reads of its environment where sessions run on OpenClaw, as its source says it. */
+function variablesRead(): Set<string> {
+  const text = ['packages/openclaw/src', 'apps/cli/src']
+    .flatMap((path) => readdirSync(join(root, path), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
     .join('\n');
-  const variables = new Set(read.match(/\bOPENCLAW_[A-Z_]*[A-Z]\b/g));
-  expect(variables.size).toBeGreaterThan(5);
-  const declared = new Set(frontmatter.metadata.openclaw.envVars.map(({ name }) => name));
-  expect(declared).toEqual(variables);
+  const reads = text.matchAll(/\benv\.([A-Z][A-Z0-9_]*)|\bvariable\([\w.]+, '([A-Z_]+)'\)/g);
+  return new Set([...reads].map(([, member, argument]) => member ?? argument ?? ''));
+}
+
+/** Those that every program has from the system it runs on, and those of `--engine`, which the skill does not use. */
+const ofTheSystem = ['FORCE_COLOR', 'HOME', 'NO_COLOR', 'TERM', 'USERPROFILE'];
+const ofEngines = ['PARALLEL_AGENTS_ENGINE_PASSWORD', 'PARALLEL_AGENTS_ENGINE_URL'];
+
+test('the variables that are declared are those that the command line reads, and every binary that is named is', () => {
+  const declared = frontmatter.metadata.openclaw.envVars.map(({ name }) => name);
+  expect([...declared, ...ofTheSystem, ...ofEngines].sort()).toEqual([...variablesRead()].sort());
+  expect(texts).not.toContain('--engine');
   const named = new Set(texts.match(/\b[A-Z][A-Z0-9]+_[A-Z0-9_]+\b/g));
-  expect([...named].filter((name) => !declared.has(name))).toEqual([]);
+  expect([...named].filter((name) => !declared.includes(name))).toEqual([]);
   const binaries = new Set(commandLines.map((line) => line.split(' ')[0]));
   expect(binaries).toEqual(new Set(frontmatter.metadata.openclaw.install.flatMap(({ bins }) => bins)));
 });
 
-test.each(commandLines)('%s: the command line has that command and its flags', (line) => {
-  const words = line.match(/"[^"]*"|\S+/g)?.slice(1) ?? [];
+/** The words of a command line up to the first that is no command: `agents create`. */
+function commandOf(line: string): string[] {
+  const words = line.split(' ').slice(1);
   const first = words.findIndex((word) => !/^[a-z]+$/.test(word));
-  const path = words.slice(0, first === -1 ? words.length : first);
-  const said = spawnSync(process.execPath, [commandFile, ...path, '--help'], { encoding: 'utf8' });
-  expect(said.status).toBe(0);
-  expect(said.stdout).toContain(`parallel-agents ${path.join(' ')}`);
-  for (const flag of words.filter((word) => word.startsWith('--'))) expect(said.stdout).toContain(`${flag} `);
+  return words.slice(0, first === -1 ? words.length : first);
+}
+
+interface Help {
+  usage: string | undefined;
+  flags: string[];
+}
+
+const helps = new Map<string, Help>();
+
+/** What the real command says of itself, and the flags that it takes. */
+function helpOf(path: readonly string[]): Help {
+  const known = helps.get(path.join(' '));
+  if (known) return known;
+  const { stdout } = spawnSync(process.execPath, [commandFile, ...path, '--help'], { encoding: 'utf8' });
+  const options = stdout.matchAll(/^ {2}(?:(-\w), )?(--[a-z-]+)/gm);
+  const help = {
+    usage: /^Usage: (.*?)(?: [[<].*)?$/m.exec(stdout)?.[1],
+    flags: [...options].flatMap(([, short, long]) => [short ?? '', long ?? '']),
+  };
+  helps.set(path.join(' '), help);
+  return help;
+}
+
+test.each(commandLines)('%s: the command line has that command and its flags', (line) => {
+  const path = commandOf(line);
+  const { usage, flags } = helpOf(path);
+  expect(usage).toBe(['parallel-agents', ...path].join(' '));
+  for (const flag of line.match(/(?<= )--?[a-z][a-z-]*/g) ?? []) expect(flags).toContain(flag);
+});
+
+test('flags that the page on the command line names in its sentences are flags of its commands', () => {
+  const page = read(`${skillFolder}/references/command-line.md`).replaceAll(/```[\s\S]*?```/g, '');
+  const flags = commandLines.flatMap((line) => helpOf(commandOf(line)).flags);
+  const named = new Set(page.match(/(?<=[` ])--[a-z][a-z-]*/g));
+  expect(named.size).toBeGreaterThan(5);
+  expect([...named].filter((flag) => !flags.includes(flag))).toEqual([]);
 });
 
 test('nothing in the skill is what the scanners look for', () => {
