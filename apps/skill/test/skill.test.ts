@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +6,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { folder, generatedFiles, packageVersion, read, skillFolder } from '../scripts/generated-files.ts';
 import { tools } from '../src/tools/index.ts';
+import { commandLines, files, texts } from './skill-texts.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const skill = read(`${skillFolder}/SKILL.md`);
@@ -24,16 +24,6 @@ const frontmatter = z
   })
   .loose()
   .parse(parse(/^---\n([\s\S]*?)\n---/.exec(skill)?.[1] ?? ''));
-
-const files = readdirSync(join(folder, skillFolder), { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile())
-  .map((entry) => join(entry.parentPath, entry.name));
-const texts = files.map((file) => readFileSync(file, 'utf8')).join('\n');
-
-const commandLines = [...texts.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, lines = '']) =>
-  lines.trim().split('\n'),
-);
-const commandFile = join(root, 'apps/cli/bin/parallel-agents.js');
 
 test.each(Object.entries(generatedFiles()))(
   '%s is as the code makes it (else: pnpm generate)',
@@ -85,49 +75,6 @@ test('the variables that are declared are those that the command line reads, and
   expect([...named].filter((name) => !declared.includes(name))).toEqual([]);
   const binaries = new Set(commandLines.map((line) => line.split(' ')[0]));
   expect(binaries).toEqual(new Set(frontmatter.metadata.openclaw.install.flatMap(({ bins }) => bins)));
-});
-
-/** The words of a command line up to the first that is no command: `agents create`. */
-function commandOf(line: string): string[] {
-  const words = line.split(' ').slice(1);
-  const first = words.findIndex((word) => !/^[a-z]+$/.test(word));
-  return words.slice(0, first === -1 ? words.length : first);
-}
-
-interface Help {
-  usage: string | undefined;
-  flags: string[];
-}
-
-const helps = new Map<string, Help>();
-
-/** What the real command says of itself, and the flags that it takes. */
-function helpOf(path: readonly string[]): Help {
-  const known = helps.get(path.join(' '));
-  if (known) return known;
-  const { stdout } = spawnSync(process.execPath, [commandFile, ...path, '--help'], { encoding: 'utf8' });
-  const options = stdout.matchAll(/^ {2}(?:(-\w), )?(--[a-z-]+)/gm);
-  const help = {
-    usage: /^Usage: (.*?)(?: [[<].*)?$/m.exec(stdout)?.[1],
-    flags: [...options].flatMap(([, short, long]) => [short ?? '', long ?? '']),
-  };
-  helps.set(path.join(' '), help);
-  return help;
-}
-
-test.each(commandLines)('%s: the command line has that command and its flags', (line) => {
-  const path = commandOf(line);
-  const { usage, flags } = helpOf(path);
-  expect(usage).toBe(['parallel-agents', ...path].join(' '));
-  for (const flag of line.match(/(?<= )--?[a-z][a-z-]*/g) ?? []) expect(flags).toContain(flag);
-});
-
-test('flags that the page on the command line names in its sentences are flags of its commands', () => {
-  const page = read(`${skillFolder}/references/command-line.md`).replaceAll(/```[\s\S]*?```/g, '');
-  const flags = commandLines.flatMap((line) => helpOf(commandOf(line)).flags);
-  const named = new Set(page.match(/(?<=[` ])--[a-z][a-z-]*/g));
-  expect(named.size).toBeGreaterThan(5);
-  expect([...named].filter((flag) => !flags.includes(flag))).toEqual([]);
 });
 
 test('nothing in the skill is what the scanners look for', () => {
