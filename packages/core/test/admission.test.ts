@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { type AdmissionControl, createOrchestrator, ParallelAgentsError } from '../src/index.ts';
+import {
+  type AdmissionControl,
+  type AdmissionRequest,
+  createOrchestrator,
+  type EarlierSpending,
+  type Gate,
+  ParallelAgentsError,
+} from '../src/index.ts';
 import { type ReplyScript, scripted } from '../src/testing/index.ts';
 import { writer } from './kit/agents.ts';
+import { killedAfter, runId } from './kit/killed-run.ts';
 
 const tasks = (count: number) => Array.from({ length: count }, () => ({ agent: 'writer', description: 'w' }));
 const fine: ReplyScript = () => ({ kind: 'text', text: 'ok' });
@@ -69,6 +77,66 @@ describe('admission control', () => {
     for await (const event of running) if (event.type === 'task-started') running.cancel();
     expect((await running).summary.byStatus.cancelled).toBe(2);
     expect(runtime.calls.length).toBe(0);
+  });
+});
+
+describe('what admission control is asked for', () => {
+  /** Writes down what it is asked for, and grants it. */
+  function ledgerOf(asked: AdmissionRequest[]): AdmissionControl {
+    return {
+      async admit(request) {
+        asked.push(request);
+        return { settle: (outcome) => outcome };
+      },
+    };
+  }
+
+  test('what goes on with a task comes before tasks that have not begun', async () => {
+    const asked: AdmissionRequest[] = [];
+    const judged: Gate = {
+      name: 'judge',
+      judge: async ({ ask }) => ({
+        accepted: (await ask({ agent: writer, description: 'Good?' })).text === 'no',
+      }),
+    };
+    const { run } = createOrchestrator({
+      runtime: scripted({ reply: fine }),
+      agents: [writer],
+      policy: {
+        next: ({ attempts }) => (attempts.length < 2 ? { reason: 'first', gates: [judged] } : undefined),
+      },
+      admission: [ledgerOf(asked)],
+    });
+    await run([{ agent: 'writer', description: 'w', priority: 3 }]);
+    expect(asked.map(({ priority }) => priority)).toEqual([3, 3.5, 3.5, 3.5]);
+  });
+
+  test.each([true, false])('a session is gone on with where it can be found again: %s', async (attach) => {
+    const task = { agent: 'writer', description: 'Say easy.' };
+    const { journal, runtime } = await killedAfter(2, { tasks: [task] });
+    const asked: AdmissionRequest[] = [];
+    const options = { agents: [writer], journal, admission: [ledgerOf(asked)] };
+    const capabilities = { ...runtime.capabilities, attach };
+    await createOrchestrator({ ...options, runtime: Object.assign(runtime, { capabilities }) }).run([task], {
+      runId,
+      resume: true,
+    });
+    expect(asked.map(({ resumed }) => resumed ?? false)).toEqual([attach]);
+  });
+
+  test('what earlier processes spent and left open is told before anything is asked', async () => {
+    const task = { agent: 'writer', description: 'Say easy.' };
+    const told: EarlierSpending[] = [];
+    for (const records of [2, 3]) {
+      const { journal, runtime } = await killedAfter(records, { tasks: [task] });
+      const control = { ...ledgerOf([]), restore: (earlier: EarlierSpending) => told.push(earlier) };
+      const orchestrator = createOrchestrator({ runtime, agents: [writer], journal, admission: [control] });
+      await orchestrator.run([task], { runId, resume: true });
+    }
+    expect(told).toMatchObject([
+      { sessions: [], open: [{ attemptId: 'run-1/writer-1/1' }] },
+      { sessions: [{ outcome: { status: 'completed' } }], open: [] },
+    ]);
   });
 });
 

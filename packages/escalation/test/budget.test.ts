@@ -24,6 +24,8 @@ const writer = defineAgent({
 /** A dollar for a thousand tokens. */
 const prices: PriceList = { costUsd: (_model, usage) => (usage.inputTokens + usage.outputTokens) / 1_000 };
 const usage = { inputTokens: 50, outputTokens: 50 };
+/** As it is estimated for the shortest of prompts. */
+const inputTokens = 51;
 const fine: ReplyScript = () => ({ kind: 'text', text: 'ok', usage });
 
 function start(
@@ -294,40 +296,79 @@ describe('a budget of a run that is resumed', () => {
     expect(second.runtime.calls.length).toBe(1);
   });
 
-  describe('counts the time that was worked before towards the deadline', () => {
-    const second = (from: number, to: number) => ({ from: from * 1000, to: to * 1000 });
-    const spawn = {
-      attemptId: 'a',
+  const request = (attemptId: string) => ({
+    runtime: 'scripted',
+    spawn: {
+      attemptId,
       label: 'l',
       instructions: 'i',
       prompt: 'p',
       tools: 'none',
       timeoutSeconds: 1,
-    } as const;
-    const wish = { runtime: 'scripted', spawn, priority: 5 };
-    const { signal } = new AbortController();
-    const refused = { code: 'BUDGET_EXHAUSTED' };
+    } as const,
+    priority: 5,
+  });
+  const { signal } = new AbortController();
+  const refused = { code: 'BUDGET_EXHAUSTED' };
 
-    test('but spawns again what an earlier process has spawned: it is paid for', async () => {
+  describe('counts a session that was open when its process ended', () => {
+    const interrupted = () => {
+      const budget = createBudget({ tokens: 600, reserveOutputTokens: 400 });
+      budget.restore?.({ sessions: [], open: [{ attemptId: 'a' }], worked: [] });
+      return budget;
+    };
+    const completed = { status: 'completed', text: 'ok', usage } as const;
+
+    test('as spent until it is gone on with, and then as what it used', async () => {
+      const budget = interrupted();
+      await expect(budget.admit(request('b'), { signal })).rejects.toMatchObject(refused);
+      const found = await budget.admit({ ...request('a'), resumed: true }, { signal });
+      found.settle(completed);
+      expect(budget.spent().tokens).toBe(100);
+      await expect(budget.admit(request('b'), { signal })).resolves.toBeDefined();
+    });
+
+    test('beside the one that is started in its place, which fits or is refused', async () => {
+      await expect(interrupted().admit(request('a'), { signal })).rejects.toMatchObject(refused);
+      const budget = createBudget({ tokens: 1_000, reserveOutputTokens: 400 });
+      budget.restore?.({ sessions: [], open: [{ attemptId: 'a' }], worked: [] });
+      const again = await budget.admit(request('a'), { signal });
+      again.settle({ ...completed, respawned: true });
+      expect(budget.spent()).toMatchObject({ tokens: 100 + 400 + inputTokens, spawns: 2 });
+    });
+
+    test('and, in the run after that, as one that may have been paid for', () => {
+      const budget = createBudget({ tokens: 1_000, reserveOutputTokens: 400 });
+      const outcome = { ...completed, respawned: true } as const;
+      budget.restore?.({ sessions: [{ outcome }], open: [], worked: [] });
+      expect(budget.spent()).toMatchObject({ tokens: 100 + 400, spawns: 2 });
+    });
+  });
+
+  describe('counts the time that was worked before towards the deadline', () => {
+    const second = (from: number, to: number) => ({ from: from * 1000, to: to * 1000 });
+    const wish = request('a');
+
+    test('but goes on with what an earlier process has spawned: it is paid for', async () => {
       const budget = createBudget({ deadlineSeconds: 60 });
-      budget.restore?.({ sessions: [], worked: [second(0, 30), second(100, 131)] });
+      budget.restore?.({ sessions: [], open: [], worked: [second(0, 30), second(100, 131)] });
       await expect(budget.admit(wish, { signal })).rejects.toMatchObject(refused);
       await expect(budget.admit({ ...wish, resumed: true }, { signal })).resolves.toBeDefined();
     });
 
     test('of every run of a workflow, and once where runs went on side by side', async () => {
       const budget = createBudget({ deadlineSeconds: 60 });
-      budget.restore?.({ sessions: [], worked: [second(0, 30)] });
-      budget.restore?.({ sessions: [], worked: [second(10, 40), second(15, 20)] });
+      budget.restore?.({ sessions: [], open: [], worked: [second(0, 30)] });
+      budget.restore?.({ sessions: [], open: [], worked: [second(10, 40), second(15, 20)] });
       await expect(budget.admit(wish, { signal })).resolves.toBeDefined();
-      budget.restore?.({ sessions: [], worked: [second(50, 71)] });
+      budget.restore?.({ sessions: [], open: [], worked: [second(50, 71)] });
       await expect(budget.admit(wish, { signal })).rejects.toMatchObject(refused);
     });
 
     test('and cancels what runs when a run that is resumed later has used it up', async () => {
       const budget = createBudget({ deadlineSeconds: 60, onExhausted: 'cancel' });
       const running = await budget.admit(wish, { signal });
-      budget.restore?.({ sessions: [], worked: [second(0, 61)] });
+      budget.restore?.({ sessions: [], open: [], worked: [second(0, 61)] });
       await expect.poll(() => running.signal?.aborted).toBe(true);
     });
   });

@@ -7,17 +7,25 @@ export interface AdmissionRequest {
   /** What the runtime shares its limits with, where it says. */
   account?: string;
   spawn: SpawnRequest;
-  /** Of the task; a higher one goes first. */
+  /**
+   * A higher one goes first. That of the task for its first session; half a step more for what goes on with a task: its
+   * further attempts and the questions of its gates, so that what is paid for is brought to its end first.
+   */
   priority: number;
   /** Seconds that the run waits for a provider that is down. */
   outagePatienceSeconds?: number;
-  /** An earlier process has spawned it already: it is counted, and never refused for want of budget. */
+  /**
+   * An earlier process has spawned it, and this runtime finds sessions again: it is counted, and never refused for want
+   * of budget.
+   */
   resumed?: true;
 }
 
 /** What earlier processes spent on a run that is resumed. */
 export interface EarlierSpending {
   sessions: readonly { model?: string; outcome: SessionOutcome }[];
+  /** Sessions that were, or may have been, started and of whose end nothing is known. */
+  open: readonly { attemptId: string; model?: string }[];
   /** When they worked on it, in milliseconds since 1970. Runs of one workflow may have been at work at the same time. */
   worked: readonly { from: number; to: number }[];
 }

@@ -12,7 +12,7 @@ import { toAttempt } from './to-attempt.ts';
  * Rejects only when the session is not admitted, or cannot be journalled, or the run is stopped while it waits for that.
  */
 export async function runAttempt(input: AttemptInput, context: AttemptContext): Promise<EndedAttempt> {
-  const { prepared, plan, reason } = input;
+  const { prepared, plan, number, reason } = input;
   const request = spawnRequest(input, context.runId);
   const { attemptId } = request;
   const chosen: ChosenAttempt = {
@@ -33,13 +33,15 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
     runtime: runtime.name,
     ...(runtime.account !== undefined && { account: runtime.account }),
     spawn: request,
-    priority: prepared.priority,
+    priority: number === 1 && !prepared.asker ? prepared.priority : prepared.priority + 0.5,
     outagePatienceSeconds,
   };
-  // One that an earlier process has started is gone on with whether or not a new one would be admitted.
-  const admission = recorded
-    ? await admitAll(context.admission, { ...wish, resumed: true }, context.signal)
-    : await admitAll(context.admission, wish, context.waiting);
+  // One that an earlier process has started is gone on with whether or not a new one would be admitted; where it cannot
+  // be found again it is a new one, and costs as much.
+  const admission =
+    recorded && runtime.capabilities.attach
+      ? await admitAll(context.admission, { ...wish, resumed: true }, context.signal)
+      : await admitAll(context.admission, wish, context.waiting);
   const { maxOutputTokens } = admission;
   const bounded = maxOutputTokens === undefined ? request : { ...request, maxOutputTokens };
   const session = await runAdmitted(bounded, chosen, admission, context, recorded);

@@ -1,4 +1,4 @@
-import type { AdmissionControl } from '../attempt/admission.ts';
+import type { AdmissionControl, EarlierSpending } from '../attempt/admission.ts';
 import type { ChosenAttempt } from '../attempt/chosen-attempt.ts';
 import { type ErrorInfo, JournalError, toErrorInfo } from '../errors.ts';
 import type { RunSummary } from '../ledger/summary.ts';
@@ -20,6 +20,9 @@ export interface RecordedAttempt {
   reference?: SessionReference;
   settled?: SessionSettled;
 }
+
+type SpentSession = EarlierSpending['sessions'][number];
+type OpenSession = EarlierSpending['open'][number];
 
 /** A session that has ended, as the run loop has it. */
 interface EndedRecord {
@@ -67,11 +70,16 @@ export class Recorder {
 
   /** Has every control count what the earlier processes spent. */
   restore(controls: readonly AdmissionControl[]): void {
-    const sessions = [...this.#attempts.values()].flatMap(({ intended: { model }, settled }) =>
-      settled ? [{ ...(model !== undefined && { model }), outcome: settled.outcome }] : [],
-    );
+    const sessions: SpentSession[] = [];
+    const open: OpenSession[] = [];
+    for (const [attemptId, { intended, settled }] of this.#attempts) {
+      const model = intended.model !== undefined && { model: intended.model };
+      const respawned = settled?.respawned && { respawned: settled.respawned };
+      if (settled) sessions.push({ ...model, outcome: { ...settled.outcome, ...respawned } });
+      else open.push({ ...model, attemptId });
+    }
     const worked = this.worked();
-    for (const control of controls) control.restore?.({ sessions, worked });
+    for (const control of controls) control.restore?.({ sessions, open, worked });
   }
 
   /** When the earlier processes worked on the run, in milliseconds since 1970: each from its first record to its last. */

@@ -68,7 +68,7 @@ export function createBudget(options: BudgetOptions): Budget {
   const stop = new AbortController();
   const onPassed = (): void => {
     const error = exhausted(deadlinePassed, settings);
-    reservations.close(deadlinePassed);
+    reservations.refuseAll(deadlinePassed);
     closed.abort(error);
     if (onDeadline === 'cancel') stop.abort(error);
   };
@@ -89,12 +89,16 @@ export function createBudget(options: BudgetOptions): Budget {
     spent: () => ({ ...reservations.spent }),
     reserved: () => ({ ...reservations.reserved }),
     exceeded: () => exceededIn(options, reservations.spent),
-    restore({ sessions, worked }: EarlierSpending): void {
-      for (const { model = options.defaultModel, outcome } of sessions) {
-        const tokens = reserveOutputTokens;
+    restore({ sessions, open, worked }: EarlierSpending): void {
+      const tokens = reserveOutputTokens;
+      const mostOf = (model: string | undefined): Spent => {
         const usd = priceOf(model, { inputTokens: 0, outputTokens: tokens }) ?? 0;
-        reservations.spend(settleOutcome(outcome, model, { usd, tokens, spawns: 1 }, priceOf).spent);
-      }
+        return { usd, tokens, spawns: 1 };
+      };
+      for (const { attemptId, model = options.defaultModel } of open)
+        reservations.leaveOpen(attemptId, mostOf(model));
+      for (const { model = options.defaultModel, outcome } of sessions)
+        reservations.spend(settleOutcome(outcome, model, mostOf(model), priceOf).spent);
       deadline?.addEarlier(worked);
     },
     async admit({ spawn, priority, resumed }: AdmissionRequest, { signal }): Promise<Admission> {
@@ -105,7 +109,7 @@ export function createBudget(options: BudgetOptions): Budget {
       if (options.usd !== undefined && usd === undefined && unknownPrice === 'refuse' && !resumed)
         throw unpriced(model, settings);
       const wish: Spent = { usd: usd ?? 0, tokens: estimate.inputTokens + estimate.outputTokens, spawns: 1 };
-      if (resumed) reservations.takeAnyway(wish);
+      if (resumed) reservations.goOnWith(spawn.attemptId, wish);
       else {
         const short = await reservations.take(wish, priority, signal);
         if (short !== undefined) throw refuse(short);
@@ -115,6 +119,7 @@ export function createBudget(options: BudgetOptions): Budget {
         ...(bounds && { maxOutputTokens: reserveOutputTokens }),
         settle(outcome) {
           const real = outcome && settleOutcome(outcome, model, wish, priceOf);
+          if (real) reservations.close(spawn.attemptId);
           reservations.settle(wish, real?.spent);
           return real?.outcome;
         },

@@ -25,6 +25,10 @@ export interface Spent {
 
 export const nothing: Readonly<Spent> = { usd: 0, tokens: 0, spawns: 0 };
 
+export function add(a: Spent, b: Spent): Spent {
+  return { usd: a.usd + b.usd, tokens: a.tokens + b.tokens, spawns: a.spawns + b.spawns };
+}
+
 /** @throws InputError for a limit that is not greater than 0 */
 export function checkLimits(limits: BudgetLimits): void {
   for (const kind of ['usd', 'tokens', 'spawns', 'deadlineSeconds'] as const) {

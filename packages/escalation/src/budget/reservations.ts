@@ -1,4 +1,4 @@
-import { type BudgetLimits, nothing, type Spent } from './limits.ts';
+import { add, type BudgetLimits, nothing, type Spent } from './limits.ts';
 import { type Shortage, shortOf } from './shortage.ts';
 
 interface Waiting {
@@ -17,6 +17,7 @@ export class Reservations {
   readonly #limits: BudgetLimits;
   // Summed when it is asked for: adding and taking away again would leave rests of rounding.
   readonly #running = new Set<Spent>();
+  readonly #open = new Map<string, Spent>();
   /** Sorted: the next one first. A later one that would fit does not overtake, or a large one might wait for ever. */
   readonly #waiting: Waiting[] = [];
   #closed: Shortage | undefined;
@@ -53,9 +54,20 @@ export class Reservations {
     return promise;
   }
 
+  /** Counts a session of an earlier process as spent until it is known what became of it. */
+  leaveOpen(attemptId: string, wish: Spent): void {
+    this.#open.set(attemptId, wish);
+  }
+
   /** Sets a wish aside whether it fits or not: its session runs already. */
-  takeAnyway(wish: Spent): void {
+  goOnWith(attemptId: string, wish: Spent): void {
+    this.#open.delete(attemptId);
     this.#running.add(wish);
+  }
+
+  /** It is known what became of a session, and counted. */
+  close(attemptId: string): void {
+    this.#open.delete(attemptId);
   }
 
   /** Gives back what was set aside. @param spent what was really spent; nothing, if the session was not started */
@@ -70,7 +82,7 @@ export class Reservations {
   }
 
   /** Refuses everybody from now on. */
-  close(why: Shortage): void {
+  refuseAll(why: Shortage): void {
     this.#closed ??= why;
     this.#decide();
   }
@@ -78,22 +90,16 @@ export class Reservations {
   #decide(): void {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       const reserved = this.reserved;
-      const short = this.#closed ?? this.#shortForGood(next.wish, reserved);
+      const spent = [...this.#open.values()].reduce(add, this.spent);
+      // Sessions that run may use less than was set aside for them, but each is one that was spawned.
+      const kept = { ...nothing, spawns: reserved.spawns };
+      const short = this.#closed ?? shortOf(this.#limits, spent, kept, next.wish);
       if (short === undefined) {
-        if (shortOf(this.#limits, this.spent, reserved, next.wish) !== undefined) return;
+        if (shortOf(this.#limits, spent, reserved, next.wish) !== undefined) return;
         this.#running.add(next.wish);
       }
       this.#waiting.shift();
       next.decide(short);
     }
   }
-
-  /** Sessions that run may use less than was set aside for them, but each is one that was spawned. */
-  #shortForGood(wish: Spent, { spawns }: Spent): Shortage | undefined {
-    return shortOf(this.#limits, this.spent, { ...nothing, spawns }, wish);
-  }
-}
-
-function add(a: Spent, b: Spent): Spent {
-  return { usd: a.usd + b.usd, tokens: a.tokens + b.tokens, spawns: a.spawns + b.spawns };
 }
