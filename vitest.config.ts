@@ -12,7 +12,7 @@ export default defineConfig({
       'e2e/release/test/**/*.test.ts',
     ],
     testTimeout: 20_000,
-    // Many tests wait for servers, so that two cores are enough for two files.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Many tests wait for servers, so that two cores are enough for four files.
+    maxWorkers: Math.max(4, availableParallelism() - 1),
   },
 });

@@ -28,13 +28,11 @@ export interface CrashPlan {
   tasks: number;
   /** Sessions at the same time. */
   concurrency: number;
-  /** Rounds; each is one run. */
-  rounds: number;
-  /** How often a run is killed before it may end. */
-  kills: number;
+  /** One run for each: how often it is killed before it may end. */
+  kills: readonly number[];
   /** From 0 to 1, as `Math.random`; a seeded one makes the rounds repeatable. */
   random(): number;
-  onRound?(round: CrashRound, number: number): void;
+  onRound?(round: CrashRound): void;
 }
 
 /**
@@ -44,10 +42,10 @@ export interface CrashPlan {
 export async function crashMatrix(plan: CrashPlan): Promise<CrashRound[]> {
   const whole = await uninterrupted(plan);
   const rounds: CrashRound[] = [];
-  for (let number = 1; number <= plan.rounds; number++) {
-    const round = await crash(plan, whole);
+  for (const kills of plan.kills) {
+    const round = await crash(plan, kills, whole);
     rounds.push(round);
-    plan.onRound?.(round, number);
+    plan.onRound?.(round);
   }
   return rounds;
 }
@@ -68,7 +66,7 @@ async function uninterrupted(plan: CrashPlan): Promise<WholeRun> {
   return { seconds: Math.min(seconds, report.summary.makespanSeconds), account: accountOf(report) };
 }
 
-async function crash(plan: CrashPlan, whole: WholeRun): Promise<CrashRound> {
+async function crash(plan: CrashPlan, kills: number, whole: WholeRun): Promise<CrashRound> {
   const { gateway, model, random, tasks } = plan;
   const { environment, remove } = await place(gateway);
   model.reset();
@@ -76,10 +74,10 @@ async function crash(plan: CrashPlan, whole: WholeRun): Promise<CrashRound> {
   let argv: readonly string[] = [...runFlags(plan), '--json'];
   let runId = '';
   let before = { completed: 0, running: 0 };
-  for (let kill = 0; kill < plan.kills; kill++) {
+  for (let kill = 0; kill < kills; kill++) {
     const command = startCommand(argv, environment, taskFile(tasks));
     runId = await command.started;
-    const seconds = random() * (whole.seconds / plan.kills);
+    const seconds = random() * (whole.seconds / kills);
     await Promise.race([sleep(seconds * 1000), command.ended]);
     command.kill('SIGKILL');
     await command.ended;

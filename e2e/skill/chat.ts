@@ -11,6 +11,19 @@ const finalSchema = z.looseObject({
     .optional(),
 });
 
+/** What a tool tells while it works. */
+const toolUpdate = z.object({
+  event: z.literal('agent'),
+  payload: z.object({
+    sessionKey: z.string(),
+    stream: z.literal('tool'),
+    data: z.object({
+      phase: z.literal('update'),
+      partialResult: z.object({ content: z.array(z.object({ text: z.string() })) }),
+    }),
+  }),
+});
+
 const secondsForTurn = 240;
 
 /** Somebody who is connected to the gateway and writes in chats. */
@@ -23,6 +36,8 @@ export interface Person extends AsyncDisposable {
   stop(chat: string): Promise<void>;
   /** Calls a tool in a chat without its agent; waits as long as it takes. */
   invoke(tool: string, sessionKey: string): Promise<unknown>;
+  /** What tools have told in a chat while they worked, as a chat window shows it. */
+  progress(chat: string): string[];
   /** The keys of all sessions. */
   sessions(): Promise<string[]>;
 }
@@ -30,10 +45,18 @@ export interface Person extends AsyncDisposable {
 /** @param scopes the rights to ask for. @default all of them: the owner */
 export async function connect({ url, token }: RunningGateway, scopes?: string[]): Promise<Person> {
   const connected = Promise.withResolvers<unknown>();
+  const told: { sessionKey: string; text: string }[] = [];
   const client = new GatewayClient({
     url,
     token,
     ...(scopes && { role: 'operator', scopes }),
+    caps: ['tool-events'],
+    onEvent(event) {
+      const { data: update } = toolUpdate.safeParse(event);
+      if (update === undefined) return;
+      const { sessionKey, data } = update.payload;
+      for (const { text } of data.partialResult.content) told.push({ sessionKey, text });
+    },
     onHelloOk: connected.resolve,
     onConnectError: connected.reject,
   });
@@ -63,6 +86,8 @@ export async function connect({ url, token }: RunningGateway, scopes?: string[])
     },
     invoke: (name, sessionKey) =>
       client.request('tools.invoke', { name, args: {}, sessionKey }, { timeoutMs: 3_600_000 }),
+    progress: (chat) =>
+      told.filter(({ sessionKey }) => sessionKey === sessionKeyOf(chat)).map(({ text }) => text),
     async sessions() {
       const { sessions } = await client.request<{ sessions: { key: string }[] }>('sessions.list', {
         limit: 1000,

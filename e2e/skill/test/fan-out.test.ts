@@ -40,6 +40,12 @@ it.each([5, 20])(
     });
     const said = await chats.person.say(`fan-${count}`, `Look after ${count} parcels.`);
     expect(said).toContain(`${count} of ${count} completed`);
+    expect(chats.person.progress(`fan-${count}`)).toEqual(
+      expect.arrayContaining([
+        `${count} tasks for 1 agent`,
+        ...tasks.map((_, index) => `${index + 1} of ${count}: worker completed`),
+      ]),
+    );
     for (const [index] of tasks.entries()) expect(said).toContain(`Parcel ${index + 1} is safe.`);
     expect(chats.model.calls.filter(({ chat }) => chat === undefined)).toHaveLength(count);
     expect(chats.model.calls.find(({ chat }) => chat === undefined)?.all).toContain('worker HERON');

@@ -88,19 +88,22 @@ function parentTokens(chat: string): number {
     .reduce((sum, { promptTokens }) => sum + promptTokens, 0);
 }
 
-it.each([5, 20])(
-  '%i results cost the chat less than announces do, and 20 at most a third',
+/** Which to count for the table in docs/chat.md, `5,20`; that takes ten minutes. */
+const asked = process.env.PARALLEL_AGENTS_RESULTS;
+
+it.each((asked ?? '10').split(',').map(Number))(
+  '%i results cost the chat less than announces do, and ten at most a third',
   async (count) => {
     const called = await throughTool(count, { found: false });
-    const found = await throughTool(count, { found: true });
+    const found = asked === undefined ? undefined : await throughTool(count, { found: true });
     const { tokens, calls } = await throughAnnounces(count);
     const share = (tool: number): string => `${tool} tokens (${(tool / tokens).toFixed(2)})`;
+    const search = found === undefined ? '' : `, found first ${share(found)}`;
     console.log(
-      `${count} results: ${tokens} tokens in ${calls} model calls; through the tool ${share(called)}, found first ${share(found)}`,
+      `${count} results: ${tokens} tokens in ${calls} model calls; through the tool ${share(called)}${search}`,
     );
     // How many results OpenClaw reports in one message is its own affair, and of few results it decides what is saved.
-    expect(called).toBeLessThan(tokens);
-    if (count === 20) expect(found).toBeLessThanOrEqual(tokens / 3);
+    expect(called).toBeLessThan(count < 10 ? tokens : tokens / 3);
   },
   600_000,
 );
