@@ -124,6 +124,23 @@ describe('what admission control is asked for', () => {
     expect(asked.map(({ resumed }) => resumed ?? false)).toEqual([attach]);
   });
 
+  test('a session that cannot be found again, and is refused, leaves its task to whoever resumes the run', async () => {
+    const task = { agent: 'writer', description: 'Say easy.' };
+    const { journal } = await killedAfter(2, { tasks: [task] });
+    const runtime = scripted({ reply: fine });
+    const again = (admission: AdmissionControl) =>
+      createOrchestrator({ runtime, agents: [writer], journal, admission: [admission] }).run([task], {
+        runId,
+        resume: true,
+      });
+    const refused = await again(quota(0).control);
+    expect(refused.results[0]).toMatchObject({ status: 'failed', error: { code: 'SPAWN_REFUSED' } });
+    expect(runtime.calls).toEqual([]);
+    expect((await journal.read(runId)).overview).toMatchObject({ status: 'interrupted' });
+    const { summary } = await again(quota(1).control);
+    expect(summary).toMatchObject({ completed: 1, possiblyPaidTwice: ['run-1/writer-1/1'] });
+  });
+
   test('what earlier processes spent and left open is told before anything is asked', async () => {
     const task = { agent: 'writer', description: 'Say easy.' };
     const told: EarlierSpending[] = [];

@@ -1,4 +1,5 @@
 import { buildPrompt } from '../agent/prompt.ts';
+import { headStart } from '../run/places.ts';
 import type { SpawnRequest } from '../session/runtime.ts';
 import type { PreparedTask } from '../task/prepare-tasks.ts';
 import { admitAll } from './admission.ts';
@@ -29,11 +30,12 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
     return { ...toAttempt(session, chosen, input), replayed: true };
   }
   const { runtime, outagePatienceSeconds } = context;
+  const goesOn = number > 1 || prepared.asker !== undefined;
   const wish = {
     runtime: runtime.name,
     ...(runtime.account !== undefined && { account: runtime.account }),
     spawn: request,
-    priority: number === 1 && !prepared.asker ? prepared.priority : prepared.priority + 0.5,
+    priority: goesOn ? prepared.priority + headStart : prepared.priority,
     outagePatienceSeconds,
   };
   // One that an earlier process has started is gone on with whether or not a new one would be admitted; where it cannot

@@ -1,6 +1,9 @@
 import TinyQueue from 'tinyqueue';
 import { onAbort } from '../on-abort.ts';
 
+/** Added to the priority of what goes on with a task: it comes before tasks of that priority that have not begun. */
+export const headStart = 0.5;
+
 /** A task’s place among those that run at the same time. */
 export interface Place {
   /**
@@ -68,7 +71,7 @@ export class Places {
   async #comeBack(priority: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const claim = this.#claim(priority + 0.5, resolve);
+    const claim = this.#claim(priority + headStart, resolve);
     const letGo = onAbort(signal, () => {
       claim.withdrawn = true;
       reject(signal.reason);
