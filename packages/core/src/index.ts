@@ -6,7 +6,13 @@ export {
   resolverOf,
   type Tier,
 } from './agent/agent-definition.ts';
-export type { Admission, AdmissionControl, AdmissionRequest, EarlierSpending } from './attempt/admission.ts';
+export type {
+  Admission,
+  AdmissionControl,
+  AdmissionRequest,
+  EarlierSpending,
+  SettledOutcome,
+} from './attempt/admission.ts';
 export {
   type AttemptPlan,
   type AttemptPolicy,
@@ -59,6 +65,7 @@ export type {
 } from './ledger/events.ts';
 export { Ledger } from './ledger/ledger.ts';
 export type { RunSummary } from './ledger/summary.ts';
+export { onAbort } from './on-abort.ts';
 export {
   createOrchestrator,
   type Orchestrator,
@@ -82,6 +89,7 @@ export type {
   AgentRuntime,
   Diagnosis,
   ModelInfo,
+  RateLimit,
   RuntimeCapabilities,
   SessionOutcome,
   SessionReference,

@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import { ChatAnswer, chatChunkSchema } from './chat-answer.ts';
 import { EventStreamParser } from './event-stream.ts';
 import { type ExchangeReader, HttpExchange } from './http-exchange.ts';
+import { rateLimits } from './rate-limits.ts';
 import { errorInAnswer, responseError } from './response-error.ts';
 import type { Headers } from './retry-after.ts';
 import type { Server } from './server.ts';
@@ -141,7 +142,13 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
       throw new RuntimeError(broken('The stream ended before the answer did.'));
     }
     if (!this.#answer.begun) throw new RuntimeError(broken('The server sent no answer.'));
-    return { status: 'completed', ...this.#answer.outcome() };
+    return { status: 'completed', ...this.#answer.outcome(), ...this.#told() };
+  }
+
+  /** The limits that the server told with this answer. */
+  #told(): Pick<SessionOutcome, 'rateLimits'> {
+    const told = rateLimits(this.#headers);
+    return told ? { rateLimits: told } : {};
   }
 
   #wholeText(): string {
@@ -176,7 +183,7 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
     const status = error.code === 'TIMEOUT' ? 'timeout' : error.code === 'CANCELLED' ? 'cancelled' : 'failed';
     // With another status than 200 the model was not asked.
     const refused = this.#stoppedBy === undefined && this.#status !== 200 && this.#status !== 0;
-    return { status, ...this.#answer.outcome(), error, ...(refused && { refused: true }) };
+    return { status, ...this.#answer.outcome(), ...this.#told(), error, ...(refused && { refused: true }) };
   }
 }
 

@@ -24,7 +24,7 @@ function quotaReset(headers: Headers, now: number): number | undefined {
 }
 
 /** Servers say it as a duration (`6m0s`, `20ms`), in seconds, or as a moment in seconds or milliseconds since 1970. */
-function resetIn(value: Headers[string], now: number): number | undefined {
+export function resetIn(value: Headers[string], now: number): number | undefined {
   const number = numberIn(value);
   if (number === undefined) return durationIn(value) ?? secondsUntil(value, now);
   if (number > 1e12) return Math.max(0, (number - now) / 1000);
@@ -39,7 +39,7 @@ function durationIn(value: Headers[string]): number | undefined {
   return [...parts].reduce((sum, [, amount, unit]) => sum + Number(amount) * (secondsOf[unit ?? ''] ?? 0), 0);
 }
 
-function numberIn(value: Headers[string]): number | undefined {
+export function numberIn(value: Headers[string]): number | undefined {
   return typeof value === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) : undefined;
 }
 

@@ -49,6 +49,12 @@ export interface AdmissionControl {
   restore?(earlier: EarlierSpending): void;
 }
 
+/** What became of a session, with what the controls that admitted it know of it. */
+export interface SettledOutcome extends SessionOutcome {
+  /** A control keeps the wait before the next try: nobody else waits for it too. */
+  paced?: true;
+}
+
 /** The permission for one session. */
 export interface Admission {
   /**
@@ -62,7 +68,7 @@ export interface Admission {
    * Called exactly once, with what became of the session; gives it back, with what the runtime could not know.
    * `undefined`: the session was not started after all.
    */
-  settle(outcome: SessionOutcome | undefined): SessionOutcome | undefined;
+  settle(outcome: SessionOutcome | undefined): SettledOutcome | undefined;
 }
 
 /** Asks all controls in turn. What the first ones granted is given back if a later one refuses. */
@@ -72,8 +78,8 @@ export async function admitAll(
   signal: AbortSignal,
 ): Promise<Admission> {
   const granted: Admission[] = [];
-  const settle = (outcome: SessionOutcome | undefined): SessionOutcome | undefined =>
-    granted.reduceRight((known, admission) => admission.settle(known), outcome);
+  const settle = (outcome: SessionOutcome | undefined): SettledOutcome | undefined =>
+    granted.reduceRight<SettledOutcome | undefined>((known, admission) => admission.settle(known), outcome);
   try {
     for (const control of controls) {
       const admission = await control.admit(request, { signal });

@@ -32,11 +32,12 @@ export async function runAdmitted(
       emit({ type: 'session-started', at, taskId, attemptId, reference });
     },
   });
-  const session: EndedSession = { ...ended, ...admission.settle(ended) };
+  const { rateLimits: _told, paced, ...settled } = { ...ended, ...admission.settle(ended) };
+  const session: EndedSession = settled;
   const endedAt = Date.now();
   if (!session.inDoubt) await recorder?.settle(taskId, { at: endedAt, attemptId, session });
   emit({ type: 'session-ended', at: Date.now(), taskId, attemptId });
-  return { ...session, startedAt, endedAt };
+  return { ...session, ...(paced && { paced }), startedAt, endedAt };
 }
 
 /** The session of an earlier process, told again to whoever listens now. */

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import type { Correction, DependencyOutput } from '../agent/prompt.ts';
 import type { ErrorInfo } from '../errors.ts';
 import type { Attempt } from '../result/result.ts';
 import type { Place } from '../run/places.ts';
+import { sleep } from '../sleep.ts';
 import type { PreparedTask } from '../task/prepare-tasks.ts';
 import type { AttemptContext, EndedAttempt } from './attempt.ts';
 import type { AttemptPlan } from './attempt-policy.ts';
@@ -83,7 +83,7 @@ async function repeatRecorded(
 
 /** Tries again after a first fault, as long as faults are transient. Rejects with the last one. */
 async function retry(
-  first: ErrorInfo,
+  first: TransientFault,
   tryAgain: () => Promise<EndedAttempt>,
   place: Place,
   context: RetryContext,
@@ -91,7 +91,7 @@ async function retry(
   const patience = backpressurePatience(context);
   const tryOnce = async (tries: number): Promise<void> => {
     const fault = tries === 1 ? first : transientFault(await tryAgain());
-    if (fault) throw new TransientFault(fault);
+    if (fault) throw fault;
   };
   await pRetry(tryOnce, {
     // One to spare: p-retry stops at the last one whether or not a failure counts.
@@ -105,34 +105,33 @@ async function retry(
       if (!isBackpressure(error) && retriesLeft <= 1) return false;
       const { info } = error;
       const seconds = isBackpressure(error)
-        ? patience.waitSeconds(info)
+        ? patience.waitSeconds(error)
         : retryWaitSeconds(info, retriesConsumed, context);
       if (seconds === undefined) return false;
       if (seconds === 0) return true;
       const { waiting } = context;
-      const wait = (): Promise<void> => sleep(seconds * 1000, undefined, { signal: waiting });
-      try {
-        // A provider that asks for less is not to get another session instead.
-        if (isBackpressure(error)) await wait();
-        else await place.leaveFor(wait, waiting);
-      } catch (thrown) {
-        throw waiting.aborted ? waiting.reason : thrown;
-      }
+      const wait = (): Promise<void> => sleep(seconds * 1000, waiting);
+      // A provider that asks for less is not to get another session instead.
+      if (isBackpressure(error)) await wait();
+      else await place.leaveFor(wait, waiting);
       return true;
     },
   });
 }
 
-function transientFault({ attempt }: EndedAttempt): ErrorInfo | undefined {
-  return attempt.error?.retryable ? attempt.error : undefined;
+function transientFault({ attempt, paced }: EndedAttempt): TransientFault | undefined {
+  return attempt.error?.retryable ? new TransientFault(attempt.error, paced) : undefined;
 }
 
 /** Thrown inside the retry loop only, to have the attempt made again. */
 class TransientFault extends Error {
   readonly info: ErrorInfo;
-  constructor(info: ErrorInfo) {
+  /** An admission control keeps the wait. */
+  readonly paced: boolean;
+  constructor(info: ErrorInfo, paced = false) {
     super(info.message);
     this.info = info;
+    this.paced = paced;
   }
 }
 
@@ -152,14 +151,14 @@ function backpressurePatience(context: RetryContext) {
   let met = 0;
   return {
     /** `undefined` where the wait would outlast the patience. */
-    waitSeconds({ code, retryAfterSeconds }: ErrorInfo): number | undefined {
+    waitSeconds({ info: { code, retryAfterSeconds }, paced }: TransientFault): number | undefined {
       const growing = growingDelaySeconds(met++, context);
       const limited = code === 'RATE_LIMITED';
       const patience = limited ? context.rateLimitPatienceSeconds : context.outagePatienceSeconds;
       const left = patience - (Date.now() - firstAt) / 1000;
-      // An admission control that paces the next session itself says 0.
-      const seconds = retryAfterSeconds ?? Math.min(growing, left);
-      return left <= 0 || seconds > left ? undefined : seconds;
+      const seconds = retryAfterSeconds ?? (paced ? 0 : Math.min(growing, left));
+      if (left <= 0 || seconds > left) return undefined;
+      return paced ? 0 : seconds;
     },
   };
 }

@@ -39,10 +39,13 @@ export interface EndedAttempt {
   output?: unknown;
   /** It was made by an earlier process, whose record was read. */
   replayed?: true;
+  /** An admission control keeps the wait before the next try. */
+  paced?: true;
 }
 
 /** A session with the time that it took. */
 export interface TimedSession extends EndedSession {
+  paced?: true;
   startedAt: number;
   endedAt: number;
 }

@@ -27,7 +27,11 @@ export function toAttempt(session: TimedSession, chosen: ChosenAttempt, input: A
     startedAt: new Date(session.startedAt).toISOString(),
     executionSeconds: (session.endedAt - session.startedAt) / 1000,
   };
-  return { attempt, ...('output' in checked && { output: checked.output }) };
+  return {
+    attempt,
+    ...('output' in checked && { output: checked.output }),
+    ...(session.paced && { paced: true }),
+  };
 }
 
 type CheckedFields = Pick<Attempt, 'status' | 'error' | 'problems' | 'repaired'>;

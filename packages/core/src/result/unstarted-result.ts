@@ -20,18 +20,24 @@ export function neverStarted(
   };
 }
 
-/** A task whose dependency was cancelled was cancelled itself; after any other failure it failed. */
+/**
+ * A task whose dependency was cancelled was cancelled itself; after any other failure it failed. `cause` is the result
+ * that began it, be it that of a dependency's dependency: a long chain repeats no messages within messages.
+ */
 export function blocked(
   task: PreparedTask,
+  dependency: PreparedTask,
   cause: AgentResult | undefined,
   signal: AbortSignal,
 ): AgentResult {
   if (signal.aborted) return neverStarted(task, 'cancelled', cancelledError(signal.reason));
   const why = cause?.error ? `${cause.error.code}: ${cause.error.message}` : 'it did not complete';
+  const began = cause?.taskId ?? dependency.id;
+  const after = began === dependency.id ? 'did not complete' : `was not started after "${began}" failed`;
   return neverStarted(task, 'failed', {
     code: 'DEPENDENCY_FAILED',
-    message: `It depends on "${cause?.taskId}", which did not complete (${why})`,
-    fix: `Mend "${cause?.taskId}" first; this task was not started and cost nothing.`,
+    message: `It depends on "${dependency.id}", which ${after} (${why})`,
+    fix: `Mend "${began}" first; this task was not started and cost nothing.`,
     retryable: false,
   });
 }

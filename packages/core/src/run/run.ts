@@ -168,7 +168,7 @@ async function runAll(
       settle(result);
       return result.status === 'completed';
     },
-    block: (task, failed) => settle(blocked(task, results.get(failed.id), signal)),
+    block: (task, failed, first) => settle(blocked(task, failed, results.get(first.id), signal)),
   });
   return tasks.flatMap((task) => results.get(task.id) ?? []);
 }

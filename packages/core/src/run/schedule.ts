@@ -5,8 +5,8 @@ export interface ScheduleOptions {
   maxConcurrent: number;
   /** Runs a task whose dependencies have all completed; says whether it completed. Never rejects. */
   run(task: PreparedTask, place: Place): Promise<boolean>;
-  /** Settles a task that cannot run because one it depends on did not complete. */
-  block(task: PreparedTask, failed: PreparedTask): void;
+  /** Settles a task that cannot run because one it depends on did not complete; `first` is where that began. */
+  block(task: PreparedTask, failed: PreparedTask, first: PreparedTask): void;
 }
 
 /**
@@ -47,12 +47,15 @@ export async function schedule(tasks: readonly PreparedTask[], options: Schedule
       if (left === 0) enqueue(dependent);
     }
   };
-  const blockDependents = (failed: PreparedTask): void => {
-    for (const { task: dependent } of dependents.get(failed.id) ?? []) {
-      if (settled.has(dependent)) continue;
-      settled.add(dependent);
-      options.block(dependent, failed);
-      blockDependents(dependent);
+  const blockDependents = (first: PreparedTask): void => {
+    const failures = [first];
+    for (let failed = failures.pop(); failed !== undefined; failed = failures.pop()) {
+      for (const { task: dependent } of dependents.get(failed.id) ?? []) {
+        if (settled.has(dependent)) continue;
+        settled.add(dependent);
+        options.block(dependent, failed, first);
+        failures.push(dependent);
+      }
     }
   };
 

@@ -70,6 +70,17 @@ export interface SessionReference {
   runtimeRunId?: string;
 }
 
+/** A limit of the provider, as it told it with an answer. */
+export interface RateLimit {
+  unit: 'requests' | 'tokens';
+  /** How many are left. */
+  remaining: number;
+  /** How many there are when none is used. */
+  limit?: number;
+  /** Seconds from the answer until all are there again. */
+  resetSeconds?: number;
+}
+
 export interface SessionOutcome {
   status: 'completed' | 'failed' | 'timeout' | 'cancelled';
   /** Everything the model answered, as it came; empty where there was none. */
@@ -88,6 +99,8 @@ export interface SessionOutcome {
   refused?: true;
   /** The session had to be started a second time, and the first one may have been paid for. */
   respawned?: true;
+  /** The provider's limits where it told them, of answers and of refusals. Admission controls read them; nothing keeps them. */
+  rateLimits?: readonly RateLimit[];
 }
 
 export interface SpawnedSession {

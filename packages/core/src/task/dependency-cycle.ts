@@ -29,13 +29,14 @@ export function findCycle(nodes: readonly Node[]): string[] | undefined {
 
 /** Every task left waits for another one left, so following them must come round. */
 function walk(start: string, waiting: ReadonlyMap<string, ReadonlySet<string>>): string[] {
-  const path: string[] = [];
+  const path = new Set<string>();
   let id = start;
-  while (!path.includes(id)) {
-    path.push(id);
+  while (!path.has(id)) {
+    path.add(id);
     const [next] = waiting.get(id) ?? [];
     if (next === undefined) break;
     id = next;
   }
-  return [...path.slice(path.indexOf(id)), id];
+  const all = [...path];
+  return [...all.slice(all.indexOf(id)), id];
 }

@@ -70,9 +70,9 @@ export function prepareTasks(
       dependsOn: [...new Set(task.dependsOn ?? [])],
     });
   }
-  issues.push(...duplicateIds(tasks), ...unknownDependencies(tasks, takenIds, prepared));
-  if (issues.length === 0) issues.push(...cycleIssue(prepared));
-  if (issues.length > 0) throw new InputError(issues);
+  const all = issues.concat(duplicateIds(tasks), unknownDependencies(tasks, takenIds, prepared));
+  if (all.length === 0) all.push(...cycleIssue(prepared));
+  if (all.length > 0) throw new InputError(all);
   return prepared;
 }
 
@@ -175,10 +175,19 @@ function cycleIssue(prepared: readonly PreparedTask[]): InputIssue[] {
   const cycle = findCycle(prepared);
   if (cycle === undefined) return [];
   const index = prepared.findIndex((task) => task.id === cycle[0]);
-  const message = `these tasks wait for each other: ${cycle.join(' → ')}`;
+  const message = `these tasks wait for each other: ${shortPath(cycle).join(' → ')}`;
   return [
     issue('DEPENDENCY_CYCLE', ['tasks', index, 'dependsOn'], message, 'Remove one of these dependencies.'),
   ];
+}
+
+/** Tasks of a cycle that are shown from its beginning, and from its end. */
+const shownOfCycle = 8;
+
+function shortPath(cycle: readonly string[]): readonly string[] {
+  const left = cycle.length - 2 * shownOfCycle;
+  if (left <= 1) return cycle;
+  return [...cycle.slice(0, shownOfCycle), `(${left} more)`, ...cycle.slice(-shownOfCycle)];
 }
 
 /** One conversion a schema: the same agent may have thousands of tasks. */
