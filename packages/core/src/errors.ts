@@ -11,12 +11,14 @@
  * `QUOTA_EXHAUSTED` the account there has no credit left, for any model: no wait and no other model of it mends that ·
  * `SPAWN_REFUSED` the runtime declined this session · `RATE_LIMITED` too many requests ·
  * `PROVIDER_UNAVAILABLE` the model's provider is down or overloaded, for everybody · `PROVIDER_ERROR` it failed this one · `SESSION_FAILED` the session ended without an answer ·
+ * `OUTPUT_LIMIT_REFUSED` the other side takes no limit on the length of an answer ·
  * `SESSION_LOST` the session was started, its answer cannot be had any more · `TIMEOUT` · `CANCELLED`.
  *
  * The output (kept in a result): `OUTPUT_EMPTY`, `OUTPUT_NOT_JSON`, `OUTPUT_INVALID`, `OUTPUT_TRUNCATED` ·
  * `MODEL_REFUSED` the model declined · `GATE_REFUSED` a gate found it not good enough · `GATE_FAILED` a gate could not judge it.
  *
- * The budget: `BUDGET_EXHAUSTED` it does not allow a further session · `UNKNOWN_PRICE` a budget in US dollars cannot be kept.
+ * The budget: `BUDGET_EXHAUSTED` it does not allow a further session · `UNKNOWN_PRICE` a budget in US dollars cannot be
+ * kept · `UNBOUNDED_OUTPUT` it cannot be kept, because nobody knows how long an answer can be.
  *
  * The journal: `RUN_NOT_FOUND` · `RUN_EXISTS` · `RUN_IN_PROGRESS` another process is at work on it · `RUN_CHANGED` its
  * tasks or agents are not those it was started with · `JOURNAL_UNAVAILABLE` it cannot be opened · `JOURNAL_CORRUPT` it is damaged ·
@@ -45,6 +47,7 @@ export type ErrorCode =
   | 'PROVIDER_ERROR'
   | 'SESSION_FAILED'
   | 'SESSION_LOST'
+  | 'OUTPUT_LIMIT_REFUSED'
   | 'TIMEOUT'
   | 'CANCELLED'
   | 'OUTPUT_EMPTY'
@@ -56,6 +59,7 @@ export type ErrorCode =
   | 'GATE_FAILED'
   | 'BUDGET_EXHAUSTED'
   | 'UNKNOWN_PRICE'
+  | 'UNBOUNDED_OUTPUT'
   | 'RUN_NOT_FOUND'
   | 'RUN_EXISTS'
   | 'RUN_IN_PROGRESS'

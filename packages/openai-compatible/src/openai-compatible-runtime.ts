@@ -52,7 +52,7 @@ export function openaiCompatible(options: OpenAiCompatibleOptions = {}): AgentRu
   return {
     name: 'openai-compatible',
     account: server.account,
-    capabilities: { tools: false, attach: false, cost: false, models: true },
+    capabilities: { tools: false, attach: false, cost: false, models: true, outputLimit: true },
     async connect({ signal }) {
       await models.refresh(signal);
     },

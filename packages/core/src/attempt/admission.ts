@@ -71,7 +71,10 @@ export interface Admission {
   settle(outcome: SessionOutcome | undefined): SettledOutcome | undefined;
 }
 
-/** Asks all controls in turn. What the first ones granted is given back if a later one refuses. */
+/**
+ * Asks all controls in turn; each is shown the limit of the answer as those before it have set it. What the first ones
+ * granted is given back if a later one refuses.
+ */
 export async function admitAll(
   controls: readonly AdmissionControl[],
   request: AdmissionRequest,
@@ -82,7 +85,7 @@ export async function admitAll(
     granted.reduceRight<SettledOutcome | undefined>((known, admission) => admission.settle(known), outcome);
   try {
     for (const control of controls) {
-      const admission = await control.admit(request, { signal });
+      const admission = await control.admit(withLimit(request, limitOf(granted)), { signal });
       granted.push(admission);
       // The session will not be started, so that the others need set nothing aside for it.
       if (admission.signal?.aborted) break;
@@ -92,12 +95,23 @@ export async function admitAll(
     throw thrown;
   }
   const signals = granted.flatMap(({ signal: stop }) => stop ?? []);
-  const limits = granted.flatMap(({ maxOutputTokens }) => maxOutputTokens ?? []);
+  const maxOutputTokens = limitOf(granted);
   return {
     settle,
     ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
-    ...(limits.length > 0 && { maxOutputTokens: Math.min(...limits) }),
+    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
   };
+}
+
+function limitOf(granted: readonly Admission[]): number | undefined {
+  const limits = granted.flatMap(({ maxOutputTokens }) => maxOutputTokens ?? []);
+  return limits.length > 0 ? Math.min(...limits) : undefined;
+}
+
+function withLimit(request: AdmissionRequest, maxOutputTokens: number | undefined): AdmissionRequest {
+  return maxOutputTokens === undefined
+    ? request
+    : { ...request, spawn: { ...request.spawn, maxOutputTokens } };
 }
 
 /** Aborts when the run is stopped, and when a control admits nothing more: then nobody need wait. */

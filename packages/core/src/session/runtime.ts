@@ -17,6 +17,8 @@ export interface RuntimeCapabilities {
   cost: boolean;
   /** `models()` lists what can be asked for. */
   models: boolean;
+  /** Answers keep to `maxOutputTokens`. @default false: they may be as long as the model gives */
+  outputLimit?: boolean;
 }
 
 /** One finding of `diagnose`, for the doctor command. */
@@ -51,8 +53,9 @@ export interface SpawnRequest {
   /** Seconds the session may take. The run loop enforces it too; a runtime enforces it where it can. */
   timeoutSeconds: number;
   /**
-   * Tokens the answer may have, as far as somebody set a limit: that of a budget. A runtime hands it on where its side
-   * takes such a limit; an OpenClaw gateway takes none.
+   * Tokens the answer may have, as far as somebody set a limit: that of a budget. A runtime with `outputLimit` never asks
+   * without it: it may lower it or put it into another field, and where the other side takes none at all the session ends
+   * as `refused` with `OUTPUT_LIMIT_REFUSED`, retryable, so that the budget sets aside what the model can write at most.
    */
   maxOutputTokens?: number;
   /** Present when the answer must be JSON: runtimes with structured output use it. */
@@ -95,8 +98,17 @@ export interface SessionOutcome {
   costUsd?: number;
   /** Present unless `status` is `completed`. */
   error?: ErrorInfo;
-  /** It was turned away before the model began: there is nothing to pay for. */
+  /**
+   * It is certain that nothing is billed: the request was not sent, or was turned away before the model began (400, 401,
+   * 403, 404, 429, a quick 503 or 529). Never said of what may have been billed: a connection that broke after the
+   * request was sent, 408, 500, 502, 504, 520 to 527, a 503 after a wait, an answer that is none, a time-out.
+   */
   refused?: true;
+  /**
+   * Requests of this session, beside the one that `usage` is of, that may have been billed and of which nothing was told:
+   * one that the model had begun on before it was sent again in another form. @default 0
+   */
+  unmeteredRequests?: number;
   /** The session had to be started a second time, and the first one may have been paid for. */
   respawned?: true;
   /** The provider's limits where it told them, of answers and of refusals. Admission controls read them; nothing keeps them. */

@@ -52,7 +52,13 @@ const defaultModels: readonly string[] = ['scripted/cheap', 'scripted/standard',
 class InProcessRuntime implements ScriptedRuntime {
   readonly name: string;
   /** Sessions live and end with the process, so another one cannot find them. */
-  readonly capabilities: RuntimeCapabilities = { tools: false, attach: false, cost: false, models: true };
+  readonly capabilities: RuntimeCapabilities = {
+    tools: false,
+    attach: false,
+    cost: false,
+    models: true,
+    outputLimit: true,
+  };
   readonly calls: ScriptedCall[] = [];
   maxInFlight = 0;
   readonly #reply: ReplyScript;

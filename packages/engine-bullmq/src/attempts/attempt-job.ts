@@ -17,6 +17,7 @@ const requestSchema: z.ZodType<SpawnRequest> = z.object({
   model: z.string().exactOptional(),
   tools: z.enum(['none', 'inherit']),
   timeoutSeconds: z.number().positive(),
+  maxOutputTokens: z.number().exactOptional(),
   outputJsonSchema: z.record(z.string(), z.unknown()).exactOptional(),
   resumed: z.literal(true).exactOptional(),
 });
@@ -52,6 +53,7 @@ const usageSchema = z.object({
 
 const outcomeSchema: z.ZodType<SessionOutcome> = z.object({
   refused: z.literal(true).exactOptional(),
+  unmeteredRequests: z.number().exactOptional(),
   status: z.enum(['completed', 'failed', 'timeout', 'cancelled']),
   text: z.string(),
   structured: z.unknown().optional(),
