@@ -25,7 +25,8 @@
  * `JOURNAL_FOREIGN` the file is something else, or of a later version · `JOURNAL_WRITE_FAILED` a record could not be kept.
  *
  * The run: `DEPENDENCY_FAILED` a task this one depends on did not complete · `MODEL_MISMATCH` (a warning) another
- * model answered than was asked · `CANCEL_FAILED` (a warning) a session may still be running · `INTERNAL` a defect here.
+ * model answered than was asked · `FIELD_REFUSED` (a warning) the server refused a field of the request, which was
+ * sent again with another value or without it · `CANCEL_FAILED` (a warning) a session may still be running · `INTERNAL` a defect here.
  */
 export type ErrorCode =
   | 'INVALID_TASK'
@@ -70,6 +71,7 @@ export type ErrorCode =
   | 'JOURNAL_WRITE_FAILED'
   | 'DEPENDENCY_FAILED'
   | 'MODEL_MISMATCH'
+  | 'FIELD_REFUSED'
   | 'CANCEL_FAILED'
   | 'INTERNAL';
 
@@ -85,6 +87,8 @@ export interface ErrorInfo {
   retryable: boolean;
   /** How long the other side asked us to wait before trying again, in seconds. */
   retryAfterSeconds?: number;
+  /** How long it is worth waiting until this fault has passed, in seconds, where that is known: a model that loads. */
+  patienceSeconds?: number;
 }
 
 export interface ErrorOptions extends Omit<ErrorInfo, 'retryable'> {
@@ -103,13 +107,16 @@ export class ParallelAgentsError extends Error {
   readonly fix: string;
   readonly retryable: boolean;
   readonly retryAfterSeconds?: number;
+  readonly patienceSeconds?: number;
 
-  constructor({ code, message, fix, retryable = false, retryAfterSeconds, cause }: ErrorOptions) {
+  constructor(options: ErrorOptions) {
+    const { code, message, fix, retryable = false, retryAfterSeconds, patienceSeconds, cause } = options;
     super(message, { cause });
     this.code = code;
     this.fix = fix;
     this.retryable = retryable;
     if (retryAfterSeconds !== undefined) this.retryAfterSeconds = retryAfterSeconds;
+    if (patienceSeconds !== undefined) this.patienceSeconds = patienceSeconds;
   }
 }
 
@@ -162,8 +169,15 @@ export function formatPath(path: readonly (string | number)[]): string {
 /** Turns anything thrown into data. What is not one of our errors is a defect here and says so. */
 export function toErrorInfo(thrown: unknown): ErrorInfo {
   if (isParallelAgentsError(thrown)) {
-    const { code, message, fix, retryable, retryAfterSeconds } = thrown;
-    return { code, message, fix, retryable, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
+    const { code, message, fix, retryable, retryAfterSeconds, patienceSeconds } = thrown;
+    return {
+      code,
+      message,
+      fix,
+      retryable,
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+      ...(patienceSeconds !== undefined && { patienceSeconds }),
+    };
   }
   const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
   return {

@@ -151,11 +151,12 @@ function backpressurePatience(context: RetryContext) {
   let met = 0;
   return {
     /** `undefined` where the wait would outlast the patience. */
-    waitSeconds({ info: { code, retryAfterSeconds }, paced }: TransientFault): number | undefined {
+    waitSeconds({ info, paced }: TransientFault): number | undefined {
+      const { code, retryAfterSeconds, patienceSeconds = 0 } = info;
       const growing = growingDelaySeconds(met++, context);
       const limited = code === 'RATE_LIMITED';
       const patience = limited ? context.rateLimitPatienceSeconds : context.outagePatienceSeconds;
-      const left = patience - (Date.now() - firstAt) / 1000;
+      const left = Math.max(patience, patienceSeconds) - (Date.now() - firstAt) / 1000;
       const seconds = retryAfterSeconds ?? (paced ? 0 : Math.min(growing, left));
       if (left <= 0 || seconds > left) return undefined;
       return paced ? 0 : seconds;

@@ -55,6 +55,7 @@ export async function runSession(
     }
     onStarted(session.reference);
     const outcome = await stop.race(session.outcome());
+    warnings.push(...(outcome.warnings ?? []));
     return { ...outcome, reference: session.reference, ...respawned, warnings };
   } catch (thrown) {
     if (!stop.signal.aborted) {
@@ -63,6 +64,7 @@ export async function runSession(
     }
     const { status, error } = stoppedBy(stop.signal.reason);
     const rest = session && (await stopSession(session, error.message, warnings));
+    warnings.push(...(rest?.warnings ?? []));
     const facts = { ...referenceOf(session), ...respawned, ...inDoubt, warnings };
     if (rest?.status === 'completed') return { ...rest, ...facts };
     return { ...rest, status, text: rest?.text ?? '', error, ...facts };

@@ -88,6 +88,8 @@ export interface SessionOutcome {
   status: 'completed' | 'failed' | 'timeout' | 'cancelled';
   /** Everything the model answered, as it came; empty where there was none. */
   text: string;
+  /** What the model thought before it answered, where its server keeps that apart. Never part of the answer. */
+  reasoning?: string;
   /** The answer where the runtime has already parsed it. */
   structured?: unknown;
   /** The model that answered, in the form it is asked for in. */
@@ -109,6 +111,10 @@ export interface SessionOutcome {
    * one that the model had begun on before it was sent again in another form. @default 0
    */
   unmeteredRequests?: number;
+  /** It ended without a word of its answer while others got theirs: it stood in the queue of the other side. */
+  queued?: true;
+  /** Something a user should know of, whether or not it completed: a limit that was lowered, a field that was refused. */
+  warnings?: Pick<ErrorInfo, 'code' | 'message'>[];
   /** The session had to be started a second time, and the first one may have been paid for. */
   respawned?: true;
   /** The provider's limits where it told them, of answers and of refusals. Admission controls read them; nothing keeps them. */

@@ -7,6 +7,7 @@ const errorSchema = z.object({
   fix: z.string(),
   retryable: z.boolean(),
   retryAfterSeconds: z.number().exactOptional(),
+  patienceSeconds: z.number().exactOptional(),
 }) as z.ZodType<ErrorInfo>;
 
 const requestSchema: z.ZodType<SpawnRequest> = z.object({
@@ -51,11 +52,18 @@ const usageSchema = z.object({
   cacheWriteTokens: z.number().exactOptional(),
 });
 
+const warningSchema = z.object({ code: z.string(), message: z.string() }) as z.ZodType<
+  Pick<ErrorInfo, 'code' | 'message'>
+>;
+
 const outcomeSchema: z.ZodType<SessionOutcome> = z.object({
   refused: z.literal(true).exactOptional(),
   unmeteredRequests: z.number().exactOptional(),
+  queued: z.literal(true).exactOptional(),
+  warnings: z.array(warningSchema).exactOptional(),
   status: z.enum(['completed', 'failed', 'timeout', 'cancelled']),
   text: z.string(),
+  reasoning: z.string().exactOptional(),
   structured: z.unknown().optional(),
   modelUsed: z.string().exactOptional(),
   finishReason: z.enum(['stop', 'length', 'refusal', 'other']).exactOptional(),
