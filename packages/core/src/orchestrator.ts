@@ -55,6 +55,12 @@ export interface RunOptions {
    * @default false
    */
   resume?: boolean;
+  /**
+   * With `resume`: tasks that ended without completing are done again, with as many tries and as much time as the first
+   * time. What they were paid for stays in the account.
+   * @default false
+   */
+  retryFailed?: boolean;
   /** Names the workflow that the run is a step of; lists of runs show its steps together. */
   workflow?: string;
   /** Kept in the journal with the run, as plain data without secrets: what is needed to ask for the same again. */
@@ -105,7 +111,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
     prepareTasks(tasks, agents, timeoutSeconds === undefined ? {} : { timeoutSeconds });
   return {
     preview: async (tasks) => previewTasks(prepare(tasks), policy),
-    run(tasks, { runId, signal, resume = false, workflow, request } = {}) {
+    run(tasks, { runId, signal, resume = false, retryFailed = false, workflow, request } = {}) {
       checkLimits({ runId });
       if (resume) checkResumable(runId, options.journal);
       const { journal, onJournalFailure: onFailure = 'stop' } = options;
@@ -119,7 +125,14 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
         admission: options.admission ?? [],
         ...(signal && { signal }),
         ...(journal && {
-          keep: { journal, resume, request, onFailure, ...(workflow !== undefined && { workflow }) },
+          keep: {
+            journal,
+            resume,
+            retryFailed,
+            request,
+            onFailure,
+            ...(workflow !== undefined && { workflow }),
+          },
         }),
       });
     },

@@ -39,6 +39,67 @@ describe('a run that is cancelled and resumed', () => {
   });
 });
 
+describe('a run whose failed tasks are done again', () => {
+  const tasks: AgentTask[] = [
+    { id: 'fine', agent: 'writer', description: 'Say fine.' },
+    { id: 'broken', agent: 'writer', description: 'Break.' },
+    { id: 'after', agent: 'writer', description: 'Say after.', dependsOn: ['broken'] },
+  ];
+
+  /** A provider that refuses one task for a while. */
+  function provider() {
+    const state = { isDown: true, prompts: 0 };
+    const runtime = scripted({
+      reply: ({ prompt }) => {
+        state.prompts += 1;
+        if (prompt.includes('Break') && !prompt.includes('Say') && state.isDown)
+          return { kind: 'error', status: 401 };
+        return { kind: 'text', text: 'done', usage: { inputTokens: 10, outputTokens: 5 } };
+      },
+    });
+    return { state, runtime };
+  }
+
+  it('does what failed and what waited for it, keeps the rest, and counts all that was tried', async () => {
+    const journal = memoryJournal();
+    const { state, runtime } = provider();
+    const orchestrator = createOrchestrator({ runtime, agents, journal });
+    const first = await orchestrator.run(tasks, { runId });
+    expect(first.results.map(({ status }) => status)).toEqual(['completed', 'failed', 'failed']);
+    expect((await journal.read(runId)).overview).toMatchObject({ status: 'failed', completed: 1, failed: 2 });
+    const before = state.prompts;
+    state.isDown = false;
+    // Without the wish, results stand.
+    expect((await orchestrator.run(tasks, { runId, resume: true })).summary.completed).toBe(1);
+    expect(state.prompts).toBe(before);
+    const again = await orchestrator.run(tasks, { runId, resume: true, retryFailed: true });
+    expect(again.results.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed']);
+    expect(state.prompts).toBe(before + 2);
+    const [, broken] = again.results;
+    const ids = broken?.attempts.map(({ attemptId }) => attemptId) ?? [];
+    expect(broken?.attempts.map(({ status }) => status)).toEqual(['failed', 'completed']);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(again.summary.attempts).toBe(4);
+    expect((await journal.read(runId)).overview).toMatchObject({
+      status: 'completed',
+      completed: 3,
+      failed: 0,
+    });
+  });
+
+  it('can be tried as often as one likes', async () => {
+    const journal = memoryJournal();
+    const { state, runtime } = provider();
+    const orchestrator = createOrchestrator({ runtime, agents, journal });
+    await orchestrator.run(tasks, { runId });
+    await orchestrator.run(tasks, { runId, resume: true, retryFailed: true });
+    state.isDown = false;
+    const { summary, results } = await orchestrator.run(tasks, { runId, resume: true, retryFailed: true });
+    expect(summary.completed).toBe(3);
+    expect(results[1]?.attempts.map(({ number }) => number)).toEqual([1, 2, 3]);
+  });
+});
+
 describe('a run that is resumed', () => {
   const task: AgentTask = { id: 'easy', agent: 'writer', description: 'Say easy.' };
   const completed = async (journal: Journal, runtime = gateway()) =>

@@ -104,6 +104,12 @@ export class RunWriter implements RunJournal {
     for (const { record } of batch) {
       this.#insert.run(number, JSON.stringify(record));
       at = record.at;
+      if (record.type === 'run-resumed') {
+        for (const { costUsd: taken } of record.reopened ?? []) {
+          failed -= 1;
+          if (taken !== undefined) costUsd = (costUsd ?? 0) - taken;
+        }
+      }
       if (record.type !== 'task-settled') continue;
       if (record.result.status === 'completed') completed += 1;
       else failed += 1;

@@ -126,6 +126,18 @@ export function describeJournalConformance(name: string, harness: JournalHarness
       expect(run.summary).toEqual(summary(3));
     });
 
+    it('counts a task that is done again once, by its last result', async () => {
+      const kept = await journal.begin(header('a', ['1', '2']));
+      await kept.append(finished('1', { costUsd: 0.25 }));
+      await kept.append(finished('2', { costUsd: 0.5, status: 'failed' }));
+      const reopened = [{ taskId: '2', costUsd: 0.5 }];
+      await kept.append({ type: 'run-resumed', at: 1, reopened });
+      expect((await other.read('a')).overview).toMatchObject({ completed: 1, failed: 0, costUsd: 0.25 });
+      await kept.append(finished('2', { costUsd: 0.75 }));
+      expect((await other.read('a')).overview).toMatchObject({ completed: 2, failed: 0, costUsd: 1 });
+      await kept.release();
+    });
+
     it('takes up a run that has ended', async () => {
       const kept = await journal.begin(header('a'));
       await kept.end('cancelled', summary(1));

@@ -60,8 +60,8 @@ export async function attemptWithRetries(planned: PlannedAttempt, context: Retry
 }
 
 /**
- * Goes through the tries that an earlier process made, without its waits. A session that it cancelled when it was
- * interrupted is made again.
+ * Goes through the tries that an earlier process made, without its waits. A session that it cancelled, or that its end
+ * interrupted, is made again.
  *
  * @returns how many retries are left, or `undefined` if the last of those tries is to stand
  */
@@ -73,7 +73,7 @@ async function repeatRecorded(
   let retriesLeft = retries;
   while (recorder?.attempt(attemptIdOf(runId, prepared, ended.length + 1)) && !signal.aborted) {
     const { attempt, replayed } = await tryOnce();
-    if (replayed && attempt.status === 'cancelled') continue;
+    if (attempt.status === 'cancelled' && (replayed || attempt.respawned)) continue;
     if (!attempt.error?.retryable) return undefined;
     if (!backpressure.has(attempt.error.code)) retriesLeft -= 1;
     if (retriesLeft < 0) return undefined;

@@ -20,7 +20,7 @@ export function toAttempt(session: TimedSession, chosen: ChosenAttempt, input: A
     ...(session.modelUsed !== undefined && { modelUsed: session.modelUsed }),
     ...(session.reference && { sessionKey: session.reference.sessionKey }),
     text: session.text,
-    ...(session.respawned && { respawned: true }),
+    ...((session.respawned || session.interrupted) && { respawned: true }),
     ...(warnings.length > 0 && { warnings }),
     ...(session.usage && { usage: session.usage }),
     ...(session.costUsd !== undefined && { costUsd: session.costUsd }),

@@ -66,6 +66,8 @@ export interface TaskSettled {
 export interface RunResumed {
   type: 'run-resumed';
   at: number;
+  /** Tasks that had ended without completing and are done again: their results, of this cost, stand no longer. */
+  reopened?: readonly { taskId: string; costUsd?: number }[];
 }
 
 /** What a journal keeps of a run, in order. */

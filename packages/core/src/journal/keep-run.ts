@@ -9,6 +9,8 @@ export interface KeepSettings {
   journal: Journal;
   /** Go on with a run that the journal knows. */
   resume: boolean;
+  /** Do tasks again that had ended without completing. */
+  retryFailed?: boolean;
   /** The workflow that the run is a step of. */
   workflow?: string;
   /** Kept with the run, for whoever resumes it. */
@@ -59,7 +61,9 @@ export async function resumeRun(tasks: readonly PreparedTask[], keep: Keep): Pro
   }
   const recorder = new Recorder(journal, { ...keep, records: run.records });
   const workedMs = recorder.worked().reduce((sum, { from, to }) => sum + to - from, 0);
-  await journal.append({ type: 'run-resumed', at: Date.now() });
+  const reopened = keep.retryFailed ? recorder.reopenFailed() : [];
+  const at = Date.now();
+  await journal.append({ type: 'run-resumed', at, ...(reopened.length > 0 && { reopened }) });
   return { recorder, signal: journal.signal, resumed: { elapsedSeconds: workedMs / 1000 } };
 }
 

@@ -2,7 +2,7 @@ import type { AdmissionControl, EarlierSpending } from '../attempt/admission.ts'
 import type { ChosenAttempt } from '../attempt/chosen-attempt.ts';
 import { type ErrorInfo, JournalError, toErrorInfo } from '../errors.ts';
 import type { RunSummary } from '../ledger/summary.ts';
-import type { AgentResult } from '../result/result.ts';
+import type { AgentResult, Attempt } from '../result/result.ts';
 import type { EndedSession } from '../session/run-session.ts';
 import type { SessionReference } from '../session/runtime.ts';
 import type {
@@ -10,6 +10,7 @@ import type {
   JournalRecord,
   RunEnding,
   RunJournal,
+  RunResumed,
   SessionSettled,
   SessionSpawned,
 } from './journal.ts';
@@ -49,9 +50,12 @@ export class Recorder {
   readonly #options: RecorderOptions;
   readonly #attempts = new Map<string, RecordedAttempt>();
   readonly #results = new Map<string, AgentResult>();
+  /** What was tried for tasks before they were taken up again. */
+  readonly #triedBefore = new Map<string, readonly Attempt[]>();
   /** Attempts whose session may still run, or may have ended unheard, by task. */
   readonly #inDoubt = new Map<string, Set<string>>();
   #failure: JournalError | undefined;
+  #reopenedAt = 0;
 
   constructor(journal: RunJournal, options: RecorderOptions) {
     this.#journal = journal;
@@ -68,6 +72,18 @@ export class Recorder {
     return this.#attempts.get(attemptId);
   }
 
+  /** The attempts of a task from before it was taken up again. */
+  triedBefore(taskId: string): readonly Attempt[] {
+    return this.#triedBefore.get(taskId) ?? [];
+  }
+
+  /** Takes up all tasks again that ended without completing. @returns which, as it is to be kept */
+  reopenFailed(): NonNullable<RunResumed['reopened']> {
+    const failed = [...this.#results.values()].filter(({ status }) => status !== 'completed');
+    this.#reopen(failed, Date.now());
+    return failed.map(({ taskId, costUsd }) => ({ taskId, ...(costUsd !== undefined && { costUsd }) }));
+  }
+
   /** Has every control count what the earlier processes spent. */
   restore(controls: readonly AdmissionControl[]): void {
     const sessions: SpentSession[] = [];
@@ -78,7 +94,8 @@ export class Recorder {
       if (settled) sessions.push({ ...model, outcome: { ...settled.outcome, ...respawned } });
       else open.push({ ...model, attemptId });
     }
-    const worked = this.worked();
+    // Who has failed tasks done again gives them the time anew; what was spent stays spent.
+    const worked = this.worked().filter(({ from }) => from >= this.#reopenedAt);
     for (const control of controls) control.restore?.({ sessions, open, worked });
   }
 
@@ -192,7 +209,16 @@ export class Recorder {
         this.#results.set(record.result.taskId, record.result);
         break;
       case 'run-resumed':
+        this.#reopen(record.reopened ?? [], record.at);
         break;
+    }
+  }
+
+  #reopen(tasks: readonly { taskId: string }[], at: number): void {
+    if (tasks.length > 0) this.#reopenedAt = at;
+    for (const { taskId } of tasks) {
+      this.#triedBefore.set(taskId, this.#results.get(taskId)?.attempts ?? []);
+      this.#results.delete(taskId);
     }
   }
 }

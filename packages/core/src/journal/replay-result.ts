@@ -5,8 +5,17 @@ import type { AgentResult, Attempt } from '../result/result.ts';
 export function* eventsOf(result: AgentResult, at: number): Generator<RunEvent> {
   const { taskId, agent } = result;
   if (result.attempts.length > 0) yield { type: 'task-started', at, taskId, agent };
-  for (const attempt of result.attempts) yield* attemptEvents(attempt, taskId, at);
+  yield* eventsOfAttempts(result.attempts, taskId, at);
   yield { type: 'task-ended', at, taskId, result };
+}
+
+/** The same for attempts whose task was taken up again. */
+export function* eventsOfAttempts(
+  attempts: readonly Attempt[],
+  taskId: string,
+  at: number,
+): Generator<RunEvent> {
+  for (const attempt of attempts) yield* attemptEvents(attempt, taskId, at);
 }
 
 function* attemptEvents(attempt: Attempt, taskId: string, at: number, gate?: string): Generator<RunEvent> {

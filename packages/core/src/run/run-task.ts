@@ -5,6 +5,7 @@ import { type AttemptPlan, type AttemptPolicy, singleModel } from '../attempt/at
 import { attemptWithRetries, type RetryContext } from '../attempt/attempt-with-retries.ts';
 import { attemptIdOf } from '../attempt/run-attempt.ts';
 import { type ErrorInfo, toErrorInfo } from '../errors.ts';
+import { eventsOfAttempts } from '../journal/replay-result.ts';
 import type { Gate, GateQuestion } from '../output/gate.ts';
 import { runGates } from '../output/run-gates.ts';
 import type { AgentResult, Attempt } from '../result/result.ts';
@@ -24,7 +25,10 @@ export async function runTask(
   context: TaskContext,
 ): Promise<AgentResult> {
   const startedAt = Date.now();
-  const ended: EndedAttempt[] = [];
+  const before = context.recorder?.triedBefore(prepared.id) ?? [];
+  // They count for the account, and not for how often a fault is tried again.
+  const ended: EndedAttempt[] = before.map((attempt) => ({ attempt, replayed: true }));
+  for (const event of eventsOfAttempts(before, prepared.id, startedAt)) context.emit(event);
   let refusal: ErrorInfo | undefined;
   const { task, agent } = prepared;
   const judge = async (attempt: EndedAttempt, plan: AttemptPlan): Promise<EndedAttempt> => {
@@ -37,7 +41,7 @@ export async function runTask(
   };
   try {
     while (!context.signal.aborted && ended.at(-1)?.attempt.status !== 'completed') {
-      const attempts = ended.map(({ attempt }) => attempt);
+      const attempts = ended.slice(before.length).map(({ attempt }) => attempt);
       const decided = context.recorder?.attempt(
         attemptIdOf(context.runId, prepared, ended.length + 1),
       )?.intended;

@@ -51,7 +51,7 @@ export async function runSession(
       session = await spawn(runtime, wish, stop, warnings);
       // A runtime that finds sessions again and has no trace of one that was never accepted did not start it.
       const lost = earlier && (earlier.reference || !runtime.capabilities.attach);
-      if (lost || session.respawned) respawned = { respawned: true };
+      if ((lost && !session.found) || session.respawned) respawned = { respawned: true };
     }
     onStarted(session.reference);
     const outcome = await stop.race(session.outcome());

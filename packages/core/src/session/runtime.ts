@@ -117,6 +117,8 @@ export interface SessionOutcome {
   warnings?: Pick<ErrorInfo, 'code' | 'message'>[];
   /** The session had to be started a second time, and the first one may have been paid for. */
   respawned?: true;
+  /** The end of the process that started it cut it off: it may have been paid for, and a further attempt takes its place. */
+  interrupted?: true;
   /** The provider's limits where it told them, of answers and of refusals. Admission controls read them; nothing keeps them. */
   rateLimits?: readonly RateLimit[];
 }
@@ -125,6 +127,8 @@ export interface SpawnedSession {
   readonly reference: SessionReference;
   /** An earlier session of this attempt was ended first; it may have been paid for. */
   readonly respawned?: true;
+  /** It is the session of an earlier process, which the request said to look for. */
+  readonly found?: true;
   /**
    * Settles when the session has ended, also after `cancel`. Never rejects: failures are outcomes.
    * May be called more than once and gives the same outcome.

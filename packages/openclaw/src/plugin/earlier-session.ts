@@ -1,6 +1,5 @@
-import type { SessionOutcome } from '@parallel-agents/core';
+import type { ErrorInfo, SessionOutcome } from '@parallel-agents/core';
 import { z } from 'zod';
-import { deleteSession } from './delete-session.ts';
 import type { SubagentApi } from './subagent-api.ts';
 import { messagesRead, readAnswers } from './transcript.ts';
 
@@ -11,35 +10,19 @@ const rowSchema = z.looseObject({
   model: z.string().optional(),
 });
 
-/** What an earlier process of the gateway left of an attempt. */
-export type EarlierSession =
-  | { kind: 'none' }
-  /** It had ended, and its answer is in its transcript. */
-  | { kind: 'ended'; outcome: SessionOutcome }
-  /** It was interrupted; it has been deleted, because OpenClaw would go on with it by itself. It may have been paid for. */
-  | { kind: 'interrupted' };
-
 /**
- * Looks for the session of an attempt that an earlier process may have started. Its key is the attempt’s alone.
+ * How the session of an attempt ended that an earlier process of the gateway may have started; its key is the attempt’s
+ * alone. One that has no answer counts as interrupted, also where it left no trace: OpenClaw refuses a key for a while
+ * whose session has just been deleted or was never begun, and takes another one at once.
  */
-export async function findEarlierSession(subagent: SubagentApi, sessionKey: string): Promise<EarlierSession> {
+export async function readEarlierSession(subagent: SubagentApi, sessionKey: string): Promise<SessionOutcome> {
   const { messages } = await subagent.getSessionMessages({ sessionKey, limit: messagesRead });
-  if (messages.length === 0) return { kind: 'none' };
-  const outcome = finished(messages);
-  if (outcome) return { kind: 'ended', outcome };
-  await deleteSession(subagent, sessionKey);
-  return { kind: 'interrupted' };
-}
-
-/** With more than the one prompt in it, the session was interrupted and gone on with: that is no answer to the task. */
-function finished(messages: readonly unknown[]): SessionOutcome | undefined {
-  const rows = messages.flatMap((message) => rowSchema.safeParse(message).data ?? []);
-  const last = rows.at(-1);
-  if (last?.role !== 'assistant' || rows.filter(({ role }) => role === 'user').length !== 1) return undefined;
-  if (last.stopReason !== 'stop' && last.stopReason !== 'length') return undefined;
   const { text = '', ...spent } = readAnswers(messages);
-  if (text === '') return undefined;
-  const { provider, model } = last;
+  const rows = messages.flatMap((message) => rowSchema.safeParse(message).data ?? []);
+  if (text === '' || !isFinished(rows)) {
+    return { status: 'cancelled', text, ...spent, error: cutOff, interrupted: true };
+  }
+  const { provider, model } = rows.at(-1) ?? {};
   return {
     status: 'completed',
     text,
@@ -47,3 +30,17 @@ function finished(messages: readonly unknown[]): SessionOutcome | undefined {
     ...(provider !== undefined && model !== undefined && { modelUsed: `${provider}/${model}` }),
   };
 }
+
+/** With more than the one prompt in it, the session was interrupted and gone on with: that is no answer to the task. */
+function isFinished(rows: readonly z.infer<typeof rowSchema>[]): boolean {
+  const last = rows.at(-1);
+  if (last?.role !== 'assistant' || rows.filter(({ role }) => role === 'user').length !== 1) return false;
+  return last.stopReason === 'stop' || last.stopReason === 'length';
+}
+
+const cutOff: ErrorInfo = {
+  code: 'CANCELLED',
+  message: 'The gateway ended while the session was at work.',
+  fix: 'It is made again when the run is resumed.',
+  retryable: false,
+};

@@ -3,7 +3,6 @@ import {
   type ModelInfo,
   type RuntimeCapabilities,
   RuntimeError,
-  type SessionOutcome,
   type SpawnedSession,
   type SpawnRequest,
 } from '@parallel-agents/core';
@@ -11,7 +10,7 @@ import { orAborted } from '../abort.ts';
 import { emitWarning } from '../options.ts';
 import { Cleanup } from '../session/cleanup.ts';
 import { deleteSession } from './delete-session.ts';
-import { type EarlierSession, findEarlierSession } from './earlier-session.ts';
+import { readEarlierSession } from './earlier-session.ts';
 import { checkOptions, type PluginRuntimeOptions } from './options.ts';
 import { PluginSession } from './plugin-session.ts';
 import { sessionKeyOf, startRun } from './start-run.ts';
@@ -67,26 +66,23 @@ class PluginRuntime implements AgentRuntime {
   async #start(request: SpawnRequest): Promise<SpawnedSession> {
     this.#check(request);
     const { subagent } = this.#options;
-    const earlier = request.resumed ? await this.#findEarlier(request) : { kind: 'none' as const };
-    if (earlier.kind === 'ended') return this.#keptSession(request, earlier.outcome);
+    if (request.resumed) return this.#earlierSession(request);
     const run = await startRun(request, this.#options);
     return new PluginSession(subagent, run, request, {
-      respawned: earlier.kind === 'interrupted',
       onLeft: (sessionKey) => this.#cleanup.delete(sessionKey),
     });
   }
 
-  #findEarlier({ attemptId }: SpawnRequest): Promise<EarlierSession> {
+  /** The session that an earlier process of the gateway started, as it left it. */
+  async #earlierSession({ attemptId }: SpawnRequest): Promise<SpawnedSession> {
     const { subagent, agentId } = this.#options;
-    return findEarlierSession(subagent, sessionKeyOf(attemptId, agentId));
-  }
-
-  /** A session that ended while no process of ours was there. */
-  #keptSession({ attemptId }: SpawnRequest, outcome: SessionOutcome): SpawnedSession {
-    const sessionKey = sessionKeyOf(attemptId, this.#options.agentId);
+    const sessionKey = sessionKeyOf(attemptId, agentId);
+    const outcome = await readEarlierSession(subagent, sessionKey);
+    // Read first and deleted then; one without an answer OpenClaw would go on with by itself.
     this.#cleanup.delete(sessionKey);
     return {
       reference: { runtime: this.name, attemptId, sessionKey },
+      found: true,
       outcome: async () => outcome,
       cancel: async () => undefined,
     };

@@ -12,8 +12,6 @@ import type { StartedPluginRun } from './start-run.ts';
 import type { SubagentApi } from './subagent-api.ts';
 
 interface PluginSessionOptions {
-  /** An earlier session of the attempt was interrupted. */
-  respawned: boolean;
   /** Called when the run has ended by itself, and when the session could not be ended: it is still to be deleted. */
   onLeft(sessionKey: string): void;
 }
@@ -21,7 +19,6 @@ interface PluginSessionOptions {
 /** A run of a plugin, followed to its end. A session is deleted when its run has ended, and to end it. */
 export class PluginSession implements SpawnedSession {
   readonly reference: SessionReference;
-  readonly respawned?: true;
   readonly #subagent: SubagentApi;
   readonly #outcome: Promise<SessionOutcome>;
   readonly #onLeft: PluginSessionOptions['onLeft'];
@@ -32,9 +29,8 @@ export class PluginSession implements SpawnedSession {
     subagent: SubagentApi,
     run: StartedPluginRun,
     { attemptId, timeoutSeconds }: SpawnRequest,
-    { respawned, onLeft }: PluginSessionOptions,
+    { onLeft }: PluginSessionOptions,
   ) {
-    if (respawned) this.respawned = true;
     const { sessionKey, runId } = run;
     this.reference = { runtime: 'openclaw-plugin', attemptId, sessionKey, runtimeRunId: runId };
     this.#subagent = subagent;
