@@ -14,6 +14,8 @@ interface ToolCall {
   onUpdate?: ToolUpdate | undefined;
   /** Go on with the run of this id, which an earlier call with the same parameters began. */
   resume?: string;
+  /** With `resume`: do the tasks again that failed. */
+  retryFailed?: boolean;
   /** Only this much of the answer is wanted. @default all of it */
   part?: Part;
 }

@@ -1,10 +1,9 @@
 import { sampleReply } from '@parallel-agents/core/testing';
-import type { SubagentApi } from '@parallel-agents/openclaw/plugin';
 import { parseChatRequest } from '@parallel-agents/testing';
 import { Value } from 'typebox/value';
 import { expect } from 'vitest';
 import { type Host, hostOf } from '../src/host/host.ts';
-import type { ToolAnswer, ToolContext, ToolUpdate } from '../src/host/openclaw.ts';
+import type { PluginApi, ToolAnswer, ToolContext, ToolUpdate } from '../src/host/openclaw.ts';
 import { KeptRuns } from '../src/run/kept-runs.ts';
 import { RunBook } from '../src/run/run-book.ts';
 import { Slots } from '../src/run/slots.ts';
@@ -21,13 +20,16 @@ export class FakeApi {
   running = 0;
   mostAtOnce = 0;
   readonly logger = { warn: (message: string) => this.warnings.push(message) };
-  readonly runtime: { subagent: SubagentApi; state?: { resolveStateDir(): string } };
+  /** Sessions that are there from before. */
+  readonly left: string[] = [];
+  readonly runtime: PluginApi['runtime'];
   readonly #ends = new Map<string, PromiseWithResolvers<unknown>>();
 
   /** @param stateDir where OpenClaw keeps its state; without it, no runs are kept */
   constructor(answer: Answer, stateDir?: string) {
     this.runtime = {
       ...(stateDir !== undefined && { state: { resolveStateDir: () => stateDir } }),
+      agent: { session: { listSessionEntries: () => this.left.map((sessionKey) => ({ sessionKey })) } },
       subagent: {
         run: async ({ sessionKey, message, extraSystemPrompt }) => {
           this.messages.push(message);
@@ -47,6 +49,7 @@ export class FakeApi {
         getSessionMessages: async () => ({ messages: [] }),
         deleteSession: async ({ sessionKey }) => {
           this.deleted.push(sessionKey);
+          if (this.left.includes(sessionKey)) this.left.splice(this.left.indexOf(sessionKey), 1);
           this.#ends.get(sessionKey)?.resolve({ status: 'error', error: 'aborted', endedAt: 1 });
         },
       },

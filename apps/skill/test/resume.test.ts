@@ -115,9 +115,60 @@ test('another chat neither sees an interrupted run nor resumes it', async () => 
   await expect(callTool('parallel_agents_resume', {}, host)).rejects.toThrow(/There are: none/);
 });
 
-test('only who may start agents may resume them', async () => {
+test('somebody else in the chat may not finish a run, and is told who may', async () => {
+  const guest = { senderIsOwner: false, requesterSenderId: 'guest-1' };
+  const host = gatewayOn(new FakeApi(fine, await interrupted()), guest);
+  const refused = callTool('parallel_agents_resume', {}, host);
+  await expect(refused).rejects.toThrow(/Only the owner.*The owner can ask for it/s);
+  await expect(callTool('parallel_agents_resume', {}, host)).rejects.not.toThrow(/everyone/);
+});
+
+test('a turn that OpenClaw goes on with after a restart finishes the run, and starts no other', async () => {
   const host = gatewayOn(new FakeApi(fine, await interrupted()), { senderIsOwner: false });
-  await expect(callTool('parallel_agents_resume', {}, host)).rejects.toThrow(/Only the owner/);
+  const anew = callTool('parallel_agents_run', { tasks, agents }, host);
+  await expect(anew).rejects.toThrow(/interrupted.*parallel_agents_resume/s);
+  const { text } = await callTool('parallel_agents_resume', {}, host);
+  expect(text).toContain('2 of 2 completed');
+});
+
+test('what the user stopped, nobody but the owner goes on with', async () => {
+  const owner = gatewayOn(new FakeApi(slowSecond, stateDir));
+  const run = callTool('parallel_agents_run', { tasks, agents }, owner);
+  await expect.poll(async () => (await callTool('parallel_agents_runs', {}, owner)).text).toContain('1 of 2');
+  await callTool('parallel_agents_stop', {}, owner);
+  await run;
+  await expect(callTool('parallel_agents_resume', {}, { ...owner, isOwner: false })).rejects.toThrow(
+    /Only the owner/,
+  );
+});
+
+test('failed tasks of a run that has ended are done again, and the others are not', async () => {
+  let isDown = true;
+  const api = new FakeApi((message) => (isDown && message.includes('part 2') ? '' : 'Fine.'), stateDir);
+  const host = gatewayOn(api);
+  const first = await callTool('parallel_agents_run', { tasks, agents }, host);
+  expect(first.text).toContain('1 of 2 completed');
+  await expect(callTool('parallel_agents_resume', {}, host)).rejects.toThrow(/is unfinished/);
+  isDown = false;
+  api.messages.length = 0;
+  const { text } = await callTool('parallel_agents_resume', { retryFailed: true }, host);
+  expect(text).toContain('2 of 2 completed');
+  expect(api.messages).toEqual([expect.stringContaining('part 2')]);
+  expect((await callTool('parallel_agents_runs', {}, host)).text).toMatch(/^Ended, .*2 of 2 completed/);
+  await expect(callTool('parallel_agents_resume', { retryFailed: true }, host)).rejects.toThrow(
+    /has failed tasks/,
+  );
+});
+
+test('sessions that a killed gateway left behind are gone once the run is finished, those of others stay', async () => {
+  const api = new FakeApi(fine, await interrupted());
+  const host = gatewayOn(api);
+  const [run] = await host.shared.kept.of(host);
+  const key = (run: string, rest: string) => `agent:main:subagent:parallel-agents-${run}.tasks-${rest}`;
+  const others = ['agent:main:subagent:somebody', 'agent:main:chat', key('run-ffffffffffff0', 'x')];
+  api.left.push(key(String(run?.id), 'task-1-1-ended'), key('run-0123456789ab', 'forgotten'), ...others);
+  await callTool('parallel_agents_resume', {}, host);
+  await expect.poll(() => api.left).toEqual(others);
 });
 
 test('a run that was stopped can be resumed too, by its id', async () => {

@@ -15,6 +15,10 @@ export interface Host {
   chat: string;
   agentId: string;
   isOwner: boolean;
+  /** The tool that asks has made sure that this may be done. */
+  isGranted?: boolean;
+  /** Somebody in a channel asks, who may or may not be the owner. */
+  hasSender: boolean;
   /** Where files may be read and written; absent where that is not allowed. */
   workspaceDir?: string;
   /** The agents of the workspace as they were when a run began that is gone on with. @default as they are now */
@@ -37,6 +41,7 @@ export function hostOf({
   shared: Host['shared'];
 }): Host {
   const { agentId = 'main', sessionKey, senderIsOwner, sandboxed, workspaceDir } = toolContext;
+  const { requesterSenderId } = toolContext;
   const openclaw = toolContext.getRuntimeConfig?.() ?? toolContext.runtimeConfig;
   return {
     api,
@@ -44,6 +49,7 @@ export function hostOf({
     chat: chatOf(agentId, sessionKey),
     agentId,
     isOwner: senderIsOwner === true,
+    hasSender: requesterSenderId !== undefined,
     // In a sandbox the agent sees other folders than this process does.
     ...(workspaceDir !== undefined && !sandboxed && { workspaceDir }),
     ...priceOf(openclaw, agentId),

@@ -2,7 +2,11 @@ import type { SubagentApi } from '@parallel-agents/openclaw/plugin';
 
 /** What is used of the `api` that OpenClaw gives a plugin. */
 export interface PluginApi {
-  runtime: { subagent: SubagentApi; state?: { resolveStateDir(): string } };
+  runtime: {
+    subagent: SubagentApi;
+    state?: { resolveStateDir(): string };
+    agent?: { session?: { listSessionEntries?(of: { agentId: string }): { sessionKey: string }[] } };
+  };
   logger: { warn(message: string): void };
 }
 
@@ -15,6 +19,8 @@ export interface ToolContext {
   sandboxed?: boolean | undefined;
   /** Whether the owner of this OpenClaw asks. */
   senderIsOwner?: boolean | undefined;
+  /** Who asks, in a channel. Absent in turns that OpenClaw starts by itself. */
+  requesterSenderId?: string | undefined;
   /** OpenClaw’s configuration. */
   runtimeConfig?: unknown;
   getRuntimeConfig?: (() => unknown) | undefined;

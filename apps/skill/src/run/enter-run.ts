@@ -13,6 +13,7 @@ import type { Host } from '../host/host.ts';
 import type { AskedCall } from '../tool.ts';
 import { readAgentFiles } from '../workspace/workspace-agents.ts';
 import { endEntry, keepEnd } from './kept-runs.ts';
+import { deleteLeftSessions } from './left-sessions.ts';
 import { orchestratorOptions } from './orchestrator-options.ts';
 import { requireRoom } from './require-room.ts';
 
@@ -87,9 +88,9 @@ export async function enterRun<Report>(
         }
       },
     });
+    if (entry) await end(id, entry.journal, account.summary(), signal, host);
     // Ended sessions are deleted behind the answer; what cannot be deleted is in the gateway’s log.
-    void options.runtime.close?.();
-    if (entry) await endEntry(entry.journal, account.summary(), signal.aborted, host);
+    void options.runtime.close().then(() => deleteLeftSessions(host));
     return report;
   } catch (thrown) {
     await entry?.giveUp(account.summary());
@@ -97,6 +98,19 @@ export async function enterRun<Report>(
   } finally {
     leave();
   }
+}
+
+/** One with a task of whose end nothing is known is left to be gone on with. */
+async function end(
+  id: string,
+  entry: RunJournal,
+  summary: RunSummary,
+  signal: AbortSignal,
+  host: Host,
+): Promise<void> {
+  const isOpen = !signal.aborted && (await host.shared.kept.hasOpenSteps(id, host).catch(() => false));
+  if (isOpen) await entry.release();
+  else await endEntry(entry, summary, signal.aborted, host);
 }
 
 /** The place of a run in the file that keeps them. */

@@ -88,8 +88,7 @@ export class KeptRuns {
       const request = requestSchema.safeParse(header.request).data;
       // What was refused before anything was started is no run to look back at.
       if (request?.chat !== chat || summary?.asked === 0) continue;
-      // What a goal makes agents with is a workflow of its own, `<id>.create-1`.
-      const parts = all.filter(({ workflow }) => `${workflow}.`.startsWith(`${id}.`));
+      const parts = all.filter(({ workflow }) => isStepOf(id, workflow));
       const costs = parts.flatMap(({ costUsd }) => costUsd ?? []);
       found.push({
         ...request,
@@ -102,6 +101,19 @@ export class KeptRuns {
       });
     }
     return found;
+  }
+
+  /** Whether a step of a run has tasks of whose end nothing is known: it is done when somebody goes on with it. */
+  async hasOpenSteps(id: string, keeping: Keeping): Promise<boolean> {
+    const all = (await this.journal(keeping)?.list()) ?? [];
+    return all.some(({ workflow, status }) => isStepOf(id, workflow) && !isEnded(status));
+  }
+
+  /** The ids of runs, of all chats, that can be gone on with: their sessions may hold answers that are paid for. */
+  async unfinished(keeping: Keeping): Promise<Set<string>> {
+    const all = (await this.journal(keeping)?.list()) ?? [];
+    const open = all.filter(({ runtime, status }) => runtime === entryRuntime && !isEnded(status));
+    return new Set(open.map(({ runId }) => runId));
   }
 
   /** Closes the file. */
@@ -137,10 +149,19 @@ export async function keepEnd(
   summary: RunSummary,
   { api }: Pick<Keeping, 'api'>,
 ): Promise<void> {
-  const isEnded = ending !== 'running' && ending !== 'interrupted';
-  await (isEnded ? entry.end(ending, summary) : entry.release()).catch((thrown: unknown) => {
+  const isOver = ending !== 'running' && ending !== 'interrupted';
+  await (isOver ? entry.end(ending, summary) : entry.release()).catch((thrown: unknown) => {
     api.logger.warn(`The end of a run could not be kept: ${toErrorInfo(thrown).message}`);
   });
+}
+
+/** What a goal makes agents with is a workflow of its own, `<id>.create-1`. */
+function isStepOf(id: string, workflow: string | undefined): boolean {
+  return `${workflow}.`.startsWith(`${id}.`);
+}
+
+function isEnded(status: RunStatus): boolean {
+  return status === 'completed' || status === 'failed';
 }
 
 /** Whether there is something left to do. */

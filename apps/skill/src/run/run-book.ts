@@ -41,6 +41,10 @@ export class RunBook {
     return this.#runs.filter(({ state }) => state === 'running').length;
   }
 
+  isRunning(id: string): boolean {
+    return this.#runs.some((run) => run.id === id && run.state === 'running');
+  }
+
   /** The runs of a chat, the latest first. */
   of(chat: string): BookedRun[] {
     return this.#runs.filter((run) => run.chat === chat).reverse();

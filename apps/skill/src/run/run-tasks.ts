@@ -25,6 +25,7 @@ export async function runTasks({ title, tasks, agents }: Assignment, call: Asked
       runId,
       workflow: id,
       resume: resume && (await isKept(runId, options.journal)),
+      retryFailed: call.retryFailed ?? false,
       signal,
     });
     const agentCount = new Set(tasks.map(({ agent }) => agent)).size;

@@ -4,7 +4,7 @@ import { agentsAnswerSchema } from '../answer/agents-answer.ts';
 import { answerSchema } from '../answer/answer.ts';
 import { goalAnswerSchema } from '../answer/goal-answer.ts';
 import type { Host } from '../host/host.ts';
-import { requirePermission } from '../host/permission.ts';
+import { requirePermission, requirePermissionToFinish } from '../host/permission.ts';
 import { isUnfinished, type KeptRun } from '../run/kept-runs.ts';
 import { defineTool } from '../tool.ts';
 import { startingTools } from './starting-tools.ts';
@@ -18,7 +18,13 @@ export const resumeRun = defineTool({
     {
       run: Type.Optional(
         Type.String({
-          description: 'Its id, from parallel_agents_runs. Default: the latest that is unfinished.',
+          description:
+            'Its id, from parallel_agents_runs. Default: the latest that is unfinished; with retryFailed the latest with failed tasks.',
+        }),
+      ),
+      retryFailed: Type.Optional(
+        Type.Boolean({
+          description: 'Do the tasks again that failed, and keep the results of the others. Default: false.',
         }),
       ),
       task: Type.Optional(
@@ -31,29 +37,48 @@ export const resumeRun = defineTool({
     { additionalProperties: false },
   ),
   outputSchema: Type.Union([answerSchema, agentsAnswerSchema, goalAnswerSchema]),
-  async execute({ run: wanted, task, from }, call) {
+  async execute({ run: wanted, retryFailed = false, task, from }, call) {
     const { host } = call;
-    requirePermission(host);
-    const { id, tool: name, given, agentFiles } = await choose(wanted, host);
+    const chosen = await choose(wanted, retryFailed, host);
+    requireRight(chosen, retryFailed, host);
+    const { id, tool: name, given, agentFiles } = chosen;
     const tool = startingTools.find((candidate) => candidate.name === name);
     if (tool === undefined) throw refused(`the tool ${name} of the run ${id} is no longer there`);
     const isPart = task !== undefined || from !== undefined;
     return tool.execute(given, {
       ...call,
-      host: { ...host, agentFiles },
+      host: { ...host, agentFiles, isGranted: true },
       resume: id,
+      retryFailed,
       ...(isPart && { part: { ...(task !== undefined && { task }), from: from ?? 0 } }),
     });
   },
 });
 
-async function choose(wanted: string | undefined, host: Host): Promise<KeptRun> {
+async function choose(wanted: string | undefined, retryFailed: boolean, host: Host): Promise<KeptRun> {
   const all = await host.shared.kept.of(host);
-  const found = wanted === undefined ? all.find(isUnfinished) : all.find(({ id }) => id === wanted);
-  if (found) return found;
-  const what =
-    wanted === undefined ? 'no run of this chat is unfinished' : `this chat has no ended run "${wanted}"`;
-  throw refused(what, `There are: ${all.map(({ id }) => id).join(', ') || 'none'}.`);
+  const fits = retryFailed ? hasFailed : isUnfinished;
+  const found = wanted === undefined ? all.find(fits) : all.find(({ id }) => id === wanted);
+  const there = `There are: ${all.map(({ id }) => id).join(', ') || 'none'}.`;
+  if (found === undefined) {
+    const none = retryFailed ? 'no run of this chat has failed tasks' : 'no run of this chat is unfinished';
+    throw refused(wanted === undefined ? none : `this chat has no ended run "${wanted}"`, there);
+  }
+  if (retryFailed && !found.id.startsWith('run-')) {
+    const fix = 'Ask for it anew, or give its parts as tasks to parallel_agents_run.';
+    throw refused(`the steps of ${found.id} build on each other and are not done again one by one`, fix);
+  }
+  return found;
+}
+
+function hasFailed({ id, state }: KeptRun): boolean {
+  return id.startsWith('run-') && state !== 'completed';
+}
+
+/** What a restart interrupted the owner has allowed already; a stop took that back. */
+function requireRight({ state }: KeptRun, retryFailed: boolean, host: Host): void {
+  if (retryFailed || state === 'cancelled') requirePermission(host);
+  else requirePermissionToFinish(host);
 }
 
 function refused(message: string, fix = 'Start it anew.'): InputError {

@@ -1,0 +1,29 @@
+import { toErrorInfo } from '@parallel-agents/core';
+import { deleteSession } from '@parallel-agents/openclaw/plugin';
+import type { Host } from '../host/host.ts';
+
+/** The id of a run of a chat, as it stands in the keys of its sessions. */
+const runInKey = /:subagent:parallel-agents-((?:run|agents|goal)-[0-9a-f]{12})(?![0-9a-f])/;
+
+/**
+ * Deletes the sessions of this agent that a gateway left behind which was killed: those of runs that nobody works on and
+ * nobody can go on with. Never rejects; what cannot be deleted is in the gateway’s log.
+ */
+export async function deleteLeftSessions(host: Host): Promise<void> {
+  const { api, agentId, shared } = host;
+  try {
+    const sessions = api.runtime.agent?.session?.listSessionEntries?.({ agentId }) ?? [];
+    const ours = sessions.flatMap(({ sessionKey }) => {
+      const run = runInKey.exec(sessionKey)?.[1];
+      return run === undefined ? [] : [{ sessionKey, run }];
+    });
+    if (ours.length === 0) return;
+    const unfinished = await shared.kept.unfinished(host);
+    for (const { sessionKey, run } of ours) {
+      if (shared.book.isRunning(run) || unfinished.has(run)) continue;
+      await deleteSession(api.runtime.subagent, sessionKey);
+    }
+  } catch (thrown) {
+    api.logger.warn(`Sessions of earlier runs could not be deleted: ${toErrorInfo(thrown).message}`);
+  }
+}
