@@ -1,18 +1,47 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+const include = [
+  '{packages,apps}/*/test/**/*.test.ts',
+  'examples/test/**/*.test.ts',
+  'bench/test/**/*.test.ts',
+  // `npm start` installs no end-to-end tests, and these need what only that package depends on.
+  ...(existsSync(new URL('e2e/node_modules', import.meta.url)) ? ['e2e/release/test/**/*.test.ts'] : []),
+];
+const integration = '**/*.integration.test.ts';
+
+/**
+ * Two projects, told apart by the name of a test file. `x.integration.test.ts` talks over sockets, starts processes or
+ * waits for locks; every other `x.test.ts` is a unit test, and `scripts/unit-test-guard.ts` holds it to that.
+ */
 export default defineConfig({
   resolve: { conditions: ['@parallel-agents/source'] },
   ssr: { resolve: { conditions: ['@parallel-agents/source'] } },
   test: {
-    include: [
-      '{packages,apps}/*/test/**/*.test.ts',
-      'examples/test/**/*.test.ts',
-      'bench/test/**/*.test.ts',
-      'e2e/release/test/**/*.test.ts',
-    ],
     testTimeout: 20_000,
     // Many tests wait for servers, so that two cores are enough for four files.
     maxWorkers: Math.max(4, availableParallelism() - 1),
+    // What has been compiled once is compiled for the next run, too.
+    fsModuleCache: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include,
+          exclude: [integration],
+          setupFiles: ['scripts/unit-test-guard.ts'],
+          // Files share a worker and what it has imported.
+          pool: 'threads',
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'integration', include: include.map(toIntegration) } },
+    ],
   },
 });
+
+function toIntegration(pattern: string): string {
+  return pattern.replace(/\*\.test\.ts$/, '*.integration.test.ts');
+}

@@ -17,6 +17,14 @@ interface Order {
   attemptId?: string;
 }
 
+const tool = {
+  name: 'conformance_host',
+  label: 'Conformance host',
+  description: 'Obeys the conformance suite.',
+  parameters: Type.Object({}),
+  outputSchema: Type.String(),
+};
+
 /**
  * A tool that does what a test in another process tells it, for as long as its call lasts: the runtime is used where the
  * plugin uses it, inside a chat’s turn.
@@ -26,46 +34,53 @@ export default defineToolPlugin({
   name: 'Conformance',
   description: 'Lets the conformance suite use the plugin runtime inside a gateway.',
   configSchema: Type.Object({ url: Type.String() }),
-  tools: (tool) => [
-    tool({
-      name: 'conformance_host',
-      description: 'Obeys the conformance suite.',
-      parameters: Type.Object({}),
-      async execute(_given, { url }, { api, signal }) {
-        const runtimes = new Map<number, AgentRuntime>();
-        const sessions = new Map<string, SpawnedSession>();
-        const create = (): AgentRuntime =>
-          pluginRuntime({
-            subagent: api.runtime.subagent,
-            agentId: 'main',
-            models: ['scripted/small', 'scripted/large'],
-          });
-        const obey = async ({ runtime, method, request, attemptId = '' }: Order): Promise<unknown> => {
-          const used = runtimes.get(runtime) ?? create();
-          runtimes.set(runtime, used);
-          if (method === 'models') return used.models?.({ signal: AbortSignal.timeout(10_000) });
-          if (method === 'close') return used.close();
-          if (method === 'outcome') return sessions.get(attemptId)?.outcome();
-          if (method === 'cancel') return sessions.get(attemptId)?.cancel('as the suite wishes');
-          if (method !== 'spawn' || request === undefined) return undefined;
-          const session = await used.spawn(request, { signal: AbortSignal.timeout(120_000) });
-          sessions.set(request.attemptId, session);
-          return session.reference;
-        };
-        const report = async (id: number, answer: unknown): Promise<void> => {
-          await fetch(`${url}/answer`, { method: 'POST', body: JSON.stringify({ id, ...Object(answer) }) });
-        };
-        while (!signal?.aborted) {
-          const next = await fetch(`${url}/next`, { signal: AbortSignal.timeout(600_000) });
-          if (next.status !== 200) return 'The suite is done.';
-          const order: Order = JSON.parse(await next.text());
-          obey(order).then(
-            (value) => report(order.id, { value }),
-            (thrown: unknown) => report(order.id, { error: toErrorInfo(thrown) }),
-          );
-        }
-        return 'Stopped.';
-      },
+  tools: (declare) => [
+    declare({
+      ...tool,
+      factory: ({ api, config }) => ({
+        ...tool,
+        async execute(_callId, _given, signal) {
+          await obeyOrders((config as { url: string }).url, api.runtime.subagent, signal);
+          return { content: [{ type: 'text', text: 'Done.' }], details: 'Done.' };
+        },
+      }),
     }),
   ],
 });
+
+type Subagent = Parameters<typeof pluginRuntime>[0]['subagent'];
+
+async function obeyOrders(url: string, subagent: Subagent, signal: AbortSignal | undefined): Promise<void> {
+  const runtimes = new Map<number, AgentRuntime>();
+  const sessions = new Map<string, SpawnedSession>();
+  const create = (): AgentRuntime =>
+    pluginRuntime({
+      subagent,
+      agentId: 'main',
+      models: ['scripted/small', 'scripted/large'],
+    });
+  const obey = async ({ runtime, method, request, attemptId = '' }: Order): Promise<unknown> => {
+    const used = runtimes.get(runtime) ?? create();
+    runtimes.set(runtime, used);
+    if (method === 'models') return used.models?.({ signal: AbortSignal.timeout(10_000) });
+    if (method === 'close') return used.close();
+    if (method === 'outcome') return sessions.get(attemptId)?.outcome();
+    if (method === 'cancel') return sessions.get(attemptId)?.cancel('as the suite wishes');
+    if (method !== 'spawn' || request === undefined) return undefined;
+    const session = await used.spawn(request, { signal: AbortSignal.timeout(120_000) });
+    sessions.set(request.attemptId, session);
+    return session.reference;
+  };
+  const report = async (id: number, answer: unknown): Promise<void> => {
+    await fetch(`${url}/answer`, { method: 'POST', body: JSON.stringify({ id, ...Object(answer) }) });
+  };
+  while (!signal?.aborted) {
+    const next = await fetch(`${url}/next`, { signal: AbortSignal.timeout(600_000) });
+    if (next.status !== 200) return;
+    const order: Order = JSON.parse(await next.text());
+    obey(order).then(
+      (value) => report(order.id, { value }),
+      (thrown: unknown) => report(order.id, { error: toErrorInfo(thrown) }),
+    );
+  }
+}
