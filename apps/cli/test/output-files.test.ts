@@ -74,7 +74,7 @@ describe('an output folder', () => {
 
   it('keeps every file inside it, whatever a task is called', async () => {
     const { cwd } = testCommand();
-    const folder = await openOutputFolder('out', cwd);
+    const folder = await openOutputFolder('out', cwd, {});
     for (const id of ['../escape', '..', '/etc/x', 'a/../../b', 'CON', 'same', 'SAME', 'a\nb']) {
       await folder.write(result(id), 'text');
     }
@@ -86,7 +86,7 @@ describe('an output folder', () => {
   it('replaces a link that lies there, not the file it points to', async () => {
     const { cwd } = testCommand({ files: { 'precious.txt': 'precious', 'out/other.txt': '' } });
     symlinkSync(join(cwd, 'precious.txt'), join(cwd, 'out/a.txt'));
-    await (await openOutputFolder('out', cwd)).write(result('a'), 'text');
+    await (await openOutputFolder('out', cwd, {})).write(result('a'), 'text');
     expect(readFileSync(join(cwd, 'precious.txt'), 'utf8')).toBe('precious');
     expect(readFileSync(join(cwd, 'out/a.txt'), 'utf8')).toBe('words\n');
   });
@@ -94,7 +94,7 @@ describe('an output folder', () => {
   it('forgets the failure of an earlier run once the task completes', async () => {
     const { cwd } = testCommand({ files: { 'out/a.error.json': '{}' } });
     writeFileSync(join(cwd, 'out/b.error.json'), '{}');
-    const folder = await openOutputFolder('out', cwd);
+    const folder = await openOutputFolder('out', cwd, {});
     await folder.write(result('a'), 'text');
     await folder.write(result('b', 'failed'), 'text');
     expect(readdirSync(join(cwd, 'out')).sort()).toEqual(['a.txt', 'b.error.json']);

@@ -255,13 +255,13 @@ describe('what a run cost', () => {
     expect(summary.costUsd ?? null).toBeNull();
   });
 
-  it('is nothing for answers that are made up', async () => {
+  it('is nothing for examples, which have no price', async () => {
     const priced = { 'parallel-agents.config.yaml': `runtime: made-up\n${config}` };
     const files = { 'tasks.yaml': tasks, 'agents/helper.md': agent, ...priced };
-    const create = async () => scripted({ reply, models });
+    const create = async () => scripted({ reply, models: ['scripted/model-1'] });
     const run = testCommand({
       files,
-      others: [{ name: 'made-up', summary: 'for tests', pretends: true, create }],
+      others: [{ name: 'made-up', summary: 'for tests', scripted: true, create }],
     });
     await run.run('run', 'tasks.yaml', ...flags);
     expect(run.json<Costs>().results[0]?.costUsd).toBeNull();

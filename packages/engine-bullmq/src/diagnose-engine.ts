@@ -5,8 +5,8 @@ import { diagnoseRedis } from './servers/diagnose-redis.ts';
 import { parseEngineUrl } from './servers/engine-url.ts';
 
 export interface DiagnoseEngineOptions extends EngineOptions {
-  /** Name of the runtime whose workers are looked for. */
-  runtime: string;
+  /** Name of the runtime whose workers are looked for. @default no workers are looked for */
+  runtime?: string;
 }
 
 /**
@@ -22,15 +22,15 @@ export async function diagnoseEngine(options: DiagnoseEngineOptions): Promise<re
         ? await diagnoseRedis(target, namespace)
         : await diagnosePostgres(target, namespace);
     if (findings.some(({ status }) => status === 'problem')) return findings;
-    return [...findings, ...(await lookForWorkers(options))];
+    const { runtime } = options;
+    return runtime === undefined ? findings : [...findings, ...(await lookForWorkers(options, runtime))];
   } catch (thrown) {
     const { message, fix } = toErrorInfo(thrown);
     return [{ check: 'server', status: 'problem', message, fix }];
   }
 }
 
-async function lookForWorkers(options: DiagnoseEngineOptions): Promise<Diagnosis[]> {
-  const { runtime } = options;
+async function lookForWorkers(options: EngineOptions, runtime: string): Promise<Diagnosis[]> {
   const engine = await openEngine(options);
   try {
     const count = await engine.countWorkers(runtime);

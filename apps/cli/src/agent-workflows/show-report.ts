@@ -6,6 +6,7 @@ import { renderSavings } from '../output/render-savings.ts';
 import { notesField } from '../output/result-document.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import type { Account } from '../run/account.ts';
+import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { WrittenFiles } from './agent-folder.ts';
 import { renderOutcomes } from './render-outcomes.ts';
@@ -30,11 +31,11 @@ export function showReport(
       `What is kept is not paid again: correct the folder, and give the same command with --workflow ${report.workflowId}`,
     );
   }
-  const { notice } = settings.runtime;
+  const { notice, scripted } = settings.runtime;
   if (flags.json) {
     if (notice !== undefined) reporter.note(notice);
     environment.stdout.write(
-      `${toSafeJson({ ...toDocument(report, account, written), ...notesField(reporter.notes) })}\n`,
+      `${toSafeJson({ ...toDocument(report, account, written, settings.runtime), ...(scripted && { scripted }), ...notesField(reporter.notes) })}\n`,
     );
     return code;
   }
@@ -61,11 +62,12 @@ function toDocument(
   { workflowId, agents, summary }: WorkflowReport,
   account: Account | undefined,
   written: readonly string[],
+  runtime: Pick<RuntimeChoice, 'scripted'>,
 ): object {
   return {
     workflowId,
     agents: agents.map(toAgentDocument),
-    summary: { ...summary, ...accountFields(account) },
+    summary: { ...summary, ...accountFields(account, runtime) },
     written,
   };
 }

@@ -9,11 +9,11 @@ import { renderFinding } from './render-diagnoses.ts';
 export async function examineEngine(
   flags: Pick<RunFlags, 'engine' | 'config'>,
   environment: Environment,
-  runtime: string,
+  runtime: string | undefined,
 ): Promise<readonly Diagnosis[]> {
   const options = await engineOptions(flags, environment);
   const { diagnoseEngine } = await import('@parallel-agents/engine-bullmq');
-  return diagnoseEngine({ ...options, runtime });
+  return diagnoseEngine({ ...options, ...(runtime !== undefined && { runtime }) });
 }
 
 export function renderEngine(findings: readonly Diagnosis[], colors: Colors): string {

@@ -1,10 +1,13 @@
+import { isParallelAgentsError } from '@parallel-agents/core';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { colorsFor } from '../output/colors.ts';
 import { toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../run/reporter.ts';
+import { type ChosenRuntime, chooseRuntime } from '../settings/choose-runtime.ts';
+import { type LoadedConfig, loadConfig } from '../settings/config.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
-import { resolveBasics } from '../settings/settings.ts';
+import { basicsFrom } from '../settings/settings.ts';
 import { diagnoseJournal } from './diagnose-journal.ts';
 import { diagnoseRuntime } from './diagnose-runtime.ts';
 import { examineEngine, renderEngine } from './examine-engine.ts';
@@ -14,11 +17,16 @@ export type DoctorFlags = Pick<RunFlags, 'runtime' | 'config' | 'json' | 'engine
 
 /** Looks at every runtime, and at the journal, and shows what stands in the way of using them. */
 export async function examineRuntimes(flags: DoctorFlags, environment: Environment): Promise<ExitCode> {
-  const { runtime, openclaw, openaiCompatible, strangers } = await resolveBasics(flags, environment);
+  const loaded = await loadConfig(environment, { file: flags.config });
+  const { openclaw, openaiCompatible, strangers } = basicsFrom(flags, loaded, environment);
+  const chosen = await chosenOrNone(flags, loaded, environment);
   const reporter = createReporter(environment, flags);
   const settings = {
     openclaw,
-    openaiCompatible,
+    openaiCompatible: {
+      ...openaiCompatible,
+      ...(chosen?.baseUrl !== undefined && { baseUrl: chosen.baseUrl }),
+    },
     strangers,
     env: environment.env,
     models: [],
@@ -28,13 +36,20 @@ export async function examineRuntimes(flags: DoctorFlags, environment: Environme
     environment.runtimes.map((choice) => diagnoseRuntime(choice, settings)),
   );
   const journal = await diagnoseJournal(environment);
-  const engine = flags.engine === undefined ? [] : await examineEngine(flags, environment, runtime.name);
-  const selected = runtime.name;
+  const selected = chosen?.runtime.name;
+  const engine = flags.engine === undefined ? [] : await examineEngine(flags, environment, selected);
   const colors = colorsFor(environment.stdout, environment);
+  const because = chosen?.because;
   const shown = flags.json
-    ? toSafeJson({ selected, runtimes: diagnoses, journal, ...(flags.engine && { engine }) })
+    ? toSafeJson({
+        selected: selected ?? null,
+        ...(because !== undefined && { because }),
+        runtimes: diagnoses,
+        journal,
+        ...(flags.engine && { engine }),
+      })
     : [
-        renderDiagnoses(diagnoses, { selected, colors }),
+        renderDiagnoses(diagnoses, { selected, because, colors }),
         renderFinding(journal, colors),
         ...(engine.length > 0 ? [renderEngine(engine, colors)] : []),
       ].join('\n\n');
@@ -42,4 +57,18 @@ export async function examineRuntimes(flags: DoctorFlags, environment: Environme
   const usable = diagnoses.some((diagnosis) => diagnosis.name === selected && diagnosis.usable);
   const isKept = [journal, ...engine].every(({ status }) => status !== 'problem');
   return usable && isKept ? exitCodes.completed : exitCodes.runtimeUnavailable;
+}
+
+/** What a run would use. That there is nothing is a finding here. */
+async function chosenOrNone(
+  flags: DoctorFlags,
+  { config }: LoadedConfig,
+  environment: Environment,
+): Promise<ChosenRuntime | undefined> {
+  try {
+    return await chooseRuntime(flags, config, environment);
+  } catch (thrown) {
+    if (isParallelAgentsError(thrown) && thrown.code === 'RUNTIME_UNAVAILABLE') return undefined;
+    throw thrown;
+  }
 }

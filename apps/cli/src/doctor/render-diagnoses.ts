@@ -6,16 +6,23 @@ import type { RuntimeDiagnosis } from './diagnose-runtime.ts';
 /** What the doctor found, for people. */
 export function renderDiagnoses(
   diagnoses: readonly RuntimeDiagnosis[],
-  { selected, colors }: { selected: string; colors: Colors },
+  {
+    selected,
+    because,
+    colors,
+  }: { selected: string | undefined; because: string | undefined; colors: Colors },
 ): string {
-  return diagnoses
+  const why = because === undefined ? '' : `: ${because}`;
+  const none = 'Runs use no runtime yet: nothing is set up here. Name one with --runtime or --base-url.';
+  const shown = diagnoses
     .map(({ name, summary, usable, findings }) => {
       const state = usable ? colors.green('usable') : colors.red('not usable');
-      const mark = name === selected ? ' (runs use this one)' : '';
+      const mark = name === selected ? ` (runs use this one${oneLine(why).replace(/\.$/, '')})` : '';
       const heading = `${colors.bold(name)}: ${state}${mark}\n  ${colors.dim(summary)}`;
       return [heading, ...findings.map((found) => indented(renderFinding(found, colors)))].join('\n');
     })
     .join('\n\n');
+  return selected === undefined ? `${shown}\n\n${colors.yellow(none)}` : shown;
 }
 
 /** One finding with what mends it. */

@@ -33,7 +33,7 @@ export async function runOnEngine(
   const { tasks } = assignment;
   noteUnusedPrices(settings, tasks, reporter);
   const named = await nameTasks(assignment, registry, settings);
-  const folder = await openFolder(flags, environment);
+  const folder = await openFolder(flags, settings, environment);
   const { overrides } = settings.spending;
   const runId = flags.runId ?? `run-${randomUUID().replaceAll('-', '').slice(0, 12)}`;
   return onEngine(flags, environment, async (engine) => {
@@ -62,7 +62,7 @@ export async function resumeOnEngine(
     const config = { ...withoutRequestFields(loaded.config), ...request.config };
     const asked = { ...withGivenFlags(request.flags, flags), runtime: header.runtime };
     const settings = await settingsFrom(asked, { ...loaded, config }, environment);
-    const folder = await openFolder(flags, environment);
+    const folder = await openFolder(flags, settings, environment);
     await engine.resume(runId);
     const learn = overview.status !== 'completed' && overview.status !== 'failed';
     return showRun(engine, { runId, tasks: request.tasks, settings, folder, learn }, flags, environment);
@@ -100,8 +100,7 @@ async function showRun(
     const report = await run;
     const beside = { environment, note: reporter.note };
     const experience = await recallExperience(settings, beside);
-    const isReal = !settings.runtime.pretends;
-    const account = await settleAccount(report, settings, experience, { ...beside, learn: learn && isReal });
+    const account = await settleAccount(report, settings, experience, { ...beside, learn });
     reporter.finish(report, settings.runtime, account);
     return allSaved && report.summary.failed === 0 ? exitCodes.completed : exitCodes.someFailed;
   } finally {
@@ -129,8 +128,12 @@ async function onEngine(
 }
 
 /** Tried before the run is handed in: from then on it goes on, whether its results can be written here or not. */
-async function openFolder({ output }: RunFlags, { cwd }: Environment): Promise<OutputFolder | undefined> {
-  return output === undefined ? undefined : openOutputFolder(output, cwd);
+async function openFolder(
+  { output }: RunFlags,
+  { runtime }: Settings,
+  { cwd }: Environment,
+): Promise<OutputFolder | undefined> {
+  return output === undefined ? undefined : openOutputFolder(output, cwd, runtime);
 }
 
 /** Finds here what a worker would refuse, and the names of tasks that have none. */

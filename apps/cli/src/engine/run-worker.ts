@@ -2,6 +2,7 @@ import type { EngineWorker, WorkerEvent } from '@parallel-agents/engine-bullmq';
 import { loadKnownAgents } from '../agents/agents.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { oneLine } from '../output/sanitize.ts';
+import { noteRuntime } from '../run/open-settings.ts';
 import { createReporter, type Reporter } from '../run/reporter.ts';
 import { within } from '../run/within.ts';
 import { openRuntime } from '../runtimes/open-runtime.ts';
@@ -28,6 +29,7 @@ export async function runWorker(flags: WorkerFlags, environment: Environment): P
   const reporter = createReporter(environment, flags);
   const loaded = await loadConfig(environment, { file: flags.config });
   const settings = await settingsFrom(flags, loaded, environment);
+  noteRuntime(settings, reporter);
   const { registry, warnings } = await loadKnownAgents(settings.agents);
   for (const warning of warnings) reporter.note(warning);
   const runtime = await openRuntime(settings, modelsOf(settings), environment, reporter);
@@ -45,7 +47,7 @@ export async function runWorker(flags: WorkerFlags, environment: Environment): P
         onRun: engineRunHandler({
           agents: registry,
           loaded,
-          flags: pickRuntime(flags),
+          flags: pickRuntime(settings.runtime.name, flags),
           environment,
           note: reporter.note,
         }),
@@ -101,8 +103,8 @@ function endingSignals({ signals }: Environment) {
   };
 }
 
-function pickRuntime({ runtime, baseUrl }: WorkerFlags): Pick<RunFlags, 'runtime' | 'baseUrl'> {
-  return { ...(runtime !== undefined && { runtime }), ...(baseUrl !== undefined && { baseUrl }) };
+function pickRuntime(runtime: string, { baseUrl }: WorkerFlags): Pick<RunFlags, 'runtime' | 'baseUrl'> {
+  return { runtime, ...(baseUrl !== undefined && { baseUrl }) };
 }
 
 function describe(event: WorkerEvent): string {

@@ -4,8 +4,9 @@ import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../run/reporter.ts';
 import { openRuntime } from '../runtimes/open-runtime.ts';
+import { loadConfig } from '../settings/config.ts';
 import type { Environment } from '../settings/environment.ts';
-import { resolveBasics } from '../settings/settings.ts';
+import { settingsFrom } from '../settings/settings.ts';
 import { withJournal } from './journal.ts';
 import { requestOf } from './run-request.ts';
 
@@ -44,7 +45,8 @@ export async function cancelRun(
 async function stopLeft(run: JournalledRun, environment: Environment): Promise<StoppedSessions> {
   const { flags, cwd } = requestOf(run);
   const reporter = createReporter(environment, flags);
-  const settings = await resolveBasics(flags, { ...environment, cwd });
+  const there = { ...environment, cwd };
+  const settings = await settingsFrom(flags, await loadConfig(there, { file: flags.config }), there);
   const runtime = await openRuntime(settings, [], environment, reporter);
   try {
     return await stopSessions(run, runtime, { signal: AbortSignal.timeout(stopSeconds * 1000) });

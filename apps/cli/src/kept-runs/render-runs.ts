@@ -4,27 +4,35 @@ import { formatCost } from '../output/format.ts';
 import { renderResult } from '../output/render-result.ts';
 import { renderNotCompleted, renderSummary } from '../output/render-summary.ts';
 import { oneLine } from '../output/sanitize.ts';
+import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import { gatherWorkflows, type ListedRun } from './gather-workflows.ts';
 import { taskStates } from './task-states.ts';
 
 /** One line for each run. */
-export function renderRunList(runs: readonly RunOverview[], colors: Colors): string {
+export function renderRunList(
+  runs: readonly RunOverview[],
+  runtimes: readonly RuntimeChoice[],
+  colors: Colors,
+): string {
   if (runs.length === 0) return 'No runs. `parallel-agents run tasks.yaml` starts one.';
   const lines = gatherWorkflows(runs);
   const width = Math.max(...lines.map(({ runId }) => runId.length));
-  return lines.map((run) => overviewLine(run, width, colors)).join('\n');
+  return lines.map((run) => overviewLine(run, width, { runtimes, colors })).join('\n');
 }
 
 /** Where a run stands, and what it has brought back so far. */
-export function renderRun(run: JournalledRun, colors: Colors): string {
+export function renderRun(run: JournalledRun, runtimes: readonly RuntimeChoice[], colors: Colors): string {
   const { overview, records, summary } = run;
+  const mark = scriptedMark(overview, runtimes);
   const results = records.flatMap((record) => (record.type === 'task-settled' ? [record.result] : []));
   const open = taskStates(run).filter(({ status }) => ['pending', 'running', 'open'].includes(status));
   const failures = renderNotCompleted(results, colors);
   const resumable = overview.status === 'interrupted' || overview.status === 'cancelled';
   return [
-    overviewLine(overview, 0, colors),
-    ...results.filter(({ status }) => status === 'completed').map((result) => renderResult(result, colors)),
+    overviewLine(overview, 0, { runtimes, colors }),
+    ...results
+      .filter(({ status }) => status === 'completed')
+      .map((result) => renderResult(result, mark, colors)),
     ...(summary === undefined ? [] : [renderSummary(summary, colors)]),
     ...(failures === '' ? [] : [failures]),
     ...(open.length === 0
@@ -38,13 +46,28 @@ export function renderRun(run: JournalledRun, colors: Colors): string {
   ].join('\n\n');
 }
 
-function overviewLine(run: ListedRun, width: number, { green, red, yellow, dim }: Colors): string {
+/** Whether a run's results are examples. */
+export function scriptedMark(
+  { runtime }: Pick<RunOverview, 'runtime'>,
+  runtimes: readonly RuntimeChoice[],
+): Pick<RuntimeChoice, 'scripted'> {
+  return runtimes.some(({ name, scripted }) => scripted && name === runtime) ? { scripted: true } : {};
+}
+
+interface ListStyle {
+  runtimes: readonly RuntimeChoice[];
+  colors: Colors;
+}
+
+function overviewLine(run: ListedRun, width: number, { runtimes, colors }: ListStyle): string {
+  const { green, red, yellow, dim } = colors;
+  const { scripted } = scriptedMark(run, runtimes);
   const color = run.status === 'completed' ? green : run.status === 'failed' ? red : yellow;
   const parts = [
     `${run.completed} of ${run.asked} completed`,
     ...(run.failed > 0 ? [`${run.failed} failed`] : []),
     ...(run.costUsd === undefined ? [] : [formatCost(run.costUsd)]),
-    run.runtime,
+    scripted ? `${run.runtime}: examples, not AI` : run.runtime,
     ...(run.steps === undefined ? [] : [`workflow of ${run.steps} runs`]),
     run.createdAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'),
   ];

@@ -2,6 +2,7 @@ import { type AgentTask, agentTaskSchema, JournalError, type JournalledRun } fro
 import { z } from 'zod';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** What the journal keeps of a command, so that another one can go on with its run. */
 export const requestSchema = z.object({
@@ -38,8 +39,15 @@ export interface RunRequest {
 }
 
 /** As plain data; the tasks are checked when they are run. How results are shown is up to whoever asks for them. */
-export function toRequest(tasks: readonly AgentTask[], flags: RunFlags, { cwd }: Environment): RunRequest {
-  return { tasks: [...tasks], cwd, flags: withoutAbsent(requestSchema.shape.flags.parse(flags)) };
+export function toRequest(
+  tasks: readonly AgentTask[],
+  flags: RunFlags,
+  { runtime, foundUrl }: Pick<Settings, 'runtime' | 'foundUrl'>,
+  { cwd }: Environment,
+): RunRequest {
+  // What was found today may not be found when the run is gone on with: it stays where it was begun.
+  const pinned = { ...flags, runtime: runtime.name, baseUrl: flags.baseUrl ?? foundUrl };
+  return { tasks: [...tasks], cwd, flags: withoutAbsent(requestSchema.shape.flags.parse(pinned)) };
 }
 
 /** @throws JournalError `RUN_CHANGED` if the run was not started by this command */
@@ -67,11 +75,15 @@ export function requestOf({ header }: JournalledRun): RunRequest {
  * are given now go before one model then, and the other way round.
  */
 export function withGivenFlags(earlier: RunFlags, given: RunFlags): RunFlags {
-  const { model, tiers, start, minScore, judge, ...others } = earlier;
+  const { model, tiers, start, minScore, judge, runtime, baseUrl, ...others } = earlier;
+  // A server that is given now, or another runtime, stands for where the run was begun.
+  const isMoved = given.runtime !== undefined || given.baseUrl !== undefined;
+  const where = isMoved ? {} : withoutAbsent({ runtime, baseUrl });
   const oneModel = model === undefined ? {} : { model };
   const tiered = withoutAbsent({ tiers, start, minScore, judge });
   return {
     ...others,
+    ...where,
     ...(given.tiers === undefined && oneModel),
     ...(given.model === undefined && tiered),
     ...given,

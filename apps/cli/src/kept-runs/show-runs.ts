@@ -4,9 +4,10 @@ import { colorsFor } from '../output/colors.ts';
 import { toResultDocument } from '../output/result-document.ts';
 import { toSafeJson } from '../output/sanitize.ts';
 import { progressLine } from '../run/progress.ts';
+import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { Environment } from '../settings/environment.ts';
 import { withJournal } from './journal.ts';
-import { renderRun, renderRunList } from './render-runs.ts';
+import { renderRun, renderRunList, scriptedMark } from './render-runs.ts';
 import { taskStates } from './task-states.ts';
 
 interface ShowFlags {
@@ -19,7 +20,10 @@ const followMs = 500;
 
 export async function listRuns({ json, ...where }: ShowFlags, environment: Environment): Promise<void> {
   const runs = await withJournal(environment, where, (journal) => journal.list());
-  const shown = json ? toSafeJson({ runs }) : renderRunList(runs, colorsFor(environment.stdout, environment));
+  const { runtimes } = environment;
+  const shown = json
+    ? toSafeJson({ runs: runs.map((run) => ({ ...run, ...scriptedMark(run, runtimes) })) })
+    : renderRunList(runs, runtimes, colorsFor(environment.stdout, environment));
   environment.stdout.write(`${shown}\n`);
 }
 
@@ -31,9 +35,10 @@ export async function showRun(
   const run = await withJournal(environment, where, (journal) =>
     follow ? followRun(journal, runId, environment) : journal.read(runId),
   );
+  const { runtimes } = environment;
   const shown = json
-    ? toSafeJson(toDocument(run))
-    : renderRun(run, colorsFor(environment.stdout, environment));
+    ? toSafeJson(toDocument(run, runtimes))
+    : renderRun(run, runtimes, colorsFor(environment.stdout, environment));
   environment.stdout.write(`${shown}\n`);
 }
 
@@ -65,12 +70,14 @@ async function followRun(journal: Journal, runId: string, environment: Environme
   }
 }
 
-function toDocument(run: JournalledRun): Record<string, unknown> {
+function toDocument(run: JournalledRun, runtimes: readonly RuntimeChoice[]): Record<string, unknown> {
+  const mark = scriptedMark(run.overview, runtimes);
   const results = run.records.flatMap((record) => (record.type === 'task-settled' ? [record.result] : []));
   return {
     ...run.overview,
+    ...mark,
     tasks: taskStates(run),
-    results: results.map(toResultDocument),
+    results: results.map((result) => toResultDocument(result, mark)),
     summary: run.summary ?? null,
   };
 }

@@ -99,12 +99,12 @@ export async function orchestrateGoal(
     });
     isOver = report.status !== 'cancelled';
     // One that was gone on with shows its earlier results again.
-    const learn = !settings.runtime.pretends && flags.workflow === undefined;
+    const learn = flags.workflow === undefined;
     noteOverspending(budget, reporter.note);
     const account = await settleAccount({ results }, settings, experience, { ...beside, learn });
     const isWritten = await showOrchestration(
       report,
-      { notice: settings.runtime.notice, account, out, reporter },
+      { runtime: settings.runtime, account, out, reporter },
       flags,
       environment,
     );

@@ -12,12 +12,13 @@ import { oneLine, terminalSafe, toSafeJson } from '../output/sanitize.ts';
 import { saving } from '../output/saving.ts';
 import type { Account } from '../run/account.ts';
 import type { Reporter } from '../run/reporter.ts';
+import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { OrchestrateFlags } from './orchestrate-flags.ts';
 import { renderPlan } from './render-plan.ts';
 
 interface Ending {
-  notice: string | undefined;
+  runtime: RuntimeChoice;
   /** Over all sub-runs; absent without tiers. */
   account: Account | undefined;
   /** The file that is to hold the report, or with --plan-only the plan. */
@@ -31,28 +32,30 @@ interface Ending {
  */
 export async function showOrchestration(
   report: OrchestrationReport,
-  { notice, account, out, reporter }: Ending,
+  { runtime, account, out, reporter }: Ending,
   flags: OrchestrateFlags,
   environment: Environment,
 ): Promise<boolean> {
+  const { notice, scripted } = runtime;
   const isPlan = report.status === 'planned';
+  const markdown = scripted && notice !== undefined ? `> ${notice}\n\n${report.markdown}` : report.markdown;
   const isWritten =
-    out === undefined || (await writeOut(out, isPlan ? planText(report) : report.markdown, reporter));
+    out === undefined || (await writeOut(out, isPlan ? planText(report) : markdown, reporter));
   if (flags.json) {
     if (notice !== undefined) reporter.note(notice);
     environment.stdout.write(
-      `${toSafeJson(isPlan ? planDocument(report) : { ...toDocument(report, account), ...notesField(reporter.notes) })}\n`,
+      `${toSafeJson(isPlan ? planDocument(report) : { ...toDocument(report, account, runtime), ...notesField(reporter.notes) })}\n`,
     );
     return isWritten;
   }
   const colors = colorsFor(environment.stdout, environment);
   const { plan, summary } = report;
   const parts = [
-    isPlan && plan ? renderPlan(plan, colors) : terminalSafe(report.markdown).trimEnd(),
+    isPlan && plan ? renderPlan(plan, colors) : terminalSafe(markdown).trimEnd(),
     ...(flags.quiet ? [] : [renderSummary(summary, colors)]),
     ...(flags.quiet || account === undefined ? [] : [renderSavings(account, colors)]),
     ...(flags.out === undefined || !isWritten ? [] : [`wrote ${oneLine(flags.out)}`]),
-    ...(flags.quiet || notice === undefined ? [] : [colors.yellow(notice)]),
+    ...(flags.quiet || notice === undefined || (scripted && !isPlan) ? [] : [colors.yellow(notice)]),
   ];
   environment.stdout.write(`${parts.join('\n\n')}\n`);
   return isWritten;
@@ -104,10 +107,13 @@ function planText(report: OrchestrationReport): string {
 function toDocument(
   { tasks, summary, ...report }: OrchestrationReport,
   account: Account | undefined,
+  { scripted }: Pick<RuntimeChoice, 'scripted'>,
 ): object {
+  const mark = scripted ? { scripted } : {};
   return {
     ...report,
-    summary: { ...summary, ...accountFields(account) },
-    tasks: tasks.map(({ result, ...outcome }) => ({ ...outcome, result: toResultDocument(result) })),
+    ...mark,
+    summary: { ...summary, ...accountFields(account, mark) },
+    tasks: tasks.map(({ result, ...outcome }) => ({ ...outcome, result: toResultDocument(result, mark) })),
   };
 }

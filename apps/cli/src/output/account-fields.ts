@@ -1,8 +1,13 @@
 import type { Account } from '../run/account.ts';
+import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 
 /** What a summary says of savings to programs; where there is nothing to compare, why. */
-export function accountFields(account: Account | undefined): object {
-  return account ?? { savings: null, whyNoSavings };
+export function accountFields(
+  account: Account | undefined,
+  { scripted }: Pick<RuntimeChoice, 'scripted'>,
+): object {
+  return account ?? { savings: null, whyNoSavings: scripted ? examplesSaveNothing : withoutTiers };
 }
 
-const whyNoSavings = 'Savings are known only with tiers: --tiers, or `tiers` in the configuration.';
+const examplesSaveNothing = 'Scripted examples cost nothing, so that they save nothing.';
+const withoutTiers = 'Savings are known only with tiers: --tiers, or `tiers` in the configuration.';

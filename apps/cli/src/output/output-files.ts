@@ -1,13 +1,14 @@
 import { mkdir, mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type AgentResult, InputError, type OutputFormat } from '@parallel-agents/core';
+import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import { toResultDocument } from './result-document.ts';
 
 /** Where `--output` puts results: one file each. */
 export interface OutputFolder {
   /**
    * Writes the output as `ID.json`, `ID.md` or `ID.txt`; what did not complete as `ID.error.json`, with all there is.
-   * The file is there whole or not at all.
+   * Examples of the scripted runtime say so in their names: `ID.scripted.json`. The file is there whole or not at all.
    */
   write(result: AgentResult, format: OutputFormat | undefined): Promise<void>;
 }
@@ -17,13 +18,18 @@ export interface OutputFolder {
  *
  * @throws InputError `INVALID_OPTION` if nothing can be written there
  */
-export async function openOutputFolder(directory: string, cwd: string): Promise<OutputFolder> {
+export async function openOutputFolder(
+  directory: string,
+  cwd: string,
+  { scripted }: Pick<RuntimeChoice, 'scripted'>,
+): Promise<OutputFolder> {
   const folder = resolve(cwd, directory);
   await tryFolder(folder, directory);
   const taken = new Set<string>();
   return {
     async write(result, format) {
-      const name = freeName(fileName(result, format), taken);
+      const wanted = fileName(result, format);
+      const name = freeName(scripted ? wanted.replace(/\.(?=\w+$)/, '.scripted.') : wanted, taken);
       const partial = join(folder, `.${name}.partial`);
       await writeFile(partial, contents(result, format));
       await rename(partial, join(folder, name));
@@ -73,7 +79,8 @@ function safeId(taskId: string): string {
 
 /** Ids that differ only in case are one file on some systems. */
 function freeName(wanted: string, taken: Set<string>): string {
-  const [, stem = wanted, extension = ''] = /^(.*?)((?:\.error)?\.(?:json|md|txt))$/.exec(wanted) ?? [];
+  const [, stem = wanted, extension = ''] =
+    /^(.*?)((?:\.error)?(?:\.scripted)?\.(?:json|md|txt))$/.exec(wanted) ?? [];
   let name = wanted;
   for (let suffix = 2; taken.has(name.toLowerCase()); suffix++) name = `${stem}-${suffix}${extension}`;
   taken.add(name.toLowerCase());

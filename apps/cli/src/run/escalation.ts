@@ -28,7 +28,7 @@ export async function createEscalation(
   requirePrices(settings, tasks);
   const budget = settings.budget && createBudget(settings.budget);
   // Answers that are made up cost nothing.
-  const pricing = runtime.pretends
+  const pricing = runtime.scripted
     ? []
     : [priced(settings.prices, model === undefined ? {} : { defaultModel: model })];
   const control = {

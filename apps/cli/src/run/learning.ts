@@ -33,6 +33,8 @@ export async function settleAccount(
   experience: readonly TierOutcome[],
   { environment, note, learn }: Beside & { learn: boolean },
 ): Promise<Account | undefined> {
+  // Examples cost nothing, save nothing and teach nothing.
+  if (settings.runtime.scripted) return undefined;
   try {
     return await accountFor(report, settings, experience, { environment, learn });
   } catch (thrown) {

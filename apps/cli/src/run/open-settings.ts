@@ -1,5 +1,6 @@
 import type { Registry } from '@parallel-agents/registry';
 import { loadKnownAgents } from '../agents/agents.ts';
+import { oneLine } from '../output/sanitize.ts';
 import { type LoadedConfig, loadConfig } from '../settings/config.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
@@ -15,12 +16,24 @@ import type { Reporter } from './reporter.ts';
 export async function openSettings(
   flags: RunFlags,
   environment: Environment,
-  { note }: Pick<Reporter, 'note'>,
+  reporter: Pick<Reporter, 'note' | 'tell'>,
   loaded?: LoadedConfig,
 ): Promise<{ settings: Settings; registry: Registry }> {
   const config = loaded ?? (await loadConfig(environment, { file: flags.config }));
   const settings = await settingsFrom(flags, config, environment);
+  noteRuntime(settings, reporter);
   const { registry, warnings } = await loadKnownAgents(settings.agents);
-  for (const text of [...settings.notes, ...warnings]) note(text);
+  for (const text of [...settings.notes, ...warnings]) reporter.note(text);
   return { settings: withKnownAgents(settings, registry), registry };
+}
+
+/** Says which runtime was taken where no flag named it, and why. */
+export function noteRuntime(
+  { runtime, because, openaiCompatible }: Pick<Settings, 'runtime' | 'because' | 'openaiCompatible'>,
+  { tell }: Pick<Reporter, 'tell'>,
+): void {
+  if (because === undefined) return;
+  const { baseUrl } = openaiCompatible;
+  const where = runtime.name === 'openai-compatible' && baseUrl ? ` at ${URL.parse(baseUrl)?.host}` : '';
+  tell(oneLine(`runtime ${runtime.name}${where}: ${because}`));
 }

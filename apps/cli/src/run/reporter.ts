@@ -53,11 +53,12 @@ export function createReporter(environment: Environment, flags: Pick<RunFlags, '
       const line = isWanted ? progressLine(event, colors) : undefined;
       if (line !== undefined) say(line);
     },
-    finish(report, { notice }, account) {
+    finish(report, runtime, account) {
+      const { notice } = runtime;
       if (!flags.json) {
         const shown = renderReport(report, {
           quiet: flags.quiet,
-          notice,
+          runtime,
           account,
           colors: colorsFor(stdout, environment),
         });
@@ -65,24 +66,25 @@ export function createReporter(environment: Environment, flags: Pick<RunFlags, '
         return;
       }
       if (notice !== undefined) note(notice);
-      stdout.write(`${toSafeJson(toRunDocument(report, account, notes))}\n`);
+      stdout.write(`${toSafeJson(toRunDocument(report, account, notes, runtime))}\n`);
     },
   };
 }
 
 interface ReportStyle {
   quiet: true | undefined;
-  notice: string | undefined;
+  runtime: RuntimeChoice;
   account: Account | undefined;
   colors: Colors;
 }
 
 function renderReport({ results, summary }: RunReport, style: ReportStyle): string {
-  const { quiet, notice, account, colors } = style;
+  const { quiet, runtime, account, colors } = style;
+  const { notice } = runtime;
   const completed = results.filter(({ status }) => status === 'completed');
   const failures = renderNotCompleted(results, colors);
   return [
-    ...completed.map((result) => renderResult(result, colors)),
+    ...completed.map((result) => renderResult(result, runtime, colors)),
     ...(quiet ? [] : [renderSummary(summary, colors)]),
     ...(quiet || account === undefined ? [] : [renderSavings(account, colors)]),
     ...(failures === '' ? [] : [failures]),

@@ -62,7 +62,9 @@ export async function runTasks(
   const experience = await recallExperience(settings, beside);
   const escalation = await createEscalation(settings, assignment.tasks, experience);
   const folder =
-    flags.output === undefined ? undefined : await openOutputFolder(flags.output, environment.cwd);
+    flags.output === undefined
+      ? undefined
+      : await openOutputFolder(flags.output, environment.cwd, settings.runtime);
   const runtime = requiringModels(
     await openRuntime(settings, modelsOf(settings), environment, reporter),
     judgesOf(settings),
@@ -85,12 +87,12 @@ export async function runTasks(
     }
     const run = start(orchestrator, assignment, {
       signal: interrupt.signal,
-      request: toRequest(given.tasks, flags, environment),
+      request: toRequest(given.tasks, flags, settings, environment),
       ...(resume && { runId: resume.runId, resume: true }),
     });
     const allSaved = await followRun(run, { tasks: assignment.tasks, reporter, folder });
     const report = await run;
-    const learn = !settings.runtime.pretends && !resume?.isOver;
+    const learn = !resume?.isOver;
     noteOverspending(escalation.budget, reporter.note);
     const account = await settleAccount(report, settings, experience, { ...beside, learn });
     reporter.finish(report, settings.runtime, account);

@@ -1,14 +1,19 @@
 import type { AgentRuntime } from '@parallel-agents/core';
 import type { Reporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
-import type { BasicSettings } from '../settings/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /**
  * The runtime that the settings choose; what it warns of is noted.
  * @param models the models that tiers, judges and aliases name
  */
 export function openRuntime(
-  { runtime, openclaw, openaiCompatible, strangers }: BasicSettings,
+  {
+    runtime,
+    openclaw,
+    openaiCompatible,
+    strangers,
+  }: Pick<Settings, 'runtime' | 'openclaw' | 'openaiCompatible' | 'strangers'>,
   models: readonly string[],
   { env }: Environment,
   reporter: Reporter,

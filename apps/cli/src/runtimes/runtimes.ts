@@ -22,8 +22,8 @@ export interface RuntimeChoice {
   summary: string;
   /** What people must know about every result it gives. */
   notice?: string;
-  /** Its answers are made up, so that nothing is to be learned from them. */
-  pretends?: true;
+  /** Its answers are examples: they say so wherever they go, cost nothing, and nothing is learned from them. */
+  scripted?: true;
   /** Its models may have names without a provider, such as `llama3.2`. */
   bareModelNames?: true;
   /** Loads the runtime's package only now, so that the command starts fast. */
@@ -33,17 +33,17 @@ export interface RuntimeChoice {
 /** The models that the scripted runtime plays, beside those that tiers, judges and aliases name. */
 const scriptedModels = ['scripted/cheap', 'scripted/standard', 'scripted/strong'];
 
-/** Every runtime; the first is the default. */
+/** Every runtime. */
 export const runtimes: readonly RuntimeChoice[] = [
   {
     name: 'scripted',
-    pretends: true,
+    scripted: true,
     summary: 'embedded; example replies, not AI; needs nothing',
     notice:
-      'These replies are scripted examples, not AI. For real agents: --runtime openclaw (`parallel-agents doctor` says what it needs).',
+      'These replies are scripted examples, not AI. For real agents: --base-url URL or --runtime openclaw (`parallel-agents doctor` shows what is there).',
     create: async ({ models }) => {
-      const { scripted } = await import('@parallel-agents/core/testing');
-      return scripted({ models: [...scriptedModels, ...models] });
+      const { exampleReply, scripted } = await import('@parallel-agents/core/testing');
+      return scripted({ reply: exampleReply, models: [...scriptedModels, ...models] });
     },
   },
   {

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { type LocalServer, localServers } from '../runtimes/find-runtime.ts';
 import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import { runtimes } from '../runtimes/runtimes.ts';
 
@@ -22,8 +23,10 @@ export interface Environment {
   };
   /** Leaves at once. */
   exit(code: number): void;
-  /** What `--runtime` can name; the first is the default. */
+  /** What `--runtime` can name. */
   runtimes: readonly RuntimeChoice[];
+  /** Model servers that are looked for on this machine where nothing is named. */
+  localServers: readonly LocalServer[];
 }
 
 /** The real one. */
@@ -37,5 +40,6 @@ export function processEnvironment(): Environment {
     signals: process,
     exit: (code) => process.exit(code),
     runtimes,
+    localServers,
   };
 }

@@ -9,16 +9,23 @@ interface Naming {
   aliases: Readonly<Record<string, string>>;
   /** Models may have a name without a provider here, as on a server of one's own. */
   bareNames: boolean;
+  /** Whatever is named, examples answer: they carry no name of a real model. */
+  scripted?: boolean;
 }
 
 /** Reads the name of a model in the same way wherever it stands: a flag, the configuration, a task. */
 export class ModelNames {
   readonly aliases: Naming['aliases'];
   readonly #bareNames: boolean;
+  readonly #scripted: boolean;
+  readonly #played = new Map<string, string>();
 
-  constructor({ aliases, bareNames }: Naming) {
-    this.aliases = aliases;
+  constructor({ aliases, bareNames, scripted = false }: Naming) {
+    this.#scripted = scripted;
     this.#bareNames = bareNames;
+    this.aliases = scripted
+      ? Object.fromEntries(Object.keys(aliases).map((alias) => [alias, `scripted/${alias}`]))
+      : aliases;
   }
 
   /**
@@ -30,7 +37,20 @@ export class ModelNames {
   resolve(name: string, path: InputIssue['path']): string {
     const issue = this.check(name, path);
     if (issue) throw new InputError([issue]);
-    return Object.hasOwn(this.aliases, name) ? (this.aliases[name] ?? name) : name;
+    const model = Object.hasOwn(this.aliases, name) ? (this.aliases[name] ?? name) : name;
+    return this.#scripted ? this.#playedBy(model) : model;
+  }
+
+  /** The names under which examples answered so far. */
+  get played(): readonly string[] {
+    return [...this.#played.values()];
+  }
+
+  #playedBy(model: string): string {
+    if (model.startsWith('scripted/')) return model;
+    const played = this.#played.get(model) ?? `scripted/model-${this.#played.size + 1}`;
+    this.#played.set(model, played);
+    return played;
   }
 
   /** What is wrong with a name, as far as can be said without asking the runtime. */

@@ -1,6 +1,7 @@
 import { InputError } from '@parallel-agents/core';
 import type { AgentSpecifier } from '../agents/agents.ts';
 import type { RuntimeChoice } from '../runtimes/runtimes.ts';
+import { chooseRuntime } from './choose-runtime.ts';
 import { type LoadedConfig, loadConfig } from './config.ts';
 import type { Config } from './config-schema.ts';
 import type { Environment } from './environment.ts';
@@ -12,7 +13,6 @@ import { type Stranger, strangersIn } from './strangers.ts';
 
 /** What a command works with that starts no task: flags, then the configuration, then defaults. */
 export interface BasicSettings {
-  runtime: RuntimeChoice;
   concurrency?: number;
   timeoutSeconds?: number;
   agents: readonly AgentSpecifier[];
@@ -24,6 +24,11 @@ export interface BasicSettings {
 
 /** What a command works with that runs tasks. */
 export interface Settings extends BasicSettings {
+  runtime: RuntimeChoice;
+  /** Why this runtime, in one sentence; absent where a flag says it. */
+  because?: string;
+  /** The server, where it was found and nobody named it. */
+  foundUrl?: string;
   model?: string;
   spending: SpendingSettings;
   /** Reads the models that tasks and other flags name. */
@@ -34,7 +39,7 @@ export interface Settings extends BasicSettings {
   locate?: LoadedConfig['locate'];
 }
 
-/** @throws InputError for a bad configuration, or a runtime that does not exist */
+/** @throws InputError for a bad configuration */
 export async function resolveBasics(flags: RunFlags, environment: Environment): Promise<BasicSettings> {
   return basicsFrom(flags, await loadConfig(environment, { file: flags.config }), environment);
 }
@@ -43,21 +48,23 @@ export async function resolveBasics(flags: RunFlags, environment: Environment): 
  * The settings of a command that runs tasks, from a configuration that has been read.
  *
  * @throws InputError for models, tiers and limits that are not there or contradict each other
+ * @throws RuntimeError `RUNTIME_UNAVAILABLE` if no runtime is named and none is found
  */
 export async function settingsFrom(
   flags: RunFlags,
   loaded: LoadedConfig,
-  environment: Pick<Environment, 'cwd' | 'runtimes'>,
+  environment: Pick<Environment, 'cwd' | 'env' | 'runtimes' | 'localServers'>,
 ): Promise<Settings> {
   const { config } = loaded;
-  const basics = basicsFrom(flags, loaded, environment);
-  const { runtime } = basics;
-  const { defaultAliases } = await import('@parallel-agents/escalation');
-  const names = new ModelNames({
-    aliases: { ...defaultAliases, ...config.aliases },
-    bareNames: runtime.bareModelNames === true,
-  });
   try {
+    const { runtime, because, baseUrl } = await chooseRuntime(flags, config, environment);
+    const basics = basicsFrom(flags, loaded, environment);
+    const { defaultAliases } = await import('@parallel-agents/escalation');
+    const names = new ModelNames({
+      aliases: { ...defaultAliases, ...config.aliases },
+      bareNames: runtime.bareModelNames === true,
+      scripted: runtime.scripted === true,
+    });
     const model = modelOf(flags, config, names);
     const spending = priced(await resolveSpending(flags, config, { names, model }), runtime);
     const note = putAside(flags, config);
@@ -65,6 +72,12 @@ export async function settingsFrom(
     const { locate } = loaded;
     return {
       ...basics,
+      ...(baseUrl !== undefined && {
+        openaiCompatible: { ...basics.openaiCompatible, baseUrl },
+        foundUrl: baseUrl,
+      }),
+      runtime,
+      ...(because !== undefined && { because }),
       ...(model !== undefined && { model }),
       spending,
       names,
@@ -83,16 +96,16 @@ function modelOf(flags: RunFlags, config: Config, names: ModelNames): string | u
   return names.resolve(config.model, ['model']);
 }
 
-function basicsFrom(
+/** @throws InputError for a bad configuration */
+export function basicsFrom(
   flags: RunFlags,
   loaded: LoadedConfig,
-  environment: Pick<Environment, 'cwd' | 'runtimes'>,
+  environment: Pick<Environment, 'cwd'>,
 ): BasicSettings {
   const { config, folder } = loaded;
   const concurrency = flags.concurrency ?? config.concurrency;
   const timeoutSeconds = flags.timeout ?? config.timeoutSeconds;
   return {
-    runtime: chooseRuntime(runtimeName(flags, config), environment.runtimes),
     ...(concurrency !== undefined && { concurrency }),
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
     agents: [
@@ -118,27 +131,9 @@ function locatedInConfig(thrown: unknown, { locate }: LoadedConfig): unknown {
 }
 
 /** Answers that are made up cost nothing, so that a budget in US dollars can be tried out on them. */
-function priced(spending: SpendingSettings, { pretends }: RuntimeChoice): SpendingSettings {
+function priced(spending: SpendingSettings, { scripted }: RuntimeChoice): SpendingSettings {
   const { budget } = spending;
-  return pretends && budget ? { ...spending, budget: { ...budget, unknownPrice: 'allow' } } : spending;
-}
-
-/** A base URL names the runtime too. */
-function runtimeName(flags: RunFlags, config: Config): string | undefined {
-  if (flags.baseUrl === undefined) return flags.runtime ?? config.runtime;
-  const named = flags.runtime ?? 'openai-compatible';
-  if (named === 'openai-compatible') return named;
-  const fix = 'Leave --base-url out, or choose --runtime openai-compatible.';
-  const message = `the runtime ${named} has no base URL`;
-  throw new InputError([{ code: 'INVALID_OPTION', path: ['base-url'], message, fix }]);
-}
-
-function chooseRuntime(name: string | undefined, runtimes: readonly RuntimeChoice[]): RuntimeChoice {
-  const chosen = name === undefined ? runtimes[0] : runtimes.find((runtime) => runtime.name === name);
-  if (chosen !== undefined) return chosen;
-  const fix = `The runtimes are: ${runtimes.map((runtime) => runtime.name).join(', ')}.`;
-  const message = `there is no runtime "${name}"`;
-  throw new InputError([{ code: 'INVALID_OPTION', path: ['runtime'], message, fix }]);
+  return scripted && budget ? { ...spending, budget: { ...budget, unknownPrice: 'allow' } } : spending;
 }
 
 /** What the orchestrator is told of them. */
@@ -153,7 +148,7 @@ export function limitsOf({ model, concurrency, timeoutSeconds }: Settings) {
 /** The models that tiers, judges and aliases name. */
 export function modelsOf({ names, spending: { tiers = [], gate } }: Settings): string[] {
   const named = [...tiers.map(({ model }) => model), ...(gate ? [gate.model] : [])];
-  return [...new Set([...named, ...Object.values(names.aliases)])];
+  return [...new Set([...named, ...Object.values(names.aliases), ...names.played])];
 }
 
 /** The models without which no output is accepted. */

@@ -6,6 +6,7 @@ import { scripted } from '@parallel-agents/core/testing';
 import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
 import { onTestFinished } from 'vitest';
 import { main } from '../../src/main.ts';
+import type { LocalServer } from '../../src/runtimes/find-runtime.ts';
 import type { RuntimeChoice } from '../../src/runtimes/runtimes.ts';
 
 interface CommandOptions {
@@ -18,6 +19,8 @@ interface CommandOptions {
   /** Runtimes beside the one under test. */
   others?: RuntimeChoice[];
   isTTY?: boolean;
+  /** Model servers that are looked for. @default none */
+  localServers?: LocalServer[];
 }
 
 /** The command in this process: its own streams, signals, working directory and runtime. */
@@ -66,7 +69,7 @@ export function testCommand(options: CommandOptions = {}): TestCommand {
     })(),
     stdout: output('stdout'),
     stderr: output('stderr'),
-    env: { XDG_STATE_HOME: join(cwd, 'state'), ...env },
+    env: { HOME: cwd, XDG_STATE_HOME: join(cwd, 'state'), PARALLEL_AGENTS_RUNTIME: 'scripted', ...env },
     cwd,
     signals,
     exit: (code: number) => exits.push(code),
@@ -79,6 +82,7 @@ export function testCommand(options: CommandOptions = {}): TestCommand {
       },
       ...others,
     ],
+    localServers: options.localServers ?? [],
   };
   return {
     cwd,

@@ -26,7 +26,10 @@ export function startProcess(
     entry,
     ...argv,
   ];
-  const child = spawn(program, words, { cwd, env: { PATH: process.env.PATH, HOME: cwd, ...env } });
+  const child = spawn(program, words, {
+    cwd,
+    env: { PATH: process.env.PATH, HOME: cwd, PARALLEL_AGENTS_RUNTIME: 'scripted', ...env },
+  });
   onTestFinished(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGKILL');

@@ -9,5 +9,5 @@ export type {
   ScriptedReply,
   TextReply,
 } from './reply.ts';
-export { estimateUsage, sampleReply } from './sample-reply.ts';
+export { estimateUsage, exampleReply, sampleReply } from './sample-reply.ts';
 export { type ScriptedOptions, type ScriptedRuntime, scripted } from './scripted-runtime.ts';

@@ -1,4 +1,5 @@
 import type { Usage } from '../session/runtime.ts';
+import type { JsonSchema } from './json-schema.ts';
 import type { ScriptedCall, TextReply } from './reply.ts';
 import { sampleFromSchema } from './sample-from-schema.ts';
 import { taskLine } from './task-line.ts';
@@ -10,7 +11,24 @@ import { weave } from './weave.ts';
  * so that a mixed-up one is noticed.
  */
 export function sampleReply(call: ScriptedCall): TextReply {
-  const text = sampleText(call);
+  const task = taskLine(call.prompt);
+  const { outputJsonSchema: schema } = call;
+  const text =
+    schema === undefined
+      ? `A scripted answer, written by no model. The task was: ${task}`
+      : JSON.stringify(weave(exampleOf(call, schema), schema, task));
+  return { kind: 'text', text, usage: estimateUsage(call, text) };
+}
+
+/**
+ * The same without the task in it: the example of the agent's author as it stands. For demonstrations, which people read.
+ */
+export function exampleReply(call: ScriptedCall): TextReply {
+  const { outputJsonSchema: schema } = call;
+  const text =
+    schema === undefined
+      ? 'A scripted answer, written by no model.'
+      : JSON.stringify(exampleOf(call, schema));
   return { kind: 'text', text, usage: estimateUsage(call, text) };
 }
 
@@ -22,10 +40,7 @@ export function estimateUsage({ instructions, prompt }: ScriptedCall, text: stri
   };
 }
 
-function sampleText({ prompt, outputJsonSchema: schema }: ScriptedCall): string {
-  const task = taskLine(prompt);
-  if (schema === undefined) return `A scripted answer, written by no model. The task was: ${task}`;
+function exampleOf({ prompt }: ScriptedCall, schema: JsonSchema): unknown {
   const [example] = Array.isArray(schema.examples) ? schema.examples : [];
-  const value: unknown = example ?? sampleFromSchema(schema, prompt);
-  return JSON.stringify(weave(value, schema, task));
+  return example ?? sampleFromSchema(schema, prompt);
 }

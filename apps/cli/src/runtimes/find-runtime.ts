@@ -1,0 +1,96 @@
+import { RuntimeError } from '@parallel-agents/core';
+import type { Environment } from '../settings/environment.ts';
+
+/** A runtime that nobody named, and what speaks for it. */
+export interface FoundRuntime {
+  name: string;
+  /** One sentence: what was seen. */
+  because: string;
+  /** The server that was found, where the runtime needs to be told. */
+  baseUrl?: string;
+}
+
+/** A model server that people run on their own machine. */
+export interface LocalServer {
+  name: string;
+  /** Up to and with `/v1`. */
+  baseUrl(env: Environment['env']): string | undefined;
+}
+
+/** Where Ollama and LM Studio listen unless they are told otherwise. */
+export const localServers: readonly LocalServer[] = [
+  { name: 'Ollama', baseUrl: ({ OLLAMA_HOST }) => ollamaUrl(OLLAMA_HOST) },
+  { name: 'LM Studio', baseUrl: () => 'http://127.0.0.1:1234/v1' },
+];
+
+/** Milliseconds that something on this machine, or a gateway, has to answer. */
+const lookMs = 1000;
+
+/**
+ * Looks for what is set up here: `PARALLEL_AGENTS_BASE_URL` or `OPENAI_BASE_URL`, then an OpenClaw gateway that answers,
+ * then a key whose provider is known, then Ollama or LM Studio on this machine. The first that is there is taken.
+ */
+export async function findRuntime(
+  environment: Pick<Environment, 'env' | 'localServers'>,
+): Promise<FoundRuntime | undefined> {
+  const { env } = environment;
+  const named = ['PARALLEL_AGENTS_BASE_URL', 'OPENAI_BASE_URL'].find((name) => env[name]?.trim());
+  if (named !== undefined) return { name: 'openai-compatible', because: `${named} is set.` };
+  const looks = [findGateway(env), findKey(env), ...findLocal(environment)];
+  for (const look of looks) {
+    const found = await look;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What is said where nothing is set up: three ways to go on. */
+export function nothingSetUp(): RuntimeError {
+  return new RuntimeError({
+    code: 'RUNTIME_UNAVAILABLE',
+    message: 'Nothing is set up here that could run agents.',
+    fix: 'There are three ways to go on. A model server: add --base-url URL, such as http://127.0.0.1:11434/v1 for Ollama. An OpenClaw gateway: start it, then add --runtime openclaw. Only a look at how it works: add --runtime scripted, whose replies are examples. `parallel-agents doctor` shows what was looked for.',
+  });
+}
+
+async function findGateway(env: Environment['env']): Promise<FoundRuntime | undefined> {
+  const { runningGateway } = await import('@parallel-agents/openclaw/running-gateway');
+  const url = await runningGateway(env, { signal: AbortSignal.timeout(lookMs) });
+  return url === undefined
+    ? undefined
+    : { name: 'openclaw', because: `an OpenClaw gateway answers at ${url}.` };
+}
+
+async function findKey(env: Environment['env']): Promise<FoundRuntime | undefined> {
+  const name = 'OPENAI_API_KEY';
+  if (!env[name]?.trim()) return undefined;
+  return { name: 'openai-compatible', because: `${name} is set.`, baseUrl: 'https://api.openai.com/v1' };
+}
+
+function findLocal({ env, localServers: servers }: Pick<Environment, 'env' | 'localServers'>) {
+  return servers.map(async ({ name, baseUrl: urlOf }): Promise<FoundRuntime | undefined> => {
+    const baseUrl = urlOf(env);
+    if (baseUrl === undefined || !(await listsModels(baseUrl))) return undefined;
+    return { name: 'openai-compatible', because: `${name} answers at ${baseUrl}.`, baseUrl };
+  });
+}
+
+async function listsModels(baseUrl: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${baseUrl}/models`, { signal: AbortSignal.timeout(lookMs) });
+    const document: unknown = answer.ok ? await answer.json() : undefined;
+    return typeof document === 'object' && document !== null && 'data' in document;
+  } catch {
+    return false;
+  }
+}
+
+/** `OLLAMA_HOST` may be a host, a port, both, or a URL; `0.0.0.0` is what a server listens on, never what is asked. */
+function ollamaUrl(host: string | undefined): string | undefined {
+  const given = host?.trim() || '127.0.0.1:11434';
+  const url = URL.parse(/^https?:\/\//.test(given) ? given : `http://${given}`);
+  if (url === null) return undefined;
+  if (url.port === '' && !/^https?:\/\//.test(given)) url.port = '11434';
+  if (url.hostname === '0.0.0.0') url.hostname = '127.0.0.1';
+  return `${url.origin}/v1`;
+}
