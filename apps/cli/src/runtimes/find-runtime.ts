@@ -1,5 +1,4 @@
 import { RuntimeError } from '@parallel-agents/core';
-import type { Environment } from '../settings/environment.ts';
 
 /** A runtime that nobody named, and what speaks for it. */
 export interface FoundRuntime {
@@ -10,11 +9,19 @@ export interface FoundRuntime {
   baseUrl?: string;
 }
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Where is looked. */
+interface Surroundings {
+  env: Variables;
+  localServers: readonly LocalServer[];
+}
+
 /** A model server that people run on their own machine. */
 export interface LocalServer {
   name: string;
   /** Up to and with `/v1`. */
-  baseUrl(env: Environment['env']): string | undefined;
+  baseUrl(env: Variables): string | undefined;
 }
 
 /** Where Ollama and LM Studio listen unless they are told otherwise. */
@@ -30,13 +37,11 @@ const lookMs = 1000;
  * Looks for what is set up here: `PARALLEL_AGENTS_BASE_URL` or `OPENAI_BASE_URL`, then an OpenClaw gateway that answers,
  * then a key whose provider is known, then Ollama or LM Studio on this machine. The first that is there is taken.
  */
-export async function findRuntime(
-  environment: Pick<Environment, 'env' | 'localServers'>,
-): Promise<FoundRuntime | undefined> {
-  const { env } = environment;
+export async function findRuntime(surroundings: Surroundings): Promise<FoundRuntime | undefined> {
+  const { env } = surroundings;
   const named = ['PARALLEL_AGENTS_BASE_URL', 'OPENAI_BASE_URL'].find((name) => env[name]?.trim());
   if (named !== undefined) return { name: 'openai-compatible', because: `${named} is set.` };
-  const looks = [findGateway(env), findKey(env), ...findLocal(environment)];
+  const looks = [findGateway(env), findKey(env), ...findLocal(surroundings)];
   for (const look of looks) {
     const found = await look;
     if (found !== undefined) return found;
@@ -53,7 +58,7 @@ export function nothingSetUp(): RuntimeError {
   });
 }
 
-async function findGateway(env: Environment['env']): Promise<FoundRuntime | undefined> {
+async function findGateway(env: Variables): Promise<FoundRuntime | undefined> {
   const { runningGateway } = await import('@parallel-agents/openclaw/running-gateway');
   const url = await runningGateway(env, { signal: AbortSignal.timeout(lookMs) });
   return url === undefined
@@ -61,13 +66,13 @@ async function findGateway(env: Environment['env']): Promise<FoundRuntime | unde
     : { name: 'openclaw', because: `an OpenClaw gateway answers at ${url}.` };
 }
 
-async function findKey(env: Environment['env']): Promise<FoundRuntime | undefined> {
+async function findKey(env: Variables): Promise<FoundRuntime | undefined> {
   const name = 'OPENAI_API_KEY';
   if (!env[name]?.trim()) return undefined;
   return { name: 'openai-compatible', because: `${name} is set.`, baseUrl: 'https://api.openai.com/v1' };
 }
 
-function findLocal({ env, localServers: servers }: Pick<Environment, 'env' | 'localServers'>) {
+function findLocal({ env, localServers: servers }: Surroundings) {
   return servers.map(async ({ name, baseUrl: urlOf }): Promise<FoundRuntime | undefined> => {
     const baseUrl = urlOf(env);
     if (baseUrl === undefined || !(await listsModels(baseUrl))) return undefined;
