@@ -1,8 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { checkOutput } from '../src/output/check-output.ts';
+import { maxAnswerCharacters } from '../src/output/limits.ts';
 
-const schema = z.object({ score: z.number().min(0).max(10), notes: z.array(z.string()).default([]) });
+const schema = z.object({ id: z.int(), note: z.string().optional(), items: z.array(z.string()).default([]) });
+const fence = '```';
+
+/** The output, or the code of the refusal. */
+function read(
+  text: string,
+  format: 'json' | 'code' | 'markdown' | 'text' = 'json',
+  options: object = { schema },
+): unknown {
+  const check = checkOutput({ text }, { format, ...(format === 'json' && options) });
+  return check.accepted ? check.output : check.error.code;
+}
+const free = {};
 
 test('an empty answer at the output limit breaks off: a model that thinks first had no room to say anything', () => {
   for (const format of ['json', 'text'] as const) {
@@ -12,88 +25,230 @@ test('an empty answer at the output limit breaks off: a model that thinks first 
   }
 });
 
+test('an answer whose server names another reason than that the model was done is none', () => {
+  for (const format of ['json', 'code', 'markdown', 'text'] as const) {
+    const check = checkOutput({ text: '{"id": 1}', finishReason: 'other' }, { format });
+    expect(check).toMatchObject({ accepted: false, error: { code: 'OUTPUT_TRUNCATED' } });
+  }
+});
+
+test('an answer that is too long is refused before anything reads it', () => {
+  const check = checkOutput({ text: 'x'.repeat(maxAnswerCharacters + 1) }, { format: 'text' });
+  expect(check).toMatchObject({ accepted: false, error: { code: 'OUTPUT_INVALID' } });
+});
+
 describe('a JSON answer', () => {
   test('is accepted as the schema parses it, defaults included', () => {
-    expect(checkOutput({ text: '{"score": 7}' }, { format: 'json', schema })).toEqual({
+    expect(checkOutput({ text: '{"id": 7}' }, { format: 'json', schema })).toMatchObject({
       accepted: true,
-      output: { score: 7, notes: [] },
-      repaired: false,
+      output: { id: 7, items: [] },
+      repairs: [],
     });
-  });
-
-  test('may quote a draft: the last value that fits wins', () => {
-    const text = 'First I thought {"score": 3}, but {"score": 8} it is. See [1].';
-    expect(checkOutput({ text }, { format: 'json', schema })).toMatchObject({ output: { score: 8 } });
   });
 
   test('that breaks the schema is refused with the field and the reason', () => {
-    const check = checkOutput({ text: '{"score": 11, "notes": [1]}' }, { format: 'json', schema });
+    const check = checkOutput({ text: '{"id": 1.5, "items": [1]}' }, { format: 'json', schema });
     expect(check).toMatchObject({ accepted: false, error: { code: 'OUTPUT_INVALID', retryable: false } });
     expect(check.accepted ? [] : check.problems).toEqual([
-      expect.stringContaining('score'),
-      expect.stringContaining('notes[0]'),
+      expect.stringContaining('id'),
+      expect.stringContaining('items[0]'),
     ]);
   });
 
-  test('that the runtime has parsed is checked all the same', () => {
-    const answer = { text: '', structured: { score: 'high' } };
-    expect(checkOutput(answer, { format: 'json', schema })).toMatchObject({
-      error: { code: 'OUTPUT_INVALID' },
+  test('says what of its form was mended, and where what cannot be mended stands', () => {
+    expect(checkOutput({ text: "{'id': 1,}" }, { format: 'json', schema })).toMatchObject({
+      repairs: ['quotes of another kind', 'trailing commas'],
     });
+    const check = checkOutput({ text: '{"id": 1,\n "note": "a "b" c"}' }, { format: 'json', schema });
+    expect(check.accepted ? [] : check.problems[0]).toMatch(/^At line 2, column 14 of the answer: .*quotes/);
   });
 
-  test('without a schema may be any value; the largest in prose is meant', () => {
-    const text = 'As said in [1], {"a": {"b": 2}} is it [2].';
-    expect(checkOutput({ text }, { format: 'json' })).toMatchObject({ output: { a: { b: 2 } } });
+  test.each([
+    ['alone', '{"id": 1}'],
+    ['behind brackets of prose', 'Sure :-{ or (a) [b] {c} {{d}} [x, y]: {"id": 1}'],
+    ['behind a template', 'I use {"id": <id>, "note": <text>}.\n{"id": 1}'],
+    ['in a call', 'callback({"id": 1});'],
+    ['in tags', '<answer>{"id": 1}</answer>'],
+    ['with sources below', '{"id": 1}\nSources: [1], [2, 3]'],
+    ['said twice', '{"id": 1}\n\nAs JSON:\n{"id": 1}'],
+    ['in a fence', `Here:\n${fence}json\n{"id": 1}\n${fence}\nDone [1].`],
+    ['in a fence of tildes', '~~~\n{"id": 1}\n~~~'],
+    ['in a long fence', `${fence}${fence}json\n{"id": 1}\n${fence}${fence}`],
+    ['in a fence that is not closed', `${fence}json\n{"id": 1}`],
+    ['beside code of another language', `${fence}sh\necho {"id": 2}\n${fence}\n{"id": 1}`],
+  ])('is found %s', (_, text) => {
+    expect(read(text)).toEqual({ id: 1, items: [] });
+  });
+
+  test('may hold fences in its texts', () => {
+    const note = `use\n${fence}js\nfoo()\n${fence}\nhere`;
+    expect(read(`${fence}json\n{"id": 1, "note": "${note}"}\n${fence}`)).toMatchObject({ note });
+  });
+
+  test.each([
+    ['two that fit', 'First {"id": 3}, but {"id": 8} it is.', 'OUTPUT_NOT_JSON'],
+    ['lines of JSON', '{"id": 1}\n{"id": 2}', 'OUTPUT_NOT_JSON'],
+    ['two in a fence', `${fence}json\n{"id": 1}\n{"id": 2}\n${fence}`, 'OUTPUT_NOT_JSON'],
+    ['a later version that does not fit', '{"id": 3}\n\nSorry, rather: {"id": "x"}', 'OUTPUT_INVALID'],
+    [
+      'an example before a broken one',
+      'Such as {"id": 1}. So:\n{"id": 2, "note": "a "b""}',
+      'OUTPUT_NOT_JSON',
+    ],
+    ['items of a cut list', '[{"id": 1}, {"id": 2}', 'OUTPUT_TRUNCATED'],
+    ['items of an elided list', '[{"id": 1},\n{"id": 2},\n...\n]', 'OUTPUT_TRUNCATED'],
+    ['nothing', 'I am sorry.', 'OUTPUT_NOT_JSON'],
+  ])('is not guessed among several: %s', (_, text, code) => {
+    expect(read(text)).toBe(code);
+  });
+
+  test.each([
+    ['the whole answer', '[1, 2]', [1, 2]],
+    ['a scalar', '42', 42],
+    ['its one value', 'Here it is:\n\n{"a": 1}\n\nThat is all [1].', { a: 1 }],
+    ['its one fenced value', `So [1]:\n${fence}\n{"a": 1}\n${fence}\nSee [2, 3].`, { a: 1 }],
+    ['no citation', 'I cannot tell [1].', 'OUTPUT_NOT_JSON'],
+    ['no range', 'It lies in [0, 10].', 'OUTPUT_NOT_JSON'],
+    ['no list of sources', 'I cannot tell.\n[1]', 'OUTPUT_NOT_JSON'],
+    ['nothing in a sentence', 'I thought of {"a": 1} and left it.', 'OUTPUT_NOT_JSON'],
+    ['no word', 'None', 'OUTPUT_NOT_JSON'],
+    ['not the largest of several', '{"a": 1}\n{"a": 1, "b": 2}', 'OUTPUT_NOT_JSON'],
+  ])('without a schema is %s', (_, text, output) => {
+    expect(read(text, 'json', free)).toEqual(output);
   });
 
   test('that ran into the output limit is never repaired', () => {
-    const text = '{"score": 7, "notes": ["a", "b"]';
-    expect(checkOutput({ text }, { format: 'json', schema })).toMatchObject({
-      accepted: true,
-      repaired: true,
-    });
+    const text = '{"id": 7, "items": ["a", "b"]';
+    expect(read(text)).toEqual({ id: 7, items: ['a', 'b'] });
     expect(checkOutput({ text, finishReason: 'length' }, { format: 'json', schema })).toMatchObject({
       error: { code: 'OUTPUT_TRUNCATED' },
     });
   });
 
-  test.each([
-    ['', 'OUTPUT_EMPTY'],
-    ['   \n', 'OUTPUT_EMPTY'],
-    ['I am sorry.', 'OUTPUT_NOT_JSON'],
-    ['{"score": 7, "notes": ["a', 'OUTPUT_TRUNCATED'],
-  ])('%j is refused as %s', (text, code) => {
-    expect(checkOutput({ text }, { format: 'json', schema })).toMatchObject({
-      accepted: false,
-      error: { code },
-    });
+  test('that the runtime has parsed is checked all the same', () => {
+    const check = (structured: unknown) => checkOutput({ text: '', structured }, { format: 'json', schema });
+    expect(check({ id: 1 })).toMatchObject({ output: { id: 1, items: [] } });
+    expect(check({ id: 'high' })).toMatchObject({ error: { code: 'OUTPUT_INVALID' } });
+    let deep: unknown = 1;
+    for (let level = 0; level < 6000; level++) deep = [deep];
+    expect(check(deep)).toMatchObject({ error: { code: 'OUTPUT_INVALID' } });
+    expect(check({ id: 2 ** 60 })).toMatchObject({ accepted: false });
+  });
+
+  test('that is too deep is refused, whatever stands around it', () => {
+    const deep = `${'['.repeat(6000)}${']'.repeat(6000)}`;
+    expect(read(deep, 'json', free)).toBe('OUTPUT_INVALID');
+    expect(read(`Here:\n${deep}\n{"id": 1}`)).toBe('OUTPUT_INVALID');
   });
 });
 
-describe('a text answer', () => {
-  test('is trimmed and otherwise left alone', () => {
-    expect(checkOutput({ text: '\n a\n```\nb\n```\n' }, { format: 'text' })).toMatchObject({
-      output: 'a\n```\nb\n```',
-    });
+describe('thoughts', () => {
+  test.each([
+    ['in tags', '<think>{"id": 9}</think>\n', '{"id": 9}'],
+    ['in tags of another name', '<thinking>\n{"id": 9}\n</thinking>', '{"id": 9}'],
+    ['several times', '<think>a</think>\n<think>b</think>\n', 'a\n\nb'],
+    ['with a closing tag alone', 'So {"id": 9}.\n</think>\n\n', 'So {"id": 9}.'],
+    ['with a closing tag on the same line', 'So {"id": 9}.</think>', 'So {"id": 9}.'],
+    ['with quotes of the tag', '<think>I close it with "</think>" later {"id": 9}</think>', undefined],
+    ['with a fence', `<think>${fence}json\n{"id": 9}\n</think>\n`, `${fence}json\n{"id": 9}`],
+    ['in brackets', '[THINK]{"id": 9}[/THINK]', '{"id": 9}'],
+    [
+      'on a channel',
+      '<|channel|>analysis<|message|>{"id": 9}<|end|><|start|>assistant<|channel|>final<|message|>',
+      '{"id": 9}',
+    ],
+    ['on a channel without its marks', 'analysisIt is {"id": 9}.assistantfinal', 'It is {"id": 9}.'],
+    [
+      'in marks of other models',
+      '<|START_THINKING|>{"id": 9}<|END_THINKING|><|START_RESPONSE|>',
+      '{"id": 9}',
+    ],
+  ])('%s are taken off in every format and kept apart', (_, before, thoughts) => {
+    const check = checkOutput({ text: `${before}{"id": 1}` }, { format: 'json', schema });
+    expect(check).toMatchObject({ accepted: true, output: { id: 1 } });
+    if (thoughts !== undefined) expect(check.thoughts).toBe(thoughts);
+    expect(read(`${before}Hello`, 'text')).toBe('Hello');
+    expect(read(`${before}Hello`, 'markdown')).toBe('Hello');
+    expect(read(`${before}\n${fence}js\nhello()\n${fence}`, 'code')).toBe('hello()');
   });
 
-  test('as code is taken out of its only fence', () => {
-    const text = 'Here:\n```ts\nlet a = 1;\n```';
-    expect(checkOutput({ text }, { format: 'code' })).toMatchObject({ output: 'let a = 1;' });
+  test('without an end are no answer', () => {
+    expect(read('<think>\nIt may be {"id": 1}')).toBe('OUTPUT_TRUNCATED');
+    expect(read('<|channel|>analysis<|message|>Hm<|end|>', 'text')).toBe('OUTPUT_TRUNCATED');
   });
 
-  test('as Markdown is unwrapped only when the fence is all there is', () => {
-    expect(checkOutput({ text: '```markdown\n# A\n```' }, { format: 'markdown' })).toMatchObject({
-      output: '# A',
-    });
-    const mixed = '# A\n```\ncode\n```';
-    expect(checkOutput({ text: mixed }, { format: 'markdown' })).toMatchObject({ output: mixed });
+  test.each([
+    ['text', 'Models write `<think>` and `</think>` around thoughts.'],
+    ['text', 'Models write "<think>" first.'],
+    ['markdown', `# Tags\n\n${fence}xml\n<think>\nx\n</think>\n${fence}\n\nEnd.`],
+    ['json', '{"id":1,"note":"a </think> b"}'],
+  ] as const)('that are spoken of stay: %s %j', (format, text) => {
+    const check = checkOutput({ text }, { format });
+    expect(check).toMatchObject({ accepted: true, answer: text });
+    expect(check.thoughts).toBeUndefined();
   });
+});
 
-  test('that was cut off by the output limit is refused', () => {
-    expect(checkOutput({ text: 'half a sent', finishReason: 'length' }, { format: 'text' })).toMatchObject({
-      error: { code: 'OUTPUT_TRUNCATED' },
-    });
+describe('code', () => {
+  test.each([
+    ['taken out of its fence', `Here:\n${fence}ts\nlet a = 1;\n${fence}`, 'let a = 1;'],
+    ['its first indentation kept', `${fence}py\n    a = 1\n    b = 2\n${fence}`, '    a = 1\n    b = 2'],
+    ['that of a list taken off', `1. So:\n   ${fence}js\n   a()\n     b()\n   ${fence}`, 'a()\n  b()'],
+    ['with line breaks of Windows', `${fence}py\r\nx=1\r\n${fence}`, 'x=1'],
+    ['with fences inside', `~~~sh\n${fence}js\na\n${fence}\n~~~`, `${fence}js\na\n${fence}`],
+    [
+      'with shorter fences inside',
+      `${fence}${fence}md\n${fence}\na\n${fence}\n${fence}${fence}`,
+      `${fence}\na\n${fence}`,
+    ],
+    [
+      'with labelled fences inside',
+      `${fence}md\n${fence}js\na\n${fence}\nb\n${fence}`,
+      `${fence}js\na\n${fence}\nb`,
+    ],
+    ['without a fence', '    x = 1\n', '    x = 1'],
+    ['in two blocks', `a.py:\n${fence}py\na=1\n${fence}\nb.py:\n${fence}py\nb=2\n${fence}`, 'OUTPUT_INVALID'],
+    ['in an open block', `${fence}py\na=1`, 'OUTPUT_TRUNCATED'],
+    ['in an empty block', `${fence}py\n${fence}`, 'OUTPUT_EMPTY'],
+  ])('%s', (_, text, output) => {
+    expect(read(text, 'code')).toBe(output);
+  });
+});
+
+describe('Markdown', () => {
+  test.each([
+    ['wrapped', `${fence}markdown\n# A\n${fence}`, '# A'],
+    [
+      'wrapped, with blocks',
+      `${fence}markdown\n# A\n${fence}sh\nb\n${fence}\nc\n${fence}`,
+      `# A\n${fence}sh\nb\n${fence}\nc`,
+    ],
+    [
+      'wrapped, with blocks that have no label',
+      `${fence}md\n# A\n${fence}\nb\n${fence}\nc\n${fence}`,
+      `# A\n${fence}\nb\n${fence}\nc`,
+    ],
+    ['wrapped, not closed', `${fence}markdown\n# A\nb`, '# A\nb'],
+    ['with a block', `# A\n${fence}\nb\n${fence}`, `# A\n${fence}\nb\n${fence}`],
+    [
+      'between two blocks',
+      `${fence}sh\na\n${fence}\nb\n${fence}sh\nc\n${fence}`,
+      `${fence}sh\na\n${fence}\nb\n${fence}sh\nc\n${fence}`,
+    ],
+    [
+      'with a fence in a sentence',
+      `${fence}sh\na\n${fence}\n\nThen ${fence}`,
+      `${fence}sh\na\n${fence}\n\nThen ${fence}`,
+    ],
+    ['that begins with indented code', '\n    a()\n\nText.\n', '    a()\n\nText.'],
+  ])('%s', (_, text, output) => {
+    expect(read(text, 'markdown')).toBe(output);
+  });
+});
+
+test('text is trimmed and otherwise left alone; cut by the output limit it is refused', () => {
+  expect(read(`\n a\n${fence}\nb\n${fence}\n`, 'text')).toBe(`a\n${fence}\nb\n${fence}`);
+  expect(checkOutput({ text: 'half a sent', finishReason: 'length' }, { format: 'text' })).toMatchObject({
+    error: { code: 'OUTPUT_TRUNCATED' },
   });
 });

@@ -1,5 +1,6 @@
 import type { AgentTask, OutputFormat } from '../task/task.ts';
 import type { AgentDefinition } from './agent-definition.ts';
+import { escapeClosingTags, fence } from './fence.ts';
 
 /** The checked output of a task that this one depends on. */
 export interface DependencyOutput {
@@ -80,7 +81,7 @@ function answerContract({
         : [
             'Answer with one JSON value and nothing else: no text around it, no code fence.',
             'It satisfies this JSON Schema; fields that are not required may be left out:',
-            `<output-schema>\n${escapeTags(JSON.stringify(outputJsonSchema))}\n</output-schema>`,
+            `<output-schema>\n${escapeClosingTags(JSON.stringify(outputJsonSchema))}\n</output-schema>`,
           ].join('\n');
     case 'code':
       return 'Answer with the complete code in one fenced code block, and nothing outside it.';
@@ -92,29 +93,16 @@ function answerContract({
 }
 
 function correctionSection({ previousText, problems }: Correction): string {
-  const list = problems.map((problem) => `- ${problem}`).join('\n');
+  const list = problems.map((problem) => `- ${problem.replace(/\s+/g, ' ')}`).join('\n');
   const cut =
     previousText.length > maxPreviousCharacters
       ? `${previousText.slice(0, maxPreviousCharacters)}\n[cut]`
       : previousText;
   return [
     '# Your previous answer was not accepted',
-    list,
+    `${dataNotice} The problems may quote it.`,
+    fence('problems', {}, list),
     fence('previous-answer', {}, cut),
-    'Answer again, in full, with these problems mended.',
+    'Answer the task again, in full, with these problems mended.',
   ].join('\n');
-}
-
-/** Text as it is, so that code stays readable; anything else as JSON. */
-function fence(tag: string, attributes: Record<string, string>, value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value, null, 1) ?? 'null');
-  const head = Object.entries(attributes)
-    .map(([key, attribute]) => ` ${key}=${JSON.stringify(attribute)}`)
-    .join('');
-  return `<${tag}${head}>\n${escapeTags(text)}\n</${tag}>`;
-}
-
-/** Our own closing tags inside data would end the fence early: `</input` becomes `<\/input`. */
-function escapeTags(text: string): string {
-  return text.replace(/<\/(?=(?:input|result|previous-answer|output-schema)\b)/gi, '<\\/');
 }

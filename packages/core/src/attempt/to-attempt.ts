@@ -1,4 +1,6 @@
 import { checkOutput } from '../output/check-output.ts';
+import { beginningOf, maxAnswerCharacters, maxKeptCharacters } from '../output/limits.ts';
+import { separateThoughts } from '../output/thoughts.ts';
 import type { Attempt, ResultStatus, ResultWarning } from '../result/result.ts';
 import type { EndedSession } from '../session/run-session.ts';
 import type { PreparedTask } from '../task/prepare-tasks.ts';
@@ -9,7 +11,12 @@ import type { ChosenAttempt } from './chosen-attempt.ts';
 export function toAttempt(session: TimedSession, chosen: ChosenAttempt, input: AttemptInput): EndedAttempt {
   const { attemptId, reason, tier, model } = chosen;
   const checked = checkSession(session, input.prepared);
-  const warnings = [...session.warnings, ...modelWarning(model, session.modelUsed)];
+  const warnings = [
+    ...session.warnings,
+    ...modelWarning(model, session.modelUsed),
+    ...repairWarning(checked.repairs),
+  ];
+  const reasoning = [session.reasoning, checked.thoughts].filter(Boolean).join('\n\n');
   const attempt: Attempt = {
     attemptId,
     number: input.number,
@@ -19,7 +26,8 @@ export function toAttempt(session: TimedSession, chosen: ChosenAttempt, input: A
     ...checked.fields,
     ...(session.modelUsed !== undefined && { modelUsed: session.modelUsed }),
     ...(session.reference && { sessionKey: session.reference.sessionKey }),
-    text: session.text,
+    text: checked.answer,
+    ...(reasoning !== '' && { reasoning: beginningOf(reasoning, maxKeptCharacters) }),
     ...((session.respawned || session.interrupted) && { respawned: true }),
     ...(warnings.length > 0 && { warnings }),
     ...(session.usage && { usage: session.usage }),
@@ -36,20 +44,57 @@ export function toAttempt(session: TimedSession, chosen: ChosenAttempt, input: A
 
 type CheckedFields = Pick<Attempt, 'status' | 'error' | 'problems' | 'repaired'>;
 
-function checkSession(
-  session: EndedSession,
-  prepared: PreparedTask,
-): { fields: CheckedFields; output?: unknown } {
+interface CheckedSession {
+  fields: CheckedFields;
+  output?: unknown;
+  answer: string;
+  thoughts?: string;
+  repairs: readonly string[];
+}
+
+function checkSession(session: EndedSession, prepared: PreparedTask): CheckedSession {
   if (session.status !== 'completed') {
     const status: ResultStatus = session.status;
-    return { fields: { status, ...(session.error && { error: session.error }) } };
+    return {
+      fields: { status, ...(session.error && { error: session.error }) },
+      repairs: [],
+      ...replyOf(session),
+    };
   }
   const check = checkOutput(session, {
     format: prepared.outputFormat,
     ...(prepared.outputSchema && { schema: prepared.outputSchema }),
   });
-  if (!check.accepted) return { fields: { status: 'failed', error: check.error, problems: check.problems } };
-  return { fields: { status: 'completed', ...(check.repaired && { repaired: true }) }, output: check.output };
+  const { thoughts } = check;
+  const reply = { answer: keptText(check.answer), ...(thoughts !== undefined && { thoughts }) };
+  if (!check.accepted) {
+    const { error, problems } = check;
+    return { fields: { status: 'failed', error, problems }, repairs: [], ...reply };
+  }
+  const { output, repairs } = check;
+  return {
+    fields: { status: 'completed', ...(repairs.length > 0 && { repaired: true }) },
+    output,
+    repairs,
+    ...reply,
+  };
+}
+
+/** What there is of an answer that did not come to its end. */
+function replyOf({ text }: EndedSession): Pick<CheckedSession, 'answer' | 'thoughts'> {
+  if (text.length > maxAnswerCharacters) return { answer: keptText(text) };
+  const { answer, thoughts } = separateThoughts(text);
+  return { answer, ...(thoughts !== undefined && { thoughts }) };
+}
+
+function keptText(text: string): string {
+  return text.length > maxAnswerCharacters ? beginningOf(text, maxKeptCharacters) : text;
+}
+
+function repairWarning(repairs: readonly string[]): ResultWarning[] {
+  if (repairs.length === 0) return [];
+  const message = `The answer was not valid JSON. Its form was mended (${repairs.join('; ')}), and its content is as it was.`;
+  return [{ code: 'OUTPUT_REPAIRED', message }];
 }
 
 /** `provider/model` and the bare `model` name the same one. */

@@ -1,8 +1,11 @@
 import type { z } from 'zod';
-import { type ErrorCode, type ErrorInfo, formatPath } from '../errors.ts';
+import type { ErrorCode, ErrorInfo } from '../errors.ts';
 import type { SessionOutcome } from '../session/runtime.ts';
 import type { OutputFormat } from '../task/task.ts';
-import { fencedBlocks, findJson, looksCutOff } from './extract-json.ts';
+import { chooseJson, type JsonChoice } from './choose-json.ts';
+import { contentOf, fencedBlocks, unwrapDocument, withoutBlankEdges } from './fences.ts';
+import { maxAnswerCharacters, unfitValue } from './limits.ts';
+import { separateThoughts } from './thoughts.ts';
 
 export interface ExpectedOutput {
   format: OutputFormat;
@@ -10,9 +13,23 @@ export interface ExpectedOutput {
   schema?: z.ZodType;
 }
 
-export type OutputCheck =
-  | { accepted: true; output: unknown; repaired: boolean }
-  | { accepted: false; error: ErrorInfo; problems: string[] };
+export type OutputCheck = CheckedAnswer &
+  (
+    | {
+        accepted: true;
+        output: unknown;
+        /** What of the answer’s form was mended, in words; its content is as it was. Empty where nothing was. */
+        repairs: readonly string[];
+      }
+    | { accepted: false; error: ErrorInfo; problems: string[] }
+  );
+
+interface CheckedAnswer {
+  /** What the model answered, without its thoughts. */
+  answer: string;
+  /** What it thought, where it said so in its answer. */
+  thoughts?: string;
+}
 
 /** The codes of answers that came but cannot be used; a corrective attempt may mend them. */
 export const outputErrorCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -22,69 +39,100 @@ export const outputErrorCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'OUTPUT_TRUNCATED',
 ]);
 
-/** As many problems as a model is told of at once. */
-const maxProblems = 10;
+type Answer = Pick<SessionOutcome, 'text' | 'structured' | 'finishReason'>;
+type Verdict =
+  | { accepted: true; output: unknown; repairs: readonly string[] }
+  | { accepted: false; error: ErrorInfo; problems: string[] };
 
-/** Reads an answer in the format that was asked for and says precisely what is wrong with one that is refused. */
-export function checkOutput(
-  answer: Pick<SessionOutcome, 'text' | 'structured' | 'finishReason'>,
-  expected: ExpectedOutput,
-): OutputCheck {
-  if (answer.finishReason === 'refusal') return refusal(answer.text);
-  if (answer.structured === undefined && answer.text.trim() === '') {
+/**
+ * Reads an answer in the format that was asked for and says precisely what is wrong with one that is refused. Thoughts
+ * are taken off before anything is looked for. The time it takes grows with the length of the answer, and no faster.
+ */
+export function checkOutput(answer: Answer, expected: ExpectedOutput): OutputCheck {
+  if (answer.text.length > maxAnswerCharacters) {
+    const problem = `The answer has ${answer.text.length} characters; at most ${maxAnswerCharacters} are read.`;
+    return { answer: answer.text, ...refused('OUTPUT_INVALID', problem, [problem, 'Answer more briefly.']) };
+  }
+  const { answer: text, thoughts, unfinished } = separateThoughts(answer.text);
+  const verdict = judge({ ...answer, text }, expected, unfinished);
+  return { answer: text, ...(thoughts !== undefined && { thoughts }), ...verdict };
+}
+
+function judge(answer: Answer, { format, schema }: ExpectedOutput, unfinished: boolean): Verdict {
+  const { text, structured, finishReason } = answer;
+  if (finishReason === 'refusal') return declined(text);
+  if (structured === undefined && text.trim() === '') {
     // A model that thinks first may use up its limit before it has said anything.
-    if (answer.finishReason === 'length') return truncated();
+    if (finishReason === 'length' || unfinished) return truncated();
     return refused('OUTPUT_EMPTY', 'The answer was empty.', ['The answer was empty.']);
   }
-  return expected.format === 'json' ? checkJson(answer, expected.schema) : checkText(answer, expected.format);
+  if (finishReason === 'other') return unendedTurn();
+  if (format === 'json')
+    return structured === undefined ? checkJson(answer, schema) : checkValue(structured, schema);
+  if (finishReason === 'length') return truncated();
+  return format === 'code' ? checkCode(text) : checkText(text, format);
 }
 
-function checkJson(
-  answer: Pick<SessionOutcome, 'text' | 'structured' | 'finishReason'>,
-  schema: z.ZodType | undefined,
-): OutputCheck {
-  const found =
-    answer.structured === undefined
-      ? findJson(answer.text)
-      : [{ value: answer.structured, repaired: false, length: answer.text.length }];
-  const cut = answer.finishReason === 'length';
-  const usable = cut ? found.filter((candidate) => !candidate.repaired) : found;
-  if (usable.length === 0) {
-    return cut || looksCutOff(answer.text) ? truncated() : notJson();
-  }
-  // An answer may quote a draft before its final value, so the last one that fits wins.
-  let problems: string[] | undefined;
-  for (const candidate of usable.toReversed()) {
-    if (schema === undefined) continue;
-    const parsed = schema.safeParse(candidate.value);
-    if (parsed.success) return { accepted: true, output: parsed.data, repaired: candidate.repaired };
-    problems ??= parsed.error.issues.map(describeIssue).slice(0, maxProblems);
-  }
-  if (problems !== undefined) {
-    if (cut) return truncated();
-    return refused('OUTPUT_INVALID', `The answer does not fit the schema: ${problems.join('; ')}`, problems);
-  }
-  const largest = usable.reduce((best, candidate) => (candidate.length > best.length ? candidate : best));
-  return { accepted: true, output: largest.value, repaired: largest.repaired };
+function checkJson({ text, finishReason }: Answer, schema: z.ZodType | undefined): Verdict {
+  const cut = finishReason === 'length';
+  const choice = chooseJson(text, schema, { exact: cut });
+  if ('chosen' in choice) return { accepted: true, output: choice.output, repairs: choice.chosen.repairs };
+  return cut ? truncated() : notChosen(choice);
 }
 
-function checkText(answer: Pick<SessionOutcome, 'text' | 'finishReason'>, format: OutputFormat): OutputCheck {
-  if (answer.finishReason === 'length') return truncated();
-  const text = answer.text.trim();
-  const blocks = format === 'text' ? [] : fencedBlocks(text);
+function notChosen({ refused: kind, problems }: Exclude<JsonChoice, { chosen: unknown }>): Verdict {
+  const [first] = problems;
+  switch (kind) {
+    case 'invalid':
+      return refused(
+        'OUTPUT_INVALID',
+        `The answer does not fit the schema: ${problems.join('; ')}`,
+        problems,
+      );
+    case 'too-deep':
+      return refused('OUTPUT_INVALID', first, problems);
+    case 'cut':
+      return truncated(first);
+    case 'not-json':
+      return refused('OUTPUT_NOT_JSON', first, problems);
+  }
+}
+
+/** What a runtime has read itself. */
+function checkValue(value: unknown, schema: z.ZodType | undefined): Verdict {
+  const unfit = unfitValue(value);
+  if (unfit !== undefined)
+    return refused('OUTPUT_INVALID', `The answer cannot be used: ${unfit}.`, [`${unfit}.`]);
+  const choice = chooseJson(JSON.stringify(value), schema, { exact: false });
+  return 'chosen' in choice ? { accepted: true, output: choice.output, repairs: [] } : notChosen(choice);
+}
+
+function checkCode(text: string): Verdict {
+  const blocks = fencedBlocks(text);
   const [only] = blocks;
-  const wrapped =
-    only !== undefined && blocks.length === 1 && (format === 'code' || /^```[\s\S]*```$/.test(text));
-  return { accepted: true, output: wrapped ? only : text, repaired: false };
+  if (only === undefined) return { accepted: true, output: withoutBlankEdges(text), repairs: [] };
+  if (blocks.length > 1) {
+    const problem = `The answer holds ${blocks.length} blocks of code, and one is wanted.`;
+    return refused('OUTPUT_INVALID', problem, [
+      problem,
+      'Answer with the complete code in one fenced code block.',
+    ]);
+  }
+  if (!only.closed) return truncated('The code block of the answer is not closed.');
+  const code = contentOf(text, only);
+  if (code !== '') return { accepted: true, output: code, repairs: [] };
+  return refused('OUTPUT_EMPTY', 'The code block of the answer is empty.', ['The code block was empty.']);
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string {
-  const path = formatPath(issue.path.map((part) => (typeof part === 'number' ? part : String(part))));
-  return path === '' ? issue.message : `${path}: ${issue.message}`;
+function checkText(text: string, format: OutputFormat): Verdict {
+  const document = format === 'markdown' ? unwrapDocument(text) : undefined;
+  const output = document ?? (format === 'markdown' ? withoutBlankEdges(text) : text.trim());
+  if (output !== '') return { accepted: true, output, repairs: [] };
+  return refused('OUTPUT_EMPTY', 'The answer was empty.', ['The answer was empty.']);
 }
 
-function refusal(text: string): OutputCheck {
-  const message = `The model declined to answer: ${text.trim().slice(0, 300) || 'it gave no reason'}`;
+function declined(text: string): Verdict {
+  const message = `The model declined to answer: ${text.trim().slice(0, 300).toWellFormed() || 'it gave no reason'}`;
   const fix = 'Say in the description what the answer is for, or use another model.';
   return {
     accepted: false,
@@ -93,24 +141,27 @@ function refusal(text: string): OutputCheck {
   };
 }
 
-function truncated(): OutputCheck {
-  const message = 'The answer breaks off before its end.';
+function truncated(message = 'The answer breaks off before its end.'): Verdict {
   return refused('OUTPUT_TRUNCATED', message, [
     message,
-    'Answer more briefly, so that the answer is complete.',
+    'Answer in full and leave nothing out; where it grows too long, say less of each thing.',
   ]);
 }
 
-function notJson(): OutputCheck {
-  return refused('OUTPUT_NOT_JSON', 'No JSON value was found in the answer.', [
-    'No JSON value was found in the answer. Answer with the JSON value alone.',
+/** It called a tool that it does not have, or its server broke off: what it said is not its answer. */
+function unendedTurn(): Verdict {
+  const message =
+    'The model stopped before it had given its answer: its server names another reason than that it was done.';
+  return refused('OUTPUT_TRUNCATED', message, [
+    message,
+    'Answer at once and in full; there are no tools to call.',
   ]);
 }
 
-function refused(code: ErrorCode, message: string, problems: string[]): OutputCheck {
+function refused(code: ErrorCode, message: string, problems: readonly string[]): Verdict {
   const fix =
     code === 'OUTPUT_TRUNCATED'
       ? 'Ask for less in one task, or raise the output limit: that of the model, or what a budget sets aside for each session (reserveOutputTokens).'
       : 'Read the raw answer in `text`; try a stronger model, or make the task’s description more specific.';
-  return { accepted: false, error: { code, message, fix, retryable: false }, problems };
+  return { accepted: false, error: { code, message, fix, retryable: false }, problems: [...problems] };
 }

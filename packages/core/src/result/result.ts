@@ -33,9 +33,14 @@ export interface Attempt {
   /** The model that answered. */
   modelUsed?: string;
   sessionKey?: string;
-  /** The raw answer, whatever the check said of it. */
+  /** The raw answer, whatever the check said of it, without what the model thought. */
   text: string;
-  /** The answer was JSON only after repair. */
+  /**
+   * What the model thought before it answered, as far as it or its server showed that; at most 20,000 characters. For
+   * those who want to read it: nothing is looked for in it.
+   */
+  reasoning?: string;
+  /** The answer was JSON only after repair, which changed its form and no content; a warning says what was mended. */
   repaired?: boolean;
   /** What the check of the output found wrong. */
   problems?: string[];

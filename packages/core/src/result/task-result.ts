@@ -19,7 +19,12 @@ export function toResult(
   const completed = last?.attempt.status === 'completed';
   const usage = totalUsage(paid);
   const costUsd = totalCost(paid);
-  const warnings = attempts.flatMap((attempt) => attempt.warnings ?? []);
+  // What was mended in an answer matters where that answer is the output.
+  const warnings = attempts.flatMap((attempt, index) =>
+    (attempt.warnings ?? []).filter(
+      ({ code }) => code !== 'OUTPUT_REPAIRED' || (completed && index === attempts.length - 1),
+    ),
+  );
   const outcome = completed ? { output: last.output } : failureOf(last?.attempt, refusal, signal);
   return {
     taskId: prepared.id,

@@ -80,10 +80,19 @@ function cost(agent: z.infer<typeof agentMetaSchema> | undefined): { costUsd?: n
   return agent?.costUsd ? { costUsd: agent.costUsd } : {};
 }
 
-/** Why a model stopped, in core’s words. */
+const finishReasons: Readonly<Record<string, NonNullable<SessionOutcome['finishReason']>>> = {
+  stop: 'stop',
+  end_turn: 'stop',
+  completed: 'stop',
+  length: 'length',
+  max_tokens: 'length',
+  refusal: 'refusal',
+  content_filter: 'refusal',
+};
+
+/** Why a model stopped, in core’s words. A run that ended well without saying why has ended. */
 export function finishReason(stopReason: string | undefined): NonNullable<SessionOutcome['finishReason']> {
-  if (stopReason === 'stop' || stopReason === 'length' || stopReason === 'refusal') return stopReason;
-  return stopReason === 'content_filter' ? 'refusal' : 'other';
+  return finishReasons[stopReason ?? 'stop'] ?? 'other';
 }
 
 export const cancelled: ErrorInfo = {

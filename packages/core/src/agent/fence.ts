@@ -1,0 +1,74 @@
+/** The tags that texts of ours are fenced in; a text inside must not be able to close one. */
+const tags = ['task', 'input', 'result', 'problems', 'previousanswer', 'outputschema', 'answer', 'report'];
+
+/** As many characters of a name as stand in a tag: names may be made up by whoever wrote the data. */
+const maxAttribute = 200;
+
+/**
+ * Data between tags. Text stands as it is, so that code stays readable; anything else as JSON without indentation, which
+ * would grow with the depth of the data.
+ */
+export function fence(tag: string, attributes: Record<string, string>, value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null');
+  const head = Object.entries(attributes)
+    .map(([key, attribute]) => ` ${key}=${quoted(attribute)}`)
+    .join('');
+  return `<${tag}${head}>\n${escapeClosingTags(text)}\n</${tag}>`;
+}
+
+function quoted(attribute: string): string {
+  const text = attribute.length > maxAttribute ? `${attribute.slice(0, maxAttribute)}…` : attribute;
+  return JSON.stringify(text.toWellFormed()).replace(
+    /[<>\u2028\u2029]/g,
+    (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** What is passed over when one reads: white space, and what has no width. */
+const unseen = '[\\s\\u00ad\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufe00-\\ufe0f\\ufeff]{0,20}';
+const opening =
+  '(?:[<\\u02c2\\u2039\\u276e\\u27e8\\u2329\\u3008\\ufe64\\uff1c]|&(?:lt|#0{0,5}60|#x0{0,5}3c);?|\\\\u003c|%3c)';
+const slash = '(?:[/\\u2044\\u2215\\u29f8\\uff0f]|&(?:sol|#0{0,5}47|#x0{0,5}2f);?|%2f)';
+const closing = new RegExp(`${opening}${unseen}${slash}${unseen}(?=([^<>/]{1,60}))`, 'giu');
+
+/**
+ * A closing tag of ours in data would end the fence early, also one in a spelling that only a lenient reader takes for
+ * it: `</ Input >`, with characters that look alike or are not seen, as entities. `</input` becomes `<\/input`.
+ */
+export function escapeClosingTags(text: string): string {
+  return text.replace(closing, (found: string, behind: string) => {
+    const name = plain(behind);
+    return tags.some((tag) => name.startsWith(tag)) ? '<\\/' : found;
+  });
+}
+
+/** Letters of other scripts that are read as Latin ones. */
+const lookalikes: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    'aаɑα',
+    'eеєε',
+    'iіıιɩ',
+    'kкκ',
+    'lӏⅼ',
+    'mм',
+    'nոп',
+    'oоοօ',
+    'pрρ',
+    'rгʀ',
+    'sѕ',
+    'tтτ',
+    'uսυц',
+    'vѵν',
+    'wԝѡ',
+    'cсϲ',
+    'bЬв',
+    'hһ',
+  ].flatMap(([latin = '', ...others]) => others.map((letter) => [letter, latin])),
+);
+
+function plain(text: string): string {
+  return [...text.normalize('NFKD').toLowerCase()]
+    .map((letter) => lookalikes[letter] ?? letter)
+    .join('')
+    .replace(/[^a-z]/g, '');
+}

@@ -1,0 +1,130 @@
+import type { z } from 'zod';
+import { formatPath } from '../errors.ts';
+import { type FoundJson, findJson } from './find-json.ts';
+import { placeIn, type ReadFailure } from './read-failure.ts';
+
+/** What an answer means as JSON, or why it cannot be told. */
+export type JsonChoice =
+  | { chosen: FoundJson; output: unknown }
+  | { refused: 'not-json' | 'invalid' | 'cut' | 'too-deep'; problems: [string, ...string[]] };
+
+/** As many problems as a model is told of at once. */
+const maxProblems = 10;
+
+/** As many characters of one problem, which may quote names that the model made up. */
+const maxProblemCharacters = 300;
+
+/**
+ * The one value that an answer gives. With a schema it is the only one that fits; without one it is the whole answer, or
+ * the only value that stands for itself. Where several could be meant, none is taken.
+ *
+ * @param exact only values that are JSON as they stand: the answer is cut, and a repair would hide that
+ */
+export function chooseJson(
+  answer: string,
+  schema: z.ZodType | undefined,
+  { exact }: { exact: boolean },
+): JsonChoice {
+  const { found: all, broken } = findJson(answer);
+  const found = exact ? all.filter(({ repairs }) => repairs.length === 0) : all;
+  // A template in a sentence may come before the answer; anything else that is broken may be the answer.
+  const isTemplate =
+    broken?.place === 'inline' && all.slice(broken.before).some(({ place }) => place !== 'inline');
+  if (broken && !isTemplate && !(exact && found.length > 0)) return unreadable(answer, broken.failure);
+  return schema === undefined ? chooseAlone(found) : chooseFitting(found, schema);
+}
+
+function chooseAlone(found: readonly FoundJson[]): JsonChoice {
+  const standing = found.filter(
+    ({ place, value }) => place !== 'inline' && (place !== 'alone' || !isNumbers(value)),
+  );
+  const [first, ...others] = distinct(standing);
+  if (others.length > 0) return several(others.length + 1);
+  if (first) return { chosen: first, output: first.value };
+  const why =
+    found.length === 0
+      ? 'No JSON value was found in the answer.'
+      : 'The JSON in the answer stands in the middle of other text.';
+  return { refused: 'not-json', problems: [why, 'Answer with the JSON value alone.'] };
+}
+
+function chooseFitting(found: readonly FoundJson[], schema: z.ZodType): JsonChoice {
+  const checked = distinct(found).map((candidate) => ({
+    candidate,
+    parsed: schema.safeParse(candidate.value),
+  }));
+  const fitting = checked.filter(({ parsed }) => parsed.success);
+  if (fitting.length > 1) return several(fitting.length);
+  const [fit] = fitting;
+  if (fit === undefined) {
+    const last = checked.findLast(({ candidate }) => candidate.place !== 'inline') ?? checked.at(-1);
+    if (!last?.parsed.error) {
+      return {
+        refused: 'not-json',
+        problems: ['No JSON value was found in the answer.', 'Answer with the JSON value alone.'],
+      };
+    }
+    return { refused: 'invalid', problems: describe(last.parsed.error) };
+  }
+  const later = checked.slice(checked.indexOf(fit) + 1);
+  const revision = later.find(({ candidate }) => sharesName(candidate.value, fit.candidate.value));
+  if (revision?.parsed.error) {
+    const [first, ...others] = describe(revision.parsed.error);
+    return {
+      refused: 'invalid',
+      problems: [`The answer has two values, and the later one does not fit: ${first}`, ...others],
+    };
+  }
+  return { chosen: fit.candidate, output: fit.parsed.data };
+}
+
+function unreadable(answer: string, failure: ReadFailure): JsonChoice {
+  const problem = `At ${placeIn(answer, failure.at)} of the answer: ${failure.message}.`;
+  if (failure.tooDeep) return { refused: 'too-deep', problems: [problem, 'Answer with fewer levels.'] };
+  if (failure.cut) return { refused: 'cut', problems: [problem] };
+  return { refused: 'not-json', problems: [problem, 'Answer with one valid JSON value.'] };
+}
+
+function several(count: number): JsonChoice {
+  const problem = `The answer holds ${count >= 100 ? 'many' : count} JSON values that could be meant, and one is wanted.`;
+  return {
+    refused: 'not-json',
+    problems: [
+      problem,
+      'Answer with one JSON value and nothing else; where several belong together, put them in one list.',
+    ],
+  };
+}
+
+/** The same value said twice is one. */
+function distinct(found: readonly FoundJson[]): FoundJson[] {
+  const said = new Map<string, FoundJson>();
+  for (const candidate of found) {
+    const text = JSON.stringify(candidate.value);
+    if (!said.has(text)) said.set(text, candidate);
+  }
+  return [...said.values()];
+}
+
+function isNumbers(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'number');
+}
+
+function sharesName(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  if (Array.isArray(one) || Array.isArray(other)) return Array.isArray(one) && Array.isArray(other);
+  return Object.keys(one).some((name) => Object.hasOwn(other, name));
+}
+
+function describe(error: z.ZodError): [string, ...string[]] {
+  const [first = 'it does not fit the schema', ...others] = error.issues
+    .slice(0, maxProblems)
+    .map(({ path, message }) => {
+      const place = formatPath(path.map((part) => (typeof part === 'number' ? part : String(part))));
+      const problem = place === '' ? message : `${place}: ${message}`;
+      return problem.length > maxProblemCharacters
+        ? `${problem.slice(0, maxProblemCharacters).toWellFormed()} …`
+        : problem;
+    });
+  return [first, ...others];
+}

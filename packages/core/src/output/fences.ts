@@ -1,0 +1,145 @@
+/** A fenced block of an answer, of those that stand in no other. */
+export interface FencedBlock {
+  /** What stands behind the opening fence: mostly a language, in lower case. */
+  label: string;
+  /** Where the opening fence begins. */
+  start: number;
+  /** Where what stands inside begins and ends, without its last line break. */
+  contentStart: number;
+  contentEnd: number;
+  /** Behind the closing fence. */
+  end: number;
+  /** It has a closing fence. */
+  closed: boolean;
+  /** White space before the opening fence, which its lines may have too. */
+  indent: string;
+}
+
+interface Line {
+  start: number;
+  /** Without the line break. */
+  end: number;
+  next: number;
+}
+
+interface Fence {
+  mark: string;
+  label: string;
+  indent: string;
+}
+
+const fenceLine = /^([ \t]*)(`{3,}|~{3,})([^\n]*)$/;
+
+/**
+ * The fenced blocks of a text. As in CommonMark a fence is closed by one of the same kind that is at least as long and
+ * has no label. Blocks nest: a fence with a label inside a block opens another one.
+ */
+export function fencedBlocks(text: string): FencedBlock[] {
+  const blocks: FencedBlock[] = [];
+  let block: FencedBlock | undefined;
+  let open: string[] = [];
+  for (const line of lines(text)) {
+    const fence = readFence(text.slice(line.start, line.end));
+    if (fence === undefined) continue;
+    const innermost = open.at(-1);
+    if (innermost === undefined) {
+      const { label, indent } = fence;
+      const contentStart = Math.min(line.next, text.length);
+      block = {
+        label,
+        start: line.start,
+        contentStart,
+        contentEnd: text.length,
+        end: text.length,
+        closed: false,
+        indent,
+      };
+      blocks.push(block);
+      open = [fence.mark];
+    } else if (fence.mark.startsWith(innermost)) {
+      if (fence.label !== '') open.push(fence.mark);
+      else open.pop();
+      if (open.length === 0 && block) {
+        block.closed = true;
+        block.contentEnd = Math.max(block.contentStart, line.start - lineBreakBefore(text, line.start));
+        block.end = line.end;
+      }
+    }
+  }
+  return blocks;
+}
+
+/** What stands in a block, its lines moved left by as much as the block is; blank lines around are left out. */
+export function contentOf(text: string, { contentStart, contentEnd, indent }: FencedBlock): string {
+  const content = text.slice(contentStart, contentEnd);
+  const moved =
+    indent === ''
+      ? content
+      : content
+          .split('\n')
+          .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line))
+          .join('\n');
+  return withoutBlankEdges(moved);
+}
+
+/** The first line keeps its indentation. */
+export function withoutBlankEdges(text: string): string {
+  const end = text.trimEnd();
+  const indented = end.length - end.trimStart().length;
+  return end.slice(end.lastIndexOf('\n', indented) + 1);
+}
+
+/**
+ * A Markdown document that stands in a fence of its own, without it; `undefined` where the text is none. What begins
+ * with a fence for Markdown and ends with one is a document, also where the fences of its own blocks have no label.
+ */
+export function unwrapDocument(text: string): string | undefined {
+  const [first, ...others] = fencedBlocks(text);
+  if (first === undefined || text.slice(0, first.start).trim() !== '') return undefined;
+  const isDocument = /^(?:markdown|md)\b/.test(first.label);
+  if (others.length === 0 && first.closed && text.slice(first.end).trim() === '')
+    return contentOf(text, first);
+  if (!isDocument) return undefined;
+  if (!first.closed && others.length === 0) return contentOf(text, first);
+  const last = lines(text.trimEnd()).at(-1);
+  if (last === undefined || last.start <= first.start || !pairsUp(text, first.contentStart, last))
+    return undefined;
+  const contentEnd = Math.max(first.contentStart, last.start - lineBreakBefore(text, last.start));
+  return contentOf(text, { ...first, contentEnd });
+}
+
+/** Whether the fences inside open and close by turns, and the last line closes the document. */
+function pairsUp(text: string, from: number, last: Line): boolean {
+  if (readFence(text.slice(last.start, last.end))?.label !== '') return false;
+  let isOpen = false;
+  for (const line of lines(text.slice(from, last.start))) {
+    const fence = readFence(text.slice(from + line.start, from + line.end));
+    if (fence === undefined) continue;
+    if (isOpen && fence.label !== '') return false;
+    isOpen = !isOpen;
+  }
+  return !isOpen;
+}
+
+function readFence(line: string): Fence | undefined {
+  const [, indent = '', mark, rest = ''] = fenceLine.exec(line.trimEnd()) ?? [];
+  if (mark === undefined || (mark.startsWith('`') && rest.includes('`'))) return undefined;
+  return { mark, label: rest.trim().toLowerCase(), indent };
+}
+
+function lines(text: string): Line[] {
+  const found: Line[] = [];
+  for (let start = 0; start <= text.length; ) {
+    const lineBreak = text.indexOf('\n', start);
+    const next = lineBreak < 0 ? text.length + 1 : lineBreak + 1;
+    const end = next - 1;
+    found.push({ start, end: text[end - 1] === '\r' ? end - 1 : end, next });
+    start = next;
+  }
+  return found;
+}
+
+function lineBreakBefore(text: string, at: number): number {
+  if (text[at - 1] !== '\n') return 0;
+  return text[at - 2] === '\r' ? 2 : 1;
+}

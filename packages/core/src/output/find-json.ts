@@ -1,0 +1,221 @@
+import { type FencedBlock, fencedBlocks } from './fences.ts';
+import { ReadFailure } from './read-failure.ts';
+import { readJson } from './read-json.ts';
+
+/** A JSON value found in an answer. */
+export interface FoundJson {
+  value: unknown;
+  /** What it needed to be read, in words. */
+  repairs: readonly string[];
+  /**
+   * How it stands there: it is the whole answer, fills a fenced block, has its lines for itself (a colon may lead to
+   * it), or stands in the middle of a sentence.
+   */
+  place: 'whole' | 'fenced' | 'alone' | 'inline';
+}
+
+/** A value that began and could not be read. */
+export interface BrokenJson {
+  failure: ReadFailure;
+  place: FoundJson['place'];
+  /** As many values had been found before it. */
+  before: number;
+}
+
+export interface JsonSearch {
+  found: readonly FoundJson[];
+  broken?: BrokenJson;
+}
+
+/** More values than an answer can mean; the search ends there. */
+const maxValues = 100;
+
+/** As many brackets as are tried: each costs a little, and an answer in prose has far fewer. */
+const maxBrackets = 20_000;
+
+/**
+ * Every outermost JSON value in an answer, in the order they stand. A bracket in prose that begins no value is passed
+ * over; where a value began and cannot be read, nothing inside it is taken for one. Reads each character a bounded
+ * number of times.
+ */
+export function findJson(answer: string): JsonSearch {
+  const whole = readWhole(answer);
+  if (whole) return { found: [whole] };
+  return new Search(answer).run();
+}
+
+function readWhole(answer: string): FoundJson | undefined {
+  const start = answer.length - answer.trimStart().length;
+  const end = answer.trimEnd().length;
+  try {
+    const { value, repairs, end: valueEnd } = readJson(answer, start, end);
+    // Without brackets a word such as None may be prose.
+    const isContainer = typeof value === 'object' && value !== null;
+    if (valueEnd !== end || (!isContainer && repairs.length > 0)) return undefined;
+    return { value, repairs, place: 'whole' };
+  } catch (thrown) {
+    if (!(thrown instanceof ReadFailure)) throw thrown;
+    return undefined;
+  }
+}
+
+class Search {
+  readonly #text: string;
+  readonly #found: FoundJson[] = [];
+  #broken: BrokenJson | undefined;
+  /** Whether a block was read beyond its closing fence once: that a text in it holds fences is rare. */
+  #readBeyond = false;
+  #bracketsLeft = maxBrackets;
+  #bracketAt = -1;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  run(): JsonSearch {
+    let at = 0;
+    for (const block of fencedBlocks(this.#text)) {
+      if (block.start < at) continue;
+      at = Math.max(at, this.#prose(at, block.start));
+      if (this.#done || at > block.start) break;
+      at = this.#block(block);
+      if (this.#done) break;
+    }
+    if (!this.#done) this.#prose(at, this.#text.length);
+    return { found: this.#found, ...(this.#broken && { broken: this.#broken }) };
+  }
+
+  get #done(): boolean {
+    return (
+      this.#bracketsLeft <= 0 ||
+      this.#found.length >= maxValues ||
+      (this.#broken !== undefined && this.#broken.place !== 'inline')
+    );
+  }
+
+  /** Values outside fences; returns how far it has read, which may be beyond `to`. */
+  #prose(from: number, to: number): number {
+    let at = from;
+    while (!this.#done) {
+      const start = this.#bracketFrom(at);
+      if (start >= to) return Math.max(at, to);
+      const limit = this.#text.length;
+      this.#bracketsLeft--;
+      try {
+        const { value, repairs, end } = readJson(this.#text, start, limit);
+        const place = this.#placeOf(start, end);
+        if (place !== 'inline' || !isCitation(value)) this.#found.push({ value, repairs, place });
+        at = end;
+      } catch (thrown) {
+        if (!(thrown instanceof ReadFailure)) throw thrown;
+        at = Math.max(start + 1, thrown.at);
+        if (thrown.unclosedText && !thrown.begun) at = thrown.at + 1;
+        if (!thrown.begun && !thrown.tooDeep) continue;
+        const end = balancedEnd(this.#text, start);
+        const place = end === undefined ? 'alone' : this.#placeOf(start, end);
+        this.#breaks(thrown, place === 'inline' && this.#leads(start) ? 'alone' : place);
+        at = Math.max(at, end ?? limit);
+      }
+    }
+    return at;
+  }
+
+  /** The next bracket is looked for once, however many blocks stand before it. */
+  #bracketFrom(at: number): number {
+    if (this.#bracketAt < at) {
+      const bracket = /[[{]/g;
+      bracket.lastIndex = at;
+      this.#bracketAt = bracket.exec(this.#text)?.index ?? Number.POSITIVE_INFINITY;
+    }
+    return this.#bracketAt;
+  }
+
+  /** What fills a block; other languages than JSON are read only where all of the block is a value. */
+  #block(block: FencedBlock): number {
+    const label = block.label.split(/[\s{]/, 1)[0] ?? '';
+    const isJson = /^(?:json[5cl]?|jsonc|jsonlines|ndjson)$/.test(label);
+    if (!isJson && label !== '' && !/^(?:js|javascript|ts|typescript|py|python)$/.test(label))
+      return block.end;
+    const values: FoundJson[] = [];
+    this.#bracketsLeft--;
+    const limit = block.contentEnd;
+    let at = block.contentStart;
+    for (;;) {
+      const rest = this.#text.slice(at, limit);
+      at += rest.length - rest.trimStart().length;
+      if (at >= limit || values.length >= maxValues) break;
+      try {
+        const { value, repairs, end } = readJson(this.#text, at, limit);
+        if (!isJson && (typeof value !== 'object' || value === null)) return block.end;
+        values.push({ value, repairs, place: 'fenced' });
+        at = end;
+      } catch (thrown) {
+        if (!(thrown instanceof ReadFailure)) throw thrown;
+        const beyond = thrown.unclosedText && block.closed && !this.#readBeyond;
+        if (beyond && values.length === 0) {
+          this.#readBeyond = true;
+          const end = this.#valueBeyond(at);
+          if (end !== undefined) return end;
+        }
+        if (isJson || (label === '' && thrown.begun)) this.#breaks(thrown, 'fenced');
+        return block.end;
+      }
+    }
+    if (isJson || values.length === 1 || label === '') this.#found.push(...values);
+    return block.end;
+  }
+
+  /** A text in the value holds lines that look like fences; the value ends where a fence follows it. */
+  #valueBeyond(start: number): number | undefined {
+    try {
+      const { value, repairs, end } = readJson(this.#text, start);
+      const [closing] =
+        /^\s{0,100}(?:`{3,}|~{3,})[ \t]*(?=\r?\n|$)/.exec(this.#text.slice(end, end + 200)) ?? [];
+      if (closing === undefined) return undefined;
+      this.#found.push({ value, repairs, place: 'fenced' });
+      return end + closing.length;
+    } catch (thrown) {
+      if (!(thrown instanceof ReadFailure)) throw thrown;
+      return undefined;
+    }
+  }
+
+  #breaks(failure: ReadFailure, place: FoundJson['place']): void {
+    this.#broken = { failure, place, before: this.#found.length };
+  }
+
+  #placeOf(start: number, end: number): 'alone' | 'inline' {
+    const [rest = ''] = this.#text.slice(end, end + 200).split('\n', 1);
+    const endsLine = /^[.;)`*\s]*(?:<\/[\w-]+>\s*)?$/.test(rest);
+    return endsLine && this.#leads(start) ? 'alone' : 'inline';
+  }
+
+  /** Nothing stands before it on its line, or what introduces a value: a colon, an equals sign, a tag. */
+  #leads(start: number): boolean {
+    const before = this.#text.slice(Math.max(0, start - 200), start);
+    const line = before.slice(before.lastIndexOf('\n') + 1);
+    return line.trim() === '' ? start <= 200 || before.includes('\n') : /[:=>(][ \t]*[`*]*$/.test(line);
+  }
+}
+
+/** `[1]`, `[2, 3]`, `[0, 10]`: a source or a range, unless it stands for itself. */
+function isCitation(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every((item) => typeof item === 'number');
+  return Object.keys(value as object).length === 0;
+}
+
+/** Where the brackets that begin at `start` are all closed again, as far as that can be told. */
+function balancedEnd(text: string, start: number): number | undefined {
+  const part = /["\\[\]{}]/g;
+  part.lastIndex = start;
+  let depth = 0;
+  let inText = false;
+  for (let match = part.exec(text); match !== null; match = part.exec(text)) {
+    const [mark] = match;
+    if (mark === '\\') part.lastIndex++;
+    else if (mark === '"') inText = !inText;
+    else if (!inText) depth += mark === '{' || mark === '[' ? 1 : -1;
+    if (depth === 0) return match.index + 1;
+  }
+  return undefined;
+}

@@ -1,0 +1,96 @@
+import { ReadFailure } from './read-failure.ts';
+
+/** The marks that a text may stand in, each with those that end it. */
+const closers: Readonly<Record<string, string>> = {
+  '"': '"',
+  "'": "'",
+  '`': '`',
+  '“': '“”',
+  '”': '”',
+  '„': '“”',
+  '‘': '’‘',
+  '’': '’',
+  '«': '»',
+};
+
+const escapes: Readonly<Record<string, string>> = {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+};
+
+export interface ReadString {
+  text: string;
+  /** Behind the closing mark. */
+  end: number;
+  /** What it needed to be read, in words. */
+  repairs: string[];
+  /** Where a backslash stands alone that no escape of JSON begins with; it was kept. */
+  loneBackslash?: number;
+  /** Where an escape stands that would mean something else if its writer did not double backslashes. */
+  escape?: number;
+}
+
+export function isQuote(mark: string | undefined): boolean {
+  return mark !== undefined && mark in closers;
+}
+
+/**
+ * Reads the text that begins at `start`. Everything in it is kept: raw line breaks, and a backslash that no escape
+ * begins with. What could mean two things is refused.
+ *
+ * @throws ReadFailure
+ */
+export function readString(source: string, start: number, limit: number): ReadString {
+  const mark = source[start] ?? '';
+  const ends = closers[mark] ?? '';
+  const repairs = new Set<string>(mark === '"' ? [] : ['quotes of another kind']);
+  const found: Pick<ReadString, 'loneBackslash' | 'escape'> = {};
+  let text = '';
+  let from = start + 1;
+  for (let at = from; at < limit; at++) {
+    const character = source[at] ?? '';
+    if (ends.includes(character)) {
+      text += source.slice(from, at);
+      return { text, end: at + 1, repairs: [...repairs], ...found };
+    }
+    if (character === '\\') {
+      text += source.slice(from, at);
+      const { length, meaning } = readEscape(source, at, mark);
+      if (meaning === undefined) found.loneBackslash ??= at;
+      else if (source[at + 1] !== mark && source[at + 1] !== '"') found.escape ??= at;
+      text += meaning ?? '\\';
+      from = at + length;
+      at += length - 1;
+    } else if (character < ' ') {
+      repairs.add(/[\r\n]/.test(character) ? 'line breaks in a text' : 'control characters in a text');
+    } else if (character === '"' && mark !== "'" && mark !== '`') {
+      throw new ReadFailure('a text begins and ends with different quotes', at);
+    }
+  }
+  throw new ReadFailure('a text has no closing quote', start, { cut: true, unclosedText: true });
+}
+
+/** Escapes of other languages, which a backslash that stands alone cannot be told from. */
+const foreignEscape = /[x0-9\r\n'`“”„‘’«»]/;
+
+function readEscape(source: string, at: number, mark: string): { length: number; meaning?: string } {
+  const next = source[at + 1] ?? '';
+  const meaning = escapes[next];
+  if (meaning !== undefined) return { length: 2, meaning };
+  if (next === 'u') {
+    const hex = source.slice(at + 2, at + 6);
+    if (/^[0-9a-fA-F]{4}$/.test(hex))
+      return { length: 6, meaning: String.fromCharCode(Number.parseInt(hex, 16)) };
+  }
+  if (next === mark) return { length: 2, meaning: next };
+  if (next === '' || foreignEscape.test(next)) {
+    throw new ReadFailure(`what the backslash before ${JSON.stringify(next)} means cannot be told`, at);
+  }
+  return { length: 1 };
+}

@@ -1,0 +1,36 @@
+/** The most characters that an answer may have: about twice what a model can say at once. */
+export const maxAnswerCharacters = 1_000_000;
+
+/** How many brackets deep an answer may be: whatever walks over it later can do so by recursion. */
+export const maxDepth = 100;
+
+/** As many characters of a model's thoughts, or of an answer that is too long, as an attempt keeps. */
+export const maxKeptCharacters = 20_000;
+
+/** Says why a value that was not read from text cannot be taken: too deep, too large, or not JSON. */
+export function unfitValue(root: unknown): string | undefined {
+  const open: { value: unknown; depth: number }[] = [{ value: root, depth: 0 }];
+  let size = 0;
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { value, depth } = next;
+    size += typeof value === 'string' ? value.length : 1;
+    if (size > maxAnswerCharacters) return `it has more than ${maxAnswerCharacters} characters`;
+    if (typeof value === 'number' && !Number.isFinite(value))
+      return `${value} is no number that JSON can hold`;
+    if (typeof value === 'bigint' || typeof value === 'function' || typeof value === 'symbol') {
+      return `a ${typeof value} is nothing that JSON can hold`;
+    }
+    if (typeof value !== 'object' || value === null) continue;
+    if (depth >= maxDepth) return `it is more than ${maxDepth} levels deep`;
+    for (const [name, child] of Object.entries(value)) {
+      size += name.length;
+      open.push({ value: child, depth: depth + 1 });
+    }
+  }
+  return undefined;
+}
+
+/** The beginning of a text, without half a character at its end. */
+export function beginningOf(text: string, characters: number): string {
+  return text.length <= characters ? text : `${text.slice(0, characters).toWellFormed()} [cut]`;
+}

@@ -1,0 +1,203 @@
+import { fencedBlocks } from './fences.ts';
+
+/** A reply, with what the model thought before it or in between taken out. */
+export interface Reply {
+  /** What the model answered. */
+  answer: string;
+  /** What it thought; absent where it showed nothing of that. */
+  thoughts?: string;
+  /** It ends within its thoughts. */
+  unfinished: boolean;
+}
+
+/** The marks that models put around their thoughts; the names are those in use. */
+const names = 'think|thinking|thoughts?|reasoning|seed:think|mm:think|antthinking';
+const marks = new RegExp(
+  [
+    `<(?<close>/?)(?:${names})(?:\\s[^<>]{0,100})?>`,
+    '\\[(?<close2>/?)THINK\\]',
+    '◁(?<close3>/?)think▷',
+    '<\\|(?<close4>begin|end)_of_thought\\|>',
+    '<\\|(?<close5>START|END)_THINKING\\|>',
+    '<\\|channel>thought\\b',
+    '(?<close6><channel\\|>)',
+  ].join('|'),
+  'gi',
+);
+
+/** What the same models put before and behind an answer, and servers forget to take off. */
+const openings = ['<|begin_of_solution|>', '<|START_RESPONSE|>'];
+const endings = [
+  '<|end_of_solution|>',
+  '<|END_RESPONSE|>',
+  '<|im_end|>',
+  '<|eot_id|>',
+  '<|endoftext|>',
+  '<|return|>',
+];
+
+/**
+ * Takes thoughts off a reply, in every form that models show them in: `<think>…</think>` and its like, a closing mark
+ * alone, or the channels of the harmony format. A mark in quotes, in code or in a JSON answer is content and stays.
+ */
+export function separateThoughts(text: string): Reply {
+  const reply = text.replace(/^\ufeff/, '');
+  if (isJson(reply)) return { answer: reply, unfinished: false };
+  return fromChannels(reply) ?? fromMarks(reply);
+}
+
+function isJson(text: string): boolean {
+  const [first] = text.trimStart();
+  if (first !== '{' && first !== '[' && first !== '"') return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const channelStart =
+  /<\|channel\|>\s{0,20}(\w{1,40})[^<]{0,200}(?:<\|constrain\|>[^<]{0,100})?<\|message\|>/g;
+
+/** Harmony: messages on channels, of which `final` is the answer. */
+function fromChannels(text: string): Reply | undefined {
+  const starts = [...text.matchAll(channelStart)];
+  if (starts.length === 0) return fromBareChannels(text);
+  const thoughts: string[] = [];
+  const finals: string[] = [];
+  for (const [index, { 0: head, 1: channel, index: at }] of starts.entries()) {
+    const rest = text.slice(at + head.length, starts[index + 1]?.index);
+    const [message = ''] = rest.split(/<\|(?:end|return|call|start)\|>/, 1);
+    (channel === 'final' ? finals : thoughts).push(message.trim());
+  }
+  const answer = finals.join('\n\n');
+  return {
+    answer,
+    ...(thoughts.length > 0 && { thoughts: thoughts.join('\n\n') }),
+    unfinished: finals.length === 0,
+  };
+}
+
+/** The same where a server has dropped the marks and left the words. */
+function fromBareChannels(text: string): Reply | undefined {
+  if (!/^\s*analysis(?=\S)/.test(text)) return undefined;
+  const end = text.indexOf('assistantfinal');
+  if (end < 0) return undefined;
+  const thoughts = text.slice(text.indexOf('analysis') + 'analysis'.length, end).trim();
+  return { answer: text.slice(end + 'assistantfinal'.length), thoughts, unfinished: false };
+}
+
+interface Mark {
+  start: number;
+  end: number;
+  closes: boolean;
+  /** It stands in quotes or in code, where it may be spoken of. */
+  quoted: boolean;
+}
+
+function fromMarks(text: string): Reply {
+  const found = findMarks(text);
+  if (found.length === 0) return { answer: unwrap(text), unfinished: false };
+  const parts: { thought: boolean; from: number; to: number }[] = [];
+  let from = 0;
+  let opened: Mark | undefined;
+  // A closing mark alone ends thoughts that began before the reply did; of several, the last.
+  const leading = leadingEnd(text, found);
+  const lastClose = found.findLast(({ closes }) => closes)?.start ?? -1;
+  if (leading) {
+    parts.push({ thought: true, from: 0, to: leading.start });
+    from = leading.end;
+  }
+  for (const mark of found) {
+    if (mark.start < from) continue;
+    if (opened !== undefined) {
+      if (!mark.closes) continue;
+      parts.push({ thought: true, from: opened.end, to: mark.start });
+      from = mark.end;
+      opened = undefined;
+    } else if (!mark.closes && (!mark.quoted || text.slice(from, mark.start).trim() === '')) {
+      if (mark.start > lastClose && !startsLine(text, mark.start)) continue;
+      parts.push({ thought: false, from, to: mark.start });
+      opened = mark;
+      from = mark.end;
+    }
+  }
+  parts.push({ thought: opened !== undefined, from, to: text.length });
+  const say = (wanted: boolean): string[] =>
+    parts.filter(({ thought }) => thought === wanted).map((part) => text.slice(part.from, part.to));
+  const thoughts = say(true)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .join('\n\n');
+  return {
+    answer: unwrap(say(false).join('')),
+    ...(thoughts !== '' && { thoughts }),
+    unfinished: opened !== undefined,
+  };
+}
+
+/** The last closing mark that no opening one belongs to. */
+function leadingEnd(text: string, found: readonly Mark[]): Mark | undefined {
+  let open = false;
+  let quotedOpen = false;
+  let last: Mark | undefined;
+  for (const mark of found) {
+    const begins = text.slice(last?.end ?? 0, mark.start).trim() === '';
+    if (!mark.closes) {
+      if (!mark.quoted || begins) open = true;
+      else quotedOpen = true;
+    } else if (mark.quoted && quotedOpen) quotedOpen = false;
+    else if (open) open = false;
+    else if (!mark.quoted || alone(text, mark)) last = mark;
+  }
+  return last;
+}
+
+function findMarks(text: string): Mark[] {
+  const blocks = fencedBlocks(text).filter(({ closed }) => closed);
+  const found: Mark[] = [];
+  let block = 0;
+  for (const match of text.matchAll(marks)) {
+    const { index: start, groups = {} } = match;
+    const end = start + match[0].length;
+    const closes = Object.values(groups).some(
+      (sign) => sign !== undefined && sign !== '' && !/^(?:begin|start)$/i.test(sign),
+    );
+    while ((blocks[block]?.end ?? text.length) < start) block++;
+    const inCode = start > (blocks[block]?.start ?? text.length);
+    const quoted =
+      /["'`“‘«(]$/.test(text.slice(Math.max(0, start - 1), start)) ||
+      /^["'`”’»)]/.test(text.slice(end, end + 1));
+    found.push({ start, end, closes, quoted: quoted || inCode });
+  }
+  return found;
+}
+
+function unwrap(answer: string): string {
+  const start = answer.trimStart();
+  const opening = openings.find((mark) => start.startsWith(mark));
+  let rest = opening === undefined ? answer : start.slice(opening.length);
+  for (;;) {
+    const end = rest.trimEnd();
+    const ending = endings.find((mark) => end.endsWith(mark));
+    if (ending === undefined) return rest;
+    rest = end.slice(0, -ending.length);
+  }
+}
+
+function startsLine(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - 100), at).trimEnd();
+  return (
+    before === '' ||
+    text
+      .slice(Math.max(0, at - 100), at)
+      .slice(before.length)
+      .includes('\n')
+  );
+}
+
+/** It has a line for itself. */
+function alone(text: string, { start, end }: Mark): boolean {
+  return startsLine(text, start) && /^[ \t\r]*(?:\n|$)/.test(text.slice(end, end + 50));
+}
