@@ -14,6 +14,9 @@ const input = z.looseObject({
   hoursPerDay: z.number().optional().describe('How long somebody is there to watch the printers.'),
 });
 
+/** Whole numbers are asked for, since servers that bind a model to a schema bound only those; 7.5 is taken too. */
+const amount = z.number().min(0).meta({ type: 'integer', maximum: 100_000 });
+
 const output = z
   .object({
     summary: z.string(),
@@ -24,8 +27,8 @@ const output = z
         printer: z.string(),
         material: z.string(),
         colour: z.string().optional(),
-        estimatedGrams: z.number().min(0),
-        estimatedHours: z.number().min(0),
+        estimatedGrams: amount,
+        estimatedHours: amount,
         estimateBasis: z.enum(['given', 'assumed']),
         deadline: z.string().optional(),
         before: z.string().optional().describe('What to do first: change the spool, dry it, clean the bed.'),
@@ -34,12 +37,12 @@ const output = z
     filament: z.array(
       z.object({
         spool: z.string(),
-        gramsLeft: z.number().min(0).describe('Now.'),
-        gramsPlanned: z.number().min(0).describe('By this queue, waste included.'),
+        gramsLeft: amount.describe('Now.'),
+        gramsPlanned: amount.describe('By this queue, waste included.'),
         status: z.enum(['enough', 'tight', 'short']),
       }),
     ),
-    toBuy: z.array(z.object({ item: z.string(), grams: z.number().min(0), neededBy: z.string() })),
+    toBuy: z.array(z.object({ item: z.string(), grams: amount, neededBy: z.string() })),
     risks: z.array(z.object({ part: z.string(), risk: z.string(), countermeasure: z.string() })),
     waiting: z
       .array(z.object({ part: z.string(), for: z.string() }))

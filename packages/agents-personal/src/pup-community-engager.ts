@@ -15,7 +15,13 @@ const output = z
       z.object({
         platform: z.string(),
         text: z.string(),
-        hashtags: z.array(z.string().regex(/^#\S+$/, 'must begin with # and have no spaces')),
+        hashtags: z.array(
+          z
+            .string()
+            .regex(/^#\S+$/, 'must begin with # and have no spaces')
+            // What is asked for, in the words that llama.cpp knows.
+            .meta({ pattern: '^#[A-Za-z0-9_]{1,50}$' }),
+        ),
         picture: z.string().describe('What to photograph or choose; it is not generated.'),
         altText: z.string().describe('The picture in words, for members who do not see it.'),
         bestTime: z.string().optional(),

@@ -46,7 +46,8 @@ const output = z
     costs: z
       .object({
         currency: z.string(),
-        estimatedTotal: z.number().min(0),
+        // A whole number is asked for, since servers that bind a model to a schema bound only those; cents are taken too.
+        estimatedTotal: z.number().min(0).meta({ type: 'integer', maximum: 10_000_000 }),
         basis: z.string().describe('How the estimate was made; it is not a quotation.'),
       })
       .optional(),

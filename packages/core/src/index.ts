@@ -97,7 +97,6 @@ export type {
   SpawnRequest,
   Usage,
 } from './session/runtime.ts';
-export { timeoutError } from './session/timeout-error.ts';
 export { unknownModels } from './session/unknown-models.ts';
 export {
   type AgentTask,

@@ -1,3 +1,2 @@
 export { openaiCompatible } from './openai-compatible-runtime.ts';
-export type { OpenAiCompatibleOptions } from './server/options.ts';
-export { type ServerProfile, serverProfiles } from './server/server-profiles.ts';
+export type { OpenAiCompatibleOptions } from './options.ts';

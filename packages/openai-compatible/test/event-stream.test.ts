@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { EventStreamParser } from '../src/answer/event-stream.ts';
+import { EventStreamParser } from '../src/event-stream.ts';
 
 function parse(...pieces: Uint8Array[]): string[] {
   const parser = new EventStreamParser();
-  const events = [...pieces.flatMap((piece) => parser.push(piece)), ...parser.end()];
-  return events.map(({ data }) => data);
+  return [...pieces.flatMap((piece) => parser.push(piece)), ...parser.end()];
 }
 
 const text =

@@ -14,6 +14,8 @@ const verdictSchema = z.object({
     .number()
     .min(0)
     .max(10)
+    // Whole numbers are asked for, since servers that bind a model to a schema bound only those; 7.5 is taken too.
+    .meta({ type: 'integer' })
     .describe('10: nothing to mend. 7: good enough to use. Below 5: wrong or useless.'),
 });
 

@@ -28,6 +28,8 @@ ${reviewRules}`,
         .string()
         // Open at the end: a model that adds the name, "CWE-89: SQL Injection", is not worth a second attempt.
         .regex(/^CWE-\d+/)
+        // What is asked for is closed, and in the words that llama.cpp knows.
+        .meta({ pattern: '^CWE-[0-9]{1,4}$' })
         .describe('For example CWE-89.'),
       attack: z.string().min(1).describe('Who does what, and what they gain.'),
     },

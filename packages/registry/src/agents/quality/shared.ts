@@ -26,6 +26,8 @@ export function reviewOf<Fields extends z.ZodRawShape, More extends z.ZodRawShap
       .number()
       .min(0)
       .max(10)
+      // Whole numbers are asked for, since servers that bind a model to a schema bound only those; 7.5 is taken too.
+      .meta({ type: 'integer' })
       .describe('10: nothing to mend. 7: sound, small things. Below 5: do not ship.'),
     summary: z.string().min(1).describe('The verdict in two or three sentences.'),
     findings: z
