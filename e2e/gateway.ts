@@ -17,10 +17,14 @@ export interface GatewayOptions {
   modelUrl: string;
   /** Ids of the models of the provider `scripted`; the first is the default. */
   models?: readonly string[];
+  /** Those of them that OpenClaw uses in Code Mode where its configuration says nothing of it. @default [] */
+  codeModeModels?: readonly string[];
   /** Lets `sessions_spawn` be called from outside. @default false */
   allowSpawn?: boolean;
   /** Merged into `agents.defaults`. */
   agentDefaults?: Record<string, unknown>;
+  /** Agents beside `main`, by their ids: `agents.entries`. All have one workspace. */
+  agents?: Record<string, Record<string, unknown>>;
   /** Sections of the configuration that are added, `plugins` for example. */
   config?: Record<string, unknown>;
   /** Called before the first start with what a command of OpenClaw needs to work on this gateway’s state. */
@@ -110,8 +114,10 @@ function gatewayConfig(
   {
     modelUrl,
     models = ['small', 'large'],
+    codeModeModels = [],
     allowSpawn = false,
     agentDefaults = {},
+    agents = {},
     config = {},
   }: GatewayOptions,
   { home, port, token }: { home: string; port: number; token: string },
@@ -123,7 +129,10 @@ function gatewayConfig(
     contextWindow: 128_000,
     maxTokens: 8_000,
     cost: { input: 1, output: 2, cacheRead: 0, cacheWrite: 0 },
+    ...(codeModeModels.includes(id) && { compat: { codeMode: 'preferred' } }),
   });
+  const workspace = join(home, '.openclaw', 'workspace');
+  const entries = Object.entries(agents).map(([id, agent]) => [id, { workspace, ...agent }]);
   return {
     gateway: {
       mode: 'local',
@@ -142,10 +151,13 @@ function gatewayConfig(
     agents: {
       defaults: {
         model: { primary: `scripted/${models[0]}` },
-        workspace: join(home, '.openclaw', 'workspace'),
+        workspace,
         skipBootstrap: true,
         ...agentDefaults,
       },
+      ...(entries.length > 0 && {
+        entries: { main: { default: true, workspace }, ...Object.fromEntries(entries) },
+      }),
     },
     discovery: { mdns: { mode: 'off' } },
     update: { checkOnStart: false },

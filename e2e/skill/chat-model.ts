@@ -24,8 +24,12 @@ export interface ModelCall {
   /** Everything, instructions included. */
   all: string;
   tools: readonly string[];
-  /** What tools have answered since the user spoke. */
+  /** What tools have answered since the user spoke; in Code Mode, cells that have ended. */
   toolResults: readonly string[];
+  /** What the last of them answered, if nothing was said since. */
+  lastResult?: string;
+  /** Messages since the user spoke. */
+  round: number;
   /** Four characters a token, over messages and tools. */
   promptTokens: number;
   aborted: boolean;
@@ -33,10 +37,18 @@ export interface ModelCall {
   request: ChatRequest;
 }
 
+/** How OpenClaw shows tools to a model: all of them, behind `tool_call`, or as globals of JavaScript. */
+export type ToolSurface = 'direct' | 'tool-search' | 'code-mode';
+
+export function surfaceOf({ tools }: Pick<ModelCall, 'tools'>): ToolSurface {
+  if (tools.includes('tool_call')) return 'tool-search';
+  return tools.includes('exec') && tools.includes('wait') ? 'code-mode' : 'direct';
+}
+
 /** A tool call by name, as a model makes it. */
 interface WantedTool {
   tool: string;
-  args: Record<string, unknown>;
+  args: unknown;
 }
 
 export type ModelReply =
@@ -65,7 +77,7 @@ export async function startChatModel(): Promise<ChatModel> {
       call.aborted = !response.writableFinished;
     });
     calls.push(call);
-    const wanted = await reply(call);
+    const wanted = waitingCell(call) ?? (await reply(call));
     if (!('hang' in wanted) && !response.destroyed) answer(call, wanted, response);
   });
   return {
@@ -86,15 +98,22 @@ async function readCall(request: IncomingMessage): Promise<ModelCall> {
   const { model, messages, tools } = requestSchema.parse(body);
   const texts = messages.map(({ role, content }) => ({ role, text: textOf(content) }));
   const spoken = texts.findLastIndex(({ role, text }) => role === 'user' && text.includes('[chat '));
-  const chat = /\[chat ([\w-]+)\]/.exec(texts[spoken]?.text ?? '')?.[1];
+  const chat = /\[chat ([\w/-]+)\]/.exec(texts[spoken]?.text ?? '')?.[1];
   const all = texts.map(({ text }) => text).join('\n');
+  const since = texts.slice(spoken + 1);
+  const answered = since.flatMap(({ role, text }) => (role === 'tool' ? [text] : []));
+  // OpenClaw may add words of its own behind what a tool answered.
+  const last = since.slice(since.findLastIndex(({ role }) => role === 'assistant') + 1);
+  const lastResult = last.findLast(({ role }) => role === 'tool')?.text;
   return {
     model,
     ...(chat !== undefined && { chat }),
     said: chat === undefined ? all : (texts[spoken]?.text ?? ''),
     all,
     tools: tools.map((tool) => tool.function.name),
-    toolResults: texts.slice(spoken + 1).flatMap(({ role, text }) => (role === 'tool' ? [text] : [])),
+    toolResults: answered.filter((text) => cellOf(text)?.status !== 'waiting'),
+    ...(lastResult !== undefined && { lastResult }),
+    round: since.length,
     promptTokens: Math.ceil((JSON.stringify(messages).length + JSON.stringify(tools).length) / 4),
     aborted: false,
     request: parseChatRequest(body),
@@ -126,14 +145,38 @@ function answer(call: ModelCall, reply: Exclude<ModelReply, { hang: true }>, res
   response.end('data: [DONE]\n\n');
 }
 
-/** OpenClaw defers tools behind `tool_call`, so that a model calls those that it is not shown through it. */
-function toolCalls({ tools, toolResults }: ModelCall, wanted: readonly WantedTool[]): unknown[] {
+/** OpenClaw shows tools in one of three ways, and a model calls them as it is shown them. */
+function toolCalls(call: ModelCall, wanted: readonly WantedTool[]): unknown[] {
   return wanted.map(({ tool, args }, index) => ({
     index,
-    id: `call_${toolResults.length}_${index}`,
+    id: `call_${call.round}_${index}`,
     type: 'function',
-    function: tools.includes(tool)
-      ? { name: tool, arguments: JSON.stringify(args) }
-      : { name: 'tool_call', arguments: JSON.stringify({ id: tool, args }) },
+    function: asShown(call, tool, args),
   }));
+}
+
+function asShown(call: ModelCall, tool: string, args: unknown): { name: string; arguments: string } {
+  if (call.tools.includes(tool)) return { name: tool, arguments: JSON.stringify(args) };
+  if (surfaceOf(call) === 'tool-search') {
+    return { name: 'tool_call', arguments: JSON.stringify({ id: tool, args }) };
+  }
+  const code = `return await ${tool}(${JSON.stringify(args)});`;
+  return { name: 'exec', arguments: JSON.stringify({ code }) };
+}
+
+const cellSchema = z.object({ status: z.string(), runId: z.string().optional() });
+
+function cellOf(text: string): z.infer<typeof cellSchema> | undefined {
+  try {
+    return cellSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** In Code Mode a cell whose tools take longer than ten seconds is waited for, as OpenClaw tells models to. */
+function waitingCell({ tools, lastResult }: ModelCall): ModelReply | undefined {
+  const cell = lastResult === undefined || !tools.includes('wait') ? undefined : cellOf(lastResult);
+  if (cell?.status !== 'waiting' || cell.runId === undefined) return undefined;
+  return { call: [{ tool: 'wait', args: { runId: cell.runId } }] };
 }

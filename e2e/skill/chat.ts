@@ -100,6 +100,8 @@ export async function connect({ url, token }: RunningGateway, scopes?: string[])
   };
 }
 
+/** A chat with another agent than `main` is named `AGENT/CHAT`. */
 export function sessionKeyOf(chat: string): string {
-  return `agent:main:${chat}`;
+  const [agent, name] = chat.includes('/') ? chat.split('/') : ['main', chat];
+  return `agent:${agent}:${name}`;
 }

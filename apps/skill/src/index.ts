@@ -1,4 +1,5 @@
 import { defineToolPlugin } from 'openclaw/plugin-sdk/tool-plugin';
+import { toToolAnswer } from './answer/answer.ts';
 import { configSchema } from './host/config.ts';
 import { type Host, hostOf } from './host/host.ts';
 import { isSubagentSession } from './host/subagent-session.ts';
@@ -25,8 +26,10 @@ export default defineToolPlugin({
           return {
             ...tool,
             outputSchema,
-            execute: (_callId, given, signal, onUpdate) =>
-              execute(given, { host: hostOf({ api, config, toolContext, shared }), signal, onUpdate }),
+            async execute(callId, given, signal, onUpdate) {
+              const host = hostOf({ api, config, toolContext, shared });
+              return toToolAnswer(await execute(given, { host, signal, onUpdate }), callId);
+            },
           };
         },
       }),

@@ -1,9 +1,10 @@
 import { InputError } from '@parallel-agents/core';
 import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
+import type { Answer } from './answer/answer.ts';
 import type { Part } from './answer/part.ts';
 import type { Host } from './host/host.ts';
-import type { ToolAnswer, ToolUpdate } from './host/openclaw.ts';
+import type { ToolUpdate } from './host/openclaw.ts';
 import { toRefusal } from './refusal.ts';
 
 /** One call of a tool. */
@@ -36,12 +37,12 @@ export interface Tool {
   /** Of the `details` of an answer. */
   outputSchema: TSchema;
   /** @throws ToolRefusal for what cannot be done, in words that the chat’s agent can pass on */
-  execute(given: unknown, call: ToolCall): Promise<ToolAnswer>;
+  execute(given: unknown, call: ToolCall): Promise<Answer>;
 }
 
 interface TypedTool<Parameters extends TSchema> extends Omit<Tool, 'parameters' | 'execute'> {
   parameters: Parameters;
-  execute(given: Static<Parameters>, call: AskedCall): Promise<ToolAnswer>;
+  execute(given: Static<Parameters>, call: AskedCall): Promise<Answer>;
 }
 
 /** A tool whose parameters are checked before it runs, whoever calls it. */

@@ -158,9 +158,10 @@ test('files that hold no agent are named, and do not keep the others from being 
   execFileSync('sh', ['-c', 'mkfifo fifo.md'], { cwd: join(workspaceDir, folder) });
   const host = hostOn(new FakeApi(() => ''), { workspaceDir });
   const { text, details } = await callTool('parallel_agents_list', { category: 'custom' }, host);
+  const { notes } = details as { notes: string[] };
   expect(text).toContain('workspace/bird_watcher (custom): Watches birds.');
   expect(text).not.toContain('thief');
-  expect(details).toMatchObject({ problems: 5 });
+  expect(notes).toHaveLength(5);
   for (const said of [
     /bird\.md: another file has/,
     /fifo\.md: is no file/,
@@ -169,5 +170,6 @@ test('files that hold no agent are named, and do not keep the others from being 
     /notes\.md: /,
   ]) {
     expect(text).toMatch(said);
+    expect(notes.join('\n')).toMatch(said);
   }
 });

@@ -3,7 +3,7 @@ import { parseChatRequest } from '@parallel-agents/testing';
 import { Value } from 'typebox/value';
 import { expect } from 'vitest';
 import { type Host, hostOf } from '../src/host/host.ts';
-import type { PluginApi, ToolAnswer, ToolContext, ToolUpdate } from '../src/host/openclaw.ts';
+import type { PluginApi, ToolContext, ToolUpdate } from '../src/host/openclaw.ts';
 import { KeptRuns } from '../src/run/kept-runs.ts';
 import { RunBook } from '../src/run/run-book.ts';
 import { Slots } from '../src/run/slots.ts';
@@ -94,7 +94,7 @@ export async function callTool(
 ): Promise<{ text: string; details: unknown }> {
   const tool = tools.find((candidate) => candidate.name === name);
   if (tool === undefined) throw new Error(`There is no tool ${name}.`);
-  const { content, details }: ToolAnswer = await tool.execute(given, { host, ...turn });
+  const { text, details } = await tool.execute(given, { host, ...turn });
   expect([...Value.Errors(tool.outputSchema, details)], 'the details fit their schema').toEqual([]);
-  return { text: content.map(({ text }) => text).join('\n'), details };
+  return { text, details };
 }

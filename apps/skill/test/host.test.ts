@@ -15,6 +15,8 @@ test.each([
   await expect.poll(() => api.running).toBe(1);
   expect((await callTool('parallel_agents_runs', {}, there)).text).toContain('no runs');
   expect((await callTool('parallel_agents_stop', {}, there)).details).toEqual({ stopped: [] });
-  expect((await callTool('parallel_agents_stop', {}, here)).details).toMatchObject({ stopped: [/^run-/] });
+  expect((await callTool('parallel_agents_stop', {}, here)).details).toMatchObject({
+    stopped: [{ id: expect.stringMatching(/^run-/) }],
+  });
   await run;
 });

@@ -121,7 +121,7 @@ test('stopping a goal stops its agents and keeps what is done', async () => {
     .poll(() => api.messages.filter((message) => message.includes('Review this rate')).length)
     .toBe(2);
   const { details: stopped } = await callTool('parallel_agents_stop', {}, host);
-  expect(stopped).toMatchObject({ stopped: [/^goal-/] });
+  expect(stopped).toMatchObject({ stopped: [{ id: expect.stringMatching(/^goal-/) }] });
   expect((await asked).details).toMatchObject({ outcome: 'cancelled' });
   await expect.poll(() => api.running).toBe(0);
 });

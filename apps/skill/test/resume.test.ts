@@ -179,7 +179,7 @@ test('a run that was stopped can be resumed too, by its id', async () => {
   await run;
   const api = new FakeApi(fine, stateDir);
   const host = { ...slow, api };
-  const [id] = (details as { stopped: string[] }).stopped;
+  const id = (details as { stopped: { id: string }[] }).stopped[0]?.id;
   expect((await callTool('parallel_agents_runs', {}, host)).text).toMatch(/^Unfinished, 2 tasks/);
   const { text } = await callTool('parallel_agents_resume', { run: id }, host);
   expect(text).toContain('2 of 2 completed');

@@ -260,7 +260,9 @@ test('a chat sees its own runs and stops its own', async () => {
   expect((await call('parallel_agents_runs', {}, there)).text).toContain('no runs');
   expect((await call('parallel_agents_stop', {}, there)).details).toEqual({ stopped: [] });
   const stopped = await call('parallel_agents_stop', {}, here);
-  expect(stopped.details).toMatchObject({ stopped: [expect.stringMatching(/^run-/)] });
+  expect(stopped.details).toMatchObject({
+    stopped: [{ id: expect.stringMatching(/^run-/), hasEnded: true }],
+  });
   expect(stopped.text).toMatch(/^Stopped\. Run run-\w+: 0 of 2 completed/);
   expect(api.running).toBe(0);
   expect((await run).text).toContain('0 of 2 completed');

@@ -56,8 +56,8 @@ it('“Have security, performance and accessibility reviewed in parallel”', as
 it('“Which agents are there?”', async () => {
   script('parallel_agents_list', { category: 'quality' });
   const said = await chats.person.say('list', 'Which agents are there?');
-  expect(said).toContain('security_reviewer (quality)');
-  expect(said).toMatch(/Input: code/);
+  expect(said).toContain('security_reviewer');
+  expect(said).toMatch(/"code\?",\s*"fileName\?"/);
   expect(workerCalls()).toEqual([]);
 });
 

@@ -5,9 +5,9 @@ import {
   type WorkflowReport,
 } from '@parallel-agents/meta';
 import { type Static, Type } from 'typebox';
-import type { ToolAnswer } from '../host/openclaw.ts';
 import type { Written } from '../workspace/write-file.ts';
 import { accountOf, accountSchema, sayAccount } from './account.ts';
+import type { Answer } from './answer.ts';
 import { oneLine } from './cut.ts';
 
 const writtenByAgents =
@@ -16,25 +16,25 @@ const writtenByAgents =
 /** As many findings of one agent as are worth the words. */
 const mostFindings = 3;
 
+/** What became of an agent that was made, refined or reviewed. */
+const agentSchema = Type.Object(
+  {
+    name: Type.String(),
+    outcome: Type.String(),
+    /** What the panel says it comes to at least, from 0 to 10. */
+    panelAtLeast: Type.Optional(Type.Number()),
+    heldOutJudge: Type.Optional(Type.Number()),
+    target: Type.Number(),
+    file: Type.Optional(Type.String()),
+    /** Description, scores, findings, where it stands now and how it is used, a line each. */
+    says: Type.Array(Type.String()),
+  },
+  { additionalProperties: false },
+);
+
 /** The `details` of an answer about agents that were made, refined or reviewed. */
 export const agentsAnswerSchema = Type.Object(
-  {
-    run: accountSchema,
-    agents: Type.Array(
-      Type.Object(
-        {
-          name: Type.String(),
-          outcome: Type.String(),
-          /** What the panel says it comes to at least, from 0 to 10. */
-          panelAtLeast: Type.Optional(Type.Number()),
-          heldOutJudge: Type.Optional(Type.Number()),
-          target: Type.Number(),
-          file: Type.Optional(Type.String()),
-        },
-        { additionalProperties: false },
-      ),
-    ),
-  },
+  { run: accountSchema, note: Type.String(), agents: Type.Array(agentSchema) },
   { additionalProperties: false },
 );
 type AgentsAnswer = Static<typeof agentsAnswerSchema>;
@@ -51,27 +51,31 @@ export interface AgentEnd {
 export function toAgentsAnswer(
   { workflowId, summary }: WorkflowReport,
   ends: readonly AgentEnd[],
-): ToolAnswer {
-  const run = accountOf(workflowId, summary);
-  const text = [sayAccount(run), writtenByAgents, ...ends.map(say)].join('\n\n');
-  const details: AgentsAnswer = {
-    run,
-    agents: ends.map(({ outcome: { name, status, target, panel, heldOut }, written }) => ({
+): Answer<AgentsAnswer> {
+  const agents = ends.map((end) => {
+    const { name, status, target, panel, heldOut } = end.outcome;
+    return {
       name,
       outcome: status,
       ...(panel?.complete && { panelAtLeast: panel.lowerBound }),
       ...(heldOut?.judge && { heldOutJudge: heldOut.judge.score.overall }),
       target,
-      ...(written && 'file' in written && { file: written.file }),
-    })),
-  };
-  return { content: [{ type: 'text', text }], details };
+      ...(end.written && 'file' in end.written && { file: end.written.file }),
+      says: linesOf(end),
+    };
+  });
+  return withText({ run: accountOf(workflowId, summary), note: writtenByAgents, agents });
 }
 
-function say({ outcome, written, notes }: AgentEnd): string {
-  const { name, evidence, rounds, findings, design } = outcome;
-  const lines = [
-    `## ${name}`,
+function withText(details: AgentsAnswer): Answer<AgentsAnswer> {
+  const { run, note, agents } = details;
+  const lines = agents.map(({ name, says }) => [`## ${name}`, ...says].join('\n'));
+  return { details, text: [sayAccount(run), note, ...lines].join('\n\n') };
+}
+
+function linesOf({ outcome, written, notes }: AgentEnd): string[] {
+  const { evidence, rounds, findings, design } = outcome;
+  return [
     ...(design ? [oneLine(design.description)] : []),
     oneLine(describeOutcome(outcome)),
     `${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}, fixtures passed: ${passedFixtures(evidence)}`,
@@ -87,5 +91,4 @@ function say({ outcome, written, notes }: AgentEnd): string {
       : []),
     ...notes,
   ];
-  return lines.join('\n');
 }

@@ -1,3 +1,5 @@
+import { withoutTags } from './fenced.ts';
+
 /** As much of a text as fits, without half a character at its end: providers refuse a request that holds one. */
 export function beginningOf(text: string, characters: number): string {
   const beginning = text.slice(0, characters);
@@ -15,6 +17,6 @@ const lineCharacters = 400;
 
 /** What an agent wrote, as a part of one line: it is short, and cannot pass for a line of the answer. */
 export function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = withoutTags(text.replace(/\s+/g, ' ').trim());
   return line.length <= lineCharacters ? line : `${beginningOf(line, lineCharacters)}…`;
 }

@@ -1,24 +1,29 @@
 import type { OrchestrationReport } from '@parallel-agents/meta';
 import { type Static, Type } from 'typebox';
 import type { Host } from '../host/host.ts';
-import type { ToolAnswer } from '../host/openclaw.ts';
 import { workspaceNamespace } from '../workspace/workspace-agents.ts';
 import { type Written, writeWorkspaceFile } from '../workspace/write-file.ts';
 import { accountOf, accountSchema, sayAccount } from './account.ts';
-import { resultSchema } from './answer.ts';
+import type { Answer } from './answer.ts';
 import { oneLine } from './cut.ts';
-import { fenced, untrusted } from './fenced.ts';
+import { outcomeFields, toOutcome } from './outcome.ts';
 import type { Part } from './part.ts';
-import { sayOmitted, shorten } from './shorten.ts';
+import { type Piece, pieceFields, sayPiece, toPiece } from './piece.ts';
+import { shorten } from './shorten.ts';
+import { noteOn } from './untrusted.ts';
 
-/** The `details` of what came of a goal. */
+/** The `details` of what came of a goal: the report, or the plan where only that was asked for. */
 export const goalAnswerSchema = Type.Object(
   {
     run: accountSchema,
+    note: Type.String(),
     outcome: Type.String(),
-    results: Type.Array(resultSchema),
-    /** The whole report, or the plan where only that was asked for. */
-    file: Type.Optional(Type.String()),
+    ...pieceFields,
+    /** A line for each task of a plan that was not run. */
+    plan: Type.Optional(Type.Array(Type.String())),
+    /** The agents that were made, and what can be done next, a line each. */
+    notes: Type.Optional(Type.Array(Type.String())),
+    results: Type.Array(Type.Object(outcomeFields, { additionalProperties: false })),
   },
   { additionalProperties: false },
 );
@@ -38,25 +43,34 @@ interface GoalOutcome {
 }
 
 /** The report, or the plan where only that was asked for, with the account of everything. */
-export async function toGoalAnswer({ report, made, part }: GoalOutcome, host: Host): Promise<ToolAnswer> {
+export async function toGoalAnswer(
+  { report, made, part }: GoalOutcome,
+  host: Host,
+): Promise<Answer<GoalAnswer>> {
   const { orchestrationId, status, tasks, summary } = report;
-  const run = accountOf(orchestrationId, summary);
-  const { lines, file } = await (status === 'planned'
-    ? showPlan(report, host)
-    : showReport(report, part?.from ?? 0, host));
-  const details: GoalAnswer = {
-    run,
+  const { notes = [], ...shown }: Shown =
+    status === 'planned' ? await showPlan(report, host) : await showReport(report, part?.from ?? 0, host);
+  const allNotes = [...made.map(sayMade), ...notes];
+  return withText({
+    run: accountOf(orchestrationId, summary),
+    note: noteOn([shown]),
     outcome: status,
-    results: tasks.map(({ task, result }) => ({ task: task.id, outcome: result.status })),
-    ...(file !== undefined && { file }),
-  };
-  const text = [sayAccount(run), ...made.map(sayMade), untrusted, ...lines].join('\n\n');
-  return { content: [{ type: 'text', text }], details };
+    ...shown,
+    ...(allNotes.length > 0 && { notes: allNotes }),
+    results: tasks.map(({ task, result }) => ({ ...toOutcome(result), task: task.id })),
+  });
 }
 
-interface Shown {
-  lines: string[];
-  file?: string;
+/** The report itself says what became of each task. */
+function withText(details: GoalAnswer): Answer<GoalAnswer> {
+  const { run, note, notes = [], plan, ...piece } = details;
+  const lines = plan ? [plan.join('\n')] : [sayPiece(piece).join('\n')];
+  return { details, text: [sayAccount(run), note, ...lines, ...notes].join('\n\n') };
+}
+
+interface Shown extends Piece {
+  plan?: string[];
+  notes?: string[];
 }
 
 function sayMade({ name, written }: MadeAgent): string {
@@ -70,14 +84,12 @@ async function showReport(
   host: Host,
 ): Promise<Shown> {
   const [short] = await shorten([{ text: markdown.trim(), fileName: 'report.md' }], { runId, from }, host);
-  if (short === undefined) return { lines: [] };
-  const { text, file } = short;
-  return { lines: [fenced('report', text), ...sayOmitted(short)], ...(file !== undefined && { file }) };
+  return short ? toPiece('report', short) : {};
 }
 
 /** The file is what `plan` takes, so that the chat’s agent need not write the plan out again. */
 async function showPlan({ orchestrationId, goal, plan }: OrchestrationReport, host: Host): Promise<Shown> {
-  if (plan === undefined) return { lines: [] };
+  if (plan === undefined) return {};
   const text = `${JSON.stringify({ goal, ...plan }, null, 2)}\n`;
   const written = await writeWorkspaceFile(`${orchestrationId}/plan.json`, text, host, { replace: true });
   const tasks = plan.tasks.map(({ id, agent, dependsOn, why }) => {
@@ -85,8 +97,10 @@ async function showPlan({ orchestrationId, goal, plan }: OrchestrationReport, ho
     return `- ${id} (${agent}${after}): ${oneLine(why)}`;
   });
   const missing = plan.missingAgents.map(({ name, purpose }) => `- a new agent ${name}: ${oneLine(purpose)}`);
-  const lines = [`Nothing of this plan was run. ${oneLine(plan.reason)}`, [...tasks, ...missing].join('\n')];
-  if ('notSaved' in written) return { lines: [...lines, `The plan was not saved: ${written.notSaved}.`] };
-  const next = `The plan stands in ${written.file}. To carry it out, call this tool with the same goal and "plan": "${written.file}".`;
-  return { lines: [...lines, next], file: written.file };
+  const lines = [`Nothing of this plan was run. ${oneLine(plan.reason)}`, ...tasks, ...missing];
+  if ('notSaved' in written) {
+    return { plan: lines, notes: [`The plan was not saved: ${written.notSaved}.`] };
+  }
+  const next = `The plan stands in ${written.file}. To carry it out, call parallel_agents_orchestrate with the same goal and "plan": "${written.file}".`;
+  return { plan: lines, file: written.file, notes: [next] };
 }

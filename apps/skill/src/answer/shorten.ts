@@ -19,8 +19,8 @@ export interface ShortText {
   file?: string;
   /** Why there is no file although something was left out. */
   notSaved?: string;
-  /** The call that shows what comes next, where there is no file. */
-  next?: string;
+  /** What parallel_agents_resume takes to show what comes next, where there is no file. */
+  next?: { run: string; task?: string; from: number };
 }
 
 /**
@@ -44,21 +44,9 @@ export async function shorten(
       const written = await writeWorkspaceFile(`${runId}/${fileName}`, whole, host, { replace: true });
       if ('file' in written || host.shared.kept.journal(host) === undefined) return { ...cut, ...written };
       const seen = whole.length - cut.omitted;
-      const next = JSON.stringify({ run: runId, ...(task !== undefined && { task }), from: seen });
-      return { ...cut, ...written, next: `parallel_agents_resume ${next}` };
+      return { ...cut, ...written, next: { run: runId, ...(task !== undefined && { task }), from: seen } };
     }),
   );
-}
-
-/** What stands below a text that was cut. */
-export function sayOmitted({ omitted, file, notSaved, next }: ShortText): string[] {
-  if (omitted === 0) return [];
-  if (next !== undefined) return [`[${omitted} more characters, at no cost: ${next}]`];
-  const where = file === undefined ? '' : ` in ${file}`;
-  return [
-    `[${omitted} more characters${where}]`,
-    ...(notSaved === undefined ? [] : [`The rest was not saved: ${notSaved}.`]),
-  ];
 }
 
 /** Short texts leave what they do not need to the long ones. */

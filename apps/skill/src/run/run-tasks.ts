@@ -1,6 +1,6 @@
 import { type AgentResolver, type AgentTask, createOrchestrator, type Journal } from '@parallel-agents/core';
-import { toAnswer } from '../answer/answer.ts';
-import type { ToolAnswer } from '../host/openclaw.ts';
+import type { Answer } from '../answer/answer.ts';
+import { toRunAnswer } from '../answer/run-answer.ts';
 import type { AskedCall } from '../tool.ts';
 import { enterRun } from './enter-run.ts';
 
@@ -16,7 +16,7 @@ export interface Assignment {
  *
  * @throws ParallelAgentsError if nothing was started
  */
-export async function runTasks({ title, tasks, agents }: Assignment, call: AskedCall): Promise<ToolAnswer> {
+export async function runTasks({ title, tasks, agents }: Assignment, call: AskedCall): Promise<Answer> {
   const { host } = call;
   const entry = { kind: 'run', title, tasks: tasks.length } as const;
   const report = await enterRun(entry, call, async ({ id, options, resume, signal, record, tell }) => {
@@ -41,7 +41,7 @@ export async function runTasks({ title, tasks, agents }: Assignment, call: Asked
     }
     return { ...(await run), runId: id };
   });
-  return toAnswer(report, host, call.part);
+  return toRunAnswer(report, host, call.part);
 }
 
 /** The gateway may have ended before the run began. */

@@ -3,6 +3,7 @@ import { type AgentOutcome, createMetaAgentWorkflow, toMarkdown } from '@paralle
 import { Type } from 'typebox';
 import { agentsOf } from '../agents.ts';
 import { type AgentEnd, agentsAnswerSchema, toAgentsAnswer } from '../answer/agents-answer.ts';
+import { fenced } from '../answer/fenced.ts';
 import type { Host } from '../host/host.ts';
 import { requirePermission } from '../host/permission.ts';
 import { inputFields } from '../input-fields.ts';
@@ -59,6 +60,6 @@ async function keep(outcome: AgentOutcome, host: Host): Promise<AgentEnd> {
   const notes =
     'file' in written
       ? [sayUse(agent)]
-      : ['It is lost with this answer unless it is kept elsewhere:', toMarkdown(agent)];
+      : ['It is lost with this answer unless it is kept elsewhere:', fenced('result', toMarkdown(agent))];
   return { outcome, written, notes };
 }

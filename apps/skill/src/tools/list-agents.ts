@@ -1,14 +1,25 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { agentsOf } from '../agents.ts';
+import { oneLine } from '../answer/cut.ts';
 import { inputFields } from '../input-fields.ts';
 import { defineTool } from '../tool.ts';
 
+const agentSchema = Type.Object(
+  {
+    name: Type.String(),
+    category: Type.String(),
+    description: Type.String(),
+    /** Fields of its `input`, `?` behind those that may be left out; empty where it takes anything. */
+    input: Type.Array(Type.String()),
+  },
+  { additionalProperties: false },
+);
+
 const outputSchema = Type.Object(
   {
-    /** The rest stands in the text only: OpenClaw’s `tool_call` shows the model both. */
-    agents: Type.Array(Type.String()),
-    /** Files of the workspace that hold no agent that can be run. */
-    problems: Type.Integer(),
+    agents: Type.Array(agentSchema),
+    /** Why there are none, and files of the workspace that hold no agent that can be run. */
+    notes: Type.Array(Type.String()),
   },
   { additionalProperties: false },
 );
@@ -25,17 +36,23 @@ export const listAgents = defineTool({
   outputSchema,
   async execute({ category }, { host }) {
     const { registry, problems } = await agentsOf(host);
-    const agents = registry.list({ category });
-    const lines = agents.map((agent) => {
-      const fields = inputFields(agent).join(', ');
-      const input = fields === '' ? '' : ` Input: ${fields}.`;
-      return `${agent.name} (${agent.category}): ${agent.description}${input}`;
-    });
+    const agents = registry.list({ category }).map((agent) => ({
+      name: agent.name,
+      category: agent.category,
+      description: oneLine(agent.description),
+      input: inputFields(agent),
+    }));
     const none = `No category ${category}. There are: ${registry.categories().join(', ')}.`;
-    const text = [lines.join('\n') || none, ...problems.map((problem) => `Cannot be used: ${problem}`)];
-    return {
-      content: [{ type: 'text', text: text.join('\n') }],
-      details: { agents: agents.map(({ name }) => name), problems: problems.length },
-    };
+    const notes = [
+      ...(agents.length === 0 ? [none] : []),
+      ...problems.map((problem) => `Cannot be used: ${oneLine(problem)}`),
+    ];
+    const lines = [...agents.map(sayAgent), ...notes];
+    return { text: lines.join('\n'), details: { agents, notes } };
   },
 });
+
+function sayAgent({ name, category, description, input }: Static<typeof agentSchema>): string {
+  const fields = input.length === 0 ? '' : ` Input: ${input.join(', ')}.`;
+  return `${name} (${category}): ${description}${fields}`;
+}

@@ -4,6 +4,7 @@ import type { Registry } from '@parallel-agents/registry';
 import { Type } from 'typebox';
 import { agentsOf } from '../agents.ts';
 import { type AgentEnd, agentsAnswerSchema, toAgentsAnswer } from '../answer/agents-answer.ts';
+import { fenced } from '../answer/fenced.ts';
 import type { Host } from '../host/host.ts';
 import { requirePermission } from '../host/permission.ts';
 import { scoring, workOnAgents } from '../run/work-on-agents.ts';
@@ -128,6 +129,7 @@ async function keep(
 
 /** What could not be written stands in the answer: it has been paid for. */
 function end(outcome: AgentOutcome, written: Written, notes: readonly string[]): AgentEnd {
-  const lost = 'notSaved' in written && outcome.agent ? [toMarkdown(outcome.agent)] : undefined;
+  const lost =
+    'notSaved' in written && outcome.agent ? [fenced('result', toMarkdown(outcome.agent))] : undefined;
   return { outcome, written, notes: lost ?? notes };
 }

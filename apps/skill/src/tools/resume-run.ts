@@ -1,8 +1,8 @@
 import { InputError } from '@parallel-agents/core';
 import { Type } from 'typebox';
 import { agentsAnswerSchema } from '../answer/agents-answer.ts';
-import { answerSchema } from '../answer/answer.ts';
 import { goalAnswerSchema } from '../answer/goal-answer.ts';
+import { runAnswerSchema } from '../answer/run-answer.ts';
 import type { Host } from '../host/host.ts';
 import { requirePermission, requirePermissionToFinish } from '../host/permission.ts';
 import { isUnfinished, type KeptRun } from '../run/kept-runs.ts';
@@ -36,7 +36,7 @@ export const resumeRun = defineTool({
     },
     { additionalProperties: false },
   ),
-  outputSchema: Type.Union([answerSchema, agentsAnswerSchema, goalAnswerSchema]),
+  outputSchema: Type.Union([runAnswerSchema, agentsAnswerSchema, goalAnswerSchema]),
   async execute({ run: wanted, retryFailed = false, task, from }, call) {
     const { host } = call;
     const chosen = await choose(wanted, retryFailed, host);

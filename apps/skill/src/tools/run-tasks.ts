@@ -1,7 +1,7 @@
 import type { AgentTask } from '@parallel-agents/core';
 import { type Static, Type } from 'typebox';
 import { agentsOf } from '../agents.ts';
-import { answerSchema } from '../answer/answer.ts';
+import { runAnswerSchema } from '../answer/run-answer.ts';
 import { requirePermission } from '../host/permission.ts';
 import { requireModels } from '../run/require-models.ts';
 import { runTasks } from '../run/run-tasks.ts';
@@ -56,7 +56,7 @@ export const runTasksTool = defineTool({
     },
     { additionalProperties: false },
   ),
-  outputSchema: answerSchema,
+  outputSchema: runAnswerSchema,
   async execute({ tasks, agents = [] }, call) {
     requirePermission(call.host);
     requireModels(tasks, call.host);

@@ -2,7 +2,7 @@ import { type AgentTask, InputError } from '@parallel-agents/core';
 import { createContentTeam, createDevTeam, createReviewTeam } from '@parallel-agents/teams';
 import { type Static, Type } from 'typebox';
 import { knownAgents } from '../agents.ts';
-import { answerSchema } from '../answer/answer.ts';
+import { runAnswerSchema } from '../answer/run-answer.ts';
 import type { Host } from '../host/host.ts';
 import { requirePermission } from '../host/permission.ts';
 import { runTasks } from '../run/run-tasks.ts';
@@ -40,7 +40,7 @@ export const runTeam = defineTool({
   description:
     'Run a ready-made team of five agents at once on a topic, an app or a file, and get all results in one answer. Such as {"team": "content", "subject": "…"} or {"team": "review", "file": "…"}.',
   parameters,
-  outputSchema: answerSchema,
+  outputSchema: runAnswerSchema,
   async execute(given, call) {
     requirePermission(call.host);
     const tasks = selected(await tasksOf(given, call.host), given.only);

@@ -13,6 +13,8 @@ const lineSchema = Type.Object(
     asked: Type.Integer(),
     completed: Type.Integer(),
     costUsd: Type.Optional(Type.Number()),
+    /** What it is for, how far it is, what it used, and how to go on. */
+    says: Type.String(),
   },
   { additionalProperties: false },
 );
@@ -28,24 +30,14 @@ export const showRuns = defineTool({
   parameters: Type.Object({}, { additionalProperties: false }),
   outputSchema,
   async execute(_given, { host }) {
-    const shown = await runsOf(host);
-    return {
-      content: [
-        { type: 'text', text: shown.map(({ text }) => text).join('\n') || 'This chat has had no runs.' },
-      ],
-      details: { runs: shown.map(({ line }) => line) },
-    };
+    const runs = await runsOf(host);
+    const text = runs.map(({ says }) => says).join('\n') || 'This chat has had no runs.';
+    return { text, details: { runs } };
   },
 });
 
-/** A run, for a program and in words. */
-interface ShownRun {
-  line: Line;
-  text: string;
-}
-
 /** Each run once, though one that was stopped stands in the book and among those that are kept. */
-async function runsOf(host: Host): Promise<ShownRun[]> {
+async function runsOf(host: Host): Promise<Line[]> {
   const booked = host.shared.book.of(host.chat);
   const kept = await host.shared.kept.of(host);
   const unfinished = new Set(kept.filter(isUnfinished).map(({ id }) => id));
@@ -53,26 +45,26 @@ async function runsOf(host: Host): Promise<ShownRun[]> {
   return [...booked.map((run) => showBooked(run, unfinished.has(run.id))), ...before.map(showKept)];
 }
 
-function showBooked({ id, title, state, summary }: BookedRun, canBeResumed: boolean): ShownRun {
+function showBooked({ id, title, state, summary }: BookedRun, canBeResumed: boolean): Line {
   const account = accountOf(id, summary());
   const { asked, completed, costUsd } = account;
   const ended = canBeResumed ? 'unfinished' : 'ended';
   const now = state === 'running' ? 'under way' : ended;
-  const line = { id, state: now, asked, completed, ...(costUsd !== undefined && { costUsd }) } as const;
-  return { line, text: sayLine(line, title, sayAccount(account)) };
+  const says = sayRun(now, title, sayAccount(account));
+  return { id, state: now, asked, completed, ...(costUsd !== undefined && { costUsd }), says };
 }
 
 /** One from before the gateway was started. */
-function showKept({ id, title, state, summary, ...progress }: KeptRun): ShownRun {
+function showKept({ id, title, state, summary, ...progress }: KeptRun): Line {
   const account = summary && accountOf(id, summary);
   const { asked, completed, costUsd } = account ?? progress;
   const now = isUnfinished({ state }) ? 'unfinished' : 'ended';
-  const line = { id, state: now, asked, completed, ...(costUsd !== undefined && { costUsd }) } as const;
   const soFar = `Run ${id}: ${completed} of ${asked} completed, ${sayCost(costUsd)} so far.`;
-  return { line, text: sayLine(line, title, account ? sayAccount(account) : soFar) };
+  const says = sayRun(now, title, account ? sayAccount(account) : soFar);
+  return { id, state: now, asked, completed, ...(costUsd !== undefined && { costUsd }), says };
 }
 
-function sayLine({ state }: Line, title: string, account: string): string {
+function sayRun(state: Line['state'], title: string, account: string): string {
   const what = { 'under way': 'Under way', unfinished: 'Unfinished', ended: 'Ended' }[state];
   const next = state === 'unfinished' ? ' parallel_agents_resume goes on with it.' : '';
   return `${what}, ${title}. ${account}${next}`;

@@ -7,7 +7,18 @@ import { requirePermission } from '../host/permission.ts';
 import type { BookedRun } from '../run/run-book.ts';
 import { defineTool } from '../tool.ts';
 
-const outputSchema = Type.Object({ stopped: Type.Array(Type.String()) }, { additionalProperties: false });
+const outputSchema = Type.Object(
+  {
+    /** Those that were told to stop, whether they have ended, and what they did and cost. */
+    stopped: Type.Array(
+      Type.Object(
+        { id: Type.String(), hasEnded: Type.Boolean(), says: Type.String() },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
 
 export const stopRun = defineTool({
   name: 'parallel_agents_stop',
@@ -22,16 +33,20 @@ export const stopRun = defineTool({
     requirePermission(host);
     const chosen = choose(id, host);
     for (const run of chosen) run.stop('stopped by the user');
-    const lines = await Promise.all(chosen.map(sayEnd));
-    const text = lines.join('\n') || 'No run of this chat is under way.';
-    return { content: [{ type: 'text', text }], details: { stopped: chosen.map((run) => run.id) } };
+    const stopped = await Promise.all(chosen.map(endOf));
+    const text = stopped.map(({ says }) => says).join('\n') || 'No run of this chat is under way.';
+    return { text, details: { stopped } };
   },
 });
 
 /** Sessions are given ten seconds to end, and then ten to hand over what they had. */
 const longestEndSeconds = 30;
 
-async function sayEnd({ id, ended, summary }: BookedRun): Promise<string> {
+async function endOf({
+  id,
+  ended,
+  summary,
+}: BookedRun): Promise<{ id: string; hasEnded: boolean; says: string }> {
   const waited = new AbortController();
   const hasEnded = await Promise.race([
     ended.then(() => true),
@@ -39,7 +54,7 @@ async function sayEnd({ id, ended, summary }: BookedRun): Promise<string> {
   ]);
   waited.abort();
   const state = hasEnded ? 'Stopped' : `Told to stop, and not ended after ${longestEndSeconds} s`;
-  return `${state}. ${sayAccount(accountOf(id, summary()))}`;
+  return { id, hasEnded, says: `${state}. ${sayAccount(accountOf(id, summary()))}` };
 }
 
 function choose(id: string | undefined, { shared, chat }: Host): BookedRun[] {

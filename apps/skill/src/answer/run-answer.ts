@@ -1,0 +1,65 @@
+import { type AgentResult, InputError, type RunReport } from '@parallel-agents/core';
+import { type Static, Type } from 'typebox';
+import type { Host } from '../host/host.ts';
+import { accountOf, accountSchema, sayAccount } from './account.ts';
+import type { Answer } from './answer.ts';
+import { outcomeFields, sayOutcome, toOutcome } from './outcome.ts';
+import { textOf } from './output-text.ts';
+import type { Part } from './part.ts';
+import { pieceFields, sayPiece, toPiece } from './piece.ts';
+import { type NamedText, shorten } from './shorten.ts';
+import { noteOn } from './untrusted.ts';
+
+/** What became of one task, and what its agent wrote. */
+const resultSchema = Type.Object({ ...outcomeFields, ...pieceFields }, { additionalProperties: false });
+
+/** The `details` of a run’s answer. */
+export const runAnswerSchema = Type.Object(
+  { run: accountSchema, note: Type.String(), results: Type.Array(resultSchema) },
+  { additionalProperties: false },
+);
+type RunAnswer = Static<typeof runAnswerSchema>;
+
+/**
+ * One answer for a whole run, as short as it can be.
+ *
+ * @param part only this much of it is wanted
+ * @throws InputError for a part of a task that the run does not have
+ */
+export async function toRunAnswer(
+  { runId, summary, results: all }: RunReport,
+  host: Host,
+  part?: Part,
+): Promise<Answer<RunAnswer>> {
+  const chosen = part?.task === undefined ? all : [resultOf(part.task, all)];
+  const texts = await shorten(chosen.map(nameOutput), { runId, from: part?.from ?? 0 }, host);
+  const results = chosen.map((result, index) => {
+    const short = texts[index];
+    return { ...toOutcome(result), ...(short && toPiece('result', short)) };
+  });
+  return withText({ run: accountOf(runId, summary), note: noteOn(results), results });
+}
+
+function withText(details: RunAnswer): Answer<RunAnswer> {
+  const { run, note, results } = details;
+  const lines = results.map((result) => {
+    const { task, agent, outcome } = result;
+    const heading = `## ${task} (${agent})${outcome === 'completed' ? '' : `: ${outcome}`}`;
+    return [heading, ...sayPiece(result), ...sayOutcome(result)].join('\n');
+  });
+  return { details, text: [sayAccount(run), note, ...lines].join('\n\n') };
+}
+
+function resultOf(task: string, results: readonly AgentResult[]): AgentResult {
+  const found = results.find(({ taskId }) => taskId === task);
+  if (found) return found;
+  const fix = `Its tasks: ${results.map(({ taskId }) => taskId).join(', ')}.`;
+  throw new InputError([
+    { code: 'INVALID_OPTION', path: ['task'], message: `this run has no task "${task}"`, fix },
+  ]);
+}
+
+function nameOutput(result: AgentResult): NamedText {
+  const ending = typeof result.output === 'string' ? 'md' : 'json';
+  return { text: textOf(result), fileName: `${result.taskId}.${ending}`, task: result.taskId };
+}
