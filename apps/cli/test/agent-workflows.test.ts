@@ -194,6 +194,39 @@ describe('agents refine', () => {
     expect(after).not.toContain('TODO');
   });
 
+  it('shows what would change and asks; with yes the old file is kept beside the new one', async () => {
+    const before = poor(await agentFile())
+      .replace('1. Split', 'TODO: split')
+      .replace('name: finder', '# Asked for by the build team.\nname: finder\ncolor: teal');
+    for (const [answer, isReplaced] of [
+      ['y\n', true],
+      ['n\n', false],
+      ['', false],
+    ] as const) {
+      const command = testCommand({ files: { 'agents/finder.md': before }, stdin: answer });
+      expect(await command.run('agents', 'refine', 'agents/finder.md')).toBe(0);
+      expect(command.stderr()).toMatch(/-TODO: split/);
+      expect(command.stderr()).toContain(`Replace ${join('agents', 'finder.md')}? [y/N]`);
+      const after = readFileSync(join(command.cwd, 'agents/finder.md'), 'utf8');
+      if (!isReplaced) {
+        expect(after).toBe(before);
+        continue;
+      }
+      expect(readFileSync(join(command.cwd, 'agents/finder.md.old'), 'utf8')).toBe(before);
+      expect(after).toContain('# Asked for by the build team.\nname: finder\ncolor: teal\n');
+    }
+  });
+
+  it('writes no example of the scripted runtime over a file', async () => {
+    const before = await agentFile();
+    const create = async () => scripted({ name: 'examples' });
+    const others = [{ name: 'examples', summary: 'for tests', scripted: true as const, create }];
+    const command = testCommand({ files: { 'agents/finder.md': before }, others });
+    const words = ['agents', 'refine', 'agents/finder.md', '-y', '--runtime', 'examples', '--json'];
+    expect(await command.run(...words)).toBe(2);
+    expect(command.json<ErrorDocument>().error.message).toContain('never written over an agent');
+  });
+
   it('leaves a file alone that needs nothing', async () => {
     const before = await agentFile();
     const command = testCommand({ files: { 'agents/finder.md': before } });
@@ -210,7 +243,13 @@ describe('agents refine', () => {
   });
 
   it.each([
-    ['that would be replaced without -y', ['agents/finder.md'], /would replace their files/],
+    ['that would be replaced, where nobody can be asked', ['agents/finder.md'], /no terminal to ask in/],
+    ['for a package in its place', ['agents/finder.md', '-y', '--as', 'package'], /is no file/],
+    [
+      'for a package that npm does not take',
+      ['x', '--as', 'package', '--package-name', 'A B'],
+      /no npm name/,
+    ],
     ['that has no file', ['code_reviewer', '-y'], /stands in no markdown file/],
     ['that nobody knows', ['no_such_agent', '-y'], /no_such_agent/],
     ['without frontmatter', ['bad/plain.md', '-y'], /has no frontmatter/],
@@ -222,7 +261,7 @@ describe('agents refine', () => {
       'bad/plain.md': 'Just text.',
       'bad/schema.md': `${head}outputSchema:\n  type: text\n---\nDo it.\n`,
     };
-    const command = testCommand({ files });
+    const command = testCommand({ files, canAnswer: false });
     expect(await command.run('agents', 'refine', ...words, '--json')).toBe(2);
     expect(command.stderr()).toMatch(message);
     expect(command.json<ErrorDocument>().error.fix).not.toBe('');

@@ -3,8 +3,13 @@ export { type AgentWish, agentNamePattern, wishSchema } from './create/wish.ts';
 export { type CreateOptions, createMetaAgentWorkflow } from './create-meta-agent-workflow.ts';
 export { createMissingAgent, type MissingAgentOptions } from './create-missing-agent.ts';
 export type { AgentDesign } from './design/agent-design.ts';
-export { toMarkdown } from './design/to-markdown.ts';
-export { type AgentPackageFiles, type AgentPackageOptions, toPackage } from './design/to-package.ts';
+export { type MarkdownOptions, toMarkdown, updateMarkdown } from './design/to-markdown.ts';
+export {
+  type AgentPackageFiles,
+  type AgentPackageOptions,
+  requirePackageName,
+  toPackage,
+} from './design/to-package.ts';
 export type { Evidence, FixtureResult } from './evidence/fixture-result.ts';
 export { lintAgent, lintAgents } from './lint/lint-agent.ts';
 export type { LintFinding, LintReport, LintRule } from './lint/lint-finding.ts';

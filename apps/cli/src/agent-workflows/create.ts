@@ -49,7 +49,7 @@ export async function createAgents(
     environment,
   );
   const made = end.report.agents.flatMap(({ agent }) => agent ?? []);
-  const files = await writeAgents(made, flags, environment, context.reporter);
+  const files = await writeAgents(made, flags, context.settings.runtime, environment, context.reporter);
   return showReport(end, files, context, flags, environment);
 }
 

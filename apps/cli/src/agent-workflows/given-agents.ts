@@ -1,5 +1,5 @@
 import { type Dirent, existsSync, statSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type AgentDefinition, InputError } from '@parallel-agents/core';
 import { loadAgents, type Registry } from '@parallel-agents/registry';
@@ -9,6 +9,8 @@ export interface GivenAgent {
   definition: AgentDefinition;
   /** The markdown file it stands in; absent for agents of a registry or a package. */
   file?: string;
+  /** What the file says. */
+  text?: string;
 }
 
 export interface GivenAgents {
@@ -50,7 +52,7 @@ async function findOne(name: string, registry: Registry, cwd: string): Promise<G
     if (paths.length > 0) return findGivenAgents(paths, registry, cwd);
   }
   const { agents, warnings } = await loadAgents(name, { from: cwd });
-  const file = /\.md$/i.test(name) ? { file: path } : {};
+  const file = /\.md$/i.test(name) ? { file: path, text: await readFile(path, 'utf8') } : {};
   return { agents: agents.map((definition) => ({ definition, ...file })), warnings: [...warnings] };
 }
 

@@ -1,25 +1,26 @@
-import { type AgentDefinition, InputError } from '@parallel-agents/core';
+import { InputError } from '@parallel-agents/core';
 import {
   type AgentOutcome,
   previewRefine,
   previewReview,
   refineAgents,
   reviewAgents,
-  toMarkdown,
   type WorkflowOptions,
 } from '@parallel-agents/meta';
 import type { ExitCode } from '../errors/exit-codes.ts';
+import { requireAnswers } from '../input/ask.ts';
 import { requireWritable } from '../output/writable.ts';
-import type { Reporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
-import { checkWritingFlags, type WrittenFiles, writeAgents, writeFiles } from './agent-folder.ts';
+import { checkWritingFlags, writeAgents } from './agent-folder.ts';
 import { findGivenAgents, type GivenAgent } from './given-agents.ts';
+import { type RevisedAgent, replaceFiles } from './replace-files.ts';
 import { dryRunWorkflow, openWorkflow, runWorkflow, type WorkflowContext } from './run-workflow.ts';
 import { showReport } from './show-report.ts';
 import type { WorkflowFlags, WritingFlags } from './workflow-flags.ts';
 
 /**
- * Refines agents and writes those that got better: over their files with `--yes`, or into `--out`.
+ * Refines agents and writes those that got better: over their files, which is asked for each unless `--yes` is given, or
+ * into `--out`.
  *
  * @throws InputError or RuntimeError if nothing was started
  */
@@ -30,7 +31,7 @@ export async function refineGivenAgents(
 ): Promise<ExitCode> {
   checkWritingFlags(flags);
   const { context, agents } = await openGiven(names, flags, environment);
-  if (flags.out === undefined) checkFiles(agents, flags);
+  if (flags.out === undefined) checkFiles(agents, flags, context, environment);
   const definitions = agents.map(({ definition }) => definition);
   if (flags.dryRun) {
     const preview = (options: WorkflowOptions) => previewRefine(definitions, options);
@@ -42,10 +43,11 @@ export async function refineGivenAgents(
   const { reporter } = context;
   const files =
     flags.out === undefined
-      ? await replaceFiles(better, environment, reporter)
+      ? await replaceFiles(better, flags, environment, reporter)
       : await writeAgents(
           better.map(({ definition }) => definition),
           flags,
+          context.settings.runtime,
           environment,
           reporter,
         );
@@ -90,36 +92,36 @@ async function openGiven(
 }
 
 /** Said before anything is paid for. */
-function checkFiles(agents: readonly GivenAgent[], { yes, as }: WritingFlags): void {
+function checkFiles(
+  agents: readonly GivenAgent[],
+  { yes, as }: WritingFlags,
+  { settings: { runtime } }: WorkflowContext,
+  environment: Environment,
+): void {
   const homeless = agents.find(({ file }) => file === undefined);
-  if (yes && homeless === undefined && as !== 'package') return;
-  const message =
-    homeless === undefined
-      ? 'the refined agents would replace their files'
-      : `"${homeless.definition.name}" stands in no markdown file that could be replaced`;
-  const fix = homeless ? 'Add --out FOLDER.' : 'Add -y to replace them, or --out FOLDER to write elsewhere.';
-  throw new InputError([{ code: 'INVALID_OPTION', path: ['--out'], message, fix }]);
+  if (homeless !== undefined || as === 'package') {
+    const what = homeless
+      ? `"${homeless.definition.name}" stands in no markdown file`
+      : 'a package is no file';
+    throw noPlace(`${what} that could be replaced`, 'Add --out FOLDER.');
+  }
+  if (runtime.scripted) {
+    const message = 'examples of the scripted runtime are never written over an agent’s file';
+    throw noPlace(message, 'Add --out FOLDER, or choose another runtime.');
+  }
+  if (!yes) {
+    const fix = 'Add -y to replace the files (the old ones are kept beside them), or --out FOLDER.';
+    requireAnswers(environment, '--yes', fix);
+  }
 }
 
-interface BetterAgent {
-  definition: AgentDefinition;
-  file?: string;
+function noPlace(message: string, fix: string): InputError {
+  return new InputError([{ code: 'INVALID_OPTION', path: ['--out'], message, fix }]);
 }
 
 /** The first version is the one that is there already. */
-function improved({ agent, rounds }: AgentOutcome, given: GivenAgent | undefined): BetterAgent[] {
+function improved({ agent, rounds }: AgentOutcome, given: GivenAgent | undefined): RevisedAgent[] {
   const changed = rounds.slice(1).some(({ best }) => best);
-  if (!changed || agent === undefined) return [];
-  return [{ definition: agent, ...(given?.file !== undefined && { file: given.file }) }];
-}
-
-async function replaceFiles(
-  agents: readonly BetterAgent[],
-  { cwd }: Environment,
-  reporter: Reporter,
-): Promise<WrittenFiles> {
-  const files = agents.flatMap(({ definition, file }) =>
-    file === undefined ? [] : [[file, toMarkdown(definition)] as const],
-  );
-  return writeFiles(files, cwd, reporter);
+  if (!changed || agent === undefined || given === undefined) return [];
+  return [{ ...given, before: given.definition, definition: agent }];
 }

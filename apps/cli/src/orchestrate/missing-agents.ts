@@ -4,6 +4,7 @@ import { createMissingAgent, type OrchestrateOptions } from '@parallel-agents/me
 import { namesIn, writeAgents } from '../agent-workflows/agent-folder.ts';
 import { saving } from '../output/saving.ts';
 import type { Reporter } from '../run/reporter.ts';
+import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { OrchestrateFlags } from './orchestrate-flags.ts';
 
@@ -21,6 +22,7 @@ export interface MissingAgents {
 export function missingAgentsFor(
   shared: Omit<OrchestratorOptions, 'agents'>,
   { keepAgents }: OrchestrateFlags,
+  runtime: RuntimeChoice,
   reporter: Reporter,
   environment: Environment,
 ): MissingAgents {
@@ -40,7 +42,7 @@ export function missingAgentsFor(
       if (keepAgents === undefined) return true;
       let areKept = true;
       for (const agent of made.splice(0)) {
-        const keep = () => keepOne(agent, keepAgents, reporter, environment);
+        const keep = () => keepOne(agent, keepAgents, runtime, reporter, environment);
         areKept = ((await saving(`The new agent ${agent.name}`, keep, reporter)) ?? false) && areKept;
       }
       return areKept;
@@ -52,6 +54,7 @@ export function missingAgentsFor(
 async function keepOne(
   agent: AgentDefinition,
   folder: string,
+  runtime: RuntimeChoice,
   reporter: Reporter,
   environment: Environment,
 ): Promise<boolean> {
@@ -59,7 +62,7 @@ async function keepOne(
     reporter.problem(`The new agent ${agent.name} is not kept: ${folder} has one of that name.`);
     return true;
   }
-  const { written, isComplete } = await writeAgents([agent], { out: folder }, environment, reporter);
+  const { written, isComplete } = await writeAgents([agent], { out: folder }, runtime, environment, reporter);
   for (const file of written) reporter.note(`wrote ${file}`);
   return isComplete;
 }

@@ -1,6 +1,7 @@
 import { type AgentResult, type AgentTask, InputError } from '@parallel-agents/core';
 import { type OrchestrationReport, orchestrate, previewGoal } from '@parallel-agents/meta';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
+import { ask, requireAnswers } from '../input/ask.ts';
 import { type KeptWorkflow, keepWorkflow } from '../kept-runs/keep.ts';
 import { requireWritable } from '../output/writable.ts';
 import { closing } from '../run/closing.ts';
@@ -16,7 +17,6 @@ import { openRuntime } from '../runtimes/open-runtime.ts';
 import { requiringModels } from '../runtimes/requiring-models.ts';
 import type { Environment } from '../settings/environment.ts';
 import { judgesOf, limitsOf, modelsOf } from '../settings/settings.ts';
-import { askApproval } from './ask-approval.ts';
 import { dryRunGoal } from './dry-run-goal.ts';
 import { fitsBudget } from './fits-budget.ts';
 import { type MissingAgents, missingAgentsFor } from './missing-agents.ts';
@@ -35,6 +35,7 @@ export async function orchestrateGoal(
   flags: OrchestrateFlags,
   environment: Environment,
 ): Promise<ExitCode> {
+  if (flags.approve && !flags.dryRun) requireAnswers(environment, '--approve', answerFix);
   const { goal, plan, locate } = await readGoal(given, flags, environment);
   const reporter = createReporter(environment, flags);
   const { settings, registry } = await openSettings(flags, environment, reporter);
@@ -70,7 +71,7 @@ export async function orchestrateGoal(
     };
     const common = { runtime, ...limitsOf(settings), ...escalation };
     if (flags.dryRun) {
-      const { create } = missingAgentsFor(common, flags, reporter, environment);
+      const { create } = missingAgentsFor(common, flags, settings.runtime, reporter, environment);
       const preview = await previewGoal(goal, {
         ...common,
         ...planned,
@@ -82,12 +83,12 @@ export async function orchestrateGoal(
     workflow = await keepWorkflow('goal', flags, environment, reporter);
     const { resume, ...kept } = { ...workflow.kept };
     const shared = { ...common, ...kept };
-    missing = missingAgentsFor(shared, flags, reporter, environment);
+    missing = missingAgentsFor(shared, flags, settings.runtime, reporter, environment);
     const report = await orchestrate(goal, {
       ...shared,
       ...planned,
       ...(flags.create && { createAgent: missing.create }),
-      ...(flags.approve && { approve: (_plan, { signal }) => askApproval(environment, signal) }),
+      ...(flags.approve && { approve: (_plan, { signal }) => approve(environment, signal) }),
       orchestrationId: workflow.id,
       ...(resume && { resume }),
       signal: interrupt.signal,
@@ -124,6 +125,16 @@ export async function orchestrateGoal(
     // What is left of them; a goal that can be gone on with makes them again from its journal.
     if (isOver || workflow?.kept === undefined) await missing?.keep();
   }
+}
+
+const answerFix = 'Answer y or n in a terminal, pipe the answer in, or leave --approve out.';
+
+/** @throws InputError if nobody answers */
+async function approve(environment: Environment, signal: AbortSignal): Promise<boolean> {
+  const answer = await ask('Run this plan?', environment, signal);
+  if (answer !== undefined) return answer;
+  const message = '--approve asks before anything is spawned, and standard input gave no answer';
+  throw new InputError([{ code: 'INVALID_OPTION', path: ['--approve'], message, fix: answerFix }]);
 }
 
 function exitCodeOf({ status }: OrchestrationReport): ExitCode {

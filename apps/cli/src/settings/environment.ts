@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import process from 'node:process';
 import { type LocalServer, localServers } from '../runtimes/find-runtime.ts';
 import type { RuntimeChoice } from '../runtimes/runtimes.ts';
@@ -12,6 +13,8 @@ export interface TextOutput {
 /** Everything the command takes from the process it runs in, so that it can run in another one: a test. */
 export interface Environment {
   stdin: AsyncIterable<Uint8Array | string>;
+  /** Whether a question can be answered: standard input is a terminal, or something is piped into it. */
+  canAnswer: boolean;
   stdout: TextOutput;
   stderr: TextOutput;
   env: Readonly<Record<string, string | undefined>>;
@@ -33,6 +36,7 @@ export interface Environment {
 export function processEnvironment(): Environment {
   return {
     stdin: process.stdin,
+    canAnswer: process.stdin.isTTY || isPiped(),
     stdout: process.stdout,
     stderr: process.stderr,
     env: { ...process.env },
@@ -42,4 +46,14 @@ export function processEnvironment(): Environment {
     runtimes,
     localServers,
   };
+}
+
+/** What is no terminal and no pipe, such as the null device, never answers. */
+function isPiped(): boolean {
+  try {
+    const stdin = fstatSync(0);
+    return stdin.isFIFO() || stdin.isFile() || stdin.isSocket();
+  } catch {
+    return false;
+  }
 }

@@ -19,6 +19,8 @@ interface CommandOptions {
   /** Runtimes beside the one under test. */
   others?: RuntimeChoice[];
   isTTY?: boolean;
+  /** @default true */
+  canAnswer?: boolean;
   /** Model servers that are looked for. @default none */
   localServers?: LocalServer[];
 }
@@ -67,6 +69,7 @@ export function testCommand(options: CommandOptions = {}): TestCommand {
     stdin: (async function* () {
       yield stdin;
     })(),
+    canAnswer: options.canAnswer ?? true,
     stdout: output('stdout'),
     stderr: output('stderr'),
     env: { HOME: cwd, XDG_STATE_HOME: join(cwd, 'state'), PARALLEL_AGENTS_RUNTIME: 'scripted', ...env },

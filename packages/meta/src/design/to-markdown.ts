@@ -3,13 +3,51 @@ import { stringify } from 'yaml';
 import { fromDefinition } from './from-definition.ts';
 import { isNoSchema } from './schemas.ts';
 
+export interface MarkdownOptions {
+  /** A comment at the top of the frontmatter, for people who open the file. */
+  note?: string;
+}
+
 /**
  * An agent as a markdown file: frontmatter for the fields, the instructions below it. `loadAgents` of
  * `@parallel-agents/registry` reads it; nothing in it is executed. The namespace is left to the place where it is stored.
  */
-export function toMarkdown(definition: AgentDefinition): string {
+export function toMarkdown(definition: AgentDefinition, { note }: MarkdownOptions = {}): string {
+  const comment = note === undefined ? '' : `# ${note.replace(/\s+/g, ' ')}\n`;
+  return `---\n${comment}${toYaml(fieldsOf(definition))}---\n\n${definition.instructions.trim()}\n`;
+}
+
+/**
+ * The file of an agent that was revised. Only what changed between the two versions is written anew: other fields, their
+ * order, comments, and the spelling of a name stay as they are, line for line.
+ *
+ * @param text the file that `before` was read from
+ */
+export function updateMarkdown(text: string, before: AgentDefinition, after: AgentDefinition): string {
+  const parts = /^(\uFEFF?[^\S\r\n]*---[ \t]*\r?\n)([\s\S]*?)(^---[ \t]*(?:\r?\n|$))([\s\S]*)$/m.exec(text);
+  if (parts === null || text.slice(0, parts.index).trim() !== '') return toMarkdown(after);
+  const [, opening = '', frontmatter = '', closing = '', body = ''] = parts;
+  const newline = opening.endsWith('\r\n') ? '\r\n' : '\n';
+  const [old, fields] = [fieldsOf(before), fieldsOf(after)];
+  const changed = [...new Set([...Object.keys(old), ...Object.keys(fields)])].filter(
+    (name) => JSON.stringify(old[name]) !== JSON.stringify(fields[name]),
+  );
+  const kept = blocksOf(frontmatter).flatMap(({ key, lines }) => {
+    if (key === undefined || !changed.includes(key)) return lines;
+    changed.splice(changed.indexOf(key), 1);
+    return fields[key] === undefined ? [] : lineEnded({ [key]: fields[key] }, newline);
+  });
+  const added = changed.flatMap((name) =>
+    fields[name] === undefined ? [] : lineEnded({ [name]: fields[name] }, newline),
+  );
+  const [was, is] = [before.instructions.trim(), after.instructions.trim()];
+  const revised = was === is ? body : `${newline}${is.replaceAll('\n', newline)}${newline}`;
+  return `${text.slice(0, parts.index)}${opening}${kept.join('')}${added.join('')}${closing}${revised}`;
+}
+
+function fieldsOf(definition: AgentDefinition): Record<string, unknown> {
   const { design, standing } = fromDefinition(definition);
-  const fields = {
+  return {
     name: design.name,
     description: design.description,
     category: design.category,
@@ -21,6 +59,31 @@ export function toMarkdown(definition: AgentDefinition): string {
     ...(design.rubric.length > 0 && { rubric: design.rubric }),
     ...(design.fixtures.length > 0 && { fixtures: design.fixtures }),
   };
-  const frontmatter = stringify(fields, { lineWidth: 110, aliasDuplicateObjects: false });
-  return `---\n${frontmatter}---\n\n${definition.instructions.trim()}\n`;
+}
+
+function toYaml(fields: Record<string, unknown>): string {
+  return stringify(fields, { lineWidth: 110, aliasDuplicateObjects: false });
+}
+
+function lineEnded(fields: Record<string, unknown>, newline: string): string[] {
+  return [toYaml(fields).replaceAll('\n', newline)];
+}
+
+/** A field of a frontmatter with the lines below it that belong to it; comments and blank lines in between stay. */
+interface Block {
+  key?: string;
+  lines: string[];
+}
+
+/** Read by lines, so that a frontmatter which is no strict YAML keeps what stands in it too. */
+function blocksOf(frontmatter: string): Block[] {
+  const blocks: Block[] = [];
+  for (const line of frontmatter.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
+    const key = /^["']?([A-Za-z_][\w-]*)["']?[ \t]*:(?:\s|$)/.exec(line)?.[1];
+    const last = blocks.at(-1);
+    if (key !== undefined) blocks.push({ key, lines: [line] });
+    else if (/^#/.test(line) || last === undefined) blocks.push({ lines: [line] });
+    else last.lines.push(line);
+  }
+  return blocks;
 }

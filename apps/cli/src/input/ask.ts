@@ -5,19 +5,30 @@ import type { Environment } from '../settings/environment.ts';
 const patienceSeconds = 3_600;
 
 /**
- * Asks whether the plan, which has been shown, is to be run.
+ * Asks a question that is answered with yes or no.
  *
- * @throws InputError if standard input ends without an answer, or nobody answers
+ * @returns `undefined` if standard input ends without an answer, or nobody answers within an hour
  */
-export async function askApproval({ stdin, stderr }: Environment, signal: AbortSignal): Promise<boolean> {
-  stderr.write('Run this plan? [y/N] ');
+export async function ask(
+  question: string,
+  { stdin, stderr }: Pick<Environment, 'stdin' | 'stderr'>,
+  signal?: AbortSignal,
+): Promise<boolean | undefined> {
+  stderr.write(`${question} [y/N] `);
   const answer = await Promise.race([readLine(stdin), givenUp(signal)]);
-  if (answer === undefined) {
-    const message = '--approve asks before anything is spawned, and standard input gave no answer';
-    const fix = 'Answer y or n in a terminal, pipe the answer in, or leave --approve out.';
-    throw new InputError([{ code: 'INVALID_OPTION', path: ['--approve'], message, fix }]);
-  }
-  return /^y(?:es)?$/i.test(answer.trim());
+  return answer === undefined ? undefined : /^y(?:es)?$/i.test(answer.trim());
+}
+
+/**
+ * Makes sure that somebody can answer, before anything is paid for.
+ *
+ * @param flag the flag because of which is asked
+ * @throws InputError `INVALID_OPTION`
+ */
+export function requireAnswers({ canAnswer }: Environment, flag: string, fix: string): void {
+  if (canAnswer) return;
+  const message = 'it asks before anything is written or run, and there is no terminal to ask in';
+  throw new InputError([{ code: 'INVALID_OPTION', path: [flag], message, fix }]);
 }
 
 /** Lines that were typed ahead stay for the next question. */
@@ -39,14 +50,14 @@ async function readLine(stdin: Environment['stdin']): Promise<string | undefined
   return line.trim() === '' && rest.length === 0 ? undefined : line;
 }
 
-function givenUp(signal: AbortSignal): Promise<string | undefined> {
+function givenUp(signal: AbortSignal | undefined): Promise<string | undefined> {
   const stopped = Promise.withResolvers<string | undefined>();
   const timer = setTimeout(() => stopped.resolve(undefined), patienceSeconds * 1000).unref();
   const stop = (): void => {
     clearTimeout(timer);
     stopped.resolve('n');
   };
-  if (signal.aborted) stop();
-  else signal.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted) stop();
+  else signal?.addEventListener('abort', stop, { once: true });
   return stopped.promise;
 }

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import type { AgentDefinition } from '@parallel-agents/core';
+import { updateMarkdown } from '@parallel-agents/meta';
+import { ask } from '../input/ask.ts';
+import { type Colors, colorsFor } from '../output/colors.ts';
+import { shownPath } from '../output/format.ts';
+import { terminalSafe } from '../output/sanitize.ts';
+import type { Reporter } from '../run/reporter.ts';
+import type { Environment } from '../settings/environment.ts';
+import { type WrittenFiles, writeFiles } from './agent-folder.ts';
+import type { GivenAgent } from './given-agents.ts';
+import type { WritingFlags } from './workflow-flags.ts';
+
+/** An agent that got better, and what it was. */
+export interface RevisedAgent extends GivenAgent {
+  before: AgentDefinition;
+}
+
+/**
+ * Writes revised agents over their files. Each difference is shown, and unless `--yes` is given it is asked for. What is
+ * not written is no loss: the journal has it.
+ */
+export async function replaceFiles(
+  agents: readonly RevisedAgent[],
+  { yes }: Pick<WritingFlags, 'yes'>,
+  environment: Environment,
+  reporter: Reporter,
+): Promise<WrittenFiles> {
+  const wanted: [string, string][] = [];
+  let isComplete = true;
+  for (const { file, text: old, before, definition } of agents) {
+    if (file === undefined || old === undefined) continue;
+    const shown = shownPath(file, environment.cwd);
+    if ((await readFile(file, 'utf8').catch(() => undefined)) !== old) {
+      reporter.problem(
+        `${shown} was changed while it was refined; it is left as it is. --out FOLDER takes the new version.`,
+      );
+      isComplete = false;
+      continue;
+    }
+    const text = updateMarkdown(old, before, definition);
+    const difference = await renderDifference(shown, old, text, colorsFor(environment.stderr, environment));
+    if (!yes) environment.stderr.write(`${difference}\n`);
+    else reporter.tell(difference);
+    if (yes || (await ask(`Replace ${shown}?`, environment))) wanted.push([file, text]);
+    else reporter.note(`${shown} is left as it is.`);
+  }
+  const files = await writeFiles(wanted, environment.cwd, reporter);
+  return { written: files.written, isComplete: isComplete && files.isComplete };
+}
+
+async function renderDifference(file: string, old: string, text: string, colors: Colors): Promise<string> {
+  const { createTwoFilesPatch } = await import('diff');
+  const lines = createTwoFilesPatch(file, file, old, text, 'as it is', 'refined', { context: 2 })
+    .split('\n')
+    .slice(1);
+  return lines
+    .map((line) => {
+      const safe = terminalSafe(line);
+      if (line.startsWith('+')) return colors.green(safe);
+      if (line.startsWith('-')) return colors.red(safe);
+      return line.startsWith('@@') ? colors.cyan(safe) : safe;
+    })
+    .join('\n');
+}
