@@ -27,7 +27,9 @@ describe('--base-url', () => {
     const { server, testing } = await command(['llama3.2:latest', 'qwen3']);
     const flags = ['--base-url', server.url, '--model', 'ollama/llama3.2', '--json'];
     expect(await testing.run('team', 'content', 'Monday motivation', ...flags)).toBe(0);
-    expect(server.calls[0]?.model).toBe('llama3.2:latest');
+    expect(new Set(server.calls.map(({ model }) => model))).toEqual(
+      new Set(['ollama/llama3.2', 'llama3.2:latest']),
+    );
   });
 
   it('climbs tiers and survives faults on that server', async () => {
@@ -69,12 +71,21 @@ describe('--base-url', () => {
     expect(server.calls).toEqual([]);
   });
 
-  it('exits with 2 with another runtime, and for a model that the server does not have', async () => {
+  it('exits with 2 with another runtime', async () => {
     const { server, testing } = await command();
     expect(await testing.run('team', 'content', 'x', '--base-url', server.url, '--runtime', 'scripted')).toBe(
       2,
     );
-    expect(await testing.run('team', 'content', 'x', '--base-url', server.url, '--model', 'no/such')).toBe(2);
     expect(server.calls).toEqual([]);
+  });
+
+  it('says of a model that the server does not have what it lists, once it has refused it', async () => {
+    const { server, testing } = await command();
+    const flags = ['--base-url', server.url, '--model', 'no/such', '--json'];
+    expect(await testing.run('team', 'content', 'x', ...flags)).toBe(1);
+    expect(testing.json<{ results: { error: object }[] }>().results[0]?.error).toMatchObject({
+      code: 'UNKNOWN_MODEL',
+      fix: expect.stringContaining('It lists: cheap/one, strong/one.'),
+    });
   });
 });

@@ -97,6 +97,7 @@ export type {
   SpawnRequest,
   Usage,
 } from './session/runtime.ts';
+export { timeoutError } from './session/timeout-error.ts';
 export { unknownModels } from './session/unknown-models.ts';
 export {
   type AgentTask,

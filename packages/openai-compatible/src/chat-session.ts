@@ -1,62 +1,81 @@
-import { RuntimeError, type SessionOutcome, type SpawnedSession, toErrorInfo } from '@parallel-agents/core';
+import {
+  RuntimeError,
+  type SessionOutcome,
+  type SpawnedSession,
+  timeoutError,
+  toErrorInfo,
+} from '@parallel-agents/core';
 import type { Dispatcher } from 'undici';
-import { ChatAnswer, chatChunkSchema } from './chat-answer.ts';
-import { EventStreamParser } from './event-stream.ts';
-import { type ExchangeReader, HttpExchange } from './http-exchange.ts';
+import { AnswerReader } from './answer/answer-reader.ts';
+import { type ReadRefusal, readRefusal } from './errors/response-error.ts';
+import type { Headers } from './errors/retry-after.ts';
+import { cancelled, cutOff, limitRefused, tooLarge, unreachable } from './errors/session-errors.ts';
 import { rateLimits } from './rate-limits.ts';
-import { errorInAnswer, responseError } from './response-error.ts';
-import type { Headers } from './retry-after.ts';
-import type { Server } from './server.ts';
-import { broken, cancelled, cutOff, timedOut, tooLarge, unreachable } from './session-errors.ts';
+import type { ChatRequest } from './request/chat-request.ts';
+import { maxAnswerBytes } from './server/connections.ts';
+import { type ExchangeReader, HttpExchange } from './server/http-exchange.ts';
+import type { ModelNames } from './server/model-names.ts';
+import { redirectOf } from './server/redirect.ts';
+import type { Server } from './server/server.ts';
+import type { Traffic } from './traffic.ts';
 
 export interface ChatSessionRequest {
   attemptId: string;
-  /** Written anew after a refusal: it may leave out what was refused. */
-  body(): string;
-  /** Told of each refusal, before `body` is called again. */
-  refused(status: number, body: string): void;
+  request: ChatRequest;
   timeoutSeconds: number;
-  /** The model as it was asked for, and as it is sent. */
-  model: { id: string; sent: string };
+  /** As it was asked for. */
+  model: string;
 }
 
-/** The largest answer that is read: 64 MiB. */
-export const maxAnswerBytes = 64 * 1024 * 1024;
+/** What the sessions on one server share. */
+export interface ServerAccess {
+  server: Server;
+  dispatcher: Dispatcher;
+  names: ModelNames;
+  traffic: Traffic;
+}
 
 /** The longest time that a timer takes, in milliseconds. */
 const maxTimerMs = 2 ** 31 - 1;
+/** As often as a request follows a server that sends it elsewhere. */
+const maxRedirects = 5;
+/** Milliseconds for the rest of a stream: after its last event, and after the model's last word. */
+const afterDoneMs = 1_000;
+const afterFinishMs = 5_000;
 
 /** One request to the server, as a session. */
 export class ChatSession implements SpawnedSession, ExchangeReader {
   readonly reference: SpawnedSession['reference'];
-  readonly #server: Server;
-  readonly #dispatcher: Dispatcher;
-  readonly #model: string;
-  readonly #answer: ChatAnswer;
+  /** Settles when the request is on its way: the session's time begins then. */
+  readonly onItsWay: Promise<void>;
+  readonly #asked: ChatSessionRequest;
+  readonly #access: ServerAccess;
   readonly #outcome: Promise<SessionOutcome>;
+  readonly #sent = Promise.withResolvers<void>();
+  #model: string;
+  #path: string;
   #exchange: HttpExchange | undefined;
   #stoppedBy: RuntimeError | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #closing: NodeJS.Timeout | undefined;
+  /** The request reached the wire, and its answer may be billed until the server says otherwise. */
+  #isOut = false;
+  #unmetered = 0;
+  #answersBefore = 0;
   /** Of the answer that is coming in; 0 before its first byte. */
   #status = 0;
   #headers: Headers = {};
-  #size = 0;
-  #chunks: Buffer[] = [];
-  #events: EventStreamParser | undefined;
-  /** The stream has said that it is over. */
-  #done = false;
+  #answer = new AnswerReader('');
 
-  constructor(request: ChatSessionRequest, server: Server, dispatcher: Dispatcher) {
-    const { attemptId, timeoutSeconds, model } = request;
+  constructor(asked: ChatSessionRequest, access: ServerAccess) {
+    const { attemptId, model } = asked;
     this.reference = { runtime: 'openai-compatible', attemptId, sessionKey: attemptId };
-    this.#server = server;
-    this.#dispatcher = dispatcher;
-    this.#model = model.sent;
-    this.#answer = new ChatAnswer(model);
-    const timer = setTimeout(
-      () => this.#stop(timedOut(timeoutSeconds)),
-      Math.min(timeoutSeconds * 1000, maxTimerMs),
-    );
-    this.#outcome = this.#run(request, timer);
+    this.onItsWay = this.#sent.promise;
+    this.#asked = asked;
+    this.#access = access;
+    this.#model = access.names.first(model);
+    this.#path = `${access.server.path}/chat/completions${access.server.query}`;
+    this.#outcome = this.#run();
   }
 
   outcome(): Promise<SessionOutcome> {
@@ -68,19 +87,29 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
     await this.#outcome;
   }
 
+  sent(): void {
+    this.#isOut = true;
+    this.#answersBefore = this.#access.traffic.answers;
+    this.#sent.resolve();
+    const { timeoutSeconds } = this.#asked;
+    const milliseconds = Math.min(timeoutSeconds * 1000, maxTimerMs);
+    this.#timer ??= setTimeout(() => this.#stop(timeoutError(timeoutSeconds)), milliseconds);
+  }
+
   start(status: number, headers: Headers): void {
+    this.#access.traffic.answers += 1;
     this.#status = status;
     this.#headers = headers;
-    // A stream or not, whatever was asked for.
-    const streamed = status === 200 && /event-stream/i.test(String(headers['content-type']));
-    this.#events = streamed ? new EventStreamParser() : undefined;
+    this.#answer = new AnswerReader(String(headers['content-type'] ?? ''));
   }
 
   data(bytes: Buffer): void {
-    this.#size += bytes.length;
-    if (this.#size > maxAnswerBytes) throw new RuntimeError(tooLarge);
-    if (this.#events === undefined) this.#chunks.push(bytes);
-    else this.#take(this.#events.push(bytes));
+    const answer = this.#answer;
+    if (answer.size + bytes.length > maxAnswerBytes) throw new RuntimeError(tooLarge);
+    answer.push(bytes, isSuccess(this.#status));
+    if (!answer.done && !answer.finished) return;
+    clearTimeout(this.#closing);
+    this.#closing = setTimeout(() => this.#exchange?.finish(), answer.done ? afterDoneMs : afterFinishMs);
   }
 
   #stop(reason: RuntimeError): void {
@@ -88,109 +117,166 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
     this.#exchange?.stop(reason);
   }
 
-  async #run(request: ChatSessionRequest, timer: NodeJS.Timeout): Promise<SessionOutcome> {
+  async #run(): Promise<SessionOutcome> {
     try {
-      return await this.#ask(request);
+      return await this.#ask();
     } catch (thrown) {
       return this.#failure(thrown);
     } finally {
-      clearTimeout(timer);
+      clearTimeout(this.#timer);
+      clearTimeout(this.#closing);
+      this.#sent.resolve();
       // The session is remembered for a while; what its answer came in need not be.
-      this.#chunks = [];
+      this.#answer = new AnswerReader('');
       this.#headers = {};
-      this.#events = undefined;
       this.#exchange = undefined;
     }
   }
 
-  async #ask(request: ChatSessionRequest): Promise<SessionOutcome> {
-    const body = request.body();
-    const exchange = this.#send(body);
+  /** Asks, and asks again where a refusal says what to leave out: nothing was generated, so it is the same attempt. */
+  async #ask(): Promise<SessionOutcome> {
+    const tried = new Set<string>();
+    let redirects = 0;
+    for (;;) {
+      tried.add(this.#model);
+      await this.#send();
+      const redirect = redirectOf(this.#status, this.#headers, this.#access.server, this.#path);
+      if (redirect !== undefined && redirects++ < maxRedirects) {
+        this.#path = redirect;
+        continue;
+      }
+      const refusal = this.#refusal();
+      if (refusal === undefined) return this.#complete();
+      if (!(await this.#isMended(refusal, tried))) throw new RuntimeError(await this.#lastError(refusal));
+      // What failed inside the server may have cost something before it did.
+      if (!isSurelyFree(refusal.status)) this.#unmetered += 1;
+    }
+  }
+
+  async #send(): Promise<void> {
+    if (this.#stoppedBy) throw this.#stoppedBy;
+    const { server, dispatcher } = this.#access;
+    const { origin, headers } = server;
+    this.#status = 0;
+    this.#isOut = false;
+    this.#answer = new AnswerReader('');
+    const body = this.#asked.request.body(this.#model);
+    // The session's own time-out is in charge: models may think for long before the first byte.
+    const limits = { headersTimeout: 0, bodyTimeout: 0 };
+    const options = { origin, path: this.#path, method: 'POST', headers, body, ...limits } as const;
+    this.#exchange = new HttpExchange(dispatcher, options, this);
     try {
-      await exchange.done;
+      await this.#exchange.done;
     } catch (thrown) {
       // Where only the end of the stream is missing, the answer is there, and paid for.
       if (thrown instanceof RuntimeError || !this.#answer.finished) throw thrown;
+    } finally {
+      clearTimeout(this.#closing);
     }
-    if (this.#status === 200) return this.#complete();
-    const said = this.#wholeText();
-    request.refused(this.#status, said);
-    // Refused for something it can do without: nothing was generated, so this is still the same attempt.
-    if (request.body() !== body) return this.#ask(request);
-    const refusal = { status: this.#status, body: said, headers: this.#headers, model: this.#model };
-    throw new RuntimeError(responseError(refusal, this.#server.redact));
+    if (isSuccess(this.#status)) this.#answer.end();
   }
 
-  #send(body: string): HttpExchange {
-    if (this.#stoppedBy) throw this.#stoppedBy;
-    this.#status = 0;
-    this.#size = 0;
-    this.#chunks = [];
-    const { origin, headers } = this.#server;
-    const path = `${this.#server.path}/chat/completions`;
-    // The session's own time-out is in charge: models may think for long before the first byte.
-    const limits = { headersTimeout: 0, bodyTimeout: 0 };
-    const options = { origin, path, method: 'POST', headers, body, ...limits } as const;
-    this.#exchange = new HttpExchange(this.#dispatcher, options, this);
-    return this.#exchange;
+  /** What the server said against the request, with its status or inside an answer. */
+  #refusal(): ReadRefusal | undefined {
+    const { redact } = this.#access.server;
+    const facts = { headers: this.#headers, model: this.#model };
+    if (!isSuccess(this.#status)) {
+      return readRefusal({ ...facts, status: this.#status, body: this.#answer.body() }, redact);
+    }
+    const said = this.#answer.error;
+    return said === undefined ? undefined : readRefusal({ ...facts, body: said }, redact);
+  }
+
+  async #isMended(refusal: ReadRefusal, tried: ReadonlySet<string>): Promise<boolean> {
+    if (this.#answer.text !== '') return false;
+    const { request, model } = this.#asked;
+    if (refusal.fault === 'no model') {
+      const name = await this.#access.names.next(model, tried);
+      if (name !== undefined) {
+        this.#model = name;
+        return true;
+      }
+    }
+    return request.revise(refusal, this.#model);
+  }
+
+  async #lastError({ error, said }: ReadRefusal) {
+    const { request, model } = this.#asked;
+    // The session had been let in: another one costs again, so that its retries are counted.
+    if (this.#answer.text !== '' && error.retryable) return { ...error, code: 'PROVIDER_ERROR' as const };
+    if (request.limitIsRefused) return limitRefused(said);
+    if (error.code !== 'UNKNOWN_MODEL') return error;
+    return { ...error, fix: await this.#access.names.fixFor(model, error.fix) };
   }
 
   #complete(): SessionOutcome {
-    if (this.#events === undefined) this.#add(this.#wholeText());
-    else this.#take(this.#events.end());
-    if (this.#events !== undefined && !this.#done && !this.#answer.finished) {
-      throw new RuntimeError(broken('The stream ended before the answer did.'));
-    }
-    if (!this.#answer.begun) throw new RuntimeError(broken('The server sent no answer.'));
-    return { status: 'completed', ...this.#answer.outcome(), ...this.#told() };
+    const { redact } = this.#access.server;
+    const fault = this.#answer.fault(redact);
+    if (fault !== undefined) throw new RuntimeError(fault);
+    const { request, model } = this.#asked;
+    const { names } = this.#access;
+    request.accepted();
+    names.accepted(model, this.#model);
+    const note = names.note(model, this.#model);
+    return { status: 'completed', ...this.#facts(note ? [note] : []) };
   }
 
-  /** The limits that the server told with this answer. */
-  #told(): Pick<SessionOutcome, 'rateLimits'> {
+  #facts(notes: SessionOutcome['warnings'] = []): Omit<SessionOutcome, 'status'> {
+    const { request, model } = this.#asked;
+    const anyName = this.#access.server.profile?.ownNames === true;
     const told = rateLimits(this.#headers);
-    return told ? { rateLimits: told } : {};
-  }
-
-  #wholeText(): string {
-    const [only, another] = this.#chunks;
-    return (only && !another ? only : Buffer.concat(this.#chunks)).toString('utf8');
-  }
-
-  #take(events: readonly string[]): void {
-    for (const event of events) {
-      if (event === '[DONE]') this.#done = true;
-      if (!this.#done) this.#add(event);
-    }
-  }
-
-  #add(text: string): void {
-    const { success, data } = chatChunkSchema.safeParse(parseJson(text));
-    if (!success) throw new RuntimeError(broken('The server sent something that is no chat completion.'));
-    if (data.error !== undefined && data.error !== null) {
-      const refusal = { body: text, headers: this.#headers, model: this.#model };
-      throw new RuntimeError(errorInAnswer(refusal, this.#server.redact));
-    }
-    this.#answer.add(data);
-    if (data.choices?.[0]?.finish_reason === 'error') {
-      throw new RuntimeError(broken('The provider of the model broke off.'));
-    }
+    const warnings = [...request.warnings, ...notes];
+    return {
+      ...this.#answer.outcome({ id: model, sent: this.#model }, anyName),
+      ...(told && { rateLimits: told }),
+      ...(this.#unmetered > 0 && { unmeteredRequests: this.#unmetered }),
+      ...(warnings.length > 0 && { warnings }),
+    };
   }
 
   #failure(thrown: unknown): SessionOutcome {
+    // It was stopped, and the answer is there.
+    if (this.#stoppedBy && isSuccess(this.#status) && this.#answer.isWhole) {
+      return { status: 'completed', ...this.#facts() };
+    }
     const ended = this.#stoppedBy ?? thrown;
     const fault = this.#status === 0 ? unreachable : cutOff;
     const error = ended instanceof RuntimeError ? toErrorInfo(ended) : fault(ended);
     const status = error.code === 'TIMEOUT' ? 'timeout' : error.code === 'CANCELLED' ? 'cancelled' : 'failed';
-    // With another status than 200 the model was not asked.
-    const refused = this.#stoppedBy === undefined && this.#status !== 200 && this.#status !== 0;
-    return { status, ...this.#answer.outcome(), ...this.#told(), error, ...(refused && { refused: true }) };
+    const silent = this.#isOut && this.#status === 0;
+    const queued = this.#stoppedBy && silent && this.#access.traffic.answers > this.#answersBefore;
+    return {
+      status,
+      ...this.#facts(),
+      error: queued && status === 'timeout' ? this.#queuedError() : error,
+      ...(this.#isFree() && { refused: true }),
+      ...(queued && { queued: true }),
+    };
+  }
+
+  #queuedError() {
+    return toErrorInfo(timeoutError(this.#asked.timeoutSeconds, { queued: true }));
+  }
+
+  /** Nothing was billed: the request never left, or was turned away. */
+  #isFree(): boolean {
+    if (this.#unmetered > 0) return false;
+    if (!this.#isOut) return true;
+    if (this.#stoppedBy !== undefined || this.#status === 0) return false;
+    if (!isSuccess(this.#status)) return isSurelyFree(this.#status);
+    const refusal =
+      this.#answer.text === '' && this.#answer.error !== undefined ? this.#refusal() : undefined;
+    return refusal?.status !== undefined && isSurelyFree(refusal.status);
   }
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** Turned away before the model began. A 500 or a 504 may come after it. */
+function isSurelyFree(status: number | undefined): boolean {
+  if (status === undefined) return false;
+  if (status >= 500) return status === 501 || status === 503 || status === 529;
+  return status >= 300 && status !== 408 && status !== 499;
 }

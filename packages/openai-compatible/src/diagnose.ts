@@ -1,9 +1,9 @@
 import { type Diagnosis, toErrorInfo } from '@parallel-agents/core';
-import type { Listing, ModelList } from './model-list.ts';
-import { shortList } from './model-name.ts';
-import type { Server } from './server.ts';
+import type { Listing, ModelList } from './server/model-list.ts';
+import { shortList } from './server/model-names.ts';
+import type { Server } from './server/server.ts';
 
-/** Whether the server answers, takes the key, and which models it has. */
+/** Whether the server answers, and which models it lists. */
 export async function diagnose(server: Server, list: ModelList, signal: AbortSignal): Promise<Diagnosis[]> {
   const url = server.origin + server.path;
   try {
@@ -18,19 +18,20 @@ export async function diagnose(server: Server, list: ModelList, signal: AbortSig
 function diagnoseModels(listing: Listing): Diagnosis {
   switch (listing.kind) {
     case 'listed': {
-      const message = `${listing.models.length} models: ${shortList(listing.models)}`;
+      const more = listing.partial ? ', and more' : '';
+      const message = `${listing.models.length} models: ${shortList(listing.models)}${more}`;
       return { check: 'models', status: 'ok', message };
     }
     case 'none': {
       const message = 'The server keeps no list of models: names are sent as they are.';
       return { check: 'models', status: 'warning', message, fix: 'Check the name of the model yourself.' };
     }
-    case 'failing': {
+    case 'withheld': {
       const { message, fix } = listing.error;
       return {
         check: 'models',
         status: 'warning',
-        message: `The models cannot be listed now: ${message}`,
+        message: `The models cannot be listed; runs do without. ${message}`,
         fix,
       };
     }

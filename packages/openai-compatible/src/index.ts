@@ -1,2 +1,3 @@
 export { openaiCompatible } from './openai-compatible-runtime.ts';
-export type { OpenAiCompatibleOptions } from './options.ts';
+export type { OpenAiCompatibleOptions } from './server/options.ts';
+export { type ServerProfile, serverProfiles } from './server/server-profiles.ts';

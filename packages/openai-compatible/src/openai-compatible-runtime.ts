@@ -1,50 +1,45 @@
-import type { AgentRuntime, ModelInfo, SpawnRequest } from '@parallel-agents/core';
-import { Agent } from 'undici';
-import { chatRequestBody } from './chat-request.ts';
-import { ChatSession, maxAnswerBytes } from './chat-session.ts';
+import { type AgentRuntime, RuntimeError, type SpawnRequest } from '@parallel-agents/core';
+import { ChatSession, type ServerAccess } from './chat-session.ts';
 import { diagnose } from './diagnose.ts';
-import { ModelList } from './model-list.ts';
-import { modelToSend, onlyModel, requireModel } from './model-name.ts';
-import { OptionalFields } from './optional-fields.ts';
-import { checkOptions, type OpenAiCompatibleOptions } from './options.ts';
-import { toServer } from './server.ts';
+import { ChatRequest, type RequestStyle } from './request/chat-request.ts';
+import { ModelKnowledge } from './request/model-knowledge.ts';
+import { connectionsTo } from './server/connections.ts';
+import { ModelList } from './server/model-list.ts';
+import { ModelNames } from './server/model-names.ts';
+import { type CheckedOptions, checkOptions, type OpenAiCompatibleOptions } from './server/options.ts';
+import { refuseIfNobodyListens } from './server/reach.ts';
+import { type Server, toServer } from './server/server.ts';
 import { Sessions } from './sessions.ts';
+import { Traffic } from './traffic.ts';
 
 /**
- * Runs sessions as chat completions on any server that speaks OpenAI's protocol. A session is one request: nothing is
- * retried here, and a 429 comes back as it is, as the outcome of the session. `close` ends the sessions that still run.
+ * Runs sessions as chat completions on any server that speaks OpenAI's protocol. A session is one request: nothing that
+ * costs is retried here, and a 429 comes back as it is, as the outcome of the session. A request that is refused for
+ * something it can do without, is sent again without. `close` ends the sessions that still run.
  *
  * @throws InputError `INVALID_OPTION`, also if there is no usable base URL
  */
 export function openaiCompatible(options: OpenAiCompatibleOptions = {}): AgentRuntime {
   const checked = checkOptions(options);
   const server = toServer(checked);
-  const own = checked.dispatcher
-    ? undefined
-    : new Agent({ connections: checked.connections ?? 256, maxResponseSize: maxAnswerBytes });
-  const dispatcher = checked.dispatcher ?? (own as Agent);
-  const models = new ModelList(server, dispatcher);
-  const fields = new OptionalFields();
+  const own = checked.dispatcher ? undefined : connectionsTo(server.url, checked);
+  const dispatcher = checked.dispatcher ?? (own as NonNullable<typeof own>);
+  const list = new ModelList(server, dispatcher);
+  const names = new ModelNames(server, list);
+  const access: ServerAccess = { server, dispatcher, names, traffic: new Traffic() };
+  const style = styleOf(checked, server);
+  const knowledge = new Map<string, ModelKnowledge>();
   const sessions = new Sessions();
 
-  const start = (request: SpawnRequest, listed: readonly ModelInfo[] | undefined): ChatSession => {
-    const id = request.model ?? checked.model ?? onlyModel(listed);
-    const sent = modelToSend(id, listed);
-    // Another spawn of this attempt may have been faster.
-    const earlier = sessions.get(request.attemptId);
-    if (earlier) return earlier;
+  const start = (request: SpawnRequest, model: string): ChatSession => {
     const { attemptId, timeoutSeconds } = request;
-    const session = new ChatSession(
-      {
-        attemptId,
-        timeoutSeconds,
-        model: { id, sent },
-        body: () => chatRequestBody(request, sent, checked, fields),
-        refused: (status, body) => fields.learn(sent, status, body),
-      },
-      server,
-      dispatcher,
-    );
+    // Another spawn of this attempt may have been faster.
+    const earlier = sessions.get(attemptId);
+    if (earlier) return earlier;
+    const known = knowledge.get(model) ?? new ModelKnowledge();
+    knowledge.set(model, known);
+    const chat = new ChatRequest(request, style, known);
+    const session = new ChatSession({ attemptId, timeoutSeconds, model, request: chat }, access);
     sessions.add(session);
     return session;
   };
@@ -54,31 +49,53 @@ export function openaiCompatible(options: OpenAiCompatibleOptions = {}): AgentRu
     account: server.account,
     capabilities: { tools: false, attach: false, cost: false, models: true, outputLimit: true },
     async connect({ signal }) {
-      await models.refresh(signal);
+      signal.throwIfAborted();
+      if (own && checked.proxy === undefined) await refuseIfNobodyListens(server.url);
     },
     async requireModel(model, { signal }) {
-      const listing = await models.current(signal);
-      // A server that cannot say now may say so when it is asked for a session.
-      if (listing.kind !== 'failing')
-        requireModel(model ?? checked.model, listing.kind === 'listed' ? listing.models : undefined);
+      // Whether the server has a model that was named, its answer says.
+      if (model !== undefined || checked.model !== undefined) return;
+      await names.only(signal).catch((thrown: unknown) => {
+        // A server that cannot say now may say so when it is asked for a session.
+        if (!(thrown instanceof RuntimeError) || !thrown.retryable) throw thrown;
+      });
     },
     async spawn(request, { signal }) {
       signal.throwIfAborted();
       const running = sessions.get(request.attemptId);
       if (running) return running;
-      const listed = await models.forSession(signal);
+      const model = request.model ?? checked.model ?? (await names.only(signal));
       signal.throwIfAborted();
-      return start(request, listed);
+      const session = start(request, model);
+      const stop = (): void => void session.cancel('stopped before it was sent');
+      signal.addEventListener('abort', stop, { once: true });
+      await session.onItsWay;
+      signal.removeEventListener('abort', stop);
+      signal.throwIfAborted();
+      list.look();
+      return session;
     },
     async models({ signal }) {
-      const listing = await models.current(signal);
+      const listing = await list.current(signal);
       return listing.kind === 'listed' ? listing.models : [];
     },
     async diagnose({ signal }) {
-      return diagnose(server, models, signal);
+      return diagnose(server, list, signal);
     },
     async close() {
       await own?.destroy();
     },
+  };
+}
+
+function styleOf(options: CheckedOptions, { profile }: Server): RequestStyle {
+  const { stream = false, structuredOutput = 'auto', body = {}, maxOutputTokens } = options;
+  return {
+    stream,
+    structuredOutput,
+    body,
+    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+    limitField: profile?.limitField ?? 'max_tokens',
+    strictSchemas: profile?.strictSchemas === true,
   };
 }

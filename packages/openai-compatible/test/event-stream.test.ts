@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { EventStreamParser } from '../src/event-stream.ts';
+import { EventStreamParser } from '../src/answer/event-stream.ts';
 
 function parse(...pieces: Uint8Array[]): string[] {
   const parser = new EventStreamParser();
-  return [...pieces.flatMap((piece) => parser.push(piece)), ...parser.end()];
+  const events = [...pieces.flatMap((piece) => parser.push(piece)), ...parser.end()];
+  return events.map(({ data }) => data);
 }
 
 const text =

@@ -1,9 +1,8 @@
 import { InputError } from '@parallel-agents/core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type OpenAiCompatibleOptions, openaiCompatible } from '../src/index.ts';
-import { modelToSend } from '../src/model-name.ts';
-import { toServer } from '../src/server.ts';
-import { type Handler, hello, start } from './wire-server.ts';
+import { toServer } from '../src/server/server.ts';
+import { bodyOf, type Handler, hello, plain, refuse, signal, start } from './wire-server.ts';
 
 afterEach(() => void vi.unstubAllEnvs());
 
@@ -23,10 +22,23 @@ test.each([
   [{ baseUrl: 'localhost:11434' }, /baseUrl.*http/],
   [{ baseUrl: 'ftp://a/v1' }, /baseUrl.*http/],
   [{ baseUrl: 'https://user:secret@a/v1' }, /baseUrl.*password/],
-  [{ baseUrl: 'https://a/v1?api-version=1' }, /baseUrl.*query/],
+  [{ baseUrl: 'https://a/v1?api-key=abcdefgh1' }, /baseUrl.*query holds a key/],
+  [{ baseUrl: 'https://a/v1#part' }, /baseUrl.*#/],
   [{ baseUrl, connections: 0 }, /connections.*at least 1/],
   [{ baseUrl, structuredOutput: 'yes' }, /structuredOutput/],
   [{ baseUrl, headers: { 'a b': 'c' } }, /headers/],
+  [{ baseUrl, headers: { 'content-length': '3' } }, /headers.*set by the request itself/],
+  [{ baseUrl, headers: { 'x-title': 'a\nb' } }, /headers.*no header may have/],
+  [{ baseUrl, apiKeyHeader: 'api key' }, /apiKeyHeader/],
+  [{ baseUrl, query: { 'api-version': 1 } }, /query.*text/],
+  [{ baseUrl, body: { model: 'm' } }, /body.model.*set by parallel-agents/],
+  [{ baseUrl, body: { temperature: 1, messages: [] } }, /body.messages/],
+  [{ baseUrl, body: { stream: true } }, /body.stream/],
+  [{ baseUrl, body: { max_tokens: 5 } }, /body.max_tokens/],
+  [{ baseUrl, maxOutputTokens: 0 }, /maxOutputTokens.*at least 1/],
+  [{ baseUrl, profile: 'opanai' }, /profile.*there is no profile "opanai"/],
+  [{ baseUrl, proxy: 'not a url' }, /proxy.*http or https URL/],
+  [{ baseUrl, proxy: 'ftp://user:hush@proxy.example' }, /proxy.*http or https URL/],
   [{ baseUrl, dispatcher: 'direct' }, /dispatcher/],
   [{ baseUrl, temperature: 1 }, /temperature/],
 ])('%j is refused', (options, message) => {
@@ -89,24 +101,49 @@ test.each([
   expect(toServer({}).origin).toBe(origin);
 });
 
-test.each([
-  ['ollama/llama3.2', 'llama3.2:latest'],
-  ['llama3.2', 'llama3.2:latest'],
-  ['ollama/qwen3:8b', 'qwen3:8b'],
-  ['anthropic/claude', 'anthropic/claude'],
-  ['anthropic/claude:nitro', 'anthropic/claude:nitro'],
-  ['openrouter/anthropic/claude', 'anthropic/claude'],
-])('%s is sent as %s', (asked, sent) => {
-  const listed = ['llama3.2:latest', 'qwen3:8b', 'anthropic/claude'].map((id) => ({ id }));
-  expect(modelToSend(asked, listed)).toBe(sent);
-});
+describe('the name of a model', () => {
+  const list = plain({ data: ['llama3.2:latest', 'qwen3:8b', 'anthropic/claude'].map((id) => ({ id })) });
 
-test('a model that the server lacks is answered with those it has', () => {
-  const listed = [{ id: 'qwen3:8b' }, { id: 'llama3.2:latest' }];
-  expect(() => modelToSend('ollama/qwen3:80b', listed)).toThrow(
-    expect.objectContaining({
+  test.each([
+    ['ollama/llama3.2', 'llama3.2:latest'],
+    ['llama3.2', 'llama3.2:latest'],
+    ['ollama/qwen3:8b', 'qwen3:8b'],
+    ['anthropic/claude', 'anthropic/claude'],
+    ['anthropic/claude:nitro', 'anthropic/claude:nitro'],
+    ['openrouter/anthropic/claude', 'anthropic/claude'],
+    ['some/other', 'some/other'],
+  ])('%s is sent as %s where the list is there already', async (model, sent) => {
+    const names: string[] = [];
+    const complete: Handler = async (incoming, response) => {
+      names.push((JSON.parse(await bodyOf(incoming)) as { model: string }).model);
+      response.end(JSON.stringify(hello));
+    };
+    const { ask, runtime } = await start(complete, {}, list);
+    await runtime.models?.({ signal });
+    await ask({ model });
+    expect(names).toEqual([sent]);
+  });
+
+  test('is tried in its other forms where the server does not know it, and remembered', async () => {
+    const names: string[] = [];
+    const complete: Handler = async (incoming, response) => {
+      const { model } = JSON.parse(await bodyOf(incoming)) as { model: string };
+      names.push(model);
+      if (model === 'llama3.2') return void response.end(JSON.stringify(hello));
+      response.writeHead(404).end(`{"error":{"message":"model '${model}' not found"}}`);
+    };
+    const { ask } = await start(complete, {}, refuse(403, '{}'));
+    expect(await ask({ attemptId: 'a', model: 'ollama/llama3.2' })).toMatchObject({ status: 'completed' });
+    await ask({ attemptId: 'b', model: 'ollama/llama3.2' });
+    expect(names).toEqual(['ollama/llama3.2', 'llama3.2', 'llama3.2']);
+  });
+
+  test('that the server does not have is answered with those it lists', async () => {
+    const { ask } = await start(refuse(404, '{"error":{"message":"model not found"}}'), {}, list);
+    expect((await ask({ model: 'ollama/qwen3:80b' })).error).toMatchObject({
       code: 'UNKNOWN_MODEL',
+      message: 'The server answered 404: model not found',
       fix: expect.stringContaining('Did you mean "qwen3:8b"?'),
-    }),
-  );
+    });
+  });
 });

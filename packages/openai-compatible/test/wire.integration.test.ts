@@ -164,7 +164,8 @@ describe('the model', () => {
       response.end(JSON.stringify(hello));
     };
     const list: Handler = plain({ data: [{ id: 'anthropic/claude' }, { id: 'llama' }] });
-    const { ask } = await start(complete, {}, list);
+    const { ask, runtime } = await start(complete, {}, list);
+    await runtime.models?.({ signal });
     await ask({ attemptId: 'a', model: 'anthropic/claude' });
     await ask({ attemptId: 'b', model: 'ollama/llama' });
     const unlisted = await start(complete, {}, (_request, response) => void response.writeHead(404).end());
@@ -184,7 +185,6 @@ describe('the model', () => {
   test.each([
     ['has several', several, {}, /no default model.*/],
     ['keeps no list', nothing, {}, /no default model/],
-    ['lacks the one of the options', several, { model: 'c' }, /no model "c"/],
   ])('is asked for before anything is spawned where the server %s', async (_name, list, options, message) => {
     const { runtime } = await start(plain(hello), options, list);
     const required = runtime.requireModel?.(undefined, { signal });
@@ -194,7 +194,8 @@ describe('the model', () => {
 
   test.each([
     ['lists one', plain({ data: [{ id: 'a' }] }), {}],
-    ['has the one of the options', several, { model: 'p/b' }],
+    ['has several, and the options name one', several, { model: 'p/b' }],
+    ['does not list the one of the options', several, { model: 'c' }],
     ['keeps no list, and the options name one', nothing, { model: 'c' }],
     ['cannot list its models now', refuse(503, '{}'), {}],
   ])('need not be named where the server %s', async (_name, list, options) => {
@@ -212,7 +213,7 @@ test('a schema is sent as structured output where that is wanted', async () => {
   const { ask } = await start(complete, { structuredOutput: 'json_schema', headers: { 'x-title': 'test' } });
   await ask({ outputJsonSchema: { type: 'object' } });
   expect(bodies[0]).toMatchObject({
-    model: 'm',
+    model: 'p/m',
     messages: [
       { role: 'system', content: 'Be brief.' },
       { role: 'user', content: 'Say hello.' },
@@ -221,14 +222,17 @@ test('a schema is sent as structured output where that is wanted', async () => {
   });
 });
 
-test('connect says when nobody is there, and when the key is refused', async () => {
+test('connect says when nobody is there', async () => {
   const nobody = openaiCompatible({ baseUrl: 'http://127.0.0.1:1/v1' });
   await expect(nobody.connect?.({ signal })).rejects.toMatchObject({ code: 'RUNTIME_UNAVAILABLE' });
-  const { runtime } = await start(
-    plain(hello),
-    {},
-    (_request, response) => void response.writeHead(401).end('{}'),
-  );
-  await expect(runtime.connect?.({ signal })).rejects.toMatchObject({ code: 'RUNTIME_UNAUTHORIZED' });
-  expect(await runtime.diagnose?.({ signal })).toMatchObject([{ status: 'problem' }]);
+  expect(await nobody.diagnose?.({ signal })).toMatchObject([{ status: 'problem' }]);
+});
+
+test('a key that may not list models may be used, and a bad one is refused when it asks', async () => {
+  const { runtime, ask } = await start(plain(hello), {}, refuse(401, '{}'));
+  await runtime.connect?.({ signal });
+  expect((await ask()).status).toBe('completed');
+  expect(await runtime.diagnose?.({ signal })).toMatchObject([{ status: 'ok' }, { status: 'warning' }]);
+  const bad = await start(refuse(401, '{}'), {}, refuse(401, '{}'));
+  expect((await bad.ask()).error).toMatchObject({ code: 'RUNTIME_UNAUTHORIZED', retryable: false });
 });

@@ -1,4 +1,4 @@
-import { type ErrorInfo, isParallelAgentsError, RuntimeError, toErrorInfo } from '../errors.ts';
+import { type ErrorInfo, isParallelAgentsError, toErrorInfo } from '../errors.ts';
 import type { ResultWarning } from '../result/result.ts';
 import { within } from '../within.ts';
 import type {
@@ -9,6 +9,7 @@ import type {
   SpawnRequest,
 } from './runtime.ts';
 import { StopSwitch } from './stop-switch.ts';
+import { timeoutError } from './timeout-error.ts';
 
 /** Seconds a runtime has to confirm that a session is stopped and to hand over what it had. */
 const stopGraceSeconds = 10;
@@ -38,7 +39,9 @@ export async function runSession(
   { earlier, onStarted }: SessionStart,
 ): Promise<EndedSession> {
   const stop = new StopSwitch(signal);
-  const timer = setTimeout(() => stop.throw(timeoutError(request)), request.timeoutSeconds * 1000);
+  const { timeoutSeconds } = request;
+  const startTimer = () => setTimeout(() => stop.throw(timeoutError(timeoutSeconds)), timeoutSeconds * 1000);
+  let timer = startTimer();
   const warnings: ResultWarning[] = [];
   let session: SpawnedSession | undefined;
   let respawned: { respawned?: true } = {};
@@ -53,6 +56,9 @@ export async function runSession(
       const lost = earlier && (earlier.reference || !runtime.capabilities.attach);
       if ((lost && !session.found) || session.respawned) respawned = { respawned: true };
     }
+    // The way to the runtime has its own time: a session's begins when it is there.
+    clearTimeout(timer);
+    timer = startTimer();
     onStarted(session.reference);
     const outcome = await stop.race(session.outcome());
     warnings.push(...(outcome.warnings ?? []));
@@ -67,7 +73,8 @@ export async function runSession(
     warnings.push(...(rest?.warnings ?? []));
     const facts = { ...referenceOf(session), ...respawned, ...inDoubt, warnings };
     if (rest?.status === 'completed') return { ...rest, ...facts };
-    return { ...rest, status, text: rest?.text ?? '', error, ...facts };
+    const told = rest?.queued && status === 'timeout' ? queuedError(timeoutSeconds) : error;
+    return { ...rest, status, text: rest?.text ?? '', error: told, ...facts };
   } finally {
     clearTimeout(timer);
     stop.close();
@@ -136,12 +143,8 @@ function failure(error: ErrorInfo): SessionOutcome {
   return { status: 'failed', text: '', error };
 }
 
-function timeoutError(request: SpawnRequest): RuntimeError {
-  return new RuntimeError({
-    code: 'TIMEOUT',
-    message: `No answer within ${request.timeoutSeconds} s.`,
-    fix: 'Raise timeoutSeconds of the task (--timeout for all tasks), or ask for less in one task.',
-  });
+function queuedError(seconds: number): ErrorInfo {
+  return toErrorInfo(timeoutError(seconds, { queued: true }));
 }
 
 /** A time-out and a refusal say what they are; everything else that stops a session cancels it. */

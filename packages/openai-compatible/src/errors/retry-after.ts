@@ -33,7 +33,7 @@ export function resetIn(value: Headers[string], now: number): number | undefined
 
 const secondsOf: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3_600, d: 86_400 };
 
-function durationIn(value: Headers[string]): number | undefined {
+export function durationIn(value: Headers[string]): number | undefined {
   if (typeof value !== 'string' || !/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(value)) return undefined;
   const parts = value.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g);
   return [...parts].reduce((sum, [, amount, unit]) => sum + Number(amount) * (secondsOf[unit ?? ''] ?? 0), 0);

@@ -1,7 +1,10 @@
 import type { Dispatcher } from 'undici';
+import { type Decoder, decoderFor } from './content-coding.ts';
 
 /** What is done with an answer as it comes in. */
 export interface ExchangeReader {
+  /** The request is on its way: a connection was there for it. */
+  sent(): void;
   start(status: number, headers: Dispatcher.ResponseData['headers']): void;
   /** Throws to break off. */
   data(bytes: Buffer): void;
@@ -17,6 +20,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   readonly #reader: ExchangeReader;
   readonly #settle = Promise.withResolvers<void>();
   #controller: Dispatcher.DispatchController | undefined;
+  #decoder: Decoder | undefined;
   #stoppedBy: Error | undefined;
 
   constructor(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions, reader: ExchangeReader) {
@@ -29,12 +33,20 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   stop(reason: Error): void {
     this.#stoppedBy = reason;
     this.#settle.reject(reason);
+    this.#decoder?.destroy();
     this.#controller?.abort(reason);
+  }
+
+  /** Hangs up on an answer that is complete, though the server has not closed it. */
+  finish(): void {
+    this.#settle.resolve();
+    this.stop(new Error('The answer is complete.'));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     if (this.#stoppedBy) controller.abort(this.#stoppedBy);
+    else this.#reader.sent();
   }
 
   onResponseStart(
@@ -42,22 +54,37 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     status: number,
     headers: Dispatcher.ResponseData['headers'],
   ): void {
+    // What informs of more to come is no answer.
+    if (status < 200) return;
+    this.#decoder = decoderFor(headers['content-encoding'], {
+      data: (bytes) => this.#read(bytes),
+      end: () => this.#settle.resolve(),
+      error: (error) => this.stop(error),
+    });
     this.#reader.start(status, headers);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, bytes: Buffer): void {
+    if (this.#decoder) this.#decoder.write(bytes);
+    else this.#read(bytes);
+  }
+
+  onResponseEnd(): void {
+    if (this.#decoder) this.#decoder.end();
+    else this.#settle.resolve();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#decoder?.destroy();
+    this.#settle.reject(error);
+  }
+
+  #read(bytes: Buffer): void {
+    if (this.#stoppedBy) return;
     try {
       this.#reader.data(bytes);
     } catch (thrown) {
       this.stop(thrown instanceof Error ? thrown : new Error(String(thrown)));
     }
-  }
-
-  onResponseEnd(): void {
-    this.#settle.resolve();
-  }
-
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#settle.reject(error);
   }
 }

@@ -1,0 +1,125 @@
+import type { ErrorInfo, SessionOutcome } from '@parallel-agents/core';
+import { readError } from '../errors/error-words.ts';
+import { broken, endedEarly, htmlPage, toolCalled } from '../errors/session-errors.ts';
+import { parseJson } from '../json.ts';
+import { AnswerBody } from './answer-body.ts';
+import { ChatAnswer } from './chat-answer.ts';
+import { readChunk } from './chat-chunk.ts';
+import type { StreamEvent } from './event-stream.ts';
+
+/** Reads an answer as it comes in, whatever it comes in as, and says what is wrong with it. */
+export class AnswerReader {
+  readonly #body: AnswerBody;
+  readonly #answer = new ChatAnswer();
+  #error: string | undefined;
+  #events = 0;
+  #done = false;
+
+  constructor(contentType: string) {
+    this.#body = new AnswerBody(contentType);
+  }
+
+  get size(): number {
+    return this.#body.size;
+  }
+
+  /** The stream has said that it is over. */
+  get done(): boolean {
+    return this.#done;
+  }
+
+  /** The model has said that it is done. */
+  get finished(): boolean {
+    return this.#answer.finished;
+  }
+
+  get text(): string {
+    return this.#answer.text;
+  }
+
+  /** The document in it that says something went wrong. */
+  get error(): string | undefined {
+    return this.#error;
+  }
+
+  /** An answer that would do, if nothing more came. */
+  get isWhole(): boolean {
+    return this.#error === undefined && this.#answer.ending?.kind === 'stop' && this.#answer.text !== '';
+  }
+
+  /** All of it, as it came. */
+  body(): string {
+    return this.#body.text();
+  }
+
+  /** @param isAnswer its status is that of success; what is none is kept and not read */
+  push(bytes: Buffer, isAnswer: boolean): void {
+    const events = this.#body.push(bytes);
+    if (isAnswer) this.#take(events);
+  }
+
+  end(): void {
+    this.#take(this.#body.end());
+    if (this.#body.isStream) return;
+    for (const document of documentsIn(this.#body.text())) this.#read(document, JSON.stringify(document));
+  }
+
+  outcome(asked: { id: string; sent: string }, anyName: boolean): Omit<SessionOutcome, 'status'> {
+    return this.#answer.outcome(asked, anyName);
+  }
+
+  /** Why a complete answer is none. */
+  fault(redact: (text: string) => string): ErrorInfo | undefined {
+    const { begun, ending, text, toolsCalled } = this.#answer;
+    if (!begun) return this.#noAnswer(redact);
+    if (this.#body.isStream && !this.#done && ending === undefined) {
+      return broken('The stream ended before the answer did.');
+    }
+    if (ending?.kind === 'broken') return endedEarly(ending.word);
+    if (ending?.kind === 'tool' || (toolsCalled !== undefined && text.trim() === '')) {
+      return toolCalled(toolsCalled ?? []);
+    }
+    return undefined;
+  }
+
+  #noAnswer(redact: (text: string) => string): ErrorInfo {
+    const text = this.#body.text();
+    if (text.trim() === '') return broken('The server sent an empty answer.');
+    const { said, isPage } = readError(text, redact);
+    if (isPage) return htmlPage(said);
+    if (this.#events > 0) return broken('The server sent a stream without an answer.');
+    return broken(`The server sent something that is no chat completion${said === '' ? '.' : `: ${said}`}`);
+  }
+
+  #take(events: readonly StreamEvent[]): void {
+    for (const { data, isError } of events) {
+      this.#events += 1;
+      if (data.trim() === '[DONE]') {
+        this.#done = true;
+        continue;
+      }
+      const document = parseJson(data);
+      if (isError) this.#error ??= data;
+      else if (typeof document === 'object' && document !== null) this.#read(document, data);
+    }
+  }
+
+  #read(document: unknown, text: string): void {
+    const chunk = readChunk(document);
+    // Some servers send the bill after the end.
+    if (this.#done) this.#answer.addBill(chunk);
+    else if (chunk.isError) {
+      this.#error ??= text;
+      this.#answer.add(chunk);
+    } else this.#answer.add(chunk);
+  }
+}
+
+/** One document, or one a line. */
+function documentsIn(text: string): object[] {
+  const whole = parseJson(text);
+  if (typeof whole === 'object' && whole !== null) return [whole];
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const documents = lines.map(parseJson).filter((one) => typeof one === 'object' && one !== null);
+  return documents.length === lines.length ? documents : [];
+}

@@ -1,0 +1,103 @@
+import type { SessionOutcome } from '@parallel-agents/core';
+import type { ChatChunk } from './chat-chunk.ts';
+import { type Ending, endingOf } from './finish-reason.ts';
+import { isSameModel } from './same-model.ts';
+import { Bill } from './usage.ts';
+
+/** Puts an answer together, from one chunk or many. */
+export class ChatAnswer {
+  /** From the chunks of a stream. */
+  #text = '';
+  #reasoning = '';
+  #refusal = '';
+  /** The latest message that was sent whole. */
+  #whole: ChatChunk['message'];
+  readonly #tools = new Set<string>();
+  #calls = 0;
+  #model: string | undefined;
+  #begun = false;
+  #finish: string | undefined;
+  readonly #bill = new Bill();
+
+  add({ model, begun, delta, message, finishReason, usages }: ChatChunk): void {
+    this.#begun ||= begun;
+    this.#text += delta?.text ?? '';
+    this.#reasoning += delta?.reasoning ?? '';
+    this.#refusal += delta?.refusal ?? '';
+    if (message) this.#whole = message;
+    for (const name of [...(delta?.tools ?? []), ...(message?.tools ?? [])]) {
+      this.#calls += 1;
+      if (name !== '') this.#tools.add(name);
+    }
+    if (model !== undefined) this.#model = model;
+    if (finishReason !== undefined) this.#finish = finishReason;
+    for (const usage of usages) this.#bill.add(usage);
+  }
+
+  /** After its end only the bill may still come. */
+  addBill({ usages }: ChatChunk): void {
+    for (const usage of usages) this.#bill.add(usage);
+  }
+
+  /** Something of an answer has come, be it empty. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  /** The model has said that it is done. */
+  get finished(): boolean {
+    return this.#finish !== undefined;
+  }
+
+  /** How it ended, and the server's word for that; `undefined` where nothing was said. */
+  get ending(): { kind: Ending; word: string } | undefined {
+    return this.#finish === undefined ? undefined : { kind: endingOf(this.#finish), word: this.#finish };
+  }
+
+  get text(): string {
+    return this.#text === '' ? (this.#whole?.text ?? '') : this.#text;
+  }
+
+  /** Tools that the model called instead of answering, by name; `undefined` where it called none. */
+  get toolsCalled(): readonly string[] | undefined {
+    return this.#calls > 0 ? [...this.#tools] : undefined;
+  }
+
+  get reasoning(): string {
+    return this.#reasoning === '' ? (this.#whole?.reasoning ?? '') : this.#reasoning;
+  }
+
+  /**
+   * What has come so far, for an outcome of any kind.
+   * @param asked the model as it was asked for, and as it was sent to the server
+   * @param anyName the server calls its models what it likes
+   */
+  outcome(asked: { id: string; sent: string }, anyName: boolean): Omit<SessionOutcome, 'status'> {
+    const refusal = this.#refusal === '' ? (this.#whole?.refusal ?? '') : this.#refusal;
+    const { text, reasoning, ending } = this;
+    const usage = this.#bill.usage();
+    const { costUsd } = this.#bill;
+    const finishReason = refusal === '' ? ending && finishReasons[ending.kind] : 'refusal';
+    return {
+      text: text === '' ? refusal : text,
+      ...(reasoning !== '' && { reasoning }),
+      ...(this.#model !== undefined && { modelUsed: modelUsed(this.#model, asked, anyName) }),
+      ...(finishReason !== undefined && { finishReason }),
+      ...(usage && { usage }),
+      ...(costUsd !== undefined && { costUsd }),
+    };
+  }
+}
+
+/** In the form it was asked for where it is the same one. */
+function modelUsed(said: string, { id, sent }: { id: string; sent: string }, anyName: boolean): string {
+  return anyName || isSameModel(sent, said) || isSameModel(id, said) ? id : said;
+}
+
+const finishReasons: Readonly<Record<Ending, NonNullable<SessionOutcome['finishReason']>>> = {
+  stop: 'stop',
+  length: 'length',
+  refusal: 'refusal',
+  tool: 'other',
+  broken: 'other',
+};

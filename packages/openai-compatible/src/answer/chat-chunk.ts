@@ -1,0 +1,132 @@
+import { asObject, type JsonObject } from '../json.ts';
+
+/** What a model wrote, in one chunk or as a whole. */
+export interface Words {
+  text: string;
+  reasoning: string;
+  refusal: string;
+  /** Names of tools that it calls. */
+  tools: string[];
+}
+
+/** One document of an answer: a whole completion, or one chunk of a streamed one. */
+export interface ChatChunk {
+  model?: string;
+  /** It has a choice, be it empty. */
+  begun: boolean;
+  /** What comes on top of what came before. */
+  delta?: Words;
+  /** Everything that was written; some servers say it again at the end of a stream. */
+  message?: Words;
+  finishReason?: string;
+  /** Wherever usage stands in this chunk. */
+  usages: unknown[];
+  /** The server says that something is wrong. */
+  isError: boolean;
+}
+
+/** Reads a document of whatever shape. An odd field is no reason to lose what is paid for: it is left out. */
+export function readChunk(document: unknown): ChatChunk {
+  const chunk = completionIn(document);
+  const choice = firstChoice(chunk.choices);
+  const { model } = chunk;
+  const reason = choice?.finish_reason ?? choice?.finishReason;
+  const delta = wordsIn(choice?.delta);
+  const message =
+    wordsIn(choice?.message) ?? (typeof choice?.text === 'string' ? wordsIn(choice.text) : undefined);
+  return {
+    ...(typeof model === 'string' && model !== '' && { model }),
+    begun: choice !== undefined,
+    ...(delta && { delta }),
+    ...(message && { message }),
+    ...(typeof reason === 'string' && reason.trim() !== '' && { finishReason: reason }),
+    usages: [chunk.usage, asObject(chunk.x_groq)?.usage, choice?.usage].filter(
+      (usage) => usage !== undefined,
+    ),
+    isError: isError(chunk, choice),
+  };
+}
+
+/** Some gateways put the completion into an envelope. */
+function completionIn(document: unknown): JsonObject {
+  const outer = asObject(document) ?? {};
+  if (outer.choices !== undefined) return outer;
+  const inner = [outer.data, outer.result, outer.response, outer.output].map(asObject);
+  return inner.find((one) => one?.choices !== undefined) ?? outer;
+}
+
+function firstChoice(choices: unknown): JsonObject | undefined {
+  if (!Array.isArray(choices)) return undefined;
+  const objects = choices.map(asObject).filter((choice) => choice !== undefined);
+  return objects.find(({ index }) => index === 0) ?? objects[0];
+}
+
+/** An error stands in a field of its own, in the choice, or instead of choices. */
+function isError(chunk: JsonObject, choice: JsonObject | undefined): boolean {
+  if (saysSomething(chunk.error) || saysSomething(choice?.error)) return true;
+  if (chunk.object === 'error' || chunk.type === 'error' || chunk.success === false) return true;
+  const code = asObject(chunk.base_resp)?.status_code;
+  if (code !== undefined && code !== 0) return true;
+  if (choice !== undefined || chunk.usage !== undefined || Array.isArray(chunk.choices)) return false;
+  return ['message', 'detail', 'msg', 'errors', 'error_message', 'error_msg'].some((field) =>
+    saysSomething(chunk[field]),
+  );
+}
+
+function saysSomething(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+  return value !== undefined && value !== null && value !== false && value !== '' && value !== 0;
+}
+
+function wordsIn(part: unknown): Words | undefined {
+  if (typeof part === 'string') return { text: part, reasoning: '', refusal: '', tools: [] };
+  const message = asObject(part);
+  if (message === undefined) return undefined;
+  const words: Words = { text: '', reasoning: '', refusal: '', tools: toolsIn(message) };
+  for (const field of ['reasoning_content', 'reasoning', 'thinking', 'reasoning_text']) {
+    if (words.reasoning === '') words.reasoning = textIn(message[field]);
+  }
+  addContent(words, message.content);
+  if (typeof message.refusal === 'string') words.refusal += message.refusal;
+  return words;
+}
+
+function toolsIn({ tool_calls, function_call }: JsonObject): string[] {
+  const calls: unknown[] = Array.isArray(tool_calls) ? [...tool_calls] : [];
+  if (asObject(function_call)) calls.push({ function: function_call });
+  return calls.map((call) => {
+    const name = asObject(asObject(call)?.function)?.name;
+    return typeof name === 'string' ? name : '';
+  });
+}
+
+/** Text, or parts of it: those of type `thinking` are no part of the answer. */
+function addContent(words: Words, content: unknown): void {
+  if (Array.isArray(content)) {
+    for (const part of content) addContent(words, part);
+    return;
+  }
+  const part = asObject(content);
+  if (part === undefined) {
+    if (content !== null && content !== undefined) words.text += String(content);
+    return;
+  }
+  const type = String(part.type ?? 'text');
+  if (/think|reason|thought/.test(type)) {
+    words.reasoning += textIn(part.thinking ?? part.reasoning ?? part.summary ?? part.text ?? part.content);
+  } else if (type === 'refusal') {
+    words.refusal += textIn(part.refusal);
+  } else if (/text/.test(type)) {
+    // A server that has parsed the answer already hands over the value itself.
+    if (part.text === undefined && part.content === undefined && part.type === undefined) {
+      words.text += JSON.stringify(part);
+    } else words.text += textIn(part.text ?? part.content);
+  }
+}
+
+function textIn(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map(textIn).join('');
+  const part = asObject(value);
+  return part === undefined ? '' : textIn(part.text ?? part.value ?? part.content ?? part.thinking);
+}

@@ -1,0 +1,37 @@
+/**
+ * Whether a server that says it answered with `said` means the model that was asked for: another name of the same one
+ * (`-latest`, a dated snapshot, a variant of OpenRouter, a path to its file, a slug in another order) is no other model;
+ * another size or generation is.
+ */
+export function isSameModel(asked: string, said: string): boolean {
+  if (asked === said || /(^|\/)(auto|default|router)$/.test(asked)) return true;
+  const one = nameOf(asked);
+  const other = nameOf(said);
+  // Two snapshots that are both named are two models.
+  if (one.date !== '' && other.date !== '' && one.date !== other.date) return false;
+  return one.words === other.words;
+}
+
+/** Routes, prices and speeds of one model, behind a colon. `:8b` is none: it names a size. */
+const variants = /:(latest|nitro|floor|free|beta|extended|online|exacto|thinking|cloud|discounted|fast)$/;
+/** How its weights are kept. */
+const encodings = /[-_.](gguf|safetensors|awq|gptq|mlx|fp8|fp16|bf16|int[48]|[48]bit|i?q\d(_[a-z0-9]+)*)$/;
+const stages = /[-_.](latest|preview|exp|experimental|stable|beta|snapshot|v\d+:\d+)$/;
+const dates =
+  /[-_@:.](\d{4}-\d{2}-\d{2}|\d{2}-\d{2}(-\d{4})?|\d{2}-20\d{2}|\d{8}|\d{6}|\d{3,4})(?=$|[-_@:.])/;
+
+function nameOf(model: string): { words: string; date: string } {
+  const file = model.toLowerCase().split(/[\\/]/).at(-1) ?? '';
+  let name = file.replace(variants, '');
+  let date = '';
+  for (let before = ''; before !== name; ) {
+    before = name;
+    name = name.replace(encodings, '').replace(stages, '');
+    const dated = dates.exec(name);
+    if (dated === null) continue;
+    date = `${dated[1]?.replaceAll('-', '')} ${date}`.trim();
+    name = name.slice(0, dated.index) + name.slice(dated.index + dated[0].length);
+  }
+  const words = name.split(/[-_.:@ ]+/).filter((word) => word !== '');
+  return { words: words.toSorted().join(' '), date };
+}

@@ -1,0 +1,107 @@
+import type { Usage } from '@parallel-agents/core';
+import { amountIn, asObject, type JsonObject, valueAt } from '../json.ts';
+
+/** Where servers write what they counted. A field that is not there, or makes no sense, is not counted. */
+const spellings = {
+  prompt: ['prompt_tokens', 'input_tokens', 'prompt_token_count', 'promptTokenCount'],
+  completion: ['completion_tokens', 'output_tokens', 'candidates_token_count', 'candidatesTokenCount'],
+  total: ['total_tokens', 'total_token_count', 'totalTokenCount'],
+  cached: [
+    'prompt_tokens_details.cached_tokens',
+    'input_tokens_details.cached_tokens',
+    // Kimi, DeepSeek, Anthropic.
+    'cached_tokens',
+    'prompt_cache_hit_tokens',
+    'cache_read_input_tokens',
+  ],
+  written: [
+    'prompt_tokens_details.cache_write_tokens',
+    'prompt_tokens_details.cache_creation_tokens',
+    'cache_creation_input_tokens',
+  ],
+  reasoning: [
+    'completion_tokens_details.reasoning_tokens',
+    'output_tokens_details.reasoning_tokens',
+    'reasoning_tokens',
+  ],
+} as const;
+
+type Count = keyof typeof spellings;
+
+/** US dollars that xAI counts by the ten-thousand-millionth. */
+const ticksPerUsd = 1e10;
+
+/**
+ * The tokens and the cost of one answer. Servers tell them at the end, in each chunk with what came so far, or once
+ * more as zeros: the highest that was told of each is what counts.
+ */
+export class Bill {
+  readonly #counts = new Map<Count, number>();
+  #costUsd: number | undefined;
+  /** Anthropic's own names: what was cached is not part of `input_tokens`. */
+  #cachedApart = false;
+
+  add(usage: unknown): void {
+    const told = asObject(usage);
+    if (told === undefined) return;
+    for (const [count, names] of Object.entries(spellings) as [Count, readonly string[]][]) {
+      const amounts = names.map((name) => amountIn(valueAt(told, name))).filter((one) => one !== undefined);
+      if (amounts.length > 0) this.#raise(count, Math.max(...amounts));
+    }
+    if (told.input_tokens !== undefined && told.prompt_tokens === undefined) {
+      this.#cachedApart ||= told.cache_read_input_tokens !== undefined;
+    }
+    const costUsd = costIn(told);
+    if (costUsd !== undefined) this.#costUsd = Math.max(this.#costUsd ?? 0, costUsd);
+  }
+
+  /** US dollars; `undefined` where the server tells no cost. */
+  get costUsd(): number | undefined {
+    return this.#costUsd;
+  }
+
+  /** `undefined` where the server told too little, or nothing but zeros. */
+  usage(): Usage | undefined {
+    const { prompt, completion, total = 0, cached = 0, written = 0, reasoning = 0 } = this.#told();
+    const input = prompt ?? (total > 0 && completion !== undefined ? total - completion : undefined);
+    const output = completion ?? (total > 0 && prompt !== undefined ? total - prompt : undefined);
+    if (input === undefined || output === undefined || input + output + total === 0) return undefined;
+    const asked = Math.max(0, input) + (this.#cachedApart ? cached + written : 0);
+    const cacheReadTokens = Math.min(cached, asked);
+    const cacheWriteTokens = Math.min(written, asked - cacheReadTokens);
+    return {
+      // The protocol counts cached tokens among the prompt's; here they stand apart.
+      inputTokens: asked - cacheReadTokens - cacheWriteTokens,
+      outputTokens: billedOutput(output, total - asked, total > 0 ? 0 : reasoning),
+      ...(cacheReadTokens > 0 && { cacheReadTokens }),
+      ...(cacheWriteTokens > 0 && { cacheWriteTokens }),
+    };
+  }
+
+  #told(): Partial<Record<Count, number>> {
+    return Object.fromEntries(this.#counts);
+  }
+
+  #raise(count: Count, amount: number): void {
+    this.#counts.set(count, Math.max(this.#counts.get(count) ?? 0, amount));
+  }
+}
+
+/**
+ * xAI and Gemini count thoughts in the total only, and bill them as output. Without a total, more thoughts than output
+ * cannot be part of it.
+ */
+function billedOutput(told: number, restOfTotal: number, reasoning: number): number {
+  return Math.max(told, restOfTotal, reasoning > told ? told + reasoning : 0);
+}
+
+/** What the provider says it costs, in US dollars. */
+function costIn(usage: JsonObject): number | undefined {
+  const ticks = amountIn(usage.cost_in_usd_ticks);
+  if (ticks !== undefined) return ticks / ticksPerUsd;
+  const cost = amountIn(usage.cost) ?? amountIn(valueAt(usage, 'cost.total_cost'));
+  const upstream = amountIn(valueAt(usage, 'cost_details.upstream_inference_cost')) ?? 0;
+  // With a key of one's own, OpenRouter's cost is its fee, and the provider's bill stands beside it.
+  if (cost !== undefined) return usage.is_byok === true || cost === 0 ? cost + upstream : cost;
+  return upstream > 0 ? upstream : amountIn(usage.estimated_cost);
+}

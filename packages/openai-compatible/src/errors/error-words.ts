@@ -1,0 +1,175 @@
+import { asObject, parseJson } from '../json.ts';
+import { durationIn } from './retry-after.ts';
+
+/** What a server says of an error, whatever shape it says it in. */
+export interface ErrorWords {
+  /** For people: no key, no JSON, no tags, no control characters; empty where nothing was said. */
+  said: string;
+  /** Everything that names the error for programs: codes, types, reasons, as text. */
+  codes: string[];
+  /** It is a page for a browser. */
+  isPage: boolean;
+  /** Seconds after which it may be asked again, where the words or their fields say so. */
+  retryAfterSeconds?: number;
+}
+
+/** As much of a server's words as is shown. */
+const maxMessageCharacters = 300;
+/** As much of a body that is no JSON as is searched for words. */
+const maxPageCharacters = 10_000;
+/** As many values as are looked at, and as deep: bodies come from outside. */
+const maxValues = 500;
+const maxDepth = 8;
+
+/** Reads the body of a refusal, or a document in an answer that says it is an error. */
+export function readError(body: string, redact: (text: string) => string): ErrorWords {
+  // Redacted before it is cut, so that no part of a key is left at the edge.
+  const text = redact(body).trim();
+  const document = documentIn(text);
+  if (document === undefined) {
+    const start = text.slice(0, maxPageCharacters);
+    const isPage = /^(<!doctype|<html|<\?xml|<head|<body|<h\d|<)/i.test(start);
+    const said = shown(isPage ? withoutTags(start) : plainWords(start));
+    return { said, codes: [], isPage, ...waitIn(said) };
+  }
+  const { codes, wait } = factsIn(document);
+  const said = shown(wordsIn(document) || leavesOf(document).slice(0, 3).join('; '));
+  const retryAfterSeconds = wait ?? waitIn(said).retryAfterSeconds;
+  return { said, codes, isPage: false, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
+}
+
+/** The JSON of a body, also of one that is written as an event of a stream. */
+function documentIn(text: string): unknown {
+  const whole = parseJson(text);
+  if (typeof whole === 'object' && whole !== null) return whole;
+  const event = /^(?:data|error): ?([[{].*)$/m.exec(text)?.[1];
+  return event === undefined ? undefined : parseJson(event);
+}
+
+/** Where servers write what happened, the plainest first. */
+const wordFields: readonly string[] = [
+  'message',
+  'msg',
+  'error',
+  'detail',
+  'details',
+  'error_message',
+  'error_msg',
+  'errorMessage',
+  'errors',
+  'status_msg',
+  'base_resp',
+  'error_description',
+  'description',
+  'reason',
+  'title',
+  'Message',
+  'choices',
+  'data',
+];
+
+function wordsIn(value: unknown, depth = 0): string {
+  if (typeof value === 'string') return plainWords(value, depth);
+  if (depth > maxDepth) return '';
+  if (Array.isArray(value)) {
+    const several = value.slice(0, 3).map((one) => wordsIn(one, depth + 1));
+    return several.filter((words) => words !== '').join('; ');
+  }
+  const object = asObject(value);
+  if (object === undefined) return '';
+  for (const field of wordFields) {
+    const words = wordsIn(object[field], depth + 1);
+    if (words === '') continue;
+    // FastAPI says where in the request; OpenRouter keeps the words of the provider behind its own.
+    const place = Array.isArray(object.loc) ? `${object.loc.join('.')}: ` : '';
+    const behind = wordsIn(asObject(object.metadata)?.raw, depth + 1);
+    return `${place}${words}${behind === '' || words.includes(behind) ? '' : ` (${behind})`}`;
+  }
+  return '';
+}
+
+/** Words that hold the JSON of another server, as proxies pass it on: its message stands in its place. */
+function plainWords(words: string, depth = 0): string {
+  const text = words.slice(0, maxPageCharacters);
+  const start = text.search(/[{[]\s*["'{]/);
+  if (start === -1) return text;
+  const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']')) + 1;
+  const inner = text.slice(start, end > start ? end : undefined);
+  const parsed = depth > maxDepth ? undefined : parseJson(inner);
+  const message =
+    (typeof parsed === 'object' && wordsIn(parsed, depth + 1)) ||
+    /["'](?:message|detail|msg)["']\s*:\s*["']([^"']{1,300})/.exec(inner)?.[1] ||
+    inner.replace(/[{}[\]"]+/g, ' ');
+  return `${text.slice(0, start)}${message}${end > start ? text.slice(end) : ''}`;
+}
+
+const codeFields: ReadonlySet<string> = new Set([
+  'code',
+  'type',
+  'status',
+  'status_code',
+  'error_code',
+  'errorCode',
+  'error_type',
+  '__type',
+  'reason',
+  'reasons',
+]);
+const waitFields: ReadonlySet<string> = new Set([
+  'retryDelay',
+  'retry_after',
+  'retryAfter',
+  'retry_after_seconds',
+  'estimated_time',
+]);
+
+/** Goes through a document once, for what names the error and for waits. */
+function factsIn(document: unknown): { codes: string[]; wait: number | undefined } {
+  const codes: string[] = [];
+  let wait: number | undefined;
+  let seen = 0;
+  const look = (value: unknown, key: string, depth: number): void => {
+    seen += 1;
+    if (seen > maxValues || depth > maxDepth) return;
+    if (typeof value === 'string' || typeof value === 'number') {
+      if (codeFields.has(key)) codes.push(String(value));
+      if (waitFields.has(key)) wait ??= typeof value === 'number' ? value : durationIn(value);
+    } else if (Array.isArray(value)) {
+      for (const one of value) look(one, key, depth + 1);
+    } else {
+      for (const [name, inner] of Object.entries(asObject(value) ?? {})) look(inner, name, depth + 1);
+    }
+  };
+  look(document, '', 0);
+  return { codes, wait };
+}
+
+function leavesOf(value: unknown, depth = 0): string[] {
+  if (typeof value === 'string') return value.trim() === '' ? [] : [value];
+  if (typeof value !== 'object' || value === null || depth > maxDepth) return [];
+  return Object.values(value)
+    .slice(0, 20)
+    .flatMap((inner) => leavesOf(inner, depth + 1));
+}
+
+const waitWords = /(?:again|retry|retrying|wait)\s(?:in|after|for)\s(?:about\s)?/.source;
+const shortWait = new RegExp(`${waitWords}((?:\\d+(?:\\.\\d+)?(?:ms|[smhd]))+)\\b`, 'i');
+const longWait = new RegExp(`${waitWords}(\\d+(?:\\.\\d+)?)\\s?(milli|s|m|h)`, 'i');
+
+/** "Please try again in 1m2.5s", "Retry after 20 seconds". */
+function waitIn(said: string): { retryAfterSeconds?: number } {
+  const short = shortWait.exec(said)?.[1];
+  const [, amount, unit = ''] = longWait.exec(said) ?? [];
+  const written = short ?? (amount && `${amount}${unit.toLowerCase().replace('milli', 'ms')}`);
+  const seconds = durationIn(written?.toLowerCase());
+  return seconds === undefined ? {} : { retryAfterSeconds: seconds };
+}
+
+function withoutTags(page: string): string {
+  return page.replace(/<(script|style)\b[^<]*(?:<(?!\/\1)[^<]*)*<\/\1>/gi, ' ').replace(/<[^<>]*>/g, ' ');
+}
+
+function shown(words: string): string {
+  const line = words.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  return line.length > maxMessageCharacters ? `${line.slice(0, maxMessageCharacters)}…` : line;
+}

@@ -1,0 +1,160 @@
+/** What a refusal means, whoever says it in whatever words. */
+export type Fault =
+  | 'moderated'
+  | 'blocked'
+  | 'region'
+  | 'no credit'
+  | 'too long'
+  | 'limited'
+  | 'unauthorized'
+  | 'no model'
+  | 'no endpoint'
+  | 'redirected'
+  | 'loading'
+  | 'unavailable'
+  | 'failed'
+  | 'refused';
+
+/** What is looked at: the status, or `undefined` for an error inside an answer; codes and words in lower case. */
+export interface Signs {
+  status: number | undefined;
+  codes: readonly string[];
+  said: string;
+  isPage: boolean;
+}
+
+interface Rule {
+  fault: Fault;
+  /** @default every status, and none */
+  status?: readonly number[];
+  /** One of these codes, or words, makes it this fault. */
+  codes?: RegExp;
+  words?: RegExp;
+  /** The status alone does. */
+  always?: true;
+  /** Not if these words are there. */
+  unless?: RegExp;
+}
+
+/** In this order: the first rule that fits. A rule of words without a status holds for errors inside answers too. */
+const rules: readonly Rule[] = [
+  {
+    fault: 'moderated',
+    status: [400, 403, 422, 451],
+    codes:
+      /content_?(filter|policy|moderation)|moderation|responsibleaipolicy|data_?inspection|safety|^(1026|1027|1301)$|flagged|violence|harassment|self-harm|^sexual|^hate/,
+    words:
+      /moderation|flagged|content (management |usage )?(policy|filter)|(usage|content|safety) (policy|guideline)|violates? .*(policy|guideline|terms)|content exists risk|inappropriate content|unsafe content|敏感|safety (system|filter)/,
+    unless: /has not been verified|organization must be verified/,
+  },
+  {
+    fault: 'blocked',
+    status: [403, 429, 503],
+    words:
+      /just a moment|attention required|checking your browser|cloudflare|captcha|access denied|request blocked|administrative rules|web application firewall|incapsula|akamai|you have been blocked/,
+  },
+  {
+    fault: 'region',
+    status: [400, 403, 451],
+    codes: /unsupported_country|region_not_supported/,
+    words: /(country|region|territory|location) .{0,40}(not supported|not available|unsupported)/,
+  },
+  {
+    fault: 'too long',
+    status: [400, 413, 422, 500],
+    codes:
+      /context_length|context_window|context_size|string_above_max|request_too_large|too_long|tokens_limit_reached/,
+    words:
+      /context (length|window|size|limit)|maximum context|n_ctx|(prompt|input|message|request|content|text)s? (is |are |was )?(too|to) (long|large)|(exceed(s|ed|ing)?|longer|greater|larger) .{0,60}(tokens?|context|length|characters)|range of input length|reduce (the|your) .{0,30}(length|prompt|message|input|size)|token (limit|count).{0,30}exceed|input tokens? .{0,40}(exceed|maximum)|maximum (number of )?(input )?tokens|inputs? tokens \+|too many (input )?tokens|payload too large|entity too large|上下文|过长|超长/,
+    unless: /tokens per (min|day|hour)|too many requests|per.?minute|per.?day|daily/,
+  },
+  { fault: 'too long', status: [413, 414, 429], words: /(request|prompt|message) too large/ },
+  { fault: 'too long', status: [413, 414], always: true },
+  {
+    fault: 'no credit',
+    codes:
+      /insufficient_(quota|balance|credits?|funds)|exceeded_current_quota|billing_(hard_limit|not_active)|arrearage|out_of_credits?|payment_required|^(1008|1113)$/,
+    words:
+      /credit (balance|limit)|insufficient (account )?(balance|credits?|funds)|(no|any|out of|all( of)? (your )?(available )?|exhausted .{0,20}|purchase|buy|not enough|run out of) ?(more )?credits|(used|exceeded) .{0,30}(credits|spending limit)|billing (hard )?limit|spending limit|overdue|in arrears|余额|欠费|suspended .{0,40}(balance|billing|payment)/,
+    unless: /free-models-per|add \d+ credits to unlock|requests? per (min|day)/,
+  },
+  { fault: 'no credit', status: [402], always: true },
+  {
+    fault: 'limited',
+    status: [400, 403, 409, 413, 498, 500, 503],
+    codes: /rate_?limit|throttl|too_?many_?requests|quota_exceeded|resource_exhausted/,
+    words: /rate limit|too many requests|throttl/,
+    unless: /no rate limit/,
+  },
+  { fault: 'limited', status: [429], always: true },
+  {
+    fault: 'unauthorized',
+    status: [400, 403, 500],
+    codes: /invalid_api_key|api_key_invalid|authentication|unauthenticated|^(1004|2049)$/,
+    words:
+      /(invalid|incorrect|missing|expired|no|wrong|bad) .{0,20}(api.?key|token|credential)|api.?key .{0,40}(not valid|invalid|expired|required|missing|not found)/,
+  },
+  { fault: 'unauthorized', status: [401, 407], always: true },
+  {
+    fault: 'no endpoint',
+    status: [200, 400, 403, 404, 405],
+    words:
+      /unexpected endpoint|cannot (post|get) \/|invalid url|no route|page not found|method not allowed|^not found\.?$|unknown (request )?url|no static resource|no such endpoint|no handler/,
+  },
+  {
+    fault: 'no model',
+    status: [400, 403, 404, 422, 500],
+    codes:
+      /model_?not_?found|unknown_model|invalid_model|model_not_supported|deploymentnotfound|no_such_model/,
+    words:
+      /model\b.{0,120}(not found|not exist|does not exist|unknown|not available|not supported|unavailable|identifier is invalid|not a valid|not allowed|only supported in|no access|not have access)|(unknown|invalid|no such|unsupported|non-?existent) model|(access|permission).{0,30} model|not a (chat|valid) model|no (allowed )?(endpoints|providers)|deployment .{0,60}(not exist|not found)/,
+    unless: /response_format|not found in memory|not loaded|loading/,
+  },
+  { fault: 'unauthorized', status: [403], always: true },
+  { fault: 'no endpoint', status: [405], always: true },
+  { fault: 'no model', status: [404], always: true },
+  {
+    fault: 'loading',
+    status: [400, 409, 423, 425, 500, 502, 503],
+    words:
+      /(loading|warming|starting|initiali[sz]ing|downloading) .{0,30}model|model .{0,60}(is |being )?(currently |still )?(loading|loaded|starting|warming|initiali[sz]ing)|not found in memory|cold start|scaling up/,
+    unless: /not loaded|unloaded|no model|(failed|unable) to load/,
+  },
+  {
+    fault: 'unavailable',
+    status: [400, 500, 529, 498],
+    codes: /overloaded|unavailable|capacity_exceeded/,
+    words: /overloaded|over capacity|server is busy|temporarily unavailable|engine is currently/,
+  },
+  {
+    fault: 'unavailable',
+    status: [498, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 529, 530],
+    always: true,
+  },
+  { fault: 'redirected', status: [300, 301, 302, 303, 304, 307, 308], always: true },
+];
+
+/** The fault that a refusal is a case of. */
+export function faultOf(signs: Signs): Fault {
+  const { status } = signs;
+  // A page that forbids, or that is not there, does not come from an API.
+  if (signs.isPage && status === 403) return 'blocked';
+  if (signs.isPage && status === 404) return 'no endpoint';
+  const found = rules.find((rule) => fits(rule, signs));
+  if (found !== undefined) return found.fault;
+  if (status === undefined || status >= 500 || [408, 409, 424, 425, 460, 499].includes(status)) {
+    return status === 501 || status === 505 ? 'refused' : 'failed';
+  }
+  return 'refused';
+}
+
+function fits({ status: statuses, codes, words, always, unless }: Rule, signs: Signs): boolean {
+  const { status } = signs;
+  if (statuses !== undefined && (status === undefined ? always : !statuses.includes(status))) return false;
+  if (unless?.test(signs.said)) return false;
+  return (
+    always === true ||
+    (codes !== undefined && signs.codes.some((code) => codes.test(code))) ||
+    (words?.test(signs.said) ?? false)
+  );
+}

@@ -1,0 +1,102 @@
+import { type ErrorInfo, RuntimeError } from '@parallel-agents/core';
+
+/** The connection could not be made, or broke before there was an answer. */
+export function unreachable(thrown: unknown): ErrorInfo {
+  const code = codeOf(thrown);
+  const here = ourDoing[code];
+  if (here) return here;
+  const message = `The server cannot be reached (${code}).`;
+  if (/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {
+    const fix =
+      'Its certificate is not trusted here: name its authority in NODE_EXTRA_CA_CERTS, or use the right host.';
+    return { code: 'RUNTIME_UNAVAILABLE', message, fix, retryable: false };
+  }
+  const fix =
+    'Check that it runs and that the base URL is right: host, port, and mostly /v1 at the end; behind a proxy set HTTPS_PROXY.';
+  // A name that does not exist will not exist in a minute either.
+  const exists = code !== 'ENOTFOUND';
+  return { code: exists ? 'PROVIDER_UNAVAILABLE' : 'RUNTIME_UNAVAILABLE', message, fix, retryable: exists };
+}
+
+/** The connection broke in the middle of an answer: that says nothing about other sessions. */
+export function cutOff(thrown: unknown): ErrorInfo {
+  const code = codeOf(thrown);
+  return ourDoing[code] ?? broken(`The connection broke in the middle of the answer (${code}).`);
+}
+
+/** The server answered, but not with what the protocol asks for. */
+export function broken(message: string): ErrorInfo {
+  return {
+    code: 'PROVIDER_ERROR',
+    message,
+    fix: 'Try again; look at the log of the server.',
+    retryable: true,
+  };
+}
+
+/** A page for people where an API should be: a proxy, a log-in, or a base URL that ends too early. */
+export function htmlPage(said: string): ErrorInfo {
+  const title = said === '' ? '' : ` ("${said.slice(0, 80)}")`;
+  return {
+    code: 'PROVIDER_ERROR',
+    message: `The server sent an HTML page${title} instead of an answer.`,
+    fix: 'Check the base URL: it ends where the API starts, mostly with /v1. A log-in page or a proxy may be in between.',
+    retryable: false,
+  };
+}
+
+/** The model ended with the call of a tool. */
+export function toolCalled(names: readonly string[]): ErrorInfo {
+  const which = names.length === 0 ? 'a tool' : `the tool ${names.map((name) => `"${name}"`).join(', ')}`;
+  return {
+    code: 'OUTPUT_EMPTY',
+    message: `The model called ${which.slice(0, 200)} instead of answering; no tool was offered.`,
+    fix: 'Use a model that answers without tools, or switch tools off on the server.',
+    retryable: false,
+  };
+}
+
+/** The model's end was no end of an answer. */
+export function endedEarly(word: string): ErrorInfo {
+  return broken(`The model stopped before the end of its answer (finish reason "${word.slice(0, 80)}").`);
+}
+
+export function cancelled(reason: string): RuntimeError {
+  return new RuntimeError({ code: 'CANCELLED', message: `Cancelled: ${reason}`, fix: 'Start it again.' });
+}
+
+/** More came than is read. */
+export const tooLarge: ErrorInfo = {
+  code: 'PROVIDER_ERROR',
+  message: 'The answer is larger than is read (64 MiB).',
+  fix: 'Ask for less in one task; check that the base URL is that of a model server.',
+  retryable: false,
+};
+
+/** The server takes no limit on the length of an answer, in whatever field. */
+export function limitRefused(message: string): ErrorInfo {
+  return {
+    code: 'OUTPUT_LIMIT_REFUSED',
+    message: `The server takes no limit on the length of the answer: ${message}`,
+    fix: 'Use a model that takes max_tokens, or run without a limit.',
+    retryable: true,
+  };
+}
+
+const runtimeClosed: ErrorInfo = {
+  code: 'SESSION_LOST',
+  message: 'The runtime was closed before the answer was complete.',
+  fix: 'Close the runtime after its sessions have ended.',
+  retryable: false,
+};
+
+/** Ends of a connection that are made on this side. */
+const ourDoing: Readonly<Record<string, ErrorInfo>> = {
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: tooLarge,
+  UND_ERR_DESTROYED: runtimeClosed,
+  UND_ERR_CLOSED: runtimeClosed,
+};
+
+function codeOf(thrown: unknown): string {
+  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'no answer';
+}

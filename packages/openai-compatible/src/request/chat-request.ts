@@ -1,0 +1,215 @@
+import type { SpawnRequest } from '@parallel-agents/core';
+import type { ReadRefusal } from '../errors/response-error.ts';
+import type { JsonObject } from '../json.ts';
+import type { LimitField, ModelKnowledge } from './model-knowledge.ts';
+import { type LimitComplaint, limitComplaint } from './output-limit.ts';
+import { strictSchema, wireSchema } from './wire-schema.ts';
+
+/** How requests are written, as far as that is settled before the first one. */
+export interface RequestStyle {
+  stream: boolean;
+  structuredOutput: 'auto' | 'json_schema' | 'json_object' | 'none';
+  /** Further fields of each request. */
+  body: JsonObject;
+  /** Tokens that an answer may have at most. */
+  maxOutputTokens?: number;
+  limitField: LimitField;
+  /** The server has OpenAI's strict mode. */
+  strictSchemas: boolean;
+}
+
+/** Refusals that a request is written anew after; more are one too many. */
+const maxRevisions = 6;
+
+/** Statuses with which servers refuse a schema, in whatever words. */
+const schemaStatuses: ReadonlySet<number> = new Set([400, 404, 422, 500, 501]);
+const aboutSchema =
+  /response_?format|json.?schema|json.?object|structured|grammar|schema|guided|regex|pattern|json_validate|no endpoints|parameters/i;
+const aboutFormat = /response_?format|json_schema|json_object|structured.?output/i;
+const aboutSystem =
+  /(system|developer)['"]? ?(role|message|prompt|instruction)s?|role.{0,60}(system|developer)|roles must alternate|alternate user\/assistant|only user and assistant roles/i;
+
+/** The request of one session, and how it is written after a refusal that another form may mend. */
+export class ChatRequest {
+  readonly #request: SpawnRequest;
+  readonly #style: RequestStyle;
+  readonly #knowledge: ModelKnowledge;
+  /** What this session has changed, to be learned when it comes through. */
+  #leavesSchema: { named: boolean } | undefined;
+  #noSystem = false;
+  #noStream = false;
+  #noStreamOptions = false;
+  #limitField: LimitField | undefined;
+  #triedFields = new Set<LimitField>();
+  #limit: number | undefined;
+  /** The limit holds for every request to the model. */
+  #limitIsGeneral = true;
+  #revisions = 0;
+  #sent = '';
+  /** The limit could not be sent in any form. */
+  limitIsRefused = false;
+
+  constructor(request: SpawnRequest, style: RequestStyle, knowledge: ModelKnowledge) {
+    this.#request = request;
+    this.#style = style;
+    this.#knowledge = knowledge;
+  }
+
+  /** The body, with this name of the model. */
+  body(model: string): string {
+    this.#sent = this.#write(model);
+    return this.#sent;
+  }
+
+  /** Whether the body is another one after this refusal, and worth sending. */
+  revise(refusal: ReadRefusal, model: string): boolean {
+    if (++this.#revisions > maxRevisions) return false;
+    // Another session may have learned of it meanwhile.
+    if (this.#write(model) !== this.#sent) return true;
+    return this.#change(refusal) && this.#write(model) !== this.#sent;
+  }
+
+  /** It came through: what was changed holds for the model. */
+  accepted(): void {
+    const known = this.#knowledge;
+    const { outputJsonSchema: schema } = this.#request;
+    if (this.#sendsSchema()) known.tookSchema = true;
+    if (schema && this.#leavesSchema) known.learnSchemaRefused(schema, this.#leavesSchema.named);
+    known.takesNoSystem ||= this.#noSystem;
+    known.takesNoStream ||= this.#noStream;
+    known.takesNoStreamOptions ||= this.#noStreamOptions;
+    known.limitField = this.#limitField ?? known.limitField;
+    if (this.#limitIsGeneral) known.highestLimit = this.#limit ?? known.highestLimit;
+  }
+
+  /** What the user should know of the form in which it came through. */
+  get warnings(): { code: 'FIELD_REFUSED'; message: string }[] {
+    const warnings: { code: 'FIELD_REFUSED'; message: string }[] = [];
+    const asked = this.#askedLimit();
+    if (asked !== undefined && this.#limit !== undefined && this.#limit < asked) {
+      const message = `The server takes at most ${this.#limit} tokens for an answer; ${asked} were asked for.`;
+      warnings.push({ code: 'FIELD_REFUSED', message });
+    }
+    const { structuredOutput } = this.#style;
+    if (this.#leavesSchema && structuredOutput !== 'auto') {
+      const message = `The server refuses structured output as ${structuredOutput}; it was asked without.`;
+      warnings.push({ code: 'FIELD_REFUSED', message });
+    }
+    return warnings;
+  }
+
+  #change({ said, status, fault }: ReadRefusal): boolean {
+    if (!this.#noSystem && !this.#knowledge.takesNoSystem && aboutSystem.test(said)) {
+      this.#noSystem = true;
+      return true;
+    }
+    const limit = this.#limitToSend();
+    const complaint = limit === undefined ? undefined : limitComplaint(said, limit);
+    if (complaint !== undefined && isRefusedRequest(status)) return this.#changeLimit(complaint);
+    if (this.#style.stream && isRefusedRequest(status)) {
+      if (/stream_options|include_usage/.test(said)) this.#noStreamOptions = true;
+      else if (/\bstream(ing)?\b/i.test(said)) this.#noStream = true;
+      if (this.#noStreamOptions || this.#noStream) return true;
+    }
+    return this.#leaveSchema(said, status, fault);
+  }
+
+  #changeLimit(complaint: LimitComplaint): boolean {
+    if (complaint.kind === 'lower' && complaint.limit >= 1) {
+      this.#limit = complaint.limit;
+      this.#limitIsGeneral &&= complaint.always;
+      return true;
+    }
+    const field = this.#fieldToSend();
+    this.#triedFields.add(field);
+    const other = field === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
+    this.limitIsRefused = this.#triedFields.has(other);
+    if (!this.limitIsRefused) this.#limitField = other;
+    return !this.limitIsRefused;
+  }
+
+  #leaveSchema(said: string, status: number | undefined, fault: ReadRefusal['fault']): boolean {
+    if (!this.#sendsSchema() || status === undefined || !schemaStatuses.has(status)) return false;
+    const names = aboutSchema.test(said);
+    if (notSchema.has(fault) || (!names && !mayBeSchema.has(fault))) return false;
+    // A model that takes schemas fails now and then for another reason too.
+    if (!names && status === 500 && this.#knowledge.tookSchema) return false;
+    this.#leavesSchema = { named: aboutFormat.test(said) };
+    return true;
+  }
+
+  #write(model: string): string {
+    const { instructions, prompt } = this.#request;
+    const asUser = this.#noSystem || this.#knowledge.takesNoSystem || instructions === '';
+    const messages = asUser
+      ? [{ role: 'user', content: [instructions, prompt].filter((text) => text !== '').join('\n\n') }]
+      : [
+          { role: 'system', content: instructions },
+          { role: 'user', content: prompt },
+        ];
+    const limit = this.#limitToSend();
+    const streams = this.#style.stream && !this.#noStream && !this.#knowledge.takesNoStream;
+    const counts = streams && !this.#noStreamOptions && !this.#knowledge.takesNoStreamOptions;
+    return JSON.stringify({
+      ...this.#style.body,
+      model,
+      messages,
+      ...(limit !== undefined && { [this.#fieldToSend()]: limit }),
+      ...(streams && { stream: true }),
+      ...(counts && { stream_options: { include_usage: true } }),
+      ...this.#responseFormat(),
+    });
+  }
+
+  #askedLimit(): number | undefined {
+    const limits = [this.#request.maxOutputTokens, this.#style.maxOutputTokens];
+    const given = limits.filter((limit) => limit !== undefined);
+    return given.length === 0 ? undefined : Math.min(...given);
+  }
+
+  #limitToSend(): number | undefined {
+    const asked = this.#askedLimit();
+    if (asked === undefined) return undefined;
+    return Math.min(asked, this.#limit ?? asked, this.#knowledge.highestLimit ?? asked);
+  }
+
+  #fieldToSend(): LimitField {
+    return this.#limitField ?? this.#knowledge.limitField ?? this.#style.limitField;
+  }
+
+  #sendsSchema(): boolean {
+    const { outputJsonSchema: schema } = this.#request;
+    if (schema === undefined || this.#style.structuredOutput === 'none') return false;
+    return this.#leavesSchema === undefined && !this.#knowledge.refusesSchema(schema);
+  }
+
+  #responseFormat(): JsonObject {
+    const { outputJsonSchema: given } = this.#request;
+    if (given === undefined || !this.#sendsSchema()) return {};
+    if (this.#style.structuredOutput === 'json_object') return { response_format: { type: 'json_object' } };
+    const schema = wireSchema(given);
+    const strict = this.#style.strictSchemas ? strictSchema(schema) : undefined;
+    const json_schema = { name: 'answer', schema: strict ?? schema, ...(strict && { strict: true }) };
+    return { response_format: { type: 'json_schema', json_schema } };
+  }
+}
+
+/** The request as such was refused, not its sender or its pace. */
+function isRefusedRequest(status: number | undefined): boolean {
+  return status !== undefined && [400, 404, 413, 415, 422, 500, 501].includes(status);
+}
+
+/** Faults that a schema may be the reason of, though nothing is said of it. */
+const mayBeSchema: ReadonlySet<ReadRefusal['fault']> = new Set(['failed', 'refused', 'no endpoint'] as const);
+/** Faults that it is never the reason of. */
+const notSchema: ReadonlySet<ReadRefusal['fault']> = new Set([
+  'moderated',
+  'blocked',
+  'region',
+  'no credit',
+  'limited',
+  'unauthorized',
+  'redirected',
+  'loading',
+  'unavailable',
+] as const);

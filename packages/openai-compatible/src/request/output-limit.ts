@@ -1,0 +1,47 @@
+/** Words of a refusal that are about the limit on the answer. */
+const aboutLimit =
+  /max_(completion_|new_|output_)?tokens|max(imum)?.?(output|completion|new).?tokens|(output|completion|generated) tokens?|in the completion|num_predict/i;
+const aboutField =
+  /unsupported (parameter|value|field|argument)|not supported|unknown|unrecogni[sz]ed|unexpected|extra (inputs|fields)|not permitted|not allowed|use .{0,10}max_/i;
+
+/** What a server says against the limit that was sent. */
+export type LimitComplaint =
+  /** It does not know the field. */
+  | { kind: 'field' }
+  /** It takes less: for every request to this model, or beside this input. */
+  | { kind: 'lower'; limit: number; always: boolean };
+
+/** `undefined` where the words are about something else. */
+export function limitComplaint(said: string, sent: number): LimitComplaint | undefined {
+  if (!aboutLimit.test(said)) return undefined;
+  const context = numberAfter(/context (?:length|window|size)[^\d]{0,40}(\d[\d,_]*)/i, said);
+  const input = numberAfter(inputTokens, said);
+  if (context !== undefined && input !== undefined) {
+    return context > input ? { kind: 'lower', limit: context - input, always: false } : undefined;
+  }
+  const highest = highestIn(said, sent);
+  if (highest !== undefined) return { kind: 'lower', limit: highest, always: true };
+  if (aboutField.test(said)) return { kind: 'field' };
+  // It is refused without a word on what would do.
+  return aboutValue.test(said) ? { kind: 'lower', limit: Math.floor(sent / 2), always: true } : undefined;
+}
+
+const inputTokens =
+  /(\d[\d,_]*) (?:input tokens|tokens? (?:from|in) (?:the |your )?(?:input|messages|prompt)|in the messages)/i;
+const aboutValue = /too (large|big|high|many)|exceed|must be|less than|greater than|at most|invalid|range/i;
+
+/** The highest number in the words that is lower than what was sent. The start of a range ("[1, 8192]") is none. */
+function highestIn(said: string, sent: number): number | undefined {
+  const numbers = [...said.matchAll(/(?<![\w.,-])\d[\d,_]*(?![\w-]|\.\d)/g)].map(([text]) => toNumber(text));
+  const highest = Math.max(0, ...numbers.filter((number) => number < sent));
+  return highest >= 16 ? highest : undefined;
+}
+
+function numberAfter(pattern: RegExp, said: string): number | undefined {
+  const found = pattern.exec(said)?.[1];
+  return found === undefined ? undefined : toNumber(found);
+}
+
+function toNumber(text: string): number {
+  return Number(text.replace(/[,_]/g, ''));
+}

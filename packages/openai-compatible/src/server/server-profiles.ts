@@ -1,0 +1,207 @@
+/**
+ * What is known of servers that cannot be seen in their answers. Everything else is learned from what they answer, so
+ * that a server which is not here works as well.
+ */
+export interface ServerProfile {
+  /** As `profile` names it. */
+  name: string;
+  title: string;
+  /** Hosts that are this server: a name, or `*.` before the end of names. */
+  hosts: readonly string[];
+  /** The port that it has on one's own machine. */
+  localPort?: number;
+  /** Where its API starts, for base URLs that are a host alone. @default /v1 */
+  path?: string;
+  /** Query of a base URL that names a deployment, unless it has one. */
+  deploymentQuery?: Readonly<Record<string, string>>;
+  /** The header that takes the key. @default `authorization`, as `Bearer KEY` */
+  apiKeyHeader?: string;
+  /** Headers of the request for the list of models, which has a door of its own. `{key}` stands for the key. */
+  listHeaders?: Readonly<Record<string, string>>;
+  /** The field that limits an answer. @default max_tokens; the other one is tried where it is refused */
+  limitField?: 'max_tokens' | 'max_completion_tokens';
+  /** It has OpenAI's strict mode for schemas. */
+  strictSchemas?: true;
+  /** Providers in front of a model's name that mean the server itself, and are no part of the name. */
+  prefixes: readonly string[];
+  /** Its models have names that its owner gave them. */
+  ownNames?: true;
+  /** What it does otherwise than others, for people. */
+  remarks?: string;
+  /** Where it says so. */
+  sources: readonly string[];
+}
+
+export const serverProfiles: readonly ServerProfile[] = [
+  {
+    name: 'openai',
+    title: 'OpenAI',
+    hosts: ['api.openai.com', '*.api.openai.com'],
+    limitField: 'max_completion_tokens',
+    strictSchemas: true,
+    prefixes: ['openai'],
+    remarks:
+      'Restricted keys may chat and not list models. Models of the Responses API only are refused (404).',
+    sources: [
+      'https://platform.openai.com/docs/api-reference/chat/create',
+      'https://platform.openai.com/docs/guides/structured-outputs',
+    ],
+  },
+  {
+    name: 'anthropic',
+    title: 'Anthropic',
+    hosts: ['api.anthropic.com'],
+    listHeaders: { 'x-api-key': '{key}', 'anthropic-version': '2023-06-01' },
+    prefixes: ['anthropic'],
+    remarks: 'The compatible endpoint ignores response_format: the schema stands in the prompt only.',
+    sources: [
+      'https://platform.claude.com/docs/en/api/openai-sdk',
+      'https://platform.claude.com/docs/en/api/models-list',
+    ],
+  },
+  {
+    name: 'gemini',
+    title: 'Google Gemini',
+    hosts: ['generativelanguage.googleapis.com'],
+    path: '/v1beta/openai',
+    prefixes: ['google', 'gemini', 'models'],
+    remarks: 'The base URL ends in /v1beta/openai. Thoughts are billed as output and told in the total only.',
+    sources: ['https://ai.google.dev/gemini-api/docs/openai'],
+  },
+  {
+    name: 'azure',
+    title: 'Azure OpenAI',
+    hosts: ['*.openai.azure.com', '*.cognitiveservices.azure.com', '*.services.ai.azure.com'],
+    path: '/openai/v1',
+    // The version that Azure itself calls the latest of general availability.
+    deploymentQuery: { 'api-version': '2024-10-21' },
+    apiKeyHeader: 'api-key',
+    limitField: 'max_completion_tokens',
+    strictSchemas: true,
+    prefixes: ['azure', 'openai'],
+    ownNames: true,
+    remarks:
+      'The model is the name of the deployment. Base URL: https://NAME.openai.azure.com/openai/v1, or …/openai/deployments/DEPLOYMENT?api-version=VERSION.',
+    sources: [
+      'https://learn.microsoft.com/azure/ai-foundry/openai/reference',
+      'https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle',
+    ],
+  },
+  {
+    name: 'openrouter',
+    title: 'OpenRouter',
+    hosts: ['openrouter.ai'],
+    path: '/api/v1',
+    prefixes: [],
+    remarks:
+      'Tells the cost of each answer; with a provider key of your own, the provider’s bill beside its fee.',
+    sources: [
+      'https://openrouter.ai/docs/api-reference/overview',
+      'https://openrouter.ai/docs/use-cases/usage-accounting',
+      'https://openrouter.ai/docs/api-reference/errors',
+    ],
+  },
+  {
+    name: 'groq',
+    title: 'Groq',
+    hosts: ['api.groq.com'],
+    path: '/openai/v1',
+    limitField: 'max_completion_tokens',
+    prefixes: ['groq'],
+    remarks: 'The base URL ends in /openai/v1. Schemas work with some models; others are asked without.',
+    sources: ['https://console.groq.com/docs/openai', 'https://console.groq.com/docs/structured-outputs'],
+  },
+  {
+    name: 'mistral',
+    title: 'Mistral',
+    hosts: ['api.mistral.ai'],
+    prefixes: ['mistral', 'mistralai'],
+    remarks: 'Reasoning models answer in parts.',
+    sources: ['https://docs.mistral.ai/api/', 'https://docs.mistral.ai/capabilities/reasoning/'],
+  },
+  {
+    name: 'xai',
+    title: 'xAI',
+    hosts: ['api.x.ai', '*.api.x.ai'],
+    limitField: 'max_completion_tokens',
+    prefixes: ['xai', 'x-ai'],
+    remarks: 'Thoughts are billed as output and told in the total only.',
+    sources: ['https://docs.x.ai/docs/api-reference'],
+  },
+  {
+    name: 'deepseek',
+    title: 'DeepSeek',
+    hosts: ['api.deepseek.com'],
+    prefixes: ['deepseek'],
+    remarks: 'Takes no schema: it is asked without after its first refusal.',
+    sources: ['https://api-docs.deepseek.com/', 'https://api-docs.deepseek.com/guides/json_mode'],
+  },
+  {
+    name: 'moonshot',
+    title: 'Moonshot (Kimi)',
+    hosts: ['api.moonshot.ai', 'api.moonshot.cn'],
+    prefixes: ['moonshot', 'moonshotai', 'kimi'],
+    sources: ['https://platform.moonshot.ai/docs/api/chat'],
+  },
+  {
+    name: 'ollama',
+    title: 'Ollama',
+    hosts: ['ollama.com'],
+    localPort: 11434,
+    prefixes: ['ollama'],
+    remarks:
+      'Few requests at a time (OLLAMA_NUM_PARALLEL), the others wait in its queue. Input longer than its context (OLLAMA_CONTEXT_LENGTH) is cut without a word.',
+    sources: ['https://docs.ollama.com/openai', 'https://docs.ollama.com/faq'],
+  },
+  {
+    name: 'lmstudio',
+    title: 'LM Studio',
+    hosts: [],
+    localPort: 1234,
+    prefixes: ['lmstudio'],
+    remarks: 'Without /v1 at the end of the base URL it answers 200 with an error.',
+    sources: ['https://lmstudio.ai/docs/app/api/endpoints/openai'],
+  },
+  {
+    name: 'vllm',
+    title: 'vLLM',
+    hosts: [],
+    localPort: 8000,
+    prefixes: ['vllm'],
+    remarks:
+      'A limit on the answer and the input together must fit the context: the limit is lowered to what fits.',
+    sources: ['https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html'],
+  },
+  {
+    name: 'llamacpp',
+    title: 'llama.cpp',
+    hosts: [],
+    localPort: 8080,
+    prefixes: ['llamacpp', 'llama.cpp'],
+    remarks: 'Has one model, whatever name is asked for, unless it runs as a router.',
+    sources: ['https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md'],
+  },
+];
+
+/** The profile that a server has by its host, or by its port on this machine; `undefined` for any other server. */
+export function profileOf(url: URL): ServerProfile | undefined {
+  const { hostname, port } = url;
+  return serverProfiles.find(
+    ({ hosts, localPort }) =>
+      hosts.some((host) => isHost(hostname, host)) ||
+      (localPort !== undefined && port === String(localPort) && isThisMachine(hostname)),
+  );
+}
+
+/** @returns `undefined` if there is none of this name */
+export function profileNamed(name: string): ServerProfile | undefined {
+  return serverProfiles.find((profile) => profile.name === name);
+}
+
+export function isThisMachine(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}
+
+function isHost(hostname: string, pattern: string): boolean {
+  return pattern.startsWith('*.') ? hostname.endsWith(pattern.slice(1)) : hostname === pattern;
+}
