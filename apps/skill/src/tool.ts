@@ -8,11 +8,13 @@ import type { ToolUpdate } from './host/openclaw.ts';
 import { toRefusal } from './refusal.ts';
 
 /** One call of a tool. */
-interface ToolCall {
+export interface ToolCall {
   host: Host;
   /** Aborts when the user stops the chat’s turn. */
   signal?: AbortSignal | undefined;
   onUpdate?: ToolUpdate | undefined;
+  /** Called as soon as the run has its place: from then on it can be left. */
+  onEntered?: (run: { id: string; title: string }) => void;
   /** Go on with the run of this id, which an earlier call with the same parameters began. */
   resume?: string;
   /** With `resume`: do the tasks again that failed. */
@@ -46,7 +48,9 @@ interface TypedTool<Parameters extends TSchema> extends Omit<Tool, 'parameters' 
 }
 
 /** A tool whose parameters are checked before it runs, whoever calls it. */
-export function defineTool<Parameters extends TSchema>(tool: TypedTool<Parameters>): Tool {
+export function defineTool<Parameters extends TSchema>(
+  tool: TypedTool<Parameters>,
+): Tool & { parameters: Parameters } {
   return {
     ...tool,
     execute: async (given, call) => {

@@ -3,7 +3,7 @@ import { parseChatRequest } from '@parallel-agents/testing';
 import { Value } from 'typebox/value';
 import { expect } from 'vitest';
 import { type Host, hostOf } from '../src/host/host.ts';
-import type { PluginApi, ToolContext, ToolUpdate } from '../src/host/openclaw.ts';
+import type { AgentEvent, PluginApi, ToolContext, ToolUpdate } from '../src/host/openclaw.ts';
 import { KeptRuns } from '../src/run/kept-runs.ts';
 import { RunBook } from '../src/run/run-book.ts';
 import { Slots } from '../src/run/slots.ts';
@@ -20,15 +20,39 @@ export class FakeApi {
   running = 0;
   mostAtOnce = 0;
   readonly logger = { warn: (message: string) => this.warnings.push(message) };
+  /** What chats were told by OpenClaw’s own lines, and which were woken. */
+  readonly events: { text: string; sessionKey: string }[] = [];
+  readonly woken: string[] = [];
+  readonly listeners = new Set<(event: AgentEvent) => void>();
   /** Sessions that are there from before. */
   readonly left: string[] = [];
   readonly runtime: PluginApi['runtime'];
   readonly #ends = new Map<string, PromiseWithResolvers<unknown>>();
 
+  /** The keys of all sessions that were started. */
+  sessions(): string[] {
+    return [...this.#ends.keys()];
+  }
+
+  /** Has every session answer that has not yet. */
+  answer(text: string): void {
+    for (const end of this.#ends.values()) end.resolve({ status: 'ok', endedAt: 1, terminalReply: { text } });
+  }
+
   /** @param stateDir where OpenClaw keeps its state; without it, no runs are kept */
   constructor(answer: Answer, stateDir?: string) {
     this.runtime = {
       ...(stateDir !== undefined && { state: { resolveStateDir: () => stateDir } }),
+      system: {
+        enqueueSystemEvent: (text, { sessionKey }) => this.events.push({ text, sessionKey }) > 0,
+        requestHeartbeat: ({ sessionKey }) => void this.woken.push(sessionKey),
+      },
+      events: {
+        onAgentEvent: (listener) => {
+          this.listeners.add(listener);
+          return () => this.listeners.delete(listener);
+        },
+      },
       agent: { session: { listSessionEntries: () => this.left.map((sessionKey) => ({ sessionKey })) } },
       subagent: {
         run: async ({ sessionKey, message, extraSystemPrompt }) => {

@@ -5,7 +5,14 @@ import { RunBook } from '../src/run/run-book.ts';
 /** Enters a run that starts something, and ends it. */
 function runThrough(book: RunBook, id: string, chat: string): void {
   const account = new Account();
-  const leave = book.enter({ id, chat, title: id, summary: () => account.summary(), stop: () => undefined });
+  const leave = book.enter({
+    id,
+    chat,
+    title: id,
+    progress: () => '',
+    summary: () => account.summary(),
+    stop: () => undefined,
+  });
   const started = { runId: id, runtime: 'scripted', maxConcurrent: 1, tasks: [{ taskId: 't', agent: 'a' }] };
   account.record('run', { type: 'run-started', at: 1, ...started });
   leave();

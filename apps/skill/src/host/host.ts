@@ -1,4 +1,6 @@
 import type { PriceList } from '@parallel-agents/escalation';
+import { z } from 'zod';
+import { identity } from '../identity.ts';
 import type { KeptRuns } from '../run/kept-runs.ts';
 import type { RunBook } from '../run/run-book.ts';
 import type { Slots } from '../run/slots.ts';
@@ -24,6 +26,8 @@ export interface Host {
   /** The agents of the workspace as they were when a run began that is gone on with. @default as they are now */
   agentFiles?: readonly AgentFile[];
   prices: PriceList;
+  /** Whether runs may choose models that go on without their chat. */
+  mayChooseModels: boolean;
   /** The model that sessions get which name none. */
   defaultModel?: string;
   shared: { book: RunBook; kept: KeptRuns; slots: Slots };
@@ -53,9 +57,18 @@ export function hostOf({
     // In a sandbox the agent sees other folders than this process does.
     ...(workspaceDir !== undefined && !sandboxed && { workspaceDir }),
     ...priceOf(openclaw, agentId),
+    mayChooseModels: rightsSchema.safeParse(openclaw).success,
     shared,
   };
 }
+
+const rightsSchema = z.looseObject({
+  plugins: z.looseObject({
+    entries: z.looseObject({
+      [identity.id]: z.looseObject({ subagent: z.looseObject({ allowModelOverride: z.literal(true) }) }),
+    }),
+  }),
+});
 
 /** With `session.scope: "global"` OpenClaw gives the sessions of all agents one key. */
 function chatOf(agentId: string, sessionKey = 'no-session'): string {

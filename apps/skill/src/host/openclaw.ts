@@ -1,10 +1,38 @@
 import type { SubagentApi } from '@parallel-agents/openclaw/plugin';
 
+/** What happens in sessions of the gateway. `run_status` tells that a provider fails and is tried again. */
+export interface AgentEvent {
+  sessionKey?: string | undefined;
+  stream: string;
+  data: {
+    phase?: unknown;
+    reason?: unknown;
+    attempt?: unknown;
+    maxAttempts?: unknown;
+    text?: unknown;
+  };
+}
+
 /** What is used of the `api` that OpenClaw gives a plugin. */
 export interface PluginApi {
   runtime: {
     subagent: SubagentApi;
     state?: { resolveStateDir(): string };
+    events?: { onAgentEvent?(listener: (event: AgentEvent) => void): (() => void) | undefined };
+    /** Wakes a chat with a line of OpenClaw’s own, as background commands of OpenClaw do when they have ended. */
+    system?: {
+      enqueueSystemEvent?(
+        text: string,
+        to: { sessionKey: string; agentId: string; contextKey: string },
+      ): boolean;
+      requestHeartbeat?(wake: {
+        source: 'background-task';
+        intent: 'immediate';
+        reason: string;
+        sessionKey: string;
+        agentId: string;
+      }): void;
+    };
     agent?: { session?: { listSessionEntries?(of: { agentId: string }): { sessionKey: string }[] } };
   };
   logger: { warn(message: string): void };

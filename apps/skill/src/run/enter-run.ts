@@ -16,6 +16,7 @@ import { endEntry, keepEnd } from './kept-runs.ts';
 import { deleteLeftSessions } from './left-sessions.ts';
 import { orchestratorOptions } from './orchestrator-options.ts';
 import { requireRoom } from './require-room.ts';
+import { watchProgress } from './watch-progress.ts';
 
 /** What a run works with. */
 export interface Means {
@@ -51,17 +52,19 @@ export async function enterRun<Report>(
   call: AskedCall,
   work: (means: Means) => Promise<Report>,
 ): Promise<Report> {
-  const { host, signal: turn, onUpdate, resume } = call;
+  const { host, signal: turn, resume } = call;
   requireRoom(tasks, host);
   const id = resume ?? `${kind}-${randomUUID().replaceAll('-', '').slice(0, 12)}`;
   const title = beginningOf(wholeTitle, 200);
   const stopped = new AbortController();
   const account = new Account();
+  const progress = watchProgress(id, call);
   const leave = host.shared.book.enter({
     id,
     chat: host.chat,
     title,
     summary: () => account.summary(),
+    progress: () => progress.say(),
     stop: (reason) => stopped.abort(reason),
   });
   const journal = host.shared.kept.journal(host);
@@ -71,6 +74,7 @@ export async function enterRun<Report>(
     const others = [turn, entry?.journal.signal].filter((signal) => signal !== undefined);
     const signal = AbortSignal.any([stopped.signal, ...others]);
     const options = { ...orchestratorOptions(host), ...(entry && kept(journal)) };
+    call.onEntered?.({ id, title });
     const report = await work({
       id,
       options,
@@ -78,15 +82,10 @@ export async function enterRun<Report>(
       signal,
       record(step, event) {
         account.record(step, event);
+        progress.record(step, event);
         if (event.type === 'journal-failed') warn(host, event.error.message);
       },
-      tell(text) {
-        try {
-          onUpdate?.({ content: [{ type: 'text', text }], details: { progress: text } });
-        } catch (thrown) {
-          host.api.logger.warn(`A chat did not take its progress: ${toErrorInfo(thrown).message}`);
-        }
-      },
+      tell: progress.tell,
     });
     if (entry) await end(id, entry.journal, account.summary(), signal, host);
     // Ended sessions are deleted behind the answer; what cannot be deleted is in the gateway’s log.
@@ -96,6 +95,7 @@ export async function enterRun<Report>(
     await entry?.giveUp(account.summary());
     throw thrown;
   } finally {
+    progress.end();
     leave();
   }
 }

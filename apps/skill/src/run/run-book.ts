@@ -1,4 +1,5 @@
 import type { WorkflowSummary } from '@parallel-agents/meta';
+import type { Answer } from '../answer/answer.ts';
 
 /** What a chat asked for, from its start to its one answer: some tasks, the making of agents, or a goal. */
 export interface BookedRun {
@@ -10,7 +11,11 @@ export interface BookedRun {
   state: 'running' | 'ended';
   /** The account so far. */
   summary(): WorkflowSummary;
+  /** What runs, what waits and what is tried again, in a line. */
+  progress(): string;
   stop(reason: string): void;
+  /** What it brought, where the chat did not wait for it. */
+  answer?: Answer;
   /** Resolves when it has ended: no session of it runs any more. */
   ended: Promise<void>;
 }
@@ -43,6 +48,11 @@ export class RunBook {
 
   isRunning(id: string): boolean {
     return this.#runs.some((run) => run.id === id && run.state === 'running');
+  }
+
+  keepAnswer(id: string, answer: Answer): void {
+    const run = this.#runs.findLast((booked) => booked.id === id);
+    if (run) run.answer = answer;
   }
 
   /** The runs of a chat, the latest first. */

@@ -1,6 +1,7 @@
 import { InputError } from '@parallel-agents/core';
 import { Type } from 'typebox';
 import { agentsAnswerSchema } from '../answer/agents-answer.ts';
+import type { Answer } from '../answer/answer.ts';
 import { goalAnswerSchema } from '../answer/goal-answer.ts';
 import { runAnswerSchema } from '../answer/run-answer.ts';
 import type { Host } from '../host/host.ts';
@@ -39,12 +40,14 @@ export const resumeRun = defineTool({
   outputSchema: Type.Union([runAnswerSchema, agentsAnswerSchema, goalAnswerSchema]),
   async execute({ run: wanted, retryFailed = false, task, from }, call) {
     const { host } = call;
+    const isPart = task !== undefined || from !== undefined;
+    const held = retryFailed || isPart ? undefined : answerOf(wanted, host);
+    if (held) return held;
     const chosen = await choose(wanted, retryFailed, host);
     requireRight(chosen, retryFailed, host);
     const { id, tool: name, given, agentFiles } = chosen;
     const tool = startingTools.find((candidate) => candidate.name === name);
     if (tool === undefined) throw refused(`the tool ${name} of the run ${id} is no longer there`);
-    const isPart = task !== undefined || from !== undefined;
     return tool.execute(given, {
       ...call,
       host: { ...host, agentFiles, isGranted: true },
@@ -55,10 +58,17 @@ export const resumeRun = defineTool({
   },
 });
 
+/** What a run brought that the chat did not wait for; it is there though runs are not kept. */
+function answerOf(wanted: string | undefined, { chat, shared }: Host): Answer | undefined {
+  return shared.book.of(chat).find(({ id }) => id === wanted)?.answer;
+}
+
 async function choose(wanted: string | undefined, retryFailed: boolean, host: Host): Promise<KeptRun> {
   const all = await host.shared.kept.of(host);
   const fits = retryFailed ? hasFailed : isUnfinished;
   const found = wanted === undefined ? all.find(fits) : all.find(({ id }) => id === wanted);
+  const atWork = host.shared.book.of(host.chat).find(({ id, state }) => id === wanted && state === 'running');
+  if (atWork) throw refused(`"${wanted}" is still at work: ${atWork.progress()}`, 'Wait for it, or stop it.');
   const there = `There are: ${all.map(({ id }) => id).join(', ') || 'none'}.`;
   if (found === undefined) {
     const none = retryFailed ? 'no run of this chat has failed tasks' : 'no run of this chat is unfinished';

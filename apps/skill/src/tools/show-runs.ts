@@ -45,12 +45,13 @@ async function runsOf(host: Host): Promise<Line[]> {
   return [...booked.map((run) => showBooked(run, unfinished.has(run.id))), ...before.map(showKept)];
 }
 
-function showBooked({ id, title, state, summary }: BookedRun, canBeResumed: boolean): Line {
+function showBooked({ id, title, state, summary, progress }: BookedRun, canBeResumed: boolean): Line {
   const account = accountOf(id, summary());
   const { asked, completed, costUsd } = account;
   const ended = canBeResumed ? 'unfinished' : 'ended';
   const now = state === 'running' ? 'under way' : ended;
-  const says = sayRun(now, title, sayAccount(account));
+  const soFar = state === 'running' ? ` ${progress()}` : '';
+  const says = sayRun(now, title, `${sayAccount(account)}${soFar}`);
   return { id, state: now, asked, completed, ...(costUsd !== undefined && { costUsd }), says };
 }
 

@@ -1,5 +1,6 @@
 import type { Tool } from '../tool.ts';
 import { createAgents } from './create-agents.ts';
+import { leavable } from './leavable.ts';
 import { orchestrateTool } from './orchestrate.ts';
 import { refineAgentsTool } from './refine-agents.ts';
 import { runTasksTool } from './run-tasks.ts';
@@ -7,9 +8,9 @@ import { runTeam } from './run-team.ts';
 
 /** The tools that start agents, and whose runs can be resumed. */
 export const startingTools: readonly Tool[] = [
-  runTasksTool,
-  runTeam,
-  orchestrateTool,
-  createAgents,
-  refineAgentsTool,
+  leavable(runTasksTool),
+  leavable(runTeam),
+  leavable(orchestrateTool),
+  leavable(createAgents),
+  leavable(refineAgentsTool),
 ];

@@ -5,7 +5,7 @@ import type { SubagentApi } from './subagent-api.ts';
  * OpenClaw ties what a plugin does to the call that it does it in, and the rights of a call end with it; a stopped call
  * could not even stop its own sessions. What is done here belongs to the plugin alone, as it was when it was loaded.
  */
-const outsideOfCalls = AsyncLocalStorage.snapshot();
+export const outsideOfCalls: <Result>(work: () => Result) => Result = AsyncLocalStorage.snapshot();
 
 /** Ends and deletes a session of this plugin, whether or not the call that started it is over. */
 export async function deleteSession(subagent: SubagentApi, sessionKey: string): Promise<void> {
