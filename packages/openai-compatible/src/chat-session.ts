@@ -136,6 +136,7 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
   /** Asks, and asks again where a refusal says what to leave out: nothing was generated, so it is the same attempt. */
   async #ask(): Promise<SessionOutcome> {
     const tried = new Set<string>();
+    let unknown: ReadRefusal | undefined;
     let redirects = 0;
     for (;;) {
       tried.add(this.#model);
@@ -147,7 +148,12 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
       }
       const refusal = this.#refusal();
       if (refusal === undefined) return this.#complete();
-      if (!(await this.#isMended(refusal, tried))) throw new RuntimeError(await this.#lastError(refusal));
+      if (refusal.fault === 'no model') unknown ??= refusal;
+      if (!(await this.#isMended(refusal, tried))) {
+        // What the server says of the name as it was asked for, not of the last form that was tried.
+        const last = refusal.fault === 'no model' ? (unknown ?? refusal) : refusal;
+        throw new RuntimeError(await this.#lastError(last));
+      }
       // What failed inside the server may have cost something before it did.
       if (!isSurelyFree(refusal.status)) this.#unmetered += 1;
     }

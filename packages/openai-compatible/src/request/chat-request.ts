@@ -187,9 +187,12 @@ export class ChatRequest {
     const { outputJsonSchema: given } = this.#request;
     if (given === undefined || !this.#sendsSchema()) return {};
     if (this.#style.structuredOutput === 'json_object') return { response_format: { type: 'json_object' } };
-    const schema = wireSchema(given);
-    const strict = this.#style.strictSchemas ? strictSchema(schema) : undefined;
-    const json_schema = { name: 'answer', schema: strict ?? schema, ...(strict && { strict: true }) };
+    const strict = this.#style.strictSchemas ? strictSchema(given) : undefined;
+    const json_schema = {
+      name: 'answer',
+      schema: strict ?? wireSchema(given),
+      ...(strict && { strict: true }),
+    };
     return { response_format: { type: 'json_schema', json_schema } };
   }
 }

@@ -95,7 +95,7 @@ const strictKeywords: ReadonlySet<string> = new Set([
   ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minItems', 'maxItems'],
 ]);
 /** They say nothing about which values fit. */
-const remarks: ReadonlySet<string> = new Set(['default', 'examples', '$comment']);
+const remarks: ReadonlySet<string> = new Set(['default', 'examples', '$comment', '$schema', '$id']);
 
 function strict(value: unknown): unknown {
   const schema = asObject(value);
