@@ -16,6 +16,8 @@ const tokens = usage.inputTokens + usage.outputTokens;
 const prices = {
   costUsd: (_model: string, used: { inputTokens: number; outputTokens: number }) =>
     (used.inputTokens + 2 * used.outputTokens) / 1e6,
+  // A gateway takes no limit on answers, so that a budget in dollars needs to know what the model can write.
+  maxOutputTokens: () => tokens,
 };
 const answerUsd = prices.costUsd(model, usage);
 const paid: ReplyScript = async (call) => {

@@ -58,13 +58,14 @@ it('--deadline ends tasks that wait for a provider', async () => {
 });
 
 it('a budget that did not hold is said', async () => {
-  // More input than any estimate sees, as a gateway with a prompt of its own sends it.
+  // More input than any estimate sees, as a gateway with a prompt of its own sends it. The others are not started then.
   const run = command(3, () => ({
     kind: 'text',
     text: 'ok',
-    usage: { inputTokens: 9_000, outputTokens: 10 },
+    usage: { inputTokens: 12_000, outputTokens: 10 },
   }));
-  expect(await run.run(...flags, '--max-tokens', '10k')).toBe(0);
+  expect(await run.run(...flags, '--max-tokens', '10k', '--concurrency', '1')).toBe(1);
+  expect(run.json<Document>().results.map(({ status }) => status)).toEqual(['completed', 'failed', 'failed']);
   expect(run.json<Document>().notes?.join('\n')).toMatch(
     /The budget was exceeded: \d+ tokens of 10000 tokens/,
   );

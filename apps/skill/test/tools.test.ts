@@ -245,7 +245,9 @@ test.each([
 
 const priced = {
   agents: { defaults: { model: { primary: 'scripted/own' } } },
-  models: { providers: { scripted: { models: [{ id: 'own', cost: { input: 10, output: 20 } }] } } },
+  models: {
+    providers: { scripted: { models: [{ id: 'own', maxTokens: 8192, cost: { input: 10, output: 20 } }] } },
+  },
 };
 
 test('a chat sees its own runs and stops its own', async () => {

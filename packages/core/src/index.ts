@@ -11,6 +11,7 @@ export type {
   AdmissionControl,
   AdmissionRequest,
   EarlierSpending,
+  ExpectedSession,
   SettledOutcome,
 } from './attempt/admission.ts';
 export {
@@ -34,6 +35,7 @@ export {
 } from './errors.ts';
 export type {
   AttemptIntended,
+  AttemptRestarted,
   Journal,
   JournalledRun,
   JournalledTask,
@@ -85,14 +87,17 @@ export type {
 } from './result/result.ts';
 export type { StepPreview, TaskPreview } from './run/preview.ts';
 export type { Run, RunReport } from './run/run.ts';
+export { isMetered, notAccepted, timesMost, unmeteredSessions } from './session/metering.ts';
 export type {
   AgentRuntime,
   Diagnosis,
   ModelInfo,
+  MostUsed,
   RateLimit,
   RuntimeCapabilities,
   SessionOutcome,
   SessionReference,
+  SetAside,
   SpawnedSession,
   SpawnRequest,
   Usage,

@@ -169,7 +169,7 @@ describe('a run that is resumed', () => {
     const spawn = runtime.spawn.bind(runtime);
     runtime.spawn = async (request, options) => {
       const session = await spawn(request, options);
-      const outcome = async () => ({ ...(await session.outcome()), respawned: true as const });
+      const outcome = async () => ({ ...(await session.outcome()), respawned: 1 });
       return { reference: session.reference, cancel: (reason) => session.cancel(reason), outcome };
     };
     const { summary } = await createOrchestrator({ runtime, agents }).run([task], { runId });

@@ -24,8 +24,8 @@ const writer = defineAgent({
 /** A dollar for a thousand tokens. */
 const prices: PriceList = { costUsd: (_model, usage) => (usage.inputTokens + usage.outputTokens) / 1_000 };
 const usage = { inputTokens: 50, outputTokens: 50 };
-/** As it is estimated for the shortest of prompts. */
-const inputTokens = 51;
+/** The most that the shortest of prompts can be. */
+const inputTokens = 102;
 const fine: ReplyScript = () => ({ kind: 'text', text: 'ok', usage });
 
 function start(
@@ -67,7 +67,7 @@ describe('a budget', () => {
   });
 
   test('gives what was set aside and not used to those who come later', async () => {
-    const budget = createBudget({ prices, usd: 1, reserveOutputTokens: 800 });
+    const budget = createBudget({ prices, usd: 1, reserveOutputTokens: 700 });
     const { run } = createOrchestrator({
       runtime: scripted({ reply: fine, models: ['p/m'] }),
       agents: [writer],
@@ -110,22 +110,22 @@ describe('a budget', () => {
 });
 
 test.each([1, 2, 8])('loses no task that it can pay for, with %d sessions at once', async (maxConcurrent) => {
-  // Some 180 tokens are set aside for a session, and 100 used: eight at once would be 1,440 of 1,100.
+  // Some 280 tokens are set aside for a session, and 100 used: eight at once would be 2,240 of 1,200.
   const reply: ReplyScript = () => ({ kind: 'text', text: 'ok', usage, delayMs: 1 });
-  const { running, budget } = start(10, { usd: 1.1 }, reply, maxConcurrent);
+  const { running, budget } = start(10, { usd: 1.2 }, reply, maxConcurrent);
   expect((await running).summary).toMatchObject({ completed: 10, failed: 0 });
   expect(budget.spent().usd).toBeCloseTo(1);
 });
 
 test('cancels nothing for a session that only has to wait', async () => {
   const reply: ReplyScript = () => ({ kind: 'text', text: 'ok', usage, delayMs: 1 });
-  const { running } = start(10, { usd: 1.1, onExhausted: 'cancel' }, reply);
+  const { running } = start(10, { usd: 1.2, onExhausted: 'cancel' }, reply);
   expect((await running).summary).toMatchObject({ completed: 10, failed: 0 });
 });
 
 test('sessions that wait for the budget go by priority, and a large one is not overtaken', async () => {
   const order: string[] = [];
-  const budget = createBudget({ prices, tokens: 500, reserveOutputTokens: 200 });
+  const budget = createBudget({ prices, tokens: 1_000, reserveOutputTokens: 700 });
   const wish = (name: string, priority: number, prompt = '') => {
     const request = { attemptId: name, label: name, instructions: '', prompt, tools: 'none' } as const;
     const spawn = { ...request, timeoutSeconds: 1 };
@@ -136,7 +136,7 @@ test('sessions that wait for the budget go by priority, and a large one is not o
   };
   const { signal } = new AbortController();
   const first = await wish('first', 5);
-  const waiting = [wish('large', 5, 'x'.repeat(600)), wish('small', 5), wish('urgent', 9)];
+  const waiting = [wish('large', 5, 'x'.repeat(150)), wish('small', 5), wish('urgent', 9)];
   first.settle({ status: 'failed', text: '', refused: true });
   (await waiting[2])?.settle({ status: 'failed', text: '', refused: true });
   (await waiting[0])?.settle({ status: 'failed', text: '', refused: true });
@@ -145,7 +145,7 @@ test('sessions that wait for the budget go by priority, and a large one is not o
 });
 
 test('a session that may have been billed keeps what was set aside for it', async () => {
-  const hang = start(3, { usd: 0.4 }, () => ({ kind: 'hang' }), 1, 0.01);
+  const hang = start(3, { usd: 0.6 }, () => ({ kind: 'hang' }), 1, 0.01);
   const { results } = await hang.running;
   expect(results.map(({ status }) => status)).toEqual(['timeout', 'timeout', 'failed']);
   expect(hang.runtime.calls).toHaveLength(2);
@@ -288,9 +288,10 @@ describe('a budget of a run that is resumed', () => {
     // Nobody knows what the third one had used when it was cancelled.
     expect(first.budget.spent().usd).toBeGreaterThan(0.3);
 
-    const second = orchestrate({ usd: 0.49 }, fine, journal);
+    const second = orchestrate({ usd: 0.8 }, fine, journal);
     const { summary } = await second.orchestrator.run(tasks, { runId: 'r', resume: true });
-    expect(second.budget.spent().usd).toBeCloseTo(0.4);
+    expect(second.budget.spent().usd).toBeCloseTo(0.58);
+    expect(summary.costUsd).toBeCloseTo(0.58);
     expect(summary).toMatchObject({ completed: 3, failed: 1 });
     expect(summary.notCompleted[0]?.code).toBe('BUDGET_EXHAUSTED');
     expect(second.runtime.calls.length).toBe(1);
@@ -314,7 +315,7 @@ describe('a budget of a run that is resumed', () => {
   describe('counts a session that was open when its process ended', () => {
     const interrupted = () => {
       const budget = createBudget({ tokens: 600, reserveOutputTokens: 400 });
-      budget.restore?.({ sessions: [], open: [{ attemptId: 'a' }], worked: [] });
+      budget.restore?.({ sessions: [], open: [{ attemptId: 'a', starts: 1 }], worked: [] });
       return budget;
     };
     const completed = { status: 'completed', text: 'ok', usage } as const;
@@ -331,15 +332,15 @@ describe('a budget of a run that is resumed', () => {
     test('beside the one that is started in its place, which fits or is refused', async () => {
       await expect(interrupted().admit(request('a'), { signal })).rejects.toMatchObject(refused);
       const budget = createBudget({ tokens: 1_000, reserveOutputTokens: 400 });
-      budget.restore?.({ sessions: [], open: [{ attemptId: 'a' }], worked: [] });
+      budget.restore?.({ sessions: [], open: [{ attemptId: 'a', starts: 1 }], worked: [] });
       const again = await budget.admit(request('a'), { signal });
-      again.settle({ ...completed, respawned: true });
+      again.settle({ ...completed, respawned: 1 });
       expect(budget.spent()).toMatchObject({ tokens: 100 + 400 + inputTokens, spawns: 2 });
     });
 
     test('and, in the run after that, as one that may have been paid for', () => {
       const budget = createBudget({ tokens: 1_000, reserveOutputTokens: 400 });
-      const outcome = { ...completed, respawned: true } as const;
+      const outcome = { ...completed, respawned: 1 } as const;
       budget.restore?.({ sessions: [{ outcome }], open: [], worked: [] });
       expect(budget.spent()).toMatchObject({ tokens: 100 + 400, spawns: 2 });
     });

@@ -35,6 +35,7 @@ const recordSchema = z.discriminatedUnion('type', [
     attemptId: z.string(),
     reason: z.string(),
   }),
+  z.looseObject({ type: z.literal('attempt-restarted'), at, attemptId: z.string() }),
   z.looseObject({ type: z.literal('session-spawned'), at, attemptId: z.string(), reference }),
   z.looseObject({
     type: z.literal('session-settled'),

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { Usage } from '@parallel-agents/core';
+import type { RunSummary, Usage } from '@parallel-agents/core';
 
 /** `<0.1 s`, `0.4 s`, `12 s`. */
 export function formatSeconds(seconds: number): string {
@@ -15,6 +15,20 @@ export function formatTokens({ inputTokens, outputTokens }: Usage): string {
 /** `$0.0123`: fractions of a cent matter when there are many. */
 export function formatCost(usd: number): string {
   return `$${usd.toFixed(4)}`;
+}
+
+/**
+ * What was paid, and how sure that is: `$0.0123`, or `at most $0.4810, of which $0.4400 set aside for 11 sessions that did
+ * not say what they used`. Nothing where no price is known.
+ */
+export function formatPaid({ costUsd, setAside }: Pick<RunSummary, 'costUsd' | 'setAside'>): string[] {
+  if (setAside === undefined || costUsd === undefined)
+    return costUsd === undefined ? [] : [formatCost(costUsd)];
+  const { sessions, costUsd: asideUsd, assumed } = setAside;
+  const who = `${formatCount(sessions)} ${sessions === 1 ? 'session' : 'sessions'} that did not say what ${sessions === 1 ? 'it' : 'they'} used`;
+  if (asideUsd === undefined) return [`at least ${formatCost(costUsd)}, without ${who}`];
+  const bound = assumed ? 'about' : 'at most';
+  return [`${bound} ${formatCost(costUsd)}, of which ${formatCost(asideUsd)} set aside for ${who}`];
 }
 
 /** `1,234`. */

@@ -1,6 +1,6 @@
 import type { AgentResult, ResultWarning, RunSummary } from '@parallel-agents/core';
 import type { Colors } from './colors.ts';
-import { formatCost, formatCount, formatSeconds, formatTokens } from './format.ts';
+import { formatCount, formatPaid, formatSeconds, formatTokens } from './format.ts';
 import { oneLine } from './sanitize.ts';
 
 /** `asked 5 · completed 5 · failed 0 · max in flight 5 · 0.4 s · 1,234 in / 456 out tokens`. */
@@ -13,7 +13,7 @@ export function renderSummary(summary: RunSummary, colors: Colors): string {
     `max in flight ${summary.maxInFlight}`,
     formatSeconds(summary.makespanSeconds),
     formatTokens(summary.usage),
-    ...(summary.costUsd === undefined ? [] : [formatCost(summary.costUsd)]),
+    ...formatPaid(summary),
   ].join(' · ');
 }
 

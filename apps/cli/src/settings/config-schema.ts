@@ -16,6 +16,7 @@ const priceSchema = z.strictObject({
   outputPerMillionUsd: z.number().min(0),
   cacheReadPerMillionUsd: z.number().min(0).exactOptional(),
   cacheWritePerMillionUsd: z.number().min(0).exactOptional(),
+  maxOutputTokens: z.int().min(1).exactOptional(),
 });
 
 const laneSchema = z.strictObject({

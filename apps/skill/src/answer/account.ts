@@ -12,6 +12,17 @@ export const accountSchema = Type.Object(
     inputTokens: Type.Integer(),
     outputTokens: Type.Integer(),
     costUsd: Type.Optional(Type.Number()),
+    /** Sessions that may have been billed and of which nothing was told; the part of `costUsd` set aside for them. */
+    setAside: Type.Optional(
+      Type.Object(
+        {
+          sessions: Type.Integer(),
+          costUsd: Type.Optional(Type.Number()),
+          atLeast: Type.Optional(Type.Boolean()),
+        },
+        { additionalProperties: false },
+      ),
+    ),
     /** Sessions that an interruption may have made the user pay for a second time. */
     possiblyPaidTwice: Type.Optional(Type.Integer()),
     models: Type.Array(Type.String()),
@@ -21,6 +32,13 @@ export const accountSchema = Type.Object(
 export type Account = Static<typeof accountSchema>;
 
 export function accountOf(id: string, summary: RunSummary): Account {
+  const { setAside } = summary;
+  const isKnown = setAside?.costUsd !== undefined && !setAside.assumed;
+  const aside = setAside && {
+    sessions: setAside.sessions,
+    ...(setAside.costUsd !== undefined && { costUsd: rounded(setAside.costUsd) }),
+    ...(!isKnown && { atLeast: true }),
+  };
   return {
     id,
     asked: summary.asked,
@@ -29,7 +47,8 @@ export function accountOf(id: string, summary: RunSummary): Account {
     seconds: Math.round(summary.makespanSeconds * 10) / 10,
     inputTokens: summary.usage.inputTokens,
     outputTokens: summary.usage.outputTokens,
-    ...(summary.costUsd !== undefined && { costUsd: Number(summary.costUsd.toPrecision(6)) }),
+    ...(summary.costUsd !== undefined && { costUsd: rounded(summary.costUsd) }),
+    ...(aside && { setAside: aside }),
     ...(summary.possiblyPaidTwice && { possiblyPaidTwice: summary.possiblyPaidTwice.length }),
     models: Object.keys(summary.models),
   };
@@ -38,13 +57,22 @@ export function accountOf(id: string, summary: RunSummary): Account {
 /** The account in one line. */
 export function sayAccount(account: Account): string {
   const { id, asked, completed, sessions, seconds, inputTokens, outputTokens, costUsd, models } = account;
-  const { possiblyPaidTwice: twice = 0 } = account;
+  const { possiblyPaidTwice: twice = 0, setAside } = account;
   const again =
     twice === 0 ? '' : ` ${twice} ${twice === 1 ? 'session' : 'sessions'} may have been paid for twice.`;
   const by = models.length > 0 ? ` by ${models.join(', ')}` : '';
-  return `Run ${id}: ${completed} of ${asked} completed${by}, ${sessions} sessions, ${seconds} s, ${inputTokens + outputTokens} tokens, ${sayCost(costUsd)}.${again}`;
+  return `Run ${id}: ${completed} of ${asked} completed${by}, ${sessions} sessions, ${seconds} s, ${inputTokens + outputTokens} tokens, ${sayCost(costUsd, setAside)}.${again}`;
 }
 
-export function sayCost(costUsd: number | undefined): string {
-  return costUsd === undefined ? 'cost not known' : `$${costUsd.toFixed(4)}`;
+export function sayCost(costUsd: number | undefined, setAside?: Account['setAside']): string {
+  if (setAside === undefined) return costUsd === undefined ? 'cost not known' : `$${costUsd.toFixed(4)}`;
+  const { sessions, costUsd: asideUsd, atLeast } = setAside;
+  const who = `${sessions} ${sessions === 1 ? 'session' : 'sessions'} did not say what they used`;
+  if (costUsd === undefined) return `cost not known, and ${who}`;
+  const aside = asideUsd === undefined ? '' : `, $${asideUsd.toFixed(4)} of it set aside`;
+  return `${atLeast ? 'at least' : 'at most'} $${costUsd.toFixed(4)} (${who}${aside})`;
+}
+
+function rounded(usd: number): number {
+  return Number(usd.toPrecision(6));
 }

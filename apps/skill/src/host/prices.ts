@@ -21,6 +21,7 @@ const configurationSchema = z.looseObject({
               .array(
                 z.looseObject({
                   id: z.string(),
+                  maxTokens: z.number().min(1).optional().catch(undefined),
                   cost: z
                     .looseObject({
                       input: z.number(),
@@ -64,13 +65,14 @@ function modelName(choice: z.infer<typeof modelChoice>): string | undefined {
 
 function configuredPrices({ models }: Configuration): Record<string, ModelPrice> {
   const priced = Object.entries(models?.providers ?? {}).flatMap(([provider, { models: offered = [] }]) =>
-    offered.flatMap(({ id, cost }) => {
+    offered.flatMap(({ id, cost, maxTokens }) => {
       if (cost === undefined) return [];
       const price: ModelPrice = {
         inputPerMillionUsd: cost.input,
         outputPerMillionUsd: cost.output,
         ...(cost.cacheRead !== undefined && { cacheReadPerMillionUsd: cost.cacheRead }),
         ...(cost.cacheWrite !== undefined && { cacheWritePerMillionUsd: cost.cacheWrite }),
+        ...(maxTokens !== undefined && { maxOutputTokens: maxTokens }),
       };
       return [[`${provider}/${id}`, price] as const];
     }),

@@ -44,6 +44,7 @@ function admissionOf({ config, shared, prices, defaultModel }: Host): AdmissionC
       tokens: settingName('maxTokens'),
       usd: settingName('maxUsd'),
       deadlineSeconds: settingName('deadlineSeconds'),
+      maxOutputTokens: 'OpenClaw’s configuration (`maxTokens` of the model, in models.providers)',
       prices: 'OpenClaw’s configuration (`cost` of the model, in models.providers)',
     },
   });

@@ -1,4 +1,10 @@
-import type { SessionOutcome, SpawnRequest } from '../session/runtime.ts';
+import type { MostUsed, SessionOutcome, SpawnRequest } from '../session/runtime.ts';
+
+/** A session that is asked for if another one's answer passes its check. */
+export interface ExpectedSession extends Pick<SpawnRequest, 'instructions' | 'outputJsonSchema' | 'model'> {
+  /** Without the answer, which it is shown too. */
+  prompt: string;
+}
 
 /** A session that wants to start. */
 export interface AdmissionRequest {
@@ -19,13 +25,19 @@ export interface AdmissionRequest {
    * of budget.
    */
   resumed?: true;
+  /** The sessions that follow from it, such as its judge: one that cannot be judged is not to be paid for. */
+  follows?: readonly ExpectedSession[];
+  /** The attempt whose answer it judges. */
+  after?: string;
+  /** The runtime keeps no limit on answers: a session can use as much as the model gives. */
+  unbounded?: true;
 }
 
 /** What earlier processes spent on a run that is resumed. */
 export interface EarlierSpending {
-  sessions: readonly { model?: string; outcome: SessionOutcome }[];
-  /** Sessions that were, or may have been, started and of whose end nothing is known. */
-  open: readonly { attemptId: string; model?: string }[];
+  sessions: readonly { model?: string; most?: MostUsed; outcome: SessionOutcome }[];
+  /** Attempts that were, or may have been, started so many times and of whose end nothing is known. */
+  open: readonly { attemptId: string; model?: string; most?: MostUsed; starts: number }[];
   /** When they worked on it, in milliseconds since 1970. Runs of one workflow may have been at work at the same time. */
   worked: readonly { from: number; to: number }[];
 }
@@ -64,11 +76,15 @@ export interface Admission {
   readonly signal?: AbortSignal;
   /** Tokens that the answer may have. @default as many as the model gives */
   readonly maxOutputTokens?: number;
+  /** What the session can use at most, where the control bounds it. */
+  readonly most?: MostUsed;
   /**
    * Called exactly once, with what became of the session; gives it back, with what the runtime could not know.
    * `undefined`: the session was not started after all.
    */
   settle(outcome: SessionOutcome | undefined): SettledOutcome | undefined;
+  /** Called once after `settle` had an outcome: nothing more follows from the session. */
+  release?(): void;
 }
 
 /**
@@ -96,8 +112,13 @@ export async function admitAll(
   }
   const signals = granted.flatMap(({ signal: stop }) => stop ?? []);
   const maxOutputTokens = limitOf(granted);
+  const most = granted.findLast((admission) => admission.most)?.most;
   return {
     settle,
+    release: () => {
+      for (const admission of granted) admission.release?.();
+    },
+    ...(most && { most }),
     ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
     ...(maxOutputTokens !== undefined && { maxOutputTokens }),
   };

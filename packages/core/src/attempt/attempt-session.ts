@@ -1,5 +1,6 @@
 import type { SessionSettled } from '../journal/journal.ts';
 import type { RecordedAttempt } from '../journal/recorder.ts';
+import { unmeteredSessions } from '../session/metering.ts';
 import { type EndedSession, runSession } from '../session/run-session.ts';
 import type { SpawnRequest } from '../session/runtime.ts';
 import type { Admission } from './admission.ts';
@@ -17,7 +18,7 @@ export async function runAdmitted(
   const startedAt = earlier?.intended.at ?? Date.now();
   const { attemptId, taskId } = chosen;
   try {
-    if (!earlier) await recorder?.intend(startedAt, chosen);
+    if (!earlier) await recorder?.intend(startedAt, chosen, admission.most);
   } catch (thrown) {
     admission.settle(undefined);
     throw thrown;
@@ -26,6 +27,7 @@ export async function runAdmitted(
   const stop = admission.signal ? AbortSignal.any([signal, admission.signal]) : signal;
   const ended = await runSession(runtime, request, stop, {
     ...(earlier && { earlier }),
+    onRestart: async () => recorder?.restart(Date.now(), attemptId),
     onStarted(reference) {
       const at = Date.now();
       recorder?.spawned({ at, attemptId, reference });
@@ -33,7 +35,8 @@ export async function runAdmitted(
     },
   });
   const { rateLimits: _told, paced, ...settled } = { ...ended, ...admission.settle(ended) };
-  const session: EndedSession = settled;
+  const sessions = unmeteredSessions(ended);
+  const session: EndedSession = sessions > 0 ? { setAside: { sessions }, ...settled } : settled;
   const endedAt = Date.now();
   if (!session.inDoubt) await recorder?.settle(taskId, { at: endedAt, attemptId, session });
   emit({ type: 'session-ended', at: Date.now(), taskId, attemptId });
@@ -55,7 +58,7 @@ export function replaySession(
   return {
     ...outcome,
     ...(reference && { reference }),
-    ...(respawned && { respawned }),
+    ...(respawned && { respawned: Number(respawned) }),
     warnings,
     startedAt: intended.at,
     endedAt: at,

@@ -43,9 +43,13 @@ export async function attemptWithRetries(planned: PlannedAttempt, context: Retry
     const reason = tries === 1 ? plan.reason : 'retry';
     const input = { prepared, plan, reason, number: ended.length + 1, dependencies } as const;
     const raw = await runAttempt(correction ? { ...input, correction } : input, context);
-    const attempt = await judge(raw, plan);
-    ended.push(attempt);
-    return attempt;
+    try {
+      const attempt = await judge(raw, plan);
+      ended.push(attempt);
+      return attempt;
+    } finally {
+      raw.release?.();
+    }
   };
   const retriesLeft = context.recorder ? await repeatRecorded(tryOnce, planned, context) : context.retries;
   if (retriesLeft === undefined) return;
@@ -143,6 +147,7 @@ function isBackpressure(error: Error): error is TransientFault {
 const backpressure: ReadonlySet<ErrorInfo['code']> = new Set([
   'RATE_LIMITED',
   'PROVIDER_UNAVAILABLE',
+  'OUTPUT_LIMIT_REFUSED',
 ] as const);
 
 /** The waits of one planned attempt under backpressure: as long as asked, else longer each time, with an end. */

@@ -37,6 +37,8 @@ export interface AttemptInput {
 export interface EndedAttempt {
   attempt: Attempt;
   output?: unknown;
+  /** To be called when it has been judged: what was set aside for that is given back. */
+  release?(): void;
   /** It was made by an earlier process, whose record was read. */
   replayed?: true;
   /** An admission control keeps the wait before the next try. */

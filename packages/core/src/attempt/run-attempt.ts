@@ -1,4 +1,5 @@
 import { buildPrompt } from '../agent/prompt.ts';
+import { expectedSessions } from '../run/gate-questions.ts';
 import { headStart } from '../run/places.ts';
 import type { SpawnRequest } from '../session/runtime.ts';
 import type { PreparedTask } from '../task/prepare-tasks.ts';
@@ -30,6 +31,7 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
     return { ...toAttempt(session, chosen, input), replayed: true };
   }
   const { runtime, outagePatienceSeconds } = context;
+  const follows = expectedSessions(plan.gates ?? [], prepared);
   const goesOn = number > 1 || prepared.asker !== undefined;
   const wish = {
     runtime: runtime.name,
@@ -37,6 +39,9 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
     spawn: request,
     priority: goesOn ? prepared.priority + headStart : prepared.priority,
     outagePatienceSeconds,
+    ...(follows.length > 0 && { follows }),
+    ...(prepared.asker && { after: prepared.asker.attemptId }),
+    ...(!runtime.capabilities.outputLimit && { unbounded: true as const }),
   };
   // One that an earlier process has started is gone on with whether or not a new one would be admitted; where it cannot
   // be found again it is a new one, and costs as much.
@@ -47,7 +52,8 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
   const { maxOutputTokens } = admission;
   const bounded = maxOutputTokens === undefined ? request : { ...request, maxOutputTokens };
   const session = await runAdmitted(bounded, chosen, admission, context, recorded);
-  return toAttempt(session, chosen, input);
+  const { release } = admission;
+  return { ...toAttempt(session, chosen, input), ...(release && { release }) };
 }
 
 /** The same for the same attempt in every process: the key by which runtimes and journals know it. */

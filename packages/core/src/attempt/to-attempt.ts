@@ -17,6 +17,8 @@ export function toAttempt(session: TimedSession, chosen: ChosenAttempt, input: A
     ...repairWarning(checked.repairs),
   ];
   const reasoning = [session.reasoning, checked.thoughts].filter(Boolean).join('\n\n');
+  // One that was cut off is made again as a further attempt.
+  const respawned = (session.respawned ?? 0) + (session.interrupted ? 1 : 0);
   const attempt: Attempt = {
     attemptId,
     number: input.number,
@@ -28,10 +30,11 @@ export function toAttempt(session: TimedSession, chosen: ChosenAttempt, input: A
     ...(session.reference && { sessionKey: session.reference.sessionKey }),
     text: checked.answer,
     ...(reasoning !== '' && { reasoning: beginningOf(reasoning, maxKeptCharacters) }),
-    ...((session.respawned || session.interrupted) && { respawned: true }),
+    ...(respawned > 0 && { respawned }),
     ...(warnings.length > 0 && { warnings }),
     ...(session.usage && { usage: session.usage }),
     ...(session.costUsd !== undefined && { costUsd: session.costUsd }),
+    ...(session.setAside && { setAside: session.setAside }),
     startedAt: new Date(session.startedAt).toISOString(),
     executionSeconds: (session.endedAt - session.startedAt) / 1000,
   };

@@ -1,6 +1,6 @@
 import type { RunSummary } from '../ledger/summary.ts';
 import type { AgentResult, AttemptReason, ResultWarning } from '../result/result.ts';
-import type { SessionOutcome, SessionReference } from '../session/runtime.ts';
+import type { MostUsed, SessionOutcome, SessionReference } from '../session/runtime.ts';
 
 /** What a run was started with: enough for another process to go on with it. Plain data, without secrets. */
 export interface RunHeader {
@@ -34,6 +34,15 @@ export interface AttemptIntended {
   reason: AttemptReason;
   model?: string;
   tier?: string;
+  /** What it can use at most, where an admission control bounds it: counted for as long as nothing is told. */
+  most?: MostUsed;
+}
+
+/** Written before a session is started in the place of one that may have been paid for: each of them counts. */
+export interface AttemptRestarted {
+  type: 'attempt-restarted';
+  at: number;
+  attemptId: string;
 }
 
 /** The runtime has accepted the attempt. */
@@ -50,8 +59,8 @@ export interface SessionSettled {
   at: number;
   attemptId: string;
   outcome: SessionOutcome;
-  /** The attempt was spawned a second time, and the first session may have been paid for. */
-  respawned?: true;
+  /** How often it was spawned again; each session before may have been paid for. Earlier versions wrote `true`. */
+  respawned?: number;
   warnings?: ResultWarning[];
 }
 
@@ -71,7 +80,13 @@ export interface RunResumed {
 }
 
 /** What a journal keeps of a run, in order. */
-export type JournalRecord = AttemptIntended | SessionSpawned | SessionSettled | TaskSettled | RunResumed;
+export type JournalRecord =
+  | AttemptIntended
+  | AttemptRestarted
+  | SessionSpawned
+  | SessionSettled
+  | TaskSettled
+  | RunResumed;
 
 /** How a run ended: `failed` if a task did not complete. A cancelled run can be resumed. */
 export type RunEnding = 'completed' | 'failed' | 'cancelled';

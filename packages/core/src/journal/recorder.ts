@@ -4,7 +4,7 @@ import { type ErrorInfo, JournalError, toErrorInfo } from '../errors.ts';
 import type { RunSummary } from '../ledger/summary.ts';
 import type { AgentResult, Attempt } from '../result/result.ts';
 import type { EndedSession } from '../session/run-session.ts';
-import type { SessionReference } from '../session/runtime.ts';
+import type { MostUsed, SessionOutcome, SessionReference } from '../session/runtime.ts';
 import type {
   AttemptIntended,
   JournalRecord,
@@ -18,6 +18,8 @@ import type {
 /** An attempt that an earlier process made, as far as it got. */
 export interface RecordedAttempt {
   intended: AttemptIntended;
+  /** How often it was started again. */
+  restarts: number;
   reference?: SessionReference;
   settled?: SessionSettled;
 }
@@ -49,6 +51,7 @@ export class Recorder {
   readonly #journal: RunJournal;
   readonly #options: RecorderOptions;
   readonly #attempts = new Map<string, RecordedAttempt>();
+  readonly #earlier: ReadonlyMap<string, RecordedAttempt[]>;
   readonly #results = new Map<string, AgentResult>();
   /** What was tried for tasks before they were taken up again. */
   readonly #triedBefore = new Map<string, readonly Attempt[]>();
@@ -61,6 +64,7 @@ export class Recorder {
     this.#journal = journal;
     this.#options = options;
     for (const record of options.records ?? []) this.#index(record);
+    this.#earlier = Map.groupBy(this.#attempts.values(), ({ intended }) => intended.taskId);
   }
 
   /** The result that stands, if the task has one. */
@@ -70,6 +74,11 @@ export class Recorder {
 
   attempt(attemptId: string): RecordedAttempt | undefined {
     return this.#attempts.get(attemptId);
+  }
+
+  /** What earlier processes made of a task, the questions of its gates included. */
+  attemptsOf(taskId: string): RecordedAttempt[] {
+    return this.#earlier.get(taskId) ?? [];
   }
 
   /** The attempts of a task from before it was taken up again. */
@@ -88,11 +97,11 @@ export class Recorder {
   restore(controls: readonly AdmissionControl[]): void {
     const sessions: SpentSession[] = [];
     const open: OpenSession[] = [];
-    for (const [attemptId, { intended, settled }] of this.#attempts) {
-      const model = intended.model !== undefined && { model: intended.model };
-      const respawned = settled?.respawned && { respawned: settled.respawned };
-      if (settled) sessions.push({ ...model, outcome: { ...settled.outcome, ...respawned } });
-      else open.push({ ...model, attemptId });
+    for (const [attemptId, attempt] of this.#attempts) {
+      const { model, most } = attempt.intended;
+      const asked = { ...(model !== undefined && { model }), ...(most && { most }) };
+      if (attempt.settled) sessions.push({ ...asked, outcome: settledOutcome(attempt.settled) });
+      else open.push({ ...asked, attemptId, starts: 1 + attempt.restarts });
     }
     // Who has failed tasks done again gives them the time anew; what was spent stays spent.
     const worked = this.worked().filter(({ from }) => from >= this.#reopenedAt);
@@ -114,10 +123,19 @@ export class Recorder {
    * Kept before the attempt is spawned.
    * @throws JournalError if it cannot be kept and the run is to stop then
    */
-  async intend(at: number, { gate: _gate, ...attempt }: ChosenAttempt): Promise<void> {
+  async intend(at: number, { gate: _gate, ...attempt }: ChosenAttempt, most?: MostUsed): Promise<void> {
     this.#doubt(attempt.taskId, attempt.attemptId);
-    await this.#append({ type: 'attempt-intended', at, ...attempt });
-    if (this.#failure && this.#options.onFailure === 'stop') throw this.#failure;
+    await this.#append({ type: 'attempt-intended', at, ...attempt, ...(most && { most }) });
+    this.#stopAtFailure();
+  }
+
+  /**
+   * Kept before a session is started in the place of an earlier one.
+   * @throws JournalError if it cannot be kept and the run is to stop then
+   */
+  async restart(at: number, attemptId: string): Promise<void> {
+    await this.#append({ type: 'attempt-restarted', at, attemptId });
+    this.#stopAtFailure();
   }
 
   /** Not awaited: until it is kept, the attempt’s id finds the session too. */
@@ -161,6 +179,10 @@ export class Recorder {
     await this.#journal.release();
   }
 
+  #stopAtFailure(): void {
+    if (this.#failure && this.#options.onFailure === 'stop') throw this.#failure;
+  }
+
   #isInDoubt(taskId: string): boolean {
     return (this.#inDoubt.get(taskId)?.size ?? 0) > 0;
   }
@@ -190,9 +212,14 @@ export class Recorder {
   #index(record: JournalRecord): void {
     switch (record.type) {
       case 'attempt-intended':
-        this.#attempts.set(record.attemptId, { intended: record });
+        this.#attempts.set(record.attemptId, { intended: record, restarts: 0 });
         this.#doubt(record.taskId, record.attemptId);
         break;
+      case 'attempt-restarted': {
+        const known = this.#attempts.get(record.attemptId);
+        if (known) known.restarts++;
+        break;
+      }
       case 'session-spawned': {
         const known = this.#attempts.get(record.attemptId);
         if (known) known.reference = record.reference;
@@ -221,4 +248,8 @@ export class Recorder {
       this.#results.delete(taskId);
     }
   }
+}
+
+function settledOutcome({ outcome, respawned }: SessionSettled): SessionOutcome {
+  return respawned ? { ...outcome, respawned: Number(respawned) } : outcome;
 }

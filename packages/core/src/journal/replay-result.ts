@@ -9,7 +9,7 @@ export function* eventsOf(result: AgentResult, at: number): Generator<RunEvent> 
   yield { type: 'task-ended', at, taskId, result };
 }
 
-/** The same for attempts whose task was taken up again. */
+/** The same for attempts whose task was taken up again, or that were left behind. */
 export function* eventsOfAttempts(
   attempts: readonly Attempt[],
   taskId: string,

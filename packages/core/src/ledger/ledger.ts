@@ -1,5 +1,5 @@
 import type { AgentResult, Attempt, ResultStatus } from '../result/result.ts';
-import { totalCost, totalUsage } from '../result/totals.ts';
+import { totalCost, totalSetAside, totalUsage } from '../result/totals.ts';
 import type { RunEvent } from './events.ts';
 import type { RunSummary } from './summary.ts';
 
@@ -60,6 +60,7 @@ export class Ledger {
     const byStatus: Record<ResultStatus, number> = { completed: 0, failed: 0, timeout: 0, cancelled: 0 };
     for (const result of this.#results) byStatus[result.status]++;
     const costUsd = totalCost(this.#results);
+    const setAside = totalSetAside(this.#results);
     return {
       asked: this.#asked,
       completed: byStatus.completed,
@@ -77,6 +78,7 @@ export class Ledger {
       makespanSeconds: this.#earlierSeconds + (this.#lastAt - (this.#startedAt ?? this.#lastAt)) / 1000,
       usage: totalUsage(this.#results) ?? { inputTokens: 0, outputTokens: 0 },
       ...(costUsd !== undefined && { costUsd }),
+      ...(setAside && { setAside }),
       models: Object.fromEntries(this.#models),
       ...(this.#possiblyPaidTwice.length > 0 && { possiblyPaidTwice: [...this.#possiblyPaidTwice] }),
     };
@@ -85,5 +87,5 @@ export class Ledger {
 
 /** Its session was accepted, and then the runtime knew nothing of it any more. */
 function wasLost({ respawned, error }: Attempt): boolean {
-  return respawned === true || error?.code === 'SESSION_LOST';
+  return respawned !== undefined || error?.code === 'SESSION_LOST';
 }

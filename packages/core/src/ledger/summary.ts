@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 import type { ResultStatus } from '../result/result.ts';
-import type { Usage } from '../session/runtime.ts';
+import type { SetAside, Usage } from '../session/runtime.ts';
 
 /** The account of a run: what was asked, spawned, returned, verified and paid. */
 export interface RunSummary {
@@ -29,8 +29,14 @@ export interface RunSummary {
   makespanSeconds: number;
   /** Tokens of all attempts that reported them. */
   usage: Usage;
-  /** US dollars of all attempts; absent where the runtime reports no cost. */
+  /** US dollars of all attempts, with what is set aside; absent where no price is known. */
   costUsd?: number;
+  /**
+   * Sessions that may have been billed and of which the provider told nothing: `costUsd` counts the most that they can
+   * be, `usage` leaves them out. Where it is `assumed`, or has no `costUsd`, nobody knows the most: the `costUsd` of the
+   * run is then the least of what was paid. Absent where everything was told.
+   */
+  setAside?: SetAside;
   /** Attempts that each model answered. */
   models: Record<string, number>;
   /**

@@ -32,4 +32,9 @@ export interface GateContext {
 export interface Gate {
   name: string;
   judge(context: GateContext): GateVerdict | Promise<GateVerdict>;
+  /**
+   * The questions it will put for an answer, as far as they are known before there is one: a budget pays for no answer
+   * that it cannot have judged. @default none
+   */
+  expects?(subject: Pick<GateContext, 'task' | 'agent'>): readonly GateQuestion[];
 }

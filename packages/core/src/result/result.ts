@@ -1,5 +1,5 @@
 import type { ErrorInfo } from '../errors.ts';
-import type { Usage } from '../session/runtime.ts';
+import type { SetAside, Usage } from '../session/runtime.ts';
 
 /** Where a task stands. The last four are final. */
 export type TaskStatus = 'pending' | 'running' | ResultStatus;
@@ -45,11 +45,15 @@ export interface Attempt {
   /** What the check of the output found wrong. */
   problems?: string[];
   gates?: GateRecord[];
-  /** It was spawned a second time after a crash, and the first session may have been paid for. */
-  respawned?: true;
+  /** How often it was spawned again after a crash; each session before may have been paid for. */
+  respawned?: number;
   warnings?: ResultWarning[];
+  /** Tokens that the provider told of. */
   usage?: Usage;
+  /** US dollars, with what is set aside. */
   costUsd?: number;
+  /** The sessions of this attempt that may have been billed and of which nothing was told. */
+  setAside?: SetAside;
   error?: ErrorInfo;
   /** ISO 8601. */
   startedAt: string;
@@ -78,8 +82,10 @@ export interface AgentResult<Output = unknown> {
   modelUsed?: string;
   /** Tokens of all attempts, those of gates included; absent where the runtime reported none. */
   usage?: Usage;
-  /** US dollars of all attempts, those of gates included; absent where the runtime reported none. */
+  /** US dollars of all attempts, those of gates included, with what is set aside; absent where no price is known. */
   costUsd?: number;
+  /** The part of it that may have been billed and of which nothing was told: `costUsd` counts the most that it can be. */
+  setAside?: SetAside;
   /** Seconds from the first attempt's start to the result; 0 for a task that never started. */
   executionSeconds: number;
   attempts: Attempt[];

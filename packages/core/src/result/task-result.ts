@@ -3,7 +3,7 @@ import { type ErrorInfo, toErrorInfo } from '../errors.ts';
 import { cancelledError } from '../session/run-session.ts';
 import type { PreparedTask } from '../task/prepare-tasks.ts';
 import type { AgentResult, Attempt } from './result.ts';
-import { totalCost, totalUsage, withGateAttempts } from './totals.ts';
+import { totalCost, totalSetAside, totalUsage, withGateAttempts } from './totals.ts';
 
 /** What became of a task, from its attempts; `refusal` is why no further one could be made, if that is so. */
 export function toResult(
@@ -19,6 +19,7 @@ export function toResult(
   const completed = last?.attempt.status === 'completed';
   const usage = totalUsage(paid);
   const costUsd = totalCost(paid);
+  const setAside = totalSetAside(paid);
   // What was mended in an answer matters where that answer is the output.
   const warnings = attempts.flatMap((attempt, index) =>
     (attempt.warnings ?? []).filter(
@@ -37,6 +38,7 @@ export function toResult(
     ...(last?.attempt.modelUsed !== undefined && { modelUsed: last.attempt.modelUsed }),
     ...(usage && { usage }),
     ...(costUsd !== undefined && { costUsd }),
+    ...(setAside && { setAside }),
     executionSeconds: (Date.now() - startedAt) / 1000,
     attempts,
   };

@@ -1,4 +1,4 @@
-import type { Usage } from '../session/runtime.ts';
+import type { SetAside, Usage } from '../session/runtime.ts';
 import type { Attempt } from './result.ts';
 
 /** The attempts and those that their gates made: everything that was paid for. */
@@ -34,4 +34,18 @@ export function totalCost(parts: readonly { costUsd?: number }[]): number | unde
   let total: number | undefined;
   for (const { costUsd } of parts) if (costUsd !== undefined) total = (total ?? 0) + costUsd;
   return total;
+}
+
+/** The sum of what is set aside, or `undefined` where nothing is. What is not known of a part is not known of the sum. */
+export function totalSetAside(parts: readonly { setAside?: SetAside }[]): SetAside | undefined {
+  const aside = parts.flatMap(({ setAside }) => setAside ?? []);
+  if (aside.length === 0) return undefined;
+  const usage = aside.every((part) => part.usage) ? totalUsage(aside) : undefined;
+  const costUsd = aside.every((part) => part.costUsd !== undefined) ? totalCost(aside) : undefined;
+  return {
+    sessions: aside.reduce((sum, { sessions }) => sum + sessions, 0),
+    ...(usage && { usage }),
+    ...(costUsd !== undefined && { costUsd }),
+    ...(aside.some(({ assumed }) => assumed) && { assumed: true }),
+  };
 }

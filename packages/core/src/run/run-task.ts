@@ -1,4 +1,3 @@
-import { resolverOf } from '../agent/agent-definition.ts';
 import type { DependencyOutput } from '../agent/prompt.ts';
 import type { EndedAttempt } from '../attempt/attempt.ts';
 import { type AttemptPlan, type AttemptPolicy, singleModel } from '../attempt/attempt-policy.ts';
@@ -10,7 +9,8 @@ import type { Gate, GateQuestion } from '../output/gate.ts';
 import { runGates } from '../output/run-gates.ts';
 import type { AgentResult, Attempt } from '../result/result.ts';
 import { toResult } from '../result/task-result.ts';
-import { type PreparedTask, prepareTasks } from '../task/prepare-tasks.ts';
+import type { PreparedTask } from '../task/prepare-tasks.ts';
+import { prepareQuestion } from './gate-questions.ts';
 import { lentPlace, type Place } from './places.ts';
 
 export interface TaskContext extends RetryContext {
@@ -72,16 +72,16 @@ async function judgeOutput(
 
 /** A gate's question is a task like any other, on one model, with ids of its own below the attempt that it judges. */
 function ask(
-  { agent, ...question }: GateQuestion,
+  question: GateQuestion,
   gate: string,
   attempt: Attempt,
   asker: PreparedTask,
   context: TaskContext,
 ): Promise<AgentResult> {
-  const [prepared] = prepareTasks([{ ...question, agent: agent.name }], resolverOf([agent]));
-  if (prepared === undefined) throw new TypeError('A question was prepared to nothing.');
   const id = `${asker.id}/${attempt.number}/${gate}`;
   const taskId = asker.asker?.taskId ?? asker.id;
-  const task = { ...prepared, id, priority: asker.priority, asker: { taskId, gate } };
+  const { attemptId } = attempt;
+  const { priority } = asker;
+  const task = { ...prepareQuestion(question), id, priority, asker: { taskId, gate, attemptId } };
   return runTask(task, [], lentPlace, { ...context, policy: singleModel(question.model) });
 }

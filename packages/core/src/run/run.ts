@@ -2,8 +2,9 @@ import { waitingSignal } from '../attempt/admission.ts';
 import { type ErrorInfo, toErrorInfo } from '../errors.ts';
 import type { RunEnding } from '../journal/journal.ts';
 import { beginRun, type KeptRun, resumeRun } from '../journal/keep-run.ts';
+import { attemptsLeftBehind, withLeftBehind } from '../journal/left-behind.ts';
 import type { Recorder } from '../journal/recorder.ts';
-import { eventsOf } from '../journal/replay-result.ts';
+import { eventsOf, eventsOfAttempts } from '../journal/replay-result.ts';
 import { EventLog } from '../ledger/event-log.ts';
 import type { RunEvent } from '../ledger/events.ts';
 import { Ledger } from '../ledger/ledger.ts';
@@ -141,10 +142,13 @@ async function runAll(
   recorder: Recorder | undefined,
 ): Promise<AgentResult[]> {
   const results = new Map<string, AgentResult>();
-  const settle = (result: AgentResult): void => {
+  const settle = (own: AgentResult): void => {
     const at = Date.now();
+    const left = recorder ? attemptsLeftBehind(own, recorder.attemptsOf(own.taskId)) : [];
+    const result = left.length > 0 ? withLeftBehind(own, left) : own;
     results.set(result.taskId, result);
     recorder?.settleTask(at, result);
+    for (const event of eventsOfAttempts(left, own.taskId, at)) emit(event);
     emit({ type: 'task-ended', at, taskId: result.taskId, result });
   };
   const waiting = waitingSignal(signal, settings.admission);

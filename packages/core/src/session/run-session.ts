@@ -1,6 +1,7 @@
 import { type ErrorInfo, isParallelAgentsError, toErrorInfo } from '../errors.ts';
 import type { ResultWarning } from '../result/result.ts';
 import { within } from '../within.ts';
+import { notAccepted, withBelievableBill } from './metering.ts';
 import type {
   AgentRuntime,
   SessionOutcome,
@@ -23,20 +24,31 @@ export interface EndedSession extends SessionOutcome {
 
 /** How to start a session: anew, or by finding the one that an earlier process started. */
 export interface SessionStart {
-  /** Present when an earlier process got as far as spawning it. */
-  earlier?: { reference?: SessionReference };
+  /** Present when earlier processes got as far as spawning it; `restarts` is how often it was started again. */
+  earlier?: { reference?: SessionReference; restarts: number };
+  /** Awaited before a session is started in the place of one that may have been paid for. */
+  onRestart?(): Promise<void>;
   onStarted(reference: SessionReference): void;
 }
 
 /**
  * Runs one session to its end: spawn, wait, and stop it on time-out or cancellation. Never rejects. A session that
- * answers while it is being stopped counts as answered, because it is paid for.
+ * answers while it is being stopped counts as answered, because it is paid for. A bill that makes no sense is left out.
  */
 export async function runSession(
   runtime: AgentRuntime,
   request: SpawnRequest,
   signal: AbortSignal,
-  { earlier, onStarted }: SessionStart,
+  start: SessionStart,
+): Promise<EndedSession> {
+  return withBelievableBill(await toItsEnd(runtime, request, signal, start));
+}
+
+async function toItsEnd(
+  runtime: AgentRuntime,
+  request: SpawnRequest,
+  signal: AbortSignal,
+  { earlier, onRestart, onStarted }: SessionStart,
 ): Promise<EndedSession> {
   const stop = new StopSwitch(signal);
   const { timeoutSeconds } = request;
@@ -44,17 +56,28 @@ export async function runSession(
   let timer = startTimer();
   const warnings: ResultWarning[] = [];
   let session: SpawnedSession | undefined;
-  let respawned: { respawned?: true } = {};
+  let restarts = earlier?.restarts ?? 0;
+  let isAsked = earlier !== undefined;
   let inDoubt: { inDoubt?: true } = earlier ? { inDoubt: true } : {};
   try {
     session = earlier && (await find(runtime, earlier, stop));
     inDoubt = {};
     if (session === undefined) {
       const wish = earlier ? { ...request, resumed: true as const } : request;
-      session = await spawn(runtime, wish, stop, warnings);
       // A runtime that finds sessions again and has no trace of one that was never accepted did not start it.
-      const lost = earlier && (earlier.reference || !runtime.capabilities.attach);
-      if ((lost && !session.found) || session.respawned) respawned = { respawned: true };
+      const isLost = earlier && (earlier.reference || !runtime.capabilities.attach);
+      const isNew = earlier && !runtime.capabilities.attach;
+      stop.signal.throwIfAborted();
+      isAsked = true;
+      if (isNew) {
+        restarts++;
+        await onRestart?.();
+      }
+      session = await spawn(runtime, wish, stop, warnings);
+      if (!isNew && ((isLost && !session.found) || session.respawned)) {
+        restarts++;
+        await onRestart?.();
+      }
     }
     // The way to the runtime has its own time: a session's begins when it is there.
     clearTimeout(timer);
@@ -62,23 +85,36 @@ export async function runSession(
     onStarted(session.reference);
     const outcome = await stop.race(session.outcome());
     warnings.push(...(outcome.warnings ?? []));
-    return { ...outcome, reference: session.reference, ...respawned, warnings };
+    return { ...outcome, reference: session.reference, ...timesAgain(restarts, outcome), warnings };
   } catch (thrown) {
+    const known = { ...referenceOf(session), ...inDoubt, warnings };
     if (!stop.signal.aborted) {
       const error = { ...toErrorInfo(thrown), ...(inDoubt.inDoubt && { retryable: false }) };
-      return { ...failure(error), ...referenceOf(session), ...respawned, ...inDoubt, warnings };
+      const failed = session ? failure(error) : notAccepted(error);
+      return { ...failed, ...timesAgain(restarts), ...known };
     }
     const { status, error } = stoppedBy(stop.signal.reason);
     const rest = session && (await stopSession(session, error.message, warnings));
     warnings.push(...(rest?.warnings ?? []));
-    const facts = { ...referenceOf(session), ...respawned, ...inDoubt, warnings };
+    const facts = { ...timesAgain(restarts, rest), ...known };
     if (rest?.status === 'completed') return { ...rest, ...facts };
     const told = rest?.queued && status === 'timeout' ? queuedError(timeoutSeconds) : error;
-    return { ...rest, status, text: rest?.text ?? '', error: told, ...facts };
+    // Stopped before the runtime was asked for anything.
+    const unsent = !isAsked && { refused: true as const };
+    return { ...rest, status, text: rest?.text ?? '', error: told, ...unsent, ...facts };
   } finally {
     clearTimeout(timer);
     stop.close();
   }
+}
+
+/** How often it was started again, here and where the runtime did so itself. */
+function timesAgain(
+  restarts: number,
+  outcome: SessionOutcome | undefined = undefined,
+): { respawned?: number } {
+  const respawned = restarts + Number(outcome?.respawned ?? 0);
+  return respawned > 0 ? { respawned } : {};
 }
 
 /** The session that an earlier process started, if the runtime still knows it. */
@@ -100,7 +136,6 @@ async function spawn(
   stop: StopSwitch,
   warnings: ResultWarning[],
 ): Promise<SpawnedSession> {
-  stop.signal.throwIfAborted();
   const spawning = runtime.spawn(request, { signal: stop.signal });
   try {
     return await stop.race(spawning);

@@ -8,6 +8,21 @@ export interface Usage {
   cacheWriteTokens?: number;
 }
 
+/** What a session can use at most: known before it runs, where somebody bounds it. */
+export interface MostUsed {
+  usage: Usage;
+  /** US dollars; absent where the price is not known. */
+  costUsd?: number;
+  /** Nothing keeps the session to it: it may be more. */
+  assumed?: true;
+}
+
+/** Sessions that may have been billed and of which nothing was told: counted as the most that they can be. */
+export interface SetAside extends Partial<MostUsed> {
+  /** How many. Where `usage` or `costUsd` is absent, nobody knows how much of it they used. */
+  sessions: number;
+}
+
 export interface RuntimeCapabilities {
   /** Sessions can have tools. */
   tools: boolean;
@@ -115,10 +130,15 @@ export interface SessionOutcome {
   queued?: true;
   /** Something a user should know of, whether or not it completed: a limit that was lowered, a field that was refused. */
   warnings?: Pick<ErrorInfo, 'code' | 'message'>[];
-  /** The session had to be started a second time, and the first one may have been paid for. */
-  respawned?: true;
+  /** How often it had to be started again; each session before may have been paid for. */
+  respawned?: number;
   /** The end of the process that started it cut it off: it may have been paid for, and a further attempt takes its place. */
   interrupted?: true;
+  /**
+   * The part of `costUsd`, and what is to be counted beside `usage`, of which the provider has told nothing. Filled in by
+   * admission controls, never by a runtime.
+   */
+  setAside?: SetAside;
   /** The provider's limits where it told them, of answers and of refusals. Admission controls read them; nothing keeps them. */
   rateLimits?: readonly RateLimit[];
 }

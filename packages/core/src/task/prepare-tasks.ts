@@ -14,7 +14,7 @@ import {
 export interface PreparedTask {
   id: string;
   /** Present when it is the question of a gate. */
-  asker?: { taskId: string; gate: string };
+  asker?: { taskId: string; gate: string; attemptId: string };
   task: AgentTask;
   agent: AgentDefinition;
   outputFormat: OutputFormat;

@@ -76,8 +76,8 @@ const outcomeSchema: z.ZodType<SessionOutcome> = z.object({
 export const attemptEndSchema = z.union([
   z.object({
     outcome: outcomeSchema,
-    /** The session was started a second time, and the first one may have been paid for. */
-    respawned: z.literal(true).exactOptional(),
+    /** How often the session was started again; each one before may have been paid for. */
+    respawned: z.number().exactOptional(),
   }),
   /** The runtime did not accept the session. */
   z.object({ refused: errorSchema }),
@@ -89,9 +89,6 @@ export function cancelledOutcome(reason: string): SessionOutcome {
   const error: ErrorInfo = { code: 'CANCELLED', message: `Cancelled: ${reason}`, fix, retryable: false };
   return { status: 'cancelled', text: '', error };
 }
-
-/** The runtime did not accept the session. */
-export const refusedOutcome = (error: ErrorInfo): SessionOutcome => ({ status: 'failed', text: '', error });
 
 /** The engine gave the job up, or no longer has it. */
 export function lostOutcome(why: string): SessionOutcome {

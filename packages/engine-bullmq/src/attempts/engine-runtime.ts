@@ -5,6 +5,7 @@ import {
   type AgentRuntime,
   type Diagnosis,
   type ModelInfo,
+  notAccepted,
   type RuntimeCapabilities,
   RuntimeError,
   type SessionOutcome,
@@ -13,7 +14,7 @@ import {
   type SpawnRequest,
 } from '@parallel-agents/core';
 import { within } from '../within.ts';
-import { type AttemptEnd, cancelledOutcome, refusedOutcome, toRuntimeError } from './attempt-job.ts';
+import { type AttemptEnd, cancelledOutcome, toRuntimeError } from './attempt-job.ts';
 import type { AttemptLane } from './attempt-lane.ts';
 import type { AttemptLanes } from './attempt-lanes.ts';
 import type { AttemptWatch } from './attempt-watch.ts';
@@ -168,7 +169,7 @@ interface Started {
 }
 
 function toOutcome(end: AttemptEnd): SessionOutcome {
-  if ('refused' in end) return refusedOutcome(end.refused);
+  if ('refused' in end) return notAccepted(end.refused);
   // The run loop takes it over into the attempt’s record.
-  return end.respawned ? Object.assign(end.outcome, { respawned: true }) : end.outcome;
+  return end.respawned ? Object.assign(end.outcome, { respawned: end.respawned }) : end.outcome;
 }

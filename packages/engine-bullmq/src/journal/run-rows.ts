@@ -9,7 +9,14 @@ const headerSchema = z.looseObject({
   tasks: z.array(z.looseObject({ taskId: z.string(), agent: z.string(), fingerprint: z.string() })),
 }) as unknown as z.ZodType<RunHeader>;
 const recordSchema = z.looseObject({
-  type: z.enum(['attempt-intended', 'session-spawned', 'session-settled', 'task-settled', 'run-resumed']),
+  type: z.enum([
+    'attempt-intended',
+    'attempt-restarted',
+    'session-spawned',
+    'session-settled',
+    'task-settled',
+    'run-resumed',
+  ]),
   at: z.number(),
 }) as unknown as z.ZodType<JournalRecord>;
 const summarySchema = z.looseObject({ asked: z.number() }) as unknown as z.ZodType<RunSummary>;

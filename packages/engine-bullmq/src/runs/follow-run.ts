@@ -137,6 +137,7 @@ class Told {
         yield { type: 'task-ended', at, taskId, result };
         break;
       }
+      case 'attempt-restarted':
       case 'run-resumed':
         break;
     }

@@ -1,6 +1,7 @@
 import {
   type AgentRuntime,
   isParallelAgentsError,
+  notAccepted,
   type SessionOutcome,
   type SessionReference,
   type SpawnedSession,
@@ -14,7 +15,6 @@ import {
   cancelledOutcome,
   lostOutcome,
   referenceSchema,
-  refusedOutcome,
 } from '../attempts/attempt-job.ts';
 import type { Backend, JobQueue, JobWorker, StoredJob } from '../queues/backend.ts';
 import { persist } from '../queues/persist.ts';
@@ -115,7 +115,7 @@ export class AttemptWorker {
       const rows = await persist('keep an outcome', () =>
         this.#queue.addJobLog(job.id as string, JSON.stringify(end)),
       );
-      const outcome = 'outcome' in end ? end.outcome : refusedOutcome(end.refused);
+      const outcome = 'outcome' in end ? end.outcome : notAccepted(end.refused);
       this.#options.onEvent({ type: 'session-ended', request, outcome });
       return { row: rows - 1 };
     } catch (thrown) {
@@ -135,7 +135,9 @@ export class AttemptWorker {
    */
   async #deliver(job: StoredJob, request: SpawnRequest, stop: AbortSignal): Promise<AttemptEnd> {
     const lost = await this.#deliveries.lost(job);
-    if (lost >= this.#options.maxDeliveries) return { outcome: givenUp(lost) };
+    // Each of the workers that are gone may have had a session of it.
+    if (lost >= this.#options.maxDeliveries)
+      return { outcome: givenUp(lost), respawned: await this.#deliveries.begun(job) };
     const attempt = async (): Promise<AttemptEnd> => {
       if (stop.aborted) return stopped(stop);
       if (job.attemptsStarted > 1) await this.#deliveries.note(job, 'begun');
@@ -156,7 +158,7 @@ export class AttemptWorker {
     const { session } = found;
     try {
       const outcome = await endOf(session, request, stop);
-      return { outcome, ...(found.respawned && { respawned: true }) };
+      return { outcome, ...(found.respawned > 0 && { respawned: found.respawned }) };
     } catch (thrown) {
       // Nobody will find it again: the next worker starts another one.
       if (!this.#options.runtime.capabilities.attach) await stopSession(session, 'its worker ends');
@@ -179,7 +181,7 @@ export class AttemptWorker {
     const known = referenceSchema.safeParse(job.progress);
     if (known.success) {
       const session = await runtime.attach?.(known.data as SessionReference, { signal });
-      if (session) return { session, respawned: false };
+      if (session) return { session, respawned: 0 };
     }
     const begunBefore = job.attemptsStarted > 1;
     const wish = begunBefore ? { ...request, resumed: true as const } : request;
@@ -188,14 +190,15 @@ export class AttemptWorker {
       this.#queue.updateJobProgress(job.id as string, session.reference),
     );
     // Without a reference, a runtime that finds sessions again has found this one by its attempt id.
-    const mayBeSecond = begunBefore || request.resumed === true;
-    return { session, respawned: known.success || (mayBeSecond && !runtime.capabilities.attach) };
+    const before = (await this.#deliveries.begun(job)) + (request.resumed ? 1 : 0);
+    return { session, respawned: runtime.capabilities.attach ? Number(known.success) : before };
   }
 }
 
 interface FoundSession {
   session: SpawnedSession;
-  respawned: boolean;
+  /** Sessions of it that were started before. */
+  respawned: number;
 }
 
 /** What a session that could not be started in time ends as. */

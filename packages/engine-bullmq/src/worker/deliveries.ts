@@ -20,15 +20,25 @@ export class Deliveries {
   }
 
   /** Of the deliveries before this one. The first leaves no row: it is the only one of nearly all attempts. */
-  async lost({ id = '', attemptsStarted }: StoredJob): Promise<number> {
-    if (attemptsStarted <= 1) return 0;
+  async lost(job: StoredJob): Promise<number> {
+    if (job.attemptsStarted <= 1) return 0;
+    const rows = await this.#rows(job);
+    const begun = 1 + rows.filter((delivery) => delivery === 'begun').length;
+    return Math.max(0, begun - rows.filter((delivery) => delivery === 'handed-back').length);
+  }
+
+  /** Deliveries before this one, which is noted already. Each may have started a session, those handed back too. */
+  async begun(job: StoredJob): Promise<number> {
+    if (job.attemptsStarted <= 1) return 0;
+    return (await this.#rows(job)).filter((delivery) => delivery === 'begun').length;
+  }
+
+  async #rows({ id = '' }: StoredJob): Promise<('begun' | 'handed-back')[]> {
     const { logs } = await persist('read an attempt', () => this.#queue.getJobLogs(id, 0, rowsRead - 1));
-    const rows = logs.flatMap((text) => {
+    return logs.flatMap((text) => {
       const row = rowSchema.safeParse(JSON.parse(text));
       return row.success ? [row.data.delivery] : [];
     });
-    const begun = 1 + rows.filter((delivery) => delivery === 'begun').length;
-    return Math.max(0, begun - rows.filter((delivery) => delivery === 'handed-back').length);
   }
 
   async note({ id = '' }: StoredJob, delivery: 'begun' | 'handed-back'): Promise<void> {

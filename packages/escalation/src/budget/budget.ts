@@ -4,15 +4,16 @@ import type {
   AdmissionRequest,
   EarlierSpending,
   ParallelAgentsError,
-  Usage,
 } from '@parallel-agents/core';
 import { Deadline } from './deadline.ts';
-import { defaultOutputTokens, estimateUsage } from './estimate.ts';
+import { defaultOutputTokens } from './estimate.ts';
 import { type BudgetLimits, type BudgetSettings, checkLimits, type Spent } from './limits.ts';
 import { type PriceList, priceList } from './prices.ts';
 import { Reservations } from './reservations.ts';
-import { settleOutcome } from './settle-outcome.ts';
-import { deadlinePassed, exceededIn, exhausted, type Shortage, unpriced } from './shortage.ts';
+import { SessionSizes } from './session-sizes.ts';
+import { settleEarlier, settleOutcome } from './settle-outcome.ts';
+import { deadlinePassed, exceededIn, exhausted, type Shortage } from './shortage.ts';
+import { TrackRecord } from './track-record.ts';
 
 export interface BudgetOptions extends BudgetLimits {
   /** @default the catalogue, see `priceList` */
@@ -63,7 +64,8 @@ export function createBudget(options: BudgetOptions): Budget {
     reserveOutputTokens = defaultOutputTokens,
   } = options;
   const { onExhausted = 'finish', onDeadline = onExhausted, settings = {}, deadlineSeconds } = options;
-  const reservations = new Reservations(options);
+  const record = new TrackRecord();
+  const reservations = new Reservations(options, (key) => record.isTrusted(key));
   const closed = new AbortController();
   const stop = new AbortController();
   const onPassed = (): void => {
@@ -75,9 +77,8 @@ export function createBudget(options: BudgetOptions): Budget {
   const deadline = deadlineSeconds === undefined ? undefined : new Deadline(deadlineSeconds, onPassed);
   const cancels = onExhausted === 'cancel' || onDeadline === 'cancel';
   const bounds = options.usd !== undefined || options.tokens !== undefined;
+  const sizes = new SessionSizes({ ...options, prices, unknownPrice, reserveOutputTokens }, record);
 
-  const priceOf = (model: string | undefined, usage: Usage): number | undefined =>
-    model === undefined ? undefined : prices.costUsd(model, usage);
   const refuse = (short: Shortage): ParallelAgentsError => {
     const error = exhausted(short, settings);
     if (short.limit !== 'deadlineSeconds' && onExhausted === 'cancel') stop.abort(error);
@@ -86,43 +87,45 @@ export function createBudget(options: BudgetOptions): Budget {
 
   return {
     ...(deadline && { closed: closed.signal }),
-    spent: () => ({ ...reservations.spent }),
-    reserved: () => ({ ...reservations.reserved }),
+    spent: () => reservations.spent,
+    reserved: () => reservations.reserved,
     exceeded: () => exceededIn(options, reservations.spent),
     restore({ sessions, open, worked }: EarlierSpending): void {
-      const tokens = reserveOutputTokens;
-      const mostOf = (model: string | undefined): Spent => {
-        const usd = priceOf(model, { inputTokens: 0, outputTokens: tokens }) ?? 0;
-        return { usd, tokens, spawns: 1 };
-      };
-      for (const { attemptId, model = options.defaultModel } of open)
-        reservations.leaveOpen(attemptId, mostOf(model));
-      for (const { model = options.defaultModel, outcome } of sessions)
-        reservations.spend(settleOutcome(outcome, model, mostOf(model), priceOf).spent);
+      const unknown = { usage: { inputTokens: 0, outputTokens: reserveOutputTokens } };
+      for (const { attemptId, model = options.defaultModel, most = unknown, starts } of open)
+        reservations.leaveOpen(attemptId, sizes.amountOf(model, most.usage), starts);
+      for (const { model = options.defaultModel, most = unknown, outcome } of sessions)
+        reservations.spend(settleEarlier(outcome, model, sizes.priced(model, most), prices));
       deadline?.addEarlier(worked);
     },
-    async admit({ spawn, priority, resumed }: AdmissionRequest, { signal }): Promise<Admission> {
+    async admit(request: AdmissionRequest, { signal }): Promise<Admission> {
+      const { spawn, priority, resumed } = request;
+      const { attemptId, model = options.defaultModel } = spawn;
       deadline?.start();
-      const model = spawn.model ?? options.defaultModel;
-      const estimate = estimateUsage(spawn, reserveOutputTokens);
-      const usd = priceOf(model, estimate);
-      if (options.usd !== undefined && usd === undefined && unknownPrice === 'refuse' && !resumed)
-        throw unpriced(model, settings);
-      const wish: Spent = { usd: usd ?? 0, tokens: estimate.inputTokens + estimate.outputTokens, spawns: 1 };
-      if (resumed) reservations.goOnWith(spawn.attemptId, wish);
+      const wish = sizes.wishOf(request);
+      if (resumed) reservations.goOnWith(wish);
       else {
         const short = await reservations.take(wish, priority, signal);
         if (short !== undefined) throw refuse(short);
       }
       return {
         ...(cancels && { signal: stop.signal }),
-        ...(bounds && { maxOutputTokens: reserveOutputTokens }),
+        ...(bounds && wish.isLimited && { maxOutputTokens: wish.limit }),
+        most: wish.most,
         settle(outcome) {
-          const real = outcome && settleOutcome(outcome, model, wish, priceOf);
-          if (real) reservations.close(spawn.attemptId);
-          reservations.settle(wish, real?.spent);
-          return real?.outcome;
+          if (outcome === undefined) {
+            reservations.release(attemptId);
+            reservations.settle(wish);
+            return undefined;
+          }
+          record.note(wish.key, outcome, { inputTokens: wish.inputTokens, outputTokens: wish.limit });
+          reservations.measure(wish.key);
+          const real = settleOutcome(outcome, model, wish.most, prices);
+          reservations.close(attemptId);
+          reservations.settle(wish, real.spent);
+          return real.outcome;
         },
+        release: () => reservations.release(attemptId),
       };
     },
   };

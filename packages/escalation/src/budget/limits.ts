@@ -1,4 +1,4 @@
-import { InputError } from '@parallel-agents/core';
+import { InputError, type Usage } from '@parallel-agents/core';
 
 export interface BudgetLimits {
   /** US dollars. */
@@ -15,6 +15,8 @@ export interface BudgetLimits {
 export interface BudgetSettings extends Partial<Record<keyof BudgetLimits, string>> {
   /** Where a price that is not known can be given. */
   prices?: string;
+  /** Where it can be said how long the answers of a model can be. */
+  maxOutputTokens?: string;
 }
 
 export interface Spent {
@@ -27,6 +29,24 @@ export const nothing: Readonly<Spent> = { usd: 0, tokens: 0, spawns: 0 };
 
 export function add(a: Spent, b: Spent): Spent {
   return { usd: a.usd + b.usd, tokens: a.tokens + b.tokens, spawns: a.spawns + b.spawns };
+}
+
+/** What is left when `b` is taken away; never less than nothing. */
+export function beyond(a: Spent, b: Spent): Spent {
+  return {
+    usd: Math.max(0, a.usd - b.usd),
+    tokens: Math.max(0, a.tokens - b.tokens),
+    spawns: Math.max(0, a.spawns - b.spawns),
+  };
+}
+
+export function times({ usd, tokens, spawns }: Spent, count: number): Spent {
+  return { usd: usd * count, tokens: tokens * count, spawns: spawns * count };
+}
+
+export function tokensIn(usage: Usage | undefined): number {
+  const { inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 } = usage ?? {};
+  return inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens;
 }
 
 /** @throws InputError for a limit that is not greater than 0 */

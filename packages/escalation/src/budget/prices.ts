@@ -1,4 +1,4 @@
-import type { Usage } from '@parallel-agents/core';
+import { InputError, type InputIssue, type Usage } from '@parallel-agents/core';
 import { calcPrice } from '@pydantic/genai-prices';
 
 /** US dollars for one million tokens. */
@@ -9,12 +9,16 @@ export interface ModelPrice {
   cacheReadPerMillionUsd?: number;
   /** @default the input price */
   cacheWritePerMillionUsd?: number;
+  /** Tokens that an answer of the model has at most: set aside where no limit can be set. @default the catalogue's context window */
+  maxOutputTokens?: number;
 }
 
 /** What a model costs. */
 export interface PriceList {
   /** US dollars for this usage; `undefined` where the price of the model is not known. */
   costUsd(model: string, usage: Usage): number | undefined;
+  /** Tokens that an answer of the model has at most; `undefined` where that is not known. */
+  maxOutputTokens?(model: string): number | undefined;
 }
 
 /**
@@ -26,9 +30,16 @@ const soldAs: Record<string, string> = { 'kimi-coding/k2p5': 'moonshotai/kimi-k2
 /**
  * Prices from the catalogue of `@pydantic/genai-prices`, which ships with this package and is not fetched from
  * anywhere; `overrides` by model, as `provider/model`, go first.
+ *
+ * @throws InputError for a price that is negative or no number
  */
 export function priceList(overrides: Readonly<Record<string, ModelPrice>> = {}): PriceList {
+  checkPrices(overrides);
   return {
+    maxOutputTokens(model) {
+      const own = ownValue(overrides, model)?.maxOutputTokens;
+      return own ?? inCatalogue(ownValue(soldAs, model) ?? model, {})?.model.context_window;
+    },
     costUsd(model, usage) {
       const own = ownValue(overrides, model);
       return own === undefined
@@ -62,8 +73,24 @@ function fromCatalogue(model: string, usage: Usage): number | undefined {
     cache_read_tokens: cacheReadTokens,
     cache_write_tokens: cacheWriteTokens,
   };
+  return inCatalogue(model, tokens)?.total_price;
+}
+
+function inCatalogue(model: string, tokens: Record<string, number>) {
   const slash = model.indexOf('/');
-  if (slash < 0) return calcPrice(tokens, model)?.total_price;
-  const found = calcPrice(tokens, model.slice(slash + 1), { providerId: model.slice(0, slash) });
-  return found?.total_price;
+  if (slash < 0) return calcPrice(tokens, model);
+  return calcPrice(tokens, model.slice(slash + 1), { providerId: model.slice(0, slash) });
+}
+
+function checkPrices(prices: Readonly<Record<string, ModelPrice>>): void {
+  const issues = Object.entries(prices).flatMap(([model, price]) =>
+    Object.entries(price).flatMap(([field, amount]): InputIssue[] => {
+      if (amount === undefined || (Number.isFinite(amount) && amount >= 0)) return [];
+      const fix = 'Give a number that is 0 or more.';
+      return [
+        { code: 'INVALID_OPTION', path: ['prices', model, field], message: `${amount} is no price`, fix },
+      ];
+    }),
+  );
+  if (issues.length > 0) throw new InputError(issues);
 }

@@ -1,37 +1,59 @@
-import { add, type BudgetLimits, nothing, type Spent } from './limits.ts';
+import { add, type BudgetLimits, beyond, nothing, type Spent, times } from './limits.ts';
+import type { SessionWish } from './session-wish.ts';
 import { type Shortage, shortOf } from './shortage.ts';
 
 interface Waiting {
-  wish: Spent;
+  wish: SessionWish;
   priority: number;
   /** @param short why it is refused; `undefined`: its wish is set aside */
   decide(short: Shortage | undefined): void;
 }
 
+/** The share of a limit that is at stake at once on a model that has not shown yet that it keeps to limits. */
+const shareAtStake = 1 / 4;
+
 /**
- * What is spent, what is set aside for sessions that run, and who waits for some of that to be given back. A wish that
- * fits beside what is spent is not refused for what running sessions may turn out not to need.
+ * What is spent, what is set aside for sessions that run and for what follows from them, and who waits for some of that
+ * to be given back. A wish that fits beside what is spent is not refused for what running sessions may turn out not to
+ * need.
  */
 export class Reservations {
-  readonly spent: Spent = { ...nothing };
   readonly #limits: BudgetLimits;
+  readonly #isTrusted: (key: string) => boolean;
+  #settled: Spent = nothing;
   // Summed when it is asked for: adding and taking away again would leave rests of rounding.
-  readonly #running = new Set<Spent>();
-  readonly #open = new Map<string, Spent>();
-  /** Sorted: the next one first. A later one that would fit does not overtake, or a large one might wait for ever. */
+  /** With what each has taken of what was held for it. */
+  readonly #running = new Map<SessionWish, Spent>();
+  /** For what follows from an attempt, until it is over. */
+  readonly #held = new Map<string, Spent>();
+  /** Sessions of earlier processes of whose end nothing is known. */
+  readonly #open = new Map<string, { each: Spent; starts: number }>();
+  /**
+   * Sorted: the next one first. What follows from an attempt goes before all others, because it is held for. A later one
+   * that would fit does not overtake, or a large one might wait for ever.
+   */
   readonly #waiting: Waiting[] = [];
   #closed: Shortage | undefined;
 
-  constructor(limits: BudgetLimits) {
+  constructor(limits: BudgetLimits, isTrusted: (key: string) => boolean) {
     this.#limits = limits;
+    this.#isTrusted = isTrusted;
+  }
+
+  /** With what sessions of earlier processes may have cost of whose end nothing is known. */
+  get spent(): Spent {
+    return [...this.#open.values()].reduce(
+      (sum, { each, starts }) => add(sum, times(each, starts)),
+      this.#settled,
+    );
   }
 
   get reserved(): Spent {
-    return [...this.#running].reduce(add, nothing);
+    return add(this.#runningSum, [...this.#held.values()].reduce(add, nothing));
   }
 
   /** Sets a wish aside as soon as it fits, or says why it never will. Rejects with the signal's reason. */
-  take(wish: Spent, priority: number, signal: AbortSignal): Promise<Shortage | undefined> {
+  take(wish: SessionWish, priority: number, signal: AbortSignal): Promise<Shortage | undefined> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Shortage | undefined>();
     const giveUp = (): void => {
@@ -41,44 +63,59 @@ export class Reservations {
     };
     const waiting: Waiting = {
       wish,
-      priority,
+      priority: wish.after === undefined ? priority : Number.POSITIVE_INFINITY,
       decide: (short) => {
         signal.removeEventListener('abort', giveUp);
         resolve(short);
       },
     };
     signal.addEventListener('abort', giveUp, { once: true });
-    const behind = this.#waiting.findIndex((other) => other.priority < priority);
+    const behind = this.#waiting.findIndex((other) => other.priority < waiting.priority);
     this.#waiting.splice(behind < 0 ? this.#waiting.length : behind, 0, waiting);
     this.#decide();
     return promise;
   }
 
-  /** Counts a session of an earlier process as spent until it is known what became of it. */
-  leaveOpen(attemptId: string, wish: Spent): void {
-    this.#open.set(attemptId, wish);
+  /** Counts sessions of an earlier process as spent until it is known what became of them. */
+  leaveOpen(attemptId: string, each: Spent, starts: number): void {
+    this.#open.set(attemptId, { each, starts });
   }
 
   /** Sets a wish aside whether it fits or not: its session runs already. */
-  goOnWith(attemptId: string, wish: Spent): void {
-    this.#open.delete(attemptId);
-    this.#running.add(wish);
+  goOnWith(wish: SessionWish): void {
+    const open = this.#open.get(wish.attemptId);
+    if (open) open.starts--;
+    this.#grant(wish);
   }
 
-  /** It is known what became of a session, and counted. */
+  /** It is known what became of a session that was open, and counted. */
   close(attemptId: string): void {
     this.#open.delete(attemptId);
   }
 
   /** Gives back what was set aside. @param spent what was really spent; nothing, if the session was not started */
-  settle(wish: Spent, spent: Spent = nothing): void {
+  settle(wish: SessionWish, spent: Spent = nothing): void {
+    const taken = this.#running.get(wish) ?? nothing;
     this.#running.delete(wish);
+    const held = wish.after === undefined ? undefined : this.#held.get(wish.after);
+    if (wish.after !== undefined && held) this.#held.set(wish.after, add(held, beyond(taken, spent)));
     this.spend(spent);
   }
 
+  /** Nothing more follows from this attempt. */
+  release(attemptId: string): void {
+    if (this.#held.delete(attemptId)) this.#decide();
+  }
+
   spend(spent: Spent): void {
-    Object.assign(this.spent, add(this.spent, spent));
+    this.#settled = add(this.#settled, spent);
     this.#decide();
+  }
+
+  /** Has what runs on this model set aside anew: it has shown that it needs more. */
+  measure(key: string): void {
+    for (const wish of this.#running.keys()) if (wish.key === key) wish.measure();
+    for (const { wish } of this.#waiting) if (wish.key === key) wish.measure();
   }
 
   /** Refuses everybody from now on. */
@@ -87,19 +124,67 @@ export class Reservations {
     this.#decide();
   }
 
+  get #runningSum(): Spent {
+    return [...this.#running.keys()].reduce((sum, { own }) => add(sum, own), nothing);
+  }
+
   #decide(): void {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      const reserved = this.reserved;
-      const spent = [...this.#open.values()].reduce(add, this.spent);
-      // Sessions that run may use less than was set aside for them, but each is one that was spawned.
-      const kept = { ...nothing, spawns: reserved.spawns };
-      const short = this.#closed ?? shortOf(this.#limits, spent, kept, next.wish);
-      if (short === undefined) {
-        if (shortOf(this.#limits, spent, reserved, next.wish) !== undefined) return;
-        this.#running.add(next.wish);
-      }
+      const verdict = this.#closed ?? this.#verdict(next.wish);
+      if (verdict === 'wait') return;
+      if (verdict === 'fits') this.#grant(next.wish);
       this.#waiting.shift();
-      next.decide(short);
+      next.decide(verdict === 'fits' ? undefined : verdict);
     }
+  }
+
+  #verdict(wish: SessionWish): 'fits' | 'wait' | Shortage {
+    const { spent } = this;
+    const held = this.#heldFor(wish);
+    const running = this.#runningSum;
+    const reserved = beyond(this.reserved, held);
+    const short = (beside: Spent): Shortage | undefined =>
+      shortOf(this.#limits, spent, beside, add(wish.own, wish.follows), wish.follows.spawns > 0);
+    const shrink = (beside: Spent): boolean =>
+      wish.shrinkInto(this.#room(add(add(spent, beside), wish.follows)));
+    // Sessions that run may use less than was set aside for them, but each is one that was spawned.
+    const certain = { ...nothing, spawns: running.spawns };
+    const never = short(certain);
+    if (never && !shrink(certain)) return never;
+    const now = short(reserved);
+    if (now === undefined) return this.#isCautious(wish) ? 'wait' : 'fits';
+    if (wish.after === undefined) return 'wait';
+    // What it follows from is paid for: it makes do with what there is.
+    if (shrink(reserved)) return 'fits';
+    return this.#running.size > 0 ? 'wait' : now;
+  }
+
+  #grant(wish: SessionWish): void {
+    const held = this.#heldFor(wish);
+    const rest = beyond(held, wish.own);
+    if (wish.after !== undefined && this.#held.has(wish.after)) this.#held.set(wish.after, rest);
+    this.#running.set(wish, beyond(held, rest));
+    if (wish.follows !== nothing) this.#held.set(wish.attemptId, wish.follows);
+  }
+
+  #heldFor({ after }: SessionWish): Spent {
+    return (after === undefined ? undefined : this.#held.get(after)) ?? nothing;
+  }
+
+  /** What the limits leave beside this much. */
+  #room(used: Spent): Spent {
+    const { usd = Number.POSITIVE_INFINITY, tokens = Number.POSITIVE_INFINITY } = this.#limits;
+    const { spawns = Number.POSITIVE_INFINITY } = this.#limits;
+    return beyond({ usd, tokens, spawns }, used);
+  }
+
+  /** Several sessions at once on a model that may not keep to limits: only as many as a mistake of it can be borne. */
+  #isCautious({ key, own }: SessionWish): boolean {
+    if (this.#isTrusted(key)) return false;
+    const others = [...this.#running.keys()].filter((wish) => wish.key === key);
+    if (others.length === 0) return false;
+    const atStake = others.reduce((sum, wish) => add(sum, wish.own), own);
+    const { usd = Number.POSITIVE_INFINITY, tokens = Number.POSITIVE_INFINITY } = this.#limits;
+    return atStake.usd > usd * shareAtStake || atStake.tokens > tokens * shareAtStake;
   }
 }

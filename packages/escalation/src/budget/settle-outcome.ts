@@ -1,65 +1,88 @@
-import type { ErrorInfo, SessionOutcome, Usage } from '@parallel-agents/core';
-import { add, nothing, type Spent } from './limits.ts';
-
-type PriceOf = (model: string | undefined, usage: Usage) => number | undefined;
+import {
+  isMetered,
+  type MostUsed,
+  type SessionOutcome,
+  type SetAside,
+  timesMost,
+  type Usage,
+  unmeteredSessions,
+} from '@parallel-agents/core';
+import { sessionCost } from '../savings/attempt-cost.ts';
+import { type Spent, tokensIn } from './limits.ts';
+import type { PriceList } from './prices.ts';
 
 /**
- * What a session really cost: as the runtime says, else by its tokens and the price, else what was set aside. One that
- * was started a second time may have been paid for twice.
+ * What a session is counted as: what the provider told of it, and the most that it can be for what nothing was told of,
+ * be it the session, one that it replaced, or a request that was sent again.
  */
 export function settleOutcome(
   outcome: SessionOutcome,
   model: string | undefined,
-  wish: Spent,
-  priceOf: PriceOf,
+  most: MostUsed,
+  prices: PriceList,
 ): { spent: Spent; outcome: SessionOutcome } {
-  const settled = settleSession(outcome, model, wish, priceOf);
-  return outcome.respawned ? { ...settled, spent: add(settled.spent, wish) } : settled;
+  const told = sessionCost(outcome, model, prices);
+  const setAside = notTold(outcome, told, most);
+  const costUsd =
+    told === undefined && setAside?.costUsd === undefined
+      ? undefined
+      : (told ?? 0) + (setAside?.costUsd ?? 0);
+  return {
+    spent: {
+      usd: costUsd ?? 0,
+      tokens: tokensIn(outcome.usage) + tokensIn(setAside?.usage),
+      spawns: 1 + Number(outcome.respawned ?? 0),
+    },
+    outcome: { ...outcome, ...(costUsd !== undefined && { costUsd }), ...(setAside && { setAside }) },
+  };
 }
 
-function settleSession(
+/** What earlier processes settled is counted as it was then. */
+export function settleEarlier(
   outcome: SessionOutcome,
   model: string | undefined,
-  wish: Spent,
-  priceOf: PriceOf,
-): { spent: Spent; outcome: SessionOutcome } {
-  const { usage, modelUsed, text } = outcome;
-  const tokens = usage === undefined ? 0 : totalTokens(usage);
-  // Some servers send zeros where they have not counted.
-  if (usage === undefined || (tokens === 0 && text !== '')) {
-    const unknown = mayHaveGenerated(outcome) ? wish : { ...nothing, spawns: 1 };
-    return { spent: { ...unknown, usd: outcome.costUsd ?? unknown.usd }, outcome };
-  }
-  const costUsd = outcome.costUsd ?? priceOf(modelUsed, usage) ?? priceOf(model, usage);
-  const priced = costUsd === undefined ? outcome : { ...outcome, costUsd };
-  return { spent: { usd: costUsd ?? 0, tokens, spawns: 1 }, outcome: priced };
+  most: MostUsed,
+  prices: PriceList,
+): Spent {
+  const { setAside, respawned = 0, usage } = outcome;
+  if (setAside?.usage === undefined) return settleOutcome(outcome, model, most, prices).spent;
+  const usd = outcome.costUsd ?? 0;
+  return { usd, tokens: tokensIn(usage) + tokensIn(setAside.usage), spawns: 1 + Number(respawned) };
 }
 
-function totalTokens({
-  inputTokens,
-  outputTokens,
-  cacheReadTokens = 0,
-  cacheWriteTokens = 0,
-}: Usage): number {
-  return inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens;
+function notTold(outcome: SessionOutcome, told: number | undefined, most: MostUsed): SetAside | undefined {
+  const sessions = unmeteredSessions(outcome);
+  if (sessions === 0) return undefined;
+  const isOwnTold = outcome.refused === true || isMetered(outcome);
+  if (isOwnTold) return timesMost(most, sessions);
+  const others = timesMost(most, sessions - 1);
+  // A bill without tokens is one all the same; of a session that was stopped, what came so far is the least.
+  const isBilled = outcome.status === 'completed' && told !== undefined && told > 0;
+  const rest = isBilled
+    ? 0
+    : most.costUsd === undefined
+      ? undefined
+      : Math.max(0, most.costUsd - (told ?? 0));
+  const costUsd = rest === undefined || others.costUsd === undefined ? undefined : rest + others.costUsd;
+  return {
+    sessions,
+    usage: addUsage(beyond(most.usage, outcome.usage), others.usage),
+    ...(costUsd !== undefined && { costUsd }),
+    ...(most.assumed && { assumed: true }),
+  };
 }
 
-/** With these errors the model has not begun, whether or not the runtime says so. */
-const refusals: ReadonlySet<ErrorInfo['code']> = new Set<ErrorInfo['code']>([
-  'RATE_LIMITED',
-  'PROVIDER_UNAVAILABLE',
-  'RUNTIME_UNAVAILABLE',
-  'RUNTIME_UNAUTHORIZED',
-  'SPAWN_REFUSED',
-  'UNKNOWN_MODEL',
-  'INVALID_OPTION',
-]);
+function beyond(most: Usage, told: Usage | undefined): Usage {
+  const { inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 } = told ?? {};
+  return {
+    inputTokens: Math.max(0, most.inputTokens - inputTokens - cacheReadTokens - cacheWriteTokens),
+    outputTokens: Math.max(0, most.outputTokens - outputTokens),
+  };
+}
 
-/**
- * A session that says nothing of its tokens may be billed all the same: one that was given up on in the middle, that was
- * lost, or whose answer broke off.
- */
-function mayHaveGenerated({ status, text, error, refused }: SessionOutcome): boolean {
-  if (status !== 'failed' || text !== '') return true;
-  return !refused && (error === undefined || !refusals.has(error.code));
+function addUsage(one: Usage, other: Usage | undefined): Usage {
+  return {
+    inputTokens: one.inputTokens + (other?.inputTokens ?? 0),
+    outputTokens: one.outputTokens + (other?.outputTokens ?? 0),
+  };
 }

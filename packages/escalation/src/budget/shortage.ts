@@ -15,12 +15,13 @@ export function shortOf(
   spent: Spent,
   reserved: Spent,
   wish: Spent,
+  isJudged = false,
 ): Shortage | undefined {
   for (const kind of ['usd', 'tokens', 'spawns'] as const) {
     const limit = limits[kind];
     if (limit === undefined || spent[kind] + reserved[kind] + wish[kind] <= limit + rounding) continue;
     const show = (amount: number): string => showAmount(kind, amount);
-    const why = `of ${show(limit)}, ${show(spent[kind])} are spent and ${show(reserved[kind])} set aside; this session may need ${show(wish[kind])}`;
+    const why = `of ${show(limit)}, ${show(spent[kind])} are spent and ${show(reserved[kind])} set aside; ${isJudged ? 'this session and its judge' : 'this session'} may need ${show(wish[kind])}`;
     return { limit: kind, why };
   }
   return undefined;
@@ -44,6 +45,14 @@ export function exhausted({ limit, why }: Shortage, settings: BudgetSettings): P
   const message = `The budget does not allow this session: ${why}.`;
   const fix = `Raise ${settings[limit] ?? limit}, or run fewer tasks.`;
   return new ParallelAgentsError({ code: 'BUDGET_EXHAUSTED', message, fix });
+}
+
+export function unbounded(model: string | undefined, settings: BudgetSettings): ParallelAgentsError {
+  const name = model === undefined ? 'the default model' : `the model "${model}"`;
+  const message = `There is a budget, but no limit can be set on answers here, and how long an answer of ${name} can be is not known.`;
+  const where = settings.maxOutputTokens ?? 'maxOutputTokens of the model in `prices`';
+  const fix = `Say it in ${where}, cap sessions instead, or leave the budget out.`;
+  return new ParallelAgentsError({ code: 'UNBOUNDED_OUTPUT', message, fix });
 }
 
 export function unpriced(model: string | undefined, settings: BudgetSettings): ParallelAgentsError {

@@ -4,6 +4,7 @@ import {
   defineAgent,
   type Gate,
   type GateContext,
+  type GateQuestion,
   ParallelAgentsError,
 } from '@parallel-agents/core';
 import { z } from 'zod';
@@ -62,16 +63,18 @@ export function minScore(points: number): Criterion {
 /** Has an agent judge each output. Its sessions are part of the account; if it cannot answer, nothing is accepted. */
 export function gate(criterion: Criterion, options: JudgeOptions = {}): Gate {
   const { judge = outputJudge, model, timeoutSeconds } = options;
+  const questionOn = (subject: Parameters<typeof material>[0]): GateQuestion => ({
+    agent: judge,
+    description: 'Judge the answer to the task below.',
+    input: material(subject, options.rubric),
+    ...(model !== undefined && { model }),
+    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+  });
   return {
     name: 'judge',
+    expects: (subject) => [questionOn(subject)],
     async judge(context) {
-      const result = await context.ask({
-        agent: judge,
-        description: 'Judge the answer to the task below.',
-        input: material(context, options.rubric),
-        ...(model !== undefined && { model }),
-        ...(timeoutSeconds !== undefined && { timeoutSeconds }),
-      });
+      const result = await context.ask(questionOn(context));
       if (result.status !== 'completed') throw notAnswered(result);
       const { score, problems } = verdictSchema.parse(result.output);
       if (criterion.accepts(score)) return { accepted: true, score };
@@ -92,7 +95,7 @@ function notAnswered({ error }: AgentResult): ParallelAgentsError {
 }
 
 function material(
-  { task, agent, output, text }: GateContext,
+  { task, agent, output, text = '' }: Pick<GateContext, 'task' | 'agent'> & Partial<GateContext>,
   rubric = agent.rubric,
 ): Record<string, unknown> {
   return {

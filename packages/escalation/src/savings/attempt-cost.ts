@@ -9,14 +9,18 @@ export function attemptCost(attempt: Attempt, prices: PriceList): number | undef
   return sessionCost(attempt, attempt.model, prices);
 }
 
-/** The same of a session that was asked of a model. */
+/**
+ * The same of a session that was asked of a model. Servers that do not know the price of a model say that it costs
+ * nothing: where tokens that have a price are told, that is not believed.
+ */
 export function sessionCost(
   { costUsd, usage, modelUsed }: Priceable,
   asked: string | undefined,
   prices: PriceList,
 ): number | undefined {
-  if (costUsd !== undefined || usage === undefined) return costUsd;
+  if (usage === undefined) return costUsd === 0 ? undefined : costUsd;
+  if (costUsd !== undefined && costUsd > 0) return costUsd;
   const priceOf = (model: string | undefined) =>
     model === undefined ? undefined : prices.costUsd(model, usage);
-  return priceOf(modelUsed) ?? priceOf(asked);
+  return priceOf(modelUsed) ?? priceOf(asked) ?? costUsd;
 }

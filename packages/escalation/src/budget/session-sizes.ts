@@ -1,0 +1,115 @@
+import type { AdmissionRequest, MostUsed, Usage } from '@parallel-agents/core';
+import { mostInputTokens } from './estimate.ts';
+import { add, type BudgetLimits, type BudgetSettings, nothing, type Spent, tokensIn } from './limits.ts';
+import type { PriceList } from './prices.ts';
+import { SessionWish } from './session-wish.ts';
+import { unbounded, unpriced } from './shortage.ts';
+import type { TrackRecord } from './track-record.ts';
+
+export interface SizeOptions extends BudgetLimits {
+  prices: PriceList;
+  unknownPrice: 'refuse' | 'allow';
+  reserveOutputTokens: number;
+  defaultModel?: string;
+  settings?: BudgetSettings;
+}
+
+/** How long an answer can be: by a limit that is set, by what the model can write, or as it is assumed. */
+interface AnswerSize {
+  outputTokens: number;
+  isLimited: boolean;
+  isAssumed: boolean;
+}
+
+/** How much sessions can use at most. */
+export class SessionSizes {
+  readonly #options: SizeOptions;
+  readonly #record: TrackRecord;
+
+  constructor(options: SizeOptions, record: TrackRecord) {
+    this.#options = options;
+    this.#record = record;
+  }
+
+  /**
+   * What a session is to have set aside, with what follows from it.
+   * @throws ParallelAgentsError `UNKNOWN_PRICE`, `UNBOUNDED_OUTPUT` if a limit could not be kept with it
+   */
+  wishOf(request: AdmissionRequest): SessionWish {
+    const { spawn, after, resumed } = request;
+    const { attemptId, model = this.#options.defaultModel } = spawn;
+    if (!resumed) this.#requirePrice(model);
+    const answer = this.#answerOf(request, model);
+    const follows = this.#following(request, answer.outputTokens);
+    const inputTokens = mostInputTokens(spawn);
+    const key = keyOf(request, model);
+    const priceOf = (usage: Usage): number | undefined => this.#costOf(model, usage);
+    const wish = { attemptId, key, inputTokens, ...answer, priceOf };
+    return new SessionWish(
+      { ...wish, ...(follows && { follows }), ...(after !== undefined && { after }) },
+      this.#record,
+    );
+  }
+
+  amountOf(model: string | undefined, usage: Usage): Spent {
+    return { usd: this.#costOf(model, usage) ?? 0, tokens: tokensIn(usage), spawns: 1 };
+  }
+
+  /** With its cost by the prices of now. */
+  priced(model: string | undefined, { costUsd: _then, ...most }: MostUsed): MostUsed {
+    const costUsd = this.#costOf(model, most.usage);
+    return { ...most, ...(costUsd !== undefined && { costUsd }) };
+  }
+
+  #costOf(model: string | undefined, usage: Usage): number | undefined {
+    return model === undefined ? undefined : this.#options.prices.costUsd(model, usage);
+  }
+
+  #isPriced(model: string | undefined): boolean {
+    return this.#costOf(model, { inputTokens: 1, outputTokens: 1 }) !== undefined;
+  }
+
+  #requirePrice(model: string | undefined): void {
+    const { usd, unknownPrice, settings = {} } = this.#options;
+    if (usd !== undefined && unknownPrice === 'refuse' && !this.#isPriced(model))
+      throw unpriced(model, settings);
+  }
+
+  #answerOf(request: AdmissionRequest, model: string | undefined): AnswerSize {
+    const { usd, tokens, reserveOutputTokens, prices, settings = {} } = this.#options;
+    const { maxOutputTokens = Number.POSITIVE_INFINITY } = request.spawn;
+    const outputTokens = Math.min(reserveOutputTokens, maxOutputTokens);
+    const refusesLimit = this.#record.takesNoLimit(keyOf(request, model));
+    const isLimited = !request.unbounded && !refusesLimit;
+    const isCapped = (usd !== undefined && this.#isPriced(model)) || tokens !== undefined;
+    if (isLimited) return { outputTokens, isLimited, isAssumed: !isCapped && maxOutputTokens > outputTokens };
+    // A gateway that takes no limits has those of its own configuration: of tokens alone as much is set aside as elsewhere.
+    const isToKeep = refusesLimit ? isCapped : usd !== undefined && this.#isPriced(model);
+    if (!isToKeep) return { outputTokens, isLimited, isAssumed: true };
+    const most = model === undefined ? undefined : prices.maxOutputTokens?.(model);
+    if (most === undefined) throw unbounded(model, settings);
+    return { outputTokens: most, isLimited, isAssumed: request.spawn.tools !== 'none' };
+  }
+
+  /** What the sessions can use that follow from one: each is shown its answer. */
+  #following(request: AdmissionRequest, answerTokens: number): Spent | undefined {
+    const { follows = [] } = request;
+    if (follows.length === 0) return undefined;
+    return follows
+      .map(({ model = this.#options.defaultModel, ...texts }) => {
+        if (!request.resumed) this.#requirePrice(model);
+        const { outputTokens } = this.#answerOf(request, model);
+        const inputTokens = mostInputTokens(texts) + answerTokens;
+        return this.amountOf(model, { inputTokens, outputTokens });
+      })
+      .reduce(add, nothing);
+  }
+}
+
+/** The model of an account. */
+function keyOf(
+  { runtime, account = '' }: Pick<AdmissionRequest, 'runtime' | 'account'>,
+  model: string | undefined,
+): string {
+  return [runtime, account, model ?? ''].join('\n');
+}

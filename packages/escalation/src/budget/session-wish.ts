@@ -1,0 +1,104 @@
+import type { MostUsed, Usage } from '@parallel-agents/core';
+import { nothing, type Spent, tokensIn } from './limits.ts';
+import type { TrackRecord } from './track-record.ts';
+
+export interface WishOptions {
+  attemptId: string;
+  /** The model of an account. */
+  key: string;
+  inputTokens: number;
+  /** The limit that is set for the answer; what the model writes at most where none can be set. */
+  outputTokens: number;
+  isLimited: boolean;
+  /** The answer can be longer all the same. */
+  isAssumed?: boolean;
+  /** What follows from the session, such as its judge: set aside with it. */
+  follows?: Spent;
+  /** The attempt that this session follows from. */
+  after?: string;
+  priceOf(usage: Usage): number | undefined;
+}
+
+/** Tokens that an answer needs at least which is asked for because another one is paid for: a verdict. */
+const leastVerdictTokens = 500;
+
+/** What a session is to have set aside for it: as much as it can use, as far as its model has shown that. */
+export class SessionWish {
+  readonly attemptId: string;
+  readonly key: string;
+  readonly after: string | undefined;
+  readonly follows: Spent;
+  /** The limit for the answer, where one can be set. */
+  limit: number;
+  readonly isLimited: boolean;
+  readonly #options: WishOptions;
+  readonly #record: TrackRecord;
+  readonly inputTokens: number;
+  #own: Spent = nothing;
+  #usage: Usage = { inputTokens: 0, outputTokens: 0 };
+
+  constructor(options: WishOptions, record: TrackRecord) {
+    const { attemptId, key, inputTokens, outputTokens, isLimited, follows = nothing, after } = options;
+    this.attemptId = attemptId;
+    this.key = key;
+    this.follows = follows;
+    this.after = after;
+    this.inputTokens = inputTokens;
+    this.limit = outputTokens;
+    this.isLimited = isLimited;
+    this.#options = options;
+    this.#record = record;
+    this.measure();
+  }
+
+  get own(): Spent {
+    return this.#own;
+  }
+
+  get usage(): Usage {
+    return this.#usage;
+  }
+
+  get most(): MostUsed {
+    const costUsd = this.#options.priceOf(this.#usage);
+    const assumed = this.#options.isAssumed && { assumed: true as const };
+    return { usage: this.#usage, ...(costUsd !== undefined && { costUsd }), ...assumed };
+  }
+
+  /** Takes in what its model has shown since: that it writes more than it may, or is shown more than it was sent. */
+  measure(): void {
+    const { key } = this;
+    const inputTokens = this.inputTokens + Math.max(0, this.#record.extraInput(key));
+    const longest = this.#record.isOverLimit(key) ? this.#record.longestAnswer(key) : 0;
+    this.#usage = { inputTokens, outputTokens: Math.max(this.limit, longest) };
+    this.#own = this.#amount(this.#usage);
+  }
+
+  /**
+   * Takes a lower limit for the answer, so that the session fits; says whether it could. One that goes on with what is
+   * paid for needs little; any other as much as twice the longest answer of its model.
+   */
+  shrinkInto(room: Spent): boolean {
+    const longest = this.#record.longestAnswer(this.key);
+    const least = this.after !== undefined ? leastVerdictTokens : 2 * longest;
+    if (!this.isLimited || least === 0 || this.#usage.outputTokens > this.limit) return false;
+    const fits = (outputTokens: number): boolean => {
+      const { usd, tokens, spawns } = this.#amount({ ...this.#usage, outputTokens });
+      return usd <= room.usd && tokens <= room.tokens && spawns <= room.spawns;
+    };
+    if (least >= this.limit || !fits(least)) return false;
+    let [low, high] = [least, this.limit];
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (fits(middle)) low = middle;
+      else high = middle;
+    }
+    this.limit = low;
+    this.measure();
+    return true;
+  }
+
+  #amount(usage: Usage): Spent {
+    return { usd: this.#options.priceOf(usage) ?? 0, tokens: tokensIn(usage), spawns: 1 };
+  }
+}

@@ -1,0 +1,62 @@
+import type { SessionOutcome } from '@parallel-agents/core';
+
+/** What one model of an account has shown so far. */
+interface Conduct {
+  /** An answer of it was longer than its limit. */
+  isOverLimit: boolean;
+  /** Tokens of its longest answer. */
+  longestAnswer: number;
+  /** Tokens of input beyond the estimate: a prompt that the other side adds. */
+  extraInput: number;
+  /** It takes no limit at all. */
+  takesNoLimit: boolean;
+}
+
+/** What the models have shown of themselves: whether they keep to limits, and how long their answers are. */
+export class TrackRecord {
+  readonly #conducts = new Map<string, Conduct>();
+
+  /** Learns from a session. @param asked what it was allowed and thought to use at most */
+  note(key: string, outcome: SessionOutcome, asked: { inputTokens: number; outputTokens: number }): void {
+    const conduct = this.#conducts.get(key) ?? {
+      isOverLimit: false,
+      longestAnswer: 0,
+      extraInput: 0,
+      takesNoLimit: false,
+    };
+    this.#conducts.set(key, conduct);
+    if (outcome.error?.code === 'OUTPUT_LIMIT_REFUSED') conduct.takesNoLimit = true;
+    const { usage } = outcome;
+    if (usage === undefined || usage.outputTokens === 0) return;
+    const { inputTokens, outputTokens, cacheReadTokens = 0, cacheWriteTokens = 0 } = usage;
+    conduct.longestAnswer = Math.max(conduct.longestAnswer, outputTokens);
+    conduct.extraInput = Math.max(
+      conduct.extraInput,
+      inputTokens + cacheReadTokens + cacheWriteTokens - asked.inputTokens,
+    );
+    conduct.isOverLimit ||= outputTokens > asked.outputTokens;
+  }
+
+  /** It has answered, and always within its limit; else little is to be at stake on it at once. */
+  isTrusted(key: string): boolean {
+    const { longestAnswer = 0, isOverLimit = false } = this.#conducts.get(key) ?? {};
+    return longestAnswer > 0 && !isOverLimit;
+  }
+
+  isOverLimit(key: string): boolean {
+    return this.#conducts.get(key)?.isOverLimit ?? false;
+  }
+
+  takesNoLimit(key: string): boolean {
+    return this.#conducts.get(key)?.takesNoLimit ?? false;
+  }
+
+  extraInput(key: string): number {
+    return this.#conducts.get(key)?.extraInput ?? 0;
+  }
+
+  /** 0: it has not answered yet. */
+  longestAnswer(key: string): number {
+    return this.#conducts.get(key)?.longestAnswer ?? 0;
+  }
+}
