@@ -26,14 +26,14 @@ export interface AdHocAgent {
 export async function agentsOf(
   host: Host,
   madeUp: readonly AdHocAgent[] = [],
-): Promise<{ registry: Registry; files: WorkspaceAgents['files']; problems: string[] }> {
-  const { agents, files, problems } = await readWorkspaceAgents(host);
+): Promise<{ registry: Registry } & Omit<WorkspaceAgents, 'agents'>> {
+  const { agents, ...others } = await readWorkspaceAgents(host);
   const registry = createRegistry(
     knownAgents,
     { source: 'the workspace', agents },
     { source: 'this call', agents: madeUp.map(toDefinition) },
   );
-  return { registry, files, problems };
+  return { registry, ...others };
 }
 
 function toDefinition({ name, instructions, description = name }: AdHocAgent): AgentDefinition {

@@ -24,6 +24,8 @@ export class FakeApi {
   readonly events: { text: string; sessionKey: string }[] = [];
   readonly woken: string[] = [];
   readonly listeners = new Set<(event: AgentEvent) => void>();
+  /** For each session that was started, whether it had tools. */
+  readonly withTools: boolean[] = [];
   /** Sessions that are there from before. */
   readonly left: string[] = [];
   readonly runtime: PluginApi['runtime'];
@@ -55,7 +57,8 @@ export class FakeApi {
       },
       agent: { session: { listSessionEntries: () => this.left.map((sessionKey) => ({ sessionKey })) } },
       subagent: {
-        run: async ({ sessionKey, message, extraSystemPrompt }) => {
+        run: async ({ sessionKey, message, extraSystemPrompt, disableTools = false }) => {
+          this.withTools.push(!disableTools);
           this.messages.push(message);
           this.running += 1;
           this.mostAtOnce = Math.max(this.mostAtOnce, this.running);

@@ -26,7 +26,8 @@
  *
  * The run: `DEPENDENCY_FAILED` a task this one depends on did not complete · `MODEL_MISMATCH` (a warning) another
  * model answered than was asked · `FIELD_REFUSED` (a warning) the server refused a field of the request, which was
- * sent again with another value or without it · `CANCEL_FAILED` (a warning) a session may still be running · `INTERNAL` a defect here.
+ * sent again with another value or without it · `TOOLS_WITHHELD` (a warning) the agent worked without tools that it asks
+ * for · `CANCEL_FAILED` (a warning) a session may still be running · `INTERNAL` a defect here.
  */
 export type ErrorCode =
   | 'INVALID_TASK'
@@ -73,6 +74,7 @@ export type ErrorCode =
   | 'DEPENDENCY_FAILED'
   | 'MODEL_MISMATCH'
   | 'FIELD_REFUSED'
+  | 'TOOLS_WITHHELD'
   | 'CANCEL_FAILED'
   | 'INTERNAL';
 

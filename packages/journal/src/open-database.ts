@@ -1,7 +1,7 @@
-import { chmodSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { chmodSync } from 'node:fs';
 import { JournalError } from '@parallel-agents/core';
 import { applicationId, fileVersion, migrate } from './migrations.ts';
+import { makePrivateFile } from './private-file.ts';
 import { type Database, type OpenSqlite, readValue, sqliteCode } from './sqlite.ts';
 
 /** Milliseconds that a process waits for another one to finish writing; writes take a few. */
@@ -16,7 +16,7 @@ export function openDatabase(file: string, open: OpenSqlite): Database {
   let database: Database | undefined;
   try {
     // Results may be private: the folder and the file are for their owner only.
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makePrivateFile(file);
     database = open(file, busyMs);
     checkOwner(database, file);
     checkIntegrity(database, file);

@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { makePrivateFile } from './private-file.ts';
 import { type Database, type OpenSqlite, sqliteCode } from './sqlite.ts';
 
 /**
@@ -15,8 +16,9 @@ export class RunLock {
 
   /** @returns `undefined` while another process, or another journal in this one, holds it */
   static take(folder: string, runId: string, open: OpenSqlite): RunLock | undefined {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const database = open(fileOf(folder, runId), 0);
+    const file = fileOf(folder, runId);
+    makePrivateFile(file);
+    const database = open(file, 0);
     try {
       database.exec('BEGIN EXCLUSIVE');
       return new RunLock(database);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -41,6 +41,19 @@ describe.each([
     await openJournal({ file }).close();
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect((await stat(join(folder, 'state'))).mode & 0o777).toBe(0o700);
+  });
+
+  it('is for its owner only with all that stands beside it, also in a folder for everyone', async () => {
+    await mkdir(dirname(file), { recursive: true, mode: 0o755 });
+    const journal = openJournal({ file });
+    const run = await journal.begin(header('run-1'));
+    const files = await readdir(dirname(file), { recursive: true, withFileTypes: true });
+    const plain = files.filter((entry) => entry.isFile());
+    expect(plain.length).toBeGreaterThan(2);
+    for (const { name, parentPath } of plain)
+      expect([name, (await stat(join(parentPath, name))).mode & 0o777]).toEqual([name, 0o600]);
+    await run.release();
+    await journal.close();
   });
 
   it('is opened by several at once for the first time', async () => {

@@ -8,6 +8,7 @@ import type { AgentFile } from '../workspace/agent-file.ts';
 import { type Config, withDefaults } from './config.ts';
 import type { PluginApi, ToolContext } from './openclaw.ts';
 import { priceOf } from './prices.ts';
+import { subagentTools } from './subagent-tools.ts';
 
 /** Who calls a tool, where, and what is allowed there. */
 export interface Host {
@@ -26,6 +27,8 @@ export interface Host {
   /** The agents of the workspace as they were when a run began that is gone on with. @default as they are now */
   agentFiles?: readonly AgentFile[];
   prices: PriceList;
+  /** The only tools that OpenClaw lets sub-agents have. @default all of the agent */
+  subagentTools?: readonly string[];
   /** Whether runs may choose models that go on without their chat. */
   mayChooseModels: boolean;
   /** The model that sessions get which name none. */
@@ -47,6 +50,7 @@ export function hostOf({
   const { agentId = 'main', sessionKey, senderIsOwner, sandboxed, workspaceDir } = toolContext;
   const { requesterSenderId } = toolContext;
   const openclaw = toolContext.getRuntimeConfig?.() ?? toolContext.runtimeConfig;
+  const allowed = subagentTools(openclaw);
   return {
     api,
     config: withDefaults(config),
@@ -57,6 +61,7 @@ export function hostOf({
     // In a sandbox the agent sees other folders than this process does.
     ...(workspaceDir !== undefined && !sandboxed && { workspaceDir }),
     ...priceOf(openclaw, agentId),
+    ...(allowed && { subagentTools: allowed }),
     mayChooseModels: rightsSchema.safeParse(openclaw).success,
     shared,
   };

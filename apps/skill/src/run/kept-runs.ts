@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Journal,
@@ -58,8 +59,11 @@ export class KeptRuns {
     if (folder === undefined || config.keepRunsDays === 0) return undefined;
     if (this.#isTried) return this.#journal;
     this.#isTried = true;
+    const own = join(folder, 'parallel-agents');
     try {
-      this.#journal = nodeSqliteJournal({ file: join(folder, 'parallel-agents', 'runs.sqlite') });
+      this.#journal = nodeSqliteJournal({ file: join(own, 'runs.sqlite') });
+      // The folder is this plugin’s own, whoever made it and with what rights.
+      chmodSync(own, 0o700);
     } catch (thrown) {
       const { code, message } = toErrorInfo(thrown);
       api.logger.warn(`Runs are not kept: ${code}: ${message} A restart of the gateway will lose them.`);

@@ -1,4 +1,10 @@
-import { type AgentResolver, type AgentTask, createOrchestrator, type Journal } from '@parallel-agents/core';
+import {
+  type AgentResolver,
+  type AgentResult,
+  type AgentTask,
+  createOrchestrator,
+  type Journal,
+} from '@parallel-agents/core';
 import type { Answer } from '../answer/answer.ts';
 import { toRunAnswer } from '../answer/run-answer.ts';
 import type { AskedCall } from '../tool.ts';
@@ -9,6 +15,8 @@ export interface Assignment {
   title: string;
   tasks: readonly AgentTask[];
   agents: AgentResolver;
+  /** Why agents work without the tools that they ask for, by their names. */
+  withoutTools?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -16,7 +24,10 @@ export interface Assignment {
  *
  * @throws ParallelAgentsError if nothing was started
  */
-export async function runTasks({ title, tasks, agents }: Assignment, call: AskedCall): Promise<Answer> {
+export async function runTasks(
+  { title, tasks, agents, withoutTools = new Map() }: Assignment,
+  call: AskedCall,
+): Promise<Answer> {
   const { host } = call;
   const entry = { kind: 'run', title, tasks: tasks.length } as const;
   const report = await enterRun(entry, call, async ({ id, options, resume, signal, record, tell }) => {
@@ -39,9 +50,17 @@ export async function runTasks({ title, tasks, agents }: Assignment, call: Asked
       ended += 1;
       tell(`${ended} of ${tasks.length}: ${event.result.agent} ${event.result.status}`);
     }
-    return { ...(await run), runId: id };
+    const { results, summary } = await run;
+    return { results: results.map((result) => withRights(result, withoutTools)), summary, runId: id };
   });
   return toRunAnswer(report, host, call.part);
+}
+
+function withRights(result: AgentResult, withoutTools: ReadonlyMap<string, string>): AgentResult {
+  const why = withoutTools.get(result.agent);
+  if (why === undefined) return result;
+  const warning = { code: 'TOOLS_WITHHELD', message: `The agent worked without tools: ${why}.` } as const;
+  return { ...result, warnings: [...(result.warnings ?? []), warning] };
 }
 
 /** The gateway may have ended before the run began. */

@@ -53,7 +53,7 @@ export const refineAgentsTool = defineTool({
     const ends = report.agents.map((outcome, index) =>
       reviewOnly
         ? { outcome, notes: [] }
-        : keep(outcome, files.get(agents[index]?.name ?? ''), report.workflowId, host),
+        : keep(outcome, fileOf(agents[index], files), report.workflowId, host),
     );
     return toAgentsAnswer(report, await Promise.all(ends));
   },
@@ -100,6 +100,14 @@ function requireFreeNames(agents: readonly AgentDefinition[], registry: Registry
   if (issues.length > 0) throw new InputError(issues);
 }
 
+function fileOf(
+  agent: AgentDefinition | undefined,
+  files: ReadonlyMap<string, AgentFile>,
+): (AgentFile & { agent: AgentDefinition }) | undefined {
+  const file = agent && files.get(agent.name);
+  return file && { ...file, agent };
+}
+
 function ownName({ name }: AgentDefinition): string {
   return `${workspaceNamespace}/${bareName(name)}`;
 }
@@ -110,7 +118,7 @@ function ownName({ name }: AgentDefinition): string {
  */
 async function keep(
   outcome: AgentOutcome,
-  before: AgentFile | undefined,
+  before: (AgentFile & { agent: AgentDefinition }) | undefined,
   runId: string,
   host: Host,
 ): Promise<AgentEnd> {

@@ -60,8 +60,11 @@ export const runTasksTool = defineTool({
   async execute({ tasks, agents = [] }, call) {
     requirePermission(call.host);
     requireModels(tasks, call.host);
-    const { registry } = await agentsOf(call.host, agents);
-    return runTasks({ title: titleOf(tasks), tasks: tasks.map(toTask), agents: registry }, call);
+    const { registry, withoutTools } = await agentsOf(call.host, agents);
+    return runTasks(
+      { title: titleOf(tasks), tasks: tasks.map(toTask), agents: registry, withoutTools },
+      call,
+    );
   },
 });
 

@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { type AgentDefinition, InputError } from '@parallel-agents/core';
-import { toMarkdown } from '@parallel-agents/meta';
+import { toMarkdown, updateMarkdown } from '@parallel-agents/meta';
 import { parseMarkdownAgent } from '@parallel-agents/registry';
 import type { Host } from '../host/host.ts';
 import type { AgentFile } from './agent-file.ts';
 import { readWorkspaceFile } from './read-file.ts';
+import { whyWithoutTools } from './tool-rights.ts';
 import { ownFolder, type Written, writeWorkspaceFile } from './write-file.ts';
 
 /** The agents that chats have made stand here, one markdown file each. */
@@ -18,32 +19,37 @@ export interface WorkspaceAgents {
   agents: AgentDefinition[];
   /** The file of each agent, by its name. */
   files: ReadonlyMap<string, AgentFile>;
+  /** Why an agent works without the tools that its file asks for, by its name. */
+  withoutTools: ReadonlyMap<string, string>;
   /** Files that hold no agent that can be run, and why. */
   problems: string[];
 }
 
 /** One file that cannot be read does not keep the others from being used. */
 export async function readWorkspaceAgents(
-  host: Pick<Host, 'workspaceDir' | 'agentFiles'>,
+  host: Pick<Host, 'workspaceDir' | 'agentFiles' | 'config' | 'subagentTools'>,
 ): Promise<WorkspaceAgents> {
   const problems: string[] = [];
   const agents = new Map<string, AgentDefinition>();
   const files = new Map<string, AgentFile>();
+  const withoutTools = new Map<string, string>();
   for (const agentFile of host.agentFiles ?? (await readAgentFiles(host, problems))) {
     const { file, text } = agentFile;
     try {
-      const { definition } = parseMarkdownAgent(text, file);
+      const { definition, toolNames } = parseMarkdownAgent(text, file);
       const name = `${workspaceNamespace}/${definition.name}`;
       if (agents.has(name)) problems.push(`${file}: another file has an agent "${definition.name}"`);
       else {
-        agents.set(name, { ...definition, name });
+        const why = definition.tools === 'none' ? undefined : whyWithoutTools(toolNames, host);
+        if (why !== undefined) withoutTools.set(name, why);
+        agents.set(name, { ...definition, name, ...(why !== undefined && { tools: 'none' }) });
         files.set(name, agentFile);
       }
     } catch (thrown) {
       problems.push(...problemsIn(thrown, file));
     }
   }
-  return { agents: [...agents.values()], files, problems: problems.sort() };
+  return { agents: [...agents.values()], files, withoutTools, problems: problems.sort() };
 }
 
 /** The files as they stand now, in the order of their names. @param problems gets what is wrong with those that cannot be read */
@@ -89,10 +95,11 @@ export function writeWorkspaceAgent(
 /** Puts an agent in the place of an earlier version, unless that has been changed since it was read. */
 export async function replaceWorkspaceAgent(
   agent: AgentDefinition,
-  before: AgentFile,
+  before: AgentFile & { agent: AgentDefinition },
   host: Pick<Host, 'workspaceDir'>,
 ): Promise<Written> {
-  const text = toMarkdown(agent);
+  // What the file says of tools stays as it is.
+  const text = updateMarkdown(before.text, before.agent, agent);
   const now = (await readAgentFiles(host)).find(({ file }) => file === before.file)?.text;
   if (now === text) return { file: before.file };
   if (now !== before.text) return { notSaved: `${before.file} has been changed meanwhile` };

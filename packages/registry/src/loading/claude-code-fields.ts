@@ -15,6 +15,8 @@ const tierOfModel: Readonly<Record<string, Tier>> = { haiku: 'cheap', sonnet: 's
 export function translateClaudeCodeFields(fields: Readonly<Record<string, unknown>>): {
   fields: Record<string, unknown>;
   remarks: FieldRemark[];
+  /** The tools that it lists; absent where it lists none, or all. */
+  toolNames?: string[];
 } {
   const { model, ...others } = fields;
   const translated: Record<string, unknown> = { ...others };
@@ -51,7 +53,8 @@ export function translateClaudeCodeFields(fields: Readonly<Record<string, unknow
       'the agent gets no tools: where Claude Code gives all of them, write "tools: inherit" here',
     );
   }
-  return { fields: translated, remarks };
+  const isNarrow = listed !== undefined && listed.length > 0 && !listed.includes('*');
+  return { fields: translated, remarks, ...(isNarrow && { toolNames: listed }) };
 }
 
 /** `Read, Grep` and `[Read, Grep]` as a list; `none` and `inherit` are no lists but ours. */

@@ -12,6 +12,11 @@ export interface MarkdownAgent {
   definition: AgentDefinition;
   /** The namespace that the frontmatter asks for. */
   namespace?: string;
+  /**
+   * The tools that the file lists, as it names them. The definition knows only all tools or none: whoever runs it and
+   * cannot keep to the list gives it none.
+   */
+  toolNames?: readonly string[];
   warnings: string[];
 }
 
@@ -55,7 +60,7 @@ const knownFields = Object.keys(markdownFieldsSchema.shape);
  */
 export function parseMarkdownAgent(text: string, file: string): MarkdownAgent {
   const frontmatter = parseFrontmatter(text, file);
-  const { fields, remarks } = translateClaudeCodeFields(frontmatter.fields);
+  const { fields, remarks, toolNames } = translateClaudeCodeFields(frontmatter.fields);
   const parsed = markdownFieldsSchema.safeParse(fields);
   const issues = parsed.success
     ? []
@@ -72,6 +77,7 @@ export function parseMarkdownAgent(text: string, file: string): MarkdownAgent {
   return {
     definition: { ...definition, instructions: frontmatter.body },
     ...(namespace !== undefined && { namespace }),
+    ...(toolNames && { toolNames }),
     warnings: [...remarks, ...unknown.map(unknownField)].map(
       ({ field, message }) => `${file}:${frontmatter.lineOf([field])}: ${message}`,
     ),
