@@ -60,6 +60,6 @@ function resultOf(task: string, results: readonly AgentResult[]): AgentResult {
 }
 
 function nameOutput(result: AgentResult): NamedText {
-  const ending = typeof result.output === 'string' ? 'md' : 'json';
+  const ending = result.output === undefined || typeof result.output === 'string' ? 'md' : 'json';
   return { text: textOf(result), fileName: `${result.taskId}.${ending}`, task: result.taskId };
 }
