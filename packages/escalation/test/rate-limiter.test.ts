@@ -1,6 +1,6 @@
 import { createOrchestrator, defineAgent } from '@parallel-agents/core';
 import { type ReplyScript, scripted } from '@parallel-agents/core/testing';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { cascade, rateLimiter, resolveTiers } from '../src/index.ts';
 import { Pace } from '../src/rate-limit/pace.ts';
 import { WaitingLine } from '../src/rate-limit/waiting-line.ts';
@@ -110,6 +110,47 @@ describe('the rate limiter', () => {
   });
 });
 
+test('an abort takes effect at once while 10,000 wait for a limit', async () => {
+  const stop = new AbortController();
+  let tokens = 50;
+  const reply: ReplyScript = () => {
+    if (tokens-- > 0) return { kind: 'text', text: 'ok' };
+    return { kind: 'error', status: 429, retryAfterSeconds: 1 };
+  };
+  const { run } = createOrchestrator({
+    runtime: scripted({ reply }),
+    agents: [writer],
+    admission: [rateLimiter()],
+    maxConcurrent: 10_000,
+  });
+  const tasks = Array.from({ length: 10_000 }, () => ({ agent: 'writer', description: 'w' }));
+  const started = run(tasks, { signal: stop.signal });
+  await vi.waitFor(() => expect(tokens).toBeLessThan(0), { timeout: 20_000 });
+  // All have been refused once, and wait in line.
+  let events = 0;
+  const counted = (async () => {
+    for await (const { type } of started) if (type === 'session-ended' && ++events === 10_000) return;
+  })();
+  await counted;
+  let abortedAt = 0;
+  let tookMs = Number.POSITIVE_INFINITY;
+  const timer = setTimeout(() => {
+    const before = process.cpuUsage();
+    abortedAt = performance.now();
+    stop.abort(new Error('enough'));
+    void started.then(() => {
+      const { user, system } = process.cpuUsage(before);
+      tookMs = Math.min(performance.now() - abortedAt, (user + system) / 1_000);
+    });
+  }, 50);
+  const { summary } = await started;
+  clearTimeout(timer);
+  await Promise.resolve();
+  expect(summary.asked).toBe(10_000);
+  expect(summary.completed).toBeLessThan(100);
+  expect(tookMs).toBeLessThan(1_000);
+});
+
 describe('a pace', () => {
   test('waits for a provider that is down as long as it is patient, and has it looked at all the same', () => {
     const pace = new Pace();
@@ -128,16 +169,10 @@ describe('a pace', () => {
     expect(pace.downFor(later)).toBeUndefined();
     const probe = pace.start(later);
     expect(pace.waitMs(later)).toBe(Number.POSITIVE_INFINITY);
-    pace.answered(probe);
+    pace.answered(probe, later);
     expect(pace.waitMs(later)).toBe(0);
     expect(pace.downFor(later + 60_000)).toBeUndefined();
   });
-
-  /** Ten refusals of a burst: enough not to be noise. */
-  const refused = (pace: Pace, now: number, retryAfterSeconds: number): boolean => {
-    const tickets = Array.from({ length: 10 }, () => pace.start(now));
-    return tickets.map((ticket) => pace.limited(ticket, now, retryAfterSeconds)).at(-1) ?? false;
-  };
 
   test('has nothing to say before the first refusals', () => {
     const pace = new Pace();
@@ -149,41 +184,47 @@ describe('a pace', () => {
     const pace = new Pace();
     for (let session = 1; session <= 500; session++) {
       const ticket = pace.start(session);
-      if (session % 10 === 0) expect(pace.limited(ticket, session, 0.02)).toBe(false);
-      else pace.answered(ticket);
+      if (session % 10 === 0) expect(pace.limited(ticket, session, 0.02)).toBeGreaterThan(0);
+      else pace.answered(ticket, session);
     }
     expect(pace.waitMs(500)).toBe(0);
   });
 
-  test('waits as long as it was asked to, then sends at the rate the wait tells', () => {
+  test('holds everybody back where most are refused, and looks long before the wait is over that it was asked for', () => {
     const pace = new Pace();
-    expect(refused(pace, 0, 0.025)).toBe(true);
-    expect(pace.waitMs(0)).toBe(25);
-    pace.start(25);
-    expect(pace.waitMs(25)).toBeCloseTo(25, 0);
+    const tickets = Array.from({ length: 10 }, () => pace.start(0));
+    for (const ticket of tickets) pace.limited(ticket, 2, 5);
+    expect(pace.waitMs(2)).toBeGreaterThan(0);
+    expect(pace.waitMs(2)).toBeLessThan(100);
   });
 
-  test('lets go when going slower does not make the refusals fewer', () => {
+  test('leaves a wait of more than a minute to the task, and holds nobody back for it', () => {
     const pace = new Pace();
-    refused(pace, 0, 0.002);
-    let held = true;
-    for (let now = 10; now < 20_000 && held; now += Math.max(1, pace.waitMs(now))) {
-      const ticket = pace.start(now);
-      // One in four is refused, however slow it goes.
-      if (ticket % 4 === 0) held = pace.limited(ticket, now + 1, 0.002) || pace.waitMs(now + 1) > 0;
-      else pace.answered(ticket);
-    }
-    expect(held).toBe(false);
+    const tickets = Array.from({ length: 10 }, () => pace.start(0));
+    for (const ticket of tickets) expect(pace.limited(ticket, 2, 86_400)).toBeUndefined();
+    expect(pace.waitMs(2)).toBe(0);
   });
 
-  test('gets faster again while nothing is refused', () => {
+  test('sends no more than the provider says is left', () => {
     const pace = new Pace();
-    refused(pace, 0, 0.1);
-    pace.start(100);
-    const early = pace.waitMs(100);
-    for (let now = 200; now < 10_000; now += 100) pace.start(now);
-    pace.start(20_000);
-    expect(pace.waitMs(20_000)).toBeLessThan(early / 2);
+    const told = (remaining: number, resetSeconds: number) =>
+      [{ unit: 'requests', remaining, limit: 3, resetSeconds }] as const;
+    pace.answered(pace.start(0), 10, told(2, 1));
+    pace.start(20);
+    expect(pace.waitMs(20)).toBe(0);
+    pace.start(20);
+    expect(pace.waitMs(30)).toBeGreaterThan(900);
+    expect(pace.waitMs(1_060)).toBe(0);
+  });
+
+  test('does not keep to what a provider tells and does not do', () => {
+    const pace = new Pace();
+    const nothing = [{ unit: 'requests', remaining: 50, limit: 50, resetSeconds: 1 }] as const;
+    pace.answered(pace.start(0), 10, nothing);
+    pace.waitMs(10);
+    const tickets = Array.from({ length: 20 }, () => pace.start(10));
+    for (const ticket of tickets) pace.limited(ticket, 12, 0.05);
+    expect(pace.waitMs(12)).toBeGreaterThan(0);
   });
 });
 

@@ -1,136 +1,149 @@
-// A provider behind a token bucket, and a run that keeps to a pace, on a clock of their own: nothing here waits.
+// Providers with limits of many kinds, and processes that keep to a pace, on a clock of their own: nothing here waits.
+import type { RateLimit } from '@parallel-agents/core';
+import TinyQueue from 'tinyqueue';
 import { Pace } from '../src/rate-limit/pace.ts';
 
+/** A limit: whether it takes a request that comes now, and what it says if not. */
+export interface Limit {
+  take(now: number): { taken: true } | { taken: false; waitMs: number };
+  /** What the provider tells of it with an answer. */
+  told?(now: number): RateLimit;
+  /** The shortest time in which so many requests are taken, in milliseconds. */
+  idealMs(requests: number): number;
+}
+
 export interface Provider {
-  ratePerSecond: number;
-  burst: number;
-  latencyMs: number;
-  /** A request takes up to so long to get there, an answer to come back. */
-  jitterMs: number;
-  /** How it says when to come back. */
-  retryAfter: 'precise' | 'whole seconds' | 'unsaid';
+  limit: Limit;
+  /** A session takes so long; the first figure at least, the second at most. @default 50 to 100 */
+  latencyMs?: readonly [number, number];
+  /** A refusal takes so long. @default 0.5 to 5 */
+  refusalMs?: readonly [number, number];
+  /** The same seconds in each refusal; the time to the next request that passes; that in whole seconds; nothing. */
+  retryAfter?: number | 'precise' | 'whole seconds';
   /** Share of sessions that are refused whatever the rate. @default 0 */
   noise?: number;
+  /** Answers tell the limit. @default false */
+  tells?: boolean;
 }
 
 export interface Load {
   tasks: number;
   concurrency: number;
   seed: number;
+  /** Processes that share the limit and know nothing of each other, each with this load. @default 1 */
+  processes?: number;
 }
 
 export interface Simulated {
   calls: number;
   refused: number;
-  /** Makespan over the shortest possible one: a burst, then the rate. */
+  /** Refused calls for each hundred tasks. */
+  wastedPercent: number;
+  /** Makespan over the shortest possible one. */
   makespanRatio: number;
 }
 
 /** Runs tasks against a provider until each has been answered. The same seed gives the same run. */
-export function simulate(provider: Provider, { tasks, concurrency, seed }: Load): Simulated {
-  const { ratePerSecond, burst, latencyMs, jitterMs } = provider;
+export function simulate(provider: Provider, load: Load, createPace = () => new Pace()): Simulated {
+  const { limit, latencyMs = [50, 100], refusalMs = [0.5, 5], retryAfter, noise = 0 } = provider;
+  const { tasks, concurrency, seed, processes = 1 } = load;
   const random = randomFrom(seed);
+  const between = ([least, most]: readonly [number, number]): number => least + random() * (most - least);
   const clock = new Clock();
-  const pace = new Pace();
-  let tokens = burst;
-  let filledAt = 0;
   let calls = 0;
   let refused = 0;
   let answered = 0;
-  let inLine = 0;
-  let running = 0;
-  let wakeAt = Number.POSITIVE_INFINITY;
 
-  /** What the waiting line does, with timers in whole milliseconds that come late. */
-  const advance = (): void => {
-    while (inLine > 0) {
-      const waitMs = pace.waitMs(clock.now);
-      if (waitMs > 0) {
-        const at = clock.now + Math.ceil(waitMs) + random() * 2;
-        if (at >= wakeAt && wakeAt > clock.now) return;
-        wakeAt = at;
-        clock.at(at, wake);
-        return;
+  const startProcess = (): void => {
+    const pace = createPace();
+    let toStart = tasks;
+    let inLine = 0;
+    let wakeAt = Number.POSITIVE_INFINITY;
+    /** What the waiting line does, with timers in whole milliseconds that come late. */
+    const advance = (): void => {
+      while (inLine > 0) {
+        const waitMs = pace.waitMs(clock.now);
+        if (waitMs > 0) {
+          const at = clock.now + Math.ceil(waitMs) + random() * 2;
+          if (at >= wakeAt && wakeAt > clock.now) return;
+          wakeAt = at;
+          if (at < Number.POSITIVE_INFINITY) clock.at(at, wake);
+          return;
+        }
+        inLine--;
+        send(pace.start(clock.now));
       }
-      inLine--;
-      send(pace.start(clock.now));
-    }
-  };
-  const wake = (): void => {
-    wakeAt = Number.POSITIVE_INFINITY;
-    advance();
-  };
-  const send = (ticket: number): void => {
-    calls++;
-    clock.at(clock.now + 0.5 + random() * jitterMs, () => {
-      tokens = Math.min(burst, tokens + ((clock.now - filledAt) / 1_000) * ratePerSecond);
-      filledAt = clock.now;
-      const noisy = random() < (provider.noise ?? 0);
-      if (tokens >= 1 && !noisy) {
-        tokens--;
-        clock.at(clock.now + latencyMs + random() * jitterMs, () => answer(ticket));
-      } else {
-        const waitMs = noisy ? 10 : ((1 - tokens) / ratePerSecond) * 1_000;
-        clock.at(clock.now + 0.5 + random() * jitterMs, () =>
-          refuse(ticket, said(provider.retryAfter, waitMs)),
-        );
-      }
-    });
-  };
-  const answer = (ticket: number): void => {
-    pace.answered(ticket);
-    answered++;
-    running--;
-    enter();
-    advance();
-  };
-  /** Waits as it was asked to, then goes to the end of the line. */
-  const refuse = (ticket: number, seconds: number | undefined): void => {
-    refused++;
-    const laneWaits = pace.limited(ticket, clock.now, seconds);
-    const ownWaitMs = (seconds ?? (laneWaits ? 0 : 1)) * 1_000;
-    clock.at(clock.now + ownWaitMs, () => {
-      inLine++;
+    };
+    const wake = (): void => {
+      wakeAt = Number.POSITIVE_INFINITY;
       advance();
-    });
+    };
+    const send = (ticket: number): void => {
+      calls++;
+      const there = refusalMs[0] / 2 + (random() * (refusalMs[1] - refusalMs[0])) / 2;
+      clock.at(clock.now + there, () => {
+        const answer = random() < noise ? ({ taken: false, waitMs: 10 } as const) : limit.take(clock.now);
+        const told = provider.tells && limit.told ? [limit.told(clock.now)] : undefined;
+        if (answer.taken) clock.at(clock.now + between(latencyMs), () => succeed(ticket, told));
+        else clock.at(clock.now + there, () => refuse(ticket, said(retryAfter, answer.waitMs), told));
+      });
+    };
+    const succeed = (ticket: number, told: RateLimit[] | undefined): void => {
+      pace.answered(ticket, clock.now, told);
+      answered++;
+      if (toStart > 0) {
+        toStart--;
+        inLine++;
+      }
+      advance();
+    };
+    const refuse = (ticket: number, seconds: number | undefined, told: RateLimit[] | undefined): void => {
+      refused++;
+      const retryInMs = pace.limited(ticket, clock.now, seconds, told) ?? (seconds ?? 1) * 1_000;
+      clock.at(clock.now + retryInMs, () => {
+        inLine++;
+        advance();
+      });
+      advance();
+    };
+    inLine = Math.min(tasks, concurrency);
+    toStart = tasks - inLine;
     advance();
   };
-  let toStart = tasks;
-  const enter = (): void => {
-    while (toStart > 0 && running < concurrency) {
-      toStart--;
-      running++;
-      inLine++;
-    }
-  };
 
-  enter();
-  advance();
-  while (answered < tasks) clock.step();
-  const idealMs =
-    Math.max((tasks - burst) / ratePerSecond, (Math.ceil(tasks / concurrency) - 1) * (latencyMs / 1_000)) *
-      1_000 +
-    latencyMs;
-  return { calls, refused, makespanRatio: clock.now / idealMs };
+  for (let process = 0; process < processes; process++) startProcess();
+  const all = tasks * processes;
+  while (answered < all && calls < all * 50) clock.step();
+  const roundMs = (latencyMs[0] + latencyMs[1]) / 2;
+  const idealMs = Math.max(limit.idealMs(all), (all / (concurrency * processes) - 1) * roundMs) + roundMs;
+  return {
+    calls,
+    refused,
+    wastedPercent: (refused / all) * 100,
+    makespanRatio: answered < all ? Number.POSITIVE_INFINITY : clock.now / idealMs,
+  };
 }
 
 function said(how: Provider['retryAfter'], waitMs: number): number | undefined {
-  if (how === 'unsaid') return undefined;
+  if (how === undefined || typeof how === 'number') return how;
   return how === 'precise' ? Math.ceil(waitMs) / 1_000 : Math.ceil(waitMs / 1_000);
 }
 
 /** Moments in order; those of the same time in the order in which they were set. */
 class Clock {
   now = 0;
-  #moments: { at: number; happens: () => void }[] = [];
+  #set = 0;
+  readonly #moments = new TinyQueue<{ at: number; order: number; happens: () => void }>(
+    [],
+    (a, b) => a.at - b.at || a.order - b.order,
+  );
 
   at(at: number, happens: () => void): void {
-    const behind = this.#moments.findIndex((other) => other.at > at);
-    this.#moments.splice(behind < 0 ? this.#moments.length : behind, 0, { at, happens });
+    this.#moments.push({ at, order: this.#set++, happens });
   }
 
   step(): void {
-    const next = this.#moments.shift();
+    const next = this.#moments.pop();
     if (next === undefined) throw new Error('Nobody moves any more, and there are tasks without an answer.');
     this.now = next.at;
     next.happens();
@@ -138,7 +151,7 @@ class Clock {
 }
 
 /** Numbers from 0 to 1 that only look like chance: mulberry32. */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -63,8 +63,11 @@ export interface AdmissionControl {
 
 /** What became of a session, with what the controls that admitted it know of it. */
 export interface SettledOutcome extends SessionOutcome {
-  /** A control keeps the wait before the next try: nobody else waits for it too. */
-  paced?: true;
+  /**
+   * Seconds until the next try may ask to be admitted. A control that says so keeps the wait that was asked for itself,
+   * and holds the session back for as long as it takes.
+   */
+  retryInSeconds?: number;
 }
 
 /** The permission for one session. */

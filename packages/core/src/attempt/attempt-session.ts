@@ -34,13 +34,13 @@ export async function runAdmitted(
       emit({ type: 'session-started', at, taskId, attemptId, reference });
     },
   });
-  const { rateLimits: _told, paced, ...settled } = { ...ended, ...admission.settle(ended) };
+  const { rateLimits: _told, retryInSeconds, ...settled } = { ...ended, ...admission.settle(ended) };
   const sessions = unmeteredSessions(ended);
   const session: EndedSession = sessions > 0 ? { setAside: { sessions }, ...settled } : settled;
   const endedAt = Date.now();
   if (!session.inDoubt) await recorder?.settle(taskId, { at: endedAt, attemptId, session });
   emit({ type: 'session-ended', at: Date.now(), taskId, attemptId });
-  return { ...session, ...(paced && { paced }), startedAt, endedAt };
+  return { ...session, ...(retryInSeconds !== undefined && { retryInSeconds }), startedAt, endedAt };
 }
 
 /** The session of an earlier process, told again to whoever listens now. */

@@ -123,19 +123,19 @@ async function retry(
   });
 }
 
-function transientFault({ attempt, paced }: EndedAttempt): TransientFault | undefined {
-  return attempt.error?.retryable ? new TransientFault(attempt.error, paced) : undefined;
+function transientFault({ attempt, retryInSeconds }: EndedAttempt): TransientFault | undefined {
+  return attempt.error?.retryable ? new TransientFault(attempt.error, retryInSeconds) : undefined;
 }
 
 /** Thrown inside the retry loop only, to have the attempt made again. */
 class TransientFault extends Error {
   readonly info: ErrorInfo;
-  /** An admission control keeps the wait. */
-  readonly paced: boolean;
-  constructor(info: ErrorInfo, paced = false) {
+  /** As an admission control has said, which keeps the wait that was asked for. */
+  readonly retryInSeconds: number | undefined;
+  constructor(info: ErrorInfo, retryInSeconds: number | undefined) {
     super(info.message);
     this.info = info;
-    this.paced = paced;
+    this.retryInSeconds = retryInSeconds;
   }
 }
 
@@ -156,15 +156,15 @@ function backpressurePatience(context: RetryContext) {
   let met = 0;
   return {
     /** `undefined` where the wait would outlast the patience. */
-    waitSeconds({ info, paced }: TransientFault): number | undefined {
+    waitSeconds({ info, retryInSeconds }: TransientFault): number | undefined {
       const { code, retryAfterSeconds, patienceSeconds = 0 } = info;
       const growing = growingDelaySeconds(met++, context);
       const limited = code === 'RATE_LIMITED';
       const patience = limited ? context.rateLimitPatienceSeconds : context.outagePatienceSeconds;
       const left = Math.max(patience, patienceSeconds) - (Date.now() - firstAt) / 1000;
-      const seconds = retryAfterSeconds ?? (paced ? 0 : Math.min(growing, left));
+      const seconds = retryAfterSeconds ?? retryInSeconds ?? Math.min(growing, left);
       if (left <= 0 || seconds > left) return undefined;
-      return paced ? 0 : seconds;
+      return retryInSeconds ?? seconds;
     },
   };
 }

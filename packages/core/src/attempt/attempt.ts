@@ -41,13 +41,13 @@ export interface EndedAttempt {
   release?(): void;
   /** It was made by an earlier process, whose record was read. */
   replayed?: true;
-  /** An admission control keeps the wait before the next try. */
-  paced?: true;
+  /** Seconds until the next try may ask to be admitted, where a control has said so. */
+  retryInSeconds?: number;
 }
 
 /** A session with the time that it took. */
 export interface TimedSession extends EndedSession {
-  paced?: true;
+  retryInSeconds?: number;
   startedAt: number;
   endedAt: number;
 }

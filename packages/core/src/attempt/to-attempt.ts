@@ -41,7 +41,7 @@ export function toAttempt(session: TimedSession, chosen: ChosenAttempt, input: A
   return {
     attempt,
     ...('output' in checked && { output: checked.output }),
-    ...(session.paced && { paced: true }),
+    ...(session.retryInSeconds !== undefined && { retryInSeconds: session.retryInSeconds }),
   };
 }
 

@@ -4,6 +4,7 @@ import {
   type AdmissionRequest,
   RuntimeError,
   type SessionOutcome,
+  type SettledOutcome,
 } from '@parallel-agents/core';
 import { Pace } from './pace.ts';
 import { WaitingLine } from './waiting-line.ts';
@@ -74,29 +75,21 @@ class Lane {
   readonly line: WaitingLine = new WaitingLine(() => this.pace.waitMs(performance.now()));
 }
 
-/** Tells the pace what the provider said. */
-function note(pace: Pace, ticket: number, outcome: SessionOutcome | undefined): SessionOutcome | undefined {
+/** Tells the pace what the provider said, and the outcome when the next try may be. */
+function note(pace: Pace, ticket: number, outcome: SessionOutcome | undefined): SettledOutcome | undefined {
   const now = performance.now();
-  const error = outcome?.error;
-  if (error?.code === 'RATE_LIMITED') {
-    const laneWaits = pace.limited(ticket, now, error.retryAfterSeconds);
-    return laneWaits ? waitInLine(outcome) : outcome;
+  const { error, rateLimits, usage } = outcome ?? {};
+  if (outcome && error?.code === 'RATE_LIMITED') {
+    const waitMs = pace.limited(ticket, now, error.retryAfterSeconds, rateLimits);
+    return waitMs === undefined ? outcome : { ...outcome, retryInSeconds: waitMs / 1_000 };
   }
-  if (error?.code === 'PROVIDER_UNAVAILABLE') {
+  if (outcome && error?.code === 'PROVIDER_UNAVAILABLE') {
+    pace.bear(error.patienceSeconds ?? 0);
     pace.unavailable(ticket, now, error.retryAfterSeconds);
-    return waitInLine(outcome);
+    return { ...outcome, retryInSeconds: 0 };
   }
-  pace.answered(ticket);
+  pace.answered(ticket, now, rateLimits, usage && usage.inputTokens + usage.outputTokens);
   return outcome;
-}
-
-/**
- * The lane keeps the wait, so the retry loop need not make one up. One that was asked for it is still told of: it may
- * be more than the task has patience for, and it is over when that of the lane is.
- */
-function waitInLine(outcome: SessionOutcome | undefined): SessionOutcome | undefined {
-  if (outcome?.error === undefined) return outcome;
-  return { ...outcome, error: { retryAfterSeconds: 0, ...outcome.error } };
 }
 
 function accountAndModel({ runtime, account = '', spawn }: AdmissionRequest): string {

@@ -1,12 +1,21 @@
+import { onAbort } from '@parallel-agents/core';
+import TinyQueue from 'tinyqueue';
+
 interface Waiting {
   priority: number;
+  /** Counts those that have come. */
+  order: number;
+  hasLeft: boolean;
   go(): void;
 }
 
-/** Lets callers through one after the other, higher priority first, whenever there is no wait. */
+/**
+ * Lets callers through one after the other, higher priority first, whenever there is no wait. Ten thousand may wait:
+ * those who leave stay in the queue until it is their turn, and signals are listened to once for all of them.
+ */
 export class WaitingLine {
-  /** Sorted: the next one first. */
-  readonly #waiting: Waiting[] = [];
+  readonly #waiting = new TinyQueue<Waiting>([], (a, b) => b.priority - a.priority || a.order - b.order);
+  #come = 0;
   #timer: NodeJS.Timeout | undefined;
   readonly #waitMs: () => number;
 
@@ -18,22 +27,23 @@ export class WaitingLine {
   /** Resolves when it is the caller's turn; rejects with the signal's reason when that aborts. */
   enter(priority: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if (this.#waiting.length === 0 && this.#waitMs() <= 0) return Promise.resolve();
+    if (this.#next() === undefined && this.#waitMs() <= 0) return Promise.resolve();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const onAbort = (): void => {
-      this.#waiting.splice(this.#waiting.indexOf(entry), 1);
-      reject(signal.reason);
-    };
     const entry: Waiting = {
       priority,
+      order: this.#come++,
+      hasLeft: false,
       go: () => {
-        signal.removeEventListener('abort', onAbort);
+        letGo();
         resolve();
       },
     };
-    signal.addEventListener('abort', onAbort, { once: true });
-    const behind = this.#waiting.findIndex((other) => other.priority < priority);
-    this.#waiting.splice(behind < 0 ? this.#waiting.length : behind, 0, entry);
+    const letGo = onAbort(signal, () => {
+      entry.hasLeft = true;
+      letGo();
+      reject(signal.reason);
+    });
+    this.#waiting.push(entry);
     this.#advance();
     return promise;
   }
@@ -46,7 +56,7 @@ export class WaitingLine {
   }
 
   #advance(): void {
-    if (this.#timer !== undefined || this.#waiting.length === 0) return;
+    if (this.#timer !== undefined || this.#next() === undefined) return;
     const waitMs = this.#waitMs();
     if (waitMs === Number.POSITIVE_INFINITY) return;
     if (waitMs > 0) {
@@ -56,8 +66,13 @@ export class WaitingLine {
       }, Math.ceil(waitMs));
       return;
     }
-    this.#waiting.shift()?.go();
+    this.#waiting.pop()?.go();
     // The one that went takes its place in the count before the next one is looked at.
     queueMicrotask(() => this.#advance());
+  }
+
+  #next(): Waiting | undefined {
+    while (this.#waiting.peek()?.hasLeft) this.#waiting.pop();
+    return this.#waiting.peek();
   }
 }

@@ -1,0 +1,131 @@
+import type { Measured } from './rate-meter.ts';
+import type { Starts } from './starts.ts';
+
+/** Sessions that show whether a slower pace has helped. */
+const trialSessions = 24;
+/** More is never taken for noise. */
+const mostNoise = 0.45;
+
+interface Trial {
+  from: number;
+  to: number;
+  /** Share of sessions that were refused before. */
+  share: number;
+}
+
+export type Verdict =
+  /** The slower pace has helped: refusals come from a limit. The rate is what passed. */
+  | { kind: 'limit'; rate: number }
+  /** Not yet known, or it is far too fast: slower again. */
+  | { kind: 'slower'; ticket: number }
+  /** It did not help: refusals come whatever the pace. The rate is the one before. */
+  | { kind: 'noise'; rate: number };
+
+/**
+ * Tells refusals that come from the pace from those that come whatever it is. Where they come from the pace, they end when
+ * that is no faster than what was accepted, and as much passes as before; where they do not, as many are refused, and less
+ * passes.
+ */
+export class Noise {
+  readonly #starts: Starts;
+  /** Share of sessions that are refused whatever the pace. */
+  #share = 0;
+  /** Rises with refusals and falls with what passes between them. */
+  #score = 0;
+  #scoredTo = 0;
+  #trial: Trial | undefined;
+  /** Trials that did not help, one after the other, and what was before the first. */
+  #vain = 0;
+  #before: { ticket: number; pace: number; passing: number } | undefined;
+  /** The fastest pace since a slower one has helped. */
+  #fastest = 0;
+
+  constructor(starts: Starts) {
+    this.#starts = starts;
+  }
+
+  get share(): number {
+    return this.#share;
+  }
+
+  get isTrying(): boolean {
+    return this.#trial !== undefined;
+  }
+
+  /** Counts a refusal. @returns whether there are more of them than noise explains; sessions up to `since` do not count */
+  isExceeded(ticket: number, since: number): boolean {
+    const expected = this.#share > 0 ? this.#share + 0.15 : 0.07;
+    const between = Math.max(0, ticket - Math.max(this.#scoredTo, since) - 1);
+    this.#score = Math.max(0, this.#score - expected * between) + 1 - expected;
+    this.#scoredTo = Math.max(this.#scoredTo, ticket);
+    return this.#score > (this.#share > 0 ? 2.5 : 1.2);
+  }
+
+  startOver(ticket: number): void {
+    this.#score = 0;
+    this.#scoredTo = ticket;
+  }
+
+  /** Nothing of what was tried holds any more. */
+  drop(): void {
+    this.#trial = undefined;
+    this.#vain = 0;
+    this.#before = undefined;
+  }
+
+  /** The pace was cut; `last`: that many sessions were looked at, of which a share was refused. */
+  cut(cut: {
+    ticket: number;
+    last: number;
+    share: number;
+    pace: number;
+    measured: Measured;
+    next: number;
+  }): void {
+    const { ticket, last, share, pace, measured, next } = cut;
+    this.startOver(this.#starts.last);
+    this.#fastest = Math.max(this.#fastest, pace);
+    // Where the pace is still faster than what was accepted, or that is not known well, nothing would be shown.
+    if (measured.sessions < 6 || next > measured.rate) {
+      this.drop();
+      return;
+    }
+    this.#before ??= { ticket: ticket - last, pace, passing: measured.rate };
+    this.#trial = { from: this.#starts.last, to: this.#starts.last + trialSessions, share };
+  }
+
+  /** What the trial has shown, once its sessions have had the time to be refused; they are followed by `after` others. */
+  verdict(after: number, pace: number): Verdict | undefined {
+    const trial = this.#trial;
+    if (trial === undefined || this.#starts.last < trial.to + after) return undefined;
+    this.#trial = undefined;
+    const { from, to } = trial;
+    const refused = this.#starts.refusedIn(from, to) / (to - from);
+    const passing = ((to - from) * (1 - refused)) / Math.max(1, this.#starts.at(to) - this.#starts.at(from));
+    if (refused <= Math.max(0.05, 0.35 * trial.share)) {
+      this.drop();
+      this.#fastest = 0;
+      this.#share = this.#share < 0.04 ? 0 : this.#share * 0.6;
+      return { kind: 'limit', rate: passing };
+    }
+    const first = this.#before;
+    const isFarTooFast = refused > 1.5 * trial.share + 0.1;
+    const asMuchPasses = first && passing > (first.passing / 2) * (1 + pace / first.pace);
+    if (first === undefined || isFarTooFast) {
+      this.drop();
+      return { kind: 'slower', ticket: to };
+    }
+    this.#vain++;
+    if (this.#vain < (this.#share > 0 ? 1 : 2)) return { kind: 'slower', ticket: to };
+    if (asMuchPasses) {
+      this.drop();
+      return { kind: 'slower', ticket: to };
+    }
+    const seen = Math.min(mostNoise, this.#starts.refusedIn(first.ticket, to) / (to - first.ticket));
+    this.#share = this.#share > 0 ? (this.#share + seen) / 2 : seen;
+    const rate = Math.max(this.#fastest, first.pace);
+    this.drop();
+    this.#fastest = 0;
+    return { kind: 'noise', rate };
+  }
+}

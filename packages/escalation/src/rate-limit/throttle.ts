@@ -1,0 +1,225 @@
+import { Climb } from './climb.ts';
+import { growth } from './growth.ts';
+import { Noise } from './noise.ts';
+import { RateMeter } from './rate-meter.ts';
+import { Search } from './search.ts';
+import type { Starts } from './starts.ts';
+
+/** What is left of the rate that was measured, so that the limit is not met again at once. */
+const belowMeasured = 0.98;
+/** So many sessions are looked at for the share of refusals when the pace is cut; fewer say less. */
+const lookedAt = 24;
+const fewest = 16;
+/** A wait that proved true so often is kept from then on. */
+const provenWaits = 2;
+/** A time without anything that is longer than this is taken for a window: what it takes, it may take again. */
+const windowMs = 250;
+
+/**
+ * The rate at which one provider takes sessions, learned from what it refuses: at first there is none; where nothing
+ * passes, one session at a time looks when that is over (`Search`), the pace is doubled until it is too fast (`Climb`),
+ * and from then on kept near to what is measured (`RateMeter`), and slowly above it, as long as the refusals come from the
+ * pace at all (`Noise`).
+ */
+export class Throttle {
+  readonly #starts: Starts;
+  readonly #meter: RateMeter;
+  readonly #noise: Noise;
+  #search: Search | undefined;
+  #climb: Climb | undefined;
+  /** Sessions a millisecond; `undefined` while there is no reason to hold any back. */
+  #rate: number | undefined;
+  #nextAt = 0;
+  /** Sessions up to this ticket were under way when the pace was set: their refusals say nothing of it. */
+  #since = 0;
+  /** How the pace was set: to what, measured over how many sessions, and how much has gone well since. */
+  #set = { rate: 0, sessions: 1, undisturbed: 0 };
+  /** The longest time that refusals have taken of late. */
+  #refusalMs = 5;
+  /** What is known to pass: the last rate at which a limit was kept. */
+  #proven = 0;
+  /** Where the last search ended, or the first session. */
+  #cycle: { ticket: number; at: number } | undefined;
+  #hasSearched = false;
+  #provenWaits = 0;
+  /** The pace before the search. */
+  #before: number | undefined;
+
+  constructor(starts: Starts) {
+    this.#starts = starts;
+    this.#meter = new RateMeter(starts);
+    this.#noise = new Noise(starts);
+  }
+
+  /** Milliseconds until the next session may start. */
+  waitMs(now: number): number {
+    if (this.#search?.hasPassed(now, this.#refusalMs)) this.#endSearch(this.#search, now);
+    if (this.#search) return this.#search.waitMs(now, this.#refusalMs);
+    return this.#rate === undefined ? 0 : Math.max(0, this.#nextAt - now);
+  }
+
+  started(ticket: number, now: number): void {
+    this.#cycle ??= { ticket: ticket - 1, at: now };
+    this.#search?.look(ticket, now);
+    if (this.#search || this.#rate === undefined) return;
+    const interval = 1 / this.#rate;
+    // A timer that comes late costs nothing; a time in which nobody came is not made up for.
+    const slack = Math.max(8, Math.min(interval, 30));
+    const isHeldBack = now < this.#nextAt + slack;
+    this.#nextAt = Math.max(this.#nextAt, now - slack) + interval;
+    if (isHeldBack) this.#goFaster(this.#rate, ticket, now);
+  }
+
+  answered(ticket: number, now: number): void {
+    if (this.#search?.probe?.ticket === ticket) this.#endSearch(this.#search, now);
+  }
+
+  /**
+   * The session was refused, and asked to wait so long.
+   *
+   * @returns milliseconds that it waits by itself before it stands in line again
+   */
+  refused(ticket: number, now: number, askedMs: number | undefined): number {
+    const startedAt = this.#starts.at(ticket);
+    this.#refusalMs = Math.max(now - startedAt, this.#refusalMs * 0.9);
+    if (this.#search) this.#search.refused(ticket, startedAt, askedMs);
+    else if (ticket <= this.#since) {
+      if (this.#rate !== undefined && !this.#climb) this.#meter.moveTo(ticket);
+    } else if (this.#climb) {
+      if (this.#climb.refused(ticket, this.#noise.share > 0.15 ? 2 : 1)) this.#slowDown(ticket, now);
+    } else if (this.#rate === undefined) return this.#refusedUnpaced(ticket, now, askedMs);
+    else this.#refusedPaced(ticket, now, askedMs);
+    return 0;
+  }
+
+  #refusedUnpaced(ticket: number, now: number, askedMs: number | undefined): number {
+    this.#noise.isExceeded(ticket, this.#since);
+    const run = this.#starts.runOfRefused(ticket);
+    const { last } = this.#starts;
+    const sampled = Math.min(last - this.#since, 50);
+    const refused = this.#starts.refusedIn(last - sampled, last);
+    if (this.#starts.isNoChance(run) || isFarMore(refused, sampled, Math.max(0.3, this.#noise.share + 0.1))) {
+      this.#lookFor(run.first, askedMs);
+      return 0;
+    }
+    const isMuch = this.#starts.refusedIn(ticket - 40, ticket) >= 10 && ticket - this.#since >= 40;
+    const from = this.#starts.at(ticket - 39);
+    const spanMs = this.#starts.at(ticket) - from;
+    if (isMuch && spanMs >= 40) {
+      this.#rate = 40 / spanMs;
+      this.#set.rate = this.#rate;
+      this.#meter.restart({ ticket: ticket - 40, at: from });
+      this.#slowDown(ticket, now);
+      return 0;
+    }
+    // As far as is known it is alone: the others go on, and it does not come back together with those refused beside it.
+    return Math.max(20, 2 * this.#refusalMs) + 3 * refused;
+  }
+
+  #refusedPaced(ticket: number, now: number, askedMs: number | undefined): void {
+    if (this.#noise.share === 0)
+      this.#set.undisturbed = Math.max(0, Math.min(this.#set.undisturbed, 30) - 10);
+    if (!this.#noise.isExceeded(ticket, this.#since)) return;
+    const run = this.#starts.runOfRefused(ticket);
+    const enough = this.#noise.isTrying
+      ? run.length >= 4 && this.#noise.share < 0.2
+      : run.length >= 3 || ticket - this.#since >= fewest;
+    if (this.#starts.isNoChance(run)) this.#lookFor(run.first, askedMs);
+    else if (enough) this.#slowDown(ticket, now);
+  }
+
+  /** Nothing passes since this ticket. */
+  #lookFor(first: number, askedMs = 0): void {
+    const emptyAt = this.#starts.at(first);
+    const from = Math.max(0, first - 40);
+    const spanMs = emptyAt - this.#starts.at(from + 1);
+    const passing = first > 100 && spanMs > 50 ? this.#starts.acceptedIn(from, first) / spanMs : undefined;
+    this.#before = this.#rate ?? passing;
+    const keepsWait = this.#provenWaits >= provenWaits;
+    this.#search = new Search({ emptyAt, askedMs, refusalMs: this.#refusalMs, keepsWait });
+    this.#since = this.#starts.last;
+    this.#climb = undefined;
+    this.#noise.drop();
+    this.#meter.restart();
+  }
+
+  #endSearch(search: Search, now: number): void {
+    const { probe, emptyAt } = search;
+    if (probe === undefined || this.#cycle === undefined) return;
+    const tookMs = probe.at - emptyAt;
+    this.#provenWaits = search.keptItsWord ? this.#provenWaits + 1 : 0;
+    this.#search = undefined;
+    this.#since = probe.ticket - 1;
+    this.#meter.restart({ ticket: this.#since, at: emptyAt });
+    this.#noise.startOver(probe.ticket);
+    if (this.#before !== undefined && tookMs * this.#before < 4) {
+      // It was a few refusals by chance: on with nearly what it was.
+      this.#setRate(this.#before * 0.8, 20, 15);
+    } else {
+      const average = this.#starts.acceptedIn(this.#cycle.ticket, this.#since) / (probe.at - this.#cycle.at);
+      // The first average holds what a full bucket gave at once, which a window gives again.
+      const again = this.#hasSearched ? average * 0.8 : 0;
+      const window = tookMs > windowMs ? average : 0;
+      const rate = Math.max(1 / tookMs, this.#proven * 0.5, again, window);
+      this.#cycle = { ticket: this.#since, at: probe.at };
+      this.#rate = rate;
+      // A window that has just begun says nothing of the time before it.
+      this.#climb = new Climb(now, rate, { ticket: this.#since, at: window > 0 ? probe.at : emptyAt });
+    }
+    this.#hasSearched = true;
+    this.#nextAt = probe.at + 1 / (this.#rate ?? 1);
+  }
+
+  #goFaster(rate: number, ticket: number, now: number): void {
+    if (this.#climb) {
+      this.#rate = this.#climb.next(
+        rate,
+        now,
+        this.#refusalMs,
+        this.#starts.acceptedIn(this.#climb.from.ticket, ticket),
+      );
+      return;
+    }
+    if (this.#noise.isTrying) {
+      const verdict = this.#noise.verdict(Math.max(4, rate * this.#refusalMs * 1.5), rate);
+      if (verdict?.kind === 'limit') this.#proven = verdict.rate;
+      if (verdict?.kind === 'slower') this.#slowDown(verdict.ticket, now);
+      if (verdict?.kind === 'noise') {
+        this.#since = this.#starts.last;
+        this.#meter.restart();
+        this.#setRate(verdict.rate, 20, 0);
+      }
+      return;
+    }
+    this.#rate = rate * (1 + growth(rate, this.#set, this.#noise.share > 0));
+  }
+
+  #slowDown(ticket: number, now: number): void {
+    const pace = this.#rate ?? 0;
+    const measured = this.#meter.measure(ticket, pace > 1.25 * this.#set.rate);
+    const sessions = ticket - this.#since;
+    const last = Math.max(1, Math.min(sessions, lookedAt));
+    const share = this.#starts.refusedIn(ticket - last, ticket) / last;
+    // A few sessions are no measure; more of them leave no doubt that so much passes.
+    const least = sessions < fewest ? pace * 0.33 : pace * 0.6 * (1 - share);
+    const next = Math.min(pace, Math.max(least, measured.rate * belowMeasured));
+    if (pace > 1.3 * this.#set.rate) this.#meter.restart();
+    this.#meter.mark(ticket);
+    this.#climb = undefined;
+    this.#since = this.#starts.last;
+    this.#noise.cut({ ticket, last, share, pace, measured, next });
+    this.#setRate(next, measured.sessions, 0);
+    this.#nextAt = Math.max(this.#nextAt, now);
+  }
+
+  #setRate(rate: number, sessions: number, undisturbed: number): void {
+    this.#rate = rate;
+    this.#set = { rate, sessions, undisturbed };
+  }
+}
+
+/** So many refused of so many are far more than this share of them: chance brings it once in 400. */
+function isFarMore(refused: number, sampled: number, share: number): boolean {
+  const spread = Math.sqrt(sampled * share * (1 - share));
+  return sampled >= 10 && refused - sampled * share > 2.8 * spread;
+}
