@@ -12,8 +12,9 @@ const include = [
 const integration = '**/*.integration.test.ts';
 
 /**
- * Two projects, told apart by the name of a test file. `x.integration.test.ts` talks over sockets, starts processes or
- * waits for locks; every other `x.test.ts` is a unit test, and `scripts/unit-test-guard.ts` holds it to that.
+ * Two projects, told apart by the name of a test file. `x.integration.test.ts` talks over sockets, starts processes, waits
+ * for locks or computes for seconds; every other `x.test.ts` is a unit test, and `scripts/unit-test-guard.ts` holds it to
+ * that.
  */
 export default defineConfig({
   resolve: { conditions: ['@parallel-agents/source'] },

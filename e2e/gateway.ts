@@ -12,6 +12,9 @@ const openclawProgram = fileURLToPath(new URL('./node_modules/openclaw/openclaw.
 /** Seconds that a gateway may take to be ready: 6 to 30 on a machine with two cores. */
 const readySeconds = 90;
 
+/** Seconds that a gateway may take to end when it is asked to. */
+const endSeconds = 15;
+
 export interface GatewayOptions {
   /** Base URL of the model server, up to and with `/v1`. */
   modelUrl: string;
@@ -71,6 +74,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     endGroup();
     await exited;
   };
+  /** Asked to end, it first writes what it has compiled, and the next gateway starts with that. */
+  const endInOrder = async (): Promise<void> => {
+    if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    process.kill(-child.pid, 'SIGTERM');
+    const ended = await Promise.race([exited, sleep(endSeconds * 1000, 'late', { ref: false })]);
+    if (ended === 'late') await kill();
+  };
   // A test run that is broken off leaves no gateway behind.
   process.once('exit', endGroup);
   const start = async (): Promise<void> => {
@@ -88,7 +99,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await ready(port, child, () => log);
   };
   const stop = async (): Promise<void> => {
-    await kill();
+    await endInOrder();
     process.off('exit', endGroup);
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
   };

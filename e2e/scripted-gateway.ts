@@ -1,21 +1,18 @@
-import { type ModelServer, startModelServer } from '@parallel-agents/testing';
-import { type RunningGateway, startGateway } from './gateway.ts';
+import { type ModelServer, type ModelServerOptions, startModelServer } from '@parallel-agents/testing';
+import { takeSharedGateway } from './shared-gateway.ts';
+import type { SharedGateway } from './shared-gateways.ts';
 
-/** A real gateway whose models are scripted, and which runs 20 sessions at once. */
+/** The shared gateway with a scripted model behind it. */
 export interface ScriptedGateway {
   model: ModelServer;
-  gateway: RunningGateway;
+  gateway: SharedGateway;
   stop(): Promise<void>;
 }
 
-export async function startScriptedGateway(): Promise<ScriptedGateway> {
-  const model = await startModelServer({ models: ['small', 'large'] });
+export async function startScriptedGateway(options: ModelServerOptions = {}): Promise<ScriptedGateway> {
+  const model = await startModelServer({ models: ['small', 'large'], ...options });
   try {
-    const gateway = await startGateway({
-      modelUrl: model.url,
-      agentDefaults: { maxConcurrent: 20, subagents: { maxConcurrent: 20 } },
-    });
-    return { model, gateway, stop: () => gateway.stop().finally(() => model.close()) };
+    return { model, gateway: await takeSharedGateway(model.url), stop: () => model.close() };
   } catch (thrown) {
     await model.close();
     throw thrown;

@@ -1,8 +1,8 @@
 import { GatewayClient } from '@openclaw/gateway-client';
-import type { RunningGateway } from './gateway.ts';
+import type { SharedGateway } from './shared-gateways.ts';
 
 /** The keys of all sessions that a gateway holds. */
-export async function sessionKeys({ url, token }: RunningGateway): Promise<string[]> {
+export async function sessionKeys({ url, token }: Pick<SharedGateway, 'url' | 'token'>): Promise<string[]> {
   const connected = Promise.withResolvers<unknown>();
   const client = new GatewayClient({
     url,

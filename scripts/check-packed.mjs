@@ -1,25 +1,19 @@
 // Packs every public package as npm would get it, and checks that ESM consumers can use the result.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageManager, root } from './workspace.mjs';
 
 const target = mkdtempSync(join(tmpdir(), 'parallel-agents-packed-'));
-const folders = ['packages', 'apps'].flatMap((group) =>
-  readdirSync(join(root, group)).map((name) => join(root, group, name)),
-);
+const all = ['--filter=./packages/*', '--filter=./apps/*'];
 try {
-  for (const folder of folders) {
-    const { name, private: isPrivate } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    if (isPrivate) continue;
-    const [packed] = JSON.parse(
-      `[${call('npx', ['-y', packageManager, 'pack', '--json', '--pack-destination', target], folder)}]`,
-    );
-    const tarball = packed.filename;
-    call('publint', [tarball, '--strict'], folder);
-    call('attw', [tarball, '--profile', 'esm-only', '--format', 'ascii'], folder);
-    console.log(`${name}: packed, valid for ESM consumers`);
+  call('npx', ['-y', packageManager, ...all, 'pack', '--pack-destination', target]);
+  for (const name of readdirSync(target)) {
+    const tarball = join(target, name);
+    call('publint', [tarball, '--strict']);
+    call('attw', [tarball, '--profile', 'esm-only', '--format', 'ascii']);
+    console.log(`${name}: valid for ESM consumers`);
   }
 } catch (error) {
   console.error(`${error.stdout ?? ''}${error.stderr ?? ''}\n${error.message}`);
@@ -28,6 +22,6 @@ try {
   rmSync(target, { recursive: true, force: true });
 }
 
-function call(command, args, cwd) {
-  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+function call(command, args) {
+  return execFileSync(command, args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }

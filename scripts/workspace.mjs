@@ -9,6 +9,12 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const bin = join(root, 'node_modules', '.bin');
+/** What commands of the workspace are started with. */
+export const environment = {
+  ...process.env,
+  TURBO_TELEMETRY_DISABLED: '1',
+  PATH: `${bin}${delimiter}${process.env.PATH}`,
+};
 const stamp = join(root, 'node_modules', '.parallel-agents-installed.json');
 
 /**
@@ -41,7 +47,7 @@ export function pnpm(args, options) {
  * Runs a command of the workspace. With `quiet` its output is shown only if it fails, and then the process ends with
  * its exit code; otherwise the exit code is returned.
  */
-export function run(command, args, { quiet = false, env = {} } = {}) {
+export function run(command, args, { quiet = false } = {}) {
   const result = spawnSync(command, args, {
     cwd: root,
     stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
@@ -49,12 +55,7 @@ export function run(command, args, { quiet = false, env = {} } = {}) {
     maxBuffer: 1 << 28,
     // npx is a script on Windows, and only a shell starts those.
     shell: process.platform === 'win32',
-    env: {
-      ...process.env,
-      TURBO_TELEMETRY_DISABLED: '1',
-      ...env,
-      PATH: `${bin}${delimiter}${process.env.PATH}`,
-    },
+    env: environment,
   });
   if (result.error) throw result.error;
   const code = result.status ?? 1;

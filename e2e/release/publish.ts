@@ -25,13 +25,12 @@ export function oneVersion(repository = root): string {
 /** Packs every public package into a folder. */
 export async function packPackages(folder: string): Promise<PackedPackage[]> {
   await mkdir(folder, { recursive: true });
-  const packed: PackedPackage[] = [];
-  for (const entry of publicPackages()) {
-    const tarball = join(folder, `${entry.name.replace('@', '').replace('/', '-')}-${entry.version}.tgz`);
-    await command('npx', ['-y', packageManager(), 'pack', '--out', tarball], { cwd: entry.folder });
-    packed.push({ ...entry, tarball });
-  }
-  return packed;
+  const all = ['--filter=./packages/*', '--filter=./apps/*'];
+  await command('npx', ['-y', packageManager(), ...all, 'pack', '--pack-destination', folder], { cwd: root });
+  return publicPackages().map((entry) => {
+    const tarball = `${entry.name.replace('@', '').replace('/', '-')}-${entry.version}.tgz`;
+    return { ...entry, tarball: join(folder, tarball) };
+  });
 }
 
 /**

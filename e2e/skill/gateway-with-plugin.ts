@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 import { type GatewayOptions, type RunningGateway, startGateway } from '../gateway.ts';
-import { packPlugin, runOpenClaw, unpack } from './plugin-package.ts';
+import { runOpenClaw, unpack } from './plugin-package.ts';
 
 export interface PluginGatewayOptions extends GatewayOptions {
   /** What the operator sets: `plugins.entries.parallel-agents.config`. Not with `plugin: 'install'`. */
@@ -24,7 +25,7 @@ export async function startGatewayWithPlugin({
   const folder = await mkdtemp(join(tmpdir(), 'parallel-agents-plugin-'));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    const tarball = await packPlugin(folder);
+    const tarball = inject('pluginTarball');
     const gateway = await startGateway({
       ...options,
       ...(plugin === 'install'

@@ -4,9 +4,8 @@ import { type ReplyScript, sampleReply } from '@parallel-agents/core/testing';
 import { createBudget, rateLimiter } from '@parallel-agents/escalation';
 import { openclaw } from '@parallel-agents/openclaw';
 import { builtinAgents } from '@parallel-agents/registry';
-import { type ModelServer, startModelServer } from '@parallel-agents/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningGateway, startGateway } from '../gateway.ts';
+import { type ScriptedGateway, startScriptedGateway } from '../scripted-gateway.ts';
 
 const model = 'scripted/small';
 /** What the model says that each answer took. */
@@ -25,18 +24,13 @@ const paid: ReplyScript = async (call) => {
   return reply.kind === 'text' ? { ...reply, usage } : reply;
 };
 
-let server: ModelServer;
-let gateway: RunningGateway;
+let scripted: ScriptedGateway;
 
 beforeAll(async () => {
-  server = await startModelServer({ models: ['small', 'large'], reply: paid });
-  gateway = await startGateway({ modelUrl: server.url, agentDefaults: { maxConcurrent: 8 } });
+  scripted = await startScriptedGateway({ reply: paid });
 });
 
-afterAll(async () => {
-  await gateway?.stop();
-  await server?.close();
-});
+afterAll(() => scripted?.stop());
 
 const captions = (count: number): AgentTask[] =>
   Array.from({ length: count }, (_, index) => ({
@@ -45,6 +39,7 @@ const captions = (count: number): AgentTask[] =>
   }));
 
 async function run(count: number, reply: ReplyScript, options: Partial<OrchestratorOptions> = {}) {
+  const { model: server, gateway } = scripted;
   const before = server.calls.length;
   server.script(reply);
   const orchestrator = createOrchestrator({

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { gatewayOfFile, request } from '../gateway-of-file.ts';
+import { request, sharedGatewayOfFile } from '../gateway-of-file.ts';
 import { sessionKeys } from '../session-keys.ts';
 
-const { model, gateway, connected } = await gatewayOfFile({ allowSpawn: true });
+const { model, gateway, connected } = await sharedGatewayOfFile();
 const { signal } = new AbortController();
 
 /** The ways a session can be started, each with a request that takes it. */

@@ -1,35 +1,30 @@
 import { type OpenClawOptions, openclaw } from '@parallel-agents/openclaw';
-import { type ModelServer, startModelServer } from '@parallel-agents/testing';
 import { describeRuntimeConformance, type RuntimeHarness } from '@parallel-agents/testing/conformance';
 import { afterAll, beforeAll } from 'vitest';
-import { type RunningGateway, startGateway } from '../gateway.ts';
+import { type ScriptedGateway, startScriptedGateway } from '../scripted-gateway.ts';
 import { sessionKeys } from '../session-keys.ts';
 
-let model: ModelServer;
-let gateway: RunningGateway;
+let scripted: ScriptedGateway;
 
 beforeAll(async () => {
-  model = await startModelServer({ models: ['small', 'large'] });
-  gateway = await startGateway({ modelUrl: model.url, allowSpawn: true });
+  scripted = await startScriptedGateway();
 });
 
-afterAll(async () => {
-  await gateway?.stop();
-  await model?.close();
-});
+afterAll(() => scripted?.stop());
 
 const slowInOpenClaw =
   'OpenClaw asks the provider again by itself, for a minute or two, before the session fails';
 
 function harness(options: OpenClawOptions): RuntimeHarness {
   const runtime = (): ReturnType<typeof openclaw> =>
-    openclaw({ environment: gateway.environment, ...options });
+    openclaw({ environment: scripted.gateway.environment, ...options });
   return {
     model: 'scripted/large',
     unknownModel: 'scripted/none',
     patienceSeconds: 30,
     skip: { 'provider-failure': slowInOpenClaw, 'rate-limit': slowInOpenClaw },
     async create() {
+      const { model, gateway } = scripted;
       const before = model.calls.length;
       return {
         runtime: runtime(),

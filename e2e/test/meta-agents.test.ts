@@ -1,27 +1,17 @@
 import { createMetaAgentWorkflow, lintAgents, type WorkflowEvent } from '@parallel-agents/meta';
 import { openclaw } from '@parallel-agents/openclaw';
-import { type ModelServer, startModelServer } from '@parallel-agents/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type RunningGateway, startGateway } from '../gateway.ts';
+import { type ScriptedGateway, startScriptedGateway } from '../scripted-gateway.ts';
 import { sessionKeys } from '../session-keys.ts';
 
-const models = ['author', 'judge-a', 'judge-b', 'held-out'];
-let model: ModelServer;
-let gateway: RunningGateway;
+const models = ['small', 'judge-a', 'judge-b', 'held-out'];
+let scripted: ScriptedGateway;
 
 beforeAll(async () => {
-  model = await startModelServer({ models });
-  gateway = await startGateway({
-    modelUrl: model.url,
-    models,
-    agentDefaults: { maxConcurrent: 20, subagents: { maxConcurrent: 20 } },
-  });
+  scripted = await startScriptedGateway({ models });
 });
 
-afterAll(async () => {
-  await gateway?.stop();
-  await model?.close();
-});
+afterAll(() => scripted?.stop());
 
 /** How many of some agent's sessions were open at the same time, and how many there were. */
 function widthOf(events: readonly WorkflowEvent[], agent: string): { sessions: number; atOnce: number } {
@@ -42,7 +32,7 @@ function widthOf(events: readonly WorkflowEvent[], agent: string): { sessions: n
 
 it('makes ten agents at once: ten creators, ten panels, every result collected and no session left', async () => {
   const events: WorkflowEvent[] = [];
-  const runtime = openclaw({ environment: gateway.environment });
+  const runtime = openclaw({ environment: scripted.gateway.environment });
   const wishes = Array.from({ length: 10 }, (_, index) => ({
     name: `agent_${index + 1}`,
     purpose: `Finds flaky tests in the CI log of project ${index + 1}`,
@@ -62,7 +52,7 @@ it('makes ten agents at once: ten creators, ten panels, every result collected a
   // A creator, three fixtures, three judges asked twice, and the one that is kept apart.
   expect(summary).toMatchObject({ asked: 110, completed: 110, verified: 110, spawned: 110 });
   for (const { panel, heldOut } of agents) {
-    expect(panel?.judges.map(({ model: used }) => used)).not.toContain('scripted/author');
+    expect(panel?.judges.map(({ model: used }) => used)).not.toContain('scripted/small');
     expect(heldOut?.judge?.model).toMatch(/held-out/);
   }
   const made = agents.flatMap(({ agent }) => agent ?? []);
@@ -71,7 +61,7 @@ it('makes ten agents at once: ten creators, ten panels, every result collected a
   const judges = widthOf(events, 'agent_panel_judge');
   expect(judges.sessions).toBe(70);
   expect(judges.atOnce).toBeGreaterThanOrEqual(10);
-  expect(await sessionKeys(gateway)).toEqual([]);
+  expect(await sessionKeys(scripted.gateway)).toEqual([]);
   const { maxInFlight, makespanSeconds } = summary;
   console.log(
     `10 wishes: 110 sessions, max in flight ${maxInFlight}, judges at once ${judges.atOnce}, makespan ${makespanSeconds.toFixed(1)} s`,

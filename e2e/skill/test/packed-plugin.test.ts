@@ -2,9 +2,9 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { root } from '../../packages.ts';
-import { packPlugin, unpack } from '../plugin-package.ts';
+import { unpack } from '../plugin-package.ts';
 import { scanRules } from '../scan-rules.ts';
 
 const mebibyte = 1024 * 1024;
@@ -21,7 +21,7 @@ let files: { name: string; text: string; bytes: number }[];
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'parallel-agents-packed-'));
-  folder = await unpack(await packPlugin(join(scratch, 'packed')), join(scratch, 'unpacked'));
+  folder = await unpack(inject('pluginTarball'), join(scratch, 'unpacked'));
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   files = await Promise.all(
     entries

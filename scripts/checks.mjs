@@ -1,0 +1,12 @@
+// All that can be said about the code without running it.
+export const checks = [
+  { name: 'types', command: ['node', 'scripts/typecheck.mjs'] },
+  { name: 'format and lint', command: ['biome', 'check', '.', '--error-on-warnings'] },
+  {
+    name: 'package boundaries',
+    command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'packages', 'apps'],
+  },
+  { name: 'unused code', command: ['knip'] },
+  { name: 'dependency versions', command: ['sherif'] },
+  { name: 'packed packages', command: ['node', 'scripts/check-packed.mjs'] },
+];

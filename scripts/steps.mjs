@@ -1,0 +1,106 @@
+// Steps of `npm test` and `.ci/run`: what each ran, how long it took, and what came of it.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { constants, setPriority, tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { environment, root } from './workspace.mjs';
+
+/**
+ * Runs a command as one step. A step counts as one that passed or failed, a suite of tests as many.
+ *
+ * @param step.quiet what it says is shown when it has ended, for steps that run beside others
+ * @param step.aside it takes what others leave of the processor
+ * @param step.report the file that vitest writes its counts to
+ */
+export async function runStep({ name, command: [program, ...args], quiet = false, aside = false, report }) {
+  const began = performance.now();
+  const child = spawn(program, args, {
+    cwd: root,
+    env: environment,
+    stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (aside && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  const said = [];
+  child.stdout?.on('data', (chunk) => said.push(chunk));
+  child.stderr?.on('data', (chunk) => said.push(chunk));
+  const code = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exit) => resolve(exit ?? 1));
+  });
+  if (quiet) process.stdout.write(`\n# ${name}\n${Buffer.concat(said)}`);
+  const seconds = (performance.now() - began) / 1000;
+  const counts = report === undefined ? {} : countsIn(report);
+  const { passed = code === 0 ? 1 : 0, failed = code === 0 ? 0 : 1, skipped = 0, slowest = [] } = counts;
+  // A suite can fail without a failed test: a file that cannot be loaded, an error nobody caught.
+  return { name, seconds, passed, failed: code === 0 ? failed : Math.max(failed, 1), skipped, slowest };
+}
+
+/** A suite of tests with vitest, of which the counts are known. */
+export async function runSuite({ name, args, ...options }) {
+  const folder = mkdtempSync(join(tmpdir(), 'parallel-agents-test-'));
+  const report = join(folder, 'report.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  try {
+    return await runStep({
+      name,
+      command: ['vitest', 'run', ...args, ...reporters],
+      report,
+      ...options,
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function countsIn(report) {
+  let counts;
+  try {
+    counts = JSON.parse(readFileSync(report, 'utf8'));
+  } catch (thrown) {
+    console.error(`The suite left no report: ${thrown.message}`);
+    return {};
+  }
+  const files = counts.testResults.map(({ name, startTime, endTime }) => ({
+    name: relative(root, name),
+    seconds: (endTime - startTime) / 1000,
+  }));
+  return {
+    passed: counts.numPassedTests,
+    failed: counts.numFailedTests,
+    skipped: counts.numPendingTests + counts.numTodoTests,
+    slowest: files.sort((one, other) => other.seconds - one.seconds).slice(0, 5),
+  };
+}
+
+/** Says where the time went, then the closing line, and sets the exit code. */
+export function conclude(steps, { table = false } = {}) {
+  if (table) console.log(`\n${tableOf(steps).join('\n')}`);
+  const sum = (key) => steps.reduce((total, step) => total + step[key], 0);
+  const failed = steps.filter((step) => step.failed > 0);
+  if (failed.length > 0) console.log(`\nFailed: ${failed.map(({ name }) => name).join(', ')}`);
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+function tableOf(steps) {
+  const rows = steps.flatMap(({ name, seconds, passed, failed, skipped, slowest }) => [
+    [name, time(seconds), passed, failed, skipped],
+    ...slowest.map((file) => [`  ${file.name}`, time(file.seconds), '', '', '']),
+  ]);
+  const all = [['step, and the slowest files in it', 'min:s', 'passed', 'failed', 'skipped'], ...rows];
+  const widths = all[0].map((_, column) => Math.max(...all.map((row) => String(row[column]).length)));
+  return all.map((row) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? String(cell).padEnd(widths[0]) : String(cell).padStart(widths[column]),
+      )
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function time(seconds) {
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
