@@ -16,7 +16,10 @@ const parts: Record<string, Record<string, string>> = {
   core: { '@parallel-agents/core': '*' },
   prices: { '@pydantic/genai-prices': '{ calcPrice }' },
   typebox: { typebox: '{ Type }', 'typebox/value': '{ Value }' },
-  'workspace-file': { [resolve(import.meta.dirname, 'src/workspace/read-file.ts')]: '*' },
+  'workspace-file': {
+    [resolve(import.meta.dirname, 'src/workspace/read-file.ts')]: '*',
+    [resolve(import.meta.dirname, 'src/workspace/read-material.ts')]: '*',
+  },
   yaml: { yaml: '*' },
   zod: { zod: '*' },
 };

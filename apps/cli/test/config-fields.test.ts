@@ -32,6 +32,13 @@ describe('a wrong field of the configuration', () => {
       'prices.gpt',
       /^Rename "prices\.gpt"\.$/,
     ],
+    [
+      'prices: { a/b: { inputPerMillionUsd: -1, outputPerMillionUsd: 1 } }',
+      'prices.a/b.inputPerMillionUsd',
+      /^Correct/,
+    ],
+    ['openaiCompatible: { headers: { a: 1 } }', 'openaiCompatible.headers.a', /^Correct/],
+    ['openaiCompatible: { header: { a: b } }', 'openaiCompatible.header', /^Did you mean "headers"\?/],
     ['aliases: { a/b: c/d }', 'aliases.a/b', /^Rename/],
     ['overrides: { x: { timeout: 3 } }', 'overrides.x.timeout', /are: model, tier, timeoutSeconds\.$/],
     ['engine: { lanes: { a: { rates: 3 } } }', 'engine.lanes.a.rates', /^Did you mean "rate"\?/],

@@ -1,9 +1,11 @@
 import { sampleReply, withFaults } from '@parallel-agents/core/testing';
 import { startModelServer } from '@parallel-agents/testing';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { runtimes } from '../src/runtimes/runtimes.ts';
 import { testCommand } from './kit/command.ts';
 import type { ErrorDocument } from './kit/documents.ts';
+
+afterEach(() => void vi.unstubAllEnvs());
 
 async function command(models = ['cheap/one', 'strong/one']) {
   const server = await startModelServer({ models });
@@ -87,5 +89,62 @@ describe('--base-url', () => {
       code: 'UNKNOWN_MODEL',
       fix: expect.stringContaining('It lists: cheap/one, strong/one.'),
     });
+  });
+});
+
+describe('what a server needs beside its URL', () => {
+  it('goes along from the configuration and from flags', async () => {
+    const server = await startModelServer({ models: ['m'] });
+    onTestFinished(() => server.close());
+    const testing = testCommand({
+      others: runtimes.filter(({ name }) => name === 'openai-compatible'),
+      files: {
+        'parallel-agents.config.yaml':
+          'openaiCompatible: { headers: { X-Title: mine }, body: { temperature: 1 }, query: { api-version: "1" } }',
+      },
+    });
+    const flags = ['--header', 'X-Team: blue', '--body', 'temperature=0', '--max-output-tokens', '900'];
+    const url = ['--base-url', server.url, '--model', 'm'];
+    expect(await testing.run('team', 'content', 'x', ...url, ...flags, '--json')).toBe(0);
+    expect(server.calls[0]).toMatchObject({
+      maxOutputTokens: 900,
+      headers: { 'x-title': 'mine', 'x-team': 'blue', 'user-agent': 'parallel-agents' },
+    });
+  });
+
+  it.each([
+    [['--body', 'model=x'], /body\.model: this field is set by parallel-agents itself/],
+    [['--body', 'messages=[]'], /body\.messages/],
+    [['--body', 'temperature'], /--body: "temperature" is no field/],
+    [['--header', 'no colon'], /--header: it is no header/],
+    [['--header', 'a b: c'], /headers\.a b: is no name of a header/],
+    [['--header', 'Host: elsewhere'], /headers\.Host: this header is set by the request itself/],
+    [['--header', 'Authorization: Bearer sk-1234567890'], /--header: keys do not belong here/],
+    [['--profile', 'opanai'], /profile: there is no profile "opanai"/],
+    [['--api-key-header', 'a b'], /apiKeyHeader: is no name of a header/],
+    [['--max-output-tokens', '0'], /--max-output-tokens: must be at least 1/],
+  ])('%j is refused before anything is spawned', async (flags, message) => {
+    const { server, testing } = await command();
+    const url = ['--base-url', server.url, '--model', 'cheap/one'];
+    expect(await testing.run('team', 'content', 'x', ...url, ...flags)).toBe(2);
+    expect(testing.stderr()).toMatch(message);
+    expect(testing.stderr()).not.toContain('sk-1234567890');
+    expect(server.calls).toEqual([]);
+  });
+
+  it('is refused where the run is elsewhere', async () => {
+    const { testing } = await command();
+    expect(await testing.run('team', 'content', 'x', '--runtime', 'scripted', '--body', 'a=1')).toBe(2);
+    expect(testing.stderr()).toMatch(/--body: it is for the runtime openai-compatible/);
+  });
+
+  it.each(['not a url', 'ftp://user:hush@proxy.example'])('a proxy %j is refused', async (proxy) => {
+    vi.stubEnv('HTTP_PROXY', proxy);
+    vi.stubEnv('http_proxy', '');
+    const { testing } = await command();
+    const url = ['--base-url', 'http://model.example/v1', '--model', 'm'];
+    expect(await testing.run('team', 'content', 'x', ...url)).toBe(2);
+    expect(testing.stderr()).toMatch(/HTTP_PROXY: it is not an http or https URL/);
+    expect(testing.stderr()).not.toContain('hush');
   });
 });

@@ -17,7 +17,7 @@ export default defineToolPlugin({
   ...identity,
   configSchema,
   tools: (declare) =>
-    tools.map(({ execute, outputSchema, ...tool }) =>
+    tools.map(({ execute, prepare, outputSchema, ...tool }) =>
       declare({
         ...tool,
         factory({ api, config, toolContext }) {
@@ -26,6 +26,9 @@ export default defineToolPlugin({
           return {
             ...tool,
             outputSchema,
+            // Before OpenClaw compares what is given with the parameters: of the model’s own calls, and of all others.
+            prepareArguments: prepare,
+            prepareBeforeToolCallParams: prepare,
             async execute(callId, given, signal, onUpdate) {
               const host = hostOf({ api, config, toolContext, shared });
               return toToolAnswer(await execute(given, { host, signal, onUpdate }), callId);

@@ -1,10 +1,9 @@
-import { InputError } from '@parallel-agents/core';
 import type { Static, TSchema } from 'typebox';
-import { Value } from 'typebox/value';
 import type { Answer } from './answer/answer.ts';
 import type { Part } from './answer/part.ts';
 import type { Host } from './host/host.ts';
 import type { ToolUpdate } from './host/openclaw.ts';
+import { checkParameters } from './parameters/check.ts';
 import { toRefusal } from './refusal.ts';
 
 /** One call of a tool. */
@@ -38,11 +37,13 @@ export interface Tool {
   parameters: TSchema;
   /** Of the `details` of an answer. */
   outputSchema: TSchema;
+  /** What is meant by what a model gives, as the parameters have it. @throws ToolRefusal for what cannot be meant */
+  prepare(given: unknown): unknown;
   /** @throws ToolRefusal for what cannot be done, in words that the chat’s agent can pass on */
   execute(given: unknown, call: ToolCall): Promise<Answer>;
 }
 
-interface TypedTool<Parameters extends TSchema> extends Omit<Tool, 'parameters' | 'execute'> {
+interface TypedTool<Parameters extends TSchema> extends Omit<Tool, 'parameters' | 'prepare' | 'execute'> {
   parameters: Parameters;
   execute(given: Static<Parameters>, call: AskedCall): Promise<Answer>;
 }
@@ -51,12 +52,14 @@ interface TypedTool<Parameters extends TSchema> extends Omit<Tool, 'parameters' 
 export function defineTool<Parameters extends TSchema>(
   tool: TypedTool<Parameters>,
 ): Tool & { parameters: Parameters } {
+  const prepare = preparing(tool.parameters);
   return {
     ...tool,
-    execute: async (given, call) => {
+    prepare,
+    execute: async (raw, call) => {
+      const given = prepare(raw);
       try {
-        const request = { tool: tool.name, given };
-        return await tool.execute(checked(tool.parameters, given), { ...call, request });
+        return await tool.execute(given, { ...call, request: { tool: tool.name, given } });
       } catch (thrown) {
         throw toRefusal(thrown);
       }
@@ -64,14 +67,15 @@ export function defineTool<Parameters extends TSchema>(
   };
 }
 
-function checked<Parameters extends TSchema>(parameters: Parameters, given: unknown): Static<Parameters> {
-  if (Value.Check(parameters, given)) return given;
-  throw new InputError(
-    [...Value.Errors(parameters, given)].map(({ instancePath, message }) => ({
-      code: 'INVALID_OPTION',
-      path: instancePath.split('/').slice(1),
-      message,
-      fix: 'Correct this parameter and call the tool again.',
-    })),
-  );
+/** What these parameters make of what a model gives. */
+export function preparing<Parameters extends TSchema>(
+  parameters: Parameters,
+): (given: unknown) => Static<Parameters> {
+  return (given) => {
+    try {
+      return checkParameters(parameters, given);
+    } catch (thrown) {
+      throw toRefusal(thrown);
+    }
+  };
 }

@@ -1,5 +1,6 @@
 import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
 import { expect, test } from 'vitest';
+import { sayAccount } from '../src/answer/account.ts';
 import { toToolAnswer } from '../src/answer/answer.ts';
 import { type Answer, callTool, FakeApi, hostOn, newGateway, sampleAnswer } from './fake-api.ts';
 
@@ -147,4 +148,28 @@ test('a model that calls the tool itself gets the text, and one that gets the de
     { type: 'text', text: 'None.' },
   ]);
   expect(toToolAnswer(answer, 'call_1').details).toEqual(answer.details);
+});
+
+test('what a task wrote that failed its form can be read', async () => {
+  const api = new FakeApi(() => 'I would rather tell you a story.');
+  const tasks = [{ agent: 'code_reviewer', description: 'Review.', input: { code: 'x = 1' } }];
+  const { text, details } = await callTool('parallel_agents_run', { tasks }, hostOn(api));
+  expect(text).toContain('0 of 1 completed');
+  expect(text).toContain('I would rather tell you a story.');
+  expect(JSON.stringify(details)).toContain('I would rather tell you a story.');
+});
+
+test('tokens of sessions that told nothing are between what was told and the most that they can be', () => {
+  const aside = { sessions: 1, tokens: 27_655 };
+  const account = {
+    id: 'run-1',
+    asked: 2,
+    completed: 1,
+    sessions: 2,
+    seconds: 1,
+    inputTokens: 90,
+    outputTokens: 10,
+  };
+  expect(sayAccount({ ...account, setAside: aside, models: [] })).toContain('100 to 27755 tokens');
+  expect(sayAccount({ ...account, setAside: { sessions: 1 }, models: [] })).toContain('at least 100 tokens');
 });

@@ -141,12 +141,13 @@ it('in Code Mode it gets the scores of agents that are made and reviewed, and ho
 describe('in Code Mode, where the operator has set it', () => everyTool('forced', 'code-mode'));
 
 describe('with all tools shown', () => {
-  beforeAll(async () => {
+  it('sees them as soon as the operator has set it', async () => {
     const file = stateOf('openclaw.json');
     const config = JSON.parse(await readFile(file, 'utf8'));
     const tools = { ...config.tools, toolSearch: false };
     await writeFile(file, JSON.stringify({ ...config, tools }));
-    await expect.poll(() => chats.gateway.log(), { timeout: 30_000 }).toMatch(/config.*(reload|change)/i);
+    const surface = async () => (await ask('main/look', 'parallel_agents_runs', {})).surface;
+    await expect.poll(surface, { timeout: 90_000, interval: 2000 }).toBe('direct');
   });
   everyTool('main', 'direct');
 });

@@ -23,3 +23,4 @@ export { type LoadAgentsOptions, type LoadedAgents, loadAgents } from './load-ag
 export type { AgentPackage } from './loading/agent-package.ts';
 export { type MarkdownAgent, parseMarkdownAgent } from './loading/markdown-agent.ts';
 export { type AgentSource, createRegistry, type Registry } from './registry.ts';
+export { suggestName } from './suggest-name.ts';

@@ -27,22 +27,32 @@ const angles = [
 /**
  * Five reviews of one piece of code: quality, security, performance, accessibility, tests.
  *
- * @param code the source text itself, not a path
+ * @param code the source text itself, not a path; or several files of it
  * @throws InputError (`INVALID_TASK`) for empty code
  * @example
  * const code = await readFile('app.py', 'utf8');
  * const { results } = await orchestrator.run(createReviewTeam(code, { fileName: 'app.py' }));
  */
 export function createReviewTeam(
-  code: string,
+  code: string | NonNullable<AgentTask['material']>,
   { fileName, idPrefix = 'review' }: ReviewTeamOptions = {},
 ): AgentTask[] {
-  requireText('code', code, 'Give the source text that is to be reviewed.');
-  const subject = fileName === undefined ? '' : ` (${fileName})`;
+  const files: NonNullable<AgentTask['material']> | undefined = Array.isArray(code) ? code : undefined;
+  const text = files?.map((file) => file.text).join('') ?? code;
+  requireText('code', text, 'Give the source text that is to be reviewed.');
+  const name = fileName ?? (files && namesOf(files));
+  const subject = name === undefined ? '' : ` (${name})`;
   return angles.map(([angle, agent, job]) => ({
     id: `${idPrefix}-${angle}`,
     agent,
     description: `${job}${subject}.`,
-    input: { code, ...(fileName !== undefined && { fileName }) },
+    ...(files ? { material: files } : { input: { code, ...(fileName !== undefined && { fileName }) } }),
   }));
+}
+
+/** As many as are worth the words: each has its name in the material. */
+const mostNames = 3;
+
+function namesOf(files: NonNullable<AgentTask['material']>): string {
+  return files.length > mostNames ? `${files.length} files` : files.map(({ name }) => name).join(', ');
 }

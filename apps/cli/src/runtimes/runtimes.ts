@@ -1,4 +1,4 @@
-import type { AgentRuntime, ErrorInfo } from '@parallel-agents/core';
+import { type AgentRuntime, type ErrorInfo, InputError } from '@parallel-agents/core';
 import type { Config } from '../settings/config-schema.ts';
 import { refuseStranger, type Stranger } from '../settings/strangers.ts';
 
@@ -62,7 +62,22 @@ export const runtimes: readonly RuntimeChoice[] = [
     create: async ({ openaiCompatible: options, env, strangers }) => {
       refuseStranger('openaiCompatible.baseUrl', strangers, env);
       const { openaiCompatible } = await import('@parallel-agents/openai-compatible');
-      return openaiCompatible(options);
+      try {
+        return openaiCompatible(options);
+      } catch (thrown) {
+        throw thrown instanceof InputError ? asSettings(thrown, Object.keys(options)) : thrown;
+      }
     },
   },
 ];
+
+/** What is wrong with a setting is told of the field that has it in the configuration. */
+function asSettings({ issues }: InputError, settings: readonly string[]): InputError {
+  return new InputError(
+    issues.map((issue) =>
+      issue.path[0] !== 'baseUrl' && settings.includes(String(issue.path[0]))
+        ? { ...issue, path: ['openaiCompatible', ...issue.path] }
+        : issue,
+    ),
+  );
+}

@@ -11,12 +11,13 @@ const aliasName = z.string().regex(/^[^/\s]+$/, 'must be a name without spaces a
 /** A model, or an alias for one; which there are is known when the whole file is read. */
 export const namedModel = z.string().trim().min(1, 'must name a model');
 
+const price = z.number('must be a number of US dollars').min(0, 'must be 0 or more');
 const priceSchema = z.strictObject({
-  inputPerMillionUsd: z.number().min(0),
-  outputPerMillionUsd: z.number().min(0),
-  cacheReadPerMillionUsd: z.number().min(0).exactOptional(),
-  cacheWritePerMillionUsd: z.number().min(0).exactOptional(),
-  maxOutputTokens: z.int().min(1).exactOptional(),
+  inputPerMillionUsd: price,
+  outputPerMillionUsd: price,
+  cacheReadPerMillionUsd: price.exactOptional(),
+  cacheWritePerMillionUsd: price.exactOptional(),
+  maxOutputTokens: z.int('must be a whole number').min(1, 'must be at least 1').exactOptional(),
 });
 
 const laneSchema = z.strictObject({
@@ -51,6 +52,12 @@ export const configSchema = z.strictObject({
       model: z.string().trim().min(1).exactOptional(),
       stream: z.boolean().exactOptional(),
       structuredOutput: z.enum(['auto', 'json_schema', 'json_object', 'none']).exactOptional(),
+      profile: z.string().trim().min(1).exactOptional(),
+      apiKeyHeader: z.string().trim().min(1).exactOptional(),
+      maxOutputTokens: z.int('must be a whole number').min(1, 'must be at least 1').exactOptional(),
+      headers: z.record(z.string().min(1), z.string('must be text')).exactOptional(),
+      query: z.record(z.string().min(1), z.string('must be text')).exactOptional(),
+      body: z.record(z.string().min(1), z.unknown()).exactOptional(),
     })
     .exactOptional(),
   engine: z

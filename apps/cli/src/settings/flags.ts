@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import type { z } from 'zod';
 import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import { configSchema, namedModel } from './config-schema.ts';
+import type { ServerFlags } from './server-settings.ts';
 
 /** Flags that decide which agents there are. */
 export interface AgentFlags {
@@ -13,7 +14,7 @@ export interface AgentFlags {
 }
 
 /** Flags of every command that runs tasks. */
-export interface RunFlags extends AgentFlags {
+export interface RunFlags extends AgentFlags, ServerFlags {
   runtime?: string;
   baseUrl?: string;
   model?: string;
@@ -41,7 +42,7 @@ export interface RunFlags extends AgentFlags {
   dryRun?: true;
 }
 
-const { concurrency, timeoutSeconds, gate, budget } = configSchema.shape;
+const { concurrency, timeoutSeconds, gate, budget, openaiCompatible } = configSchema.shape;
 
 export function addAgentFlags(command: Command): Command {
   return addSourceFlags(command).option('--json', 'one JSON document on standard output');
@@ -96,13 +97,14 @@ export function addWorkflowFlags(command: Command): Command {
 /** Where sessions run, and how many. */
 export function addRuntimeFlags(command: Command, runtimes: readonly RuntimeChoice[]): Command {
   const names = runtimes.map(({ name, summary }) => `${name} (${summary})`).join(', ');
+  const placed = command
+    .option('--runtime <name>', `where sessions run: ${names}`)
+    .option(
+      '--base-url <url>',
+      'the server of the openai-compatible runtime, such as http://127.0.0.1:11434/v1',
+    );
   return addAgentFlags(
-    command
-      .option('--runtime <name>', `where sessions run: ${names}`)
-      .option(
-        '--base-url <url>',
-        'the server of the openai-compatible runtime, such as http://127.0.0.1:11434/v1',
-      )
+    addServerFlags(placed)
       .addOption(
         flag(
           '--model <model>',
@@ -123,6 +125,27 @@ export function addRuntimeFlags(command: Command, runtimes: readonly RuntimeChoi
       .option('--quiet', 'results only: no progress, no notices, no summary')
       .option('--keep-sessions', 'keep the sessions on an OpenClaw gateway when they have ended'),
   );
+}
+
+/** What a server of chat completions needs beside its URL. */
+function addServerFlags(command: Command): Command {
+  return command
+    .option('--profile <name>', 'what kind of server it is, where its host does not show it, such as azure')
+    .option('--api-key-header <name>', 'the header that takes the key as it is, such as api-key')
+    .option('--header <header>', 'a further header of each request, as "NAME: VALUE"; repeatable', collect)
+    .option(
+      '--body <field>',
+      'a further field of each request, as FIELD=VALUE, such as temperature=0; repeatable',
+      collect,
+    )
+    .addOption(
+      flag(
+        '--max-output-tokens <number>',
+        'tokens that an answer may have on that server',
+        Number,
+        openaiCompatible.unwrap().shape.maxOutputTokens,
+      ),
+    );
 }
 
 /** Which models, and how good. */

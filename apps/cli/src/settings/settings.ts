@@ -7,6 +7,7 @@ import type { Config } from './config-schema.ts';
 import type { Environment } from './environment.ts';
 import type { RunFlags } from './flags.ts';
 import { ModelNames } from './model-names.ts';
+import { refuseServerFlags, serverSettings } from './server-settings.ts';
 import { putAside } from './spending-contradictions.ts';
 import { type JudgeSettings, resolveSpending, type SpendingSettings } from './spending-settings.ts';
 import { type Stranger, strangersIn } from './strangers.ts';
@@ -58,6 +59,7 @@ export async function settingsFrom(
   const { config } = loaded;
   try {
     const { runtime, because, baseUrl } = await chooseRuntime(flags, config, environment);
+    refuseServerFlags(flags, runtime.name);
     const basics = basicsFrom(flags, loaded, environment);
     const { defaultAliases } = await import('@parallel-agents/escalation');
     const names = new ModelNames({
@@ -112,10 +114,7 @@ export function basicsFrom(
       ...(config.agents ?? []).map((specifier) => ({ specifier, from: folder })),
       ...(flags.agents ?? []).map((specifier) => ({ specifier, from: environment.cwd })),
     ],
-    openaiCompatible: {
-      ...config.openaiCompatible,
-      ...(flags.baseUrl !== undefined && { baseUrl: flags.baseUrl }),
-    },
+    openaiCompatible: serverSettings(flags, config.openaiCompatible),
     strangers: strangersIn(loaded).filter(
       ({ field }) => field !== 'openaiCompatible.baseUrl' || flags.baseUrl === undefined,
     ),

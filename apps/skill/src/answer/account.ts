@@ -17,6 +17,8 @@ export const accountSchema = Type.Object(
       Type.Object(
         {
           sessions: Type.Integer(),
+          /** What they used at most, beside `inputTokens` and `outputTokens`. */
+          tokens: Type.Optional(Type.Integer()),
           costUsd: Type.Optional(Type.Number()),
           atLeast: Type.Optional(Type.Boolean()),
         },
@@ -36,6 +38,7 @@ export function accountOf(id: string, summary: RunSummary): Account {
   const isKnown = setAside?.costUsd !== undefined && !setAside.assumed;
   const aside = setAside && {
     sessions: setAside.sessions,
+    ...(setAside.usage && { tokens: setAside.usage.inputTokens + setAside.usage.outputTokens }),
     ...(setAside.costUsd !== undefined && { costUsd: rounded(setAside.costUsd) }),
     ...(!isKnown && { atLeast: true }),
   };
@@ -61,7 +64,13 @@ export function sayAccount(account: Account): string {
   const again =
     twice === 0 ? '' : ` ${twice} ${twice === 1 ? 'session' : 'sessions'} may have been paid for twice.`;
   const by = models.length > 0 ? ` by ${models.join(', ')}` : '';
-  return `Run ${id}: ${completed} of ${asked} completed${by}, ${sessions} sessions, ${seconds} s, ${inputTokens + outputTokens} tokens, ${sayCost(costUsd, setAside)}.${again}`;
+  return `Run ${id}: ${completed} of ${asked} completed${by}, ${sessions} sessions, ${seconds} s, ${sayTokens(inputTokens + outputTokens, setAside)}, ${sayCost(costUsd, setAside)}.${again}`;
+}
+
+function sayTokens(told: number, setAside: Account['setAside']): string {
+  if (setAside === undefined) return `${told} tokens`;
+  if (setAside.tokens === undefined) return `at least ${told} tokens`;
+  return `${told} to ${told + setAside.tokens} tokens`;
 }
 
 export function sayCost(costUsd: number | undefined, setAside?: Account['setAside']): string {

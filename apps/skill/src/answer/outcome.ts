@@ -1,7 +1,7 @@
-import type { AgentResult } from '@parallel-agents/core';
+import type { AgentResult, ErrorInfo } from '@parallel-agents/core';
 import { type Static, Type } from 'typebox';
 import { oneLine } from './cut.ts';
-import { fixInChat } from './fix-in-chat.ts';
+import { inChat } from './in-chat.ts';
 
 /** What became of a task. */
 export const outcomeFields = {
@@ -25,11 +25,16 @@ export function toOutcome({ taskId, agent, status, error, warnings = [] }: Agent
     task: taskId,
     agent,
     outcome: status,
-    ...(error && { error: { code: error.code, message: oneLine(error.message), fix: fixInChat(error) } }),
+    ...(error && { error: reasonOf(error) }),
     ...(warnings.length > 0 && {
       warnings: warnings.map(({ code, message }) => `${code}: ${oneLine(message)}`),
     }),
   };
+}
+
+function reasonOf(error: ErrorInfo): NonNullable<Outcome['error']> {
+  const { code, message, fix } = inChat(error);
+  return { code, message: oneLine(message), fix: oneLine(fix) };
 }
 
 /** A line each: why it failed and what can be done, and what is to be known besides. */

@@ -1,8 +1,10 @@
 import { type AgentResult, InputError, type RunReport } from '@parallel-agents/core';
 import { type Static, Type } from 'typebox';
 import type { Host } from '../host/host.ts';
+import { sayLeftOut } from '../workspace/read-material.ts';
 import { accountOf, accountSchema, sayAccount } from './account.ts';
 import type { Answer } from './answer.ts';
+import { oneLine } from './cut.ts';
 import { outcomeFields, sayOutcome, toOutcome } from './outcome.ts';
 import { textOf } from './output-text.ts';
 import type { Part } from './part.ts';
@@ -20,16 +22,21 @@ export const runAnswerSchema = Type.Object(
 );
 type RunAnswer = Static<typeof runAnswerSchema>;
 
+interface Asked {
+  part?: Part | undefined;
+  leftOut?: readonly string[];
+}
+
 /**
  * One answer for a whole run, as short as it can be.
  *
- * @param part only this much of it is wanted
+ * @param asked what is left out of it: only a part is wanted, or files were not read
  * @throws InputError for a part of a task that the run does not have
  */
 export async function toRunAnswer(
   { runId, summary, results: all }: RunReport,
   host: Host,
-  part?: Part,
+  { part, leftOut = [] }: Asked = {},
 ): Promise<Answer<RunAnswer>> {
   const chosen = part?.task === undefined ? all : [resultOf(part.task, all)];
   const texts = await shorten(chosen.map(nameOutput), { runId, from: part?.from ?? 0 }, host);
@@ -37,7 +44,15 @@ export async function toRunAnswer(
     const short = texts[index];
     return { ...toOutcome(result), ...(short && toPiece('result', short)) };
   });
-  return withText({ run: accountOf(runId, summary), note: noteOn(results), results });
+  return withText({
+    run: accountOf(runId, summary),
+    note: [noteOn(results), ...sayNotRead(leftOut)].join(' '),
+    results,
+  });
+}
+
+function sayNotRead(leftOut: readonly string[]): string[] {
+  return leftOut.length === 0 ? [] : [`Not among what the agents read: ${oneLine(sayLeftOut(leftOut))}.`];
 }
 
 function withText(details: RunAnswer): Answer<RunAnswer> {
@@ -60,6 +75,6 @@ function resultOf(task: string, results: readonly AgentResult[]): AgentResult {
 }
 
 function nameOutput(result: AgentResult): NamedText {
-  const ending = typeof result.output === 'string' ? 'md' : 'json';
+  const ending = result.output === undefined || typeof result.output === 'string' ? 'md' : 'json';
   return { text: textOf(result), fileName: `${result.taskId}.${ending}`, task: result.taskId };
 }

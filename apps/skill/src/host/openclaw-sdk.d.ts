@@ -15,6 +15,8 @@ declare module 'openclaw/plugin-sdk/tool-plugin' {
     description: string;
     parameters: TSchema;
     outputSchema: TSchema;
+    prepareArguments?(given: unknown): unknown;
+    prepareBeforeToolCallParams?(given: unknown): unknown;
     execute(callId: string, given: unknown, signal?: AbortSignal, onUpdate?: ToolUpdate): Promise<ToolAnswer>;
   }
   interface ToolDeclaration {

@@ -17,6 +17,8 @@ export interface Assignment {
   agents: AgentResolver;
   /** Why agents work without the tools that they ask for, by their names. */
   withoutTools?: ReadonlyMap<string, string>;
+  /** Files that were asked for and are not in the material, and why. @default none */
+  leftOut?: readonly string[];
 }
 
 /**
@@ -25,7 +27,7 @@ export interface Assignment {
  * @throws ParallelAgentsError if nothing was started
  */
 export async function runTasks(
-  { title, tasks, agents, withoutTools = new Map() }: Assignment,
+  { title, tasks, agents, withoutTools = new Map(), leftOut = [] }: Assignment,
   call: AskedCall,
 ): Promise<Answer> {
   const { host } = call;
@@ -53,7 +55,7 @@ export async function runTasks(
     const { results, summary } = await run;
     return { results: results.map((result) => withRights(result, withoutTools)), summary, runId: id };
   });
-  return toRunAnswer(report, host, call.part);
+  return toRunAnswer(report, host, { leftOut, part: call.part });
 }
 
 function withRights(result: AgentResult, withoutTools: ReadonlyMap<string, string>): AgentResult {

@@ -1,8 +1,7 @@
-import { InputError } from '@parallel-agents/core';
 import { type TProperties, Type } from 'typebox';
 import { toRefusal } from '../refusal.ts';
 import { leaveRun, leftSchema } from '../run/leave-run.ts';
-import type { Tool } from '../tool.ts';
+import { preparing, type Tool } from '../tool.ts';
 
 /** Seconds that a chat can ask to wait at most: as long as a run may take. */
 const mostSeconds = 14_400;
@@ -16,38 +15,22 @@ const wait = Type.Optional(
 
 /** A tool whose run the chat need not wait for. */
 export function leavable(tool: Tool & { parameters: { properties: TProperties } }): Tool {
+  const parameters = Type.Object({ ...tool.parameters.properties, wait }, { additionalProperties: false });
+  const prepare = preparing(parameters);
   return {
     ...tool,
-    parameters: Type.Object({ ...tool.parameters.properties, wait }, { additionalProperties: false }),
+    parameters,
     outputSchema: Type.Union([tool.outputSchema, leftSchema]),
+    prepare,
     async execute(given, call) {
-      const { seconds, rest } = takeWait(given);
-      if (seconds === undefined) return tool.execute(rest, call);
+      // How long the run is waited for is no part of what it is asked: one that is resumed may be waited for.
+      const { wait: asked = true, ...rest } = prepare(given);
+      if (asked === true) return tool.execute(rest, call);
       try {
-        return await leaveRun(tool, rest, call, seconds);
+        return await leaveRun(tool, rest, call, Number(asked));
       } catch (thrown) {
         throw toRefusal(thrown);
       }
     },
   };
-}
-
-/** How long the run is waited for is no part of what it is asked: one that is resumed may be waited for. */
-function takeWait(given: unknown): { seconds?: number; rest: unknown } {
-  if (typeof given !== 'object' || given === null || !('wait' in given)) return { rest: given };
-  const { wait: asked, ...rest } = given;
-  if (asked === true || asked === 'true' || asked === null || asked === undefined || asked === '')
-    return { rest };
-  const seconds = asked === false || asked === 'false' ? 0 : Number(asked);
-  if (seconds >= 0 && seconds <= mostSeconds) return { seconds, rest };
-  throw toRefusal(
-    new InputError([
-      {
-        code: 'INVALID_OPTION',
-        path: ['wait'],
-        message: `must be true, false or seconds from 0 to ${mostSeconds}`,
-        fix: 'Correct this parameter and call the tool again.',
-      },
-    ]),
-  );
 }

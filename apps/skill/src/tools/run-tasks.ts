@@ -2,10 +2,13 @@ import type { AgentTask } from '@parallel-agents/core';
 import { type Static, Type } from 'typebox';
 import { agentsOf } from '../agents.ts';
 import { runAnswerSchema } from '../answer/run-answer.ts';
+import type { Host } from '../host/host.ts';
 import { requirePermission } from '../host/permission.ts';
+import { toAgentTasks } from '../parameters/agent-tasks.ts';
 import { requireModels } from '../run/require-models.ts';
 import { runTasks } from '../run/run-tasks.ts';
 import { defineTool } from '../tool.ts';
+import { readMaterial } from '../workspace/read-material.ts';
 
 const taskSchema = Type.Object(
   {
@@ -13,6 +16,9 @@ const taskSchema = Type.Object(
     description: Type.String({ description: 'What is to be done, with all the agent needs to know.' }),
     input: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), { description: 'Data to work on, such as {"code": "…"}.' }),
+    ),
+    files: Type.Optional(
+      Type.Array(Type.String(), { description: 'Files of the workspace for this task only.' }),
     ),
     id: Type.Optional(Type.String({ description: 'Names the task in results and in dependsOn.' })),
     dependsOn: Type.Optional(
@@ -50,6 +56,17 @@ export const runTasksTool = defineTool({
   parameters: Type.Object(
     {
       tasks: Type.Array(taskSchema, { minItems: 1 }),
+      files: Type.Optional(
+        Type.Array(Type.String(), {
+          description:
+            'Files of the workspace that all tasks get: paths, folders or patterns such as src/**/*.ts.',
+        }),
+      ),
+      input: Type.Optional(
+        Type.Record(Type.String(), Type.Unknown(), {
+          description: 'What all tasks get, such as {"draft": "…"}: say it once.',
+        }),
+      ),
       agents: Type.Optional(
         Type.Array(agentSchema, { description: 'Agents made up for this run.', maxItems: 50 }),
       ),
@@ -57,19 +74,34 @@ export const runTasksTool = defineTool({
     { additionalProperties: false },
   ),
   outputSchema: runAnswerSchema,
-  async execute({ tasks, agents = [] }, call) {
-    requirePermission(call.host);
-    requireModels(tasks, call.host);
-    const { registry, withoutTools } = await agentsOf(call.host, agents);
+  async execute({ tasks, agents = [], files = [], input = {} }, call) {
+    const { host } = call;
+    requirePermission(host);
+    requireModels(tasks, host);
+    const { registry, withoutTools } = await agentsOf(host, agents);
+    const { material, leftOut } = await readMaterial(files, host);
+    const read = await Promise.all(tasks.map((task, index) => withFiles(task, index, host)));
+    const ready = toAgentTasks(
+      read.map(({ task }) => task),
+      registry,
+      { input, material },
+    );
+    const notRead = [...leftOut, ...read.flatMap((task) => task.leftOut)];
     return runTasks(
-      { title: titleOf(tasks), tasks: tasks.map(toTask), agents: registry, withoutTools },
+      { title: titleOf(tasks), tasks: ready, agents: registry, withoutTools, leftOut: notRead },
       call,
     );
   },
 });
 
-function toTask(task: Static<typeof taskSchema>): AgentTask {
-  return task;
+async function withFiles(
+  { files, ...task }: Static<typeof taskSchema>,
+  index: number,
+  host: Host,
+): Promise<{ task: AgentTask; leftOut: string[] }> {
+  if (files === undefined) return { task, leftOut: [] };
+  const { material, leftOut } = await readMaterial(files, host, ['tasks', index, 'files']);
+  return { task: { ...task, material }, leftOut };
 }
 
 function titleOf(tasks: readonly Static<typeof taskSchema>[]): string {

@@ -3,17 +3,18 @@ import { createContentTeam, createDevTeam, createReviewTeam } from '@parallel-ag
 import { type Static, Type } from 'typebox';
 import { knownAgents } from '../agents.ts';
 import { runAnswerSchema } from '../answer/run-answer.ts';
-import type { Host } from '../host/host.ts';
 import { requirePermission } from '../host/permission.ts';
+import { toAgentTasks } from '../parameters/agent-tasks.ts';
+import { bare } from '../parameters/forgive.ts';
 import { runTasks } from '../run/run-tasks.ts';
 import { defineTool } from '../tool.ts';
-import { readWorkspaceFile } from '../workspace/read-file.ts';
+import { type MaterialFile, readMaterial } from '../workspace/read-material.ts';
 
 const parameters = Type.Object(
   {
     team: Type.Union([Type.Literal('content'), Type.Literal('dev'), Type.Literal('review')], {
       description:
-        'content: five posts on a topic. dev: frontend, backend, database, API, operations of an app. review: code, security, performance, accessibility, tests of one file.',
+        'content: five posts on a topic. dev: frontend, backend, database, API, operations of an app. review: code, security, performance, accessibility, tests of files.',
     }),
     subject: Type.Optional(
       Type.String({ description: 'The topic, the name of the app, or the code itself.' }),
@@ -21,8 +22,19 @@ const parameters = Type.Object(
     file: Type.Optional(
       Type.String({ description: 'review: the file, as a path in the workspace; instead of `subject`.' }),
     ),
+    files: Type.Optional(
+      Type.Array(Type.String(), {
+        description:
+          'Files of the workspace: what is reviewed, or what the team builds on. Paths, folders or patterns such as src/**/*.ts.',
+      }),
+    ),
     platform: Type.Optional(Type.String({ description: 'content: where the posts will appear.' })),
     features: Type.Optional(Type.Array(Type.String(), { description: 'dev: what the app can do.' })),
+    input: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), {
+        description: 'What the whole team gets besides, such as {"audience": "…"}.',
+      }),
+    ),
     only: Type.Optional(
       Type.Array(Type.String(), {
         description: 'Only these members, such as ["security", "performance"]. Default: the whole team.',
@@ -38,13 +50,24 @@ export const runTeam = defineTool({
   name: 'parallel_agents_team',
   label: 'Run a team of agents',
   description:
-    'Run a ready-made team of five agents at once on a topic, an app or a file, and get all results in one answer. Such as {"team": "content", "subject": "…"} or {"team": "review", "file": "…"}.',
+    'Run a ready-made team of five agents at once on a topic, an app or files, and get all results in one answer. Such as {"team": "content", "subject": "…"} or {"team": "review", "files": ["…"]}.',
   parameters,
   outputSchema: runAnswerSchema,
   async execute(given, call) {
-    requirePermission(call.host);
-    const tasks = selected(await tasksOf(given, call.host), given.only);
-    return runTasks({ title: `${given.team} team`, tasks, agents: knownAgents }, call);
+    const { host } = call;
+    requirePermission(host);
+    const { file, files = [], input = {} } = given;
+    if (file !== undefined && given.team !== 'review') {
+      throw refused('file', 'is read by the review team only', 'Give `files` instead.');
+    }
+    const wanted = file === undefined ? files : [file, ...files];
+    const { material, leftOut } = await readMaterial(wanted, host, [
+      files.length === 0 && file !== undefined ? 'file' : 'files',
+    ]);
+    const team = selected(tasksOf(given, material), given.only);
+    const shared = { input, material: given.team === 'review' ? [] : material };
+    const tasks = toAgentTasks(team, knownAgents, shared);
+    return runTasks({ title: `${given.team} team`, tasks, agents: knownAgents, leftOut }, call);
   },
 });
 
@@ -52,25 +75,22 @@ export const runTeam = defineTool({
 const fixForSubject = {
   content: 'Give the topic that the posts are about.',
   dev: 'Give the name of the app.',
-  review: 'Give the code itself, or `file`, its path in the workspace.',
+  review: 'Give `files`, paths in the workspace, or the code itself.',
 };
 
-async function tasksOf(given: Given, host: Host): Promise<AgentTask[]> {
-  const { team, subject = '', file = '', platform, features } = given;
-  if (team === 'review' && file !== '') return reviewOf(file, subject, host);
-  if (file !== '') throw refused('file', 'is read by the review team only', 'Leave it out.');
+function tasksOf(given: Given, material: readonly MaterialFile[]): AgentTask[] {
+  const { team, subject = '', platform, features } = given;
+  if (team === 'review' && material.length > 0) return reviewOf(material, subject);
   if (subject.trim() === '') throw refused('subject', 'is missing', fixForSubject[team]);
   if (team === 'content') return createContentTeam(subject, { ...(platform !== undefined && { platform }) });
   if (team === 'dev') return createDevTeam(subject, { ...(features && { features }) });
   return createReviewTeam(subject);
 }
 
-async function reviewOf(file: string, subject: string, host: Host): Promise<AgentTask[]> {
-  const fix = 'Leave it out, or leave out `file`.';
-  if (subject.trim() !== '') throw refused('subject', 'is given beside a file', fix);
-  const { text, name } = await readWorkspaceFile(file, host);
-  if (text.trim() === '') throw refused('file', 'is empty', 'Give a file with something to review.');
-  return createReviewTeam(text, { fileName: name });
+function reviewOf(material: readonly MaterialFile[], subject: string): AgentTask[] {
+  const fix = 'Leave it out, or leave out the files.';
+  if (subject.trim() !== '') throw refused('subject', 'is given beside files', fix);
+  return createReviewTeam([...material]);
 }
 
 function refused(parameter: keyof Given, message: string, fix: string): InputError {
@@ -81,14 +101,13 @@ function refused(parameter: keyof Given, message: string, fix: string): InputErr
 function selected(tasks: readonly AgentTask[], only: readonly string[] | undefined): AgentTask[] {
   if (only === undefined) return [...tasks];
   const memberOf = ({ id = '' }: AgentTask): string => id.slice(id.indexOf('-') + 1);
-  const known = tasks.map(memberOf);
-  const unknown = only.filter(
-    (name) => !tasks.some((task) => name === task.agent || name === memberOf(task)),
-  );
+  const isMember = (name: string, task: AgentTask): boolean =>
+    [task.agent, memberOf(task)].some((known) => bare(known) === bare(name));
+  const unknown = only.filter((name) => !tasks.some((task) => isMember(name, task)));
   if (unknown.length > 0) {
     const message = `the team has no member ${unknown.map((name) => JSON.stringify(name)).join(', ')}`;
-    const fix = `Its members are: ${known.join(', ')}.`;
+    const fix = `Its members are: ${tasks.map(memberOf).join(', ')}.`;
     throw refused('only', message, fix);
   }
-  return tasks.filter((task) => only.includes(task.agent) || only.includes(memberOf(task)));
+  return tasks.filter((task) => only.some((name) => isMember(name, task)));
 }

@@ -16,10 +16,10 @@ const maxBytes = 1024 * 1024;
 export async function readWorkspaceFile(
   path: string,
   { workspaceDir }: Pick<Host, 'workspaceDir'>,
-  parameter = 'file',
+  parameter: string | readonly (string | number)[] = 'file',
 ): Promise<{ text: string; name: string }> {
   const invalid = (message: string, fix: string): InputError =>
-    new InputError([{ code: 'INVALID_FILE', path: [parameter], message, fix }]);
+    new InputError([{ code: 'INVALID_FILE', path: [parameter].flat(), message, fix }]);
   if (workspaceDir === undefined) {
     throw invalid('cannot be read: this chat has no workspace', 'Give the text itself instead.');
   }
@@ -43,7 +43,12 @@ export async function readWorkspaceFile(
     const stats = await handle.stat();
     const { size } = stats;
     if (!stats.isFile()) throw invalid('is no file', 'Give the path of a file in the workspace.');
-    if (size > maxBytes) throw invalid(`is ${size} bytes long`, `Give a file of at most ${maxBytes} bytes.`);
+    if (size > maxBytes) {
+      throw invalid(
+        `is ${size} bytes long`,
+        `Give a file of at most ${maxBytes} bytes, or a part of it as text.`,
+      );
+    }
     return { text: await handle.readFile('utf8'), name: basename(file) };
   } finally {
     await handle.close();

@@ -1,5 +1,15 @@
 /** The tags that texts of ours are fenced in; a text inside must not be able to close one. */
-const tags = ['task', 'input', 'result', 'problems', 'previousanswer', 'outputschema', 'answer', 'report'];
+const tags = [
+  'task',
+  'input',
+  'material',
+  'result',
+  'problems',
+  'previousanswer',
+  'outputschema',
+  'answer',
+  'report',
+];
 
 /** As many characters of a name as stand in a tag: names may be made up by whoever wrote the data. */
 const maxAttribute = 200;

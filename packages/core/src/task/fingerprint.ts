@@ -9,6 +9,7 @@ import type { PreparedTask } from './prepare-tasks.ts';
 export function fingerprint(prepared: PreparedTask): string {
   const { task, outputFormat, dependsOn } = prepared;
   const instructions = instructionsFor(prepared);
-  const asked = [instructions, task.description, task.input ?? null, outputFormat, dependsOn];
+  const asked: unknown[] = [instructions, task.description, task.input ?? null, outputFormat, dependsOn];
+  if (task.material) asked.push(task.material);
   return hash('sha256', JSON.stringify(asked), 'hex').slice(0, 16);
 }

@@ -32,6 +32,12 @@ export const agentTaskSchema = z.strictObject({
     .record(z.string(), z.unknown())
     .optional()
     .describe('Data to work on, checked by the agent’s input schema.'),
+  material: z
+    .array(z.strictObject({ name: requiredText.min(1, 'must not be empty'), text: requiredText }))
+    .optional()
+    .describe(
+      'Documents to work on, the same ones for many tasks: they come first in the prompt, so that providers can keep what tasks share. Not checked by the agent’s input schema.',
+    ),
   timeoutSeconds: z
     .number()
     .positive('must be greater than 0')

@@ -100,6 +100,7 @@ function material(
 ): Record<string, unknown> {
   return {
     task: task.description,
+    ...(task.material !== undefined && { material: task.material }),
     ...(task.input !== undefined && { input: task.input }),
     ...(rubric !== undefined && { rubric: rubric.map((line) => `- ${line}`).join('\n') }),
     answer: output ?? text,

@@ -54,7 +54,7 @@ function hasEnded({ status, endedAt }: Wait): boolean {
 
 async function toOutcome(wait: Wait, run: StartedPluginRun, subagent: SubagentApi): Promise<SessionOutcome> {
   // The answer is in the wait too: without the session’s messages, only what it used stays unknown.
-  const { text = '', finishReason, ...spent } = await readInTime(subagent, run);
+  const { text = '', finishReason, ...spent } = await readInTime(subagent, run, readingMs);
   const answer = text === '' ? (wait.terminalReply?.text ?? '') : text;
   const facts = { text: answer, ...modelUsed(wait.terminalReceipt), ...spent };
   if (wait.yielded) return { status: 'failed', ...facts, error: yielded };
@@ -63,11 +63,16 @@ async function toOutcome(wait: Wait, run: StartedPluginRun, subagent: SubagentAp
   return { status: 'completed', ...facts, ...(finishReason && { finishReason }) };
 }
 
-async function readInTime(subagent: SubagentApi, run: StartedPluginRun): Promise<Transcript> {
+/** What the session says of itself; nothing where that takes too long. Never rejects. */
+export async function readInTime(
+  subagent: SubagentApi,
+  session: Pick<StartedPluginRun, 'sessionKey'>,
+  milliseconds: number,
+): Promise<Transcript> {
   const expired = new AbortController();
-  const timer = setTimeout(() => expired.abort(), readingMs);
+  const timer = setTimeout(() => expired.abort(), milliseconds);
   try {
-    return await orAborted(readTranscript(subagent, run), expired.signal);
+    return await orAborted(readTranscript(subagent, session), expired.signal);
   } catch {
     return {};
   } finally {

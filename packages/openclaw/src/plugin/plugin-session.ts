@@ -7,9 +7,13 @@ import {
 } from '@parallel-agents/core';
 import { cancelled, timedOut } from '../run/run-answer.ts';
 import { deleteSession } from './delete-session.ts';
-import { followRun } from './follow-run.ts';
+import { followRun, readInTime } from './follow-run.ts';
 import type { StartedPluginRun } from './start-run.ts';
 import type { SubagentApi } from './subagent-api.ts';
+import type { Transcript } from './transcript.ts';
+
+/** Milliseconds for reading a session that is to be stopped: it goes on until then. */
+const stopReadingMs = 1000;
 
 interface PluginSessionOptions {
   /** Called when the run has ended by itself, and when the session could not be ended: it is still to be deleted. */
@@ -23,6 +27,8 @@ export class PluginSession implements SpawnedSession {
   readonly #outcome: Promise<SessionOutcome>;
   readonly #onLeft: PluginSessionOptions['onLeft'];
   #stopped: Promise<void> | undefined;
+  /** What it had written and used when it was stopped: its transcript goes with it. */
+  #spent: Transcript = {};
   #ended = false;
 
   constructor(
@@ -55,16 +61,22 @@ export class PluginSession implements SpawnedSession {
     const outcome = await followRun(this.#subagent, run, timeoutSeconds);
     if (outcome === 'still running') {
       await this.#stop().catch(() => undefined);
-      return { status: 'timeout', text: '', error: timedOut };
+      return { status: 'timeout', ...this.#soFar(''), error: timedOut };
     }
     if (this.#stopped && outcome.status !== 'completed')
-      return { ...outcome, status: 'cancelled', error: cancelled };
+      return { ...outcome, ...this.#soFar(outcome.text), status: 'cancelled', error: cancelled };
     return outcome;
+  }
+
+  /** The last word of a provider is missing there, so that none is said to be it. */
+  #soFar(text: string): Pick<SessionOutcome, 'text' | 'usage' | 'costUsd'> {
+    const { text: written = '', usage, costUsd } = this.#spent;
+    return { text: text || written, ...(usage && { usage }), ...(costUsd !== undefined && { costUsd }) };
   }
 
   #stop(): Promise<void> {
     const { sessionKey } = this.reference;
-    this.#stopped ??= deleteSession(this.#subagent, sessionKey).catch((thrown: unknown) => {
+    this.#stopped ??= this.#readAndDelete().catch((thrown: unknown) => {
       this.#onLeft(sessionKey);
       throw new RuntimeError({
         code: 'CANCEL_FAILED',
@@ -74,5 +86,11 @@ export class PluginSession implements SpawnedSession {
       });
     });
     return this.#stopped;
+  }
+
+  async #readAndDelete(): Promise<void> {
+    const { sessionKey } = this.reference;
+    this.#spent = await readInTime(this.#subagent, { sessionKey }, stopReadingMs);
+    await deleteSession(this.#subagent, sessionKey);
   }
 }

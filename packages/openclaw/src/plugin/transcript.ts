@@ -31,7 +31,7 @@ export interface Transcript extends Pick<SessionOutcome, 'finishReason' | 'usage
 
 export async function readTranscript(
   subagent: SubagentApi,
-  { sessionKey }: StartedPluginRun,
+  { sessionKey }: Pick<StartedPluginRun, 'sessionKey'>,
 ): Promise<Transcript> {
   const { messages } = await subagent.getSessionMessages({ sessionKey, limit: messagesRead });
   return readAnswers(messages);

@@ -79,6 +79,33 @@ test('cancelling deletes the session, which ends its run', async () => {
   expect(subagent.deleted).toEqual([session.reference.sessionKey]);
 });
 
+test('what a session had used and written counts, though it is stopped', async () => {
+  const subagent = new FakeSubagent(() => ({ hang: true }));
+  const usage = { input: 27_655, output: 12, cost: { total: 0.03 } };
+  const written = { role: 'assistant', content: [{ type: 'text', text: 'Let me look.' }], usage };
+  subagent.getSessionMessages = async ({ sessionKey }) => {
+    // A session that is deleted has no transcript.
+    return {
+      messages: subagent.deleted.includes(sessionKey) ? [] : [{ role: 'user', content: 'x' }, written],
+    };
+  };
+  const runtime = runtimeOn(subagent);
+  const stopped = await runtime.spawn(request(), { signal });
+  await stopped.cancel('no longer wanted');
+  const slow = await runtime.spawn(request({ attemptId: 'run-1/slow/1', timeoutSeconds: 0.05 }), { signal });
+  for (const [session, status] of [
+    [stopped, 'cancelled'],
+    [slow, 'timeout'],
+  ] as const) {
+    expect(await session.outcome()).toMatchObject({
+      status,
+      text: 'Let me look.',
+      usage: { inputTokens: 27_655, outputTokens: 12 },
+      costUsd: 0.03,
+    });
+  }
+});
+
 test('a session that takes too long is ended', async () => {
   const subagent = new FakeSubagent(() => ({ hang: true }));
   const session = await runtimeOn(subagent).spawn(request({ timeoutSeconds: 0.05 }), { signal });
