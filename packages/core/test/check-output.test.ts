@@ -25,6 +25,15 @@ test('an empty answer at the output limit breaks off: a model that thinks first 
   }
 });
 
+test('an answer that is nothing but thoughts says so', () => {
+  for (const answer of [{ text: '', reasoning: 'Hm.' }, { text: '<think>Hm.</think>' }]) {
+    const check = checkOutput(answer, { format: 'json' });
+    expect(check).toMatchObject({
+      error: { code: 'OUTPUT_EMPTY', message: 'Only reasoning came, and no answer.' },
+    });
+  }
+});
+
 test('an answer whose server names another reason than that the model was done is none', () => {
   for (const format of ['json', 'code', 'markdown', 'text'] as const) {
     const check = checkOutput({ text: '{"id": 1}', finishReason: 'other' }, { format });

@@ -62,6 +62,9 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
   #isOut = false;
   #unmetered = 0;
   #answersBefore = 0;
+  #sentAt = 0;
+  /** Seconds from the request to the first byte of its answer. */
+  #waited = 0;
   /** Of the answer that is coming in; 0 before its first byte. */
   #status = 0;
   #headers: Headers = {};
@@ -90,6 +93,7 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
   sent(): void {
     this.#isOut = true;
     this.#answersBefore = this.#access.traffic.answers;
+    this.#sentAt = performance.now();
     this.#sent.resolve();
     const { timeoutSeconds } = this.#asked;
     const milliseconds = Math.min(timeoutSeconds * 1000, maxTimerMs);
@@ -98,6 +102,7 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
 
   start(status: number, headers: Headers): void {
     this.#access.traffic.answers += 1;
+    this.#waited = (performance.now() - this.#sentAt) / 1000;
     this.#status = status;
     this.#headers = headers;
     this.#answer = new AnswerReader(String(headers['content-type'] ?? ''));
@@ -155,7 +160,7 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
         throw new RuntimeError(await this.#lastError(last));
       }
       // What failed inside the server may have cost something before it did.
-      if (!isSurelyFree(refusal.status)) this.#unmetered += 1;
+      if (!isSurelyFree(refusal.status, this.#waited)) this.#unmetered += 1;
     }
   }
 
@@ -269,10 +274,10 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
     if (this.#unmetered > 0) return false;
     if (!this.#isOut) return true;
     if (this.#stoppedBy !== undefined || this.#status === 0) return false;
-    if (!isSuccess(this.#status)) return isSurelyFree(this.#status);
+    if (!isSuccess(this.#status)) return isSurelyFree(this.#status, this.#waited);
     const refusal =
       this.#answer.text === '' && this.#answer.error !== undefined ? this.#refusal() : undefined;
-    return refusal?.status !== undefined && isSurelyFree(refusal.status);
+    return isSurelyFree(refusal?.status, this.#waited);
   }
 }
 
@@ -280,9 +285,13 @@ function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
+/** Seconds in which a server that is full or down says so; later it may have begun and given up. */
+const quickSeconds = 5;
+
 /** Turned away before the model began. A 500 or a 504 may come after it. */
-function isSurelyFree(status: number | undefined): boolean {
+function isSurelyFree(status: number | undefined, seconds: number): boolean {
   if (status === undefined) return false;
-  if (status >= 500) return status === 501 || status === 503 || status === 529;
+  if (status === 503 || status === 529) return seconds < quickSeconds;
+  if (status >= 500) return status === 501;
   return status >= 300 && status !== 408 && status !== 499;
 }

@@ -20,7 +20,7 @@ export const request: SpawnRequest = {
 /** A server that lists the model `m` and answers completions as the handler says. */
 export async function start(complete: Handler, options: OpenAiCompatibleOptions = {}, list?: Handler) {
   const server = createServer((incoming, response) => {
-    if (incoming.url !== '/v1/models') return complete(incoming, response);
+    if (incoming.url?.split('?')[0] !== '/v1/models') return complete(incoming, response);
     if (list) return list(incoming, response);
     response.end(JSON.stringify({ data: [{ id: 'm' }] }));
   });

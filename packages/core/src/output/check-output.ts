@@ -39,7 +39,7 @@ export const outputErrorCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'OUTPUT_TRUNCATED',
 ]);
 
-type Answer = Pick<SessionOutcome, 'text' | 'structured' | 'finishReason'>;
+type Answer = Pick<SessionOutcome, 'text' | 'reasoning' | 'structured' | 'finishReason'>;
 type Verdict =
   | { accepted: true; output: unknown; repairs: readonly string[] }
   | { accepted: false; error: ErrorInfo; problems: string[] };
@@ -54,7 +54,8 @@ export function checkOutput(answer: Answer, expected: ExpectedOutput): OutputChe
     return { answer: answer.text, ...refused('OUTPUT_INVALID', problem, [problem, 'Answer more briefly.']) };
   }
   const { answer: text, thoughts, unfinished } = separateThoughts(answer.text);
-  const verdict = judge({ ...answer, text }, expected, unfinished);
+  const reasoning = answer.reasoning ?? thoughts ?? '';
+  const verdict = judge({ ...answer, text, reasoning }, expected, unfinished);
   return { answer: text, ...(thoughts !== undefined && { thoughts }), ...verdict };
 }
 
@@ -64,7 +65,8 @@ function judge(answer: Answer, { format, schema }: ExpectedOutput, unfinished: b
   if (structured === undefined && text.trim() === '') {
     // A model that thinks first may use up its limit before it has said anything.
     if (finishReason === 'length' || unfinished) return truncated();
-    return refused('OUTPUT_EMPTY', 'The answer was empty.', ['The answer was empty.']);
+    const problem = answer.reasoning ? 'Only reasoning came, and no answer.' : 'The answer was empty.';
+    return refused('OUTPUT_EMPTY', problem, [problem]);
   }
   if (finishReason === 'other') return unendedTurn();
   if (format === 'json')

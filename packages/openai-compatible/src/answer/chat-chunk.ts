@@ -49,7 +49,8 @@ export function readChunk(document: unknown): ChatChunk {
 
 /** Some gateways put the completion into an envelope. */
 function completionIn(document: unknown): JsonObject {
-  const outer = asObject(document) ?? {};
+  // Gemini puts errors into a list.
+  const outer = asObject(Array.isArray(document) ? document[0] : document) ?? {};
   if (outer.choices !== undefined) return outer;
   const inner = [outer.data, outer.result, outer.response, outer.output].map(asObject);
   return inner.find((one) => one?.choices !== undefined) ?? outer;

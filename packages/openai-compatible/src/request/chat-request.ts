@@ -106,12 +106,20 @@ export class ChatRequest {
     const limit = this.#limitToSend();
     const complaint = limit === undefined ? undefined : limitComplaint(said, limit);
     if (complaint !== undefined && isRefusedRequest(status)) return this.#changeLimit(complaint);
-    if (this.#style.stream && isRefusedRequest(status)) {
-      if (/stream_options|include_usage/.test(said)) this.#noStreamOptions = true;
-      else if (/\bstream(ing)?\b/i.test(said)) this.#noStream = true;
-      if (this.#noStreamOptions || this.#noStream) return true;
-    }
+    if (isRefusedRequest(status) && this.#leaveStream(said)) return true;
     return this.#leaveSchema(said, status, fault);
+  }
+
+  #leaveStream(said: string): boolean {
+    if (!this.#style.stream || this.#noStream) return false;
+    if (/stream_options|include_usage/.test(said)) {
+      if (this.#noStreamOptions) return false;
+      this.#noStreamOptions = true;
+      return true;
+    }
+    if (!/\bstream(ing)?\b/i.test(said)) return false;
+    this.#noStream = true;
+    return true;
   }
 
   #changeLimit(complaint: LimitComplaint): boolean {

@@ -19,8 +19,8 @@ export function connectionsTo(url: URL, { proxy, connections }: CheckedOptions):
   const named = isThisMachine(url.hostname) ? undefined : proxyFor(url);
   if (named === undefined) return new Agent(limits);
   const address = checkedProxy(named.value, named.variable);
-  // It heeds NO_PROXY.
-  return new EnvHttpProxyAgent({ ...limits, httpProxy: address, httpsProxy: address });
+  const noProxy = process.env.no_proxy || process.env.NO_PROXY || '';
+  return new EnvHttpProxyAgent({ ...limits, httpProxy: address, httpsProxy: address, noProxy });
 }
 
 /** A server on this machine is asked without one, as everywhere else: the proxy would look for it on its own machine. */

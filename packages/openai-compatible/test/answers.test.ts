@@ -1,0 +1,376 @@
+// What stands in answers of real servers, whole and streamed: parts, thoughts, endings, errors, bills.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { AnswerReader } from '../src/answer/answer-reader.ts';
+
+const asked = { id: 'p/m', sent: 'm' };
+const redact = (text: string): string => text;
+
+function read(body: string | Buffer, contentType = 'application/json') {
+  const reader = new AnswerReader(contentType);
+  reader.push(Buffer.from(body), true);
+  reader.end();
+  return { outcome: reader.outcome(asked, false), fault: reader.fault(redact), error: reader.error };
+}
+
+const whole = (message: unknown, rest: object = {}, choice: object = {}) =>
+  read(JSON.stringify({ model: 'm', choices: [{ message, finish_reason: 'stop', ...choice }], ...rest }));
+const events = (...documents: unknown[]) =>
+  documents.map((one) => `data: ${typeof one === 'string' ? one : JSON.stringify(one)}\n\n`).join('');
+const delta = (delta: object, finish_reason: string | null = null, rest: object = {}) => ({
+  choices: [{ delta, finish_reason }],
+  ...rest,
+});
+
+describe('the answer', () => {
+  test.each([
+    ['text', 'Yes.'],
+    ['parts', [{ type: 'text', text: 'Yes.' }]],
+    ['parts of the Responses API', [{ type: 'output_text', text: 'Yes.' }]],
+    ['parts without a type', [{ text: 'Y' }, 'es.']],
+    ['a text with a value', [{ type: 'text', text: { value: 'Yes.' } }]],
+    ['one part', { type: 'text', text: 'Yes.' }],
+    [
+      'thoughts and text',
+      [
+        { type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] },
+        { type: 'text', text: 'Yes.' },
+      ],
+    ],
+  ])('may be %s', (_name, content) => {
+    expect(whole({ content }).outcome.text).toBe('Yes.');
+    const streamed = read(events(delta({ content }), delta({}, 'stop'), '[DONE]'));
+    expect(streamed.outcome.text).toBe('Yes.');
+    expect(streamed.fault).toBeUndefined();
+  });
+
+  test.each([
+    [{ content: 'Yes.', reasoning_content: 'Hm.' }],
+    [{ content: 'Yes.', reasoning: 'Hm.' }],
+    [{ content: 'Yes.', thinking: 'Hm.' }],
+    [{ content: 'Yes.', reasoning: 'Hm.', reasoning_details: [{ type: 'reasoning.text', text: 'Hm.' }] }],
+    [
+      {
+        content: [
+          { type: 'thinking', thinking: 'Hm.' },
+          { type: 'text', text: 'Yes.' },
+        ],
+      },
+    ],
+    [
+      {
+        content: [
+          { type: 'reasoning', text: 'Hm.' },
+          { type: 'text', text: 'Yes.' },
+        ],
+      },
+    ],
+  ])('%j has its thoughts apart', (message) => {
+    expect(whole(message).outcome).toMatchObject({ text: 'Yes.', reasoning: 'Hm.' });
+    expect(read(events(delta(message), delta({}, 'stop'))).outcome).toMatchObject({
+      text: 'Yes.',
+      reasoning: 'Hm.',
+    });
+  });
+
+  test('that is said again at the end of a stream counts once', () => {
+    const message = { role: 'assistant', content: 'Yes.' };
+    const last = { choices: [{ delta: {}, message, finish_reason: 'stop' }] };
+    expect(read(events(delta({ content: 'Ye' }), delta({ content: 's.' }), last)).outcome.text).toBe('Yes.');
+    expect(read(events(last)).outcome.text).toBe('Yes.');
+  });
+
+  test.each([
+    ['an envelope', { data: { choices: [{ message: { content: 'Yes.' }, finish_reason: 'stop' }] } }],
+    ['a legacy choice', { choices: [{ text: 'Yes.', finish_reason: 'stop' }] }],
+    [
+      'odd fields',
+      {
+        id: 3,
+        model: 7,
+        created: 'now',
+        usage: 'none',
+        choices: [{ index: '0', message: { content: 'Yes.' }, finish_reason: 4 }],
+      },
+    ],
+  ])('is found in %s', (_name, document) => {
+    const { outcome, fault } = read(JSON.stringify(document));
+    expect(outcome.text).toBe('Yes.');
+    expect(fault).toBeUndefined();
+  });
+
+  test.each([
+    ['a byte order mark', '\ufeff', '', undefined],
+    ['white space that kept the connection alive', '\n\n \n', '\n', undefined],
+    ['the content type of a stream', '', '', 'text/event-stream'],
+    ['the content type of a page', '', '', 'text/html'],
+  ])('is read with %s', (_name, before, after, type) => {
+    const body = JSON.stringify({ choices: [{ message: { content: 'Grüße' }, finish_reason: 'stop' }] });
+    expect(read(before + body + after, type).outcome.text).toBe('Grüße');
+  });
+
+  test('is read in the charset that is named, also in a stream with another content type', () => {
+    const body = '{"choices":[{"message":{"content":"Grüße"},"finish_reason":"stop"}]}';
+    expect(read(Buffer.from(body, 'latin1'), 'application/json; charset=iso-8859-1').outcome.text).toBe(
+      'Grüße',
+    );
+    const stream = events(delta({ content: 'Grüße' }, 'stop'), '[DONE]');
+    expect(read(stream, 'application/json; charset=no-such').outcome.text).toBe('Grüße');
+  });
+
+  test('comes through whatever the pieces are', () => {
+    const body = Buffer.from(
+      `\ufeff: hi\n\ndata: \n\n${events(delta({ content: 'Grü' }), delta({ content: 'ße' }, 'stop'), '[DONE]')}`,
+    );
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: body.length - 1 }), { maxLength: 6 }), (cuts) => {
+        const reader = new AnswerReader('text/event-stream');
+        const edges = [0, ...cuts.toSorted((a, b) => a - b), body.length];
+        for (let i = 1; i < edges.length; i++) reader.push(body.subarray(edges[i - 1], edges[i]), true);
+        reader.end();
+        expect(reader.outcome(asked, false).text).toBe('Grüße');
+        expect(reader.done).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('a finish reason', () => {
+  test.each([
+    'stop',
+    'STOP',
+    'Stop',
+    'eos',
+    'eos_token',
+    'end_turn',
+    'stop_sequence',
+    'complete',
+    'FINISH_REASON_STOP',
+  ])('%s is an end', (finish_reason) => {
+    const { outcome, fault } = whole({ content: 'Yes.' }, {}, { finish_reason });
+    expect(outcome.finishReason).toBe('stop');
+    expect(fault).toBeUndefined();
+  });
+
+  test.each([
+    'length',
+    'LENGTH',
+    'max_tokens',
+    'MAX_TOKENS',
+    'model_length',
+    'max_output_tokens',
+    'model_context_window_exceeded',
+  ])('%s is a cut', (finish_reason) => {
+    expect(whole({ content: 'Ye' }, {}, { finish_reason }).outcome.finishReason).toBe('length');
+  });
+
+  test.each([
+    'content_filter',
+    'SAFETY',
+    'RECITATION',
+    'content_filter: RECITATION',
+    'sensitive',
+    'PROHIBITED_CONTENT',
+    'BLOCKLIST',
+    'SPII',
+    'refusal',
+    'guardrail_intervened',
+  ])('%s is a refusal', (finish_reason) => {
+    expect(whole({ content: null }, {}, { finish_reason }).outcome.finishReason).toBe('refusal');
+  });
+
+  test.each([
+    'abort',
+    'error',
+    'network_error',
+    'insufficient_system_resource',
+    'OTHER',
+    'unknown',
+    'FINISH_REASON_UNSPECIFIED',
+    'cancelled',
+    'timeout',
+  ])('%s is none: half an answer is no answer', (finish_reason) => {
+    const { fault } = whole({ content: 'Ye' }, {}, { finish_reason });
+    expect(fault).toMatchObject({ code: 'PROVIDER_ERROR', retryable: true });
+    expect(fault?.message).toContain(finish_reason);
+    expect(read(events(delta({ content: 'Ye' }, finish_reason), '[DONE]')).fault).toEqual(fault);
+  });
+
+  test.each([
+    [{ content: null, tool_calls: [{ function: { name: 'answer', arguments: '{}' } }] }, 'tool_calls'],
+    [{ content: null, tool_calls: [{ function: { name: 'answer', arguments: '{}' } }] }, 'stop'],
+    [{ content: '', function_call: { name: 'answer', arguments: '{}' } }, 'function_call'],
+    [{ content: 'Let me look.' }, 'tool_use'],
+  ])('of a message %j that ends with %s: a tool was called, none offered', (message, finish_reason) => {
+    expect(whole(message, {}, { finish_reason }).fault?.message).toMatch(/tool/);
+  });
+});
+
+describe('an error in an answer', () => {
+  const said = 'KV cache is full';
+  test.each([
+    ['error', { error: { message: said } }],
+    ['error as text', { error: said }],
+    ['object', { object: 'error', message: said, code: 500 }],
+    ['type', { type: 'error', error: { type: 'overloaded_error', message: said } }],
+    ['detail', { detail: said }],
+    ['message', { message: said, code: 'Internal' }],
+    ['choice', { choices: [{ finish_reason: 'error', error: { code: 502, message: said } }] }],
+    ['base_resp', { choices: null, base_resp: { status_code: 1000, status_msg: said } }],
+    ['list', [{ error: { message: said } }]],
+  ])('may stand in %s, plain and in a stream', (_name, document) => {
+    expect(read(JSON.stringify(document)).error).toContain(said);
+    expect(read(events(delta({ content: 'Half' }), document, '[DONE]')).error).toContain(said);
+  });
+
+  test.each([
+    ['an event of that name', `event: error\ndata: {"code":500,"message":"${said}"}\n\n`],
+    ['a field of that name', `error: {"code":500,"message":"${said}"}\n\n`],
+    ['a bare line', `{"error":{"message":"${said}"}}\n\n`],
+    ['an event of mere text', `event: error\ndata: ${said}\n\n`],
+  ])('may come as %s', (_name, text) => {
+    expect(read(events(delta({ content: 'Half' })) + text).error).toContain(said);
+  });
+
+  test.each([{ error: null }, { error: {} }, { error: '' }, { error: false }])('is none in %j', (rest) => {
+    expect(whole({ content: 'Yes.' }, rest).error).toBeUndefined();
+  });
+
+  test.each([
+    ['', /empty answer/],
+    ['  \n', /empty answer/],
+    ['<!doctype html><title>Open WebUI</title>', /HTML page \("Open WebUI"\)/],
+    ['{"hello":1}', /no chat completion/],
+    ['Not Found', /no chat completion: Not Found/],
+    ['data: [DONE]\n\n', /stream without an answer/],
+  ])('%j is no answer, and its words are shown', (body, message) => {
+    expect(read(body).fault?.message).toMatch(message);
+  });
+
+  test('a stream that ends before its answer is half of it', () => {
+    expect(read(events(delta({ content: 'Half' }))).fault?.message).toMatch(/ended before/);
+  });
+});
+
+describe('the bill', () => {
+  const plain = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
+  const usage = (told: unknown) => whole({ content: 'Yes.' }, { usage: told }).outcome.usage;
+
+  test.each([
+    [
+      'thoughts that only the total has',
+      { ...plain, total_tokens: 505 },
+      { inputTokens: 10, outputTokens: 495 },
+    ],
+    [
+      'thoughts that are told and not counted',
+      { prompt_tokens: 10, completion_tokens: 1, completion_tokens_details: { reasoning_tokens: 228 } },
+      { inputTokens: 10, outputTokens: 229 },
+    ],
+    [
+      'thoughts that are part of the output',
+      { ...plain, completion_tokens_details: { reasoning_tokens: 4 } },
+      { inputTokens: 10, outputTokens: 5 },
+    ],
+    [
+      'cached tokens',
+      { ...plain, prompt_tokens_details: { cached_tokens: 8 } },
+      { inputTokens: 2, outputTokens: 5, cacheReadTokens: 8 },
+    ],
+    [
+      'those of Kimi',
+      { ...plain, cached_tokens: 8 },
+      { inputTokens: 2, outputTokens: 5, cacheReadTokens: 8 },
+    ],
+    [
+      'those of DeepSeek',
+      { ...plain, prompt_cache_hit_tokens: 8, prompt_cache_miss_tokens: 2 },
+      { inputTokens: 2, outputTokens: 5, cacheReadTokens: 8 },
+    ],
+    [
+      'those of Anthropic, which stand apart',
+      { input_tokens: 2, output_tokens: 5, cache_read_input_tokens: 8, cache_creation_input_tokens: 1 },
+      { inputTokens: 2, outputTokens: 5, cacheReadTokens: 8, cacheWriteTokens: 1 },
+    ],
+    [
+      'numbers as text',
+      { prompt_tokens: '10', completion_tokens: '5' },
+      { inputTokens: 10, outputTokens: 5 },
+    ],
+    [
+      'one odd field',
+      { ...plain, prompt_tokens_details: 'none', cost: 'free' },
+      { inputTokens: 10, outputTokens: 5 },
+    ],
+    [
+      'output that only the total has',
+      { prompt_tokens: 10, total_tokens: 15 },
+      { inputTokens: 10, outputTokens: 5 },
+    ],
+    ['zeros', { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }, undefined],
+    ['nothing that makes sense', { prompt_tokens: -1, completion_tokens: null }, undefined],
+  ])('counts %s', (_name, told, expected) => {
+    expect(usage(told)).toEqual(expected);
+  });
+
+  test.each([
+    [{ cost: 0.02 }, 0.02],
+    [{ cost: '0.02' }, 0.02],
+    [{ cost: { total_cost: 0.02, currency: 'USD' } }, 0.02],
+    [{ cost: 0, is_byok: true, cost_details: { upstream_inference_cost: 0.04 } }, 0.04],
+    [{ cost: 0.002, is_byok: true, cost_details: { upstream_inference_cost: 0.04 } }, 0.042],
+    [{ cost: 0.04, cost_details: { upstream_inference_cost: 0.04 } }, 0.04],
+    [{ cost_in_usd_ticks: 37_756_000 }, 0.0037756],
+    [{ estimated_cost: 0.01 }, 0.01],
+    [{ cost: -1 }, undefined],
+    [{ cost: null }, undefined],
+  ])('%j costs %s', (told, costUsd) => {
+    expect(whole({ content: 'Yes.' }, { usage: { ...plain, ...told } }).outcome.costUsd).toBe(costUsd);
+  });
+
+  const counted = { inputTokens: 10, outputTokens: 5 };
+  test.each([
+    [
+      'in the choice',
+      events(
+        delta({ content: 'Yes.' }),
+        { choices: [{ delta: {}, finish_reason: 'stop', usage: plain }] },
+        '[DONE]',
+      ),
+    ],
+    ['in x_groq', events(delta({ content: 'Yes.' }, 'stop', { x_groq: { usage: plain } }), '[DONE]')],
+    [
+      'in each chunk, with what came so far',
+      events(
+        delta({ content: 'Y' }, null, { usage: { prompt_tokens: 10, completion_tokens: 1 } }),
+        delta({ content: 'es.' }, 'stop', { usage: plain }),
+      ),
+    ],
+    ['after the end', events(delta({ content: 'Yes.' }, 'stop'), '[DONE]', { choices: [], usage: plain })],
+    [
+      'and again as zeros',
+      events(
+        delta({ content: 'Yes.' }, 'stop', { usage: plain }),
+        { choices: [], usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 } },
+        '[DONE]',
+      ),
+    ],
+  ])('may stand %s', (_name, body) => {
+    const { outcome, fault } = read(body);
+    expect(outcome.usage).toEqual(counted);
+    expect(fault).toBeUndefined();
+  });
+
+  test('never loses an answer, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (told, odd) => {
+        const { outcome, fault } = whole(
+          { content: 'Yes.' },
+          { usage: told, system_fingerprint: odd, service_tier: odd },
+        );
+        expect(outcome.text).toBe('Yes.');
+        expect(fault).toBeUndefined();
+      }),
+    );
+  });
+});

@@ -1,0 +1,291 @@
+// What lies between a server and an answer: compression, redirects, sockets that stay open, proxies, queues.
+import { createServer, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { openaiCompatible } from '../src/index.ts';
+import {
+  bodyOf,
+  chunk,
+  type Handler,
+  hello,
+  plain,
+  refuse,
+  request,
+  signal,
+  start,
+  stream,
+} from './wire-server.ts';
+
+afterEach(() => void vi.unstubAllEnvs());
+
+describe('a compressed answer', () => {
+  const whole = JSON.stringify(hello);
+  test.each([
+    ['gzip', gzipSync(whole)],
+    ['x-gzip', gzipSync(whole)],
+    ['deflate', deflateSync(whole)],
+    ['deflate', deflateRawSync(whole)],
+    ['br', brotliCompressSync(whole)],
+    ['zstd', zstdCompressSync(whole)],
+    ['gzip, br', brotliCompressSync(gzipSync(whole))],
+    ['identity', Buffer.from(whole)],
+  ])('in %s is read', async (coding, body) => {
+    const { ask } = await start(
+      (_request, response) => void response.writeHead(200, { 'content-encoding': coding }).end(body),
+    );
+    expect(await ask()).toMatchObject({ status: 'completed', text: 'Hello.' });
+  });
+
+  test('that is a refusal is read too, and one that is broken fails', async () => {
+    const body = gzipSync('{"error":{"message":"packed words"}}');
+    const packed = { 'content-encoding': 'gzip' };
+    const refused = await start((_request, response) => void response.writeHead(400, packed).end(body));
+    expect((await refused.ask()).error?.message).toContain('packed words');
+    const broken = await start((_request, response) => void response.writeHead(200, packed).end('no gzip'));
+    expect(await broken.ask()).toMatchObject({ status: 'failed', error: { code: 'PROVIDER_ERROR' } });
+  });
+
+  test('is read up to its limit, however small it was packed', async () => {
+    const body = gzipSync(Buffer.alloc(70 * 1024 * 1024, 'y'));
+    const { ask } = await start(
+      (_request, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(body),
+    );
+    expect((await ask({ timeoutSeconds: 30 })).error?.message).toContain('64 MiB');
+  });
+});
+
+describe('a stream', () => {
+  test.each([
+    ['after [DONE]', [chunk('All', 'stop'), 'data: [DONE]\n\n']],
+    ['after [DONE], without a reason', [chunk('All'), 'data: [DONE]\n\n']],
+  ])('whose socket stays open %s is complete', async (_name, parts) => {
+    const { ask } = await start((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      for (const part of parts) response.write(part);
+    });
+    expect(await ask({ timeoutSeconds: 30 })).toMatchObject({ status: 'completed', text: 'All' });
+  });
+
+  test('that is complete when its time is over counts', async () => {
+    const { ask } = await start((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(chunk('All', 'stop'));
+    });
+    expect(await ask({ timeoutSeconds: 1 })).toMatchObject({ status: 'completed', text: 'All' });
+  });
+
+  test('is another try where it broke off in the middle, whatever the code', async () => {
+    const error = 'data: {"error":{"code":429,"message":"slow down"}}\n\n';
+    const { ask } = await start(stream(chunk('Half'), error));
+    expect(await ask()).toMatchObject({ text: 'Half', error: { code: 'PROVIDER_ERROR', retryable: true } });
+  });
+});
+
+describe('a redirect', () => {
+  test.each([301, 307, 308])('(%d) to the same server is followed with everything', async (status) => {
+    const seen: { url: string; key: unknown; body: string }[] = [];
+    const { ask } = await start(
+      async (incoming, response) => {
+        const body = await bodyOf(incoming);
+        seen.push({ url: String(incoming.url), key: incoming.headers.authorization, body });
+        if (incoming.url === '/v1/chat/completions') {
+          return void response.writeHead(status, { location: '/other/chat/completions' }).end();
+        }
+        response.end(JSON.stringify(hello));
+      },
+      { apiKey: 'sk-0123456789' },
+    );
+    expect(await ask()).toMatchObject({ status: 'completed' });
+    expect(seen[1]).toMatchObject({ url: '/other/chat/completions', key: 'Bearer sk-0123456789' });
+    expect(seen[1]?.body).toBe(seen[0]?.body);
+  });
+
+  test('to another server is not followed, and its address is said', async () => {
+    let reached = 0;
+    const other = createServer((_request, response) => {
+      reached += 1;
+      response.end(JSON.stringify(hello));
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void other.close());
+    const location = `http://127.0.0.1:${(other.address() as AddressInfo).port}/v1/chat/completions`;
+    const { ask } = await start(refuse(307, '', { location }), { apiKey: 'sk-0123456789' });
+    const { error } = await ask();
+    expect(error).toMatchObject({ retryable: false, fix: expect.stringContaining(location) });
+    expect(reached).toBe(0);
+  });
+
+  test('without end is not followed for ever', async () => {
+    let calls = 0;
+    const { ask } = await start((_request, response) => {
+      calls += 1;
+      response.writeHead(307, { location: `/v1/chat/completions?again=${calls}` }).end();
+    });
+    expect((await ask()).status).toBe('failed');
+    expect(calls).toBeLessThan(10);
+  });
+});
+
+describe('a proxy', () => {
+  /** Passes requests on to a server, whatever host they name, and keeps account of the hosts. */
+  async function startProxy(target: number) {
+    const hosts: string[] = [];
+    const server = createServer((incoming, response) => {
+      hosts.push(String(incoming.url));
+      const { pathname, search } = new URL(String(incoming.url));
+      const { method, headers } = incoming;
+      const onward = httpRequest({ port: target, path: pathname + search, method, headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(response);
+      });
+      incoming.pipe(onward);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return { hosts, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  }
+
+  const asked = async (baseUrl: string, options = {}) => {
+    const runtime = openaiCompatible({ baseUrl, ...options });
+    onTestFinished(() => runtime.close());
+    const session = await runtime.spawn({ ...request, timeoutSeconds: 10 }, { signal });
+    return session.outcome();
+  };
+
+  async function setUp() {
+    const { server } = await start(plain(hello));
+    const port = (server.address() as AddressInfo).port;
+    for (const name of ['http_proxy', 'all_proxy', 'ALL_PROXY', 'no_proxy', 'NO_PROXY']) vi.stubEnv(name, '');
+    return { port, proxy: await startProxy(port) };
+  }
+
+  test('of the environment is used for servers elsewhere', async () => {
+    const { proxy } = await setUp();
+    vi.stubEnv('HTTP_PROXY', proxy.url);
+    expect(await asked('http://model.example/v1')).toMatchObject({ status: 'completed' });
+    expect(proxy.hosts[0]).toBe('http://model.example/v1/chat/completions');
+  });
+
+  test('of the environment is not used for servers on this machine, and those that NO_PROXY names', async () => {
+    const { port, proxy } = await setUp();
+    vi.stubEnv('HTTP_PROXY', proxy.url);
+    expect(await asked(`http://127.0.0.1:${port}/v1`)).toMatchObject({ status: 'completed' });
+    vi.stubEnv('NO_PROXY', 'model.invalid');
+    expect(await asked('http://model.invalid/v1')).toMatchObject({ status: 'failed', refused: true });
+    expect(proxy.hosts).toEqual([]);
+  });
+
+  test('of the options is used for every server', async () => {
+    const { port, proxy } = await setUp();
+    expect(await asked(`http://127.0.0.1:${port}/v1`, { proxy: proxy.url })).toMatchObject({
+      status: 'completed',
+    });
+    expect(proxy.hosts).toContain(`http://127.0.0.1:${port}/v1/chat/completions`);
+  });
+});
+
+describe('what may have been billed', () => {
+  test.each([
+    [400, true],
+    [401, true],
+    [404, true],
+    [429, true],
+    [501, true],
+    [503, true],
+    [529, true],
+    [408, undefined],
+    [500, undefined],
+    [502, undefined],
+    [504, undefined],
+    [520, undefined],
+    [524, undefined],
+  ])('a %d is surely free: %s', async (status, free) => {
+    const { ask } = await start(refuse(status, '{"error":{"message":"no"}}'));
+    expect((await ask()).refused).toBe(free);
+  });
+
+  test('a connection that was never made is free, one that closed is not', async () => {
+    const { ask, server } = await start((incoming) => void incoming.socket.destroy());
+    expect((await ask({ attemptId: 'a' })).refused).toBeUndefined();
+    server.close();
+    server.closeAllConnections();
+    expect((await ask({ attemptId: 'b' })).refused).toBe(true);
+  });
+
+  test('what failed before it was asked in another form is told', async () => {
+    const handler: Handler = async (incoming, response) => {
+      if ((await bodyOf(incoming)).includes('response_format')) {
+        response.writeHead(500).end('{"error":{"message":"Grammar error"}}');
+      } else response.end(JSON.stringify(hello));
+    };
+    const { ask } = await start(handler);
+    expect(await ask({ outputJsonSchema: { type: 'object' } })).toMatchObject({
+      status: 'completed',
+      unmeteredRequests: 1,
+    });
+  });
+});
+
+describe('a server that answers one after the other', () => {
+  test('keeps the others in its queue: that is said, with what to lower', async () => {
+    const { ask } = await start(async (incoming, response) => {
+      if ((await bodyOf(incoming)).includes('first')) response.end(JSON.stringify(hello));
+    });
+    const waiting = ask({ attemptId: 'b', timeoutSeconds: 1 });
+    await ask({ attemptId: 'a', prompt: 'first' });
+    const { status, error, queued } = await waiting;
+    expect({ status, queued }).toEqual({ status: 'timeout', queued: true });
+    expect(error?.message).toContain('queue');
+    expect(error?.fix).toContain('--concurrency');
+  });
+
+  test('is not known from one that answers nobody', async () => {
+    const { ask } = await start(() => undefined);
+    const { error, queued } = await ask({ timeoutSeconds: 0.3 });
+    expect(queued).toBeUndefined();
+    expect(error).toMatchObject({ code: 'TIMEOUT', fix: expect.stringContaining('--concurrency') });
+  });
+
+  test('gets as many requests as there are sessions, at once', async () => {
+    let open = 0;
+    const all = Promise.withResolvers<void>();
+    const { ask } = await start(async (_incoming, response) => {
+      open += 1;
+      if (open === 300) all.resolve();
+      await all.promise;
+      response.end(JSON.stringify(hello));
+    });
+    const asks = Array.from({ length: 300 }, (_, index) =>
+      ask({ attemptId: `a${index}`, timeoutSeconds: 30 }),
+    );
+    for (const { status } of await Promise.all(asks)) expect(status).toBe('completed');
+  });
+});
+
+describe('what servers need beside their URL', () => {
+  test('is sent', async () => {
+    const seen: { url: unknown; headers: Record<string, unknown>; body: object }[] = [];
+    const handler: Handler = async (incoming, response) => {
+      seen.push({ url: incoming.url, headers: incoming.headers, body: JSON.parse(await bodyOf(incoming)) });
+      response.end(JSON.stringify(hello));
+    };
+    const { ask } = await start(handler, {
+      apiKey: 'k0123456789',
+      apiKeyHeader: 'Api-Key',
+      headers: { 'X-Title': 'mine' },
+      query: { 'api-version': '2024-10-21' },
+      body: { temperature: 0 },
+    });
+    await ask();
+    expect(seen[0]).toMatchObject({
+      url: '/v1/chat/completions?api-version=2024-10-21',
+      headers: { 'api-key': 'k0123456789', 'x-title': 'mine', 'user-agent': 'parallel-agents' },
+      body: { temperature: 0 },
+    });
+    expect(seen[0]?.headers).not.toHaveProperty('authorization');
+  });
+});
