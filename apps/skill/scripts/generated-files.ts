@@ -72,7 +72,7 @@ function toolReference(): string {
   const sections = tools.map(({ name, description, parameters }) =>
     [`## ${name}`, description, parameterList(parameters)].join('\n\n'),
   );
-  return `${generated}\n\n# The plugin’s tools\n\nWhere they are not among your tools, call them by name, without searching first: \`tool_call {"id": "parallel_agents_list", "args": {}}\`.\n\n${sections.join('\n\n')}\n`;
+  return `${generated}\n\n# The plugin’s tools\n\nWhere they are not among your tools, call them by name, without searching first: \`tool_call {"id": "parallel_agents_list", "args": {}}\`, or in Code Mode \`return await parallel_agents_list({})\`. JSON as text, numbers as text, one thing for a list and other spellings of names are taken as they are meant.\n\n${sections.join('\n\n')}\n`;
 }
 
 function parameterList(schema: TSchema): string {

@@ -114,6 +114,23 @@ function everyTool(agent: string, expected: ToolSurface): void {
     const told = await call('wrong', 'parallel_agents_run', { tasks });
     expect(told).toContain('UNKNOWN_AGENT');
     expect(told).toContain('security_reviewer');
+    const prose = await call('wrong', 'parallel_agents_run', { tasks: 'Review app.py' });
+    expect(prose).toMatch(/tasks: must be a list, and is the text/);
+  });
+
+  it('gets what it means, though OpenClaw would refuse it as it is written', async () => {
+    const task = { agent: 'Worker', description: 'Say hello.', 'timeout-seconds': '30', model: null };
+    const given = {
+      tasks: JSON.stringify([task]),
+      agents: JSON.stringify(agents),
+      files: 'app.py',
+      input: '',
+    };
+    chats.model.calls.length = 0;
+    const told = await call('meant', 'parallel_agents_run', given);
+    expect(told).toContain('1 of 1 completed');
+    const prompts = chats.model.calls.filter(({ chat }) => chat === undefined).map(({ all }) => all);
+    expect(prompts[0]).toMatch(/<material name="app\.py">\s*password = "heron"/);
   });
 }
 

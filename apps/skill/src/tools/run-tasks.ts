@@ -52,7 +52,7 @@ export const runTasksTool = defineTool({
   name: 'parallel_agents_run',
   label: 'Run agents in parallel',
   description:
-    'Run several tasks at once, each by an agent of its own, and get all results in one answer. Use it for two or more independent pieces of work. Agents: parallel_agents_list, or make up your own in `agents`. Sub-agents see only what the task says. Such as {"tasks": [{"agent": "critic", "description": "…"}], "agents": [{"name": "critic", "instructions": "…"}]}.',
+    'Run several tasks at once, each by a sub-agent of its own, and get all results in one answer. Use it for two or more independent pieces of work. Such as {"tasks": [{"agent": "critic", "description": "…"}], "agents": [{"name": "critic", "instructions": "…"}], "files": ["draft.md"]}. Agents: parallel_agents_list, or make up your own in `agents`. What all tasks work on is named once, in `files` or `input`; sub-agents see nothing else.',
   parameters: Type.Object(
     {
       tasks: Type.Array(taskSchema, { minItems: 1 }),
