@@ -27,7 +27,7 @@ export const createAgents = defineTool({
   name: 'parallel_agents_create',
   label: 'Create agents',
   description:
-    'Make new agents from what they are for: each is designed, tried on its own fixtures, judged by a panel and refined until it reaches the target. They are kept in the workspace and can be used in parallel_agents_run. About 10 to 30 model calls for each; for an agent that is needed once, make it up in parallel_agents_run instead.',
+    'Create custom agents to use again: designed, tried, judged and refined, kept in the workspace. {"wishes": [{"name": "flaky_test_finder", "purpose": "…"}]}. About 10 to 30 model calls for each; an agent that is needed once, make up in parallel_agents_run instead.',
   parameters: Type.Object(
     { wishes: Type.Array(wishSchema, { minItems: 1, maxItems: 10 }), ...scoring },
     { additionalProperties: false },

@@ -28,7 +28,7 @@ export const listAgents = defineTool({
   name: 'parallel_agents_list',
   label: 'List agents',
   description:
-    'The agents that parallel_agents_run knows, those made in this workspace among them: name, category, what each is for, and the fields of its input.',
+    'The specialist agents that are available to parallel_agents_run, those of this workspace too: name, category, what each is for, fields of its input. {}',
   parameters: Type.Object(
     { category: Type.Optional(Type.String({ description: 'Only these, such as "development".' })) },
     { additionalProperties: false },

@@ -20,7 +20,7 @@ export const orchestrateTool = defineTool({
   name: 'parallel_agents_orchestrate',
   label: 'Reach a goal with many agents',
   description:
-    'Give a goal that takes several kinds of work: a planner splits it into tasks by agent, they run in parallel as far as they can, what fails is planned anew once, and a writer puts one report with sources together. Where you know the tasks yourself, parallel_agents_run is cheaper.',
+    'Reach a goal by a workflow of subagents: planned, done in parallel, put into one report with sources. {"goal": "…"}, with "planOnly": true only the plan. To research and compare options, to write a report, or for any goal whose parts you cannot name: a planner breaks it down into tasks, and what fails is planned anew once. Where you know the tasks yourself, parallel_agents_run is cheaper.',
   parameters: Type.Object(
     {
       goal: Type.String({ description: 'What is wanted, with all that agents need to know.', minLength: 1 }),

@@ -20,9 +20,9 @@ import { type Written, writeWorkspaceFile } from '../workspace/write-file.ts';
 
 export const refineAgentsTool = defineTool({
   name: 'parallel_agents_refine',
-  label: 'Review and refine agents',
+  label: 'Review and improve agents',
   description:
-    'Try agents on their fixtures, have them judged by a panel, and revise them until they reach the target; or only review them. What gets better is written to the workspace, and the version before is kept. About 10 to 30 model calls for each.',
+    'Improve agents, or evaluate their quality: tried, judged by a panel, revised up to a target. {"agents": ["workspace/NAME"]}, for scores only with "reviewOnly": true. What gets better is written to the workspace, and the version before is kept. About 10 to 30 model calls for each.',
   parameters: Type.Object(
     {
       agents: Type.Array(Type.String(), {

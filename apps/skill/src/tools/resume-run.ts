@@ -14,13 +14,13 @@ export const resumeRun = defineTool({
   name: 'parallel_agents_resume',
   label: 'Resume a run',
   description:
-    'Goes on with a run of this chat that the restart of the gateway interrupted, or that was stopped. What is finished is not done or paid for again; the answer has all results, as if it had not been interrupted. Of a run that has ended it gives the results again, at no cost.',
+    'Continue a run of this chat after a restart or a stop; what is done is not paid for again. {}. Or retry failed tasks: {"retryFailed": true}. The answer has all results, as if it had not been interrupted. Of a run that has ended it gives the results again, at no cost.',
   parameters: Type.Object(
     {
       run: Type.Optional(
         Type.String({
           description:
-            'Its id, from parallel_agents_runs. Default: the latest that is unfinished; with retryFailed the latest with failed tasks.',
+            'Its id, from parallel_agents_runs. Default: the newest that is unfinished; with retryFailed the newest with failed tasks.',
         }),
       ),
       retryFailed: Type.Optional(

@@ -50,9 +50,9 @@ const agentSchema = Type.Object(
 
 export const runTasksTool = defineTool({
   name: 'parallel_agents_run',
-  label: 'Run agents in parallel',
+  label: 'Run subagents in parallel',
   description:
-    'Run several tasks at once, each by a sub-agent of its own, and get all results in one answer. Use it for two or more independent pieces of work. Such as {"tasks": [{"agent": "critic", "description": "…"}], "agents": [{"name": "critic", "instructions": "…"}], "files": ["draft.md"]}. Agents: parallel_agents_list, or make up your own in `agents`. What all tasks work on is named once, in `files` or `input`; sub-agents see nothing else.',
+    'Fan out to many subagents at once, one answer. {"tasks": [{"agent": "critic", "description": "…"}], "agents": [{"name": "critic", "instructions": "…"}]}. All results, checked: a swarm without spawn and wait, for two or more independent pieces of work: agents as personas that debate, opinions of critics or experts, ideas from different perspectives, a map and reduce over documents to summarize. Prefer it to sessions_spawn where subagents need no tools. What all work on is named once, in `files` or `input`; a sub-agent sees nothing else but its task. Agents: parallel_agents_list, or made up in `agents`.',
   parameters: Type.Object(
     {
       tasks: Type.Array(taskSchema, { minItems: 1 }),

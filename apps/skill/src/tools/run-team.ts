@@ -50,7 +50,7 @@ export const runTeam = defineTool({
   name: 'parallel_agents_team',
   label: 'Run a team of agents',
   description:
-    'Run a ready-made team of five agents at once on a topic, an app or files, and get all results in one answer. Such as {"team": "content", "subject": "…"} or {"team": "review", "files": ["…"]}.',
+    'A ready-made team of five experts at once: a code review, the plan of an app, or posts on a topic. {"team": "review", "files": ["app.py"]} or {"team": "content", "subject": "…"}. Writers of social media posts; or developers; or reviewers of security, performance, accessibility and tests. All results in one answer.',
   parameters,
   outputSchema: runAnswerSchema,
   async execute(given, call) {

@@ -26,7 +26,7 @@ export const showRuns = defineTool({
   name: 'parallel_agents_runs',
   label: 'Show runs',
   description:
-    'The runs of this chat, the latest first: which are under way, how far they are, what they used and cost, and which were stopped or interrupted and can be resumed.',
+    'Progress and cost of the runs of this chat, the newest first: under way, stopped or interrupted, tokens and dollars. {}',
   parameters: Type.Object({}, { additionalProperties: false }),
   outputSchema,
   async execute(_given, { host }) {

@@ -23,7 +23,8 @@ const outputSchema = Type.Object(
 export const stopRun = defineTool({
   name: 'parallel_agents_stop',
   label: 'Stop runs',
-  description: 'Stops the runs of this chat that are under way, or one of them; what is finished is kept.',
+  description:
+    'Stop the runs of this chat: cancel their subagents, abort all or one; what is finished is kept. {}',
   parameters: Type.Object(
     { run: Type.Optional(Type.String({ description: 'Its id. Default: all runs of this chat.' })) },
     { additionalProperties: false },
