@@ -178,6 +178,7 @@ describe('a code', () => {
       { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } },
     ],
     ['PROVIDER_ERROR', 500, error('Internal server error')],
+    ['PROVIDER_ERROR', 500, { error: 'error loading model /models/x: unknown model architecture' }],
     ['PROVIDER_ERROR', 408, ''],
     ['PROVIDER_ERROR', undefined, { detail: 'Model is not loaded' }],
   ] as const)('%s stands for %s %j', (code, status, body) => {

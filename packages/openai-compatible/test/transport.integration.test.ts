@@ -139,6 +139,7 @@ describe('a proxy', () => {
         response.writeHead(answer.statusCode ?? 500, answer.headers);
         answer.pipe(response);
       });
+      onward.on('error', () => response.destroy());
       incoming.pipe(onward);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -118,7 +118,8 @@ const rules: readonly Rule[] = [
     status: [400, 409, 423, 425, 500, 502, 503],
     words:
       /(loading|warming|starting|initiali[sz]ing|downloading) .{0,30}model|model .{0,60}(is |being )?(currently |still )?(loading|loaded|starting|warming|initiali[sz]ing)|not found in memory|cold start|scaling up/,
-    unless: /not loaded|unloaded|no model|(failed|unable) to load/,
+    unless:
+      /not loaded|unloaded|no model|(failed|failure|unable|error|cannot|could not|problem)( while)?( to)? load/,
   },
   {
     fault: 'unavailable',
