@@ -39,11 +39,19 @@ module.exports = {
       name: 'core-is-light',
       comment: 'The import of core is a cold start for its users: only small, well-kept helpers.',
       severity: 'error',
-      from: { path: '^packages/core/src' },
+      from: { path: '^packages/core/src', pathNot: '^packages/core/src/json-schema/' },
       to: {
         dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'npm-optional'],
-        pathNot: 'node_modules/(zod|tinyqueue|p-retry|jsonrepair)/',
+        pathNot: 'node_modules/(zod|tinyqueue|p-retry)/',
       },
+    },
+    {
+      name: 'json-schema-stands-apart',
+      comment:
+        'The validator of JSON Schema is an entry of its own, for those who load agents from files or models.',
+      severity: 'error',
+      from: { path: '^packages/core/src', pathNot: '^packages/core/src/json-schema/' },
+      to: { path: '^packages/core/src/json-schema/' },
     },
     {
       name: 'resolvable',

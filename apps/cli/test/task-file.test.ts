@@ -16,6 +16,38 @@ async function refused(content: string | Uint8Array, name = 'tasks.yaml'): Promi
   return command.json<ErrorDocument>().error;
 }
 
+describe('a number in a task file that would not survive', () => {
+  it.each([
+    ['9007199254740993'],
+    ['-12345678901234567890'],
+    ['0.1000000000000000055511151231257827'],
+    ['1e400'],
+    ['.inf'],
+    ['-.inf'],
+    ['.nan'],
+    ['0x20000000000001'],
+  ])('is refused with its line and what to do: %s', async (number) => {
+    const error = await refused(good.replace('code: "x = 1"', `code: "x = 1",\n      id: ${number}`));
+    expect(error.issues?.[0]).toMatchObject({
+      line: 6,
+      message: expect.stringContaining(number),
+      fix: expect.stringContaining(`"${number}"`),
+    });
+  });
+
+  it('is refused in JSON too, and all of them are told', async () => {
+    const json =
+      '{"tasks": [{"agent": "code_reviewer", "description": "r", "input": {"code": "x",\n "a": 9007199254740993,\n "b": 1e400}}]}';
+    const { issues = [] } = await refused(json, 'tasks.json');
+    expect(issues.map(({ line }) => line)).toEqual([2, 3]);
+  });
+
+  it('is text in quotes', async () => {
+    const quoted = testCommand({ files: { 'tasks.yaml': good.replace('"x = 1"', '"9007199254740993"') } });
+    expect(await quoted.run('run', 'tasks.yaml', '--json')).toBe(0);
+  });
+});
+
 describe('a task file', () => {
   it('is read as YAML, as JSON with tabs, and from standard input', async () => {
     const json =

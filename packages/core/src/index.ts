@@ -76,6 +76,7 @@ export {
 } from './orchestrator.ts';
 export { checkOutput, type ExpectedOutput, type OutputCheck } from './output/check-output.ts';
 export type { Gate, GateContext, GateQuestion, GateVerdict } from './output/gate.ts';
+export { survivesReading } from './output/numbers.ts';
 export type {
   AgentResult,
   Attempt,

@@ -111,12 +111,14 @@ describe('any JSON value', () => {
     );
   });
 
-  test('cut anywhere is refused, but for that bracket', () => {
+  test('cut anywhere is refused, but where the bracket of the outermost object alone may be missing', () => {
     fc.assert(
       fc.property(container, fc.nat(), (value, at) => {
         const text = JSON.stringify(value);
         const length = at % (text.length - 1);
-        expect(read(text.slice(0, length))).toMatch(/^refused/);
+        const result = read(text.slice(0, length));
+        if (typeof result === 'string') expect(result).toMatch(/^refused/);
+        else expect([text[0], text[length]]).toEqual(['{', ',']);
       }),
     );
   });

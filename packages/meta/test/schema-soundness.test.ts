@@ -22,34 +22,31 @@ describe('a schema is refused where', () => {
     [
       'a keyword is misspelt',
       { type: 'string', minimumLength: 3 },
-      /"minimumLength": JSON Schema has no such/,
+      /minimumLength is no keyword of JSON Schema/,
     ],
-    ['a keyword is OpenAPI’s', { type: 'string', nullable: true }, /"nullable"/],
-    ['a keyword would be passed over', { type: 'string', dependentRequired: {} }, /"dependentRequired"/],
-    ['a condition would be passed over', { type: 'string', if: {} }, /"if"/],
-    ['something is excluded', { not: { type: 'string' } }, /a\/not/],
-    ['a type is none', { type: ['string', 'text'] }, /a\/type\/1/],
-    ['there is no type in the list', { type: [] }, /a\/type/],
+    ['a keyword is OpenAPI’s', { type: 'string', nullable: true }, /nullable is no keyword .* "null"\]/],
+    ['a type is none', { type: ['string', 'text'] }, /a\.type "text" is no JSON Schema type/],
+    ['there is no type in the list', { type: [] }, /a\.type/],
     ['a type is named twice', { type: ['null', 'null'] }, /names a type twice/],
-    ['a length is below nothing', { type: 'string', minLength: -1 }, /a\/minLength/],
-    ['a length is a text', { type: 'string', minLength: '3' }, /a\/minLength/],
+    ['a length is below nothing', { type: 'string', minLength: -1 }, /a\.minLength/],
+    ['a length is a text', { type: 'string', minLength: '3' }, /a\.minLength/],
     [
       'a bound is from another draft',
       { type: 'number', minimum: 1, exclusiveMinimum: true },
       /exclusiveMinimum/,
     ],
-    ['nothing is a multiple', { type: 'number', multipleOf: 0 }, /a\/multipleOf/],
-    ['a choice has no choices', { enum: [] }, /a\/enum/],
-    ['a format is none', { type: 'string', format: 3 }, /a\/format/],
-    ['a pattern is no pattern', { type: 'string', pattern: '\\-' }, /a\/pattern: is no regular expression/],
-    ['a list of schemas is empty', { anyOf: [] }, /a\/anyOf/],
-    ['items are a list', { type: 'array', items: [{ type: 'string' }] }, /a\/items/],
+    ['nothing is a multiple', { type: 'number', multipleOf: 0 }, /a\.multipleOf/],
+    ['a choice has no choices', { enum: [] }, /a\.enum/],
+    ['a format is not checked', { type: 'string', format: 'postcode' }, /"postcode" is not checked here/],
+    ['a format is none', { type: 'string', format: 3 }, /a\.format/],
+    ['a pattern is no pattern', { type: 'string', pattern: '\\-' }, /a\.pattern is no regular expression/],
+    ['a list of schemas is empty', { anyOf: [] }, /a\.anyOf/],
     ['a count has nothing to count', { type: 'array', minContains: 1 }, /need "contains"/],
-    ['a schema is none', { type: 'array', items: null }, /a\/items/],
+    ['a schema is none', { type: 'array', items: null }, /a\.items/],
     [
       'a required field is not declared',
       { type: 'object', required: ['z'] },
-      /a\/required: "z" is not among/,
+      /a: required: "z" is not among/,
     ],
     [
       'a required field is every object’s',
@@ -74,15 +71,15 @@ describe('a schema is refused where', () => {
     ['an alternative', { allOf: [{ oneOf: [{ type: 'text' }] }] }],
   ])('it goes wrong deep down: in %s', (_title, more) => {
     expect(problemsOf({ ...object({ b: true }), ...more })).toEqual([
-      expect.stringMatching(/"string"\|"number"/),
+      expect.stringMatching(/is no JSON Schema type/),
     ]);
   });
 
   test.each<[string, JsonSchema]>([
-    ['a pattern', { type: 'string', pattern: '^(a+)+$' }],
+    ['a pattern', { type: 'string', pattern: '^(?=.*a)(?!b).*$' }],
     ['a pattern of names', { type: 'object', patternProperties: { '^(a+)+$': true } }],
-    ['a pattern of all names', { type: 'object', propertyNames: { pattern: '^(a+)+$' } }],
-    ['a pattern in a list', { anyOf: [{ type: 'string', pattern: '(.*a){12}$' }] }],
+    ['a pattern of all names', { type: 'object', propertyNames: { pattern: '^(a+)\\1$' } }],
+    ['a pattern in a list', { anyOf: [{ type: 'string', pattern: '(a{900}){900}$' }] }],
   ])('%s never ends', (_title, schema) => {
     expect(problemsOf(object({ a: schema }))).toEqual([expect.stringMatching(/may take for ever/)]);
   });
@@ -96,7 +93,6 @@ describe('a reference', () => {
     ['leads nowhere', '#/$defs/x'],
     ['leads to what every object has', '#/$defs/constructor'],
     ['leads out', 'https://example.com/schema.json'],
-    ['leads to a place beside the definitions', '#/properties/a'],
     ['is no text', 3],
     ['leads to itself', '#/$defs/x', { x: { $ref: '#/$defs/x' } }],
     ['leads to itself over another', '#/$defs/x', { x: { $ref: '#/$defs/y' }, y: { $ref: '#/$defs/x' } }],
@@ -143,7 +139,6 @@ describe('a schema is let through where', () => {
       'it says everything that can be checked',
       { type: ['string', 'null'], minLength: 1, pattern: '^a', format: 'uri' },
     ],
-    ['a format is one’s own', { type: 'string', format: 'postcode' }],
     [
       'it explains',
       { type: 'string', title: 'A', description: 'a', $comment: 'a', examples: ['a'], deprecated: true },
@@ -157,6 +152,11 @@ describe('a schema is let through where', () => {
     ['it is a tuple', { type: 'array', prefixItems: [{ type: 'string' }], items: false, minItems: 1 }],
     ['it counts', { type: 'array', contains: { type: 'string' }, minContains: 2, uniqueItems: true }],
     ['it is true', { anyOf: [true] }],
+    [
+      'a keyword needs another',
+      { dependentRequired: { a: ['b'] }, not: { type: 'string' }, if: {}, unevaluatedProperties: false },
+    ],
+    ['a pattern would be slow elsewhere', { type: 'string', pattern: '^(a|a)*(.*a){12}$' }],
   ])('%s', (_title, schema) => {
     expect(problemsOf(object({ a: schema }))).toEqual([]);
   });

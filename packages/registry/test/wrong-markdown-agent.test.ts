@@ -88,7 +88,7 @@ describe('a markdown agent that is wrong', () => {
     [
       'fields without schema words',
       '{ count: integer }',
-      '"outputSchema" is no JSON Schema: it has no "type"',
+      '"outputSchema.count" is no keyword of JSON Schema',
     ],
     ['an unknown type', '{ type: text }', '"outputSchema.type" "text" is no JSON Schema type'],
     [
@@ -96,24 +96,28 @@ describe('a markdown agent that is wrong', () => {
       '{ type: object, properties: { count: integer } }',
       '.properties.count" must be a',
     ],
+    ['a keyword of OpenAPI', '{ type: string, nullable: true }', '.nullable" is no keyword of JSON Schema'],
+    ['a format that is not checked', '{ type: string, format: postcode }', '"postcode" is not checked here'],
     [
-      'properties without type',
-      '{ anyOf: [{ properties: {} }] }',
-      '.anyOf[0].properties" need "type: object"',
+      'a pattern that cannot be bounded',
+      '{ type: string, pattern: "^(?=a)(a|a)*$" }',
+      '"outputSchema.pattern" is a pattern that may take for ever',
     ],
+    [
+      'a pattern of names that cannot be bounded',
+      '{ type: object, patternProperties: { "^(a|a)*$": true } }',
+      'repeats a group, which may take for ever',
+    ],
+    ['a reference to itself', '{ $ref: "#" }', 'the reference # leads back to itself'],
     [
       'required that is no list',
       '{ type: object, required: count }',
       '.required" must be a list of property names',
     ],
     ['an empty enum', '{ enum: [] }', '"outputSchema.enum" must be a list with entries'],
-    [
-      'a broken pattern',
-      '{ type: string, pattern: "(" }',
-      'cannot be used as a JSON Schema: Invalid regular',
-    ],
-    ['a reference to elsewhere', '{ $ref: "https://example.com/x" }', 'External $ref is not supported'],
-    ['a circle of aliases', '&a { type: array, items: *a }', 'cannot be used as a JSON Schema'],
+    ['a broken pattern', '{ type: string, pattern: "(" }', '"outputSchema.pattern" is no regular expression'],
+    ['a reference to elsewhere', '{ $ref: "https://example.com/x" }', 'leads to nothing in this schema'],
+    ['a circle of aliases', '&a { type: array, items: *a }', 'goes round in circles'],
   ];
 
   it.each(schemas)('with %s as output schema is refused', async (_what, schema, message) => {

@@ -1,5 +1,5 @@
-import { InputError } from '@parallel-agents/core';
-import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { InputError, survivesReading } from '@parallel-agents/core';
+import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { LocatedIssue } from '../errors/error-report.ts';
 import type { SourceText } from './input-file.ts';
 
@@ -15,6 +15,9 @@ type Place = Pick<LocatedIssue, 'file' | 'line' | 'column'>;
 
 /** After the first few, syntax errors are echoes. */
 const maxSyntaxErrors = 5;
+
+/** As many numbers as are told of at once. */
+const maxLostNumbers = 10;
 
 /** A document may repeat itself by aliases so often; an alias bomb does far more. */
 const maxAliasCount = 100;
@@ -40,6 +43,12 @@ export function readDocument({ name, text }: SourceText): StructuredDocument {
       })),
     );
   }
+  const lost = lostNumbers(document.contents);
+  if (lost.length > 0) {
+    throw new InputError(
+      lost.map(({ written, offset }) => ({ ...numberIssue(written), ...placeAt(offset) })),
+    );
+  }
   return {
     name,
     value: toValue(() => document.toJS({ maxAliasCount }), name),
@@ -59,6 +68,30 @@ function syntaxIssue(code: string, message: string): LocatedIssue {
   const fix =
     'Correct the YAML or JSON there; indentation, quotes, commas and brackets are the usual causes.';
   return { code: 'INVALID_FILE', path, message: `not valid YAML or JSON: ${message}`, fix };
+}
+
+/** Numbers that are not what was written once they are read, as many as are worth telling. */
+function lostNumbers(root: Node | null): { written: string; offset: number }[] {
+  const lost: { written: string; offset: number }[] = [];
+  visit(root, {
+    Scalar(_key, { value, source = '', range }) {
+      if (typeof value !== 'number' || keepsItsValue(value, source)) return undefined;
+      lost.push({ written: source, offset: range?.[0] ?? 0 });
+      return lost.length < maxLostNumbers ? undefined : visit.BREAK;
+    },
+  });
+  return lost;
+}
+
+function keepsItsValue(value: number, written: string): boolean {
+  return /^[-+]?0[xo]/i.test(written) ? Number.isSafeInteger(value) : survivesReading(written);
+}
+
+function numberIssue(written: string): LocatedIssue {
+  const shown = written.length > 40 ? `${written.slice(0, 40)}…` : written;
+  const message = `the number ${shown} cannot be held as it is written`;
+  const fix = `Put it in quotes ("${shown}"), so that it is text; whole numbers may go up to 2^53, and JSON has no .nan and no .inf.`;
+  return { code: 'INVALID_FILE', path: [], message, fix };
 }
 
 function toValue(convert: () => unknown, file: string): unknown {

@@ -8,6 +8,7 @@ import { toResultDocument } from './result-document.ts';
 export interface OutputFolder {
   /**
    * Writes the output as `ID.json`, `ID.md` or `ID.txt`; what did not complete as `ID.error.json`, with all there is.
+   * What is to be known of an output that is there, such as what was mended in its form, stands in `ID.warnings.json`.
    * Examples of the scripted runtime say so in their names: `ID.scripted.json`. The file is there whole or not at all.
    */
   write(result: AgentResult, format: OutputFormat | undefined): Promise<void>;
@@ -33,6 +34,7 @@ export async function openOutputFolder(
       const partial = join(folder, `.${name}.partial`);
       await writeFile(partial, contents(result, format));
       await rename(partial, join(folder, name));
+      await writeWarnings(join(folder, name.replace(/\.\w+$/, '.warnings.json')), result);
       // The failure that an earlier run left here does not hold any more.
       const stale = `${safeId(result.taskId)}.error.json`;
       if (result.status === 'completed' && !taken.has(stale.toLowerCase())) {
@@ -40,6 +42,13 @@ export async function openOutputFolder(
       }
     },
   };
+}
+
+async function writeWarnings(file: string, { status, warnings = [] }: AgentResult): Promise<void> {
+  if (status === 'completed' && warnings.length > 0)
+    await writeFile(file, `${JSON.stringify(warnings, null, 2)}\n`);
+  // What an earlier run had to say does not hold any more.
+  else await rm(file, { force: true });
 }
 
 async function tryFolder(folder: string, shown: string): Promise<void> {

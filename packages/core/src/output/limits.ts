@@ -8,13 +8,13 @@ export const maxDepth = 100;
 export const maxKeptCharacters = 20_000;
 
 /** Says why a value that was not read from text cannot be taken: too deep, too large, or not JSON. */
-export function unfitValue(root: unknown): string | undefined {
+export function unfitValue(root: unknown, maxCharacters = maxAnswerCharacters): string | undefined {
   const open: { value: unknown; depth: number }[] = [{ value: root, depth: 0 }];
   let size = 0;
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { value, depth } = next;
     size += typeof value === 'string' ? value.length : 1;
-    if (size > maxAnswerCharacters) return `it has more than ${maxAnswerCharacters} characters`;
+    if (size > maxCharacters) return `it has more than ${maxCharacters} characters`;
     if (typeof value === 'number' && !Number.isFinite(value))
       return `${value} is no number that JSON can hold`;
     if (typeof value === 'bigint' || typeof value === 'function' || typeof value === 'symbol') {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AgentDefinition, AgentResolver } from '../agent/agent-definition.ts';
 import { type ErrorCode, InputError, type InputIssue } from '../errors.ts';
+import { unfitValue } from '../output/limits.ts';
 import { findCycle } from './dependency-cycle.ts';
 import {
   type AgentTask,
@@ -98,12 +99,21 @@ function unknownAgent(index: number, name: string, agents: AgentResolver): Input
   return issue('UNKNOWN_AGENT', ['tasks', index, 'agent'], `there is no agent "${name}"`, fix);
 }
 
+/** The most characters that the input of one task may have. */
+const maxInputCharacters = 16_000_000;
+
 function checkInput(
   task: AgentTask,
   agent: AgentDefinition,
   index: number,
   issues: InputIssue[],
 ): Record<string, unknown> | undefined {
+  const unfit = task.input === undefined ? undefined : unfitValue(task.input, maxInputCharacters);
+  if (unfit !== undefined) {
+    const fix = 'Give what JSON can hold; a number with more digits than that, as text.';
+    issues.push(issue('INVALID_TASK', ['tasks', index, 'input'], `cannot be used: ${unfit}`, fix));
+    return undefined;
+  }
   if (agent.inputSchema === undefined) return task.input;
   const parsed = agent.inputSchema.safeParse(task.input ?? {});
   if (parsed.success) return parsed.data as Record<string, unknown>;

@@ -1,7 +1,8 @@
+import { formatPath } from '@parallel-agents/core';
+import { fromJsonSchema, type JsonSchema } from '@parallel-agents/core/json-schema';
 import { z } from 'zod';
 
-/** A JSON Schema as it stands in a design. */
-export type JsonSchema = Record<string, unknown>;
+export type { JsonSchema } from '@parallel-agents/core/json-schema';
 
 /** An empty schema stands for none. */
 export function isNoSchema(schema: JsonSchema): boolean {
@@ -9,19 +10,17 @@ export function isNoSchema(schema: JsonSchema): boolean {
 }
 
 /**
- * The zod schema that a JSON Schema means; `undefined` for the empty one. zod makes code of the objects that it checks
- * often, unless it is told not to while they are made: what a model wrote is to stay data.
- * @throws Error if zod cannot express it
+ * The schema that an agent checks with; `undefined` for the empty one. What a model wrote stays data.
+ * @throws Error in words, if it cannot be used
  */
 export function toZod(schema: JsonSchema): z.ZodType | undefined {
   if (isNoSchema(schema)) return undefined;
-  const { jitless } = z.config();
-  z.config({ jitless: true });
-  try {
-    return z.fromJSONSchema({ ...schema });
-  } finally {
-    z.config({ jitless });
-  }
+  const converted = fromJsonSchema(schema);
+  if (converted.ok) return converted.schema;
+  const problems = converted.problems.map(({ path, message }) =>
+    path.length === 0 ? message : `${formatPath(path)} ${message}`,
+  );
+  throw new Error(problems.join('; '));
 }
 
 /** The JSON Schema of what is to be handed in; empty where there is no schema. */

@@ -1,6 +1,5 @@
 import { type AgentDefinition, InputError } from '@parallel-agents/core';
 import type { z } from 'zod';
-import { slowPattern } from '../lint/schema-soundness.ts';
 import type { AgentCandidate } from './agent-design.ts';
 import { writeBody } from './body-sections.ts';
 import { type JsonSchema, toZod } from './schemas.ts';
@@ -30,8 +29,6 @@ export function toDefinition({ design, standing }: AgentCandidate): AgentDefinit
 
 function usable(schema: JsonSchema, agent: string, field: string): z.ZodType | undefined {
   try {
-    const slow = slowPattern(schema);
-    if (slow !== undefined) throw new Error(`the pattern ${slow} may take for ever on some text`);
     return toZod(schema);
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);

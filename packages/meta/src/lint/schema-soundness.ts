@@ -1,10 +1,7 @@
-import safeRegex from 'safe-regex2';
 import type { AgentDesign } from '../design/agent-design.ts';
 import { isNoSchema, type JsonSchema, toZod } from '../design/schemas.ts';
 import type { LintFinding } from './lint-finding.ts';
-import { keywordProblems } from './schema-keywords.ts';
 import { isRecord, visitNodes } from './schema-nodes.ts';
-import { referenceProblems } from './schema-references.ts';
 
 /** Answers that no useful schema lets through all together. */
 const uselessAnswers: readonly unknown[] = [null, {}, [], '', 'anything', 0];
@@ -26,12 +23,9 @@ export function checkSchemas(design: AgentDesign): LintFinding[] {
 function unsound(schema: JsonSchema): string | undefined {
   const { $schema: _dialect, $id: _name, ...body } = schema;
   try {
-    const slow = slowPattern(body);
-    if (slow !== undefined) return `the pattern ${slow} may take for ever on some text`;
-    const problems = [...keywordProblems(body), ...referenceProblems(body)];
-    if (problems.length > 0) return unusable(problems.join('; '));
     toZod(body);
-    return undefined;
+    const problems = oversights(body);
+    return problems.length > 0 ? unusable(problems.join('; ')) : undefined;
   } catch (thrown) {
     return unusable(thrown instanceof Error ? thrown.message : String(thrown));
   }
@@ -41,15 +35,21 @@ function unusable(reason: string): string {
   return `is no JSON Schema that can be used: ${reason}`;
 }
 
-/** A pattern that a model wrote is run on every answer; one that backtracks without end would stop the process. */
-export function slowPattern(root: JsonSchema): string | undefined {
-  let slow: string | undefined;
-  visitNodes(root, '', (node) => {
-    const own = typeof node.pattern === 'string' ? [node.pattern] : [];
-    const keys = isRecord(node.patternProperties) ? Object.keys(node.patternProperties) : [];
-    slow ??= [...own, ...keys].find((pattern) => !safeRegex(pattern));
+/** What JSON Schema allows and nobody means: a field that must be there and is not described, a count of nothing. */
+function oversights(root: JsonSchema): string[] {
+  const problems: string[] = [];
+  visitNodes(root, '', ({ properties, required, contains, minContains, maxContains }, path) => {
+    const place = path === '' ? '' : `${path.slice(1)}: `;
+    const described = isRecord(properties) ? properties : {};
+    for (const name of Array.isArray(required) ? required : []) {
+      if (Object.hasOwn(described, String(name))) continue;
+      problems.push(`${place}required: "${name}" is not among the properties beside it`);
+    }
+    if (contains === undefined && (minContains ?? maxContains) !== undefined) {
+      problems.push(`${place}"minContains" and "maxContains" need "contains" beside them`);
+    }
   });
-  return slow;
+  return problems;
 }
 
 function notObject(schema: JsonSchema): string | undefined {

@@ -128,8 +128,8 @@ test('the planner is shown the agents with what they take and answer, and never 
   const { runtime } = await play({ plan: [good] });
   const { prompt = '' } = runtime.calls[0] ?? {};
   expect(prompt).toContain('"finder"');
-  expect(prompt).toMatch(/"takes": \[\s*"note",\s*"list"\s*\]/);
-  expect(prompt).toMatch(/"answersWith": \[\s*"answer",\s*"score"\s*\]/);
+  expect(prompt).toMatch(/"takes":\s*\[\s*"note",\s*"list"\s*\]/);
+  expect(prompt).toMatch(/"answersWith":\s*\[\s*"answer",\s*"score"\s*\]/);
   expect(prompt).not.toContain('agent_orchestrator');
 });
 

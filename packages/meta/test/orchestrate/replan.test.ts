@@ -54,7 +54,7 @@ test('the planner is told what failed, why, and what is done', async () => {
   });
   const asked = runtime.calls.find(({ prompt }) => prompt.includes('did not do their job'))?.prompt ?? '';
   expect(asked).toContain('done: a');
-  expect(asked).toMatch(/"error": "PROVIDER_ERROR/);
+  expect(asked).toMatch(/"error":"PROVIDER_ERROR/);
 });
 
 test('what cannot be mended is stated, and the rest is reported', async () => {
@@ -148,7 +148,7 @@ test('a result that falls short of its number is planned anew, and says so', asy
     shortfall: 'score is 7, expected was at least 8.5',
     replacedBy: ['make-2', 'judge-2'],
   });
-  expect(runtime.calls.some(({ prompt }) => prompt.includes('"shortfall": "score is 7'))).toBe(true);
+  expect(runtime.calls.some(({ prompt }) => prompt.includes('"shortfall":"score is 7'))).toBe(true);
 });
 
 test.each([[{ answer: 'judged', score: 8.49 }], [{ answer: 'judged' }]])(

@@ -7,7 +7,7 @@ import { generous, honest, judgeModels, mendingRefiner, play } from '../kit/role
 import { callsOf, definitionOf, wishes } from './kit.ts';
 
 test('an agent with a pattern that may take for ever on some text is shown, and is none that can be run', async () => {
-  const properties = { word: { type: 'string', pattern: '^(a+)+$' } };
+  const properties = { word: { type: 'string', pattern: '^(?=a)(a+)+$' } };
   const outputSchema = { type: 'object', properties, required: ['word'] };
   const runtime = play({ creator: () => ({ ...goodDesign, outputSchema }) });
   const { agents } = await createMetaAgentWorkflow(wishes(1), { runtime, maxRounds: 1 });

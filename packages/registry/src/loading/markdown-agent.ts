@@ -1,6 +1,6 @@
 import { type AgentDefinition, formatPath, InputError, type InputIssue } from '@parallel-agents/core';
+import { fromJsonSchema } from '@parallel-agents/core/json-schema';
 import { z } from 'zod';
-import { fromJsonSchema } from '../json-schema.ts';
 import { suggestName } from '../suggest-name.ts';
 import { translateClaudeCodeFields } from './claude-code-fields.ts';
 import { agentFields } from './definition-schema.ts';
