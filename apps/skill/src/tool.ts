@@ -5,6 +5,7 @@ import type { Host } from './host/host.ts';
 import type { ToolUpdate } from './host/openclaw.ts';
 import { checkParameters } from './parameters/check.ts';
 import { toRefusal } from './refusal.ts';
+import { deleteLeftSessionsOnce } from './run/left-sessions.ts';
 
 /** One call of a tool. */
 export interface ToolCall {
@@ -59,6 +60,7 @@ export function defineTool<Parameters extends TSchema>(
     execute: async (raw, call) => {
       const given = prepare(raw);
       try {
+        deleteLeftSessionsOnce(call.host);
         return await tool.execute(given, { ...call, request: { tool: tool.name, given } });
       } catch (thrown) {
         throw toRefusal(thrown);

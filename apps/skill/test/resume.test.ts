@@ -160,6 +160,14 @@ test('failed tasks of a run that has ended are done again, and the others are no
   );
 });
 
+test('sessions of runs that had ended are gone after the first call, though nothing is left to be done', async () => {
+  const api = new FakeApi(fine, stateDir);
+  const host = gatewayOn(api);
+  api.left.push('agent:main:subagent:parallel-agents-run-0123456789ab.tasks-task-1-1-x');
+  await expect(callTool('parallel_agents_resume', {}, host)).rejects.toThrow(/unfinished/);
+  await expect.poll(() => api.left).toEqual([]);
+});
+
 test('sessions that a killed gateway left behind are gone once the run is finished, those of others stay', async () => {
   const api = new FakeApi(fine, await interrupted());
   const host = gatewayOn(api);

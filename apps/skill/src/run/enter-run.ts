@@ -89,7 +89,7 @@ export async function enterRun<Report>(
     });
     if (entry) await end(id, entry.journal, account.summary(), signal, host);
     // Ended sessions are deleted behind the answer; what cannot be deleted is in the gateway’s log.
-    void options.runtime.close().then(() => deleteLeftSessions(host));
+    void options.runtime.close().then(() => deleteLeftSessions(host, id));
     return report;
   } catch (thrown) {
     await entry?.giveUp(account.summary());

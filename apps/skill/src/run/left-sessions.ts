@@ -6,10 +6,12 @@ import type { Host } from '../host/host.ts';
 const runInKey = /:subagent:parallel-agents-((?:run|agents|goal)-[0-9a-f]{12})(?![0-9a-f])/;
 
 /**
- * Deletes the sessions of this agent that a gateway left behind which was killed: those of runs that nobody works on and
- * nobody can go on with. Never rejects; what cannot be deleted is in the gateway’s log.
+ * Deletes the sessions of this agent that a gateway left behind which was killed: those of runs from before this process
+ * that nobody can go on with. Never rejects; what cannot be deleted is in the gateway’s log.
+ *
+ * @param ended a run of this process that has ended and deleted what it knew of. @default none
  */
-export async function deleteLeftSessions(host: Host): Promise<void> {
+export async function deleteLeftSessions(host: Host, ended?: string): Promise<void> {
   const { api, agentId, shared } = host;
   try {
     const sessions = api.runtime.agent?.session?.listSessionEntries?.({ agentId }) ?? [];
@@ -20,10 +22,21 @@ export async function deleteLeftSessions(host: Host): Promise<void> {
     if (ours.length === 0) return;
     const unfinished = await shared.kept.unfinished(host);
     for (const { sessionKey, run } of ours) {
-      if (shared.book.isRunning(run) || unfinished.has(run)) continue;
+      if (unfinished.has(run) || (run !== ended && shared.book.knows(run))) continue;
       await deleteSession(api.runtime.subagent, sessionKey);
     }
   } catch (thrown) {
     api.logger.warn(`Sessions of earlier runs could not be deleted: ${toErrorInfo(thrown).message}`);
   }
+}
+
+const looked = new WeakMap<Host['shared'], Set<string>>();
+
+/** The first call of a tool after a start of the gateway looks for what the one before left, once for each agent. */
+export function deleteLeftSessionsOnce(host: Host): void {
+  const agents = looked.get(host.shared) ?? new Set();
+  looked.set(host.shared, agents);
+  if (agents.has(host.agentId)) return;
+  agents.add(host.agentId);
+  void deleteLeftSessions(host);
 }

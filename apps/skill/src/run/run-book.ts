@@ -46,8 +46,9 @@ export class RunBook {
     return this.#runs.filter(({ state }) => state === 'running').length;
   }
 
-  isRunning(id: string): boolean {
-    return this.#runs.some((run) => run.id === id && run.state === 'running');
+  /** Whether it was worked on since the gateway was started. */
+  knows(id: string): boolean {
+    return this.#runs.some((run) => run.id === id);
   }
 
   keepAnswer(id: string, answer: Answer): void {
