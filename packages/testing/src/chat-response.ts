@@ -62,7 +62,8 @@ function head(reply: TextReply, call: ScriptedCall, object: string): Record<stri
   };
 }
 
-function usageOf(reply: TextReply, call: ScriptedCall): Record<string, unknown> {
+function usageOf(reply: TextReply, call: ScriptedCall): Record<string, unknown> | undefined {
+  if (reply.untold) return undefined;
   const { inputTokens, outputTokens, cacheReadTokens } = reply.usage ?? estimateUsage(call, reply.text);
   return {
     prompt_tokens: inputTokens,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Usage } from '@parallel-agents/core';
 import {
   boundReply,
   type ReplyScript,
@@ -30,6 +31,8 @@ export interface RecordedCall extends ScriptedCall {
   headers: Record<string, string>;
   /** Milliseconds on the clock of `performance.now()`. */
   startedAt: number;
+  /** What it cost, told or not: of what was generated, and of answers that nobody waited for. Absent: nothing. */
+  billed?: Usage;
   /** The status answered; absent as long as there is no answer. */
   status?: number;
   /** The client went away before it had the answer. */
@@ -125,9 +128,15 @@ class ScriptHost {
       settle();
     });
     const reply = await this.#answer(call);
+    const billed = reply.kind === 'text' ? boundReply(reply, call).usage : reply.generated;
+    if (billed) call.billed = billed;
     if (reply.kind === 'hang') return;
     await waitUnless(gone.signal, reply.delayMs ?? this.#latencyMs);
     if (gone.signal.aborted) return;
+    if (reply.kind === 'close') {
+      response.destroy();
+      return;
+    }
     call.status = reply.kind === 'error' ? reply.status : 200;
     if (reply.kind === 'error') sendError(response, reply);
     else if (call.stream) streamCompletion(response, boundReply(reply, call), call);

@@ -5,7 +5,8 @@ import { estimateUsage } from './sample-reply.ts';
 export function boundReply(reply: TextReply, call: ScriptedCall): TextReply {
   const { maxOutputTokens } = call;
   const usage = reply.usage ?? estimateUsage(call, reply.text);
-  if (maxOutputTokens === undefined || usage.outputTokens <= maxOutputTokens) return { ...reply, usage };
+  if (maxOutputTokens === undefined || reply.ignoresLimit || usage.outputTokens <= maxOutputTokens)
+    return { ...reply, usage };
   const characters = Math.floor((reply.text.length * maxOutputTokens) / usage.outputTokens);
   return {
     ...reply,

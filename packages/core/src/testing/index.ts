@@ -2,6 +2,7 @@ export { boundReply } from './bound-reply.ts';
 export { type FaultOptions, type FaultRates, sequence, withFaults } from './faults.ts';
 export { memoryJournal } from './memory-journal.ts';
 export type {
+  CloseReply,
   ErrorReply,
   HangReply,
   ReplyScript,

@@ -14,7 +14,7 @@ export interface ScriptedCall {
 }
 
 /** What it answers. Faults are answers too. */
-export type ScriptedReply = TextReply | ErrorReply | HangReply;
+export type ScriptedReply = TextReply | ErrorReply | HangReply | CloseReply;
 
 export interface TextReply {
   kind: 'text';
@@ -27,6 +27,10 @@ export interface TextReply {
   usage?: Usage;
   /** @default 'stop' */
   finishReason?: 'stop' | 'length';
+  /** A model server bills the tokens and does not tell them. */
+  untold?: true;
+  /** The model writes all of it, whatever limit it was given. */
+  ignoresLimit?: true;
 }
 
 /** The provider's refusal, as an HTTP status. */
@@ -35,6 +39,8 @@ export interface ErrorReply {
   status: number;
   message?: string;
   retryAfterSeconds?: number;
+  /** What the model had used before it failed: billed, and told to nobody. @default nothing */
+  generated?: Usage;
   /** Milliseconds before it answers. @default the host's `latencyMs` */
   delayMs?: number;
 }
@@ -42,6 +48,17 @@ export interface ErrorReply {
 /** No answer at all, until the caller gives up. */
 export interface HangReply {
   kind: 'hang';
+  /** What the model uses all the same. @default nothing */
+  generated?: Usage;
+}
+
+/** The connection is closed after the model has begun. */
+export interface CloseReply {
+  kind: 'close';
+  /** What the model had used: billed, and told to nobody. @default nothing */
+  generated?: Usage;
+  /** Milliseconds before it closes. @default the host's `latencyMs` */
+  delayMs?: number;
 }
 
 /** Decides the answer to each call. */

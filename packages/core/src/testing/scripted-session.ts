@@ -84,11 +84,27 @@ export class ScriptedSession implements SpawnedSession {
 }
 
 function toOutcome(reply: Exclude<ScriptedReply, { kind: 'hang' }>, call: ScriptedCall): SessionOutcome {
-  if (reply.kind === 'error')
-    return { ...stopped('failed', providerError(reply, call.model)), refused: true };
-  const { text, model, finishReason = 'stop', usage } = boundReply(reply, call);
-  return { status: 'completed', text, modelUsed: model ?? call.model, finishReason, ...(usage && { usage }) };
+  if (reply.kind === 'close') return stopped('failed', closed);
+  if (reply.kind === 'error') {
+    const refused = !mayHaveBegun(reply.status) && { refused: true as const };
+    return { ...stopped('failed', providerError(reply, call.model)), ...refused };
+  }
+  const { text, model, finishReason = 'stop', usage, untold } = boundReply(reply, call);
+  const told = !untold && usage && { usage };
+  return { status: 'completed', text, modelUsed: model ?? call.model, finishReason, ...told };
 }
+
+/** Failures of a provider that the model may have worked before, other than being full. */
+function mayHaveBegun(status: number): boolean {
+  return status === 408 || (status >= 500 && status !== 503 && status !== 529);
+}
+
+const closed: ErrorInfo = {
+  code: 'PROVIDER_ERROR',
+  message: 'The connection was closed before there was an answer.',
+  fix: 'Try again.',
+  retryable: true,
+};
 
 function stopped(status: 'failed' | 'timeout' | 'cancelled', error: ErrorInfo): SessionOutcome {
   return { status, text: '', error };

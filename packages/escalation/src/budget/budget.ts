@@ -111,14 +111,16 @@ export function createBudget(options: BudgetOptions): Budget {
       return {
         ...(cancels && { signal: stop.signal }),
         ...(bounds && wish.isLimited && { maxOutputTokens: wish.limit }),
-        most: wish.most,
+        most: wish.mostOfAll,
         settle(outcome) {
           if (outcome === undefined) {
             reservations.release(attemptId);
             reservations.settle(wish);
             return undefined;
           }
-          record.note(wish.key, outcome, { inputTokens: wish.inputTokens, outputTokens: wish.limit });
+          const { inputTokens, limit: outputTokens } = wish;
+          const hasSchema = spawn.outputJsonSchema !== undefined;
+          record.note(wish.key, outcome, { inputTokens, outputTokens, hasSchema });
           reservations.measure(wish.key);
           const real = settleOutcome(outcome, model, wish.most, prices);
           reservations.close(attemptId);

@@ -115,7 +115,8 @@ export class Reservations {
   /** Has what runs on this model set aside anew: it has shown that it needs more. */
   measure(key: string): void {
     for (const wish of this.#running.keys()) if (wish.key === key) wish.measure();
-    for (const { wish } of this.#waiting) if (wish.key === key) wish.measure();
+    // What follows from them may be asked of this model.
+    for (const { wish } of this.#waiting) wish.measure();
   }
 
   /** Refuses everybody from now on. */
@@ -162,6 +163,7 @@ export class Reservations {
   #grant(wish: SessionWish): void {
     const held = this.#heldFor(wish);
     const rest = beyond(held, wish.own);
+    wish.isStarted = true;
     if (wish.after !== undefined && this.#held.has(wish.after)) this.#held.set(wish.after, rest);
     this.#running.set(wish, beyond(held, rest));
     if (wish.follows !== nothing) this.#held.set(wish.attemptId, wish.follows);

@@ -2,7 +2,7 @@ import type { AdmissionRequest, MostUsed, Usage } from '@parallel-agents/core';
 import { mostInputTokens } from './estimate.ts';
 import { add, type BudgetLimits, type BudgetSettings, nothing, type Spent, tokensIn } from './limits.ts';
 import type { PriceList } from './prices.ts';
-import { SessionWish } from './session-wish.ts';
+import { SessionWish, timesUsage } from './session-wish.ts';
 import { unbounded, unpriced } from './shortage.ts';
 import type { TrackRecord } from './track-record.ts';
 
@@ -40,13 +40,17 @@ export class SessionSizes {
     const { attemptId, model = this.#options.defaultModel } = spawn;
     if (!resumed) this.#requirePrice(model);
     const answer = this.#answerOf(request, model);
-    const follows = this.#following(request, answer.outputTokens);
     const inputTokens = mostInputTokens(spawn);
     const key = keyOf(request, model);
     const priceOf = (usage: Usage): number | undefined => this.#costOf(model, usage);
-    const wish = { attemptId, key, inputTokens, ...answer, priceOf };
+    const hasSchema = spawn.outputJsonSchema !== undefined && answer.isLimited;
+    const wish = { attemptId, key, inputTokens, ...answer, hasSchema, priceOf };
     return new SessionWish(
-      { ...wish, ...(follows && { follows }), ...(after !== undefined && { after }) },
+      {
+        ...wish,
+        follows: () => this.#following(request, answer.outputTokens),
+        ...(after !== undefined && { after }),
+      },
       this.#record,
     );
   }
@@ -92,15 +96,16 @@ export class SessionSizes {
   }
 
   /** What the sessions can use that follow from one: each is shown its answer. */
-  #following(request: AdmissionRequest, answerTokens: number): Spent | undefined {
+  #following(request: AdmissionRequest, answerTokens: number): Spent {
     const { follows = [] } = request;
-    if (follows.length === 0) return undefined;
     return follows
       .map(({ model = this.#options.defaultModel, ...texts }) => {
         if (!request.resumed) this.#requirePrice(model);
-        const { outputTokens } = this.#answerOf(request, model);
+        const { outputTokens, isLimited } = this.#answerOf(request, model);
         const inputTokens = mostInputTokens(texts) + answerTokens;
-        return this.amountOf(model, { inputTokens, outputTokens });
+        const hasSchema = texts.outputJsonSchema !== undefined && isLimited;
+        const requests = this.#record.requests(keyOf(request, model), hasSchema);
+        return this.amountOf(model, timesUsage({ inputTokens, outputTokens }, requests));
       })
       .reduce(add, nothing);
   }

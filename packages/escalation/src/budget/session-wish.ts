@@ -10,10 +10,12 @@ export interface WishOptions {
   /** The limit that is set for the answer; what the model writes at most where none can be set. */
   outputTokens: number;
   isLimited: boolean;
+  /** It may be sent again without its schema. */
+  hasSchema?: boolean;
   /** The answer can be longer all the same. */
   isAssumed?: boolean;
   /** What follows from the session, such as its judge: set aside with it. */
-  follows?: Spent;
+  follows?: () => Spent;
   /** The attempt that this session follows from. */
   after?: string;
   priceOf(usage: Usage): number | undefined;
@@ -27,21 +29,23 @@ export class SessionWish {
   readonly attemptId: string;
   readonly key: string;
   readonly after: string | undefined;
-  readonly follows: Spent;
   /** The limit for the answer, where one can be set. */
   limit: number;
   readonly isLimited: boolean;
   readonly #options: WishOptions;
   readonly #record: TrackRecord;
   readonly inputTokens: number;
+  /** What is learned of its model from now on changes nothing of how often it may have asked. */
+  isStarted = false;
+  #requests = 1;
   #own: Spent = nothing;
+  #follows: Spent = nothing;
   #usage: Usage = { inputTokens: 0, outputTokens: 0 };
 
   constructor(options: WishOptions, record: TrackRecord) {
-    const { attemptId, key, inputTokens, outputTokens, isLimited, follows = nothing, after } = options;
+    const { attemptId, key, inputTokens, outputTokens, isLimited, after } = options;
     this.attemptId = attemptId;
     this.key = key;
-    this.follows = follows;
     this.after = after;
     this.inputTokens = inputTokens;
     this.limit = outputTokens;
@@ -49,6 +53,11 @@ export class SessionWish {
     this.#options = options;
     this.#record = record;
     this.measure();
+  }
+
+  /** What follows from it may need at most. */
+  get follows(): Spent {
+    return this.#follows;
   }
 
   get own(): Spent {
@@ -59,10 +68,21 @@ export class SessionWish {
     return this.#usage;
   }
 
+  /** What one request of the session can use. */
   get most(): MostUsed {
-    const costUsd = this.#options.priceOf(this.#usage);
+    return this.#mostOf(1);
+  }
+
+  /** What all its requests can use together. */
+  get mostOfAll(): MostUsed {
+    return this.#mostOf(this.#requests);
+  }
+
+  #mostOf(requests: number): MostUsed {
+    const usage = timesUsage(this.#usage, requests);
+    const costUsd = this.#options.priceOf(usage);
     const assumed = this.#options.isAssumed && { assumed: true as const };
-    return { usage: this.#usage, ...(costUsd !== undefined && { costUsd }), ...assumed };
+    return { usage, ...(costUsd !== undefined && { costUsd }), ...assumed };
   }
 
   /** Takes in what its model has shown since: that it writes more than it may, or is shown more than it was sent. */
@@ -71,16 +91,20 @@ export class SessionWish {
     const inputTokens = this.inputTokens + Math.max(0, this.#record.extraInput(key));
     const longest = this.#record.isOverLimit(key) ? this.#record.longestAnswer(key) : 0;
     this.#usage = { inputTokens, outputTokens: Math.max(this.limit, longest) };
+    if (!this.isStarted) this.#requests = this.#record.requests(key, this.#options.hasSchema === true);
     this.#own = this.#amount(this.#usage);
+    this.#follows = this.#options.follows?.() ?? nothing;
   }
 
   /**
    * Takes a lower limit for the answer, so that the session fits; says whether it could. One that goes on with what is
-   * paid for needs little; any other as much as twice the longest answer of its model.
+   * paid for needs little; any other as much as twice the longest answer of its model, as far as there is one.
    */
   shrinkInto(room: Spent): boolean {
     const longest = this.#record.longestAnswer(this.key);
-    const least = this.after !== undefined ? leastVerdictTokens : 2 * longest;
+    // Half of it, where the other half is for a second request that there hardly is.
+    const spare = this.#requests > 1 && longest === 0 ? this.limit / 2 : 2 * longest;
+    const least = this.after !== undefined ? leastVerdictTokens : Math.floor(spare);
     if (!this.isLimited || least === 0 || this.#usage.outputTokens > this.limit) return false;
     const fits = (outputTokens: number): boolean => {
       const { usd, tokens, spawns } = this.#amount({ ...this.#usage, outputTokens });
@@ -99,6 +123,11 @@ export class SessionWish {
   }
 
   #amount(usage: Usage): Spent {
-    return { usd: this.#options.priceOf(usage) ?? 0, tokens: tokensIn(usage), spawns: 1 };
+    const all = timesUsage(usage, this.#requests);
+    return { usd: this.#options.priceOf(all) ?? 0, tokens: tokensIn(all), spawns: 1 };
   }
+}
+
+export function timesUsage({ inputTokens, outputTokens }: Usage, count: number): Usage {
+  return { inputTokens: inputTokens * count, outputTokens: outputTokens * count };
 }

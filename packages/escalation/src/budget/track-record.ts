@@ -10,6 +10,8 @@ interface Conduct {
   extraInput: number;
   /** It takes no limit at all. */
   takesNoLimit: boolean;
+  /** It has answered a request that carried a schema. */
+  takesSchema: boolean;
 }
 
 /** What the models have shown of themselves: whether they keep to limits, and how long their answers are. */
@@ -17,15 +19,21 @@ export class TrackRecord {
   readonly #conducts = new Map<string, Conduct>();
 
   /** Learns from a session. @param asked what it was allowed and thought to use at most */
-  note(key: string, outcome: SessionOutcome, asked: { inputTokens: number; outputTokens: number }): void {
+  note(
+    key: string,
+    outcome: SessionOutcome,
+    asked: { inputTokens: number; outputTokens: number; hasSchema: boolean },
+  ): void {
     const conduct = this.#conducts.get(key) ?? {
       isOverLimit: false,
       longestAnswer: 0,
       extraInput: 0,
       takesNoLimit: false,
+      takesSchema: false,
     };
     this.#conducts.set(key, conduct);
     if (outcome.error?.code === 'OUTPUT_LIMIT_REFUSED') conduct.takesNoLimit = true;
+    if (asked.hasSchema && outcome.status === 'completed') conduct.takesSchema = true;
     const { usage } = outcome;
     if (usage === undefined || usage.outputTokens === 0) return;
     const { inputTokens, outputTokens, cacheReadTokens = 0, cacheWriteTokens = 0 } = usage;
@@ -49,6 +57,14 @@ export class TrackRecord {
 
   takesNoLimit(key: string): boolean {
     return this.#conducts.get(key)?.takesNoLimit ?? false;
+  }
+
+  /**
+   * How many requests a session may cost: one with a schema is sent again without it where a server fails on it, until it
+   * is known that the server takes them.
+   */
+  requests(key: string, hasSchema: boolean): number {
+    return hasSchema && !this.#conducts.get(key)?.takesSchema ? 2 : 1;
   }
 
   extraInput(key: string): number {
