@@ -211,12 +211,12 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
     return request.revise(refusal, this.#model);
   }
 
-  async #lastError({ error, said }: ReadRefusal) {
+  async #lastError({ error, said, fault }: ReadRefusal) {
     const { request, model } = this.#asked;
     // The session had been let in: another one costs again, so that its retries are counted.
     if (this.#answer.text !== '' && error.retryable) return { ...error, code: 'PROVIDER_ERROR' as const };
     if (request.limitIsRefused) return limitRefused(said);
-    if (error.code !== 'UNKNOWN_MODEL') return error;
+    if (fault !== 'no model') return error;
     return { ...error, fix: await this.#access.names.fixFor(model, error.fix) };
   }
 

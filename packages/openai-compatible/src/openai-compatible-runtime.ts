@@ -3,7 +3,7 @@ import { ChatSession, type ServerAccess } from './chat-session.ts';
 import { diagnose } from './diagnose.ts';
 import { ChatRequest, type RequestStyle } from './request/chat-request.ts';
 import { ModelKnowledge } from './request/model-knowledge.ts';
-import { connectionsTo } from './server/connections.ts';
+import { connectionsTo, goThroughProxy } from './server/connections.ts';
 import { ModelList } from './server/model-list.ts';
 import { ModelNames } from './server/model-names.ts';
 import { type CheckedOptions, checkOptions, type OpenAiCompatibleOptions } from './server/options.ts';
@@ -50,7 +50,7 @@ export function openaiCompatible(options: OpenAiCompatibleOptions = {}): AgentRu
     capabilities: { tools: false, attach: false, cost: false, models: true, outputLimit: true },
     async connect({ signal }) {
       signal.throwIfAborted();
-      if (own && checked.proxy === undefined) await refuseIfNobodyListens(server.url);
+      if (own && !goThroughProxy(server.url, checked)) await refuseIfNobodyListens(server.url);
     },
     async requireModel(model, { signal }) {
       // Whether the server has a model that was named, its answer says.

@@ -23,6 +23,11 @@ export function connectionsTo(url: URL, { proxy, connections }: CheckedOptions):
   return new EnvHttpProxyAgent({ ...limits, httpProxy: address, httpsProxy: address, noProxy });
 }
 
+/** Whether requests go through a proxy: then only the proxy can tell whether somebody is there. */
+export function goThroughProxy(url: URL, { proxy }: CheckedOptions): boolean {
+  return proxy !== undefined || (!isThisMachine(url.hostname) && proxyFor(url) !== undefined);
+}
+
 /** A server on this machine is asked without one, as everywhere else: the proxy would look for it on its own machine. */
 function proxyFor({ protocol }: URL): { variable: string; value: string } | undefined {
   const variables = [protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY', 'ALL_PROXY'];

@@ -43,6 +43,8 @@ export class ModelNames {
   async fixFor(asked: string, fix: string): Promise<string> {
     const listing = await this.#listing();
     if (listing?.kind !== 'listed' || listing.models.length === 0) return fix;
+    // It is there, so that something else is wrong: the key's rights, or where the base URL ends.
+    if (listedName(asked, listing) !== undefined) return fix;
     const ids = listing.models.map(({ id }) => id);
     return `It lists: ${shortList(listing.models)}. Did you mean "${closest(bare(asked), ids)}"?`;
   }
