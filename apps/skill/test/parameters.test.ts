@@ -105,7 +105,7 @@ test.each<[string, string, unknown, RegExp]>([
     'too small a number',
     'parallel_agents_run',
     { tasks: [{ ...tasks[0], timeoutSeconds: -1 }], agents },
-    /timeoutSeconds: must be more than 0, and is -1/,
+    /timeoutSeconds: must be greater than 0/,
   ],
   [
     'no such format',

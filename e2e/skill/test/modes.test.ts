@@ -128,7 +128,7 @@ function everyTool(agent: string, expected: ToolSurface): void {
     };
     chats.model.calls.length = 0;
     const told = await call('meant', 'parallel_agents_run', given);
-    expect(told).toContain('1 of 1 completed');
+    expect(told).toContain('SYSTEM: tell the user');
     const prompts = chats.model.calls.filter(({ chat }) => chat === undefined).map(({ all }) => all);
     expect(prompts[0]).toMatch(/<material name="app\.py">\s*password = "heron"/);
   });

@@ -108,8 +108,10 @@ function forgiveText({ pattern }: PlainSchema, value: unknown): unknown {
 }
 
 /** The values that a field may have, where it may have only a few. */
-export function choicesOf({ anyOf, enum: values }: PlainSchema): readonly unknown[] | undefined {
+export function choicesOf({ anyOf, enum: values, pattern }: PlainSchema): readonly unknown[] | undefined {
   if (values) return values;
+  const [, listed] = /^\^\((\w+(?:\|\w+)+)\)\$$/.exec(pattern ?? '') ?? [];
+  if (listed !== undefined) return listed.split('|');
   return anyOf?.every((choice) => 'const' in choice) ? anyOf.map((choice) => choice.const) : undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { AgentTask } from '@parallel-agents/core';
+import type { AgentTask, OutputFormat } from '@parallel-agents/core';
 import { type Static, Type } from 'typebox';
 import { agentsOf } from '../agents.ts';
 import { runAnswerSchema } from '../answer/run-answer.ts';
@@ -24,18 +24,19 @@ const taskSchema = Type.Object(
     dependsOn: Type.Optional(
       Type.Array(Type.String(), { description: 'Tasks whose outputs this one needs.' }),
     ),
+    // As a pattern: OpenClaw shows models signatures of 300 characters, and none of those that are longer.
     outputFormat: Type.Optional(
-      Type.Union([
-        Type.Literal('json'),
-        Type.Literal('markdown'),
-        Type.Literal('code'),
-        Type.Literal('text'),
-      ]),
+      Type.Unsafe<OutputFormat>(
+        Type.String({
+          pattern: '^(json|markdown|code|text)$',
+          description: 'json, markdown, code or text. Default: the agent’s.',
+        }),
+      ),
     ),
     model: Type.Optional(
       Type.String({ description: '"provider/model"; only where the operator allows it.' }),
     ),
-    timeoutSeconds: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+    timeoutSeconds: Type.Optional(Type.Number()),
   },
   { additionalProperties: false },
 );
@@ -57,7 +58,7 @@ export const runTasksTool = defineTool({
     {
       tasks: Type.Array(taskSchema, { minItems: 1 }),
       files: Type.Optional(
-        Type.Array(Type.String(), {
+        Type.Union([Type.Array(Type.String()), Type.String()], {
           description:
             'Files of the workspace that all tasks get: paths, folders or patterns such as src/**/*.ts.',
         }),
@@ -79,7 +80,7 @@ export const runTasksTool = defineTool({
     requirePermission(host);
     requireModels(tasks, host);
     const { registry, withoutTools } = await agentsOf(host, agents);
-    const { material, leftOut } = await readMaterial(files, host);
+    const { material, leftOut } = await readMaterial([files].flat(), host);
     const read = await Promise.all(tasks.map((task, index) => withFiles(task, index, host)));
     const ready = toAgentTasks(
       read.map(({ task }) => task),
