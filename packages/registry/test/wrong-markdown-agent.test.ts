@@ -108,7 +108,7 @@ describe('a markdown agent that is wrong', () => {
       '{ type: object, patternProperties: { "^(a|a)*$": true } }',
       'repeats a group, which may take for ever',
     ],
-    ['a reference to itself', '{ $ref: "#" }', 'the reference # leads back to itself'],
+    ['a reference to itself', '{ $ref: "#" }', 'has a reference that leads back to itself: #'],
     [
       'required that is no list',
       '{ type: object, required: count }',

@@ -37,14 +37,14 @@ export function resolveReferences(root: unknown): { lookup: Lookup; problems: Sc
     if (typeof node.$ref !== 'string' || target(node) !== undefined) return;
     problems.push({
       path: [...path, '$ref'],
-      message: `the reference ${node.$ref} leads to nothing in this schema`,
+      message: `leads to nothing in this schema: ${node.$ref}`,
     });
   });
   if (problems.length > 0) return { lookup, problems };
   const circle = findCircle(root, target);
-  if (circle) problems.push({ path: [], message: `the reference ${circle} leads back to itself` });
+  if (circle) problems.push({ path: [], message: `has a reference that leads back to itself: ${circle}` });
   else if (expandedSize(root, target, new Map()) > maxExpanded) {
-    const message = `its references multiply: written out it has more than ${maxExpanded} schemas`;
+    const message = `has references that multiply: written out it holds more than ${maxExpanded} schemas`;
     problems.push({ path: [], message });
   }
   return { lookup, problems };
