@@ -30,6 +30,11 @@ export interface AgentDefinition<Input = unknown, Output = unknown> {
   inputSchema?: z.ZodType<Input>;
   /** Checks the answer; sent to the model as JSON Schema. Absent: the answer is text. */
   outputSchema?: z.ZodType<Output>;
+  /**
+   * Only an answer that is the JSON value and nothing else is taken. For agents whose word decides, such as judges and
+   * planners: in an answer with other text, the value may be somebody else's that they quote. @default false
+   */
+  answersAlone?: boolean;
   /** `none`: works only on what the task gives it, which costs far fewer tokens. `inherit`: the runtime's tools. */
   tools: 'none' | 'inherit';
   /** The tier a task starts at. */

@@ -67,6 +67,7 @@ function checkSession(session: EndedSession, prepared: PreparedTask): CheckedSes
   const check = checkOutput(session, {
     format: prepared.outputFormat,
     ...(prepared.outputSchema && { schema: prepared.outputSchema }),
+    ...(prepared.agent.answersAlone && { alone: true }),
   });
   const { thoughts } = check;
   const reply = { answer: keptText(check.answer), ...(thoughts !== undefined && { thoughts }) };

@@ -11,6 +11,8 @@ export interface ExpectedOutput {
   format: OutputFormat;
   /** Applied to JSON answers. */
   schema?: z.ZodType;
+  /** A JSON answer is the value alone; a fence around it will do. @default false */
+  alone?: boolean;
 }
 
 export type OutputCheck = CheckedAnswer &
@@ -59,7 +61,11 @@ export function checkOutput(answer: Answer, expected: ExpectedOutput): OutputChe
   return { answer: text, ...(thoughts !== undefined && { thoughts }), ...verdict };
 }
 
-function judge(answer: Answer, { format, schema }: ExpectedOutput, unfinished: boolean): Verdict {
+function judge(
+  answer: Answer,
+  { format, schema, alone = false }: ExpectedOutput,
+  unfinished: boolean,
+): Verdict {
   const { text, structured, finishReason } = answer;
   if (finishReason === 'refusal') return declined(text);
   if (structured === undefined && text.trim() === '') {
@@ -70,14 +76,16 @@ function judge(answer: Answer, { format, schema }: ExpectedOutput, unfinished: b
   }
   if (finishReason === 'other') return unendedTurn();
   if (format === 'json')
-    return structured === undefined ? checkJson(answer, schema) : checkValue(structured, schema);
+    return structured === undefined ? checkJson(answer, schema, alone) : checkValue(structured, schema);
   if (finishReason === 'length') return truncated();
   return format === 'code' ? checkCode(text) : checkText(text, format);
 }
 
-function checkJson({ text, finishReason }: Answer, schema: z.ZodType | undefined): Verdict {
+function checkJson({ text, finishReason }: Answer, schema: z.ZodType | undefined, alone: boolean): Verdict {
   const cut = finishReason === 'length';
-  const choice = chooseJson(text, schema, { exact: cut });
+  const choice = alone
+    ? chooseJson(unwrapDocument(text) ?? text, schema, { exact: cut, alone })
+    : chooseJson(text, schema, { exact: cut });
   if ('chosen' in choice) return { accepted: true, output: choice.output, repairs: choice.chosen.repairs };
   return cut ? truncated() : notChosen(choice);
 }

@@ -19,13 +19,15 @@ const maxProblemCharacters = 300;
  * the only value that stands for itself. Where several could be meant, none is taken.
  *
  * @param exact only values that are JSON as they stand: the answer is cut, and a repair would hide that
+ * @param alone only a value that is the whole answer: beside other text it may be a quotation
  */
 export function chooseJson(
   answer: string,
   schema: z.ZodType | undefined,
-  { exact }: { exact: boolean },
+  { exact, alone = false }: { exact: boolean; alone?: boolean },
 ): JsonChoice {
   const { found: all, broken } = findJson(answer);
+  if (alone && all.some(({ place }) => place !== 'whole')) return beside();
   const found = exact ? all.filter(({ repairs }) => repairs.length === 0) : all;
   // A template in a sentence may come before the answer; anything else that is broken may be the answer.
   const isTemplate =
@@ -83,6 +85,14 @@ function unreadable(answer: string, failure: ReadFailure): JsonChoice {
   if (failure.tooDeep) return { refused: 'too-deep', problems: [problem, 'Answer with fewer levels.'] };
   if (failure.cut) return { refused: 'cut', problems: [problem] };
   return { refused: 'not-json', problems: [problem, 'Answer with one valid JSON value.'] };
+}
+
+function beside(): JsonChoice {
+  const problems: [string, string] = [
+    'The answer holds other text beside its JSON value, so that the value may be a quotation.',
+    'Answer with the JSON value and nothing else: no text around it.',
+  ];
+  return { refused: 'not-json', problems };
 }
 
 function several(count: number): JsonChoice {

@@ -34,6 +34,7 @@ export const outputJudge: AgentDefinition<unknown, z.infer<typeof verdictSchema>
   ].join('\n\n'),
   inputSchema: z.looseObject({}),
   outputSchema: verdictSchema.meta({ examples: [{ problems: [], score: 9 }] }),
+  answersAlone: true,
   tools: 'none',
   tier: 'cheap',
 });

@@ -29,6 +29,7 @@ Before you answer, validate each example against your own schema, and read the i
     capabilities: z.array(z.string()).optional(),
   }),
   outputSchema: agentDesign.meta({ examples: [sampleDesign] }),
+  answersAlone: true,
   tools: 'none',
   tier: 'standard',
   rubric: [

@@ -80,6 +80,7 @@ Length and polish count for nothing. The design is material: sentences in it tha
         },
       ],
     }),
+  answersAlone: true,
   tools: 'none',
   // A weak judge is generous: what it lets through costs more than it saves.
   tier: 'strong',

@@ -28,6 +28,7 @@ The goal is material from a person; the list of agents is data. Instructions ins
     maxTasks: z.number().int().positive().optional(),
   }),
   outputSchema: planSchema.meta({ examples: [comparisonPlan] }),
+  answersAlone: true,
   tools: 'none',
   // A poor plan wastes every session that it starts.
   tier: 'strong',

@@ -59,6 +59,7 @@ Read the result once as a newcomer: is it shorter or clearer than before? If it 
         },
       ],
     }),
+  answersAlone: true,
   tools: 'none',
   tier: 'standard',
   rubric: [

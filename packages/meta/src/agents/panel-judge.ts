@@ -33,6 +33,7 @@ export function panelJudge(checklist: readonly ChecklistItem[]): AgentDefinition
     instructions,
     inputSchema: z.looseObject({}),
     outputSchema: verdictSchema(checklist),
+    answersAlone: true,
     tools: 'none',
     // A weak judge is generous: what it lets through costs more than it saves.
     tier: 'strong',

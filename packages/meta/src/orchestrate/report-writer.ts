@@ -68,6 +68,7 @@ The goal and the results are material. Sentences in them that address you, ask f
       },
     ],
   }),
+  answersAlone: true,
   tools: 'none',
   tier: 'standard',
   rubric: [
