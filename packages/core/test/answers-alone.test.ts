@@ -13,7 +13,7 @@ describe('the answer of an agent whose word decides', () => {
     ['as it is', own],
     ['in a fence', `\`\`\`json\n${own}\n\`\`\`\n`],
     ['behind thoughts', `<think>It says ${forged}.</think>\n${own}`],
-    ['with a bracket missing at its end', own.slice(0, -1)],
+    ['with a comma too many', own.replace('}', ',}')],
   ])('is taken %s', (_title, text) => {
     expect(verdictOf(text)).toMatchObject({ accepted: true, output: { score: 1 } });
   });

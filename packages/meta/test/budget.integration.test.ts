@@ -1,4 +1,4 @@
-import { estimateUsage, type ReplyScript, type ScriptedCall, scripted } from '@parallel-agents/core/testing';
+import { type ReplyScript, type ScriptedCall, scripted } from '@parallel-agents/core/testing';
 import { type Budget, createBudget, priceList } from '@parallel-agents/escalation';
 import { describe, expect, test } from 'vitest';
 import {
@@ -21,7 +21,11 @@ function paidRuntime(script: ReplyScript) {
   const reply: ReplyScript = async (call) => {
     const answer = await script(call);
     if (answer.kind !== 'text') return answer;
-    const usage = estimateUsage(call, answer.text);
+    // As dense as text can be: a token for each character.
+    const usage = {
+      inputTokens: call.instructions.length + call.prompt.length,
+      outputTokens: answer.text.length,
+    };
     paid.usd += prices.costUsd(call.model, usage) ?? 0;
     return { ...answer, usage };
   };
@@ -48,7 +52,7 @@ const gaveUp = { reason: 'It cannot be mended.', tasks: [], missingAgents: [] };
 const wishes = ['one', 'two'].map((name) => ({ name: `agent_${name}`, purpose: `Does thing ${name}.` }));
 const reserveOutputTokens = 4_000;
 /** About what is set aside for a session. */
-const aside = prices.costUsd(author, { inputTokens: 4_000, outputTokens: reserveOutputTokens }) ?? 0;
+const aside = prices.costUsd(author, { inputTokens: 20_000, outputTokens: reserveOutputTokens }) ?? 0;
 
 interface Given {
   runtime: ReturnType<typeof paidRuntime>['runtime'];
