@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { oneLine, terminalSafe, toSafeJson } from '../src/output/sanitize.ts';
+import { countHidden, oneLine, terminalSafe, toSafeJson } from '../src/output/sanitize.ts';
 
 const hostile = 'a\u001b[31mred\u001b]0;title\u0007 \u009b2J \u202egnp.exe\u2066\r\b\u007f z';
 
@@ -7,6 +7,14 @@ describe('text that is shown', () => {
   it('keeps nothing that a terminal obeys or that turns the reading direction', () => {
     expect(terminalSafe(hostile)).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
     expect(terminalSafe(hostile)).toContain('a\\u001b[31mred');
+  });
+
+  it('shows characters that would hide a text in it, and counts them', () => {
+    const hidden = `a${[...'run'].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('')}b\u200b`;
+    expect(terminalSafe(hidden)).toBe('a\\udb40\\udc72\\udb40\\udc75\\udb40\\udc6eb\\u200b');
+    expect(countHidden(hidden)).toBe(4);
+    expect(countHidden('é\tü\r\n👩‍🚀 “x”')).toBe(0);
+    expect(JSON.parse(toSafeJson(hidden))).toBe(hidden);
   });
 
   it('keeps line breaks, tabs, accents and emoji', () => {

@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import { JournalError } from '@parallel-agents/core';
 import { applicationId, fileVersion, migrate } from './migrations.ts';
 import { makePrivateFile } from './private-file.ts';
@@ -17,13 +17,17 @@ export function openDatabase(file: string, open: OpenSqlite): Database {
   try {
     // Results may be private: the folder and the file are for their owner only.
     makePrivateFile(file);
+    // Whoever closes a file last takes its log away; one that is there tells of a crash, or of somebody at work.
+    const isLogged = existsSync(`${file}-wal`);
     database = open(file, busyMs);
     checkOwner(database, file);
-    checkIntegrity(database, file);
+    if (isLogged) checkIntegrity(database, file);
     database.exec('PRAGMA journal_mode = WAL');
     // Survives the end of the process; the last moments before a power cut may be lost, the file is not.
     database.exec('PRAGMA synchronous = NORMAL');
     database.exec('PRAGMA foreign_keys = ON');
+    // What is forgotten is overwritten, not only let go of.
+    database.exec('PRAGMA secure_delete = ON');
     migrate(database);
     chmodSync(file, 0o600);
     return database;

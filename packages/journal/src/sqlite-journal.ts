@@ -95,7 +95,7 @@ export class SqliteJournal implements Journal {
     const old = this.#database
       .prepare('SELECT * FROM runs WHERE updated_at < ? ORDER BY number')
       .all(before.getTime());
-    return old.flatMap((raw) => {
+    const pruned = old.flatMap((raw) => {
       const { run_id: runId } = runRowSchema.parse(raw);
       const lock = this.#lock(runId);
       if (lock === undefined) return [];
@@ -105,6 +105,18 @@ export class SqliteJournal implements Journal {
       lock.remove(this.#locks, runId);
       return [runId];
     });
+    if (pruned.length > 0) this.#forget();
+    return pruned;
+  }
+
+  /** Leaves no copy of what was deleted: neither in free pages of the file, which shrinks, nor in its log. */
+  #forget(): void {
+    try {
+      this.#database.exec('VACUUM');
+      this.#database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+    } catch (thrown) {
+      throw writeError(thrown, this.#file);
+    }
   }
 
   async close(): Promise<void> {

@@ -56,6 +56,20 @@ describe.each([
     await journal.close();
   });
 
+  it('keeps nothing of a run that was forgotten, and shrinks', async () => {
+    const journal = openJournal({ file });
+    const kept = await journal.begin(header('a'));
+    const secret = 'what-only-its-owner-may-know';
+    const outcome = { status: 'completed', text: secret.repeat(20_000) } as const;
+    await kept.append({ type: 'session-settled', at: 1, attemptId: '1', outcome });
+    await kept.release();
+    const before = (await stat(file)).size + (await stat(`${file}-wal`)).size;
+    expect(await journal.prune({ before: new Date(Date.now() + 1000) })).toEqual(['a']);
+    for (const kind of [file, `${file}-wal`]) expect(await readFile(kind, 'utf8')).not.toContain(secret);
+    expect((await stat(file)).size + (await stat(`${file}-wal`)).size).toBeLessThan(before / 2);
+    await journal.close();
+  });
+
   it('is opened by several at once for the first time', async () => {
     const journals = Array.from({ length: 5 }, () => openJournal({ file }));
     for (const [index, journal] of journals.entries())
@@ -79,6 +93,8 @@ describe.each([
   ])('%s is refused and left as it is', async ([, damage, code]) => {
     await someRuns();
     await damage();
+    // As a crash leaves it: nobody has put its log away.
+    await writeFile(`${file}-wal`, '');
     const before = await readFile(file);
     expect(() => openJournal({ file })).toThrow(expect.objectContaining({ code, fix: expect.any(String) }));
     expect(await readFile(file)).toEqual(before);

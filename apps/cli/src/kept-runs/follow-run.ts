@@ -24,7 +24,11 @@ export async function followRun(run: Run, { tasks, reporter, folder }: Followers
     }
     if (event.type !== 'task-ended' || folder === undefined) continue;
     try {
-      await folder.write(event.result, taskOf.get(event.taskId)?.outputFormat);
+      const { file, hidden } = await folder.write(event.result, taskOf.get(event.taskId)?.outputFormat);
+      if (hidden > 0) {
+        const count = hidden === 1 ? '1 character' : `${hidden} characters`;
+        reporter.note(`${file} holds ${count} that cannot be seen (control, zero width or tags).`);
+      }
     } catch (thrown) {
       allWritten = false;
       const reason = thrown instanceof Error ? thrown.message : String(thrown);

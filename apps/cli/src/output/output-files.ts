@@ -1,8 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type AgentResult, InputError, type OutputFormat } from '@parallel-agents/core';
 import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import { toResultDocument } from './result-document.ts';
+import { countHidden } from './sanitize.ts';
+
+/** What was written. */
+export interface WrittenResult {
+  /** Its name in the folder. */
+  file: string;
+  /** Characters in it that a reader would not see. */
+  hidden: number;
+}
 
 /** Where `--output` puts results: one file each. */
 export interface OutputFolder {
@@ -11,7 +21,7 @@ export interface OutputFolder {
    * What is to be known of an output that is there, such as what was mended in its form, stands in `ID.warnings.json`.
    * Examples of the scripted runtime say so in their names: `ID.scripted.json`. The file is there whole or not at all.
    */
-  write(result: AgentResult, format: OutputFormat | undefined): Promise<void>;
+  write(result: AgentResult, format: OutputFormat | undefined): Promise<WrittenResult>;
 }
 
 /**
@@ -31,8 +41,10 @@ export async function openOutputFolder(
     async write(result, format) {
       const wanted = fileName(result, format);
       const name = freeName(scripted ? wanted.replace(/\.(?=\w+$)/, '.scripted.') : wanted, taken);
-      const partial = join(folder, `.${name}.partial`);
-      await writeFile(partial, contents(result, format));
+      // A name that nobody can foresee: a link that lies there is not followed.
+      const partial = join(folder, `.${name}.${randomUUID()}.partial`);
+      const text = contents(result, format);
+      await writeFile(partial, text, { flag: 'wx' });
       await rename(partial, join(folder, name));
       await writeWarnings(join(folder, name.replace(/\.\w+$/, '.warnings.json')), result);
       // The failure that an earlier run left here does not hold any more.
@@ -40,6 +52,7 @@ export async function openOutputFolder(
       if (result.status === 'completed' && !taken.has(stale.toLowerCase())) {
         await rm(join(folder, stale), { force: true });
       }
+      return { file: name, hidden: countHidden(text) };
     },
   };
 }

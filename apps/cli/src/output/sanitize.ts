@@ -1,5 +1,14 @@
-/** Control characters that a terminal would obey, and marks that turn the reading direction around. */
-const hazards = /(?![\n\t])\p{Cc}|\p{Bidi_Control}/gu;
+/**
+ * What a terminal would obey or not show: control characters, marks that turn the reading direction around, and characters
+ * without a picture that can carry a hidden text (tags, variation selectors beyond those of emoji, zero width).
+ */
+const hazards =
+  /(?![\n\t])\p{Cc}|\p{Bidi_Control}|[\u00AD\u180E\u200B\u2060-\u2064\uFEFF\u{E0000}-\u{E007F}]|[\u{E0100}-\u{E01EF}]/gu;
+
+/** As many characters of a text as would not be seen by whoever reads it. */
+export function countHidden(text: string): number {
+  return text.replaceAll('\r\n', '\n').match(hazards)?.length ?? 0;
+}
 
 /** Text from a model, a file or a server, made safe to show: what a terminal would obey is shown as an escape. */
 export function terminalSafe(text: string): string {
@@ -16,6 +25,10 @@ export function toSafeJson(value: unknown): string {
   return (JSON.stringify(value, null, 2) ?? 'null').replace(hazards, escapeCharacter);
 }
 
+/** By its code units, so that JSON stays JSON. */
 function escapeCharacter(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return Array.from({ length: character.length }, (_, index) => {
+    const unit = character.charCodeAt(index).toString(16);
+    return `\\u${unit.padStart(4, '0')}`;
+  }).join('');
 }

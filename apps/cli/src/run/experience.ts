@@ -36,8 +36,9 @@ export async function addExperience(
   environment: Environment,
 ): Promise<void> {
   if (outcomes.length === 0) return;
-  await mkdir(stateFolder(environment), { recursive: true });
-  await appendFile(fileOf(environment), outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join(''));
+  await mkdir(stateFolder(environment), { recursive: true, mode: 0o700 });
+  const lines = outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join('');
+  await appendFile(fileOf(environment), lines, { mode: 0o600 });
 }
 
 /**
