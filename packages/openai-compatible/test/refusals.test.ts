@@ -312,6 +312,28 @@ test.each([
   expect(refusal(429, body, headers).error.retryAfterSeconds?.toFixed(3)).toBe(seconds?.toFixed(3));
 });
 
+test.each([
+  [503, error('The model is overloaded. Please try again later.')],
+  [503, '<html><title>503 Service Temporarily Unavailable | Cloudflare</title></html>'],
+])('%s %j passes, and is waited for as an outage is', (status, body) => {
+  const { error: told } = refusal(status, body);
+  expect(told).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', retryable: true });
+  expect(told).not.toHaveProperty('patienceSeconds');
+});
+
+test.each([
+  [
+    429,
+    '<html><title>Access denied | You are being rate limited | Cloudflare</title></html>',
+    'RATE_LIMITED',
+  ],
+  [403, { code: 'AccessDenied', message: 'Model access denied.' }, 'UNKNOWN_MODEL'],
+  [403, error('Access denied due to Virtual Network/Firewall rules.'), 'PROVIDER_ERROR'],
+  [403, { message: "You don't have access to the model with the specified model ID." }, 'UNKNOWN_MODEL'],
+])('%s %j is no more than it says', (status, body, code) => {
+  expect(refusal(status, body).error.code).toBe(code);
+});
+
 test('a model that loads is worth a long wait, and a server that is down a short one', () => {
   expect(refusal(503, error('Loading model')).error).toMatchObject({ retryable: true, patienceSeconds: 900 });
   expect(refusal(503, error('Service unavailable')).error).not.toHaveProperty('patienceSeconds');

@@ -50,8 +50,14 @@ const rules: readonly Rule[] = [
   {
     fault: 'blocked',
     status: [403, 429, 503],
+    words: /just a moment|attention required|checking your browser|captcha/,
+  },
+  {
+    fault: 'blocked',
+    status: [403],
     words:
-      /just a moment|attention required|checking your browser|cloudflare|captcha|access denied|request blocked|administrative rules|web application firewall|incapsula|akamai|you have been blocked/,
+      /cloudflare|access denied|request blocked|administrative rules|web application firewall|firewall rules|incapsula|akamai|you have been blocked/,
+    unless: /model|api.?key|subscription key|account|credential/,
   },
   {
     fault: 'region',
@@ -107,7 +113,7 @@ const rules: readonly Rule[] = [
     codes:
       /model_?not_?found|unknown_model|invalid_model|model_not_supported|deploymentnotfound|no_such_model/,
     words:
-      /model\b.{0,120}(not found|not exist|does not exist|unknown|not available|not supported|unavailable|identifier is invalid|not a valid|not allowed|only supported in|no access|not have access)|(unknown|invalid|no such|unsupported|non-?existent) model|(access|permission).{0,30} model|not a (chat|valid) model|no (allowed )?(endpoints|providers)|deployment .{0,60}(not exist|not found)/,
+      /model\b.{0,120}(not found|not exist|does not exist|unknown|not available|not supported|unavailable|identifier is invalid|not a valid|not allowed|only supported in|no access|not have access|access denied)|(unknown|invalid|no such|unsupported|non-?existent) model|(access|permission).{0,30} model|not a (chat|valid) model|no (allowed )?(endpoints|providers)|deployment .{0,60}(not exist|not found)/,
     unless: /response_format|not found in memory|not loaded|loading/,
   },
   { fault: 'unauthorized', status: [403], always: true },
@@ -117,7 +123,7 @@ const rules: readonly Rule[] = [
     fault: 'loading',
     status: [400, 409, 423, 425, 500, 502, 503],
     words:
-      /(loading|warming|starting|initiali[sz]ing|downloading) .{0,30}model|model .{0,60}(is |being )?(currently |still )?(loading|loaded|starting|warming|initiali[sz]ing)|not found in memory|cold start|scaling up/,
+      /(loading|warming|starting|initiali[sz]ing|downloading) .{0,30}model|model .{0,60}\b(loading|loaded|starting|warming|initiali[sz]ing)|not found in memory|cold start|scaling up/,
     unless:
       /not loaded|unloaded|no model|(failed|failure|unable|error|cannot|could not|problem)( while)?( to)? load/,
   },
