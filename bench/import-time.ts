@@ -1,20 +1,39 @@
 import { spawnSync } from 'node:child_process';
+import process from 'node:process';
 
-/** Milliseconds that a Node process with this import takes beyond an empty one: the median of pairs, run in turn. */
-export function measureImport(specifier: string, pairs = 15): number {
-  const differences: number[] = [];
-  for (let pair = 0; pair < pairs; pair++) {
-    differences.push(processMs(`await import(${JSON.stringify(specifier)})`) - processMs('0'));
+/** CPU of processes, user and system, in milliseconds: the median of rounds in which all of them run in turn. */
+export function measureStarts(
+  commands: Readonly<Record<string, readonly string[]>>,
+  rounds = 9,
+): Record<string, number> {
+  const names = Object.keys(commands);
+  const taken = new Map<string, number[]>(names.map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) taken.get(name)?.push(cpuMs(commands[name] ?? []));
   }
-  differences.sort((a, b) => a - b);
-  return differences[Math.floor(pairs / 2)] ?? 0;
+  const median = (values: number[] = []): number =>
+    values.toSorted((a, b) => a - b)[rounds >> 1] ?? Number.NaN;
+  return Object.fromEntries(names.map((name) => [name, median(taken.get(name))]));
 }
 
-function processMs(code: string): number {
-  const before = performance.now();
-  const result = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
+/** The words for a process that imports these and does nothing with them. */
+export function importing(...specifiers: readonly string[]): string[] {
+  const code = specifiers.map((specifier) => `await import(${JSON.stringify(specifier)});`).join('');
+  return ['--input-type=module', '--eval', code];
+}
+
+const report = `process.on('exit', () => {
+  const { user, system } = process.cpuUsage();
+  require('node:fs').writeSync(2, '\\ncpu ' + (user + system) / 1000);
+})`;
+const reporting = `data:text/javascript,${encodeURIComponent(`import { createRequire } from 'node:module'; const require = createRequire('file:///');${report}`)}`;
+
+function cpuMs(words: readonly string[]): number {
+  const { stderr, status } = spawnSync(process.execPath, ['--import', reporting, ...words], {
     cwd: import.meta.dirname,
+    encoding: 'utf8',
   });
-  if (result.status !== 0) throw new Error(result.stderr.toString());
-  return performance.now() - before;
+  const found = /\ncpu ([\d.]+)$/.exec(stderr);
+  if (status !== 0 || found === null) throw new Error(stderr);
+  return Number(found[1]);
 }

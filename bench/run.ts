@@ -1,5 +1,6 @@
 // Ratios, all taken in one run, so that they hold on machines of any speed. `npm run bench`.
-import { measureImport } from './import-time.ts';
+import { measureFirstRequest } from './first-request.ts';
+import { importing, measureStarts } from './import-time.ts';
 import { measureJournalOverhead } from './journal-overhead.ts';
 import { measurePlan } from './plan-makespan.ts';
 import { type Makespan, measureMakespan } from './scripted-makespan.ts';
@@ -48,6 +49,20 @@ for (const [name, edges, concurrency] of [
     );
   }
 }
+const { empty = 0, ...starts } = measureStarts({
+  empty: importing(),
+  'core, openai-compatible, escalation': importing(
+    '@parallel-agents/core',
+    '@parallel-agents/openai-compatible',
+    '@parallel-agents/escalation',
+  ),
+  'plain fetch with p-limit and zod': importing('p-limit', 'zod'),
+  'parallel-agents --version': ['../apps/cli/bin/parallel-agents.js', '--version'],
+  'parallel-agents run --help': ['../apps/cli/bin/parallel-agents.js', 'run', '--help'],
+});
+console.log('\nCPU of a start beyond an empty process\n\n| start | CPU |\n|---|---|');
+for (const [name, cpuMs] of Object.entries(starts))
+  console.log(`| ${name} | ${(cpuMs - empty).toFixed(0)} ms |`);
 console.log(
-  `\nImport of @parallel-agents/core beyond an empty process: ${measureImport('@parallel-agents/core').toFixed(0)} ms`,
+  `\nFrom run() to its first request, in a warm process: ${(await measureFirstRequest()).toFixed(1)} ms`,
 );

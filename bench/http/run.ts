@@ -8,18 +8,23 @@ const model = await startModel();
 await compareSpeed(model);
 
 console.log('\n## Rate limits: 300 tasks, 50 at once, 50 ms, burst 20\n');
-console.log('| requests a second | by | lost | makespan / ideal | wasted calls |\n|---|---|---|---|---|');
+console.log(
+  '| requests a second | Retry-After | by | lost | makespan / ideal | wasted calls |\n|---|---|---|---|---|---|',
+);
 for (const ratePerSecond of [40, 100, 250]) {
-  const scenario = { kind: 'rate-limit', latencyMs: 50, ratePerSecond, burst: 20 } as const;
-  const idealMs = ((300 - scenario.burst) / ratePerSecond) * 1_000 + scenario.latencyMs;
-  for (const [by, contender] of [
-    ['parallel-agents', oneModel],
-    ['p-queue + p-retry', byHand],
-  ] as const) {
-    const run = await measure(model, contender, scenario, 300, 50);
-    console.log(
-      `| ${ratePerSecond} | ${by} | ${lost(run)} | ${ratio(run.elapsedMs / idealMs)} | ${run.refused} |`,
-    );
+  for (const retryAfterSeconds of [undefined, 0.05, 0.2, 1, 5]) {
+    const limit = { kind: 'rate-limit', latencyMs: 50, ratePerSecond, burst: 20 } as const;
+    const scenario = retryAfterSeconds === undefined ? limit : { ...limit, retryAfterSeconds };
+    const idealMs = ((300 - scenario.burst) / ratePerSecond) * 1_000 + scenario.latencyMs;
+    for (const [by, contender] of [
+      ['parallel-agents', oneModel],
+      ['p-queue + p-retry', byHand],
+    ] as const) {
+      const run = await measure(model, contender, scenario, 300, 50);
+      console.log(
+        `| ${ratePerSecond} | ${retryAfterSeconds ?? 'precise'} | ${by} | ${lost(run)} | ${ratio(run.elapsedMs / idealMs)} | ${run.refused} |`,
+      );
+    }
   }
 }
 

@@ -4,7 +4,13 @@ import { tokenBucket } from '@parallel-agents/testing';
 /** What the model server is told to play. Plain data, because it lives in another process. */
 export type Scenario =
   | { kind: 'steady'; latencyMs: number }
-  | { kind: 'rate-limit'; latencyMs: number; ratePerSecond: number; burst: number }
+  | {
+      kind: 'rate-limit';
+      latencyMs: number;
+      ratePerSecond: number;
+      burst: number;
+      retryAfterSeconds?: number;
+    }
   | { kind: 'faults'; latencyMs: number; seed: number }
   | { kind: 'silently-wrong'; latencyMs: number };
 
@@ -27,7 +33,7 @@ export function toScript(scenario: Scenario): ReplyScript {
     case 'steady':
       return right;
     case 'rate-limit':
-      return tokenBucket(right, scenario);
+      return asking(tokenBucket(right, scenario), scenario.retryAfterSeconds);
     case 'faults': {
       const rates = { rateLimited: 0.1, serverError: 0.05, malformed: 0.05, retryAfterSeconds: 0.01 };
       return withFaults(right, { ...rates, seed: scenario.seed });
@@ -57,4 +63,13 @@ function problemIn(prompt: string): number {
 
 function text(answer: string, delayMs: number) {
   return { kind: 'text', text: answer, delayMs, usage } as const;
+}
+
+/** The same wait in each refusal, where one is given; else the time until the next request passes. */
+function asking(script: ReplyScript, retryAfterSeconds: number | undefined): ReplyScript {
+  if (retryAfterSeconds === undefined) return script;
+  return async (call) => {
+    const reply = await script(call);
+    return reply.kind === 'error' ? { ...reply, retryAfterSeconds } : reply;
+  };
 }

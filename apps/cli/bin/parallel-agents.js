@@ -1,8 +1,18 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import module from 'node:module';
+
 const oldestNode = 22;
 
 if (Number.parseInt(process.versions.node, 10) >= oldestNode) {
-  await import('../dist/index.js');
+  // What was compiled once is kept between calls, in the folder of the system for temporary files.
+  module.enableCompileCache?.();
+  const [word, another] = process.argv.slice(2);
+  // Asked for by scripts, many times: nothing of the command is loaded for it.
+  if ((word === '--version' || word === '-V') && another === undefined) {
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+    process.stdout.write(`${version}\n`);
+  } else await import('../dist/index.js');
 } else {
   process.stderr.write(
     `parallel-agents needs Node ${oldestNode} or newer; this is ${process.version}. Install a newer one from https://nodejs.org.\n`,

@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module';
 import { InputError, type InputIssue, type Usage } from '@parallel-agents/core';
-import { calcPrice } from '@pydantic/genai-prices';
 
 /** US dollars for one million tokens. */
 export interface ModelPrice {
@@ -74,6 +74,15 @@ function fromCatalogue(model: string, usage: Usage): number | undefined {
     cache_write_tokens: cacheWriteTokens,
   };
   return inCatalogue(model, tokens)?.total_price;
+}
+
+type Catalogue = typeof import('@pydantic/genai-prices');
+let catalogue: Catalogue | undefined;
+
+/** Loaded when a price is asked for: it is large, and many runs have no budget. */
+function calcPrice(...asked: Parameters<Catalogue['calcPrice']>): ReturnType<Catalogue['calcPrice']> {
+  catalogue ??= createRequire(import.meta.url)('@pydantic/genai-prices') as Catalogue;
+  return catalogue.calcPrice(...asked);
 }
 
 function inCatalogue(model: string, tokens: Record<string, number>) {

@@ -1,6 +1,10 @@
+/// <reference path="./undici-parts.d.ts" />
+import { createRequire } from 'node:module';
 import process from 'node:process';
 import { InputError } from '@parallel-agents/core';
-import { Agent, type Dispatcher, EnvHttpProxyAgent, ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
+// The whole of undici takes more than twice as long to load, at every start of a program.
+import Agent from 'undici/lib/dispatcher/agent.js';
 import type { CheckedOptions } from './options.ts';
 import { isThisMachine } from './server-profiles.ts';
 
@@ -14,13 +18,18 @@ export const maxAnswerBytes = 64 * 1024 * 1024;
  * @throws InputError `INVALID_OPTION` for a proxy that is no URL
  */
 export function connectionsTo(url: URL, { proxy, connections }: CheckedOptions): Dispatcher {
+  // Loaded where there is a proxy only.
+  const undici = (): typeof import('undici') => createRequire(import.meta.url)('undici');
   const limits = { connections: connections ?? null, maxResponseSize: maxAnswerBytes };
-  if (proxy !== undefined) return new ProxyAgent({ ...limits, uri: checkedProxy(proxy, 'proxy') });
+  if (proxy !== undefined) {
+    const uri = checkedProxy(proxy, 'proxy');
+    return new (undici().ProxyAgent)({ ...limits, uri });
+  }
   const named = isThisMachine(url.hostname) ? undefined : proxyFor(url);
   if (named === undefined) return new Agent(limits);
   const address = checkedProxy(named.value, named.variable);
   const noProxy = process.env.no_proxy || process.env.NO_PROXY || '';
-  return new EnvHttpProxyAgent({ ...limits, httpProxy: address, httpsProxy: address, noProxy });
+  return new (undici().EnvHttpProxyAgent)({ ...limits, httpProxy: address, httpsProxy: address, noProxy });
 }
 
 /** Whether requests go through a proxy: then only the proxy can tell whether somebody is there. */

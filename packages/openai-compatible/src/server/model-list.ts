@@ -1,3 +1,4 @@
+/// <reference path="./undici-parts.d.ts" />
 import { type ErrorInfo, type ModelInfo, RuntimeError } from '@parallel-agents/core';
 import type { Dispatcher } from 'undici';
 import { readRefusal } from '../errors/response-error.ts';
@@ -75,7 +76,9 @@ async function listModels(server: Server, dispatcher: Dispatcher): Promise<Listi
   let answer: Dispatcher.ResponseData;
   let body: string;
   try {
-    answer = await dispatcher.request({
+    // Loaded when the list is asked for: no session needs it.
+    const { default: request } = await import('undici/lib/api/api-request.js');
+    answer = await request.call(dispatcher, {
       origin,
       path: `${path}/models${query}`,
       method: 'GET',

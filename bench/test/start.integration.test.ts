@@ -1,0 +1,37 @@
+// What a start costs, as shares of an empty process in the same run, so that it holds on machines of any speed.
+import { expect, test } from 'vitest';
+import { measureFirstRequest } from '../first-request.ts';
+import { importing, measureStarts } from '../import-time.ts';
+
+const packages = ['core', 'openai-compatible', 'escalation'].map((name) => `@parallel-agents/${name}`);
+const command = '../apps/cli/bin/parallel-agents.js';
+
+test('a program with core, openai-compatible and escalation has little to load before its first request', () => {
+  const {
+    empty = 0,
+    program = 0,
+    whole = 0,
+  } = measureStarts(
+    {
+      empty: importing(),
+      program: importing(...packages),
+      whole: importing(...packages, 'undici'),
+    },
+    7,
+  );
+  expect(program / empty).toBeLessThan(8);
+  // The whole of the HTTP client is not loaded for it.
+  expect(program - empty).toBeLessThan(0.9 * (whole - empty));
+});
+
+test('the version is told without loading the command', () => {
+  const { empty = 0, version = 0 } = measureStarts(
+    { empty: importing(), version: [command, '--version'] },
+    7,
+  );
+  expect(version / empty).toBeLessThan(2);
+});
+
+test('the first request of a run leaves at once in a process that has run before', async () => {
+  expect(await measureFirstRequest()).toBeLessThan(15);
+});
