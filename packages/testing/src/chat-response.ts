@@ -5,33 +5,46 @@ import {
   type ScriptedCall,
   type TextReply,
 } from '@parallel-agents/core/testing';
+import type { ServerProfile } from './server-profile.ts';
 
 /** As many pieces as a streamed text comes in. */
 const pieces = 4;
 
 /** Answers as one JSON document. */
-export function sendCompletion(response: ServerResponse, reply: TextReply, call: ScriptedCall): void {
+export function sendCompletion(
+  response: ServerResponse,
+  reply: TextReply,
+  call: ScriptedCall,
+  profile: ServerProfile = {},
+): void {
   const message = { role: 'assistant', content: reply.text };
-  const choice = { index: 0, message, finish_reason: reply.finishReason ?? 'stop' };
+  const choice = { index: 0, message, finish_reason: finishReason(reply, profile) };
+  setHeaders(response, profile);
   sendJson(response, 200, {
     ...head(reply, call, 'chat.completion'),
     choices: [choice],
-    usage: usageOf(reply, call),
+    ...usageOf(reply, call, profile),
   });
 }
 
 /** Answers as server-sent events: the role, the text in pieces, why it ended, the usage, `[DONE]`. */
-export function streamCompletion(response: ServerResponse, reply: TextReply, call: ScriptedCall): void {
+export function streamCompletion(
+  response: ServerResponse,
+  reply: TextReply,
+  call: ScriptedCall,
+  profile: ServerProfile = {},
+): void {
   const common = head(reply, call, 'chat.completion.chunk');
   const send = (delta: Record<string, string>, finishReason: string | null): void => {
     const choices = [{ index: 0, delta, finish_reason: finishReason }];
     response.write(`data: ${JSON.stringify({ ...common, choices })}\n\n`);
   };
+  setHeaders(response, profile);
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
   send({ role: 'assistant', content: '' }, null);
   for (const content of split(reply.text)) send({ content }, null);
-  send({}, reply.finishReason ?? 'stop');
-  response.write(`data: ${JSON.stringify({ ...common, choices: [], usage: usageOf(reply, call) })}\n\n`);
+  send({}, finishReason(reply, profile));
+  response.write(`data: ${JSON.stringify({ ...common, choices: [], ...usageOf(reply, call, profile) })}\n\n`);
   response.end('data: [DONE]\n\n');
 }
 
@@ -62,15 +75,29 @@ function head(reply: TextReply, call: ScriptedCall, object: string): Record<stri
   };
 }
 
-function usageOf(reply: TextReply, call: ScriptedCall): Record<string, unknown> | undefined {
-  if (reply.untold) return undefined;
+function setHeaders(response: ServerResponse, { headers = {} }: ServerProfile): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+}
+
+function finishReason(reply: TextReply, { noFinishReason }: ServerProfile): string | null {
+  return noFinishReason ? null : (reply.finishReason ?? 'stop');
+}
+
+function usageOf(
+  reply: TextReply,
+  call: ScriptedCall,
+  { noUsage, costUsd }: ServerProfile,
+): { usage?: Record<string, unknown> } {
+  if (noUsage || reply.untold) return {};
   const { inputTokens, outputTokens, cacheReadTokens } = reply.usage ?? estimateUsage(call, reply.text);
-  return {
+  const usage = {
     prompt_tokens: inputTokens,
     completion_tokens: outputTokens,
     total_tokens: inputTokens + outputTokens,
     ...(cacheReadTokens !== undefined && { prompt_tokens_details: { cached_tokens: cacheReadTokens } }),
+    ...(costUsd !== undefined && { cost: costUsd }),
   };
+  return { usage };
 }
 
 function split(text: string): string[] {

@@ -6,4 +6,5 @@ export {
   type RecordedCall,
   startModelServer,
 } from './model-server.ts';
+export { type ServerProfile, serverProfiles } from './server-profile.ts';
 export { type TokenBucketOptions, tokenBucket } from './token-bucket.ts';

@@ -12,6 +12,7 @@ import { ZodError, z } from 'zod';
 import { parseChatRequest } from './chat-request.ts';
 import { sendCompletion, sendError, sendJson, streamCompletion } from './chat-response.ts';
 import { startLoopbackServer } from './loopback-server.ts';
+import { refusalBy, type ServerProfile } from './server-profile.ts';
 
 export interface ModelServerOptions {
   /** What the model answers. @default sampleReply */
@@ -20,6 +21,8 @@ export interface ModelServerOptions {
   latencyMs?: number;
   /** The models there are; any other is answered with 404. @default `cheap`, `standard`, `strong` */
   models?: readonly string[];
+  /** What the server does otherwise than the protocol says, such as one of `serverProfiles`. @default nothing */
+  profile?: ServerProfile;
   /** @default 0: any free port */
   port?: number;
 }
@@ -91,9 +94,16 @@ class ScriptHost {
   maxInFlight = 0;
   readonly #latencyMs: number;
   readonly #models: readonly string[];
+  readonly #profile: ServerProfile;
   #reply: ReplyScript;
 
-  constructor({ reply = sampleReply, latencyMs = 0, models = defaultModels }: ModelServerOptions) {
+  constructor({
+    reply = sampleReply,
+    latencyMs = 0,
+    models = defaultModels,
+    profile = {},
+  }: ModelServerOptions) {
+    this.#profile = profile;
     this.#reply = reply;
     this.#latencyMs = latencyMs;
     this.#models = models;
@@ -108,7 +118,7 @@ class ScriptHost {
     const route = `${request.method} ${request.url?.split('?')[0]}`;
     try {
       if (route === 'POST /v1/chat/completions') await this.#complete(request, response);
-      else if (route === 'GET /v1/models') sendJson(response, 200, this.#modelList());
+      else if (route === 'GET /v1/models') this.#list(response);
       else sendError(response, { kind: 'error', status: 404, message: `There is no ${route} here.` });
     } catch (thrown) {
       if (response.headersSent || response.destroyed) return;
@@ -119,7 +129,8 @@ class ScriptHost {
   }
 
   async #complete(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const call = this.#record(parseChatRequest(JSON.parse(await readBody(request))), request);
+    const body: unknown = JSON.parse(await readBody(request));
+    const call = this.#record(parseChatRequest(body), request);
     const gone = new AbortController();
     const settle = this.#open();
     response.once('close', () => {
@@ -127,7 +138,7 @@ class ScriptHost {
       gone.abort();
       settle();
     });
-    const reply = await this.#answer(call);
+    const reply = refusalBy(this.#profile, body) ?? (await this.#answer(call));
     const billed = reply.kind === 'text' ? boundReply(reply, call).usage : reply.generated;
     if (billed) call.billed = billed;
     if (reply.kind === 'hang') return;
@@ -139,8 +150,9 @@ class ScriptHost {
     }
     call.status = reply.kind === 'error' ? reply.status : 200;
     if (reply.kind === 'error') sendError(response, reply);
-    else if (call.stream) streamCompletion(response, boundReply(reply, call), call);
-    else sendCompletion(response, boundReply(reply, call), call);
+    else if (call.stream && !this.#profile.noStream)
+      streamCompletion(response, boundReply(reply, call), call, this.#profile);
+    else sendCompletion(response, boundReply(reply, call), call, this.#profile);
     settle();
   }
 
@@ -156,7 +168,11 @@ class ScriptHost {
   }
 
   async #answer(call: RecordedCall): Promise<ScriptedReply> {
-    if (this.#models.includes(call.model)) return this.#reply(call);
+    if (this.#models.includes(call.model)) {
+      return this.#profile.schema === 'ignored'
+        ? { kind: 'text', text: 'Here is what I think.' }
+        : this.#reply(call);
+    }
     const message = `The model "${call.model}" does not exist.`;
     return { kind: 'error', status: 404, message };
   }
@@ -168,6 +184,12 @@ class ScriptHost {
     const call = { ...asked, callNumber, headers, startedAt: performance.now(), aborted: false };
     this.calls.push(call);
     return call;
+  }
+
+  #list(response: ServerResponse): void {
+    const { listStatus: status } = this.#profile;
+    if (status === undefined) sendJson(response, 200, this.#modelList());
+    else sendError(response, { kind: 'error', status, message: 'There is no list of models for you.' });
   }
 
   #modelList(): unknown {

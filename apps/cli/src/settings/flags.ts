@@ -128,7 +128,7 @@ export function addRuntimeFlags(command: Command, runtimes: readonly RuntimeChoi
 }
 
 /** What a server of chat completions needs beside its URL. */
-function addServerFlags(command: Command): Command {
+export function addServerFlags(command: Command): Command {
   return command
     .option('--profile <name>', 'what kind of server it is, where its host does not show it, such as azure')
     .option('--api-key-header <name>', 'the header that takes the key as it is, such as api-key')

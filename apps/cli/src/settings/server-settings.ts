@@ -45,10 +45,17 @@ export function serverSettings(
   };
 }
 
-/** @throws InputError if one of these flags is given for another runtime */
-export function refuseServerFlags(flags: ServerFlags, runtime: string): void {
+/**
+ * @param runtime what the run is on; `undefined`: no server is asked at all
+ * @throws InputError if one of these flags is given for another runtime
+ */
+export function refuseServerFlags(
+  flags: ServerFlags & { model?: string },
+  runtime: string | undefined,
+): void {
   if (runtime === 'openai-compatible') return;
   const given = [
+    runtime === undefined && flags.model !== undefined && '--model',
     flags.profile !== undefined && '--profile',
     flags.apiKeyHeader !== undefined && '--api-key-header',
     flags.header !== undefined && '--header',
@@ -58,7 +65,8 @@ export function refuseServerFlags(flags: ServerFlags, runtime: string): void {
   const [first] = given;
   if (first === undefined) return;
   const fix = `Leave ${given.join(', ')} out, or choose a server with --base-url.`;
-  throw invalid([first], `it is for the runtime openai-compatible, and this run is on ${runtime}`, fix);
+  const place = runtime === undefined ? 'no server is named' : `this run is on ${runtime}`;
+  throw invalid([first], `it is for the runtime openai-compatible, and ${place}`, fix);
 }
 
 function readHeader(text: string): [string, string] {

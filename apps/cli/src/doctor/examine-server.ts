@@ -1,0 +1,54 @@
+import { InputError } from '@parallel-agents/core';
+import type { ServerExamination } from '@parallel-agents/openai-compatible';
+import { stringify } from 'yaml';
+import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
+import { colorsFor } from '../output/colors.ts';
+import { toSafeJson } from '../output/sanitize.ts';
+import { watchInterrupt } from '../run/interrupt.ts';
+import { createReporter } from '../run/reporter.ts';
+import { loadConfig } from '../settings/config.ts';
+import type { Environment } from '../settings/environment.ts';
+import type { RunFlags } from '../settings/flags.ts';
+import { type ServerFlags, serverSettings } from '../settings/server-settings.ts';
+import { renderFinding } from './render-diagnoses.ts';
+
+export type ServerDoctorFlags = ServerFlags &
+  Pick<RunFlags, 'runtime' | 'config' | 'json'> & { baseUrl: string; model?: string };
+
+/** Looks at one server of chat completions: what it can do, and what to set for it. */
+export async function examineServerAt(flags: ServerDoctorFlags, environment: Environment): Promise<ExitCode> {
+  if (flags.runtime !== undefined && flags.runtime !== 'openai-compatible') {
+    const fix = 'Leave one of the two out.';
+    const message = `--base-url is for the runtime openai-compatible, and --runtime says ${flags.runtime}`;
+    throw new InputError([{ code: 'INVALID_OPTION', path: ['--runtime'], message, fix }]);
+  }
+  const { config } = await loadConfig(environment, { file: flags.config });
+  const settings = serverSettings(flags, config.openaiCompatible);
+  const reporter = createReporter(environment, flags);
+  const { examineServer } = await import('@parallel-agents/openai-compatible');
+  const watch = watchInterrupt(environment, () => reporter.note('Stopping.'));
+  const options = { ...settings, ...(flags.model !== undefined && { model: flags.model }) };
+  const examination = await examineServer(options, {
+    signal: watch.signal,
+    onPricedRequest: ({ model, mostAnswerTokens }) =>
+      reporter.note(
+        `Asks ${model} once: some 100 tokens in, at most ${mostAnswerTokens} out, at the price of the server.`,
+      ),
+  }).finally(() => watch.stop());
+  if (watch.signal.aborted) return exitCodes.interrupted;
+  const shown = flags.json ? toSafeJson(examination) : render(examination, environment);
+  environment.stdout.write(`${shown}\n`);
+  const broken = examination.findings.some(({ status }) => status === 'problem');
+  return broken ? exitCodes.runtimeUnavailable : exitCodes.completed;
+}
+
+function render({ findings, settings }: ServerExamination, environment: Environment): string {
+  const colors = colorsFor(environment.stdout, environment);
+  const file = stringify({ openaiCompatible: settings }).trimEnd();
+  return [
+    ...findings.map((finding) => renderFinding(finding, colors)),
+    '',
+    colors.bold('To set, in parallel-agents.config.yaml (a key stands in PARALLEL_AGENTS_API_KEY):'),
+    file,
+  ].join('\n');
+}
