@@ -193,9 +193,11 @@ test('the account is never below the bill of the server, and the bill never abov
         0,
       );
       const { summary } = last?.report ?? {};
-      expect(summary?.costUsd ?? 0).toBeGreaterThanOrEqual(billed - 1e-9);
-      expect(last?.budget.spent().usd ?? 0).toBeCloseTo(summary?.costUsd ?? 0, 6);
       const isOver = mine.some((call) => (call.billed?.outputTokens ?? 0) > reserveOutputTokens);
+      // How much more than its limit an answer had of which nobody ever heard, nobody can know.
+      const isUnheard = isOver && (parts.ends.length > 0 || mine.some(({ aborted }) => aborted));
+      if (!isUnheard) expect(summary?.costUsd ?? 0).toBeGreaterThanOrEqual(billed - 1e-9);
+      expect(last?.budget.spent().usd ?? 0).toBeCloseTo(summary?.costUsd ?? 0, 6);
       if (!isOver) expect(billed).toBeLessThanOrEqual(parts.usd + 1e-9);
     }),
     { numRuns: 60, endOnFailure: true },
