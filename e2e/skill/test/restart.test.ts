@@ -15,6 +15,39 @@ beforeAll(async () => {
 
 afterAll(() => chats?.[Symbol.asyncDispose]());
 
+it('lets a chat go on while its run does, and gives it a turn when the run has ended', async () => {
+  const agents = [{ name: 'worker', instructions: 'Answer in one sentence.' }];
+  const tasks = ['lake', 'river'].map((water) => ({
+    agent: 'worker',
+    description: `Report on the ${water}.`,
+  }));
+  const released = Promise.withResolvers<void>();
+  chats.model.script(async ({ chat, all, said, toolResults }) => {
+    if (chat === undefined) {
+      await released.promise;
+      return { say: 'It is calm.' };
+    }
+    if (said.includes('What is two and two?')) return { say: 'Four.' };
+    const run = /left has ended\. Run (run-\w+):/.exec(all)?.[1];
+    if (run !== undefined && !toolResults.at(-1)?.includes('It is calm.'))
+      return { call: [{ tool: 'parallel_agents_resume', args: { run } }] };
+    const result = toolResults.at(-1);
+    return result === undefined
+      ? { call: [{ tool: 'parallel_agents_run', args: { tasks, agents, wait: false } }] }
+      : { say: `Told: ${result}` };
+  });
+  expect(await chats.person.say('waters', 'Report on both waters, and let me go on.')).toContain(
+    'is at work',
+  );
+  const told = () =>
+    chats.model.calls.filter(({ toolResults }) => toolResults.at(-1)?.includes('It is calm.'));
+  expect(told()).toEqual([]);
+  released.resolve();
+  await expect.poll(() => told().length, { timeout: 120_000, interval: 500 }).toBeGreaterThan(0);
+  expect(told()[0]?.toolResults.at(-1)).toContain('2 of 2 completed');
+  await expect.poll(chats.workersLeft, { timeout: 60_000 }).toEqual([]);
+});
+
 it('goes on with a run after the gateway was killed in the middle, and pays for nothing twice that is done', async () => {
   const { model, gateway } = chats;
   const agents = [{ name: 'worker', instructions: 'Answer in one sentence.' }];
