@@ -1,5 +1,5 @@
-import { CommanderError } from 'commander';
-import { type ExitCode, exitCodeFor, exitCodes } from './errors/exit-codes.ts';
+import { type Command, CommanderError } from 'commander';
+import { type ExitCode, exitCodeFor, exitCodes, type Finish } from './errors/exit-codes.ts';
 import { showError } from './errors/show-error.ts';
 import { createProgram } from './program.ts';
 import type { Environment } from './settings/environment.ts';
@@ -12,10 +12,14 @@ import type { Environment } from './settings/environment.ts';
  */
 export async function main(argv: readonly string[], environment: Environment): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.completed;
-  const program = createProgram(environment, (code) => {
+  const brief = argv.includes('-h') && !argv.includes('--help');
+  const finish: Finish = (code) => {
     exitCode = code;
-  });
+  };
+  const program = createProgram(environment, finish, { brief });
   try {
+    const [first = ''] = argv;
+    if (completionWords.has(first)) await addCompletion(program);
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (thrown) {
@@ -24,4 +28,15 @@ export async function main(argv: readonly string[], environment: Environment): P
     showError(thrown, environment, { json: argv.includes('--json') });
     return exitCodeFor(thrown);
   }
+}
+
+/** `completion` prints the script; the script then asks with `complete`. */
+const completionWords: ReadonlySet<string> = new Set(['completion', 'complete']);
+
+/** Loaded only where it is asked for. It takes the place of the command that the help shows. */
+async function addCompletion(program: Command): Promise<void> {
+  const { default: tab } = await import('@bomb.sh/tab/commander');
+  const shown = program.commands.findIndex((command) => command.name() === 'completion');
+  (program.commands as Command[]).splice(shown, 1);
+  tab(program, { completionCommandName: 'completion' });
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, Help, type Option } from 'commander';
 import { z } from 'zod';
 import { addAgentsCommand } from './commands/agents.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -11,10 +11,22 @@ import { addTeamCommand } from './commands/team.ts';
 import { addWorkerCommand } from './commands/worker.ts';
 import type { Finish } from './errors/exit-codes.ts';
 import type { Environment } from './settings/environment.ts';
+import { isRareFlag } from './settings/flags.ts';
+
+export interface ProgramOptions {
+  /** The help leaves out what is rarely needed. @default false */
+  brief?: boolean;
+}
 
 /** The command line: every command, its flags and its help. */
-export function createProgram(environment: Environment, finish: Finish): Command {
+export function createProgram(
+  environment: Environment,
+  finish: Finish,
+  { brief = false }: ProgramOptions = {},
+): Command {
   const program = new Command('parallel-agents')
+    .helpOption('-h, --help', '-h shows what most people need, --help shows all')
+    .configureHelp({ showGlobalOptions: false, ...(brief && { visibleOptions: everyday }) })
     .description('Run many AI agents at once and bring every result back, checked.')
     .version(readVersion(), '-V, --version')
     .exitOverride()
@@ -25,15 +37,28 @@ export function createProgram(environment: Environment, finish: Finish): Command
       outputError: () => {},
     })
     .addHelpText('after', examples);
+  program.commandsGroup('Run agents:');
   addTeamCommand(program, environment, finish);
   addRunCommand(program, environment, finish);
   addOrchestrateCommand(program, environment, finish);
+  program.commandsGroup('Look after them:');
   addRunsCommand(program, environment, finish);
-  addWorkerCommand(program, environment, finish);
   addAgentsCommand(program, environment, finish);
+  addWorkerCommand(program, environment, finish);
+  program.commandsGroup('Set up:');
   addDoctorCommand(program, environment, finish);
   addSchemaCommand(program, environment);
+  program
+    .command('completion')
+    .description('completions for a shell: bash, zsh, fish or powershell')
+    .argument('<shell>', 'which one')
+    .addHelpText('after', '\nExample:\n  source <(parallel-agents completion bash)');
   return program;
+}
+
+/** The options that a short help shows. */
+function everyday(this: Help, command: Command): Option[] {
+  return Help.prototype.visibleOptions.call(this, command).filter((option) => !isRareFlag(option));
 }
 
 const examples = `

@@ -53,6 +53,7 @@ describe('an interruption', () => {
     expect(await done).toBe(130);
     expect(command.stdout()).toContain('Done.');
     expect(command.stdout()).toMatch(/✗ endless, .* {2}cancelled {2}CANCELLED/);
+    expect(command.stdout()).toContain('completed 1 · failed 0 · cancelled 2');
     expect(command.stderr()).toContain('Press Ctrl-C again');
   });
 

@@ -26,6 +26,15 @@ describe('the process', () => {
     expect(stderr).toContain('not AI');
   });
 
+  it('completes commands and flags for a shell', async () => {
+    const script = start(['completion', 'bash']);
+    expect(await text(script.stdout)).toContain('complete -F');
+    const commands = start(['complete', '--', 'team', '']);
+    expect(await text(commands.stdout)).toMatch(/^content\t.*\ndev\t.*\nreview\t/);
+    const flags = start(['complete', '--', 'run', 'tasks.yaml', '--bud']);
+    expect(await text(flags.stdout)).toContain('--budget\t');
+  });
+
   it('writes a document larger than a pipe holds to its end', async () => {
     const child = start(['run', '-', '--json', '--quiet']);
     const tasks = Array.from({ length: 400 }, (_, index) => ({

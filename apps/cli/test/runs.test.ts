@@ -72,7 +72,7 @@ describe('runs', () => {
   it('are shown to people', async () => {
     const { command, runId } = await interrupted();
     expect((await printed(command, 'runs', 'list')).text).toMatch(
-      new RegExp(`^${runId}  cancelled  1 of 2 completed · scripted · \\d{4}-`),
+      new RegExp(`^${runId}  cancelled  1 of 2 completed · scripted · documentation_writer · \\d{4}-`),
     );
     const { text } = await printed(command, 'runs', 'show', runId);
     expect(text).toContain('Done.');
@@ -81,6 +81,16 @@ describe('runs', () => {
     expect((await printed(testCommand(), 'runs', 'list')).text).toBe(
       'No runs. `parallel-agents run tasks.yaml` starts one.\n',
     );
+  });
+
+  it('are listed by the latest, as many as are asked for, and by where they stand', async () => {
+    const command = testCommand();
+    for (let index = 0; index < 3; index++) expect(await command.run('team', 'content', 'x')).toBe(0);
+    const { text } = await printed(command, 'runs', 'list', '--limit', '2');
+    expect(text.trimEnd().split('\n')).toHaveLength(3);
+    expect(text).toContain('1 earlier: --limit 3 shows all');
+    expect(text).toContain('content_writer_creative, content_writer_funny and 3 more');
+    expect((await printed(command, 'runs', 'list', '--status', 'failed')).text).toContain('No runs');
   });
 
   it('are followed until they end', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countHidden, oneLine, terminalSafe, toSafeJson } from '../src/output/sanitize.ts';
+import { countHidden, oneLine, terminalSafe, toSafeJson, toSafeJsonPieces } from '../src/output/sanitize.ts';
 
 const hostile = 'a\u001b[31mred\u001b]0;title\u0007 \u009b2J \u202egnp.exe\u2066\r\b\u007f z';
 
@@ -29,5 +29,23 @@ describe('text that is shown', () => {
     const json = toSafeJson({ [hostile]: hostile });
     expect(JSON.parse(json)).toEqual({ [hostile]: hostile });
     expect(json.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+  });
+
+  it('is the same document in pieces, where an item that cannot be written takes nothing with it', () => {
+    const circle: Record<string, unknown> = { id: 2 };
+    circle.self = circle;
+    const items = [{ id: 1, text: 'a\nb' }, circle, { id: 3, list: [], text: hostile }];
+    const shape = (item: unknown) => item;
+    const pieces = toSafeJsonPieces(
+      { runId: 'r', items: [], summary: { n: 3 } },
+      'items',
+      items,
+      shape,
+      () => 'lost',
+    );
+    const whole = toSafeJson({ runId: 'r', items: [items[0], 'lost', items[2]], summary: { n: 3 } });
+    expect([...pieces].join('')).toBe(`${whole}\n`);
+    const empty = toSafeJsonPieces({ items: [], n: 1 }, 'items', [], shape, () => null);
+    expect([...empty].join('')).toBe(`${toSafeJson({ items: [], n: 1 })}\n`);
   });
 });

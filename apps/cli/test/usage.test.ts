@@ -21,6 +21,18 @@ describe('bad usage', () => {
       /--timeout/,
     ],
     ['a time-out above 24 days', ['team', 'content', 'x', '--timeout', '1e9'], /24 days/, /--timeout/],
+    ['a deadline without a unit', ['team', 'content', 'x', '--deadline', '10'], /has no unit/, /10m/],
+    ['an age without a unit', ['runs', 'prune', '--older-than', '2'], /has no unit/, /2d/],
+    ['a kept session nowhere', ['team', 'content', 'x', '--keep-sessions'], /no effect/, /gateway/],
+    ['a run id without an engine', ['team', 'content', 'x', '--run-id', 'r'], /without --engine/, /--engine/],
+    ['a folder for a dry run', ['team', 'content', 'x', '--dry-run', '--output', 'out'], /no results/, /out/],
+    [
+      'a failure of no journal',
+      ['team', 'content', 'x', '--no-journal', '--on-journal-failure', 'stop'],
+      /with --no-journal/,
+      /one of the two/,
+    ],
+    ['a list of no runs', ['runs', 'list', '--limit', '0'], /at least 1/, /--limit/],
     ['an empty time-out', ['team', 'content', 'x', '--timeout', ''], /not ""/, /--timeout/],
     ['no concurrency', ['team', 'content', 'x', '--concurrency', '0'], /at least 1/, /--concurrency/],
     ['half a concurrency', ['team', 'content', 'x', '--concurrency', '1.5'], /whole number/, /--concurrency/],
@@ -60,6 +72,29 @@ describe('help', () => {
     expect(await command.run(...argv)).toBe(0);
     expect(command.stdout()).toMatch(text);
     expect(command.stderr()).toBe('');
+  });
+
+  it('-h shows what most people need, --help all of it, both under headings', async () => {
+    const brief = testCommand();
+    expect(await brief.run('run', '-h')).toBe(0);
+    const full = testCommand();
+    expect(await full.run('run', '--help')).toBe(0);
+    for (const heading of ['Where agents run:', 'Models:', 'Limits:', 'Results:']) {
+      expect(brief.stdout()).toContain(heading);
+      expect(full.stdout()).toContain(heading);
+    }
+    for (const flag of ['--on-exhausted', '--api-key-header', '--no-journal']) {
+      expect(brief.stdout()).not.toContain(flag);
+      expect(full.stdout()).toContain(flag);
+    }
+    expect(brief.stdout()).toContain('--budget');
+  });
+
+  it('--timeout takes durations and plain seconds', async () => {
+    const command = testCommand();
+    expect(await command.run('team', 'content', 'x', '--timeout', '2m')).toBe(0);
+    expect(await command.run('team', 'content', 'x', '--timeout', '90')).toBe(0);
+    expect(new Set(command.spawned.map(({ timeoutSeconds }) => timeoutSeconds))).toEqual(new Set([120, 90]));
   });
 
   it('--version is the version of the package', async () => {

@@ -51,7 +51,7 @@ export type {
   TaskSettled,
 } from './journal/journal.ts';
 export { journalErrors } from './journal/journal-errors.ts';
-export { overviewOf } from './journal/run-overview.ts';
+export { agentsOf, overviewOf } from './journal/run-overview.ts';
 export { type StoppedSessions, stopSessions } from './journal/stop-sessions.ts';
 export type {
   AttemptEnded,

@@ -21,14 +21,20 @@ export function parseTokens(text: string): number {
 const seconds: Record<string, number> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 
 /**
- * `90s`, `10m`, `1h30m`, `30d`, or plain seconds.
+ * `90s`, `10m`, `1h30m`, `30d`. A number alone is refused: whether 10 are seconds or minutes, everybody reads differently.
  *
  * @param option what it is for, to name in the error
  * @throws InputError
  */
 export function parseDuration(text: string, option = 'deadline'): number {
   const trimmed = text.trim().toLowerCase();
-  if (/^\d+(\.\d+)?$/.test(trimmed) && Number(trimmed) > 0) return Number(trimmed);
+  if (/^\d+(\.\d+)?$/.test(trimmed) && Number(trimmed) > 0) {
+    const units = Object.keys(seconds).map((unit) => `${trimmed}${unit}`);
+    const fix = `Give a unit: ${units.join(', ')} (seconds, minutes, hours, days).`;
+    throw new InputError([
+      { code: 'INVALID_OPTION', path: [option], message: `"${trimmed}" has no unit`, fix },
+    ]);
+  }
   const parts = [...trimmed.matchAll(/(\d+(?:\.\d+)?)([smhd])/g)];
   const total = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (seconds[unit ?? ''] ?? 0), 0);
   const whole = parts.map(([part]) => part).join('') === trimmed;

@@ -15,12 +15,19 @@ test.each([
 ])('%s is a number of tokens', (text, tokens) => expect(parseTokens(text)).toBe(tokens));
 
 test.each([
-  ['90', 90],
   ['90s', 90],
   ['10m', 600],
   ['1h30m', 5_400],
   ['30d', 2_592_000],
 ])('%s is a duration', (text, seconds) => expect(parseDuration(text)).toBe(seconds));
+
+test.each(['90', '2', '1.5'])('%s has no unit, and the fix names them', (text) => {
+  expect(() => parseDuration(text)).toThrow(
+    expect.objectContaining({
+      issues: [expect.objectContaining({ fix: expect.stringContaining(`${text}m`) })],
+    }),
+  );
+});
 
 test.each(['two dollars', '-1', '0', '', '1e9usd', '5eur', 'NaN'])('%j is no budget', (text) => {
   expect(() => parseUsd(text)).toThrow(/budget: "/);

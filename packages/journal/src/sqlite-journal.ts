@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import {
+  agentsOf,
   type Journal,
   type JournalledRun,
   journalErrors,
@@ -191,6 +192,7 @@ function overview(row: RunRow, header: RunHeader, status: RunStatus): RunOvervie
     ...(header.workflow !== undefined && { workflow: header.workflow }),
     createdAt: header.createdAt,
     updatedAt: new Date(row.updated_at).toISOString(),
+    agents: agentsOf(header),
     asked: header.tasks.length,
     completed: row.completed,
     failed: row.failed,

@@ -1,23 +1,37 @@
 import { parseDuration } from '@parallel-agents/escalation/amounts';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { z } from 'zod';
 import type { Finish } from '../errors/exit-codes.ts';
+import type { ListFlags } from '../kept-runs/show-runs.ts';
 import type { Environment } from '../settings/environment.ts';
-import { addRunFlags, engineOption, type RunFlags } from '../settings/flags.ts';
+import { addRunFlags, engineOption, flag, type RunFlags } from '../settings/flags.ts';
 
 interface ShowFlags {
   json?: true;
   engine?: string | true;
 }
 
+const limit = z.int('must be a whole number').min(1, 'must be at least 1');
+
 /** `runs list|show|resume|cancel|prune`: what earlier commands started. */
 export function addRunsCommand(program: Command, environment: Environment, finish: Finish): void {
   const runs = program.command('runs').description('list, show, resume, cancel or forget runs');
   runs
     .command('list')
-    .description('all runs that the journal knows, the latest first')
+    .description('runs that the journal knows, the latest first')
+    .addOption(flag('--limit <number>', 'so many at most (default: 20; with --json all)', Number, limit))
+    .addOption(
+      new Option('--status <status>', 'only those that stand there').choices([
+        'running',
+        'interrupted',
+        'cancelled',
+        'failed',
+        'completed',
+      ]),
+    )
     .addOption(engineOption('those of an engine'))
     .option('--json', 'one JSON document on standard output')
-    .action(async (flags: ShowFlags) => {
+    .action(async (flags: ListFlags) => {
       const { listRuns } = await loadWork();
       await listRuns(flags, environment);
     });

@@ -35,6 +35,7 @@ function whole(id: string, latest: RunOverview, parts: readonly RunOverview[]): 
     runId: id,
     status: statusOrder.find((status) => parts.some((part) => part.status === status)) ?? latest.status,
     createdAt: parts.at(-1)?.createdAt ?? latest.createdAt,
+    agents: [...new Set(parts.flatMap(({ agents }) => agents))],
     asked: sum('asked'),
     completed: sum('completed'),
     failed: sum('failed'),

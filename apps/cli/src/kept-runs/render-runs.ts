@@ -5,19 +5,21 @@ import { renderResult } from '../output/render-result.ts';
 import { renderNotCompleted, renderSummary } from '../output/render-summary.ts';
 import { oneLine } from '../output/sanitize.ts';
 import type { RuntimeChoice } from '../runtimes/runtimes.ts';
-import { gatherWorkflows, type ListedRun } from './gather-workflows.ts';
+import type { ListedRun } from './gather-workflows.ts';
 import { taskStates } from './task-states.ts';
 
-/** One line for each run. */
+/** One line for each run. @param hidden as many more there are */
 export function renderRunList(
-  runs: readonly RunOverview[],
+  runs: readonly ListedRun[],
+  hidden: number,
   runtimes: readonly RuntimeChoice[],
   colors: Colors,
 ): string {
   if (runs.length === 0) return 'No runs. `parallel-agents run tasks.yaml` starts one.';
-  const lines = gatherWorkflows(runs);
-  const width = Math.max(...lines.map(({ runId }) => runId.length));
-  return lines.map((run) => overviewLine(run, width, { runtimes, colors })).join('\n');
+  const width = Math.max(...runs.map(({ runId }) => runId.length));
+  const lines = runs.map((run) => overviewLine(run, width, { runtimes, colors }));
+  if (hidden > 0) lines.push(colors.dim(`${hidden} earlier: --limit ${runs.length + hidden} shows all`));
+  return lines.join('\n');
 }
 
 /** Where a run stands, and what it has brought back so far. */
@@ -46,6 +48,14 @@ export function renderRun(run: JournalledRun, runtimes: readonly RuntimeChoice[]
   ].join('\n\n');
 }
 
+/** As many names as say what a run was. */
+const namesShown = 2;
+
+function shortList(names: readonly string[]): string {
+  const more = names.length - namesShown;
+  return `${names.slice(0, namesShown).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
 /** Whether a run's results are examples. */
 export function scriptedMark(
   { runtime }: Pick<RunOverview, 'runtime'>,
@@ -69,6 +79,7 @@ function overviewLine(run: ListedRun, width: number, { runtimes, colors }: ListS
     ...(run.costUsd === undefined ? [] : [formatCost(run.costUsd)]),
     scripted ? `${run.runtime}: examples, not AI` : run.runtime,
     ...(run.steps === undefined ? [] : [`workflow of ${run.steps} runs`]),
+    ...(run.agents.length > 0 ? [shortList(run.agents)] : []),
     run.createdAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'),
   ];
   return `${oneLine(run.runId).padEnd(width)}  ${color(run.status)}  ${dim(parts.map(oneLine).join(' · '))}`;

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Journal, JournalledRun, JournalRecord } from '@parallel-agents/core';
+import type { Journal, JournalledRun, JournalRecord, RunOverview, RunStatus } from '@parallel-agents/core';
 import { colorsFor } from '../output/colors.ts';
 import { toResultDocument } from '../output/result-document.ts';
 import { toSafeJson } from '../output/sanitize.ts';
 import { progressLine } from '../run/progress.ts';
 import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { Environment } from '../settings/environment.ts';
+import { gatherWorkflows } from './gather-workflows.ts';
 import { withJournal } from './journal.ts';
 import { renderRun, renderRunList, scriptedMark } from './render-runs.ts';
 import { taskStates } from './task-states.ts';
@@ -18,12 +19,29 @@ interface ShowFlags {
 /** Milliseconds between two looks at a run that is followed. */
 const followMs = 500;
 
-export async function listRuns({ json, ...where }: ShowFlags, environment: Environment): Promise<void> {
-  const runs = await withJournal(environment, where, (journal) => journal.list());
+export interface ListFlags extends ShowFlags {
+  limit?: number;
+  status?: RunStatus;
+}
+
+/** As many runs as are listed unless more are asked for. */
+const defaultLimit = 20;
+
+export async function listRuns(
+  { json, limit = defaultLimit, status, ...where }: ListFlags,
+  environment: Environment,
+): Promise<void> {
+  const all = await withJournal(environment, where, (journal) => journal.list());
   const { runtimes } = environment;
-  const shown = json
-    ? toSafeJson({ runs: runs.map((run) => ({ ...run, ...scriptedMark(run, runtimes) })) })
-    : renderRunList(runs, runtimes, colorsFor(environment.stdout, environment));
+  const isWanted = (run: RunOverview): boolean => status === undefined || run.status === status;
+  if (json) {
+    const runs = all.filter(isWanted).map((run) => ({ ...run, ...scriptedMark(run, runtimes) }));
+    environment.stdout.write(`${toSafeJson({ runs })}\n`);
+    return;
+  }
+  const runs = gatherWorkflows(all).filter(isWanted);
+  const colors = colorsFor(environment.stdout, environment);
+  const shown = renderRunList(runs.slice(0, limit), Math.max(0, runs.length - limit), runtimes, colors);
   environment.stdout.write(`${shown}\n`);
 }
 

@@ -5,11 +5,14 @@ import { oneLine } from './sanitize.ts';
 
 /** `asked 5 · completed 5 · failed 0 · max in flight 5 · 0.4 s · 1,234 in / 456 out tokens`. */
 export function renderSummary(summary: RunSummary, colors: Colors): string {
-  const failed = `failed ${summary.failed}`;
+  const { cancelled } = summary.byStatus;
+  const others = summary.failed - cancelled;
+  const failed = `failed ${others}`;
   return [
     `asked ${summary.asked}`,
     `completed ${summary.completed}`,
-    summary.failed > 0 ? colors.red(failed) : failed,
+    others > 0 ? colors.red(failed) : failed,
+    ...(cancelled > 0 ? [colors.yellow(`cancelled ${cancelled}`)] : []),
     `max in flight ${summary.maxInFlight}`,
     formatSeconds(summary.makespanSeconds),
     formatTokens(summary.usage),

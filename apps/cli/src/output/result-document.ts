@@ -2,14 +2,19 @@ import type { AgentResult, RunReport } from '@parallel-agents/core';
 import type { Account } from '../run/account.ts';
 import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import { accountFields } from './account-fields.ts';
+import { toSafeJsonPieces } from './sanitize.ts';
 
 /** A result with every field of the public document in place: what is not known is null. */
 export function toResultDocument(
   result: AgentResult,
   { scripted }: Pick<RuntimeChoice, 'scripted'> = {},
 ): Record<string, unknown> {
-  const { taskId, agent, status, output, text, error, sessionKey, modelUsed, usage, costUsd, ...rest } =
+  const { taskId, agent, status, output, text, error, sessionKey, modelUsed, usage, costUsd, ...others } =
     result;
+  // The text that an attempt and its result share stands once.
+  const attempts = others.attempts.map(({ text: own, ...attempt }) =>
+    own === text ? attempt : { ...attempt, text: own },
+  );
   return {
     taskId,
     agent,
@@ -22,26 +27,42 @@ export function toResultDocument(
     modelUsed: modelUsed ?? null,
     usage: usage ?? null,
     costUsd: costUsd ?? null,
-    ...rest,
+    ...others,
+    attempts,
   };
 }
 
-/** What `--json` prints of a run. */
-export function toRunDocument(
+/** What `--json` prints of a run, in pieces: all results together may be longer than a text can be. */
+export function* runDocumentPieces(
   { runId, results, summary }: RunReport,
   account: Account | undefined,
   notes: readonly string[],
   runtime: Pick<RuntimeChoice, 'name' | 'scripted'>,
-): Record<string, unknown> {
+): Generator<string> {
   const { name, scripted } = runtime;
-  return {
+  const mark = scripted ? { scripted } : {};
+  const document = {
     runId,
     runtime: name,
-    ...(scripted && { scripted }),
-    results: results.map((result) => toResultDocument(result, { ...(scripted && { scripted }) })),
+    ...mark,
+    results: [],
     summary: { ...summary, ...accountFields(account, runtime) },
     ...notesField(notes),
   };
+  yield* toSafeJsonPieces(
+    document,
+    'results',
+    results,
+    (result) => toResultDocument(result, mark),
+    ({ output: _output, text: _text, attempts: _attempts, ...rest }, thrown) => ({
+      ...rest,
+      notShown: reasonOf(thrown),
+    }),
+  );
+}
+
+function reasonOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 /** What is worth knowing beside the results, where there is something. */

@@ -25,6 +25,48 @@ export function toSafeJson(value: unknown): string {
   return (JSON.stringify(value, null, 2) ?? 'null').replace(hazards, escapeCharacter);
 }
 
+/**
+ * The same for a document with a list that may be longer than a text can be: piece by piece. An item that cannot be
+ * written leaves its place to what `instead` says of it, and takes nothing else with it.
+ *
+ * @param list the field that holds the list
+ */
+export function* toSafeJsonPieces<Item>(
+  document: Record<string, unknown>,
+  list: string,
+  items: readonly Item[],
+  shape: (item: Item) => unknown,
+  instead: (item: Item, thrown: unknown) => unknown,
+): Generator<string> {
+  let separator = '{\n';
+  for (const [name, value] of Object.entries({ ...document, [list]: document[list] ?? null })) {
+    yield `${separator}  ${JSON.stringify(name)}: `;
+    separator = ',\n';
+    if (name !== list) {
+      yield indented(toSafeJson(value), '  ');
+      continue;
+    }
+    let before = '[\n';
+    for (const item of items) {
+      let text: string;
+      try {
+        text = toSafeJson(shape(item));
+      } catch (thrown) {
+        text = toSafeJson(instead(item, thrown));
+      }
+      yield `${before}    ${indented(text, '    ')}`;
+      before = ',\n';
+    }
+    yield items.length === 0 ? '[]' : '\n  ]';
+  }
+  yield '\n}\n';
+}
+
+/** JSON holds no line breaks but those between its parts. */
+function indented(json: string, by: string): string {
+  return json.replaceAll('\n', `\n${by}`);
+}
+
 /** By its code units, so that JSON stays JSON. */
 function escapeCharacter(character: string): string {
   return Array.from({ length: character.length }, (_, index) => {

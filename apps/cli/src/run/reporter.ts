@@ -3,8 +3,8 @@ import { type Colors, colorsFor } from '../output/colors.ts';
 import { renderResult } from '../output/render-result.ts';
 import { renderSavings } from '../output/render-savings.ts';
 import { renderNotCompleted, renderSummary } from '../output/render-summary.ts';
-import { toRunDocument } from '../output/result-document.ts';
-import { oneLine, toSafeJson } from '../output/sanitize.ts';
+import { runDocumentPieces } from '../output/result-document.ts';
+import { oneLine } from '../output/sanitize.ts';
 import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
@@ -56,17 +56,16 @@ export function createReporter(environment: Environment, flags: Pick<RunFlags, '
     finish(report, runtime, account) {
       const { notice } = runtime;
       if (!flags.json) {
-        const shown = renderReport(report, {
-          quiet: flags.quiet,
-          runtime,
-          account,
-          colors: colorsFor(stdout, environment),
-        });
-        stdout.write(`${shown}\n`);
+        const style = { quiet: flags.quiet, runtime, account, colors: colorsFor(stdout, environment) };
+        let separator = '';
+        for (const part of reportParts(report, style)) {
+          stdout.write(`${separator}${part}\n`);
+          separator = '\n';
+        }
         return;
       }
       if (notice !== undefined) note(notice);
-      stdout.write(`${toSafeJson(toRunDocument(report, account, notes, runtime))}\n`);
+      for (const piece of runDocumentPieces(report, account, notes, runtime)) stdout.write(piece);
     },
   };
 }
@@ -78,16 +77,15 @@ interface ReportStyle {
   colors: Colors;
 }
 
-function renderReport({ results, summary }: RunReport, style: ReportStyle): string {
+/** One by one: all results together may be longer than a text can be. */
+function* reportParts({ results, summary }: RunReport, style: ReportStyle): Generator<string> {
   const { quiet, runtime, account, colors } = style;
   const { notice } = runtime;
-  const completed = results.filter(({ status }) => status === 'completed');
+  for (const result of results)
+    if (result.status === 'completed') yield renderResult(result, runtime, colors);
+  if (!quiet) yield renderSummary(summary, colors);
+  if (!quiet && account !== undefined) yield renderSavings(account, colors);
   const failures = renderNotCompleted(results, colors);
-  return [
-    ...completed.map((result) => renderResult(result, runtime, colors)),
-    ...(quiet ? [] : [renderSummary(summary, colors)]),
-    ...(quiet || account === undefined ? [] : [renderSavings(account, colors)]),
-    ...(failures === '' ? [] : [failures]),
-    ...(quiet || notice === undefined ? [] : [colors.yellow(notice)]),
-  ].join('\n\n');
+  if (failures !== '') yield failures;
+  if (!quiet && notice !== undefined) yield colors.yellow(notice);
 }

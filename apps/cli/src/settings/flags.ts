@@ -42,15 +42,40 @@ export interface RunFlags extends AgentFlags, ServerFlags {
   dryRun?: true;
 }
 
+/** Headings of the help, in the order in which people ask. */
+const groups = {
+  where: 'Where agents run:',
+  models: 'Models:',
+  limits: 'Limits:',
+  results: 'Results:',
+  agents: 'Agents and settings:',
+  kept: 'Runs that are kept:',
+} as const;
+
+/** What most people need; `-h` shows these, `--help` shows all. */
+export const everydayFlags: ReadonlySet<string> = new Set([
+  ...['--runtime', '--base-url', '--model', '--tiers', '--budget', '--concurrency', '--timeout', '--dry-run'],
+  ...['--output', '--json', '--quiet', '--agents', '--config', '--help'],
+]);
+
+/** Flags that are shared by commands, and so are left out of a short help unless they are everyday ones. */
+export function isRareFlag({ long, helpGroupHeading }: Option): boolean {
+  const isShared = Object.values(groups).some((heading) => heading === helpGroupHeading);
+  return isShared && !everydayFlags.has(long ?? '');
+}
+
 const { concurrency, timeoutSeconds, gate, budget, openaiCompatible } = configSchema.shape;
 
 export function addAgentFlags(command: Command): Command {
-  return addSourceFlags(command).option('--json', 'one JSON document on standard output');
+  return addSourceFlags(command)
+    .optionsGroup(groups.results)
+    .option('--json', 'one JSON document on standard output');
 }
 
 /** Where agents and settings come from. */
 export function addSourceFlags(command: Command): Command {
   return command
+    .optionsGroup(groups.agents)
     .option(
       '--agents <path-or-package>',
       'more agents: an npm package or a markdown folder; repeatable',
@@ -61,22 +86,27 @@ export function addSourceFlags(command: Command): Command {
 
 export function addRunFlags(command: Command, runtimes: readonly RuntimeChoice[]): Command {
   const withRunFlags = addRuntimeFlags(command, runtimes)
+    .optionsGroup(groups.results)
     .option(
       '--output <dir>',
       'write a file for each result into this folder; files of the same name are replaced',
     )
+    .optionsGroup(groups.kept)
     .addOption(engineOption('have workers do the run'))
     .option('--run-id <id>', 'with --engine: name the run; a known one is followed, and never done twice');
   return addDryRunFlag(addBudgetFlags(addTierFlags(addJournalFlags(withRunFlags))));
 }
 
 function addDryRunFlag(command: Command): Command {
-  return command.option('--dry-run', 'show what would be spawned and what it may cost, and spawn nothing');
+  return command
+    .optionsGroup(groups.limits)
+    .option('--dry-run', 'show what would be spawned and what it may cost, and spawn nothing');
 }
 
 /** Whether what is done is kept. */
 function addJournalFlags(command: Command): Command {
   return command
+    .optionsGroup(groups.kept)
     .option('--no-journal', 'keep nothing of the run: it cannot be resumed')
     .addOption(
       new Option(
@@ -98,6 +128,7 @@ export function addWorkflowFlags(command: Command): Command {
 export function addRuntimeFlags(command: Command, runtimes: readonly RuntimeChoice[]): Command {
   const names = runtimes.map(({ name, summary }) => `${name} (${summary})`).join(', ');
   const placed = command
+    .optionsGroup(groups.where)
     .option('--runtime <name>', `where sessions run: ${names}`)
     .option(
       '--base-url <url>',
@@ -105,6 +136,7 @@ export function addRuntimeFlags(command: Command, runtimes: readonly RuntimeChoi
     );
   return addAgentFlags(
     addServerFlags(placed)
+      .optionsGroup(groups.models)
       .addOption(
         flag(
           '--model <model>',
@@ -113,16 +145,19 @@ export function addRuntimeFlags(command: Command, runtimes: readonly RuntimeChoi
           namedModel,
         ),
       )
+      .optionsGroup(groups.limits)
       .addOption(concurrencyOption('sessions at the same time'))
       .addOption(
         flag(
-          '--timeout <seconds>',
-          `what one session may take (default: ${defaultTimeoutSeconds})`,
-          Number,
+          '--timeout <duration>',
+          `what one session may take, such as 90s or 2m; a number alone is seconds (default: ${defaultTimeoutSeconds}s)`,
+          readSeconds,
           timeoutSeconds,
         ),
       )
+      .optionsGroup(groups.results)
       .option('--quiet', 'results only: no progress, no notices, no summary')
+      .optionsGroup(groups.where)
       .option('--keep-sessions', 'keep the sessions on an OpenClaw gateway when they have ended'),
   );
 }
@@ -151,6 +186,7 @@ export function addServerFlags(command: Command): Command {
 /** Which models, and how good. */
 export function addTierFlags(command: Command): Command {
   return addTierList(command)
+    .optionsGroup(groups.models)
     .option('--start <tier>', 'where tasks start: agent (as the agent says), auto (as learned), or a tier')
     .addOption(
       flag(
@@ -171,16 +207,15 @@ export function addTierFlags(command: Command): Command {
 }
 
 export function addTierList(command: Command): Command {
-  return command.option(
-    '--tiers <list>',
-    'models or aliases (cheap, standard, strong), the cheapest first',
-    toList,
-  );
+  return command
+    .optionsGroup(groups.models)
+    .option('--tiers <list>', 'models or aliases (cheap, standard, strong), the cheapest first', toList);
 }
 
 /** How much. */
 export function addBudgetFlags(command: Command): Command {
   return command
+    .optionsGroup(groups.limits)
     .option('--budget <usd>', 'US dollars that the run may cost, such as 2.00usd', parseUsd)
     .option('--max-tokens <number>', 'tokens that the run may use, such as 400k', parseTokens)
     .addOption(
@@ -213,6 +248,14 @@ export function engineOption(what: string): Option {
     '--engine [url]',
     `${what}: redis://, rediss://, valkey:// or postgres:// (default: PARALLEL_AGENTS_ENGINE_URL, or \`engine.url\` of the configuration)`,
   );
+}
+
+function readSeconds(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch {
+    return Number(text);
+  }
 }
 
 export function toList(text: string): string[] {

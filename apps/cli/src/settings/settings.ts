@@ -6,6 +6,7 @@ import { type LoadedConfig, loadConfig } from './config.ts';
 import type { Config } from './config-schema.ts';
 import type { Environment } from './environment.ts';
 import type { RunFlags } from './flags.ts';
+import { refuseIdleFlags } from './idle-flags.ts';
 import { ModelNames } from './model-names.ts';
 import { refuseServerFlags, serverSettings } from './server-settings.ts';
 import { putAside } from './spending-contradictions.ts';
@@ -60,6 +61,7 @@ export async function settingsFrom(
   try {
     const { runtime, because, baseUrl } = await chooseRuntime(flags, config, environment);
     refuseServerFlags(flags, runtime.name);
+    refuseIdleFlags(flags, runtime);
     const basics = basicsFrom(flags, loaded, environment);
     const { defaultAliases } = await import('@parallel-agents/escalation');
     const names = new ModelNames({

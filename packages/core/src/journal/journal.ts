@@ -105,6 +105,8 @@ export interface RunOverview {
   createdAt: string;
   /** When something was last written. ISO 8601. */
   updatedAt: string;
+  /** The agents of its tasks, each once, in the order of the tasks. */
+  agents: readonly string[];
   asked: number;
   completed: number;
   /** Tasks that have ended and did not complete. */

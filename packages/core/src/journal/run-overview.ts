@@ -12,6 +12,11 @@ function standing(records: readonly JournalRecord[]): Map<string, AgentResult> {
   return results;
 }
 
+/** The agents of a run's tasks, each once. */
+export function agentsOf({ tasks }: Pick<RunHeader, 'tasks'>): string[] {
+  return [...new Set(tasks.map(({ agent }) => agent))];
+}
+
 /** The line that a list of runs shows, from what a journal keeps of one. */
 export function overviewOf(
   header: RunHeader,
@@ -29,6 +34,7 @@ export function overviewOf(
     ...(header.workflow !== undefined && { workflow: header.workflow }),
     createdAt: header.createdAt,
     updatedAt: lastAt === undefined ? header.createdAt : new Date(lastAt).toISOString(),
+    agents: agentsOf(header),
     asked: header.tasks.length,
     completed,
     failed: results.length - completed,

@@ -194,7 +194,7 @@ export function cancelledError(reason: unknown): ErrorInfo {
   return {
     code: 'CANCELLED',
     message: `Cancelled: ${why}`,
-    fix: 'Start the run again for the tasks that were cancelled.',
+    fix: 'Go on with the run: what is finished stands, and only the rest is done.',
     retryable: false,
   };
 }

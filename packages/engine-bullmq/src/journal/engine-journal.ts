@@ -175,7 +175,7 @@ export class EngineJournal implements Journal {
   /** A run that has ended has left its line; all others are read. */
   async #overview({ data, progress }: StoredJob): Promise<RunOverview | undefined> {
     const known = endedSchema.safeParse(progress);
-    if (known.success) return known.data.overview as unknown as RunOverview;
+    if (known.success) return { agents: [], ...known.data.overview } as unknown as RunOverview;
     const job = dataSchema.safeParse(data);
     if (!job.success) return undefined;
     const log = this.log(job.data.runId);

@@ -1,0 +1,29 @@
+import { InputError, type InputIssue } from '@parallel-agents/core';
+import type { RuntimeChoice } from '../runtimes/runtimes.ts';
+import type { RunFlags } from './flags.ts';
+
+/**
+ * Refuses flags that would have no effect: who gives one expects something of it.
+ *
+ * @throws InputError `INVALID_OPTION`
+ */
+export function refuseIdleFlags(flags: RunFlags, { name }: Pick<RuntimeChoice, 'name'>): void {
+  const idle: InputIssue[] = [];
+  const refuse = (flag: string, message: string, fix: string): void => {
+    idle.push({ code: 'INVALID_OPTION', path: [flag], message: `it has no effect ${message}`, fix });
+  };
+  const isGateway = name === 'openclaw' || flags.engine !== undefined;
+  if (flags.keepSessions && !isGateway)
+    refuse(
+      '--keep-sessions',
+      `on the runtime ${name}`,
+      'Leave it out: only an OpenClaw gateway keeps sessions.',
+    );
+  if (flags.runId !== undefined && flags.engine === undefined)
+    refuse('--run-id', 'without --engine', 'Add --engine URL, or leave --run-id out.');
+  if (flags.journal === false && flags.onJournalFailure !== undefined)
+    refuse('--on-journal-failure', 'with --no-journal', 'Give one of the two.');
+  if (flags.dryRun && flags.output !== undefined)
+    refuse('--output', 'with --dry-run, which has no results', 'Leave one of the two out.');
+  if (idle.length > 0) throw new InputError(idle);
+}
