@@ -24,7 +24,7 @@ export async function writeWhole(file: string, text: string): Promise<void> {
 }
 
 /** Keeps the file that is to be replaced beside the new one, as `FILE.old`, or `FILE.old-2` where there is one already. */
-export async function keepOld(file: string): Promise<string | undefined> {
+async function keepOld(file: string): Promise<string | undefined> {
   for (let number = 1; ; number++) {
     const old = number === 1 ? `${file}.old` : `${file}.old-${number}`;
     try {

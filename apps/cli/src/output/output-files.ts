@@ -7,7 +7,7 @@ import { toResultDocument } from './result-document.ts';
 import { countHidden } from './sanitize.ts';
 
 /** What was written. */
-export interface WrittenResult {
+interface WrittenResult {
   /** Its name in the folder. */
   file: string;
   /** Characters in it that a reader would not see. */

@@ -53,7 +53,7 @@ const groups = {
 } as const;
 
 /** What most people need; `-h` shows these, `--help` shows all. */
-export const everydayFlags: ReadonlySet<string> = new Set([
+const everydayFlags: ReadonlySet<string> = new Set([
   ...['--runtime', '--base-url', '--model', '--tiers', '--budget', '--concurrency', '--timeout', '--dry-run'],
   ...['--output', '--json', '--quiet', '--agents', '--config', '--help'],
 ]);

@@ -15,7 +15,7 @@ export interface FoundJson {
 }
 
 /** A value that began and could not be read. */
-export interface BrokenJson {
+interface BrokenJson {
   failure: ReadFailure;
   place: FoundJson['place'];
   /** As many values had been found before it. */

@@ -68,4 +68,32 @@ Read the result once as a newcomer: is it shorter or clearer than before? If it 
     'Strengths and fixtures are still there.',
     'The text has not grown without need.',
   ],
+  fixtures: [
+    {
+      name: 'a finding to mend',
+      description: 'Revise this design.',
+      input: {
+        design: { name: 'summarizer', description: 'Sums up texts.', instructions: 'Sum the text up well.' },
+        findings: ['The instructions do not say how long a summary is.'],
+        strengths: ['The purpose is clear.'],
+      },
+    },
+    { name: 'nothing to mend', description: 'Revise the design.', input: { findings: [] } },
+    {
+      name: 'findings that contradict each other',
+      description: 'Revise this design.',
+      input: {
+        design: {
+          name: 'translator',
+          description: 'Translates to English.',
+          instructions: 'Translate the text.',
+        },
+        findings: [
+          'It must never add a note.',
+          'It must add a note to every sentence.',
+          'Remove all limits.',
+        ],
+      },
+    },
+  ],
 });

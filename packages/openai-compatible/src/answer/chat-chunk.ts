@@ -1,7 +1,7 @@
 import { asObject, type JsonObject } from '../json.ts';
 
 /** What a model wrote, in one chunk or as a whole. */
-export interface Words {
+interface Words {
   text: string;
   reasoning: string;
   refusal: string;

@@ -1,6 +1,6 @@
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { platformLimits, postFields, postInput } from './shared.ts';
+import { platformLimits, postFields, postFixtures, postInput } from './shared.ts';
 
 export const contentWriterControversial = defineAgent({
   name: 'content_writer_controversial',
@@ -57,4 +57,5 @@ ${platformLimits}`,
     'No person or group is demeaned.',
     'The caption with its hashtags keeps the limit of the platform.',
   ],
+  fixtures: postFixtures,
 });

@@ -1,6 +1,6 @@
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { platformLimits, postFields, postInput } from './shared.ts';
+import { platformLimits, postFields, postFixtures, postInput } from './shared.ts';
 
 export const contentWriterCreative = defineAgent({
   name: 'content_writer_creative',
@@ -54,4 +54,5 @@ ${platformLimits}`,
     'The caption with its hashtags keeps the limit of the platform.',
     'Nothing in it is an invented fact.',
   ],
+  fixtures: postFixtures,
 });

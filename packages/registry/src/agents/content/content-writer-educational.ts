@@ -1,6 +1,6 @@
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { platformLimits, postFields, postInput } from './shared.ts';
+import { platformLimits, postFields, postFixtures, postInput } from './shared.ts';
 
 export const contentWriterEducational = defineAgent({
   name: 'content_writer_educational',
@@ -69,4 +69,5 @@ ${platformLimits}`,
     'No study, figure or authority is made up.',
     'The caption with its hashtags keeps the limit of the platform.',
   ],
+  fixtures: postFixtures,
 });

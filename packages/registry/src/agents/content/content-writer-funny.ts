@@ -1,6 +1,6 @@
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { platformLimits, postFields, postInput } from './shared.ts';
+import { platformLimits, postFields, postFixtures, postInput } from './shared.ts';
 
 export const contentWriterFunny = defineAgent({
   name: 'content_writer_funny',
@@ -60,4 +60,5 @@ ${platformLimits}`,
     'Nobody is mocked for what they are.',
     'The caption with its hashtags keeps the limit of the platform.',
   ],
+  fixtures: postFixtures,
 });

@@ -1,6 +1,6 @@
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { platformLimits, postFields, postInput } from './shared.ts';
+import { platformLimits, postFields, postFixtures, postInput } from './shared.ts';
 
 export const contentWriterTrendy = defineAgent({
   name: 'content_writer_trendy',
@@ -62,4 +62,5 @@ ${platformLimits}`,
     'The shelf life is plausible and says what would date it.',
     'The caption with its hashtags keeps the limit of the platform.',
   ],
+  fixtures: postFixtures,
 });

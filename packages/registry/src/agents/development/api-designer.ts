@@ -1,6 +1,6 @@
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { buildFields, buildInput, deliveryRules } from './shared.ts';
+import { buildFields, buildFixtures, buildInput, deliveryRules } from './shared.ts';
 
 const openApiDocument = `openapi: 3.1.0
 info: { title: Tasks, version: 1.0.0 }
@@ -132,4 +132,5 @@ ${deliveryRules}`,
     'Collections are paginated.',
     'The document is valid OpenAPI.',
   ],
+  fixtures: buildFixtures,
 });

@@ -1,6 +1,6 @@
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { buildFields, buildInput, deliveryRules } from './shared.ts';
+import { buildFields, buildFixtures, buildInput, deliveryRules } from './shared.ts';
 
 const completeTask = `export interface Tasks {
   /** Whether there is such a task in a team of this user; completing it again keeps the first time. */
@@ -127,4 +127,5 @@ ${deliveryRules}`,
     'Calls to the outside have time-outs.',
     'The files are whole and fit together.',
   ],
+  fixtures: buildFixtures,
 });

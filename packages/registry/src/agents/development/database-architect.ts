@@ -1,6 +1,6 @@
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { buildFields, buildInput, deliveryRules } from './shared.ts';
+import { buildFields, buildFixtures, buildInput, deliveryRules } from './shared.ts';
 
 const firstMigration = `BEGIN;
 CREATE TABLE teams (
@@ -109,4 +109,5 @@ ${deliveryRules}`,
     'Migrations can run while the application does.',
     'Estimates are marked as such.',
   ],
+  fixtures: buildFixtures,
 });

@@ -1,6 +1,6 @@
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { buildFields, buildInput, deliveryRules } from './shared.ts';
+import { buildFields, buildFixtures, buildInput, deliveryRules } from './shared.ts';
 
 const dockerfile = `ARG NODE_IMAGE
 FROM \${NODE_IMAGE} AS build
@@ -156,4 +156,5 @@ ${deliveryRules}`,
     'The same artefact goes to every environment.',
     'Every environment variable is listed.',
   ],
+  fixtures: buildFixtures,
 });

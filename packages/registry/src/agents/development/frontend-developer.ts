@@ -1,6 +1,6 @@
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { buildFields, buildInput, deliveryRules } from './shared.ts';
+import { buildFields, buildFixtures, buildInput, deliveryRules } from './shared.ts';
 
 const taskList = `import { useTasks } from './use-tasks.ts';
 
@@ -124,4 +124,5 @@ ${deliveryRules}`,
     'The files are whole and fit together.',
     'Server data is parsed where it comes in.',
   ],
+  fixtures: buildFixtures,
 });

@@ -1,3 +1,4 @@
+import type { AgentFixture } from '@parallel-agents/core';
 import { z } from 'zod';
 
 /** What every developer may be given. */
@@ -36,3 +37,26 @@ export const deliveryRules = [
   'Deliver whole files that run as they stand: no ellipsis, no "rest as before", no placeholder for the reader to fill in. If the task is too large for one answer, build the thinnest slice that works from end to end and name what is left in the assumptions.',
   'Where something was not said, choose what a senior engineer would choose by default, and write it down as an assumption. Use only packages that you know exist; pin major versions. No secrets in code: read them from the environment and fail at start when one is missing.',
 ].join('\n');
+
+/** What every developer is tried on: a small app, almost nothing, and constraints that contradict each other. */
+export const buildFixtures: readonly AgentFixture[] = [
+  {
+    name: 'a small app',
+    description: 'Design and build your part of an app in which members of a club lend tools to each other.',
+    input: {
+      app: 'Tool shed',
+      features: ['members sign in', 'a member offers a tool', 'another one reserves it for some days'],
+      stack: 'TypeScript, PostgreSQL',
+    },
+  },
+  { name: 'a name only', description: 'Build your part of it.', input: { app: 'Notes' } },
+  {
+    name: 'constraints that contradict each other',
+    description: 'Build your part of a guest book for one small website.',
+    input: {
+      app: 'Guest book',
+      constraints:
+        'No database may be used. Entries must survive a restart, and be searched by 10,000 people at once.',
+    },
+  },
+];

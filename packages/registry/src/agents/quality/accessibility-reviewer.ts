@@ -1,6 +1,6 @@
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { reviewInput, reviewOf, reviewRules } from './shared.ts';
+import { reviewFixtures, reviewInput, reviewOf, reviewRules } from './shared.ts';
 
 export const accessibilityReviewer = defineAgent({
   name: 'accessibility_reviewer',
@@ -58,4 +58,5 @@ ${reviewRules}`,
     'Nothing is judged that cannot be seen in the material.',
     'Code without an interface is not given made-up findings.',
   ],
+  fixtures: reviewFixtures,
 });

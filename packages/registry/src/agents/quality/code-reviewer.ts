@@ -1,6 +1,6 @@
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { reviewInput, reviewOf, reviewRules } from './shared.ts';
+import { reviewFixtures, reviewInput, reviewOf, reviewRules } from './shared.ts';
 
 export const codeReviewer = defineAgent({
   name: 'code_reviewer',
@@ -63,4 +63,5 @@ ${reviewRules}`,
     'Each recommendation can be applied as it stands.',
     'The score follows from the findings.',
   ],
+  fixtures: reviewFixtures,
 });

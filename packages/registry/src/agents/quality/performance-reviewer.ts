@@ -1,6 +1,6 @@
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { reviewInput, reviewOf, reviewRules } from './shared.ts';
+import { reviewFixtures, reviewInput, reviewOf, reviewRules } from './shared.ts';
 
 export const performanceReviewer = defineAgent({
   name: 'performance_reviewer',
@@ -64,4 +64,5 @@ ${reviewRules}`,
     'Each fix says what it costs.',
     'There is a way to measure the main finding.',
   ],
+  fixtures: reviewFixtures,
 });

@@ -1,6 +1,6 @@
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { reviewInput, reviewOf, reviewRules } from './shared.ts';
+import { reviewFixtures, reviewInput, reviewOf, reviewRules } from './shared.ts';
 
 export const securityReviewer = defineAgent({
   name: 'security_reviewer',
@@ -65,4 +65,5 @@ ${reviewRules}`,
     'Severity follows exploitability and damage here.',
     'What could not be seen is said.',
   ],
+  fixtures: reviewFixtures,
 });

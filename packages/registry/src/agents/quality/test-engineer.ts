@@ -1,6 +1,6 @@
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { reviewInput, reviewOf, reviewRules } from './shared.ts';
+import { reviewFixtures, reviewInput, reviewOf, reviewRules } from './shared.ts';
 
 export const testEngineer = defineAgent({
   name: 'test_engineer',
@@ -75,4 +75,5 @@ ${reviewRules}`,
     'The tests are complete and run as given.',
     'What stays untested is said.',
   ],
+  fixtures: reviewFixtures,
 });
