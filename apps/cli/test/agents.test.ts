@@ -83,17 +83,64 @@ describe('agents of third parties', () => {
     expect(command.spawned[0]?.instructions).toContain('Write one haiku.');
   });
 
-  it('of one name are a clash, and nothing is spawned', async () => {
-    const command = testCommand({ files: { 'a/poets/one.md': agent, 'b/poets/one.md': agent } });
-    const argv = ['team', 'content', 'x', '--agents', './a/poets', '--agents', './b/poets'];
-    expect(await command.run(...argv)).toBe(2);
-    expect(command.stderr()).toContain('poets/haiku_writer');
-    expect(command.spawned).toEqual([]);
+  it('of one name are both named, and the later is found', async () => {
+    const other = agent.replace('Write one haiku.', 'Write two.');
+    const command = testCommand({ files: { 'a/poets/one.md': agent, 'b/poets/one.md': other } });
+    const argv = ['agents', 'show', 'Haiku Writer', '--agents', './a/poets', '--agents', './b/poets'];
+    expect(await command.run(...argv)).toBe(0);
+    expect(command.stdout()).toContain('Write two.');
+    expect(command.stderr()).toContain('b/poets hides poets/haiku_writer of a/poets');
+    const named = testCommand({ files: { 'a/poets/one.md': agent, 'b/poets/one.md': other } });
+    expect(
+      await named.run('agents', 'show', 'old/haiku-writer', '--agents', 'old=a/*', '--agents', 'b/poets'),
+    ).toBe(0);
+    expect(named.stdout()).toContain('Write one haiku.');
   });
 
-  it('that cannot be loaded are refused with file and field', async () => {
-    const command = testCommand({ files: { 'poets/one.md': '---\nname: haiku_writer\n---\nWrite.\n' } });
+  it('go before those that come with the command, but not in its teams', async () => {
+    const own = '---\nname: Content Writer Funny\ndescription: Mine.\ntools: none\n---\nMy own way.\n';
+    const tasks = 'tasks:\n  - agent: content-writer-funny\n    description: x\n';
+    const command = testCommand({ files: { 'mine/a.md': own, 'tasks.yaml': tasks } });
+    expect(await command.run('run', 'tasks.yaml', '--agents', 'mine', '--json')).toBe(0);
+    expect(command.json<RunDocument>().results[0]?.agent).toBe('mine/content_writer_funny');
+    const team = testCommand({ files: { 'mine/a.md': own } });
+    expect(await team.run('team', 'content', 'x', '--agents', 'mine', '--json')).toBe(0);
+    expect(team.json<RunDocument>().results.map((result) => result.agent)).toContain('content_writer_funny');
+  });
+
+  it('are set aside where they cannot be used, in one line, and refused with --strict', async () => {
+    const files = Object.fromEntries(
+      [1, 2, 3, 4, 5].map((number) => [`poets/bad-${number}.md`, '---\nname: x\ndescription: x\n---\n']),
+    );
+    const command = testCommand({ files: { ...files, 'poets/good.md': agent } });
+    expect(await command.run('agents', 'list', '--agents', './poets')).toBe(0);
+    expect(command.stderr().trim().split('\n')).toEqual([
+      expect.stringMatching(/5 things of poets are set aside: poets\/bad-1\.md:5: .*; 2 more/),
+    ]);
+    const strict = testCommand({ files: { ...files, 'poets/good.md': agent } });
+    expect(await strict.run('agents', 'list', '--agents', './poets', '--strict')).toBe(2);
+    expect(strict.stderr()).toMatch(/bad-5\.md.*no instructions/);
+  });
+
+  it('show what is not honoured, and which tools they have', async () => {
+    const own = '---\nname: my-reader\ndescription: x\ntools: Read, Grep\ncolor: red\n---\nRead.\n';
+    const command = testCommand({ files: { 'mine/a.md': own } });
+    expect(await command.run('agents', 'show', 'my-reader', '--agents', 'mine', '--json')).toBe(0);
+    expect(command.json<object>()).toMatchObject({
+      name: 'mine/my_reader',
+      displayName: 'my-reader',
+      toolLimit: { only: ['Read', 'Grep'] },
+      notHonoured: ['"my-reader" is called "my_reader" here', '"color" is not honoured'],
+    });
+  });
+
+  it('that are none at all are refused, with the reasons', async () => {
+    const command = testCommand({
+      files: { 'poets/one.md': '---\nname: haiku_writer\ndescription: x\n---\n' },
+    });
     expect(await command.run('agents', 'list', '--agents', './poets')).toBe(2);
-    expect(command.stderr()).toMatch(/one\.md.*description/);
+    expect(command.stderr()).toMatch(/no markdown agents[\s\S]*one\.md.*no instructions/);
+    expect(await command.run('agents', 'list', '--agents', './nothing/*')).toBe(2);
+    expect(command.stderr()).toContain('the pattern "./nothing/*" fits nothing');
   });
 });

@@ -63,7 +63,7 @@ test('an agent that asks for none is told nothing', async () => {
 
 test('names of Claude Code are those of OpenClaw, and a group or a pattern is more than a name', () => {
   const why = (listed: string[], allowed: string[]) =>
-    whyWithoutTools(listed, { config: { allowTools: true } as never, subagentTools: allowed });
+    whyWithoutTools({ only: listed }, { config: { allowTools: true } as never, subagentTools: allowed });
   expect(why(['Bash(git log:*)', 'WebFetch'], ['exec', 'web_fetch'])).toBeUndefined();
   expect(why(['Read'], ['group:fs'])).toContain('read only');
   expect(why(['Read'], ['*'])).toContain('read only');

@@ -5,7 +5,9 @@ export {
   defineAgent,
   resolverOf,
   type Tier,
+  type ToolLimit,
 } from './agent/agent-definition.ts';
+export { whyWithoutTools } from './agent/tool-rights.ts';
 export type {
   Admission,
   AdmissionControl,

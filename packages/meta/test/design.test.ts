@@ -78,8 +78,8 @@ describe('the sections of the instructions', () => {
 
 describe('the markdown file', () => {
   test('is read back by the registry as the same agent, without a warning', () => {
-    const { definition, warnings } = parseMarkdownAgent(toMarkdown(agent), 'agent.md');
-    expect(warnings).toEqual([]);
+    const { definition, remarks } = parseMarkdownAgent(toMarkdown(agent), 'agent.md');
+    expect(remarks).toEqual([]);
     expect(fromDefinition(definition)).toEqual({ design: sampleDesign, standing });
     expect(lintAgent(definition).findings).toEqual([]);
   });
@@ -106,9 +106,9 @@ describe('the npm package', () => {
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, text);
     }
-    const { agents, warnings } = await loadAgents(packageName, { from: project });
+    const { agents, remarks } = await loadAgents(packageName, { from: project });
     expect(agents.map(({ name }) => name)).toEqual(['ci/flaky_test_finder']);
-    expect(warnings).toEqual([]);
+    expect([...remarks]).toEqual([]);
   });
 
   test('is named after its first agent, and holds no code', () => {

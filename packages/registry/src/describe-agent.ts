@@ -1,14 +1,19 @@
-import type { AgentDefinition, AgentFixture, Tier } from '@parallel-agents/core';
+import type { AgentDefinition, AgentFixture, Tier, ToolLimit } from '@parallel-agents/core';
 import { toJsonSchema } from './json-schema.ts';
+import type { AgentRemark } from './loading/markdown-agent.ts';
 
 /** An agent as plain JSON: what `agents show` prints and `agents list --json` lists. */
 export interface AgentDescription {
   name: string;
+  /** As its author writes the name. */
+  displayName?: string;
   category: string;
   description: string;
   version: string;
   tier: Tier;
   tools: AgentDefinition['tools'];
+  /** Which tools only, and which never. */
+  toolLimit?: ToolLimit;
   instructions: string;
   /** JSON Schema; absent: any input. */
   inputSchema?: Record<string, unknown>;
@@ -17,27 +22,42 @@ export interface AgentDescription {
   rubric?: readonly string[];
   fixtures?: readonly AgentFixture[];
   source?: string;
+  /** The markdown file it stands in. */
+  file?: string;
+  /** What of its file is not honoured, or read otherwise than it is written. */
+  notHonoured?: readonly string[];
+}
+
+/** What is known of an agent beside its definition. */
+export interface AgentOrigin {
+  source?: string | undefined;
+  file?: string | undefined;
+  remarks?: readonly AgentRemark[] | undefined;
 }
 
 /** Turns a definition into plain JSON, its zod schemas into JSON Schema. */
 export function describeAgent(
   definition: AgentDefinition,
-  { source }: { source?: string | undefined } = {},
+  { source, file, remarks = [] }: AgentOrigin = {},
 ): AgentDescription {
   const { name, category, description, version, tier, tools, instructions, rubric, fixtures } = definition;
-  const { inputSchema, outputSchema } = definition;
+  const { inputSchema, outputSchema, displayName, toolLimit } = definition;
   return {
     name,
+    ...(displayName !== undefined && { displayName }),
     category,
     description,
     version,
     tier,
     tools,
+    ...(toolLimit && { toolLimit }),
     instructions,
     ...(inputSchema && { inputSchema: toJsonSchema(inputSchema) }),
     ...(outputSchema && { outputSchema: toJsonSchema(outputSchema) }),
     ...(rubric && { rubric }),
     ...(fixtures && { fixtures }),
     ...(source !== undefined && { source }),
+    ...(file !== undefined && { file }),
+    ...(remarks.length > 0 && { notHonoured: remarks.map(({ message }) => message) }),
   };
 }

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { bareName, toAgentName } from './agent-name.ts';
+import { bareName, toAgentName, toComparable } from './agent-name.ts';
 
 /** Parts of names shorter than this fit too many agents to be a hint. */
 const shortestPart = 4;
@@ -22,8 +22,4 @@ export function suggestName(name: string, known: readonly string[]): string | un
   if (wanted.bare.length < shortestPart) return undefined;
   const [only, ...others] = known.filter((candidate) => bareName(candidate).includes(wanted.bare));
   return others.length === 0 ? only : undefined;
-}
-
-function toComparable(name: string): string {
-  return name.split('/').map(toAgentName).join('/');
 }

@@ -1,8 +1,9 @@
 import { cp, mkdir, symlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { toNamespace } from '../src/agent-name.ts';
 import { createRegistry, describeAgent, loadAgents } from '../src/index.ts';
 import { agent, inputErrorOf, markdown, scratch } from './helpers.ts';
 
@@ -19,7 +20,7 @@ describe('a folder of markdown agents', () => {
       'my-agents/more/deep.md': 'no agent',
     });
     const loaded = await loadAgents('./my-agents', { from });
-    expect(loaded).toMatchObject({ namespace: 'my-agents', source: 'my-agents', warnings: [] });
+    expect(loaded).toMatchObject({ namespace: 'my-agents', source: 'my-agents', notes: [] });
     expect(loaded.agents.map((found) => found.name)).toEqual(['my-agents/counter', 'my-agents/sorter']);
     expect(createRegistry(loaded).resolve('counter')).toBe(loaded.agents[0]);
   });
@@ -27,7 +28,8 @@ describe('a folder of markdown agents', () => {
   it('is found without "./" and by absolute path too', async () => {
     const from = await scratch({ 'agents/counter.md': counter });
     expect((await loadAgents('agents', { from })).namespace).toBe('agents');
-    expect((await loadAgents(join(from, 'agents'), { from: '/' })).namespace).toBe('agents');
+    const around = toNamespace(basename(from));
+    expect((await loadAgents(join(from, 'agents'), { from: '/' })).namespace).toBe(around);
   });
 
   it('takes the namespace that a file asks for', async () => {
@@ -37,34 +39,77 @@ describe('a folder of markdown agents', () => {
     expect(loaded.agents.map((found) => found.name)).toEqual(['maths/counter', 'maths/sorter']);
   });
 
-  it('refuses files that ask for different namespaces', async () => {
+  it('leaves agents that ask for different namespaces theirs', async () => {
     const from = await scratch({
       'x/a.md': markdown({ name: 'counter', description: 'x', namespace: 'maths' }),
       'x/b.md': markdown({ name: 'sorter', description: 'x', namespace: 'order' }),
+      'x/c.md': markdown({ name: 'adder', description: 'x' }),
     });
-    const error = await inputErrorOf(() => loadAgents('./x', { from }));
-    expect(error.message).toBe('x/b.md: asks for the namespace "order", but x/a.md for "maths"');
+    const { agents } = await loadAgents('./x', { from });
+    expect(agents.map(({ name }) => name)).toEqual(['maths/counter', 'order/sorter', 'x/adder']);
   });
 
-  it('refuses one name in two files, naming both', async () => {
-    const from = await scratch({ 'x/a.md': counter, 'x/b.md': counter });
-    const error = await inputErrorOf(() => loadAgents('./x', { from }));
-    expect(error.code).toBe('INVALID_AGENT');
-    expect(error.message).toBe('x/b.md: the agent "counter" is already defined in x/a.md');
+  it('takes the first of two agents of one name, and says so', async () => {
+    const from = await scratch({ 'x/a.md': counter, 'x/b.md': counter, 'x/deep/a.md': counter });
+    const { agents, notes } = await loadAgents('./x', { from });
+    expect(agents).toHaveLength(1);
+    expect(notes).toEqual([
+      'x/b.md: the agent "counter" is already defined in x/a.md, which is the one that counts',
+      'x/deep/a.md: the agent "counter" is already defined in x/a.md, which is the one that counts',
+    ]);
+    const error = await inputErrorOf(() => loadAgents('./x', { from, strict: true }));
+    expect(error.issues[0]?.message).toBe('x/b.md: the agent "counter" is already defined in x/a.md');
   });
 
-  it('reports the problems of all files together', async () => {
-    const from = await scratch({ 'x/a.md': 'text', 'x/b.md': counter, 'x/c.md': '---\nname: c\n---\nbody' });
-    const error = await inputErrorOf(() => loadAgents('./x', { from }));
-    expect(error.issues.map((issue) => issue.message)).toEqual([
-      'x/a.md:1: the file has no frontmatter',
-      'x/c.md:1: "description" is missing',
+  it('sets a file aside that cannot be used, and passes over what is no agent', async () => {
+    const from = await scratch({
+      'x/a.md': 'text',
+      'x/b.md': counter,
+      'x/c.md': '---\nname: c\ndescription: c\n---\n',
+    });
+    const { agents, notes } = await loadAgents('./x', { from });
+    expect(agents).toHaveLength(1);
+    expect(notes).toEqual(['x/c.md:5: there are no instructions below the frontmatter']);
+    const error = await inputErrorOf(() => loadAgents('./x', { from, strict: true }));
+    expect(error.issues).toHaveLength(1);
+  });
+
+  it('says what is not honoured with the agent it is about', async () => {
+    const from = await scratch({ 'x/a.md': markdown({ name: 'counter', description: 'x', color: 'red' }) });
+    const { remarks, files } = await loadAgents('./x', { from });
+    expect(remarks.get('x/counter')).toEqual([
+      { place: 'x/a.md:4', field: 'color', message: '"color" is not honoured', kind: 'field' },
+    ]);
+    expect(files.get('x/counter')).toBe(join(from, 'x/a.md'));
+  });
+
+  it('gives each plugin and each folder around agents its namespace', async () => {
+    const from = await scratch({
+      'market/one/.claude-plugin/plugin.json': '{"name":"First One"}',
+      'market/one/agents/a.md': counter,
+      'market/one/commands/run.md': counter,
+      'market/two/agents/deep/a.md': counter,
+      'market/three/SKILL.md': sorter,
+      'market/three/notes/a.md': counter,
+      'market/node_modules/x/a.md': counter,
+    });
+    const { agents } = await loadAgents('./market', { from });
+    expect(agents.map(({ name }) => name)).toEqual(['market/sorter', 'first-one/counter', 'two/counter']);
+    const named = await loadAgents('./market', { from, namespace: 'shop' });
+    expect(named.agents.map(({ name }) => name)).toEqual([
+      'shop/sorter',
+      'shop-first-one/counter',
+      'shop-two/counter',
     ]);
   });
 
-  it('returns warnings with the file they are about', async () => {
-    const from = await scratch({ 'x/a.md': markdown({ name: 'counter', description: 'x', color: 'red' }) });
-    expect((await loadAgents('./x', { from })).warnings).toEqual(['x/a.md:4: "color" is not honoured']);
+  it('follows no link out of it, and goes round in no circle', async () => {
+    const from = await scratch({ 'x/a.md': counter, 'secret.md': sorter });
+    await symlink(join(from, 'secret.md'), join(from, 'x/b.md'));
+    await symlink(join(from, 'x'), join(from, 'x/again'));
+    const { agents, notes } = await loadAgents('./x', { from });
+    expect(agents.map(({ name }) => name)).toEqual(['x/counter']);
+    expect(notes).toEqual([expect.stringContaining('b.md is set aside: the link leads out of the folder')]);
   });
 
   it.each([
@@ -102,12 +147,12 @@ describe('one markdown file', () => {
     expect(error.message).toContain(message);
   });
 
-  it('that is a link to nowhere is refused', async () => {
+  it('that is a link to nowhere is set aside', async () => {
     const from = await scratch({ 'x/b.md': counter });
     await symlink(join(from, 'gone.md'), join(from, 'x/a.md'));
-    const error = await inputErrorOf(() => loadAgents('./x', { from }));
-    expect(error.code).toBe('INVALID_FILE');
-    expect(error.message).toMatch(/^x\/a\.md: cannot be read: ENOENT/);
+    const { agents, notes } = await loadAgents('./x', { from });
+    expect(agents).toHaveLength(1);
+    expect(notes).toEqual([expect.stringMatching(/^x\/a\.md: cannot be read: ENOENT/)]);
   });
 });
 
@@ -135,7 +180,7 @@ describe('an npm package', () => {
   it('loads its default export, under its name without scope and prefix', async () => {
     const from = await withPackage('@acme/agents-data', exporting([agent('cleaner')]));
     const loaded = await loadAgents('@acme/agents-data', { from });
-    expect(loaded).toMatchObject({ namespace: 'data', source: '@acme/agents-data@1.2.3', warnings: [] });
+    expect(loaded).toMatchObject({ namespace: 'data', source: '@acme/agents-data@1.2.3', notes: [] });
     expect(loaded.agents).toEqual([
       agent('data/cleaner', { description: 'Does cleaner.', instructions: 'You do cleaner.' }),
     ]);
@@ -182,13 +227,15 @@ describe('an npm package', () => {
     expect(names).toEqual(['tables/cleaner', 'tables/counter']);
   });
 
-  it('is refused when both doors bring the same name', async () => {
+  it('says it when both doors bring the same name', async () => {
     const files = { ...exporting([agent('counter')]), 'agents/counter.md': counter };
     const from = await withPackage('agents-data', files);
-    const { message } = await inputErrorOf(() => loadAgents('agents-data', { from }));
-    expect(message).toContain(
-      'the agent "counter" is already defined in agents-data@1.2.3, default export agents[0]',
-    );
+    const { notes } = await loadAgents('agents-data', { from });
+    expect(notes).toEqual([
+      expect.stringContaining(
+        'the agent "counter" is already defined in agents-data@1.2.3, default export agents[0]',
+      ),
+    ]);
   });
 
   it('is found in a folder above, as import finds it', async () => {
@@ -212,8 +259,10 @@ describe('an npm package', () => {
 
   it('is warned about fields that are not honoured', async () => {
     const from = await withPackage('agents-data', exporting([{ ...agent('cleaner'), prompt: 'x' }]));
-    const { warnings, agents } = await loadAgents('agents-data', { from });
-    expect(warnings).toEqual(['agents-data@1.2.3, default export agents[0]: "prompt" is not honoured']);
+    const { remarks, agents } = await loadAgents('agents-data', { from });
+    expect(remarks.get('data/cleaner')).toMatchObject([
+      { place: 'agents-data@1.2.3, default export agents[0]', message: '"prompt" is not honoured' },
+    ]);
     expect(agents[0]).not.toHaveProperty('prompt');
   });
 
@@ -237,7 +286,6 @@ describe('an npm package', () => {
       [{ ...agent('x'), outputSchema: { type: 'object' } }],
       'must be a schema of zod 4',
     ],
-    ['with one name twice', [agent('x'), agent('x')], 'agents[1]: the agent "x" is already defined in'],
   ];
 
   it.each(wrong)(

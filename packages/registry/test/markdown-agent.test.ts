@@ -16,7 +16,15 @@ describe('a markdown agent', () => {
         tools: 'none',
         instructions: 'You count things.',
       },
-      warnings: [],
+      remarks: [
+        {
+          place: 'counter.md:1',
+          field: 'tools',
+          kind: 'tools',
+          message:
+            'the agent gets no tools, because its file names none; where it should have all of them, write "tools: inherit"',
+        },
+      ],
     });
   });
 
@@ -53,8 +61,8 @@ You count.
 
 The line above is no second frontmatter.
 `;
-    const { definition, namespace, warnings } = parseMarkdownAgent(text, 'counter.md');
-    expect(warnings).toEqual([]);
+    const { definition, namespace, remarks } = parseMarkdownAgent(text, 'counter.md');
+    expect(remarks).toEqual([]);
     expect(namespace).toBe('maths');
     expect(definition).toMatchObject({
       category: 'science',
@@ -77,11 +85,11 @@ The line above is no second frontmatter.
   });
 
   it('is warned about fields that are not honoured, with the line and the near name', () => {
-    const { warnings } = parseMarkdownAgent(
+    const { remarks } = parseMarkdownAgent(
       markdown({ ...minimal, color: 'red', outputschema: '{ type: object }' }),
       'counter.md',
     );
-    expect(warnings).toEqual([
+    expect(remarks.map(({ place, message }) => `${place}: ${message}`)).toEqual([
       'counter.md:4: "color" is not honoured',
       'counter.md:5: "outputschema" is not honoured; did you mean "outputSchema"?',
     ]);
@@ -98,62 +106,6 @@ The line above is no second frontmatter.
     const text = markdown({ ...minimal, __proto__: 'x', '"__proto__"': '{ polluted: true }' });
     parseMarkdownAgent(text, 'counter.md');
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
-  });
-});
-
-describe('a subagent written for Claude Code', () => {
-  it.each([
-    ['haiku', 'cheap'],
-    ['sonnet', 'standard'],
-    ['opus', 'strong'],
-    ['claude-haiku-4-5', 'cheap'],
-    ['inherit', 'standard'],
-  ])('with the model %s starts at the tier %s', (model, tier) => {
-    const { definition } = parseMarkdownAgent(markdown({ ...minimal, model }), 'a.md');
-    expect(definition.tier).toBe(tier);
-  });
-
-  it('keeps its hyphens out of the name, and says so', () => {
-    const { definition, warnings } = parseMarkdownAgent(
-      markdown({ ...minimal, name: 'code-reviewer' }),
-      'a.md',
-    );
-    expect(definition.name).toBe('code_reviewer');
-    expect(warnings).toEqual([
-      'a.md:2: "code-reviewer" is called "code_reviewer" here: names have underscores',
-    ]);
-  });
-
-  it.each(['Read, Grep', '[Read, Grep]'])('with the tools %s has all tools, and says so', (tools) => {
-    const { definition, warnings } = parseMarkdownAgent(markdown({ ...minimal, tools }), 'a.md');
-    expect(definition.tools).toBe('inherit');
-    expect(warnings).toEqual(['a.md:4: the agent gets all tools of the runtime, not only Read, Grep']);
-  });
-
-  it('with an empty list of tools has none', () => {
-    expect(parseMarkdownAgent(markdown({ ...minimal, tools: '[]' }), 'a.md').definition.tools).toBe('none');
-  });
-
-  it('without tools gets none, and is told where it would have had all', () => {
-    const { definition, warnings } = parseMarkdownAgent(markdown({ ...minimal, model: 'opus' }), 'a.md');
-    expect(definition.tools).toBe('none');
-    expect(warnings).toEqual([expect.stringContaining('write "tools: inherit" here')]);
-  });
-
-  it('with a model nobody knows starts at the default tier, and says so', () => {
-    const { definition, warnings } = parseMarkdownAgent(
-      markdown({ ...minimal, model: 'other', tools: 'none' }),
-      'a.md',
-    );
-    expect(definition.tier).toBe('standard');
-    expect(warnings).toEqual([expect.stringContaining('a.md:4: the model "other" is not honoured')]);
-  });
-
-  it('keeps the tier it has besides a model', () => {
-    const text = markdown({ ...minimal, model: 'opus', tier: 'cheap', tools: 'none' });
-    const { definition, warnings } = parseMarkdownAgent(text, 'a.md');
-    expect(definition.tier).toBe('cheap');
-    expect(warnings).toEqual(['a.md:4: "model" is not honoured because "tier" is given']);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRegistry } from '../src/index.ts';
-import { agent, inputErrorOf } from './helpers.ts';
+import { agent } from './helpers.ts';
 
 const reviewer = agent('code_reviewer', { category: 'quality' });
 const frontend = agent('frontend_developer', { category: 'development' });
@@ -50,44 +50,59 @@ describe('a bare name', () => {
     expect(createRegistry([printer]).resolve('print_project_manager')).toBe(printer);
   });
 
-  it('finds the agent without namespace first', () => {
+  it('finds the agent of the last source that has it, and the others by their namespace', () => {
     const own = agent('print_project_manager');
-    expect(createRegistry([printer], [own]).resolve('print_project_manager')).toBe(own);
+    const work = agent('work/print_project_manager');
+    const registry = createRegistry({ source: 'built-in', agents: [own] }, [printer], [work]);
+    expect(registry.resolve('print_project_manager')).toBe(work);
+    expect(registry.resolve('personal/print-project-manager')).toBe(printer);
+    expect(registry.resolve('built-in/print_project_manager')).toBe(own);
+    expect(registry.suggest('print_project_manger')).toBe('work/print_project_manager');
+    expect(registry.hidden().map(({ name, by }) => `${name} < ${by.name}`)).toEqual([
+      'print_project_manager < work/print_project_manager',
+      'personal/print_project_manager < work/print_project_manager',
+    ]);
   });
 
-  it('finds nothing when two namespaces have it, and suggests a full name', () => {
-    const registry = createRegistry([printer, agent('work/print_project_manager')]);
-    expect(registry.resolve('print_project_manager')).toBeUndefined();
-    expect(registry.suggest('print_project_manager')).toBe('personal/print_project_manager');
+  it.each([
+    'code-reviewer',
+    'code_reviewer',
+    'Code Reviewer',
+    'agents/code-reviewer',
+    'mine/Code-Reviewer',
+    'CODE REVIEWER',
+  ])('may be written as %s', (written) => {
+    const own = agent('mine/code_reviewer', { displayName: 'code-reviewer' });
+    expect(createRegistry([reviewer], [own]).resolve(written)).toBe(own);
+  });
+
+  it('may be the one that its file has, with what stands before it', () => {
+    const own = agent('mine/garden_plant_helper', { displayName: 'garden/Plant Helper' });
+    const registry = createRegistry([own]);
+    expect(registry.resolve('garden/Plant Helper')).toBe(own);
+    expect(registry.resolve('garden/plant-helper')).toBe(own);
+    expect(registry.resolve('---')).toBeUndefined();
   });
 });
 
-describe('a clash of names', () => {
-  it('is refused, naming both sources', async () => {
-    const error = await inputErrorOf(() =>
-      createRegistry(
-        { source: 'built-in', agents: [reviewer] },
-        { source: './agents', agents: [agent('code_reviewer')] },
-      ),
+describe('two agents of one full name', () => {
+  it('are one: that of the later source, and what is hidden is said', () => {
+    const later = agent('code_reviewer');
+    const registry = createRegistry(
+      { source: 'built-in', agents: [reviewer] },
+      { source: './agents', agents: [later] },
     );
-    expect(error.code).toBe('INVALID_AGENT');
-    expect(error.message).toBe('the agent "code_reviewer" is defined by both built-in and ./agents');
-    expect(error.fix).toContain('Rename');
+    expect([...registry]).toEqual([later]);
+    expect(registry.sourceOf('code_reviewer')).toBe('./agents');
+    expect(registry.hidden()).toEqual([
+      { name: 'code_reviewer', source: 'built-in', by: { name: 'code_reviewer', source: './agents' } },
+    ]);
   });
 
-  it('is found between registries and within one list', async () => {
-    const twice = await inputErrorOf(() => createRegistry([reviewer, agent('code_reviewer')]));
-    expect(twice.message).toBe('the agent "code_reviewer" is defined twice in list 1');
-    const left = createRegistry({ source: 'left', agents: [reviewer, frontend] });
-    const right = createRegistry({
-      source: 'right',
-      agents: [agent('code_reviewer'), agent('frontend_developer')],
-    });
-    expect((await inputErrorOf(() => createRegistry(left, right))).issues).toHaveLength(2);
-  });
-
-  it('is none where both sides hold the very same definition', () => {
-    expect(createRegistry(createRegistry([reviewer]), [reviewer]).names()).toEqual(['code_reviewer']);
+  it('are no two where both sides hold the very same definition', () => {
+    const registry = createRegistry(createRegistry([reviewer]), [reviewer]);
+    expect(registry.names()).toEqual(['code_reviewer']);
+    expect(registry.hidden()).toEqual([]);
   });
 });
 

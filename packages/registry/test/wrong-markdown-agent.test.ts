@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { parseMarkdownAgent } from '../src/index.ts';
+import { parseMarkdownAgent as parse } from '../src/index.ts';
 import { inputErrorOf, markdown } from './helpers.ts';
+
+const parseMarkdownAgent = (text: string, file: string) => parse(text, file, { strict: true });
 
 const minimal = { name: 'counter', description: 'Counts things.' };
 
-describe('a markdown agent that is wrong', () => {
+describe('a markdown agent that is wrong, read strictly', () => {
   const cases: [string, string, string, string][] = [
     ['no frontmatter', '# Just text', 'INVALID_FILE', 'a.md:1: the file has no frontmatter'],
     ['an empty file', '', 'INVALID_FILE', 'a.md:1: the file has no frontmatter'],
@@ -41,7 +43,7 @@ describe('a markdown agent that is wrong', () => {
       'a bad name',
       markdown({ ...minimal, name: 'Code Reviewer' }),
       'INVALID_AGENT',
-      'a letter first: "code_reviewer"',
+      'use lower case letters, digits and "_": "code_reviewer"',
     ],
     ['a namespaced name', markdown({ ...minimal, name: 'x/y' }), 'INVALID_AGENT', '"x/y" is no agent name'],
     [

@@ -1,6 +1,6 @@
-import { type Dirent, existsSync, statSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { type AgentDefinition, InputError } from '@parallel-agents/core';
 import { loadAgents, type Registry } from '@parallel-agents/registry';
 
@@ -46,16 +46,11 @@ async function findOne(name: string, registry: Registry, cwd: string): Promise<G
   const path = resolve(cwd, name);
   const known = existsSync(path) ? undefined : registry.resolve(name);
   if (known !== undefined) return { agents: [{ definition: known }], warnings: [] };
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    const files = (await readdir(path, { withFileTypes: true })).filter(isAgentFile);
-    const paths = files.map((file) => join(name, file.name)).sort();
-    if (paths.length > 0) return findGivenAgents(paths, registry, cwd);
-  }
-  const { agents, warnings } = await loadAgents(name, { from: cwd });
-  const file = /\.md$/i.test(name) ? { file: path, text: await readFile(path, 'utf8') } : {};
-  return { agents: agents.map((definition) => ({ definition, ...file })), warnings: [...warnings] };
-}
-
-function isAgentFile(entry: Dirent): boolean {
-  return !entry.isDirectory() && /\.md$/i.test(entry.name) && !/^readme\.md$/i.test(entry.name);
+  const { agents, files, remarks, notes } = await loadAgents(name, { from: cwd });
+  const given = agents.map(async (definition) => {
+    const file = files.get(definition.name);
+    return { definition, ...(file !== undefined && { file, text: await readFile(file, 'utf8') }) };
+  });
+  const said = [...remarks.values()].flat().map(({ place, message }) => `${place}: ${message}`);
+  return { agents: await Promise.all(given), warnings: [...said, ...notes] };
 }

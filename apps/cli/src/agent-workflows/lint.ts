@@ -4,7 +4,7 @@ import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { type Colors, colorsFor } from '../output/colors.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../run/reporter.ts';
-import type { Environment } from '../settings/environment.ts';
+import { type Environment, homeOf } from '../settings/environment.ts';
 import type { AgentFlags } from '../settings/flags.ts';
 import { resolveBasics } from '../settings/settings.ts';
 import { findGivenAgents } from './given-agents.ts';
@@ -20,7 +20,7 @@ export async function lintGivenAgents(
   environment: Environment,
 ): Promise<ExitCode> {
   const settings = await resolveBasics(flags, environment);
-  const { registry } = await loadKnownAgents(settings.agents);
+  const { registry } = await loadKnownAgents(settings.agents, { home: homeOf(environment) });
   const { agents, warnings } = await findGivenAgents(names, registry, environment.cwd);
   const reporter = createReporter(environment, flags);
   for (const warning of warnings) reporter.note(warning);

@@ -18,12 +18,13 @@ export function renderAgentList(agents: readonly AgentDescription[], colors: Col
 
 /** Everything there is to know of one agent. */
 export function renderAgent(agent: AgentDescription, { bold, dim }: Colors): string {
-  const { name, description, category, version, tier, tools, source, instructions } = agent;
-  const facts = { category, version, tier, tools, source };
+  const { name, displayName, description, category, version, tier, source, file, instructions } = agent;
+  const facts = { 'written as': displayName, category, version, tier, tools: sayTools(agent), source, file };
   const sections: [string, string | undefined][] = [
     ['Instructions', terminalSafe(instructions).trim()],
     ['Input', agent.inputSchema === undefined ? 'anything' : toSafeJson(agent.inputSchema)],
     ['Output', agent.outputSchema === undefined ? 'text' : toSafeJson(agent.outputSchema)],
+    ['Not honoured', agent.notHonoured?.map((line) => `• ${oneLine(line)}`).join('\n')],
     ['A good answer', agent.rubric?.map((line) => `• ${oneLine(line)}`).join('\n')],
   ];
   return [
@@ -34,4 +35,10 @@ export function renderAgent(agent: AgentDescription, { bold, dim }: Colors): str
       .join('\n'),
     ...sections.flatMap(([title, text]) => (text === undefined ? [] : [`${bold(title)}\n${text}`])),
   ].join('\n\n');
+}
+
+/** `inherit, only Read, Grep, never Bash`. */
+function sayTools({ tools, toolLimit: { only, never } = {} }: AgentDescription): string {
+  const limits = [only && `only ${only.join(', ')}`, never && `never ${never.join(', ')}`];
+  return [tools, ...limits].filter(Boolean).join('; ');
 }

@@ -3,10 +3,10 @@ import { describeAgent, type Registry } from '@parallel-agents/registry';
 import { colorsFor } from '../output/colors.ts';
 import { toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../run/reporter.ts';
-import type { Environment } from '../settings/environment.ts';
+import { type Environment, homeOf } from '../settings/environment.ts';
 import type { AgentFlags } from '../settings/flags.ts';
 import { resolveBasics } from '../settings/settings.ts';
-import { loadKnownAgents } from './agents.ts';
+import { type KnownAgents, loadKnownAgents } from './agents.ts';
 import { renderAgent, renderAgentList } from './render-agents.ts';
 
 /** @throws InputError for a category that no agent has */
@@ -14,10 +14,10 @@ export async function showAgentList(
   flags: AgentFlags & { category?: string },
   environment: Environment,
 ): Promise<void> {
-  const registry = await openRegistry(flags, environment);
+  const { registry, originOf } = await openRegistry(flags, environment);
   const found = registry.list({ category: flags.category });
   if (found.length === 0) throw unknownCategory(flags.category, registry);
-  const described = found.map((agent) => describeAgent(agent, { source: registry.sourceOf(agent.name) }));
+  const described = found.map((agent) => describeAgent(agent, originOf(agent.name)));
   const colors = colorsFor(environment.stdout, environment);
   const shown = flags.json ? toSafeJson({ agents: described }) : renderAgentList(described, colors);
   environment.stdout.write(`${shown}
@@ -26,21 +26,21 @@ export async function showAgentList(
 
 /** @throws InputError with the nearest name, for one that no agent has */
 export async function showAgent(name: string, flags: AgentFlags, environment: Environment): Promise<void> {
-  const registry = await openRegistry(flags, environment);
+  const { registry, originOf } = await openRegistry(flags, environment);
   const agent = registry.resolve(name);
   if (agent === undefined) throw unknownAgent(name, registry);
-  const described = describeAgent(agent, { source: registry.sourceOf(agent.name) });
+  const described = describeAgent(agent, originOf(agent.name));
   const colors = colorsFor(environment.stdout, environment);
   environment.stdout.write(`${flags.json ? toSafeJson(described) : renderAgent(described, colors)}
 `);
 }
 
-async function openRegistry(flags: AgentFlags, environment: Environment): Promise<Registry> {
+async function openRegistry(flags: AgentFlags, environment: Environment): Promise<KnownAgents> {
   const settings = await resolveBasics(flags, environment);
-  const { registry, warnings } = await loadKnownAgents(settings.agents);
+  const known = await loadKnownAgents(settings.agents, { home: homeOf(environment), strict: flags.strict });
   const reporter = createReporter(environment, flags);
-  for (const warning of warnings) reporter.note(warning);
-  return registry;
+  for (const warning of known.warnings) reporter.note(warning);
+  return known;
 }
 
 function unknownCategory(category: string | undefined, registry: Registry): InputError {

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { AgentTask } from '@parallel-agents/core';
 import type { Command } from 'commander';
 import type { Finish } from '../errors/exit-codes.ts';
 import type { Environment } from '../settings/environment.ts';
@@ -26,7 +27,7 @@ function addContentTeam(team: Command, environment: Environment, finish: Finish)
     async (topic: string, flags: RunFlags & { platform: string }) => {
       const { createContentTeam, runTasks } = await loadWork();
       const tasks = createContentTeam(topic, { platform: flags.platform });
-      finish(await runTasks({ tasks }, flags, environment));
+      finish(await runTasks({ tasks: withBuiltIn(tasks) }, flags, environment));
     },
   );
 }
@@ -42,7 +43,7 @@ function addDevTeam(team: Command, environment: Environment, finish: Finish): vo
     async (app: string, flags: RunFlags & { features: string[] }) => {
       const { createDevTeam, runTasks } = await loadWork();
       const tasks = createDevTeam(app, { features: flags.features });
-      finish(await runTasks({ tasks }, flags, environment));
+      finish(await runTasks({ tasks: withBuiltIn(tasks) }, flags, environment));
     },
   );
 }
@@ -60,8 +61,13 @@ function addReviewTeam(team: Command, environment: Environment, finish: Finish):
     const { createReviewTeam, readInputText, runTasks } = await loadWork();
     const { text } = await readInputText(file, environment);
     const tasks = createReviewTeam(text, file === '-' ? {} : { fileName: basename(file) });
-    finish(await runTasks({ tasks }, flags, environment));
+    finish(await runTasks({ tasks: withBuiltIn(tasks) }, flags, environment));
   });
+}
+
+/** A team is made of agents whose answers it knows: one of the user's that has the same name does not take part. */
+function withBuiltIn(tasks: readonly AgentTask[]): AgentTask[] {
+  return tasks.map((task) => ({ ...task, agent: `built-in/${task.agent}` }));
 }
 
 /** Loaded when a team is run, so that help is fast. */

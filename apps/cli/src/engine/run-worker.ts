@@ -7,7 +7,7 @@ import { createReporter, type Reporter } from '../run/reporter.ts';
 import { within } from '../run/within.ts';
 import { openRuntime } from '../runtimes/open-runtime.ts';
 import { loadConfig } from '../settings/config.ts';
-import type { Environment } from '../settings/environment.ts';
+import { type Environment, homeOf } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { modelsOf, settingsFrom } from '../settings/settings.ts';
 import { engineRunHandler } from './do-engine-run.ts';
@@ -30,7 +30,7 @@ export async function runWorker(flags: WorkerFlags, environment: Environment): P
   const loaded = await loadConfig(environment, { file: flags.config });
   const settings = await settingsFrom(flags, loaded, environment);
   noteRuntime(settings, reporter);
-  const { registry, warnings } = await loadKnownAgents(settings.agents);
+  const { registry, warnings } = await loadKnownAgents(settings.agents, { home: homeOf(environment) });
   for (const warning of warnings) reporter.note(warning);
   const runtime = await openRuntime(settings, modelsOf(settings), environment, reporter);
   try {

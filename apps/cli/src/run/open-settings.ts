@@ -2,7 +2,7 @@ import type { Registry } from '@parallel-agents/registry';
 import { loadKnownAgents } from '../agents/agents.ts';
 import { oneLine } from '../output/sanitize.ts';
 import { type LoadedConfig, loadConfig } from '../settings/config.ts';
-import type { Environment } from '../settings/environment.ts';
+import { type Environment, homeOf } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { type Settings, settingsFrom } from '../settings/settings.ts';
 import { withKnownAgents } from './prepare-tasks.ts';
@@ -22,7 +22,10 @@ export async function openSettings(
   const config = loaded ?? (await loadConfig(environment, { file: flags.config }));
   const settings = await settingsFrom(flags, config, environment);
   noteRuntime(settings, reporter);
-  const { registry, warnings } = await loadKnownAgents(settings.agents);
+  const { registry, warnings } = await loadKnownAgents(settings.agents, {
+    home: homeOf(environment),
+    strict: flags.strict,
+  });
   for (const text of [...settings.notes, ...warnings]) reporter.note(text);
   return { settings: withKnownAgents(settings, registry), registry };
 }

@@ -32,6 +32,11 @@ export interface Environment {
   localServers: readonly LocalServer[];
 }
 
+/** The folder of who runs the command; absent where nothing says it. */
+export function homeOf({ env }: Pick<Environment, 'env'>): string | undefined {
+  return env.HOME || env.USERPROFILE || undefined;
+}
+
 /** The real one. */
 export function processEnvironment(): Environment {
   return {

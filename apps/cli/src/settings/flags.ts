@@ -9,6 +9,8 @@ import type { ServerFlags } from './server-settings.ts';
 /** Flags that decide which agents there are. */
 export interface AgentFlags {
   agents?: string[];
+  /** What is forgiven otherwise is an error. */
+  strict?: true;
   config?: string;
   json?: true;
 }
@@ -78,8 +80,12 @@ export function addSourceFlags(command: Command): Command {
     .optionsGroup(groups.agents)
     .option(
       '--agents <path-or-package>',
-      'more agents: an npm package or a markdown folder; repeatable',
+      'more agents: an npm package, a markdown folder or a pattern, as name=PATH under that name; repeatable',
       collect,
+    )
+    .option(
+      '--strict',
+      'an agent file that cannot be used as it is written is an error, and is not set aside',
     )
     .option('--config <file>', 'a configuration file (YAML or JSON) instead of the one found here');
 }

@@ -36,11 +36,12 @@ export async function readWorkspaceAgents(
   for (const agentFile of host.agentFiles ?? (await readAgentFiles(host, problems))) {
     const { file, text } = agentFile;
     try {
-      const { definition, toolNames } = parseMarkdownAgent(text, file);
+      // OpenClaw keeps the limit for all sub-agents, or the agent has no tools.
+      const { toolLimit, ...definition } = parseMarkdownAgent(text, file).definition;
       const name = `${workspaceNamespace}/${definition.name}`;
       if (agents.has(name)) problems.push(`${file}: another file has an agent "${definition.name}"`);
       else {
-        const why = definition.tools === 'none' ? undefined : whyWithoutTools(toolNames, host);
+        const why = definition.tools === 'none' ? undefined : whyWithoutTools(toolLimit, host);
         if (why !== undefined) withoutTools.set(name, why);
         agents.set(name, { ...definition, name, ...(why !== undefined && { tools: 'none' }) });
         files.set(name, agentFile);

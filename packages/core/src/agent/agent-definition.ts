@@ -11,6 +11,17 @@ export interface AgentFixture {
 }
 
 /**
+ * The tools that an agent keeps to, named as its author names them. A runtime that cannot keep to the limit gives none:
+ * an agent never has more than was written.
+ */
+export interface ToolLimit {
+  /** These and no others. @default all */
+  only?: readonly string[];
+  /** Never these. */
+  never?: readonly string[];
+}
+
+/**
  * Who does a task. Data only: it can be printed, shipped in an npm package, or read from a markdown file.
  *
  * @typeParam Output what the agent answers with, once its output schema has accepted it
@@ -18,6 +29,8 @@ export interface AgentFixture {
 export interface AgentDefinition<Input = unknown, Output = unknown> {
   /** Lower case with underscores; agents of other packages carry a namespace: `personal/print_project_manager`. */
   name: string;
+  /** As its author writes the name, where that is another spelling; a registry finds the agent by it too. */
+  displayName?: string;
   /** Groups agents in listings: content, development, quality, documentation, personal, meta, … */
   category: string;
   /** What it does and when to use it, in one or two sentences. */
@@ -37,6 +50,8 @@ export interface AgentDefinition<Input = unknown, Output = unknown> {
   answersAlone?: boolean;
   /** `none`: works only on what the task gives it, which costs far fewer tokens. `inherit`: the runtime's tools. */
   tools: 'none' | 'inherit';
+  /** Which of the runtime's tools. @default all of them, where `tools` is `inherit` */
+  toolLimit?: ToolLimit;
   /** The tier a task starts at. */
   tier: Tier;
   /** What a good answer shows, for judges. */

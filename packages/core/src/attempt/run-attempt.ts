@@ -1,4 +1,6 @@
 import { buildPrompt } from '../agent/prompt.ts';
+import { whyWithoutTools } from '../agent/tool-rights.ts';
+import type { ResultWarning } from '../result/result.ts';
 import { expectedSessions } from '../run/gate-questions.ts';
 import { headStart } from '../run/places.ts';
 import type { SpawnRequest } from '../session/runtime.ts';
@@ -15,7 +17,8 @@ import { toAttempt } from './to-attempt.ts';
  */
 export async function runAttempt(input: AttemptInput, context: AttemptContext): Promise<EndedAttempt> {
   const { prepared, plan, number, reason } = input;
-  const request = spawnRequest(input, context.runId);
+  const withheld = whyWithoutTools(prepared.agent, context.runtime);
+  const request = spawnRequest(input, context.runId, withheld !== undefined);
   const { attemptId } = request;
   const chosen: ChosenAttempt = {
     attemptId,
@@ -28,7 +31,7 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
   const recorded = context.recorder?.attempt(attemptId);
   if (recorded?.settled) {
     const session = replaySession(chosen, recorded, recorded.settled, context);
-    return { ...toAttempt(session, chosen, input), replayed: true };
+    return { ...toAttempt(session, chosen, input, toolWarning(withheld)), replayed: true };
   }
   const { runtime, outagePatienceSeconds } = context;
   const follows = expectedSessions(plan.gates ?? [], prepared);
@@ -53,7 +56,7 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
   const bounded = maxOutputTokens === undefined ? request : { ...request, maxOutputTokens };
   const session = await runAdmitted(bounded, chosen, admission, context, recorded);
   const { release } = admission;
-  return { ...toAttempt(session, chosen, input), ...(release && { release }) };
+  return { ...toAttempt(session, chosen, input, toolWarning(withheld)), ...(release && { release }) };
 }
 
 /** The same for the same attempt in every process: the key by which runtimes and journals know it. */
@@ -61,7 +64,12 @@ export function attemptIdOf(runId: string, { id }: PreparedTask, number: number)
   return `${runId}/${id}/${number}`;
 }
 
-function spawnRequest(input: AttemptInput, runId: string): SpawnRequest {
+function toolWarning(withheld: string | undefined): ResultWarning[] {
+  if (withheld === undefined) return [];
+  return [{ code: 'TOOLS_WITHHELD', message: `The agent worked without tools: ${withheld}.` }];
+}
+
+function spawnRequest(input: AttemptInput, runId: string, withoutTools: boolean): SpawnRequest {
   const { prepared, plan, number, dependencies, correction } = input;
   const { agent, task, outputFormat, outputJsonSchema } = prepared;
   const schema = outputJsonSchema && { outputJsonSchema };
@@ -70,7 +78,7 @@ function spawnRequest(input: AttemptInput, runId: string): SpawnRequest {
     label: `${agent.name} · ${prepared.id}`,
     ...buildPrompt({ agent, task, outputFormat, ...schema, dependencies, ...(correction && { correction }) }),
     ...(plan.model !== undefined && { model: plan.model }),
-    tools: agent.tools,
+    tools: withoutTools ? 'none' : agent.tools,
     timeoutSeconds: prepared.timeoutSeconds,
     ...schema,
   };

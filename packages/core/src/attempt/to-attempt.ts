@@ -8,10 +8,16 @@ import type { AttemptInput, EndedAttempt, TimedSession } from './attempt.ts';
 import type { ChosenAttempt } from './chosen-attempt.ts';
 
 /** The attempt, with the check of what its session answered. */
-export function toAttempt(session: TimedSession, chosen: ChosenAttempt, input: AttemptInput): EndedAttempt {
+export function toAttempt(
+  session: TimedSession,
+  chosen: ChosenAttempt,
+  input: AttemptInput,
+  noted: readonly ResultWarning[] = [],
+): EndedAttempt {
   const { attemptId, reason, tier, model } = chosen;
   const checked = checkSession(session, input.prepared);
   const warnings = [
+    ...noted,
     ...session.warnings,
     ...modelWarning(model, session.modelUsed),
     ...repairWarning(checked.repairs),

@@ -1,4 +1,4 @@
-import type { Tier } from '@parallel-agents/core';
+import type { Tier, ToolLimit } from '@parallel-agents/core';
 import type { z } from 'zod';
 import type { agentDesign } from '../agents/agent-parts.ts';
 
@@ -9,9 +9,12 @@ export type AgentDesign = z.infer<typeof agentDesign>;
 interface AgentStanding {
   /** Before the name, where the agent came from a package or a folder. */
   namespace?: string;
+  /** As its author writes the name. */
+  displayName?: string;
   version: string;
   tier: Tier;
   tools: 'none' | 'inherit';
+  toolLimit?: ToolLimit;
 }
 
 /** A design with its standing: everything a definition is made of. */

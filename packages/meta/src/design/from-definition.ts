@@ -5,7 +5,7 @@ import { fromZod } from './schemas.ts';
 
 /** Takes an agent apart, so that models can review and revise it. What it does not have is empty. */
 export function fromDefinition(definition: AgentDefinition): AgentCandidate {
-  const { category, description, version, tier, tools } = definition;
+  const { category, description, displayName, version, tier, tools, toolLimit } = definition;
   const slash = definition.name.lastIndexOf('/');
   const { instructions, ...sections } = readBody(definition.instructions);
   return {
@@ -22,9 +22,11 @@ export function fromDefinition(definition: AgentDefinition): AgentCandidate {
     },
     standing: {
       ...(slash > 0 && { namespace: definition.name.slice(0, slash) }),
+      ...(displayName !== undefined && { displayName }),
       version,
       tier,
       tools,
+      ...(toolLimit && { toolLimit }),
     },
   };
 }

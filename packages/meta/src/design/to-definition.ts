@@ -9,11 +9,12 @@ import { type JsonSchema, toZod } from './schemas.ts';
  * @throws InputError `INVALID_AGENT` if a schema cannot be used
  */
 export function toDefinition({ design, standing }: AgentCandidate): AgentDefinition {
-  const { namespace, version, tier, tools } = standing;
+  const { namespace, displayName, version, tier, tools, toolLimit } = standing;
   const inputSchema = usable(design.inputSchema, design.name, 'inputSchema');
   const outputSchema = usable(design.outputSchema, design.name, 'outputSchema');
   return {
     name: namespace === undefined ? design.name : `${namespace}/${design.name}`,
+    ...(displayName !== undefined && { displayName }),
     category: design.category,
     description: design.description,
     version,
@@ -21,6 +22,7 @@ export function toDefinition({ design, standing }: AgentCandidate): AgentDefinit
     ...(inputSchema && { inputSchema }),
     ...(outputSchema && { outputSchema }),
     tools,
+    ...(toolLimit && { toolLimit }),
     tier,
     ...(design.rubric.length > 0 && { rubric: design.rubric }),
     ...(design.fixtures.length > 0 && { fixtures: design.fixtures }),

@@ -48,12 +48,13 @@ export function updateMarkdown(text: string, before: AgentDefinition, after: Age
 function fieldsOf(definition: AgentDefinition): Record<string, unknown> {
   const { design, standing } = fromDefinition(definition);
   return {
-    name: design.name,
+    name: standing.displayName ?? design.name,
     description: design.description,
     category: design.category,
     version: standing.version,
     tier: standing.tier,
-    tools: standing.tools,
+    tools: standing.toolLimit?.only ?? standing.tools,
+    ...(standing.toolLimit?.never && { disallowedTools: standing.toolLimit.never }),
     ...(!isNoSchema(design.inputSchema) && { inputSchema: design.inputSchema }),
     ...(!isNoSchema(design.outputSchema) && { outputSchema: design.outputSchema }),
     ...(design.rubric.length > 0 && { rubric: design.rubric }),

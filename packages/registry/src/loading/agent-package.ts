@@ -5,8 +5,10 @@ import { z } from 'zod';
 import { namespaceOfPackage } from '../agent-name.ts';
 import { agentFields, typedDefinitionSchema } from './definition-schema.ts';
 import type { InstalledPackage } from './find-package.ts';
+import { listAgentFiles } from './list-files.ts';
 import { loadIssue } from './load-issue.ts';
-import { listMarkdownFiles, readMarkdownFiles } from './markdown-folder.ts';
+import type { AgentRemark } from './markdown-agent.ts';
+import { readMarkdownFiles } from './markdown-folder.ts';
 import type { FoundAgent, SourceContents } from './source-contents.ts';
 
 /** What an npm package of agents exports as its default; a plain list of definitions will do too. */
@@ -31,31 +33,31 @@ const knownFields: readonly string[] = Object.keys(typedDefinitionSchema.shape);
  */
 export async function readAgentPackage(
   found: InstalledPackage,
-  { from }: { from: string },
+  { from, strict }: { from: string; strict?: boolean | undefined },
 ): Promise<SourceContents> {
   const source = found.version === undefined ? found.name : `${found.name}@${found.version}`;
   const typed = await readDefaultExport(found, source);
   const folder = join(found.directory, 'agents');
-  const files = existsSync(folder) ? await listMarkdownFiles(folder) : [];
-  if (typed === undefined && files.length === 0) {
+  const listed = existsSync(folder) ? await listAgentFiles(folder) : { files: [], notes: [] };
+  if (typed === undefined && listed.files.length === 0) {
     const message = 'the package has neither a default export nor agents/*.md';
     const fix =
       'Check the name; a package of agents exports a list of definitions as its default, or has agents/*.md.';
     throw new InputError([loadIssue('INVALID_AGENT', source, message, fix)]);
   }
-  const markdown = await readMarkdownFiles(files, { from });
+  const markdown = await readMarkdownFiles(listed.files, { from, strict });
   return {
     source,
     fallbackNamespace: namespaceOfPackage(found.name),
-    agents: [...(typed?.agents ?? []), ...markdown.agents],
-    warnings: [...(typed?.warnings ?? []), ...markdown.warnings],
+    agents: [...(typed ?? []), ...markdown.agents],
+    notes: [...listed.notes, ...markdown.setAside.map(({ message }) => message)],
   };
 }
 
 async function readDefaultExport(
   { entry, entryProblem }: InstalledPackage,
   source: string,
-): Promise<{ agents: FoundAgent[]; warnings: string[] } | undefined> {
+): Promise<FoundAgent[] | undefined> {
   if (entryProblem !== undefined) throw notImportable(source, entryProblem);
   if (entry === undefined) return undefined;
   let exported: unknown;
@@ -70,25 +72,28 @@ async function readDefaultExport(
   return exported === undefined ? undefined : checkExport(exported, source);
 }
 
-function checkExport(exported: unknown, source: string): { agents: FoundAgent[]; warnings: string[] } {
+function checkExport(exported: unknown, source: string): FoundAgent[] {
   const isList = Array.isArray(exported);
   const parsed = packageSchema.safeParse(isList ? { agents: exported } : exported);
   if (!parsed.success)
     throw new InputError(parsed.error.issues.map((issue) => exportIssue(issue, exported, source)));
   const { namespace, agents } = parsed.data;
   const raw = (isList ? exported : (exported as { agents: unknown[] }).agents) as object[];
-  return {
-    agents: agents.map((definition, index) => ({
+  return agents.map((definition, index) => {
+    const place = `${source}, default export agents[${index}]`;
+    return {
       definition,
-      place: `${source}, default export agents[${index}]`,
+      place,
+      remarks: unknownFields(raw[index] ?? {}, place),
       ...(namespace !== undefined && { namespace }),
-    })),
-    warnings: raw.flatMap((definition, index) =>
-      Object.keys(definition)
-        .filter((field) => !knownFields.includes(field))
-        .map((field) => `${source}, default export agents[${index}]: "${field}" is not honoured`),
-    ),
-  };
+    };
+  });
+}
+
+function unknownFields(definition: object, place: string): AgentRemark[] {
+  return Object.keys(definition)
+    .filter((field) => !knownFields.includes(field))
+    .map((field) => ({ place, field, message: `"${field}" is not honoured`, kind: 'field' }));
 }
 
 function exportIssue(issue: z.core.$ZodIssue, exported: unknown, source: string): InputIssue {

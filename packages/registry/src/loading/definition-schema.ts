@@ -34,9 +34,12 @@ export const agentFields = {
   ),
 };
 
+const toolNames = z.array(someText, 'must be a list of names of tools');
+
 /** A definition as an npm package exports it. Types do not reach across a package boundary at run time; this does. */
 export const typedDefinitionSchema = z.object({
   name: agentFields.name,
+  displayName: someText.exactOptional(),
   category: agentFields.category,
   description: agentFields.description,
   version: agentFields.version,
@@ -44,6 +47,9 @@ export const typedDefinitionSchema = z.object({
   inputSchema: zodSchema().exactOptional(),
   outputSchema: zodSchema().exactOptional(),
   tools: agentFields.tools,
+  toolLimit: z
+    .strictObject({ only: toolNames.exactOptional(), never: toolNames.exactOptional() })
+    .exactOptional(),
   tier: agentFields.tier,
   rubric: agentFields.rubric.exactOptional(),
   fixtures: agentFields.fixtures.exactOptional(),
@@ -73,6 +79,6 @@ function isZodSchema(value: unknown): boolean {
 
 function proposal(name: string): string {
   const near = toAgentName(name);
-  const rule = '; use lower case letters, digits and "_", a letter first';
+  const rule = '; use lower case letters, digits and "_"';
   return agentNamePattern.test(near) ? `${rule}: "${near}"` : rule;
 }

@@ -1,6 +1,8 @@
 import { InputError } from '@parallel-agents/core';
 import { LineCounter, parseDocument } from 'yaml';
 import { loadIssue } from './load-issue.ts';
+import { readPermissively } from './permissive-yaml.ts';
+import { type SplitFile, splitFrontmatter } from './split-frontmatter.ts';
 
 /** The two parts of a markdown agent, with the means to name the line of each field. */
 export interface Frontmatter {
@@ -12,40 +14,62 @@ export interface Frontmatter {
   lineOf(path: readonly PropertyKey[]): number;
 }
 
-const fence = /^---[ \t]*$/;
+/** A file that nobody meant as an agent: a README, a reference. Others of its folder are not to suffer from it. */
+export class NoAgentError extends InputError {}
+
 const howItLooks =
   'Begin the file with a line "---", then "name: …" and "description: …", then a line "---"; below it, the instructions.';
 
+/** Frontmatter is a few fields; a longer one is not what it seems. */
+const mostCharacters = 262_144;
+
 /**
- * Splits a markdown file into its YAML frontmatter and its body. YAML is read as data; no tag makes anything run.
+ * Splits a markdown file into its YAML frontmatter and its body. YAML is read as data; no tag makes anything run. What
+ * is no YAML is read once more, field by field, unless `strict` is asked for.
  *
  * @throws InputError (`INVALID_FILE`) naming file and line: no frontmatter, one without end, not YAML, not a mapping
  */
-export function parseFrontmatter(text: string, file: string): Frontmatter {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
-  if (!fence.test(lines[0] ?? '')) throw invalid(file, 1, 'the file has no frontmatter', howItLooks);
-  const end = lines.findIndex((line, index) => index > 0 && fence.test(line));
-  if (end === -1)
-    throw invalid(file, 1, 'the frontmatter has no end: there is no second line "---"', howItLooks);
+export function parseFrontmatter(
+  text: string,
+  file: string,
+  { strict = false }: { strict?: boolean } = {},
+): Frontmatter {
+  const split = splitFrontmatter(text);
+  if (!('frontmatter' in split)) {
+    const error = split.isOther ? NoAgentError : InputError;
+    throw new error([invalid(file, split.line, split.message, howItLooks)]);
+  }
+  const source = split.frontmatter.join('\n');
+  if (source.length > mostCharacters) {
+    const message = `the frontmatter has ${source.length} characters; ${mostCharacters} are allowed`;
+    throw new InputError([invalid(file, 1, message, 'Move text from the frontmatter to below it.')]);
+  }
+  if (strict) return readYaml(split, source, file);
+  try {
+    return withText(readYaml(split, source, file), split);
+  } catch (thrown) {
+    if (!(thrown instanceof InputError)) throw thrown;
+    const permissive = readByField(split);
+    if (Object.keys(permissive.fields).length === 0) throw thrown;
+    return permissive;
+  }
+}
 
+/** @throws InputError for what is no mapping in YAML */
+function readYaml(split: SplitFile, source: string, file: string): Frontmatter {
   const lineCounter = new LineCounter();
-  const document = parseDocument(lines.slice(1, end).join('\n'), { lineCounter, prettyErrors: false });
-  // The frontmatter starts on the second line of the file.
-  const lineAt = (offset: number) => lineCounter.linePos(offset).line + 1;
+  const document = parseDocument(source, { lineCounter, prettyErrors: false });
+  const lineAt = (offset: number) => lineCounter.linePos(offset).line + split.firstLine - 1;
   const [error] = document.errors;
   if (error !== undefined) {
     const fix =
       'Correct the YAML; put text that contains ": " or " #" or begins with a special character in quotes.';
-    throw invalid(file, lineAt(error.pos[0]), `the frontmatter is not valid YAML: ${error.message}`, fix);
+    const message = `the frontmatter is not valid YAML: ${error.message}`;
+    throw new InputError([invalid(file, lineAt(error.pos[0]), message, fix)]);
   }
-  const fields = toData(document, file);
   return {
-    fields,
-    body: lines
-      .slice(end + 1)
-      .join('\n')
-      .trim(),
-    bodyLine: end + 2,
+    fields: toData(document, file),
+    ...bodyOf(split),
     lineOf(path) {
       for (let length = path.length; length > 0; length--) {
         const found = document.getIn(path.slice(0, length), true);
@@ -56,6 +80,33 @@ export function parseFrontmatter(text: string, file: string): Frontmatter {
   };
 }
 
+function readByField(split: SplitFile): Frontmatter {
+  const found = readPermissively(split.frontmatter);
+  return {
+    // An entry called __proto__ is one like others.
+    fields: Object.fromEntries([...found].map(([key, { value }]) => [key, value])),
+    ...bodyOf(split),
+    lineOf([field]) {
+      const line = typeof field === 'string' ? found.get(field)?.line : undefined;
+      return line === undefined ? 1 : line + split.firstLine;
+    },
+  };
+}
+
+/** `description: #1 for plants` is empty in YAML, and meant as text. */
+function withText(read: Frontmatter, split: SplitFile): Frontmatter {
+  const empty = Object.keys(read.fields).filter((key) => read.fields[key] === null);
+  if (!empty.some((key) => split.frontmatter.some((line) => line.trim().startsWith(`${key}: #`))))
+    return read;
+  const permissive = readByField(split).fields;
+  const texts = empty.flatMap((key) => (typeof permissive[key] === 'string' ? [[key, permissive[key]]] : []));
+  return { ...read, fields: { ...read.fields, ...Object.fromEntries(texts) } };
+}
+
+function bodyOf({ body, bodyLine }: SplitFile): Pick<Frontmatter, 'body' | 'bodyLine'> {
+  return { body, bodyLine };
+}
+
 function toData(document: ReturnType<typeof parseDocument>, file: string): Record<string, unknown> {
   let data: unknown;
   try {
@@ -63,15 +114,12 @@ function toData(document: ReturnType<typeof parseDocument>, file: string): Recor
   } catch (thrown) {
     // Aliases that multiply without bound are refused by the parser here.
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    throw invalid(
-      file,
-      1,
-      `the frontmatter cannot be read: ${reason}`,
-      'Write the values out instead of using aliases.',
-    );
+    const fix = 'Write the values out instead of using aliases.';
+    throw new InputError([invalid(file, 1, `the frontmatter cannot be read: ${reason}`, fix)]);
   }
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-    throw invalid(file, 2, 'the frontmatter is not a list of "field: value" lines', howItLooks);
+    const message = 'the frontmatter is not a list of "field: value" lines';
+    throw new InputError([invalid(file, 2, message, howItLooks)]);
   }
   return data as Record<string, unknown>;
 }
@@ -80,6 +128,6 @@ function hasRange(value: unknown): value is { range: [number, number, number] } 
   return typeof value === 'object' && value !== null && 'range' in value && Array.isArray(value.range);
 }
 
-function invalid(file: string, line: number, message: string, fix: string): InputError {
-  return new InputError([loadIssue('INVALID_FILE', `${file}:${line}`, message, fix)]);
+function invalid(file: string, line: number, message: string, fix: string) {
+  return loadIssue('INVALID_FILE', `${file}:${line}`, message, fix);
 }

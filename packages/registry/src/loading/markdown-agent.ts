@@ -1,23 +1,26 @@
 import { type AgentDefinition, formatPath, InputError, type InputIssue } from '@parallel-agents/core';
 import { fromJsonSchema } from '@parallel-agents/core/json-schema';
 import { z } from 'zod';
+import { toAgentName } from '../agent-name.ts';
 import { suggestName } from '../suggest-name.ts';
-import { translateClaudeCodeFields } from './claude-code-fields.ts';
 import { agentFields } from './definition-schema.ts';
-import { type Frontmatter, parseFrontmatter } from './frontmatter.ts';
+import { translateFields } from './foreign-fields.ts';
+import { type Frontmatter, NoAgentError, parseFrontmatter } from './frontmatter.ts';
 import { loadIssue } from './load-issue.ts';
+import type { FieldRemark } from './remark.ts';
+
+/** Something of a file that is not as it is written, with its place. */
+export interface AgentRemark extends FieldRemark {
+  /** `file:line`. */
+  place: string;
+}
 
 export interface MarkdownAgent {
   /** Without namespace. */
   definition: AgentDefinition;
   /** The namespace that the frontmatter asks for. */
   namespace?: string;
-  /**
-   * The tools that the file lists, as it names them. The definition knows only all tools or none: whoever runs it and
-   * cannot keep to the list gives it none.
-   */
-  toolNames?: readonly string[];
-  warnings: string[];
+  remarks: AgentRemark[];
 }
 
 const jsonSchema = z.unknown().transform((value, context): z.ZodType => {
@@ -51,17 +54,38 @@ const markdownFieldsSchema = z.object({
 
 const knownFields = Object.keys(markdownFieldsSchema.shape);
 
+/** Fields that an agent works without. A schema is none: its answers would not be checked. */
+const optionalFields: readonly string[] = ['namespace', 'category', 'version', 'tier', 'rubric', 'fixtures'];
+
+/** How a file is read. */
+export interface MarkdownOptions {
+  /** Everything that is not in our own form, or not quite, is an error. @default false: read as its own tool would */
+  strict?: boolean;
+}
+
 /**
- * Reads one markdown agent: frontmatter for the fields, body for the instructions. Subagents written for Claude Code are
- * read too; what of them is not honoured is among the warnings.
+ * Reads one markdown agent: frontmatter for the fields, body for the instructions. Agents that were written for Claude
+ * Code, opencode, Copilot and as skills are read too; what of them is not honoured is among the remarks.
  *
- * @param file how errors and warnings name the file
+ * @param file how errors and remarks name the file; it names the agent too where the frontmatter does not
  * @throws InputError (`INVALID_FILE`, `INVALID_AGENT`) with file, line, field and fix for everything that is wrong
  */
-export function parseMarkdownAgent(text: string, file: string): MarkdownAgent {
-  const frontmatter = parseFrontmatter(text, file);
-  const { fields, remarks, toolNames } = translateClaudeCodeFields(frontmatter.fields);
-  const parsed = markdownFieldsSchema.safeParse(fields);
+export function parseMarkdownAgent(
+  text: string,
+  file: string,
+  { strict = false }: MarkdownOptions = {},
+): MarkdownAgent {
+  const frontmatter = parseFrontmatter(text, file, { strict });
+  if (!strict && frontmatter.fields.name == null && frontmatter.fields.description == null) {
+    const fix = 'Where it should be an agent, give it a "name" and a "description".';
+    const message = 'the frontmatter has neither name nor description';
+    throw new NoAgentError([loadIssue('INVALID_AGENT', file, message, fix)]);
+  }
+  const translated = translateFields(frontmatter.fields, { file, body: frontmatter.body });
+  const remarks = [...translated.remarks];
+  if (strict) takeAsWritten(translated.fields, frontmatter.fields, remarks);
+  else setAside(translated.fields, remarks);
+  const parsed = markdownFieldsSchema.safeParse(translated.fields);
   const issues = parsed.success
     ? []
     : parsed.error.issues.map((issue) => fieldIssue(issue, frontmatter, file));
@@ -73,19 +97,62 @@ export function parseMarkdownAgent(text: string, file: string): MarkdownAgent {
   if (!parsed.success || issues.length > 0) throw new InputError(issues);
 
   const { namespace, ...definition } = parsed.data;
+  const { displayName, toolLimit, fields } = translated;
   const unknown = Object.keys(fields).filter((field) => !knownFields.includes(field));
   return {
-    definition: { ...definition, instructions: frontmatter.body },
+    definition: {
+      ...definition,
+      ...(displayName !== undefined && { displayName }),
+      ...(toolLimit && { toolLimit }),
+      instructions: frontmatter.body,
+    },
     ...(namespace !== undefined && { namespace }),
-    ...(toolNames && { toolNames }),
-    warnings: [...remarks, ...unknown.map(unknownField)].map(
-      ({ field, message }) => `${file}:${frontmatter.lineOf([field])}: ${message}`,
-    ),
+    remarks: [...remarks, ...unknown.map(unknownField)].map((remark) => ({
+      ...remark,
+      place: `${file}:${frontmatter.lineOf([remark.field])}`,
+    })),
   };
 }
 
+/** Undoes what the translation forgives; hyphens in names are no fault. */
+function takeAsWritten(
+  fields: Record<string, unknown>,
+  written: Readonly<Record<string, unknown>>,
+  remarks: readonly FieldRemark[],
+): void {
+  const { name } = written;
+  const isNear = typeof name === 'string' && fields.name === name.replaceAll('-', '_');
+  for (const field of ['name', 'description', 'version', 'category', 'namespace']) {
+    if (field in written) fields[field] = written[field];
+    else delete fields[field];
+  }
+  if (isNear) fields.name = toAgentName(name);
+  if (written.tools != null && remarks.some(({ field, kind }) => field === 'tools' && kind === 'tools')) {
+    fields.tools = written.tools;
+  }
+}
+
+/** Takes optional fields out that cannot be used, and says so. */
+function setAside(fields: Record<string, unknown>, remarks: FieldRemark[]): void {
+  const wrong = markdownFieldsSchema.safeParse(fields).error?.issues ?? [];
+  for (const { path, message } of wrong) {
+    const [field] = path;
+    if (typeof field !== 'string' || !optionalFields.includes(field) || !(field in fields)) continue;
+    delete fields[field];
+    remarks.push({
+      field,
+      message: `"${formatPath(path.map(toStep))}" ${message}; it is set aside`,
+      kind: 'field',
+    });
+  }
+}
+
+function toStep(part: PropertyKey): string | number {
+  return typeof part === 'number' ? part : String(part);
+}
+
 function fieldIssue(issue: z.core.$ZodIssue, frontmatter: Frontmatter, file: string): InputIssue {
-  const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
+  const path = issue.path.map(toStep);
   const [field = ''] = path;
   const missing = !(field in frontmatter.fields);
   const fix = missing
@@ -99,7 +166,11 @@ function fieldIssue(issue: z.core.$ZodIssue, frontmatter: Frontmatter, file: str
   );
 }
 
-function unknownField(field: string): { field: string; message: string } {
+function unknownField(field: string): FieldRemark {
   const near = suggestName(field, knownFields);
-  return { field, message: `"${field}" is not honoured${near ? `; did you mean "${near}"?` : ''}` };
+  return {
+    field,
+    message: `"${field}" is not honoured${near ? `; did you mean "${near}"?` : ''}`,
+    kind: 'field',
+  };
 }

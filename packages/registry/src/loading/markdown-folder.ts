@@ -1,8 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { InputError, type InputIssue } from '@parallel-agents/core';
+import { NoAgentError } from './frontmatter.ts';
+import type { ListedFile } from './list-files.ts';
 import { loadIssue } from './load-issue.ts';
-import { parseMarkdownAgent } from './markdown-agent.ts';
+import { type AgentRemark, parseMarkdownAgent } from './markdown-agent.ts';
 import type { FoundAgent } from './source-contents.ts';
 
 /** Instructions are text for a model; a larger file is not what its path says. */
@@ -10,66 +12,73 @@ const maxFileBytes = 1_048_576;
 
 export interface MarkdownFiles {
   agents: FoundAgent[];
-  warnings: string[];
-}
-
-/** The agents among the files of a folder: all `*.md` except `README.md`, sorted by name; subfolders are not entered. */
-export async function listMarkdownFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((thrown) => {
-    throw unreadable(folder, thrown, 'Check that the folder may be read.');
-  });
-  return entries
-    .filter((entry) => !entry.isDirectory() && /\.md$/i.test(entry.name) && !/^readme\.md$/i.test(entry.name))
-    .map((entry) => join(folder, entry.name))
-    .sort();
+  remarks: AgentRemark[];
+  /** Why files that look like agents are none, one issue for each. */
+  setAside: InputIssue[];
+  /** Files that nobody meant as agents. */
+  others: InputIssue[];
 }
 
 /**
- * Reads markdown agents; nothing in them is executed.
+ * Reads markdown agents; nothing in them is executed. A file that cannot be used costs no other: it is set aside.
  *
- * @param from paths in errors and warnings are relative to this folder
- * @throws InputError with the problems of all files
+ * @param from paths in errors and remarks are relative to this folder
+ * @param strict every problem of every file is an error
+ * @throws InputError with the problems of all files, where `strict`
  */
 export async function readMarkdownFiles(
-  files: readonly string[],
-  { from }: { from: string },
+  files: readonly ListedFile[],
+  { from, strict = false }: { from: string; strict?: boolean | undefined },
 ): Promise<MarkdownFiles> {
-  const agents: FoundAgent[] = [];
-  const warnings: string[] = [];
+  const read: MarkdownFiles = { agents: [], remarks: [], setAside: [], others: [] };
   const issues: InputIssue[] = [];
-  for (const file of files) {
-    const place = displayPath(file, from);
+  for (const { path, group } of files) {
+    const place = displayPath(path, from);
     try {
-      const { definition, namespace, warnings: own } = parseMarkdownAgent(await readText(file, place), place);
-      agents.push({ definition, place, ...(namespace !== undefined && { namespace }) });
-      warnings.push(...own);
+      const { definition, namespace, remarks } = parseMarkdownAgent(await readText(path, place), place, {
+        strict,
+      });
+      read.agents.push({
+        definition,
+        place,
+        file: path,
+        remarks,
+        ...(namespace !== undefined && { namespace }),
+        ...(group !== undefined && { group }),
+      });
+      read.remarks.push(...remarks);
     } catch (thrown) {
       if (!(thrown instanceof InputError)) throw thrown;
-      issues.push(...thrown.issues);
+      if (thrown instanceof NoAgentError) read.others.push(...thrown.issues);
+      else {
+        issues.push(...thrown.issues);
+        read.setAside.push(...thrown.issues.slice(0, 1));
+      }
     }
   }
-  if (issues.length > 0) throw new InputError(issues);
-  return { agents, warnings };
+  if (strict && issues.length > 0) throw new InputError(issues);
+  return read;
 }
 
 async function readText(file: string, place: string): Promise<string> {
   try {
-    const { size } = await stat(file);
-    if (size <= maxFileBytes) {
+    const stats = await stat(file);
+    if (!stats.isFile()) {
+      const fix = 'Name a markdown file.';
+      throw new InputError([loadIssue('INVALID_FILE', place, 'is no file that can be read', fix)]);
+    }
+    if (stats.size <= maxFileBytes) {
       return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
     }
     const fix = 'Split the agent up, or pass large material as task input.';
-    const message = `the file has ${size} bytes; an agent may have ${maxFileBytes}`;
+    const message = `the file has ${stats.size} bytes; an agent may have ${maxFileBytes}`;
     throw new InputError([loadIssue('INVALID_FILE', place, message, fix)]);
   } catch (thrown) {
     if (thrown instanceof InputError) throw thrown;
-    throw unreadable(place, thrown, 'Check that the file exists, may be read, and is UTF-8 text.');
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const fix = 'Check that the file exists, may be read, and is UTF-8 text.';
+    throw new InputError([loadIssue('INVALID_FILE', place, `cannot be read: ${reason}`, fix)]);
   }
-}
-
-function unreadable(place: string, thrown: unknown, fix: string): InputError {
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
-  return new InputError([loadIssue('INVALID_FILE', place, `cannot be read: ${reason}`, fix)]);
 }
 
 /** Short where the file lies below the folder one works in. */

@@ -1,13 +1,20 @@
 import { type AgentDefinition, InputError, type InputIssue } from '@parallel-agents/core';
+import { toNamespace } from '../agent-name.ts';
 import { loadIssue } from './load-issue.ts';
+import type { AgentRemark } from './markdown-agent.ts';
 
 /** An agent as its source holds it: not yet namespaced. */
 export interface FoundAgent {
   definition: AgentDefinition;
   /** How errors name the place it was found at. */
   place: string;
+  /** The markdown file it stands in. */
+  file?: string;
   /** The namespace it asks for. */
   namespace?: string;
+  /** The namespace of the plugin, or the folder within the source, that it stands in. */
+  group?: string;
+  remarks: readonly AgentRemark[];
 }
 
 /** All that one package, folder or file holds. */
@@ -17,41 +24,67 @@ export interface SourceContents {
   /** The namespace where none is asked for; empty where none can be made from the name of the source. */
   fallbackNamespace: string;
   agents: readonly FoundAgent[];
-  warnings: readonly string[];
+  /** Files that hold no agent although they look like it, and what was not looked at. */
+  notes: readonly string[];
+}
+
+/** The agents of a source under their full names. */
+export interface NamespacedAgents {
+  namespace: string;
+  agents: AgentDefinition[];
+  /** What is not as it is written, by full name. */
+  remarks: ReadonlyMap<string, readonly AgentRemark[]>;
+  /** The markdown file, by full name. */
+  files: ReadonlyMap<string, string>;
+  notes: readonly string[];
 }
 
 /**
- * Puts all agents of a source under its one namespace.
+ * Gives the agents of a source their full names. Where one name comes twice, the first agent has it, and that is said.
  *
- * @throws InputError (`INVALID_AGENT`) for a name that comes twice, or agents that ask for different namespaces
+ * @param given a namespace that goes before all others
+ * @throws InputError (`INVALID_AGENT`) where no namespace can be made; for a name that comes twice, where `strict`
  */
-export function applyNamespace(contents: SourceContents): { namespace: string; agents: AgentDefinition[] } {
-  const asked = contents.agents.find((agent) => agent.namespace !== undefined);
-  const namespace = asked?.namespace ?? contents.fallbackNamespace;
+export function applyNamespace(
+  contents: SourceContents,
+  { namespace: given, strict = false }: { namespace?: string | undefined; strict?: boolean | undefined } = {},
+): NamespacedAgents {
+  const asked = new Set(contents.agents.flatMap(({ namespace }) => namespace ?? []));
+  const [only] = asked.size === 1 ? asked : [];
+  const namespace = given ?? only ?? contents.fallbackNamespace;
+  const agents = new Map<string, AgentDefinition>();
+  const remarks = new Map<string, readonly AgentRemark[]>();
+  const files = new Map<string, string>();
+  const places = new Map<string, string>();
+  const notes = [...contents.notes];
   const issues: InputIssue[] = [];
-  if (namespace === '') {
-    const fix = 'Set "namespace" in the default export or in the frontmatter.';
-    issues.push(loadIssue('INVALID_AGENT', contents.source, 'no namespace can be made from this name', fix));
-  }
-  const seen = new Map<string, FoundAgent>();
   for (const agent of contents.agents) {
-    if (agent.namespace !== undefined && agent.namespace !== namespace) {
-      const message = `asks for the namespace "${agent.namespace}", but ${asked?.place} for "${namespace}"`;
-      const fix = 'Give all agents of one source the same namespace, or load them as separate sources.';
-      issues.push(loadIssue('INVALID_AGENT', agent.place, message, fix));
+    const space = spaceOf(agent, namespace, given);
+    const name = `${space}/${agent.definition.name}`;
+    const earlier = places.get(name);
+    if (space === '') {
+      const fix =
+        'Set "namespace" in the default export or in the frontmatter, or give one: --agents name=PATH.';
+      throw new InputError([
+        loadIssue('INVALID_AGENT', contents.source, 'no namespace can be made from this name', fix),
+      ]);
     }
-    const { name } = agent.definition;
-    const earlier = seen.get(name);
     if (earlier !== undefined) {
-      const message = `the agent "${name}" is already defined in ${earlier.place}`;
+      const message = `the agent "${agent.definition.name}" is already defined in ${earlier}`;
       issues.push(loadIssue('INVALID_AGENT', agent.place, message, 'Rename or remove one of the two.'));
+      notes.push(`${agent.place}: ${message}, which is the one that counts`);
+      continue;
     }
-    seen.set(name, agent);
+    places.set(name, agent.place);
+    agents.set(name, { ...agent.definition, name });
+    if (agent.remarks.length > 0) remarks.set(name, agent.remarks);
+    if (agent.file !== undefined) files.set(name, agent.file);
   }
-  if (issues.length > 0) throw new InputError(issues);
-  const agents = contents.agents.map(({ definition }) => ({
-    ...definition,
-    name: `${namespace}/${definition.name}`,
-  }));
-  return { namespace, agents };
+  if (strict && issues.length > 0) throw new InputError(issues);
+  return { namespace, agents: [...agents.values()], remarks, files, notes };
+}
+
+function spaceOf({ namespace, group }: FoundAgent, common: string, given: string | undefined): string {
+  if (given !== undefined) return group === undefined ? given : toNamespace(`${given}-${group}`);
+  return namespace ?? group ?? common;
 }

@@ -1,0 +1,48 @@
+import { glob } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { InputError } from '@parallel-agents/core';
+
+/** What `--agents` names, and the folder from which it is looked up. */
+export interface AgentSpecifier {
+  specifier: string;
+  from: string;
+}
+
+/** A path or a package, and what its agents are called before their own name. */
+export interface AgentPlace {
+  specifier: string;
+  from: string;
+  namespace?: string;
+}
+
+/** As many places as one pattern may name. */
+const mostPlaces = 500;
+
+/**
+ * The places that a specifier names: `name=PATH` gives a namespace, `~` is the home, and `*` stands in patterns.
+ *
+ * @throws InputError for a pattern that fits nothing, or too much
+ */
+export async function placesOf(
+  { specifier, from }: AgentSpecifier,
+  home: string | undefined,
+): Promise<AgentPlace[]> {
+  const [, namespace, path = specifier] = /^([a-z0-9][a-z0-9_-]{0,63})=(.+)$/.exec(specifier) ?? [];
+  const named = namespace === undefined ? {} : { namespace };
+  const place = home !== undefined && /^~(?:[\\/]|$)/.test(path) ? join(home, path.slice(1)) : path;
+  if (!/[*?[\]{}]/.test(place)) return [{ specifier: place, from, ...named }];
+  const found: string[] = [];
+  for await (const match of glob(place, { cwd: from })) {
+    found.push(resolve(from, match));
+    if (found.length > mostPlaces)
+      throw wrong(specifier, `fits more than ${mostPlaces} places`, 'Name the folder.');
+  }
+  if (found.length === 0) throw wrong(specifier, 'fits nothing', 'Check the pattern.');
+  return found.sort().map((match) => ({ specifier: match, from, ...named }));
+}
+
+function wrong(specifier: string, message: string, fix: string): InputError {
+  return new InputError([
+    { code: 'INVALID_FILE', path: [], message: `the pattern "${specifier}" ${message}`, fix },
+  ]);
+}

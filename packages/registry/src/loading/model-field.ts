@@ -1,0 +1,27 @@
+import type { Tier } from '@parallel-agents/core';
+
+const tierOfFamily: Readonly<Record<string, Tier>> = { haiku: 'cheap', sonnet: 'standard', opus: 'strong' };
+
+/**
+ * The tier that the model of a file stands for, where it is one of Claude's families as a whole word: `opus`,
+ * `claude-haiku-4-5`, `Claude Sonnet 4 (copilot)`. Names of others that hold such a word stand for none.
+ */
+export function tierOfModel(model: unknown): Tier | undefined {
+  const [first] = Array.isArray(model) ? model : [model];
+  if (typeof first !== 'string') return undefined;
+  const plain = first
+    .trim()
+    .toLowerCase()
+    .replace(/\s*[[(].*$/, '')
+    .replace(/^(?:[a-z]+\/)?anthropic[/.]/, '');
+  const found =
+    /^(?:claude[-_ .])?(?:[\d.]+[-_ .])*(haiku|sonnet|opus)(?:[-_ .@:]?[\d][\w.:@-]*|[-_ ](?:latest|plan))?$/.exec(
+      plain,
+    );
+  return found?.[1] === undefined ? undefined : tierOfFamily[found[1]];
+}
+
+/** Models that leave the choice to whoever runs the agent. */
+export function isNoChoice(model: unknown): boolean {
+  return model === null || (typeof model === 'string' && /^(?:inherit|auto|default|)$/i.test(model.trim()));
+}

@@ -1,0 +1,122 @@
+import { parseDocument } from 'yaml';
+
+/** A field of a frontmatter that is no YAML as a whole. */
+export interface PermissiveField {
+  value: unknown;
+  /** Counted from 0 within the frontmatter. */
+  line: number;
+}
+
+interface Entry {
+  key: string;
+  /** What stands behind the colon. */
+  rest: string;
+  /** With the lines below. */
+  lines: string[];
+  line: number;
+}
+
+/** Who speaks in the dialogues that descriptions give as examples; such a line is no field. */
+const speakers: ReadonlySet<string> = new Set(
+  'user assistant human ai agent context commentary example examples input output note notes'.split(' '),
+);
+
+/**
+ * Reads a frontmatter field by field, as the tools do that such files were written for: a value that is no YAML by itself
+ * is text, with the lines below it that are no field. Where a field comes twice, the first counts.
+ */
+export function readPermissively(lines: readonly string[]): Map<string, PermissiveField> {
+  const fields = new Map<string, PermissiveField>();
+  for (const entry of entriesOf(lines.map((line) => line.replace(/^[ ]*\t+[ \t]*/, untabbed)))) {
+    if (!fields.has(entry.key)) fields.set(entry.key, { value: valueIn(entry), line: entry.line });
+  }
+  return fields;
+}
+
+function untabbed(indent: string): string {
+  return indent.replaceAll('\t', '  ');
+}
+
+function entriesOf(lines: readonly string[]): Entry[] {
+  const indent = lines.find((line) => fieldIn(line) !== undefined)?.search(/\S/) ?? 0;
+  const entries: Entry[] = [];
+  const closings = lastClosings(lines);
+  /** Fields in an example are text, down to the end of it. */
+  let exampleUntil = -1;
+  for (const [index, line] of lines.entries()) {
+    const last = entries.at(-1);
+    const field = index > exampleUntil && line.search(/\S/) <= indent ? fieldIn(line) : undefined;
+    const isText = field !== undefined && last !== undefined && isSpoken(field.key, last);
+    if (field !== undefined && !isText) entries.push({ ...field, lines: [line], line: index });
+    else last?.lines.push(line);
+    if (line.includes('<example>') && !isClosedIn(line)) {
+      const end = closings.find((closing) => closing > index);
+      if (end !== undefined) exampleUntil = Math.max(exampleUntil, end - (isFieldLine(lines[end]) ? 1 : 0));
+    }
+  }
+  return entries;
+}
+
+function lastClosings(lines: readonly string[]): number[] {
+  return lines.flatMap((line, index) => (line.includes('</example>') ? [index] : []));
+}
+
+function isClosedIn(line: string): boolean {
+  return line.lastIndexOf('</example>') > line.lastIndexOf('<example>');
+}
+
+function isFieldLine(line: string | undefined): boolean {
+  return line !== undefined && fieldIn(line) !== undefined && !/^\s*<\//.test(line);
+}
+
+function fieldIn(line: string): { key: string; rest: string } | undefined {
+  const found =
+    /^[ ]*(?:"([\w.-]{1,64})"|'([\w.-]{1,64})'|([A-Za-z_][\w.-]{0,63}))[ \t]*:(?:[ \t]+(.*))?$/.exec(line);
+  const key = found?.[1] ?? found?.[2] ?? found?.[3];
+  return key === undefined ? undefined : { key, rest: found?.[4]?.trim() ?? '' };
+}
+
+/** A line of a dialogue within the text of the field above. */
+function isSpoken(key: string, above: Entry): boolean {
+  return above.rest !== '' && (speakers.has(key.toLowerCase()) || /^[A-Z]/.test(key));
+}
+
+function valueIn({ rest, lines }: Entry): unknown {
+  const document = parseDocument(lines.join('\n'), { prettyErrors: false });
+  if (document.errors.length === 0) {
+    try {
+      const [value] = Object.values((document.toJS({ maxAliasCount: 100 }) ?? {}) as Record<string, unknown>);
+      if (value !== null || rest === '') return value ?? asList(lines.slice(1)) ?? null;
+    } catch {
+      // Aliases that multiply: taken as the text they are.
+    }
+  }
+  const below = lines.slice(1);
+  if (rest === '') return asList(below) ?? asText(below);
+  if (/^[|>][+-]?\d?$/.test(rest)) return asText(below);
+  const list = /^\[(.*)\]$/.exec(asText([rest, ...below]))?.[1];
+  if (list !== undefined)
+    return list
+      .split(',')
+      .map(unquoted)
+      .filter((item) => item !== '');
+  return unquoted(asText([rest, ...below]));
+}
+
+function asList(lines: readonly string[]): string[] | undefined {
+  const items = lines.filter((line) => line.trim() !== '');
+  if (items.length === 0 || !items.every((line) => /^\s*-\s/.test(line))) return undefined;
+  return items.map((line) => unquoted(line.replace(/^\s*-\s+/, '')));
+}
+
+function asText(lines: readonly string[]): string {
+  return lines
+    .map((line) => line.trim())
+    .join('\n')
+    .trim();
+}
+
+function unquoted(text: string): string {
+  const inner = /^(["'])([\s\S]*)\1$/.exec(text.trim())?.[2];
+  return inner === undefined ? text.trim() : inner.replace(/\\(["'])/g, '$1').replaceAll('\\n', '\n');
+}
