@@ -50,7 +50,8 @@ describe('the runtime of a run that names none', () => {
   it.each([
     ['PARALLEL_AGENTS_RUNTIME', { PARALLEL_AGENTS_RUNTIME: 'openclaw' }, 'openclaw'],
     ['PARALLEL_AGENTS_BASE_URL', { PARALLEL_AGENTS_BASE_URL: 'http://127.0.0.1:9/v1' }, 'openai-compatible'],
-    ['OPENAI_API_KEY', { OPENAI_API_KEY: 'sk-none' }, 'openai-compatible'],
+    ['OPENAI_API_KEY', { OPENAI_API_KEY: 'sk-none' }, 'openai-compatible at api.openai.com'],
+    ['ANTHROPIC_API_KEY', { ANTHROPIC_API_KEY: 'sk-none' }, 'openai-compatible at api.anthropic.com'],
   ])('is what %s says, and why is said in one line', async (variable, env, runtime) => {
     const command = withNothingNamed(env);
     expect(await command.run(...topic, '--model', 'a/b', '--dry-run')).toBe(0);
@@ -61,6 +62,12 @@ describe('the runtime of a run that names none', () => {
     expect(said).toEqual([expect.stringContaining(`runtime ${runtime}`)]);
     expect(said[0]).toContain(`${variable} is set`);
     expect(said[0]).not.toContain('sk-none');
+  });
+
+  it('is, among several keys, that of the provider of the model', async () => {
+    const command = withNothingNamed({ OPENAI_API_KEY: 'sk-none', GEMINI_API_KEY: 'none' });
+    expect(await command.run(...topic, '--model', 'google/gemini-2.5-flash', '--dry-run')).toBe(0);
+    expect(command.stderr()).toContain('at generativelanguage.googleapis.com: GEMINI_API_KEY is set');
   });
 
   it('is the server that the configuration names', async () => {

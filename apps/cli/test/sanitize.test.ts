@@ -1,5 +1,6 @@
+import { countHidden } from '@parallel-agents/core';
 import { describe, expect, it } from 'vitest';
-import { countHidden, oneLine, terminalSafe, toSafeJson, toSafeJsonPieces } from '../src/output/sanitize.ts';
+import { oneLine, terminalSafe, toSafeJson, toSafeJsonPieces } from '../src/output/sanitize.ts';
 
 const hostile = 'a\u001b[31mred\u001b]0;title\u0007 \u009b2J \u202egnp.exe\u2066\r\b\u007f z';
 

@@ -35,6 +35,7 @@ export {
   RuntimeError,
   toErrorInfo,
 } from './errors.ts';
+export { countHidden, hiddenCharacters } from './hidden-text.ts';
 export type {
   AttemptIntended,
   AttemptRestarted,

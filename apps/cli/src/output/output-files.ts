@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type AgentResult, InputError, type OutputFormat } from '@parallel-agents/core';
+import { type AgentResult, countHidden, InputError, type OutputFormat } from '@parallel-agents/core';
 import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import { toResultDocument } from './result-document.ts';
-import { countHidden } from './sanitize.ts';
 
 /** What was written. */
 interface WrittenResult {

@@ -1,18 +1,8 @@
-/**
- * What a terminal would obey or not show: control characters, marks that turn the reading direction around, and characters
- * without a picture that can carry a hidden text (tags, variation selectors beyond those of emoji, zero width).
- */
-const hazards =
-  /(?![\n\t])\p{Cc}|\p{Bidi_Control}|[\u00AD\u180E\u200B\u2060-\u2064\uFEFF\u{E0000}-\u{E007F}]|[\u{E0100}-\u{E01EF}]/gu;
-
-/** As many characters of a text as would not be seen by whoever reads it. */
-export function countHidden(text: string): number {
-  return text.replaceAll('\r\n', '\n').match(hazards)?.length ?? 0;
-}
+import { hiddenCharacters } from '@parallel-agents/core';
 
 /** Text from a model, a file or a server, made safe to show: what a terminal would obey is shown as an escape. */
 export function terminalSafe(text: string): string {
-  return text.replaceAll('\r\n', '\n').replace(hazards, escapeCharacter);
+  return text.replaceAll('\r\n', '\n').replace(hiddenCharacters, escapeCharacter);
 }
 
 /** The same, on one line. */
@@ -22,7 +12,7 @@ export function oneLine(text: string): string {
 
 /** JSON that means the same and is safe to show on a terminal. */
 export function toSafeJson(value: unknown): string {
-  return (JSON.stringify(value, null, 2) ?? 'null').replace(hazards, escapeCharacter);
+  return (JSON.stringify(value, null, 2) ?? 'null').replace(hiddenCharacters, escapeCharacter);
 }
 
 /**

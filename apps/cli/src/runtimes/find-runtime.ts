@@ -36,12 +36,17 @@ const lookMs = 1000;
 /**
  * Looks for what is set up here: `PARALLEL_AGENTS_BASE_URL` or `OPENAI_BASE_URL`, then an OpenClaw gateway that answers,
  * then a key whose provider is known, then Ollama or LM Studio on this machine. The first that is there is taken.
+ *
+ * @param model the model that is wanted: among several keys, that of its provider goes first
  */
-export async function findRuntime(surroundings: Surroundings): Promise<FoundRuntime | undefined> {
+export async function findRuntime(
+  surroundings: Surroundings,
+  model?: string,
+): Promise<FoundRuntime | undefined> {
   const { env } = surroundings;
   const named = ['PARALLEL_AGENTS_BASE_URL', 'OPENAI_BASE_URL'].find((name) => env[name]?.trim());
   if (named !== undefined) return { name: 'openai-compatible', because: `${named} is set.` };
-  const looks = [findGateway(env), findKey(env), ...findLocal(surroundings)];
+  const looks = [findGateway(env), findKey(env, model), ...findLocal(surroundings)];
   for (const look of looks) {
     const found = await look;
     if (found !== undefined) return found;
@@ -66,10 +71,12 @@ async function findGateway(env: Variables): Promise<FoundRuntime | undefined> {
     : { name: 'openclaw', because: `an OpenClaw gateway answers at ${url}.` };
 }
 
-async function findKey(env: Variables): Promise<FoundRuntime | undefined> {
-  const name = 'OPENAI_API_KEY';
-  if (!env[name]?.trim()) return undefined;
-  return { name: 'openai-compatible', because: `${name} is set.`, baseUrl: 'https://api.openai.com/v1' };
+async function findKey(env: Variables, model: string | undefined): Promise<FoundRuntime | undefined> {
+  const { serversWithKey } = await import('@parallel-agents/openai-compatible/profiles');
+  const [server] = serversWithKey(env, model);
+  if (server === undefined) return undefined;
+  const { variable, title, baseUrl } = server;
+  return { name: 'openai-compatible', because: `${variable} is set (${title}).`, baseUrl };
 }
 
 function findLocal({ env, localServers: servers }: Surroundings) {

@@ -14,7 +14,7 @@ export interface ChosenRuntime {
   baseUrl?: string;
 }
 
-type Given = Pick<RunFlags, 'runtime' | 'baseUrl' | 'dryRun'>;
+type Given = Pick<RunFlags, 'runtime' | 'baseUrl' | 'dryRun' | 'model'>;
 type Here = Pick<Environment, 'env' | 'runtimes' | 'localServers'>;
 
 /**
@@ -26,7 +26,7 @@ type Here = Pick<Environment, 'env' | 'runtimes' | 'localServers'>;
  */
 export async function chooseRuntime(
   flags: Given,
-  config: Pick<Config, 'runtime' | 'openaiCompatible' | 'openclaw'>,
+  config: Pick<Config, 'runtime' | 'openaiCompatible' | 'openclaw' | 'model'>,
   here: Here,
 ): Promise<ChosenRuntime> {
   const named = namedByFlag(flags) ?? namedByConfig(config) ?? namedByVariable(here.env);
@@ -34,7 +34,7 @@ export async function chooseRuntime(
     const { name, path, because } = named;
     return { runtime: runtimeNamed(name, path, here.runtimes), ...(because !== undefined && { because }) };
   }
-  const found = await findRuntime(here);
+  const found = await findRuntime(here, flags.model ?? config.model);
   if (found !== undefined) {
     const { name, because, baseUrl } = found;
     const runtime = runtimeNamed(name, 'runtime', here.runtimes);

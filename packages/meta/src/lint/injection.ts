@@ -1,3 +1,4 @@
+import { countHidden } from '@parallel-agents/core';
 import type { AgentDesign } from '../design/agent-design.ts';
 import type { LintFinding } from './lint-finding.ts';
 
@@ -55,6 +56,12 @@ export function checkInjection(design: AgentDesign): LintFinding[] {
     outputSchema: JSON.stringify(design.outputSchema),
   };
   for (const [field, text] of Object.entries(everything)) {
+    const hidden = countHidden(text);
+    if (hidden > 0) {
+      const many = hidden === 1 ? '1 character' : `${hidden} characters`;
+      const fix = 'Remove what nobody sees: it may carry a hidden text.';
+      error(field, `holds ${many} that cannot be seen (control, zero width, tags)`, fix);
+    }
     const words = wordsForJudges(text);
     if (words !== undefined) error(field, `is addressed to a judge: "${words}"`, attackFix);
   }

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { profileOf } from './server-profiles.ts';
 
 /** What the environment says of the server. In a module of its own, away from the network. */
 export interface Environment {
@@ -8,23 +9,22 @@ export interface Environment {
 }
 
 /**
- * `PARALLEL_AGENTS_API_KEY` is meant for whatever server is named. `OPENAI_API_KEY` stands in many environments for
- * other programs: it goes to OpenAI, and to the server of `OPENAI_BASE_URL`, whoever set that one meant both.
+ * `PARALLEL_AGENTS_API_KEY` is meant for whatever server is named. Keys of providers, such as `OPENAI_API_KEY`, stand in
+ * many environments for other programs: each goes to its provider's own hosts, encrypted, and to nobody else. Who set
+ * `OPENAI_BASE_URL` meant `OPENAI_API_KEY` for that server too.
  */
 export function readEnvironment(): Environment {
-  const { PARALLEL_AGENTS_API_KEY, PARALLEL_AGENTS_BASE_URL, OPENAI_API_KEY, OPENAI_BASE_URL } = process.env;
+  const { env } = process;
+  const { PARALLEL_AGENTS_API_KEY, PARALLEL_AGENTS_BASE_URL, OPENAI_API_KEY, OPENAI_BASE_URL } = env;
   return {
     // A variable that is set to nothing is not set.
     baseUrl: PARALLEL_AGENTS_BASE_URL || OPENAI_BASE_URL,
     keyFor(url) {
       if (PARALLEL_AGENTS_API_KEY) return PARALLEL_AGENTS_API_KEY;
-      const isTheirs = isOpenAi(url) || url.origin === URL.parse(OPENAI_BASE_URL ?? '')?.origin;
-      return isTheirs && OPENAI_API_KEY ? OPENAI_API_KEY : undefined;
+      if (OPENAI_API_KEY && url.origin === URL.parse(OPENAI_BASE_URL ?? '')?.origin) return OPENAI_API_KEY;
+      if (url.protocol !== 'https:') return undefined;
+      const variable = profileOf(url)?.keyVariables?.find((name) => env[name]);
+      return variable === undefined ? undefined : env[variable];
     },
   };
-}
-
-/** `api.openai.com`, and its regions (`eu.api.openai.com`). */
-function isOpenAi({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' && (hostname === 'api.openai.com' || hostname.endsWith('.api.openai.com'));
 }

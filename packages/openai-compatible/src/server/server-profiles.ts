@@ -8,6 +8,8 @@ export interface ServerProfile {
   title: string;
   /** Hosts that are this server: a name, or `*.` before the end of names. */
   hosts: readonly string[];
+  /** Environment variables that people keep its key in; the first that is set is sent, to these hosts only. */
+  keyVariables?: readonly string[];
   /** The port that it has on one's own machine. */
   localPort?: number;
   /** Where its API starts, for base URLs that are a host alone. @default /v1 */
@@ -37,6 +39,7 @@ export const serverProfiles: readonly ServerProfile[] = [
     name: 'openai',
     title: 'OpenAI',
     hosts: ['api.openai.com', '*.api.openai.com'],
+    keyVariables: ['OPENAI_API_KEY'],
     limitField: 'max_completion_tokens',
     strictSchemas: true,
     prefixes: ['openai'],
@@ -51,6 +54,7 @@ export const serverProfiles: readonly ServerProfile[] = [
     name: 'anthropic',
     title: 'Anthropic',
     hosts: ['api.anthropic.com'],
+    keyVariables: ['ANTHROPIC_API_KEY'],
     listHeaders: { 'x-api-key': '{key}', 'anthropic-version': '2023-06-01' },
     prefixes: ['anthropic'],
     remarks: 'The compatible endpoint ignores response_format: the schema stands in the prompt only.',
@@ -63,6 +67,7 @@ export const serverProfiles: readonly ServerProfile[] = [
     name: 'gemini',
     title: 'Google Gemini',
     hosts: ['generativelanguage.googleapis.com'],
+    keyVariables: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
     path: '/v1beta/openai',
     prefixes: ['google', 'gemini', 'models'],
     remarks: 'The base URL ends in /v1beta/openai. Thoughts are billed as output and told in the total only.',
@@ -72,6 +77,7 @@ export const serverProfiles: readonly ServerProfile[] = [
     name: 'azure',
     title: 'Azure OpenAI',
     hosts: ['*.openai.azure.com', '*.cognitiveservices.azure.com', '*.services.ai.azure.com'],
+    keyVariables: ['AZURE_OPENAI_API_KEY'],
     path: '/openai/v1',
     // The version that Azure itself calls the latest of general availability.
     deploymentQuery: { 'api-version': '2024-10-21' },
@@ -91,6 +97,7 @@ export const serverProfiles: readonly ServerProfile[] = [
     name: 'openrouter',
     title: 'OpenRouter',
     hosts: ['openrouter.ai'],
+    keyVariables: ['OPENROUTER_API_KEY'],
     path: '/api/v1',
     prefixes: [],
     remarks:
@@ -105,6 +112,7 @@ export const serverProfiles: readonly ServerProfile[] = [
     name: 'groq',
     title: 'Groq',
     hosts: ['api.groq.com'],
+    keyVariables: ['GROQ_API_KEY'],
     path: '/openai/v1',
     limitField: 'max_completion_tokens',
     prefixes: ['groq'],
@@ -115,6 +123,7 @@ export const serverProfiles: readonly ServerProfile[] = [
     name: 'mistral',
     title: 'Mistral',
     hosts: ['api.mistral.ai'],
+    keyVariables: ['MISTRAL_API_KEY'],
     prefixes: ['mistral', 'mistralai'],
     remarks: 'Reasoning models answer in parts.',
     sources: ['https://docs.mistral.ai/api/', 'https://docs.mistral.ai/capabilities/reasoning/'],
@@ -123,6 +132,7 @@ export const serverProfiles: readonly ServerProfile[] = [
     name: 'xai',
     title: 'xAI',
     hosts: ['api.x.ai', '*.api.x.ai'],
+    keyVariables: ['XAI_API_KEY'],
     limitField: 'max_completion_tokens',
     prefixes: ['xai', 'x-ai'],
     remarks: 'Thoughts are billed as output and told in the total only.',
@@ -132,6 +142,7 @@ export const serverProfiles: readonly ServerProfile[] = [
     name: 'deepseek',
     title: 'DeepSeek',
     hosts: ['api.deepseek.com'],
+    keyVariables: ['DEEPSEEK_API_KEY'],
     prefixes: ['deepseek'],
     remarks: 'Takes no schema: it is asked without after its first refusal.',
     sources: ['https://api-docs.deepseek.com/', 'https://api-docs.deepseek.com/guides/json_mode'],
@@ -140,6 +151,7 @@ export const serverProfiles: readonly ServerProfile[] = [
     name: 'moonshot',
     title: 'Moonshot (Kimi)',
     hosts: ['api.moonshot.ai', 'api.moonshot.cn'],
+    keyVariables: ['MOONSHOT_API_KEY'],
     prefixes: ['moonshot', 'moonshotai', 'kimi'],
     sources: ['https://platform.moonshot.ai/docs/api/chat'],
   },
@@ -191,6 +203,30 @@ export function profileOf(url: URL): ServerProfile | undefined {
       hosts.some((host) => isHost(hostname, host)) ||
       (localPort !== undefined && port === String(localPort) && isThisMachine(hostname)),
   );
+}
+
+/**
+ * The servers of providers whose key the environment holds, in the order of the profiles.
+ *
+ * @param model a model that is wanted: the server that its provider's name means goes first
+ */
+export function serversWithKey(
+  variables: Readonly<Record<string, string | undefined>>,
+  model?: string,
+): { title: string; variable: string; baseUrl: string }[] {
+  const provider = model?.includes('/') ? model.slice(0, model.indexOf('/')) : undefined;
+  const isMeant = ({ prefixes, name }: ServerProfile): boolean =>
+    provider !== undefined && (name === provider || prefixes.includes(provider));
+  const held = serverProfiles.flatMap((profile) => {
+    const variable = profile.keyVariables?.find((name) => variables[name]?.trim());
+    const host = profile.hosts.find((name) => !name.startsWith('*.'));
+    if (variable === undefined || host === undefined) return [];
+    const baseUrl = `https://${host}${profile.path ?? '/v1'}`;
+    return [{ title: profile.title, variable, baseUrl, isMeant: isMeant(profile) }];
+  });
+  return held
+    .toSorted((one, other) => Number(other.isMeant) - Number(one.isMeant))
+    .map(({ isMeant: _isMeant, ...server }) => server);
 }
 
 /** @returns `undefined` if there is none of this name */
