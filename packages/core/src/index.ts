@@ -56,6 +56,7 @@ export type {
 export { journalErrors } from './journal/journal-errors.ts';
 export { agentsOf, overviewOf } from './journal/run-overview.ts';
 export { type StoppedSessions, stopSessions } from './journal/stop-sessions.ts';
+export { type StoredRecord, StoredTexts } from './journal/stored-texts.ts';
 export type {
   AttemptEnded,
   AttemptStarted,

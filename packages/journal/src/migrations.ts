@@ -23,6 +23,8 @@ const migrations: readonly string[] = [
      body TEXT NOT NULL
    ) STRICT;
    CREATE INDEX records_of_run ON records (run);`,
+  // Records refer to answers in earlier records from here on, which earlier versions of this package cannot follow.
+  '',
 ];
 
 /** The version of the file that this package writes. */

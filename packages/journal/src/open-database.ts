@@ -2,17 +2,15 @@ import { chmodSync, existsSync } from 'node:fs';
 import { JournalError } from '@parallel-agents/core';
 import { applicationId, fileVersion, migrate } from './migrations.ts';
 import { makePrivateFile } from './private-file.ts';
-import { type Database, type OpenSqlite, readValue, sqliteCode } from './sqlite.ts';
-
-/** Milliseconds that a process waits for another one to finish writing; writes take a few. */
-const busyMs = 5_000;
+import { busyMs, type Database, isBusy, type OpenSqlite, readValue, sqliteCode } from './sqlite.ts';
 
 /**
  * Opens the journal’s file, or makes it. A file that is damaged, or something else, is left as it is.
  *
+ * @returns `undefined` while another process keeps it locked
  * @throws JournalError `JOURNAL_UNAVAILABLE`, `JOURNAL_FOREIGN`, `JOURNAL_CORRUPT`
  */
-export function openDatabase(file: string, open: OpenSqlite): Database {
+export function openDatabase(file: string, open: OpenSqlite): Database | undefined {
   let database: Database | undefined;
   try {
     // Results may be private: the folder and the file are for their owner only.
@@ -22,6 +20,8 @@ export function openDatabase(file: string, open: OpenSqlite): Database {
     database = open(file, busyMs);
     checkOwner(database, file);
     if (isLogged) checkIntegrity(database, file);
+    // Of a file that is made now: what is forgotten can be given back to the disk a little at a time.
+    database.exec('PRAGMA auto_vacuum = INCREMENTAL');
     database.exec('PRAGMA journal_mode = WAL');
     // Survives the end of the process; the last moments before a power cut may be lost, the file is not.
     database.exec('PRAGMA synchronous = NORMAL');
@@ -33,6 +33,7 @@ export function openDatabase(file: string, open: OpenSqlite): Database {
     return database;
   } catch (thrown) {
     database?.close();
+    if (isBusy(thrown)) return undefined;
     throw thrown instanceof JournalError ? thrown : openError(thrown, file);
   }
 }

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makePrivateFile } from './private-file.ts';
-import { type Database, type OpenSqlite, sqliteCode } from './sqlite.ts';
+import { type Database, isBusy, type OpenSqlite } from './sqlite.ts';
 
 /**
  * The right to write one run, as a lock of the operating system on a file of its own: it ends with its process, however
@@ -24,7 +24,7 @@ export class RunLock {
       return new RunLock(database);
     } catch (thrown) {
       database.close();
-      if (sqliteCode(thrown)?.startsWith('SQLITE_BUSY')) return undefined;
+      if (isBusy(thrown)) return undefined;
       throw thrown;
     }
   }

@@ -1,47 +1,42 @@
-import type { JournalRecord, RunEnding, RunJournal, RunSummary } from '@parallel-agents/core';
+import type { JournalRecord, RunEnding, RunJournal, RunSummary, StoredTexts } from '@parallel-agents/core';
+import type { JournalFile } from './journal-file.ts';
 import type { RunLock } from './run-lock.ts';
-import { type Database, inTransaction, type Statement } from './sqlite.ts';
-import { writeError } from './write-error.ts';
+import { type Database, inTransaction } from './sqlite.ts';
 
 interface Waiting {
   record: JournalRecord;
+  body: string;
   resolve(): void;
   reject(reason: unknown): void;
 }
 
 export interface RunWriterOptions {
-  database: Database;
-  file: string;
+  file: JournalFile;
   /** Of the run in the file. */
   number: number;
   lock: RunLock;
+  /** The answers that the run has in the file. */
+  texts: StoredTexts;
   /** Milliseconds between two looks whether another process asks for the run to be cancelled. */
   pollMs: number;
   onClosed(): void;
 }
 
-/** Writes one run. Everything appended in one turn of the event loop goes into one transaction. */
+/** Characters that one transaction writes: what takes longer leaves no time for anything else. */
+const batchCharacters = 4_000_000;
+
+/** Writes one run. What is appended in one turn of the event loop goes into one transaction, up to a size. */
 export class RunWriter implements RunJournal {
   readonly #options: RunWriterOptions;
   readonly #cancelled = new AbortController();
-  readonly #insert: Statement;
-  readonly #count: Statement;
-  readonly #cancelRequested: Statement;
   readonly #poll: NodeJS.Timeout;
   #waiting: Waiting[] = [];
+  #flushing: Promise<void> | undefined;
   #closed = false;
 
   constructor(options: RunWriterOptions) {
-    const { database, pollMs } = options;
     this.#options = options;
-    this.#insert = database.prepare('INSERT INTO records (run, body) VALUES (?, ?)');
-    this.#count = database.prepare(
-      `UPDATE runs SET updated_at = ?, completed = completed + ?, failed = failed + ?,
-         cost_usd = CASE WHEN ? IS NULL THEN cost_usd ELSE coalesce(cost_usd, 0) + ? END
-       WHERE number = ?`,
-    );
-    this.#cancelRequested = database.prepare('SELECT 1 FROM runs WHERE number = ? AND cancel_requested = 1');
-    this.#poll = setInterval(() => this.#look(), pollMs).unref();
+    this.#poll = setInterval(() => void this.#look(), options.pollMs).unref();
   }
 
   get signal(): AbortSignal {
@@ -50,26 +45,31 @@ export class RunWriter implements RunJournal {
 
   append(record: JournalRecord): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ record, resolve, reject });
-      if (this.#waiting.length === 1) setImmediate(() => this.#flush());
+      const { texts } = this.#options;
+      const body = JSON.stringify(texts.pack(record));
+      if (record.type === 'task-settled') texts.forget(record.result);
+      this.#waiting.push({ record, body, resolve, reject });
+      this.#flushing ??= this.#flush();
     });
   }
 
   async end(ending: RunEnding, summary: RunSummary): Promise<void> {
-    this.#flush();
+    const { file, number } = this.#options;
+    await this.#flushing;
     try {
-      this.#options.database
-        .prepare('UPDATE runs SET ending = ?, summary = ?, updated_at = ? WHERE number = ?')
-        .run(ending, JSON.stringify(summary), Date.now(), this.#options.number);
-    } catch (thrown) {
-      throw writeError(thrown, this.#options.file);
+      const text = JSON.stringify(summary);
+      await file.use((database) =>
+        database
+          .prepare('UPDATE runs SET ending = ?, summary = ?, updated_at = ? WHERE number = ?')
+          .run(ending, text, Date.now(), number),
+      );
     } finally {
       this.close();
     }
   }
 
   async release(): Promise<void> {
-    this.#flush();
+    await this.#flushing;
     this.close();
   }
 
@@ -82,27 +82,43 @@ export class RunWriter implements RunJournal {
     this.#options.onClosed();
   }
 
-  #flush(): void {
-    const batch = this.#waiting;
-    if (batch.length === 0) return;
-    this.#waiting = [];
-    try {
-      inTransaction(this.#options.database, () => this.#write(batch));
-      for (const { resolve } of batch) resolve();
-    } catch (thrown) {
-      const error = writeError(thrown, this.#options.file);
-      for (const { reject } of batch) reject(error);
+  /** Writes until nothing waits. Never rejects. */
+  async #flush(): Promise<void> {
+    while (true) {
+      await new Promise((resolve) => setImmediate(resolve));
+      const batch = this.#nextBatch();
+      if (batch.length === 0) break;
+      try {
+        await this.#options.file.use((database) =>
+          inTransaction(database, () => this.#write(database, batch)),
+        );
+        for (const { resolve } of batch) resolve();
+      } catch (thrown) {
+        for (const { reject } of batch) reject(thrown);
+      }
+      if (this.#waiting.length === 0) break;
     }
+    this.#flushing = undefined;
   }
 
-  #write(batch: readonly Waiting[]): void {
+  #nextBatch(): Waiting[] {
+    let characters = 0;
+    const end = this.#waiting.findIndex(({ body }) => {
+      characters += body.length;
+      return characters > batchCharacters;
+    });
+    return this.#waiting.splice(0, end === -1 ? this.#waiting.length : Math.max(1, end));
+  }
+
+  #write(database: Database, batch: readonly Waiting[]): void {
     const { number } = this.#options;
+    const insert = database.prepare('INSERT INTO records (run, body) VALUES (?, ?)');
     let at = 0;
     let completed = 0;
     let failed = 0;
     let costUsd: number | null = null;
-    for (const { record } of batch) {
-      this.#insert.run(number, JSON.stringify(record));
+    for (const { record, body } of batch) {
+      insert.run(number, body);
       at = record.at;
       if (record.type === 'run-resumed') {
         for (const { costUsd: taken } of record.reopened ?? []) {
@@ -115,11 +131,24 @@ export class RunWriter implements RunJournal {
       else failed += 1;
       if (record.result.costUsd !== undefined) costUsd = (costUsd ?? 0) + record.result.costUsd;
     }
-    this.#count.run(at, completed, failed, costUsd, costUsd, number);
+    database
+      .prepare(
+        `UPDATE runs SET updated_at = ?, completed = completed + ?, failed = failed + ?,
+           cost_usd = CASE WHEN ? IS NULL THEN cost_usd ELSE coalesce(cost_usd, 0) + ? END
+         WHERE number = ?`,
+      )
+      .run(at, completed, failed, costUsd, costUsd, number);
   }
 
-  #look(): void {
-    if (this.#cancelRequested.get(this.#options.number) === undefined) return;
+  async #look(): Promise<void> {
+    const { file, number } = this.#options;
+    const asked = 'SELECT 1 FROM runs WHERE number = ? AND cancel_requested = 1';
+    try {
+      if ((await file.use((database) => database.prepare(asked).get(number))) === undefined) return;
+    } catch {
+      // The file is locked or closed; the next look, or the next record, finds out.
+      return;
+    }
     clearInterval(this.#poll);
     this.#cancelled.abort('the run was cancelled from elsewhere');
   }

@@ -16,6 +16,9 @@ export interface Statement {
 /** Opens a file, or makes it. @param busyMs milliseconds to wait for another process that writes */
 export type OpenSqlite = (file: string, busyMs: number) => Database;
 
+/** Milliseconds that one statement waits for another process that writes: nothing else in this process runs meanwhile. */
+export const busyMs = 100;
+
 /** The one value that a pragma, or a query for one value, gives. */
 export function readValue(database: Database, sql: string): unknown {
   const row = database.prepare(sql).get();
@@ -52,4 +55,9 @@ export function sqliteCode(thrown: unknown): string | undefined {
   if ('errcode' in thrown && typeof thrown.errcode === 'number') return codes[thrown.errcode & 0xff];
   if (!('code' in thrown) || typeof thrown.code !== 'string') return undefined;
   return thrown.code.startsWith('SQLITE_') ? thrown.code : undefined;
+}
+
+/** Another process holds the file; nothing was done. */
+export function isBusy(thrown: unknown): boolean {
+  return sqliteCode(thrown)?.startsWith('SQLITE_BUSY') ?? false;
 }

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { JournalRecord } from '@parallel-agents/core';
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sqliteJournal } from '../src/index.ts';
@@ -125,13 +126,121 @@ describe.each([
     const hog = new Database(file, { timeout: 0 });
     hog.exec('BEGIN IMMEDIATE');
     const failing = kept.append({ type: 'run-resumed', at: 1 });
+    expect(await longestPauseWhile(failing.catch(() => {}))).toBeLessThan(1000);
     await expect(failing).rejects.toMatchObject({ code: 'JOURNAL_WRITE_FAILED' });
     hog.exec('ROLLBACK');
     hog.close();
     expect((await journal.read('a')).records.length).toBe(20);
     await journal.close();
   });
+
+  it('that is locked for a while is waited for: what was given meanwhile is kept, in its order', async () => {
+    await openJournal({ file }).close();
+    const hog = new Database(file, { timeout: 0 });
+    hog.exec('BEGIN EXCLUSIVE');
+    setTimeout(() => hog.exec('ROLLBACK'), 1500);
+    const work = (async () => {
+      const journal = openJournal({ file });
+      const kept = await journal.begin(header('a'));
+      const ids = ['1', '2', '3'];
+      await Promise.all(ids.map((attemptId) => kept.append({ type: 'attempt-restarted', at: 1, attemptId })));
+      await kept.release();
+      const { records } = await journal.read('a');
+      expect(records.map((record) => 'attemptId' in record && record.attemptId)).toEqual(ids);
+      await journal.close();
+    })();
+    expect(await longestPauseWhile(work)).toBeLessThan(1000);
+    await work;
+    hog.close();
+  });
+
+  it('holds an answer once, however often its result repeats it', async () => {
+    const journal = openJournal({ file });
+    const kept = await journal.begin(header('a'));
+    const { records } = oneAnswer();
+    for (const record of records) await kept.append(record);
+    await kept.release();
+    await journal.close();
+    // A few of them lie over the edge of a page.
+    const times = (await readFile(file, 'utf8')).split('Once only. ').length - 1;
+    expect(times).toBeGreaterThan(950);
+    expect(times).toBeLessThanOrEqual(1000);
+    const again = openJournal({ file });
+    expect((await again.read('a')).records).toEqual(records);
+    const { run, journal: gone } = await again.resume('a');
+    expect(run.records).toEqual(records);
+    await gone.release();
+    await again.close();
+  });
+
+  it('of version 1, with answers in full, is opened, read, gone on with and forgotten', async () => {
+    const { records } = oneAnswer();
+    await mkdir(dirname(file), { recursive: true });
+    const old = new Database(file, {});
+    old.exec(versionOne);
+    const run = old.prepare('INSERT INTO runs (run_id, header, updated_at, completed) VALUES (?, ?, ?, 1)');
+    run.run('a', JSON.stringify(header('a')), Date.now() - 1000);
+    for (const record of records)
+      old.prepare('INSERT INTO records (run, body) VALUES (1, ?)').run(JSON.stringify(record));
+    old.close();
+    const journal = openJournal({ file });
+    expect((await journal.read('a')).records).toEqual(records);
+    const { run: resumed, journal: kept } = await journal.resume('a');
+    expect(resumed.records).toEqual(records);
+    const more = { type: 'run-resumed', at: 3 } as const;
+    await kept.append(more);
+    await kept.release();
+    expect((await journal.read('a')).records).toEqual([...records, more]);
+    expect(await journal.prune({ before: new Date(Date.now() + 1000) })).toEqual(['a']);
+    expect(await readFile(file, 'utf8')).not.toContain('Once only');
+    await journal.close();
+  });
 });
+
+/** The longest time, in milliseconds, in which nothing else ran. */
+async function longestPauseWhile(work: Promise<unknown>): Promise<number> {
+  let longest = 0;
+  let last = performance.now();
+  const timer = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  }, 10);
+  await work;
+  clearInterval(timer);
+  return Math.max(longest, performance.now() - last);
+}
+
+function oneAnswer(): { records: JournalRecord[] } {
+  const text = 'Once only. '.repeat(1000);
+  const attempt = { attemptId: 'a/1/1', number: 1, reason: 'first', status: 'completed', text } as const;
+  const timed = { ...attempt, startedAt: '2026-01-01T00:00:00.000Z', executionSeconds: 1 };
+  const result = { taskId: '1', agent: 'writer', status: 'completed', output: text, text } as const;
+  return {
+    records: [
+      {
+        type: 'session-settled',
+        at: 1,
+        attemptId: 'a/1/1',
+        outcome: { status: 'completed', text },
+      },
+      { type: 'task-settled', at: 2, result: { ...result, executionSeconds: 1, attempts: [timed] } },
+    ],
+  };
+}
+
+/** As the first version of this package made it. */
+const versionOne = `
+  CREATE TABLE runs (
+    number INTEGER PRIMARY KEY, run_id TEXT NOT NULL UNIQUE, header TEXT NOT NULL, updated_at INTEGER NOT NULL,
+    completed INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0, cost_usd REAL, ending TEXT, summary TEXT,
+    cancel_requested INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE TABLE records (
+    number INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs (number) ON DELETE CASCADE, body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX records_of_run ON records (run);
+  PRAGMA application_id = ${0x5041524a};
+  PRAGMA user_version = 1;`;
 
 function otherDatabase(sql: string): void {
   const database = new SqliteDatabase(file);

@@ -190,6 +190,15 @@ export function describeJournalConformance(name: string, harness: JournalHarness
       await held.release();
       await (await journal.begin(header('old'))).release();
     });
+
+    it('leaves runs that can be gone on with, where it is asked to', async () => {
+      await (await journal.begin(header('over'))).end('failed', summary(1));
+      await (await journal.begin(header('cancelled'))).end('cancelled', summary(1));
+      await (await journal.begin(header('interrupted'))).release();
+      const before = new Date(Date.now() + 60_000);
+      expect(await other.prune({ before, onlyOver: true })).toEqual(['over']);
+      expect((await other.prune({ before })).sort()).toEqual(['cancelled', 'interrupted']);
+    });
   });
 }
 

@@ -168,7 +168,10 @@ export interface Journal {
    * @throws JournalError `RUN_NOT_FOUND`
    */
   cancel(runId: string): Promise<void>;
-  /** Forgets runs that nobody works on and that were last written before the time given; says which. */
-  prune(options: { before: Date }): Promise<string[]>;
+  /**
+   * Forgets runs that nobody works on and that were last written before the time given; says which. `onlyOver`: leaves
+   * those that can be gone on with, because they were interrupted or cancelled.
+   */
+  prune(options: { before: Date; onlyOver?: boolean }): Promise<string[]>;
   close(): Promise<void>;
 }

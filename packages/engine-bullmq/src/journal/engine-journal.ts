@@ -125,9 +125,12 @@ export class EngineJournal implements Journal {
     await this.#options.attempts.stop(log.fold, 'the run was cancelled');
   }
 
-  async prune({ before }: { before: Date }): Promise<string[]> {
+  async prune({ before, onlyOver = false }: { before: Date; onlyOver?: boolean }): Promise<string[]> {
     const runs = await this.list();
-    const old = runs.filter(({ status, updatedAt }) => status !== 'running' && new Date(updatedAt) < before);
+    const kept = onlyOver ? ['running', 'interrupted', 'cancelled'] : ['running'];
+    const old = runs.filter(
+      ({ status, updatedAt }) => !kept.includes(status) && new Date(updatedAt) < before,
+    );
     for (const { runId } of old) await this.#forget(runId);
     return old.map(({ runId }) => runId);
   }

@@ -1,9 +1,9 @@
-import { JournalError } from '@parallel-agents/core';
+import { JournalError, StoredTexts } from '@parallel-agents/core';
 import type { JobQueue } from '../queues/backend.ts';
 import { toJobId } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
 import { RunFold } from './run-fold.ts';
-import { type RunRow, runRowSchema } from './run-rows.ts';
+import { type RunRow, runRowSchema, type StoredRow } from './run-rows.ts';
 
 const pageSize = 200;
 
@@ -14,8 +14,12 @@ export class RunLog {
   readonly jobId: string;
   readonly runId: string;
   readonly #queue: JobQueue;
+  /** The answers that stand in the log, of processes that had the right to write. */
+  readonly #read = new StoredTexts();
+  /** The same, with those that this process is about to write. */
+  readonly #written = new StoredTexts();
   /** Rows read so far. */
-  #read = 0;
+  #count = 0;
 
   constructor(queue: JobQueue, runId: string) {
     this.#queue = queue;
@@ -34,8 +38,9 @@ export class RunLog {
    */
   async append(row: RunRow): Promise<void> {
     let count: number;
+    const text = JSON.stringify(this.#pack(row));
     try {
-      count = await persist('keep a record', () => this.#queue.addJobLog(this.jobId, JSON.stringify(row)));
+      count = await persist('keep a record', () => this.#queue.addJobLog(this.jobId, text));
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new JournalError({
@@ -45,9 +50,10 @@ export class RunLog {
         cause,
       });
     }
-    if (count <= this.#read) throw rowsLost(this.runId);
-    if (count === this.#read + 1) {
-      this.#read = count;
+    if (count <= this.#count) throw rowsLost(this.runId);
+    if (count === this.#count + 1) {
+      this.#count = count;
+      this.#note(row);
       this.fold.apply(row);
     } else await this.refresh();
   }
@@ -56,13 +62,50 @@ export class RunLog {
   async refresh(): Promise<void> {
     let more = true;
     while (more) {
-      const start = this.#read;
+      const start = this.#count;
       const { logs } = await persist('read a run', () =>
         this.#queue.getJobLogs(this.jobId, start, start + pageSize - 1),
       );
-      for (const text of logs) this.fold.apply(parseRow(text, this.runId));
-      this.#read += logs.length;
+      for (const text of logs) this.fold.apply(this.#parse(text));
+      this.#count += logs.length;
       more = logs.length === pageSize;
+    }
+  }
+
+  #pack(row: RunRow): StoredRow {
+    if (row.type !== 'records') return row;
+    return { ...row, type: 'stored', records: row.records.map((record) => this.#written.pack(record)) };
+  }
+
+  /** Rows of a process that another one has taken the run over from count for nothing, and hold nothing for others. */
+  #unpack(row: StoredRow): RunRow {
+    if (row.type !== 'records' && row.type !== 'stored') return row;
+    const counts = row.writer === this.fold.writer;
+    const records = counts ? row.records.map((record) => this.#read.unpack(record)) : row.records;
+    const whole: RunRow = { ...row, type: 'records', records };
+    this.#note(whole);
+    return whole;
+  }
+
+  #note(row: RunRow): void {
+    if (row.type !== 'records' || row.writer !== this.fold.writer) return;
+    for (const record of row.records) {
+      if (record.type !== 'session-settled') continue;
+      this.#read.note(record);
+      this.#written.note(record);
+    }
+  }
+
+  #parse(text: string): RunRow {
+    try {
+      return this.#unpack(runRowSchema.parse(JSON.parse(text)));
+    } catch (cause) {
+      throw new JournalError({
+        code: 'JOURNAL_CORRUPT',
+        message: `The run ${this.runId} has a row in the engine that cannot be read.`,
+        fix: 'It was written by another version, or by something else: use that version, or remove the run with `runs prune`.',
+        cause,
+      });
     }
   }
 }
@@ -73,17 +116,4 @@ function rowsLost(runId: string): JournalError {
     message: `The engine has lost records of the run ${runId}: it was restarted with less than it had.`,
     fix: 'Set `appendonly yes` on Redis (`parallel-agents doctor --engine URL` looks for it), then resume the run.',
   });
-}
-
-function parseRow(text: string, runId: string): RunRow {
-  try {
-    return runRowSchema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new JournalError({
-      code: 'JOURNAL_CORRUPT',
-      message: `The run ${runId} has a row in the engine that cannot be read.`,
-      fix: 'It was written by another version, or by something else: use that version, or remove the run with `runs prune`.',
-      cause,
-    });
-  }
 }

@@ -1,4 +1,11 @@
-import type { ErrorInfo, JournalRecord, RunEnding, RunHeader, RunSummary } from '@parallel-agents/core';
+import type {
+  ErrorInfo,
+  JournalRecord,
+  RunEnding,
+  RunHeader,
+  RunSummary,
+  StoredRecord,
+} from '@parallel-agents/core';
 import { z } from 'zod';
 
 /** Written by these packages and read back unchanged; what is looked at here is that it is one of them at all. */
@@ -19,6 +26,7 @@ const recordSchema = z.looseObject({
   ]),
   at: z.number(),
 }) as unknown as z.ZodType<JournalRecord>;
+const storedSchema = recordSchema as z.ZodType<StoredRecord>;
 const summarySchema = z.looseObject({ asked: z.number() }) as unknown as z.ZodType<RunSummary>;
 const errorSchema = z.looseObject({
   code: z.string(),
@@ -43,6 +51,8 @@ export const runRowSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('claimed'), at: z.number(), writer, after: z.number() }),
   /** `number` counts the writer’s rows, so that one that was sent twice counts once. */
   z.object({ type: z.literal('records'), writer, number: z.number(), records: z.array(recordSchema) }),
+  /** The same, with each answer once; a type of its own, so that workers of earlier versions leave the run alone. */
+  z.object({ type: z.literal('stored'), writer, number: z.number(), records: z.array(storedSchema) }),
   z.object({
     type: z.literal('ended'),
     at: z.number(),
@@ -59,4 +69,6 @@ export const runRowSchema = z.discriminatedUnion('type', [
   /** Nobody was at work on it in that term, and nobody is to go on. */
   z.object({ type: z.literal('cancelled'), at: z.number(), after: z.number() }),
 ]);
-export type RunRow = z.infer<typeof runRowSchema>;
+export type StoredRow = z.infer<typeof runRowSchema>;
+/** As it is worked with: with whole records. */
+export type RunRow = Exclude<StoredRow, { type: 'stored' }>;
