@@ -1,3 +1,6 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
 import { describe, expect, it } from 'vitest';
 import { testCommand } from './kit/command.ts';
 import type { RunDocument } from './kit/documents.ts';
@@ -142,5 +145,81 @@ describe('agents of third parties', () => {
     expect(command.stderr()).toMatch(/no markdown agents[\s\S]*one\.md.*no instructions/);
     expect(await command.run('agents', 'list', '--agents', './nothing/*')).toBe(2);
     expect(command.stderr()).toContain('the pattern "./nothing/*" fits nothing');
+  });
+});
+
+describe('agents that are found', () => {
+  const named = (name: string, more = '') => `---\nname: ${name}\ndescription: x\n${more}---\nWork.\n`;
+  const home = (folder: string) => ({ HOME: folder });
+
+  it('lie in the project, in the home and in plugins, and the nearer goes before the others', async () => {
+    const me = temporaryFolder();
+    const plugins = { plugins: { 'garden@shop': [{ installPath: join(me, 'plugin') }] } };
+    const mine = {
+      '.claude/agents/a.md': named('plant-helper', 'tools: Read\n'),
+      '.claude/agents/b.md': named('tree-helper'),
+      'plugin/agents/c.md': named('leaf-helper'),
+      '.claude/plugins/installed_plugins.json': JSON.stringify(plugins),
+    };
+    for (const [path, text] of Object.entries(mine)) {
+      mkdirSync(dirname(join(me, path)), { recursive: true });
+      writeFileSync(join(me, path), text);
+    }
+    const environment = { env: home(me), files: { '.claude/agents/a.md': named('plant-helper') } };
+    const list = testCommand(environment);
+    expect(await list.run('agents', 'list', '--json')).toBe(0);
+    const names = list.json<AgentsDocument>().agents.map(({ name }) => name);
+    expect(names.filter((name) => name.includes('helper'))).toEqual([
+      'garden/leaf_helper',
+      'home/plant_helper',
+      'home/tree_helper',
+      'project/plant_helper',
+    ]);
+    const show = testCommand(environment);
+    await show.run('agents', 'show', 'plant-helper', '--json');
+    expect(show.json()).toMatchObject({ name: 'project/plant_helper' });
+  });
+
+  it('have no tools in a project until somebody names their folder', async () => {
+    const files = {
+      '.claude/agents/a.md': named('plant-helper', 'tools: "*"\n'),
+      'tasks.yaml': 'tasks:\n  - agent: plant-helper\n    description: x\n',
+    };
+    const env = home('/nonexistent');
+    const found = testCommand({ files, env });
+    expect(await found.run('run', 'tasks.yaml', '--json')).toBe(0);
+    const { results } = found.json<RunDocument>();
+    expect(results[0]?.warnings).toEqual([
+      { code: 'TOOLS_WITHHELD', message: expect.stringContaining('nobody has said yes') },
+    ]);
+    expect(found.stderr()).toContain('Without their tools: project/plant_helper.');
+    const strict = testCommand({ files, env });
+    expect(await strict.run('run', 'tasks.yaml', '--strict')).toBe(2);
+    expect(strict.stderr()).toContain('"project/plant_helper" would work without its tools');
+    expect(strict.spawned).toEqual([]);
+    const named2 = testCommand({ files, env });
+    await named2.run('agents', 'lint', '--compat', '--agents', '.claude/agents');
+    expect(named2.stdout()).not.toContain('nobody has said yes');
+  });
+
+  it('stop nothing where they cannot be used', async () => {
+    const command = testCommand({ files: { '.claude/agents/a.md': '# Notes' }, env: home('/nonexistent') });
+    expect(await command.run('agents', 'list', '--json')).toBe(0);
+  });
+});
+
+describe('agents lint --compat', () => {
+  it('says what each loses, and the list says it in one line', async () => {
+    const own = '---\nname: r\ndescription: x\ntools: Read\nmodel: gpt-5\ncolor: red\n---\nRead.\n';
+    const command = testCommand({ files: { 'mine/a.md': own } });
+    expect(await command.run('agents', 'lint', '--compat', './mine')).toBe(0);
+    expect(command.stdout()).toMatch(
+      /mine\/r\n {2}only the tools Read\n {2}mine\/a\.md:5: the model "gpt-5"/,
+    );
+    const list = testCommand({ files: { 'mine/a.md': own } });
+    await list.run('agents', 'list', '--agents', './mine');
+    expect(list.stderr().trim().split('\n')).toEqual([
+      expect.stringMatching(/agents; 1 have tools only where .*; 1 name a model .*agents lint --compat/),
+    ]);
   });
 });

@@ -59,6 +59,11 @@ describe('the tools of a session', () => {
     expect(warnings?.[0]).toMatch(why);
   });
 
+  it('are none where whoever loaded the agent decided so', () => {
+    const agent = { tools: 'inherit', toolsWithheld: 'it is new here' } as const;
+    expect(whyWithoutTools(agent, runtime(true).outer)).toBe('it is new here');
+  });
+
   it('names a few of many', () => {
     const only = Array.from({ length: 40 }, (_, index) => `t${index}`);
     const why = whyWithoutTools({ tools: 'inherit', toolLimit: { only } }, runtime(true).outer);

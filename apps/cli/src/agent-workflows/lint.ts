@@ -1,5 +1,7 @@
+import { InputError } from '@parallel-agents/core';
 import { type LintReport, lintAgents } from '@parallel-agents/meta';
-import { loadKnownAgents } from '../agents/agents.ts';
+import { type KnownAgents, loadKnownAgents } from '../agents/agents.ts';
+import { compatibilityOf, sayCompatibility } from '../agents/compatibility.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { type Colors, colorsFor } from '../output/colors.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
@@ -16,11 +18,19 @@ import { findGivenAgents } from './given-agents.ts';
  */
 export async function lintGivenAgents(
   names: readonly string[],
-  flags: AgentFlags,
+  flags: AgentFlags & { compat?: true },
   environment: Environment,
 ): Promise<ExitCode> {
   const settings = await resolveBasics(flags, environment);
-  const { registry } = await loadKnownAgents(settings.agents, { home: homeOf(environment) });
+  const specifiers = flags.compat ? names.map((specifier) => ({ specifier, from: environment.cwd })) : [];
+  const known = await loadKnownAgents([...settings.agents, ...specifiers], {
+    cwd: environment.cwd,
+    home: homeOf(environment),
+    strict: flags.strict,
+  });
+  if (flags.compat) return showCompatibility(known, flags, environment);
+  if (names.length === 0) throw nothingNamed();
+  const { registry } = known;
   const { agents, warnings } = await findGivenAgents(names, registry, environment.cwd);
   const reporter = createReporter(environment, flags);
   for (const warning of warnings) reporter.note(warning);
@@ -28,6 +38,30 @@ export async function lintGivenAgents(
   const colors = colorsFor(environment.stdout, environment);
   environment.stdout.write(`${flags.json ? toSafeJson({ agents: reports }) : render(reports, colors)}\n`);
   return reports.every(({ passed }) => passed) ? exitCodes.completed : exitCodes.someFailed;
+}
+
+function showCompatibility(known: KnownAgents, flags: AgentFlags, environment: Environment): ExitCode {
+  const reporter = createReporter(environment, flags);
+  for (const warning of known.warnings) reporter.note(warning);
+  const agents = compatibilityOf(known);
+  const { bold } = colorsFor(environment.stdout, environment);
+  const blocks = agents.map(({ agent, toolLimit, toolsWithheld, notHonoured }) => {
+    const losses = [
+      ...(toolLimit?.only ? [`only the tools ${toolLimit.only.join(', ')}`] : []),
+      ...(toolLimit?.never ? [`never the tools ${toolLimit.never.join(', ')}`] : []),
+      ...(toolsWithheld === undefined ? [] : [`no tools: ${toolsWithheld}`]),
+      ...notHonoured.map(({ place, message }) => `${place}: ${message}`),
+    ];
+    return [bold(oneLine(agent)), ...losses.map((loss) => `  ${oneLine(loss)}`)].join('\n');
+  });
+  const shown = [...blocks, sayCompatibility(known) ?? 'All agents are honoured in full.'].join('\n');
+  environment.stdout.write(`${flags.json ? toSafeJson({ agents }) : shown}\n`);
+  return exitCodes.completed;
+}
+
+function nothingNamed(): InputError {
+  const fix = 'Name files, folders, packages or agents; --compat looks at all that are loaded.';
+  return new InputError([{ code: 'INVALID_OPTION', path: ['agents'], message: 'no agents are named', fix }]);
 }
 
 function render(reports: readonly LintReport[], { bold, dim, green, red, yellow }: Colors): string {

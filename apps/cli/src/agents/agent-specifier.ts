@@ -41,6 +41,15 @@ export async function placesOf(
   return found.sort().map((match) => ({ specifier: match, from, ...named }));
 }
 
+/** Letters, digits and hyphens; nothing where none are left. */
+export function toNamespaceOrNone(text: string): string | undefined {
+  const name = text
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]+/g, '-')
+    .replace(/^[-_]+|[-_]+$/g, '');
+  return name.slice(0, 64) || undefined;
+}
+
 function wrong(specifier: string, message: string, fix: string): InputError {
   return new InputError([
     { code: 'INVALID_FILE', path: [], message: `the pattern "${specifier}" ${message}`, fix },

@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import personal from '@parallel-agents/agents-personal';
+import { InputError } from '@parallel-agents/core';
 import { metaAgents } from '@parallel-agents/meta/agents';
 import {
   type AgentOrigin,
@@ -9,6 +11,7 @@ import {
   type Registry,
 } from '@parallel-agents/registry';
 import { type AgentSpecifier, placesOf } from './agent-specifier.ts';
+import { type FoundPlace, foundPlaces } from './found-places.ts';
 
 export type { AgentSpecifier } from './agent-specifier.ts';
 
@@ -25,40 +28,70 @@ export interface KnownAgents {
 
 /** How agents are loaded. */
 export interface LoadingOptions {
-  /** What `~` stands for. */
+  /** The folder that is worked in: agents are looked for there. */
+  cwd: string;
+  /** What `~` stands for, and where else they are looked for. */
   home?: string | undefined;
   /** A file that cannot be used is an error. @default false */
   strict?: boolean | undefined;
 }
 
 /**
- * The agents that come with the command, and those of third parties. What is named later goes before what is named
- * earlier, and before what comes with the command.
+ * The agents that come with the command, those that are found, and those that are named. The nearer goes before the
+ * others: named by a flag, by the configuration, in the project, in the home, in plugins, built-in.
  *
- * @throws InputError for a source that cannot be loaded
+ * @throws InputError for a source that is named and cannot be loaded
  */
 export async function loadKnownAgents(
   specifiers: readonly AgentSpecifier[],
-  { home, strict }: LoadingOptions = {},
+  { cwd, home, strict }: LoadingOptions,
 ): Promise<KnownAgents> {
   const builtIn = { source: builtInSource, agents: [...builtinAgents, ...personal.agents, ...metaAgents] };
-  const places = await Promise.all(specifiers.map((specifier) => placesOf(specifier, home)));
-  const loaded = await Promise.all(
-    places.flat().map(({ specifier, ...place }) => loadAgents(specifier, { ...place, strict })),
+  const places = (await Promise.all(specifiers.map((specifier) => placesOf(specifier, home)))).flat();
+  const named = await Promise.all(
+    places.map(({ specifier, ...place }) => loadAgents(specifier, { ...place, strict })),
   );
+  const wanted = new Set(places.map(({ specifier, from }) => resolve(from, specifier)));
+  const unnamed = (await foundPlaces(cwd, home)).filter(({ folder }) => !wanted.has(folder));
+  const found = await Promise.all(unnamed.map((place) => loadFound(place, cwd)));
+  const loaded = [...found.flatMap((source) => ('agents' in source ? source : [])), ...named];
   const registry = createRegistry(builtIn, ...loaded);
+  const origins = new Map(loaded.flatMap((source) => source.agents.map(({ name }) => [name, source])));
   return {
     registry,
-    warnings: [...loaded.flatMap(setAsideIn), ...sayHidden(registry)],
-    originOf(name) {
-      const from = loaded.findLast(({ agents }) => agents.some((agent) => agent.name === name));
-      return {
-        source: registry.sourceOf(name),
-        file: from?.files.get(name),
-        remarks: from?.remarks.get(name),
-      };
-    },
+    warnings: [
+      ...found.flatMap((source) => ('problem' in source ? source.problem : [])),
+      ...loaded.flatMap(setAsideIn),
+      ...sayHidden(registry),
+    ],
+    originOf: (name) => ({
+      source: registry.sourceOf(name),
+      file: origins.get(name)?.files.get(name),
+      remarks: origins.get(name)?.remarks.get(name),
+    }),
   };
+}
+
+/** A project may have been cloned a moment ago: its agents are there, and their tools wait until somebody names them. */
+const waits =
+  'it was found in this project, and nobody has said yes to its tools; --agents .claude/agents does, or `agents` in the configuration';
+
+async function loadFound(
+  { folder, namespace, origin }: FoundPlace,
+  cwd: string,
+): Promise<LoadedAgents | { problem: string[] }> {
+  try {
+    const loaded = await loadAgents(folder, { from: cwd, namespace });
+    if (origin !== 'project') return loaded;
+    const agents = loaded.agents.map((agent) =>
+      agent.tools === 'none' ? agent : { ...agent, toolsWithheld: waits },
+    );
+    return { ...loaded, agents };
+  } catch (thrown) {
+    // What nobody named stops nothing.
+    if (!(thrown instanceof InputError)) throw thrown;
+    return { problem: [`${folder}: ${thrown.issues.at(-1)?.message ?? thrown.message}`] };
+  }
 }
 
 /** As many as are worth the words. */

@@ -7,6 +7,7 @@ import { type Environment, homeOf } from '../settings/environment.ts';
 import type { AgentFlags } from '../settings/flags.ts';
 import { resolveBasics } from '../settings/settings.ts';
 import { type KnownAgents, loadKnownAgents } from './agents.ts';
+import { sayCompatibility } from './compatibility.ts';
 import { renderAgent, renderAgentList } from './render-agents.ts';
 
 /** @throws InputError for a category that no agent has */
@@ -14,8 +15,11 @@ export async function showAgentList(
   flags: AgentFlags & { category?: string },
   environment: Environment,
 ): Promise<void> {
-  const { registry, originOf } = await openRegistry(flags, environment);
+  const known = await openRegistry(flags, environment);
+  const { registry, originOf } = known;
   const found = registry.list({ category: flags.category });
+  const summary = sayCompatibility(known);
+  if (summary !== undefined) createReporter(environment, flags).note(summary);
   if (found.length === 0) throw unknownCategory(flags.category, registry);
   const described = found.map((agent) => describeAgent(agent, originOf(agent.name)));
   const colors = colorsFor(environment.stdout, environment);
@@ -37,7 +41,11 @@ export async function showAgent(name: string, flags: AgentFlags, environment: En
 
 async function openRegistry(flags: AgentFlags, environment: Environment): Promise<KnownAgents> {
   const settings = await resolveBasics(flags, environment);
-  const known = await loadKnownAgents(settings.agents, { home: homeOf(environment), strict: flags.strict });
+  const known = await loadKnownAgents(settings.agents, {
+    cwd: environment.cwd,
+    home: homeOf(environment),
+    strict: flags.strict,
+  });
   const reporter = createReporter(environment, flags);
   for (const warning of known.warnings) reporter.note(warning);
   return known;

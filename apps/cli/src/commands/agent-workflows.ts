@@ -77,11 +77,19 @@ function addReview(agents: Command, environment: Environment, finish: Finish): v
 
 function addLint(agents: Command, environment: Environment, finish: Finish): void {
   const what = 'check agents without a model: complete, sound, specific, safe';
-  const command = onAgents(agents, 'lint', what).addHelpText(
-    'after',
-    '\nExample:\n  parallel-agents agents lint ./agents',
-  );
-  addAgentFlags(command).action(async (names: string[], flags: AgentFlags) => {
+  const command = agents
+    .command('lint')
+    .description(what)
+    .argument('[agents...]', 'markdown files, folders of them, packages, or names that `agents list` shows')
+    .option(
+      '--compat',
+      'what files that were written for other tools lose here; of all agents, where none are named',
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  parallel-agents agents lint ./agents\n  parallel-agents agents lint --compat',
+    );
+  addAgentFlags(command).action(async (names: string[], flags: AgentFlags & { compat?: true }) => {
     const { lintGivenAgents } = await import('../agent-workflows/lint.ts');
     finish(await lintGivenAgents(names, flags, environment));
   });

@@ -30,7 +30,10 @@ export async function runWorker(flags: WorkerFlags, environment: Environment): P
   const loaded = await loadConfig(environment, { file: flags.config });
   const settings = await settingsFrom(flags, loaded, environment);
   noteRuntime(settings, reporter);
-  const { registry, warnings } = await loadKnownAgents(settings.agents, { home: homeOf(environment) });
+  const { registry, warnings } = await loadKnownAgents(settings.agents, {
+    cwd: environment.cwd,
+    home: homeOf(environment),
+  });
   for (const warning of warnings) reporter.note(warning);
   const runtime = await openRuntime(settings, modelsOf(settings), environment, reporter);
   try {

@@ -1,5 +1,5 @@
 import type { Registry } from '@parallel-agents/registry';
-import { loadKnownAgents } from '../agents/agents.ts';
+import { type KnownAgents, loadKnownAgents } from '../agents/agents.ts';
 import { oneLine } from '../output/sanitize.ts';
 import { type LoadedConfig, loadConfig } from '../settings/config.ts';
 import { type Environment, homeOf } from '../settings/environment.ts';
@@ -18,16 +18,18 @@ export async function openSettings(
   environment: Environment,
   reporter: Pick<Reporter, 'note' | 'tell'>,
   loaded?: LoadedConfig,
-): Promise<{ settings: Settings; registry: Registry }> {
+): Promise<{ settings: Settings; registry: Registry; known: KnownAgents }> {
   const config = loaded ?? (await loadConfig(environment, { file: flags.config }));
   const settings = await settingsFrom(flags, config, environment);
   noteRuntime(settings, reporter);
-  const { registry, warnings } = await loadKnownAgents(settings.agents, {
+  const known = await loadKnownAgents(settings.agents, {
+    cwd: environment.cwd,
     home: homeOf(environment),
     strict: flags.strict,
   });
+  const { registry, warnings } = known;
   for (const text of [...settings.notes, ...warnings]) reporter.note(text);
-  return { settings: withKnownAgents(settings, registry), registry };
+  return { settings: withKnownAgents(settings, registry), registry, known };
 }
 
 /** Says which runtime was taken where no flag named it, and why. */

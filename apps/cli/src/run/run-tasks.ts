@@ -18,6 +18,7 @@ import { requiringModels } from '../runtimes/requiring-models.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { judgesOf, limitsOf, modelsOf } from '../settings/settings.ts';
+import { noteAgentsInUse } from './agents-in-use.ts';
 import { closing } from './closing.ts';
 import { dryRun } from './dry-run.ts';
 import { createEscalation, noteOverspending } from './escalation.ts';
@@ -55,7 +56,7 @@ export async function runTasks(
     return runOnEngine(given, flags, environment);
   }
   const reporter = createReporter(environment, flags);
-  const { settings, registry } = await openSettings(flags, environment, reporter);
+  const { settings, registry, known } = await openSettings(flags, environment, reporter);
   const assignment = await prepareAssignment(given, settings, registry);
   noteUnusedPrices(settings, assignment.tasks, reporter);
   const beside = { environment, note: reporter.note };
@@ -72,6 +73,7 @@ export async function runTasks(
   const interrupt = watchInterrupt(environment, reporter.stopping);
   let journal: Journal | undefined;
   try {
+    noteAgentsInUse(assignment.tasks, known, runtime, flags, reporter);
     journal = await openKeeping(flags, environment, reporter);
     const orchestrator = createOrchestrator({
       runtime,

@@ -1,10 +1,4 @@
-import {
-  type AgentResolver,
-  type AgentResult,
-  type AgentTask,
-  createOrchestrator,
-  type Journal,
-} from '@parallel-agents/core';
+import { type AgentResolver, type AgentTask, createOrchestrator, type Journal } from '@parallel-agents/core';
 import type { Answer } from '../answer/answer.ts';
 import { toRunAnswer } from '../answer/run-answer.ts';
 import type { AskedCall } from '../tool.ts';
@@ -15,8 +9,6 @@ export interface Assignment {
   title: string;
   tasks: readonly AgentTask[];
   agents: AgentResolver;
-  /** Why agents work without the tools that they ask for, by their names. */
-  withoutTools?: ReadonlyMap<string, string>;
   /** Files that were asked for and are not in the material, and why. @default none */
   leftOut?: readonly string[];
 }
@@ -27,7 +19,7 @@ export interface Assignment {
  * @throws ParallelAgentsError if nothing was started
  */
 export async function runTasks(
-  { title, tasks, agents, withoutTools = new Map(), leftOut = [] }: Assignment,
+  { title, tasks, agents, leftOut = [] }: Assignment,
   call: AskedCall,
 ): Promise<Answer> {
   const { host } = call;
@@ -53,16 +45,9 @@ export async function runTasks(
       tell(`${ended} of ${tasks.length}: ${event.result.agent} ${event.result.status}`);
     }
     const { results, summary } = await run;
-    return { results: results.map((result) => withRights(result, withoutTools)), summary, runId: id };
+    return { results, summary, runId: id };
   });
   return toRunAnswer(report, host, { leftOut, part: call.part });
-}
-
-function withRights(result: AgentResult, withoutTools: ReadonlyMap<string, string>): AgentResult {
-  const why = withoutTools.get(result.agent);
-  if (why === undefined) return result;
-  const warning = { code: 'TOOLS_WITHHELD', message: `The agent worked without tools: ${why}.` } as const;
-  return { ...result, warnings: [...(result.warnings ?? []), warning] };
 }
 
 /** The gateway may have ended before the run began. */

@@ -79,7 +79,7 @@ export const runTasksTool = defineTool({
     const { host } = call;
     requirePermission(host);
     requireModels(tasks, host);
-    const { registry, withoutTools } = await agentsOf(host, agents);
+    const { registry } = await agentsOf(host, agents);
     const { material, leftOut } = await readMaterial([files].flat(), host);
     const read = await Promise.all(tasks.map((task, index) => withFiles(task, index, host)));
     const ready = toAgentTasks(
@@ -88,10 +88,7 @@ export const runTasksTool = defineTool({
       { input, material },
     );
     const notRead = [...leftOut, ...read.flatMap((task) => task.leftOut)];
-    return runTasks(
-      { title: titleOf(tasks), tasks: ready, agents: registry, withoutTools, leftOut: notRead },
-      call,
-    );
+    return runTasks({ title: titleOf(tasks), tasks: ready, agents: registry, leftOut: notRead }, call);
   },
 });
 

@@ -19,8 +19,6 @@ export interface WorkspaceAgents {
   agents: AgentDefinition[];
   /** The file of each agent, by its name. */
   files: ReadonlyMap<string, AgentFile>;
-  /** Why an agent works without the tools that its file asks for, by its name. */
-  withoutTools: ReadonlyMap<string, string>;
   /** Files that hold no agent that can be run, and why. */
   problems: string[];
 }
@@ -32,7 +30,6 @@ export async function readWorkspaceAgents(
   const problems: string[] = [];
   const agents = new Map<string, AgentDefinition>();
   const files = new Map<string, AgentFile>();
-  const withoutTools = new Map<string, string>();
   for (const agentFile of host.agentFiles ?? (await readAgentFiles(host, problems))) {
     const { file, text } = agentFile;
     try {
@@ -42,15 +39,14 @@ export async function readWorkspaceAgents(
       if (agents.has(name)) problems.push(`${file}: another file has an agent "${definition.name}"`);
       else {
         const why = definition.tools === 'none' ? undefined : whyWithoutTools(toolLimit, host);
-        if (why !== undefined) withoutTools.set(name, why);
-        agents.set(name, { ...definition, name, ...(why !== undefined && { tools: 'none' }) });
+        agents.set(name, { ...definition, name, ...(why !== undefined && { toolsWithheld: why }) });
         files.set(name, agentFile);
       }
     } catch (thrown) {
       problems.push(...problemsIn(thrown, file));
     }
   }
-  return { agents: [...agents.values()], files, withoutTools, problems: problems.sort() };
+  return { agents: [...agents.values()], files, problems: problems.sort() };
 }
 
 /** The files as they stand now, in the order of their names. @param problems gets what is wrong with those that cannot be read */

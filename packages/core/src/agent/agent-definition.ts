@@ -52,6 +52,8 @@ export interface AgentDefinition<Input = unknown, Output = unknown> {
   tools: 'none' | 'inherit';
   /** Which of the runtime's tools. @default all of them, where `tools` is `inherit` */
   toolLimit?: ToolLimit;
+  /** Why it works without the tools that it asks for, where whoever loaded it decided so. @default it has them */
+  toolsWithheld?: string;
   /** The tier a task starts at. */
   tier: Tier;
   /** What a good answer shows, for judges. */

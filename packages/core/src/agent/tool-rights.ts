@@ -6,10 +6,11 @@ import type { AgentDefinition } from './agent-definition.ts';
  * written: a limit that a runtime cannot keep to means no tools.
  */
 export function whyWithoutTools(
-  { tools, toolLimit }: Pick<AgentDefinition, 'tools' | 'toolLimit'>,
+  { tools, toolLimit, toolsWithheld }: Pick<AgentDefinition, 'tools' | 'toolLimit' | 'toolsWithheld'>,
   { name, capabilities }: Pick<AgentRuntime, 'name' | 'capabilities'>,
 ): string | undefined {
   if (tools === 'none') return undefined;
+  if (toolsWithheld !== undefined) return toolsWithheld;
   if (!capabilities.tools) return `sessions on the runtime "${name}" have none`;
   if (toolLimit === undefined) return undefined;
   const { only, never } = toolLimit;
