@@ -33,6 +33,7 @@ describe('examples of the scripted runtime', () => {
   it('say so in the names of their files', async () => {
     const run = command();
     expect(await run.run(...topic, '--output', 'out')).toBe(0);
+    expect(run.stderr()).toContain('5 files written to out');
     const files = readdirSync(join(run.cwd, 'out'));
     expect(files).toHaveLength(5);
     expect(files.every((file) => file.endsWith('.scripted.json'))).toBe(true);

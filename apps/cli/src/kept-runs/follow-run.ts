@@ -1,5 +1,6 @@
 import type { AgentTask, Run } from '@parallel-agents/core';
 import type { OutputFolder } from '../output/output-files.ts';
+import { oneLine } from '../output/sanitize.ts';
 import type { Reporter } from '../run/reporter.ts';
 
 interface Followers {
@@ -17,6 +18,7 @@ interface Followers {
 export async function followRun(run: Run, { tasks, reporter, folder }: Followers): Promise<boolean> {
   const taskOf = new Map<string, AgentTask | undefined>();
   let allWritten = true;
+  let files = 0;
   for await (const event of run) {
     reporter.progress(event);
     if (event.type === 'run-started') {
@@ -25,6 +27,7 @@ export async function followRun(run: Run, { tasks, reporter, folder }: Followers
     if (event.type !== 'task-ended' || folder === undefined) continue;
     try {
       const { file, hidden } = await folder.write(event.result, taskOf.get(event.taskId)?.outputFormat);
+      files += 1;
       if (hidden > 0) {
         const count = hidden === 1 ? '1 character' : `${hidden} characters`;
         reporter.note(`${file} holds ${count} that cannot be seen (control, zero width or tags).`);
@@ -34,6 +37,9 @@ export async function followRun(run: Run, { tasks, reporter, folder }: Followers
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
       reporter.problem(`The result of ${event.taskId} could not be written: ${reason}`);
     }
+  }
+  if (folder !== undefined && files > 0) {
+    reporter.tell(`${files === 1 ? '1 file' : `${files} files`} written to ${oneLine(folder.shown)}`);
   }
   return allWritten;
 }

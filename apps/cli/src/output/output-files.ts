@@ -15,6 +15,8 @@ interface WrittenResult {
 
 /** Where `--output` puts results: one file each. */
 export interface OutputFolder {
+  /** As it was named. */
+  readonly shown: string;
   /**
    * Writes the output as `ID.json`, `ID.md` or `ID.txt`; what did not complete as `ID.error.json`, with all there is.
    * What is to be known of an output that is there, such as what was mended in its form, stands in `ID.warnings.json`.
@@ -37,6 +39,7 @@ export async function openOutputFolder(
   await tryFolder(folder, directory);
   const taken = new Set<string>();
   return {
+    shown: directory,
     async write(result, format) {
       const wanted = fileName(result, format);
       const name = freeName(scripted ? wanted.replace(/\.(?=\w+$)/, '.scripted.') : wanted, taken);
