@@ -27,6 +27,7 @@ export async function agentsOf(
   host: Host,
   madeUp: readonly AdHocAgent[] = [],
 ): Promise<{ registry: Registry } & Omit<WorkspaceAgents, 'agents'>> {
+  requireFreeNames(madeUp);
   const { agents, ...others } = await readWorkspaceAgents(host);
   const registry = createRegistry(
     knownAgents,
@@ -34,6 +35,27 @@ export async function agentsOf(
     { source: 'this call', agents: madeUp.map(toDefinition) },
   );
   return { registry, ...others };
+}
+
+/** A chat does not put one of its own in the place of another agent without saying so. */
+function requireFreeNames(madeUp: readonly AdHocAgent[]): void {
+  const taken = new Set(knownAgents.names());
+  const issues = madeUp.flatMap(({ name }) => {
+    if (!taken.has(name)) {
+      taken.add(name);
+      return [];
+    }
+    const message = `there is an agent "${name}" already`;
+    return [
+      {
+        code: 'INVALID_AGENT' as const,
+        path: ['agents', name, 'name'],
+        message,
+        fix: 'Give it another name.',
+      },
+    ];
+  });
+  if (issues.length > 0) throw new InputError(issues);
 }
 
 function toDefinition({ name, instructions, description = name }: AdHocAgent): AgentDefinition {

@@ -52,11 +52,12 @@ describe('a folder of markdown agents', () => {
   it('takes the first of two agents of one name, and says so', async () => {
     const from = await scratch({ 'x/a.md': counter, 'x/b.md': counter, 'x/deep/a.md': counter });
     const { agents, notes } = await loadAgents('./x', { from });
-    expect(agents).toHaveLength(1);
+    expect(agents.map(({ name }) => name)).toEqual(['x/counter', 'x-deep/counter']);
     expect(notes).toEqual([
       'x/b.md: the agent "counter" is already defined in x/a.md, which is the one that counts',
-      'x/deep/a.md: the agent "counter" is already defined in x/a.md, which is the one that counts',
+      'x/deep/a.md: the agent "counter" is already defined in x/a.md, which goes before it; this one is "x-deep/counter"',
     ]);
+    expect(createRegistry({ source: 'x', agents }).resolve('counter')?.name).toBe('x/counter');
     const error = await inputErrorOf(() => loadAgents('./x', { from, strict: true }));
     expect(error.issues[0]?.message).toBe('x/b.md: the agent "counter" is already defined in x/a.md');
   });
@@ -91,14 +92,25 @@ describe('a folder of markdown agents', () => {
       'market/two/agents/deep/a.md': counter,
       'market/three/SKILL.md': sorter,
       'market/three/notes/a.md': counter,
+      'market/three/more/SKILL.md': markdown({ name: 'shelf', description: 'x' }),
+      'market/security-auditor.md': markdown({ name: 'auditor', description: 'x' }),
+      'market/README.zh.md': counter,
       'market/node_modules/x/a.md': counter,
     });
     const { agents } = await loadAgents('./market', { from });
-    expect(agents.map(({ name }) => name)).toEqual(['market/sorter', 'first-one/counter', 'two/counter']);
+    expect(agents.map(({ name }) => name)).toEqual([
+      'market/auditor',
+      'market/sorter',
+      'first-one/counter',
+      'market/shelf',
+      'two/counter',
+    ]);
     const named = await loadAgents('./market', { from, namespace: 'shop' });
     expect(named.agents.map(({ name }) => name)).toEqual([
+      'shop/auditor',
       'shop/sorter',
       'shop-first-one/counter',
+      'shop/shelf',
       'shop-two/counter',
     ]);
   });

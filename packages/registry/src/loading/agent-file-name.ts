@@ -1,9 +1,8 @@
-/** Documents that stand beside agents and are none, whatever they begin with. */
-const documents =
-  /^(?:readme|changelog|contributing|license|licence|code_of_conduct|security)(?:[._-].*)?\.md$/i;
+/** In any language: `README.zh.md`. Other documents are known by their having no frontmatter. */
+const readme = /^readme(?:\.[\w-]{2,8}|[-_][a-z]{2}(?:[-_][a-z]{2,4})?)?\.md$/i;
 
 export function isAgentFileName(name: string): boolean {
-  return /\.md$/i.test(name) && !documents.test(name);
+  return /\.md$/i.test(name) && !readme.test(name);
 }
 
 /** What an agent is called by its file: `agents/Code Reviewer.agent.md` → `Code Reviewer`, `triage/SKILL.md` → `triage`. */

@@ -31,23 +31,23 @@ const hiddenFolders = new Set(['.claude', '.opencode', '.github']);
 
 /**
  * The files of a folder and of those below that may hold agents, nearest first, then by name. Plugins are entered where
- * they keep agents, a folder with a `SKILL.md` is that one file, and links are not followed out of the folder.
+ * they keep agents, of a folder with a `SKILL.md` that is the one file, and links are not followed out of the folder.
  *
  * @throws InputError (`INVALID_FILE`) for a folder that cannot be read
  */
 export async function listAgentFiles(root: string): Promise<ListedFiles> {
   const found: ListedFiles = { files: [], notes: [] };
   let entriesSeen = 0;
-  let level: { folder: string; group?: string }[] = [{ folder: root }];
+  let level: { folder: string; group?: string; isSkill?: boolean }[] = [{ folder: root }];
   const realRoot = await realpath(root).catch((thrown) => {
     throw unreadable(root, thrown);
   });
   for (let depth = 0; level.length > 0; depth++) {
     const below: typeof level = [];
-    for (const { folder, group } of level) {
+    for (const { folder, group, isSkill } of level) {
       const entries = await entriesOf(folder, folder === root, found.notes);
       entriesSeen += entries.length;
-      const here = await contentsOf(folder, entries, { root, group });
+      const here = await contentsOf(folder, entries, { root, group, isSkill });
       const files = await withoutStrangers(here.files, realRoot, found.notes);
       found.files.push(
         ...files.map((path) => ({ path, ...(here.group !== undefined && { group: here.group }) })),
@@ -55,6 +55,7 @@ export async function listAgentFiles(root: string): Promise<ListedFiles> {
       below.push(
         ...here.folders.map((path) => ({
           folder: path,
+          isSkill: here.isSkill,
           ...(here.group !== undefined && { group: here.group }),
         })),
       );
@@ -76,10 +77,19 @@ export async function listAgentFiles(root: string): Promise<ListedFiles> {
 async function contentsOf(
   folder: string,
   entries: readonly Dirent[],
-  { root, group }: { root: string; group: string | undefined },
-): Promise<{ files: string[]; folders: string[]; group: string | undefined }> {
+  { root, group, isSkill = false }: { root: string; group: string | undefined; isSkill: boolean | undefined },
+): Promise<{ files: string[]; folders: string[]; group: string | undefined; isSkill: boolean }> {
   const skill = entries.find((entry) => !entry.isDirectory() && entry.name === 'SKILL.md');
-  if (skill !== undefined) return { files: [join(folder, skill.name)], folders: [], group };
+  if (isSkill || skill !== undefined) {
+    // What else lies there are references of the skill; skills below are skills.
+    const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+    return {
+      files: skill === undefined ? [] : [join(folder, skill.name)],
+      folders: folders.map(({ name }) => join(folder, name)),
+      group,
+      isSkill: true,
+    };
+  }
   const isPlugin = entries.some((entry) => entry.isDirectory() && entry.name === '.claude-plugin');
   const plugin = isPlugin ? await pluginName(folder) : undefined;
   const around = basename(folder) === 'agents' && folder !== root ? dirname(folder) : root;
@@ -90,7 +100,7 @@ async function contentsOf(
   // Beside its folder of agents, a plugin has documents.
   const keepsApart = isPlugin && entries.some((entry) => entry.isDirectory() && entry.name === 'agents');
   const files = entries.filter((entry) => !keepsApart && !entry.isDirectory() && isAgentFileName(entry.name));
-  return { files: files.map((entry) => join(folder, entry.name)), folders, group: own };
+  return { files: files.map((entry) => join(folder, entry.name)), folders, group: own, isSkill };
 }
 
 function isEntered(name: string, inFolder: string): boolean {

@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import { type AgentDefinition, InputError, type InputIssue } from '@parallel-agents/core';
 import { toNamespace } from '../agent-name.ts';
 import { loadIssue } from './load-issue.ts';
@@ -60,8 +61,6 @@ export function applyNamespace(
   const issues: InputIssue[] = [];
   for (const agent of contents.agents) {
     const space = spaceOf(agent, namespace, given);
-    const name = `${space}/${agent.definition.name}`;
-    const earlier = places.get(name);
     if (space === '') {
       const fix =
         'Set "namespace" in the default export or in the frontmatter, or give one: --agents name=PATH.';
@@ -69,11 +68,18 @@ export function applyNamespace(
         loadIssue('INVALID_AGENT', contents.source, 'no namespace can be made from this name', fix),
       ]);
     }
+    const bare = agent.definition.name;
+    const earlier = places.get(`${space}/${bare}`);
+    const apart = earlier === undefined ? space : besides(space, agent, files.get(`${space}/${bare}`));
+    const name = `${apart}/${bare}`;
     if (earlier !== undefined) {
-      const message = `the agent "${agent.definition.name}" is already defined in ${earlier}`;
+      const message = `the agent "${bare}" is already defined in ${earlier}`;
       issues.push(loadIssue('INVALID_AGENT', agent.place, message, 'Rename or remove one of the two.'));
-      notes.push(`${agent.place}: ${message}, which is the one that counts`);
-      continue;
+      const isLost = places.has(name);
+      notes.push(
+        `${agent.place}: ${message}, which ${isLost ? 'is the one that counts' : `goes before it; this one is "${name}"`}`,
+      );
+      if (isLost) continue;
     }
     places.set(name, agent.place);
     agents.set(name, { ...agent.definition, name });
@@ -82,6 +88,12 @@ export function applyNamespace(
   }
   if (strict && issues.length > 0) throw new InputError(issues);
   return { namespace, agents: [...agents.values()], remarks, files, notes };
+}
+
+/** Of two agents of one name in two folders, the second is called by its folder too. */
+function besides(space: string, { file }: FoundAgent, other: string | undefined): string {
+  const isBeside = file === undefined || other === undefined || dirname(file) === dirname(other);
+  return isBeside ? space : toNamespace(`${space}-${basename(dirname(file))}`);
 }
 
 function spaceOf({ namespace, group }: FoundAgent, common: string, given: string | undefined): string {
