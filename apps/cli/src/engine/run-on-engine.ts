@@ -101,7 +101,7 @@ async function showRun(
     const beside = { environment, note: reporter.note };
     const experience = await recallExperience(settings, beside);
     const account = await settleAccount(report, settings, experience, { ...beside, learn });
-    reporter.finish(report, settings.runtime, account);
+    await reporter.finish(report, settings.runtime, account);
     return allSaved && report.summary.failed === 0 ? exitCodes.completed : exitCodes.someFailed;
   } finally {
     interrupt.stop();

@@ -13,9 +13,14 @@ export interface ErrorReport {
   code: ErrorCode;
   message: string;
   fix: string;
-  /** Every problem found in what was handed in. */
+  /** The problems found in what was handed in: the first of them. */
   issues?: readonly LocatedIssue[];
+  /** How many problems there are, where not all are listed. */
+  issueCount?: number;
 }
+
+/** As many problems as are worth reading at once. */
+const maxIssues = 20;
 
 /** Turns anything thrown before a run into data. */
 export function toErrorReport(thrown: unknown): ErrorReport {
@@ -28,7 +33,9 @@ export function toErrorReport(thrown: unknown): ErrorReport {
   if (first === undefined) return { code: thrown.code, message: thrown.message, fix: thrown.fix };
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
   const message = `${formatIssue(first)}${more}`;
-  return { code: first.code, message, fix: first.fix, issues: thrown.issues };
+  const issues = thrown.issues.slice(0, maxIssues);
+  const count = thrown.issues.length > issues.length && { issueCount: thrown.issues.length };
+  return { code: first.code, message, fix: first.fix, issues, ...count };
 }
 
 /** `tasks.yaml:12:5: tasks[3].agent: there is no agent "x"`. */

@@ -18,5 +18,7 @@ export function showError(thrown: unknown, environment: Environment, { json }: {
     environment.stderr.write(`${red('error')} ${oneLine(text)}\n`);
     environment.stderr.write(`${dim('  fix')} ${oneLine(fix)}\n`);
   }
-  if (problems.length > 1) environment.stderr.write(`${problems.length} problems; nothing was started.\n`);
+  const { issueCount = problems.length } = report;
+  const shown = issueCount > problems.length ? `; the first ${problems.length} are shown` : '';
+  if (issueCount > 1) environment.stderr.write(`${issueCount} problems${shown}; nothing was started.\n`);
 }

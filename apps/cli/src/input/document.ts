@@ -1,7 +1,10 @@
 import { InputError, survivesReading } from '@parallel-agents/core';
-import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { LocatedIssue } from '../errors/error-report.ts';
+import { documentFaults } from './document-faults.ts';
 import type { SourceText } from './input-file.ts';
+import { createLocator } from './locate.ts';
+import { unfitSize } from './unfit-size.ts';
 
 /** A YAML or JSON file, read: its value, and where each part of it stands. */
 export interface StructuredDocument {
@@ -19,9 +22,6 @@ const maxSyntaxErrors = 5;
 /** As many numbers as are told of at once. */
 const maxLostNumbers = 10;
 
-/** A document may repeat itself by aliases so often; an alias bomb does far more. */
-const maxAliasCount = 100;
-
 /**
  * Reads YAML; JSON is YAML too.
  *
@@ -29,7 +29,8 @@ const maxAliasCount = 100;
  */
 export function readDocument({ name, text }: SourceText): StructuredDocument {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  // Keys are looked at below: the library compares each with each.
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false });
   const placeAt = (offset: number): Place => {
     const { line, col } = lineCounter.linePos(offset);
     return { file: name, line, column: col };
@@ -43,16 +44,24 @@ export function readDocument({ name, text }: SourceText): StructuredDocument {
       })),
     );
   }
+  const faults = documentFaults(document.contents);
+  if (faults.length > 0) {
+    throw new InputError(faults.map(({ offset, ...fault }) => ({ ...fault, ...placeAt(offset) })));
+  }
   const lost = lostNumbers(document.contents);
   if (lost.length > 0) {
     throw new InputError(
       lost.map(({ written, offset }) => ({ ...numberIssue(written), ...placeAt(offset) })),
     );
   }
+  const value = toValue(() => document.toJS({ maxAliasCount: -1 }), name);
+  const unfit = unfitSize(value);
+  if (unfit) throw new InputError([{ code: 'INVALID_FILE', path: [], ...unfit, ...placeAt(0) }]);
+  const offsetOf = createLocator(document.contents);
   return {
     name,
-    value: toValue(() => document.toJS({ maxAliasCount }), name),
-    locate: (issue) => ({ ...issue, ...placeAt(offsetOf(document.contents, issue.path)) }),
+    value,
+    locate: (issue) => ({ ...issue, ...placeAt(offsetOf(issue.path)) }),
   };
 }
 
@@ -99,7 +108,7 @@ function toValue(convert: () => unknown, file: string): unknown {
     return convert();
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    const fix = 'Write the repeated parts out instead of using aliases (*name).';
+    const fix = 'Write it as plain YAML or JSON, without tags and aliases.';
     const issue: LocatedIssue = {
       code: 'INVALID_FILE',
       path: [],
@@ -109,30 +118,4 @@ function toValue(convert: () => unknown, file: string): unknown {
     };
     throw new InputError([issue]);
   }
-}
-
-function offsetOf(root: Node | null, path: readonly (string | number)[]): number {
-  let offset = root?.range?.[0] ?? 0;
-  let current: unknown = root;
-  for (const part of path) {
-    const found = childOf(current, part);
-    if (found === undefined) break;
-    offset = found.offset;
-    current = found.node;
-  }
-  return offset;
-}
-
-/** A field is pointed at by its name, an entry of a list by its start. */
-function childOf(parent: unknown, part: string | number): { node: unknown; offset: number } | undefined {
-  if (isSeq(parent)) {
-    const item = parent.items[Number(part)];
-    return isNode(item) && item.range ? { node: item, offset: item.range[0] } : undefined;
-  }
-  if (!isMap(parent)) return undefined;
-  const pair = parent.items.find(
-    (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(part),
-  );
-  if (pair === undefined || !isNode(pair.key) || !pair.key.range) return undefined;
-  return { node: pair.value, offset: pair.key.range[0] };
 }

@@ -4,6 +4,7 @@ import type { Reporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { openJournal } from './journal.ts';
+import { forgetOldRuns, keptDays } from './retention.ts';
 
 /** What a command does is kept unless the user chose otherwise; where it cannot be, nothing is started. */
 export async function openKeeping(
@@ -13,7 +14,9 @@ export async function openKeeping(
 ): Promise<Journal | undefined> {
   if (journal === false || dryRun) return undefined;
   try {
-    return await openJournal(environment);
+    const opened = await openJournal(environment);
+    await forgetOldRuns(opened, keptDays(environment), reporter);
+    return opened;
   } catch (thrown) {
     if (onJournalFailure !== 'continue' || !isParallelAgentsError(thrown)) throw thrown;
     reporter.problem(`${thrown.message} What is done from here on is not kept.`);

@@ -22,30 +22,28 @@ export function renderRunList(
   return lines.join('\n');
 }
 
-/** Where a run stands, and what it has brought back so far. */
-export function renderRun(run: JournalledRun, runtimes: readonly RuntimeChoice[], colors: Colors): string {
+/** Where a run stands, and what it has brought back so far, part by part: all results may be longer than a text can be. */
+export function* renderRun(
+  run: JournalledRun,
+  runtimes: readonly RuntimeChoice[],
+  colors: Colors,
+): Generator<string> {
   const { overview, records, summary } = run;
   const mark = scriptedMark(overview, runtimes);
   const results = records.flatMap((record) => (record.type === 'task-settled' ? [record.result] : []));
   const open = taskStates(run).filter(({ status }) => ['pending', 'running', 'open'].includes(status));
   const failures = renderNotCompleted(results, colors);
   const resumable = overview.status === 'interrupted' || overview.status === 'cancelled';
-  return [
-    overviewLine(overview, 0, { runtimes, colors }),
-    ...results
-      .filter(({ status }) => status === 'completed')
-      .map((result) => renderResult(result, mark, colors)),
-    ...(summary === undefined ? [] : [renderSummary(summary, colors)]),
-    ...(failures === '' ? [] : [failures]),
-    ...(open.length === 0
-      ? []
-      : [
-          open
-            .map(({ taskId, agent, status }) => `… ${oneLine(taskId)}  ${status}  ${oneLine(agent)}`)
-            .join('\n'),
-        ]),
-    ...(resumable ? [`Go on with it: parallel-agents runs resume ${oneLine(overview.runId)}`] : []),
-  ].join('\n\n');
+  yield overviewLine(overview, 0, { runtimes, colors });
+  for (const result of results) if (result.status === 'completed') yield renderResult(result, mark, colors);
+  if (summary) yield renderSummary(summary, colors);
+  if (failures !== '') yield failures;
+  if (open.length > 0) {
+    yield open
+      .map(({ taskId, agent, status }) => `… ${oneLine(taskId)}  ${status}  ${oneLine(agent)}`)
+      .join('\n');
+  }
+  if (resumable) yield `Go on with it: parallel-agents runs resume ${oneLine(overview.runId)}`;
 }
 
 /** As many names as say what a run was. */

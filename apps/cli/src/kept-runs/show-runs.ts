@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Journal, JournalledRun, JournalRecord, RunOverview, RunStatus } from '@parallel-agents/core';
 import { colorsFor } from '../output/colors.ts';
-import { toResultDocument } from '../output/result-document.ts';
+import { resultsPieces } from '../output/result-document.ts';
 import { toSafeJson } from '../output/sanitize.ts';
+import { paragraphs, writePieces } from '../output/write-pieces.ts';
 import { progressLine } from '../run/progress.ts';
 import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { Environment } from '../settings/environment.ts';
@@ -54,10 +55,11 @@ export async function showRun(
     follow ? followRun(journal, runId, environment) : journal.read(runId),
   );
   const { runtimes } = environment;
-  const shown = json
-    ? toSafeJson(toDocument(run, runtimes))
-    : renderRun(run, runtimes, colorsFor(environment.stdout, environment));
-  environment.stdout.write(`${shown}\n`);
+  const { stdout } = environment;
+  const pieces = json
+    ? documentPieces(run, runtimes)
+    : paragraphs(renderRun(run, runtimes, colorsFor(stdout, environment)));
+  await writePieces(stdout, pieces);
 }
 
 export async function pruneRuns(
@@ -88,14 +90,10 @@ async function followRun(journal: Journal, runId: string, environment: Environme
   }
 }
 
-function toDocument(run: JournalledRun, runtimes: readonly RuntimeChoice[]): Record<string, unknown> {
+function documentPieces(run: JournalledRun, runtimes: readonly RuntimeChoice[]): Generator<string> {
   const mark = scriptedMark(run.overview, runtimes);
   const results = run.records.flatMap((record) => (record.type === 'task-settled' ? [record.result] : []));
-  return {
-    ...run.overview,
-    ...mark,
-    tasks: taskStates(run),
-    results: results.map((result) => toResultDocument(result, mark)),
-    summary: run.summary ?? null,
-  };
+  const tasks = taskStates(run);
+  const document = { ...run.overview, ...mark, tasks, results: [], summary: run.summary ?? null };
+  return resultsPieces(document, results, mark);
 }

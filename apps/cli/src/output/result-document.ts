@@ -49,7 +49,16 @@ export function* runDocumentPieces(
     summary: { ...summary, ...accountFields(account, runtime) },
     ...notesField(notes),
   };
-  yield* toSafeJsonPieces(
+  yield* resultsPieces(document, results, mark);
+}
+
+/** A document whose field `results` is filled one by one; one that cannot be written leaves its place to its other facts. */
+export function resultsPieces(
+  document: Record<string, unknown>,
+  results: readonly AgentResult[],
+  mark: Pick<RuntimeChoice, 'scripted'>,
+): Generator<string> {
+  return toSafeJsonPieces(
     document,
     'results',
     results,

@@ -5,6 +5,7 @@ import { renderSavings } from '../output/render-savings.ts';
 import { renderNotCompleted, renderSummary } from '../output/render-summary.ts';
 import { runDocumentPieces } from '../output/result-document.ts';
 import { oneLine } from '../output/sanitize.ts';
+import { paragraphs, writePieces } from '../output/write-pieces.ts';
 import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
@@ -24,7 +25,8 @@ export interface Reporter {
   problem(text: string): void;
   /** The run was interrupted and is being brought to an end. */
   stopping(): void;
-  finish(report: RunReport, runtime: RuntimeChoice, account?: Account): void;
+  /** Resolves when whoever reads has taken all of it. */
+  finish(report: RunReport, runtime: RuntimeChoice, account?: Account): Promise<void>;
 }
 
 export function createReporter(environment: Environment, flags: Pick<RunFlags, 'json' | 'quiet'>): Reporter {
@@ -53,19 +55,15 @@ export function createReporter(environment: Environment, flags: Pick<RunFlags, '
       const line = isWanted ? progressLine(event, colors) : undefined;
       if (line !== undefined) say(line);
     },
-    finish(report, runtime, account) {
+    async finish(report, runtime, account) {
       const { notice } = runtime;
       if (!flags.json) {
         const style = { quiet: flags.quiet, runtime, account, colors: colorsFor(stdout, environment) };
-        let separator = '';
-        for (const part of reportParts(report, style)) {
-          stdout.write(`${separator}${part}\n`);
-          separator = '\n';
-        }
+        await writePieces(stdout, paragraphs(reportParts(report, style)));
         return;
       }
       if (notice !== undefined) note(notice);
-      for (const piece of runDocumentPieces(report, account, notes, runtime)) stdout.write(piece);
+      await writePieces(stdout, runDocumentPieces(report, account, notes, runtime));
     },
   };
 }

@@ -97,7 +97,7 @@ export async function runTasks(
     const learn = !resume?.isOver;
     noteOverspending(escalation.budget, reporter.note);
     const account = await settleAccount(report, settings, experience, { ...beside, learn });
-    reporter.finish(report, settings.runtime, account);
+    await reporter.finish(report, settings.runtime, account);
     if (interrupt.signal.aborted) {
       if (journal) reporter.note(`Go on with it: parallel-agents runs resume ${run.id}`);
       return exitCodes.interrupted;

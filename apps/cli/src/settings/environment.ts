@@ -6,7 +6,10 @@ import { runtimes } from '../runtimes/runtimes.ts';
 
 /** Where text goes. */
 export interface TextOutput {
+  /** @returns `false` where it is better to wait for `drain`, as streams do */
   write(text: string): unknown;
+  once?(event: 'drain' | 'close' | 'error', listener: () => void): unknown;
+  off?(event: 'drain' | 'close' | 'error', listener: () => void): unknown;
   readonly isTTY?: boolean | undefined;
 }
 

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import type { RunSummary } from '@parallel-agents/core';
+import { sqliteJournal } from '@parallel-agents/journal';
+import { describe, expect, it } from 'vitest';
+import { testCommand } from './kit/command.ts';
+
+const tasks = 'tasks: [{ agent: documentation_writer, description: Write it., outputFormat: text }]';
+const day = 24 * 60 * 60 * 1000;
+
+/** A command whose journal has runs that were last written so many days ago. */
+async function withOldRuns(days: number, env: Record<string, string> = {}) {
+  const command = testCommand({ files: { 'tasks.yaml': tasks }, env });
+  const file = join(command.cwd, 'state', 'parallel-agents', 'runs.sqlite');
+  const journal = sqliteJournal({ file });
+  const createdAt = new Date(Date.now() - days * day).toISOString();
+  const at = Date.parse(createdAt);
+  const task = { taskId: '1', agent: 'a', fingerprint: 'f' };
+  const ends = { over: 'completed', stopped: 'cancelled', open: undefined } as const;
+  for (const [runId, ending] of Object.entries(ends)) {
+    const kept = await journal.begin({ runId, createdAt, runtime: 'scripted', tasks: [task] });
+    if (ending) await kept.end(ending, { asked: 1 } as RunSummary);
+    else await kept.release();
+  }
+  await journal.close();
+  const { DatabaseSync } = await import('node:sqlite');
+  const database = new DatabaseSync(file);
+  database.prepare('UPDATE runs SET updated_at = ?').run(at);
+  database.close();
+  return command;
+}
+
+async function known(command: Awaited<ReturnType<typeof withOldRuns>>): Promise<string[]> {
+  const before = command.stdout().length;
+  expect(await command.run('runs', 'list', '--json')).toBe(0);
+  const { runs } = JSON.parse(command.stdout().slice(before)) as { runs: { runId: string }[] };
+  return runs.map(({ runId }) => runId).filter((runId) => ['over', 'stopped', 'open'].includes(runId));
+}
+
+describe('runs of long ago', () => {
+  it.each([
+    ['are forgotten after 90 days, but for those that can be gone on with', 91, {}, ['open', 'stopped']],
+    ['are there for 90 days', 89, {}, ['open', 'stopped', 'over']],
+    [
+      'are there for ever where that is set',
+      900,
+      { PARALLEL_AGENTS_KEEP_RUNS_DAYS: '0' },
+      ['open', 'stopped', 'over'],
+    ],
+    ['go as soon as is set', 3, { PARALLEL_AGENTS_KEEP_RUNS_DAYS: '2' }, ['open', 'stopped']],
+  ])('%s', async (_what, days, env, left) => {
+    const command = await withOldRuns(days, env as Record<string, string>);
+    expect(await known(command)).toEqual(['open', 'stopped', 'over']);
+    expect(await command.run('run', 'tasks.yaml')).toBe(0);
+    expect(await known(command)).toEqual(left);
+  });
+
+  it('are forgotten by no number that is none', async () => {
+    const command = await withOldRuns(900, { PARALLEL_AGENTS_KEEP_RUNS_DAYS: 'a week' });
+    expect(await command.run('run', 'tasks.yaml')).toBe(2);
+    expect(command.stderr()).toContain('PARALLEL_AGENTS_KEEP_RUNS_DAYS: must be a whole number of days');
+    expect(command.spawned).toEqual([]);
+    expect(await known(command)).toEqual(['open', 'stopped', 'over']);
+  });
+});
