@@ -75,6 +75,8 @@ describe('a JSON answer', () => {
   test.each([
     ['alone', '{"id": 1}'],
     ['behind brackets of prose', 'Sure :-{ or (a) [b] {c} {{d}} [x, y]: {"id": 1}'],
+    ['behind half-open ranges of prose', 'For x in [0, 1) and [-2.5, ∞), so far, we get\n{"id": 1}'],
+    ['in a section of XML', '<json><![CDATA[{"id": 1}]]></json>'],
     ['behind a template', 'I use {"id": <id>, "note": <text>}.\n{"id": 1}'],
     ['in a call', 'callback({"id": 1});'],
     ['in tags', '<answer>{"id": 1}</answer>'],
@@ -214,6 +216,11 @@ describe('code', () => {
       'with labelled fences inside',
       `${fence}md\n${fence}js\na\n${fence}\nb\n${fence}`,
       `${fence}js\na\n${fence}\nb`,
+    ],
+    [
+      'with an indented example inside',
+      `${fence}py\ndef f():\n    ${fence}\n    x\n    ${fence}\n${fence}`,
+      `def f():\n    ${fence}\n    x\n    ${fence}`,
     ],
     ['without a fence', '    x = 1\n', '    x = 1'],
     ['in two blocks', `a.py:\n${fence}py\na=1\n${fence}\nb.py:\n${fence}py\nb=2\n${fence}`, 'OUTPUT_INVALID'],

@@ -224,10 +224,27 @@ test.each([
   ['data in a comment', '{"a": 1, // "b": 2,\n "c": 3}'],
   ['a comment as the last item', '["a",\n// the others\n]'],
   ['a text that stands for others', '["a", "b", "... 47 more"]'],
+  ['one in the middle', '["a", "...", "z"]'],
+  ['one in words', '["a", "... and 47 more"]'],
+  ['one in brackets', '["a", "(47 more items)"]'],
+  ['one that says so', '["a", "[truncated]"]'],
+  ['an item of nothing but dots', '[{"name": "A"}, {"name": "..."}]'],
+  ['and so on', '["a", "etc."]'],
   ['a number that may be cut', '{"a": 1'],
   ['a list that may be cut', '["a", "b"'],
 ])('what would be lost is refused: %s', (_, text) => {
   expect(read(text)).toMatch(/^refused/);
+});
+
+test.each([
+  '["usr", "bin", "etc"]',
+  '["more", "others", ""]',
+  '["", "()", "[]"]',
+  '["3 more tests are needed for the parser and for the reader of streams"]',
+  '["wait ...", "and then ... more"]',
+  '["..."]',
+])('items that only look as if they stood for others are kept: %s', (text) => {
+  expect(read(text)).toEqual(JSON.parse(text));
 });
 
 test('names that objects have anyway are names like others', () => {

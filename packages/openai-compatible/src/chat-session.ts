@@ -215,7 +215,7 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
     const { request, model } = this.#asked;
     // The session had been let in: another one costs again, so that its retries are counted.
     if (this.#answer.text !== '' && error.retryable) return { ...error, code: 'PROVIDER_ERROR' as const };
-    if (request.limitIsRefused) return limitRefused(said);
+    if (request.limitIsRefused) return limitRefused(said, request.limitIsSet);
     if (fault !== 'no model') return error;
     return { ...error, fix: await this.#access.names.fixFor(model, error.fix) };
   }

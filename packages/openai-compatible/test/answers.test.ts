@@ -80,6 +80,27 @@ describe('the answer', () => {
     expect(read(events(last)).outcome.text).toBe('Yes.');
   });
 
+  test('is read where no empty lines stand between its events', () => {
+    const body = events(delta({ content: 'Ye' }), delta({ content: 's.' }, 'stop'), '[DONE]');
+    const { outcome, fault } = read(body.replaceAll('\n\n', '\n'));
+    expect(outcome.text).toBe('Yes.');
+    expect(fault).toBeUndefined();
+  });
+
+  test('is one choice of several, in a stream too', () => {
+    const other = { choices: [{ index: 1, delta: { content: 'No.' }, finish_reason: 'length' }] };
+    const { outcome } = read(
+      events(
+        { choices: [...other.choices, { index: 0, delta: { content: 'Ye' } }] },
+        other,
+        { choices: [{ index: 0, delta: { content: 's.' }, finish_reason: 'stop' }] },
+        other,
+        '[DONE]',
+      ),
+    );
+    expect(outcome).toMatchObject({ text: 'Yes.', finishReason: 'stop' });
+  });
+
   test.each([
     ['an envelope', { data: { choices: [{ message: { content: 'Yes.' }, finish_reason: 'stop' }] } }],
     ['a legacy choice', { choices: [{ text: 'Yes.', finish_reason: 'stop' }] }],
@@ -247,6 +268,23 @@ describe('an error in an answer', () => {
     expect(read(body).fault?.message).toMatch(message);
   });
 
+  test.each([
+    ['mere text', said],
+    ['a status', JSON.stringify({ status: 'error', reason: said })],
+    ['an envelope', JSON.stringify({ data: { error: { message: said } } })],
+    ['a shape that nobody knows', JSON.stringify({ oops: said })],
+  ])('may be %s, where nothing says that the answer was whole', (_name, data) => {
+    const half = events(delta({ content: 'Half' }));
+    expect(read(`${half}data: ${data}\n\ndata: [DONE]\n\n`).error).toContain(said);
+    const whole = read(`${events(delta({ content: 'Yes.' }, 'stop'))}data: ${data}\n\ndata: [DONE]\n\n`);
+    expect(whole).toMatchObject({ error: undefined, fault: undefined });
+  });
+
+  test.each(['{"type":"ping"}', '{}', '{"choices":[],"id":"c"}'])('is not %s', (data) => {
+    const { error, fault } = read(`${events(delta({ content: 'Yes.' }))}data: ${data}\n\ndata: [DONE]\n\n`);
+    expect([error, fault]).toEqual([undefined, undefined]);
+  });
+
   test('a stream that ends before its answer is half of it', () => {
     expect(read(events(delta({ content: 'Half' }))).fault?.message).toMatch(/ended before/);
   });
@@ -280,6 +318,11 @@ describe('the bill', () => {
     [
       'those of Kimi',
       { ...plain, cached_tokens: 8 },
+      { inputTokens: 2, outputTokens: 5, cacheReadTokens: 8 },
+    ],
+    [
+      'those of Mistral',
+      { ...plain, num_cached_tokens: 8 },
       { inputTokens: 2, outputTokens: 5, cacheReadTokens: 8 },
     ],
     [
@@ -319,6 +362,18 @@ describe('the bill', () => {
     [{ cost: { total_cost: 0.02, currency: 'USD' } }, 0.02],
     [{ cost: 0, is_byok: true, cost_details: { upstream_inference_cost: 0.04 } }, 0.04],
     [{ cost: 0.002, is_byok: true, cost_details: { upstream_inference_cost: 0.04 } }, 0.042],
+    [
+      {
+        cost: 0,
+        is_byok: true,
+        cost_details: {
+          upstream_inference_cost: null,
+          upstream_inference_prompt_cost: 0.01,
+          upstream_inference_completions_cost: 0.03,
+        },
+      },
+      0.04,
+    ],
     [{ cost: 0.04, cost_details: { upstream_inference_cost: 0.04 } }, 0.04],
     [{ cost_in_usd_ticks: 37_756_000 }, 0.0037756],
     [{ estimated_cost: 0.01 }, 0.01],

@@ -85,3 +85,19 @@ test('any other refusal is not tried again', async () => {
   expect(error?.fix).toContain('context');
   expect(calls).toBe(1);
 });
+
+test('a limit that no field is taken for is tried again only where it is not from the settings', async () => {
+  const refusing: Handler = async (request, response) => {
+    let body = '';
+    for await (const part of request) body += part;
+    const field = Object.keys(JSON.parse(body)).find((name) => name.startsWith('max_'));
+    response.writeHead(400).end(JSON.stringify({ error: { message: `Unknown field: ${field}` } }));
+  };
+  const code = 'OUTPUT_LIMIT_REFUSED';
+  const ofBudget = await start(refusing);
+  expect((await ofBudget.ask({ maxOutputTokens: 50 })).error).toMatchObject({ code, retryable: true });
+  const ofSettings = await start(refusing, { maxOutputTokens: 50 });
+  const { error } = await ofSettings.ask();
+  expect(error).toMatchObject({ code, retryable: false });
+  expect(error?.fix).toContain('--max-output-tokens');
+});

@@ -207,6 +207,14 @@ test.each([
   [400, error('prompt is too long: 210000 tokens > 200000 maximum')],
   [
     400,
+    {
+      code: 'Client specified an invalid argument',
+      error: "This model's maximum prompt length is 131072 but the request contains 200000 tokens.",
+    },
+  ],
+  [500, { detail: 'Prompt length 9000 is greater than max_seq_len 8192' }],
+  [
+    400,
     error('the request exceeds the available context size (4096 tokens), try increasing it', {
       type: 'exceed_context_size_error',
     }),

@@ -205,6 +205,7 @@ describe('instructions', () => {
     'Developer instruction is not enabled for models/gemma-3-27b-it',
     'Conversation roles must alternate user/assistant/user/assistant/...',
     'Only user and assistant roles are supported!',
+    "body.messages.0.role: value is not a valid enumeration member; permitted: 'user', 'assistant'",
   ])('stand before the prompt after %j, and from then on', (message) => {
     const { ask } = model();
     const user = [{ role: 'user', content: 'Be brief.\n\nSay hello.' }];

@@ -23,6 +23,8 @@ test.each([
   ['qwen2.5-7b-instruct', 'Qwen2.5-7B-Instruct-Q4_K_M.gguf'],
   ['ollama/llama3.2', 'llama3.2:latest'],
   ['accounts/fireworks/models/llama-v3p1-8b', 'llama-v3p1-8b'],
+  ['us.anthropic.claude-sonnet-4-20250514-v1:0', 'anthropic.claude-sonnet-4-20250514-v1:0'],
+  ['anthropic.claude-sonnet-4-20250514-v1:0', 'claude-sonnet-4-20250514'],
   ['openrouter/auto', 'openai/gpt-4o'],
 ])('%s answered by %s is the same model', (asked, said) => {
   expect(isSameModel(asked, said)).toBe(true);

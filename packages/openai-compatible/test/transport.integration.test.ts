@@ -29,7 +29,11 @@ describe('a compressed answer', () => {
     ['br', brotliCompressSync(whole)],
     ['zstd', zstdCompressSync(whole)],
     ['gzip, br', brotliCompressSync(gzipSync(whole))],
+    ['gzip, br, gzip', gzipSync(brotliCompressSync(gzipSync(whole)))],
     ['identity', Buffer.from(whole)],
+    // Unpacked by a proxy that left the header.
+    ['gzip', Buffer.from(whole)],
+    ['zstd', Buffer.from(whole)],
   ])('in %s is read', async (coding, body) => {
     const { ask } = await start(
       (_request, response) => void response.writeHead(200, { 'content-encoding': coding }).end(body),

@@ -32,7 +32,7 @@ const fenceLine = /^([ \t]*)(`{3,}|~{3,})([^\n]*)$/;
 
 /**
  * The fenced blocks of a text. As in CommonMark a fence is closed by one of the same kind that is at least as long and
- * has no label. Blocks nest: a fence with a label inside a block opens another one.
+ * has no label, and not four spaces further in. Blocks nest: a fence with a label inside a block opens another one.
  */
 export function fencedBlocks(text: string): FencedBlock[] {
   const blocks: FencedBlock[] = [];
@@ -56,7 +56,7 @@ export function fencedBlocks(text: string): FencedBlock[] {
       };
       blocks.push(block);
       open = [fence.mark];
-    } else if (fence.mark.startsWith(innermost)) {
+    } else if (fence.mark.startsWith(innermost) && !isFurtherIn(fence, block)) {
       if (fence.label !== '') open.push(fence.mark);
       else open.pop();
       if (open.length === 0 && block) {
@@ -67,6 +67,15 @@ export function fencedBlocks(text: string): FencedBlock[] {
     }
   }
   return blocks;
+}
+
+/** What is indented as code is content: an example in a comment of a program. */
+function isFurtherIn(fence: Fence, block: FencedBlock | undefined): boolean {
+  return widthOf(fence.indent) > widthOf(block?.indent ?? '') + 3;
+}
+
+function widthOf(indent: string): number {
+  return indent.replaceAll('\t', '    ').length;
 }
 
 /** What stands in a block, its lines moved left by as much as the block is; blank lines around are left out. */

@@ -123,7 +123,8 @@ class Search {
   /** The next bracket is looked for once, however many blocks stand before it. */
   #bracketFrom(at: number): number {
     if (this.#bracketAt < at) {
-      const bracket = /[[{]/g;
+      // `<![CDATA[` of XML begins no list.
+      const bracket = /(?<!<!)(?<!<!\[CDATA)[[{]/g;
       bracket.lastIndex = at;
       this.#bracketAt = bracket.exec(this.#text)?.index ?? Number.POSITIVE_INFINITY;
     }

@@ -34,12 +34,25 @@ const standardNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const looseNumber = /^[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const identifier = /^[\p{L}_$][\p{L}\p{N}_$-]*$/u;
 
-/** `"..."` and `"… and 47 more"` at the end of a list are no items of it. */
-function standsForMore(item: string): boolean {
+/** `"..."`, `"… and 47 more"`, `"[truncated]"`: no item of its list, but a word for those that were left out. */
+function standsForMore(item: unknown): boolean {
+  if (typeof item === 'string') return item.length < 60 && wordForMore.test(item);
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) return false;
+  const values = Object.values(item);
   return (
-    item.length < 40 && /^\s*(?:\.{3,}|…|(?:\.{3}|…|\+|and)?\s*\d+ more\b[^.…]*(?:\.{3}|…)?)\s*$/i.test(item)
+    values.length > 0 && values.every((value) => typeof value === 'string' && /^(?:\.{3,}|…)$/.test(value))
   );
 }
+
+const wordForMore = new RegExp(
+  [
+    '^\\s*[([<]?\\s*(?:\\.{3,}|…)\\s*[)\\]>]?\\s*$',
+    '^\\s*[([<]?\\s*(?:\\.{3}|…)?\\s*(?:\\+|and|plus)?\\s*\\d[\\d,]* (?:more|others|additional)\\b[^.…]*(?:\\.{3}|…)?[)\\]>]?\\s*$',
+    '^\\s*(?:[([<]|\\.{3}|…)\\s*(?:truncated|omitted|snip(?:ped)?|etc\\.?|and so (?:on|forth)|(?:and )?(?:many )?(?:more|others))\\b[^.…]*[)\\]>.…]*\\s*$',
+    '^\\s*(?:etc\\.|and so (?:on|forth)\\.?)\\s*$',
+  ].join('|'),
+  'i',
+);
 
 type Kind = 'string' | 'number' | 'literal' | 'container';
 
@@ -50,6 +63,8 @@ class Reader {
   #at: number;
   #depth = 0;
   #begun = false;
+  /** Numbers in a list: a value where it breaks off, and otherwise maybe a range in prose, such as `[0, 1)`. */
+  #numbers = false;
   #loneBackslash: number | undefined;
   #escape: number | undefined;
 
@@ -69,7 +84,7 @@ class Reader {
       if (this.#loneBackslash !== undefined) this.#repairs.add('backslashes that stood alone, kept');
       return { value, end: this.#at, repairs: [...this.#repairs] };
     } catch (thrown) {
-      if (thrown instanceof ReadFailure) thrown.begun = this.#begun;
+      if (thrown instanceof ReadFailure) thrown.begun = this.#begun || (this.#numbers && thrown.cut);
       throw thrown;
     }
   }
@@ -133,10 +148,10 @@ class Reader {
       list.push(value);
       return kind;
     });
-    const last = list.at(-1);
-    if (list.length > 1 && typeof last === 'string' && standsForMore(last)) {
+    const mark = list.length > 1 ? list.find(standsForMore) : undefined;
+    if (mark !== undefined) {
       throw new ReadFailure(
-        `items were left out (${JSON.stringify(last)}); all of them are needed`,
+        `items were left out (${JSON.stringify(mark)}); all of them are needed`,
         this.#at,
         {
           cut: true,
@@ -176,7 +191,8 @@ class Reader {
       if (character === ',') {
         if (comma || previous === undefined) throw new ReadFailure('nothing stands before a comma', this.#at);
         comma = true;
-        if (inList) this.#begun = true;
+        if (inList && previous.kind === 'number' && this.#depth === 1) this.#numbers = true;
+        else if (inList) this.#begun = true;
         this.#at++;
         continue;
       }
@@ -267,7 +283,10 @@ class Reader {
   }
 
   #gap(inList: boolean): Gap {
-    const gap = readGap(this.#source, this.#at, this.#limit, { inList, begun: this.#begun });
+    const gap = readGap(this.#source, this.#at, this.#limit, {
+      inList,
+      begun: this.#begun || this.#numbers,
+    });
     this.#at = gap.end;
     if (gap.odd) this.#repairs.add('white space of another kind');
     if (gap.comments.length > 0) this.#repairs.add('comments');

@@ -1,7 +1,7 @@
 import type { ErrorInfo, SessionOutcome } from '@parallel-agents/core';
 import { readError } from '../errors/error-words.ts';
 import { broken, endedEarly, htmlPage, toolCalled } from '../errors/session-errors.ts';
-import { parseJson } from '../json.ts';
+import { asObject, parseJson } from '../json.ts';
 import { AnswerBody } from './answer-body.ts';
 import { ChatAnswer } from './chat-answer.ts';
 import { readChunk } from './chat-chunk.ts';
@@ -13,6 +13,8 @@ export class AnswerReader {
   readonly #answer = new ChatAnswer();
   #error: string | undefined;
   #events = 0;
+  /** The last event, if it is no part of an answer. */
+  #strange: string | undefined;
   #done = false;
 
   constructor(contentType: string) {
@@ -60,7 +62,11 @@ export class AnswerReader {
 
   end(): void {
     this.#take(this.#body.end());
-    if (this.#body.isStream) return;
+    if (this.#body.isStream) {
+      // A stream that ends with something else, and nothing says that the answer is whole: that is what went wrong.
+      if (this.#answer.begun && !this.finished) this.#error ??= this.#strange;
+      return;
+    }
     for (const document of documentsIn(this.#body.text())) this.#read(document, JSON.stringify(document));
   }
 
@@ -93,19 +99,28 @@ export class AnswerReader {
 
   #take(events: readonly StreamEvent[]): void {
     for (const { data, isError } of events) {
-      this.#events += 1;
-      if (data.trim() === '[DONE]') {
-        this.#done = true;
-        continue;
-      }
-      const document = parseJson(data);
-      if (isError) this.#error ??= data;
-      else if (typeof document === 'object' && document !== null) this.#read(document, data);
+      const documents = parseJson(data) === undefined ? data.split('\n') : [data];
+      // Some servers leave out the empty line between two events.
+      for (const one of isError ? [data] : documents) this.#event(one, isError);
     }
+  }
+
+  #event(data: string, isError: boolean): void {
+    this.#events += 1;
+    if (data.trim() === '[DONE]') {
+      this.#done = true;
+      return;
+    }
+    const document = parseJson(data);
+    if (isError) this.#error ??= data;
+    else if (typeof document === 'object' && document !== null) this.#read(document, data);
+    else if (!this.#done) this.#strange = data;
   }
 
   #read(document: unknown, text: string): void {
     const chunk = readChunk(document);
+    if (!this.#done)
+      this.#strange = chunk.begun || chunk.usages.length > 0 || isEmpty(document) ? undefined : text;
     // Some servers send the bill after the end.
     if (this.#done) this.#answer.addBill(chunk);
     else if (chunk.isError) {
@@ -113,6 +128,12 @@ export class AnswerReader {
       this.#answer.add(chunk);
     } else this.#answer.add(chunk);
   }
+}
+
+/** It says nothing: a chunk without choices, or what keeps the connection alive. */
+function isEmpty(document: unknown): boolean {
+  const { choices, type, ...others } = asObject(document) ?? {};
+  return choices !== undefined || type === 'ping' || Object.keys(others).length === 0;
 }
 
 /** One document, or one a line. */

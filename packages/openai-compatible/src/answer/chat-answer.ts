@@ -14,12 +14,20 @@ export class ChatAnswer {
   #whole: ChatChunk['message'];
   readonly #tools = new Set<string>();
   #calls = 0;
+  /** The one that is read, of several. */
+  #choice: number | undefined;
   #model: string | undefined;
   #begun = false;
   #finish: string | undefined;
   readonly #bill = new Bill();
 
-  add({ model, begun, delta, message, finishReason, usages }: ChatChunk): void {
+  add(chunk: ChatChunk): void {
+    const { model, begun, index, delta, message, finishReason, usages } = chunk;
+    this.#choice ??= index;
+    if (index !== undefined && index !== this.#choice) {
+      this.addBill(chunk);
+      return;
+    }
     this.#begun ||= begun;
     this.#text += delta?.text ?? '';
     this.#reasoning += delta?.reasoning ?? '';

@@ -14,6 +14,8 @@ export interface ChatChunk {
   model?: string;
   /** It has a choice, be it empty. */
   begun: boolean;
+  /** The number of that choice, where it has one. */
+  index?: number;
   /** What comes on top of what came before. */
   delta?: Words;
   /** Everything that was written; some servers say it again at the end of a stream. */
@@ -37,6 +39,7 @@ export function readChunk(document: unknown): ChatChunk {
   return {
     ...(typeof model === 'string' && model !== '' && { model }),
     begun: choice !== undefined,
+    ...(typeof choice?.index === 'number' && { index: choice.index }),
     ...(delta && { delta }),
     ...(message && { message }),
     ...(typeof reason === 'string' && reason.trim() !== '' && { finishReason: reason }),

@@ -14,6 +14,9 @@ export function isSameModel(asked: string, said: string): boolean {
 
 /** Routes, prices and speeds of one model, behind a colon. `:8b` is none: it names a size. */
 const variants = /:(latest|nitro|floor|free|beta|extended|online|exacto|thinking|cloud|discounted|fast)$/;
+/** Where Bedrock runs it, and who made it: `us.anthropic.…`. */
+const places =
+  /^(?:(?:us|us-gov|eu|ap|apac|jp|au|ca|global)\.)?(?:(?:anthropic|amazon|meta|mistral|cohere|deepseek|openai|qwen|ai21)\.)(?=[a-z]\w*-)/;
 /** How its weights are kept. */
 const encodings = /[-_.](gguf|safetensors|awq|gptq|mlx|fp8|fp16|bf16|int[48]|[48]bit|i?q\d(_[a-z0-9]+)*)$/;
 const stages = /[-_.](latest|preview|exp|experimental|stable|beta|snapshot|v\d+:\d+)$/;
@@ -22,7 +25,7 @@ const dates =
 
 function nameOf(model: string): { words: string; date: string } {
   const file = model.toLowerCase().split(/[\\/]/).at(-1) ?? '';
-  let name = file.replace(variants, '');
+  let name = file.replace(places, '').replace(variants, '');
   let date = '';
   for (let before = ''; before !== name; ) {
     before = name;

@@ -9,8 +9,9 @@ const spellings = {
   cached: [
     'prompt_tokens_details.cached_tokens',
     'input_tokens_details.cached_tokens',
-    // Kimi, DeepSeek, Anthropic.
+    // Kimi, Mistral, DeepSeek, Anthropic.
     'cached_tokens',
+    'num_cached_tokens',
     'prompt_cache_hit_tokens',
     'cache_read_input_tokens',
   ],
@@ -100,8 +101,15 @@ function costIn(usage: JsonObject): number | undefined {
   const ticks = amountIn(usage.cost_in_usd_ticks);
   if (ticks !== undefined) return ticks / ticksPerUsd;
   const cost = amountIn(usage.cost) ?? amountIn(valueAt(usage, 'cost.total_cost'));
-  const upstream = amountIn(valueAt(usage, 'cost_details.upstream_inference_cost')) ?? 0;
+  const upstream = upstreamCostIn(usage);
   // With a key of one's own, OpenRouter's cost is its fee, and the provider's bill stands beside it.
   if (cost !== undefined) return usage.is_byok === true || cost === 0 ? cost + upstream : cost;
   return upstream > 0 ? upstream : amountIn(usage.estimated_cost);
+}
+
+/** What the provider behind OpenRouter bills; where the whole is not told, its parts are. */
+function upstreamCostIn(usage: JsonObject): number {
+  const told = (name: string): number =>
+    amountIn(valueAt(usage, `cost_details.upstream_inference_${name}`)) ?? 0;
+  return Math.max(told('cost'), told('prompt_cost') + told('completions_cost'));
 }

@@ -56,7 +56,7 @@ const rules: readonly Rule[] = [
     fault: 'blocked',
     status: [403],
     words:
-      /cloudflare|access denied|request blocked|administrative rules|web application firewall|firewall rules|incapsula|akamai|you have been blocked/,
+      /cloudflare|^error code: 1\d{3}$|access denied|request blocked|administrative rules|web application firewall|firewall rules|incapsula|akamai|you have been blocked/,
     unless: /model|api.?key|subscription key|account|credential/,
   },
   {
@@ -71,7 +71,7 @@ const rules: readonly Rule[] = [
     codes:
       /context_length|context_window|context_size|string_above_max|request_too_large|too_long|tokens_limit_reached/,
     words:
-      /context (length|window|size|limit)|maximum context|n_ctx|(prompt|input|message|request|content|text)s? (is |are |was )?(too|to) (long|large)|(exceed(s|ed|ing)?|longer|greater|larger) .{0,60}(tokens?|context|length|characters)|range of input length|reduce (the|your) .{0,30}(length|prompt|message|input|size)|token (limit|count).{0,30}exceed|input tokens? .{0,40}(exceed|maximum)|maximum (number of )?(input )?tokens|inputs?[`'"]? tokens \+|too many (input )?tokens|payload too large|entity too large|上下文|过长|超长/,
+      /context (length|window|size|limit)|maximum (context|prompt)|n_ctx|max_seq_len|(prompt|input|message|request|content|text)s? (is |are |was )?(too|to) (long|large)|(exceed(s|ed|ing)?|longer|greater|larger) .{0,60}(tokens?|context|length|characters)|range of input length|reduce (the|your) .{0,30}(length|prompt|message|input|size)|token (limit|count).{0,30}exceed|input tokens? .{0,40}(exceed|maximum)|maximum (number of )?(input )?tokens|inputs?[`'"]? tokens \+|too many (input )?tokens|payload too large|entity too large|上下文|过长|超长/,
     unless: /tokens per (min|day|hour)|too many requests|per.?minute|per.?day|daily/,
   },
   { fault: 'too long', status: [413, 414, 429], words: /(request|prompt|message) too large/ },

@@ -73,13 +73,18 @@ export const tooLarge: ErrorInfo = {
   retryable: false,
 };
 
-/** The server takes no limit on the length of an answer, in whatever field. */
-export function limitRefused(message: string): ErrorInfo {
+/**
+ * The server takes no limit on the length of an answer, in whatever field.
+ * @param isSet the limit stands in the settings, so that asking again changes nothing
+ */
+export function limitRefused(message: string, isSet: boolean): ErrorInfo {
   return {
     code: 'OUTPUT_LIMIT_REFUSED',
     message: `The server takes no limit on the length of the answer: ${message}`,
-    fix: 'Use a model that takes max_tokens, or run without a limit.',
-    retryable: true,
+    fix: isSet
+      ? 'Leave maxOutputTokens (--max-output-tokens) out, or use a model that takes max_tokens.'
+      : 'Use a model that takes max_tokens, or run without a limit.',
+    retryable: !isSet,
   };
 }
 

@@ -27,7 +27,7 @@ const aboutSchema =
   /response_?format|json.?schema|json.?object|structured|grammar|schema|guided|regex|pattern|json_validate|no endpoints|parameters/i;
 const aboutFormat = /response_?format|json_schema|json_object|structured.?output/i;
 const aboutSystem =
-  /(system|developer)['"]? ?(role|message|prompt|instruction)s?|role.{0,60}(system|developer)|roles must alternate|alternate user\/assistant|only user and assistant roles/i;
+  /(system|developer)['"]? ?(role|message|prompt|instruction)s?|role.{0,60}(system|developer)|messages\W{1,3}0\W{1,3}role\b|roles must alternate|alternate user\/assistant|only user and assistant roles/i;
 
 /** The request of one session, and how it is written after a refusal that another form may mend. */
 export class ChatRequest {
@@ -53,6 +53,11 @@ export class ChatRequest {
     this.#request = request;
     this.#style = style;
     this.#knowledge = knowledge;
+  }
+
+  /** A limit stands in the settings, beside the one that this session may have. */
+  get limitIsSet(): boolean {
+    return this.#style.maxOutputTokens !== undefined;
   }
 
   /** The body, with this name of the model. */

@@ -1,4 +1,4 @@
-import type { Transform } from 'node:stream';
+import { PassThrough, type Transform } from 'node:stream';
 import {
   createBrotliDecompress,
   createGunzip,
@@ -35,46 +35,51 @@ export function decoderFor(header: unknown, events: Events): Decoder | undefined
   return new Unpacking(codings.toReversed(), events);
 }
 
+/** By the first byte: a proxy that has unpacked a body may leave the header that says it is packed. */
 const decompressors: Readonly<Record<string, (first: number) => Transform>> = {
-  gzip: () => createGunzip(),
-  'x-gzip': () => createGunzip(),
+  gzip: (first) => (first === 0x1f ? createGunzip() : new PassThrough()),
+  'x-gzip': (first) => (first === 0x1f ? createGunzip() : new PassThrough()),
   br: () => createBrotliDecompress(),
-  zstd: () => createZstdDecompress(),
+  zstd: (first) => (first === 0x28 ? createZstdDecompress() : new PassThrough()),
   // With or without the header that the standard asks for.
   deflate: (first) => ((first & 0x0f) === 8 ? createInflate() : createInflateRaw()),
 };
 
+/** One coding, and those below it. Each is built when its first byte is there. */
 class Unpacking implements Decoder {
-  readonly #codings: readonly string[];
+  readonly #coding: string;
+  readonly #below: Unpacking | undefined;
   readonly #events: Events;
-  #steps: Transform[] = [];
+  #step: Transform | undefined;
 
-  constructor(codings: readonly string[], events: Events) {
-    this.#codings = codings;
-    this.#events = events;
+  constructor([coding = '', ...others]: readonly string[], events: Events) {
+    const below = others.length > 0 ? new Unpacking(others, events) : undefined;
+    this.#coding = coding;
+    this.#below = below;
+    this.#events = below
+      ? { data: (bytes) => below.write(bytes), end: () => below.end(), error: events.error }
+      : events;
   }
 
   write(bytes: Buffer): void {
-    if (this.#steps.length === 0) this.#build(bytes[0] ?? 0);
-    this.#steps[0]?.write(bytes);
+    const [first] = bytes;
+    if (first === undefined) return;
+    this.#step ??= this.#build(first);
+    this.#step?.write(bytes);
   }
 
   end(): void {
-    if (this.#steps.length === 0) this.#events.end();
-    else this.#steps[0]?.end();
+    if (this.#step) this.#step.end();
+    else this.#events.end();
   }
 
   destroy(): void {
-    for (const step of this.#steps) step.destroy();
+    this.#step?.destroy();
+    this.#below?.destroy();
   }
 
-  #build(first: number): void {
-    this.#steps = this.#codings.flatMap((coding) => decompressors[coding]?.(first) ?? []);
-    for (const [index, step] of this.#steps.entries()) {
-      const next = this.#steps[index + 1];
-      step.on('error', (error) => this.#events.error(error));
-      step.on('data', (bytes: Buffer) => (next ? next.write(bytes) : this.#events.data(bytes)));
-      step.on('end', () => (next ? next.end() : this.#events.end()));
-    }
+  #build(first: number): Transform | undefined {
+    const { data, end, error } = this.#events;
+    return decompressors[this.#coding]?.(first).on('data', data).on('end', end).on('error', error);
   }
 }
