@@ -230,6 +230,7 @@ describe('a frontmatter that is no YAML', () => {
   it.each([
     ['TOML', '+++\nname = "a"\n+++\nBody.', 'the frontmatter is TOML'],
     ['megabytes of it', `---\nname: a\ndescription: ${'x'.repeat(300_000)}\n---\nBody.`, 'are allowed'],
+    ['thousands of lines', `---\nname: a\n${'k: [\n'.repeat(4_000)}---\nBody.`, '2000 are allowed'],
     ['none of name and description', '---\ntitle: Guide\n---\nBody.', 'neither name nor description'],
     [
       'a schema that cannot be checked',
@@ -239,6 +240,17 @@ describe('a frontmatter that is no YAML', () => {
   ])('is refused with %s', (_what, text, message) => {
     expect(() => parseMarkdownAgent(text, 'a.md')).toThrow(message);
   });
+
+  it.each(['[', '{', '- ', '? ', '{a: ', '- [', '"'])(
+    'is text where it would go down for ever: %j',
+    (part) => {
+      const began = performance.now();
+      const read = fields(`name: a\ntools: Read\ndescription: ${part.repeat(10_000)}`);
+      expect(read.description.length).toBeGreaterThan(9_000);
+      expect(read.toolLimit).toEqual({ only: ['Read'] });
+      expect(performance.now() - began).toBeLessThan(3_000);
+    },
+  );
 
   it('is read without a fault whatever it is', () => {
     fc.assert(

@@ -3,6 +3,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { loadIssue } from './load-issue.ts';
 import { readPermissively } from './permissive-yaml.ts';
 import { type SplitFile, splitFrontmatter } from './split-frontmatter.ts';
+import { isTooDeep, tooLarge } from './yaml-bounds.ts';
 
 /** The two parts of a markdown agent, with the means to name the line of each field. */
 export interface Frontmatter {
@@ -19,9 +20,6 @@ export class NoAgentError extends InputError {}
 
 const howItLooks =
   'Begin the file with a line "---", then "name: …" and "description: …", then a line "---"; below it, the instructions.';
-
-/** Frontmatter is a few fields; a longer one is not what it seems. */
-const mostCharacters = 262_144;
 
 /**
  * Splits a markdown file into its YAML frontmatter and its body. YAML is read as data; no tag makes anything run. What
@@ -40,9 +38,10 @@ export function parseFrontmatter(
     throw new error([invalid(file, split.line, split.message, howItLooks)]);
   }
   const source = split.frontmatter.join('\n');
-  if (source.length > mostCharacters) {
-    const message = `the frontmatter has ${source.length} characters; ${mostCharacters} are allowed`;
-    throw new InputError([invalid(file, 1, message, 'Move text from the frontmatter to below it.')]);
+  const excess = tooLarge(split.frontmatter);
+  if (excess !== undefined) {
+    const fix = 'Move text from the frontmatter to below it.';
+    throw new InputError([invalid(file, 1, excess, fix)]);
   }
   if (strict) return readYaml(split, source, file);
   try {
@@ -57,6 +56,10 @@ export function parseFrontmatter(
 
 /** @throws InputError for what is no mapping in YAML */
 function readYaml(split: SplitFile, source: string, file: string): Frontmatter {
+  if (isTooDeep(source)) {
+    const fix = 'Write it with fewer levels.';
+    throw new InputError([invalid(file, 1, 'the frontmatter has too many levels', fix)]);
+  }
   const lineCounter = new LineCounter();
   const document = parseDocument(source, { lineCounter, prettyErrors: false });
   const lineAt = (offset: number) => lineCounter.linePos(offset).line + split.firstLine - 1;

@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml';
+import { isTooDeep } from './yaml-bounds.ts';
 
 /** A field of a frontmatter that is no YAML as a whole. */
 export interface PermissiveField {
@@ -82,8 +83,9 @@ function isSpoken(key: string, above: Entry): boolean {
 }
 
 function valueIn({ rest, lines }: Entry): unknown {
-  const document = parseDocument(lines.join('\n'), { prettyErrors: false });
-  if (document.errors.length === 0) {
+  const source = lines.join('\n');
+  const document = isTooDeep(source) ? undefined : parseDocument(source, { prettyErrors: false });
+  if (document?.errors.length === 0) {
     try {
       const [value] = Object.values((document.toJS({ maxAliasCount: 100 }) ?? {}) as Record<string, unknown>);
       if (value !== null || rest === '') return value ?? asList(lines.slice(1)) ?? null;

@@ -1,0 +1,26 @@
+/** Frontmatter is a few fields; more than this is not what it seems, and takes a parser seconds. */
+const mostCharacters = 65_536;
+const mostLines = 2_000;
+const mostLevels = 64;
+
+/** Why a frontmatter is not even looked at. */
+export function tooLarge(lines: readonly string[]): string | undefined {
+  const characters = lines.reduce((sum, line) => sum + line.length + 1, 0);
+  if (characters > mostCharacters)
+    return `the frontmatter has ${characters} characters; ${mostCharacters} are allowed`;
+  return lines.length > mostLines
+    ? `the frontmatter has ${lines.length} lines; ${mostLines} are allowed`
+    : undefined;
+}
+
+/** Brackets or dashes within each other, as far as the eye can see; a parser would go down all of them. */
+export function isTooDeep(source: string): boolean {
+  if (/(?:[-?:][ \t]+){64}/.test(source)) return true;
+  let level = 0;
+  for (const character of source) {
+    if (character === '[' || character === '{') level += 1;
+    else if (character === ']' || character === '}') level = Math.max(0, level - 1);
+    if (level > mostLevels) return true;
+  }
+  return false;
+}
