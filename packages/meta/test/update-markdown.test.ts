@@ -35,6 +35,15 @@ describe('a revised agent, written over its file', () => {
     expect(read(text).description).toBe('Finds faults: all of them.');
   });
 
+  test('keeps a comment before the frontmatter, and an end of dots', () => {
+    const file =
+      '<!-- made by a tool -->\n---\nname: Code Helper\ndescription: x\ncolor: red\n...\nYou help.\n';
+    const before = read(file);
+    expect(updateMarkdown(file, before, { ...before, description: 'y' })).toBe(
+      file.replace('description: x', 'description: y'),
+    );
+  });
+
   test('is the same file where nothing was changed', () => {
     expect(updateMarkdown(original, read(original), read(original))).toBe(original);
   });

@@ -24,8 +24,9 @@ export function toMarkdown(definition: AgentDefinition, { note }: MarkdownOption
  * @param text the file that `before` was read from
  */
 export function updateMarkdown(text: string, before: AgentDefinition, after: AgentDefinition): string {
-  const parts = /^(\uFEFF?[^\S\r\n]*---[ \t]*\r?\n)([\s\S]*?)(^---[ \t]*(?:\r?\n|$))([\s\S]*)$/m.exec(text);
-  if (parts === null || text.slice(0, parts.index).trim() !== '') return toMarkdown(after);
+  const parts =
+    /^(\uFEFF?[^\S\r\n]*---[ \t]*\r?\n)([\s\S]*?)(^(?:---|\.\.\.)[ \t]*(?:\r?\n|$))([\s\S]*)$/m.exec(text);
+  if (parts === null || !isPreamble(text.slice(0, parts.index))) return toMarkdown(after);
   const [, opening = '', frontmatter = '', closing = '', body = ''] = parts;
   const newline = opening.endsWith('\r\n') ? '\r\n' : '\n';
   const [old, fields] = [fieldsOf(before), fieldsOf(after)];
@@ -43,6 +44,16 @@ export function updateMarkdown(text: string, before: AgentDefinition, after: Age
   const [was, is] = [before.instructions.trim(), after.instructions.trim()];
   const revised = was === is ? body : `${newline}${is.replaceAll('\n', newline)}${newline}`;
   return `${text.slice(0, parts.index)}${opening}${kept.join('')}${added.join('')}${closing}${revised}`;
+}
+
+/** What may stand before a frontmatter: comments of HTML. */
+function isPreamble(text: string): boolean {
+  return (
+    text
+      .replace(/<!--[\s\S]*?-->/g, '')
+      .replace(/^\uFEFF/, '')
+      .trim() === ''
+  );
 }
 
 function fieldsOf(definition: AgentDefinition): Record<string, unknown> {
