@@ -65,6 +65,12 @@ export interface RunOptions {
   workflow?: string;
   /** Kept in the journal with the run, as plain data without secrets: what is needed to ask for the same again. */
   request?: unknown;
+  /**
+   * `false`: results are for whoever iterates the run, as `task-ended`, and are held until they are taken and while tasks
+   * that depend on them need them. Each event goes to one reader then, and the report has no results, only the account.
+   * @default true
+   */
+  keepResults?: boolean;
   /** Cancels the run. */
   signal?: AbortSignal;
 }
@@ -111,7 +117,10 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
     prepareTasks(tasks, agents, timeoutSeconds === undefined ? {} : { timeoutSeconds });
   return {
     preview: async (tasks) => previewTasks(prepare(tasks), policy),
-    run(tasks, { runId, signal, resume = false, retryFailed = false, workflow, request } = {}) {
+    run(
+      tasks,
+      { runId, signal, resume = false, retryFailed = false, keepResults = true, workflow, request } = {},
+    ) {
       checkLimits({ runId });
       if (resume) checkResumable(runId, options.journal);
       const { journal, onJournalFailure: onFailure = 'stop' } = options;
@@ -122,6 +131,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
         ...(options.model !== undefined && { model: options.model }),
         ...limits,
         retries,
+        keepResults,
         admission: options.admission ?? [],
         ...(signal && { signal }),
         ...(journal && {

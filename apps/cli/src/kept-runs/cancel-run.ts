@@ -56,9 +56,9 @@ async function stopLeft(run: JournalledRun, environment: Environment): Promise<S
 }
 
 async function ended(journal: Journal, runId: string) {
-  for (const until = Date.now() + endSeconds * 1000; ; ) {
+  for (const until = performance.now() + endSeconds * 1000; ; ) {
     const { status } = (await journal.read(runId)).overview;
-    if (status !== 'running' || Date.now() > until) return status;
+    if (status !== 'running' || performance.now() > until) return status;
     await sleep(lookMs);
   }
 }

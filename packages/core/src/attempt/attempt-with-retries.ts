@@ -152,7 +152,7 @@ const backpressure: ReadonlySet<ErrorInfo['code']> = new Set([
 
 /** The waits of one planned attempt under backpressure: as long as asked, else longer each time, with an end. */
 function backpressurePatience(context: RetryContext) {
-  const firstAt = Date.now();
+  const firstAt = performance.now();
   let met = 0;
   return {
     /** `undefined` where the wait would outlast the patience. */
@@ -161,7 +161,7 @@ function backpressurePatience(context: RetryContext) {
       const growing = growingDelaySeconds(met++, context);
       const limited = code === 'RATE_LIMITED';
       const patience = limited ? context.rateLimitPatienceSeconds : context.outagePatienceSeconds;
-      const left = Math.max(patience, patienceSeconds) - (Date.now() - firstAt) / 1000;
+      const left = Math.max(patience, patienceSeconds) - (performance.now() - firstAt) / 1000;
       const seconds = retryAfterSeconds ?? retryInSeconds ?? Math.min(growing, left);
       if (left <= 0 || seconds > left) return undefined;
       return retryInSeconds ?? seconds;

@@ -52,7 +52,10 @@ export class Recorder {
   readonly #options: RecorderOptions;
   readonly #attempts = new Map<string, RecordedAttempt>();
   readonly #earlier: ReadonlyMap<string, RecordedAttempt[]>;
+  /** What earlier processes brought back. */
   readonly #results = new Map<string, AgentResult>();
+  /** Tasks whose result stands, of earlier processes and of this one. */
+  readonly #standing = new Set<string>();
   /** What was tried for tasks before they were taken up again. */
   readonly #triedBefore = new Map<string, readonly Attempt[]>();
   /** Attempts whose session may still run, or may have ended unheard, by task. */
@@ -67,7 +70,7 @@ export class Recorder {
     this.#earlier = Map.groupBy(this.#attempts.values(), ({ intended }) => intended.taskId);
   }
 
-  /** The result that stands, if the task has one. */
+  /** The result of an earlier process that stands, if the task has one. */
   result(taskId: string): AgentResult | undefined {
     return this.#results.get(taskId);
   }
@@ -160,14 +163,14 @@ export class Recorder {
   /** A cancelled task, and one whose session may still run, stays open for whoever resumes the run. */
   settleTask(at: number, result: AgentResult): void {
     if (result.status === 'cancelled' || this.#isInDoubt(result.taskId)) return;
-    this.#results.set(result.taskId, result);
+    this.#standing.add(result.taskId);
     void this.#append({ type: 'task-settled', at, result });
   }
 
   /** Ends the run if every task has a result that stands or was cancelled; else it can be resumed. Never rejects. */
   async end(ending: RunEnding, summary: RunSummary): Promise<void> {
     if (this.#failure) return this.#journal.release();
-    if (ending !== 'cancelled' && this.#results.size < summary.asked) return this.#journal.release();
+    if (ending !== 'cancelled' && this.#standing.size < summary.asked) return this.#journal.release();
     try {
       await this.#journal.end(ending, summary);
     } catch (thrown) {
@@ -234,6 +237,7 @@ export class Recorder {
       }
       case 'task-settled':
         this.#results.set(record.result.taskId, record.result);
+        this.#standing.add(record.result.taskId);
         break;
       case 'run-resumed':
         this.#reopen(record.reopened ?? [], record.at);
@@ -246,6 +250,7 @@ export class Recorder {
     for (const { taskId } of tasks) {
       this.#triedBefore.set(taskId, this.#results.get(taskId)?.attempts ?? []);
       this.#results.delete(taskId);
+      this.#standing.delete(taskId);
     }
   }
 }

@@ -15,13 +15,20 @@ export class Ledger {
   #returned = 0;
   #verified = 0;
   #attempts = 0;
-  readonly #results: AgentResult[] = [];
+  readonly #byStatus: Record<ResultStatus, number> = { completed: 0, failed: 0, timeout: 0, cancelled: 0 };
+  readonly #notCompleted: RunSummary['notCompleted'][number][] = [];
+  #warnings = 0;
+  #totals: Pick<AgentResult, 'usage' | 'costUsd' | 'setAside'> = {};
   readonly #models = new Map<string, number>();
   readonly #possiblyPaidTwice: string[] = [];
 
-  record(event: RunEvent): void {
-    this.#startedAt ??= event.at;
-    this.#lastAt = event.at;
+  /**
+   * @param clockMs a clock that is never set back, in milliseconds from any start: what durations are measured by.
+   * @default when the event says that it was
+   */
+  record(event: RunEvent, clockMs: number = event.at): void {
+    this.#startedAt ??= clockMs;
+    this.#lastAt = clockMs;
     switch (event.type) {
       case 'run-started':
         this.#asked = event.tasks.length;
@@ -47,7 +54,7 @@ export class Ledger {
         }
         break;
       case 'task-ended':
-        this.#results.push(event.result);
+        this.#add(event.result);
         break;
       case 'task-started':
       case 'journal-failed':
@@ -56,27 +63,42 @@ export class Ledger {
     }
   }
 
+  /** What the account needs of a result, and nothing that it brought. */
+  #add(result: AgentResult): void {
+    const { taskId, agent, status, error, warnings } = result;
+    this.#byStatus[status]++;
+    if (warnings !== undefined) this.#warnings++;
+    if (error !== undefined) {
+      this.#notCompleted.push({ taskId, agent, status, code: error.code, message: error.message });
+    }
+    const parts = [this.#totals, result];
+    const usage = totalUsage(parts);
+    const costUsd = totalCost(parts);
+    const setAside = totalSetAside(parts);
+    this.#totals = {
+      ...(usage && { usage }),
+      ...(costUsd !== undefined && { costUsd }),
+      ...(setAside && { setAside }),
+    };
+  }
+
   summary(): RunSummary {
-    const byStatus: Record<ResultStatus, number> = { completed: 0, failed: 0, timeout: 0, cancelled: 0 };
-    for (const result of this.#results) byStatus[result.status]++;
-    const costUsd = totalCost(this.#results);
-    const setAside = totalSetAside(this.#results);
+    const byStatus = { ...this.#byStatus };
+    const { usage, costUsd, setAside } = this.#totals;
     return {
       asked: this.#asked,
       completed: byStatus.completed,
       failed: this.#asked - byStatus.completed,
       byStatus,
-      notCompleted: this.#results.flatMap(({ taskId, agent, status, error }) =>
-        error === undefined ? [] : [{ taskId, agent, status, code: error.code, message: error.message }],
-      ),
+      notCompleted: [...this.#notCompleted],
       attempts: this.#attempts,
       spawned: this.#spawned,
       returned: this.#returned,
       verified: this.#verified,
-      warnings: this.#results.filter((result) => result.warnings !== undefined).length,
+      warnings: this.#warnings,
       maxInFlight: this.#maxInFlight,
       makespanSeconds: this.#earlierSeconds + (this.#lastAt - (this.#startedAt ?? this.#lastAt)) / 1000,
-      usage: totalUsage(this.#results) ?? { inputTokens: 0, outputTokens: 0 },
+      usage: usage ? { ...usage } : { inputTokens: 0, outputTokens: 0 },
       ...(costUsd !== undefined && { costUsd }),
       ...(setAside && { setAside }),
       models: Object.fromEntries(this.#models),

@@ -5,7 +5,7 @@ import type { PreparedTask } from '../task/prepare-tasks.ts';
 import type { AgentResult, Attempt } from './result.ts';
 import { totalCost, totalSetAside, totalUsage, withGateAttempts } from './totals.ts';
 
-/** What became of a task, from its attempts; `refusal` is why no further one could be made, if that is so. */
+/** What became of a task, from its attempts; `startedAt` by `performance.now()`, `refusal` is why no further one could be made, if that is so. */
 export function toResult(
   prepared: PreparedTask,
   ended: readonly EndedAttempt[],
@@ -39,7 +39,7 @@ export function toResult(
     ...(usage && { usage }),
     ...(costUsd !== undefined && { costUsd }),
     ...(setAside && { setAside }),
-    executionSeconds: (Date.now() - startedAt) / 1000,
+    executionSeconds: (performance.now() - startedAt) / 1000,
     attempts,
   };
 }

@@ -16,6 +16,8 @@ export interface RunSettings {
   retryDelaySeconds: number;
   rateLimitPatienceSeconds: number;
   outagePatienceSeconds: number;
+  /** Whether results and events are held after they were taken. */
+  keepResults: boolean;
   signal?: AbortSignal;
   /** Present when the run is journalled. */
   keep?: KeepSettings;

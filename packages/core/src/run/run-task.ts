@@ -24,11 +24,11 @@ export async function runTask(
   place: Place,
   context: TaskContext,
 ): Promise<AgentResult> {
-  const startedAt = Date.now();
+  const startedAt = performance.now();
   const before = context.recorder?.triedBefore(prepared.id) ?? [];
   // They count for the account, and not for how often a fault is tried again.
   const ended: EndedAttempt[] = before.map((attempt) => ({ attempt, replayed: true }));
-  for (const event of eventsOfAttempts(before, prepared.id, startedAt)) context.emit(event);
+  for (const event of eventsOfAttempts(before, prepared.id, Date.now())) context.emit(event);
   let refusal: ErrorInfo | undefined;
   const { task, agent } = prepared;
   const judge = async (attempt: EndedAttempt, plan: AttemptPlan): Promise<EndedAttempt> => {

@@ -14,11 +14,15 @@ import { blocked, neverStarted } from '../result/unstarted-result.ts';
 import { prepareRuntime } from '../session/prepare-runtime.ts';
 import { cancelledError } from '../session/run-session.ts';
 import type { PreparedTask } from '../task/prepare-tasks.ts';
+import { HeldResults } from './held-results.ts';
 import type { RunSettings } from './run-settings.ts';
 import { runTask } from './run-task.ts';
 import { schedule } from './schedule.ts';
 
-/** What a run brings back: one result per task, in the order the tasks were given, and the account of the run. */
+/**
+ * What a run brings back: one result per task, in the order the tasks were given, and the account of the run. With
+ * `keepResults: false` there are no results here: they were events.
+ */
 export interface RunReport {
   runId: string;
   results: AgentResult[];
@@ -26,8 +30,8 @@ export interface RunReport {
 }
 
 /**
- * A run under way. Iterate it for its events, from the first one on, however late and however often; await it for its
- * report. It never rejects because a task failed. It rejects when nothing could be started at all: with a RuntimeError
+ * A run under way. Iterate it for its events, from the first one on, however late and however often (once, with
+ * `keepResults: false`); await it for its report. It never rejects because a task failed. It rejects when nothing could be started at all: with a RuntimeError
  * if the runtime cannot be used, with an InputError if it does not have a model that was asked for, with a JournalError if
  * the run cannot be kept or resumed.
  */
@@ -39,7 +43,7 @@ export interface Run extends AsyncIterable<RunEvent>, PromiseLike<RunReport> {
 
 /** Starts a run of tasks that have been prepared. */
 export function startRun(tasks: readonly PreparedTask[], settings: RunSettings): Run {
-  const log = new EventLog<RunEvent>();
+  const log = new EventLog<RunEvent>({ keeps: settings.keepResults });
   const own = new AbortController();
   const signal = settings.signal ? AbortSignal.any([settings.signal, own.signal]) : own.signal;
   const report = execute(tasks, settings, signal, log);
@@ -64,7 +68,7 @@ async function execute(
 ): Promise<RunReport> {
   const ledger = new Ledger();
   const emit = (event: RunEvent): void => {
-    ledger.record(event);
+    ledger.record(event, performance.now());
     log.append(event);
   };
   const kept = await prepare(tasks, settings, signal, (error) =>
@@ -141,12 +145,12 @@ async function runAll(
   emit: (event: RunEvent) => void,
   recorder: Recorder | undefined,
 ): Promise<AgentResult[]> {
-  const results = new Map<string, AgentResult>();
+  const results = new HeldResults(tasks, settings.keepResults);
   const settle = (own: AgentResult): void => {
     const at = Date.now();
     const left = recorder ? attemptsLeftBehind(own, recorder.attemptsOf(own.taskId)) : [];
     const result = left.length > 0 ? withLeftBehind(own, left) : own;
-    results.set(result.taskId, result);
+    results.add(result);
     recorder?.settleTask(at, result);
     for (const event of eventsOfAttempts(left, own.taskId, at)) emit(event);
     emit({ type: 'task-ended', at, taskId: result.taskId, result });
@@ -159,7 +163,7 @@ async function runAll(
       const known = recorder?.result(task.id);
       if (known) {
         for (const event of eventsOf(known, Date.now())) emit(event);
-        results.set(task.id, known);
+        results.add(known);
         return known.status === 'completed';
       }
       if (signal.aborted) {
@@ -174,7 +178,7 @@ async function runAll(
     },
     block: (task, failed, first) => settle(blocked(task, failed, results.get(first.id), signal)),
   });
-  return tasks.flatMap((task) => results.get(task.id) ?? []);
+  return results.all();
 }
 
 function endingOf(summary: RunSummary, signal: AbortSignal): RunEnding {

@@ -2,6 +2,7 @@ import { type ErrorInfo, isParallelAgentsError, toErrorInfo } from '../errors.ts
 import type { ResultWarning } from '../result/result.ts';
 import { within } from '../within.ts';
 import { notAccepted, withBelievableBill } from './metering.ts';
+import { startPatience } from './patience.ts';
 import type {
   AgentRuntime,
   SessionOutcome,
@@ -52,8 +53,8 @@ async function toItsEnd(
 ): Promise<EndedSession> {
   const stop = new StopSwitch(signal);
   const { timeoutSeconds } = request;
-  const startTimer = () => setTimeout(() => stop.throw(timeoutError(timeoutSeconds)), timeoutSeconds * 1000);
-  let timer = startTimer();
+  const startTimer = () => startPatience(timeoutSeconds, () => stop.throw(timeoutError(timeoutSeconds)));
+  let endTimer = startTimer();
   const warnings: ResultWarning[] = [];
   let session: SpawnedSession | undefined;
   let restarts = earlier?.restarts ?? 0;
@@ -80,8 +81,8 @@ async function toItsEnd(
       }
     }
     // The way to the runtime has its own time: a session's begins when it is there.
-    clearTimeout(timer);
-    timer = startTimer();
+    endTimer();
+    endTimer = startTimer();
     onStarted(session.reference);
     const outcome = await stop.race(session.outcome());
     warnings.push(...(outcome.warnings ?? []));
@@ -103,7 +104,7 @@ async function toItsEnd(
     const unsent = !isAsked && { refused: true as const };
     return { ...rest, status, text: rest?.text ?? '', error: told, ...unsent, ...facts };
   } finally {
-    clearTimeout(timer);
+    endTimer();
     stop.close();
   }
 }

@@ -66,13 +66,13 @@ export async function askPostgres<T>(
  * @throws RuntimeError `RUNTIME_UNAVAILABLE` or `RUNTIME_UNAUTHORIZED`
  */
 export async function reachServer(target: EngineTarget, namespace: string): Promise<void> {
-  for (const until = Date.now() + startingSeconds * 1000; ; await wait(retryMs)) {
+  for (const until = performance.now() + startingSeconds * 1000; ; await wait(retryMs)) {
     try {
       if (target.kind === 'redis') await askRedis(target, (client) => client.ping());
       else await askPostgres(target, (client) => runMigrations(client, namespace));
       return;
     } catch (thrown) {
-      if (!isStarting(thrown) || Date.now() > until) throw thrown;
+      if (!isStarting(thrown) || performance.now() > until) throw thrown;
     }
   }
 }

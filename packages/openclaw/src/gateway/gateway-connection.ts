@@ -51,7 +51,8 @@ export class GatewayConnection {
 
   async #open(): Promise<GatewayLink> {
     const wasOpen = this.#link !== undefined;
-    const deadline = Date.now() + (wasOpen && this.#patience === 'full' ? this.#reconnectSeconds * 1000 : 0);
+    const deadline =
+      performance.now() + (wasOpen && this.#patience === 'full' ? this.#reconnectSeconds * 1000 : 0);
     for (let delay = retryDelaySeconds.first; ; delay = Math.min(delay * 2, retryDelaySeconds.longest)) {
       try {
         const link = await this.#dial();
@@ -65,7 +66,7 @@ export class GatewayConnection {
       } catch (thrown) {
         const mayComeBack = thrown instanceof RuntimeError && thrown.code === 'RUNTIME_UNAVAILABLE';
         if (!mayComeBack || this.#closing.signal.aborted) throw thrown;
-        if (Date.now() + delay * 1000 > deadline) {
+        if (performance.now() + delay * 1000 > deadline) {
           if (wasOpen) this.#patience = 'used up';
           throw thrown;
         }

@@ -32,15 +32,15 @@ export async function followRun(
   run: StartedPluginRun,
   timeoutSeconds: number,
 ): Promise<SessionOutcome | 'still running'> {
-  const deadline = Date.now() + timeoutSeconds * 1000;
+  const deadline = performance.now() + timeoutSeconds * 1000;
   try {
     for (;;) {
-      const askedAt = Date.now();
+      const askedAt = performance.now();
       const left = Math.max(1, deadline - askedAt);
       const wait = waitSchema.parse(await subagent.waitForRun({ runId: run.runId, timeoutMs: left }));
       if (hasEnded(wait)) return await toOutcome(wait, run, subagent);
-      if (Date.now() >= deadline) return 'still running';
-      await sleep(Math.max(0, Math.min(askedAt + pauseMs, deadline) - Date.now()));
+      if (performance.now() >= deadline) return 'still running';
+      await sleep(Math.max(0, Math.min(askedAt + pauseMs, deadline) - performance.now()));
     }
   } catch (thrown) {
     return { status: 'failed', text: '', error: lost(thrown) };

@@ -17,13 +17,13 @@ export async function followRun(
   kind: 'light' | 'session',
   seconds: number,
 ): Promise<SessionOutcome> {
-  const deadline = Date.now() + seconds * 1000;
+  const deadline = performance.now() + seconds * 1000;
   for (;;) {
     try {
       const link = await connection.link();
       if (link.greeting.bootId !== run.bootId)
         return (await keptAnswer(link, run)) ?? failed(lost('The gateway was restarted'));
-      const state = await waitForRun(link, run.runId, (deadline - Date.now()) / 1000);
+      const state = await waitForRun(link, run.runId, (deadline - performance.now()) / 1000);
       if (state === 'yielded') return failed(yielded);
       if (state === 'ended') {
         const answer = await findRun(link, run);
@@ -31,7 +31,7 @@ export async function followRun(
           return (await keptAnswer(link, run)) ?? failed(lost('The gateway no longer keeps the answer'));
         if (answer !== 'running') return toOutcome(answer, kind);
       }
-      if (Date.now() >= deadline) {
+      if (performance.now() >= deadline) {
         await abortRun(link, run);
         return { status: 'timeout', text: '', error: timedOut };
       }
