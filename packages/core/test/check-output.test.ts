@@ -85,6 +85,7 @@ describe('a JSON answer', () => {
     ['in a fence', `Here:\n${fence}json\n{"id": 1}\n${fence}\nDone [1].`],
     ['in a fence of tildes', '~~~\n{"id": 1}\n~~~'],
     ['in a long fence', `${fence}${fence}json\n{"id": 1}\n${fence}${fence}`],
+    ['in a fence that is closed further in', `${fence}json\n{"id": 1}\n    ${fence}\nDone.`],
     ['in a fence that is not closed', `${fence}json\n{"id": 1}`],
     ['beside code of another language', `${fence}sh\necho {"id": 2}\n${fence}\n{"id": 1}`],
   ])('is found %s', (_, text) => {

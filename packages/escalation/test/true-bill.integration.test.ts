@@ -13,7 +13,7 @@ import { memoryJournal, type ScriptedCall, type ScriptedReply } from '@parallel-
 import { openaiCompatible } from '@parallel-agents/openai-compatible';
 import { type ModelServer, startModelServer } from '@parallel-agents/testing';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { cascade, createBudget, gate, minScore, priceList, resolveTiers } from '../src/index.ts';
 
 const models = ['p/low', 'p/high'];
@@ -71,13 +71,6 @@ const anyRun = fc.record({
   ),
 });
 
-let server: ModelServer;
-let calls = 0;
-beforeAll(async () => {
-  server = await startModelServer({ models });
-});
-afterAll(() => server.close());
-
 /** The densest text there is: every byte a token. */
 function inputOf({ instructions, prompt }: ScriptedCall): number {
   return Buffer.byteLength(instructions) + Buffer.byteLength(prompt);
@@ -114,6 +107,7 @@ function toReply({ kind, outputTokens, delayMs, score }: Event, call: ScriptedCa
 /** One process that works on the run, from its start or from where the one before left it, until its end or ours. */
 async function work(
   { usd, judged, concurrency, texts }: typeof anyRun extends fc.Arbitrary<infer Value> ? Value : never,
+  server: ModelServer,
   journal: Journal,
   end: { kind: string; after: number } | undefined,
   resume: boolean,
@@ -175,30 +169,34 @@ test('the account is never below the bill of the server, and the bill never abov
 }, async () => {
   await fc.assert(
     fc.asyncProperty(anyRun, async (parts) => {
-      const before = server.calls.length;
-      server.script((call) => toReply(parts.events[calls++ % parts.events.length] as Event, call));
-      const journal = memoryJournal();
-      let resume = false;
-      let last: Awaited<ReturnType<typeof work>> | undefined;
-      for (const end of [...parts.ends, undefined]) {
-        last = await work(parts, journal, end, resume);
-        resume = (await journal.list()).length > 0;
+      // A server of its own: what a killed process still sends belongs to no other run.
+      const server = await startModelServer({ models });
+      try {
+        let calls = 0;
+        server.script((call) => toReply(parts.events[calls++ % parts.events.length] as Event, call));
+        const journal = memoryJournal();
+        let resume = false;
+        let last: Awaited<ReturnType<typeof work>> | undefined;
+        for (const end of [...parts.ends, undefined]) {
+          last = await work(parts, server, journal, end, resume);
+          resume = (await journal.list()).length > 0;
+        }
+        await expect.poll(() => server.calls.every((call) => call.billed || call.status)).toBe(true);
+        const mine = [...server.calls];
+        const billed = mine.reduce(
+          (sum, { model, billed: usage }) => sum + (usage ? (prices.costUsd(model, usage) ?? 0) : 0),
+          0,
+        );
+        const { summary } = last?.report ?? {};
+        const isOver = mine.some((call) => (call.billed?.outputTokens ?? 0) > reserveOutputTokens);
+        // How much more than its limit an answer had of which nobody ever heard, nobody can know.
+        const isUnheard = isOver && (parts.ends.length > 0 || mine.some(({ aborted }) => aborted));
+        if (!isUnheard) expect(summary?.costUsd ?? 0).toBeGreaterThanOrEqual(billed - 1e-9);
+        expect(last?.budget.spent().usd ?? 0).toBeCloseTo(summary?.costUsd ?? 0, 6);
+        if (!isOver) expect(billed).toBeLessThanOrEqual(parts.usd + 1e-9);
+      } finally {
+        await server.close();
       }
-      await expect
-        .poll(() => server.calls.slice(before).every((call) => call.billed || call.status))
-        .toBe(true);
-      const mine = server.calls.slice(before);
-      const billed = mine.reduce(
-        (sum, { model, billed: usage }) => sum + (usage ? (prices.costUsd(model, usage) ?? 0) : 0),
-        0,
-      );
-      const { summary } = last?.report ?? {};
-      const isOver = mine.some((call) => (call.billed?.outputTokens ?? 0) > reserveOutputTokens);
-      // How much more than its limit an answer had of which nobody ever heard, nobody can know.
-      const isUnheard = isOver && (parts.ends.length > 0 || mine.some(({ aborted }) => aborted));
-      if (!isUnheard) expect(summary?.costUsd ?? 0).toBeGreaterThanOrEqual(billed - 1e-9);
-      expect(last?.budget.spent().usd ?? 0).toBeCloseTo(summary?.costUsd ?? 0, 6);
-      if (!isOver) expect(billed).toBeLessThanOrEqual(parts.usd + 1e-9);
     }),
     { numRuns: 60, endOnFailure: true },
   );

@@ -32,9 +32,16 @@ const fenceLine = /^([ \t]*)(`{3,}|~{3,})([^\n]*)$/;
 
 /**
  * The fenced blocks of a text. As in CommonMark a fence is closed by one of the same kind that is at least as long and
- * has no label, and not four spaces further in. Blocks nest: a fence with a label inside a block opens another one.
+ * has no label, and not four spaces further in, unless no other closes the block. Blocks nest: a fence with a label
+ * inside a block opens another one.
  */
 export function fencedBlocks(text: string): FencedBlock[] {
+  const blocks = blocksIn(text, 3);
+  return blocks.at(-1)?.closed === false ? blocksIn(text, Number.POSITIVE_INFINITY) : blocks;
+}
+
+/** @param maxIndent as many spaces as a fence may stand further in than its block */
+function blocksIn(text: string, maxIndent: number): FencedBlock[] {
   const blocks: FencedBlock[] = [];
   let block: FencedBlock | undefined;
   let open: string[] = [];
@@ -56,7 +63,7 @@ export function fencedBlocks(text: string): FencedBlock[] {
       };
       blocks.push(block);
       open = [fence.mark];
-    } else if (fence.mark.startsWith(innermost) && !isFurtherIn(fence, block)) {
+    } else if (fence.mark.startsWith(innermost) && furtherIn(fence, block) <= maxIndent) {
       if (fence.label !== '') open.push(fence.mark);
       else open.pop();
       if (open.length === 0 && block) {
@@ -70,8 +77,8 @@ export function fencedBlocks(text: string): FencedBlock[] {
 }
 
 /** What is indented as code is content: an example in a comment of a program. */
-function isFurtherIn(fence: Fence, block: FencedBlock | undefined): boolean {
-  return widthOf(fence.indent) > widthOf(block?.indent ?? '') + 3;
+function furtherIn(fence: Fence, block: FencedBlock | undefined): number {
+  return widthOf(fence.indent) - widthOf(block?.indent ?? '');
 }
 
 function widthOf(indent: string): number {
