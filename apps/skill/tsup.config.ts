@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
@@ -64,6 +65,29 @@ const englishOnly: Plugin = {
 };
 
 /**
+ * Tables for all scripts are 560 kB in lines that nobody can read: in a chat letters without an ASCII form are written by
+ * their number, so that none is lost.
+ */
+const lettersByNumber: Plugin = {
+  name: 'letters-by-number',
+  setup(build) {
+    build.onResolve({ filter: /^any-ascii$/ }, () => ({
+      path: resolve(import.meta.dirname, 'src/workspace/ascii-letters.ts'),
+    }));
+  },
+};
+
+/** A method of RE2JS is called `eval` and evaluates no code; registries’ rules look for the word. */
+const noWordEval: Plugin = {
+  name: 'no-word-eval',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]re2js[\\/].*\.m?js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace(/\beval\(/g, 'evaluate('),
+    }));
+  },
+};
+
+/**
  * A few files that need nothing but OpenClaw: what a gateway installs can be read in one place, and brings no packages
  * of others along.
  */
@@ -75,7 +99,7 @@ export default defineConfig({
   platform: 'neutral',
   noExternal: [new RegExp(`^(?!${provided.source.slice(1)})`)],
   external: [provided],
-  esbuildPlugins: [apart, englishOnly],
+  esbuildPlugins: [lettersByNumber, apart, englishOnly, noWordEval],
   esbuildOptions(options) {
     options.mainFields = ['module', 'main'];
   },

@@ -70,7 +70,9 @@ it('refuses somebody who is not the owner, and says what to do', async () => {
   const said = await guest.say('guest', 'Report on the secrets.');
   expect(said).toContain('RUNTIME_UNAUTHORIZED');
   expect(said).toContain('Only the owner');
-  expect(said).toContain('plugins.entries.parallel-agents.config.allowFrom');
+  expect(said).toContain('commands.ownerAllowFrom');
+  // Nobody is told to open the plugin to everyone.
+  expect(said).not.toContain('allowFrom: everyone');
   expect(chats.model.calls.filter(({ chat }) => chat === undefined)).toEqual([]);
 });
 

@@ -7,7 +7,7 @@ export interface Database {
   close(): unknown;
 }
 
-export interface Statement {
+interface Statement {
   run(...values: SqlValue[]): { changes: number | bigint; lastInsertRowid: number | bigint };
   get(...values: SqlValue[]): unknown;
   all(...values: SqlValue[]): unknown[];

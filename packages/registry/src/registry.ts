@@ -10,7 +10,7 @@ export interface AgentSource {
 }
 
 /** An agent that its own name does not find, because another one has it. */
-export interface HiddenAgent {
+interface HiddenAgent {
   /** Its full name. */
   name: string;
   source: string;

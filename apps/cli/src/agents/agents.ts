@@ -16,7 +16,7 @@ import { type FoundPlace, foundPlaces } from './found-places.ts';
 export type { AgentSpecifier } from './agent-specifier.ts';
 
 /** The namespace under which the agents that come with the command are always found. */
-export const builtInSource = 'built-in';
+const builtInSource = 'built-in';
 
 export interface KnownAgents {
   registry: Registry;
