@@ -53,7 +53,7 @@ export const runTasksTool = defineTool({
   name: 'parallel_agents_run',
   label: 'Run subagents in parallel',
   description:
-    'Fan out to many subagents at once, one answer. {"tasks": [{"agent": "critic", "description": "…"}], "agents": [{"name": "critic", "instructions": "…"}]}. All results, checked: a swarm without spawn and wait, for two or more independent pieces of work: agents as personas that debate, opinions of critics or experts, ideas from different perspectives, a map and reduce over documents to summarize. Prefer it to sessions_spawn where subagents need no tools. What all work on is named once, in `files` or `input`; a sub-agent sees nothing else but its task. Agents: parallel_agents_list, or made up in `agents`.',
+    'Spawn many subagents at once, one answer. {"tasks": [{"agent": "critic", "description": "…"}], "agents": [{"name": "critic", "instructions": "…"}]}. All results, checked: a fan out, a swarm without wait, for two or more independent pieces of work: agents as personas that debate, opinions of critics or experts, ideas from different perspectives, a map and reduce over documents to summarize. To spawn subagents that need no tools, prefer it to sessions_spawn. What all work on is named once, in `files` or `input`; sub-agents see nothing else but their task. Agents: parallel_agents_list, or made up in `agents`.',
   parameters: Type.Object(
     {
       tasks: Type.Array(taskSchema, { minItems: 1 }),
