@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { testCommand } from './kit/command.ts';
 import type { ErrorDocument } from './kit/documents.ts';
 
@@ -11,7 +11,8 @@ const fewAliasesLargeText = `big: &big "${'x'.repeat(100_000)}"\nall: [${Array(6
 const tenLevels = numbers(6).map((level) => `b${level}: &b${level} [${Array(10).fill(`*b${level - 1}`)}]`);
 
 /** What is told, and within which time: a limit that only something out of proportion exceeds. */
-const limitMs = 10_000;
+const limitMs = 20_000;
+vi.setConfig({ testTimeout: 3 * limitMs });
 
 describe.each([
   ['a task file', ['run', 'input.yaml']],

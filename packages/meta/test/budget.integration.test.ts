@@ -72,7 +72,7 @@ async function withGrowingBudgets(maxConcurrent: number, work: (given: Given) =>
   };
   const enough = (await play(1_000)).paid + aside * maxConcurrent;
   const plays: Awaited<ReturnType<typeof play>>[] = [];
-  for (let share = 0.01; share <= 1; share += 0.015) plays.push(await play(enough * share));
+  for (let share = 0.01; share <= 1; share += 0.03) plays.push(await play(enough * share));
   return plays;
 }
 
