@@ -1,4 +1,10 @@
-import { type AgentRuntime, type AgentTask, InputError, whyWithoutTools } from '@parallel-agents/core';
+import {
+  type AgentDefinition,
+  type AgentRuntime,
+  type AgentTask,
+  InputError,
+  whyWithoutTools,
+} from '@parallel-agents/core';
 import type { KnownAgents } from '../agents/agents.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import type { Reporter } from './reporter.ts';
@@ -18,7 +24,7 @@ export function noteAgentsInUse(
   { strict }: Pick<RunFlags, 'strict'>,
   { note }: Pick<Reporter, 'note'>,
 ): void {
-  const used = [...new Set(tasks.map(({ agent }) => registry.resolve(agent)))].filter(
+  const used = [...new Set(tasks.map((task) => namedBy(task, registry)))].filter(
     (agent) => agent !== undefined,
   );
   const withheld = used.flatMap((agent) => {
@@ -59,4 +65,10 @@ function noteModels(
 function few(names: readonly string[]): string {
   const more = names.length - mostNamed;
   return [...names.slice(0, mostNamed), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+}
+
+/** What else is wrong with a task, the run says. */
+function namedBy(task: AgentTask, registry: KnownAgents['registry']): AgentDefinition | undefined {
+  const agent: unknown = task?.agent;
+  return typeof agent === 'string' ? registry.resolve(agent) : undefined;
 }

@@ -56,10 +56,12 @@ class MemoryJournal implements Journal {
     else if (run.ending === undefined) run.ending = 'cancelled';
   }
 
-  async prune({ before }: { before: Date }): Promise<string[]> {
-    const old = [...this.#runs.values()].filter(
-      (run) => !run.writer && new Date(view(run).overview.updatedAt) < before,
-    );
+  async prune({ before, onlyOver = false }: { before: Date; onlyOver?: boolean }): Promise<string[]> {
+    const old = [...this.#runs.values()].filter((run) => {
+      const { updatedAt, status } = view(run).overview;
+      const isOver = status === 'completed' || status === 'failed';
+      return !run.writer && new Date(updatedAt) < before && (isOver || !onlyOver);
+    });
     for (const { header } of old) this.#runs.delete(header.runId);
     return old.map(({ header }) => header.runId);
   }
