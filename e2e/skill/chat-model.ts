@@ -14,6 +14,9 @@ const requestSchema = z.looseObject({
   tools: z.array(z.looseObject({ function: z.looseObject({ name: z.string() }) })).default([]),
 });
 
+/** What a token is taken for, in all that is counted. */
+export const charactersOfToken = 4;
+
 /** One model call, as the script sees it. */
 export interface ModelCall {
   model: string;
@@ -30,8 +33,12 @@ export interface ModelCall {
   lastResult?: string;
   /** Messages since the user spoke. */
   round: number;
+  /** Tools and messages, as they were sent. */
+  prompt: string;
   /** Four characters a token, over messages and tools. */
   promptTokens: number;
+  /** As many for the reply; 0 until there is one. */
+  replyTokens: number;
   aborted: boolean;
   /** Instructions, prompt and the schema of the answer, as a sub-agent’s script takes them. */
   request: ChatRequest;
@@ -103,6 +110,7 @@ async function readCall(request: IncomingMessage): Promise<ModelCall> {
   const since = texts.slice(spoken + 1);
   const answered = since.flatMap(({ role, text }) => (role === 'tool' ? [text] : []));
   // OpenClaw may add words of its own behind what a tool answered.
+  const prompt = JSON.stringify(tools) + JSON.stringify(messages);
   const last = since.slice(since.findLastIndex(({ role }) => role === 'assistant') + 1);
   const lastResult = last.findLast(({ role }) => role === 'tool')?.text;
   return {
@@ -114,7 +122,9 @@ async function readCall(request: IncomingMessage): Promise<ModelCall> {
     toolResults: answered.filter((text) => cellOf(text)?.status !== 'waiting'),
     ...(lastResult !== undefined && { lastResult }),
     round: since.length,
-    promptTokens: Math.ceil((JSON.stringify(messages).length + JSON.stringify(tools).length) / 4),
+    prompt,
+    promptTokens: Math.ceil(prompt.length / charactersOfToken),
+    replyTokens: 0,
     aborted: false,
     request: parseChatRequest(body),
   };
@@ -139,9 +149,9 @@ function answer(call: ModelCall, reply: Exclude<ModelReply, { hang: true }>, res
   const delta = 'say' in reply ? { content: reply.say } : { tool_calls: toolCalls(call, reply.call) };
   send({ choices: [{ index: 0, delta: { role: 'assistant', ...delta }, finish_reason: null }] });
   send({ choices: [{ index: 0, delta: {}, finish_reason: 'say' in reply ? 'stop' : 'tool_calls' }] });
-  const written = Math.ceil(JSON.stringify(delta).length / 4);
-  const usage = { prompt_tokens: call.promptTokens, completion_tokens: written };
-  send({ choices: [], usage: { ...usage, total_tokens: call.promptTokens + written } });
+  call.replyTokens = Math.ceil(JSON.stringify(delta).length / charactersOfToken);
+  const usage = { prompt_tokens: call.promptTokens, completion_tokens: call.replyTokens };
+  send({ choices: [], usage: { ...usage, total_tokens: call.promptTokens + call.replyTokens } });
   response.end('data: [DONE]\n\n');
 }
 

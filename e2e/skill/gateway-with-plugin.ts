@@ -14,18 +14,20 @@ export interface PluginGatewayOptions extends GatewayOptions {
    * @default 'load'
    */
   plugin?: 'install' | 'load';
+  /** The path of the packed plugin. @default in tests the one that was packed for all of them */
+  tarball?: string;
 }
 
 /** A gateway with the plugin, from its packed tarball. */
 export async function startGatewayWithPlugin({
   pluginConfig = {},
   plugin = 'load',
+  tarball = inject('pluginTarball'),
   ...options
 }: PluginGatewayOptions): Promise<RunningGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'parallel-agents-plugin-'));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    const tarball = inject('pluginTarball');
     const gateway = await startGateway({
       ...options,
       ...(plugin === 'install'

@@ -1,0 +1,77 @@
+// A part of what `npm run figures:chat` measures, and what docs/chat.md holds of it.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Chats } from '../chats.ts';
+import { type Figures, measure, startChatsToMeasure } from '../figures/measure.ts';
+import { figuresOnPage } from '../figures/page.ts';
+import { caption, figureTable } from '../figures/table.ts';
+import { ways } from '../figures/ways.ts';
+
+describe('five results, each of a sub-agent that needs the same file', () => {
+  let chats: Chats;
+  const figures = new Map<string, Figures>();
+  const of = (name: string): Figures => {
+    const found = figures.get(name);
+    if (found === undefined) throw new Error(`${name} was not measured.`);
+    return found;
+  };
+
+  beforeAll(async () => {
+    chats = await startChatsToMeasure();
+  });
+
+  afterAll(async () => {
+    console.log(figureTable([...figures.values()]));
+    await chats?.[Symbol.asyncDispose]();
+  });
+
+  it.each(ways)('$name: all of them arrive in the chat', async (way) => {
+    const measured = await measure(chats, way, { count: 5, material: true });
+    figures.set(way.name, measured);
+    expect(measured.arrived).toBe(5);
+  });
+
+  it('cost the chat and its sub-agents less through the plugin than in the other ways', () => {
+    const plugin = of('this plugin');
+    for (const name of ['`sessions_spawn`, announced', '`collect` and `agents_wait`']) {
+      expect(plugin.parent.read).toBeLessThan(of(name).parent.read / 2);
+      expect(plugin.children.read).toBeLessThan(of(name).children.read / 3);
+    }
+    const inCodeMode = of('this plugin, in Code Mode');
+    expect(inCodeMode.children.read).toBeLessThan(of('`agents.run`, in Code Mode').children.read / 2);
+  });
+});
+
+describe('the table of docs/chat.md', () => {
+  const cells = (line: string): string[] =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+
+  it('has rows as the script prints them: each way with 5 results, and as many with 20 as were measured', async () => {
+    const [table = '', counted = ''] = (await figuresOnPage()).split('\n\n');
+    const [head = '', , ...rows] = table.split('\n');
+    expect(cells(head)).toEqual(cells(figureTable([]).split('\n')[0] ?? ''));
+    const expected = [5, 20].flatMap((count) =>
+      ['none', '8 KB'].flatMap((material) => ways.map(({ name }) => [`${count}`, material, name])),
+    );
+    expect(rows.length).toBeGreaterThanOrEqual(2 * ways.length);
+    expect(rows.map((row) => cells(row).slice(0, 3))).toEqual(expected.slice(0, rows.length));
+    const tokens = /^[\d,]+ in \d+$/;
+    for (const row of rows) {
+      const figuresOfRow = [
+        tokens,
+        /^[\d,]+$/,
+        tokens,
+        /^[\d,]+$/,
+        /^\$\d+\.\d{3}$/,
+        /^\$\d+\.\d{3}$/,
+        /^\d+ s$/,
+      ];
+      expect(cells(row).slice(3)).toEqual(figuresOfRow.map((form) => expect.stringMatching(form)));
+    }
+    const [, day = '', openclaw = ''] =
+      /^Counted on ([\d-]{10}) on OpenClaw ([\d.]+\d) by/.exec(counted) ?? [];
+    expect(counted).toBe(caption({ day, openclaw, counts: [5, 20] }));
+  });
+});
