@@ -1,0 +1,144 @@
+// What an answer is billed: usage and costs in every provider's spelling.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { delta, events, read, whole } from './kit/read-answer.ts';
+
+describe('the bill', () => {
+  const plain = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
+  const usage = (told: unknown) => whole({ content: 'Yes.' }, { usage: told }).outcome.usage;
+
+  test.each([
+    [
+      'thoughts that only the total has',
+      { ...plain, total_tokens: 505 },
+      { inputTokens: 10, outputTokens: 495 },
+    ],
+    [
+      'thoughts that are told and not counted',
+      { prompt_tokens: 10, completion_tokens: 1, completion_tokens_details: { reasoning_tokens: 228 } },
+      { inputTokens: 10, outputTokens: 229 },
+    ],
+    [
+      'thoughts that are part of the output',
+      { ...plain, completion_tokens_details: { reasoning_tokens: 4 } },
+      { inputTokens: 10, outputTokens: 5 },
+    ],
+    [
+      'cached tokens',
+      { ...plain, prompt_tokens_details: { cached_tokens: 8 } },
+      { inputTokens: 2, outputTokens: 5, cacheReadTokens: 8 },
+    ],
+    [
+      'those of Kimi',
+      { ...plain, cached_tokens: 8 },
+      { inputTokens: 2, outputTokens: 5, cacheReadTokens: 8 },
+    ],
+    [
+      'those of Mistral',
+      { ...plain, num_cached_tokens: 8 },
+      { inputTokens: 2, outputTokens: 5, cacheReadTokens: 8 },
+    ],
+    [
+      'those of DeepSeek',
+      { ...plain, prompt_cache_hit_tokens: 8, prompt_cache_miss_tokens: 2 },
+      { inputTokens: 2, outputTokens: 5, cacheReadTokens: 8 },
+    ],
+    [
+      'those of Anthropic, which stand apart',
+      { input_tokens: 2, output_tokens: 5, cache_read_input_tokens: 8, cache_creation_input_tokens: 1 },
+      { inputTokens: 2, outputTokens: 5, cacheReadTokens: 8, cacheWriteTokens: 1 },
+    ],
+    [
+      'numbers as text',
+      { prompt_tokens: '10', completion_tokens: '5' },
+      { inputTokens: 10, outputTokens: 5 },
+    ],
+    [
+      'one odd field',
+      { ...plain, prompt_tokens_details: 'none', cost: 'free' },
+      { inputTokens: 10, outputTokens: 5 },
+    ],
+    [
+      'output that only the total has',
+      { prompt_tokens: 10, total_tokens: 15 },
+      { inputTokens: 10, outputTokens: 5 },
+    ],
+    ['zeros', { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }, undefined],
+    ['nothing that makes sense', { prompt_tokens: -1, completion_tokens: null }, undefined],
+  ])('counts %s', (_name, told, expected) => {
+    expect(usage(told)).toEqual(expected);
+  });
+
+  test.each([
+    [{ cost: 0.02 }, 0.02],
+    [{ cost: '0.02' }, 0.02],
+    [{ cost: { total_cost: 0.02, currency: 'USD' } }, 0.02],
+    [{ cost: 0, is_byok: true, cost_details: { upstream_inference_cost: 0.04 } }, 0.04],
+    [{ cost: 0.002, is_byok: true, cost_details: { upstream_inference_cost: 0.04 } }, 0.042],
+    [
+      {
+        cost: 0,
+        is_byok: true,
+        cost_details: {
+          upstream_inference_cost: null,
+          upstream_inference_prompt_cost: 0.01,
+          upstream_inference_completions_cost: 0.03,
+        },
+      },
+      0.04,
+    ],
+    [{ cost: 0.04, cost_details: { upstream_inference_cost: 0.04 } }, 0.04],
+    [{ cost_in_usd_ticks: 37_756_000 }, 0.0037756],
+    [{ estimated_cost: 0.01 }, 0.01],
+    [{ cost: -1 }, undefined],
+    [{ cost: null }, undefined],
+  ])('%j costs %s', (told, costUsd) => {
+    expect(whole({ content: 'Yes.' }, { usage: { ...plain, ...told } }).outcome.costUsd).toBe(costUsd);
+  });
+
+  const counted = { inputTokens: 10, outputTokens: 5 };
+  test.each([
+    [
+      'in the choice',
+      events(
+        delta({ content: 'Yes.' }),
+        { choices: [{ delta: {}, finish_reason: 'stop', usage: plain }] },
+        '[DONE]',
+      ),
+    ],
+    ['in x_groq', events(delta({ content: 'Yes.' }, 'stop', { x_groq: { usage: plain } }), '[DONE]')],
+    [
+      'in each chunk, with what came so far',
+      events(
+        delta({ content: 'Y' }, null, { usage: { prompt_tokens: 10, completion_tokens: 1 } }),
+        delta({ content: 'es.' }, 'stop', { usage: plain }),
+      ),
+    ],
+    ['after the end', events(delta({ content: 'Yes.' }, 'stop'), '[DONE]', { choices: [], usage: plain })],
+    [
+      'and again as zeros',
+      events(
+        delta({ content: 'Yes.' }, 'stop', { usage: plain }),
+        { choices: [], usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 } },
+        '[DONE]',
+      ),
+    ],
+  ])('may stand %s', (_name, body) => {
+    const { outcome, fault } = read(body);
+    expect(outcome.usage).toEqual(counted);
+    expect(fault).toBeUndefined();
+  });
+
+  test('never loses an answer, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (told, odd) => {
+        const { outcome, fault } = whole(
+          { content: 'Yes.' },
+          { usage: told, system_fingerprint: odd, service_tier: odd },
+        );
+        expect(outcome.text).toBe('Yes.');
+        expect(fault).toBeUndefined();
+      }),
+    );
+  });
+});
