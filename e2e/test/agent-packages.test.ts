@@ -35,7 +35,7 @@ afterAll(() => rm(project, { recursive: true, force: true }));
 
 describe('the personal agents, installed from their packed tarball', () => {
   it('load by the name of the package, under their namespace, without warnings', () => {
-    expect(loaded).toMatchObject({ namespace: 'personal', warnings: [] });
+    expect(loaded).toMatchObject({ namespace: 'personal', notes: [] });
     expect(loaded.source).toMatch(/^@parallel-agents\/agents-personal@\d/);
     expect(loaded.agents.map((agent) => agent.name)).toEqual([
       'personal/travel_event_planner',

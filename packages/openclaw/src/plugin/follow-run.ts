@@ -36,7 +36,8 @@ export async function followRun(
   try {
     for (;;) {
       const askedAt = performance.now();
-      const left = Math.max(1, deadline - askedAt);
+      // OpenClaw takes whole milliseconds only.
+      const left = Math.max(1, Math.ceil(deadline - askedAt));
       const wait = waitSchema.parse(await subagent.waitForRun({ runId: run.runId, timeoutMs: left }));
       if (hasEnded(wait)) return await toOutcome(wait, run, subagent);
       if (performance.now() >= deadline) return 'still running';

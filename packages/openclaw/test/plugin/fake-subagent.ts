@@ -53,6 +53,8 @@ export class FakeSubagent implements SubagentApi {
   }
 
   async waitForRun({ runId, timeoutMs }: { runId: string; timeoutMs: number }): Promise<unknown> {
+    if (!Number.isInteger(timeoutMs))
+      throw new Error('timeoutMs: must be a whole number, as OpenClaw has it');
     const expired = Promise.withResolvers<unknown>();
     const timer = setTimeout(() => expired.resolve({ status: 'timeout' }), timeoutMs);
     try {
