@@ -20,7 +20,7 @@ const workers = [{ name: 'worker', instructions: 'You are worker HERON. Answer i
 it('brings the skill along, so that the chat’s agent knows when to use the tools', async () => {
   chats.model.script(() => ({ say: 'Hello.' }));
   await chats.person.say('hello', 'Hello.');
-  expect(chats.model.calls[0]?.all).toContain('Run several agents at once and bring every result back');
+  expect(chats.model.calls[0]?.all).toContain('Run many subagents at once');
 });
 
 it.each([5, 20])(
