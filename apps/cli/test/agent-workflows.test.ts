@@ -67,8 +67,8 @@ describe('agents create', () => {
     const command = await made();
     expect(command.stdout()).toMatch(/agent +result +rounds +fixtures +panel +held-out +sessions/);
     expect(command.stdout()).toMatch(/finder +met +1 +3\/3 +≥ 9\.33 +9\.33 +11/);
-    expect(command.stdout()).toContain('asked 11 · completed 11');
-    expect(command.stdout()).toContain('not AI');
+    expect(command.stderr()).toContain('asked 11 · completed 11');
+    expect(command.stderr()).toContain('not AI');
     expect(command.stderr()).toContain('finder  round 1: lint passes · fixtures 3/3 · panel at least 9.33');
   });
 
@@ -94,7 +94,7 @@ describe('agents create', () => {
       /finder {2}not-met \(stopped by: max-rounds\): the panel says at least [\d.]+/,
     );
     expect(command.stdout()).toMatch(/medium panel, robustness: Not so:/);
-    expect(command.stdout()).toContain(`wrote ${join('agents', 'finder.md')}`);
+    expect(command.stderr()).toContain(`wrote ${join('agents', 'finder.md')}`);
   });
 
   it('keeps to a budget', async () => {
@@ -235,7 +235,7 @@ describe('agents refine', () => {
     const command = testCommand({ files: { 'agents/finder.md': before } });
     expect(await command.run('agents', 'refine', 'agents', '-y')).toBe(0);
     expect(readFileSync(join(command.cwd, 'agents/finder.md'), 'utf8')).toBe(before);
-    expect(command.stdout()).not.toContain('wrote');
+    expect(command.stderr()).not.toContain('wrote');
   });
 
   it('writes what got better elsewhere, with --out', async () => {

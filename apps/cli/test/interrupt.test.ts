@@ -52,8 +52,8 @@ describe('an interruption', () => {
     command.signals.emit('SIGINT');
     expect(await done).toBe(130);
     expect(command.stdout()).toContain('Done.');
-    expect(command.stdout()).toMatch(/✗ endless, .* {2}cancelled {2}CANCELLED/);
-    expect(command.stdout()).toContain('completed 1 · failed 0 · cancelled 2');
+    expect(command.stderr()).toMatch(/✗ endless, .* {2}cancelled {2}CANCELLED/);
+    expect(command.stderr()).toContain('completed 1 · failed 0 · cancelled 2');
     expect(command.stderr()).toContain('Press Ctrl-C again');
   });
 

@@ -36,7 +36,7 @@ describe('orchestrate', () => {
     expect(await command.run('orchestrate', goal)).toBe(0);
     expect(command.stdout()).toMatch(/\*\*Status: completed\.\*\* 3 of 3 tasks/);
     expect(command.stdout()).toMatch(/## Sources\n\n1\. /);
-    expect(command.stdout()).toMatch(/asked 5 · completed 5 · failed 0/);
+    expect(command.stderr()).toMatch(/asked 5 · completed 5 · failed 0/);
     expect(command.stderr()).toMatch(/3 tasks: .*\n {2}security {2}security_reviewer/);
     expect(command.stderr()).toContain('recommendation  documentation_writer after security, performance');
   });

@@ -32,9 +32,9 @@ async function interrupted() {
 
 /** What a further command in the same place prints. */
 async function printed(command: Awaited<ReturnType<typeof interrupted>>['command'], ...argv: string[]) {
-  const before = command.stdout().length;
+  const [before, beside] = [command.stdout().length, command.stderr().length];
   const code = await command.run(...argv);
-  return { code, text: command.stdout().slice(before) };
+  return { code, text: command.stdout().slice(before), beside: command.stderr().slice(beside) };
 }
 
 describe('runs', () => {
@@ -52,7 +52,7 @@ describe('runs', () => {
         { taskId: 'quick', status: 'completed' },
         { taskId: 'slow', status: 'open' },
       ],
-      results: [{ taskId: 'quick', text: 'Done.' }],
+      results: [{ taskId: 'quick', output: 'Done.', text: null }],
     });
 
     const resumed = await printed(command, 'runs', 'resume', runId, '--json');
@@ -74,23 +74,26 @@ describe('runs', () => {
     expect((await printed(command, 'runs', 'list')).text).toMatch(
       new RegExp(`^${runId}  cancelled  1 of 2 completed · scripted · documentation_writer · \\d{4}-`),
     );
-    const { text } = await printed(command, 'runs', 'show', runId);
+    const { text, beside } = await printed(command, 'runs', 'show', runId);
     expect(text).toContain('Done.');
     expect(text).toContain('… slow  open  documentation_writer');
-    expect(text).toContain(`parallel-agents runs resume ${runId}`);
-    expect((await printed(testCommand(), 'runs', 'list')).text).toBe(
-      'No runs. `parallel-agents run tasks.yaml` starts one.\n',
-    );
+    expect(beside).toContain(`parallel-agents runs resume ${runId}`);
+    expect(await printed(testCommand(), 'runs', 'list')).toEqual({
+      code: 0,
+      text: '',
+      beside: 'No runs. `parallel-agents run tasks.yaml` starts one.\n',
+    });
   });
 
   it('are listed by the latest, as many as are asked for, and by where they stand', async () => {
     const command = testCommand();
     for (let index = 0; index < 3; index++) expect(await command.run('team', 'content', 'x')).toBe(0);
-    const { text } = await printed(command, 'runs', 'list', '--limit', '2');
-    expect(text.trimEnd().split('\n')).toHaveLength(3);
-    expect(text).toContain('1 earlier: --limit 3 shows all');
+    const { text, beside } = await printed(command, 'runs', 'list', '--limit', '2');
+    expect(text.trimEnd().split('\n')).toHaveLength(2);
+    expect(beside).toContain('1 earlier: --limit 3 shows all');
     expect(text).toContain('content_writer_creative, content_writer_funny and 3 more');
-    expect((await printed(command, 'runs', 'list', '--status', 'failed')).text).toContain('No runs');
+    const none = await printed(command, 'runs', 'list', '--status', 'failed');
+    expect(none).toMatchObject({ text: '', beside: expect.stringContaining('No run is failed') });
   });
 
   it('are followed until they end', async () => {
@@ -260,6 +263,6 @@ describe('a workflow', () => {
   it('is not kept where that is not wanted', async () => {
     const command = testCommand();
     expect(await command.run('orchestrate', 'Compare two ways to sort.', '--no-journal')).toBe(0);
-    expect((await printed(command, 'runs', 'list')).text).toContain('No runs.');
+    expect((await printed(command, 'runs', 'list')).beside).toContain('No runs.');
   });
 });

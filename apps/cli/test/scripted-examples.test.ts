@@ -22,6 +22,16 @@ describe('examples of the scripted runtime', () => {
     expect(run.stdout().match(/scripted example, not AI/g)).toHaveLength(5);
   });
 
+  it.each([
+    ['a plan', ['orchestrate', 'Compare two ways to sort.', '--plan-only']],
+    ['a table of agents', ['agents', 'create', 'Finds flaky tests.', '--name', 'finder']],
+    ['a report', ['orchestrate', 'Compare two ways to sort.']],
+  ])('say so on %s, also where only results are asked for', async (_, argv) => {
+    const run = command();
+    await run.run(...argv, '--runtime', 'examples', '--quiet');
+    expect(run.stdout()).toMatch(/scripted examples?, not AI/);
+  });
+
   it('say so in a field of the document and of each result', async () => {
     const run = command();
     expect(await run.run(...topic, '--json')).toBe(0);
@@ -62,7 +72,7 @@ describe('examples of the scripted runtime', () => {
     expect(await run.run('run', 'tasks.yaml', ...flags)).toBe(0);
     expect(await run.run(...topic, ...flags.slice(2), '--json')).toBe(0);
     expect(run.stdout()).not.toContain('claude');
-    expect(run.stdout()).not.toMatch(/\$\d/);
+    expect(run.stdout() + run.stderr()).not.toMatch(/\$\d/);
     expect(readdirSync(join(run.cwd, 'state', 'parallel-agents'))).not.toContain('tier-outcomes.jsonl');
   });
 });

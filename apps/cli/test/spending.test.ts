@@ -64,7 +64,7 @@ describe('--tiers', () => {
   it('shows the savings to people', async () => {
     const run = withState();
     expect(await run.run('run', 'tasks.yaml', '--tiers', 'small,big')).toBe(0);
-    expect(run.stdout()).toContain('paid $9.0000 · always a/high $15.0000 · saved 40 %');
+    expect(run.stderr()).toContain('paid $9.0000 · always a/high $15.0000 · saved 40 %');
   });
 
   it('keeps what it learned in the state directory', async () => {
@@ -120,8 +120,8 @@ describe('--tiers', () => {
     });
     const run = withState({}, other);
     expect(await run.run('run', 'tasks.yaml', '--tiers', 'small,big')).toBe(0);
-    expect(run.stdout()).toMatch(/^ {2}mini.*saved 99 % answered 3 attempts that asked for a\/low$/m);
-    expect(run.stdout()).not.toContain('\u001b[2J');
+    expect(run.stderr()).toMatch(/^ {2}mini.*saved 99 % answered 3 attempts that asked for a\/low$/m);
+    expect(run.stdout() + run.stderr()).not.toContain('\u001b[2J');
   });
 
   it('claims nothing saved where nothing was delivered', async () => {
@@ -131,8 +131,8 @@ describe('--tiers', () => {
       usage: { inputTokens: 1_000_000, outputTokens: 0 },
     }));
     expect(await run.run('run', 'tasks.yaml', '--tiers', 'small,big')).toBe(1);
-    expect(run.stdout()).toContain('paid $24.0000 · nothing to compare with always a/high');
-    expect(run.stdout()).not.toContain('saved');
+    expect(run.stderr()).toContain('paid $24.0000 · nothing to compare with always a/high');
+    expect(run.stderr()).not.toContain('saved');
   });
 
   it.each(['toString', 'constructor', '__proto__'])(
@@ -165,7 +165,7 @@ describe('--tiers', () => {
     expect(results[0]?.error.code).toBe('GATE_REFUSED');
     const shown = withState({}, judged);
     await shown.run('run', 'tasks.yaml', '--tiers', 'small,big', '--min-score', '7');
-    expect(shown.stdout()).toMatch(
+    expect(shown.stderr()).toMatch(
       /of (\d+) outputs that fit their schema the gate refused \1: 100 % \(95 % interval \d+ to 100 %\)/,
     );
   });
@@ -203,8 +203,8 @@ describe('--tiers over all runs of a workflow', () => {
     });
     const shown = withState({ 'plan.json': plan }, priced);
     expect(await shown.run(...argv)).toBe(0);
-    expect(shown.stdout()).toContain('paid $9.0000 · always a/high $15.0000 · saved 40 %');
-    expect(shown.stdout()).toMatch(/small a\/low: 4 attempts, 2 accepted, \$4\.0000/);
+    expect(shown.stderr()).toContain('paid $9.0000 · always a/high $15.0000 · saved 40 %');
+    expect(shown.stderr()).toMatch(/small a\/low: 4 attempts, 2 accepted, \$4\.0000/);
     // Two tasks and a report: three first tries that tiers can be learned from.
     const file = join(run.cwd, 'state', 'parallel-agents', 'tier-outcomes.jsonl');
     expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(3);
@@ -220,8 +220,8 @@ describe('--tiers over all runs of a workflow', () => {
       savings: { paidUsd: 39, alwaysStrongUsd: 55, elsewhereUsd: 35 },
     });
     expect(await run.run(...argv, '-y')).toBe(0);
-    expect(run.stdout()).toContain('paid $39.0000 · always a/high $55.0000 · saved 29 %');
-    expect(run.stdout()).toContain('on models of their own: $35.0000');
+    expect(run.stderr()).toContain('paid $39.0000 · always a/high $55.0000 · saved 29 %');
+    expect(run.stderr()).toContain('on models of their own: $35.0000');
   });
 
   it('without tiers there are no savings, and the summary says why', async () => {

@@ -5,14 +5,19 @@ import {
   type WorkflowReport,
 } from '@parallel-agents/meta';
 import type { Colors } from '../output/colors.ts';
-import { renderSummary } from '../output/render-summary.ts';
+import { scriptedWords } from '../output/render-result.ts';
 import { oneLine } from '../output/sanitize.ts';
+import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 
 /** As many findings of one agent as are shown; `--json` has all. */
 const mostFindings = 5;
 
-/** A table of all agents, what is left to mend in each, and the account. */
-export function renderOutcomes({ agents, summary }: WorkflowReport, colors: Colors): string {
+/** A table of all agents, and what is left to mend in each. */
+export function renderOutcomes(
+  { agents }: WorkflowReport,
+  { scripted }: Pick<RuntimeChoice, 'scripted'>,
+  colors: Colors,
+): string {
   const rows = [
     ['agent', 'result', 'rounds', 'fixtures', 'panel', 'held-out', 'sessions'],
     ...agents.map((outcome) => [
@@ -26,9 +31,9 @@ export function renderOutcomes({ agents, summary }: WorkflowReport, colors: Colo
     ]),
   ];
   return [
+    ...(scripted ? [colors.yellow(scriptedWords)] : []),
     alignColumns(rows, colors),
     ...agents.flatMap((outcome) => renderFindings(outcome, colors)),
-    renderSummary(summary, colors),
   ].join('\n\n');
 }
 

@@ -3,6 +3,7 @@ import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { accountFields } from '../output/account-fields.ts';
 import { colorsFor } from '../output/colors.ts';
 import { renderSavings } from '../output/render-savings.ts';
+import { renderSummary } from '../output/render-summary.ts';
 import { notesField } from '../output/result-document.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import type { Account } from '../run/account.ts';
@@ -39,14 +40,20 @@ export function showReport(
     );
     return code;
   }
-  const colors = colorsFor(environment.stdout, environment);
-  const parts = [
-    renderOutcomes(report, colors),
-    ...(flags.quiet || account === undefined ? [] : [renderSavings(account, colors)]),
-    ...(written.length > 0 ? [written.map((file) => `wrote ${oneLine(file)}`).join('\n')] : []),
-    ...(flags.quiet || notice === undefined ? [] : [colors.yellow(notice)]),
-  ];
-  environment.stdout.write(`${parts.join('\n\n')}\n`);
+  const shown = renderOutcomes(report, settings.runtime, colorsFor(environment.stdout, environment));
+  environment.stdout.write(`${shown}\n`);
+  const files = written.map((file) => `wrote ${oneLine(file)}`).join('\n');
+  const colors = colorsFor(environment.stderr, environment);
+  reporter.below(
+    flags.quiet
+      ? [files]
+      : [
+          renderSummary(report.summary, colors),
+          account && renderSavings(account, colors),
+          files,
+          notice && colors.yellow(notice),
+        ],
+  );
   return code;
 }
 

@@ -2,24 +2,20 @@ import type { JournalledRun, RunOverview } from '@parallel-agents/core';
 import type { Colors } from '../output/colors.ts';
 import { formatCost } from '../output/format.ts';
 import { renderResult } from '../output/render-result.ts';
-import { renderNotCompleted, renderSummary } from '../output/render-summary.ts';
+import { renderNotCompleted, renderSummary, renderWarnings } from '../output/render-summary.ts';
 import { oneLine } from '../output/sanitize.ts';
 import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { ListedRun } from './gather-workflows.ts';
 import { taskStates } from './task-states.ts';
 
-/** One line for each run. @param hidden as many more there are */
+/** One line for each run. */
 export function renderRunList(
   runs: readonly ListedRun[],
-  hidden: number,
   runtimes: readonly RuntimeChoice[],
   colors: Colors,
 ): string {
-  if (runs.length === 0) return 'No runs. `parallel-agents run tasks.yaml` starts one.';
   const width = Math.max(...runs.map(({ runId }) => runId.length));
-  const lines = runs.map((run) => overviewLine(run, width, { runtimes, colors }));
-  if (hidden > 0) lines.push(colors.dim(`${hidden} earlier: --limit ${runs.length + hidden} shows all`));
-  return lines.join('\n');
+  return runs.map((run) => `${overviewLine(run, width, { runtimes, colors })}\n`).join('');
 }
 
 /** Where a run stands, and what it has brought back so far, part by part: all results may be longer than a text can be. */
@@ -33,9 +29,10 @@ export function* renderRun(
   const results = records.flatMap((record) => (record.type === 'task-settled' ? [record.result] : []));
   const open = taskStates(run).filter(({ status }) => ['pending', 'running', 'open'].includes(status));
   const failures = renderNotCompleted(results, colors);
-  const resumable = overview.status === 'interrupted' || overview.status === 'cancelled';
+  const warnings = renderWarnings(results, colors);
   yield overviewLine(overview, 0, { runtimes, colors });
   for (const result of results) if (result.status === 'completed') yield renderResult(result, mark, colors);
+  if (warnings !== '') yield warnings;
   if (summary) yield renderSummary(summary, colors);
   if (failures !== '') yield failures;
   if (open.length > 0) {
@@ -43,7 +40,12 @@ export function* renderRun(
       .map(({ taskId, agent, status }) => `… ${oneLine(taskId)}  ${status}  ${oneLine(agent)}`)
       .join('\n');
   }
-  if (resumable) yield `Go on with it: parallel-agents runs resume ${oneLine(overview.runId)}`;
+}
+
+/** How to go on with a run that can be gone on with. */
+export function goOnWith({ status, runId }: RunOverview): string | undefined {
+  const isResumable = status === 'interrupted' || status === 'cancelled';
+  return isResumable ? `Go on with it: parallel-agents runs resume ${oneLine(runId)}` : undefined;
 }
 
 /** As many names as say what a run was. */

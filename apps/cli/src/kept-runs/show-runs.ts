@@ -9,7 +9,7 @@ import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { Environment } from '../settings/environment.ts';
 import { gatherWorkflows } from './gather-workflows.ts';
 import { withJournal } from './journal.ts';
-import { renderRun, renderRunList, scriptedMark } from './render-runs.ts';
+import { goOnWith, renderRun, renderRunList, scriptedMark } from './render-runs.ts';
 import { taskStates } from './task-states.ts';
 
 interface ShowFlags {
@@ -41,9 +41,13 @@ export async function listRuns(
     return;
   }
   const runs = gatherWorkflows(all).filter(isWanted);
-  const colors = colorsFor(environment.stdout, environment);
-  const shown = renderRunList(runs.slice(0, limit), Math.max(0, runs.length - limit), runtimes, colors);
-  environment.stdout.write(`${shown}\n`);
+  const shown = runs.slice(0, limit);
+  environment.stdout.write(renderRunList(shown, runtimes, colorsFor(environment.stdout, environment)));
+  const hidden = runs.length - shown.length;
+  const tell = (text: string): unknown => environment.stderr.write(`${text}\n`);
+  if (hidden > 0) tell(`${hidden} earlier: --limit ${runs.length} shows all`);
+  if (all.length === 0) tell('No runs. `parallel-agents run tasks.yaml` starts one.');
+  else if (runs.length === 0) tell(`No run is ${status}. Without --status, all are listed.`);
 }
 
 export async function showRun(
@@ -60,6 +64,8 @@ export async function showRun(
     ? documentPieces(run, runtimes)
     : paragraphs(renderRun(run, runtimes, colorsFor(stdout, environment)));
   await writePieces(stdout, pieces);
+  const hint = goOnWith(run.overview);
+  if (hint !== undefined && !json) environment.stderr.write(`\n${hint}\n`);
 }
 
 export async function pruneRuns(

@@ -1,10 +1,11 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { InputError } from '@parallel-agents/core';
-import type { OrchestrationReport } from '@parallel-agents/meta';
+import type { OrchestrationReport, Plan } from '@parallel-agents/meta';
 import { writeWhole } from '../agent-workflows/agent-folder.ts';
 import { accountFields } from '../output/account-fields.ts';
-import { colorsFor } from '../output/colors.ts';
+import { type Colors, colorsFor } from '../output/colors.ts';
+import { scriptedWords } from '../output/render-result.ts';
 import { renderSavings } from '../output/render-savings.ts';
 import { renderSummary } from '../output/render-summary.ts';
 import { notesField, toResultDocument } from '../output/result-document.ts';
@@ -48,17 +49,26 @@ export async function showOrchestration(
     );
     return isWritten;
   }
-  const colors = colorsFor(environment.stdout, environment);
   const { plan, summary } = report;
-  const parts = [
-    isPlan && plan ? renderPlan(plan, colors) : terminalSafe(markdown).trimEnd(),
-    ...(flags.quiet ? [] : [renderSummary(summary, colors)]),
-    ...(flags.quiet || account === undefined ? [] : [renderSavings(account, colors)]),
-    ...(flags.out === undefined || !isWritten ? [] : [`wrote ${oneLine(flags.out)}`]),
-    ...(flags.quiet || notice === undefined || (scripted && !isPlan) ? [] : [colors.yellow(notice)]),
-  ];
-  environment.stdout.write(`${parts.join('\n\n')}\n`);
+  const shown =
+    isPlan && plan
+      ? planForPeople(plan, runtime, colorsFor(environment.stdout, environment))
+      : terminalSafe(markdown).trimEnd();
+  environment.stdout.write(`${shown}\n`);
+  if (flags.quiet) return isWritten;
+  const colors = colorsFor(environment.stderr, environment);
+  reporter.below([
+    renderSummary(summary, colors),
+    account && renderSavings(account, colors),
+    flags.out !== undefined && isWritten ? `wrote ${oneLine(flags.out)}` : undefined,
+    notice && colors.yellow(notice),
+  ]);
   return isWritten;
+}
+
+function planForPeople(plan: Plan, { scripted }: Pick<RuntimeChoice, 'scripted'>, colors: Colors): string {
+  const mark = scripted ? `${colors.yellow(scriptedWords)}\n` : '';
+  return `${mark}${renderPlan(plan, colors)}`;
 }
 
 async function writeOut(file: string, text: string, reporter: Reporter): Promise<boolean> {

@@ -3,19 +3,20 @@ import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { Colors } from './colors.ts';
 import { formatSeconds } from './format.ts';
 import { renderOutput } from './render-output.ts';
-import { sayWarning } from './render-summary.ts';
 import { oneLine } from './sanitize.ts';
 
-/** A completed result for people: who answered, the answer, and what is to be known about it. */
+/** Stands on everything shown to people that the scripted runtime made up. */
+export const scriptedWords = 'scripted example, not AI';
+
+/** A completed result for people: who answered, and the answer. */
 export function renderResult(
   result: AgentResult,
   { scripted }: Pick<RuntimeChoice, 'scripted'>,
   colors: Colors,
 ): string {
-  const { taskId, agent, modelUsed, executionSeconds, output, warnings = [] } = result;
-  const by = scripted ? 'scripted example, not AI' : modelUsed;
+  const { taskId, agent, modelUsed, executionSeconds, output } = result;
+  const by = scripted ? scriptedWords : modelUsed;
   const source = [agent, by, formatSeconds(executionSeconds)].filter((part) => part !== undefined);
   const heading = `${colors.bold(oneLine(taskId))} ${colors.dim(source.map(oneLine).join(' · '))}`;
-  const notes = warnings.map((warning) => colors.yellow(sayWarning(warning)));
-  return [heading, renderOutput(output, colors), ...notes].join('\n');
+  return [heading, renderOutput(output, colors)].join('\n');
 }

@@ -42,8 +42,17 @@ export function renderNotCompleted(results: readonly AgentResult[], { red, dim, 
     .join('\n');
 }
 
-/** What is to be known about a result beside it. */
-export function sayWarning({ code, message }: ResultWarning): string {
+/** What is to be known about completed results, beside them. What holds for many is said once. */
+export function renderWarnings(results: readonly AgentResult[], { yellow }: Colors): string {
+  const warned = results
+    .filter(({ status }) => status === 'completed')
+    .flatMap((result) => (result.warnings ?? []).map((warning) => ({ result, said: sayWarning(warning) })));
+  return [...Map.groupBy(warned, ({ said }) => said)]
+    .map(([said, group]) => `${yellow(said)}  ${listIds(group.map(({ result }) => result))}`)
+    .join('\n');
+}
+
+function sayWarning({ code, message }: ResultWarning): string {
   return `! ${code}: ${oneLine(message)}`;
 }
 

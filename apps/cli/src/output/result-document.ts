@@ -1,17 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AgentResult, RunReport } from '@parallel-agents/core';
 import type { Account } from '../run/account.ts';
 import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import { accountFields } from './account-fields.ts';
 import { toSafeJsonPieces } from './sanitize.ts';
 
-/** A result with every field of the public document in place: what is not known is null. */
+/**
+ * A result with every field of the public document in place: what is not known is null. Each text stands once: where
+ * `output` is all that was answered, `text` is null; what an attempt and its result share stands with the result.
+ */
 export function toResultDocument(
   result: AgentResult,
   { scripted }: Pick<RuntimeChoice, 'scripted'> = {},
 ): Record<string, unknown> {
   const { taskId, agent, status, output, text, error, sessionKey, modelUsed, usage, costUsd, ...others } =
     result;
-  // The text that an attempt and its result share stands once.
   const attempts = others.attempts.map(({ text: own, ...attempt }) =>
     own === text ? attempt : { ...attempt, text: own },
   );
@@ -21,7 +24,7 @@ export function toResultDocument(
     status,
     ...(scripted && { scripted }),
     output: output ?? null,
-    text,
+    text: output !== undefined && saysNoMore(text, output) ? null : text,
     error: error ?? null,
     sessionKey: sessionKey ?? null,
     modelUsed: modelUsed ?? null,
@@ -30,6 +33,25 @@ export function toResultDocument(
     ...others,
     attempts,
   };
+}
+
+/** Whether an answer is nothing but its output: the same text, or the same JSON, in a fence or not. */
+function saysNoMore(text: string, output: unknown): boolean {
+  if (typeof output === 'string') return text.trim() === output.trim();
+  try {
+    return isDeepStrictEqual(JSON.parse(unfenced(text)), output);
+  } catch {
+    // It is no JSON as it stands: what was mended or left out can be seen in it only.
+    return false;
+  }
+}
+
+/** Without a fence that encloses the whole of it. */
+function unfenced(text: string): string {
+  const whole = text.trim();
+  const end = whole.indexOf('\n');
+  const isFenced = /^```\w*\r?$/.test(whole.slice(0, Math.max(0, end))) && whole.endsWith('\n```');
+  return isFenced ? whole.slice(end, -3) : whole;
 }
 
 /** What `--json` prints of a run, in pieces: all results together may be longer than a text can be. */

@@ -2,7 +2,7 @@ import type { RunEvent, RunReport } from '@parallel-agents/core';
 import { type Colors, colorsFor } from '../output/colors.ts';
 import { renderResult } from '../output/render-result.ts';
 import { renderSavings } from '../output/render-savings.ts';
-import { renderNotCompleted, renderSummary } from '../output/render-summary.ts';
+import { renderNotCompleted, renderSummary, renderWarnings } from '../output/render-summary.ts';
 import { runDocumentPieces } from '../output/result-document.ts';
 import { oneLine } from '../output/sanitize.ts';
 import { paragraphs, writePieces } from '../output/write-pieces.ts';
@@ -25,6 +25,8 @@ export interface Reporter {
   problem(text: string): void;
   /** The run was interrupted and is being brought to an end. */
   stopping(): void;
+  /** Paragraphs that people read below the results, such as the account. */
+  below(parts: readonly (string | undefined)[]): void;
   /** Resolves when whoever reads has taken all of it. */
   finish(report: RunReport, runtime: RuntimeChoice, account?: Account): Promise<void>;
 }
@@ -38,8 +40,13 @@ export function createReporter(environment: Environment, flags: Pick<RunFlags, '
     notes.push(text);
     if (!flags.quiet) say(`${colors.yellow('note')} ${oneLine(text)}`);
   };
+  const below = (parts: readonly (string | undefined)[]): void => {
+    const shown = parts.filter(Boolean);
+    if (shown.length > 0) say(`\n${shown.join('\n\n')}`);
+  };
   return {
     note,
+    below,
     notes,
     tell(text) {
       if (!flags.quiet) say(text);
@@ -58,8 +65,8 @@ export function createReporter(environment: Environment, flags: Pick<RunFlags, '
     async finish(report, runtime, account) {
       const { notice } = runtime;
       if (!flags.json) {
-        const style = { quiet: flags.quiet, runtime, account, colors: colorsFor(stdout, environment) };
-        await writePieces(stdout, paragraphs(reportParts(report, style)));
+        await writePieces(stdout, paragraphs(resultParts(report, runtime, colorsFor(stdout, environment))));
+        below(partsBelow(report, { quiet: flags.quiet, notice, account, colors }));
         return;
       }
       if (notice !== undefined) note(notice);
@@ -68,22 +75,30 @@ export function createReporter(environment: Environment, flags: Pick<RunFlags, '
   };
 }
 
-interface ReportStyle {
+/** One by one: all results together may be longer than a text can be. */
+function* resultParts({ results }: RunReport, runtime: RuntimeChoice, colors: Colors): Generator<string> {
+  for (const result of results)
+    if (result.status === 'completed') yield renderResult(result, runtime, colors);
+}
+
+interface StyleBelow {
   quiet: true | undefined;
-  runtime: RuntimeChoice;
+  notice: string | undefined;
   account: Account | undefined;
   colors: Colors;
 }
 
-/** One by one: all results together may be longer than a text can be. */
-function* reportParts({ results, summary }: RunReport, style: ReportStyle): Generator<string> {
-  const { quiet, runtime, account, colors } = style;
-  const { notice } = runtime;
-  for (const result of results)
-    if (result.status === 'completed') yield renderResult(result, runtime, colors);
-  if (!quiet) yield renderSummary(summary, colors);
-  if (!quiet && account !== undefined) yield renderSavings(account, colors);
-  const failures = renderNotCompleted(results, colors);
-  if (failures !== '') yield failures;
-  if (!quiet && notice !== undefined) yield colors.yellow(notice);
+/** What is to be known beside the results. What went wrong is said with `--quiet` too. */
+function partsBelow(
+  { results, summary }: RunReport,
+  { quiet, notice, account, colors }: StyleBelow,
+): (string | undefined)[] {
+  const wrong = [renderWarnings(results, colors), renderNotCompleted(results, colors)];
+  if (quiet) return wrong;
+  return [
+    renderSummary(summary, colors),
+    account && renderSavings(account, colors),
+    ...wrong,
+    notice && colors.yellow(notice),
+  ];
 }
