@@ -131,9 +131,10 @@ function taskFile(count: number): string {
 
 /** All of a run’s account but times and the order of things. */
 function accountOf({ runId, results, summary }: RunDocument): string {
-  const attempts = results.map(({ taskId, status, text, usage, costUsd, attempts: made }) => ({
+  const attempts = results.map(({ taskId, status, output, text, usage, costUsd, attempts: made }) => ({
     taskId,
     status,
+    output,
     text,
     usage,
     costUsd: costUsd?.toFixed(9),

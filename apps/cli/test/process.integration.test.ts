@@ -132,7 +132,7 @@ describe('a process that is killed', () => {
     const { results, summary } = JSON.parse(stdout) as RunDocument;
     await server.close();
     expect(
-      results.map(({ text: answer }) => answer),
+      results.map(({ output }) => output),
       stderr,
     ).toEqual([1, 2, 3, 5, 6, 7].map((number) => `answer ${number}`));
     expect(server.calls.length).toBe(7);

@@ -162,7 +162,7 @@ export function addRuntimeFlags(command: Command, runtimes: readonly RuntimeChoi
         ),
       )
       .optionsGroup(groups.results)
-      .option('--quiet', 'results only: no progress, no notices, no summary')
+      .option('--quiet', 'results only, with what went wrong: no progress, no notes, no summary')
       .optionsGroup(groups.where)
       .option('--keep-sessions', 'keep the sessions on an OpenClaw gateway when they have ended'),
   );
