@@ -2,6 +2,7 @@ import { type Command, CommanderError } from 'commander';
 import { type ExitCode, exitCodeFor, exitCodes, type Finish } from './errors/exit-codes.ts';
 import { showError } from './errors/show-error.ts';
 import { createProgram } from './program.ts';
+import { describe } from './settings/describe-flags.ts';
 import type { Environment } from './settings/environment.ts';
 
 /**
@@ -10,7 +11,11 @@ import type { Environment } from './settings/environment.ts';
  * @param argv the words after the command's name
  * @returns the exit code; what went wrong has been shown
  */
-export async function main(argv: readonly string[], environment: Environment): Promise<ExitCode> {
+export async function main(
+  argv: readonly string[],
+  surroundings: Omit<Environment, 'describe'>,
+): Promise<ExitCode> {
+  const environment = { ...surroundings, describe };
   let exitCode: ExitCode = exitCodes.completed;
   const brief = argv.includes('-h') && !argv.includes('--help');
   const finish: Finish = (code) => {

@@ -6,9 +6,11 @@ import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { type Colors, colorsFor } from '../output/colors.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../run/reporter.ts';
-import { type Environment, homeOf } from '../settings/environment.ts';
+import type { Environment } from '../settings/environment.ts';
 import type { AgentFlags } from '../settings/flags.ts';
+import { givenBy } from '../settings/given-by-flags.ts';
 import { resolveBasics } from '../settings/settings.ts';
+import { homeOf } from '../settings/surroundings.ts';
 import { findGivenAgents } from './given-agents.ts';
 
 /**
@@ -21,12 +23,13 @@ export async function lintGivenAgents(
   flags: AgentFlags & { compat?: true },
   environment: Environment,
 ): Promise<ExitCode> {
-  const settings = await resolveBasics(flags, environment);
+  const settings = await resolveBasics(givenBy(flags), environment);
   const specifiers = flags.compat ? names.map((specifier) => ({ specifier, from: environment.cwd })) : [];
   const known = await loadKnownAgents([...settings.agents, ...specifiers], {
     cwd: environment.cwd,
     home: homeOf(environment),
     strict: flags.strict,
+    describe: environment.describe,
   });
   if (flags.compat) return showCompatibility(known, flags, environment);
   if (names.length === 0) throw nothingNamed();
@@ -54,7 +57,10 @@ function showCompatibility(known: KnownAgents, flags: AgentFlags, environment: E
     ];
     return [bold(oneLine(agent)), ...losses.map((loss) => `  ${oneLine(loss)}`)].join('\n');
   });
-  const shown = [...blocks, sayCompatibility(known) ?? 'All agents are honoured in full.'].join('\n');
+  const shown = [
+    ...blocks,
+    sayCompatibility(known, environment.describe) ?? 'All agents are honoured in full.',
+  ].join('\n');
   environment.stdout.write(`${flags.json ? toSafeJson({ agents }) : shown}\n`);
   return exitCodes.completed;
 }

@@ -16,6 +16,9 @@ import { noteUnusedPrices } from '../run/unused-prices.ts';
 import { openRuntime } from '../runtimes/open-runtime.ts';
 import { requiringModels } from '../runtimes/requiring-models.ts';
 import type { Environment } from '../settings/environment.ts';
+import { givenBy } from '../settings/given-by-flags.ts';
+import { refuseIdleFlags } from '../settings/idle-flags.ts';
+import { byGiven } from '../settings/setting-issue.ts';
 import { limitsOf, modelsOf, type Settings } from '../settings/settings.ts';
 import { showProgress } from './show-progress.ts';
 import type { WorkflowFlags } from './workflow-flags.ts';
@@ -29,7 +32,10 @@ export interface WorkflowContext {
 
 export async function openWorkflow(flags: WorkflowFlags, environment: Environment): Promise<WorkflowContext> {
   const reporter = createReporter(environment, flags);
-  const { settings, registry } = await openSettings(flags, environment, reporter);
+  refuseIdleFlags(flags);
+  const { settings, registry } = await openSettings(givenBy(flags), environment, reporter, {
+    onlyLook: flags.dryRun === true,
+  });
   return { settings, registry, reporter };
 }
 
@@ -76,7 +82,7 @@ export async function runWorkflow(
     const { note } = reporter;
     noteOverspending(budget, note);
     const account = await settleAccount({ results }, context.settings, [], {
-      environment,
+      here: environment,
       note,
       learn: false,
     });
@@ -122,7 +128,9 @@ async function optionsOf(
   // The gate of runs would judge the judges.
   const { gate: _gate, ...spending } = settings.spending;
   const judgeModels =
-    flags.judgeModels?.map((name) => settings.names.resolve(name, ['--judge-models'])) ??
+    flags.judgeModels?.map((name) =>
+      settings.names.resolve(name, byGiven(environment.describe, 'judgeModels')),
+    ) ??
     spending.tiers?.map(({ model }) => model) ??
     [];
   const planned = judgeModels.map((model) => ({ agent: 'agent_panel_judge', description: 'Judge.', model }));
@@ -130,11 +138,13 @@ async function optionsOf(
     { ...settings, spending },
     [{ agent: 'agent_creator', description: 'Create.' }, ...planned],
     [],
+    environment.describe,
   );
   noteUnusedPrices(settings, [{ agent: 'agent_creator', description: 'Create.' }, ...planned], reporter);
   const { target, maxRounds, judges } = flags;
-  const tierField = flags.tiers === undefined ? 'tiers' : '--tiers';
-  const namedBy = [flags.judgeModels === undefined ? tierField : '--judge-models'];
+  const { describe } = environment;
+  const ofTiers = flags.tiers === undefined ? { path: ['tiers'] } : byGiven(describe, 'tiers');
+  const namedBy = flags.judgeModels === undefined ? ofTiers : byGiven(describe, 'judgeModels');
   const runtime = await openRuntime(settings, [...modelsOf(settings), ...judgeModels], environment, reporter);
   return {
     runtime: requiringModels(

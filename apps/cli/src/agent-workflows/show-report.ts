@@ -32,7 +32,8 @@ export function showReport(
       `What is kept is not paid again: correct the folder, and give the same command with --workflow ${report.workflowId}`,
     );
   }
-  const { notice, scripted } = settings.runtime;
+  const { scripted } = settings.runtime;
+  const notice = settings.runtime.notice?.(environment.describe);
   if (flags.json) {
     if (notice !== undefined) reporter.note(notice);
     environment.stdout.write(

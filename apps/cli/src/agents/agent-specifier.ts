@@ -2,7 +2,7 @@ import { glob } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InputError } from '@parallel-agents/core';
 
-/** What `--agents` names, and the folder from which it is looked up. */
+/** What somebody names, and the folder from which it is looked up. */
 export interface AgentSpecifier {
   specifier: string;
   from: string;

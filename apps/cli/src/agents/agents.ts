@@ -10,12 +10,13 @@ import {
   loadAgents,
   type Registry,
 } from '@parallel-agents/registry';
+import { type Describe, waysTo } from '../settings/describe.ts';
 import { type AgentSpecifier, placesOf } from './agent-specifier.ts';
 import { type FoundPlace, foundPlaces } from './found-places.ts';
 
 export type { AgentSpecifier } from './agent-specifier.ts';
 
-/** The namespace under which the agents that come with the command are always found. */
+/** The namespace under which the agents that come along are always found. */
 const builtInSource = 'built-in';
 
 export interface KnownAgents {
@@ -34,17 +35,18 @@ export interface LoadingOptions {
   home?: string | undefined;
   /** A file that cannot be used is an error. @default false */
   strict?: boolean | undefined;
+  describe: Describe;
 }
 
 /**
- * The agents that come with the command, those that are found, and those that are named. The nearer goes before the
- * others: named by a flag, by the configuration, in the project, in the home, in plugins, built-in.
+ * The agents that come along, those that are found, and those that are named. The nearer goes before the
+ * others: those that were given, those of the configuration, in the project, in the home, in plugins, built-in.
  *
  * @throws InputError for a source that is named and cannot be loaded
  */
 export async function loadKnownAgents(
   specifiers: readonly AgentSpecifier[],
-  { cwd, home, strict }: LoadingOptions,
+  { cwd, home, strict, describe }: LoadingOptions,
 ): Promise<KnownAgents> {
   const builtIn = { source: builtInSource, agents: [...builtinAgents, ...personal.agents, ...metaAgents] };
   const places = (await Promise.all(specifiers.map((specifier) => placesOf(specifier, home)))).flat();
@@ -53,7 +55,7 @@ export async function loadKnownAgents(
   );
   const wanted = new Set(places.map(({ specifier, from }) => resolve(from, specifier)));
   const unnamed = (await foundPlaces(cwd, home)).filter(({ folder }) => !wanted.has(folder));
-  const found = await Promise.all(unnamed.map((place) => loadFound(place, cwd)));
+  const found = await Promise.all(unnamed.map((place) => loadFound(place, cwd, describe)));
   const loaded = [...found.flatMap((source) => ('agents' in source ? source : [])), ...named];
   const registry = createRegistry(builtIn, ...loaded);
   const origins = new Map(loaded.flatMap((source) => source.agents.map(({ name }) => [name, source])));
@@ -61,8 +63,8 @@ export async function loadKnownAgents(
     registry,
     warnings: [
       ...found.flatMap((source) => ('problem' in source ? source.problem : [])),
-      ...loaded.flatMap(setAsideIn),
-      ...sayHidden(registry),
+      ...loaded.flatMap((source) => setAsideIn(source, describe)),
+      ...sayHidden(registry, describe),
     ],
     originOf: (name) => ({
       source: registry.sourceOf(name),
@@ -73,18 +75,21 @@ export async function loadKnownAgents(
 }
 
 /** A project may have been cloned a moment ago: its agents are there, and their tools wait until somebody names them. */
-const waits =
-  'it was found in this project, and nobody has said yes to its tools; --agents .claude/agents does, or `agents` in the configuration';
+function waits(describe: Describe): string {
+  const yes = waysTo(describe, 'agents', '.claude/agents');
+  return `it was found in this project, and nobody has said yes to its tools; that is said by ${yes}`;
+}
 
 async function loadFound(
   { folder, namespace, origin }: FoundPlace,
   cwd: string,
+  describe: Describe,
 ): Promise<LoadedAgents | { problem: string[] }> {
   try {
     const loaded = await loadAgents(folder, { from: cwd, namespace });
     if (origin !== 'project') return loaded;
     const agents = loaded.agents.map((agent) =>
-      agent.tools === 'none' ? agent : { ...agent, toolsWithheld: waits },
+      agent.tools === 'none' ? agent : { ...agent, toolsWithheld: waits(describe) },
     );
     return { ...loaded, agents };
   } catch (thrown) {
@@ -98,17 +103,17 @@ async function loadFound(
 const mostNamed = 3;
 
 /** One line for a source, however many of its files are set aside. */
-function setAsideIn({ source, notes }: LoadedAgents): string[] {
+function setAsideIn({ source, notes }: LoadedAgents, describe: Describe): string[] {
   if (notes.length <= mostNamed) return [...notes];
   const named = notes.slice(0, mostNamed).join('; ');
   const more = notes.length - mostNamed;
   return [
-    `${notes.length} things of ${source} are set aside: ${named}; ${more} more (\`parallel-agents agents lint ${source}\`)`,
+    `${notes.length} things of ${source} are set aside: ${named}; ${more} more (${describe('lintAgents', source)})`,
   ];
 }
 
 /** What no name finds any more, a line for each two sources. */
-function sayHidden(registry: Registry): string[] {
+function sayHidden(registry: Registry, describe: Describe): string[] {
   const lost = registry.hidden().filter(({ name, by }) => name === by.name);
   const bySources = Map.groupBy(lost, ({ source, by }) => JSON.stringify([source, by.source]));
   return [...bySources.values()].map((hidden) => {
@@ -116,6 +121,7 @@ function sayHidden(registry: Registry): string[] {
     const names = hidden.slice(0, mostNamed).map(({ name }) => name);
     const more = hidden.length - names.length;
     const which = [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');
-    return `${first?.by.source} hides ${which} of ${first?.source}; give one of the two another name: --agents name=${first?.source}`;
+    const named = describe('agents', `name=${first?.source}`);
+    return `${first?.by.source} hides ${which} of ${first?.source}; give one of the two another name: ${named}`;
   });
 }

@@ -1,4 +1,5 @@
 import type { AgentDefinition } from '@parallel-agents/core';
+import type { Describe } from '../settings/describe.ts';
 import type { KnownAgents } from './agents.ts';
 
 /** An agent, and what it is written with that is otherwise here. */
@@ -33,7 +34,7 @@ export function compatibilityOf({ registry, originOf }: KnownAgents): Compatibil
 }
 
 /** One line for all of them; nothing where no agent loses tools or a model. */
-export function sayCompatibility(known: KnownAgents): string | undefined {
+export function sayCompatibility(known: KnownAgents, describe: Describe): string | undefined {
   const { registry, originOf } = known;
   const agents = [...registry];
   const limited = agents.filter(({ toolLimit }) => toolLimit !== undefined).length;
@@ -47,5 +48,5 @@ export function sayCompatibility(known: KnownAgents): string | undefined {
     others > 0 && `${others} name a model that is not taken`,
   ].filter((loss) => loss !== false);
   if (losses.length === 0) return undefined;
-  return `${agents.length} agents; ${losses.join('; ')}: \`parallel-agents agents lint --compat\``;
+  return `${agents.length} agents; ${losses.join('; ')}: ${describe('compareAgents')}`;
 }

@@ -3,9 +3,11 @@ import { describeAgent, type Registry } from '@parallel-agents/registry';
 import { colorsFor } from '../output/colors.ts';
 import { toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../run/reporter.ts';
-import { type Environment, homeOf } from '../settings/environment.ts';
+import type { Environment } from '../settings/environment.ts';
 import type { AgentFlags } from '../settings/flags.ts';
+import { givenBy } from '../settings/given-by-flags.ts';
 import { resolveBasics } from '../settings/settings.ts';
+import { homeOf } from '../settings/surroundings.ts';
 import { type KnownAgents, loadKnownAgents } from './agents.ts';
 import { sayCompatibility } from './compatibility.ts';
 import { renderAgent, renderAgentList } from './render-agents.ts';
@@ -18,7 +20,7 @@ export async function showAgentList(
   const known = await openRegistry(flags, environment);
   const { registry, originOf } = known;
   const found = registry.list({ category: flags.category });
-  const summary = sayCompatibility(known);
+  const summary = sayCompatibility(known, environment.describe);
   if (summary !== undefined) createReporter(environment, flags).note(summary);
   if (found.length === 0) throw unknownCategory(flags.category, registry);
   const described = found.map((agent) => describeAgent(agent, originOf(agent.name)));
@@ -40,11 +42,12 @@ export async function showAgent(name: string, flags: AgentFlags, environment: En
 }
 
 async function openRegistry(flags: AgentFlags, environment: Environment): Promise<KnownAgents> {
-  const settings = await resolveBasics(flags, environment);
+  const settings = await resolveBasics(givenBy(flags), environment);
   const known = await loadKnownAgents(settings.agents, {
     cwd: environment.cwd,
     home: homeOf(environment),
     strict: flags.strict,
+    describe: environment.describe,
   });
   const reporter = createReporter(environment, flags);
   for (const warning of known.warnings) reporter.note(warning);

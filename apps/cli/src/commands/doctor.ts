@@ -33,7 +33,7 @@ export function addDoctorCommand(program: Command, environment: Environment, fin
       const { examineServerAt } = await import('../doctor/examine-server.ts');
       return finish(await examineServerAt({ ...flags, baseUrl }, environment));
     }
-    refuseServerFlags(flags, undefined);
+    refuseServerFlags(flags, undefined, environment.describe);
     const { examineRuntimes } = await import('../doctor/examine-runtimes.ts');
     finish(await examineRuntimes(flags, environment));
   });

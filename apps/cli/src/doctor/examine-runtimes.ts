@@ -7,6 +7,7 @@ import { type ChosenRuntime, chooseRuntime } from '../settings/choose-runtime.ts
 import { type LoadedConfig, loadConfig } from '../settings/config.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
+import { givenBy } from '../settings/given-by-flags.ts';
 import { basicsFrom } from '../settings/settings.ts';
 import { diagnoseJournal } from './diagnose-journal.ts';
 import { diagnoseRuntime } from './diagnose-runtime.ts';
@@ -18,7 +19,7 @@ export type DoctorFlags = Pick<RunFlags, 'runtime' | 'config' | 'json' | 'engine
 /** Looks at every runtime, and at the journal, and shows what stands in the way of using them. */
 export async function examineRuntimes(flags: DoctorFlags, environment: Environment): Promise<ExitCode> {
   const loaded = await loadConfig(environment, { file: flags.config });
-  const { openclaw, openaiCompatible, strangers } = basicsFrom(flags, loaded, environment);
+  const { openclaw, openaiCompatible, strangers } = basicsFrom(givenBy(flags), loaded, environment);
   const chosen = await chosenOrNone(flags, loaded, environment);
   const reporter = createReporter(environment, flags);
   const settings = {
@@ -29,6 +30,7 @@ export async function examineRuntimes(flags: DoctorFlags, environment: Environme
     },
     strangers,
     env: environment.env,
+    describe: environment.describe,
     models: [],
     onWarning: ({ message, fix }: { message: string; fix: string }) => reporter.note(`${message} ${fix}`),
   };
@@ -66,7 +68,7 @@ async function chosenOrNone(
   environment: Environment,
 ): Promise<ChosenRuntime | undefined> {
   try {
-    return await chooseRuntime(flags, config, environment);
+    return await chooseRuntime(givenBy(flags), config, environment);
   } catch (thrown) {
     if (isParallelAgentsError(thrown) && thrown.code === 'RUNTIME_UNAVAILABLE') return undefined;
     throw thrown;

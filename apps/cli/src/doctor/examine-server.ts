@@ -23,7 +23,7 @@ export async function examineServerAt(flags: ServerDoctorFlags, environment: Env
     throw new InputError([{ code: 'INVALID_OPTION', path: ['--runtime'], message, fix }]);
   }
   const { config } = await loadConfig(environment, { file: flags.config });
-  const settings = serverSettings(flags, config.openaiCompatible);
+  const settings = serverSettings(flags, config.openaiCompatible, environment.describe);
   const reporter = createReporter(environment, flags);
   const { examineServer } = await import('@parallel-agents/openai-compatible');
   const watch = watchInterrupt(environment, () => reporter.note('Stopping.'));

@@ -6,6 +6,7 @@ import { requiringModels } from '../runtimes/requiring-models.ts';
 import type { LoadedConfig } from '../settings/config.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
+import { givenBy } from '../settings/given-by-flags.ts';
 import { judgesOf, limitsOf, settingsFrom } from '../settings/settings.ts';
 import { type EngineRequest, engineRequestOf } from './engine-request.ts';
 
@@ -32,12 +33,12 @@ export function engineRunHandler({ agents, loaded, flags, environment, note }: W
       ...(more && { agents: more }),
     };
     const settings = await settingsFrom(
-      { ...wanted.flags, ...flags },
+      givenBy({ ...wanted.flags, ...flags }),
       { config, folder: loaded.folder },
       environment,
     );
-    const experience = await recallExperience(settings, { environment, note });
-    const escalation = await createEscalation(settings, wanted.tasks, experience);
+    const experience = await recallExperience(settings, { here: environment, note });
+    const escalation = await createEscalation(settings, wanted.tasks, experience, environment.describe);
     const orchestrator = createOrchestrator({
       runtime: requiringModels(runtime, judgesOf(settings)),
       agents,

@@ -28,7 +28,7 @@ export async function engineOptions(
     const fix = 'Give it as --engine redis://127.0.0.1:6379, or set PARALLEL_AGENTS_ENGINE_URL.';
     throw refused('engine', 'no engine is named', fix);
   }
-  if (url !== named) refuseStranger('engine.url', strangersIn(loaded), env);
+  if (url !== named) refuseStranger('engine.url', strangersIn(loaded), environment);
   const password = env.PARALLEL_AGENTS_ENGINE_PASSWORD;
   const at = (path: string): string => resolve(folder, path);
   return {

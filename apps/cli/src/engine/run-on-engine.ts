@@ -16,6 +16,8 @@ import { noteUnusedPrices } from '../run/unused-prices.ts';
 import { loadConfig } from '../settings/config.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
+import { givenBy } from '../settings/given-by-flags.ts';
+import { refuseIdleFlags } from '../settings/idle-flags.ts';
 import { limitsOf, type Settings, settingsFrom } from '../settings/settings.ts';
 import { openEngine } from './engine.ts';
 import { engineRequestOf, toEngineRequest, withoutRequestFields } from './engine-request.ts';
@@ -28,7 +30,11 @@ export async function runOnEngine(
 ): Promise<ExitCode> {
   const reporter = createReporter(environment, flags);
   const loaded = await loadConfig(environment, { file: flags.config });
-  const { settings, registry } = await openSettings(flags, environment, reporter, loaded);
+  refuseIdleFlags(flags);
+  const { settings, registry } = await openSettings(givenBy(flags), environment, reporter, {
+    loaded,
+    elsewhere: true,
+  });
   const assignment = await prepareAssignment(given, settings, registry);
   const { tasks } = assignment;
   noteUnusedPrices(settings, tasks, reporter);
@@ -42,7 +48,7 @@ export async function runOnEngine(
       runtime: settings.runtime.name,
       tasks: named,
       request: toEngineRequest(tasks, flags, { ...loaded.config, overrides }),
-      ...(settings.concurrency !== undefined && { maxConcurrent: settings.concurrency }),
+      ...(settings.limits.concurrent !== undefined && { maxConcurrent: settings.limits.concurrent }),
     });
     return showRun(engine, { runId, tasks, settings, folder, learn: true }, flags, environment);
   });
@@ -61,7 +67,9 @@ export async function resumeOnEngine(
     // What was handed in stands as a whole; what it did not set is not to be set from here.
     const config = { ...withoutRequestFields(loaded.config), ...request.config };
     const asked = { ...withGivenFlags(request.flags, flags), runtime: header.runtime };
-    const settings = await settingsFrom(asked, { ...loaded, config }, environment);
+    const settings = await settingsFrom(givenBy(asked), { ...loaded, config }, environment, {
+      elsewhere: true,
+    });
     const folder = await openFolder(flags, settings, environment);
     await engine.resume(runId);
     const learn = overview.status !== 'completed' && overview.status !== 'failed';
@@ -98,7 +106,7 @@ async function showRun(
     const run = engine.follow(runId, { signal: interrupt.signal });
     const allSaved = await followRun(run, { tasks, reporter, folder });
     const report = await run;
-    const beside = { environment, note: reporter.note };
+    const beside = { here: environment, note: reporter.note };
     const experience = await recallExperience(settings, beside);
     const account = await settleAccount(report, settings, experience, { ...beside, learn });
     await reporter.finish(report, settings.runtime, account);

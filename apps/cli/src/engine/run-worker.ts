@@ -7,9 +7,11 @@ import { createReporter, type Reporter } from '../run/reporter.ts';
 import { within } from '../run/within.ts';
 import { openRuntime } from '../runtimes/open-runtime.ts';
 import { loadConfig } from '../settings/config.ts';
-import { type Environment, homeOf } from '../settings/environment.ts';
+import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
+import { givenBy } from '../settings/given-by-flags.ts';
 import { modelsOf, settingsFrom } from '../settings/settings.ts';
+import { homeOf } from '../settings/surroundings.ts';
 import { engineRunHandler } from './do-engine-run.ts';
 import { openEngine } from './engine.ts';
 
@@ -28,11 +30,12 @@ const connectSeconds = 30;
 export async function runWorker(flags: WorkerFlags, environment: Environment): Promise<ExitCode> {
   const reporter = createReporter(environment, flags);
   const loaded = await loadConfig(environment, { file: flags.config });
-  const settings = await settingsFrom(flags, loaded, environment);
+  const settings = await settingsFrom(givenBy(flags), loaded, environment);
   noteRuntime(settings, reporter);
   const { registry, warnings } = await loadKnownAgents(settings.agents, {
     cwd: environment.cwd,
     home: homeOf(environment),
+    describe: environment.describe,
   });
   for (const warning of warnings) reporter.note(warning);
   const runtime = await openRuntime(settings, modelsOf(settings), environment, reporter);
@@ -46,7 +49,7 @@ export async function runWorker(flags: WorkerFlags, environment: Environment): P
       const signals = endingSignals(environment);
       const worker = await engine.startWorker({
         runtime,
-        concurrency: settings.concurrency ?? defaultConcurrency,
+        concurrency: settings.limits.concurrent ?? defaultConcurrency,
         onRun: engineRunHandler({
           agents: registry,
           loaded,
@@ -57,7 +60,7 @@ export async function runWorker(flags: WorkerFlags, environment: Environment): P
         onEvent: (event) => reporter.tell(describe(event)),
       });
       const { name } = worker;
-      const limit = settings.concurrency ?? defaultConcurrency;
+      const limit = settings.limits.concurrent ?? defaultConcurrency;
       reporter.tell(`worker ${name} on ${engine.label}: ${runtime.name}, at most ${limit} sessions at once`);
       await signals.first;
       await end(worker, signals.second, flags.drain ?? defaultDrainSeconds, reporter);

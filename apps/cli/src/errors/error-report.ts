@@ -1,12 +1,6 @@
-import { type ErrorCode, formatPath, InputError, type InputIssue, toErrorInfo } from '@parallel-agents/core';
+import { type ErrorCode, formatPath, InputError, toErrorInfo } from '@parallel-agents/core';
 import { CommanderError } from 'commander';
-
-/** An issue whose place in a file is known. Lines and columns count from 1. */
-export interface LocatedIssue extends InputIssue {
-  file?: string;
-  line?: number;
-  column?: number;
-}
+import type { LocatedIssue } from '../input/document.ts';
 
 /** What the JSON document says when there was no run. */
 export interface ErrorReport {

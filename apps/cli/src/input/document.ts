@@ -1,6 +1,5 @@
-import { InputError, survivesReading } from '@parallel-agents/core';
+import { InputError, type InputIssue, survivesReading } from '@parallel-agents/core';
 import { LineCounter, type Node, parseDocument, visit } from 'yaml';
-import type { LocatedIssue } from '../errors/error-report.ts';
 import { documentFaults } from './document-faults.ts';
 import type { SourceText } from './input-file.ts';
 import { createLocator } from './locate.ts';
@@ -15,6 +14,13 @@ export interface StructuredDocument {
 }
 
 type Place = Pick<LocatedIssue, 'file' | 'line' | 'column'>;
+
+/** An issue whose place in a file is known. Lines and columns count from 1. */
+export interface LocatedIssue extends InputIssue {
+  file?: string;
+  line?: number;
+  column?: number;
+}
 
 /** After the first few, syntax errors are echoes. */
 const maxSyntaxErrors = 5;

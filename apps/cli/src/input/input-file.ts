@@ -1,10 +1,16 @@
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { InputError } from '@parallel-agents/core';
-import type { Environment } from '../settings/environment.ts';
 
 /** The most that a task file, a configuration file or a file to review may hold: 1 MiB. */
 export const maxInputBytes = 1024 * 1024;
+
+/** Where texts are read from. */
+export interface InputPlaces {
+  cwd: string;
+  /** What `-` stands for, where there is such a thing. */
+  stdin?: AsyncIterable<Uint8Array | string>;
+}
 
 /** A text with the name that messages give it. */
 export interface SourceText {
@@ -17,9 +23,10 @@ export interface SourceText {
  *
  * @throws InputError `INVALID_FILE` for what is missing, unreadable, a folder, too large, binary or empty
  */
-export async function readInputText(path: string, { cwd, stdin }: Environment): Promise<SourceText> {
-  const name = path === '-' ? 'standard input' : path;
-  const bytes = await readLimited(name, path === '-' ? stdin : fileChunks(resolve(cwd, path)));
+export async function readInputText(path: string, { cwd, stdin }: InputPlaces): Promise<SourceText> {
+  const isStdin = path === '-' && stdin !== undefined;
+  const name = isStdin ? 'standard input' : path;
+  const bytes = await readLimited(name, isStdin ? stdin : fileChunks(resolve(cwd, path)));
   const text = decode(name, bytes);
   if (text.trim() === '') throw fileError(name, 'is empty', 'Give a file with something in it.');
   return { name, text };

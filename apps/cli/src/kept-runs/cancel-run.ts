@@ -6,6 +6,7 @@ import { createReporter } from '../run/reporter.ts';
 import { openRuntime } from '../runtimes/open-runtime.ts';
 import { loadConfig } from '../settings/config.ts';
 import type { Environment } from '../settings/environment.ts';
+import { givenBy } from '../settings/given-by-flags.ts';
 import { settingsFrom } from '../settings/settings.ts';
 import { withJournal } from './journal.ts';
 import { requestOf } from './run-request.ts';
@@ -46,7 +47,7 @@ async function stopLeft(run: JournalledRun, environment: Environment): Promise<S
   const { flags, cwd } = requestOf(run);
   const reporter = createReporter(environment, flags);
   const there = { ...environment, cwd };
-  const settings = await settingsFrom(flags, await loadConfig(there, { file: flags.config }), there);
+  const settings = await settingsFrom(givenBy(flags), await loadConfig(there, { file: flags.config }), there);
   const runtime = await openRuntime(settings, [], environment, reporter);
   try {
     return await stopSessions(run, runtime, { signal: AbortSignal.timeout(stopSeconds * 1000) });

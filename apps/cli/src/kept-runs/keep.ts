@@ -1,25 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { isParallelAgentsError, type Journal } from '@parallel-agents/core';
-import type { Reporter } from '../run/reporter.ts';
-import type { Environment } from '../settings/environment.ts';
-import type { RunFlags } from '../settings/flags.ts';
+import type { Notes } from '../notes.ts';
+import type { Surroundings } from '../settings/surroundings.ts';
 import { openJournal } from './journal.ts';
 import { forgetOldRuns, keptDays } from './retention.ts';
 
-/** What a command does is kept unless the user chose otherwise; where it cannot be, nothing is started. */
+/** How what is done is kept. */
+export interface Keeping {
+  /** `false`: not at all. */
+  journal?: boolean;
+  onJournalFailure?: 'stop' | 'continue';
+}
+
+/** What is done is kept unless the user chose otherwise; where it cannot be, nothing is started. */
 export async function openKeeping(
-  { journal, dryRun, onJournalFailure }: RunFlags,
-  environment: Environment,
-  reporter: Reporter,
+  { journal, onJournalFailure }: Keeping,
+  here: Pick<Surroundings, 'env'>,
+  notes: Notes,
 ): Promise<Journal | undefined> {
-  if (journal === false || dryRun) return undefined;
+  if (journal === false) return undefined;
   try {
-    const opened = await openJournal(environment);
-    await forgetOldRuns(opened, keptDays(environment), reporter);
+    const opened = await openJournal(here);
+    await forgetOldRuns(opened, keptDays(here), notes);
     return opened;
   } catch (thrown) {
     if (onJournalFailure !== 'continue' || !isParallelAgentsError(thrown)) throw thrown;
-    reporter.problem(`${thrown.message} What is done from here on is not kept.`);
+    notes.problem(`${thrown.message} What is done from here on is not kept.`);
     return undefined;
   }
 }
@@ -36,18 +42,18 @@ export interface KeptWorkflow {
 
 export async function keepWorkflow(
   kind: 'agents' | 'goal',
-  flags: RunFlags & { workflow?: string },
-  environment: Environment,
-  reporter: Reporter,
+  keeping: Keeping & { workflow?: string },
+  here: Pick<Surroundings, 'env'>,
+  notes: Notes,
 ): Promise<KeptWorkflow> {
-  const journal = await openKeeping(flags, environment, reporter);
-  const { onJournalFailure } = flags;
-  const id = flags.workflow ?? `${kind}-${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+  const journal = await openKeeping(keeping, here, notes);
+  const { onJournalFailure } = keeping;
+  const id = keeping.workflow ?? `${kind}-${randomUUID().replaceAll('-', '').slice(0, 12)}`;
   return {
     id,
     kept: journal && { journal, resume: true, ...(onJournalFailure && { onJournalFailure }) },
     tellHow() {
-      if (journal) reporter.note(`Go on with it: the same command with --workflow ${id}`);
+      if (journal) notes.note(`Go on with it: the same command with --workflow ${id}`);
     },
     close: async () => journal?.close(),
   };

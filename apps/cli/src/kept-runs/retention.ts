@@ -1,6 +1,6 @@
 import { InputError, type Journal, toErrorInfo } from '@parallel-agents/core';
-import type { Reporter } from '../run/reporter.ts';
-import type { Environment } from '../settings/environment.ts';
+import type { Notes } from '../notes.ts';
+import type { Surroundings } from '../settings/surroundings.ts';
 
 /** Days that a run which is over is kept after it was last written. */
 const defaultDays = 90;
@@ -10,7 +10,7 @@ const variable = 'PARALLEL_AGENTS_KEEP_RUNS_DAYS';
  * How many days a run is kept after its end; 0: for ever.
  * @throws InputError `INVALID_OPTION`
  */
-export function keptDays({ env }: Pick<Environment, 'env'>): number {
+export function keptDays({ env }: Pick<Surroundings, 'env'>): number {
   const text = env[variable]?.trim() ?? '';
   if (text === '') return defaultDays;
   if (/^\d{1,5}$/.test(text)) return Number(text);
@@ -23,13 +23,13 @@ export function keptDays({ env }: Pick<Environment, 'env'>): number {
 export async function forgetOldRuns(
   journal: Journal,
   days: number,
-  reporter: Pick<Reporter, 'note'>,
+  { note }: Pick<Notes, 'note'>,
 ): Promise<void> {
   if (days === 0) return;
   const before = new Date(Date.now() - days * 24 * 60 * 60 * 1000);
   try {
     await journal.prune({ before, onlyOver: true });
   } catch (thrown) {
-    reporter.note(`Old runs could not be forgotten: ${toErrorInfo(thrown).message}`);
+    note(`Old runs could not be forgotten: ${toErrorInfo(thrown).message}`);
   }
 }

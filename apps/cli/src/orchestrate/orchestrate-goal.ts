@@ -16,6 +16,8 @@ import { noteUnusedPrices } from '../run/unused-prices.ts';
 import { openRuntime } from '../runtimes/open-runtime.ts';
 import { requiringModels } from '../runtimes/requiring-models.ts';
 import type { Environment } from '../settings/environment.ts';
+import { givenBy } from '../settings/given-by-flags.ts';
+import { refuseIdleFlags } from '../settings/idle-flags.ts';
 import { judgesOf, limitsOf, modelsOf } from '../settings/settings.ts';
 import { dryRunGoal } from './dry-run-goal.ts';
 import { fitsBudget } from './fits-budget.ts';
@@ -38,12 +40,20 @@ export async function orchestrateGoal(
   if (flags.approve && !flags.dryRun) requireAnswers(environment, '--approve', answerFix);
   const { goal, plan, locate } = await readGoal(given, flags, environment);
   const reporter = createReporter(environment, flags);
-  const { settings, registry } = await openSettings(flags, environment, reporter);
-  const beside = { environment, note: reporter.note };
+  refuseIdleFlags(flags);
+  const { settings, registry } = await openSettings(givenBy(flags), environment, reporter, {
+    onlyLook: flags.dryRun === true,
+  });
+  const beside = { here: environment, note: reporter.note };
   const experience = await recallExperience(settings, beside);
   const planner = { agent: 'agent_orchestrator', description: goal };
   noteUnusedPrices(settings, [planner], reporter);
-  const { budget, ...escalation } = await createEscalation(settings, [planner], experience);
+  const { budget, ...escalation } = await createEscalation(
+    settings,
+    [planner],
+    experience,
+    environment.describe,
+  );
   const out =
     flags.out === undefined || flags.dryRun ? undefined : await openOutFile(flags.out, environment.cwd);
   if (flags.keepAgents !== undefined && !flags.dryRun) {

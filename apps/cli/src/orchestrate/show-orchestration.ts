@@ -37,7 +37,8 @@ export async function showOrchestration(
   flags: OrchestrateFlags,
   environment: Environment,
 ): Promise<boolean> {
-  const { notice, scripted } = runtime;
+  const { scripted } = runtime;
+  const notice = runtime.notice?.(environment.describe);
   const isPlan = report.status === 'planned';
   const markdown = scripted && notice !== undefined ? `> ${notice}\n\n${report.markdown}` : report.markdown;
   const isWritten =

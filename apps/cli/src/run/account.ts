@@ -1,7 +1,7 @@
 import type { RunReport } from '@parallel-agents/core';
 import type { BreakEven, Savings, TierOutcome } from '@parallel-agents/escalation';
-import type { Environment } from '../settings/environment.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Surroundings } from '../settings/surroundings.ts';
 import { addExperience } from './experience.ts';
 
 /** What a run, or all runs of a workflow, cost with tiers, and what is known by now about its tiers. */
@@ -15,13 +15,13 @@ export async function accountFor(
   report: Pick<RunReport, 'results'>,
   { spending: { tiers, prices, gate } }: Settings,
   experience: readonly TierOutcome[],
-  { environment, learn }: { environment: Environment; learn: boolean },
+  { here, learn }: { here: Pick<Surroundings, 'env'>; learn: boolean },
 ): Promise<Account | undefined> {
   if (tiers === undefined) return undefined;
   const { breakEven, computeSavings, tierOutcomes } = await import('@parallel-agents/escalation');
   const judged = gate !== undefined;
   const outcomes = tierOutcomes(report, tiers, { prices, judged });
-  if (learn) await addExperience(outcomes, environment);
+  if (learn) await addExperience(outcomes, here);
   const agents = new Set(report.results.map(({ agent }) => agent));
   const learned = breakEven([...experience, ...outcomes], tiers).filter(
     (verdict) => agents.has(verdict.agent) && verdict.judged === judged,

@@ -6,8 +6,8 @@ import {
   whyWithoutTools,
 } from '@parallel-agents/core';
 import type { KnownAgents } from '../agents/agents.ts';
-import type { RunFlags } from '../settings/flags.ts';
-import type { Reporter } from './reporter.ts';
+import type { Notes } from '../notes.ts';
+import type { Describe } from '../settings/describe.ts';
 
 /** As many as are worth the words. */
 const mostNamed = 3;
@@ -21,8 +21,7 @@ export function noteAgentsInUse(
   tasks: readonly AgentTask[],
   { registry, originOf }: KnownAgents,
   runtime: Pick<AgentRuntime, 'name' | 'capabilities'>,
-  { strict }: Pick<RunFlags, 'strict'>,
-  { note }: Pick<Reporter, 'note'>,
+  { strict = false, describe, note }: { strict?: boolean; describe: Describe; note: Notes['note'] },
 ): void {
   const used = [...new Set(tasks.map((task) => namedBy(task, registry)))].filter(
     (agent) => agent !== undefined,
@@ -32,7 +31,7 @@ export function noteAgentsInUse(
     return why === undefined ? [] : [{ name: agent.name, why }];
   });
   if (strict && withheld.length > 0) {
-    const fix = 'Write "tools: none" in its file, choose another runtime, or leave --strict out.';
+    const fix = `Write "tools: none" in its file, choose another runtime, or leave ${describe('strict')} out.`;
     throw new InputError(
       withheld.map(({ name, why }) => ({
         code: 'INVALID_AGENT',
@@ -48,18 +47,18 @@ export function noteAgentsInUse(
   noteModels(
     used.map(({ name }) => name),
     originOf,
-    note,
+    { describe, note },
   );
 }
 
 function noteModels(
   names: readonly string[],
   originOf: KnownAgents['originOf'],
-  note: Reporter['note'],
+  { describe, note }: { describe: Describe; note: Notes['note'] },
 ): void {
   const others = names.filter((name) => originOf(name).remarks?.some(({ kind }) => kind === 'model'));
   if (others.length === 0) return;
-  note(`Not with the model of their file: ${few(others)} (\`parallel-agents agents show NAME\` says why).`);
+  note(`Not with the model of their file: ${few(others)} (${describe('showAgent', 'NAME')} says why).`);
 }
 
 function few(names: readonly string[]): string {

@@ -1,6 +1,8 @@
 import { type AdmissionControl, type AgentTask, type AttemptPolicy, InputError } from '@parallel-agents/core';
 import type { Budget, TierOutcome } from '@parallel-agents/escalation';
 import { didYouMean } from '../input/nearest-name.ts';
+import type { Notes } from '../notes.ts';
+import type { Describe } from '../settings/describe.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SpendingSettings } from '../settings/spending-settings.ts';
 
@@ -20,12 +22,13 @@ export async function createEscalation(
   { spending: settings, runtime, model }: Pick<Settings, 'spending' | 'runtime' | 'model'>,
   tasks: readonly AgentTask[],
   experience: readonly TierOutcome[],
+  describe: Describe,
 ): Promise<Escalation> {
   const { cascade, createBudget, gate, learnedStart, minScore, priced, processRateLimiter } = await import(
     '@parallel-agents/escalation'
   );
   const { tiers, start, overrides } = settings;
-  requirePrices(settings, tasks);
+  requirePrices(settings, tasks, describe);
   const budget = settings.budget && createBudget(settings.budget);
   // Answers that are made up cost nothing.
   const pricing = runtime.scripted
@@ -50,7 +53,7 @@ export async function createEscalation(
 }
 
 /** Sessions that a runtime cannot bound may use more than was set aside for them: a cap that did not hold is said. */
-export function noteOverspending(budget: Budget | undefined, note: (text: string) => void): void {
+export function noteOverspending(budget: Budget | undefined, note: Notes['note']): void {
   const exceeded = budget?.exceeded() ?? [];
   if (exceeded.length === 0) return;
   note(
@@ -61,6 +64,7 @@ export function noteOverspending(budget: Budget | undefined, note: (text: string
 function requirePrices(
   { budget, tiers, gate, prices, pricedModels }: SpendingSettings,
   tasks: readonly AgentTask[],
+  describe: Describe,
 ): void {
   if (budget?.usd === undefined || budget.unknownPrice === 'allow') return;
   const own = tasks.flatMap(({ model }) => model ?? []);
@@ -73,7 +77,8 @@ function requirePrices(
   ) {
     throw unpriced(
       'the runtime’s default model is not known here, so that its price is not either',
-      'Name it with --model, or give --tiers',
+      `Name it with ${describe('model')}, or give ${describe('tiers')}`,
+      describe,
     );
   }
   const unknown = [...models].filter(
@@ -84,10 +89,11 @@ function requirePrices(
   throw unpriced(
     `the price of ${unknown.join(', ')} is not known`,
     `${similar}Give it under \`prices\` in the configuration`,
+    describe,
   );
 }
 
-function unpriced(message: string, first: string): InputError {
-  const fix = `${first}, cap tokens with --max-tokens instead, or add --allow-unknown-prices.`;
+function unpriced(message: string, first: string, describe: Describe): InputError {
+  const fix = `${first}, cap tokens with ${describe('tokens')} instead, or add ${describe('allowUnknownPrices')}.`;
   return new InputError([{ code: 'UNKNOWN_PRICE', path: ['budget'], message, fix }]);
 }

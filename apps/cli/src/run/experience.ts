@@ -2,8 +2,8 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TierOutcome } from '@parallel-agents/escalation';
 import { z } from 'zod';
-import type { Environment } from '../settings/environment.ts';
 import { stateFolder } from '../settings/state-folder.ts';
+import type { Surroundings } from '../settings/surroundings.ts';
 
 const outcomeSchema = z.object({
   agent: z.string(),
@@ -20,10 +20,10 @@ const outcomeSchema = z.object({
 const maxOutcomes = 10_000;
 
 /** What earlier runs learned about tiers: one JSON line each, in the user's state directory. */
-export async function readExperience(environment: Environment): Promise<TierOutcome[]> {
+export async function readExperience(here: Pick<Surroundings, 'env'>): Promise<TierOutcome[]> {
   let text: string;
   try {
-    text = await readFile(fileOf(environment), 'utf8');
+    text = await readFile(fileOf(here), 'utf8');
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw thrown;
@@ -33,12 +33,12 @@ export async function readExperience(environment: Environment): Promise<TierOutc
 
 export async function addExperience(
   outcomes: readonly TierOutcome[],
-  environment: Environment,
+  here: Pick<Surroundings, 'env'>,
 ): Promise<void> {
   if (outcomes.length === 0) return;
-  await mkdir(stateFolder(environment), { recursive: true, mode: 0o700 });
+  await mkdir(stateFolder(here), { recursive: true, mode: 0o700 });
   const lines = outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join('');
-  await appendFile(fileOf(environment), lines, { mode: 0o600 });
+  await appendFile(fileOf(here), lines, { mode: 0o600 });
 }
 
 /**
@@ -54,6 +54,6 @@ function parseLine(line: string): TierOutcome[] {
   }
 }
 
-function fileOf(environment: Environment): string {
-  return join(stateFolder(environment), 'tier-outcomes.jsonl');
+function fileOf(here: Pick<Surroundings, 'env'>): string {
+  return join(stateFolder(here), 'tier-outcomes.jsonl');
 }

@@ -1,44 +1,45 @@
 import type { Registry } from '@parallel-agents/registry';
 import { type KnownAgents, loadKnownAgents } from '../agents/agents.ts';
-import { oneLine } from '../output/sanitize.ts';
+import type { InputPlaces } from '../input/input-file.ts';
+import type { Notes } from '../notes.ts';
 import { type LoadedConfig, loadConfig } from '../settings/config.ts';
-import { type Environment, homeOf } from '../settings/environment.ts';
-import type { RunFlags } from '../settings/flags.ts';
+import type { GivenSettings } from '../settings/given-settings.ts';
 import { type Settings, settingsFrom } from '../settings/settings.ts';
+import { homeOf, type Surroundings } from '../settings/surroundings.ts';
 import { withKnownAgents } from './prepare-tasks.ts';
-import type { Reporter } from './reporter.ts';
 
 /**
- * The settings of a command that runs tasks, and the agents it knows; what is worth knowing about them is noted.
+ * The settings of jobs, and the agents that they know; what is worth knowing about them is noted.
  *
- * @throws InputError for a bad configuration or flags, and for agents that cannot be had
+ * @throws InputError for a bad configuration or settings, and for agents that cannot be had
  */
 export async function openSettings(
-  flags: RunFlags,
-  environment: Environment,
-  reporter: Pick<Reporter, 'note' | 'tell'>,
-  loaded?: LoadedConfig,
+  given: GivenSettings,
+  here: Surroundings & InputPlaces,
+  notes: Pick<Notes, 'note' | 'tell'>,
+  { loaded, ...options }: { loaded?: LoadedConfig; onlyLook?: boolean; elsewhere?: boolean } = {},
 ): Promise<{ settings: Settings; registry: Registry; known: KnownAgents }> {
-  const config = loaded ?? (await loadConfig(environment, { file: flags.config }));
-  const settings = await settingsFrom(flags, config, environment);
-  noteRuntime(settings, reporter);
+  const config = loaded ?? (await loadConfig(here, { file: given.config }));
+  const settings = await settingsFrom(given, config, here, options);
+  noteRuntime(settings, notes);
   const known = await loadKnownAgents(settings.agents, {
-    cwd: environment.cwd,
-    home: homeOf(environment),
-    strict: flags.strict,
+    cwd: here.cwd,
+    home: homeOf(here),
+    strict: given.strict,
+    describe: here.describe,
   });
   const { registry, warnings } = known;
-  for (const text of [...settings.notes, ...warnings]) reporter.note(text);
-  return { settings: withKnownAgents(settings, registry), registry, known };
+  for (const text of [...settings.notes, ...warnings]) notes.note(text);
+  return { settings: withKnownAgents(settings, registry, here.describe), registry, known };
 }
 
-/** Says which runtime was taken where no flag named it, and why. */
+/** Says which runtime was taken where nobody named it, and why. */
 export function noteRuntime(
   { runtime, because, openaiCompatible }: Pick<Settings, 'runtime' | 'because' | 'openaiCompatible'>,
-  { tell }: Pick<Reporter, 'tell'>,
+  { tell }: Pick<Notes, 'tell'>,
 ): void {
   if (because === undefined) return;
   const { baseUrl } = openaiCompatible;
   const where = runtime.name === 'openai-compatible' && baseUrl ? ` at ${URL.parse(baseUrl)?.host}` : '';
-  tell(oneLine(`runtime ${runtime.name}${where}: ${because}`));
+  tell(`runtime ${runtime.name}${where}: ${because}`);
 }

@@ -6,6 +6,7 @@ import {
   type InputIssue,
 } from '@parallel-agents/core';
 import { type Assignment, located } from '../input/assignment.ts';
+import { type Describe, waysTo } from '../settings/describe.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SpendingSettings } from '../settings/spending-settings.ts';
 
@@ -14,13 +15,13 @@ import type { SpendingSettings } from '../settings/spending-settings.ts';
  *
  * @throws InputError for an agent that is not there, or that two overrides name
  */
-export function withKnownAgents(settings: Settings, agents: AgentResolver): Settings {
+export function withKnownAgents(settings: Settings, agents: AgentResolver, describe: Describe): Settings {
   const issues: InputIssue[] = [];
   const overrides = new Map<string, SpendingSettings['overrides'][string]>();
   for (const [name, own] of Object.entries(settings.spending.overrides)) {
     const path = ['overrides', name];
     const agent = agents.resolve(name);
-    if (agent === undefined) issues.push(unknownAgent(name, path, agents));
+    if (agent === undefined) issues.push(unknownAgent(name, path, agents, describe));
     else if (overrides.has(agent.name)) issues.push(namedTwice(agent.name, path));
     else overrides.set(agent.name, own);
   }
@@ -42,7 +43,7 @@ export function prepareTasks(
   // What else is wrong with a task, the run says.
   const models = tasks.map((task): unknown => task?.model);
   const issues = models.flatMap((model, index) =>
-    typeof model === 'string' ? (names.check(model.trim(), ['tasks', index, 'model']) ?? []) : [],
+    typeof model === 'string' ? (names.check(model.trim(), { path: ['tasks', index, 'model'] }) ?? []) : [],
   );
   if (issues.length > 0) throw new InputError(issues);
   return tasks.map((task, index) => {
@@ -51,7 +52,7 @@ export function prepareTasks(
     const { tier: _tier, ...fields } = Object.hasOwn(overrides, name) ? { ...overrides[name] } : {};
     const { model } = task;
     if (typeof model !== 'string') return { ...fields, ...task };
-    return { ...fields, ...task, model: names.resolve(model.trim(), ['tasks', index, 'model']) };
+    return { ...fields, ...task, model: names.resolve(model.trim(), { path: ['tasks', index, 'model'] }) };
   });
 }
 
@@ -89,10 +90,15 @@ async function issuesBeside(
   }
 }
 
-function unknownAgent(name: string, path: InputIssue['path'], agents: AgentResolver): InputIssue {
+function unknownAgent(
+  name: string,
+  path: InputIssue['path'],
+  agents: AgentResolver,
+  describe: Describe,
+): InputIssue {
   const nearest = agents.suggest?.(name);
   const hint = nearest === undefined ? '' : `Did you mean "${nearest}"? `;
-  const fix = `${hint}\`parallel-agents agents list\` shows all agents; load others with --agents, or \`agents\` in the configuration.`;
+  const fix = `${hint}${describe('listAgents')} shows all agents; load others with ${waysTo(describe, 'agents')}.`;
   return { code: 'UNKNOWN_AGENT', path, message: `there is no agent "${name}"`, fix };
 }
 

@@ -63,7 +63,7 @@ export function createReporter(environment: Environment, flags: Pick<RunFlags, '
       if (line !== undefined) say(line);
     },
     async finish(report, runtime, account) {
-      const { notice } = runtime;
+      const notice = runtime.notice?.(environment.describe);
       if (!flags.json) {
         await writePieces(stdout, paragraphs(resultParts(report, runtime, colorsFor(stdout, environment))));
         below(partsBelow(report, { quiet: flags.quiet, notice, account, colors }));

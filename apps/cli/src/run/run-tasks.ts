@@ -17,6 +17,8 @@ import { openRuntime } from '../runtimes/open-runtime.ts';
 import { requiringModels } from '../runtimes/requiring-models.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
+import { givenBy } from '../settings/given-by-flags.ts';
+import { refuseIdleFlags } from '../settings/idle-flags.ts';
 import { judgesOf, limitsOf, modelsOf } from '../settings/settings.ts';
 import { noteAgentsInUse } from './agents-in-use.ts';
 import { closing } from './closing.ts';
@@ -56,12 +58,15 @@ export async function runTasks(
     return runOnEngine(given, flags, environment);
   }
   const reporter = createReporter(environment, flags);
-  const { settings, registry, known } = await openSettings(flags, environment, reporter);
+  refuseIdleFlags(flags);
+  const { settings, registry, known } = await openSettings(givenBy(flags), environment, reporter, {
+    onlyLook: flags.dryRun === true,
+  });
   const assignment = await prepareAssignment(given, settings, registry);
   noteUnusedPrices(settings, assignment.tasks, reporter);
-  const beside = { environment, note: reporter.note };
+  const beside = { here: environment, note: reporter.note };
   const experience = await recallExperience(settings, beside);
-  const escalation = await createEscalation(settings, assignment.tasks, experience);
+  const escalation = await createEscalation(settings, assignment.tasks, experience, environment.describe);
   const folder =
     flags.output === undefined
       ? undefined
@@ -73,8 +78,12 @@ export async function runTasks(
   const interrupt = watchInterrupt(environment, reporter.stopping);
   let journal: Journal | undefined;
   try {
-    noteAgentsInUse(assignment.tasks, known, runtime, flags, reporter);
-    journal = await openKeeping(flags, environment, reporter);
+    noteAgentsInUse(assignment.tasks, known, runtime, {
+      strict: flags.strict === true,
+      describe: environment.describe,
+      note: reporter.note,
+    });
+    journal = flags.dryRun ? undefined : await openKeeping(flags, environment, reporter);
     const orchestrator = createOrchestrator({
       runtime,
       agents: registry,

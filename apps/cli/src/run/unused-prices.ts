@@ -1,7 +1,7 @@
 import type { AgentTask } from '@parallel-agents/core';
 import { nearestName } from '../input/nearest-name.ts';
+import type { Notes } from '../notes.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { Reporter } from './reporter.ts';
 
 /**
  * Says which prices of the configuration no model of this run has: they may be mistyped. That is no mistake by itself,
@@ -10,7 +10,7 @@ import type { Reporter } from './reporter.ts';
 export function noteUnusedPrices(
   { model, spending, openaiCompatible, names }: Settings,
   tasks: readonly AgentTask[],
-  { note }: Pick<Reporter, 'note'>,
+  { note }: Pick<Notes, 'note'>,
 ): void {
   const { tiers = [], gate, pricedModels, overrides } = spending;
   const shared = tiers.length > 0 ? tiers.map((tier) => tier.model) : (model ?? openaiCompatible.model);

@@ -1,4 +1,5 @@
 import { RuntimeError } from '@parallel-agents/core';
+import type { Describe } from '../settings/describe.ts';
 
 /** A runtime that nobody named, and what speaks for it. */
 export interface FoundRuntime {
@@ -55,11 +56,16 @@ export async function findRuntime(
 }
 
 /** What is said where nothing is set up: three ways to go on. */
-export function nothingSetUp(): RuntimeError {
+export function nothingSetUp(describe: Describe): RuntimeError {
+  const ways = [
+    `A model server: add ${describe('baseUrl', 'URL')}, such as http://127.0.0.1:11434/v1 for Ollama.`,
+    `An OpenClaw gateway: start it, then add ${describe('runtime', 'openclaw')}.`,
+    `Only a look at how it works: add ${describe('runtime', 'scripted')}, whose replies are examples.`,
+  ];
   return new RuntimeError({
     code: 'RUNTIME_UNAVAILABLE',
     message: 'Nothing is set up here that could run agents.',
-    fix: 'There are three ways to go on. A model server: add --base-url URL, such as http://127.0.0.1:11434/v1 for Ollama. An OpenClaw gateway: start it, then add --runtime openclaw. Only a look at how it works: add --runtime scripted, whose replies are examples. `parallel-agents doctor` shows what was looked for.',
+    fix: `There are three ways to go on. ${ways.join(' ')} ${describe('diagnose')} shows what was looked for.`,
   });
 }
 

@@ -1,7 +1,7 @@
 import type { AgentRuntime } from '@parallel-agents/core';
-import type { Reporter } from '../run/reporter.ts';
-import type { Environment } from '../settings/environment.ts';
+import type { Notes } from '../notes.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Surroundings } from '../settings/surroundings.ts';
 
 /**
  * The runtime that the settings choose; what it warns of is noted.
@@ -15,15 +15,16 @@ export function openRuntime(
     strangers,
   }: Pick<Settings, 'runtime' | 'openclaw' | 'openaiCompatible' | 'strangers'>,
   models: readonly string[],
-  { env }: Environment,
-  reporter: Reporter,
+  { env, describe }: Surroundings,
+  { note }: Pick<Notes, 'note'>,
 ): Promise<AgentRuntime> {
   return runtime.create({
     openclaw,
     openaiCompatible,
     strangers,
     env,
+    describe,
     models,
-    onWarning: ({ message, fix }) => reporter.note(`${message} ${fix}`),
+    onWarning: ({ message, fix }) => note(`${message} ${fix}`),
   });
 }

@@ -1,9 +1,10 @@
-import { type AgentRuntime, InputError, type InputIssue, unknownModels } from '@parallel-agents/core';
+import { type AgentRuntime, InputError, unknownModels } from '@parallel-agents/core';
+import type { NamedBy } from '../settings/setting-issue.ts';
 
-/** A model without which a run cannot do its work, and the flag or field that names it. */
+/** A model without which a run cannot do its work, and the setting or field that names it. */
 export interface RequiredModel {
   model: string;
-  namedBy: InputIssue['path'];
+  namedBy: NamedBy;
 }
 
 /**
@@ -17,7 +18,7 @@ export function requiringModels(runtime: AgentRuntime, required: readonly Requir
     const issues = await Promise.all(
       required.map(async ({ model, namedBy }) => {
         const found = await unknownModels(runtime, [model], { signal });
-        return found.map((issue) => ({ ...issue, path: namedBy }));
+        return found.map((issue) => ({ ...issue, ...namedBy }));
       }),
     );
     if (issues.flat().length > 0) throw new InputError(issues.flat());

@@ -1,12 +1,15 @@
 import { type AgentRuntime, type ErrorInfo, InputError } from '@parallel-agents/core';
 import type { Config } from '../settings/config-schema.ts';
+import type { Describe } from '../settings/describe.ts';
 import { refuseStranger, type Stranger } from '../settings/strangers.ts';
+import type { Variables } from '../settings/surroundings.ts';
 
 export interface RuntimeSettings {
-  /** From the configuration file and flags. */
+  /** What was given, and the configuration. */
   openclaw: NonNullable<Config['openclaw']>;
   openaiCompatible: NonNullable<Config['openaiCompatible']>;
-  env: Readonly<Record<string, string | undefined>>;
+  env: Variables;
+  describe: Describe;
   /** Servers that are to get no credentials. */
   strangers: readonly Stranger[];
   /** The models that tiers, judges and aliases name. */
@@ -15,18 +18,18 @@ export interface RuntimeSettings {
   onWarning(warning: ErrorInfo): void;
 }
 
-/** A runtime that `--runtime` can name. */
+/** A runtime that can be named. */
 export interface RuntimeChoice {
   name: string;
   /** For help texts and the doctor. */
   summary: string;
   /** What people must know about every result it gives. */
-  notice?: string;
+  notice?(describe: Describe): string;
   /** Its answers are examples: they say so wherever they go, cost nothing, and nothing is learned from them. */
   scripted?: true;
   /** Its models may have names without a provider, such as `llama3.2`. */
   bareModelNames?: true;
-  /** Loads the runtime's package only now, so that the command starts fast. */
+  /** Loads the runtime's package only now, so that programs start fast. */
   create(settings: RuntimeSettings): Promise<AgentRuntime>;
 }
 
@@ -39,8 +42,8 @@ export const runtimes: readonly RuntimeChoice[] = [
     name: 'scripted',
     scripted: true,
     summary: 'embedded; example replies, not AI; needs nothing',
-    notice:
-      'These replies are scripted examples, not AI. For real agents: --base-url URL or --runtime openclaw (`parallel-agents doctor` shows what is there).',
+    notice: (describe) =>
+      `These replies are scripted examples, not AI. For real agents: ${describe('baseUrl', 'URL')} or ${describe('runtime', 'openclaw')} (${describe('diagnose')} shows what is there).`,
     create: async ({ models }) => {
       const { exampleReply, scripted } = await import('@parallel-agents/core/testing');
       return scripted({ reply: exampleReply, models: [...scriptedModels, ...models] });
@@ -49,8 +52,8 @@ export const runtimes: readonly RuntimeChoice[] = [
   {
     name: 'openclaw',
     summary: 'sessions on an OpenClaw gateway',
-    create: async ({ openclaw: options, env, strangers, onWarning }) => {
-      refuseStranger('openclaw.url', strangers, env);
+    create: async ({ openclaw: options, env, describe, strangers, onWarning }) => {
+      refuseStranger('openclaw.url', strangers, { env, describe });
       const { openclaw } = await import('@parallel-agents/openclaw');
       return openclaw({ ...options, environment: env, onWarning });
     },
@@ -59,8 +62,8 @@ export const runtimes: readonly RuntimeChoice[] = [
     name: 'openai-compatible',
     bareModelNames: true,
     summary: 'chat completions of any server: Ollama, vLLM, OpenRouter, OpenAI, LM Studio',
-    create: async ({ openaiCompatible: options, env, strangers }) => {
-      refuseStranger('openaiCompatible.baseUrl', strangers, env);
+    create: async ({ openaiCompatible: options, env, describe, strangers }) => {
+      refuseStranger('openaiCompatible.baseUrl', strangers, { env, describe });
       const { openaiCompatible } = await import('@parallel-agents/openai-compatible');
       try {
         return openaiCompatible(options);

@@ -1,10 +1,9 @@
 import { dirname, relative, resolve } from 'node:path';
 import { InputError } from '@parallel-agents/core';
 import { readDocument, type StructuredDocument } from '../input/document.ts';
-import { readInputText } from '../input/input-file.ts';
+import { type InputPlaces, readInputText } from '../input/input-file.ts';
 import { issuesOf } from '../input/zod-issues.ts';
 import { type Config, configSchema } from './config-schema.ts';
-import type { Environment } from './environment.ts';
 import { fixForField } from './field-fix.ts';
 import { contradictionsIn } from './spending-contradictions.ts';
 
@@ -35,21 +34,21 @@ const searchPlaces = [
  * @throws InputError with file, line and field
  */
 export async function loadConfig(
-  environment: Environment,
+  here: InputPlaces,
   { file }: { file?: string | undefined },
 ): Promise<LoadedConfig> {
-  const path = file ?? (await findConfig(environment));
-  if (path === undefined) return { config: {}, folder: environment.cwd };
-  const document = readDocument(await readInputText(path, environment));
+  const path = file ?? (await findConfig(here));
+  if (path === undefined) return { config: {}, folder: here.cwd };
+  const document = readDocument(await readInputText(path, here));
   return {
     config: toConfig(document),
     locate: document.locate,
-    folder: dirname(resolve(environment.cwd, path)),
+    folder: dirname(resolve(here.cwd, path)),
     ...(file === undefined && { found: path }),
   };
 }
 
-async function findConfig({ cwd }: Environment): Promise<string | undefined> {
+async function findConfig({ cwd }: InputPlaces): Promise<string | undefined> {
   const { cosmiconfig } = await import('cosmiconfig');
   const found = await cosmiconfig('parallel-agents', {
     searchPlaces,

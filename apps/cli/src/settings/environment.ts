@@ -1,8 +1,8 @@
 import { fstatSync } from 'node:fs';
 import process from 'node:process';
-import { type LocalServer, localServers } from '../runtimes/find-runtime.ts';
-import type { RuntimeChoice } from '../runtimes/runtimes.ts';
+import { localServers } from '../runtimes/find-runtime.ts';
 import { runtimes } from '../runtimes/runtimes.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** Where text goes. */
 export interface TextOutput {
@@ -14,14 +14,12 @@ export interface TextOutput {
 }
 
 /** Everything the command takes from the process it runs in, so that it can run in another one: a test. */
-export interface Environment {
+export interface Environment extends Surroundings {
   stdin: AsyncIterable<Uint8Array | string>;
   /** Whether a question can be answered: standard input is a terminal, or something is piped into it. */
   canAnswer: boolean;
   stdout: TextOutput;
   stderr: TextOutput;
-  env: Readonly<Record<string, string | undefined>>;
-  cwd: string;
   /** Tells of SIGINT and SIGTERM. */
   signals: {
     on(name: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
@@ -29,19 +27,10 @@ export interface Environment {
   };
   /** Leaves at once. */
   exit(code: number): void;
-  /** What `--runtime` can name. */
-  runtimes: readonly RuntimeChoice[];
-  /** Model servers that are looked for on this machine where nothing is named. */
-  localServers: readonly LocalServer[];
-}
-
-/** The folder of who runs the command; absent where nothing says it. */
-export function homeOf({ env }: Pick<Environment, 'env'>): string | undefined {
-  return env.HOME || env.USERPROFILE || undefined;
 }
 
 /** The real one. */
-export function processEnvironment(): Environment {
+export function processEnvironment(): Omit<Environment, 'describe'> {
   return {
     stdin: process.stdin,
     canAnswer: process.stdin.isTTY || isPiped(),

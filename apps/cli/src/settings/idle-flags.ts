@@ -1,5 +1,4 @@
 import { InputError, type InputIssue } from '@parallel-agents/core';
-import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { RunFlags } from './flags.ts';
 
 /**
@@ -7,18 +6,11 @@ import type { RunFlags } from './flags.ts';
  *
  * @throws InputError `INVALID_OPTION`
  */
-export function refuseIdleFlags(flags: RunFlags, { name }: Pick<RuntimeChoice, 'name'>): void {
+export function refuseIdleFlags(flags: RunFlags): void {
   const idle: InputIssue[] = [];
   const refuse = (flag: string, message: string, fix: string): void => {
     idle.push({ code: 'INVALID_OPTION', path: [flag], message: `it has no effect ${message}`, fix });
   };
-  const isGateway = name === 'openclaw' || flags.engine !== undefined;
-  if (flags.keepSessions && !isGateway)
-    refuse(
-      '--keep-sessions',
-      `on the runtime ${name}`,
-      'Leave it out: only an OpenClaw gateway keeps sessions.',
-    );
   if (flags.runId !== undefined && flags.engine === undefined)
     refuse('--run-id', 'without --engine', 'Add --engine URL, or leave --run-id out.');
   if (flags.journal === false && flags.onJournalFailure !== undefined)

@@ -1,5 +1,6 @@
 import { InputError, type InputIssue } from '@parallel-agents/core';
 import { didYouMean } from '../input/nearest-name.ts';
+import type { NamedBy } from './setting-issue.ts';
 
 /** How a model is named where its name says who provides it. */
 export const providerAndModel = /^[^/\s]+\/\S+$/;
@@ -13,7 +14,7 @@ interface Naming {
   scripted?: boolean;
 }
 
-/** Reads the name of a model in the same way wherever it stands: a flag, the configuration, a task. */
+/** Reads the name of a model in the same way wherever it stands: a setting, the configuration, a task. */
 export class ModelNames {
   readonly aliases: Naming['aliases'];
   readonly #bareNames: boolean;
@@ -31,11 +32,11 @@ export class ModelNames {
   /**
    * The model behind a name: that of an alias, else the name itself.
    *
-   * @param path the flag or the field that it stands in
+   * @param namedBy the setting or the field that it stands in
    * @throws InputError `INVALID_OPTION` if it is neither an alias nor the name of a model
    */
-  resolve(name: string, path: InputIssue['path']): string {
-    const issue = this.check(name, path);
+  resolve(name: string, namedBy: NamedBy): string {
+    const issue = this.check(name, namedBy);
     if (issue) throw new InputError([issue]);
     const model = Object.hasOwn(this.aliases, name) ? (this.aliases[name] ?? name) : name;
     return this.#scripted ? this.#playedBy(model) : model;
@@ -56,7 +57,7 @@ export class ModelNames {
   /** What is wrong with a name, as far as can be said without asking the runtime. */
   check(
     name: string,
-    path: InputIssue['path'],
+    namedBy: NamedBy,
     { bareNames = this.#bareNames }: { bareNames?: boolean } = {},
   ): InputIssue | undefined {
     if (Object.hasOwn(this.aliases, name) || providerAndModel.test(name)) return undefined;
@@ -65,6 +66,6 @@ export class ModelNames {
     const known = Object.keys(this.aliases);
     const fix = `${didYouMean(name, known)}The aliases are: ${known.join(', ')}. Or name a model as "provider/model".`;
     const message = isBare ? `there is no alias "${name}"` : `"${name}" is no "provider/model"`;
-    return { code: 'INVALID_OPTION', path, message, fix };
+    return { code: 'INVALID_OPTION', ...namedBy, message, fix };
   }
 }

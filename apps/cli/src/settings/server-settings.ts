@@ -1,5 +1,7 @@
 import { InputError } from '@parallel-agents/core';
 import type { Config } from './config-schema.ts';
+import type { Describe, SettingName } from './describe.ts';
+import { settingError } from './setting-issue.ts';
 
 /** What the server of the openai-compatible runtime needs beside its URL. */
 export interface ServerFlags {
@@ -18,7 +20,7 @@ type ServerSettings = NonNullable<Config['openaiCompatible']>;
 const secretHeader = /authorization|key|token|cookie|secret/i;
 
 /**
- * The server of the openai-compatible runtime, from the configuration and flags.
+ * The server of the openai-compatible runtime, from what was given and the configuration.
  * @throws InputError for a header or a field that is none, and for a key in either
  */
 export function serverSettings(
@@ -31,56 +33,62 @@ export function serverSettings(
     body,
   }: ServerFlags & { baseUrl?: string },
   config: ServerSettings = {},
+  describe: Describe,
 ): ServerSettings {
   for (const name of Object.keys(config.headers ?? {}))
-    refuseSecret(name, ['openaiCompatible', 'headers', name]);
+    if (secretHeader.test(name))
+      throw invalid(['openaiCompatible', 'headers', name], secretMessage(name), secretFix(name, describe));
   return {
     ...config,
     ...(baseUrl !== undefined && { baseUrl }),
     ...(profile !== undefined && { profile }),
     ...(apiKeyHeader !== undefined && { apiKeyHeader }),
     ...(limit !== undefined && { maxOutputTokens: limit }),
-    ...(header && { headers: { ...config.headers, ...Object.fromEntries(header.map(readHeader)) } }),
-    ...(body && { body: { ...config.body, ...Object.fromEntries(body.map(readField)) } }),
+    ...(header && {
+      headers: { ...config.headers, ...Object.fromEntries(header.map((text) => readHeader(text, describe))) },
+    }),
+    ...(body && {
+      body: { ...config.body, ...Object.fromEntries(body.map((text) => readField(text, describe))) },
+    }),
   };
 }
 
 /**
  * @param runtime what the run is on; `undefined`: no server is asked at all
- * @throws InputError if one of these flags is given for another runtime
+ * @throws InputError if one of these is given for another runtime
  */
 export function refuseServerFlags(
-  flags: ServerFlags & { model?: string },
+  given: ServerFlags & { model?: string },
   runtime: string | undefined,
+  describe: Describe,
 ): void {
   if (runtime === 'openai-compatible') return;
-  const given = [
-    runtime === undefined && flags.model !== undefined && '--model',
-    flags.profile !== undefined && '--profile',
-    flags.apiKeyHeader !== undefined && '--api-key-header',
-    flags.header !== undefined && '--header',
-    flags.body !== undefined && '--body',
-    flags.maxOutputTokens !== undefined && '--max-output-tokens',
-  ].filter((name) => name !== false);
-  const [first] = given;
+  const settings: SettingName[] = [
+    ...(runtime === undefined ? (['model'] as const) : []),
+    ...(['profile', 'apiKeyHeader', 'header', 'body', 'maxOutputTokens'] as const),
+  ].filter((name) => given[name] !== undefined);
+  const [first] = settings;
   if (first === undefined) return;
-  const fix = `Leave ${given.join(', ')} out, or choose a server with --base-url.`;
+  const names = settings.map((name) => describe(name)).join(', ');
+  const fix = `Leave ${names} out, or choose a server with ${describe('baseUrl')}.`;
   const place = runtime === undefined ? 'no server is named' : `this run is on ${runtime}`;
-  throw invalid([first], `it is for the runtime openai-compatible, and ${place}`, fix);
+  throw settingError(describe, first, `it is for the runtime openai-compatible, and ${place}`, fix);
 }
 
-function readHeader(text: string): [string, string] {
+function readHeader(text: string, describe: Describe): [string, string] {
   const colon = text.indexOf(':');
-  if (colon < 1) throw invalid(['--header'], 'it is no header', 'Write it as "NAME: VALUE".');
+  if (colon < 1) throw settingError(describe, 'header', 'it is no header', 'Write it as "NAME: VALUE".');
   const name = text.slice(0, colon).trim();
-  refuseSecret(name, ['--header']);
+  if (secretHeader.test(name))
+    throw settingError(describe, 'header', secretMessage(name), secretFix(name, describe));
   return [name, text.slice(colon + 1).trim()];
 }
 
-function readField(text: string): [string, unknown] {
+function readField(text: string, describe: Describe): [string, unknown] {
   const equals = text.indexOf('=');
   if (equals < 1) {
-    throw invalid(['--body'], `"${text}" is no field`, 'Write it as FIELD=VALUE, such as temperature=0.');
+    const fix = 'Write it as FIELD=VALUE, such as temperature=0.';
+    throw settingError(describe, 'body', `"${text}" is no field`, fix);
   }
   const value = text.slice(equals + 1);
   try {
@@ -90,10 +98,14 @@ function readField(text: string): [string, unknown] {
   }
 }
 
-function refuseSecret(name: string, path: string[]): void {
-  if (!secretHeader.test(name)) return;
-  const fix = `Set PARALLEL_AGENTS_API_KEY in the environment${/^authorization$/i.test(name) ? '' : `, and --api-key-header ${name} (apiKeyHeader) if the server wants it there`}.`;
-  throw invalid(path, `keys do not belong here ("${name}")`, fix);
+function secretMessage(name: string): string {
+  return `keys do not belong here ("${name}")`;
+}
+
+function secretFix(name: string, describe: Describe): string {
+  const header = describe('apiKeyHeader', name);
+  const there = /^authorization$/i.test(name) ? '' : `, and ${header} if the server wants it there`;
+  return `Set PARALLEL_AGENTS_API_KEY in the environment${there}.`;
 }
 
 function invalid(path: string[], message: string, fix: string): InputError {

@@ -4,19 +4,20 @@ import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import { chooseRuntime } from './choose-runtime.ts';
 import { type LoadedConfig, loadConfig } from './config.ts';
 import type { Config } from './config-schema.ts';
-import type { Environment } from './environment.ts';
-import type { RunFlags } from './flags.ts';
-import { refuseIdleFlags } from './idle-flags.ts';
+import type { Describe } from './describe.ts';
+import type { GivenSettings } from './given-settings.ts';
+import type { Limits } from './limits.ts';
 import { ModelNames } from './model-names.ts';
 import { refuseServerFlags, serverSettings } from './server-settings.ts';
+import { byGiven, isAboutGiven, settingError } from './setting-issue.ts';
 import { putAside } from './spending-contradictions.ts';
 import { type JudgeSettings, resolveSpending, type SpendingSettings } from './spending-settings.ts';
 import { type Stranger, strangersIn } from './strangers.ts';
+import type { Surroundings } from './surroundings.ts';
 
-/** What a command works with that starts no task: flags, then the configuration, then defaults. */
+/** What is needed to know agents and look at servers: what was given, then the configuration, then defaults. */
 export interface BasicSettings {
-  concurrency?: number;
-  timeoutSeconds?: number;
+  limits: Limits;
   agents: readonly AgentSpecifier[];
   openclaw: NonNullable<Config['openclaw']>;
   openaiCompatible: NonNullable<Config['openaiCompatible']>;
@@ -24,16 +25,16 @@ export interface BasicSettings {
   strangers: readonly Stranger[];
 }
 
-/** What a command works with that runs tasks. */
+/** What jobs work with. */
 export interface Settings extends BasicSettings {
   runtime: RuntimeChoice;
-  /** Why this runtime, in one sentence; absent where a flag says it. */
+  /** Why this runtime, in one sentence; absent where somebody named it. */
   because?: string;
   /** The server, where it was found and nobody named it. */
   foundUrl?: string;
   model?: string;
   spending: SpendingSettings;
-  /** Reads the models that tasks and other flags name. */
+  /** Reads the models that tasks and settings name. */
   names: ModelNames;
   /** What is worth knowing about them. */
   notes: readonly string[];
@@ -42,36 +43,42 @@ export interface Settings extends BasicSettings {
 }
 
 /** @throws InputError for a bad configuration */
-export async function resolveBasics(flags: RunFlags, environment: Environment): Promise<BasicSettings> {
-  return basicsFrom(flags, await loadConfig(environment, { file: flags.config }), environment);
+export async function resolveBasics(given: GivenSettings, here: Surroundings): Promise<BasicSettings> {
+  return basicsFrom(given, await loadConfig(here, { file: given.config }), here);
 }
 
 /**
- * The settings of a command that runs tasks, from a configuration that has been read.
+ * The settings of jobs, from a configuration that has been read.
  *
+ * @param options `onlyLook`: nothing is to be spawned. `elsewhere`: the sessions run where this process is not
  * @throws InputError for models, tiers and limits that are not there or contradict each other
  * @throws RuntimeError `RUNTIME_UNAVAILABLE` if no runtime is named and none is found
  */
 export async function settingsFrom(
-  flags: RunFlags,
+  given: GivenSettings,
   loaded: LoadedConfig,
-  environment: Pick<Environment, 'cwd' | 'env' | 'runtimes' | 'localServers'>,
+  here: Surroundings,
+  { elsewhere = false, ...options }: { onlyLook?: boolean; elsewhere?: boolean } = {},
 ): Promise<Settings> {
   const { config } = loaded;
+  const { describe } = here;
   try {
-    const { runtime, because, baseUrl } = await chooseRuntime(flags, config, environment);
-    refuseServerFlags(flags, runtime.name);
-    refuseIdleFlags(flags, runtime);
-    const basics = basicsFrom(flags, loaded, environment);
+    const { runtime, because, baseUrl } = await chooseRuntime(given, config, here, options);
+    refuseServerFlags(given, runtime.name, describe);
+    if (given.keepSessions && runtime.name !== 'openclaw' && !elsewhere) throw keepsNone(runtime, describe);
+    const basics = basicsFrom(given, loaded, here);
     const { defaultAliases } = await import('@parallel-agents/escalation');
     const names = new ModelNames({
       aliases: { ...defaultAliases, ...config.aliases },
       bareNames: runtime.bareModelNames === true,
       scripted: runtime.scripted === true,
     });
-    const model = modelOf(flags, config, names);
-    const spending = priced(await resolveSpending(flags, config, { names, model }), runtime);
-    const note = putAside(flags, config);
+    const model = modelOf(given, config, names, describe);
+    const spending = priced(
+      await resolveSpending(given, config, { names, model, limits: basics.limits, describe }),
+      runtime,
+    );
+    const note = putAside(given, config, describe);
     const notes = note === undefined ? [] : [note];
     const { locate } = loaded;
     return {
@@ -93,42 +100,55 @@ export async function settingsFrom(
   }
 }
 
-/** Tiers on the command line go before one model in the configuration. */
-function modelOf(flags: RunFlags, config: Config, names: ModelNames): string | undefined {
-  if (flags.model !== undefined) return names.resolve(flags.model, ['--model']);
-  if (flags.tiers !== undefined || config.model === undefined) return undefined;
-  return names.resolve(config.model, ['model']);
+/** Tiers that are given go before one model in the configuration. */
+function modelOf(
+  given: GivenSettings,
+  config: Config,
+  names: ModelNames,
+  describe: Describe,
+): string | undefined {
+  if (given.model !== undefined) return names.resolve(given.model, byGiven(describe, 'model'));
+  if (given.tiers !== undefined || config.model === undefined) return undefined;
+  return names.resolve(config.model, { path: ['model'] });
 }
 
 /** @throws InputError for a bad configuration */
 export function basicsFrom(
-  flags: RunFlags,
+  given: GivenSettings,
   loaded: LoadedConfig,
-  environment: Pick<Environment, 'cwd'>,
+  { cwd, describe }: Pick<Surroundings, 'cwd' | 'describe'>,
 ): BasicSettings {
   const { config, folder } = loaded;
-  const concurrency = flags.concurrency ?? config.concurrency;
-  const timeoutSeconds = flags.timeout ?? config.timeoutSeconds;
   return {
-    ...(concurrency !== undefined && { concurrency }),
-    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+    limits: { ...limitsIn(config), ...given.limits },
     agents: [
       ...(config.agents ?? []).map((specifier) => ({ specifier, from: folder })),
-      ...(flags.agents ?? []).map((specifier) => ({ specifier, from: environment.cwd })),
+      ...(given.agents ?? []).map((specifier) => ({ specifier, from: cwd })),
     ],
-    openaiCompatible: serverSettings(flags, config.openaiCompatible),
+    openaiCompatible: serverSettings(given, config.openaiCompatible, describe),
     strangers: strangersIn(loaded).filter(
-      ({ field }) => field !== 'openaiCompatible.baseUrl' || flags.baseUrl === undefined,
+      ({ field }) => field !== 'openaiCompatible.baseUrl' || given.baseUrl === undefined,
     ),
-    openclaw: { ...config.openclaw, ...(flags.keepSessions && { keepSessions: true }) },
+    openclaw: { ...config.openclaw, ...(given.keepSessions && { keepSessions: true }) },
   };
 }
 
-/** What is wrong with a field and not with a flag is pointed at in its file. */
+/** The limits that a configuration file sets, by the names that it has for them. */
+function limitsIn({ concurrency, timeoutSeconds, budget = {} }: Config): Limits {
+  const { maxTokens, maxSpawns, ...others } = budget;
+  return {
+    ...others,
+    ...(maxTokens !== undefined && { tokens: maxTokens }),
+    ...(maxSpawns !== undefined && { spawns: maxSpawns }),
+    ...(concurrency !== undefined && { concurrent: concurrency }),
+    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+  };
+}
+
+/** What is wrong with a field of the configuration is pointed at in its file. */
 function locatedInConfig(thrown: unknown, { locate }: LoadedConfig): unknown {
   if (locate === undefined || !(thrown instanceof InputError)) return thrown;
-  const isFlag = ([first]: readonly (string | number)[]) => String(first).startsWith('--');
-  return new InputError(thrown.issues.map((issue) => (isFlag(issue.path) ? issue : locate(issue))));
+  return new InputError(thrown.issues.map((issue) => (isAboutGiven(issue) ? issue : locate(issue))));
 }
 
 /** Answers that are made up cost nothing, so that a budget in US dollars can be tried out on them. */
@@ -138,10 +158,10 @@ function priced(spending: SpendingSettings, { scripted }: RuntimeChoice): Spendi
 }
 
 /** What the orchestrator is told of them. */
-export function limitsOf({ model, concurrency, timeoutSeconds }: Settings) {
+export function limitsOf({ model, limits: { concurrent, timeoutSeconds } }: Settings) {
   return {
     ...(model !== undefined && { model }),
-    ...(concurrency !== undefined && { maxConcurrent: concurrency }),
+    ...(concurrent !== undefined && { maxConcurrent: concurrent }),
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
   };
 }
@@ -155,4 +175,9 @@ export function modelsOf({ names, spending: { tiers = [], gate } }: Settings): s
 /** The models without which no output is accepted. */
 export function judgesOf({ spending: { gate } }: Settings): JudgeSettings[] {
   return gate ? [gate] : [];
+}
+
+function keepsNone({ name }: RuntimeChoice, describe: Describe): InputError {
+  const fix = 'Leave it out: only an OpenClaw gateway keeps sessions.';
+  return settingError(describe, 'keepSessions', `it has no effect on the runtime ${name}`, fix);
 }

@@ -1,8 +1,10 @@
 import { InputError, type InputIssue } from '@parallel-agents/core';
 import type { Config } from './config-schema.ts';
-import type { RunFlags } from './flags.ts';
+import { type Describe, waysTo } from './describe.ts';
+import type { GivenSettings } from './given-settings.ts';
+import { byGiven, type NamedBy } from './setting-issue.ts';
 
-/** What in one configuration contradicts itself, whatever the flags say. */
+/** What in one configuration contradicts itself, whatever is given beside it. */
 export function contradictionsIn({ model, tiers, overrides = {} }: Config): InputIssue[] {
   const both = Object.entries(overrides).filter(
     ([, own]) => own.model !== undefined && own.tier !== undefined,
@@ -16,36 +18,40 @@ export function contradictionsIn({ model, tiers, overrides = {} }: Config): Inpu
 }
 
 /**
- * Flags go before the configuration: --tiers before its `model`, --model before its `tiers` and all that belongs to them.
+ * What was given goes before the configuration: tiers before its `model`, a model before its `tiers` and all that belongs
+ * to them.
  *
- * @throws InputError for flags that contradict each other, and for settings of tiers in a run that has none
+ * @throws InputError for settings that contradict each other, and for settings of tiers in a run that has none
  */
-export function refuseContradictions(flags: RunFlags, config: Config): void {
-  if (flags.model !== undefined && flags.tiers !== undefined) {
-    throw new InputError([contradiction(['--tiers'], '--model and --tiers contradict each other')]);
+export function refuseContradictions(given: GivenSettings, config: Config, describe: Describe): void {
+  if (given.model !== undefined && given.tiers !== undefined) {
+    const both = `${describe('model')} and ${describe('tiers')} contradict each other`;
+    throw new InputError([{ ...contradiction([], both), ...byGiven(describe, 'tiers') }]);
   }
-  const isTiered = flags.tiers !== undefined || (config.tiers !== undefined && flags.model === undefined);
+  const isTiered = given.tiers !== undefined || (config.tiers !== undefined && given.model === undefined);
   if (!isTiered) {
-    // Who asks for one model on the command line puts the tiers of the configuration aside.
-    const meaningless = [...tierFlags(flags), ...(flags.model === undefined ? tierFields(config) : [])];
-    if (meaningless.length > 0) throw new InputError(meaningless.map(withoutTiers));
+    // Who asks for one model puts the tiers of the configuration aside.
+    const fields = given.model === undefined ? tierFields(config) : [];
+    const meaningless = [...tierSettings(given, describe), ...fields.map((path) => ({ path }))];
+    if (meaningless.length > 0) throw new InputError(meaningless.map((one) => withoutTiers(one, describe)));
     return;
   }
-  if ((flags.minScore ?? config.gate?.minScore) !== undefined) return;
-  if (flags.judge !== undefined) throw new InputError([withoutScore(['--judge'])]);
-  if (config.gate?.model !== undefined) throw new InputError([withoutScore(['gate', 'model'])]);
+  if ((given.minScore ?? config.gate?.minScore) !== undefined) return;
+  if (given.judge !== undefined) throw new InputError([withoutScore(byGiven(describe, 'judge'), describe)]);
+  if (config.gate?.model !== undefined)
+    throw new InputError([withoutScore({ path: ['gate', 'model'] }, describe)]);
 }
 
-/** The settings of tiers in the configuration that --model puts aside and that somebody may count on. */
-export function putAside(flags: RunFlags, config: Config): string | undefined {
-  const fields = flags.model === undefined ? [] : tierFields(config).map((path) => path.join('.'));
+/** The settings of tiers in the configuration that one model puts aside and that somebody may count on. */
+export function putAside(given: GivenSettings, config: Config, describe: Describe): string | undefined {
+  const fields = given.model === undefined ? [] : tierFields(config).map((path) => path.join('.'));
   if (fields.length === 0) return undefined;
-  return `With --model there are no tiers: ${fields.join(', ')} of the configuration ${fields.length === 1 ? 'does' : 'do'} not apply.`;
+  return `With ${describe('model')} there are no tiers: ${fields.join(', ')} of the configuration ${fields.length === 1 ? 'does' : 'do'} not apply.`;
 }
 
-function tierFlags({ start, minScore, judge }: RunFlags): string[][] {
-  const named = { '--start': start, '--min-score': minScore, '--judge': judge };
-  return Object.entries(named).flatMap(([name, value]) => (value === undefined ? [] : [[name]]));
+function tierSettings(given: GivenSettings, describe: Describe): NamedBy[] {
+  const settings = (['start', 'minScore', 'judge'] as const).filter((name) => given[name] !== undefined);
+  return settings.map((setting) => byGiven(describe, setting));
 }
 
 function tierFields({ start, gate, overrides = {} }: Config): string[][] {
@@ -57,15 +63,15 @@ function tierFields({ start, gate, overrides = {} }: Config): string[][] {
   ];
 }
 
-function withoutTiers(path: InputIssue['path']): InputIssue {
-  const message = `${path.join('.')} means nothing without tiers`;
-  return { code: 'INVALID_OPTION', path, message, fix: 'Add --tiers, or `tiers` in the configuration.' };
+function withoutTiers(namedBy: NamedBy, describe: Describe): InputIssue {
+  const message = `${namedBy.path.join('.')} means nothing without tiers`;
+  return { code: 'INVALID_OPTION', ...namedBy, message, fix: `Add ${waysTo(describe, 'tiers')}.` };
 }
 
-function withoutScore(path: InputIssue['path']): InputIssue {
-  const message = `${path.join('.')} means nothing without a score that outputs must reach`;
-  const fix = 'Add --min-score, such as --min-score 7, or `gate.minScore` in the configuration.';
-  return { code: 'INVALID_OPTION', path, message, fix };
+function withoutScore(namedBy: NamedBy, describe: Describe): InputIssue {
+  const message = `${namedBy.path.join('.')} means nothing without a score that outputs must reach`;
+  const fix = `Add ${waysTo(describe, 'minScore', '7')}.`;
+  return { code: 'INVALID_OPTION', ...namedBy, message, fix };
 }
 
 function contradiction(path: InputIssue['path'], message: string): InputIssue {

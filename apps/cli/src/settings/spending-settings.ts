@@ -1,12 +1,14 @@
-import { InputError, type InputIssue } from '@parallel-agents/core';
 import type { BudgetOptions, BudgetSettings, PriceList, TierModel } from '@parallel-agents/escalation';
 import type { Config } from './config-schema.ts';
-import type { RunFlags } from './flags.ts';
+import type { Describe } from './describe.ts';
+import type { GivenSettings } from './given-settings.ts';
+import type { Limits } from './limits.ts';
 import type { ModelNames } from './model-names.ts';
+import { byGiven, type NamedBy, settingError } from './setting-issue.ts';
 import { refuseContradictions } from './spending-contradictions.ts';
 import { checkTierName, readTiers } from './tier-settings.ts';
 
-/** Which models, how good, and how much: flags, then the configuration. */
+/** Which models, how good, and how much: what was given, then the configuration. */
 export interface SpendingSettings {
   /** Absent: one model for everything. */
   tiers?: TierModel[];
@@ -24,8 +26,8 @@ export interface SpendingSettings {
 export interface JudgeSettings {
   minScore: number;
   model: string;
-  /** The flag or field that names the model. */
-  namedBy: InputIssue['path'];
+  /** The setting or field that names the model. */
+  namedBy: NamedBy;
 }
 
 /**
@@ -33,23 +35,30 @@ export interface JudgeSettings {
  * @throws InputError for settings that contradict each other, and for models and tiers that do not exist
  */
 export async function resolveSpending(
-  flags: RunFlags,
+  given: GivenSettings,
   config: Config,
-  { names, model }: { names: ModelNames; model?: string | undefined },
+  {
+    names,
+    model,
+    limits,
+    describe,
+  }: { names: ModelNames; model?: string | undefined; limits: Limits; describe: Describe },
 ): Promise<SpendingSettings> {
   const { priceList } = await import('@parallel-agents/escalation');
-  refuseContradictions(flags, config);
-  const tiers = await readTiers(flags, config, names);
-  const start = flags.start ?? config.start ?? 'agent';
-  if (tiers) checkTierName(start, flags.start === undefined ? ['start'] : ['--start'], tiers, startWords);
-  const gate = tiers && resolveJudge(flags, config, tiers, names);
+  refuseContradictions(given, config, describe);
+  const tiers = await readTiers(given, config, names, describe);
+  const start = given.start ?? config.start ?? 'agent';
+  const startBy = given.start === undefined ? { path: ['start'] } : byGiven(describe, 'start');
+  if (tiers) checkTierName(start, startBy, tiers, startWords);
+  const gate = tiers && resolveJudge(given, config, { tiers, names, describe });
   const prices = priceList(config.prices);
   const defaultModel = tiers ? undefined : (model ?? config.openaiCompatible?.model);
-  const limits = resolveBudget(flags, config.budget);
-  const budget = limits && {
-    ...limits,
+  refuseIdleLimits(limits, given.limits, describe);
+  const capped = resolveBudget(limits);
+  const budget = capped && {
+    ...capped,
     prices,
-    settings: flagNames,
+    settings: settingNames(describe),
     ...(defaultModel !== undefined && { defaultModel }),
   };
   return {
@@ -65,29 +74,30 @@ export async function resolveSpending(
 
 const startWords = ['agent', 'auto'];
 
-const flagNames: BudgetSettings = {
-  usd: '--budget',
-  tokens: '--max-tokens',
-  spawns: '--max-spawns',
-  deadlineSeconds: '--deadline',
-  prices: '`prices` of the configuration (or say --allow-unknown-prices)',
-};
+function settingNames(describe: Describe): BudgetSettings {
+  return {
+    usd: describe('usd'),
+    tokens: describe('tokens'),
+    spawns: describe('spawns'),
+    deadlineSeconds: describe('deadlineSeconds'),
+    prices: `\`prices\` of the configuration (or say ${describe('allowUnknownPrices')})`,
+  };
+}
 
 function resolveJudge(
-  flags: RunFlags,
+  given: GivenSettings,
   { gate = {} }: Config,
-  tiers: readonly TierModel[],
-  names: ModelNames,
+  { tiers, names, describe }: { tiers: readonly TierModel[]; names: ModelNames; describe: Describe },
 ): JudgeSettings | undefined {
-  const minScore = flags.minScore ?? gate.minScore;
+  const minScore = given.minScore ?? gate.minScore;
   if (minScore === undefined) return undefined;
-  const named = flags.judge ?? gate.model;
+  const named = given.judge ?? gate.model;
   if (named !== undefined) {
-    const namedBy = flags.judge === undefined ? ['gate', 'model'] : ['--judge'];
+    const namedBy = given.judge === undefined ? { path: ['gate', 'model'] } : byGiven(describe, 'judge');
     return { minScore, model: names.resolve(named, namedBy), namedBy };
   }
   const [cheapest] = tiers;
-  const namedBy = flags.tiers === undefined ? ['tiers'] : ['--tiers'];
+  const namedBy = given.tiers === undefined ? { path: ['tiers'] } : byGiven(describe, 'tiers');
   return cheapest && { minScore, model: cheapest.model, namedBy };
 }
 
@@ -99,46 +109,38 @@ function resolveOverrides(
 ): SpendingSettings['overrides'] {
   const entries = Object.entries(overrides).map(([agent, { model, tier, ...others }]) => {
     const path = ['overrides', agent];
-    if (tier !== undefined && tiers) checkTierName(tier, [...path, 'tier'], tiers);
+    if (tier !== undefined && tiers) checkTierName(tier, { path: [...path, 'tier'] }, tiers);
     const resolved = {
       ...others,
       ...(tier !== undefined && { tier }),
-      ...(model !== undefined && { model: names.resolve(model, [...path, 'model']) }),
+      ...(model !== undefined && { model: names.resolve(model, { path: [...path, 'model'] }) }),
     };
     return [agent, resolved] as const;
   });
   return Object.fromEntries(entries);
 }
 
-function resolveBudget(flags: RunFlags, config: Config['budget'] = {}): BudgetOptions | undefined {
-  const usd = flags.budget ?? config.usd;
-  const tokens = flags.maxTokens ?? config.maxTokens;
-  const spawns = flags.maxSpawns ?? config.maxSpawns;
-  const deadlineSeconds = flags.deadline ?? config.deadlineSeconds;
-  const isLimited = [usd, tokens, spawns, deadlineSeconds].some((limit) => limit !== undefined);
-  if (!isLimited && flags.onExhausted !== undefined) {
-    const fix = 'Add a limit: --budget, --max-tokens, --max-spawns or --deadline.';
-    throw refused('--on-exhausted', '--on-exhausted means nothing without a budget or a deadline', fix);
+/** @throws InputError for what has no effect, and was given all the same */
+function refuseIdleLimits(limits: Limits, given: Limits = {}, describe: Describe): void {
+  if (!isLimited(limits) && given.onExhausted !== undefined) {
+    const caps = (['usd', 'tokens', 'spawns', 'deadlineSeconds'] as const).map((name) => describe(name));
+    const fix = `Add a limit: ${caps.slice(0, -1).join(', ')} or ${caps.at(-1)}.`;
+    const message = `${describe('onExhausted')} means nothing without a budget or a deadline`;
+    throw settingError(describe, 'onExhausted', message, fix);
   }
-  if (usd === undefined && flags.allowUnknownPrices) {
-    const fix = 'Add --budget, such as --budget 2usd, or leave it out: no price is needed.';
-    const message = '--allow-unknown-prices means nothing without a budget in US dollars';
-    throw refused('--allow-unknown-prices', message, fix);
+  if (limits.usd === undefined && given.allowUnknownPrices) {
+    const fix = `Add ${describe('usd')}, such as ${describe('usd', '2')}, or leave it out: no price is needed.`;
+    const message = `${describe('allowUnknownPrices')} means nothing without a budget in US dollars`;
+    throw settingError(describe, 'allowUnknownPrices', message, fix);
   }
-  if (!isLimited) return undefined;
-  const onExhausted = flags.onExhausted ?? config.onExhausted;
-  const allow = flags.allowUnknownPrices ?? config.allowUnknownPrices;
-  return {
-    ...(usd !== undefined && { usd }),
-    ...(tokens !== undefined && { tokens }),
-    ...(spawns !== undefined && { spawns }),
-    ...(deadlineSeconds !== undefined && { deadlineSeconds }),
-    ...(onExhausted !== undefined && { onExhausted }),
-    ...(allow && { unknownPrice: 'allow' as const }),
-    ...(config.reserveOutputTokens !== undefined && { reserveOutputTokens: config.reserveOutputTokens }),
-  };
 }
 
-function refused(option: string, message: string, fix: string): InputError {
-  return new InputError([{ code: 'INVALID_OPTION', path: [option], message, fix }]);
+function isLimited({ usd, tokens, spawns, deadlineSeconds }: Limits): boolean {
+  return [usd, tokens, spawns, deadlineSeconds].some((limit) => limit !== undefined);
+}
+
+function resolveBudget(limits: Limits): BudgetOptions | undefined {
+  if (!isLimited(limits)) return undefined;
+  const { concurrent: _concurrent, timeoutSeconds: _timeout, allowUnknownPrices, ...caps } = limits;
+  return { ...caps, ...(allowUnknownPrices && { unknownPrice: 'allow' as const }) };
 }

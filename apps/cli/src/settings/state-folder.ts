@@ -1,9 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Environment } from './environment.ts';
+import type { Surroundings } from './surroundings.ts';
 
-/** Where the command keeps what must outlive it: the user’s state directory, `XDG_STATE_HOME` where that is set. */
-export function stateFolder({ env }: Pick<Environment, 'env'>): string {
+/** Where what must outlive a process is kept: the user’s state directory, `XDG_STATE_HOME` where that is set. */
+export function stateFolder({ env }: Pick<Surroundings, 'env'>): string {
   const state = env.XDG_STATE_HOME || join(env.HOME || homedir(), '.local', 'state');
   return join(state, 'parallel-agents');
 }

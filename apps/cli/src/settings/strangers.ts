@@ -1,5 +1,6 @@
 import { InputError } from '@parallel-agents/core';
 import type { Config } from './config-schema.ts';
+import type { Describe, SettingName } from './describe.ts';
 
 /** Servers that a configuration file can name. */
 export type ServerField = 'openaiCompatible.baseUrl' | 'openclaw.url' | 'engine.url';
@@ -19,14 +20,14 @@ interface Guarded {
   credentials(env: Variables): readonly string[];
   /** Environment variables that name the server: who sets them too means this one. */
   naming: readonly string[];
-  flag?: string;
+  setting?: SettingName;
 }
 
 const guarded: Record<ServerField, Guarded> = {
   'openaiCompatible.baseUrl': {
     credentials: (env) => ['PARALLEL_AGENTS_API_KEY'].filter((name) => env[name]),
     naming: ['PARALLEL_AGENTS_BASE_URL', 'OPENAI_BASE_URL'],
-    flag: '--base-url',
+    setting: 'baseUrl',
   },
   'openclaw.url': {
     // Also from OpenClaw's own files, which only its runtime reads.
@@ -36,7 +37,7 @@ const guarded: Record<ServerField, Guarded> = {
   'engine.url': {
     credentials: (env) => ['PARALLEL_AGENTS_ENGINE_PASSWORD'].filter((name) => env[name]),
     naming: ['PARALLEL_AGENTS_ENGINE_URL'],
-    flag: '--engine',
+    setting: 'engine',
   },
 };
 
@@ -62,15 +63,22 @@ export function strangersIn({ config, found }: { config: Config; found?: string 
  *
  * @throws InputError `UNTRUSTED_SERVER` if credentials would be sent to the server in this field
  */
-export function refuseStranger(field: ServerField, strangers: readonly Stranger[], env: Variables): void {
+export function refuseStranger(
+  field: ServerField,
+  strangers: readonly Stranger[],
+  { env, describe }: { env: Variables; describe: Describe },
+): void {
   const stranger = strangers.find((one) => one.field === field);
   if (stranger === undefined) return;
   const { url, file } = stranger;
-  const { credentials, naming, flag } = guarded[field];
+  const { credentials, naming, setting } = guarded[field];
   const held = credentials(env);
   if (held.length === 0 || naming.some((name) => isSame(env[name], url))) return;
   const host = URL.parse(url)?.host ?? url;
-  const ways = [`the file with --config ${file}`, ...(flag ? [`the server with ${flag}`] : [])];
+  const ways = [
+    `the file with ${describe('config', file)}`,
+    ...(setting ? [`the server with ${describe(setting)}`] : []),
+  ];
   throw new InputError([
     {
       code: 'UNTRUSTED_SERVER',

@@ -1,31 +1,34 @@
-import { InputError, type InputIssue } from '@parallel-agents/core';
+import { InputError } from '@parallel-agents/core';
 import type { TierModel } from '@parallel-agents/escalation';
 import { didYouMean } from '../input/nearest-name.ts';
 import type { Config } from './config-schema.ts';
-import type { RunFlags } from './flags.ts';
+import type { Describe } from './describe.ts';
+import type { GivenSettings } from './given-settings.ts';
 import type { ModelNames } from './model-names.ts';
+import { byGiven, type NamedBy, namedError } from './setting-issue.ts';
 
-/** The tiers of a run; one model on the command line goes before tiers in the configuration. */
+/** The tiers of a run; one model that is given goes before tiers in the configuration. */
 export async function readTiers(
-  flags: RunFlags,
+  given: GivenSettings,
   config: Config,
   names: ModelNames,
+  describe: Describe,
 ): Promise<TierModel[] | undefined> {
-  const list = flags.tiers ?? (flags.model === undefined ? config.tiers : undefined);
+  const list = given.tiers ?? (given.model === undefined ? config.tiers : undefined);
   if (list === undefined) return undefined;
-  const path = flags.tiers === undefined ? ['tiers'] : ['--tiers'];
+  const namedBy = given.tiers === undefined ? { path: ['tiers'] } : byGiven(describe, 'tiers');
   const issues = list
     .map((name) => name.trim())
     .filter((name) => name !== '')
     // A tier has its name from an alias, or from its place among models of providers.
-    .flatMap((name) => names.check(name, path, { bareNames: false }) ?? []);
+    .flatMap((name) => names.check(name, namedBy, { bareNames: false }) ?? []);
   if (issues.length > 0) throw new InputError(issues);
   const { resolveTiers } = await import('@parallel-agents/escalation');
   try {
     return resolveTiers(list, names.aliases);
   } catch (thrown) {
     throw thrown instanceof InputError
-      ? new InputError(thrown.issues.map((issue) => ({ ...issue, path })))
+      ? new InputError(thrown.issues.map((issue) => ({ ...issue, ...namedBy })))
       : thrown;
   }
 }
@@ -36,12 +39,12 @@ export async function readTiers(
  */
 export function checkTierName(
   name: string,
-  path: InputIssue['path'],
+  namedBy: NamedBy,
   tiers: readonly TierModel[],
   words: readonly string[] = [],
 ): void {
   const known = [...words, ...tiers.map(({ tier }) => tier)];
   if (known.includes(name)) return;
   const fix = `${didYouMean(name, known)}Choose one of: ${known.join(', ')}.`;
-  throw new InputError([{ code: 'INVALID_OPTION', path, message: `there is no tier "${name}"`, fix }]);
+  throw namedError(namedBy, `there is no tier "${name}"`, fix);
 }

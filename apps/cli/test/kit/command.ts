@@ -80,7 +80,7 @@ export function testCommand(options: CommandOptions = {}): TestCommand {
       {
         name: 'scripted',
         summary: 'for tests',
-        notice: 'These replies are scripted examples, not AI.',
+        notice: () => 'These replies are scripted examples, not AI.',
         create: async () => recording(runtime, spawned),
       },
       ...others,

@@ -1,0 +1,42 @@
+import type { ActionName, Describe, SettingName } from './describe.ts';
+
+/** What the command line calls a setting, and the command that does something. */
+const words: Record<SettingName | ActionName, string> = {
+  runtime: '--runtime',
+  baseUrl: '--base-url',
+  profile: '--profile',
+  apiKeyHeader: '--api-key-header',
+  header: '--header',
+  body: '--body',
+  maxOutputTokens: '--max-output-tokens',
+  keepSessions: '--keep-sessions',
+  model: '--model',
+  tiers: '--tiers',
+  start: '--start',
+  minScore: '--min-score',
+  judge: '--judge',
+  judgeModels: '--judge-models',
+  agents: '--agents',
+  strict: '--strict',
+  config: '--config',
+  engine: '--engine',
+  usd: '--budget',
+  tokens: '--max-tokens',
+  spawns: '--max-spawns',
+  deadlineSeconds: '--deadline',
+  concurrent: '--concurrency',
+  timeoutSeconds: '--timeout',
+  onExhausted: '--on-exhausted',
+  allowUnknownPrices: '--allow-unknown-prices',
+  listAgents: 'parallel-agents agents list',
+  showAgent: 'parallel-agents agents show',
+  lintAgents: 'parallel-agents agents lint',
+  compareAgents: 'parallel-agents agents lint --compat',
+  diagnose: 'parallel-agents doctor',
+};
+
+/** `--budget`, `--runtime openclaw`; commands stand in backticks. */
+export const describe: Describe = (name, value) => {
+  const word = value === undefined ? words[name] : `${words[name]} ${value}`;
+  return word.startsWith('--') ? word : `\`${word}\``;
+};

@@ -1,0 +1,37 @@
+import { defined } from './defined.ts';
+import type { RunFlags } from './flags.ts';
+import type { GivenSettings } from './given-settings.ts';
+
+/** The settings that flags give; how results are shown is no setting. */
+export function givenBy(flags: RunFlags): GivenSettings {
+  const { runtime, baseUrl, agents, strict, config, keepSessions, model, tiers, start, minScore, judge } =
+    flags;
+  const { profile, apiKeyHeader, maxOutputTokens, header, body } = flags;
+  const limits = defined({
+    usd: flags.budget,
+    tokens: flags.maxTokens,
+    spawns: flags.maxSpawns,
+    deadlineSeconds: flags.deadline,
+    concurrent: flags.concurrency,
+    timeoutSeconds: flags.timeout,
+    onExhausted: flags.onExhausted,
+    allowUnknownPrices: flags.allowUnknownPrices,
+  });
+  return {
+    ...defined({
+      runtime,
+      baseUrl,
+      agents,
+      strict,
+      config,
+      keepSessions,
+      model,
+      tiers,
+      start,
+      minScore,
+      judge,
+    }),
+    ...defined({ profile, apiKeyHeader, maxOutputTokens, header, body }),
+    limits,
+  };
+}
