@@ -11,9 +11,9 @@ module.exports = {
     {
       name: 'packages-import-core-only',
       comment:
-        'A package implements a port of core or produces its data, and imports no sibling. Apps compose.',
+        'A package implements a port of core or produces its data, and imports no sibling. The application layer composes.',
       severity: 'error',
-      from: { path: '^packages/([^/]+)/src' },
+      from: { path: '^packages/([^/]+)/src', pathNot: '^packages/app/' },
       to: { path: '^packages/', pathNot: ['^packages/$1/', '^packages/core/'] },
     },
     {
@@ -21,6 +21,19 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/core/' },
       to: { path: '^(packages/(?!core/)|apps/)' },
+    },
+    {
+      name: 'only-faces-import-the-application-layer',
+      severity: 'error',
+      from: { path: '^packages/(?!app/)' },
+      to: { path: '^packages/app/' },
+    },
+    {
+      name: 'the-application-layer-knows-no-face',
+      comment: 'No terminal, no chat, no HTTP: a face shows what it gives.',
+      severity: 'error',
+      from: { path: '^packages/app/' },
+      to: { path: 'node_modules/(commander|picocolors|@bomb\\.sh/tab|typebox|openclaw)/' },
     },
     {
       name: 'packages-import-no-app',

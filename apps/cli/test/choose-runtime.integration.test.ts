@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import { scripted } from '@parallel-agents/core/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { RuntimeChoice } from '../src/runtimes/runtimes.ts';
 import { testCommand } from './kit/command.ts';
 import type { ErrorDocument, RunDocument } from './kit/documents.ts';
 

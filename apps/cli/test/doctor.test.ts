@@ -1,7 +1,7 @@
+import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import { type AgentRuntime, type Diagnosis, RuntimeError } from '@parallel-agents/core';
 import { scripted } from '@parallel-agents/core/testing';
 import { describe, expect, it } from 'vitest';
-import type { RuntimeChoice } from '../src/runtimes/runtimes.ts';
 import { testCommand } from './kit/command.ts';
 
 interface DoctorDocument {

@@ -1,6 +1,6 @@
+import type { BudgetFit } from '@parallel-agents/app/jobs';
 import type { Forecast } from '@parallel-agents/escalation';
 import { describe, expect, it } from 'vitest';
-import type { BudgetFit } from '../src/run/budget-fit.ts';
 import { helpedCommand } from './kit/helped.ts';
 
 interface DryRun {

@@ -1,7 +1,7 @@
+import { runtimes } from '@parallel-agents/app/runtimes';
 import { sampleReply, withFaults } from '@parallel-agents/core/testing';
 import { startModelServer } from '@parallel-agents/testing';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { runtimes } from '../src/runtimes/runtimes.ts';
 import { testCommand } from './kit/command.ts';
 import type { ErrorDocument } from './kit/documents.ts';
 

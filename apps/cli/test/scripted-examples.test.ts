@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type RuntimeChoice, runtimes } from '@parallel-agents/app/runtimes';
 import { scripted } from '@parallel-agents/core/testing';
 import { describe, expect, it } from 'vitest';
-import { type RuntimeChoice, runtimes } from '../src/runtimes/runtimes.ts';
 import { testCommand } from './kit/command.ts';
 
 const real = 'anthropic/claude-opus-4-5';

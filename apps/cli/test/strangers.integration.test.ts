@@ -1,6 +1,6 @@
+import { runtimes } from '@parallel-agents/app/runtimes';
 import { startModelServer } from '@parallel-agents/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { runtimes } from '../src/runtimes/runtimes.ts';
 import { testCommand } from './kit/command.ts';
 import type { ErrorDocument } from './kit/documents.ts';
 

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { constants, copyFile, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import { type AgentDefinition, InputError } from '@parallel-agents/core';
 import { type AgentPackageOptions, requirePackageName, toMarkdown, toPackage } from '@parallel-agents/meta';
 import { shownPath } from '../output/format.ts';
 import { saving } from '../output/saving.ts';
 import type { Reporter } from '../run/reporter.ts';
-import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { WritingFlags } from './workflow-flags.ts';
 

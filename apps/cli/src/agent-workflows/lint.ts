@@ -1,7 +1,13 @@
+import {
+  compatibilityOf,
+  findGivenAgents,
+  type KnownAgents,
+  loadKnownAgents,
+  sayCompatibility,
+} from '@parallel-agents/app/agents';
+import { homeOf, resolveBasics } from '@parallel-agents/app/settings';
 import { InputError } from '@parallel-agents/core';
 import { type LintReport, lintAgents } from '@parallel-agents/meta';
-import { type KnownAgents, loadKnownAgents } from '../agents/agents.ts';
-import { compatibilityOf, sayCompatibility } from '../agents/compatibility.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { type Colors, colorsFor } from '../output/colors.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
@@ -9,9 +15,6 @@ import { createReporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { AgentFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
-import { resolveBasics } from '../settings/settings.ts';
-import { homeOf } from '../settings/surroundings.ts';
-import { findGivenAgents } from './given-agents.ts';
 
 /**
  * Checks agents without a model.

@@ -1,3 +1,4 @@
+import { findGivenAgents, type GivenAgent } from '@parallel-agents/app/agents';
 import { InputError } from '@parallel-agents/core';
 import {
   type AgentOutcome,
@@ -12,7 +13,6 @@ import { requireAnswers } from '../input/ask.ts';
 import { requireWritable } from '../output/writable.ts';
 import type { Environment } from '../settings/environment.ts';
 import { checkWritingFlags, writeAgents } from './agent-folder.ts';
-import { findGivenAgents, type GivenAgent } from './given-agents.ts';
 import { type RevisedAgent, replaceFiles } from './replace-files.ts';
 import { dryRunWorkflow, openWorkflow, runWorkflow, type WorkflowContext } from './run-workflow.ts';
 import { showReport } from './show-report.ts';

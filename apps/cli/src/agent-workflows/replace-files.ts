@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { GivenAgent } from '@parallel-agents/app/agents';
 import type { AgentDefinition } from '@parallel-agents/core';
 import { updateMarkdown } from '@parallel-agents/meta';
 import { ask } from '../input/ask.ts';
@@ -8,7 +9,6 @@ import { terminalSafe } from '../output/sanitize.ts';
 import type { Reporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import { type WrittenFiles, writeFiles } from './agent-folder.ts';
-import type { GivenAgent } from './given-agents.ts';
 import type { WritingFlags } from './workflow-flags.ts';
 
 /** An agent that got better, and what it was. */

@@ -1,25 +1,27 @@
+import type { Account } from '@parallel-agents/app/jobs';
+import {
+  closing,
+  createEscalation,
+  type Escalation,
+  noteOverspending,
+  noteUnusedPrices,
+  openSettings,
+  settleAccount,
+} from '@parallel-agents/app/jobs';
+import { requiringModels } from '@parallel-agents/app/runtimes';
+import { byGiven, limitsOf, modelsOf, openRuntime, type Settings } from '@parallel-agents/app/settings';
 import type { AgentResult, StepPreview } from '@parallel-agents/core';
 import type { WorkflowOptions, WorkflowReport } from '@parallel-agents/meta';
 import type { Registry } from '@parallel-agents/registry';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { type KeptWorkflow, keepWorkflow } from '../kept-runs/keep.ts';
-import type { Account } from '../run/account.ts';
-import { closing } from '../run/closing.ts';
 import { dryRunSteps } from '../run/dry-run.ts';
-import { createEscalation, type Escalation, noteOverspending } from '../run/escalation.ts';
 import { watchInterrupt } from '../run/interrupt.ts';
-import { settleAccount } from '../run/learning.ts';
-import { openSettings } from '../run/open-settings.ts';
 import { createReporter, type Reporter } from '../run/reporter.ts';
 import { close, interruptedBeforeStart } from '../run/run-tasks.ts';
-import { noteUnusedPrices } from '../run/unused-prices.ts';
-import { openRuntime } from '../runtimes/open-runtime.ts';
-import { requiringModels } from '../runtimes/requiring-models.ts';
 import type { Environment } from '../settings/environment.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
 import { refuseIdleFlags } from '../settings/idle-flags.ts';
-import { byGiven } from '../settings/setting-issue.ts';
-import { limitsOf, modelsOf, type Settings } from '../settings/settings.ts';
 import { showProgress } from './show-progress.ts';
 import type { WorkflowFlags } from './workflow-flags.ts';
 

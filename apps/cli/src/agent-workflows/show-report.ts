@@ -1,3 +1,5 @@
+import type { Account } from '@parallel-agents/app/jobs';
+import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import type { AgentOutcome, WorkflowReport } from '@parallel-agents/meta';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { accountFields } from '../output/account-fields.ts';
@@ -6,8 +8,6 @@ import { renderSavings } from '../output/render-savings.ts';
 import { renderSummary } from '../output/render-summary.ts';
 import { notesField } from '../output/result-document.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
-import type { Account } from '../run/account.ts';
-import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { WrittenFiles } from './agent-folder.ts';
 import { renderOutcomes } from './render-outcomes.ts';

@@ -1,9 +1,7 @@
+import { issuesOf, readDocument, readInputText } from '@parallel-agents/app/documents';
 import { InputError, type InputIssue } from '@parallel-agents/core';
 import { type AgentWish, wishSchema } from '@parallel-agents/meta';
 import { z } from 'zod';
-import { readDocument } from '../input/document.ts';
-import { readInputText } from '../input/input-file.ts';
-import { issuesOf } from '../input/zod-issues.ts';
 import type { Environment } from '../settings/environment.ts';
 
 const list = z.array(wishSchema).min(1, 'holds no wish');

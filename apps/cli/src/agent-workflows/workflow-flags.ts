@@ -1,6 +1,6 @@
+import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import { workflowLimits } from '@parallel-agents/meta/limits';
 import { type Command, Option } from 'commander';
-import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import {
   addBudgetFlags,
   addRuntimeFlags,

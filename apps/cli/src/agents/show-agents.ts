@@ -1,3 +1,5 @@
+import { type KnownAgents, loadKnownAgents, sayCompatibility } from '@parallel-agents/app/agents';
+import { homeOf, resolveBasics } from '@parallel-agents/app/settings';
 import { InputError } from '@parallel-agents/core';
 import { describeAgent, type Registry } from '@parallel-agents/registry';
 import { colorsFor } from '../output/colors.ts';
@@ -6,10 +8,6 @@ import { createReporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { AgentFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
-import { resolveBasics } from '../settings/settings.ts';
-import { homeOf } from '../settings/surroundings.ts';
-import { type KnownAgents, loadKnownAgents } from './agents.ts';
-import { sayCompatibility } from './compatibility.ts';
 import { renderAgent, renderAgentList } from './render-agents.ts';
 
 /** @throws InputError for a category that no agent has */

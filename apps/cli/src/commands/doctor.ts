@@ -1,10 +1,10 @@
+import { refuseServerFlags } from '@parallel-agents/app/fields';
 import type { Command } from 'commander';
 import type { DoctorFlags } from '../doctor/examine-runtimes.ts';
 import type { ServerDoctorFlags } from '../doctor/examine-server.ts';
 import type { Finish } from '../errors/exit-codes.ts';
 import type { Environment } from '../settings/environment.ts';
 import { addServerFlags, engineOption } from '../settings/flags.ts';
-import { refuseServerFlags } from '../settings/server-settings.ts';
 
 /** `doctor`: which runtimes can be used here, why not, and what would make them. */
 export function addDoctorCommand(program: Command, environment: Environment, finish: Finish): void {

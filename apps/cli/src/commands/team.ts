@@ -74,7 +74,7 @@ function withBuiltIn(tasks: readonly AgentTask[]): AgentTask[] {
 async function loadWork() {
   const loaded = [
     import('@parallel-agents/teams'),
-    import('../input/input-file.ts'),
+    import('@parallel-agents/app/documents'),
     import('../run/run-tasks.ts'),
   ] as const;
   const [teams, inputFile, runner] = await Promise.all(loaded);

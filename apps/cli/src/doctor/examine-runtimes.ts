@@ -1,16 +1,14 @@
+import { type ChosenRuntime, chooseRuntime, diagnoseRuntime } from '@parallel-agents/app/runtimes';
+import { basicsFrom, type LoadedConfig, loadConfig } from '@parallel-agents/app/settings';
 import { isParallelAgentsError } from '@parallel-agents/core';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { colorsFor } from '../output/colors.ts';
 import { toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../run/reporter.ts';
-import { type ChosenRuntime, chooseRuntime } from '../settings/choose-runtime.ts';
-import { type LoadedConfig, loadConfig } from '../settings/config.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
-import { basicsFrom } from '../settings/settings.ts';
 import { diagnoseJournal } from './diagnose-journal.ts';
-import { diagnoseRuntime } from './diagnose-runtime.ts';
 import { examineEngine, renderEngine } from './examine-engine.ts';
 import { renderDiagnoses, renderFinding } from './render-diagnoses.ts';
 

@@ -1,3 +1,5 @@
+import { type ServerFlags, serverSettings } from '@parallel-agents/app/fields';
+import { loadConfig } from '@parallel-agents/app/settings';
 import { InputError } from '@parallel-agents/core';
 import type { ServerExamination } from '@parallel-agents/openai-compatible';
 import { stringify } from 'yaml';
@@ -6,10 +8,8 @@ import { colorsFor } from '../output/colors.ts';
 import { toSafeJson } from '../output/sanitize.ts';
 import { watchInterrupt } from '../run/interrupt.ts';
 import { createReporter } from '../run/reporter.ts';
-import { loadConfig } from '../settings/config.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
-import { type ServerFlags, serverSettings } from '../settings/server-settings.ts';
 import { renderFinding } from './render-diagnoses.ts';
 
 export type ServerDoctorFlags = ServerFlags &

@@ -1,7 +1,7 @@
+import type { RuntimeDiagnosis } from '@parallel-agents/app/runtimes';
 import type { Diagnosis } from '@parallel-agents/core';
 import type { Colors } from '../output/colors.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
-import type { RuntimeDiagnosis } from './diagnose-runtime.ts';
 
 /** What the doctor found, for people. */
 export function renderDiagnoses(

@@ -1,13 +1,12 @@
+import { createEscalation, recallExperience } from '@parallel-agents/app/jobs';
+import { requiringModels } from '@parallel-agents/app/runtimes';
+import type { LoadedConfig } from '@parallel-agents/app/settings';
+import { judgesOf, limitsOf, settingsFrom } from '@parallel-agents/app/settings';
 import { type AgentResolver, createOrchestrator, InputError } from '@parallel-agents/core';
 import type { RunHandler } from '@parallel-agents/engine-bullmq';
-import { createEscalation } from '../run/escalation.ts';
-import { recallExperience } from '../run/learning.ts';
-import { requiringModels } from '../runtimes/requiring-models.ts';
-import type { LoadedConfig } from '../settings/config.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
-import { judgesOf, limitsOf, settingsFrom } from '../settings/settings.ts';
 import { type EngineRequest, engineRequestOf } from './engine-request.ts';
 
 /** What a worker has for every run. */

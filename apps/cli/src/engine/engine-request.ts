@@ -1,7 +1,7 @@
+import { type Config, configSchema } from '@parallel-agents/app/fields';
 import type { AgentTask } from '@parallel-agents/core';
 import { z } from 'zod';
 import { requestSchema } from '../kept-runs/run-request.ts';
-import { type Config, configSchema } from '../settings/config-schema.ts';
 import type { RunFlags } from '../settings/flags.ts';
 
 /**

@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
+import { loadConfig, refuseStranger, strangersIn } from '@parallel-agents/app/settings';
 import { InputError, type Journal } from '@parallel-agents/core';
 import type { Engine, EngineOptions } from '@parallel-agents/engine-bullmq';
-import { loadConfig } from '../settings/config.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
-import { refuseStranger, strangersIn } from '../settings/strangers.ts';
 
 type EngineFlags = Pick<RunFlags, 'engine' | 'config'>;
 

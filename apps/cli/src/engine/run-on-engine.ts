@@ -1,24 +1,26 @@
 import { randomUUID } from 'node:crypto';
+import { type Assignment, located } from '@parallel-agents/app/documents';
+import {
+  closing,
+  noteUnusedPrices,
+  openSettings,
+  prepareAssignment,
+  recallExperience,
+  settleAccount,
+} from '@parallel-agents/app/jobs';
+import { limitsOf, loadConfig, type Settings, settingsFrom } from '@parallel-agents/app/settings';
 import { type AgentResolver, type AgentTask, createOrchestrator } from '@parallel-agents/core';
 import type { Engine } from '@parallel-agents/engine-bullmq';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
-import { type Assignment, located } from '../input/assignment.ts';
 import { followRun } from '../kept-runs/follow-run.ts';
 import { withGivenFlags } from '../kept-runs/run-request.ts';
 import { type OutputFolder, openOutputFolder } from '../output/output-files.ts';
-import { closing } from '../run/closing.ts';
 import { watchInterrupt } from '../run/interrupt.ts';
-import { recallExperience, settleAccount } from '../run/learning.ts';
-import { openSettings } from '../run/open-settings.ts';
-import { prepareAssignment } from '../run/prepare-tasks.ts';
 import { createReporter } from '../run/reporter.ts';
-import { noteUnusedPrices } from '../run/unused-prices.ts';
-import { loadConfig } from '../settings/config.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
 import { refuseIdleFlags } from '../settings/idle-flags.ts';
-import { limitsOf, type Settings, settingsFrom } from '../settings/settings.ts';
 import { openEngine } from './engine.ts';
 import { engineRequestOf, toEngineRequest, withoutRequestFields } from './engine-request.ts';
 

@@ -1,17 +1,13 @@
+import { loadKnownAgents } from '@parallel-agents/app/agents';
+import { noteRuntime, within } from '@parallel-agents/app/jobs';
+import { homeOf, loadConfig, modelsOf, openRuntime, settingsFrom } from '@parallel-agents/app/settings';
 import type { EngineWorker, WorkerEvent } from '@parallel-agents/engine-bullmq';
-import { loadKnownAgents } from '../agents/agents.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { oneLine } from '../output/sanitize.ts';
-import { noteRuntime } from '../run/open-settings.ts';
 import { createReporter, type Reporter } from '../run/reporter.ts';
-import { within } from '../run/within.ts';
-import { openRuntime } from '../runtimes/open-runtime.ts';
-import { loadConfig } from '../settings/config.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
-import { modelsOf, settingsFrom } from '../settings/settings.ts';
-import { homeOf } from '../settings/surroundings.ts';
 import { engineRunHandler } from './do-engine-run.ts';
 import { openEngine } from './engine.ts';
 

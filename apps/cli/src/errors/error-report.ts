@@ -1,6 +1,6 @@
+import type { LocatedIssue } from '@parallel-agents/app/documents';
 import { type ErrorCode, formatPath, InputError, toErrorInfo } from '@parallel-agents/core';
 import { CommanderError } from 'commander';
-import type { LocatedIssue } from '../input/document.ts';
 
 /** What the JSON document says when there was no run. */
 export interface ErrorReport {

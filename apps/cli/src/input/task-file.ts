@@ -1,9 +1,12 @@
+import {
+  issuesOf,
+  readDocument,
+  readInputText,
+  type StructuredDocument,
+} from '@parallel-agents/app/documents';
 import { type AgentTask, agentTaskSchema, InputError } from '@parallel-agents/core';
 import { z } from 'zod';
 import type { Environment } from '../settings/environment.ts';
-import { readDocument, type StructuredDocument } from './document.ts';
-import { readInputText } from './input-file.ts';
-import { issuesOf } from './zod-issues.ts';
 
 /** What a task file holds; published as JSON Schema. */
 const taskFileSchema = z

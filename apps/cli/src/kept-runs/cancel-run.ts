@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { loadConfig, openRuntime, settingsFrom } from '@parallel-agents/app/settings';
 import { type Journal, type JournalledRun, type StoppedSessions, stopSessions } from '@parallel-agents/core';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../run/reporter.ts';
-import { openRuntime } from '../runtimes/open-runtime.ts';
-import { loadConfig } from '../settings/config.ts';
 import type { Environment } from '../settings/environment.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
-import { settingsFrom } from '../settings/settings.ts';
 import { withJournal } from './journal.ts';
 import { requestOf } from './run-request.ts';
 

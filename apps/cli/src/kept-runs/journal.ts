@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { stateFolder } from '@parallel-agents/app/settings';
 import type { Journal } from '@parallel-agents/core';
 import { journalOfEngine } from '../engine/engine.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
-import { stateFolder } from '../settings/state-folder.ts';
 
 /** The file that keeps the runs of this user. */
 export function journalFile(environment: Pick<Environment, 'env'>): string {

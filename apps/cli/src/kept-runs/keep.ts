@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Notes, Surroundings } from '@parallel-agents/app/settings';
 import { isParallelAgentsError, type Journal } from '@parallel-agents/core';
-import type { Notes } from '../notes.ts';
-import type { Surroundings } from '../settings/surroundings.ts';
 import { openJournal } from './journal.ts';
 import { forgetOldRuns, keptDays } from './retention.ts';
 

@@ -1,10 +1,10 @@
+import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import type { JournalledRun, RunOverview } from '@parallel-agents/core';
 import type { Colors } from '../output/colors.ts';
 import { formatCost } from '../output/format.ts';
 import { renderResult } from '../output/render-result.ts';
 import { renderNotCompleted, renderSummary, renderWarnings } from '../output/render-summary.ts';
 import { oneLine } from '../output/sanitize.ts';
-import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { ListedRun } from './gather-workflows.ts';
 import { taskStates } from './task-states.ts';
 

@@ -1,8 +1,8 @@
+import type { Settings } from '@parallel-agents/app/settings';
 import { type AgentTask, agentTaskSchema, JournalError, type JournalledRun } from '@parallel-agents/core';
 import { z } from 'zod';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
-import type { Settings } from '../settings/settings.ts';
 
 /** What the journal keeps of a command, so that another one can go on with its run. */
 export const requestSchema = z.object({

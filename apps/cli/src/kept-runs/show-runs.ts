@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import type { Journal, JournalledRun, JournalRecord, RunOverview, RunStatus } from '@parallel-agents/core';
 import { colorsFor } from '../output/colors.ts';
 import { resultsPieces } from '../output/result-document.ts';
 import { toSafeJson } from '../output/sanitize.ts';
 import { paragraphs, writePieces } from '../output/write-pieces.ts';
 import { progressLine } from '../run/progress.ts';
-import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { Environment } from '../settings/environment.ts';
 import { gatherWorkflows } from './gather-workflows.ts';
 import { withJournal } from './journal.ts';

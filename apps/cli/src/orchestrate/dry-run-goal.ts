@@ -1,7 +1,7 @@
+import type { Settings } from '@parallel-agents/app/settings';
 import type { GoalPreview } from '@parallel-agents/meta';
 import { dryRunSteps } from '../run/dry-run.ts';
 import type { Environment } from '../settings/environment.ts';
-import type { Settings } from '../settings/settings.ts';
 import type { OrchestrateFlags } from './orchestrate-flags.ts';
 
 /** Shows what a goal would spawn, as far as that can be known. */

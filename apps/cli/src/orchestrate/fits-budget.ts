@@ -1,8 +1,8 @@
+import type { Settings } from '@parallel-agents/app/settings';
 import type { AgentResolver } from '@parallel-agents/core';
 import { type Budget, forecast } from '@parallel-agents/escalation';
 import type { OrchestrateOptions, PlannedTask } from '@parallel-agents/meta';
 import { formatCost } from '../output/format.ts';
-import type { Settings } from '../settings/settings.ts';
 
 /** Says of the tasks of a plan whether they fit what is left of the budget, as far as can be said before they run. */
 export function fitsBudget(

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
+import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import type { AgentDefinition, OrchestratorOptions } from '@parallel-agents/core';
 import { createMissingAgent, type OrchestrateOptions } from '@parallel-agents/meta';
 import { namesIn, writeAgents } from '../agent-workflows/agent-folder.ts';
 import { saving } from '../output/saving.ts';
 import type { Reporter } from '../run/reporter.ts';
-import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { OrchestrateFlags } from './orchestrate-flags.ts';
 

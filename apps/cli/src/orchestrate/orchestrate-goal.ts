@@ -1,24 +1,27 @@
+import {
+  closing,
+  createEscalation,
+  noteOverspending,
+  noteUnusedPrices,
+  openSettings,
+  prepareTasks,
+  recallExperience,
+  settleAccount,
+} from '@parallel-agents/app/jobs';
+import { requiringModels } from '@parallel-agents/app/runtimes';
+import { judgesOf, limitsOf, modelsOf, openRuntime } from '@parallel-agents/app/settings';
 import { type AgentResult, type AgentTask, InputError } from '@parallel-agents/core';
 import { type OrchestrationReport, orchestrate, previewGoal } from '@parallel-agents/meta';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { ask, requireAnswers } from '../input/ask.ts';
 import { type KeptWorkflow, keepWorkflow } from '../kept-runs/keep.ts';
 import { requireWritable } from '../output/writable.ts';
-import { closing } from '../run/closing.ts';
-import { createEscalation, noteOverspending } from '../run/escalation.ts';
 import { watchInterrupt } from '../run/interrupt.ts';
-import { recallExperience, settleAccount } from '../run/learning.ts';
-import { openSettings } from '../run/open-settings.ts';
-import { prepareTasks } from '../run/prepare-tasks.ts';
 import { createReporter } from '../run/reporter.ts';
 import { close, interruptedBeforeStart } from '../run/run-tasks.ts';
-import { noteUnusedPrices } from '../run/unused-prices.ts';
-import { openRuntime } from '../runtimes/open-runtime.ts';
-import { requiringModels } from '../runtimes/requiring-models.ts';
 import type { Environment } from '../settings/environment.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
 import { refuseIdleFlags } from '../settings/idle-flags.ts';
-import { judgesOf, limitsOf, modelsOf } from '../settings/settings.ts';
 import { dryRunGoal } from './dry-run-goal.ts';
 import { fitsBudget } from './fits-budget.ts';
 import { type MissingAgents, missingAgentsFor } from './missing-agents.ts';

@@ -1,7 +1,6 @@
+import { readDocument, readInputText, type StructuredDocument } from '@parallel-agents/app/documents';
 import { InputError, type InputIssue } from '@parallel-agents/core';
 import { z } from 'zod';
-import { readDocument, type StructuredDocument } from '../input/document.ts';
-import { readInputText } from '../input/input-file.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { OrchestrateFlags } from './orchestrate-flags.ts';
 

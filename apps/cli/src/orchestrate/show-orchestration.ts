@@ -1,5 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import type { Account } from '@parallel-agents/app/jobs';
+import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import { InputError } from '@parallel-agents/core';
 import type { OrchestrationReport, Plan } from '@parallel-agents/meta';
 import { writeWhole } from '../agent-workflows/agent-folder.ts';
@@ -11,9 +13,7 @@ import { renderSummary } from '../output/render-summary.ts';
 import { notesField, toResultDocument } from '../output/result-document.ts';
 import { oneLine, terminalSafe, toSafeJson } from '../output/sanitize.ts';
 import { saving } from '../output/saving.ts';
-import type { Account } from '../run/account.ts';
 import type { Reporter } from '../run/reporter.ts';
-import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { OrchestrateFlags } from './orchestrate-flags.ts';
 import { renderPlan } from './render-plan.ts';

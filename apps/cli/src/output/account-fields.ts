@@ -1,5 +1,5 @@
-import type { Account } from '../run/account.ts';
-import type { RuntimeChoice } from '../runtimes/runtimes.ts';
+import type { Account } from '@parallel-agents/app/jobs';
+import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 
 /** What a summary says of savings to programs; where there is nothing to compare, why. */
 export function accountFields(

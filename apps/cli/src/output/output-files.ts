@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import { type AgentResult, countHidden, InputError, type OutputFormat } from '@parallel-agents/core';
-import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import { toResultDocument } from './result-document.ts';
 
 /** What was written. */

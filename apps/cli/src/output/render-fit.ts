@@ -1,4 +1,4 @@
-import type { BudgetFit } from '../run/budget-fit.ts';
+import type { BudgetFit } from '@parallel-agents/app/jobs';
 import type { Colors } from './colors.ts';
 import { formatCost, formatCount } from './format.ts';
 

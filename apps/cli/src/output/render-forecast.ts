@@ -1,6 +1,6 @@
+import type { BudgetFit } from '@parallel-agents/app/jobs';
 import type { Usage } from '@parallel-agents/core';
 import type { Forecast, ForecastAmount } from '@parallel-agents/escalation';
-import type { BudgetFit } from '../run/budget-fit.ts';
 import type { Colors } from './colors.ts';
 import { formatCost, formatCount, formatTokens } from './format.ts';
 import { renderFit } from './render-fit.ts';

@@ -1,5 +1,5 @@
+import type { BudgetFit } from '@parallel-agents/app/jobs';
 import type { BudgetLimits, ForecastAmount, RangeForecast, StepForecast } from '@parallel-agents/escalation';
-import type { BudgetFit } from '../run/budget-fit.ts';
 import type { Colors } from './colors.ts';
 import { formatCost, formatCount, formatTokens } from './format.ts';
 import { renderMisfit } from './render-fit.ts';

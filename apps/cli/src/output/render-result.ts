@@ -1,5 +1,5 @@
+import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import type { AgentResult } from '@parallel-agents/core';
-import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { Colors } from './colors.ts';
 import { formatSeconds } from './format.ts';
 import { renderOutput } from './render-output.ts';

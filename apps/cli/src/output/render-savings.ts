@@ -1,5 +1,5 @@
+import type { Account } from '@parallel-agents/app/jobs';
 import type { Savings, SchemaEscapes } from '@parallel-agents/escalation';
-import type { Account } from '../run/account.ts';
 import type { Colors } from './colors.ts';
 import { formatCost } from './format.ts';
 import { oneLine } from './sanitize.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Account } from '@parallel-agents/app/jobs';
+import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import type { AgentResult, RunReport } from '@parallel-agents/core';
-import type { Account } from '../run/account.ts';
-import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import { accountFields } from './account-fields.ts';
 import { toSafeJsonPieces } from './sanitize.ts';
 

@@ -1,14 +1,14 @@
+import type { Assignment } from '@parallel-agents/app/documents';
+import { fitBudget } from '@parallel-agents/app/jobs';
+import type { Settings } from '@parallel-agents/app/settings';
 import type { Orchestrator, StepPreview, TaskPreview } from '@parallel-agents/core';
 import type { ForecastOptions } from '@parallel-agents/escalation';
-import type { Assignment } from '../input/assignment.ts';
 import { colorsFor } from '../output/colors.ts';
 import { renderForecast } from '../output/render-forecast.ts';
 import { renderRange } from '../output/render-range.ts';
 import { toSafeJson } from '../output/sanitize.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
-import type { Settings } from '../settings/settings.ts';
-import { fitBudget } from './budget-fit.ts';
 
 /** Shows what would be spawned, on which model, and what it may cost. Spawns nothing. */
 export async function dryRun(

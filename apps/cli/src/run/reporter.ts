@@ -1,3 +1,5 @@
+import type { Account } from '@parallel-agents/app/jobs';
+import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import type { RunEvent, RunReport } from '@parallel-agents/core';
 import { type Colors, colorsFor } from '../output/colors.ts';
 import { renderResult } from '../output/render-result.ts';
@@ -6,10 +8,8 @@ import { renderNotCompleted, renderSummary, renderWarnings } from '../output/ren
 import { runDocumentPieces } from '../output/result-document.ts';
 import { oneLine } from '../output/sanitize.ts';
 import { paragraphs, writePieces } from '../output/write-pieces.ts';
-import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
-import type { Account } from './account.ts';
 import { progressLine } from './progress.ts';
 
 /** Tells people, or the program that called, how the run goes. Results go to standard output, all else beside it. */

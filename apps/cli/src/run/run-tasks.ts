@@ -1,3 +1,18 @@
+import { type Assignment, located } from '@parallel-agents/app/documents';
+import {
+  closing,
+  createEscalation,
+  noteAgentsInUse,
+  noteOverspending,
+  noteUnusedPrices,
+  openSettings,
+  prepareAssignment,
+  recallExperience,
+  settleAccount,
+  within,
+} from '@parallel-agents/app/jobs';
+import { requiringModels } from '@parallel-agents/app/runtimes';
+import { judgesOf, limitsOf, modelsOf, openRuntime } from '@parallel-agents/app/settings';
 import {
   type AgentRuntime,
   createOrchestrator,
@@ -8,29 +23,17 @@ import {
   type RunOptions,
 } from '@parallel-agents/core';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
-import { type Assignment, located } from '../input/assignment.ts';
 import { followRun } from '../kept-runs/follow-run.ts';
 import { openKeeping } from '../kept-runs/keep.ts';
 import { toRequest } from '../kept-runs/run-request.ts';
 import { openOutputFolder } from '../output/output-files.ts';
-import { openRuntime } from '../runtimes/open-runtime.ts';
-import { requiringModels } from '../runtimes/requiring-models.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
 import { refuseIdleFlags } from '../settings/idle-flags.ts';
-import { judgesOf, limitsOf, modelsOf } from '../settings/settings.ts';
-import { noteAgentsInUse } from './agents-in-use.ts';
-import { closing } from './closing.ts';
 import { dryRun } from './dry-run.ts';
-import { createEscalation, noteOverspending } from './escalation.ts';
 import { watchInterrupt } from './interrupt.ts';
-import { recallExperience, settleAccount } from './learning.ts';
-import { openSettings } from './open-settings.ts';
-import { prepareAssignment } from './prepare-tasks.ts';
 import { createReporter } from './reporter.ts';
-import { noteUnusedPrices } from './unused-prices.ts';
-import { within } from './within.ts';
 
 /** Seconds a runtime has to let go of its connections once the results are shown. */
 const closeSeconds = 5;

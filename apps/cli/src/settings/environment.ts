@@ -1,8 +1,7 @@
 import { fstatSync } from 'node:fs';
 import process from 'node:process';
-import { localServers } from '../runtimes/find-runtime.ts';
-import { runtimes } from '../runtimes/runtimes.ts';
-import type { Surroundings } from './surroundings.ts';
+import { localServers, runtimes } from '@parallel-agents/app/runtimes';
+import type { Surroundings } from '@parallel-agents/app/settings';
 
 /** Where text goes. */
 export interface TextOutput {

@@ -1,10 +1,10 @@
+import type { ServerFlags } from '@parallel-agents/app/fields';
+import { configSchema, namedModel } from '@parallel-agents/app/fields';
+import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import { defaultTimeoutSeconds, InputError } from '@parallel-agents/core';
 import { parseDuration, parseTokens, parseUsd } from '@parallel-agents/escalation/amounts';
 import { type Command, Option } from 'commander';
 import type { z } from 'zod';
-import type { RuntimeChoice } from '../runtimes/runtimes.ts';
-import { configSchema, namedModel } from './config-schema.ts';
-import type { ServerFlags } from './server-settings.ts';
 
 /** Flags that decide which agents there are. */
 export interface AgentFlags {

@@ -1,6 +1,6 @@
-import { defined } from './defined.ts';
+import type { GivenSettings } from '@parallel-agents/app/settings';
+import { defined } from '@parallel-agents/app/settings';
 import type { RunFlags } from './flags.ts';
-import type { GivenSettings } from './given-settings.ts';
 
 /** The settings that flags give; how results are shown is no setting. */
 export function givenBy(flags: RunFlags): GivenSettings {

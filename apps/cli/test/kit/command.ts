@@ -1,13 +1,12 @@
 import { EventEmitter } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { LocalServer, RuntimeChoice } from '@parallel-agents/app/runtimes';
 import type { AgentRuntime, SpawnRequest } from '@parallel-agents/core';
 import { scripted } from '@parallel-agents/core/testing';
 import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
 import { onTestFinished } from 'vitest';
 import { main } from '../../src/main.ts';
-import type { LocalServer } from '../../src/runtimes/find-runtime.ts';
-import type { RuntimeChoice } from '../../src/runtimes/runtimes.ts';
 
 interface CommandOptions {
   /** Files of the working directory, by relative path. */

@@ -1,0 +1,127 @@
+import { resolve } from 'node:path';
+import personal from '@parallel-agents/agents-personal';
+import { InputError } from '@parallel-agents/core';
+import { metaAgents } from '@parallel-agents/meta/agents';
+import {
+  type AgentOrigin,
+  builtinAgents,
+  createRegistry,
+  type LoadedAgents,
+  loadAgents,
+  type Registry,
+} from '@parallel-agents/registry';
+import { type Describe, waysTo } from '../basics/describe.ts';
+import { type AgentSpecifier, placesOf } from './agent-specifier.ts';
+import { type FoundPlace, foundPlaces } from './found-places.ts';
+
+export type { AgentSpecifier } from './agent-specifier.ts';
+
+/** The namespace under which the agents that come along are always found. */
+const builtInSource = 'built-in';
+
+export interface KnownAgents {
+  registry: Registry;
+  /** Files that hold no agent, a line for each source. */
+  warnings: readonly string[];
+  /** What is known of an agent beside its definition, by its full name. */
+  originOf(name: string): AgentOrigin;
+}
+
+/** How agents are loaded. */
+export interface LoadingOptions {
+  /** The folder that is worked in: agents are looked for there. */
+  cwd: string;
+  /** What `~` stands for, and where else they are looked for. */
+  home?: string | undefined;
+  /** A file that cannot be used is an error. @default false */
+  strict?: boolean | undefined;
+  describe: Describe;
+}
+
+/**
+ * The agents that come along, those that are found, and those that are named. The nearer goes before the
+ * others: those that were given, those of the configuration, in the project, in the home, in plugins, built-in.
+ *
+ * @throws InputError for a source that is named and cannot be loaded
+ */
+export async function loadKnownAgents(
+  specifiers: readonly AgentSpecifier[],
+  { cwd, home, strict, describe }: LoadingOptions,
+): Promise<KnownAgents> {
+  const builtIn = { source: builtInSource, agents: [...builtinAgents, ...personal.agents, ...metaAgents] };
+  const places = (await Promise.all(specifiers.map((specifier) => placesOf(specifier, home)))).flat();
+  const named = await Promise.all(
+    places.map(({ specifier, ...place }) => loadAgents(specifier, { ...place, strict })),
+  );
+  const wanted = new Set(places.map(({ specifier, from }) => resolve(from, specifier)));
+  const unnamed = (await foundPlaces(cwd, home)).filter(({ folder }) => !wanted.has(folder));
+  const found = await Promise.all(unnamed.map((place) => loadFound(place, cwd, describe)));
+  const loaded = [...found.flatMap((source) => ('agents' in source ? source : [])), ...named];
+  const registry = createRegistry(builtIn, ...loaded);
+  const origins = new Map(loaded.flatMap((source) => source.agents.map(({ name }) => [name, source])));
+  return {
+    registry,
+    warnings: [
+      ...found.flatMap((source) => ('problem' in source ? source.problem : [])),
+      ...loaded.flatMap((source) => setAsideIn(source, describe)),
+      ...sayHidden(registry, describe),
+    ],
+    originOf: (name) => ({
+      source: registry.sourceOf(name),
+      file: origins.get(name)?.files.get(name),
+      remarks: origins.get(name)?.remarks.get(name),
+    }),
+  };
+}
+
+/** A project may have been cloned a moment ago: its agents are there, and their tools wait until somebody names them. */
+function waits(describe: Describe): string {
+  const yes = waysTo(describe, 'agents', '.claude/agents');
+  return `it was found in this project, and nobody has said yes to its tools; that is said by ${yes}`;
+}
+
+async function loadFound(
+  { folder, namespace, origin }: FoundPlace,
+  cwd: string,
+  describe: Describe,
+): Promise<LoadedAgents | { problem: string[] }> {
+  try {
+    const loaded = await loadAgents(folder, { from: cwd, namespace });
+    if (origin !== 'project') return loaded;
+    const agents = loaded.agents.map((agent) =>
+      agent.tools === 'none' ? agent : { ...agent, toolsWithheld: waits(describe) },
+    );
+    return { ...loaded, agents };
+  } catch (thrown) {
+    // What nobody named stops nothing.
+    if (!(thrown instanceof InputError)) throw thrown;
+    return { problem: [`${folder}: ${thrown.issues.at(-1)?.message ?? thrown.message}`] };
+  }
+}
+
+/** As many as are worth the words. */
+const mostNamed = 3;
+
+/** One line for a source, however many of its files are set aside. */
+function setAsideIn({ source, notes }: LoadedAgents, describe: Describe): string[] {
+  if (notes.length <= mostNamed) return [...notes];
+  const named = notes.slice(0, mostNamed).join('; ');
+  const more = notes.length - mostNamed;
+  return [
+    `${notes.length} things of ${source} are set aside: ${named}; ${more} more (${describe('lintAgents', source)})`,
+  ];
+}
+
+/** What no name finds any more, a line for each two sources. */
+function sayHidden(registry: Registry, describe: Describe): string[] {
+  const lost = registry.hidden().filter(({ name, by }) => name === by.name);
+  const bySources = Map.groupBy(lost, ({ source, by }) => JSON.stringify([source, by.source]));
+  return [...bySources.values()].map((hidden) => {
+    const [first] = hidden;
+    const names = hidden.slice(0, mostNamed).map(({ name }) => name);
+    const more = hidden.length - names.length;
+    const which = [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+    const named = describe('agents', `name=${first?.source}`);
+    return `${first?.by.source} hides ${which} of ${first?.source}; give one of the two another name: ${named}`;
+  });
+}

@@ -1,0 +1,10 @@
+export { closing } from './basics/closing.ts';
+export { within } from './basics/within.ts';
+export type { Account } from './experience/account.ts';
+export { recallExperience, settleAccount } from './experience/learning.ts';
+export { noteAgentsInUse } from './jobs/agents-in-use.ts';
+export { type BudgetFit, fitBudget } from './jobs/budget-fit.ts';
+export { createEscalation, type Escalation, noteOverspending } from './jobs/escalation.ts';
+export { noteRuntime, openSettings } from './jobs/open-settings.ts';
+export { prepareAssignment, prepareTasks } from './jobs/prepare-tasks.ts';
+export { noteUnusedPrices } from './jobs/unused-prices.ts';

@@ -1,0 +1,99 @@
+import { type AdmissionControl, type AgentTask, type AttemptPolicy, InputError } from '@parallel-agents/core';
+import type { Budget, TierOutcome } from '@parallel-agents/escalation';
+import type { Describe } from '../basics/describe.ts';
+import { didYouMean } from '../basics/nearest-name.ts';
+import type { Notes } from '../basics/notes.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { SpendingSettings } from '../settings/spending-settings.ts';
+
+/** How a run climbs its tiers and keeps its budget. */
+export interface Escalation {
+  policy?: AttemptPolicy;
+  admission: AdmissionControl[];
+  /** One of the admission controls, where there is a budget. */
+  budget?: Budget;
+}
+
+/**
+ * @param experience what earlier runs learned about the tiers
+ * @throws InputError if a budget in US dollars cannot be kept because a price is not known
+ */
+export async function createEscalation(
+  { spending: settings, runtime, model }: Pick<Settings, 'spending' | 'runtime' | 'model'>,
+  tasks: readonly AgentTask[],
+  experience: readonly TierOutcome[],
+  describe: Describe,
+): Promise<Escalation> {
+  const { cascade, createBudget, gate, learnedStart, minScore, priced, processRateLimiter } = await import(
+    '@parallel-agents/escalation'
+  );
+  const { tiers, start, overrides } = settings;
+  requirePrices(settings, tasks, describe);
+  const budget = settings.budget && createBudget(settings.budget);
+  // Answers that are made up cost nothing.
+  const pricing = runtime.scripted
+    ? []
+    : [priced(settings.prices, model === undefined ? {} : { defaultModel: model })];
+  const control = {
+    admission: [processRateLimiter, ...(budget ? [budget] : []), ...pricing],
+    ...(budget && { budget }),
+  };
+  if (tiers === undefined) return control;
+  const judged = settings.gate !== undefined;
+  const learned = start === 'auto' ? learnedStart(experience, tiers, { judged }) : undefined;
+  const policy = cascade({
+    tiers,
+    accept: settings.gate ? [gate(minScore(settings.gate.minScore), { model: settings.gate.model })] : [],
+    start: (agent, task) => {
+      const own = Object.hasOwn(overrides, agent.name) ? overrides[agent.name]?.tier : undefined;
+      return own ?? learned?.(agent, task) ?? start;
+    },
+  });
+  return { policy, ...control };
+}
+
+/** Sessions that a runtime cannot bound may use more than was set aside for them: a cap that did not hold is said. */
+export function noteOverspending(budget: Budget | undefined, note: Notes['note']): void {
+  const exceeded = budget?.exceeded() ?? [];
+  if (exceeded.length === 0) return;
+  note(
+    `The budget was exceeded: ${exceeded.join(', ')}. Sessions used more than was set aside for them; set budget.reserveOutputTokens in the configuration to what your models write.`,
+  );
+}
+
+function requirePrices(
+  { budget, tiers, gate, prices, pricedModels }: SpendingSettings,
+  tasks: readonly AgentTask[],
+  describe: Describe,
+): void {
+  if (budget?.usd === undefined || budget.unknownPrice === 'allow') return;
+  const own = tasks.flatMap(({ model }) => model ?? []);
+  const shared = tiers ? tiers.map(({ model }) => model) : (budget.defaultModel ?? []);
+  const models = new Set([...own, ...[shared].flat(), ...(gate ? [gate.model] : [])]);
+  if (
+    tiers === undefined &&
+    budget.defaultModel === undefined &&
+    tasks.some(({ model }) => model === undefined)
+  ) {
+    throw unpriced(
+      'the runtime’s default model is not known here, so that its price is not either',
+      `Name it with ${describe('model')}, or give ${describe('tiers')}`,
+      describe,
+    );
+  }
+  const unknown = [...models].filter(
+    (model) => prices.costUsd(model, { inputTokens: 1, outputTokens: 1 }) === undefined,
+  );
+  if (unknown.length === 0) return;
+  const similar = unknown.map((model) => didYouMean(model, pricedModels)).join('');
+  throw unpriced(
+    `the price of ${unknown.join(', ')} is not known`,
+    `${similar}Give it under \`prices\` in the configuration`,
+    describe,
+  );
+}
+
+function unpriced(message: string, first: string, describe: Describe): InputError {
+  const fix = `${first}, cap tokens with ${describe('tokens')} instead, or add ${describe('allowUnknownPrices')}.`;
+  return new InputError([{ code: 'UNKNOWN_PRICE', path: ['budget'], message, fix }]);
+}

@@ -1,0 +1,114 @@
+import { RuntimeError } from '@parallel-agents/core';
+import type { Describe } from '../basics/describe.ts';
+
+/** A runtime that nobody named, and what speaks for it. */
+export interface FoundRuntime {
+  name: string;
+  /** One sentence: what was seen. */
+  because: string;
+  /** The server that was found, where the runtime needs to be told. */
+  baseUrl?: string;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Where is looked. */
+interface Surroundings {
+  env: Variables;
+  localServers: readonly LocalServer[];
+}
+
+/** A model server that people run on their own machine. */
+export interface LocalServer {
+  name: string;
+  /** Up to and with `/v1`. */
+  baseUrl(env: Variables): string | undefined;
+}
+
+/** Where Ollama and LM Studio listen unless they are told otherwise. */
+export const localServers: readonly LocalServer[] = [
+  { name: 'Ollama', baseUrl: ({ OLLAMA_HOST }) => ollamaUrl(OLLAMA_HOST) },
+  { name: 'LM Studio', baseUrl: () => 'http://127.0.0.1:1234/v1' },
+];
+
+/** Milliseconds that something on this machine, or a gateway, has to answer. */
+const lookMs = 1000;
+
+/**
+ * Looks for what is set up here: `PARALLEL_AGENTS_BASE_URL` or `OPENAI_BASE_URL`, then an OpenClaw gateway that answers,
+ * then a key whose provider is known, then Ollama or LM Studio on this machine. The first that is there is taken.
+ *
+ * @param model the model that is wanted: among several keys, that of its provider goes first
+ */
+export async function findRuntime(
+  surroundings: Surroundings,
+  model?: string,
+): Promise<FoundRuntime | undefined> {
+  const { env } = surroundings;
+  const named = ['PARALLEL_AGENTS_BASE_URL', 'OPENAI_BASE_URL'].find((name) => env[name]?.trim());
+  if (named !== undefined) return { name: 'openai-compatible', because: `${named} is set.` };
+  const looks = [findGateway(env), findKey(env, model), ...findLocal(surroundings)];
+  for (const look of looks) {
+    const found = await look;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What is said where nothing is set up: three ways to go on. */
+export function nothingSetUp(describe: Describe): RuntimeError {
+  const ways = [
+    `A model server: add ${describe('baseUrl', 'URL')}, such as http://127.0.0.1:11434/v1 for Ollama.`,
+    `An OpenClaw gateway: start it, then add ${describe('runtime', 'openclaw')}.`,
+    `Only a look at how it works: add ${describe('runtime', 'scripted')}, whose replies are examples.`,
+  ];
+  return new RuntimeError({
+    code: 'RUNTIME_UNAVAILABLE',
+    message: 'Nothing is set up here that could run agents.',
+    fix: `There are three ways to go on. ${ways.join(' ')} ${describe('diagnose')} shows what was looked for.`,
+  });
+}
+
+async function findGateway(env: Variables): Promise<FoundRuntime | undefined> {
+  const { runningGateway } = await import('@parallel-agents/openclaw/running-gateway');
+  const url = await runningGateway(env, { signal: AbortSignal.timeout(lookMs) });
+  return url === undefined
+    ? undefined
+    : { name: 'openclaw', because: `an OpenClaw gateway answers at ${url}.` };
+}
+
+async function findKey(env: Variables, model: string | undefined): Promise<FoundRuntime | undefined> {
+  const { serversWithKey } = await import('@parallel-agents/openai-compatible/profiles');
+  const [server] = serversWithKey(env, model);
+  if (server === undefined) return undefined;
+  const { variable, title, baseUrl } = server;
+  return { name: 'openai-compatible', because: `${variable} is set (${title}).`, baseUrl };
+}
+
+function findLocal({ env, localServers: servers }: Surroundings) {
+  return servers.map(async ({ name, baseUrl: urlOf }): Promise<FoundRuntime | undefined> => {
+    const baseUrl = urlOf(env);
+    if (baseUrl === undefined || !(await listsModels(baseUrl))) return undefined;
+    return { name: 'openai-compatible', because: `${name} answers at ${baseUrl}.`, baseUrl };
+  });
+}
+
+async function listsModels(baseUrl: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${baseUrl}/models`, { signal: AbortSignal.timeout(lookMs) });
+    const document: unknown = answer.ok ? await answer.json() : undefined;
+    return typeof document === 'object' && document !== null && 'data' in document;
+  } catch {
+    return false;
+  }
+}
+
+/** `OLLAMA_HOST` may be a host, a port, both, or a URL; `0.0.0.0` is what a server listens on, never what is asked. */
+function ollamaUrl(host: string | undefined): string | undefined {
+  const given = host?.trim() || '127.0.0.1:11434';
+  const url = URL.parse(/^https?:\/\//.test(given) ? given : `http://${given}`);
+  if (url === null) return undefined;
+  if (url.port === '' && !/^https?:\/\//.test(given)) url.port = '11434';
+  if (url.hostname === '0.0.0.0') url.hostname = '127.0.0.1';
+  return `${url.origin}/v1`;
+}

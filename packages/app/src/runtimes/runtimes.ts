@@ -1,0 +1,97 @@
+import { type AgentRuntime, type ErrorInfo, InputError } from '@parallel-agents/core';
+import type { Describe } from '../basics/describe.ts';
+import type { Config } from '../config/config-schema.ts';
+import { refuseStranger, type Stranger, type Variables } from '../config/strangers.ts';
+import type { LocalServer } from './find-runtime.ts';
+
+export interface RuntimeSettings {
+  /** What was given, and the configuration. */
+  openclaw: NonNullable<Config['openclaw']>;
+  openaiCompatible: NonNullable<Config['openaiCompatible']>;
+  env: Variables;
+  describe: Describe;
+  /** Servers that are to get no credentials. */
+  strangers: readonly Stranger[];
+  /** The models that tiers, judges and aliases name. */
+  models: readonly string[];
+  /** Called for what went wrong beside the results. */
+  onWarning(warning: ErrorInfo): void;
+}
+
+/** A runtime that can be named. */
+export interface RuntimeChoice {
+  name: string;
+  /** For help texts and the doctor. */
+  summary: string;
+  /** What people must know about every result it gives. */
+  notice?(describe: Describe): string;
+  /** Its answers are examples: they say so wherever they go, cost nothing, and nothing is learned from them. */
+  scripted?: true;
+  /** Its models may have names without a provider, such as `llama3.2`. */
+  bareModelNames?: true;
+  /** Loads the runtime's package only now, so that programs start fast. */
+  create(settings: RuntimeSettings): Promise<AgentRuntime>;
+}
+
+/** Where runtimes are looked for, and the words of the face that looks. */
+export interface RuntimePlaces {
+  /** Environment variables. */
+  env: Variables;
+  /** The runtimes that can be named. */
+  runtimes: readonly RuntimeChoice[];
+  /** Model servers that are looked for on this machine where nothing is named. */
+  localServers: readonly LocalServer[];
+  describe: Describe;
+}
+
+/** The models that the scripted runtime plays, beside those that tiers, judges and aliases name. */
+const scriptedModels = ['scripted/cheap', 'scripted/standard', 'scripted/strong'];
+
+/** Every runtime. */
+export const runtimes: readonly RuntimeChoice[] = [
+  {
+    name: 'scripted',
+    scripted: true,
+    summary: 'embedded; example replies, not AI; needs nothing',
+    notice: (describe) =>
+      `These replies are scripted examples, not AI. For real agents: ${describe('baseUrl', 'URL')} or ${describe('runtime', 'openclaw')} (${describe('diagnose')} shows what is there).`,
+    create: async ({ models }) => {
+      const { exampleReply, scripted } = await import('@parallel-agents/core/testing');
+      return scripted({ reply: exampleReply, models: [...scriptedModels, ...models] });
+    },
+  },
+  {
+    name: 'openclaw',
+    summary: 'sessions on an OpenClaw gateway',
+    create: async ({ openclaw: options, env, describe, strangers, onWarning }) => {
+      refuseStranger('openclaw.url', strangers, { env, describe });
+      const { openclaw } = await import('@parallel-agents/openclaw');
+      return openclaw({ ...options, environment: env, onWarning });
+    },
+  },
+  {
+    name: 'openai-compatible',
+    bareModelNames: true,
+    summary: 'chat completions of any server: Ollama, vLLM, OpenRouter, OpenAI, LM Studio',
+    create: async ({ openaiCompatible: options, env, describe, strangers }) => {
+      refuseStranger('openaiCompatible.baseUrl', strangers, { env, describe });
+      const { openaiCompatible } = await import('@parallel-agents/openai-compatible');
+      try {
+        return openaiCompatible(options);
+      } catch (thrown) {
+        throw thrown instanceof InputError ? asSettings(thrown, Object.keys(options)) : thrown;
+      }
+    },
+  },
+];
+
+/** What is wrong with a setting is told of the field that has it in the configuration. */
+function asSettings({ issues }: InputError, settings: readonly string[]): InputError {
+  return new InputError(
+    issues.map((issue) =>
+      issue.path[0] !== 'baseUrl' && settings.includes(String(issue.path[0]))
+        ? { ...issue, path: ['openaiCompatible', ...issue.path] }
+        : issue,
+    ),
+  );
+}
