@@ -1,3 +1,4 @@
+import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import {
   type AgentOutcome,
   describeOutcome,
@@ -7,7 +8,6 @@ import {
 import type { Colors } from '../output/colors.ts';
 import { scriptedWords } from '../output/render-result.ts';
 import { oneLine } from '../output/sanitize.ts';
-import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 
 /** As many findings of one agent as are shown; `--json` has all. */
 const mostFindings = 5;
