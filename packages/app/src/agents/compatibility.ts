@@ -3,7 +3,7 @@ import type { Describe } from '../basics/describe.ts';
 import type { KnownAgents } from './agents.ts';
 
 /** An agent, and what it is written with that is otherwise here. */
-export interface Compatibility {
+interface Compatibility {
   agent: string;
   file?: string;
   /** It has a limit on tools, which not every runtime keeps to: there it has none. */

@@ -13,7 +13,7 @@ export interface GivenAgent {
   text?: string;
 }
 
-export interface GivenAgents {
+interface GivenAgents {
   agents: GivenAgent[];
   warnings: string[];
 }

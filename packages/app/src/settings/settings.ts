@@ -16,7 +16,7 @@ import { type JudgeSettings, resolveSpending, type SpendingSettings } from './sp
 import type { Surroundings } from './surroundings.ts';
 
 /** What is needed to know agents and look at servers: what was given, then the configuration, then defaults. */
-export interface BasicSettings {
+interface BasicSettings {
   limits: Limits;
   agents: readonly AgentSpecifier[];
   openclaw: NonNullable<Config['openclaw']>;
