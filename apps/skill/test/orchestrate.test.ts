@@ -1,9 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { agentOrchestrator } from '@parallel-agents/meta';
 import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
-import { beforeEach, expect, test } from 'vitest';
-import { type Answer, callTool, FakeApi, hostOn, sampleAnswer } from './fake-api.ts';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { type Answer, callTool, FakeApi, hostOn, newGateway, sampleAnswer } from './fake-api.ts';
 
 const tool = 'parallel_agents_orchestrate';
 const goal = 'Compare three approaches to rate limiting for our API and recommend one';
@@ -131,4 +131,75 @@ test('the caps of the operator hold for all of a goal together', async () => {
   const { text, details } = await callTool(tool, { goal }, host);
   expect(details).toMatchObject({ outcome: 'partial', run: { sessions: 3 } });
   expect(text).toContain('BUDGET_EXHAUSTED');
+});
+
+/** A reviewer whose first answers are none, so that its task fails; the planner has no other way. */
+const silentOnSecurity: Answer = (message, instructions) => {
+  if (message.includes('did not do their job')) {
+    return JSON.stringify({ reason: 'There is no other way.', tasks: [], missingAgents: [] });
+  }
+  return message.includes('# Task\nReview this rate limiter of a public HTTP API for ways around it')
+    ? 'I had only begun.'
+    : sampleAnswer(message, instructions);
+};
+
+test('what a task of a goal had written that failed is read at no cost, and it is done again by one word', async () => {
+  const stateDir = temporaryFolder();
+  const shared = newGateway();
+  onTestFinished(() => shared.kept.close());
+  const on = (answer: Answer) => {
+    const api = new FakeApi(answer, stateDir);
+    return { api, host: hostOn(api, { workspaceDir, shared }) };
+  };
+  const first = await callTool(tool, { goal }, on(silentOnSecurity).host);
+  const { run } = first.details as { run: { id: string } };
+  expect(first.details).toMatchObject({ outcome: 'partial' });
+  expect(first.text).toContain(`parallel_agents_resume {"run":"${run.id}","task":"security"}`);
+
+  const reading = on(sampleAnswer);
+  const part = await callTool('parallel_agents_resume', { run: run.id, task: 'security' }, reading.host);
+  expect(part.text).toContain('<result>\nI had only begun.\n</result>');
+  expect(part.text).toContain('OUTPUT_NOT_JSON');
+  const noTask = callTool('parallel_agents_resume', { run: run.id, task: 'none' }, reading.host);
+  await expect(noTask).rejects.toThrow('this run has no task "none"');
+  expect(reading.api.messages).toEqual([]);
+
+  const again = on(sampleAnswer);
+  const retried = await callTool('parallel_agents_resume', { retryFailed: true }, again.host);
+  expect(retried.details).toMatchObject({ outcome: 'completed', run: { id: run.id } });
+  expect(retried.text).toContain('**Status: completed.** 3 of 3 tasks');
+  // The task that failed, the one that needed it, and the report.
+  expect(again.api.messages).toHaveLength(3);
+  const nothingLeft = callTool('parallel_agents_resume', { retryFailed: true }, again.host);
+  await expect(nothingLeft).rejects.toThrow('no run of this chat has failed tasks');
+  const runs = await callTool('parallel_agents_runs', {}, on(sampleAnswer).host);
+  expect(runs.details).toMatchObject({ runs: [{ state: 'ended', asked: 5, completed: 5 }] });
+});
+
+test('a goal says of which of its agents tools were withheld, and why', async () => {
+  await mkdir(join(workspaceDir, 'parallel-agents/agents'), { recursive: true });
+  const scout = '---\nname: scout\ndescription: Looks around.\ntools: Read\n---\nLook around.\n';
+  await writeFile(join(workspaceDir, 'parallel-agents/agents/scout.md'), scout);
+  const planned: Answer = (message, instructions) => {
+    if (!instructions.startsWith(agentOrchestrator.instructions)) {
+      return instructions.includes('Look around') ? 'A spade.' : sampleAnswer(message, instructions);
+    }
+    const look = (id: string) => ({
+      id,
+      agent: 'workspace/scout',
+      description: 'Look.',
+      why: 'It is asked.',
+    });
+    return JSON.stringify({
+      approach: 'fan-out',
+      reason: 'Two.',
+      tasks: [look('shed'), look('barn')],
+      missingAgents: [],
+    });
+  };
+  const host = hostOn(new FakeApi(planned), { workspaceDir, config: { allowTools: true } });
+  const { text, details } = await callTool(tool, { goal }, host);
+  const said = /^shed, barn: TOOLS_WITHHELD: .*tools\.subagents\.tools\.allow = \["read"\]/m;
+  expect(text).toMatch(said);
+  expect(details).toMatchObject({ outcome: 'completed', notes: [expect.stringMatching(said)] });
 });

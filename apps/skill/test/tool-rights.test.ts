@@ -1,7 +1,10 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ToolLimit } from '@parallel-agents/core';
+import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
+import { subagentToolLists } from '../src/host/subagent-tools.ts';
 import { whyWithoutTools } from '../src/workspace/tool-rights.ts';
 import { callTool, FakeApi, hostOn, newGateway } from './fake-api.ts';
 
@@ -45,7 +48,7 @@ test.each([
     'a list that is narrower than what OpenClaw allows',
     'Grep',
     { ...allowTools, runtimeConfig: onlyToRead },
-    /grep only/,
+    /Grep only/,
   ],
   ['tools that the operator allows nobody', 'inherit', {}, /allowTools/],
 ])('an agent that asks for %s has none, and the answer says why', async (_what, written, context, why) => {
@@ -61,13 +64,101 @@ test('an agent that asks for none is told nothing', async () => {
   expect((await run({})).text).not.toContain('TOOLS_WITHHELD');
 });
 
+/** Why an agent with this limit has no tools under this configuration of OpenClaw. */
+function why(limit: ToolLimit, openclaw: unknown, agentId = 'main'): string | undefined {
+  const config = { allowTools: true } as never;
+  return whyWithoutTools(limit, { config, subagentTools: subagentToolLists(openclaw, agentId) });
+}
+
+const forSubagents = (tools: unknown) => ({ tools: { subagents: { tools } } });
+
 test('names of Claude Code are those of OpenClaw, and a group or a pattern is more than a name', () => {
-  const why = (listed: string[], allowed: string[]) =>
-    whyWithoutTools({ only: listed }, { config: { allowTools: true } as never, subagentTools: allowed });
-  expect(why(['Bash(git log:*)', 'WebFetch'], ['exec', 'web_fetch'])).toBeUndefined();
-  expect(why(['Read'], ['group:fs'])).toContain('read only');
-  expect(why(['Read'], ['*'])).toContain('read only');
+  const kept = forSubagents({ allow: ['exec', 'web_fetch'] });
+  expect(why({ only: ['Bash', 'WebFetch'] }, kept)).toBeUndefined();
+  expect(why({ only: ['exec', 'WebFetch'] }, forSubagents({ allow: ['bash', 'web_fetch'] }))).toBeUndefined();
+  for (const more of ['group:fs', '*', 'read*', 'bundle-mcp', 'some-plugin']) {
+    expect(why({ only: ['Read'] }, forSubagents({ allow: ['read', more] }))).toContain('Read only');
+  }
 });
+
+test('a part of a tool is less than the tool, and to forbid a part takes the whole', () => {
+  const exec = forSubagents({ allow: ['exec'] });
+  expect(why({ only: ['Bash(git log:*)'] }, exec)).toContain('no tool that OpenClaw can give');
+  expect(why({ only: ['Read', 'Bash(git log:*)'] }, exec)).toContain('allow = ["read"]');
+  expect(why({ never: ['Bash(rm:*)'] }, exec)).toContain('forbids exec');
+});
+
+test.each([
+  ['the agent of the chat', { agents: { entries: { reader: { tools: { allow: ['read'] } } } } }],
+  [
+    'the agent of the chat, in the old roster',
+    { agents: { list: [{ id: 'reader', tools: { allow: ['read'] } }] } },
+  ],
+  ['all agents', { tools: { allow: ['read', 'parallel_agents_run', 'parallel-agents'] } }],
+  ['a sandbox', sandboxOf('non-main', { allow: ['read'], deny: ['image'] })],
+])('a list for %s is kept', (_what, openclaw) => {
+  expect(why({ only: ['Read'] }, openclaw, 'reader')).toBeUndefined();
+});
+
+test.each([
+  ['of another agent', { agents: { entries: { other: { tools: { allow: ['read'] } } } } }],
+  ['that is empty, which OpenClaw takes for none', forSubagents({ allow: [] })],
+  ['that something is added to', forSubagents({ allow: ['read'], alsoAllow: ['exec'] })],
+  ['of a sandbox that nobody is in', sandboxOf('off', { allow: ['read'], deny: ['image'] })],
+  ['of a sandbox, which may look at pictures too', sandboxOf('all', { allow: ['read'] })],
+  ['that is not of the form that OpenClaw has', forSubagents({ allow: 'read' })],
+])('a list %s keeps nothing', (_what, openclaw) => {
+  expect(why({ only: ['Read'] }, openclaw, 'reader')).toContain('Read only');
+});
+
+test('patches write files too: with `write` they are allowed, and forbidden with it', () => {
+  const allow = ['read', 'write'];
+  expect(why({ only: ['Read', 'Write'] }, forSubagents({ allow }))).toContain('deny = ["apply_patch"]');
+  expect(why({ only: ['Read', 'Write'] }, forSubagents({ allow, deny: ['apply-patch'] }))).toBeUndefined();
+  expect(why({ never: ['Write'] }, forSubagents({ deny: ['write'] }))).toContain('["write","apply_patch"]');
+  expect(why({ never: ['Write'] }, forSubagents({ deny: ['write', 'apply_patch'] }))).toBeUndefined();
+  expect(why({ never: ['Write'] }, forSubagents({ allow: ['read'] }))).toBeUndefined();
+});
+
+test('whatever the lists of OpenClaw are, an agent has tools only where each that passes them is one of its own', () => {
+  const tool = fc.constantFrom('read', 'write', 'exec', 'apply_patch', 'web_fetch', 'group:fs', '*');
+  const list = fc.record({
+    allow: fc.uniqueArray(tool),
+    alsoAllow: fc.uniqueArray(tool),
+    deny: fc.uniqueArray(tool),
+  });
+  const own = fc.constantFrom('Read', 'Write', 'Bash', 'WebFetch');
+  fc.assert(
+    fc.property(list, list, fc.uniqueArray(own, { minLength: 1 }), (subagents, agent, only) => {
+      const openclaw = { ...forSubagents(subagents), agents: { entries: { main: { tools: agent } } } };
+      if (why({ only }, openclaw) !== undefined) return;
+      const may = only.map((name) =>
+        name === 'Bash' ? 'exec' : name.replace(/\B[A-Z]/, '_$&').toLowerCase(),
+      );
+      const passing = everyTool.filter((name) => [subagents, agent].every((policy) => passes(name, policy)));
+      expect(may).toEqual(expect.arrayContaining(passing));
+    }),
+  );
+});
+
+const everyTool = ['read', 'write', 'edit', 'exec', 'apply_patch', 'web_fetch'];
+
+/** As OpenClaw 2026.9.6 has it. */
+function passes(name: string, policy: { allow: string[]; alsoAllow: string[]; deny: string[] }): boolean {
+  const has = (listed: string[], wanted: string): boolean =>
+    listed.some((entry) => {
+      const group = entry === 'group:fs' ? ['read', 'write', 'edit', 'apply_patch'] : [entry];
+      return entry === '*' || group.includes(wanted);
+    });
+  if (has(policy.deny, name)) return false;
+  if (policy.allow.length === 0) return true;
+  const allowed = [...policy.allow, ...policy.alsoAllow];
+  return has(allowed, name) || (name === 'apply_patch' && has(allowed, 'write'));
+}
+
+function sandboxOf(mode: string, tools: unknown): unknown {
+  return { agents: { defaults: { sandbox: { mode } } }, tools: { sandbox: { tools } } };
+}
 
 test('a refined agent keeps the list of its file', async () => {
   await scout('Read');

@@ -1,12 +1,12 @@
 // What results cost a chat in each way that there is. `npm run figures:chat [-- COUNTS] [--write]`, 5,20 by default.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { openclawVersion } from '../openclaw-version.ts';
+import { putOnPage } from '../page.ts';
 import { packPlugin } from '../plugin-package.ts';
 import { type Figures, measure, startChatsToMeasure } from './measure.ts';
-import { putOnPage } from './page.ts';
 import { caption, figureTable } from './table.ts';
 import { ways } from './ways.ts';
 
@@ -27,9 +27,8 @@ const chats = stack.use(await startChatsToMeasure({ tarball: await packPlugin(fo
 const [first] = ways;
 // The first session of a gateway takes seconds more than the others.
 if (first) await measure(chats, first, { count: 1, material: false });
-const packageFile = fileURLToPath(new URL('../../node_modules/openclaw/package.json', import.meta.url));
-const { version } = JSON.parse(await readFile(packageFile, 'utf8'));
-const source = caption({ day: new Date().toISOString().slice(0, 10), openclaw: version, counts });
+const day = new Date().toISOString().slice(0, 10);
+const source = caption({ day, openclaw: await openclawVersion(), counts });
 const figures: Figures[] = [];
 for (const count of counts) {
   for (const material of [false, true]) {
@@ -38,7 +37,7 @@ for (const count of counts) {
       figures.push(row);
       console.error(figureTable([row]).split('\n').at(-1));
       // After each row, so that what was measured is kept when somebody ends it.
-      if (values.write) await putOnPage(`${figureTable(figures)}\n\n${source}`);
+      if (values.write) await putOnPage('figures', `${figureTable(figures)}\n\n${source}`);
     }
   }
 }

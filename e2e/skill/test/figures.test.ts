@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Chats } from '../chats.ts';
 import { type Figures, measure, startChatsToMeasure } from '../figures/measure.ts';
-import { figuresOnPage } from '../figures/page.ts';
 import { caption, figureTable } from '../figures/table.ts';
 import { ways } from '../figures/ways.ts';
+import { blockOnPage } from '../page.ts';
 
 describe('five results, each of a sub-agent that needs the same file', () => {
   let chats: Chats;
@@ -49,7 +49,7 @@ describe('the table of docs/chat.md', () => {
       .map((cell) => cell.trim());
 
   it('has rows as the script prints them: each way with 5 results, and as many with 20 as were measured', async () => {
-    const [table = '', counted = ''] = (await figuresOnPage()).split('\n\n');
+    const [table = '', counted = ''] = (await blockOnPage('figures')).split('\n\n');
     const [head = '', , ...rows] = table.split('\n');
     expect(cells(head)).toEqual(cells(figureTable([]).split('\n')[0] ?? ''));
     const expected = [5, 20].flatMap((count) =>

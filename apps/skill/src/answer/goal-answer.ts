@@ -1,3 +1,4 @@
+import type { AgentResult } from '@parallel-agents/core';
 import type { OrchestrationReport } from '@parallel-agents/meta';
 import { type Static, Type } from 'typebox';
 import type { Host } from '../host/host.ts';
@@ -6,10 +7,11 @@ import { type Written, writeWorkspaceFile } from '../workspace/write-file.ts';
 import { accountOf, accountSchema, sayAccount } from './account.ts';
 import type { Answer } from './answer.ts';
 import { oneLine } from './cut.ts';
-import { outcomeFields, toOutcome } from './outcome.ts';
+import { type Outcome, outcomeFields, sayOutcome, toOutcome } from './outcome.ts';
+import { nameOutput, resultOf } from './output-text.ts';
 import type { Part } from './part.ts';
 import { type Piece, pieceFields, sayPiece, toPiece } from './piece.ts';
-import { shorten } from './shorten.ts';
+import { type NamedText, shorten } from './shorten.ts';
 import { noteOn } from './untrusted.ts';
 
 /** The `details` of what came of a goal: the report, or the plan where only that was asked for. */
@@ -42,23 +44,44 @@ interface GoalOutcome {
   part?: Part | undefined;
 }
 
-/** The report, or the plan where only that was asked for, with the account of everything. */
+/**
+ * The report, or the plan where only that was asked for, with the account of everything.
+ *
+ * @throws InputError for a part of a task that the plan does not have
+ */
 export async function toGoalAnswer(
   { report, made, part }: GoalOutcome,
   host: Host,
 ): Promise<Answer<GoalAnswer>> {
-  const { orchestrationId, status, tasks, summary } = report;
-  const { notes = [], ...shown }: Shown =
-    status === 'planned' ? await showPlan(report, host) : await showReport(report, part?.from ?? 0, host);
-  const allNotes = [...made.map(sayMade), ...notes];
+  const { orchestrationId, status, summary } = report;
+  const all = report.tasks.map(({ task, result }) => ({ ...result, taskId: task.id }));
+  const chosen = part?.task === undefined ? undefined : resultOf(part.task, all);
+  const { notes = [], ...shown } = await show(report, chosen, part?.from ?? 0, host);
+  const results = chosen ? [chosen] : all;
+  const outcomes = results.map(toOutcome);
+  const allNotes = chosen
+    ? outcomes.flatMap(sayOutcome)
+    : [...made.map(sayMade), ...notes, ...sayWarnings(outcomes), ...sayUnread(orchestrationId, all, host)];
   return withText({
     run: accountOf(orchestrationId, summary),
     note: noteOn([shown]),
     outcome: status,
     ...shown,
     ...(allNotes.length > 0 && { notes: allNotes }),
-    results: tasks.map(({ task, result }) => ({ ...toOutcome(result), task: task.id })),
+    results: outcomes,
   });
+}
+
+function show(
+  report: OrchestrationReport,
+  chosen: AgentResult | undefined,
+  from: number,
+  host: Host,
+): Promise<Shown> {
+  const { orchestrationId: runId, markdown, status } = report;
+  if (chosen) return showPiece('result', nameOutput(chosen), { runId, from }, host);
+  if (status === 'planned') return showPlan(report, host);
+  return showPiece('report', { text: markdown.trim(), fileName: 'report.md' }, { runId, from }, host);
 }
 
 /** The report itself says what became of each task. */
@@ -66,6 +89,25 @@ function withText(details: GoalAnswer): Answer<GoalAnswer> {
   const { run, note, notes = [], plan, ...piece } = details;
   const lines = plan ? [plan.join('\n')] : [sayPiece(piece).join('\n')];
   return { details, text: [sayAccount(run), note, ...lines, ...notes].join('\n\n') };
+}
+
+/** What is to be known of results, each once. */
+function sayWarnings(outcomes: readonly Outcome[]): string[] {
+  const tasks = new Map<string, string[]>();
+  for (const { task, warnings = [] } of outcomes) {
+    for (const warning of warnings) tasks.set(warning, [...(tasks.get(warning) ?? []), task]);
+  }
+  return [...tasks].map(([warning, of]) => `${of.join(', ')}: ${warning}`);
+}
+
+/** A report holds nothing of what was written by tasks that did not complete; it is paid for all the same. */
+function sayUnread(run: string, results: readonly AgentResult[], host: Host): string[] {
+  const unread = results.filter(({ status, text }) => status !== 'completed' && text !== '');
+  const [first, ...others] = unread.map(({ taskId }) => taskId);
+  if (first === undefined || host.shared.kept.journal(host) === undefined) return [];
+  const more = others.length === 0 ? '' : ` The same for: ${others.join(', ')}.`;
+  const call = `parallel_agents_resume ${JSON.stringify({ run, task: first })}`;
+  return [`What ${first} had written, at no cost: ${call}.${more}`];
 }
 
 interface Shown extends Piece {
@@ -78,13 +120,14 @@ function sayMade({ name, written }: MadeAgent): string {
   return `Made the agent ${name}, for this goal only: it was not kept, as ${written.notSaved}.`;
 }
 
-async function showReport(
-  { orchestrationId: runId, markdown }: OrchestrationReport,
-  from: number,
+async function showPiece(
+  tag: 'result' | 'report',
+  named: NamedText,
+  of: { runId: string; from: number },
   host: Host,
 ): Promise<Shown> {
-  const [short] = await shorten([{ text: markdown.trim(), fileName: 'report.md' }], { runId, from }, host);
-  return short ? toPiece('report', short) : {};
+  const [short] = await shorten([named], of, host);
+  return short ? toPiece(tag, short) : {};
 }
 
 /** The file is what `plan` takes, so that the chat’s agent need not write the plan out again. */

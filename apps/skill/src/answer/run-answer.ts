@@ -1,4 +1,4 @@
-import { type AgentResult, InputError, type RunReport } from '@parallel-agents/core';
+import type { RunReport } from '@parallel-agents/core';
 import { type Static, Type } from 'typebox';
 import type { Host } from '../host/host.ts';
 import { sayLeftOut } from '../workspace/read-material.ts';
@@ -6,10 +6,10 @@ import { accountOf, accountSchema, sayAccount } from './account.ts';
 import type { Answer } from './answer.ts';
 import { oneLine } from './cut.ts';
 import { outcomeFields, sayOutcome, toOutcome } from './outcome.ts';
-import { textOf } from './output-text.ts';
+import { nameOutput, resultOf } from './output-text.ts';
 import type { Part } from './part.ts';
 import { pieceFields, sayPiece, toPiece } from './piece.ts';
-import { type NamedText, shorten } from './shorten.ts';
+import { shorten } from './shorten.ts';
 import { noteOn } from './untrusted.ts';
 
 /** What became of one task, and what its agent wrote. */
@@ -63,18 +63,4 @@ function withText(details: RunAnswer): Answer<RunAnswer> {
     return [heading, ...sayPiece(result), ...sayOutcome(result)].join('\n');
   });
   return { details, text: [sayAccount(run), note, ...lines].join('\n\n') };
-}
-
-function resultOf(task: string, results: readonly AgentResult[]): AgentResult {
-  const found = results.find(({ taskId }) => taskId === task);
-  if (found) return found;
-  const fix = `Its tasks: ${results.map(({ taskId }) => taskId).join(', ')}.`;
-  throw new InputError([
-    { code: 'INVALID_OPTION', path: ['task'], message: `this run has no task "${task}"`, fix },
-  ]);
-}
-
-function nameOutput(result: AgentResult): NamedText {
-  const ending = result.output === undefined || typeof result.output === 'string' ? 'md' : 'json';
-  return { text: textOf(result), fileName: `${result.taskId}.${ending}`, task: result.taskId };
 }

@@ -1,12 +1,77 @@
 import { z } from 'zod';
 
-const configurationSchema = z.looseObject({
-  tools: z.looseObject({
-    subagents: z.looseObject({ tools: z.looseObject({ allow: z.array(z.string()).min(1) }) }),
-  }),
-});
+/** One of the lists that OpenClaw holds all sub-agents of an agent to: a tool must pass every one of them. */
+export interface ToolList {
+  /** Where it stands in OpenClaw’s configuration. */
+  setting: string;
+  /** The only tools. @default all */
+  allow?: readonly string[];
+  deny: readonly string[];
+}
 
-/** The only tools that OpenClaw lets any sub-agent have, the last filter of all; absent where it has no such list. */
-export function subagentTools(configuration: unknown): readonly string[] | undefined {
-  return configurationSchema.safeParse(configuration).data?.tools.subagents.tools.allow;
+const names = z.array(z.string()).optional().catch(undefined);
+const listSchema = z.looseObject({ allow: names, alsoAllow: names, deny: names });
+const toolsSchema = listSchema.extend({
+  subagents: z.looseObject({ tools: listSchema.optional() }).optional().catch(undefined),
+  sandbox: z.looseObject({ tools: listSchema.optional() }).optional().catch(undefined),
+});
+const sandboxSchema = z.looseObject({ mode: z.string().optional() });
+const agentSchema = z.looseObject({
+  id: z.string().optional(),
+  tools: toolsSchema.optional().catch(undefined),
+  sandbox: sandboxSchema.optional().catch(undefined),
+});
+const configurationSchema = z.looseObject({
+  tools: toolsSchema.optional().catch(undefined),
+  agents: z
+    .looseObject({
+      defaults: z.looseObject({ sandbox: sandboxSchema.optional() }).optional().catch(undefined),
+      entries: z.record(z.string(), agentSchema).optional().catch(undefined),
+      list: z.array(agentSchema).optional().catch(undefined),
+    })
+    .optional()
+    .catch(undefined),
+});
+type ToolsSetting = z.infer<typeof listSchema>;
+
+/**
+ * The lists that hold for the sub-agents of this agent. What else OpenClaw has for it (profiles, lists for providers and
+ * groups) only takes tools away, and is left out.
+ */
+export function subagentToolLists(configuration: unknown, agentId: string): ToolList[] {
+  const { tools, agents } = configurationSchema.safeParse(configuration).data ?? {};
+  const agent = agents?.entries?.[agentId] ?? agents?.list?.find(({ id }) => id === agentId);
+  const own = `agents.entries.${agentId}.tools`;
+  return [
+    ...toList('tools.subagents.tools', tools?.subagents?.tools),
+    ...toList('tools', tools),
+    ...toList(own, agent?.tools),
+    ...sandboxList(agent?.sandbox?.mode ?? agents?.defaults?.sandbox?.mode, {
+      agents: agent?.tools?.sandbox?.tools,
+      all: tools?.sandbox?.tools,
+      own,
+    }),
+  ];
+}
+
+/** OpenClaw takes an empty list for none, and adds `alsoAllow` to a list. */
+function toList(setting: string, given: ToolsSetting | undefined): ToolList[] {
+  const { allow = [], alsoAllow = [], deny = [] } = given ?? {};
+  if (allow.length === 0 && deny.length === 0) return [];
+  return [{ setting, ...(allow.length > 0 && { allow: [...allow, ...alsoAllow] }), deny }];
+}
+
+/** Sub-agents work in the sandbox where all sessions do, and where all but the main one do. */
+function sandboxList(
+  mode: string | undefined,
+  { agents, all, own }: { agents: ToolsSetting | undefined; all: ToolsSetting | undefined; own: string },
+): ToolList[] {
+  if (mode !== 'all' && mode !== 'non-main') return [];
+  const allow = agents?.allow ?? all?.allow;
+  const deny = agents?.deny ?? all?.deny ?? [];
+  const alsoAllow = agents?.alsoAllow ?? all?.alsoAllow ?? [];
+  const setting = agents?.allow === undefined ? 'tools.sandbox.tools' : `${own}.sandbox.tools`;
+  // OpenClaw lets a sandbox look at pictures unless that is denied.
+  const pictures = deny.some((name) => name === 'view_image' || name === 'image') ? [] : ['view_image'];
+  return toList(setting, { allow, alsoAllow: [...alsoAllow, ...pictures], deny });
 }

@@ -12,7 +12,7 @@ import { beginningOf } from '../answer/cut.ts';
 import type { Host } from '../host/host.ts';
 import type { AskedCall } from '../tool.ts';
 import { readAgentFiles } from '../workspace/workspace-agents.ts';
-import { endEntry, keepEnd } from './kept-runs.ts';
+import { keepEnd } from './kept-runs.ts';
 import { deleteLeftSessions } from './left-sessions.ts';
 import { orchestratorOptions } from './orchestrator-options.ts';
 import { requireRoom } from './require-room.ts';
@@ -32,13 +32,15 @@ export interface Means {
   tell(text: string): void;
 }
 
-interface Entry {
+interface Entry<Report> {
   /** What the id begins with. */
   kind: 'run' | 'agents' | 'goal';
   /** What it is for, in a few words. */
   title: string;
   /** How many tasks are asked for. */
   tasks: number;
+  /** Whether nothing is left to be tried again. @default whether all tasks completed */
+  isDone?: (report: Report) => boolean;
 }
 
 /**
@@ -47,8 +49,8 @@ interface Entry {
  *
  * @throws ParallelAgentsError if nothing was started
  */
-export async function enterRun<Report>(
-  { kind, title: wholeTitle, tasks }: Entry,
+export async function enterRun<Report extends { summary: RunSummary }>(
+  { kind, title: wholeTitle, tasks, isDone = hasCompleted }: Entry<Report>,
   call: AskedCall,
   work: (means: Means) => Promise<Report>,
 ): Promise<Report> {
@@ -58,12 +60,13 @@ export async function enterRun<Report>(
   const title = beginningOf(wholeTitle, 200);
   const stopped = new AbortController();
   const account = new Account();
+  let last: RunSummary | undefined;
   const progress = watchProgress(id, call);
   const leave = host.shared.book.enter({
     id,
     chat: host.chat,
     title,
-    summary: () => account.summary(),
+    summary: () => ({ ...account.summary(), ...last }),
     progress: () => progress.say(),
     stop: (reason) => stopped.abort(reason),
   });
@@ -87,7 +90,8 @@ export async function enterRun<Report>(
       },
       tell: progress.tell,
     });
-    if (entry) await end(id, entry.journal, account.summary(), signal, host);
+    last = report.summary;
+    if (entry) await end(id, entry.journal, { summary: last, isDone: isDone(report), signal, host });
     // Ended sessions are deleted behind the answer; what cannot be deleted is in the gateway’s log.
     void options.runtime.close().then(() => deleteLeftSessions(host, id));
     return report;
@@ -100,17 +104,25 @@ export async function enterRun<Report>(
   }
 }
 
+function hasCompleted({ summary }: { summary: RunSummary }): boolean {
+  return summary.completed === summary.asked;
+}
+
 /** One with a task of whose end nothing is known is left to be gone on with. */
 async function end(
   id: string,
   entry: RunJournal,
-  summary: RunSummary,
-  signal: AbortSignal,
-  host: Host,
+  {
+    summary,
+    isDone,
+    signal,
+    host,
+  }: { summary: RunSummary; isDone: boolean; signal: AbortSignal; host: Host },
 ): Promise<void> {
   const isOpen = !signal.aborted && (await host.shared.kept.hasOpenSteps(id, host).catch(() => false));
+  const ending = isDone ? 'completed' : 'failed';
   if (isOpen) await entry.release();
-  else await endEntry(entry, summary, signal.aborted, host);
+  else await keepEnd(entry, signal.aborted ? 'cancelled' : ending, summary, host);
 }
 
 /** The place of a run in the file that keeps them. */

@@ -135,17 +135,6 @@ export class KeptRuns {
   }
 }
 
-/** Ends the entry of a run that has brought its results. */
-export function endEntry(
-  entry: RunJournal,
-  summary: RunSummary,
-  isStopped: boolean,
-  keeping: Pick<Keeping, 'api'>,
-): Promise<void> {
-  const done = summary.completed === summary.asked ? 'completed' : 'failed';
-  return keepEnd(entry, isStopped ? 'cancelled' : done, summary, keeping);
-}
-
 /** That the end of a run could not be written concerns nobody but the log. */
 export async function keepEnd(
   entry: RunJournal,

@@ -3,6 +3,7 @@ import {
   createMissingAgent,
   type OrchestrateOptions,
   type OrchestrationEvent,
+  type OrchestrationReport,
   orchestrate,
 } from '@parallel-agents/meta';
 import { Type } from 'typebox';
@@ -50,13 +51,14 @@ export const orchestrateTool = defineTool({
     const plan = file === undefined ? undefined : await readPlan(file, host);
     const made: MadeAgent[] = [];
     const most = Math.min(maxTasks ?? host.config.maxTasks, host.config.maxTasks);
-    const report = await enterRun({ kind: 'goal', title: goal, tasks: 1 }, call, (means) => {
+    const report = await enterRun({ kind: 'goal', title: goal, tasks: 1, isDone }, call, (means) => {
       const { id, options, resume, signal, record, tell } = means;
       return orchestrate(goal, {
         ...options,
         agents: registry,
         orchestrationId: id,
         resume,
+        retryFailed: call.retryFailed ?? false,
         maxTasks: most,
         planOnly,
         ...(plan !== undefined && { plan }),
@@ -72,6 +74,11 @@ export const orchestrateTool = defineTool({
     return toGoalAnswer({ report, made, part: call.part }, host);
   },
 });
+
+/** Tasks that others took the place of are made good. */
+function isDone({ status }: OrchestrationReport): boolean {
+  return status === 'completed' || status === 'planned';
+}
 
 /** New agents are kept: a later goal may need them too. One that cannot be written serves this goal all the same. */
 function createAgent(

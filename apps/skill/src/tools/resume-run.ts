@@ -74,15 +74,20 @@ async function choose(wanted: string | undefined, retryFailed: boolean, host: Ho
     const none = retryFailed ? 'no run of this chat has failed tasks' : 'no run of this chat is unfinished';
     throw refused(wanted === undefined ? none : `this chat has no ended run "${wanted}"`, there);
   }
-  if (retryFailed && !found.id.startsWith('run-')) {
-    const fix = 'Ask for it anew, or give its parts as tasks to parallel_agents_run.';
-    throw refused(`the steps of ${found.id} build on each other and are not done again one by one`, fix);
+  if (retryFailed && !hasTasks(found)) {
+    const fix = 'Ask for it anew: parallel_agents_create or parallel_agents_refine, with these agents only.';
+    throw refused(`${found.id} makes agents in steps that are not done again one by one`, fix);
   }
   return found;
 }
 
-function hasFailed({ id, state }: KeptRun): boolean {
-  return id.startsWith('run-') && state !== 'completed';
+function hasFailed(run: KeptRun): boolean {
+  return hasTasks(run) && run.state !== 'completed';
+}
+
+/** Tasks of its own, or those of a plan. */
+function hasTasks({ id }: Pick<KeptRun, 'id'>): boolean {
+  return id.startsWith('run-') || id.startsWith('goal-');
 }
 
 /** What a restart interrupted the owner has allowed already; a stop took that back. */

@@ -1,10 +1,13 @@
 import type { ToolLimit } from '@parallel-agents/core';
 import { settingName } from '../host/config.ts';
 import type { Host } from '../host/host.ts';
+import type { ToolList } from '../host/subagent-tools.ts';
 
-/** What Claude Code calls tools that OpenClaw has under another name. */
+/** What OpenClaw has under another name. */
 const openClawNames: Readonly<Record<string, string>> = {
+  'apply-patch': 'apply_patch',
   bash: 'exec',
+  cron: 'automations',
   glob: 'ls',
   webfetch: 'web_fetch',
   websearch: 'web_search',
@@ -13,28 +16,59 @@ const openClawNames: Readonly<Record<string, string>> = {
 
 /**
  * Why an agent of the workspace works without the tools that its file asks for; nothing where it has them. Never more
- * than is written: OpenClaw takes no list for one session, so a list is kept only where OpenClaw allows no sub-agent more
- * than that.
+ * than is written: OpenClaw takes no list for one session, so a list is kept only where OpenClaw allows the sub-agents of
+ * this agent no more than that.
  *
  * @param limit what its file says of tools. @default all
  */
 export function whyWithoutTools(
   limit: ToolLimit | undefined,
-  { config, subagentTools: allowed }: Pick<Host, 'config' | 'subagentTools'>,
+  { config, subagentTools: lists }: Pick<Host, 'config' | 'subagentTools'>,
 ): string | undefined {
   if (!config.allowTools) return `the operator allows no tools (${settingName('allowTools')})`;
   if (limit === undefined) return undefined;
-  const only = limit.only && [...new Set(limit.only.map(toOpenClawName))];
-  const never = new Set((limit.never ?? []).map(toOpenClawName));
-  const fits = (tool: string) =>
-    (only === undefined ? isOneTool(tool) : only.includes(tool)) && !never.has(tool);
-  if (!never.has('*') && allowed?.every(fits)) return undefined;
-  if (only === undefined) {
-    const names = [...never].join(', ');
-    return `its file forbids ${names}, and OpenClaw keeps that only where the operator sets tools.subagents.tools.allow to a list without them`;
+  // OpenClaw has no part of a tool: `Bash(git log:*)` allows less than `exec`, and forbids a part of it.
+  const only = limit.only && unique(limit.only.filter((name) => !name.includes('(')).map(toOpenClawName));
+  const never = unique((limit.never ?? []).map((name) => toOpenClawName(name.replace(/\(.*$/, ''))));
+  const kept = only?.filter((name) => !never.includes(name));
+  if (isKept(kept, never, lists)) return undefined;
+  if (limit.only === undefined) {
+    const names = never.join(', ');
+    return `its file forbids ${names}, and OpenClaw keeps that only where the operator forbids it all sub-agents: tools.subagents.tools.deny = ${JSON.stringify(withPatches(never))}`;
   }
-  const set = `tools.subagents.tools.allow = ${JSON.stringify(only)}`;
-  return `its file allows ${only.join(', ')} only, and OpenClaw keeps that list only where the operator sets ${set}`;
+  if (kept === undefined || kept.length === 0) {
+    return `its file allows ${limit.only.join(', ')} only, which is no tool that OpenClaw can give as it is written`;
+  }
+  const deny = writesOtherwise(kept) ? ' and tools.subagents.tools.deny = ["apply_patch"]' : '';
+  const set = `tools.subagents.tools.allow = ${JSON.stringify(kept)}${deny}`;
+  return `its file allows ${limit.only.join(', ')} only, and OpenClaw keeps that list only where the operator sets ${set}`;
+}
+
+function isKept(only: readonly string[] | undefined, never: readonly string[], lists: readonly ToolList[]) {
+  if (never.includes('*') || only?.length === 0) return false;
+  const denied = new Set(lists.flatMap(({ deny }) => deny.map(toOpenClawName)));
+  const forbidden = withPatches(never);
+  if (only === undefined && forbidden.every((tool) => denied.has(tool))) return true;
+  const fits = (tool: string): boolean =>
+    only === undefined ? isOneTool(tool) && !forbidden.includes(tool) : only.includes(tool);
+  return lists.some(({ allow }) => allow !== undefined && givenBy(allow, denied).every(fits));
+}
+
+/** What a list lets sub-agents have. Those of this plugin none of them has. */
+function givenBy(allow: readonly string[], denied: ReadonlySet<string>): string[] {
+  const given = unique(allow.map(toOpenClawName)).filter((name) => !/^parallel[_-]agents(_|$)/.test(name));
+  return [...given, ...(given.includes('write') ? ['apply_patch'] : [])].filter((name) => !denied.has(name));
+}
+
+/** Patches are another way to write files; with `write` OpenClaw allows them too. */
+function withPatches(never: readonly string[]): string[] {
+  return never.some((name) => name === 'write' || name === 'edit')
+    ? unique([...never, 'apply_patch'])
+    : [...never];
+}
+
+function writesOtherwise(only: readonly string[]): boolean {
+  return only.includes('write') && !only.includes('apply_patch');
 }
 
 /** A group or a pattern may hold what is forbidden. */
@@ -43,6 +77,10 @@ function isOneTool(name: string): boolean {
 }
 
 function toOpenClawName(name: string): string {
-  const lower = name.replace(/\(.*$/, '').trim().toLowerCase();
+  const lower = name.trim().toLowerCase();
   return openClawNames[lower] ?? lower;
+}
+
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)];
 }

@@ -29,6 +29,11 @@ export interface OrchestrateOptions extends OrchestratorOptions {
    * and the options must be those it was started with. @default false
    */
   resume?: boolean;
+  /**
+   * With `resume`: do the tasks again that ended without completing, also of an orchestration that has ended, and what
+   * builds on them; what completed is kept. @default false
+   */
+  retryFailed?: boolean;
   /** Tasks of a plan at most, from 1 to 1000. @default 20 */
   maxTasks?: number;
   /** Tasks in a chain at most, from 1 to 1000. @default 10 */
@@ -72,6 +77,7 @@ const limits = z.object({
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$/, 'must be letters, digits, ".", "_" or "-", at most 20')
     .default(() => `goal-${randomUUID().replaceAll('-', '').slice(0, 12)}`),
   resume: z.boolean().default(false),
+  retryFailed: z.boolean().default(false),
   planOnly: z.boolean().default(false),
 });
 

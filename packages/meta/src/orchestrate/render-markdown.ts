@@ -63,7 +63,7 @@ function renderOpen(tasks: readonly TaskOutcome[], written: WrittenReport | unde
     const gaps = written?.gaps ?? {};
     const consequence = Object.hasOwn(gaps, task.id) ? gaps[task.id] : undefined;
     const after = replacedBy ? ` Made good by ${replacedBy.join(', ')}.` : '';
-    return `- ${task.id} (${task.agent}): ${why}.${after}${consequence ? ` ${untrustedLine(consequence)}` : ''}`;
+    return `- ${task.id} (${task.agent}): ${why.replace(/\.$/, '')}.${after}${consequence ? ` ${untrustedLine(consequence)}` : ''}`;
   });
   return ['## What did not work', lines.join('\n')];
 }

@@ -1,4 +1,4 @@
-import { Ledger, type RunEvent, type RunSummary } from '@parallel-agents/core';
+import { Ledger, type RunEvent, type RunSummary, type SetAside, type Usage } from '@parallel-agents/core';
 
 /** What a workflow, or the work on one agent, asked, spawned and paid, over all its sub-runs. */
 export interface WorkflowSummary extends RunSummary {
@@ -10,6 +10,8 @@ export interface WorkflowSummary extends RunSummary {
 export class Account {
   readonly #ledger = new Ledger();
   readonly #tasks: { taskId: string; agent: string }[] = [];
+  /** What was paid for runs that others have replaced. */
+  readonly #spent: RunSummary[] = [];
   #runs = 0;
 
   /** @param step stands before the ids of tasks, which repeat from run to run */
@@ -25,7 +27,48 @@ export class Account {
     } else this.#ledger.record(event);
   }
 
-  summary(): WorkflowSummary {
-    return { ...this.#ledger.summary(), runs: this.#runs };
+  /** Adds what was paid for a run, and not what it was asked and brought. */
+  addSpent(summary: RunSummary): void {
+    this.#spent.push(summary);
   }
+
+  summary(): WorkflowSummary {
+    return { ...this.#spent.reduce(withSpent, this.#ledger.summary()), runs: this.#runs };
+  }
+}
+
+function withSpent(sum: RunSummary, spent: RunSummary): RunSummary {
+  const costs = [sum.costUsd, spent.costUsd].filter((cost) => cost !== undefined);
+  const aside = [sum.setAside, spent.setAside].filter((setAside) => setAside !== undefined);
+  const models = { ...sum.models };
+  for (const [model, answered] of Object.entries(spent.models)) {
+    models[model] = (models[model] ?? 0) + answered;
+  }
+  return {
+    ...sum,
+    attempts: sum.attempts + spent.attempts,
+    spawned: sum.spawned + spent.spawned,
+    usage: together(sum.usage, spent.usage),
+    ...(costs.length > 0 && { costUsd: costs.reduce((total, cost) => total + cost, 0) }),
+    ...(aside.length > 0 && { setAside: aside.reduce(bothAside) }),
+    models,
+  };
+}
+
+function together(one: Usage, other: Usage): Usage {
+  const sum: Usage = { ...one };
+  for (const [kind, tokens] of Object.entries(other) as [keyof Usage, number][]) {
+    sum[kind] = (sum[kind] ?? 0) + tokens;
+  }
+  return sum;
+}
+
+/** What is not known of one is not known of both. */
+function bothAside(one: SetAside, other: SetAside): SetAside {
+  return {
+    sessions: one.sessions + other.sessions,
+    ...(one.usage && other.usage && { usage: together(one.usage, other.usage) }),
+    ...(one.costUsd !== undefined && other.costUsd !== undefined && { costUsd: one.costUsd + other.costUsd }),
+    ...((one.assumed || other.assumed) && { assumed: true }),
+  };
 }

@@ -1,0 +1,121 @@
+// An agent whose file lists tools has those, or none: what sub-agents are really shown, with each list that OpenClaw has.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Chats, startChats } from '../chats.ts';
+import { runOpenClaw } from '../plugin-package.ts';
+
+let chats: Chats;
+const stateOf = (path: string): string => join(chats.gateway.environment.HOME ?? '', '.openclaw', path);
+
+beforeAll(async () => {
+  chats = await startChats({
+    pluginConfig: { allowTools: true },
+    agents: { reader: { tools: { allow: ['read', 'parallel_agents_run'] } } },
+  });
+  await setTools({});
+  await mkdir(stateOf('workspace/parallel-agents/agents'), { recursive: true });
+  const files = { scout: 'Read', clerk: 'Read, Write', runner: 'Read, Bash', careful: 'inherit' };
+  for (const [name, tools] of Object.entries(files)) {
+    const never = name === 'careful' ? 'disallowedTools: Bash, Write\n' : '';
+    const text = `---\nname: ${name}\ndescription: Looks around.\ntools: ${tools}\n${never}---\nLook around.\n`;
+    await writeFile(stateOf(`workspace/parallel-agents/agents/${name}.md`), text);
+  }
+});
+
+afterAll(() => chats?.[Symbol.asyncDispose]());
+
+/** The gateway takes it over while it runs. All tools are shown, none is behind a search. */
+async function setTools(tools: Record<string, unknown>): Promise<void> {
+  const file = stateOf('openclaw.json');
+  const config = JSON.parse(await readFile(file, 'utf8'));
+  await writeFile(file, JSON.stringify({ ...config, tools: { toolSearch: false, ...tools } }, null, 2));
+}
+
+/** What the sub-agent of a workspace’s agent was shown, and what the chat was told. */
+async function look(agent: string, chat = 'main/look'): Promise<{ tools: string[]; told: string }> {
+  let tools: readonly string[] = ['it was never asked'];
+  chats.model.script((call) => {
+    if (call.chat === undefined) {
+      tools = call.tools;
+      return { say: 'A spade.' };
+    }
+    const result = call.toolResults.at(-1);
+    const tasks = [{ agent: `workspace/${agent}`, description: 'Look.' }];
+    return result === undefined
+      ? { call: [{ tool: 'parallel_agents_run', args: { tasks } }] }
+      : { say: `Told: ${result}` };
+  });
+  const told = await chats.person.say(chat, 'What is in the shed?');
+  return { tools: [...tools].sort(), told };
+}
+
+const withheld = /TOOLS_WITHHELD: The agent worked without tools: its file/;
+
+async function expectWithout(agent: string, chat?: string): Promise<void> {
+  await expect
+    .poll(() => look(agent, chat), { timeout: 60_000, interval: 1000 })
+    .toEqual({ tools: [], told: expect.stringMatching(withheld) });
+}
+
+async function expectWith(tools: string[], agent: string, chat?: string): Promise<void> {
+  await expect
+    .poll(() => look(agent, chat), { timeout: 60_000, interval: 1000 })
+    .toEqual({ tools, told: expect.not.stringContaining('TOOLS_WITHHELD') });
+}
+
+it('without any list an agent that names its tools has none, and the answer says what would give them', async () => {
+  await expectWithout('scout');
+  expect((await look('scout')).told).toContain('tools.subagents.tools.allow = ["read"]');
+});
+
+it('a list of the OpenClaw agent that the chat is with is kept', async () => {
+  await expectWith(['read'], 'scout', 'reader/look');
+});
+
+it('a list for all sub-agents is kept', async () => {
+  await setTools({ subagents: { tools: { allow: ['read'] } } });
+  await expectWith(['read'], 'scout');
+  await expectWith(['read'], 'careful');
+});
+
+it('what `alsoAllow` adds to a list counts', async () => {
+  await setTools({ subagents: { tools: { allow: ['read'], alsoAllow: ['exec'] } } });
+  await expectWithout('scout');
+  await expectWith(['exec', 'read'], 'runner');
+});
+
+it('patches, which OpenClaw allows with `write`, count unless they are denied', async () => {
+  await setTools({ subagents: { tools: { allow: ['read', 'write'] } } });
+  await expectWithout('clerk');
+  await setTools({ subagents: { tools: { allow: ['read', 'write'], deny: ['apply_patch'] } } });
+  await expectWith(['read', 'write'], 'clerk');
+});
+
+it('what an agent must not have is kept from it where all sub-agents are denied it', async () => {
+  await setTools({});
+  await expectWithout('careful');
+  await setTools({ subagents: { tools: { deny: ['exec', 'write', 'apply_patch'] } } });
+  await expect
+    .poll(() => look('careful'), { timeout: 60_000, interval: 1000 })
+    .toMatchObject({ told: expect.not.stringContaining('TOOLS_WITHHELD') });
+  const { tools } = await look('careful');
+  expect(tools).toContain('read');
+  for (const denied of ['exec', 'write', 'apply_patch']) expect(tools).not.toContain(denied);
+});
+
+it('a sandbox allows sub-agents what its list has, and to look at pictures', async () => {
+  const tools = { sandbox: { tools: { allow: ['read'] } } };
+  const file = stateOf('openclaw.json');
+  const config = JSON.parse(await readFile(file, 'utf8'));
+  const agents = {
+    ...config.agents,
+    defaults: { ...config.agents.defaults, sandbox: { mode: 'non-main' } },
+  };
+  await writeFile(file, JSON.stringify({ ...config, agents, tools }, null, 2));
+  const said = await runOpenClaw(
+    ['sandbox', 'explain', '--session', 'agent:main:subagent:parallel-agents-run-1', '--json'],
+    chats.gateway.environment,
+  );
+  console.log(said);
+});
