@@ -8,12 +8,11 @@ const wishes = [{ name: 'flaky_test_finder', purpose: 'Finds flaky tests in a CI
 const options = {
   runtime: scripted(), // any; the other options of createOrchestrator too: policy, maxConcurrent, journal
   admission: [createBudget({ spawns: 200 })],
-  target: 8.5,
 };
-const steps = await previewCreate(wishes, options);
+const steps = await previewCreate(wishes, { ...options, target: 8.5 });
 console.log(`at least ${steps.reduce((sum, { least }) => sum + least, 0)} sessions`);
 
-const { agents, summary } = await createMetaAgentWorkflow(wishes, options);
+const { agents, summary } = await createMetaAgentWorkflow(wishes, { ...options, target: 8.5 });
 for (const { name, status, agent, panel } of agents) {
   console.log(`${name}: ${status}, the panel says at least ${panel?.lowerBound}`);
   if (status === 'met' && agent) console.log(toMarkdown(agent));

@@ -5,15 +5,11 @@ import { z } from 'zod';
 
 const triage = defineAgent({
   name: 'ticket_triage',
-  category: 'support',
   description: 'Sorts a support ticket by urgency and team.',
-  version: '1.0.0',
   instructions:
     'You sort support tickets. Urgent is only what stops a customer from working. Name the team that can mend the cause.',
   inputSchema: z.object({ ticket: z.string().min(1) }),
   outputSchema: z.object({ urgency: z.enum(['low', 'normal', 'urgent']), team: z.string().min(1) }),
-  tools: 'none',
-  tier: 'cheap',
 });
 
 // The scripted model gets it wrong at first, as cheap models do: "high" is not one of the levels.
@@ -24,10 +20,10 @@ const reply: ReplyScript = ({ prompt }) => ({
     : 'Sure! { "urgency": "high", "team": "payments" }',
 });
 
-const orchestrator = createOrchestrator({ runtime: scripted({ reply }), agents: [triage] });
+const orchestrator = createOrchestrator({ runtime: scripted({ reply }) });
 const { results } = await orchestrator.run([
   {
-    agent: 'ticket_triage',
+    agent: triage,
     description: 'Sort this ticket.',
     input: { ticket: 'Nobody can pay since this morning.' },
   },
@@ -35,8 +31,11 @@ const { results } = await orchestrator.run([
 await orchestrator.close();
 
 const [result] = results;
-for (const attempt of result?.attempts ?? []) {
+for (const attempt of result.attempts) {
   console.log(`${attempt.reason}: ${attempt.status} ${attempt.problems?.join('; ') ?? ''}`);
 }
-console.log(result?.output);
-if (result?.status !== 'completed') process.exitCode = 1;
+// The status decides: a result that completed has the output of this agent's schema, any other an error with its fix.
+if (result.status === 'completed')
+  console.log(`${result.output.urgency}: for the team ${result.output.team}`);
+else console.error(`${result.error.message} ${result.error.fix}`);
+if (result.status !== 'completed') process.exitCode = 1;

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AgentResult } from '@parallel-agents/core';
 import { scripted } from '@parallel-agents/core/testing';
 import { describe, expect, it } from 'vitest';
 import { openOutputFolder } from '../src/output/output-files.ts';
@@ -62,14 +63,13 @@ describe('--output', () => {
 });
 
 describe('an output folder', () => {
-  const result = (taskId: string, status: 'completed' | 'failed' = 'completed') => ({
+  const base = { agent: 'x', text: 'words', executionSeconds: 0, attempts: [] };
+  const result = (taskId: string): AgentResult => ({ ...base, taskId, status: 'completed', output: 'words' });
+  const failed = (taskId: string): AgentResult => ({
+    ...base,
     taskId,
-    agent: 'x',
-    status,
-    output: 'words',
-    text: 'words',
-    executionSeconds: 0,
-    attempts: [],
+    status: 'failed',
+    error: { code: 'PROVIDER_ERROR', message: 'No.', fix: 'None.', retryable: false },
   });
 
   it('keeps every file inside it, whatever a task is called', async () => {
@@ -96,7 +96,7 @@ describe('an output folder', () => {
     writeFileSync(join(cwd, 'out/b.error.json'), '{}');
     const folder = await openOutputFolder('out', cwd, {});
     await folder.write(result('a'), 'text');
-    await folder.write(result('b', 'failed'), 'text');
+    await folder.write(failed('b'), 'text');
     expect(readdirSync(join(cwd, 'out')).sort()).toEqual(['a.txt', 'b.error.json']);
   });
 });

@@ -2,7 +2,10 @@ export {
   type AgentDefinition,
   type AgentFixture,
   type AgentResolver,
+  type AgentsIn,
   defineAgent,
+  type KnownAgents,
+  type NewAgent,
   resolverOf,
   type Tier,
   type ToolLimit,
@@ -76,6 +79,7 @@ export {
   createOrchestrator,
   type Orchestrator,
   type OrchestratorOptions,
+  orchestratorOptionsOf,
   type RunOptions,
 } from './orchestrator.ts';
 export { checkOutput, type ExpectedOutput, type OutputCheck } from './output/check-output.ts';
@@ -85,10 +89,12 @@ export type {
   AgentResult,
   Attempt,
   AttemptReason,
+  CompletedResult,
   GateRecord,
   ResultStatus,
   ResultWarning,
   TaskStatus,
+  UncompletedResult,
 } from './result/result.ts';
 export type { StepPreview, TaskPreview } from './run/preview.ts';
 export type { Run, RunReport } from './run/run.ts';
@@ -116,3 +122,4 @@ export {
   defaultTimeoutSeconds,
   type OutputFormat,
 } from './task/task.ts';
+export type { ResultsOf, TaskInput, WithInputs } from './task/task-input.ts';

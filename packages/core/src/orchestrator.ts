@@ -1,21 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { type AgentDefinition, type AgentResolver, resolverOf } from './agent/agent-definition.ts';
+import {
+  type AgentDefinition,
+  type AgentResolver,
+  type AgentsIn,
+  type KnownAgents,
+  resolverOf,
+} from './agent/agent-definition.ts';
+import { usableAgents } from './agent/usable-agents.ts';
 import type { AdmissionControl } from './attempt/admission.ts';
 import { type AttemptPolicy, singleModel } from './attempt/attempt-policy.ts';
-import { formatPath, InputError } from './errors.ts';
+import { formatPath, InputError, type InputIssue } from './errors.ts';
 import type { Journal } from './journal/journal.ts';
 import { previewTasks, type TaskPreview } from './run/preview.ts';
 import { type Run, startRun } from './run/run.ts';
 import type { AgentRuntime } from './session/runtime.ts';
 import { prepareTasks } from './task/prepare-tasks.ts';
-import { type AgentTask, agentTaskSchema } from './task/task.ts';
+import { agentTaskSchema } from './task/task.ts';
+import type { ResultsOf, TaskInput, WithInputs } from './task/task-input.ts';
 
-export interface OrchestratorOptions {
+export interface OrchestratorOptions<
+  Agents extends AgentResolver | readonly AgentDefinition[] = AgentResolver | readonly AgentDefinition[],
+> {
   /** Where sessions run. */
   runtime: AgentRuntime;
-  /** Who can be asked: a registry, or a plain list of definitions. */
-  agents: AgentResolver | readonly AgentDefinition[];
+  /** Who can be asked by name: a registry, or a plain list of definitions. @default nobody: tasks carry their agents */
+  agents?: Agents;
   /**
    * Sessions at the same time; at least 1. The others wait, none is dropped.
    * @default 8, what a small OpenClaw gateway runs at once
@@ -75,79 +85,152 @@ export interface RunOptions {
   signal?: AbortSignal;
 }
 
-export interface Orchestrator {
+export interface Orchestrator<Known extends KnownAgents = KnownAgents> {
   /**
-   * Starts all tasks and brings back one result for each.
+   * Starts all tasks and brings back one result for each, in their order.
    * @throws InputError at once, before anything is spawned, if a task cannot be run as it stands
+   * @example
+   * const { results } = await orchestrator.run([{ agent: critic, description: 'Review it.', input: { text } }]);
+   * if (results[0].status === 'completed') console.log(results[0].output.faults);
    */
-  run(tasks: readonly AgentTask[], options?: RunOptions): Run;
+  run<Tasks extends readonly [] | readonly TaskInput<keyof Known & string>[]>(
+    tasks: WithInputs<Tasks, Known>,
+    options?: RunOptions,
+  ): Run<ResultsOf<Tasks, Known>>;
   /**
    * What a run of these tasks would spawn first, and what could follow. Spawns nothing.
    * @throws InputError as `run` does
    */
-  preview(tasks: readonly AgentTask[]): Promise<TaskPreview[]>;
+  preview(tasks: readonly TaskInput[]): Promise<TaskPreview[]>;
   /** Lets go of the runtime's connections. */
   close(): Promise<void>;
 }
 
-const limitsSchema = z.object({
-  maxConcurrent: z.int().min(1).max(10_000).default(8),
-  timeoutSeconds: agentTaskSchema.shape.timeoutSeconds,
-  retries: z.int().min(0).max(100).optional(),
-  retryDelaySeconds: z.number().min(0).max(3600).default(1),
-  rateLimitPatienceSeconds: z.number().min(0).max(86_400).default(900),
-  outagePatienceSeconds: z.number().min(0).max(86_400).default(60),
-  runId: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be letters, digits, ".", "_" or "-", at most 64')
-    .optional(),
-});
+/** Unknown fields have words of their own. */
+const noObject = {
+  error: ({ code }: { code: string }) => (code === 'invalid_type' ? 'must be an object' : undefined),
+};
+
+const optionsSchema = z.strictObject(
+  {
+    runtime: z.custom<AgentRuntime>(
+      isRuntime,
+      'must be a runtime, such as openaiCompatible({ baseUrl, model }), openclaw({ url }) or scripted()',
+    ),
+    agents: z
+      .custom<AgentResolver | readonly AgentDefinition[]>(
+        (value) => Array.isArray(value) || (isRecord(value) && typeof value.resolve === 'function'),
+        'must be a list of agents or a registry',
+      )
+      .default([]),
+    maxConcurrent: z.int().min(1).max(10_000).default(8),
+    model: z.string().optional(),
+    timeoutSeconds: agentTaskSchema.shape.timeoutSeconds,
+    retries: z.int().min(0).max(100).optional(),
+    retryDelaySeconds: z.number().min(0).max(3600).default(1),
+    rateLimitPatienceSeconds: z.number().min(0).max(86_400).default(900),
+    outagePatienceSeconds: z.number().min(0).max(86_400).default(60),
+    policy: z.custom<AttemptPolicy>(isRecord, 'must be a policy').optional(),
+    admission: z.array(z.custom<AdmissionControl>(isRecord, 'must be an admission control')).default([]),
+    journal: z.custom<Journal>(isRecord, 'must be a journal').optional(),
+    onJournalFailure: z.enum(['stop', 'continue']).default('stop'),
+  },
+  noObject,
+);
+
+const runOptionsSchema = z.strictObject(
+  {
+    runId: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be letters, digits, ".", "_" or "-", at most 64')
+      .optional(),
+    resume: z.boolean().default(false),
+    retryFailed: z.boolean().default(false),
+    workflow: z.string().optional(),
+    request: z.unknown().optional(),
+    keepResults: z.boolean().default(true),
+    signal: z
+      .custom<AbortSignal>((value) => value instanceof AbortSignal, 'must be an AbortSignal')
+      .optional(),
+  },
+  noObject,
+);
 
 /**
  * Ties a runtime and agents together.
  *
- * @throws InputError `INVALID_OPTION` if a limit is out of range
+ * @throws InputError `INVALID_OPTION` if there is no runtime, a limit is out of range or an option is unknown;
+ * `INVALID_AGENT` if an agent is not usable, or two different ones have one name
  */
-export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
-  const { timeoutSeconds, runId: _runId, ...limits } = checkLimits(options);
-  const policy = options.policy ?? singleModel(options.model);
-  const retries = limits.retries ?? policy.retries ?? 2;
-  const agents = isResolver(options.agents) ? options.agents : resolverOf(options.agents);
-  const prepare = (tasks: readonly AgentTask[]) =>
+export function createOrchestrator<
+  const Agents extends AgentResolver | readonly AgentDefinition[] = readonly [],
+>(options: OrchestratorOptions<Agents>): Orchestrator<AgentsIn<Agents>> {
+  const {
+    timeoutSeconds,
+    agents: given,
+    policy: ownPolicy,
+    retries: ownRetries,
+    ...checked
+  } = check(optionsSchema, options);
+  const {
+    runtime,
+    model,
+    maxConcurrent,
+    retryDelaySeconds,
+    rateLimitPatienceSeconds,
+    outagePatienceSeconds,
+  } = checked;
+  const policy = ownPolicy ?? singleModel(model);
+  const retries = ownRetries ?? policy.retries ?? 2;
+  const agents = 'resolve' in given ? given : resolverOf(usableAgents(given));
+  const prepare = (tasks: readonly TaskInput[]) =>
     prepareTasks(tasks, agents, timeoutSeconds === undefined ? {} : { timeoutSeconds });
+  const run = (tasks: readonly TaskInput[], options: RunOptions = {}): Run => {
+    const { runId, signal, resume, retryFailed, keepResults, workflow, request } = check(
+      runOptionsSchema,
+      options,
+    );
+    const { journal, admission, onJournalFailure: onFailure } = checked;
+    if (resume) checkResumable(runId, journal);
+    return startRun(prepare(tasks), {
+      runId: runId ?? newRunId(),
+      runtime,
+      policy,
+      ...(model !== undefined && { model }),
+      maxConcurrent,
+      retryDelaySeconds,
+      rateLimitPatienceSeconds,
+      outagePatienceSeconds,
+      retries,
+      keepResults,
+      admission,
+      ...(signal && { signal }),
+      ...(journal && {
+        keep: {
+          journal,
+          resume,
+          retryFailed,
+          request,
+          onFailure,
+          ...(workflow !== undefined && { workflow }),
+        },
+      }),
+    });
+  };
   return {
     preview: async (tasks) => previewTasks(prepare(tasks), policy),
-    run(
-      tasks,
-      { runId, signal, resume = false, retryFailed = false, keepResults = true, workflow, request } = {},
-    ) {
-      checkLimits({ runId });
-      if (resume) checkResumable(runId, options.journal);
-      const { journal, onJournalFailure: onFailure = 'stop' } = options;
-      return startRun(prepare(tasks), {
-        runId: runId ?? newRunId(),
-        runtime: options.runtime,
-        policy,
-        ...(options.model !== undefined && { model: options.model }),
-        ...limits,
-        retries,
-        keepResults,
-        admission: options.admission ?? [],
-        ...(signal && { signal }),
-        ...(journal && {
-          keep: {
-            journal,
-            resume,
-            retryFailed,
-            request,
-            onFailure,
-            ...(workflow !== undefined && { workflow }),
-          },
-        }),
-      });
-    },
-    close: () => options.runtime.close(),
+    // One result for each task, in their order, with the output that its agent's schema has accepted.
+    run: (tasks, options) => run(tasks, options) as never,
+    close: () => runtime.close(),
   };
+}
+
+/** Of the options of something that starts runs, such as a workflow, those that its orchestrator takes. */
+export function orchestratorOptionsOf<Options extends Partial<OrchestratorOptions>>(
+  options: Options,
+): Pick<Options, keyof Options & keyof OrchestratorOptions> {
+  const taken = Object.entries(options).filter(([name]) => name in optionsSchema.shape);
+  return Object.fromEntries(taken) as Pick<Options, keyof Options & keyof OrchestratorOptions>;
 }
 
 /** Short enough to type, and unique enough to name sessions on a shared gateway. */
@@ -163,18 +246,27 @@ function checkResumable(runId: string | undefined, journal: Journal | undefined)
   throw new InputError([{ code: 'INVALID_OPTION', path: [missing], message, fix }]);
 }
 
-function checkLimits(limits: object): z.infer<typeof limitsSchema> {
-  const parsed = limitsSchema.safeParse(limits);
+function check<Schema extends z.ZodObject>(schema: Schema, options: unknown): z.infer<Schema> {
+  const parsed = schema.safeParse(options);
   if (parsed.success) return parsed.data;
-  throw new InputError(
-    parsed.error.issues.map((found) => {
-      const path = found.path.map((part) => (typeof part === 'number' ? part : String(part)));
-      const fix = `Correct the option ${formatPath(path)}.`;
-      return { code: 'INVALID_OPTION', path, message: found.message, fix };
-    }),
-  );
+  throw new InputError(parsed.error.issues.flatMap((found) => issuesOf(found, schema)));
 }
 
-function isResolver(agents: OrchestratorOptions['agents']): agents is AgentResolver {
-  return 'resolve' in agents;
+function issuesOf(found: z.core.$ZodIssue, schema: z.ZodObject): InputIssue[] {
+  const code = 'INVALID_OPTION';
+  const path = found.path.map((part) => (typeof part === 'number' ? part : String(part)));
+  if (found.code === 'unrecognized_keys') {
+    const fix = `The options are: ${Object.keys(schema.shape).join(', ')}.`;
+    return found.keys.map((key) => ({ code, path: [...path, key], message: 'is not an option', fix }));
+  }
+  const fix = path.length === 0 ? 'Give an object with options.' : `Correct the option ${formatPath(path)}.`;
+  return [{ code, path, message: found.message, fix }];
+}
+
+function isRuntime(value: unknown): value is AgentRuntime {
+  return isRecord(value) && typeof value.spawn === 'function';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

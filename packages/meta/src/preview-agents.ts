@@ -2,6 +2,7 @@ import {
   type AgentDefinition,
   type AgentTask,
   createOrchestrator,
+  orchestratorOptionsOf,
   type StepPreview,
   type TaskPreview,
 } from '@parallel-agents/core';
@@ -167,7 +168,9 @@ async function previewTask(
   agent: AgentDefinition,
   options: WorkflowOptions,
 ): Promise<TaskPreview> {
-  const [preview] = await createOrchestrator({ ...options, agents: [agent] }).preview([task]);
+  const [preview] = await createOrchestrator({ ...orchestratorOptionsOf(options), agents: [agent] }).preview([
+    task,
+  ]);
   if (preview === undefined) throw new TypeError('A task was previewed to nothing.');
   return preview;
 }

@@ -1,4 +1,4 @@
-import type { AgentDefinition, AgentResolver } from '@parallel-agents/core';
+import type { AgentDefinition, AgentResolver, AgentsIn, KnownAgents } from '@parallel-agents/core';
 import { bareName, toAgentName, toComparable } from './agent-name.ts';
 import { suggestName } from './suggest-name.ts';
 
@@ -19,7 +19,9 @@ interface HiddenAgent {
 }
 
 /** The agents of one or more sources, found by name. Iterating it gives the definitions in the order they came. */
-export interface Registry extends AgentResolver, Iterable<AgentDefinition> {
+export interface Registry<Known extends KnownAgents = KnownAgents>
+  extends AgentResolver<Known>,
+    Iterable<AgentDefinition> {
   /**
    * The agent of that name, however it is written: `code_reviewer`, `code-reviewer`, `Code Reviewer`. A name without a
    * namespace finds the agent of the last source that has it, as that is the nearest to who asks; within one source the
@@ -46,6 +48,27 @@ interface Entry {
   rank: number;
 }
 
+type AgentsOf<Source> = AgentsIn<Source extends AgentSource ? Source['agents'] : Source>;
+
+/**
+ * The agents that types know of. An agent that is loaded while the program runs may take the name of any other: with
+ * one such source, names are known and what they answer is not.
+ */
+type AgentsOfAll<Sources extends readonly unknown[]> = string extends keyof AgentsOf<Sources[number]>
+  ? { readonly [Name in NamesOf<Sources[number]>]: AgentDefinition }
+  : Merged<Sources>;
+
+type NamesOf<Source> = Source extends unknown
+  ? string extends keyof AgentsOf<Source>
+    ? never
+    : keyof AgentsOf<Source> & string
+  : never;
+
+/** Of two agents with one name, the later one is found. */
+type Merged<Sources extends readonly unknown[]> = Sources extends readonly [...infer Before, infer Last]
+  ? Omit<Merged<Before>, keyof AgentsOf<Last>> & AgentsOf<Last>
+  : Record<never, AgentDefinition>;
+
 /** Where agents lie that somebody gave no other namespace: tasks may call them by it wherever they lie. */
 const commonNamespace = 'agents';
 
@@ -56,9 +79,9 @@ const commonNamespace = 'agents';
  * @example
  * createRegistry(builtinAgents, await loadAgents('@parallel-agents/agents-personal'), [myAgent]);
  */
-export function createRegistry(
-  ...sources: readonly (readonly AgentDefinition[] | AgentSource | Registry)[]
-): Registry {
+export function createRegistry<
+  const Sources extends readonly (readonly AgentDefinition[] | AgentSource | Registry)[],
+>(...sources: Sources): Registry<AgentsOfAll<Sources>> {
   const all = sources.flatMap(entriesOf);
   const ranked = all.toSorted((a, b) => b.rank - a.rank);
   const byFullName = firstOf(ranked, ({ definition }) => [definition.name]);

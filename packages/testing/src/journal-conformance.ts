@@ -239,15 +239,16 @@ const settled = (attemptId: string, text: string): JournalRecord => ({
 });
 
 function finished(taskId: string, fields: Partial<AgentResult> = {}): JournalRecord {
-  const result: AgentResult = {
+  const result = {
     taskId,
     agent: 'writer',
     status: 'completed',
+    output: 'done',
     text: 'done',
     executionSeconds: 1,
     attempts: [],
     ...fields,
-  };
+  } as AgentResult;
   return { type: 'task-settled', at: 4, result };
 }
 

@@ -2,7 +2,12 @@ import { createEscalation, recallExperience } from '@parallel-agents/app/jobs';
 import { requiringModels } from '@parallel-agents/app/runtimes';
 import type { LoadedConfig } from '@parallel-agents/app/settings';
 import { judgesOf, limitsOf, settingsFrom } from '@parallel-agents/app/settings';
-import { type AgentResolver, createOrchestrator, InputError } from '@parallel-agents/core';
+import {
+  type AgentResolver,
+  createOrchestrator,
+  InputError,
+  orchestratorOptionsOf,
+} from '@parallel-agents/core';
 import type { RunHandler } from '@parallel-agents/engine-bullmq';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
@@ -42,7 +47,7 @@ export function engineRunHandler({ agents, loaded, flags, environment, note }: W
       runtime: requiringModels(runtime, judgesOf(settings)),
       agents,
       ...limitsOf(settings),
-      ...escalation,
+      ...orchestratorOptionsOf(escalation),
       maxConcurrent,
       admission: [...escalation.admission, runtime.admission],
       journal,

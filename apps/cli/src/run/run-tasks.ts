@@ -18,6 +18,7 @@ import {
   createOrchestrator,
   type Journal,
   type Orchestrator,
+  orchestratorOptionsOf,
   ParallelAgentsError,
   type Run,
   type RunOptions,
@@ -91,7 +92,7 @@ export async function runTasks(
       runtime,
       agents: registry,
       ...limitsOf(settings),
-      ...escalation,
+      ...orchestratorOptionsOf(escalation),
       ...(journal && { journal }),
       ...(flags.onJournalFailure && { onJournalFailure: flags.onJournalFailure }),
     });

@@ -24,11 +24,12 @@ export interface ToolLimit {
 /**
  * Who does a task. Data only: it can be printed, shipped in an npm package, or read from a markdown file.
  *
+ * @typeParam Input what a task gives it
  * @typeParam Output what the agent answers with, once its output schema has accepted it
  */
-export interface AgentDefinition<Input = unknown, Output = unknown> {
+export interface AgentDefinition<Input = unknown, Output = unknown, Name extends string = string> {
   /** Lower case with underscores; agents of other packages carry a namespace: `personal/print_project_manager`. */
-  name: string;
+  name: Name;
   /** As its author writes the name, where that is another spelling; a registry finds the agent by it too. */
   displayName?: string;
   /** Groups agents in listings: content, development, quality, documentation, personal, meta, … */
@@ -40,7 +41,7 @@ export interface AgentDefinition<Input = unknown, Output = unknown> {
   /** The system prompt: role, method, quality bar, limits. The output contract is added from the schema. */
   instructions: string;
   /** Checks `task.input` before anything is spawned. Absent: any input. */
-  inputSchema?: z.ZodType<Input>;
+  inputSchema?: z.ZodType<unknown, Input>;
   /** Checks the answer; sent to the model as JSON Schema. Absent: the answer is text. */
   outputSchema?: z.ZodType<Output>;
   /**
@@ -61,23 +62,71 @@ export interface AgentDefinition<Input = unknown, Output = unknown> {
   fixtures?: readonly AgentFixture[];
 }
 
-/** Finds agents by name. A registry is one; so is a list of definitions given to an orchestrator. */
-export interface AgentResolver {
+declare const known: unique symbol;
+
+/** Agents by their names, as far as a program's types know them. */
+export type KnownAgents = Readonly<Record<string, AgentDefinition>>;
+
+/**
+ * Finds agents by name. A registry is one; so is a list of definitions given to an orchestrator.
+ *
+ * @typeParam Known which agents it has, where types can tell: their names complete, and their results have types
+ */
+export interface AgentResolver<Known extends KnownAgents = KnownAgents> {
   resolve(name: string): AgentDefinition | undefined;
   names(): readonly string[];
   /** The nearest known name to one that is not known. */
   suggest?(name: string): string | undefined;
+  /** Never there: carries the type. */
+  readonly [known]?: Known;
 }
 
-/** Returns the definition itself, with the types of its schemas. */
-export function defineAgent<Input, Output>(
-  definition: AgentDefinition<Input, Output>,
-): AgentDefinition<Input, Output> {
-  return definition;
+/** The agents of a list or a resolver, by their names. */
+export type AgentsIn<Agents> =
+  Agents extends AgentResolver<infer Known>
+    ? Known
+    : Agents extends readonly (infer Each extends AgentDefinition)[]
+      ? { readonly [Agent in Each as Agent['name']]: Agent }
+      : KnownAgents;
+
+/** What has to be said of a new agent; the rest has defaults. */
+export type NewAgent<Input, Output, Name extends string> = Pick<
+  AgentDefinition<Input, Output, Name>,
+  'name' | 'instructions'
+> &
+  Partial<AgentDefinition<Input, Output, Name>>;
+
+/**
+ * An agent with the types of its schemas, so that its tasks and results have them too. Left out: `description` is the
+ * first line of the instructions, `category` `custom`, `version` `1.0.0`, `tools` `none`, `tier` `standard`.
+ *
+ * @example
+ * const critic = defineAgent({
+ *   name: 'critic',
+ *   instructions: 'Find what is wrong with the text.',
+ *   outputSchema: z.object({ faults: z.array(z.string()) }),
+ * });
+ */
+export function defineAgent<
+  const Name extends string,
+  Input = Readonly<Record<string, unknown>>,
+  Output = string,
+>(agent: NewAgent<Input, Output, Name>): AgentDefinition<Input, Output, Name> {
+  const [firstLine = ''] = agent.instructions.trim().split('\n', 1);
+  return {
+    category: 'custom',
+    description: firstLine,
+    version: '1.0.0',
+    tools: 'none',
+    tier: 'standard',
+    ...agent,
+  };
 }
 
 /** A resolver over a plain list. */
-export function resolverOf(agents: readonly AgentDefinition[]): AgentResolver {
-  const byName = new Map(agents.map((agent) => [agent.name, agent]));
+export function resolverOf<const Agents extends readonly AgentDefinition[]>(
+  agents: Agents,
+): AgentResolver<AgentsIn<Agents>> {
+  const byName = new Map<string, AgentDefinition>(agents.map((agent) => [agent.name, agent]));
   return { resolve: (name) => byName.get(name), names: () => [...byName.keys()] };
 }

@@ -166,5 +166,6 @@ function without(
     ...(whole !== undefined && !output && { output: whole }),
     ...(text && { text: '' }),
     attempts: result.attempts.map(strip),
-  };
+    // An output that is an attempt's text stands there: what is stored is no whole result.
+  } as AgentResult;
 }

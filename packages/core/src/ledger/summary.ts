@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
-import type { ResultStatus } from '../result/result.ts';
+import type { ResultStatus, UncompletedResult } from '../result/result.ts';
 import type { SetAside, Usage } from '../session/runtime.ts';
 
 /** The account of a run: what was asked, spawned, returned, verified and paid. */
@@ -12,7 +12,13 @@ export interface RunSummary {
   failed: number;
   byStatus: Record<ResultStatus, number>;
   /** Which tasks did not complete, and why. */
-  notCompleted: { taskId: string; agent: string; status: ResultStatus; code: ErrorCode; message: string }[];
+  notCompleted: {
+    taskId: string;
+    agent: string;
+    status: UncompletedResult['status'];
+    code: ErrorCode;
+    message: string;
+  }[];
   /** Attempts made, over all tasks and their gates. */
   attempts: number;
   /** Sessions that the runtime accepted. */

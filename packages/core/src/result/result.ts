@@ -67,16 +67,12 @@ export interface ResultWarning {
   message: string;
 }
 
-/** What became of a task. Every task asked for has exactly one. */
-export interface AgentResult<Output = unknown> {
+/** What a task used and where, whatever became of it. */
+interface ResultBase {
   taskId: string;
   agent: string;
-  status: ResultStatus;
-  /** The checked output; present exactly when `status` is `completed`. */
-  output?: Output;
   /** The raw answer of the last attempt; empty where there was none. */
   text: string;
-  error?: ErrorInfo;
   warnings?: ResultWarning[];
   sessionKey?: string;
   modelUsed?: string;
@@ -90,3 +86,28 @@ export interface AgentResult<Output = unknown> {
   executionSeconds: number;
   attempts: Attempt[];
 }
+
+/** A task that has what was asked for. */
+export interface CompletedResult<Output = unknown> extends ResultBase {
+  status: 'completed';
+  /** The checked output. */
+  output: Output;
+  error?: undefined;
+}
+
+/** A task that did not complete; the error says why, and what to do next. */
+export interface UncompletedResult extends ResultBase {
+  status: Exclude<ResultStatus, 'completed'>;
+  output?: undefined;
+  error: ErrorInfo;
+}
+
+/**
+ * What became of a task. Every task asked for has exactly one. `status` tells which of the two it is.
+ *
+ * @typeParam Output what the agent's output schema gives
+ * @example
+ * if (result.status === 'completed') use(result.output);
+ * else console.error(result.error.message, result.error.fix);
+ */
+export type AgentResult<Output = unknown> = CompletedResult<Output> | UncompletedResult;

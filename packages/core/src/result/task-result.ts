@@ -2,7 +2,7 @@ import type { EndedAttempt } from '../attempt/attempt.ts';
 import { type ErrorInfo, toErrorInfo } from '../errors.ts';
 import { cancelledError } from '../session/run-session.ts';
 import type { PreparedTask } from '../task/prepare-tasks.ts';
-import type { AgentResult, Attempt } from './result.ts';
+import type { AgentResult, Attempt, CompletedResult, UncompletedResult } from './result.ts';
 import { totalCost, totalSetAside, totalUsage, withGateAttempts } from './totals.ts';
 
 /** What became of a task, from its attempts; `startedAt` by `performance.now()`, `refusal` is why no further one could be made, if that is so. */
@@ -26,11 +26,11 @@ export function toResult(
       ({ code }) => code !== 'OUTPUT_REPAIRED' || (completed && index === attempts.length - 1),
     ),
   );
-  const outcome = completed ? { output: last.output } : failureOf(last?.attempt, refusal, signal);
+  const outcome: Pick<CompletedResult, 'status' | 'output'> | Pick<UncompletedResult, 'status' | 'error'> =
+    completed ? { status: 'completed', output: last.output } : failureOf(last?.attempt, refusal, signal);
   return {
     taskId: prepared.id,
     agent: prepared.agent.name,
-    status: 'completed',
     ...outcome,
     text: last?.attempt.text ?? '',
     ...(warnings.length > 0 && { warnings }),
@@ -48,11 +48,12 @@ function failureOf(
   last: Attempt | undefined,
   refusal: ErrorInfo | undefined,
   signal: AbortSignal,
-): Pick<AgentResult, 'status' | 'error'> {
+): Pick<UncompletedResult, 'status' | 'error'> {
   if (refusal !== undefined) return { status: 'failed', error: refusal };
   if (signal.aborted && last?.status !== 'timeout') {
     return { status: 'cancelled', error: cancelledError(signal.reason) };
   }
   const unplanned = toErrorInfo(new Error('the attempt policy planned no attempt'));
-  return { status: last?.status ?? 'failed', error: last?.error ?? unplanned };
+  const status = last === undefined || last.status === 'completed' ? 'failed' : last.status;
+  return { status, error: last?.error ?? unplanned };
 }

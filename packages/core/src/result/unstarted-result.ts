@@ -1,14 +1,14 @@
 import type { ErrorInfo } from '../errors.ts';
 import { cancelledError } from '../session/run-session.ts';
 import type { PreparedTask } from '../task/prepare-tasks.ts';
-import type { AgentResult } from './result.ts';
+import type { AgentResult, UncompletedResult } from './result.ts';
 
 /** The result of a task that was never started. */
 export function neverStarted(
   task: PreparedTask,
-  status: AgentResult['status'],
+  status: UncompletedResult['status'],
   error: ErrorInfo,
-): AgentResult {
+): UncompletedResult {
   return {
     taskId: task.id,
     agent: task.agent.name,
@@ -29,7 +29,7 @@ export function blocked(
   dependency: PreparedTask,
   cause: AgentResult | undefined,
   signal: AbortSignal,
-): AgentResult {
+): UncompletedResult {
   if (signal.aborted) return neverStarted(task, 'cancelled', cancelledError(signal.reason));
   const why = cause?.error ? `${cause.error.code}: ${cause.error.message}` : 'it did not complete';
   const began = cause?.taskId ?? dependency.id;

@@ -23,9 +23,9 @@ import { schedule } from './schedule.ts';
  * What a run brings back: one result per task, in the order the tasks were given, and the account of the run. With
  * `keepResults: false` there are no results here: they were events.
  */
-export interface RunReport {
+export interface RunReport<Results extends readonly AgentResult[] = AgentResult[]> {
   runId: string;
-  results: AgentResult[];
+  results: Results;
   summary: RunSummary;
 }
 
@@ -35,7 +35,9 @@ export interface RunReport {
  * if the runtime cannot be used, with an InputError if it does not have a model that was asked for, with a JournalError if
  * the run cannot be kept or resumed.
  */
-export interface Run extends AsyncIterable<RunEvent>, PromiseLike<RunReport> {
+export interface Run<Results extends readonly AgentResult[] = AgentResult[]>
+  extends AsyncIterable<RunEvent>,
+    PromiseLike<RunReport<Results>> {
   readonly id: string;
   /** Stops the sessions that are running and starts no more; the run then ends with what it has. */
   cancel(reason?: string): void;

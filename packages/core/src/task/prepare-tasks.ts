@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AgentDefinition, AgentResolver } from '../agent/agent-definition.ts';
+import { agentFaults, sameName } from '../agent/usable-agents.ts';
 import { type ErrorCode, InputError, type InputIssue } from '../errors.ts';
 import { unfitValue } from '../output/limits.ts';
 import { findCycle } from './dependency-cycle.ts';
@@ -10,6 +11,7 @@ import {
   defaultTimeoutSeconds,
   type OutputFormat,
 } from './task.ts';
+import type { TaskInput } from './task-input.ts';
 
 /** A task with nothing left to guess: its agent found, its defaults filled, its input checked. */
 export interface PreparedTask {
@@ -31,14 +33,18 @@ export interface PreparedTask {
  * @throws InputError with every issue found: bad fields, unknown agents, double ids, unknown or circular dependencies
  */
 export function prepareTasks(
-  tasks: readonly AgentTask[],
-  agents: AgentResolver,
+  inputs: readonly TaskInput[],
+  resolver: AgentResolver,
   { timeoutSeconds = defaultTimeoutSeconds }: { timeoutSeconds?: number } = {},
 ): PreparedTask[] {
-  if (tasks.length === 0) {
+  if (!Array.isArray(inputs)) {
+    throw new InputError([issue('INVALID_TASK', ['tasks'], 'must be a list', 'Give a list of tasks.')]);
+  }
+  if (inputs.length === 0) {
     throw new InputError([issue('INVALID_TASK', ['tasks'], 'there are no tasks', 'Give at least one task.')]);
   }
   const issues: InputIssue[] = [];
+  const { tasks, agents } = withAgentsByName(inputs, resolver, issues);
   const takenIds = new Set(tasks.flatMap((task) => (typeof task?.id === 'string' ? [task.id] : [])));
   const prepared: PreparedTask[] = [];
   for (const [index, raw] of tasks.entries()) {
@@ -75,6 +81,36 @@ export function prepareTasks(
   if (all.length === 0) all.push(...cycleIssue(prepared));
   if (all.length > 0) throw new InputError(all);
   return prepared;
+}
+
+/** Agents that stand in their tasks, found by their names like all others from here on. */
+function withAgentsByName(
+  inputs: readonly TaskInput[],
+  resolver: AgentResolver,
+  issues: InputIssue[],
+): { tasks: readonly AgentTask[]; agents: AgentResolver } {
+  const given = new Map<string, AgentDefinition>();
+  const tasks = inputs.map((input, index): AgentTask => {
+    const agent: unknown = input?.agent;
+    if (typeof agent !== 'object' || agent === null) return input as AgentTask;
+    const path = ['tasks', index, 'agent'];
+    const faults = agentFaults(agent, path);
+    issues.push(...faults);
+    if (faults.length > 0) return input as AgentTask;
+    const definition = agent as AgentDefinition;
+    const other = given.get(definition.name) ?? resolver.resolve(definition.name);
+    if (other !== undefined && other !== definition) issues.push(sameName(definition.name, path));
+    given.set(definition.name, definition);
+    return { ...input, agent: definition.name } as AgentTask;
+  });
+  if (issues.length > 0) throw new InputError(issues);
+  if (given.size === 0) return { tasks, agents: resolver };
+  const agents: AgentResolver = {
+    resolve: (name) => given.get(name) ?? resolver.resolve(name),
+    names: () => [...new Set([...given.keys(), ...resolver.names()])],
+    suggest: (name) => resolver.suggest?.(name),
+  };
+  return { tasks, agents };
 }
 
 function fieldIssues(index: number, found: z.core.$ZodIssue): InputIssue[] {

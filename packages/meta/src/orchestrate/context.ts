@@ -20,7 +20,8 @@ export interface Context {
 /** @throws InputError */
 export function createContext(goal: string, options: OrchestrateOptions): Context {
   const limits = checkOptions(goal, options);
-  const agents = new GrowingAgents('resolve' in options.agents ? options.agents : resolverOf(options.agents));
+  const { agents: given = [] } = options;
+  const agents = new GrowingAgents('resolve' in given ? given : resolverOf(given));
   const { maxTasks, maxDepth } = limits;
   const rules: PlanRules = {
     agents,

@@ -4,6 +4,7 @@ import {
   type AgentTask,
   createOrchestrator,
   isParallelAgentsError,
+  orchestratorOptionsOf,
   type RunEvent,
 } from '@parallel-agents/core';
 import { Account, type WorkflowSummary } from '../workflow/account.ts';
@@ -86,7 +87,7 @@ export class Phases {
     { tasks, agents }: { tasks: readonly AgentTask[]; agents: readonly AgentDefinition[] },
     { resume }: { resume: boolean },
   ): Promise<AgentResult[]> {
-    const run = createOrchestrator({ ...this.#options, agents }).run(tasks, {
+    const run = createOrchestrator({ ...orchestratorOptionsOf(this.#options), agents }).run(tasks, {
       runId,
       resume,
       retryFailed: resume && this.#retryFailed,

@@ -3,6 +3,7 @@ import {
   type AgentResult,
   type AgentTask,
   createOrchestrator,
+  orchestratorOptionsOf,
   type StepPreview,
   type TaskPreview,
 } from '@parallel-agents/core';
@@ -74,7 +75,9 @@ async function previewWork(plan: Plan, { options, agents }: Context): Promise<St
   for (const { name } of plan.missingAgents) agents.add({ ...toDefinition(design), name });
   const { tasks, agents: used } = toTasks(plan.tasks, { agents, earlier: new Map() });
   const prepared = options.prepareTasks?.(tasks) ?? tasks;
-  const previews = await createOrchestrator({ ...options, agents: used }).preview(prepared);
+  const previews = await createOrchestrator({ ...orchestratorOptionsOf(options), agents: used }).preview(
+    prepared,
+  );
   return previews.map((task) => ({ step: `work/${task.taskId}`, task, models: [], least: 1, most: 1 }));
 }
 
@@ -93,7 +96,9 @@ async function previewOne(
   options: OrchestrateOptions,
 ): Promise<TaskPreview> {
   const prepared = options.prepareTasks?.([task]) ?? [task];
-  const [preview] = await createOrchestrator({ ...options, agents: [agent] }).preview(prepared);
+  const [preview] = await createOrchestrator({ ...orchestratorOptionsOf(options), agents: [agent] }).preview(
+    prepared,
+  );
   if (preview === undefined) throw new TypeError('A task was previewed to nothing.');
   return preview;
 }

@@ -5,6 +5,7 @@ import {
   createOrchestrator,
   type Journal,
   type OrchestratorOptions,
+  orchestratorOptionsOf,
 } from '@parallel-agents/core';
 import { Account, type WorkflowSummary } from './account.ts';
 import type { AgentSteps } from './agent-steps.ts';
@@ -32,7 +33,7 @@ export class Workflow {
     const signals = [this.#stopped.signal, ...(options.signal ? [options.signal] : [])];
     this.signal = AbortSignal.any(signals);
     const admission = [sharedSlots(this.limits.maxConcurrent), ...(options.admission ?? [])];
-    this.#orchestrator = { ...options, admission };
+    this.#orchestrator = { ...orchestratorOptionsOf(options), admission };
   }
 
   emit(event: Untimed<WorkflowEvent>): void {

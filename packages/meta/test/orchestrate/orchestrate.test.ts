@@ -254,7 +254,7 @@ test('a result that is cut ends in a whole character', async () => {
 });
 
 test('a runtime that cannot be used is an error, not a report', async () => {
-  const runtime = { ...scripted(), connect: () => Promise.reject(new Error('away')) };
+  const runtime = Object.assign(scripted(), { connect: () => Promise.reject(new Error('away')) });
   await expect(orchestrate('Find out.', { runtime, agents: workers })).rejects.toThrow('away');
 });
 

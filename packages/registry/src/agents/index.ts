@@ -1,4 +1,3 @@
-import type { AgentDefinition } from '@parallel-agents/core';
 import { contentWriterControversial } from './content/content-writer-controversial.ts';
 import { contentWriterCreative } from './content/content-writer-creative.ts';
 import { contentWriterEducational } from './content/content-writer-educational.ts';
@@ -36,7 +35,7 @@ export {
 };
 
 /** The agents that come with this package, in the order in which they are listed. */
-export const builtinDefinitions: readonly AgentDefinition[] = [
+export const builtinDefinitions = [
   contentWriterCreative,
   contentWriterFunny,
   contentWriterEducational,
@@ -53,4 +52,4 @@ export const builtinDefinitions: readonly AgentDefinition[] = [
   accessibilityReviewer,
   testEngineer,
   documentationWriter,
-];
+] as const;
