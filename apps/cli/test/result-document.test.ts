@@ -36,7 +36,11 @@ describe('a result in a document', () => {
   });
 
   it('keeps the answer of a task that has no output', () => {
-    const { output: _, ...rest } = answered('No.', undefined);
-    expect(toResultDocument({ ...rest, status: 'failed' })).toMatchObject({ output: null, text: 'No.' });
+    const { output: _output, error: _error, ...rest } = answered('No.', undefined);
+    const error = { code: 'MODEL_REFUSED', message: 'No.', fix: 'None.', retryable: false } as const;
+    expect(toResultDocument({ ...rest, status: 'failed', error })).toMatchObject({
+      output: null,
+      text: 'No.',
+    });
   });
 });
