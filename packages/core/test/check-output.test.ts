@@ -246,6 +246,8 @@ describe('Markdown', () => {
       `# A\n${fence}\nb\n${fence}\nc`,
     ],
     ['wrapped, not closed', `${fence}markdown\n# A\nb`, '# A\nb'],
+    ['wrapped in a fence without a label', `${fence}\n# A\n${fence}`, '# A'],
+    ['of one block', `${fence}sh\na\n${fence}`, `${fence}sh\na\n${fence}`],
     ['with a block', `# A\n${fence}\nb\n${fence}`, `# A\n${fence}\nb\n${fence}`],
     [
       'between two blocks',

@@ -230,10 +230,29 @@ test.each([
   ['one that says so', '["a", "[truncated]"]'],
   ['an item of nothing but dots', '[{"name": "A"}, {"name": "..."}]'],
   ['and so on', '["a", "etc."]'],
+  ['dots and a word in brackets', '["a", "... (truncated)"]'],
+  ['a name of nothing but dots', '{"a": 1, "...": "..."}'],
   ['a number that may be cut', '{"a": 1'],
   ['a list that may be cut', '["a", "b"'],
 ])('what would be lost is refused: %s', (_, text) => {
   expect(read(text)).toMatch(/^refused/);
+});
+
+test.each([
+  'и так далее',
+  'y así sucesivamente',
+  'e così via',
+  'i tak dalej',
+  '이하 생략',
+  've benzeri',
+  'enzovoort',
+])('a comment in a list may say in any language that items were left out: %s', (words) => {
+  expect(read(`["a" /* ${words} */]`)).toMatch(/^refused/);
+  expect(read(`["a", // ${words}\n "z"]`)).toMatch(/^refused/);
+});
+
+test('comments that explain the items of a list are left out', () => {
+  expect(read('["a", // apples\n "b" // bananas\n]')).toEqual(['a', 'b']);
 });
 
 test.each([

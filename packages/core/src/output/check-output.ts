@@ -3,7 +3,7 @@ import type { ErrorCode, ErrorInfo } from '../errors.ts';
 import type { SessionOutcome } from '../session/runtime.ts';
 import type { OutputFormat } from '../task/task.ts';
 import { chooseJson, type JsonChoice } from './choose-json.ts';
-import { contentOf, fencedBlocks, unwrapDocument, withoutBlankEdges } from './fences.ts';
+import { contentOf, fencedBlocks, unwrapBlock, unwrapDocument, withoutBlankEdges } from './fences.ts';
 import { maxAnswerCharacters, unfitValue } from './limits.ts';
 import { separateThoughts } from './thoughts.ts';
 
@@ -84,7 +84,7 @@ function judge(
 function checkJson({ text, finishReason }: Answer, schema: z.ZodType | undefined, alone: boolean): Verdict {
   const cut = finishReason === 'length';
   const choice = alone
-    ? chooseJson(unwrapDocument(text) ?? text, schema, { exact: cut, alone })
+    ? chooseJson(unwrapBlock(text) ?? text, schema, { exact: cut, alone })
     : chooseJson(text, schema, { exact: cut });
   if ('chosen' in choice) return { accepted: true, output: choice.output, repairs: choice.chosen.repairs };
   return cut ? truncated() : notChosen(choice);

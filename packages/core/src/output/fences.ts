@@ -105,16 +105,27 @@ export function withoutBlankEdges(text: string): string {
   return end.slice(end.lastIndexOf('\n', indented) + 1);
 }
 
+/** What stands in the one block that the text is; `undefined` where it is more than that, or none. */
+export function unwrapBlock(text: string): string | undefined {
+  const [only, ...others] = fencedBlocks(text);
+  if (only === undefined || others.length > 0 || !only.closed) return undefined;
+  const around = text.slice(0, only.start) + text.slice(only.end);
+  return around.trim() === '' ? contentOf(text, only) : undefined;
+}
+
 /**
  * A Markdown document that stands in a fence of its own, without it; `undefined` where the text is none. What begins
- * with a fence for Markdown and ends with one is a document, also where the fences of its own blocks have no label.
+ * with a fence for Markdown and ends with one is a document, also where the fences of its own blocks have no label. A
+ * block of another language is part of a document.
  */
 export function unwrapDocument(text: string): string | undefined {
   const [first, ...others] = fencedBlocks(text);
   if (first === undefined || text.slice(0, first.start).trim() !== '') return undefined;
-  const isDocument = /^(?:markdown|md)\b/.test(first.label);
-  if (others.length === 0 && first.closed && text.slice(first.end).trim() === '')
-    return contentOf(text, first);
+  const isDocument = /^(?:markdown|md|mdx)\b/.test(first.label);
+  if (isDocument || /^(?:te?xt|plain(?:text)?)?$/.test(first.label)) {
+    const content = unwrapBlock(text);
+    if (content !== undefined) return content;
+  }
   if (!isDocument) return undefined;
   if (!first.closed && others.length === 0) return contentOf(text, first);
   const last = lines(text.trimEnd()).at(-1);

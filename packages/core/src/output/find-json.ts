@@ -5,6 +5,9 @@ import { readJson } from './read-json.ts';
 /** A JSON value found in an answer. */
 export interface FoundJson {
   value: unknown;
+  /** Where it stands in the answer: its first character, and what follows its last. */
+  start: number;
+  end: number;
   /** What it needed to be read, in words. */
   repairs: readonly string[];
   /**
@@ -52,7 +55,7 @@ function readWhole(answer: string): FoundJson | undefined {
     // Without brackets a word such as None may be prose.
     const isContainer = typeof value === 'object' && value !== null;
     if (valueEnd !== end || (!isContainer && repairs.length > 0)) return undefined;
-    return { value, repairs, place: 'whole' };
+    return { value, start, end, repairs, place: 'whole' };
   } catch (thrown) {
     if (!(thrown instanceof ReadFailure)) throw thrown;
     return undefined;
@@ -104,7 +107,7 @@ class Search {
       try {
         const { value, repairs, end } = readJson(this.#text, start, limit);
         const place = this.#placeOf(start, end);
-        if (place !== 'inline' || !isCitation(value)) this.#found.push({ value, repairs, place });
+        if (place !== 'inline' || !isCitation(value)) this.#found.push({ value, start, end, repairs, place });
         at = end;
       } catch (thrown) {
         if (!(thrown instanceof ReadFailure)) throw thrown;
@@ -148,7 +151,7 @@ class Search {
       try {
         const { value, repairs, end } = readJson(this.#text, at, limit);
         if (!isJson && (typeof value !== 'object' || value === null)) return block.end;
-        values.push({ value, repairs, place: 'fenced' });
+        values.push({ value, start: at, end, repairs, place: 'fenced' });
         at = end;
       } catch (thrown) {
         if (!(thrown instanceof ReadFailure)) throw thrown;
@@ -173,7 +176,7 @@ class Search {
       const [closing] =
         /^\s{0,100}(?:`{3,}|~{3,})[ \t]*(?=\r?\n|$)/.exec(this.#text.slice(end, end + 200)) ?? [];
       if (closing === undefined) return undefined;
-      this.#found.push({ value, repairs, place: 'fenced' });
+      this.#found.push({ value, start, end, repairs, place: 'fenced' });
       return end + closing.length;
     } catch (thrown) {
       if (!(thrown instanceof ReadFailure)) throw thrown;

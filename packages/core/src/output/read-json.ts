@@ -39,16 +39,22 @@ function standsForMore(item: unknown): boolean {
   if (typeof item === 'string') return item.length < 60 && wordForMore.test(item);
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return false;
   const values = Object.values(item);
-  return (
-    values.length > 0 && values.every((value) => typeof value === 'string' && /^(?:\.{3,}|…)$/.test(value))
-  );
+  return values.length > 0 && values.every((value) => typeof value === 'string' && ellipsis.test(value));
 }
+
+function leftOut(mark: unknown, at: number): ReadFailure {
+  return new ReadFailure(`items were left out (${JSON.stringify(mark)}); all of them are needed`, at, {
+    cut: true,
+  });
+}
+
+const ellipsis = /^(?:\.{3,}|…)$/;
 
 const wordForMore = new RegExp(
   [
     '^\\s*[([<]?\\s*(?:\\.{3,}|…)\\s*[)\\]>]?\\s*$',
     '^\\s*[([<]?\\s*(?:\\.{3}|…)?\\s*(?:\\+|and|plus)?\\s*\\d[\\d,]* (?:more|others|additional)\\b[^.…]*(?:\\.{3}|…)?[)\\]>]?\\s*$',
-    '^\\s*(?:[([<]|\\.{3}|…)\\s*(?:truncated|omitted|snip(?:ped)?|etc\\.?|and so (?:on|forth)|(?:and )?(?:many )?(?:more|others))\\b[^.…]*[)\\]>.…]*\\s*$',
+    '^\\s*(?:[([<]|(?:\\.{3,}|…)\\s*[([<]?)\\s*(?:truncated|omitted|snip(?:ped)?|etc\\.?|and so (?:on|forth)|(?:and )?(?:many )?(?:more|others))\\b[^.…]*[)\\]>.…]*\\s*$',
     '^\\s*(?:etc\\.|and so (?:on|forth)\\.?)\\s*$',
   ].join('|'),
   'i',
@@ -149,15 +155,7 @@ class Reader {
       return kind;
     });
     const mark = list.length > 1 ? list.find(standsForMore) : undefined;
-    if (mark !== undefined) {
-      throw new ReadFailure(
-        `items were left out (${JSON.stringify(mark)}); all of them are needed`,
-        this.#at,
-        {
-          cut: true,
-        },
-      );
-    }
+    if (mark !== undefined) throw leftOut(mark, this.#at);
     return list;
   }
 
@@ -267,6 +265,7 @@ class Reader {
   }
 
   #keep(object: Record<string, unknown>, name: string, value: unknown, at: number): void {
+    if (ellipsis.test(name)) throw leftOut(name, at);
     if (Object.hasOwn(object, name)) {
       if (!isDeepStrictEqual(object[name], value)) {
         throw new ReadFailure(

@@ -1,4 +1,5 @@
 import { fencedBlocks } from './fences.ts';
+import { findJson } from './find-json.ts';
 
 /** A reply, with what the model thought before it or in between taken out. */
 export interface Reply {
@@ -14,7 +15,8 @@ export interface Reply {
 const names = 'think|thinking|thoughts?|reasoning|seed:think|mm:think|antthinking';
 const marks = new RegExp(
   [
-    `<(?<close>/?)(?:${names})(?:\\s[^<>]{0,100})?>`,
+    `<(?<pipe>\\|?) {0,3}(?<close>/?) {0,3}(?:${names})(?:\\s[^<>]{0,100}?)?\\k<pipe>>`,
+    '<\\|inner_(?<close7>prefix|suffix)\\|>',
     '\\[(?<close2>/?)THINK\\]',
     '◁(?<close3>/?)think▷',
     '<\\|(?<close4>begin|end)_of_thought\\|>',
@@ -25,6 +27,9 @@ const marks = new RegExp(
   'gi',
 );
 
+/** What models are told to write their notes into; elsewhere these names may be part of an answer. */
+const notes = /^\s*<(scratchpad|reflection|inner_?monologue|inner_?thoughts?)(?:\s[^<>]{0,100})?>/i;
+
 /** What the same models put before and behind an answer, and servers forget to take off. */
 const openings = ['<|begin_of_solution|>', '<|START_RESPONSE|>'];
 const endings = [
@@ -34,6 +39,10 @@ const endings = [
   '<|eot_id|>',
   '<|endoftext|>',
   '<|return|>',
+  '<|end|>',
+  '<|eom_id|>',
+  '<end_of_turn>',
+  '<｜end▁of▁sentence｜>',
 ];
 
 /**
@@ -43,7 +52,19 @@ const endings = [
 export function separateThoughts(text: string): Reply {
   const reply = text.replace(/^\ufeff/, '');
   if (isJson(reply)) return { answer: reply, unfinished: false };
-  return fromChannels(reply) ?? fromMarks(reply);
+  return fromChannels(reply) ?? fromNotes(reply) ?? fromMarks(reply);
+}
+
+/** Notes that stand before all else. */
+function fromNotes(text: string): Reply | undefined {
+  const [opening, name = ''] = notes.exec(text) ?? [];
+  if (opening === undefined) return undefined;
+  const closing = new RegExp(`</${name}\\s*>`, 'i').exec(text);
+  if (closing === null) return undefined;
+  const written = text.slice(opening.length, closing.index).trim();
+  const { answer, thoughts, unfinished } = fromMarks(text.slice(closing.index + closing[0].length));
+  if (answer.trim() === '' && !unfinished) return undefined;
+  return { answer, thoughts: [written, thoughts].filter((part) => part).join('\n\n'), unfinished };
 }
 
 function isJson(text: string): boolean {
@@ -155,14 +176,22 @@ function leadingEnd(text: string, found: readonly Mark[]): Mark | undefined {
 }
 
 function findMarks(text: string): Mark[] {
+  const found = marksIn(text);
+  if (found.every(({ start }) => start === 0)) return found;
+  const values = findJson(text).found;
+  return found.filter((mark) => !values.some(({ start, end }) => start < mark.start && mark.end < end));
+}
+
+function marksIn(text: string): Mark[] {
   const blocks = fencedBlocks(text).filter(({ closed }) => closed);
   const found: Mark[] = [];
   let block = 0;
   for (const match of text.matchAll(marks)) {
     const { index: start, groups = {} } = match;
     const end = start + match[0].length;
-    const closes = Object.values(groups).some(
-      (sign) => sign !== undefined && sign !== '' && !/^(?:begin|start)$/i.test(sign),
+    const closes = Object.entries(groups).some(
+      ([name, sign]) =>
+        name !== 'pipe' && sign !== undefined && sign !== '' && !/^(?:begin|start|prefix)$/i.test(sign),
     );
     while ((blocks[block]?.end ?? text.length) < start) block++;
     const inCode = start > (blocks[block]?.start ?? text.length);
