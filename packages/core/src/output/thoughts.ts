@@ -62,9 +62,14 @@ function fromNotes(text: string): Reply | undefined {
   const closing = new RegExp(`</${name}\\s*>`, 'i').exec(text);
   if (closing === null) return undefined;
   const written = text.slice(opening.length, closing.index).trim();
-  const { answer, thoughts, unfinished } = fromMarks(text.slice(closing.index + closing[0].length));
+  const { answer, thoughts = '', unfinished } = fromMarks(text.slice(closing.index + closing[0].length));
   if (answer.trim() === '' && !unfinished) return undefined;
-  return { answer, thoughts: [written, thoughts].filter((part) => part).join('\n\n'), unfinished };
+  return { answer, ...thought([written, thoughts]), unfinished };
+}
+
+function thought(parts: readonly string[]): Pick<Reply, 'thoughts'> {
+  const written = parts.map((part) => part.trim()).filter((part) => part !== '');
+  return written.length === 0 ? {} : { thoughts: written.join('\n\n') };
 }
 
 function isJson(text: string): boolean {
@@ -92,12 +97,7 @@ function fromChannels(text: string): Reply | undefined {
     const [message = ''] = rest.split(/<\|(?:end|return|call|start)\|>/, 1);
     (channel === 'final' ? finals : thoughts).push(message.trim());
   }
-  const answer = finals.join('\n\n');
-  return {
-    answer,
-    ...(thoughts.length > 0 && { thoughts: thoughts.join('\n\n') }),
-    unfinished: finals.length === 0,
-  };
+  return { answer: finals.join('\n\n'), ...thought(thoughts), unfinished: finals.length === 0 };
 }
 
 /** The same where a server has dropped the marks and left the words. */
@@ -105,8 +105,8 @@ function fromBareChannels(text: string): Reply | undefined {
   if (!/^\s*analysis(?=\S)/.test(text)) return undefined;
   const end = text.indexOf('assistantfinal');
   if (end < 0) return undefined;
-  const thoughts = text.slice(text.indexOf('analysis') + 'analysis'.length, end).trim();
-  return { answer: text.slice(end + 'assistantfinal'.length), thoughts, unfinished: false };
+  const written = text.slice(text.indexOf('analysis') + 'analysis'.length, end);
+  return { answer: text.slice(end + 'assistantfinal'.length), ...thought([written]), unfinished: false };
 }
 
 interface Mark {
@@ -147,15 +147,7 @@ function fromMarks(text: string): Reply {
   parts.push({ thought: opened !== undefined, from, to: text.length });
   const say = (wanted: boolean): string[] =>
     parts.filter(({ thought }) => thought === wanted).map((part) => text.slice(part.from, part.to));
-  const thoughts = say(true)
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .join('\n\n');
-  return {
-    answer: unwrap(say(false).join('')),
-    ...(thoughts !== '' && { thoughts }),
-    unfinished: opened !== undefined,
-  };
+  return { answer: unwrap(say(false).join('')), ...thought(say(true)), unfinished: opened !== undefined };
 }
 
 /** The last closing mark that no opening one belongs to. */
