@@ -55,6 +55,24 @@ describe('the answer', () => {
     });
   });
 
+  test('of the older completions is read whole and in pieces', () => {
+    const piece = (text: string, finish_reason: string | null = null) =>
+      JSON.stringify({ object: 'text_completion', choices: [{ index: 0, text, finish_reason }] });
+    expect(read(piece('Yes.', 'stop')).outcome.text).toBe('Yes.');
+    expect(read(events(piece('Y'), piece('es.', 'stop'), '[DONE]')).outcome.text).toBe('Yes.');
+  });
+
+  test.each([
+    ['Anthropic', { type: 'message', content: [{ type: 'text', text: 'Yes.' }], stop_reason: 'end_turn' }],
+    ['Gemini', { candidates: [{ content: { parts: [{ text: 'Yes.' }] } }] }],
+    ['Ollama', { model: 'm', message: { role: 'assistant', content: 'Yes.' }, done: true }],
+    ['the Responses API', { object: 'response', output: [{ type: 'message', content: [] }] }],
+  ])('in the form of %s is paid for once: the base URL is another', (_name, document) => {
+    for (const body of [JSON.stringify(document), events(JSON.stringify(document))]) {
+      expect(read(body).fault).toMatchObject({ retryable: false, fix: expect.stringContaining('base URL') });
+    }
+  });
+
   test('that is said again at the end of a stream counts once', () => {
     const message = { role: 'assistant', content: 'Yes.' };
     const last = { choices: [{ delta: {}, message, finish_reason: 'stop' }] };

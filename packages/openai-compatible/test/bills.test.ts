@@ -49,6 +49,16 @@ describe('the bill', () => {
       { inputTokens: 2, outputTokens: 5, cacheReadTokens: 8, cacheWriteTokens: 1 },
     ],
     [
+      'what Anthropic writes to its cache, which stands apart too',
+      { input_tokens: 2, output_tokens: 5, cache_creation_input_tokens: 100 },
+      { inputTokens: 2, outputTokens: 5, cacheWriteTokens: 100 },
+    ],
+    [
+      'the names of Gemini',
+      { promptTokenCount: 10, candidatesTokenCount: 5, thoughtsTokenCount: 7, totalTokenCount: 22 },
+      { inputTokens: 10, outputTokens: 12 },
+    ],
+    [
       'numbers as text',
       { prompt_tokens: '10', completion_tokens: '5' },
       { inputTokens: 10, outputTokens: 5 },

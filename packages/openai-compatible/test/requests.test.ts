@@ -152,6 +152,11 @@ describe('the limit on an answer', () => {
       "This model's maximum context length is 4096 tokens. However, you requested 103000 tokens (3000 in the messages, 100000 in the completion).",
       1096,
     ],
+    [
+      "This endpoint's maximum context length is 4096 tokens. However, you requested about 101000 tokens (1000 of text input, 100000 in the output).",
+      3096,
+    ],
+    ['The maximum tokens you requested exceeds the model limit of 4096.', 4096],
     ['max_output_tokens is too high', 50_000],
   ])('is lowered after %j', (message, limit) => {
     const { last, request, refused } = model().ask(limited, [400, message]);

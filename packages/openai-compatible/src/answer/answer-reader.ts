@@ -1,10 +1,10 @@
 import type { ErrorInfo, SessionOutcome } from '@parallel-agents/core';
 import { readError } from '../errors/error-words.ts';
-import { broken, endedEarly, htmlPage, toolCalled } from '../errors/session-errors.ts';
+import { broken, endedEarly, htmlPage, otherApi, toolCalled } from '../errors/session-errors.ts';
 import { asObject, parseJson } from '../json.ts';
 import { AnswerBody } from './answer-body.ts';
 import { ChatAnswer } from './chat-answer.ts';
-import { readChunk } from './chat-chunk.ts';
+import { isOtherApi, readChunk } from './chat-chunk.ts';
 import type { StreamEvent } from './event-stream.ts';
 
 /** Reads an answer as it comes in, whatever it comes in as, and says what is wrong with it. */
@@ -16,6 +16,7 @@ export class AnswerReader {
   /** The last event, if it is no part of an answer. */
   #strange: string | undefined;
   #done = false;
+  #isOtherApi = false;
 
   constructor(contentType: string) {
     this.#body = new AnswerBody(contentType);
@@ -89,6 +90,7 @@ export class AnswerReader {
   }
 
   #noAnswer(redact: (text: string) => string): ErrorInfo {
+    if (this.#isOtherApi) return otherApi;
     const text = this.#body.text();
     if (text.trim() === '') return broken('The server sent an empty answer.');
     const { said, isPage } = readError(text, redact);
@@ -118,6 +120,10 @@ export class AnswerReader {
   }
 
   #read(document: unknown, text: string): void {
+    if (isOtherApi(document)) {
+      this.#isOtherApi = true;
+      return;
+    }
     const chunk = readChunk(document);
     if (!this.#done)
       this.#strange = chunk.begun || chunk.usages.length > 0 || isEmpty(document) ? undefined : text;

@@ -33,9 +33,9 @@ export function readChunk(document: unknown): ChatChunk {
   const choice = firstChoice(chunk.choices);
   const { model } = chunk;
   const reason = choice?.finish_reason ?? choice?.finishReason;
-  const delta = wordsIn(choice?.delta);
-  const message =
-    wordsIn(choice?.message) ?? (typeof choice?.text === 'string' ? wordsIn(choice.text) : undefined);
+  const message = wordsIn(choice?.message);
+  // `text` is what the older completions call both.
+  const delta = wordsIn(choice?.delta) ?? (message ? undefined : wordsIn(choice?.text));
   return {
     ...(typeof model === 'string' && model !== '' && { model }),
     begun: choice !== undefined,
@@ -43,11 +43,24 @@ export function readChunk(document: unknown): ChatChunk {
     ...(delta && { delta }),
     ...(message && { message }),
     ...(typeof reason === 'string' && reason.trim() !== '' && { finishReason: reason }),
-    usages: [chunk.usage, asObject(chunk.x_groq)?.usage, choice?.usage].filter(
+    usages: [chunk.usage, chunk.usageMetadata, asObject(chunk.x_groq)?.usage, choice?.usage].filter(
       (usage) => usage !== undefined,
     ),
     isError: isError(chunk, choice),
   };
+}
+
+/** An answer of Anthropic’s, Gemini’s, Ollama’s own API, or of OpenAI’s Responses API: whole, or an event of a stream. */
+export function isOtherApi(document: unknown): boolean {
+  const { choices, candidates, content, message, done, object, type } = asObject(document) ?? {};
+  if (choices !== undefined) return false;
+  return (
+    Array.isArray(candidates) ||
+    (type === 'message' && Array.isArray(content)) ||
+    (asObject(message) !== undefined && typeof done === 'boolean') ||
+    object === 'response' ||
+    /^(message_start|content_block_(start|delta|stop)|response\.\w+)/.test(String(type))
+  );
 }
 
 /** Some gateways put the completion into an envelope. */

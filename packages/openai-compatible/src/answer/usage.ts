@@ -24,6 +24,7 @@ const spellings = {
     'completion_tokens_details.reasoning_tokens',
     'output_tokens_details.reasoning_tokens',
     'reasoning_tokens',
+    'thoughtsTokenCount',
   ],
 } as const;
 
@@ -50,7 +51,8 @@ export class Bill {
       if (amounts.length > 0) this.#raise(count, Math.max(...amounts));
     }
     if (told.input_tokens !== undefined && told.prompt_tokens === undefined) {
-      this.#cachedApart ||= told.cache_read_input_tokens !== undefined;
+      this.#cachedApart ||=
+        told.cache_read_input_tokens !== undefined || told.cache_creation_input_tokens !== undefined;
     }
     const costUsd = costIn(told);
     if (costUsd !== undefined) this.#costUsd = Math.max(this.#costUsd ?? 0, costUsd);

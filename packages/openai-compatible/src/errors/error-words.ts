@@ -1,5 +1,5 @@
-import { asObject, parseJson } from '../json.ts';
-import { durationIn } from './retry-after.ts';
+import { asObject, type JsonObject, parseJson } from '../json.ts';
+import { durationIn, type Headers } from './retry-after.ts';
 
 /** What a server says of an error, whatever shape it says it in. */
 export interface ErrorWords {
@@ -11,6 +11,8 @@ export interface ErrorWords {
   isPage: boolean;
   /** Seconds after which it may be asked again, where the words or their fields say so. */
   retryAfterSeconds?: number;
+  /** Headers of the provider behind, as OpenRouter passes them on; their names in lower case. */
+  headers?: Headers;
 }
 
 /** As much of a server's words as is shown. */
@@ -32,10 +34,22 @@ export function readError(body: string, redact: (text: string) => string): Error
     const said = shown(isPage ? withoutTags(start) : plainWords(start));
     return { said, codes: [], isPage, ...waitIn(said) };
   }
-  const { codes, wait } = factsIn(document);
-  const said = shown(wordsIn(document) || leavesOf(document).slice(0, 3).join('; '));
+  const { codes, wait, headers } = factsIn(document);
+  const said = shown(
+    wordsIn(document) ||
+      leavesOf(document)
+        .slice(0, 3)
+        .map((leaf) => plainWords(leaf))
+        .join('; '),
+  );
   const retryAfterSeconds = wait ?? waitIn(said).retryAfterSeconds;
-  return { said, codes, isPage: false, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
+  return {
+    said,
+    codes,
+    isPage: false,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    ...(headers && { headers }),
+  };
 }
 
 /** The JSON of a body, also of one that is written as an event of a stream. */
@@ -50,6 +64,7 @@ function documentIn(text: string): unknown {
 const wordFields: readonly string[] = [
   'message',
   'msg',
+  'error_description',
   'error',
   'detail',
   'details',
@@ -59,7 +74,6 @@ const wordFields: readonly string[] = [
   'errors',
   'status_msg',
   'base_resp',
-  'error_description',
   'description',
   'reason',
   'title',
@@ -124,9 +138,14 @@ const waitFields: ReadonlySet<string> = new Set([
 ]);
 
 /** Goes through a document once, for what names the error and for waits. */
-function factsIn(document: unknown): { codes: string[]; wait: number | undefined } {
+function factsIn(document: unknown): {
+  codes: string[];
+  wait: number | undefined;
+  headers: Headers | undefined;
+} {
   const codes: string[] = [];
   let wait: number | undefined;
+  let headers: Headers | undefined;
   let seen = 0;
   const look = (value: unknown, key: string, depth: number): void => {
     seen += 1;
@@ -137,11 +156,17 @@ function factsIn(document: unknown): { codes: string[]; wait: number | undefined
     } else if (Array.isArray(value)) {
       for (const one of value) look(one, key, depth + 1);
     } else {
+      if (key === 'headers') headers ??= headersIn(asObject(value) ?? {});
       for (const [name, inner] of Object.entries(asObject(value) ?? {})) look(inner, name, depth + 1);
     }
   };
   look(document, '', 0);
-  return { codes, wait };
+  return { codes, wait, headers };
+}
+
+function headersIn(object: JsonObject): Headers {
+  const written = Object.entries(object).slice(0, 50);
+  return Object.fromEntries(written.map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
 
 function leavesOf(value: unknown, depth = 0): string[] {

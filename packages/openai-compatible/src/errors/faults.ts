@@ -9,6 +9,7 @@ export type Fault =
   | 'unauthorized'
   | 'no model'
   | 'no endpoint'
+  | 'needs https'
   | 'redirected'
   | 'loading'
   | 'unavailable'
@@ -44,7 +45,7 @@ const rules: readonly Rule[] = [
     codes:
       /content_?(filter|policy|moderation)|moderation|responsibleaipolicy|data_?inspection|safety|^(1026|1027|1301)$|flagged|violence|harassment|self-harm|^sexual|^hate/,
     words:
-      /moderation|flagged|content (management |usage )?(policy|filter)|(usage|content|safety) (policy|guideline)|violates? .*(policy|guideline|terms)|content exists risk|inappropriate content|unsafe content|敏感|safety (system|filter)/,
+      /moderation|flagged|content (management |usage )?(policy|filter)|(usage|content|safety) (policy|guideline)|violates? .*(policy|guideline|terms)|content exists risk|inappropriate content|unsafe content|敏感|safety (system|filter)|prohibited.?content|(prompt|input|response) was blocked/,
     unless: /has not been verified|organization must be verified/,
   },
   {
@@ -71,7 +72,7 @@ const rules: readonly Rule[] = [
     codes:
       /context_length|context_window|context_size|string_above_max|request_too_large|too_long|tokens_limit_reached/,
     words:
-      /context (length|window|size|limit)|maximum (context|prompt)|n_ctx|max_seq_len|(prompt|input|message|request|content|text)s? (is |are |was )?(too|to) (long|large)|(exceed(s|ed|ing)?|longer|greater|larger) .{0,60}(tokens?|context|length|characters)|range of input length|reduce (the|your) .{0,30}(length|prompt|message|input|size)|token (limit|count).{0,30}exceed|input tokens? .{0,40}(exceed|maximum)|maximum (number of )?(input )?tokens|inputs?[`'"]? tokens \+|too many (input )?tokens|payload too large|entity too large|上下文|过长|超长/,
+      /context (length|window|size|limit)|maximum (context|prompt)|n_ctx|max_seq_len|(prompt|input|message|request|content|text)s? (is |are |was )?(too|to) (long|large)|(exceed(s|ed|ing)?|longer|greater|larger) .{0,60}(tokens?|context|length|characters)|range of input length|reduce (the|your) .{0,30}(length|prompt|message|input|size)|token (limit|count).{0,30}exceed|inputs?[`'"]? must (have|be) (less|fewer|shorter)|input tokens? .{0,40}(exceed|maximum)|maximum (number of )?(input )?tokens|inputs?[`'"]? tokens \+|too many (input )?tokens|payload too large|entity too large|上下文|过长|超长/,
     unless: /tokens per (min|day|hour)|too many requests|per.?minute|per.?day|daily/,
   },
   { fault: 'too long', status: [413, 414, 429], words: /(request|prompt|message) too large/ },
@@ -79,9 +80,9 @@ const rules: readonly Rule[] = [
   {
     fault: 'no credit',
     codes:
-      /insufficient_(quota|balance|credits?|funds)|exceeded_current_quota|billing_(hard_limit|not_active)|arrearage|out_of_credits?|payment_required|^(1008|1113)$/,
+      /insufficient_(quota|balance|credits?|funds)|exceeded_current_quota|billing_(hard_limit|not_active)|arrearage|out_of_credits?|payment_required|budget_exceeded|not_enough_balance|^(1008|1113)$/,
     words:
-      /credit (balance|limit)|insufficient (account )?(balance|credits?|funds)|(no|any|out of|all( of)? (your )?(available )?|exhausted .{0,20}|purchase|buy|not enough|run out of) ?(more )?credits|(used|exceeded) .{0,30}(credits|spending limit)|billing (hard )?limit|spending limit|overdue|in arrears|余额|欠费|suspended .{0,40}(balance|billing|payment)/,
+      /credit (balance|limit)|insufficient (account )?(balance|credits?|funds)|(no|any|out of|all( of)? (your )?(available )?|exhausted .{0,20}|purchase|buy|not enough|run out of) ?(more )?credits|(used|exceeded) .{0,30}(credits|spending limit)|billing (hard )?limit|spend(ing)? (limit|cap)|budget has been exceeded|balance .{0,20}(insufficient|too low|not enough|exhausted)|not enough balance|overdue|in arrears|余额|欠费|suspended .{0,40}(balance|billing|payment)/,
     unless: /free-models-per|add \d+ credits to unlock|requests? per (min|day)/,
   },
   { fault: 'no credit', status: [402], always: true },
@@ -102,6 +103,11 @@ const rules: readonly Rule[] = [
   },
   { fault: 'unauthorized', status: [401, 407], always: true },
   {
+    fault: 'needs https',
+    status: [400, 403, 426, 497],
+    words: /http request .{0,20}to (an )?https|(https|ssl|tls) (is )?required|(use|requires?) https/,
+  },
+  {
     fault: 'no endpoint',
     status: [200, 400, 403, 404, 405],
     words:
@@ -111,9 +117,9 @@ const rules: readonly Rule[] = [
     fault: 'no model',
     status: [400, 403, 404, 422, 500],
     codes:
-      /model_?not_?found|unknown_model|invalid_model|model_not_supported|deploymentnotfound|no_such_model/,
+      /model_?not_?found|unknown_model|invalid_model|model_not_supported|model_decommissioned|deploymentnotfound|no_such_model|^1211$/,
     words:
-      /model\b.{0,120}(not found|not exist|does not exist|unknown|not available|not supported|unavailable|identifier is invalid|not a valid|not allowed|only supported in|no access|not have access|access denied)|(unknown|invalid|no such|unsupported|non-?existent) model|(access|permission).{0,30} model|not a (chat|valid) model|no (allowed )?(endpoints|providers)|deployment .{0,60}(not exist|not found)/,
+      /model\b.{0,120}(not found|not exist|does not exist|unknown|not available|not supported|unavailable|identifier is invalid|not a valid|not allowed|only supported in|no access|not have access|access denied|decommissioned|deprecated|retired|no longer)|模型不存在|(unknown|invalid|no such|unsupported|non-?existent) model|(access|permission).{0,30} model|not a (chat|valid) model|no (allowed )?(endpoints|providers)|deployment .{0,60}(not exist|not found)/,
     unless: /response_format|not found in memory|not loaded|loading/,
   },
   { fault: 'unauthorized', status: [403], always: true },

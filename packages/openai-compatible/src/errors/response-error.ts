@@ -35,7 +35,7 @@ export function readRefusal(refusal: Refusal, redact: (text: string) => string):
   const said = words.said.toLowerCase();
   const fault = faultOf({ status, codes, said, isPage: words.isPage });
   const { code, fix, passes } = meanings[fault](refusal);
-  const wait = retryAfter(refusal.headers) ?? words.retryAfterSeconds;
+  const wait = retryAfter(refusal.headers) ?? words.retryAfterSeconds ?? retryAfter(words.headers ?? {});
   const error: ErrorInfo = {
     code,
     message: messageOf(words, refusal.status, { inside, fault }),
@@ -129,6 +129,8 @@ const meanings: Readonly<Record<Fault, (refusal: Refusal) => Meaning>> = {
       status === 404 ? 'UNKNOWN_MODEL' : 'PROVIDER_ERROR',
       'Check the base URL: it ends where the chat-completions API starts, mostly with /v1; /chat/completions is added to it.',
     ),
+  'needs https': () =>
+    final('PROVIDER_ERROR', 'Write https:// in the base URL: the server takes nothing else on this port.'),
   redirected: ({ headers }) =>
     final(
       'PROVIDER_ERROR',

@@ -6,6 +6,8 @@ export function unreachable(thrown: unknown): ErrorInfo {
   const here = ourDoing[code];
   if (here) return here;
   const message = `The server cannot be reached (${code}).`;
+  const speech = /^HPE/.test(code) ? notHttp : notTls.test(code) ? notEncrypted : undefined;
+  if (speech) return { code: 'RUNTIME_UNAVAILABLE', message, fix: speech, retryable: false };
   if (/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {
     const fix =
       'Its certificate is not trusted here: name its authority in NODE_EXTRA_CA_CERTS, or use the right host.';
@@ -17,6 +19,12 @@ export function unreachable(thrown: unknown): ErrorInfo {
   const exists = code !== 'ENOTFOUND';
   return { code: exists ? 'PROVIDER_UNAVAILABLE' : 'RUNTIME_UNAVAILABLE', message, fix, retryable: exists };
 }
+
+/** What answers with something else than TLS, mostly plain HTTP. */
+const notTls = /ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNEXPECTED_MESSAGE)/;
+const notEncrypted =
+  'What listens there does not speak https: write http:// in the base URL, or correct the port.';
+const notHttp = 'What listens there does not speak HTTP: correct the host and the port of the base URL.';
 
 /** The connection broke in the middle of an answer: that says nothing about other sessions. */
 export function cutOff(thrown: unknown): ErrorInfo {
@@ -44,6 +52,14 @@ export function htmlPage(said: string): ErrorInfo {
     retryable: false,
   };
 }
+
+/** An answer in the form of another API: the next one would be the same, and be paid for too. */
+export const otherApi: ErrorInfo = {
+  code: 'PROVIDER_ERROR',
+  message: 'The server answered in the form of another API than chat completions.',
+  fix: 'Check the base URL: it is that of the API that is compatible with OpenAI, mostly with /v1 at its end.',
+  retryable: false,
+};
 
 /** The model ended with the call of a tool. */
 export function toolCalled(names: readonly string[]): ErrorInfo {
@@ -103,5 +119,8 @@ const ourDoing: Readonly<Record<string, ErrorInfo>> = {
 };
 
 function codeOf(thrown: unknown): string {
-  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'no answer';
+  if (!(thrown instanceof Error)) return 'no answer';
+  // The parser of HTTP gives some of its errors no code.
+  const { code = thrown.name === 'HTTPParserError' ? 'HPE' : 'no answer' } = thrown as NodeJS.ErrnoException;
+  return String(code);
 }

@@ -1,6 +1,6 @@
 /** Words of a refusal that are about the limit on the answer. */
 const aboutLimit =
-  /max_(completion_|new_|output_)?tokens|max(imum)?.?(output|completion|new).?tokens|(output|completion|generated) tokens?|in the completion|num_predict/i;
+  /max_(completion_|new_|output_)?tokens|max(imum)?.?(output|completion|new).?tokens|(output|completion|generated) tokens?|in the (completion|output)\b|num_predict|maximum tokens (you )?(requested|value)/i;
 const aboutField =
   /unsupported (parameter|value|field|argument)|not supported|unknown|unrecogni[sz]ed|unexpected|extra (inputs|fields)|not permitted|not allowed|use .{0,10}max_/i;
 
@@ -27,7 +27,7 @@ export function limitComplaint(said: string, sent: number): LimitComplaint | und
 }
 
 const inputTokens =
-  /(\d[\d,_]*) (?:input tokens|tokens? (?:from|in) (?:the |your )?(?:input|messages|prompt)|in the messages)/i;
+  /(\d[\d,_]*) (?:input tokens|tokens? (?:from|in) (?:the |your )?(?:input|messages|prompt)|in the messages|of (?:text )?input\b)/i;
 const aboutValue = /too (large|big|high|many)|exceed|must be|less than|greater than|at most|invalid|range/i;
 
 /** The highest number in the words that is lower than what was sent. The start of a range ("[1, 8192]") is none. */

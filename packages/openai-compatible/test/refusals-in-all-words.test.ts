@@ -1,0 +1,86 @@
+// The same faults in the words of many providers: what is to be done follows from what is meant.
+import { expect, test } from 'vitest';
+import { readRefusal } from '../src/errors/response-error.ts';
+
+const read = (status: number | undefined, body: unknown) =>
+  readRefusal(
+    {
+      ...(status !== undefined && { status }),
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      headers: {},
+      model: 'm',
+    },
+    (text) => text,
+  ).error;
+const error = (message: string, rest: object = {}) => ({ error: { message, ...rest } });
+
+test.each([
+  [402, error('Insufficient Balance')],
+  [403, { code: 30001, message: 'Sorry, your account balance is insufficient' }],
+  [403, { reason: 'NOT_ENOUGH_BALANCE', message: 'not enough balance' }],
+  [400, error('Budget has been exceeded! Current cost: 1.2, Max budget: 1.0', { type: 'budget_exceeded' })],
+  [400, error('Organization has been restricted: spend limit reached', { code: 'blocked_api_access' })],
+  [412, error('Account x is suspended, possibly due to reaching the monthly spending limit')],
+  [429, error('余额不足或无可用资源包,请充值。', { code: '1113' })],
+  [429, error('Your account is suspended, please check your plan', { type: 'exceeded_current_quota_error' })],
+  [undefined, { base_resp: { status_code: 1008, status_msg: 'insufficient balance' } }],
+])('no credit: %s %j', (status, body) => {
+  expect(read(status, body)).toMatchObject({ code: 'QUOTA_EXHAUSTED', retryable: false });
+});
+
+test.each([
+  [400, error('The model `m` has been decommissioned and is no longer supported.')],
+  [400, error('模型不存在,请检查模型代码。', { code: '1211' })],
+  [404, error('Unable to access model m.', { code: 'model_not_available' })],
+  [400, error('Invalid model: m', { type: 'invalid_model', code: '1500' })],
+  [undefined, { base_resp: { status_code: 2013, status_msg: "invalid params, unknown model 'm'" } }],
+])('no such model: %s %j', (status, body) => {
+  expect(read(status, body)).toMatchObject({ code: 'UNKNOWN_MODEL', retryable: false });
+});
+
+test.each([
+  [400, [error('The prompt was blocked due to: PROHIBITED_CONTENT', { status: 'INVALID_ARGUMENT' })]],
+  [400, error('Output blocked by content filtering policy', { type: 'invalid_request_error' })],
+  [400, error('The request was rejected because it was considered high risk', { type: 'content_filter' })],
+])('the model’s provider refuses: %s %j', (status, body) => {
+  expect(read(status, body)).toMatchObject({ code: 'MODEL_REFUSED', retryable: false });
+});
+
+test.each([
+  [422, { error: 'Input validation error: `inputs` must have less than 4096 tokens. Given: 9000' }],
+  [400, { message: 'too many tokens: size limit exceeded by 3000 tokens. Try fewer inputs.' }],
+  [413, '<html><head><title>413 Request Entity Too Large</title></head></html>'],
+  [400, error('Prompt 超长', { code: '1261' })],
+  [
+    undefined,
+    { base_resp: { status_code: 2013, status_msg: 'invalid params, context window exceeds limit' } },
+  ],
+])('too long: %s %j', (status, body) => {
+  expect(read(status, body)).toMatchObject({ retryable: false, fix: expect.stringContaining('less input') });
+});
+
+test.each([
+  [400, 'Client sent an HTTP request to an HTTPS server.'],
+  [400, '<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>'],
+  [426, error('HTTPS is required')],
+])('plain HTTP where it must be https: %s %j', (status, body) => {
+  expect(read(status, body)).toMatchObject({ retryable: false, fix: expect.stringContaining('https://') });
+});
+
+test('a wait that a proxy passes on from the provider behind it is kept', () => {
+  const reset = String(Date.now() + 3_600_000);
+  const headers = { 'X-RateLimit-Limit': '50', 'X-RateLimit-Remaining': '0', 'X-RateLimit-Reset': reset };
+  const told = read(429, error('Rate limit exceeded: free-models-per-day', { metadata: { headers } }));
+  expect(told.code).toBe('RATE_LIMITED');
+  expect(told.retryAfterSeconds).toBeGreaterThan(3_500);
+  expect(told.retryAfterSeconds).toBeLessThan(3_700);
+});
+
+test.each([
+  ['words beside a code', { error: 'invalid_grant', error_description: 'The token is too old.' }, 'too old'],
+  ['values that are JSON', { a: '{"b":"The b of it"}' }, 'The b of it'],
+])('shows %s', (_name, body, words) => {
+  const { message } = read(418, body);
+  expect(message).toContain(words);
+  expect(message).not.toContain('{"');
+});
