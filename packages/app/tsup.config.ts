@@ -1,7 +1,9 @@
 import { packageBuild } from '../../tsup.shared.ts';
 
 export default packageBuild([
+  'src/index.ts',
   'src/settings.ts',
+  'src/store.ts',
   'src/fields.ts',
   'src/runtimes.ts',
   'src/agents.ts',

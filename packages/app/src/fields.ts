@@ -1,2 +1,3 @@
 export { type Config, configSchema, namedModel } from './config/config-schema.ts';
+export { limitsSchema } from './config/limits.ts';
 export { refuseServerFlags, type ServerFlags, serverSettings } from './config/server-settings.ts';

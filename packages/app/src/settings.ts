@@ -1,19 +1,10 @@
 export { defined } from './basics/defined.ts';
 export type { ActionName, Describe, SettingName } from './basics/describe.ts';
-export type { Notes } from './basics/notes.ts';
-export { byGiven } from './basics/setting-issue.ts';
 export { type LoadedConfig, loadConfig } from './config/config.ts';
 export type { GivenSettings } from './config/given-settings.ts';
 export { refuseStranger, strangersIn } from './config/strangers.ts';
 export { openRuntime } from './settings/open-runtime.ts';
-export {
-  basicsFrom,
-  judgesOf,
-  limitsOf,
-  modelsOf,
-  resolveBasics,
-  type Settings,
-  settingsFrom,
-} from './settings/settings.ts';
-export { stateFolder } from './settings/state-folder.ts';
+export { noteRuntime, openSettings } from './settings/open-settings.ts';
+export { basicsFrom, resolveBasics, settingsFrom } from './settings/resolve-settings.ts';
+export { judgesOf, limitsOf, modelsOf, type Settings } from './settings/settings.ts';
 export { homeOf, type Surroundings } from './settings/surroundings.ts';

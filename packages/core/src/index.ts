@@ -72,6 +72,7 @@ export type {
   TaskEnded,
   TaskStarted,
 } from './ledger/events.ts';
+export { EventLog } from './ledger/event-log.ts';
 export { Ledger } from './ledger/ledger.ts';
 export type { RunSummary } from './ledger/summary.ts';
 export { onAbort } from './on-abort.ts';

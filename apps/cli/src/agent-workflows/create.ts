@@ -1,18 +1,16 @@
 import { resolve } from 'node:path';
 import { InputError } from '@parallel-agents/core';
-import {
-  type AgentWish,
-  createMetaAgentWorkflow,
-  previewCreate,
-  type WorkflowOptions,
-} from '@parallel-agents/meta';
-import type { ExitCode } from '../errors/exit-codes.ts';
+import type { AgentWish } from '@parallel-agents/meta';
+import { openApp } from '../app/open-app.ts';
+import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
+import { showForecast } from '../output/show-forecast.ts';
 import { requireWritable } from '../output/writable.ts';
+import { createReporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import { checkWritingFlags, defaultFolder, namesIn, writeAgents } from './agent-folder.ts';
-import { dryRunWorkflow, openWorkflow, runWorkflow } from './run-workflow.ts';
 import { showReport } from './show-report.ts';
 import { readWishFile } from './wish-file.ts';
+import { judgingBy, workOnAgents } from './work-on-agents.ts';
 import type { WritingFlags } from './workflow-flags.ts';
 
 export interface CreateFlags extends WritingFlags {
@@ -34,27 +32,22 @@ export async function createAgents(
 ): Promise<ExitCode> {
   checkWritingFlags(flags);
   const wishes = await wishesOf(purpose, flags, environment);
-  const context = await openWorkflow(flags, environment);
+  const reporter = createReporter(environment, flags);
+  await using app = await openApp(flags, environment, reporter);
+  const { runtime } = app.settings;
   const folder = resolve(environment.cwd, flags.out ?? defaultFolder);
-  const takenNames = [...context.registry.names(), ...(flags.yes ? [] : await namesIn(folder))];
+  const takenNames = flags.yes ? [] : await namesIn(folder);
+  const spec = { create: wishes, ...judgingBy(flags) };
   if (flags.dryRun) {
-    const preview = (options: WorkflowOptions) => previewCreate(wishes, { ...options, takenNames });
-    return dryRunWorkflow(preview, dryRunNote, context, flags, environment);
+    showForecast(await app.forecast(spec, { takenNames }), app.settings, flags, environment);
+    return exitCodes.completed;
   }
   await requireWritable(flags.out ?? defaultFolder, environment.cwd, '--out');
-  const end = await runWorkflow(
-    (options) => createMetaAgentWorkflow(wishes, { ...options, takenNames }),
-    context,
-    flags,
-    environment,
-  );
-  const made = end.report.agents.flatMap(({ agent }) => agent ?? []);
-  const files = await writeAgents(made, flags, context.settings.runtime, environment, context.reporter);
-  return showReport(end, files, context, flags, environment);
+  const report = await workOnAgents(app, spec, flags, environment, reporter, { takenNames });
+  const made = report.agents.agents.flatMap(({ agent }) => agent ?? []);
+  const files = await writeAgents(made, flags, runtime, environment, reporter);
+  return showReport(report, files, { runtime, reporter }, flags, environment);
 }
-
-const dryRunNote =
-  'At least: each first version is accepted. At most: all rounds, each judge replaced, each answer corrected on each tier. An agent that is not there yet is taken to be like the example that creators are shown.';
 
 async function wishesOf(
   purpose: string | undefined,

@@ -1,21 +1,19 @@
 import { findGivenAgents, type GivenAgent } from '@parallel-agents/app/agents';
+import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import { defined } from '@parallel-agents/app/settings';
 import { InputError } from '@parallel-agents/core';
-import {
-  type AgentOutcome,
-  previewRefine,
-  previewReview,
-  refineAgents,
-  reviewAgents,
-  type WorkflowOptions,
-} from '@parallel-agents/meta';
-import type { ExitCode } from '../errors/exit-codes.ts';
+import type { AgentOutcome } from '@parallel-agents/meta';
+import { openApp } from '../app/open-app.ts';
+import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { requireAnswers } from '../input/ask.ts';
+import { showForecast } from '../output/show-forecast.ts';
 import { requireWritable } from '../output/writable.ts';
+import { createReporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import { checkWritingFlags, writeAgents } from './agent-folder.ts';
 import { type RevisedAgent, replaceFiles } from './replace-files.ts';
-import { dryRunWorkflow, openWorkflow, runWorkflow, type WorkflowContext } from './run-workflow.ts';
 import { showReport } from './show-report.ts';
+import { judgingBy, workOnAgents } from './work-on-agents.ts';
 import type { WorkflowFlags, WritingFlags } from './workflow-flags.ts';
 
 /**
@@ -30,28 +28,32 @@ export async function refineGivenAgents(
   environment: Environment,
 ): Promise<ExitCode> {
   checkWritingFlags(flags);
-  const { context, agents } = await openGiven(names, flags, environment);
-  if (flags.out === undefined) checkFiles(agents, flags, context, environment);
-  const definitions = agents.map(({ definition }) => definition);
+  const reporter = createReporter(environment, flags);
+  await using app = await openApp(flags, environment, reporter);
+  const { runtime } = app.settings;
+  if (flags.out === undefined) {
+    const { agents } = await findGivenAgents(names, app.known.registry, environment.cwd);
+    checkFiles(agents, flags, runtime, environment);
+  }
+  const spec = { refine: [...names], ...judgingBy(flags) };
   if (flags.dryRun) {
-    const preview = (options: WorkflowOptions) => previewRefine(definitions, options);
-    return dryRunWorkflow(preview, refineNote, context, flags, environment);
+    showForecast(await app.forecast(spec), app.settings, flags, environment);
+    return exitCodes.completed;
   }
   if (flags.out !== undefined) await requireWritable(flags.out, environment.cwd, '--out');
-  const end = await runWorkflow((options) => refineAgents(definitions, options), context, flags, environment);
-  const better = end.report.agents.flatMap((outcome, index) => improved(outcome, agents[index]));
-  const { reporter } = context;
+  const report = await workOnAgents(app, spec, flags, environment, reporter);
+  const better = report.agents.agents.flatMap((outcome, index) => improved(outcome, report.given[index]));
   const files =
     flags.out === undefined
       ? await replaceFiles(better, flags, environment, reporter)
       : await writeAgents(
           better.map(({ definition }) => definition),
           flags,
-          context.settings.runtime,
+          runtime,
           environment,
           reporter,
         );
-  return showReport(end, files, context, flags, environment);
+  return showReport(report, files, { runtime, reporter }, flags, environment);
 }
 
 /**
@@ -64,38 +66,24 @@ export async function reviewGivenAgents(
   flags: WorkflowFlags,
   environment: Environment,
 ): Promise<ExitCode> {
-  const { context, agents } = await openGiven(names, flags, environment);
-  const definitions = agents.map(({ definition }) => definition);
+  const reporter = createReporter(environment, flags);
+  await using app = await openApp(flags, environment, reporter);
+  const { judges, judgeModels } = judgingBy(flags);
+  const spec = { review: [...names], ...defined({ judges, judgeModels }) };
   if (flags.dryRun) {
-    const preview = (options: WorkflowOptions) => previewReview(definitions, options);
-    return dryRunWorkflow(preview, reviewNote, context, flags, environment);
+    showForecast(await app.forecast(spec), app.settings, flags, environment);
+    return exitCodes.completed;
   }
-  const end = await runWorkflow((options) => reviewAgents(definitions, options), context, flags, environment);
-  return showReport(end, { written: [], isComplete: true }, context, flags, environment);
-}
-
-const refineNote =
-  'At least: the first version without lint errors is accepted. At most: all rounds, each judge replaced, each answer corrected on each tier. Fixtures that a refiner adds are not known.';
-
-const reviewNote =
-  'At least: the panel is asked once. At most: it is asked again, each judge is replaced, and each answer corrected on each tier.';
-
-async function openGiven(
-  names: readonly string[],
-  flags: WorkflowFlags,
-  environment: Environment,
-): Promise<{ context: WorkflowContext; agents: GivenAgent[] }> {
-  const context = await openWorkflow(flags, environment);
-  const { agents, warnings } = await findGivenAgents(names, context.registry, environment.cwd);
-  for (const warning of warnings) context.reporter.note(warning);
-  return { context, agents };
+  const report = await workOnAgents(app, spec, flags, environment, reporter);
+  const { runtime } = app.settings;
+  return showReport(report, { written: [], isComplete: true }, { runtime, reporter }, flags, environment);
 }
 
 /** Said before anything is paid for. */
 function checkFiles(
   agents: readonly GivenAgent[],
   { yes, as }: WritingFlags,
-  { settings: { runtime } }: WorkflowContext,
+  runtime: RuntimeChoice,
   environment: Environment,
 ): void {
   const homeless = agents.find(({ file }) => file === undefined);

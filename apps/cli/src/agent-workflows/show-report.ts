@@ -1,3 +1,4 @@
+import type { AgentsReport } from '@parallel-agents/app';
 import type { Account } from '@parallel-agents/app/jobs';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import type { AgentOutcome, WorkflowReport } from '@parallel-agents/meta';
@@ -8,10 +9,10 @@ import { renderSavings } from '../output/render-savings.ts';
 import { renderSummary } from '../output/render-summary.ts';
 import { notesField } from '../output/result-document.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
+import type { Reporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { WrittenFiles } from './agent-folder.ts';
 import { renderOutcomes } from './render-outcomes.ts';
-import type { WorkflowContext, WorkflowEnd } from './run-workflow.ts';
 import type { WorkflowFlags } from './workflow-flags.ts';
 
 /**
@@ -19,29 +20,28 @@ import type { WorkflowFlags } from './workflow-flags.ts';
  * @returns 0 only if every agent is what was asked for, and stands where it should
  */
 export function showReport(
-  end: WorkflowEnd,
+  { agents: report, account, status }: AgentsReport,
   { written, isComplete }: WrittenFiles,
-  { settings, reporter }: WorkflowContext,
+  { runtime, reporter }: { runtime: RuntimeChoice; reporter: Reporter },
   flags: WorkflowFlags,
   environment: Environment,
 ): ExitCode {
-  const { report, account } = end;
-  const code = isComplete || end.interrupted ? exitCodeOf(end) : exitCodes.someFailed;
+  const code = isComplete || status === 'cancelled' ? exitCodeOf(status) : exitCodes.someFailed;
   if (!isComplete && flags.journal !== false) {
     reporter.note(
       `What is kept is not paid again: correct the folder, and give the same command with --workflow ${report.workflowId}`,
     );
   }
-  const { scripted } = settings.runtime;
-  const notice = settings.runtime.notice?.(environment.describe);
+  const { scripted } = runtime;
+  const notice = runtime.notice?.(environment.describe);
   if (flags.json) {
     if (notice !== undefined) reporter.note(notice);
     environment.stdout.write(
-      `${toSafeJson({ ...toDocument(report, account, written, settings.runtime), ...(scripted && { scripted }), ...notesField(reporter.notes) })}\n`,
+      `${toSafeJson({ ...toDocument(report, account, written, runtime), ...(scripted && { scripted }), ...notesField(reporter.notes) })}\n`,
     );
     return code;
   }
-  const shown = renderOutcomes(report, settings.runtime, colorsFor(environment.stdout, environment));
+  const shown = renderOutcomes(report, runtime, colorsFor(environment.stdout, environment));
   environment.stdout.write(`${shown}\n`);
   const files = written.map((file) => `wrote ${oneLine(file)}`).join('\n');
   const colors = colorsFor(environment.stderr, environment);
@@ -58,12 +58,9 @@ export function showReport(
   return code;
 }
 
-function exitCodeOf({ report: { agents }, interrupted }: WorkflowEnd): ExitCode {
-  if (interrupted) return exitCodes.interrupted;
-  const reached = agents.every(({ status, panel }) =>
-    status === 'reviewed' ? panel?.complete === true : status === 'met',
-  );
-  return reached ? exitCodes.completed : exitCodes.someFailed;
+function exitCodeOf(status: AgentsReport['status']): ExitCode {
+  if (status === 'cancelled') return exitCodes.interrupted;
+  return status === 'completed' ? exitCodes.completed : exitCodes.someFailed;
 }
 
 function toDocument(

@@ -1,5 +1,6 @@
+import { journalFile } from '@parallel-agents/app/store';
 import { type Diagnosis, toErrorInfo } from '@parallel-agents/core';
-import { journalFile, withJournal } from '../kept-runs/journal.ts';
+import { withJournal } from '../kept-runs/journal.ts';
 import type { Environment } from '../settings/environment.ts';
 
 /** Whether runs can be kept here. Never throws: what fails is a finding. */

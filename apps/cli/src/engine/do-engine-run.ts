@@ -11,7 +11,6 @@ import {
 import type { RunHandler } from '@parallel-agents/engine-bullmq';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
-import { givenBy } from '../settings/given-by-flags.ts';
 import { type EngineRequest, engineRequestOf } from './engine-request.ts';
 
 /** What a worker has for every run. */
@@ -37,7 +36,7 @@ export function engineRunHandler({ agents, loaded, flags, environment, note }: W
       ...(more && { agents: more }),
     };
     const settings = await settingsFrom(
-      givenBy({ ...wanted.flags, ...flags }),
+      { ...wanted.given, ...flags },
       { config, folder: loaded.folder },
       environment,
     );

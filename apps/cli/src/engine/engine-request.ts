@@ -1,31 +1,25 @@
-import { type Config, configSchema } from '@parallel-agents/app/fields';
-import type { AgentTask } from '@parallel-agents/core';
+import { type Config, configSchema, limitsSchema } from '@parallel-agents/app/fields';
+import { defined, type GivenSettings } from '@parallel-agents/app/settings';
+import { flagsSchema1 } from '@parallel-agents/app/store';
+import { type AgentTask, agentTaskSchema } from '@parallel-agents/core';
 import { z } from 'zod';
-import { requestSchema } from '../kept-runs/run-request.ts';
-import type { RunFlags } from '../settings/flags.ts';
+
+const givenSchema = z.object({
+  model: z.string().optional(),
+  tiers: z.array(z.string()).optional(),
+  start: z.string().optional(),
+  minScore: z.number().optional(),
+  judge: z.string().optional(),
+  limits: limitsSchema.optional(),
+});
 
 /**
  * What a run is handed in with: its tasks, and what its submitter wants of it. Where sessions run and which agents there
  * are is up to the workers.
  */
 const engineRequestSchema = z.object({
-  tasks: requestSchema.shape.tasks,
-  flags: requestSchema.shape.flags
-    .pick({
-      model: true,
-      timeout: true,
-      tiers: true,
-      start: true,
-      minScore: true,
-      judge: true,
-      budget: true,
-      maxTokens: true,
-      maxSpawns: true,
-      deadline: true,
-      onExhausted: true,
-      allowUnknownPrices: true,
-    })
-    .transform(withoutAbsent),
+  tasks: z.array(agentTaskSchema),
+  given: givenSchema.transform((given): GivenSettings => defined(given)),
   config: configSchema.pick({
     model: true,
     timeoutSeconds: true,
@@ -40,10 +34,19 @@ const engineRequestSchema = z.object({
 });
 export type EngineRequest = z.infer<typeof engineRequestSchema>;
 
-export function toEngineRequest(tasks: readonly AgentTask[], flags: RunFlags, config: Config): EngineRequest {
+/** Earlier versions handed flags in. */
+const earlierSchema = z
+  .looseObject({ flags: flagsSchema1 })
+  .transform(({ flags, ...others }) => engineRequestSchema.parse({ ...others, given: wantedOf(flags) }));
+
+export function toEngineRequest(
+  tasks: readonly AgentTask[],
+  given: GivenSettings,
+  config: Config,
+): EngineRequest {
   const wanted = Object.keys(engineRequestSchema.shape.config.shape);
   const fields = Object.entries(config).filter(([name]) => wanted.includes(name));
-  return engineRequestSchema.parse({ tasks, flags, config: Object.fromEntries(fields) });
+  return engineRequestSchema.parse({ tasks, given: wantedOf(given), config: Object.fromEntries(fields) });
 }
 
 /** What a configuration says beside what a run is handed in with. */
@@ -54,9 +57,11 @@ export function withoutRequestFields(config: Config): Config {
 
 /** @throws ZodError if it was handed in by something else */
 export function engineRequestOf(request: unknown): EngineRequest {
-  return engineRequestSchema.parse(request);
+  return z.union([engineRequestSchema, earlierSchema]).parse(request);
 }
 
-function withoutAbsent(flags: object): RunFlags {
-  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+/** The part of the settings that is not up to the workers; how many sessions run at once is. */
+function wantedOf({ model, tiers, start, minScore, judge, limits = {} }: GivenSettings): GivenSettings {
+  const { concurrent: _concurrent, ...caps } = limits;
+  return { ...defined({ model, tiers, start, minScore, judge }), limits: caps };
 }

@@ -3,17 +3,22 @@ import { type Assignment, located } from '@parallel-agents/app/documents';
 import {
   closing,
   noteUnusedPrices,
-  openSettings,
-  prepareAssignment,
+  prepareGivenTasks,
   recallExperience,
   settleAccount,
 } from '@parallel-agents/app/jobs';
-import { limitsOf, loadConfig, type Settings, settingsFrom } from '@parallel-agents/app/settings';
+import {
+  limitsOf,
+  loadConfig,
+  openSettings,
+  type Settings,
+  settingsFrom,
+} from '@parallel-agents/app/settings';
+import { withGiven } from '@parallel-agents/app/store';
 import { type AgentResolver, type AgentTask, createOrchestrator } from '@parallel-agents/core';
 import type { Engine } from '@parallel-agents/engine-bullmq';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { followRun } from '../kept-runs/follow-run.ts';
-import { withGivenFlags } from '../kept-runs/run-request.ts';
 import { type OutputFolder, openOutputFolder } from '../output/output-files.ts';
 import { watchInterrupt } from '../run/interrupt.ts';
 import { createReporter } from '../run/reporter.ts';
@@ -37,8 +42,8 @@ export async function runOnEngine(
     loaded,
     elsewhere: true,
   });
-  const assignment = await prepareAssignment(given, settings, registry);
-  const { tasks } = assignment;
+  const tasks = await locating(given, () => prepareGivenTasks(given.tasks, settings, registry));
+  const assignment = { ...given, tasks };
   noteUnusedPrices(settings, tasks, reporter);
   const named = await nameTasks(assignment, registry, settings);
   const folder = await openFolder(flags, settings, environment);
@@ -49,7 +54,7 @@ export async function runOnEngine(
       runId,
       runtime: settings.runtime.name,
       tasks: named,
-      request: toEngineRequest(tasks, flags, { ...loaded.config, overrides }),
+      request: toEngineRequest(tasks, givenBy(flags), { ...loaded.config, overrides }),
       ...(settings.limits.concurrent !== undefined && { maxConcurrent: settings.limits.concurrent }),
     });
     return showRun(engine, { runId, tasks, settings, folder, learn: true }, flags, environment);
@@ -68,8 +73,8 @@ export async function resumeOnEngine(
     const { locate: _locate, ...loaded } = await loadConfig(environment, { file: flags.config });
     // What was handed in stands as a whole; what it did not set is not to be set from here.
     const config = { ...withoutRequestFields(loaded.config), ...request.config };
-    const asked = { ...withGivenFlags(request.flags, flags), runtime: header.runtime };
-    const settings = await settingsFrom(givenBy(asked), { ...loaded, config }, environment, {
+    const asked = { ...withGiven(request.given, givenBy(flags)), runtime: header.runtime };
+    const settings = await settingsFrom(asked, { ...loaded, config }, environment, {
       elsewhere: true,
     });
     const folder = await openFolder(flags, settings, environment);
@@ -161,10 +166,14 @@ async function nameTasks(
     ...(model !== undefined && { model }),
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
   });
+  const previews = await locating(assignment, () => orchestrator.preview(assignment.tasks));
+  return previews.map(({ taskId, agent }) => ({ taskId, agent }));
+}
+
+async function locating<Value>(given: Assignment, work: () => Promise<Value>): Promise<Value> {
   try {
-    const previews = await orchestrator.preview(assignment.tasks);
-    return previews.map(({ taskId, agent }) => ({ taskId, agent }));
+    return await work();
   } catch (thrown) {
-    throw located(thrown, assignment);
+    throw located(thrown, given);
   }
 }

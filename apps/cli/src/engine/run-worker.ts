@@ -1,6 +1,13 @@
 import { loadKnownAgents } from '@parallel-agents/app/agents';
-import { noteRuntime, within } from '@parallel-agents/app/jobs';
-import { homeOf, loadConfig, modelsOf, openRuntime, settingsFrom } from '@parallel-agents/app/settings';
+import { within } from '@parallel-agents/app/jobs';
+import {
+  homeOf,
+  loadConfig,
+  modelsOf,
+  noteRuntime,
+  openRuntime,
+  settingsFrom,
+} from '@parallel-agents/app/settings';
 import type { EngineWorker, WorkerEvent } from '@parallel-agents/engine-bullmq';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { oneLine } from '../output/sanitize.ts';

@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig, openRuntime, settingsFrom } from '@parallel-agents/app/settings';
+import { jobRequestOf } from '@parallel-agents/app/store';
 import { type Journal, type JournalledRun, type StoppedSessions, stopSessions } from '@parallel-agents/core';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
-import { givenBy } from '../settings/given-by-flags.ts';
 import { withJournal } from './journal.ts';
-import { requestOf } from './run-request.ts';
 
 /** Seconds that the process at work on a run has to bring it to an end. */
 const endSeconds = 30;
@@ -42,10 +41,10 @@ export async function cancelRun(
 }
 
 async function stopLeft(run: JournalledRun, environment: Environment): Promise<StoppedSessions> {
-  const { flags, cwd } = requestOf(run);
-  const reporter = createReporter(environment, flags);
+  const { given, cwd } = jobRequestOf(run);
+  const reporter = createReporter(environment, {});
   const there = { ...environment, cwd };
-  const settings = await settingsFrom(givenBy(flags), await loadConfig(there, { file: flags.config }), there);
+  const settings = await settingsFrom(given, await loadConfig(there, { file: given.config }), there);
   const runtime = await openRuntime(settings, [], environment, reporter);
   try {
     return await stopSessions(run, runtime, { signal: AbortSignal.timeout(stopSeconds * 1000) });

@@ -1,4 +1,5 @@
-import type { AgentTask, Run } from '@parallel-agents/core';
+import type { JobEvent } from '@parallel-agents/app';
+import type { AgentTask } from '@parallel-agents/core';
 import type { OutputFolder } from '../output/output-files.ts';
 import { oneLine } from '../output/sanitize.ts';
 import type { Reporter } from '../run/reporter.ts';
@@ -15,11 +16,14 @@ interface Followers {
  *
  * @returns whether every result could be written
  */
-export async function followRun(run: Run, { tasks, reporter, folder }: Followers): Promise<boolean> {
+export async function followRun(
+  events: AsyncIterable<JobEvent>,
+  { tasks, reporter, folder }: Followers,
+): Promise<boolean> {
   const taskOf = new Map<string, AgentTask | undefined>();
   let allWritten = true;
   let files = 0;
-  for await (const event of run) {
+  for await (const event of events) {
     reporter.progress(event);
     if (event.type === 'run-started') {
       for (const [index, { taskId }] of event.tasks.entries()) taskOf.set(taskId, tasks[index]);

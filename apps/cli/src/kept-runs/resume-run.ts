@@ -1,9 +1,14 @@
+import { jobRequestOf, withGiven } from '@parallel-agents/app/store';
+import { z } from 'zod';
 import type { ExitCode } from '../errors/exit-codes.ts';
 import { runTasks } from '../run/run-tasks.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
+import { givenBy } from '../settings/given-by-flags.ts';
 import { withJournal } from './journal.ts';
-import { requestOf, withGivenFlags } from './run-request.ts';
+
+/** What the command keeps of its own with a job. */
+const faceSchema = z.object({ output: z.string().optional() }).catch({});
 
 /** Goes on with a run, and shows it as the command that started it would have. */
 export async function resumeRun(runId: string, flags: RunFlags, environment: Environment): Promise<ExitCode> {
@@ -12,9 +17,16 @@ export async function resumeRun(runId: string, flags: RunFlags, environment: Env
     return resumeOnEngine(runId, flags, environment);
   }
   const run = await withJournal(environment, {}, (journal) => journal.read(runId));
-  const request = requestOf(run);
-  const merged = withGivenFlags(request.flags, flags);
+  const { spec, given, cwd, face } = jobRequestOf(run);
+  const { output } = faceSchema.parse(face);
+
+  const merged = withGiven(given, givenBy(flags));
   const isOver = run.overview.status === 'completed' || run.overview.status === 'failed';
-  const there = { ...environment, cwd: request.cwd };
-  return runTasks({ tasks: request.tasks }, merged, there, { runId, isOver });
+  const there = { ...environment, cwd };
+  const shown = { ...(output !== undefined && { output }), ...flags };
+  return runTasks({ tasks: 'tasks' in spec ? spec.tasks : [] }, shown, there, {
+    id: runId,
+    given: merged,
+    isOver,
+  });
 }

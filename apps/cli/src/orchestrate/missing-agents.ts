@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
-import type { AgentDefinition, OrchestratorOptions } from '@parallel-agents/core';
-import { createMissingAgent, type OrchestrateOptions } from '@parallel-agents/meta';
+import type { AgentDefinition } from '@parallel-agents/core';
+import type { AgentOutcome } from '@parallel-agents/meta';
 import { namesIn, writeAgents } from '../agent-workflows/agent-folder.ts';
 import { saving } from '../output/saving.ts';
 import type { Reporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { OrchestrateFlags } from './orchestrate-flags.ts';
 
-/** The agents that a plan was missing. */
-export interface MissingAgents {
-  create: NonNullable<OrchestrateOptions['createAgent']>;
+/** The agents that a plan was missing and that were made. */
+export interface MadeAgents {
+  add(agent: AgentDefinition, outcome: AgentOutcome): void;
   /**
    * Writes those that were made into the folder of `--keep-agents`. Not before the goal is over: a goal that is gone on with
    * would find them among its agents, and be another one.
@@ -19,25 +19,21 @@ export interface MissingAgents {
   keep(): Promise<boolean>;
 }
 
-export function missingAgentsFor(
-  shared: Omit<OrchestratorOptions, 'agents'>,
+export function gatherMadeAgents(
   { keepAgents }: OrchestrateFlags,
   runtime: RuntimeChoice,
   reporter: Reporter,
   environment: Environment,
-): MissingAgents {
+): MadeAgents {
   const made: AgentDefinition[] = [];
   return {
-    create: createMissingAgent({
-      ...shared,
-      onCreated(agent, { status, target }) {
-        made.push(agent);
-        if (status === 'met') return;
-        reporter.note(
-          `The new agent ${agent.name} did not reach the target of ${target}; the plan uses it all the same.`,
-        );
-      },
-    }),
+    add(agent, { status, target }) {
+      made.push(agent);
+      if (status === 'met') return;
+      reporter.note(
+        `The new agent ${agent.name} did not reach the target of ${target}; the plan uses it all the same.`,
+      );
+    },
     async keep() {
       if (keepAgents === undefined) return true;
       let areKept = true;

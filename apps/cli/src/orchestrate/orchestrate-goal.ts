@@ -1,30 +1,16 @@
-import {
-  closing,
-  createEscalation,
-  noteOverspending,
-  noteUnusedPrices,
-  openSettings,
-  prepareTasks,
-  recallExperience,
-  settleAccount,
-} from '@parallel-agents/app/jobs';
-import { requiringModels } from '@parallel-agents/app/runtimes';
-import { judgesOf, limitsOf, modelsOf, openRuntime } from '@parallel-agents/app/settings';
-import { type AgentResult, type AgentTask, InputError } from '@parallel-agents/core';
-import { type OrchestrationReport, orchestrate, previewGoal } from '@parallel-agents/meta';
+import type { GoalReport } from '@parallel-agents/app';
+import { defined } from '@parallel-agents/app/settings';
+import { InputError } from '@parallel-agents/core';
+import type { OrchestrationEvent } from '@parallel-agents/meta';
+import { openApp } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { ask, requireAnswers } from '../input/ask.ts';
-import { type KeptWorkflow, keepWorkflow } from '../kept-runs/keep.ts';
+import { showForecast } from '../output/show-forecast.ts';
 import { requireWritable } from '../output/writable.ts';
 import { watchInterrupt } from '../run/interrupt.ts';
 import { createReporter } from '../run/reporter.ts';
-import { close, interruptedBeforeStart } from '../run/run-tasks.ts';
 import type { Environment } from '../settings/environment.ts';
-import { givenBy } from '../settings/given-by-flags.ts';
-import { refuseIdleFlags } from '../settings/idle-flags.ts';
-import { dryRunGoal } from './dry-run-goal.ts';
-import { fitsBudget } from './fits-budget.ts';
-import { type MissingAgents, missingAgentsFor } from './missing-agents.ts';
+import { gatherMadeAgents } from './missing-agents.ts';
 import type { OrchestrateFlags } from './orchestrate-flags.ts';
 import { readGoal } from './read-goal.ts';
 import { openOutFile, showOrchestration } from './show-orchestration.ts';
@@ -43,100 +29,46 @@ export async function orchestrateGoal(
   if (flags.approve && !flags.dryRun) requireAnswers(environment, '--approve', answerFix);
   const { goal, plan, locate } = await readGoal(given, flags, environment);
   const reporter = createReporter(environment, flags);
-  refuseIdleFlags(flags);
-  const { settings, registry } = await openSettings(givenBy(flags), environment, reporter, {
-    onlyLook: flags.dryRun === true,
-  });
-  const beside = { here: environment, note: reporter.note };
-  const experience = await recallExperience(settings, beside);
-  const planner = { agent: 'agent_orchestrator', description: goal };
-  noteUnusedPrices(settings, [planner], reporter);
-  const { budget, ...escalation } = await createEscalation(
-    settings,
-    [planner],
-    experience,
-    environment.describe,
-  );
-  const out =
-    flags.out === undefined || flags.dryRun ? undefined : await openOutFile(flags.out, environment.cwd);
-  if (flags.keepAgents !== undefined && !flags.dryRun) {
-    await requireWritable(flags.keepAgents, environment.cwd, '--keep-agents');
-  }
-  const runtime = requiringModels(
-    await openRuntime(settings, modelsOf(settings), environment, reporter),
-    judgesOf(settings),
-  );
+  await using app = await openApp(flags, environment, reporter);
+  const { settings } = app;
+  const { planOnly, maxTasks, maxDepth, create: createAgents } = flags;
+  const spec = { goal, ...defined({ plan, planOnly, maxTasks, maxDepth, createAgents }) };
   const interrupt = watchInterrupt(environment, reporter.stopping);
-  const results: AgentResult[] = [];
-  let workflow: KeptWorkflow | undefined;
-  let missing: MissingAgents | undefined;
-  let isOver = false;
+  const made = gatherMadeAgents(flags, settings.runtime, reporter, environment);
+  let canGoOn = flags.journal !== false;
   try {
-    const { maxTasks, maxDepth } = flags;
-    const planned = {
-      agents: registry,
-      ...(maxTasks !== undefined && { maxTasks }),
-      ...(maxDepth !== undefined && { maxDepth }),
-      ...(plan !== undefined && { plan }),
-      ...(flags.planOnly && { planOnly: true }),
-      ...(budget && { checkTasks: fitsBudget(budget, settings, registry) }),
-      prepareTasks: (tasks: readonly AgentTask[]) => prepareTasks(tasks, settings, registry),
-    };
-    const common = { runtime, ...limitsOf(settings), ...escalation };
     if (flags.dryRun) {
-      const { create } = missingAgentsFor(common, flags, settings.runtime, reporter, environment);
-      const preview = await previewGoal(goal, {
-        ...common,
-        ...planned,
-        ...(flags.create && { createAgent: create }),
-      });
-      await dryRunGoal(preview, settings, flags, environment);
+      showForecast(await app.forecast(spec), settings, flags, environment);
       return exitCodes.completed;
     }
-    workflow = await keepWorkflow('goal', flags, environment, reporter);
-    const { resume, ...kept } = { ...workflow.kept };
-    const shared = { ...common, ...kept };
-    missing = missingAgentsFor(shared, flags, settings.runtime, reporter, environment);
-    const report = await orchestrate(goal, {
-      ...shared,
-      ...planned,
-      ...(flags.create && { createAgent: missing.create }),
-      ...(flags.approve && { approve: (_plan, { signal }) => approve(environment, signal) }),
-      orchestrationId: workflow.id,
-      ...(resume && { resume }),
+    const out = flags.out === undefined ? undefined : await openOutFile(flags.out, environment.cwd);
+    if (flags.keepAgents !== undefined)
+      await requireWritable(flags.keepAgents, environment.cwd, '--keep-agents');
+    const job = app.start(spec, {
+      ...defined({ id: flags.workflow }),
+      // One that was gone on with shows its earlier results again.
+      learn: flags.workflow === undefined,
       signal: interrupt.signal,
-      onEvent: (event) => {
-        if (event.type === 'phase-event' && event.event.type === 'task-ended')
-          results.push(event.event.result);
-        showProgress(event, reporter, flags, environment);
-      },
+      ...(flags.approve && { approve: (_plan, { signal }) => approve(environment, signal) }),
+      onAgentMade: made.add,
+      onEvent: (event) => showProgress(event as OrchestrationEvent, reporter, flags, environment),
     });
-    isOver = report.status !== 'cancelled';
-    // One that was gone on with shows its earlier results again.
-    const learn = flags.workflow === undefined;
-    noteOverspending(budget, reporter.note);
-    const account = await settleAccount({ results }, settings, experience, { ...beside, learn });
-    const isWritten = await showOrchestration(
-      report,
-      { runtime: settings.runtime, account, out, reporter },
-      flags,
-      environment,
-    );
+    const report = await job;
+    canGoOn &&= report.status === 'cancelled';
+    const ending = { runtime: settings.runtime, account: report.account, out, reporter };
+    const isWritten = await showOrchestration(report.goal, ending, flags, environment);
     if (report.status === 'cancelled') {
-      workflow.tellHow();
+      if (canGoOn) reporter.note(`Go on with it: the same command with --workflow ${job.id}`);
       return exitCodes.interrupted;
     }
-    const isKept = await missing.keep();
+    const isKept = await made.keep();
     return isWritten && isKept ? exitCodeOf(report) : exitCodes.someFailed;
   } catch (thrown) {
-    if (interrupt.signal.aborted) throw interruptedBeforeStart(thrown);
     throw thrown instanceof InputError ? new InputError(thrown.issues.map(locate)) : thrown;
   } finally {
-    await close(runtime, reporter.problem);
-    await closing('The journal', () => workflow?.close(), reporter.problem);
     interrupt.stop();
     // What is left of them; a goal that can be gone on with makes them again from its journal.
-    if (isOver || workflow?.kept === undefined) await missing?.keep();
+    if (!canGoOn) await made.keep();
   }
 }
 
@@ -150,6 +82,6 @@ async function approve(environment: Environment, signal: AbortSignal): Promise<b
   throw new InputError([{ code: 'INVALID_OPTION', path: ['--approve'], message, fix: answerFix }]);
 }
 
-function exitCodeOf({ status }: OrchestrationReport): ExitCode {
-  return status === 'completed' || status === 'planned' ? exitCodes.completed : exitCodes.someFailed;
+function exitCodeOf({ status }: GoalReport): ExitCode {
+  return status === 'completed' ? exitCodes.completed : exitCodes.someFailed;
 }

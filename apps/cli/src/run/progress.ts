@@ -1,10 +1,11 @@
-import type { AgentResult, RunEvent } from '@parallel-agents/core';
+import type { JobEvent } from '@parallel-agents/app';
+import type { AgentResult } from '@parallel-agents/core';
 import type { Colors } from '../output/colors.ts';
 import { formatSeconds } from '../output/format.ts';
 import { oneLine } from '../output/sanitize.ts';
 
 /** What is said of an event while the run goes on; most events say nothing. */
-export function progressLine(event: RunEvent, colors: Colors): string | undefined {
+export function progressLine(event: JobEvent, colors: Colors): string | undefined {
   switch (event.type) {
     case 'run-started': {
       const { runId, runtime, tasks, maxConcurrent } = event;

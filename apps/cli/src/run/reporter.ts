@@ -1,6 +1,7 @@
+import type { JobEvent } from '@parallel-agents/app';
 import type { Account } from '@parallel-agents/app/jobs';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
-import type { RunEvent, RunReport } from '@parallel-agents/core';
+import type { RunReport } from '@parallel-agents/core';
 import { type Colors, colorsFor } from '../output/colors.ts';
 import { renderResult } from '../output/render-result.ts';
 import { renderSavings } from '../output/render-savings.ts';
@@ -14,7 +15,7 @@ import { progressLine } from './progress.ts';
 
 /** Tells people, or the program that called, how the run goes. Results go to standard output, all else beside it. */
 export interface Reporter {
-  progress(event: RunEvent): void;
+  progress(event: JobEvent): void;
   /** Something worth knowing; `--quiet` leaves it out, the JSON document does not. */
   note(text: string): void;
   /** What was noted, and what went wrong. */

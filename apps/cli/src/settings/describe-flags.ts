@@ -33,10 +33,13 @@ const words: Record<SettingName | ActionName, string> = {
   lintAgents: 'parallel-agents agents lint',
   compareAgents: 'parallel-agents agents lint --compat',
   diagnose: 'parallel-agents doctor',
+  makePlan: '--plan-only --out plan.json',
+  forecastPlan: '--plan plan.json --dry-run',
+  resumeJob: 'parallel-agents runs resume',
 };
 
 /** `--budget`, `--runtime openclaw`; commands stand in backticks. */
 export const describe: Describe = (name, value) => {
   const word = value === undefined ? words[name] : `${words[name]} ${value}`;
-  return word.startsWith('--') ? word : `\`${word}\``;
+  return word.startsWith('--') && !word.includes(' --') ? word : `\`${word}\``;
 };

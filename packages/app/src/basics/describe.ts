@@ -28,7 +28,15 @@ export type SettingName =
   | 'allowUnknownPrices';
 
 /** What can be done beside starting jobs. */
-export type ActionName = 'listAgents' | 'showAgent' | 'lintAgents' | 'compareAgents' | 'diagnose';
+export type ActionName =
+  | 'listAgents'
+  | 'showAgent'
+  | 'lintAgents'
+  | 'compareAgents'
+  | 'diagnose'
+  | 'makePlan'
+  | 'forecastPlan'
+  | 'resumeJob';
 
 /**
  * How a face calls a setting, or how its users do something: `--budget` on a command line, `maxUsd` in a chat’s

@@ -1,33 +1,5 @@
-import {
-  type AgentResolver,
-  type AgentTask,
-  createOrchestrator,
-  InputError,
-  type InputIssue,
-} from '@parallel-agents/core';
-import { type Describe, waysTo } from '../basics/describe.ts';
-import { type Assignment, located } from '../documents/assignment.ts';
+import { type AgentResolver, type AgentTask, createOrchestrator, InputError } from '@parallel-agents/core';
 import type { Settings } from '../settings/settings.ts';
-import type { SpendingSettings } from '../settings/spending-settings.ts';
-
-/**
- * The settings with overrides under the full names of their agents.
- *
- * @throws InputError for an agent that is not there, or that two overrides name
- */
-export function withKnownAgents(settings: Settings, agents: AgentResolver, describe: Describe): Settings {
-  const issues: InputIssue[] = [];
-  const overrides = new Map<string, SpendingSettings['overrides'][string]>();
-  for (const [name, own] of Object.entries(settings.spending.overrides)) {
-    const path = ['overrides', name];
-    const agent = agents.resolve(name);
-    if (agent === undefined) issues.push(unknownAgent(name, path, agents, describe));
-    else if (overrides.has(agent.name)) issues.push(namedTwice(agent.name, path));
-    else overrides.set(agent.name, own);
-  }
-  if (issues.length > 0) throw new InputError(issues.map((issue) => settings.locate?.(issue) ?? issue));
-  return { ...settings, spending: { ...settings.spending, overrides: Object.fromEntries(overrides) } };
-}
 
 /**
  * Tasks as they are run: with the models that their names stand for, and with what the configuration says of their
@@ -59,24 +31,23 @@ export function prepareTasks(
 /**
  * The same for tasks that a user hands in.
  *
- * @throws InputError with all that is wrong with them, each at its line
+ * @throws InputError with all that is wrong with them
  */
-export async function prepareAssignment(
-  given: Assignment,
+export async function prepareGivenTasks(
+  tasks: readonly AgentTask[],
   settings: Settings,
   agents: AgentResolver,
-): Promise<Assignment> {
+): Promise<AgentTask[]> {
   try {
-    return { ...given, tasks: prepareTasks(given.tasks, settings, agents) };
+    return prepareTasks(tasks, settings, agents);
   } catch (thrown) {
     if (!(thrown instanceof InputError)) throw thrown;
-    const others = await issuesBeside(given.tasks, agents);
-    throw located(new InputError([...thrown.issues, ...others]), given);
+    throw new InputError([...thrown.issues, ...(await issuesBeside(tasks, agents))]);
   }
 }
 
 async function issuesBeside(
-  tasks: Assignment['tasks'],
+  tasks: readonly AgentTask[],
   agents: AgentResolver,
 ): Promise<InputError['issues']> {
   const { scripted } = await import('@parallel-agents/core/testing');
@@ -88,21 +59,4 @@ async function issuesBeside(
     if (thrown instanceof InputError) return thrown.issues;
     throw thrown;
   }
-}
-
-function unknownAgent(
-  name: string,
-  path: InputIssue['path'],
-  agents: AgentResolver,
-  describe: Describe,
-): InputIssue {
-  const nearest = agents.suggest?.(name);
-  const hint = nearest === undefined ? '' : `Did you mean "${nearest}"? `;
-  const fix = `${hint}${describe('listAgents')} shows all agents; load others with ${waysTo(describe, 'agents')}.`;
-  return { code: 'UNKNOWN_AGENT', path, message: `there is no agent "${name}"`, fix };
-}
-
-function namedTwice(agent: string, path: InputIssue['path']): InputIssue {
-  const message = `another override is for the same agent, "${agent}"`;
-  return { code: 'INVALID_OPTION', path, message, fix: 'Put both into one.' };
 }

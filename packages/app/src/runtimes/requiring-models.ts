@@ -2,7 +2,7 @@ import { type AgentRuntime, InputError, unknownModels } from '@parallel-agents/c
 import type { NamedBy } from '../basics/setting-issue.ts';
 
 /** A model without which a run cannot do its work, and the setting or field that names it. */
-interface RequiredModel {
+export interface RequiredModel {
   model: string;
   namedBy: NamedBy;
 }

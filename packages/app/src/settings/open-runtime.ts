@@ -15,7 +15,7 @@ export function openRuntime(
     strangers,
   }: Pick<Settings, 'runtime' | 'openclaw' | 'openaiCompatible' | 'strangers'>,
   models: readonly string[],
-  { env, describe }: Surroundings,
+  { env, describe }: Pick<Surroundings, 'env' | 'describe'>,
   { note }: Pick<Notes, 'note'>,
 ): Promise<AgentRuntime> {
   return runtime.create({

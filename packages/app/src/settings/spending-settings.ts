@@ -12,11 +12,15 @@ import { checkTierName, readTiers } from '../config/tier-settings.ts';
 export interface SpendingSettings {
   /** Absent: one model for everything. */
   tiers?: TierModel[];
+  /** The setting or field that names them. */
+  tiersNamedBy: NamedBy;
   /** `agent`, `auto`, or a tier. */
   start: string;
   gate?: JudgeSettings;
   /** Absent: no budget. */
   budget?: BudgetOptions;
+  /** What the face calls limits. */
+  limitNames: BudgetSettings;
   prices: PriceList;
   /** Models with a price of their own in the configuration. */
   pricedModels: readonly string[];
@@ -47,22 +51,26 @@ export async function resolveSpending(
   const { priceList } = await import('@parallel-agents/escalation');
   refuseContradictions(given, config, describe);
   const tiers = await readTiers(given, config, names, describe);
+  const tiersNamedBy = given.tiers === undefined ? { path: ['tiers'] } : byGiven(describe, 'tiers');
   const start = given.start ?? config.start ?? 'agent';
   const startBy = given.start === undefined ? { path: ['start'] } : byGiven(describe, 'start');
   if (tiers) checkTierName(start, startBy, tiers, startWords);
-  const gate = tiers && resolveJudge(given, config, { tiers, names, describe });
+  const gate = tiers && resolveJudge(given, config, { tiers, tiersNamedBy, names, describe });
   const prices = priceList(config.prices);
   const defaultModel = tiers ? undefined : (model ?? config.openaiCompatible?.model);
   refuseIdleLimits(limits, given.limits, describe);
+  const limitNames = limitNamesOf(describe);
   const capped = resolveBudget(limits);
   const budget = capped && {
     ...capped,
     prices,
-    settings: settingNames(describe),
+    settings: limitNames,
     ...(defaultModel !== undefined && { defaultModel }),
   };
   return {
     ...(tiers && { tiers }),
+    tiersNamedBy,
+    limitNames,
     start,
     ...(gate && { gate }),
     ...(budget && { budget }),
@@ -74,7 +82,7 @@ export async function resolveSpending(
 
 const startWords = ['agent', 'auto'];
 
-function settingNames(describe: Describe): BudgetSettings {
+function limitNamesOf(describe: Describe): BudgetSettings {
   return {
     usd: describe('usd'),
     tokens: describe('tokens'),
@@ -87,7 +95,12 @@ function settingNames(describe: Describe): BudgetSettings {
 function resolveJudge(
   given: GivenSettings,
   { gate = {} }: Config,
-  { tiers, names, describe }: { tiers: readonly TierModel[]; names: ModelNames; describe: Describe },
+  {
+    tiers,
+    tiersNamedBy,
+    names,
+    describe,
+  }: { tiers: readonly TierModel[]; tiersNamedBy: NamedBy; names: ModelNames; describe: Describe },
 ): JudgeSettings | undefined {
   const minScore = given.minScore ?? gate.minScore;
   if (minScore === undefined) return undefined;
@@ -97,8 +110,7 @@ function resolveJudge(
     return { minScore, model: names.resolve(named, namedBy), namedBy };
   }
   const [cheapest] = tiers;
-  const namedBy = given.tiers === undefined ? { path: ['tiers'] } : byGiven(describe, 'tiers');
-  return cheapest && { minScore, model: cheapest.model, namedBy };
+  return cheapest && { minScore, model: cheapest.model, namedBy: tiersNamedBy };
 }
 
 /** An override of a tier does not apply to a run without tiers. */

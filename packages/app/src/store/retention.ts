@@ -1,5 +1,6 @@
-import type { Notes, Surroundings } from '@parallel-agents/app/settings';
 import { InputError, type Journal, toErrorInfo } from '@parallel-agents/core';
+import type { Notes } from '../basics/notes.ts';
+import type { Surroundings } from '../settings/surroundings.ts';
 
 /** Days that a run which is over is kept after it was last written. */
 const defaultDays = 90;

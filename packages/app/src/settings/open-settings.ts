@@ -4,9 +4,10 @@ import type { Notes } from '../basics/notes.ts';
 import { type LoadedConfig, loadConfig } from '../config/config.ts';
 import type { GivenSettings } from '../config/given-settings.ts';
 import type { InputPlaces } from '../documents/input-file.ts';
-import { type Settings, settingsFrom } from '../settings/settings.ts';
-import { homeOf, type Surroundings } from '../settings/surroundings.ts';
-import { withKnownAgents } from './prepare-tasks.ts';
+import { withKnownAgents } from './known-overrides.ts';
+import { settingsFrom } from './resolve-settings.ts';
+import type { Settings } from './settings.ts';
+import { homeOf, type Surroundings } from './surroundings.ts';
 
 /**
  * The settings of jobs, and the agents that they know; what is worth knowing about them is noted.

@@ -1,8 +1,7 @@
-import type { Settings } from '@parallel-agents/app/settings';
 import type { AgentResolver } from '@parallel-agents/core';
 import { type Budget, forecast } from '@parallel-agents/escalation';
 import type { OrchestrateOptions, PlannedTask } from '@parallel-agents/meta';
-import { formatCost } from '../output/format.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** Says of the tasks of a plan whether they fit what is left of the budget, as far as can be said before they run. */
 export function fitsBudget(
@@ -57,7 +56,7 @@ export function fitsBudget(
       settled.tokens + running.tokens,
       (amount) => `${amount} tokens`,
     );
-    compare(needed.costUsd, limits.usd, settled.usd + running.usd, formatCost);
+    compare(needed.costUsd, limits.usd, settled.usd + running.usd, (usd) => `$${usd.toFixed(4)}`);
     return problems;
   };
 }

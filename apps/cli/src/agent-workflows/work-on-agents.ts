@@ -1,0 +1,49 @@
+import type { AgentsReport, App, JobSpec, StartOptions } from '@parallel-agents/app';
+import { defined } from '@parallel-agents/app/settings';
+import type { WorkflowEvent } from '@parallel-agents/meta';
+import { watchInterrupt } from '../run/interrupt.ts';
+import type { Reporter } from '../run/reporter.ts';
+import type { Environment } from '../settings/environment.ts';
+import { showProgress } from './show-progress.ts';
+import type { WorkflowFlags } from './workflow-flags.ts';
+
+/** A job about agents. */
+export type AgentsSpec = Extract<
+  JobSpec,
+  { create: unknown } | { refine: readonly string[] } | { review: readonly string[] }
+>;
+
+/** What flags say of how agents are judged. */
+export function judgingBy({ target, maxRounds, judges, judgeModels }: WorkflowFlags) {
+  return defined({ target, maxRounds, judges, judgeModels });
+}
+
+/**
+ * Has agents made, refined or reviewed, and shows how it goes.
+ *
+ * @throws InputError or RuntimeError if nothing was started
+ */
+export async function workOnAgents(
+  app: App,
+  spec: AgentsSpec,
+  flags: WorkflowFlags,
+  environment: Environment,
+  reporter: Reporter,
+  options: StartOptions = {},
+): Promise<AgentsReport> {
+  const interrupt = watchInterrupt(environment, reporter.stopping);
+  try {
+    const job = app.start(spec, {
+      ...defined({ id: flags.workflow }),
+      signal: interrupt.signal,
+      onEvent: (event) => showProgress(event as WorkflowEvent, reporter, flags, environment),
+      ...options,
+    });
+    const report = await job;
+    if (report.status === 'cancelled' && flags.journal !== false)
+      reporter.note(`Go on with it: the same command with --workflow ${job.id}`);
+    return report as AgentsReport;
+  } finally {
+    interrupt.stop();
+  }
+}

@@ -1,0 +1,31 @@
+import { type App, open } from '@parallel-agents/app';
+import type { GivenSettings } from '@parallel-agents/app/settings';
+import type { Reporter } from '../run/reporter.ts';
+import type { Environment } from '../settings/environment.ts';
+import type { RunFlags } from '../settings/flags.ts';
+import { givenBy } from '../settings/given-by-flags.ts';
+import { refuseIdleFlags } from '../settings/idle-flags.ts';
+
+/**
+ * The application as the flags set it; what is worth knowing is reported.
+ *
+ * @param given the settings, where they are not those of the flags
+ * @throws InputError or RuntimeError
+ */
+export function openApp(
+  flags: RunFlags,
+  environment: Environment,
+  reporter: Reporter,
+  given: GivenSettings = givenBy(flags),
+): Promise<App> {
+  refuseIdleFlags(flags);
+  const { journal, onJournalFailure, dryRun } = flags;
+  return open({
+    ...given,
+    here: environment,
+    notes: reporter,
+    ...(journal === false && { store: false }),
+    ...(onJournalFailure && { onJournalFailure }),
+    ...(dryRun && { onlyLook: true }),
+  });
+}

@@ -1,0 +1,35 @@
+import type { JobForecast } from '@parallel-agents/app';
+import type { Settings } from '@parallel-agents/app/settings';
+import type { Environment } from '../settings/environment.ts';
+import type { RunFlags } from '../settings/flags.ts';
+import { colorsFor } from './colors.ts';
+import { renderForecast } from './render-forecast.ts';
+import { renderRange } from './render-range.ts';
+import { toSafeJson } from './sanitize.ts';
+
+/** Shows what would be spawned, on which models, and what it may cost. */
+export function showForecast(
+  { tasks, range, budget, unknown, notes }: JobForecast,
+  { spending }: Settings,
+  { json }: Pick<RunFlags, 'json'>,
+  environment: Environment,
+): void {
+  const { stdout } = environment;
+  const colors = colorsFor(stdout, environment);
+  if (json) {
+    const figures = tasks ? { ...tasks, most: range.most } : range;
+    const dryRun = { ...figures, budget, ...(unknown !== undefined && { unknown }), notes };
+    stdout.write(`${toSafeJson({ dryRun })}\n`);
+    return;
+  }
+  const shown = tasks
+    ? renderForecast(tasks, { most: range.most, fit: budget, notes, colors })
+    : renderRange(range, {
+        budget: spending.budget,
+        fit: budget,
+        isWhole: unknown === undefined,
+        notes,
+        colors,
+      });
+  stdout.write(`${shown}\n`);
+}

@@ -1,0 +1,25 @@
+import type { ActionName, Describe, SettingName } from './describe.ts';
+
+/** What a program calls things: the options of `open` and the functions of the application. */
+const words: Partial<Record<SettingName | ActionName, string>> = {
+  usd: 'limits.usd',
+  tokens: 'limits.tokens',
+  spawns: 'limits.spawns',
+  deadlineSeconds: 'limits.deadlineSeconds',
+  concurrent: 'limits.concurrent',
+  timeoutSeconds: 'limits.timeoutSeconds',
+  onExhausted: 'limits.onExhausted',
+  allowUnknownPrices: 'limits.allowUnknownPrices',
+  listAgents: 'app.known.registry',
+  showAgent: 'app.known.registry',
+  lintAgents: 'lintAgents of @parallel-agents/meta',
+  compareAgents: 'app.known.originOf',
+  diagnose: 'diagnoseRuntime',
+  makePlan: 'planOnly',
+  forecastPlan: 'a forecast with that plan',
+  resumeJob: 'app.start with resume',
+};
+
+/** `limits.usd`, `runtime: openclaw`. */
+export const describeOption: Describe = (name, value) =>
+  value === undefined ? (words[name] ?? name) : `${words[name] ?? name}: ${value}`;

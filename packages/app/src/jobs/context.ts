@@ -1,0 +1,43 @@
+import type { AdmissionControl, Journal } from '@parallel-agents/core';
+import type { KnownAgents } from '../agents/agents.ts';
+import { closing } from '../basics/closing.ts';
+import type { Notes } from '../basics/notes.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Surroundings } from '../settings/surroundings.ts';
+
+/** What jobs are worked on with: what somebody has set, the agents that are known, and where what is done is kept. */
+export interface JobContext {
+  settings: Settings;
+  known: KnownAgents;
+  here: Pick<Surroundings, 'cwd' | 'env' | 'describe'>;
+  notes: Notes;
+  /** What would be forgiven otherwise is an error. @default false */
+  strict?: boolean;
+  /** Nothing where jobs are not kept. @throws JournalError */
+  journal(): Promise<Journal | undefined>;
+  /** What becomes of a job that can be kept no longer. @default 'stop' */
+  onJournalFailure?: 'stop' | 'continue';
+  /** What else lets sessions start. @default nothing */
+  admission?: readonly AdmissionControl[];
+  closings: Closings;
+}
+
+/** What is let go of behind the results, and is waited for at the very end. */
+export class Closings {
+  readonly #open = new Set<Promise<void>>();
+  readonly #notes: Pick<Notes, 'problem'>;
+
+  constructor(notes: Pick<Notes, 'problem'>) {
+    this.#notes = notes;
+  }
+
+  /** Begins to let go of something; what goes wrong is only said. */
+  begin(what: string, close: () => Promise<unknown> | undefined): void {
+    const closed = closing(what, close, this.#notes.problem).finally(() => this.#open.delete(closed));
+    this.#open.add(closed);
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#open);
+  }
+}

@@ -1,0 +1,92 @@
+import type { AgentRuntime, AgentTask, OrchestratorOptions } from '@parallel-agents/core';
+import type { Budget, TierOutcome } from '@parallel-agents/escalation';
+import { defined } from '../basics/defined.ts';
+import { within } from '../basics/within.ts';
+import type { Limits } from '../config/limits.ts';
+import { recallExperience } from '../experience/learning.ts';
+import { type RequiredModel, requiringModels } from '../runtimes/requiring-models.ts';
+import { openRuntime } from '../settings/open-runtime.ts';
+import { judgesOf, limitsOf, modelsOf, type Settings } from '../settings/settings.ts';
+import type { JobContext } from './context.ts';
+import { createEscalation } from './escalation.ts';
+import { noteUnusedPrices } from './unused-prices.ts';
+
+/** Seconds that a runtime has to let go of its connections once the results are there. */
+const closeSeconds = 5;
+
+/** What the runs of one job work with. */
+export interface Means {
+  settings: Settings;
+  runtime: AgentRuntime;
+  /** For `createOrchestrator` and all that takes what it takes; without agents and journal. */
+  options: Omit<OrchestratorOptions, 'agents' | 'journal'>;
+  budget: Budget | undefined;
+  experience: readonly TierOutcome[];
+  /** Lets go of the runtime, behind the results. */
+  release(): void;
+}
+
+interface Wanted {
+  /** Tasks that are known by now, for their prices. */
+  tasks: readonly AgentTask[];
+  limits: Limits | undefined;
+  /** Models beside those of the settings. @default none */
+  models?: readonly string[];
+  /** Models without which the job cannot do its work. @default the judges of outputs */
+  required?: readonly RequiredModel[];
+  /** Whether tiers start where earlier runs learned to. @default true */
+  recalls?: boolean;
+}
+
+/**
+ * Opens what a job needs: experience, tiers, budget and runtime, in this order.
+ *
+ * @throws InputError or RuntimeError
+ */
+export async function openMeans(
+  settings: Settings,
+  { tasks, limits, models = [], required = judgesOf(settings), recalls = true }: Wanted,
+  { here, notes, admission = [], closings }: JobContext,
+): Promise<Means> {
+  const narrowed = narrow(settings, limits);
+  noteUnusedPrices(narrowed, tasks, notes);
+  const experience = recalls ? await recallExperience(narrowed, { here, note: notes.note }) : [];
+  const { budget, ...escalation } = await createEscalation(narrowed, tasks, experience, here.describe);
+  const opened = await openRuntime(narrowed, [...modelsOf(narrowed), ...models], here, notes);
+  const runtime = requiringModels(opened, required);
+  return {
+    settings: narrowed,
+    runtime,
+    options: {
+      runtime,
+      ...limitsOf(narrowed),
+      ...escalation,
+      admission: [...admission, ...escalation.admission],
+    },
+    budget,
+    experience,
+    release: () => closings.begin('The runtime', () => within(runtime.close(), closeSeconds)),
+  };
+}
+
+/** Caps that a job asks for narrow those that are set. */
+function narrow(settings: Settings, asked: Limits | undefined): Settings {
+  if (asked === undefined) return settings;
+  const limits = { ...settings.limits };
+  const caps = ['usd', 'tokens', 'spawns', 'deadlineSeconds', 'concurrent', 'timeoutSeconds'] as const;
+  for (const cap of caps) {
+    const wanted = asked[cap];
+    if (wanted !== undefined) limits[cap] = Math.min(wanted, limits[cap] ?? Infinity);
+  }
+  const { usd, tokens, spawns, deadlineSeconds } = limits;
+  const capped = defined({ usd, tokens, spawns, deadlineSeconds });
+  if (Object.keys(capped).length === 0) return { ...settings, limits };
+  const { budget, prices, limitNames, tiers } = settings.spending;
+  const defaultModel = tiers ? undefined : (settings.model ?? settings.openaiCompatible.model);
+  const base = { prices, settings: limitNames, ...defined({ defaultModel }) };
+  return {
+    ...settings,
+    limits,
+    spending: { ...settings.spending, budget: { ...base, ...budget, ...capped } },
+  };
+}

@@ -1,0 +1,123 @@
+import type { AgentDefinition, AgentResult } from '@parallel-agents/core';
+import {
+  createMetaAgentWorkflow,
+  refineAgents,
+  reviewAgents,
+  type WorkflowOptions,
+  type WorkflowReport,
+} from '@parallel-agents/meta';
+import { findGivenAgents, type GivenAgent } from '../agents/given-agents.ts';
+import { defined } from '../basics/defined.ts';
+import { byGiven } from '../basics/setting-issue.ts';
+import { settleAccount } from '../experience/learning.ts';
+import type { JobContext } from './context.ts';
+import { noteOverspending } from './escalation.ts';
+import type { JobControl } from './job.ts';
+import type { AgentsReport } from './job-report.ts';
+import type { CreateSpec, RefineSpec, ReviewSpec } from './job-spec.ts';
+import { type Means, openMeans } from './means.ts';
+import { keptBy, type StartOptions } from './start-options.ts';
+
+export type AgentsSpec = CreateSpec | RefineSpec | ReviewSpec;
+
+/** Opens what work on agents needs. The gate of runs is left out: it would judge the judges. */
+export async function openAgentsMeans(
+  spec: AgentsSpec,
+  context: JobContext,
+): Promise<Means & { judgeModels: readonly string[] }> {
+  const { settings, here } = context;
+  const { gate: _gate, ...spending } = settings.spending;
+  const named = byGiven(here.describe, 'judgeModels');
+  const asked = spec.judgeModels?.map((name) => settings.names.resolve(name, named));
+  const judgeModels = asked ?? spending.tiers?.map(({ model }) => model) ?? [];
+  const namedBy = asked ? named : spending.tiersNamedBy;
+  const planned = judgeModels.map((model) => ({ agent: 'agent_panel_judge', description: 'Judge.', model }));
+  const tasks = [{ agent: 'agent_creator', description: 'Create.' }, ...planned];
+  const required = judgeModels.map((model) => ({ model, namedBy }));
+  const wanted = { tasks, limits: spec.limits, models: judgeModels, required, recalls: false };
+  return { ...(await openMeans({ ...settings, spending }, wanted, context)), judgeModels };
+}
+
+/** What work on agents is told of the spec and the settings. */
+export function workflowOptions(
+  spec: AgentsSpec,
+  { options, judgeModels }: Means & { judgeModels: readonly string[] },
+): WorkflowOptions {
+  const { judges } = spec;
+  const { target, maxRounds } = 'review' in spec ? {} : spec;
+  return { ...options, judgeModels, ...defined({ target, maxRounds, judges }) };
+}
+
+/** The agents that a spec names; none of one that wishes for new ones. What is remarkable about them is noted. */
+export async function agentsIn(spec: AgentsSpec, { known, here, notes }: JobContext): Promise<GivenAgent[]> {
+  if ('create' in spec) return [];
+  const names = 'refine' in spec ? spec.refine : spec.review;
+  const { agents, warnings } = await findGivenAgents(names, known.registry, here.cwd);
+  for (const warning of warnings) notes.note(warning);
+  return agents;
+}
+
+/** Makes, refines or reviews agents. */
+export async function runAgents(
+  spec: AgentsSpec,
+  context: JobContext,
+  { id, signal, emit }: JobControl,
+  { takenNames = [] }: StartOptions,
+): Promise<AgentsReport> {
+  const { here, notes, known } = context;
+  const given = await agentsIn(spec, context);
+  const means = await openAgentsMeans(spec, context);
+  const results: AgentResult[] = [];
+  try {
+    const kept = await keptBy(context);
+    const agents = await work(
+      spec,
+      given.map(({ definition }) => definition),
+      {
+        ...workflowOptions(spec, means),
+        takenNames: [...known.registry.names(), ...takenNames],
+        workflowId: id,
+        ...kept,
+        ...(kept.journal && { resume: true }),
+        signal,
+        onEvent(event) {
+          if (event.type === 'step-event' && event.event.type === 'task-ended')
+            results.push(event.event.result);
+          emit(event);
+        },
+      },
+    );
+    noteOverspending(means.budget, notes.note);
+    // Fixtures and judges are no work of the user's that tiers could be learned from.
+    const beside = { here, note: notes.note, learn: false };
+    const account = await settleAccount({ results }, means.settings, [], beside);
+    const status = areAsWanted(agents) ? 'completed' : 'failed';
+    return {
+      kind: 'create' in spec ? 'create' : 'refine' in spec ? 'refine' : 'review',
+      id,
+      status: signal.aborted ? 'cancelled' : status,
+      results,
+      summary: agents.summary,
+      ...(account && { account }),
+      agents,
+      given,
+    };
+  } finally {
+    means.release();
+  }
+}
+
+function work(
+  spec: AgentsSpec,
+  definitions: readonly AgentDefinition[],
+  { takenNames, ...options }: WorkflowOptions & { takenNames: readonly string[] },
+): Promise<WorkflowReport> {
+  if ('create' in spec) return createMetaAgentWorkflow(spec.create, { ...options, takenNames });
+  return 'refine' in spec ? refineAgents(definitions, options) : reviewAgents(definitions, options);
+}
+
+function areAsWanted({ agents }: WorkflowReport): boolean {
+  return agents.every(({ status, panel }) =>
+    status === 'reviewed' ? panel?.complete === true : status === 'met',
+  );
+}

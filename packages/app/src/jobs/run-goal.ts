@@ -1,0 +1,81 @@
+import type { AgentResult, AgentTask } from '@parallel-agents/core';
+import { createMissingAgent, type OrchestrateOptions, orchestrate } from '@parallel-agents/meta';
+import { defined } from '../basics/defined.ts';
+import { settleAccount } from '../experience/learning.ts';
+import type { JobContext } from './context.ts';
+import { noteOverspending } from './escalation.ts';
+import { fitsBudget } from './fits-budget.ts';
+import type { JobControl } from './job.ts';
+import type { GoalReport } from './job-report.ts';
+import type { GoalSpec } from './job-spec.ts';
+import { type Means, openMeans } from './means.ts';
+import { prepareTasks } from './prepare-tasks.ts';
+import { keptBy, type StartOptions } from './start-options.ts';
+
+/** Opens what a goal needs; the planner stands for the tasks that are not known yet. */
+export function openGoalMeans({ goal, limits }: GoalSpec, context: JobContext): Promise<Means> {
+  const tasks = [{ agent: 'agent_orchestrator', description: goal }];
+  return openMeans(context.settings, { tasks, limits }, context);
+}
+
+/** What the planning of a goal is told of the spec, the settings and the agents. */
+export function planningOf(
+  { plan, planOnly, maxTasks, maxDepth }: GoalSpec,
+  { settings, budget }: Pick<Means, 'settings' | 'budget'>,
+  { known: { registry } }: JobContext,
+): Omit<OrchestrateOptions, 'runtime'> {
+  return {
+    agents: registry,
+    ...defined({ plan, planOnly, maxTasks, maxDepth }),
+    ...(budget && { checkTasks: fitsBudget(budget, settings, registry) }),
+    prepareTasks: (tasks: readonly AgentTask[]) => prepareTasks(tasks, settings, registry),
+  };
+}
+
+/** From a goal to a report. */
+export async function runGoal(
+  spec: GoalSpec,
+  context: JobContext,
+  { id, signal, emit }: JobControl,
+  options: StartOptions,
+): Promise<GoalReport> {
+  const { here, notes } = context;
+  const { approve, onAgentMade, learn = true } = options;
+  const means = await openGoalMeans(spec, context);
+  const results: AgentResult[] = [];
+  try {
+    const kept = await keptBy(context);
+    const shared = { ...means.options, ...kept };
+    const createAgent = createMissingAgent({ ...shared, ...(onAgentMade && { onCreated: onAgentMade }) });
+    const goal = await orchestrate(spec.goal, {
+      ...shared,
+      ...planningOf(spec, means, context),
+      ...(spec.createAgents !== false && { createAgent }),
+      ...(approve && { approve }),
+      orchestrationId: id,
+      ...(kept.journal && { resume: true }),
+      signal,
+      onEvent(event) {
+        if (event.type === 'phase-event' && event.event.type === 'task-ended')
+          results.push(event.event.result);
+        emit(event);
+      },
+    });
+    noteOverspending(means.budget, notes.note);
+    const beside = { here, note: notes.note, learn };
+    const account = await settleAccount({ results }, means.settings, means.experience, beside);
+    const isDone = goal.status === 'completed' || goal.status === 'planned';
+    const status = isDone ? 'completed' : 'failed';
+    return {
+      kind: 'goal',
+      id,
+      status: goal.status === 'cancelled' ? 'cancelled' : status,
+      results,
+      summary: goal.summary,
+      ...(account && { account }),
+      goal,
+    };
+  } finally {
+    means.release();
+  }
+}

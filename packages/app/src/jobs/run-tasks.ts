@@ -1,0 +1,56 @@
+import { createOrchestrator } from '@parallel-agents/core';
+import { settleAccount } from '../experience/learning.ts';
+import { noteAgentsInUse } from './agents-in-use.ts';
+import type { JobContext } from './context.ts';
+import { noteOverspending } from './escalation.ts';
+import type { JobControl } from './job.ts';
+import type { TasksReport } from './job-report.ts';
+import type { TasksSpec } from './job-spec.ts';
+import { openMeans } from './means.ts';
+import { prepareGivenTasks } from './prepare-tasks.ts';
+import { keptBy, type StartOptions } from './start-options.ts';
+
+/** From tasks to their results. */
+export async function runTasks(
+  spec: TasksSpec,
+  context: JobContext,
+  { id, signal, emit }: JobControl,
+  options: StartOptions,
+  request: unknown,
+): Promise<TasksReport> {
+  const { known, here, notes, strict = false } = context;
+  const { registry } = known;
+  const tasks = await prepareGivenTasks(spec.tasks, context.settings, registry);
+  const means = await openMeans(context.settings, { tasks, limits: spec.limits }, context);
+  try {
+    noteAgentsInUse(tasks, known, means.runtime, { strict, describe: here.describe, note: notes.note });
+    const kept = await keptBy(context);
+    const run = createOrchestrator({ ...means.options, agents: registry, ...kept }).run(tasks, {
+      runId: id,
+      signal,
+      ...(request !== undefined && { request }),
+      ...(options.resume && { resume: true }),
+      ...(options.retryFailed && { retryFailed: true }),
+    });
+    for await (const event of run) emit(event);
+    const { results, summary } = await run;
+    noteOverspending(means.budget, notes.note);
+    const { learn = true } = options;
+    const account = await settleAccount({ results }, means.settings, means.experience, {
+      here,
+      note: notes.note,
+      learn,
+    });
+    const status = summary.failed === 0 ? 'completed' : 'failed';
+    return {
+      kind: 'tasks',
+      id,
+      status: signal.aborted ? 'cancelled' : status,
+      results,
+      summary,
+      ...(account && { account }),
+    };
+  } finally {
+    means.release();
+  }
+}

@@ -1,0 +1,80 @@
+import { ParallelAgentsError } from '@parallel-agents/core';
+import type { JobContext } from './context.ts';
+import { beginJob, type Job, type JobControl, newJobId } from './job.ts';
+import type { AgentsReport, GoalReport, JobReport, TasksReport } from './job-report.ts';
+import {
+  type CreateSpec,
+  type GoalSpec,
+  type JobSpec,
+  kindOf,
+  type RefineSpec,
+  type ReviewSpec,
+  readJobSpec,
+  type TasksSpec,
+} from './job-spec.ts';
+import { runAgents } from './run-agents.ts';
+import { runGoal } from './run-goal.ts';
+import { runTasks } from './run-tasks.ts';
+import type { StartOptions } from './start-options.ts';
+
+/** What a job of a spec brings back. */
+export type ReportOf<Spec extends JobSpec> = Spec extends TasksSpec
+  ? TasksReport
+  : Spec extends GoalSpec
+    ? GoalReport
+    : Spec extends CreateSpec | RefineSpec | ReviewSpec
+      ? AgentsReport
+      : JobReport;
+
+/**
+ * Starts a job, of whatever kind: experience → tiers and budget → runtime → journal → work → account → report. What is
+ * held open is let go of behind the report.
+ *
+ * @param request what is kept with it, so that it can be started again. Plain data
+ * @throws InputError for a spec that is none; what is wrong inside rejects the job, before anything is spawned
+ */
+export function startJob<Spec extends JobSpec>(
+  spec: Spec,
+  context: JobContext,
+  options: StartOptions = {},
+  request?: unknown,
+): Job<ReportOf<Spec>> {
+  const read = readJobSpec(spec);
+  const kind = kindOf(read) ?? 'tasks';
+  const { id = newJobId(kind), signal, onEvent } = options;
+  return beginJob({ id, kind, signal }, async (control) => {
+    const told: JobControl = {
+      ...control,
+      emit(event) {
+        onEvent?.(event);
+        control.emit(event);
+      },
+    };
+    try {
+      return (await work(read, context, told, options, request)) as ReportOf<Spec>;
+    } catch (thrown) {
+      throw control.signal.aborted ? stoppedBeforeStart(thrown) : thrown;
+    }
+  });
+}
+
+function work(
+  spec: JobSpec,
+  context: JobContext,
+  control: JobControl,
+  options: StartOptions,
+  request: unknown,
+): Promise<JobReport> {
+  if ('tasks' in spec) return runTasks(spec, context, control, options, request);
+  if ('goal' in spec) return runGoal(spec, context, control, options);
+  return runAgents(spec, context, control, options);
+}
+
+function stoppedBeforeStart(cause: unknown): ParallelAgentsError {
+  return new ParallelAgentsError({
+    code: 'CANCELLED',
+    message: 'It was stopped before anything was started.',
+    fix: 'Start it again.',
+    cause,
+  });
+}

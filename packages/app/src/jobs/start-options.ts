@@ -1,0 +1,37 @@
+import type { AgentDefinition, OrchestratorOptions } from '@parallel-agents/core';
+import type { AgentOutcome, OrchestrateOptions } from '@parallel-agents/meta';
+import type { JobContext } from './context.ts';
+import type { JobEvent } from './job-event.ts';
+
+/** How a job is started, and what its face has to say in it. */
+export interface StartOptions {
+  /** Its id; one that is kept already is gone on with. @default a new one */
+  id?: string;
+  /** Go on with the kept job of this id. What is paid for is not paid for again. @default false */
+  resume?: boolean;
+  /** With `resume`: do the tasks again that failed. @default false */
+  retryFailed?: boolean;
+  /** Stops it: what is finished is in the report. */
+  signal?: AbortSignal;
+  /** Called with every event, in order. */
+  onEvent?(event: JobEvent): void;
+  /** Asked before the tasks of a plan are spawned. @default every plan is approved */
+  approve?: NonNullable<OrchestrateOptions['approve']>;
+  /** Called with each agent that was made because a plan was missing it. */
+  onAgentMade?(agent: AgentDefinition, outcome: AgentOutcome): void | Promise<void>;
+  /** Names that new agents may not have, beside those of agents that are known. @default none */
+  takenNames?: readonly string[];
+  /** Whether later jobs learn from this one how good tiers are. @default true for a new job of tasks or a goal */
+  learn?: boolean;
+  /** What the face keeps with it, for when it is gone on with. Plain data. */
+  face?: unknown;
+}
+
+/** @throws JournalError if it is to be kept and cannot be */
+export async function keptBy({
+  journal: open,
+  onJournalFailure,
+}: JobContext): Promise<Pick<OrchestratorOptions, 'journal' | 'onJournalFailure'>> {
+  const journal = await open();
+  return journal ? { journal, ...(onJournalFailure && { onJournalFailure }) } : {};
+}

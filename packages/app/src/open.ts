@@ -1,0 +1,186 @@
+import process from 'node:process';
+import { type AgentDefinition, type AgentRuntime, InputError, type Journal } from '@parallel-agents/core';
+import { createRegistry } from '@parallel-agents/registry';
+import type { KnownAgents } from './agents/agents.ts';
+import { describeOption } from './basics/describe-option.ts';
+import type { Notes } from './basics/notes.ts';
+import type { LoadedConfig } from './config/config.ts';
+import type { GivenSettings } from './config/given-settings.ts';
+import { Closings, type JobContext } from './jobs/context.ts';
+import type { JobForecast } from './jobs/forecast-job.ts';
+import type { Job } from './jobs/job.ts';
+import type { JobSpec } from './jobs/job-spec.ts';
+import { type ReportOf, startJob } from './jobs/start-job.ts';
+import type { StartOptions } from './jobs/start-options.ts';
+import { localServers } from './runtimes/find-runtime.ts';
+import { type RuntimeChoice, runtimes } from './runtimes/runtimes.ts';
+import { openSettings } from './settings/open-settings.ts';
+import type { Settings } from './settings/settings.ts';
+import type { Surroundings } from './settings/surroundings.ts';
+import { toJobRequest } from './store/job-request.ts';
+import { type Keeping, openKeeping } from './store/keep.ts';
+
+/** What jobs are worked on with. What is not given here is taken from the configuration file, then from defaults. */
+export interface OpenOptions extends Omit<GivenSettings, 'runtime' | 'agents'> {
+  /** Where sessions run: by name, or as a value, which is closed with the application. @default what is found here */
+  runtime?: string | AgentRuntime;
+  /** Agents beside those that come along: definitions, folders, files, patterns and packages. */
+  agents?: readonly (string | AgentDefinition)[];
+  /** Where jobs are kept; `false`: nowhere. @default the file that the command keeps them in */
+  store?: Journal | false;
+  /** What becomes of a job that can be kept no longer. @default 'stop' */
+  onJournalFailure?: 'stop' | 'continue';
+  /** Where it works, and the words of the face. @default this process, and the names of these options */
+  here?: Partial<Surroundings> & { stdin?: AsyncIterable<Uint8Array | string> };
+  /** Takes what is worth knowing beside the results. @default nobody is told */
+  notes?: Notes;
+  /** A configuration that has been read already. @default it is read */
+  loaded?: LoadedConfig;
+  /** Nothing is to be spawned, so that no runtime is needed. @default false */
+  onlyLook?: boolean;
+}
+
+/** Everything that a face needs to start jobs and to look at them. */
+export interface App extends AsyncDisposable {
+  readonly settings: Settings;
+  readonly known: KnownAgents;
+  /**
+   * Starts a job of whatever kind.
+   * @throws InputError for a spec that is none
+   */
+  start<Spec extends JobSpec>(spec: Spec, options?: StartOptions): Job<ReportOf<Spec>>;
+  /**
+   * What a job would spawn and cost. Spawns nothing.
+   * @throws InputError as the job would
+   */
+  forecast(spec: JobSpec, options?: StartOptions): Promise<JobForecast>;
+  /** Lets go of everything; resolves when that is done. */
+  close(): Promise<void>;
+}
+
+const silent: Notes = { note() {}, tell() {}, problem() {} };
+
+/**
+ * Opens the application: settings, agents, and what jobs need once they are started.
+ *
+ * @throws InputError for settings that are not there or contradict each other; RuntimeError if no runtime is set up
+ * @example
+ * await using app = await open({ runtime, limits: { usd: 2 } });
+ * const { results } = await app.start({ tasks: [{ agent: 'code_reviewer', description: 'Review this.' }] });
+ */
+export async function open(options: OpenOptions = {}): Promise<App> {
+  const {
+    runtime,
+    agents = [],
+    store,
+    onJournalFailure,
+    notes = silent,
+    loaded,
+    onlyLook,
+    ...rest
+  } = options;
+  const { here: place, ...settingsGiven } = rest;
+  const value = typeof runtime === 'object' ? runtime : undefined;
+  const here = surroundings(place, value);
+  const paths = agents.filter((agent) => typeof agent === 'string');
+  const given: GivenSettings = {
+    ...settingsGiven,
+    ...(runtime !== undefined && { runtime: typeof runtime === 'string' ? runtime : runtime.name }),
+    ...(paths.length > 0 && { agents: paths }),
+  };
+  const opened = await openSettings(given, here, notes, {
+    ...(loaded && { loaded }),
+    ...(onlyLook && { onlyLook }),
+  });
+  const { settings } = opened;
+  const known = withDefinitions(
+    opened.known,
+    agents.filter((agent) => typeof agent !== 'string'),
+  );
+  const closings = new Closings(notes);
+  let journal: Promise<Journal | undefined> | undefined;
+  const keeping: Keeping = {
+    ...(store === false && { journal: false }),
+    ...(onJournalFailure && { onJournalFailure }),
+  };
+  const context: JobContext = {
+    settings,
+    known,
+    here,
+    notes,
+    strict: given.strict === true,
+    closings,
+    ...(onJournalFailure && { onJournalFailure }),
+    journal: () => {
+      if (store) return Promise.resolve(store);
+      journal ??= openKeeping(keeping, here, notes);
+      return journal;
+    },
+  };
+  const close = async (): Promise<void> => {
+    if (value) closings.begin('The runtime', () => value.close());
+    await closings.end();
+    if (journal) closings.begin('The journal', async () => (await journal)?.close());
+    await closings.end();
+  };
+  return {
+    settings,
+    known,
+    start(spec, start = {}) {
+      const { cwd } = here;
+      const request = toJobRequest(spec, given, settings, { cwd, face: start.face });
+      return startJob(spec, context, start, request);
+    },
+    async forecast(spec, start) {
+      const { forecastJob } = await import('./jobs/forecast-job.ts');
+      return forecastJob(spec, { ...context, journal: async () => undefined }, start);
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function surroundings(
+  place: OpenOptions['here'] = {},
+  value: AgentRuntime | undefined,
+): Surroundings & { stdin?: AsyncIterable<Uint8Array | string> } {
+  const here = {
+    cwd: process.cwd(),
+    env: process.env,
+    runtimes,
+    localServers,
+    describe: describeOption,
+    ...place,
+  };
+  return value === undefined ? here : { ...here, runtimes: [choiceOf(value), ...here.runtimes] };
+}
+
+/** A runtime that was given as a value serves many jobs, and is closed with the application. */
+function choiceOf(runtime: AgentRuntime): RuntimeChoice {
+  const shared = new Proxy(runtime, {
+    get(target, property) {
+      if (property === 'close') return async () => {};
+      const own: unknown = Reflect.get(target, property, target);
+      return typeof own === 'function' ? own.bind(target) : own;
+    },
+  });
+  return {
+    name: runtime.name,
+    summary: 'given by the program',
+    bareModelNames: true,
+    create: async () => shared,
+  };
+}
+
+/** @throws InputError for two agents of one name */
+function withDefinitions(known: KnownAgents, agents: readonly AgentDefinition[]): KnownAgents {
+  if (agents.length === 0) return known;
+  const twice = agents.find(({ name }, index) => agents.findIndex((agent) => agent.name === name) !== index);
+  if (twice !== undefined) {
+    const fix = 'Give one of them another name.';
+    const message = `two agents are called "${twice.name}"`;
+    throw new InputError([{ code: 'INVALID_AGENT', path: ['agents'], message, fix }]);
+  }
+  const registry = createRegistry(known.registry, { source: 'this program', agents: [...agents] });
+  return { ...known, registry };
+}

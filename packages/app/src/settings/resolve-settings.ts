@@ -1,0 +1,136 @@
+import { InputError } from '@parallel-agents/core';
+import type { Describe } from '../basics/describe.ts';
+import { byGiven, isAboutGiven, settingError } from '../basics/setting-issue.ts';
+import { type LoadedConfig, loadConfig } from '../config/config.ts';
+import type { Config } from '../config/config-schema.ts';
+import type { GivenSettings } from '../config/given-settings.ts';
+import type { Limits } from '../config/limits.ts';
+import { ModelNames } from '../config/model-names.ts';
+import { refuseServerFlags, serverSettings } from '../config/server-settings.ts';
+import { putAside } from '../config/spending-contradictions.ts';
+import { strangersIn } from '../config/strangers.ts';
+import { chooseRuntime } from '../runtimes/choose-runtime.ts';
+import type { RuntimeChoice } from '../runtimes/runtimes.ts';
+import type { BasicSettings, Settings } from './settings.ts';
+import { resolveSpending, type SpendingSettings } from './spending-settings.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** @throws InputError for a bad configuration */
+export async function resolveBasics(given: GivenSettings, here: Surroundings): Promise<BasicSettings> {
+  return basicsFrom(given, await loadConfig(here, { file: given.config }), here);
+}
+
+/**
+ * The settings of jobs, from a configuration that has been read.
+ *
+ * @param options `onlyLook`: nothing is to be spawned. `elsewhere`: the sessions run where this process is not
+ * @throws InputError for models, tiers and limits that are not there or contradict each other
+ * @throws RuntimeError `RUNTIME_UNAVAILABLE` if no runtime is named and none is found
+ */
+export async function settingsFrom(
+  given: GivenSettings,
+  loaded: LoadedConfig,
+  here: Surroundings,
+  { elsewhere = false, ...options }: { onlyLook?: boolean; elsewhere?: boolean } = {},
+): Promise<Settings> {
+  const { config } = loaded;
+  const { describe } = here;
+  try {
+    const { runtime, because, baseUrl } = await chooseRuntime(given, config, here, options);
+    refuseServerFlags(given, runtime.name, describe);
+    if (given.keepSessions && runtime.name !== 'openclaw' && !elsewhere) throw keepsNone(runtime, describe);
+    const basics = basicsFrom(given, loaded, here);
+    const { defaultAliases } = await import('@parallel-agents/escalation');
+    const names = new ModelNames({
+      aliases: { ...defaultAliases, ...config.aliases },
+      bareNames: runtime.bareModelNames === true,
+      scripted: runtime.scripted === true,
+    });
+    const model = modelOf(given, config, names, describe);
+    const spending = priced(
+      await resolveSpending(given, config, { names, model, limits: basics.limits, describe }),
+      runtime,
+    );
+    const note = putAside(given, config, describe);
+    const notes = note === undefined ? [] : [note];
+    const { locate } = loaded;
+    return {
+      ...basics,
+      ...(baseUrl !== undefined && {
+        openaiCompatible: { ...basics.openaiCompatible, baseUrl },
+        foundUrl: baseUrl,
+      }),
+      runtime,
+      ...(because !== undefined && { because }),
+      ...(model !== undefined && { model }),
+      spending,
+      names,
+      notes,
+      ...(locate && { locate }),
+    };
+  } catch (thrown) {
+    throw locatedInConfig(thrown, loaded);
+  }
+}
+
+/** Tiers that are given go before one model in the configuration. */
+function modelOf(
+  given: GivenSettings,
+  config: Config,
+  names: ModelNames,
+  describe: Describe,
+): string | undefined {
+  if (given.model !== undefined) return names.resolve(given.model, byGiven(describe, 'model'));
+  if (given.tiers !== undefined || config.model === undefined) return undefined;
+  return names.resolve(config.model, { path: ['model'] });
+}
+
+/** @throws InputError for a bad configuration */
+export function basicsFrom(
+  given: GivenSettings,
+  loaded: LoadedConfig,
+  { cwd, describe }: Pick<Surroundings, 'cwd' | 'describe'>,
+): BasicSettings {
+  const { config, folder } = loaded;
+  return {
+    limits: { ...limitsIn(config), ...given.limits },
+    agents: [
+      ...(config.agents ?? []).map((specifier) => ({ specifier, from: folder })),
+      ...(given.agents ?? []).map((specifier) => ({ specifier, from: cwd })),
+    ],
+    openaiCompatible: serverSettings(given, config.openaiCompatible, describe),
+    strangers: strangersIn(loaded).filter(
+      ({ field }) => field !== 'openaiCompatible.baseUrl' || given.baseUrl === undefined,
+    ),
+    openclaw: { ...config.openclaw, ...(given.keepSessions && { keepSessions: true }) },
+  };
+}
+
+/** The limits that a configuration file sets, by the names that it has for them. */
+function limitsIn({ concurrency, timeoutSeconds, budget = {} }: Config): Limits {
+  const { maxTokens, maxSpawns, ...others } = budget;
+  return {
+    ...others,
+    ...(maxTokens !== undefined && { tokens: maxTokens }),
+    ...(maxSpawns !== undefined && { spawns: maxSpawns }),
+    ...(concurrency !== undefined && { concurrent: concurrency }),
+    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+  };
+}
+
+/** What is wrong with a field of the configuration is pointed at in its file. */
+function locatedInConfig(thrown: unknown, { locate }: LoadedConfig): unknown {
+  if (locate === undefined || !(thrown instanceof InputError)) return thrown;
+  return new InputError(thrown.issues.map((issue) => (isAboutGiven(issue) ? issue : locate(issue))));
+}
+
+/** Answers that are made up cost nothing, so that a budget in US dollars can be tried out on them. */
+function priced(spending: SpendingSettings, { scripted }: RuntimeChoice): SpendingSettings {
+  const { budget } = spending;
+  return scripted && budget ? { ...spending, budget: { ...budget, unknownPrice: 'allow' } } : spending;
+}
+
+function keepsNone({ name }: RuntimeChoice, describe: Describe): InputError {
+  const fix = 'Leave it out: only an OpenClaw gateway keeps sessions.';
+  return settingError(describe, 'keepSessions', `it has no effect on the runtime ${name}`, fix);
+}

@@ -1,0 +1,138 @@
+import { JournalError, type JournalledRun } from '@parallel-agents/core';
+import { z } from 'zod';
+import { defined } from '../basics/defined.ts';
+import type { GivenSettings } from '../config/given-settings.ts';
+import { limitsSchema } from '../config/limits.ts';
+import { type JobSpec, readJobSpec } from '../jobs/job-spec.ts';
+import type { Settings } from '../settings/settings.ts';
+
+/** What is kept of a job, so that another process can go on with it. */
+export interface JobRequest {
+  spec: JobSpec;
+  /** What was given beside the configuration. */
+  given: GivenSettings;
+  /** Relative paths and the configuration file are looked up from here again. */
+  cwd: string;
+  /** What the face keeps beside: the command keeps where results are written to. */
+  face?: unknown;
+}
+
+const list = z.array(z.string());
+const where = {
+  agents: list.optional(),
+  config: z.string().optional(),
+  runtime: z.string().optional(),
+  baseUrl: z.string().optional(),
+  profile: z.string().optional(),
+  apiKeyHeader: z.string().optional(),
+  maxOutputTokens: z.number().optional(),
+  header: list.optional(),
+  body: list.optional(),
+  keepSessions: z.literal(true).optional(),
+  model: z.string().optional(),
+  tiers: list.optional(),
+  start: z.string().optional(),
+  minScore: z.number().optional(),
+  judge: z.string().optional(),
+};
+
+const requestSchema = z.object({
+  version: z.literal(2),
+  spec: z.unknown().transform(readJobSpec),
+  given: z.object({ ...where, limits: limitsSchema.optional() }).transform(asGiven),
+  cwd: z.string(),
+  face: z.unknown().optional(),
+});
+
+/** The flags of an earlier version, as settings. */
+export const flagsSchema1 = z
+  .object({
+    ...where,
+    concurrency: z.number().optional(),
+    timeout: z.number().optional(),
+    budget: z.number().optional(),
+    maxTokens: z.number().optional(),
+    maxSpawns: z.number().optional(),
+    deadline: z.number().optional(),
+    onExhausted: z.enum(['finish', 'cancel']).optional(),
+    allowUnknownPrices: z.literal(true).optional(),
+  })
+  .transform(({ concurrency, timeout, budget, maxTokens, maxSpawns, deadline, ...others }) => {
+    const { onExhausted, allowUnknownPrices, ...settings } = others;
+    const limits = defined({
+      usd: budget,
+      tokens: maxTokens,
+      spawns: maxSpawns,
+      deadlineSeconds: deadline,
+      concurrent: concurrency,
+      timeoutSeconds: timeout,
+      onExhausted,
+      allowUnknownPrices,
+    });
+    return asGiven({ ...settings, limits });
+  });
+
+/** What earlier versions kept: tasks only, and the flags of the command line. */
+const requestSchema1 = z
+  .object({
+    tasks: z.array(z.unknown()),
+    cwd: z.string(),
+    flags: z.looseObject({ output: z.string().optional() }),
+  })
+  .transform(({ tasks, cwd, flags: { output, ...flags } }) => {
+    return { spec: readJobSpec({ tasks }), given: flagsSchema1.parse(flags), cwd, face: { output } };
+  });
+
+/** As plain data. What was found today may not be found when the job is gone on with: it stays where it was begun. */
+export function toJobRequest(
+  spec: JobSpec,
+  given: GivenSettings,
+  { runtime, foundUrl }: Pick<Settings, 'runtime' | 'foundUrl'>,
+  { cwd, face }: Pick<JobRequest, 'cwd' | 'face'>,
+): unknown {
+  const pinned = { ...given, ...defined({ runtime: runtime.name, baseUrl: given.baseUrl ?? foundUrl }) };
+  const { strict: _strict, ...kept } = pinned;
+  return { version: 2, spec, given: kept, cwd, ...(face !== undefined && { face }) };
+}
+
+/** @throws JournalError `RUN_CHANGED` if it was begun by another program, which alone knows what was wanted */
+export function jobRequestOf({ header }: Pick<JournalledRun, 'header'>): JobRequest {
+  const parsed = z.union([requestSchema, requestSchema1]).safeParse(header.request);
+  if (parsed.success) return parsed.data;
+  const { runId, workflow } = header;
+  if (workflow !== undefined) {
+    throw new JournalError({
+      code: 'RUN_CHANGED',
+      message: `The run ${runId} is a step of ${workflow}, which is gone on with as a whole.`,
+      fix: `Give the command that started it again, with --workflow ${workflow}.`,
+    });
+  }
+  throw new JournalError({
+    code: 'RUN_CHANGED',
+    message: `${runId} was started by another program, which alone knows what was wanted.`,
+    fix: 'Resume it with that program; the results so far can be shown here.',
+    cause: parsed.error,
+  });
+}
+
+/**
+ * What a job that is gone on with is given: what it was started with, and before that what is given now. Tiers that are
+ * given now go before one model then, and the other way round.
+ */
+export function withGiven(earlier: GivenSettings, now: GivenSettings): GivenSettings {
+  const { model, tiers, start, minScore, judge, runtime, baseUrl, ...others } = earlier;
+  // A server that is given now, or another runtime, stands for where the job was begun.
+  const isMoved = now.runtime !== undefined || now.baseUrl !== undefined;
+  return {
+    ...others,
+    ...(isMoved ? {} : defined({ runtime, baseUrl })),
+    ...(now.tiers === undefined && defined({ model })),
+    ...(now.model === undefined && defined({ tiers, start, minScore, judge })),
+    ...now,
+    limits: { ...earlier.limits, ...now.limits },
+  };
+}
+
+function asGiven(fields: object): GivenSettings {
+  return defined(fields);
+}

@@ -1,0 +1,163 @@
+import { defineAgent, InputError } from '@parallel-agents/core';
+import type { ReplyScript } from '@parallel-agents/core/testing';
+import { describe, expect, it } from 'vitest';
+import type { JobEvent } from '../src/index.ts';
+import { openHere } from './kit/open-here.ts';
+
+const critic = defineAgent({
+  name: 'critic',
+  category: 'test',
+  description: 'Criticises.',
+  version: '1.0.0',
+  instructions: 'Find what is wrong.',
+  tools: 'none',
+  tier: 'cheap',
+});
+
+const tasks = [
+  { id: 'one', agent: 'critic', description: 'First.' },
+  { id: 'two', agent: 'critic', description: 'Second.' },
+];
+
+const answer: ReplyScript = () => ({
+  kind: 'text',
+  text: 'Nothing.',
+  usage: { inputTokens: 100, outputTokens: 10 },
+});
+
+describe('a job of tasks', () => {
+  it('brings one result for each, in their order, and its events from the first one on', async () => {
+    const { app } = await openHere({ reply: answer }, { agents: [critic] });
+    const job = app.start({ tasks });
+    const report = await job;
+    expect(report).toMatchObject({ kind: 'tasks', id: job.id, status: 'completed' });
+    expect(report.results.map(({ taskId, output }) => [taskId, output])).toEqual([
+      ['one', 'Nothing.'],
+      ['two', 'Nothing.'],
+    ]);
+    const events: JobEvent['type'][] = [];
+    for await (const event of job) events.push(event.type);
+    expect(events.at(0)).toBe('run-started');
+    expect(events.filter((type) => type === 'task-ended')).toHaveLength(2);
+    expect(events.at(-1)).toBe('run-ended');
+  });
+
+  it('is kept, and gone on with by its id: what is paid for is not paid for again', async () => {
+    const { app, asked } = await openHere({ reply: answer }, { agents: [critic], limits: { concurrent: 1 } });
+    const job = app.start({ tasks }, { onEvent: (event) => event.type === 'task-ended' && job.cancel() });
+    expect((await job).status).toBe('cancelled');
+    const before = asked();
+    const again = await app.start({ tasks }, { id: job.id, resume: true });
+    expect(again.status).toBe('completed');
+    expect(asked()).toBe(2);
+    expect(before).toBe(1);
+  });
+
+  it('is narrowed by caps of its own, which lift none that are set', async () => {
+    const { app } = await openHere({ reply: answer }, { agents: [critic], limits: { spawns: 1 } });
+    const narrowed = await app.start({ tasks, limits: { spawns: 50 } });
+    expect(narrowed.results.map(({ status }) => status).sort()).toEqual(['completed', 'failed']);
+    const free = await openHere({ reply: answer }, { agents: [critic] });
+    const capped = await free.app.start({ tasks, limits: { spawns: 1 } });
+    const refused = capped.results.find(({ error }) => error !== undefined);
+    expect(refused?.error).toMatchObject({ code: 'BUDGET_EXHAUSTED' });
+    expect(refused?.error?.fix).toContain('limits.spawns');
+  });
+
+  it('that is stopped before anything starts says so', async () => {
+    const { app } = await openHere({}, { agents: [critic] });
+    const signal = AbortSignal.abort();
+    const job = app.start({ tasks }, { signal });
+    const { results } = await job;
+    expect(results.every(({ status }) => status === 'cancelled')).toBe(true);
+  });
+});
+
+describe('other jobs', () => {
+  it('a goal is planned, approved, done and reported on', async () => {
+    const { app } = await openHere();
+    const plans: number[] = [];
+    const report = await app.start(
+      { goal: 'Compare three approaches to rate limiting for our API and recommend one' },
+      { approve: async ({ tasks: planned }) => plans.push(planned.length) > 0 },
+    );
+    expect(report).toMatchObject({ kind: 'goal', status: 'completed' });
+    expect(plans).toEqual([3]);
+    expect(report.goal.markdown).toContain('Status: completed');
+    expect(report.results.length).toBeGreaterThan(3);
+  });
+
+  it('a plan that nobody approves spawns nothing more', async () => {
+    const { app, asked } = await openHere();
+    const report = await app.start({ goal: 'Compare two things' }, { approve: async () => false });
+    expect(report.goal.status).toBe('declined');
+    expect(report.status).toBe('failed');
+    expect(asked()).toBe(1);
+  });
+
+  it('an agent is made, and its job has the outcome', async () => {
+    const { app } = await openHere();
+    const report = await app.start({ create: [{ purpose: 'Finds flaky tests in a CI log.' }], maxRounds: 1 });
+    expect(report.kind).toBe('create');
+    expect(report.agents.agents).toHaveLength(1);
+    expect(report.results.length).toBeGreaterThan(1);
+  });
+
+  it('agents are reviewed as they are', async () => {
+    const { app } = await openHere({}, { agents: [critic] });
+    const report = await app.start({ review: ['critic'] });
+    expect(report).toMatchObject({ kind: 'review', given: [{ definition: { name: 'critic' } }] });
+    expect(report.agents.agents).toMatchObject([{ name: 'critic', status: 'reviewed' }]);
+  });
+});
+
+describe('a forecast', () => {
+  it('spawns nothing, keeps nothing, and compares each limit', async () => {
+    const { app, asked } = await openHere({}, { agents: [critic], limits: { spawns: 1 } });
+    const { tasks: plan, range, budget } = await app.forecast({ tasks });
+    expect(plan?.sessions).toBe(2);
+    expect(range.least.sessions).toBe(2);
+    expect(budget.spawns).toMatchObject({ setting: 'limits.spawns', allowed: 1, fits: 'no' });
+    expect(asked()).toBe(0);
+  });
+
+  it.each([
+    ['a goal', { goal: 'Compare two things' }],
+    ['a wish', { create: [{ purpose: 'Sorts mail.' }] }],
+    ['a refinement', { refine: ['critic'] }],
+    ['a review', { review: ['critic'] }],
+  ])('%s has a least and a most', async (_what, spec) => {
+    const { app, asked } = await openHere({}, { agents: [critic] });
+    const { range, notes } = await app.forecast(spec);
+    expect(range.least.sessions).toBeGreaterThan(0);
+    expect(range.most.sessions).toBeGreaterThanOrEqual(range.least.sessions);
+    expect(notes.length).toBeGreaterThan(0);
+    expect(asked()).toBe(0);
+  });
+});
+
+describe('what is wrong', () => {
+  it('two agents of one name are refused', async () => {
+    const twice = openHere({}, { agents: [critic, critic] });
+    await expect(twice).rejects.toThrow(/two agents are called "critic"/);
+  });
+
+  it('an agent that there is not rejects the job, with the place', async () => {
+    const { app, asked } = await openHere();
+    const failed = await Promise.resolve(
+      app.start({ tasks: [{ agent: 'nobody_there', description: 'x' }] }),
+    ).catch((thrown: unknown) => thrown);
+    expect(failed).toBeInstanceOf(InputError);
+    expect((failed as InputError).issues).toMatchObject([
+      { code: 'UNKNOWN_AGENT', path: ['tasks', 0, 'agent'] },
+    ]);
+    expect(asked()).toBe(0);
+  });
+
+  it('settings are called what a program calls them, and are data', async () => {
+    const wrong = await openHere({}, { model: 'a/low', tiers: ['a/low', 'a/high'] }).catch((e: unknown) => e);
+    expect((wrong as InputError).issues).toMatchObject([
+      { setting: 'tiers', path: ['tiers'], message: 'model and tiers contradict each other' },
+    ]);
+  });
+});
