@@ -60,6 +60,7 @@ export { journalErrors } from './journal/journal-errors.ts';
 export { agentsOf, overviewOf } from './journal/run-overview.ts';
 export { type StoppedSessions, stopSessions } from './journal/stop-sessions.ts';
 export { type StoredRecord, StoredTexts } from './journal/stored-texts.ts';
+export { EventLog } from './ledger/event-log.ts';
 export type {
   AttemptEnded,
   AttemptStarted,
@@ -72,7 +73,6 @@ export type {
   TaskEnded,
   TaskStarted,
 } from './ledger/events.ts';
-export { EventLog } from './ledger/event-log.ts';
 export { Ledger } from './ledger/ledger.ts';
 export type { RunSummary } from './ledger/summary.ts';
 export { onAbort } from './on-abort.ts';
