@@ -9,4 +9,5 @@ export const checks = [
   { name: 'unused code', command: ['knip'] },
   { name: 'dependency versions', command: ['sherif'] },
   { name: 'packed packages', command: ['node', 'scripts/check-packed.mjs'] },
+  { name: 'public types', command: ['node', 'scripts/api-reports.mjs', '--check'] },
 ];
