@@ -48,6 +48,7 @@ test.each([
   ['docs/escalation.md', 'escalation.ts', 'const report'],
   ['packages/escalation/README.md', 'escalation.ts', 'const report'],
   ['packages/journal/README.md', 'resume.ts', 'if (summary'],
+  ['packages/app/README.md', 'job.ts', 'await app.close'],
   ['docs/meta-agents.md', 'create-agents.ts', 'const made'],
   ['docs/orchestrate.md', 'orchestrate.ts', 'if (status'],
   ['docs/engine.md', 'engine.ts', 'console.log'],

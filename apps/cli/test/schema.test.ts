@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { testCommand } from './kit/command.ts';
 
-it('the published schema is the one that `schema` prints', async () => {
-  const published = readFileSync(new URL('../schema/tasks.schema.json', import.meta.url), 'utf8');
+it.each([
+  ['tasks', []],
+  ['job', ['--job']],
+])('the published schema of %s is the one that `schema` prints', async (name, flags) => {
+  const published = readFileSync(new URL(`../schema/${name}.schema.json`, import.meta.url), 'utf8');
   const command = testCommand();
-  expect(await command.run('schema')).toBe(0);
+  expect(await command.run('schema', ...flags)).toBe(0);
   expect(command.json(), 'run `pnpm --filter @parallel-agents/cli schema`').toEqual(JSON.parse(published));
 });
 

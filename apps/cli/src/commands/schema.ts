@@ -1,13 +1,16 @@
 import type { Command } from 'commander';
 import type { Environment } from '../settings/environment.ts';
 
-/** `schema`: what a task file may hold. */
+/** `schema`: what a task file may hold; with `--job`, what a job of any kind may. */
 export function addSchemaCommand(program: Command, { stdout }: Environment): void {
   program
     .command('schema')
     .description('print the JSON Schema of task files')
-    .action(async () => {
-      const { taskFileJsonSchema } = await import('../input/task-file.ts');
-      stdout.write(`${JSON.stringify(taskFileJsonSchema(), null, 2)}\n`);
+    .option('--job', 'that of jobs of any kind: tasks, a goal, agents to create, refine or review')
+    .action(async ({ job }: { job?: true }) => {
+      const schema = job
+        ? (await import('@parallel-agents/app')).jobSpecJsonSchema()
+        : (await import('../input/task-file.ts')).taskFileJsonSchema();
+      stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
     });
 }
