@@ -48,10 +48,8 @@ describeOnEachServer('a run on the engine', (server) => {
     await host.close();
   });
 
-  const start = async (settings: Partial<WorkerSettings> = {}): Promise<TestWorker> => {
-    const worker = await startWorker({ url: server().url, namespace, host: host.url, ...settings });
-    workers.push(worker);
-    return worker;
+  const start = (settings: Partial<WorkerSettings> = {}): Promise<TestWorker> => {
+    return startWorker({ url: server().url, namespace, host: host.url, ...settings }, workers);
   };
 
   /** Three workers, of which the first looks after the run, and the run under way. */

@@ -32,10 +32,8 @@ describeOnEachServer('sessions on the engine', (server) => {
     engine = await openEngine({ url: server().url, namespace, lanes });
   };
 
-  const start = async (settings: Partial<WorkerSettings> = {}): Promise<TestWorker> => {
-    const worker = await startWorker({ url: server().url, namespace, host: host.url, ...settings });
-    workers.push(worker);
-    return worker;
+  const start = (settings: Partial<WorkerSettings> = {}): Promise<TestWorker> => {
+    return startWorker({ url: server().url, namespace, host: host.url, ...settings }, workers);
   };
 
   const run = async (

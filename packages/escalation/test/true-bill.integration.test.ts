@@ -48,6 +48,7 @@ const anyEvent = fc.record({
       504,
       524,
       408,
+      400,
       429,
       503,
     ] as const),
@@ -61,6 +62,8 @@ type Event = typeof anyEvent extends fc.Arbitrary<infer Value> ? Value : never;
 const anyRun = fc.record({
   usd: fc.double({ min: 1, max: 60, noNaN: true }),
   judged: fc.boolean(),
+  /** What it turns away at once is billed too, and the runtime has been told so. */
+  billsRefusals: fc.boolean(),
   concurrency: fc.integer({ min: 1, max: 20 }),
   texts: fc.array(fc.string({ unit: 'binary', maxLength: 60 }), { minLength: 3, maxLength: 16 }),
   events: fc.array(anyEvent, { minLength: 61, maxLength: 61 }),
@@ -76,7 +79,11 @@ function inputOf({ instructions, prompt }: ScriptedCall): number {
   return Buffer.byteLength(instructions) + Buffer.byteLength(prompt);
 }
 
-function toReply({ kind, outputTokens, delayMs, score }: Event, call: ScriptedCall): ScriptedReply {
+function toReply(
+  { kind, outputTokens, delayMs, score }: Event,
+  call: ScriptedCall,
+  billsRefusals: boolean,
+): ScriptedReply {
   const usage: Usage = { inputTokens: inputOf(call), outputTokens };
   const text = call.instructions.includes('You judge') ? `{"problems":[],"score":${score}}` : 'fine';
   switch (kind) {
@@ -96,9 +103,15 @@ function toReply({ kind, outputTokens, delayMs, score }: Event, call: ScriptedCa
       return { kind: 'close', generated: usage, delayMs };
     case 'hang':
       return { kind: 'hang', generated: usage };
+    case 400:
     case 429:
     case 503:
-      return { kind: 'error', status: kind, retryAfterSeconds: 0 };
+      return {
+        kind: 'error',
+        status: kind,
+        retryAfterSeconds: 0,
+        ...(billsRefusals && { generated: usage }),
+      };
     default:
       return { kind: 'error', status: kind, generated: usage, delayMs };
   }
@@ -106,14 +119,20 @@ function toReply({ kind, outputTokens, delayMs, score }: Event, call: ScriptedCa
 
 /** One process that works on the run, from its start or from where the one before left it, until its end or ours. */
 async function work(
-  { usd, judged, concurrency, texts }: typeof anyRun extends fc.Arbitrary<infer Value> ? Value : never,
+  {
+    usd,
+    judged,
+    billsRefusals,
+    concurrency,
+    texts,
+  }: typeof anyRun extends fc.Arbitrary<infer Value> ? Value : never,
   server: ModelServer,
   journal: Journal,
   end: { kind: string; after: number } | undefined,
   resume: boolean,
 ) {
   const budget = createBudget({ usd, prices, reserveOutputTokens });
-  const runtime = openaiCompatible({ baseUrl: server.url });
+  const runtime = openaiCompatible({ baseUrl: server.url, billsRefusals });
   const accept = judged ? [gate(minScore(5), { model: 'p/low', timeoutSeconds: 0.1 })] : [];
   const dying = dyingAfter(journal, end?.kind === 'kill' ? end.after : Number.POSITIVE_INFINITY);
   const { run } = createOrchestrator({
@@ -173,7 +192,9 @@ test('the account is never below the bill of the server, and the bill never abov
       const server = await startModelServer({ models });
       try {
         let calls = 0;
-        server.script((call) => toReply(parts.events[calls++ % parts.events.length] as Event, call));
+        server.script((call) =>
+          toReply(parts.events[calls++ % parts.events.length] as Event, call, parts.billsRefusals),
+        );
         const journal = memoryJournal();
         let resume = false;
         let last: Awaited<ReturnType<typeof work>> | undefined;

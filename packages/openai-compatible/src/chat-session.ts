@@ -7,6 +7,7 @@ import {
 } from '@parallel-agents/core';
 import type { Dispatcher } from 'undici';
 import { AnswerReader } from './answer/answer-reader.ts';
+import { mayBeBilled } from './errors/may-be-billed.ts';
 import { type ReadRefusal, readRefusal } from './errors/response-error.ts';
 import type { Headers } from './errors/retry-after.ts';
 import { cancelled, cutOff, limitRefused, tooLarge, unreachable } from './errors/session-errors.ts';
@@ -159,8 +160,7 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
         const last = refusal.fault === 'no model' ? (unknown ?? refusal) : refusal;
         throw new RuntimeError(await this.#lastError(last));
       }
-      // What failed inside the server may have cost something before it did.
-      if (!isSurelyFree(refusal.status, this.#waited)) this.#unmetered += 1;
+      if (this.#mayBeBilled(refusal)) this.#unmetered += 1;
     }
   }
 
@@ -274,24 +274,16 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
     if (this.#unmetered > 0) return false;
     if (!this.#isOut) return true;
     if (this.#stoppedBy !== undefined || this.#status === 0) return false;
-    if (!isSuccess(this.#status)) return isSurelyFree(this.#status, this.#waited);
-    const refusal =
-      this.#answer.text === '' && this.#answer.error !== undefined ? this.#refusal() : undefined;
-    return isSurelyFree(refusal?.status, this.#waited);
+    const refusal = this.#answer.text === '' ? this.#refusal() : undefined;
+    return refusal !== undefined && !this.#mayBeBilled(refusal);
+  }
+
+  #mayBeBilled(refusal: ReadRefusal): boolean {
+    const { billsRefusals } = this.#access.server;
+    return billsRefusals === true || mayBeBilled(refusal, this.#waited, billsRefusals || []);
   }
 }
 
 function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
-}
-
-/** Seconds in which a server that is full or down says so; later it may have begun and given up. */
-const quickSeconds = 5;
-
-/** Turned away before the model began. A 500 or a 504 may come after it. */
-function isSurelyFree(status: number | undefined, seconds: number): boolean {
-  if (status === undefined) return false;
-  if (status === 503 || status === 529) return seconds < quickSeconds;
-  if (status >= 500) return status === 501;
-  return status >= 300 && status !== 408 && status !== 499;
 }

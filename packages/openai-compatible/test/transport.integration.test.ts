@@ -218,6 +218,31 @@ describe('what may have been billed', () => {
     expect((await ask()).refused).toBe(free);
   });
 
+  test('whatever is refused may be, where the settings say so', async () => {
+    const { ask } = await start(refuse(429, '{"error":{"message":"no"}}'), { billsRefusals: true });
+    expect(await ask()).toMatchObject({ error: { code: 'RATE_LIMITED' } });
+    expect((await ask({ attemptId: 'b' })).refused).toBeUndefined();
+  });
+
+  test('what Azure’s filter refuses may be, and elsewhere it is not', async () => {
+    const filtered = refuse(400, '{"error":{"code":"content_filter","message":"The prompt was filtered."}}');
+    const azure = await start(filtered, { profile: 'azure' });
+    expect((await azure.ask()).refused).toBeUndefined();
+    const other = await start(filtered);
+    expect((await other.ask()).refused).toBe(true);
+  });
+
+  test('a refusal that shows what was written may be, though it is sent again without the schema', async () => {
+    const handler: Handler = async (incoming, response) => {
+      if ((await bodyOf(incoming)).includes('response_format')) {
+        const error = { code: 'json_validate_failed', message: 'Failed', failed_generation: '{"a' };
+        response.writeHead(400).end(JSON.stringify({ error }));
+      } else response.end(JSON.stringify(hello));
+    };
+    const { ask } = await start(handler);
+    expect(await ask({ outputJsonSchema: { type: 'object' } })).toMatchObject({ unmeteredRequests: 1 });
+  });
+
   test('a connection that was never made is free, one that closed is not', async () => {
     const { ask, server } = await start((incoming) => void incoming.socket.destroy());
     expect((await ask({ attemptId: 'a' })).refused).toBeUndefined();

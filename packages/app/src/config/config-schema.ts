@@ -51,6 +51,7 @@ export const configSchema = z.strictObject({
       profile: z.string().trim().min(1).exactOptional(),
       apiKeyHeader: z.string().trim().min(1).exactOptional(),
       maxOutputTokens: z.int('must be a whole number').min(1, 'must be at least 1').exactOptional(),
+      billsRefusals: z.boolean('must be true or false').exactOptional(),
       headers: z.record(z.string().min(1), z.string('must be text')).exactOptional(),
       query: z.record(z.string().min(1), z.string('must be text')).exactOptional(),
       body: z.record(z.string().min(1), z.unknown()).exactOptional(),

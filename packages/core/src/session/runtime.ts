@@ -117,7 +117,7 @@ export interface SessionOutcome {
   error?: ErrorInfo;
   /**
    * It is certain that nothing is billed: the request was not sent, or was turned away before the model began (400, 401,
-   * 403, 404, 429, a quick 503 or 529). Never said of what may have been billed: a connection that broke after the
+   * 403, 404, a quick 429, 503 or 529). Never said of what may have been billed: a connection that broke after the
    * request was sent, 408, 500, 502, 504, 520 to 527, a 503 after a wait, an answer that is none, a time-out.
    */
   refused?: true;

@@ -28,7 +28,11 @@ export interface TestWorker {
 
 const program = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
 
-export async function startWorker(settings: WorkerSettings): Promise<TestWorker> {
+/**
+ * Starts a worker and waits until it is ready.
+ * @param workers gets it as soon as its process runs, so that whoever ends them all ends one that still starts too
+ */
+export async function startWorker(settings: WorkerSettings, workers: TestWorker[]): Promise<TestWorker> {
   const worker = wrap(
     spawn(
       process.execPath,
@@ -36,6 +40,7 @@ export async function startWorker(settings: WorkerSettings): Promise<TestWorker>
       { stdio: ['ignore', 'pipe', 'pipe'] },
     ),
   );
+  workers.push(worker);
   await worker.said('ready');
   return worker;
 }

@@ -11,6 +11,8 @@ export interface ErrorWords {
   isPage: boolean;
   /** Seconds after which it may be asked again, where the words or their fields say so. */
   retryAfterSeconds?: number;
+  /** It shows that the model had begun: what it wrote, or tokens that it used. */
+  hasGenerated: boolean;
   /** Headers of the provider behind, as OpenRouter passes them on; their names in lower case. */
   headers?: Headers;
 }
@@ -32,9 +34,9 @@ export function readError(body: string, redact: (text: string) => string): Error
     const start = text.slice(0, maxPageCharacters);
     const isPage = /^(<!doctype|<html|<\?xml|<head|<body|<h\d|<)/i.test(start);
     const said = shown(isPage ? withoutTags(start) : plainWords(start));
-    return { said, codes: [], isPage, ...waitIn(said) };
+    return { said, codes: [], isPage, hasGenerated: false, ...waitIn(said) };
   }
-  const { codes, wait, headers } = factsIn(document);
+  const { codes, wait, headers, hasGenerated } = factsIn(document);
   const said = shown(
     wordsIn(document) ||
       leavesOf(document)
@@ -47,6 +49,7 @@ export function readError(body: string, redact: (text: string) => string): Error
     said,
     codes,
     isPage: false,
+    hasGenerated,
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     ...(headers && { headers }),
   };
@@ -137,20 +140,30 @@ const waitFields: ReadonlySet<string> = new Set([
   'estimated_time',
 ]);
 
+/** Groq shows what does not fit the schema; others tell the tokens that were used. */
+const generatedFields: ReadonlySet<string> = new Set([
+  'failed_generation',
+  'completion_tokens',
+  'output_tokens',
+]);
+
 /** Goes through a document once, for what names the error and for waits. */
 function factsIn(document: unknown): {
   codes: string[];
   wait: number | undefined;
   headers: Headers | undefined;
+  hasGenerated: boolean;
 } {
   const codes: string[] = [];
   let wait: number | undefined;
   let headers: Headers | undefined;
+  let hasGenerated = false;
   let seen = 0;
   const look = (value: unknown, key: string, depth: number): void => {
     seen += 1;
     if (seen > maxValues || depth > maxDepth) return;
     if (typeof value === 'string' || typeof value === 'number') {
+      hasGenerated ||= generatedFields.has(key) && value !== '' && value !== 0;
       if (codeFields.has(key)) codes.push(String(value));
       if (waitFields.has(key)) wait ??= typeof value === 'number' ? value : durationIn(value);
     } else if (Array.isArray(value)) {
@@ -161,7 +174,7 @@ function factsIn(document: unknown): {
     }
   };
   look(document, '', 0);
-  return { codes, wait, headers };
+  return { codes, wait, headers, hasGenerated };
 }
 
 function headersIn(object: JsonObject): Headers {

@@ -46,7 +46,7 @@ export function findingsOf(answer: ExaminedAnswer): {
 
 /** What was given, as the configuration has it. */
 export function settingsFor(
-  { profile, apiKeyHeader, headers, body, model }: OpenAiCompatibleOptions,
+  { profile, apiKeyHeader, billsRefusals, headers, body, model }: OpenAiCompatibleOptions,
   url: string,
 ): Record<string, unknown> {
   return {
@@ -54,6 +54,7 @@ export function settingsFor(
     ...(model !== undefined && { model }),
     ...(profile !== undefined && { profile }),
     ...(apiKeyHeader !== undefined && { apiKeyHeader }),
+    ...(billsRefusals !== undefined && { billsRefusals }),
     ...(headers !== undefined && { headers }),
     ...(body !== undefined && { body }),
   };

@@ -34,6 +34,11 @@ export interface OpenAiCompatibleOptions {
   structuredOutput?: 'auto' | 'json_schema' | 'json_object' | 'none';
   /** Tokens that an answer may have at most; a budget may set less. @default as many as the model gives */
   maxOutputTokens?: number;
+  /**
+   * The server may bill what it refuses, a 429 too: a budget counts each refusal as what was set aside for the session.
+   * @default false; what a known server says that it bills counts anyway
+   */
+  billsRefusals?: boolean;
   /** Further headers of each request. An `authorization` here goes before the key. */
   headers?: Readonly<Record<string, string>>;
   /** Further fields of the query of each request, such as `api-version`. */
@@ -87,6 +92,7 @@ const optionsSchema = z.strictObject({
     .enum(['auto', 'json_schema', 'json_object', 'none'], 'must be auto, json_schema, json_object or none')
     .optional(),
   maxOutputTokens: z.int('must be a whole number').min(1, 'must be at least 1').optional(),
+  billsRefusals: z.boolean('must be true or false').optional(),
   headers: z.record(z.string(), z.string('must be text').pipe(headerValue)).optional(),
   query: z.record(z.string().min(1), z.string('must be text')).optional(),
   body: z.record(z.string(), z.unknown(), 'must be fields and their values').optional(),

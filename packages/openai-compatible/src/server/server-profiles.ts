@@ -1,3 +1,5 @@
+import type { Fault } from '../errors/faults.ts';
+
 /**
  * What is known of servers that cannot be seen in their answers. Everything else is learned from what they answer, so
  * that a server which is not here works as well.
@@ -26,6 +28,8 @@ export interface ServerProfile {
   strictSchemas?: true;
   /** Providers in front of a model's name that mean the server itself, and are no part of the name. */
   prefixes: readonly string[];
+  /** Refusals that it bills: faults as they are read from its errors. */
+  billsRefusals?: readonly Fault[];
   /** Its models have names that its owner gave them. */
   ownNames?: true;
   /** What it does otherwise than others, for people. */
@@ -86,11 +90,13 @@ export const serverProfiles: readonly ServerProfile[] = [
     strictSchemas: true,
     prefixes: ['azure', 'openai'],
     ownNames: true,
+    billsRefusals: ['moderated', 'too long'],
     remarks:
       'The model is the name of the deployment. Base URL: https://NAME.openai.azure.com/openai/v1, or …/openai/deployments/DEPLOYMENT?api-version=VERSION.',
     sources: [
       'https://learn.microsoft.com/azure/ai-foundry/openai/reference',
       'https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle',
+      'https://learn.microsoft.com/azure/ai-foundry/openai/how-to/manage-costs',
     ],
   },
   {

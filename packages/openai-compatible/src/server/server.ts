@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { InputError } from '@parallel-agents/core';
+import type { Fault } from '../errors/faults.ts';
 import { readEnvironment } from './environment.ts';
 import { type CheckedOptions, checkOptions } from './options.ts';
 import { profileNamed, profileOf, type ServerProfile } from './server-profiles.ts';
@@ -18,6 +19,8 @@ export interface Server {
   listHeaders: Record<string, string>;
   /** What is known of this kind of server. */
   profile: ServerProfile | undefined;
+  /** Refusals that may be billed: all, or these. */
+  billsRefusals: true | readonly Fault[];
   /** The model that the base URL names. */
   model: string | undefined;
   /** What shares limits: the same server with the same credentials. */
@@ -64,6 +67,7 @@ export function toServer(options: CheckedOptions): Server {
       ...given,
     },
     profile,
+    billsRefusals: options.billsRefusals === true || (profile?.billsRefusals ?? []),
     model: model && decodeURIComponent(model),
     account: accountOf(url.origin + path, secrets),
     redact: redactor(secrets),
