@@ -28,11 +28,6 @@ describe('a wrong field of the configuration', () => {
       /The fields of "prices.a\/b" are: inputPerMillionUsd, outputPerMillionUsd/,
     ],
     [
-      'prices: { gpt: { inputPerMillionUsd: 1, outputPerMillionUsd: 1 } }',
-      'prices.gpt',
-      /^Rename "prices\.gpt"\.$/,
-    ],
-    [
       'prices: { a/b: { inputPerMillionUsd: -1, outputPerMillionUsd: 1 } }',
       'prices.a/b.inputPerMillionUsd',
       /^Correct/,

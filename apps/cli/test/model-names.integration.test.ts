@@ -84,10 +84,13 @@ describe('a wrong model name', () => {
 });
 
 describe('on a server of one’s own', () => {
-  async function server(models: string[]) {
+  async function server(models: string[], files: Record<string, string> = {}) {
     const { url, calls, close } = await startModelServer({ models });
     onTestFinished(close);
-    const command = testCommand({ others: runtimes.filter(({ name }) => name === 'openai-compatible') });
+    const command = testCommand({
+      files,
+      others: runtimes.filter(({ name }) => name === 'openai-compatible'),
+    });
     return { command, calls, argv: ['team', 'content', 'x', '--base-url', url, '--json'] };
   }
 
@@ -95,6 +98,13 @@ describe('on a server of one’s own', () => {
     const { command, calls, argv } = await server(['llama3.2']);
     expect(await command.run(...argv, '--model', 'llama3.2')).toBe(0);
     expect(calls[0]?.model).toBe('llama3.2');
+  });
+
+  it('such a model can have a price, and so a budget', async () => {
+    const price = 'prices: { llama3.2: { inputPerMillionUsd: 1, outputPerMillionUsd: 10 } }\n';
+    const { command, argv } = await server(['llama3.2'], { 'parallel-agents.config.yaml': price });
+    expect(await command.run(...argv, '--model', 'llama3.2', '--budget', '1usd')).toBe(0);
+    expect(command.json<{ summary: { costUsd: number } }>().summary.costUsd).toBeGreaterThan(0);
   });
 
   it('a judge that it lacks is found out when it is asked: lists of models leave out what keys may use', async () => {

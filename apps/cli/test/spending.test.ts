@@ -337,7 +337,6 @@ describe('bad input', () => {
   });
 
   it.each([
-    ['prices: { gpt: { inputPerMillionUsd: 1, outputPerMillionUsd: 1 } }', /provider\/model/],
     ['prices: { a/b: { inputPerMillionUsd: -1, outputPerMillionUsd: 1 } }', /inputPerMillionUsd/],
     ['budget: { usd: two }', /usd/],
     ['tiers: []', /at least one tier/],

@@ -99,7 +99,8 @@ export const configSchema = z.strictObject({
       reserveOutputTokens: caps.reserveOutputTokens,
     })
     .exactOptional(),
-  prices: z.record(modelName, priceSchema).exactOptional(),
+  // Models of a server of one’s own have no provider in front.
+  prices: z.record(namedModel, priceSchema).exactOptional(),
   overrides: z
     .record(
       z.string(),
