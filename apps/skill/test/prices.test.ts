@@ -13,8 +13,11 @@ test('a model costs what OpenClaw is configured with', () => {
   expect(prices.costUsd('mine/large', million)).toBe(3);
 });
 
-test('a price in a form that is not known loses no other', () => {
-  const { prices } = priceOf(configuration([priced('odd', { input: 'free' }), priced('large')]), 'main');
+test.each([
+  ['in a form that is not known', { input: 'free' }],
+  ['that is negative', { input: -1, output: 9 }],
+])('a price %s loses no other', (_form, cost) => {
+  const { prices } = priceOf(configuration([priced('odd', cost), priced('large')]), 'main');
   expect(prices.costUsd('mine/odd', million)).toBeUndefined();
   expect(prices.costUsd('mine/large', million)).toBe(3);
 });

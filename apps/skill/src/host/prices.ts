@@ -6,6 +6,9 @@ const modelChoice = z
   .optional()
   .catch(undefined);
 
+/** Less than nothing is no price. */
+const amount = z.number().min(0);
+
 /**
  * What OpenClaw’s configuration says of models and what they cost, in US dollars for a million tokens. OpenClaw has
  * checked it; what is in a form that is not known here loses no other price.
@@ -24,10 +27,10 @@ const configurationSchema = z.looseObject({
                   maxTokens: z.number().min(1).optional().catch(undefined),
                   cost: z
                     .looseObject({
-                      input: z.number(),
-                      output: z.number(),
-                      cacheRead: z.number().optional(),
-                      cacheWrite: z.number().optional(),
+                      input: amount,
+                      output: amount,
+                      cacheRead: amount.optional(),
+                      cacheWrite: amount.optional(),
                     })
                     .optional()
                     .catch(undefined),
