@@ -44,9 +44,34 @@ test.each<[string, unknown]>([
     'names with hyphens and capitals',
     { tasks: [{ ...tasks[0], agent: 'Plan-Critic' }], agents: [{ ...agents[0], name: 'plan-critic' }] },
   ],
+  ['everything in `args`', { args: { tasks, agents } }],
+  ['everything in a field that is there', { input: { tasks, agents } }],
+  [
+    'fields of sessions_spawn',
+    {
+      tasks: [{ agentId: 'worker', task: 'Report.', label: 'one', runTimeoutSeconds: 30 }],
+      agents: [{ name: 'worker', prompt: 'Answer shortly.' }],
+    },
+  ],
+  ['input that is a text', { tasks: [{ ...tasks[0], input: 'A draft.' }], agents, input: 'Another.' }],
+  ['files without a name', { tasks, agents, files: [' ', null] }],
   ['input as JSON in a text', { tasks: [{ ...tasks[0], input: '{"a": 1}' }], agents }],
 ])('%s: what is meant is done', async (_what, given) => {
   expect((await run(given)).text).toContain('1 of 1 completed');
+});
+
+test('a text is material for all, under a name of its own', async () => {
+  const { messages } = await run({ tasks, agents, input: 'The heron is grey.' });
+  expect(messages[0]).toMatch(/<material name="text">\s*The heron is grey\.\s*<\/material>/);
+});
+
+test('a field that is given by its own name is not taken from another', async () => {
+  const given = { tasks: [{ ...tasks[0], task: 'Something else.' }], agents };
+  await expect(run(given)).rejects.toThrow('tasks[0].task: is not known here');
+});
+
+test('of a tool that takes nothing, nothing is refused', async () => {
+  expect((await run({ limit: 5, verbose: true }, 'parallel_agents_runs')).text).toContain('no runs');
 });
 
 test('of a team, members and features are taken in the spellings that models use', async () => {
@@ -173,6 +198,30 @@ test.each<[string, string, unknown, RegExp]>([
     'parallel_agents_run',
     { tasks: [{ agent: 'code_reviewer', description: 'Review.', input: { code: ['x'] } }] },
     /input\.code: must be text, and is a list/,
+  ],
+  [
+    'an object in a list of texts, where a text would do too',
+    'parallel_agents_run',
+    { tasks, agents, files: [{ path: 'app.py' }] },
+    /files\[0\]: must be text, and is an object\. Give text\./,
+  ],
+  [
+    'a number with a unit',
+    'parallel_agents_run',
+    { tasks: [{ ...tasks[0], timeoutSeconds: '30s' }], agents },
+    /timeoutSeconds: must be a number, and is the text "30s"\. Give a number, such as 30\./,
+  ],
+  [
+    'a list for everything',
+    'parallel_agents_run',
+    tasks,
+    /must be an object, and is a list\. Give an object: \{"tasks": \[\{"agent": "…", "description": "…"\}\]\}/,
+  ],
+  [
+    'a review of a word',
+    'parallel_agents_team',
+    { team: 'review', subject: 'the login module' },
+    /INVALID_FILE subject: /,
   ],
   [
     'a reviewer without code',

@@ -24,6 +24,15 @@ test.each([
   expect(api.messages).toEqual([]);
 });
 
+test('a review of a path is one of the file, not of the word', async () => {
+  const workspaceDir = temporaryFolder();
+  await writeFile(join(workspaceDir, 'app.py'), 'password = "heron"');
+  const api = new FakeApi(() => '{}');
+  const given = { team: 'review', subject: 'app.py', only: ['security'] };
+  await callTool('parallel_agents_team', given, hostOn(api, { workspaceDir }));
+  expect(api.messages[0]).toContain('password = "heron"');
+});
+
 test('a workspace that is not there holds no file', async () => {
   const host = hostOn(new FakeApi(() => '{}'), { workspaceDir: join(temporaryFolder(), 'gone') });
   const asked = callTool('parallel_agents_team', { team: 'review', file: 'app.py' }, host);

@@ -66,7 +66,7 @@ test('a team answers in full, and a part of it where only that is asked for', as
 test('a member that a team does not have is refused with those it has', async () => {
   const asked = call(
     'parallel_agents_team',
-    { team: 'review', subject: 'x', only: ['style'] },
+    { team: 'review', subject: 'x = 1', only: ['style'] },
     hostOn(new FakeApi(() => '')),
   );
   await expect(asked).rejects.toThrow(/"style".*security/);

@@ -103,6 +103,18 @@ function everyTool(agent: string, expected: ToolSurface): void {
     expect(done).toMatch(/<report>[\s\S]*## Sources/);
   });
 
+  it('gets the scores of agents that are made and reviewed, and how they are used', async () => {
+    const name = `finder_for_${agent}_${expected.replace('-', '_')}`;
+    const wishes = [{ name, purpose: 'Finds flaky tests in a CI log.' }];
+    const made = await call('agents', 'parallel_agents_create', { wishes, maxRounds: 1 });
+    expect(made).toMatch(/the panel says at least/);
+    expect(made).toContain(`parallel-agents/agents/${name}.md`);
+    expect(made).toContain(`workspace/${name}`);
+    const given = { agents: [name], reviewOnly: true };
+    const reviewed = await call('agents', 'parallel_agents_refine', given);
+    expect(reviewed).toContain('fixtures passed');
+  });
+
   it('gets the agents with what they are for and what they take', async () => {
     const listed = await call('run', 'parallel_agents_list', { category: 'quality' });
     expect(listed).toContain('Reviews code for weaknesses that an attacker can use');
@@ -142,19 +154,6 @@ beforeAll(async () => {
 describe('with Tool Search, as OpenClaw has it by default', () => everyTool('main', 'tool-search'));
 describe('in Code Mode, by default for models that are made for it', () =>
   everyTool('preferred', 'code-mode'));
-it('in Code Mode it gets the scores of agents that are made and reviewed, and how they are used', async () => {
-  const wishes = [{ name: 'flaky_test_finder', purpose: 'Finds flaky tests in a CI log.' }];
-  const made = await ask('preferred/agents', 'parallel_agents_create', { wishes, maxRounds: 1 });
-  expect(made).toMatchObject({
-    surface: 'code-mode',
-    told: expect.stringMatching(/the panel says at least/),
-  });
-  expect(made.told).toContain('workspace/flaky_test_finder');
-  const given = { agents: ['flaky_test_finder'], reviewOnly: true };
-  const reviewed = await ask('preferred/agents', 'parallel_agents_refine', given);
-  expect(reviewed.told).toContain('fixtures passed');
-});
-
 describe('in Code Mode, where the operator has set it', () => everyTool('forced', 'code-mode'));
 
 describe('with all tools shown', () => {

@@ -101,7 +101,7 @@ function hasNothingToRead(task: AgentTask, { properties = {} }: PlainSchema): bo
 }
 
 /** Models write short code into the description. */
-function looksLikeCode(text: string): boolean {
+export function looksLikeCode(text: string): boolean {
   return /[`{};=<>]|\w\(|\n/.test(text);
 }
 

@@ -3,6 +3,7 @@ import { suggestName } from '@parallel-agents/registry';
 import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { bare, choicesOf, forgive, type PlainSchema, plain } from './forgive.ts';
+import { otherNames, unwrapped } from './other-names.ts';
 
 /**
  * What a tool was given, as its schema has it.
@@ -13,9 +14,11 @@ export function checkParameters<Parameters extends TSchema>(
   parameters: Parameters,
   given: unknown,
 ): Static<Parameters> {
-  const forgiven = forgive(plain(parameters), given);
+  const schema = plain(parameters);
+  const { required = [], properties = {} } = schema;
+  const forgiven = forgive(schema, unwrapped(given, required, Object.keys(properties)), otherNames);
   if (Value.Check(parameters, forgiven)) return forgiven;
-  throw new InputError(issuesIn(plain(parameters), forgiven, []));
+  throw new InputError(issuesIn(schema, forgiven, []));
 }
 
 type Path = InputIssue['path'];
@@ -23,6 +26,8 @@ type Path = InputIssue['path'];
 /** Every field that is wrong, once: a walk, because a validator says a thing in three ways and in its own words. */
 function issuesIn(schema: PlainSchema, value: unknown, path: Path): InputIssue[] {
   const wrong = wrongKind(schema, value);
+  const alike = Array.isArray(value) && schema.anyOf?.find(({ type }) => type === 'array');
+  if (wrong !== undefined && alike) return issuesIn(alike, value, path);
   if (wrong !== undefined) return [issue(path, wrong, fixFor(schema))];
   if (Array.isArray(value)) {
     const { items = {} } = schema;
@@ -98,7 +103,7 @@ function kindOf({ type, minimum, maximum, ...schema }: PlainSchema): string {
     object: 'an object',
     string: 'text',
   };
-  return kinds[type ?? ''] ?? 'of another kind';
+  return kinds[type ?? ''] ?? 'something else';
 }
 
 function wrongCount({ minItems = 0, maxItems = Number.POSITIVE_INFINITY }: PlainSchema, list: unknown[]) {
@@ -124,15 +129,20 @@ function fixFor(schema: PlainSchema): string {
   const { type, items, properties, description, pattern } = schema;
   const choices = choicesOf(schema);
   if (choices) return `Give one of: ${choices.map((choice) => JSON.stringify(choice)).join(', ')}.`;
-  if (type === 'array' && items?.properties) return `Give a list: [${exampleOf(items)}].`;
+  if (type === 'array' && items?.properties) return `Give a list: ${exampleOf(schema)}.`;
   if (type === 'array') return `Give a list such as ["…", "…"]. ${description ?? ''}`.trim();
-  if (properties) return `Give an object: ${exampleOf({ properties })}.`;
+  if (properties) return `Give an object: ${exampleOf(schema)}.`;
   if (pattern?.startsWith('^[a-z]')) return 'Give small letters, digits and "_", such as flaky_test_finder.';
-  return description === undefined ? 'Correct it and call the tool again.' : `It is this: ${description}`;
+  if (description !== undefined) return `It is this: ${description}`;
+  return type === 'number' || type === 'integer' ? 'Give a number, such as 30.' : `Give ${kindOf(schema)}.`;
 }
 
-function exampleOf({ properties = {}, required = Object.keys(properties) }: PlainSchema): string {
-  return `{${required.map((name) => `${JSON.stringify(name)}: "…"`).join(', ')}}`;
+/** What must be given, as JSON. */
+function exampleOf({ type, items, properties, required = [] }: PlainSchema): string {
+  if (type === 'array') return `[${items ? exampleOf(items) : '"…"'}]`;
+  if (properties === undefined) return '"…"';
+  const names = required.length > 0 ? required : Object.keys(properties).slice(0, 1);
+  return `{${names.map((name) => `${JSON.stringify(name)}: ${exampleOf(properties[name] ?? {})}`).join(', ')}}`;
 }
 
 const mostShown = 60;

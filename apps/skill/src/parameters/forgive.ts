@@ -25,20 +25,23 @@ export function plain(schema: TSchema): PlainSchema {
   return schema as PlainSchema;
 }
 
+/** What models call fields that have another name here, with the names that may be meant; of those that there are, the first. */
+export type OtherNames = Readonly<Record<string, readonly string[]>>;
+
 /**
  * What a model means where it does not write it as the schema has it: JSON as text, numbers and booleans as text, one
- * thing where a list is wanted, `timeout_seconds` for `timeoutSeconds`, `null` and empty texts for what may be left out.
- * What cannot be meant otherwise stays as it is, and the check refuses it. Nothing that fits is changed.
+ * thing where a list is wanted, `timeout_seconds` for `timeoutSeconds`, `null` and empty texts for what may be left out,
+ * a text where any data may stand. What cannot be meant otherwise stays as it is, and the check refuses it. Nothing that fits is changed.
  */
-export function forgive(schema: PlainSchema, value: unknown): unknown {
+export function forgive(schema: PlainSchema, value: unknown, otherNames: OtherNames = {}): unknown {
   const choices = choicesOf(schema);
   if (choices) return forgiveChoice(choices, value);
-  if (schema.anyOf) return forgiveKind(schema.anyOf, value);
+  if (schema.anyOf) return forgiveKind(schema.anyOf, value, otherNames);
   switch (schema.type) {
     case 'object':
-      return forgiveObject(schema, isBlank(value) ? {} : fromJson(value));
+      return forgiveObject(schema, isBlank(value) ? {} : fromJson(value), otherNames);
     case 'array':
-      return forgiveList(schema, value);
+      return forgiveList(schema, value, otherNames);
     case 'integer':
     case 'number':
       return typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value;
@@ -51,15 +54,18 @@ export function forgive(schema: PlainSchema, value: unknown): unknown {
   }
 }
 
-function forgiveObject(schema: PlainSchema, value: unknown): unknown {
+function forgiveObject(schema: PlainSchema, value: unknown, otherNames: OtherNames): unknown {
   const { properties, required = [] } = schema;
-  if (!isRecord(value) || properties === undefined) return value;
+  if (properties === undefined) return typeof value === 'string' ? { text: value } : value;
+  if (!isRecord(value)) return value;
   const names = Object.keys(properties);
+  // Where nothing can be given, nothing can be meant.
+  if (names.length === 0) return {};
   const entries = Object.entries(value).flatMap(([given, field]): [string, unknown][] => {
-    const name = nameFor(given, names, value);
+    const name = nameFor(given, names, value, otherNames);
     const known = properties[name];
     if (!required.includes(name) && isBlank(field)) return [];
-    return [[name, known ? forgive(known, field) : field]];
+    return [[name, known ? forgive(known, field, otherNames) : field]];
   });
   const forgiven = Object.fromEntries(entries);
   return Object.fromEntries(
@@ -68,9 +74,16 @@ function forgiveObject(schema: PlainSchema, value: unknown): unknown {
 }
 
 /** The field that is meant, unless it is given too. */
-function nameFor(given: string, names: readonly string[], value: Record<string, unknown>): string {
+function nameFor(
+  given: string,
+  names: readonly string[],
+  value: Record<string, unknown>,
+  otherNames: OtherNames,
+): string {
   if (names.includes(given)) return given;
-  const meant = names.filter((name) => bare(name) === bare(given));
+  const spelt = names.filter((name) => bare(name) === bare(given));
+  const others = Object.hasOwn(otherNames, bare(given)) ? (otherNames[bare(given)] ?? []) : [];
+  const meant = [...spelt, ...others.filter((name) => names.includes(name))];
   return meant.find((name) => !Object.hasOwn(value, name)) ?? given;
 }
 
@@ -79,10 +92,12 @@ export function bare(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_-]/g, '');
 }
 
-function forgiveList(schema: PlainSchema, value: unknown): unknown {
+function forgiveList(schema: PlainSchema, value: unknown, otherNames: OtherNames): unknown {
   const { items = {} } = schema;
   const list = listOf(items, fromJson(value));
-  return Array.isArray(list) ? list.map((item) => forgive(items, item)) : value;
+  if (!Array.isArray(list)) return value;
+  const given = items.type === 'string' ? list.filter((item) => !isBlank(item)) : list;
+  return given.map((item) => forgive(items, item, otherNames));
 }
 
 /** "security, performance" are two; one task is a list of one. */
@@ -121,8 +136,8 @@ function forgiveChoice(choices: readonly unknown[], value: unknown): unknown {
 }
 
 /** The first kind that it can be meant as. */
-function forgiveKind(kinds: readonly PlainSchema[], value: unknown): unknown {
-  return kinds.map((kind) => forgive(kind, value)).find((meant) => meant !== value) ?? value;
+function forgiveKind(kinds: readonly PlainSchema[], value: unknown, otherNames: OtherNames): unknown {
+  return kinds.map((kind) => forgive(kind, value, otherNames)).find((meant) => meant !== value) ?? value;
 }
 
 function fromJson(value: unknown): unknown {

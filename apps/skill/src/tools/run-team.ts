@@ -4,7 +4,7 @@ import { type Static, Type } from 'typebox';
 import { knownAgents } from '../agents.ts';
 import { runAnswerSchema } from '../answer/run-answer.ts';
 import { requirePermission } from '../host/permission.ts';
-import { toAgentTasks } from '../parameters/agent-tasks.ts';
+import { looksLikeCode, toAgentTasks } from '../parameters/agent-tasks.ts';
 import { bare } from '../parameters/forgive.ts';
 import { runTasks } from '../run/run-tasks.ts';
 import { defineTool } from '../tool.ts';
@@ -60,16 +60,25 @@ export const runTeam = defineTool({
     if (file !== undefined && given.team !== 'review') {
       throw refused('file', 'is read by the review team only', 'Give `files` instead.');
     }
-    const wanted = file === undefined ? files : [file, ...files];
-    const { material, leftOut } = await readMaterial(wanted, host, [
-      files.length === 0 && file !== undefined ? 'file' : 'files',
-    ]);
-    const team = selected(tasksOf(given, material), given.only);
+    const named = file === undefined ? files : [file, ...files];
+    const isPath = named.length === 0 && isReviewOfPath(given);
+    const wanted = isPath ? [given.subject] : named;
+    const place = isPath ? 'subject' : files.length === 0 && file !== undefined ? 'file' : 'files';
+    const { material, leftOut } = await readMaterial(wanted, host, [place]);
+    const { subject, ...others } = given;
+    const asked = isPath || subject === undefined ? others : given;
+    const team = selected(tasksOf(asked, material), given.only);
     const shared = { input, material: given.team === 'review' ? [] : material };
     const tasks = toAgentTasks(team, knownAgents, shared);
     return runTasks({ title: `${given.team} team`, tasks, agents: knownAgents, leftOut }, call);
   },
 });
+
+/** A review of what is no code is one of the file of that name, or would be paid for in vain. */
+function isReviewOfPath(given: Given): given is Given & { subject: string } {
+  const { team, subject = '' } = given;
+  return team === 'review' && subject.trim() !== '' && !looksLikeCode(subject);
+}
 
 /** What stands in `subject`, for those who forgot it. */
 const fixForSubject = {

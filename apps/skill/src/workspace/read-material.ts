@@ -39,7 +39,7 @@ export async function readMaterial(
   const leftOut: string[] = [];
   let bytes = 0;
   for (const [index, path] of wanted.entries()) {
-    const place = wanted.length === 1 && parameter.at(-1) === 'file' ? parameter : [...parameter, index];
+    const place = wanted.length === 1 && parameter.at(-1) !== 'files' ? parameter : [...parameter, index];
     const { files, isNamed, isCut } = await expand(path, host, place);
     if (isCut) leftOut.push(`what comes after ${mostEntries} entries of ${path}`);
     for (const file of files) {
