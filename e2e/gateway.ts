@@ -4,10 +4,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { freePort } from '@parallel-agents/testing/servers';
-
-const openclawProgram = fileURLToPath(new URL('./node_modules/openclaw/openclaw.mjs', import.meta.url));
+import { openclawProgram } from './openclaw.ts';
 
 /** Seconds that a gateway may take to be ready: 6 to 30 on a machine with two cores. */
 const readySeconds = 90;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayClient } from '@openclaw/gateway-client';
 import { z } from 'zod';
 import type { RunningGateway } from '../gateway.ts';
@@ -64,16 +65,22 @@ export async function connect({ url, token }: RunningGateway, scopes?: string[])
   await connected.promise;
   return {
     async say(chat, message) {
-      const answer = await client.request(
-        'agent',
-        {
-          sessionKey: sessionKeyOf(chat),
-          message: `[chat ${chat}] ${message}`,
-          idempotencyKey: randomUUID(),
-          deliver: false,
-        },
-        { expectFinal: true, timeoutMs: secondsForTurn * 1000 },
-      );
+      const params = {
+        sessionKey: sessionKeyOf(chat),
+        message: `[chat ${chat}] ${message}`,
+        deliver: false,
+      };
+      const ask = (): Promise<unknown> =>
+        client.request(
+          'agent',
+          { ...params, idempotencyKey: randomUUID() },
+          { expectFinal: true, timeoutMs: secondsForTurn * 1000 },
+        );
+      // While OpenClaw goes on with a turn of this chat by itself, it asks to be asked again.
+      const answer = await ask().catch((thrown: unknown) => {
+        if (!String(thrown).includes('SESSION_WORK_START_CHANGED')) throw thrown;
+        return sleep(1000).then(ask);
+      });
       const { result } = finalSchema.parse(answer);
       return (result?.payloads ?? []).map(({ text }) => text ?? '').join('\n');
     },

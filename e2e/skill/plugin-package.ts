@@ -1,10 +1,8 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { command } from '../command.ts';
+import { openclawProgram } from '../openclaw.ts';
 import { packageManager, root } from '../packages.ts';
-
-const openclaw = fileURLToPath(new URL('../node_modules/openclaw/openclaw.mjs', import.meta.url));
 
 /** The folder of the plugin’s package. */
 export const pluginFolder = join(root, 'apps/skill');
@@ -36,5 +34,5 @@ export async function runOpenClaw(
   // Where it takes itself for a part of a test, OpenClaw says nothing.
   const asUsers = { VITEST: '', NODE_ENV: '' };
   const env = { npm_config_offline: 'true', OPENCLAW_NO_RESPAWN: '1', ...asUsers, ...environment };
-  return command(process.execPath, [openclaw, ...args], { cwd: root, env });
+  return command(process.execPath, [openclawProgram, ...args], { cwd: root, env });
 }

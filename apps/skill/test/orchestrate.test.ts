@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { agentOrchestrator } from '@parallel-agents/meta';
 import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
@@ -45,6 +45,7 @@ test('a report that is too long for an answer stands whole in a file', async () 
   expect(file).toMatch(/^parallel-agents\/goal-\w+\/report\.md$/);
   expect(text).toContain(`more characters in ${file}]`);
   expect(await readFile(join(workspaceDir, file), 'utf8')).toContain('## Sources');
+  expect((await stat(join(workspaceDir, file))).mode & 0o777).toBe(0o600);
 });
 
 test('a plan is shown and kept first, and carried out when the user has seen it', async () => {

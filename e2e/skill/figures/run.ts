@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openclawVersion } from '../openclaw-version.ts';
+import { openclawVersion } from '../../openclaw.ts';
 import { putOnPage } from '../page.ts';
 import { packPlugin } from '../plugin-package.ts';
 import { type Figures, measure, startChatsToMeasure } from './measure.ts';

@@ -10,6 +10,7 @@ interface Reason {
 /** What can be done about an error where the packages name their settings and the command line. */
 const fixes: Partial<Record<ErrorCode, string>> = {
   TIMEOUT: `Ask for less in one task; the operator can raise ${settingName('timeoutSeconds')}, which no task exceeds.`,
+  RUN_CHANGED: 'Put back what was changed, the files and agents that it works on, or start it anew.',
   RUN_NOT_FOUND: 'parallel_agents_runs names the runs of this chat.',
   RUN_IN_PROGRESS: 'Wait for it, or stop it with parallel_agents_stop.',
 };
@@ -28,7 +29,8 @@ export function inChat({ code, message, fix }: Reason): Reason {
 }
 
 /** A flag, or a command of ours or of OpenClaw’s. The plugin’s own name in a setting has no space behind it. */
-const command = /(^|[\s(`"'])(--[a-z][\w-]*|(parallel-agents|openclaw|npx|npm|pnpm) +[a-z])/;
+const command =
+  /(^|[\s(`"'])(--[a-z][\w-]*|(parallel-agents|openclaw|npx|npm|pnpm) +[a-z])|`(runs|agents) +[a-z]/;
 
 function withoutCommands(text: string): string {
   const known = text.replaceAll('`openclaw logs`', 'the gateway’s log');

@@ -10,6 +10,9 @@ export const ownFolder = 'parallel-agents';
 /** Where a text stands now, as a path in the workspace; or why it was not written. */
 export type Written = { file: string } | { notSaved: string };
 
+/** What a chat was told is for its owner, as the runs are that are kept. */
+const ownerOnly = 0o600;
+
 interface WriteOptions {
   /** Puts it in the place of a file that is there. @default false */
   replace?: boolean;
@@ -32,13 +35,13 @@ export async function writeWorkspaceFile(
     // A link in the workspace could lead anywhere.
     if (!((await placeOf(dirname(file))) + sep).startsWith(workspace + sep))
       return { notSaved: 'its folder leads outside the workspace' };
-    await mkdir(dirname(file), { recursive: true });
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     if (replace) {
       const partial = `${file}.${randomUUID()}`;
-      await writeFile(partial, text, { flag: 'wx' });
+      await writeFile(partial, text, { flag: 'wx', mode: ownerOnly });
       // Takes the place of a link too, and does not follow it.
       await rename(partial, file);
-    } else await writeFile(file, text, { flag: 'wx' });
+    } else await writeFile(file, text, { flag: 'wx', mode: ownerOnly });
     return { file: relative(workspace, file) };
   } catch (thrown) {
     if (isTaken(thrown)) return foundThere(join(ownFolder, path), text, workspaceDir);
