@@ -14,6 +14,8 @@ export interface PluginGatewayOptions extends GatewayOptions {
    * @default 'load'
    */
   plugin?: 'install' | 'load';
+  /** From how many folders it is loaded, each with the same files. @default 1 */
+  copies?: number;
   /** The path of the packed plugin. @default in tests the one that was packed for all of them */
   tarball?: string;
 }
@@ -22,6 +24,7 @@ export interface PluginGatewayOptions extends GatewayOptions {
 export async function startGatewayWithPlugin({
   pluginConfig = {},
   plugin = 'load',
+  copies = 1,
   tarball = inject('pluginTarball'),
   ...options
 }: PluginGatewayOptions): Promise<RunningGateway> {
@@ -32,7 +35,7 @@ export async function startGatewayWithPlugin({
       ...options,
       ...(plugin === 'install'
         ? { prepare: (environment) => install(tarball, environment) }
-        : { config: await loaded(tarball, join(folder, 'unpacked'), pluginConfig) }),
+        : { config: await loaded(tarball, { folder, copies, pluginConfig }) }),
     });
     const stop = async (): Promise<void> => {
       await gateway.stop();
@@ -47,10 +50,10 @@ export async function startGatewayWithPlugin({
 
 async function loaded(
   tarball: string,
-  folder: string,
-  pluginConfig: Record<string, unknown>,
+  { folder, copies, pluginConfig }: { folder: string; copies: number; pluginConfig: Record<string, unknown> },
 ): Promise<Record<string, unknown>> {
-  const paths = [await unpack(tarball, folder)];
+  const folders = Array.from({ length: copies }, (_, index) => join(folder, `unpacked-${index + 1}`));
+  const paths = await Promise.all(folders.map((place) => unpack(tarball, place)));
   const entries = { 'parallel-agents': { enabled: true, config: pluginConfig } };
   return { plugins: { allow: ['parallel-agents'], load: { paths }, entries } };
 }

@@ -1,7 +1,10 @@
 // An agent whose file lists tools has those, or none: what sub-agents are really shown, with each list that OpenClaw has.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
+import { subagentToolLists } from '../../../apps/skill/src/host/subagent-tools.ts';
 import { type Chats, startChats } from '../chats.ts';
 import { runOpenClaw } from '../plugin-package.ts';
 
@@ -79,8 +82,8 @@ it('a list for all sub-agents is kept', async () => {
   await expectWith(['read'], 'careful');
 });
 
-it('what `alsoAllow` adds to a list counts', async () => {
-  await setTools({ subagents: { tools: { allow: ['read'], alsoAllow: ['exec'] } } });
+it('a list that is wider than that of the agent gives it none, and gives another all of its own', async () => {
+  await setTools({ subagents: { tools: { allow: ['read', 'exec'] } } });
   await expectWithout('scout');
   await expectWith(['exec', 'read'], 'runner');
 });
@@ -104,18 +107,39 @@ it('what an agent must not have is kept from it where all sub-agents are denied 
   for (const denied of ['exec', 'write', 'apply_patch']) expect(tools).not.toContain(denied);
 });
 
-it('a sandbox allows sub-agents what its list has, and to look at pictures', async () => {
-  const tools = { sandbox: { tools: { allow: ['read'] } } };
-  const file = stateOf('openclaw.json');
-  const config = JSON.parse(await readFile(file, 'utf8'));
-  const agents = {
-    ...config.agents,
-    defaults: { ...config.agents.defaults, sandbox: { mode: 'non-main' } },
-  };
-  await writeFile(file, JSON.stringify({ ...config, agents, tools }, null, 2));
-  const said = await runOpenClaw(
-    ['sandbox', 'explain', '--session', 'agent:main:subagent:parallel-agents-run-1', '--json'],
-    chats.gateway.environment,
+const inSandbox = (tools: unknown, ofAgent?: unknown) => ({
+  agents: {
+    defaults: { sandbox: { mode: 'non-main' } },
+    ...(ofAgent !== undefined && { entries: { main: { tools: { sandbox: { tools: ofAgent } } } } }),
+  },
+  tools: { sandbox: { tools } },
+});
+
+it.each([
+  ['a list', inSandbox({ allow: ['read'] })],
+  ['a list without pictures', inSandbox({ allow: ['read'], deny: ['image'] })],
+  ['a list of the agent', inSandbox({ allow: ['read', 'exec'] }, { allow: ['read'] })],
+  ['a list that the agent adds to', inSandbox({ allow: ['read'] }, { alsoAllow: ['web_fetch'] })],
+])('OpenClaw allows in a sandbox what the plugin takes it to allow: %s', async (_what, config) => {
+  const HOME = await mkdtemp(join(tmpdir(), 'parallel-agents-sandbox-'));
+  onTestFinished(() => rm(HOME, { recursive: true, force: true }));
+  await mkdir(join(HOME, '.openclaw'));
+  const file = join(HOME, '.openclaw/openclaw.json');
+  await writeFile(file, JSON.stringify({ gateway: { mode: 'local' }, ...config }));
+  const session = 'agent:main:subagent:parallel-agents-run-1';
+  const said = await runOpenClaw(['sandbox', 'explain', '--session', session, '--json'], { HOME });
+  const { sandbox } = explainedSchema.parse(JSON.parse(said.slice(said.indexOf('\n{') + 1)));
+  expect(sandbox.sessionIsSandboxed).toBe(true);
+  const [list] = subagentToolLists(config, 'main');
+  const denied = new Set(sandbox.tools.deny);
+  expect([...(list?.allow ?? [])].sort()).toEqual(
+    sandbox.tools.allow.filter((name) => !denied.has(name)).sort(),
   );
-  console.log(said);
+});
+
+const explainedSchema = z.object({
+  sandbox: z.object({
+    sessionIsSandboxed: z.boolean(),
+    tools: z.object({ allow: z.array(z.string()), deny: z.array(z.string()) }),
+  }),
 });

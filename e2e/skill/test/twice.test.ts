@@ -1,33 +1,21 @@
-// The plugin is there twice, as after an install beside a path that was set before.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+// The plugin is there twice, as where a path was set and another was added.
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Chats, startChats } from '../chats.ts';
-import { runOpenClaw, unpack } from '../plugin-package.ts';
+import { runOpenClaw } from '../plugin-package.ts';
 
 let chats: Chats;
-let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'parallel-agents-twice-'));
-  const paths = await Promise.all(
-    ['one', 'two'].map((name) => unpack(inject('pluginTarball'), join(folder, name))),
-  );
-  chats = await startChats({
-    plugin: 'install',
-    config: { plugins: { allow: ['parallel-agents'], load: { paths } } },
-  });
+  chats = await startChats({ copies: 2 });
 });
 
-afterAll(async () => {
-  await chats?.[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => chats?.[Symbol.asyncDispose]());
 
-it('one of them is used, and OpenClaw says which', async () => {
-  chats.model.script(({ chat, toolResults }) => {
+it('one of them works, each tool is there once, and OpenClaw says which one it is', async () => {
+  let listed: readonly string[] = [];
+  chats.model.script(({ chat, all, toolResults }) => {
     if (chat === undefined) return { say: 'All is well.' };
+    listed = all.match(/^- parallel_agents_run \(/gm) ?? [];
     const result = toolResults.at(-1);
     const tasks = [{ agent: 'worker', description: 'Report.' }];
     const agents = [{ name: 'worker', instructions: 'Answer in one sentence.' }];
@@ -37,12 +25,8 @@ it('one of them is used, and OpenClaw says which', async () => {
   });
   const said = await chats.person.say('twice', 'Report.');
   expect(said).toContain('1 of 1 completed');
-  console.log(
-    chats.gateway
-      .log()
-      .split('\n')
-      .filter((line) => /parallel-agents|plugin/i.test(line))
-      .join('\n'),
-  );
-  console.log(await runOpenClaw(['plugins', 'inspect', 'parallel-agents'], chats.gateway.environment));
+  expect(listed).toHaveLength(1);
+  const inspected = await runOpenClaw(['plugins', 'inspect', 'parallel-agents'], chats.gateway.environment);
+  expect(inspected).toMatch(/WARN: duplicate plugin id .* overridden by config plugin \(.*unpacked-1\//);
+  expect(inspected).toMatch(/Source: .*unpacked-1\//);
 });
