@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ToolLimit } from '@parallel-agents/core';
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
-import { subagentToolLists } from '../src/host/subagent-tools.ts';
+import { subagentTools } from '../src/host/subagent-tools.ts';
 import { whyWithoutTools } from '../src/workspace/tool-rights.ts';
 import { callTool, FakeApi, hostOn, newGateway } from './fake-api.ts';
 
@@ -30,7 +30,7 @@ async function run(context: Parameters<typeof hostOn>[1]) {
 }
 
 const allowTools = { config: { allowTools: true } };
-const onlyToRead = { tools: { subagents: { tools: { allow: ['read'] } } } };
+const onlyToRead = { tools: { codeMode: false, subagents: { tools: { allow: ['read'] } } } };
 
 test.each([
   ['a list that OpenClaw keeps', 'Read, Grep', { ...allowTools, runtimeConfig: onlyToRead }],
@@ -67,7 +67,13 @@ test('an agent that asks for none is told nothing', async () => {
 /** Why an agent with this limit has no tools under this configuration of OpenClaw. */
 function why(limit: ToolLimit, openclaw: unknown, agentId = 'main'): string | undefined {
   const config = { allowTools: true } as never;
-  return whyWithoutTools(limit, { config, subagentTools: subagentToolLists(openclaw, agentId) });
+  return whyWithoutTools(limit, { config, subagentTools: subagentTools(withoutPrograms(openclaw), agentId) });
+}
+
+/** With Code Mode off, unless the case is about it. */
+function withoutPrograms(openclaw: unknown): unknown {
+  const { tools, ...others } = openclaw as { tools?: Record<string, unknown> };
+  return { ...others, tools: { codeMode: false, ...tools } };
 }
 
 const forSubagents = (tools: unknown) => ({ tools: { subagents: { tools } } });
@@ -110,6 +116,62 @@ test.each([
 ])('a list %s keeps nothing', (_what, openclaw) => {
   expect(why({ only: ['Read'] }, openclaw, 'reader')).toContain('Read only');
 });
+
+const reading = { subagents: { tools: { allow: ['read'] } } };
+const quickjs = { enabled: 'auto', executor: 'quickjs' };
+
+test.each<[string, unknown]>([
+  ['is off', { tools: { ...reading, codeMode: false } }],
+  ['is off, as its options alone do not put it on', { tools: { ...reading, codeMode: { timeoutMs: 1000 } } }],
+  [
+    'is off for this agent',
+    { tools: reading, agents: { entries: { main: { tools: { codeMode: false } } } } },
+  ],
+  ['runs programs that are shut in', { tools: { ...reading, codeMode: quickjs } }],
+  [
+    'runs programs of this agent that are shut in',
+    {
+      tools: { ...reading, codeMode: true },
+      agents: { entries: { main: { tools: { codeMode: quickjs } } } },
+    },
+  ],
+])('a list is kept where Code Mode %s', (_what, openclaw) => {
+  expect(whyIn(openclaw, { only: ['Read'] })).toBeUndefined();
+});
+
+test.each<[string, unknown]>([
+  ['is as OpenClaw has it', { tools: reading }],
+  ['is on', { tools: { ...reading, codeMode: true } }],
+  ['runs programs on the host', { tools: { ...reading, codeMode: { enabled: 'auto', executor: 'node' } } }],
+  [
+    'is on for this agent',
+    { tools: { ...reading, codeMode: false }, agents: { entries: { main: { tools: { codeMode: true } } } } },
+  ],
+  [
+    'is on for a model',
+    {
+      tools: { ...reading, codeMode: false },
+      agents: { defaults: { models: { 'a/b': { codeMode: true } } } },
+    },
+  ],
+])('a list is none where Code Mode %s: a program can do what exec can', (_what, openclaw) => {
+  expect(whyIn(openclaw, { only: ['Read'] })).toContain(
+    'tools.codeMode = {"enabled": "auto", "executor": "quickjs"}',
+  );
+  expect(whyIn(openclaw, { never: ['Bash'] })).toContain('quickjs');
+});
+
+test('an agent that may execute commands may write programs', () => {
+  const executing = { tools: { subagents: { tools: { allow: ['exec'] } } } };
+  expect(whyIn(executing, { only: ['Bash'] })).toBeUndefined();
+  const denied = { tools: { subagents: { tools: { deny: ['write', 'apply_patch'] } } } };
+  expect(whyIn(denied, { never: ['Write'] })).toBeUndefined();
+});
+
+function whyIn(openclaw: unknown, limit: ToolLimit): string | undefined {
+  const config = { allowTools: true } as never;
+  return whyWithoutTools(limit, { config, subagentTools: subagentTools(openclaw, 'main') });
+}
 
 test('patches write files too: with `write` they are allowed, and forbidden with it', () => {
   const allow = ['read', 'write'];

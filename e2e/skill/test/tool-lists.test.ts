@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { subagentToolLists } from '../../../apps/skill/src/host/subagent-tools.ts';
+import { subagentTools } from '../../../apps/skill/src/host/subagent-tools.ts';
 import { type Chats, startChats } from '../chats.ts';
 import { runOpenClaw } from '../plugin-package.ts';
 
@@ -14,7 +14,7 @@ const stateOf = (path: string): string => join(chats.gateway.environment.HOME ??
 beforeAll(async () => {
   chats = await startChats({
     pluginConfig: { allowTools: true },
-    agents: { reader: { tools: { allow: ['read', 'parallel_agents_run'] } } },
+    agents: { reader: { tools: { allow: ['read', 'parallel-agents'] } } },
   });
   await setTools({});
   await mkdir(stateOf('workspace/parallel-agents/agents'), { recursive: true });
@@ -32,7 +32,10 @@ afterAll(() => chats?.[Symbol.asyncDispose]());
 async function setTools(tools: Record<string, unknown>): Promise<void> {
   const file = stateOf('openclaw.json');
   const config = JSON.parse(await readFile(file, 'utf8'));
-  await writeFile(file, JSON.stringify({ ...config, tools: { toolSearch: false, ...tools } }, null, 2));
+  await writeFile(
+    file,
+    JSON.stringify({ ...config, tools: { toolSearch: false, codeMode: false, ...tools } }, null, 2),
+  );
 }
 
 /** What the sub-agent of a workspace’s agent was shown, and what the chat was told. */
@@ -80,6 +83,15 @@ it('a list for all sub-agents is kept', async () => {
   await setTools({ subagents: { tools: { allow: ['read'] } } });
   await expectWith(['read'], 'scout');
   await expectWith(['read'], 'careful');
+});
+
+it('a list is none where a program of Code Mode runs as the gateway does, and is one where it is shut in', async () => {
+  const subagents = { tools: { allow: ['read'] } };
+  await setTools({ subagents, codeMode: true });
+  await expectWithout('scout');
+  expect((await look('scout')).told).toContain('"executor": "quickjs"');
+  await setTools({ subagents, codeMode: { enabled: true, executor: 'quickjs' } });
+  await expectWith(['exec', 'wait'], 'scout');
 });
 
 it('a list that is wider than that of the agent gives it none, and gives another all of its own', async () => {
@@ -130,7 +142,7 @@ it.each([
   const said = await runOpenClaw(['sandbox', 'explain', '--session', session, '--json'], { HOME });
   const { sandbox } = explainedSchema.parse(JSON.parse(said.slice(said.indexOf('\n{') + 1)));
   expect(sandbox.sessionIsSandboxed).toBe(true);
-  const [list] = subagentToolLists(config, 'main');
+  const [list] = subagentTools(config, 'main').lists;
   const denied = new Set(sandbox.tools.deny);
   expect([...(list?.allow ?? [])].sort()).toEqual(
     sandbox.tools.allow.filter((name) => !denied.has(name)).sort(),

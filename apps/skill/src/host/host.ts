@@ -8,7 +8,7 @@ import type { AgentFile } from '../workspace/agent-file.ts';
 import { type Config, withDefaults } from './config.ts';
 import type { PluginApi, ToolContext } from './openclaw.ts';
 import { priceOf } from './prices.ts';
-import { subagentToolLists, type ToolList } from './subagent-tools.ts';
+import { type SubagentTools, subagentTools } from './subagent-tools.ts';
 
 /** Who calls a tool, where, and what is allowed there. */
 export interface Host {
@@ -27,8 +27,8 @@ export interface Host {
   /** The agents of the workspace as they were when a run began that is gone on with. @default as they are now */
   agentFiles?: readonly AgentFile[];
   prices: PriceList;
-  /** What OpenClaw holds all sub-agents of this agent to. */
-  subagentTools: readonly ToolList[];
+  /** What OpenClaw lets the sub-agents of this agent have. */
+  subagentTools: SubagentTools;
   /** Whether runs may choose models that go on without their chat. */
   mayChooseModels: boolean;
   /** The model that sessions get which name none. */
@@ -60,7 +60,7 @@ export function hostOf({
     // In a sandbox the agent sees other folders than this process does.
     ...(workspaceDir !== undefined && !sandboxed && { workspaceDir }),
     ...priceOf(openclaw, agentId),
-    subagentTools: subagentToolLists(openclaw, agentId),
+    subagentTools: subagentTools(openclaw, agentId),
     mayChooseModels: rightsSchema.safeParse(openclaw).success,
     shared,
   };

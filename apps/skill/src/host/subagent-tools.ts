@@ -1,5 +1,12 @@
 import { z } from 'zod';
 
+/** What OpenClaw lets sub-agents of an agent have. */
+export interface SubagentTools {
+  lists: readonly ToolList[];
+  /** Whether programs of Code Mode may run as the gateway itself does: hostile ones can do there what `exec` can. */
+  areProgramsOpen: boolean;
+}
+
 /** One of the lists that OpenClaw holds all sub-agents of an agent to: a tool must pass every one of them. */
 export interface ToolList {
   /** Where it stands in OpenClaw’s configuration. */
@@ -9,9 +16,21 @@ export interface ToolList {
   deny: readonly string[];
 }
 
+const modeSchema = z.union([
+  z.boolean(),
+  z.literal('auto'),
+  z.looseObject({
+    enabled: z.union([z.boolean(), z.literal('auto')]).optional(),
+    executor: z.string().optional(),
+  }),
+]);
+type CodeMode = z.infer<typeof modeSchema>;
+const modelsSchema = z.record(z.string(), z.looseObject({ codeMode: z.boolean().optional() })).optional();
+
 const names = z.array(z.string()).optional().catch(undefined);
 const listSchema = z.looseObject({ allow: names, alsoAllow: names, deny: names });
 const toolsSchema = listSchema.extend({
+  codeMode: modeSchema.optional().catch(undefined),
   subagents: z.looseObject({ tools: listSchema.optional() }).optional().catch(undefined),
   sandbox: z.looseObject({ tools: listSchema.optional() }).optional().catch(undefined),
 });
@@ -20,12 +39,16 @@ const agentSchema = z.looseObject({
   id: z.string().optional(),
   tools: toolsSchema.optional().catch(undefined),
   sandbox: sandboxSchema.optional().catch(undefined),
+  models: modelsSchema.catch(undefined),
 });
 const configurationSchema = z.looseObject({
   tools: toolsSchema.optional().catch(undefined),
   agents: z
     .looseObject({
-      defaults: z.looseObject({ sandbox: sandboxSchema.optional() }).optional().catch(undefined),
+      defaults: z
+        .looseObject({ sandbox: sandboxSchema.optional(), models: modelsSchema })
+        .optional()
+        .catch(undefined),
       entries: z.record(z.string(), agentSchema).optional().catch(undefined),
       list: z.array(agentSchema).optional().catch(undefined),
     })
@@ -35,14 +58,18 @@ const configurationSchema = z.looseObject({
 type ToolsSetting = z.infer<typeof listSchema>;
 
 /**
- * The lists that hold for the sub-agents of this agent. What else OpenClaw has for it (profiles, lists for providers and
- * groups) only takes tools away, and is left out.
+ * What holds for the sub-agents of this agent. What else OpenClaw has for it (profiles, lists for providers and groups)
+ * only takes tools away, and is left out.
  */
-export function subagentToolLists(configuration: unknown, agentId: string): ToolList[] {
+export function subagentTools(configuration: unknown, agentId: string): SubagentTools {
   const { tools, agents } = configurationSchema.safeParse(configuration).data ?? {};
   const agent = agents?.entries?.[agentId] ?? agents?.list?.find(({ id }) => id === agentId);
   const own = `agents.entries.${agentId}.tools`;
-  return [
+  const models = [...Object.values(agents?.defaults?.models ?? {}), ...Object.values(agent?.models ?? {})];
+  const isOpen =
+    runsOnHost(tools?.codeMode, agent?.tools?.codeMode) || models.some(({ codeMode }) => codeMode);
+  const executor = executorOf(agent?.tools?.codeMode) ?? executorOf(tools?.codeMode);
+  const lists = [
     ...toList('tools.subagents.tools', tools?.subagents?.tools),
     ...toList('tools', tools),
     ...toList(own, agent?.tools),
@@ -52,6 +79,18 @@ export function subagentToolLists(configuration: unknown, agentId: string): Tool
       own,
     }),
   ];
+  return { lists, areProgramsOpen: isOpen && executor !== 'quickjs' };
+}
+
+/** Whether Code Mode is on, or may be: without a setting it is for models that are made for it. */
+function runsOnHost(all: CodeMode | undefined, own: CodeMode | undefined): boolean {
+  const enabled = (mode: CodeMode | undefined) => (typeof mode === 'object' ? mode.enabled : mode);
+  const byDefault = typeof all === 'object' ? false : 'auto';
+  return (enabled(own) ?? enabled(all) ?? byDefault) !== false;
+}
+
+function executorOf(mode: CodeMode | undefined): string | undefined {
+  return typeof mode === 'object' ? mode.executor : undefined;
 }
 
 /** OpenClaw takes an empty list for none, and adds `alsoAllow` to a list. */

@@ -23,7 +23,7 @@ const openClawNames: Readonly<Record<string, string>> = {
  */
 export function whyWithoutTools(
   limit: ToolLimit | undefined,
-  { config, subagentTools: lists }: Pick<Host, 'config' | 'subagentTools'>,
+  { config, subagentTools: { lists, areProgramsOpen } }: Pick<Host, 'config' | 'subagentTools'>,
 ): string | undefined {
   if (!config.allowTools) return `the operator allows no tools (${settingName('allowTools')})`;
   if (limit === undefined) return undefined;
@@ -31,18 +31,24 @@ export function whyWithoutTools(
   const only = limit.only && unique(limit.only.filter((name) => !name.includes('(')).map(toOpenClawName));
   const never = unique((limit.never ?? []).map((name) => toOpenClawName(name.replace(/\(.*$/, ''))));
   const kept = only?.filter((name) => !never.includes(name));
-  if (isKept(kept, never, lists)) return undefined;
+  const mayExecute = kept?.includes('exec') ?? !never.includes('exec');
+  const isOpen = areProgramsOpen && !mayExecute;
+  if (isKept(kept, never, lists) && !isOpen) return undefined;
+  const programs = isOpen ? ` and ${hardened}` : '';
   if (limit.only === undefined) {
     const names = never.join(', ');
-    return `its file forbids ${names}, and OpenClaw keeps that only where the operator forbids it all sub-agents: tools.subagents.tools.deny = ${JSON.stringify(withPatches(never))}`;
+    return `its file forbids ${names}, and OpenClaw keeps that only where the operator sets tools.subagents.tools.deny = ${JSON.stringify(withPatches(never))}${programs}`;
   }
   if (kept === undefined || kept.length === 0) {
     return `its file allows ${limit.only.join(', ')} only, which is no tool that OpenClaw can give as it is written`;
   }
   const deny = writesOtherwise(kept) ? ' and tools.subagents.tools.deny = ["apply_patch"]' : '';
-  const set = `tools.subagents.tools.allow = ${JSON.stringify(kept)}${deny}`;
+  const set = `tools.subagents.tools.allow = ${JSON.stringify(kept)}${deny}${programs}`;
   return `its file allows ${limit.only.join(', ')} only, and OpenClaw keeps that list only where the operator sets ${set}`;
 }
+
+/** Else a program of Code Mode, which any agent with a tool may be given, is no less than `exec`. */
+const hardened = 'tools.codeMode = {"enabled": "auto", "executor": "quickjs"}, or false';
 
 function isKept(only: readonly string[] | undefined, never: readonly string[], lists: readonly ToolList[]) {
   if (never.includes('*') || only?.length === 0) return false;
