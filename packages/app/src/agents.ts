@@ -1,3 +1,4 @@
 export { type KnownAgents, loadKnownAgents } from './agents/agents.ts';
 export { compatibilityOf, sayCompatibility } from './agents/compatibility.ts';
 export { findGivenAgents, type GivenAgent } from './agents/given-agents.ts';
+export { defaultFolder, namesIn, writeAgents } from './agents/write-agents.ts';

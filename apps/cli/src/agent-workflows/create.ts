@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
+import { defaultFolder, namesIn, writeAgents } from '@parallel-agents/app/agents';
+import { requireWritable } from '@parallel-agents/app/files';
 import { InputError } from '@parallel-agents/core';
 import type { AgentWish } from '@parallel-agents/meta';
 import { openApp } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { showForecast } from '../output/show-forecast.ts';
-import { requireWritable } from '../output/writable.ts';
 import { createReporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
-import { checkWritingFlags, defaultFolder, namesIn, writeAgents } from './agent-folder.ts';
+import { checkWritingFlags } from './check-writing-flags.ts';
 import { showReport } from './show-report.ts';
 import { readWishFile } from './wish-file.ts';
 import { judgingBy, workOnAgents } from './work-on-agents.ts';

@@ -1,4 +1,5 @@
-import { findGivenAgents, type GivenAgent } from '@parallel-agents/app/agents';
+import { findGivenAgents, type GivenAgent, writeAgents } from '@parallel-agents/app/agents';
+import { requireWritable } from '@parallel-agents/app/files';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import { defined } from '@parallel-agents/app/settings';
 import { InputError } from '@parallel-agents/core';
@@ -7,10 +8,9 @@ import { openApp } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { requireAnswers } from '../input/ask.ts';
 import { showForecast } from '../output/show-forecast.ts';
-import { requireWritable } from '../output/writable.ts';
 import { createReporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
-import { checkWritingFlags, writeAgents } from './agent-folder.ts';
+import { checkWritingFlags } from './check-writing-flags.ts';
 import { type RevisedAgent, replaceFiles } from './replace-files.ts';
 import { showReport } from './show-report.ts';
 import { judgingBy, workOnAgents } from './work-on-agents.ts';

@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { GivenAgent } from '@parallel-agents/app/agents';
+import { shownPath, type WrittenFiles, writeFiles } from '@parallel-agents/app/files';
 import type { AgentDefinition } from '@parallel-agents/core';
 import { updateMarkdown } from '@parallel-agents/meta';
 import { ask } from '../input/ask.ts';
 import { type Colors, colorsFor } from '../output/colors.ts';
-import { shownPath } from '../output/format.ts';
 import { terminalSafe } from '../output/sanitize.ts';
 import type { Reporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
-import { type WrittenFiles, writeFiles } from './agent-folder.ts';
 import type { WritingFlags } from './workflow-flags.ts';
 
 /** An agent that got better, and what it was. */

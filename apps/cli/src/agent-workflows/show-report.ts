@@ -1,4 +1,5 @@
 import type { AgentsReport } from '@parallel-agents/app';
+import type { WrittenFiles } from '@parallel-agents/app/files';
 import type { Account } from '@parallel-agents/app/jobs';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import type { AgentOutcome, WorkflowReport } from '@parallel-agents/meta';
@@ -11,7 +12,6 @@ import { notesField } from '../output/result-document.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import type { Reporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
-import type { WrittenFiles } from './agent-folder.ts';
 import { renderOutcomes } from './render-outcomes.ts';
 import type { WorkflowFlags } from './workflow-flags.ts';
 

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
+import { namesIn, writeAgents } from '@parallel-agents/app/agents';
+import { saving } from '@parallel-agents/app/files';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import type { AgentDefinition } from '@parallel-agents/core';
 import type { AgentOutcome } from '@parallel-agents/meta';
-import { namesIn, writeAgents } from '../agent-workflows/agent-folder.ts';
-import { saving } from '../output/saving.ts';
 import type { Reporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { OrchestrateFlags } from './orchestrate-flags.ts';

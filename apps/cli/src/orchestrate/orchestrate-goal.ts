@@ -1,4 +1,5 @@
 import type { GoalReport } from '@parallel-agents/app';
+import { requireWritable } from '@parallel-agents/app/files';
 import { defined } from '@parallel-agents/app/settings';
 import { InputError } from '@parallel-agents/core';
 import type { OrchestrationEvent } from '@parallel-agents/meta';
@@ -6,7 +7,6 @@ import { openApp } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { ask, requireAnswers } from '../input/ask.ts';
 import { showForecast } from '../output/show-forecast.ts';
-import { requireWritable } from '../output/writable.ts';
 import { watchInterrupt } from '../run/interrupt.ts';
 import { createReporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';

@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import type { RunSummary, Usage } from '@parallel-agents/core';
 
 /** `<0.1 s`, `0.4 s`, `12 s`. */
@@ -34,10 +33,4 @@ export function formatPaid({ costUsd, setAside }: Pick<RunSummary, 'costUsd' | '
 /** `1,234`. */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
-}
-
-/** Relative to the working directory, unless it stands outside. */
-export function shownPath(file: string, cwd: string): string {
-  const path = relative(cwd, file);
-  return path.startsWith('..') ? file : path;
 }

@@ -1,10 +1,10 @@
-import type { Reporter } from '../run/reporter.ts';
+import type { Notes } from '../basics/notes.ts';
 
 /** Writes what has been paid for; where that fails it is said, and what else there is to show is shown. */
 export async function saving<Value>(
   what: string,
   write: () => Promise<Value>,
-  { problem }: Pick<Reporter, 'problem'>,
+  { problem }: Pick<Notes, 'problem'>,
 ): Promise<Value | undefined> {
   try {
     return await write();

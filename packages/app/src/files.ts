@@ -1,0 +1,3 @@
+export { saving } from './files/saving.ts';
+export { requireWritable } from './files/writable.ts';
+export { shownPath, type WrittenFiles, writeFiles, writeWhole } from './files/write-files.ts';
