@@ -8,7 +8,7 @@ const orchestrator = createOrchestrator({ runtime: scripted(), agents: builtinAg
 const run = orchestrator.run(createContentTeam('Monday motivation', { platform: 'bluesky' }));
 
 for await (const event of run) {
-  if (event.type === 'task-ended') console.log(`${event.result.agent}: ${event.result.status}`);
+  if (event.type === 'task.ended') console.log(`${event.result.agent}: ${event.result.status}`);
 }
 
 const { results, summary } = await run;

@@ -16,7 +16,7 @@ const tasks = createContentTeam('Monday motivation');
 
 // Here it is cancelled; a crash leaves the same.
 const first = orchestrator.run(tasks, { runId: 'monday' });
-for await (const event of first) if (event.type === 'task-ended') first.cancel('enough for today');
+for await (const event of first) if (event.type === 'task.ended') first.cancel('enough for today');
 console.log(
   `${(await first).summary.completed} of 5 completed; the journal: ${(await journal.list())[0]?.status}`,
 );

@@ -49,9 +49,9 @@ it('a gateway that is killed in the middle costs no task, and what it forgot is 
   let ended = 0;
   let killed = false;
   for await (const { type } of run) {
-    if (type === 'task-ended') ended += 1;
+    if (type === 'task.ended') ended += 1;
     // A session that the gateway has just accepted is under way for certain.
-    if (killed || ended < 3 || type !== 'session-started') continue;
+    if (killed || ended < 3 || type !== 'session.started') continue;
     killed = true;
     await gateway.kill();
     await gateway.start();

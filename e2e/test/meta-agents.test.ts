@@ -21,10 +21,10 @@ function widthOf(events: readonly WorkflowEvent[], agent: string): { sessions: n
   for (const event of events) {
     if (event.type !== 'step-event') continue;
     const { runId, event: inner } = event;
-    if (inner.type === 'task-started' && inner.agent === agent) ids.add(`${runId}/${inner.taskId}`);
+    if (inner.type === 'task.started' && inner.agent === agent) ids.add(`${runId}/${inner.taskId}`);
     if (!('taskId' in inner) || !ids.has(`${runId}/${inner.taskId}`)) continue;
-    if (inner.type === 'session-started') open += 1;
-    if (inner.type === 'session-ended') open -= 1;
+    if (inner.type === 'session.started') open += 1;
+    if (inner.type === 'session.ended') open -= 1;
     atOnce = Math.max(atOnce, open);
   }
   return { sessions: ids.size, atOnce };

@@ -2,15 +2,15 @@ import { expect, test } from 'vitest';
 import { Progress } from '../src/run/progress.ts';
 
 const tasks = ['costs', 'dates', 'risks'].map((taskId) => ({ taskId, agent: 'critic' }));
-const begun = { type: 'run-started', runId: 'run-1', runtime: 'x', maxConcurrent: 2, tasks } as const;
+const begun = { type: 'run.started', runId: 'run-1', runtime: 'x', maxConcurrent: 2, tasks } as const;
 const reference = { runtime: 'x', attemptId: 'a', sessionKey: 'agent:main:subagent:a' };
 
 function started(): Progress {
   const progress = new Progress();
   progress.record('run', { ...begun, at: 0 });
   for (const taskId of ['costs', 'dates']) {
-    progress.record('run', { type: 'task-started', at: 0, taskId, agent: 'critic' });
-    progress.record('run', { type: 'session-started', at: 1000, taskId, attemptId: 'a', reference });
+    progress.record('run', { type: 'task.started', at: 0, taskId, agent: 'critic' });
+    progress.record('run', { type: 'session.started', at: 1000, taskId, attemptId: 'a', reference });
   }
   return progress;
 }

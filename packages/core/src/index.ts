@@ -38,43 +38,62 @@ export {
   RuntimeError,
   toErrorInfo,
 } from './errors.ts';
+export { Ledger, summarize } from './folds/ledger.ts';
+export { openSessions } from './folds/open-sessions.ts';
+export { OverviewFold, overviewOf } from './folds/overview.ts';
+export { resultsOf, type StepResult } from './folds/results.ts';
+export { spendingOf } from './folds/spending.ts';
+export { type StepState, stepsOf } from './folds/steps.ts';
+export type { RunSummary } from './folds/summary.ts';
+export { type TaskState, taskStates } from './folds/task-states.ts';
 export { countHidden, hiddenCharacters } from './hidden-text.ts';
+export { type Job, type JobOptions, openJob } from './job/job.ts';
+export { type StoppedSessions, stopSessions } from './job/stop-sessions.ts';
+export { EventLog } from './log/event-log.ts';
 export type {
-  AttemptIntended,
-  AttemptRestarted,
-  Journal,
-  JournalledRun,
-  JournalledTask,
-  JournalRecord,
-  RunEnding,
-  RunHeader,
-  RunJournal,
-  RunOverview,
-  RunResumed,
-  RunStatus,
-  SessionSettled,
-  SessionSpawned,
-  TaskSettled,
-} from './journal/journal.ts';
-export { journalErrors } from './journal/journal-errors.ts';
-export { agentsOf, overviewOf } from './journal/run-overview.ts';
-export { type StoppedSessions, stopSessions } from './journal/stop-sessions.ts';
-export { type StoredRecord, StoredTexts } from './journal/stored-texts.ts';
-export { EventLog } from './ledger/event-log.ts';
-export type {
+  AgentCreated,
+  AgentEnded,
+  AgentOutline,
+  AgentStarted,
   AttemptEnded,
+  AttemptRestarted,
   AttemptStarted,
+  Ending,
+  JobEnded,
+  JobEvent,
+  JobFact,
+  JobKind,
+  JobResumed,
+  JobStarted,
   JournalFailed,
+  PanelOutline,
+  PlanDecided,
+  PlanMade,
+  PlanOutline,
+  RoundEnded,
+  RoundOutline,
   RunEnded,
   RunEvent,
+  RunResumed,
   RunStarted,
+  RunTask,
+  SessionAnswering,
   SessionEnded,
   SessionStarted,
   TaskEnded,
   TaskStarted,
-} from './ledger/events.ts';
-export { Ledger } from './ledger/ledger.ts';
-export type { RunSummary } from './ledger/summary.ts';
+  TaskWaiting,
+} from './log/events.ts';
+export type {
+  JobLog,
+  JobOverview,
+  JobStatus,
+  Journal,
+  LogWriter,
+  TailOptions,
+} from './log/journal.ts';
+export { journalErrors } from './log/journal-errors.ts';
+export { LogCodec, type StoredEvent } from './log/log-codec.ts';
 export { onAbort } from './on-abort.ts';
 export {
   createOrchestrator,

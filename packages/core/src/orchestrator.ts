@@ -11,7 +11,8 @@ import { usableAgents } from './agent/usable-agents.ts';
 import type { AdmissionControl } from './attempt/admission.ts';
 import { type AttemptPolicy, singleModel } from './attempt/attempt-policy.ts';
 import { formatPath, InputError, type InputIssue } from './errors.ts';
-import type { Journal } from './journal/journal.ts';
+import type { Job } from './job/job.ts';
+import type { Journal } from './log/journal.ts';
 import { previewTasks, type TaskPreview } from './run/preview.ts';
 import { type Run, startRun } from './run/run.ts';
 import type { AgentRuntime } from './session/runtime.ts';
@@ -51,7 +52,7 @@ export interface OrchestratorOptions<
   journal?: Journal;
   /**
    * When the journal can keep no more: spawn nothing further, bring back what runs, and say so; or go on without it.
-   * An event, `journal-failed`, tells of it at once. @default 'stop'
+   * An event, `journal.failed`, tells of it at once. @default 'stop'
    */
   onJournalFailure?: 'stop' | 'continue';
 }
@@ -71,12 +72,17 @@ export interface RunOptions {
    * @default false
    */
   retryFailed?: boolean;
-  /** Names the workflow that the run is a step of; lists of runs show its steps together. */
-  workflow?: string;
+  /**
+   * The job that the run belongs to: its events go into the log of that, and it is gone on with where that log has it.
+   * @default a job of its own, which has the id of the run
+   */
+  job?: Job;
+  /** The name of the run within `job`. @default the job has no other runs */
+  step?: string;
   /** Kept in the journal with the run, as plain data without secrets: what is needed to ask for the same again. */
   request?: unknown;
   /**
-   * `false`: results are for whoever iterates the run, as `task-ended`, and are held until they are taken and while tasks
+   * `false`: results are for whoever iterates the run, as `task.ended`, and are held until they are taken and while tasks
    * that depend on them need them. Each event goes to one reader then, and the report has no results, only the account.
    * @default true
    */
@@ -146,7 +152,8 @@ const runOptionsSchema = z.strictObject(
       .optional(),
     resume: z.boolean().default(false),
     retryFailed: z.boolean().default(false),
-    workflow: z.string().optional(),
+    job: z.custom<Job>(isRecord, 'must be a job').optional(),
+    step: z.string().optional(),
     request: z.unknown().optional(),
     keepResults: z.boolean().default(true),
     signal: z
@@ -186,12 +193,11 @@ export function createOrchestrator<
   const prepare = (tasks: readonly TaskInput[]) =>
     prepareTasks(tasks, agents, timeoutSeconds === undefined ? {} : { timeoutSeconds });
   const run = (tasks: readonly TaskInput[], options: RunOptions = {}): Run => {
-    const { runId, signal, resume, retryFailed, keepResults, workflow, request } = check(
-      runOptionsSchema,
-      options,
-    );
+    const given = check(runOptionsSchema, options);
+    const { signal, resume, retryFailed, keepResults, job, step, request } = given;
+    const runId = job ? check(runOptionsSchema, { runId: job.runLog(step).runId }).runId : given.runId;
     const { journal, admission, onJournalFailure: onFailure } = checked;
-    if (resume) checkResumable(runId, journal);
+    if (resume && !job) checkResumable(runId, journal);
     return startRun(prepare(tasks), {
       runId: runId ?? newRunId(),
       runtime,
@@ -205,16 +211,15 @@ export function createOrchestrator<
       keepResults,
       admission,
       ...(signal && { signal }),
-      ...(journal && {
-        keep: {
-          journal,
-          resume,
-          retryFailed,
-          request,
-          onFailure,
-          ...(workflow !== undefined && { workflow }),
-        },
-      }),
+      keep: {
+        resume,
+        retryFailed,
+        request,
+        onFailure,
+        ...(journal && { journal }),
+        ...(job && { job }),
+        ...(step !== undefined && { step }),
+      },
     });
   };
   return {

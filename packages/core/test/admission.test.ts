@@ -74,7 +74,7 @@ describe('admission control', () => {
     };
     const runtime = scripted({ reply: fine });
     const running = createOrchestrator({ runtime, agents: [writer], admission: [control] }).run(tasks(2));
-    for await (const event of running) if (event.type === 'task-started') running.cancel();
+    for await (const event of running) if (event.type === 'task.started') running.cancel();
     expect((await running).summary.byStatus.cancelled).toBe(2);
     expect(runtime.calls.length).toBe(0);
   });
@@ -113,7 +113,7 @@ describe('what admission control is asked for', () => {
 
   test.each([true, false])('a session is gone on with where it can be found again: %s', async (attach) => {
     const task = { agent: 'writer', description: 'Say easy.' };
-    const { journal, runtime } = await killedAfter(2, { tasks: [task] });
+    const { journal, runtime } = await killedAfter('session.started', { tasks: [task] });
     const asked: AdmissionRequest[] = [];
     const options = { agents: [writer], journal, admission: [ledgerOf(asked)] };
     const capabilities = { ...runtime.capabilities, attach };
@@ -126,7 +126,7 @@ describe('what admission control is asked for', () => {
 
   test('a session that cannot be found again, and is refused, leaves its task to whoever resumes the run', async () => {
     const task = { agent: 'writer', description: 'Say easy.' };
-    const { journal } = await killedAfter(2, { tasks: [task] });
+    const { journal } = await killedAfter('session.started', { tasks: [task] });
     const runtime = scripted({ reply: fine });
     const again = (admission: AdmissionControl) =>
       createOrchestrator({ runtime, agents: [writer], journal, admission: [admission] }).run([task], {
@@ -144,8 +144,8 @@ describe('what admission control is asked for', () => {
   test('what earlier processes spent and left open is told before anything is asked', async () => {
     const task = { agent: 'writer', description: 'Say easy.' };
     const told: EarlierSpending[] = [];
-    for (const records of [2, 3]) {
-      const { journal, runtime } = await killedAfter(records, { tasks: [task] });
+    for (const last of ['session.started', 'session.ended'] as const) {
+      const { journal, runtime } = await killedAfter(last, { tasks: [task] });
       const control = { ...ledgerOf([]), restore: (earlier: EarlierSpending) => told.push(earlier) };
       const orchestrator = createOrchestrator({ runtime, agents: [writer], journal, admission: [control] });
       await orchestrator.run([task], { runId, resume: true });

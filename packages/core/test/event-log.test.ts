@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EventLog } from '../src/ledger/event-log.ts';
+import { EventLog } from '../src/log/event-log.ts';
 
 async function collect<T>(log: AsyncIterable<T>): Promise<T[]> {
   const events: T[] = [];

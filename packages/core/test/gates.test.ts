@@ -117,14 +117,14 @@ test('the events of a gate carry its name and the task it judges', async () => {
   );
   const seen: string[] = [];
   for await (const event of run) {
-    if (event.type === 'attempt-started' || event.type === 'attempt-ended') {
+    if (event.type === 'attempt.started' || event.type === 'attempt.ended') {
       seen.push(`${event.type} ${event.taskId} ${event.gate ?? ''}`.trim());
     }
   }
   expect(seen).toEqual([
-    'attempt-started a',
-    'attempt-started a judge',
-    'attempt-ended a judge',
-    'attempt-ended a',
+    'attempt.started a',
+    'attempt.started a judge',
+    'attempt.ended a judge',
+    'attempt.ended a',
   ]);
 });

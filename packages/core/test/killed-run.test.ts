@@ -5,8 +5,8 @@ import {
   type AttemptPolicy,
   createOrchestrator,
   type Gate,
+  type JobEvent,
   type Journal,
-  type JournalRecord,
   type RunReport,
 } from '../src/index.ts';
 import { memoryJournal } from '../src/testing/index.ts';
@@ -48,13 +48,13 @@ const orchestratorOf = (runtime: AgentRuntime, journal: Journal) =>
 
 async function uninterrupted(): Promise<{
   report: RunReport;
-  records: readonly JournalRecord[];
+  events: readonly JobEvent[];
   calls: number;
 }> {
   const journal = memoryJournal();
   const runtime = gateway();
   const report = await orchestratorOf(runtime, journal).run(tasks, { runId });
-  return { report, records: (await journal.read(runId)).records, calls: runtime.calls.length };
+  return { report, events: (await journal.read(runId)).events, calls: runtime.calls.length };
 }
 
 /** What must be the same whether or not a run was interrupted: everything but times. */
@@ -75,14 +75,25 @@ const account = ({ results, summary }: RunReport) => ({
 describe('a run that is killed and resumed', async () => {
   const whole = await uninterrupted();
 
-  it('has something to lose at every kind of record', () => {
-    const kinds = new Set(whole.records.map(({ type }) => type));
-    expect([...kinds]).toEqual(['attempt-intended', 'session-spawned', 'session-settled', 'task-settled']);
+  it('has something to lose at every kind of event', () => {
+    const kinds = new Set(whole.events.map(({ type }) => type));
+    expect([...kinds]).toEqual([
+      'job.started',
+      'run.started',
+      'task.started',
+      'attempt.started',
+      'session.started',
+      'session.ended',
+      'attempt.ended',
+      'task.ended',
+      'run.ended',
+      'job.ended',
+    ]);
     expect(whole.report.summary).toMatchObject({ completed: 3, attempts: 9 });
   });
 
-  it.for(whole.records.map((_, index) => index))(
-    'after %i records loses nothing and pays for nothing twice',
+  it.for(whole.events.map((_, index) => index))(
+    'after %i events loses nothing and pays for nothing twice',
     async (count) => {
       const { journal, runtime } = await killedAfter(count, { tasks, policy: twoTiers });
       const report = await orchestratorOf(runtime, journal).run(tasks, { runId, resume: true });
@@ -100,15 +111,15 @@ describe('a run that is killed and resumed', async () => {
 describe('a run whose runtime has forgotten its sessions', async () => {
   const whole = await uninterrupted();
 
-  it.for(whole.records.map((_, index) => index))(
-    'after %i records pays again only for what it has no answer to, and names it',
+  it.for(whole.events.map((_, index) => index))(
+    'after %i events pays again only for what it has no answer to, and names it',
     async (count) => {
       const { journal } = await killedAfter(count, { tasks, policy: twoTiers });
-      const { records } = await journal.read(runId);
-      const settled = new Set(ids(records, 'session-settled'));
-      const unanswered = ids(records, 'session-spawned').filter((attemptId) => !settled.has(attemptId));
+      const { events } = await journal.read(runId);
+      const settled = new Set(ids(events, 'session.ended'));
+      const unanswered = ids(events, 'session.started').filter((attemptId) => !settled.has(attemptId));
       // What is limited once by the gateway is not limited by a script that has not seen it.
-      const fresh = gateway({ limited: records.some(wasLimited) ? 1 : 0 });
+      const fresh = gateway({ limited: events.some(wasLimited) ? 1 : 0 });
       const report = await orchestratorOf(fresh, journal).run(tasks, { runId, resume: true });
       expect(report.summary.completed).toBe(3);
       expect(fresh.calls.length).toBe(whole.calls - settled.size);
@@ -116,8 +127,8 @@ describe('a run whose runtime has forgotten its sessions', async () => {
     },
   );
 
-  const ids = (records: readonly JournalRecord[], kind: 'session-spawned' | 'session-settled') =>
-    records.flatMap((record) => (record.type === kind ? [record.attemptId] : []));
-  const wasLimited = (record: JournalRecord) =>
-    record.type === 'session-settled' && record.outcome.error?.code === 'RATE_LIMITED';
+  const ids = (events: readonly JobEvent[], kind: 'session.started' | 'session.ended') =>
+    events.flatMap((event) => (event.type === kind ? [event.attemptId] : []));
+  const wasLimited = (event: JobEvent) =>
+    event.type === 'session.ended' && event.outcome.error?.code === 'RATE_LIMITED';
 });

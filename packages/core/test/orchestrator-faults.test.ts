@@ -157,7 +157,7 @@ describe('stopping', () => {
   test('a cancel during the wait before a retry ends the task as cancelled', async () => {
     const { run } = orchestrate(() => ({ kind: 'error', status: 429, retryAfterSeconds: 600 }));
     const running = run(tasks(1));
-    for await (const event of running) if (event.type === 'attempt-ended') running.cancel();
+    for await (const event of running) if (event.type === 'attempt.ended') running.cancel();
     expect((await running).results[0]).toMatchObject({
       status: 'cancelled',
       attempts: [{ error: { code: 'RATE_LIMITED' } }],

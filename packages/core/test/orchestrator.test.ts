@@ -56,17 +56,17 @@ describe('a run', () => {
     const running = run(tasks(1));
     const types = (await eventsOf(running)).map(({ type }) => type);
     expect(types).toEqual([
-      'run-started',
-      'task-started',
-      'attempt-started',
-      'session-started',
-      'session-ended',
-      'attempt-ended',
-      'task-ended',
-      'run-ended',
+      'run.started',
+      'task.started',
+      'attempt.started',
+      'session.started',
+      'session.ended',
+      'attempt.ended',
+      'task.ended',
+      'run.ended',
     ]);
     const { summary } = await running;
-    expect((await eventsOf(running)).at(-1)).toMatchObject({ type: 'run-ended', summary });
+    expect((await eventsOf(running)).at(-1)).toMatchObject({ type: 'run.ended', summary });
   });
 
   test('sums the tokens of all attempts per task and over the run', async () => {

@@ -8,7 +8,7 @@ const tasks = [{ id: 'slow', agent: 'writer', description: 'Say slow.' }];
 const hanging = () => scripted({ reply: () => ({ kind: 'hang' }) });
 
 test('a resumed run that is stopped at once tells of the sessions that it left behind', async () => {
-  const { journal, runtime } = await killedAfter(2, { tasks, runtime: hanging() });
+  const { journal, runtime } = await killedAfter('session.started', { tasks, runtime: hanging() });
   const { run } = createOrchestrator({ runtime, agents, journal });
   const { results, summary } = await run(tasks, { runId, resume: true, signal: AbortSignal.abort('stop') });
   expect(results[0]).toMatchObject({ status: 'cancelled', setAside: { sessions: 1 } });
@@ -23,13 +23,13 @@ test('a resumed run that is stopped at once tells of the sessions that it left b
 });
 
 test('a session that was started again and again counts as often', async () => {
-  const { journal } = await killedAfter(2, { tasks, runtime: hanging() });
+  const { journal } = await killedAfter('session.started', { tasks, runtime: hanging() });
   for (const _process of [2, 3, 4]) {
     // It dies without a word: nobody hears of how its session ends.
     const dying = await journal.resume(runId);
     const attemptId = `${runId}/slow/1`;
-    await dying.journal.append({ type: 'attempt-restarted', at: Date.now(), attemptId });
-    await dying.journal.release();
+    await dying.writer.append({ type: 'attempt.restarted', at: Date.now(), taskId: 'slow', attemptId });
+    await dying.writer.release();
   }
   const runtime = scripted({
     reply: () => ({ kind: 'text', text: 'slow', usage: { inputTokens: 9, outputTokens: 1 } }),
@@ -41,6 +41,6 @@ test('a session that was started again and again counts as often', async () => {
     status: 'completed',
     attempts: [{ respawned: 4, setAside: { sessions: 4 } }],
   });
-  const { records } = await journal.read(runId);
-  expect(records.filter(({ type }) => type === 'attempt-restarted')).toHaveLength(4);
+  const { events } = await journal.read(runId);
+  expect(events.filter(({ type }) => type === 'attempt.restarted')).toHaveLength(4);
 });

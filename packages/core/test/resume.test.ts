@@ -11,7 +11,7 @@ describe('a run that is cancelled and resumed', () => {
     const runtime = scripted({ reply: () => (patient ? { kind: 'text', text: 'done' } : { kind: 'hang' }) });
     const orchestrator = createOrchestrator({ runtime, agents, journal });
     const first = orchestrator.run([{ id: 'slow', agent: 'writer', description: 'Wait.' }], { runId });
-    for await (const { type } of first) if (type === 'session-started') first.cancel('enough');
+    for await (const { type } of first) if (type === 'session.started') first.cancel('enough');
     expect((await first).results).toMatchObject([{ status: 'cancelled' }]);
     expect((await journal.read(runId)).overview).toMatchObject({
       status: 'cancelled',
@@ -34,7 +34,7 @@ describe('a run that is cancelled and resumed', () => {
       journal,
     });
     const run = orchestrator.run([{ agent: 'writer', description: 'Wait.' }], { runId });
-    for await (const { type } of run) if (type === 'session-started') await journal.cancel(runId);
+    for await (const { type } of run) if (type === 'session.started') await journal.cancel(runId);
     expect((await run).results).toMatchObject([{ status: 'cancelled', error: { code: 'CANCELLED' } }]);
   });
 });
@@ -144,13 +144,13 @@ describe('a run that is resumed', () => {
 
   it('names the attempts whose session the runtime has forgotten', async () => {
     const runtime = scripted({ reply: () => ({ kind: 'hang' }) });
-    const { journal } = await killedAfter(2, { tasks: [task], runtime });
+    const { journal } = await killedAfter('session.started', { tasks: [task], runtime });
     const report = await completedAgain(journal);
     expect(report.summary).toMatchObject({ completed: 1, possiblyPaidTwice: ['run-1/easy/1'] });
   });
 
   it('names the attempts of which the runtime ended a session that nobody had heard of', async () => {
-    const { journal, runtime } = await killedAfter(1, { tasks: [task] });
+    const { journal, runtime } = await killedAfter('attempt.started', { tasks: [task] });
     const { spawn } = runtime;
     const ending: Partial<AgentRuntime> = {
       spawn: async (request, options) =>
@@ -177,7 +177,7 @@ describe('a run that is resumed', () => {
   });
 
   it('leaves a task open whose session it cannot ask for, and finds it the next time', async () => {
-    const { journal, runtime } = await killedAfter(2, { tasks: [task] });
+    const { journal, runtime } = await killedAfter('session.started', { tasks: [task] });
     const deaf = Object.assign(gateway(), { attach: () => Promise.reject(new Error('the line is dead')) });
     const second = await createOrchestrator({ runtime: deaf, agents, journal }).run([task], {
       runId,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createOrchestrator, defineAgent, type RunEvent } from '../src/index.ts';
-import { EventLog } from '../src/ledger/event-log.ts';
+import { EventLog } from '../src/log/event-log.ts';
 import { startPatience } from '../src/session/patience.ts';
 import { scripted } from '../src/testing/index.ts';
 
@@ -37,7 +37,7 @@ async function outcome(keepResults: boolean) {
   const run = createOrchestrator({ runtime, agents: [agent] }).run(tasks, { runId: 'r', keepResults });
   const events: RunEvent[] = [];
   for await (const event of run) events.push(event);
-  const ended = events.flatMap((event) => (event.type === 'task-ended' ? [event.result] : []));
+  const ended = events.flatMap((event) => (event.type === 'task.ended' ? [event.result] : []));
   const { results, summary } = await run;
   const { makespanSeconds: _time, ...account } = summary;
   return { prompts, ended, results, account, run };

@@ -84,8 +84,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     journal,
     submit: (run) => submitRun(journal, runs.of(run.runtime), run),
     async resume(runId) {
-      const { header } = await journal.read(runId);
-      await resumeRun(journal, runs.of(header.runtime), runId);
+      const { overview } = await journal.read(runId);
+      await resumeRun(journal, runs.of(overview.runtime), runId);
     },
     follow: (runId, { signal } = {}) => followRun(journal, runId, signal),
     // Some servers do not let a user see who is connected.

@@ -11,11 +11,12 @@ export async function openEngineJournal(options: EngineOptions): Promise<Journal
   return {
     name: journal.name,
     durability: journal.durability,
-    begin: (header) => journal.begin(header),
-    resume: (runId) => journal.resume(runId),
-    read: (runId) => journal.read(runId),
+    begin: (started) => journal.begin(started),
+    resume: (jobId) => journal.resume(jobId),
+    read: (jobId) => journal.read(jobId),
+    tail: (jobId, options) => journal.tail(jobId, options),
     list: () => journal.list(),
-    cancel: (runId) => journal.cancel(runId),
+    cancel: (jobId) => journal.cancel(jobId),
     prune: (prune) => journal.prune(prune),
     close: () => engine.close(),
   };

@@ -5,6 +5,7 @@ import { describeJournalConformance } from '@parallel-agents/testing/journal-con
 import { openEngine, openEngineJournal } from '../src/index.ts';
 import { describeOnEachServer } from './kit/each-server.ts';
 import { freshNamespace } from './kit/namespace.ts';
+import { putRows } from './kit/put-rows.ts';
 
 describeOnEachServer('the engine', (server) => {
   describeRuntimeConformance('engine', {
@@ -40,6 +41,12 @@ describeOnEachServer('the engine', (server) => {
       const namespace = freshNamespace();
       return {
         open: () => openEngineJournal({ url: server().url, namespace }),
+        addLater: (jobId, entry) =>
+          putRows(server().url, namespace, jobId, [
+            JSON.stringify({ type: 'claimed', at: 1, writer: 'later', after: 1 }),
+            JSON.stringify({ type: 'events', writer: 'later', number: 1, events: [entry] }),
+            JSON.stringify({ type: 'released', at: 1, writer: 'later' }),
+          ]),
         // The whole server is removed.
         remove: async () => {},
       };

@@ -91,8 +91,8 @@ describeOnEachServer('a run on the engine', (server) => {
       await engine.submit({ ...submission, runId: 'run-2' });
       expect((await engine.follow('run-2')).summary.completed).toBe(taskCount);
       expect(host.runtime.calls.length).toBe(2 * taskCount);
-      const { records } = await engine.journal.read('run-1');
-      expect(records.filter(({ type }) => type === 'task-settled').length).toBe(taskCount);
+      const { events } = await engine.journal.read('run-1');
+      expect(events.filter(({ type }) => type === 'task.ended').length).toBe(taskCount);
       expect((await engine.follow('run-1')).summary).toEqual(whole.summary);
     });
 

@@ -153,8 +153,8 @@ describeOnEachServer('sessions on the engine', (server) => {
       const named = tasks.map(({ id, agent }) => ({ taskId: id, agent }));
       await engine.submit({ runId: 'run-1', runtime: 'hosted', tasks: named, request: { tasks } });
       const isHalfDone = async () => {
-        const { records } = await engine.journal.read('run-1');
-        const settled = records.filter(({ type }) => type === 'task-settled').length;
+        const { events } = await engine.journal.read('run-1');
+        const settled = events.filter(({ type }) => type === 'task.ended').length;
         return `${settled} settled, ${host.started.length} started`;
       };
       await expect.poll(isHalfDone, { timeout: 60_000 }).toBe('2 settled, 4 started');
@@ -163,7 +163,7 @@ describeOnEachServer('sessions on the engine', (server) => {
       const cancelled = await engine.follow('run-1');
       expect(cancelled.summary.byStatus).toMatchObject({ completed: 2, cancelled: 2 });
       expect(host.runtime.liveSessions()).toBe(0);
-      expect((await other.journal.list()).map(({ runId, status }) => [runId, status])).toEqual([
+      expect((await other.journal.list()).map(({ jobId, status }) => [jobId, status])).toEqual([
         ['run-1', 'cancelled'],
       ]);
       host.script(() => ({ kind: 'text', text: 'Written after all.' }));

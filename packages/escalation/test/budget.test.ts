@@ -284,7 +284,7 @@ describe('a budget of a run that is resumed', () => {
     );
     const run = first.orchestrator.run(tasks, { runId: 'r' });
     let started = 0;
-    for await (const { type } of run) if (type === 'session-started' && ++started === 3) run.cancel();
+    for await (const { type } of run) if (type === 'session.started' && ++started === 3) run.cancel();
     // Nobody knows what the third one had used when it was cancelled.
     expect(first.budget.spent().usd).toBeGreaterThan(0.3);
 

@@ -129,7 +129,7 @@ test('an abort takes effect at once while 10,000 wait for a limit', async () => 
   // All have been refused once, and wait in line.
   let events = 0;
   const counted = (async () => {
-    for await (const { type } of started) if (type === 'session-ended' && ++events === 10_000) return;
+    for await (const { type } of started) if (type === 'session.ended' && ++events === 10_000) return;
   })();
   await counted;
   let abortedAt = 0;

@@ -1,20 +1,12 @@
 import type { JournalFile } from './journal-file.ts';
 import { inTransaction, readValue } from './sqlite.ts';
 
-/** Records deleted at once, and pages given back: a few milliseconds of work. */
+/** Events deleted at once, and pages given back: a few milliseconds of work. */
 const recordsAtOnce = 50;
 const pagesAtOnce = 1000;
 
-/** Deletes a run that nobody works on, if it is still one of those; its records a few at a time. */
-export async function forgetRun(
-  file: JournalFile,
-  number: number,
-  { which, before }: { which: string; before: Date },
-): Promise<boolean> {
-  const isOld = await file.use((database) =>
-    database.prepare(`SELECT 1 FROM runs WHERE number = ? AND ${which}`).get(number, before.getTime()),
-  );
-  if (isOld === undefined) return false;
+/** Deletes a row of a job whose lock is held; its events a few at a time. */
+export async function forgetJob(file: JournalFile, number: number): Promise<void> {
   for (let more = true; more; ) {
     more = await file.use((database) => {
       let isLeft = false;
@@ -29,7 +21,6 @@ export async function forgetRun(
     });
     await nextTurn();
   }
-  return true;
 }
 
 /** Leaves no copy of what was deleted: neither in free pages of the file, which shrinks, nor in its log. */

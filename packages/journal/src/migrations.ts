@@ -25,6 +25,8 @@ const migrations: readonly string[] = [
    CREATE INDEX records_of_run ON records (run);`,
   // Records refer to answers in earlier records from here on, which earlier versions of this package cannot follow.
   '',
+  // Records are events of jobs from here on. A row without an overview is a run of an earlier version, and stays as it is.
+  'ALTER TABLE runs ADD COLUMN overview TEXT',
 ];
 
 /** The version of the file that this package writes. */

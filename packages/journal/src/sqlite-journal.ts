@@ -1,40 +1,49 @@
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  agentsOf,
+  type JobEvent,
+  type JobLog,
+  type JobOverview,
+  type JobStarted,
+  type JobStatus,
   type Journal,
-  type JournalledRun,
-  type JournalRecord,
   journalErrors,
-  type RunHeader,
-  type RunJournal,
-  type RunOverview,
-  type RunStatus,
-  StoredTexts,
+  LogCodec,
+  type LogWriter,
+  OverviewFold,
+  type TailOptions,
 } from '@parallel-agents/core';
-import { forgetRun, giveBackSpace } from './forget.ts';
+import { forgetJob, giveBackSpace } from './forget.ts';
 import { JournalFile } from './journal-file.ts';
-import { readRecords } from './read-records.ts';
+import { SqliteLogWriter, type SqliteLogWriterOptions } from './log-writer.ts';
+import { LogReader } from './read-log.ts';
 import { RunLock } from './run-lock.ts';
-import { RunWriter } from './run-writer.ts';
-import type { OpenSqlite } from './sqlite.ts';
-import { type RunRow, readHeader, readSummary, runRowSchema } from './stored.ts';
+import { type Database, inTransaction, type OpenSqlite } from './sqlite.ts';
+import { type JobRow, jobRowSchema, readOverview, unreadable, writeOverview } from './stored.ts';
+import { adopt, endingEvents, jobOf, overviewOfRows, partsOf } from './version-1.ts';
 import { writeError } from './write-error.ts';
 
 export interface SqliteJournalOptions {
   /** The file; it is made where it does not exist, with its folder. */
   file: string;
-  /** Milliseconds until a request to cancel from another process is seen. @default 500 */
+  /** Milliseconds until a request to cancel from another process, or an event that it wrote, is seen. @default 500 */
   pollMs?: number;
 }
 
-/** Runs in one SQLite file. */
+/** A job as the file has it: its row, and runs of version 1 that are its steps. */
+interface JobRows {
+  row: JobRow | undefined;
+  parts: readonly JobRow[];
+}
+
+/** Logs in one SQLite file. */
 export class SqliteJournal implements Journal {
   readonly name = 'sqlite';
   readonly durability = 'process-crash';
   readonly #file: JournalFile;
   readonly #locks: string;
   readonly #pollMs: number;
-  readonly #writers = new Set<RunWriter>();
+  readonly #writers = new Set<SqliteLogWriter>();
 
   /** @throws JournalError `JOURNAL_UNAVAILABLE`, `JOURNAL_FOREIGN`, `JOURNAL_CORRUPT` */
   constructor({ file, pollMs = 500 }: SqliteJournalOptions, open: OpenSqlite) {
@@ -43,85 +52,139 @@ export class SqliteJournal implements Journal {
     this.#pollMs = pollMs;
   }
 
-  async begin(header: RunHeader): Promise<RunJournal> {
-    const { runId, createdAt } = header;
-    const text = JSON.stringify(header);
-    return this.#holding(runId, async (lock) => {
-      const { changes, lastInsertRowid } = await this.#file.use((database) =>
-        database
-          .prepare('INSERT INTO runs (run_id, header, updated_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
-          .run(runId, text, Date.parse(createdAt)),
-      );
-      if (Number(changes) === 0) throw journalErrors.runExists(runId);
-      return this.#writer(Number(lastInsertRowid), lock, new StoredTexts());
+  async begin(started: JobStarted): Promise<LogWriter> {
+    const { jobId } = started;
+    const codec = new LogCodec(jobId);
+    const fold = new OverviewFold();
+    fold.record(started);
+    const body = JSON.stringify(codec.pack(started));
+    return this.#holding(jobId, async (lock) => {
+      const number = await this.#file.use((database) => insertJob(database, started, { fold, body }));
+      if (number === undefined) throw journalErrors.runExists(jobId);
+      return this.#writer({ number, lock, codec, fold });
     });
   }
 
-  async resume(runId: string): Promise<{ run: JournalledRun; journal: RunJournal }> {
-    await this.#row(runId);
-    return this.#holding(runId, async (lock) => {
-      const row = await this.#row(runId);
-      const texts = new StoredTexts();
-      const run = view(row, 'interrupted', await readRecords(this.#file, row.number, texts));
+  async resume(jobId: string): Promise<{ log: JobLog; writer: LogWriter }> {
+    await this.#known(jobId);
+    return this.#holding(jobId, async (lock) => {
+      const row = await this.#ownRow(jobId);
+      const reader = new LogReader(this.#file, row);
+      const events = await reader.all();
+      const fold = new OverviewFold();
+      for (const event of events) fold.record(event);
+      const { number } = row;
       await this.#file.use((database) =>
-        database
-          .prepare('UPDATE runs SET ending = NULL, cancel_requested = 0 WHERE number = ?')
-          .run(row.number),
+        database.prepare('UPDATE runs SET ending = NULL, cancel_requested = 0 WHERE number = ?').run(number),
       );
-      return { run, journal: this.#writer(row.number, lock, texts) };
+      const log = { overview: fold.overview('interrupted'), events };
+      return { log, writer: this.#writer({ number, lock, codec: reader.codec, fold }) };
     });
   }
 
-  async read(runId: string): Promise<JournalledRun> {
-    const row = await this.#row(runId);
-    const status = this.#statusOf(row);
-    return view(row, status, await readRecords(this.#file, row.number, new StoredTexts()));
+  async read(jobId: string): Promise<JobLog> {
+    const rows = await this.#known(jobId);
+    const overview = this.#overview(jobId, rows);
+    return { overview, events: await new LogReader(this.#file, rowOf(jobId, rows, overview)).all() };
   }
 
-  async list(): Promise<RunOverview[]> {
+  async *tail(jobId: string, { from = 0, signal }: TailOptions = {}): AsyncGenerator<JobEvent, void, void> {
+    const rows = await this.#known(jobId);
+    let left = from;
+    const wanted = (events: readonly JobEvent[]): readonly JobEvent[] => {
+      const some = events.slice(left);
+      left = Math.max(0, left - events.length);
+      return some;
+    };
+    if (rows.row?.overview == null) {
+      // Version 1 is followed by nobody: what is there is told.
+      yield* wanted((await this.read(jobId)).events);
+      return;
+    }
+    const reader = new LogReader(this.#file, rows.row);
+    yield* wanted(await reader.begin());
+    for (let isRunning = true; isRunning && !signal?.aborted; ) {
+      // Looked at first: what is written until then is read below.
+      isRunning = this.#statusOf(await this.#row(jobId)) === 'running';
+      for await (const events of reader.more()) {
+        for (const event of wanted(events)) {
+          if (signal?.aborted) return;
+          yield event;
+        }
+      }
+      if (isRunning)
+        await sleep(Math.min(this.#pollMs, mostPauseMs), undefined, signal && { signal }).catch(() => {});
+    }
+  }
+
+  async list(): Promise<JobOverview[]> {
     const rows = await this.#file.use((database) =>
       database.prepare('SELECT * FROM runs ORDER BY number DESC').all(),
     );
-    return rows.map((raw) => {
-      const row = runRowSchema.parse(raw);
-      return overview(row, readHeader(row.header), this.#statusOf(row));
+    const byJob = Map.groupBy(
+      rows.map((raw) => jobRowSchema.parse(raw)),
+      (row) => ownerOf(row),
+    );
+    const overviews = [...byJob].map(([jobId, all]) => {
+      const row = all.find(({ run_id: id }) => id === jobId);
+      const parts = all.filter((part) => part !== row).toReversed();
+      try {
+        return this.#overview(jobId, { row, parts });
+      } catch (thrown) {
+        return unreadable(row ?? (parts[0] as JobRow), thrown);
+      }
     });
+    return overviews.sort((a, b) => b.createdAt.localeCompare(a.createdAt));
   }
 
-  async cancel(runId: string): Promise<void> {
-    const { number, ending } = await this.#row(runId);
-    if (ending !== null) return;
-    const lock = this.#lock(runId);
-    const change = lock ? "ending = 'cancelled'" : 'cancel_requested = 1';
-    try {
+  async cancel(jobId: string): Promise<void> {
+    const rows = await this.#known(jobId);
+    if (endingOf(this.#overview(jobId, rows).status)) return;
+    const lock = this.#lock(jobId);
+    if (lock === undefined) {
       await this.#file.use((database) =>
-        database.prepare(`UPDATE runs SET ${change} WHERE number = ? AND ending IS NULL`).run(number),
+        database
+          .prepare('UPDATE runs SET cancel_requested = 1 WHERE run_id = ? AND ending IS NULL')
+          .run(jobId),
       );
+      return;
+    }
+    lock.release();
+    const { writer } = await this.resume(jobId);
+    try {
+      await writer.append({ type: 'job.ended', at: Date.now(), ending: 'cancelled' });
     } finally {
-      lock?.release();
+      await writer.release();
     }
   }
 
   async prune({ before, onlyOver = false }: { before: Date; onlyOver?: boolean }): Promise<string[]> {
-    const which = `updated_at < ?${onlyOver ? " AND ending IN ('completed', 'failed')" : ''}`;
-    const old = await this.#file.use((database) =>
-      database.prepare(`SELECT * FROM runs WHERE ${which} ORDER BY number`).all(before.getTime()),
-    );
+    const kept: readonly JobStatus[] = [
+      'unreadable',
+      ...(onlyOver ? (['interrupted', 'cancelled'] as const) : []),
+    ];
+    const isOld = ({ updatedAt, status }: JobOverview): boolean =>
+      new Date(updatedAt) < before && status !== 'running' && !kept.includes(status);
     const pruned: string[] = [];
-    for (const { run_id: runId, number } of old.map((raw) => runRowSchema.parse(raw))) {
-      const lock = this.#lock(runId);
+    for (const { jobId } of (await this.list()).filter(isOld).toReversed()) {
+      const lock = this.#lock(jobId);
       if (lock === undefined) continue;
-      // It may have been gone on with since it was looked at.
-      const isForgotten = await forgetRun(this.#file, number, { which, before }).catch((thrown) => {
+      try {
+        // It may have been gone on with since it was looked at.
+        const rows = await this.#rows(jobId);
+        const all = rows.row ? [...rows.parts, rows.row] : rows.parts;
+        const since = all.some(({ updated_at: at }) => at >= before.getTime());
+        if (all.length === 0 || since) {
+          lock.release();
+          continue;
+        }
+        for (const { number } of all) await forgetJob(this.#file, number);
+        lock.remove(this.#locks, jobId);
+        pruned.push(jobId);
+      } catch (thrown) {
         lock.release();
         throw thrown;
-      });
-      if (!isForgotten) {
-        lock.release();
-        continue;
       }
-      lock.remove(this.#locks, runId);
-      pruned.push(runId);
     }
     if (pruned.length > 0) await giveBackSpace(this.#file);
     return pruned;
@@ -132,16 +195,16 @@ export class SqliteJournal implements Journal {
     this.#file.close();
   }
 
-  #lock(runId: string): RunLock | undefined {
-    return RunLock.take(this.#locks, runId, this.#file.open);
+  #lock(jobId: string): RunLock | undefined {
+    return RunLock.take(this.#locks, jobId, this.#file.open);
   }
 
-  /** Does what needs the right to write a run; the right stays with the writer that comes of it. */
-  async #holding<T>(runId: string, work: (lock: RunLock) => Promise<T>): Promise<T> {
+  /** Does what needs the right to write a log; the right stays with the writer that comes of it. */
+  async #holding<T>(jobId: string, work: (lock: RunLock) => Promise<T>): Promise<T> {
     let lock: RunLock | undefined;
     try {
-      lock = this.#lock(runId);
-      if (lock === undefined) throw journalErrors.runInProgress(runId);
+      lock = this.#lock(jobId);
+      if (lock === undefined) throw journalErrors.runInProgress(jobId);
       return await work(lock);
     } catch (thrown) {
       lock?.release();
@@ -149,12 +212,10 @@ export class SqliteJournal implements Journal {
     }
   }
 
-  #writer(number: number, lock: RunLock, texts: StoredTexts): RunWriter {
-    const writer: RunWriter = new RunWriter({
+  #writer(options: Pick<SqliteLogWriterOptions, 'number' | 'lock' | 'codec' | 'fold'>): SqliteLogWriter {
+    const writer: SqliteLogWriter = new SqliteLogWriter({
+      ...options,
       file: this.#file,
-      number,
-      lock,
-      texts,
       pollMs: this.#pollMs,
       onClosed: () => this.#writers.delete(writer),
     });
@@ -162,45 +223,99 @@ export class SqliteJournal implements Journal {
     return writer;
   }
 
-  async #row(runId: string): Promise<RunRow> {
-    const row = await this.#file.use((database) =>
-      database.prepare('SELECT * FROM runs WHERE run_id = ?').get(runId),
-    );
-    if (row === undefined) throw journalErrors.runNotFound(runId);
-    return runRowSchema.parse(row);
+  #rows(jobId: string): Promise<JobRows> {
+    return this.#file.use((database) => {
+      const raw = database.prepare('SELECT * FROM runs WHERE run_id = ?').get(jobId);
+      const row = raw === undefined ? undefined : jobRowSchema.parse(raw);
+      // Only what version 1 began can have steps that are rows of their own.
+      const parts = row?.header === '' ? [] : partsOf(database, jobId);
+      return { row, parts };
+    });
   }
 
-  /** A run that has not ended is running exactly as long as somebody holds its lock. */
-  #statusOf({ run_id: runId, ending }: RunRow): RunStatus {
+  async #known(jobId: string): Promise<JobRows> {
+    const rows = await this.#rows(jobId);
+    if (rows.row === undefined && rows.parts.length === 0) throw journalErrors.runNotFound(jobId);
+    return rows;
+  }
+
+  async #row(jobId: string): Promise<JobRow> {
+    const { row } = await this.#known(jobId);
+    if (row === undefined) throw journalErrors.runNotFound(jobId);
+    return row;
+  }
+
+  /** The row that is written on from here; one of version 1 is taken over. Its lock is held. */
+  async #ownRow(jobId: string): Promise<JobRow> {
+    const { row, parts } = await this.#known(jobId);
+    if (typeof row?.overview === 'string') return row;
+    if (parts.some((part) => this.#statusOf(part) === 'running')) throw journalErrors.runInProgress(jobId);
+    const overview = overviewOfRows(jobId, row, parts, (of) => endingOf(of.ending) ?? 'interrupted');
+    const codec = new LogCodec(jobId);
+    const ended = row ? endingEvents(row, codec).map((event) => JSON.stringify(codec.pack(event))) : [];
+    await this.#file.use((database) => adopt(database, { jobId, row, overview, ended }));
+    return this.#row(jobId);
+  }
+
+  /** @throws JournalError `JOURNAL_FOREIGN`, `JOURNAL_CORRUPT` */
+  #overview(jobId: string, { row, parts }: JobRows): JobOverview {
+    if (typeof row?.overview !== 'string') {
+      return overviewOfRows(jobId, row, parts, (of) => this.#statusOf(of));
+    }
+    return { ...readOverview(jobId, row.overview), status: this.#statusOf(row) };
+  }
+
+  /** A job that has not ended is running exactly as long as somebody holds its lock. */
+  #statusOf({ run_id: jobId, ending }: JobRow): JobStatus {
     if (ending !== null) return ending;
-    const lock = this.#lock(runId);
+    const lock = this.#lock(jobId);
     lock?.release();
     return lock ? 'interrupted' : 'running';
   }
 }
 
-function view(row: RunRow, status: RunStatus, records: JournalRecord[]): JournalledRun {
-  const header = readHeader(row.header);
-  return {
-    header,
-    overview: overview(row, header, status),
-    records,
-    ...(row.summary !== null && { summary: readSummary(row.summary) }),
-  };
+/** Milliseconds between two looks for whoever follows a job. */
+const mostPauseMs = 250;
+
+/** @returns the number of its row; nothing if there is one already */
+function insertJob(
+  database: Database,
+  { jobId, at }: JobStarted,
+  { fold, body }: { fold: OverviewFold; body: string },
+): number | undefined {
+  let number: number | undefined;
+  inTransaction(database, () => {
+    const { changes, lastInsertRowid } = database
+      .prepare(
+        "INSERT INTO runs (run_id, header, updated_at, overview) VALUES (?, '', ?, ?) ON CONFLICT DO NOTHING",
+      )
+      .run(jobId, at, writeOverview(fold.overview('interrupted')));
+    if (Number(changes) === 0) return;
+    number = Number(lastInsertRowid);
+    database.prepare('INSERT INTO records (run, body) VALUES (?, ?)').run(number, body);
+  });
+  return number;
 }
 
-function overview(row: RunRow, header: RunHeader, status: RunStatus): RunOverview {
-  return {
-    runId: row.run_id,
-    status,
-    runtime: header.runtime,
-    ...(header.workflow !== undefined && { workflow: header.workflow }),
-    createdAt: header.createdAt,
-    updatedAt: new Date(row.updated_at).toISOString(),
-    agents: agentsOf(header),
-    asked: header.tasks.length,
-    completed: row.completed,
-    failed: row.failed,
-    ...(row.cost_usd !== null && { costUsd: row.cost_usd }),
-  };
+/** The job that a row belongs to. */
+function ownerOf(row: JobRow): string {
+  if (row.overview !== null) return row.run_id;
+  try {
+    return jobOf(row);
+  } catch {
+    return row.run_id;
+  }
+}
+
+/** A job that is only made of runs of version 1 is read as if it had a row. */
+function rowOf(jobId: string, { row, parts }: JobRows, { createdAt, runtime }: JobOverview): JobRow {
+  if (row) return row;
+  const [first] = parts;
+  if (first === undefined) throw journalErrors.runNotFound(jobId);
+  const header = JSON.stringify({ runId: jobId, createdAt, runtime, tasks: [] });
+  return { ...first, number: 0, run_id: jobId, header, ending: null, summary: null };
+}
+
+function endingOf(status: JobStatus | null): 'completed' | 'failed' | 'cancelled' | undefined {
+  return status === 'completed' || status === 'failed' || status === 'cancelled' ? status : undefined;
 }

@@ -1,94 +1,91 @@
-import {
-  JournalError,
-  type JournalRecord,
-  type RunHeader,
-  type RunSummary,
-  type StoredRecord,
-  type StoredTexts,
-} from '@parallel-agents/core';
+import { type JobOverview, JournalError, toErrorInfo } from '@parallel-agents/core';
 import { z } from 'zod';
 
 /** As a row of the file has it. */
-export const runRowSchema = z.object({
+export const jobRowSchema = z.object({
   number: z.int(),
   run_id: z.string(),
+  /** How a run of version 1 began; empty for later jobs. */
   header: z.string(),
   updated_at: z.int(),
+  ending: z.enum(['completed', 'failed', 'cancelled']).nullable(),
+  /** Of a run of version 1, as are the counts. */
+  summary: z.string().nullable(),
   completed: z.int(),
   failed: z.int(),
   cost_usd: z.number().nullable(),
-  ending: z.enum(['completed', 'failed', 'cancelled']).nullable(),
-  summary: z.string().nullable(),
   cancel_requested: z.int(),
+  /** Absent: the row is a run of version 1. */
+  overview: z.string().nullable(),
 });
-export const recordRowSchema = z.object({ number: z.int(), body: z.string() });
-export type RunRow = z.infer<typeof runRowSchema>;
+export type JobRow = z.infer<typeof jobRowSchema>;
+export const eventRowSchema = z.object({ number: z.int(), body: z.string() });
 
-const headerSchema = z.looseObject({
-  runId: z.string(),
-  createdAt: z.string(),
+/** The version of what `runs.overview` holds. */
+const overviewVersion = 2;
+
+const overviewSchema = z.looseObject({
+  v: z.int(),
+  jobId: z.string(),
+  kind: z.string(),
   runtime: z.string(),
-  tasks: z.array(z.looseObject({ taskId: z.string(), agent: z.string(), fingerprint: z.string() })),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  agents: z.array(z.string()),
+  asked: z.int(),
+  completed: z.int(),
+  failed: z.int(),
 });
 
-const reference = z.looseObject({ runtime: z.string(), attemptId: z.string(), sessionKey: z.string() });
-const status = z.enum(['completed', 'failed', 'timeout', 'cancelled']);
-const at = z.number();
-const span = z.tuple([z.int(), z.int()]);
-const excerpt = z.object({ attemptId: z.string(), span, isJson: z.literal(true).optional() });
-const leftOut = z.object({
-  text: excerpt.optional(),
-  output: excerpt.optional(),
-  attempts: z.array(
-    z.object({ index: z.int(), text: span.optional(), reasoning: z.literal(true).optional() }),
-  ),
-});
-const recordSchema = z.discriminatedUnion('type', [
-  z.looseObject({
-    type: z.literal('attempt-intended'),
-    at,
-    taskId: z.string(),
-    attemptId: z.string(),
-    reason: z.string(),
-  }),
-  z.looseObject({ type: z.literal('attempt-restarted'), at, attemptId: z.string() }),
-  z.looseObject({ type: z.literal('session-spawned'), at, attemptId: z.string(), reference }),
-  z.looseObject({
-    type: z.literal('session-settled'),
-    at,
-    attemptId: z.string(),
-    outcome: z.looseObject({ status, text: z.string() }),
-  }),
-  z.looseObject({
-    type: z.literal('task-settled'),
-    at,
-    result: z.looseObject({ taskId: z.string(), agent: z.string(), status, attempts: z.array(z.unknown()) }),
-    leftOut: leftOut.optional(),
-  }),
-  z.looseObject({ type: z.literal('run-resumed'), at }),
-]);
+export function writeOverview(overview: JobOverview): string {
+  return JSON.stringify({ v: overviewVersion, ...overview });
+}
 
-// What a run is steered by is checked; the rest of it was written by the same types.
-export const readHeader = (text: string): RunHeader => read(headerSchema, text) as unknown as RunHeader;
-export const readRecord = (text: string, texts: StoredTexts): JournalRecord =>
-  read(recordSchema, text, (stored) => texts.unpack(stored as unknown as StoredRecord));
-export const readSummary = (text: string): RunSummary =>
-  read(z.looseObject({ asked: z.int() }), text) as unknown as RunSummary;
+/** @throws JournalError `JOURNAL_FOREIGN`, `JOURNAL_CORRUPT` */
+export function readOverview(jobId: string, text: string): JobOverview {
+  return reading(jobId, () => {
+    const { v, ...overview } = overviewSchema.parse(JSON.parse(text));
+    if (v > overviewVersion) throw laterVersion(jobId, v);
+    return overview as unknown as JobOverview;
+  });
+}
 
-function read<T, R = T>(
-  schema: z.ZodType<T>,
-  text: string,
-  finish: (value: T) => R = (value) => value as unknown as R,
-): R {
+/** The line of a job that cannot be read. */
+export function unreadable({ run_id: jobId, updated_at }: JobRow, thrown: unknown): JobOverview {
+  const at = new Date(updated_at).toISOString();
+  const none = { agents: [], asked: 0, completed: 0, failed: 0 };
+  const times = { createdAt: at, updatedAt: at };
+  return {
+    jobId,
+    kind: 'tasks',
+    status: 'unreadable',
+    runtime: '',
+    ...times,
+    ...none,
+    problem: toErrorInfo(thrown),
+  };
+}
+
+/** @throws JournalError `JOURNAL_CORRUPT` for what is not what it should be */
+export function reading<T>(jobId: string, work: () => T): T {
   try {
-    return finish(schema.parse(JSON.parse(text)));
+    return work();
   } catch (cause) {
+    if (cause instanceof JournalError) throw cause;
     const said = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
     throw new JournalError({
       code: 'JOURNAL_CORRUPT',
-      message: `The journal has an entry that is not what it should be: ${said}`,
-      fix: 'It was changed by something else, or damaged. Start the run anew; other runs are not concerned.',
+      message: `The job ${jobId} has an entry in the journal that is not what it should be: ${said}`,
+      fix: 'It was changed by something else, or damaged. Start the job anew; other jobs are not concerned.',
       cause,
     });
   }
+}
+
+function laterVersion(jobId: string, version: number): JournalError {
+  return new JournalError({
+    code: 'JOURNAL_FOREIGN',
+    message: `The job ${jobId} is kept in version ${version}, and this program knows version ${overviewVersion}: a later parallel-agents wrote it.`,
+    fix: 'Upgrade parallel-agents, and read the job with that. Nothing of it was changed; other jobs are not concerned.',
+  });
 }

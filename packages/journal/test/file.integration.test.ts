@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { JournalRecord } from '@parallel-agents/core';
+import type { AgentResult, JobEvent, JobStarted } from '@parallel-agents/core';
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sqliteJournal } from '../src/index.ts';
@@ -17,20 +17,27 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const header = (runId: string) => ({
-  runId,
-  createdAt: new Date().toISOString(),
+const begun = (jobId: string): JobStarted => ({
+  type: 'job.started',
+  at: Date.now(),
+  jobId,
+  kind: 'tasks',
   runtime: 'scripted',
-  tasks: [{ taskId: '1', agent: 'writer', fingerprint: 'f' }],
+});
+
+const settled = (attemptId: string, text: string): JobEvent => ({
+  type: 'session.ended',
+  at: 1,
+  taskId: '1',
+  attemptId,
+  outcome: { status: 'completed', text },
 });
 
 async function someRuns(): Promise<void> {
   const journal = sqliteJournal({ file });
-  const kept = await journal.begin(header('a'));
-  const session = { status: 'completed', text: randomBytes(50_000).toString('hex') } as const;
-  for (let index = 0; index < 20; index++) {
-    await kept.append({ type: 'session-settled', at: 1, attemptId: `${index}`, outcome: session });
-  }
+  const kept = await journal.begin(begun('a'));
+  const text = randomBytes(50_000).toString('hex');
+  for (let index = 0; index < 20; index++) await kept.append(settled(`${index}`, text));
   await journal.close();
 }
 
@@ -47,7 +54,7 @@ describe.each([
   it('is for its owner only with all that stands beside it, also in a folder for everyone', async () => {
     await mkdir(dirname(file), { recursive: true, mode: 0o755 });
     const journal = openJournal({ file });
-    const run = await journal.begin(header('run-1'));
+    const run = await journal.begin(begun('run-1'));
     const files = await readdir(dirname(file), { recursive: true, withFileTypes: true });
     const plain = files.filter((entry) => entry.isFile());
     expect(plain.length).toBeGreaterThan(2);
@@ -59,10 +66,9 @@ describe.each([
 
   it('keeps nothing of a run that was forgotten, and shrinks', async () => {
     const journal = openJournal({ file });
-    const kept = await journal.begin(header('a'));
+    const kept = await journal.begin(begun('a'));
     const secret = 'what-only-its-owner-may-know';
-    const outcome = { status: 'completed', text: secret.repeat(20_000) } as const;
-    await kept.append({ type: 'session-settled', at: 1, attemptId: '1', outcome });
+    await kept.append(settled('1', secret.repeat(20_000)));
     await kept.release();
     const before = (await stat(file)).size + (await stat(`${file}-wal`)).size;
     expect(await journal.prune({ before: new Date(Date.now() + 1000) })).toEqual(['a']);
@@ -74,7 +80,7 @@ describe.each([
   it('is opened by several at once for the first time', async () => {
     const journals = Array.from({ length: 5 }, () => openJournal({ file }));
     for (const [index, journal] of journals.entries())
-      await (await journal.begin(header(`run-${index}`))).release();
+      await (await journal.begin(begun(`run-${index}`))).release();
     expect((await journals[0]?.list())?.length).toBe(5);
     for (const journal of journals) await journal.close();
   });
@@ -110,7 +116,7 @@ describe.each([
 
   it('with an entry that is not ours refuses that run only', async () => {
     await someRuns();
-    otherDatabase(`UPDATE records SET body = '{"type":"session-settled"}' WHERE number = 3`);
+    otherDatabase(`UPDATE records SET body = '{"v":2,"type":"session.ended"}' WHERE number = 3`);
     const journal = openJournal({ file });
     await expect(journal.read('a')).rejects.toMatchObject({ code: 'JOURNAL_CORRUPT' });
     await expect(journal.resume('a')).rejects.toMatchObject({ code: 'JOURNAL_CORRUPT' });
@@ -121,16 +127,16 @@ describe.each([
   it('that another program keeps locked rejects what it cannot write, and keeps what it has', async () => {
     await someRuns();
     const journal = openJournal({ file });
-    const { journal: kept } = await journal.resume('a');
+    const { writer: kept } = await journal.resume('a');
     // The locks of two libraries within one process do not see each other.
     const hog = new Database(file, { timeout: 0 });
     hog.exec('BEGIN IMMEDIATE');
-    const failing = kept.append({ type: 'run-resumed', at: 1 });
+    const failing = kept.append({ type: 'job.resumed', at: 1 });
     expect(await longestPauseWhile(failing.catch(() => {}))).toBeLessThan(1000);
     await expect(failing).rejects.toMatchObject({ code: 'JOURNAL_WRITE_FAILED' });
     hog.exec('ROLLBACK');
     hog.close();
-    expect((await journal.read('a')).records.length).toBe(20);
+    expect((await journal.read('a')).events.length).toBe(21);
     await journal.close();
   });
 
@@ -141,12 +147,14 @@ describe.each([
     setTimeout(() => hog.exec('ROLLBACK'), 1500);
     const work = (async () => {
       const journal = openJournal({ file });
-      const kept = await journal.begin(header('a'));
+      const kept = await journal.begin(begun('a'));
       const ids = ['1', '2', '3'];
-      await Promise.all(ids.map((attemptId) => kept.append({ type: 'attempt-restarted', at: 1, attemptId })));
+      await Promise.all(
+        ids.map((attemptId) => kept.append({ type: 'attempt.restarted', at: 1, taskId: '1', attemptId })),
+      );
       await kept.release();
-      const { records } = await journal.read('a');
-      expect(records.map((record) => 'attemptId' in record && record.attemptId)).toEqual(ids);
+      const { events } = await journal.read('a');
+      expect(events.slice(1).map((event) => 'attemptId' in event && event.attemptId)).toEqual(ids);
       await journal.close();
     })();
     expect(await longestPauseWhile(work)).toBeLessThan(1000);
@@ -156,9 +164,9 @@ describe.each([
 
   it('holds an answer once, however often its result repeats it', async () => {
     const journal = openJournal({ file });
-    const kept = await journal.begin(header('a'));
-    const { records } = oneAnswer();
-    for (const record of records) await kept.append(record);
+    const kept = await journal.begin(begun('a'));
+    const events = oneAnswer();
+    for (const event of events) await kept.append(event);
     await kept.release();
     await journal.close();
     // A few of them lie over the edge of a page.
@@ -166,33 +174,25 @@ describe.each([
     expect(times).toBeGreaterThan(950);
     expect(times).toBeLessThanOrEqual(1000);
     const again = openJournal({ file });
-    expect((await again.read('a')).records).toEqual(records);
-    const { run, journal: gone } = await again.resume('a');
-    expect(run.records).toEqual(records);
+    expect((await again.read('a')).events.slice(1)).toEqual(events);
+    const { log, writer: gone } = await again.resume('a');
+    expect(log.events.slice(1)).toEqual(events);
     await gone.release();
     await again.close();
   });
 
-  it('of version 1, with answers in full, is opened, read, gone on with and forgotten', async () => {
-    const { records } = oneAnswer();
-    await mkdir(dirname(file), { recursive: true });
-    const old = new Database(file, {});
-    old.exec(versionOne);
-    const run = old.prepare('INSERT INTO runs (run_id, header, updated_at, completed) VALUES (?, ?, ?, 1)');
-    run.run('a', JSON.stringify(header('a')), Date.now() - 1000);
-    for (const record of records)
-      old.prepare('INSERT INTO records (run, body) VALUES (1, ?)').run(JSON.stringify(record));
-    old.close();
+  it.each([
+    ['of a later version', "json_set(overview, '$.v', 3)", 'JOURNAL_FOREIGN'],
+    ['that is damaged', "'torn'", 'JOURNAL_CORRUPT'],
+  ])('lists a job %s as unreadable, and forgets nothing of it', async (_, overview, code) => {
+    await someRuns();
+    const database = new Database(file, {});
+    database.exec(`UPDATE runs SET overview = ${overview}`);
+    database.close();
     const journal = openJournal({ file });
-    expect((await journal.read('a')).records).toEqual(records);
-    const { run: resumed, journal: kept } = await journal.resume('a');
-    expect(resumed.records).toEqual(records);
-    const more = { type: 'run-resumed', at: 3 } as const;
-    await kept.append(more);
-    await kept.release();
-    expect((await journal.read('a')).records).toEqual([...records, more]);
-    expect(await journal.prune({ before: new Date(Date.now() + 1000) })).toEqual(['a']);
-    expect(await readFile(file, 'utf8')).not.toContain('Once only');
+    expect(await journal.list()).toMatchObject([{ jobId: 'a', status: 'unreadable', problem: { code } }]);
+    await expect(journal.read('a')).rejects.toMatchObject({ code });
+    expect(await journal.prune({ before: new Date(Date.now() + 1000) })).toEqual([]);
     await journal.close();
   });
 });
@@ -210,37 +210,25 @@ async function longestPauseWhile(work: Promise<unknown>): Promise<number> {
   return Math.max(longest, performance.now() - last);
 }
 
-function oneAnswer(): { records: JournalRecord[] } {
+function oneAnswer(): JobEvent[] {
   const text = 'Once only. '.repeat(1000);
   const attempt = { attemptId: 'a/1/1', number: 1, reason: 'first', status: 'completed', text } as const;
   const timed = { ...attempt, startedAt: '2026-01-01T00:00:00.000Z', executionSeconds: 1 };
-  const result = { taskId: '1', agent: 'writer', status: 'completed', output: text, text } as const;
-  return {
-    records: [
-      {
-        type: 'session-settled',
-        at: 1,
-        attemptId: 'a/1/1',
-        outcome: { status: 'completed', text },
-      },
-      { type: 'task-settled', at: 2, result: { ...result, executionSeconds: 1, attempts: [timed] } },
-    ],
+  const result: AgentResult = {
+    taskId: '1',
+    agent: 'writer',
+    status: 'completed',
+    output: text,
+    text,
+    executionSeconds: 1,
+    attempts: [timed],
   };
+  return [
+    settled('a/1/1', text),
+    { type: 'attempt.ended', at: 2, taskId: '1', attempt: timed },
+    { type: 'task.ended', at: 2, taskId: '1', result },
+  ];
 }
-
-/** As the first version of this package made it. */
-const versionOne = `
-  CREATE TABLE runs (
-    number INTEGER PRIMARY KEY, run_id TEXT NOT NULL UNIQUE, header TEXT NOT NULL, updated_at INTEGER NOT NULL,
-    completed INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0, cost_usd REAL, ending TEXT, summary TEXT,
-    cancel_requested INTEGER NOT NULL DEFAULT 0
-  ) STRICT;
-  CREATE TABLE records (
-    number INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs (number) ON DELETE CASCADE, body TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX records_of_run ON records (run);
-  PRAGMA application_id = ${0x5041524a};
-  PRAGMA user_version = 1;`;
 
 function otherDatabase(sql: string): void {
   const database = new SqliteDatabase(file);

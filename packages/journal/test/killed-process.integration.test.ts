@@ -6,14 +6,13 @@ import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
 import { expect, it, onTestFinished } from 'vitest';
 import { sqliteJournal } from '../src/index.ts';
 
-/** Begins a run and appends to it for ever; says each record that `append` has resolved for. */
+/** Begins a run and appends to it for ever; says each event that `append` has resolved for. */
 const writing = `
   import { sqliteJournal } from '@parallel-agents/journal';
   const journal = sqliteJournal({ file: process.argv[1] });
-  const tasks = [{ taskId: '1', agent: 'writer', fingerprint: 'f' }];
-  const run = await journal.begin({ runId: 'a', createdAt: new Date().toISOString(), runtime: 'scripted', tasks });
+  const run = await journal.begin({ type: 'job.started', at: 0, jobId: 'a', kind: 'tasks' });
   for (let number = 1; ; number += 1) {
-    await run.append({ type: 'session-settled', at: number, attemptId: String(number), outcome: { status: 'completed', text: '' } });
+    await run.append({ type: 'session.ended', at: number, taskId: '1', attemptId: String(number), outcome: { status: 'completed', text: '' } });
     console.log(number);
   }`;
 
@@ -37,9 +36,9 @@ it('everything that was appended survives kill -9, and the run can be taken up a
   }
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   const journal = sqliteJournal({ file });
-  const { run, journal: kept } = await journal.resume('a');
-  expect(run.records.length).toBeGreaterThanOrEqual(acknowledged);
-  expect(run.records.map(({ at }) => at)).toEqual(run.records.map((_, index) => index + 1));
-  await kept.release();
+  const { log, writer } = await journal.resume('a');
+  expect(log.events.length).toBeGreaterThan(acknowledged);
+  expect(log.events.map(({ at }) => at)).toEqual(log.events.map((_, index) => index));
+  await writer.release();
   await journal.close();
 });

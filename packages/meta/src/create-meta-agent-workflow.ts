@@ -29,7 +29,7 @@ export async function createMetaAgentWorkflow(
       begin: (steps) => createAgent(wish, steps),
     }),
   );
-  const report = await runAgents(jobs, options, { reviewOnly: false });
+  const report = await runAgents(jobs, options, 'create');
   const taken = new Set([...takenNames, ...checked.flatMap(({ name }) => name ?? [])]);
   const agents = report.agents.map((outcome, index) =>
     checked[index]?.name === undefined ? rename(outcome, freeName(outcome.name, taken)) : outcome,

@@ -8,7 +8,7 @@ import type { WorkflowOptions } from './workflow/options.ts';
 export const missingAgentRounds = 2;
 
 export interface MissingAgentOptions
-  extends Omit<WorkflowOptions, 'workflowId' | 'resume' | 'signal' | 'onEvent'> {
+  extends Omit<WorkflowOptions, 'workflowId' | 'resume' | 'signal' | 'onEvent' | 'job' | 'journal'> {
   /** Reviews of the new agent at most: it is made for one plan, and the plan waits for it. @default 2 */
   maxRounds?: number;
   /** Called with each agent that can be run, whether it met the target or not. */
@@ -27,16 +27,12 @@ export function createMissingAgent({
   onCreated,
   ...options
 }: MissingAgentOptions): NonNullable<OrchestrateOptions['createAgent']> {
-  return async ({ name, purpose }, { id, signal, record }) => {
+  return async ({ name, purpose }, { job, signal }) => {
     const { agents } = await createMetaAgentWorkflow([{ name, purpose }], {
       ...options,
       maxRounds,
-      workflowId: id,
-      resume: options.journal !== undefined,
+      job,
       signal,
-      onEvent: (event) => {
-        if (event.type === 'step-event') record(event.event);
-      },
     });
     const [outcome] = agents;
     if (outcome?.agent === undefined) {

@@ -13,7 +13,6 @@ export {
 export type { Evidence, FixtureResult } from './evidence/fixture-result.ts';
 export { lintAgent, lintAgents } from './lint/lint-agent.ts';
 export type { LintFinding, LintReport, LintRule } from './lint/lint-finding.ts';
-export type { OrchestrationEvent } from './orchestrate/events.ts';
 export type { CreationContext, OrchestrateOptions } from './orchestrate/options.ts';
 export { orchestrate } from './orchestrate/orchestrate.ts';
 export type { MissingAgent, Plan, PlannedTask, Replan } from './orchestrate/plan.ts';
@@ -34,8 +33,8 @@ export { previewCreate, previewRefine, previewReview } from './preview-agents.ts
 export { describeOutcome, describeRound, passedFixtures } from './refine/describe.ts';
 export type { Finding } from './refine/findings.ts';
 export type { AgentOutcome, AgentOutcomeStatus, RoundRecord, StopReason } from './refine/outcome.ts';
+export { outlineOfOutcome } from './refine/outline.ts';
 export { refineAgents, reviewAgents } from './refine-agents.ts';
 export type { WorkflowReport } from './run-agents.ts';
 export { Account, type WorkflowSummary } from './workflow/account.ts';
-export type { WorkflowEvent } from './workflow/events.ts';
 export type { WorkflowOptions } from './workflow/options.ts';

@@ -15,7 +15,7 @@ export async function refineAgents(
   agents: Iterable<AgentDefinition>,
   options: WorkflowOptions,
 ): Promise<WorkflowReport> {
-  return runAgents(jobsFor(agents), options, { reviewOnly: false });
+  return runAgents(jobsFor(agents), options, 'refine');
 }
 
 /**
@@ -27,7 +27,7 @@ export async function reviewAgents(
   agents: Iterable<AgentDefinition>,
   options: WorkflowOptions,
 ): Promise<WorkflowReport> {
-  return runAgents(jobsFor(agents), options, { reviewOnly: true });
+  return runAgents(jobsFor(agents), options, 'review');
 }
 
 function jobsFor(agents: Iterable<AgentDefinition>): AgentJob[] {

@@ -9,11 +9,12 @@ import type { AgentCandidate } from './design/agent-design.ts';
 import { toDefinition } from './design/to-definition.ts';
 import { isAccepted } from './refine/examine.ts';
 import type { AgentOutcome, AgentOutcomeStatus } from './refine/outcome.ts';
+import { outlineOfOutcome, outlineOfRound } from './refine/outline.ts';
 import { type LoopEnd, refineLoop } from './refine/refine-loop.ts';
 import type { WorkflowSummary } from './workflow/account.ts';
 import type { AgentSteps } from './workflow/agent-steps.ts';
 import { checkJudgeModels } from './workflow/check-judge-models.ts';
-import type { WorkflowOptions } from './workflow/options.ts';
+import { checkOptions, type WorkflowOptions } from './workflow/options.ts';
 import { together } from './workflow/together.ts';
 import { Workflow } from './workflow/workflow.ts';
 
@@ -40,26 +41,40 @@ export interface AgentJob {
 export async function runAgents(
   jobs: readonly AgentJob[],
   options: WorkflowOptions,
-  { reviewOnly }: { reviewOnly: boolean },
+  kind: 'create' | 'refine' | 'review',
 ): Promise<WorkflowReport> {
-  const workflow = new Workflow(options);
-  const { workflowId, judgeModels } = workflow.limits;
-  await checkJudgeModels(judgeModels, options.runtime, workflow.signal);
-  workflow.emit({ type: 'workflow-started', workflowId, agents: jobs.map(({ name }) => name) });
+  const { judgeModels } = checkOptions(options);
+  await checkJudgeModels(judgeModels, options.runtime, options.signal);
+  const workflow = await Workflow.open(
+    options,
+    kind,
+    jobs.map(({ name }) => name),
+  );
+  try {
+    const report = await work(jobs, workflow, kind === 'review');
+    const isMet = ({ status }: AgentOutcome): boolean => status === 'met' || status === 'reviewed';
+    await workflow.end(options, report.agents.every(isMet));
+    return report;
+  } catch (thrown) {
+    await workflow.giveUp(options);
+    throw thrown;
+  }
+}
+
+async function work(
+  jobs: readonly AgentJob[],
+  workflow: Workflow,
+  reviewOnly: boolean,
+): Promise<WorkflowReport> {
   const thrown: unknown[] = [];
   const agents = await together(jobs, {
-    async work(job, index) {
-      const outcome = await runOne(job, index + 1, workflow, reviewOnly, (reason) => thrown.push(reason));
-      workflow.emit({ type: 'agent-ended', agent: job.name, outcome });
-      return outcome;
-    },
+    work: (job, index) => runOne(job, index + 1, workflow, reviewOnly, (reason) => thrown.push(reason)),
     stop: () => workflow.stop('the workflow cannot go on'),
   });
   const summary = workflow.summary();
   // Nothing was started at all: that is not a result of the agents.
   if (thrown.length === jobs.length && summary.runs === 0) throw thrown[0];
-  workflow.emit({ type: 'workflow-ended', summary });
-  return { workflowId, agents, summary };
+  return { workflowId: workflow.job.id, agents, summary };
 }
 
 async function runOne(
@@ -69,7 +84,20 @@ async function runOne(
   reviewOnly: boolean,
   onThrown: (thrown: unknown) => void,
 ): Promise<AgentOutcome> {
-  const { steps, account } = workflow.stepsOf(job.name, number);
+  const { part, steps, account } = workflow.stepsOf(number);
+  part.record({ type: 'agent.started', agent: job.name });
+  const outcome = await outcomeOf(job, workflow, { part, steps, account }, reviewOnly, onThrown);
+  part.record({ type: 'agent.ended', agent: job.name, outcome: outlineOfOutcome(outcome) });
+  return outcome;
+}
+
+async function outcomeOf(
+  job: AgentJob,
+  workflow: Workflow,
+  { part, steps, account }: ReturnType<Workflow['stepsOf']>,
+  reviewOnly: boolean,
+  onThrown: (thrown: unknown) => void,
+): Promise<AgentOutcome> {
   const { target } = workflow.limits;
   const failed = (error: ErrorInfo): AgentOutcome => ({
     name: job.name,
@@ -90,7 +118,8 @@ async function runOne(
         ...workflow.limits,
         wish: job.wish,
         reviewOnly,
-        onRound: (round) => workflow.emit({ type: 'round-ended', agent: job.name, round }),
+        onRound: (round) =>
+          part.record({ type: 'round.ended', agent: job.name, round: outlineOfRound(round) }),
       },
       steps,
     );

@@ -27,7 +27,7 @@ const judgesOf = (seats: number) =>
 async function startedBy(work: (onEvent: NonNullable<WorkflowOptions['onEvent']>) => Promise<unknown>) {
   const counts: Record<string, number> = {};
   await work((event) => {
-    if (event.type !== 'step-event' || event.event.type !== 'session-started') return;
+    if (event.type !== 'session.started' || event.step === undefined) return;
     const step = event.step.replace(/^a\d+\./, '').replace(/[-.]\d+.*$/, '');
     counts[step] = (counts[step] ?? 0) + 1;
   });

@@ -1,9 +1,9 @@
 import type {
   AgentResult,
+  JobEvent,
+  JobStarted,
   Journal,
-  JournalRecord,
-  RunHeader,
-  RunJournal,
+  LogWriter,
   RunSummary,
 } from '@parallel-agents/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -16,10 +16,15 @@ export interface JournalHarness {
   patienceSeconds?: number;
 }
 
-/** A store of runs. */
+/** A store of logs. */
 export interface JournalSubject {
   /** Opens it, as a process would; several may have it open at once. The suite closes what it opens. */
   open(): Promise<Journal>;
+  /**
+   * Puts an entry that a later version wrote at the end of a log that nobody writes.
+   * @default the store is not asked for it: it keeps nothing that a process of another version could have written
+   */
+  addLater?(jobId: string, entry: object): Promise<void>;
   /** Removes the store. */
   remove(): Promise<void>;
 }
@@ -44,179 +49,260 @@ export function describeJournalConformance(name: string, harness: JournalHarness
       if (other !== journal) await other.close();
       await subject.remove();
     }, timeout);
+    const over = async (jobId: string, ending: 'completed' | 'failed' | 'cancelled'): Promise<void> => {
+      const writer = await journal.begin(begun(jobId));
+      await writer.append(ended(ending));
+      await writer.release();
+    };
 
     it('gives back what was appended, in order and unchanged', async () => {
-      const written = header('a');
-      const kept = await journal.begin(written);
-      const records = [intended('a/1/1'), spawned('a/1/1'), settled('a/1/1', awkwardText), finished('1')];
-      for (const record of records) await kept.append(record);
-      const run = await other.read('a');
-      expect(run.records).toEqual(records);
-      expect(run.header).toEqual(written);
-      await kept.release();
+      const writer = await journal.begin(begun('a'));
+      const events = [running(['1']), ...wholeTask('1', awkwardText), ...facts];
+      for (const event of events) await writer.append(event);
+      expect((await other.read('a')).events).toEqual([begun('a'), ...events]);
+      await writer.release();
     });
 
-    it('keeps the order of records that are appended at once, on several runs', async () => {
-      const runs = await Promise.all([journal.begin(header('a')), other.begin(header('b'))]);
-      const records = Array.from({ length: 200 }, (_, index) => intended(`${index}`));
-      await Promise.all(runs.flatMap((run) => records.map((record) => run.append(record))));
-      for (const runId of ['a', 'b']) expect((await journal.read(runId)).records).toEqual(records);
-      for (const run of runs) await run.release();
+    it('gives it back through a later writer, whose events may point at what is there', async () => {
+      const [first, ...rest] = wholeTask('1', awkwardText);
+      const writer = await journal.begin(begun('a'));
+      for (const event of [running(['1']), first, ...rest.slice(0, 2)]) if (event) await writer.append(event);
+      await writer.release();
+      const resumed = await other.resume('a');
+      for (const event of rest.slice(2)) await resumed.writer.append(event);
+      await resumed.writer.release();
+      expect((await journal.read('a')).events.slice(2)).toEqual([first, ...rest]);
     });
 
-    it('has appended everything when a run ends or is given back', async () => {
-      const kept = await journal.begin(header('a'));
-      const appending = [kept.append(intended('1')), kept.append(intended('2'))];
-      await kept.release();
-      expect((await other.read('a')).records.length).toBe(2);
+    it('keeps the order of events that are appended at once, in several logs', async () => {
+      const writers = await Promise.all([journal.begin(begun('a')), other.begin(begun('b'))]);
+      const events = Array.from({ length: 200 }, (_, index) => started(`${index}`));
+      await Promise.all(writers.flatMap((writer) => events.map((event) => writer.append(event))));
+      for (const jobId of ['a', 'b']) {
+        expect((await journal.read(jobId)).events).toEqual([begun(jobId), ...events]);
+      }
+      for (const writer of writers) await writer.release();
+    });
+
+    it('has appended everything when a log is given back', async () => {
+      const writer = await journal.begin(begun('a'));
+      const appending = [writer.append(started('1')), writer.append(started('2'))];
+      await writer.release();
+      expect((await other.read('a')).events.length).toBe(3);
       await Promise.all(appending);
     });
 
-    it('refuses a run id that is taken', async () => {
-      const kept = await journal.begin(header('a'));
-      await kept.end('completed', summary(1));
-      await expect(other.begin(header('a'))).rejects.toMatchObject({ code: 'RUN_EXISTS' });
+    it('refuses an id that is taken', async () => {
+      await over('a', 'completed');
+      await expect(other.begin(begun('a'))).rejects.toMatchObject({ code: 'RUN_EXISTS' });
     });
 
-    it('says so of a run that it does not know', async () => {
+    it('says so of a job that it does not know', async () => {
       const missing = { code: 'RUN_NOT_FOUND' };
       await expect(journal.read('a')).rejects.toMatchObject(missing);
       await expect(journal.resume('a')).rejects.toMatchObject(missing);
       await expect(journal.cancel('a')).rejects.toMatchObject(missing);
+      await expect(gather(journal.tail('a'))).rejects.toMatchObject(missing);
     });
 
-    it('gives a run to one process at a time', async () => {
-      const kept = await journal.begin(header('a'));
+    it('gives a log to one process at a time', async () => {
+      const writer = await journal.begin(begun('a'));
       await expect(other.resume('a')).rejects.toMatchObject({ code: 'RUN_IN_PROGRESS' });
       expect((await other.read('a')).overview.status).toBe('running');
-      await kept.append(intended('1'));
-      await kept.release();
+      await writer.append(started('1'));
+      await writer.release();
       expect((await other.read('a')).overview.status).toBe('interrupted');
       const resumed = await other.resume('a');
-      expect(resumed.run.records).toEqual([intended('1')]);
+      expect(resumed.log.events).toEqual([begun('a'), started('1')]);
       await expect(journal.resume('a')).rejects.toMatchObject({ code: 'RUN_IN_PROGRESS' });
-      await resumed.journal.append(intended('2'));
-      expect((await journal.read('a')).records).toEqual([intended('1'), intended('2')]);
-      await resumed.journal.release();
+      await resumed.writer.append(started('2'));
+      expect((await journal.read('a')).events).toEqual([begun('a'), started('1'), started('2')]);
+      await resumed.writer.release();
     });
 
-    it('gives a run to one of many that ask at once', async () => {
-      await (await journal.begin(header('a'))).release();
+    it('gives a log to one of many that ask at once', async () => {
+      await (await journal.begin(begun('a'))).release();
       const asked = await Promise.allSettled(
         [journal, other, journal, other].map((each) => each.resume('a')),
       );
-      const given = asked.flatMap((each) => (each.status === 'fulfilled' ? [each.value.journal] : []));
+      const given = asked.flatMap((each) => (each.status === 'fulfilled' ? [each.value.writer] : []));
       expect(given.length).toBe(1);
-      for (const held of given) await held.release();
+      for (const writer of given) await writer.release();
     });
 
-    it('keeps the end of a run, its counts and its cost', async () => {
-      const kept = await journal.begin(header('a', ['1', '2', '3']));
-      await kept.append(finished('1', { costUsd: 0.25 }));
-      await kept.append(finished('2', { costUsd: 0.5, status: 'failed' }));
-      expect((await other.read('a')).overview).toMatchObject({
-        asked: 3,
-        completed: 1,
-        failed: 1,
-        costUsd: 0.75,
-      });
-      await kept.end('failed', summary(3));
-      const run = await other.read('a');
-      expect(run.overview).toMatchObject({ status: 'failed', completed: 1, failed: 1 });
-      expect(run.summary).toEqual(summary(3));
+    it('counts what a job has come to, over all its steps', async () => {
+      const writer = await journal.begin(begun('a'));
+      await writer.append({ ...running(['1', '2']), step: 'work' });
+      await writer.append({ ...running(['1']), step: 'report' });
+      await writer.append({ ...finished('1', { costUsd: 0.25 }), step: 'work' });
+      await writer.append({ ...finished('2', { costUsd: 0.5, status: 'failed' }), step: 'work' });
+      await writer.append({ ...finished('1', { costUsd: 1 }), step: 'report' });
+      const counts = { asked: 3, completed: 2, failed: 1, costUsd: 1.75, steps: 2, agents: ['writer'] };
+      expect((await other.read('a')).overview).toMatchObject(counts);
+      expect(await other.list()).toMatchObject([{ ...counts, jobId: 'a', kind: 'goal', title: 'A goal' }]);
+      await writer.append(ended('failed'));
+      await writer.release();
+      expect((await other.read('a')).overview).toMatchObject({ ...counts, status: 'failed' });
     });
 
     it('counts a task that is done again once, by its last result', async () => {
-      const kept = await journal.begin(header('a', ['1', '2']));
-      await kept.append(finished('1', { costUsd: 0.25 }));
-      await kept.append(finished('2', { costUsd: 0.5, status: 'failed' }));
-      const reopened = [{ taskId: '2', costUsd: 0.5 }];
-      await kept.append({ type: 'run-resumed', at: 1, reopened });
+      const writer = await journal.begin(begun('a'));
+      await writer.append(running(['1', '2', '3']));
+      await writer.append(finished('1', { costUsd: 0.25 }));
+      await writer.append(finished('2', { costUsd: 0.5, status: 'failed' }));
+      await writer.append({ ...finished('3', { status: 'cancelled' }), resumable: true });
+      expect((await other.read('a')).overview).toMatchObject({ completed: 1, failed: 1, costUsd: 0.75 });
+      await writer.append({ type: 'run.resumed', at: 1, reopened: ['2', '3'] });
       expect((await other.read('a')).overview).toMatchObject({ completed: 1, failed: 0, costUsd: 0.25 });
-      await kept.append(finished('2', { costUsd: 0.75 }));
+      await writer.append(finished('2', { costUsd: 0.75 }));
       expect((await other.read('a')).overview).toMatchObject({ completed: 2, failed: 0, costUsd: 1 });
-      await kept.release();
+      await writer.release();
     });
 
-    it('takes up a run that has ended', async () => {
-      const kept = await journal.begin(header('a'));
-      await kept.end('cancelled', summary(1));
+    it('takes up a job that has ended', async () => {
+      await over('a', 'cancelled');
       expect((await other.read('a')).overview.status).toBe('cancelled');
-      const resumed = await other.resume('a');
+      const { writer } = await other.resume('a');
+      await writer.append({ type: 'job.resumed', at: 5 });
       expect((await journal.read('a')).overview.status).toBe('running');
-      await resumed.journal.end('completed', summary(1));
+      await writer.append(ended('completed'));
+      await writer.release();
       expect((await journal.read('a')).overview.status).toBe('completed');
     });
 
-    it('tells whoever works on a run that it is to be cancelled', async () => {
-      const kept = await journal.begin(header('a'));
-      const aborted = new Promise((resolve) => kept.signal.addEventListener('abort', resolve));
+    it('tells whoever works on a job that it is to be cancelled', async () => {
+      const writer = await journal.begin(begun('a'));
+      const aborted = new Promise((resolve) => writer.signal.addEventListener('abort', resolve));
       await other.cancel('a');
       await aborted;
-      expect(String(kept.signal.reason)).toContain('cancelled');
-      await kept.end('cancelled', summary(1));
+      expect(String(writer.signal.reason)).toContain('cancelled');
+      await writer.append(ended('cancelled'));
+      await writer.release();
       const resumed = await other.resume('a');
-      expect(resumed.journal.signal.aborted).toBe(false);
-      await resumed.journal.release();
+      expect(resumed.writer.signal.aborted).toBe(false);
+      await resumed.writer.release();
     });
 
-    it('cancels a run that nobody works on, and leaves one that has ended', async () => {
-      await (await journal.begin(header('a'))).release();
+    it('cancels a job that nobody works on, and leaves one that has ended', async () => {
+      await (await journal.begin(begun('a'))).release();
       await other.cancel('a');
       expect((await journal.read('a')).overview.status).toBe('cancelled');
-      await (await journal.begin(header('b'))).end('completed', summary(1));
+      expect((await journal.read('a')).events.at(-1)).toMatchObject({
+        type: 'job.ended',
+        ending: 'cancelled',
+      });
+      await over('b', 'completed');
       await other.cancel('b');
       expect((await journal.read('b')).overview.status).toBe('completed');
     });
 
-    it('lists runs, the latest first', async () => {
-      const kept: RunJournal[] = [];
-      for (const runId of ['a', 'b', 'c']) kept.push(await journal.begin(header(runId)));
-      expect((await other.list()).map(({ runId, status }) => `${runId} ${status}`)).toEqual([
+    it('is followed from any event on, until nobody works on it', async () => {
+      const writer = await journal.begin(begun('a'));
+      await writer.append(running(['1']));
+      const whole = gather(other.tail('a'));
+      const late = gather(other.tail('a', { from: 3 }));
+      const events = wholeTask('1', 'done');
+      for (const event of events) await writer.append(event);
+      await writer.append(ended('completed'));
+      await writer.release();
+      const all = [begun('a'), running(['1']), ...events, ended('completed')];
+      expect(await whole).toEqual(all);
+      expect(await late).toEqual(all.slice(3));
+      // What is over is there for whoever comes later.
+      expect(await gather(journal.tail('a', { from: 1 }))).toEqual(all.slice(1));
+    });
+
+    it('is followed by nobody who has had enough', async () => {
+      const writer = await journal.begin(begun('a'));
+      const enough = new AbortController();
+      const seen: JobEvent[] = [];
+      for await (const event of other.tail('a', { signal: enough.signal })) {
+        seen.push(event);
+        enough.abort();
+      }
+      expect(seen).toEqual([begun('a')]);
+      await writer.release();
+    });
+
+    it('lists jobs, the latest first', async () => {
+      const writers: LogWriter[] = [];
+      for (const [index, jobId] of ['a', 'b', 'c'].entries()) {
+        writers.push(await journal.begin({ ...begun(jobId), at: 1_700_000_000_000 + index }));
+      }
+      expect((await other.list()).map(({ jobId, status }) => `${jobId} ${status}`)).toEqual([
         'c running',
         'b running',
         'a running',
       ]);
-      for (const run of kept) await run.release();
+      for (const writer of writers) await writer.release();
     });
 
-    it('forgets old runs that nobody works on', async () => {
-      await (await journal.begin(header('old'))).end('completed', summary(1));
-      const held = await journal.begin(header('held'));
+    it('forgets old jobs that nobody works on', async () => {
+      await over('old', 'completed');
+      const held = await journal.begin(begun('held'));
       expect(await other.prune({ before: new Date(0) })).toEqual([]);
       expect(await other.prune({ before: new Date(Date.now() + 60_000) })).toEqual(['old']);
       await expect(journal.read('old')).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
-      expect((await journal.list()).map(({ runId }) => runId)).toEqual(['held']);
+      expect((await journal.list()).map(({ jobId }) => jobId)).toEqual(['held']);
       await held.release();
-      await (await journal.begin(header('old'))).release();
+      await (await journal.begin(begun('old'))).release();
     });
 
-    it('leaves runs that can be gone on with, where it is asked to', async () => {
-      await (await journal.begin(header('over'))).end('failed', summary(1));
-      await (await journal.begin(header('cancelled'))).end('cancelled', summary(1));
-      await (await journal.begin(header('interrupted'))).release();
+    it('leaves jobs that can be gone on with, where it is asked to', async () => {
+      await over('over', 'failed');
+      await over('cancelled', 'cancelled');
+      await (await journal.begin(begun('interrupted'))).release();
       const before = new Date(Date.now() + 60_000);
       expect(await other.prune({ before, onlyOver: true })).toEqual(['over']);
       expect((await other.prune({ before })).sort()).toEqual(['cancelled', 'interrupted']);
     });
+
+    it('says of a job that a later version wrote what to do, loses nothing of it, and still has the others', async () => {
+      if (subject.addLater === undefined) return;
+      await (await journal.begin(begun('later'))).release();
+      await over('other', 'completed');
+      await subject.addLater('later', { v: 3, type: 'soul.weighed', at: 9 });
+      const foreign = { code: 'JOURNAL_FOREIGN', message: expect.stringMatching(/later.*version 3/) };
+      await expect(other.read('later')).rejects.toMatchObject(foreign);
+      await expect(other.resume('later')).rejects.toMatchObject(foreign);
+      await expect(gather(other.tail('later'))).rejects.toMatchObject(foreign);
+      expect((await other.list()).map(({ jobId }) => jobId).sort()).toEqual(['later', 'other']);
+      await expect(journal.read('other')).resolves.toMatchObject({ overview: { status: 'completed' } });
+      // Nobody holds it after it could not be read.
+      await expect(other.resume('later')).rejects.toMatchObject(foreign);
+    });
   });
+}
+
+async function gather(events: AsyncIterable<JobEvent>): Promise<JobEvent[]> {
+  const all: JobEvent[] = [];
+  for await (const event of events) all.push(event);
+  return all;
 }
 
 /** Line ends, quotes, a NUL, half of a surrogate pair, other scripts, and a megabyte. */
 const awkwardText = `a\r\nb\u2028"'\\ \u0000 \ud83d 漢字 ${'x'.repeat(1_000_000)}`;
 
-function header(runId: string, taskIds: readonly string[] = ['1']): RunHeader {
-  return {
-    runId,
-    createdAt: new Date(Date.now() - 1000).toISOString(),
-    runtime: 'scripted',
-    tasks: taskIds.map((taskId) => ({ taskId, agent: 'writer', fingerprint: 'f' })),
-    request: { flags: { tiers: ['cheap'] } },
-  };
-}
+const begun = (jobId: string): JobStarted => ({
+  type: 'job.started',
+  at: 1_700_000_000_000,
+  jobId,
+  kind: 'goal',
+  title: 'A goal',
+  request: { flags: { tiers: ['cheap'] } },
+});
 
-const intended = (attemptId: string): JournalRecord => ({
-  type: 'attempt-intended',
+const running = (taskIds: readonly string[]): JobEvent => ({
+  type: 'run.started',
+  at: 1,
+  runId: 'a',
+  runtime: 'scripted',
+  maxConcurrent: 2,
+  tasks: taskIds.map((taskId) => ({ taskId, agent: 'writer', fingerprint: 'f' })),
+});
+
+const started = (attemptId: string): JobEvent => ({
+  type: 'attempt.started',
   at: 1,
   taskId: '1',
   attemptId,
@@ -224,21 +310,48 @@ const intended = (attemptId: string): JournalRecord => ({
   model: 'scripted/cheap',
 });
 
-const spawned = (attemptId: string): JournalRecord => ({
-  type: 'session-spawned',
-  at: 2,
-  attemptId,
-  reference: { runtime: 'scripted', attemptId, sessionKey: 'key' },
+const ended = (ending: 'completed' | 'failed' | 'cancelled'): JobEvent => ({
+  type: 'job.ended',
+  at: 9,
+  ending,
 });
 
-const settled = (attemptId: string, text: string): JournalRecord => ({
-  type: 'session-settled',
-  at: 3,
-  attemptId,
-  outcome: { status: 'completed', text, usage: { inputTokens: 1, outputTokens: 2 } },
-});
+/** Everything that happens to a task, from its start to its result. */
+function wholeTask(taskId: string, text: string): JobEvent[] {
+  const attemptId = `a/${taskId}/1`;
+  const attempt = {
+    attemptId,
+    number: 1,
+    reason: 'first',
+    status: 'completed',
+    text,
+    startedAt: '2026-01-01T00:00:00.000Z',
+    executionSeconds: 1,
+    gates: [{ gate: 'judge', accepted: true, score: 9 }],
+  } as const;
+  const result: AgentResult = {
+    taskId,
+    agent: 'writer',
+    status: 'completed',
+    text,
+    output: text,
+    executionSeconds: 1,
+    attempts: [{ ...attempt, gates: [...attempt.gates] }],
+  };
+  const reference = { runtime: 'scripted', attemptId, sessionKey: 'key' };
+  const usage = { inputTokens: 1, outputTokens: 2 };
+  const [made] = result.attempts;
+  return [
+    { type: 'task.started', at: 1, taskId, agent: 'writer' },
+    { type: 'attempt.started', at: 1, taskId, attemptId, reason: 'first', model: 'scripted/cheap' },
+    { type: 'session.started', at: 2, taskId, attemptId, reference },
+    { type: 'session.ended', at: 3, taskId, attemptId, outcome: { status: 'completed', text, usage } },
+    ...(made ? [{ type: 'attempt.ended', at: 4, taskId, attempt: made } as const] : []),
+    { type: 'task.ended', at: 4, taskId, result },
+  ];
+}
 
-function finished(taskId: string, fields: Partial<AgentResult> = {}): JournalRecord {
+function finished(taskId: string, fields: Partial<AgentResult> = {}): JobEvent & { type: 'task.ended' } {
   const result = {
     taskId,
     agent: 'writer',
@@ -249,8 +362,42 @@ function finished(taskId: string, fields: Partial<AgentResult> = {}): JournalRec
     attempts: [],
     ...fields,
   } as AgentResult;
-  return { type: 'task-settled', at: 4, result };
+  return { type: 'task.ended', at: 4, taskId, result };
 }
+
+/** One of each other kind. */
+const facts: readonly JobEvent[] = [
+  { type: 'task.waiting', at: 4, taskId: '1', for: 'retry', code: 'RATE_LIMITED', seconds: 2 },
+  { type: 'attempt.restarted', at: 4, taskId: '1', attemptId: 'a/1/1' },
+  { type: 'session.answering', at: 4, taskId: '1', attemptId: 'a/1/1' },
+  {
+    type: 'plan.made',
+    at: 4,
+    phase: 'plan',
+    plan: { tasks: [{ id: '1', agent: 'writer', description: 'Write.', dependsOn: [] }] },
+  },
+  { type: 'plan.decided', at: 4, phase: 'plan', approved: true },
+  { type: 'agent.created', at: 4, agent: 'poet' },
+  { type: 'agent.started', at: 4, step: 'a1', agent: 'poet' },
+  {
+    type: 'round.ended',
+    at: 4,
+    step: 'a1',
+    agent: 'poet',
+    round: { round: 1, best: true, lintErrors: 0, regressed: [] },
+  },
+  {
+    type: 'agent.ended',
+    at: 4,
+    step: 'a1',
+    agent: 'poet',
+    outcome: { name: 'poet', status: 'met', stoppedBy: 'target', target: 8.5 },
+  },
+  { type: 'run.ended', at: 5, summary: summary(1), ending: 'completed' },
+  { type: 'job.resumed', at: 6 },
+  { type: 'run.resumed', at: 6, reopened: ['1'] },
+  { type: 'job.ended', at: 7, ending: 'completed', status: 'partial', report: { markdown: '# Done' } },
+];
 
 function summary(asked: number): RunSummary {
   return {

@@ -22,7 +22,7 @@ export function showProgress(
       return;
     }
     case 'step-event':
-      if (event.event.type === 'journal-failed') reporter.problem(event.event.error.message);
+      if (event.event.type === 'journal.failed') reporter.problem(event.event.error.message);
       return;
     case 'round-ended':
       say(`${oneLine(event.agent)}  round ${event.round.round}: ${oneLine(describeRound(event.round))}`);

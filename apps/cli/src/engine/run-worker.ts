@@ -120,9 +120,9 @@ function describe(event: WorkerEvent): string {
   switch (event.type) {
     case 'run':
       return `${oneLine(event.runId)}  ${event.what}`;
-    case 'session-handed-back':
+    case 'session.handed-back':
       return `${oneLine(event.request.attemptId)}  handed back`;
-    case 'session-ended': {
+    case 'session.ended': {
       const { request, outcome } = event;
       const why = outcome.error === undefined ? '' : `  ${outcome.error.code}`;
       return `${oneLine(request.attemptId)}  ${outcome.status}${why}`;

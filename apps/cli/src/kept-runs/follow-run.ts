@@ -25,10 +25,10 @@ export async function followRun(
   let files = 0;
   for await (const event of events) {
     reporter.progress(event);
-    if (event.type === 'run-started') {
+    if (event.type === 'run.started') {
       for (const [index, { taskId }] of event.tasks.entries()) taskOf.set(taskId, tasks[index]);
     }
-    if (event.type !== 'task-ended' || folder === undefined) continue;
+    if (event.type !== 'task.ended' || folder === undefined) continue;
     try {
       const { file, hidden } = await folder.write(event.result, taskOf.get(event.taskId)?.outputFormat);
       files += 1;

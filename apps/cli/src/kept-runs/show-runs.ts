@@ -84,7 +84,7 @@ async function followRun(journal: Journal, runId: string, environment: Environme
   const tell = (record: JournalRecord): void => {
     if (record.type !== 'task-settled') return;
     const { at, result } = record;
-    const line = progressLine({ type: 'task-ended', at, taskId: result.taskId, result }, colors);
+    const line = progressLine({ type: 'task.ended', at, taskId: result.taskId, result }, colors);
     if (line !== undefined) environment.stderr.write(`${line}\n`);
   };
   for (let told = 0; ; ) {

@@ -17,7 +17,7 @@ export function showProgress(
   const say = (text: string): unknown => environment.stderr.write(`${text}\n`);
   switch (event.type) {
     case 'phase-event':
-      if (event.event.type === 'run-started' && event.phase === 'create') return;
+      if (event.event.type === 'run.started' && event.phase === 'create') return;
       reporter.progress(event.event);
       return;
     case 'planned':

@@ -7,19 +7,19 @@ import { oneLine } from '../output/sanitize.ts';
 /** What is said of an event while the run goes on; most events say nothing. */
 export function progressLine(event: JobEvent, colors: Colors): string | undefined {
   switch (event.type) {
-    case 'run-started': {
+    case 'run.started': {
       const { runId, runtime, tasks, maxConcurrent } = event;
       const count = tasks.length === 1 ? '1 task' : `${tasks.length} tasks`;
       const how = event.resumed ? ', resumed' : '';
       return `${runId}: ${count} on ${runtime}, at most ${maxConcurrent} at once${how}`;
     }
-    case 'journal-failed':
+    case 'journal.failed':
       return colors.red(`✗ ${event.error.code}: ${oneLine(event.error.message)}`);
-    case 'attempt-started':
+    case 'attempt.started':
       return event.reason === 'first'
         ? undefined
         : colors.yellow(`↻ ${oneLine(event.taskId)}  ${event.reason} attempt`);
-    case 'task-ended':
+    case 'task.ended':
       return endedLine(event.result, colors);
     default:
       return undefined;

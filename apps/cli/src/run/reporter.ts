@@ -59,7 +59,7 @@ export function createReporter(environment: Environment, flags: Pick<RunFlags, '
     stopping: () => note('Interrupted: stopping the sessions. Press Ctrl-C again to leave at once.'),
     progress(event) {
       // That nothing can be kept any more is no news to be left out.
-      const isWanted = !flags.quiet || event.type === 'journal-failed';
+      const isWanted = !flags.quiet || event.type === 'journal.failed';
       const line = isWanted ? progressLine(event, colors) : undefined;
       if (line !== undefined) say(line);
     },

@@ -86,7 +86,7 @@ export async function enterRun<Report extends { summary: RunSummary }>(
       record(step, event) {
         account.record(step, event);
         progress.record(step, event);
-        if (event.type === 'journal-failed') warn(host, event.error.message);
+        if (event.type === 'journal.failed') warn(host, event.error.message);
       },
       tell: progress.tell,
     });

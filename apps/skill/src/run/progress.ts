@@ -23,20 +23,20 @@ export class Progress {
   /** @param step which of the sub-runs it happened in */
   record(step: string, event: RunEvent): void {
     const place = 'taskId' in event ? `${step}/${event.taskId}` : step;
-    if (event.type === 'run-started') this.#asked += event.tasks.length;
-    if (event.type === 'task-started') this.#tasks.set(place, { name: event.taskId });
-    if (event.type === 'task-ended') {
+    if (event.type === 'run.started') this.#asked += event.tasks.length;
+    if (event.type === 'task.started') this.#tasks.set(place, { name: event.taskId });
+    if (event.type === 'task.ended') {
       this.#tasks.delete(place);
       this.#ended += 1;
     }
     const task = this.#tasks.get(place);
     if (task === undefined) return;
-    if (event.type === 'session-started') {
+    if (event.type === 'session.started') {
       task.runsSince = event.at;
       delete task.triedAgain;
     }
-    if (event.type === 'session-ended') delete task.runsSince;
-    if (event.type === 'attempt-ended') {
+    if (event.type === 'session.ended') delete task.runsSince;
+    if (event.type === 'attempt.ended') {
       this.#retries.delete(event.attempt.sessionKey ?? '');
       if (event.attempt.error?.retryable) task.triedAgain = event.attempt.error.code;
     }

@@ -40,7 +40,7 @@ export async function runTasks(
     let ended = 0;
     for await (const event of run) {
       record('run', event);
-      if (event.type !== 'task-ended') continue;
+      if (event.type !== 'task.ended') continue;
       ended += 1;
       tell(`${ended} of ${tasks.length}: ${event.result.agent} ${event.result.status}`);
     }

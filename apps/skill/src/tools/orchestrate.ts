@@ -122,7 +122,7 @@ function progressOf(event: OrchestrationEvent): string | undefined {
     case 'agent-created':
       return event.error ? `${event.agent} could not be made` : `${event.agent} was made`;
     case 'phase-event': {
-      if (event.event.type !== 'task-ended') return undefined;
+      if (event.event.type !== 'task.ended') return undefined;
       const { taskId, agent, status } = event.event.result;
       return `${event.phase}: ${taskId} (${agent}) ${status}`;
     }

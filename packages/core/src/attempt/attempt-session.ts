@@ -1,5 +1,5 @@
-import type { SessionSettled } from '../journal/journal.ts';
-import type { RecordedAttempt } from '../journal/recorder.ts';
+import type { RecordedAttempt } from '../folds/run-state.ts';
+import type { SessionEnded } from '../log/events.ts';
 import { unmeteredSessions } from '../session/metering.ts';
 import { type EndedSession, runSession } from '../session/run-session.ts';
 import type { SpawnRequest } from '../session/runtime.ts';
@@ -12,55 +12,59 @@ export async function runAdmitted(
   request: SpawnRequest,
   chosen: ChosenAttempt,
   admission: Admission,
-  { runtime, signal, recorder, emit }: AttemptContext,
+  { runtime, signal, log }: AttemptContext,
   earlier: RecordedAttempt | undefined,
 ): Promise<TimedSession> {
-  const startedAt = earlier?.intended.at ?? Date.now();
+  const startedAt = earlier?.started.at ?? Date.now();
   const { attemptId, taskId } = chosen;
   try {
-    if (!earlier) await recorder?.intend(startedAt, chosen, admission.most);
+    const most = admission.most && { most: admission.most };
+    if (!earlier) await log.decide({ type: 'attempt.started', at: startedAt, ...chosen, ...most });
   } catch (thrown) {
     admission.settle(undefined);
     throw thrown;
   }
-  emit({ type: 'attempt-started', at: Date.now(), ...chosen });
   const stop = admission.signal ? AbortSignal.any([signal, admission.signal]) : signal;
   const ended = await runSession(runtime, request, stop, {
     ...(earlier && { earlier }),
-    onRestart: async () => recorder?.restart(Date.now(), attemptId),
-    onStarted(reference) {
-      const at = Date.now();
-      recorder?.spawned({ at, attemptId, reference });
-      emit({ type: 'session-started', at, taskId, attemptId, reference });
-    },
+    onRestart: () => log.decide({ type: 'attempt.restarted', at: Date.now(), taskId, attemptId }),
+    onStarted: (reference) =>
+      log.tell({ type: 'session.started', at: Date.now(), taskId, attemptId, reference }),
+    onAnswering: () => log.tell({ type: 'session.answering', at: Date.now(), taskId, attemptId }),
   });
   const { rateLimits: _told, retryInSeconds, ...settled } = { ...ended, ...admission.settle(ended) };
   const sessions = unmeteredSessions(ended);
   const session: EndedSession = sessions > 0 ? { setAside: { sessions }, ...settled } : settled;
   const endedAt = Date.now();
-  if (!session.inDoubt) await recorder?.settle(taskId, { at: endedAt, attemptId, session });
-  emit({ type: 'session-ended', at: Date.now(), taskId, attemptId });
+  await log.settle(toEvent(session, { at: endedAt, taskId, attemptId }));
   return { ...session, ...(retryInSeconds !== undefined && { retryInSeconds }), startedAt, endedAt };
 }
 
-/** The session of an earlier process, told again to whoever listens now. */
-export function replaySession(
-  chosen: ChosenAttempt,
-  { intended, reference }: RecordedAttempt,
-  { at, outcome, respawned, warnings = [] }: SessionSettled,
-  { emit }: AttemptContext,
+function toEvent(
+  { reference: _reference, respawned, inDoubt, warnings, ...outcome }: EndedSession,
+  names: Pick<SessionEnded, 'at' | 'taskId' | 'attemptId'>,
+): SessionEnded {
+  return {
+    type: 'session.ended',
+    ...names,
+    outcome,
+    ...(respawned && { respawned }),
+    ...(warnings.length > 0 && { warnings }),
+    ...(inDoubt && { inDoubt }),
+  };
+}
+
+/** The session of an earlier process, as it was. */
+export function recordedSession(
+  { started, reference }: RecordedAttempt,
+  { at, outcome, respawned, warnings = [] }: SessionEnded,
 ): TimedSession {
-  const { attemptId, taskId } = chosen;
-  const now = Date.now();
-  emit({ type: 'attempt-started', at: now, ...chosen });
-  if (reference) emit({ type: 'session-started', at: now, taskId, attemptId, reference });
-  emit({ type: 'session-ended', at: now, taskId, attemptId });
   return {
     ...outcome,
     ...(reference && { reference }),
-    ...(respawned && { respawned: Number(respawned) }),
+    ...(respawned && { respawned }),
     warnings,
-    startedAt: intended.at,
+    startedAt: started.at,
     endedAt: at,
   };
 }

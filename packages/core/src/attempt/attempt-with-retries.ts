@@ -51,12 +51,12 @@ export async function attemptWithRetries(planned: PlannedAttempt, context: Retry
       raw.release?.();
     }
   };
-  const retriesLeft = context.recorder ? await repeatRecorded(tryOnce, planned, context) : context.retries;
+  const retriesLeft = await repeatRecorded(tryOnce, planned, context);
   if (retriesLeft === undefined) return;
   try {
     context.signal.throwIfAborted();
     const fault = transientFault(await tryOnce());
-    if (fault) await retry(fault, tryOnce, planned.place, { ...context, retries: retriesLeft });
+    if (fault) await retry(fault, tryOnce, planned, { ...context, retries: retriesLeft });
   } catch (thrown) {
     // The fault stands in the last attempt, and the cancellation in the signal.
     if (!(thrown instanceof TransientFault) && !context.signal.aborted) throw thrown;
@@ -72,10 +72,10 @@ export async function attemptWithRetries(planned: PlannedAttempt, context: Retry
 async function repeatRecorded(
   tryOnce: () => Promise<EndedAttempt>,
   { prepared, ended }: PlannedAttempt,
-  { recorder, runId, retries, signal }: RetryContext,
+  { log, runId, retries, signal }: RetryContext,
 ): Promise<number | undefined> {
   let retriesLeft = retries;
-  while (recorder?.attempt(attemptIdOf(runId, prepared, ended.length + 1)) && !signal.aborted) {
+  while (log.attempt(attemptIdOf(runId, prepared, ended.length + 1)) && !signal.aborted) {
     const { attempt, replayed } = await tryOnce();
     if (attempt.status === 'cancelled' && (replayed || attempt.respawned)) continue;
     if (!attempt.error?.retryable) return undefined;
@@ -89,7 +89,7 @@ async function repeatRecorded(
 async function retry(
   first: TransientFault,
   tryAgain: () => Promise<EndedAttempt>,
-  place: Place,
+  { place, prepared }: PlannedAttempt,
   context: RetryContext,
 ): Promise<void> {
   const patience = backpressurePatience(context);
@@ -113,7 +113,9 @@ async function retry(
         : retryWaitSeconds(info, retriesConsumed, context);
       if (seconds === undefined) return false;
       if (seconds === 0) return true;
-      const { waiting } = context;
+      const { waiting, log } = context;
+      const taskId = prepared.asker?.taskId ?? prepared.id;
+      log.tell({ type: 'task.waiting', at: Date.now(), taskId, for: 'retry', code: info.code, seconds });
       const wait = (): Promise<void> => sleep(seconds * 1000, waiting);
       // A provider that asks for less is not to get another session instead.
       if (isBackpressure(error)) await wait();

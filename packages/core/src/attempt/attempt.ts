@@ -1,6 +1,5 @@
 import type { Correction, DependencyOutput } from '../agent/prompt.ts';
-import type { Recorder } from '../journal/recorder.ts';
-import type { RunEvent } from '../ledger/events.ts';
+import type { RunLog } from '../job/run-log.ts';
 import type { Attempt, AttemptReason } from '../result/result.ts';
 import type { EndedSession } from '../session/run-session.ts';
 import type { AgentRuntime } from '../session/runtime.ts';
@@ -18,9 +17,8 @@ export interface AttemptContext {
   signal: AbortSignal;
   /** What waits before a session is started obeys this one; it aborts with `signal`, if not before. */
   waiting: AbortSignal;
-  /** Present when the run is journalled. */
-  recorder?: Recorder;
-  emit(event: RunEvent): void;
+  /** Where everything that happens is told and kept. */
+  log: RunLog;
 }
 
 export interface AttemptInput {
@@ -39,8 +37,8 @@ export interface EndedAttempt {
   output?: unknown;
   /** To be called when it has been judged: what was set aside for that is given back. */
   release?(): void;
-  /** It was made by an earlier process, whose record was read. */
-  replayed?: true;
+  /** It was made by an earlier process, which has told of it: `ended`, with what its gates said. */
+  replayed?: 'settled' | 'ended';
   /** Seconds until the next try may ask to be admitted, where a control has said so. */
   retryInSeconds?: number;
 }

@@ -5,15 +5,15 @@ import { expectedSessions } from '../run/gate-questions.ts';
 import { headStart } from '../run/places.ts';
 import type { SpawnRequest } from '../session/runtime.ts';
 import type { PreparedTask } from '../task/prepare-tasks.ts';
-import { admitAll } from './admission.ts';
+import { type Admission, type AdmissionRequest, admitAll } from './admission.ts';
 import type { AttemptContext, AttemptInput, EndedAttempt } from './attempt.ts';
-import { replaySession, runAdmitted } from './attempt-session.ts';
+import { recordedSession, runAdmitted } from './attempt-session.ts';
 import type { ChosenAttempt } from './chosen-attempt.ts';
 import { toAttempt } from './to-attempt.ts';
 
 /**
- * One session and the check of its answer; the caller emits `attempt-ended` when it has judged the output too.
- * Rejects only when the session is not admitted, or cannot be journalled, or the run is stopped while it waits for that.
+ * One session and the check of its answer; the caller tells of its end when it has judged the output too.
+ * Rejects only when the session is not admitted, or cannot be kept, or the run is stopped while it waits for that.
  */
 export async function runAttempt(input: AttemptInput, context: AttemptContext): Promise<EndedAttempt> {
   const { prepared, plan, number, reason } = input;
@@ -28,10 +28,14 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
     ...(plan.tier !== undefined && { tier: plan.tier }),
     ...(prepared.asker && { gate: prepared.asker.gate }),
   };
-  const recorded = context.recorder?.attempt(attemptId);
+  const recorded = context.log.attempt(attemptId);
   if (recorded?.settled) {
-    const session = replaySession(chosen, recorded, recorded.settled, context);
-    return { ...toAttempt(session, chosen, input, toolWarning(withheld)), replayed: true };
+    const session = recordedSession(recorded, recorded.settled);
+    const checked = toAttempt(session, chosen, input, toolWarning(withheld));
+    const { ended } = recorded;
+    if (ended === undefined) return { ...checked, replayed: 'settled' };
+    const output = ended.status === 'completed' && 'output' in checked && { output: checked.output };
+    return { attempt: ended, ...output, replayed: 'ended' };
   }
   const { runtime, outagePatienceSeconds } = context;
   const follows = expectedSessions(plan.gates ?? [], prepared);
@@ -48,15 +52,35 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
   };
   // One that an earlier process has started is gone on with whether or not a new one would be admitted; where it cannot
   // be found again it is a new one, and costs as much.
+  const { taskId } = chosen;
   const admission =
     recorded && runtime.capabilities.attach
-      ? await admitAll(context.admission, { ...wish, resumed: true }, context.signal)
-      : await admitAll(context.admission, wish, context.waiting);
+      ? await admit({ ...wish, resumed: true }, context.signal, taskId, context)
+      : await admit(wish, context.waiting, taskId, context);
   const { maxOutputTokens } = admission;
   const bounded = maxOutputTokens === undefined ? request : { ...request, maxOutputTokens };
   const session = await runAdmitted(bounded, chosen, admission, context, recorded);
   const { release } = admission;
   return { ...toAttempt(session, chosen, input, toolWarning(withheld)), ...(release && { release }) };
+}
+
+/** Waits that are shorter than so many milliseconds are told to nobody. */
+const toldAfterMs = 250;
+
+async function admit(
+  request: AdmissionRequest,
+  signal: AbortSignal,
+  taskId: string,
+  { admission: controls, log }: AttemptContext,
+): Promise<Admission> {
+  if (controls.length === 0) return admitAll(controls, request, signal);
+  const tell = (): void => log.tell({ type: 'task.waiting', at: Date.now(), taskId, for: 'admission' });
+  const patience = setTimeout(tell, toldAfterMs);
+  try {
+    return await admitAll(controls, request, signal);
+  } finally {
+    clearTimeout(patience);
+  }
 }
 
 /** The same for the same attempt in every process: the key by which runtimes and journals know it. */

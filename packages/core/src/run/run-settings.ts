@@ -1,6 +1,6 @@
 import type { AdmissionControl } from '../attempt/admission.ts';
 import type { AttemptPolicy } from '../attempt/attempt-policy.ts';
-import type { KeepSettings } from '../journal/keep-run.ts';
+import type { KeepSettings } from '../job/keep-run.ts';
 import type { AgentRuntime } from '../session/runtime.ts';
 
 /** A run’s options with nothing left to guess. */
@@ -19,6 +19,5 @@ export interface RunSettings {
   /** Whether results and events are held after they were taken. */
   keepResults: boolean;
   signal?: AbortSignal;
-  /** Present when the run is journalled. */
-  keep?: KeepSettings;
+  keep: KeepSettings;
 }

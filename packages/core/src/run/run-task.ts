@@ -4,7 +4,6 @@ import { type AttemptPlan, type AttemptPolicy, singleModel } from '../attempt/at
 import { attemptWithRetries, type RetryContext } from '../attempt/attempt-with-retries.ts';
 import { attemptIdOf } from '../attempt/run-attempt.ts';
 import { type ErrorInfo, toErrorInfo } from '../errors.ts';
-import { eventsOfAttempts } from '../journal/replay-result.ts';
 import type { Gate, GateQuestion } from '../output/gate.ts';
 import { runGates } from '../output/run-gates.ts';
 import type { AgentResult, Attempt } from '../result/result.ts';
@@ -25,26 +24,24 @@ export async function runTask(
   context: TaskContext,
 ): Promise<AgentResult> {
   const startedAt = performance.now();
-  const before = context.recorder?.triedBefore(prepared.id) ?? [];
+  const before = context.log.triedBefore(prepared.id);
   // They count for the account, and not for how often a fault is tried again.
-  const ended: EndedAttempt[] = before.map((attempt) => ({ attempt, replayed: true }));
-  for (const event of eventsOfAttempts(before, prepared.id, Date.now())) context.emit(event);
+  const ended: EndedAttempt[] = before.map((attempt) => ({ attempt, replayed: 'ended' }));
   let refusal: ErrorInfo | undefined;
   const { task, agent } = prepared;
   const judge = async (attempt: EndedAttempt, plan: AttemptPlan): Promise<EndedAttempt> => {
+    if (attempt.replayed === 'ended') return attempt;
     const gates = attempt.attempt.status === 'completed' ? (plan.gates ?? []) : [];
     const judged = gates.length > 0 ? await judgeOutput(attempt, gates, prepared, context) : attempt;
     const gate = prepared.asker && { gate: prepared.asker.gate };
     const taskId = prepared.asker?.taskId ?? prepared.id;
-    context.emit({ type: 'attempt-ended', at: Date.now(), taskId, attempt: judged.attempt, ...gate });
+    context.log.endAttempt({ at: Date.now(), taskId, attempt: judged.attempt, ...gate });
     return judged;
   };
   try {
     while (!context.signal.aborted && ended.at(-1)?.attempt.status !== 'completed') {
       const attempts = ended.slice(before.length).map(({ attempt }) => attempt);
-      const decided = context.recorder?.attempt(
-        attemptIdOf(context.runId, prepared, ended.length + 1),
-      )?.intended;
+      const decided = context.log.attempt(attemptIdOf(context.runId, prepared, ended.length + 1))?.started;
       const plan = await context.policy.next({ task, agent, attempts, ...(decided && { decided }) });
       if (plan === undefined) break;
       await attemptWithRetries({ prepared, plan, dependencies, place, ended, judge }, context);

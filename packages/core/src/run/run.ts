@@ -1,14 +1,12 @@
 import { waitingSignal } from '../attempt/admission.ts';
-import { type ErrorInfo, toErrorInfo } from '../errors.ts';
-import type { RunEnding } from '../journal/journal.ts';
-import { beginRun, type KeptRun, resumeRun } from '../journal/keep-run.ts';
-import { attemptsLeftBehind, withLeftBehind } from '../journal/left-behind.ts';
-import type { Recorder } from '../journal/recorder.ts';
-import { eventsOf, eventsOfAttempts } from '../journal/replay-result.ts';
-import { EventLog } from '../ledger/event-log.ts';
-import type { RunEvent } from '../ledger/events.ts';
-import { Ledger } from '../ledger/ledger.ts';
-import type { RunSummary } from '../ledger/summary.ts';
+import { Ledger } from '../folds/ledger.ts';
+import type { RunSummary } from '../folds/summary.ts';
+import type { Job } from '../job/job.ts';
+import { openOwnJob, requireSame, toRunTask } from '../job/keep-run.ts';
+import { attemptsLeftBehind, withLeftBehind } from '../job/left-behind.ts';
+import { RunLog } from '../job/run-log.ts';
+import { EventLog } from '../log/event-log.ts';
+import type { Ending, JobEvent, RunEvent } from '../log/events.ts';
 import type { AgentResult } from '../result/result.ts';
 import { blocked, neverStarted } from '../result/unstarted-result.ts';
 import { prepareRuntime } from '../session/prepare-runtime.ts';
@@ -66,76 +64,65 @@ async function execute(
   tasks: readonly PreparedTask[],
   settings: RunSettings,
   signal: AbortSignal,
-  log: EventLog<RunEvent>,
+  stream: EventLog<RunEvent>,
 ): Promise<RunReport> {
   const ledger = new Ledger();
-  const emit = (event: RunEvent): void => {
-    ledger.record(event, performance.now());
-    log.append(event);
+  const tell = (event: RunEvent, clockMs: number): void => {
+    ledger.record(event, clockMs);
+    stream.append(event);
   };
-  const kept = await prepare(tasks, settings, signal, (error) =>
-    emit({ type: 'journal-failed', at: Date.now(), error }),
-  );
+  const { job, log } = await open(tasks, settings, signal, tell);
+  const own = settings.keep.job === undefined;
   try {
-    kept?.recorder.restore(settings.admission);
-    const stop = kept ? AbortSignal.any([signal, kept.signal]) : signal;
-    const { runId, runtime, maxConcurrent } = settings;
-    const named = tasks.map((task) => ({ taskId: task.id, agent: task.agent.name }));
-    const resumed = kept?.resumed && { resumed: kept.resumed };
-    emit({
-      type: 'run-started',
-      at: Date.now(),
-      runId,
-      runtime: runtime.name,
-      maxConcurrent,
-      tasks: named,
-      ...resumed,
-    });
-    const results = await runAll(tasks, settings, stop, emit, kept?.recorder);
+    log.restore(settings.admission);
+    const { runtime, maxConcurrent, keep } = settings;
+    if (log.isBegun) await log.goOn(keep);
+    else log.begin({ runtime: runtime.name, maxConcurrent, tasks: tasks.map(toRunTask) });
+    const stop = AbortSignal.any([signal, job.signal]);
+    const results = await runAll(tasks, settings, stop, log);
+    log.throwDefect();
     const summary = ledger.summary();
-    await kept?.recorder.end(endingOf(summary, stop), summary);
-    emit({ type: 'run-ended', at: Date.now(), summary });
-    return { runId, results, summary };
+    const ending = await log.end(endingOf(summary, stop), summary);
+    if (own) await (ending === 'open' ? job.release() : job.end(ending));
+    return { runId: log.runId, results, summary };
   } catch (thrown) {
-    await kept?.recorder.release();
+    if (own) await job.release();
     throw thrown;
   }
 }
 
-/** Makes sure of the runtime and of the journal. A run that has all its results needs no runtime. */
-async function prepare(
+interface OpenRun {
+  job: Job;
+  log: RunLog;
+}
+
+/** Makes sure of the runtime and of the log. A run that has all its results needs no runtime. */
+async function open(
   tasks: readonly PreparedTask[],
   settings: RunSettings,
   signal: AbortSignal,
-  onFailed: (error: ErrorInfo) => void,
-): Promise<KeptRun | undefined> {
+  tell: (event: RunEvent, clockMs: number) => void,
+): Promise<OpenRun> {
   const { keep, runId, runtime } = settings;
-  const wish = keep && { ...keep, runId, runtime, onFailed };
-  if (!wish?.resume) {
-    if (!signal.aborted) await prepareRuntime(tasks, settings, signal);
-    return wish && beginOrGoOn(tasks, wish);
-  }
-  const kept = await resumeRun(tasks, wish);
+  const known = keep.job?.runLog(keep.step);
+  const mayGoOn = keep.resume || (known?.earlier.length ?? 0) > 0;
+  if (!mayGoOn && !signal.aborted) await prepareRuntime(tasks, settings, signal);
+  let log: RunLog | undefined;
+  const onEvent = (event: JobEvent): void => {
+    // What the run cannot keep, it tells itself.
+    if (event.type === 'journal.failed' && !log?.hasFailed) tell(event, performance.now());
+  };
+  const job = keep.job ?? (await openOwnJob(runId, keep, runtime.name, onEvent));
   try {
-    const isOver = tasks.every(({ id }) => kept.recorder.result(id));
-    if (!signal.aborted && !isOver) await prepareRuntime(tasks, settings, signal);
-    return kept;
+    log = new RunLog(known ?? job.runLog(), tell);
+    const { started } = log.state;
+    if (started) requireSame(started, tasks, runtime.name);
+    const isOver = tasks.every(({ id }) => log?.result(id));
+    if (mayGoOn && !signal.aborted && !isOver) await prepareRuntime(tasks, settings, signal);
+    return { job, log };
   } catch (thrown) {
-    await kept.recorder.release();
+    if (keep.job === undefined) await job.release();
     throw thrown;
-  }
-}
-
-async function beginOrGoOn(
-  tasks: readonly PreparedTask[],
-  keep: Parameters<typeof beginRun>[1],
-): Promise<KeptRun | undefined> {
-  try {
-    return await beginRun(tasks, keep);
-  } catch (thrown) {
-    if (keep.onFailure === 'stop') throw thrown;
-    keep.onFailed(toErrorInfo(thrown));
-    return undefined;
   }
 }
 
@@ -144,27 +131,24 @@ async function runAll(
   tasks: readonly PreparedTask[],
   settings: RunSettings,
   signal: AbortSignal,
-  emit: (event: RunEvent) => void,
-  recorder: Recorder | undefined,
+  log: RunLog,
 ): Promise<AgentResult[]> {
   const results = new HeldResults(tasks, settings.keepResults);
   const settle = (own: AgentResult): void => {
     const at = Date.now();
-    const left = recorder ? attemptsLeftBehind(own, recorder.attemptsOf(own.taskId)) : [];
+    const left = attemptsLeftBehind(own, log.attemptsOf(own.taskId));
     const result = left.length > 0 ? withLeftBehind(own, left) : own;
     results.add(result);
-    recorder?.settleTask(at, result);
-    for (const event of eventsOfAttempts(left, own.taskId, at)) emit(event);
-    emit({ type: 'task-ended', at, taskId: result.taskId, result });
+    log.leaveBehind(at, own.taskId, left);
+    log.endTask(at, result);
   };
   const waiting = waitingSignal(signal, settings.admission);
-  const context = { ...settings, signal, waiting, emit, ...(recorder && { recorder }) };
+  const context = { ...settings, runId: log.runId, signal, waiting, log };
   await schedule(tasks, {
     maxConcurrent: settings.maxConcurrent,
     run: async (task, place) => {
-      const known = recorder?.result(task.id);
+      const known = log.result(task.id);
       if (known) {
-        for (const event of eventsOf(known, Date.now())) emit(event);
         results.add(known);
         return known.status === 'completed';
       }
@@ -172,18 +156,22 @@ async function runAll(
         settle(neverStarted(task, 'cancelled', cancelledError(signal.reason)));
         return false;
       }
-      emit({ type: 'task-started', at: Date.now(), taskId: task.id, agent: task.agent.name });
+      log.tell({ type: 'task.started', at: Date.now(), taskId: task.id, agent: task.agent.name });
       const dependencies = task.dependsOn.map((id) => dependencyOutput(results.get(id), id));
       const result = await runTask(task, dependencies, place, context);
       settle(result);
       return result.status === 'completed';
     },
-    block: (task, failed, first) => settle(blocked(task, failed, results.get(first.id), signal)),
+    block(task, failed, first) {
+      const known = log.result(task.id);
+      if (known) results.add(known);
+      else settle(blocked(task, failed, results.get(first.id), signal));
+    },
   });
   return results.all();
 }
 
-function endingOf(summary: RunSummary, signal: AbortSignal): RunEnding {
+function endingOf(summary: RunSummary, signal: AbortSignal): Ending {
   if (summary.failed === 0) return 'completed';
   return signal.aborted ? 'cancelled' : 'failed';
 }

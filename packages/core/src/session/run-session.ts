@@ -30,6 +30,8 @@ export interface SessionStart {
   /** Awaited before a session is started in the place of one that may have been paid for. */
   onRestart?(): Promise<void>;
   onStarted(reference: SessionReference): void;
+  /** The first of the answer has come. */
+  onAnswering?(): void;
 }
 
 /**
@@ -49,7 +51,7 @@ async function toItsEnd(
   runtime: AgentRuntime,
   request: SpawnRequest,
   signal: AbortSignal,
-  { earlier, onRestart, onStarted }: SessionStart,
+  { earlier, onRestart, onStarted, onAnswering }: SessionStart,
 ): Promise<EndedSession> {
   const stop = new StopSwitch(signal);
   const { timeoutSeconds } = request;
@@ -57,6 +59,7 @@ async function toItsEnd(
   let endTimer = startTimer();
   const warnings: ResultWarning[] = [];
   let session: SpawnedSession | undefined;
+  let isOver = false;
   let restarts = earlier?.restarts ?? 0;
   let isAsked = earlier !== undefined;
   let inDoubt: { inDoubt?: true } = earlier ? { inDoubt: true } : {};
@@ -84,6 +87,7 @@ async function toItsEnd(
     endTimer();
     endTimer = startTimer();
     onStarted(session.reference);
+    if (onAnswering) void session.answering?.then(() => isOver || onAnswering());
     const outcome = await stop.race(session.outcome());
     warnings.push(...(outcome.warnings ?? []));
     return { ...outcome, reference: session.reference, ...timesAgain(restarts, outcome), warnings };
@@ -104,6 +108,7 @@ async function toItsEnd(
     const unsent = !isAsked && { refused: true as const };
     return { ...rest, status, text: rest?.text ?? '', error: told, ...unsent, ...facts };
   } finally {
+    isOver = true;
     endTimer();
     stop.close();
   }

@@ -149,6 +149,8 @@ export interface SpawnedSession {
   readonly respawned?: true;
   /** It is the session of an earlier process, which the request said to look for. */
   readonly found?: true;
+  /** Resolves when the first of the answer has come; never rejects. Absent: the runtime does not tell. */
+  readonly answering?: Promise<void>;
   /**
    * Settles when the session has ended, also after `cancel`. Never rejects: failures are outcomes.
    * May be called more than once and gives the same outcome.

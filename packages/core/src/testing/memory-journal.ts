@@ -1,25 +1,20 @@
-import type {
-  Journal,
-  JournalledRun,
-  JournalRecord,
-  RunEnding,
-  RunHeader,
-  RunJournal,
-} from '../journal/journal.ts';
-import { journalErrors } from '../journal/journal-errors.ts';
-import { overviewOf } from '../journal/run-overview.ts';
-import type { RunSummary } from '../ledger/summary.ts';
+import { OverviewFold } from '../folds/overview.ts';
+import type { JobEvent, JobStarted } from '../log/events.ts';
+import type { JobLog, JobOverview, Journal, LogWriter, TailOptions } from '../log/journal.ts';
+import { journalErrors } from '../log/journal-errors.ts';
+import { onAbort } from '../on-abort.ts';
 
-interface KeptRun {
-  header: RunHeader;
-  records: JournalRecord[];
-  ending?: RunEnding;
-  summary?: RunSummary;
+interface KeptLog {
+  jobId: string;
+  events: JobEvent[];
+  fold: OverviewFold;
   /** Whoever is at work on it. */
   writer?: AbortController;
+  /** What those wait for that follow it. */
+  changed: PromiseWithResolvers<void>;
 }
 
-/** A journal that lasts as long as this process: for tests, and for runs of which nothing is to be left. */
+/** A journal that lasts as long as this process: for tests, and for jobs of which nothing is to be left. */
 export function memoryJournal(): Journal {
   return new MemoryJournal();
 }
@@ -27,88 +22,112 @@ export function memoryJournal(): Journal {
 class MemoryJournal implements Journal {
   readonly name = 'memory';
   readonly durability = 'memory';
-  readonly #runs = new Map<string, KeptRun>();
+  readonly #logs = new Map<string, KeptLog>();
 
-  async begin(header: RunHeader): Promise<RunJournal> {
-    if (this.#runs.has(header.runId)) throw journalErrors.runExists(header.runId);
-    const run: KeptRun = { header: structuredClone(header), records: [] };
-    this.#runs.set(header.runId, run);
-    return writer(run);
+  async begin(started: JobStarted): Promise<LogWriter> {
+    const { jobId } = started;
+    if (this.#logs.has(jobId)) throw journalErrors.runExists(jobId);
+    const log: KeptLog = {
+      jobId,
+      events: [],
+      fold: new OverviewFold(),
+      changed: Promise.withResolvers(),
+    };
+    this.#logs.set(jobId, log);
+    add(log, started);
+    return writerOf(log);
   }
 
-  async resume(runId: string): Promise<{ run: JournalledRun; journal: RunJournal }> {
-    const run = this.#known(runId);
-    if (run.writer) throw journalErrors.runInProgress(runId);
-    return { run: view(run), journal: writer(run) };
+  async resume(jobId: string): Promise<{ log: JobLog; writer: LogWriter }> {
+    const log = this.#known(jobId);
+    if (log.writer) throw journalErrors.runInProgress(jobId);
+    return { log: view(log), writer: writerOf(log) };
   }
 
-  async read(runId: string): Promise<JournalledRun> {
-    return view(this.#known(runId));
+  async read(jobId: string): Promise<JobLog> {
+    return view(this.#known(jobId));
   }
 
-  async list() {
-    return [...this.#runs.values()].map((run) => view(run).overview).toReversed();
+  async *tail(jobId: string, { from = 0, signal }: TailOptions = {}): AsyncGenerator<JobEvent, void, void> {
+    const log = this.#known(jobId);
+    const ended = Promise.withResolvers<void>();
+    const letGo = signal && onAbort(signal, () => ended.resolve());
+    try {
+      for (let next = from; !signal?.aborted; ) {
+        const event = log.events[next];
+        if (event !== undefined) {
+          next += 1;
+          yield structuredClone(event);
+        } else if (log.writer) await Promise.race([log.changed.promise, ended.promise]);
+        else return;
+      }
+    } finally {
+      letGo?.();
+    }
   }
 
-  async cancel(runId: string): Promise<void> {
-    const run = this.#known(runId);
-    if (run.writer) run.writer.abort('the run was cancelled from elsewhere');
-    else if (run.ending === undefined) run.ending = 'cancelled';
+  async list(): Promise<JobOverview[]> {
+    return [...this.#logs.values()].map(overview).toReversed();
+  }
+
+  async cancel(jobId: string): Promise<void> {
+    const log = this.#known(jobId);
+    if (log.writer) log.writer.abort('the run was cancelled from elsewhere');
+    else if (log.fold.ending === undefined) {
+      add(log, { type: 'job.ended', at: Date.now(), ending: 'cancelled' });
+    }
   }
 
   async prune({ before, onlyOver = false }: { before: Date; onlyOver?: boolean }): Promise<string[]> {
-    const old = [...this.#runs.values()].filter((run) => {
-      const { updatedAt, status } = view(run).overview;
+    const old = [...this.#logs.values()].filter((log) => {
+      const { updatedAt, status } = overview(log);
       const isOver = status === 'completed' || status === 'failed';
-      return !run.writer && new Date(updatedAt) < before && (isOver || !onlyOver);
+      return !log.writer && new Date(updatedAt) < before && (isOver || !onlyOver);
     });
-    for (const { header } of old) this.#runs.delete(header.runId);
-    return old.map(({ header }) => header.runId);
+    for (const { jobId } of old) this.#logs.delete(jobId);
+    return old.map(({ jobId }) => jobId);
   }
 
   async close(): Promise<void> {
     // There is nothing to let go of.
   }
 
-  #known(runId: string): KeptRun {
-    const run = this.#runs.get(runId);
-    if (run === undefined) throw journalErrors.runNotFound(runId);
-    return run;
+  #known(jobId: string): KeptLog {
+    const log = this.#logs.get(jobId);
+    if (log === undefined) throw journalErrors.runNotFound(jobId);
+    return log;
   }
 }
 
-function view(run: KeptRun): JournalledRun {
-  const status = run.writer ? 'running' : (run.ending ?? 'interrupted');
-  const { header, records, summary } = structuredClone({
-    header: run.header,
-    records: run.records,
-    summary: run.summary,
-  });
-  return { header, records, overview: overviewOf(header, records, status), ...(summary && { summary }) };
+function overview({ fold, writer }: KeptLog): JobOverview {
+  const status = writer ? 'running' : 'interrupted';
+  return { ...fold.overview(status), ...(writer && { status }) };
 }
 
-function writer(run: KeptRun): RunJournal {
+function view(log: KeptLog): JobLog {
+  return { overview: overview(log), events: structuredClone(log.events) };
+}
+
+function add(log: KeptLog, event: JobEvent): void {
+  log.events.push(structuredClone(event));
+  log.fold.record(event);
+  log.changed.resolve();
+  log.changed = Promise.withResolvers();
+}
+
+function writerOf(log: KeptLog): LogWriter {
   const held = new AbortController();
-  run.writer = held;
-  delete run.ending;
-  const release = (): void => {
-    if (run.writer === held) delete run.writer;
-  };
-  const check = (): void => {
-    if (run.writer !== held) throw journalErrors.runInProgress(run.header.runId);
-  };
+  log.writer = held;
   return {
     signal: held.signal,
-    async append(record) {
-      check();
-      run.records.push(structuredClone(record));
+    async append(event) {
+      if (log.writer !== held) throw journalErrors.runInProgress(log.jobId);
+      add(log, event);
     },
-    async end(ending, summary) {
-      check();
-      run.ending = ending;
-      run.summary = structuredClone(summary);
-      release();
+    async release() {
+      if (log.writer !== held) return;
+      delete log.writer;
+      log.changed.resolve();
     },
-    release: async () => release(),
   };
 }

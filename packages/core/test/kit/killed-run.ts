@@ -4,9 +4,9 @@ import {
   type AttemptPolicy,
   createOrchestrator,
   defineAgent,
+  type JobEvent,
   type Journal,
-  type JournalRecord,
-  type RunJournal,
+  type LogWriter,
 } from '../../src/index.ts';
 import { memoryJournal, type ScriptedRuntime } from '../../src/testing/index.ts';
 import { anyAgent, writer } from './agents.ts';
@@ -23,13 +23,13 @@ interface KilledRun {
   policy?: AttemptPolicy;
 }
 
-/** What is left of a run whose process is killed after so many records. */
+/** What is left of a run whose process is killed after so many events, or after the first of a type. */
 export async function killedAfter(
-  records: number,
+  after: number | JobEvent['type'],
   { tasks, runtime = gateway(), policy }: KilledRun,
 ): Promise<{ journal: Journal; runtime: ScriptedRuntime }> {
   const journal = memoryJournal();
-  const die = dyingAfter(records, journal);
+  const die = dyingAfter(after, journal);
   const options = { runtime, agents, journal, retryDelaySeconds: 0, ...(policy && { policy }) };
   void createOrchestrator(options).run(tasks, { runId });
   await untilStill(runtime);
@@ -37,18 +37,20 @@ export async function killedAfter(
   return { journal, runtime };
 }
 
-/** Has whoever begins a run write so many records; it writes nothing more, and never hears of it. */
-function dyingAfter(records: number, journal: Journal): () => Promise<void> {
-  let held: RunJournal | undefined;
+/** Has whoever begins a run write so many events after its first; it writes nothing more, and never hears of it. */
+function dyingAfter(after: number | JobEvent['type'], journal: Journal): () => Promise<void> {
+  let held: LogWriter | undefined;
   let written = 0;
-  const append = async (record: JournalRecord): Promise<void> => {
-    if (written >= records) return new Promise<never>(() => {});
+  let isDead = after === 0;
+  const append = async (event: JobEvent): Promise<void> => {
+    if (isDead) return new Promise<never>(() => {});
     written += 1;
-    await held?.append(record);
+    isDead = written === after || event.type === after;
+    await held?.append(event);
   };
   const begin = journal.begin.bind(journal);
-  journal.begin = async (header) => {
-    held = await begin(header);
+  journal.begin = async (started) => {
+    held = await begin(started);
     return { ...held, append };
   };
   return async () => held?.release();

@@ -1,12 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  type JobEvent,
+  type JobLog,
+  type JobOverview,
+  type JobStarted,
+  type JobStatus,
   type Journal,
-  type JournalledRun,
   journalErrors,
-  overviewOf,
-  type RunHeader,
-  type RunJournal,
-  type RunOverview,
-  type RunStatus,
+  type LogWriter,
+  type TailOptions,
+  toErrorInfo,
 } from '@parallel-agents/core';
 import { z } from 'zod';
 import type { Backend, JobQueue, StoredJob } from '../queues/backend.ts';
@@ -17,9 +20,14 @@ import type { RunAttempts } from './run-attempts.ts';
 import { RunLog } from './run-log.ts';
 import { type Heartbeat, leaseSeconds, RunWriter } from './run-writer.ts';
 
-/** What the job of a run that has ended shows as its progress. */
-const endedSchema = z.object({ overview: z.looseObject({ runId: z.string(), status: z.string() }) });
+/** What the queue’s job of a job that has ended shows as its progress. Version 1 had `runId` there. */
+const endedSchema = z.object({
+  overview: z.looseObject({ jobId: z.string().optional(), runId: z.string().optional(), status: z.string() }),
+});
 const dataSchema = z.object({ runId: z.string() });
+
+/** Milliseconds between two looks for whoever follows a job. */
+const lookMs = 300;
 
 export interface EngineJournalOptions {
   backend: Backend;
@@ -37,7 +45,7 @@ export interface TakeOptions {
 
 const ofItself: TakeOptions = { takeOver: false, onTakenOver: () => {} };
 
-/** Runs kept in the engine itself, so that every machine that reaches it can list, follow, cancel and resume them. */
+/** Logs kept in the engine itself, so that every machine that reaches it can list, follow, cancel and resume its jobs. */
 export class EngineJournal implements Journal {
   readonly name = 'engine';
   readonly durability: Journal['durability'];
@@ -56,49 +64,64 @@ export class EngineJournal implements Journal {
     return this.#queue.waitUntilReady();
   }
 
-  /** The rows of a run, whether it exists or not. */
+  /** The rows of a job, whether it exists or not. */
   log(runId: string): RunLog {
     return new RunLog(this.#queue, runId);
   }
 
-  begin(header: RunHeader): Promise<RunJournal> {
-    return this.take(header, ofItself);
+  begin(started: JobStarted): Promise<LogWriter> {
+    return this.take(started, ofItself);
   }
 
-  async take(header: RunHeader, { onTakenOver }: TakeOptions): Promise<RunJournal> {
-    const log = this.log(header.runId);
+  async take(started: JobStarted, { onTakenOver }: TakeOptions): Promise<LogWriter> {
+    const { jobId } = started;
+    const log = this.log(jobId);
     await log.create();
     await log.refresh();
-    if (log.fold.isBegun) throw journalErrors.runExists(header.runId);
+    if (log.fold.isBegun) throw journalErrors.runExists(jobId);
     const after = log.fold.term;
-    const row = (writer: string) => ({ type: 'begun', at: Date.now(), writer, after, header }) as const;
+    const row = (writer: string) => ({ type: 'begun', at: Date.now(), writer, after, started }) as const;
     const writer = await RunWriter.take(log, this.#queue, row, onTakenOver);
-    if (writer === undefined) throw journalErrors.runExists(header.runId);
+    if (writer === undefined) throw journalErrors.runExists(jobId);
     return writer;
   }
 
-  resume(runId: string): Promise<{ run: JournalledRun; journal: RunJournal }> {
-    return this.goOn(runId, ofItself);
+  resume(jobId: string): Promise<{ log: JobLog; writer: LogWriter }> {
+    return this.goOn(jobId, ofItself);
   }
 
   async goOn(
-    runId: string,
+    jobId: string,
     { takeOver, onTakenOver }: TakeOptions,
-  ): Promise<{ run: JournalledRun; journal: RunJournal }> {
-    const { log, run } = await this.#known(runId);
-    if (!takeOver && run.overview.status === 'running') throw journalErrors.runInProgress(runId);
-    const after = log.fold.term;
+  ): Promise<{ log: JobLog; writer: LogWriter }> {
+    const rows = await this.#known(jobId);
+    const log = await this.#view(rows);
+    if (!takeOver && log.overview.status === 'running') throw journalErrors.runInProgress(jobId);
+    const after = rows.fold.term;
     const row = (writer: string) => ({ type: 'claimed', at: Date.now(), writer, after }) as const;
-    const journal = await RunWriter.take(log, this.#queue, row, onTakenOver);
-    if (journal === undefined) throw journalErrors.runInProgress(runId);
-    return { run, journal };
+    const writer = await RunWriter.take(rows, this.#queue, row, onTakenOver);
+    if (writer === undefined) throw journalErrors.runInProgress(jobId);
+    return { log, writer };
   }
 
-  async read(runId: string): Promise<JournalledRun> {
-    return (await this.#known(runId)).run;
+  async read(jobId: string): Promise<JobLog> {
+    return this.#view(await this.#known(jobId));
   }
 
-  async list(): Promise<RunOverview[]> {
+  async *tail(jobId: string, { from = 0, signal }: TailOptions = {}): AsyncGenerator<JobEvent, void, void> {
+    const log = await this.#known(jobId);
+    for (let next = from; !signal?.aborted; ) {
+      // Looked at first: what is written until then is read below.
+      const status = await this.#status(log);
+      await log.refresh();
+      for (; next < log.fold.events.length && !signal?.aborted; next++)
+        yield log.fold.events[next] as JobEvent;
+      if (status !== 'running' && (await this.#status(log)) !== 'running') return;
+      await sleep(lookMs, undefined, signal && { signal }).catch(() => {});
+    }
+  }
+
+  async list(): Promise<JobOverview[]> {
     const jobs = await persist('list the runs', () => this.#queue.getJobs(['waiting']));
     const overviews = await Promise.all(jobs.map((job) => this.#overview(job)));
     return overviews
@@ -106,8 +129,8 @@ export class EngineJournal implements Journal {
       .sort((a, b) => b.createdAt.localeCompare(a.createdAt));
   }
 
-  async cancel(runId: string): Promise<void> {
-    const { log, run } = await this.#known(runId);
+  async cancel(jobId: string): Promise<void> {
+    const log = await this.#known(jobId);
     if (await this.#isAlive(log)) {
       await log.append({ type: 'cancel-asked', at: Date.now() });
       return;
@@ -115,11 +138,12 @@ export class EngineJournal implements Journal {
     if (log.fold.ending !== undefined) return;
     await this.cancelNow(log);
     // A worker that takes it all the same finds it ended.
-    const runs = this.#options.runs.of(run.header.runtime);
-    await runs.remove(log.jobId).catch(this.#options.onError);
+    const { runtime } = log.fold;
+    if (runtime === undefined) return;
+    await this.#options.runs.of(runtime).remove(log.jobId).catch(this.#options.onError);
   }
 
-  /** Cancels a run that nobody is at work on, with the sessions that were left running. */
+  /** Cancels a job that nobody is at work on, with the sessions that were left running. */
   async cancelNow(log: RunLog): Promise<void> {
     await log.append({ type: 'cancelled', at: Date.now(), after: log.fold.term });
     await this.#options.attempts.stop(log.fold, 'the run was cancelled');
@@ -127,33 +151,44 @@ export class EngineJournal implements Journal {
 
   async prune({ before, onlyOver = false }: { before: Date; onlyOver?: boolean }): Promise<string[]> {
     const runs = await this.list();
-    const kept = onlyOver ? ['running', 'interrupted', 'cancelled'] : ['running'];
+    const kept: JobStatus[] = [
+      'running',
+      'unreadable',
+      ...(onlyOver ? (['interrupted', 'cancelled'] as const) : []),
+    ];
     const old = runs.filter(
       ({ status, updatedAt }) => !kept.includes(status) && new Date(updatedAt) < before,
     );
-    for (const { runId } of old) await this.#forget(runId);
-    return old.map(({ runId }) => runId);
+    for (const { jobId } of old) await this.#forget(jobId);
+    return old.map(({ jobId }) => jobId);
   }
 
   async close(): Promise<void> {
     await this.#queue.close();
   }
 
-  async #known(runId: string): Promise<{ log: RunLog; run: JournalledRun }> {
-    const log = this.log(runId);
+  async #known(jobId: string): Promise<RunLog> {
+    const log = this.log(jobId);
     await log.refresh();
-    const { header } = log.fold;
-    if (header === undefined) throw journalErrors.runNotFound(runId);
-    return { log, run: await this.#view(log, header) };
+    if (!log.fold.isKnown) throw journalErrors.runNotFound(jobId);
+    return log;
   }
 
-  async #view(log: RunLog, header: RunHeader): Promise<JournalledRun> {
-    const { records, summary } = log.fold;
-    const overview = overviewOf(header, records, await this.#status(log));
-    return { header, records: [...records], overview, ...(summary && { summary }) };
+  async #view(log: RunLog): Promise<JobLog> {
+    return { overview: await this.#line(log), events: [...log.fold.events] };
   }
 
-  async #status(log: RunLog): Promise<RunStatus> {
+  async #line(log: RunLog): Promise<JobOverview> {
+    const { overview, submission } = log.fold;
+    const status = await this.#status(log);
+    const line = { ...overview.overview(status), status };
+    if (overview.isBegun || submission === undefined) return line;
+    // What no worker has begun yet.
+    const { tasks } = submission;
+    return { ...line, agents: [...new Set(tasks.map(({ agent }) => agent))], asked: tasks.length };
+  }
+
+  async #status(log: RunLog): Promise<JobStatus> {
     if (log.fold.ending !== undefined) return log.fold.ending;
     if (log.fold.refusal !== undefined) return 'failed';
     return (await this.#isAlive(log)) || (await this.#isQueued(log)) ? 'running' : 'interrupted';
@@ -168,28 +203,39 @@ export class EngineJournal implements Journal {
   }
 
   /** It waits for a worker, or its worker has died and another one will be given it. */
-  async #isQueued({ fold, jobId }: RunLog): Promise<boolean> {
-    if (fold.header === undefined) return false;
-    const queue = this.#options.runs.of(fold.header.runtime);
+  async #isQueued({ fold: { runtime }, jobId }: RunLog): Promise<boolean> {
+    if (runtime === undefined) return false;
+    const queue = this.#options.runs.of(runtime);
     const state = await persist('look for a run', () => queue.getJobState(jobId));
     return ['waiting', 'prioritized', 'delayed', 'active'].includes(state);
   }
 
-  /** A run that has ended has left its line; all others are read. */
-  async #overview({ data, progress }: StoredJob): Promise<RunOverview | undefined> {
+  /** A job that has ended has left its line; all others are read. */
+  async #overview({ data, progress }: StoredJob): Promise<JobOverview | undefined> {
     const known = endedSchema.safeParse(progress);
-    if (known.success) return { agents: [], ...known.data.overview } as unknown as RunOverview;
+    if (known.success) {
+      const { runId, jobId = runId, ...overview } = known.data.overview;
+      return { kind: 'tasks', agents: [], ...overview, jobId } as unknown as JobOverview;
+    }
     const job = dataSchema.safeParse(data);
     if (!job.success) return undefined;
     const log = this.log(job.data.runId);
-    await log.refresh();
-    return log.fold.header && (await this.#view(log, log.fold.header)).overview;
+    try {
+      await log.refresh();
+      return log.fold.isKnown ? await this.#line(log) : undefined;
+    } catch (thrown) {
+      const problem = toErrorInfo(thrown);
+      // That the server is away is no news about this job.
+      if (problem.code !== 'JOURNAL_FOREIGN' && problem.code !== 'JOURNAL_CORRUPT') throw thrown;
+      return { ...log.fold.overview.overview('unreadable'), jobId: log.runId, status: 'unreadable', problem };
+    }
   }
 
-  /** The run, its job, and those of its attempts. */
-  async #forget(runId: string): Promise<void> {
-    const { log, run } = await this.#known(runId);
-    await this.#options.runs.of(run.header.runtime).remove(log.jobId);
+  /** The log, its job, and those of its attempts. */
+  async #forget(jobId: string): Promise<void> {
+    const log = await this.#known(jobId);
+    const { runtime } = log.fold;
+    if (runtime !== undefined) await this.#options.runs.of(runtime).remove(log.jobId);
     await this.#options.attempts.forget(log.fold);
     await this.#queue.remove(log.jobId);
   }

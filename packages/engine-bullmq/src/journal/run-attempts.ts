@@ -24,9 +24,9 @@ export class RunAttempts {
   /** Stops those that nobody has brought to their end. */
   async stop(fold: RunFold, reason: string): Promise<void> {
     const open = new Set<string>();
-    for (const record of fold.records) {
-      if (record.type === 'attempt-intended') open.add(record.attemptId);
-      if (record.type === 'session-settled') open.delete(record.attemptId);
+    for (const event of fold.events) {
+      if (event.type === 'attempt.started') open.add(event.attemptId);
+      if (event.type === 'session.ended' && !event.inDoubt) open.delete(event.attemptId);
     }
     await this.#each(fold, open, async (queue, jobId, name) => {
       const job = await queue.getJob(jobId);
@@ -38,21 +38,21 @@ export class RunAttempts {
 
   async forget(fold: RunFold): Promise<void> {
     const all = new Set<string>();
-    for (const record of fold.records) if (record.type === 'attempt-intended') all.add(record.attemptId);
+    for (const event of fold.events) if (event.type === 'attempt.started') all.add(event.attemptId);
     await this.#each(fold, all, async (queue, jobId) => {
       await queue.remove(jobId);
     });
   }
 
   async #each(
-    { header }: RunFold,
+    { runtime }: RunFold,
     attemptIds: ReadonlySet<string>,
     work: (queue: JobQueue, jobId: string, queueName: string) => Promise<void>,
   ): Promise<void> {
-    if (header === undefined || attemptIds.size === 0) return;
+    if (runtime === undefined || attemptIds.size === 0) return;
     const jobIds = [...attemptIds].map(toJobId);
     for (const lane of laneNames(this.#lanes)) {
-      const name = attemptQueueName(header.runtime, lane);
+      const name = attemptQueueName(runtime, lane);
       const queue = this.#backend.queue(name);
       try {
         for (let start = 0; start < jobIds.length; start += atOnce) {

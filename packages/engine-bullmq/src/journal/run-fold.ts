@@ -1,10 +1,18 @@
-import type { ErrorInfo, JournalRecord, RunEnding, RunHeader, RunSummary } from '@parallel-agents/core';
-import type { RunRow } from './run-rows.ts';
+import {
+  type Ending,
+  type ErrorInfo,
+  type JobEvent,
+  LogCodec,
+  OverviewFold,
+  type RunSummary,
+  type StoredEvent,
+} from '@parallel-agents/core';
+import type { RunRow, StoredRow, Submission } from './run-rows.ts';
 
-/** What the rows of a run’s log come to. The same rows give the same state, whoever reads them. */
+/** What the rows of a job’s log come to. The same rows give the same state, whoever reads them. */
 export class RunFold {
-  /** As the process at work wrote it, else as it was submitted. */
-  header: RunHeader | undefined;
+  /** As it was handed in; absent where a process began it by itself. */
+  submission: Submission | undefined;
   /** A process has begun it, so that there is something to go on with. */
   isBegun = false;
   maxConcurrent = 0;
@@ -12,55 +20,95 @@ export class RunFold {
   term = 0;
   /** The process that may write; absent: none. */
   writer: string | undefined;
-  ending: RunEnding | undefined;
-  summary: RunSummary | undefined;
+  ending: Ending | undefined;
   refusal: ErrorInfo | undefined;
   /** The writer is asked to stop. */
   isCancelAsked = false;
-  /** When something was last written, in milliseconds since 1970. */
-  updatedAt = 0;
-  readonly records: JournalRecord[] = [];
+  /** Of those that had the right to write, in order. */
+  readonly events: JobEvent[] = [];
+  readonly overview = new OverviewFold();
+  readonly #codec: LogCodec;
   #rowsOfWriter = 0;
 
+  constructor(jobId: string) {
+    this.#codec = new LogCodec(jobId);
+  }
+
+  /** There is such a job. */
+  get isKnown(): boolean {
+    return this.events.length > 0;
+  }
+
+  /** Name of the runtime whose workers it is for. */
+  get runtime(): string | undefined {
+    return this.submission?.runtime ?? this.overview.overview('interrupted').runtime;
+  }
+
+  /** An event as it is to be stored in the log, after those that are in it. */
+  pack(event: JobEvent): StoredEvent {
+    return this.#codec.pack(event);
+  }
+
+  /**
+   * A row that was read.
+   * @throws JournalError `JOURNAL_FOREIGN`, `JOURNAL_CORRUPT`
+   */
+  read(row: StoredRow): void {
+    switch (row.type) {
+      case 'begun':
+        this.#begin(row, () =>
+          row.started === undefined
+            ? this.#codec.beginVersion1(row.header, this.maxConcurrent)
+            : this.#codec.unpack(row.started),
+        );
+        break;
+      case 'events':
+        this.#keep(row, () => row.events.flatMap((event) => this.#codec.unpack(event)));
+        break;
+      case 'records':
+      case 'stored':
+        this.#keep(row, () => row.records.flatMap((record) => this.#codec.unpack(record)));
+        break;
+      case 'ended': {
+        if (row.writer !== this.writer) break;
+        const summary = row.summary as unknown as RunSummary;
+        this.#add(this.#codec.endVersion1(row.ending, summary, row.at));
+        this.writer = undefined;
+        break;
+      }
+      default:
+        this.apply(row);
+    }
+  }
+
+  /** A row that this process wrote, and that came right after what was read. */
   apply(row: RunRow): void {
     switch (row.type) {
       case 'submitted':
-        this.#touch(row.at);
-        if (this.header !== undefined) break;
-        this.header = row.header;
+        if (this.isKnown) break;
+        this.submission = row.header;
         this.maxConcurrent = row.maxConcurrent;
+        this.#add(this.#codec.beginVersion1({ ...row.header, tasks: [] }));
         break;
       case 'reopened':
         if (row.after !== this.term || this.writer !== undefined) break;
-        this.#touch(row.at);
         this.#reopen();
         break;
       case 'begun':
-        if (this.isBegun || row.after !== this.term) break;
-        this.header = row.header;
-        this.isBegun = true;
-        this.#take(row.writer, row.at);
+        this.#begin(row, () => [row.started]);
         break;
       case 'claimed':
-        if (this.isBegun && row.after === this.term) this.#take(row.writer, row.at);
+        if (this.isBegun && row.after === this.term) this.#take(row.writer);
         break;
-      case 'records':
-        this.#keep(row);
-        break;
-      case 'ended':
-        if (row.writer !== this.writer) break;
-        this.#touch(row.at);
-        this.ending = row.ending;
-        this.summary = row.summary;
-        this.writer = undefined;
+      case 'events':
+        this.#keep(row, () => row.events);
         break;
       case 'released':
-        if (row.writer !== this.writer) break;
-        this.#touch(row.at);
-        this.writer = undefined;
+        if (row.writer === this.writer) this.writer = undefined;
         break;
       case 'refused':
-        this.#touch(row.at);
+        this.#add([{ type: 'job.ended', at: row.at, ending: 'failed', report: { error: row.error } }]);
+        this.ending = undefined;
         this.refusal = row.error;
         this.writer = undefined;
         break;
@@ -69,16 +117,23 @@ export class RunFold {
         break;
       case 'cancelled':
         if (row.after !== this.term || this.ending !== undefined) break;
-        this.#touch(row.at);
-        this.ending = 'cancelled';
+        this.#add([{ type: 'job.ended', at: row.at, ending: 'cancelled' }]);
         this.writer = undefined;
         this.term++;
         break;
     }
   }
 
-  #take(writer: string, at: number): void {
-    this.#touch(at);
+  #begin(row: { writer: string; after: number }, events: () => readonly JobEvent[]): void {
+    if (this.isBegun || row.after !== this.term) return;
+    this.isBegun = true;
+    // What was handed in has begun the log already.
+    const isNew = ({ type }: JobEvent): boolean => type !== 'job.started' || !this.isKnown;
+    for (const event of events()) if (isNew(event)) this.#add([event]);
+    this.#take(row.writer);
+  }
+
+  #take(writer: string): void {
     this.#reopen();
     this.writer = writer;
     this.term++;
@@ -87,19 +142,22 @@ export class RunFold {
 
   #reopen(): void {
     this.ending = undefined;
-    this.summary = undefined;
     this.refusal = undefined;
     this.isCancelAsked = false;
   }
 
-  #keep({ writer, number, records }: Extract<RunRow, { type: 'records' }>): void {
-    if (writer !== this.writer || number <= this.#rowsOfWriter) return;
-    this.#rowsOfWriter = number;
-    this.records.push(...records);
-    this.#touch(records.at(-1)?.at ?? 0);
+  /** Rows of a process that another one has taken the job over from count for nothing, and are not even read. */
+  #keep(row: { writer: string; number: number }, events: () => readonly JobEvent[]): void {
+    if (row.writer !== this.writer || row.number <= this.#rowsOfWriter) return;
+    this.#rowsOfWriter = row.number;
+    this.#add(events());
   }
 
-  #touch(at: number): void {
-    this.updatedAt = Math.max(this.updatedAt, at);
+  #add(events: readonly JobEvent[]): void {
+    for (const event of events) {
+      this.events.push(event);
+      this.overview.record(event);
+      if (event.type === 'job.ended') this.ending = event.ending;
+    }
   }
 }

@@ -1,23 +1,19 @@
-import { JournalError, StoredTexts } from '@parallel-agents/core';
+import { JournalError } from '@parallel-agents/core';
 import type { JobQueue } from '../queues/backend.ts';
 import { toJobId } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
 import { RunFold } from './run-fold.ts';
-import { type RunRow, runRowSchema, type StoredRow } from './run-rows.ts';
+import { type RunRow, runRowSchema } from './run-rows.ts';
 
 const pageSize = 200;
 
-/** A run’s rows in the engine: the log of a job that is never processed. */
+/** A job’s rows in the engine: the log of a job of the queue that is never processed. */
 export class RunLog {
   /** What the rows read so far come to. */
-  readonly fold = new RunFold();
+  readonly fold: RunFold;
   readonly jobId: string;
   readonly runId: string;
   readonly #queue: JobQueue;
-  /** The answers that stand in the log, of processes that had the right to write. */
-  readonly #read = new StoredTexts();
-  /** The same, with those that this process is about to write. */
-  readonly #written = new StoredTexts();
   /** Rows read so far. */
   #count = 0;
 
@@ -25,6 +21,7 @@ export class RunLog {
     this.#queue = queue;
     this.runId = runId;
     this.jobId = toJobId(runId);
+    this.fold = new RunFold(runId);
   }
 
   /** Makes sure that there is a log to write to. */
@@ -38,7 +35,7 @@ export class RunLog {
    */
   async append(row: RunRow): Promise<void> {
     let count: number;
-    const text = JSON.stringify(this.#pack(row));
+    const text = this.#write(row);
     try {
       count = await persist('keep a record', () => this.#queue.addJobLog(this.jobId, text));
     } catch (cause) {
@@ -53,7 +50,6 @@ export class RunLog {
     if (count <= this.#count) throw rowsLost(this.runId);
     if (count === this.#count + 1) {
       this.#count = count;
-      this.#note(row);
       this.fold.apply(row);
     } else await this.refresh();
   }
@@ -66,44 +62,27 @@ export class RunLog {
       const { logs } = await persist('read a run', () =>
         this.#queue.getJobLogs(this.jobId, start, start + pageSize - 1),
       );
-      for (const text of logs) this.fold.apply(this.#parse(text));
+      for (const text of logs) this.#read(text);
       this.#count += logs.length;
       more = logs.length === pageSize;
     }
   }
 
-  #pack(row: RunRow): StoredRow {
-    if (row.type !== 'records') return row;
-    return { ...row, type: 'stored', records: row.records.map((record) => this.#written.pack(record)) };
+  #write(row: RunRow): string {
+    if (row.type === 'begun') return JSON.stringify({ ...row, started: this.fold.pack(row.started) });
+    if (row.type !== 'events') return JSON.stringify(row);
+    return JSON.stringify({ ...row, events: row.events.map((event) => this.fold.pack(event)) });
   }
 
-  /** Rows of a process that another one has taken the run over from count for nothing, and hold nothing for others. */
-  #unpack(row: StoredRow): RunRow {
-    if (row.type !== 'records' && row.type !== 'stored') return row;
-    const counts = row.writer === this.fold.writer;
-    const records = counts ? row.records.map((record) => this.#read.unpack(record)) : row.records;
-    const whole: RunRow = { ...row, type: 'records', records };
-    this.#note(whole);
-    return whole;
-  }
-
-  #note(row: RunRow): void {
-    if (row.type !== 'records' || row.writer !== this.fold.writer) return;
-    for (const record of row.records) {
-      if (record.type !== 'session-settled') continue;
-      this.#read.note(record);
-      this.#written.note(record);
-    }
-  }
-
-  #parse(text: string): RunRow {
+  #read(text: string): void {
     try {
-      return this.#unpack(runRowSchema.parse(JSON.parse(text)));
+      this.fold.read(runRowSchema.parse(JSON.parse(text)));
     } catch (cause) {
+      if (cause instanceof JournalError) throw cause;
       throw new JournalError({
         code: 'JOURNAL_CORRUPT',
         message: `The run ${this.runId} has a row in the engine that cannot be read.`,
-        fix: 'It was written by another version, or by something else: use that version, or remove the run with `runs prune`.',
+        fix: 'It was written by another version, or by something else: use that version. Other runs are not concerned.',
         cause,
       });
     }

@@ -1,74 +1,77 @@
-import type {
-  ErrorInfo,
-  JournalRecord,
-  RunEnding,
-  RunHeader,
-  RunSummary,
-  StoredRecord,
-} from '@parallel-agents/core';
+import type { ErrorInfo, JobEvent } from '@parallel-agents/core';
 import { z } from 'zod';
 
-/** Written by these packages and read back unchanged; what is looked at here is that it is one of them at all. */
-const headerSchema = z.looseObject({
+/** What a run was handed in with. */
+export const submissionSchema = z.looseObject({
   runId: z.string(),
   createdAt: z.string(),
   runtime: z.string(),
-  tasks: z.array(z.looseObject({ taskId: z.string(), agent: z.string(), fingerprint: z.string() })),
-}) as unknown as z.ZodType<RunHeader>;
-const recordSchema = z.looseObject({
-  type: z.enum([
-    'attempt-intended',
-    'attempt-restarted',
-    'session-spawned',
-    'session-settled',
-    'task-settled',
-    'run-resumed',
-  ]),
-  at: z.number(),
-}) as unknown as z.ZodType<JournalRecord>;
-const storedSchema = recordSchema as z.ZodType<StoredRecord>;
-const summarySchema = z.looseObject({ asked: z.number() }) as unknown as z.ZodType<RunSummary>;
+  tasks: z.array(z.looseObject({ taskId: z.string(), agent: z.string() })),
+  request: z.unknown().optional(),
+});
+export type Submission = z.infer<typeof submissionSchema>;
+
 const errorSchema = z.looseObject({
   code: z.string(),
   message: z.string(),
 }) as unknown as z.ZodType<ErrorInfo>;
-const endingSchema: z.ZodType<RunEnding> = z.enum(['completed', 'failed', 'cancelled']);
 
+const at = z.number();
 const writer = z.string();
+const after = z.number();
+const number = z.number();
+/** Looked at by the codec of the log, which knows every version. */
+const entries = z.array(z.unknown());
 
 /**
- * A row of a run’s log. Rows are only ever appended, and everybody reads them in the same order: whatever two
+ * A row of a job’s log. Rows are only ever appended, and everybody reads them in the same order: whatever two
  * processes want at the same time, all readers agree on who came first.
  */
 export const runRowSchema = z.discriminatedUnion('type', [
   /** Somebody wants the run; a worker will begin it. */
-  z.object({ type: z.literal('submitted'), at: z.number(), header: headerSchema, maxConcurrent: z.number() }),
+  z.object({ type: z.literal('submitted'), at, header: submissionSchema, maxConcurrent: z.number() }),
   /** Somebody wants it gone on with after it was cancelled, refused or left alone. */
-  z.object({ type: z.literal('reopened'), at: z.number(), after: z.number() }),
-  /** The first process is at work on it; like every row with a term, it counts only if no other came in between. */
-  z.object({ type: z.literal('begun'), at: z.number(), writer, after: z.number(), header: headerSchema }),
+  z.object({ type: z.literal('reopened'), at, after }),
+  /**
+   * The first process is at work on it; like every row with a term, it counts only if no other came in between. `started`
+   * is the first event; version 1 wrote a header.
+   */
+  z.object({
+    type: z.literal('begun'),
+    at,
+    writer,
+    after,
+    started: z.unknown().optional(),
+    header: z.unknown().optional(),
+  }),
   /** Another process goes on with it. */
-  z.object({ type: z.literal('claimed'), at: z.number(), writer, after: z.number() }),
+  z.object({ type: z.literal('claimed'), at, writer, after }),
   /** `number` counts the writer’s rows, so that one that was sent twice counts once. */
-  z.object({ type: z.literal('records'), writer, number: z.number(), records: z.array(recordSchema) }),
-  /** The same, with each answer once; a type of its own, so that workers of earlier versions leave the run alone. */
-  z.object({ type: z.literal('stored'), writer, number: z.number(), records: z.array(storedSchema) }),
+  z.object({ type: z.literal('events'), writer, number, events: entries }),
+  /** What version 1 wrote in the place of events; `stored`, with each answer once. */
+  z.object({ type: z.enum(['records', 'stored']), writer, number, records: entries }),
   z.object({
     type: z.literal('ended'),
-    at: z.number(),
+    at,
     writer,
-    ending: endingSchema,
-    summary: summarySchema,
+    ending: z.enum(['completed', 'failed', 'cancelled']),
+    summary: z.looseObject({ asked: z.number() }),
   }),
-  /** Given back without an end. */
-  z.object({ type: z.literal('released'), at: z.number(), writer }),
+  /** Given back; where the job has not ended, it can be gone on with. */
+  z.object({ type: z.literal('released'), at, writer }),
   /** It could not be started at all. */
-  z.object({ type: z.literal('refused'), at: z.number(), error: errorSchema }),
+  z.object({ type: z.literal('refused'), at, error: errorSchema }),
   /** Somebody asks whoever is at work on it to stop. */
-  z.object({ type: z.literal('cancel-asked'), at: z.number() }),
+  z.object({ type: z.literal('cancel-asked'), at }),
   /** Nobody was at work on it in that term, and nobody is to go on. */
-  z.object({ type: z.literal('cancelled'), at: z.number(), after: z.number() }),
+  z.object({ type: z.literal('cancelled'), at, after }),
 ]);
 export type StoredRow = z.infer<typeof runRowSchema>;
-/** As it is worked with: with whole records. */
-export type RunRow = Exclude<StoredRow, { type: 'stored' }>;
+
+type Written = 'submitted' | 'reopened' | 'claimed' | 'released' | 'refused' | 'cancel-asked' | 'cancelled';
+
+/** A row as this version writes it, with whole events. */
+export type RunRow =
+  | Extract<StoredRow, { type: Written }>
+  | { type: 'begun'; at: number; writer: string; after: number; started: JobEvent }
+  | { type: 'events'; writer: string; number: number; events: readonly JobEvent[] };

@@ -1,12 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type JournalRecord,
-  journalErrors,
-  overviewOf,
-  type RunEnding,
-  type RunJournal,
-  type RunSummary,
-} from '@parallel-agents/core';
+import { type JobEvent, journalErrors, type LogWriter } from '@parallel-agents/core';
 import type { JobQueue } from '../queues/backend.ts';
 import { persist } from '../queues/persist.ts';
 import type { RunLog } from './run-log.ts';
@@ -14,8 +7,10 @@ import type { RunRow } from './run-rows.ts';
 
 /** Milliseconds between two looks for a cancellation or another process that has taken over. */
 const lookMs = 1000;
-/** Records that one row holds at most: each row is a round trip, and is read whole. */
-const recordsPerRow = 200;
+/** Events that one row holds at most: each row is a round trip, and is read whole. */
+const eventsPerRow = 200;
+/** Characters of answers after which a row is full: a server takes no value without end. */
+const charactersPerRow = 4_000_000;
 
 /** A process at work on a run says so once a second; this many seconds after the last time it counts as gone. */
 export const leaseSeconds = 15;
@@ -28,15 +23,15 @@ export interface Heartbeat {
 }
 
 interface Pending {
-  record: JournalRecord;
+  event: JobEvent;
   settle: PromiseWithResolvers<void>;
 }
 
 /**
- * The right to write one run. Whoever comes later is first in the log’s order only if this one has not written since,
+ * The right to write the log of one job. Whoever comes later is first in the log’s order only if this one has not written since,
  * so that of two processes one always finds out: it then writes nothing more.
  */
-export class RunWriter implements RunJournal {
+export class RunWriter implements LogWriter {
   readonly signal: AbortSignal;
   readonly #id = randomUUID();
   readonly #cancelled = new AbortController();
@@ -76,56 +71,38 @@ export class RunWriter implements RunJournal {
     return writer;
   }
 
-  append(record: JournalRecord): Promise<void> {
+  append(event: JobEvent): Promise<void> {
     if (!this.#isOpen) return Promise.reject(this.#lost());
     const settle = Promise.withResolvers<void>();
-    this.#pending.push({ record, settle });
+    this.#pending.push({ event, settle });
     if (this.#pending.length === 1) this.#then(() => this.#flush());
     return settle.promise;
   }
 
-  async end(ending: RunEnding, summary: RunSummary): Promise<void> {
-    const { header } = this.#log.fold;
-    await this.#finish(async () => {
-      await this.#log.append({ type: 'ended', at: Date.now(), writer: this.#id, ending, summary });
-      if (header === undefined || this.#log.fold.ending === undefined) throw this.#lost();
-      const overview = overviewOf(header, this.#log.fold.records, ending);
-      // Only for lists to be fast; where it is missing, they read the log.
-      await this.#queue.updateJobProgress(this.#log.jobId, { overview }).catch(() => {});
-    });
-  }
-
   async release(): Promise<void> {
     if (!this.#isOpen) return;
-    const releasing = this.#finish(() =>
-      this.#log.append({ type: 'released', at: Date.now(), writer: this.#id }),
-    );
+    const releasing = this.#then(async () => {
+      await this.#flush();
+      if (!this.#isOpen) return;
+      await this.#log.append({ type: 'released', at: Date.now(), writer: this.#id });
+      const { ending, overview } = this.#log.fold;
+      if (ending === undefined) return;
+      // Only for lists to be fast; where it is missing, they read the log.
+      await this.#queue.updateJobProgress(this.#log.jobId, { overview: overview.overview(ending) });
+    });
     // Where it cannot be said, the lease runs out.
     await releasing.catch(() => {});
-  }
-
-  async #finish(work: () => Promise<void>): Promise<void> {
-    if (!this.#isOpen) throw this.#lost();
-    const finishing = this.#then(async () => {
-      await this.#flush();
-      if (!this.#isOpen) throw this.#lost();
-      await work();
-    });
-    try {
-      await finishing;
-    } finally {
-      this.#close();
-    }
+    this.#close();
   }
 
   /** Everything that waits becomes one row or a few. */
   async #flush(): Promise<void> {
     while (this.#pending.length > 0) {
-      const batch = this.#pending.slice(0, recordsPerRow);
+      const batch = this.#nextBatch();
       try {
         if (!this.#isOpen) throw this.#lost();
-        const records = batch.map(({ record }) => record);
-        await this.#log.append({ type: 'records', writer: this.#id, number: ++this.#rows, records });
+        const events = batch.map(({ event }) => event);
+        await this.#log.append({ type: 'events', writer: this.#id, number: ++this.#rows, events });
         this.#heed();
         if (!this.#isOpen) throw this.#lost();
         for (const { settle } of batch) settle.resolve();
@@ -134,6 +111,15 @@ export class RunWriter implements RunJournal {
       }
       this.#pending = this.#pending.slice(batch.length);
     }
+  }
+
+  #nextBatch(): Pending[] {
+    let characters = 0;
+    const end = this.#pending.findIndex(({ event }, index) => {
+      characters += lengthOf(event);
+      return index === eventsPerRow || (index > 0 && characters > charactersPerRow);
+    });
+    return this.#pending.slice(0, end === -1 ? undefined : end);
   }
 
   async #look(): Promise<void> {
@@ -177,4 +163,11 @@ export class RunWriter implements RunJournal {
   #lost(): Error {
     return journalErrors.runInProgress(this.#log.runId);
   }
+}
+
+/** Of what can be long, as far as it is not stored elsewhere. */
+function lengthOf(event: JobEvent): number {
+  return event.type === 'session.ended'
+    ? event.outcome.text.length + (event.outcome.reasoning?.length ?? 0)
+    : 0;
 }

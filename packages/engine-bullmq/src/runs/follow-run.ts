@@ -2,17 +2,19 @@ import { setTimeout as wait } from 'node:timers/promises';
 import {
   type AgentResult,
   type ErrorInfo,
-  type JournalRecord,
+  EventLog,
+  type JobEvent,
   journalErrors,
   Ledger,
   ParallelAgentsError,
   type Run,
   type RunEvent,
   type RunReport,
+  type RunTask,
+  resultsOf,
 } from '@parallel-agents/core';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import type { RunFold } from '../journal/run-fold.ts';
-import { EventReplay } from './event-replay.ts';
 
 /** Milliseconds between two looks at a run’s log. */
 const pollMs = 300;
@@ -22,16 +24,16 @@ const pollMs = 300;
  * stops following it does not stop it; `cancel` does.
  */
 export function followRun(journal: EngineJournal, runId: string, signal?: AbortSignal): Run {
-  const replay = new EventReplay();
-  const report = follow(journal, runId, replay, signal);
+  const stream = new EventLog<RunEvent>();
+  const report = follow(journal, runId, stream, signal);
   report.then(
-    () => replay.end(),
-    (thrown: unknown) => replay.end(thrown),
+    () => stream.end(),
+    (thrown: unknown) => stream.end(thrown),
   );
   return {
     id: runId,
-    cancel: () => void journal.cancel(runId).catch((thrown: unknown) => replay.end(thrown)),
-    [Symbol.asyncIterator]: () => replay[Symbol.asyncIterator](),
+    cancel: () => void journal.cancel(runId).catch((thrown: unknown) => stream.end(thrown)),
+    [Symbol.asyncIterator]: () => stream[Symbol.asyncIterator](),
     // biome-ignore lint/suspicious/noThenProperty: a run is awaited for its report.
     then: (onReport, onFailure) => report.then(onReport, onFailure),
   };
@@ -40,132 +42,73 @@ export function followRun(journal: EngineJournal, runId: string, signal?: AbortS
 async function follow(
   journal: EngineJournal,
   runId: string,
-  replay: EventReplay,
+  stream: EventLog<RunEvent>,
   signal: AbortSignal | undefined,
 ): Promise<RunReport> {
   const log = journal.log(runId);
   const { fold } = log;
   const ledger = new Ledger();
-  const told = new Told();
-  const tell = (events: Iterable<RunEvent>): void => {
-    for (const event of events) {
-      ledger.record(event);
-      replay.append(event);
-    }
+  const tell = (event: RunEvent): void => {
+    ledger.record(event);
+    stream.append(event);
   };
-  while (true) {
+  for (let told = 0; ; ) {
     if (signal?.aborted) throw leftAlone(runId);
     await log.refresh();
-    if (fold.header === undefined) throw journalErrors.runNotFound(runId);
-    tell(told.news(fold));
+    if (!fold.isKnown) throw journalErrors.runNotFound(runId);
+    const news = fold.events.slice(told);
+    told = fold.events.length;
+    for (const [index, event] of news.entries()) {
+      if (isOfRun(event) && !isOutdated(event, news.slice(index + 1))) tell(event);
+    }
     if (fold.refusal) throw new ParallelAgentsError(fold.refusal);
     if (fold.ending !== undefined) break;
     await wait(pollMs, undefined, signal && { signal }).catch(() => {});
   }
-  const results = resultsOf(fold);
-  for (const result of results) tell(told.ending(result));
-  const summary = fold.summary ?? ledger.summary();
-  tell([{ type: 'run-ended', at: fold.updatedAt, summary }]);
+  if (ledger.runs === 0) tell(neverStarted(fold));
+  const ended = new Map(resultsOf(fold.events).map(({ result }) => [result.taskId, result]));
+  const results = tasksOf(fold).map((task) => ended.get(task.taskId) ?? cancelled(task));
+  for (const result of results) {
+    if (ended.has(result.taskId)) continue;
+    tell({ type: 'task.ended', at: Date.now(), taskId: result.taskId, result, resumable: true });
+  }
+  const last = fold.events.findLast((event) => event.type === 'run.ended');
+  const summary = last?.ending === fold.ending ? last.summary : ledger.summary();
+  tell({ type: 'run.ended', at: Date.now(), summary, ending: fold.ending });
   return { runId, results, summary };
 }
 
-/** Turns what is new in a run’s log into events. */
-class Told {
-  #records = 0;
-  #isStarted = false;
-  readonly #tasks = new Set<string>();
-  readonly #ended = new Set<string>();
-  readonly #taskOf = new Map<string, string>();
-
-  *news({ header, maxConcurrent, isBegun, ending, records }: RunFold): Generator<RunEvent> {
-    if (header === undefined || !(isBegun || ending !== undefined)) return;
-    if (!this.#isStarted) {
-      this.#isStarted = true;
-      const { runId, runtime, tasks } = header;
-      const named = tasks.map(({ taskId, agent }) => ({ taskId, agent }));
-      const at = Date.parse(header.createdAt);
-      yield { type: 'run-started', at, runId, runtime, maxConcurrent, tasks: named };
-    }
-    const agents = new Map(header.tasks.map(({ taskId, agent }) => [taskId, agent]));
-    for (; this.#records < records.length; this.#records++) {
-      const record = records[this.#records];
-      if (record) yield* this.#eventsOf(record, agents);
-    }
-  }
-
-  *ending(result: AgentResult): Generator<RunEvent> {
-    if (this.#ended.has(result.taskId)) return;
-    yield { type: 'task-ended', at: Date.now(), taskId: result.taskId, result };
-  }
-
-  *#eventsOf(record: JournalRecord, agents: ReadonlyMap<string, string>): Generator<RunEvent> {
-    const { at } = record;
-    switch (record.type) {
-      case 'attempt-intended': {
-        const { type: _type, ...attempt } = record;
-        const { taskId, attemptId } = attempt;
-        this.#taskOf.set(attemptId, taskId);
-        if (!this.#tasks.has(taskId)) {
-          this.#tasks.add(taskId);
-          yield { type: 'task-started', at, taskId, agent: agents.get(taskId) ?? '' };
-        }
-        yield { type: 'attempt-started', ...attempt };
-        break;
-      }
-      case 'session-spawned': {
-        const { attemptId, reference } = record;
-        yield {
-          type: 'session-started',
-          at,
-          taskId: this.#taskOf.get(attemptId) ?? '',
-          attemptId,
-          reference,
-        };
-        break;
-      }
-      case 'session-settled': {
-        const { attemptId } = record;
-        yield { type: 'session-ended', at, taskId: this.#taskOf.get(attemptId) ?? '', attemptId };
-        break;
-      }
-      case 'task-settled': {
-        const { result } = record;
-        const { taskId } = result;
-        if (this.#ended.has(taskId)) break;
-        this.#ended.add(taskId);
-        for (const attempt of result.attempts) yield { type: 'attempt-ended', at, taskId, attempt };
-        yield { type: 'task-ended', at, taskId, result };
-        break;
-      }
-      case 'attempt-restarted':
-      case 'run-resumed':
-        break;
-    }
-  }
+function isOfRun(event: JobEvent): event is RunEvent {
+  // How the whole ended is told at its end.
+  return /^(?:run|task|attempt|session)\./.test(event.type) && event.type !== 'run.ended';
 }
 
-/** One for each task, in the order of the tasks; those without a result were cancelled. */
-function resultsOf({ header, records, summary }: RunFold): AgentResult[] {
-  const results = new Map<string, AgentResult>();
-  for (const record of records) {
-    if (record.type === 'task-settled' && !results.has(record.result.taskId)) {
-      results.set(record.result.taskId, record.result);
-    }
-  }
-  const reasons = new Map(summary?.notCompleted.map((one) => [one.taskId, one]));
-  return (header?.tasks ?? []).map(({ taskId, agent }) => {
-    const known = results.get(taskId);
-    if (known) return known;
-    const why = reasons.get(taskId);
-    const error: ErrorInfo = {
-      code: why?.code ?? 'CANCELLED',
-      message: why?.message ?? 'Cancelled: the run was cancelled',
-      fix: 'Resume the run for the tasks that have no result.',
-      retryable: false,
-    };
-    const status = why?.status ?? 'cancelled';
-    return { taskId, agent, status, text: '', error, executionSeconds: 0, attempts: [] };
-  });
+/** A task that was taken up again later ends as it ends then. */
+function isOutdated(event: RunEvent, later: readonly JobEvent[]): boolean {
+  if (event.type !== 'task.ended') return false;
+  return later.some((next) => next.type === 'run.resumed' && next.reopened?.includes(event.taskId));
+}
+
+function tasksOf({ events, submission }: RunFold): readonly RunTask[] {
+  return events.find((event) => event.type === 'run.started')?.tasks ?? submission?.tasks ?? [];
+}
+
+/** A run that was cancelled before a worker had come to it. */
+function neverStarted(fold: RunFold): RunEvent {
+  const { submission, maxConcurrent } = fold;
+  const { runId = '', runtime = '' } = submission ?? {};
+  return { type: 'run.started', at: Date.now(), runId, runtime, maxConcurrent, tasks: tasksOf(fold) };
+}
+
+/** A task that nobody has come to. */
+function cancelled({ taskId, agent }: RunTask): AgentResult {
+  const error: ErrorInfo = {
+    code: 'CANCELLED',
+    message: 'Cancelled: the run was cancelled',
+    fix: 'Resume the run for the tasks that have no result.',
+    retryable: false,
+  };
+  return { taskId, agent, status: 'cancelled', text: '', error, executionSeconds: 0, attempts: [] };
 }
 
 function leftAlone(runId: string): ParallelAgentsError {

@@ -1,4 +1,3 @@
-import type { RunHeader } from '@parallel-agents/core';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import type { JobQueue } from '../queues/backend.ts';
 import { persist } from '../queues/persist.ts';
@@ -27,11 +26,8 @@ export async function submitRun(
   const log = journal.log(runId);
   await log.create();
   await log.refresh();
-  if (log.fold.header === undefined) {
-    const createdAt = new Date().toISOString();
-    // The worker that begins the run knows the tasks’ fingerprints; until then there is nothing to compare with.
-    const named = tasks.map((task) => ({ ...task, fingerprint: '' }));
-    const header: RunHeader = { runId, createdAt, runtime, tasks: named, request };
+  if (!log.fold.isKnown) {
+    const header = { runId, createdAt: new Date().toISOString(), runtime, tasks: [...tasks], request };
     await log.append({ type: 'submitted', at: Date.now(), header, maxConcurrent });
   }
   await queueRun(runs, log.jobId, runId);

@@ -40,8 +40,8 @@ export interface AttemptWorkerOptions {
 }
 
 type AttemptWorkerEvent =
-  | { type: 'session-ended'; request: SpawnRequest; outcome: SessionOutcome }
-  | { type: 'session-handed-back'; request: SpawnRequest };
+  | { type: 'session.ended'; request: SpawnRequest; outcome: SessionOutcome }
+  | { type: 'session.handed-back'; request: SpawnRequest };
 
 /** Takes attempts from one queue and has them answered by the runtime of this process. */
 export class AttemptWorker {
@@ -116,13 +116,13 @@ export class AttemptWorker {
         this.#queue.addJobLog(job.id as string, JSON.stringify(end)),
       );
       const outcome = 'outcome' in end ? end.outcome : notAccepted(end.refused);
-      this.#options.onEvent({ type: 'session-ended', request, outcome });
+      this.#options.onEvent({ type: 'session.ended', request, outcome });
       return { row: rows - 1 };
     } catch (thrown) {
       if (!(thrown instanceof HandedBack)) throw thrown;
       await within(this.#deliveries.note(job, 'handed-back'), graceSeconds);
       await handBack(job, token);
-      this.#options.onEvent({ type: 'session-handed-back', request });
+      this.#options.onEvent({ type: 'session.handed-back', request });
       throw new WaitingError();
     } finally {
       this.#active.delete(job.id);

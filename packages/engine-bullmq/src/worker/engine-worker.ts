@@ -33,8 +33,8 @@ export interface EngineWorkerOptions {
 
 /** Something that a worker did. */
 export type WorkerEvent =
-  | { type: 'session-ended'; request: SpawnRequest; outcome: SessionOutcome }
-  | { type: 'session-handed-back'; request: SpawnRequest }
+  | { type: 'session.ended'; request: SpawnRequest; outcome: SessionOutcome }
+  | { type: 'session.handed-back'; request: SpawnRequest }
   | { type: 'run'; runId: string; what: RunStep };
 
 /** A process that takes jobs. */

@@ -1,4 +1,4 @@
-import { type Journal, journalErrors, type RunJournal } from '@parallel-agents/core';
+import { type Journal, journalErrors, type LogWriter } from '@parallel-agents/core';
 import type { EngineJournal, TakeOptions } from '../journal/engine-journal.ts';
 
 /** The engine’s journal in the hands of a process that the engine has given a run. */
@@ -10,23 +10,16 @@ export interface OwnJournal extends Journal {
 /** Takes runs over unasked: whoever had one before is gone, or was stopped for long and will find out. */
 export function ownJournal(journal: EngineJournal, onTakenOver: () => void): OwnJournal {
   const take: TakeOptions = { takeOver: true, onTakenOver };
-  let held: RunJournal | undefined;
+  let held: LogWriter | undefined;
   let isLetGo = false;
-  const hold = async (inner: RunJournal, runId: string): Promise<RunJournal> => {
+  const hold = async (inner: LogWriter, jobId: string): Promise<LogWriter> => {
     held = inner;
     if (isLetGo) await inner.release();
-    const open = (): void => {
-      if (isLetGo) throw journalErrors.runInProgress(runId);
-    };
     return {
       signal: inner.signal,
-      async append(record) {
-        open();
-        await inner.append(record);
-      },
-      async end(ending, summary) {
-        open();
-        await inner.end(ending, summary);
+      async append(event) {
+        if (isLetGo) throw journalErrors.runInProgress(jobId);
+        await inner.append(event);
       },
       release: () => inner.release(),
     };
@@ -34,14 +27,15 @@ export function ownJournal(journal: EngineJournal, onTakenOver: () => void): Own
   return {
     name: journal.name,
     durability: journal.durability,
-    begin: async (header) => hold(await journal.take(header, take), header.runId),
-    async resume(runId) {
-      const { run, journal: inner } = await journal.goOn(runId, take);
-      return { run, journal: await hold(inner, runId) };
+    begin: async (started) => hold(await journal.take(started, take), started.jobId),
+    async resume(jobId) {
+      const { log, writer } = await journal.goOn(jobId, take);
+      return { log, writer: await hold(writer, jobId) };
     },
-    read: (runId) => journal.read(runId),
+    read: (jobId) => journal.read(jobId),
+    tail: (jobId, options) => journal.tail(jobId, options),
     list: () => journal.list(),
-    cancel: (runId) => journal.cancel(runId),
+    cancel: (jobId) => journal.cancel(jobId),
     prune: (options) => journal.prune(options),
     async letGo() {
       isLetGo = true;

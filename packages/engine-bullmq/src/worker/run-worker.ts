@@ -1,10 +1,4 @@
-import {
-  type AgentRuntime,
-  type ErrorInfo,
-  type Journal,
-  type RunHeader,
-  toErrorInfo,
-} from '@parallel-agents/core';
+import { type AgentRuntime, type ErrorInfo, type Journal, toErrorInfo } from '@parallel-agents/core';
 import { UnrecoverableError, WaitingError } from 'bullmq';
 import { z } from 'zod';
 import type { AttemptLanes } from '../attempts/attempt-lanes.ts';
@@ -12,6 +6,7 @@ import type { Cancellations } from '../attempts/cancellations.ts';
 import { EngineRuntime } from '../attempts/engine-runtime.ts';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import type { RunLog } from '../journal/run-log.ts';
+import type { Submission } from '../journal/run-rows.ts';
 import type { Backend, JobWorker, StoredJob } from '../queues/backend.ts';
 import { runQueueName } from '../queues/names.ts';
 import { within } from '../within.ts';
@@ -111,9 +106,9 @@ export class RunWorker {
       await journal.cancelNow(log);
       return {};
     }
-    if (fold.header === undefined) throw new UnrecoverableError('The run is not in the journal.');
+    if (fold.submission === undefined) throw new UnrecoverableError('The run is not in the journal.');
     onRun(runId, fold.isBegun ? 'resumed' : 'begun');
-    const holding = new Holding(this.#options, log, fold.header);
+    const holding = new Holding(this.#options, log, fold.submission);
     this.#active.add(holding);
     // It may have been on its way when the worker was told to end.
     if (this.#isClosing) holding.letGo();
@@ -162,12 +157,16 @@ class Holding {
   readonly #stop = new AbortController();
   readonly #runtime: EngineRuntime;
   readonly #log: RunLog;
-  readonly #header: RunHeader;
+  readonly #submission: Submission;
   readonly #journal: ReturnType<typeof ownJournal>;
 
-  constructor({ journal, lanes, cancellations, runtime }: RunWorkerOptions, log: RunLog, header: RunHeader) {
+  constructor(
+    { journal, lanes, cancellations, runtime }: RunWorkerOptions,
+    log: RunLog,
+    submission: Submission,
+  ) {
     this.#log = log;
-    this.#header = header;
+    this.#submission = submission;
     this.#runtime = new EngineRuntime({ lanes, cancellations, runtime });
     this.#journal = ownJournal(journal, () => {
       this.isTakenOver = true;
@@ -179,7 +178,7 @@ class Holding {
     const { fold, runId } = this.#log;
     const doing = handler({
       runId,
-      request: this.#header.request,
+      request: this.#submission.request,
       resume: fold.isBegun,
       maxConcurrent: fold.maxConcurrent,
       runtime: this.#runtime,

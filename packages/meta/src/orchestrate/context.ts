@@ -2,23 +2,27 @@ import { resolverOf } from '@parallel-agents/core';
 import type { PlanRules } from './check-plan.ts';
 import { GrowingAgents } from './growing-agents.ts';
 import { checkOptions, type OrchestrateOptions, type OrchestrationLimits } from './options.ts';
-import { Phases } from './phases.ts';
+import type { Phases } from './phases.ts';
 import type { OrchestrationReport } from './report.ts';
 
-/** What the steps of one orchestration share. */
-export interface Context {
+/** What there is before anything is spawned. */
+export interface GoalContext {
   goal: string;
   options: OrchestrateOptions;
   limits: OrchestrationLimits;
   agents: GrowingAgents;
   rules: PlanRules;
-  phases: Phases;
   /** Why there is no plan, no second plan, or no report. */
   errors: OrchestrationReport['errors'];
 }
 
+/** What the steps of one orchestration share. */
+export interface Context extends GoalContext {
+  phases: Phases;
+}
+
 /** @throws InputError */
-export function createContext(goal: string, options: OrchestrateOptions): Context {
+export function createContext(goal: string, options: OrchestrateOptions): GoalContext {
   const limits = checkOptions(goal, options);
   const { agents: given = [] } = options;
   const agents = new GrowingAgents('resolve' in given ? given : resolverOf(given));
@@ -30,5 +34,5 @@ export function createContext(goal: string, options: OrchestrateOptions): Contex
     canCreate: options.createAgent !== undefined,
     ...(options.checkTasks && { checkTasks: options.checkTasks }),
   };
-  return { goal, options, limits, agents, rules, phases: new Phases(options, limits), errors: [] };
+  return { goal, options, limits, agents, rules, errors: [] };
 }

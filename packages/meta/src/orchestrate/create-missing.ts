@@ -30,9 +30,9 @@ export async function createMissing(
 ): Promise<ReadonlyMap<string, ErrorInfo>> {
   const made = await together(missing, {
     async work(wish, index) {
-      const created = await tryCreate(wish, `${phases.id}.${step}-${index + 1}`);
+      const created = await tryCreate(wish, `${step}-${index + 1}`);
       const error = 'error' in created && { error: created.error };
-      phases.emit({ type: 'agent-created', agent: wish.name, ...error });
+      phases.job.record({ type: 'agent.created', agent: wish.name, ...error });
       return { ...created, name: wish.name };
     },
     stop: () => phases.stop('the orchestration cannot go on'),
@@ -44,13 +44,9 @@ export async function createMissing(
   }
   return new Map(made.flatMap((created) => ('error' in created ? [[created.name, created.error]] : [])));
 
-  async function tryCreate(wish: MissingAgent, id: string): Promise<Created> {
+  async function tryCreate(wish: MissingAgent, part: string): Promise<Created> {
     try {
-      const agent = await createAgent(wish, {
-        id,
-        signal: phases.signal,
-        record: (event) => phases.record('create', id, event),
-      });
+      const agent = await createAgent(wish, { job: phases.job.within(part), signal: phases.signal });
       return { agent };
     } catch (thrown) {
       if (phases.signal.aborted || isParallelAgentsError(thrown)) return { error: toErrorInfo(thrown) };

@@ -4,20 +4,18 @@ import {
   type AgentTask,
   formatPath,
   InputError,
+  type Job,
+  type JobEvent,
   type OrchestratorOptions,
-  type RunEvent,
 } from '@parallel-agents/core';
 import { z } from 'zod';
-import type { OrchestrationEvent } from './events.ts';
 import type { MissingAgent, Plan, PlannedTask, Replan } from './plan.ts';
 
 /** What `createAgent` works with. */
 export interface CreationContext {
-  /** For the ids of the sub-runs it starts: `<orchestrationId>.create-1`. */
-  id: string;
+  /** The part of the orchestration’s job that it belongs to: its runs are steps such as `create-1.a1.create`. */
+  job: Job;
   signal: AbortSignal;
-  /** Adds an event of such a sub-run to the account. */
-  record(event: RunEvent): void;
 }
 
 /** The runtime, agents, limits, policy, admission and journal are those of `createOrchestrator`. */
@@ -55,8 +53,13 @@ export interface OrchestrateOptions extends OrchestratorOptions {
   prepareTasks?(tasks: readonly AgentTask[]): AgentTask[];
   /** Stops the sessions that are running and starts no more; what is finished is in the report. */
   signal?: AbortSignal;
+  /**
+   * The job that the orchestration is, opened and ended by the caller: `orchestrationId`, `journal`, `resume` and
+   * `onEvent` are of no account then. @default one of its own, kept in `journal`
+   */
+  job?: Job;
   /** Called with every event, in order. */
-  onEvent?(event: OrchestrationEvent): void;
+  onEvent?(event: JobEvent): void;
 }
 
 /** Longer than this is material for an agent, not a goal. */

@@ -5,6 +5,7 @@ import { type Context, createContext } from './context.ts';
 import { createMissing } from './create-missing.ts';
 import { givenPlan } from './given-plan.ts';
 import type { OrchestrateOptions } from './options.ts';
+import { Phases } from './phases.ts';
 import type { Plan, Replan } from './plan.ts';
 import { askForPlan } from './planner.ts';
 import { renderMarkdown } from './render-markdown.ts';
@@ -26,14 +27,24 @@ import { askForReport } from './write-report.ts';
  * const { status, markdown } = await orchestrate('Compare three ways to limit our API', { runtime, agents });
  */
 export async function orchestrate(goal: string, options: OrchestrateOptions): Promise<OrchestrationReport> {
-  const context = createContext(goal, options);
-  const { limits, phases } = context;
-  const given = options.plan === undefined ? undefined : givenPlan(options.plan, context.rules);
-  phases.emit({ type: 'orchestration-started', orchestrationId: phases.id, goal });
+  const given = createContext(goal, options);
+  const plan = options.plan === undefined ? undefined : givenPlan(options.plan, given.rules);
+  const phases = await Phases.open(goal, options, given.limits);
+  try {
+    const report = await carryThrough(plan, { ...given, phases });
+    await phases.end(report);
+    return report;
+  } catch (thrown) {
+    await phases.giveUp();
+    throw thrown;
+  }
+}
 
+async function carryThrough(given: Plan | undefined, context: Context): Promise<OrchestrationReport> {
+  const { goal, limits, phases } = context;
   const plan = given ?? (await askPhase('plan', askForPlan(goal, context.rules), context));
   if (plan === undefined) return end(context, 'failed', { tasks: [] });
-  phases.emit({ type: 'planned', plan });
+  phases.job.record({ type: 'plan.made', phase: 'plan', plan });
   if (limits.planOnly) return end(context, 'planned', { plan, tasks: [] });
   if (!(await isApproved(plan, 'plan', context))) return end(context, 'declined', { plan, tasks: [] });
 
@@ -54,9 +65,12 @@ export async function orchestrate(goal: string, options: OrchestrateOptions): Pr
 async function isApproved(
   plan: Plan | Replan,
   phase: 'plan' | 'replan',
-  { options, phases: { signal } }: Context,
+  { options, phases: { job, signal } }: Context,
 ): Promise<boolean> {
-  return options.approve === undefined || (await options.approve(plan, { phase, signal }));
+  if (options.approve === undefined) return true;
+  const approved = await options.approve(plan, { phase, signal });
+  job.record({ type: 'plan.decided', phase, approved });
+  return approved;
 }
 
 async function runTasks(
@@ -84,7 +98,7 @@ async function planAgain(
   const asked = askForReplan(goal, plan, outcomes, rules);
   const replan = await askPhase('replan', asked, context);
   if (replan === undefined) return undefined;
-  phases.emit({ type: 'replanned', replan });
+  phases.job.record({ type: 'plan.made', phase: 'replan', plan: replan });
   return replan.tasks.length === 0 || (await isApproved(replan, 'replan', context)) ? replan : undefined;
 }
 
@@ -112,7 +126,7 @@ function end(
   const status = phases.signal.aborted && !isOver ? 'cancelled' : reached;
   const summary = phases.summary();
   const report = {
-    orchestrationId: phases.id,
+    orchestrationId: phases.job.id,
     goal,
     status,
     ...parts,
@@ -120,6 +134,5 @@ function end(
     summary,
     phases: phases.ended,
   };
-  phases.emit({ type: 'orchestration-ended', status, summary });
   return { ...report, markdown: renderMarkdown(report) };
 }

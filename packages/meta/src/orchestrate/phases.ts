@@ -4,40 +4,61 @@ import {
   type AgentTask,
   createOrchestrator,
   isParallelAgentsError,
+  type Job,
+  openJob,
   orchestratorOptionsOf,
-  type RunEvent,
+  stepsOf,
 } from '@parallel-agents/core';
 import { Account, type WorkflowSummary } from '../workflow/account.ts';
-import type { OrchestrationEvent } from './events.ts';
 import type { OrchestrateOptions, OrchestrationLimits } from './options.ts';
-import { endReplaced, stepId, wasDoneAgain } from './replaced-steps.ts';
+import { endReplaced, stepName } from './replaced-steps.ts';
 import type { OrchestrationReport, Phase } from './report.ts';
 
-type Untimed<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
-
-/** The sub-runs of an orchestration: one runtime, one budget, one signal, one account. */
+/** The runs of an orchestration as steps of one job: one runtime, one budget, one signal, one account. */
 export class Phases {
-  readonly id: string;
+  readonly job: Job;
   /** Aborts when the caller stops the orchestration, and when it cannot go on. */
   readonly signal: AbortSignal;
   readonly ended: OrchestrationReport['phases'] = [];
   readonly #options: OrchestrateOptions;
-  readonly #resume: boolean;
-  readonly #retryFailed: boolean;
   readonly #account = new Account();
   readonly #stopped = new AbortController();
-  #kept: Promise<ReadonlySet<string>> | undefined;
+  readonly #retryFailed: boolean;
+  /** Names of steps that earlier processes have begun. */
+  readonly #known: ReadonlySet<string>;
+  /** Tasks were done again that had ended: what was asked about their results may be asked anew. */
+  #isDoneAgain = false;
+  readonly #forget: () => void;
 
-  constructor(options: OrchestrateOptions, { orchestrationId, resume, retryFailed }: OrchestrationLimits) {
-    this.id = orchestrationId;
-    this.signal = AbortSignal.any([this.#stopped.signal, ...(options.signal ? [options.signal] : [])]);
-    this.#options = options;
-    this.#resume = resume;
+  private constructor(options: OrchestrateOptions, { retryFailed }: OrchestrationLimits, job: Job) {
+    this.job = job;
     this.#retryFailed = retryFailed;
+    this.#known = new Set(stepsOf(job.earlier).flatMap(({ step }) => step ?? []));
+    const signals = [this.#stopped.signal, job.signal, ...(options.signal ? [options.signal] : [])];
+    this.signal = AbortSignal.any(signals);
+    this.#options = options;
+    this.#forget = job.listen((event) => {
+      this.#account.record(event);
+      if (event.type === 'run.resumed') this.#isDoneAgain ||= (event.reopened ?? []).length > 0;
+    });
   }
 
-  emit(event: Untimed<OrchestrationEvent>): void {
-    this.#options.onEvent?.({ ...event, at: Date.now() } as OrchestrationEvent);
+  /** @throws JournalError */
+  static async open(goal: string, options: OrchestrateOptions, limits: OrchestrationLimits): Promise<Phases> {
+    if (options.job) return new Phases(options, limits, options.job);
+    const { orchestrationId: jobId, resume } = limits;
+    const { journal, onJournalFailure, onEvent, runtime } = options;
+    const job = await openJob({
+      jobId,
+      kind: 'goal',
+      title: goal.slice(0, mostTitleCharacters),
+      runtime: runtime.name,
+      ...(journal && { journal }),
+      resume: resume && 'if-there',
+      ...(onJournalFailure && { onJournalFailure }),
+      ...(onEvent && { onEvent }),
+    });
+    return new Phases(options, limits, job);
   }
 
   /** Ends the sessions that are running and starts no more. */
@@ -46,8 +67,8 @@ export class Phases {
   }
 
   /**
-   * Runs tasks as the sub-run `<id>.<phase>` and gives one result for each, in their order. One that was asked something
-   * else before, because tasks that it builds on were done again since, is replaced by `<id>.<phase>-2`.
+   * Runs tasks as the step of this name and gives one result for each, in their order. One that was asked something else
+   * before, because tasks that it builds on were done again since, is replaced by `<phase>-2`.
    * @throws RuntimeError if the runtime cannot be used
    */
   async run(
@@ -55,91 +76,74 @@ export class Phases {
     tasks: readonly AgentTask[],
     agents: readonly AgentDefinition[],
   ): Promise<AgentResult[]> {
-    const kept = this.#resume ? await this.#keptRuns() : new Set<string>();
-    const times = timesOf(this.id, phase, kept);
-    const latest = times.at(-1) ?? stepId(this.id, phase);
+    const times = this.#timesOf(phase);
+    const latest = times.at(-1) ?? stepName(phase);
     const work = { tasks: this.#options.prepareTasks?.(tasks) ?? tasks, agents };
     await this.#endReplaced(times.slice(0, -1));
     // Tasks that succeeded in the end need no second plan.
     const before = phase === 'report' ? (['replan', 'rework'] as const) : [];
-    await this.#endReplaced(before.flatMap((step) => timesOf(this.id, step, kept)));
+    await this.#endReplaced(before.flatMap((step) => this.#timesOf(step)));
     try {
-      return await this.#run(phase, latest, work, { resume: kept.has(latest) });
+      return await this.#run(phase, latest, work);
     } catch (thrown) {
-      if (!isChange(thrown) || !(await this.#wasDoneAgain())) throw thrown;
+      if (!isChange(thrown) || !this.#isDoneAgain) throw thrown;
       await this.#endReplaced([latest]);
-      return this.#run(phase, stepId(this.id, phase, times.length + 1), work, { resume: false });
-    }
-  }
-
-  /** What was paid for steps that others have replaced stays paid. */
-  async #endReplaced(runIds: readonly string[]): Promise<void> {
-    const { journal, admission = [] } = this.#options;
-    for (const runId of runIds) {
-      if (journal === undefined || this.ended.some((step) => step.runId === runId)) continue;
-      this.#account.addSpent(await endReplaced(runId, journal, admission));
+      return this.#run(phase, stepName(phase, times.length + 1), work);
     }
   }
 
   async #run(
     phase: Phase,
-    runId: string,
+    step: string,
     { tasks, agents }: { tasks: readonly AgentTask[]; agents: readonly AgentDefinition[] },
-    { resume }: { resume: boolean },
   ): Promise<AgentResult[]> {
-    const run = createOrchestrator({ ...orchestratorOptionsOf(this.#options), agents }).run(tasks, {
-      runId,
-      resume,
-      retryFailed: resume && this.#retryFailed,
-      workflow: this.id,
-      signal: this.signal,
-    });
-    try {
-      for await (const event of run) this.record(phase, runId, event);
-    } catch (defect) {
-      if (!isChange(defect)) this.stop('the orchestration cannot go on');
-      await run;
-      throw defect;
-    }
-    const { results, summary } = await run;
+    const { job, signal } = this;
+    const orchestrator = createOrchestrator({ ...orchestratorOptionsOf(this.#options), agents });
+    const retryFailed = this.#retryFailed;
+    const { runId, results, summary } = await orchestrator.run(tasks, { job, step, retryFailed, signal });
     this.ended.push({ phase, runId, summary });
     return results;
   }
 
-  /** Whether tasks of an earlier step were done again, so that a later one may be asked something else than before. */
-  async #wasDoneAgain(): Promise<boolean> {
-    const { journal } = this.#options;
-    for (const { runId } of this.ended) {
-      if (journal && wasDoneAgain(await journal.read(runId))) return true;
-    }
-    return false;
+  /** The steps of a phase that the log has, one after the other as they were begun. */
+  #timesOf(phase: Phase): string[] {
+    const times: string[] = [];
+    while (this.#known.has(stepName(phase, times.length + 1))) times.push(stepName(phase, times.length + 1));
+    return times;
   }
 
-  record(phase: Phase, runId: string, event: RunEvent): void {
-    this.#account.record(runId.slice(this.id.length + 1), event);
-    this.emit({ type: 'phase-event', phase, runId, event });
+  /** What was paid for steps that others have replaced stays paid. */
+  async #endReplaced(steps: readonly string[]): Promise<void> {
+    const { admission = [] } = this.#options;
+    for (const step of steps) {
+      const { runId } = this.job.runLog(step);
+      if (this.ended.some((ended) => ended.runId === runId)) continue;
+      this.#account.addSpent(await endReplaced(step, this.job, admission));
+    }
   }
 
   summary(): WorkflowSummary {
     return this.#account.summary();
   }
 
-  /** The sub-runs that an earlier process began. */
-  #keptRuns(): Promise<ReadonlySet<string>> {
-    const { journal } = this.#options;
-    this.#kept ??= Promise.resolve(journal?.list() ?? []).then(
-      (runs) => new Set(runs.map(({ runId }) => runId)),
-    );
-    return this.#kept;
+  /** Ends the job; one that was given stays with whoever gave it. */
+  async end({ status }: Pick<OrchestrationReport, 'status'>): Promise<void> {
+    this.#forget();
+    if (this.#options.job) return;
+    const isDone = status === 'completed' || status === 'planned' || status === 'declined';
+    const ending = status === 'cancelled' ? status : isDone ? 'completed' : 'failed';
+    await this.job.end(ending, { status });
+  }
+
+  /** Leaves the job to be gone on with. */
+  async giveUp(): Promise<void> {
+    this.#forget();
+    if (!this.#options.job) await this.job.release();
   }
 }
 
-/** The sub-runs of a step that are kept, one after the other as they were begun. */
-function timesOf(id: string, phase: Phase, kept: ReadonlySet<string>): string[] {
-  const times: string[] = [];
-  while (kept.has(stepId(id, phase, times.length + 1))) times.push(stepId(id, phase, times.length + 1));
-  return times;
-}
+/** What a list shows of a goal. */
+const mostTitleCharacters = 200;
 
 /** The step was asked something else when it was begun. */
 function isChange(thrown: unknown): boolean {

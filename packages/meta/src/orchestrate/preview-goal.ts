@@ -13,7 +13,7 @@ import { missingAgentRounds } from '../create-missing-agent.ts';
 import { toDefinition } from '../design/to-definition.ts';
 import { previewCreate } from '../preview-agents.ts';
 import { toTasks } from './carry-out.ts';
-import { type Context, createContext } from './context.ts';
+import { createContext, type GoalContext } from './context.ts';
 import { givenPlan } from './given-plan.ts';
 import type { OrchestrateOptions } from './options.ts';
 import type { Plan } from './plan.ts';
@@ -63,14 +63,14 @@ export async function previewGoal(goal: string, options: OrchestrateOptions): Pr
   };
 }
 
-async function previewCreated({ missingAgents }: Plan, { options }: Context): Promise<StepPreview[]> {
-  const { orchestrationId: _id, resume: _resume, onEvent: _onEvent, ...shared } = options;
+async function previewCreated({ missingAgents }: Plan, { options }: GoalContext): Promise<StepPreview[]> {
+  const { orchestrationId: _id, resume: _resume, onEvent: _onEvent, job: _job, ...shared } = options;
   if (missingAgents.length === 0) return [];
   const steps = await previewCreate(missingAgents, { ...shared, maxRounds: missingAgentRounds });
   return steps.map((step) => ({ ...step, step: `create/${step.step}` }));
 }
 
-async function previewWork(plan: Plan, { options, agents }: Context): Promise<StepPreview[]> {
+async function previewWork(plan: Plan, { options, agents }: GoalContext): Promise<StepPreview[]> {
   const design = { design: sampleDesign, standing: newStanding };
   for (const { name } of plan.missingAgents) agents.add({ ...toDefinition(design), name });
   const { tasks, agents: used } = toTasks(plan.tasks, { agents, earlier: new Map() });
@@ -85,7 +85,7 @@ async function previewQuestion<Answer>(
   step: string,
   least: 0 | 1,
   { task, agent }: Question<Answer>,
-  { options }: Context,
+  { options }: GoalContext,
 ): Promise<StepPreview> {
   return { step, task: await previewOne(task, agent, options), models: [], least, most: 1 };
 }

@@ -1,4 +1,4 @@
-import { Ledger, type RunEvent, type RunSummary, type SetAside, type Usage } from '@parallel-agents/core';
+import { type JobEvent, Ledger, type RunSummary, type SetAside, type Usage } from '@parallel-agents/core';
 
 /** What a workflow, or the work on one agent, asked, spawned and paid, over all its sub-runs. */
 export interface WorkflowSummary extends RunSummary {
@@ -6,25 +6,14 @@ export interface WorkflowSummary extends RunSummary {
   runs: number;
 }
 
-/** Adds up the events of many runs as if they were one. */
+/** Adds up the runs of a job, or of a part of it, while they happen. */
 export class Account {
   readonly #ledger = new Ledger();
-  readonly #tasks: { taskId: string; agent: string }[] = [];
   /** What was paid for runs that others have replaced. */
   readonly #spent: RunSummary[] = [];
-  #runs = 0;
 
-  /** @param step stands before the ids of tasks, which repeat from run to run */
-  record(step: string, event: RunEvent): void {
-    const place = (taskId: string): string => `${step}/${taskId}`;
-    if (event.type === 'run-started') {
-      this.#runs += 1;
-      this.#tasks.push(...event.tasks.map(({ taskId, agent }) => ({ taskId: place(taskId), agent })));
-      this.#ledger.record({ ...event, tasks: [...this.#tasks] });
-    } else if (event.type === 'task-ended') {
-      const taskId = place(event.taskId);
-      this.#ledger.record({ ...event, taskId, result: { ...event.result, taskId } });
-    } else this.#ledger.record(event);
+  record(event: JobEvent): void {
+    this.#ledger.record(event);
   }
 
   /** Adds what was paid for a run, and not what it was asked and brought. */
@@ -33,7 +22,7 @@ export class Account {
   }
 
   summary(): WorkflowSummary {
-    return { ...this.#spent.reduce(withSpent, this.#ledger.summary()), runs: this.#runs };
+    return { ...this.#spent.reduce(withSpent, this.#ledger.summary()), runs: this.#ledger.runs };
   }
 }
 

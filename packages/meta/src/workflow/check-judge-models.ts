@@ -7,7 +7,7 @@ import { type AgentRuntime, InputError } from '@parallel-agents/core';
 export async function checkJudgeModels(
   models: readonly string[],
   runtime: AgentRuntime,
-  signal: AbortSignal,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
   if (models.length === 0 || !runtime.capabilities.models || signal.aborted) return;
   await runtime.connect?.({ signal });

@@ -1,6 +1,11 @@
-import { formatPath, InputError, type OrchestratorOptions } from '@parallel-agents/core';
+import {
+  formatPath,
+  InputError,
+  type Job,
+  type JobEvent,
+  type OrchestratorOptions,
+} from '@parallel-agents/core';
 import { z } from 'zod';
-import type { WorkflowEvent } from './events.ts';
 import { workflowLimits } from './limits.ts';
 
 /** The runtime, limits, policy and admission are those of `createOrchestrator`; `maxConcurrent` is for all agents together. */
@@ -27,8 +32,13 @@ export interface WorkflowOptions extends Omit<OrchestratorOptions, 'agents'> {
   seed?: string;
   /** Stops the sessions that are running and starts no more; what is finished is in the report. */
   signal?: AbortSignal;
+  /**
+   * The job that the work belongs to, opened and ended by the caller: `workflowId`, `journal`, `resume` and `onEvent` are
+   * of no account then. @default one of its own, kept in `journal`
+   */
+  job?: Job;
   /** Called with every event, in order. */
-  onEvent?(event: WorkflowEvent): void;
+  onEvent?(event: JobEvent): void;
 }
 
 const limits = z.object(workflowLimits);

@@ -3,41 +3,42 @@ import {
   type AgentResult,
   type AgentTask,
   createOrchestrator,
-  type Journal,
+  type Job,
+  type JobKind,
   type OrchestratorOptions,
+  openJob,
   orchestratorOptionsOf,
 } from '@parallel-agents/core';
 import { Account, type WorkflowSummary } from './account.ts';
 import type { AgentSteps } from './agent-steps.ts';
-import type { WorkflowEvent } from './events.ts';
 import { checkOptions, type WorkflowLimits, type WorkflowOptions } from './options.ts';
 import { sharedSlots } from './shared-slots.ts';
 
-type Untimed<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
-
-/** Work on many agents at once, as sub-runs with one account, one limit and one signal. */
+/** Work on many agents at once, as steps of one job with one account, one limit and one signal. */
 export class Workflow {
   readonly limits: WorkflowLimits;
-  readonly #options: WorkflowOptions;
+  readonly job: Job;
   readonly #orchestrator: Omit<OrchestratorOptions, 'agents'>;
   readonly #account = new Account();
   readonly #stopped = new AbortController();
+  readonly #forget: () => void;
   /** Aborts when the caller stops the workflow, and when it cannot go on. */
   readonly signal: AbortSignal;
-  #kept: Promise<ReadonlySet<string>> | undefined;
 
-  /** @throws InputError */
-  constructor(options: WorkflowOptions) {
-    this.limits = checkOptions(options);
-    this.#options = options;
-    const signals = [this.#stopped.signal, ...(options.signal ? [options.signal] : [])];
+  private constructor(options: WorkflowOptions, limits: WorkflowLimits, job: Job) {
+    this.limits = limits;
+    this.job = job;
+    this.#forget = job.listen((event) => this.#account.record(event));
+    const signals = [this.#stopped.signal, job.signal, ...(options.signal ? [options.signal] : [])];
     this.signal = AbortSignal.any(signals);
-    const admission = [sharedSlots(this.limits.maxConcurrent), ...(options.admission ?? [])];
+    const admission = [sharedSlots(limits.maxConcurrent), ...(options.admission ?? [])];
     this.#orchestrator = { ...orchestratorOptionsOf(options), admission };
   }
 
-  emit(event: Untimed<WorkflowEvent>): void {
-    this.#options.onEvent?.({ ...event, at: Date.now() } as WorkflowEvent);
+  /** @throws InputError; JournalError */
+  static async open(options: WorkflowOptions, kind: JobKind, agents: readonly string[]): Promise<Workflow> {
+    const limits = checkOptions(options);
+    return new Workflow(options, limits, options.job ?? (await openOwn(options, limits, kind, agents)));
   }
 
   /** Ends the sessions that are running and starts no more. */
@@ -49,12 +50,28 @@ export class Workflow {
     return this.#account.summary();
   }
 
+  /** Lets go of the job; one that was given stays with whoever gave it. */
+  async end(options: Pick<WorkflowOptions, 'job'>, isCompleted: boolean): Promise<void> {
+    this.#forget();
+    if (options.job) return;
+    const isStopped = this.signal.aborted;
+    await this.job.end(isStopped ? 'cancelled' : isCompleted ? 'completed' : 'failed');
+  }
+
+  /** Leaves the job to be gone on with. */
+  async giveUp({ job }: Pick<WorkflowOptions, 'job'>): Promise<void> {
+    this.#forget();
+    if (!job) await this.job.release();
+  }
+
   /**
    * The steps of one agent, and the account of them.
    * @param number of the agent within the workflow, from 1; ids are made of it because names may be long
    */
-  stepsOf(agent: string, number: number): { steps: AgentSteps; account: Account } {
+  stepsOf(number: number): { part: Job; steps: AgentSteps; account: Account } {
+    const part = this.job.within(`a${number}`);
     const account = new Account();
+    part.listen((event) => account.record(event));
     let exhausted = false;
     const steps: AgentSteps = {
       seed: `${this.limits.seed}/${number}`,
@@ -63,45 +80,44 @@ export class Workflow {
         return exhausted ? 'budget' : undefined;
       },
       run: async (step, tasks, agents) => {
-        const results = await this.#run(agent, `a${number}.${step}`, tasks, agents, account);
+        const results = await this.#run(part, step, tasks, agents);
         exhausted ||= results.some(({ error }) => error?.code === 'BUDGET_EXHAUSTED');
         return results;
       },
     };
-    return { steps, account };
+    return { part, steps, account };
   }
 
   async #run(
-    agent: string,
+    job: Job,
     step: string,
     tasks: readonly AgentTask[],
     agents: readonly AgentDefinition[],
-    account: Account,
   ): Promise<AgentResult[]> {
-    const runId = `${this.limits.workflowId}.${step}`;
-    const resume = this.limits.resume && (await this.#keptRuns()).has(runId);
-    const run = createOrchestrator({ ...this.#orchestrator, agents }).run(tasks, {
-      runId,
-      resume,
-      workflow: this.limits.workflowId,
-      signal: this.signal,
+    const { signal } = this;
+    const { results } = await createOrchestrator({ ...this.#orchestrator, agents }).run(tasks, {
+      job,
+      step,
+      signal,
     });
-    for await (const event of run) {
-      account.record(step, event);
-      this.#account.record(step, event);
-      this.emit({ type: 'step-event', agent, step, runId, event });
-    }
-    return (await run).results;
-  }
-
-  /** The sub-runs that an earlier process began. */
-  #keptRuns(): Promise<ReadonlySet<string>> {
-    this.#kept ??= listRuns(this.#options.journal);
-    return this.#kept;
+    return results;
   }
 }
 
-async function listRuns(journal: Journal | undefined): Promise<ReadonlySet<string>> {
-  const runs = (await journal?.list()) ?? [];
-  return new Set(runs.map(({ runId }) => runId));
+function openOwn(
+  { journal, onJournalFailure, onEvent, runtime }: WorkflowOptions,
+  { workflowId, resume }: WorkflowLimits,
+  kind: JobKind,
+  agents: readonly string[],
+): Promise<Job> {
+  return openJob({
+    jobId: workflowId,
+    kind,
+    runtime: runtime.name,
+    agents,
+    ...(journal && { journal }),
+    resume: resume && 'if-there',
+    ...(onJournalFailure && { onJournalFailure }),
+    ...(onEvent && { onEvent }),
+  });
 }

@@ -11,8 +11,7 @@ test('a listener that throws ends the sessions before the orchestration rejects'
     runtime,
     agents: workers,
     onEvent: (event) => {
-      if (event.type === 'phase-event' && event.phase === 'work' && event.event.type === 'task-ended')
-        throw new RangeError('No more room.');
+      if (event.type === 'task.ended' && event.step === 'work') throw new RangeError('No more room.');
     },
   });
   await expect(working).rejects.toThrow('No more room.');

@@ -1,7 +1,7 @@
-import { ParallelAgentsError } from '@parallel-agents/core';
+import { createOrchestrator, ParallelAgentsError } from '@parallel-agents/core';
 import { expect, test } from 'vitest';
 import type { OrchestrateOptions } from '../../src/index.ts';
-import { plan, play, task, worker } from './kit.ts';
+import { actors, plan, play, task, worker, workers } from './kit.ts';
 
 const wizardPlan = {
   ...plan(task('a'), task('spell', ['a'], { agent: 'wizard' }), task('after', ['spell'])),
@@ -18,12 +18,14 @@ test('an agent that is missing is created on the way, with ids and account of th
   const wishes: unknown[] = [];
   const { report, statuses, runtime } = await play(
     { plan: [wizardPlan] },
-    creating(async (wish, { id, signal }) => {
-      wishes.push({ ...wish, id, aborted: signal.aborted });
+    creating(async (wish, { job, signal }) => {
+      wishes.push({ ...wish, runId: job.runLog('a1.create').runId, aborted: signal.aborted });
       return worker('some_other_name');
     }),
   );
-  expect(wishes).toEqual([{ ...wizardPlan.missingAgents[0], id: 'orc.create-1', aborted: false }]);
+  expect(wishes).toEqual([
+    { ...wizardPlan.missingAgents[0], runId: 'orc.create-1.a1.create', aborted: false },
+  ]);
   expect(statuses).toEqual({ a: 'completed', spell: 'completed', after: 'completed' });
   expect(report.tasks[1]?.result.agent).toBe('wizard');
   expect(runtime.calls.some(({ instructions }) => instructions.startsWith('You are some_other_name.'))).toBe(
@@ -34,16 +36,10 @@ test('an agent that is missing is created on the way, with ids and account of th
 test('what its creation spawned is part of the account', async () => {
   const { report } = await play(
     { plan: [wizardPlan] },
-    creating(async (_wish, { record }) => {
-      const at = Date.now();
-      const attempt = { attemptId: 'x/create/1', taskId: 'create', at };
-      record({ type: 'attempt-started', reason: 'first', ...attempt });
-      record({
-        type: 'session-started',
-        reference: { runtime: 'r', attemptId: 'x', sessionKey: 'k' },
-        ...attempt,
-      });
-      record({ type: 'session-ended', ...attempt });
+    creating(async (_wish, { job }) => {
+      const { runtime } = actors({});
+      const orchestrator = createOrchestrator({ runtime, agents: workers });
+      await orchestrator.run([{ agent: 'finder', description: 'Make it.' }], { job, step: 'make' });
       return worker('wizard');
     }),
   );
@@ -99,12 +95,12 @@ test('a second plan may ask for an agent too', async () => {
         },
       ],
     },
-    creating(async (_wish, { id }) => {
-      ids.push(id);
+    creating(async (_wish, { job }) => {
+      ids.push(String(job.step));
       return worker('wizard');
     }),
   );
-  expect(ids).toEqual(['orc.recreate-1']);
+  expect(ids).toEqual(['recreate-1']);
   expect(report.status).toBe('completed');
 });
 

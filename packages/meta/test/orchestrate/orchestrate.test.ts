@@ -1,8 +1,8 @@
-import { InputError, type RunEvent } from '@parallel-agents/core';
+import { InputError, type JobEvent } from '@parallel-agents/core';
 import { memoryJournal, scripted } from '@parallel-agents/core/testing';
 import { createBudget } from '@parallel-agents/escalation';
 import { describe, expect, test } from 'vitest';
-import { type OrchestrateOptions, type OrchestrationEvent, orchestrate } from '../../src/index.ts';
+import { type OrchestrateOptions, orchestrate } from '../../src/index.ts';
 import { actors, plan, play, task, workers } from './kit.ts';
 
 const threeTasks = plan(task('a'), task('b'), task('c', ['a', 'b']));
@@ -38,17 +38,10 @@ test('everything is one account: the planner, its tasks and the report', async (
 });
 
 test('events come in order: the plan before its tasks, the end last', async () => {
-  const events: OrchestrationEvent[] = [];
+  const events: JobEvent[] = [];
   await play({ plan: [threeTasks] }, { onEvent: (event) => events.push(event) });
-  const steps = events.map((event) => (event.type === 'phase-event' ? event.phase : event.type));
-  expect([...new Set(steps)]).toEqual([
-    'orchestration-started',
-    'plan',
-    'planned',
-    'work',
-    'report',
-    'orchestration-ended',
-  ]);
+  const steps = events.map(({ step, type }) => step ?? type);
+  expect([...new Set(steps)]).toEqual(['job.started', 'plan', 'plan.made', 'work', 'report', 'job.ended']);
   expect(events.map(({ at }) => at)).toEqual(events.map(({ at }) => at).toSorted((a, b) => a - b));
 });
 
@@ -174,7 +167,7 @@ describe('a cancellation', () => {
     const { report, runtime, asked } = await play(script, {
       signal: stop.signal,
       onEvent: (event) => {
-        if (event.type === 'phase-event' && isEndOf('quick', event.event)) stop.abort('enough');
+        if (isEndOf('quick', event)) stop.abort('enough');
       },
     });
     expect(report).toMatchObject({ status: 'cancelled', errors: [] });
@@ -218,7 +211,7 @@ test('an orchestration that was cancelled goes on from its journal, and nothing 
       journal,
       signal: stop.signal,
       onEvent: (event) => {
-        if (event.type === 'phase-event' && isEndOf('quick', event.event)) stop.abort();
+        if (isEndOf('quick', event)) stop.abort();
       },
     },
   );
@@ -258,6 +251,6 @@ test('a runtime that cannot be used is an error, not a report', async () => {
   await expect(orchestrate('Find out.', { runtime, agents: workers })).rejects.toThrow('away');
 });
 
-function isEndOf(taskId: string, event: RunEvent): boolean {
-  return event.type === 'task-ended' && event.taskId === taskId;
+function isEndOf(taskId: string, event: JobEvent): boolean {
+  return event.type === 'task.ended' && event.taskId === taskId;
 }

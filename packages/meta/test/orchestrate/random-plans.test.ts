@@ -1,6 +1,6 @@
+import type { JobEvent } from '@parallel-agents/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { OrchestrationEvent } from '../../src/index.ts';
 import { levelsOf } from '../../src/orchestrate/levels.ts';
 import { plan, play, task } from './kit.ts';
 
@@ -25,7 +25,7 @@ test('every task of any plan ends in exactly one result, and none starts before 
   await fc.assert(
     fc.asyncProperty(graphs, fc.integer({ min: 1, max: 8 }), async (nodes, maxConcurrent) => {
       const failing = new Set(nodes.filter(({ fails }) => fails).map(({ id }) => id));
-      const events: OrchestrationEvent[] = [];
+      const events: JobEvent[] = [];
       const { report } = await play(
         {
           plan: [plan(...nodes.map(({ id, dependsOn }) => task(id, dependsOn)))],
@@ -43,15 +43,13 @@ test('every task of any plan ends in exactly one result, and none starts before 
         expect(result.status).toBe(isDoomed(planned.id) ? 'failed' : 'completed');
       }
 
-      const work = events.flatMap((event) =>
-        event.type === 'phase-event' && event.phase === 'work' ? [event.event] : [],
-      );
+      const work = events.filter(({ step }) => step === 'work');
       const ended = new Set<string>();
       for (const event of work) {
-        if (event.type === 'task-started') {
+        if (event.type === 'task.started') {
           for (const id of byId.get(event.taskId)?.dependsOn ?? []) expect(ended).toContain(id);
         }
-        if (event.type === 'task-ended') {
+        if (event.type === 'task.ended') {
           expect(ended).not.toContain(event.taskId);
           ended.add(event.taskId);
         }

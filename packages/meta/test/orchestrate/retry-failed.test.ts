@@ -64,8 +64,8 @@ test('a retry that was cut off is gone on with as any run, without another word'
     journal,
     ...goOn,
     signal: stop.signal,
-    onEvent: ({ type, ...event }) => {
-      if (type === 'phase-event' && 'runId' in event && event.runId === 'orc.report-2') stop.abort();
+    onEvent: ({ step }) => {
+      if (step === 'report-2') stop.abort();
     },
   });
   expect(cut.report.status).toBe('cancelled');

@@ -1,6 +1,7 @@
+import type { JobEvent } from '@parallel-agents/core';
 import type { ScriptedCall } from '@parallel-agents/core/testing';
 import { describe, expect, test } from 'vitest';
-import { createMetaAgentWorkflow, type WorkflowEvent } from '../../src/index.ts';
+import { createMetaAgentWorkflow } from '../../src/index.ts';
 import { goodDesign, poorDesign } from '../kit/designs.ts';
 import { judgeModels, play } from '../kit/roles.ts';
 import { wishes } from './kit.ts';
@@ -9,7 +10,7 @@ describe('many agents', () => {
   test('are made at the same time, within one limit, each on its own clock', async () => {
     const creator = ({ prompt }: ScriptedCall) => (prompt.includes('thing 1.') ? poorDesign : goodDesign);
     const runtime = play({ creator }, { latencyMs: 5 });
-    const events: WorkflowEvent[] = [];
+    const events: JobEvent[] = [];
     const { agents, summary } = await createMetaAgentWorkflow(wishes(6), {
       runtime,
       judgeModels,
@@ -21,12 +22,12 @@ describe('many agents', () => {
     );
     expect(runtime.maxInFlight).toBe(4);
     expect(summary).toMatchObject({ maxInFlight: 4, failed: 0, spawned: runtime.calls.length });
-    const ended = events.flatMap((event) => (event.type === 'agent-ended' ? [event.agent] : []));
+    const ended = events.flatMap((event) => (event.type === 'agent.ended' ? [event.agent] : []));
     expect(ended.at(-1)).toBe('agent_1');
   });
 
   test('have one account: the parts add up to the whole, and every task is in it', async () => {
-    const events: WorkflowEvent[] = [];
+    const events: JobEvent[] = [];
     const { agents, summary } = await createMetaAgentWorkflow(wishes(3), {
       runtime: play(),
       judgeModels,
@@ -36,15 +37,13 @@ describe('many agents', () => {
     for (const key of ['asked', 'completed', 'spawned', 'runs'] as const) {
       expect(summary[key], key).toBe(agents.reduce((sum, agent) => sum + agent.summary[key], 0));
     }
-    const runIds = events.flatMap((event) =>
-      event.type === 'step-event' && event.event.type === 'run-started' ? [event.runId] : [],
-    );
+    const runIds = events.flatMap((event) => (event.type === 'run.started' ? [event.runId] : []));
     expect(new Set(runIds).size).toBe(summary.runs);
     expect(runIds).toEqual(
       expect.arrayContaining(['w.a1.create', 'w.a2.fixtures-1', 'w.a3.review-1', 'w.a3.held-out']),
     );
-    expect(events.at(0)).toMatchObject({ type: 'workflow-started', workflowId: 'w' });
-    expect(events.at(-1)).toMatchObject({ type: 'workflow-ended', summary: { spawned: summary.spawned } });
+    expect(events.at(0)).toMatchObject({ type: 'job.started', jobId: 'w', kind: 'create' });
+    expect(events.at(-1)).toMatchObject({ type: 'job.ended', ending: 'completed' });
   });
 
   test('that creators call the same get names of their own, in the order of the wishes', async () => {

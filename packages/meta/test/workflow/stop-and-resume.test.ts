@@ -11,7 +11,7 @@ test('a workflow that is stopped keeps what it has', async () => {
     judgeModels,
     signal: stop.signal,
     onEvent: (event) => {
-      if (event.type === 'round-ended' && event.agent === 'agent_1') stop.abort('enough');
+      if (event.type === 'round.ended' && event.agent === 'agent_1') stop.abort('enough');
     },
   });
   for (const { status, stoppedBy, design } of agents) {
@@ -25,7 +25,7 @@ test('a listener that throws ends the sessions of all agents before the workflow
   const working = createMetaAgentWorkflow(wishes(3), {
     runtime,
     onEvent: ({ type }) => {
-      if (type === 'round-ended') throw new RangeError('No more room.');
+      if (type === 'round.ended') throw new RangeError('No more room.');
     },
   });
   await expect(working).rejects.toThrow('No more room.');
@@ -43,7 +43,7 @@ test('a workflow goes on from its journal and pays for nothing twice', async () 
     runtime: first,
     signal: stop.signal,
     onEvent: (event) => {
-      if (event.type === 'round-ended' && event.round.round === 2) stop.abort('enough');
+      if (event.type === 'round.ended' && event.round.round === 2) stop.abort('enough');
     },
   });
   const second = play();

@@ -1,8 +1,9 @@
 import { toErrorInfo } from '../errors.ts';
-import type { AgentRuntime, SessionReference } from '../session/runtime.ts';
-import type { JournalledRun } from './journal.ts';
+import { openSessions } from '../folds/open-sessions.ts';
+import type { JobEvent } from '../log/events.ts';
+import type { AgentRuntime } from '../session/runtime.ts';
 
-/** What became of the sessions that a run left behind. */
+/** What became of the sessions that a job left behind. */
 export interface StoppedSessions {
   /** Attempts whose session has been stopped. */
   stopped: string[];
@@ -10,15 +11,15 @@ export interface StoppedSessions {
   failed: { attemptId: string; message: string }[];
 }
 
-/** Stops the sessions of a run that was interrupted: without this they run to their end, and are paid for. */
+/** Stops the sessions of a job that was interrupted: without this they run to their end, and are paid for. */
 export async function stopSessions(
-  run: JournalledRun,
+  events: Iterable<JobEvent>,
   runtime: AgentRuntime,
   { signal }: { signal: AbortSignal },
 ): Promise<StoppedSessions> {
   const outcome: StoppedSessions = { stopped: [], failed: [] };
   await Promise.all(
-    openSessions(run).map(async (reference) => {
+    openSessions(events).map(async (reference) => {
       try {
         const session = await runtime.attach?.(reference, { signal });
         if (session === undefined) return;
@@ -30,13 +31,4 @@ export async function stopSessions(
     }),
   );
   return outcome;
-}
-
-function openSessions({ records }: JournalledRun): SessionReference[] {
-  const open = new Map<string, SessionReference>();
-  for (const record of records) {
-    if (record.type === 'session-spawned') open.set(record.attemptId, record.reference);
-    if (record.type === 'session-settled') open.delete(record.attemptId);
-  }
-  return [...open.values()];
 }

@@ -1,23 +1,26 @@
-import type { JournalRecord, RunEnding, RunJournal, RunSummary, StoredTexts } from '@parallel-agents/core';
+import type { JobEvent, LogCodec, LogWriter, OverviewFold } from '@parallel-agents/core';
 import type { JournalFile } from './journal-file.ts';
 import type { RunLock } from './run-lock.ts';
 import { type Database, inTransaction } from './sqlite.ts';
+import { writeOverview } from './stored.ts';
 
 interface Waiting {
-  record: JournalRecord;
+  event: JobEvent;
   body: string;
   resolve(): void;
   reject(reason: unknown): void;
 }
 
-export interface RunWriterOptions {
+export interface SqliteLogWriterOptions {
   file: JournalFile;
-  /** Of the run in the file. */
+  /** Of the job in the file. */
   number: number;
   lock: RunLock;
-  /** The answers that the run has in the file. */
-  texts: StoredTexts;
-  /** Milliseconds between two looks whether another process asks for the run to be cancelled. */
+  /** Has read what the log holds. */
+  codec: LogCodec;
+  /** Has counted what the log holds. */
+  fold: OverviewFold;
+  /** Milliseconds between two looks whether another process asks for the job to be cancelled. */
   pollMs: number;
   onClosed(): void;
 }
@@ -25,16 +28,16 @@ export interface RunWriterOptions {
 /** Characters that one transaction writes: what takes longer leaves no time for anything else. */
 const batchCharacters = 4_000_000;
 
-/** Writes one run. What is appended in one turn of the event loop goes into one transaction, up to a size. */
-export class RunWriter implements RunJournal {
-  readonly #options: RunWriterOptions;
+/** Writes one log. What is appended in one turn of the event loop goes into one transaction, up to a size. */
+export class SqliteLogWriter implements LogWriter {
+  readonly #options: SqliteLogWriterOptions;
   readonly #cancelled = new AbortController();
   readonly #poll: NodeJS.Timeout;
   #waiting: Waiting[] = [];
   #flushing: Promise<void> | undefined;
   #closed = false;
 
-  constructor(options: RunWriterOptions) {
+  constructor(options: SqliteLogWriterOptions) {
     this.#options = options;
     this.#poll = setInterval(() => void this.#look(), options.pollMs).unref();
   }
@@ -43,38 +46,16 @@ export class RunWriter implements RunJournal {
     return this.#cancelled.signal;
   }
 
-  append(record: JournalRecord): Promise<void> {
+  append(event: JobEvent): Promise<void> {
     return new Promise((resolve, reject) => {
-      const { texts } = this.#options;
-      const body = JSON.stringify(texts.pack(record));
-      if (record.type === 'task-settled') texts.forget(record.result);
-      this.#waiting.push({ record, body, resolve, reject });
+      const body = JSON.stringify(this.#options.codec.pack(event));
+      this.#waiting.push({ event, body, resolve, reject });
       this.#flushing ??= this.#flush();
     });
   }
 
-  async end(ending: RunEnding, summary: RunSummary): Promise<void> {
-    const { file, number } = this.#options;
-    await this.#flushing;
-    try {
-      const text = JSON.stringify(summary);
-      await file.use((database) =>
-        database
-          .prepare('UPDATE runs SET ending = ?, summary = ?, updated_at = ? WHERE number = ?')
-          .run(ending, text, Date.now(), number),
-      );
-    } finally {
-      this.close();
-    }
-  }
-
   async release(): Promise<void> {
     await this.#flushing;
-    this.close();
-  }
-
-  /** Gives the run back as it is. */
-  close(): void {
     if (this.#closed) return;
     this.#closed = true;
     clearInterval(this.#poll);
@@ -89,6 +70,8 @@ export class RunWriter implements RunJournal {
       const batch = this.#nextBatch();
       if (batch.length === 0) break;
       try {
+        const { fold } = this.#options;
+        for (const { event } of batch) fold.record(event);
         await this.#options.file.use((database) =>
           inTransaction(database, () => this.#write(database, batch)),
         );
@@ -111,33 +94,13 @@ export class RunWriter implements RunJournal {
   }
 
   #write(database: Database, batch: readonly Waiting[]): void {
-    const { number } = this.#options;
+    const { number, fold } = this.#options;
     const insert = database.prepare('INSERT INTO records (run, body) VALUES (?, ?)');
-    let at = 0;
-    let completed = 0;
-    let failed = 0;
-    let costUsd: number | null = null;
-    for (const { record, body } of batch) {
-      insert.run(number, body);
-      at = record.at;
-      if (record.type === 'run-resumed') {
-        for (const { costUsd: taken } of record.reopened ?? []) {
-          failed -= 1;
-          if (taken !== undefined) costUsd = (costUsd ?? 0) - taken;
-        }
-      }
-      if (record.type !== 'task-settled') continue;
-      if (record.result.status === 'completed') completed += 1;
-      else failed += 1;
-      if (record.result.costUsd !== undefined) costUsd = (costUsd ?? 0) + record.result.costUsd;
-    }
+    for (const { body } of batch) insert.run(number, body);
+    const overview = fold.overview('interrupted');
     database
-      .prepare(
-        `UPDATE runs SET updated_at = ?, completed = completed + ?, failed = failed + ?,
-           cost_usd = CASE WHEN ? IS NULL THEN cost_usd ELSE coalesce(cost_usd, 0) + ? END
-         WHERE number = ?`,
-      )
-      .run(at, completed, failed, costUsd, costUsd, number);
+      .prepare('UPDATE runs SET updated_at = ?, overview = ?, ending = ? WHERE number = ?')
+      .run(Date.parse(overview.updatedAt), writeOverview(overview), fold.ending ?? null, number);
   }
 
   async #look(): Promise<void> {
@@ -146,7 +109,7 @@ export class RunWriter implements RunJournal {
     try {
       if ((await file.use((database) => database.prepare(asked).get(number))) === undefined) return;
     } catch {
-      // The file is locked or closed; the next look, or the next record, finds out.
+      // The file is locked or closed; the next look, or the next event, finds out.
       return;
     }
     clearInterval(this.#poll);

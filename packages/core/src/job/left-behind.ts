@@ -1,9 +1,9 @@
 import type { ErrorInfo } from '../errors.ts';
+import type { RecordedAttempt } from '../folds/run-state.ts';
 import type { AgentResult, Attempt } from '../result/result.ts';
 import { totalCost, totalSetAside, totalUsage, withGateAttempts } from '../result/totals.ts';
 import { timesMost } from '../session/metering.ts';
 import type { SessionOutcome } from '../session/runtime.ts';
-import type { RecordedAttempt } from './recorder.ts';
 
 /**
  * The attempts of a task that earlier processes made and this one has not come to, because the run was stopped or the
@@ -14,7 +14,9 @@ export function attemptsLeftBehind(
   recorded: readonly RecordedAttempt[],
 ): Attempt[] {
   const reached = new Set(withGateAttempts(attempts).map(({ attemptId }) => attemptId));
-  return recorded.filter(({ intended }) => !reached.has(intended.attemptId)).map(toAttempt);
+  return recorded
+    .filter(({ started }) => !reached.has(started.attemptId))
+    .map((attempt) => attempt.ended ?? toAttempt(attempt));
 }
 
 /** The result with these attempts in its account. */
@@ -32,8 +34,8 @@ export function withLeftBehind(result: AgentResult, left: readonly Attempt[]): A
   };
 }
 
-function toAttempt({ intended, reference, settled, restarts }: RecordedAttempt): Attempt {
-  const { attemptId, reason, model, tier, at, most } = intended;
+function toAttempt({ started, reference, settled, restarts }: RecordedAttempt): Attempt {
+  const { attemptId, reason, model, tier, at, most } = started;
   const sessions = 1 + restarts;
   const unknown: SessionOutcome = {
     status: 'cancelled',
@@ -42,7 +44,7 @@ function toAttempt({ intended, reference, settled, restarts }: RecordedAttempt):
     setAside: most ? timesMost(most, sessions) : { sessions },
   };
   const { text, modelUsed, usage, costUsd, setAside, error } = settled?.outcome ?? unknown;
-  const respawned = settled ? Number(settled.respawned ?? 0) : restarts;
+  const respawned = settled ? (settled.respawned ?? 0) : restarts;
   return {
     attemptId,
     number: Number(attemptId.slice(attemptId.lastIndexOf('/') + 1)),

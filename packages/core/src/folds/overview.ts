@@ -1,0 +1,103 @@
+import type { Ending, JobEvent, JobStarted } from '../log/events.ts';
+import type { JobOverview, JobStatus } from '../log/journal.ts';
+
+/** Adds up the line that a list shows of a job, event by event. */
+export class OverviewFold {
+  #started: JobStarted | undefined;
+  #ending: Ending | undefined;
+  #runtime: string | undefined;
+  #updatedAt = 0;
+  #asked = 0;
+  #completed = 0;
+  #costUsd: number | undefined;
+  readonly #agents = new Set<string>();
+  readonly #steps = new Set<string>();
+  /** What those cost that did not complete: they may be taken up again. */
+  readonly #failed = new Map<string, number | undefined>();
+  #failedUsd: number | undefined;
+
+  /** How the job ended, if it has. */
+  get ending(): Ending | undefined {
+    return this.#ending;
+  }
+
+  /** A process has begun on the tasks, so that there is something to go on with. */
+  get isBegun(): boolean {
+    return this.#runtime !== undefined;
+  }
+
+  record(event: JobEvent): void {
+    this.#updatedAt = Math.max(this.#updatedAt, event.at);
+    const { step } = event;
+    if (step !== undefined && event.type === 'run.started') this.#steps.add(step);
+    switch (event.type) {
+      case 'job.started':
+        this.#started = event;
+        break;
+      case 'job.resumed':
+        this.#ending = undefined;
+        break;
+      case 'job.ended':
+        this.#ending = event.ending;
+        break;
+      case 'run.started':
+        this.#runtime ??= event.runtime;
+        this.#asked += event.tasks.length;
+        for (const { agent } of event.tasks) this.#agents.add(agent);
+        break;
+      case 'run.resumed':
+        for (const taskId of event.reopened ?? []) this.#failed.delete(`${step}/${taskId}`);
+        this.#failedUsd = sumOf([...this.#failed.values()]);
+        break;
+      case 'task.ended': {
+        const { status, costUsd } = event.result;
+        if (status === 'completed') {
+          this.#completed++;
+          this.#costUsd = sumOf([this.#costUsd, costUsd]);
+        } else if (!event.resumable) {
+          this.#failed.set(`${step}/${event.taskId}`, costUsd);
+          this.#failedUsd = sumOf([this.#failedUsd, costUsd]);
+        }
+        break;
+      }
+    }
+  }
+
+  /** @param status where it stands while it has not ended */
+  overview(status: JobStatus): JobOverview {
+    const { jobId = '', kind = 'tasks', title, runtime = '', at = 0 } = this.#started ?? {};
+    const costUsd = sumOf([this.#costUsd, this.#failedUsd]);
+    return {
+      jobId,
+      kind,
+      status: this.#ending ?? status,
+      ...(title !== undefined && { title }),
+      runtime: this.#runtime ?? runtime,
+      createdAt: new Date(at).toISOString(),
+      updatedAt: new Date(this.#updatedAt).toISOString(),
+      agents: [...this.#agents],
+      asked: this.#asked,
+      completed: this.#completed,
+      failed: this.#failed.size,
+      ...(costUsd !== undefined && { costUsd }),
+      ...(this.#steps.size > 0 && { steps: this.#steps.size }),
+    };
+  }
+}
+
+/** Of what is known; nothing where nothing is. */
+function sumOf(costs: readonly (number | undefined)[]): number | undefined {
+  let sum: number | undefined;
+  for (const cost of costs) if (cost !== undefined) sum = (sum ?? 0) + cost;
+  return sum;
+}
+
+/**
+ * The line that a list of jobs shows, from the events of one.
+ * @param status where it stands while it has not ended
+ */
+export function overviewOf(events: Iterable<JobEvent>, status: JobStatus): JobOverview {
+  const fold = new OverviewFold();
+  for (const event of events) fold.record(event);
+  return fold.overview(status);
+}

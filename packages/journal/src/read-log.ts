@@ -1,0 +1,72 @@
+import { type JobEvent, LogCodec } from '@parallel-agents/core';
+import type { JournalFile } from './journal-file.ts';
+import { eventRowSchema, type JobRow } from './stored.ts';
+import { endingEvents, partsOf, stepOf } from './version-1.ts';
+
+/** Events read at once; everything else goes on between two reads. */
+const pageSize = 50;
+
+/** Reads the log of one job; again, for what has been added since. */
+export class LogReader {
+  /** For what follows in the same log. */
+  readonly codec: LogCodec;
+  readonly #file: JournalFile;
+  readonly #row: JobRow;
+  #last = 0;
+
+  /** @param step a run of version 1 that is a step: its name */
+  constructor(file: JournalFile, row: JobRow, jobId: string = row.run_id, step?: string) {
+    this.#file = file;
+    this.#row = row;
+    this.codec = new LogCodec(jobId, step);
+  }
+
+  /**
+   * What version 1 kept of the job outside of its row’s records: how it began, and its steps.
+   * @throws JournalError `JOURNAL_FOREIGN`, `JOURNAL_CORRUPT`
+   */
+  async begin(): Promise<JobEvent[]> {
+    const { header, run_id: jobId } = this.#row;
+    if (header === '') return [];
+    const events = this.codec.beginVersion1(JSON.parse(header));
+    const parts = await this.#file.use((database) => partsOf(database, jobId));
+    for (const part of parts) events.push(...(await readPart(this.#file, part, jobId)));
+    return events;
+  }
+
+  /**
+   * What has been added since the last time, in order.
+   * @throws JournalError `JOURNAL_FOREIGN`, `JOURNAL_CORRUPT`
+   */
+  async *more(): AsyncGenerator<JobEvent[], void, void> {
+    for (let isMore = true; isMore; ) {
+      const rows = await this.#file.use((database) =>
+        database
+          .prepare('SELECT number, body FROM records WHERE run = ? AND number > ? ORDER BY number LIMIT ?')
+          .all(this.#row.number, this.#last, pageSize),
+      );
+      for (const raw of rows) {
+        const { number, body } = eventRowSchema.parse(raw);
+        this.#last = number;
+        yield this.codec.parse(body);
+      }
+      isMore = rows.length === pageSize;
+      if (isMore) await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** All of it. @throws JournalError `JOURNAL_FOREIGN`, `JOURNAL_CORRUPT` */
+  async all(): Promise<JobEvent[]> {
+    const events = await this.begin();
+    for await (const some of this.more()) events.push(...some);
+    if (this.#row.overview === null) events.push(...endingEvents(this.#row, this.codec));
+    return events;
+  }
+}
+
+async function readPart(file: JournalFile, part: JobRow, jobId: string): Promise<JobEvent[]> {
+  const reader = new LogReader(file, part, jobId, stepOf(part, jobId));
+  const events = reader.codec.beginVersion1(JSON.parse(part.header));
+  for await (const some of reader.more()) events.push(...some);
+  return [...events, ...endingEvents(part, reader.codec)];
+}
