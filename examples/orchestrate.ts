@@ -16,7 +16,7 @@ const { status, tasks, markdown, summary } = await orchestrate(
     createAgent: createMissingAgent(shared),
     approve: async (plan) => plan.tasks.length <= 5,
     onEvent: (event) => {
-      if (event.type === 'planned') console.log(event.plan.reason);
+      if (event.type === 'plan.made') console.log(event.plan.reason);
     },
   },
 );

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import type { AgentResult, RunOverview, RunSummary } from '@parallel-agents/core';
+import type { AgentResult, JobOverview, RunSummary } from '@parallel-agents/core';
 
 const entry = fileURLToPath(new URL('../../apps/cli/src/index.ts', import.meta.url));
 
@@ -64,4 +64,4 @@ export async function commandJson<Document>(
   }
 }
 
-export type RunList = { runs: RunOverview[] };
+export type RunList = { runs: JobOverview[] };

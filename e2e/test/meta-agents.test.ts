@@ -1,4 +1,5 @@
-import { createMetaAgentWorkflow, lintAgents, type WorkflowEvent } from '@parallel-agents/meta';
+import type { JobEvent } from '@parallel-agents/core';
+import { createMetaAgentWorkflow, lintAgents } from '@parallel-agents/meta';
 import { openclaw } from '@parallel-agents/openclaw';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ScriptedGateway, startScriptedGateway } from '../scripted-gateway.ts';
@@ -14,24 +15,24 @@ beforeAll(async () => {
 afterAll(() => scripted?.stop());
 
 /** How many of some agent's sessions were open at the same time, and how many there were. */
-function widthOf(events: readonly WorkflowEvent[], agent: string): { sessions: number; atOnce: number } {
+function widthOf(events: readonly JobEvent[], agent: string): { sessions: number; atOnce: number } {
   const ids = new Set<string>();
   let open = 0;
   let atOnce = 0;
   for (const event of events) {
-    if (event.type !== 'step-event') continue;
-    const { runId, event: inner } = event;
-    if (inner.type === 'task.started' && inner.agent === agent) ids.add(`${runId}/${inner.taskId}`);
-    if (!('taskId' in inner) || !ids.has(`${runId}/${inner.taskId}`)) continue;
-    if (inner.type === 'session.started') open += 1;
-    if (inner.type === 'session.ended') open -= 1;
+    if (!('taskId' in event)) continue;
+    const id = `${event.step}/${event.taskId}`;
+    if (event.type === 'task.started' && event.agent === agent) ids.add(id);
+    if (!ids.has(id)) continue;
+    if (event.type === 'session.started') open += 1;
+    if (event.type === 'session.ended') open -= 1;
     atOnce = Math.max(atOnce, open);
   }
   return { sessions: ids.size, atOnce };
 }
 
 it('makes ten agents at once: ten creators, ten panels, every result collected and no session left', async () => {
-  const events: WorkflowEvent[] = [];
+  const events: JobEvent[] = [];
   const runtime = openclaw({ environment: scripted.gateway.environment });
   const wishes = Array.from({ length: 10 }, (_, index) => ({
     name: `agent_${index + 1}`,

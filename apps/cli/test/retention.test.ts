@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { RunSummary } from '@parallel-agents/core';
 import { sqliteJournal } from '@parallel-agents/journal';
 import { describe, expect, it } from 'vitest';
 import { testCommand } from './kit/command.ts';
@@ -12,20 +11,14 @@ async function withOldRuns(days: number, env: Record<string, string> = {}) {
   const command = testCommand({ files: { 'tasks.yaml': tasks }, env });
   const file = join(command.cwd, 'state', 'parallel-agents', 'runs.sqlite');
   const journal = sqliteJournal({ file });
-  const createdAt = new Date(Date.now() - days * day).toISOString();
-  const at = Date.parse(createdAt);
-  const task = { taskId: '1', agent: 'a', fingerprint: 'f' };
+  const at = Date.now() - days * day;
   const ends = { over: 'completed', stopped: 'cancelled', open: undefined } as const;
-  for (const [runId, ending] of Object.entries(ends)) {
-    const kept = await journal.begin({ runId, createdAt, runtime: 'scripted', tasks: [task] });
-    if (ending) await kept.end(ending, { asked: 1 } as RunSummary);
-    else await kept.release();
+  for (const [jobId, ending] of Object.entries(ends)) {
+    const writer = await journal.begin({ type: 'job.started', at, jobId, kind: 'tasks' });
+    if (ending) await writer.append({ type: 'job.ended', at, ending });
+    await writer.release();
   }
   await journal.close();
-  const { DatabaseSync } = await import('node:sqlite');
-  const database = new DatabaseSync(file);
-  database.prepare('UPDATE runs SET updated_at = ?').run(at);
-  database.close();
   return command;
 }
 

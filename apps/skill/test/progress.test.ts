@@ -7,10 +7,10 @@ const reference = { runtime: 'x', attemptId: 'a', sessionKey: 'agent:main:subage
 
 function started(): Progress {
   const progress = new Progress();
-  progress.record('run', { ...begun, at: 0 });
+  progress.record({ ...begun, at: 0 });
   for (const taskId of ['costs', 'dates']) {
-    progress.record('run', { type: 'task.started', at: 0, taskId, agent: 'critic' });
-    progress.record('run', { type: 'session.started', at: 1000, taskId, attemptId: 'a', reference });
+    progress.record({ type: 'task.started', at: 0, taskId, agent: 'critic' });
+    progress.record({ type: 'session.started', at: 1000, taskId, attemptId: 'a', reference });
   }
   return progress;
 }

@@ -14,7 +14,7 @@ function runThrough(book: RunBook, id: string, chat: string): void {
     stop: () => undefined,
   });
   const started = { runId: id, runtime: 'scripted', maxConcurrent: 1, tasks: [{ taskId: 't', agent: 'a' }] };
-  account.record('run', { type: 'run.started', at: 1, ...started });
+  account.record({ type: 'run.started', at: 1, ...started });
   leave();
 }
 

@@ -1,3 +1,4 @@
+export type { JobEvent } from '@parallel-agents/core';
 export type { KnownAgents } from './agents/agents.ts';
 export type { Describe } from './basics/describe.ts';
 export type { Notes } from './basics/notes.ts';
@@ -6,7 +7,6 @@ export type { Account } from './experience/account.ts';
 export type { BudgetFit } from './jobs/budget-fit.ts';
 export type { JobForecast } from './jobs/forecast-job.ts';
 export type { Job } from './jobs/job.ts';
-export type { JobEvent } from './jobs/job-event.ts';
 export type { AgentsReport, GoalReport, JobReport, TasksReport } from './jobs/job-report.ts';
 export {
   type JobKind,

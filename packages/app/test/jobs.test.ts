@@ -37,14 +37,14 @@ describe('a job of tasks', () => {
     ]);
     const events: JobEvent['type'][] = [];
     for await (const event of job) events.push(event.type);
-    expect(events.at(0)).toBe('run-started');
-    expect(events.filter((type) => type === 'task-ended')).toHaveLength(2);
-    expect(events.at(-1)).toBe('run-ended');
+    expect(events.at(0)).toBe('job.started');
+    expect(events.filter((type) => type === 'task.ended')).toHaveLength(2);
+    expect(events.at(-1)).toBe('job.ended');
   });
 
   it('is kept, and gone on with by its id: what is paid for is not paid for again', async () => {
     const { app, asked } = await openHere({ reply: answer }, { agents: [critic], limits: { concurrent: 1 } });
-    const job = app.start({ tasks }, { onEvent: (event) => event.type === 'task-ended' && job.cancel() });
+    const job = app.start({ tasks }, { onEvent: (event) => event.type === 'task.ended' && job.cancel() });
     expect((await job).status).toBe('cancelled');
     const before = asked();
     const again = await app.start({ tasks }, { id: job.id, resume: true });

@@ -43,6 +43,7 @@ export { openSessions } from './folds/open-sessions.ts';
 export { OverviewFold, overviewOf } from './folds/overview.ts';
 export { resultsOf, type StepResult } from './folds/results.ts';
 export { spendingOf } from './folds/spending.ts';
+export { startOf } from './folds/start.ts';
 export { type StepState, stepsOf } from './folds/steps.ts';
 export type { RunSummary } from './folds/summary.ts';
 export { type TaskState, taskStates } from './folds/task-states.ts';

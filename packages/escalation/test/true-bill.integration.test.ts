@@ -4,9 +4,10 @@ import {
   type AgentTask,
   createOrchestrator,
   defineAgent,
+  type JobEvent,
+  type JobStarted,
   type Journal,
-  type JournalRecord,
-  type RunJournal,
+  type LogWriter,
   type Usage,
 } from '@parallel-agents/core';
 import { memoryJournal, type ScriptedCall, type ScriptedReply } from '@parallel-agents/core/testing';
@@ -154,15 +155,15 @@ async function work(
   return { report, budget };
 }
 
-/** A journal that keeps so many records of this process and then never answers, as if it had been killed. */
-function dyingAfter(journal: Journal, records: number) {
+/** A journal that keeps so many events of this process and then never answers, as if it had been killed. */
+function dyingAfter(journal: Journal, events: number) {
   const { promise: died, resolve } = Promise.withResolvers<undefined>();
   let written = 0;
-  const dying = (held: RunJournal): RunJournal => ({
+  const dying = (held: LogWriter): LogWriter => ({
     ...held,
     signal: held.signal,
-    async append(record: JournalRecord) {
-      if (written++ < records) return held.append(record);
+    async append(event: JobEvent) {
+      if (written++ < events) return held.append(event);
       // What is on the wire may still go out; nothing more is ever known of it.
       await sleep(20);
       await held.release();
@@ -174,10 +175,10 @@ function dyingAfter(journal: Journal, records: number) {
     died,
     journal: {
       ...journal,
-      begin: async (header: Parameters<Journal['begin']>[0]) => dying(await journal.begin(header)),
+      begin: async (started: JobStarted) => dying(await journal.begin(started)),
       resume: async (id: string) => {
-        const { run, journal: held } = await journal.resume(id);
-        return { run, journal: dying(held) };
+        const { log, writer } = await journal.resume(id);
+        return { log, writer: dying(writer) };
       },
     } as Journal,
   };

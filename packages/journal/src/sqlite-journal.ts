@@ -262,7 +262,8 @@ export class SqliteJournal implements Journal {
     if (typeof row?.overview !== 'string') {
       return overviewOfRows(jobId, row, parts, (of) => this.#statusOf(of));
     }
-    return { ...readOverview(jobId, row.overview), status: this.#statusOf(row) };
+    const updatedAt = new Date(row.updated_at).toISOString();
+    return { ...readOverview(jobId, row.overview), updatedAt, status: this.#statusOf(row) };
   }
 
   /** A job that has not ended is running exactly as long as somebody holds its lock. */

@@ -374,7 +374,11 @@ const facts: readonly JobEvent[] = [
     type: 'plan.made',
     at: 4,
     phase: 'plan',
-    plan: { tasks: [{ id: '1', agent: 'writer', description: 'Write.', dependsOn: [] }] },
+    plan: {
+      reason: 'One part.',
+      tasks: [{ id: '1', agent: 'writer', description: 'Write.', dependsOn: [] }],
+      missingAgents: [{ name: 'poet', purpose: 'Writes poems.' }],
+    },
   },
   { type: 'plan.decided', at: 4, phase: 'plan', approved: true },
   { type: 'agent.created', at: 4, agent: 'poet' },

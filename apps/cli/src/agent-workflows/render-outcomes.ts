@@ -2,6 +2,7 @@ import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import {
   type AgentOutcome,
   describeOutcome,
+  outlineOfOutcome,
   passedFixtures,
   type WorkflowReport,
 } from '@parallel-agents/meta';
@@ -53,7 +54,11 @@ function renderFindings(outcome: AgentOutcome, { bold, dim, red }: Colors): stri
   ];
   return lines.length === 0
     ? []
-    : [[`${bold(oneLine(name))}  ${oneLine(describeOutcome(outcome))}`, ...lines].join('\n')];
+    : [
+        [`${bold(oneLine(name))}  ${oneLine(describeOutcome(outlineOfOutcome(outcome)))}`, ...lines].join(
+          '\n',
+        ),
+      ];
 }
 
 function alignColumns(rows: readonly (readonly string[])[], { dim }: Colors): string {

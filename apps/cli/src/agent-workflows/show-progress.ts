@@ -1,4 +1,5 @@
-import { describeOutcome, describeRound, type WorkflowEvent } from '@parallel-agents/meta';
+import type { JobEvent } from '@parallel-agents/core';
+import { describeOutcome, describeRound } from '@parallel-agents/meta';
 import { colorsFor } from '../output/colors.ts';
 import { oneLine } from '../output/sanitize.ts';
 import type { Reporter } from '../run/reporter.ts';
@@ -7,7 +8,7 @@ import type { WorkflowFlags } from './workflow-flags.ts';
 
 /** One line for what people wait for: rounds and their ends. */
 export function showProgress(
-  event: WorkflowEvent,
+  event: JobEvent,
   reporter: Reporter,
   { quiet }: WorkflowFlags,
   environment: Environment,
@@ -16,24 +17,22 @@ export function showProgress(
   const { green, yellow } = colorsFor(environment.stderr, environment);
   const say = (line: string): unknown => environment.stderr.write(`${line}\n`);
   switch (event.type) {
-    case 'workflow-started': {
-      const count = event.agents.length === 1 ? '1 agent' : `${event.agents.length} agents`;
-      say(`${event.workflowId}: ${count}`);
+    case 'job.started': {
+      const { agents = [], jobId } = event;
+      say(`${jobId}: ${agents.length === 1 ? '1 agent' : `${agents.length} agents`}`);
       return;
     }
-    case 'step-event':
-      if (event.event.type === 'journal.failed') reporter.problem(event.event.error.message);
+    case 'journal.failed':
+      reporter.problem(event.error.message);
       return;
-    case 'round-ended':
+    case 'round.ended':
       say(`${oneLine(event.agent)}  round ${event.round.round}: ${oneLine(describeRound(event.round))}`);
       return;
-    case 'agent-ended': {
+    case 'agent.ended': {
       const { status } = event.outcome;
       const mark = status === 'met' || status === 'reviewed' ? green('✓') : yellow('!');
       say(`${mark} ${oneLine(event.agent)}  ${oneLine(describeOutcome(event.outcome))}`);
       return;
     }
-    case 'workflow-ended':
-      return;
   }
 }

@@ -1,6 +1,5 @@
 import type { AgentsReport, App, JobSpec, StartOptions } from '@parallel-agents/app';
 import { defined } from '@parallel-agents/app/settings';
-import type { WorkflowEvent } from '@parallel-agents/meta';
 import { watchInterrupt } from '../run/interrupt.ts';
 import type { Reporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
@@ -36,7 +35,7 @@ export async function workOnAgents(
     const job = app.start(spec, {
       ...defined({ id: flags.workflow }),
       signal: interrupt.signal,
-      onEvent: (event) => showProgress(event as WorkflowEvent, reporter, flags, environment),
+      onEvent: (event) => showProgress(event, reporter, flags, environment),
       ...options,
     });
     const report = await job;

@@ -2,6 +2,7 @@ import { parseDuration } from '@parallel-agents/escalation/amounts';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import type { Finish } from '../errors/exit-codes.ts';
+import type { EventFlags } from '../kept-runs/show-events.ts';
 import type { ListFlags } from '../kept-runs/show-runs.ts';
 import type { Environment } from '../settings/environment.ts';
 import { addRunFlags, engineOption, flag, type RunFlags } from '../settings/flags.ts';
@@ -12,10 +13,11 @@ interface ShowFlags {
 }
 
 const limit = z.int('must be a whole number').min(1, 'must be at least 1');
+const from = z.int('must be a whole number').min(0, 'must be at least 0');
 
-/** `runs list|show|resume|cancel|prune`: what earlier commands started. */
+/** `runs list|show|follow|events|resume|cancel|prune`: what earlier commands started. */
 export function addRunsCommand(program: Command, environment: Environment, finish: Finish): void {
-  const runs = program.command('runs').description('list, show, resume, cancel or forget runs');
+  const runs = program.command('runs').description('list, show, follow, resume, cancel or forget runs');
   runs
     .command('list')
     .description('runs that the journal knows, the latest first')
@@ -27,6 +29,7 @@ export function addRunsCommand(program: Command, environment: Environment, finis
         'cancelled',
         'failed',
         'completed',
+        'unreadable',
       ]),
     )
     .addOption(engineOption('those of an engine'))
@@ -45,6 +48,28 @@ export function addRunsCommand(program: Command, environment: Environment, finis
     .action(async (runId: string, flags: ShowFlags & { follow?: true }) => {
       const { showRun } = await loadWork();
       await showRun(runId, flags, environment);
+    });
+  runs
+    .command('follow')
+    .description('stay and tell what happens until a run ends, then show it')
+    .argument('<id>', 'as `runs list` names it')
+    .addOption(engineOption('those of an engine'))
+    .option('--json', 'one JSON document on standard output, at the end')
+    .action(async (runId: string, flags: ShowFlags) => {
+      const { followRun } = await loadWork();
+      await followRun(runId, flags, environment);
+    });
+  runs
+    .command('events')
+    .description('the log of a run: everything that happened, a line an event')
+    .argument('<id>', 'as `runs list` names it')
+    .option('--follow', 'stay and print what comes until the run ends')
+    .addOption(flag('--from <number>', 'leave so many events out at the start (default: 0)', Number, from))
+    .addOption(engineOption('those of an engine'))
+    .option('--json', 'each line is a JSON document')
+    .action(async (runId: string, flags: EventFlags) => {
+      const { showEvents } = await import('../kept-runs/show-events.ts');
+      await showEvents(runId, flags, environment);
     });
   addResume(runs, environment, finish);
   runs
@@ -74,7 +99,7 @@ export function addRunsCommand(program: Command, environment: Environment, finis
 function addResume(runs: Command, environment: Environment, finish: Finish): void {
   const command = runs
     .command('resume')
-    .description('go on with a run that was interrupted or cancelled')
+    .description('go on with a run or a goal that was interrupted or cancelled')
     .argument('<id>', 'as `runs list` names it')
     .addHelpText('after', help);
   addRunFlags(command, environment.runtimes).action(async (runId: string, flags: RunFlags) => {

@@ -11,7 +11,7 @@ export async function diagnoseJournal(environment: Environment): Promise<Diagnos
     const open = runs.filter(({ status }) => status === 'interrupted');
     const message = `${journalFile(environment)} is sound and keeps ${runs.length} runs.`;
     if (open.length === 0) return { check, status: 'ok', message };
-    const fix = `Go on with them (parallel-agents runs resume ${open[0]?.runId}), or give them up (parallel-agents runs cancel).`;
+    const fix = `Go on with them (parallel-agents runs resume ${open[0]?.jobId}), or give them up (parallel-agents runs cancel).`;
     return { check, status: 'warning', message: `${message} ${open.length} of them were interrupted.`, fix };
   } catch (thrown) {
     const { message, fix } = toErrorInfo(thrown);

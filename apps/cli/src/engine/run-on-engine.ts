@@ -15,7 +15,7 @@ import {
   settingsFrom,
 } from '@parallel-agents/app/settings';
 import { withGiven } from '@parallel-agents/app/store';
-import { type AgentResolver, type AgentTask, createOrchestrator } from '@parallel-agents/core';
+import { type AgentResolver, type AgentTask, createOrchestrator, startOf } from '@parallel-agents/core';
 import type { Engine } from '@parallel-agents/engine-bullmq';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { followRun } from '../kept-runs/follow-run.ts';
@@ -68,12 +68,12 @@ export async function resumeOnEngine(
   environment: Environment,
 ): Promise<ExitCode> {
   return onEngine(flags, environment, async (engine) => {
-    const { header, overview } = await engine.journal.read(runId);
-    const request = engineRequestOf(header.request);
+    const { events, overview } = await engine.journal.read(runId);
+    const request = engineRequestOf(startOf(events).request);
     const { locate: _locate, ...loaded } = await loadConfig(environment, { file: flags.config });
     // What was handed in stands as a whole; what it did not set is not to be set from here.
     const config = { ...withoutRequestFields(loaded.config), ...request.config };
-    const asked = { ...withGiven(request.given, givenBy(flags)), runtime: header.runtime };
+    const asked = { ...withGiven(request.given, givenBy(flags)), runtime: overview.runtime };
     const settings = await settingsFrom(asked, { ...loaded, config }, environment, {
       elsewhere: true,
     });

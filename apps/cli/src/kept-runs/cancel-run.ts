@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig, openRuntime, settingsFrom } from '@parallel-agents/app/settings';
 import { jobRequestOf } from '@parallel-agents/app/store';
-import { type Journal, type JournalledRun, type StoppedSessions, stopSessions } from '@parallel-agents/core';
+import { type JobLog, type Journal, type StoppedSessions, stopSessions } from '@parallel-agents/core';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../run/reporter.ts';
@@ -40,14 +40,14 @@ export async function cancelRun(
   return isStopped ? exitCodes.completed : exitCodes.someFailed;
 }
 
-async function stopLeft(run: JournalledRun, environment: Environment): Promise<StoppedSessions> {
-  const { given, cwd } = jobRequestOf(run);
+async function stopLeft(log: JobLog, environment: Environment): Promise<StoppedSessions> {
+  const { given, cwd } = jobRequestOf(log);
   const reporter = createReporter(environment, {});
   const there = { ...environment, cwd };
   const settings = await settingsFrom(given, await loadConfig(there, { file: given.config }), there);
   const runtime = await openRuntime(settings, [], environment, reporter);
   try {
-    return await stopSessions(run, runtime, { signal: AbortSignal.timeout(stopSeconds * 1000) });
+    return await stopSessions(log.events, runtime, { signal: AbortSignal.timeout(stopSeconds * 1000) });
   } finally {
     await runtime.close();
   }

@@ -1,5 +1,4 @@
-import type { JobEvent } from '@parallel-agents/app';
-import type { AgentTask } from '@parallel-agents/core';
+import type { AgentTask, JobEvent } from '@parallel-agents/core';
 import type { OutputFolder } from '../output/output-files.ts';
 import { oneLine } from '../output/sanitize.ts';
 import type { Reporter } from '../run/reporter.ts';

@@ -1,51 +1,63 @@
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
-import type { JournalledRun, RunOverview } from '@parallel-agents/core';
+import { type JobEvent, type JobLog, type JobOverview, resultsOf, taskStates } from '@parallel-agents/core';
+import { z } from 'zod';
 import type { Colors } from '../output/colors.ts';
 import { formatCost } from '../output/format.ts';
 import { renderResult } from '../output/render-result.ts';
 import { renderNotCompleted, renderSummary, renderWarnings } from '../output/render-summary.ts';
 import { oneLine } from '../output/sanitize.ts';
-import type { ListedRun } from './gather-workflows.ts';
-import { taskStates } from './task-states.ts';
+import { accountOf, named } from './shown-job.ts';
 
 /** One line for each run. */
 export function renderRunList(
-  runs: readonly ListedRun[],
+  runs: readonly JobOverview[],
   runtimes: readonly RuntimeChoice[],
   colors: Colors,
 ): string {
-  const width = Math.max(...runs.map(({ runId }) => runId.length));
+  const width = Math.max(...runs.map(({ jobId }) => jobId.length));
   return runs.map((run) => `${overviewLine(run, width, { runtimes, colors })}\n`).join('');
 }
 
 /** Where a run stands, and what it has brought back so far, part by part: all results may be longer than a text can be. */
 export function* renderRun(
-  run: JournalledRun,
+  run: JobLog,
   runtimes: readonly RuntimeChoice[],
   colors: Colors,
 ): Generator<string> {
-  const { overview, records, summary } = run;
+  const { overview, events } = run;
   const mark = scriptedMark(overview, runtimes);
-  const results = records.flatMap((record) => (record.type === 'task-settled' ? [record.result] : []));
-  const open = taskStates(run).filter(({ status }) => ['pending', 'running', 'open'].includes(status));
+  const results = resultsOf(events).map(named);
+  const summary = accountOf(run);
+  const isOpen = ['waiting', 'queued', 'running', 'open'];
+  const open = taskStates(events, overview.status === 'running').filter(
+    ({ status }) => isOpen.includes(status) || status === 'cancelled',
+  );
+  const report = reportIn(events);
   const failures = renderNotCompleted(results, colors);
   const warnings = renderWarnings(results, colors);
   yield overviewLine(overview, 0, { runtimes, colors });
-  for (const result of results) if (result.status === 'completed') yield renderResult(result, mark, colors);
+  if (report !== undefined) yield report.trimEnd();
+  // What a report was written from is in the document (--json).
+  else
+    for (const result of results) if (result.status === 'completed') yield renderResult(result, mark, colors);
   if (warnings !== '') yield warnings;
   if (summary) yield renderSummary(summary, colors);
   if (failures !== '') yield failures;
   if (open.length > 0) {
     yield open
-      .map(({ taskId, agent, status }) => `… ${oneLine(taskId)}  ${status}  ${oneLine(agent)}`)
+      .map(({ step, taskId, agent, status, waitsFor }) => {
+        const id = step === undefined ? taskId : `${step}/${taskId}`;
+        const after = waitsFor ? ` for ${waitsFor.map(oneLine).join(', ')}` : '';
+        return `… ${oneLine(id)}  ${status}${after}  ${oneLine(agent)}`;
+      })
       .join('\n');
   }
 }
 
 /** How to go on with a run that can be gone on with. */
-export function goOnWith({ status, runId }: RunOverview): string | undefined {
+export function goOnWith({ status, jobId }: JobOverview): string | undefined {
   const isResumable = status === 'interrupted' || status === 'cancelled';
-  return isResumable ? `Go on with it: parallel-agents runs resume ${oneLine(runId)}` : undefined;
+  return isResumable ? `Go on with it: parallel-agents runs resume ${oneLine(jobId)}` : undefined;
 }
 
 /** As many names as say what a run was. */
@@ -58,7 +70,7 @@ function shortList(names: readonly string[]): string {
 
 /** Whether a run's results are examples. */
 export function scriptedMark(
-  { runtime }: Pick<RunOverview, 'runtime'>,
+  { runtime }: Pick<JobOverview, 'runtime'>,
   runtimes: readonly RuntimeChoice[],
 ): Pick<RuntimeChoice, 'scripted'> {
   return runtimes.some(({ name, scripted }) => scripted && name === runtime) ? { scripted: true } : {};
@@ -69,7 +81,15 @@ interface ListStyle {
   colors: Colors;
 }
 
-function overviewLine(run: ListedRun, width: number, { runtimes, colors }: ListStyle): string {
+/** What a goal was reported to have come to: text that models wrote, made safe where it was put together. */
+function reportIn(events: readonly JobEvent[]): string | undefined {
+  const ended = events.findLast((event) => event.type === 'job.ended');
+  return reportSchema.safeParse(ended?.report).data?.markdown;
+}
+
+const reportSchema = z.looseObject({ markdown: z.string() });
+
+function overviewLine(run: JobOverview, width: number, { runtimes, colors }: ListStyle): string {
   const { green, red, yellow, dim } = colors;
   const { scripted } = scriptedMark(run, runtimes);
   const color = run.status === 'completed' ? green : run.status === 'failed' ? red : yellow;
@@ -78,9 +98,9 @@ function overviewLine(run: ListedRun, width: number, { runtimes, colors }: ListS
     ...(run.failed > 0 ? [`${run.failed} failed`] : []),
     ...(run.costUsd === undefined ? [] : [formatCost(run.costUsd)]),
     scripted ? `${run.runtime}: examples, not AI` : run.runtime,
-    ...(run.steps === undefined ? [] : [`workflow of ${run.steps} runs`]),
+    ...(run.steps === undefined ? [] : [`${run.steps} ${run.steps === 1 ? 'step' : 'steps'}`]),
     ...(run.agents.length > 0 ? [shortList(run.agents)] : []),
     run.createdAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'),
   ];
-  return `${oneLine(run.runId).padEnd(width)}  ${color(run.status)}  ${dim(parts.map(oneLine).join(' · '))}`;
+  return `${oneLine(run.jobId).padEnd(width)}  ${color(run.status)}  ${dim(parts.map(oneLine).join(' · '))}`;
 }

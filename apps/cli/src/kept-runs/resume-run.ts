@@ -16,12 +16,12 @@ export async function resumeRun(runId: string, flags: RunFlags, environment: Env
     const { resumeOnEngine } = await import('../engine/run-on-engine.ts');
     return resumeOnEngine(runId, flags, environment);
   }
-  const run = await withJournal(environment, {}, (journal) => journal.read(runId));
-  const { spec, given, cwd, face } = jobRequestOf(run);
+  const log = await withJournal(environment, {}, (journal) => journal.read(runId));
+  const { spec, given, cwd, face } = jobRequestOf(log);
   const { output } = faceSchema.parse(face);
 
   const merged = withGiven(given, givenBy(flags));
-  const isOver = run.overview.status === 'completed' || run.overview.status === 'failed';
+  const isOver = log.overview.status === 'completed' || log.overview.status === 'failed';
   const there = { ...environment, cwd };
   const shown = { ...(output !== undefined && { output }), ...flags };
   return runTasks({ tasks: 'tasks' in spec ? spec.tasks : [] }, shown, there, {

@@ -1,28 +1,32 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
-import type { Journal, JournalledRun, JournalRecord, RunOverview, RunStatus } from '@parallel-agents/core';
+import {
+  type JobEvent,
+  type JobLog,
+  type JobOverview,
+  type JobStatus,
+  type Journal,
+  type RunEvent,
+  resultsOf,
+  taskStates,
+} from '@parallel-agents/core';
 import { colorsFor } from '../output/colors.ts';
 import { resultsPieces } from '../output/result-document.ts';
 import { toSafeJson } from '../output/sanitize.ts';
 import { paragraphs, writePieces } from '../output/write-pieces.ts';
 import { progressLine } from '../run/progress.ts';
 import type { Environment } from '../settings/environment.ts';
-import { gatherWorkflows } from './gather-workflows.ts';
 import { withJournal } from './journal.ts';
 import { goOnWith, renderRun, renderRunList, scriptedMark } from './render-runs.ts';
-import { taskStates } from './task-states.ts';
+import { accountOf, named } from './shown-job.ts';
 
 interface ShowFlags {
   json?: true;
   engine?: string | true;
 }
 
-/** Milliseconds between two looks at a run that is followed. */
-const followMs = 500;
-
 export interface ListFlags extends ShowFlags {
   limit?: number;
-  status?: RunStatus;
+  status?: JobStatus;
 }
 
 /** As many runs as are listed unless more are asked for. */
@@ -34,13 +38,13 @@ export async function listRuns(
 ): Promise<void> {
   const all = await withJournal(environment, where, (journal) => journal.list());
   const { runtimes } = environment;
-  const isWanted = (run: RunOverview): boolean => status === undefined || run.status === status;
+  const isWanted = (run: JobOverview): boolean => status === undefined || run.status === status;
   if (json) {
     const runs = all.filter(isWanted).map((run) => ({ ...run, ...scriptedMark(run, runtimes) }));
     environment.stdout.write(`${toSafeJson({ runs })}\n`);
     return;
   }
-  const runs = gatherWorkflows(all).filter(isWanted);
+  const runs = all.filter(isWanted);
   const shown = runs.slice(0, limit);
   environment.stdout.write(renderRunList(shown, runtimes, colorsFor(environment.stdout, environment)));
   const hidden = runs.length - shown.length;
@@ -52,11 +56,11 @@ export async function listRuns(
 
 export async function showRun(
   runId: string,
-  { json, follow, ...where }: ShowFlags & { follow?: true },
+  { json, follow: stay, ...where }: ShowFlags & { follow?: true },
   environment: Environment,
 ): Promise<void> {
   const run = await withJournal(environment, where, (journal) =>
-    follow ? followRun(journal, runId, environment) : journal.read(runId),
+    stay ? follow(journal, runId, environment) : journal.read(runId),
   );
   const { runtimes } = environment;
   const { stdout } = environment;
@@ -78,28 +82,39 @@ export async function pruneRuns(
   environment.stdout.write(`${json ? toSafeJson({ pruned }) : text}\n`);
 }
 
-/** Tells what happens to a run that another process works on, until it ends. */
-async function followRun(journal: Journal, runId: string, environment: Environment): Promise<JournalledRun> {
-  const colors = colorsFor(environment.stderr, environment);
-  const tell = (record: JournalRecord): void => {
-    if (record.type !== 'task-settled') return;
-    const { at, result } = record;
-    const line = progressLine({ type: 'task.ended', at, taskId: result.taskId, result }, colors);
-    if (line !== undefined) environment.stderr.write(`${line}\n`);
-  };
-  for (let told = 0; ; ) {
-    const run = await journal.read(runId);
-    for (const record of run.records.slice(told)) tell(record);
-    told = run.records.length;
-    if (run.overview.status !== 'running') return run;
-    await sleep(followMs);
-  }
+/** Follows a run to its end, also one that another process works on, and then shows it. */
+export async function followRun(runId: string, flags: ShowFlags, environment: Environment): Promise<void> {
+  await showRun(runId, { ...flags, follow: true }, environment);
 }
 
-function documentPieces(run: JournalledRun, runtimes: readonly RuntimeChoice[]): Generator<string> {
-  const mark = scriptedMark(run.overview, runtimes);
-  const results = run.records.flatMap((record) => (record.type === 'task-settled' ? [record.result] : []));
-  const tasks = taskStates(run);
-  const document = { ...run.overview, ...mark, tasks, results: [], summary: run.summary ?? null };
-  return resultsPieces(document, results, mark);
+/** Tells what happens to a run that another process works on, until it ends. */
+async function follow(journal: Journal, runId: string, environment: Environment): Promise<JobLog> {
+  const colors = colorsFor(environment.stderr, environment);
+  for await (const event of journal.tail(runId)) {
+    const line = isOfRun(event) ? progressLine(event, colors) : undefined;
+    if (line !== undefined) environment.stderr.write(`${line}\n`);
+  }
+  return journal.read(runId);
+}
+
+function isOfRun(event: JobEvent): event is RunEvent {
+  return /^(?:run|task|attempt|session|journal)\./.test(event.type);
+}
+
+function documentPieces(log: JobLog, runtimes: readonly RuntimeChoice[]): Generator<string> {
+  const { overview, events } = log;
+  const mark = scriptedMark(overview, runtimes);
+  const tasks = taskStates(events, overview.status === 'running');
+  const ended = events.findLast((event) => event.type === 'job.ended');
+  const { status: outcome, report } = ended ?? {};
+  const document = {
+    ...overview,
+    ...mark,
+    ...(outcome !== undefined && { outcome }),
+    tasks,
+    results: [],
+    summary: accountOf(log) ?? null,
+    ...(report !== undefined && { report }),
+  };
+  return resultsPieces(document, resultsOf(events).map(named), mark);
 }

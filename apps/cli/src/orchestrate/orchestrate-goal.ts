@@ -2,7 +2,6 @@ import type { GoalReport } from '@parallel-agents/app';
 import { requireWritable } from '@parallel-agents/app/files';
 import { defined } from '@parallel-agents/app/settings';
 import { InputError } from '@parallel-agents/core';
-import type { OrchestrationEvent } from '@parallel-agents/meta';
 import { openApp } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { ask, requireAnswers } from '../input/ask.ts';
@@ -51,7 +50,7 @@ export async function orchestrateGoal(
       signal: interrupt.signal,
       ...(flags.approve && { approve: (_plan, { signal }) => approve(environment, signal) }),
       onAgentMade: made.add,
-      onEvent: (event) => showProgress(event as OrchestrationEvent, reporter, flags, environment),
+      onEvent: (event) => showProgress(event, reporter, flags, environment),
     });
     const report = await job;
     canGoOn &&= report.status === 'cancelled';

@@ -1,11 +1,11 @@
-import type { Plan, Replan } from '@parallel-agents/meta';
+import type { PlanOutline } from '@parallel-agents/core';
 import type { Colors } from '../output/colors.ts';
 import { oneLine } from '../output/sanitize.ts';
 
 /** A plan for people: each task, who does it, what it waits for and why. */
-export function renderPlan(plan: Plan | Replan, { bold, dim }: Colors): string {
+export function renderPlan(plan: PlanOutline, { bold, dim }: Colors): string {
   const { reason, tasks, missingAgents } = plan;
-  const one = 'approach' in plan && plan.approach === 'single-agent';
+  const one = plan.approach === 'single-agent';
   const count = tasks.length === 1 ? '1 task' : `${tasks.length} tasks`;
   const head = `${bold(one ? 'one agent will do' : count)}: ${oneLine(reason)}`;
   const created = missingAgents.map(
@@ -17,7 +17,7 @@ export function renderPlan(plan: Plan | Replan, { bold, dim }: Colors): string {
     return [
       `  ${bold(oneLine(id))}  ${oneLine(agent)}${after}${wanted}`,
       `    ${shorten(oneLine(description))}`,
-      `    ${dim(`why: ${shorten(oneLine(why))}`)}`,
+      `    ${dim(`why: ${shorten(oneLine(why ?? ''))}`)}`,
     ];
   });
   return [head, ...created, ...lines].join('\n');

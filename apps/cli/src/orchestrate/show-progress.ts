@@ -1,4 +1,4 @@
-import type { OrchestrationEvent } from '@parallel-agents/meta';
+import type { JobEvent } from '@parallel-agents/core';
 import { colorsFor } from '../output/colors.ts';
 import { oneLine } from '../output/sanitize.ts';
 import type { Reporter } from '../run/reporter.ts';
@@ -8,7 +8,7 @@ import { renderPlan } from './render-plan.ts';
 
 /** Shows plans as soon as they are there, and how each task ends. */
 export function showProgress(
-  event: OrchestrationEvent,
+  event: JobEvent,
   reporter: Reporter,
   { quiet, approve, planOnly }: OrchestrateFlags,
   environment: Environment,
@@ -16,23 +16,32 @@ export function showProgress(
   const colors = colorsFor(environment.stderr, environment);
   const say = (text: string): unknown => environment.stderr.write(`${text}\n`);
   switch (event.type) {
-    case 'phase-event':
-      if (event.event.type === 'run.started' && event.phase === 'create') return;
-      reporter.progress(event.event);
+    case 'plan.made': {
+      const isWanted = !quiet || approve;
+      if (event.phase === 'replan' && isWanted) {
+        say(`${colors.yellow('new plan')} ${renderPlan(event.plan, colors)}`);
+      } else if (isWanted && !planOnly) say(renderPlan(event.plan, colors));
       return;
-    case 'planned':
-      if ((!quiet || approve) && !planOnly) say(renderPlan(event.plan, colors));
-      return;
-    case 'replanned':
-      if (!quiet || approve) say(`${colors.yellow('new plan')} ${renderPlan(event.replan, colors)}`);
-      return;
-    case 'agent-created':
+    }
+    case 'agent.created':
       if (event.error)
         reporter.problem(`The agent ${event.agent} could not be created: ${event.error.message}`);
       else if (!quiet) say(`${colors.green('✓')} new agent ${oneLine(event.agent)}`);
       return;
-    case 'orchestration-started':
-    case 'orchestration-ended':
+    case 'run.started':
+      // Each step of the making of an agent is a run, too.
+      if (event.step?.includes('.')) return;
+      reporter.progress(event);
       return;
+    case 'job.started':
+    case 'job.resumed':
+    case 'job.ended':
+    case 'plan.decided':
+    case 'agent.started':
+    case 'agent.ended':
+    case 'round.ended':
+      return;
+    default:
+      reporter.progress(event);
   }
 }

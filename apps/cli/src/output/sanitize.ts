@@ -15,6 +15,11 @@ export function toSafeJson(value: unknown): string {
   return (JSON.stringify(value, null, 2) ?? 'null').replace(hiddenCharacters, escapeCharacter);
 }
 
+/** The same on one line. */
+export function toSafeJsonLine(value: unknown): string {
+  return (JSON.stringify(value) ?? 'null').replace(hiddenCharacters, escapeCharacter);
+}
+
 /**
  * The same for a document with a list that may be longer than a text can be: piece by piece. An item that cannot be
  * written leaves its place to what `instead` says of it, and takes nothing else with it.

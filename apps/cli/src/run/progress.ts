@@ -1,5 +1,4 @@
-import type { JobEvent } from '@parallel-agents/app';
-import type { AgentResult } from '@parallel-agents/core';
+import type { AgentResult, JobEvent } from '@parallel-agents/core';
 import type { Colors } from '../output/colors.ts';
 import { formatSeconds } from '../output/format.ts';
 import { oneLine } from '../output/sanitize.ts';
@@ -10,8 +9,12 @@ export function progressLine(event: JobEvent, colors: Colors): string | undefine
     case 'run.started': {
       const { runId, runtime, tasks, maxConcurrent } = event;
       const count = tasks.length === 1 ? '1 task' : `${tasks.length} tasks`;
-      const how = event.resumed ? ', resumed' : '';
-      return `${runId}: ${count} on ${runtime}, at most ${maxConcurrent} at once${how}`;
+      return `${runId}: ${count} on ${runtime}, at most ${maxConcurrent} at once`;
+    }
+    case 'run.resumed': {
+      const again = event.reopened?.length ?? 0;
+      const what = again === 1 ? '1 task is' : `${again} tasks are`;
+      return again > 0 ? `resumed: ${what} taken up again` : 'resumed';
     }
     case 'journal.failed':
       return colors.red(`✗ ${event.error.code}: ${oneLine(event.error.message)}`);

@@ -1,7 +1,6 @@
-import type { JobEvent } from '@parallel-agents/app';
 import type { Account } from '@parallel-agents/app/jobs';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
-import type { RunReport } from '@parallel-agents/core';
+import type { JobEvent, RunReport } from '@parallel-agents/core';
 import { type Colors, colorsFor } from '../output/colors.ts';
 import { renderResult } from '../output/render-result.ts';
 import { renderSavings } from '../output/render-savings.ts';

@@ -1,6 +1,7 @@
 import {
   type AgentOutcome,
   describeOutcome,
+  outlineOfOutcome,
   passedFixtures,
   type WorkflowReport,
 } from '@parallel-agents/meta';
@@ -77,7 +78,7 @@ function linesOf({ outcome, written, notes }: AgentEnd): string[] {
   const { evidence, rounds, findings, design } = outcome;
   return [
     ...(design ? [oneLine(design.description)] : []),
-    oneLine(describeOutcome(outcome)),
+    oneLine(describeOutcome(outlineOfOutcome(outcome))),
     `${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}, fixtures passed: ${passedFixtures(evidence)}`,
     ...findings
       .slice(0, mostFindings)

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import {
-  type Journal,
+  type Ending,
+  type Job,
+  type JobEvent,
+  type JobKind,
   type OrchestratorOptions,
-  type RunEvent,
-  type RunJournal,
+  openJob,
   type RunSummary,
   toErrorInfo,
 } from '@parallel-agents/core';
@@ -12,7 +14,6 @@ import { beginningOf } from '../answer/cut.ts';
 import type { Host } from '../host/host.ts';
 import type { AskedCall } from '../tool.ts';
 import { readAgentFiles } from '../workspace/workspace-agents.ts';
-import { keepEnd } from './kept-runs.ts';
 import { deleteLeftSessions } from './left-sessions.ts';
 import { orchestratorOptions } from './orchestrator-options.ts';
 import { requireRoom } from './require-room.ts';
@@ -21,13 +22,11 @@ import { watchProgress } from './watch-progress.ts';
 /** What a run works with. */
 export interface Means {
   id: string;
-  options: Omit<OrchestratorOptions, 'agents'>;
-  /** An earlier process began it: what it paid for is not paid for again. */
-  resume: boolean;
+  options: Omit<OrchestratorOptions, 'agents' | 'journal'>;
+  /** What everything of it belongs to. One that an earlier process began goes on: what that paid for is not paid again. */
+  job: Job;
   /** Aborts when the user stops the turn or the run. */
   signal: AbortSignal;
-  /** Enters what happens into the account of the run. @param step which of its sub-runs it happened in */
-  record(step: string, event: RunEvent): void;
   /** Tells the chat how far the run is. */
   tell(text: string): void;
 }
@@ -70,33 +69,29 @@ export async function enterRun<Report extends { summary: RunSummary }>(
     progress: () => progress.say(),
     stop: (reason) => stopped.abort(reason),
   });
-  const journal = host.shared.kept.journal(host);
+  const onEvent = (event: JobEvent): void => {
+    account.record(event);
+    progress.record(event);
+    if (event.type === 'journal.failed') warn(host, event.error.message);
+  };
   let entry: OpenEntry | undefined;
   try {
-    entry = journal && (await openEntry(journal, id, title, call));
-    const others = [turn, entry?.journal.signal].filter((signal) => signal !== undefined);
+    entry = await openEntry({ id, kind: kindOf[kind], title }, call, onEvent);
+    const { job } = entry;
+    const others = [turn, job.signal].filter((signal) => signal !== undefined);
     const signal = AbortSignal.any([stopped.signal, ...others]);
-    const options = { ...orchestratorOptions(host), ...(entry && kept(journal)) };
+    const options = orchestratorOptions(host);
     call.onEntered?.({ id, title });
-    const report = await work({
-      id,
-      options,
-      resume: resume !== undefined,
-      signal,
-      record(step, event) {
-        account.record(step, event);
-        progress.record(step, event);
-        if (event.type === 'journal.failed') warn(host, event.error.message);
-      },
-      tell: progress.tell,
-    });
+    const report = await work({ id, options, job, signal, tell: progress.tell });
     last = report.summary;
-    if (entry) await end(id, entry.journal, { summary: last, isDone: isDone(report), signal, host });
+    const done = isDone(report) ? 'completed' : 'failed';
+    // One with a task of whose end nothing is known is left to be gone on with.
+    await job.end(signal.aborted ? 'cancelled' : done, { report: { summary: last } });
     // Ended sessions are deleted behind the answer; what cannot be deleted is in the gateway’s log.
     void options.runtime.close().then(() => deleteLeftSessions(host, id));
     return report;
   } catch (thrown) {
-    await entry?.giveUp(account.summary());
+    await entry?.giveUp();
     throw thrown;
   } finally {
     progress.end();
@@ -108,59 +103,47 @@ function hasCompleted({ summary }: { summary: RunSummary }): boolean {
   return summary.completed === summary.asked;
 }
 
-/** One with a task of whose end nothing is known is left to be gone on with. */
-async function end(
-  id: string,
-  entry: RunJournal,
-  {
-    summary,
-    isDone,
-    signal,
-    host,
-  }: { summary: RunSummary; isDone: boolean; signal: AbortSignal; host: Host },
-): Promise<void> {
-  const isOpen = !signal.aborted && (await host.shared.kept.hasOpenSteps(id, host).catch(() => false));
-  const ending = isDone ? 'completed' : 'failed';
-  if (isOpen) await entry.release();
-  else await keepEnd(entry, signal.aborted ? 'cancelled' : ending, summary, host);
-}
+const kindOf: Record<'run' | 'agents' | 'goal', JobKind> = { run: 'tasks', agents: 'create', goal: 'goal' };
 
 /** The place of a run in the file that keeps them. */
 interface OpenEntry {
-  journal: RunJournal;
+  job: Job;
   /** Leaves it where the run cannot be had. */
-  giveUp(summary: RunSummary): Promise<void>;
+  giveUp(): Promise<void>;
 }
 
 /** @throws JournalError if a run cannot be resumed; a new one that cannot be kept is run all the same */
 async function openEntry(
-  journal: Journal,
-  id: string,
-  title: string,
+  { id, kind, title }: { id: string; kind: JobKind; title: string },
   { host, resume, request }: AskedCall,
-): Promise<OpenEntry | undefined> {
-  if (resume !== undefined) {
-    const { overview, summary: known } = await journal.read(id);
-    const { journal: entry } = await journal.resume(id);
+  onEvent: (event: JobEvent) => void,
+): Promise<OpenEntry> {
+  const { kept } = host.shared;
+  const journal = kept.journal(host);
+  const shared = { jobId: id, kind, title, onJournalFailure: 'continue', onEvent } as const;
+  if (resume !== undefined && journal) {
+    const { overview } = await journal.read(id);
+    const job = await openJob({ ...shared, journal, resume: true });
     // What cannot be resumed as it is asked for now may be resumed later; what had ended has not begun again.
     const giveUp = (): Promise<void> =>
-      known ? keepEnd(entry, overview.status, known, host) : entry.release();
-    return { journal: entry, giveUp };
+      isEnding(overview.status) ? job.end(overview.status) : job.release();
+    return { job, giveUp };
   }
   try {
+    if (journal) await kept.forgetOld(journal, host);
     const agentFiles = await readAgentFiles(host);
-    const kept = { chat: host.chat, title, agentFiles, ...request };
-    const entry = await host.shared.kept.begin(journal, id, kept, host);
-    return { journal: entry, giveUp: (summary) => keepEnd(entry, 'failed', summary, host) };
+    const asked = { chat: host.chat, title, agentFiles, ...request };
+    const job = await openJob({ ...shared, request: asked, ...(journal && { journal }) });
+    return { job, giveUp: () => job.end('failed') };
   } catch (thrown) {
     warn(host, toErrorInfo(thrown).message);
-    return undefined;
+    const job = await openJob(shared);
+    return { job, giveUp: () => job.release() };
   }
 }
 
-/** A result that cannot be kept is a result all the same. */
-function kept(journal: Journal | undefined): Pick<OrchestratorOptions, 'journal' | 'onJournalFailure'> {
-  return journal ? { journal, onJournalFailure: 'continue' } : {};
+function isEnding(status: string): status is Ending {
+  return status === 'completed' || status === 'failed' || status === 'cancelled';
 }
 
 function warn({ api }: Host, message: string): void {

@@ -1,10 +1,11 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  type JobEvent,
+  type JobStatus,
   type Journal,
-  type RunJournal,
-  type RunStatus,
   type RunSummary,
+  startOf,
   toErrorInfo,
 } from '@parallel-agents/core';
 import { nodeSqliteJournal } from '@parallel-agents/journal/node-sqlite';
@@ -29,14 +30,14 @@ const requestSchema = z.object({
 });
 export type KeptRequest = z.infer<typeof requestSchema>;
 
-/** Marks the entry of what a chat asked for; the runs of its tasks are kept under it. */
-const entryRuntime = 'openclaw-chat';
+/** What a run ends with. */
+const reportSchema = z.looseObject({ summary: z.looseObject({ asked: z.number() }) });
 
 /** A run that nobody works on, from before the gateway was started or since. */
 export interface KeptRun extends KeptRequest {
   id: string;
   /** `interrupted`: the gateway ended in the middle. `cancelled`: the user stopped it. Both can be gone on with. */
-  state: Exclude<RunStatus, 'running'>;
+  state: Exclude<JobStatus, 'running' | 'unreadable'>;
   /** Tasks of the sub-runs that have begun. */
   asked: number;
   completed: number;
@@ -71,53 +72,38 @@ export class KeptRuns {
     return this.#journal;
   }
 
-  async begin(journal: Journal, id: string, request: KeptRequest, keeping: Keeping): Promise<RunJournal> {
-    await this.#forgetOld(journal, keeping);
-    const createdAt = new Date().toISOString();
-    return journal.begin({ runId: id, createdAt, runtime: entryRuntime, tasks: [], request });
-  }
-
   /** The runs of a chat, the latest first. */
   async of({ chat, ...keeping }: Keeping & { chat: string }): Promise<KeptRun[]> {
     const journal = this.journal(keeping);
     if (journal === undefined) return [];
-    const all = await journal.list();
     const found: KeptRun[] = [];
-    for (const { runId: id, runtime, status: state } of all) {
+    for (const { jobId: id, status: state, asked, completed, costUsd } of await journal.list()) {
       if (found.length === mostRuns) break;
-      if (runtime !== entryRuntime || state === 'running') continue;
-      const { header, summary: last } = await journal.read(id);
+      if (state === 'running' || state === 'unreadable') continue;
+      const { events } = await journal.read(id);
+      const request = requestSchema.safeParse(startOf(events).request).data;
       // One that is resumed has the summary of the time before.
-      const summary = state === 'interrupted' ? undefined : last;
-      const request = requestSchema.safeParse(header.request).data;
+      const summary = state === 'interrupted' ? undefined : summaryIn(events);
       // What was refused before anything was started is no run to look back at.
-      if (request?.chat !== chat || summary?.asked === 0) continue;
-      const parts = all.filter(({ workflow }) => isStepOf(id, workflow));
-      const costs = parts.flatMap(({ costUsd }) => costUsd ?? []);
+      if (request?.chat !== chat || (state !== 'interrupted' && asked === 0)) continue;
       found.push({
         ...request,
         id,
         state,
         ...(summary && { summary }),
-        asked: sum(parts.map(({ asked }) => asked)),
-        completed: sum(parts.map(({ completed }) => completed)),
-        ...(costs.length > 0 && { costUsd: sum(costs) }),
+        asked,
+        completed,
+        ...(costUsd !== undefined && { costUsd }),
       });
     }
     return found;
   }
 
-  /** Whether a step of a run has tasks of whose end nothing is known: it is done when somebody goes on with it. */
-  async hasOpenSteps(id: string, keeping: Keeping): Promise<boolean> {
-    const all = (await this.journal(keeping)?.list()) ?? [];
-    return all.some(({ workflow, status }) => isStepOf(id, workflow) && !isEnded(status));
-  }
-
   /** The ids of runs, of all chats, that can be gone on with: their sessions may hold answers that are paid for. */
   async unfinished(keeping: Keeping): Promise<Set<string>> {
     const all = (await this.journal(keeping)?.list()) ?? [];
-    const open = all.filter(({ runtime, status }) => runtime === entryRuntime && !isEnded(status));
-    return new Set(open.map(({ runId }) => runId));
+    const open = all.filter(({ status }) => status !== 'completed' && status !== 'failed');
+    return new Set(open.map(({ jobId }) => jobId));
   }
 
   /** Closes the file. */
@@ -127,7 +113,8 @@ export class KeptRuns {
     this.#isTried = false;
   }
 
-  async #forgetOld(journal: Journal, { api, config }: Keeping): Promise<void> {
+  /** Forgets runs that have been kept long enough. */
+  async forgetOld(journal: Journal, { api, config }: Keeping): Promise<void> {
     const before = new Date(Date.now() - config.keepRunsDays * 24 * 60 * 60 * 1000);
     await journal.prune({ before }).catch((thrown: unknown) => {
       api.logger.warn(`Old runs could not be forgotten: ${toErrorInfo(thrown).message}`);
@@ -135,33 +122,17 @@ export class KeptRuns {
   }
 }
 
-/** That the end of a run could not be written concerns nobody but the log. */
-export async function keepEnd(
-  entry: RunJournal,
-  ending: RunStatus,
-  summary: RunSummary,
-  { api }: Pick<Keeping, 'api'>,
-): Promise<void> {
-  const isOver = ending !== 'running' && ending !== 'interrupted';
-  await (isOver ? entry.end(ending, summary) : entry.release()).catch((thrown: unknown) => {
-    api.logger.warn(`The end of a run could not be kept: ${toErrorInfo(thrown).message}`);
-  });
-}
-
-/** What a goal makes agents with is a workflow of its own, `<id>.create-1`. */
-function isStepOf(id: string, workflow: string | undefined): boolean {
-  return `${workflow}.`.startsWith(`${id}.`);
-}
-
-function isEnded(status: RunStatus): boolean {
-  return status === 'completed' || status === 'failed';
+/** The account of a run that has ended. */
+function summaryIn(events: readonly JobEvent[]): RunSummary | undefined {
+  const ended = events.findLast((event) => event.type === 'job.ended');
+  const report = reportSchema.safeParse(ended?.report);
+  if (report.success) return report.data.summary as unknown as RunSummary;
+  // Version 1 kept it apart.
+  return events.filter((event) => event.type === 'run.ended').findLast(({ step }) => step === undefined)
+    ?.summary;
 }
 
 /** Whether there is something left to do. */
 export function isUnfinished({ state }: Pick<KeptRun, 'state'>): boolean {
   return state === 'interrupted' || state === 'cancelled';
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -1,4 +1,4 @@
-import type { RunEvent } from '@parallel-agents/core';
+import type { JobEvent } from '@parallel-agents/core';
 import { oneLine } from '../answer/cut.ts';
 import type { AgentEvent } from '../host/openclaw.ts';
 
@@ -20,9 +20,8 @@ export class Progress {
   #asked = 0;
   #ended = 0;
 
-  /** @param step which of the sub-runs it happened in */
-  record(step: string, event: RunEvent): void {
-    const place = 'taskId' in event ? `${step}/${event.taskId}` : step;
+  record(event: JobEvent): void {
+    const place = 'taskId' in event ? `${event.step}/${event.taskId}` : '';
     if (event.type === 'run.started') this.#asked += event.tasks.length;
     if (event.type === 'task.started') this.#tasks.set(place, { name: event.taskId });
     if (event.type === 'task.ended') {

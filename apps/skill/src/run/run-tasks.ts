@@ -1,4 +1,4 @@
-import { type AgentResolver, type AgentTask, createOrchestrator, type Journal } from '@parallel-agents/core';
+import { type AgentResolver, type AgentTask, createOrchestrator } from '@parallel-agents/core';
 import type { Answer } from '../answer/answer.ts';
 import { toRunAnswer } from '../answer/run-answer.ts';
 import type { AskedCall } from '../tool.ts';
@@ -24,12 +24,10 @@ export async function runTasks(
 ): Promise<Answer> {
   const { host } = call;
   const entry = { kind: 'run', title, tasks: tasks.length } as const;
-  const report = await enterRun(entry, call, async ({ id, options, resume, signal, record, tell }) => {
-    const runId = `${id}.tasks`;
+  const report = await enterRun(entry, call, async ({ id, options, job, signal, tell }) => {
     const run = createOrchestrator({ ...options, agents }).run(capped(tasks, host.config.timeoutSeconds), {
-      runId,
-      workflow: id,
-      resume: resume && (await isKept(runId, options.journal)),
+      job,
+      step: 'tasks',
       retryFailed: call.retryFailed ?? false,
       signal,
     });
@@ -39,7 +37,6 @@ export async function runTasks(
     );
     let ended = 0;
     for await (const event of run) {
-      record('run', event);
       if (event.type !== 'task.ended') continue;
       ended += 1;
       tell(`${ended} of ${tasks.length}: ${event.result.agent} ${event.result.status}`);
@@ -48,11 +45,6 @@ export async function runTasks(
     return { results, summary, runId: id };
   });
   return toRunAnswer(report, host, { leftOut, part: call.part });
-}
-
-/** The gateway may have ended before the run began. */
-async function isKept(runId: string, journal: Journal | undefined): Promise<boolean> {
-  return ((await journal?.list()) ?? []).some((kept) => kept.runId === runId);
 }
 
 /** A task may ask for less time than is allowed, not for more. */

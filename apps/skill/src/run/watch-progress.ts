@@ -1,4 +1,4 @@
-import { type RunEvent, toErrorInfo } from '@parallel-agents/core';
+import { type JobEvent, toErrorInfo } from '@parallel-agents/core';
 import type { AskedCall } from '../tool.ts';
 import { Progress } from './progress.ts';
 
@@ -7,7 +7,7 @@ const silenceSeconds = 10;
 
 /** The progress of one run, told to the chat that waits for it. */
 export interface WatchedProgress {
-  record(step: string, event: RunEvent): void;
+  record(event: JobEvent): void;
   /** Tells the chat what has happened. */
   tell(text: string): void;
   say(): string;
@@ -32,7 +32,7 @@ export function watchProgress(id: string, { host, onUpdate }: AskedCall): Watche
     if (progress.recordProvider(event)) tell(progress.say());
   });
   return {
-    record: (step, event) => progress.record(step, event),
+    record: (event) => progress.record(event),
     tell,
     say: () => progress.say(),
     end() {

@@ -1,7 +1,7 @@
+import type { JobEvent } from '@parallel-agents/core';
 import {
   describeOutcome,
   describeRound,
-  type WorkflowEvent,
   type WorkflowOptions,
   type WorkflowReport,
 } from '@parallel-agents/meta';
@@ -46,32 +46,27 @@ export function workOnAgents(
   call: AskedCall,
   work: (options: WorkflowOptions) => Promise<WorkflowReport>,
 ): Promise<WorkflowReport> {
-  return enterRun(
-    { kind: 'agents', title, tasks: agents },
-    call,
-    ({ id, options, resume, signal, record, tell }) =>
-      work({
-        ...options,
-        ...(target !== undefined && { target }),
-        maxRounds,
-        judgeModels: call.host.config.tiers,
-        workflowId: id,
-        resume,
-        signal,
-        onEvent: (event) => {
-          if (event.type === 'step-event') record(event.step, event.event);
-          const progress = progressOf(event);
-          if (progress !== undefined) tell(progress);
-        },
-      }),
-  );
+  return enterRun({ kind: 'agents', title, tasks: agents }, call, ({ options, job, signal, tell }) => {
+    job.listen((event) => {
+      const progress = progressOf(event);
+      if (progress !== undefined) tell(progress);
+    });
+    return work({
+      ...options,
+      ...(target !== undefined && { target }),
+      maxRounds,
+      judgeModels: call.host.config.tiers,
+      job,
+      signal,
+    });
+  });
 }
 
-function progressOf(event: WorkflowEvent): string | undefined {
-  if (event.type === 'round-ended') {
+function progressOf(event: JobEvent): string | undefined {
+  if (event.type === 'round.ended') {
     return `${event.agent}, round ${event.round.round}: ${oneLine(describeRound(event.round))}`;
   }
-  return event.type === 'agent-ended'
+  return event.type === 'agent.ended'
     ? `${event.agent}: ${oneLine(describeOutcome(event.outcome))}`
     : undefined;
 }

@@ -1,8 +1,7 @@
-import { InputError } from '@parallel-agents/core';
+import { InputError, type JobEvent } from '@parallel-agents/core';
 import {
   createMissingAgent,
   type OrchestrateOptions,
-  type OrchestrationEvent,
   type OrchestrationReport,
   orchestrate,
 } from '@parallel-agents/meta';
@@ -52,23 +51,21 @@ export const orchestrateTool = defineTool({
     const made: MadeAgent[] = [];
     const most = Math.min(maxTasks ?? host.config.maxTasks, host.config.maxTasks);
     const report = await enterRun({ kind: 'goal', title: goal, tasks: 1, isDone }, call, (means) => {
-      const { id, options, resume, signal, record, tell } = means;
+      const { options, job, signal, tell } = means;
+      job.listen((event) => {
+        const progress = progressOf(event);
+        if (progress !== undefined) tell(progress);
+      });
       return orchestrate(goal, {
         ...options,
         agents: registry,
-        orchestrationId: id,
-        resume,
+        job,
         retryFailed: call.retryFailed ?? false,
         maxTasks: most,
         planOnly,
         ...(plan !== undefined && { plan }),
         ...(createAgents && { createAgent: createAgent(options, host, made) }),
         signal,
-        onEvent: (event) => {
-          if (event.type === 'phase-event') record(event.runId, event.event);
-          const progress = progressOf(event);
-          if (progress !== undefined) tell(progress);
-        },
       });
     });
     return toGoalAnswer({ report, made, part: call.part }, host);
@@ -113,18 +110,20 @@ function parseJson(text: string): unknown {
   }
 }
 
-function progressOf(event: OrchestrationEvent): string | undefined {
+function progressOf(event: JobEvent): string | undefined {
   switch (event.type) {
-    case 'planned':
-      return `the plan has ${event.plan.tasks.length} tasks`;
-    case 'replanned':
-      return `${event.replan.tasks.length} tasks take the place of what failed`;
-    case 'agent-created':
+    case 'plan.made': {
+      const count = event.plan.tasks.length;
+      const isFirst = event.phase === 'plan';
+      return isFirst ? `the plan has ${count} tasks` : `${count} tasks take the place of what failed`;
+    }
+    case 'agent.created':
       return event.error ? `${event.agent} could not be made` : `${event.agent} was made`;
-    case 'phase-event': {
-      if (event.event.type !== 'task.ended') return undefined;
-      const { taskId, agent, status } = event.event.result;
-      return `${event.phase}: ${taskId} (${agent}) ${status}`;
+    case 'task.ended': {
+      const { taskId, agent, status } = event.result;
+      // The steps in which an agent is made are all about that.
+      const [phase = ''] = (event.step ?? '').split('-');
+      return `${phase}: ${taskId} (${agent}) ${status}`;
     }
     default:
       return undefined;

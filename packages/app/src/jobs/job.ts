@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { EventLog } from '@parallel-agents/core';
-import type { JobEvent } from './job-event.ts';
+import { EventLog, type JobEvent } from '@parallel-agents/core';
 import type { JobKind } from './job-spec.ts';
 
 /**

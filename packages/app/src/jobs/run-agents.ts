@@ -63,6 +63,7 @@ export async function runAgents(
   context: JobContext,
   { id, signal, emit }: JobControl,
   { takenNames = [] }: StartOptions,
+  request: unknown,
 ): Promise<AgentsReport> {
   const { here, notes, known } = context;
   const given = await agentsIn(spec, context);
@@ -77,12 +78,12 @@ export async function runAgents(
         ...workflowOptions(spec, means),
         takenNames: [...known.registry.names(), ...takenNames],
         workflowId: id,
+        ...(request !== undefined && { request }),
         ...kept,
         ...(kept.journal && { resume: true }),
         signal,
         onEvent(event) {
-          if (event.type === 'step-event' && event.event.type === 'task-ended')
-            results.push(event.event.result);
+          if (event.type === 'task.ended') results.push(event.result);
           emit(event);
         },
       },

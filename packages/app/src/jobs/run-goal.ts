@@ -38,6 +38,7 @@ export async function runGoal(
   context: JobContext,
   { id, signal, emit }: JobControl,
   options: StartOptions,
+  request: unknown,
 ): Promise<GoalReport> {
   const { here, notes } = context;
   const { approve, onAgentMade, learn = true } = options;
@@ -53,11 +54,11 @@ export async function runGoal(
       ...(spec.createAgents !== false && { createAgent }),
       ...(approve && { approve }),
       orchestrationId: id,
+      ...(request !== undefined && { request }),
       ...(kept.journal && { resume: true }),
       signal,
       onEvent(event) {
-        if (event.type === 'phase-event' && event.event.type === 'task-ended')
-          results.push(event.event.result);
+        if (event.type === 'task.ended') results.push(event.result);
         emit(event);
       },
     });

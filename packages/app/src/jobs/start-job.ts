@@ -66,8 +66,8 @@ function work(
   request: unknown,
 ): Promise<JobReport> {
   if ('tasks' in spec) return runTasks(spec, context, control, options, request);
-  if ('goal' in spec) return runGoal(spec, context, control, options);
-  return runAgents(spec, context, control, options);
+  if ('goal' in spec) return runGoal(spec, context, control, options, request);
+  return runAgents(spec, context, control, options, request);
 }
 
 function stoppedBeforeStart(cause: unknown): ParallelAgentsError {

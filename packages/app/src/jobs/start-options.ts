@@ -1,7 +1,6 @@
-import type { AgentDefinition, OrchestratorOptions } from '@parallel-agents/core';
+import type { AgentDefinition, JobEvent, OrchestratorOptions } from '@parallel-agents/core';
 import type { AgentOutcome, OrchestrateOptions } from '@parallel-agents/meta';
 import type { JobContext } from './context.ts';
-import type { JobEvent } from './job-event.ts';
 
 /** How a job is started, and what its face has to say in it. */
 export interface StartOptions {

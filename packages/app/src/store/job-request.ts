@@ -1,4 +1,4 @@
-import { JournalError, type JournalledRun } from '@parallel-agents/core';
+import { type JobLog, JournalError, startOf } from '@parallel-agents/core';
 import { z } from 'zod';
 import { defined } from '../basics/defined.ts';
 import type { GivenSettings } from '../config/given-settings.ts';
@@ -96,21 +96,14 @@ export function toJobRequest(
 }
 
 /** @throws JournalError `RUN_CHANGED` if it was begun by another program, which alone knows what was wanted */
-export function jobRequestOf({ header }: Pick<JournalledRun, 'header'>): JobRequest {
-  const parsed = z.union([requestSchema, requestSchema1]).safeParse(header.request);
+export function jobRequestOf({ events }: Pick<JobLog, 'events'>): JobRequest {
+  const { jobId, request } = startOf(events);
+  const parsed = z.union([requestSchema, requestSchema1]).safeParse(request);
   if (parsed.success) return parsed.data;
-  const { runId, workflow } = header;
-  if (workflow !== undefined) {
-    throw new JournalError({
-      code: 'RUN_CHANGED',
-      message: `The run ${runId} is a step of ${workflow}, which is gone on with as a whole.`,
-      fix: `Give the command that started it again, with --workflow ${workflow}.`,
-    });
-  }
   throw new JournalError({
     code: 'RUN_CHANGED',
-    message: `${runId} was started by another program, which alone knows what was wanted.`,
-    fix: 'Resume it with that program; the results so far can be shown here.',
+    message: `What is needed to go on with ${jobId} is not kept with it.`,
+    fix: 'Go on with it with the program that started it; its results so far can be shown.',
     cause: parsed.error,
   });
 }

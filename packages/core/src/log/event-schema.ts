@@ -138,6 +138,8 @@ export const storedEventSchema = z.discriminatedUnion('type', [
   event('plan.made', {
     phase,
     plan: z.looseObject({
+      reason: z.string(),
+      missingAgents: z.array(z.looseObject({ name: z.string(), purpose: z.string() })),
       tasks: z.array(
         z.looseObject({
           id: z.string(),

@@ -173,7 +173,20 @@ export interface TaskEnded extends EventBase {
 
 /** A plan, as far as those need it who show it. The planner’s own fields come with it. */
 export interface PlanOutline {
-  tasks: readonly { id: string; agent: string; description: string; dependsOn: readonly string[] }[];
+  /** Whether one agent will do. */
+  approach?: string;
+  reason: string;
+  tasks: readonly {
+    id: string;
+    agent: string;
+    description: string;
+    dependsOn: readonly string[];
+    why?: string | undefined;
+    /** What a field of its output must come to. */
+    expects?: { field: string; atLeast: number } | undefined;
+  }[];
+  /** Agents that are to be created for it. */
+  missingAgents: readonly { name: string; purpose: string }[];
 }
 
 /** There is a plan that can be run. */

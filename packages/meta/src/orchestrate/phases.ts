@@ -47,12 +47,13 @@ export class Phases {
   static async open(goal: string, options: OrchestrateOptions, limits: OrchestrationLimits): Promise<Phases> {
     if (options.job) return new Phases(options, limits, options.job);
     const { orchestrationId: jobId, resume } = limits;
-    const { journal, onJournalFailure, onEvent, runtime } = options;
+    const { journal, onJournalFailure, onEvent, request, runtime } = options;
     const job = await openJob({
       jobId,
       kind: 'goal',
       title: goal.slice(0, mostTitleCharacters),
       runtime: runtime.name,
+      ...(request !== undefined && { request }),
       ...(journal && { journal }),
       resume: resume && 'if-there',
       ...(onJournalFailure && { onJournalFailure }),
@@ -127,12 +128,12 @@ export class Phases {
   }
 
   /** Ends the job; one that was given stays with whoever gave it. */
-  async end({ status }: Pick<OrchestrationReport, 'status'>): Promise<void> {
+  async end({ status, markdown }: Pick<OrchestrationReport, 'status' | 'markdown'>): Promise<void> {
     this.#forget();
     if (this.#options.job) return;
     const isDone = status === 'completed' || status === 'planned' || status === 'declined';
     const ending = status === 'cancelled' ? status : isDone ? 'completed' : 'failed';
-    await this.job.end(ending, { status });
+    await this.job.end(ending, { status, report: { markdown } });
   }
 
   /** Leaves the job to be gone on with. */

@@ -37,6 +37,8 @@ export interface WorkflowOptions extends Omit<OrchestratorOptions, 'agents'> {
    * of no account then. @default one of its own, kept in `journal`
    */
   job?: Job;
+  /** Kept in the log with the job, as plain data without secrets: what is needed to ask for the same again. */
+  request?: unknown;
   /** Called with every event, in order. */
   onEvent?(event: JobEvent): void;
 }
