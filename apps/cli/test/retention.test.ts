@@ -25,8 +25,8 @@ async function withOldRuns(days: number, env: Record<string, string> = {}) {
 async function known(command: Awaited<ReturnType<typeof withOldRuns>>): Promise<string[]> {
   const before = command.stdout().length;
   expect(await command.run('runs', 'list', '--json')).toBe(0);
-  const { runs } = JSON.parse(command.stdout().slice(before)) as { runs: { runId: string }[] };
-  return runs.map(({ runId }) => runId).filter((runId) => ['over', 'stopped', 'open'].includes(runId));
+  const { runs } = JSON.parse(command.stdout().slice(before)) as { runs: { jobId: string }[] };
+  return runs.map(({ jobId }) => jobId).filter((jobId) => ['over', 'stopped', 'open'].includes(jobId));
 }
 
 describe('runs of long ago', () => {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { type ReplyScript, scripted } from '@parallel-agents/core/testing';
+import type { JobEvent } from '@parallel-agents/core';
+import { type ReplyScript, sampleReply, scripted } from '@parallel-agents/core/testing';
 import { describe, expect, it, vi } from 'vitest';
-import { testCommand } from './kit/command.ts';
+import { type TestCommand, testCommand } from './kit/command.ts';
 import type { ErrorDocument, RunDocument } from './kit/documents.ts';
 
 const tasks = `
@@ -31,7 +32,7 @@ async function interrupted() {
 }
 
 /** What a further command in the same place prints. */
-async function printed(command: Awaited<ReturnType<typeof interrupted>>['command'], ...argv: string[]) {
+async function printed(command: TestCommand, ...argv: string[]) {
   const [before, beside] = [command.stdout().length, command.stderr().length];
   const code = await command.run(...argv);
   return { code, text: command.stdout().slice(before), beside: command.stderr().slice(beside) };
@@ -43,16 +44,21 @@ describe('runs', () => {
     expect(command.stderr()).toContain(`parallel-agents runs resume ${runId}`);
     const list = await printed(command, 'runs', 'list', '--json');
     expect(JSON.parse(list.text)).toMatchObject({
-      runs: [{ runId, status: 'cancelled', asked: 2, completed: 1, runtime: 'scripted' }],
+      runs: [
+        { jobId: runId, kind: 'tasks', status: 'cancelled', asked: 2, completed: 1, runtime: 'scripted' },
+      ],
     });
     const shown = await printed(command, 'runs', 'show', runId, '--json');
     expect(JSON.parse(shown.text)).toMatchObject({
-      runId,
+      jobId: runId,
       tasks: [
-        { taskId: 'quick', status: 'completed' },
-        { taskId: 'slow', status: 'open' },
+        { taskId: 'quick', status: 'completed', attempts: 1 },
+        { taskId: 'slow', status: 'cancelled', attempts: 1 },
       ],
-      results: [{ taskId: 'quick', output: 'Done.', text: null }],
+      results: [
+        { taskId: 'quick', output: 'Done.', text: null },
+        { taskId: 'slow', status: 'cancelled' },
+      ],
     });
 
     const resumed = await printed(command, 'runs', 'resume', runId, '--json');
@@ -76,7 +82,7 @@ describe('runs', () => {
     );
     const { text, beside } = await printed(command, 'runs', 'show', runId);
     expect(text).toContain('Done.');
-    expect(text).toContain('… slow  open  documentation_writer');
+    expect(text).toContain('✗ slow  cancelled');
     expect(beside).toContain(`parallel-agents runs resume ${runId}`);
     expect(await printed(testCommand(), 'runs', 'list')).toEqual({
       code: 0,
@@ -155,10 +161,10 @@ describe('runs', () => {
     await hangs.promise;
     const other = testCommand({ env: { XDG_STATE_HOME: join(command.cwd, 'state') } });
     await other.run('runs', 'list', '--json');
-    const { runs } = other.json<{ runs: { runId: string; status: string }[] }>();
+    const { runs } = other.json<{ runs: { jobId: string; status: string }[] }>();
     expect(runs).toMatchObject([{ status: 'running' }]);
     const third = testCommand({ env: { XDG_STATE_HOME: join(command.cwd, 'state') } });
-    expect(await third.run('runs', 'cancel', runs[0]?.runId ?? '')).toBe(0);
+    expect(await third.run('runs', 'cancel', runs[0]?.jobId ?? '')).toBe(0);
     expect(third.stdout()).toContain('cancelled');
     expect(await running).toBe(1);
     expect(runtime.liveSessions()).toBe(0);
@@ -233,31 +239,160 @@ describe('the doctor', () => {
   });
 });
 
-describe('a workflow', () => {
-  it('is kept like a run, is one line of the list, and is gone on with as a whole', async () => {
+/** The events of a job, as the command prints them. */
+async function eventsOf(command: TestCommand, jobId: string, ...flags: string[]): Promise<JobEvent[]> {
+  const { code, text } = await printed(command, 'runs', 'events', jobId, '--json', ...flags);
+  expect(code).toBe(0);
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as JobEvent);
+}
+
+const idIn = (text: string, kind: 'agents' | 'goal'): string =>
+  new RegExp(`${kind}-\\w+`).exec(text)?.[0] ?? '';
+
+describe('the log of a run', () => {
+  it('is printed a line an event, from any event on, for programs and for people', async () => {
+    const { command, runId } = await interrupted();
+    const events = await eventsOf(command, runId);
+    const types = events.map(({ type }) => type);
+    expect(types.slice(0, 10)).toEqual([
+      'job.started',
+      'run.started',
+      'task.started',
+      'attempt.started',
+      'session.started',
+      'session.ended',
+      'attempt.ended',
+      'task.ended',
+      'task.started',
+      'attempt.started',
+    ]);
+    expect(types.slice(-5)).toEqual([
+      'session.ended',
+      'attempt.ended',
+      'task.ended',
+      'run.ended',
+      'job.ended',
+    ]);
+    expect(await eventsOf(command, runId, '--from', '12')).toEqual(events.slice(12));
+    expect(await eventsOf(command, runId, '--follow')).toEqual(events);
+    const { text } = await printed(command, 'runs', 'events', runId);
+    const lines = text.trimEnd().split('\n');
+    expect(lines).toHaveLength(events.length);
+    expect(lines[7]).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}task\.ended {8}quick {2}completed/);
+    expect(lines.at(-1)).toMatch(/job\.ended +cancelled$/);
+  });
+
+  it('has what happened before and after a run was gone on with, once', async () => {
+    const { command, runId } = await interrupted();
+    await printed(command, 'runs', 'resume', runId);
+    const types = (await eventsOf(command, runId)).map(({ type }) => type);
+    expect(types.filter((type) => type === 'run.started')).toHaveLength(1);
+    expect(types.filter((type) => type === 'job.resumed')).toHaveLength(1);
+    expect(types.filter((type) => type === 'job.ended')).toHaveLength(2);
+    expect(types.filter((type) => type === 'attempt.started')).toHaveLength(3);
+  });
+
+  it.each([
+    ['that is not there', ['run-0'], 'RUN_NOT_FOUND'],
+    ['from a number that is none', ['run-0', '--from', 'x'], 'INVALID_OPTION'],
+  ])('%s is refused', async (_, argv, code) => {
+    const command = testCommand();
+    expect(await command.run('runs', 'events', ...argv, '--json')).toBe(2);
+    expect(command.json<ErrorDocument>().error.code).toBe(code);
+  });
+});
+
+describe('a job of many steps', () => {
+  it('is one line of the list, and is shown, told and gone on with as a whole', async () => {
     const command = testCommand();
     expect(await command.run('agents', 'create', 'Finds flaky tests in a CI log', '--name', 'finder')).toBe(
       0,
     );
     const spawned = command.spawned.length;
-    const [id = ''] = /agents-\w+/.exec(command.stderr()) ?? [];
+    const id = idIn(command.stderr(), 'agents');
     const list = await printed(command, 'runs', 'list');
-    expect(list.text).toMatch(new RegExp(`^${id}  completed  .* · workflow of \\d+ runs`));
+    expect(list.text).toMatch(new RegExp(`^${id}  completed  .* · \\d+ steps`));
     expect(list.text.trim().split('\n')).toHaveLength(1);
+    const events = await eventsOf(command, id);
+    const rounds = events.filter((event) => event.type === 'round.ended');
+    expect(rounds[0]).toMatchObject({ step: 'a1', round: { round: 1, panel: { complete: true } } });
+    expect(rounds[0]?.round.panel?.judges[0]?.overall).toBeGreaterThan(0);
 
-    const { runs } = JSON.parse((await printed(command, 'runs', 'list', '--json')).text) as {
-      runs: { runId: string; workflow: string }[];
-    };
-    expect(new Set(runs.map(({ workflow }) => workflow))).toEqual(new Set([id]));
-    const step = await printed(command, 'runs', 'resume', runs[0]?.runId ?? '', '--json');
-    expect(step.code).toBe(2);
-    expect(JSON.parse(step.text)).toMatchObject({
+    const resumed = await printed(command, 'runs', 'resume', id, '--json');
+    expect(resumed.code).toBe(2);
+    expect(JSON.parse(resumed.text)).toMatchObject({
       error: { code: 'RUN_CHANGED', fix: expect.stringContaining(`--workflow ${id}`) },
     });
 
     const again = ['agents', 'create', 'Finds flaky tests in a CI log', '--name', 'finder', '-y'];
     expect(await command.run(...again, '--workflow', id)).toBe(0);
     expect(command.spawned).toHaveLength(spawned);
+    // What is done again word for word is not written again.
+    const after = await eventsOf(command, id);
+    expect(after.filter(({ type }) => type === 'round.ended')).toHaveLength(rounds.length);
+    expect(after.filter(({ type }) => type === 'agent.ended')).toHaveLength(1);
+  });
+
+  it('is a goal, whose plan, tasks and report are there by its id alone', async () => {
+    const command = testCommand();
+    expect(await command.run('orchestrate', 'Compare two ways to sort.')).toBe(0);
+    const spawned = command.spawned.length;
+    const list = await printed(command, 'runs', 'list', '--json');
+    const { runs } = JSON.parse(list.text) as { runs: { jobId: string }[] };
+    expect(runs).toMatchObject([{ kind: 'goal', title: 'Compare two ways to sort.', status: 'completed' }]);
+    const id = runs[0]?.jobId ?? '';
+    const events = await eventsOf(command, id);
+    const plan = events.find((event) => event.type === 'plan.made')?.plan;
+    expect(plan?.tasks.length).toBeGreaterThan(0);
+    const work = events.filter((event) => event.type === 'run.started').find(({ step }) => step === 'work');
+    expect(work?.tasks.map(({ taskId }) => taskId)).toEqual(plan?.tasks.map((task) => task.id));
+
+    const shown = await printed(command, 'runs', 'show', id);
+    expect(shown.text).toContain('# ');
+    const document = JSON.parse((await printed(command, 'runs', 'show', id, '--json')).text);
+    expect(document).toMatchObject({
+      jobId: id,
+      outcome: 'completed',
+      report: { markdown: expect.stringContaining('# ') },
+      summary: { completed: document.asked },
+    });
+    const followed = await printed(command, 'runs', 'follow', id);
+    expect(followed).toMatchObject({ code: 0, text: shown.text });
+    expect(followed.beside).toContain('✓');
+
+    const resumed = await printed(command, 'runs', 'resume', id);
+    expect(resumed.code).toBe(0);
+    expect(command.spawned).toHaveLength(spawned);
+    expect((await eventsOf(command, id)).filter(({ type }) => type === 'plan.made')).toHaveLength(1);
+  });
+
+  it('is a goal that is cut off, cancelled and gone on with by its id', async () => {
+    const hangs = Promise.withResolvers<void>();
+    let patient = false;
+    const runtime = scripted({
+      reply: (call) => {
+        if (patient || !call.prompt.includes('Write the report')) return sampleReply(call);
+        hangs.resolve();
+        return { kind: 'hang' };
+      },
+    });
+    const command = testCommand({ runtime });
+    const done = command.run('orchestrate', 'Compare two ways to sort.');
+    await hangs.promise;
+    command.signals.emit('SIGINT');
+    expect(await done).toBe(130);
+    const id = idIn(command.stderr(), 'goal');
+    expect(command.stderr()).toContain(`parallel-agents runs resume ${id}`);
+    expect((await printed(command, 'runs', 'cancel', id)).text).toContain(`${id}: cancelled`);
+    patient = true;
+    const spawned = command.spawned.length;
+    const resumed = await printed(command, 'runs', 'resume', id);
+    expect(resumed.code).toBe(0);
+    expect(command.spawned.length - spawned).toBe(1);
+    expect((await printed(command, 'runs', 'list')).text).toMatch(new RegExp(`^${id}  completed`));
   });
 
   it('is not kept where that is not wanted', async () => {

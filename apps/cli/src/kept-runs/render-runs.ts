@@ -29,8 +29,8 @@ export function* renderRun(
   const results = resultsOf(events).map(named);
   const summary = accountOf(run);
   const isOpen = ['waiting', 'queued', 'running', 'open'];
-  const open = taskStates(events, overview.status === 'running').filter(
-    ({ status }) => isOpen.includes(status) || status === 'cancelled',
+  const open = taskStates(events, overview.status === 'running').filter(({ status }) =>
+    isOpen.includes(status),
   );
   const report = reportIn(events);
   const failures = renderNotCompleted(results, colors);
