@@ -281,7 +281,7 @@ describe('the log of a run', () => {
     const { text } = await printed(command, 'runs', 'events', runId);
     const lines = text.trimEnd().split('\n');
     expect(lines).toHaveLength(events.length);
-    expect(lines[7]).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}task\.ended {8}quick {2}completed/);
+    expect(lines[7]).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}task\.ended +quick {2}completed/);
     expect(lines.at(-1)).toMatch(/job\.ended +cancelled$/);
   });
 
@@ -322,10 +322,9 @@ describe('a job of many steps', () => {
     expect(rounds[0]?.round.panel?.judges[0]?.overall).toBeGreaterThan(0);
 
     const resumed = await printed(command, 'runs', 'resume', id, '--json');
-    expect(resumed.code).toBe(2);
-    expect(JSON.parse(resumed.text)).toMatchObject({
-      error: { code: 'RUN_CHANGED', fix: expect.stringContaining(`--workflow ${id}`) },
-    });
+    expect(resumed.code).toBe(0);
+    expect(JSON.parse(resumed.text)).toMatchObject({ workflowId: id, agents: [{ name: 'finder' }] });
+    expect(command.spawned).toHaveLength(spawned);
 
     const again = ['agents', 'create', 'Finds flaky tests in a CI log', '--name', 'finder', '-y'];
     expect(await command.run(...again, '--workflow', id)).toBe(0);

@@ -1,2 +1,2 @@
-export { flagsSchema1, jobRequestOf, withGiven } from './store/job-request.ts';
+export { flagsSchema1, type JobRequest, jobRequestOf, withGiven } from './store/job-request.ts';
 export { journalFile, openJournal } from './store/local-journal.ts';

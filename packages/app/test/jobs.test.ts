@@ -37,9 +37,9 @@ describe('a job of tasks', () => {
     ]);
     const events: JobEvent['type'][] = [];
     for await (const event of job) events.push(event.type);
-    expect(events.at(0)).toBe('job.started');
+    expect(events.at(0)).toBe('run.started');
     expect(events.filter((type) => type === 'task.ended')).toHaveLength(2);
-    expect(events.at(-1)).toBe('job.ended');
+    expect(events.at(-1)).toBe('run.ended');
   });
 
   it('is kept, and gone on with by its id: what is paid for is not paid for again', async () => {

@@ -3,7 +3,7 @@ import { defaultFolder, namesIn, writeAgents } from '@parallel-agents/app/agents
 import { requireWritable } from '@parallel-agents/app/files';
 import { InputError } from '@parallel-agents/core';
 import type { AgentWish } from '@parallel-agents/meta';
-import { openApp } from '../app/open-app.ts';
+import { openApp, type ResumedJob, startingOf } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { showForecast } from '../output/show-forecast.ts';
 import { createReporter } from '../run/reporter.ts';
@@ -11,7 +11,7 @@ import type { Environment } from '../settings/environment.ts';
 import { checkWritingFlags } from './check-writing-flags.ts';
 import { showReport } from './show-report.ts';
 import { readWishFile } from './wish-file.ts';
-import { judgingBy, workOnAgents } from './work-on-agents.ts';
+import { type AgentsSpec, judgingBy, workOnAgents } from './work-on-agents.ts';
 import type { WritingFlags } from './workflow-flags.ts';
 
 export interface CreateFlags extends WritingFlags {
@@ -33,22 +33,39 @@ export async function createAgents(
 ): Promise<ExitCode> {
   checkWritingFlags(flags);
   const wishes = await wishesOf(purpose, flags, environment);
+  return makeAgents({ create: wishes, ...judgingBy(flags) }, flags, environment);
+}
+
+/**
+ * The same for wishes that have been read, or are gone on with.
+ *
+ * @throws InputError or RuntimeError if nothing was started
+ */
+export async function makeAgents(
+  spec: CreateSpec,
+  flags: WritingFlags,
+  environment: Environment,
+  resume?: ResumedJob,
+): Promise<ExitCode> {
   const reporter = createReporter(environment, flags);
-  await using app = await openApp(flags, environment, reporter);
+  await using app = await openApp(flags, environment, reporter, resume?.given);
   const { runtime } = app.settings;
   const folder = resolve(environment.cwd, flags.out ?? defaultFolder);
-  const takenNames = flags.yes ? [] : await namesIn(folder);
-  const spec = { create: wishes, ...judgingBy(flags) };
+  // One that is gone on with may have written its agents there itself.
+  const takenNames = flags.yes || resume ? [] : await namesIn(folder);
   if (flags.dryRun) {
     showForecast(await app.forecast(spec, { takenNames }), app.settings, flags, environment);
     return exitCodes.completed;
   }
   await requireWritable(flags.out ?? defaultFolder, environment.cwd, '--out');
-  const report = await workOnAgents(app, spec, flags, environment, reporter, { takenNames });
+  const options = { ...startingOf(flags, resume), takenNames };
+  const report = await workOnAgents(app, spec, flags, environment, reporter, options);
   const made = report.agents.agents.flatMap(({ agent }) => agent ?? []);
   const files = await writeAgents(made, flags, runtime, environment, reporter);
   return showReport(report, files, { runtime, reporter }, flags, environment);
 }
+
+type CreateSpec = Extract<AgentsSpec, { create: unknown }>;
 
 async function wishesOf(
   purpose: string | undefined,

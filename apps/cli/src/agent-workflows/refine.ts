@@ -4,7 +4,7 @@ import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import { defined } from '@parallel-agents/app/settings';
 import { InputError } from '@parallel-agents/core';
 import type { AgentOutcome } from '@parallel-agents/meta';
-import { openApp } from '../app/open-app.ts';
+import { openApp, type ResumedJob, startingOf } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { requireAnswers } from '../input/ask.ts';
 import { showForecast } from '../output/show-forecast.ts';
@@ -13,7 +13,7 @@ import type { Environment } from '../settings/environment.ts';
 import { checkWritingFlags } from './check-writing-flags.ts';
 import { type RevisedAgent, replaceFiles } from './replace-files.ts';
 import { showReport } from './show-report.ts';
-import { judgingBy, workOnAgents } from './work-on-agents.ts';
+import { type AgentsSpec, judgingBy, workOnAgents } from './work-on-agents.ts';
 import type { WorkflowFlags, WritingFlags } from './workflow-flags.ts';
 
 /**
@@ -28,20 +28,33 @@ export async function refineGivenAgents(
   environment: Environment,
 ): Promise<ExitCode> {
   checkWritingFlags(flags);
+  return improveAgents({ refine: [...names], ...judgingBy(flags) }, flags, environment);
+}
+
+/**
+ * The same for a job that is gone on with.
+ *
+ * @throws InputError or RuntimeError if nothing was started
+ */
+export async function improveAgents(
+  spec: Extract<AgentsSpec, { refine: readonly string[] }>,
+  flags: WritingFlags,
+  environment: Environment,
+  resume?: ResumedJob,
+): Promise<ExitCode> {
   const reporter = createReporter(environment, flags);
-  await using app = await openApp(flags, environment, reporter);
+  await using app = await openApp(flags, environment, reporter, resume?.given);
   const { runtime } = app.settings;
   if (flags.out === undefined) {
-    const { agents } = await findGivenAgents(names, app.known.registry, environment.cwd);
+    const { agents } = await findGivenAgents(spec.refine, app.known.registry, environment.cwd);
     checkFiles(agents, flags, runtime, environment);
   }
-  const spec = { refine: [...names], ...judgingBy(flags) };
   if (flags.dryRun) {
     showForecast(await app.forecast(spec), app.settings, flags, environment);
     return exitCodes.completed;
   }
   if (flags.out !== undefined) await requireWritable(flags.out, environment.cwd, '--out');
-  const report = await workOnAgents(app, spec, flags, environment, reporter);
+  const report = await workOnAgents(app, spec, flags, environment, reporter, startingOf(flags, resume));
   const better = report.agents.agents.flatMap((outcome, index) => improved(outcome, report.given[index]));
   const files =
     flags.out === undefined
@@ -66,15 +79,28 @@ export async function reviewGivenAgents(
   flags: WorkflowFlags,
   environment: Environment,
 ): Promise<ExitCode> {
-  const reporter = createReporter(environment, flags);
-  await using app = await openApp(flags, environment, reporter);
   const { judges, judgeModels } = judgingBy(flags);
-  const spec = { review: [...names], ...defined({ judges, judgeModels }) };
+  return judgeAgents({ review: [...names], ...defined({ judges, judgeModels }) }, flags, environment);
+}
+
+/**
+ * The same for a job that is gone on with.
+ *
+ * @throws InputError or RuntimeError if nothing was started
+ */
+export async function judgeAgents(
+  spec: Extract<AgentsSpec, { review: readonly string[] }>,
+  flags: WorkflowFlags,
+  environment: Environment,
+  resume?: ResumedJob,
+): Promise<ExitCode> {
+  const reporter = createReporter(environment, flags);
+  await using app = await openApp(flags, environment, reporter, resume?.given);
   if (flags.dryRun) {
     showForecast(await app.forecast(spec), app.settings, flags, environment);
     return exitCodes.completed;
   }
-  const report = await workOnAgents(app, spec, flags, environment, reporter);
+  const report = await workOnAgents(app, spec, flags, environment, reporter, startingOf(flags, resume));
   const { runtime } = app.settings;
   return showReport(report, { written: [], isComplete: true }, { runtime, reporter }, flags, environment);
 }

@@ -4,7 +4,7 @@ import { watchInterrupt } from '../run/interrupt.ts';
 import type { Reporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import { showProgress } from './show-progress.ts';
-import type { WorkflowFlags } from './workflow-flags.ts';
+import type { WorkflowFlags, WritingFlags } from './workflow-flags.ts';
 
 /** A job about agents. */
 export type AgentsSpec = Extract<
@@ -25,22 +25,23 @@ export function judgingBy({ target, maxRounds, judges, judgeModels }: WorkflowFl
 export async function workOnAgents(
   app: App,
   spec: AgentsSpec,
-  flags: WorkflowFlags,
+  flags: WritingFlags,
   environment: Environment,
   reporter: Reporter,
-  options: StartOptions = {},
+  options: StartOptions,
 ): Promise<AgentsReport> {
+  const { out, as, packageName, yes } = flags;
   const interrupt = watchInterrupt(environment, reporter.stopping);
   try {
     const job = app.start(spec, {
-      ...defined({ id: flags.workflow }),
       signal: interrupt.signal,
       onEvent: (event) => showProgress(event, reporter, flags, environment),
+      face: defined({ out, as, packageName, yes }),
       ...options,
     });
     const report = await job;
     if (report.status === 'cancelled' && flags.journal !== false)
-      reporter.note(`Go on with it: the same command with --workflow ${job.id}`);
+      reporter.note(`Go on with it: ${environment.describe('resumeJob', job.id)}`);
     return report as AgentsReport;
   } finally {
     interrupt.stop();

@@ -1,10 +1,29 @@
-import { type App, open } from '@parallel-agents/app';
+import { type App, open, type StartOptions } from '@parallel-agents/app';
 import type { GivenSettings } from '@parallel-agents/app/settings';
 import type { Reporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
 import { refuseIdleFlags } from '../settings/idle-flags.ts';
+
+/** A job that the journal knows. */
+export interface ResumedJob {
+  id: string;
+  /** What it was started with, and what is given now. */
+  given: GivenSettings;
+  /** It has ended, and has been learned from. */
+  isOver: boolean;
+}
+
+/** How a job of these flags is started, or gone on with. */
+export function startingOf(
+  { workflow }: { workflow?: string },
+  resume: ResumedJob | undefined,
+): Pick<StartOptions, 'id' | 'resume' | 'learn'> {
+  if (resume) return { id: resume.id, resume: true, learn: !resume.isOver };
+  // One that was gone on with shows its earlier results again.
+  return workflow === undefined ? {} : { id: workflow, learn: false };
+}
 
 /**
  * The application as the flags set it; what is worth knowing is reported.

@@ -6,7 +6,7 @@ import type { AgentDefinition } from '@parallel-agents/core';
 import type { AgentOutcome } from '@parallel-agents/meta';
 import type { Reporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
-import type { OrchestrateFlags } from './orchestrate-flags.ts';
+import type { GoalFlags } from './orchestrate-flags.ts';
 
 /** The agents that a plan was missing and that were made. */
 export interface MadeAgents {
@@ -20,7 +20,7 @@ export interface MadeAgents {
 }
 
 export function gatherMadeAgents(
-  { keepAgents }: OrchestrateFlags,
+  { keepAgents }: GoalFlags,
   runtime: RuntimeChoice,
   reporter: Reporter,
   environment: Environment,

@@ -1,15 +1,19 @@
 import type { RunFlags } from '../settings/flags.ts';
 
-/** Flags of the command that takes a goal. */
-export interface OrchestrateFlags extends RunFlags {
+/** Flags that say what is shown of a goal, what is asked, and where its report goes. */
+export interface GoalFlags extends RunFlags {
   approve?: true;
   planOnly?: true;
+  keepAgents?: string;
+  out?: string;
+  workflow?: string;
+}
+
+/** Flags of the command that takes a goal. */
+export interface OrchestrateFlags extends GoalFlags {
   plan?: string;
   maxTasks?: number;
   maxDepth?: number;
   /** `false` for --no-create. */
   create: boolean;
-  keepAgents?: string;
-  out?: string;
-  workflow?: string;
 }

@@ -1,8 +1,8 @@
-import type { GoalReport } from '@parallel-agents/app';
+import type { GoalReport, JobSpec } from '@parallel-agents/app';
 import { requireWritable } from '@parallel-agents/app/files';
 import { defined } from '@parallel-agents/app/settings';
 import { InputError } from '@parallel-agents/core';
-import { openApp } from '../app/open-app.ts';
+import { openApp, type ResumedJob, startingOf } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { ask, requireAnswers } from '../input/ask.ts';
 import { showForecast } from '../output/show-forecast.ts';
@@ -10,10 +10,12 @@ import { watchInterrupt } from '../run/interrupt.ts';
 import { createReporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import { gatherMadeAgents } from './missing-agents.ts';
-import type { OrchestrateFlags } from './orchestrate-flags.ts';
-import { readGoal } from './read-goal.ts';
+import type { GoalFlags, OrchestrateFlags } from './orchestrate-flags.ts';
+import { type GivenGoal, readGoal } from './read-goal.ts';
 import { openOutFile, showOrchestration } from './show-orchestration.ts';
 import { showProgress } from './show-progress.ts';
+
+type GoalSpec = Extract<JobSpec, { goal: string }>;
 
 /**
  * From a goal to a report on the screen and in a file.
@@ -27,11 +29,25 @@ export async function orchestrateGoal(
 ): Promise<ExitCode> {
   if (flags.approve && !flags.dryRun) requireAnswers(environment, '--approve', answerFix);
   const { goal, plan, locate } = await readGoal(given, flags, environment);
-  const reporter = createReporter(environment, flags);
-  await using app = await openApp(flags, environment, reporter);
-  const { settings } = app;
   const { planOnly, maxTasks, maxDepth, create: createAgents } = flags;
   const spec = { goal, ...defined({ plan, planOnly, maxTasks, maxDepth, createAgents }) };
+  return carryOutGoal(spec, flags, environment, { locate });
+}
+
+/**
+ * The same for a goal that has been read, or is gone on with.
+ *
+ * @throws InputError or RuntimeError if nothing was started
+ */
+export async function carryOutGoal(
+  spec: GoalSpec,
+  flags: GoalFlags,
+  environment: Environment,
+  { locate = (issue) => issue, resume }: { locate?: GivenGoal['locate']; resume?: ResumedJob },
+): Promise<ExitCode> {
+  const reporter = createReporter(environment, flags);
+  await using app = await openApp(flags, environment, reporter, resume?.given);
+  const { settings } = app;
   const interrupt = watchInterrupt(environment, reporter.stopping);
   const made = gatherMadeAgents(flags, settings.runtime, reporter, environment);
   let canGoOn = flags.journal !== false;
@@ -44,9 +60,8 @@ export async function orchestrateGoal(
     if (flags.keepAgents !== undefined)
       await requireWritable(flags.keepAgents, environment.cwd, '--keep-agents');
     const job = app.start(spec, {
-      ...defined({ id: flags.workflow }),
-      // One that was gone on with shows its earlier results again.
-      learn: flags.workflow === undefined,
+      ...startingOf(flags, resume),
+      face: defined({ out: flags.out, keepAgents: flags.keepAgents, approve: flags.approve }),
       signal: interrupt.signal,
       ...(flags.approve && { approve: (_plan, { signal }) => approve(environment, signal) }),
       onAgentMade: made.add,
@@ -57,7 +72,7 @@ export async function orchestrateGoal(
     const ending = { runtime: settings.runtime, account: report.account, out, reporter };
     const isWritten = await showOrchestration(report.goal, ending, flags, environment);
     if (report.status === 'cancelled') {
-      if (canGoOn) reporter.note(`Go on with it: the same command with --workflow ${job.id}`);
+      if (canGoOn) reporter.note(`Go on with it: ${environment.describe('resumeJob', job.id)}`);
       return exitCodes.interrupted;
     }
     const isKept = await made.keep();

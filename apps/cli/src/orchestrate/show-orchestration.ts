@@ -14,7 +14,7 @@ import { notesField, toResultDocument } from '../output/result-document.ts';
 import { oneLine, terminalSafe, toSafeJson } from '../output/sanitize.ts';
 import type { Reporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
-import type { OrchestrateFlags } from './orchestrate-flags.ts';
+import type { GoalFlags } from './orchestrate-flags.ts';
 import { renderPlan } from './render-plan.ts';
 
 interface Ending {
@@ -33,7 +33,7 @@ interface Ending {
 export async function showOrchestration(
   report: OrchestrationReport,
   { runtime, account, out, reporter }: Ending,
-  flags: OrchestrateFlags,
+  flags: GoalFlags,
   environment: Environment,
 ): Promise<boolean> {
   const { scripted } = runtime;

@@ -3,14 +3,14 @@ import { colorsFor } from '../output/colors.ts';
 import { oneLine } from '../output/sanitize.ts';
 import type { Reporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
-import type { OrchestrateFlags } from './orchestrate-flags.ts';
+import type { GoalFlags } from './orchestrate-flags.ts';
 import { renderPlan } from './render-plan.ts';
 
 /** Shows plans as soon as they are there, and how each task ends. */
 export function showProgress(
   event: JobEvent,
   reporter: Reporter,
-  { quiet, approve, planOnly }: OrchestrateFlags,
+  { quiet, approve, planOnly }: GoalFlags,
   environment: Environment,
 ): void {
   const colors = colorsFor(environment.stderr, environment);

@@ -1,6 +1,5 @@
 import { type Assignment, located } from '@parallel-agents/app/documents';
-import type { GivenSettings } from '@parallel-agents/app/settings';
-import { openApp } from '../app/open-app.ts';
+import { openApp, type ResumedJob, startingOf } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { followRun } from '../kept-runs/follow-run.ts';
 import { openOutputFolder } from '../output/output-files.ts';
@@ -9,14 +8,6 @@ import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { watchInterrupt } from './interrupt.ts';
 import { createReporter } from './reporter.ts';
-
-/** A run that the journal knows. */
-export interface ResumedRun {
-  id: string;
-  given: GivenSettings;
-  /** It has ended, and has been learned from. */
-  isOver: boolean;
-}
 
 /**
  * From tasks to results on the screen and in files: what every command that runs tasks does.
@@ -27,7 +18,7 @@ export async function runTasks(
   given: Assignment,
   flags: RunFlags,
   environment: Environment,
-  resume?: ResumedRun,
+  resume?: ResumedJob,
 ): Promise<ExitCode> {
   if (flags.engine !== undefined && !flags.dryRun) {
     const { runOnEngine } = await import('../engine/run-on-engine.ts');
@@ -49,13 +40,14 @@ export async function runTasks(
     const job = app.start(spec, {
       signal: interrupt.signal,
       face: { output },
-      ...(resume && { id: resume.id, resume: true, learn: !resume.isOver }),
+      ...startingOf({}, resume),
     });
     const allSaved = await followRun(job, { tasks: given.tasks, reporter, folder });
     const report = await job;
     await reporter.finish({ ...report, runId: report.id }, runtime, report.account);
     if (report.status === 'cancelled') {
-      if (flags.journal !== false) reporter.note(`Go on with it: parallel-agents runs resume ${job.id}`);
+      if (flags.journal !== false)
+        reporter.note(`Go on with it: ${environment.describe('resumeJob', job.id)}`);
       return exitCodes.interrupted;
     }
     return allSaved && report.status === 'completed' ? exitCodes.completed : exitCodes.someFailed;

@@ -62,13 +62,15 @@ export async function runAgents(
   spec: AgentsSpec,
   context: JobContext,
   { id, signal, emit }: JobControl,
-  { takenNames = [] }: StartOptions,
+  { takenNames = [], resume = false }: StartOptions,
   request: unknown,
 ): Promise<AgentsReport> {
   const { here, notes, known } = context;
   const given = await agentsIn(spec, context);
   const means = await openAgentsMeans(spec, context);
   const results: AgentResult[] = [];
+  // One that is gone on with may have written its agents already.
+  const own = new Set(resume && 'create' in spec ? spec.create.map(({ name }) => name) : []);
   try {
     const kept = await keptBy(context);
     const agents = await work(
@@ -76,7 +78,7 @@ export async function runAgents(
       given.map(({ definition }) => definition),
       {
         ...workflowOptions(spec, means),
-        takenNames: [...known.registry.names(), ...takenNames],
+        takenNames: [...known.registry.names(), ...takenNames].filter((name) => !own.has(name)),
         workflowId: id,
         ...(request !== undefined && { request }),
         ...kept,
