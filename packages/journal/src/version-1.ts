@@ -19,7 +19,7 @@ const headerSchema = z.looseObject({
 });
 type Header = z.infer<typeof headerSchema>;
 
-export function headerOf({ run_id, header }: JobRow): Header {
+function headerOf({ run_id, header }: JobRow): Header {
   return reading(run_id, () => headerSchema.parse(JSON.parse(header)));
 }
 

@@ -28,7 +28,7 @@ const requestSchema = z.object({
   /** The agents of the workspace as they were: the run itself may add to them, or put others in their place. */
   agentFiles: z.array(z.object({ file: z.string(), text: z.string() })),
 });
-export type KeptRequest = z.infer<typeof requestSchema>;
+type KeptRequest = z.infer<typeof requestSchema>;
 
 /** What a run ends with. */
 const reportSchema = z.looseObject({ summary: z.looseObject({ asked: z.number() }) });

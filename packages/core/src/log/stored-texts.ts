@@ -3,7 +3,7 @@ import { withGateAttempts } from '../result/totals.ts';
 import type { SessionEnded } from './events.ts';
 
 /** From where to where it stands in the answer of an attempt. */
-export type Span = readonly [start: number, end: number];
+type Span = readonly [start: number, end: number];
 
 /** A part of a result that stands in an answer kept before; `isJson`: it is what reading that part gives. */
 export interface Excerpt {

@@ -198,7 +198,7 @@ function gateIn(attemptId: string, taskId: string): string | undefined {
 }
 
 /** Version 1 did not say; the command and the plugin named them so. */
-export function kindOf(jobId: string): JobKind {
+function kindOf(jobId: string): JobKind {
   if (jobId.startsWith('goal-')) return 'goal';
   return jobId.startsWith('agents-') ? 'create' : 'tasks';
 }

@@ -2,7 +2,7 @@ import type { ErrorInfo, JobEvent } from '@parallel-agents/core';
 import { z } from 'zod';
 
 /** What a run was handed in with. */
-export const submissionSchema = z.looseObject({
+const submissionSchema = z.looseObject({
   runId: z.string(),
   createdAt: z.string(),
   runtime: z.string(),
