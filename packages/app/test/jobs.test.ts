@@ -53,6 +53,21 @@ describe('a job of tasks', () => {
     expect(before).toBe(1);
   });
 
+  it('may bring agents that are made up for it, which take nobody’s place', async () => {
+    const { app } = await openHere({ reply: answer }, { agents: [critic] });
+    const madeUp = { name: 'poet', instructions: 'Write a line.' };
+    const spec = { tasks: [{ agent: 'poet', description: 'Spring.' }], agents: [madeUp] };
+    expect(await app.start(spec)).toMatchObject({ status: 'completed', results: [{ agent: 'poet' }] });
+    expect((await app.forecast(spec)).range.most.sessions).toBeGreaterThan(0);
+    const second = { ...madeUp, name: 'critic' };
+    await expect(app.start({ ...spec, agents: [madeUp, second, madeUp] })).rejects.toMatchObject({
+      issues: [
+        { code: 'INVALID_AGENT', path: ['agents', 1, 'name'] },
+        { code: 'INVALID_AGENT', path: ['agents', 2, 'name'] },
+      ],
+    });
+  });
+
   it('is narrowed by caps of its own, which lift none that are set', async () => {
     const { app } = await openHere({ reply: answer }, { agents: [critic], limits: { spawns: 1 } });
     const narrowed = await app.start({ tasks, limits: { spawns: 50 } });

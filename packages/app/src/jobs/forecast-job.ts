@@ -7,6 +7,7 @@ import {
   previewRefine,
   previewReview,
 } from '@parallel-agents/meta';
+import { withMadeUp } from '../agents/made-up-agents.ts';
 import type { Describe } from '../basics/describe.ts';
 import { type BudgetFit, fitBudget } from './budget-fit.ts';
 import type { JobContext } from './context.ts';
@@ -67,7 +68,7 @@ export async function forecastJob(
 
 async function forecastTasks(spec: TasksSpec, context: JobContext): Promise<JobForecast> {
   const { forecast, forecastRange } = await import('@parallel-agents/escalation');
-  const { registry } = context.known;
+  const registry = withMadeUp(context.known.registry, spec.agents ?? []);
   const tasks = await prepareGivenTasks(spec.tasks, context.settings, registry);
   const means = await openMeans(context.settings, { tasks, limits: spec.limits }, context);
   try {

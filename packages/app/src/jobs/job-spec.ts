@@ -2,6 +2,7 @@ import { type AgentTask, agentTaskSchema, InputError, type InputIssue } from '@p
 import { wishSchema } from '@parallel-agents/meta';
 import { workflowLimits } from '@parallel-agents/meta/limits';
 import { z } from 'zod';
+import { madeUpAgentSchema } from '../agents/made-up-agents.ts';
 import { nearestName } from '../basics/nearest-name.ts';
 import { limitsSchema } from '../config/limits.ts';
 import { issuesOf } from '../documents/zod-issues.ts';
@@ -42,6 +43,11 @@ const names = z.array(z.string().trim().min(1, 'must name an agent')).min(1, 'na
 const kinds = {
   tasks: z.strictObject({
     tasks: z.array(agentTaskSchema).min(1).describe('What is to be done; all of it runs in the end.'),
+    agents: z
+      .array(madeUpAgentSchema)
+      .max(50, 'must be at most 50 agents')
+      .exactOptional()
+      .describe('Agents made up for this job, which tasks name like any other. They have no tools.'),
     ...shared,
   }),
   goal: z.strictObject({

@@ -1,4 +1,5 @@
 import { createOrchestrator } from '@parallel-agents/core';
+import { withMadeUp } from '../agents/made-up-agents.ts';
 import { settleAccount } from '../experience/learning.ts';
 import { noteAgentsInUse } from './agents-in-use.ts';
 import type { JobContext } from './context.ts';
@@ -19,11 +20,15 @@ export async function runTasks(
   request: unknown,
 ): Promise<TasksReport> {
   const { known, here, notes, strict = false } = context;
-  const { registry } = known;
+  const registry = withMadeUp(known.registry, spec.agents ?? []);
   const tasks = await prepareGivenTasks(spec.tasks, context.settings, registry);
   const means = await openMeans(context.settings, { tasks, limits: spec.limits }, context);
   try {
-    noteAgentsInUse(tasks, known, means.runtime, { strict, describe: here.describe, note: notes.note });
+    noteAgentsInUse(tasks, { ...known, registry }, means.runtime, {
+      strict,
+      describe: here.describe,
+      note: notes.note,
+    });
     const kept = await keptBy(context);
     const run = createOrchestrator({ ...means.options, agents: registry, ...kept }).run(tasks, {
       runId: id,
