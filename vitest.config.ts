@@ -21,6 +21,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@parallel-agents/source'] } },
   test: {
     testTimeout: 20_000,
+    // What is polled for comes at once, unless the machine is busy.
+    expect: { poll: { timeout: 10_000 } },
     // Many tests wait for servers, so that two cores are enough for four files.
     maxWorkers: Math.max(4, availableParallelism() - 1),
     // What has been compiled once is compiled for the next run, too.
