@@ -1,6 +1,8 @@
+import process from 'node:process';
+import { setImmediate } from 'node:timers/promises';
 import { createOrchestrator, defineAgent } from '@parallel-agents/core';
 import { type ReplyScript, scripted } from '@parallel-agents/core/testing';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { cascade, rateLimiter, resolveTiers } from '../src/index.ts';
 import { Pace } from '../src/rate-limit/pace.ts';
 import { WaitingLine } from '../src/rate-limit/waiting-line.ts';
@@ -110,7 +112,16 @@ describe('the rate limiter', () => {
   });
 });
 
-test('an abort takes effect at once while 10,000 wait for a limit', async () => {
+test('an abort takes effect within 0.2 s while 10,000 wait for a limit', async () => {
+  // The least of three is what it takes; the others may have met what else the machine does.
+  let leastMs = Number.POSITIVE_INFINITY;
+  for (let attempt = 0; attempt < 3 && leastMs >= 200; attempt++)
+    leastMs = Math.min(leastMs, await abortMs());
+  expect(leastMs).toBeLessThan(200);
+}, 60_000);
+
+/** Milliseconds from the abort of a run of 10,000 tasks, each of which has been refused and waits in line, to its end. */
+async function abortMs(): Promise<number> {
   const stop = new AbortController();
   let tokens = 50;
   const reply: ReplyScript = () => {
@@ -123,33 +134,24 @@ test('an abort takes effect at once while 10,000 wait for a limit', async () => 
     admission: [rateLimiter()],
     maxConcurrent: 10_000,
   });
-  const tasks = Array.from({ length: 10_000 }, () => ({ agent: 'writer', description: 'w' }));
-  const started = run(tasks, { signal: stop.signal });
-  await vi.waitFor(() => expect(tokens).toBeLessThan(0), { timeout: 20_000 });
-  // All have been refused once, and wait in line.
-  let events = 0;
-  const counted = (async () => {
-    for await (const { type } of started) if (type === 'session.ended' && ++events === 10_000) return;
-  })();
-  await counted;
-  let abortedAt = 0;
-  let tookMs = Number.POSITIVE_INFINITY;
-  const timer = setTimeout(() => {
-    const before = process.cpuUsage();
-    abortedAt = performance.now();
-    stop.abort(new Error('enough'));
-    void started.then(() => {
-      const { user, system } = process.cpuUsage(before);
-      tookMs = Math.min(performance.now() - abortedAt, (user + system) / 1_000);
-    });
-  }, 50);
+  const started = run(
+    Array.from({ length: 10_000 }, () => ({ agent: 'writer', description: 'w' })),
+    { signal: stop.signal },
+  );
+  let ended = 0;
+  for await (const { type } of started) if (type === 'session.ended' && ++ended === 10_000) break;
+  await setImmediate();
+  const before = performance.now();
+  const cpuBefore = process.cpuUsage();
+  stop.abort(new Error('enough'));
   const { summary } = await started;
-  clearTimeout(timer);
-  await Promise.resolve();
+  // On a machine that others use, the time includes theirs; the work is never more than the time on one that is free.
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const tookMs = Math.min(performance.now() - before, (user + system) / 1_000);
   expect(summary.asked).toBe(10_000);
   expect(summary.completed).toBeLessThan(100);
-  expect(tookMs).toBeLessThan(1_000);
-});
+  return tookMs;
+}
 
 describe('a pace', () => {
   test('waits for a provider that is down as long as it is patient, and has it looked at all the same', () => {

@@ -32,7 +32,27 @@ export interface Load {
   seed: number;
   /** Processes that share the limit and know nothing of each other, each with this load. @default 1 */
   processes?: number;
+  /** What a process needs for each request. @default one that has just been started, on a machine that is more or less busy */
+  client?: Client;
 }
+
+/**
+ * A process does one thing after the other. Its first requests are slow, as their code runs for the first time and each
+ * opens a connection: started at once, they reach the provider one after the other, at far less than the pace of a burst,
+ * and refusals of the last ones seem to have taken long.
+ */
+export interface Client {
+  /** Milliseconds for each of the first requests; one figure for a run. */
+  firstMs: readonly [number, number];
+  /** So many of them. */
+  first: number;
+  /** For each request that follows, and for each answer. */
+  thenMs: number;
+  /** The runtime tells when a request was on the wire. @default true */
+  tellsWire?: boolean;
+}
+
+const justStarted: Client = { firstMs: [1, 5], first: 50, thenMs: 0.25, tellsWire: true };
 
 export interface Simulated {
   calls: number;
@@ -43,10 +63,41 @@ export interface Simulated {
   makespanRatio: number;
 }
 
+/** What a process asks before it sends, and tells of what came back. */
+type Pacing = Pick<Pace, 'waitMs' | 'start' | 'sent' | 'answered' | 'limited'>;
+
 /** Runs tasks against a provider until each has been answered. The same seed gives the same run. */
-export function simulate(provider: Provider, load: Load, createPace = () => new Pace()): Simulated {
+export function simulate(
+  provider: Provider,
+  load: Load,
+  createPace: () => Pacing = () => new Pace(),
+): Simulated {
+  const { limit, latencyMs = [50, 100] } = provider;
+  const run = play(provider, load, createPace);
+  // The shortest run is as long as the limit makes it, or as the processes need where nothing is limited.
+  const free: Limit = { take: () => ({ taken: true }), idealMs: () => 0 };
+  const unlimited = play({ ...provider, limit: free, noise: 0 }, load, () => new Pace());
+  const all = load.tasks * (load.processes ?? 1);
+  const shortestMs = Math.max(unlimited.ms, limit.idealMs(all) + (latencyMs[0] + latencyMs[1]) / 2);
+  return {
+    calls: run.calls,
+    refused: run.refused,
+    wastedPercent: (run.refused / all) * 100,
+    makespanRatio: run.answered < all ? Number.POSITIVE_INFINITY : run.ms / shortestMs,
+  };
+}
+
+interface Played {
+  calls: number;
+  refused: number;
+  answered: number;
+  /** Until the last answer. */
+  ms: number;
+}
+
+function play(provider: Provider, load: Load, createPace: () => Pacing): Played {
   const { limit, latencyMs = [50, 100], refusalMs = [0.5, 5], retryAfter, noise = 0 } = provider;
-  const { tasks, concurrency, seed, processes = 1 } = load;
+  const { tasks, concurrency, seed, processes = 1, client = justStarted } = load;
   const random = randomFrom(seed);
   const between = ([least, most]: readonly [number, number]): number => least + random() * (most - least);
   const clock = new Clock();
@@ -59,6 +110,13 @@ export function simulate(provider: Provider, load: Load, createPace = () => new 
     let toStart = tasks;
     let inLine = 0;
     let wakeAt = Number.POSITIVE_INFINITY;
+    const firstMs = between(client.firstMs);
+    let sent = 0;
+    let busyUntil = 0;
+    const work = (ms: number, then: () => void): void => {
+      busyUntil = Math.max(busyUntil, clock.now) + ms;
+      clock.at(busyUntil, then);
+    };
     /** What the waiting line does, with timers in whole milliseconds that come late. */
     const advance = (): void => {
       while (inLine > 0) {
@@ -67,7 +125,7 @@ export function simulate(provider: Provider, load: Load, createPace = () => new 
           const at = clock.now + Math.ceil(waitMs) + random() * 2;
           if (at >= wakeAt && wakeAt > clock.now) return;
           wakeAt = at;
-          if (at < Number.POSITIVE_INFINITY) clock.at(at, wake);
+          if (at < Number.POSITIVE_INFINITY) clock.at(at, () => work(0, wake));
           return;
         }
         inLine--;
@@ -80,15 +138,20 @@ export function simulate(provider: Provider, load: Load, createPace = () => new 
     };
     const send = (ticket: number): void => {
       calls++;
-      const there = refusalMs[0] / 2 + (random() * (refusalMs[1] - refusalMs[0])) / 2;
-      clock.at(clock.now + there, () => {
+      const there = between(refusalMs) / 2;
+      const back = (afterMs: number, read: () => void): void =>
+        clock.at(clock.now + afterMs, () => work(client.thenMs, read));
+      const reach = (): void => {
         const answer = random() < noise ? ({ taken: false, waitMs: 10 } as const) : limit.take(clock.now);
+        const sentAt = clock.now - there;
         const told = provider.tells && limit.told ? [limit.told(clock.now)] : undefined;
-        if (answer.taken) clock.at(clock.now + between(latencyMs), () => succeed(ticket, told));
-        else clock.at(clock.now + there, () => refuse(ticket, said(retryAfter, answer.waitMs), told));
-      });
+        if (answer.taken) back(between(latencyMs), () => succeed(ticket, told, sentAt));
+        else back(there, () => refuse(ticket, said(retryAfter, answer.waitMs), told, sentAt));
+      };
+      work(sent++ < client.first ? firstMs : client.thenMs, () => clock.at(clock.now + there, reach));
     };
-    const succeed = (ticket: number, told: RateLimit[] | undefined): void => {
+    const succeed = (ticket: number, told: RateLimit[] | undefined, sentAt: number): void => {
+      if (client.tellsWire) pace.sent(ticket, sentAt);
       pace.answered(ticket, clock.now, told);
       answered++;
       if (toStart > 0) {
@@ -97,7 +160,13 @@ export function simulate(provider: Provider, load: Load, createPace = () => new 
       }
       advance();
     };
-    const refuse = (ticket: number, seconds: number | undefined, told: RateLimit[] | undefined): void => {
+    const refuse = (
+      ticket: number,
+      seconds: number | undefined,
+      told: RateLimit[] | undefined,
+      sentAt: number,
+    ): void => {
+      if (client.tellsWire) pace.sent(ticket, sentAt);
       refused++;
       const retryInMs = pace.limited(ticket, clock.now, seconds, told) ?? (seconds ?? 1) * 1_000;
       clock.at(clock.now + retryInMs, () => {
@@ -114,14 +183,7 @@ export function simulate(provider: Provider, load: Load, createPace = () => new 
   for (let process = 0; process < processes; process++) startProcess();
   const all = tasks * processes;
   while (answered < all && calls < all * 50) clock.step();
-  const roundMs = (latencyMs[0] + latencyMs[1]) / 2;
-  const idealMs = Math.max(limit.idealMs(all), (all / (concurrency * processes) - 1) * roundMs) + roundMs;
-  return {
-    calls,
-    refused,
-    wastedPercent: (refused / all) * 100,
-    makespanRatio: answered < all ? Number.POSITIVE_INFINITY : clock.now / idealMs,
-  };
+  return { calls, refused, answered, ms: clock.now };
 }
 
 function said(how: Provider['retryAfter'], waitMs: number): number | undefined {

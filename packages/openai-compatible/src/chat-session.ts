@@ -240,6 +240,7 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
     return {
       ...this.#answer.outcome({ id: model, sent: this.#model }, anyName),
       ...(told && { rateLimits: told }),
+      ...(this.#isOut && { secondsOnWire: (performance.now() - this.#sentAt) / 1000 }),
       ...(this.#unmetered > 0 && { unmeteredRequests: this.#unmetered }),
       ...(warnings.length > 0 && { warnings }),
     };

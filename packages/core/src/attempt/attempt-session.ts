@@ -32,7 +32,12 @@ export async function runAdmitted(
       log.tell({ type: 'session.started', at: Date.now(), taskId, attemptId, reference }),
     onAnswering: () => log.tell({ type: 'session.answering', at: Date.now(), taskId, attemptId }),
   });
-  const { rateLimits: _told, retryInSeconds, ...settled } = { ...ended, ...admission.settle(ended) };
+  const {
+    rateLimits: _told,
+    secondsOnWire: _took,
+    retryInSeconds,
+    ...settled
+  } = { ...ended, ...admission.settle(ended) };
   const sessions = unmeteredSessions(ended);
   const session: EndedSession = sessions > 0 ? { setAside: { sessions }, ...settled } : settled;
   const endedAt = Date.now();

@@ -141,6 +141,11 @@ export interface SessionOutcome {
   setAside?: SetAside;
   /** The provider's limits where it told them, of answers and of refusals. Admission controls read them; nothing keeps them. */
   rateLimits?: readonly RateLimit[];
+  /**
+   * Seconds from its request on the wire to its end, without what it waited for in this process. Admission controls read
+   * it; nothing keeps it.
+   */
+  secondsOnWire?: number;
 }
 
 export interface SpawnedSession {

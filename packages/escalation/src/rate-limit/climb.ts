@@ -1,45 +1,43 @@
-/** The pace is at most so many times what has been accepted since the limit was met. */
-const aheadOfMeasured = 1.8;
 /** Of the sessions that were started last, so many are looked at for refusals. */
 const lookedAt = 6;
-/** Sessions until the pace is doubled again: this many, or those of this time, whichever are fewer. */
-const stepSessions = 4;
-const stepMs = 200;
+/** What has been accepted since the limit was met is doubled in this time, or in that of two refusals. */
+const leastDoublingMs = 14;
+const longestEmptyMs = 1_000;
 
-/** After a search: doubles the pace every few sessions until that is too fast. */
+/**
+ * After a search: what has passed since the limit was met is doubled again and again, until the limit is met once more.
+ * However long the search took and however much could have passed meanwhile, that takes a few refusals' time; and a bucket
+ * that was empty both times has let through what it filled up with between them.
+ */
 export class Climb {
-  #left: number;
-  #steppedAt: number;
   #refused: number[] = [];
 
   /** What is accepted from here on is measured. */
   readonly from: { ticket: number; at: number };
+  /** The slowest pace. */
+  readonly #least: number;
+  /** The longest time in which nothing passed. */
+  readonly #emptyMs: number;
 
-  constructor(now: number, rate: number, from: { ticket: number; at: number }) {
+  constructor(least: number, from: { ticket: number; at: number }, emptyMs: number) {
     this.from = from;
-    this.#left = stepOf(rate);
-    this.#steppedAt = now;
+    this.#least = least;
+    this.#emptyMs = emptyMs;
   }
 
   /** The pace for the next session, when so many have been accepted. */
-  next(rate: number, now: number, refusalMs: number, accepted: number): number {
-    // What was sent at this pace has had the time to be refused.
-    if (--this.#left > 0 || now < this.#steppedAt + 1.5 * refusalMs) return rate;
-    const measured = accepted / Math.max(1, now - this.from.at);
-    const next = Math.max(rate, Math.min(2 * rate, aheadOfMeasured * measured));
-    this.#left = stepOf(next);
-    this.#steppedAt = now;
-    return next;
+  pace(now: number, accepted: number, refusalMs: number): number {
+    const carefulMs = Math.min(this.#emptyMs, longestEmptyMs) / 4;
+    // A bucket that had nothing for so long has let no more than this through. The more it is, the likelier it is a window.
+    const expected = 1 + (now - this.from.at) / Math.max(1, this.#emptyMs);
+    const doublingMs = Math.max(leastDoublingMs, 2 * refusalMs, carefulMs * Math.min(1, expected / accepted));
+    return Math.max(this.#least, (Math.LN2 * accepted) / doublingMs);
   }
 
-  /** @returns whether that is the end of it */
+  /** @returns whether that is the end of it: two one after the other, or more than `tolerated` of the last */
   refused(ticket: number, tolerated: number): boolean {
+    const isRun = this.#refused.some((other) => Math.abs(other - ticket) === 1);
     this.#refused = [...this.#refused.filter((other) => other > ticket - lookedAt), ticket];
-    this.#left = Math.max(this.#left, stepSessions);
-    return this.#refused.length > tolerated;
+    return isRun || this.#refused.length > tolerated;
   }
-}
-
-function stepOf(rate: number): number {
-  return Math.max(1, Math.min(stepSessions, Math.ceil(rate * stepMs)));
 }

@@ -1,8 +1,12 @@
 import type { Measured } from './rate-meter.ts';
 import type { Starts } from './starts.ts';
 
-/** Sessions that show whether a slower pace has helped. */
+/** Sessions that show whether a slower pace has helped: fewer where these take longer than this. */
 const trialSessions = 24;
+const trialMs = 1_000;
+/** A pace at which fewer sessions than these fit into that time is too slow to tell anything by it. */
+const fewestTrialSessions = 4;
+const refusedInVain = 6;
 /** More is never taken for noise. */
 const mostNoise = 0.45;
 
@@ -52,6 +56,13 @@ export class Noise {
     return this.#trial !== undefined;
   }
 
+  /** The trial need not be finished: what is refused in it is far more than noise would have it. */
+  isInVain(ticket: number): boolean {
+    if (this.#trial === undefined || this.#share > 0) return false;
+    const refused = this.#starts.refusedIn(this.#trial.from, ticket);
+    return refused >= refusedInVain && refused > mostNoise * (ticket - this.#trial.from);
+  }
+
   /** Counts a refusal. @returns whether there are more of them than noise explains; sessions up to `since` do not count */
   isExceeded(ticket: number, since: number): boolean {
     const expected = this.#share > 0 ? this.#share + 0.15 : 0.07;
@@ -86,12 +97,13 @@ export class Noise {
     this.startOver(this.#starts.last);
     this.#fastest = Math.max(this.#fastest, pace);
     // Where the pace is still faster than what was accepted, or that is not known well, nothing would be shown.
-    if (measured.sessions < 6 || next > measured.rate) {
+    const sessions = Math.min(trialSessions, Math.round(next * trialMs));
+    if (measured.sessions < 6 || next > measured.rate || sessions < fewestTrialSessions) {
       this.drop();
       return;
     }
     this.#before ??= { ticket: ticket - last, pace, passing: measured.rate };
-    this.#trial = { from: this.#starts.last, to: this.#starts.last + trialSessions, share };
+    this.#trial = { from: this.#starts.last, to: this.#starts.last + sessions, share };
   }
 
   /** What the trial has shown, once its sessions have had the time to be refused; they are followed by `after` others. */

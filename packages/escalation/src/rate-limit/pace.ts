@@ -34,6 +34,11 @@ export class Pace {
     return ticket;
   }
 
+  /** When the request of a session was on the wire, once that is known; it may have waited for its connection. */
+  sent(ticket: number, at: number): void {
+    this.#starts.sent(ticket, at);
+  }
+
   /**
    * The session was answered, well or not, or given up: the provider takes sessions as far as is known.
    *

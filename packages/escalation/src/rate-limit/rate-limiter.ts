@@ -78,7 +78,8 @@ class Lane {
 /** Tells the pace what the provider said, and the outcome when the next try may be. */
 function note(pace: Pace, ticket: number, outcome: SessionOutcome | undefined): SettledOutcome | undefined {
   const now = performance.now();
-  const { error, rateLimits, usage } = outcome ?? {};
+  const { error, rateLimits, usage, secondsOnWire } = outcome ?? {};
+  if (secondsOnWire !== undefined) pace.sent(ticket, now - secondsOnWire * 1_000);
   if (outcome && error?.code === 'RATE_LIMITED') {
     const waitMs = pace.limited(ticket, now, error.retryAfterSeconds, rateLimits);
     return waitMs === undefined ? outcome : { ...outcome, retryInSeconds: waitMs / 1_000 };

@@ -2,7 +2,7 @@
 const firstWaitMs = 10;
 
 /** When a session is looked upon as passed though it has not been answered: refusals come sooner. */
-const graceOf = (refusalMs: number): number => Math.max(5, 1.5 * refusalMs);
+const graceOf = (refusalMs: number): number => Math.max(8, 2 * refusalMs);
 
 /**
  * Nothing passes: one session after the other looks when that is over, each after twice the time, as a wait that was asked
@@ -16,6 +16,7 @@ export class Search {
   #askedMs: number;
   #probe: { ticket: number; at: number } | undefined;
   #refusedLooks = 0;
+  #emptyMs = 0;
   readonly #keepsWait: boolean;
 
   constructor(met: { emptyAt: number; askedMs: number; refusalMs: number; keepsWait: boolean }) {
@@ -27,6 +28,11 @@ export class Search {
 
   get emptyAt(): number {
     return this.#emptyAt;
+  }
+
+  /** For so long nothing has passed; 0 where the first look did. */
+  get emptyMs(): number {
+    return this.#emptyMs;
   }
 
   /** The session that looked, once there is one. */
@@ -54,6 +60,7 @@ export class Search {
     if (ticket === this.#probe?.ticket) {
       this.#probe = undefined;
       this.#refusedLooks++;
+      this.#emptyMs = Math.max(0, startedAt - this.#emptyAt);
       const last = Math.max(this.#waitMs, startedAt - this.#emptyAt);
       const jumpsOver = last < this.#askedMs && 2 * last > this.#askedMs;
       this.#waitMs = jumpsOver ? this.#askedMs + 2 : 2 * last;

@@ -24,6 +24,11 @@ export class Starts {
     return ticket;
   }
 
+  /** Its request was on the wire later than it was started. */
+  sent(ticket: number, at: number): void {
+    if (this.#knows(ticket) && at > this.at(ticket)) this.#at[ticket % remembered] = at;
+  }
+
   refuse(ticket: number): void {
     if (this.#knows(ticket)) this.#refused[ticket % remembered] = 1;
   }

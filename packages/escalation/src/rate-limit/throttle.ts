@@ -1,5 +1,5 @@
 import { Climb } from './climb.ts';
-import { growth } from './growth.ts';
+import { exactSessions, growth } from './growth.ts';
 import { Noise } from './noise.ts';
 import { RateMeter } from './rate-meter.ts';
 import { Search } from './search.ts';
@@ -10,10 +10,10 @@ const belowMeasured = 0.98;
 /** So many sessions are looked at for the share of refusals when the pace is cut; fewer say less. */
 const lookedAt = 24;
 const fewest = 16;
+/** From this interval between sessions on a pace is slow. */
+const slowMs = 80;
 /** A wait that proved true so often is kept from then on. */
 const provenWaits = 2;
-/** A time without anything that is longer than this is taken for a window: what it takes, it may take again. */
-const windowMs = 250;
 
 /**
  * The rate at which one provider takes sessions, learned from what it refuses: at first there is none; where nothing
@@ -26,6 +26,8 @@ export class Throttle {
   readonly #meter: RateMeter;
   readonly #noise: Noise;
   #search: Search | undefined;
+  /** The one before this, in case the session that looked is refused after all. */
+  #ended: Search | undefined;
   #climb: Climb | undefined;
   /** Sessions a millisecond; `undefined` while there is no reason to hold any back. */
   #rate: number | undefined;
@@ -34,8 +36,8 @@ export class Throttle {
   #since = 0;
   /** How the pace was set: to what, measured over how many sessions, and how much has gone well since. */
   #set = { rate: 0, sessions: 1, undisturbed: 0 };
-  /** The longest time that refusals have taken of late. */
-  #refusalMs = 5;
+  /** The shortest time that refusals have taken of late: those of a burst, or of a busy process, wait for each other. */
+  #refusalMs = Number.POSITIVE_INFINITY;
   /** What is known to pass: the last rate at which a limit was kept. */
   #proven = 0;
   /** Where the last search ended, or the first session. */
@@ -81,12 +83,17 @@ export class Throttle {
    */
   refused(ticket: number, now: number, askedMs: number | undefined): number {
     const startedAt = this.#starts.at(ticket);
-    this.#refusalMs = Math.max(now - startedAt, this.#refusalMs * 0.9);
+    this.#refusalMs = Math.min(now - startedAt, this.#refusalMs * 1.05);
+    if (this.#ended?.probe?.ticket === ticket && this.#climb) {
+      this.#search = this.#ended;
+      this.#climb = undefined;
+      this.#since = this.#starts.last;
+    }
     if (this.#search) this.#search.refused(ticket, startedAt, askedMs);
     else if (ticket <= this.#since) {
       if (this.#rate !== undefined && !this.#climb) this.#meter.moveTo(ticket);
     } else if (this.#climb) {
-      if (this.#climb.refused(ticket, this.#noise.share > 0.15 ? 2 : 1)) this.#slowDown(ticket, now);
+      if (this.#climb.refused(ticket, this.#noise.share > 0.15 ? 3 : 2)) this.#slowDown(ticket, now);
     } else if (this.#rate === undefined) return this.#refusedUnpaced(ticket, now, askedMs);
     else this.#refusedPaced(ticket, now, askedMs);
     return 0;
@@ -117,15 +124,42 @@ export class Throttle {
   }
 
   #refusedPaced(ticket: number, now: number, askedMs: number | undefined): void {
+    this.#comeSooner(ticket, askedMs);
+    const isSlow = 1 / (this.#rate ?? 1) >= slowMs;
     if (this.#noise.share === 0)
-      this.#set.undisturbed = Math.max(0, Math.min(this.#set.undisturbed, 30) - 10);
-    if (!this.#noise.isExceeded(ticket, this.#since)) return;
+      this.#set.undisturbed = isSlow ? 0 : Math.max(0, Math.min(this.#set.undisturbed, 30) - 10);
+    const isExceeded = this.#noise.isExceeded(ticket, this.#since);
+    const isRough = this.#noise.share === 0 && this.#set.sessions < exactSessions;
+    if (isRough && this.#starts.runOfRefused(ticket).length >= 5 && this.#set.sessions < 4) {
+      // What was measured over next to nothing is wrong: nothing passes.
+      this.#lookFor(this.#starts.runOfRefused(ticket).first, askedMs);
+      return;
+    }
+    // It grew fast, or each refusal takes long to make up for: this is the limit.
+    const hasGrown = (this.#rate ?? 0) > 1.15 * this.#set.rate;
+    if (
+      (isRough || isSlow) &&
+      hasGrown &&
+      this.#starts.refusedIn(Math.max(this.#since, ticket - 6), ticket) > 1
+    ) {
+      this.#slowDown(ticket, now);
+      return;
+    }
+    if (!isExceeded) return;
     const run = this.#starts.runOfRefused(ticket);
     const enough = this.#noise.isTrying
-      ? run.length >= 4 && this.#noise.share < 0.2
+      ? (run.length >= 4 && this.#noise.share < 0.2) || this.#noise.isInVain(ticket)
       : run.length >= 3 || ticket - this.#since >= fewest;
     if (this.#starts.isNoChance(run)) this.#lookFor(run.first, askedMs);
     else if (enough) this.#slowDown(ticket, now);
+  }
+
+  /** At a slow pace one that came too early was early by a part of the interval: the next one need not wait for a whole one. */
+  #comeSooner(ticket: number, askedMs: number | undefined): void {
+    const interval = 1 / (this.#rate ?? 1);
+    if (ticket !== this.#starts.last || interval < slowMs) return;
+    const part = askedMs !== undefined && askedMs < interval ? askedMs : 0;
+    this.#nextAt = Math.min(this.#nextAt, this.#starts.at(ticket) + Math.max(0.3 * interval, part));
   }
 
   /** Nothing passes since this ticket. */
@@ -134,13 +168,16 @@ export class Throttle {
     const from = Math.max(0, first - 40);
     const spanMs = emptyAt - this.#starts.at(from + 1);
     const passing = first > 100 && spanMs > 50 ? this.#starts.acceptedIn(from, first) / spanMs : undefined;
-    this.#before = this.#rate ?? passing;
+    // What was measured over a few sessions only is nothing to go back to.
+    const isKnown = this.#set.sessions >= exactSessions;
+    this.#before = this.#rate === undefined ? passing : isKnown ? this.#rate : undefined;
     const keepsWait = this.#provenWaits >= provenWaits;
     this.#search = new Search({ emptyAt, askedMs, refusalMs: this.#refusalMs, keepsWait });
     this.#since = this.#starts.last;
     this.#climb = undefined;
     this.#noise.drop();
     this.#meter.restart();
+    this.#meter.metFirst();
   }
 
   #endSearch(search: Search, now: number): void {
@@ -149,6 +186,7 @@ export class Throttle {
     const tookMs = probe.at - emptyAt;
     this.#provenWaits = search.keptItsWord ? this.#provenWaits + 1 : 0;
     this.#search = undefined;
+    this.#ended = search;
     this.#since = probe.ticket - 1;
     this.#meter.restart({ ticket: this.#since, at: emptyAt });
     this.#noise.startOver(probe.ticket);
@@ -158,13 +196,11 @@ export class Throttle {
     } else {
       const average = this.#starts.acceptedIn(this.#cycle.ticket, this.#since) / (probe.at - this.#cycle.at);
       // The first average holds what a full bucket gave at once, which a window gives again.
-      const again = this.#hasSearched ? average * 0.8 : 0;
-      const window = tookMs > windowMs ? average : 0;
-      const rate = Math.max(1 / tookMs, this.#proven * 0.5, again, window);
+      const again = this.#hasSearched ? average * 0.8 : this.#meter.sinceBurst(now) * 0.8;
+      const least = Math.max(1 / tookMs, this.#proven * 0.5, again);
       this.#cycle = { ticket: this.#since, at: probe.at };
-      this.#rate = rate;
-      // A window that has just begun says nothing of the time before it.
-      this.#climb = new Climb(now, rate, { ticket: this.#since, at: window > 0 ? probe.at : emptyAt });
+      this.#climb = new Climb(least, { ticket: this.#since, at: emptyAt }, search.emptyMs);
+      this.#rate = this.#climb.pace(now, 1, this.#refusalMs);
     }
     this.#hasSearched = true;
     this.#nextAt = probe.at + 1 / (this.#rate ?? 1);
@@ -172,16 +208,12 @@ export class Throttle {
 
   #goFaster(rate: number, ticket: number, now: number): void {
     if (this.#climb) {
-      this.#rate = this.#climb.next(
-        rate,
-        now,
-        this.#refusalMs,
-        this.#starts.acceptedIn(this.#climb.from.ticket, ticket),
-      );
+      const accepted = this.#starts.acceptedIn(this.#climb.from.ticket, ticket);
+      this.#rate = this.#climb.pace(now, accepted, this.#refusalMs);
       return;
     }
     if (this.#noise.isTrying) {
-      const verdict = this.#noise.verdict(Math.max(4, rate * this.#refusalMs * 1.5), rate);
+      const verdict = this.#noise.verdict(Math.max(4, rate * this.#refusalMs * 2), rate);
       if (verdict?.kind === 'limit') this.#proven = verdict.rate;
       if (verdict?.kind === 'slower') this.#slowDown(verdict.ticket, now);
       if (verdict?.kind === 'noise') {
@@ -196,14 +228,15 @@ export class Throttle {
 
   #slowDown(ticket: number, now: number): void {
     const pace = this.#rate ?? 0;
-    const measured = this.#meter.measure(ticket, pace > 1.25 * this.#set.rate);
+    const climbs = this.#climb !== undefined;
+    const measured = this.#meter.measure(ticket, climbs || pace > 1.25 * this.#set.rate);
     const sessions = ticket - this.#since;
     const last = Math.max(1, Math.min(sessions, lookedAt));
     const share = this.#starts.refusedIn(ticket - last, ticket) / last;
     // A few sessions are no measure; more of them leave no doubt that so much passes.
-    const least = sessions < fewest ? pace * 0.33 : pace * 0.6 * (1 - share);
+    const sure = sessions < fewest ? pace * 0.33 : pace * 0.6 * (1 - share);
+    const least = climbs ? 0 : sure;
     const next = Math.min(pace, Math.max(least, measured.rate * belowMeasured));
-    if (pace > 1.3 * this.#set.rate) this.#meter.restart();
     this.#meter.mark(ticket);
     this.#climb = undefined;
     this.#since = this.#starts.last;
