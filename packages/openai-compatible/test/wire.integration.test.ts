@@ -19,8 +19,10 @@ import {
 describe('an answer', () => {
   test('may lack usage, and names the model as it was asked for', async () => {
     const { ask } = await start(plain(hello));
-    const outcome = await ask();
-    expect(outcome).toEqual({ status: 'completed', text: 'Hello.', modelUsed: 'p/m', finishReason: 'stop' });
+    const { secondsOnWire, ...said } = await ask();
+    expect(said).toEqual({ status: 'completed', text: 'Hello.', modelUsed: 'p/m', finishReason: 'stop' });
+    expect(secondsOnWire).toBeGreaterThan(0);
+    expect(secondsOnWire).toBeLessThan(60);
   });
 
   test('from a dated snapshot is from the model that was asked', async () => {
