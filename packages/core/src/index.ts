@@ -48,7 +48,8 @@ export { type StepState, stepsOf } from './folds/steps.ts';
 export type { RunSummary } from './folds/summary.ts';
 export { type TaskState, taskStates } from './folds/task-states.ts';
 export { countHidden, hiddenCharacters } from './hidden-text.ts';
-export { type Job, type JobOptions, openJob } from './job/job.ts';
+export type { JobOptions, OpenJob } from './job/job.ts';
+export { openJob } from './job/open-job.ts';
 export { type StoppedSessions, stopSessions } from './job/stop-sessions.ts';
 export { EventLog } from './log/event-log.ts';
 export type {

@@ -11,7 +11,7 @@ import { usableAgents } from './agent/usable-agents.ts';
 import type { AdmissionControl } from './attempt/admission.ts';
 import { type AttemptPolicy, singleModel } from './attempt/attempt-policy.ts';
 import { formatPath, InputError, type InputIssue } from './errors.ts';
-import type { Job } from './job/job.ts';
+import type { OpenJob } from './job/job.ts';
 import type { Journal } from './log/journal.ts';
 import { previewTasks, type TaskPreview } from './run/preview.ts';
 import { type Run, startRun } from './run/run.ts';
@@ -76,7 +76,7 @@ export interface RunOptions {
    * The job that the run belongs to: its events go into the log of that, and it is gone on with where that log has it.
    * @default a job of its own, which has the id of the run
    */
-  job?: Job;
+  job?: OpenJob;
   /** The name of the run within `job`. @default the job has no other runs */
   step?: string;
   /** Kept in the journal with the run, as plain data without secrets: what is needed to ask for the same again. */
@@ -152,7 +152,7 @@ const runOptionsSchema = z.strictObject(
       .optional(),
     resume: z.boolean().default(false),
     retryFailed: z.boolean().default(false),
-    job: z.custom<Job>(isRecord, 'must be a job').optional(),
+    job: z.custom<OpenJob>(isRecord, 'must be a job').optional(),
     step: z.string().optional(),
     request: z.unknown().optional(),
     keepResults: z.boolean().default(true),

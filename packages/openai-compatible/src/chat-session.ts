@@ -49,10 +49,12 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
   readonly reference: SpawnedSession['reference'];
   /** Settles when the request is on its way: the session's time begins then. */
   readonly onItsWay: Promise<void>;
+  readonly answering: Promise<void>;
   readonly #asked: ChatSessionRequest;
   readonly #access: ServerAccess;
   readonly #outcome: Promise<SessionOutcome>;
   readonly #sent = Promise.withResolvers<void>();
+  readonly #began = Promise.withResolvers<void>();
   #model: string;
   #path: string;
   #exchange: HttpExchange | undefined;
@@ -75,6 +77,7 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
     const { attemptId, model } = asked;
     this.reference = { runtime: 'openai-compatible', attemptId, sessionKey: attemptId };
     this.onItsWay = this.#sent.promise;
+    this.answering = this.#began.promise;
     this.#asked = asked;
     this.#access = access;
     this.#model = access.names.first(model);
@@ -113,6 +116,7 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
     const answer = this.#answer;
     if (answer.size + bytes.length > maxAnswerBytes) throw new RuntimeError(tooLarge);
     answer.push(bytes, isSuccess(this.#status));
+    if (isSuccess(this.#status)) this.#began.resolve();
     if (!answer.done && !answer.finished) return;
     clearTimeout(this.#closing);
     this.#closing = setTimeout(() => this.#exchange?.finish(), answer.done ? afterDoneMs : afterFinishMs);

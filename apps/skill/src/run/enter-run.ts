@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import {
   type Ending,
-  type Job,
   type JobEvent,
   type JobKind,
+  type OpenJob,
   type OrchestratorOptions,
   openJob,
   type RunSummary,
@@ -24,7 +24,7 @@ export interface Means {
   id: string;
   options: Omit<OrchestratorOptions, 'agents' | 'journal'>;
   /** What everything of it belongs to. One that an earlier process began goes on: what that paid for is not paid again. */
-  job: Job;
+  job: OpenJob;
   /** Aborts when the user stops the turn or the run. */
   signal: AbortSignal;
   /** Tells the chat how far the run is. */
@@ -107,7 +107,7 @@ const kindOf: Record<'run' | 'agents' | 'goal', JobKind> = { run: 'tasks', agent
 
 /** The place of a run in the file that keeps them. */
 interface OpenEntry {
-  job: Job;
+  job: OpenJob;
   /** Leaves it where the run cannot be had. */
   giveUp(): Promise<void>;
 }
@@ -134,6 +134,8 @@ async function openEntry(
     const agentFiles = await readAgentFiles(host);
     const asked = { chat: host.chat, title, agentFiles, ...request };
     const job = await openJob({ ...shared, request: asked, ...(journal && { journal }) });
+    // One that cannot be kept is run all the same.
+    await job.begin();
     return { job, giveUp: () => job.end('failed') };
   } catch (thrown) {
     warn(host, toErrorInfo(thrown).message);

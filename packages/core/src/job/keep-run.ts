@@ -3,12 +3,13 @@ import type { RunStarted, RunTask } from '../log/events.ts';
 import type { Journal } from '../log/journal.ts';
 import { fingerprint } from '../task/fingerprint.ts';
 import type { PreparedTask } from '../task/prepare-tasks.ts';
-import { type Job, type JobOptions, openJob } from './job.ts';
+import type { JobOptions, OpenJob } from './job.ts';
+import { openJob } from './open-job.ts';
 
 /** How a run is kept. */
 export interface KeepSettings {
   /** The job that the run belongs to; absent: one of its own. */
-  job?: Job;
+  job?: OpenJob;
   /** Of the job. */
   step?: string;
   journal?: Journal;
@@ -28,7 +29,7 @@ export function openOwnJob(
   { journal, resume, request, onFailure }: KeepSettings,
   runtime: string,
   onEvent: NonNullable<JobOptions['onEvent']>,
-): Promise<Job> {
+): Promise<OpenJob> {
   return openJob({
     jobId: runId,
     kind: 'tasks',

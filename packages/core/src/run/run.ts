@@ -1,7 +1,7 @@
 import { waitingSignal } from '../attempt/admission.ts';
 import { Ledger } from '../folds/ledger.ts';
 import type { RunSummary } from '../folds/summary.ts';
-import type { Job } from '../job/job.ts';
+import type { OpenJob } from '../job/job.ts';
 import { openOwnJob, requireSame, toRunTask } from '../job/keep-run.ts';
 import { attemptsLeftBehind, withLeftBehind } from '../job/left-behind.ts';
 import { RunLog } from '../job/run-log.ts';
@@ -92,7 +92,7 @@ async function execute(
 }
 
 interface OpenRun {
-  job: Job;
+  job: OpenJob;
   log: RunLog;
 }
 
@@ -119,6 +119,7 @@ async function open(
     if (started) requireSame(started, tasks, runtime.name);
     const isOver = tasks.every(({ id }) => log?.result(id));
     if (mayGoOn && !signal.aborted && !isOver) await prepareRuntime(tasks, settings, signal);
+    await job.begin();
     return { job, log };
   } catch (thrown) {
     if (keep.job === undefined) await job.release();

@@ -4,8 +4,8 @@ import {
   type AgentTask,
   formatPath,
   InputError,
-  type Job,
   type JobEvent,
+  type OpenJob,
   type OrchestratorOptions,
 } from '@parallel-agents/core';
 import { z } from 'zod';
@@ -14,7 +14,7 @@ import type { MissingAgent, Plan, PlannedTask, Replan } from './plan.ts';
 /** What `createAgent` works with. */
 export interface CreationContext {
   /** The part of the orchestration’s job that it belongs to: its runs are steps such as `create-1.a1.create`. */
-  job: Job;
+  job: OpenJob;
   signal: AbortSignal;
 }
 
@@ -57,7 +57,7 @@ export interface OrchestrateOptions extends OrchestratorOptions {
    * The job that the orchestration is, opened and ended by the caller: `orchestrationId`, `journal`, `resume` and
    * `onEvent` are of no account then. @default one of its own, kept in `journal`
    */
-  job?: Job;
+  job?: OpenJob;
   /** Kept in the log with the job, as plain data without secrets: what is needed to ask for the same again. */
   request?: unknown;
   /** Called with every event, in order. */

@@ -4,7 +4,7 @@ import {
   type AgentTask,
   createOrchestrator,
   isParallelAgentsError,
-  type Job,
+  type OpenJob,
   openJob,
   orchestratorOptionsOf,
   stepsOf,
@@ -16,7 +16,7 @@ import type { OrchestrationReport, Phase } from './report.ts';
 
 /** The runs of an orchestration as steps of one job: one runtime, one budget, one signal, one account. */
 export class Phases {
-  readonly job: Job;
+  readonly job: OpenJob;
   /** Aborts when the caller stops the orchestration, and when it cannot go on. */
   readonly signal: AbortSignal;
   readonly ended: OrchestrationReport['phases'] = [];
@@ -30,7 +30,7 @@ export class Phases {
   #isDoneAgain = false;
   readonly #forget: () => void;
 
-  private constructor(options: OrchestrateOptions, { retryFailed }: OrchestrationLimits, job: Job) {
+  private constructor(options: OrchestrateOptions, { retryFailed }: OrchestrationLimits, job: OpenJob) {
     this.job = job;
     this.#retryFailed = retryFailed;
     this.#known = new Set(stepsOf(job.earlier).flatMap(({ step }) => step ?? []));

@@ -1,8 +1,8 @@
 import {
   type AdmissionControl,
   type EarlierSpending,
-  type Job,
   Ledger,
+  type OpenJob,
   type RunSummary,
   spendingOf,
 } from '@parallel-agents/core';
@@ -20,7 +20,7 @@ export function stepName(phase: string, time = 1): string {
  */
 export async function endReplaced(
   step: string,
-  job: Job,
+  job: OpenJob,
   controls: readonly AdmissionControl[],
 ): Promise<RunSummary> {
   const { earlier, append, step: name } = job.runLog(step);

@@ -1,8 +1,8 @@
 import {
   formatPath,
   InputError,
-  type Job,
   type JobEvent,
+  type OpenJob,
   type OrchestratorOptions,
 } from '@parallel-agents/core';
 import { z } from 'zod';
@@ -36,7 +36,7 @@ export interface WorkflowOptions extends Omit<OrchestratorOptions, 'agents'> {
    * The job that the work belongs to, opened and ended by the caller: `workflowId`, `journal`, `resume` and `onEvent` are
    * of no account then. @default one of its own, kept in `journal`
    */
-  job?: Job;
+  job?: OpenJob;
   /** Kept in the log with the job, as plain data without secrets: what is needed to ask for the same again. */
   request?: unknown;
   /** Called with every event, in order. */

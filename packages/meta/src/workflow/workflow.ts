@@ -3,8 +3,8 @@ import {
   type AgentResult,
   type AgentTask,
   createOrchestrator,
-  type Job,
   type JobKind,
+  type OpenJob,
   type OrchestratorOptions,
   openJob,
   orchestratorOptionsOf,
@@ -17,7 +17,7 @@ import { sharedSlots } from './shared-slots.ts';
 /** Work on many agents at once, as steps of one job with one account, one limit and one signal. */
 export class Workflow {
   readonly limits: WorkflowLimits;
-  readonly job: Job;
+  readonly job: OpenJob;
   readonly #orchestrator: Omit<OrchestratorOptions, 'agents'>;
   readonly #account = new Account();
   readonly #stopped = new AbortController();
@@ -25,7 +25,7 @@ export class Workflow {
   /** Aborts when the caller stops the workflow, and when it cannot go on. */
   readonly signal: AbortSignal;
 
-  private constructor(options: WorkflowOptions, limits: WorkflowLimits, job: Job) {
+  private constructor(options: WorkflowOptions, limits: WorkflowLimits, job: OpenJob) {
     this.limits = limits;
     this.job = job;
     this.#forget = job.listen((event) => this.#account.record(event));
@@ -68,7 +68,7 @@ export class Workflow {
    * The steps of one agent, and the account of them.
    * @param number of the agent within the workflow, from 1; ids are made of it because names may be long
    */
-  stepsOf(number: number): { part: Job; steps: AgentSteps; account: Account } {
+  stepsOf(number: number): { part: OpenJob; steps: AgentSteps; account: Account } {
     const part = this.job.within(`a${number}`);
     const account = new Account();
     part.listen((event) => account.record(event));
@@ -89,7 +89,7 @@ export class Workflow {
   }
 
   async #run(
-    job: Job,
+    job: OpenJob,
     step: string,
     tasks: readonly AgentTask[],
     agents: readonly AgentDefinition[],
@@ -109,7 +109,7 @@ function openOwn(
   { workflowId, resume }: WorkflowLimits,
   kind: JobKind,
   agents: readonly string[],
-): Promise<Job> {
+): Promise<OpenJob> {
   return openJob({
     jobId: workflowId,
     kind,
