@@ -114,6 +114,22 @@ describeOnEachServer('sessions on the engine', (server) => {
       await runtime.close();
     });
 
+    it('and count as often as they were started, where they are lost with their worker', {
+      timeout: 120_000,
+    }, async () => {
+      await open();
+      const running = run([{ description: 'Write the only part.' }]);
+      for (let death = 0; death < 2; death++) {
+        // It may be gone before it has said that it is ready.
+        const worker = await start({ sessions: 'deadly', runs: false }).catch(() => undefined);
+        await worker?.exited;
+      }
+      await start({ sessions: 'its own', runs: false });
+      const { results } = await running;
+      expect(host.started).toHaveLength(3);
+      expect(results[0]).toMatchObject({ status: 'completed', attempts: [{ setAside: { sessions: 2 } }] });
+    });
+
     // Five workers die one after the other, each time until its locks have run out.
     it('and are given up when they take down every worker that begins them', {
       timeout: 180_000,

@@ -63,6 +63,7 @@ type Event = typeof anyEvent extends fc.Arbitrary<infer Value> ? Value : never;
 const anyRun = fc.record({
   usd: fc.double({ min: 1, max: 60, noNaN: true }),
   judged: fc.boolean(),
+  stream: fc.boolean(),
   /** What it turns away at once is billed too, and the runtime has been told so. */
   billsRefusals: fc.boolean(),
   concurrency: fc.integer({ min: 1, max: 20 }),
@@ -123,6 +124,7 @@ async function work(
   {
     usd,
     judged,
+    stream,
     billsRefusals,
     concurrency,
     texts,
@@ -133,7 +135,7 @@ async function work(
   resume: boolean,
 ) {
   const budget = createBudget({ usd, prices, reserveOutputTokens });
-  const runtime = openaiCompatible({ baseUrl: server.url, billsRefusals });
+  const runtime = openaiCompatible({ baseUrl: server.url, stream, billsRefusals });
   const accept = judged ? [gate(minScore(5), { model: 'p/low', timeoutSeconds: 0.1 })] : [];
   const dying = dyingAfter(journal, end?.kind === 'kill' ? end.after : Number.POSITIVE_INFINITY);
   const { run } = createOrchestrator({

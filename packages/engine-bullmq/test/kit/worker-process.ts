@@ -9,12 +9,20 @@ const settings = JSON.parse(process.argv[2] ?? '{}') as WorkerSettings;
 const say = (line: string): unknown => process.stdout.write(`${line}\n`);
 
 const hosted = hostedRuntime(settings.host);
+const ownSessions = settings.sessions !== undefined;
 const runtime: typeof hosted = {
   ...hosted,
+  ...(ownSessions && {
+    capabilities: { ...hosted.capabilities, attach: false },
+    attach: async () => undefined,
+  }),
   async spawn(request, options) {
     // A session that takes down whoever starts it.
     if (request.prompt.includes('poison')) process.kill(process.pid, 'SIGKILL');
-    return hosted.spawn(request, options);
+    const attemptId = ownSessions ? `${request.attemptId} of ${process.pid}` : request.attemptId;
+    const session = await hosted.spawn({ ...request, attemptId }, options);
+    if (settings.sessions === 'deadly') process.kill(process.pid, 'SIGKILL');
+    return session;
   },
 };
 const { url, namespace, lanes = {} } = settings;

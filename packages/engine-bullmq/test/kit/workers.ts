@@ -11,6 +11,8 @@ export interface WorkerSettings {
   lanes?: Lanes;
   concurrency?: number;
   maxDeliveries?: number;
+  /** Its sessions are lost with it, and it is killed as soon as one has begun. @default neither */
+  sessions?: 'its own' | 'deadly';
   /** Whether it takes runs too. @default true */
   runs?: boolean;
 }
