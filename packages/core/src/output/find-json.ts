@@ -69,10 +69,13 @@ class Search {
   /** Whether a block was read beyond its closing fence once: that a text in it holds fences is rare. */
   #readBeyond = false;
   #bracketsLeft = maxBrackets;
+  /** Characters that may be looked through for the ends of what is no value. */
+  #lookahead: number;
   #bracketAt = -1;
 
   constructor(text: string) {
     this.#text = text;
+    this.#lookahead = 4 * text.length;
   }
 
   run(): JsonSearch {
@@ -113,14 +116,36 @@ class Search {
         if (!(thrown instanceof ReadFailure)) throw thrown;
         at = Math.max(start + 1, thrown.at);
         if (thrown.unclosedText && !thrown.begun) at = thrown.at + 1;
-        if (!thrown.begun && !thrown.tooDeep) continue;
+        const begun = thrown.begun || thrown.tooDeep;
+        if (!begun && !this.#looksLikeValue(start)) {
+          at = Math.max(at, this.#endOfStrange(start) ?? 0);
+          continue;
+        }
         const end = balancedEnd(this.#text, start);
         const place = end === undefined ? 'alone' : this.#placeOf(start, end);
-        this.#breaks(thrown, place === 'inline' && this.#leads(start) ? 'alone' : place);
+        this.#breaks(thrown, begun && place === 'inline' && this.#leads(start) ? 'alone' : place);
         at = Math.max(at, end ?? limit);
       }
     }
     return at;
+  }
+
+  /** It begins a line, or is led to, and quotes are the next thing in it. */
+  #looksLikeValue(start: number): boolean {
+    return /^[{[]\s{0,200}"/.test(this.#text.slice(start, start + 202)) && this.#leads(start);
+  }
+
+  /**
+   * Where something in brackets ends that has its lines for itself and is no value: what stands inside is a part of it.
+   * Doubled brackets are those of a template.
+   */
+  #endOfStrange(start: number): number | undefined {
+    if (this.#lookahead <= 0 || this.#text[start + 1] === this.#text[start] || !this.#leads(start)) {
+      return undefined;
+    }
+    const end = balancedEnd(this.#text, start);
+    this.#lookahead -= (end ?? this.#text.length) - start;
+    return end !== undefined && this.#placeOf(start, end) === 'alone' ? end : undefined;
   }
 
   /** The next bracket is looked for once, however many blocks stand before it. */
@@ -189,16 +214,23 @@ class Search {
   }
 
   #placeOf(start: number, end: number): 'alone' | 'inline' {
-    const [rest = ''] = this.#text.slice(end, end + 200).split('\n', 1);
+    const behind = this.#text.slice(end, end + 200);
+    // A part of something whose beginning is missing.
+    if (/^\s*(?:[,}\]]|"[^"\n]{0,60}"\s*:)/.test(behind)) return 'inline';
+    const [rest = ''] = behind.split('\n', 1);
     const endsLine = /^[.;)`*\s]*(?:<\/[\w-]+>\s*)?$/.test(rest);
     return endsLine && this.#leads(start) ? 'alone' : 'inline';
   }
 
-  /** Nothing stands before it on its line, or what introduces a value: a colon, an equals sign, a tag. */
+  /**
+   * Nothing stands before it on its line, or what introduces a value: a colon, an equals sign, a tag. A name in quotes
+   * introduces a part of one.
+   */
   #leads(start: number): boolean {
     const before = this.#text.slice(Math.max(0, start - 200), start);
     const line = before.slice(before.lastIndexOf('\n') + 1);
-    return line.trim() === '' ? start <= 200 || before.includes('\n') : /[:=>(][ \t]*[`*]*$/.test(line);
+    if (line.trim() === '') return start <= 200 || before.includes('\n');
+    return /[:=>(][ \t]*[`*]*$/.test(line) && !/"[ \t]*:[ \t]*$/.test(line);
   }
 }
 

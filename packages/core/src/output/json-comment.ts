@@ -71,5 +71,6 @@ function check(comment: string, at: number, inList: boolean): void {
   if (elision.test(comment) || (inList && unclear.test(comment))) {
     throw new ReadFailure('a comment says that something was left out', at, { cut: true });
   }
-  if (/[[\]{}"]/.test(comment)) throw new ReadFailure('a comment holds data', at, { cut: true });
+  if (/[[\]{}"]|^\W*(?:true|false|null)\W*$/.test(comment))
+    throw new ReadFailure('a comment holds data', at, { cut: true });
 }

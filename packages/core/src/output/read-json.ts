@@ -60,6 +60,9 @@ const wordForMore = new RegExp(
   'i',
 );
 
+const missingBracket = 'a missing bracket at the end';
+const sameNameTwice = 'a name that stood twice with the same value';
+
 type Kind = 'string' | 'number' | 'literal' | 'container';
 
 class Reader {
@@ -86,6 +89,10 @@ class Reader {
       if (this.#loneBackslash !== undefined && this.#escape !== undefined) {
         const why = 'a backslash stands alone, and others do not: what they mean cannot be told';
         throw new ReadFailure(`${why}; write every backslash as \\\\`, this.#loneBackslash);
+      }
+      // The bracket that is missing is then more likely one in the middle.
+      if (this.#repairs.has(missingBracket) && this.#repairs.has(sameNameTwice)) {
+        throw new ReadFailure('a bracket is missing, and where cannot be told', this.#at, { cut: true });
       }
       if (this.#loneBackslash !== undefined) this.#repairs.add('backslashes that stood alone, kept');
       return { value, end: this.#at, repairs: [...this.#repairs] };
@@ -204,7 +211,7 @@ class Reader {
   /** Only the bracket of the outermost object may be missing: the end of a list, or of a number, may be cut off. */
   #closesByItself(close: '}' | ']', last: Kind): boolean {
     if (this.#depth !== 1 || close !== '}' || last === 'number') return false;
-    this.#repairs.add('a missing bracket at the end');
+    this.#repairs.add(missingBracket);
     return true;
   }
 
@@ -273,7 +280,7 @@ class Reader {
           at,
         );
       }
-      this.#repairs.add('a name that stood twice with the same value');
+      this.#repairs.add(sameNameTwice);
     }
     // An assignment to `__proto__` would keep nothing.
     if (name === '__proto__')

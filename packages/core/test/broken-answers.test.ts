@@ -1,0 +1,80 @@
+// An answer that is broken somewhere is refused or read whole: no part of it is taken for all of it.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { checkOutput } from '../src/output/check-output.ts';
+
+const { value: anyValue } = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4, withCrossShrink: true },
+    fc.constantFrom(
+      'a',
+      'say "hi"',
+      'x, y',
+      'a: b',
+      '{z}',
+      '[1]',
+      'line\nbreak',
+      '// c',
+      '# h',
+      1,
+      -20,
+      true,
+      null,
+    ),
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.dictionary(fc.constantFrom('id', 'note', 'a b', 'k:'), tie('value'), { maxKeys: 3 }),
+  ),
+}));
+const container = anyValue.filter((value) => typeof value === 'object' && value !== null);
+
+function size(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  return Object.values(value).reduce((sum: number, inner) => sum + size(inner), 1);
+}
+
+function standard(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+test('without any one of its marks an answer is refused or has as much in it as before', () => {
+  fc.assert(
+    fc.property(container, fc.constantFrom(0, 2), fc.nat(), (value, indent, place) => {
+      const whole = JSON.stringify(value, null, indent);
+      const marks = [...whole.matchAll(/[{}[\],:"]/g)];
+      const at = marks[place % marks.length]?.index ?? 0;
+      const text = whole.slice(0, at) + whole.slice(at + 1);
+      const check = checkOutput({ text }, { format: 'json' });
+      // `[1,2]` without its comma is JSON, and says 12.
+      if (!check.accepted || standard(text) !== undefined) return;
+      expect(
+        size(check.output),
+        `${text} was read as ${JSON.stringify(check.output)}`,
+      ).toBeGreaterThanOrEqual(size(value));
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+describe('a part of what is broken is not taken', () => {
+  test.each([
+    ['a name that is not closed', '{\n  "id: {\n    "a": 1\n  }\n}'],
+    ['an item that is no value', '[\n  nu[l,\n  {\n    "a": 1\n  }\n]'],
+    ['a beginning that is missing', '"note": "x",\n"items": {\n  "a": 1\n}\n}'],
+    ['a list without its first bracket', '{"a": 1}\n]'],
+    ['a bracket too many in the middle', '{\n  "id": {"a": 1}}\n  "note": "x"\n}'],
+    ['an item that is commented out', '[\n  # null\n]'],
+  ])('%s', (_name, text) => {
+    expect(checkOutput({ text }, { format: 'json' })).toMatchObject({ accepted: false });
+  });
+});
+
+test('brackets of prose at the beginning of a line are passed over, with what stands in them', () => {
+  for (const prose of ['{note}', '[sic]', '[INFO] read {"a": 0} first', '{{name}}', '{"'])
+    expect(checkOutput({ text: `${prose}\n\nAnswer: {"a": 1}` }, { format: 'json' }), prose).toMatchObject(
+      prose === '{"' ? { accepted: false } : { output: { a: 1 } },
+    );
+});
