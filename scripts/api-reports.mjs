@@ -64,6 +64,7 @@ function configOf({ path, name, types }) {
         reportTempFolder: folder,
         reportFileName: `${name}.api.md`,
       },
+      newlineKind: 'lf',
       docModel: { enabled: false },
       dtsRollup: { enabled: false },
       messages: {
