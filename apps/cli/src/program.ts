@@ -3,6 +3,7 @@ import { Command, Help, type Option } from 'commander';
 import { z } from 'zod';
 import { addAgentsCommand } from './commands/agents.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addMcpCommand } from './commands/mcp.ts';
 import { addOrchestrateCommand } from './commands/orchestrate.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addRunsCommand } from './commands/runs.ts';
@@ -45,6 +46,7 @@ export function createProgram(
   addRunsCommand(program, environment, finish);
   addAgentsCommand(program, environment, finish);
   addWorkerCommand(program, environment, finish);
+  addMcpCommand(program, environment, finish);
   program.commandsGroup('Set up:');
   addDoctorCommand(program, environment, finish);
   addSchemaCommand(program, environment);

@@ -1,0 +1,23 @@
+import type { CallToolResult } from '@modelcontextprotocol/server';
+import { InputError, toErrorInfo } from '@parallel-agents/core';
+
+/** What a tool answers: as data, and the same as text for clients that read no data. */
+export function answer(data: Record<string, unknown>): CallToolResult {
+  return { content: [{ type: 'text', text: JSON.stringify(data) }], structuredContent: data };
+}
+
+/** What went wrong, in words that a model can act on: the field, what is wrong with it, and the fix. */
+export function refusal(thrown: unknown): CallToolResult {
+  const lines =
+    thrown instanceof InputError
+      ? thrown.issues.slice(0, 20).map(({ code, path, message, fix }) => {
+          return `${code} ${path.join('.')}: ${message}. ${fix}`;
+        })
+      : [describe(thrown)];
+  return { isError: true, content: [{ type: 'text', text: lines.join('\n') }] };
+}
+
+function describe(thrown: unknown): string {
+  const { code, message, fix } = toErrorInfo(thrown);
+  return `${code}: ${message}. ${fix}`;
+}

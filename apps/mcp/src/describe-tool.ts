@@ -1,0 +1,21 @@
+import type { Describe } from '@parallel-agents/app';
+
+/** What a client's model calls things: the tools of this server and their fields. */
+const words: Partial<Record<Parameters<Describe>[0], string>> = {
+  usd: 'limits.usd',
+  spawns: 'limits.spawns',
+  deadlineSeconds: 'limits.deadlineSeconds',
+  concurrent: 'limits.concurrent',
+  timeoutSeconds: 'timeoutSeconds',
+  listAgents: 'list_agents',
+  showAgent: 'list_agents with its name',
+  makePlan: 'orchestrate with planOnly',
+  forecastPlan: 'forecast with that plan',
+  resumeJob: 'the command `parallel-agents runs resume`',
+};
+
+/** `list_agents`, `limits.usd: 2`. What only the person who set the server up can change is called by its setting. */
+export const describeTool: Describe = (name, value) => {
+  const word = words[name] ?? `the setting ${name}`;
+  return value === undefined ? word : `${word}: ${value}`;
+};

@@ -1,0 +1,201 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import type { JobSpec } from '@parallel-agents/app';
+import { type AgentTask, agentTaskSchema, InputError } from '@parallel-agents/core';
+import { createContentTeam, createDevTeam, createReviewTeam } from '@parallel-agents/teams';
+import { z } from 'zod';
+import { answer, refusal } from '../answer.ts';
+import type { Jobs } from '../jobs.ts';
+
+/** The most tasks of one call: a model that asks for more has made a mistake. */
+const mostTasks = 200;
+
+const { id, agent, description, input, material, timeoutSeconds, outputFormat, dependsOn } =
+  agentTaskSchema.shape;
+
+/** A task without what only people decide: which model is paid. */
+export const taskSchema = z.strictObject({
+  id,
+  agent: agent.describe('Name of an agent: see list_agents, or make one up in `agents`.'),
+  description,
+  input,
+  material,
+  timeoutSeconds,
+  outputFormat,
+  dependsOn,
+});
+
+const limits = z
+  .strictObject({
+    usd: z.number().positive().optional().describe('US dollars that it may cost.'),
+    spawns: z.int().positive().optional().describe('Sessions that it may start.'),
+    deadlineSeconds: z.number().positive().optional().describe('Seconds after which it starts nothing more.'),
+    concurrent: z.int().min(1).max(10_000).optional().describe('Sessions at once.'),
+  })
+  .optional()
+  .describe('Caps of this job. They narrow those of the configuration, and lift none.');
+
+const madeUp = z
+  .array(
+    z.strictObject({
+      name: z.string().describe('Lower case letters, digits and "_".'),
+      instructions: z.string().describe('Its system prompt: role, method, limits.'),
+    }),
+  )
+  .max(50)
+  .optional()
+  .describe('Agents made up for this job. They have no tools.');
+
+const wish = z.strictObject({
+  purpose: z.string().describe('What it is for, in a sentence.'),
+  name: z.string().optional(),
+});
+
+const judged = {
+  target: z
+    .number()
+    .min(0)
+    .max(10)
+    .optional()
+    .describe('The score that independent judges must give. Default 8.5.'),
+  maxRounds: z.int().min(1).max(10).optional(),
+  limits,
+};
+
+export const startedSchema = z.object({
+  id: z.string(),
+  kind: z.string(),
+  next: z.string(),
+});
+
+const teamSchema = z.strictObject({
+  team: z.enum(['review', 'dev', 'content']),
+  subject: z.string().describe('review: the code itself. dev: the name of the app. content: the topic.'),
+  fileName: z.string().optional().describe('review: tells the language.'),
+  platform: z.string().optional().describe('content: where the posts appear.'),
+  features: z.array(z.string()).optional().describe('dev: what the app can do.'),
+  only: z.array(z.string()).min(1).optional().describe('Only these members, such as ["security"].'),
+  limits,
+});
+
+interface StartingTool {
+  title: string;
+  description: string;
+  input: z.ZodObject;
+  /** The job that is wanted, by what the schema has accepted. */
+  toSpec(given: unknown): JobSpec;
+  /** What lists call the job. */
+  toTitle(given: unknown): string;
+}
+
+interface ToolOf<Input extends z.ZodObject> extends Pick<StartingTool, 'title' | 'description'> {
+  input: Input;
+  spec(given: z.infer<Input>): object;
+  called(given: z.infer<Input>): string;
+}
+
+/** A tool that knows the types of its own input. */
+function tool<Input extends z.ZodObject>({ spec, called, ...rest }: ToolOf<Input>): StartingTool {
+  return {
+    ...rest,
+    // Fields that were left out are not there.
+    toSpec: (given) => JSON.parse(JSON.stringify(spec(given as z.infer<Input>))),
+    toTitle: (given) => called(given as z.infer<Input>).slice(0, 200),
+  };
+}
+
+/** What a job of each starting tool is, from what the tool was given. Forecasts are made of the same. */
+export const starting = {
+  run_tasks: tool({
+    title: 'Run subagents in parallel',
+    description:
+      'Spawn many subagents at once and bring every result back, checked. For two or more independent pieces of work: a fan-out, a map over documents, opinions of several experts, a swarm. {"tasks": [{"agent": "critic", "description": "…"}], "agents": [{"name": "critic", "instructions": "…"}]}. Subagents see nothing but their task: put what they need into input or material. Answers at once with an id; wait and result bring what they found.',
+    input: z.strictObject({ tasks: z.array(taskSchema).min(1).max(mostTasks), agents: madeUp, limits }),
+    spec: ({ tasks, ...rest }) => ({ tasks: tasks as AgentTask[], ...rest }),
+    called: ({ tasks }) => `${tasks.length} tasks`,
+  }),
+  run_team: tool({
+    title: 'Run a team of agents',
+    description:
+      'A ready-made team of five experts at once: review (code, security, performance, accessibility, tests of given code), dev (frontend, backend, database, API, operations of an app) or content (five posts on a topic). {"team": "review", "subject": "<the code itself>", "fileName": "app.py"}. Answers at once with an id; wait and result bring the results.',
+    input: teamSchema,
+    spec: ({ limits, ...team }) => ({ tasks: members(team), limits }),
+    called: ({ team }) => `${team} team`,
+  }),
+  orchestrate: tool({
+    title: 'Plan a goal and work on it with many agents',
+    description:
+      'Give a goal in words: it is planned, missing agents are made, tasks run in parallel, and a report is written. {"goal": "Compare three ways to limit our API", "planOnly": true} ends with the plan; give that plan back in `plan` to carry it out. Answers at once with an id.',
+    input: z.strictObject({
+      goal: z.string().min(1),
+      planOnly: z.boolean().optional().describe('End when there is a plan, for somebody to look at.'),
+      plan: z
+        .record(z.string(), z.unknown())
+        .optional()
+        .describe('A plan to carry out, as planOnly gave it.'),
+      maxTasks: z.int().min(1).max(mostTasks).optional(),
+      limits,
+    }),
+    spec: (given) => given,
+    called: ({ goal }) => goal,
+  }),
+  create_agents: tool({
+    title: 'Create new agents',
+    description:
+      'Make agents from a sentence each, try them on examples, have them judged and improved until they meet a score. {"create": [{"purpose": "Finds flaky tests in a CI log"}]}. The result is the markdown file of each: nothing is written to disk. Answers at once with an id.',
+    input: z.strictObject({ create: z.array(wish).min(1).max(20), ...judged }),
+    spec: (given) => given,
+    called: ({ create }) => `create ${create.length} agents`,
+  }),
+  refine_agents: tool({
+    title: 'Review and improve agents',
+    description:
+      'Have agents tried, judged and revised until they meet a score, or only judged as they are. {"agents": ["code_reviewer"]}. The result has the score and the improved markdown file of each: nothing is written to disk. Answers at once with an id.',
+    input: z.strictObject({
+      agents: z.array(z.string()).min(1).max(20).describe('Names: see list_agents.'),
+      reviewOnly: z.boolean().optional().describe('Judge them as they are.'),
+      ...judged,
+    }),
+    spec: ({ agents, reviewOnly, target, maxRounds, limits }) =>
+      reviewOnly ? { review: agents, limits } : { refine: agents, target, maxRounds, limits },
+    called: ({ agents }) => `refine ${agents.join(', ')}`,
+  }),
+};
+
+export function registerStarting(server: McpServer, jobs: Jobs): void {
+  for (const [name, tool] of Object.entries(starting)) {
+    const { title, description, input: inputSchema, toSpec, toTitle } = tool;
+    server.registerTool(
+      name,
+      { title, description, inputSchema, outputSchema: startedSchema },
+      async (given: unknown) => {
+        try {
+          const { id, kind } = jobs.start(toSpec(given), toTitle(given));
+          return answer({ id, kind, next: `wait {"id": "${id}"}, then result {"id": "${id}"}` });
+        } catch (thrown) {
+          return refusal(thrown);
+        }
+      },
+    );
+  }
+}
+
+type Team = Omit<z.infer<typeof teamSchema>, 'limits'>;
+
+/** A team is made of agents whose answers it knows: one of the user's that has the same name does not take part. */
+function members({ team, subject, fileName, platform, features, only }: Team): AgentTask[] {
+  const all = {
+    review: () => createReviewTeam(subject, fileName === undefined ? {} : { fileName }),
+    dev: () => createDevTeam(subject, features === undefined ? {} : { features }),
+    content: () => createContentTeam(subject, platform === undefined ? {} : { platform }),
+  }[team]();
+  const names = all.map(({ id = '' }) => id.slice(team.length + 1));
+  const unknown = only?.filter((name) => !names.includes(name)) ?? [];
+  if (unknown.length > 0) {
+    const message = `the ${team} team has no "${unknown.join('", "')}"`;
+    const fix = `Its members are: ${names.join(', ')}.`;
+    throw new InputError([{ code: 'INVALID_OPTION', path: ['only'], message, fix }]);
+  }
+  return all
+    .filter((_, index) => only?.includes(names[index] as string) ?? true)
+    .map((task) => ({ ...task, agent: `built-in/${task.agent}` }));
+}
