@@ -13,7 +13,7 @@ const { id, agent, description, input, material, timeoutSeconds, outputFormat, d
   agentTaskSchema.shape;
 
 /** A task without what only people decide: which model is paid. */
-export const taskSchema = z.strictObject({
+const taskSchema = z.strictObject({
   id,
   agent: agent.describe('Name of an agent: see list_agents, or make one up in `agents`.'),
   description,
@@ -61,7 +61,7 @@ const judged = {
   limits,
 };
 
-export const startedSchema = z.object({
+const startedSchema = z.object({
   id: z.string(),
   kind: z.string(),
   next: z.string(),
