@@ -76,11 +76,7 @@ export async function connect({ url, token }: RunningGateway, scopes?: string[])
           { ...params, idempotencyKey: randomUUID() },
           { expectFinal: true, timeoutMs: secondsForTurn * 1000 },
         );
-      // While OpenClaw goes on with a turn of this chat by itself, it asks to be asked again.
-      const answer = await ask().catch((thrown: unknown) => {
-        if (!String(thrown).includes('SESSION_WORK_START_CHANGED')) throw thrown;
-        return sleep(1000).then(ask);
-      });
+      const answer = await untilTaken(ask);
       const { result } = finalSchema.parse(answer);
       return (result?.payloads ?? []).map(({ text }) => text ?? '').join('\n');
     },
@@ -105,6 +101,19 @@ export async function connect({ url, token }: RunningGateway, scopes?: string[])
       client.stop();
     },
   };
+}
+
+/** While OpenClaw goes on with a turn of a chat by itself, it wants to be asked again; a person writes again. */
+async function untilTaken(ask: () => Promise<unknown>): Promise<unknown> {
+  const deadline = Date.now() + secondsForTurn * 1000;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (thrown) {
+      if (!String(thrown).includes('SESSION_WORK_START_CHANGED') || Date.now() > deadline) throw thrown;
+      await sleep(1000);
+    }
+  }
 }
 
 /** A chat with another agent than `main` is named `AGENT/CHAT`. */
