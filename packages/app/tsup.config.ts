@@ -4,6 +4,7 @@ export default packageBuild([
   'src/index.ts',
   'src/settings.ts',
   'src/store.ts',
+  'src/engine.ts',
   'src/files.ts',
   'src/fields.ts',
   'src/runtimes.ts',

@@ -18,3 +18,5 @@ export {
 export type { ReportOf } from './jobs/start-job.ts';
 export type { StartOptions } from './jobs/start-options.ts';
 export { type App, type OpenOptions, open } from './open.ts';
+export type { CancelledJob } from './store/cancel-job.ts';
+export type { Jobs, KeptJob } from './store/jobs.ts';

@@ -18,6 +18,7 @@ import { openSettings } from './settings/open-settings.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Surroundings } from './settings/surroundings.ts';
 import { toJobRequest } from './store/job-request.ts';
+import { type Jobs, jobsOf } from './store/jobs.ts';
 import { type Keeping, openKeeping } from './store/keep.ts';
 
 /** What jobs are worked on with. What is not given here is taken from the configuration file, then from defaults. */
@@ -54,6 +55,8 @@ export interface App extends AsyncDisposable {
    * @throws InputError as the job would
    */
   forecast(spec: JobSpec, options?: StartOptions): Promise<JobForecast>;
+  /** The jobs that are kept. */
+  readonly jobs: Jobs;
   /** Lets go of everything; resolves when that is done. */
   close(): Promise<void>;
 }
@@ -123,17 +126,18 @@ export async function open(options: OpenOptions = {}): Promise<App> {
     if (journal) closings.begin('The journal', async () => (await journal)?.close());
     await closings.end();
   };
+  const start: App['start'] = (spec, asked = {}) => {
+    const request = toJobRequest(spec, given, settings, { cwd: here.cwd, face: asked.face });
+    return startJob(spec, context, asked, request);
+  };
   return {
     settings,
     known,
-    start(spec, start = {}) {
-      const { cwd } = here;
-      const request = toJobRequest(spec, given, settings, { cwd, face: start.face });
-      return startJob(spec, context, start, request);
-    },
-    async forecast(spec, start) {
+    start,
+    jobs: jobsOf({ context, here, start }),
+    async forecast(spec, asked) {
       const { forecastJob } = await import('./jobs/forecast-job.ts');
-      return forecastJob(spec, { ...context, journal: async () => undefined }, start);
+      return forecastJob(spec, { ...context, journal: async () => undefined }, asked);
     },
     close,
     [Symbol.asyncDispose]: close,

@@ -126,6 +126,61 @@ describe('other jobs', () => {
   });
 });
 
+describe('kept jobs', () => {
+  it('are listed, shown, followed and gone on with by their id alone, whatever their kind', async () => {
+    const { app, asked } = await openHere();
+    const goal = await app.start({ goal: 'Compare two ways to sort.' });
+    const review = await app.start({ review: ['code_reviewer'] });
+    const paid = asked();
+    expect((await app.jobs.list()).map(({ jobId, kind }) => [jobId, kind])).toEqual([
+      [review.id, 'review'],
+      [goal.id, 'goal'],
+    ]);
+    const { overview, tasks, results, report } = await app.jobs.show(goal.id);
+    expect(overview).toMatchObject({ status: 'completed', completed: goal.results.length });
+    expect(tasks.every(({ status }) => status === 'completed')).toBe(true);
+    expect(results).toHaveLength(goal.results.length);
+    expect(report).toMatchObject({ markdown: goal.goal.markdown });
+    const types: string[] = [];
+    for await (const { type } of app.jobs.follow(goal.id, { from: 1 })) types.push(type);
+    expect(types).not.toContain('job.started');
+    expect(types.at(-1)).toBe('job.ended');
+    expect(await app.jobs.resume(goal.id)).toMatchObject({ kind: 'goal', status: 'completed' });
+    expect(await app.jobs.resume(review.id)).toMatchObject({ kind: 'review', status: 'completed' });
+    expect(asked()).toBe(paid);
+  });
+
+  it('are cancelled, and gone on with later', async () => {
+    let isPatient = false;
+    const began = Promise.withResolvers<void>();
+    const reply: ReplyScript = (call) => {
+      if (isPatient) return answer(call);
+      began.resolve();
+      return { kind: 'hang' };
+    };
+    const { app } = await openHere({ reply }, { agents: [critic] });
+    const job = app.start({ tasks });
+    await began.promise;
+    const [cancelled, report] = await Promise.all([app.jobs.cancel(job.id), job]);
+    expect([cancelled.status, report.status]).toEqual(['cancelled', 'cancelled']);
+    isPatient = true;
+    expect((await app.jobs.resume(job.id)).status).toBe('completed');
+  });
+
+  it('one that there is not names the nearest', async () => {
+    const { app } = await openHere({ reply: answer }, { agents: [critic] });
+    const { id } = await app.start({ tasks });
+    const near = `${id.slice(0, -1)}x`;
+    const missing = await app.jobs.show(near).catch((thrown: unknown) => thrown);
+    expect(missing).toMatchObject({ code: 'RUN_NOT_FOUND', fix: `Did you mean "${id}"?` });
+  });
+
+  it('there are none where nothing is kept', async () => {
+    const { app } = await openHere({}, { store: false });
+    await expect(app.jobs.list()).rejects.toMatchObject({ code: 'JOURNAL_UNAVAILABLE' });
+  });
+});
+
 describe('a forecast', () => {
   it('spawns nothing, keeps nothing, and compares each limit', async () => {
     const { app, asked } = await openHere({}, { agents: [critic], limits: { spawns: 1 } });

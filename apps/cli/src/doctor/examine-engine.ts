@@ -1,5 +1,5 @@
+import { engineOptions } from '@parallel-agents/app/engine';
 import type { Diagnosis } from '@parallel-agents/core';
-import { engineOptions } from '../engine/engine.ts';
 import type { Colors } from '../output/colors.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';

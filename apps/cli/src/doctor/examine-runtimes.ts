@@ -1,3 +1,4 @@
+import { diagnoseJournal } from '@parallel-agents/app/engine';
 import { type ChosenRuntime, chooseRuntime, diagnoseRuntime } from '@parallel-agents/app/runtimes';
 import { basicsFrom, type LoadedConfig, loadConfig } from '@parallel-agents/app/settings';
 import { isParallelAgentsError } from '@parallel-agents/core';
@@ -8,7 +9,6 @@ import { createReporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
-import { diagnoseJournal } from './diagnose-journal.ts';
 import { examineEngine, renderEngine } from './examine-engine.ts';
 import { renderDiagnoses, renderFinding } from './render-diagnoses.ts';
 

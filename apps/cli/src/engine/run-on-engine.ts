@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Assignment, located } from '@parallel-agents/app/documents';
 import {
+  engineRequestOf,
+  openEngine,
+  toEngineRequest,
+  withoutRequestFields,
+} from '@parallel-agents/app/engine';
+import {
   closing,
   noteUnusedPrices,
   prepareGivenTasks,
@@ -26,8 +32,6 @@ import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
 import { refuseIdleFlags } from '../settings/idle-flags.ts';
-import { openEngine } from './engine.ts';
-import { engineRequestOf, toEngineRequest, withoutRequestFields } from './engine-request.ts';
 
 /** Hands a run in for the workers of an engine, and shows how it goes, as if it ran here. */
 export async function runOnEngine(

@@ -1,4 +1,5 @@
 import { loadKnownAgents } from '@parallel-agents/app/agents';
+import { engineRunHandler, openEngine } from '@parallel-agents/app/engine';
 import { within } from '@parallel-agents/app/jobs';
 import {
   homeOf,
@@ -15,8 +16,6 @@ import { createReporter, type Reporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
-import { engineRunHandler } from './do-engine-run.ts';
-import { openEngine } from './engine.ts';
 
 export interface WorkerFlags
   extends Pick<RunFlags, 'agents' | 'config' | 'engine' | 'runtime' | 'baseUrl' | 'concurrency'> {
@@ -56,8 +55,8 @@ export async function runWorker(flags: WorkerFlags, environment: Environment): P
         onRun: engineRunHandler({
           agents: registry,
           loaded,
-          flags: pickRuntime(settings.runtime.name, flags),
-          environment,
+          given: pickRuntime(settings.runtime.name, flags),
+          here: environment,
           note: reporter.note,
         }),
         onEvent: (event) => reporter.tell(describe(event)),

@@ -1,4 +1,5 @@
-import { type JobRequest, jobRequestOf, withGiven } from '@parallel-agents/app/store';
+import { withJournal } from '@parallel-agents/app/engine';
+import { type JobRequest, jobRequestOf, readJob, withGiven } from '@parallel-agents/app/store';
 import { InputError } from '@parallel-agents/core';
 import { z } from 'zod';
 import type { ResumedJob } from '../app/open-app.ts';
@@ -6,7 +7,6 @@ import type { ExitCode } from '../errors/exit-codes.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
-import { withJournal } from './journal.ts';
 
 /** What the command keeps of its own with a job: how results are shown, and where they go. */
 const faceSchema = z.object({
@@ -25,7 +25,7 @@ export async function resumeRun(id: string, flags: RunFlags, environment: Enviro
     const { resumeOnEngine } = await import('../engine/run-on-engine.ts');
     return resumeOnEngine(id, flags, environment);
   }
-  const log = await withJournal(environment, {}, (journal) => journal.read(id));
+  const log = await withJournal(environment, {}, (journal) => readJob(journal, id));
   const { spec, given, cwd, face } = jobRequestOf(log);
   const { status } = log.overview;
   const resume: ResumedJob = {

@@ -1,10 +1,11 @@
+import { withJournal } from '@parallel-agents/app/engine';
+import { readJob } from '@parallel-agents/app/store';
 import type { JobEvent } from '@parallel-agents/core';
 import { colorsFor } from '../output/colors.ts';
 import { toSafeJsonLine } from '../output/sanitize.ts';
 import { writePieces } from '../output/write-pieces.ts';
 import type { Environment } from '../settings/environment.ts';
 import { eventLine } from './event-line.ts';
-import { withJournal } from './journal.ts';
 
 export interface EventFlags {
   json?: true;
@@ -24,7 +25,7 @@ export async function showEvents(
   const lineOf = (event: JobEvent): string => (json ? toSafeJsonLine(event) : eventLine(event, colors));
   await withJournal(environment, where, async (journal) => {
     if (!follow) {
-      const { events } = await journal.read(jobId);
+      const { events } = await readJob(journal, jobId);
       await writePieces(stdout, lines(events.slice(from), lineOf));
       return;
     }

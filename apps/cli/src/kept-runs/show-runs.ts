@@ -1,4 +1,6 @@
+import { withJournal } from '@parallel-agents/app/engine';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import { readJob } from '@parallel-agents/app/store';
 import {
   type JobEvent,
   type JobLog,
@@ -15,7 +17,6 @@ import { toSafeJson } from '../output/sanitize.ts';
 import { paragraphs, writePieces } from '../output/write-pieces.ts';
 import { progressLine } from '../run/progress.ts';
 import type { Environment } from '../settings/environment.ts';
-import { withJournal } from './journal.ts';
 import { goOnWith, renderRun, renderRunList, scriptedMark } from './render-runs.ts';
 import { accountOf, named } from './shown-job.ts';
 
@@ -60,7 +61,7 @@ export async function showRun(
   environment: Environment,
 ): Promise<void> {
   const run = await withJournal(environment, where, (journal) =>
-    stay ? follow(journal, runId, environment) : journal.read(runId),
+    stay ? follow(journal, runId, environment) : readJob(journal, runId),
   );
   const { runtimes } = environment;
   const { stdout } = environment;
@@ -94,7 +95,7 @@ async function follow(journal: Journal, runId: string, environment: Environment)
     const line = isOfRun(event) ? progressLine(event, colors) : undefined;
     if (line !== undefined) environment.stderr.write(`${line}\n`);
   }
-  return journal.read(runId);
+  return readJob(journal, runId);
 }
 
 function isOfRun(event: JobEvent): event is RunEvent {

@@ -36,6 +36,7 @@ const words: Record<SettingName | ActionName, string> = {
   makePlan: '--plan-only --out plan.json',
   forecastPlan: '--plan plan.json --dry-run',
   resumeJob: 'parallel-agents runs resume',
+  cancelJob: 'parallel-agents runs cancel',
 };
 
 /** `--budget`, `--runtime openclaw`; commands stand in backticks. */

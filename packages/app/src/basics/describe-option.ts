@@ -17,7 +17,8 @@ const words: Partial<Record<SettingName | ActionName, string>> = {
   diagnose: 'diagnoseRuntime',
   makePlan: 'planOnly',
   forecastPlan: 'a forecast with that plan',
-  resumeJob: 'app.start with resume',
+  resumeJob: 'app.jobs.resume',
+  cancelJob: 'app.jobs.cancel',
 };
 
 /** `limits.usd`, `runtime: openclaw`. */

@@ -36,7 +36,8 @@ export type ActionName =
   | 'diagnose'
   | 'makePlan'
   | 'forecastPlan'
-  | 'resumeJob';
+  | 'resumeJob'
+  | 'cancelJob';
 
 /**
  * How a face calls a setting, or how its users do something: `--budget` on a command line, `maxUsd` in a chat’s

@@ -94,11 +94,13 @@ export async function runAgents(
     // Fixtures and judges are no work of the user's that tiers could be learned from.
     const beside = { here, note: notes.note, learn: false };
     const account = await settleAccount({ results }, means.settings, [], beside);
+    // Also where another process asked for it.
+    const wasStopped = signal.aborted || agents.agents.some(({ stoppedBy }) => stoppedBy === 'cancelled');
     const status = areAsWanted(agents) ? 'completed' : 'failed';
     return {
       kind: 'create' in spec ? 'create' : 'refine' in spec ? 'refine' : 'review',
       id,
-      status: signal.aborted ? 'cancelled' : status,
+      status: wasStopped ? 'cancelled' : status,
       results,
       summary: agents.summary,
       ...(account && { account }),

@@ -50,7 +50,8 @@ export async function runTasks(
     return {
       kind: 'tasks',
       id,
-      status: signal.aborted ? 'cancelled' : status,
+      // Also where another process asked for it.
+      status: signal.aborted || summary.byStatus.cancelled > 0 ? 'cancelled' : status,
       results,
       summary,
       ...(account && { account }),

@@ -1,8 +1,10 @@
-import { type Config, configSchema, limitsSchema } from '@parallel-agents/app/fields';
-import { defined, type GivenSettings } from '@parallel-agents/app/settings';
-import { flagsSchema1 } from '@parallel-agents/app/store';
 import { type AgentTask, agentTaskSchema } from '@parallel-agents/core';
 import { z } from 'zod';
+import { defined } from '../basics/defined.ts';
+import { type Config, configSchema } from '../config/config-schema.ts';
+import type { GivenSettings } from '../config/given-settings.ts';
+import { limitsSchema } from '../config/limits.ts';
+import { flagsSchema1 } from '../store/job-request.ts';
 
 const givenSchema = z.object({
   model: z.string().optional(),

@@ -1,7 +1,3 @@
-import { createEscalation, recallExperience } from '@parallel-agents/app/jobs';
-import { requiringModels } from '@parallel-agents/app/runtimes';
-import type { LoadedConfig } from '@parallel-agents/app/settings';
-import { judgesOf, limitsOf, settingsFrom } from '@parallel-agents/app/settings';
 import {
   type AgentResolver,
   createOrchestrator,
@@ -9,22 +5,28 @@ import {
   orchestratorOptionsOf,
 } from '@parallel-agents/core';
 import type { RunHandler } from '@parallel-agents/engine-bullmq';
-import type { Environment } from '../settings/environment.ts';
-import type { RunFlags } from '../settings/flags.ts';
+import type { LoadedConfig } from '../config/config.ts';
+import type { GivenSettings } from '../config/given-settings.ts';
+import { recallExperience } from '../experience/learning.ts';
+import { createEscalation } from '../jobs/escalation.ts';
+import { requiringModels } from '../runtimes/requiring-models.ts';
+import { settingsFrom } from '../settings/resolve-settings.ts';
+import { judgesOf, limitsOf } from '../settings/settings.ts';
+import type { Surroundings } from '../settings/surroundings.ts';
 import { type EngineRequest, engineRequestOf } from './engine-request.ts';
 
 /** What a worker has for every run. */
 interface WorkerSide {
   agents: AgentResolver;
   loaded: LoadedConfig;
-  flags: Pick<RunFlags, 'runtime' | 'baseUrl'>;
-  environment: Environment;
+  given: Pick<GivenSettings, 'runtime' | 'baseUrl'>;
+  here: Surroundings;
   /** Says what is worth knowing. */
   note(text: string): void;
 }
 
 /** Does a run on this worker: what is wanted of it comes with the run, where its sessions run from here. */
-export function engineRunHandler({ agents, loaded, flags, environment, note }: WorkerSide): RunHandler {
+export function engineRunHandler({ agents, loaded, given, here, note }: WorkerSide): RunHandler {
   return async ({ runId, request, resume, runtime, journal, maxConcurrent, signal }) => {
     const wanted = readRequest(request);
     const { runtime: name, openclaw, openaiCompatible, agents: more } = loaded.config;
@@ -36,12 +38,12 @@ export function engineRunHandler({ agents, loaded, flags, environment, note }: W
       ...(more && { agents: more }),
     };
     const settings = await settingsFrom(
-      { ...wanted.given, ...flags },
+      { ...wanted.given, ...given },
       { config, folder: loaded.folder },
-      environment,
+      here,
     );
-    const experience = await recallExperience(settings, { here: environment, note });
-    const escalation = await createEscalation(settings, wanted.tasks, experience, environment.describe);
+    const experience = await recallExperience(settings, { here, note });
+    const escalation = await createEscalation(settings, wanted.tasks, experience, here.describe);
     const orchestrator = createOrchestrator({
       runtime: requiringModels(runtime, judgesOf(settings)),
       agents,

@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type JobLog,
+  type JobStatus,
+  type Journal,
+  type StoppedSessions,
+  stopSessions,
+} from '@parallel-agents/core';
+import type { Notes } from '../basics/notes.ts';
+import { loadConfig } from '../config/config.ts';
+import { openRuntime } from '../settings/open-runtime.ts';
+import { settingsFrom } from '../settings/resolve-settings.ts';
+import type { Surroundings } from '../settings/surroundings.ts';
+import { jobRequestOf } from './job-request.ts';
+import { readJob } from './read-job.ts';
+
+/** Seconds that the process at work on a job has to bring it to an end. */
+const endSeconds = 30;
+const lookMs = 200;
+/** Seconds that stopping what was left behind may take. */
+const stopSeconds = 60;
+
+/** What came of cancelling a job. */
+export interface CancelledJob {
+  /** `running`: it has not ended within 30 seconds. */
+  status: JobStatus;
+  /** Of one that nobody works on: the sessions that it left behind. */
+  sessions?: StoppedSessions;
+}
+
+/**
+ * Stops a job wherever it runs; of one that nobody works on, the sessions that it left behind.
+ *
+ * @param options `stopsItself`: the store has workers that stop what is left
+ * @throws JournalError `RUN_NOT_FOUND`
+ */
+export async function cancelJob(
+  journal: Journal,
+  id: string,
+  here: Surroundings,
+  notes: Notes,
+  { stopsItself = false }: { stopsItself?: boolean } = {},
+): Promise<CancelledJob> {
+  const log = await readJob(journal, id);
+  const isLeft = !stopsItself && log.overview.status === 'interrupted';
+  const sessions = isLeft ? await stopLeft(log, here, notes) : undefined;
+  await journal.cancel(id);
+  return { status: await ended(journal, id), ...(sessions && { sessions }) };
+}
+
+async function stopLeft(log: JobLog, here: Surroundings, notes: Notes): Promise<StoppedSessions> {
+  const { given, cwd } = jobRequestOf(log);
+  const there = { ...here, cwd };
+  const settings = await settingsFrom(given, await loadConfig(there, { file: given.config }), there);
+  const runtime = await openRuntime(settings, [], there, notes);
+  try {
+    return await stopSessions(log.events, runtime, { signal: AbortSignal.timeout(stopSeconds * 1000) });
+  } finally {
+    await runtime.close();
+  }
+}
+
+async function ended(journal: Journal, id: string): Promise<JobStatus> {
+  for (const until = performance.now() + endSeconds * 1000; ; ) {
+    const { status } = (await journal.read(id)).overview;
+    if (status !== 'running' || performance.now() > until) return status;
+    await sleep(lookMs);
+  }
+}
