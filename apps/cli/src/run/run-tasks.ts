@@ -45,7 +45,7 @@ export async function runTasks(
     const allSaved = await followRun(job, { tasks: given.tasks, reporter, folder });
     const report = await job;
     await reporter.finish({ ...report, runId: report.id }, runtime, report.account);
-    if (report.status === 'cancelled') {
+    if (interrupt.signal.aborted) {
       if (flags.journal !== false)
         reporter.note(`Go on with it: ${environment.describe('resumeJob', job.id)}`);
       return exitCodes.interrupted;
