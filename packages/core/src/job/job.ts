@@ -62,8 +62,8 @@ export interface JobRunLog {
   /** What earlier processes wrote of the run. */
   earlier: readonly JobEvent[];
   onFailure: 'stop' | 'continue';
-  /** @throws JournalError */
-  append(event: JobEvent): Promise<void>;
+  /** Absent where nothing is kept. @throws JournalError */
+  append?(event: JobEvent): Promise<void>;
   /** Never throws: what a listener throws stops the job, and is thrown when its sessions have ended. */
   tell(event: JobEvent): void;
   /** @throws what a listener has thrown */

@@ -38,7 +38,7 @@ export async function openJob(options: JobOptions): Promise<OpenJob> {
   const settings = { ...options, onJournalFailure };
   const kept = journal && resume !== false ? await goOn(journal, jobId, resume) : undefined;
   if (kept === undefined) {
-    const job = new WholeJob(jobId, settings, [], async () => journal?.begin(started));
+    const job = new WholeJob(jobId, settings, [], journal && (() => journal.begin(started)));
     job.tell(started);
     return job;
   }

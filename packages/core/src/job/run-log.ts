@@ -100,7 +100,7 @@ export class RunLog {
   tell(event: RunEvent): void {
     const placed = this.#place(event);
     this.#show(placed);
-    void this.#append(placed);
+    if (this.#log.append) void this.#append(placed);
   }
 
   /**
@@ -110,7 +110,7 @@ export class RunLog {
   async decide(event: RunEvent): Promise<void> {
     if (event.type === 'attempt.started') this.#doubt(event.taskId, event.attemptId);
     const placed = this.#place(event);
-    await this.#append(placed);
+    if (this.#log.append) await this.#append(placed);
     if (this.#failure && this.#log.onFailure === 'stop') throw this.#failure;
     this.#show(placed);
   }
@@ -118,10 +118,8 @@ export class RunLog {
   /** Written before anything is made of the answer. An answer that cannot be kept is used all the same. */
   async settle(event: SessionEnded | RunEnded): Promise<void> {
     const placed = this.#place(event);
-    await this.#append(placed);
-    if (event.type === 'session.ended' && !event.inDoubt) {
-      this.#inDoubt.get(event.taskId)?.delete(event.attemptId);
-    }
+    if (this.#log.append) await this.#append(placed);
+    if (event.type === 'session.ended' && !event.inDoubt) this.#settleDoubt(event);
     this.#show(placed);
   }
 
@@ -184,6 +182,12 @@ export class RunLog {
     else this.#inDoubt.set(taskId, new Set([attemptId]));
   }
 
+  #settleDoubt({ taskId, attemptId }: SessionEnded): void {
+    const attempts = this.#inDoubt.get(taskId);
+    attempts?.delete(attemptId);
+    if (attempts?.size === 0) this.#inDoubt.delete(taskId);
+  }
+
   #place<Event extends RunEvent>(event: Event): Event {
     const { step } = this.#log;
     return step === undefined ? event : { ...event, step };
@@ -197,7 +201,7 @@ export class RunLog {
   async #append(event: RunEvent): Promise<void> {
     if (this.#failure) return;
     try {
-      await this.#log.append(event);
+      await this.#log.append?.(event);
     } catch (thrown) {
       this.#fail(thrown);
     }

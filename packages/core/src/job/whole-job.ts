@@ -16,8 +16,10 @@ export class WholeJob implements OpenJob {
   readonly earlier: readonly JobEvent[];
   readonly step: undefined;
   readonly #settings: Settings;
-  readonly #open: () => Promise<LogWriter | undefined>;
+  readonly #open: (() => Promise<LogWriter>) | undefined;
   #writer: Promise<LogWriter | undefined> | undefined;
+  /** Once it is there. */
+  #ready: LogWriter | undefined;
   readonly #byStep: ReadonlyMap<string | undefined, JobEvent[]>;
   readonly #listeners = new Set<(event: JobEvent) => void>();
   /** The runs that have not ended, and those that earlier processes left. */
@@ -30,7 +32,7 @@ export class WholeJob implements OpenJob {
     id: string,
     settings: Settings,
     earlier: readonly JobEvent[],
-    open: () => Promise<LogWriter | undefined>,
+    open: (() => Promise<LogWriter>) | undefined,
   ) {
     this.id = id;
     this.earlier = earlier;
@@ -47,9 +49,11 @@ export class WholeJob implements OpenJob {
   }
 
   #begin(): Promise<LogWriter | undefined> {
+    if (this.#open === undefined) return Promise.resolve(undefined);
     this.#writer ??= this.#open().then(
       (writer) => {
-        if (writer) onAbort(writer.signal, () => this.#stopped.abort(writer.signal.reason));
+        onAbort(writer.signal, () => this.#stopped.abort(writer.signal.reason));
+        this.#ready = writer;
         return writer;
       },
       (thrown: unknown) => {
@@ -82,7 +86,7 @@ export class WholeJob implements OpenJob {
       ...(step !== undefined && { step }),
       earlier: (this.#byStep.get(step) ?? []).filter(isOfRun),
       onFailure: this.#settings.onJournalFailure,
-      append: async (event) => (await this.#begin())?.append(event),
+      ...(this.#open && { append: (event) => this.#append(event) }),
       tell: (event) => this.#tellAll(event),
       throwDefect: () => {
         if (this.#defect) throw this.#defect.thrown;
@@ -122,10 +126,15 @@ export class WholeJob implements OpenJob {
   async write(event: JobEvent): Promise<void> {
     if (this.#hasFailed) return;
     try {
-      await (await this.#begin())?.append(event);
+      await this.#append(event);
     } catch (thrown) {
       this.#fail(thrown);
     }
+  }
+
+  async #append(event: JobEvent): Promise<void> {
+    const writer = this.#ready ?? (await this.#begin());
+    await writer?.append(event);
   }
 
   #fail(thrown: unknown): void {

@@ -190,10 +190,12 @@ export class LogCodec {
   }
 }
 
+const versionSchema = z.int().min(1);
+
 /** Entries of version 1 do not say so. */
 function versionOf(stored: unknown): number {
   if (typeof stored !== 'object' || stored === null || !('v' in stored)) return 1;
-  return z.int().min(1).parse(stored.v);
+  return versionSchema.parse(stored.v);
 }
 
 function laterVersion(jobId: string, version: number): JournalError {

@@ -30,7 +30,7 @@ export async function endReplaced(
   const ended = earlier.findLast((event) => event.type === 'run.ended');
   if (ended && ended.ending !== 'open') return ended.summary;
   const summary = summaryOf(spent);
-  await append({
+  await append?.({
     type: 'run.ended',
     at: Date.now(),
     ...(name !== undefined && { step: name }),
