@@ -16,6 +16,39 @@ async function refused(content: string | Uint8Array, name = 'tasks.yaml'): Promi
   return command.json<ErrorDocument>().error;
 }
 
+describe('agents that a task file makes up', () => {
+  const critic = 'agents:\n  - { name: critic, instructions: Find what is wrong. }\n';
+  const tasks = 'tasks:\n  - { id: one, agent: critic, description: Look at it. }\n';
+
+  it('do its tasks, by their instructions and without tools', async () => {
+    const command = testCommand({ files: { 'tasks.yaml': `${tasks}${critic}` } });
+    expect(await command.run('run', 'tasks.yaml', '--json')).toBe(0);
+    expect(command.json<RunDocument>().results).toMatchObject([{ agent: 'critic', status: 'completed' }]);
+    expect(command.spawned).toMatchObject([
+      { instructions: expect.stringContaining('Find what is wrong.'), tools: 'none' },
+    ]);
+    const { runId } = command.json<RunDocument>();
+    const again = testCommand({ env: { XDG_STATE_HOME: join(command.cwd, 'state') } });
+    expect(await again.run('runs', 'resume', runId, '--json')).toBe(0);
+    expect(again.json<RunDocument>().results).toMatchObject([{ agent: 'critic', status: 'completed' }]);
+    expect(again.spawned).toEqual([]);
+  });
+
+  it.each([
+    ['a name that another agent has', critic.replace('critic', 'code_reviewer'), /already/],
+    ['no instructions', critic.replace('Find what is wrong.', '" "'), /who the agent is/],
+    ['a field that there is not', critic.replace('name:', 'tools: all, name:'), /unknown field/],
+  ])('%s is refused', async (_what, agents, message) => {
+    expect((await refused(`${tasks}${agents}`)).message).toMatch(message);
+  });
+
+  it('are refused where workers do the run, which have agents of their own', async () => {
+    const command = testCommand({ files: { 'tasks.yaml': `${tasks}${critic}` } });
+    expect(await command.run('run', 'tasks.yaml', '--engine', 'redis://127.0.0.1:1', '--json')).toBe(2);
+    expect(command.json<ErrorDocument>().error).toMatchObject({ issues: [{ path: ['agents'] }] });
+  });
+});
+
 describe('a number in a task file that would not survive', () => {
   it.each([
     ['9007199254740993'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { testCommand } from './kit/command.ts';
-import type { RunDocument } from './kit/documents.ts';
+import type { ErrorDocument, RunDocument } from './kit/documents.ts';
 
 describe('team', () => {
   it.each([
@@ -17,6 +17,23 @@ describe('team', () => {
     expect(summary).toMatchObject({ asked: 5, completed: 5, failed: 0 });
     expect(command.spawned).toHaveLength(5);
     expect(command.spawned[0]?.prompt).toMatch(prompt);
+  });
+
+  it('--only runs some of its members, by the end of their ids or by their agents', async () => {
+    const command = testCommand({ files: { 'app.py': 'print("hello")\n' } });
+    const only = ['--only', 'security, Performance Reviewer', '--json'];
+    expect(await command.run('team', 'review', 'app.py', ...only)).toBe(0);
+    const { results } = command.json<RunDocument>();
+    expect(results.map(({ taskId }) => taskId)).toEqual(['review-security', 'review-performance']);
+  });
+
+  it('--only names the members that there are, where it names one that there is not', async () => {
+    const command = testCommand();
+    expect(await command.run('team', 'dev', 'App', '--only', 'tests', '--json')).toBe(2);
+    const { error } = command.json<ErrorDocument>();
+    expect(error).toMatchObject({ code: 'INVALID_OPTION', issues: [{ path: ['--only'] }] });
+    expect(error.fix).toMatch(/^Its members are: .*backend/);
+    expect(command.spawned).toEqual([]);
   });
 
   it('review reads standard input for "-"', async () => {

@@ -23,11 +23,11 @@ function addContentTeam(team: Command, environment: Environment, finish: Finish)
       'after',
       '\nExample:\n  parallel-agents team content "Monday motivation" --platform bluesky',
     );
-  addRunFlags(command, environment.runtimes).action(
-    async (topic: string, flags: RunFlags & { platform: string }) => {
-      const { createContentTeam, runTasks } = await loadWork();
+  addMemberFlags(command, environment).action(
+    async (topic: string, flags: TeamFlags & { platform: string }) => {
+      const { createContentTeam, membersOf, runTasks } = await loadWork();
       const tasks = createContentTeam(topic, { platform: flags.platform });
-      finish(await runTasks({ tasks: withBuiltIn(tasks) }, flags, environment));
+      finish(await runTasks({ tasks: membersOf(tasks, flags) }, flags, environment));
     },
   );
 }
@@ -39,11 +39,11 @@ function addDevTeam(team: Command, environment: Environment, finish: Finish): vo
     .argument('<app>', 'the name of the application')
     .option('--features <list>', 'what it can do, separated by commas', toList, [])
     .addHelpText('after', '\nExample:\n  parallel-agents team dev TaskManager --features auth,tasks,teams');
-  addRunFlags(command, environment.runtimes).action(
-    async (app: string, flags: RunFlags & { features: string[] }) => {
-      const { createDevTeam, runTasks } = await loadWork();
+  addMemberFlags(command, environment).action(
+    async (app: string, flags: TeamFlags & { features: string[] }) => {
+      const { createDevTeam, membersOf, runTasks } = await loadWork();
       const tasks = createDevTeam(app, { features: flags.features });
-      finish(await runTasks({ tasks: withBuiltIn(tasks) }, flags, environment));
+      finish(await runTasks({ tasks: membersOf(tasks, flags) }, flags, environment));
     },
   );
 }
@@ -57,17 +57,22 @@ function addReviewTeam(team: Command, environment: Environment, finish: Finish):
       'after',
       '\nExamples:\n  parallel-agents team review ./app.py\n  git diff | parallel-agents team review -',
     );
-  addRunFlags(command, environment.runtimes).action(async (file: string, flags: RunFlags) => {
-    const { createReviewTeam, readInputText, runTasks } = await loadWork();
+  addMemberFlags(command, environment).action(async (file: string, flags: TeamFlags) => {
+    const { createReviewTeam, membersOf, readInputText, runTasks } = await loadWork();
     const { text } = await readInputText(file, environment);
     const tasks = createReviewTeam(text, file === '-' ? {} : { fileName: basename(file) });
-    finish(await runTasks({ tasks: withBuiltIn(tasks) }, flags, environment));
+    finish(await runTasks({ tasks: membersOf(tasks, flags) }, flags, environment));
   });
 }
 
-/** A team is made of agents whose answers it knows: one of the user's that has the same name does not take part. */
-function withBuiltIn(tasks: readonly AgentTask[]): AgentTask[] {
-  return tasks.map((task) => ({ ...task, agent: `built-in/${task.agent}` }));
+interface TeamFlags extends RunFlags {
+  only?: string[];
+}
+
+/** The flags of every team. */
+function addMemberFlags(command: Command, { runtimes }: Environment): Command {
+  const members = 'only these members, separated by commas, such as security,performance';
+  return addRunFlags(command.option('--only <list>', members, toList), runtimes);
 }
 
 /** Loaded when a team is run, so that help is fast. */
@@ -78,7 +83,11 @@ async function loadWork() {
     import('../run/run-tasks.ts'),
   ] as const;
   const [teams, inputFile, runner] = await Promise.all(loaded);
-  return { ...teams, readInputText: inputFile.readInputText, runTasks: runner.runTasks };
+  const { onlyMembers } = teams;
+  // A team is made of agents whose answers it knows: one of the user's that has the same name does not take part.
+  const membersOf = (tasks: readonly AgentTask[], { only }: TeamFlags): AgentTask[] =>
+    onlyMembers(tasks, only, '--only').map((task) => ({ ...task, agent: `built-in/${task.agent}` }));
+  return { ...teams, membersOf, readInputText: inputFile.readInputText, runTasks: runner.runTasks };
 }
 
 function toList(text: string): string[] {

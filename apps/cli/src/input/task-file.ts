@@ -1,9 +1,11 @@
 import {
+  type Assignment,
   issuesOf,
   readDocument,
   readInputText,
   type StructuredDocument,
 } from '@parallel-agents/app/documents';
+import { madeUpAgentSchema } from '@parallel-agents/app/fields';
 import { type AgentTask, agentTaskSchema, InputError } from '@parallel-agents/core';
 import { z } from 'zod';
 import type { Environment } from '../settings/environment.ts';
@@ -13,6 +15,11 @@ const taskFileSchema = z
   .strictObject({
     $schema: z.string().optional().describe('For editors; not read.'),
     tasks: z.array(agentTaskSchema).min(1).describe('What is to be done; all of it runs in the end.'),
+    agents: z
+      .array(madeUpAgentSchema)
+      .max(50)
+      .exactOptional()
+      .describe('Agents that are made up for these tasks.'),
   })
   .meta({
     title: 'parallel-agents task file',
@@ -22,8 +29,7 @@ const taskFileSchema = z
 /** The frame only: what is wrong inside a task, the run says, together with everything else that is wrong. */
 const frameSchema = taskFileSchema.extend({ tasks: z.array(z.custom<AgentTask>()) });
 
-export interface TaskFile {
-  tasks: readonly AgentTask[];
+export interface TaskFile extends Assignment {
   /** Points an issue that a run found in these tasks at its line. */
   locate: StructuredDocument['locate'];
 }
@@ -36,7 +42,10 @@ export interface TaskFile {
 export async function readTaskFile(path: string, environment: Environment): Promise<TaskFile> {
   const document = readDocument(await readInputText(path, environment));
   const parsed = frameSchema.safeParse(document.value);
-  if (parsed.success) return { tasks: parsed.data.tasks, locate: document.locate };
+  if (parsed.success) {
+    const { tasks, agents } = parsed.data;
+    return { tasks, ...(agents && { agents }), locate: document.locate };
+  }
   throw new InputError(
     issuesOf(parsed.error, 'INVALID_FILE', () => frameFix(document.value)).map(document.locate),
   );

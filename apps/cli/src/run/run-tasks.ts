@@ -1,4 +1,5 @@
 import { type Assignment, located } from '@parallel-agents/app/documents';
+import { InputError } from '@parallel-agents/core';
 import { openApp, type ResumedJob, startingOf } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { followRun } from '../kept-runs/follow-run.ts';
@@ -21,12 +22,14 @@ export async function runTasks(
   resume?: ResumedJob,
 ): Promise<ExitCode> {
   if (flags.engine !== undefined && !flags.dryRun) {
+    if (given.agents) throw madeUpElsewhere(environment);
     const { runOnEngine } = await import('../engine/run-on-engine.ts');
     return runOnEngine(given, flags, environment);
   }
   const reporter = createReporter(environment, flags);
   await using app = await openApp(flags, environment, reporter, resume?.given);
-  const spec = { tasks: given.tasks };
+  const { tasks, agents } = given;
+  const spec = { tasks, ...(agents && { agents }) };
   const { output } = flags;
   const { runtime } = app.settings;
   const interrupt = watchInterrupt(environment, reporter.stopping);
@@ -56,4 +59,10 @@ export async function runTasks(
   } finally {
     interrupt.stop();
   }
+}
+
+function madeUpElsewhere({ describe }: Environment): InputError {
+  const message = 'workers of an engine have agents of their own, and none that a file makes up';
+  const fix = `Leave ${describe('engine')} out, or put the agents into files that the workers load.`;
+  return new InputError([{ code: 'INVALID_OPTION', path: ['agents'], message, fix }]);
 }

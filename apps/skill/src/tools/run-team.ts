@@ -1,11 +1,10 @@
 import { type AgentTask, InputError } from '@parallel-agents/core';
-import { createContentTeam, createDevTeam, createReviewTeam } from '@parallel-agents/teams';
+import { createContentTeam, createDevTeam, createReviewTeam, onlyMembers } from '@parallel-agents/teams';
 import { type Static, Type } from 'typebox';
 import { knownAgents } from '../agents.ts';
 import { runAnswerSchema } from '../answer/run-answer.ts';
 import { requirePermission } from '../host/permission.ts';
 import { looksLikeCode, toAgentTasks } from '../parameters/agent-tasks.ts';
-import { bare } from '../parameters/forgive.ts';
 import { runTasks } from '../run/run-tasks.ts';
 import { defineTool } from '../tool.ts';
 import { type MaterialFile, readMaterial } from '../workspace/read-material.ts';
@@ -67,7 +66,7 @@ export const runTeam = defineTool({
     const { material, leftOut } = await readMaterial(wanted, host, [place]);
     const { subject, ...others } = given;
     const asked = isPath || subject === undefined ? others : given;
-    const team = selected(tasksOf(asked, material), given.only);
+    const team = onlyMembers(tasksOf(asked, material), given.only);
     const shared = { input, material: given.team === 'review' ? [] : material };
     const tasks = toAgentTasks(team, knownAgents, shared);
     return runTasks({ title: `${given.team} team`, tasks, agents: knownAgents, leftOut }, call);
@@ -104,19 +103,4 @@ function reviewOf(material: readonly MaterialFile[], subject: string): AgentTask
 
 function refused(parameter: keyof Given, message: string, fix: string): InputError {
   return new InputError([{ code: 'INVALID_OPTION', path: [parameter], message, fix }]);
-}
-
-/** A member goes by the end of its task’s id (`security`) or by its agent’s name. */
-function selected(tasks: readonly AgentTask[], only: readonly string[] | undefined): AgentTask[] {
-  if (only === undefined) return [...tasks];
-  const memberOf = ({ id = '' }: AgentTask): string => id.slice(id.indexOf('-') + 1);
-  const isMember = (name: string, task: AgentTask): boolean =>
-    [task.agent, memberOf(task)].some((known) => bare(known) === bare(name));
-  const unknown = only.filter((name) => !tasks.some((task) => isMember(name, task)));
-  if (unknown.length > 0) {
-    const message = `the team has no member ${unknown.map((name) => JSON.stringify(name)).join(', ')}`;
-    const fix = `Its members are: ${tasks.map(memberOf).join(', ')}.`;
-    throw refused('only', message, fix);
-  }
-  return tasks.filter((task) => only.some((name) => isMember(name, task)));
 }

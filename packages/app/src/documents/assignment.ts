@@ -1,9 +1,12 @@
 import { type AgentTask, InputError } from '@parallel-agents/core';
+import type { MadeUpAgent } from '../agents/made-up-agents.ts';
 import type { StructuredDocument } from './document.ts';
 
 /** What a command wants done. */
 export interface Assignment {
   tasks: readonly AgentTask[];
+  /** Agents that are made up for them. */
+  agents?: MadeUpAgent[];
   /** Points an issue at its place in the file that the tasks come from. */
   locate?: StructuredDocument['locate'];
 }
