@@ -1,6 +1,8 @@
 // A part of what `npm run figures:chat` measures, and what docs/chat.md holds of it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Chats } from '../chats.ts';
+import { stages, tasksOfRound } from '../crashes/round.ts';
+import { caption as crashCaption, crashTable } from '../crashes/table.ts';
 import { type Figures, measure, startChatsToMeasure } from '../figures/measure.ts';
 import { caption, figureTable } from '../figures/table.ts';
 import { ways } from '../figures/ways.ts';
@@ -41,13 +43,13 @@ describe('five results, each of a sub-agent that needs the same file', () => {
   });
 });
 
-describe('the table of docs/chat.md', () => {
-  const cells = (line: string): string[] =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim());
+const cells = (line: string): string[] =>
+  line
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
 
+describe('the table of docs/chat.md', () => {
   it('has rows as the script prints them: each way with 5 results, and as many with 20 as were measured', async () => {
     const [table = '', counted = ''] = (await blockOnPage('figures')).split('\n\n');
     const [head = '', , ...rows] = table.split('\n');
@@ -73,5 +75,22 @@ describe('the table of docs/chat.md', () => {
     const [, day = '', openclaw = ''] =
       /^Counted on ([\d-]{10}) on OpenClaw ([\d.]+\d) by/.exec(counted) ?? [];
     expect(counted).toBe(caption({ day, openclaw, counts: [5, 20] }));
+  });
+});
+
+describe('the table of crashes in docs/chat.md', () => {
+  it('has a row as the script prints it for each stage, and no task was lost', async () => {
+    const [table = '', seen = ''] = (await blockOnPage('crashes')).split('\n\n');
+    const [head = '', , ...rows] = table.split('\n').map(cells);
+    expect(head).toEqual(cells(crashTable([]).split('\n')[0] ?? ''));
+    expect(rows.map(([stage]) => stage)).toEqual(stages);
+    const column = (name: string): number[] =>
+      rows.map((row) => Number.parseInt(row[head.indexOf(name)] ?? '', 10));
+    const times = column('times');
+    expect(column('completed')).toEqual(times.map((count) => count * tasksOfRound));
+    for (const name of ['open', 'lost', 'sessions left']) expect(column(name)).toEqual(times.map(() => 0));
+    const rounds = times.reduce((sum, count) => sum + count, 0);
+    const [, day = '', openclaw = ''] = /^Seen on ([\d-]{10}) on OpenClaw ([\d.]+\d) by/.exec(seen) ?? [];
+    expect(seen).toBe(crashCaption({ day, openclaw, rounds }));
   });
 });
