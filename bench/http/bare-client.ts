@@ -8,8 +8,10 @@ export const bareClient: Contender = async (url, problems, concurrency) => {
   return { answers: [], cost: 0, close: () => agent.destroy() };
 };
 
-function post(agent: Agent, { origin, pathname }: URL, problem: number): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
+/** Asks once, and tells the status of the answer. */
+export function post(agent: Agent, { origin, pathname }: URL, problem: number): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  let status = 0;
   const body = JSON.stringify({
     model: 'bench/strong',
     messages: [{ role: 'user', content: `problem ${problem}` }],
@@ -17,9 +19,11 @@ function post(agent: Agent, { origin, pathname }: URL, problem: number): Promise
   const headers = { 'content-type': 'application/json' };
   const handler: Dispatcher.DispatchHandler = {
     onRequestStart() {},
-    onResponseStart() {},
+    onResponseStart(_controller, answered) {
+      status = answered;
+    },
     onResponseData() {},
-    onResponseEnd: () => resolve(),
+    onResponseEnd: () => resolve(status),
     onResponseError: (_controller, error) => reject(error),
   };
   agent.dispatch({ origin, path: `${pathname}/chat/completions`, method: 'POST', headers, body }, handler);

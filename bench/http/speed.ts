@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { Table } from '../tables.ts';
 import { bareClient } from './bare-client.ts';
 import { bareFetch, type Contender, oneModel } from './contenders.ts';
 import { median, ratio, type Timed, time } from './measure.ts';
@@ -18,9 +19,8 @@ type Cost = Pick<Timed, 'elapsedMs' | 'cpuMs'>;
 /** Nothing goes wrong and nothing is limited: what is left is overhead. */
 export async function compareSpeed(model: Model): Promise<void> {
   await model.play({ kind: 'steady', latencyMs });
-  console.log('## Speed: sessions of 200 ms, by turns, medians\n');
-  console.log('| run | by | makespan / ideal | CPU a task / plain fetch |\n|---|---|---|---|');
-  await compare('20 tasks, first run of a process, 9 processes', 9, latencyMs, (by) =>
+  const table = new Table('run', 'by', 'makespan / ideal', 'CPU a task / plain fetch');
+  await compare(table, '20 tasks, first run of a process, 9 processes', 9, latencyMs, (by) =>
     firstRunOfProcess(by, model.url),
   );
   for (const [tasks, concurrency] of [
@@ -29,12 +29,16 @@ export async function compareSpeed(model: Model): Promise<void> {
   ] as const) {
     const name = `${tasks.toLocaleString('en')} tasks, ${concurrency} at once, 3 runs`;
     const idealMs = Math.ceil(tasks / concurrency) * latencyMs;
-    await compare(name, 3, idealMs, (_by, contender) => time(contender, model.url, tasks, concurrency));
+    await compare(table, name, 3, idealMs, (_by, contender) =>
+      time(contender, model.url, tasks, concurrency),
+    );
   }
+  table.publish('escalation.md', 'speed');
 }
 
 /** By turns, so that what else the machine does meets all of them. */
 async function compare(
+  table: Table,
   name: string,
   rounds: number,
   idealMs: number,
@@ -55,9 +59,7 @@ async function compare(
   }
   const plain = median(costs.find(({ contender }) => contender === bareFetch)?.cpuMs ?? []);
   for (const { by, elapsedMs, cpuMs } of costs) {
-    console.log(
-      `| ${name} | ${by} | ${ratio(median(elapsedMs) / idealMs)} | ${ratio(median(cpuMs) / plain)} |`,
-    );
+    table.add(name, by, ratio(median(elapsedMs) / idealMs), ratio(median(cpuMs) / plain));
   }
 }
 
