@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { Table } from './tables.ts';
 
 /** CPU of processes, user and system, in milliseconds: the median of rounds in which all of them run in turn. */
 export function measureStarts(
@@ -17,6 +18,32 @@ export function measureStarts(
   const median = (values: number[] = []): number =>
     values.toSorted((a, b) => a - b)[rounds >> 1] ?? Number.NaN;
   return Object.fromEntries(names.map((name) => [name, median(taken.get(name))]));
+}
+
+/** What a start costs, where what a program with plain `fetch` loads is 1. */
+export function compareStarts(): void {
+  const plain = 'plain fetch with p-limit and zod';
+  const { empty = 0, ...starts } = measureStarts({
+    empty: importing(),
+    'core, openai-compatible, escalation': importing(
+      '@parallel-agents/core',
+      '@parallel-agents/openai-compatible',
+      '@parallel-agents/escalation',
+    ),
+    [plain]: importing('p-limit', 'zod'),
+    zod: importing('zod'),
+    'the HTTP client': importing('undici/lib/dispatcher/agent.js'),
+    'parallel-agents --version': ['../apps/cli/bin/parallel-agents.js', '--version'],
+    'parallel-agents run, one scripted task': [
+      '../apps/cli/bin/parallel-agents.js',
+      ...['run', 'one-task.yaml', '--runtime', 'scripted'],
+    ],
+    'parallel-agents run --help': ['../apps/cli/bin/parallel-agents.js', 'run', '--help'],
+  });
+  const table = new Table('start', 'CPU beyond an empty process / plain fetch with p-limit and zod');
+  const plainly = (starts[plain] ?? Number.NaN) - empty;
+  for (const [name, cpuMs] of Object.entries(starts)) table.add(name, ((cpuMs - empty) / plainly).toFixed(2));
+  table.publish('escalation.md', 'start');
 }
 
 /** The words for a process that imports these and does nothing with them. */

@@ -1,10 +1,9 @@
 // Ratios, all taken in one run, so that they hold on machines of any speed. `npm run bench`.
 import { measureFirstRequest } from './first-request.ts';
-import { importing, measureStarts } from './import-time.ts';
+import { compareStarts } from './import-time.ts';
 import { measureJournalOverhead } from './journal-overhead.ts';
 import { measurePlan } from './plan-makespan.ts';
 import { type Makespan, measureMakespan } from './scripted-makespan.ts';
-import { Table } from './tables.ts';
 
 const rows: Makespan[] = [
   await measureMakespan('first run of the process', { tasks: 20, concurrency: 20, sessionMs: 200 }),
@@ -50,28 +49,7 @@ for (const [name, edges, concurrency] of [
     );
   }
 }
-const plain = 'plain fetch with p-limit and zod';
-const { empty = 0, ...starts } = measureStarts({
-  empty: importing(),
-  'core, openai-compatible, escalation': importing(
-    '@parallel-agents/core',
-    '@parallel-agents/openai-compatible',
-    '@parallel-agents/escalation',
-  ),
-  [plain]: importing('p-limit', 'zod'),
-  zod: importing('zod'),
-  'the HTTP client': importing('undici/lib/dispatcher/agent.js'),
-  'parallel-agents --version': ['../apps/cli/bin/parallel-agents.js', '--version'],
-  'parallel-agents run, one scripted task': [
-    '../apps/cli/bin/parallel-agents.js',
-    ...['run', 'one-task.yaml', '--runtime', 'scripted'],
-  ],
-  'parallel-agents run --help': ['../apps/cli/bin/parallel-agents.js', 'run', '--help'],
-});
-const table = new Table('start', 'CPU beyond an empty process / plain fetch with p-limit and zod');
-const plainly = (starts[plain] ?? Number.NaN) - empty;
-for (const [name, cpuMs] of Object.entries(starts)) table.add(name, ((cpuMs - empty) / plainly).toFixed(2));
-table.publish('escalation.md', 'start');
+compareStarts();
 console.log(
   `\nFrom run() to its first request, in a warm process: ${(await measureFirstRequest()).toFixed(1)} ms`,
 );
