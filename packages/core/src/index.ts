@@ -25,6 +25,7 @@ export {
   isCorrectable,
   singleModel,
 } from './attempt/attempt-policy.ts';
+export { boundedParse } from './bounded-parse.ts';
 export {
   type ErrorCode,
   type ErrorInfo,
@@ -48,6 +49,8 @@ export { type StepState, stepsOf } from './folds/steps.ts';
 export type { RunSummary } from './folds/summary.ts';
 export { type TaskState, taskStates } from './folds/task-states.ts';
 export { countHidden, hiddenCharacters } from './hidden-text.ts';
+export { indentedJson } from './indented-json.ts';
+export { type Job, type JobOptions, openJob } from './job/job.ts';
 export type { JobOptions, OpenJob } from './job/job.ts';
 export { openJob } from './job/open-job.ts';
 export { type StoppedSessions, stopSessions } from './job/stop-sessions.ts';

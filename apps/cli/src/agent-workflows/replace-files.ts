@@ -4,10 +4,10 @@ import { shownPath, type WrittenFiles, writeFiles } from '@parallel-agents/app/f
 import type { AgentDefinition } from '@parallel-agents/core';
 import { updateMarkdown } from '@parallel-agents/meta';
 import { ask } from '../input/ask.ts';
-import { type Colors, colorsFor } from '../output/colors.ts';
-import { terminalSafe } from '../output/sanitize.ts';
+import { colorsFor } from '../output/colors.ts';
 import type { Reporter } from '../run/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
+import { renderDifference } from './render-difference.ts';
 import type { WritingFlags } from './workflow-flags.ts';
 
 /** An agent that got better, and what it was. */
@@ -46,19 +46,4 @@ export async function replaceFiles(
   }
   const files = await writeFiles(wanted, environment.cwd, reporter);
   return { written: files.written, isComplete: isComplete && files.isComplete };
-}
-
-async function renderDifference(file: string, old: string, text: string, colors: Colors): Promise<string> {
-  const { createTwoFilesPatch } = await import('diff');
-  const lines = createTwoFilesPatch(file, file, old, text, 'as it is', 'refined', { context: 2 })
-    .split('\n')
-    .slice(1);
-  return lines
-    .map((line) => {
-      const safe = terminalSafe(line);
-      if (line.startsWith('+')) return colors.green(safe);
-      if (line.startsWith('-')) return colors.red(safe);
-      return line.startsWith('@@') ? colors.cyan(safe) : safe;
-    })
-    .join('\n');
 }

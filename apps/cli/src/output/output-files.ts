@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
-import { type AgentResult, countHidden, InputError, type OutputFormat } from '@parallel-agents/core';
+import {
+  type AgentResult,
+  countHidden,
+  InputError,
+  indentedJson,
+  type OutputFormat,
+} from '@parallel-agents/core';
 import { toResultDocument } from './result-document.ts';
 
 /** What was written. */
@@ -86,8 +92,8 @@ function fileName(result: AgentResult, format: OutputFormat | undefined): string
 }
 
 function contents(result: AgentResult, format: OutputFormat | undefined): string {
-  if (result.status !== 'completed') return `${JSON.stringify(toResultDocument(result), null, 2)}\n`;
-  if (isJson(result, format)) return `${JSON.stringify(result.output, null, 2)}\n`;
+  if (result.status !== 'completed') return `${indentedJson(toResultDocument(result))}\n`;
+  if (isJson(result, format)) return `${indentedJson(result.output)}\n`;
   return `${result.output}\n`;
 }
 

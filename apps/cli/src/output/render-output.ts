@@ -70,25 +70,31 @@ export function renderOutput(output: unknown, colors: Colors): string {
   return renderFields(output, colors) || toSafeJson(output);
 }
 
-function renderFields(fields: object, colors: Colors): string {
+/** Levels that are shown as fields and lists; what is deeper stands on one line, as JSON. */
+const shownLevels = 6;
+
+function renderFields(fields: object, colors: Colors, level = 0): string {
   return Object.entries(fields)
     .filter(([, value]) => value !== undefined && value !== null && value !== '')
-    .map(([name, value]) => `${colors.dim(`${oneLine(name)}:`)}${renderValue(value, colors)}`)
+    .map(([name, value]) => `${colors.dim(`${oneLine(name)}:`)}${renderValue(value, colors, level)}`)
     .join('\n');
 }
 
 /** What stands behind a field's name: on the same line, or as a list or fields below it. */
-function renderValue(value: unknown, colors: Colors): string {
+function renderValue(value: unknown, colors: Colors, level: number): string {
   if (typeof value === 'string') {
     const safe = terminalSafe(value).trimEnd();
     return safe.includes('\n') ? `\n${indent(safe)}` : ` ${safe}`;
   }
   if (typeof value !== 'object' || value === null) return ` ${String(value)}`;
-  if (!Array.isArray(value)) return `\n${indent(renderFields(value, colors))}`;
+  if (level >= shownLevels) return ` ${oneLine(JSON.stringify(value))}`;
+  if (!Array.isArray(value)) return `\n${indent(renderFields(value, colors, level + 1))}`;
   if (value.length === 0) return ' none';
   const items = value.map((item: unknown) => {
     const nested = typeof item === 'object' && item !== null && !Array.isArray(item);
-    return (nested ? renderFields(item, colors) : renderValue(item, colors).trim()).replaceAll('\n', '\n  ');
+    return (
+      nested ? renderFields(item, colors, level + 1) : renderValue(item, colors, level + 1).trim()
+    ).replaceAll('\n', '\n  ');
   });
   return `\n${indent(items.map((item) => `• ${item}`).join('\n'))}`;
 }

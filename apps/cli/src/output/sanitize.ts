@@ -1,4 +1,4 @@
-import { hiddenCharacters } from '@parallel-agents/core';
+import { hiddenCharacters, indentedJson } from '@parallel-agents/core';
 
 /** Text from a model, a file or a server, made safe to show: what a terminal would obey is shown as an escape. */
 export function terminalSafe(text: string): string {
@@ -12,7 +12,7 @@ export function oneLine(text: string): string {
 
 /** JSON that means the same and is safe to show on a terminal. */
 export function toSafeJson(value: unknown): string {
-  return (JSON.stringify(value, null, 2) ?? 'null').replace(hiddenCharacters, escapeCharacter);
+  return indentedJson(value).replace(hiddenCharacters, escapeCharacter);
 }
 
 /** The same on one line. */

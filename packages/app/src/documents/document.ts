@@ -1,5 +1,5 @@
 import { InputError, type InputIssue, survivesReading } from '@parallel-agents/core';
-import { LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { LineCounter, type Node, Parser, parseDocument, visit } from 'yaml';
 import { documentFaults } from './document-faults.ts';
 import type { SourceText } from './input-file.ts';
 import { createLocator } from './locate.ts';
@@ -36,7 +36,7 @@ const maxLostNumbers = 10;
 export function readDocument({ name, text }: SourceText): StructuredDocument {
   const lineCounter = new LineCounter();
   // Keys are looked at below: the library compares each with each.
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false });
+  const document = parseDocument(untilErrors(text), { lineCounter, prettyErrors: false, uniqueKeys: false });
   const placeAt = (offset: number): Place => {
     const { line, col } = lineCounter.linePos(offset);
     return { file: name, line, column: col };
@@ -69,6 +69,15 @@ export function readDocument({ name, text }: SourceText): StructuredDocument {
     value,
     locate: (issue) => ({ ...issue, ...placeAt(offsetOf(issue.path)) }),
   };
+}
+
+/** The text up to its first errors: there may be one for each character, and each is made with care. */
+function untilErrors(text: string): string {
+  let errors = 0;
+  for (const token of new Parser().parse(text)) {
+    if (token.type === 'error' && ++errors >= maxSyntaxErrors) return text.slice(0, token.offset + 1);
+  }
+  return text;
 }
 
 function syntaxIssue(code: string, message: string): LocatedIssue {

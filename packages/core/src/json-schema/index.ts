@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { SchemaProblem } from './read-schema.ts';
 import { compileSchema } from './validator.ts';
 
+export { linearTest } from './patterns.ts';
 export type { SchemaProblem } from './read-schema.ts';
 
 /** A JSON Schema as data. */

@@ -12,6 +12,9 @@ const compiled = new Map<string, BoundedPattern>();
 /** The largest pattern that is taken, in steps a character. */
 const maxSize = 5000;
 
+/** As long as a pattern may be: to read one of a megabyte takes seconds, and all memory there is. */
+const maxCharacters = 10_000;
+
 /**
  * A test for a pattern that takes time in proportion to the text, whatever both are: RE2 does not try again. It knows no
  * look-around and no references back, which cannot be bounded so.
@@ -21,25 +24,48 @@ const maxSize = 5000;
 export function boundedPattern(pattern: string): BoundedPattern {
   const known = compiled.get(pattern);
   if (known) return known;
+  if (pattern.length > maxCharacters)
+    throw new Error(`is a pattern of more than ${maxCharacters} characters: write a shorter one`);
   try {
     new RegExp(pattern, 'u');
   } catch {
     throw new Error('is no regular expression');
   }
-  const matcher = compile(pattern);
+  const bounded = compile(pattern, '');
+  compiled.set(pattern, bounded);
+  return bounded;
+}
+
+/**
+ * The test of a regular expression, in time that grows with the text only. It knows the flags `i`, `s`, `u`, `g` and `y`,
+ * and `m` where neither `^` nor `$` needs it; a character is a whole one, as with `u`.
+ *
+ * @throws Error in words: it cannot be bounded
+ */
+export function linearTest({ source, flags }: RegExp): (text: string) => boolean {
+  const needsLines = flags.includes('m') && /[$^]/.test(source.replace(/\\[\s\S]|\[\^/g, ''));
+  if (needsLines || flags.includes('v')) {
+    throw new Error(`has a flag that cannot be used, of "${flags}": write it without m and v`);
+  }
+  const { test } = compile(flags.includes('y') ? `^(?:${source})` : source, flags);
+  return test;
+}
+
+function compile(pattern: string, flags: string): BoundedPattern {
+  const matcher = pattern.length > maxCharacters ? undefined : matcherOf(pattern, flags);
   const size = matcher?.programSize() ?? Number.POSITIVE_INFINITY;
   if (matcher === undefined || size > maxSize) {
     const fix = 'write it without look-around, references back and large counts';
     throw new Error(`is a pattern that may take for ever on some text: ${fix}`);
   }
-  const bounded = { test: (text: string) => matcher.test(text), size };
-  compiled.set(pattern, bounded);
-  return bounded;
+  return { test: (text: string) => matcher.test(text), size };
 }
 
-function compile(pattern: string): RE2JS | undefined {
+function matcherOf(pattern: string, flags: string): RE2JS | undefined {
   try {
-    return RE2JS.compile(RE2JS.translateRegExp(asRe2(pattern)));
+    const dotAll = flags.includes('s');
+    const options = flags.includes('i') ? RE2JS.CASE_INSENSITIVE : 0;
+    return RE2JS.compile(RE2JS.translateRegExp(asRe2(pattern, { dotAll })), options);
   } catch {
     return undefined;
   }
@@ -65,7 +91,7 @@ const constructs =
   /\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|\\u(?:\{([0-9a-fA-F]+)\}|([0-9a-fA-F]{4}))|\\([pP])\{(?:(?:sc|Script|gc|General_Category)=)?(\w+)\}|\\[\s\S]|[[\].]/g;
 
 /** The same pattern as RE2 writes it: its `\s` and `.` know the white space and the line breaks of ASCII only. */
-function asRe2(pattern: string): string {
+function asRe2(pattern: string, { dotAll }: { dotAll: boolean }): string {
   let inClass = false;
   return pattern.replace(constructs, (part: string, high, low, long, short, property, kind) => {
     if (high !== undefined)
@@ -76,7 +102,7 @@ function asRe2(pattern: string): string {
     if (part === ']') inClass = false;
     if (part === '\\s') return inClass ? spaces : `[${spaces}]`;
     if (part === '\\S' && !inClass) return `[^${spaces}]`;
-    if (part === '.' && !inClass) return '[^\\n\\r\\x{2028}\\x{2029}]';
+    if (part === '.' && !inClass) return dotAll ? '(?s:.)' : '[^\\n\\r\\x{2028}\\x{2029}]';
     return part;
   });
 }

@@ -12,6 +12,9 @@ export interface SchemaProblem {
 const maxNodes = 10_000;
 const maxDepth = 100;
 
+/** Steps that all patterns of a schema may have together: each takes a moment to be made. */
+const maxPatterns = 50_000;
+
 /** As many items as are compared with each other where all must differ. */
 export const maxUniqueItems = 1000;
 
@@ -61,6 +64,7 @@ export function readSchema(root: unknown): {
   const problems: SchemaProblem[] = [];
   let matchesNames = false;
   let nodes = 0;
+  const patterns = { left: maxPatterns };
   const read = (node: unknown, path: readonly (string | number)[]): unknown => {
     if (typeof node === 'boolean') return node;
     if (!isRecord(node)) {
@@ -82,7 +86,7 @@ export function readSchema(root: unknown): {
       else problems.push({ path: [...path, keyword], message: problem });
     }
     matchesNames ||= schema.patternProperties !== undefined;
-    bound(schema, (keyword, message) => problems.push({ path: [...path, keyword], message }));
+    bound(schema, patterns, (keyword, message) => problems.push({ path: [...path, keyword], message }));
     weights.set(schema, weightOf(schema));
     return schema;
   };
@@ -116,9 +120,14 @@ function mapValues(map: unknown, change: (value: unknown, name: string) => unkno
 }
 
 /** Replaces what the validator would do in unbounded time. */
-function bound(schema: MeteredSchema, refuse: (keyword: string, message: string) => void): void {
+function bound(
+  schema: MeteredSchema,
+  patterns: { left: number },
+  refuse: (keyword: string, message: string) => void,
+): void {
   const { pattern, format, patternProperties, uniqueItems } = schema;
   try {
+    if (typeof pattern === 'string') takePattern(pattern, patterns);
     if (typeof pattern === 'string' || typeof format === 'string') schema.format = textCheck(pattern, format);
   } catch (thrown) {
     refuse(thrown instanceof UnknownFormat ? 'format' : 'pattern', (thrown as Error).message);
@@ -127,6 +136,7 @@ function bound(schema: MeteredSchema, refuse: (keyword: string, message: string)
   if (isRecord(patternProperties)) {
     for (const name of Object.keys(patternProperties)) {
       try {
+        takePattern(name, patterns);
         const problem = namePatternProblem(name);
         if (problem !== undefined) refuse('patternProperties', `"${name}" ${problem}`);
       } catch (thrown) {
@@ -152,6 +162,13 @@ function distinctItems(): MeteredSchema {
 
 function metered(words: Record<string, unknown>): MeteredSchema {
   return Object.assign(new MeteredSchema(), words);
+}
+
+/** @throws Error in words: no pattern, none that can be bounded, or too much with those that were there before */
+function takePattern(pattern: string, patterns: { left: number }): void {
+  if (patterns.left >= 0) patterns.left -= boundedPattern(pattern).size;
+  if (patterns.left < 0)
+    throw new Error('is one pattern too many: those of this schema are too large together');
 }
 
 class UnknownFormat extends Error {}

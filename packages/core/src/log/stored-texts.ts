@@ -51,7 +51,7 @@ export class StoredTexts {
 
   find(attemptId: string, part: string): Excerpt | undefined {
     if (part === '') return undefined;
-    const start = (this.#answers.get(attemptId) ?? absent).text.indexOf(part);
+    const start = placeOf(part, (this.#answers.get(attemptId) ?? absent).text);
     return start === -1 ? undefined : { attemptId, span: [start, start + part.length] };
   }
 
@@ -81,6 +81,22 @@ export class StoredTexts {
     const part = this.read(excerpt);
     return excerpt.isJson ? JSON.parse(part) : part;
   }
+}
+
+/** As many characters as a place is looked for by, and as many places as are looked at. */
+const anchorCharacters = 64;
+const maxPlaces = 100;
+
+/** Where a part stands, or -1. A search for all of it takes a time that grows with the square of what repeats itself. */
+function placeOf(part: string, text: string): number {
+  if (text.endsWith(part)) return text.length - part.length;
+  const anchor = part.slice(0, anchorCharacters);
+  let at = text.indexOf(anchor);
+  for (let places = 1; at !== -1 && places < maxPlaces; places++) {
+    if (text.startsWith(part, at)) return at;
+    at = text.indexOf(anchor, at + 1);
+  }
+  return -1;
 }
 
 function isSame(json: string, output: unknown): boolean {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { boundedParse } from '../bounded-parse.ts';
 import { formatPath } from '../errors.ts';
 import { type FoundJson, findJson } from './find-json.ts';
 import { placeIn, type ReadFailure } from './read-failure.ts';
@@ -53,7 +54,7 @@ function chooseAlone(found: readonly FoundJson[]): JsonChoice {
 function chooseFitting(found: readonly FoundJson[], schema: z.ZodType): JsonChoice {
   const checked = distinct(found).map((candidate) => ({
     candidate,
-    parsed: schema.safeParse(candidate.value),
+    parsed: boundedParse(schema, candidate.value),
   }));
   const fitting = checked.filter(({ parsed }) => parsed.success);
   if (fitting.length > 1) return several(fitting.length);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AgentDefinition, AgentResolver } from '../agent/agent-definition.ts';
 import { agentFaults, sameName } from '../agent/usable-agents.ts';
+import { boundedParse } from '../bounded-parse.ts';
 import { type ErrorCode, InputError, type InputIssue } from '../errors.ts';
 import { unfitValue } from '../output/limits.ts';
 import { findCycle } from './dependency-cycle.ts';
@@ -48,9 +49,11 @@ export function prepareTasks(
   const takenIds = new Set(tasks.flatMap((task) => (typeof task?.id === 'string' ? [task.id] : [])));
   const prepared: PreparedTask[] = [];
   for (const [index, raw] of tasks.entries()) {
-    const parsed = agentTaskSchema.safeParse(raw);
+    const parsed = boundedParse(agentTaskSchema, raw);
     if (!parsed.success) {
-      issues.push(...parsed.error.issues.flatMap((found) => fieldIssues(index, found)));
+      // One by one: more than 100,000 are too many for the arguments of a call.
+      for (const found of parsed.error.issues)
+        for (const problem of fieldIssues(index, found)) issues.push(problem);
       const named: unknown = raw?.agent;
       if (typeof named === 'string' && named.trim() !== '' && agents.resolve(named) === undefined) {
         issues.push(unknownAgent(index, named, agents));
@@ -151,7 +154,7 @@ function checkInput(
     return undefined;
   }
   if (agent.inputSchema === undefined) return task.input;
-  const parsed = agent.inputSchema.safeParse(task.input ?? {});
+  const parsed = boundedParse(agent.inputSchema, task.input ?? {});
   if (parsed.success) return parsed.data as Record<string, unknown>;
   for (const found of parsed.error.issues) {
     const path = [

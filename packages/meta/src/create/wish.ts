@@ -1,4 +1,4 @@
-import { formatPath, InputError, type InputIssue } from '@parallel-agents/core';
+import { boundedParse, formatPath, InputError, type InputIssue } from '@parallel-agents/core';
 import { z } from 'zod';
 
 /** What an agent may be called. */
@@ -40,9 +40,10 @@ export function checkWishes(wishes: readonly AgentWish[], taken: readonly string
   const issues: InputIssue[] = [];
   const owners = new Map(taken.map((name) => [name, 'an agent that is there already']));
   const checked = wishes.flatMap((wish, index) => {
-    const parsed = wishSchema.safeParse(wish);
+    const parsed = boundedParse(wishSchema, wish);
     if (!parsed.success) {
-      issues.push(...parsed.error.issues.flatMap((found) => fieldIssues(index, found)));
+      for (const found of parsed.error.issues)
+        for (const problem of fieldIssues(index, found)) issues.push(problem);
       return [];
     }
     const { name } = parsed.data;

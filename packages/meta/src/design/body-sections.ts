@@ -1,3 +1,4 @@
+import { indentedJson } from '@parallel-agents/core';
 import { z } from 'zod';
 import type { AgentDesign } from './agent-design.ts';
 
@@ -53,27 +54,30 @@ function parseEdgeCases(text: string): AgentDesign['edgeCases'] | undefined {
   return pairs.map(([situation = '', ...behaviour]) => ({ situation, behaviour: behaviour.join(' → ') }));
 }
 
-const exampleForm = /Input:\n```json\n([\s\S]*?)\n```\nOutput:\n```json\n([\s\S]*?)\n```\s*/y;
+const exampleForm = { input: 'Input:\n```json\n', output: '\n```\nOutput:\n```json\n', end: '\n```' };
 const inputSchema = z.record(z.string(), z.unknown());
 
 function parseExamples(text: string): AgentDesign['examples'] | undefined {
   const examples: AgentDesign['examples'] = [];
-  exampleForm.lastIndex = 0;
-  while (exampleForm.lastIndex < text.length) {
-    const found = exampleForm.exec(text);
-    if (found === null) return undefined;
-    const [, input = '', output = ''] = found;
+  for (let rest = text; rest !== ''; ) {
+    if (!rest.startsWith(exampleForm.input)) return undefined;
+    const middle = rest.indexOf(exampleForm.output);
+    const from = middle + exampleForm.output.length;
+    const end = middle === -1 ? -1 : rest.indexOf(exampleForm.end, from);
+    if (end === -1) return undefined;
     try {
-      examples.push({ input: inputSchema.parse(JSON.parse(input)), output: JSON.parse(output) });
+      const input = inputSchema.parse(JSON.parse(rest.slice(exampleForm.input.length, middle)));
+      examples.push({ input, output: JSON.parse(rest.slice(from, end)) });
     } catch {
       return undefined;
     }
+    rest = rest.slice(end + exampleForm.end.length).trimStart();
   }
   return examples;
 }
 
 function jsonBlock(value: unknown): string {
-  return `\`\`\`json\n${JSON.stringify(value, null, 2) ?? 'null'}\n\`\`\``;
+  return `\`\`\`json\n${indentedJson(value)}\n\`\`\``;
 }
 
 function line(text: string): string {

@@ -24,10 +24,9 @@ export function toMarkdown(definition: AgentDefinition, { note }: MarkdownOption
  * @param text the file that `before` was read from
  */
 export function updateMarkdown(text: string, before: AgentDefinition, after: AgentDefinition): string {
-  const parts =
-    /^(\uFEFF?[^\S\r\n]*---[ \t]*\r?\n)([\s\S]*?)(^(?:---|\.\.\.)[ \t]*(?:\r?\n|$))([\s\S]*)$/m.exec(text);
-  if (parts === null || !isPreamble(text.slice(0, parts.index))) return toMarkdown(after);
-  const [, opening = '', frontmatter = '', closing = '', body = ''] = parts;
+  const parts = partsOf(text);
+  if (parts === undefined || !isPreamble(parts.preamble)) return toMarkdown(after);
+  const { preamble, opening, frontmatter, closing, body } = parts;
   const newline = opening.endsWith('\r\n') ? '\r\n' : '\n';
   const [old, fields] = [fieldsOf(before), fieldsOf(after)];
   const changed = [...new Set([...Object.keys(old), ...Object.keys(fields)])].filter(
@@ -43,14 +42,44 @@ export function updateMarkdown(text: string, before: AgentDefinition, after: Age
   );
   const [was, is] = [before.instructions.trim(), after.instructions.trim()];
   const revised = was === is ? body : `${newline}${is.replaceAll('\n', newline)}${newline}`;
-  return `${text.slice(0, parts.index)}${opening}${kept.join('')}${added.join('')}${closing}${revised}`;
+  return `${preamble}${opening}${kept.join('')}${added.join('')}${closing}${revised}`;
+}
+
+/** A file, taken apart at the two lines around its frontmatter; looked for one after the other, so that each is read once. */
+function partsOf(
+  text: string,
+): Record<'preamble' | 'opening' | 'frontmatter' | 'closing' | 'body', string> | undefined {
+  const start = /^\uFEFF?[^\S\r\n]*---[ \t]*\r?\n/m.exec(text);
+  if (start === null) return undefined;
+  const [opening] = start;
+  const from = start.index + opening.length;
+  const endLine = /^(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/gm;
+  endLine.lastIndex = from;
+  const end = endLine.exec(text);
+  if (end === null) return undefined;
+  const [closing] = end;
+  return {
+    preamble: text.slice(0, start.index),
+    opening,
+    frontmatter: text.slice(from, end.index),
+    closing,
+    body: text.slice(end.index + closing.length),
+  };
 }
 
 /** What may stand before a frontmatter: comments of HTML. */
 function isPreamble(text: string): boolean {
+  const comment = /[\s\uFEFF]*<!--/y;
+  let at = 0;
+  while (comment.test(text)) {
+    const end = text.indexOf('-->', comment.lastIndex);
+    if (end === -1) return false;
+    at = end + 3;
+    comment.lastIndex = at;
+  }
   return (
     text
-      .replace(/<!--[\s\S]*?-->/g, '')
+      .slice(at)
       .replace(/^\uFEFF/, '')
       .trim() === ''
   );

@@ -7,6 +7,8 @@ const obeysInput =
   /\b(?:follow|obey|execute|carry out|do(?! not))\b[^.\n]{0,25}\b(?:(?:any|all|the|whatever|every)\b[^.\n]{0,20}\b(?:instruction|command|order|request)s?\b[^.\n]{0,25}\b(?:in|from|inside|within|of) (?:the )?(?:input|text|user|document|message|material|log|code|e?mail|page|file)|whatever (?:the )?(?:user|input|text|document|message)\b)/i;
 /** A "not", "never" or "do not" before it turns the sentence around. */
 const negated = /\b(?:not|never|don['’]t|without|nor)\b[^.\n]{0,40}$/i;
+/** As many characters before a sentence as a word can stand in that turns it around. */
+const reachOfNot = 60;
 /** The wording of an attack. */
 const attack =
   /\b(?:ignore|disregard|forget|override)\b[^.\n]{0,25}\b(?:all|any|your|previous|prior|earlier|above|the)\b[^.\n]{0,20}\b(?:instruction|rule|prompt|guideline|direction)s?\b/i;
@@ -80,7 +82,8 @@ export function wordsForJudges(text: string): string | undefined {
 
 function matchUnnegated(text: string, pattern: RegExp): string | undefined {
   for (const match of text.matchAll(new RegExp(pattern, 'gi'))) {
-    if (!negated.test(text.slice(0, match.index))) return match[0].replace(/\s+/g, ' ').slice(0, 120);
+    const before = text.slice(Math.max(0, match.index - reachOfNot), match.index);
+    if (!negated.test(before)) return match[0].replace(/\s+/g, ' ').slice(0, 120);
   }
   return undefined;
 }

@@ -9,7 +9,7 @@ const vagueWords =
 const vagueAllowed = 4;
 
 const placeholders =
-  /\bTODO\b|\bTBD\b|\bFIXME\b|lorem ipsum|\{\{[^}]*\}\}|<insert[^>]*>|\[insert[^\]]*\]|\bXXX\b/i;
+  /\bTODO\b|\bTBD\b|\bFIXME\b|lorem ipsum|\{\{[^{}]{0,200}\}\}|<insert[^<>]{0,200}>|\[insert[^[\]]{0,200}\]|\bXXX\b/i;
 
 /** Whether the instructions say anything definite. */
 export function checkWording(design: AgentDesign): LintFinding[] {

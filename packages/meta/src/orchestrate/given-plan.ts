@@ -1,4 +1,4 @@
-import { formatPath, InputError } from '@parallel-agents/core';
+import { boundedParse, formatPath, InputError } from '@parallel-agents/core';
 import { checkPlan, type PlanRules } from './check-plan.ts';
 import { type Plan, planSchema } from './plan.ts';
 import { checkApproach } from './planner.ts';
@@ -8,7 +8,7 @@ import { checkApproach } from './planner.ts';
  * @throws InputError with everything that is wrong with it
  */
 export function givenPlan(value: unknown, rules: PlanRules): Plan {
-  const parsed = planSchema.safeParse(value);
+  const parsed = boundedParse(planSchema, value);
   if (!parsed.success) {
     throw new InputError(
       parsed.error.issues.map(({ path: place, message }) => {

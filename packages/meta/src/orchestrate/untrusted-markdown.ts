@@ -1,3 +1,5 @@
+import { indentedJson } from '@parallel-agents/core';
+
 /**
  * Markdown that a model wrote, made safe to stand inside a document of ours: it loads nothing, runs nothing, and cannot
  * pass for a heading, a line or a link of the document itself. Complete code blocks stay as they are.
@@ -41,8 +43,8 @@ export function untrustedLine(text: string): string {
 /** A text or a value of unknown shape, as a code block that it cannot close. */
 export function codeBlock(value: unknown): string {
   const isText = typeof value === 'string';
-  const text = isText ? value : (JSON.stringify(value, null, 2) ?? 'null');
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const text = isText ? value : indentedJson(value);
+  const longest = (text.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 2);
   const fence = '`'.repeat(longest + 1);
   return `${fence}${isText ? '' : 'json'}\n${text}\n${fence}`;
 }

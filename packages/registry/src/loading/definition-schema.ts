@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agentNamePattern, namespacePattern, toAgentName } from '../agent-name.ts';
 import { toJsonSchema } from '../json-schema.ts';
+import { matchInLinearTime } from './linear-patterns.ts';
 
 const text = z.string({
   error: ({ input }) => (input === undefined || input === null ? 'is missing' : 'must be text'),
@@ -63,6 +64,15 @@ function zodSchema(): z.ZodType<z.ZodType> {
     } catch (thrown) {
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
       context.addIssue({ code: 'custom', message: `cannot be written as JSON Schema: ${reason}` });
+      return;
+    }
+    try {
+      matchInLinearTime(schema);
+    } catch (thrown) {
+      context.addIssue({
+        code: 'custom',
+        message: thrown instanceof Error ? thrown.message : String(thrown),
+      });
     }
   });
 }

@@ -3,7 +3,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { loadIssue } from './load-issue.ts';
 import { readPermissively } from './permissive-yaml.ts';
 import { type SplitFile, splitFrontmatter } from './split-frontmatter.ts';
-import { isTooDeep, tooLarge } from './yaml-bounds.ts';
+import { isTooDeep, tooLarge, untilError } from './yaml-bounds.ts';
 
 /** The two parts of a markdown agent, with the means to name the line of each field. */
 export interface Frontmatter {
@@ -61,7 +61,7 @@ function readYaml(split: SplitFile, source: string, file: string): Frontmatter {
     throw new InputError([invalid(file, 1, 'the frontmatter has too many levels', fix)]);
   }
   const lineCounter = new LineCounter();
-  const document = parseDocument(source, { lineCounter, prettyErrors: false });
+  const document = parseDocument(untilError(source), { lineCounter, prettyErrors: false });
   const lineAt = (offset: number) => lineCounter.linePos(offset).line + split.firstLine - 1;
   const [error] = document.errors;
   if (error !== undefined) {

@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml';
-import { isTooDeep } from './yaml-bounds.ts';
+import { isTooDeep, untilError } from './yaml-bounds.ts';
 
 /** A field of a frontmatter that is no YAML as a whole. */
 export interface PermissiveField {
@@ -84,7 +84,7 @@ function isSpoken(key: string, above: Entry): boolean {
 
 function valueIn({ rest, lines }: Entry): unknown {
   const source = lines.join('\n');
-  const document = isTooDeep(source) ? undefined : parseDocument(source, { prettyErrors: false });
+  const document = isTooDeep(source) ? undefined : parseDocument(untilError(source), { prettyErrors: false });
   if (document?.errors.length === 0) {
     try {
       const [value] = Object.values((document.toJS({ maxAliasCount: 100 }) ?? {}) as Record<string, unknown>);

@@ -76,9 +76,9 @@ function fromList(items: readonly string[]): Said {
 /** `Read, Bash(git log:*, git show:*)` by its commas outside of brackets; by spaces where there is no comma. */
 function splitList(text: string): string[] {
   if (/^(?:all tools)$/i.test(text.trim())) return ['*'];
-  const items = text.replace(/^\[|\]$/g, '').match(/(?:\([^)]*\)|[^,(\n]|\()+/g) ?? [];
+  const items = text.replace(/^\[|\]$/g, '').match(/(?:\([^)]{0,500}\)|[^,(\n]|\()+/g) ?? [];
   const [only = '', ...others] = items;
-  return others.length > 0 ? items : (only.match(/(?:\([^)]*\)|[^\s(]|\()+/g) ?? []);
+  return others.length > 0 ? items : (only.match(/(?:\([^)]{0,500}\)|[^\s(]|\()+/g) ?? []);
 }
 
 /** opencode: `bash: false` forbids, `"*": false` forbids all that is not allowed by name. */

@@ -1,3 +1,5 @@
+import { Parser } from 'yaml';
+
 /** Frontmatter is a few fields; more than this is not what it seems, and takes a parser seconds. */
 const mostCharacters = 65_536;
 const mostLines = 2_000;
@@ -23,4 +25,12 @@ export function isTooDeep(source: string): boolean {
     if (level > mostLevels) return true;
   }
   return false;
+}
+
+/** The text up to its first error, which is all that is told: there may be one for each character. */
+export function untilError(source: string): string {
+  for (const token of new Parser().parse(source)) {
+    if (token.type === 'error') return source.slice(0, token.offset + 1);
+  }
+  return source;
 }
