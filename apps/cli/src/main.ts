@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from 'commander';
+import { asTyped, commandOf, refuseEmptyFlags } from './errors/as-typed.ts';
 import { type ExitCode, exitCodeFor, exitCodes, type Finish } from './errors/exit-codes.ts';
 import { showError } from './errors/show-error.ts';
 import { createProgram } from './program.ts';
@@ -22,6 +23,7 @@ export async function main(
     exitCode = code;
   };
   const program = createProgram(environment, finish, { brief });
+  program.hook('preAction', (_program, command) => refuseEmptyFlags(command));
   try {
     const [first = ''] = argv;
     if (completionWords.has(first)) await addCompletion(program);
@@ -30,7 +32,8 @@ export async function main(
   } catch (thrown) {
     const wasHelpOrVersion = thrown instanceof CommanderError && thrown.exitCode === 0;
     if (wasHelpOrVersion) return exitCodes.completed;
-    showError(thrown, environment, { json: argv.includes('--json') });
+    const command = commandOf(program, argv);
+    showError(asTyped(thrown, command, argv), environment, { json: argv.includes('--json'), command });
     return exitCodeFor(thrown);
   }
 }

@@ -50,7 +50,7 @@ export type { RunSummary } from './folds/summary.ts';
 export { type TaskState, taskStates } from './folds/task-states.ts';
 export { countHidden, hiddenCharacters } from './hidden-text.ts';
 export { indentedJson } from './indented-json.ts';
-export { type Job, type JobOptions, openJob } from './job/job.ts';
+export { sayIssue } from './issue-words.ts';
 export type { JobOptions, OpenJob } from './job/job.ts';
 export { openJob } from './job/open-job.ts';
 export { type StoppedSessions, stopSessions } from './job/stop-sessions.ts';
@@ -106,6 +106,7 @@ export {
   type OrchestratorOptions,
   orchestratorOptionsOf,
   type RunOptions,
+  runIdSchema,
 } from './orchestrator.ts';
 export { checkOutput, type ExpectedOutput, type OutputCheck } from './output/check-output.ts';
 export type { Gate, GateContext, GateQuestion, GateVerdict } from './output/gate.ts';

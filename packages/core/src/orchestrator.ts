@@ -11,6 +11,7 @@ import { usableAgents } from './agent/usable-agents.ts';
 import type { AdmissionControl } from './attempt/admission.ts';
 import { type AttemptPolicy, singleModel } from './attempt/attempt-policy.ts';
 import { formatPath, InputError, type InputIssue } from './errors.ts';
+import { sayIssue } from './issue-words.ts';
 import type { OpenJob } from './job/job.ts';
 import type { Journal } from './log/journal.ts';
 import { previewTasks, type TaskPreview } from './run/preview.ts';
@@ -112,6 +113,11 @@ export interface Orchestrator<Known extends KnownAgents = KnownAgents> {
   close(): Promise<void>;
 }
 
+/** What a run may be called. */
+export const runIdSchema: z.ZodType<string> = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be letters, digits, ".", "_" or "-", at most 64');
+
 /** Unknown fields have words of their own. */
 const noObject = {
   error: ({ code }: { code: string }) => (code === 'invalid_type' ? 'must be an object' : undefined),
@@ -146,10 +152,7 @@ const optionsSchema = z.strictObject(
 
 const runOptionsSchema = z.strictObject(
   {
-    runId: z
-      .string()
-      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be letters, digits, ".", "_" or "-", at most 64')
-      .optional(),
+    runId: runIdSchema.optional(),
     resume: z.boolean().default(false),
     retryFailed: z.boolean().default(false),
     job: z.custom<OpenJob>(isRecord, 'must be a job').optional(),
@@ -265,7 +268,7 @@ function issuesOf(found: z.core.$ZodIssue, schema: z.ZodObject): InputIssue[] {
     return found.keys.map((key) => ({ code, path: [...path, key], message: 'is not an option', fix }));
   }
   const fix = path.length === 0 ? 'Give an object with options.' : `Correct the option ${formatPath(path)}.`;
-  return [{ code, path, message: found.message, fix }];
+  return [{ code, path, message: sayIssue(found), fix }];
 }
 
 function isRuntime(value: unknown): value is AgentRuntime {

@@ -50,6 +50,7 @@ export async function makeAgents(
   const reporter = createReporter(environment, flags);
   await using app = await openApp(flags, environment, reporter, resume?.given);
   const { runtime } = app.settings;
+  await requireWritable(flags.out ?? defaultFolder, environment.cwd, '--out');
   const folder = resolve(environment.cwd, flags.out ?? defaultFolder);
   // One that is gone on with may have written its agents there itself.
   const takenNames = flags.yes || resume ? [] : await namesIn(folder);
@@ -57,7 +58,6 @@ export async function makeAgents(
     showForecast(await app.forecast(spec, { takenNames }), app.settings, flags, environment);
     return exitCodes.completed;
   }
-  await requireWritable(flags.out ?? defaultFolder, environment.cwd, '--out');
   const options = { ...startingOf(flags, resume), takenNames };
   const report = await workOnAgents(app, spec, flags, environment, reporter, options);
   const made = report.agents.agents.flatMap(({ agent }) => agent ?? []);

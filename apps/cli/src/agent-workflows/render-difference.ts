@@ -2,7 +2,7 @@ import type { Colors } from '../output/colors.ts';
 import { terminalSafe } from '../output/sanitize.ts';
 
 /** Lines that may differ before all are taken to: finding out which takes a time that grows with the square of them. */
-const maxEditLength = 2000;
+const maxEditLength = 500;
 
 /** What another version of a file changes, for people. */
 export async function renderDifference(

@@ -1,6 +1,6 @@
 import type { LocatedIssue } from '@parallel-agents/app/documents';
 import { type ErrorCode, formatPath, InputError, toErrorInfo } from '@parallel-agents/core';
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 
 /** What the JSON document says when there was no run. */
 export interface ErrorReport {
@@ -17,8 +17,8 @@ export interface ErrorReport {
 const maxIssues = 20;
 
 /** Turns anything thrown before a run into data. */
-export function toErrorReport(thrown: unknown): ErrorReport {
-  if (thrown instanceof CommanderError) return usageReport(thrown);
+export function toErrorReport(thrown: unknown, command?: Command): ErrorReport {
+  if (thrown instanceof CommanderError) return usageReport(thrown, command);
   if (!(thrown instanceof InputError)) {
     const { code, message, fix } = toErrorInfo(thrown);
     return { code, message, fix };
@@ -39,14 +39,21 @@ export function formatIssue({ file, line, column, path, message }: LocatedIssue)
 }
 
 /** Commander writes its message and its suggestion into one text, on two lines. */
-function usageReport({ message }: CommanderError): ErrorReport {
+function usageReport({ message }: CommanderError, command: Command | undefined): ErrorReport {
   const [first = '', ...rest] = message.replace(/^error: /, '').split('\n');
   const suggestion = rest.join(' ').replace(/^\((.*)\)$/, '$1');
-  const help = 'Add --help to the command to see how it is used.';
+  const help = command ? `${usageOf(command)}; --help says more.` : 'Add --help to see how it is used.';
   const isHelp = first === '(outputHelp)';
   return {
     code: 'INVALID_OPTION',
     message: isHelp ? 'a command is missing' : first,
     fix: suggestion === '' ? help : `${suggestion} ${help}`,
   };
+}
+
+/** `It is used as: parallel-agents run [options] <file>`. */
+function usageOf(command: Command): string {
+  const names: string[] = [];
+  for (let one: Command | null = command; one !== null; one = one.parent) names.unshift(one.name());
+  return `It is used as: ${names.join(' ')} ${command.usage()}`;
 }

@@ -1,12 +1,16 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { colorsFor } from '../output/colors.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import type { Environment } from '../settings/environment.ts';
 import { formatIssue, toErrorReport } from './error-report.ts';
 
 /** Shows why there was no run: for people on standard error, and as the one JSON document if that was asked for. */
-export function showError(thrown: unknown, environment: Environment, { json }: { json: boolean }): void {
-  const report = toErrorReport(thrown);
+export function showError(
+  thrown: unknown,
+  environment: Environment,
+  { json, command }: { json: boolean; command: Command },
+): void {
+  const report = toErrorReport(thrown, command);
   if (json) environment.stdout.write(`${toSafeJson({ error: report })}\n`);
   // A command group without a command has shown its help by now.
   if (thrown instanceof CommanderError && thrown.code === 'commander.help') return;

@@ -1,3 +1,4 @@
+import { whyNot } from '@parallel-agents/app/files';
 import type { AgentTask, JobEvent } from '@parallel-agents/core';
 import type { OutputFolder } from '../output/output-files.ts';
 import { oneLine } from '../output/sanitize.ts';
@@ -37,8 +38,7 @@ export async function followRun(
       }
     } catch (thrown) {
       allWritten = false;
-      const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      reporter.problem(`The result of ${event.taskId} could not be written: ${reason}`);
+      reporter.problem(`The result of ${event.taskId} could not be written: ${whyNot(thrown)}`);
     }
   }
   if (folder !== undefined && files > 0) {

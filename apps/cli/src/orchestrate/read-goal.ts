@@ -33,6 +33,7 @@ export async function readGoal(
     throw refused('--approve', 'the answer cannot come from standard input, which is already read', fix);
   }
   const text = given === '-' ? (await readInputText('-', environment)).text : given;
+  if (text?.trim() === '') throw refused('goal', 'is empty', 'Say what is wanted, or give --plan FILE.');
   if (file === undefined) {
     if (text === undefined)
       throw refused('goal', 'a goal is missing', 'Say what is wanted, or give --plan FILE.');

@@ -1,6 +1,7 @@
+import { existsSync, statSync } from 'node:fs';
 import { access, constants, mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { saving, writeWhole } from '@parallel-agents/app/files';
+import { saving, whyNot, writeWhole } from '@parallel-agents/app/files';
 import type { Account } from '@parallel-agents/app/jobs';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import { InputError } from '@parallel-agents/core';
@@ -90,9 +91,10 @@ export async function openOutFile(file: string, cwd: string): Promise<string> {
   try {
     await mkdir(dirname(path), { recursive: true });
     await access(dirname(path), constants.W_OK);
+    if (existsSync(path) && !statSync(path).isFile()) throw new Error('it is no file');
     return path;
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = whyNot(thrown);
     const message = `"${file}" cannot be written: ${reason}`;
     throw new InputError([
       {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { whyNot } from '@parallel-agents/app/files';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import {
   type AgentResult,
@@ -77,7 +78,7 @@ async function tryFolder(folder: string, shown: string): Promise<void> {
     await mkdir(folder, { recursive: true });
     await rmdir(await mkdtemp(join(folder, '.try-')));
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = whyNot(thrown);
     const message = `nothing can be written to "${shown}": ${reason}`;
     const fix = 'Name a folder that you may write to.';
     throw new InputError([{ code: 'INVALID_OPTION', path: ['--output'], message, fix }]);

@@ -62,10 +62,17 @@ function indented(json: string, by: string): string {
   return json.replaceAll('\n', `\n${by}`);
 }
 
+/** A text may be nothing but such characters, and there are few of them. */
+const escapes = new Map<string, string>();
+
 /** By its code units, so that JSON stays JSON. */
 function escapeCharacter(character: string): string {
-  return Array.from({ length: character.length }, (_, index) => {
+  const known = escapes.get(character);
+  if (known !== undefined) return known;
+  const escaped = Array.from({ length: character.length }, (_, index) => {
     const unit = character.charCodeAt(index).toString(16);
     return `\\u${unit.padStart(4, '0')}`;
   }).join('');
+  escapes.set(character, escaped);
+  return escaped;
 }

@@ -1,7 +1,7 @@
 import type { ServerFlags } from '@parallel-agents/app/fields';
 import { configSchema, namedModel } from '@parallel-agents/app/fields';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
-import { defaultTimeoutSeconds, InputError } from '@parallel-agents/core';
+import { defaultTimeoutSeconds, InputError, runIdSchema, sayIssue } from '@parallel-agents/core';
 import { parseDuration, parseTokens, parseUsd } from '@parallel-agents/escalation/amounts';
 import { type Command, Option } from 'commander';
 import type { z } from 'zod';
@@ -99,7 +99,14 @@ export function addRunFlags(command: Command, runtimes: readonly RuntimeChoice[]
     )
     .optionsGroup(groups.kept)
     .addOption(engineOption('have workers do the run'))
-    .option('--run-id <id>', 'with --engine: name the run; a known one is followed, and never done twice');
+    .addOption(
+      flag(
+        '--run-id <id>',
+        'with --engine: name the run; a known one is followed, and never done twice',
+        String,
+        runIdSchema,
+      ),
+    );
   return addDryRunFlag(addBudgetFlags(addTierFlags(addJournalFlags(withRunFlags))));
 }
 
@@ -283,7 +290,7 @@ export function flag(
   return option.argParser((text) => {
     const parsed = schema.safeParse(text.trim() === '' ? undefined : read(text));
     if (parsed.success) return parsed.data;
-    const problem = parsed.error.issues.map((issue) => issue.message).join('; ');
+    const problem = parsed.error.issues.map(sayIssue).join('; ');
     const name = option.long ?? names;
     const message = `${problem}, not "${text}"`;
     const fix = `Correct ${name}: ${description}.`;

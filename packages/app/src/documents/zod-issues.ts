@@ -1,4 +1,4 @@
-import type { ErrorCode, InputIssue } from '@parallel-agents/core';
+import { type ErrorCode, type InputIssue, sayIssue } from '@parallel-agents/core';
 import type { z } from 'zod';
 
 /** What a schema found, one issue a field; each unknown field is an issue of its own. */
@@ -10,10 +10,7 @@ export function issuesOf(
   return error.issues.flatMap((found) => {
     const path = found.path.map((part) => (typeof part === 'number' ? part : String(part)));
     if (found.code !== 'unrecognized_keys') {
-      // A bad key of a record carries what is wrong with it inside.
-      const message =
-        found.code === 'invalid_key' ? (found.issues[0]?.message ?? found.message) : found.message;
-      return [{ code, path, message, fix: fixFor(path, found.code) }];
+      return [{ code, path, message: sayIssue(found), fix: fixFor(path, found.code) }];
     }
     return found.keys.map((key) => {
       const place = [...path, key];

@@ -1,4 +1,5 @@
 import type { Notes } from '../basics/notes.ts';
+import { whyNot } from './why-not.ts';
 
 /** Writes what has been paid for; where that fails it is said, and what else there is to show is shown. */
 export async function saving<Value>(
@@ -9,7 +10,7 @@ export async function saving<Value>(
   try {
     return await write();
   } catch (thrown) {
-    problem(`${what} could not be written: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    problem(`${what} could not be written: ${whyNot(thrown)}`);
     return undefined;
   }
 }

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { InputError } from '@parallel-agents/core';
+import { whyNot } from './why-not.ts';
 
 /**
  * Makes sure that a folder can be made or written to, before anything is paid for. Makes nothing.
@@ -13,7 +14,7 @@ export async function requireWritable(folder: string, cwd: string, option: strin
   try {
     await access(await nearestFolder(resolve(cwd, folder)), constants.W_OK);
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = whyNot(thrown);
     const message = `nothing can be written to "${folder}": ${reason}`;
     const fix = 'Name a folder that you may write to.';
     throw new InputError([{ code: 'INVALID_OPTION', path: [option], message, fix }]);
@@ -29,5 +30,5 @@ async function nearestFolder(path: string): Promise<string> {
     if (isMissing && dirname(path) !== path) return nearestFolder(dirname(path));
     throw thrown;
   }
-  throw new Error(`${path} is a file`);
+  throw new Error('a file stands where a folder is wanted');
 }

@@ -3,6 +3,7 @@ import type { AgentDefinition, AgentResolver } from '../agent/agent-definition.t
 import { agentFaults, sameName } from '../agent/usable-agents.ts';
 import { boundedParse } from '../bounded-parse.ts';
 import { type ErrorCode, InputError, type InputIssue } from '../errors.ts';
+import { sayIssue } from '../issue-words.ts';
 import { unfitValue } from '../output/limits.ts';
 import { findCycle } from './dependency-cycle.ts';
 import {
@@ -127,7 +128,7 @@ function fieldIssues(index: number, found: z.core.$ZodIssue): InputIssue[] {
     return found.keys.map((key) => issue('INVALID_TASK', [...path, key], `unknown field "${key}"`, fix));
   }
   const field = String(path.at(-1));
-  return [issue('INVALID_TASK', path, found.message, `Correct the field "${field}" of this task.`)];
+  return [issue('INVALID_TASK', path, sayIssue(found), `Correct the field "${field}" of this task.`)];
 }
 
 function unknownAgent(index: number, name: string, agents: AgentResolver): InputIssue {
@@ -164,7 +165,7 @@ function checkInput(
       ...found.path.map((part) => (typeof part === 'number' ? part : String(part))),
     ];
     const fix = `Correct it, or see \`parallel-agents agents show ${agent.name}\` for what this agent takes.`;
-    issues.push(issue('INVALID_TASK', path, found.message, fix));
+    issues.push(issue('INVALID_TASK', path, sayIssue(found), fix));
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { boundedParse, formatPath, InputError, type InputIssue } from '@parallel-agents/core';
+import { boundedParse, formatPath, InputError, type InputIssue, sayIssue } from '@parallel-agents/core';
 import { z } from 'zod';
 
 /** What an agent may be called. */
@@ -50,13 +50,7 @@ export function checkWishes(wishes: readonly AgentWish[], taken: readonly string
     const owner = name === undefined ? undefined : owners.get(name);
     if (owner !== undefined) {
       const message = `the name "${name}" belongs to ${owner}`;
-      issues.push(
-        issue(
-          ['wishes', index, 'name'],
-          message,
-          'Choose another name, or have it replaced (-y; in a program: leave it out of takenNames).',
-        ),
-      );
+      issues.push(issue(['wishes', index, 'name'], message, 'Choose another name.'));
     }
     if (name !== undefined) owners.set(name, `wishes[${index}]`);
     return [parsed.data];
@@ -75,7 +69,7 @@ function fieldIssues(index: number, found: z.core.$ZodIssue): InputIssue[] {
     const fix = `The fields of a wish are: ${Object.keys(wishSchema.shape).join(', ')}.`;
     return found.keys.map((key) => issue([...path, key], 'unknown field', fix));
   }
-  return [issue(path, found.message, `Correct ${formatPath(path)}.`)];
+  return [issue(path, sayIssue(found), `Correct ${formatPath(path)}.`)];
 }
 
 function issue(path: InputIssue['path'], message: string, fix: string): InputIssue {

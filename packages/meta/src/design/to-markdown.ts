@@ -49,7 +49,7 @@ export function updateMarkdown(text: string, before: AgentDefinition, after: Age
 function partsOf(
   text: string,
 ): Record<'preamble' | 'opening' | 'frontmatter' | 'closing' | 'body', string> | undefined {
-  const start = /^\uFEFF?[^\S\r\n]*---[ \t]*\r?\n/m.exec(text);
+  const start = /^\uFEFF?[^\S\r\n\u2028\u2029]*---[ \t]*\r?\n/m.exec(text);
   if (start === null) return undefined;
   const [opening] = start;
   const from = start.index + opening.length;

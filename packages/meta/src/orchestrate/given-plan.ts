@@ -1,4 +1,4 @@
-import { boundedParse, formatPath, InputError } from '@parallel-agents/core';
+import { boundedParse, formatPath, InputError, sayIssue } from '@parallel-agents/core';
 import { checkPlan, type PlanRules } from './check-plan.ts';
 import { type Plan, planSchema } from './plan.ts';
 import { checkApproach } from './planner.ts';
@@ -11,9 +11,10 @@ export function givenPlan(value: unknown, rules: PlanRules): Plan {
   const parsed = boundedParse(planSchema, value);
   if (!parsed.success) {
     throw new InputError(
-      parsed.error.issues.map(({ path: place, message }) => {
-        const path = ['plan', ...place.map((part) => (typeof part === 'number' ? part : String(part)))];
-        return { code: 'INVALID_TASK', path, message, fix: `Correct ${formatPath(path)}.` };
+      parsed.error.issues.map((found) => {
+        const path = ['plan', ...found.path.map((part) => (typeof part === 'number' ? part : String(part)))];
+        const fix = `Correct "${formatPath(path.slice(1)) || 'plan'}"; a plan that was made shows the form.`;
+        return { code: 'INVALID_TASK', path, message: sayIssue(found), fix };
       }),
     );
   }

@@ -7,6 +7,7 @@ import {
   type JobEvent,
   type OpenJob,
   type OrchestratorOptions,
+  sayIssue,
 } from '@parallel-agents/core';
 import { z } from 'zod';
 import type { MissingAgent, Plan, PlannedTask, Replan } from './plan.ts';
@@ -95,7 +96,12 @@ export function checkOptions(goal: string, options: OrchestrateOptions): Orchest
     throw new InputError(
       parsed.error.issues.map((found) => {
         const path = found.path.map((part) => (typeof part === 'number' ? part : String(part)));
-        return { code: 'INVALID_OPTION', path, message: found.message, fix: `Correct ${formatPath(path)}.` };
+        return {
+          code: 'INVALID_OPTION',
+          path,
+          message: sayIssue(found),
+          fix: `Correct ${formatPath(path)}.`,
+        };
       }),
     );
   }

@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AgentDefinition, formatPath, InputError, type InputIssue } from '@parallel-agents/core';
+import {
+  type AgentDefinition,
+  formatPath,
+  InputError,
+  type InputIssue,
+  sayIssue,
+} from '@parallel-agents/core';
 import { z } from 'zod';
 import { namespaceOfPackage } from '../agent-name.ts';
 import { agentFields, typedDefinitionSchema } from './definition-schema.ts';
@@ -108,7 +114,7 @@ function exportIssue(issue: z.core.$ZodIssue, exported: unknown, source: string)
   const place = `${source}, default export${name === undefined ? '' : ` (agent "${name}")`}`;
   const fix =
     'Correct the package, or tell its author; `defineAgent` of @parallel-agents/core checks the types.';
-  return loadIssue('INVALID_AGENT', place, `"${formatPath(path)}" ${issue.message}`, fix);
+  return loadIssue('INVALID_AGENT', place, `"${formatPath(path)}" ${sayIssue(issue)}`, fix);
 }
 
 function nameOf(definition: unknown): string | undefined {

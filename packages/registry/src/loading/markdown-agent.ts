@@ -1,4 +1,10 @@
-import { type AgentDefinition, formatPath, InputError, type InputIssue } from '@parallel-agents/core';
+import {
+  type AgentDefinition,
+  formatPath,
+  InputError,
+  type InputIssue,
+  sayIssue,
+} from '@parallel-agents/core';
 import { fromJsonSchema } from '@parallel-agents/core/json-schema';
 import { z } from 'zod';
 import { toAgentName } from '../agent-name.ts';
@@ -161,7 +167,7 @@ function fieldIssue(issue: z.core.$ZodIssue, frontmatter: Frontmatter, file: str
   return loadIssue(
     'INVALID_AGENT',
     `${file}:${frontmatter.lineOf(path)}`,
-    `"${formatPath(path)}" ${issue.message}`,
+    `"${formatPath(path)}" ${sayIssue(issue)}`,
     fix,
   );
 }

@@ -1,0 +1,69 @@
+import { formatPath, InputError, type InputIssue } from '@parallel-agents/core';
+import type { Command, Option } from 'commander';
+
+/** What programs call otherwise than the command line does. */
+const aliases: Readonly<Record<string, string>> = { orchestrationId: 'workflow', workflowId: 'workflow' };
+
+/** The command that these words ask for: the last one that they name. */
+export function commandOf(program: Command, argv: readonly string[]): Command {
+  let command = program;
+  for (const word of argv) {
+    const next = command.commands.find((one) => one.name() === word);
+    if (next === undefined) break;
+    command = next;
+  }
+  return command;
+}
+
+/** Names options as they were typed: what is called from here names them as a program does. */
+export function asTyped(thrown: unknown, command: Command, argv: readonly string[]): unknown {
+  if (!(thrown instanceof InputError)) return thrown;
+  return new InputError(thrown.issues.map((issue) => issueAsTyped(issue, command, argv)));
+}
+
+function issueAsTyped(issue: InputIssue, command: Command, argv: readonly string[]): InputIssue {
+  const [first, ...rest] = issue.path;
+  if (typeof first !== 'string' || 'file' in issue) return issue;
+  const isPlain = issue.fix === `Correct ${formatPath(issue.path)}.`;
+  // The one wish that flags describe.
+  if (first === 'wishes' && rest[0] === 0 && rest.length === 2 && !argv.includes('--from')) {
+    const path = rest.slice(1);
+    const fix = isPlain ? `Correct ${formatPath(path)}.` : issue.fix;
+    return issueAsTyped({ ...issue, path, fix }, command, argv);
+  }
+  const name = aliases[first] ?? first;
+  const option = command.options.find((one) => isCalled(one, name) && isGiven(one, argv));
+  const argument = command.registeredArguments.find((one) => one.name() === name);
+  const fixed = (what: string, description: string): string =>
+    isPlain ? `Correct ${what}: ${description}.` : issue.fix;
+  if (option) {
+    const flag = option.long ?? name;
+    return { ...issue, path: [flag, ...rest], fix: fixed(flag, option.description) };
+  }
+  return argument
+    ? { ...issue, path: [name, ...rest], fix: fixed(`the ${name}`, argument.description) }
+    : issue;
+}
+
+function isCalled(option: Option, name: string): boolean {
+  return option.attributeName() === name || option.long === `--${name}`;
+}
+
+function isGiven({ long, short }: Option, argv: readonly string[]): boolean {
+  return argv.some((word) => word === long || word === short || word.startsWith(`${long}=`));
+}
+
+/** @throws InputError for flags that were given without anything in them */
+export function refuseEmptyFlags(command: Command): void {
+  const issues = command.options.flatMap((option): InputIssue[] => {
+    const name = option.attributeName();
+    if (option.long === undefined || command.getOptionValueSource(name) !== 'cli') return [];
+    const given: unknown = command.getOptionValue(name);
+    const entries: unknown[] = Array.isArray(given) ? given : [given];
+    if (!entries.some((entry) => typeof entry === 'string' && entry.trim() === '')) return [];
+    const message = entries.length > 1 ? 'has an empty entry' : 'is empty';
+    const fix = `Give ${option.long} something, or leave it out: ${option.description}.`;
+    return [{ code: 'INVALID_OPTION', path: [option.long], message, fix }];
+  });
+  if (issues.length > 0) throw new InputError(issues);
+}
