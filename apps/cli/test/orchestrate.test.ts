@@ -292,14 +292,14 @@ describe('a budget', () => {
 describe('bad input', () => {
   it.each([
     ['no goal', ['orchestrate'], 'a goal is missing'],
-    ['an empty goal', ['orchestrate', ' '], 'goal: must say what is wanted'],
+    ['an empty goal', ['orchestrate', ' '], 'goal: is empty'],
     ['a goal of 200 KB', ['orchestrate', 'x'.repeat(200_000)], 'must be at most 50,000 characters'],
     ['no tasks', ['orchestrate', goal, '--max-tasks', '0'], 'must be at least 1'],
     ['a plan that is not there', ['orchestrate', '--plan', 'gone.json'], 'gone.json does not exist'],
     ['a plan without tasks', ['orchestrate', goal, '--plan', 'package.json'], 'holds no plan'],
     ['approval of nothing', ['orchestrate', goal, '--approve', '--plan-only'], 'there is nothing to approve'],
     ['a goal and answers from one stream', ['orchestrate', '-', '--approve'], 'already read'],
-    ['an id of another kind', ['orchestrate', goal, '--workflow', '../up'], 'orchestrationId: must be'],
+    ['an id of another kind', ['orchestrate', goal, '--workflow', '../up'], '--workflow: must be'],
   ])('%s is said before anything is spawned', async (_title, argv, message) => {
     const command = testCommand({ stdin: 'y' });
     expect(await command.run(...argv)).toBe(2);

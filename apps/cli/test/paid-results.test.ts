@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OrchestrationReport } from '@parallel-agents/meta';
 import { describe, expect, it } from 'vitest';
@@ -47,13 +47,20 @@ describe('what was learned and cannot be kept', () => {
 
 describe('what was paid for and cannot be written', () => {
   it('a report is shown all the same, and the exit code says so', async () => {
-    const command = helpedCommand({ files: { 'plan.json': plan, 'report.md/in-the-way': '' } });
+    let cwd = '';
+    const reply = () => {
+      // It was free when the command looked.
+      mkdirSync(join(cwd, 'report.md'), { recursive: true });
+      return { kind: 'text', text: 'Here you are.' } as const;
+    };
+    const command = helpedCommand({ files: { 'plan.json': plan }, reply });
+    cwd = command.cwd;
     const argv = ['orchestrate', '--plan', 'plan.json', '--model', 'small', '--out', 'report.md'];
     expect(await command.run(...argv, '--json')).toBe(1);
     const { markdown, notes } = command.json<OrchestrationReport & { notes: string[] }>();
     expect(markdown).toContain('Here you are.');
     expect(notes).toContainEqual(expect.stringContaining('report.md could not be written'));
-    expect(command.stderr()).toMatch(/report\.md could not be written: EISDIR/);
+    expect(command.stderr()).toMatch(/report\.md could not be written: it is a folder/);
   });
 
   it('an agent is shown as its design, and what was paid for it is not lost', async () => {

@@ -317,7 +317,7 @@ describe('--dry-run', () => {
 describe('bad input', () => {
   it.each([
     ['an unknown alias', ['--tiers', 'small,huge'], /no alias "huge"/],
-    ['an empty list of tiers', ['--tiers', ','], /list of tiers is empty/],
+    ['an empty list of tiers', ['--tiers', ','], /--tiers: has an empty entry/],
     ['a budget in words', ['--budget', 'two dollars'], /"two dollars" is not understood/],
     ['a negative budget', ['--budget', '-1'], /"-1" is not understood/],
     ['no tokens', ['--max-tokens', '0'], /"0" is not understood/],
