@@ -194,7 +194,7 @@ const cases: Record<string, readonly Case[]> = {
     ['runs prune', /'--older-than <duration>'/, /runs prune/],
     ['runs prune --older-than x', /^--older-than: "x"/, /30d/],
     ['runs prune --older-than -1d', /^--older-than: "-1d"/, /greater than 0/],
-    ['runs follow x', /unknown command 'follow'/, /runs \[options\]/],
+    ['runs follow x', /no run "x"/, /runs list/],
   ],
   others: [
     ['worker', /engine: no engine is named/, /--engine redis/],
