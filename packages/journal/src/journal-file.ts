@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JournalError } from '@parallel-agents/core';
-import { openDatabase } from './open-database.ts';
+import { checkInParts, type OpenedDatabase, openDatabase } from './open-database.ts';
 import { type Database, isBusy, type OpenSqlite } from './sqlite.ts';
 import { writeError } from './write-error.ts';
 
@@ -13,7 +13,8 @@ const pauseMs = 20;
 export class JournalFile {
   readonly path: string;
   readonly open: OpenSqlite;
-  #database: Database | undefined;
+  #opened: OpenedDatabase | undefined;
+  #checked: Promise<void> | undefined;
   #isClosed = false;
 
   /**
@@ -23,7 +24,7 @@ export class JournalFile {
   constructor(path: string, open: OpenSqlite) {
     this.path = path;
     this.open = open;
-    this.#database = openDatabase(path, open);
+    this.#opened = openDatabase(path, open);
   }
 
   /**
@@ -35,8 +36,10 @@ export class JournalFile {
     for (;;) {
       try {
         if (this.#isClosed) throw new Error('it was closed');
-        this.#database ??= openDatabase(this.path, this.open);
-        if (this.#database) return work(this.#database);
+        this.#opened ??= openDatabase(this.path, this.open);
+        if (this.#opened?.isUnchecked) await this.#check(this.#opened);
+        if (this.#isClosed) throw new Error('it was closed');
+        if (this.#opened) return work(this.#opened.database);
         if (performance.now() > until) throw locked(this.path);
       } catch (thrown) {
         if (!isBusy(thrown) || performance.now() > until) throw writeError(thrown, this.path);
@@ -47,8 +50,21 @@ export class JournalFile {
 
   close(): void {
     this.#isClosed = true;
-    this.#database?.close();
-    this.#database = undefined;
+    this.#opened?.database.close();
+    this.#opened = undefined;
+  }
+
+  /** Once for all that wait for it. */
+  async #check({ database }: OpenedDatabase): Promise<void> {
+    this.#checked ??= checkInParts(database, this.path);
+    try {
+      await this.#checked;
+      this.#opened = { database };
+    } catch (thrown) {
+      // Whoever kept it locked may be done at the next try.
+      if (isBusy(thrown)) this.#checked = undefined;
+      throw thrown;
+    }
   }
 }
 

@@ -107,6 +107,29 @@ describe.each([
     expect(await readFile(file)).toEqual(before);
   });
 
+  it.each([
+    ['whole', false],
+    ['damaged', true],
+  ])(
+    'that is large and %s is looked at after a crash, and nothing else waits for it',
+    async (_, isDamaged) => {
+      await someRuns();
+      const database = new Database(file, {});
+      const long = `'{"t":"' || printf('%.*c', 900000, 'x') || '"}'`;
+      const insert = database.prepare(`INSERT INTO records (run, body) VALUES (1, ${long})`);
+      for (let count = 0; count < 80; count++) insert.run();
+      database.close();
+      if (isDamaged) await overwrite(50_000_000);
+      await writeFile(`${file}-wal`, '');
+      const journal = openJournal({ file });
+      const listed = journal.list();
+      expect(await longestPauseWhile(listed.catch(() => {}))).toBeLessThan(1000);
+      if (isDamaged) await expect(listed).rejects.toMatchObject({ code: 'JOURNAL_CORRUPT' });
+      else expect(await listed).toHaveLength(1);
+      await journal.close();
+    },
+  );
+
   it('cannot be where there is no folder to be had', async () => {
     await writeFile(join(folder, 'state'), 'a file');
     expect(() => openJournal({ file })).toThrow(
