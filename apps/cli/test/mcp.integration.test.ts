@@ -35,7 +35,11 @@ it('a client starts the command, runs a team, and reads its results; the job is 
   });
   const { id } = started.structuredContent as { id: string };
   const waited = await client.callTool({ name: 'wait', arguments: { id, seconds: 30 } });
-  expect(waited.structuredContent).toMatchObject({ status: 'completed', tasks: { ended: 5, asked: 5 } });
+  expect(waited.structuredContent).toMatchObject({
+    status: 'completed',
+    tasks: { ended: 5, asked: 5 },
+    notice: expect.stringContaining('not AI'),
+  });
   // What is no message of the protocol would be an error of the client.
   expect(broken).toEqual([]);
   expect(beside).toContain('scripted');

@@ -11,6 +11,9 @@ const words: Partial<Record<Parameters<Describe>[0], string>> = {
   showAgent: 'list_agents with its name',
   makePlan: 'orchestrate with planOnly',
   forecastPlan: 'forecast with that plan',
+  baseUrl: '--base-url of the server',
+  runtime: '--runtime of the server',
+  diagnose: 'the command `parallel-agents doctor`',
   resumeJob: 'the command `parallel-agents runs resume`',
 };
 

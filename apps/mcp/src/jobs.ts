@@ -1,5 +1,6 @@
 import type { App, JobReport, JobSpec } from '@parallel-agents/app';
 import { InputError, type JobEvent, taskStates } from '@parallel-agents/core';
+import { describeTool } from './describe-tool.ts';
 
 /** A job that this server has started. */
 export interface OpenJob {
@@ -29,8 +30,12 @@ export class Jobs {
   readonly #app: App;
   readonly #jobs = new Map<string, OpenJob>();
 
+  /** What must be known of every result: absent where agents are real. */
+  readonly notice: string | undefined;
+
   constructor(app: App) {
     this.#app = app;
+    this.notice = app.settings.runtime.notice?.(describeTool);
   }
 
   /** @throws InputError for a spec that is none */

@@ -4,6 +4,7 @@ export type { Describe } from './basics/describe.ts';
 export type { Notes } from './basics/notes.ts';
 export type { Limits } from './config/limits.ts';
 export type { Account } from './experience/account.ts';
+export type { ProgramReport, ProgramTasks } from './jobs/agents-in-tasks.ts';
 export type { BudgetFit } from './jobs/budget-fit.ts';
 export type { JobForecast } from './jobs/forecast-job.ts';
 export type { Job } from './jobs/job.ts';

@@ -1,11 +1,18 @@
 import process from 'node:process';
-import { type AgentDefinition, type AgentRuntime, InputError, type Journal } from '@parallel-agents/core';
+import {
+  type AgentDefinition,
+  type AgentRuntime,
+  InputError,
+  type Journal,
+  type TaskInput,
+} from '@parallel-agents/core';
 import { createRegistry } from '@parallel-agents/registry';
 import type { KnownAgents } from './agents/agents.ts';
 import { describeOption } from './basics/describe-option.ts';
 import type { Notes } from './basics/notes.ts';
 import type { LoadedConfig } from './config/config.ts';
 import type { GivenSettings } from './config/given-settings.ts';
+import { namingAgents, type ProgramReport, type ProgramTasks } from './jobs/agents-in-tasks.ts';
 import { Closings, type JobContext } from './jobs/context.ts';
 import type { JobForecast } from './jobs/forecast-job.ts';
 import type { Job } from './jobs/job.ts';
@@ -51,10 +58,21 @@ export interface App extends AsyncDisposable {
    */
   start<Spec extends JobSpec>(spec: Spec, options?: StartOptions): Job<ReportOf<Spec>>;
   /**
+   * Starts tasks whose agents stand in them: inputs are checked while you write, and results have the type of their
+   * agent's output.
+   * @throws InputError for a spec that is none
+   * @example
+   * const { results } = await app.start({ tasks: [{ agent: critic, description: 'Review it.', input: { code } }] });
+   */
+  start<Tasks extends readonly [] | readonly TaskInput[]>(
+    spec: ProgramTasks<Tasks>,
+    options?: StartOptions,
+  ): Job<ProgramReport<Tasks>>;
+  /**
    * What a job would spawn and cost. Spawns nothing.
    * @throws InputError as the job would
    */
-  forecast(spec: JobSpec, options?: StartOptions): Promise<JobForecast>;
+  forecast(spec: JobSpec | ProgramTasks<readonly TaskInput[]>, options?: StartOptions): Promise<JobForecast>;
   /** The jobs that are kept. */
   readonly jobs: Jobs;
   /** Lets go of everything; resolves when that is done. */
@@ -126,18 +144,21 @@ export async function open(options: OpenOptions = {}): Promise<App> {
     if (journal) closings.begin('The journal', async () => (await journal)?.close());
     await closings.end();
   };
-  const start: App['start'] = (spec, asked = {}) => {
-    const request = toJobRequest(spec, given, settings, { cwd: here.cwd, face: asked.face });
-    return startJob(spec, context, asked, request);
-  };
+  // What comes back is what the overloads say of the spec.
+  const start = ((asked: object, options: StartOptions = {}) => {
+    const { spec, known: all } = namingAgents(asked, known);
+    const request = toJobRequest(spec, given, settings, { cwd: here.cwd, face: options.face });
+    return startJob(spec, { ...context, known: all }, options, request);
+  }) as App['start'];
   return {
     settings,
     known,
     start,
     jobs: jobsOf({ context, here, start }),
-    async forecast(spec, asked) {
+    async forecast(asked, options) {
       const { forecastJob } = await import('./jobs/forecast-job.ts');
-      return forecastJob(spec, { ...context, journal: async () => undefined }, asked);
+      const { spec, known: all } = namingAgents(asked, known);
+      return forecastJob(spec, { ...context, known: all, journal: async () => undefined }, options);
     },
     close,
     [Symbol.asyncDispose]: close,

@@ -1,6 +1,7 @@
-import { defineAgent, InputError } from '@parallel-agents/core';
+import { type AgentResult, defineAgent, InputError } from '@parallel-agents/core';
 import type { ReplyScript } from '@parallel-agents/core/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { z } from 'zod';
 import type { JobEvent } from '../src/index.ts';
 import { openHere } from './kit/open-here.ts';
 
@@ -51,6 +52,28 @@ describe('a job of tasks', () => {
     expect(again.status).toBe('completed');
     expect(asked()).toBe(2);
     expect(before).toBe(1);
+  });
+
+  it('has the outputs of agents that stand in its tasks, and is gone on with by their names', async () => {
+    const judge = defineAgent({
+      name: 'judge',
+      instructions: 'Judge.',
+      inputSchema: z.object({ text: z.string() }),
+      outputSchema: z.object({ score: z.number() }),
+    });
+    const reply: ReplyScript = () => ({ kind: 'text', text: '{"score":7}' });
+    const { app } = await openHere({ reply }, { agents: [critic] });
+    const job = app.start({ tasks: [{ agent: judge, description: 'x', input: { text: 'y' } }] });
+    const { results } = await job;
+    expectTypeOf(results).toEqualTypeOf<[AgentResult<{ score: number }>]>();
+    expect(results[0].status === 'completed' && results[0].output.score).toBe(7);
+    // @ts-expect-error a judge reads a text
+    await expect(app.start({ tasks: [{ agent: judge, description: 'x', input: {} }] })).rejects.toThrow();
+    const other = { ...critic, instructions: 'Praise.' };
+    expect(() => app.start({ tasks: [{ agent: other, description: 'x' }] })).toThrow('another agent');
+    expect(() => app.start({ tasks: [{ agent: { name: 'x' } as never, description: 'x' }] })).toThrow(
+      InputError,
+    );
   });
 
   it('may bring agents that are made up for it, which take nobody’s place', async () => {

@@ -11,6 +11,7 @@ export {
   type ToolLimit,
 } from './agent/agent-definition.ts';
 export { whyWithoutTools } from './agent/tool-rights.ts';
+export { usableAgents } from './agent/usable-agents.ts';
 export type {
   Admission,
   AdmissionControl,

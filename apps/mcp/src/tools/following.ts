@@ -18,6 +18,8 @@ const statusSchema = z.object({
   status: z.string(),
   tasks: z.object({ ended: z.int(), asked: z.int(), running: z.int() }),
   costUsd: z.number().optional(),
+  /** What must be known of every result. */
+  notice: z.string().optional(),
   error: z.string().optional(),
   plan: z.unknown().optional(),
 });
@@ -37,7 +39,10 @@ export function registerFollowing(server: McpServer, jobs: Jobs): void {
     },
     async (given) =>
       answering(() => ({
-        jobs: given.id === undefined ? jobs.list().map(statusOf) : [statusOf(jobs.get(given.id))],
+        jobs:
+          given.id === undefined
+            ? jobs.list().map((job) => statusOf(job, jobs))
+            : [statusOf(jobs.get(given.id), jobs)],
       })),
   );
   server.registerTool(
@@ -61,7 +66,7 @@ export function registerFollowing(server: McpServer, jobs: Jobs): void {
       answering(async () => {
         const job = jobs.get(given.id);
         await waitFor(job, given.seconds ?? longestWaitSeconds, context);
-        return read(job, {});
+        return read(job, jobs, {});
       }),
   );
   server.registerTool(
@@ -80,7 +85,7 @@ export function registerFollowing(server: McpServer, jobs: Jobs): void {
       outputSchema: readSchema,
       annotations: { readOnlyHint: true },
     },
-    async (given) => answering(() => read(jobs.get(given.id), given.next ?? {})),
+    async (given) => answering(() => read(jobs.get(given.id), jobs, given.next ?? {})),
   );
   server.registerTool(
     'stop',
@@ -96,7 +101,7 @@ export function registerFollowing(server: McpServer, jobs: Jobs): void {
         const job = jobs.get(given.id);
         job.stop('stopped by the client');
         await Promise.race([job.ended, sleep(10_000)]);
-        return statusOf(job);
+        return statusOf(job, jobs);
       }),
   );
 }
@@ -109,7 +114,7 @@ async function answering(work: () => Record<string, unknown> | Promise<Record<st
   }
 }
 
-function statusOf(job: OpenJob): z.infer<typeof statusSchema> {
+function statusOf(job: OpenJob, { notice }: Jobs): z.infer<typeof statusSchema> {
   const { id, kind, title, report } = job;
   return {
     id,
@@ -117,16 +122,17 @@ function statusOf(job: OpenJob): z.infer<typeof statusSchema> {
     title,
     status: job.failure === undefined ? (report?.status ?? 'running') : 'failed',
     tasks: progressOf(job),
+    ...(notice !== undefined && { notice }),
     ...(report?.summary.costUsd !== undefined && { costUsd: report.summary.costUsd }),
     ...(job.failure !== undefined && { error: textOf(job.failure) }),
     ...(report?.kind === 'goal' && report.goal.status === 'planned' && { plan: report.goal.plan }),
   };
 }
 
-function read(job: OpenJob, place: { from?: number | undefined; offset?: number | undefined }) {
+function read(job: OpenJob, jobs: Jobs, place: { from?: number | undefined; offset?: number | undefined }) {
   const { from = 0, offset = 0 } = place;
   const results: Page | undefined = job.report && pageOf(itemsOf(job.report), { from, offset });
-  return { ...statusOf(job), ...(results && { note, results }) };
+  return { ...statusOf(job, jobs), ...(results && { note, results }) };
 }
 
 function textOf(thrown: unknown): string {

@@ -3,20 +3,21 @@ import type { OrchestrationReport, WorkflowReport } from '@parallel-agents/meta'
 import type { GivenAgent } from '../agents/given-agents.ts';
 import type { Account } from '../experience/account.ts';
 
-interface ReportBase {
+interface ReportBase<Results extends readonly AgentResult[] = AgentResult[]> {
   /** Of the job. */
   id: string;
   /** `failed`: something of it did not complete. A cancelled job can be gone on with. */
   status: 'completed' | 'failed' | 'cancelled';
   /** Of all tasks, those of steps included, in the order in which they ended; of a job of tasks in the order of those. */
-  results: AgentResult[];
+  results: Results;
   summary: RunSummary;
   /** What tiers saved; absent without tiers. */
   account?: Account;
 }
 
 /** What a job of tasks brings back: one result for each task, in their order. */
-export interface TasksReport extends ReportBase {
+export interface TasksReport<Results extends readonly AgentResult[] = AgentResult[]>
+  extends ReportBase<Results> {
   kind: 'tasks';
 }
 
