@@ -68,7 +68,7 @@ for (const { kind, missing, start } of serverKinds()) {
       const other = command();
       expect(await other.run('runs', 'list', '--engine', '--json')).toBe(0);
       expect(other.json<{ runs: object[] }>().runs[0]).toMatchObject({
-        runId,
+        jobId: runId,
         status: 'completed',
         asked: 2,
       });

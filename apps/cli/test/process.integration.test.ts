@@ -125,9 +125,9 @@ describe('a process that is killed', () => {
     server.script(({ callNumber }) => ({ kind: 'text', text: `answer ${callNumber}` }));
 
     const list = start(['runs', 'list', '--json'], env);
-    const { runs } = JSON.parse(await text(list.stdout)) as { runs: { runId: string }[] };
+    const { runs } = JSON.parse(await text(list.stdout)) as { runs: { jobId: string }[] };
     expect(runs).toMatchObject([{ status: 'interrupted', asked: 6, completed: 3 }]);
-    const resumed = start(['runs', 'resume', runs[0]?.runId ?? '', '--json'], env);
+    const resumed = start(['runs', 'resume', runs[0]?.jobId ?? '', '--json'], env);
     const [stdout, stderr] = await Promise.all([text(resumed.stdout), text(resumed.stderr)]);
     const { results, summary } = JSON.parse(stdout) as RunDocument;
     await server.close();
@@ -137,7 +137,7 @@ describe('a process that is killed', () => {
     ).toEqual([1, 2, 3, 5, 6, 7].map((number) => `answer ${number}`));
     expect(server.calls.length).toBe(7);
     // This server cannot be asked for a session again, so the one that was running may have been paid for.
-    expect(summary.possiblyPaidTwice).toEqual([`${runs[0]?.runId}/task-3/1`]);
+    expect(summary.possiblyPaidTwice).toEqual([`${runs[0]?.jobId}/task-3/1`]);
   });
 
   it('says at once that its disk is full, and ends with what it has', async () => {
