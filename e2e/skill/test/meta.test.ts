@@ -79,3 +79,41 @@ it('leaves no session of a goal running when the user stops the turn', async () 
   await turn;
   await expect.poll(() => chats.model.inFlight, { timeout: 60_000 }).toBe(0);
 });
+
+it('does the failed tasks of a goal again by one word, and shows what one had written', async () => {
+  let isFailing = true;
+  const cut = 'Review this rate limiter of a public HTTP API for ways around it';
+  script(
+    (said) => {
+      if (said.includes('failed ones')) {
+        isFailing = false;
+        return { tool: 'parallel_agents_resume', args: { retryFailed: true } };
+      }
+      if (said.includes('had it written')) {
+        const run = /goal-\w+/.exec(said)?.[0];
+        return { tool: 'parallel_agents_resume', args: { run, task: 'security' } };
+      }
+      return { tool: 'parallel_agents_orchestrate', args: { goal: 'Compare two ways to limit our API' } };
+    },
+    ({ request }) => {
+      const { text } = sampleReply({ callNumber: 1, ...request });
+      if (!isFailing) return { say: text };
+      if (request.prompt.includes('did not do their job')) {
+        return { say: JSON.stringify({ reason: 'There is no other way.', tasks: [], missingAgents: [] }) };
+      }
+      return { say: request.prompt.includes(`# Task\n${cut}`) ? 'I had only begun.' : text };
+    },
+  );
+  const first = await chats.person.say('retried', 'Compare two ways.');
+  expect(first).toContain('**Status: partial.**');
+  const run = /goal-\w+/.exec(first)?.[0];
+  expect(
+    await chats.person.say('retried', `What had it written in ${run}? Show what had it written.`),
+  ).toContain('I had only begun.');
+  chats.model.calls.length = 0;
+  const again = await chats.person.say('retried', 'Try the failed ones again.');
+  expect(again).toContain(`Run ${run}: 5 of 5 completed`);
+  expect(again).toContain('**Status: completed.** 3 of 3 tasks');
+  // The task that failed, the one that needed it, and the report.
+  expect(chats.model.calls.filter(({ chat }) => chat === undefined)).toHaveLength(3);
+});
