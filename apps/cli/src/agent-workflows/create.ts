@@ -6,7 +6,7 @@ import type { AgentWish } from '@parallel-agents/meta';
 import { openApp, type ResumedJob, startingOf } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { showForecast } from '../output/show-forecast.ts';
-import { createReporter } from '../run/reporter.ts';
+import { createReporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import { checkWritingFlags } from './check-writing-flags.ts';
 import { showReport } from './show-report.ts';

@@ -11,7 +11,7 @@ import { type LintReport, lintAgents } from '@parallel-agents/meta';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { type Colors, colorsFor } from '../output/colors.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
-import { createReporter } from '../run/reporter.ts';
+import { createReporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { AgentFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';

@@ -8,7 +8,7 @@ import { openApp, type ResumedJob, startingOf } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { requireAnswers } from '../input/ask.ts';
 import { showForecast } from '../output/show-forecast.ts';
-import { createReporter } from '../run/reporter.ts';
+import { createReporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import { checkWritingFlags } from './check-writing-flags.ts';
 import { type RevisedAgent, replaceFiles } from './replace-files.ts';

@@ -5,7 +5,7 @@ import type { AgentDefinition } from '@parallel-agents/core';
 import { updateMarkdown } from '@parallel-agents/meta';
 import { ask } from '../input/ask.ts';
 import { colorsFor } from '../output/colors.ts';
-import type { Reporter } from '../run/reporter.ts';
+import type { Reporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import { renderDifference } from './render-difference.ts';
 import type { WritingFlags } from './workflow-flags.ts';

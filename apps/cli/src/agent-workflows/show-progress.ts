@@ -2,7 +2,7 @@ import type { JobEvent } from '@parallel-agents/core';
 import { describeOutcome, describeRound } from '@parallel-agents/meta';
 import { colorsFor } from '../output/colors.ts';
 import { oneLine } from '../output/sanitize.ts';
-import type { Reporter } from '../run/reporter.ts';
+import type { Reporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { WorkflowFlags } from './workflow-flags.ts';
 

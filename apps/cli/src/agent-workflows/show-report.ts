@@ -10,7 +10,7 @@ import { renderSavings } from '../output/render-savings.ts';
 import { renderSummary } from '../output/render-summary.ts';
 import { notesField } from '../output/result-document.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
-import type { Reporter } from '../run/reporter.ts';
+import type { Reporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import { renderOutcomes } from './render-outcomes.ts';
 import type { WorkflowFlags } from './workflow-flags.ts';

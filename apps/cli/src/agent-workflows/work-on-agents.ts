@@ -1,7 +1,7 @@
 import type { AgentsReport, App, JobSpec, StartOptions } from '@parallel-agents/app';
 import { defined } from '@parallel-agents/app/settings';
-import { watchInterrupt } from '../run/interrupt.ts';
-import type { Reporter } from '../run/reporter.ts';
+import { watchInterrupt } from '../report/interrupt.ts';
+import type { Reporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import { showProgress } from './show-progress.ts';
 import type { WorkflowFlags, WritingFlags } from './workflow-flags.ts';

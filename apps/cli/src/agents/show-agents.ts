@@ -4,7 +4,7 @@ import { InputError } from '@parallel-agents/core';
 import { describeAgent, type Registry } from '@parallel-agents/registry';
 import { colorsFor } from '../output/colors.ts';
 import { toSafeJson } from '../output/sanitize.ts';
-import { createReporter } from '../run/reporter.ts';
+import { createReporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { AgentFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';

@@ -1,6 +1,6 @@
 import { type App, open, type StartOptions } from '@parallel-agents/app';
 import type { GivenSettings } from '@parallel-agents/app/settings';
-import type { Reporter } from '../run/reporter.ts';
+import type { Reporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';

@@ -12,7 +12,7 @@ import {
 import type { EngineWorker, WorkerEvent } from '@parallel-agents/engine-bullmq';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { oneLine } from '../output/sanitize.ts';
-import { createReporter, type Reporter } from '../run/reporter.ts';
+import { createReporter, type Reporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';

@@ -2,7 +2,7 @@ import { withJournal } from '@parallel-agents/app/engine';
 import { cancelJob } from '@parallel-agents/app/store';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
-import { createReporter } from '../run/reporter.ts';
+import { createReporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 
 /** Stops a job wherever it runs; of one that nobody works on, the sessions that it left behind. */

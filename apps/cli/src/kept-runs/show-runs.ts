@@ -15,7 +15,7 @@ import { colorsFor } from '../output/colors.ts';
 import { resultsPieces } from '../output/result-document.ts';
 import { toSafeJson } from '../output/sanitize.ts';
 import { paragraphs, writePieces } from '../output/write-pieces.ts';
-import { progressLine } from '../run/progress.ts';
+import { progressLine } from '../report/progress.ts';
 import type { Environment } from '../settings/environment.ts';
 import { goOnWith, renderRun, renderRunList, scriptedMark } from './render-runs.ts';
 import { accountOf, named } from './shown-job.ts';

@@ -1,8 +1,8 @@
 import { describeTool, serve } from '@parallel-agents/mcp';
 import { openApp } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
-import { watchInterrupt } from '../run/interrupt.ts';
-import { createReporter } from '../run/reporter.ts';
+import { watchInterrupt } from '../report/interrupt.ts';
+import { createReporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 

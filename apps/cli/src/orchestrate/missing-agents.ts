@@ -4,7 +4,7 @@ import { saving } from '@parallel-agents/app/files';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import type { AgentDefinition } from '@parallel-agents/core';
 import type { AgentOutcome } from '@parallel-agents/meta';
-import type { Reporter } from '../run/reporter.ts';
+import type { Reporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { GoalFlags } from './orchestrate-flags.ts';
 

@@ -13,7 +13,7 @@ import { renderSavings } from '../output/render-savings.ts';
 import { renderSummary } from '../output/render-summary.ts';
 import { notesField, toResultDocument } from '../output/result-document.ts';
 import { oneLine, terminalSafe, toSafeJson } from '../output/sanitize.ts';
-import type { Reporter } from '../run/reporter.ts';
+import type { Reporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { GoalFlags } from './orchestrate-flags.ts';
 import { renderPlan } from './render-plan.ts';

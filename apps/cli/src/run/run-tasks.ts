@@ -2,13 +2,13 @@ import { type Assignment, located } from '@parallel-agents/app/documents';
 import { InputError } from '@parallel-agents/core';
 import { openApp, type ResumedJob, startingOf } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
-import { followRun } from '../kept-runs/follow-run.ts';
 import { openOutputFolder } from '../output/output-files.ts';
 import { showForecast } from '../output/show-forecast.ts';
+import { followRun } from '../report/follow-run.ts';
+import { watchInterrupt } from '../report/interrupt.ts';
+import { createReporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
-import { watchInterrupt } from './interrupt.ts';
-import { createReporter } from './reporter.ts';
 
 /**
  * From tasks to results on the screen and in files: what every command that runs tasks does.

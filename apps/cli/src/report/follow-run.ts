@@ -2,7 +2,7 @@ import { whyNot } from '@parallel-agents/app/files';
 import type { AgentTask, JobEvent } from '@parallel-agents/core';
 import type { OutputFolder } from '../output/output-files.ts';
 import { oneLine } from '../output/sanitize.ts';
-import type { Reporter } from '../run/reporter.ts';
+import type { Reporter } from './reporter.ts';
 
 interface Followers {
   tasks: readonly AgentTask[];
