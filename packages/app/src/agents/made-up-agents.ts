@@ -1,6 +1,7 @@
 import { type AgentDefinition, defineAgent, InputError, type InputIssue } from '@parallel-agents/core';
 import { createRegistry, type Registry } from '@parallel-agents/registry';
 import { z } from 'zod';
+import { issuesOf } from '../documents/zod-issues.ts';
 
 /** An agent that somebody makes up for one job: they say who it is, and it has no tools. */
 export const madeUpAgentSchema = z.strictObject({
@@ -20,13 +21,15 @@ export type MadeUpAgent = z.infer<typeof madeUpAgentSchema>;
 /**
  * The agents of a registry with those that were made up for one job.
  *
- * @throws InputError `INVALID_AGENT` for a name that another agent has: nobody puts one of their own in the place of an
+ * @throws InputError `INVALID_AGENT` for one that is none, and for a name that another agent has: nobody puts one of their own in the place of an
  * agent that others know, without saying so
  */
 export function withMadeUp(registry: Registry, madeUp: readonly MadeUpAgent[]): Registry {
   if (madeUp.length === 0) return registry;
   const taken = new Set(registry.names());
-  const issues = madeUp.flatMap(({ name }, index): InputIssue[] => {
+  const parsed = z.object({ agents: z.array(madeUpAgentSchema) }).safeParse({ agents: madeUp });
+  const wrong = parsed.success ? [] : issuesOf(parsed.error, 'INVALID_AGENT', () => fixForAgent);
+  const twice = madeUp.flatMap(({ name }, index): InputIssue[] => {
     if (!taken.has(name)) {
       taken.add(name);
       return [];
@@ -35,9 +38,12 @@ export function withMadeUp(registry: Registry, madeUp: readonly MadeUpAgent[]): 
     const fix = 'Give it another name.';
     return [{ code: 'INVALID_AGENT', path: ['agents', index, 'name'], message, fix }];
   });
+  const issues = [...wrong, ...twice];
   if (issues.length > 0) throw new InputError(issues);
   return createRegistry(registry, { source: 'this job', agents: madeUp.map(toDefinition) });
 }
+
+const fixForAgent = 'Give it a name and instructions: who the agent is and how it works.';
 
 function toDefinition({ name, instructions }: MadeUpAgent): AgentDefinition {
   return defineAgent({ name, instructions, description: name, category: 'ad-hoc' });

@@ -1,6 +1,6 @@
 import { type AgentTask, InputError } from '@parallel-agents/core';
 import type { MadeUpAgent } from '../agents/made-up-agents.ts';
-import type { StructuredDocument } from './document.ts';
+import type { StructuredDocument } from '../documents/document.ts';
 
 /** What a command wants done. */
 export interface Assignment {
