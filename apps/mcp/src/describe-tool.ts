@@ -14,7 +14,7 @@ const words: Partial<Record<Parameters<Describe>[0], string>> = {
   baseUrl: '--base-url of the server',
   runtime: '--runtime of the server',
   diagnose: 'the command `parallel-agents doctor`',
-  resumeJob: 'the command `parallel-agents runs resume`',
+  resumeJob: 'resume',
 };
 
 /** `list_agents`, `limits.usd: 2`. What only the person who set the server up can change is called by its setting. */

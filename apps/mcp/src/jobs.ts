@@ -7,7 +7,6 @@ export interface OpenJob {
   readonly id: string;
   readonly kind: string;
   readonly title: string;
-  readonly startedAt: number;
   readonly events: readonly JobEvent[];
   /** Once it has ended. */
   report?: JobReport;
@@ -24,6 +23,9 @@ export interface Progress {
   asked: number;
   running: number;
 }
+
+/** Kept jobs that a list names. */
+const mostKept = 20;
 
 /** The jobs of one client: each is started once, and followed by its id. */
 export class Jobs {
@@ -42,20 +44,46 @@ export class Jobs {
   start(spec: JobSpec, title: string): OpenJob {
     const events: JobEvent[] = [];
     const job = this.#app.start({ ...spec, title }, { onEvent: (event) => events.push(event) });
+    return this.#follow(job, { kind: job.kind, title, events });
+  }
+
+  /**
+   * Goes on with a kept job, of this client or another. One that has ended brings its results again, and costs nothing.
+   * @throws JournalError `RUN_NOT_FOUND`, with the nearest id that there is
+   */
+  async resume(id: string): Promise<OpenJob> {
+    const own = this.#jobs.get(id);
+    if (own !== undefined && !isOver(own)) return own;
+    const { overview } = await this.#app.jobs.show(id);
+    const events: JobEvent[] = [];
+    const job = this.#app.jobs.resume(id, { onEvent: (event) => events.push(event) });
+    return this.#follow(job, { kind: overview.kind, title: overview.title ?? overview.kind, events });
+  }
+
+  /** The latest jobs that are kept and that this client does not know. */
+  async kept(): Promise<{ id: string; kind: string; title: string; status: string }[]> {
+    const all = await this.#app.jobs.list();
+    return all
+      .filter(({ jobId }) => !this.#jobs.has(jobId))
+      .slice(0, mostKept)
+      .map(({ jobId, kind, title, status }) => ({ id: jobId, kind, title: title ?? kind, status }));
+  }
+
+  #follow(
+    job: PromiseLike<JobReport> & { id: string; cancel(reason?: string): void },
+    known: Pick<OpenJob, 'kind' | 'title' | 'events'>,
+  ): OpenJob {
     const open: OpenJob = {
+      ...known,
       id: job.id,
-      kind: job.kind,
-      title,
-      startedAt: Date.now(),
-      events,
-      ended: job.then(
+      ended: Promise.resolve(job).then(
         (report) => {
           open.report = report;
         },
         (thrown: unknown) => {
           open.failure = thrown;
         },
-      ) as Promise<void>,
+      ),
       stop: (reason) => job.cancel(reason),
     };
     this.#jobs.set(job.id, open);
@@ -66,9 +94,8 @@ export class Jobs {
   get(id: string): OpenJob {
     const job = this.#jobs.get(id);
     if (job) return job;
-    const known = [...this.#jobs.keys()];
     const fix =
-      known.length === 0 ? 'Start one first, for example with run_tasks.' : `There are: ${known.join(', ')}.`;
+      'The tool status names the jobs there are; resume takes up one that another client has begun.';
     throw new InputError([
       { code: 'RUN_NOT_FOUND', path: ['id'], message: `this server has started no job "${id}"`, fix },
     ]);

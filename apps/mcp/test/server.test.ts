@@ -16,8 +16,11 @@ const saying = (text: string): ReplyScript => {
   return () => ({ kind: 'text', text, usage: { inputTokens: 10, outputTokens: 5 } });
 };
 
-async function clientOf(reply: ReplyScript = sampleReply, options: OpenOptions = {}) {
-  const cwd = temporaryFolder();
+async function clientOf(
+  reply: ReplyScript = sampleReply,
+  options: OpenOptions = {},
+  cwd = temporaryFolder(),
+) {
   const here = { cwd, env: { HOME: cwd, XDG_STATE_HOME: cwd }, describe: describeTool };
   const app = await open({ runtime: scripted({ reply }), here, ...options });
   const [mine, theirs] = InMemoryTransport.createLinkedPair();
@@ -34,7 +37,7 @@ async function clientOf(reply: ReplyScript = sampleReply, options: OpenOptions =
     // biome-ignore lint/suspicious/noExplicitAny: what a tool answers is what the tests look at.
     return { data: structuredContent as any, text: first?.text ?? '', isError };
   };
-  return { client, call };
+  return { client, call, cwd };
 }
 
 describe('a client', () => {
@@ -48,6 +51,7 @@ describe('a client', () => {
       'create_agents',
       'refine_agents',
       'status',
+      'resume',
       'wait',
       'result',
       'stop',
@@ -103,6 +107,29 @@ describe('a client', () => {
       expect.objectContaining({ status: 'cancelled', error: expect.objectContaining({ code: 'CANCELLED' }) }),
       expect.objectContaining({ status: 'cancelled' }),
     ]);
+  });
+
+  it('goes on with a job that was stopped, and with one of an earlier client', async () => {
+    let answers = 0;
+    const oneByOne: ReplyScript = () => {
+      answers += 1;
+      return answers === 2 ? { kind: 'hang' } : { kind: 'text', text: 'Done.' };
+    };
+    const first = await clientOf(oneByOne, { limits: { concurrent: 1 } });
+    const { data } = await first.call('run_tasks', { tasks, agents: madeUp });
+    await expect.poll(() => answers).toBe(2);
+    await first.call('stop', { id: data.id });
+    const second = await clientOf(oneByOne, {}, first.cwd);
+    expect((await second.call('status')).data.kept).toEqual([
+      expect.objectContaining({ id: data.id, status: 'cancelled', title: '2 tasks' }),
+    ]);
+    await second.call('resume', { id: data.id });
+    const { status, results } = (await second.call('wait', { id: data.id })).data;
+    expect([status, results.items.length, answers]).toEqual(['completed', 2, 3]);
+    expect(await second.call('resume', { id: `${data.id}x` })).toMatchObject({
+      isError: true,
+      text: expect.stringContaining(data.id),
+    });
   });
 
   it('reads long results in pages, and loses no character of them', async () => {

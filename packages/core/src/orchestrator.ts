@@ -82,6 +82,8 @@ export interface RunOptions {
   step?: string;
   /** Kept in the journal with the run, as plain data without secrets: what is needed to ask for the same again. */
   request?: unknown;
+  /** Kept with the run, for lists: what it is for, in at most 200 characters. */
+  title?: string;
   /**
    * `false`: results are for whoever iterates the run, as `task.ended`, and are held until they are taken and while tasks
    * that depend on them need them. Each event goes to one reader then, and the report has no results, only the account.
@@ -158,6 +160,7 @@ const runOptionsSchema = z.strictObject(
     job: z.custom<OpenJob>(isRecord, 'must be a job').optional(),
     step: z.string().optional(),
     request: z.unknown().optional(),
+    title: z.string().max(200).optional(),
     keepResults: z.boolean().default(true),
     signal: z
       .custom<AbortSignal>((value) => value instanceof AbortSignal, 'must be an AbortSignal')
@@ -197,7 +200,7 @@ export function createOrchestrator<
     prepareTasks(tasks, agents, timeoutSeconds === undefined ? {} : { timeoutSeconds });
   const run = (tasks: readonly TaskInput[], options: RunOptions = {}): Run => {
     const given = check(runOptionsSchema, options);
-    const { signal, resume, retryFailed, keepResults, job, step, request } = given;
+    const { signal, resume, retryFailed, keepResults, job, step, request, title } = given;
     const runId = job ? check(runOptionsSchema, { runId: job.runLog(step).runId }).runId : given.runId;
     const { journal, admission, onJournalFailure: onFailure } = checked;
     if (resume && !job) checkResumable(runId, journal);
@@ -217,6 +220,7 @@ export function createOrchestrator<
       keep: {
         resume,
         retryFailed,
+        title,
         request,
         onFailure,
         ...(journal && { journal }),

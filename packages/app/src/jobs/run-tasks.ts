@@ -33,6 +33,7 @@ export async function runTasks(
     const run = createOrchestrator({ ...means.options, agents: registry, ...kept }).run(tasks, {
       runId: id,
       signal,
+      ...(spec.title !== undefined && { title: spec.title }),
       ...(request !== undefined && { request }),
       ...(options.resume && { resume: true }),
       ...(options.retryFailed && { retryFailed: true }),

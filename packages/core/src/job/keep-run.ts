@@ -18,6 +18,7 @@ export interface KeepSettings {
   /** Do tasks again that had ended without completing. */
   retryFailed: boolean;
   /** Kept with the run, for whoever resumes it. */
+  title?: string | undefined;
   request?: unknown;
   /** What becomes of the run when an event cannot be kept. */
   onFailure: 'stop' | 'continue';
@@ -26,7 +27,7 @@ export interface KeepSettings {
 /** The job of tasks that a run is, where it belongs to none. */
 export function openOwnJob(
   runId: string,
-  { journal, resume, request, onFailure }: KeepSettings,
+  { journal, resume, title, request, onFailure }: KeepSettings,
   runtime: string,
   onEvent: NonNullable<JobOptions['onEvent']>,
 ): Promise<OpenJob> {
@@ -34,6 +35,7 @@ export function openOwnJob(
     jobId: runId,
     kind: 'tasks',
     runtime,
+    ...(title !== undefined && { title }),
     ...(request !== undefined && { request }),
     ...(journal && { journal, resume }),
     onJournalFailure: onFailure,
