@@ -150,6 +150,15 @@ describe('a client', () => {
     });
   });
 
+  it('is shown its jobs where none are kept, and told so', async () => {
+    const { call } = await clientOf(saying('Done.'), { store: false });
+    const { data } = await call('run_tasks', { tasks, agents: madeUp });
+    await call('wait', { id: data.id });
+    const status = await call('status');
+    expect(status.data).toMatchObject({ jobs: [{ id: data.id, status: 'completed' }] });
+    expect(status.text).toContain('JOURNAL_UNAVAILABLE');
+  });
+
   it('reads long results in pages, and loses no character of them', async () => {
     const long = Array.from({ length: 9000 }, (_, index) => `line ${index}`).join('\n');
     const { call } = await clientOf(saying(long));

@@ -37,13 +37,18 @@ export function registerFollowing(server: McpServer, jobs: Jobs): void {
       description:
         'How far a job of parallel agents is, and what it has cost; without an id, all jobs, with those that are kept from before.',
       inputSchema: z.strictObject({ id: id.optional() }),
-      outputSchema: z.object({ jobs: z.array(statusSchema), kept: z.array(keptSchema).optional() }),
+      outputSchema: z.object({
+        jobs: z.array(statusSchema),
+        kept: z.array(keptSchema).optional(),
+        keptProblem: z.string().optional(),
+      }),
       annotations: { readOnlyHint: true },
     },
     async (given) =>
       answering(async () => {
         if (given.id !== undefined) return { jobs: [statusOf(jobs.get(given.id), jobs)] };
-        return { jobs: jobs.list().map((job) => statusOf(job, jobs)), kept: await jobs.kept() };
+        const own = jobs.list().map((job) => statusOf(job, jobs));
+        return { jobs: own, ...(await keptOf(jobs)) };
       }),
   );
   server.registerTool(
@@ -112,10 +117,20 @@ export function registerFollowing(server: McpServer, jobs: Jobs): void {
       answering(async () => {
         const job = jobs.get(given.id);
         job.stop('stopped by the client');
-        await Promise.race([job.ended, sleep(10_000)]);
+        // Nobody waits for a session that takes longer to end, and the process neither.
+        await Promise.race([job.ended, sleep(10_000, undefined, { ref: false })]);
         return statusOf(job, jobs);
       }),
   );
+}
+
+/** The list of kept jobs; where it cannot be had, why: what runs here is shown all the same. */
+async function keptOf(jobs: Jobs): Promise<{ kept: z.infer<typeof keptSchema>[] } | { keptProblem: string }> {
+  try {
+    return { kept: await jobs.kept() };
+  } catch (thrown) {
+    return { keptProblem: textOf(thrown) };
+  }
 }
 
 async function answering(work: () => Record<string, unknown> | Promise<Record<string, unknown>>) {
