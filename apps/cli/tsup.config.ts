@@ -58,19 +58,33 @@ const licenses: Plugin = {
   },
 };
 
-/** Unlike the packages, nobody imports the command, and it is started often: it brings its parts along in few files. */
+/**
+ * What programs import are names of the packages themselves: a program has one `InputError`, wherever it takes it from.
+ */
+const frontDoor: Plugin = {
+  name: 'front-door',
+  setup(build) {
+    build.onResolve({ filter: /^@parallel-agents\// }, ({ path, importer }) =>
+      /[\\/]src[\\/]index\.ts$/.test(importer) && importer.startsWith(import.meta.dirname)
+        ? { path, external: true }
+        : undefined,
+    );
+  },
+};
+
+/** The command is started often: it brings its parts along in few files. */
 export default defineConfig({
-  entry: ['src/index.ts'],
+  entry: ['src/index.ts', 'src/command.ts'],
   format: ['esm'],
   target: 'node22',
   platform: 'node',
   noExternal: [isInside],
-  esbuildPlugins: [englishOnly, licenses],
+  esbuildPlugins: [frontDoor, englishOnly, licenses],
   // Modules in CommonJS among them load what belongs to Node by `require`.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
   },
-  dts: true,
+  dts: { entry: 'src/index.ts' },
   clean: true,
   splitting: true,
   // Some modules of Node exist under their `node:` name only.

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { AgentResult, JobOverview, RunSummary } from '@parallel-agents/core';
 
-const entry = fileURLToPath(new URL('../../apps/cli/src/index.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../../apps/cli/src/command.ts', import.meta.url));
 
 /** What `--json` prints of a run. */
 export interface RunDocument {

@@ -60,6 +60,7 @@ function configure(folder: string): Record<string, unknown> {
     uplinks: { elsewhere: { url: elsewhere } },
     packages: {
       '@parallel-agents/*': { access: '$all', publish: '$authenticated' },
+      'parallel-agents': { access: '$all', publish: '$authenticated' },
       '**': { access: '$all', proxy: 'elsewhere' },
     },
     auth: { htpasswd: { file: join(folder, 'htpasswd'), max_users: 1 } },

@@ -44,7 +44,9 @@ for (const { kind, missing, start } of serverKinds()) {
 }
 
 test.each([
-  ['README.md', 'content-team.ts', 'await orchestrator.close()'],
+  ['README.md', 'program.ts', 'assert.equal'],
+  ['apps/cli/README.md', 'program.ts', 'assert.equal'],
+  ['packages/teams/README.md', 'content-team.ts', 'await orchestrator.close()'],
   ['docs/escalation.md', 'escalation.ts', 'const report'],
   ['packages/escalation/README.md', 'escalation.ts', 'const report'],
   ['packages/journal/README.md', 'resume.ts', 'if (summary'],
@@ -55,5 +57,13 @@ test.each([
 ])('the example in %s is %s, which runs here', (document, name, end) => {
   const text = readFileSync(join(folder, '..', document), 'utf8');
   const example = readFileSync(join(folder, name), 'utf8');
-  expect(text).toContain(example.slice(example.indexOf('import'), example.indexOf(end)).trim());
+  expect(text).toContain(example.slice(beginOf(example), example.indexOf(end)).trim());
 });
+
+/** What only the run here needs is above it. */
+function beginOf(example: string): number {
+  const assertions = "import assert from 'node:assert/strict';\n";
+  return example.includes(`\n${assertions}`)
+    ? example.indexOf(assertions) + assertions.length
+    : example.indexOf('import');
+}

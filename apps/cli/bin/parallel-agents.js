@@ -12,7 +12,7 @@ if (Number.parseInt(process.versions.node, 10) >= oldestNode) {
   if ((word === '--version' || word === '-V') && another === undefined) {
     const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
     process.stdout.write(`${version}\n`);
-  } else await import('../dist/index.js');
+  } else await import('../dist/command.js');
 } else {
   process.stderr.write(
     `parallel-agents needs Node ${oldestNode} or newer; this is ${process.version}. Install a newer one from https://nodejs.org.\n`,

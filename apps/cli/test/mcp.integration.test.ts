@@ -7,7 +7,7 @@ import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
 import { expect, it, onTestFinished } from 'vitest';
 import { startProcess } from './kit/process.ts';
 
-const entry = fileURLToPath(new URL('../src/index.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../src/command.ts', import.meta.url));
 
 it('a client starts the command, runs a team, and reads its results; the job is kept', async () => {
   const cwd = temporaryFolder();

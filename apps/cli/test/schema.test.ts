@@ -9,7 +9,7 @@ it.each([
   const published = readFileSync(new URL(`../schema/${name}.schema.json`, import.meta.url), 'utf8');
   const command = testCommand();
   expect(await command.run('schema', ...flags)).toBe(0);
-  expect(command.json(), 'run `pnpm --filter @parallel-agents/cli schema`').toEqual(JSON.parse(published));
+  expect(command.json(), 'run `pnpm --filter parallel-agents schema`').toEqual(JSON.parse(published));
 });
 
 it('the schema knows every field of a task and refuses others', async () => {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
 import { onTestFinished } from 'vitest';
 
-const entry = fileURLToPath(new URL('../../src/index.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../../src/command.ts', import.meta.url));
 
 /**
  * The command as a process of its own, in an empty folder without a home. It does not outlive its test.
