@@ -4,15 +4,15 @@ import { scripted } from '@parallel-agents/core/testing';
 import { createBudget } from '@parallel-agents/escalation';
 import { createMetaAgentWorkflow, previewCreate, toMarkdown } from '@parallel-agents/meta';
 
-const wishes = [{ name: 'flaky_test_finder', purpose: 'Finds flaky tests in a CI log' }];
+const briefs = [{ name: 'flaky_test_finder', purpose: 'Finds flaky tests in a CI log' }];
 const options = {
   runtime: scripted(), // any; the other options of createOrchestrator too: policy, maxConcurrent, journal
   admission: [createBudget({ spawns: 200 })],
 };
-const steps = await previewCreate(wishes, { ...options, target: 8.5 });
+const steps = await previewCreate(briefs, { ...options, target: 8.5 });
 console.log(`at least ${steps.reduce((sum, { least }) => sum + least, 0)} sessions`);
 
-const { agents, summary } = await createMetaAgentWorkflow(wishes, { ...options, target: 8.5 });
+const { agents, summary } = await createMetaAgentWorkflow(briefs, { ...options, target: 8.5 });
 for (const { name, status, agent, panel } of agents) {
   console.log(`${name}: ${status}, the panel says at least ${panel?.lowerBound}`);
   if (status === 'met' && agent) console.log(toMarkdown(agent));

@@ -82,7 +82,7 @@ async function crash(plan: CrashPlan, kills: number, whole: WholeRun): Promise<C
     command.kill('SIGKILL');
     await command.ended;
     killedAfterSeconds.push(seconds);
-    before = await standing(runId, environment);
+    before = await stateOf(runId, environment);
     argv = ['runs', 'resume', runId, '--json'];
   }
   const report = await commandJson<RunDocument>(['runs', 'resume', runId], environment);
@@ -100,7 +100,7 @@ async function crash(plan: CrashPlan, kills: number, whole: WholeRun): Promise<C
   };
 }
 
-async function standing(runId: string, environment: Record<string, string>) {
+async function stateOf(runId: string, environment: Record<string, string>) {
   const shown = await commandJson<{ tasks: { status: string }[] }>(['runs', 'show', runId], environment);
   const count = (status: string): number => shown.tasks.filter((task) => task.status === status).length;
   return { completed: count('completed'), running: count('open') };

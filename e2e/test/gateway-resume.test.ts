@@ -45,10 +45,10 @@ describe('sessions that ended before the gateway was killed', () => {
     leftBehind(async (spawnWith) => {
       const runtime = doomed({ spawnWith });
       const unheard = request('<<say unheard of>>');
-      const wishes = [unheard, ...asked.map(request)];
-      const sessions = await Promise.all(wishes.map((wish) => runtime.spawn(wish, { signal })));
+      const wanted = [unheard, ...asked.map(request)];
+      const sessions = await Promise.all(wanted.map((request) => runtime.spawn(request, { signal })));
       const outcomes = await Promise.all(sessions.map((session) => session.outcome()));
-      expect(outcomes.map(({ status }) => status)).toEqual(wishes.map(() => 'completed'));
+      expect(outcomes.map(({ status }) => status)).toEqual(wanted.map(() => 'completed'));
       return { unheard, references: sessions.map(({ reference }) => reference), outcomes };
     });
 

@@ -34,11 +34,11 @@ function widthOf(events: readonly JobEvent[], agent: string): { sessions: number
 it('makes ten agents at once: ten creators, ten panels, every result collected and no session left', async () => {
   const events: JobEvent[] = [];
   const runtime = openclaw({ environment: scripted.gateway.environment });
-  const wishes = Array.from({ length: 10 }, (_, index) => ({
+  const briefs = Array.from({ length: 10 }, (_, index) => ({
     name: `agent_${index + 1}`,
     purpose: `Finds flaky tests in the CI log of project ${index + 1}`,
   }));
-  const { agents, summary } = await createMetaAgentWorkflow(wishes, {
+  const { agents, summary } = await createMetaAgentWorkflow(briefs, {
     runtime,
     judgeModels: models.map((id) => `scripted/${id}`),
     maxConcurrent: 20,
@@ -48,7 +48,7 @@ it('makes ten agents at once: ten creators, ten panels, every result collected a
   await runtime.close();
   expect(summary.notCompleted).toEqual([]);
   expect(agents.map(({ name, status }) => `${name} ${status}`)).toEqual(
-    wishes.map(({ name }) => `${name} met`),
+    briefs.map(({ name }) => `${name} met`),
   );
   // A creator, three fixtures, three judges asked twice, and the one that is kept apart.
   expect(summary).toMatchObject({ asked: 110, completed: 110, verified: 110, spawned: 110 });
@@ -65,6 +65,6 @@ it('makes ten agents at once: ten creators, ten panels, every result collected a
   expect(await sessionKeys(scripted.gateway)).toEqual([]);
   const { maxInFlight, makespanSeconds } = summary;
   console.log(
-    `10 wishes: 110 sessions, max in flight ${maxInFlight}, judges at once ${judges.atOnce}, makespan ${makespanSeconds.toFixed(1)} s`,
+    `10 briefs: 110 sessions, max in flight ${maxInFlight}, judges at once ${judges.atOnce}, makespan ${makespanSeconds.toFixed(1)} s`,
   );
 }, 420_000);

@@ -14,7 +14,7 @@ interface WorkflowDocument {
   written: string[];
 }
 
-/** The scripted model makes, of every wish, an agent that its judges accept. */
+/** The scripted model makes, of every brief, an agent that its judges accept. */
 const made = async (...flags: string[]) => {
   const command = testCommand();
   expect(
@@ -73,11 +73,11 @@ describe('agents create', () => {
   });
 
   it('makes many at once of a file, as one package that others can install', async () => {
-    const wishes =
+    const briefs =
       '- purpose: Finds flaky tests\n  name: one\n- purpose: Sorts tickets\n  capabilities: [sort]\n';
-    const command = testCommand({ files: { 'wishes.yaml': wishes } });
+    const command = testCommand({ files: { 'briefs.yaml': briefs } });
     const flags = ['--as', 'package', '--package-name', '@acme/agents-ci', '--out', 'packages', '--json'];
-    expect(await command.run('agents', 'create', '--from', 'wishes.yaml', ...flags)).toBe(0);
+    expect(await command.run('agents', 'create', '--from', 'briefs.yaml', ...flags)).toBe(0);
     const folder = join(command.cwd, 'packages/acme-agents-ci');
     expect(readdirSync(join(folder, 'agents'))).toEqual(['flaky_test_finder.md', 'one.md']);
     expect(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))).toMatchObject({
@@ -150,9 +150,9 @@ const unknownModel = {
 
 describe('bad input to agents create exits with 2 and spawns nothing:', () => {
   it.each([
-    ['no wish', [], /a wish is missing/],
-    ['an empty wish', ['  '], /must say what the agent is for/],
-    ['a wish of 200 KB', ['x'.repeat(200_000)], /at most 20,000 characters/],
+    ['no brief', [], /a brief is missing/],
+    ['an empty brief', ['  '], /must say what the agent is for/],
+    ['a brief of 200 KB', ['x'.repeat(200_000)], /at most 20,000 characters/],
     ['a bad name', ['x', '--name', 'Bad Name'], /lower case letters/],
     [
       'the name of an agent that is there',
@@ -160,9 +160,9 @@ describe('bad input to agents create exits with 2 and spawns nothing:', () => {
       /belongs to an agent that is there/,
     ],
     ['the name of a file that is there', ['x', '--name', 'old', '--out', 'kept'], /belongs to an agent/],
-    ['a wish and a file', ['x', '--from', 'wishes.yaml'], /contradict each other/],
+    ['a brief and a file', ['x', '--from', 'briefs.yaml'], /contradict each other/],
     ['a file that is not there', ['--from', 'none.yaml'], /does not exist/],
-    ['a file with a wish that is none', ['--from', 'wishes.yaml'], /wishes\.yaml:2:3.*purpose/],
+    ['a file with a brief that is none', ['--from', 'briefs.yaml'], /briefs\.yaml:2:3.*purpose/],
     ['a target of 11', ['x', '--target', '11'], /must be from 0 to 10, not "11"/],
     ['two judges', ['x', '--judges', '2'], /fewer are no panel/],
     ['no rounds', ['x', '--max-rounds', '0'], /must be at least 1/],
@@ -173,7 +173,7 @@ describe('bad input to agents create exits with 2 and spawns nothing:', () => {
       /no model "no\/such"/,
     ],
   ])('%s', async (_title, words, message) => {
-    const files = { 'wishes.yaml': 'wishes:\n- purpose: ""\n', 'kept/old.md': 'x' };
+    const files = { 'briefs.yaml': 'briefs:\n- purpose: ""\n', 'kept/old.md': 'x' };
     const command = testCommand({ files, others: [unknownModel] });
     expect(await command.run('agents', 'create', ...words)).toBe(2);
     expect(command.stderr()).toMatch(message);
@@ -322,9 +322,9 @@ describe('--dry-run', () => {
   });
 
   it('shows models, cost and budget to people', async () => {
-    const command = testCommand({ files: { 'wishes.yaml': '- purpose: One\n- purpose: Two\n' } });
+    const command = testCommand({ files: { 'briefs.yaml': '- purpose: One\n- purpose: Two\n' } });
     const flags = ['--tiers', 'cheap,strong', '--budget', '3usd', '--dry-run'];
-    expect(await command.run('agents', 'create', '--from', 'wishes.yaml', ...flags)).toBe(0);
+    expect(await command.run('agents', 'create', '--from', 'briefs.yaml', ...flags)).toBe(0);
     expect(command.stdout()).toMatch(
       /create {2}agent_creator on anthropic\/claude-haiku-4-5, anthropic\/claude-opus-4-5 · 2 to 8 sessions · about \$0\.\d+ to \$/,
     );

@@ -17,7 +17,7 @@ vi.setConfig({ testTimeout: 3 * limitMs });
 describe.each([
   ['a task file', ['run', 'input.yaml']],
   ['a plan', ['orchestrate', 'Do it.', '--plan', 'input.yaml']],
-  ['a wish file', ['agents', 'create', '--from', 'input.yaml']],
+  ['a brief file', ['agents', 'create', '--from', 'input.yaml']],
   ['a configuration', ['run', 'tasks.yaml', '--config', 'input.yaml']],
 ])('%s', (_kind, argv) => {
   it.each([

@@ -79,11 +79,11 @@ describe('what was paid for and cannot be written', () => {
   });
 
   it('an agent does not take the next one with it', async () => {
-    const wishes =
+    const briefs =
       '- { purpose: Finds flaky tests, name: finder }\n- { purpose: Sorts tickets, name: sorter }\n';
-    const files = { 'agents/finder.md/in-the-way': '', 'wishes.yaml': `wishes:\n${wishes}` };
+    const files = { 'agents/finder.md/in-the-way': '', 'briefs.yaml': `briefs:\n${briefs}` };
     const command = testCommand({ files });
-    expect(await command.run('agents', 'create', '--from', 'wishes.yaml', '-y', '--json')).toBe(1);
+    expect(await command.run('agents', 'create', '--from', 'briefs.yaml', '-y', '--json')).toBe(1);
     expect(readFileSync(join(command.cwd, 'agents/sorter.md'), 'utf8')).toContain('name: sorter');
   });
 

@@ -207,8 +207,8 @@ describe('other tools', () => {
 
   it('make and judge agents without writing a file', async () => {
     const { call } = await clientOf();
-    const wish = { purpose: 'Finds flaky tests in a CI log', name: 'flaky_test_finder' };
-    const { data } = await call('create_agents', { create: [wish] });
+    const brief = { purpose: 'Finds flaky tests in a CI log', name: 'flaky_test_finder' };
+    const { data } = await call('create_agents', { create: [brief] });
     const [made] = (await call('wait', { id: data.id })).data.results.items;
     expect(made?.output).toContain('name: flaky_test_finder');
   });

@@ -14,7 +14,7 @@ beforeEach(() => {
   workspaceDir = temporaryFolder();
 });
 
-const wishes = [{ name: 'flaky_test_finder', purpose: 'Finds flaky tests in a CI log.' }];
+const briefs = [{ name: 'flaky_test_finder', purpose: 'Finds flaky tests in a CI log.' }];
 
 /** The smallest agent that a file can hold. */
 async function writeAgent(file: string, name: string, instructions = 'Answer HERON.'): Promise<void> {
@@ -28,7 +28,7 @@ async function writeAgent(file: string, name: string, instructions = 'Answer HER
 test('a new agent is made, judged and kept, and the next run can use it', async () => {
   const host = hostOn(new FakeApi(sampleAnswer), { workspaceDir });
   const seen: string[] = [];
-  const { text, details } = await callTool('parallel_agents_create', { wishes }, host, {
+  const { text, details } = await callTool('parallel_agents_create', { create: briefs }, host, {
     onUpdate: ({ content }) => seen.push(...content.map(({ text: line }) => line)),
   });
   expect(details).toMatchObject({
@@ -55,7 +55,7 @@ test('an agent that falls short is kept too, and the answer says so', async () =
     return JSON.stringify({ ...JSON.parse(answer ?? ''), instructions: 'Do it well.' });
   };
   const host = hostOn(new FakeApi(careless), { workspaceDir });
-  const { text, details } = await callTool('parallel_agents_create', { wishes, maxRounds: 1 }, host);
+  const { text, details } = await callTool('parallel_agents_create', { create: briefs, maxRounds: 1 }, host);
   const file = `${folder}/flaky_test_finder.md`;
   expect(details).toMatchObject({ agents: [{ outcome: 'not-met', file }] });
   expect(text).toContain('not-met (stopped by: max-rounds)');
@@ -65,7 +65,7 @@ test('an agent that falls short is kept too, and the answer says so', async () =
 test('an agent that nobody designed is no agent, and the answer says why', async () => {
   const mute: Answer = () => '';
   const host = hostOn(new FakeApi(mute), { workspaceDir });
-  const { text, details } = await callTool('parallel_agents_create', { wishes }, host);
+  const { text, details } = await callTool('parallel_agents_create', { create: briefs }, host);
   expect(details).toMatchObject({ agents: [{ outcome: 'failed' }] });
   expect(text).toContain('OUTPUT_EMPTY');
 });
@@ -75,7 +75,7 @@ test('a name that is taken is refused before anything is started', async () => {
   const api = new FakeApi(sampleAnswer);
   const host = hostOn(api, { workspaceDir, sessionKey: 'agent:main:taken' });
   for (const name of ['code_reviewer', 'bird_watcher']) {
-    const asked = callTool('parallel_agents_create', { wishes: [{ name, purpose: 'Reviews.' }] }, host);
+    const asked = callTool('parallel_agents_create', { create: [{ name, purpose: 'Reviews.' }] }, host);
     await expect(asked).rejects.toThrow(new RegExp(`Nothing was started.*"${name}"`));
   }
   expect(api.messages).toEqual([]);
@@ -83,7 +83,11 @@ test('a name that is taken is refused before anything is started', async () => {
 });
 
 test('without a workspace the new agent stands in the answer', async () => {
-  const { text } = await callTool('parallel_agents_create', { wishes }, hostOn(new FakeApi(sampleAnswer)));
+  const { text } = await callTool(
+    'parallel_agents_create',
+    { create: briefs },
+    hostOn(new FakeApi(sampleAnswer)),
+  );
   expect(text).toContain('Not written: this chat has no workspace of its own.');
   expect(text).toContain('---\nname: flaky_test_finder');
 });

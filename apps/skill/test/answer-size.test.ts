@@ -41,8 +41,8 @@ test('long findings about an agent are cut, and none passes for a line of the an
       : answer,
   );
   const host = hostOn(new FakeApi(wordy), { workspaceDir: temporaryFolder() });
-  const wishes = [{ name: 'flaky_test_finder', purpose: 'Finds flaky tests in a CI log.' }];
-  const { text } = await callTool('parallel_agents_create', { wishes }, host);
+  const briefs = [{ name: 'flaky_test_finder', purpose: 'Finds flaky tests in a CI log.' }];
+  const { text } = await callTool('parallel_agents_create', { create: briefs }, host);
   expect(text).toContain('high, safety: It goes on.');
   expect(text.length).toBeLessThan(5_000);
   expect(text).not.toMatch(/^## Run/m);

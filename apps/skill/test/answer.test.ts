@@ -7,7 +7,7 @@ import { type Answer, callTool, FakeApi, hostOn, newGateway, sampleAnswer } from
 const agents = [{ name: 'worker', instructions: 'Answer shortly.' }];
 const tasks = [{ agent: 'worker', description: 'Report.' }];
 const goal = 'Compare three approaches to rate limiting for our API and recommend one';
-const wishes = [{ name: 'flaky_test_finder', purpose: 'Finds flaky tests in a CI log.' }];
+const briefs = [{ name: 'flaky_test_finder', purpose: 'Finds flaky tests in a CI log.' }];
 const long = 'HERON '.repeat(300);
 
 const workers: Answer = (message, instructions) =>
@@ -63,7 +63,7 @@ test.each<Case>([
   {
     what: 'the scores of a new agent, and its name in tasks',
     tool: 'parallel_agents_create',
-    given: { wishes },
+    given: { create: briefs },
     told: [/the panel says at least/, /workspace\/flaky_test_finder/],
   },
   {

@@ -159,8 +159,8 @@ test.each<[string, string, unknown, RegExp]>([
   [
     'half an agent',
     'parallel_agents_create',
-    { wishes: [{ name: 'finder' }] },
-    /wishes\[0\]\.purpose: is missing/,
+    { create: [{ name: 'finder' }] },
+    /create\[0\]\.purpose: is missing/,
   ],
   [
     'a target out of range',

@@ -223,7 +223,7 @@ test('a goal goes on behind its plan', async () => {
   expect(api.messages).toHaveLength(4);
 });
 
-const wish = { name: 'flaky_test_finder', purpose: 'Finds flaky tests in a CI log.' };
+const brief = { name: 'flaky_test_finder', purpose: 'Finds flaky tests in a CI log.' };
 test('a run that has ended stays so where it cannot be gone on with', async () => {
   const file = join(folder, 'app.py');
   await writeFile(file, 'x = 1');
@@ -299,17 +299,19 @@ test('where a run cannot be entered into the file it is run all the same, and th
 
 test('what was refused is no run to look back at after a restart either', async () => {
   const first = gatewayOn(new FakeApi(fine, stateDir));
-  const wishes = [{ ...wish, name: 'code_reviewer' }];
-  await expect(callTool('parallel_agents_create', { wishes }, first)).rejects.toThrow(/code_reviewer/);
+  const briefs = [{ ...brief, name: 'code_reviewer' }];
+  await expect(callTool('parallel_agents_create', { create: briefs }, first)).rejects.toThrow(
+    /code_reviewer/,
+  );
   await first.shared.kept.close();
   const { text } = await callTool('parallel_agents_runs', {}, gatewayOn(new FakeApi(fine, stateDir)));
   expect(text).toContain('no runs');
 });
 
 test('a new agent whose making has ended can be shown again, as long as its file is the same', async () => {
-  const wishes = [{ name: 'flaky_test_finder', purpose: 'Finds flaky tests in a CI log.' }];
+  const briefs = [{ name: 'flaky_test_finder', purpose: 'Finds flaky tests in a CI log.' }];
   const host = gatewayOn(new FakeApi(sampleAnswer, stateDir));
-  const made = await callTool('parallel_agents_create', { wishes }, host);
+  const made = await callTool('parallel_agents_create', { create: briefs }, host);
   const { run } = made.details as { run: { id: string } };
   const api = new FakeApi(sampleAnswer, stateDir);
   const again = await callTool('parallel_agents_resume', { run: run.id }, { ...host, api });

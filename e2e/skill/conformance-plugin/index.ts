@@ -65,7 +65,7 @@ async function obeyOrders(url: string, subagent: Subagent, signal: AbortSignal |
     if (method === 'models') return used.models?.({ signal: AbortSignal.timeout(10_000) });
     if (method === 'close') return used.close();
     if (method === 'outcome') return sessions.get(attemptId)?.outcome();
-    if (method === 'cancel') return sessions.get(attemptId)?.cancel('as the suite wishes');
+    if (method === 'cancel') return sessions.get(attemptId)?.cancel('as the suite asks');
     if (method !== 'spawn' || request === undefined) return undefined;
     const session = await used.spawn(request, { signal: AbortSignal.timeout(120_000) });
     sessions.set(request.attemptId, session);

@@ -54,7 +54,7 @@ export async function crashRound(
   const sessions = { asked: [] as string[], answered: new Set<string>() };
   model.script(script(round, sessions, random));
   const { asked, answered } = sessions;
-  const standing = () => ({ inFlight: new Set(asked).size - answered.size, answered: answered.size });
+  const counts = () => ({ inFlight: new Set(asked).size - answered.size, answered: answered.size });
   const restarted = async (turn: Promise<unknown>, person: Person): Promise<Person> => {
     await gateway.kill();
     await person[Symbol.asyncDispose]();
@@ -75,7 +75,7 @@ export async function crashRound(
     await until(() => asked.length > 0);
     await sleep(random() * longestSeconds * 1000);
   }
-  let atKill = standing();
+  let atKill = counts();
   let done = [...answered];
   let askedBefore = asked.length;
   person = await restarted(turn, person);
@@ -87,7 +87,7 @@ export async function crashRound(
       await Promise.race([turn, until(() => asked.length > askedBefore)]);
     }
     await sleep(random() * 1000);
-    atKill = standing();
+    atKill = counts();
     done = [...answered];
     askedBefore = asked.length;
     person = await restarted(turn, person);

@@ -36,12 +36,12 @@ function script(
   });
 }
 
-it('makes an agent that the chat wishes for, keeps it, and uses it in the next message', async () => {
+it('makes an agent that the chat asks for, keeps it, and uses it in the next message', async () => {
   script((said) =>
     said.includes('Create')
       ? {
           tool: 'parallel_agents_create',
-          args: { wishes: [{ name: 'flaky_test_finder', purpose: 'Finds flaky tests in a CI log.' }] },
+          args: { create: [{ name: 'flaky_test_finder', purpose: 'Finds flaky tests in a CI log.' }] },
         }
       : {
           tool: 'parallel_agents_run',

@@ -105,8 +105,8 @@ function everyTool(agent: string, expected: ToolSurface): void {
 
   it('gets the scores of agents that are made and reviewed, and how they are used', async () => {
     const name = `finder_for_${agent}_${expected.replace('-', '_')}`;
-    const wishes = [{ name, purpose: 'Finds flaky tests in a CI log.' }];
-    const made = await call('agents', 'parallel_agents_create', { wishes, maxRounds: 1 });
+    const briefs = [{ name, purpose: 'Finds flaky tests in a CI log.' }];
+    const made = await call('agents', 'parallel_agents_create', { create: briefs, maxRounds: 1 });
     expect(made).toMatch(/the panel says at least/);
     expect(made).toContain(`parallel-agents/agents/${name}.md`);
     expect(made).toContain(`workspace/${name}`);

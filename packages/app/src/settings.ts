@@ -2,7 +2,7 @@ export { defined } from './basics/defined.ts';
 export type { ActionName, Describe, SettingName } from './basics/describe.ts';
 export { type LoadedConfig, loadConfig } from './config/config.ts';
 export type { GivenSettings } from './config/given-settings.ts';
-export { refuseStranger, strangersIn } from './config/strangers.ts';
+export { refuseUntrusted, untrustedServersIn } from './config/untrusted-servers.ts';
 export { openRuntime } from './settings/open-runtime.ts';
 export { noteRuntime, openSettings } from './settings/open-settings.ts';
 export { basicsFrom, resolveBasics, settingsFrom } from './settings/resolve-settings.ts';

@@ -26,7 +26,7 @@ describe('a job', () => {
     ['an unknown field', { goal: 'a', maxTask: 3 }, /unknown field/],
     ['a cap that is none', { goal: 'a', limits: { usd: -1 } }, /greater than 0/],
     ['a cap that there is not', { goal: 'a', limits: { dollars: 1 } }, /unknown field/],
-    ['no wish', { create: [] }, /holds no wish/],
+    ['no brief', { create: [] }, /holds no brief/],
     ['a target out of range', { refine: ['a'], target: 11 }, /from 0 to 10/],
   ])('%s is refused', (_what, spec, message) => {
     expect(() => readJobSpec(spec)).toThrow(InputError);

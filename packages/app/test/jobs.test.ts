@@ -216,7 +216,7 @@ describe('a forecast', () => {
 
   it.each([
     ['a goal', { goal: 'Compare two things' }],
-    ['a wish', { create: [{ purpose: 'Sorts mail.' }] }],
+    ['a brief', { create: [{ purpose: 'Sorts mail.' }] }],
     ['a refinement', { refine: ['critic'] }],
     ['a review', { review: ['critic'] }],
   ])('%s has a least and a most', async (_what, spec) => {

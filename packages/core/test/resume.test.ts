@@ -69,7 +69,7 @@ describe('a run whose failed tasks are done again', () => {
     expect((await journal.read(runId)).overview).toMatchObject({ status: 'failed', completed: 1, failed: 2 });
     const before = state.prompts;
     state.isDown = false;
-    // Without the wish, results stand.
+    // Without being asked to, results stand.
     expect((await orchestrator.run(tasks, { runId, resume: true })).summary.completed).toBe(1);
     expect(state.prompts).toBe(before);
     const again = await orchestrator.run(tasks, { runId, resume: true, retryFailed: true });

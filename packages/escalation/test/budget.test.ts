@@ -126,7 +126,7 @@ test('cancels nothing for a session that only has to wait', async () => {
 test('sessions that wait for the budget go by priority, and a large one is not overtaken', async () => {
   const order: string[] = [];
   const budget = createBudget({ prices, tokens: 1_000, reserveOutputTokens: 700 });
-  const wish = (name: string, priority: number, prompt = '') => {
+  const claim = (name: string, priority: number, prompt = '') => {
     const request = { attemptId: name, label: name, instructions: '', prompt, tools: 'none' } as const;
     const spawn = { ...request, timeoutSeconds: 1 };
     return budget.admit({ runtime: 'r', spawn, priority }, { signal }).then((admission) => {
@@ -135,8 +135,8 @@ test('sessions that wait for the budget go by priority, and a large one is not o
     });
   };
   const { signal } = new AbortController();
-  const first = await wish('first', 5);
-  const waiting = [wish('large', 5, 'x'.repeat(150)), wish('small', 5), wish('urgent', 9)];
+  const first = await claim('first', 5);
+  const waiting = [claim('large', 5, 'x'.repeat(150)), claim('small', 5), claim('urgent', 9)];
   first.settle({ status: 'failed', text: '', refused: true });
   (await waiting[2])?.settle({ status: 'failed', text: '', refused: true });
   (await waiting[0])?.settle({ status: 'failed', text: '', refused: true });
@@ -348,27 +348,27 @@ describe('a budget of a run that is resumed', () => {
 
   describe('counts the time that was worked before towards the deadline', () => {
     const second = (from: number, to: number) => ({ from: from * 1000, to: to * 1000 });
-    const wish = request('a');
+    const claim = request('a');
 
     test('but goes on with what an earlier process has spawned: it is paid for', async () => {
       const budget = createBudget({ deadlineSeconds: 60 });
       budget.restore?.({ sessions: [], open: [], worked: [second(0, 30), second(100, 131)] });
-      await expect(budget.admit(wish, { signal })).rejects.toMatchObject(refused);
-      await expect(budget.admit({ ...wish, resumed: true }, { signal })).resolves.toBeDefined();
+      await expect(budget.admit(claim, { signal })).rejects.toMatchObject(refused);
+      await expect(budget.admit({ ...claim, resumed: true }, { signal })).resolves.toBeDefined();
     });
 
     test('of every run of a workflow, and once where runs went on side by side', async () => {
       const budget = createBudget({ deadlineSeconds: 60 });
       budget.restore?.({ sessions: [], open: [], worked: [second(0, 30)] });
       budget.restore?.({ sessions: [], open: [], worked: [second(10, 40), second(15, 20)] });
-      await expect(budget.admit(wish, { signal })).resolves.toBeDefined();
+      await expect(budget.admit(claim, { signal })).resolves.toBeDefined();
       budget.restore?.({ sessions: [], open: [], worked: [second(50, 71)] });
-      await expect(budget.admit(wish, { signal })).rejects.toMatchObject(refused);
+      await expect(budget.admit(claim, { signal })).rejects.toMatchObject(refused);
     });
 
     test('and cancels what runs when a run that is resumed later has used it up', async () => {
       const budget = createBudget({ deadlineSeconds: 60, onExhausted: 'cancel' });
-      const running = await budget.admit(wish, { signal });
+      const running = await budget.admit(claim, { signal });
       budget.restore?.({ sessions: [], open: [], worked: [second(0, 61)] });
       await expect.poll(() => running.signal?.aborted).toBe(true);
     });

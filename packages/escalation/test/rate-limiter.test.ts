@@ -169,7 +169,7 @@ async function abortWhileAllWait(): Promise<Taken> {
 describe('a pace', () => {
   test('waits for a provider that is down as long as it is patient, and has it looked at all the same', () => {
     const pace = new Pace();
-    pace.bear(60);
+    pace.waitAtLeast(60);
     pace.unavailable(pace.start(0), 0, undefined);
     let now = 0;
     while (now < 60_000) {

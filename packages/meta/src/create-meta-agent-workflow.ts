@@ -1,5 +1,5 @@
+import { type AgentBrief, checkBriefs } from './create/brief.ts';
 import { createAgent } from './create/create-agent.ts';
-import { type AgentWish, checkWishes } from './create/wish.ts';
 import type { AgentOutcome } from './refine/outcome.ts';
 import { type AgentJob, runAgents, type WorkflowReport } from './run-agents.ts';
 import type { WorkflowOptions } from './workflow/options.ts';
@@ -10,23 +10,23 @@ export interface CreateOptions extends WorkflowOptions {
 }
 
 /**
- * Makes an agent of each wish, at the same time: a creator designs it, lint and its own fixtures try it, a panel judges
+ * Makes an agent of each brief, at the same time: a creator designs it, lint and its own fixtures try it, a panel judges
  * it, a refiner revises it until the target is met or nothing improves, and a judge that was kept apart confirms.
  *
- * @throws InputError for wishes and options that cannot be used; RuntimeError if the runtime cannot be used
+ * @throws InputError for briefs and options that cannot be used; RuntimeError if the runtime cannot be used
  * @example
  * const { agents } = await createMetaAgentWorkflow([{ purpose: 'Finds flaky tests in a CI log' }], { runtime });
  */
 export async function createMetaAgentWorkflow(
-  wishes: readonly AgentWish[],
+  briefs: readonly AgentBrief[],
   { takenNames = [], ...options }: CreateOptions,
 ): Promise<WorkflowReport> {
-  const checked = checkWishes(wishes, takenNames);
+  const checked = checkBriefs(briefs, takenNames);
   const jobs = checked.map(
-    (wish, index): AgentJob => ({
-      name: wish.name ?? `wish-${index + 1}`,
-      wish,
-      begin: (steps) => createAgent(wish, steps),
+    (brief, index): AgentJob => ({
+      name: brief.name ?? `brief-${index + 1}`,
+      brief,
+      begin: (steps) => createAgent(brief, steps),
     }),
   );
   const report = await runAgents(jobs, options, 'create');
@@ -37,7 +37,7 @@ export async function createMetaAgentWorkflow(
   return { ...report, agents };
 }
 
-/** Settled at the end, in the order of the wishes: which creator answers first must not decide who is called what. */
+/** Settled at the end, in the order of the briefs: which creator answers first must not decide who is called what. */
 function freeName(wanted: string, taken: Set<string>): string {
   let name = wanted;
   for (let suffix = 2; taken.has(name); suffix++) name = `${wanted.slice(0, 60)}_${suffix}`;

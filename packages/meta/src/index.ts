@@ -1,5 +1,5 @@
 export { agentCreator, agentDesignReviewer, agentOrchestrator, agentRefiner, metaAgents } from './agents.ts';
-export { type AgentWish, agentNamePattern, wishSchema } from './create/wish.ts';
+export { type AgentBrief, agentNamePattern, briefSchema } from './create/brief.ts';
 export { type CreateOptions, createMetaAgentWorkflow } from './create-meta-agent-workflow.ts';
 export { createMissingAgent, type MissingAgentOptions } from './create-missing-agent.ts';
 export type { AgentDesign } from './design/agent-design.ts';

@@ -10,8 +10,8 @@ import { agentCreator } from './agents/agent-creator.ts';
 import { agentRefiner } from './agents/agent-refiner.ts';
 import { panelJudge } from './agents/panel-judge.ts';
 import { sampleDesign } from './agents/sample-design.ts';
-import { creationTask, newStanding } from './create/create-agent.ts';
-import { type AgentWish, checkWishes } from './create/wish.ts';
+import { type AgentBrief, checkBriefs } from './create/brief.ts';
+import { creationTask, newAgentMetadata } from './create/create-agent.ts';
 import type { CreateOptions } from './create-meta-agent-workflow.ts';
 import type { AgentCandidate } from './design/agent-design.ts';
 import { fromDefinition } from './design/from-definition.ts';
@@ -27,7 +27,7 @@ import { checkOptions, type WorkflowLimits, type WorkflowOptions } from './workf
 
 /** Stands in for what a creator has not designed yet. */
 function standInFor(name = 'new_agent'): AgentCandidate {
-  return { design: { ...sampleDesign, name }, standing: newStanding };
+  return { design: { ...sampleDesign, name }, metadata: newAgentMetadata };
 }
 
 /**
@@ -38,14 +38,14 @@ function standInFor(name = 'new_agent'): AgentCandidate {
  * @throws InputError as the workflow does
  */
 export async function previewCreate(
-  wishes: readonly AgentWish[],
+  briefs: readonly AgentBrief[],
   { takenNames = [], ...options }: CreateOptions,
 ): Promise<StepPreview[]> {
   const limits = checkOptions(options);
-  const steps = checkWishes(wishes, takenNames).map(async (wish) => {
-    const task = await previewTask(creationTask(wish), agentCreator, options);
+  const steps = checkBriefs(briefs, takenNames).map(async (brief) => {
+    const task = await previewTask(creationTask(brief), agentCreator, options);
     const create: StepPreview = { step: 'create', task, models: [], least: 1, most: 1 };
-    const loop = { candidate: standInFor(wish.name), wish, authors: modelsOf(task), reviewOnly: false };
+    const loop = { candidate: standInFor(brief.name), brief, authors: modelsOf(task), reviewOnly: false };
     return [create, ...(await previewLoop(loop, limits, options))];
   });
   return (await Promise.all(steps)).flat();
@@ -90,14 +90,14 @@ async function previewGiven(
 
 interface PreviewedLoop {
   candidate: AgentCandidate;
-  wish?: unknown;
+  brief?: unknown;
   /** Models that may have written the first version. */
   authors: readonly (string | undefined)[];
   reviewOnly: boolean;
 }
 
 async function previewLoop(
-  { candidate, wish, authors, reviewOnly }: PreviewedLoop,
+  { candidate, brief, authors, reviewOnly }: PreviewedLoop,
   limits: WorkflowLimits,
   options: WorkflowOptions,
 ): Promise<StepPreview[]> {
@@ -117,7 +117,7 @@ async function previewLoop(
   const panel = [...new Set(pools.flatMap((pool) => pool.panel))];
   const heldOut = [...new Set(pools.flatMap((pool) => pool.heldOut ?? []))];
 
-  const subject = subjectOf(runnable, wish);
+  const subject = subjectOf(runnable, brief);
   const judge = (models: readonly string[]): Promise<TaskPreview> => {
     const checklist = checklistOf(subject);
     const task = judgeTask(subject, { id: 'judge-1', model: models[0], checklist, seed: limits.seed });
@@ -143,11 +143,11 @@ async function previewLoop(
 }
 
 /** What judges would be shown: each fixture answered as the example of the design is. */
-function subjectOf({ design }: AgentCandidate, wish: unknown): Subject {
+function subjectOf({ design }: AgentCandidate, brief: unknown): Subject {
   const answer = design.examples[0]?.output ?? '';
   return {
     design,
-    ...(wish !== undefined && { wish }),
+    ...(brief !== undefined && { brief }),
     fixtures: design.fixtures.map(({ name, input }) => ({
       fixture: name,
       passed: true,

@@ -29,7 +29,7 @@ export interface WorkflowReport {
 export interface AgentJob {
   /** How events name it. */
   name: string;
-  wish?: unknown;
+  brief?: unknown;
   /** Brings the first version, or says why there is none. */
   begin(steps: AgentSteps): Promise<Authored | { error: ErrorInfo }>;
 }
@@ -116,7 +116,7 @@ async function outcomeOf(
       first,
       {
         ...workflow.limits,
-        wish: job.wish,
+        brief: job.brief,
         reviewOnly,
         onRound: (round) =>
           part.record({ type: 'round.ended', agent: job.name, round: outlineOfRound(round) }),
@@ -135,7 +135,7 @@ function toOutcome(end: LoopEnd, target: number, reviewOnly: boolean): Omit<Agen
   const { best, heldOut, error, ...rest } = end;
   const { candidate, evidence, panel } = best;
   const agent = definitionOf(candidate);
-  const { namespace } = candidate.standing;
+  const { namespace } = candidate.metadata;
   return {
     name: namespace === undefined ? candidate.design.name : `${namespace}/${candidate.design.name}`,
     status: reviewOnly ? 'reviewed' : statusOf(end, target),

@@ -49,7 +49,7 @@ const planned = {
 };
 const gaveUp = { reason: 'It cannot be mended.', tasks: [], missingAgents: [] };
 
-const wishes = ['one', 'two'].map((name) => ({ name: `agent_${name}`, purpose: `Does thing ${name}.` }));
+const briefs = ['one', 'two'].map((name) => ({ name: `agent_${name}`, purpose: `Does thing ${name}.` }));
 const reserveOutputTokens = 4_000;
 /** About what is set aside for a session. */
 const aside = prices.costUsd(author, { inputTokens: 20_000, outputTokens: reserveOutputTokens }) ?? 0;
@@ -90,7 +90,7 @@ describe.each([1, 8])(
       const refused = new Set<string>();
       const plays = await withGrowingBudgets(count, async (given) => {
         const { agents, summary } = await createMetaAgentWorkflow(
-          count === 1 ? wishes.slice(1) : wishes,
+          count === 1 ? briefs.slice(1) : briefs,
           given,
         );
         const short = summary.notCompleted.filter(({ code }) => code === 'BUDGET_EXHAUSTED');

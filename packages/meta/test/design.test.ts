@@ -10,22 +10,22 @@ import { toDefinition } from '../src/design/to-definition.ts';
 import { lintAgent, metaAgents, toMarkdown, toPackage } from '../src/index.ts';
 import { goodDesign, injection } from './kit/designs.ts';
 
-const standing = { version: '1.2.0', tier: 'cheap', tools: 'none' } as const;
-const agent = toDefinition({ design: sampleDesign, standing });
+const metadata = { version: '1.2.0', tier: 'cheap', tools: 'none' } as const;
+const agent = toDefinition({ design: sampleDesign, metadata });
 
 describe('a design', () => {
   test('becomes a definition and a design again without loss', () => {
     for (const design of [sampleDesign, goodDesign]) {
-      expect(fromDefinition(toDefinition({ design, standing }))).toEqual({ design, standing });
+      expect(fromDefinition(toDefinition({ design, metadata }))).toEqual({ design, metadata });
     }
   });
 
   test('keeps its namespace apart from its name', () => {
-    const named = toDefinition({ design: sampleDesign, standing: { ...standing, namespace: 'ci' } });
+    const named = toDefinition({ design: sampleDesign, metadata: { ...metadata, namespace: 'ci' } });
     expect(named.name).toBe('ci/flaky_test_finder');
     expect(fromDefinition(named)).toMatchObject({
       design: { name: 'flaky_test_finder' },
-      standing: { namespace: 'ci' },
+      metadata: { namespace: 'ci' },
     });
   });
 
@@ -39,7 +39,7 @@ describe('a design', () => {
 
   test('whose schema is none is refused with the field', () => {
     const design = { ...sampleDesign, outputSchema: { $ref: '#/nowhere' } };
-    expect(() => toDefinition({ design, standing })).toThrow(
+    expect(() => toDefinition({ design, metadata })).toThrow(
       /outputSchema of flaky_test_finder cannot be used/,
     );
   });
@@ -51,7 +51,7 @@ test.each(['name', 'examples', 'default'])(
     const properties = { [field]: { type: 'string', pattern: '^(?=a)(a+)+$' } };
     const outputSchema = { type: 'object', properties, required: [field] };
     const design = { ...sampleDesign, outputSchema };
-    expect(() => toDefinition({ design, standing })).toThrow(/may take for ever/);
+    expect(() => toDefinition({ design, metadata })).toThrow(/may take for ever/);
   },
 );
 
@@ -80,7 +80,7 @@ describe('the markdown file', () => {
   test('is read back by the registry as the same agent, without a warning', () => {
     const { definition, remarks } = parseMarkdownAgent(toMarkdown(agent), 'agent.md');
     expect(remarks).toEqual([]);
-    expect(fromDefinition(definition)).toEqual({ design: sampleDesign, standing });
+    expect(fromDefinition(definition)).toEqual({ design: sampleDesign, metadata });
     expect(lintAgent(definition).findings).toEqual([]);
   });
 
@@ -92,7 +92,7 @@ describe('the markdown file', () => {
       instructions: `${sampleDesign.instructions}\n---\nname: other\n---`,
       rubric: [hostile],
     };
-    const { definition } = parseMarkdownAgent(toMarkdown(toDefinition({ design, standing })), 'agent.md');
+    const { definition } = parseMarkdownAgent(toMarkdown(toDefinition({ design, metadata })), 'agent.md');
     expect(fromDefinition(definition).design).toEqual(design);
   });
 });

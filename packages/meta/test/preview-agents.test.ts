@@ -15,9 +15,9 @@ import {
 import { goodDesign, poorDesign } from './kit/designs.ts';
 import { alternating, author, generous, harsh, honest, mendingRefiner, play, prose } from './kit/roles.ts';
 
-const wishes = [{ name: 'flaky_finder', purpose: 'Finds flaky tests in a CI log' }];
-const standing = { version: '1.0.0', tier: 'standard', tools: 'none' } as const;
-const good = toDefinition({ design: goodDesign, standing });
+const briefs = [{ name: 'flaky_finder', purpose: 'Finds flaky tests in a CI log' }];
+const metadata = { version: '1.0.0', tier: 'standard', tools: 'none' } as const;
+const good = toDefinition({ design: goodDesign, metadata });
 
 /** So many models that every judge has one of its own, the last of them for the held-out judge. */
 const judgesOf = (seats: number) =>
@@ -76,8 +76,8 @@ const worst = (seats: number): ScriptedRuntime =>
 describe('the least is what a run comes to in which everything is good at once:', () => {
   test.each([3, 5])('an agent is created, %i seats', async (judges) => {
     const options = { runtime: play({ creator: () => goodDesign }), judges };
-    const counts = await startedBy((onEvent) => createMetaAgentWorkflow(wishes, { ...options, onEvent }));
-    expect(started(countsOf(await previewCreate(wishes, options), 'least'))).toEqual(counts);
+    const counts = await startedBy((onEvent) => createMetaAgentWorkflow(briefs, { ...options, onEvent }));
+    expect(started(countsOf(await previewCreate(briefs, options), 'least'))).toEqual(counts);
   });
 
   test('an agent is refined', async () => {
@@ -113,19 +113,19 @@ describe('the most is what a run comes to in which everything that can is done a
 
   test.each([3, 4])('an agent is created, %i seats', async (seats) => {
     const given = options(seats);
-    const counts = await startedBy((onEvent) => createMetaAgentWorkflow(wishes, { ...given, onEvent }));
-    expect(counts).toEqual(countsOf(await previewCreate(wishes, given), 'most'));
+    const counts = await startedBy((onEvent) => createMetaAgentWorkflow(briefs, { ...given, onEvent }));
+    expect(counts).toEqual(countsOf(await previewCreate(briefs, given), 'most'));
   });
 
   test('an agent is refined', async () => {
-    const agent = toDefinition({ design: unfinished, standing });
+    const agent = toDefinition({ design: unfinished, metadata });
     const given = options(3);
     const counts = await startedBy((onEvent) => refineAgents([agent], { ...given, onEvent }));
     expect(counts).toEqual(countsOf(await previewRefine([agent], given), 'most'));
   });
 
   test('an agent is reviewed', async () => {
-    const agent = toDefinition({ design: unfinished, standing });
+    const agent = toDefinition({ design: unfinished, metadata });
     const given = options(3);
     const counts = await startedBy((onEvent) => reviewAgents([agent], { ...given, onEvent }));
     expect(counts).toEqual(countsOf(await previewReview([agent], given), 'most'));
@@ -136,7 +136,7 @@ test('a preview names the models of each step, and spawns nothing', async () => 
   const runtime = play();
   const tiers = resolveTiers(['test/author', 'test/strong']);
   const judgeModels = ['test/author', 'test/judge-a', 'test/judge-b'];
-  const steps = await previewCreate(wishes, { runtime, policy: cascade({ tiers }), judgeModels });
+  const steps = await previewCreate(briefs, { runtime, policy: cascade({ tiers }), judgeModels });
   const attempts = Object.fromEntries(
     steps.map(({ step, task }) => [step, task.attempts.map(({ model }) => model)]),
   );
@@ -150,7 +150,7 @@ test('a preview names the models of each step, and spawns nothing', async () => 
 
 test('what a workflow would refuse, its preview refuses', async () => {
   const runtime = play();
-  await expect(previewCreate([], { runtime })).rejects.toThrow(/there are no wishes/);
+  await expect(previewCreate([], { runtime })).rejects.toThrow(/there are no briefs/);
   await expect(previewReview([good, good], { runtime })).rejects.toThrow(/two agents are called/);
   await expect(previewRefine([good], { runtime, judges: 2 })).rejects.toThrow(/fewer are no panel/);
 });

@@ -182,7 +182,7 @@ describe('what a model wrote', () => {
     const outputSchema = object({ writtenByModel: object({ writtenByModel: { type: 'string' } }) });
     const design = { ...sampleDesign, examples: [], outputSchema };
     lintDesign(design);
-    const agent = toDefinition({ design, standing: { version: '1.0.0', tier: 'cheap', tools: 'none' } });
+    const agent = toDefinition({ design, metadata: { version: '1.0.0', tier: 'cheap', tools: 'none' } });
     const answer = { writtenByModel: { writtenByModel: 'a' } };
     expect(agent.outputSchema?.safeParse(answer)).toMatchObject({ success: true, data: answer });
     expect(agent.outputSchema?.safeParse({ writtenByModel: {} }).success).toBe(false);

@@ -2,15 +2,15 @@ import { resolve } from 'node:path';
 import { defaultFolder, namesIn, writeAgents } from '@parallel-agents/app/agents';
 import { requireWritable } from '@parallel-agents/app/files';
 import { InputError } from '@parallel-agents/core';
-import type { AgentWish } from '@parallel-agents/meta';
+import type { AgentBrief } from '@parallel-agents/meta';
 import { openApp, type ResumedJob, startingOf } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { showForecast } from '../output/show-forecast.ts';
 import { createReporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
+import { readBriefFile } from './brief-file.ts';
 import { checkWritingFlags } from './check-writing-flags.ts';
 import { showReport } from './show-report.ts';
-import { readWishFile } from './wish-file.ts';
 import { type AgentsSpec, judgingBy, workOnAgents } from './work-on-agents.ts';
 import type { WritingFlags } from './workflow-flags.ts';
 
@@ -22,7 +22,7 @@ export interface CreateFlags extends WritingFlags {
 }
 
 /**
- * Makes agents of wishes and writes the best version of each, whether it met the target or not; which, is said.
+ * Makes agents of briefs and writes the best version of each, whether it met the target or not; which, is said.
  *
  * @throws InputError or RuntimeError if nothing was started
  */
@@ -32,12 +32,12 @@ export async function createAgents(
   environment: Environment,
 ): Promise<ExitCode> {
   checkWritingFlags(flags);
-  const wishes = await wishesOf(purpose, flags, environment);
-  return makeAgents({ create: wishes, ...judgingBy(flags) }, flags, environment);
+  const briefs = await briefsOf(purpose, flags, environment);
+  return makeAgents({ create: briefs, ...judgingBy(flags) }, flags, environment);
 }
 
 /**
- * The same for wishes that have been read, or are gone on with.
+ * The same for briefs that have been read, or are gone on with.
  *
  * @throws InputError or RuntimeError if nothing was started
  */
@@ -67,18 +67,18 @@ export async function makeAgents(
 
 type CreateSpec = Extract<AgentsSpec, { create: unknown }>;
 
-async function wishesOf(
+async function briefsOf(
   purpose: string | undefined,
   { from, name, domain, capabilities }: CreateFlags,
   environment: Environment,
-): Promise<AgentWish[]> {
+): Promise<AgentBrief[]> {
   const own = [purpose, name, domain, capabilities].some((value) => value !== undefined);
   if (from !== undefined && own) {
-    throw refused('--from and a wish on the command line contradict each other', 'Give one of the two.');
+    throw refused('--from and a brief on the command line contradict each other', 'Give one of the two.');
   }
-  if (from !== undefined) return readWishFile(from, environment);
+  if (from !== undefined) return readBriefFile(from, environment);
   if (purpose === undefined)
-    throw refused('a wish is missing', 'Say what the agent is for, or give --from FILE.');
+    throw refused('a brief is missing', 'Say what the agent is for, or give --from FILE.');
   return [
     {
       purpose,
@@ -90,5 +90,5 @@ async function wishesOf(
 }
 
 function refused(message: string, fix: string): InputError {
-  return new InputError([{ code: 'INVALID_OPTION', path: ['wish'], message, fix }]);
+  return new InputError([{ code: 'INVALID_OPTION', path: ['brief'], message, fix }]);
 }

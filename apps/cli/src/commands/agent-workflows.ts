@@ -26,7 +26,7 @@ function addCreate(agents: Command, environment: Environment, finish: Finish): v
     .argument('[purpose]', 'given what, it produces what, for whom')
     .option(
       '--from <file>',
-      'many wishes at once: a YAML or JSON list of name, purpose, domain, capabilities',
+      'many briefs at once: a YAML or JSON list of name, purpose, domain, capabilities',
     )
     .option('--name <name>', 'what it is called (default: the creator names it)')
     .option('--domain <text>', 'the field it works in')
@@ -37,7 +37,7 @@ function addCreate(agents: Command, environment: Environment, finish: Finish): v
       `
 Examples:
   parallel-agents agents create "Finds flaky tests in a CI log" --name flaky_test_finder --target 8.5
-  parallel-agents agents create --from wishes.yaml --budget 3usd --tiers cheap,standard,strong
+  parallel-agents agents create --from briefs.yaml --budget 3usd --tiers cheap,standard,strong
   parallel-agents agents create "Sorts support tickets" --as package --package-name @acme/agents-support`,
     );
   addRefineFlags(addWritingFlags(command), environment.runtimes).action(

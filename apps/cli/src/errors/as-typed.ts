@@ -25,13 +25,8 @@ function issueAsTyped(issue: InputIssue, command: Command, argv: readonly string
   const [first, ...rest] = issue.path;
   if (typeof first !== 'string' || 'file' in issue) return issue;
   const isPlain = /^(?:Correct [\w.[\]-]+\.$|The fields are: )/.test(issue.fix);
-  // The one wish that flags describe.
-  if (
-    (first === 'wishes' || first === 'create') &&
-    rest[0] === 0 &&
-    rest.length === 2 &&
-    !argv.includes('--from')
-  ) {
+  // The one brief that flags describe.
+  if (first === 'create' && rest[0] === 0 && rest.length === 2 && !argv.includes('--from')) {
     const path = rest.slice(1);
     const fix = isPlain ? `Correct ${formatPath(path)}.` : issue.fix;
     return issueAsTyped({ ...issue, path, fix }, command, argv);

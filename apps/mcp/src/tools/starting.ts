@@ -45,7 +45,7 @@ const madeUp = z
   .optional()
   .describe('Agents made up for this job. They have no tools.');
 
-const wish = z.strictObject({
+const brief = z.strictObject({
   purpose: z.string().describe('What it is for, in a sentence.'),
   name: z.string().optional(),
 });
@@ -142,7 +142,7 @@ export const starting = {
     title: 'Create new agents',
     description:
       'Make agents from a sentence each, try them on examples, have them judged and improved until they meet a score. {"create": [{"purpose": "Finds flaky tests in a CI log"}]}. The result is the markdown file of each: nothing is written to disk. Answers at once with an id.',
-    input: z.strictObject({ create: z.array(wish).min(1).max(20), ...judged }),
+    input: z.strictObject({ create: z.array(brief).min(1).max(20), ...judged }),
     spec: (given) => given,
     called: ({ create }) => `create ${create.length} agents`,
   }),

@@ -11,7 +11,7 @@ import { scoring, workOnAgents } from '../run/work-on-agents.ts';
 import { defineTool } from '../tool.ts';
 import { bareName, workspaceNamespace, writeWorkspaceAgent } from '../workspace/workspace-agents.ts';
 
-const wishSchema = Type.Object(
+const briefSchema = Type.Object(
   {
     purpose: Type.String({ description: 'Given what, it produces what, for whom.', minLength: 1 }),
     name: Type.Optional(
@@ -27,20 +27,20 @@ export const createAgents = defineTool({
   name: 'parallel_agents_create',
   label: 'Create agents',
   description:
-    'Create custom agents to use again: designed, tried, judged and refined, kept in the workspace. {"wishes": [{"name": "flaky_test_finder", "purpose": "…"}]}. About 10 to 30 model calls for each; an agent that is needed once, make up in parallel_agents_run instead.',
+    'Create custom agents to use again: designed, tried, judged and refined, kept in the workspace. {"create": [{"name": "flaky_test_finder", "purpose": "…"}]}. About 10 to 30 model calls for each; an agent that is needed once, make up in parallel_agents_run instead.',
   parameters: Type.Object(
-    { wishes: Type.Array(wishSchema, { minItems: 1, maxItems: 10 }), ...scoring },
+    { create: Type.Array(briefSchema, { minItems: 1, maxItems: 10 }), ...scoring },
     { additionalProperties: false },
   ),
   outputSchema: agentsAnswerSchema,
-  async execute({ wishes, ...given }, call) {
+  async execute({ create: briefs, ...given }, call) {
     const { host } = call;
     requirePermission(host);
     const { registry } = await agentsOf(host);
     const takenNames = registry.names().map(bareName);
-    const title = `create ${wishes.map(({ name, purpose }) => name ?? purpose).join(', ')}`;
-    const report = await workOnAgents({ title, agents: wishes.length, scoring: given }, call, (options) =>
-      createMetaAgentWorkflow(wishes, { ...options, takenNames }),
+    const title = `create ${briefs.map(({ name, purpose }) => name ?? purpose).join(', ')}`;
+    const report = await workOnAgents({ title, agents: briefs.length, scoring: given }, call, (options) =>
+      createMetaAgentWorkflow(briefs, { ...options, takenNames }),
     );
     return toAgentsAnswer(report, await Promise.all(report.agents.map((outcome) => keep(outcome, host))));
   },

@@ -9,7 +9,7 @@ import { configSchema } from './config-schema.ts';
  */
 export function fixForField(path: InputIssue['path'], kind: z.core.$ZodIssue['code']): string {
   const section = path.slice(0, -1);
-  if (kind === 'unrecognized_keys') return fixForStranger(String(path.at(-1)), section);
+  if (kind === 'unrecognized_keys') return fixForUnknown(String(path.at(-1)), section);
   if (kind === 'invalid_key') return `Rename ${shown(path)}.`;
   const inside = fieldsOf(schemaAt(path));
   return inside.length === 0
@@ -17,7 +17,7 @@ export function fixForField(path: InputIssue['path'], kind: z.core.$ZodIssue['co
     : `Correct ${shown(path)}; its fields are: ${inside.join(', ')}.`;
 }
 
-function fixForStranger(name: string, section: InputIssue['path']): string {
+function fixForUnknown(name: string, section: InputIssue['path']): string {
   const known = fieldsOf(schemaAt(section));
   const hint = didYouMean(name, known);
   if (hint === '' && isSecret(name)) return secretFix(section);

@@ -3,7 +3,7 @@ import { InputError, type Journal } from '@parallel-agents/core';
 import type { Engine, EngineOptions } from '@parallel-agents/engine-bullmq';
 import { settingError } from '../basics/setting-issue.ts';
 import { loadConfig } from '../config/config.ts';
-import { refuseStranger, strangersIn } from '../config/strangers.ts';
+import { refuseUntrusted, untrustedServersIn } from '../config/untrusted-servers.ts';
 import type { InputPlaces } from '../documents/input-file.ts';
 import type { Surroundings } from '../settings/surroundings.ts';
 
@@ -41,7 +41,7 @@ export async function engineOptions(
     const fix = `Give it as ${describe('engine', 'redis://127.0.0.1:6379')}, or set PARALLEL_AGENTS_ENGINE_URL.`;
     throw new InputError([{ code: 'INVALID_OPTION', path: ['engine'], message: 'no engine is named', fix }]);
   }
-  if (url !== named) refuseStranger('engine.url', strangersIn(loaded), here);
+  if (url !== named) refuseUntrusted('engine.url', untrustedServersIn(loaded), here);
   const password = env.PARALLEL_AGENTS_ENGINE_PASSWORD;
   const at = (path: string): string => resolve(folder, path);
   return {

@@ -1,5 +1,5 @@
 import { type AgentTask, agentTaskSchema, InputError, type InputIssue } from '@parallel-agents/core';
-import { wishSchema } from '@parallel-agents/meta';
+import { briefSchema } from '@parallel-agents/meta';
 import { workflowLimits } from '@parallel-agents/meta/limits';
 import { z } from 'zod';
 import { madeUpAgentSchema } from '../agents/made-up-agents.ts';
@@ -60,7 +60,7 @@ const kinds = {
     ...shared,
   }),
   create: z.strictObject({
-    create: z.array(wishSchema).min(1, 'holds no wish').describe('Agents that are wished for.'),
+    create: z.array(briefSchema).min(1, 'holds no brief').describe('Agents to make, a brief each.'),
     ...refining,
     ...shared,
   }),

@@ -48,7 +48,7 @@ export function workflowOptions(
   return { ...options, judgeModels, ...defined({ target, maxRounds, judges }) };
 }
 
-/** The agents that a spec names; none of one that wishes for new ones. What is remarkable about them is noted. */
+/** The agents that a spec names; none of one that makes new ones. What is remarkable about them is noted. */
 export async function agentsIn(spec: AgentsSpec, { known, here, notes }: JobContext): Promise<GivenAgent[]> {
   if ('create' in spec) return [];
   const names = 'refine' in spec ? spec.refine : spec.review;

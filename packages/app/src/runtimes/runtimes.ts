@@ -1,7 +1,7 @@
 import { type AgentRuntime, type ErrorInfo, InputError } from '@parallel-agents/core';
 import type { Describe } from '../basics/describe.ts';
 import type { Config } from '../config/config-schema.ts';
-import { refuseStranger, type Stranger, type Variables } from '../config/strangers.ts';
+import { refuseUntrusted, type UntrustedServer, type Variables } from '../config/untrusted-servers.ts';
 import type { LocalServer } from './find-runtime.ts';
 
 export interface RuntimeSettings {
@@ -11,7 +11,7 @@ export interface RuntimeSettings {
   env: Variables;
   describe: Describe;
   /** Servers that are to get no credentials. */
-  strangers: readonly Stranger[];
+  untrustedServers: readonly UntrustedServer[];
   /** The models that tiers, judges and aliases name. */
   models: readonly string[];
   /** Called for what went wrong beside the results. */
@@ -63,8 +63,8 @@ export const runtimes: readonly RuntimeChoice[] = [
   {
     name: 'openclaw',
     summary: 'sessions on an OpenClaw gateway',
-    create: async ({ openclaw: options, env, describe, strangers, onWarning }) => {
-      refuseStranger('openclaw.url', strangers, { env, describe });
+    create: async ({ openclaw: options, env, describe, untrustedServers, onWarning }) => {
+      refuseUntrusted('openclaw.url', untrustedServers, { env, describe });
       const { openclaw } = await import('@parallel-agents/openclaw');
       return openclaw({ ...options, environment: env, onWarning });
     },
@@ -73,8 +73,8 @@ export const runtimes: readonly RuntimeChoice[] = [
     name: 'openai-compatible',
     bareModelNames: true,
     summary: 'chat completions of any server: Ollama, vLLM, OpenRouter, OpenAI, LM Studio',
-    create: async ({ openaiCompatible: options, env, describe, strangers }) => {
-      refuseStranger('openaiCompatible.baseUrl', strangers, { env, describe });
+    create: async ({ openaiCompatible: options, env, describe, untrustedServers }) => {
+      refuseUntrusted('openaiCompatible.baseUrl', untrustedServers, { env, describe });
       const { openaiCompatible } = await import('@parallel-agents/openai-compatible');
       try {
         return openaiCompatible(options);

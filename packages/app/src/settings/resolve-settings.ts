@@ -8,7 +8,7 @@ import type { Limits } from '../config/limits.ts';
 import { ModelNames } from '../config/model-names.ts';
 import { refuseServerFlags, serverSettings } from '../config/server-settings.ts';
 import { putAside } from '../config/spending-contradictions.ts';
-import { strangersIn } from '../config/strangers.ts';
+import { untrustedServersIn } from '../config/untrusted-servers.ts';
 import { chooseRuntime } from '../runtimes/choose-runtime.ts';
 import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { BasicSettings, Settings } from './settings.ts';
@@ -99,7 +99,7 @@ export function basicsFrom(
       ...(given.agents ?? []).map((specifier) => ({ specifier, from: cwd })),
     ],
     openaiCompatible: serverSettings(given, config.openaiCompatible, describe),
-    strangers: strangersIn(loaded).filter(
+    untrustedServers: untrustedServersIn(loaded).filter(
       ({ field }) => field !== 'openaiCompatible.baseUrl' || given.baseUrl === undefined,
     ),
     openclaw: { ...config.openclaw, ...(given.keepSessions && { keepSessions: true }) },

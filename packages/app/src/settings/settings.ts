@@ -3,7 +3,7 @@ import type { LoadedConfig } from '../config/config.ts';
 import type { Config } from '../config/config-schema.ts';
 import type { Limits } from '../config/limits.ts';
 import type { ModelNames } from '../config/model-names.ts';
-import type { Stranger } from '../config/strangers.ts';
+import type { UntrustedServer } from '../config/untrusted-servers.ts';
 import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { JudgeSettings, SpendingSettings } from './spending-settings.ts';
 
@@ -14,7 +14,7 @@ export interface BasicSettings {
   openclaw: NonNullable<Config['openclaw']>;
   openaiCompatible: NonNullable<Config['openaiCompatible']>;
   /** Servers that are to get no credentials. */
-  strangers: readonly Stranger[];
+  untrustedServers: readonly UntrustedServer[];
 }
 
 /** What jobs work with. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** A rung of models. Which model stands on which rung is configuration. */
+/** How strong a model must be. Which model a tier has is configuration. */
 export type Tier = 'cheap' | 'standard' | 'strong';
 
 /** An input to try an agent on, as its author sees it used. */

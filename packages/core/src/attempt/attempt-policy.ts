@@ -10,7 +10,7 @@ export interface AttemptPlan {
   reason: AttemptReason;
   /** Absent: the runtime's default model. */
   model?: string;
-  /** Which rung of models that is, for the account. */
+  /** Which tier that is, for the account. */
   tier?: string;
   /** What the output must pass beyond its schema. */
   gates?: readonly Gate[];

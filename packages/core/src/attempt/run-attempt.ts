@@ -40,7 +40,7 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
   const { runtime, outagePatienceSeconds } = context;
   const follows = expectedSessions(plan.gates ?? [], prepared);
   const goesOn = number > 1 || prepared.asker !== undefined;
-  const wish = {
+  const asked = {
     runtime: runtime.name,
     ...(runtime.account !== undefined && { account: runtime.account }),
     spawn: request,
@@ -55,8 +55,8 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
   const { taskId } = chosen;
   const admission =
     recorded && runtime.capabilities.attach
-      ? await admit({ ...wish, resumed: true }, context.signal, taskId, context)
-      : await admit(wish, context.waiting, taskId, context);
+      ? await admit({ ...asked, resumed: true }, context.signal, taskId, context)
+      : await admit(asked, context.waiting, taskId, context);
   const { maxOutputTokens } = admission;
   const bounded = maxOutputTokens === undefined ? request : { ...request, maxOutputTokens };
   const session = await runAdmitted(bounded, chosen, admission, context, recorded);

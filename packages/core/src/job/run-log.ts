@@ -20,7 +20,7 @@ export class RunLog {
   /** Attempts of earlier processes, by task. */
   readonly #earlier: ReadonlyMap<string, RecordedAttempt[]>;
   /** How many tasks have a result that stands. */
-  #standing: number;
+  #settled: number;
   #failure: JournalError | undefined;
 
   /** @param onEvent hears every event of the run, and when by a clock that is never set back: in milliseconds */
@@ -28,7 +28,7 @@ export class RunLog {
     this.#log = log;
     this.#onEvent = onEvent;
     this.state = new RunState(log.earlier);
-    this.#standing = this.state.results.size;
+    this.#settled = this.state.results.size;
     this.#earlier = Map.groupBy(this.state.attempts.values(), ({ started }) => started.taskId);
     for (const [attemptId, { started, settled }] of this.state.attempts) {
       if (!settled) this.#doubt(started.taskId, attemptId);
@@ -89,7 +89,7 @@ export class RunLog {
     const at = Date.now();
     const resumed: RunEvent = { type: 'run.resumed', at, ...(reopened.length > 0 && { reopened }) };
     this.state.record(resumed);
-    this.#standing = results.size;
+    this.#settled = results.size;
     for (const event of this.#log.earlier as readonly RunEvent[]) {
       if (this.#stands(event)) this.#show(event, event.at);
     }
@@ -150,7 +150,7 @@ export class RunLog {
   endTask(at: number, result: AgentResult): void {
     const { taskId, status } = result;
     const isOpen = status === 'cancelled' || (this.#inDoubt.get(taskId)?.size ?? 0) > 0;
-    if (!isOpen) this.#standing++;
+    if (!isOpen) this.#settled++;
     this.tell({ type: 'task.ended', at, taskId, result, ...(isOpen && { resumable: true }) });
   }
 
@@ -164,7 +164,7 @@ export class RunLog {
     ending: Exclude<RunEnded['ending'], 'open'>,
     summary: RunEnded['summary'],
   ): Promise<RunEnded['ending']> {
-    const isOver = ending === 'cancelled' || this.#standing >= summary.asked;
+    const isOver = ending === 'cancelled' || this.#settled >= summary.asked;
     const reached = isOver && !this.#failure ? ending : 'open';
     await this.settle({ type: 'run.ended', at: Date.now(), summary, ending: reached });
     return this.#failure ? 'open' : reached;

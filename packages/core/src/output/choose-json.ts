@@ -38,10 +38,10 @@ export function chooseJson(
 }
 
 function chooseAlone(found: readonly FoundJson[]): JsonChoice {
-  const standing = found.filter(
+  const apart = found.filter(
     ({ place, value }) => place !== 'inline' && (place !== 'alone' || !isNumbers(value)),
   );
-  const [first, ...others] = distinct(standing);
+  const [first, ...others] = distinct(apart);
   if (others.length > 0) return several(others.length + 1);
   if (first) return { chosen: first, output: first.value };
   const why =

@@ -15,7 +15,7 @@ export interface Place {
 }
 
 /** For what runs within the place of another task. */
-export const lentPlace: Place = {
+export const sharedPlace: Place = {
   async leaveFor(wait) {
     await wait();
   },

@@ -10,7 +10,7 @@ import type { AgentResult, Attempt } from '../result/result.ts';
 import { toResult } from '../result/task-result.ts';
 import type { PreparedTask } from '../task/prepare-tasks.ts';
 import { prepareQuestion } from './gate-questions.ts';
-import { lentPlace, type Place } from './places.ts';
+import { type Place, sharedPlace } from './places.ts';
 
 export interface TaskContext extends RetryContext {
   policy: AttemptPolicy;
@@ -80,5 +80,5 @@ function ask(
   const { attemptId } = attempt;
   const { priority } = asker;
   const task = { ...prepareQuestion(question), id, priority, asker: { taskId, gate, attemptId } };
-  return runTask(task, [], lentPlace, { ...context, policy: singleModel(question.model) });
+  return runTask(task, [], sharedPlace, { ...context, policy: singleModel(question.model) });
 }

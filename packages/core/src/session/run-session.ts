@@ -67,7 +67,7 @@ async function toItsEnd(
     session = earlier && (await find(runtime, earlier, stop));
     inDoubt = {};
     if (session === undefined) {
-      const wish = earlier ? { ...request, resumed: true as const } : request;
+      const wanted = earlier ? { ...request, resumed: true as const } : request;
       // A runtime that finds sessions again and has no trace of one that was never accepted did not start it.
       const isLost = earlier && (earlier.reference || !runtime.capabilities.attach);
       const isNew = earlier && !runtime.capabilities.attach;
@@ -77,7 +77,7 @@ async function toItsEnd(
         restarts++;
         await onRestart?.();
       }
-      session = await spawn(runtime, wish, stop, warnings);
+      session = await spawn(runtime, wanted, stop, warnings);
       if (!isNew && ((isLost && !session.found) || session.respawned)) {
         restarts++;
         await onRestart?.();

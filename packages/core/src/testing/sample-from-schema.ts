@@ -98,11 +98,11 @@ function sampleArray(schema: JsonSchema, place: Place): unknown[] {
   const first = Array.isArray(schema.prefixItems) ? schema.prefixItems : [];
   const least = typeof schema.minItems === 'number' ? schema.minItems : 0;
   const most = typeof schema.maxItems === 'number' ? schema.maxItems : Infinity;
-  const wish = depth > fullDepth || schema.items === false ? least : randomInteger(random, 1, 3);
-  const length = Math.min(most, Math.max(least, wish, first.length));
+  const wanted = depth > fullDepth || schema.items === false ? least : randomInteger(random, 1, 3);
+  const length = Math.min(most, Math.max(least, wanted, first.length));
   const items: unknown[] = [];
   const seen = new Set<string>();
-  // A list of different things may have fewer to offer than are wished for.
+  // A list of different things may have fewer to offer than are wanted.
   for (let tries = 0; items.length < length && tries < length * 20; tries++) {
     const item = sample(toSchema(first[items.length] ?? schema.items), { ...place, depth: depth + 1 });
     const key = JSON.stringify(item);

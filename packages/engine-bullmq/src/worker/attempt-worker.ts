@@ -184,8 +184,8 @@ export class AttemptWorker {
       if (session) return { session, respawned: 0 };
     }
     const begunBefore = job.attemptsStarted > 1;
-    const wish = begunBefore ? { ...request, resumed: true as const } : request;
-    const session = await runtime.spawn(wish, { signal });
+    const asked = begunBefore ? { ...request, resumed: true as const } : request;
+    const session = await runtime.spawn(asked, { signal });
     await persist('keep a session’s reference', () =>
       this.#queue.updateJobProgress(job.id as string, session.reference),
     );

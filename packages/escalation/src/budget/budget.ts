@@ -102,29 +102,29 @@ export function createBudget(options: BudgetOptions): Budget {
       const { spawn, priority, resumed } = request;
       const { attemptId, model = options.defaultModel } = spawn;
       deadline?.start();
-      const wish = sizes.wishOf(request);
-      if (resumed) reservations.goOnWith(wish);
+      const claim = sizes.claimOf(request);
+      if (resumed) reservations.goOnWith(claim);
       else {
-        const short = await reservations.take(wish, priority, signal);
+        const short = await reservations.take(claim, priority, signal);
         if (short !== undefined) throw refuse(short);
       }
       return {
         ...(cancels && { signal: stop.signal }),
-        ...(bounds && wish.isLimited && { maxOutputTokens: wish.limit }),
-        most: wish.mostOfAll,
+        ...(bounds && claim.isLimited && { maxOutputTokens: claim.limit }),
+        most: claim.mostOfAll,
         settle(outcome) {
           if (outcome === undefined) {
             reservations.release(attemptId);
-            reservations.settle(wish);
+            reservations.settle(claim);
             return undefined;
           }
-          const { inputTokens, limit: outputTokens } = wish;
+          const { inputTokens, limit: outputTokens } = claim;
           const hasSchema = spawn.outputJsonSchema !== undefined;
-          record.note(wish.key, outcome, { inputTokens, outputTokens, hasSchema });
-          reservations.measure(wish.key);
-          const real = settleOutcome(outcome, model, wish.most, prices);
+          record.note(claim.key, outcome, { inputTokens, outputTokens, hasSchema });
+          reservations.measure(claim.key);
+          const real = settleOutcome(outcome, model, claim.most, prices);
           reservations.close(attemptId);
-          reservations.settle(wish, real.spent);
+          reservations.settle(claim, real.spent);
           return real.outcome;
         },
         release: () => reservations.release(attemptId),

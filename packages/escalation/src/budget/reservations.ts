@@ -1,11 +1,11 @@
 import { add, type BudgetLimits, beyond, nothing, type Spent, times } from './limits.ts';
-import type { SessionWish } from './session-wish.ts';
+import type { SessionClaim } from './session-claim.ts';
 import { type Shortage, shortOf } from './shortage.ts';
 
 interface Waiting {
-  wish: SessionWish;
+  claim: SessionClaim;
   priority: number;
-  /** @param short why it is refused; `undefined`: its wish is set aside */
+  /** @param short why it is refused; `undefined`: its claim is set aside */
   decide(short: Shortage | undefined): void;
 }
 
@@ -14,7 +14,7 @@ const shareAtStake = 1 / 4;
 
 /**
  * What is spent, what is set aside for sessions that run and for what follows from them, and who waits for some of that
- * to be given back. A wish that fits beside what is spent is not refused for what running sessions may turn out not to
+ * to be given back. A claim that fits beside what is spent is not refused for what running sessions may turn out not to
  * need.
  */
 export class Reservations {
@@ -23,7 +23,7 @@ export class Reservations {
   #settled: Spent = nothing;
   // Summed when it is asked for: adding and taking away again would leave rests of rounding.
   /** With what each has taken of what was held for it. */
-  readonly #running = new Map<SessionWish, Spent>();
+  readonly #running = new Map<SessionClaim, Spent>();
   /** For what follows from an attempt, until it is over. */
   readonly #held = new Map<string, Spent>();
   /** Sessions of earlier processes of whose end nothing is known. */
@@ -52,8 +52,8 @@ export class Reservations {
     return add(this.#runningSum, [...this.#held.values()].reduce(add, nothing));
   }
 
-  /** Sets a wish aside as soon as it fits, or says why it never will. Rejects with the signal's reason. */
-  take(wish: SessionWish, priority: number, signal: AbortSignal): Promise<Shortage | undefined> {
+  /** Sets a claim aside as soon as it fits, or says why it never will. Rejects with the signal's reason. */
+  take(claim: SessionClaim, priority: number, signal: AbortSignal): Promise<Shortage | undefined> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Shortage | undefined>();
     const giveUp = (): void => {
@@ -62,8 +62,8 @@ export class Reservations {
       this.#decide();
     };
     const waiting: Waiting = {
-      wish,
-      priority: wish.after === undefined ? priority : Number.POSITIVE_INFINITY,
+      claim,
+      priority: claim.after === undefined ? priority : Number.POSITIVE_INFINITY,
       decide: (short) => {
         signal.removeEventListener('abort', giveUp);
         resolve(short);
@@ -81,11 +81,11 @@ export class Reservations {
     this.#open.set(attemptId, { each, starts });
   }
 
-  /** Sets a wish aside whether it fits or not: its session runs already. */
-  goOnWith(wish: SessionWish): void {
-    const open = this.#open.get(wish.attemptId);
+  /** Sets a claim aside whether it fits or not: its session runs already. */
+  goOnWith(claim: SessionClaim): void {
+    const open = this.#open.get(claim.attemptId);
     if (open) open.starts--;
-    this.#grant(wish);
+    this.#grant(claim);
   }
 
   /** It is known what became of a session that was open, and counted. */
@@ -94,11 +94,11 @@ export class Reservations {
   }
 
   /** Gives back what was set aside. @param spent what was really spent; nothing, if the session was not started */
-  settle(wish: SessionWish, spent: Spent = nothing): void {
-    const taken = this.#running.get(wish) ?? nothing;
-    this.#running.delete(wish);
-    const held = wish.after === undefined ? undefined : this.#held.get(wish.after);
-    if (wish.after !== undefined && held) this.#held.set(wish.after, add(held, beyond(taken, spent)));
+  settle(claim: SessionClaim, spent: Spent = nothing): void {
+    const taken = this.#running.get(claim) ?? nothing;
+    this.#running.delete(claim);
+    const held = claim.after === undefined ? undefined : this.#held.get(claim.after);
+    if (claim.after !== undefined && held) this.#held.set(claim.after, add(held, beyond(taken, spent)));
     this.spend(spent);
   }
 
@@ -114,9 +114,9 @@ export class Reservations {
 
   /** Has what runs on this model set aside anew: it has shown that it needs more. */
   measure(key: string): void {
-    for (const wish of this.#running.keys()) if (wish.key === key) wish.measure();
+    for (const claim of this.#running.keys()) if (claim.key === key) claim.measure();
     // What follows from them may be asked of this model.
-    for (const { wish } of this.#waiting) wish.measure();
+    for (const { claim } of this.#waiting) claim.measure();
   }
 
   /** Refuses everybody from now on. */
@@ -131,45 +131,45 @@ export class Reservations {
 
   #decide(): void {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      const verdict = this.#closed ?? this.#verdict(next.wish);
+      const verdict = this.#closed ?? this.#verdict(next.claim);
       if (verdict === 'wait') return;
-      if (verdict === 'fits') this.#grant(next.wish);
+      if (verdict === 'fits') this.#grant(next.claim);
       this.#waiting.shift();
       next.decide(verdict === 'fits' ? undefined : verdict);
     }
   }
 
-  #verdict(wish: SessionWish): 'fits' | 'wait' | Shortage {
+  #verdict(claim: SessionClaim): 'fits' | 'wait' | Shortage {
     const { spent } = this;
-    const held = this.#heldFor(wish);
+    const held = this.#heldFor(claim);
     const running = this.#runningSum;
     const reserved = beyond(this.reserved, held);
     const short = (beside: Spent): Shortage | undefined =>
-      shortOf(this.#limits, spent, beside, add(wish.own, wish.follows), wish.follows.spawns > 0);
+      shortOf(this.#limits, spent, beside, add(claim.own, claim.follows), claim.follows.spawns > 0);
     const shrink = (beside: Spent): boolean =>
-      wish.shrinkInto(this.#room(add(add(spent, beside), wish.follows)));
+      claim.shrinkInto(this.#room(add(add(spent, beside), claim.follows)));
     // Sessions that run may use less than was set aside for them, but each is one that was spawned.
     const certain = { ...nothing, spawns: running.spawns };
     const never = short(certain);
     if (never && !shrink(certain)) return never;
     const now = short(reserved);
-    if (now === undefined) return this.#isCautious(wish) ? 'wait' : 'fits';
-    if (wish.after === undefined) return 'wait';
+    if (now === undefined) return this.#isCautious(claim) ? 'wait' : 'fits';
+    if (claim.after === undefined) return 'wait';
     // What it follows from is paid for: it makes do with what there is.
     if (shrink(reserved)) return 'fits';
     return this.#running.size > 0 ? 'wait' : now;
   }
 
-  #grant(wish: SessionWish): void {
-    const held = this.#heldFor(wish);
-    const rest = beyond(held, wish.own);
-    wish.isStarted = true;
-    if (wish.after !== undefined && this.#held.has(wish.after)) this.#held.set(wish.after, rest);
-    this.#running.set(wish, beyond(held, rest));
-    if (wish.follows !== nothing) this.#held.set(wish.attemptId, wish.follows);
+  #grant(claim: SessionClaim): void {
+    const held = this.#heldFor(claim);
+    const rest = beyond(held, claim.own);
+    claim.isStarted = true;
+    if (claim.after !== undefined && this.#held.has(claim.after)) this.#held.set(claim.after, rest);
+    this.#running.set(claim, beyond(held, rest));
+    if (claim.follows !== nothing) this.#held.set(claim.attemptId, claim.follows);
   }
 
-  #heldFor({ after }: SessionWish): Spent {
+  #heldFor({ after }: SessionClaim): Spent {
     return (after === undefined ? undefined : this.#held.get(after)) ?? nothing;
   }
 
@@ -181,11 +181,11 @@ export class Reservations {
   }
 
   /** Several sessions at once on a model that may not keep to limits: only as many as a mistake of it can be borne. */
-  #isCautious({ key, own }: SessionWish): boolean {
+  #isCautious({ key, own }: SessionClaim): boolean {
     if (this.#isTrusted(key)) return false;
-    const others = [...this.#running.keys()].filter((wish) => wish.key === key);
+    const others = [...this.#running.keys()].filter((claim) => claim.key === key);
     if (others.length === 0) return false;
-    const atStake = others.reduce((sum, wish) => add(sum, wish.own), own);
+    const atStake = others.reduce((sum, claim) => add(sum, claim.own), own);
     const { usd = Number.POSITIVE_INFINITY, tokens = Number.POSITIVE_INFINITY } = this.#limits;
     return atStake.usd > usd * shareAtStake || atStake.tokens > tokens * shareAtStake;
   }

@@ -2,7 +2,7 @@ import type { AdmissionRequest, MostUsed, Usage } from '@parallel-agents/core';
 import { mostInputTokens } from './estimate.ts';
 import { add, type BudgetLimits, type BudgetSettings, nothing, type Spent, tokensIn } from './limits.ts';
 import type { PriceList } from './prices.ts';
-import { SessionWish, timesUsage } from './session-wish.ts';
+import { SessionClaim, timesUsage } from './session-claim.ts';
 import { unbounded, unpriced } from './shortage.ts';
 import type { TrackRecord } from './track-record.ts';
 
@@ -35,7 +35,7 @@ export class SessionSizes {
    * What a session is to have set aside, with what follows from it.
    * @throws ParallelAgentsError `UNKNOWN_PRICE`, `UNBOUNDED_OUTPUT` if a limit could not be kept with it
    */
-  wishOf(request: AdmissionRequest): SessionWish {
+  claimOf(request: AdmissionRequest): SessionClaim {
     const { spawn, after, resumed } = request;
     const { attemptId, model = this.#options.defaultModel } = spawn;
     if (!resumed) this.#requirePrice(model);
@@ -44,10 +44,10 @@ export class SessionSizes {
     const key = keyOf(request, model);
     const priceOf = (usage: Usage): number | undefined => this.#costOf(model, usage);
     const hasSchema = spawn.outputJsonSchema !== undefined && answer.isLimited;
-    const wish = { attemptId, key, inputTokens, ...answer, hasSchema, priceOf };
-    return new SessionWish(
+    const claim = { attemptId, key, inputTokens, ...answer, hasSchema, priceOf };
+    return new SessionClaim(
       {
-        ...wish,
+        ...claim,
         follows: () => this.#following(request, answer.outputTokens),
         ...(after !== undefined && { after }),
       },

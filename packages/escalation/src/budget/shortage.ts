@@ -14,14 +14,14 @@ export function shortOf(
   limits: BudgetLimits,
   spent: Spent,
   reserved: Spent,
-  wish: Spent,
+  claim: Spent,
   isJudged = false,
 ): Shortage | undefined {
   for (const kind of ['usd', 'tokens', 'spawns'] as const) {
     const limit = limits[kind];
-    if (limit === undefined || spent[kind] + reserved[kind] + wish[kind] <= limit + rounding) continue;
+    if (limit === undefined || spent[kind] + reserved[kind] + claim[kind] <= limit + rounding) continue;
     const show = (amount: number): string => showAmount(kind, amount);
-    const why = `of ${show(limit)}, ${show(spent[kind])} are spent and ${show(reserved[kind])} set aside; ${isJudged ? 'this session and its judge' : 'this session'} may need ${show(wish[kind])}`;
+    const why = `of ${show(limit)}, ${show(spent[kind])} are spent and ${show(reserved[kind])} set aside; ${isJudged ? 'this session and its judge' : 'this session'} may need ${show(claim[kind])}`;
     return { limit: kind, why };
   }
   return undefined;

@@ -1,8 +1,8 @@
 import type { RateLimit } from '@parallel-agents/core';
 import { Outage } from './outage.ts';
+import { ReportedLimits } from './reported-limits.ts';
 import { Starts } from './starts.ts';
 import { Throttle } from './throttle.ts';
-import { ToldLimits } from './told-limits.ts';
 
 /** A longer wait is that of a quota, not of a rate: each task decides by itself whether it has the patience. */
 const longestWaitMs = 60_000;
@@ -14,7 +14,7 @@ const longestWaitMs = 60_000;
 export class Pace {
   readonly #starts: Starts = new Starts();
   readonly #throttle: Throttle = new Throttle(this.#starts);
-  readonly #told: ToldLimits = new ToldLimits();
+  readonly #told: ReportedLimits = new ReportedLimits();
   #outage: Outage | undefined;
   #patienceSeconds = 0;
 
@@ -83,7 +83,7 @@ export class Pace {
   }
 
   /** Sessions wait so long for a provider that is down; the most patient one decides for all. */
-  bear(patienceSeconds: number): void {
+  waitAtLeast(patienceSeconds: number): void {
     this.#patienceSeconds = Math.max(this.#patienceSeconds, patienceSeconds);
   }
 

@@ -33,7 +33,7 @@ export function rateLimiter({ keyOf = accountAndModel }: RateLimiterOptions = {}
         lanes.set(key, lane);
       }
       const { pace, line } = lane;
-      pace.bear(request.outagePatienceSeconds ?? defaultPatienceSeconds);
+      pace.waitAtLeast(request.outagePatienceSeconds ?? defaultPatienceSeconds);
       await line.enter(request.priority, signal);
       const downFor = pace.downFor(performance.now());
       if (downFor !== undefined) return notStarted(downFor, request.spawn.model);
@@ -85,7 +85,7 @@ function note(pace: Pace, ticket: number, outcome: SessionOutcome | undefined): 
     return waitMs === undefined ? outcome : { ...outcome, retryInSeconds: waitMs / 1_000 };
   }
   if (outcome && error?.code === 'PROVIDER_UNAVAILABLE') {
-    pace.bear(error.patienceSeconds ?? 0);
+    pace.waitAtLeast(error.patienceSeconds ?? 0);
     pace.unavailable(ticket, now, error.retryAfterSeconds);
     return { ...outcome, retryInSeconds: 0 };
   }

@@ -67,18 +67,18 @@ export function cascade(options: CascadeOptions): AttemptPolicy {
     retries,
     next({ task, agent, attempts, decided }) {
       const own = task.model === undefined ? undefined : { tier: 'task', model: task.model };
-      const rungs = own ? [own] : tiers;
+      const ladder = own ? [own] : tiers;
       const last = attempts.at(-1);
       if (last === undefined) {
         // What was learned since may say otherwise, but what was started there is paid for there.
-        const earlier = decided && rungs.find(({ model }) => model === decided.model);
+        const earlier = decided && ladder.find(({ model }) => model === decided.model);
         return plan('first', earlier ?? own ?? tiers[startIndex(agent, task)], accept);
       }
-      const position = rungs.findIndex(({ model }) => model === last.model);
+      const position = ladder.findIndex(({ model }) => model === last.model);
       if (isCorrectable(last) && !wasCorrected(attempts, last))
-        return plan('corrective', rungs[position], accept);
+        return plan('corrective', ladder[position], accept);
       const climbs = last.error !== undefined && escalatable.has(last.error.code);
-      return climbs ? plan('escalation', rungs[position + 1], accept) : undefined;
+      return climbs ? plan('escalation', ladder[position + 1], accept) : undefined;
     },
   };
 }
@@ -90,10 +90,10 @@ function wasCorrected(attempts: readonly Attempt[], last: Attempt): boolean {
 
 function plan(
   reason: AttemptPlan['reason'],
-  rung: TierModel | undefined,
+  chosen: TierModel | undefined,
   gates: readonly Gate[],
 ): AttemptPlan | undefined {
-  return rung && { reason, tier: rung.tier, model: rung.model, gates };
+  return chosen && { reason, tier: chosen.tier, model: chosen.model, gates };
 }
 
 function invalid(option: string, message: string, fix: string): InputError {

@@ -1,6 +1,6 @@
 import { InputError } from '@parallel-agents/core';
 
-/** A rung of models, the cheapest first in a list. */
+/** A tier: one of several models to try, the cheapest first in a list. */
 export interface TierModel {
   /** `cheap`, `standard`, `strong`, or a name of your own. */
   tier: string;

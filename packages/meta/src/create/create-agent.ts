@@ -4,7 +4,7 @@ import { agentDesign } from '../agents/agent-parts.ts';
 import type { AgentCandidate } from '../design/agent-design.ts';
 import type { AgentSteps } from '../workflow/agent-steps.ts';
 import { errorOf } from '../workflow/error-of.ts';
-import type { AgentWish } from './wish.ts';
+import type { AgentBrief } from './brief.ts';
 
 /** What a creator made, and on which model. */
 export interface Authored {
@@ -13,29 +13,33 @@ export interface Authored {
 }
 
 /** What a new agent is beside its design. */
-export const newStanding: AgentCandidate['standing'] = { version: '1.0.0', tier: 'standard', tools: 'none' };
+export const newAgentMetadata: AgentCandidate['metadata'] = {
+  version: '1.0.0',
+  tier: 'standard',
+  tools: 'none',
+};
 
-/** Turns a wish into a design, or says why it could not. */
+/** Turns a brief into a design, or says why it could not. */
 export async function createAgent(
-  wish: AgentWish,
+  brief: AgentBrief,
   steps: AgentSteps,
 ): Promise<Authored | { error: ErrorInfo }> {
-  const [result] = await steps.run('create', [creationTask(wish)], [agentCreator]);
+  const [result] = await steps.run('create', [creationTask(brief)], [agentCreator]);
   if (result?.status !== 'completed') return { error: errorOf(result) };
   const proposed = agentDesign.parse(result.output);
-  const design = { ...proposed, name: wish.name ?? proposed.name };
+  const design = { ...proposed, name: brief.name ?? proposed.name };
   return {
-    candidate: { design, standing: newStanding },
+    candidate: { design, metadata: newAgentMetadata },
     ...(result.modelUsed !== undefined && { authorModel: result.modelUsed }),
   };
 }
 
 /** What a creator is asked. */
-export function creationTask(wish: AgentWish): AgentTask {
+export function creationTask(brief: AgentBrief): AgentTask {
   return {
     id: 'create',
     agent: agentCreator.name,
-    description: 'Design the agent that is wished for below.',
-    input: { ...wish },
+    description: 'Design the agent that is described below.',
+    input: { ...brief },
   };
 }

@@ -6,7 +6,7 @@ import type { agentDesign } from '../agents/agent-parts.ts';
 export type AgentDesign = z.infer<typeof agentDesign>;
 
 /** What of an agent no design decides: models that revise one have no say in it. */
-interface AgentStanding {
+interface AgentMetadata {
   /** Before the name, where the agent came from a package or a folder. */
   namespace?: string;
   /** As its author writes the name. */
@@ -17,8 +17,8 @@ interface AgentStanding {
   toolLimit?: ToolLimit;
 }
 
-/** A design with its standing: everything a definition is made of. */
+/** A design with its metadata: everything a definition is made of. */
 export interface AgentCandidate {
   design: AgentDesign;
-  standing: AgentStanding;
+  metadata: AgentMetadata;
 }

@@ -20,7 +20,7 @@ export function fromDefinition(definition: AgentDefinition): AgentCandidate {
       rubric: [...(definition.rubric ?? [])],
       fixtures: (definition.fixtures ?? []).map((fixture) => ({ ...fixture, input: fixture.input ?? {} })),
     },
-    standing: {
+    metadata: {
       ...(slash > 0 && { namespace: definition.name.slice(0, slash) }),
       ...(displayName !== undefined && { displayName }),
       version,

@@ -8,8 +8,8 @@ import { type JsonSchema, toZod } from './schemas.ts';
  * The agent that can be run.
  * @throws InputError `INVALID_AGENT` if a schema cannot be used
  */
-export function toDefinition({ design, standing }: AgentCandidate): AgentDefinition {
-  const { namespace, displayName, version, tier, tools, toolLimit } = standing;
+export function toDefinition({ design, metadata }: AgentCandidate): AgentDefinition {
+  const { namespace, displayName, version, tier, tools, toolLimit } = metadata;
   const inputSchema = usable(design.inputSchema, design.name, 'inputSchema');
   const outputSchema = usable(design.outputSchema, design.name, 'outputSchema');
   return {

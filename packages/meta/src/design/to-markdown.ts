@@ -86,15 +86,15 @@ function isPreamble(text: string): boolean {
 }
 
 function fieldsOf(definition: AgentDefinition): Record<string, unknown> {
-  const { design, standing } = fromDefinition(definition);
+  const { design, metadata } = fromDefinition(definition);
   return {
-    name: standing.displayName ?? design.name,
+    name: metadata.displayName ?? design.name,
     description: design.description,
     category: design.category,
-    version: standing.version,
-    tier: standing.tier,
-    tools: standing.toolLimit?.only ?? standing.tools,
-    ...(standing.toolLimit?.never && { disallowedTools: standing.toolLimit.never }),
+    version: metadata.version,
+    tier: metadata.tier,
+    tools: metadata.toolLimit?.only ?? metadata.tools,
+    ...(metadata.toolLimit?.never && { disallowedTools: metadata.toolLimit.never }),
     ...(!isNoSchema(design.inputSchema) && { inputSchema: design.inputSchema }),
     ...(!isNoSchema(design.outputSchema) && { outputSchema: design.outputSchema }),
     ...(design.rubric.length > 0 && { rubric: design.rubric }),

@@ -29,13 +29,13 @@ export async function runFixtures(
 }
 
 /** What an agent is asked on its fixtures; nothing is where the input does not fit. */
-export function fixtureTasks({ design, standing }: AgentCandidate): {
+export function fixtureTasks({ design, metadata }: AgentCandidate): {
   agent: AgentDefinition;
   tasks: AgentTask[];
   /** Why the input does not fit, for each fixture. */
   misfits: string[][];
 } {
-  const agent = toDefinition({ design, standing: { ...standing, tools: 'none' } });
+  const agent = toDefinition({ design, metadata: { ...metadata, tools: 'none' } });
   const inputSchema = toZod(design.inputSchema);
   const misfits = design.fixtures.map(({ input }) => problemsOf(input, inputSchema));
   const tasks = design.fixtures.flatMap((fixture, index): AgentTask[] => {

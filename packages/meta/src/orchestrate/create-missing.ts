@@ -29,24 +29,24 @@ export async function createMissing(
   { createAgent, agents, phases, step }: Creation,
 ): Promise<ReadonlyMap<string, ErrorInfo>> {
   const made = await together(missing, {
-    async work(wish, index) {
-      const created = await tryCreate(wish, `${step}-${index + 1}`);
+    async work(brief, index) {
+      const created = await tryCreate(brief, `${step}-${index + 1}`);
       const error = 'error' in created && { error: created.error };
-      phases.job.record({ type: 'agent.created', agent: wish.name, ...error });
-      return { ...created, name: wish.name };
+      phases.job.record({ type: 'agent.created', agent: brief.name, ...error });
+      return { ...created, name: brief.name };
     },
     stop: () => phases.stop('the orchestration cannot go on'),
   });
-  // In the order of the wishes: which one was ready first must not change what a planner is shown.
+  // In the order of the briefs: which one was ready first must not change what a planner is shown.
   for (const created of made) {
     // The tasks of the plan know it by the name that the planner gave it.
     if ('agent' in created) agents.add({ ...created.agent, name: created.name });
   }
   return new Map(made.flatMap((created) => ('error' in created ? [[created.name, created.error]] : [])));
 
-  async function tryCreate(wish: MissingAgent, part: string): Promise<Created> {
+  async function tryCreate(brief: MissingAgent, part: string): Promise<Created> {
     try {
-      const agent = await createAgent(wish, { job: phases.job.within(part), signal: phases.signal });
+      const agent = await createAgent(brief, { job: phases.job.within(part), signal: phases.signal });
       return { agent };
     } catch (thrown) {
       if (phases.signal.aborted || isParallelAgentsError(thrown)) return { error: toErrorInfo(thrown) };

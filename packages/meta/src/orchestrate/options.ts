@@ -47,7 +47,7 @@ export interface OrchestrateOptions extends OrchestratorOptions {
    * Creates an agent that a plan is missing. A ParallelAgentsError says that there is none; its tasks then end as failed.
    * @default no agent is created: a plan that needs one is refused
    */
-  createAgent?(wish: MissingAgent, context: CreationContext): Promise<AgentDefinition>;
+  createAgent?(brief: MissingAgent, context: CreationContext): Promise<AgentDefinition>;
   /** What speaks against the tasks of a plan, for example that they do not fit the budget; the planner is told. */
   checkTasks?(tasks: readonly PlannedTask[]): readonly string[];
   /** What the application adds to tasks before they are run: a model or a time-out for an agent. */

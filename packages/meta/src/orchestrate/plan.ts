@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agentNamePattern } from '../create/wish.ts';
+import { agentNamePattern } from '../create/brief.ts';
 
 const text = z.string().min(1).max(50_000);
 

@@ -8,7 +8,7 @@ import {
   type TaskPreview,
 } from '@parallel-agents/core';
 import { sampleDesign } from '../agents/sample-design.ts';
-import { newStanding } from '../create/create-agent.ts';
+import { newAgentMetadata } from '../create/create-agent.ts';
 import { missingAgentRounds } from '../create-missing-agent.ts';
 import { toDefinition } from '../design/to-definition.ts';
 import { previewCreate } from '../preview-agents.ts';
@@ -71,7 +71,7 @@ async function previewCreated({ missingAgents }: Plan, { options }: GoalContext)
 }
 
 async function previewWork(plan: Plan, { options, agents }: GoalContext): Promise<StepPreview[]> {
-  const design = { design: sampleDesign, standing: newStanding };
+  const design = { design: sampleDesign, metadata: newAgentMetadata };
   for (const { name } of plan.missingAgents) agents.add({ ...toDefinition(design), name });
   const { tasks, agents: used } = toTasks(plan.tasks, { agents, earlier: new Map() });
   const prepared = options.prepareTasks?.(tasks) ?? tasks;

@@ -41,7 +41,7 @@ export const comparisonPlan: PlanAnswer = {
   missingAgents: [],
 };
 
-const wishes = [
+const briefs = [
   ['flaky_test_finder', 'Finds tests in a CI log that failed and passed on the same commit'],
   ['changelog_writer', 'Writes a changelog for users from a list of commits'],
   ['log_summarizer', 'Sums up a server log: what went wrong, since when, how often'],
@@ -54,11 +54,11 @@ export function creationPlan(atLeast: number, count: number): PlanAnswer {
   return {
     approach: 'fan-out',
     reason: 'The agents have nothing to do with each other, and nobody judges its own design.',
-    tasks: wishes.slice(0, count).flatMap(([name, purpose]) => [
+    tasks: briefs.slice(0, count).flatMap(([name, purpose]) => [
       {
         id: `create-${name}`,
         agent: 'agent_creator',
-        description: 'Design the agent that is wished for below.',
+        description: 'Design the agent that is described below.',
         input: { name, purpose },
         dependsOn: [],
         why: `${name} is one of the agents that were asked for.`,

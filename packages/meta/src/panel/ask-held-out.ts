@@ -20,9 +20,9 @@ export async function askHeldOut(
 ): Promise<HeldOutReview> {
   const dismissed: DismissedJudge[] = [];
   for (let number = 1; number <= mostTried && !steps.mustStop(); number++) {
-    const juror = { judge: `held-out-${number}`, ...(model !== undefined && { model }) };
+    const asked = { judge: `held-out-${number}`, ...(model !== undefined && { model }) };
     const step = number === 1 ? 'held-out' : `held-out.${number}`;
-    const hearing = await hearJudges(subject, [juror], { step, times: 1, steps });
+    const hearing = await hearJudges(subject, [asked], { step, times: 1, steps });
     dismissed.push(...hearing.dismissed);
     const [judge] = hearing.heard;
     if (judge !== undefined) return { judge, dismissed };

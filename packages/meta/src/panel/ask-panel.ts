@@ -1,5 +1,5 @@
 import type { AgentSteps } from '../workflow/agent-steps.ts';
-import { checklistOf, hearJudges, type Juror, type Subject } from './hear-judges.ts';
+import { type AskedJudge, checklistOf, hearJudges, type Subject } from './hear-judges.ts';
 import type { DismissedJudge, HeardJudge, PanelReview } from './panel-review.ts';
 import { lowerBound, meanOf, points } from './score.ts';
 
@@ -34,14 +34,14 @@ export async function askPanel(
   { step, judges: seats, models, target }: PanelOptions,
   steps: AgentSteps,
 ): Promise<PanelReview> {
-  const jurors = Array.from({ length: seats * (1 + substitutesPerSeat) }, (_, index): Juror => {
+  const judges = Array.from({ length: seats * (1 + substitutesPerSeat) }, (_, index): AskedJudge => {
     const model = models[index % models.length];
     return { judge: `judge-${index + 1}`, ...(model !== undefined && { model }) };
   });
-  const modelOf = new Map(jurors.map(({ judge, model }) => [judge, model]));
+  const modelOf = new Map(judges.map(({ judge, model }) => [judge, model]));
   const dismissed: DismissedJudge[] = [];
   let hearings = 0;
-  const hear = async (asked: readonly Juror[], times: 1 | 2): Promise<HeardJudge[]> => {
+  const hear = async (asked: readonly AskedJudge[], times: 1 | 2): Promise<HeardJudge[]> => {
     hearings += 1;
     const name = hearings === 1 ? step : `${step}.${hearings}`;
     const hearing = await hearJudges(subject, asked, { step: name, times, steps });
@@ -50,8 +50,8 @@ export async function askPanel(
   };
   const fill = async (taken: readonly HeardJudge[], times: 1 | 2): Promise<HeardJudge[]> => {
     const heard = [...taken];
-    while (heard.length < seats && jurors.length > 0 && !steps.mustStop()) {
-      heard.push(...(await hear(jurors.splice(0, seats - heard.length), times)));
+    while (heard.length < seats && judges.length > 0 && !steps.mustStop()) {
+      heard.push(...(await hear(judges.splice(0, seats - heard.length), times)));
     }
     return heard;
   };
@@ -59,7 +59,7 @@ export async function askPanel(
   let heard = await fill([], 1);
   const askedTwice = heard.length === seats && boundOf(heard) >= target;
   if (askedTwice) {
-    const again = heard.map(({ judge, verdict }): Juror => {
+    const again = heard.map(({ judge, verdict }): AskedJudge => {
       const model = modelOf.get(judge);
       return { judge, ...(model !== undefined && { model }), earlier: verdict };
     });

@@ -19,7 +19,7 @@ const designStatements: readonly (ChecklistItem & { dimension: Dimension })[] = 
   {
     id: 'purpose-2',
     dimension: 'purpose',
-    statement: 'Everything in the instructions serves one job, the one that was wished for.',
+    statement: 'Everything in the instructions serves one job, the one that was asked for.',
   },
   {
     id: 'instructions-1',

@@ -13,13 +13,13 @@ import { type Verdict, verdictSchema } from './verdict.ts';
 /** What judges are shown of an agent. Nothing tells them who wrote it, which version it is, or what others said. */
 export interface Subject {
   design: AgentDesign;
-  /** What was asked for, where the agent was made on a wish. */
-  wish?: unknown;
+  /** What was asked for, where the agent was made on a brief. */
+  brief?: unknown;
   fixtures: readonly FixtureResult[];
 }
 
 /** A judge to be asked. */
-export interface Juror {
+export interface AskedJudge {
   judge: string;
   /** Absent: what the policy or the runtime chooses. */
   model?: string;
@@ -49,27 +49,27 @@ export function checklistOf({ design, fixtures }: Subject): ChecklistItem[] {
  */
 export async function hearJudges(
   subject: Subject,
-  jurors: readonly Juror[],
+  judges: readonly AskedJudge[],
   { step, times, steps }: { step: string; times: 1 | 2; steps: AgentSteps },
 ): Promise<Hearing> {
   const checklist = checklistOf(subject);
   const agent = panelJudge(checklist);
-  const asks = jurors.flatMap((juror) =>
+  const asks = judges.flatMap((asked) =>
     Array.from({ length: times }, (_, index) => ({
-      juror,
-      id: index === 0 ? juror.judge : `${juror.judge}-again`,
+      asked,
+      id: index === 0 ? asked.judge : `${asked.judge}-again`,
     })),
   );
-  const tasks = asks.map(({ juror: { model }, id }) =>
+  const tasks = asks.map(({ asked: { model }, id }) =>
     judgeTask(subject, { id, model, checklist, seed: `${steps.seed}/${step}/${id}` }),
   );
   const results = await steps.run(step, tasks, [agent]);
   const hearing: Hearing = { heard: [], dismissed: [] };
-  for (const juror of jurors) {
-    const own = asks.flatMap((ask, index) => (ask.juror === juror ? (results[index] ?? []) : []));
+  for (const asked of judges) {
+    const own = asks.flatMap((ask, index) => (ask.asked === asked ? (results[index] ?? []) : []));
     // A judge that the budget or the user did not let speak has done nothing wrong.
     if (own.some(({ error }) => error && unheard.has(error.code))) continue;
-    const outcome = hearOne(juror, own, checklist);
+    const outcome = hearOne(asked, own, checklist);
     if ('reason' in outcome) hearing.dismissed.push(outcome);
     else hearing.heard.push(outcome);
   }
@@ -96,7 +96,7 @@ export function judgeTask(
 }
 
 function hearOne(
-  { judge, earlier }: Juror,
+  { judge, earlier }: AskedJudge,
   results: readonly AgentResult[],
   checklist: readonly ChecklistItem[],
 ): HeardJudge | DismissedJudge {
@@ -123,12 +123,12 @@ function hearOne(
 
 /** Order moves verdicts, so every judge has another one. */
 function materialFor(
-  { design, wish, fixtures }: Subject,
+  { design, brief, fixtures }: Subject,
   checklist: readonly ChecklistItem[],
   seed: string,
 ): Record<string, unknown> {
   return {
-    ...(wish !== undefined && { wish }),
+    ...(brief !== undefined && { brief }),
     fixtureRuns: shuffle(fixtures, seed, ({ fixture }) => fixture).map(
       ({ fixture, input, answer, problems }) => ({
         fixture,

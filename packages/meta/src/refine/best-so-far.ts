@@ -63,12 +63,12 @@ export function regressions(earlier: Examined, later: Examined): string[] {
 
 /** By how far each came, then by what counts there. */
 function isBetter(one: Examined, other: Examined): boolean {
-  const [own, others] = [standingOf(one), standingOf(other)];
+  const [own, others] = [ranksOf(one), ranksOf(other)];
   const first = own.findIndex((value, index) => value !== others[index]);
   return first !== -1 && (own[first] ?? 0) > (others[first] ?? 0);
 }
 
-function standingOf({ evidence: { lint, fixtures }, panel }: Examined): number[] {
+function ranksOf({ evidence: { lint, fixtures }, panel }: Examined): number[] {
   const passed = fixtures?.filter((fixture) => fixture.passed).length ?? 0;
   return [
     -lint.filter(isError).length,

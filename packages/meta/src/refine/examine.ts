@@ -16,7 +16,7 @@ export interface Examined {
 
 export interface ExamineOptions {
   round: number;
-  wish?: unknown;
+  brief?: unknown;
   judges: number;
   judgeModels: readonly string[];
   target: number;
@@ -40,14 +40,14 @@ export async function examine(
   const sound = errors.length === 0 && evidence.fixtures?.every(({ passed }) => passed);
   if ((!sound && !thorough) || steps.mustStop()) return { candidate, evidence };
   const panelOptions = { step: `review-${round}`, judges, models: judgeModels, target };
-  const panel = await askPanel(subjectOf({ candidate, evidence }, options.wish), panelOptions, steps);
+  const panel = await askPanel(subjectOf({ candidate, evidence }, options.brief), panelOptions, steps);
   return { candidate, evidence, panel };
 }
 
-export function subjectOf({ candidate, evidence }: Examined, wish: unknown): Subject {
+export function subjectOf({ candidate, evidence }: Examined, brief: unknown): Subject {
   return {
     design: candidate.design,
-    ...(wish !== undefined && { wish }),
+    ...(brief !== undefined && { brief }),
     fixtures: evidence.fixtures ?? [],
   };
 }

@@ -15,7 +15,7 @@ import { revise } from './revise.ts';
 const patience = 2;
 
 export interface LoopOptions extends WorkflowLimits {
-  wish?: unknown;
+  brief?: unknown;
   /** Review once, whatever the evidence, and revise nothing. */
   reviewOnly: boolean;
   onRound(round: RoundRecord): void;
@@ -101,12 +101,12 @@ function endOf(
 /** Asks the judge that was kept apart about what a panel has judged. */
 async function confirm(
   { best, authorModel }: BestSoFar,
-  { judgeModels, wish }: LoopOptions,
+  { judgeModels, brief }: LoopOptions,
   steps: AgentSteps,
 ): Promise<HeldOutReview | undefined> {
   if (best.panel === undefined || steps.mustStop()) return undefined;
   const { heldOut: model } = modelsFor(judgeModels, authorModel);
-  return askHeldOut(subjectOf(best, wish), { model }, steps);
+  return askHeldOut(subjectOf(best, brief), { model }, steps);
 }
 
 /** What a revision lost comes first: the next one must not lose it again. */

@@ -15,7 +15,7 @@ const mostFindings = 30;
 
 /** Has the refiner revise a version by what was found about it. It sees findings and strengths, no score and no target. */
 export async function revise(
-  { design, standing }: AgentCandidate,
+  { design, metadata }: AgentCandidate,
   { findings, strengths, step }: { findings: readonly Finding[]; strengths: readonly string[]; step: string },
   steps: AgentSteps,
 ): Promise<Authored | { error: ErrorInfo }> {
@@ -30,7 +30,7 @@ export async function revise(
         category: design.category,
         fixtures: keepFixtures(design.fixtures, revised.fixtures),
       },
-      standing: { ...standing, version: nextVersion(standing.version) },
+      metadata: { ...metadata, version: nextVersion(metadata.version) },
     },
     ...(result.modelUsed !== undefined && { authorModel: result.modelUsed }),
   };

@@ -30,15 +30,15 @@ const opposites: Record<string, string> = {
 
 const dimensions = ['purpose', 'instructions', 'contract', 'robustness', 'safety', 'testability'] as const;
 
-/** A verdict by what is really in the design and the answers, or by what the judge pretends to see. */
-export function honestVerdict(prompt: string, { pretend }: { pretend?: AgentDesign } = {}): Verdict {
-  const design = pretend ?? designIn(prompt);
+/** A verdict by what is really in the design and the answers, or by what the judge is told to see. */
+export function honestVerdict(prompt: string, { seen }: { seen?: AgentDesign } = {}): Verdict {
+  const design = seen ?? designIn(prompt);
   const answered = runs.parse(inputOf(prompt, 'fixtureRuns')).map(({ answer }) => JSON.stringify(answer));
   const isTrue = (id: string): boolean => {
     const opposite = opposites[id];
     if (opposite !== undefined) return !isTrue(opposite);
     if (id.startsWith('rubric-'))
-      return pretend !== undefined || !answered.some((text) => /\bwrong\b/.test(text));
+      return seen !== undefined || !answered.some((text) => /\bwrong\b/.test(text));
     return truths[id]?.(design) ?? true;
   };
   const answers = checklist.parse(inputOf(prompt, 'checklist')).map(({ id }) => ({

@@ -90,17 +90,17 @@ export function refinerTo(change: (design: AgentDesign) => AgentDesign): (call: 
 }
 
 /** A judge to whom everything is excellent, without contradicting itself. */
-export const generous = ({ prompt }: ScriptedCall): object => honestVerdict(prompt, { pretend: goodDesign });
+export const generous = ({ prompt }: ScriptedCall): object => honestVerdict(prompt, { seen: goodDesign });
 
 /** Nothing is below 4 of 5 for it: its overall score is always 9. */
 export const always9 = (call: ScriptedCall): object => {
-  const verdict = honestVerdict(call.prompt, { pretend: goodDesign });
+  const verdict = honestVerdict(call.prompt, { seen: goodDesign });
   const scales = Object.fromEntries(Object.keys(verdict.scales).map((name) => [name, 4]));
   return { ...verdict, scales };
 };
 
 /** Nothing is good enough for it. */
-export const harsh = ({ prompt }: ScriptedCall): object => honestVerdict(prompt, { pretend: poorDesign });
+export const harsh = ({ prompt }: ScriptedCall): object => honestVerdict(prompt, { seen: poorDesign });
 
 export const prose = (): ScriptedReply => ({ kind: 'text', text: 'A wonderful agent, 10 out of 10!' });
 
@@ -112,7 +112,7 @@ export function brokenWhere(word: string): (call: ScriptedCall) => ScriptedReply
 
 /** Says yes to whatever it is asked. */
 export const yesToAll = (call: ScriptedCall): object => {
-  const verdict = honestVerdict(call.prompt, { pretend: goodDesign });
+  const verdict = honestVerdict(call.prompt, { seen: goodDesign });
   return { ...verdict, answers: verdict.answers.map((answer) => ({ ...answer, answer: 'yes' })) };
 };
 

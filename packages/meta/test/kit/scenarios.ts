@@ -98,9 +98,9 @@ export const scenarios = {
   },
 } satisfies Record<string, Scenario>;
 
-const wish = { name: 'flaky_finder', purpose: 'Finds flaky tests in a CI log' };
+const brief = { name: 'flaky_finder', purpose: 'Finds flaky tests in a CI log' };
 
 /** Plays a scenario once, for one agent. */
 export function playScenario({ roles, options }: Scenario): Promise<WorkflowReport> {
-  return createMetaAgentWorkflow([wish], { runtime: play(roles), judgeModels, ...options?.() });
+  return createMetaAgentWorkflow([brief], { runtime: play(roles), judgeModels, ...options?.() });
 }

@@ -19,12 +19,12 @@ test('a listener that throws ends the sessions before the orchestration rejects'
 });
 
 test('a defect in the making of one agent ends the making of the others before the orchestration rejects', async () => {
-  const wishes = ['wizard', 'witch'].map((name) => ({ name, purpose: 'It casts a spell.' }));
+  const briefs = ['wizard', 'witch'].map((name) => ({ name, purpose: 'It casts a spell.' }));
   const { runtime } = actors({
     plan: [
       {
         ...plan(task('a', [], { agent: 'wizard' }), task('b', [], { agent: 'witch' })),
-        missingAgents: wishes,
+        missingAgents: briefs,
       },
     ],
   });

@@ -5,7 +5,7 @@ import { actors, plan, play, task, worker, workers } from './kit.ts';
 
 const wizardPlan = {
   ...plan(task('a'), task('spell', ['a'], { agent: 'wizard' }), task('after', ['spell'])),
-  missingAgents: [{ name: 'wizard', purpose: 'Given a wish, it casts a spell.' }],
+  missingAgents: [{ name: 'wizard', purpose: 'Given a brief, it casts a spell.' }],
 };
 
 const noMore = { reason: 'No.', tasks: [], missingAgents: [] };
@@ -15,15 +15,15 @@ function creating(create: NonNullable<OrchestrateOptions['createAgent']>): Parti
 }
 
 test('an agent that is missing is created on the way, with ids and account of the orchestration', async () => {
-  const wishes: unknown[] = [];
+  const briefs: unknown[] = [];
   const { report, statuses, runtime } = await play(
     { plan: [wizardPlan] },
-    creating(async (wish, { job, signal }) => {
-      wishes.push({ ...wish, runId: job.runLog('a1.create').runId, aborted: signal.aborted });
+    creating(async (brief, { job, signal }) => {
+      briefs.push({ ...brief, runId: job.runLog('a1.create').runId, aborted: signal.aborted });
       return worker('some_other_name');
     }),
   );
-  expect(wishes).toEqual([
+  expect(briefs).toEqual([
     { ...wizardPlan.missingAgents[0], runId: 'orc.create-1.a1.create', aborted: false },
   ]);
   expect(statuses).toEqual({ a: 'completed', spell: 'completed', after: 'completed' });
@@ -36,7 +36,7 @@ test('an agent that is missing is created on the way, with ids and account of th
 test('what its creation spawned is part of the account', async () => {
   const { report } = await play(
     { plan: [wizardPlan] },
-    creating(async (_wish, { job }) => {
+    creating(async (_brief, { job }) => {
       const { runtime } = actors({});
       const orchestrator = createOrchestrator({ runtime, agents: workers });
       await orchestrator.run([{ agent: 'finder', description: 'Make it.' }], { job, step: 'make' });
@@ -95,7 +95,7 @@ test('a second plan may ask for an agent too', async () => {
         },
       ],
     },
-    creating(async (_wish, { job }) => {
+    creating(async (_brief, { job }) => {
       ids.push(String(job.step));
       return worker('wizard');
     }),
@@ -132,7 +132,7 @@ test('a defect of the callback is thrown, not taken for a failed task', async ()
 });
 
 test('which new agent is ready first changes nothing that a planner is shown', async () => {
-  const wishes = ['wizard', 'witch'].map((name) => ({ name, purpose: 'Magic.' }));
+  const briefs = ['wizard', 'witch'].map((name) => ({ name, purpose: 'Magic.' }));
   const order = async (first: string) => {
     const ready = Promise.withResolvers<void>();
     const { runtime } = await play(
@@ -140,7 +140,7 @@ test('which new agent is ready first changes nothing that a planner is shown', a
         plan: [
           {
             ...plan(task('a', [], { agent: 'wizard' }), task('b', [], { agent: 'witch' })),
-            missingAgents: wishes,
+            missingAgents: briefs,
           },
         ],
         work: () => ({ kind: 'error', status: 400 }),

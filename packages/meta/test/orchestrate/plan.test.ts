@@ -43,8 +43,8 @@ test.each([
   ],
   [
     'a field that the agent does not take',
-    plan(task('a', [], { input: { wish: 'x' } })),
-    /tasks\[0\]\.input.*wish/,
+    plan(task('a', [], { input: { brief: 'x' } })),
+    /tasks\[0\]\.input.*brief/,
   ],
   ['a plan within a plan', plan(task('a', [], { agent: 'agent_orchestrator' })), /a plan makes no plans/],
   [

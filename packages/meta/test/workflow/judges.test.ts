@@ -3,12 +3,12 @@ import { createMetaAgentWorkflow } from '../../src/index.ts';
 import { goodDesign } from '../kit/designs.ts';
 import { inputOf } from '../kit/prompt.ts';
 import { author, judgeModels, play } from '../kit/roles.ts';
-import { callsOf, wishes } from './kit.ts';
+import { briefs, callsOf } from './kit.ts';
 
 describe('judges', () => {
   test('see the same in different orders, and nothing of the author or of each other', async () => {
     const runtime = play({ creator: () => goodDesign });
-    await createMetaAgentWorkflow(wishes(1), { runtime, judgeModels });
+    await createMetaAgentWorkflow(briefs(1), { runtime, judgeModels });
     const prompts = callsOf(runtime.calls, 'judge').map(({ prompt }) => prompt);
     const orders = prompts.map((prompt) => JSON.stringify(inputOf(prompt, 'checklist')));
     expect(new Set(orders).size).toBe(prompts.length);
@@ -20,7 +20,7 @@ describe('judges', () => {
 
   test('run on other models than the author, the held-out one on a model of its own', async () => {
     const runtime = play({ creator: () => goodDesign });
-    const { agents } = await createMetaAgentWorkflow(wishes(1), {
+    const { agents } = await createMetaAgentWorkflow(briefs(1), {
       runtime,
       model: author,
       judgeModels: [author, 'test/judge-a', 'test/judge-b'],
@@ -30,7 +30,7 @@ describe('judges', () => {
   });
 
   test('may be the author’s model where there is no other', async () => {
-    const { agents } = await createMetaAgentWorkflow(wishes(1), {
+    const { agents } = await createMetaAgentWorkflow(briefs(1), {
       runtime: play({ creator: () => goodDesign }),
       judgeModels: [author],
     });
@@ -39,7 +39,7 @@ describe('judges', () => {
 
   test('that cannot be found end the work, with the reason', async () => {
     const runtime = play({ creator: () => goodDesign, judge: () => ({ kind: 'text', text: 'Fine!' }) });
-    const { agents } = await createMetaAgentWorkflow(wishes(1), { runtime, judgeModels });
+    const { agents } = await createMetaAgentWorkflow(briefs(1), { runtime, judgeModels });
     expect(agents[0]).toMatchObject({
       status: 'not-met',
       stoppedBy: 'failure',

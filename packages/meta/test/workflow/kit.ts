@@ -4,14 +4,14 @@ import type { sampleDesign } from '../../src/agents/sample-design.ts';
 import { toDefinition } from '../../src/design/to-definition.ts';
 import { roleOf } from '../kit/roles.ts';
 
-export const wishes = (count: number) =>
+export const briefs = (count: number) =>
   Array.from({ length: count }, (_, index) => ({
     name: `agent_${index + 1}`,
     purpose: `Does thing ${index + 1}.`,
   }));
 
-const standing = { version: '1.0.0', tier: 'standard', tools: 'none' } as const;
-export const definitionOf = (design: typeof sampleDesign) => toDefinition({ design, standing });
+const metadata = { version: '1.0.0', tier: 'standard', tools: 'none' } as const;
+export const definitionOf = (design: typeof sampleDesign) => toDefinition({ design, metadata });
 
 /** The calls of one role. */
 export const callsOf = (calls: readonly ScriptedCall[], role: string) =>

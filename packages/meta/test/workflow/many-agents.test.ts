@@ -4,21 +4,21 @@ import { describe, expect, test } from 'vitest';
 import { createMetaAgentWorkflow } from '../../src/index.ts';
 import { goodDesign, poorDesign } from '../kit/designs.ts';
 import { judgeModels, play } from '../kit/roles.ts';
-import { wishes } from './kit.ts';
+import { briefs } from './kit.ts';
 
 describe('many agents', () => {
   test('are made at the same time, within one limit, each on its own clock', async () => {
     const creator = ({ prompt }: ScriptedCall) => (prompt.includes('thing 1.') ? poorDesign : goodDesign);
     const runtime = play({ creator }, { latencyMs: 5 });
     const events: JobEvent[] = [];
-    const { agents, summary } = await createMetaAgentWorkflow(wishes(6), {
+    const { agents, summary } = await createMetaAgentWorkflow(briefs(6), {
       runtime,
       judgeModels,
       maxConcurrent: 4,
       onEvent: (event) => events.push(event),
     });
     expect(agents.map(({ name, status }) => `${name} ${status}`)).toEqual(
-      wishes(6).map(({ name }) => `${name} met`),
+      briefs(6).map(({ name }) => `${name} met`),
     );
     expect(runtime.maxInFlight).toBe(4);
     expect(summary).toMatchObject({ maxInFlight: 4, failed: 0, spawned: runtime.calls.length });
@@ -28,7 +28,7 @@ describe('many agents', () => {
 
   test('have one account: the parts add up to the whole, and every task is in it', async () => {
     const events: JobEvent[] = [];
-    const { agents, summary } = await createMetaAgentWorkflow(wishes(3), {
+    const { agents, summary } = await createMetaAgentWorkflow(briefs(3), {
       runtime: play(),
       judgeModels,
       workflowId: 'w',
@@ -46,7 +46,7 @@ describe('many agents', () => {
     expect(events.at(-1)).toMatchObject({ type: 'job.ended', ending: 'completed' });
   });
 
-  test('that creators call the same get names of their own, in the order of the wishes', async () => {
+  test('that creators call the same get names of their own, in the order of the briefs', async () => {
     const unnamed = [{ purpose: 'One.' }, { purpose: 'Two.' }, { purpose: 'Three.' }];
     const { agents } = await createMetaAgentWorkflow(unnamed, {
       runtime: play({ creator: () => goodDesign }),
@@ -62,7 +62,7 @@ describe('many agents', () => {
       creator: ({ prompt }) =>
         prompt.includes('thing 2.') ? { kind: 'error', status: 400, message: 'No.' } : goodDesign,
     });
-    const { agents } = await createMetaAgentWorkflow(wishes(3), { runtime });
+    const { agents } = await createMetaAgentWorkflow(briefs(3), { runtime });
     expect(agents.map(({ status }) => status)).toEqual(['met', 'failed', 'met']);
     expect(agents[1]).toMatchObject({ error: { code: 'PROVIDER_ERROR' }, rounds: [] });
   });

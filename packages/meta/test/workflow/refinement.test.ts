@@ -3,11 +3,11 @@ import { createMetaAgentWorkflow, refineAgents, reviewAgents } from '../../src/i
 import { goodDesign, poorDesign } from '../kit/designs.ts';
 import { inputOf } from '../kit/prompt.ts';
 import { author, byModel, judgeModels, play } from '../kit/roles.ts';
-import { callsOf, definitionOf, wishes } from './kit.ts';
+import { briefs, callsOf, definitionOf } from './kit.ts';
 
 test('the refiner gets findings and strengths, and no number that a score is made of', async () => {
   const runtime = play();
-  await createMetaAgentWorkflow(wishes(1), { runtime, judgeModels });
+  await createMetaAgentWorkflow(briefs(1), { runtime, judgeModels });
   const calls = callsOf(runtime.calls, 'refiner');
   expect(calls.length).toBeGreaterThan(0);
   for (const { prompt, instructions } of calls) {

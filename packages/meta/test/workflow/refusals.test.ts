@@ -9,31 +9,31 @@ import {
 } from '../../src/index.ts';
 import { goodDesign } from '../kit/designs.ts';
 import { play } from '../kit/roles.ts';
-import { definitionOf, issuesOf, wishes } from './kit.ts';
+import { briefs, definitionOf, issuesOf } from './kit.ts';
 
 describe('what cannot be used is refused before anything is spawned', () => {
   const runtime = play();
-  const create = (wish: object, options: Partial<WorkflowOptions> = {}) =>
-    issuesOf(createMetaAgentWorkflow([wish as { purpose: string }], { runtime, ...options }));
+  const create = (brief: object, options: Partial<WorkflowOptions> = {}) =>
+    issuesOf(createMetaAgentWorkflow([brief as { purpose: string }], { runtime, ...options }));
 
-  test('wishes', async () => {
-    expect(await create({ purpose: '  ' })).toEqual(['wishes.0.purpose must say what the agent is for']);
-    expect(await create({})).toEqual(['wishes.0.purpose is missing']);
+  test('briefs', async () => {
+    expect(await create({ purpose: '  ' })).toEqual(['create.0.purpose must say what the agent is for']);
+    expect(await create({})).toEqual(['create.0.purpose is missing']);
     expect(await create({ purpose: 'x'.repeat(200_000) })).toEqual([
       expect.stringContaining('at most 20,000'),
     ]);
     expect(await create({ purpose: 'x', name: 'Bad Name' })).toEqual([
-      expect.stringContaining('wishes.0.name'),
+      expect.stringContaining('create.0.name'),
     ]);
-    expect(await create({ purpose: 'x', goal: 'y' })).toEqual(['wishes.0.goal unknown field']);
-    expect(await issuesOf(createMetaAgentWorkflow([], { runtime }))).toEqual(['wishes there are no wishes']);
+    expect(await create({ purpose: 'x', goal: 'y' })).toEqual(['create.0.goal unknown field']);
+    expect(await issuesOf(createMetaAgentWorkflow([], { runtime }))).toEqual(['create there are no briefs']);
   });
 
-  test('names that are taken, by agents that are there and by another wish', async () => {
-    const twice = [...wishes(1), ...wishes(1), { name: 'there', purpose: 'x' }];
+  test('names that are taken, by agents that are there and by another brief', async () => {
+    const twice = [...briefs(1), ...briefs(1), { name: 'there', purpose: 'x' }];
     expect(await issuesOf(createMetaAgentWorkflow(twice, { runtime, takenNames: ['there'] }))).toEqual([
-      'wishes.1.name the name "agent_1" belongs to wishes[0]',
-      'wishes.2.name the name "there" belongs to an agent that is there already',
+      'create.1.name the name "agent_1" belongs to create[0]',
+      'create.2.name the name "there" belongs to an agent that is there already',
     ]);
   });
 
@@ -56,9 +56,9 @@ describe('what cannot be used is refused before anything is spawned', () => {
   });
 
   test('a model that the runtime does not have', async () => {
-    const failing = createMetaAgentWorkflow(wishes(2), { runtime, model: 'no/such' });
+    const failing = createMetaAgentWorkflow(briefs(2), { runtime, model: 'no/such' });
     expect(await issuesOf(failing)).toEqual(['model the runtime "scripted" has no model "no/such"']);
-    const judging = createMetaAgentWorkflow(wishes(2), { runtime, judgeModels: ['no/such', 'judge-a'] });
+    const judging = createMetaAgentWorkflow(briefs(2), { runtime, judgeModels: ['no/such', 'judge-a'] });
     expect(await issuesOf(judging)).toEqual(['judgeModels the runtime "scripted" has no model "no/such"']);
     expect(runtime.calls).toEqual([]);
   });
@@ -72,5 +72,5 @@ test('a runtime that cannot be reached rejects the workflow', async () => {
     fix: 'Start it.',
   });
   runtime.connect = () => Promise.reject(reason);
-  await expect(createMetaAgentWorkflow(wishes(3), { runtime })).rejects.toBe(reason);
+  await expect(createMetaAgentWorkflow(briefs(3), { runtime })).rejects.toBe(reason);
 });

@@ -2,11 +2,11 @@ import { memoryJournal } from '@parallel-agents/core/testing';
 import { expect, test } from 'vitest';
 import { createMetaAgentWorkflow } from '../../src/index.ts';
 import { judgeModels, play } from '../kit/roles.ts';
-import { callsOf, wishes } from './kit.ts';
+import { briefs, callsOf } from './kit.ts';
 
 test('a workflow that is stopped keeps what it has', async () => {
   const stop = new AbortController();
-  const { agents } = await createMetaAgentWorkflow(wishes(2), {
+  const { agents } = await createMetaAgentWorkflow(briefs(2), {
     runtime: play(),
     judgeModels,
     signal: stop.signal,
@@ -22,7 +22,7 @@ test('a workflow that is stopped keeps what it has', async () => {
 
 test('a listener that throws ends the sessions of all agents before the workflow rejects', async () => {
   const runtime = play({}, { latencyMs: 5 });
-  const working = createMetaAgentWorkflow(wishes(3), {
+  const working = createMetaAgentWorkflow(briefs(3), {
     runtime,
     onEvent: ({ type }) => {
       if (type === 'round.ended') throw new RangeError('No more room.');
@@ -38,7 +38,7 @@ test('a workflow goes on from its journal and pays for nothing twice', async () 
   const stop = new AbortController();
   const first = play();
   const options = { judgeModels, journal, workflowId: 'kept' };
-  await createMetaAgentWorkflow(wishes(2), {
+  await createMetaAgentWorkflow(briefs(2), {
     ...options,
     runtime: first,
     signal: stop.signal,
@@ -47,9 +47,9 @@ test('a workflow goes on from its journal and pays for nothing twice', async () 
     },
   });
   const second = play();
-  const resumed = await createMetaAgentWorkflow(wishes(2), { ...options, runtime: second, resume: true });
+  const resumed = await createMetaAgentWorkflow(briefs(2), { ...options, runtime: second, resume: true });
   const untouched = play();
-  const whole = await createMetaAgentWorkflow(wishes(2), { judgeModels, runtime: untouched });
+  const whole = await createMetaAgentWorkflow(briefs(2), { judgeModels, runtime: untouched });
   expect(resumed.agents.map(({ status, panel }) => [status, panel?.lowerBound])).toEqual(
     whole.agents.map(({ status, panel }) => [status, panel?.lowerBound]),
   );

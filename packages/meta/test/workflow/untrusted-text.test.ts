@@ -4,13 +4,13 @@ import { createMetaAgentWorkflow, reviewAgents } from '../../src/index.ts';
 import { goodDesign, injection, poorDesign } from '../kit/designs.ts';
 import { outsideFences } from '../kit/prompt.ts';
 import { generous, honest, judgeModels, mendingRefiner, play } from '../kit/roles.ts';
-import { callsOf, definitionOf, wishes } from './kit.ts';
+import { briefs, callsOf, definitionOf } from './kit.ts';
 
 test('an agent with a pattern that may take for ever on some text is shown, and is none that can be run', async () => {
   const properties = { word: { type: 'string', pattern: '^(?=a)(a+)+$' } };
   const outputSchema = { type: 'object', properties, required: ['word'] };
   const runtime = play({ creator: () => ({ ...goodDesign, outputSchema }) });
-  const { agents } = await createMetaAgentWorkflow(wishes(1), { runtime, maxRounds: 1 });
+  const { agents } = await createMetaAgentWorkflow(briefs(1), { runtime, maxRounds: 1 });
   expect(agents[0]).toMatchObject({ status: 'not-met', design: { outputSchema } });
   expect(agents[0]?.findings[0]?.problem).toContain('may take for ever');
   expect(agents[0]?.agent).toBeUndefined();
@@ -44,7 +44,7 @@ describe('text that gives orders', () => {
     expect(panels[0]?.lowerBound).toBeLessThan(8.5);
   });
 
-  test('in a wish and in findings stays there too', async () => {
+  test('in a brief and in findings stays there too', async () => {
     const runtime = play({ refiner: mendingRefiner(2) });
     await createMetaAgentWorkflow([{ name: 'hostile', purpose: injection }], { runtime, judgeModels });
     for (const { prompt } of runtime.calls) expect(outsideFences(prompt)).not.toMatch(/score|ignore your/i);

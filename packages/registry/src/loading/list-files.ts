@@ -48,7 +48,7 @@ export async function listAgentFiles(root: string): Promise<ListedFiles> {
       const entries = await entriesOf(folder, folder === root, found.notes);
       entriesSeen += entries.length;
       const here = await contentsOf(folder, entries, { root, group, isSkill });
-      const files = await withoutStrangers(here.files, realRoot, found.notes);
+      const files = await withoutLinksOutside(here.files, realRoot, found.notes);
       found.files.push(
         ...files.map((path) => ({ path, ...(here.group !== undefined && { group: here.group }) })),
       );
@@ -120,7 +120,11 @@ async function entriesOf(folder: string, isRoot: boolean, notes: string[]): Prom
 }
 
 /** A link could lead anywhere; folders behind links are not entered, so that none goes round in a circle. */
-async function withoutStrangers(files: readonly string[], root: string, notes: string[]): Promise<string[]> {
+async function withoutLinksOutside(
+  files: readonly string[],
+  root: string,
+  notes: string[],
+): Promise<string[]> {
   const kept: string[] = [];
   for (const file of files) {
     const real = await realpath(file).catch(() => file);

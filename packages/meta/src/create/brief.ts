@@ -4,10 +4,10 @@ import { z } from 'zod';
 /** What an agent may be called. */
 export const agentNamePattern: RegExp = /^[a-z][a-z0-9_]{2,63}$/;
 
-/** Longer than this is material, not a wish. */
+/** Longer than this is material, not a brief. */
 const mostCharacters = 20_000;
 
-export const wishSchema = z.strictObject({
+export const briefSchema = z.strictObject({
   name: z
     .string('must be text')
     .regex(agentNamePattern, 'must be lower case letters, digits and "_", 3 to 64, a letter first')
@@ -26,21 +26,21 @@ export const wishSchema = z.strictObject({
     .describe('What it can do.'),
 });
 
-/** An agent that is wished for. */
-export type AgentWish = z.infer<typeof wishSchema>;
+/** What a new agent is to be: what it is for, and what it may be called. */
+export type AgentBrief = z.infer<typeof briefSchema>;
 
 /**
- * Checks wishes before anything is spawned.
+ * Checks briefs before anything is spawned.
  * @param taken names that agents already have
- * @throws InputError with every problem of every wish
+ * @throws InputError with every problem of every brief
  */
-export function checkWishes(wishes: readonly AgentWish[], taken: readonly string[]): AgentWish[] {
-  if (wishes.length === 0)
-    throw new InputError([issue(['wishes'], 'there are no wishes', 'Give at least one.')]);
+export function checkBriefs(briefs: readonly AgentBrief[], taken: readonly string[]): AgentBrief[] {
+  if (briefs.length === 0)
+    throw new InputError([issue(['create'], 'there are no briefs', 'Give at least one.')]);
   const issues: InputIssue[] = [];
   const owners = new Map(taken.map((name) => [name, 'an agent that is there already']));
-  const checked = wishes.flatMap((wish, index) => {
-    const parsed = boundedParse(wishSchema, wish);
+  const checked = briefs.flatMap((brief, index) => {
+    const parsed = boundedParse(briefSchema, brief);
     if (!parsed.success) {
       for (const found of parsed.error.issues)
         for (const problem of fieldIssues(index, found)) issues.push(problem);
@@ -50,9 +50,9 @@ export function checkWishes(wishes: readonly AgentWish[], taken: readonly string
     const owner = name === undefined ? undefined : owners.get(name);
     if (owner !== undefined) {
       const message = `the name "${name}" belongs to ${owner}`;
-      issues.push(issue(['wishes', index, 'name'], message, 'Choose another name.'));
+      issues.push(issue(['create', index, 'name'], message, 'Choose another name.'));
     }
-    if (name !== undefined) owners.set(name, `wishes[${index}]`);
+    if (name !== undefined) owners.set(name, `create[${index}]`);
     return [parsed.data];
   });
   if (issues.length > 0) throw new InputError(issues);
@@ -61,12 +61,12 @@ export function checkWishes(wishes: readonly AgentWish[], taken: readonly string
 
 function fieldIssues(index: number, found: z.core.$ZodIssue): InputIssue[] {
   const path = [
-    'wishes',
+    'create',
     index,
     ...found.path.map((part) => (typeof part === 'number' ? part : String(part))),
   ];
   if (found.code === 'unrecognized_keys') {
-    const fix = `The fields of a wish are: ${Object.keys(wishSchema.shape).join(', ')}.`;
+    const fix = `The fields of a brief are: ${Object.keys(briefSchema.shape).join(', ')}.`;
     return found.keys.map((key) => issue([...path, key], 'unknown field', fix));
   }
   return [issue(path, sayIssue(found), `Correct ${formatPath(path)}.`)];

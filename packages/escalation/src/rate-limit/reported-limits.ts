@@ -1,6 +1,6 @@
 import type { RateLimit } from '@parallel-agents/core';
+import { ReportedLimit } from './reported-limit.ts';
 import type { Starts } from './starts.ts';
-import { ToldLimit } from './told-limit.ts';
 
 /** Of the sessions that kept to what was told, so many are looked at; where more of them are refused, it is not true. */
 const lookedAt = 20;
@@ -10,8 +10,8 @@ const toleratedRefusals = 6;
  * The limits that a provider tells with its answers and refusals, kept from the first telling on: a provider that says
  * what is left is not sent more.
  */
-export class ToldLimits {
-  readonly #limits = new Map<RateLimit['unit'], ToldLimit>();
+export class ReportedLimits {
+  readonly #limits = new Map<RateLimit['unit'], ReportedLimit>();
   /** Sessions behind this ticket kept to what was told. */
   #from: number | undefined;
   #isTrue = true;
@@ -24,7 +24,7 @@ export class ToldLimits {
         .filter((one) => one.unit === unit)
         .toSorted((a, b) => a.remaining - b.remaining);
       if (scarcest === undefined) continue;
-      const limit = this.#limits.get(unit) ?? new ToldLimit();
+      const limit = this.#limits.get(unit) ?? new ReportedLimit();
       this.#limits.set(unit, limit);
       limit.add(ticket, startedAt, scarcest, unit === 'tokens' ? tokens : 1);
     }

@@ -2,7 +2,7 @@ import type { MostUsed, Usage } from '@parallel-agents/core';
 import { nothing, type Spent, tokensIn } from './limits.ts';
 import type { TrackRecord } from './track-record.ts';
 
-export interface WishOptions {
+export interface ClaimOptions {
   attemptId: string;
   /** The model of an account. */
   key: string;
@@ -25,14 +25,14 @@ export interface WishOptions {
 const leastVerdictTokens = 500;
 
 /** What a session is to have set aside for it: as much as it can use, as far as its model has shown that. */
-export class SessionWish {
+export class SessionClaim {
   readonly attemptId: string;
   readonly key: string;
   readonly after: string | undefined;
   /** The limit for the answer, where one can be set. */
   limit: number;
   readonly isLimited: boolean;
-  readonly #options: WishOptions;
+  readonly #options: ClaimOptions;
   readonly #record: TrackRecord;
   readonly inputTokens: number;
   /** What is learned of its model from now on changes nothing of how often it may have asked. */
@@ -42,7 +42,7 @@ export class SessionWish {
   #follows: Spent = nothing;
   #usage: Usage = { inputTokens: 0, outputTokens: 0 };
 
-  constructor(options: WishOptions, record: TrackRecord) {
+  constructor(options: ClaimOptions, record: TrackRecord) {
     const { attemptId, key, inputTokens, outputTokens, isLimited, after } = options;
     this.attemptId = attemptId;
     this.key = key;

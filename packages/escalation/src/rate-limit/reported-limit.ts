@@ -22,7 +22,7 @@ interface Telling {
  * at the end that is told, and one stays empty until its end. When nothing is left, a session is sent as if it filled up;
  * whether that passes shows which one it is.
  */
-export class ToldLimit {
+export class ReportedLimit {
   #told: Telling | undefined;
   /** How many there are when none is used. */
   #limit = Number.POSITIVE_INFINITY;

@@ -6,7 +6,7 @@ import type { Config } from './config-schema.ts';
 export type ServerField = 'openaiCompatible.baseUrl' | 'openclaw.url' | 'engine.url';
 
 /** A server on another machine that a file names which was found and not chosen. */
-export interface Stranger {
+export interface UntrustedServer {
   field: ServerField;
   url: string;
   /** The file, relative to the working directory. */
@@ -46,7 +46,7 @@ const guarded: Record<ServerField, Guarded> = {
  * The servers of a configuration that nobody chose, if they are on another machine.
  * @param found the file, where it was found and not named
  */
-export function strangersIn({ config, found }: { config: Config; found?: string }): Stranger[] {
+export function untrustedServersIn({ config, found }: { config: Config; found?: string }): UntrustedServer[] {
   if (found === undefined) return [];
   const named = [
     ['openaiCompatible.baseUrl', config.openaiCompatible?.baseUrl],
@@ -64,14 +64,14 @@ export function strangersIn({ config, found }: { config: Config; found?: string 
  *
  * @throws InputError `UNTRUSTED_SERVER` if credentials would be sent to the server in this field
  */
-export function refuseStranger(
+export function refuseUntrusted(
   field: ServerField,
-  strangers: readonly Stranger[],
+  untrustedServers: readonly UntrustedServer[],
   { env, describe }: { env: Variables; describe: Describe },
 ): void {
-  const stranger = strangers.find((one) => one.field === field);
-  if (stranger === undefined) return;
-  const { url, file } = stranger;
+  const untrusted = untrustedServers.find((one) => one.field === field);
+  if (untrusted === undefined) return;
+  const { url, file } = untrusted;
   const { credentials, naming, setting } = guarded[field];
   const held = credentials(env);
   if (held.length === 0 || naming.some((name) => isSame(env[name], url))) return;

@@ -64,7 +64,7 @@ describe('a configuration file that was found', () => {
     ['the environment', { ...key, PARALLEL_AGENTS_BASE_URL: 'SERVER' }, [], 0],
     ['nobody else, who could be sent no key', {}, [], 0],
   ])('names a server that is named by %s', async (_who, env, flags, code) => {
-    const { url, calls } = await startStranger();
+    const { url, calls } = await startUntrusted();
     const named = (text: string): string => text.replace('SERVER', url);
     const environment = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, named(value)]));
     const testing = inFolderWith(
@@ -90,7 +90,7 @@ async function startServer() {
 }
 
 /** On this machine too, by an address of which nobody can tell. */
-async function startStranger() {
+async function startUntrusted() {
   const { url, calls } = await startServer();
   return { url: url.replace('127.0.0.1', '0.0.0.0'), calls };
 }
