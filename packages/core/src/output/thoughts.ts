@@ -15,17 +15,21 @@ export interface Reply {
 const names = 'think|thinking|thoughts?|reasoning|seed:think|mm:think|antthinking';
 const marks = new RegExp(
   [
-    `<(?<pipe>\\|?) {0,3}(?<close>/?) {0,3}(?:${names})(?:\\s[^<>]{0,100}?)?\\k<pipe>>`,
-    '<\\|inner_(?<close7>prefix|suffix)\\|>',
-    '\\[(?<close2>/?)THINK\\]',
-    '◁(?<close3>/?)think▷',
-    '<\\|(?<close4>begin|end)_of_thought\\|>',
-    '<\\|(?<close5>START|END)_THINKING\\|>',
+    `<(?<pipe>\\|?) {0,3}/? {0,3}(?:${names})(?:\\s[^<>]{0,100}?)?\\k<pipe>>`,
+    '<\\|inner_(?:prefix|suffix)\\|>',
+    '\\[/?THINK\\]',
+    '◁/?think▷',
+    '<\\|(?:begin|end)_of_thought\\|>',
+    '<\\|(?:START|END)_THINKING\\|>',
     '<\\|channel>thought\\b',
-    '(?<close6><channel\\|>)',
+    '<channel\\|>',
   ].join('|'),
   'gi',
 );
+/** What those begin with that close. */
+const closing = /^(?:(?:<\|? {0,3}|\[|◁)\/|<\|(?:inner_suffix|end_)|<channel\|)/i;
+const beforeQuoted = '"\'`“‘«(';
+const behindQuoted = '"\'`”’»)';
 
 /** What models are told to write their notes into; elsewhere these names may be part of an answer. */
 const notes = /^\s*<(scratchpad|reflection|inner_?monologue|inner_?thoughts?)(?:\s[^<>]{0,100})?>/i;
@@ -170,8 +174,13 @@ function leadingEnd(text: string, found: readonly Mark[]): Mark | undefined {
 function findMarks(text: string): Mark[] {
   const found = marksIn(text);
   if (found.every(({ start }) => start === 0)) return found;
+  // Both stand in the order of the text, and values do not overlap.
   const values = findJson(text).found;
-  return found.filter((mark) => !values.some(({ start, end }) => start < mark.start && mark.end < end));
+  let at = 0;
+  return found.filter((mark) => {
+    while ((values[at]?.end ?? Infinity) <= mark.end) at++;
+    return mark.start <= (values[at]?.start ?? Infinity);
+  });
 }
 
 function marksIn(text: string): Mark[] {
@@ -179,17 +188,14 @@ function marksIn(text: string): Mark[] {
   const found: Mark[] = [];
   let block = 0;
   for (const match of text.matchAll(marks)) {
-    const { index: start, groups = {} } = match;
+    const start = match.index;
     const end = start + match[0].length;
-    const closes = Object.entries(groups).some(
-      ([name, sign]) =>
-        name !== 'pipe' && sign !== undefined && sign !== '' && !/^(?:begin|start|prefix)$/i.test(sign),
-    );
+    const closes = closing.test(match[0]);
     while ((blocks[block]?.end ?? text.length) < start) block++;
     const inCode = start > (blocks[block]?.start ?? text.length);
     const quoted =
-      /["'`“‘«(]$/.test(text.slice(Math.max(0, start - 1), start)) ||
-      /^["'`”’»)]/.test(text.slice(end, end + 1));
+      (start > 0 && beforeQuoted.includes(text.charAt(start - 1))) ||
+      (end < text.length && behindQuoted.includes(text.charAt(end)));
     found.push({ start, end, closes, quoted: quoted || inCode });
   }
   return found;
