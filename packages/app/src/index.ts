@@ -18,6 +18,7 @@ export {
 } from './jobs/job-spec.ts';
 export type { ReportOf } from './jobs/start-job.ts';
 export type { StartOptions } from './jobs/start-options.ts';
-export { type App, type OpenOptions, open } from './open.ts';
+export { type App, open } from './open/open.ts';
+export type { OpenOptions } from './open/open-options.ts';
 export type { CancelledJob } from './store/cancel-job.ts';
 export type { Jobs, KeptJob } from './store/jobs.ts';

@@ -231,8 +231,8 @@ describe('a forecast', () => {
 
 describe('what is wrong', () => {
   it('two agents of one name are refused', async () => {
-    const twice = openHere({}, { agents: [critic, critic] });
-    await expect(twice).rejects.toThrow(/two agents are called "critic"/);
+    const twice = openHere({}, { agents: [critic, { ...critic }] });
+    await expect(twice).rejects.toThrow(/another agent has the name "critic"/);
   });
 
   it('an agent that there is not rejects the job, with the place', async () => {

@@ -16,12 +16,19 @@ export interface ErrorReport {
 /** As many problems as are worth reading at once. */
 const maxIssues = 20;
 
+/** What does here what the fix of a journal says. */
+const commandFor: Partial<Record<ErrorCode, string>> = {
+  RUN_NOT_FOUND: '`parallel-agents runs list` shows all jobs.',
+  RUN_IN_PROGRESS: 'The commands are `parallel-agents runs follow` and `parallel-agents runs cancel`.',
+};
+
 /** Turns anything thrown before a run into data. */
 export function toErrorReport(thrown: unknown, command?: Command): ErrorReport {
   if (thrown instanceof CommanderError) return usageReport(thrown, command);
   if (!(thrown instanceof InputError)) {
     const { code, message, fix } = toErrorInfo(thrown);
-    return { code, message, fix };
+    const command = commandFor[code];
+    return { code, message, fix: command === undefined ? fix : `${fix} ${command}` };
   }
   const [first, ...others] = thrown.issues;
   if (first === undefined) return { code: thrown.code, message: thrown.message, fix: thrown.fix };

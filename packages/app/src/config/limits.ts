@@ -1,4 +1,5 @@
 import { agentTaskSchema } from '@parallel-agents/core';
+import { parseDuration } from '@parallel-agents/escalation/amounts';
 import { z } from 'zod';
 
 const amount = z.number().positive('must be greater than 0');
@@ -10,6 +11,11 @@ export const limitsSchema = z.strictObject({
   tokens: amount.exactOptional().describe('Input and output tokens that it may use together.'),
   spawns: amount.int('must be a whole number').exactOptional().describe('Sessions that it may start.'),
   deadlineSeconds: amount.exactOptional().describe('Seconds after which it starts nothing more.'),
+  deadline: z
+    .string()
+    .refine(isDuration, 'must be a duration such as "90s", "10m" or "1h30m"')
+    .exactOptional()
+    .describe('The same as a duration: "90s", "10m", "1h30m". The shorter of the two counts.'),
   concurrent: whole(1).max(10_000, 'must be at most 10000').exactOptional().describe('Sessions at once.'),
   timeoutSeconds: agentTaskSchema.shape.timeoutSeconds
     .unwrap()
@@ -30,3 +36,20 @@ export const limitsSchema = z.strictObject({
  * is not limited, but for `concurrent` (8) and `timeoutSeconds` (120).
  */
 export type Limits = z.infer<typeof limitsSchema>;
+
+function isDuration(text: string): boolean {
+  try {
+    return parseDuration(text) > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** With the deadline in seconds alone. */
+export function inSeconds({ deadline, ...limits }: Limits): Limits {
+  if (deadline === undefined) return limits;
+  return {
+    ...limits,
+    deadlineSeconds: Math.min(parseDuration(deadline), limits.deadlineSeconds ?? Infinity),
+  };
+}

@@ -1,6 +1,5 @@
 import {
   type AgentDefinition,
-  type AgentTask,
   InputError,
   type InputIssue,
   type ResultsOf,
@@ -11,7 +10,7 @@ import {
 import { createRegistry } from '@parallel-agents/registry';
 import type { KnownAgents } from '../agents/agents.ts';
 import type { TasksReport } from './job-report.ts';
-import type { JobSpec, TasksSpec } from './job-spec.ts';
+import { type JobSpec, readJobSpec, type TasksSpec } from './job-spec.ts';
 
 /** No agent is known by its name to the types of a program: agents may come from folders. */
 type NoNames = Record<never, AgentDefinition>;
@@ -27,15 +26,13 @@ export type ProgramReport<Tasks extends readonly TaskInput[]> = TasksReport<Resu
 /**
  * A job as plain data, for which the agents that stand in its tasks are known by their names.
  *
- * @throws InputError `INVALID_AGENT` for an agent that cannot be used, or has the name of another
+ * @throws InputError `INVALID_TASK` for a spec that is none, `INVALID_AGENT` for an agent that cannot be used, or has the name of another
  */
-export function namingAgents<Spec extends object>(
-  spec: Spec,
-  known: KnownAgents,
-): { spec: JobSpec; known: KnownAgents } {
-  const tasks: readonly unknown[] = 'tasks' in spec && Array.isArray(spec.tasks) ? spec.tasks : [];
+export function namingAgents(spec: unknown, known: KnownAgents): { spec: JobSpec; known: KnownAgents } {
+  const isSpec = typeof spec === 'object' && spec !== null;
+  const tasks: readonly unknown[] = isSpec && 'tasks' in spec && Array.isArray(spec.tasks) ? spec.tasks : [];
   const inTasks = [...new Set(tasks.map(agentIn).filter((agent) => agent !== undefined))];
-  if (inTasks.length === 0) return { spec: spec as unknown as JobSpec, known };
+  if (!isSpec || inTasks.length === 0) return { spec: readJobSpec(spec), known };
   const agents = usableAgents(inTasks);
   const issues = tasks.flatMap((task, index): InputIssue[] => {
     const agent = agentIn(task);
@@ -52,7 +49,7 @@ export function namingAgents<Spec extends object>(
     return agent === undefined ? task : { ...(task as object), agent: agent.name };
   });
   return {
-    spec: { ...spec, tasks: named as AgentTask[] } as unknown as JobSpec,
+    spec: readJobSpec({ ...spec, tasks: named }),
     known: { ...known, registry },
   };
 }

@@ -2,7 +2,7 @@ import type { AgentRuntime, AgentTask, OrchestratorOptions } from '@parallel-age
 import type { Budget, TierOutcome } from '@parallel-agents/escalation';
 import { defined } from '../basics/defined.ts';
 import { within } from '../basics/within.ts';
-import type { Limits } from '../config/limits.ts';
+import { inSeconds, type Limits } from '../config/limits.ts';
 import { recallExperience } from '../experience/learning.ts';
 import { type RequiredModel, requiringModels } from '../runtimes/requiring-models.ts';
 import { openRuntime } from '../settings/open-runtime.ts';
@@ -70,8 +70,9 @@ export async function openMeans(
 }
 
 /** Caps that a job asks for narrow those that are set. */
-function narrow(settings: Settings, asked: Limits | undefined): Settings {
-  if (asked === undefined) return settings;
+function narrow(settings: Settings, asking: Limits | undefined): Settings {
+  if (asking === undefined) return settings;
+  const asked = inSeconds(asking);
   const limits = { ...settings.limits };
   const caps = ['usd', 'tokens', 'spawns', 'deadlineSeconds', 'concurrent', 'timeoutSeconds'] as const;
   for (const cap of caps) {

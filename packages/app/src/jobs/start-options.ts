@@ -1,5 +1,14 @@
-import type { AgentDefinition, JobEvent, OrchestratorOptions } from '@parallel-agents/core';
+import {
+  type AgentDefinition,
+  InputError,
+  type JobEvent,
+  type OrchestratorOptions,
+} from '@parallel-agents/core';
 import type { AgentOutcome, OrchestrateOptions } from '@parallel-agents/meta';
+import { z } from 'zod';
+import { defined } from '../basics/defined.ts';
+import { didYouMean } from '../basics/nearest-name.ts';
+import { issuesOf } from '../documents/zod-issues.ts';
 import type { JobContext } from './context.ts';
 
 /** How a job is started, and what its face has to say in it. */
@@ -24,6 +33,43 @@ export interface StartOptions {
   learn?: boolean;
   /** What the face keeps with it, for when it is gone on with. Plain data. */
   face?: unknown;
+}
+
+const optionsSchema = z
+  .strictObject({
+    id: z.string(),
+    resume: z.boolean(),
+    retryFailed: z.boolean(),
+    signal: z.instanceof(AbortSignal, { error: 'must be an AbortSignal' }),
+    onEvent: aFunction(),
+    approve: aFunction(),
+    onAgentMade: aFunction(),
+    takenNames: z.array(z.string()),
+    learn: z.boolean(),
+    face: z.unknown(),
+  })
+  .partial();
+
+function aFunction() {
+  return z.custom<unknown>((value) => typeof value === 'function', 'must be a function');
+}
+
+/**
+ * The options, seen to be some; those that are `undefined` are left out.
+ * @throws InputError `INVALID_OPTION` naming each that is wrong or unknown
+ */
+export function readStartOptions(options: StartOptions = {}): StartOptions {
+  const given: StartOptions = typeof options === 'object' && options !== null ? defined(options) : options;
+  const parsed = optionsSchema.safeParse(given);
+  if (parsed.success) return given;
+  const known = Object.keys(optionsSchema.shape);
+  throw new InputError(
+    issuesOf(parsed.error, 'INVALID_OPTION', (path, kind) => {
+      const [name = ''] = path.map(String);
+      if (kind !== 'unrecognized_keys') return `Correct ${name || 'the options'}, or leave it out.`;
+      return `${didYouMean(name, known)}The options are: ${known.join(', ')}.`;
+    }),
+  );
 }
 
 /** @throws JournalError if it is to be kept and cannot be */

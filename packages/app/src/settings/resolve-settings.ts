@@ -4,7 +4,7 @@ import { byGiven, isAboutGiven, settingError } from '../basics/setting-issue.ts'
 import { type LoadedConfig, loadConfig } from '../config/config.ts';
 import type { Config } from '../config/config-schema.ts';
 import type { GivenSettings } from '../config/given-settings.ts';
-import type { Limits } from '../config/limits.ts';
+import { inSeconds, type Limits } from '../config/limits.ts';
 import { ModelNames } from '../config/model-names.ts';
 import { refuseServerFlags, serverSettings } from '../config/server-settings.ts';
 import { putAside } from '../config/spending-contradictions.ts';
@@ -93,7 +93,7 @@ export function basicsFrom(
 ): BasicSettings {
   const { config, folder } = loaded;
   return {
-    limits: { ...limitsIn(config), ...given.limits },
+    limits: { ...limitsIn(config), ...inSeconds(given.limits ?? {}) },
     agents: [
       ...(config.agents ?? []).map((specifier) => ({ specifier, from: folder })),
       ...(given.agents ?? []).map((specifier) => ({ specifier, from: cwd })),

@@ -64,7 +64,7 @@ export function jobsOf({ context, here, start }: JobsOf): Jobs {
     throw new JournalError({
       code: 'JOURNAL_UNAVAILABLE',
       message: 'Jobs are kept nowhere here.',
-      fix: 'Open the application with a store.',
+      fix: "Leave `store` out of open(), or name one: store: 'runs.sqlite'.",
     });
   };
   return {

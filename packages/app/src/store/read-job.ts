@@ -1,4 +1,4 @@
-import { type JobLog, type Journal, JournalError, toErrorInfo } from '@parallel-agents/core';
+import { InputError, type JobLog, type Journal, JournalError, toErrorInfo } from '@parallel-agents/core';
 import { nearestName } from '../basics/nearest-name.ts';
 
 /**
@@ -6,6 +6,10 @@ import { nearestName } from '../basics/nearest-name.ts';
  * @throws JournalError `RUN_NOT_FOUND` with the nearest id that there is
  */
 export async function readJob(journal: Journal, id: string): Promise<JobLog> {
+  if (typeof (id as unknown) !== 'string') {
+    const fix = 'Give the id of a job: jobs.list() has them all.';
+    throw new InputError([{ code: 'INVALID_OPTION', path: ['id'], message: 'must be text', fix }]);
+  }
   try {
     return await journal.read(id);
   } catch (thrown) {

@@ -6,7 +6,7 @@ export const journalErrors = {
     new JournalError({
       code: 'RUN_NOT_FOUND',
       message: `The journal has no run "${jobId}".`,
-      fix: 'Look its id up in the list of runs (`parallel-agents runs list`).',
+      fix: 'Look its id up in the list of jobs.',
     }),
   runExists: (jobId: string): JournalError =>
     new JournalError({
@@ -18,6 +18,6 @@ export const journalErrors = {
     new JournalError({
       code: 'RUN_IN_PROGRESS',
       message: `Another process is at work on the run "${jobId}".`,
-      fix: 'Wait for it, follow it with `parallel-agents runs follow`, or stop it with `parallel-agents runs cancel`.',
+      fix: 'Wait for it, follow it, or cancel it.',
     }),
 } as const;

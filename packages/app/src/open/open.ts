@@ -5,48 +5,29 @@ import {
   InputError,
   type Journal,
   type TaskInput,
+  usableAgents,
 } from '@parallel-agents/core';
 import { createRegistry } from '@parallel-agents/registry';
-import type { KnownAgents } from './agents/agents.ts';
-import { describeOption } from './basics/describe-option.ts';
-import type { Notes } from './basics/notes.ts';
-import type { LoadedConfig } from './config/config.ts';
-import type { GivenSettings } from './config/given-settings.ts';
-import { namingAgents, type ProgramReport, type ProgramTasks } from './jobs/agents-in-tasks.ts';
-import { Closings, type JobContext } from './jobs/context.ts';
-import type { JobForecast } from './jobs/forecast-job.ts';
-import type { Job } from './jobs/job.ts';
-import type { JobSpec } from './jobs/job-spec.ts';
-import { type ReportOf, startJob } from './jobs/start-job.ts';
-import type { StartOptions } from './jobs/start-options.ts';
-import { localServers } from './runtimes/find-runtime.ts';
-import { type RuntimeChoice, runtimes } from './runtimes/runtimes.ts';
-import { openSettings } from './settings/open-settings.ts';
-import type { Settings } from './settings/settings.ts';
-import type { Surroundings } from './settings/surroundings.ts';
-import { toJobRequest } from './store/job-request.ts';
-import { type Jobs, jobsOf } from './store/jobs.ts';
-import { type Keeping, openKeeping } from './store/keep.ts';
-
-/** What jobs are worked on with. What is not given here is taken from the configuration file, then from defaults. */
-export interface OpenOptions extends Omit<GivenSettings, 'runtime' | 'agents'> {
-  /** Where sessions run: by name, or as a value, which is closed with the application. @default what is found here */
-  runtime?: string | AgentRuntime;
-  /** Agents beside those that come along: definitions, folders, files, patterns and packages. */
-  agents?: readonly (string | AgentDefinition)[];
-  /** Where jobs are kept; `false`: nowhere. @default the file that the command keeps them in */
-  store?: Journal | false;
-  /** What becomes of a job that can be kept no longer. @default 'stop' */
-  onJournalFailure?: 'stop' | 'continue';
-  /** Where it works, and the words of the face. @default this process, and the names of these options */
-  here?: Partial<Surroundings> & { stdin?: AsyncIterable<Uint8Array | string> };
-  /** Takes what is worth knowing beside the results. @default nobody is told */
-  notes?: Notes;
-  /** A configuration that has been read already. @default it is read */
-  loaded?: LoadedConfig;
-  /** Nothing is to be spawned, so that no runtime is needed. @default false */
-  onlyLook?: boolean;
-}
+import type { KnownAgents } from '../agents/agents.ts';
+import { describeOption } from '../basics/describe-option.ts';
+import type { Notes } from '../basics/notes.ts';
+import type { GivenSettings } from '../config/given-settings.ts';
+import { namingAgents, type ProgramReport, type ProgramTasks } from '../jobs/agents-in-tasks.ts';
+import { Closings, type JobContext } from '../jobs/context.ts';
+import type { JobForecast } from '../jobs/forecast-job.ts';
+import type { Job } from '../jobs/job.ts';
+import type { JobSpec } from '../jobs/job-spec.ts';
+import { type ReportOf, startJob } from '../jobs/start-job.ts';
+import { readStartOptions, type StartOptions } from '../jobs/start-options.ts';
+import { localServers } from '../runtimes/find-runtime.ts';
+import { type RuntimeChoice, runtimes } from '../runtimes/runtimes.ts';
+import { openSettings } from '../settings/open-settings.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Surroundings } from '../settings/surroundings.ts';
+import { toJobRequest } from '../store/job-request.ts';
+import { type Jobs, jobsOf } from '../store/jobs.ts';
+import { type Keeping, openKeeping } from '../store/keep.ts';
+import { type OpenOptions, readOpenOptions } from './open-options.ts';
 
 /** Everything that a face needs to start jobs and to look at them. */
 export interface App extends AsyncDisposable {
@@ -90,6 +71,7 @@ const silent: Notes = { note() {}, tell() {}, problem() {} };
  * const { results } = await app.start({ tasks: [{ agent: 'code_reviewer', description: 'Review this.' }] });
  */
 export async function open(options: OpenOptions = {}): Promise<App> {
+  const read = readOpenOptions(options);
   const {
     runtime,
     agents = [],
@@ -98,9 +80,9 @@ export async function open(options: OpenOptions = {}): Promise<App> {
     notes = silent,
     loaded,
     onlyLook,
-    ...rest
-  } = options;
-  const { here: place, ...settingsGiven } = rest;
+    here: place,
+    ...settingsGiven
+  } = read;
   const value = typeof runtime === 'object' ? runtime : undefined;
   const here = surroundings(place, value);
   const paths = agents.filter((agent) => typeof agent === 'string');
@@ -114,14 +96,11 @@ export async function open(options: OpenOptions = {}): Promise<App> {
     ...(onlyLook && { onlyLook }),
   });
   const { settings } = opened;
-  const known = withDefinitions(
-    opened.known,
-    agents.filter((agent) => typeof agent !== 'string'),
-  );
+  const known = withDefinitions(opened.known, agents);
   const closings = new Closings(notes);
   let journal: Promise<Journal | undefined> | undefined;
   const keeping: Keeping = {
-    ...(store === false && { journal: false }),
+    ...((typeof store === 'string' || store === false) && { store }),
     ...(onJournalFailure && { onJournalFailure }),
   };
   const context: JobContext = {
@@ -133,7 +112,7 @@ export async function open(options: OpenOptions = {}): Promise<App> {
     closings,
     ...(onJournalFailure && { onJournalFailure }),
     journal: () => {
-      if (store) return Promise.resolve(store);
+      if (typeof store === 'object') return Promise.resolve(store);
       journal ??= openKeeping(keeping, here, notes);
       return journal;
     },
@@ -145,10 +124,11 @@ export async function open(options: OpenOptions = {}): Promise<App> {
     await closings.end();
   };
   // What comes back is what the overloads say of the spec.
-  const start = ((asked: object, options: StartOptions = {}) => {
+  const start = ((asked: object, options?: StartOptions) => {
+    const started = readStartOptions(options);
     const { spec, known: all } = namingAgents(asked, known);
-    const request = toJobRequest(spec, given, settings, { cwd: here.cwd, face: options.face });
-    return startJob(spec, { ...context, known: all }, options, request);
+    const request = toJobRequest(spec, given, settings, { cwd: here.cwd, face: started.face });
+    return startJob(spec, { ...context, known: all }, started, request);
   }) as App['start'];
   return {
     settings,
@@ -156,9 +136,10 @@ export async function open(options: OpenOptions = {}): Promise<App> {
     start,
     jobs: jobsOf({ context, here, start }),
     async forecast(asked, options) {
-      const { forecastJob } = await import('./jobs/forecast-job.ts');
+      const { forecastJob } = await import('../jobs/forecast-job.ts');
       const { spec, known: all } = namingAgents(asked, known);
-      return forecastJob(spec, { ...context, known: all, journal: async () => undefined }, options);
+      const looking = { ...context, known: all, journal: async () => undefined };
+      return forecastJob(spec, looking, readStartOptions(options));
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -197,15 +178,22 @@ function choiceOf(runtime: AgentRuntime): RuntimeChoice {
   };
 }
 
-/** @throws InputError for two agents of one name */
-function withDefinitions(known: KnownAgents, agents: readonly AgentDefinition[]): KnownAgents {
-  if (agents.length === 0) return known;
-  const twice = agents.find(({ name }, index) => agents.findIndex((agent) => agent.name === name) !== index);
-  if (twice !== undefined) {
-    const fix = 'Give one of them another name.';
-    const message = `two agents are called "${twice.name}"`;
-    throw new InputError([{ code: 'INVALID_AGENT', path: ['agents'], message, fix }]);
+/** @throws InputError for agents that cannot be used, and for two of one name */
+function withDefinitions(known: KnownAgents, given: readonly (string | AgentDefinition)[]): KnownAgents {
+  const places = given.flatMap((agent, index) => (typeof agent === 'string' ? [] : [index]));
+  if (places.length === 0) return known;
+  const agents = given.filter((agent) => typeof agent !== 'string');
+  try {
+    const registry = createRegistry(known.registry, {
+      source: 'this program',
+      agents: [...usableAgents(agents)],
+    });
+    return { ...known, registry };
+  } catch (thrown) {
+    if (!(thrown instanceof InputError)) throw thrown;
+    const placed = thrown.issues.map(({ path: [list, index, ...field], ...issue }) => {
+      return { ...issue, path: [list, places[Number(index)], ...field].filter((part) => part !== undefined) };
+    });
+    throw new InputError(placed);
   }
-  const registry = createRegistry(known.registry, { source: 'this program', agents: [...agents] });
-  return { ...known, registry };
 }
