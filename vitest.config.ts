@@ -40,7 +40,8 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { extends: true, test: { name: 'integration', include: include.map(toIntegration) } },
+      // Servers and processes on a machine that is shared: once more, and the end of `npm test` names what was.
+      { extends: true, test: { name: 'integration', include: include.map(toIntegration), retry: 1 } },
     ],
   },
 });

@@ -1,9 +1,13 @@
 // Steps of `npm test` and `.ci/run`: what each ran, how long it took, and what came of it.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { constants, setPriority, tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
+import { readReport } from './test-report.mjs';
 import { environment, root } from './workspace.mjs';
+
+/** Lines that are shown again, at the end, of what a step that is no suite said when it failed. */
+const lastLines = 15;
 
 /**
  * Runs a command as one step. A step counts as one that passed or failed, a suite of tests as many.
@@ -30,10 +34,13 @@ export async function runStep({ name, command: [program, ...args], quiet = false
   });
   if (quiet) process.stdout.write(`\n# ${name}\n${Buffer.concat(said)}`);
   const seconds = (performance.now() - began) / 1000;
-  const counts = report === undefined ? {} : countsIn(report);
+  const counts = report === undefined ? {} : readReport(report);
   const { passed = code === 0 ? 1 : 0, failed = code === 0 ? 0 : 1, skipped = 0, slowest = [] } = counts;
-  // A suite can fail without a failed test: a file that cannot be loaded, an error nobody caught.
-  return { name, seconds, passed, failed: code === 0 ? failed : Math.max(failed, 1), skipped, slowest };
+  const { failures = [], retried = [] } = counts;
+  // A suite can fail without a failed test: by an error that nobody caught.
+  const failedInAll = code === 0 ? failed : Math.max(failed, 1);
+  if (failedInAll > 0 && failures.length === 0) failures.push({ name, message: endOf(said) });
+  return { name, seconds, passed, failed: failedInAll, skipped, slowest, failures, retried };
 }
 
 /** A suite of tests with vitest, of which the counts are known. */
@@ -53,34 +60,37 @@ export async function runSuite({ name, args, ...options }) {
   }
 }
 
-function countsIn(report) {
-  let counts;
-  try {
-    counts = JSON.parse(readFileSync(report, 'utf8'));
-  } catch (thrown) {
-    console.error(`The suite left no report: ${thrown.message}`);
-    return {};
-  }
-  const files = counts.testResults.map(({ name, startTime, endTime }) => ({
-    name: relative(root, name),
-    seconds: (endTime - startTime) / 1000,
-  }));
-  return {
-    passed: counts.numPassedTests,
-    failed: counts.numFailedTests,
-    skipped: counts.numPendingTests + counts.numTodoTests,
-    slowest: files.sort((one, other) => other.seconds - one.seconds).slice(0, 5),
-  };
+/** Of a step that showed what it said while it ran, nothing is known. */
+function endOf(said) {
+  const lines = `${Buffer.concat(said)}`.trimEnd().split('\n').slice(-lastLines);
+  return lines.join('\n') || 'What it said stands above.';
 }
 
-/** Says where the time went, then the closing line, and sets the exit code. */
+/** Says where the time went and by name what failed, then the closing line, and sets the exit code. */
 export function conclude(steps, { table = false } = {}) {
   if (table) console.log(`\n${tableOf(steps).join('\n')}`);
   const sum = (key) => steps.reduce((total, step) => total + step[key], 0);
   const failed = steps.filter((step) => step.failed > 0);
+  list(
+    'Passed only when they were tried again',
+    steps.flatMap(({ retried = [] }) => retried),
+  );
+  list(
+    'Failed',
+    steps.flatMap(({ failures = [] }) => failures),
+  );
   if (failed.length > 0) console.log(`\nFailed: ${failed.map(({ name }) => name).join(', ')}`);
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
   if (failed.length > 0) process.exitCode = 1;
+}
+
+function list(title, tests) {
+  if (tests.length === 0) return;
+  const entries = tests.map(({ name, message }) => [
+    `  ${name}`,
+    ...message.split('\n').map((line) => `    ${line}`),
+  ]);
+  console.log(`\n${[`${title}: ${tests.length}`, ...entries.flat()].join('\n')}`);
 }
 
 function tableOf(steps) {
