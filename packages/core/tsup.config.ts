@@ -1,3 +1,8 @@
 import { packageBuild } from '../../tsup.shared.ts';
 
-export default packageBuild(['src/index.ts', 'src/json-schema/index.ts', 'src/testing/index.ts']);
+export default packageBuild([
+  'src/index.ts',
+  'src/json-schema/index.ts',
+  'src/testing/index.ts',
+  'src/view/index.ts',
+]);

@@ -195,10 +195,13 @@ describe('a log in the making', () => {
     });
   });
 
-  it('says that a task waits to be admitted', async () => {
+  it('says that a task waits to be admitted, and what holds it back', async () => {
     const granted = Promise.withResolvers<void>();
     const admission = [
+      { name: 'prices', admit: async () => ({ settle: <Outcome>(outcome: Outcome): Outcome => outcome }) },
       {
+        name: 'rate-limit',
+        waitOf: () => ({ code: 'RATE_LIMITED', seconds: 3 }) as const,
         async admit() {
           await granted.promise;
           return { settle: <Outcome>(outcome: Outcome): Outcome => outcome };
@@ -210,7 +213,8 @@ describe('a log in the making', () => {
     for await (const { type, ...event } of run) {
       types.push(type);
       if (type !== 'task.waiting') continue;
-      expect(event).toMatchObject({ taskId: 'easy', for: 'admission' });
+      const why = { control: 'rate-limit', code: 'RATE_LIMITED', seconds: 3 };
+      expect(event).toMatchObject({ taskId: 'easy', for: 'admission', ...why });
       granted.resolve();
     }
     expect(types.indexOf('task.waiting')).toBeLessThan(types.indexOf('attempt.started'));

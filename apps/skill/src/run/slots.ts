@@ -8,6 +8,7 @@ export class Slots {
   /** The control for one run. @param limit sessions at the same time, over all runs */
   control(limit: number): AdmissionControl {
     return {
+      name: 'slots',
       admit: async (_request, { signal }) => {
         await this.#take(limit, signal);
         return {

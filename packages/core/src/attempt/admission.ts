@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors.ts';
 import type { MostUsed, SessionOutcome, SpawnRequest } from '../session/runtime.ts';
 
 /** A session that is asked for if another one's answer passes its check. */
@@ -47,11 +48,15 @@ export interface EarlierSpending {
  * turn before each session, retries and gates included.
  */
 export interface AdmissionControl {
+  /** What it is called where somebody asks what is waited for: `rate-limit`, `budget`, `slots`, `workers`. */
+  readonly name?: string;
   /**
    * Resolves when the session may start. Rejects when `signal` aborts.
    * @throws ParallelAgentsError if it may never start; its task then ends as failed with that error
    */
   admit(request: AdmissionRequest, options: { signal: AbortSignal }): Promise<Admission>;
+  /** Why a session like this one would have to wait now, where that is more than its turn. */
+  waitOf?(request: AdmissionRequest): AdmissionWait | undefined;
   /**
    * Aborts when nothing new is admitted any more, with the ParallelAgentsError that says why. Tasks that wait, for
    * another control or to try again, end with it at once.
@@ -59,6 +64,14 @@ export interface AdmissionControl {
   readonly closed?: AbortSignal;
   /** Called before the first session of a resumed run: what was spent before counts too. */
   restore?(earlier: EarlierSpending): void;
+}
+
+/** What a control waits for. */
+export interface AdmissionWait {
+  /** What the other side has said: `RATE_LIMITED`, `PROVIDER_UNAVAILABLE`. */
+  code?: ErrorCode;
+  /** Seconds until the next session may start, where that is known. */
+  seconds?: number;
 }
 
 /** What became of a session, with what the controls that admitted it know of it. */
@@ -93,18 +106,23 @@ export interface Admission {
 /**
  * Asks all controls in turn; each is shown the limit of the answer as those before it have set it. What the first ones
  * granted is given back if a later one refuses.
+ *
+ * @param onTurn hears which one is asked now
  */
 export async function admitAll(
   controls: readonly AdmissionControl[],
   request: AdmissionRequest,
   signal: AbortSignal,
+  onTurn?: (control: AdmissionControl, request: AdmissionRequest) => void,
 ): Promise<Admission> {
   const granted: Admission[] = [];
   const settle = (outcome: SessionOutcome | undefined): SettledOutcome | undefined =>
     granted.reduceRight<SettledOutcome | undefined>((known, admission) => admission.settle(known), outcome);
   try {
     for (const control of controls) {
-      const admission = await control.admit(withLimit(request, limitOf(granted)), { signal });
+      const asked = withLimit(request, limitOf(granted));
+      onTurn?.(control, asked);
+      const admission = await control.admit(asked, { signal });
       granted.push(admission);
       // The session will not be started, so that the others need set nothing aside for it.
       if (admission.signal?.aborted) break;

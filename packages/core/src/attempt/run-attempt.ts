@@ -5,7 +5,7 @@ import { expectedSessions } from '../run/gate-questions.ts';
 import { headStart } from '../run/places.ts';
 import type { SpawnRequest } from '../session/runtime.ts';
 import type { PreparedTask } from '../task/prepare-tasks.ts';
-import { type Admission, type AdmissionRequest, admitAll } from './admission.ts';
+import { type Admission, type AdmissionControl, type AdmissionRequest, admitAll } from './admission.ts';
 import type { AttemptContext, AttemptInput, EndedAttempt } from './attempt.ts';
 import { recordedSession, runAdmitted } from './attempt-session.ts';
 import type { ChosenAttempt } from './chosen-attempt.ts';
@@ -74,10 +74,17 @@ async function admit(
   { admission: controls, log }: AttemptContext,
 ): Promise<Admission> {
   if (controls.length === 0) return admitAll(controls, request, signal);
-  const tell = (): void => log.tell({ type: 'task.waiting', at: Date.now(), taskId, for: 'admission' });
+  let asked: AdmissionControl | undefined;
+  const tell = (): void => {
+    const control = asked?.name !== undefined && { control: asked.name };
+    const why = asked?.waitOf?.(request);
+    log.tell({ type: 'task.waiting', at: Date.now(), taskId, for: 'admission', ...control, ...why });
+  };
   const patience = setTimeout(tell, toldAfterMs);
   try {
-    return await admitAll(controls, request, signal);
+    return await admitAll(controls, request, signal, (control) => {
+      asked = control;
+    });
   } finally {
     clearTimeout(patience);
   }

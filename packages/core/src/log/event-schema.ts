@@ -74,6 +74,14 @@ export const storedEventSchema = z.discriminatedUnion('type', [
     title: z.string().optional(),
     runtime: z.string().optional(),
     agents: z.array(z.string()).optional(),
+    limits: z
+      .looseObject({
+        usd: z.number().optional(),
+        tokens: z.number().optional(),
+        spawns: z.number().optional(),
+        deadlineSeconds: z.number().optional(),
+      })
+      .optional(),
     request: z.unknown().optional(),
   }),
   event('job.resumed', {}),
@@ -100,6 +108,7 @@ export const storedEventSchema = z.discriminatedUnion('type', [
   event('task.waiting', {
     taskId,
     for: z.enum(['admission', 'retry']),
+    control: z.string().optional(),
     code: z.string().optional(),
     seconds: z.number().optional(),
   }),

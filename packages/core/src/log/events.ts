@@ -16,6 +16,17 @@ export type JobKind = 'tasks' | 'goal' | 'create' | 'refine' | 'review';
 /** How something ended: `failed` if a task did not complete. What was cancelled can be gone on with. */
 export type Ending = 'completed' | 'failed' | 'cancelled';
 
+/** What a job may use at most. */
+export interface JobLimits {
+  /** US dollars. */
+  usd?: number;
+  tokens?: number;
+  /** Sessions. */
+  spawns?: number;
+  /** Seconds after which nothing more is spawned. */
+  deadlineSeconds?: number;
+}
+
 /** The first event of every log. */
 export interface JobStarted extends EventBase {
   type: 'job.started';
@@ -27,6 +38,8 @@ export interface JobStarted extends EventBase {
   runtime?: string;
   /** The agents that are worked on, where that is what is asked for. */
   agents?: readonly string[];
+  /** What it may use at most, where somebody has set that. */
+  limits?: JobLimits;
   /** What the caller needs to ask for the same again. Plain data, without secrets. */
   request?: unknown;
 }
@@ -97,6 +110,8 @@ export interface TaskWaiting extends EventBase {
   taskId: string;
   /** `admission`: a control lets no further session start now. `retry`: after a fault. */
   for: 'admission' | 'retry';
+  /** The control that holds it back, such as `budget` or `rate-limit`, where it has a name. */
+  control?: string;
   /** The fault, where it waits after one. */
   code?: ErrorInfo['code'];
   /** How long, where that is known. */

@@ -61,7 +61,7 @@ export class EngineRuntime implements AgentRuntime {
       this.requireModel = async (model, options) => runtime.requireModel?.(model, options);
     if (runtime.models) this.models = (options) => runtime.models?.(options) ?? Promise.resolve([]);
     if (runtime.diagnose) this.diagnose = (options) => runtime.diagnose?.(options) ?? Promise.resolve([]);
-    this.admission = { admit: (request, { signal }) => this.#admit(request, signal) };
+    this.admission = { name: 'workers', admit: (request, { signal }) => this.#admit(request, signal) };
   }
 
   async connect({ signal }: { signal: AbortSignal }): Promise<void> {

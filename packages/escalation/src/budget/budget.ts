@@ -86,6 +86,7 @@ export function createBudget(options: BudgetOptions): Budget {
   };
 
   return {
+    name: 'budget',
     ...(deadline && { closed: closed.signal }),
     spent: () => reservations.spent,
     reserved: () => reservations.reserved,

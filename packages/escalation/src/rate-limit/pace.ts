@@ -1,4 +1,4 @@
-import type { RateLimit } from '@parallel-agents/core';
+import type { AdmissionWait, RateLimit } from '@parallel-agents/core';
 import { Outage } from './outage.ts';
 import { ReportedLimits } from './reported-limits.ts';
 import { Starts } from './starts.ts';
@@ -22,6 +22,16 @@ export class Pace {
   waitMs(now: number): number {
     if (this.#outage) return this.downFor(now) === undefined ? this.#outage.waitMs(now) : 0;
     return this.#told.waitMs(now, this.#starts) ?? this.#throttle.waitMs(now);
+  }
+
+  /** What is waited for, and until when the next session has to wait, where that is a pause. */
+  wait(now: number): AdmissionWait {
+    const seconds = this.waitMs(now) / 1_000;
+    const isPause = Number.isFinite(seconds) && seconds >= 1;
+    return {
+      code: this.#outage ? 'PROVIDER_UNAVAILABLE' : 'RATE_LIMITED',
+      ...(isPause && { seconds: Math.round(seconds * 10) / 10 }),
+    };
   }
 
   /** Counts a session that starts now, and gives it a ticket. */

@@ -25,6 +25,8 @@ export interface RateLimiterOptions {
 export function rateLimiter({ keyOf = accountAndModel }: RateLimiterOptions = {}): AdmissionControl {
   const lanes = new Map<string, Lane>();
   return {
+    name: 'rate-limit',
+    waitOf: (request) => lanes.get(keyOf(request))?.pace.wait(performance.now()),
     async admit(request, { signal }) {
       const key = keyOf(request);
       let lane = lanes.get(key);

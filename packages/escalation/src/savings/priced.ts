@@ -16,6 +16,7 @@ export function priced(
   { defaultModel }: PricedOptions = {},
 ): AdmissionControl {
   return {
+    name: 'prices',
     async admit({ spawn: { model = defaultModel } }) {
       return {
         settle(outcome): SessionOutcome | undefined {

@@ -5,6 +5,7 @@ import PQueue from 'p-queue';
 export function sharedSlots(count: number): AdmissionControl {
   const queue = new PQueue({ concurrency: count });
   return {
+    name: 'slots',
     admit({ priority }, { signal }) {
       const granted = Promise.withResolvers<Admission>();
       const ended = Promise.withResolvers<void>();
