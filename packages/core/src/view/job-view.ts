@@ -1,18 +1,14 @@
 import type { ErrorInfo } from '../errors.ts';
 import type {
-  AgentEnded,
-  AgentStarted,
   JobEnded,
   JobEvent,
-  JobFact,
   JobStarted,
-  PlanMade,
-  RoundEnded,
   RunEnded,
   RunResumed,
   RunStarted,
   RunTask,
 } from '../log/events.ts';
+import { JobFacts } from './job-facts.ts';
 import type {
   AgentRow,
   JobModel,
@@ -56,9 +52,7 @@ export class JobView {
   readonly #running = new Set<TaskRow>();
   readonly #failed = new Set<TaskRow>();
   readonly #recent: TaskRow[] = [];
-  readonly #plans: PlanRow[] = [];
-  readonly #created: { at: number; agent: string; error?: ErrorInfo }[] = [];
-  readonly #agents = new Map<string, AgentRow & { rounds: AgentRow['rounds'][number][] }>();
+  readonly #facts = new JobFacts();
   readonly #worked: { from: number; to: number }[] = [];
   readonly #spent = new SpentSum();
   readonly #pace = new Pace();
@@ -135,16 +129,16 @@ export class JobView {
   }
 
   get plans(): readonly PlanRow[] {
-    return this.#plans;
+    return this.#facts.plans;
   }
 
   get created(): JobModel['created'] {
-    return this.#created;
+    return this.#facts.created;
   }
 
   /** The work on agents, in the order in which it began. */
   get agents(): readonly AgentRow[] {
-    return [...this.#agents.values()];
+    return this.#facts.agents;
   }
 
   get steps(): readonly StepRow[] {
@@ -197,45 +191,8 @@ export class JobView {
         this.#problem = event.error;
         break;
       default:
-        this.#recordFact(event);
+        this.#facts.record(event);
     }
-  }
-
-  #recordFact(event: JobFact): void {
-    switch (event.type) {
-      case 'plan.made':
-        this.#plan(event);
-        break;
-      case 'plan.decided': {
-        const plan = this.#plans.findLast(({ phase, step }) => phase === event.phase && step === event.step);
-        if (plan) Object.assign(plan, { approved: event.approved, decidedAt: event.at });
-        break;
-      }
-      case 'agent.created': {
-        const { at, agent, error } = event;
-        this.#created.push({ at, agent, ...(error && { error }) });
-        break;
-      }
-      default:
-        this.#recordAgent(event);
-    }
-  }
-
-  #plan({ at, step, phase, plan }: PlanMade): void {
-    this.#plans.push({ at, ...(step !== undefined && { step }), phase, plan });
-  }
-
-  #recordAgent(event: AgentStarted | RoundEnded | AgentEnded): void {
-    const { at, step, agent } = event;
-    const key = step ?? agent;
-    let row = this.#agents.get(key);
-    if (row === undefined) {
-      row = { from: at, agent, ...(step !== undefined && { step }), rounds: [] };
-      this.#agents.set(key, row);
-    }
-    if (event.type === 'agent.started') delete row.to;
-    if (event.type === 'round.ended') row.rounds.push({ ...event.round, at });
-    if (event.type === 'agent.ended') Object.assign(row, { to: at, outcome: event.outcome, agent });
   }
 
   #recordTask(event: TaskEvent): void {
@@ -296,7 +253,7 @@ export class JobView {
       completed: 0,
       failed: 0,
     });
-    const described = this.#descriptionsFor(step);
+    const described = this.#facts.descriptionsFor(step);
     for (const task of tasks) this.#add(task, event, described);
     for (const { taskId, dependsOn = [] } of tasks) {
       const entry = this.#entries.get(keyOf(step, taskId));
@@ -311,7 +268,11 @@ export class JobView {
     }
   }
 
-  #add({ taskId, agent, dependsOn = [] }: RunTask, { at, step }: RunStarted, described: Descriptions): void {
+  #add(
+    { taskId, agent, dependsOn = [] }: RunTask,
+    { at, step }: RunStarted,
+    described: ReadonlyMap<string, string>,
+  ): void {
     const key = keyOf(step, taskId);
     const description = described.get(taskId);
     const row: TaskRow = {
@@ -331,14 +292,6 @@ export class JobView {
     this.#entries.set(key, { line, missing: 0, dependents: [] });
     this.#counts.asked++;
     this.#counts.queued++;
-  }
-
-  /** What a plan says of the tasks of the step that carries it out. */
-  #descriptionsFor(step: string | undefined): Descriptions {
-    const [, within, again] = /^(?:(.*)\.)?(re)?work(?:-\d+)?$/.exec(step ?? '') ?? [];
-    const phase = again === undefined ? 'plan' : 'replan';
-    const plan = this.#plans.findLast((made) => made.phase === phase && made.step === within);
-    return new Map(plan?.plan.tasks.map(({ id, description }) => [id, description]));
   }
 
   #resume({ at, step, reopened = [] }: RunResumed): void {
@@ -423,8 +376,8 @@ export class JobView {
       byAgent: sharesOf(rows, (_bar, { agent }) => agent, { gatesApart: true }),
       byTier: sharesOf(rows, ({ tier }) => tier, { gatesApart: true }),
       byModel: sharesOf(rows, ({ model }) => model),
-      plans: this.#plans,
-      created: this.#created,
+      plans: this.plans,
+      created: this.created,
       agents: this.agents,
       ...(this.#problem && { problem: this.#problem }),
     };
@@ -440,8 +393,6 @@ export class JobView {
     return [...steps.values()];
   }
 }
-
-type Descriptions = ReadonlyMap<string, string>;
 
 const recentKept = 50;
 
