@@ -1,41 +1,22 @@
 import type { ErrorInfo } from '../errors.ts';
-import type {
-  JobEnded,
-  JobEvent,
-  JobStarted,
-  RunEnded,
-  RunResumed,
-  RunStarted,
-  RunTask,
-} from '../log/events.ts';
+import type { JobEnded, JobEvent, JobStarted, RunEnded, RunResumed, RunStarted } from '../log/events.ts';
 import { JobFacts } from './job-facts.ts';
 import type {
   AgentRow,
   JobModel,
   PlanRow,
   RowCounts,
-  RowStatus,
   Spent,
   StepRow,
   TaskRow,
   TimeSpan,
   WaitCount,
 } from './model.ts';
-import { Pace } from './pace.ts';
 import { sharesOf } from './spending.ts';
-import { SpentSum } from './spent-sum.ts';
-import { type TaskEvent, TaskLine } from './task-line.ts';
+import type { TaskEvent } from './task-line.ts';
+import { TaskTable } from './task-table.ts';
 import { type TimeLeft, timeLeft } from './time-left.ts';
 import { waitsOf } from './waits.ts';
-
-interface Entry {
-  line: TaskLine;
-  /** How many of those that it depends on have not completed. */
-  missing: number;
-  dependents: Entry[];
-}
-
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /**
  * What is shown of a job, kept while its events come: a terminal asks for the parts that it shows, and a report for the
@@ -47,30 +28,13 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
  * const { tasks, spent } = view.model();
  */
 export class JobView {
-  readonly #entries = new Map<string, Entry>();
-  readonly #steps = new Map<string | undefined, Writable<StepRow>>();
-  readonly #running = new Set<TaskRow>();
-  readonly #failed = new Set<TaskRow>();
-  readonly #recent: TaskRow[] = [];
+  readonly #table = new TaskTable();
   readonly #facts = new JobFacts();
+  readonly #steps = new Map<string | undefined, StepRow>();
   readonly #worked: { from: number; to: number }[] = [];
-  readonly #spent = new SpentSum();
-  readonly #pace = new Pace();
-  readonly #counts: RowCounts = {
-    asked: 0,
-    waiting: 0,
-    queued: 0,
-    running: 0,
-    open: 0,
-    completed: 0,
-    failed: 0,
-    timeout: 0,
-    cancelled: 0,
-  };
   #started: JobStarted | undefined;
   #ended: JobEnded | undefined;
   #runtime: string | undefined;
-  #sessions = 0;
   #answersTold = false;
   #problem: ErrorInfo | undefined;
 
@@ -89,15 +53,15 @@ export class JobView {
   }
 
   get counts(): Readonly<RowCounts> {
-    return this.#counts;
+    return this.#table.counts;
   }
 
   get spent(): Spent {
-    return this.#spent.value;
+    return this.#table.spent;
   }
 
   get sessions(): number {
-    return this.#sessions;
+    return this.#table.sessions;
   }
 
   get answersTold(): boolean {
@@ -115,17 +79,17 @@ export class JobView {
 
   /** The tasks that are worked on, those that began first before the others. */
   get running(): ReadonlySet<TaskRow> {
-    return this.#running;
+    return this.#table.running;
   }
 
   /** The tasks that have ended and did not complete, in this order. */
   get failed(): ReadonlySet<TaskRow> {
-    return this.#failed;
+    return this.#table.failed;
   }
 
   /** The tasks that ended last, the latest at the end; a few. */
   get recent(): readonly TaskRow[] {
-    return this.#recent;
+    return this.#table.recent;
   }
 
   get plans(): readonly PlanRow[] {
@@ -146,23 +110,26 @@ export class JobView {
   }
 
   /** Every task, step by step, in the order they were given. */
-  *rows(): Generator<TaskRow, void, void> {
-    for (const { line } of this.#entries.values()) yield line.row;
+  rows(): IterableIterator<TaskRow> {
+    return this.#table.rows();
   }
 
   /** What tasks wait for now; what most wait for comes first. */
   waits(): WaitCount[] {
-    return waitsOf(this.#running);
+    return waitsOf(this.running);
   }
 
   /** How long the tasks that are known will still take; `undefined` where too little is known to say. */
   timeLeft(now: number): TimeLeft | undefined {
-    return this.#ended ? undefined : timeLeft(this.rows(), this.#pace, this.#lastMaxConcurrent(), now);
+    if (this.#ended) return undefined;
+    const open = this.steps.findLast(({ to }) => to === undefined);
+    return timeLeft(this.rows(), this.#table.pace, open?.maxConcurrent ?? 1, now);
   }
 
   record(event: JobEvent): void {
     this.#work(event);
-    if ('taskId' in event) this.#recordTask(event);
+    if (event.type === 'session.answering') this.#answersTold = true;
+    if ('taskId' in event) this.#table.record(event);
     else this.#recordJob(event);
   }
 
@@ -173,7 +140,7 @@ export class JobView {
         break;
       case 'job.resumed':
         this.#ended = undefined;
-        this.#leaveAll(event.at);
+        this.#table.leaveAll(event.at);
         break;
       case 'job.ended':
         this.#ended = event;
@@ -195,121 +162,20 @@ export class JobView {
     }
   }
 
-  #recordTask(event: TaskEvent): void {
-    const entry = this.#entries.get(keyOf(event.step, event.taskId));
-    if (entry === undefined) return;
-    const { line } = entry;
-    const { row } = line;
-    this.#sessions += line.record(event);
-    switch (event.type) {
-      case 'task.started':
-      case 'attempt.started':
-        this.#move(row, 'running');
-        break;
-      case 'session.answering':
-        this.#answersTold = true;
-        break;
-      case 'task.ended':
-        this.#endTask(entry, event.result.status, event.at);
-        break;
-    }
-  }
-
-  #endTask({ line: { row }, dependents }: Entry, status: RowStatus, at: number): void {
-    this.#move(row, status);
-    this.#pace.note(row);
-    if (status !== 'completed') this.#failed.add(row);
-    else for (const dependent of dependents) this.#release(dependent, at);
-    if (this.#recent.push(row) > 2 * recentKept) this.#recent.splice(0, recentKept);
-  }
-
-  #release(entry: Entry, at: number): void {
-    entry.missing--;
-    const { row } = entry.line;
-    if (entry.missing > 0) return;
-    row.readyAt = at;
-    if (row.status === 'waiting') this.#move(row, 'queued');
-  }
-
-  /** Where a task stands is counted here and nowhere else. */
-  #move(row: TaskRow, status: RowStatus): void {
-    if (row.status === status) return;
-    this.#counts[row.status]--;
-    this.#counts[status]++;
-    row.status = status;
-    if (status === 'running') this.#running.add(row);
-    else this.#running.delete(row);
-  }
-
   #begin(event: RunStarted): void {
     const { at, step, runId, runtime, maxConcurrent, tasks } = event;
     this.#runtime ??= runtime;
-    this.#steps.set(step, {
-      ...(step !== undefined && { step }),
-      runId,
-      from: at,
-      maxConcurrent,
-      asked: tasks.length,
-      completed: 0,
-      failed: 0,
-    });
-    const described = this.#facts.descriptionsFor(step);
-    for (const task of tasks) this.#add(task, event, described);
-    for (const { taskId, dependsOn = [] } of tasks) {
-      const entry = this.#entries.get(keyOf(step, taskId));
-      if (entry === undefined) continue;
-      for (const other of dependsOn) {
-        const needed = this.#entries.get(keyOf(step, other));
-        needed?.dependents.push(entry);
-        if (needed && needed.line.row.status !== 'completed') entry.missing++;
-      }
-      if (entry.missing > 0) this.#move(entry.line.row, 'waiting');
-      else entry.line.row.readyAt = at;
-    }
+    const place = step !== undefined && { step };
+    const asked = tasks.length;
+    this.#steps.set(step, { ...place, runId, from: at, maxConcurrent, asked, completed: 0, failed: 0 });
+    this.#table.begin(event, this.#facts.descriptionsFor(step));
   }
 
-  #add(
-    { taskId, agent, dependsOn = [] }: RunTask,
-    { at, step }: RunStarted,
-    described: ReadonlyMap<string, string>,
-  ): void {
-    const key = keyOf(step, taskId);
-    const description = described.get(taskId);
-    const row: TaskRow = {
-      key,
-      ...(step !== undefined && { step }),
-      taskId,
-      agent,
-      ...(description !== undefined && { description }),
-      status: 'queued',
-      dependsOn,
-      queuedAt: at,
-      attempts: [],
-      waits: [],
-      spent: {},
-    };
-    const line = new TaskLine(row, (before, after) => this.#spent.replace(before, after));
-    this.#entries.set(key, { line, missing: 0, dependents: [] });
-    this.#counts.asked++;
-    this.#counts.queued++;
-  }
-
-  #resume({ at, step, reopened = [] }: RunResumed): void {
-    const run = this.#steps.get(step);
-    if (run) {
-      delete run.ending;
-      delete run.to;
-    }
-    for (const { line } of this.#entries.values()) {
-      if (line.row.step === step) this.#leave(line, at);
-    }
-    for (const taskId of reopened) {
-      const entry = this.#entries.get(keyOf(step, taskId));
-      if (entry === undefined) continue;
-      entry.line.reopen();
-      this.#failed.delete(entry.line.row);
-      this.#move(entry.line.row, entry.missing > 0 ? 'waiting' : 'queued');
-    }
+  #resume(event: RunResumed): void {
+    const run = this.#steps.get(event.step);
+    delete run?.ending;
+    delete run?.to;
+    this.#table.resume(event);
   }
 
   #endRun({ at, step, ending }: RunEnded): void {
@@ -317,30 +183,11 @@ export class JobView {
     if (run) Object.assign(run, { to: at, ending });
   }
 
-  /** Another process goes on: what ran in the last one does not any more. */
-  #leaveAll(at: number): void {
-    for (const row of [...this.#running]) {
-      const entry = this.#entries.get(row.key);
-      if (entry) this.#leave(entry.line, at);
-    }
-  }
-
-  #leave(line: TaskLine, at: number): void {
-    if (line.row.status !== 'running') return;
-    line.leave(at);
-    this.#move(line.row, 'queued');
-  }
-
   /** Between two processes nobody works on it. */
   #work({ type, at }: JobEvent): void {
     const last = this.#worked.at(-1);
-    const isNew = last === undefined || type === 'job.resumed';
-    if (isNew) this.#worked.push({ from: at, to: at });
+    if (last === undefined || type === 'job.resumed') this.#worked.push({ from: at, to: at });
     else last.to = Math.max(last.to, at);
-  }
-
-  #lastMaxConcurrent(): number {
-    return this.steps.findLast(({ to }) => to === undefined)?.maxConcurrent ?? 1;
   }
 
   /**
@@ -352,7 +199,7 @@ export class JobView {
     const { runtime } = this;
     const isLeft = !isRunning || this.#ended !== undefined;
     const rows = isLeft ? [...this.rows()].map(left) : [...this.rows()];
-    const counts = { ...this.#counts };
+    const counts = { ...this.counts };
     if (isLeft) Object.assign(counts, { running: 0, open: counts.open + counts.running });
     return {
       jobId,
@@ -368,7 +215,7 @@ export class JobView {
       worked: this.#worked,
       counts,
       spent: this.spent,
-      sessions: this.#sessions,
+      sessions: this.sessions,
       answersTold: this.#answersTold,
       tasks: rows,
       steps: this.#countedSteps(),
@@ -394,15 +241,8 @@ export class JobView {
   }
 }
 
-const recentKept = 50;
-
 function left(row: TaskRow): TaskRow {
   if (row.status !== 'running') return row;
   const { activity: _activity, activeSince: _since, ...rest } = row;
   return { ...rest, status: 'open' };
-}
-
-/** Ids of tasks repeat from step to step. */
-function keyOf(step: string | undefined, taskId: string): string {
-  return step === undefined ? taskId : `${step}/${taskId}`;
 }
