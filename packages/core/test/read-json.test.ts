@@ -232,6 +232,12 @@ test.each([
   ['and so on', '["a", "etc."]'],
   ['dots and a word in brackets', '["a", "... (truncated)"]'],
   ['a name of nothing but dots', '{"a": 1, "...": "..."}'],
+  ['what was left out, in a sentence in brackets', '["a", "[remaining items omitted for brevity]"]'],
+  ['what was left out, as a comment in a text', '["a", "// ... remaining 10 items"]'],
+  ['what was left out, as a rest', '["a", "...rest of the items"]'],
+  ['what was left out, by number', '["a", "<38 further items>"]'],
+  ['what was left out, dots before brackets', '["a", "... (38 more)"]'],
+  ['an item that is a number of others', '[{"name": "A"}, {"name": "and 20 more people", "n": null}]'],
   ['a number that may be cut', '{"a": 1'],
   ['a list that may be cut', '["a", "b"'],
 ])('what would be lost is refused: %s', (_, text) => {
@@ -262,6 +268,9 @@ test.each([
   '["3 more tests are needed for the parser and for the reader of streams"]',
   '["wait ...", "and then ... more"]',
   '["..."]',
+  '["/users", "/{rest}", "<rest>", "#more", "[other]"]',
+  '["ok", "[skipped]", "(additional context)"]',
+  '[{"name": "A", "n": 1}, {"name": "and 20 more people", "n": 2}]',
 ])('items that only look as if they stood for others are kept: %s', (text) => {
   expect(read(text)).toEqual(JSON.parse(text));
 });

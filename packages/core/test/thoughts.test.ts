@@ -21,6 +21,9 @@ const marks: readonly (readonly [string, string])[] = [
   ['<|channel|>analysis<|message|>', '<|end|><|start|>assistant<|channel|>final<|message|>'],
   ['<scratchpad>\n', '\n</scratchpad>\n'],
   ['<reflection>', '</reflection>'],
+  ['<thought_process>\n', '\n</thought_process>\n'],
+  ['<internal-monologue>', '</internal-monologue>'],
+  ['<chain_of_thought>', '</chain_of_thought>\n\n'],
 ];
 
 /** Thoughts hold drafts, and brackets that begin nothing. */
@@ -103,4 +106,59 @@ describe('thoughts', () => {
     const alone = '<reflection>On water.</reflection>';
     expect(checkOutput({ text: alone }, { format: 'text' })).toMatchObject({ output: alone });
   });
+
+  test('in an element of any name leave the JSON value behind it to be the answer', () => {
+    const name = fc.constantFrom('analysis', 'plan', 'draft', 'Step-by-step', 'example', 'x:notes');
+    fc.assert(
+      fc.property(name, thought, value, (element, thoughts, wanted) => {
+        const text = `So:\n<${element}>\n${thoughts}\n</${element}>\n${JSON.stringify(wanted)}`;
+        const check = checkOutput({ text }, { format: 'json' });
+        expect(check.accepted ? check.output : check.error.message).toEqual(wanted);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('two values in elements are two, and an element is the answer where nothing stands behind it', () => {
+    const two = '<a>{"id": 1}</a>\n<b>{"id": 2}</b>';
+    expect(checkOutput({ text: two }, { format: 'json' })).toMatchObject({ accepted: false });
+    const one = '<analysis>\n{"id": 1}\n</analysis>\nThat is all.';
+    expect(checkOutput({ text: one }, { format: 'json' })).toMatchObject({ output: { id: 1 } });
+  });
+
+  test('are told from a text whose parts have names by an element for the answer behind them', () => {
+    const parts = '<analysis>It is fine.</analysis>\n\nKeep it.';
+    expect(checkOutput({ text: parts }, { format: 'text' })).toMatchObject({ output: parts });
+    const answered = '<analysis>It is fine.</analysis>\n<answer>Keep it.</answer>';
+    const check = checkOutput({ text: answered }, { format: 'text' });
+    expect(check).toMatchObject({ output: 'Keep it.', thoughts: 'It is fine.' });
+  });
+
+  test('many of them are taken off in a time that grows with them', () => {
+    const text = `${'<thought_process>a</thought_process><think>b</think>'.repeat(15_000)}Yes.`;
+    expect(checkOutput({ text }, { format: 'text' }).accepted).toBe(true);
+  });
+});
+
+test.each([
+  '<|assistant|>\nYes.<|end|>',
+  'Yes.</s>',
+  'Yes.<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n',
+])('marks of a chat that a server left in are no part of the answer: %s', (text) => {
+  expect(checkOutput({ text }, { format: 'text' })).toMatchObject({ output: 'Yes.' });
+});
+
+test('what was struck through in HTML stays so', () => {
+  const text = 'No, <s>yes</s>';
+  expect(checkOutput({ text }, { format: 'text' })).toMatchObject({ output: text });
+});
+
+test.each([
+  '<tool_call>\n{"name": "ls"}\n</tool_call>',
+  '[TOOL_CALLS][{"name": "ls"}]',
+  '<|python_tag|>ls()',
+])('a call of a tool that a server left in the text is no answer: %s', (text) => {
+  for (const format of ['json', 'text'] as const) {
+    expect(checkOutput({ text }, { format })).toMatchObject({ accepted: false });
+  }
 });

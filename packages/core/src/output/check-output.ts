@@ -5,7 +5,7 @@ import type { OutputFormat } from '../task/task.ts';
 import { chooseJson, type JsonChoice } from './choose-json.ts';
 import { contentOf, fencedBlocks, unwrapBlock, unwrapDocument, withoutBlankEdges } from './fences.ts';
 import { maxAnswerCharacters, unfitValue } from './limits.ts';
-import { separateThoughts } from './thoughts.ts';
+import { behindElements, callsTool, separateThoughts } from './thoughts.ts';
 
 export interface ExpectedOutput {
   format: OutputFormat;
@@ -74,7 +74,7 @@ function judge(
     const problem = answer.reasoning ? 'Only reasoning came, and no answer.' : 'The answer was empty.';
     return refused('OUTPUT_EMPTY', problem, [problem]);
   }
-  if (finishReason === 'other') return unendedTurn();
+  if (finishReason === 'other' || callsTool(text)) return unendedTurn();
   if (format === 'json')
     return structured === undefined ? checkJson(answer, schema, alone) : checkValue(structured, schema);
   if (finishReason === 'length') return truncated();
@@ -85,9 +85,18 @@ function checkJson({ text, finishReason }: Answer, schema: z.ZodType | undefined
   const cut = finishReason === 'length';
   const choice = alone
     ? chooseJson(unwrapBlock(text) ?? text, schema, { exact: cut, alone })
-    : chooseJson(text, schema, { exact: cut });
+    : chooseWithout(text, schema, cut);
   if ('chosen' in choice) return { accepted: true, output: choice.output, repairs: choice.chosen.repairs };
   return cut ? truncated() : notChosen(choice);
+}
+
+/** Where it cannot be told which value is meant, those in elements before the last one are not. */
+function chooseWithout(text: string, schema: z.ZodType | undefined, exact: boolean): JsonChoice {
+  const choice = chooseJson(text, schema, { exact });
+  if ('chosen' in choice || choice.refused === 'invalid') return choice;
+  const rest = behindElements(text);
+  const behind = rest === undefined ? choice : chooseJson(rest, schema, { exact });
+  return 'chosen' in behind ? behind : choice;
 }
 
 function notChosen({ refused: kind, problems }: Exclude<JsonChoice, { chosen: unknown }>): Verdict {

@@ -36,10 +36,21 @@ const identifier = /^[\p{L}_$][\p{L}\p{N}_$-]*$/u;
 
 /** `"..."`, `"… and 47 more"`, `"[truncated]"`: no item of its list, but a word for those that were left out. */
 function standsForMore(item: unknown): boolean {
-  if (typeof item === 'string') return item.length < 60 && wordForMore.test(item);
+  if (typeof item === 'string') return isWordForMore(item);
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return false;
-  const values = Object.values(item);
-  return values.length > 0 && values.every((value) => typeof value === 'string' && ellipsis.test(value));
+  const values = Object.values(item).filter((value) => value !== null);
+  return values.length > 0 && values.every((value) => typeof value === 'string' && isWordForMore(value));
+}
+
+/** A sentence may say so too, and is content: a word for more is short, and says nothing else. */
+function isWordForMore(text: string): boolean {
+  if (text.length >= 80) return false;
+  const [, comment, open, dots, inner, words = ''] = more.exec(text) ?? [];
+  if (!/[\p{L}\p{N}]/u.test(words)) return dots !== undefined && /^[\W_]*$/.test(words);
+  if (numberOfMore.test(words)) return true;
+  if (dots !== undefined) return leftOutWords.test(words) || restWords.test(words);
+  const isMarked = comment !== undefined || open !== undefined || inner !== undefined;
+  return isMarked && leftOutWords.test(words);
 }
 
 function leftOut(mark: unknown, at: number): ReadFailure {
@@ -50,13 +61,19 @@ function leftOut(mark: unknown, at: number): ReadFailure {
 
 const ellipsis = /^(?:\.{3,}|…)$/;
 
-const wordForMore = new RegExp(
-  [
-    '^\\s*[([<]?\\s*(?:\\.{3,}|…)\\s*[)\\]>]?\\s*$',
-    '^\\s*[([<]?\\s*(?:\\.{3}|…)?\\s*(?:\\+|and|plus)?\\s*\\d[\\d,]* (?:more|others|additional)\\b[^.…]*(?:\\.{3}|…)?[)\\]>]?\\s*$',
-    '^\\s*(?:[([<]|(?:\\.{3,}|…)\\s*[([<]?)\\s*(?:truncated|omitted|snip(?:ped)?|etc\\.?|and so (?:on|forth)|(?:and )?(?:many )?(?:more|others))\\b[^.…]*[)\\]>.…]*\\s*$',
-    '^\\s*(?:etc\\.|and so (?:on|forth)\\.?)\\s*$',
-  ].join('|'),
+/** What may stand before a word for more: the sign of a comment, a bracket, three dots, another bracket. */
+const more = /^\s*(\/\/|\/\*|#(?=\s))?\s*([([<])?\s*(\.{3,}|…)?\s*([([<])?\s*(.*)$/s;
+const end = '[^.…]*(?:\\.{3}|…)?[)\\]>.*/\\s]*$';
+const numberOfMore = new RegExp(
+  `^(?:(?:\\+|and|plus)?\\s*\\d[\\d,]* (?:more|others?|additional|further|remaining)\\b${end}|(?:etc\\.|and so (?:on|forth)\\.?)$)`,
+  'i',
+);
+const leftOutWords = new RegExp(
+  `^(?:(?:truncated|omitted|snip(?:ped)?|etc\\.?|and so (?:on|forth)|(?:and )?(?:many )?(?:more|others))\\b|.*\\b(?:truncated|omitted|left out|elided)\\b)${end}`,
+  'i',
+);
+const restWords = new RegExp(
+  `^(?:and )?(?:all )?(?:the )?(?:rest|remaining|remainder|other|additional|further|continue[sd]?|cont)\\b${end}`,
   'i',
 );
 

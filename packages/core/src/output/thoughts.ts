@@ -32,15 +32,35 @@ const beforeQuoted = '"\'`“‘«(';
 const behindQuoted = '"\'`”’»)';
 
 /** What models are told to write their notes into; elsewhere these names may be part of an answer. */
-const notes = /^\s*<(scratchpad|reflection|inner_?monologue|inner_?thoughts?)(?:\s[^<>]{0,100})?>/i;
+const notes = new RegExp(
+  `^\\s*<(?!(?:${names})[\\s>])([\\w:.-]{0,30}(?:think|thought|reasoning|monologue|scratch_?pad|reflection|deliberation)[\\w:.-]{0,30}|cot)(?:\\s[^<>]{0,100})?>`,
+  'i',
+);
+/** Names that an answer may have too: notes where the rest of the reply stands in an element for answers. */
+const maybeNotes =
+  /^\s*<(analysis|assessment|brainstorm(?:ing)?|draft|internal|notes?|plan(?:ning)?|ponder(?:ing)?|reason|reflect|steps|work(?:ing)?)(?:\s[^<>]{0,100})?>/i;
+const answerElement =
+  /^\s*<((?:final[_-]?)?(?:answer|response|output|result|reply)|final)>([\s\S]*)<\/\1>\s*$/i;
 
 /** What the same models put before and behind an answer, and servers forget to take off. */
-const openings = ['<|begin_of_solution|>', '<|START_RESPONSE|>'];
+const openings = [
+  '<|begin_of_solution|>',
+  '<|START_RESPONSE|>',
+  '<|assistant|>',
+  '<|im_start|>assistant\n',
+  '<|start_header_id|>assistant<|end_header_id|>',
+  '<start_of_turn>model\n',
+  '<｜Assistant｜>',
+];
 const endings = [
   '<|end_of_solution|>',
   '<|END_RESPONSE|>',
   '<|im_end|>',
   '<|eot_id|>',
+  '<|start_header_id|>assistant<|end_header_id|>',
+  '<|start|>assistant',
+  '<|im_start|>assistant',
+  '<|user|>',
   '<|endoftext|>',
   '<|return|>',
   '<|end|>',
@@ -61,14 +81,49 @@ export function separateThoughts(text: string): Reply {
 
 /** Notes that stand before all else. */
 function fromNotes(text: string): Reply | undefined {
-  const [opening, name = ''] = notes.exec(text) ?? [];
-  if (opening === undefined) return undefined;
-  const closing = new RegExp(`</${name}\\s*>`, 'i').exec(text);
-  if (closing === null) return undefined;
-  const written = text.slice(opening.length, closing.index).trim();
-  const { answer, thoughts = '', unfinished } = fromMarks(text.slice(closing.index + closing[0].length));
+  const written: string[] = [];
+  let rest = text;
+  for (let count = 0; count < maxElements; count++) {
+    const certain = leadingElement(rest, notes);
+    const element = certain ?? leadingElement(rest, maybeNotes);
+    if (element === undefined || (certain === undefined && !answerElement.test(element.rest))) break;
+    written.push(element.inside);
+    rest = element.rest;
+  }
+  if (rest === text) return undefined;
+  const { answer, thoughts = '', unfinished } = fromMarks(answerElement.exec(rest)?.[2] ?? rest);
   if (answer.trim() === '' && !unfinished) return undefined;
-  return { answer, ...thought([written, thoughts]), unfinished };
+  return { answer, ...thought([...written, thoughts]), unfinished };
+}
+
+/** As many elements as are looked for. */
+const maxElements = 10;
+
+/** The element that the text begins with, and what follows it. */
+function leadingElement(text: string, opens: RegExp): { inside: string; rest: string } | undefined {
+  const [opening, name = ''] = opens.exec(text) ?? [];
+  if (opening === undefined) return undefined;
+  const closing = new RegExp(`</${name.replace(/[^\w]/g, '\\$&')}\\s*>`, 'i').exec(text);
+  if (closing === null) return undefined;
+  const inside = text.slice(opening.length, closing.index).trim();
+  return { inside, rest: text.slice(closing.index + closing[0].length) };
+}
+
+/** Anything but what an answer may stand in; before it there may be a sentence. */
+const anyElement =
+  /^[^<>{}[\]"`]{0,300}<(?!(?:final|answer|response|output|result|reply|json|value|data)[\w:.-]{0,30}[\s>])([a-z][\w:.-]{0,40})(?:\s[^<>]{0,100})?>/i;
+/**
+ * What follows the elements that a reply begins with, whatever they are called: a JSON value behind them is meant, and
+ * not one inside. `undefined` where it begins with none.
+ */
+export function behindElements(text: string): string | undefined {
+  let rest = text;
+  for (let count = 0; count < maxElements; count++) {
+    const element = leadingElement(rest, anyElement);
+    if (element === undefined) break;
+    rest = element.rest;
+  }
+  return rest.length === text.length ? undefined : rest;
 }
 
 function thought(parts: readonly string[]): Pick<Reply, 'thoughts'> {
@@ -207,10 +262,24 @@ function unwrap(answer: string): string {
   let rest = opening === undefined ? answer : start.slice(opening.length);
   for (;;) {
     const end = rest.trimEnd();
-    const ending = endings.find((mark) => end.endsWith(mark));
+    const ending = endings.find((mark) => end.endsWith(mark)) ?? endOfSentence(end);
     if (ending === undefined) return rest;
     rest = end.slice(0, -ending.length);
   }
+}
+
+/** Of older models; in HTML it closes what was struck through. */
+function endOfSentence(text: string): '</s>' | undefined {
+  return text.endsWith('</s>') && !/<s[\s>]/i.test(text) ? '</s>' : undefined;
+}
+
+/** The marks of a tool call that a server has not taken out of the text. */
+const toolCalls =
+  /^\s*(?:<(?:tool_calls?|function_calls?|antml:function_calls|function=[\w.-]+)>|\[TOOL_CALLS\]|<\|(?:tool_calls?(?:_section)?(?:_begin)?|python_tag)\|>|<｜tool▁calls?▁begin｜>)/;
+
+/** The reply calls a tool, as text, instead of answering. */
+export function callsTool(answer: string): boolean {
+  return toolCalls.test(answer);
 }
 
 function startsLine(text: string, at: number): boolean {
