@@ -113,15 +113,16 @@ describe('what a server needs beside its URL', () => {
   });
 
   it.each([
-    [['--body', 'model=x'], /body\.model: this field is set by parallel-agents itself/],
-    [['--body', 'messages=[]'], /body\.messages/],
+    [['--body', 'model=x'], /error --body: "model": this field is set by parallel-agents itself/],
+    [['--body', 'messages=[]'], /error --body: "messages"/],
+    [['--body', 'seed=9007199254740993'], /--body: "seed": the number 9007199254740993 cannot be held/],
     [['--body', 'temperature'], /--body: "temperature" is no field/],
     [['--header', 'no colon'], /--header: it is no header/],
-    [['--header', 'a b: c'], /headers\.a b: is no name of a header/],
-    [['--header', 'Host: elsewhere'], /headers\.Host: this header is set by the request itself/],
+    [['--header', 'a b: c'], /error --header: "a b": is no name of a header/],
+    [['--header', 'Host: elsewhere'], /error --header: "Host": this header is set by the request itself/],
     [['--header', 'Authorization: Bearer sk-1234567890'], /--header: keys do not belong here/],
-    [['--profile', 'opanai'], /profile: there is no profile "opanai"/],
-    [['--api-key-header', 'a b'], /apiKeyHeader: is no name of a header/],
+    [['--profile', 'opanai'], /error --profile: there is no profile "opanai"/],
+    [['--api-key-header', 'a b'], /error --api-key-header: is no name of a header/],
     [['--max-output-tokens', '0'], /--max-output-tokens: must be at least 1/],
   ])('%j is refused before anything is spawned', async (flags, message) => {
     const { server, testing } = await command();

@@ -11,6 +11,7 @@ import { mayBeBilled } from './errors/may-be-billed.ts';
 import { type ReadRefusal, readRefusal } from './errors/response-error.ts';
 import type { Headers } from './errors/retry-after.ts';
 import { cancelled, cutOff, limitRefused, tooLarge, unreachable } from './errors/session-errors.ts';
+import { amountIn } from './json.ts';
 import { rateLimits } from './rate-limits.ts';
 import type { ChatRequest } from './request/chat-request.ts';
 import { maxAnswerBytes } from './server/connections.ts';
@@ -241,7 +242,10 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
     const anyName = this.#access.server.profile?.ownNames === true;
     const told = rateLimits(this.#headers);
     const warnings = [...request.warnings, ...notes];
+    // LiteLLM tells it beside the answer; what stands in the answer is closer to the bill.
+    const costUsd = amountIn(this.#headers['x-litellm-response-cost']);
     return {
+      ...(costUsd !== undefined && isSuccess(this.#status) && { costUsd }),
       ...this.#answer.outcome({ id: model, sent: this.#model }, anyName),
       ...(told && { rateLimits: told }),
       ...(this.#isOut && { secondsOnWire: (performance.now() - this.#sentAt) / 1000 }),

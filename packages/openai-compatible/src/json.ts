@@ -18,7 +18,8 @@ export function parseJson(text: string): unknown {
 
 /** An amount, also where a server writes it as text; `undefined` for what is none, and for what is below zero. */
 export function amountIn(value: unknown): number | undefined {
-  const number = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+  const number =
+    typeof value === 'string' && /^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined;
 }
 

@@ -58,6 +58,7 @@ describe('the bill', () => {
       { promptTokenCount: 10, candidatesTokenCount: 5, thoughtsTokenCount: 7, totalTokenCount: 22 },
       { inputTokens: 10, outputTokens: 12 },
     ],
+    ['names in one word', { promptTokens: 10, completionTokens: 5 }, { inputTokens: 10, outputTokens: 5 }],
     [
       'numbers as text',
       { prompt_tokens: '10', completion_tokens: '5' },
@@ -100,6 +101,8 @@ describe('the bill', () => {
     [{ cost: 0.04, cost_details: { upstream_inference_cost: 0.04 } }, 0.04],
     [{ cost_in_usd_ticks: 37_756_000 }, 0.0037756],
     [{ estimated_cost: 0.01 }, 0.01],
+    [{ total_cost: 0.01 }, 0.01],
+    [{ cost: '1e-2' }, 0.01],
     [{ cost: -1 }, undefined],
     [{ cost: null }, undefined],
   ])('%j costs %s', (told, costUsd) => {
@@ -125,6 +128,24 @@ describe('the bill', () => {
       ),
     ],
     ['after the end', events(delta({ content: 'Yes.' }, 'stop'), '[DONE]', { choices: [], usage: plain })],
+    ['in the message', JSON.stringify({ choices: [{ message: { content: 'Yes.', usage: plain } }] })],
+    ['in a delta', events(delta({ content: 'Yes.', usage: plain }, 'stop'), '[DONE]')],
+    [
+      'around the answer',
+      JSON.stringify({ data: { choices: [{ message: { content: 'Yes.' } }] }, usage: plain }),
+    ],
+    [
+      'in a name that holds the word',
+      JSON.stringify({ choices: [{ message: { content: 'Yes.' } }], token_usage: [plain] }),
+    ],
+    [
+      'as Ollama counts',
+      JSON.stringify({ choices: [{ message: { content: 'Yes.' } }], prompt_eval_count: 10, eval_count: 5 }),
+    ],
+    [
+      'as llama.cpp counts',
+      events(delta({ content: 'Yes.' }, 'stop', { timings: { prompt_n: 10, predicted_n: 5 } }), '[DONE]'),
+    ],
     [
       'and again as zeros',
       events(

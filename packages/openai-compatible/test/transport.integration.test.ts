@@ -31,7 +31,9 @@ describe('a compressed answer', () => {
     ['gzip, br', brotliCompressSync(gzipSync(whole))],
     ['gzip, br, gzip', gzipSync(brotliCompressSync(gzipSync(whole)))],
     ['identity', Buffer.from(whole)],
-    // Unpacked by a proxy that left the header.
+    // A proxy lost the header, or left it and unpacked the body.
+    ['', gzipSync(whole)],
+    ['', zstdCompressSync(whole)],
     ['gzip', Buffer.from(whole)],
     ['zstd', Buffer.from(whole)],
   ])('in %s is read', async (coding, body) => {

@@ -24,7 +24,12 @@ export function asTyped(thrown: unknown, command: Command, argv: readonly string
 function issueAsTyped(issue: InputIssue, command: Command, argv: readonly string[]): InputIssue {
   const [first, ...rest] = issue.path;
   if (typeof first !== 'string' || 'file' in issue) return issue;
-  const isPlain = /^(?:Correct [\w.[\]-]+\.$|The fields are: )/.test(issue.fix);
+  const isPlain = /^(?:Correct (?:[\w.[\]-]+|"[\w.]+" of \w+)\.$|The fields are: )/.test(issue.fix);
+  if (first === 'openaiCompatible') {
+    const typed = serverIssueAsTyped(issue, argv);
+    const named = typed && issueAsTyped(typed, command, argv);
+    return String(named?.path[0]).startsWith('--') && named ? named : issue;
+  }
   // The one brief that flags describe.
   if (first === 'create' && rest[0] === 0 && rest.length === 2 && !argv.includes('--from')) {
     const path = rest.slice(1);
@@ -43,6 +48,28 @@ function issueAsTyped(issue: InputIssue, command: Command, argv: readonly string
   return argument
     ? { ...issue, path: [name, ...rest], fix: fixed(`the ${name}`, argument.description) }
     : issue;
+}
+
+/** Headers and fields that were typed one by one. */
+const repeated: Readonly<Record<string, { flag: string; sign: string }>> = {
+  headers: { flag: '--header', sign: ':' },
+  body: { flag: '--body', sign: '=' },
+};
+
+/** A setting of the server under the name of its flag; `undefined` for one that was not typed. */
+function serverIssueAsTyped(issue: InputIssue, argv: readonly string[]): InputIssue | undefined {
+  const [, setting, name, ...rest] = issue.path;
+  const one = repeated[String(setting)];
+  if (one === undefined) return { ...issue, path: issue.path.slice(1) };
+  const isTyped = argv.some((word, at) => {
+    const value = word.startsWith(`${one.flag}=`) ? word.slice(one.flag.length + 1) : word;
+    return (
+      (value !== word || argv[at - 1] === one.flag) && value.split(one.sign, 1)[0]?.trim() === String(name)
+    );
+  });
+  if (!isTyped) return undefined;
+  const fix = issue.fix.replace(` from ${setting}.`, '.').replace(/^Correct .*/, `Correct it.`);
+  return { ...issue, path: [one.flag, ...rest], message: `${JSON.stringify(name)}: ${issue.message}`, fix };
 }
 
 function isCalled(option: Option, name: string): boolean {

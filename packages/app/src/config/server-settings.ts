@@ -1,4 +1,4 @@
-import { InputError } from '@parallel-agents/core';
+import { InputError, survivesReading } from '@parallel-agents/core';
 import type { Describe, SettingName } from '../basics/describe.ts';
 import { settingError } from '../basics/setting-issue.ts';
 import type { Config } from './config-schema.ts';
@@ -90,12 +90,26 @@ function readField(text: string, describe: Describe): [string, unknown] {
     const fix = 'Write it as FIELD=VALUE, such as temperature=0.';
     throw settingError(describe, 'body', `"${text}" is no field`, fix);
   }
+  const name = text.slice(0, equals);
   const value = text.slice(equals + 1);
+  let lost: string | undefined;
+  const read = (_key: string, part: unknown, { source = '' }: { source?: string } = {}): unknown => {
+    if (typeof part === 'number' && !survivesReading(source)) lost ??= source.slice(0, 40);
+    return part;
+  };
   try {
-    return [text.slice(0, equals), JSON.parse(value)];
+    const parsed: unknown = JSON.parse(value, read);
+    if (lost === undefined) return [name, parsed];
   } catch {
-    return [text.slice(0, equals), value];
+    return [name, value];
   }
+  const fix = `Put it in quotes (${name}="${lost}"), so that it is text; whole numbers may go up to 2^53.`;
+  throw settingError(
+    describe,
+    'body',
+    `"${name}": the number ${lost} cannot be held with all its digits`,
+    fix,
+  );
 }
 
 function secretMessage(name: string): string {

@@ -1,4 +1,4 @@
-import { type AgentTask, InputError } from '@parallel-agents/core';
+import { type AgentTask, InputError, type InputIssue } from '@parallel-agents/core';
 import type { MadeUpAgent } from '../agents/made-up-agents.ts';
 import type { StructuredDocument } from '../documents/document.ts';
 
@@ -14,5 +14,10 @@ export interface Assignment {
 /** What was thrown, with issues pointed at their place in the file. */
 export function located(thrown: unknown, { locate }: Assignment): unknown {
   if (locate === undefined || !(thrown instanceof InputError)) return thrown;
-  return new InputError(thrown.issues.map(locate));
+  return new InputError(thrown.issues.map((issue) => (isOfFile(issue) ? locate(issue) : issue)));
+}
+
+/** What is wrong with a setting stands in no task file. */
+function isOfFile({ path: [first] }: InputIssue): boolean {
+  return first === undefined || first === 'tasks' || first === 'agents';
 }

@@ -43,9 +43,7 @@ export function readChunk(document: unknown): ChatChunk {
     ...(delta && { delta }),
     ...(message && { message }),
     ...(typeof reason === 'string' && reason.trim() !== '' && { finishReason: reason }),
-    usages: [chunk.usage, chunk.usageMetadata, asObject(chunk.x_groq)?.usage, choice?.usage].filter(
-      (usage) => usage !== undefined,
-    ),
+    usages: usagesIn(document, chunk, choice),
     isError: isError(chunk, choice),
   };
 }
@@ -70,6 +68,20 @@ function completionIn(document: unknown): JsonObject {
   if (outer.choices !== undefined) return outer;
   const inner = [outer.data, outer.result, outer.response, outer.output].map(asObject);
   return inner.find((one) => one?.choices !== undefined) ?? outer;
+}
+
+/** Names of what tells tokens: `usage`, `usageMetadata`, `amazon-bedrock-invocationMetrics`, llama.cpp's `timings`. */
+const usageField = /usage|invocationMetrics|^timings$/i;
+
+/** Usage stands beside the answer, around it or inside, and in Ollama's own names right in the document. */
+function usagesIn(document: unknown, chunk: JsonObject, choice: JsonObject | undefined): unknown[] {
+  const places = [document, chunk, chunk.x_groq, choice, choice?.message, choice?.delta].map(asObject);
+  const usages = places.flatMap((place) =>
+    Object.entries(place ?? {}).flatMap(([name, value]) => (usageField.test(name) ? [value].flat() : [])),
+  );
+  return [...usages, ...(chunk.eval_count === undefined ? [] : [chunk])].filter(
+    (usage) => asObject(usage) !== undefined,
+  );
 }
 
 function firstChoice(choices: unknown): JsonObject | undefined {

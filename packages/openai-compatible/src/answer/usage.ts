@@ -3,9 +3,30 @@ import { amountIn, asObject, type JsonObject, valueAt } from '../json.ts';
 
 /** Where servers write what they counted. A field that is not there, or makes no sense, is not counted. */
 const spellings = {
-  prompt: ['prompt_tokens', 'input_tokens', 'prompt_token_count', 'promptTokenCount'],
-  completion: ['completion_tokens', 'output_tokens', 'candidates_token_count', 'candidatesTokenCount'],
-  total: ['total_tokens', 'total_token_count', 'totalTokenCount'],
+  prompt: [
+    'prompt_tokens',
+    'input_tokens',
+    'prompt_token_count',
+    'promptTokenCount',
+    'promptTokens',
+    'inputTokens',
+    'inputTokenCount',
+    // Ollama, llama.cpp.
+    'prompt_eval_count',
+    'prompt_n',
+  ],
+  completion: [
+    'completion_tokens',
+    'output_tokens',
+    'candidates_token_count',
+    'candidatesTokenCount',
+    'completionTokens',
+    'outputTokens',
+    'outputTokenCount',
+    'eval_count',
+    'predicted_n',
+  ],
+  total: ['total_tokens', 'total_token_count', 'totalTokenCount', 'totalTokens'],
   cached: [
     'prompt_tokens_details.cached_tokens',
     'input_tokens_details.cached_tokens',
@@ -14,6 +35,7 @@ const spellings = {
     'num_cached_tokens',
     'prompt_cache_hit_tokens',
     'cache_read_input_tokens',
+    'cachedContentTokenCount',
   ],
   written: [
     'prompt_tokens_details.cache_write_tokens',
@@ -102,7 +124,8 @@ function billedOutput(told: number, restOfTotal: number, reasoning: number): num
 function costIn(usage: JsonObject): number | undefined {
   const ticks = amountIn(usage.cost_in_usd_ticks);
   if (ticks !== undefined) return ticks / ticksPerUsd;
-  const cost = amountIn(usage.cost) ?? amountIn(valueAt(usage, 'cost.total_cost'));
+  const cost =
+    amountIn(usage.cost) ?? amountIn(valueAt(usage, 'cost.total_cost')) ?? amountIn(usage.total_cost);
   const upstream = upstreamCostIn(usage);
   // With a key of one's own, OpenRouter's cost is its fee, and the provider's bill stands beside it.
   if (cost !== undefined) return usage.is_byok === true || cost === 0 ? cost + upstream : cost;

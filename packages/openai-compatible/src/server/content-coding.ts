@@ -35,6 +35,12 @@ export function decoderFor(header: unknown, events: Events): Decoder | undefined
   return new Unpacking(codings.toReversed(), events);
 }
 
+/** The coding that a body shows by its first bytes, where a proxy has lost the header that names it. */
+export function unnamedCoding(bytes: Buffer): string | undefined {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip';
+  return bytes.length >= 4 && bytes.readUInt32BE(0) === 0x28b52ffd ? 'zstd' : undefined;
+}
+
 /** By the first byte: a proxy that has unpacked a body may leave the header that says it is packed. */
 const decompressors: Readonly<Record<string, (first: number) => Transform>> = {
   gzip: (first) => (first === 0x1f ? createGunzip() : new PassThrough()),

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { type Decoder, decoderFor } from './content-coding.ts';
+import { type Decoder, decoderFor, unnamedCoding } from './content-coding.ts';
 
 /** What is done with an answer as it comes in. */
 export interface ExchangeReader {
@@ -21,6 +21,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   readonly #settle = Promise.withResolvers<void>();
   #controller: Dispatcher.DispatchController | undefined;
   #decoder: Decoder | undefined;
+  #begun = false;
   #stoppedBy: Error | undefined;
 
   constructor(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions, reader: ExchangeReader) {
@@ -56,15 +57,14 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   ): void {
     // What informs of more to come is no answer.
     if (status < 200) return;
-    this.#decoder = decoderFor(headers['content-encoding'], {
-      data: (bytes) => this.#read(bytes),
-      end: () => this.#settle.resolve(),
-      error: (error) => this.stop(error),
-    });
+    this.#begun = false;
+    this.#decode(headers['content-encoding']);
     this.#reader.start(status, headers);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, bytes: Buffer): void {
+    if (!this.#begun && !this.#decoder) this.#decode(unnamedCoding(bytes));
+    this.#begun = true;
     if (this.#decoder) this.#decoder.write(bytes);
     else this.#read(bytes);
   }
@@ -77,6 +77,14 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#decoder?.destroy();
     this.#settle.reject(error);
+  }
+
+  #decode(coding: unknown): void {
+    this.#decoder = decoderFor(coding, {
+      data: (bytes) => this.#read(bytes),
+      end: () => this.#settle.resolve(),
+      error: (error) => this.stop(error),
+    });
   }
 
   #read(bytes: Buffer): void {
