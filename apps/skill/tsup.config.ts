@@ -8,12 +8,16 @@ type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 /** What the gateway has: OpenClaw, and what belongs to Node. */
 const provided = new RegExp(`^(openclaw/|node:|(${builtinModules.join('|')})(/|$))`);
 
+/** The application layer is taken as it was written, so that a module of it can have a file of its own, too. */
+const appSources = resolve(import.meta.dirname, '../../packages/app/src');
+
 /**
  * What has a file of its own beside `index.js`: the name of the file, and what it has of which module. So each file is
  * small enough for OpenClaw's scanner, which passes over those above 1 MiB, and the one that reads files of the
- * workspace can be seen to send nothing.
+ * workspace, or what tiers came to, can be seen to send nothing.
  */
 const parts: Record<string, Record<string, string>> = {
+  'tier-outcomes': { [resolve(appSources, 'experience/experience.ts')]: '*' },
   core: { '@parallel-agents/core': '*' },
   prices: { '@pydantic/genai-prices': '{ calcPrice }' },
   typebox: { typebox: '{ Type }', 'typebox/value': '{ Value }' },
@@ -46,6 +50,10 @@ const apart: Plugin = {
         .map(([module, names]) => `export ${names} from ${JSON.stringify(module)};`)
         .join('\n'),
       resolveDir: import.meta.dirname,
+    }));
+    build.onResolve({ filter: /^@parallel-agents\/app\// }, ({ path }) => ({
+      path: resolve(appSources, `${path.slice('@parallel-agents/app/'.length)}.ts`),
+      sideEffects: false,
     }));
     build.onResolve({ filter: /./ }, ({ path, namespace, resolveDir }) => {
       const file = files.get(path.startsWith('.') ? resolve(resolveDir, path) : path);

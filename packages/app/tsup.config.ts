@@ -11,4 +11,5 @@ export default packageBuild([
   'src/agents.ts',
   'src/documents.ts',
   'src/jobs.ts',
+  'src/start.ts',
 ]);

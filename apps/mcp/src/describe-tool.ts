@@ -14,7 +14,11 @@ const words: Partial<Record<Parameters<Describe>[0], string>> = {
   baseUrl: '--base-url of the server',
   runtime: '--runtime of the server',
   diagnose: 'the command `parallel-agents doctor`',
+  listJobs: 'status',
+  showJob: 'result',
+  followJob: 'wait',
   resumeJob: 'resume',
+  cancelJob: 'stop',
 };
 
 /** `list_agents`, `limits.usd: 2`. What only the person who set the server up can change is called by its setting. */

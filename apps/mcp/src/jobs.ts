@@ -51,12 +51,12 @@ export class Jobs {
    * Goes on with a kept job, of this client or another. One that has ended brings its results again, and costs nothing.
    * @throws JournalError `RUN_NOT_FOUND`, with the nearest id that there is
    */
-  async resume(id: string): Promise<OpenJob> {
+  async resume(id: string, { retryFailed = false }: { retryFailed?: boolean } = {}): Promise<OpenJob> {
     const own = this.#jobs.get(id);
     if (own !== undefined && !isOver(own)) return own;
     const { overview } = await this.#app.jobs.show(id);
     const events: JobEvent[] = [];
-    const job = this.#app.jobs.resume(id, { onEvent: (event) => events.push(event) });
+    const job = this.#app.jobs.resume(id, { retryFailed, onEvent: (event) => events.push(event) });
     return this.#follow(job, { kind: overview.kind, title: overview.title ?? overview.kind, events });
   }
 

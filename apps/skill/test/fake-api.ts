@@ -29,6 +29,9 @@ export class FakeApi {
   /** Sessions that are there from before. */
   readonly left: string[] = [];
   readonly runtime: PluginApi['runtime'];
+  /** What each session says it used; without it, none says. */
+  usage: { input: number; output: number } | undefined;
+  readonly #texts = new Map<string, string>();
   readonly #ends = new Map<string, PromiseWithResolvers<unknown>>();
 
   /** The keys of all sessions that were started. */
@@ -65,6 +68,7 @@ export class FakeApi {
           const end = Promise.withResolvers<unknown>();
           this.#ends.set(sessionKey, end);
           const text = answer(message, extraSystemPrompt);
+          if (text !== undefined) this.#texts.set(sessionKey, text);
           if (text !== undefined) end.resolve({ status: 'ok', endedAt: 1, terminalReply: { text } });
           return { runId: sessionKey, sessionKey };
         },
@@ -73,7 +77,12 @@ export class FakeApi {
           this.running -= 1;
           return outcome;
         },
-        getSessionMessages: async () => ({ messages: [] }),
+        getSessionMessages: async ({ sessionKey }) => {
+          const text = this.#texts.get(sessionKey);
+          if (text === undefined || this.usage === undefined) return { messages: [] };
+          const content = [{ type: 'text', text }];
+          return { messages: [{ role: 'assistant', content, usage: this.usage }] };
+        },
         deleteSession: async ({ sessionKey }) => {
           this.deleted.push(sessionKey);
           if (this.left.includes(sessionKey)) this.left.splice(this.left.indexOf(sessionKey), 1);

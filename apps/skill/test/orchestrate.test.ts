@@ -128,10 +128,24 @@ test('stopping a goal stops its agents and keeps what is done', async () => {
 });
 
 test('the caps of the operator hold for all of a goal together', async () => {
-  const host = hostOn(new FakeApi(sampleAnswer), { workspaceDir, config: { maxSpawns: 3 } });
+  let isFirst = true;
+  const needsCorrection: Answer = (message, instructions) => {
+    const isBroken = isFirst && message.includes('# Task\nReview this rate limiter');
+    if (isBroken) isFirst = false;
+    return isBroken ? 'No idea.' : sampleAnswer(message, instructions);
+  };
+  const host = hostOn(new FakeApi(needsCorrection), { workspaceDir, config: { maxSpawns: 5 } });
   const { text, details } = await callTool(tool, { goal }, host);
-  expect(details).toMatchObject({ outcome: 'partial', run: { sessions: 3 } });
+  expect(details).toMatchObject({ outcome: 'partial', run: { sessions: 5 } });
   expect(text).toContain('BUDGET_EXHAUSTED');
+});
+
+test('a plan that does not fit the budget is refused before it is begun, and the planner is told', async () => {
+  const api = new FakeApi(sampleAnswer);
+  const host = hostOn(api, { workspaceDir, config: { maxSpawns: 3 } });
+  const { details } = await callTool(tool, { goal }, host);
+  expect(details).toMatchObject({ outcome: 'failed', run: { sessions: 2 }, results: [] });
+  expect(api.messages[1]).toContain('the tasks may need 4 sessions, and of the budget 2 sessions are left');
 });
 
 /** A reviewer whose first answers are none, so that its task fails; the planner has no other way. */

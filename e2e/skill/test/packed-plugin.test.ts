@@ -44,7 +44,7 @@ it('holds what OpenClaw loads, and nothing of how it was made', () => {
   const skill = names.filter((name) =>
     /^skills\/parallel-agents\/(references\/[a-z-]+|SKILL)\.md$/.test(name),
   );
-  const parts = ['core', 'index', 'prices', 'typebox', 'workspace-file', 'yaml', 'zod'];
+  const parts = ['core', 'index', 'prices', 'tier-outcomes', 'typebox', 'workspace-file', 'yaml', 'zod'];
   const others = ['LICENSE', 'README.md', 'openclaw.plugin.json', 'package.json', 'dist/index.d.ts'];
   expect(names).toEqual([...skill, ...others, ...parts.map((part) => `dist/${part}.js`)].sort());
   expect(skill).toContain('skills/parallel-agents/SKILL.md');

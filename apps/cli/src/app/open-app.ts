@@ -1,4 +1,4 @@
-import { type App, open, type StartOptions } from '@parallel-agents/app';
+import { type App, type OpenOptions, open, type StartOptions } from '@parallel-agents/app';
 import type { GivenSettings } from '@parallel-agents/app/settings';
 import type { Reporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
@@ -36,11 +36,13 @@ export function openApp(
   environment: Environment,
   reporter: Reporter,
   given: GivenSettings = givenBy(flags),
+  more: Pick<OpenOptions, 'onlyKnownAgents'> = {},
 ): Promise<App> {
   refuseIdleFlags(flags);
   const { journal, onJournalFailure, dryRun } = flags;
   return open({
     ...given,
+    ...more,
     here: environment,
     notes: reporter,
     ...(journal === false && { store: false }),

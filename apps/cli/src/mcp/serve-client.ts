@@ -9,7 +9,9 @@ import type { RunFlags } from '../settings/flags.ts';
 /** Serves one MCP client until it goes or a signal comes. What is worth knowing goes to standard error. */
 export async function serveClient(flags: RunFlags, environment: Environment): Promise<ExitCode> {
   const reporter = createReporter(environment, flags);
-  await using app = await openApp(flags, { ...environment, describe: describeTool }, reporter);
+  await using app = await openApp(flags, { ...environment, describe: describeTool }, reporter, undefined, {
+    onlyKnownAgents: true,
+  });
   const interrupt = watchInterrupt(environment, reporter.stopping);
   try {
     await serve(app, { signal: interrupt.signal, onError: ({ message }) => reporter.problem(message) });

@@ -28,6 +28,7 @@ const words: Record<SettingName | ActionName, string> = {
   timeoutSeconds: '--timeout',
   onExhausted: '--on-exhausted',
   allowUnknownPrices: '--allow-unknown-prices',
+  prices: '`prices` in the configuration',
   listAgents: 'parallel-agents agents list',
   showAgent: 'parallel-agents agents show',
   lintAgents: 'parallel-agents agents lint',
@@ -35,6 +36,9 @@ const words: Record<SettingName | ActionName, string> = {
   diagnose: 'parallel-agents doctor',
   makePlan: '--plan-only --out plan.json',
   forecastPlan: '--plan plan.json --dry-run',
+  listJobs: 'parallel-agents runs list',
+  showJob: 'parallel-agents runs show',
+  followJob: 'parallel-agents runs follow',
   resumeJob: 'parallel-agents runs resume',
   cancelJob: 'parallel-agents runs cancel',
 };

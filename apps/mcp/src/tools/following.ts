@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { McpServer, ServerContext } from '@modelcontextprotocol/server';
+import type { Account } from '@parallel-agents/app';
 import { z } from 'zod';
 import { answer, refusal } from '../answer.ts';
 import { isOver, type Jobs, type OpenJob, progressOf } from '../jobs.ts';
@@ -18,6 +19,8 @@ const statusSchema = z.object({
   status: z.string(),
   tasks: z.object({ ended: z.int(), asked: z.int(), running: z.int() }),
   costUsd: z.number().optional(),
+  /** Against always asking the strongest tier. */
+  savings: z.object({ strongest: z.string(), alwaysUsd: z.number(), savedUsd: z.number() }).optional(),
   /** What must be known of every result. */
   notice: z.string().optional(),
   error: z.string().optional(),
@@ -57,10 +60,17 @@ export function registerFollowing(server: McpServer, jobs: Jobs): void {
       title: 'Go on with a job',
       description:
         'Go on with a job that was stopped or cut off, also one of an earlier session; what is paid for is not paid for again. One that has ended gives its results once more. Then wait and result, as for a new job.',
-      inputSchema: z.strictObject({ id: z.string().describe('An id that status names.') }),
+      inputSchema: z.strictObject({
+        id: z.string().describe('An id that status names.'),
+        retryFailed: z
+          .boolean()
+          .optional()
+          .describe('Do the tasks again that failed, and keep the results of the others. Default false.'),
+      }),
       outputSchema: statusSchema,
     },
-    async (given) => answering(async () => statusOf(await jobs.resume(given.id), jobs)),
+    async ({ id, retryFailed = false }) =>
+      answering(async () => statusOf(await jobs.resume(id, { retryFailed }), jobs)),
   );
   server.registerTool(
     'wait',
@@ -151,9 +161,16 @@ function statusOf(job: OpenJob, { notice }: Jobs): z.infer<typeof statusSchema> 
     tasks: progressOf(job),
     ...(notice !== undefined && { notice }),
     ...(report?.summary.costUsd !== undefined && { costUsd: report.summary.costUsd }),
+    ...savingsOf(report?.account),
     ...(job.failure !== undefined && { error: textOf(job.failure) }),
     ...(report?.kind === 'goal' && report.goal.status === 'planned' && { plan: report.goal.plan }),
   };
+}
+
+function savingsOf(account: Account | undefined): Pick<z.infer<typeof statusSchema>, 'savings'> {
+  if (account === undefined || account.savings.alwaysStrongUsd === 0) return {};
+  const { strongModel: strongest, alwaysStrongUsd: alwaysUsd, savedUsd } = account.savings;
+  return { savings: { strongest, alwaysUsd, savedUsd } };
 }
 
 function read(job: OpenJob, jobs: Jobs, place: { from?: number | undefined; offset?: number | undefined }) {

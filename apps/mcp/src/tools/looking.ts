@@ -63,6 +63,8 @@ export function registerLooking(server: McpServer, app: App): void {
       outputSchema: z.object({
         least: z.record(z.string(), z.unknown()),
         most: z.record(z.string(), z.unknown()),
+        /** Limits that it may not fit. */
+        misfits: z.array(z.record(z.string(), z.unknown())),
         notes: z.array(z.string()),
       }),
       annotations: { readOnlyHint: true },
@@ -79,8 +81,9 @@ export function registerLooking(server: McpServer, app: App): void {
           }));
           throw new InputError(issues);
         }
-        const { range, notes } = await app.forecast(starting[tool].toSpec(parsed.data));
-        return answer({ least: { ...range.least }, most: { ...range.most }, notes });
+        const { range, budget, notes } = await app.forecast(starting[tool].toSpec(parsed.data));
+        const misfits = Object.values(budget).filter(({ fits }) => fits !== 'yes');
+        return answer({ least: { ...range.least }, most: { ...range.most }, misfits, notes });
       } catch (thrown) {
         return refusal(thrown);
       }

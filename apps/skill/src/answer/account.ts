@@ -1,3 +1,4 @@
+import type { Account as TierAccount } from '@parallel-agents/app/jobs';
 import type { RunSummary } from '@parallel-agents/core';
 import { type Static, Type } from 'typebox';
 
@@ -28,12 +29,14 @@ export const accountSchema = Type.Object(
     /** Sessions that an interruption may have made the user pay for a second time. */
     possiblyPaidTwice: Type.Optional(Type.Integer()),
     models: Type.Array(Type.String()),
+    /** Against always asking the strongest model of the operator’s tiers. */
+    saved: Type.Optional(Type.String()),
   },
   { additionalProperties: false },
 );
 export type Account = Static<typeof accountSchema>;
 
-export function accountOf(id: string, summary: RunSummary): Account {
+export function accountOf(id: string, summary: RunSummary, tiers?: TierAccount): Account {
   const { setAside } = summary;
   const isKnown = setAside?.costUsd !== undefined && !setAside.assumed;
   const aside = setAside && {
@@ -54,17 +57,25 @@ export function accountOf(id: string, summary: RunSummary): Account {
     ...(aside && { setAside: aside }),
     ...(summary.possiblyPaidTwice && { possiblyPaidTwice: summary.possiblyPaidTwice.length }),
     models: Object.keys(summary.models),
+    ...savingsOf(tiers),
   };
+}
+
+function savingsOf(tiers: TierAccount | undefined): Pick<Account, 'saved'> {
+  if (tiers === undefined || tiers.savings.alwaysStrongUsd === 0) return {};
+  const { strongModel, alwaysStrongUsd, savedUsd } = tiers.savings;
+  const compared = `always ${strongModel} would have cost $${alwaysStrongUsd.toFixed(4)}`;
+  return { saved: savedUsd >= 0 ? `$${savedUsd.toFixed(4)}: ${compared}` : `nothing: ${compared}` };
 }
 
 /** The account in one line. */
 export function sayAccount(account: Account): string {
   const { id, asked, completed, sessions, seconds, inputTokens, outputTokens, costUsd, models } = account;
-  const { possiblyPaidTwice: twice = 0, setAside } = account;
+  const { possiblyPaidTwice: twice = 0, setAside, saved } = account;
   const again =
     twice === 0 ? '' : ` ${twice} ${twice === 1 ? 'session' : 'sessions'} may have been paid for twice.`;
   const by = models.length > 0 ? ` by ${models.join(', ')}` : '';
-  return `Run ${id}: ${completed} of ${asked} completed${by}, ${sessions} sessions, ${seconds} s, ${sayTokens(inputTokens + outputTokens, setAside)}, ${sayCost(costUsd, setAside)}.${again}`;
+  return `Run ${id}: ${completed} of ${asked} completed${by}, ${sessions} sessions, ${seconds} s, ${sayTokens(inputTokens + outputTokens, setAside)}, ${sayCost(costUsd, setAside)}.${saved === undefined ? '' : ` Tiers saved ${saved}.`}${again}`;
 }
 
 function sayTokens(told: number, setAside: Account['setAside']): string {

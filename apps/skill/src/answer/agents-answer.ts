@@ -1,10 +1,5 @@
-import {
-  type AgentOutcome,
-  describeOutcome,
-  outlineOfOutcome,
-  passedFixtures,
-  type WorkflowReport,
-} from '@parallel-agents/meta';
+import type { AgentsReport } from '@parallel-agents/app/start';
+import { type AgentOutcome, describeOutcome, outlineOfOutcome, passedFixtures } from '@parallel-agents/meta';
 import { type Static, Type } from 'typebox';
 import type { Written } from '../workspace/write-file.ts';
 import { accountOf, accountSchema, sayAccount } from './account.ts';
@@ -50,7 +45,7 @@ export interface AgentEnd {
 
 /** What became of each agent, its scores as the code reckoned them, and what is left to mend. */
 export function toAgentsAnswer(
-  { workflowId, summary }: WorkflowReport,
+  { id, summary, account }: Pick<AgentsReport, 'id' | 'summary' | 'account'>,
   ends: readonly AgentEnd[],
 ): Answer<AgentsAnswer> {
   const agents = ends.map((end) => {
@@ -65,7 +60,7 @@ export function toAgentsAnswer(
       says: linesOf(end),
     };
   });
-  return withText({ run: accountOf(workflowId, summary), note: writtenByAgents, agents });
+  return withText({ run: accountOf(id, summary, account), note: writtenByAgents, agents });
 }
 
 function withText(details: AgentsAnswer): Answer<AgentsAnswer> {

@@ -1,3 +1,4 @@
+import type { GoalReport } from '@parallel-agents/app/start';
 import type { AgentResult } from '@parallel-agents/core';
 import type { OrchestrationReport } from '@parallel-agents/meta';
 import { type Static, Type } from 'typebox';
@@ -38,7 +39,7 @@ export interface MadeAgent {
 }
 
 interface GoalOutcome {
-  report: OrchestrationReport;
+  report: Pick<GoalReport, 'goal' | 'account'>;
   made: readonly MadeAgent[];
   /** Only this much of the report is wanted. */
   part?: Part | undefined;
@@ -50,7 +51,7 @@ interface GoalOutcome {
  * @throws InputError for a part of a task that the plan does not have
  */
 export async function toGoalAnswer(
-  { report, made, part }: GoalOutcome,
+  { report: { goal: report, account }, made, part }: GoalOutcome,
   host: Host,
 ): Promise<Answer<GoalAnswer>> {
   const { orchestrationId, status, summary } = report;
@@ -63,7 +64,7 @@ export async function toGoalAnswer(
     ? outcomes.flatMap(sayOutcome)
     : [...made.map(sayMade), ...notes, ...sayWarnings(outcomes), ...sayUnread(orchestrationId, all, host)];
   return withText({
-    run: accountOf(orchestrationId, summary),
+    run: accountOf(orchestrationId, summary, account),
     note: noteOn([shown]),
     outcome: status,
     ...shown,

@@ -1,4 +1,4 @@
-import type { RunReport } from '@parallel-agents/core';
+import type { TasksReport } from '@parallel-agents/app/start';
 import { type Static, Type } from 'typebox';
 import type { Host } from '../host/host.ts';
 import { sayLeftOut } from '../workspace/read-material.ts';
@@ -34,18 +34,18 @@ interface Asked {
  * @throws InputError for a part of a task that the run does not have
  */
 export async function toRunAnswer(
-  { runId, summary, results: all }: RunReport,
+  { id, summary, results: all, account }: Pick<TasksReport, 'id' | 'summary' | 'results' | 'account'>,
   host: Host,
   { part, leftOut = [] }: Asked = {},
 ): Promise<Answer<RunAnswer>> {
   const chosen = part?.task === undefined ? all : [resultOf(part.task, all)];
-  const texts = await shorten(chosen.map(nameOutput), { runId, from: part?.from ?? 0 }, host);
+  const texts = await shorten(chosen.map(nameOutput), { runId: id, from: part?.from ?? 0 }, host);
   const results = chosen.map((result, index) => {
     const short = texts[index];
     return { ...toOutcome(result), ...(short && toPiece('result', short)) };
   });
   return withText({
-    run: accountOf(runId, summary),
+    run: accountOf(id, summary, account),
     note: [noteOn(results), ...sayNotRead(leftOut)].join(' '),
     results,
   });

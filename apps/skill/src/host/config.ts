@@ -88,6 +88,27 @@ export const configSchema = Type.Object(
           'Models to try one after the other, the cheapest first, as "provider/model". Default: only the agent’s own model.',
       }),
     ),
+    start: Type.Optional(
+      Type.Union([Type.Literal('agent'), Type.Literal('auto')], {
+        default: 'agent',
+        description:
+          'With tiers, where tasks start: "agent" as each agent says, "auto" where earlier runs have shown that it pays.',
+      }),
+    ),
+    minScore: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 10,
+        description:
+          'With tiers, the score that a judge must give an output; what is below goes to the next tier. Default: no judge.',
+      }),
+    ),
+    judge: Type.Optional(
+      Type.String({
+        ...model,
+        description: 'With minScore, the model of the judge. Default: the cheapest tier.',
+      }),
+    ),
     allowTools: Type.Optional(
       Type.Boolean({
         default: false,
@@ -117,7 +138,8 @@ export const configSchema = Type.Object(
 );
 
 type Given = Static<typeof configSchema>;
-export type Config = Required<Omit<Given, 'maxUsd'>> & Pick<Given, 'maxUsd'>;
+type WithoutDefault = 'maxUsd' | 'minScore' | 'judge';
+export type Config = Required<Omit<Given, WithoutDefault>> & Pick<Given, WithoutDefault>;
 
 /** What the operator finds a setting by. */
 export function settingName(setting: keyof Config): string {
@@ -142,7 +164,7 @@ export function withDefaults(given: unknown): Config {
   );
 }
 
-/** Every field but `maxUsd` has a default, so that what fits the schema with its defaults is complete. */
+/** Every field but those `WithoutDefault` has one, so that what fits the schema with its defaults is complete. */
 function isConfig(value: unknown): value is Config {
   return Value.Check(configSchema, value);
 }

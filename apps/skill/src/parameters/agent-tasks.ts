@@ -1,6 +1,7 @@
 import { type AgentDefinition, type AgentTask, InputError, type InputIssue } from '@parallel-agents/core';
 import { describeAgent, type Registry } from '@parallel-agents/registry';
 import { knownAgents } from '../agents.ts';
+import type { Host } from '../host/host.ts';
 import { fieldIssues } from './check.ts';
 import { bare, forgive, type PlainSchema } from './forgive.ts';
 
@@ -35,6 +36,14 @@ export function toAgentTasks(tasks: readonly AgentTask[], registry: Registry, sh
   });
   if (issues.length > 0) throw new InputError(issues);
   return checked;
+}
+
+/** A task may ask for less time than the operator allows, not for more. */
+export function capped(
+  tasks: readonly AgentTask[],
+  { config: { timeoutSeconds: most } }: Pick<Host, 'config'>,
+): AgentTask[] {
+  return tasks.map((task) => ({ ...task, timeoutSeconds: Math.min(task.timeoutSeconds ?? most, most) }));
 }
 
 /** By its name, also in another spelling: models write hyphens and capitals. */

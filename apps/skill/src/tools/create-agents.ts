@@ -1,14 +1,15 @@
+import type { AgentsReport, CreateSpec } from '@parallel-agents/app/start';
 import type { AgentDefinition } from '@parallel-agents/core';
-import { type AgentOutcome, createMetaAgentWorkflow, toMarkdown } from '@parallel-agents/meta';
+import { type AgentOutcome, toMarkdown } from '@parallel-agents/meta';
 import { Type } from 'typebox';
 import { agentsOf } from '../agents.ts';
 import { type AgentEnd, agentsAnswerSchema, toAgentsAnswer } from '../answer/agents-answer.ts';
 import { fenced } from '../answer/fenced.ts';
 import type { Host } from '../host/host.ts';
-import { requirePermission } from '../host/permission.ts';
 import { inputFields } from '../input-fields.ts';
-import { scoring, workOnAgents } from '../run/work-on-agents.ts';
-import { defineTool } from '../tool.ts';
+import { agentsProgress } from '../run/progress-lines.ts';
+import { scoring } from '../run/scoring.ts';
+import { defineStartingTool } from '../run/starting-tool.ts';
 import { bareName, workspaceNamespace, writeWorkspaceAgent } from '../workspace/workspace-agents.ts';
 
 const briefSchema = Type.Object(
@@ -23,7 +24,7 @@ const briefSchema = Type.Object(
   { additionalProperties: false },
 );
 
-export const createAgents = defineTool({
+export const createAgents = defineStartingTool({
   name: 'parallel_agents_create',
   label: 'Create agents',
   description:
@@ -33,16 +34,21 @@ export const createAgents = defineTool({
     { additionalProperties: false },
   ),
   outputSchema: agentsAnswerSchema,
-  async execute({ create: briefs, ...given }, call) {
-    const { host } = call;
-    requirePermission(host);
+  async plan({ create, target, maxRounds = 3 }, { host }) {
     const { registry } = await agentsOf(host);
-    const takenNames = registry.names().map(bareName);
-    const title = `create ${briefs.map(({ name, purpose }) => name ?? purpose).join(', ')}`;
-    const report = await workOnAgents({ title, agents: briefs.length, scoring: given }, call, (options) =>
-      createMetaAgentWorkflow(briefs, { ...options, takenNames }),
-    );
-    return toAgentsAnswer(report, await Promise.all(report.agents.map((outcome) => keep(outcome, host))));
+    const spec: CreateSpec = { create, maxRounds, ...(target !== undefined && { target }) };
+    return {
+      job: {
+        spec,
+        title: `create ${create.map(({ name, purpose }) => name ?? purpose).join(', ')}`,
+        tasks: create.length,
+        registry,
+        progressOf: agentsProgress,
+        options: { takenNames: registry.names().map(bareName) },
+      },
+      toAnswer: async ({ agents, ...report }: AgentsReport) =>
+        toAgentsAnswer(report, await Promise.all(agents.agents.map((outcome) => keep(outcome, host)))),
+    };
   },
 });
 

@@ -14,7 +14,9 @@ const wait = Type.Optional(
 );
 
 /** A tool whose run the chat need not wait for. */
-export function leavable(tool: Tool & { parameters: { properties: TProperties } }): Tool {
+export function leavable<Known extends Tool & { parameters: { properties: TProperties } }>(
+  tool: Known,
+): Known {
   const parameters = Type.Object({ ...tool.parameters.properties, wait }, { additionalProperties: false });
   const prepare = preparing(parameters);
   return {

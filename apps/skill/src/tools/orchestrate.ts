@@ -1,22 +1,15 @@
-import { InputError, type JobEvent } from '@parallel-agents/core';
-import {
-  createMissingAgent,
-  type OrchestrateOptions,
-  type OrchestrationReport,
-  orchestrate,
-} from '@parallel-agents/meta';
+import { InputError } from '@parallel-agents/core';
 import { Type } from 'typebox';
 import { z } from 'zod';
 import { agentsOf } from '../agents.ts';
 import { goalAnswerSchema, type MadeAgent, toGoalAnswer } from '../answer/goal-answer.ts';
 import type { Host } from '../host/host.ts';
-import { requirePermission } from '../host/permission.ts';
-import { enterRun } from '../run/enter-run.ts';
-import { defineTool } from '../tool.ts';
+import { goalProgress } from '../run/progress-lines.ts';
+import { defineStartingTool } from '../run/starting-tool.ts';
 import { readWorkspaceFile } from '../workspace/read-file.ts';
 import { writeWorkspaceAgent } from '../workspace/workspace-agents.ts';
 
-export const orchestrateTool = defineTool({
+export const orchestrateTool = defineStartingTool({
   name: 'parallel_agents_orchestrate',
   label: 'Reach a goal with many agents',
   description:
@@ -43,53 +36,29 @@ export const orchestrateTool = defineTool({
     { additionalProperties: false },
   ),
   outputSchema: goalAnswerSchema,
-  async execute({ goal, planOnly = false, plan: file, maxTasks, createAgents = false }, call) {
-    const { host } = call;
-    requirePermission(host);
+  async plan({ goal, planOnly = false, plan: file, maxTasks, createAgents = false }, { host, part }) {
     const { registry } = await agentsOf(host);
     const plan = file === undefined ? undefined : await readPlan(file, host);
     const made: MadeAgent[] = [];
     const most = Math.min(maxTasks ?? host.config.maxTasks, host.config.maxTasks);
-    const report = await enterRun({ kind: 'goal', title: goal, tasks: 1, isDone }, call, (means) => {
-      const { options, job, signal, tell } = means;
-      job.listen((event) => {
-        const progress = progressOf(event);
-        if (progress !== undefined) tell(progress);
-      });
-      return orchestrate(goal, {
-        ...options,
-        agents: registry,
-        job,
-        retryFailed: call.retryFailed ?? false,
-        maxTasks: most,
-        planOnly,
-        ...(plan !== undefined && { plan }),
-        ...(createAgents && { createAgent: createAgent(options, host, made) }),
-        signal,
-      });
-    });
-    return toGoalAnswer({ report, made, part: call.part }, host);
+    return {
+      job: {
+        spec: { goal, planOnly, maxTasks: most, createAgents, ...(plan !== undefined && { plan }) },
+        title: goal,
+        tasks: 1,
+        registry,
+        progressOf: goalProgress,
+        options: {
+          // A later goal may need it too. One that cannot be written serves this goal all the same.
+          async onAgentMade(agent) {
+            made.push({ name: agent.name, written: await writeWorkspaceAgent(agent, host) });
+          },
+        },
+      },
+      toAnswer: (report) => toGoalAnswer({ report, made, part }, host),
+    };
   },
 });
-
-/** Tasks that others took the place of are made good. */
-function isDone({ status }: OrchestrationReport): boolean {
-  return status === 'completed' || status === 'planned';
-}
-
-/** New agents are kept: a later goal may need them too. One that cannot be written serves this goal all the same. */
-function createAgent(
-  options: Parameters<typeof createMissingAgent>[0],
-  host: Host,
-  made: MadeAgent[],
-): NonNullable<OrchestrateOptions['createAgent']> {
-  return createMissingAgent({
-    ...options,
-    async onCreated(agent) {
-      made.push({ name: agent.name, written: await writeWorkspaceAgent(agent, host) });
-    },
-  });
-}
 
 const planFileSchema = z.looseObject({ tasks: z.array(z.unknown()) });
 
@@ -107,25 +76,5 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
-  }
-}
-
-function progressOf(event: JobEvent): string | undefined {
-  switch (event.type) {
-    case 'plan.made': {
-      const count = event.plan.tasks.length;
-      const isFirst = event.phase === 'plan';
-      return isFirst ? `the plan has ${count} tasks` : `${count} tasks take the place of what failed`;
-    }
-    case 'agent.created':
-      return event.error ? `${event.agent} could not be made` : `${event.agent} was made`;
-    case 'task.ended': {
-      const { taskId, agent, status } = event.result;
-      // The steps in which an agent is made are all about that.
-      const [phase = ''] = (event.step ?? '').split('-');
-      return `${phase}: ${taskId} (${agent}) ${status}`;
-    }
-    default:
-      return undefined;
   }
 }

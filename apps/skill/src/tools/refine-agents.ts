@@ -1,14 +1,16 @@
+import { type AgentsReport, knownByName, type RefineSpec, type ReviewSpec } from '@parallel-agents/app/start';
 import { type AgentDefinition, InputError, type InputIssue } from '@parallel-agents/core';
-import { type AgentOutcome, refineAgents, reviewAgents, toMarkdown } from '@parallel-agents/meta';
+import { type AgentOutcome, toMarkdown } from '@parallel-agents/meta';
 import type { Registry } from '@parallel-agents/registry';
 import { Type } from 'typebox';
 import { agentsOf } from '../agents.ts';
 import { type AgentEnd, agentsAnswerSchema, toAgentsAnswer } from '../answer/agents-answer.ts';
 import { fenced } from '../answer/fenced.ts';
+import { describeInChat } from '../host/describe-in-chat.ts';
 import type { Host } from '../host/host.ts';
-import { requirePermission } from '../host/permission.ts';
-import { scoring, workOnAgents } from '../run/work-on-agents.ts';
-import { defineTool } from '../tool.ts';
+import { agentsProgress } from '../run/progress-lines.ts';
+import { scoring } from '../run/scoring.ts';
+import { defineStartingTool } from '../run/starting-tool.ts';
 import type { AgentFile } from '../workspace/agent-file.ts';
 import {
   bareName,
@@ -18,7 +20,7 @@ import {
 } from '../workspace/workspace-agents.ts';
 import { type Written, writeWorkspaceFile } from '../workspace/write-file.ts';
 
-export const refineAgentsTool = defineTool({
+export const refineAgentsTool = defineStartingTool({
   name: 'parallel_agents_refine',
   label: 'Review and improve agents',
   description:
@@ -39,45 +41,30 @@ export const refineAgentsTool = defineTool({
     { additionalProperties: false },
   ),
   outputSchema: agentsAnswerSchema,
-  async execute({ agents: names, reviewOnly = false, ...given }, call) {
-    const { host } = call;
-    requirePermission(host);
+  async plan({ agents: names, reviewOnly = false, target, maxRounds = 3 }, { host }) {
     const { registry, files } = await agentsOf(host);
-    const agents = find(names, registry);
+    const agents = knownByName(names, registry, describeInChat).agents.map(({ definition }) => definition);
     if (!reviewOnly) requireFreeNames(agents, registry);
-    const work = reviewOnly ? reviewAgents : refineAgents;
-    const title = `${reviewOnly ? 'review' : 'refine'} ${names.join(', ')}`;
-    const report = await workOnAgents({ title, agents: agents.length, scoring: given }, call, (options) =>
-      work(agents, options),
-    );
-    const ends = report.agents.map((outcome, index) =>
-      reviewOnly
-        ? { outcome, notes: [] }
-        : keep(outcome, fileOf(agents[index], files), report.workflowId, host),
-    );
-    return toAgentsAnswer(report, await Promise.all(ends));
+    const spec: RefineSpec | ReviewSpec = reviewOnly
+      ? { review: names }
+      : { refine: names, maxRounds, ...(target !== undefined && { target }) };
+    const end = (outcome: AgentOutcome, index: number, id: string): AgentEnd | Promise<AgentEnd> =>
+      reviewOnly ? { outcome, notes: [] } : keep(outcome, fileOf(agents[index], files), id, host);
+    return {
+      job: {
+        spec,
+        title: `${reviewOnly ? 'review' : 'refine'} ${names.join(', ')}`,
+        tasks: agents.length,
+        registry,
+        progressOf: agentsProgress,
+      },
+      toAnswer: async ({ agents: { agents: outcomes }, ...report }: AgentsReport) => {
+        const ends = outcomes.map((outcome, index) => end(outcome, index, report.id));
+        return toAgentsAnswer(report, await Promise.all(ends));
+      },
+    };
   },
 });
-
-/** @throws InputError `UNKNOWN_AGENT` naming all that are not known */
-function find(names: readonly string[], registry: Registry): AgentDefinition[] {
-  const issues: InputIssue[] = [];
-  const found = names.flatMap((name, index) => {
-    const agent = registry.resolve(name);
-    if (agent) return agent;
-    const near = registry.suggest(name);
-    const fix = near ? `Did you mean "${near}"?` : 'parallel_agents_list names those there are.';
-    issues.push({
-      code: 'UNKNOWN_AGENT',
-      path: ['agents', index],
-      message: `there is no agent "${name}"`,
-      fix,
-    });
-    return [];
-  });
-  if (issues.length > 0) throw new InputError(issues);
-  return found;
-}
 
 /**
  * An agent of the plugin is refined into one of the workspace, which must not be there yet.
@@ -128,15 +115,15 @@ async function keep(
     return { outcome, notes: ['No version is better than the one that is there: nothing was changed.'] };
   }
   const name = `In parallel_agents_run it goes by "${workspaceNamespace}/${bareName(agent.name)}".`;
-  if (before === undefined) return end(outcome, await writeWorkspaceAgent(agent, host), [name]);
+  if (before === undefined) return ended(outcome, await writeWorkspaceAgent(agent, host), [name]);
   const kept = await writeWorkspaceFile(`${runId}/${bareName(agent.name)}.md`, before.text, host);
-  if ('notSaved' in kept) return end(outcome, kept, []);
+  if ('notSaved' in kept) return ended(outcome, kept, []);
   const notes = [`The version before stands in ${kept.file}.`, name];
-  return end(outcome, await replaceWorkspaceAgent(agent, before, host), notes);
+  return ended(outcome, await replaceWorkspaceAgent(agent, before, host), notes);
 }
 
 /** What could not be written stands in the answer: it has been paid for. */
-function end(outcome: AgentOutcome, written: Written, notes: readonly string[]): AgentEnd {
+function ended(outcome: AgentOutcome, written: Written, notes: readonly string[]): AgentEnd {
   const lost =
     'notSaved' in written && outcome.agent ? [fenced('result', toMarkdown(outcome.agent))] : undefined;
   return { outcome, written, notes: lost ?? notes };

@@ -1,13 +1,13 @@
+import { withMadeUp } from '@parallel-agents/app/agents';
 import type { AgentTask, OutputFormat } from '@parallel-agents/core';
 import { type Static, Type } from 'typebox';
 import { agentsOf } from '../agents.ts';
-import { runAnswerSchema } from '../answer/run-answer.ts';
+import { runAnswerSchema, toRunAnswer } from '../answer/run-answer.ts';
 import type { Host } from '../host/host.ts';
-import { requirePermission } from '../host/permission.ts';
-import { toAgentTasks } from '../parameters/agent-tasks.ts';
+import { capped, toAgentTasks } from '../parameters/agent-tasks.ts';
+import { tasksProgress } from '../run/progress-lines.ts';
 import { requireModels } from '../run/require-models.ts';
-import { runTasks } from '../run/run-tasks.ts';
-import { defineTool } from '../tool.ts';
+import { defineStartingTool } from '../run/starting-tool.ts';
 import { readMaterial } from '../workspace/read-material.ts';
 
 const taskSchema = Type.Object(
@@ -49,7 +49,7 @@ const agentSchema = Type.Object(
   { additionalProperties: false },
 );
 
-export const runTasksTool = defineTool({
+export const runTasksTool = defineStartingTool({
   name: 'parallel_agents_run',
   label: 'Run subagents in parallel',
   description:
@@ -75,20 +75,27 @@ export const runTasksTool = defineTool({
     { additionalProperties: false },
   ),
   outputSchema: runAnswerSchema,
-  async execute({ tasks, agents = [], files = [], input = {} }, call) {
-    const { host } = call;
-    requirePermission(host);
+  async plan({ tasks, agents = [], files = [], input = {} }, { host, part }) {
     requireModels(tasks, host);
-    const { registry } = await agentsOf(host, agents);
+    const { registry } = await agentsOf(host);
     const { material, leftOut } = await readMaterial([files].flat(), host);
     const read = await Promise.all(tasks.map((task, index) => withFiles(task, index, host)));
     const ready = toAgentTasks(
       read.map(({ task }) => task),
-      registry,
+      withMadeUp(registry, agents),
       { input, material },
     );
     const notRead = [...leftOut, ...read.flatMap((task) => task.leftOut)];
-    return runTasks({ title: titleOf(tasks), tasks: ready, agents: registry, leftOut: notRead }, call);
+    return {
+      job: {
+        spec: { tasks: capped(ready, host), ...(agents.length > 0 && { agents }) },
+        title: titleOf(tasks),
+        tasks: tasks.length,
+        registry,
+        progressOf: tasksProgress(),
+      },
+      toAnswer: (report) => toRunAnswer(report, host, { leftOut: notRead, part }),
+    };
   },
 });
 

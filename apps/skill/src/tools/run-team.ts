@@ -2,11 +2,10 @@ import { type AgentTask, InputError } from '@parallel-agents/core';
 import { createContentTeam, createDevTeam, createReviewTeam, onlyMembers } from '@parallel-agents/teams';
 import { type Static, Type } from 'typebox';
 import { knownAgents } from '../agents.ts';
-import { runAnswerSchema } from '../answer/run-answer.ts';
-import { requirePermission } from '../host/permission.ts';
-import { looksLikeCode, toAgentTasks } from '../parameters/agent-tasks.ts';
-import { runTasks } from '../run/run-tasks.ts';
-import { defineTool } from '../tool.ts';
+import { runAnswerSchema, toRunAnswer } from '../answer/run-answer.ts';
+import { capped, looksLikeCode, toAgentTasks } from '../parameters/agent-tasks.ts';
+import { tasksProgress } from '../run/progress-lines.ts';
+import { defineStartingTool } from '../run/starting-tool.ts';
 import { type MaterialFile, readMaterial } from '../workspace/read-material.ts';
 
 const parameters = Type.Object(
@@ -45,16 +44,14 @@ const parameters = Type.Object(
 );
 type Given = Static<typeof parameters>;
 
-export const runTeam = defineTool({
+export const runTeam = defineStartingTool({
   name: 'parallel_agents_team',
   label: 'Run a team of agents',
   description:
     'A ready-made team of five experts at once: a code review, the plan of an app, or posts on a topic. {"team": "review", "files": ["app.py"]} or {"team": "content", "subject": "…"}. Writers of social media posts; or developers; or reviewers of security, performance, accessibility and tests. All results in one answer.',
   parameters,
   outputSchema: runAnswerSchema,
-  async execute(given, call) {
-    const { host } = call;
-    requirePermission(host);
+  async plan(given, { host, part }) {
     const { file, files = [], input = {} } = given;
     if (file !== undefined && given.team !== 'review') {
       throw refused('file', 'is read by the review team only', 'Give `files` instead.');
@@ -69,7 +66,16 @@ export const runTeam = defineTool({
     const team = onlyMembers(tasksOf(asked, material), given.only);
     const shared = { input, material: given.team === 'review' ? [] : material };
     const tasks = toAgentTasks(team, knownAgents, shared);
-    return runTasks({ title: `${given.team} team`, tasks, agents: knownAgents, leftOut }, call);
+    return {
+      job: {
+        spec: { tasks: capped(tasks, host) },
+        title: `${given.team} team`,
+        tasks: tasks.length,
+        registry: knownAgents,
+        progressOf: tasksProgress(),
+      },
+      toAnswer: (report) => toRunAnswer(report, host, { leftOut, part }),
+    };
   },
 });
 

@@ -1,4 +1,4 @@
-import type { Tool } from '../tool.ts';
+import type { StartingTool } from '../run/starting-tool.ts';
 import { createAgents } from './create-agents.ts';
 import { leavable } from './leavable.ts';
 import { orchestrateTool } from './orchestrate.ts';
@@ -7,7 +7,7 @@ import { runTasksTool } from './run-tasks.ts';
 import { runTeam } from './run-team.ts';
 
 /** The tools that start agents, and whose runs can be resumed. */
-export const startingTools: readonly Tool[] = [
+export const startingTools: readonly StartingTool[] = [
   leavable(runTasksTool),
   leavable(runTeam),
   leavable(orchestrateTool),

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { type AgentDefinition, InputError } from '@parallel-agents/core';
 import { loadAgents, type Registry } from '@parallel-agents/registry';
 
-/** An agent that the command line names. */
+/** An agent that somebody names. */
 export interface GivenAgent {
   definition: AgentDefinition;
   /** The markdown file it stands in; absent for agents of a registry or a package. */
@@ -13,7 +13,8 @@ export interface GivenAgent {
   text?: string;
 }
 
-interface GivenAgents {
+/** Agents that were named, and what is remarkable about them. */
+export interface GivenAgents {
   agents: GivenAgent[];
   warnings: string[];
 }

@@ -10,6 +10,7 @@ const words: Partial<Record<SettingName | ActionName, string>> = {
   timeoutSeconds: 'limits.timeoutSeconds',
   onExhausted: 'limits.onExhausted',
   allowUnknownPrices: 'limits.allowUnknownPrices',
+  prices: '`prices` of the configuration',
   listAgents: 'app.known.registry',
   showAgent: 'app.known.registry',
   lintAgents: 'lintAgents of @parallel-agents/meta',
@@ -17,6 +18,9 @@ const words: Partial<Record<SettingName | ActionName, string>> = {
   diagnose: 'diagnoseRuntime',
   makePlan: 'planOnly',
   forecastPlan: 'a forecast with that plan',
+  listJobs: 'app.jobs.list',
+  showJob: 'app.jobs.show',
+  followJob: 'app.jobs.follow',
   resumeJob: 'app.jobs.resume',
   cancelJob: 'app.jobs.cancel',
 };

@@ -25,7 +25,8 @@ export type SettingName =
   | 'concurrent'
   | 'timeoutSeconds'
   | 'onExhausted'
-  | 'allowUnknownPrices';
+  | 'allowUnknownPrices'
+  | 'prices';
 
 /** What can be done beside starting jobs. */
 export type ActionName =
@@ -36,6 +37,9 @@ export type ActionName =
   | 'diagnose'
   | 'makePlan'
   | 'forecastPlan'
+  | 'listJobs'
+  | 'showJob'
+  | 'followJob'
   | 'resumeJob'
   | 'cancelJob';
 

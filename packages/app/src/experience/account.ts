@@ -15,7 +15,7 @@ export async function accountFor(
   report: Pick<RunReport, 'results'>,
   { spending: { tiers, prices, gate } }: Settings,
   experience: readonly TierOutcome[],
-  { here, learn }: { here: Pick<Surroundings, 'env'>; learn: boolean },
+  { here, learn }: { here: Pick<Surroundings, 'env' | 'state'>; learn: boolean },
 ): Promise<Account | undefined> {
   if (tiers === undefined) return undefined;
   const { breakEven, computeSavings, tierOutcomes } = await import('@parallel-agents/escalation');

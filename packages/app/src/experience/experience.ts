@@ -20,10 +20,12 @@ const outcomeSchema = z.object({
 const maxOutcomes = 10_000;
 
 /** What earlier runs learned about tiers: one JSON line each, in the user's state directory. */
-export async function readExperience(here: Pick<Surroundings, 'env'>): Promise<TierOutcome[]> {
+export async function readExperience(here: Pick<Surroundings, 'env' | 'state'>): Promise<TierOutcome[]> {
+  const folder = folderOf(here);
+  if (folder === undefined) return [];
   let text: string;
   try {
-    text = await readFile(fileOf(here), 'utf8');
+    text = await readFile(fileIn(folder), 'utf8');
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw thrown;
@@ -33,12 +35,13 @@ export async function readExperience(here: Pick<Surroundings, 'env'>): Promise<T
 
 export async function addExperience(
   outcomes: readonly TierOutcome[],
-  here: Pick<Surroundings, 'env'>,
+  here: Pick<Surroundings, 'env' | 'state'>,
 ): Promise<void> {
-  if (outcomes.length === 0) return;
-  await mkdir(stateFolder(here), { recursive: true, mode: 0o700 });
+  const folder = folderOf(here);
+  if (outcomes.length === 0 || folder === undefined) return;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const lines = outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join('');
-  await appendFile(fileOf(here), lines, { mode: 0o600 });
+  await appendFile(fileIn(folder), lines, { mode: 0o600 });
 }
 
 /**
@@ -54,6 +57,10 @@ function parseLine(line: string): TierOutcome[] {
   }
 }
 
-function fileOf(here: Pick<Surroundings, 'env'>): string {
-  return join(stateFolder(here), 'tier-outcomes.jsonl');
+function folderOf(here: Pick<Surroundings, 'env' | 'state'>): string | undefined {
+  return here.state === false ? undefined : (here.state ?? stateFolder(here));
+}
+
+function fileIn(folder: string): string {
+  return join(folder, 'tier-outcomes.jsonl');
 }

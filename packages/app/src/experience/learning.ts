@@ -8,7 +8,7 @@ import { readExperience } from './experience.ts';
 
 /** What is learned beside the results may fail, and then costs no result: it is only said. */
 interface Beside {
-  here: Pick<Surroundings, 'env'>;
+  here: Pick<Surroundings, 'env' | 'state'>;
   note: Notes['note'];
 }
 

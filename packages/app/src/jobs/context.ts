@@ -1,5 +1,7 @@
 import type { AdmissionControl, Journal } from '@parallel-agents/core';
 import type { KnownAgents } from '../agents/agents.ts';
+import type { Registry } from '@parallel-agents/registry';
+import type { GivenAgents } from '../agents/given-agents.ts';
 import { closing } from '../basics/closing.ts';
 import type { Notes } from '../basics/notes.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -9,7 +11,7 @@ import type { Surroundings } from '../settings/surroundings.ts';
 export interface JobContext {
   settings: Settings;
   known: KnownAgents;
-  here: Pick<Surroundings, 'cwd' | 'env' | 'describe'>;
+  here: Pick<Surroundings, 'cwd' | 'env' | 'describe' | 'state'>;
   notes: Notes;
   /** What would be forgiven otherwise is an error. @default false */
   strict?: boolean;
@@ -17,6 +19,11 @@ export interface JobContext {
   journal(): Promise<Journal | undefined>;
   /** What becomes of a job that can be kept no longer. @default 'stop' */
   onJournalFailure?: 'stop' | 'continue';
+  /**
+   * The agents that refining and reviewing name, and what is remarkable about them. @default those that are known
+   * @throws InputError for those that there are not
+   */
+  findAgents?(names: readonly string[], registry: Registry): Promise<GivenAgents>;
   /** What else lets sessions start. @default nothing */
   admission?: readonly AdmissionControl[];
   closings: Closings;

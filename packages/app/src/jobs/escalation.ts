@@ -16,6 +16,7 @@ export interface Escalation {
 
 /**
  * @param experience what earlier runs learned about the tiers
+ * @param others what else lets sessions start: after the provider’s limits, before the budget
  * @throws InputError if a budget in US dollars cannot be kept because a price is not known
  */
 export async function createEscalation(
@@ -23,6 +24,7 @@ export async function createEscalation(
   tasks: readonly AgentTask[],
   experience: readonly TierOutcome[],
   describe: Describe,
+  others: readonly AdmissionControl[] = [],
 ): Promise<Escalation> {
   const { cascade, createBudget, gate, learnedStart, minScore, priced, processRateLimiter } = await import(
     '@parallel-agents/escalation'
@@ -31,11 +33,12 @@ export async function createEscalation(
   requirePrices(settings, tasks, describe);
   const budget = settings.budget && createBudget(settings.budget);
   // Answers that are made up cost nothing.
+  const defaultModel = model ?? settings.budget?.defaultModel;
   const pricing = runtime.scripted
     ? []
-    : [priced(settings.prices, model === undefined ? {} : { defaultModel: model })];
+    : [priced(settings.prices, defaultModel === undefined ? {} : { defaultModel })];
   const control = {
-    admission: [processRateLimiter, ...(budget ? [budget] : []), ...pricing],
+    admission: [processRateLimiter, ...others, ...(budget ? [budget] : []), ...pricing],
     ...(budget && { budget }),
   };
   if (tiers === undefined) return control;
@@ -88,7 +91,7 @@ function requirePrices(
   const similar = unknown.map((model) => didYouMean(model, pricedModels)).join('');
   throw unpriced(
     `the price of ${unknown.join(', ')} is not known`,
-    `${similar}Give it under \`prices\` in the configuration`,
+    `${similar}Give it in ${describe('prices')}`,
     describe,
   );
 }

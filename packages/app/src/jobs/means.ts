@@ -51,7 +51,13 @@ export async function openMeans(
   const narrowed = narrow(settings, limits);
   noteUnusedPrices(narrowed, tasks, notes);
   const experience = recalls ? await recallExperience(narrowed, { here, note: notes.note }) : [];
-  const { budget, ...escalation } = await createEscalation(narrowed, tasks, experience, here.describe);
+  const { budget, ...escalation } = await createEscalation(
+    narrowed,
+    tasks,
+    experience,
+    here.describe,
+    admission,
+  );
   const opened = await openRuntime(narrowed, [...modelsOf(narrowed), ...models], here, notes);
   const runtime = requiringModels(opened, required);
   return {
@@ -61,7 +67,6 @@ export async function openMeans(
       runtime,
       ...limitsOf(narrowed),
       ...escalation,
-      admission: [...admission, ...escalation.admission],
     },
     budget,
     experience,

@@ -1,4 +1,5 @@
 import { type AgentResolver, type AgentTask, createOrchestrator, InputError } from '@parallel-agents/core';
+import { lookedAt } from '../basics/looked-at.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /**
@@ -50,10 +51,8 @@ async function issuesBeside(
   tasks: readonly AgentTask[],
   agents: AgentResolver,
 ): Promise<InputError['issues']> {
-  const { scripted } = await import('@parallel-agents/core/testing');
   try {
-    // Only looked at, never spawned on.
-    await createOrchestrator({ runtime: scripted(), agents }).preview(tasks);
+    await createOrchestrator({ runtime: lookedAt(), agents }).preview(tasks);
     return [];
   } catch (thrown) {
     if (thrown instanceof InputError) return thrown.issues;

@@ -6,7 +6,8 @@ import {
   type WorkflowOptions,
   type WorkflowReport,
 } from '@parallel-agents/meta';
-import { findGivenAgents, type GivenAgent } from '../agents/given-agents.ts';
+import type { GivenAgent } from '../agents/given-agents.ts';
+import { knownByName } from '../agents/known-by-name.ts';
 import { defined } from '../basics/defined.ts';
 import { byGiven } from '../basics/setting-issue.ts';
 import { settleAccount } from '../experience/learning.ts';
@@ -49,10 +50,13 @@ export function workflowOptions(
 }
 
 /** The agents that a spec names; none of one that makes new ones. What is remarkable about them is noted. */
-export async function agentsIn(spec: AgentsSpec, { known, here, notes }: JobContext): Promise<GivenAgent[]> {
+export async function agentsIn(
+  spec: AgentsSpec,
+  { findAgents, known: { registry }, here, notes }: JobContext,
+): Promise<GivenAgent[]> {
   if ('create' in spec) return [];
   const names = 'refine' in spec ? spec.refine : spec.review;
-  const { agents, warnings } = await findGivenAgents(names, known.registry, here.cwd);
+  const { agents, warnings } = await (findAgents?.(names, registry) ?? knownByName(names, registry, here.describe));
   for (const warning of warnings) notes.note(warning);
   return agents;
 }

@@ -56,6 +56,7 @@ export async function runGoal(
       orchestrationId: id,
       ...(request !== undefined && { request }),
       ...(kept.journal && { resume: true }),
+      ...(options.retryFailed && { retryFailed: true }),
       signal,
       onEvent(event) {
         if (event.type === 'task.ended') results.push(event.result);

@@ -38,6 +38,11 @@ export interface OpenOptions extends Omit<GivenSettings, 'runtime' | 'agents' | 
   loaded?: LoadedConfig;
   /** Nothing is to be spawned, so that no runtime is needed. @default false */
   onlyLook?: boolean;
+  /**
+   * Agents to refine or review are named by a model: only those that are known, never paths and packages, which would be
+   * loaded. @default false
+   */
+  onlyKnownAgents?: boolean;
 }
 
 type ReadOptions = Omit<OpenOptions, 'strict' | 'keepSessions'> &
@@ -80,6 +85,7 @@ const optionsSchema = z.strictObject({
   strict: z.boolean(),
   keepSessions: z.boolean(),
   onlyLook: z.boolean(),
+  onlyKnownAgents: z.boolean(),
   config: text,
   baseUrl: text,
   profile: text,

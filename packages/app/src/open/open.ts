@@ -9,6 +9,7 @@ import {
 } from '@parallel-agents/core';
 import { createRegistry } from '@parallel-agents/registry';
 import type { KnownAgents } from '../agents/agents.ts';
+import { findGivenAgents } from '../agents/given-agents.ts';
 import { describeOption } from '../basics/describe-option.ts';
 import type { Notes } from '../basics/notes.ts';
 import type { GivenSettings } from '../config/given-settings.ts';
@@ -80,6 +81,7 @@ export async function open(options: OpenOptions = {}): Promise<App> {
     notes = silent,
     loaded,
     onlyLook,
+    onlyKnownAgents,
     here: place,
     ...settingsGiven
   } = read;
@@ -110,6 +112,7 @@ export async function open(options: OpenOptions = {}): Promise<App> {
     notes,
     strict: given.strict === true,
     closings,
+    ...(!onlyKnownAgents && { findAgents: (names, registry) => findGivenAgents(names, registry, here.cwd) }),
     ...(onJournalFailure && { onJournalFailure }),
     journal: () => {
       if (typeof store === 'object') return Promise.resolve(store);

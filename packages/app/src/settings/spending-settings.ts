@@ -88,7 +88,7 @@ function limitNamesOf(describe: Describe): BudgetSettings {
     tokens: describe('tokens'),
     spawns: describe('spawns'),
     deadlineSeconds: describe('deadlineSeconds'),
-    prices: `\`prices\` of the configuration (or say ${describe('allowUnknownPrices')})`,
+    prices: `${describe('prices')} (or say ${describe('allowUnknownPrices')})`,
   };
 }
 

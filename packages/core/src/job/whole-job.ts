@@ -27,6 +27,8 @@ export class WholeJob implements OpenJob {
   readonly #stopped = new AbortController();
   #defect: { thrown: unknown } | undefined;
   #hasFailed = false;
+  /** How an earlier process ended it, as long as this one has added nothing. */
+  #ended: JobEnded | undefined;
 
   constructor(
     id: string,
@@ -41,6 +43,8 @@ export class WholeJob implements OpenJob {
     this.#open = open;
     this.#byStep = Map.groupBy(earlier, ({ step }) => step);
     this.#openSteps = new Set(stepsOf(earlier).flatMap(({ step, ending }) => (isOver(ending) ? [] : [step])));
+    const last = earlier.findLast(({ type }) => type === 'job.ended' || type === 'job.resumed');
+    if (last?.type === 'job.ended') this.#ended = last;
     if (settings.onEvent) this.#listeners.add(settings.onEvent);
   }
 
@@ -119,6 +123,8 @@ export class WholeJob implements OpenJob {
 
   async release(): Promise<void> {
     const writer = await this.#writer?.catch(() => undefined);
+    // It could not be gone on with: what had ended has not begun again.
+    if (writer && this.#ended) await this.write({ ...this.#ended, at: Date.now() });
     await writer?.release();
   }
 
@@ -134,6 +140,7 @@ export class WholeJob implements OpenJob {
 
   async #append(event: JobEvent): Promise<void> {
     const writer = this.#ready ?? (await this.#begin());
+    if (event.type !== 'job.resumed') this.#ended = undefined;
     await writer?.append(event);
   }
 
