@@ -1,6 +1,6 @@
 import type { AdmissionControl, Journal } from '@parallel-agents/core';
-import type { KnownAgents } from '../agents/agents.ts';
 import type { Registry } from '@parallel-agents/registry';
+import type { KnownAgents } from '../agents/agents.ts';
 import type { GivenAgents } from '../agents/given-agents.ts';
 import { closing } from '../basics/closing.ts';
 import type { Notes } from '../basics/notes.ts';

@@ -56,7 +56,8 @@ export async function agentsIn(
 ): Promise<GivenAgent[]> {
   if ('create' in spec) return [];
   const names = 'refine' in spec ? spec.refine : spec.review;
-  const { agents, warnings } = await (findAgents?.(names, registry) ?? knownByName(names, registry, here.describe));
+  const { agents, warnings } = await (findAgents?.(names, registry) ??
+    knownByName(names, registry, here.describe));
   for (const warning of warnings) notes.note(warning);
   return agents;
 }
