@@ -220,7 +220,8 @@ const foreign =
   /\bzod\b|E(?:NOENT|EXIST|NOTDIR|ISDIR|ACCES)\b|Invalid input|Too (?:big|small)|NaN|undefined|YAML\w*Error|Unexpected error|\bat Object\b|takenNames|orchestrationId|\[object/;
 
 describe.each(Object.entries(cases))('bad input to %s', (_, given) => {
-  it.each(given)('%s', async (typed, names, fix) => {
+  // The largest of them take seconds on a machine that does other work, too.
+  it.each(given)('%s', { timeout: 60_000 }, async (typed, names, fix) => {
     const command = testCommand({ files });
     const before = readdirSync(command.cwd, { recursive: true });
     expect(await command.run(...words(typed))).toBe(2);
