@@ -46,6 +46,7 @@ for (const { kind, missing, start } of serverKinds()) {
 test.each([
   ['README.md', 'program.ts', 'assert.equal'],
   ['apps/cli/README.md', 'program.ts', 'assert.equal'],
+  ['docs/program.md', 'follow.ts', 'assert.equal'],
   ['packages/teams/README.md', 'content-team.ts', 'await orchestrator.close()'],
   ['docs/escalation.md', 'escalation.ts', 'const report'],
   ['packages/escalation/README.md', 'escalation.ts', 'const report'],

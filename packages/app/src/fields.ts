@@ -2,3 +2,4 @@ export { madeUpAgentSchema } from './agents/made-up-agents.ts';
 export { type Config, configSchema, namedModel } from './config/config-schema.ts';
 export { limitsSchema } from './config/limits.ts';
 export { refuseServerFlags, type ServerFlags, serverSettings } from './config/server-settings.ts';
+export { jobFields } from './jobs/job-spec.ts';

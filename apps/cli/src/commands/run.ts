@@ -1,20 +1,28 @@
 import type { Command } from 'commander';
 import type { Finish } from '../errors/exit-codes.ts';
+import type { JobFlags } from '../run/do-job.ts';
 import type { Environment } from '../settings/environment.ts';
-import { addRunFlags, type RunFlags } from '../settings/flags.ts';
+import { addRunFlags } from '../settings/flags.ts';
 
-/** `run FILE`: the user's own tasks. */
+/** `run FILE`: the user's own tasks, or a job of any other kind. */
 export function addRunCommand(program: Command, environment: Environment, finish: Finish): void {
   const command = program
     .command('run')
-    .description('run the tasks of a file')
+    .description('run the job of a file: tasks, a goal, agents to create, refine or review')
     .argument('<file>', 'YAML or JSON, at most 1 MiB; "-" reads standard input')
     .addHelpText('after', help);
-  addRunFlags(command, environment.runtimes).action(async (file: string, flags: RunFlags) => {
+  addRunFlags(command, environment.runtimes);
+  command.option(
+    '--out <path>',
+    'of a goal, the file for its report; of agents, the folder that they are written to',
+  );
+  command.option('--yes', 'replace files without asking');
+  command.action(async (file: string, flags: JobFlags) => {
     // Loaded when tasks are run, so that help is fast.
-    const { readTaskFile } = await import('../input/task-file.ts');
-    const { runTasks } = await import('../run/run-tasks.ts');
-    finish(await runTasks(await readTaskFile(file, environment), flags, environment));
+    const { readJobFile } = await import('../input/task-file.ts');
+    const job = await readJobFile(file, environment);
+    const { doJob } = await import('../run/do-job.ts');
+    finish(await doJob(job, flags, environment));
   });
 }
 
@@ -28,6 +36,11 @@ A task file:
       description: Make one post of them.
       dependsOn: [facts]
 
+A file with another job:
+  goal: Compare three ways to limit our API
+  maxTasks: 5
+  limits: { usd: 2 }
+
 Examples:
   parallel-agents run tasks.yaml --concurrency 20 --output results
-  parallel-agents schema > tasks.schema.json     # all fields, for editors`;
+  parallel-agents schema > tasks.schema.json     # all fields, for editors; --job: of jobs of any kind`;

@@ -1,3 +1,4 @@
+import { type JobSpec, readJobSpec } from '@parallel-agents/app';
 import {
   type Assignment,
   issuesOf,
@@ -5,7 +6,7 @@ import {
   readInputText,
   type StructuredDocument,
 } from '@parallel-agents/app/documents';
-import { madeUpAgentSchema } from '@parallel-agents/app/fields';
+import { jobFields, madeUpAgentSchema } from '@parallel-agents/app/fields';
 import { type AgentTask, agentTaskSchema, InputError } from '@parallel-agents/core';
 import { z } from 'zod';
 import type { Environment } from '../settings/environment.ts';
@@ -20,6 +21,7 @@ const taskFileSchema = z
       .max(50)
       .exactOptional()
       .describe('Agents that are made up for these tasks.'),
+    ...jobFields,
   })
   .meta({
     title: 'parallel-agents task file',
@@ -34,17 +36,42 @@ export interface TaskFile extends Assignment {
   locate: StructuredDocument['locate'];
 }
 
+/** A file with a job of another kind. */
+export interface JobFile {
+  spec: Exclude<JobSpec, { tasks: unknown }>;
+  locate: StructuredDocument['locate'];
+}
+
 /**
- * Reads a task file, or standard input for `-`.
+ * Reads a file with tasks, or with a job of any other kind; standard input for `-`.
  *
  * @throws InputError with file, line and column
  */
-export async function readTaskFile(path: string, environment: Environment): Promise<TaskFile> {
+export async function readJobFile(path: string, environment: Environment): Promise<TaskFile | JobFile> {
   const document = readDocument(await readInputText(path, environment));
+  const { value, locate } = document;
+  if (!isOtherJob(value)) return readTasks(document);
+  const { $schema: _schema, ...fields } = value;
+  try {
+    const spec = readJobSpec(fields);
+    if (!('tasks' in spec)) return { spec, locate };
+  } catch (thrown) {
+    throw thrown instanceof InputError ? new InputError(thrown.issues.map(locate)) : thrown;
+  }
+  return readTasks(document);
+}
+
+/** Without tasks it is no task file, whatever else it says. */
+function isOtherJob(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return ['goal', 'create', 'refine', 'review'].some((kind) => Object.hasOwn(value, kind));
+}
+
+function readTasks(document: StructuredDocument): TaskFile {
   const parsed = frameSchema.safeParse(document.value);
   if (parsed.success) {
-    const { tasks, agents } = parsed.data;
-    return { tasks, ...(agents && { agents }), locate: document.locate };
+    const { $schema: _schema, ...spec } = parsed.data;
+    return { ...spec, locate: document.locate };
   }
   throw new InputError(
     issuesOf(parsed.error, 'INVALID_FILE', () => frameFix(document.value)).map(document.locate),
@@ -58,5 +85,5 @@ export function taskFileJsonSchema(): Record<string, unknown> {
 
 function frameFix(value: unknown): string {
   if (Array.isArray(value)) return 'Put the list under "tasks:", as { "tasks": [ … ] }.';
-  return 'A task file is { "tasks": [{ "agent": …, "description": … }, …] }; `parallel-agents schema` has all fields.';
+  return 'A task file is { "tasks": [{ "agent": …, "description": … }, …] }; `parallel-agents schema` has all fields. Another job has "goal", "create", "refine" or "review" instead.';
 }

@@ -1,6 +1,5 @@
 import { withJournal } from '@parallel-agents/app/engine';
-import { type JobRequest, jobRequestOf, readJob, withGiven } from '@parallel-agents/app/store';
-import { InputError } from '@parallel-agents/core';
+import { jobRequestOf, readJob, withGiven } from '@parallel-agents/app/store';
 import { z } from 'zod';
 import type { ResumedJob } from '../app/open-app.ts';
 import type { ExitCode } from '../errors/exit-codes.ts';
@@ -35,36 +34,6 @@ export async function resumeRun(id: string, flags: RunFlags, environment: Enviro
   };
   const own = faceSchema.catch({}).parse(face);
   const kept = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
-  refuseOutputOf(spec, flags);
-  return show(spec, { ...kept, ...flags }, { ...environment, cwd }, resume);
-}
-
-/** Only tasks have files of results. */
-function refuseOutputOf(spec: JobRequest['spec'], { output }: RunFlags): void {
-  if ('tasks' in spec || output === undefined) return;
-  const message = 'it has no effect: this job has no results of tasks of its own';
-  throw new InputError([{ code: 'INVALID_OPTION', path: ['--output'], message, fix: 'Leave it out.' }]);
-}
-
-async function show(
-  spec: JobRequest['spec'],
-  flags: RunFlags,
-  environment: Environment,
-  resume: ResumedJob,
-): Promise<ExitCode> {
-  if ('tasks' in spec) {
-    const { runTasks } = await import('../run/run-tasks.ts');
-    return runTasks(spec, flags, environment, resume);
-  }
-  if ('goal' in spec) {
-    const { carryOutGoal } = await import('../orchestrate/orchestrate-goal.ts');
-    return carryOutGoal(spec, flags, environment, { resume });
-  }
-  if ('create' in spec) {
-    const { makeAgents } = await import('../agent-workflows/create.ts');
-    return makeAgents(spec, flags, environment, resume);
-  }
-  const { improveAgents, judgeAgents } = await import('../agent-workflows/refine.ts');
-  if ('refine' in spec) return improveAgents(spec, flags, environment, resume);
-  return judgeAgents(spec, flags, environment, resume);
+  const { doJob } = await import('../run/do-job.ts');
+  return doJob({ spec }, { ...kept, ...flags }, { ...environment, cwd }, resume);
 }

@@ -28,8 +28,7 @@ export async function runTasks(
   }
   const reporter = createReporter(environment, flags);
   await using app = await openApp(flags, environment, reporter, resume?.given);
-  const { tasks, agents } = given;
-  const spec = { tasks, ...(agents && { agents }) };
+  const { locate: _locate, ...spec } = given;
   const { output } = flags;
   const { runtime } = app.settings;
   const interrupt = watchInterrupt(environment, reporter.stopping);

@@ -19,7 +19,7 @@ import { builtinAgents, parseMarkdownAgent } from '@parallel-agents/registry';
 import picocolors from 'picocolors';
 import { z } from 'zod';
 import { renderDifference } from '../../src/agent-workflows/render-difference.ts';
-import { readTaskFile } from '../../src/input/task-file.ts';
+import { readJobFile } from '../../src/input/task-file.ts';
 import { renderResult } from '../../src/output/render-result.ts';
 import { renderNotCompleted } from '../../src/output/render-summary.ts';
 import { runDocumentPieces } from '../../src/output/result-document.ts';
@@ -43,7 +43,8 @@ export async function readTasks(text: string): Promise<void> {
     yield text;
   })();
   await refusing(async () => {
-    const { tasks } = await readTaskFile('-', { ...processEnvironment(), describe, stdin });
+    const job = await readJobFile('-', { ...processEnvironment(), describe, stdin });
+    const tasks = 'tasks' in job ? job.tasks : [];
     await createOrchestrator({ runtime: scripted(), agents: builtinAgents }).preview(tasks);
   });
 }

@@ -1,12 +1,9 @@
-import { type AgentTask, InputError, type InputIssue } from '@parallel-agents/core';
-import type { MadeUpAgent } from '../agents/made-up-agents.ts';
+import { InputError, type InputIssue } from '@parallel-agents/core';
 import type { StructuredDocument } from '../documents/document.ts';
+import type { TasksSpec } from './job-spec.ts';
 
 /** What a command wants done. */
-export interface Assignment {
-  tasks: readonly AgentTask[];
-  /** Agents that are made up for them. */
-  agents?: MadeUpAgent[];
+export interface Assignment extends TasksSpec {
   /** Points an issue at its place in the file that the tasks come from. */
   locate?: StructuredDocument['locate'];
 }
@@ -17,7 +14,9 @@ export function located(thrown: unknown, { locate }: Assignment): unknown {
   return new InputError(thrown.issues.map((issue) => (isOfFile(issue) ? locate(issue) : issue)));
 }
 
+const fields: ReadonlySet<string> = new Set(['tasks', 'agents', 'title', 'limits']);
+
 /** What is wrong with a setting stands in no task file. */
 function isOfFile({ path: [first] }: InputIssue): boolean {
-  return first === undefined || first === 'tasks' || first === 'agents';
+  return first === undefined || (typeof first === 'string' && fields.has(first));
 }

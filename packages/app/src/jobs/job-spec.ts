@@ -7,7 +7,8 @@ import { nearestName } from '../basics/nearest-name.ts';
 import { limitsSchema } from '../config/limits.ts';
 import { issuesOf } from '../documents/zod-issues.ts';
 
-const shared = {
+/** What every job may have, whatever its kind. */
+export const jobFields = {
   title: z.string().max(200).exactOptional().describe('What it is for, in a few words, for lists.'),
   limits: limitsSchema
     .exactOptional()
@@ -48,7 +49,7 @@ const kinds = {
       .max(50, 'must be at most 50 agents')
       .exactOptional()
       .describe('Agents made up for this job, which tasks name like any other. They have no tools.'),
-    ...shared,
+    ...jobFields,
   }),
   goal: z.strictObject({
     goal: z.string().min(1).describe('What is wanted, in words: it is planned, done and reported on.'),
@@ -57,22 +58,22 @@ const kinds = {
     maxTasks: z.int().min(1).max(1000).exactOptional().describe('Tasks of the plan at most. Default 20.'),
     maxDepth: z.int().min(1).max(1000).exactOptional().describe('Tasks in a chain at most. Default 10.'),
     createAgents: z.boolean().exactOptional().describe('Make agents that the plan is missing. Default true.'),
-    ...shared,
+    ...jobFields,
   }),
   create: z.strictObject({
     create: z.array(briefSchema).min(1, 'holds no brief').describe('Agents to make, a brief each.'),
     ...refining,
-    ...shared,
+    ...jobFields,
   }),
   refine: z.strictObject({
     refine: names.describe('Agents to try, judge and revise: names, files, folders, packages.'),
     ...refining,
-    ...shared,
+    ...jobFields,
   }),
   review: z.strictObject({
     review: names.describe('Agents to try and judge as they are: names, files, folders, packages.'),
     ...judging,
-    ...shared,
+    ...jobFields,
   }),
 };
 

@@ -1,5 +1,6 @@
-import { createOrchestrator } from '@parallel-agents/core';
+import { createOrchestrator, type OpenJob, openJob, type RunReport } from '@parallel-agents/core';
 import { withMadeUp } from '../agents/made-up-agents.ts';
+import { defined } from '../basics/defined.ts';
 import { settleAccount } from '../experience/learning.ts';
 import { noteAgentsInUse } from './agents-in-use.ts';
 import type { JobContext } from './context.ts';
@@ -30,16 +31,23 @@ export async function runTasks(
       note: notes.note,
     });
     const kept = await keptBy(context);
-    const run = createOrchestrator({ ...means.options, agents: registry, ...kept }).run(tasks, {
-      runId: id,
-      signal,
-      ...(spec.title !== undefined && { title: spec.title }),
-      ...(request !== undefined && { request }),
-      ...(options.resume && { resume: true }),
-      ...(options.retryFailed && { retryFailed: true }),
+    const { journal, onJournalFailure } = kept;
+    const { resume = false, retryFailed = false } = options;
+    const job = await openJob({
+      jobId: id,
+      kind: 'tasks',
+      runtime: means.runtime.name,
+      ...defined({ title: spec.title, request, onJournalFailure }),
+      ...(journal && { journal, resume }),
+      onEvent: emit,
     });
-    for await (const event of run) emit(event);
-    const { results, summary } = await run;
+    const { results, summary } = await carriedThrough(job, signal, () =>
+      createOrchestrator({ ...means.options, agents: registry, ...kept }).run(tasks, {
+        job,
+        signal,
+        ...(resume && { retryFailed }),
+      }),
+    );
     noteOverspending(means.budget, notes.note);
     const { learn = true } = options;
     const account = await settleAccount({ results }, means.settings, means.experience, {
@@ -59,5 +67,22 @@ export async function runTasks(
     };
   } finally {
     means.release();
+  }
+}
+
+/** A job that could do nothing leaves nothing behind. */
+async function carriedThrough(
+  job: OpenJob,
+  signal: AbortSignal,
+  work: () => PromiseLike<RunReport>,
+): Promise<RunReport> {
+  try {
+    const report = await work();
+    const wasStopped = signal.aborted || job.signal.aborted;
+    await job.end(report.summary.failed === 0 ? 'completed' : wasStopped ? 'cancelled' : 'failed');
+    return report;
+  } catch (thrown) {
+    await job.release();
+    throw thrown;
   }
 }

@@ -17,6 +17,7 @@ import { namingAgents, type ProgramReport, type ProgramTasks } from '../jobs/age
 import { Closings, type JobContext } from '../jobs/context.ts';
 import type { JobForecast } from '../jobs/forecast-job.ts';
 import type { Job } from '../jobs/job.ts';
+import type { JobReport } from '../jobs/job-report.ts';
 import type { JobSpec } from '../jobs/job-spec.ts';
 import { type ReportOf, startJob } from '../jobs/start-job.ts';
 import { readStartOptions, type StartOptions } from '../jobs/start-options.ts';
@@ -126,18 +127,23 @@ export async function open(options: OpenOptions = {}): Promise<App> {
     if (journal) closings.begin('The journal', async () => (await journal)?.close());
     await closings.end();
   };
+  const underWay = new Map<string, Job<JobReport>>();
   // What comes back is what the overloads say of the spec.
   const start = ((asked: object, options?: StartOptions) => {
     const started = readStartOptions(options);
     const { spec, known: all } = namingAgents(asked, known);
     const request = toJobRequest(spec, given, settings, { cwd: here.cwd, face: started.face });
-    return startJob(spec, { ...context, known: all }, started, request);
+    const job: Job<JobReport> = startJob(spec, { ...context, known: all }, started, request);
+    underWay.set(job.id, job);
+    const forget = (): void => void underWay.delete(job.id);
+    job.then(forget, forget);
+    return job;
   }) as App['start'];
   return {
     settings,
     known,
     start,
-    jobs: jobsOf({ context, here, start }),
+    jobs: jobsOf({ context, started: underWay, here, start }),
     async forecast(asked, options) {
       const { forecastJob } = await import('../jobs/forecast-job.ts');
       const { spec, known: all } = namingAgents(asked, known);

@@ -8,6 +8,7 @@ import {
   type TailOptions,
   type TaskState,
   taskStates,
+  toErrorInfo,
 } from '@parallel-agents/core';
 import type { JobContext } from '../jobs/context.ts';
 import { beginJob, type Job } from '../jobs/job.ts';
@@ -38,7 +39,7 @@ export interface Jobs {
   /** @throws JournalError `RUN_NOT_FOUND`, with the nearest id that there is */
   show(id: string): Promise<KeptJob>;
   /**
-   * What has happened and what happens, until nobody works on it.
+   * What has happened and what happens, until nobody works on it. Also in another process than the one at work.
    * @throws JournalError `RUN_NOT_FOUND`
    */
   follow(id: string, options?: TailOptions): AsyncIterable<JobEvent>;
@@ -53,11 +54,13 @@ export interface Jobs {
 
 interface JobsOf {
   context: JobContext;
+  /** Those that were started here and have not ended, by their ids. */
+  started: ReadonlyMap<string, Job<JobReport>>;
   here: Surroundings;
   start(spec: JobSpec, options: StartOptions): Job<JobReport>;
 }
 
-export function jobsOf({ context, here, start }: JobsOf): Jobs {
+export function jobsOf({ context, started, here, start }: JobsOf): Jobs {
   const journal = async (): Promise<Journal> => {
     const opened = await context.journal();
     if (opened !== undefined) return opened;
@@ -82,6 +85,8 @@ export function jobsOf({ context, here, start }: JobsOf): Jobs {
     },
     async *follow(id, options) {
       const opened = await journal();
+      const underWay = started.get(id);
+      if (underWay) await kept(underWay, opened);
       await readJob(opened, id);
       yield* opened.tail(id, options);
     },
@@ -97,4 +102,17 @@ export function jobsOf({ context, here, start }: JobsOf): Jobs {
     },
     cancel: async (id) => cancelJob(await journal(), id, here, context.notes),
   };
+}
+
+/** Resolves once the journal has it, or it has ended. @throws what kept the job from being started */
+async function kept(job: Job<JobReport>, journal: Journal): Promise<void> {
+  for await (const event of job) {
+    if (event.type === 'job.started') continue;
+    try {
+      await journal.read(job.id);
+      return;
+    } catch (thrown) {
+      if (toErrorInfo(thrown).code !== 'RUN_NOT_FOUND') throw thrown;
+    }
+  }
 }
