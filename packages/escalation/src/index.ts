@@ -5,6 +5,7 @@ export {
   type ForecastOptions,
   forecast,
   type JudgeForecast,
+  type SharedForecast,
   type TaskForecast,
 } from './budget/forecast.ts';
 export {

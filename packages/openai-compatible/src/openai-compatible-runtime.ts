@@ -47,7 +47,14 @@ export function openaiCompatible(options: OpenAiCompatibleOptions = {}): AgentRu
   return {
     name: 'openai-compatible',
     account: server.account,
-    capabilities: { tools: false, attach: false, cost: false, models: true, outputLimit: true },
+    capabilities: {
+      tools: false,
+      attach: false,
+      cost: false,
+      models: true,
+      outputLimit: true,
+      ...(server.profile?.promptCache && { promptCache: true }),
+    },
     async connect({ signal }) {
       signal.throwIfAborted();
       if (own && !goThroughProxy(server.url, checked)) await refuseIfNobodyListens(server.url);
@@ -97,5 +104,6 @@ function styleOf(options: CheckedOptions, { profile }: Server): RequestStyle {
     ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     limitField: profile?.limitField ?? 'max_tokens',
     strictSchemas: profile?.strictSchemas === true,
+    ...(profile?.promptCache && { promptCache: profile.promptCache }),
   };
 }

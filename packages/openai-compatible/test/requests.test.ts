@@ -249,3 +249,40 @@ test('a server that refuses whatever it is sent is not asked without end', () =>
   ]);
   expect(model().ask({ maxOutputTokens: 1_000_000 }, ...refusals).sent.length).toBeLessThan(10);
 });
+
+describe('what sessions have in common', () => {
+  const fields = { prompt: 'MATERIAL\n\nTASK', sharedPrefix: { key: 'k1', characters: 8 } };
+  const asked = (
+    promptCache: RequestStyle['promptCache'],
+    name: string,
+    more: Partial<SpawnRequest> = fields,
+  ) =>
+    JSON.parse(
+      new ChatRequest(
+        { ...spawn, ...more },
+        { ...plain, ...(promptCache && { promptCache }) },
+        new ModelKnowledge(),
+      ).body(name),
+    );
+
+  test('is sent to where it is kept', () => {
+    expect(asked('key', 'gpt-5-mini')).toMatchObject({ prompt_cache_key: 'k1' });
+    expect(asked('key', 'gpt-5-mini', {})).not.toHaveProperty('prompt_cache_key');
+  });
+
+  test('is marked where a model keeps nothing otherwise, and nothing of it is lost', () => {
+    const { messages } = asked('marked', 'anthropic/claude-haiku-4-5');
+    expect(messages[1].content).toEqual([
+      { type: 'text', text: 'MATERIAL', cache_control: { type: 'ephemeral' } },
+      { type: 'text', text: '\n\nTASK' },
+    ]);
+    expect(asked('marked', 'openai/gpt-5-mini').messages[1].content).toBe(fields.prompt);
+    expect(asked('marked', 'anthropic/claude-haiku-4-5', {}).messages[1].content).toBe(spawn.prompt);
+  });
+
+  test.each(['automatic', undefined] as const)('is told to nobody else: %s', (promptCache) => {
+    const body = asked(promptCache, 'anthropic/claude-haiku-4-5');
+    expect(body).not.toHaveProperty('prompt_cache_key');
+    expect(body.messages[1].content).toBe(fields.prompt);
+  });
+});

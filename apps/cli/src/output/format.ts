@@ -6,9 +6,17 @@ export function formatSeconds(seconds: number): string {
   return seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`;
 }
 
-/** `1,234 in / 456 out tokens`. */
-export function formatTokens({ inputTokens, outputTokens }: Usage): string {
-  return `${formatCount(inputTokens)} in / ${formatCount(outputTokens)} out tokens`;
+/** `1,234 in (82 % from the cache) / 456 out tokens`. */
+export function formatTokens({
+  inputTokens,
+  outputTokens,
+  cacheReadTokens = 0,
+  cacheWriteTokens = 0,
+}: Usage): string {
+  const read = inputTokens + cacheReadTokens + cacheWriteTokens;
+  const share = Math.round((cacheReadTokens / read) * 100);
+  const cached = cacheReadTokens > 0 ? ` (${share} % from the cache)` : '';
+  return `${formatCount(read)} in${cached} / ${formatCount(outputTokens)} out tokens`;
 }
 
 /** `$0.0123`: fractions of a cent matter when there are many. */

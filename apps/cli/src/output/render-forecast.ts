@@ -47,8 +47,18 @@ export function renderForecast(plan: Forecast, { most, fit, notes, colors }: For
   const mostCost = isUnpriced ? '' : ` · about ${formatCost(most.costUsd)}`;
   const atMost = `at most ${formatCount(most.sessions)} sessions · ${formatTokens(most)}${mostCost}`;
   return [
-    ...[...tasks, ...judges, '', sum, atMost, plan.advice],
+    ...[...tasks, ...judges, '', sum, atMost, ...sharing(plan), plan.advice],
     ...renderFit(fit, colors),
     ...notes.map(dim),
   ].join('\n');
+}
+
+/** What a provider's cache can make of it. */
+function sharing({ shared, inputTokens, costUsd }: Forecast): string[] {
+  if (shared === undefined) return [];
+  const share = `${formatCount(shared.inputTokens)} of ${formatCount(inputTokens)} input tokens are shared`;
+  if (shared.savedUsd === undefined || costUsd === 0)
+    return [`${share}: cheaper where the provider keeps them`];
+  const percent = Math.round((shared.savedUsd / costUsd) * 100);
+  return [`${share}: about ${percent} % less (${formatCost(shared.savedUsd)}) where the provider keeps them`];
 }

@@ -102,15 +102,26 @@ function toolWarning(withheld: string | undefined): ResultWarning[] {
 
 function spawnRequest(input: AttemptInput, runId: string, withoutTools: boolean): SpawnRequest {
   const { prepared, plan, number, dependencies, correction } = input;
-  const { agent, task, outputFormat, outputJsonSchema } = prepared;
+  const { agent, task, outputFormat, outputJsonSchema, shared } = prepared;
+  const { sharedCharacters, ...texts } = buildPrompt({
+    agent,
+    task,
+    outputFormat,
+    ...(outputJsonSchema && { outputJsonSchema }),
+    dependencies,
+    ...(correction && { correction }),
+    ...(shared && { shared }),
+  });
   const schema = outputJsonSchema && { outputJsonSchema };
   return {
     attemptId: attemptIdOf(runId, prepared, number),
     label: `${agent.name} · ${prepared.id}`,
-    ...buildPrompt({ agent, task, outputFormat, ...schema, dependencies, ...(correction && { correction }) }),
+    ...texts,
     ...(plan.model !== undefined && { model: plan.model }),
     tools: withoutTools ? 'none' : agent.tools,
     timeoutSeconds: prepared.timeoutSeconds,
     ...schema,
+    ...(shared &&
+      sharedCharacters !== undefined && { sharedPrefix: { key: shared.key, characters: sharedCharacters } }),
   };
 }

@@ -19,6 +19,8 @@ export interface TaskPreview {
   /** The texts that the first session would be given, without the outputs of tasks it depends on. */
   instructions: string;
   prompt: string;
+  /** Characters at the start of `prompt` that other tasks have too, with the same instructions. */
+  sharedCharacters?: number;
 }
 
 /** Tasks of one kind in work that is made of many runs: one of them, and how many there would be. */
@@ -40,7 +42,8 @@ export async function previewTasks(
   policy: AttemptPolicy,
 ): Promise<TaskPreview[]> {
   return Promise.all(
-    tasks.map(async ({ id, task, agent, outputFormat, outputJsonSchema, dependsOn, timeoutSeconds }) => {
+    tasks.map(async (prepared) => {
+      const { id, task, agent, outputFormat, outputJsonSchema, dependsOn, timeoutSeconds, shared } = prepared;
       const attempts = await attemptsOf(task, agent, policy);
       const [first] = attempts;
       return {
@@ -57,6 +60,7 @@ export async function previewTasks(
           outputFormat,
           ...(outputJsonSchema && { outputJsonSchema }),
           dependencies: [],
+          ...(shared && { shared }),
         }),
       };
     }),

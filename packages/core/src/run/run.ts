@@ -13,6 +13,7 @@ import { prepareRuntime } from '../session/prepare-runtime.ts';
 import { cancelledError } from '../session/run-session.ts';
 import type { PreparedTask } from '../task/prepare-tasks.ts';
 import { HeldResults } from './held-results.ts';
+import { PrefixLeads } from './prefix-leads.ts';
 import type { RunSettings } from './run-settings.ts';
 import { runTask } from './run-task.ts';
 import { schedule } from './schedule.ts';
@@ -67,7 +68,9 @@ async function execute(
   stream: EventLog<RunEvent>,
 ): Promise<RunReport> {
   const ledger = new Ledger();
+  const leads = new PrefixLeads();
   const tell = (event: RunEvent, clockMs: number): void => {
+    leads.hear(event);
     ledger.record(event, clockMs);
     stream.append(event);
   };
@@ -79,7 +82,7 @@ async function execute(
     if (log.isBegun) await log.goOn(keep);
     else log.begin({ runtime: runtime.name, maxConcurrent, tasks: tasks.map(toRunTask) });
     const stop = AbortSignal.any([signal, job.signal]);
-    const results = await runAll(tasks, settings, stop, log);
+    const results = await runAll(tasks, settings, stop, log, leads);
     log.throwDefect();
     const summary = ledger.summary();
     const ending = await log.end(endingOf(summary, stop), summary);
@@ -133,6 +136,7 @@ async function runAll(
   settings: RunSettings,
   signal: AbortSignal,
   log: RunLog,
+  leads: PrefixLeads,
 ): Promise<AgentResult[]> {
   const results = new HeldResults(tasks, settings.keepResults);
   const settle = (own: AgentResult): void => {
@@ -144,6 +148,7 @@ async function runAll(
     log.endTask(at, result);
   };
   const waiting = waitingSignal(signal, settings.admission);
+  const hasCache = settings.runtime.capabilities.promptCache === true;
   const context = { ...settings, runId: log.runId, signal, waiting, log };
   await schedule(tasks, {
     maxConcurrent: settings.maxConcurrent,
@@ -159,6 +164,8 @@ async function runAll(
       }
       log.tell({ type: 'task.started', at: Date.now(), taskId: task.id, agent: task.agent.name });
       const dependencies = task.dependsOn.map((id) => dependencyOutput(results.get(id), id));
+      // Stopped meanwhile: the task says so itself.
+      if (hasCache) await leads.follow(task, place, signal).catch(() => undefined);
       const result = await runTask(task, dependencies, place, context);
       settle(result);
       return result.status === 'completed';

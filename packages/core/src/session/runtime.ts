@@ -32,6 +32,11 @@ export interface RuntimeCapabilities {
   cost: boolean;
   /** `models()` lists what can be asked for. */
   models: boolean;
+  /**
+   * What sessions begin with is kept by the provider, and read cheaper by the next: one of them goes first.
+   * @default false
+   */
+  promptCache?: boolean;
   /** Answers keep to `maxOutputTokens`. @default false: they may be as long as the model gives */
   outputLimit?: boolean;
 }
@@ -75,6 +80,11 @@ export interface SpawnRequest {
   maxOutputTokens?: number;
   /** Present when the answer must be JSON: runtimes with structured output use it. */
   outputJsonSchema?: Record<string, unknown>;
+  /**
+   * The beginning that other sessions of the run have too, the same to the byte: `instructions`, and so many characters of
+   * `prompt`. Runtimes mark it where a provider's cache wants to be told; `key` is the same for those that share it.
+   */
+  sharedPrefix?: { key: string; characters: number };
   /** An earlier process may have started this attempt without hearing of it: look for it before starting it. */
   resumed?: true;
 }

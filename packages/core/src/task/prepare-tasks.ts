@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { AgentDefinition, AgentResolver } from '../agent/agent-definition.ts';
+import type { SharedMaterial } from '../agent/prompt.ts';
 import { agentFaults, sameName } from '../agent/usable-agents.ts';
 import { boundedParse } from '../bounded-parse.ts';
 import { type ErrorCode, InputError, type InputIssue } from '../errors.ts';
 import { sayIssue } from '../issue-words.ts';
 import { unfitValue } from '../output/limits.ts';
 import { findCycle } from './dependency-cycle.ts';
+import { findShared } from './shared-material.ts';
 import {
   type AgentTask,
   agentTaskSchema,
@@ -28,6 +30,8 @@ export interface PreparedTask {
   timeoutSeconds: number;
   priority: number;
   dependsOn: readonly string[];
+  /** Present when others of the run are given the same data. */
+  shared?: SharedMaterial;
 }
 
 /**
@@ -84,6 +88,7 @@ export function prepareTasks(
   const all = issues.concat(duplicateIds(tasks), unknownDependencies(tasks, takenIds, prepared));
   if (all.length === 0) all.push(...cycleIssue(prepared));
   if (all.length > 0) throw new InputError(all);
+  for (const [task, shared] of findShared(prepared)) task.shared = shared;
   return prepared;
 }
 

@@ -20,6 +20,7 @@ const requestSchema: z.ZodType<SpawnRequest> = z.object({
   timeoutSeconds: z.number().positive(),
   maxOutputTokens: z.number().exactOptional(),
   outputJsonSchema: z.record(z.string(), z.unknown()).exactOptional(),
+  sharedPrefix: z.object({ key: z.string(), characters: z.number() }).exactOptional(),
   resumed: z.literal(true).exactOptional(),
 });
 

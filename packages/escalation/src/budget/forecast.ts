@@ -37,11 +37,22 @@ export interface Forecast {
   costUsd: number;
   /** Tasks whose price is not known. */
   unpriced: number;
+  /**
+   * What tasks have in common at the start of their prompts, beyond the first of each kind: a provider that keeps it sells
+   * that much of the input cheaper. Absent where they share nothing that providers keep.
+   */
+  shared?: SharedForecast;
   /** The most tasks that can run at once, by their dependencies. */
   width: number;
   /** The longest chain of tasks that wait for each other. */
   depth: number;
   advice: string;
+}
+
+export interface SharedForecast {
+  inputTokens: number;
+  /** US dollars less, at the price of input from a cache; absent where no such price is known. */
+  savedUsd?: number;
 }
 
 export interface ForecastOptions {
@@ -84,6 +95,7 @@ export function forecast(previews: readonly Previewed[], options: ForecastOption
       ? undefined
       : { model: options.judge, sessions: judged.length, ...priced(options.judge, sumOf(judged)) };
   const all = [...tasks, ...(judge ? [judge] : [])];
+  const shared = sharedBy(previews, tasks, prices);
   const levels = levelsOf(previews);
   const depth = Math.max(0, ...levels.values());
   const counts = Map.groupBy(levels.values(), (level) => level);
@@ -94,11 +106,54 @@ export function forecast(previews: readonly Previewed[], options: ForecastOption
     sessions: tasks.length + (judge?.sessions ?? 0),
     ...sumOf(all),
     costUsd: all.reduce((sum, { costUsd = 0 }) => sum + costUsd, 0),
+    ...(shared && { shared }),
     unpriced: tasks.filter((task) => task.costUsd === undefined).length,
     width,
     depth,
     advice: advise(previews.length, width, depth),
   };
+}
+
+/** The beginnings of prompts that an earlier task of the same model has already. */
+function sharedBy(
+  previews: readonly Previewed[],
+  tasks: readonly TaskForecast[],
+  prices: PriceList,
+): SharedForecast | undefined {
+  /** Of each beginning: how often it is sent. */
+  const sent = new Map<string, number>();
+  let inputTokens = 0;
+  let savedUsd: number | undefined;
+  for (const [index, { instructions, prompt, sharedCharacters }] of previews.entries()) {
+    const model = tasks[index]?.model;
+    if (sharedCharacters === undefined) continue;
+    const beginning = { instructions, prompt: prompt.slice(0, sharedCharacters) };
+    const key = `${model}\n${instructions}\n${beginning.prompt}`;
+    const before = sent.get(key) ?? 0;
+    sent.set(key, before + 1);
+    if (before === 0) continue;
+    const { inputTokens: tokens } = estimateUsage(beginning, 0);
+    inputTokens += tokens;
+    const saved = savedBy(tokens, model, prices, before === 1);
+    if (saved !== undefined) savedUsd = (savedUsd ?? 0) + saved;
+  }
+  return inputTokens === 0 ? undefined : { inputTokens, ...(savedUsd !== undefined && { savedUsd }) };
+}
+
+/** @param isFirst what it costs to have it kept is paid now */
+function savedBy(
+  tokens: number,
+  model: string | undefined,
+  prices: PriceList,
+  isFirst: boolean,
+): number | undefined {
+  const cost = (usage: Partial<Usage>) =>
+    model === undefined ? undefined : prices.costUsd(model, { inputTokens: 0, outputTokens: 0, ...usage });
+  const plain = cost({ inputTokens: tokens });
+  const read = cost({ cacheReadTokens: tokens });
+  if (plain === undefined || read === undefined || read >= plain) return undefined;
+  const written = isFirst ? Math.max(0, (cost({ cacheWriteTokens: tokens }) ?? plain) - plain) : 0;
+  return plain - read - written;
 }
 
 function sumOf(usages: readonly Usage[]): Usage {

@@ -1,6 +1,7 @@
 import type { SpawnRequest } from '@parallel-agents/core';
 import type { ReadRefusal } from '../errors/response-error.ts';
 import type { JsonObject } from '../json.ts';
+import type { ServerProfile } from '../server/server-profiles.ts';
 import type { LimitField, ModelKnowledge } from './model-knowledge.ts';
 import { type LimitComplaint, limitComplaint } from './output-limit.ts';
 import { strictSchema, wireSchema } from './wire-schema.ts';
@@ -16,6 +17,8 @@ export interface RequestStyle {
   limitField: LimitField;
   /** The server has OpenAI's strict mode. */
   strictSchemas: boolean;
+  /** How the server is told what sessions have in common, where it wants to be. */
+  promptCache?: ServerProfile['promptCache'];
 }
 
 /** Refusals that a request is written anew after; more are one too many. */
@@ -28,6 +31,9 @@ const aboutSchema =
 const aboutFormat = /response_?format|json_schema|json_object|structured.?output/i;
 const aboutSystem =
   /(system|developer)['"]? ?(role|message|prompt|instruction)s?|role.{0,60}(system|developer)|messages\W{1,3}0\W{1,3}role\b|roles must alternate|alternate user\/assistant|only user and assistant roles/i;
+
+/** Models that keep the beginning of a prompt only where its end is marked. */
+const wantsMarks = /^(?:anthropic|qwen)\//;
 
 /** The request of one session, and how it is written after a refusal that another form may mend. */
 export class ChatRequest {
@@ -158,7 +164,7 @@ export class ChatRequest {
       ? [{ role: 'user', content: [instructions, prompt].filter((text) => text !== '').join('\n\n') }]
       : [
           { role: 'system', content: instructions },
-          { role: 'user', content: prompt },
+          { role: 'user', content: this.#marked(prompt, model) },
         ];
     const limit = this.#limitToSend();
     const streams = this.#style.stream && !this.#noStream && !this.#knowledge.takesNoStream;
@@ -170,8 +176,28 @@ export class ChatRequest {
       ...(limit !== undefined && { [this.#fieldToSend()]: limit }),
       ...(streams && { stream: true }),
       ...(counts && { stream_options: { include_usage: true } }),
+      ...this.#cacheKey(),
       ...this.#responseFormat(),
     });
+  }
+
+  /** Sends sessions that begin alike to where their beginning is kept. */
+  #cacheKey(): JsonObject {
+    const { sharedPrefix } = this.#request;
+    if (sharedPrefix === undefined || this.#style.promptCache !== 'key') return {};
+    return { prompt_cache_key: sharedPrefix.key };
+  }
+
+  /** The end of what sessions have in common is marked for models that keep nothing otherwise. */
+  #marked(prompt: string, model: string): string | JsonObject[] {
+    const { sharedPrefix } = this.#request;
+    if (sharedPrefix === undefined || this.#style.promptCache !== 'marked') return prompt;
+    const { characters } = sharedPrefix;
+    if (characters === 0 || !wantsMarks.test(model)) return prompt;
+    return [
+      { type: 'text', text: prompt.slice(0, characters), cache_control: { type: 'ephemeral' } },
+      { type: 'text', text: prompt.slice(characters) },
+    ];
   }
 
   #askedLimit(): number | undefined {

@@ -24,6 +24,11 @@ export interface ServerProfile {
   listHeaders?: Readonly<Record<string, string>>;
   /** The field that limits an answer. @default max_tokens; the other one is tried where it is refused */
   limitField?: 'max_tokens' | 'max_completion_tokens';
+  /**
+   * It keeps what prompts begin with, and sells it cheaper the next time: by itself, with a key that sends like to like, or
+   * where the end of it is marked. Absent: nothing is known of that, or it costs nothing anyway.
+   */
+  promptCache?: 'automatic' | 'key' | 'marked';
   /** It has OpenAI's strict mode for schemas. */
   strictSchemas?: true;
   /** Providers in front of a model's name that mean the server itself, and are no part of the name. */
@@ -46,12 +51,14 @@ export const serverProfiles: readonly ServerProfile[] = [
     keyVariables: ['OPENAI_API_KEY'],
     limitField: 'max_completion_tokens',
     strictSchemas: true,
+    promptCache: 'key',
     prefixes: ['openai'],
     remarks:
       'Restricted keys may chat and not list models. Models of the Responses API only are refused (404).',
     sources: [
       'https://platform.openai.com/docs/api-reference/chat/create',
       'https://platform.openai.com/docs/guides/structured-outputs',
+      'https://platform.openai.com/docs/guides/prompt-caching',
     ],
   },
   {
@@ -73,9 +80,13 @@ export const serverProfiles: readonly ServerProfile[] = [
     hosts: ['generativelanguage.googleapis.com'],
     keyVariables: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
     path: '/v1beta/openai',
+    promptCache: 'automatic',
     prefixes: ['google', 'gemini', 'models'],
     remarks: 'The base URL ends in /v1beta/openai. Thoughts are billed as output and told in the total only.',
-    sources: ['https://ai.google.dev/gemini-api/docs/openai'],
+    sources: [
+      'https://ai.google.dev/gemini-api/docs/openai',
+      'https://ai.google.dev/gemini-api/docs/caching',
+    ],
   },
   {
     name: 'azure',
@@ -88,6 +99,7 @@ export const serverProfiles: readonly ServerProfile[] = [
     apiKeyHeader: 'api-key',
     limitField: 'max_completion_tokens',
     strictSchemas: true,
+    promptCache: 'automatic',
     prefixes: ['azure', 'openai'],
     ownNames: true,
     billsRefusals: ['moderated', 'too long'],
@@ -97,6 +109,7 @@ export const serverProfiles: readonly ServerProfile[] = [
       'https://learn.microsoft.com/azure/ai-foundry/openai/reference',
       'https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle',
       'https://learn.microsoft.com/azure/ai-foundry/openai/how-to/manage-costs',
+      'https://learn.microsoft.com/azure/ai-foundry/openai/how-to/prompt-caching',
     ],
   },
   {
@@ -105,6 +118,7 @@ export const serverProfiles: readonly ServerProfile[] = [
     hosts: ['openrouter.ai'],
     keyVariables: ['OPENROUTER_API_KEY'],
     path: '/api/v1',
+    promptCache: 'marked',
     prefixes: [],
     remarks:
       'Tells the cost of each answer; with a provider key of your own, the provider’s bill beside its fee.',
@@ -112,6 +126,7 @@ export const serverProfiles: readonly ServerProfile[] = [
       'https://openrouter.ai/docs/api-reference/overview',
       'https://openrouter.ai/docs/use-cases/usage-accounting',
       'https://openrouter.ai/docs/api-reference/errors',
+      'https://openrouter.ai/docs/features/prompt-caching',
     ],
   },
   {
@@ -121,9 +136,14 @@ export const serverProfiles: readonly ServerProfile[] = [
     keyVariables: ['GROQ_API_KEY'],
     path: '/openai/v1',
     limitField: 'max_completion_tokens',
+    promptCache: 'automatic',
     prefixes: ['groq'],
     remarks: 'The base URL ends in /openai/v1. Schemas work with some models; others are asked without.',
-    sources: ['https://console.groq.com/docs/openai', 'https://console.groq.com/docs/structured-outputs'],
+    sources: [
+      'https://console.groq.com/docs/openai',
+      'https://console.groq.com/docs/structured-outputs',
+      'https://console.groq.com/docs/prompt-caching',
+    ],
   },
   {
     name: 'mistral',
@@ -140,26 +160,36 @@ export const serverProfiles: readonly ServerProfile[] = [
     hosts: ['api.x.ai', '*.api.x.ai'],
     keyVariables: ['XAI_API_KEY'],
     limitField: 'max_completion_tokens',
+    promptCache: 'automatic',
     prefixes: ['xai', 'x-ai'],
     remarks: 'Thoughts are billed as output and told in the total only.',
-    sources: ['https://docs.x.ai/docs/api-reference'],
+    sources: ['https://docs.x.ai/docs/api-reference', 'https://openrouter.ai/docs/features/prompt-caching'],
   },
   {
     name: 'deepseek',
     title: 'DeepSeek',
     hosts: ['api.deepseek.com'],
     keyVariables: ['DEEPSEEK_API_KEY'],
+    promptCache: 'automatic',
     prefixes: ['deepseek'],
     remarks: 'Takes no schema: it is asked without after its first refusal.',
-    sources: ['https://api-docs.deepseek.com/', 'https://api-docs.deepseek.com/guides/json_mode'],
+    sources: [
+      'https://api-docs.deepseek.com/',
+      'https://api-docs.deepseek.com/guides/json_mode',
+      'https://api-docs.deepseek.com/guides/kv_cache',
+    ],
   },
   {
     name: 'moonshot',
     title: 'Moonshot (Kimi)',
     hosts: ['api.moonshot.ai', 'api.moonshot.cn'],
     keyVariables: ['MOONSHOT_API_KEY'],
+    promptCache: 'automatic',
     prefixes: ['moonshot', 'moonshotai', 'kimi'],
-    sources: ['https://platform.moonshot.ai/docs/api/chat'],
+    sources: [
+      'https://platform.moonshot.ai/docs/api/chat',
+      'https://openrouter.ai/docs/features/prompt-caching',
+    ],
   },
   {
     name: 'ollama',

@@ -1,0 +1,47 @@
+import { type AgentTask, createOrchestrator } from '@parallel-agents/core';
+import { openaiCompatible } from '@parallel-agents/openai-compatible';
+import { builtinAgents } from '@parallel-agents/registry';
+import { createReviewTeam } from '@parallel-agents/teams';
+import { type Bill, startProvider } from './provider.ts';
+
+/** Source text of so many characters. */
+function code(characters: number): string {
+  const lines: string[] = [];
+  for (let line = 0, length = 0; length < characters; line++) {
+    const text = `export const rule${line} = (value: number): number => value * ${line} + ${line * 7};`;
+    lines.push(text);
+    length += text.length + 1;
+  }
+  return lines.join('\n').slice(0, characters);
+}
+
+export const work: Readonly<Record<string, readonly AgentTask[]>> = {
+  'five reviews of one 55 KB file': createReviewTeam(code(55_000), { fileName: 'rules.ts' }),
+  '20 questions on one document': Array.from({ length: 20 }, (_, n) => ({
+    agent: 'documentation_writer',
+    description: `What does rule${n} do?`,
+    material: [{ name: 'rules.ts', text: code(55_000) }],
+  })),
+  '100 rows by one rubric of 12 KB': Array.from({ length: 100 }, (_, n) => ({
+    agent: 'documentation_writer',
+    description: 'Say how the row stands by the rubric.',
+    material: [
+      { name: 'rubric', text: code(12_000) },
+      { name: 'row', text: `row ${n}: ${n * 17}` },
+    ],
+  })),
+};
+
+/** What this work costs at a provider that keeps the beginnings of prompts. */
+export async function billFor(tasks: readonly AgentTask[]): Promise<Bill & { completed: number }> {
+  const provider = await startProvider();
+  // The profile of a provider that keeps them, on loopback.
+  const runtime = openaiCompatible({ baseUrl: provider.url, profile: 'openai', model: 'gpt-5-mini' });
+  try {
+    const { summary } = await createOrchestrator({ runtime, agents: builtinAgents }).run(tasks);
+    return { ...provider.bill(), completed: summary.completed };
+  } finally {
+    await runtime.close();
+    await provider.close();
+  }
+}

@@ -1,0 +1,16 @@
+// Over real HTTP, against a provider that keeps the beginnings of prompts and the true bill.
+import { expect, test } from 'vitest';
+import { billFor, work } from '../cache/work.ts';
+
+test.each([
+  ['five reviews of one 55 KB file', 0.7, 0.62],
+  ['20 questions on one document', 0.85, 0.45],
+  ['100 rows by one rubric of 12 KB', 0.8, 0.7],
+])('most of what is read comes from the cache: %s', async (name, share, cost) => {
+  const tasks = work[name] ?? [];
+  const bill = await billFor(tasks);
+  expect(bill.completed).toBe(tasks.length);
+  expect(bill.requests).toBe(tasks.length);
+  expect(bill.cachedTokens / bill.inputTokens).toBeGreaterThan(share);
+  expect(bill.usd / bill.plainUsd).toBeLessThan(cost);
+});
