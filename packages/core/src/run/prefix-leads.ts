@@ -25,17 +25,31 @@ export function paysToLead({ tasks, characters }: SharedMaterial): boolean {
 export class PrefixLeads {
   readonly #leads = new Map<string, PromiseWithResolvers<void>>();
   readonly #keyOf = new Map<string, string>();
+  /** What providers have read by now. */
+  readonly #read = new Set<string>();
 
   /** Returns at once for the first task of a group, and for one that shares too little. */
-  async follow({ id, shared }: PreparedTask, place: Place, signal: AbortSignal): Promise<void> {
+  async follow(
+    { id, shared }: PreparedTask,
+    place: Place,
+    signal: AbortSignal,
+    onWait: () => void,
+  ): Promise<void> {
     if (shared === undefined || !paysToLead(shared)) return;
     const lead = this.#leads.get(shared.key);
-    if (lead !== undefined) return place.leaveFor(() => lead.promise, signal);
-    const kept = Promise.withResolvers<void>();
-    this.#leads.set(shared.key, kept);
+    if (this.#read.has(shared.key)) return;
+    if (lead !== undefined) {
+      onWait();
+      return place.leaveFor(() => lead.promise, signal);
+    }
+    const own = Promise.withResolvers<void>();
+    this.#leads.set(shared.key, own);
     this.#keyOf.set(id, shared.key);
-    const letGo = onAbort(signal, kept.resolve);
-    void kept.promise.then(letGo);
+    const letGo = onAbort(signal, own.resolve);
+    void own.promise.then(() => {
+      letGo();
+      this.#read.add(shared.key);
+    });
   }
 
   /** Hears of what happens in the run. */

@@ -165,7 +165,15 @@ async function runAll(
       log.tell({ type: 'task.started', at: Date.now(), taskId: task.id, agent: task.agent.name });
       const dependencies = task.dependsOn.map((id) => dependencyOutput(results.get(id), id));
       // Stopped meanwhile: the task says so itself.
-      if (hasCache) await leads.follow(task, place, signal).catch(() => undefined);
+      const waits = (): void =>
+        log.tell({
+          type: 'task.waiting',
+          at: Date.now(),
+          taskId: task.id,
+          for: 'admission',
+          control: 'prompt-cache',
+        });
+      if (hasCache) await leads.follow(task, place, signal, waits).catch(() => undefined);
       const result = await runTask(task, dependencies, place, context);
       settle(result);
       return result.status === 'completed';

@@ -13,4 +13,5 @@ const controls: Record<string, string> = {
   budget: 'the budget, which running sessions may give back to',
   slots: 'a free place',
   workers: 'a free worker',
+  'prompt-cache': 'the first of those that begin alike, to find it in the provider’s cache',
 };
