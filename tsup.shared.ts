@@ -1,4 +1,55 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
+
+export type Plugin = NonNullable<Options['esbuildPlugins']>[number];
+
+/** zod brings its messages in all languages along; its English ones it has by itself. */
+export const englishOnly: Plugin = {
+  name: 'english-only',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: 'export {};',
+    }));
+  },
+};
+
+/** All packages load zod from the one file that core has of it, which is built from there alone. */
+const oneZod: Plugin = {
+  name: 'one-zod',
+  setup(build) {
+    build.onResolve({ filter: /^zod$/ }, ({ importer }) =>
+      /[\\/]core[\\/]src[\\/]zod\.ts$/.test(importer)
+        ? undefined
+        : { path: '@parallel-agents/core/zod', external: true },
+    );
+  },
+};
+
+/** The terms of everybody whose work stands in the files go along with them. */
+export function licenses(folder: string): Plugin {
+  return {
+    name: 'licenses',
+    setup(build) {
+      build.onEnd(({ metafile }) => {
+        const folders = Object.keys(metafile?.inputs ?? {}).flatMap(
+          (path) => /^(.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(path)?.[1] ?? [],
+        );
+        const texts = [...new Set(folders)].toSorted().map(termsIn);
+        if (texts.length === 0) return;
+        mkdirSync(folder, { recursive: true });
+        writeFileSync(join(folder, 'LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
+      });
+    },
+  };
+}
+
+function termsIn(folder: string): string {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  const terms = file === undefined ? '' : `\n\n${readFileSync(join(folder, file), 'utf8').trim()}`;
+  return `${name} ${version} (${license})${terms}\n`;
+}
 
 /** The one build configuration of all packages, so that the bundler can be replaced in one file. */
 export function packageBuild(entry: string[]): ReturnType<typeof defineConfig> {
@@ -7,6 +58,8 @@ export function packageBuild(entry: string[]): ReturnType<typeof defineConfig> {
     format: ['esm'],
     target: 'node22',
     platform: 'node',
+    noExternal: [/^zod$/],
+    esbuildPlugins: [oneZod, englishOnly, licenses('dist')],
     dts: true,
     clean: true,
     sourcemap: true,

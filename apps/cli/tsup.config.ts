@@ -1,8 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defineConfig, type Options } from 'tsup';
-
-type Plugin = NonNullable<Options['esbuildPlugins']>[number];
+import { defineConfig } from 'tsup';
+import { englishOnly, licenses, type Plugin } from '../../tsup.shared.ts';
 
 /**
  * Stands in the files of the command: to read 250 files takes longer than what most of them are needed for. What is not
@@ -27,34 +25,13 @@ const inside = [
 ];
 const isInside = new RegExp(`^(${inside.join('|')})`);
 
-/** zod brings its messages in all languages along; its English ones it has by itself. */
-const englishOnly: Plugin = {
-  name: 'english-only',
+/** The one file that core has of zod is zod. */
+const oneZod: Plugin = {
+  name: 'one-zod',
   setup(build) {
-    build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
-      contents: 'export {};',
-    }));
-  },
-};
-
-/** The terms of everybody whose work stands in the files go along with them. */
-const licenses: Plugin = {
-  name: 'licenses',
-  setup(build) {
-    build.onEnd(({ metafile }) => {
-      const folders = Object.keys(metafile?.inputs ?? {}).flatMap(
-        (path) => /^(.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(path)?.[1] ?? [],
-      );
-      const texts = [...new Set(folders)].toSorted().map((folder) => {
-        const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-        const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-        const terms = file === undefined ? '' : `\n\n${readFileSync(join(folder, file), 'utf8').trim()}`;
-        return `${name} ${version} (${license})${terms}\n`;
-      });
-      const folder = join(import.meta.dirname, 'dist');
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(join(folder, 'LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
-    });
+    build.onResolve({ filter: /^@parallel-agents\/core\/zod$/ }, ({ kind }) =>
+      build.resolve('zod', { kind, resolveDir: import.meta.dirname }),
+    );
   },
 };
 
@@ -79,7 +56,7 @@ export default defineConfig({
   target: 'node22',
   platform: 'node',
   noExternal: [isInside],
-  esbuildPlugins: [frontDoor, englishOnly, licenses],
+  esbuildPlugins: [oneZod, frontDoor, englishOnly, licenses(join(import.meta.dirname, 'dist'))],
   // Modules in CommonJS among them load what belongs to Node by `require`.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
-import { defineConfig, type Options } from 'tsup';
-
-type Plugin = NonNullable<Options['esbuildPlugins']>[number];
+import { defineConfig } from 'tsup';
+import { englishOnly, type Plugin } from '../../tsup.shared.ts';
 
 /** What the gateway has: OpenClaw, and what belongs to Node. */
 const provided = new RegExp(`^(openclaw/|node:|(${builtinModules.join('|')})(/|$))`);
@@ -35,6 +34,9 @@ const files = new Map(
   ),
 );
 
+// The one file that core has of zod is zod.
+files.set('@parallel-agents/core/zod', './zod.js');
+
 /** Makes the files of the parts, and leads every import of one there. */
 const apart: Plugin = {
   name: 'apart',
@@ -59,16 +61,6 @@ const apart: Plugin = {
       const file = files.get(path.startsWith('.') ? resolve(resolveDir, path) : path);
       return file === undefined || namespace === 'part' ? undefined : { path: file, external: true };
     });
-  },
-};
-
-/** zod brings its messages in all languages along; its English ones it has by itself. */
-const englishOnly: Plugin = {
-  name: 'english-only',
-  setup(build) {
-    build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
-      contents: 'export {};',
-    }));
   },
 };
 

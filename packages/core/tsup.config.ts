@@ -5,4 +5,5 @@ export default packageBuild([
   'src/json-schema/index.ts',
   'src/testing/index.ts',
   'src/view/index.ts',
+  'src/zod.ts',
 ]);
