@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { JournalError } from '../errors.ts';
 import type { RunSummary } from '../folds/summary.ts';
 import type { AgentResult, Attempt } from '../result/result.ts';
-import { eventVersion, storedEventSchema } from './event-schema.ts';
+import { eventSchemas, eventVersion } from './event-schema.ts';
 import type { AttemptEnded, Ending, JobEvent, TaskEnded } from './events.ts';
 import { StoredTexts } from './stored-texts.ts';
-import { headerSchema, recordSchema, Version1 } from './version-1.ts';
+import { Version1, version1Schemas } from './version-1.ts';
 
 /** An event as it is stored: plain data for JSON, with the version that wrote it. */
 export interface StoredEvent {
@@ -14,7 +14,7 @@ export interface StoredEvent {
   at: number;
 }
 
-type Shape = z.infer<typeof storedEventSchema>;
+type Shape = z.infer<ReturnType<typeof eventSchemas>['storedEventSchema']>;
 type StoredOf<Type extends Shape['type']> = Extract<Shape, { type: Type }>;
 type StoredAttempt = StoredOf<'attempt.ended'>['attempt'];
 
@@ -50,8 +50,9 @@ export class LogCodec {
     return this.#reading(() => {
       const version = versionOf(stored);
       if (version > eventVersion) throw laterVersion(this.#jobId, version);
-      if (version < eventVersion) return [...this.#version1.read(recordSchema.parse(stored))];
-      const event = this.#unpack(storedEventSchema.parse(stored));
+      if (version < eventVersion)
+        return [...this.#version1.read(version1Schemas().recordSchema.parse(stored))];
+      const event = this.#unpack(eventSchemas().storedEventSchema.parse(stored));
       this.#note(event);
       return [event];
     });
@@ -64,7 +65,9 @@ export class LogCodec {
 
   /** How a log of version 1 began. */
   beginVersion1(header: unknown, maxConcurrent?: number): JobEvent[] {
-    return this.#reading(() => this.#version1.begin(headerSchema.parse(header), maxConcurrent));
+    return this.#reading(() =>
+      this.#version1.begin(version1Schemas().headerSchema.parse(header), maxConcurrent),
+    );
   }
 
   /** How a log of version 1 ended. */

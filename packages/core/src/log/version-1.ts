@@ -2,66 +2,80 @@ import { z } from 'zod';
 import type { RunSummary } from '../folds/summary.ts';
 import type { AgentResult } from '../result/result.ts';
 import { withGateAttempts } from '../result/totals.ts';
-import { excerptSchema, outcomeSchema, referenceSchema, resultSchema } from './event-schema.ts';
+import { eventSchemas } from './event-schema.ts';
 import type { AttemptStarted, Ending, JobEvent, JobKind, SessionEnded } from './events.ts';
 import type { StoredTexts } from './stored-texts.ts';
 
-const at = z.number();
-const attemptId = z.string();
-const span = z.tuple([z.int(), z.int()]);
-
-/** How a journal of version 1 began a run. */
-export const headerSchema = z.looseObject({
-  runId: z.string(),
-  createdAt: z.string(),
-  runtime: z.string(),
-  tasks: z.array(z.looseObject({ taskId: z.string(), agent: z.string(), fingerprint: z.string() })),
-  workflow: z.string().optional(),
-  request: z.unknown().optional(),
-});
-export type Header = z.infer<typeof headerSchema>;
-
-export const recordSchema = z.discriminatedUnion('type', [
-  z.looseObject({
-    type: z.literal('attempt-intended'),
-    at,
-    taskId: z.string(),
-    attemptId,
-    reason: z.string(),
-  }),
-  z.looseObject({ type: z.literal('attempt-restarted'), at, attemptId }),
-  z.looseObject({ type: z.literal('session-spawned'), at, attemptId, reference: referenceSchema }),
-  z.looseObject({
-    type: z.literal('session-settled'),
-    at,
-    attemptId,
-    outcome: outcomeSchema,
-    /** Versions before that wrote `true`. */
-    respawned: z.union([z.number(), z.boolean()]).optional(),
-  }),
-  z.looseObject({
-    type: z.literal('task-settled'),
-    at,
-    result: resultSchema,
-    /** Attempts are counted with those of their gates. */
-    leftOut: z
-      .object({
-        text: excerptSchema.optional(),
-        output: excerptSchema.optional(),
-        attempts: z.array(
-          z.object({ index: z.int(), text: span.optional(), reasoning: z.literal(true).optional() }),
-        ),
-      })
-      .optional(),
-  }),
-  z.looseObject({
-    type: z.literal('run-resumed'),
-    at,
-    reopened: z.array(z.looseObject({ taskId: z.string() })).optional(),
-  }),
-]);
-type Record = z.infer<typeof recordSchema>;
+type Schemas = ReturnType<typeof build>;
+export type Header = z.infer<Schemas['headerSchema']>;
+type Record = z.infer<Schemas['recordSchema']>;
 type Settled = Extract<Record, { type: 'task-settled' }>;
+
+let built: Schemas | undefined;
+
+/** What entries of version 1 are checked against; built when the first is read. */
+export function version1Schemas(): Schemas {
+  built ??= build();
+  return built;
+}
+
+function build() {
+  const { excerptSchema, outcomeSchema, referenceSchema, resultSchema } = eventSchemas();
+  const at = z.number();
+  const attemptId = z.string();
+  const span = z.tuple([z.int(), z.int()]);
+
+  /** How a journal of version 1 began a run. */
+  const headerSchema = z.looseObject({
+    runId: z.string(),
+    createdAt: z.string(),
+    runtime: z.string(),
+    tasks: z.array(z.looseObject({ taskId: z.string(), agent: z.string(), fingerprint: z.string() })),
+    workflow: z.string().optional(),
+    request: z.unknown().optional(),
+  });
+
+  const recordSchema = z.discriminatedUnion('type', [
+    z.looseObject({
+      type: z.literal('attempt-intended'),
+      at,
+      taskId: z.string(),
+      attemptId,
+      reason: z.string(),
+    }),
+    z.looseObject({ type: z.literal('attempt-restarted'), at, attemptId }),
+    z.looseObject({ type: z.literal('session-spawned'), at, attemptId, reference: referenceSchema }),
+    z.looseObject({
+      type: z.literal('session-settled'),
+      at,
+      attemptId,
+      outcome: outcomeSchema,
+      /** Versions before that wrote `true`. */
+      respawned: z.union([z.number(), z.boolean()]).optional(),
+    }),
+    z.looseObject({
+      type: z.literal('task-settled'),
+      at,
+      result: resultSchema,
+      /** Attempts are counted with those of their gates. */
+      leftOut: z
+        .object({
+          text: excerptSchema.optional(),
+          output: excerptSchema.optional(),
+          attempts: z.array(
+            z.object({ index: z.int(), text: span.optional(), reasoning: z.literal(true).optional() }),
+          ),
+        })
+        .optional(),
+    }),
+    z.looseObject({
+      type: z.literal('run-resumed'),
+      at,
+      reopened: z.array(z.looseObject({ taskId: z.string() })).optional(),
+    }),
+  ]);
+  return { headerSchema, recordSchema };
+}
 
 /** Reads one run of version 1 as events; its records go through it in their order. */
 export class Version1 {
