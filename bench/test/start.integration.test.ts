@@ -10,16 +10,19 @@ test('a program with core, openai-compatible and escalation has little to load b
   const {
     empty = 0,
     program = 0,
+    plain = 0,
     whole = 0,
   } = measureStarts(
     {
       empty: importing(),
       program: importing(...packages),
+      plain: importing('p-limit', 'zod'),
       whole: importing(...packages, 'undici'),
     },
     7,
   );
-  expect(program / empty).toBeLessThan(8);
+  // zod is loaded in one file, without its messages in other languages: it was 2.3 with them, and is 1.3 to 1.5.
+  expect(program - empty).toBeLessThan(1.9 * (plain - empty));
   // The whole of the HTTP client is not loaded for it.
   expect(program - empty).toBeLessThan(0.9 * (whole - empty));
 });
