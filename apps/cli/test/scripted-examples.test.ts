@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RuntimeChoice, runtimes } from '@parallel-agents/app/runtimes';
 import { scripted } from '@parallel-agents/core/testing';
@@ -38,6 +38,26 @@ describe('examples of the scripted runtime', () => {
     const document = run.json<{ scripted: boolean; results: { scripted: boolean }[] }>();
     expect(document.scripted).toBe(true);
     expect(document.results.map(({ scripted }) => scripted)).toEqual(Array(5).fill(true));
+  });
+
+  it('say so in a plan and in its file, and where another runtime carries it out', async () => {
+    const run = command();
+    const planOnly = [
+      'orchestrate',
+      'Compare two ways to sort.',
+      '--plan-only',
+      '--json',
+      '--out',
+      'plan.json',
+    ];
+    expect(await run.run(...planOnly, '--runtime', 'examples')).toBe(0);
+    expect(run.json()).toMatchObject({ scripted: true });
+    expect(JSON.parse(readFileSync(join(run.cwd, 'plan.json'), 'utf8'))).toMatchObject({ scripted: true });
+    const mark = 'The plan is a scripted example, not AI: no model thought of it.';
+    expect(await run.run('orchestrate', '--plan', 'plan.json', '--runtime', 'examples')).toBe(0);
+    expect(run.stderr()).not.toContain(mark);
+    expect(await run.run('orchestrate', '--plan', 'plan.json')).toBe(0);
+    expect(run.stderr()).toContain(mark);
   });
 
   it('say so in the names of their files', async () => {

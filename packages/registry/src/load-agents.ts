@@ -65,7 +65,10 @@ async function readFolder(folder: string, reading: Reading): Promise<SourceConte
   const source = displayPath(folder, reading.from);
   const listed = await listAgentFiles(folder);
   const { agents, setAside, others } = await readMarkdownFiles(listed.files, reading);
-  if (agents.length === 0) throw noAgents(source, setAside.length > 0 ? setAside : others);
+  if (agents.length === 0) {
+    const isWrong = setAside.length > 0;
+    throw noAgents(source, isWrong ? setAside : others, isWrong);
+  }
   const notes = [...listed.notes, ...setAside.map(({ message }) => message)];
   return { source, fallbackNamespace: namespaceOfFolder(folder, reading.from), agents, notes };
 }
@@ -95,9 +98,11 @@ function namespaceOfFolder(folder: string, from: string): string {
 /** As many reasons as are worth the words. */
 const mostReasons = 10;
 
-function noAgents(source: string, reasons: readonly InputIssue[]): InputError {
+/** @param isWrong whether there are agents, each of which is wrong for one of the reasons */
+function noAgents(source: string, reasons: readonly InputIssue[], isWrong: boolean): InputError {
   const fix =
     'Name the folder that holds the *.md files; install an npm package and name it instead of its folder.';
+  if (isWrong) return new InputError(reasons.slice(0, mostReasons));
   const none = loadIssue('INVALID_FILE', source, 'the folder holds no markdown agents', fix);
   return new InputError([none, ...reasons.slice(0, mostReasons)]);
 }

@@ -134,6 +134,12 @@ describe('a folder of markdown agents', () => {
     expect(error).toMatchObject({ code: 'INVALID_FILE', message: 'x: the folder holds no markdown agents' });
   });
 
+  it('says only what is wrong with its agents where each of them is', async () => {
+    const from = await scratch({ 'x/a.md': '---\nname: a\ndescription: A.\noutputSchema: 7\n---\nCount.\n' });
+    const thrown = await loadAgents('./x', { from }).catch((caught: unknown) => caught);
+    expect(thrown).toMatchObject({ issues: [{ message: expect.stringContaining('x/a.md') }] });
+  });
+
   it('whose name makes no namespace needs one', async () => {
     const from = await scratch({ '+++/a.md': counter });
     expect((await inputErrorOf(() => loadAgents('./+++', { from }))).fix).toContain('Set "namespace"');

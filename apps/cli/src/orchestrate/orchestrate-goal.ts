@@ -5,6 +5,7 @@ import { InputError } from '@parallel-agents/core';
 import { openApp, type ResumedJob, startingOf } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { ask, requireAnswers } from '../input/ask.ts';
+import { scriptedWords } from '../output/render-result.ts';
 import { showForecast } from '../output/show-forecast.ts';
 import { watchInterrupt } from '../report/interrupt.ts';
 import { createReporter } from '../report/reporter.ts';
@@ -28,10 +29,10 @@ export async function orchestrateGoal(
   environment: Environment,
 ): Promise<ExitCode> {
   if (flags.approve && !flags.dryRun) requireAnswers(environment, '--approve', answerFix);
-  const { goal, plan, locate } = await readGoal(given, flags, environment);
+  const { goal, plan, ...ofPlan } = await readGoal(given, flags, environment);
   const { planOnly, maxTasks, maxDepth, create: createAgents } = flags;
   const spec = { goal, ...defined({ plan, planOnly, maxTasks, maxDepth, createAgents }) };
-  return carryOutGoal(spec, flags, environment, { locate });
+  return carryOutGoal(spec, flags, environment, ofPlan);
 }
 
 /**
@@ -43,11 +44,18 @@ export async function carryOutGoal(
   spec: GoalSpec,
   flags: GoalFlags,
   environment: Environment,
-  { locate = (issue) => issue, resume }: { locate?: GivenGoal['locate']; resume?: ResumedJob },
+  {
+    locate = (issue) => issue,
+    scripted,
+    resume,
+  }: Partial<Pick<GivenGoal, 'locate' | 'scripted'>> & { resume?: ResumedJob },
 ): Promise<ExitCode> {
   const reporter = createReporter(environment, flags);
   await using app = await openApp(flags, environment, reporter, resume?.given);
   const { settings } = app;
+  if (scripted && !settings.runtime.scripted) {
+    reporter.note(`The plan is a ${scriptedWords}: no model thought of it.`);
+  }
   const interrupt = watchInterrupt(environment, reporter.stopping);
   const made = gatherMadeAgents(flags, settings.runtime, reporter, environment);
   let canGoOn = flags.journal !== false;

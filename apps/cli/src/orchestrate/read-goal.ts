@@ -8,12 +8,18 @@ export interface GivenGoal {
   goal: string;
   /** As the file has it; checked when it is used. */
   plan?: unknown;
+  /** The plan is an example of the scripted runtime. */
+  scripted?: true;
   /** Points at what is wrong with the plan in its file. */
   locate(issue: InputIssue): InputIssue;
 }
 
 /** A plan file holds a plan, as --plan-only writes it: with its goal. */
-const planFileSchema = z.looseObject({ goal: z.string().optional(), tasks: z.array(z.unknown()) });
+const planFileSchema = z.looseObject({
+  goal: z.string().optional(),
+  scripted: z.literal(true).optional(),
+  tasks: z.array(z.unknown()),
+});
 
 /**
  * The goal from the command line, standard input or the plan file.
@@ -45,10 +51,10 @@ export async function readGoal(
     const fix = 'A plan file is what --plan-only --out FILE writes: approach, reason and tasks.';
     throw refused('--plan', `"${file}" holds no plan`, fix);
   }
-  const { goal: own, ...plan } = parsed.data;
+  const { goal: own, scripted, ...plan } = parsed.data;
   const goal = text ?? own;
   if (goal === undefined) throw refused('goal', 'the plan has no goal', 'Add one as the argument.');
-  return { goal, plan, locate: (issue) => locateInPlan(issue, document) };
+  return { goal, plan, ...(scripted && { scripted }), locate: (issue) => locateInPlan(issue, document) };
 }
 
 /** The library says `plan` of what is the whole file here. */

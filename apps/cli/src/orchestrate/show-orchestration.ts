@@ -42,11 +42,11 @@ export async function showOrchestration(
   const isPlan = report.status === 'planned';
   const markdown = scripted && notice !== undefined ? `> ${notice}\n\n${report.markdown}` : report.markdown;
   const isWritten =
-    out === undefined || (await writeOut(out, isPlan ? planText(report) : markdown, reporter));
+    out === undefined || (await writeOut(out, isPlan ? planText(report, runtime) : markdown, reporter));
   if (flags.json) {
     if (notice !== undefined) reporter.note(notice);
     environment.stdout.write(
-      `${toSafeJson(isPlan ? planDocument(report) : { ...toDocument(report, account, runtime), ...notesField(reporter.notes) })}\n`,
+      `${toSafeJson(isPlan ? planDocument(report, runtime) : { ...toDocument(report, account, runtime), ...notesField(reporter.notes) })}\n`,
     );
     return isWritten;
   }
@@ -108,12 +108,15 @@ export async function openOutFile(file: string, cwd: string): Promise<string> {
 }
 
 /** What `--plan` reads. */
-function planDocument({ goal, plan }: OrchestrationReport): object {
-  return { goal, ...plan };
+function planDocument(
+  { goal, plan }: OrchestrationReport,
+  { scripted }: Pick<RuntimeChoice, 'scripted'>,
+): object {
+  return { goal, ...(scripted && { scripted }), ...plan };
 }
 
-function planText(report: OrchestrationReport): string {
-  return `${JSON.stringify(planDocument(report), null, 2)}\n`;
+function planText(report: OrchestrationReport, runtime: RuntimeChoice): string {
+  return `${JSON.stringify(planDocument(report, runtime), null, 2)}\n`;
 }
 
 function toDocument(

@@ -3,6 +3,7 @@ import { InputError } from '@parallel-agents/core';
 import type { Fault } from '../errors/faults.ts';
 import { readEnvironment } from './environment.ts';
 import { type CheckedOptions, checkOptions } from './options.ts';
+import { redactor } from './redact.ts';
 import { profileNamed, profileOf, type ServerProfile } from './server-profiles.ts';
 
 /** Where and how to ask, with nothing left to guess. */
@@ -134,10 +135,6 @@ function accountOf(baseUrl: string, secrets: readonly string[]): string {
   if (secrets.length === 0) return baseUrl;
   const hash = createHash('sha256').update(secrets.toSorted().join('\n')).digest('hex');
   return `${baseUrl}#${hash.slice(0, accountDigits)}`;
-}
-
-function redactor(secrets: readonly string[]): (text: string) => string {
-  return (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, '[key]'), text);
 }
 
 function invalid(message: string, fix: string): InputError {
