@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { longestFirst } from './scripts/longest-first.ts';
 
 const include = [
   '{packages,apps}/*/test/**/*.test.ts',
@@ -10,6 +11,15 @@ const include = [
   ...(existsSync(new URL('e2e/node_modules', import.meta.url)) ? ['e2e/release/test/**/*.test.ts'] : []),
 ];
 const integration = '**/*.integration.test.ts';
+/** Files that take half a minute and more. */
+const long = [
+  'bounded-stages',
+  'engine-bullmq/test/faults',
+  'engine-bullmq/test/limits',
+  'large-results',
+  'bounded-input',
+  'faults-over-http',
+];
 
 /**
  * Two projects, told apart by the name of a test file. `x.integration.test.ts` talks over sockets, starts processes, waits
@@ -21,6 +31,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@parallel-agents/source'] } },
   test: {
     testTimeout: 20_000,
+    sequence: { sequencer: longestFirst(long) },
     // What is polled for comes at once, unless the machine is busy.
     expect: { poll: { timeout: 10_000 } },
     // Many tests wait for servers, so that two cores are enough for four files.

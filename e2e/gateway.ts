@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '@parallel-agents/testing/servers';
 import { openclawProgram } from './openclaw.ts';
 
-/** Seconds that a gateway may take to be ready: 6 to 30 on a machine with two cores. */
-const readySeconds = 90;
+/** Seconds that a gateway may take to be ready: 6 to 30 on a machine with two cores that does nothing else. */
+const readySeconds = 180;
 
 /** Seconds that a gateway may take to end when it is asked to. */
 const endSeconds = 15;

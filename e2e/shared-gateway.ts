@@ -1,5 +1,5 @@
 import { inject } from 'vitest';
-import type { SharedGateway } from './shared-gateways.ts';
+import { type SharedGateway, takeGateway } from './shared-gateways.ts';
 
 /**
  * The gateway of this worker, for files that neither end nor configure it: 20 sessions at once, `sessions_spawn` from
@@ -7,9 +7,6 @@ import type { SharedGateway } from './shared-gateways.ts';
  *
  * @param modelUrl up to and with `/v1`
  */
-export async function takeSharedGateway(modelUrl: string): Promise<SharedGateway> {
-  const url = `${inject('sharedGateways')}/${process.env.VITEST_POOL_ID}/take`;
-  const response = await fetch(url, { method: 'POST', body: modelUrl, signal: AbortSignal.timeout(180_000) });
-  if (!response.ok) throw new Error(await response.text());
-  return (await response.json()) as SharedGateway;
+export function takeSharedGateway(modelUrl: string): Promise<SharedGateway> {
+  return takeGateway(inject('sharedGateways'), modelUrl);
 }

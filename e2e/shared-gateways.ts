@@ -2,49 +2,43 @@ import { request as httpRequest, type IncomingMessage, type ServerResponse } fro
 import { text } from 'node:stream/consumers';
 import { GatewayClient } from '@openclaw/gateway-client';
 import { type LoopbackServer, startLoopbackServer } from '@parallel-agents/testing';
-import type { TestProject } from 'vitest/node';
-import { type RunningGateway, startGateway } from './gateway.ts';
-
-declare module 'vitest' {
-  export interface ProvidedContext {
-    sharedGateways: string;
-  }
-}
+import type { RunningGateway } from './gateway.ts';
 
 /** What a test file is given of a gateway that other files use before and after it. */
 export type SharedGateway = Pick<RunningGateway, 'port' | 'url' | 'token' | 'environment'>;
 
-/** The models of the provider `scripted`; the first is the default. */
-const models = ['small', 'large', 'judge-a', 'judge-b', 'held-out'];
+/** How the gateways are, and how each is handed over. */
+export interface SharedGatewayOptions {
+  start(modelUrl: string): Promise<RunningGateway>;
+  /** Whether a session that a file before may have left is deleted. */
+  isLeft(sessionKey: string): boolean;
+}
 
 /** A gateway for one worker of vitest, which runs one file at a time, and the model server of that file. */
 class Place {
+  readonly #options: SharedGatewayOptions;
   readonly #modelUrl: string;
   #gateway: Promise<RunningGateway> | undefined;
   #target: string | undefined;
 
-  constructor(modelUrl: string) {
+  constructor(modelUrl: string, options: SharedGatewayOptions) {
     this.#modelUrl = modelUrl;
+    this.#options = options;
   }
 
-  /** Hands over the gateway without the sessions that a file before may have left. */
   async take(target: string): Promise<SharedGateway> {
+    const isNew = this.#gateway === undefined;
     this.#target = undefined;
     this.#gateway ??= this.#start();
     const { port, url, token, environment } = await this.#gateway;
-    await deleteSessions({ url, token });
+    if (!isNew) await deleteSessions({ url, token }, this.#options.isLeft);
     this.#target = target;
     return { port, url, token, environment };
   }
 
   async #start(): Promise<RunningGateway> {
     try {
-      return await startGateway({
-        modelUrl: this.#modelUrl,
-        models,
-        allowSpawn: true,
-        agentDefaults: { maxConcurrent: 20, subagents: { maxConcurrent: 20 } },
-      });
+      return await this.#options.start(this.#modelUrl);
     } catch (thrown) {
       this.#gateway = undefined;
       throw thrown;
@@ -70,7 +64,10 @@ class Place {
   }
 }
 
-async function deleteSessions({ url, token }: Pick<RunningGateway, 'url' | 'token'>): Promise<void> {
+async function deleteSessions(
+  { url, token }: Pick<RunningGateway, 'url' | 'token'>,
+  isLeft: (sessionKey: string) => boolean,
+): Promise<void> {
   const connected = Promise.withResolvers<unknown>();
   const client = new GatewayClient({
     url,
@@ -84,18 +81,26 @@ async function deleteSessions({ url, token }: Pick<RunningGateway, 'url' | 'toke
     const { sessions } = await client.request<{ sessions: { key: string }[] }>('sessions.list', {
       limit: 1000,
     });
-    for (const { key } of sessions) await client.request('sessions.delete', { key, deleteTranscript: true });
+    for (const { key } of sessions.filter((session) => isLeft(session.key))) {
+      await client.request('sessions.delete', { key, deleteTranscript: true });
+    }
   } finally {
     client.stop();
   }
 }
 
-/** For vitest’s `globalSetup`: one gateway for each worker, started when a file asks for it. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+/** Gateways for `globalSetup`: one for each worker of vitest, started when a file asks for it. */
+export interface SharedGateways {
+  /** Where a worker’s file takes its gateway: `URL/WORKER/take`. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+export async function serveSharedGateways(options: SharedGatewayOptions): Promise<SharedGateways> {
   const places = new Map<string, Place>();
   const server: LoopbackServer = await startLoopbackServer(async (request, response) => {
     const [, worker = '', ...rest] = (request.url ?? '').split('/');
-    const place = places.get(worker) ?? new Place(`${server.url}/${worker}/v1`);
+    const place = places.get(worker) ?? new Place(`${server.url}/${worker}/v1`, options);
     places.set(worker, place);
     if (rest.join('/') !== 'take') return place.forward(`/${rest.slice(1).join('/')}`, request, response);
     const taken = place.take(await text(request));
@@ -105,9 +110,24 @@ export default async function setup(project: TestProject): Promise<() => Promise
     );
     response.writeHead(status).end(JSON.stringify(body));
   });
-  project.provide('sharedGateways', server.url);
-  return async () => {
-    await Promise.all([...places.values()].map((place) => place.stop()));
-    await server.close();
+  return {
+    url: server.url,
+    async stop() {
+      await Promise.all([...places.values()].map((place) => place.stop()));
+      await server.close();
+    },
   };
+}
+
+/**
+ * The gateway of this worker, which asks the model server of the file that took it last.
+ *
+ * @param gateways the address of the gateways
+ * @param modelUrl up to and with `/v1`
+ */
+export async function takeGateway(gateways: string, modelUrl: string): Promise<SharedGateway> {
+  const url = `${gateways}/${process.env.VITEST_POOL_ID}/take`;
+  const response = await fetch(url, { method: 'POST', body: modelUrl, signal: AbortSignal.timeout(240_000) });
+  if (!response.ok) throw new Error(await response.text());
+  return (await response.json()) as SharedGateway;
 }

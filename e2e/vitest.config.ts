@@ -1,74 +1,50 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
-import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { longestFirst } from '../scripts/longest-first.ts';
 
-/** Large files first, so that none is left to run alone. A conformance suite is short to write and long to run. */
-class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isSuite = ({ moduleId }: TestSpecification): boolean => moduleId.includes('conformance');
-    const sorted = await super.sort(files);
-    return [...sorted.filter(isSuite), ...sorted.filter((file) => !isSuite(file))];
-  }
-}
+/** Files that take a minute and more. */
+const long = ['conformance', 'modes', 'restart', 'crash', 'gateway-resume', 'tool-lists', 'gateway-sessions'];
 
 /** Tests against a real gateway. */
 function gatewayTests(
   name: string,
-  {
-    include,
-    exclude = [],
-    globalSetup,
-    seconds,
-    groupOrder = 0,
-  }: { include: string; exclude?: string[]; globalSetup: string; seconds: number; groupOrder?: number },
+  { include, globalSetup, seconds }: { include: string; globalSetup: string; seconds: number },
 ): TestProjectInlineConfiguration {
   return {
     extends: true,
     test: {
       name,
       include: [include],
-      exclude,
       globalSetup,
       testTimeout: seconds * 1000,
-      hookTimeout: seconds * 1000,
-      sequence: { groupOrder },
+      // A gateway is started in one.
+      hookTimeout: 300_000,
     },
   };
 }
-
-const toolLists = 'e2e/skill/test/tool-lists.test.ts';
 
 export default defineConfig({
   root: here('..'),
   resolve: { conditions: ['@parallel-agents/source'] },
   ssr: { resolve: { conditions: ['@parallel-agents/source'] } },
   test: {
-    sequence: { sequencer: LongestFirst },
-    // A gateway takes a core while it starts, and most of one while sessions run.
-    maxWorkers: 2,
+    sequence: { sequencer: longestFirst(long) },
+    // A gateway takes most of a core while sessions run, but half of the time until it is ready it waits.
+    maxWorkers: 3,
     // Real gateways on a machine that is shared: once more, and vitest says that it was.
     retry: 1,
     fsModuleCache: true,
     projects: [
       gatewayTests('gateway', {
         include: 'e2e/test/**/*.test.ts',
-        globalSetup: here('shared-gateways.ts'),
+        globalSetup: here('gateways-once.ts'),
         seconds: 120,
       }),
       // The plugin and the skill.
       gatewayTests('skill', {
         include: 'e2e/skill/test/**/*.test.ts',
-        exclude: [toolLists],
         globalSetup: here('skill/packed-once.ts'),
         seconds: 300,
-      }),
-      // It changes the configuration of a gateway that runs. Beside others, that gateway said that another process owns its
-      // state; alone it was never seen to.
-      gatewayTests('skill-alone', {
-        include: toolLists,
-        globalSetup: here('skill/packed-once.ts'),
-        seconds: 300,
-        groupOrder: 1,
       }),
     ],
   },

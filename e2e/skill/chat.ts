@@ -44,7 +44,10 @@ export interface Person extends AsyncDisposable {
 }
 
 /** @param scopes the rights to ask for. @default all of them: the owner */
-export async function connect({ url, token }: RunningGateway, scopes?: string[]): Promise<Person> {
+export async function connect(
+  { url, token }: Pick<RunningGateway, 'url' | 'token'>,
+  scopes?: string[],
+): Promise<Person> {
   const connected = Promise.withResolvers<unknown>();
   const told: { sessionKey: string; text: string }[] = [];
   const client = new GatewayClient({
@@ -116,8 +119,11 @@ async function untilTaken(ask: () => Promise<unknown>): Promise<unknown> {
   }
 }
 
+/** Files that share a gateway have chats of their own: runs of a chat outlive its session. */
+const ownChats = randomUUID().slice(0, 8);
+
 /** A chat with another agent than `main` is named `AGENT/CHAT`. */
 export function sessionKeyOf(chat: string): string {
   const [agent, name] = chat.includes('/') ? chat.split('/') : ['main', chat];
-  return `agent:${agent}:${name}`;
+  return `agent:${agent}:${name}-${ownChats}`;
 }

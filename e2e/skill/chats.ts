@@ -1,14 +1,16 @@
+import { inject } from 'vitest';
 import type { RunningGateway } from '../gateway.ts';
+import { type SharedGateway, takeGateway } from '../shared-gateways.ts';
 import { connect, type Person } from './chat.ts';
 import { type ChatModel, startChatModel } from './chat-model.ts';
 import { type PluginGatewayOptions, startGatewayWithPlugin } from './gateway-with-plugin.ts';
 
 /** A gateway with the plugin, the model behind it, and somebody who writes in chats. */
-export interface Chats extends AsyncDisposable {
+export interface Chats<Gateway extends SharedGateway = RunningGateway> extends AsyncDisposable {
   model: ChatModel;
-  gateway: RunningGateway;
+  gateway: Gateway;
   person: Person;
-  /** The sessions of sub-agents that the gateway still has. */
+  /** The sessions of sub-agents that the gateway still has. Each question takes it about a second of the processor. */
   workersLeft(): Promise<string[]>;
 }
 
@@ -17,12 +19,31 @@ export interface ChatsOptions extends Omit<PluginGatewayOptions, 'modelUrl'> {
   scopes?: string[];
 }
 
-export async function startChats({ scopes, ...options }: ChatsOptions = {}): Promise<Chats> {
+/** For files that end their gateway or configure it. */
+export function startChats({ scopes, ...options }: ChatsOptions = {}): Promise<Chats> {
+  return chatsOn(async (modelUrl, started) => {
+    const gateway = await startGatewayWithPlugin({ modelUrl, ...options });
+    started.defer(() => gateway.stop());
+    return gateway;
+  }, scopes);
+}
+
+/**
+ * For all others: the gateway of this worker, as packed-once.ts starts it. Eight sub-agents at once, an agent `coder` in
+ * Code Mode, and `scripted/large` allowed beside the default model.
+ */
+export function startSharedChats(): Promise<Chats<SharedGateway>> {
+  return chatsOn((modelUrl) => takeGateway(inject('sharedChats'), modelUrl));
+}
+
+async function chatsOn<Gateway extends SharedGateway>(
+  gatewayOn: (modelUrl: string, started: AsyncDisposableStack) => Promise<Gateway>,
+  scopes?: string[],
+): Promise<Chats<Gateway>> {
   const started = new AsyncDisposableStack();
   try {
     const model = started.use(await startChatModel());
-    const gateway = await startGatewayWithPlugin({ modelUrl: model.url, ...options });
-    started.defer(() => gateway.stop());
+    const gateway = await gatewayOn(model.url, started);
     const person = started.use(await connect(gateway, scopes));
     const running = started.move();
     return {

@@ -27,7 +27,7 @@ afterAll(async () => {
 
 it('a command that is killed at any moment loses nothing and pays for nothing twice', async () => {
   const plan = { gateway, model, tasks: 16, concurrency: 8, random: seededRandom(7) };
-  const rounds = await crashMatrix({ ...plan, kills: [1, 1, 2] });
+  const rounds = await crashMatrix({ ...plan, kills: [1, 2] });
   for (const round of rounds) expect(round).toMatchObject({ lost: 0, paidTwice: 0, accountDiffers: false });
 }, 300_000);
 

@@ -78,21 +78,12 @@ describe('a budget on a gateway', () => {
   });
 });
 
+// One that answers 500 for good is in gateway-sessions.test.ts.
 describe('a model behind a gateway', () => {
   it('that answers 429, 500 and nonsense now and then loses no task', async () => {
     const { summary, calls } = await run(20, faultyAtFirst(), { admission: [rateLimiter()] });
     expect(summary.notCompleted).toEqual([]);
     expect(calls).toBeGreaterThan(20);
-  });
-
-  // The gateway asks again by itself, for a minute or two, before the session fails.
-  it('that answers 500 for good fails its task, which may be retried', { timeout: 240_000 }, async () => {
-    const reply: ReplyScript = () => ({ kind: 'error', status: 500 });
-    const { results } = await run(1, reply, { retries: 0, timeoutSeconds: 200 });
-    expect(results[0]).toMatchObject({
-      status: 'failed',
-      error: { code: 'PROVIDER_ERROR', retryable: true },
-    });
   });
 
   // The gateway waits by itself for minutes: the time-out of the task is what ends it.

@@ -178,11 +178,11 @@ it('refuses an unknown model before anything is started', async () => {
   expect(model.requests).toHaveLength(0);
 });
 
-it('runs 24 sub-agents at 12 at a time, past the limit of children of one session', async () => {
+it('runs 12 sub-agents at 8 at a time, past the limit of children of one session', async () => {
   const before = await sessionKeys(gateway);
   model.reset();
   const runtime = connected({ spawnWith: 'sessions_spawn' });
-  const waiting = Array.from({ length: 24 }, (_, index) => request(`<<say answer ${index}>>`));
+  const waiting = Array.from({ length: 12 }, (_, index) => request(`<<say answer ${index}>>`));
   const texts: string[] = [];
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
@@ -190,9 +190,9 @@ it('runs 24 sub-agents at 12 at a time, past the limit of children of one sessio
       texts.push((await session.outcome()).text);
     }
   };
-  await Promise.all(Array.from({ length: 12 }, work));
-  expect(new Set(texts)).toEqual(new Set(Array.from({ length: 24 }, (_, index) => `answer ${index}`)));
-  expect(model.requests).toHaveLength(24);
+  await Promise.all(Array.from({ length: 8 }, work));
+  expect(new Set(texts)).toEqual(new Set(Array.from({ length: 12 }, (_, index) => `answer ${index}`)));
+  expect(model.requests).toHaveLength(12);
   await runtime.close();
   expect(await sessionKeys(gateway)).toEqual(before);
   // Each deletion takes the gateway seconds where the machine is busy.

@@ -40,4 +40,8 @@ function harness(options: OpenClawOptions): RuntimeHarness {
 }
 
 describeRuntimeConformance('openclaw (light runs)', harness({}));
-describeRuntimeConformance('openclaw (sessions_spawn)', harness({ spawnWith: 'sessions_spawn' }));
+// Each of these sessions takes the gateway a second or two; gateway-sessions.test.ts has more of them.
+describeRuntimeConformance('openclaw (sessions_spawn)', {
+  ...harness({ spawnWith: 'sessions_spawn' }),
+  sessionsAtOnce: 6,
+});

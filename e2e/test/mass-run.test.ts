@@ -33,7 +33,6 @@ it.each([
     ],
     maxConcurrent: 8,
   },
-  { title: '20 at once', tasks: writers(20), maxConcurrent: 20 },
   { title: '50, of which 20 at once', tasks: writers(50), maxConcurrent: 20 },
 ])(
   'completes and checks $title, and leaves no session',

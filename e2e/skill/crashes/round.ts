@@ -99,7 +99,8 @@ export async function crashRound(
   const again = asked.slice(askedBefore);
   const left = async (): Promise<number> =>
     (await last.sessions()).filter((key) => key.includes(':subagent:')).length;
-  await until(async () => (await left()) === 0).catch(() => undefined);
+  // Each question takes the gateway about a second.
+  await until(async () => (await left()) === 0, 500).catch(() => undefined);
   return {
     stage,
     ...atKill,
@@ -150,10 +151,10 @@ async function howFar(person: Person, chat: string): Promise<{ completed: number
 }
 
 /** @throws Error if it does not become true in time */
-async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+async function until(isTrue: () => boolean | Promise<boolean>, everyMs = 20): Promise<void> {
   const deadline = Date.now() + limitSeconds * 1000;
   while (!(await isTrue())) {
     if (Date.now() > deadline) throw new Error(`Not within ${limitSeconds} s: ${isTrue}`);
-    await sleep(20);
+    await sleep(everyMs);
   }
 }

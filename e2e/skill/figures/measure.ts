@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SharedGateway } from '../../shared-gateways.ts';
 import { charactersOfToken, type ModelCall, type ModelReply } from '../chat-model.ts';
-import { type Chats, type ChatsOptions, startChats } from '../chats.ts';
+import type { Chats } from '../chats.ts';
+import { atOnce } from './options.ts';
 import { draftFile, type Way, type Work } from './ways.ts';
 
 /** What model calls took, in tokens. */
@@ -41,25 +43,19 @@ const apartMs = 1500;
 /** The longest that one measurement may take. */
 const limitMs = 200_000;
 
-/** As many at once in each way. */
-const atOnce = 8;
-
-/** A gateway on which every way can be measured. */
-export async function startChatsToMeasure(options: ChatsOptions = {}): Promise<Chats> {
-  const chats = await startChats({
-    agents: { coder: { tools: { codeMode: true } } },
-    agentDefaults: { subagents: { maxConcurrent: atOnce, maxChildrenPerAgent: 20 } },
-    pluginConfig: { maxConcurrent: atOnce },
-    ...options,
-  });
-  const workspace = join(chats.gateway.environment.HOME ?? '', '.openclaw/workspace');
+/** Puts the file that sub-agents need into the workspace. */
+export async function layOutDraft({ gateway }: { gateway: SharedGateway }): Promise<void> {
+  const workspace = join(gateway.environment.HOME ?? '', '.openclaw/workspace');
   await mkdir(workspace, { recursive: true });
   await writeFile(join(workspace, draftFile), draft);
-  return chats;
 }
 
 /** One request in a new chat: what its agent and its sub-agents read and wrote until all results were there. */
-export async function measure({ model, person }: Chats, way: Way, work: Work): Promise<Figures> {
+export async function measure(
+  { model, person }: Pick<Chats, 'model' | 'person'>,
+  way: Way,
+  work: Work,
+): Promise<Figures> {
   const chat = `${way.agent}/figures-${randomUUID()}`;
   const allArrived = Promise.withResolvers<void>();
   let arrived = 0;

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openclawVersion } from '../../openclaw.ts';
+import { startChats } from '../chats.ts';
 import { putOnPage } from '../page.ts';
 import { packPlugin } from '../plugin-package.ts';
-import { type Figures, measure, startChatsToMeasure } from './measure.ts';
+import { type Figures, layOutDraft, measure } from './measure.ts';
+import { optionsToMeasure } from './options.ts';
 import { caption, figureTable } from './table.ts';
 import { ways } from './ways.ts';
 
@@ -23,7 +25,8 @@ if (counts.some((count) => !Number.isInteger(count) || count < 1 || count > 20))
 const folder = await mkdtemp(join(tmpdir(), 'parallel-agents-figures-'));
 await using stack = new AsyncDisposableStack();
 stack.defer(() => rm(folder, { recursive: true, force: true }));
-const chats = stack.use(await startChatsToMeasure({ tarball: await packPlugin(folder) }));
+const chats = stack.use(await startChats({ ...optionsToMeasure, tarball: await packPlugin(folder) }));
+await layOutDraft(chats);
 const [first] = ways;
 // The first session of a gateway takes seconds more than the others.
 if (first) await measure(chats, first, { count: 1, material: false });

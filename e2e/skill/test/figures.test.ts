@@ -1,15 +1,15 @@
 // A part of what `npm run figures:chat` measures, and what docs/chat.md holds of it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Chats } from '../chats.ts';
+import { startSharedChats } from '../chats.ts';
 import { stages, tasksOfRound } from '../crashes/round.ts';
 import { caption as crashCaption, crashTable } from '../crashes/table.ts';
-import { type Figures, measure, startChatsToMeasure } from '../figures/measure.ts';
+import { type Figures, layOutDraft, measure } from '../figures/measure.ts';
 import { caption, figureTable } from '../figures/table.ts';
 import { ways } from '../figures/ways.ts';
 import { blockOnPage } from '../page.ts';
 
 describe('five results, each of a sub-agent that needs the same file', () => {
-  let chats: Chats;
+  let chats: Awaited<ReturnType<typeof startSharedChats>>;
   const figures = new Map<string, Figures>();
   const of = (name: string): Figures => {
     const found = figures.get(name);
@@ -18,7 +18,8 @@ describe('five results, each of a sub-agent that needs the same file', () => {
   };
 
   beforeAll(async () => {
-    chats = await startChatsToMeasure();
+    chats = await startSharedChats();
+    await layOutDraft(chats);
   });
 
   afterAll(async () => {

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { sampleReply } from '@parallel-agents/core/testing';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { ModelCall, ModelReply } from '../chat-model.ts';
-import { type Chats, startChats } from '../chats.ts';
+import { startSharedChats } from '../chats.ts';
 
-let chats: Chats;
+let chats: Awaited<ReturnType<typeof startSharedChats>>;
 
 beforeAll(async () => {
-  chats = await startChats({ pluginConfig: { maxConcurrent: 8 } });
+  chats = await startSharedChats();
 });
 
 afterAll(() => chats?.[Symbol.asyncDispose]());

@@ -49,6 +49,8 @@ describeRuntimeConformance('openclaw-plugin (inside a gateway)', {
   model: 'scripted/large',
   unknownModel: 'scripted/none',
   patienceSeconds: 45,
+  // Each takes the gateway a second or two; fan-out.test.ts has twenty.
+  sessionsAtOnce: 6,
   skip: { 'provider-failure': slowInOpenClaw, 'rate-limit': slowInOpenClaw },
   async create() {
     const before = model.calls.length;

@@ -5,12 +5,12 @@ import { sampleReply } from '@parallel-agents/core/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { root } from '../../packages.ts';
 import { type ModelCall, type ModelReply, surfaceOf } from '../chat-model.ts';
-import { type Chats, startChats } from '../chats.ts';
+import { startSharedChats } from '../chats.ts';
 
-let chats: Chats;
+let chats: Awaited<ReturnType<typeof startSharedChats>>;
 
 beforeAll(async () => {
-  chats = await startChats({ agents: { coder: { tools: { codeMode: true } } } });
+  chats = await startSharedChats();
   const workspace = join(chats.gateway.environment.HOME ?? '', '.openclaw/workspace');
   await mkdir(workspace, { recursive: true });
   await writeFile(join(workspace, 'app.py'), 'password = "heron"');

@@ -125,10 +125,10 @@ export const answers = [
   },
   {
     id: 'no-mix-up',
-    title: 'keeps the answers of 20 sessions at once apart',
-    async show({ subject, request, spawn, soon }) {
+    title: 'keeps the answers of many sessions at once apart',
+    async show({ subject, sessionsAtOnce, request, spawn, soon }) {
       subject.script(({ prompt }) => ({ kind: 'text', text: `Seen: ${/parcel-\d+/.exec(prompt)?.[0]}` }));
-      const parcels = Array.from({ length: 20 }, (_, index) => `parcel-${index + 1}`);
+      const parcels = Array.from({ length: sessionsAtOnce }, (_, index) => `parcel-${index + 1}`);
       const texts = await Promise.all(
         parcels.map(async (parcel) => {
           const session = await spawn(request({ prompt: `# Task\nLook after ${parcel}` }));
@@ -137,7 +137,7 @@ export const answers = [
         }),
       );
       expect(texts).toEqual(parcels.map((parcel) => `Seen: ${parcel}`));
-      expect(subject.modelCalls()).toBe(20);
+      expect(subject.modelCalls()).toBe(sessionsAtOnce);
     },
   },
   {

@@ -37,6 +37,12 @@ export interface SubjectSource {
    * @default 10
    */
   patienceSeconds?: number;
+  /**
+   * How many sessions are started at once where answers must be kept apart. Fewer for a runtime whose sessions take
+   * seconds each.
+   * @default 20
+   */
+  sessionsAtOnce?: number;
 }
 
 /** What a behaviour is shown on. */
@@ -48,6 +54,8 @@ export interface BehaviourContext {
   unknownModel: string;
   /** Seconds to wait for anything that must happen. */
   patienceSeconds: number;
+  /** How many sessions to start at once. */
+  sessionsAtOnce: number;
   /** A request with an id of its own. */
   request(fields?: Partial<SpawnRequest>): SpawnRequest;
   spawn(request: SpawnRequest): Promise<SpawnedSession>;

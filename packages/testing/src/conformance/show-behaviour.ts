@@ -36,7 +36,8 @@ function contextOf(
   source: SubjectSource,
   spawned: SpawnedSession[],
 ): BehaviourContext {
-  const { model = 'scripted/standard', unknownModel = 'scripted/unknown', patienceSeconds = 10 } = source;
+  const { model = 'scripted/standard', unknownModel = 'scripted/unknown' } = source;
+  const { patienceSeconds = 10, sessionsAtOnce = 20 } = source;
   const soon = async <T>(promise: Promise<T>, what: string): Promise<T> => {
     const { promise: expired, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(
@@ -65,5 +66,5 @@ function contextOf(
     timeoutSeconds: patienceSeconds * 2,
     ...fields,
   });
-  return { subject, model, unknownModel, patienceSeconds, request, spawn, soon };
+  return { subject, model, unknownModel, patienceSeconds, sessionsAtOnce, request, spawn, soon };
 }
