@@ -32,6 +32,7 @@ export interface CrashRound {
   sessionsLeft: number;
 }
 
+/** Tasks of a round, where nothing else is said. */
 export const tasksOfRound = 8;
 
 /** The longest that a session takes, in seconds. */
@@ -41,18 +42,19 @@ const longestSeconds = 3;
 const limitSeconds = 90;
 
 /**
- * Has a chat run eight tasks at once, kills the gateway at this stage, starts it again and has the chat finish the run:
+ * Has a chat run a few tasks at once, kills the gateway at this stage, starts it again and has the chat finish the run:
  * first in the turn that OpenClaw goes on with by itself, then by the word of the owner.
  */
 export async function crashRound(
   { model, gateway }: Chats,
   stage: Stage,
   random: () => number,
+  tasks = tasksOfRound,
 ): Promise<CrashRound> {
   const round = randomUUID().slice(0, 8);
   const chat = `crash-${round}`;
   const sessions = { asked: [] as string[], answered: new Set<string>() };
-  model.script(script(round, sessions, random));
+  model.script(script(round, sessions, random, tasks));
   const { asked, answered } = sessions;
   const counts = () => ({ inFlight: new Set(asked).size - answered.size, answered: answered.size });
   const restarted = async (turn: Promise<unknown>, person: Person): Promise<Person> => {
@@ -64,12 +66,12 @@ export async function crashRound(
   };
 
   let person = await connect(gateway);
-  let turn = person.say(chat, 'Report on eight islands.').catch((thrown: unknown) => thrown);
+  let turn = person.say(chat, 'Report on the islands.').catch((thrown: unknown) => thrown);
   if (stage === 'while sessions start') {
-    const begun = Math.floor(random() * tasksOfRound);
+    const begun = Math.floor(random() * tasks);
     await until(() => model.calls.some((call) => call.chat === chat) && asked.length >= begun);
   } else if (stage === 'when an answer comes') {
-    const wanted = 1 + Math.floor(random() * tasksOfRound);
+    const wanted = 1 + Math.floor(random() * tasks);
     await until(() => answered.size >= wanted);
   } else {
     await until(() => asked.length > 0);
@@ -95,7 +97,7 @@ export async function crashRound(
 
   await using last = person;
   await last.say(chat, 'Go on.');
-  const { completed, open } = await howFar(last, chat);
+  const { completed, open } = await howFar(last, chat, tasks);
   const again = asked.slice(askedBefore);
   const left = async (): Promise<number> =>
     (await last.sessions()).filter((key) => key.includes(':subagent:')).length;
@@ -106,20 +108,21 @@ export async function crashRound(
     ...atKill,
     completed,
     open,
-    lost: tasksOfRound - completed - open,
+    lost: tasks - completed - open,
     askedAgain: done.filter((about) => again.includes(about)).length,
     sessionsLeft: await left(),
   };
 }
 
-/** The chat’s agent as its user has it, and eight sub-agents. */
+/** The chat’s agent as its user has it, and its sub-agents. */
 function script(
   round: string,
   { asked, answered }: { asked: string[]; answered: Set<string> },
   random: () => number,
+  count: number,
 ): Parameters<Chats['model']['script']>[0] {
   const agents = [{ name: 'worker', instructions: 'Answer in one sentence.' }];
-  const tasks = Array.from({ length: tasksOfRound }, (_, index) => ({
+  const tasks = Array.from({ length: count }, (_, index) => ({
     id: `island-${index + 1}`,
     agent: 'worker',
     description: `Report on island-${round}-${index + 1}.`,
@@ -144,10 +147,14 @@ function script(
   };
 }
 
-async function howFar(person: Person, chat: string): Promise<{ completed: number; open: number }> {
+async function howFar(
+  person: Person,
+  chat: string,
+  tasks: number,
+): Promise<{ completed: number; open: number }> {
   const listed = await person.say(chat, 'Which runs are there?');
-  const completed = Number(/: (\d+) of 8 completed/.exec(listed)?.[1] ?? 0);
-  return { completed, open: listed.includes('Unfinished') ? tasksOfRound - completed : 0 };
+  const completed = Number(new RegExp(`: (\\d+) of ${tasks} completed`).exec(listed)?.[1] ?? 0);
+  return { completed, open: listed.includes('Unfinished') ? tasks - completed : 0 };
 }
 
 /** @throws Error if it does not become true in time */
