@@ -1,5 +1,4 @@
 export { diagnoseJournal } from './engine/diagnose-journal.ts';
-export { engineRunHandler } from './engine/do-engine-run.ts';
+export { engineJobHandler } from './engine/do-engine-job.ts';
 export { engineOptions, openEngine } from './engine/engine-options.ts';
-export { engineRequestOf, toEngineRequest, withoutRequestFields } from './engine/engine-request.ts';
 export { withJournal } from './engine/with-journal.ts';

@@ -1,4 +1,4 @@
 export { type CancelledJob, cancelJob } from './store/cancel-job.ts';
-export { flagsSchema1, type JobRequest, jobRequestOf, withGiven } from './store/job-request.ts';
+export { type JobRequest, jobRequestOf, withGiven, withSent } from './store/job-request.ts';
 export { journalFile, openJournal } from './store/local-journal.ts';
-export { readJob } from './store/read-job.ts';
+export { readJob, tailJob } from './store/read-job.ts';

@@ -1,4 +1,4 @@
-import type { AgentRuntime, Journal, Run } from '@parallel-agents/core';
+import type { AgentRuntime, Journal } from '@parallel-agents/core';
 import { AttemptLanes } from './attempts/attempt-lanes.ts';
 import { Cancellations } from './attempts/cancellations.ts';
 import { EngineRuntime } from './attempts/engine-runtime.ts';
@@ -9,8 +9,8 @@ import type { Backend } from './queues/backend.ts';
 import { postgresBackend } from './queues/postgres-backend.ts';
 import { redisBackend } from './queues/redis-backend.ts';
 import { RunQueues } from './queues/run-queues.ts';
-import { followRun } from './runs/follow-run.ts';
-import { type RunSubmission, resumeRun, submitRun } from './runs/submit-run.ts';
+import { type FollowedJob, followRun } from './runs/follow-run.ts';
+import { type ResumeOptions, type RunSubmission, resumeRun, submitRun } from './runs/submit-run.ts';
 import { type EngineTls, parseEngineUrl } from './servers/engine-url.ts';
 import { reachServer } from './servers/reach-server.ts';
 import { type EngineWorker, type EngineWorkerOptions, startEngineWorker } from './worker/engine-worker.ts';
@@ -41,15 +41,18 @@ export interface Engine {
   readonly label: string;
   /** Every run of the engine: list, read, cancel and prune them from anywhere. */
   readonly journal: Journal;
-  /** Hands a run in for the workers; a run of that id which is known already is left as it is. */
-  submit(run: RunSubmission): Promise<void>;
+  /**
+   * Hands a job in for the workers; of one whose id is known, and that asks for the same, nothing is changed.
+   * @throws JournalError `RUN_CHANGED` if that id is known for something else
+   */
+  submit(run: RunSubmission): Promise<'new' | 'known'>;
   /**
    * Has a worker go on with a run that was cancelled, refused or interrupted.
    * @throws JournalError `RUN_NOT_FOUND`
    */
-  resume(runId: string): Promise<void>;
-  /** A run’s events and its report. When `signal` aborts, the following ends and the run goes on. */
-  follow(runId: string, options?: { signal?: AbortSignal }): Run;
+  resume(runId: string, options?: ResumeOptions): Promise<void>;
+  /** A job’s events, and what came of it. When `signal` aborts, the following ends and the job goes on. */
+  follow(runId: string, options?: { signal?: AbortSignal }): FollowedJob;
   /** Workers that take runs of a runtime now; `undefined` where the server does not tell. */
   countWorkers(runtime: string): Promise<number | undefined>;
   /**
@@ -83,9 +86,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     label: target.label,
     journal,
     submit: (run) => submitRun(journal, runs.of(run.runtime), run),
-    async resume(runId) {
+    async resume(runId, options) {
       const { overview } = await journal.read(runId);
-      await resumeRun(journal, runs.of(overview.runtime), runId);
+      await resumeRun(journal, runs.of(overview.runtime), runId, options);
     },
     follow: (runId, { signal } = {}) => followRun(journal, runId, signal),
     // Some servers do not let a user see who is connected.

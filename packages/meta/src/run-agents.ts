@@ -7,6 +7,7 @@ import {
 import type { Authored } from './create/create-agent.ts';
 import type { AgentCandidate } from './design/agent-design.ts';
 import { toDefinition } from './design/to-definition.ts';
+import { keptAgents } from './kept-agents.ts';
 import { isAccepted } from './refine/examine.ts';
 import type { AgentOutcome, AgentOutcomeStatus } from './refine/outcome.ts';
 import { outlineOfOutcome, outlineOfRound } from './refine/outline.ts';
@@ -53,7 +54,7 @@ export async function runAgents(
   try {
     const report = await work(jobs, workflow, kind === 'review');
     const isMet = ({ status }: AgentOutcome): boolean => status === 'met' || status === 'reviewed';
-    await workflow.end(options, report.agents.every(isMet));
+    await workflow.end(options, report.agents.every(isMet), keptAgents(report));
     return report;
   } catch (thrown) {
     await workflow.giveUp(options);

@@ -48,7 +48,7 @@ export async function makeAgents(
   resume?: ResumedJob,
 ): Promise<ExitCode> {
   const reporter = createReporter(environment, flags);
-  await using app = await openApp(flags, environment, reporter, resume?.given);
+  await using app = await openApp(flags, environment, reporter, resume);
   const { runtime } = app.settings;
   await requireWritable(flags.out ?? defaultFolder, environment.cwd, '--out');
   const folder = resolve(environment.cwd, flags.out ?? defaultFolder);

@@ -43,7 +43,7 @@ export async function improveAgents(
   resume?: ResumedJob,
 ): Promise<ExitCode> {
   const reporter = createReporter(environment, flags);
-  await using app = await openApp(flags, environment, reporter, resume?.given);
+  await using app = await openApp(flags, environment, reporter, resume);
   const { runtime } = app.settings;
   if (flags.out === undefined) {
     const { agents } = await findGivenAgents(spec.refine, app.known.registry, environment.cwd);
@@ -95,7 +95,7 @@ export async function judgeAgents(
   resume?: ResumedJob,
 ): Promise<ExitCode> {
   const reporter = createReporter(environment, flags);
-  await using app = await openApp(flags, environment, reporter, resume?.given);
+  await using app = await openApp(flags, environment, reporter, resume);
   if (flags.dryRun) {
     showForecast(await app.forecast(spec), app.settings, flags, environment);
     return exitCodes.completed;

@@ -1,6 +1,7 @@
 import type { AgentsReport, App, JobSpec, StartOptions } from '@parallel-agents/app';
 import { defined } from '@parallel-agents/app/settings';
-import { watchInterrupt } from '../report/interrupt.ts';
+import { resumingCommand } from '../app/open-app.ts';
+import { stoppingOf, watchInterrupt } from '../report/interrupt.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import { showProgress } from './show-progress.ts';
@@ -31,7 +32,7 @@ export async function workOnAgents(
   options: StartOptions,
 ): Promise<AgentsReport> {
   const { out, as, packageName, yes } = flags;
-  const interrupt = watchInterrupt(environment, reporter.stopping);
+  const interrupt = watchInterrupt(environment, stoppingOf(flags, reporter));
   try {
     const job = app.start(spec, {
       signal: interrupt.signal,
@@ -41,7 +42,7 @@ export async function workOnAgents(
     });
     const report = await job;
     if (report.status === 'cancelled' && flags.journal !== false)
-      reporter.note(`Go on with it: ${environment.describe('resumeJob', job.id)}`);
+      reporter.note(`Go on with it: ${resumingCommand(job.id, flags, environment)}`);
     return report as AgentsReport;
   } finally {
     interrupt.stop();

@@ -1,5 +1,5 @@
 import { type App, type OpenOptions, open, type StartOptions } from '@parallel-agents/app';
-import type { GivenSettings } from '@parallel-agents/app/settings';
+import type { GivenSettings, LoadedConfig } from '@parallel-agents/app/settings';
 import type { Reporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
@@ -13,36 +13,55 @@ export interface ResumedJob {
   given: GivenSettings;
   /** It has ended, and has been learned from. */
   isOver: boolean;
+  /** Tasks that failed are done again. */
+  retryFailed?: boolean;
+  /** The configuration, where the job brings a part of it along. */
+  loaded?: LoadedConfig;
 }
 
 /** How a job of these flags is started, or gone on with. */
 export function startingOf(
   { workflow }: { workflow?: string },
   resume: ResumedJob | undefined,
-): Pick<StartOptions, 'id' | 'resume' | 'learn'> {
-  if (resume) return { id: resume.id, resume: true, learn: !resume.isOver };
+): Pick<StartOptions, 'id' | 'resume' | 'retryFailed' | 'learn'> {
+  if (resume) {
+    const { id, isOver, retryFailed = false } = resume;
+    return { id, resume: true, learn: !isOver, ...(retryFailed && { retryFailed }) };
+  }
   // One that was gone on with shows its earlier results again.
   return workflow === undefined ? {} : { id: workflow, learn: false };
+}
+
+/** The command that goes on with a job. */
+export function resumingCommand(
+  id: string,
+  { engine }: Pick<RunFlags, 'engine'>,
+  { describe }: Pick<Environment, 'describe'>,
+): string {
+  if (engine === undefined) return describe('resumeJob', id);
+  return describe('resumeJob', `${id} --engine${engine === true ? '' : ` ${engine}`}`);
 }
 
 /**
  * The application as the flags set it; what is worth knowing is reported.
  *
- * @param given the settings, where they are not those of the flags
+ * @param resume the settings, where they are not those of the flags
  * @throws InputError or RuntimeError
  */
 export function openApp(
   flags: RunFlags,
   environment: Environment,
   reporter: Reporter,
-  given: GivenSettings = givenBy(flags),
+  { given = givenBy(flags), loaded }: Partial<ResumedJob> = {},
   more: Pick<OpenOptions, 'onlyKnownAgents'> = {},
 ): Promise<App> {
   refuseIdleFlags(flags);
-  const { journal, onJournalFailure, dryRun } = flags;
+  const { journal, onJournalFailure, dryRun, engine } = flags;
   return open({
     ...given,
     ...more,
+    ...(loaded && { loaded }),
+    ...(engine !== undefined && !dryRun && { engine }),
     here: environment,
     notes: reporter,
     ...(journal === false && { store: false }),

@@ -15,7 +15,7 @@ interface ShowFlags {
 const limit = z.int('must be a whole number').min(1, 'must be at least 1');
 const from = z.int('must be a whole number').min(0, 'must be at least 0');
 
-/** `runs list|show|follow|events|resume|cancel|prune`: what earlier commands started. */
+/** `runs list|show|follow|events|resume|retry|cancel|prune`: what earlier commands started. */
 export function addRunsCommand(program: Command, environment: Environment, finish: Finish): void {
   const runs = program.command('runs').description('list, show, follow, resume, cancel or forget runs');
   runs
@@ -72,6 +72,7 @@ export function addRunsCommand(program: Command, environment: Environment, finis
       await showEvents(runId, flags, environment);
     });
   addResume(runs, environment, finish);
+  addRetry(runs, environment, finish);
   runs
     .command('cancel')
     .description('stop a run, and the sessions that it left behind')
@@ -108,10 +109,32 @@ function addResume(runs: Command, environment: Environment, finish: Finish): voi
   });
 }
 
+function addRetry(runs: Command, environment: Environment, finish: Finish): void {
+  const command = runs
+    .command('retry')
+    .description('do the tasks of a run or a goal again that failed; the others stand')
+    .argument('<id>', 'as `runs list` names it')
+    .option('--failed', 'those that failed; the only ones that can be done again, so that it may be left out')
+    .addHelpText('after', retryHelp);
+  addRunFlags(command, environment.runtimes).action(
+    async (runId: string, { failed: _failed, ...flags }: RunFlags & { failed?: true }) => {
+      const { resumeRun } = await import('../kept-runs/resume-run.ts');
+      finish(await resumeRun(runId, flags, environment, { retryFailed: true }));
+    },
+  );
+}
+
 /** Loaded when runs are shown, so that help is fast. */
 function loadWork() {
   return import('../kept-runs/show-runs.ts');
 }
+
+const retryHelp = `
+What the failed tasks were paid for stays in the account. Flags are those the run was started with; what is given here goes
+before them.
+
+Example:
+  parallel-agents runs retry run-4f2a9c81d0b3 --failed --timeout 5m`;
 
 const help = `
 Results that are there stand; sessions that still run are found again; only the rest is spawned.

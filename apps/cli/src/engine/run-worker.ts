@@ -1,5 +1,5 @@
 import { loadKnownAgents } from '@parallel-agents/app/agents';
-import { engineRunHandler, openEngine } from '@parallel-agents/app/engine';
+import { engineJobHandler, openEngine } from '@parallel-agents/app/engine';
 import { within } from '@parallel-agents/app/jobs';
 import {
   homeOf,
@@ -34,12 +34,12 @@ export async function runWorker(flags: WorkerFlags, environment: Environment): P
   const loaded = await loadConfig(environment, { file: flags.config });
   const settings = await settingsFrom(givenBy(flags), loaded, environment);
   noteRuntime(settings, reporter);
-  const { registry, warnings } = await loadKnownAgents(settings.agents, {
+  const known = await loadKnownAgents(settings.agents, {
     cwd: environment.cwd,
     home: homeOf(environment),
     describe: environment.describe,
   });
-  for (const warning of warnings) reporter.note(warning);
+  for (const warning of known.warnings) reporter.note(warning);
   const runtime = await openRuntime(settings, modelsOf(settings), environment, reporter);
   try {
     // A worker that could not start a session must not take one.
@@ -52,12 +52,12 @@ export async function runWorker(flags: WorkerFlags, environment: Environment): P
       const worker = await engine.startWorker({
         runtime,
         concurrency: settings.limits.concurrent ?? defaultConcurrency,
-        onRun: engineRunHandler({
-          agents: registry,
+        onRun: engineJobHandler({
+          known,
           loaded,
           given: pickRuntime(settings.runtime.name, flags),
           here: environment,
-          note: reporter.note,
+          notes: reporter,
         }),
         onEvent: (event) => reporter.tell(describe(event)),
       });

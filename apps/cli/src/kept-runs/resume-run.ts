@@ -1,5 +1,7 @@
 import { withJournal } from '@parallel-agents/app/engine';
-import { jobRequestOf, readJob, withGiven } from '@parallel-agents/app/store';
+import { loadConfig } from '@parallel-agents/app/settings';
+import { jobRequestOf, readJob, withGiven, withSent } from '@parallel-agents/app/store';
+import { InputError } from '@parallel-agents/core';
 import { z } from 'zod';
 import type { ResumedJob } from '../app/open-app.ts';
 import type { ExitCode } from '../errors/exit-codes.ts';
@@ -18,22 +20,41 @@ const faceSchema = z.object({
   yes: z.literal(true).optional(),
 });
 
-/** Goes on with a job of any kind, and shows it as the command that started it would have. */
-export async function resumeRun(id: string, flags: RunFlags, environment: Environment): Promise<ExitCode> {
-  if (flags.engine !== undefined) {
-    const { resumeOnEngine } = await import('../engine/run-on-engine.ts');
-    return resumeOnEngine(id, flags, environment);
-  }
-  const log = await withJournal(environment, {}, (journal) => readJob(journal, id));
-  const { spec, given, cwd, face } = jobRequestOf(log);
+/**
+ * Goes on with a job of any kind, and shows it as the command that started it would have.
+ *
+ * @param retryFailed tasks that failed are done again
+ */
+export async function resumeRun(
+  id: string,
+  flags: RunFlags,
+  environment: Environment,
+  { retryFailed = false }: { retryFailed?: boolean } = {},
+): Promise<ExitCode> {
+  const { engine } = flags;
+  const log = await withJournal(environment, engine === undefined ? {} : { engine }, (journal) =>
+    readJob(journal, id),
+  );
+  const { spec, given, cwd, face, sent } = jobRequestOf(log);
   const { status } = log.overview;
+  if (retryFailed && !('tasks' in spec || 'goal' in spec)) throw hasNoTasks(id);
   const resume: ResumedJob = {
     id,
     given: withGiven(given, givenBy(flags)),
     isOver: status === 'completed' || status === 'failed',
+    retryFailed,
+    ...(sent && { loaded: withSent(await loadConfig(environment, { file: flags.config }), sent) }),
   };
   const own = faceSchema.catch({}).parse(face);
   const kept = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
   const { doJob } = await import('../run/do-job.ts');
-  return doJob({ spec }, { ...kept, ...flags }, { ...environment, cwd }, resume);
+  // Whoever handed it in for an engine may have done so on another machine.
+  const place = engine === undefined ? { ...environment, cwd } : environment;
+  return doJob({ spec }, { ...kept, ...flags }, place, resume);
+}
+
+function hasNoTasks(id: string): InputError {
+  const message = `${id} works on agents: it has no failed tasks to do again`;
+  const fix = `Go on with it (\`parallel-agents runs resume ${id}\`), or start a new one.`;
+  return new InputError([{ code: 'INVALID_OPTION', path: ['id'], message, fix }]);
 }

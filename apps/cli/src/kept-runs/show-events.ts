@@ -1,5 +1,5 @@
 import { withJournal } from '@parallel-agents/app/engine';
-import { readJob } from '@parallel-agents/app/store';
+import { readJob, tailJob } from '@parallel-agents/app/store';
 import type { JobEvent } from '@parallel-agents/core';
 import { colorsFor } from '../output/colors.ts';
 import { toSafeJsonLine } from '../output/sanitize.ts';
@@ -29,7 +29,7 @@ export async function showEvents(
       await writePieces(stdout, lines(events.slice(from), lineOf));
       return;
     }
-    for await (const event of journal.tail(jobId, { from }))
+    for await (const event of tailJob(journal, jobId, { from }))
       await writePieces(stdout, lines([event], lineOf));
   });
 }

@@ -1,6 +1,6 @@
 import { withJournal } from '@parallel-agents/app/engine';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
-import { readJob } from '@parallel-agents/app/store';
+import { readJob, tailJob } from '@parallel-agents/app/store';
 import {
   type JobEvent,
   type JobLog,
@@ -91,7 +91,7 @@ export async function followRun(runId: string, flags: ShowFlags, environment: En
 /** Tells what happens to a run that another process works on, until it ends. */
 async function follow(journal: Journal, runId: string, environment: Environment): Promise<JobLog> {
   const colors = colorsFor(environment.stderr, environment);
-  for await (const event of journal.tail(runId)) {
+  for await (const event of tailJob(journal, runId)) {
     const line = isOfRun(event) ? progressLine(event, colors) : undefined;
     if (line !== undefined) environment.stderr.write(`${line}\n`);
   }

@@ -2,12 +2,12 @@ import type { GoalReport, JobSpec } from '@parallel-agents/app';
 import { requireWritable } from '@parallel-agents/app/files';
 import { defined } from '@parallel-agents/app/settings';
 import { InputError } from '@parallel-agents/core';
-import { openApp, type ResumedJob, startingOf } from '../app/open-app.ts';
+import { openApp, type ResumedJob, resumingCommand, startingOf } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { ask, requireAnswers } from '../input/ask.ts';
 import { scriptedWords } from '../output/render-result.ts';
 import { showForecast } from '../output/show-forecast.ts';
-import { watchInterrupt } from '../report/interrupt.ts';
+import { stoppingOf, watchInterrupt } from '../report/interrupt.ts';
 import { createReporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import { gatherMadeAgents } from './missing-agents.ts';
@@ -51,12 +51,12 @@ export async function carryOutGoal(
   }: Partial<Pick<GivenGoal, 'locate' | 'scripted'>> & { resume?: ResumedJob },
 ): Promise<ExitCode> {
   const reporter = createReporter(environment, flags);
-  await using app = await openApp(flags, environment, reporter, resume?.given);
+  await using app = await openApp(flags, environment, reporter, resume);
   const { settings } = app;
   if (scripted && !settings.runtime.scripted) {
     reporter.note(`The plan is a ${scriptedWords}: no model thought of it.`);
   }
-  const interrupt = watchInterrupt(environment, reporter.stopping);
+  const interrupt = watchInterrupt(environment, stoppingOf(flags, reporter));
   const made = gatherMadeAgents(flags, settings.runtime, reporter, environment);
   let canGoOn = flags.journal !== false;
   try {
@@ -80,7 +80,7 @@ export async function carryOutGoal(
     const ending = { runtime: settings.runtime, account: report.account, out, reporter };
     const isWritten = await showOrchestration(report.goal, ending, flags, environment);
     if (report.status === 'cancelled') {
-      if (canGoOn) reporter.note(`Go on with it: ${environment.describe('resumeJob', job.id)}`);
+      if (canGoOn) reporter.note(`Go on with it: ${resumingCommand(job.id, flags, environment)}`);
       return exitCodes.interrupted;
     }
     const isKept = await made.keep();

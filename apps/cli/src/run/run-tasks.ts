@@ -1,11 +1,10 @@
 import { type Assignment, located } from '@parallel-agents/app/documents';
-import { InputError } from '@parallel-agents/core';
-import { openApp, type ResumedJob, startingOf } from '../app/open-app.ts';
+import { openApp, type ResumedJob, resumingCommand, startingOf } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { openOutputFolder } from '../output/output-files.ts';
 import { showForecast } from '../output/show-forecast.ts';
 import { followRun } from '../report/follow-run.ts';
-import { watchInterrupt } from '../report/interrupt.ts';
+import { stoppingOf, watchInterrupt } from '../report/interrupt.ts';
 import { createReporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
@@ -21,17 +20,12 @@ export async function runTasks(
   environment: Environment,
   resume?: ResumedJob,
 ): Promise<ExitCode> {
-  if (flags.engine !== undefined && !flags.dryRun) {
-    if (given.agents) throw madeUpElsewhere(environment);
-    const { runOnEngine } = await import('../engine/run-on-engine.ts');
-    return runOnEngine(given, flags, environment);
-  }
   const reporter = createReporter(environment, flags);
-  await using app = await openApp(flags, environment, reporter, resume?.given);
+  await using app = await openApp(flags, environment, reporter, resume);
   const { locate: _locate, ...spec } = given;
   const { output } = flags;
   const { runtime } = app.settings;
-  const interrupt = watchInterrupt(environment, reporter.stopping);
+  const interrupt = watchInterrupt(environment, stoppingOf(flags, reporter));
   try {
     if (flags.dryRun) {
       showForecast(await app.forecast(spec), app.settings, flags, environment);
@@ -42,6 +36,7 @@ export async function runTasks(
     const job = app.start(spec, {
       signal: interrupt.signal,
       face: { output },
+      ...(flags.runId !== undefined && { id: flags.runId }),
       ...startingOf({}, resume),
     });
     const allSaved = await followRun(job, { tasks: given.tasks, reporter, folder });
@@ -49,7 +44,7 @@ export async function runTasks(
     await reporter.finish({ ...report, runId: report.id }, runtime, report.account);
     if (interrupt.signal.aborted) {
       if (flags.journal !== false)
-        reporter.note(`Go on with it: ${environment.describe('resumeJob', job.id)}`);
+        reporter.note(`Go on with it: ${resumingCommand(job.id, flags, environment)}`);
       return exitCodes.interrupted;
     }
     return allSaved && report.status === 'completed' ? exitCodes.completed : exitCodes.someFailed;
@@ -58,10 +53,4 @@ export async function runTasks(
   } finally {
     interrupt.stop();
   }
-}
-
-function madeUpElsewhere({ describe }: Environment): InputError {
-  const message = 'workers of an engine have agents of their own, and none that a file makes up';
-  const fix = `Leave ${describe('engine')} out, or put the agents into files that the workers load.`;
-  return new InputError([{ code: 'INVALID_OPTION', path: ['agents'], message, fix }]);
 }

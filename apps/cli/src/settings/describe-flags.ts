@@ -41,6 +41,7 @@ const words: Record<SettingName | ActionName, string> = {
   followJob: 'parallel-agents runs follow',
   resumeJob: 'parallel-agents runs resume',
   cancelJob: 'parallel-agents runs cancel',
+  startWorker: 'parallel-agents worker --engine URL --runtime',
 };
 
 /** `--budget`, `--runtime openclaw`; commands stand in backticks. */

@@ -131,7 +131,7 @@ function addJournalFlags(command: Command): Command {
 
 /** For commands that are made of many runs. */
 export function addWorkflowFlags(command: Command): Command {
-  return addDryRunFlag(addJournalFlags(command)).option(
+  return addDryRunFlag(addJournalFlags(command).addOption(engineOption('have workers do the job'))).option(
     '--workflow <id>',
     'go on with the workflow of this id where it was left, or begin it under this id',
   );

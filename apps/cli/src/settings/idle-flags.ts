@@ -13,6 +13,10 @@ export function refuseIdleFlags(flags: RunFlags): void {
   };
   if (flags.runId !== undefined && flags.engine === undefined)
     refuse('--run-id', 'without --engine', 'Add --engine URL, or leave --run-id out.');
+  if (flags.journal === false && flags.engine !== undefined)
+    refuse('--no-journal', 'with --engine, which keeps every job', 'Leave one of the two out.');
+  if (flags.onJournalFailure !== undefined && flags.engine !== undefined)
+    refuse('--on-journal-failure', 'with --engine, whose workers wait for it', 'Leave one of the two out.');
   if (flags.journal === false && flags.onJournalFailure !== undefined)
     refuse('--on-journal-failure', 'with --no-journal', 'Give one of the two.');
   if (flags.dryRun && flags.output !== undefined)

@@ -23,6 +23,7 @@ const words: Partial<Record<SettingName | ActionName, string>> = {
   followJob: 'app.jobs.follow',
   resumeJob: 'app.jobs.resume',
   cancelJob: 'app.jobs.cancel',
+  startWorker: 'parallel-agents worker --engine URL --runtime',
 };
 
 /** `limits.usd`, `runtime: openclaw`. */

@@ -41,7 +41,8 @@ export type ActionName =
   | 'showJob'
   | 'followJob'
   | 'resumeJob'
-  | 'cancelJob';
+  | 'cancelJob'
+  | 'startWorker';
 
 /**
  * How a face calls a setting, or how its users do something: `--budget` on a command line, `maxUsd` in a chat’s

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { InputError, type Journal } from '@parallel-agents/core';
 import type { Engine, EngineOptions } from '@parallel-agents/engine-bullmq';
+import type { Notes } from '../basics/notes.ts';
 import { settingError } from '../basics/setting-issue.ts';
 import { loadConfig } from '../config/config.ts';
 import { refuseUntrusted, untrustedServersIn } from '../config/untrusted-servers.ts';
@@ -68,6 +69,15 @@ export async function openEngine(
 ): Promise<Engine> {
   const options = await engineOptions(given, here);
   return (await import('@parallel-agents/engine-bullmq')).openEngine({ ...options, onWarning });
+}
+
+/** The same for a face; a fault of the server that repeats itself is noted once. */
+export function openEngineFor(given: GivenEngine, here: Here, { note }: Pick<Notes, 'note'>): Promise<Engine> {
+  const told = new Set<string>();
+  return openEngine(given, here, ({ message }) => {
+    if (!told.has(message)) note(`The engine: ${message}`);
+    told.add(message);
+  });
 }
 
 export async function journalOfEngine(given: GivenEngine, here: Here): Promise<Journal> {

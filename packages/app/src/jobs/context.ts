@@ -26,6 +26,8 @@ export interface JobContext {
   findAgents?(names: readonly string[], registry: Registry): Promise<GivenAgents>;
   /** What else lets sessions start. @default nothing */
   admission?: readonly AdmissionControl[];
+  /** The same, asked when everything else has let a session start: an engine has it begun by one of its workers. */
+  lastAdmission?: readonly AdmissionControl[];
   closings: Closings;
 }
 

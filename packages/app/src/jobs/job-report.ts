@@ -1,4 +1,4 @@
-import type { AgentResult, RunSummary } from '@parallel-agents/core';
+import type { AgentResult, RunReport, RunSummary } from '@parallel-agents/core';
 import type { OrchestrationReport, WorkflowReport } from '@parallel-agents/meta';
 import type { GivenAgent } from '../agents/given-agents.ts';
 import type { Account } from '../experience/account.ts';
@@ -37,3 +37,52 @@ export interface AgentsReport extends ReportBase {
 
 /** What a job brings back. */
 export type JobReport = TasksReport | GoalReport | AgentsReport;
+
+/** A report of tasks, with the status that their account says. */
+export function toTasksReport(
+  id: string,
+  { results, summary }: Pick<RunReport, 'results' | 'summary'>,
+  wasStopped: boolean,
+): TasksReport {
+  const status = summary.failed === 0 ? 'completed' : 'failed';
+  // Also where another process asked for it.
+  const isCancelled = wasStopped || summary.byStatus.cancelled > 0;
+  return { kind: 'tasks', id, status: isCancelled ? 'cancelled' : status, results, summary };
+}
+
+/** A report of a goal, with the status of what it came to. */
+export function toGoalReport(id: string, goal: OrchestrationReport, results: AgentResult[]): GoalReport {
+  const isDone = goal.status === 'completed' || goal.status === 'planned';
+  const status = isDone ? 'completed' : 'failed';
+  return {
+    kind: 'goal',
+    id,
+    status: goal.status === 'cancelled' ? 'cancelled' : status,
+    results,
+    summary: goal.summary,
+    goal,
+  };
+}
+
+/** A report of work on agents; completed where every agent came out as it was wanted. */
+export function toAgentsReport(
+  { id, kind }: Pick<AgentsReport, 'id' | 'kind'>,
+  agents: WorkflowReport,
+  { results, given, wasStopped }: { results: AgentResult[]; given: GivenAgent[]; wasStopped: boolean },
+): AgentsReport {
+  const isAsWanted = agents.agents.every(({ status, panel }) =>
+    status === 'reviewed' ? panel?.complete === true : status === 'met',
+  );
+  // Also where another process asked for it.
+  const isCancelled = wasStopped || agents.agents.some(({ stoppedBy }) => stoppedBy === 'cancelled');
+  const status = isAsWanted ? 'completed' : 'failed';
+  return {
+    kind,
+    id,
+    status: isCancelled ? 'cancelled' : status,
+    results,
+    summary: agents.summary,
+    agents,
+    given,
+  };
+}

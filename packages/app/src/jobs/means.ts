@@ -46,7 +46,7 @@ interface Wanted {
 export async function openMeans(
   settings: Settings,
   { tasks, limits, models = [], required = judgesOf(settings), recalls = true }: Wanted,
-  { here, notes, admission = [], closings }: JobContext,
+  { here, notes, admission = [], lastAdmission = [], closings }: JobContext,
 ): Promise<Means> {
   const narrowed = narrow(settings, limits);
   noteUnusedPrices(narrowed, tasks, notes);
@@ -67,6 +67,7 @@ export async function openMeans(
       runtime,
       ...limitsOf(narrowed),
       ...escalation,
+      admission: [...escalation.admission, ...lastAdmission],
     },
     budget,
     experience,

@@ -14,7 +14,7 @@ import { settleAccount } from '../experience/learning.ts';
 import type { JobContext } from './context.ts';
 import { noteOverspending } from './escalation.ts';
 import type { JobControl } from './job.ts';
-import type { AgentsReport } from './job-report.ts';
+import { type AgentsReport, toAgentsReport } from './job-report.ts';
 import type { CreateSpec, RefineSpec, ReviewSpec } from './job-spec.ts';
 import { type Means, openMeans } from './means.ts';
 import { keptBy, type StartOptions } from './start-options.ts';
@@ -99,19 +99,12 @@ export async function runAgents(
     // Fixtures and judges are no work of the user's that tiers could be learned from.
     const beside = { here, note: notes.note, learn: false };
     const account = await settleAccount({ results }, means.settings, [], beside);
-    // Also where another process asked for it.
-    const wasStopped = signal.aborted || agents.agents.some(({ stoppedBy }) => stoppedBy === 'cancelled');
-    const status = areAsWanted(agents) ? 'completed' : 'failed';
-    return {
-      kind: 'create' in spec ? 'create' : 'refine' in spec ? 'refine' : 'review',
-      id,
-      status: wasStopped ? 'cancelled' : status,
+    const report = toAgentsReport({ id, kind: kindOfAgents(spec) }, agents, {
       results,
-      summary: agents.summary,
-      ...(account && { account }),
-      agents,
       given,
-    };
+      wasStopped: signal.aborted,
+    });
+    return { ...report, ...(account && { account }) };
   } finally {
     means.release();
   }
@@ -126,8 +119,7 @@ function work(
   return 'refine' in spec ? refineAgents(definitions, options) : reviewAgents(definitions, options);
 }
 
-function areAsWanted({ agents }: WorkflowReport): boolean {
-  return agents.every(({ status, panel }) =>
-    status === 'reviewed' ? panel?.complete === true : status === 'met',
-  );
+export function kindOfAgents(spec: AgentsSpec): AgentsReport['kind'] {
+  if ('create' in spec) return 'create';
+  return 'refine' in spec ? 'refine' : 'review';
 }

@@ -6,7 +6,7 @@ import type { JobContext } from './context.ts';
 import { noteOverspending } from './escalation.ts';
 import { fitsBudget } from './fits-budget.ts';
 import type { JobControl } from './job.ts';
-import type { GoalReport } from './job-report.ts';
+import { type GoalReport, toGoalReport } from './job-report.ts';
 import type { GoalSpec } from './job-spec.ts';
 import { type Means, openMeans } from './means.ts';
 import { prepareTasks } from './prepare-tasks.ts';
@@ -41,7 +41,7 @@ export async function runGoal(
   request: unknown,
 ): Promise<GoalReport> {
   const { here, notes } = context;
-  const { approve, onAgentMade, learn = true } = options;
+  const { approve, onAgentMade, learn = true, retryFailed } = options;
   const means = await openGoalMeans(spec, context);
   const results: AgentResult[] = [];
   try {
@@ -56,7 +56,7 @@ export async function runGoal(
       orchestrationId: id,
       ...(request !== undefined && { request }),
       ...(kept.journal && { resume: true }),
-      ...(options.retryFailed && { retryFailed: true }),
+      ...(kept.journal && retryFailed && { retryFailed }),
       signal,
       onEvent(event) {
         if (event.type === 'task.ended') results.push(event.result);
@@ -66,17 +66,7 @@ export async function runGoal(
     noteOverspending(means.budget, notes.note);
     const beside = { here, note: notes.note, learn };
     const account = await settleAccount({ results }, means.settings, means.experience, beside);
-    const isDone = goal.status === 'completed' || goal.status === 'planned';
-    const status = isDone ? 'completed' : 'failed';
-    return {
-      kind: 'goal',
-      id,
-      status: goal.status === 'cancelled' ? 'cancelled' : status,
-      results,
-      summary: goal.summary,
-      ...(account && { account }),
-      goal,
-    };
+    return { ...toGoalReport(id, goal, results), ...(account && { account }) };
   } finally {
     means.release();
   }

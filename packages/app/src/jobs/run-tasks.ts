@@ -6,7 +6,7 @@ import { noteAgentsInUse } from './agents-in-use.ts';
 import type { JobContext } from './context.ts';
 import { noteOverspending } from './escalation.ts';
 import type { JobControl } from './job.ts';
-import type { TasksReport } from './job-report.ts';
+import { type TasksReport, toTasksReport } from './job-report.ts';
 import type { TasksSpec } from './job-spec.ts';
 import { openMeans } from './means.ts';
 import { prepareGivenTasks } from './prepare-tasks.ts';
@@ -55,16 +55,7 @@ export async function runTasks(
       note: notes.note,
       learn,
     });
-    const status = summary.failed === 0 ? 'completed' : 'failed';
-    return {
-      kind: 'tasks',
-      id,
-      // Also where another process asked for it.
-      status: signal.aborted || summary.byStatus.cancelled > 0 ? 'cancelled' : status,
-      results,
-      summary,
-      ...(account && { account }),
-    };
+    return { ...toTasksReport(id, { results, summary }, signal.aborted), ...(account && { account }) };
   } finally {
     means.release();
   }

@@ -26,7 +26,10 @@ export interface StartOptions {
   /** Asked before the tasks of a plan are spawned. @default every plan is approved */
   approve?: NonNullable<OrchestrateOptions['approve']>;
   /** Called with each agent that was made because a plan was missing it. */
-  onAgentMade?(agent: AgentDefinition, outcome: AgentOutcome): void | Promise<void>;
+  onAgentMade?(
+    agent: AgentDefinition,
+    outcome: Pick<AgentOutcome, 'status' | 'target'>,
+  ): void | Promise<void>;
   /** Names that new agents may not have, beside those of agents that are known. @default none */
   takenNames?: readonly string[];
   /** Whether later jobs learn from this one how good tiers are. @default true for a new job of tasks or a goal */

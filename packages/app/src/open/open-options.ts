@@ -24,6 +24,12 @@ export interface OpenOptions extends Omit<GivenSettings, 'runtime' | 'agents' | 
    * close), or `false`: nowhere. @default the file that the command keeps them in
    */
   store?: string | Journal | false;
+  /**
+   * Workers do the jobs: the URL of their engine, such as `redis://127.0.0.1:6379`, or `true` for that of the environment
+   * or the configuration. Jobs are kept there; a signal that aborts lets go of a job, and `cancel` stops it.
+   * @default this process does them
+   */
+  engine?: string | true;
   /** What is forgiven otherwise is an error: agents that cannot be used, tools that an agent must do without. @default false */
   strict?: boolean;
   /** Sessions on a gateway stay there when their task has ended. @default false */
@@ -80,6 +86,7 @@ const optionsSchema = z.strictObject({
       error: 'must be a file, ":memory:", a redis:// or postgres:// URL, a journal as a value, or false',
     },
   ),
+  engine: z.union([z.literal(true), text], { error: 'must be the URL of an engine, or true' }),
   limits: limitsSchema,
   onJournalFailure: z.enum(['stop', 'continue']),
   strict: z.boolean(),
@@ -115,8 +122,15 @@ export function readOpenOptions(options: unknown): ReadOptions {
   const { strict, keepSessions, ...given } = defined(options) as OpenOptions;
   const flags = defined({ strict, keepSessions });
   const parsed = optionsSchema.partial().safeParse({ ...given, ...flags });
+  if (given.engine !== undefined && given.store !== undefined) throw keptTwice();
   if (parsed.success) return { ...given, ...(strict && { strict }), ...(keepSessions && { keepSessions }) };
   throw new InputError(issuesOf(parsed.error, 'INVALID_OPTION', fixFor));
+}
+
+function keptTwice(): InputError {
+  const message = 'jobs of an engine are kept there, and nowhere else';
+  const fix = 'Give `engine`, for workers to do the jobs, or `store`, for this process to do them.';
+  return new InputError([{ code: 'INVALID_OPTION', path: ['store'], message, fix }]);
 }
 
 const fields = Object.keys(optionsSchema.shape);

@@ -12,7 +12,10 @@ import type { KnownAgents } from '../agents/agents.ts';
 import { findGivenAgents } from '../agents/given-agents.ts';
 import { describeOption } from '../basics/describe-option.ts';
 import type { Notes } from '../basics/notes.ts';
+import { loadConfig } from '../config/config.ts';
 import type { GivenSettings } from '../config/given-settings.ts';
+import { openEngineFor } from '../engine/engine-options.ts';
+import { startOnEngine } from '../engine/job-on-engine.ts';
 import { namingAgents, type ProgramReport, type ProgramTasks } from '../jobs/agents-in-tasks.ts';
 import { Closings, type JobContext } from '../jobs/context.ts';
 import type { JobForecast } from '../jobs/forecast-job.ts';
@@ -80,9 +83,10 @@ export async function open(options: OpenOptions = {}): Promise<App> {
     store,
     onJournalFailure,
     notes = silent,
-    loaded,
+    loaded: loadedBefore,
     onlyLook,
     onlyKnownAgents,
+    engine: engineUrl,
     here: place,
     ...settingsGiven
   } = read;
@@ -94,13 +98,17 @@ export async function open(options: OpenOptions = {}): Promise<App> {
     ...(runtime !== undefined && { runtime: typeof runtime === 'string' ? runtime : runtime.name }),
     ...(paths.length > 0 && { agents: paths }),
   };
+  const loaded = loadedBefore ?? (await loadConfig(here, { file: given.config }));
   const opened = await openSettings(given, here, notes, {
-    ...(loaded && { loaded }),
+    loaded,
     ...(onlyLook && { onlyLook }),
+    ...(engineUrl !== undefined && { elsewhere: true }),
   });
   const { settings } = opened;
   const known = withDefinitions(opened.known, agents);
   const closings = new Closings(notes);
+  const engine =
+    engineUrl === undefined ? undefined : await openEngineFor({ engine: engineUrl, ...given }, here, notes);
   let journal: Promise<Journal | undefined> | undefined;
   const keeping: Keeping = {
     ...((typeof store === 'string' || store === false) && { store }),
@@ -116,6 +124,7 @@ export async function open(options: OpenOptions = {}): Promise<App> {
     ...(!onlyKnownAgents && { findAgents: (names, registry) => findGivenAgents(names, registry, here.cwd) }),
     ...(onJournalFailure && { onJournalFailure }),
     journal: () => {
+      if (engine) return Promise.resolve(engine.journal);
       if (typeof store === 'object') return Promise.resolve(store);
       journal ??= openKeeping(keeping, here, notes);
       return journal;
@@ -125,6 +134,7 @@ export async function open(options: OpenOptions = {}): Promise<App> {
     if (value) closings.begin('The runtime', () => value.close());
     await closings.end();
     if (journal) closings.begin('The journal', async () => (await journal)?.close());
+    if (engine) closings.begin('The engine', () => engine.close());
     await closings.end();
   };
   const underWay = new Map<string, Job<JobReport>>();
@@ -132,8 +142,11 @@ export async function open(options: OpenOptions = {}): Promise<App> {
   const start = ((asked: object, options?: StartOptions) => {
     const started = readStartOptions(options);
     const { spec, known: all } = namingAgents(asked, known);
+    const own = { ...context, known: all };
     const request = toJobRequest(spec, given, settings, { cwd: here.cwd, face: started.face });
-    const job: Job<JobReport> = startJob(spec, { ...context, known: all }, started, request);
+    const job: Job<JobReport> = engine
+      ? startOnEngine(spec, { engine, context: own, given, loaded }, started)
+      : startJob(spec, own, started, request);
     underWay.set(job.id, job);
     const forget = (): void => void underWay.delete(job.id);
     job.then(forget, forget);
@@ -143,7 +156,7 @@ export async function open(options: OpenOptions = {}): Promise<App> {
     settings,
     known,
     start,
-    jobs: jobsOf({ context, started: underWay, here, start }),
+    jobs: jobsOf({ context, started: underWay, here, start, stopsItself: engine !== undefined }),
     async forecast(asked, options) {
       const { forecastJob } = await import('../jobs/forecast-job.ts');
       const { spec, known: all } = namingAgents(asked, known);

@@ -1,6 +1,8 @@
 import { type JobLog, JournalError, startOf } from '@parallel-agents/core';
 import { z } from 'zod';
 import { defined } from '../basics/defined.ts';
+import type { LoadedConfig } from '../config/config.ts';
+import { type Config, configSchema } from '../config/config-schema.ts';
 import type { GivenSettings } from '../config/given-settings.ts';
 import { limitsSchema } from '../config/limits.ts';
 import { type JobSpec, readJobSpec } from '../jobs/job-spec.ts';
@@ -15,7 +17,32 @@ export interface JobRequest {
   cwd: string;
   /** What the face keeps beside: the command keeps where results are written to. */
   face?: unknown;
+  /** For workers of an engine, who have settings of their own. */
+  sent?: SentWith;
 }
+
+/** What goes with a job to the workers of an engine. */
+export interface SentWith {
+  /** What the configuration of whoever handed it in says of models and money. */
+  config: Config;
+  /** The agents that are refined or reviewed, as data. */
+  agents?: unknown[] | undefined;
+  /** Names that new agents may not have. */
+  takenNames?: string[] | undefined;
+}
+
+/** What of a configuration is up to whoever hands a job in; where sessions run, and the agents, are up to the workers. */
+export const sentConfigSchema = configSchema.pick({
+  model: true,
+  timeoutSeconds: true,
+  tiers: true,
+  aliases: true,
+  start: true,
+  gate: true,
+  budget: true,
+  prices: true,
+  overrides: true,
+});
 
 const list = z.array(z.string());
 const where = {
@@ -42,6 +69,13 @@ const requestSchema = z.object({
   given: z.object({ ...where, limits: limitsSchema.optional() }).transform(asGiven),
   cwd: z.string(),
   face: z.unknown().optional(),
+  sent: z
+    .object({
+      config: sentConfigSchema,
+      agents: z.array(z.unknown()).optional(),
+      takenNames: list.optional(),
+    })
+    .optional(),
 });
 
 /** The flags of an earlier version, as settings. */
@@ -83,6 +117,19 @@ const requestSchema1 = z
     return { spec: readJobSpec({ tasks }), given: flagsSchema1.parse(flags), cwd, face: { output } };
   });
 
+/** What earlier versions handed in to an engine: tasks only, with settings, or before that with flags. */
+const sentSchema1 = z
+  .object({ tasks: z.array(z.unknown()), config: sentConfigSchema })
+  .and(
+    z.union([
+      z.object({ given: z.looseObject({ limits: limitsSchema.optional() }).transform(asGiven) }),
+      z.looseObject({ flags: flagsSchema1 }).transform(({ flags }) => ({ given: flags })),
+    ]),
+  )
+  .transform(({ tasks, config, given }) => {
+    return { spec: readJobSpec({ tasks }), given, cwd: '.', sent: { config } };
+  });
+
 /** As plain data. What was found today may not be found when the job is gone on with: it stays where it was begun. */
 export function toJobRequest(
   spec: JobSpec,
@@ -95,11 +142,31 @@ export function toJobRequest(
   return { version: 2, spec, given: kept, cwd, ...(face !== undefined && { face }) };
 }
 
+/**
+ * What is handed in for the workers of an engine. How many sessions run at once is told to the engine itself.
+ */
+export function toSentRequest(
+  spec: JobSpec,
+  { model, tiers, start, minScore, judge, limits = {} }: GivenSettings,
+  runtime: string,
+  { cwd, face, sent }: Pick<JobRequest, 'cwd' | 'face' | 'sent'>,
+): { request: unknown; identity: unknown } {
+  const { concurrent: _concurrent, ...caps } = limits;
+  const given = { runtime, ...defined({ model, tiers, start, minScore, judge }), limits: caps };
+  const identity = { spec, given, config: sent?.config, agents: sent?.agents };
+  return { identity, request: { version: 2, spec, given, cwd, sent, ...(face !== undefined && { face }) } };
+}
+
+/** @throws ZodError if it was made by something else */
+export function readJobRequest(request: unknown): JobRequest {
+  return z.union([requestSchema, sentSchema1, requestSchema1]).parse(request) as JobRequest;
+}
+
 /** @throws JournalError `RUN_CHANGED` if it was begun by another program, which alone knows what was wanted */
 export function jobRequestOf({ events }: Pick<JobLog, 'events'>): JobRequest {
   const { jobId, request } = startOf(events);
-  const parsed = z.union([requestSchema, requestSchema1]).safeParse(request);
-  if (parsed.success) return parsed.data;
+  const parsed = z.union([requestSchema, sentSchema1, requestSchema1]).safeParse(request);
+  if (parsed.success) return parsed.data as JobRequest;
   throw new JournalError({
     code: 'RUN_CHANGED',
     message: `What is needed to go on with ${jobId} is not kept with it.`,
@@ -124,6 +191,15 @@ export function withGiven(earlier: GivenSettings, now: GivenSettings): GivenSett
     ...now,
     limits: { ...earlier.limits, ...now.limits },
   };
+}
+
+/** The configuration as a job brings it: of what it sent along, nothing is taken from here. */
+export function withSent(loaded: LoadedConfig, { config: sent }: SentWith): LoadedConfig {
+  const { config, folder } = loaded;
+  const own = Object.fromEntries(
+    Object.entries(config).filter(([field]) => !(field in sentConfigSchema.shape)),
+  );
+  return { config: { ...own, ...sent }, folder };
 }
 
 function asGiven(fields: object): GivenSettings {

@@ -18,7 +18,7 @@ import type { StartOptions } from '../jobs/start-options.ts';
 import type { Surroundings } from '../settings/surroundings.ts';
 import { type CancelledJob, cancelJob } from './cancel-job.ts';
 import { jobRequestOf } from './job-request.ts';
-import { readJob } from './read-job.ts';
+import { readJob, tailJob } from './read-job.ts';
 
 /** All that is kept of a job, put together. */
 export interface KeptJob {
@@ -58,9 +58,11 @@ interface JobsOf {
   started: ReadonlyMap<string, Job<JobReport>>;
   here: Surroundings;
   start(spec: JobSpec, options: StartOptions): Job<JobReport>;
+  /** The store has workers that stop what a job leaves behind. */
+  stopsItself: boolean;
 }
 
-export function jobsOf({ context, started, here, start }: JobsOf): Jobs {
+export function jobsOf({ context, started, here, start, stopsItself }: JobsOf): Jobs {
   const journal = async (): Promise<Journal> => {
     const opened = await context.journal();
     if (opened !== undefined) return opened;
@@ -87,8 +89,7 @@ export function jobsOf({ context, started, here, start }: JobsOf): Jobs {
       const opened = await journal();
       const underWay = started.get(id);
       if (underWay) await kept(underWay, opened);
-      await readJob(opened, id);
-      yield* opened.tail(id, options);
+      yield* tailJob(opened, id, options);
     },
     resume(id, options = {}) {
       return beginJob({ id, kind: 'tasks', signal: options.signal }, async ({ signal, emit }) => {
@@ -100,7 +101,7 @@ export function jobsOf({ context, started, here, start }: JobsOf): Jobs {
         return job;
       });
     },
-    cancel: async (id) => cancelJob(await journal(), id, here, context.notes),
+    cancel: async (id) => cancelJob(await journal(), id, here, context.notes, { stopsItself }),
   };
 }
 

@@ -169,7 +169,11 @@ function build() {
       }),
     }),
     event('plan.decided', { phase, approved: z.boolean() }),
-    event('agent.created', { agent: z.string(), error: errorInfo.optional() }),
+    event('agent.created', {
+      agent: z.string(),
+      made: z.unknown().optional(),
+      error: errorInfo.optional(),
+    }),
     event('agent.started', { agent: z.string() }),
     event('round.ended', {
       agent: z.string(),

@@ -223,6 +223,8 @@ export interface PlanDecided extends EventBase {
 export interface AgentCreated extends EventBase {
   type: 'agent.created';
   agent: string;
+  /** The agent, as plain data. */
+  made?: unknown;
   error?: ErrorInfo;
 }
 

@@ -131,22 +131,26 @@ export class EngineJournal implements Journal {
 
   async cancel(jobId: string): Promise<void> {
     const log = await this.#known(jobId);
-    if (await this.#isAlive(log)) {
-      await log.append({ type: 'cancel-asked', at: Date.now() });
+    if (log.fold.ending !== undefined) return;
+    if (!(await this.#isAlive(log)) && (await this.cancelNow(log))) {
+      // A worker that takes it all the same finds it ended.
+      const { runtime } = log.fold;
+      if (runtime === undefined) return;
+      await this.#options.runs.of(runtime).remove(log.jobId).catch(this.#options.onError);
       return;
     }
-    if (log.fold.ending !== undefined) return;
-    await this.cancelNow(log);
-    // A worker that takes it all the same finds it ended.
-    const { runtime } = log.fold;
-    if (runtime === undefined) return;
-    await this.#options.runs.of(runtime).remove(log.jobId).catch(this.#options.onError);
+    await log.append({ type: 'cancel-asked', at: Date.now() });
   }
 
-  /** Cancels a job that nobody is at work on, with the sessions that were left running. */
-  async cancelNow(log: RunLog): Promise<void> {
+  /**
+   * Cancels a job that nobody is at work on, with the sessions that were left running.
+   * @returns `false` if somebody has taken it meanwhile
+   */
+  async cancelNow(log: RunLog): Promise<boolean> {
     await log.append({ type: 'cancelled', at: Date.now(), after: log.fold.term });
+    if (log.fold.ending === undefined) return false;
     await this.#options.attempts.stop(log.fold, 'the run was cancelled');
+    return true;
   }
 
   async prune({ before, onlyOver = false }: { before: Date; onlyOver?: boolean }): Promise<string[]> {
@@ -161,6 +165,11 @@ export class EngineJournal implements Journal {
     );
     for (const { jobId } of old) await this.#forget(jobId);
     return old.map(({ jobId }) => jobId);
+  }
+
+  /** Nobody works on it, and nobody will by themselves. */
+  async isLeft(log: RunLog): Promise<boolean> {
+    return (await this.#status(log)) === 'interrupted';
   }
 
   async close(): Promise<void> {

@@ -24,6 +24,8 @@ export class RunFold {
   refusal: ErrorInfo | undefined;
   /** The writer is asked to stop. */
   isCancelAsked = false;
+  /** Whoever takes it next is to do tasks again that failed. */
+  retryFailed = false;
   /** Of those that had the right to write, in order. */
   readonly events: JobEvent[] = [];
   readonly overview = new OverviewFold();
@@ -88,11 +90,15 @@ export class RunFold {
         if (this.isKnown) break;
         this.submission = row.header;
         this.maxConcurrent = row.maxConcurrent;
-        this.#add(this.#codec.beginVersion1({ ...row.header, tasks: [] }));
+        this.#add(this.#startOf(row.header));
         break;
       case 'reopened':
         if (row.after !== this.term || this.writer !== undefined) break;
         this.#reopen();
+        this.retryFailed = row.retryFailed === true;
+        if (this.submission && row.request !== undefined) {
+          this.submission = { ...this.submission, request: row.request };
+        }
         break;
       case 'begun':
         this.#begin(row, () => [row.started]);
@@ -124,6 +130,14 @@ export class RunFold {
     }
   }
 
+  #startOf(header: Submission): JobEvent[] {
+    const { kind, title, agents, runtime, request, runId: jobId } = header;
+    if (kind === undefined) return this.#codec.beginVersion1({ ...header, tasks: [] });
+    const at = new Date(header.createdAt).getTime();
+    const named = { ...(title !== undefined && { title }), ...(agents && { agents }) };
+    return [{ type: 'job.started', at, jobId, kind, ...named, runtime, request }];
+  }
+
   #begin(row: { writer: string; after: number }, events: () => readonly JobEvent[]): void {
     if (this.isBegun || row.after !== this.term) return;
     this.isBegun = true;
@@ -134,7 +148,8 @@ export class RunFold {
   }
 
   #take(writer: string): void {
-    this.#reopen();
+    // That it is to be stopped may have been asked for while this process was on its way.
+    if (this.ending !== undefined || this.refusal !== undefined) this.#reopen();
     this.writer = writer;
     this.term++;
     this.#rowsOfWriter = 0;
@@ -158,6 +173,8 @@ export class RunFold {
       this.events.push(event);
       this.overview.record(event);
       if (event.type === 'job.ended') this.ending = event.ending;
+      // It is under way: a process that takes it over from here does not begin it anew.
+      if (event.type === 'run.resumed') this.retryFailed = false;
     }
   }
 }

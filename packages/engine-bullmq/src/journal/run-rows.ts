@@ -1,13 +1,20 @@
 import type { ErrorInfo, JobEvent } from '@parallel-agents/core';
 import { z } from 'zod';
 
-/** What a run was handed in with. */
+/** What a job was handed in with. */
 const submissionSchema = z.looseObject({
   runId: z.string(),
   createdAt: z.string(),
   runtime: z.string(),
+  /** Earlier versions handed in tasks only, and did not say so. */
+  kind: z.enum(['tasks', 'goal', 'create', 'refine', 'review']).optional(),
+  title: z.string().optional(),
+  /** The agents that are worked on. */
+  agents: z.array(z.string()).optional(),
   tasks: z.array(z.looseObject({ taskId: z.string(), agent: z.string() })),
   request: z.unknown().optional(),
+  /** Of what must be the same for it to be the same job. */
+  fingerprint: z.string().optional(),
 });
 export type Submission = z.infer<typeof submissionSchema>;
 
@@ -31,7 +38,15 @@ export const runRowSchema = z.discriminatedUnion('type', [
   /** Somebody wants the run; a worker will begin it. */
   z.object({ type: z.literal('submitted'), at, header: submissionSchema, maxConcurrent: z.number() }),
   /** Somebody wants it gone on with after it was cancelled, refused or left alone. */
-  z.object({ type: z.literal('reopened'), at, after }),
+  z.object({
+    type: z.literal('reopened'),
+    at,
+    after,
+    /** In the place of the one that it was handed in with. */
+    request: z.unknown().optional(),
+    /** Tasks that failed are to be done again. */
+    retryFailed: z.literal(true).optional(),
+  }),
   /**
    * The first process is at work on it; like every row with a term, it counts only if no other came in between. `started`
    * is the first event; version 1 wrote a header.

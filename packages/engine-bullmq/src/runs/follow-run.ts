@@ -7,7 +7,6 @@ import {
   journalErrors,
   Ledger,
   ParallelAgentsError,
-  type Run,
   type RunEvent,
   type RunReport,
   type RunTask,
@@ -20,11 +19,17 @@ import type { RunFold } from '../journal/run-fold.ts';
 const pollMs = 300;
 
 /**
- * A run that workers do, as those see it who wait for it: its events from the first one on, and its report. Whoever
- * stops following it does not stop it; `cancel` does.
+ * A job that workers do, as those see it who wait for it. Iterate it for its events, from the first one on; await it for
+ * its results and their account. Whoever stops following it does not stop it; `cancel` does.
  */
-export function followRun(journal: EngineJournal, runId: string, signal?: AbortSignal): Run {
-  const stream = new EventLog<RunEvent>();
+export interface FollowedJob extends AsyncIterable<JobEvent>, PromiseLike<RunReport> {
+  readonly id: string;
+  /** Stops it, with its sessions, wherever it runs. */
+  cancel(): void;
+}
+
+export function followRun(journal: EngineJournal, runId: string, signal?: AbortSignal): FollowedJob {
+  const stream = new EventLog<JobEvent>();
   const report = follow(journal, runId, stream, signal);
   report.then(
     () => stream.end(),
@@ -42,14 +47,14 @@ export function followRun(journal: EngineJournal, runId: string, signal?: AbortS
 async function follow(
   journal: EngineJournal,
   runId: string,
-  stream: EventLog<RunEvent>,
+  stream: EventLog<JobEvent>,
   signal: AbortSignal | undefined,
 ): Promise<RunReport> {
   const log = journal.log(runId);
   const { fold } = log;
   const ledger = new Ledger();
-  const tell = (event: RunEvent): void => {
-    ledger.record(event);
+  const tell = (event: JobEvent): void => {
+    if (isOfRun(event)) ledger.record(event);
     stream.append(event);
   };
   for (let told = 0; ; ) {
@@ -57,13 +62,20 @@ async function follow(
     await log.refresh();
     if (!fold.isKnown) throw journalErrors.runNotFound(runId);
     const news = fold.events.slice(told);
+    const isQuiet = news.length === 0;
     told = fold.events.length;
     for (const [index, event] of news.entries()) {
-      if (isOfRun(event) && !isOutdated(event, news.slice(index + 1))) tell(event);
+      // How a run of tasks ended is told at its end.
+      const isLater = isOneRun(fold) && (!isOfRun(event) || event.type === 'run.ended');
+      if (!isLater && !isOutdated(event, news.slice(index + 1))) tell(event);
     }
     if (fold.refusal) throw new ParallelAgentsError(fold.refusal);
     if (fold.ending !== undefined) break;
+    if (isQuiet && (await journal.isLeft(log))) throw left(runId);
     await wait(pollMs, undefined, signal && { signal }).catch(() => {});
+  }
+  if (!isOneRun(fold)) {
+    return { runId, results: resultsOf(fold.events).map(({ result }) => result), summary: ledger.summary() };
   }
   if (ledger.runs === 0) tell(neverStarted(fold));
   const ended = new Map(resultsOf(fold.events).map(({ result }) => [result.taskId, result]));
@@ -78,15 +90,21 @@ async function follow(
   return { runId, results, summary };
 }
 
+function isOneRun({ events: [first] }: RunFold): boolean {
+  return first?.type !== 'job.started' || first.kind === 'tasks';
+}
+
 function isOfRun(event: JobEvent): event is RunEvent {
-  // How the whole ended is told at its end.
-  return /^(?:run|task|attempt|session)\./.test(event.type) && event.type !== 'run.ended';
+  return /^(?:run|task|attempt|session)\./.test(event.type);
 }
 
 /** A task that was taken up again later ends as it ends then. */
-function isOutdated(event: RunEvent, later: readonly JobEvent[]): boolean {
+function isOutdated(event: JobEvent, later: readonly JobEvent[]): boolean {
   if (event.type !== 'task.ended') return false;
-  return later.some((next) => next.type === 'run.resumed' && next.reopened?.includes(event.taskId));
+  return later.some(
+    (next) =>
+      next.type === 'run.resumed' && next.step === event.step && next.reopened?.includes(event.taskId),
+  );
 }
 
 function tasksOf({ events, submission }: RunFold): readonly RunTask[] {
@@ -114,7 +132,16 @@ function cancelled({ taskId, agent }: RunTask): AgentResult {
 function leftAlone(runId: string): ParallelAgentsError {
   return new ParallelAgentsError({
     code: 'CANCELLED',
-    message: `Stopped following the run ${runId}; it goes on.`,
-    fix: `Follow it again with the same command and --run-id ${runId}, or stop it with \`parallel-agents runs cancel ${runId} --engine URL\`.`,
+    message: `Stopped following ${runId}; it goes on.`,
+    fix: `Follow it again with \`parallel-agents runs follow ${runId} --engine URL\`, or stop it with \`parallel-agents runs cancel ${runId} --engine URL\`.`,
+  });
+}
+
+/** Its workers died with it again and again, or somebody took it out of the queue. */
+function left(runId: string): ParallelAgentsError {
+  return new ParallelAgentsError({
+    code: 'RUNTIME_UNAVAILABLE',
+    message: `No worker has ${runId}, and none will be given it.`,
+    fix: `See what workers say, then go on with it: \`parallel-agents runs resume ${runId} --engine URL\`.`,
   });
 }

@@ -1,45 +1,90 @@
+import { createHash } from 'node:crypto';
+import { type JobKind, JournalError } from '@parallel-agents/core';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import type { JobQueue } from '../queues/backend.ts';
 import { persist } from '../queues/persist.ts';
 
-/** A run as it is handed in. */
+/** A job as it is handed in. */
 export interface RunSubmission {
   runId: string;
   /** Name of the runtime of the workers that are to take it. */
   runtime: string;
-  tasks: readonly { taskId: string; agent: string }[];
-  /** What a worker needs to do the run, as plain data without secrets. */
+  /** @default 'tasks' */
+  kind?: JobKind;
+  /** What it is for, in a few words, for lists. */
+  title?: string;
+  /** The agents that are worked on, where that is what is asked for. */
+  agents?: readonly string[];
+  /** Of a job of tasks: what lists show before a worker has begun it. */
+  tasks?: readonly { taskId: string; agent: string }[];
+  /** What a worker needs to do the job, as plain data without secrets. */
   request: unknown;
-  /** Sessions of this run at the same time, over all workers. @default 1000 */
+  /** What of the request must be the same for a known id to be followed. @default all of it */
+  identity?: unknown;
+  /** Sessions of this job at the same time, over all workers. @default 1000 */
   maxConcurrent?: number;
 }
 
-/** How often a run that was left without an end, through no fault of its own, is taken up again. */
+/** How a job is gone on with. */
+export interface ResumeOptions {
+  /** In the place of the request that it was handed in with. */
+  request?: unknown;
+  /** Do tasks again that ended without completing. @default false */
+  retryFailed?: boolean;
+}
+
+/** How often a job that was left without an end, through no fault of its own, is taken up again. */
 const takeUps = 20;
 
-/** Hands a run in, unless it is there already: whoever comes second with the same id follows the same run. */
+/**
+ * Hands a job in, unless it is there already: whoever comes second with the same id and asks for the same follows it.
+ * @throws JournalError `RUN_CHANGED` if the id is known for something else
+ */
 export async function submitRun(
   journal: EngineJournal,
   runs: JobQueue,
-  { runId, runtime, tasks, request, maxConcurrent = 1000 }: RunSubmission,
-): Promise<void> {
+  { runId, runtime, tasks = [], request, identity = request, maxConcurrent = 1000, ...more }: RunSubmission,
+): Promise<'new' | 'known'> {
   const log = journal.log(runId);
   await log.create();
   await log.refresh();
-  if (!log.fold.isKnown) {
-    const header = { runId, createdAt: new Date().toISOString(), runtime, tasks: [...tasks], request };
+  const fingerprint = fingerprintOf({ runtime, identity });
+  const isNew = !log.fold.isKnown;
+  if (isNew) {
+    const { kind = 'tasks', title, agents } = more;
+    const createdAt = new Date().toISOString();
+    const named = { kind, ...(title !== undefined && { title }), ...(agents && { agents: [...agents] }) };
+    const header = { runId, createdAt, runtime, ...named, tasks: [...tasks], request, fingerprint };
     await log.append({ type: 'submitted', at: Date.now(), header, maxConcurrent });
   }
+  // Of two that come at once, the first row counts, for the other one too.
+  const known = log.fold.submission;
+  if (known === undefined) throw begunElsewhere(runId);
+  const then =
+    known.fingerprint ?? fingerprintOf({ runtime: known.runtime, identity: known.request });
+  if (then !== fingerprint) throw isAnother(runId);
   await queueRun(runs, log.jobId, runId);
+  return isNew ? 'new' : 'known';
 }
 
-/** Has a worker go on with a run that was cancelled, refused, or left alone. */
-export async function resumeRun(journal: EngineJournal, runs: JobQueue, runId: string): Promise<void> {
+/** Has a worker go on with a job that was cancelled, refused, or left alone. */
+export async function resumeRun(
+  journal: EngineJournal,
+  runs: JobQueue,
+  runId: string,
+  { request, retryFailed = false }: ResumeOptions = {},
+): Promise<void> {
   const { overview } = await journal.read(runId);
   const log = journal.log(runId);
   await log.refresh();
   if (overview.status !== 'running' && overview.status !== 'completed') {
-    await log.append({ type: 'reopened', at: Date.now(), after: log.fold.term });
+    await log.append({
+      type: 'reopened',
+      at: Date.now(),
+      after: log.fold.term,
+      ...(request !== undefined && { request }),
+      ...(retryFailed && { retryFailed }),
+    });
     // What is left of an earlier submission would keep the new one out.
     await persist('hand a run in', () => runs.remove(log.jobId));
   }
@@ -49,4 +94,30 @@ export async function resumeRun(journal: EngineJournal, runs: JobQueue, runId: s
 async function queueRun(runs: JobQueue, jobId: string, runId: string): Promise<void> {
   const backoff = { type: 'exponential', delay: 2000 } as const;
   await persist('hand a run in', () => runs.add('run', { runId }, { jobId, attempts: takeUps, backoff }));
+}
+
+/** The same for the same data, whatever the order of its fields. */
+function fingerprintOf(data: unknown): string {
+  const sorted = JSON.stringify(data, (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+  return createHash('sha256').update(sorted).digest('hex');
+}
+
+function isAnother(runId: string): JournalError {
+  return new JournalError({
+    code: 'RUN_CHANGED',
+    message: `The engine knows "${runId}" for something else: other tasks, models, limits or another runtime.`,
+    fix: 'Give this one another id, or none; or hand in what it was started with, to follow it.',
+  });
+}
+
+function begunElsewhere(runId: string): JournalError {
+  return new JournalError({
+    code: 'RUN_EXISTS',
+    message: `The engine knows "${runId}" as the job of a program that does it by itself.`,
+    fix: 'Give this one another id, or none.',
+  });
 }

@@ -29,6 +29,10 @@ export function ownJournal(journal: EngineJournal, onTakenOver: () => void): Own
     durability: journal.durability,
     begin: async (started) => hold(await journal.take(started, take), started.jobId),
     async resume(jobId) {
+      const known = journal.log(jobId);
+      await known.refresh();
+      // One that was only handed in is begun.
+      if (!known.fold.isBegun) throw journalErrors.runNotFound(jobId);
       const { log, writer } = await journal.goOn(jobId, take);
       return { log, writer: await hold(writer, jobId) };
     },

@@ -22,6 +22,8 @@ export interface RunAssignment {
   request: unknown;
   /** A process before this one has begun it: pass it on to `orchestrator.run`. */
   resume: boolean;
+  /** Tasks that failed are to be done again: pass it on. */
+  retryFailed: boolean;
   /** Sessions of this run at the same time. */
   maxConcurrent: number;
   /** Runs sessions on all workers. Give its `admission` to the orchestrator, as the last of its controls. */
@@ -180,6 +182,7 @@ class Holding {
       runId,
       request: this.#submission.request,
       resume: fold.isBegun,
+      retryFailed: fold.isBegun && fold.retryFailed,
       maxConcurrent: fold.maxConcurrent,
       runtime: this.#runtime,
       journal: this.#journal,

@@ -5,6 +5,7 @@ import {
   toErrorInfo,
 } from '@parallel-agents/core';
 import { together } from '../workflow/together.ts';
+import { agentToData } from '../kept-agents.ts';
 import type { GrowingAgents } from './growing-agents.ts';
 import type { OrchestrateOptions } from './options.ts';
 import type { Phases } from './phases.ts';
@@ -31,8 +32,8 @@ export async function createMissing(
   const made = await together(missing, {
     async work(brief, index) {
       const created = await tryCreate(brief, `${step}-${index + 1}`);
-      const error = 'error' in created && { error: created.error };
-      phases.job.record({ type: 'agent.created', agent: brief.name, ...error });
+      const what = 'error' in created ? { error: created.error } : { made: agentToData(created.agent) };
+      phases.job.record({ type: 'agent.created', agent: brief.name, ...what });
       return { ...created, name: brief.name };
     },
     stop: () => phases.stop('the orchestration cannot go on'),

@@ -10,6 +10,7 @@ import {
   stepsOf,
 } from '@parallel-agents/core';
 import { Account, type WorkflowSummary } from '../workflow/account.ts';
+import { keptGoal, type ResultPlace } from './kept-goal.ts';
 import type { OrchestrateOptions, OrchestrationLimits } from './options.ts';
 import { endReplaced, stepName } from './replaced-steps.ts';
 import type { OrchestrationReport, Phase } from './report.ts';
@@ -22,6 +23,8 @@ export class Phases {
   readonly ended: OrchestrationReport['phases'] = [];
   readonly #options: OrchestrateOptions;
   readonly #account = new Account();
+  /** Where in the log each result stands. */
+  readonly #places = new Map<AgentResult, ResultPlace>();
   readonly #stopped = new AbortController();
   readonly #retryFailed: boolean;
   /** Names of steps that earlier processes have begun. */
@@ -39,6 +42,8 @@ export class Phases {
     this.#options = options;
     this.#forget = job.listen((event) => {
       this.#account.record(event);
+      if (event.type === 'task.ended' && event.step !== undefined)
+        this.#places.set(event.result, { step: event.step, taskId: event.taskId });
       if (event.type === 'run.resumed') this.#isDoneAgain ||= (event.reopened ?? []).length > 0;
     });
   }
@@ -128,12 +133,13 @@ export class Phases {
   }
 
   /** Ends the job; one that was given stays with whoever gave it. */
-  async end({ status, markdown }: Pick<OrchestrationReport, 'status' | 'markdown'>): Promise<void> {
+  async end(report: OrchestrationReport): Promise<void> {
+    const { status } = report;
     this.#forget();
     if (this.#options.job) return;
     const isDone = status === 'completed' || status === 'planned' || status === 'declined';
     const ending = status === 'cancelled' ? status : isDone ? 'completed' : 'failed';
-    await this.job.end(ending, { status, report: { markdown } });
+    await this.job.end(ending, { status, report: keptGoal(report, this.#places) });
   }
 
   /** Leaves the job to be gone on with. */

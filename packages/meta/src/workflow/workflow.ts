@@ -51,11 +51,11 @@ export class Workflow {
   }
 
   /** Lets go of the job; one that was given stays with whoever gave it. */
-  async end(options: Pick<WorkflowOptions, 'job'>, isCompleted: boolean): Promise<void> {
+  async end(options: Pick<WorkflowOptions, 'job'>, isCompleted: boolean, report: object): Promise<void> {
     this.#forget();
     if (options.job) return;
     const isStopped = this.signal.aborted;
-    await this.job.end(isStopped ? 'cancelled' : isCompleted ? 'completed' : 'failed');
+    await this.job.end(isStopped ? 'cancelled' : isCompleted ? 'completed' : 'failed', { report });
   }
 
   /** Leaves the job to be gone on with. */

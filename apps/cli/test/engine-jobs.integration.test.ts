@@ -1,0 +1,170 @@
+import { sampleReply, scripted } from '@parallel-agents/core/testing';
+import { serverKinds, type TestServer } from '@parallel-agents/testing/servers';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { testCommand } from './kit/command.ts';
+import type { ErrorDocument } from './kit/documents.ts';
+import { eventsOf, printed } from './kit/printed.ts';
+
+const redis = serverKinds().find(({ kind }) => kind === 'redis');
+
+const agentFile = `---
+name: finder
+description: Finds flaky tests in a CI log.
+---
+
+You find flaky tests. Read the log, and name each test that passed and failed without a change.
+`;
+
+describe.skipIf(redis?.missing !== undefined)('a job on an engine', { timeout: 60_000 }, () => {
+  let server: TestServer;
+  let workers: (() => Promise<number>)[] = [];
+
+  beforeAll(async () => {
+    server = await (redis as NonNullable<typeof redis>).start();
+  }, 60_000);
+  afterEach(async () => {
+    await Promise.all(workers.map((stop) => stop()));
+    workers = [];
+  });
+  afterAll(() => server?.stop());
+
+  const command = (options: Parameters<typeof testCommand>[0] = {}) =>
+    testCommand({ ...options, env: { PARALLEL_AGENTS_ENGINE_URL: server.url } });
+
+  const work = async (worker = command()) => {
+    const running = worker.run('worker', '--concurrency', '8');
+    await expect.poll(() => worker.stderr(), { timeout: 60_000 }).toContain('at most 8 sessions');
+    workers.push(() => {
+      worker.signals.emit('SIGTERM');
+      return running;
+    });
+    return worker;
+  };
+
+  const listed = async () =>
+    JSON.parse((await printed(command(), 'runs', 'list', '--engine', '--json')).text) as {
+      runs: { jobId: string; kind: string; status: string; title?: string }[];
+    };
+
+  it('is a goal: planned, done and reported on by workers, and the same by its id from anywhere', async () => {
+    const worker = await work();
+    const submitter = command();
+    const goal = ['orchestrate', 'Compare two ways to sort.', '--engine', '--workflow', 'goal-1'];
+    expect(await submitter.run(...goal, '--json', '--out', 'report.md')).toBe(0);
+    expect(submitter.spawned).toEqual([]);
+    const report = submitter.json<{ orchestrationId: string; tasks: { result: { status: string } }[] }>();
+    expect(report).toMatchObject({
+      orchestrationId: 'goal-1',
+      status: 'completed',
+      goal: 'Compare two ways to sort.',
+      plan: { tasks: expect.any(Array) },
+      markdown: expect.stringContaining('# '),
+    });
+    expect(report.tasks.map(({ result }) => result.status)).not.toContain(undefined);
+    expect(submitter.stderr()).toContain('✓');
+    expect((await listed()).runs).toMatchObject([
+      { jobId: 'goal-1', kind: 'goal', status: 'completed', title: 'Compare two ways to sort.' },
+    ]);
+    const spawned = worker.spawned.length;
+    expect(spawned).toBeGreaterThan(2);
+    // Whoever asks for the same under its id gets what there is.
+    const again = command();
+    expect(await again.run(...goal, '--json')).toBe(0);
+    expect(again.json<object>()).toMatchObject({ markdown: (report as { markdown?: string }).markdown });
+    expect(worker.spawned).toHaveLength(spawned);
+    const events = await eventsOf(command(), 'goal-1', '--engine');
+    expect(events.map(({ type }) => type)).toContain('plan.made');
+    // Nobody is there to be asked on a worker.
+    const asking = command();
+    expect(await asking.run('orchestrate', 'Sort it.', '--engine', '--approve')).toBe(2);
+    expect(asking.stderr()).toContain('--plan-only');
+    expect(worker.spawned).toHaveLength(spawned);
+  });
+
+  it('makes, refines and reviews agents that only whoever asks for it has', async () => {
+    const worker = await work();
+    const maker = command();
+    const wish = 'Finds flaky tests in a CI log';
+    expect(await maker.run('agents', 'create', wish, '--name', 'flaky', '--engine', '--out', 'made')).toBe(0);
+    expect(maker.stdout() + maker.stderr()).toContain('made/flaky.md');
+    const refiner = command({ files: { 'agents/finder.md': agentFile } });
+    const refine = ['agents', 'refine', 'agents/finder.md', '--engine', '--out', 'refined'];
+    await refiner.run(...refine, '--json', '--max-rounds', '1');
+    expect(refiner.json<object>()).toMatchObject({ agents: [{ name: 'agents/finder', rounds: [{ round: 1 }] }] });
+    const reviewer = command({ files: { 'agents/finder.md': agentFile } });
+    await reviewer.run('agents', 'review', 'agents/finder.md', '--engine', '--json');
+    expect(reviewer.json<object>()).toMatchObject({ agents: [{ name: 'agents/finder', status: 'reviewed' }] });
+    for (const { spawned } of [maker, refiner, reviewer]) expect(spawned).toEqual([]);
+    expect(worker.spawned.length).toBeGreaterThan(6);
+    expect((await listed()).runs.map(({ kind }) => kind).sort()).toEqual(
+      expect.arrayContaining(['create', 'refine', 'review']),
+    );
+  });
+
+  it('uses agents that its file makes up', async () => {
+    const worker = await work();
+    const tasks =
+      'agents: [{ name: poet, instructions: You rhyme. }]\ntasks: [{ id: a, agent: poet, description: A line. }]\n';
+    const submitter = command({ files: { 'tasks.yaml': tasks } });
+    expect(await submitter.run('run', 'tasks.yaml', '--engine', '--json')).toBe(0);
+    expect(worker.spawned.at(-1)?.instructions).toContain('You rhyme.');
+  });
+
+  it('is one thing under one id: other tasks, models or limits are refused, and a wrong id gets the nearest', async () => {
+    await work();
+    const fileOf = (text: string) => ({
+      'tasks.yaml': `tasks: [{ id: a, agent: documentation_writer, description: ${text} }]\n`,
+    });
+    const ask = async (text: string, ...flags: string[]) => {
+      const submitter = command({ files: fileOf(text) });
+      const argv = ['run', 'tasks.yaml', '--engine', '--run-id', 'mine', '--json', ...flags];
+      return { code: await submitter.run(...argv), submitter };
+    };
+    expect((await ask('One page.')).code).toBe(0);
+    expect((await ask('One page.')).code).toBe(0);
+    const others = [ask('Another page.'), ask('One page.', '--model', 'a/b'), ask('One page.', '--budget', '1')];
+    for (const { code, submitter } of await Promise.all(others)) {
+      expect(submitter.json<ErrorDocument>().error.code).toBe('RUN_CHANGED');
+      expect(code).not.toBe(0);
+    }
+    for (const argv of [['show'], ['follow'], ['events'], ['cancel'], ['resume']]) {
+      const wrong = await printed(command(), 'runs', ...argv, 'mime', '--engine');
+      expect(wrong.code).not.toBe(0);
+      expect(wrong.beside).toContain('"mine"');
+    }
+  });
+
+  it('is gone on with once by two that resume it at once, with the limits of now, and can be cancelled meanwhile', async () => {
+    let isStuck = true;
+    const runtime = scripted({ reply: (call) => (isStuck ? { kind: 'hang' } : sampleReply(call)) });
+    const worker = await work(command({ runtime }));
+    const submitter = command();
+    const started = submitter.run('orchestrate', 'Sort it.', '--engine', '--workflow', 'goal-2');
+    await expect.poll(() => runtime.liveSessions(), { timeout: 30_000 }).toBe(1);
+    expect((await printed(command(), 'runs', 'cancel', 'goal-2', '--engine')).text).toContain('cancelled');
+    expect(await started).toBe(130);
+    expect(submitter.stderr()).toContain('runs resume goal-2 --engine');
+    expect(runtime.liveSessions()).toBe(0);
+
+    // Cancelled while it is being resumed: nothing runs on, and the resumer hears of it.
+    const resumed = command().run('runs', 'resume', 'goal-2', '--engine');
+    await expect.poll(async () => (await listed()).runs[0]?.status, { timeout: 30_000 }).toBe('running');
+    expect((await printed(command(), 'runs', 'cancel', 'goal-2', '--engine')).text).toContain('cancelled');
+    expect(await resumed).toBe(130);
+    expect(runtime.liveSessions()).toBe(0);
+
+    isStuck = false;
+    const before = worker.spawned.length;
+    const both = [command(), command()];
+    const codes = await Promise.all(
+      both.map((each) => each.run('runs', 'resume', 'goal-2', '--engine', '--max-spawns', '1', '--json')),
+    );
+    // The limit of now holds: what was spent before counts.
+    expect(codes).toEqual([1, 1]);
+    expect(worker.spawned).toHaveLength(before);
+    const whole = await printed(command(), 'runs', 'retry', 'goal-2', '--failed', '--engine', '--max-spawns', '100');
+    expect(whole.code).toBe(0);
+    const ids = worker.spawned.map(({ attemptId }) => attemptId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});

@@ -1,0 +1,74 @@
+import { InputError } from '@parallel-agents/core';
+import type { RunHandler } from '@parallel-agents/engine-bullmq';
+import { agentFromData } from '@parallel-agents/meta';
+import type { KnownAgents } from '../agents/agents.ts';
+import type { Notes } from '../basics/notes.ts';
+import type { LoadedConfig } from '../config/config.ts';
+import type { GivenSettings } from '../config/given-settings.ts';
+import { Closings, type JobContext } from '../jobs/context.ts';
+import { startJob } from '../jobs/start-job.ts';
+import { settingsFrom } from '../settings/resolve-settings.ts';
+import type { Surroundings } from '../settings/surroundings.ts';
+import { type JobRequest, readJobRequest } from '../store/job-request.ts';
+
+/** What a worker has for every job. */
+interface WorkerSide {
+  known: KnownAgents;
+  loaded: LoadedConfig;
+  given: Pick<GivenSettings, 'runtime' | 'baseUrl'>;
+  here: Surroundings;
+  notes: Notes;
+}
+
+/**
+ * Does a job on this worker, of whatever kind, as any process would, with its sessions on all workers: what is wanted of
+ * it comes with the job, where its sessions run from here.
+ */
+export function engineJobHandler({ known, loaded, given, here, notes }: WorkerSide): RunHandler {
+  return async ({ runId: id, request, resume, retryFailed, runtime, journal, maxConcurrent, signal }) => {
+    const { spec, given: wanted, sent } = readRequest(request);
+    const { runtime: name, openclaw, openaiCompatible, agents: more } = loaded.config;
+    const config = {
+      ...sent?.config,
+      ...(name !== undefined && { runtime: name }),
+      ...(openclaw && { openclaw }),
+      ...(openaiCompatible && { openaiCompatible }),
+      ...(more && { agents: more }),
+    };
+    const settings = await settingsFrom({ ...wanted, ...given }, { config, folder: loaded.folder }, here);
+    const closings = new Closings(notes);
+    const agents = sent?.agents?.map((agent) => ({ definition: agentFromData(agent) }));
+    const context: JobContext = {
+      settings: {
+        ...settings,
+        limits: { ...settings.limits, concurrent: maxConcurrent },
+        runtime: { ...settings.runtime, create: async () => runtime },
+      },
+      known,
+      here,
+      notes,
+      closings,
+      journal: async () => journal,
+      lastAdmission: [runtime.admission],
+      ...(agents && { findAgents: async () => ({ agents, warnings: [] }) }),
+    };
+    const { takenNames = [] } = sent ?? {};
+    // Whoever handed it in learns from it, and keeps the agents.
+    const options = { id, signal, resume, retryFailed, takenNames, learn: false };
+    try {
+      return await startJob(spec, context, options, request);
+    } finally {
+      await closings.end();
+    }
+  };
+}
+
+function readRequest(request: unknown): JobRequest {
+  try {
+    return readJobRequest(request);
+  } catch {
+    const message = 'the job was handed in by another version, or by another program';
+    const fix = 'Give the workers and those who hand jobs in the same version.';
+    throw new InputError([{ code: 'INVALID_OPTION', path: ['job'], message, fix }]);
+  }
+}

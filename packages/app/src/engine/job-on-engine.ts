@@ -1,0 +1,194 @@
+import {
+  createOrchestrator,
+  InputError,
+  type JobEvent,
+  ParallelAgentsError,
+  type RunReport,
+  startOf,
+} from '@parallel-agents/core';
+import type { Engine } from '@parallel-agents/engine-bullmq';
+import { type AgentOutcome, agentFromData, agentsReportOf, agentToData, goalReportOf } from '@parallel-agents/meta';
+import type { GivenAgent } from '../agents/given-agents.ts';
+import { withMadeUp } from '../agents/made-up-agents.ts';
+import { defined } from '../basics/defined.ts';
+import type { LoadedConfig } from '../config/config.ts';
+import type { GivenSettings } from '../config/given-settings.ts';
+import { recallExperience, settleAccount } from '../experience/learning.ts';
+import type { JobContext } from '../jobs/context.ts';
+import { beginJob, type Job, newJobId } from '../jobs/job.ts';
+import { type JobReport, toAgentsReport, toGoalReport, toTasksReport } from '../jobs/job-report.ts';
+import { type JobKind, type JobSpec, kindOf, readJobSpec } from '../jobs/job-spec.ts';
+import { prepareGivenTasks } from '../jobs/prepare-tasks.ts';
+import { agentsIn } from '../jobs/run-agents.ts';
+import type { StartOptions } from '../jobs/start-options.ts';
+import { noteUnusedPrices } from '../jobs/unused-prices.ts';
+import { limitsOf } from '../settings/settings.ts';
+import { sentConfigSchema, toSentRequest } from '../store/job-request.ts';
+
+/** Where jobs are handed in. */
+export interface EnginePlace {
+  engine(): Promise<Engine>;
+  context: JobContext;
+  given: GivenSettings;
+  loaded: LoadedConfig;
+}
+
+/** A job as it is handed in. */
+interface Handed {
+  spec: JobSpec;
+  /** Tasks with the names that they will have. */
+  tasks?: { taskId: string; agent: string }[];
+  /** The agents that are refined or reviewed. */
+  agents: GivenAgent[];
+}
+
+/**
+ * Hands a job in for the workers of an engine and follows it. `cancel` stops it; when the signal of the options aborts, the
+ * following ends, and the job goes on.
+ *
+ * @throws InputError for a spec that is none; what is wrong inside rejects the job, before it is handed in
+ */
+export function startOnEngine(given: JobSpec, place: EnginePlace, options: StartOptions): Job<JobReport> {
+  const spec = readJobSpec(given);
+  const kind = kindOf(spec) ?? 'tasks';
+  const { id = newJobId(kind), signal, onEvent } = options;
+  if (options.approve) throw asksNobody(place.context);
+  return beginJob({ id, kind }, async (control) => {
+    const { context } = place;
+    const handed = await prepare(spec, context);
+    const engine = await place.engine();
+    const isNew = await handIn(handed, { id, kind, engine, place, options });
+    await tellOfWorkers(engine, id, context);
+    const followed = engine.follow(id, { ...(signal && { signal }) });
+    if (control.signal.aborted) followed.cancel();
+    control.signal.addEventListener('abort', () => followed.cancel(), { once: true });
+    const events: JobEvent[] = [];
+    for await (const event of followed) {
+      events.push(event);
+      onEvent?.(event);
+      control.emit(event);
+      const made = event.type === 'agent.created' ? madeAgent(event, events) : undefined;
+      if (made) await options.onAgentMade?.(...made);
+    }
+    const report = toReport(spec, { id, events, given: handed.agents, run: await followed });
+    const isLearned = kind === 'tasks' || kind === 'goal';
+    const beside = { here: context.here, note: context.notes.note };
+    const experience = isLearned ? await recallExperience(context.settings, beside) : [];
+    const learn = isLearned && (options.learn ?? isNew);
+    const account = await settleAccount(report, context.settings, experience, { ...beside, learn });
+    return { ...report, ...(account && { account }) };
+  });
+}
+
+/** Finds here what a worker would refuse, and what it could not find: names of tasks, and the agents of this machine. */
+async function prepare(spec: JobSpec, context: JobContext): Promise<Handed> {
+  const { settings, known, notes } = context;
+  if ('goal' in spec || 'create' in spec) return { spec, agents: [] };
+  if (!('tasks' in spec)) return { spec, agents: await agentsIn(spec, context) };
+  const agents = withMadeUp(known.registry, spec.agents ?? []);
+  const tasks = await prepareGivenTasks(spec.tasks, settings, agents);
+  noteUnusedPrices(settings, tasks, notes);
+  const { scripted } = await import('@parallel-agents/core/testing');
+  const { model, timeoutSeconds } = limitsOf(settings);
+  const orchestrator = createOrchestrator({
+    // Only looked at, never spawned on: the workers have the runtime.
+    runtime: scripted({ name: settings.runtime.name }),
+    agents,
+    ...defined({ model, timeoutSeconds }),
+  });
+  const previews = await orchestrator.preview(tasks);
+  return {
+    spec: { ...spec, tasks },
+    tasks: previews.map(({ taskId, agent }) => ({ taskId, agent })),
+    agents: [],
+  };
+}
+
+/** @returns whether it was not there before */
+async function handIn(
+  { spec, tasks, agents }: Handed,
+  {
+    id,
+    kind,
+    engine,
+    place: { context, given, loaded },
+    options,
+  }: { id: string; kind: JobKind; engine: Engine; place: EnginePlace; options: StartOptions },
+): Promise<boolean> {
+  const { settings, here, known } = context;
+  const { overrides } = settings.spending;
+  const wanted = Object.keys(sentConfigSchema.shape);
+  const fields = Object.entries({ ...loaded.config, overrides }).filter(([name]) => wanted.includes(name));
+  const definitions = agents.map(({ definition }) => definition);
+  const sent = {
+    config: sentConfigSchema.parse(Object.fromEntries(fields)),
+    ...(definitions.length > 0 && { agents: definitions.map(agentToData) }),
+    ...(kind === 'create' && { takenNames: [...known.registry.names(), ...(options.takenNames ?? [])] }),
+  };
+  const runtime = settings.runtime.name;
+  const beside = { cwd: here.cwd, face: options.face, sent };
+  const { request, identity } = toSentRequest(spec, given, runtime, beside);
+  if (options.resume) {
+    await engine.resume(id, { request, ...(options.retryFailed && { retryFailed: true }) });
+    return false;
+  }
+  const named = definitions.length > 0 ? definitions.map(({ name }) => name) : undefined;
+  const { concurrent: maxConcurrent } = settings.limits;
+  const title = 'goal' in spec ? spec.goal.slice(0, 200) : spec.title;
+  const submission = { runId: id, runtime, kind, request, identity };
+  const more = defined({ title, agents: named, tasks, maxConcurrent });
+  return (await engine.submit({ ...submission, ...more })) === 'new';
+}
+
+async function tellOfWorkers(
+  engine: Engine,
+  id: string,
+  { settings: { runtime }, here: { describe }, notes }: JobContext,
+): Promise<void> {
+  notes.note(`${id} is on ${engine.label}; it goes on when this process ends.`);
+  if ((await engine.countWorkers(runtime.name)) !== 0) return;
+  const start = describe('startWorker', runtime.name);
+  notes.note(`No worker is there for it yet. Start one: ${start}`);
+}
+
+/** An agent that a plan was missing and that a worker has made, with what the work on it came to. */
+function madeAgent(
+  { agent: name, made }: Extract<JobEvent, { type: 'agent.created' }>,
+  events: readonly JobEvent[],
+): Parameters<NonNullable<StartOptions['onAgentMade']>> | undefined {
+  const ended = events.findLast((event) => event.type === 'agent.ended' && event.agent === name);
+  if (made === undefined || ended?.type !== 'agent.ended') return undefined;
+  const { status, target } = ended.outcome;
+  return [agentFromData(made), { status: status as AgentOutcome['status'], target }];
+}
+
+function toReport(
+  spec: JobSpec,
+  { id, events, given, run }: { id: string; events: readonly JobEvent[]; given: GivenAgent[]; run: RunReport },
+): JobReport {
+  if ('tasks' in spec) return toTasksReport(id, run, false);
+  const { kind } = startOf(events);
+  if ('goal' in spec) {
+    const goal = goalReportOf(events, spec.goal);
+    if (goal === undefined) throw endedWithout(id);
+    return toGoalReport(id, goal, run.results);
+  }
+  const agents = agentsReportOf(events);
+  if (agents === undefined || kind === 'tasks' || kind === 'goal') throw endedWithout(id);
+  return toAgentsReport({ id, kind }, agents, { results: run.results, given, wasStopped: false });
+}
+
+function asksNobody({ here: { describe } }: JobContext): InputError {
+  const message = 'workers of an engine have nobody to ask whether a plan may be run';
+  const fix = `Have the plan made first (${describe('makePlan')}), look at it, and hand it in.`;
+  return new InputError([{ code: 'INVALID_OPTION', path: ['approve'], message, fix }]);
+}
+
+/** It was cancelled when no worker had it. */
+function endedWithout(id: string): ParallelAgentsError {
+  return new ParallelAgentsError({
+    code: 'CANCELLED',
+    message: `${id} was cancelled from elsewhere, when no worker was at it.`,
+    fix: 'Resume it, if it is still wanted: what was paid for is not paid for again.',
+  });
+}
