@@ -148,7 +148,7 @@ const cases: Record<string, readonly Case[]> = {
     ['orchestrate x --workflow a/b', /^--workflow: must be letters/, /--workflow: go on/],
     [`orchestrate x --workflow ''`, /^--workflow: is empty/, /go on/],
     ['orchestrate x --output o', /unknown option '--output'/, /--out\?/],
-    ['orchestrate x --engine redis://x', /unknown option '--engine'/, /orchestrate \[options\]/],
+    ['orchestrate x --engine http://x', /^--engine: .*"http"/, /redis:/],
   ],
   agents: [
     ['agents create', /brief is missing/, /--from FILE/],

@@ -90,10 +90,14 @@ describe.skipIf(redis?.missing !== undefined)('a job on an engine', { timeout: 6
     const refiner = command({ files: { 'agents/finder.md': agentFile } });
     const refine = ['agents', 'refine', 'agents/finder.md', '--engine', '--out', 'refined'];
     await refiner.run(...refine, '--json', '--max-rounds', '1');
-    expect(refiner.json<object>()).toMatchObject({ agents: [{ name: 'agents/finder', rounds: [{ round: 1 }] }] });
+    expect(refiner.json<object>()).toMatchObject({
+      agents: [{ name: 'agents/finder', rounds: [{ round: 1 }] }],
+    });
     const reviewer = command({ files: { 'agents/finder.md': agentFile } });
     await reviewer.run('agents', 'review', 'agents/finder.md', '--engine', '--json');
-    expect(reviewer.json<object>()).toMatchObject({ agents: [{ name: 'agents/finder', status: 'reviewed' }] });
+    expect(reviewer.json<object>()).toMatchObject({
+      agents: [{ name: 'agents/finder', status: 'reviewed' }],
+    });
     for (const { spawned } of [maker, refiner, reviewer]) expect(spawned).toEqual([]);
     expect(worker.spawned.length).toBeGreaterThan(6);
     expect((await listed()).runs.map(({ kind }) => kind).sort()).toEqual(
@@ -122,7 +126,11 @@ describe.skipIf(redis?.missing !== undefined)('a job on an engine', { timeout: 6
     };
     expect((await ask('One page.')).code).toBe(0);
     expect((await ask('One page.')).code).toBe(0);
-    const others = [ask('Another page.'), ask('One page.', '--model', 'a/b'), ask('One page.', '--budget', '1')];
+    const others = [
+      ask('Another page.'),
+      ask('One page.', '--model', 'a/b'),
+      ask('One page.', '--budget', '1'),
+    ];
     for (const { code, submitter } of await Promise.all(others)) {
       expect(submitter.json<ErrorDocument>().error.code).toBe('RUN_CHANGED');
       expect(code).not.toBe(0);
@@ -162,7 +170,16 @@ describe.skipIf(redis?.missing !== undefined)('a job on an engine', { timeout: 6
     // The limit of now holds: what was spent before counts.
     expect(codes).toEqual([1, 1]);
     expect(worker.spawned).toHaveLength(before);
-    const whole = await printed(command(), 'runs', 'retry', 'goal-2', '--failed', '--engine', '--max-spawns', '100');
+    const whole = await printed(
+      command(),
+      'runs',
+      'retry',
+      'goal-2',
+      '--failed',
+      '--engine',
+      '--max-spawns',
+      '100',
+    );
     expect(whole.code).toBe(0);
     const ids = worker.spawned.map(({ attemptId }) => attemptId);
     expect(new Set(ids).size).toBe(ids.length);

@@ -41,12 +41,6 @@ describe('agents that a task file makes up', () => {
   ])('%s is refused', async (_what, agents, message) => {
     expect((await refused(`${tasks}${agents}`)).message).toMatch(message);
   });
-
-  it('are refused where workers do the run, which have agents of their own', async () => {
-    const command = testCommand({ files: { 'tasks.yaml': `${tasks}${critic}` } });
-    expect(await command.run('run', 'tasks.yaml', '--engine', 'redis://127.0.0.1:1', '--json')).toBe(2);
-    expect(command.json<ErrorDocument>().error).toMatchObject({ issues: [{ path: ['agents'] }] });
-  });
 });
 
 describe('a number in a task file that would not survive', () => {

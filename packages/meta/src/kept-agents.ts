@@ -25,7 +25,7 @@ const candidateSchema = z.object({
     rubric: z.array(z.string()),
     fixtures: z.array(z.looseObject({ name: z.string(), description: z.string(), input: fields })),
   }),
-  standing: z.looseObject({ version: z.string(), tier: z.string(), tools: z.enum(['none', 'inherit']) }),
+  metadata: z.looseObject({ version: z.string(), tier: z.string(), tools: z.enum(['none', 'inherit']) }),
 });
 
 /** Looked at as far as it is put together again: what else there is, the same package has written. */
@@ -35,7 +35,7 @@ const keptSchema = z.looseObject({
       name: z.string(),
       status: z.string(),
       rounds: z.array(z.looseObject({ round: z.number() })),
-      standing: z.unknown().optional(),
+      metadata: z.unknown().optional(),
     }),
   ),
   summary: z.looseObject({ asked: z.number() }),
@@ -60,7 +60,7 @@ export function keptAgents({ agents, summary }: WorkflowReport): object {
   return {
     agents: agents.map(({ agent, ...outcome }) => ({
       ...outcome,
-      ...(agent && { standing: fromDefinition(agent).standing }),
+      ...(agent && { metadata: fromDefinition(agent).metadata }),
     })),
     summary,
   };
@@ -75,8 +75,8 @@ export function agentsReportOf(events: readonly JobEvent[]): WorkflowReport | un
   const ended = events.findLast((event) => event.type === 'job.ended');
   const kept = keptSchema.safeParse(ended?.report);
   if (!kept.success) return undefined;
-  const agents = kept.data.agents.map(({ standing, ...outcome }) => {
-    const agent = standing === undefined ? undefined : usable({ design: outcome.design, standing });
+  const agents = kept.data.agents.map(({ metadata, ...outcome }) => {
+    const agent = metadata === undefined ? undefined : usable({ design: outcome.design, metadata });
     return { ...outcome, ...(agent && { agent }) } as unknown as AgentOutcome;
   });
   const summary = kept.data.summary as unknown as WorkflowReport['summary'];

@@ -72,7 +72,11 @@ export async function openEngine(
 }
 
 /** The same for a face; a fault of the server that repeats itself is noted once. */
-export function openEngineFor(given: GivenEngine, here: Here, { note }: Pick<Notes, 'note'>): Promise<Engine> {
+export function openEngineFor(
+  given: GivenEngine,
+  here: Here,
+  { note }: Pick<Notes, 'note'>,
+): Promise<Engine> {
   const told = new Set<string>();
   return openEngine(given, here, ({ message }) => {
     if (!told.has(message)) note(`The engine: ${message}`);

@@ -7,7 +7,13 @@ import {
   startOf,
 } from '@parallel-agents/core';
 import type { Engine } from '@parallel-agents/engine-bullmq';
-import { type AgentOutcome, agentFromData, agentsReportOf, agentToData, goalReportOf } from '@parallel-agents/meta';
+import {
+  type AgentOutcome,
+  agentFromData,
+  agentsReportOf,
+  agentToData,
+  goalReportOf,
+} from '@parallel-agents/meta';
 import type { GivenAgent } from '../agents/given-agents.ts';
 import { withMadeUp } from '../agents/made-up-agents.ts';
 import { defined } from '../basics/defined.ts';
@@ -27,7 +33,7 @@ import { sentConfigSchema, toSentRequest } from '../store/job-request.ts';
 
 /** Where jobs are handed in. */
 export interface EnginePlace {
-  engine(): Promise<Engine>;
+  engine: Engine;
   context: JobContext;
   given: GivenSettings;
   loaded: LoadedConfig;
@@ -54,10 +60,9 @@ export function startOnEngine(given: JobSpec, place: EnginePlace, options: Start
   const { id = newJobId(kind), signal, onEvent } = options;
   if (options.approve) throw asksNobody(place.context);
   return beginJob({ id, kind }, async (control) => {
-    const { context } = place;
+    const { context, engine } = place;
     const handed = await prepare(spec, context);
-    const engine = await place.engine();
-    const isNew = await handIn(handed, { id, kind, engine, place, options });
+    const isNew = await handIn(handed, { id, kind, place, options });
     await tellOfWorkers(engine, id, context);
     const followed = engine.follow(id, { ...(signal && { signal }) });
     if (control.signal.aborted) followed.cancel();
@@ -110,10 +115,9 @@ async function handIn(
   {
     id,
     kind,
-    engine,
-    place: { context, given, loaded },
+    place: { engine, context, given, loaded },
     options,
-  }: { id: string; kind: JobKind; engine: Engine; place: EnginePlace; options: StartOptions },
+  }: { id: string; kind: JobKind; place: EnginePlace; options: StartOptions },
 ): Promise<boolean> {
   const { settings, here, known } = context;
   const { overrides } = settings.spending;
@@ -164,7 +168,12 @@ function madeAgent(
 
 function toReport(
   spec: JobSpec,
-  { id, events, given, run }: { id: string; events: readonly JobEvent[]; given: GivenAgent[]; run: RunReport },
+  {
+    id,
+    events,
+    given,
+    run,
+  }: { id: string; events: readonly JobEvent[]; given: GivenAgent[]; run: RunReport },
 ): JobReport {
   if ('tasks' in spec) return toTasksReport(id, run, false);
   const { kind } = startOf(events);

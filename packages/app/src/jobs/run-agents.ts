@@ -119,7 +119,7 @@ function work(
   return 'refine' in spec ? refineAgents(definitions, options) : reviewAgents(definitions, options);
 }
 
-export function kindOfAgents(spec: AgentsSpec): AgentsReport['kind'] {
+function kindOfAgents(spec: AgentsSpec): AgentsReport['kind'] {
   if ('create' in spec) return 'create';
   return 'refine' in spec ? 'refine' : 'review';
 }

@@ -22,7 +22,7 @@ export interface JobRequest {
 }
 
 /** What goes with a job to the workers of an engine. */
-export interface SentWith {
+interface SentWith {
   /** What the configuration of whoever handed it in says of models and money. */
   config: Config;
   /** The agents that are refined or reviewed, as data. */
@@ -79,7 +79,7 @@ const requestSchema = z.object({
 });
 
 /** The flags of an earlier version, as settings. */
-export const flagsSchema1 = z
+const flagsSchema1 = z
   .object({
     ...where,
     concurrency: z.number().optional(),

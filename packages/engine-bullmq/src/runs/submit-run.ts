@@ -60,8 +60,7 @@ export async function submitRun(
   // Of two that come at once, the first row counts, for the other one too.
   const known = log.fold.submission;
   if (known === undefined) throw begunElsewhere(runId);
-  const then =
-    known.fingerprint ?? fingerprintOf({ runtime: known.runtime, identity: known.request });
+  const then = known.fingerprint ?? fingerprintOf({ runtime: known.runtime, identity: known.request });
   if (then !== fingerprint) throw isAnother(runId);
   await queueRun(runs, log.jobId, runId);
   return isNew ? 'new' : 'known';
