@@ -98,6 +98,7 @@ describe('what sessions have in common comes first', () => {
     );
     const [security, speed] = calls.slice(1);
     expect(security?.instructions === speed?.instructions).toBe(last);
+    expect(security?.prompt.startsWith('# Results')).toBe(last);
     expect(security?.prompt).toContain(`<result task="draft" agent="answerer">\n${output.trim()}`);
   });
 });

@@ -93,6 +93,8 @@ export function buildPrompt(parts: PromptParts): Prompt {
     ...(correction ? [correctionSection(correction)] : []),
   ];
   const isLong = first.length >= minSharedCharacters;
+  // Results turned out to be short: no other order is worth it for them.
+  if (shared?.results && !isLong) return buildPrompt({ ...parts, shared: { ...shared, results: false } });
   const isLast = shared?.instructionsLast === true && isLong;
   // Nobody who writes data can know the mark: it is made of the data.
   const mark = isLast ? hash('sha256', first, 'hex').slice(0, 16) : '';
