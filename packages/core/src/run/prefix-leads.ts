@@ -14,7 +14,7 @@ const worthWaitingFor = 64_000;
 const mostWaitSeconds = 10;
 
 /** Whether one of these tasks goes first, so that the others find its beginning in the provider's cache. */
-export function paysToLead({ tasks, characters }: SharedMaterial): boolean {
+function paysToLead({ tasks, characters }: SharedMaterial): boolean {
   return (tasks - 1) * characters >= worthWaitingFor;
 }
 
