@@ -13,9 +13,10 @@ export function showProgress(
   { quiet }: WorkflowFlags,
   environment: Environment,
 ): void {
+  reporter.watch(event);
   if (quiet) return;
   const { green, yellow } = colorsFor(environment.stderr, environment);
-  const say = (line: string): unknown => environment.stderr.write(`${line}\n`);
+  const say = reporter.tell;
   switch (event.type) {
     case 'job.started': {
       const { agents = [], jobId } = event;
@@ -26,6 +27,8 @@ export function showProgress(
       reporter.problem(event.error.message);
       return;
     case 'round.ended':
+      // Drawn, the line of the agent has it.
+      if (reporter.shows === 'live') return;
       say(`${oneLine(event.agent)}  round ${event.round.round}: ${oneLine(describeRound(event.round))}`);
       return;
     case 'agent.ended': {

@@ -45,6 +45,7 @@ export async function workOnAgents(
       reporter.note(`Go on with it: ${resumingCommand(job.id, flags, environment)}`);
     return report as AgentsReport;
   } finally {
+    reporter.end();
     interrupt.stop();
   }
 }

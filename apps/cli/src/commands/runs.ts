@@ -5,11 +5,19 @@ import type { Finish } from '../errors/exit-codes.ts';
 import type { EventFlags } from '../kept-runs/show-events.ts';
 import type { ListFlags } from '../kept-runs/show-runs.ts';
 import type { Environment } from '../settings/environment.ts';
-import { addRunFlags, engineOption, flag, type RunFlags } from '../settings/flags.ts';
+import { addRunFlags, engineOption, flag, progressOption, type RunFlags } from '../settings/flags.ts';
 
 interface ShowFlags {
   json?: true;
   engine?: string | true;
+}
+
+/** How a run is looked at. */
+interface LookFlags {
+  follow?: true;
+  task?: string;
+  full?: true;
+  progress?: 'live' | 'plain';
 }
 
 const limit = z.int('must be a whole number').min(1, 'must be at least 1');
@@ -42,10 +50,13 @@ export function addRunsCommand(program: Command, environment: Environment, finis
     .command('show')
     .description('where a run stands, task by task, with the results so far')
     .argument('<id>', 'as `runs list` names it')
+    .option('--task <id>', 'one task alone: each of its tries, and what it brought')
+    .option('--full', 'every task and every output, however many there are')
     .option('--follow', 'stay and show what happens until the run ends')
+    .addOption(progressOption())
     .addOption(engineOption('those of an engine'))
     .option('--json', 'one JSON document on standard output')
-    .action(async (runId: string, flags: ShowFlags & { follow?: true }) => {
+    .action(async (runId: string, flags: ShowFlags & LookFlags) => {
       const { showRun } = await loadWork();
       await showRun(runId, flags, environment);
     });
@@ -53,9 +64,11 @@ export function addRunsCommand(program: Command, environment: Environment, finis
     .command('follow')
     .description('stay and tell what happens until a run ends, then show it')
     .argument('<id>', 'as `runs list` names it')
+    .option('--full', 'every task and every output at the end')
+    .addOption(progressOption())
     .addOption(engineOption('those of an engine'))
     .option('--json', 'one JSON document on standard output, at the end')
-    .action(async (runId: string, flags: ShowFlags) => {
+    .action(async (runId: string, flags: ShowFlags & LookFlags) => {
       const { followRun } = await loadWork();
       await followRun(runId, flags, environment);
     });

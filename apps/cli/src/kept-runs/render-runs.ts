@@ -82,14 +82,14 @@ interface ListStyle {
 }
 
 /** What a goal was reported to have come to: text that models wrote, made safe where it was put together. */
-function reportIn(events: readonly JobEvent[]): string | undefined {
+export function reportIn(events: readonly JobEvent[]): string | undefined {
   const ended = events.findLast((event) => event.type === 'job.ended');
   return reportSchema.safeParse(ended?.report).data?.markdown;
 }
 
 const reportSchema = z.looseObject({ markdown: z.string() });
 
-function overviewLine(run: JobOverview, width: number, { runtimes, colors }: ListStyle): string {
+export function overviewLine(run: JobOverview, width: number, { runtimes, colors }: ListStyle): string {
   const { green, red, yellow, dim } = colors;
   const { scripted } = scriptedMark(run, runtimes);
   const color = run.status === 'completed' ? green : run.status === 'failed' ? red : yellow;

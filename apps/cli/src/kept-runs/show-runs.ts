@@ -15,7 +15,7 @@ import { colorsFor } from '../output/colors.ts';
 import { resultsPieces } from '../output/result-document.ts';
 import { toSafeJson } from '../output/sanitize.ts';
 import { paragraphs, writePieces } from '../output/write-pieces.ts';
-import { progressLine } from '../report/progress.ts';
+import { createReporter, type ReportFlags } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import { goOnWith, renderRun, renderRunList, scriptedMark } from './render-runs.ts';
 import { accountOf, named } from './shown-job.ts';
@@ -57,20 +57,43 @@ export async function listRuns(
 
 export async function showRun(
   runId: string,
-  { json, follow: stay, ...where }: ShowFlags & { follow?: true },
+  { json, follow: stay, task, full, progress, ...where }: ShowFlags & ShowRunFlags,
   environment: Environment,
 ): Promise<void> {
   const run = await withJournal(environment, where, (journal) =>
-    stay ? follow(journal, runId, environment) : readJob(journal, runId),
+    stay ? follow(journal, runId, { progress }, environment) : readJob(journal, runId),
   );
   const { runtimes } = environment;
   const { stdout } = environment;
+  if (task !== undefined) {
+    const { showTask } = await import('./show-task.ts');
+    showTask(run, { task, ...(json && { json }) }, runtimes, environment);
+    return;
+  }
+  if (!json && stdout.isTTY) {
+    const { showTable } = await import('./show-table.ts');
+    await showTable(run, full ? { full } : {}, runtimes, environment);
+    tellHow(run.overview, environment);
+    return;
+  }
   const pieces = json
     ? documentPieces(run, runtimes)
     : paragraphs(renderRun(run, runtimes, colorsFor(stdout, environment)));
   await writePieces(stdout, pieces);
-  const hint = goOnWith(run.overview);
-  if (hint !== undefined && !json) environment.stderr.write(`\n${hint}\n`);
+  if (!json) tellHow(run.overview, environment);
+}
+
+interface ShowRunFlags extends Pick<ReportFlags, 'progress'> {
+  follow?: true;
+  /** One task of it alone. */
+  task?: string;
+  /** Every task and every output. */
+  full?: true;
+}
+
+function tellHow(overview: JobOverview, { stderr }: Environment): void {
+  const hint = goOnWith(overview);
+  if (hint !== undefined) stderr.write(`\n${hint}\n`);
 }
 
 export async function pruneRuns(
@@ -84,16 +107,29 @@ export async function pruneRuns(
 }
 
 /** Follows a run to its end, also one that another process works on, and then shows it. */
-export async function followRun(runId: string, flags: ShowFlags, environment: Environment): Promise<void> {
+export async function followRun(
+  runId: string,
+  flags: ShowFlags & Pick<ShowRunFlags, 'full' | 'progress'>,
+  environment: Environment,
+): Promise<void> {
   await showRun(runId, { ...flags, follow: true }, environment);
 }
 
 /** Tells what happens to a run that another process works on, until it ends. */
-async function follow(journal: Journal, runId: string, environment: Environment): Promise<JobLog> {
-  const colors = colorsFor(environment.stderr, environment);
-  for await (const event of tailJob(journal, runId)) {
-    const line = isOfRun(event) ? progressLine(event, colors) : undefined;
-    if (line !== undefined) environment.stderr.write(`${line}\n`);
+async function follow(
+  journal: Journal,
+  runId: string,
+  { progress }: { progress: ReportFlags['progress'] | undefined },
+  environment: Environment,
+): Promise<JobLog> {
+  const reporter = createReporter(environment, progress === undefined ? {} : { progress });
+  try {
+    for await (const event of tailJob(journal, runId)) {
+      if (isOfRun(event)) reporter.progress(event);
+      else reporter.watch(event);
+    }
+  } finally {
+    reporter.end();
   }
   return readJob(journal, runId);
 }

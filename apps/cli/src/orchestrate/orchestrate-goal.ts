@@ -71,11 +71,14 @@ export async function carryOutGoal(
       ...startingOf(flags, resume),
       face: defined({ out: flags.out, keepAgents: flags.keepAgents, approve: flags.approve }),
       signal: interrupt.signal,
-      ...(flags.approve && { approve: (_plan, { signal }) => approve(environment, signal) }),
+      ...(flags.approve && {
+        approve: (_plan, { signal }) => reporter.pause(() => approve(environment, signal)),
+      }),
       onAgentMade: made.add,
       onEvent: (event) => showProgress(event, reporter, flags, environment),
     });
     const report = await job;
+    reporter.end();
     canGoOn &&= report.status === 'cancelled';
     const ending = { runtime: settings.runtime, account: report.account, out, reporter };
     const isWritten = await showOrchestration(report.goal, ending, flags, environment);
@@ -88,6 +91,7 @@ export async function carryOutGoal(
   } catch (thrown) {
     throw thrown instanceof InputError ? new InputError(thrown.issues.map(locate)) : thrown;
   } finally {
+    reporter.end();
     interrupt.stop();
     // What is left of them; a goal that can be gone on with makes them again from its journal.
     if (!canGoOn) await made.keep();

@@ -14,10 +14,12 @@ export function showProgress(
   environment: Environment,
 ): void {
   const colors = colorsFor(environment.stderr, environment);
-  const say = (text: string): unknown => environment.stderr.write(`${text}\n`);
+  const say = reporter.say;
+  if (saidHere.has(event.type)) reporter.watch(event);
   switch (event.type) {
     case 'plan.made': {
-      const isWanted = !quiet || approve;
+      // Drawn, the plan is there task by task.
+      const isWanted = approve || (!quiet && reporter.shows === 'plain');
       if (event.phase === 'replan' && isWanted) {
         say(`${colors.yellow('new plan')} ${renderPlan(event.plan, colors)}`);
       } else if (isWanted && !planOnly) say(renderPlan(event.plan, colors));
@@ -30,7 +32,10 @@ export function showProgress(
       return;
     case 'run.started':
       // Each step of the making of an agent is a run, too.
-      if (event.step?.includes('.')) return;
+      if (event.step?.includes('.')) {
+        reporter.watch(event);
+        return;
+      }
       reporter.progress(event);
       return;
     case 'job.started':
@@ -45,3 +50,16 @@ export function showProgress(
       reporter.progress(event);
   }
 }
+
+/** What is said of these is no line of a run. */
+const saidHere: ReadonlySet<JobEvent['type']> = new Set([
+  'plan.made',
+  'plan.decided',
+  'agent.created',
+  'agent.started',
+  'agent.ended',
+  'round.ended',
+  'job.started',
+  'job.resumed',
+  'job.ended',
+]);

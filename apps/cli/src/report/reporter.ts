@@ -1,24 +1,36 @@
 import type { Account } from '@parallel-agents/app/jobs';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import type { JobEvent, RunReport } from '@parallel-agents/core';
+import type { JobView } from '@parallel-agents/core/view';
+import { Progress, type ProgressFlags, type ProgressKind, progressKind } from '../live/progress.ts';
 import { type Colors, colorsFor } from '../output/colors.ts';
-import { renderResult } from '../output/render-result.ts';
 import { renderSavings } from '../output/render-savings.ts';
 import { renderNotCompleted, renderSummary, renderWarnings } from '../output/render-summary.ts';
 import { runDocumentPieces } from '../output/result-document.ts';
 import { oneLine } from '../output/sanitize.ts';
-import { paragraphs, writePieces } from '../output/write-pieces.ts';
+import { showResults } from '../output/show-results.ts';
+import { writePieces } from '../output/write-pieces.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
-import { progressLine } from './progress.ts';
 
 /** Tells people, or the program that called, how the run goes. Results go to standard output, all else beside it. */
 export interface Reporter {
+  /** What has happened, drawn or in a line. */
   progress(event: JobEvent): void;
+  /** The same for what is said in other words, where it is not drawn. */
+  watch(event: JobEvent): void;
+  /** How it is shown: what is drawn needs no lines. */
+  readonly shows: ProgressKind;
+  /** Leaves the terminal to a question. */
+  pause<Answer>(question: () => Promise<Answer>): Promise<Answer>;
+  /** Nothing more happens: what was drawn goes. */
+  end(): void;
   /** Something worth knowing; `--quiet` leaves it out, the JSON document does not. */
   note(text: string): void;
   /** What was noted, and what went wrong. */
   readonly notes: readonly string[];
+  /** Writes a line in any case. */
+  say(line: string): void;
   /** Progress in words; `--quiet` leaves it out. */
   tell(text: string): void;
   /** Something that went wrong; always said. */
@@ -31,10 +43,11 @@ export interface Reporter {
   finish(report: RunReport, runtime: RuntimeChoice, account?: Account): Promise<void>;
 }
 
-export function createReporter(environment: Environment, flags: Pick<RunFlags, 'json' | 'quiet'>): Reporter {
+export function createReporter(environment: Environment, flags: ReportFlags): Reporter {
   const { stdout, stderr } = environment;
   const colors = colorsFor(stderr, environment);
-  const say = (line: string): unknown => stderr.write(`${line}\n`);
+  const progress = new Progress(progressKind(flags, environment), environment);
+  const say = (line: string): void => progress.say(line);
   const notes: string[] = [];
   const note = (text: string): void => {
     notes.push(text);
@@ -46,6 +59,7 @@ export function createReporter(environment: Environment, flags: Pick<RunFlags, '
   };
   return {
     note,
+    say,
     below,
     notes,
     tell(text) {
@@ -55,18 +69,28 @@ export function createReporter(environment: Environment, flags: Pick<RunFlags, '
       notes.push(text);
       say(`${colors.red('error')} ${oneLine(text)}`);
     },
-    stopping: () => note('Interrupted: stopping the sessions. Press Ctrl-C again to leave at once.'),
-    progress(event) {
-      // That nothing can be kept any more is no news to be left out.
-      const isWanted = !flags.quiet || event.type === 'journal.failed';
-      const line = isWanted ? progressLine(event, colors) : undefined;
-      if (line !== undefined) say(line);
+    stopping() {
+      progress.stopping();
+      note('Interrupted: stopping the sessions. Press Ctrl-C again to leave at once.');
     },
+    shows: progress.kind,
+    progress: (event) => progress.record(event),
+    watch: (event) => progress.watch(event),
+    pause: (question) => progress.pause(question),
+    end: () => progress.end(),
     async finish(report, runtime, account) {
+      progress.end();
       const notice = runtime.notice?.(environment.describe);
       if (!flags.json) {
-        await writePieces(stdout, paragraphs(resultParts(report, runtime, colorsFor(stdout, environment))));
-        below(partsBelow(report, { quiet: flags.quiet, notice, account, colors }));
+        const style = { ...runtime, colors: colorsFor(stdout, environment) };
+        const isKept = flags.journal !== false;
+        const left = await showResults(report, { ...flags, isKept }, style, stdout);
+        const table = progress.kind === 'live' ? await drawnTable(progress.view, environment) : undefined;
+        below([
+          table,
+          ...partsBelow(report, { quiet: flags.quiet, notice, account, colors }),
+          left && colors.dim(left),
+        ]);
         return;
       }
       if (notice !== undefined) note(notice);
@@ -75,10 +99,12 @@ export function createReporter(environment: Environment, flags: Pick<RunFlags, '
   };
 }
 
-/** One by one: all results together may be longer than a text can be. */
-function* resultParts({ results }: RunReport, runtime: RuntimeChoice, colors: Colors): Generator<string> {
-  for (const result of results)
-    if (result.status === 'completed') yield renderResult(result, runtime, colors);
+export type ReportFlags = ProgressFlags & Pick<RunFlags, 'json' | 'full' | 'journal' | 'output'>;
+
+/** What was drawn is gone: how each task ended stays, as far as the window goes. */
+async function drawnTable(view: JobView, environment: Environment): Promise<string> {
+  const { endTable } = await import('../live/end-table.ts');
+  return endTable(view, environment.stderr, environment);
 }
 
 interface StyleBelow {

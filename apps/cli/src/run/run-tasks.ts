@@ -51,6 +51,7 @@ export async function runTasks(
   } catch (thrown) {
     throw located(thrown, given);
   } finally {
+    reporter.end();
     interrupt.stop();
   }
 }

@@ -7,9 +7,13 @@ import type { Surroundings } from '@parallel-agents/app/settings';
 export interface TextOutput {
   /** @returns `false` where it is better to wait for `drain`, as streams do */
   write(text: string): unknown;
+  on?(event: 'resize', listener: () => void): unknown;
   once?(event: 'drain' | 'close' | 'error', listener: () => void): unknown;
-  off?(event: 'drain' | 'close' | 'error', listener: () => void): unknown;
+  off?(event: 'drain' | 'close' | 'error' | 'resize', listener: () => void): unknown;
   readonly isTTY?: boolean | undefined;
+  /** Of the window, where it is a terminal. */
+  readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
 }
 
 /** Everything the command takes from the process it runs in, so that it can run in another one: a test. */

@@ -24,6 +24,10 @@ export interface RunFlags extends AgentFlags, ServerFlags {
   timeout?: number;
   output?: string;
   quiet?: true;
+  /** How progress is shown. @default drawn in a terminal, in lines elsewhere */
+  progress?: 'live' | 'plain';
+  /** Every output is printed, however many there are. */
+  full?: true;
   keepSessions?: true;
   /** Where workers do the run; `true`: where the environment or the configuration says. */
   engine?: string | true;
@@ -170,6 +174,8 @@ export function addRuntimeFlags(command: Command, runtimes: readonly RuntimeChoi
       )
       .optionsGroup(groups.results)
       .option('--quiet', 'results only, with what went wrong: no progress, no notes, no summary')
+      .addOption(progressOption())
+      .option('--full', 'print every output in a terminal too, however many and long they are')
       .optionsGroup(groups.where)
       .option('--keep-sessions', 'keep the sessions on an OpenClaw gateway when they have ended'),
   );
@@ -253,6 +259,14 @@ export function addBudgetFlags(command: Command): Command {
 
 export function concurrencyOption(what: string): Option {
   return flag('--concurrency <number>', `${what} (default: 8)`, Number, concurrency);
+}
+
+/** The same flag for every command that shows progress. */
+export function progressOption(): Option {
+  return new Option(
+    '--progress <how>',
+    'how progress is shown: live (drawn) or plain (in lines, for screen readers and logs) (default: live in a terminal)',
+  ).choices(['live', 'plain']);
 }
 
 /** The same flag for every command that can work on an engine. */

@@ -1,4 +1,4 @@
-import type { AgentRuntime, AgentTask, OrchestratorOptions } from '@parallel-agents/core';
+import type { AgentRuntime, AgentTask, JobLimits, OrchestratorOptions } from '@parallel-agents/core';
 import type { Budget, TierOutcome } from '@parallel-agents/escalation';
 import { defined } from '../basics/defined.ts';
 import { within } from '../basics/within.ts';
@@ -21,6 +21,8 @@ export interface Means {
   /** For `createOrchestrator` and all that takes what it takes; without agents and journal. */
   options: Omit<OrchestratorOptions, 'agents' | 'journal'>;
   budget: Budget | undefined;
+  /** What the job may use at most, for those who show it. */
+  shown: { limits?: JobLimits };
   experience: readonly TierOutcome[];
   /** Lets go of the runtime, behind the results. */
   release(): void;
@@ -70,9 +72,16 @@ export async function openMeans(
       admission: [...escalation.admission, ...lastAdmission],
     },
     budget,
+    shown: shownLimits(narrowed),
     experience,
     release: () => closings.begin('The runtime', () => within(runtime.close(), closeSeconds)),
   };
+}
+
+function shownLimits({ spending: { budget = {} } }: Settings): Means['shown'] {
+  const { usd, tokens, spawns, deadlineSeconds } = budget;
+  const limits = defined({ usd, tokens, spawns, deadlineSeconds });
+  return Object.keys(limits).length === 0 ? {} : { limits };
 }
 
 /** Caps that a job asks for narrow those that are set. */

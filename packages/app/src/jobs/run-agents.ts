@@ -85,6 +85,7 @@ export async function runAgents(
         ...workflowOptions(spec, means),
         takenNames: [...known.registry.names(), ...takenNames].filter((name) => !own.has(name)),
         workflowId: id,
+        ...means.shown,
         ...(request !== undefined && { request }),
         ...kept,
         ...(kept.journal && { resume: true }),

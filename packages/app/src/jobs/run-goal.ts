@@ -54,6 +54,7 @@ export async function runGoal(
       ...(spec.createAgents !== false && { createAgent }),
       ...(approve && { approve }),
       orchestrationId: id,
+      ...means.shown,
       ...(request !== undefined && { request }),
       ...(kept.journal && { resume: true }),
       ...(kept.journal && retryFailed && { retryFailed }),

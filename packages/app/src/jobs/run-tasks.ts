@@ -37,6 +37,7 @@ export async function runTasks(
       jobId: id,
       kind: 'tasks',
       runtime: means.runtime.name,
+      ...means.shown,
       ...defined({ title: spec.title, request, onJournalFailure }),
       ...(journal && { journal, resume }),
       onEvent: emit,

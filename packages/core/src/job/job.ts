@@ -4,7 +4,7 @@ import type { Journal } from '../log/journal.ts';
 /** As it is said: when, is added. */
 export type Untimed<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
 
-export interface JobOptions extends Pick<JobStarted, 'title' | 'runtime' | 'agents' | 'request'> {
+export interface JobOptions extends Pick<JobStarted, 'title' | 'runtime' | 'agents' | 'limits' | 'request'> {
   jobId: string;
   kind: JobKind;
   /** Where its log is kept. @default nowhere */

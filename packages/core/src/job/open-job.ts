@@ -20,6 +20,7 @@ export async function openJob(options: JobOptions): Promise<OpenJob> {
     title,
     runtime,
     agents,
+    limits,
     request,
     journal,
     resume = false,
@@ -33,6 +34,7 @@ export async function openJob(options: JobOptions): Promise<OpenJob> {
     ...(title !== undefined && { title }),
     ...(runtime !== undefined && { runtime }),
     ...(agents && { agents }),
+    ...(limits && { limits }),
     ...(request !== undefined && { request }),
   };
   const settings = { ...options, onJournalFailure };

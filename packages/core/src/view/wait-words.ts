@@ -10,7 +10,7 @@ export function waitWords({ for: what, control, code }: Pick<Wait, 'for' | 'cont
 
 const controls: Record<string, string> = {
   'rate-limit': 'the rate limit',
-  budget: 'the budget, which running sessions may give back to',
+  budget: 'what the budget has left',
   slots: 'a free place',
   workers: 'a free worker',
   'prompt-cache': 'the first of those that begin alike, to find it in the provider’s cache',

@@ -5,6 +5,7 @@ import {
   formatPath,
   InputError,
   type JobEvent,
+  type JobLimits,
   type OpenJob,
   type OrchestratorOptions,
   sayIssue,
@@ -61,6 +62,8 @@ export interface OrchestrateOptions extends OrchestratorOptions {
   job?: OpenJob;
   /** Kept in the log with the job, as plain data without secrets: what is needed to ask for the same again. */
   request?: unknown;
+  /** Kept in the log for those who show the job: what it may use at most. `admission` keeps it to that. */
+  limits?: JobLimits;
   /** Called with every event, in order. */
   onEvent?(event: JobEvent): void;
 }

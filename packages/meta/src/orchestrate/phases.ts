@@ -52,12 +52,13 @@ export class Phases {
   static async open(goal: string, options: OrchestrateOptions, limits: OrchestrationLimits): Promise<Phases> {
     if (options.job) return new Phases(options, limits, options.job);
     const { orchestrationId: jobId, resume } = limits;
-    const { journal, onJournalFailure, onEvent, request, runtime } = options;
+    const { journal, limits: most, onJournalFailure, onEvent, request, runtime } = options;
     const job = await openJob({
       jobId,
       kind: 'goal',
       title: goal.slice(0, mostTitleCharacters),
       runtime: runtime.name,
+      ...(most && { limits: most }),
       ...(request !== undefined && { request }),
       ...(journal && { journal }),
       resume: resume && 'if-there',

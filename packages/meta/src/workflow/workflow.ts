@@ -105,7 +105,7 @@ export class Workflow {
 }
 
 function openOwn(
-  { journal, onJournalFailure, onEvent, request, runtime }: WorkflowOptions,
+  { journal, limits, onJournalFailure, onEvent, request, runtime }: WorkflowOptions,
   { workflowId, resume }: WorkflowLimits,
   kind: JobKind,
   agents: readonly string[],
@@ -115,6 +115,7 @@ function openOwn(
     kind,
     runtime: runtime.name,
     agents,
+    ...(limits && { limits }),
     ...(request !== undefined && { request }),
     ...(journal && { journal }),
     resume: resume && 'if-there',

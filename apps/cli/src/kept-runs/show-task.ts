@@ -1,0 +1,116 @@
+import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import { nearestName } from '@parallel-agents/app/store';
+import { InputError, type JobLog, resultsOf } from '@parallel-agents/core';
+import { type AttemptBar, JobView, type TaskRow } from '@parallel-agents/core/view';
+import { rowLine } from '../live/row-line.ts';
+import { renderTable } from '../live/table.ts';
+import { type TerminalStyle, terminalStyle } from '../live/terminal-style.ts';
+import { rowName, shortUsd, tokenWords } from '../live/words.ts';
+import { formatSeconds } from '../output/format.ts';
+import { renderResult } from '../output/render-result.ts';
+import { renderNotCompleted, renderWarnings } from '../output/render-summary.ts';
+import { toResultDocument } from '../output/result-document.ts';
+import { oneLine, toSafeJson } from '../output/sanitize.ts';
+import type { Environment } from '../settings/environment.ts';
+import { scriptedMark } from './render-runs.ts';
+import { named } from './shown-job.ts';
+
+/**
+ * One task of a job: each of its tries, and what it brought.
+ * @throws InputError for a task that the job does not have, with the nearest that it has
+ */
+export function showTask(
+  log: JobLog,
+  { task, json }: { task: string; json?: true },
+  runtimes: readonly RuntimeChoice[],
+  environment: Environment,
+): void {
+  const { stdout, stderr } = environment;
+  const { overview, events } = log;
+  const view = new JobView();
+  for (const event of events) view.record(event);
+  const { tasks, answersTold } = view.model({ isRunning: overview.status === 'running' });
+  const row = taskOf(tasks, task, overview.jobId);
+  const step = row.step;
+  const found = resultsOf(events).find(({ step: of, result }) => of === step && result.taskId === row.taskId);
+  const result = found && named(found);
+  const mark = scriptedMark(overview, runtimes);
+  if (json) {
+    const { attempts: _attempts, ...rest } = row;
+    stdout.write(`${toSafeJson(result ? toResultDocument(result, mark) : rest)}\n`);
+    return;
+  }
+  const style = terminalStyle(stdout, environment);
+  const columns = stdout.columns || 80;
+  const now = row.endedAt ?? Date.now();
+  const options = { columns, style, now, answersTold, nameWidth: rowName(row).length };
+  const head = [style.fit(rowLine(row, options).trimStart(), columns)];
+  if (row.description !== undefined) head.push(style.fit(oneLine(row.description), columns));
+  stdout.write(`${[...head, ...renderAttempts(row, columns, style)].join('\n')}\n`);
+  if (result?.status === 'completed') stdout.write(`\n${renderResult(result, mark, style.colors)}\n`);
+  const below = result
+    ? [renderWarnings([result], style.colors), renderNotCompleted([result], style.colors)]
+    : [];
+  for (const part of below) if (part !== '') stderr.write(`\n${part}\n`);
+}
+
+function renderAttempts({ attempts }: TaskRow, columns: number, style: TerminalStyle): string[] {
+  const { colors } = style;
+  return renderTable<AttemptBar>(
+    attempts,
+    [
+      {
+        name: '  try',
+        value: ({ gate, reason }) => (gate === undefined ? `  ${reason}` : `    ${oneLine(gate)} asks`),
+      },
+      { name: 'tier', rank: 5, value: ({ tier }) => oneLine(tier ?? '') },
+      { name: 'model', rank: 3, value: ({ model }) => oneLine(model ?? '') },
+      {
+        name: 'time',
+        rank: 4,
+        right: true,
+        value: ({ from, to }) => (to === undefined ? '' : formatSeconds((to - from) / 1000)),
+      },
+      { name: 'used', rank: 1, right: true, value: ({ spent }) => tokenWords(spent) ?? '' },
+      {
+        name: 'cost',
+        rank: 2,
+        right: true,
+        value: ({ spent }) => (spent.costUsd === undefined ? '' : shortUsd(spent.costUsd)),
+      },
+      { name: '', value: (bar) => said(bar, colors) },
+    ],
+    { columns, style },
+  );
+}
+
+function said({ status, code, problem, verdicts }: AttemptBar, colors: TerminalStyle['colors']): string {
+  const scores = (verdicts ?? []).flatMap(
+    ({ gate, score, accepted }) => `${oneLine(gate)} ${score?.toFixed(1) ?? (accepted ? 'yes' : 'no')}`,
+  );
+  if (status === undefined) return 'goes on';
+  if (status === 'completed') return scores.join(', ');
+  const why = [code ?? status, problem && oneLine(problem)].filter(Boolean).join(': ');
+  return [...scores, colors.red(why)].join('  ');
+}
+
+function taskOf(tasks: readonly TaskRow[], wanted: string, jobId: string): TaskRow {
+  const own = tasks.find(({ key }) => key === wanted);
+  const alike = tasks.filter((row) => row.taskId === wanted || rowName(row) === wanted);
+  const row = own ?? (alike.length === 1 ? alike[0] : undefined);
+  if (row) return row;
+  const names = alike.length > 1 ? alike.map(({ key }) => key) : [];
+  const message =
+    names.length > 0
+      ? `"${wanted}" is a task of ${names.length} steps of ${jobId}`
+      : `${jobId} has no task "${wanted}"`;
+  const nearest = nearestName(
+    wanted,
+    tasks.flatMap(({ key, taskId }) => [key, taskId]),
+  );
+  const fix =
+    names.length > 0
+      ? `Name the step too: ${names.slice(0, 5).join(', ')}.`
+      : `${nearest === undefined ? '' : `Did you mean "${nearest}"? `}\`runs show ${jobId}\` lists its tasks.`;
+  throw new InputError([{ code: 'INVALID_OPTION', path: ['--task'], message, fix }]);
+}

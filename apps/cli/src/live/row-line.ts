@@ -1,0 +1,77 @@
+import type { TaskRow } from '@parallel-agents/core/view';
+import { formatSeconds } from '../output/format.ts';
+import { oneLine } from '../output/sanitize.ts';
+import type { FrameOptions } from './frame.ts';
+import type { TerminalStyle } from './terminal-style.ts';
+import { activityWords, pathWords, rowName, tokenWords } from './words.ts';
+
+interface RowOptions extends Pick<FrameOptions, 'columns' | 'now' | 'style'> {
+  nameWidth: number;
+  answersTold: boolean;
+}
+
+/** From so many columns on the agent stands beside its task. */
+const wide = 64;
+
+/** A task on one line: its mark, its name, and what there is to say of it now. */
+export function rowLine(row: TaskRow, options: RowOptions): string {
+  const { columns, style, nameWidth } = options;
+  const { colors } = style;
+  const name = style.pad(rowName(row), nameWidth);
+  const isNamed = columns >= wide && oneLine(row.agent) !== rowName(row);
+  const parts = partsOf(row, options).filter((part) => part !== undefined && part !== '');
+  return [` ${markOf(row.status, style)} ${name}`, isNamed ? colors.dim(oneLine(row.agent)) : '', ...parts]
+    .filter((part) => part !== '')
+    .join('  ');
+}
+
+function partsOf(row: TaskRow, { now, style, answersTold }: RowOptions): (string | undefined)[] {
+  const { colors, signs } = style;
+  const path = pathWords(row, signs);
+  const took = formatSeconds(((row.endedAt ?? now) - (row.startedAt ?? row.endedAt ?? now)) / 1000);
+  switch (row.status) {
+    case 'waiting':
+    case 'queued':
+      return [
+        colors.dim(row.status === 'queued' ? 'queued' : `after ${row.dependsOn.map(oneLine).join(', ')}`),
+      ];
+    case 'running':
+      return [activityWords(row, now, answersTold), path, colors.dim(tokenWords(row.spent) ?? '')];
+    case 'open':
+      return [colors.yellow('not finished'), path];
+    case 'completed':
+      return [row.score?.toFixed(1), took, path, colors.dim(firstTryWords(row))];
+    default:
+      return [colors.red(failureWords(row)), colors.dim(took), path];
+  }
+}
+
+/** Why a first try was not enough. */
+function firstTryWords({ attempts }: TaskRow): string {
+  const refused = attempts.find(
+    ({ gate, status }) => gate === undefined && status !== undefined && status !== 'completed',
+  );
+  return refused?.code === undefined ? '' : `(first: ${refused.code})`;
+}
+
+function failureWords({ status, error }: TaskRow): string {
+  return error ? `${error.code}: ${oneLine(error.message)}` : status;
+}
+
+/** The sign of where a task stands. */
+export function markOf(status: TaskRow['status'], { colors, signs }: TerminalStyle): string {
+  switch (status) {
+    case 'completed':
+      return colors.green(signs.done);
+    case 'running':
+      return colors.cyan(signs.runs);
+    case 'waiting':
+    case 'queued':
+      return colors.dim(signs.waits);
+    case 'open':
+    case 'cancelled':
+      return colors.yellow(signs.left);
+    default:
+      return colors.red(signs.failed);
+  }
+}
