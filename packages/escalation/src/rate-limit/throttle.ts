@@ -44,6 +44,9 @@ export class Throttle {
   #cycle: { ticket: number; at: number } | undefined;
   #hasSearched = false;
   #provenWaits = 0;
+  /** Pauses one after the other that paid back what refusals had cost, and all there were. */
+  #payments = 0;
+  #charges = 0;
   /** The pace before the search. */
   #before: number | undefined;
 
@@ -150,6 +153,7 @@ export class Throttle {
     const enough = this.#noise.isTrying
       ? (run.length >= 4 && this.#noise.share < 0.2) || this.#noise.isInVain(ticket)
       : run.length >= 3 || ticket - this.#since >= fewest;
+    if (this.#charges > 1 && this.#paysBack(ticket, now, this.#rate ?? 1)) return;
     if (this.#starts.isNoChance(run)) this.#lookFor(run.first, askedMs);
     else if (enough) this.#slowDown(ticket, now);
   }
@@ -229,13 +233,23 @@ export class Throttle {
   #slowDown(ticket: number, now: number): void {
     const pace = this.#rate ?? 0;
     const climbs = this.#climb !== undefined;
-    const measured = this.#meter.measure(ticket, climbs || pace > 1.25 * this.#set.rate);
+    if (!climbs && this.#paysBack(ticket, now, pace)) return;
+    let measured = this.#meter.measure(ticket, climbs || pace > 1.25 * this.#set.rate);
+    const { probe, emptyMs, emptyAt } = this.#ended ?? { emptyMs: 0, emptyAt: 0 };
+    // A bucket of that rate would have let some through while nothing passed: it is a window, of about that time.
+    if (climbs && probe && emptyMs >= 300 && this.#charges === 0 && measured.rate * emptyMs > 4) {
+      const at = Math.min(probe.at, this.#starts.at(ticket) - (probe.at - emptyAt));
+      this.#meter.restart({ ticket: probe.ticket - 1, at });
+      measured = this.#meter.measure(ticket, false);
+    }
     const sessions = ticket - this.#since;
     const last = Math.max(1, Math.min(sessions, lookedAt));
     const share = this.#starts.refusedIn(ticket - last, ticket) / last;
     // A few sessions are no measure; more of them leave no doubt that so much passes.
     const sure = sessions < fewest ? pace * 0.33 : pace * 0.6 * (1 - share);
-    const least = climbs ? 0 : sure;
+    // What a limit that charges has let through is what passes: a faster pace costs more than it brings.
+    const isKnown = this.#charges > 1 && measured.sessions >= 8;
+    const least = climbs || isKnown ? 0 : sure;
     const next = Math.min(pace, Math.max(least, measured.rate * belowMeasured));
     this.#meter.mark(ticket);
     this.#climb = undefined;
@@ -243,6 +257,37 @@ export class Throttle {
     this.#noise.cut({ ticket, last, share, pace, measured, next });
     this.#setRate(next, measured.sessions, 0);
     this.#nextAt = Math.max(this.#nextAt, now);
+  }
+
+  /**
+   * All that were sent since the pace was cut were refused, though it is no faster than what had passed: the limit charges
+   * for refusals, and lets nothing through until as many as were refused have been paid back.
+   */
+  #paysBack(ticket: number, now: number, pace: number): boolean {
+    const sessions = ticket - this.#since;
+    const run = this.#starts.runOfRefused(ticket);
+    const isFree =
+      this.#noise.share > 0 || run.length < 4 || !this.#isAfterQuiet(run.first) || 1 / pace >= slowMs;
+    if (
+      isFree ||
+      sessions > 3 ||
+      this.#payments >= 3 ||
+      this.#starts.refusedIn(this.#since, ticket) < sessions
+    ) {
+      this.#payments = 0;
+      return false;
+    }
+    this.#payments++;
+    this.#charges++;
+    this.#since = this.#starts.last;
+    this.#noise.drop();
+    this.#nextAt = Math.max(this.#nextAt, now + (run.length + 1) / pace);
+    return true;
+  }
+
+  /** Hardly anything was refused before: what is now is not by chance. */
+  #isAfterQuiet(first: number): boolean {
+    return this.#starts.refusedIn(first - 1 - fewest, first - 1) <= 2;
   }
 
   #setRate(rate: number, sessions: number, undisturbed: number): void {
