@@ -8,7 +8,9 @@ const include = [
   'examples/test/**/*.test.ts',
   'bench/test/**/*.test.ts',
   // `npm start` installs no end-to-end tests, and these need what only that package depends on.
-  ...(existsSync(new URL('e2e/node_modules', import.meta.url)) ? ['e2e/release/test/**/*.test.ts'] : []),
+  ...(existsSync(new URL('e2e/node_modules', import.meta.url))
+    ? ['e2e/{release,faces}/test/**/*.test.ts']
+    : []),
 ];
 const integration = '**/*.integration.test.ts';
 /** Files that take half a minute and more. */

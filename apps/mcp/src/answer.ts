@@ -1,5 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
+import { sayFix } from '@parallel-agents/app/fields';
 import { InputError, toErrorInfo } from '@parallel-agents/core';
+import { describeTool } from './describe-tool.ts';
 
 /** What a tool answers: as data, and the same as text for clients that read no data. */
 export function answer(data: Record<string, unknown>): CallToolResult {
@@ -10,14 +12,15 @@ export function answer(data: Record<string, unknown>): CallToolResult {
 export function refusal(thrown: unknown): CallToolResult {
   const lines =
     thrown instanceof InputError
-      ? thrown.issues.slice(0, 20).map(({ code, path, message, fix }) => {
-          return `${code} ${path.join('.')}: ${message}. ${fix}`;
+      ? thrown.issues.slice(0, 20).map((issue) => {
+          const { code, path, message } = issue;
+          return `${code} ${path.join('.')}: ${message}. ${sayFix(issue, describeTool)}`;
         })
       : [describe(thrown)];
   return { isError: true, content: [{ type: 'text', text: lines.join('\n') }] };
 }
 
 function describe(thrown: unknown): string {
-  const { code, message, fix } = toErrorInfo(thrown);
-  return `${code}: ${message}. ${fix}`;
+  const info = toErrorInfo(thrown);
+  return `${info.code}: ${info.message}. ${sayFix(info, describeTool)}`;
 }

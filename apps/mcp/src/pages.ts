@@ -1,7 +1,9 @@
 import type { JobReport } from '@parallel-agents/app';
-import type { AgentResult } from '@parallel-agents/core';
+import { sayFix } from '@parallel-agents/app/fields';
+import type { AgentResult, ErrorInfo } from '@parallel-agents/core';
 import { type AgentOutcome, toMarkdown } from '@parallel-agents/meta';
 import { z } from 'zod';
+import { describeTool } from './describe-tool.ts';
 
 /** The most characters of one page: clients cut longer answers, or put them where the model does not look. */
 const pageCharacters = 24_000;
@@ -67,12 +69,15 @@ function toTaskItem(result: AgentResult): Item {
     ...(warnings && { warnings: warnings.map(({ message }) => message) }),
   };
   if (result.status !== 'completed') {
-    const { code, message, fix } = result.error;
-    return { fields: { ...fields, error: { code, message, fix } }, text: result.text };
+    return { fields: { ...fields, error: toShownError(result.error) }, text: result.text };
   }
   const { output } = result;
   const text = typeof output === 'string' ? output : JSON.stringify(output);
   return { fields, text, value: output };
+}
+
+function toShownError(error: ErrorInfo): Pick<ErrorInfo, 'code' | 'message' | 'fix'> {
+  return { code: error.code, message: error.message, fix: sayFix(error, describeTool) };
 }
 
 function toAgentItem(outcome: AgentOutcome): Item {
@@ -82,7 +87,7 @@ function toAgentItem(outcome: AgentOutcome): Item {
     status,
     ...(panel && { score: panel.lowerBound }),
     ...(findings.length > 0 && { findings: findings.slice(0, 5) }),
-    ...(error && { error: { code: error.code, message: error.message, fix: error.fix } }),
+    ...(error && { error: toShownError(error) }),
   };
   return { fields, text: agent ? toMarkdown(agent) : '' };
 }

@@ -1,11 +1,10 @@
-import { Client } from '@modelcontextprotocol/client';
-import { InMemoryTransport } from '@modelcontextprotocol/server';
 import { type OpenOptions, open } from '@parallel-agents/app';
 import type { ReplyScript } from '@parallel-agents/core/testing';
 import { sampleReply, scripted } from '@parallel-agents/core/testing';
 import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createServer, describeTool } from '../src/index.ts';
+import { describeTool } from '../src/index.ts';
+import { connect } from './kit/connect.ts';
 
 const madeUp = [{ name: 'critic', instructions: 'Find what is wrong.' }];
 const tasks = [
@@ -16,25 +15,6 @@ const saying = (text: string): ReplyScript => {
   return () => ({ kind: 'text', text, usage: { inputTokens: 10, outputTokens: 5 } });
 };
 
-/** What tools answer with, as far as the tests look at it. */
-interface Answer {
-  id: string;
-  status: string;
-  plan: { tasks: unknown[] };
-  agents: { name: string; inputSchema?: { properties: object } }[];
-  kept: object[];
-  results: { items: Item[]; next?: object };
-}
-
-interface Item {
-  task: string;
-  status: string;
-  output: string;
-  piece?: string;
-  report?: string;
-  error: { code: string; fix: string };
-}
-
 async function clientOf(
   reply: ReplyScript = sampleReply,
   options: OpenOptions = {},
@@ -42,19 +22,11 @@ async function clientOf(
 ) {
   const here = { cwd, env: { HOME: cwd, XDG_STATE_HOME: cwd }, describe: describeTool };
   const app = await open({ runtime: scripted({ reply }), here, ...options });
-  const [mine, theirs] = InMemoryTransport.createLinkedPair();
-  const client = new Client({ name: 'test', version: '1.0.0' });
-  await createServer(app).connect(theirs);
-  await client.connect(mine);
+  const { client, call } = await connect(app);
   onTestFinished(async () => {
     await client.close();
     await app.close();
   });
-  const call = async (name: string, given: Record<string, unknown> = {}) => {
-    const { structuredContent, content, isError } = await client.callTool({ name, arguments: given });
-    const [first] = content as { text?: string }[];
-    return { data: structuredContent as Answer, text: first?.text ?? '', isError };
-  };
   return { client, call, cwd };
 }
 

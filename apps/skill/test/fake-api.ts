@@ -10,7 +10,7 @@ import { Slots } from '../src/run/slots.ts';
 import { tools } from '../src/tools/index.ts';
 
 /** What a session answers to its message; `undefined` is never. */
-export type Answer = (message: string, instructions: string) => string | undefined;
+export type Answer = (message: string, instructions: string, model?: string) => string | undefined;
 
 /** OpenClaw’s side of a plugin. */
 export class FakeApi {
@@ -60,14 +60,14 @@ export class FakeApi {
       },
       agent: { session: { listSessionEntries: () => this.left.map((sessionKey) => ({ sessionKey })) } },
       subagent: {
-        run: async ({ sessionKey, message, extraSystemPrompt, disableTools = false }) => {
+        run: async ({ sessionKey, message, extraSystemPrompt, disableTools = false, provider, model }) => {
           this.withTools.push(!disableTools);
           this.messages.push(message);
           this.running += 1;
           this.mostAtOnce = Math.max(this.mostAtOnce, this.running);
           const end = Promise.withResolvers<unknown>();
           this.#ends.set(sessionKey, end);
-          const text = answer(message, extraSystemPrompt);
+          const text = answer(message, extraSystemPrompt, model && `${provider}/${model}`);
           if (text !== undefined) this.#texts.set(sessionKey, text);
           if (text !== undefined) end.resolve({ status: 'ok', endedAt: 1, terminalReply: { text } });
           return { runId: sessionKey, sessionKey };

@@ -1,4 +1,5 @@
 export { madeUpAgentSchema } from './agents/made-up-agents.ts';
+export { sayFix } from './basics/say-fix.ts';
 export { type Config, configSchema, namedModel } from './config/config-schema.ts';
 export { limitsSchema } from './config/limits.ts';
 export { refuseServerFlags, type ServerFlags, serverSettings } from './config/server-settings.ts';

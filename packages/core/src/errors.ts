@@ -78,6 +78,16 @@ export type ErrorCode =
   | 'CANCEL_FAILED'
   | 'INTERNAL';
 
+/**
+ * What can be set or done about an error, by the name that the application layer has for it (`timeoutSeconds`,
+ * `listJobs`): a face says it in its own words, and an error names neither flags nor commands.
+ */
+export interface Way {
+  name: string;
+  /** What it is set to, or done to. */
+  value?: string;
+}
+
 /** An error as data: what a result, an event and the JSON document carry. */
 export interface ErrorInfo {
   /** Stable, for programs. */
@@ -86,6 +96,8 @@ export interface ErrorInfo {
   message: string;
   /** What to do next. */
   fix: string;
+  /** What of `fix` can be set or done where the error is shown. */
+  ways?: readonly Way[];
   /** Whether the same request may succeed when it is sent again later. */
   retryable: boolean;
   /** How long the other side asked us to wait before trying again, in seconds. */
@@ -108,16 +120,27 @@ export class ParallelAgentsError extends Error {
   readonly [marker] = true;
   readonly code: ErrorCode;
   readonly fix: string;
+  readonly ways?: readonly Way[];
   readonly retryable: boolean;
   readonly retryAfterSeconds?: number;
   readonly patienceSeconds?: number;
 
   constructor(options: ErrorOptions) {
-    const { code, message, fix, retryable = false, retryAfterSeconds, patienceSeconds, cause } = options;
+    const {
+      code,
+      message,
+      fix,
+      ways,
+      retryable = false,
+      retryAfterSeconds,
+      patienceSeconds,
+      cause,
+    } = options;
     super(message, { cause });
     this.code = code;
     this.fix = fix;
     this.retryable = retryable;
+    if (ways !== undefined) this.ways = ways;
     if (retryAfterSeconds !== undefined) this.retryAfterSeconds = retryAfterSeconds;
     if (patienceSeconds !== undefined) this.patienceSeconds = patienceSeconds;
   }
@@ -129,6 +152,8 @@ export interface InputIssue {
   path: readonly (string | number)[];
   message: string;
   fix: string;
+  /** What of `fix` can be set or done where the error is shown. */
+  ways?: readonly Way[];
 }
 
 /** What was asked cannot be done as it stands; nothing was spawned. Carries every issue found, not only the first. */
@@ -172,12 +197,13 @@ export function formatPath(path: readonly (string | number)[]): string {
 /** Turns anything thrown into data. What is not one of our errors is a defect here and says so. */
 export function toErrorInfo(thrown: unknown): ErrorInfo {
   if (isParallelAgentsError(thrown)) {
-    const { code, message, fix, retryable, retryAfterSeconds, patienceSeconds } = thrown;
+    const { code, message, fix, ways, retryable, retryAfterSeconds, patienceSeconds } = thrown;
     return {
       code,
       message,
       fix,
       retryable,
+      ...(ways && { ways }),
       ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
       ...(patienceSeconds !== undefined && { patienceSeconds }),
     };

@@ -40,6 +40,7 @@ export {
   ParallelAgentsError,
   RuntimeError,
   toErrorInfo,
+  type Way,
 } from './errors.ts';
 export { Ledger, summarize } from './folds/ledger.ts';
 export { openSessions } from './folds/open-sessions.ts';

@@ -72,6 +72,7 @@ function locked(file: string): JournalError {
   return new JournalError({
     code: 'JOURNAL_UNAVAILABLE',
     message: `The journal ${file} cannot be opened: another process has kept it locked for ${patienceMs / 1000} s.`,
-    fix: 'End the process that holds it, or name another place (XDG_STATE_HOME); or run without a journal (--no-journal).',
+    fix: 'End the process that holds it, or name another place (XDG_STATE_HOME); or keep no jobs.',
+    ways: [{ name: 'noJournal' }],
   });
 }

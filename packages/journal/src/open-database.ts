@@ -106,7 +106,8 @@ function openError(thrown: unknown, file: string): JournalError {
   return new JournalError({
     code: 'JOURNAL_UNAVAILABLE',
     message: `The journal ${file} cannot be opened: ${said}`,
-    fix: 'Make its folder writable, with room on its disk; or name another place (XDG_STATE_HOME); or run without a journal (--no-journal).',
+    fix: 'Make its folder writable, with room on its disk; or name another place (XDG_STATE_HOME); or keep no jobs.',
+    ways: [{ name: 'noJournal' }],
     cause: thrown,
   });
 }

@@ -133,7 +133,7 @@ describe.each([
   it('cannot be where there is no folder to be had', async () => {
     await writeFile(join(folder, 'state'), 'a file');
     expect(() => openJournal({ file })).toThrow(
-      expect.objectContaining({ code: 'JOURNAL_UNAVAILABLE', fix: expect.stringContaining('--no-journal') }),
+      expect.objectContaining({ code: 'JOURNAL_UNAVAILABLE', ways: [{ name: 'noJournal' }] }),
     );
   });
 

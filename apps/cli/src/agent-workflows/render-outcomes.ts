@@ -1,3 +1,4 @@
+import { sayFix } from '@parallel-agents/app/fields';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import {
   type AgentOutcome,
@@ -9,6 +10,7 @@ import {
 import type { Colors } from '../output/colors.ts';
 import { scriptedWords } from '../output/render-result.ts';
 import { oneLine } from '../output/sanitize.ts';
+import { describe } from '../settings/describe-flags.ts';
 
 /** As many findings of one agent as are shown; `--json` has all. */
 const mostFindings = 5;
@@ -49,7 +51,9 @@ function renderFindings(outcome: AgentOutcome, { bold, dim, red }: Colors): stri
     ...shown,
     ...(more > 0 ? [dim(`  and ${more} more (--json)`)] : []),
     ...(error
-      ? [`  ${red(error.code)} ${oneLine(error.message)}\n    ${dim('fix')} ${oneLine(error.fix)}`]
+      ? [
+          `  ${red(error.code)} ${oneLine(error.message)}\n    ${dim('fix')} ${oneLine(sayFix(error, describe))}`,
+        ]
       : []),
   ];
   return lines.length === 0

@@ -1,6 +1,8 @@
 import type { LocatedIssue } from '@parallel-agents/app/documents';
+import { sayFix } from '@parallel-agents/app/fields';
 import { type ErrorCode, formatPath, InputError, toErrorInfo } from '@parallel-agents/core';
 import { type Command, CommanderError } from 'commander';
+import { describe } from '../settings/describe-flags.ts';
 
 /** What the JSON document says when there was no run. */
 export interface ErrorReport {
@@ -16,27 +18,22 @@ export interface ErrorReport {
 /** As many problems as are worth reading at once. */
 const maxIssues = 20;
 
-/** What does here what the fix of a journal says. */
-const commandFor: Partial<Record<ErrorCode, string>> = {
-  RUN_NOT_FOUND: '`parallel-agents runs list` shows all jobs.',
-  RUN_IN_PROGRESS: 'The commands are `parallel-agents runs follow` and `parallel-agents runs cancel`.',
-};
-
 /** Turns anything thrown before a run into data. */
 export function toErrorReport(thrown: unknown, command?: Command): ErrorReport {
   if (thrown instanceof CommanderError) return usageReport(thrown, command);
   if (!(thrown instanceof InputError)) {
-    const { code, message, fix } = toErrorInfo(thrown);
-    const command = commandFor[code];
-    return { code, message, fix: command === undefined ? fix : `${fix} ${command}` };
+    const info = toErrorInfo(thrown);
+    return { code: info.code, message: info.message, fix: sayFix(info, describe) };
   }
   const [first, ...others] = thrown.issues;
   if (first === undefined) return { code: thrown.code, message: thrown.message, fix: thrown.fix };
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
   const message = `${formatIssue(first)}${more}`;
-  const issues = thrown.issues.slice(0, maxIssues);
+  const issues = thrown.issues.slice(0, maxIssues).map(({ ways, ...issue }) => {
+    return { ...issue, fix: sayFix({ fix: issue.fix, ways }, describe) };
+  });
   const count = thrown.issues.length > issues.length && { issueCount: thrown.issues.length };
-  return { code: first.code, message, fix: first.fix, issues, ...count };
+  return { code: first.code, message, fix: sayFix(first, describe), issues, ...count };
 }
 
 /** `tasks.yaml:12:5: tasks[3].agent: there is no agent "x"`. */

@@ -1,4 +1,6 @@
+import { sayFix } from '@parallel-agents/app/fields';
 import type { AgentResult, ResultWarning, RunSummary } from '@parallel-agents/core';
+import { describe } from '../settings/describe-flags.ts';
 import type { Colors } from './colors.ts';
 import { formatCount, formatPaid, formatSeconds, formatTokens } from './format.ts';
 import { oneLine } from './sanitize.ts';
@@ -31,11 +33,11 @@ export function renderNotCompleted(results: readonly AgentResult[], { red, dim, 
     .flatMap((group) => {
       const [first] = group;
       if (first?.error === undefined) return [];
-      const { code, message, fix } = first.error;
+      const { code, message } = first.error;
       const warnings = group.flatMap((result) => result.warnings ?? []).map(sayWarning);
       return [
         `${red('✗')} ${listIds(group)}  ${first.status}  ${code}: ${oneLine(message)}`,
-        `  ${dim('fix')} ${oneLine(fix)}`,
+        `  ${dim('fix')} ${oneLine(sayFix(first.error, describe))}`,
         ...[...new Set(warnings)].map((warning) => `  ${yellow(warning)}`),
       ];
     })

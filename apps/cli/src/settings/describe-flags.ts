@@ -28,6 +28,7 @@ const words: Record<SettingName | ActionName, string> = {
   timeoutSeconds: '--timeout',
   onExhausted: '--on-exhausted',
   allowUnknownPrices: '--allow-unknown-prices',
+  noJournal: '--no-journal',
   prices: '`prices` in the configuration',
   listAgents: 'parallel-agents agents list',
   showAgent: 'parallel-agents agents show',

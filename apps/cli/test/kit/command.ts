@@ -9,6 +9,8 @@ import { onTestFinished } from 'vitest';
 import { main } from '../../src/main.ts';
 
 interface CommandOptions {
+  /** @default a temporary folder */
+  cwd?: string;
   /** Files of the working directory, by relative path. */
   files?: Record<string, string | Uint8Array>;
   stdin?: string | Uint8Array;
@@ -43,7 +45,7 @@ export interface TestCommand {
 export function testCommand(options: CommandOptions = {}): TestCommand {
   const { files = {}, stdin = '', env = {}, others = [], isTTY = false } = options;
   const runtime = options.runtime ?? scripted({ models: ['scripted/model', 'a/b', 'a/c'] });
-  const cwd = temporaryFolder();
+  const cwd = options.cwd ?? temporaryFolder();
   // Marks the root of a package, so that no configuration is looked for above it.
   for (const [path, content] of Object.entries({ 'package.json': '{}', ...files })) {
     mkdirSync(dirname(join(cwd, path)), { recursive: true });

@@ -1,26 +1,20 @@
-import type { ErrorCode } from '@parallel-agents/core';
-import { settingName } from '../host/config.ts';
+import { sayFix } from '@parallel-agents/app/fields';
+import type { ErrorCode, Way } from '@parallel-agents/core';
+import { describeInChat } from '../host/describe-in-chat.ts';
 
 interface Reason {
   code: ErrorCode;
   message: string;
   fix: string;
+  ways?: readonly Way[] | undefined;
 }
-
-/** What can be done about an error where the packages name their settings and the command line. */
-const fixes: Partial<Record<ErrorCode, string>> = {
-  TIMEOUT: `Ask for less in one task; the operator can raise ${settingName('timeoutSeconds')}, which no task exceeds.`,
-  RUN_CHANGED: 'Put back what was changed, the files and agents that it works on, or start it anew.',
-  RUN_NOT_FOUND: 'parallel_agents_runs names the runs of this chat.',
-  RUN_IN_PROGRESS: 'Wait for it, or stop it with parallel_agents_stop.',
-};
 
 /**
  * An error in words of a chat, where there are neither flags nor commands: sentences that name some are left out, as the
  * operator sets what they set.
  */
-export function inChat({ code, message, fix }: Reason): Reason {
-  const said = withoutCommands(fixes[code] ?? fix);
+export function inChat({ code, message, ...others }: Reason): Reason {
+  const said = withoutCommands(sayFix(others, describeInChat));
   return {
     code,
     message: withoutCommands(message) || 'It failed.',

@@ -18,6 +18,8 @@ const words: Partial<Record<SettingName | ActionName, string>> = {
   prices: 'OpenClaw’s configuration (`cost` of the model, in models.providers)',
   // The operator caps tokens instead.
   allowUnknownPrices: '',
+  // The operator of the gateway decides that.
+  noJournal: '',
   agents: 'parallel-agents/agents/ in the workspace',
   listAgents: 'parallel_agents_list',
   showAgent: 'parallel_agents_list',

@@ -10,6 +10,7 @@ const words: Partial<Record<SettingName | ActionName, string>> = {
   timeoutSeconds: 'limits.timeoutSeconds',
   onExhausted: 'limits.onExhausted',
   allowUnknownPrices: 'limits.allowUnknownPrices',
+  noJournal: 'store: false',
   prices: '`prices` of the configuration',
   listAgents: 'app.known.registry',
   showAgent: 'app.known.registry',

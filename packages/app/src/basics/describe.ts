@@ -26,7 +26,8 @@ export type SettingName =
   | 'timeoutSeconds'
   | 'onExhausted'
   | 'allowUnknownPrices'
-  | 'prices';
+  | 'prices'
+  | 'noJournal';
 
 /** What can be done beside starting jobs. */
 export type ActionName =

@@ -64,7 +64,8 @@ export function requireSame(
   throw new JournalError({
     code: 'RUN_CHANGED',
     message: `The run ${runId} cannot be resumed: ${changed}.`,
-    fix: 'Resume it with the tasks and agents it was started with, or start a new run. `runs show` has the results so far.',
+    fix: 'Resume it with the tasks and agents it was started with, or start a new one; the results so far can be shown.',
+    ways: [{ name: 'showJob', value: runId }],
   });
 }
 

@@ -7,6 +7,7 @@ export const journalErrors = {
       code: 'RUN_NOT_FOUND',
       message: `The journal has no run "${jobId}".`,
       fix: 'Look its id up in the list of jobs.',
+      ways: [{ name: 'listJobs' }],
     }),
   runExists: (jobId: string): JournalError =>
     new JournalError({
@@ -19,5 +20,9 @@ export const journalErrors = {
       code: 'RUN_IN_PROGRESS',
       message: `Another process is at work on the run "${jobId}".`,
       fix: 'Wait for it, follow it, or cancel it.',
+      ways: [
+        { name: 'followJob', value: jobId },
+        { name: 'cancelJob', value: jobId },
+      ],
     }),
 } as const;

@@ -1,12 +1,12 @@
-import { RuntimeError } from '../errors.ts';
+import { RuntimeError, type Way } from '../errors.ts';
 
 /**
  * A session had no answer in its time.
  * @param queued not a word had come while the other side answered others: its time went by in a queue there
  */
 export function timeoutError(seconds: number, { queued = false }: { queued?: boolean } = {}): RuntimeError {
-  const fewer = 'lower the concurrency (--concurrency, maxConcurrent) to what the server answers at once';
-  const longer = 'raise timeoutSeconds of the task (--timeout for all tasks)';
+  const fewer = 'run fewer sessions at once, as many as the server answers';
+  const longer = 'give sessions more time';
   return new RuntimeError({
     code: 'TIMEOUT',
     message: queued
@@ -15,8 +15,12 @@ export function timeoutError(seconds: number, { queued = false }: { queued?: boo
     fix: queued
       ? `${sentence(fewer)}, or ${longer}.`
       : `${sentence(longer)}, ask for less in one task, or ${fewer}.`,
+    ways: queued ? [concurrent, time] : [time, concurrent],
   });
 }
+
+const time: Way = { name: 'timeoutSeconds' };
+const concurrent: Way = { name: 'concurrent' };
 
 function sentence(words: string): string {
   return words[0]?.toUpperCase() + words.slice(1);

@@ -139,9 +139,10 @@ function fieldIssues(index: number, found: z.core.$ZodIssue): InputIssue[] {
 function unknownAgent(index: number, name: string, agents: AgentResolver): InputIssue {
   const nearest = agents.suggest?.(name);
   const fix = nearest
-    ? `Did you mean "${nearest}"? \`parallel-agents agents list\` shows all agents.`
-    : 'Run `parallel-agents agents list` to see all agents; load others with --agents or the registry.';
-  return issue('UNKNOWN_AGENT', ['tasks', index, 'agent'], `there is no agent "${name}"`, fix);
+    ? `Did you mean "${nearest}"? Or look at all agents.`
+    : 'Look at all agents, or load more.';
+  const ways = [{ name: 'listAgents' }, ...(nearest ? [] : [{ name: 'agents' }])];
+  return { ...issue('UNKNOWN_AGENT', ['tasks', index, 'agent'], `there is no agent "${name}"`, fix), ways };
 }
 
 /** The most characters that the input of one task may have. */
@@ -169,8 +170,9 @@ function checkInput(
       'input',
       ...found.path.map((part) => (typeof part === 'number' ? part : String(part))),
     ];
-    const fix = `Correct it, or see \`parallel-agents agents show ${agent.name}\` for what this agent takes.`;
-    issues.push(issue('INVALID_TASK', path, sayIssue(found), fix));
+    const fix = 'Correct it, or look at what this agent takes.';
+    const ways = [{ name: 'showAgent', value: agent.name }];
+    issues.push({ ...issue('INVALID_TASK', path, sayIssue(found), fix), ways });
   }
   return undefined;
 }

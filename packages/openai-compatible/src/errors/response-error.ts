@@ -111,7 +111,7 @@ const meanings: Readonly<Record<Fault, (refusal: Refusal) => Meaning>> = {
       'PROVIDER_ERROR',
       'Give the task less input, or use a model with a larger context (a local server may have a setting for it).',
     ),
-  limited: () => passing('RATE_LIMITED', 'Wait, or lower the concurrency (--concurrency, maxConcurrent).'),
+  limited: () => passing('RATE_LIMITED', 'Wait, or run fewer sessions at once.'),
   unauthorized: ({ status }) =>
     final(
       'RUNTIME_UNAUTHORIZED',

@@ -98,8 +98,9 @@ export function limitRefused(message: string, isSet: boolean): ErrorInfo {
     code: 'OUTPUT_LIMIT_REFUSED',
     message: `The server takes no limit on the length of the answer: ${message}`,
     fix: isSet
-      ? 'Leave maxOutputTokens (--max-output-tokens) out, or use a model that takes max_tokens.'
+      ? 'Leave maxOutputTokens out, or use a model that takes max_tokens.'
       : 'Use a model that takes max_tokens, or run without a limit.',
+    ...(isSet && { ways: [{ name: 'maxOutputTokens' }] }),
     retryable: !isSet,
   };
 }

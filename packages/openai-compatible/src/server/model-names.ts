@@ -73,9 +73,11 @@ export class ModelNames {
     const [one, another] = models;
     if (one !== undefined && another === undefined && !one.id.includes('*')) return one.id;
     const known = models.length === 0 ? '' : ` It has: ${shortList(models)}.`;
-    const fix = `Name it with --model or in the options.${known}`;
+    const fix = `Name it.${known}`;
     const message = 'the server has no default model';
-    throw new InputError([{ code: 'INVALID_OPTION', path: ['model'], message, fix }]);
+    throw new InputError([
+      { code: 'INVALID_OPTION', path: ['model'], message, fix, ways: [{ name: 'model' }] },
+    ]);
   }
 
   async #listing(): Promise<Listing | undefined> {

@@ -67,7 +67,7 @@ const ownHeaders: ReadonlySet<string> = new Set([
 
 /** Fields of the request that are set here, and what sets them. */
 const ownFields: Readonly<Record<string, string>> = {
-  model: 'Name the model with model (--model).',
+  model: 'Set the option "model" of openaiCompatible instead.',
   messages: 'The messages are made of the task and its agent.',
   stream: 'Set the option "stream" of openaiCompatible instead.',
   stream_options: 'Set the option "stream" of openaiCompatible instead.',

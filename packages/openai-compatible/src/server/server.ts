@@ -96,10 +96,7 @@ function checkedKey(apiKey: string | undefined): string | undefined {
 
 function parseBaseUrl(given: string | undefined): URL {
   if (given === undefined || given.trim() === '') {
-    throw invalid(
-      'it is not set',
-      'Give --base-url or baseUrl, for example http://127.0.0.1:11434/v1 for Ollama.',
-    );
+    throw invalid('it is not set', 'Give the base URL, for example http://127.0.0.1:11434/v1 for Ollama.');
   }
   const url = URL.parse(given.trim());
   if (url === null || !/^https?:$/.test(url.protocol)) {

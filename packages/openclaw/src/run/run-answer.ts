@@ -105,7 +105,8 @@ export const cancelled: ErrorInfo = {
 export const timedOut: ErrorInfo = {
   code: 'TIMEOUT',
   message: 'The session ran out of its time on the OpenClaw gateway.',
-  fix: 'Raise timeoutSeconds of the task (--timeout for all tasks), or lower the concurrency: sessions wait in the gateway’s queue when more are started than it runs at once.',
+  fix: 'Give sessions more time, or run fewer at once: they wait in the gateway’s queue when more are started than it runs at once.',
+  ways: [{ name: 'timeoutSeconds' }, { name: 'concurrent' }],
   retryable: true,
 };
 

@@ -19,8 +19,8 @@ export function runError(said: string): ErrorInfo {
     return { code: 'UNKNOWN_MODEL', message, fix, retryable: false };
   }
   if (/timed out/i.test(said)) {
-    const fix = 'Raise timeoutSeconds of the task (--timeout for all tasks), or ask for less in one task.';
-    return { code: 'TIMEOUT', message, fix, retryable };
+    const fix = 'Give sessions more time, or ask for less in one task.';
+    return { code: 'TIMEOUT', message, fix, ways: [{ name: 'timeoutSeconds' }], retryable };
   }
   if (/rejected|HTTP 4\d\d|context|too large|maxTokens/i.test(said)) {
     const fix =
