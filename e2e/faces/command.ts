@@ -6,31 +6,23 @@ import { testCommand } from '../../apps/cli/test/kit/command.ts';
 import { type Ended, type Face, type Given, Model, until, writeConfig } from './face.ts';
 import { runtimeOf } from './library.ts';
 
-interface CommandFace {
-  /** More flags of every command. */
-  flags?: string[];
-  env?: Record<string, string>;
-  /** The engine of the configuration. */
-  engine?: object;
-}
-
 /** Somebody who types commands. */
-export function command({ flags = [], env = {}, engine }: CommandFace = {}): Face {
+export function command(): Face {
   const model = new Model();
   const folder = temporaryFolder();
-  writeConfig(folder, engine && { engine });
+  writeConfig(folder);
   const type = async (...argv: string[]): Promise<Ended> => {
     const typed = testCommand({
       runtime: runtimeOf(model),
-      env: { XDG_STATE_HOME: folder, ...env },
+      env: { XDG_STATE_HOME: folder },
       cwd: folder,
     });
-    const code = await typed.run(...argv, ...flags);
+    const code = await typed.run(...argv);
     return { ok: code === 0, said: typed.stdout() + typed.stderr() };
   };
   const listed = async (): Promise<{ jobId: string; status: string }[]> => {
-    const typed = testCommand({ env: { XDG_STATE_HOME: folder, ...env }, cwd: folder });
-    await typed.run('runs', 'list', '--json', ...flags);
+    const typed = testCommand({ env: { XDG_STATE_HOME: folder }, cwd: folder });
+    await typed.run('runs', 'list', '--json');
     return typed.json<{ runs: { jobId: string; status: string }[] }>().runs;
   };
   const working: Promise<unknown>[] = [];

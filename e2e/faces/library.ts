@@ -17,7 +17,7 @@ export function runtimeOf(model: Model) {
 }
 
 /** The options of `open` for what is given. */
-export function optionsOf({ tiers, auto, minScore, spawns }: Given) {
+function optionsOf({ tiers, auto, minScore, spawns }: Given) {
   return {
     ...(tiers && { tiers: ['a/b', 'a/c'] }),
     ...(auto && { start: 'auto' }),

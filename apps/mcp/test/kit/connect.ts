@@ -4,7 +4,7 @@ import type { App } from '@parallel-agents/app';
 import { createServer } from '../../src/index.ts';
 
 /** What tools answer with, as far as tests look at it. */
-export interface Answer {
+interface Answer {
   id: string;
   status: string;
   plan: { tasks: unknown[] };
