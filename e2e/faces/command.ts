@@ -6,23 +6,31 @@ import { testCommand } from '../../apps/cli/test/kit/command.ts';
 import { type Ended, type Face, type Given, Model, until, writeConfig } from './face.ts';
 import { runtimeOf } from './library.ts';
 
+interface CommandFace {
+  /** More flags of every command. */
+  flags?: string[];
+  env?: Record<string, string>;
+  /** What else the configuration says. */
+  config?: object;
+}
+
 /** Somebody who types commands. */
-export function command(): Face {
+export function command({ flags = [], env = {}, config = {} }: CommandFace = {}): Face {
   const model = new Model();
   const folder = temporaryFolder();
-  writeConfig(folder);
+  writeConfig(folder, config);
   const type = async (...argv: string[]): Promise<Ended> => {
     const typed = testCommand({
       runtime: runtimeOf(model),
-      env: { XDG_STATE_HOME: folder },
+      env: { XDG_STATE_HOME: folder, ...env },
       cwd: folder,
     });
-    const code = await typed.run(...argv);
+    const code = await typed.run(...argv, ...flags);
     return { ok: code === 0, said: typed.stdout() + typed.stderr() };
   };
   const listed = async (): Promise<{ jobId: string; status: string }[]> => {
-    const typed = testCommand({ env: { XDG_STATE_HOME: folder }, cwd: folder });
-    await typed.run('runs', 'list', '--json');
+    const typed = testCommand({ env: { XDG_STATE_HOME: folder, ...env }, cwd: folder });
+    await typed.run('runs', 'list', '--json', ...flags);
     return typed.json<{ runs: { jobId: string; status: string }[] }>().runs;
   };
   const working: Promise<unknown>[] = [];

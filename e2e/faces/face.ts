@@ -75,10 +75,10 @@ export const models = ['scripted/model', 'a/b', 'a/c'];
 const price = (usd: number) => ({ inputPerMillionUsd: usd, outputPerMillionUsd: usd });
 
 /** A configuration with the prices of the models. */
-export function writeConfig(folder: string): void {
+export function writeConfig(folder: string, more: object = {}): void {
   const prices = { 'a/b': price(1), 'a/c': price(10) };
   writeFileSync(join(folder, 'package.json'), '{}');
-  writeFileSync(join(folder, 'parallel-agents.config.json'), JSON.stringify({ prices }));
+  writeFileSync(join(folder, 'parallel-agents.config.json'), JSON.stringify({ prices, ...more }));
 }
 
 /** Waits for what comes at once, unless the machine is busy. */
