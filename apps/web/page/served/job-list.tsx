@@ -1,0 +1,128 @@
+import type { VNode } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { count, date, dollars } from '../lib/format.ts';
+import { Safe } from '../parts/text.tsx';
+import { type Client, type ListedJob, Refused, Unwelcome } from './client.ts';
+
+interface JobListProps {
+  client: Client;
+  onUnwelcome(): void;
+  onOpen(id: string): void;
+}
+
+const againMs = 2000;
+const maxShown = 500;
+
+/** All jobs of the store, the latest first. */
+export function JobList({ client, onUnwelcome, onOpen }: JobListProps): VNode {
+  const [jobs, setJobs] = useState<readonly ListedJob[]>();
+  const [problem, setProblem] = useState<string>();
+  const [q, setQ] = useState('');
+  useEffect(() => {
+    document.title = 'Jobs · parallel-agents';
+    const stop = new AbortController();
+    const follow = async (): Promise<void> => {
+      while (!stop.signal.aborted) {
+        try {
+          for await (const news of client.list(stop.signal)) {
+            setJobs(news.jobs);
+            setProblem(undefined);
+          }
+        } catch (thrown) {
+          if (stop.signal.aborted) return;
+          if (thrown instanceof Unwelcome) return onUnwelcome();
+          setProblem(thrown instanceof Refused ? thrown.message : 'parallel-agents cannot be reached; it is tried again.');
+        }
+        await new Promise((resolve) => setTimeout(resolve, againMs));
+      }
+    };
+    follow();
+    return () => stop.abort();
+  }, [client]);
+  const words = q.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = (jobs ?? []).filter((job) => {
+    const text = `${job.jobId} ${job.title ?? ''} ${job.kind} ${job.status} ${job.agents.join(' ')}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+  return (
+    <main class="list">
+      <header class="head">
+        <h1>Jobs</h1>
+        <input
+          id="search"
+          type="search"
+          placeholder="Search jobs"
+          aria-label="Search jobs"
+          value={q}
+          onInput={({ currentTarget }) => setQ(currentTarget.value)}
+        />
+      </header>
+      {problem !== undefined && (
+        <p class="note bad" role="status">
+          <Safe text={problem} />
+        </p>
+      )}
+      {jobs === undefined && problem === undefined && <p class="dim">Reading…</p>}
+      {jobs?.length === 0 && (
+        <p>
+          No jobs yet. <code>parallel-agents run tasks.yaml</code> starts one; it is shown here while it runs.
+        </p>
+      )}
+      {found.length > 0 && (
+        <div class="card scrolls">
+          <table class="jobs">
+            <thead>
+              <tr>
+                <th scope="col">Job</th>
+                <th scope="col">Status</th>
+                <th scope="col">Completed</th>
+                <th scope="col">Cost</th>
+                <th scope="col">Started</th>
+              </tr>
+            </thead>
+            <tbody>
+              {found.slice(0, maxShown).map((job) => (
+                <JobLine key={job.jobId} job={job} onOpen={onOpen} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {found.length > maxShown && <p class="dim">{count(found.length - maxShown)} earlier ones: search for them.</p>}
+      {jobs !== undefined && jobs.length > 0 && found.length === 0 && <p class="dim">No job is called so.</p>}
+    </main>
+  );
+}
+
+function JobLine({ job, onOpen }: { job: ListedJob; onOpen(id: string): void }): VNode {
+  const { jobId, title, kind, agents, status, asked, completed, failed, costUsd, createdAt } = job;
+  const tone = status === 'completed' && failed === 0 ? 'good' : status === 'running' ? 'live' : 'bad';
+  const names = `${agents.slice(0, 3).join(', ')}${agents.length > 3 ? ` and ${agents.length - 3} more` : ''}`;
+  return (
+    <tr>
+      <td>
+        <a
+          href={`#job=${encodeURIComponent(jobId)}`}
+          onClick={(event) => {
+            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+            event.preventDefault();
+            onOpen(jobId);
+          }}
+        >
+          <Safe text={title ?? (names === '' ? jobId : names)} />
+        </a>
+        <br />
+        <span class="dim">
+          <code>{jobId}</code> · {kind} · {job.runtime}
+        </span>
+      </td>
+      <td class={tone}>{status}</td>
+      <td>
+        {count(completed)} of {count(asked)}
+        {failed > 0 && <span class="bad"> · {count(failed)} failed</span>}
+      </td>
+      <td>{costUsd === undefined ? '–' : dollars(costUsd)}</td>
+      <td class="dim">{date(Date.parse(createdAt))}</td>
+    </tr>
+  );
+}

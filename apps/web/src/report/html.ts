@@ -1,0 +1,38 @@
+import type { JobLog } from '@parallel-agents/core';
+import { pageHtml } from '../page/page-html.ts';
+import { answerOf, answersOf } from '../view/answers.ts';
+import { JobFold } from '../view/job-fold.ts';
+import type { PageData } from '../view/model.ts';
+
+/** Characters of answers that a file holds: with more, a browser takes long to open it. */
+const maxAnswers = 64_000_000;
+
+/** A job as a page needs it, with all answers that a file can hold. */
+export function pageData({ overview, events }: JobLog, seenAt: number): PageData {
+  const fold = new JobFold();
+  for (const event of events) fold.record(event);
+  const answers: PageData['answers'] = {};
+  let length = 0;
+  let leftOut = 0;
+  for (const [key, result] of answersOf(events)) {
+    length += result.text.length;
+    if (length > maxAnswers) leftOut++;
+    else answers[key] = answerOf(result);
+  }
+  return {
+    job: fold.job(overview.status, seenAt),
+    tasks: fold.tasks(overview.status === 'running'),
+    answers,
+    leftOut,
+  };
+}
+
+/**
+ * A job as one HTML file that needs nothing else: no network, no other file. What models wrote is data in it, never markup.
+ *
+ * @param log what the journal read; of a job that still runs, how it stands now
+ */
+export function htmlReport(log: JobLog, { seenAt = Date.now() }: { seenAt?: number } = {}): string {
+  const { title, jobId } = log.overview;
+  return pageHtml({ title: title ?? jobId, data: pageData(log, seenAt) });
+}
