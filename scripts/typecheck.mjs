@@ -6,8 +6,9 @@ import { root, run } from './workspace.mjs';
 
 const whole = existsSync(join(root, 'e2e/node_modules'));
 if (!whole) console.error('Without e2e/, which `npm test` installs.');
-process.exitCode = run('tsc', [
-  '-p',
-  whole ? 'tsconfig.json' : 'tsconfig.without-gateway.json',
-  ...process.argv.slice(2),
-]);
+const given = process.argv.slice(2);
+const workspace = ['-p', whole ? 'tsconfig.json' : 'tsconfig.without-gateway.json', ...given];
+// The page runs in a browser, where other names are there than in Node. What watches, watches the workspace.
+const page = ['-p', 'apps/web/page/tsconfig.json'];
+const programs = given.includes('--watch') ? [workspace] : [workspace, page];
+process.exitCode = Math.max(...programs.map((args) => run('tsc', args)));

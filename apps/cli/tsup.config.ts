@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'tsup';
 import { englishOnly, licenses, type Plugin } from '../../tsup.shared.ts';
@@ -51,6 +52,17 @@ const oneZod: Plugin = {
   },
 };
 
+/** The page that reports are made of is no module: it is read as a file, and stands beside those that do. */
+const page: Plugin = {
+  name: 'page',
+  setup(build) {
+    build.onEnd(() => {
+      const built = join(import.meta.dirname, '..', 'web', 'dist', 'page');
+      cpSync(built, join(import.meta.dirname, 'dist', 'page'), { recursive: true });
+    });
+  },
+};
+
 /**
  * What programs import are names of the packages themselves: a program has one `InputError`, wherever it takes it from.
  */
@@ -72,7 +84,7 @@ export default defineConfig({
   target: 'node22',
   platform: 'node',
   noExternal: [isInside],
-  esbuildPlugins: [oneZod, frontDoor, englishOnly, licenses(join(import.meta.dirname, 'dist'))],
+  esbuildPlugins: [oneZod, frontDoor, englishOnly, licenses(join(import.meta.dirname, 'dist')), page],
   // Modules in CommonJS among them load what belongs to Node by `require`.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",

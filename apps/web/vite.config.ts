@@ -8,8 +8,12 @@ const here = import.meta.dirname;
 const licenses: Plugin = {
   name: 'licenses',
   writeBundle(_options, bundle) {
-    const modules = Object.values(bundle).flatMap((part) => (part.type === 'chunk' ? Object.keys(part.modules) : []));
-    const folders = modules.flatMap((path) => /^(.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(path)?.[1] ?? []);
+    const modules = Object.values(bundle).flatMap((part) =>
+      part.type === 'chunk' ? Object.keys(part.modules) : [],
+    );
+    const folders = modules.flatMap(
+      (path) => /^(.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(path)?.[1] ?? [],
+    );
     const texts = [...new Set(folders)].toSorted().map((folder) => {
       const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
       return `${name} ${version} (${license})\n\n${readFileSync(join(folder, 'LICENSE'), 'utf8').trim()}\n`;
@@ -34,6 +38,12 @@ export default defineConfig({
     emptyOutDir: false,
     target: 'es2023',
     cssCodeSplit: false,
-    lib: { entry: 'page/main.tsx', formats: ['iife'], name: 'page', fileName: () => 'page.js', cssFileName: 'page' },
+    lib: {
+      entry: 'page/main.tsx',
+      formats: ['iife'],
+      name: 'page',
+      fileName: () => 'page.js',
+      cssFileName: 'page',
+    },
   },
 });

@@ -8,6 +8,7 @@ import { addOrchestrateCommand } from './commands/orchestrate.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addRunsCommand } from './commands/runs.ts';
 import { addSchemaCommand } from './commands/schema.ts';
+import { addServeCommand } from './commands/serve.ts';
 import { addTeamCommand } from './commands/team.ts';
 import { addWorkerCommand } from './commands/worker.ts';
 import type { Finish } from './errors/exit-codes.ts';
@@ -44,6 +45,7 @@ export function createProgram(
   addOrchestrateCommand(program, environment, finish);
   program.commandsGroup('Look after them:');
   addRunsCommand(program, environment, finish);
+  addServeCommand(program, environment, finish);
   addAgentsCommand(program, environment, finish);
   addWorkerCommand(program, environment, finish);
   addMcpCommand(program, environment, finish);
@@ -70,6 +72,7 @@ Examples:
   parallel-agents run tasks.yaml --runtime openclaw --output results
   parallel-agents orchestrate "Compare three ways to rate-limit our API" --budget 3usd
   parallel-agents runs resume run-4f2a9c81d0b3
+  parallel-agents runs report run-4f2a9c81d0b3 --open
   parallel-agents agents list --category development
   parallel-agents doctor
 

@@ -50,7 +50,8 @@ export function JobPage({ shown, place, go }: JobPageProps): VNode {
       const next = rows[index === -1 ? 0 : index + by];
       if (next) go({ task: next.key });
     };
-    const zoom = (name: string): void => document.querySelector<HTMLButtonElement>(`[aria-label="${name}"]`)?.click();
+    const zoom = (name: string): void =>
+      document.querySelector<HTMLButtonElement>(`[aria-label="${name}"]`)?.click();
     const actions: Record<string, () => void> = {
       '/': () => document.querySelector<HTMLInputElement>('#search')?.focus(),
       j: () => move(1),
@@ -115,7 +116,9 @@ export function JobPage({ shown, place, go }: JobPageProps): VNode {
             · <code>parallel-agents runs show {job.id}</code>
           </footer>
         </main>
-        {task && !isPrinting && <TaskPanel task={task} before={rows[index - 1]?.key} after={rows[index + 1]?.key} />}
+        {task && !isPrinting && (
+          <TaskPanel task={task} before={rows[index - 1]?.key} after={rows[index + 1]?.key} />
+        )}
       </div>
       {place.compare && <Compare keys={place.compare} />}
       {isHelp && <Help onClose={() => setHelp(false)} />}

@@ -2,7 +2,10 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { type Place, readPlace, writePlace } from './lib/place.ts';
 
 /** The place that the address names, and the way to another one. */
-export function usePlace(): readonly [Place, (change: Partial<Place>, options?: { instead?: boolean }) => void] {
+export function usePlace(): readonly [
+  Place,
+  (change: Partial<Place>, options?: { instead?: boolean }) => void,
+] {
   const [place, setPlace] = useState(() => readPlace(location.hash));
   const current = useRef(place);
   current.current = place;

@@ -6,6 +6,7 @@ import type { EventFlags } from '../kept-runs/show-events.ts';
 import type { ListFlags } from '../kept-runs/show-runs.ts';
 import type { Environment } from '../settings/environment.ts';
 import { addRunFlags, engineOption, flag, progressOption, type RunFlags } from '../settings/flags.ts';
+import type { ReportFlags, ReportFormat } from '../show/report-run.ts';
 
 interface ShowFlags {
   json?: true;
@@ -23,9 +24,11 @@ interface LookFlags {
 const limit = z.int('must be a whole number').min(1, 'must be at least 1');
 const from = z.int('must be a whole number').min(0, 'must be at least 0');
 
-/** `runs list|show|follow|events|resume|retry|cancel|prune`: what earlier commands started. */
+/** `runs list|show|follow|report|events|resume|retry|cancel|prune`: what earlier commands started. */
 export function addRunsCommand(program: Command, environment: Environment, finish: Finish): void {
-  const runs = program.command('runs').description('list, show, follow, resume, cancel or forget runs');
+  const runs = program
+    .command('runs')
+    .description('list, show, follow, report, resume, cancel or forget runs');
   runs
     .command('list')
     .description('runs that the journal knows, the latest first')
@@ -72,6 +75,7 @@ export function addRunsCommand(program: Command, environment: Environment, finis
       const { followRun } = await loadWork();
       await followRun(runId, flags, environment);
     });
+  addReport(runs, environment);
   runs
     .command('events')
     .description('the log of a run: everything that happened, a line an event')
@@ -107,6 +111,22 @@ export function addRunsCommand(program: Command, environment: Environment, finis
     .action(async (flags: ShowFlags & { olderThan: number }) => {
       const { pruneRuns } = await loadWork();
       await pruneRuns(flags, environment);
+    });
+}
+
+function addReport(runs: Command, environment: Environment): void {
+  runs
+    .command('report')
+    .description('a run as a page: one HTML file that needs nothing else; or for other programs')
+    .argument('<id>', 'as `runs list` names it')
+    .addOption(new Option('--format <format>', 'what is written (default: html)').choices(reportFormats))
+    .option('--out <file>', 'where to; "-" is standard output (default: ID.html for a page, else "-")')
+    .option('--open', 'open the page in the browser')
+    .addOption(engineOption('one of an engine'))
+    .addHelpText('after', reportHelp)
+    .action(async (runId: string, flags: ReportFlags) => {
+      const { reportRun } = await import('../show/report-run.ts');
+      await reportRun(runId, flags, environment);
     });
 }
 
@@ -148,6 +168,16 @@ before them.
 
 Example:
   parallel-agents runs retry run-4f2a9c81d0b3 --failed --timeout 5m`;
+
+const reportFormats: readonly ReportFormat[] = ['html', 'md', 'json', 'junit'];
+
+const reportHelp = `
+The page shows the timeline, every attempt, cost and tokens, the plan and the answers. It loads nothing and sends nothing.
+Of a run that still runs it shows how it stands now.
+
+Examples:
+  parallel-agents runs report run-4f2a9c81d0b3 --open
+  parallel-agents runs report run-4f2a9c81d0b3 --format junit --out results.xml`;
 
 const help = `
 Results that are there stand; sessions that still run are found again; only the rest is spawned.

@@ -1,24 +1,13 @@
 import { withJournal } from '@parallel-agents/app/engine';
-import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import { readJob, tailJob } from '@parallel-agents/app/store';
-import {
-  type JobEvent,
-  type JobLog,
-  type JobOverview,
-  type JobStatus,
-  type Journal,
-  type RunEvent,
-  resultsOf,
-  taskStates,
-} from '@parallel-agents/core';
+import type { JobEvent, JobLog, JobOverview, JobStatus, Journal, RunEvent } from '@parallel-agents/core';
 import { colorsFor } from '../output/colors.ts';
-import { resultsPieces } from '../output/result-document.ts';
 import { toSafeJson } from '../output/sanitize.ts';
 import { paragraphs, writePieces } from '../output/write-pieces.ts';
 import { createReporter, type ReportFlags } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import { goOnWith, renderRun, renderRunList, scriptedMark } from './render-runs.ts';
-import { accountOf, named } from './shown-job.ts';
+import { documentPieces } from './run-document.ts';
 
 interface ShowFlags {
   json?: true;
@@ -136,22 +125,4 @@ async function follow(
 
 function isOfRun(event: JobEvent): event is RunEvent {
   return /^(?:run|task|attempt|session|journal)\./.test(event.type);
-}
-
-function documentPieces(log: JobLog, runtimes: readonly RuntimeChoice[]): Generator<string> {
-  const { overview, events } = log;
-  const mark = scriptedMark(overview, runtimes);
-  const tasks = taskStates(events, overview.status === 'running');
-  const ended = events.findLast((event) => event.type === 'job.ended');
-  const { status: outcome, report } = ended ?? {};
-  const document = {
-    ...overview,
-    ...mark,
-    ...(outcome !== undefined && { outcome }),
-    tasks,
-    results: [],
-    summary: accountOf(log) ?? null,
-    ...(report !== undefined && { report }),
-  };
-  return resultsPieces(document, resultsOf(events).map(named), mark);
 }

@@ -21,7 +21,9 @@ export function accountBy(dimension: Dimension, tasks: readonly TaskView[], now:
       const { gate, from, to = now, usage, costUsd } = attempt;
       const name =
         dimension === 'agent'
-          ? gate === undefined ? task.agent : `${gate} (judges)`
+          ? gate === undefined
+            ? task.agent
+            : `${gate} (judges)`
           : dimension === 'tier'
             ? (attempt.tier ?? (gate === undefined ? 'no tier' : 'judges'))
             : (attempt.model ?? 'not told');
@@ -36,7 +38,8 @@ export function accountBy(dimension: Dimension, tasks: readonly TaskView[], now:
       if (costUsd !== undefined) line.costUsd = (line.costUsd ?? 0) + costUsd;
     }
   }
-  const weight = ({ costUsd = 0, usage }: AccountLine): number => costUsd * 1e9 + usage.inputTokens + usage.outputTokens;
+  const weight = ({ costUsd = 0, usage }: AccountLine): number =>
+    costUsd * 1e9 + usage.inputTokens + usage.outputTokens;
   return [...lines.values()].toSorted((one, other) => weight(other) - weight(one));
 }
 
@@ -52,7 +55,10 @@ export function total(lines: readonly AccountLine[]): AccountLine {
   return sum;
 }
 
-function addUsage(sum: UsageView, { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }: UsageView): void {
+function addUsage(
+  sum: UsageView,
+  { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }: UsageView,
+): void {
   sum.inputTokens += inputTokens;
   sum.outputTokens += outputTokens;
   if (cacheReadTokens !== undefined) sum.cacheReadTokens = (sum.cacheReadTokens ?? 0) + cacheReadTokens;

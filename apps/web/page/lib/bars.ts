@@ -16,7 +16,11 @@ export interface Bar {
 /** The line of a task: what it waited for, what was tried, who judged. */
 export function barsOf(task: TaskView, tiers: readonly string[], now: number): Bar[] {
   const waits = task.waits.map(({ kind, from, to = now, code }): Bar => {
-    const what = { queued: 'waits for its turn', admission: 'held back by limits', retry: 'pauses before it is tried again' }[kind];
+    const what = {
+      queued: 'waits for its turn',
+      admission: 'held back by limits',
+      retry: 'pauses before it is tried again',
+    }[kind];
     const label = `${what}, ${seconds(to - from)}${code === undefined ? '' : `: ${code}`}`;
     return { from, to, kind, outcome: 'accepted', label };
   });
@@ -59,7 +63,10 @@ function labelOf(attempt: AttemptView, now: number): string {
     seconds(to - from),
     usage && `${count(usage.inputTokens)} in, ${count(usage.outputTokens)} out`,
     costUsd !== undefined && dollars(costUsd),
-    ...gates.map(({ gate, accepted, score }) => `${gate}${score === undefined ? '' : ` ${score}`}: ${accepted ? 'accepted' : 'refused'}`),
+    ...gates.map(
+      ({ gate, accepted, score }) =>
+        `${gate}${score === undefined ? '' : ` ${score}`}: ${accepted ? 'accepted' : 'refused'}`,
+    ),
     error?.code,
   ];
   return parts.filter(Boolean).join(' · ');
@@ -67,7 +74,9 @@ function labelOf(attempt: AttemptView, now: number): string {
 
 /** Places on the axis: round numbers of seconds, minutes or hours. */
 export function ticksOf(from: number, to: number, most: number): number[] {
-  const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400];
+  const steps = [
+    0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400,
+  ];
   const span = (to - from) / 1000;
   const step = (steps.find((size) => span / size <= most) ?? Math.ceil(span / most / 86_400) * 86_400) * 1000;
   const ticks: number[] = [];
@@ -78,7 +87,8 @@ export function ticksOf(from: number, to: number, most: number): number[] {
 /** The most sessions that ran at one time. */
 export function mostAtOnce(tasks: readonly TaskView[], now: number): number {
   const turns: [at: number, by: number][] = [];
-  for (const { attempts } of tasks) for (const { from, to = now } of attempts) turns.push([from, 1], [to, -1]);
+  for (const { attempts } of tasks)
+    for (const { from, to = now } of attempts) turns.push([from, 1], [to, -1]);
   // Who ends makes room before the next begins.
   turns.sort(([at, by], [otherAt, otherBy]) => at - otherAt || by - otherBy);
   let running = 0;
@@ -91,7 +101,13 @@ export function mostAtOnce(tasks: readonly TaskView[], now: number): number {
 }
 
 /** How many sessions ran at the middle of each of so many parts of the time. */
-export function loadOf(tasks: readonly TaskView[], from: number, to: number, buckets: number, now: number): number[] {
+export function loadOf(
+  tasks: readonly TaskView[],
+  from: number,
+  to: number,
+  buckets: number,
+  now: number,
+): number[] {
   const load = new Array<number>(buckets).fill(0);
   if (to <= from) return load;
   const at = (time: number): number => ((time - from) / (to - from)) * buckets;

@@ -14,9 +14,14 @@ export interface CriticalPath {
 export function criticalPath(tasks: readonly TaskView[], now: number): CriticalPath {
   const byKey = new Map(tasks.map((task) => [task.key, task]));
   const endOf = (task: TaskView): number => task.endedAt ?? now;
-  const started = tasks.filter((task) => task.startedAt !== undefined).toSorted((one, other) => endOf(one) - endOf(other));
+  const started = tasks
+    .filter((task) => task.startedAt !== undefined)
+    .toSorted((one, other) => endOf(one) - endOf(other));
   const lastOf = (some: readonly TaskView[]): TaskView | undefined =>
-    some.reduce<TaskView | undefined>((last, task) => (last && endOf(last) >= endOf(task) ? last : task), undefined);
+    some.reduce<TaskView | undefined>(
+      (last, task) => (last && endOf(last) >= endOf(task) ? last : task),
+      undefined,
+    );
   /** The last of other steps that was over when this one’s could begin. */
   const before = (task: TaskView): TaskView | undefined => {
     for (let low = 0, high = started.length; ; ) {
@@ -37,7 +42,9 @@ export function criticalPath(tasks: readonly TaskView[], now: number): CriticalP
     seen.add(task.key);
     keys.unshift(task.key);
     ms += endOf(task) - (task.startedAt ?? endOf(task));
-    const needed = task.dependsOn.flatMap((key) => byKey.get(key) ?? []).filter((one) => one.startedAt !== undefined);
+    const needed = task.dependsOn
+      .flatMap((key) => byKey.get(key) ?? [])
+      .filter((one) => one.startedAt !== undefined);
     task = lastOf(needed) ?? before(task);
   }
   return { keys, ms };

@@ -34,7 +34,9 @@ export function layOut(tasks: readonly GraphTask[]): { nodes: GraphNode[]; colum
   const columns: GraphTask[][] = [];
   for (const task of tasks) {
     const column = columnOf.get(task.key) ?? 0;
-    (columns[column] ??= []).push(task);
+    const members = columns[column];
+    if (members) members.push(task);
+    else columns[column] = [task];
   }
   const rowOf = new Map<string, number>();
   const nodes: GraphNode[] = [];

@@ -41,13 +41,25 @@ export function readPlace(hash: string): Place {
   };
 }
 
-export function writePlace({ job, task, compare, view, q, status, agent, tier, sort, window }: Place): string {
+export function writePlace({
+  job,
+  task,
+  compare,
+  view,
+  q,
+  status,
+  agent,
+  tier,
+  sort,
+  window,
+}: Place): string {
   const fields = new URLSearchParams();
   if (job !== undefined) fields.set('job', job);
   if (task !== undefined) fields.set('task', task);
   for (const key of compare ?? []) fields.append('compare', key);
   if (compare && view === 'diff') fields.set('view', view);
-  for (const [name, value] of Object.entries({ q, status, agent, tier })) if (value !== '') fields.set(name, value);
+  for (const [name, value] of Object.entries({ q, status, agent, tier }))
+    if (value !== '') fields.set(name, value);
   if (sort !== 'order') fields.set('sort', sort);
   if (window) fields.set('window', window.map(Math.round).join('-'));
   const text = fields.toString();

@@ -56,7 +56,9 @@ export function findingsIn(output: unknown): Finding[] {
       ...(text !== undefined && named !== undefined && { text }),
       ...(quote !== undefined && { quote }),
       ...(advice !== undefined && { advice }),
-      others: Object.entries(fields).filter(([name, value]) => !shown.has(name) && value !== null && value !== ''),
+      others: Object.entries(fields).filter(
+        ([name, value]) => !shown.has(name) && value !== null && value !== '',
+      ),
     };
   });
 }
@@ -64,7 +66,7 @@ export function findingsIn(output: unknown): Finding[] {
 const ranks = ['critical', 'blocker', 'high', 'major', 'medium', 'moderate', 'low', 'minor', 'info'];
 
 /** The worst is 0. */
-export function rankOf({ severity }: Finding): number {
+function rankOf({ severity }: Finding): number {
   const rank = ranks.indexOf((severity ?? '').toLowerCase());
   return rank === -1 ? ranks.length : rank;
 }
@@ -91,7 +93,9 @@ export function gatherFindings(answers: Iterable<readonly [string, AnswerView]>)
       else if (!there.keys.includes(key)) there.keys.push(key);
     }
   }
-  return [...all.values()].toSorted((one, other) => rankOf(one) - rankOf(other) || other.keys.length - one.keys.length);
+  return [...all.values()].toSorted(
+    (one, other) => rankOf(one) - rankOf(other) || other.keys.length - one.keys.length,
+  );
 }
 
 /** The output as the text that people compare: its Markdown, its text, or its JSON. */

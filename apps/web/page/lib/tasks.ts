@@ -62,7 +62,8 @@ export function selectTasks(
     if (tier !== '' && !task.attempts.some((attempt) => attempt.tier === tier)) return false;
     if (words.length === 0) return true;
     const { key, error, description = '' } = task;
-    const text = `${key} ${task.agent} ${error?.code ?? ''} ${error?.message ?? ''} ${description}`.toLowerCase();
+    const text =
+      `${key} ${task.agent} ${error?.code ?? ''} ${error?.message ?? ''} ${description}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
   if (sort === 'order') return found;

@@ -59,7 +59,7 @@ export function StopButton(): VNode | null {
 }
 
 /** The plan that waits for an answer, if one does. */
-export function openPlan(plans: readonly PlanView[]): PlanView | undefined {
+function openPlan(plans: readonly PlanView[]): PlanView | undefined {
   const last = plans.at(-1);
   return last !== undefined && last.approved === undefined && !last.begun ? last : undefined;
 }
@@ -99,14 +99,23 @@ export function Approval(): VNode | null {
         </p>
       )}
       <p class="dim">
-        The tasks then run here, in this process of <code>parallel-agents serve</code>, with the settings and the budget that the job
-        was started with.
+        The tasks then run here, in this process of <code>parallel-agents serve</code>, with the settings and
+        the budget that the job was started with.
       </p>
       <div class="row">
-        <button type="button" class="primary" disabled={isBusy || isDone} onClick={() => act({ do: 'decide', approved: true })}>
+        <button
+          type="button"
+          class="primary"
+          disabled={isBusy || isDone}
+          onClick={() => act({ do: 'decide', approved: true })}
+        >
           {isBusy ? 'One moment…' : `Approve and run ${counted(plan.tasks.length, 'task')}`}
         </button>
-        <button type="button" disabled={isBusy || isDone} onClick={() => act({ do: 'decide', approved: false })}>
+        <button
+          type="button"
+          disabled={isBusy || isDone}
+          onClick={() => act({ do: 'decide', approved: false })}
+        >
           Decline
         </button>
         {said !== undefined && (

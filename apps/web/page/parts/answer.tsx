@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { AnswerView } from '../../src/view/model.ts';
-import { findingsIn, gradeOf, isFields, type Finding } from '../lib/shapes.ts';
+import { type Finding, findingsIn, gradeOf, isFields } from '../lib/shapes.ts';
+import { Boundary } from './boundary.tsx';
 import { Code, Markdown } from './markdown.tsx';
 import { Download, LongText, Safe } from './text.tsx';
 
@@ -12,7 +13,8 @@ export function Answer({ answer, name }: { answer: AnswerView; name: string }): 
   const [look, setLook] = useState<Look>('read');
   const { output, text } = answer;
   if (output === undefined && text === undefined) return <p class="dim">There is no answer.</p>;
-  const json = typeof output === 'string' || output === undefined ? undefined : JSON.stringify(output, null, 2);
+  const json =
+    typeof output === 'string' || output === undefined ? undefined : JSON.stringify(output, null, 2);
   const looks: [Look, string][] = [
     ['read', 'Readable'],
     ...(json === undefined ? [] : ([['json', 'JSON']] satisfies [Look, string][])),
@@ -23,13 +25,13 @@ export function Answer({ answer, name }: { answer: AnswerView; name: string }): 
     <div class="answer">
       <div class="row no-print">
         {looks.length > 1 && (
-          <div class="switch" role="group" aria-label="How it is shown">
+          <fieldset class="switch" aria-label="How it is shown">
             {looks.map(([value, word]) => (
               <button type="button" aria-pressed={look === value} onClick={() => setLook(value)}>
                 {word}
               </button>
             ))}
-          </div>
+          </fieldset>
         )}
         <Download text={whole} name={name} />
       </div>
@@ -38,7 +40,9 @@ export function Answer({ answer, name }: { answer: AnswerView; name: string }): 
       ) : look === 'raw' && text !== undefined ? (
         <LongText text={text} name={`${name} as answered`} />
       ) : (
-        <Readable value={output ?? text} name={name} />
+        <Boundary key={name} instead={<LongText text={whole} name={name} />}>
+          <Readable value={output ?? text} name={name} />
+        </Boundary>
       )}
     </div>
   );
@@ -61,7 +65,8 @@ function Readable({ value, name }: { value: unknown; name: string }): VNode {
 function known(output: Record<string, unknown>, name: string): { shown: string[]; view?: VNode } {
   const { caption, hashtags, findings, files, markdown } = output;
   if (typeof caption === 'string' && Array.isArray(hashtags)) {
-    const tags = hashtags.map((tag) => `#${String(tag).replace(/^#/, '')}`).join(' ');
+    const words = hashtags.filter((tag) => typeof tag === 'string');
+    const tags = words.map((tag) => `#${tag.replace(/^#/, '')}`).join(' ');
     const view = (
       <div class="post">
         <p>
@@ -79,13 +84,16 @@ function known(output: Record<string, unknown>, name: string): { shown: string[]
     if (all.length === findings.length && all.length > 0)
       return { shown: ['score', 'summary', 'findings'], view: <Review output={output} findings={all} /> };
   }
-  if (Array.isArray(files) && files.every((file) => isFields(file) && typeof file.content === 'string')) {
+  if (
+    Array.isArray(files) &&
+    files.every((file) => isFields(file) && typeof file.content === 'string' && typeof file.path === 'string')
+  ) {
     const view = (
       <>
         {files.map(({ path, content }) => (
           <details class="file" open={files.length === 1}>
             <summary>
-              <Safe text={String(path)} />
+              <Safe text={path} />
             </summary>
             <Code text={content} />
           </details>
@@ -94,11 +102,18 @@ function known(output: Record<string, unknown>, name: string): { shown: string[]
     );
     return { shown: ['files'], view };
   }
-  if (typeof markdown === 'string') return { shown: ['markdown'], view: <Markdown text={markdown} name={name} /> };
+  if (typeof markdown === 'string')
+    return { shown: ['markdown'], view: <Markdown text={markdown} name={name} /> };
   return { shown: [] };
 }
 
-function Review({ output: { score, summary }, findings }: { output: Record<string, unknown>; findings: readonly Finding[] }): VNode {
+function Review({
+  output: { score, summary },
+  findings,
+}: {
+  output: Record<string, unknown>;
+  findings: readonly Finding[];
+}): VNode {
   return (
     <>
       <p>

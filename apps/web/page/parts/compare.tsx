@@ -16,23 +16,35 @@ export function Compare({ keys: [one, other] }: { keys: readonly [string, string
   useEffect(() => {
     if (!dialog.current?.open) dialog.current?.showModal();
   }, []);
-  const choices = useMemo(() => tasks.filter(({ answerLength }) => answerLength !== undefined).slice(0, 1000), [tasks]);
+  const choices = useMemo(
+    () => tasks.filter(({ answerLength }) => answerLength !== undefined).slice(0, 1000),
+    [tasks],
+  );
   const isDiff = place.view === 'diff';
-  const choose = (index: 0 | 1, key: string): void => go({ compare: index === 0 ? [key, other] : [one, key] }, { instead: true });
+  const choose = (index: 0 | 1, key: string): void =>
+    go({ compare: index === 0 ? [key, other] : [one, key] }, { instead: true });
   const close = (): void => go({ compare: undefined, view: undefined });
   return (
     <dialog class="compare" ref={dialog} onClose={close} aria-labelledby="compare-title">
       <div class="title-row">
         <h2 id="compare-title">Compare</h2>
         <div class="row">
-          <div class="switch" role="group" aria-label="How they are compared">
-            <button type="button" aria-pressed={!isDiff} onClick={() => go({ view: undefined }, { instead: true })}>
+          <fieldset class="switch" aria-label="How they are compared">
+            <button
+              type="button"
+              aria-pressed={!isDiff}
+              onClick={() => go({ view: undefined }, { instead: true })}
+            >
               Side by side
             </button>
-            <button type="button" aria-pressed={isDiff} onClick={() => go({ view: 'diff' }, { instead: true })}>
+            <button
+              type="button"
+              aria-pressed={isDiff}
+              onClick={() => go({ view: 'diff' }, { instead: true })}
+            >
               Difference
             </button>
-          </div>
+          </fieldset>
           <button type="button" onClick={() => dialog.current?.close()}>
             Close
           </button>
@@ -58,7 +70,13 @@ export function Compare({ keys: [one, other] }: { keys: readonly [string, string
       ) : (
         <div class="two">
           {answers.map((answer, index) => (
-            <div class="card">{answer ? <Answer answer={answer} name={[one, other][index] ?? ''} /> : <p class="dim">No answer.</p>}</div>
+            <div class="card">
+              {answer ? (
+                <Answer answer={answer} name={[one, other][index] ?? ''} />
+              ) : (
+                <p class="dim">No answer.</p>
+              )}
+            </div>
           ))}
         </div>
       )}
@@ -70,14 +88,17 @@ type Got = ReturnType<typeof useAnswer>;
 
 function Difference({ one, other }: { one: Got; other: Got }): VNode {
   const parts = useMemo(
-    () => (one && other ? difference(comparable(one).slice(0, maxShown), comparable(other).slice(0, maxShown)) : undefined),
+    () =>
+      one && other
+        ? difference(comparable(one).slice(0, maxShown), comparable(other).slice(0, maxShown))
+        : undefined,
     [one, other],
   );
   if (!one || !other) return <p class="dim">One of them has no answer.</p>;
   if (parts === undefined) return <p>They differ too much to tell in a moment. Read them side by side.</p>;
   if (parts.every(({ kind }) => kind === 'same')) return <p>They are the same.</p>;
   return (
-    <pre class="diff card" tabIndex={0} aria-label="Difference">
+    <pre class="diff card" tabIndex={0}>
       {parts.map(({ text, kind }) =>
         kind === 'same' ? (
           <Safe text={text} />

@@ -16,21 +16,22 @@ export function Costs(): VNode | null {
   if (lines.length === 0) return null;
   const all = total(lines);
   const isPriced = all.costUsd !== undefined;
-  const weight = ({ costUsd = 0, usage }: AccountLine): number => (isPriced ? costUsd : usage.inputTokens + usage.outputTokens);
+  const weight = ({ costUsd = 0, usage }: AccountLine): number =>
+    isPriced ? costUsd : usage.inputTokens + usage.outputTokens;
   const most = Math.max(1e-12, ...lines.map(weight));
   return (
     <section aria-labelledby="costs">
       <div class="title-row">
         <h2 id="costs">Cost and tokens</h2>
-        <div class="switch no-print" role="group" aria-label="By">
+        <fieldset class="switch no-print" aria-label="By">
           {(Object.keys(words) as Dimension[]).map((one) => (
             <button type="button" aria-pressed={one === dimension} onClick={() => setDimension(one)}>
               {words[one]}
             </button>
           ))}
-        </div>
+        </fieldset>
       </div>
-      <div class="card scrolls" tabIndex={0} role="group" aria-label="Cost and tokens">
+      <div class="card scrolls" tabIndex={0}>
         <table class="numbers">
           <thead>
             <tr>
@@ -46,7 +47,12 @@ export function Costs(): VNode | null {
           </thead>
           <tbody>
             {lines.slice(0, maxLines).map((line) => (
-              <Line line={line} isPriced={isPriced} share={weight(line) / most} part={percent(weight(line), weight(all))} />
+              <Line
+                line={line}
+                isPriced={isPriced}
+                share={weight(line) / most}
+                part={percent(weight(line), weight(all))}
+              />
             ))}
           </tbody>
           {lines.length > 1 && (

@@ -50,11 +50,19 @@ export function Facts({ path }: { path: CriticalPath }): VNode {
         completed and checked
       </Fact>
       <Fact value={seconds(took)}>
-        {path.keys.length > 1 ? `critical path ${seconds(path.ms)}` : job.status === 'running' ? 'so far' : 'from start to end'}
+        {path.keys.length > 1
+          ? `critical path ${seconds(path.ms)}`
+          : job.status === 'running'
+            ? 'so far'
+            : 'from start to end'}
         {idle > 0 && ` · lay still for ${seconds(idle)}`}
       </Fact>
       <Fact value={all.costUsd === undefined ? '–' : dollars(all.costUsd)}>
-        {all.costUsd === undefined ? 'no price is known' : job.limits.usd === undefined ? 'without a budget' : `of ${dollars(job.limits.usd)}`}
+        {all.costUsd === undefined
+          ? 'no price is known'
+          : job.limits.usd === undefined
+            ? 'without a budget'
+            : `of ${dollars(job.limits.usd)}`}
       </Fact>
       <Fact value={short(inputTokens + outputTokens)}>
         tokens · {short(inputTokens)} in, {short(outputTokens)} out
@@ -65,9 +73,7 @@ export function Facts({ path }: { path: CriticalPath }): VNode {
         {climbed > 0 && ` · ${count(climbed)} climbed`}
         {again > 0 && ` · ${count(again)} again`}
       </Fact>
-      <Fact value={pausedMs < 100 ? 'none' : seconds(pausedMs)}>
-        paused by limits and faults
-      </Fact>
+      <Fact value={pausedMs < 100 ? 'none' : seconds(pausedMs)}>paused by limits and faults</Fact>
     </dl>
   );
 }

@@ -27,7 +27,7 @@ export function Filters({ found }: { found: number }): VNode {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const isFiltered = place.q !== '' || place.status !== '' || place.agent !== '' || place.tier !== '';
   return (
-    <div class="filters no-print" role="search" aria-label="Tasks">
+    <search class="filters no-print" aria-label="Tasks">
       <input
         id="search"
         type="search"
@@ -39,7 +39,7 @@ export function Filters({ found }: { found: number }): VNode {
           timer.current = setTimeout(() => go({ q: value }, { instead: true }), 120);
         }}
       />
-      <div class="chips" role="group" aria-label="Status">
+      <fieldset class="chips" aria-label="Status">
         {groups.map(([name, size]) => (
           <button
             type="button"
@@ -49,9 +49,13 @@ export function Filters({ found }: { found: number }): VNode {
             {name} <span class="dim">{count(size)}</span>
           </button>
         ))}
-      </div>
+      </fieldset>
       {agents.length > 1 && (
-        <select aria-label="Agent" value={place.agent} onChange={({ currentTarget }) => go({ agent: currentTarget.value })}>
+        <select
+          aria-label="Agent"
+          value={place.agent}
+          onChange={({ currentTarget }) => go({ agent: currentTarget.value })}
+        >
           <option value="">all agents</option>
           {agents.map((agent) => (
             <option value={agent}>{agent}</option>
@@ -59,14 +63,22 @@ export function Filters({ found }: { found: number }): VNode {
         </select>
       )}
       {job.tiers.length > 1 && (
-        <select aria-label="Tier" value={place.tier} onChange={({ currentTarget }) => go({ tier: currentTarget.value })}>
+        <select
+          aria-label="Tier"
+          value={place.tier}
+          onChange={({ currentTarget }) => go({ tier: currentTarget.value })}
+        >
           <option value="">all tiers</option>
           {job.tiers.map((tier) => (
             <option value={tier}>{tier}</option>
           ))}
         </select>
       )}
-      <select aria-label="Order" value={place.sort} onChange={({ currentTarget }) => go({ sort: currentTarget.value as Sort })}>
+      <select
+        aria-label="Order"
+        value={place.sort}
+        onChange={({ currentTarget }) => go({ sort: currentTarget.value as Sort })}
+      >
         {Object.entries(sortWords).map(([sort, word]) => (
           <option value={sort}>{word}</option>
         ))}
@@ -79,6 +91,6 @@ export function Filters({ found }: { found: number }): VNode {
           Clear
         </button>
       )}
-    </div>
+    </search>
   );
 }

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import type { JobView, TaskView } from '../../src/view/model.ts';
+import { usePage } from '../context.ts';
 import { counted, date, dollars } from '../lib/format.ts';
 import { isFailed } from '../lib/tasks.ts';
-import { usePage } from '../context.ts';
 import { StopButton } from './act.tsx';
 import { Safe } from './text.tsx';
 
@@ -20,21 +20,29 @@ export function titleOf({ title, kind, agents }: JobView, tasks: readonly TaskVi
   if (agents.length > 0) return `${kinds[kind] ?? kind}: ${agents.map(({ name }) => name).join(', ')}`;
   const names = [...new Set(tasks.map(({ agent }) => agent))];
   const more = names.length > 2 ? ` and ${names.length - 2} more` : '';
-  return names.length === 0 ? (kinds[kind] ?? kind) : `${counted(tasks.length, 'task')}: ${names.slice(0, 2).join(', ')}${more}`;
+  return names.length === 0
+    ? (kinds[kind] ?? kind)
+    : `${counted(tasks.length, 'task')}: ${names.slice(0, 2).join(', ')}${more}`;
 }
 
 /** How it stands, in a few words. */
-export function standing(job: JobView, tasks: readonly TaskView[]): { text: string; tone: 'good' | 'bad' | 'live' | 'dim' } {
+function standing(
+  job: JobView,
+  tasks: readonly TaskView[],
+): { text: string; tone: 'good' | 'bad' | 'live' | 'dim' } {
   const failed = tasks.filter(isFailed).length;
   const done = tasks.filter(({ status }) => status === 'completed').length;
   const bad = failed > 0 ? `, ${failed} failed` : '';
   const waits = job.plans.some(({ approved, begun }) => approved === undefined && !begun);
   if (job.status === 'running') {
-    if (waits && !tasks.some(({ status }) => status === 'running')) return { text: 'the plan waits for an answer', tone: 'live' };
+    if (waits && !tasks.some(({ status }) => status === 'running'))
+      return { text: 'the plan waits for an answer', tone: 'live' };
     return { text: `running: ${done} of ${tasks.length} completed${bad}`, tone: failed > 0 ? 'bad' : 'live' };
   }
-  if (job.status === 'interrupted') return { text: `interrupted: ${done} of ${tasks.length} completed${bad}`, tone: 'bad' };
-  if (job.status === 'cancelled') return { text: `cancelled: ${done} of ${tasks.length} completed${bad}`, tone: 'bad' };
+  if (job.status === 'interrupted')
+    return { text: `interrupted: ${done} of ${tasks.length} completed${bad}`, tone: 'bad' };
+  if (job.status === 'cancelled')
+    return { text: `cancelled: ${done} of ${tasks.length} completed${bad}`, tone: 'bad' };
   if (job.outcome === 'declined') return { text: 'the plan was declined', tone: 'dim' };
   if (job.outcome === 'planned') return { text: 'planned, not run', tone: 'dim' };
   if (failed > 0) return { text: `${failed} of ${tasks.length} not completed`, tone: 'bad' };

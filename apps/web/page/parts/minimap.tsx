@@ -18,7 +18,10 @@ export function Minimap({ whole, window }: { whole: Window; window: Window }): V
     [tasks, now, whole[1]],
   );
   const most = useMemo(() => Math.max(1, mostAtOnce(tasks, now)), [tasks, now]);
-  const points = load.map((value, index) => `${index},${height - (value / most) * (height - 4)} ${index + 1},${height - (value / most) * (height - 4)}`);
+  const points = load.map(
+    (value, index) =>
+      `${index},${height - (value / most) * (height - 4)} ${index + 1},${height - (value / most) * (height - 4)}`,
+  );
   const timeAt = (event: PointerEvent): number => {
     const { left, width } = box.current?.getBoundingClientRect() ?? { left: 0, width: 1 };
     return whole[0] + Math.min(1, Math.max(0, (event.clientX - left) / width)) * (whole[1] - whole[0]);
@@ -47,7 +50,12 @@ export function Minimap({ whole, window }: { whole: Window; window: Window }): V
       onPointerUp={end}
       onPointerCancel={() => setDrag(undefined)}
     >
-      <svg viewBox={`0 0 ${buckets} ${height}`} preserveAspectRatio="none" role="img" aria-label={`At most ${most} sessions at once`}>
+      <svg
+        viewBox={`0 0 ${buckets} ${height}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`At most ${most} sessions at once`}
+      >
         <polygon points={`0,${height} ${points.join(' ')} ${buckets},${height}`} />
       </svg>
       <span class="most" aria-hidden="true">

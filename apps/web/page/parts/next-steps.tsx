@@ -44,7 +44,11 @@ export function NextSteps(): VNode | null {
         {groups.slice(0, maxGroups).map(({ fault, keys }) => (
           <div class="failure">
             <p>
-              <button type="button" class="link" onClick={() => go({ task: keys[0] ?? '', status: 'failed' })}>
+              <button
+                type="button"
+                class="link"
+                onClick={() => go({ task: keys[0] ?? '', status: 'failed' })}
+              >
                 <Safe text={counts(keys)} />
               </button>{' '}
               <code class="bad">{fault.code}</code> <Safe text={fault.message} />
@@ -56,7 +60,9 @@ export function NextSteps(): VNode | null {
             )}
           </div>
         ))}
-        {groups.length > maxGroups && <p class="dim">{groups.length - maxGroups} other kinds of failures, in the timeline.</p>}
+        {groups.length > maxGroups && (
+          <p class="dim">{groups.length - maxGroups} other kinds of failures, in the timeline.</p>
+        )}
       </div>
     </section>
   );

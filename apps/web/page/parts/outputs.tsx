@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { AnswerView, TaskView } from '../../src/view/model.ts';
-import { usePage, useAnswer } from '../context.ts';
+import { useAnswer, usePage } from '../context.ts';
 import { count, counted } from '../lib/format.ts';
 import { gatherFindings, type SharedFinding } from '../lib/shapes.ts';
 import { Answer, FindingText } from './answer.tsx';
-import { Markdown } from './markdown.tsx';
 import { Mark } from './mark.tsx';
+import { Markdown } from './markdown.tsx';
 import { Safe } from './text.tsx';
 
 /** Answers that are opened by themselves, and those that are added at a time. */
@@ -58,7 +58,10 @@ export function Outputs(): VNode {
               <button type="button" onClick={() => setShown(shown + 20)}>
                 Show more
               </button>
-              <span class="dim">{counted(withAnswers.length - list.length, 'more answer')}; each opens from its line in the timeline too</span>
+              <span class="dim">
+                {counted(withAnswers.length - list.length, 'more answer')}; each opens from its line in the
+                timeline too
+              </span>
             </p>
           )}
         </section>
@@ -77,13 +80,15 @@ function isWork(step: string | undefined, tasks: readonly TaskView[]): boolean {
 function useAnswers(tasks: readonly TaskView[]): readonly (readonly [string, AnswerView])[] {
   const { source } = usePage();
   const [answers, setAnswers] = useState<readonly (readonly [string, AnswerView])[]>([]);
-  const keys = tasks.length > maxGathered ? '' : tasks.map(({ key, endedAt }) => `${key} ${endedAt}`).join('\n');
+  const keys =
+    tasks.length > maxGathered ? '' : tasks.map(({ key, endedAt }) => `${key} ${endedAt}`).join('\n');
   useEffect(() => {
     let isWanted = true;
     if (keys === '') return setAnswers([]);
     const all = tasks.map(async ({ key }) => [key, await source.answer(key)] as const);
     Promise.all(all).then(
-      (got) => isWanted && setAnswers(got.flatMap(([key, answer]) => (answer ? [[key, answer] as const] : []))),
+      (got) =>
+        isWanted && setAnswers(got.flatMap(([key, answer]) => (answer ? [[key, answer] as const] : []))),
       () => {},
     );
     return () => {
@@ -99,9 +104,7 @@ function AllFindings({ findings }: { findings: readonly SharedFinding[] }): VNod
   const list = isPrinting ? findings : findings.slice(0, shown);
   return (
     <section aria-labelledby="findings">
-      <h2 id="findings">
-        {counted(findings.length, 'finding')}, worst first
-      </h2>
+      <h2 id="findings">{counted(findings.length, 'finding')}, worst first</h2>
       <ul class="card findings">
         {list.map((finding) => (
           <li>

@@ -45,8 +45,12 @@ export function PlanGraph({ path }: { path: CriticalPath }): VNode | null {
           {approved !== undefined && (approved ? ' Approved.' : ' Declined.')}
         </p>
       ))}
-      <div class="card scrolls" tabIndex={0} role="group" aria-label="Plan">
-        {boxes.length <= maxNodes ? <Graph boxes={boxes} path={path} /> : <Chain path={path} of={boxes.length} />}
+      <div class="card scrolls" tabIndex={0}>
+        {boxes.length <= maxNodes ? (
+          <Graph boxes={boxes} path={path} />
+        ) : (
+          <Chain path={path} of={boxes.length} />
+        )}
       </div>
     </section>
   );
@@ -91,12 +95,22 @@ function Graph({ boxes, path }: { boxes: readonly Box[]; path: CriticalPath }): 
         if (box === undefined || place0 === undefined) return null;
         const { task, id, agent } = box;
         const failed = task !== undefined && ['failed', 'timeout', 'cancelled'].includes(task.status);
-        const classes = ['node', critical.has(key) && 'critical', failed && 'failed', place.task === key && 'selected'];
+        const classes = [
+          'node',
+          critical.has(key) && 'critical',
+          failed && 'failed',
+          place.task === key && 'selected',
+        ];
         return (
           <button
             type="button"
             class={classes.filter(Boolean).join(' ')}
-            style={{ left: `${place0.x}px`, top: `${place0.y}px`, width: `${size.width}px`, height: `${size.height}px` }}
+            style={{
+              left: `${place0.x}px`,
+              top: `${place0.y}px`,
+              width: `${size.width}px`,
+              height: `${size.height}px`,
+            }}
             disabled={task === undefined}
             onClick={() => go({ task: key })}
           >
@@ -110,7 +124,9 @@ function Graph({ boxes, path }: { boxes: readonly Box[]; path: CriticalPath }): 
             <span class="cut dim">
               <Safe text={agent} />
             </span>
-            {task && <span class="only-read">{`${statusWord(task.status)}${critical.has(key) && job.endedAt ? ', on the critical path' : ''}`}</span>}
+            {task && (
+              <span class="only-read">{`${statusWord(task.status)}${critical.has(key) && job.endedAt ? ', on the critical path' : ''}`}</span>
+            )}
           </button>
         );
       })}

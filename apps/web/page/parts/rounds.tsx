@@ -22,7 +22,11 @@ export function Rounds(): VNode | null {
 
 function Agent({ agent }: { agent: AgentView }): VNode {
   const { name, rounds, status, target, heldOut, error } = agent;
-  const facts = [status, target !== undefined && `wanted ${target}`, heldOut !== undefined && `held-out judge ${heldOut}`].filter(Boolean);
+  const facts = [
+    status,
+    target !== undefined && `wanted ${target}`,
+    heldOut !== undefined && `held-out judge ${heldOut}`,
+  ].filter(Boolean);
   return (
     <div class="card">
       <h3>
@@ -87,7 +91,9 @@ function Chart({ agent: { name, rounds, target, heldOut } }: { agent: AgentView 
           </text>
         </g>
       ))}
-      {target !== undefined && <line class="target" x1={pad} x2={width - pad} y1={y(target)} y2={y(target)} />}
+      {target !== undefined && (
+        <line class="target" x1={pad} x2={width - pad} y1={y(target)} y2={y(target)} />
+      )}
       <polyline class="mean" points={line} />
       {judged.map(({ index, panel }) => (
         <g>
@@ -105,7 +111,14 @@ function Chart({ agent: { name, rounds, target, heldOut } }: { agent: AgentView 
       ))}
       {heldOut !== undefined && (
         <g>
-          <rect class="held-out" x={x(rounds.length) - 4} y={y(heldOut) - 4} width="8" height="8" transform={`rotate(45 ${x(rounds.length)} ${y(heldOut)})`} />
+          <rect
+            class="held-out"
+            x={x(rounds.length) - 4}
+            y={y(heldOut) - 4}
+            width="8"
+            height="8"
+            transform={`rotate(45 ${x(rounds.length)} ${y(heldOut)})`}
+          />
           <text x={x(rounds.length)} y={height - 6} text-anchor="middle">
             held out
           </text>
@@ -116,6 +129,8 @@ function Chart({ agent: { name, rounds, target, heldOut } }: { agent: AgentView 
 }
 
 function told(name: string, rounds: readonly RoundView[], heldOut: number | undefined): string {
-  const scores = rounds.map(({ round, panel }) => `round ${round}: ${panel ? panel.mean.toFixed(1) : 'not judged'}`);
+  const scores = rounds.map(
+    ({ round, panel }) => `round ${round}: ${panel ? panel.mean.toFixed(1) : 'not judged'}`,
+  );
   return `Scores of ${name}, from 0 to 10. ${scores.join(', ')}${heldOut === undefined ? '' : `, held-out judge: ${heldOut}`}`;
 }

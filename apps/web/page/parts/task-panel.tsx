@@ -13,7 +13,15 @@ import { LongText, Safe } from './text.tsx';
 const maxChoices = 400;
 
 /** Everything of one task, beside the timeline. */
-export function TaskPanel({ task, before, after }: { task: TaskView; before?: string | undefined; after?: string | undefined }): VNode {
+export function TaskPanel({
+  task,
+  before,
+  after,
+}: {
+  task: TaskView;
+  before?: string | undefined;
+  after?: string | undefined;
+}): VNode {
   const { go, now } = usePage();
   const title = useRef<HTMLHeadingElement>(null);
   const panel = useRef<HTMLElement>(null);
@@ -34,13 +42,30 @@ export function TaskPanel({ task, before, after }: { task: TaskView; before?: st
           <Mark status={task.status} /> <Safe text={task.id} />
         </h2>
         <div class="row no-print">
-          <button type="button" disabled={before === undefined} aria-label="Task before" title="Before (k)" onClick={() => before && go({ task: before })}>
+          <button
+            type="button"
+            disabled={before === undefined}
+            aria-label="Task before"
+            title="Before (k)"
+            onClick={() => before && go({ task: before })}
+          >
             ↑
           </button>
-          <button type="button" disabled={after === undefined} aria-label="Task after" title="After (j)" onClick={() => after && go({ task: after })}>
+          <button
+            type="button"
+            disabled={after === undefined}
+            aria-label="Task after"
+            title="After (j)"
+            onClick={() => after && go({ task: after })}
+          >
             ↓
           </button>
-          <button type="button" aria-label="Close" title="Close (Esc)" onClick={() => go({ task: undefined })}>
+          <button
+            type="button"
+            aria-label="Close"
+            title="Close (Esc)"
+            onClick={() => go({ task: undefined })}
+          >
             ✕
           </button>
         </div>
@@ -110,7 +135,19 @@ function Links({ task }: { task: TaskView }): VNode | null {
 
 function Try({ attempt }: { attempt: AttemptView }): VNode {
   const { now } = usePage();
-  const { from, to = now, tier, model, usage, costUsd, gates = [], problems = [], error, respawned, answeringAt } = attempt;
+  const {
+    from,
+    to = now,
+    tier,
+    model,
+    usage,
+    costUsd,
+    gates = [],
+    problems = [],
+    error,
+    respawned,
+    answeringAt,
+  } = attempt;
   const outcome = outcomeOf(attempt);
   const parts = [
     [tier, model].filter((part) => part !== undefined && part !== '').join(' · '),
@@ -124,7 +161,9 @@ function Try({ attempt }: { attempt: AttemptView }): VNode {
   return (
     <li class={outcome}>
       <strong>{reasonOf(attempt)}</strong>{' '}
-      <span class={outcome === 'refused' ? 'bad' : 'dim'}>{outcome === 'running' ? 'runs' : outcome === 'refused' ? 'not accepted' : ''}</span>
+      <span class={outcome === 'refused' ? 'bad' : 'dim'}>
+        {outcome === 'running' ? 'runs' : outcome === 'refused' ? 'not accepted' : ''}
+      </span>
       <br />
       <span class="dim">
         <Safe text={parts.join(' · ')} />
@@ -156,10 +195,15 @@ function TaskAnswer({ task }: { task: TaskView }): VNode | null {
   if (!isOver(task)) return null;
   if (answer === undefined) return <p class="dim">Fetching the answer…</p>;
   if (answer === null) {
-    const why = leftOut > 0 && task.answerLength !== undefined ? 'The answer was left out of this file, which would be too large with it: parallel-agents runs show has it.' : 'There is no answer.';
+    const why =
+      leftOut > 0 && task.answerLength !== undefined
+        ? 'The answer was left out of this file, which would be too large with it: parallel-agents runs show has it.'
+        : 'There is no answer.';
     return <p class="dim">{why}</p>;
   }
-  const others = tasks.filter(({ key, answerLength }) => key !== task.key && answerLength !== undefined).slice(0, maxChoices);
+  const others = tasks
+    .filter(({ key, answerLength }) => key !== task.key && answerLength !== undefined)
+    .slice(0, maxChoices);
   return (
     <>
       <div class="title-row">

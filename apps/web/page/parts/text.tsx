@@ -35,7 +35,7 @@ export function LongText({ text, name }: { text: string; name: string }): VNode 
   const rest = text.length - shown;
   return (
     <div class="long-text">
-      <pre tabIndex={0} aria-label={name}>
+      <pre tabIndex={0}>
         <Safe text={text.slice(0, shown)} />
       </pre>
       {rest > 0 && (

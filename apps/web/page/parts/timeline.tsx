@@ -16,7 +16,13 @@ const spare = 8;
 const maxPrinted = 400;
 
 /** One line a task: what it waited for, every try by tier and outcome, who judged, and the reason at its end. */
-export function Timeline({ rows, critical }: { rows: readonly TaskView[]; critical: ReadonlySet<string> }): VNode {
+export function Timeline({
+  rows,
+  critical,
+}: {
+  rows: readonly TaskView[];
+  critical: ReadonlySet<string>;
+}): VNode {
   const { job, place, go, isPrinting } = usePage();
   const end = Math.max(job.endedAt ?? job.seenAt, job.startedAt + 1);
   const whole = [0, (end - job.startedAt) * 1.01] as const;
@@ -32,23 +38,35 @@ export function Timeline({ rows, critical }: { rows: readonly TaskView[]; critic
     <section aria-labelledby="timeline-title">
       <div class="title-row">
         <h2 id="timeline-title">Timeline</h2>
-        <div class="row no-print" role="group" aria-label="Zoom">
+        <fieldset class="row no-print" aria-label="Zoom">
           <button type="button" aria-label="Zoom in" title="Zoom in (+)" onClick={() => zoom(0.5)}>
             +
           </button>
           <button type="button" aria-label="Zoom out" title="Zoom out (-)" onClick={() => zoom(2)}>
             −
           </button>
-          <button type="button" disabled={place.window === undefined} title="All of it (0)" onClick={() => go({ window: undefined })}>
+          <button
+            type="button"
+            disabled={place.window === undefined}
+            title="All of it (0)"
+            onClick={() => go({ window: undefined })}
+          >
             All
           </button>
-        </div>
+        </fieldset>
       </div>
       <div class="card timeline">
         <Minimap whole={whole} window={window} />
         <Axis window={window} />
-        <Rows rows={isPrinting ? rows.slice(0, maxPrinted) : rows} window={window} critical={critical} zoom={zoom} />
-        {isPrinting && rows.length > maxPrinted && <p class="dim">{rows.length - maxPrinted} more are not printed.</p>}
+        <Rows
+          rows={isPrinting ? rows.slice(0, maxPrinted) : rows}
+          window={window}
+          critical={critical}
+          zoom={zoom}
+        />
+        {isPrinting && rows.length > maxPrinted && (
+          <p class="dim">{rows.length - maxPrinted} more are not printed.</p>
+        )}
         <Legend rows={rows} />
       </div>
     </section>
@@ -93,7 +111,9 @@ function Rows({ rows, window, critical, zoom }: RowsProps): VNode {
     if (top < element.scrollTop || top + rowHeight > element.scrollTop + element.clientHeight)
       element.scrollTop = top - element.clientHeight / 2;
   }, [selected]);
-  const [from, to] = isPrinting ? [0, rows.length] : [Math.max(0, seen[0] - spare), Math.min(rows.length, seen[1] + spare)];
+  const [from, to] = isPrinting
+    ? [0, rows.length]
+    : [Math.max(0, seen[0] - spare), Math.min(rows.length, seen[1] + spare)];
   const onWheel = (event: WheelEvent): void => {
     if (!event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
@@ -110,6 +130,15 @@ function Rows({ rows, window, critical, zoom }: RowsProps): VNode {
       aria-activedescendant={selected >= from && selected < to ? `row-${selected}` : undefined}
       tabIndex={0}
       onScroll={look}
+      onClick={({ target }) => {
+        const key =
+          target instanceof Element ? target.closest<HTMLElement>('[data-key]')?.dataset.key : undefined;
+        if (key !== undefined) go({ task: key });
+      }}
+      onKeyDown={({ key }) => {
+        const first = rows[0];
+        if (key === 'Enter' && selected < 0 && first) go({ task: first.key });
+      }}
       onWheel={onWheel}
     >
       <div class="sheet" role="presentation" style={{ height: `${rows.length * rowHeight}px` }}>
@@ -126,7 +155,6 @@ function Rows({ rows, window, critical, zoom }: RowsProps): VNode {
             window={window}
             isSelected={task.key === place.task}
             isCritical={critical.has(task.key)}
-            onOpen={() => go({ task: task.key })}
           />
         ))}
       </div>
@@ -141,7 +169,11 @@ function Gap({ gap, window: [from, to] }: { gap: { from: number; to: number }; w
   const left = share(gap.from);
   return (
     <div class="gap-lane" aria-hidden="true">
-      <div class="gap" style={{ left: `${left * 100}%`, width: `${(share(gap.to) - left) * 100}%` }} title={`Nobody worked on it for ${seconds(gap.to - gap.from)}.`} />
+      <div
+        class="gap"
+        style={{ left: `${left * 100}%`, width: `${(share(gap.to) - left) * 100}%` }}
+        title={`Nobody worked on it for ${seconds(gap.to - gap.from)}.`}
+      />
     </div>
   );
 }
@@ -154,14 +186,18 @@ interface RowProps {
   window: Window;
   isSelected: boolean;
   isCritical: boolean;
-  onOpen(): void;
 }
 
-function Row({ task, index, isFirst, of, window, isSelected, isCritical, onOpen }: RowProps): VNode {
+function Row({ task, index, isFirst, of, window, isSelected, isCritical }: RowProps): VNode {
   const { job, now } = usePage();
   const bars = useMemo(() => barsOf(task, job.tiers, now), [task, job.tiers, now]);
   const story = storyOf(task);
-  const classes = ['task-row', isSelected && 'selected', isCritical && 'critical', isFirst && 'first-of-step'];
+  const classes = [
+    'task-row',
+    isSelected && 'selected',
+    isCritical && 'critical',
+    isFirst && 'first-of-step',
+  ];
   return (
     // The list has the focus and says which row is meant: its keys are those of the whole page.
     <div
@@ -170,13 +206,13 @@ function Row({ task, index, isFirst, of, window, isSelected, isCritical, onOpen 
       aria-selected={isSelected}
       aria-setsize={of}
       aria-posinset={index + 1}
-      aria-label={`${task.key}, ${task.agent}, ${statusWord(task.status)}${story === '' ? '' : `, ${story}`}`}
       class={classes.filter(Boolean).join(' ')}
       style={{ top: `${index * rowHeight}px` }}
-      onClick={onOpen}
+      data-key={task.key}
     >
       <div class="label">
         <Mark status={task.status} />
+        <span class="only-read">{statusWord(task.status)}</span>
         {task.step !== undefined && (
           <span class="step">
             <Safe text={task.step} />
@@ -261,7 +297,9 @@ function Legend({ rows }: { rows: readonly TaskView[] }): VNode {
       {job.tiers.length === 0 ? (
         <Key className="attempt t2">a try</Key>
       ) : (
-        job.tiers.map((tier, index) => <Key className={`attempt ${tierClass(index, job.tiers.length)}`}>{tier}</Key>)
+        job.tiers.map((tier, index) => (
+          <Key className={`attempt ${tierClass(index, job.tiers.length)}`}>{tier}</Key>
+        ))
       )}
       {has.has('judge') && <Key className="judge">judge</Key>}
       <Key className="attempt refused t2">not accepted</Key>

@@ -47,14 +47,19 @@ export class Client {
       credentials: 'omit',
       redirect: 'error',
     });
-    if (response.status === 401) throw new Unwelcome('The token is not the one that this server was started with.');
+    if (response.status === 401)
+      throw new Unwelcome('The token is not the one that this server was started with.');
     if (response.ok) return response;
     const { error } = await response.json().catch(() => ({}));
-    throw new Refused(error === undefined ? `The server answered ${response.status}.` : `${error.message} ${error.fix}`);
+    throw new Refused(
+      error === undefined ? `The server answered ${response.status}.` : `${error.message} ${error.fix}`,
+    );
   }
 
   async answer(id: string, key: string): Promise<AnswerView | undefined> {
-    const response = await this.#ask(`/api/jobs/${encodeURIComponent(id)}/answer?task=${encodeURIComponent(key)}`);
+    const response = await this.#ask(
+      `/api/jobs/${encodeURIComponent(id)}/answer?task=${encodeURIComponent(key)}`,
+    );
     return (await response.json()).answer ?? undefined;
   }
 

@@ -31,7 +31,11 @@ export function JobList({ client, onUnwelcome, onOpen }: JobListProps): VNode {
         } catch (thrown) {
           if (stop.signal.aborted) return;
           if (thrown instanceof Unwelcome) return onUnwelcome();
-          setProblem(thrown instanceof Refused ? thrown.message : 'parallel-agents cannot be reached; it is tried again.');
+          setProblem(
+            thrown instanceof Refused
+              ? thrown.message
+              : 'parallel-agents cannot be reached; it is tried again.',
+          );
         }
         await new Promise((resolve) => setTimeout(resolve, againMs));
       }
@@ -41,7 +45,8 @@ export function JobList({ client, onUnwelcome, onOpen }: JobListProps): VNode {
   }, [client]);
   const words = q.toLowerCase().split(/\s+/).filter(Boolean);
   const found = (jobs ?? []).filter((job) => {
-    const text = `${job.jobId} ${job.title ?? ''} ${job.kind} ${job.status} ${job.agents.join(' ')}`.toLowerCase();
+    const text =
+      `${job.jobId} ${job.title ?? ''} ${job.kind} ${job.status} ${job.agents.join(' ')}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
   return (
@@ -88,7 +93,9 @@ export function JobList({ client, onUnwelcome, onOpen }: JobListProps): VNode {
           </table>
         </div>
       )}
-      {found.length > maxShown && <p class="dim">{count(found.length - maxShown)} earlier ones: search for them.</p>}
+      {found.length > maxShown && (
+        <p class="dim">{count(found.length - maxShown)} earlier ones: search for them.</p>
+      )}
       {jobs !== undefined && jobs.length > 0 && found.length === 0 && <p class="dim">No job is called so.</p>}
     </main>
   );

@@ -27,8 +27,11 @@ export function ServedPage(): VNode {
     setToken(undefined);
   };
   if (client === undefined) return <Locked />;
-  if (place.job === undefined) return <JobList client={client} onUnwelcome={onUnwelcome} onOpen={(job) => go({ job })} />;
-  return <LiveJob key={place.job} id={place.job} client={client} place={place} go={go} onUnwelcome={onUnwelcome} />;
+  if (place.job === undefined)
+    return <JobList client={client} onUnwelcome={onUnwelcome} onOpen={(job) => go({ job })} />;
+  return (
+    <LiveJob key={place.job} id={place.job} client={client} place={place} go={go} onUnwelcome={onUnwelcome} />
+  );
 }
 
 function Locked(): VNode {
@@ -36,8 +39,8 @@ function Locked(): VNode {
     <main class="locked">
       <h1>parallel-agents</h1>
       <p>
-        This page needs the link that <code>parallel-agents serve</code> printed when it started. It ends with a token that only you
-        have seen.
+        This page needs the link that <code>parallel-agents serve</code> printed when it started. It ends with
+        a token that only you have seen.
       </p>
       <p class="dim">Copy the whole link from your terminal and open it here.</p>
     </main>
@@ -58,7 +61,10 @@ const againMs = 2000;
 function LiveJob({ id, client, place, go, onUnwelcome }: LiveJobProps): VNode {
   const [shown, setShown] = useState<Shown>();
   const [problem, setProblem] = useState<string>();
-  const source = useMemo((): Source => ({ answer: (key) => client.answer(id, key), act: (action) => client.act(id, action) }), [client, id]);
+  const source = useMemo(
+    (): Source => ({ answer: (key) => client.answer(id, key), act: (action) => client.act(id, action) }),
+    [client, id],
+  );
   useEffect(() => {
     const stop = new AbortController();
     const follow = async (): Promise<void> => {
@@ -91,18 +97,31 @@ function LiveJob({ id, client, place, go, onUnwelcome }: LiveJobProps): VNode {
   return (
     <>
       <nav class="top no-print">
-        <a
-          href="#"
-          onClick={(event) => {
-            event.preventDefault();
-            go({ job: undefined, task: undefined, compare: undefined, window: undefined, q: '', status: '', agent: '', tier: '' });
+        <button
+          type="button"
+          class="link"
+          onClick={() => {
+            go({
+              job: undefined,
+              task: undefined,
+              compare: undefined,
+              window: undefined,
+              q: '',
+              status: '',
+              agent: '',
+              tier: '',
+            });
           }}
         >
           ← All jobs
-        </a>
+        </button>
       </nav>
       {problem !== undefined && <p class="note bad alone">{problem}</p>}
-      {ticking ? <JobPage shown={ticking} place={place} go={go} /> : problem === undefined && <p class="dim alone">Reading {id}…</p>}
+      {ticking ? (
+        <JobPage shown={ticking} place={place} go={go} />
+      ) : (
+        problem === undefined && <p class="dim alone">Reading {id}…</p>
+      )}
     </>
   );
 }

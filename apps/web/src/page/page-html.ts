@@ -13,7 +13,8 @@ export interface PageOptions {
  * What a page may do: run the one script that came with it, and look as its own styles say. It loads nothing and speaks
  * with nobody; a served page speaks with the server that it came from.
  */
-export function contentPolicy(connect: 'none' | 'self', { script, style } = inlined(pageAssets())): string {
+export function contentPolicy(connect: 'none' | 'self', assets: PageAssets = pageAssets()): string {
+  const { script, style } = inlined(assets);
   return [
     "default-src 'none'",
     `script-src '${hashOf(script)}'`,
@@ -27,10 +28,12 @@ export function contentPolicy(connect: 'none' | 'self', { script, style } = inli
 }
 
 /** The page as one HTML document. */
-export function pageHtml({ title, data }: PageOptions): string {
-  const assets = inlined(pageAssets());
+export function pageHtml({ title, data }: PageOptions, built: PageAssets = pageAssets()): string {
+  const assets = inlined(built);
   const policy =
-    data === undefined ? '' : `<meta http-equiv="Content-Security-Policy" content="${contentPolicy('none', assets)}">`;
+    data === undefined
+      ? ''
+      : `<meta http-equiv="Content-Security-Policy" content="${contentPolicy('none', built)}">`;
   return [
     '<!doctype html>',
     '<html lang="en">',
@@ -76,8 +79,14 @@ function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }

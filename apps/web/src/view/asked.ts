@@ -25,7 +25,11 @@ const requestSchema = z.object({
     })
     .catch({}),
   given: z
-    .object({ limits: limits.optional(), minScore: amount, tiers: z.array(z.string()).optional().catch(undefined) })
+    .object({
+      limits: limits.optional(),
+      minScore: amount,
+      tiers: z.array(z.string()).optional().catch(undefined),
+    })
     .partial()
     .catch({}),
 });

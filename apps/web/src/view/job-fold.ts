@@ -48,7 +48,8 @@ export class JobFold {
     if (task === undefined) return;
     task.record(event);
     this.#changed.add(key);
-    if (event.type === 'task.ended') for (const other of this.#waiting.get(key) ?? []) this.#release(other, event.at);
+    if (event.type === 'task.ended')
+      for (const other of this.#waiting.get(key) ?? []) this.#release(other, event.at);
   }
 
   #ofJob(event: Exclude<JobEvent, { taskId: string }>): void {
@@ -130,7 +131,11 @@ export class JobFold {
     }
   }
 
-  #addTask(step: string | undefined, task: { taskId: string; agent: string; dependsOn?: readonly string[] }, at: number) {
+  #addTask(
+    step: string | undefined,
+    task: { taskId: string; agent: string; dependsOn?: readonly string[] },
+    at: number,
+  ) {
     const fold = new TaskFold(step, task, at);
     this.#tasks.set(fold.key, fold);
     this.#changed.add(fold.key);

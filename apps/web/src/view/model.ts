@@ -83,7 +83,7 @@ export interface TaskView {
   answerLength?: number;
 }
 
-export interface PlanTaskView {
+interface PlanTaskView {
   id: string;
   agent: string;
   description: string;
@@ -107,7 +107,12 @@ export interface RoundView {
   best: boolean;
   lintErrors: number;
   fixtures?: { passed: number; of: number };
-  panel?: { complete: boolean; mean: number; lowerBound: number; judges: { judge: string; overall: number }[] };
+  panel?: {
+    complete: boolean;
+    mean: number;
+    lowerBound: number;
+    judges: { judge: string; overall: number }[];
+  };
   regressed: string[];
 }
 

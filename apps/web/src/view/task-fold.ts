@@ -145,8 +145,7 @@ export class TaskFold {
     if (ended.usage) known.usage = ended.usage;
     if (ended.costUsd !== undefined) known.costUsd = ended.costUsd;
     if (ended.respawned) known.respawned = ended.respawned;
-    if (gates)
-      known.gates = gates.map(({ attempts: _attempts, ...said }) => said);
+    if (gates) known.gates = gates.map(({ attempts: _attempts, ...said }) => said);
     if (problems) known.problems = problems;
     if (error) known.error = faultOf(error);
     this.#attempts.set(attemptId, known);

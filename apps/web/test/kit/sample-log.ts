@@ -64,7 +64,17 @@ const start = Date.UTC(2026, 10, 28, 15, 2, 11);
 
 /** A log as the run loop writes one, from a job told in a few words. Times are given, so that it is always the same. */
 export function sampleLog(job: SampleJob): JobLog {
-  const { id, kind = 'tasks', title, runtime = 'openai-compatible', request, runs, facts = [], report, until } = job;
+  const {
+    id,
+    kind = 'tasks',
+    title,
+    runtime = 'openai-compatible',
+    request,
+    runs,
+    facts = [],
+    report,
+    until,
+  } = job;
   const events: JobEvent[] = facts.map((fact) => ({ ...fact, at: start + fact.at }));
   for (const run of runs) events.push(...runEvents(run, job));
   const last = Math.max(start, ...events.map(({ at }) => at));
@@ -111,7 +121,14 @@ function taskEvents(task: SampleTask, at: number, runId: string, { minScore = 7 
     const { tier, model, ms, usage, costUsd, judge, error, wait } = one;
     if (wait) {
       const { code } = wait;
-      events.push({ type: 'task.waiting', at: now, taskId, for: wait.for, ...(code && { code }), seconds: wait.ms / 1000 });
+      events.push({
+        type: 'task.waiting',
+        at: now,
+        taskId,
+        for: wait.for,
+        ...(code && { code }),
+        seconds: wait.ms / 1000,
+      });
       now += wait.ms;
     }
     const attemptId = `${runId}/${taskId}/${index + 1}`;
@@ -126,20 +143,39 @@ function taskEvents(task: SampleTask, at: number, runId: string, { minScore = 7 
     const answer = one.text ?? (isLast && error === undefined ? text : '');
     const used = { ...(usage && { usage }), ...(costUsd !== undefined && { costUsd }) };
     const modelUsed = model !== undefined && { modelUsed: model };
-    const outcome = error === undefined || error.code === 'GATE_REFUSED' ? 'completed' : error.code === 'TIMEOUT' ? 'timeout' : 'failed';
+    const outcome =
+      error === undefined || error.code === 'GATE_REFUSED'
+        ? 'completed'
+        : error.code === 'TIMEOUT'
+          ? 'timeout'
+          : 'failed';
     events.push({
       type: 'session.ended',
       at: now,
       taskId,
       attemptId,
-      outcome: { status: outcome, text: answer, ...modelUsed, ...used, ...(outcome !== 'completed' && error && { error }) },
+      outcome: {
+        status: outcome,
+        text: answer,
+        ...modelUsed,
+        ...used,
+        ...(outcome !== 'completed' && error && { error }),
+      },
     });
     const gates = [];
     if (judge) {
       const id = `${attemptId}/judge/1`;
       const asked = now;
       const judgeText = JSON.stringify({ score: judge.score, problems: [] });
-      events.push({ type: 'attempt.started', at: asked, taskId, attemptId: id, reason: 'first', gate: 'judge', model: 'claude-haiku-4-5' });
+      events.push({
+        type: 'attempt.started',
+        at: asked,
+        taskId,
+        attemptId: id,
+        reason: 'first',
+        gate: 'judge',
+        model: 'claude-haiku-4-5',
+      });
       now += judge.ms;
       const judged: Attempt = {
         attemptId: id,

@@ -1,0 +1,151 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Jobs } from '@parallel-agents/app';
+import { type ErrorInfo, isParallelAgentsError, toErrorInfo } from '@parallel-agents/core';
+import { contentPolicy, pageHtml } from '../page/page-html.ts';
+import { type Acting, actSchema } from './acts.ts';
+import { EventStream } from './event-stream.ts';
+import type { Followers } from './follower.ts';
+
+export interface Routes {
+  jobs: Jobs;
+  followers: Followers;
+  acting: Acting;
+  /** Aborts when the server goes. */
+  closing: AbortSignal;
+}
+
+const maxBody = 10_000;
+/** Milliseconds between two looks at the list. */
+const listMs = 1500;
+
+/** The page: it holds no data, and asks for all of it. */
+export function givePage(response: ServerResponse): void {
+  response.writeHead(200, {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': `${contentPolicy('self')}; frame-ancestors 'none'`,
+  });
+  response.end(pageHtml({ title: 'parallel-agents' }));
+}
+
+/** What the page asks for. The token has been checked. */
+export async function giveData(
+  request: IncomingMessage,
+  url: URL,
+  response: ServerResponse,
+  routes: Routes,
+): Promise<void> {
+  const [, , collection, id, what] = url.pathname.split('/').map((part) => decodePart(part));
+  if (collection !== 'jobs') return giveJson(response, 404, notFound);
+  const isGet = request.method === 'GET';
+  if (id === undefined && isGet) return giveList(response, routes);
+  if (id === undefined) return giveJson(response, 404, notFound);
+  if (what === 'news' && isGet) return giveNews(id, response, routes);
+  if (what === 'answer' && isGet) {
+    const key = url.searchParams.get('task') ?? '';
+    const answer = await routes.followers.use(id, async (follower) => follower.answer(key));
+    return giveJson(response, 200, { answer: answer ?? null });
+  }
+  if (what === 'act' && request.method === 'POST') {
+    const act = actSchema.safeParse(await bodyOf(request));
+    if (!act.success)
+      return giveJson(response, 400, {
+        error: { message: 'Nothing of that kind can be done.', fix: 'Load the page anew.' },
+      });
+    return giveJson(response, 200, { message: await routes.acting.act(id, act.data) });
+  }
+  return giveJson(response, 404, notFound);
+}
+
+const notFound = { error: { message: 'There is nothing here.', fix: 'Load the page anew.' } };
+
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+async function giveList(response: ServerResponse, { jobs, closing }: Routes): Promise<void> {
+  let list = await jobs.list();
+  const stream = new EventStream(response, closing);
+  for (let before = ''; !stream.signal.aborted; list = await jobs.list()) {
+    const stamp = JSON.stringify(list);
+    if (stamp !== before) await stream.send({ jobs: list });
+    before = stamp;
+    await sleep(listMs, undefined, { signal: stream.signal }).catch(() => {});
+  }
+  stream.end();
+}
+
+async function giveNews(id: string, response: ServerResponse, { followers, closing }: Routes): Promise<void> {
+  await followers.use(id, async (follower) => {
+    const stream = new EventStream(response, closing);
+    let wake = Promise.withResolvers<void>();
+    let changed = new Set<string>();
+    let problem: ErrorInfo | undefined;
+    const stop = follower.listen((change) => {
+      if ('problem' in change) problem = change.problem;
+      else for (const key of change.keys) changed.add(key);
+      wake.resolve();
+    });
+    stream.signal.addEventListener('abort', () => wake.resolve(), { once: true });
+    try {
+      await stream.send(follower.news());
+      while (!stream.signal.aborted && problem === undefined) {
+        await wake.promise;
+        wake = Promise.withResolvers();
+        const keys = changed;
+        changed = new Set();
+        if (problem === undefined && !stream.signal.aborted) await stream.send(follower.news(keys));
+        if (stream.signal.aborted) break;
+      }
+    } finally {
+      stop();
+      stream.end();
+    }
+  });
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  let text = '';
+  request.setEncoding('utf8');
+  for await (const chunk of request) {
+    text += chunk;
+    if (text.length > maxBody) {
+      request.destroy();
+      return undefined;
+    }
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function giveJson(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify(value));
+}
+
+/** What went wrong, in words; what nobody expected is told to whoever runs the server, and not to the page. */
+export async function giveError(
+  thrown: unknown,
+  response: ServerResponse,
+  onError: (error: Error) => void,
+): Promise<void> {
+  if (!isParallelAgentsError(thrown)) onError(thrown instanceof Error ? thrown : new Error(String(thrown)));
+  if (response.headersSent) {
+    response.end();
+    if (!response.writableFinished) await once(response, 'close').catch(() => {});
+    return;
+  }
+  const { code, message, fix } = toErrorInfo(thrown);
+  const isMissing = code === 'RUN_NOT_FOUND';
+  giveJson(response, isMissing ? 404 : isParallelAgentsError(thrown) ? 409 : 500, {
+    error: { code, message, fix },
+  });
+}

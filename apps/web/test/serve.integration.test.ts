@@ -1,0 +1,202 @@
+import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { News } from '../src/serve/follower.ts';
+import { serve } from '../src/serve/serve.ts';
+import { newsOf, type Serving, serving } from './kit/serving.ts';
+
+const tasks = [
+  { id: 'one', agent: 'documentation_writer', description: 'Write.', outputFormat: 'text' as const },
+];
+
+/** A job whose one task runs until it is stopped. */
+async function hanging(given?: Serving) {
+  const hangs = Promise.withResolvers<void>();
+  const all =
+    given ??
+    (await serving(() => {
+      hangs.resolve();
+      return { kind: 'hang' };
+    }));
+  const job = all.app.start({ tasks, title: 'A long one' });
+  // Whoever stops it is not this test.
+  const report = Promise.resolve(job).catch((thrown: unknown) => thrown);
+  await hangs.promise;
+  return { ...all, job, report };
+}
+
+/** A request with any header at all, which `fetch` would not send. */
+function raw(url: string, headers: Record<string, string>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
+}
+
+describe('who may ask', () => {
+  it('is the page of this server, with its token, and nobody else', async () => {
+    const { served } = await serving();
+    const [, token] = served.link.split('#token=');
+    const api = `${served.url}api/jobs/none/answer?task=x`;
+    const good = { authorization: `Bearer ${token}` };
+    expect(await raw(served.url, {})).toBe(200);
+    expect(await raw(api, good)).toBe(404);
+    expect(await raw(api, {})).toBe(401);
+    expect(await raw(api, { authorization: `Bearer ${token}x` })).toBe(401);
+    expect(await raw(api, { authorization: 'Bearer ' })).toBe(401);
+    expect(await raw(`${api}&token=${token}`, {})).toBe(401);
+    expect(await raw(served.url, { host: 'rebound.example' })).toBe(421);
+    expect(await raw(api, { ...good, host: 'rebound.example:80' })).toBe(421);
+    expect(await raw(api, { ...good, origin: 'http://evil.example' })).toBe(403);
+    expect(await raw(api, { ...good, origin: 'null' })).toBe(403);
+    expect(await raw(api, { ...good, 'sec-fetch-site': 'cross-site' })).toBe(403);
+  });
+
+  it('gets nothing of a job with the page, and no way out of it', async () => {
+    const { served } = await serving();
+    const response = await fetch(served.url);
+    const policy = response.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("connect-src 'self'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+    expect(await response.text()).not.toContain('id="data"');
+  });
+
+  it('cannot act without JSON, nor with more of it than an act has', async () => {
+    const { ask } = await serving();
+    const post = (headers: Record<string, string>, body: string) =>
+      ask('api/jobs/x/act', { method: 'POST', headers, body });
+    expect((await post({ 'content-type': 'text/plain' }, '{"do":"stop"}')).status).toBe(415);
+    expect((await post({ 'content-type': 'application/json' }, '{"do":"burn"}')).status).toBe(400);
+    expect((await post({ 'content-type': 'application/json' }, '{')).status).toBe(400);
+  });
+});
+
+describe('a server', () => {
+  it('says what is wrong with a host that others reach, and with a port that is taken', async () => {
+    const { app, served } = await serving();
+    const { port } = new URL(served.url);
+    await expect(serve(app.jobs, { host: '0.0.0.0' })).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+      issues: [{ path: ['host'] }],
+    });
+    await expect(serve(app.jobs, { port: Number(port) })).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+      issues: [{ path: ['port'], message: `${port} is taken by another program` }],
+    });
+  });
+
+  it('lists jobs and tells of each as it goes on, then of its end', async () => {
+    const { app, ask } = await serving();
+    const { id } = await app.start({ tasks, title: 'Short' });
+    const list = await newsOf(await ask('api/jobs')).next();
+    expect(list.value).toMatchObject({ jobs: [{ jobId: id, title: 'Short', completed: 1 }] });
+    const first = (await newsOf(await ask(`api/jobs/${id}/news`)).next()).value as News;
+    expect(first).toMatchObject({
+      all: true,
+      job: { status: 'completed' },
+      tasks: [{ id: 'one', status: 'completed' }],
+    });
+    const answer = (await (await ask(`api/jobs/${id}/answer?task=one`)).json()) as {
+      answer: { output: unknown };
+    };
+    expect(typeof answer.answer.output).toBe('string');
+    expect((await ask('api/jobs/nope/news')).status).toBe(404);
+  });
+
+  it('stops a job as the command does, and tells all who look', async () => {
+    const { ask, job, report } = await hanging();
+    const news = newsOf(await ask(`api/jobs/${job.id}/news`));
+    expect((await news.next()).value).toMatchObject({
+      job: { status: 'running' },
+      tasks: [{ status: 'running' }],
+    });
+    const body = JSON.stringify({ do: 'stop' });
+    const headers = { 'content-type': 'application/json' };
+    const stopped = await ask(`api/jobs/${job.id}/act`, { method: 'POST', headers, body });
+    expect(await stopped.json()).toEqual({ message: 'It is stopped: cancelled.' });
+    expect(await report).toMatchObject({ status: 'cancelled' });
+    for await (const part of news) if ((part as News).job.status === 'cancelled') return;
+    expect.unreachable('the news ended before the job did');
+  });
+
+  it('lets go of those who look when it is closed', async () => {
+    const { ask, job, served, app } = await hanging();
+    const news = newsOf(await ask(`api/jobs/${job.id}/news`));
+    await news.next();
+    await served.close();
+    await expect(Promise.race([drain(news), sleep(10_000, 'open', { ref: false })])).resolves.not.toBe(
+      'open',
+    );
+    job.cancel();
+    await app.close();
+  });
+});
+
+async function drain(news: AsyncGenerator<unknown>): Promise<string> {
+  try {
+    for await (const _part of news);
+  } catch {
+    // Its connection was cut.
+  }
+  return 'over';
+}
+
+describe('a plan that waits', () => {
+  /** A goal whose process asks in its terminal, where nobody answers. */
+  async function asking() {
+    const all = await serving();
+    const asked = Promise.withResolvers<void>();
+    const job = all.app.start(
+      { goal: 'Compare three ways to limit an API' },
+      {
+        approve: (_plan, { signal }) => {
+          asked.resolve();
+          return new Promise((_resolve, reject) =>
+            signal.addEventListener('abort', () => reject(signal.reason)),
+          );
+        },
+      },
+    );
+    const report = Promise.resolve(job).catch((thrown: unknown) => thrown);
+    await asked.promise;
+    const decide = (approved: boolean) =>
+      all.ask(`api/jobs/${job.id}/act`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ do: 'decide', approved }),
+      });
+    return { ...all, job, report, decide };
+  }
+
+  it('is approved in the browser, and goes on in the process of the server, with nothing paid twice', async () => {
+    const { ask, job, decide, journal } = await asking();
+    const response = await decide(true);
+    expect(await response.json()).toEqual({ message: 'Approved: it runs here now.' });
+    const news = newsOf(await ask(`api/jobs/${job.id}/news`));
+    for await (const part of news) if ((part as News).job.status === 'completed') break;
+    const { events } = await journal.read(job.id);
+    expect(events.filter(({ type }) => type === 'plan.decided')).toMatchObject([{ approved: true }]);
+    // The planner was asked once, by the process that began.
+    const planned = events.filter((event) => event.type === 'attempt.started' && event.step === 'plan');
+    expect(planned).toHaveLength(1);
+  });
+
+  it('is declined in the browser, and nothing of it is run', async () => {
+    const { job, decide, journal } = await asking();
+    expect(await (await decide(false)).json()).toEqual({ message: 'Declined: nothing of it is run.' });
+    await expect
+      .poll(async () => (await journal.read(job.id)).events.at(-1))
+      .toMatchObject({ type: 'job.ended', status: 'declined' });
+    const { events } = await journal.read(job.id);
+    expect(events.some(({ step }) => step === 'work')).toBe(false);
+    const again = await decide(true);
+    expect(again.status).toBe(409);
+    expect(await again.text()).toContain('no plan of it waits');
+  });
+});
