@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Page, type PageContext } from './context.ts';
-import { criticalPath } from './lib/critical-path.ts';
+import { jobPath } from './lib/critical-path.ts';
 import type { Place } from './lib/place.ts';
 import type { Shown } from './lib/source.ts';
 import { isFailed, selectTasks } from './lib/tasks.ts';
@@ -33,7 +33,7 @@ export function JobPage({ shown, place, go }: JobPageProps): VNode {
   const isPrinting = usePrinting();
   const now = job.endedAt ?? job.seenAt;
   const byKey = useMemo(() => new Map(tasks.map((task) => [task.key, task])), [tasks]);
-  const path = useMemo(() => criticalPath(tasks, now), [tasks, now]);
+  const path = useMemo(() => jobPath(tasks), [tasks]);
   const critical = useMemo(() => new Set(path.keys.length > 1 ? path.keys : []), [path]);
   const { q, status, agent, tier, sort } = place;
   const rows = useMemo(
@@ -113,7 +113,7 @@ export function JobPage({ shown, place, go }: JobPageProps): VNode {
             <button type="button" class="link" onClick={changeTheme}>
               Dark or light
             </button>{' '}
-            · <code>parallel-agents runs show {job.id}</code>
+            · <code>parallel-agents runs show {job.jobId}</code>
           </footer>
         </main>
         {task && !isPrinting && (

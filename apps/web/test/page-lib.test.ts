@@ -7,7 +7,8 @@ import { readPlace, writePlace } from '../page/lib/place.ts';
 import { gatherFindings } from '../page/lib/shapes.ts';
 import { selectTasks } from '../page/lib/tasks.ts';
 import { pageData } from '../src/report/html.ts';
-import { manyLog, reviewLog } from './kit/samples.ts';
+import { manyLog } from './kit/many-log.ts';
+import { reviewLog } from './kit/samples.ts';
 
 describe('the address', () => {
   it('holds what is looked at, whatever tasks are called', () => {
@@ -47,21 +48,21 @@ describe('the address', () => {
 
 describe('the timeline', () => {
   const { job, tasks } = pageData(manyLog(300), 0);
-  const now = job.endedAt ?? 0;
+  const now = job.seenAt;
 
   it('finds by words, status, agent and tier, and sorts', () => {
     const every = { q: '', status: '', agent: '', tier: '', sort: 'order' } as const;
     expect(selectTasks(tasks, every, now)).toHaveLength(300);
-    expect(selectTasks(tasks, { ...every, q: 'ROW-00002' }, now).map(({ id }) => id)).toEqual(['row-00002']);
+    expect(selectTasks(tasks, { ...every, q: 'ROW-00002' }, now).map(({ taskId }) => taskId)).toEqual([
+      'row-00002',
+    ]);
     expect(selectTasks(tasks, { ...every, q: 'timeout' }, now)).toEqual(
       selectTasks(tasks, { ...every, status: 'failed' }, now),
     );
     const climbed = selectTasks(tasks, { ...every, tier: 'strong' }, now);
     expect(climbed).toEqual(selectTasks(tasks, { ...every, status: 'climbed' }, now));
     expect(climbed.length).toBeGreaterThan(0);
-    const costs = selectTasks(tasks, { ...every, sort: 'cost' }, now).map(({ attempts }) =>
-      attempts.reduce((sum, { costUsd = 0 }) => sum + costUsd, 0),
-    );
+    const costs = selectTasks(tasks, { ...every, sort: 'cost' }, now).map(({ spent }) => spent.costUsd ?? 0);
     expect(costs).toEqual(costs.toSorted((one, other) => other - one));
   });
 

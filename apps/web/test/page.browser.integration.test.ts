@@ -7,8 +7,10 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { launch, openReport, type Watched, watched, withoutBrowser } from './kit/browser.ts';
 import { hostileTexts, hostileValues } from './kit/hostile.ts';
+import { manyLog } from './kit/many-log.ts';
+import { refineLog } from './kit/refine-log.ts';
 import { sampleLog } from './kit/sample-log.ts';
-import { goalLog, manyLog, refineLog, reviewLog } from './kit/samples.ts';
+import { goalLog, reviewLog } from './kit/samples.ts';
 import { serving } from './kit/serving.ts';
 
 /** A browser on two cores that others use, too. */

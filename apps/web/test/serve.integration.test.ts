@@ -100,7 +100,7 @@ describe('a server', () => {
     expect(first).toMatchObject({
       all: true,
       job: { status: 'completed' },
-      tasks: [{ id: 'one', status: 'completed' }],
+      tasks: [{ taskId: 'one', status: 'completed' }],
     });
     const answer = (await (await ask(`api/jobs/${id}/answer?task=one`)).json()) as {
       answer: { output: unknown };

@@ -1,4 +1,5 @@
-import type { AttemptView, TaskView } from '../../src/view/model.ts';
+import { waitWords } from '@parallel-agents/core/view';
+import { type AttemptView, sessionEnd, type TaskView } from '../../src/view/model.ts';
 import { count, dollars, seconds } from './format.ts';
 
 /** A stretch of a task’s line. */
@@ -15,33 +16,40 @@ export interface Bar {
 
 /** The line of a task: what it waited for, what was tried, who judged. */
 export function barsOf(task: TaskView, tiers: readonly string[], now: number): Bar[] {
-  const waits = task.waits.map(({ kind, from, to = now, code }): Bar => {
-    const what = {
-      queued: 'waits for its turn',
-      admission: 'held back by limits',
-      retry: 'pauses before it is tried again',
-    }[kind];
-    const label = `${what}, ${seconds(to - from)}${code === undefined ? '' : `: ${code}`}`;
-    return { from, to, kind, outcome: 'accepted', label };
-  });
-  const attempts = task.attempts.map((attempt): Bar => {
-    const { from, to = now, gate, tier } = attempt;
+  const { readyAt, startedAt, endedAt, status } = task;
+  const bars: Bar[] = [];
+  // A task that was taken up again waits from then on, of which nothing is told.
+  const turn = startedAt ?? (status === 'queued' ? now : endedAt);
+  if (readyAt !== undefined && turn !== undefined && turn > readyAt)
+    bars.push(waitBar('queued', readyAt, turn, 'waits for its turn'));
+  for (const wait of task.waits) {
+    const { from, to = now, code } = wait;
+    const label = `${wait.for === 'retry' ? 'pauses before' : 'waits for'} ${waitWords(wait)}`;
+    bars.push(waitBar(wait.for, from, to, code === undefined ? label : `${label} (${code})`));
+  }
+  for (const attempt of task.attempts) {
+    const { from, gate, tier } = attempt;
     const index = tier === undefined ? -1 : tiers.indexOf(tier);
-    return {
+    bars.push({
       from,
-      to: Math.max(from, to),
+      to: Math.max(from, sessionEnd(attempt) ?? now),
       kind: gate === undefined ? 'attempt' : 'judge',
       ...(index >= 0 && { tier: index }),
       outcome: outcomeOf(attempt),
       label: labelOf(attempt, now),
-    };
-  });
-  return [...waits, ...attempts];
+    });
+  }
+  return bars;
 }
 
-export function outcomeOf({ to, status, gates = [] }: AttemptView): Bar['outcome'] {
-  if (status === undefined) return to === undefined ? 'running' : 'accepted';
-  return status === 'completed' && gates.every(({ accepted }) => accepted) ? 'accepted' : 'refused';
+function waitBar(kind: Bar['kind'], from: number, to: number, what: string): Bar {
+  return { from, to, kind, outcome: 'accepted', label: `${what}, ${seconds(to - from)}` };
+}
+
+export function outcomeOf(attempt: AttemptView): Bar['outcome'] {
+  const { status, verdicts = [] } = attempt;
+  if (status === undefined) return sessionEnd(attempt) === undefined ? 'running' : 'accepted';
+  return status === 'completed' && verdicts.every(({ accepted }) => accepted) ? 'accepted' : 'refused';
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -56,18 +64,19 @@ export function reasonOf({ reason, gate }: AttemptView): string {
 }
 
 function labelOf(attempt: AttemptView, now: number): string {
-  const { tier, model, from, to = now, usage, costUsd, gates = [], error } = attempt;
+  const { tier, model, from, spent, verdicts = [], code } = attempt;
+  const { usage, costUsd } = spent;
   const parts = [
     reasonOf(attempt),
     [tier, model].filter(Boolean).join(': '),
-    seconds(to - from),
+    seconds((sessionEnd(attempt) ?? now) - from),
     usage && `${count(usage.inputTokens)} in, ${count(usage.outputTokens)} out`,
     costUsd !== undefined && dollars(costUsd),
-    ...gates.map(
+    ...verdicts.map(
       ({ gate, accepted, score }) =>
         `${gate}${score === undefined ? '' : ` ${score}`}: ${accepted ? 'accepted' : 'refused'}`,
     ),
-    error?.code,
+    code,
   ];
   return parts.filter(Boolean).join(' · ');
 }
@@ -88,7 +97,7 @@ export function ticksOf(from: number, to: number, most: number): number[] {
 export function mostAtOnce(tasks: readonly TaskView[], now: number): number {
   const turns: [at: number, by: number][] = [];
   for (const { attempts } of tasks)
-    for (const { from, to = now } of attempts) turns.push([from, 1], [to, -1]);
+    for (const attempt of attempts) turns.push([attempt.from, 1], [sessionEnd(attempt) ?? now, -1]);
   // Who ends makes room before the next begins.
   turns.sort(([at, by], [otherAt, otherBy]) => at - otherAt || by - otherBy);
   let running = 0;
@@ -114,7 +123,7 @@ export function loadOf(
   for (const task of tasks) {
     for (const attempt of task.attempts) {
       const first = Math.max(0, Math.ceil(at(attempt.from) - 0.5));
-      const last = Math.min(buckets, Math.ceil(at(attempt.to ?? now) - 0.5)) - 1;
+      const last = Math.min(buckets, Math.ceil(at(sessionEnd(attempt) ?? now) - 0.5)) - 1;
       for (let index = first; index <= last; index++) load[index] = (load[index] ?? 0) + 1;
     }
   }

@@ -1,51 +1,36 @@
+import { criticalPath } from '@parallel-agents/core/view';
 import type { TaskView } from '../../src/view/model.ts';
 
-export interface CriticalPath {
+export interface JobPath {
   /** Keys, in the order in which they ran. */
   keys: string[];
-  /** What they took, without what they waited for. */
+  /** Milliseconds that they took, without what they waited for. */
   ms: number;
 }
 
 /**
- * The chain that the whole job waited for: from the task that ended last back to the dependency that ended last, and from
- * the first of a step to what ended last before the step began.
+ * The chain that the whole job waited for: the critical path of the step that ended last, before it that of the step that
+ * ended last before it began, and so on.
  */
-export function criticalPath(tasks: readonly TaskView[], now: number): CriticalPath {
-  const byKey = new Map(tasks.map((task) => [task.key, task]));
-  const endOf = (task: TaskView): number => task.endedAt ?? now;
-  const started = tasks
-    .filter((task) => task.startedAt !== undefined)
-    .toSorted((one, other) => endOf(one) - endOf(other));
-  const lastOf = (some: readonly TaskView[]): TaskView | undefined =>
-    some.reduce<TaskView | undefined>(
-      (last, task) => (last && endOf(last) >= endOf(task) ? last : task),
-      undefined,
-    );
-  /** The last of other steps that was over when this one’s could begin. */
-  const before = (task: TaskView): TaskView | undefined => {
-    for (let low = 0, high = started.length; ; ) {
-      if (low >= high) {
-        const found = started.slice(0, low).findLast(({ step }) => step !== task.step);
-        return found;
-      }
-      const middle = (low + high) >> 1;
-      const at = started[middle];
-      if (at !== undefined && endOf(at) <= task.queuedAt) low = middle + 1;
-      else high = middle;
-    }
-  };
-  const keys: string[] = [];
-  const seen = new Set<string>();
-  let ms = 0;
-  for (let task = started.at(-1); task !== undefined && !seen.has(task.key); ) {
-    seen.add(task.key);
-    keys.unshift(task.key);
-    ms += endOf(task) - (task.startedAt ?? endOf(task));
-    const needed = task.dependsOn
-      .flatMap((key) => byKey.get(key) ?? [])
-      .filter((one) => one.startedAt !== undefined);
-    task = lastOf(needed) ?? before(task);
+export function jobPath(tasks: readonly TaskView[]): JobPath {
+  const steps = [...Map.groupBy(tasks, ({ step }) => step)].map(([step, members]) => ({
+    step,
+    members,
+    from: Math.min(...members.map(({ queuedAt }) => queuedAt)),
+    to: Math.max(...members.map(({ endedAt }) => endedAt ?? 0)),
+  }));
+  const latest = (before: number): (typeof steps)[number] | undefined =>
+    steps.filter(({ to }) => to > 0 && to <= before).sort((one, other) => other.to - one.to)[0];
+  const path: TaskView[] = [];
+  const seen = new Set<unknown>();
+  for (
+    let step = latest(Number.POSITIVE_INFINITY);
+    step !== undefined && !seen.has(step);
+    step = latest(step.from)
+  ) {
+    seen.add(step);
+    path.unshift(...criticalPath(step.members, step.step));
   }
-  return { keys, ms };
+  const ms = path.reduce((sum, { startedAt = 0, endedAt = startedAt }) => sum + endedAt - startedAt, 0);
+  return { keys: path.map(({ key }) => key), ms };
 }

@@ -1,3 +1,4 @@
+import { tierPath } from '@parallel-agents/core/view';
 import type { AttemptView, TaskView } from '../../src/view/model.ts';
 import type { Place } from './place.ts';
 
@@ -6,28 +7,14 @@ export function triesOf(task: TaskView): AttemptView[] {
   return task.attempts.filter(({ gate }) => gate === undefined);
 }
 
-/** US dollars of all its sessions; absent where no price is known. */
-export function costOf(task: TaskView): number | undefined {
-  let sum: number | undefined;
-  for (const { costUsd } of task.attempts) if (costUsd !== undefined) sum = (sum ?? 0) + costUsd;
-  return sum;
-}
-
 /** Milliseconds from its first session to its end, or to now. */
 export function durationOf({ startedAt, endedAt }: TaskView, now: number): number {
   return startedAt === undefined ? 0 : Math.max(0, (endedAt ?? now) - startedAt);
 }
 
-/** What the last gate that gives points said of its last try. */
-export function scoreOf(task: TaskView): number | undefined {
-  const last = triesOf(task).at(-1);
-  return last?.gates?.findLast(({ score }) => score !== undefined)?.score;
-}
-
-/** The tiers it was tried on, in order, each once in a row. */
-export function tiersOf(task: TaskView): string[] {
-  const tiers = triesOf(task).flatMap(({ tier }) => tier ?? []);
-  return tiers.filter((tier, index) => tier !== tiers[index - 1]);
+/** It was tried on more than one tier. */
+export function hasClimbed(task: TaskView): boolean {
+  return tierPath(task).length > 1;
 }
 
 export const isOver = ({ status }: TaskView): boolean =>
@@ -45,7 +32,7 @@ export const statusGroups: Readonly<Record<string, (task: TaskView) => boolean>>
   running: ({ status }) => status === 'running',
   waiting: ({ status }) => status === 'waiting' || status === 'queued' || status === 'open',
   completed: ({ status }) => status === 'completed',
-  climbed: (task) => tiersOf(task).length > 1,
+  climbed: hasClimbed,
 };
 
 /** The tasks that are looked for, in the order that is wanted. */
@@ -70,7 +57,15 @@ export function selectTasks(
   const by = {
     start: (task: TaskView) => task.startedAt ?? Number.POSITIVE_INFINITY,
     duration: (task: TaskView) => -durationOf(task, now),
-    cost: (task: TaskView) => -(costOf(task) ?? 0),
+    cost: ({ spent }: TaskView) => -(spent.costUsd ?? 0),
   }[sort];
   return found.toSorted((one, other) => by(one) - by(other));
+}
+
+/** Stretches in which no process worked on the job. */
+export function gapsIn(worked: readonly { from: number; to?: number }[]): { from: number; to: number }[] {
+  return worked.flatMap(({ to = 0 }, index) => {
+    const next = worked[index + 1];
+    return next !== undefined && next.from > to ? [{ from: to, to: next.from }] : [];
+  });
 }

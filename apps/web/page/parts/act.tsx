@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import type { PlanView } from '../../src/view/model.ts';
+import type { JobView, PlanView } from '../../src/view/model.ts';
 import { usePage } from '../context.ts';
 import { counted } from '../lib/format.ts';
 import type { Action } from '../lib/source.ts';
@@ -58,19 +58,24 @@ export function StopButton(): VNode | null {
   );
 }
 
-/** The plan that waits for an answer, if one does. */
-function openPlan(plans: readonly PlanView[]): PlanView | undefined {
+/** The plan that waits for an answer, if one does: nobody has said whether it may be run, and nothing of it has begun. */
+export function openPlan({ plans, steps }: Pick<JobView, 'plans' | 'steps'>): PlanView | undefined {
   const last = plans.at(-1);
-  return last !== undefined && last.approved === undefined && !last.begun ? last : undefined;
+  if (last === undefined || last.approved !== undefined) return undefined;
+  const isBegun = steps.some(
+    ({ step, from }) => from >= last.at && /^(?:.*\.)?(?:re)?work(?:-\d+)?$/.test(step ?? ''),
+  );
+  return isBegun ? undefined : last;
 }
 
 /** Asks whether a plan may be run. */
 export function Approval(): VNode | null {
   const { job, source } = usePage();
   const { act, isBusy, said, isDone } = useAct();
-  const plan = openPlan(job.plans);
+  const row = openPlan(job);
   const isOver = job.status === 'completed' || job.status === 'failed';
-  if (plan === undefined || isOver || source.act === undefined) return null;
+  if (row === undefined || isOver || source.act === undefined) return null;
+  const { plan } = row;
   return (
     <section class="approval" aria-labelledby="approval">
       <h2 id="approval">May this plan be run?</h2>

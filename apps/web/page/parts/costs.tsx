@@ -1,32 +1,40 @@
+import { tokensOf } from '@parallel-agents/core/view';
 import type { VNode } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
+import type { Share } from '../../src/view/model.ts';
 import { usePage } from '../context.ts';
-import { type AccountLine, accountBy, type Dimension, total } from '../lib/account.ts';
-import { count, dollars, percent, seconds } from '../lib/format.ts';
+import { count, dollars, percent } from '../lib/format.ts';
 import { Safe } from './text.tsx';
 
-const words: Readonly<Record<Dimension, string>> = { agent: 'Agent', tier: 'Tier', model: 'Model' };
+const dimensions = { byAgent: 'Agent', byTier: 'Tier', byModel: 'Model' } as const;
+type Dimension = keyof typeof dimensions;
+const nameless: Readonly<Record<Dimension, string>> = {
+  byAgent: 'not told',
+  byTier: 'no tier',
+  byModel: 'not told',
+};
 const maxLines = 60;
 
 /** Where money and tokens went: every session once, judges included. */
 export function Costs(): VNode | null {
-  const { tasks, now } = usePage();
-  const [dimension, setDimension] = useState<Dimension>('model');
-  const lines = useMemo(() => accountBy(dimension, tasks, now), [dimension, tasks, now]);
+  const { job } = usePage();
+  const [dimension, setDimension] = useState<Dimension>('byModel');
+  const lines = job[dimension];
   if (lines.length === 0) return null;
-  const all = total(lines);
-  const isPriced = all.costUsd !== undefined;
-  const weight = ({ costUsd = 0, usage }: AccountLine): number =>
-    isPriced ? costUsd : usage.inputTokens + usage.outputTokens;
+  const isPriced = job.spent.costUsd !== undefined;
+  const weight = (share: Pick<Share, 'costUsd' | 'usage'>): number =>
+    isPriced ? (share.costUsd ?? 0) : tokensOf(share);
   const most = Math.max(1e-12, ...lines.map(weight));
+  const all = weight(job.spent);
+  const accepted = lines.reduce((sum, line) => sum + line.accepted, 0);
   return (
     <section aria-labelledby="costs">
       <div class="title-row">
         <h2 id="costs">Cost and tokens</h2>
         <fieldset class="switch no-print" aria-label="By">
-          {(Object.keys(words) as Dimension[]).map((one) => (
+          {(Object.keys(dimensions) as Dimension[]).map((one) => (
             <button type="button" aria-pressed={one === dimension} onClick={() => setDimension(one)}>
-              {words[one]}
+              {dimensions[one]}
             </button>
           ))}
         </fieldset>
@@ -35,9 +43,9 @@ export function Costs(): VNode | null {
         <table class="numbers">
           <thead>
             <tr>
-              <th scope="col">{words[dimension]}</th>
+              <th scope="col">{dimensions[dimension]}</th>
               <th scope="col">sessions</th>
-              <th scope="col">time</th>
+              <th scope="col">accepted</th>
               <th scope="col">in</th>
               <th scope="col">cached</th>
               <th scope="col">out</th>
@@ -48,43 +56,62 @@ export function Costs(): VNode | null {
           <tbody>
             {lines.slice(0, maxLines).map((line) => (
               <Line
+                name={line.gate ? `${line.name} (judges)` : (line.name ?? nameless[dimension])}
                 line={line}
                 isPriced={isPriced}
                 share={weight(line) / most}
-                part={percent(weight(line), weight(all))}
+                part={percent(weight(line), all)}
               />
             ))}
           </tbody>
           {lines.length > 1 && (
             <tfoot>
-              <Line line={all} isPriced={isPriced} />
+              <Line
+                name="all"
+                line={{ ...job.spent, sessions: job.sessions, accepted }}
+                isPriced={isPriced}
+              />
             </tfoot>
           )}
         </table>
         {lines.length > maxLines && <p class="dim">{lines.length - maxLines} more used less.</p>}
+        {job.spent.setAside && (
+          <p class="dim">
+            {count(job.spent.setAside.sessions)} of them did not say what they used: the most that it can be
+            is counted.
+          </p>
+        )}
       </div>
     </section>
   );
 }
 
 interface LineProps {
-  line: AccountLine;
+  name: string;
+  line: Omit<Share, 'name' | 'gate'>;
   isPriced: boolean;
   share?: number;
   part?: string;
 }
 
-function Line({ line: { name, sessions, ms, usage, costUsd }, isPriced, share, part }: LineProps): VNode {
+function Line({
+  name,
+  line: { sessions, accepted, usage, costUsd },
+  isPriced,
+  share,
+  part,
+}: LineProps): VNode {
+  const tokens = (value: number | undefined): string => (value === undefined ? '–' : count(value));
   return (
     <tr>
       <th scope="row">
         <Safe text={name} />
       </th>
       <td>{count(sessions)}</td>
-      <td>{seconds(ms)}</td>
-      <td>{count(usage.inputTokens)}</td>
-      <td>{usage.cacheReadTokens === undefined ? '–' : count(usage.cacheReadTokens)}</td>
-      <td>{count(usage.outputTokens)}</td>
+      <td>{count(accepted)}</td>
+      <td>{tokens(usage?.inputTokens)}</td>
+      <td>{tokens(usage?.cacheReadTokens)}</td>
+      <td>{tokens(usage?.outputTokens)}</td>
       {isPriced && <td>{costUsd === undefined ? '–' : dollars(costUsd)}</td>}
       <td class="share">
         {share !== undefined && (

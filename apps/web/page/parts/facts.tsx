@@ -1,10 +1,9 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { usePage } from '../context.ts';
-import { accountBy, total } from '../lib/account.ts';
-import type { CriticalPath } from '../lib/critical-path.ts';
+import type { JobPath } from '../lib/critical-path.ts';
 import { count, counted, dollars, percent, seconds, short } from '../lib/format.ts';
-import { tiersOf, triesOf } from '../lib/tasks.ts';
+import { gapsIn, hasClimbed, triesOf } from '../lib/tasks.ts';
 
 interface FactProps {
   value: ComponentChildren;
@@ -21,23 +20,23 @@ function Fact({ value, children }: FactProps): VNode {
 }
 
 /** The answer first: what worked, how long, what it cost. */
-export function Facts({ path }: { path: CriticalPath }): VNode {
+export function Facts({ path }: { path: JobPath }): VNode {
   const { job, tasks, now } = usePage();
-  const sums = useMemo(() => {
-    const all = total(accountBy('agent', tasks, now));
+  const limitUsd = job.limits?.usd;
+  const { again, pausedMs, climbed } = useMemo(() => {
     let again = 0;
     let pausedMs = 0;
     for (const task of tasks) {
       again += triesOf(task).filter(({ reason }) => reason === 'retry' || reason === 'corrective').length;
-      for (const { kind, from, to = now } of task.waits) if (kind !== 'queued') pausedMs += to - from;
+      for (const { from, to = now } of task.waits) pausedMs += to - from;
     }
-    return { all, again, pausedMs, climbed: tasks.filter((task) => tiersOf(task).length > 1).length };
+    return { again, pausedMs, climbed: tasks.filter(hasClimbed).length };
   }, [tasks, now]);
-  const { all, again, pausedMs, climbed } = sums;
-  const done = tasks.filter(({ status }) => status === 'completed').length;
-  const idle = job.gaps.reduce((sum, { from, to }) => sum + to - from, 0);
+  const { usage, costUsd } = job.spent;
+  const done = job.counts.completed;
+  const idle = gapsIn(job.worked).reduce((sum, { from, to }) => sum + to - from, 0);
   const took = (job.endedAt ?? job.seenAt) - job.startedAt - idle;
-  const { inputTokens, outputTokens, cacheReadTokens } = all.usage;
+  const { inputTokens, outputTokens, cacheReadTokens } = usage ?? { inputTokens: 0, outputTokens: 0 };
   return (
     <dl class="facts">
       <Fact
@@ -57,19 +56,19 @@ export function Facts({ path }: { path: CriticalPath }): VNode {
             : 'from start to end'}
         {idle > 0 && ` · lay still for ${seconds(idle)}`}
       </Fact>
-      <Fact value={all.costUsd === undefined ? '–' : dollars(all.costUsd)}>
-        {all.costUsd === undefined
+      <Fact value={costUsd === undefined ? '–' : dollars(costUsd)}>
+        {costUsd === undefined
           ? 'no price is known'
-          : job.limits.usd === undefined
+          : limitUsd === undefined
             ? 'without a budget'
-            : `of ${dollars(job.limits.usd)}`}
+            : `of ${dollars(limitUsd)}`}
       </Fact>
       <Fact value={short(inputTokens + outputTokens)}>
         tokens · {short(inputTokens)} in, {short(outputTokens)} out
         {cacheReadTokens !== undefined && ` · ${percent(cacheReadTokens, inputTokens)} cached`}
       </Fact>
-      <Fact value={count(all.sessions)}>
-        {all.sessions === 1 ? 'session' : 'sessions'}
+      <Fact value={count(job.sessions)}>
+        {job.sessions === 1 ? 'session' : 'sessions'}
         {climbed > 0 && ` · ${count(climbed)} climbed`}
         {again > 0 && ` · ${count(again)} again`}
       </Fact>

@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import type { JobView, TaskView } from '../../src/view/model.ts';
 import { usePage } from '../context.ts';
-import { counted, date, dollars } from '../lib/format.ts';
+import { count, counted, date, dollars } from '../lib/format.ts';
 import { isFailed } from '../lib/tasks.ts';
-import { StopButton } from './act.tsx';
+import { openPlan, StopButton } from './act.tsx';
 import { Safe } from './text.tsx';
 
 const kinds: Readonly<Record<string, string>> = {
@@ -17,7 +17,7 @@ const kinds: Readonly<Record<string, string>> = {
 /** What it is called: its title, or what it is. */
 export function titleOf({ title, kind, agents }: JobView, tasks: readonly TaskView[]): string {
   if (title !== undefined && title !== '') return title;
-  if (agents.length > 0) return `${kinds[kind] ?? kind}: ${agents.map(({ name }) => name).join(', ')}`;
+  if (agents.length > 0) return `${kinds[kind] ?? kind}: ${agents.map(({ agent }) => agent).join(', ')}`;
   const names = [...new Set(tasks.map(({ agent }) => agent))];
   const more = names.length > 2 ? ` and ${names.length - 2} more` : '';
   return names.length === 0
@@ -33,9 +33,8 @@ function standing(
   const failed = tasks.filter(isFailed).length;
   const done = tasks.filter(({ status }) => status === 'completed').length;
   const bad = failed > 0 ? `, ${failed} failed` : '';
-  const waits = job.plans.some(({ approved, begun }) => approved === undefined && !begun);
   if (job.status === 'running') {
-    if (waits && !tasks.some(({ status }) => status === 'running'))
+    if (openPlan(job) && !tasks.some(({ status }) => status === 'running'))
       return { text: 'the plan waits for an answer', tone: 'live' };
     return { text: `running: ${done} of ${tasks.length} completed${bad}`, tone: failed > 0 ? 'bad' : 'live' };
   }
@@ -57,9 +56,9 @@ export function Header(): VNode {
     job.runtime,
     job.tiers.length > 0 && job.tiers.join(' → '),
     job.minScore !== undefined && `judge ≥ ${job.minScore}`,
-    job.limits.usd !== undefined && `budget ${dollars(job.limits.usd)}`,
-    job.limits.concurrent !== undefined && `${job.limits.concurrent} at once`,
-  ].filter((fact) => fact !== false && fact !== '');
+    job.limits?.usd !== undefined && `budget ${dollars(job.limits.usd)}`,
+    job.limits?.tokens !== undefined && `at most ${count(job.limits.tokens)} tokens`,
+  ].filter(Boolean);
   return (
     <header class="head">
       <div>
@@ -67,7 +66,7 @@ export function Header(): VNode {
           <Safe text={titleOf(job, tasks)} /> <span class={tone}>· {text}</span>
         </h1>
         <p class="dim">
-          {date(job.startedAt)} · <code>{job.id}</code> · {facts.join(' · ')}
+          {date(job.startedAt)} · <code>{job.jobId}</code> · {facts.join(' · ')}
         </p>
         {job.scripted && <p class="note">The scripted runtime answered: these are examples, not AI.</p>}
         {link === 'file' && job.status === 'running' && (
@@ -78,9 +77,9 @@ export function Header(): VNode {
             The connection to parallel-agents is lost; it is tried again. What you see is from before.
           </p>
         )}
-        {job.journalFailed && (
+        {job.problem && (
           <p class="note bad">
-            <Safe text={`${job.journalFailed.code}: ${job.journalFailed.message}`} />
+            <Safe text={`${job.problem.code}: ${job.problem.message}`} />
           </p>
         )}
       </div>

@@ -1,13 +1,13 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { FaultView } from '../../src/view/model.ts';
+import type { TaskView } from '../../src/view/model.ts';
 import { usePage } from '../context.ts';
 import { isFailed } from '../lib/tasks.ts';
 import { counts } from './facts.tsx';
 import { Command, Safe } from './text.tsx';
 
 interface Group {
-  fault: FaultView;
+  fault: NonNullable<TaskView['error']>;
   keys: string[];
 }
 
@@ -38,7 +38,7 @@ export function NextSteps(): VNode | null {
         {canGoOn && (
           <>
             <p>What is finished stands; only the rest is run, and nothing is paid for twice.</p>
-            <Command text={`parallel-agents runs resume ${job.id}`} />
+            <Command text={`parallel-agents runs resume ${job.jobId}`} />
           </>
         )}
         {groups.slice(0, maxGroups).map(({ fault, keys }) => (

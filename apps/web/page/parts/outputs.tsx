@@ -116,7 +116,7 @@ function AllFindings({ findings }: { findings: readonly SharedFinding[] }): VNod
                     <>
                       {index > 0 && ', '}
                       <button type="button" class="link" onClick={() => go({ task: key })}>
-                        <Safe text={byKey.get(key)?.id ?? key} />
+                        <Safe text={byKey.get(key)?.taskId ?? key} />
                       </button>
                     </>
                   ))}
@@ -148,7 +148,7 @@ function AnswerCard({ task, isOpen }: { task: TaskView; isOpen: boolean }): VNod
       onToggle={({ currentTarget }) => currentTarget.open && setOpened(true)}
     >
       <summary>
-        <Mark status={task.status} /> <Safe text={task.id} />{' '}
+        <Mark status={task.status} /> <Safe text={task.taskId} />{' '}
         <span class="dim">
           <Safe text={task.agent} />
         </span>

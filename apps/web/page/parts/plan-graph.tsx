@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { TaskView } from '../../src/view/model.ts';
+import { keyOf, type TaskView } from '../../src/view/model.ts';
 import { usePage } from '../context.ts';
-import type { CriticalPath } from '../lib/critical-path.ts';
+import type { JobPath } from '../lib/critical-path.ts';
 import { seconds } from '../lib/format.ts';
 import { layOut } from '../lib/graph.ts';
 import { durationOf } from '../lib/tasks.ts';
@@ -22,13 +22,17 @@ interface Box {
 }
 
 /** What waits for what, and the chain that the whole job waited for. */
-export function PlanGraph({ path }: { path: CriticalPath }): VNode | null {
+export function PlanGraph({ path }: { path: JobPath }): VNode | null {
   const { job, tasks } = usePage();
   const boxes = useMemo((): Box[] => {
-    const plan = job.plans.find(({ phase }) => phase === 'plan');
     const work = tasks.filter(({ step }) => step === undefined || step === 'work' || step === 'rework');
-    if (work.length > 0) return work.map((task) => ({ ...task, task }));
-    return (plan?.tasks ?? []).map((task) => ({ ...task, key: task.id }));
+    if (work.length > 0)
+      return work.map((task) => {
+        const { key, taskId, agent, step, dependsOn } = task;
+        return { key, id: taskId, agent, dependsOn: dependsOn.map((id) => keyOf(step, id)), task };
+      });
+    const plan = job.plans.find(({ phase }) => phase === 'plan')?.plan;
+    return (plan?.tasks ?? []).map(({ id, agent, dependsOn }) => ({ key: id, id, agent, dependsOn }));
   }, [job.plans, tasks]);
   const links = boxes.reduce((sum, { dependsOn }) => sum + dependsOn.length, 0);
   if (links === 0 && (job.plans.length === 0 || boxes.length === 0)) return null;
@@ -38,7 +42,7 @@ export function PlanGraph({ path }: { path: CriticalPath }): VNode | null {
         <h2 id="plan">Plan</h2>
         {path.keys.length > 1 && <span class="dim">critical path {seconds(path.ms)}</span>}
       </div>
-      {job.plans.map(({ phase, reason, approved }) => (
+      {job.plans.map(({ phase, plan: { reason }, approved }) => (
         <p class="dim">
           {phase === 'replan' && 'Again: '}
           <Safe text={reason} />
@@ -56,7 +60,7 @@ export function PlanGraph({ path }: { path: CriticalPath }): VNode | null {
   );
 }
 
-function Graph({ boxes, path }: { boxes: readonly Box[]; path: CriticalPath }): VNode {
+function Graph({ boxes, path }: { boxes: readonly Box[]; path: JobPath }): VNode {
   const { go, now, place, job } = usePage();
   const { nodes, columns, rows } = useMemo(() => layOut(boxes), [boxes]);
   const byKey = new Map(boxes.map((box) => [box.key, box]));
@@ -134,7 +138,7 @@ function Graph({ boxes, path }: { boxes: readonly Box[]; path: CriticalPath }): 
   );
 }
 
-function Chain({ path, of }: { path: CriticalPath; of: number }): VNode {
+function Chain({ path, of }: { path: JobPath; of: number }): VNode {
   const { byKey, go, now } = usePage();
   return (
     <>

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { AgentView, RoundView } from '../../src/view/model.ts';
+import type { AgentView } from '../../src/view/model.ts';
 import { usePage } from '../context.ts';
 import { Safe } from './text.tsx';
 
@@ -21,7 +21,8 @@ export function Rounds(): VNode | null {
 }
 
 function Agent({ agent }: { agent: AgentView }): VNode {
-  const { name, rounds, status, target, heldOut, error } = agent;
+  const { agent: name, rounds, outcome } = agent;
+  const { status, target, heldOut, error } = outcome ?? {};
   const facts = [
     status,
     target !== undefined && `wanted ${target}`,
@@ -75,7 +76,8 @@ function Agent({ agent }: { agent: AgentView }): VNode {
 
 const [width, height, pad] = [320, 130, 22];
 
-function Chart({ agent: { name, rounds, target, heldOut } }: { agent: AgentView }): VNode {
+function Chart({ agent: { agent: name, rounds, outcome } }: { agent: AgentView }): VNode {
+  const { target, heldOut } = outcome ?? {};
   const columns = Math.max(1, rounds.length - 1 + (heldOut === undefined ? 0 : 1));
   const x = (index: number): number => pad + (index / columns) * (width - 2 * pad);
   const y = (score: number): number => height - pad - (score / 10) * (height - pad - 8);
@@ -128,7 +130,7 @@ function Chart({ agent: { name, rounds, target, heldOut } }: { agent: AgentView 
   );
 }
 
-function told(name: string, rounds: readonly RoundView[], heldOut: number | undefined): string {
+function told(name: string, rounds: AgentView['rounds'], heldOut: number | undefined): string {
   const scores = rounds.map(
     ({ round, panel }) => `round ${round}: ${panel ? panel.mean.toFixed(1) : 'not judged'}`,
   );

@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { AttemptView, TaskView } from '../../src/view/model.ts';
+import { type AttemptView, keyOf, sessionEnd, type TaskView } from '../../src/view/model.ts';
 import { useAnswer, usePage } from '../context.ts';
 import { outcomeOf, reasonOf } from '../lib/bars.ts';
 import { count, dollars, seconds } from '../lib/format.ts';
-import { costOf, durationOf, isOver } from '../lib/tasks.ts';
+import { durationOf, isOver } from '../lib/tasks.ts';
 import { Answer } from './answer.tsx';
 import { Mark, statusWord } from './mark.tsx';
 import { LongText, Safe } from './text.tsx';
@@ -28,7 +28,7 @@ export function TaskPanel({
   useEffect(() => {
     if (panel.current) panel.current.scrollTop = 0;
   }, [task.key]);
-  const cost = costOf(task);
+  const cost = task.spent.costUsd;
   const facts = [
     statusWord(task.status),
     task.startedAt !== undefined && seconds(durationOf(task, now)),
@@ -39,7 +39,7 @@ export function TaskPanel({
     <aside class="panel" aria-labelledby="task-title" ref={panel}>
       <div class="panel-head">
         <h2 id="task-title" tabIndex={-1} ref={title}>
-          <Mark status={task.status} /> <Safe text={task.id} />
+          <Mark status={task.status} /> <Safe text={task.taskId} />
         </h2>
         <div class="row no-print">
           <button
@@ -85,11 +85,6 @@ export function TaskPanel({
           )}
         </div>
       )}
-      {task.warnings?.map(({ code, message }) => (
-        <p class="note">
-          <code>{code}</code> <Safe text={message} />
-        </p>
-      ))}
       {task.description !== undefined && (
         <>
           <h3>Asked for</h3>
@@ -117,8 +112,11 @@ export function TaskPanel({
 /** What it waited for, and what waited for it. */
 function Links({ task }: { task: TaskView }): VNode | null {
   const { tasks, go } = usePage();
-  const next = tasks.filter(({ dependsOn }) => dependsOn.includes(task.key)).map(({ key }) => key);
-  if (task.dependsOn.length === 0 && next.length === 0) return null;
+  const before = task.dependsOn.map((id) => keyOf(task.step, id));
+  const next = tasks
+    .filter(({ step, dependsOn }) => step === task.step && dependsOn.includes(task.taskId))
+    .map(({ key }) => key);
+  if (before.length === 0 && next.length === 0) return null;
   const list = (keys: readonly string[]): VNode[] =>
     keys.slice(0, 20).map((key) => (
       <button type="button" class="link" onClick={() => go({ task: key })}>
@@ -127,7 +125,7 @@ function Links({ task }: { task: TaskView }): VNode | null {
     ));
   return (
     <p class="links">
-      {task.dependsOn.length > 0 && <>after {list(task.dependsOn)} </>}
+      {before.length > 0 && <>after {list(before)} </>}
       {next.length > 0 && <>before {list(next)}</>}
     </p>
   );
@@ -135,28 +133,17 @@ function Links({ task }: { task: TaskView }): VNode | null {
 
 function Try({ attempt }: { attempt: AttemptView }): VNode {
   const { now } = usePage();
-  const {
-    from,
-    to = now,
-    tier,
-    model,
-    usage,
-    costUsd,
-    gates = [],
-    problems = [],
-    error,
-    respawned,
-    answeringAt,
-  } = attempt;
+  const { from, tier, model, spent, verdicts = [], problem, code, restarts, answeringAt } = attempt;
+  const { usage, costUsd } = spent;
   const outcome = outcomeOf(attempt);
   const parts = [
     [tier, model].filter((part) => part !== undefined && part !== '').join(' · '),
-    seconds(to - from),
+    seconds((sessionEnd(attempt) ?? now) - from),
     answeringAt !== undefined && `first word after ${seconds(answeringAt - from)}`,
     usage && `${count(usage.inputTokens)} in, ${count(usage.outputTokens)} out`,
     usage?.cacheReadTokens !== undefined && `${count(usage.cacheReadTokens)} cached`,
     costUsd !== undefined && dollars(costUsd),
-    respawned !== undefined && `started ${respawned + 1} times`,
+    restarts > 0 && `started ${restarts + 1} times`,
   ].filter(Boolean);
   return (
     <li class={outcome}>
@@ -168,21 +155,16 @@ function Try({ attempt }: { attempt: AttemptView }): VNode {
       <span class="dim">
         <Safe text={parts.join(' · ')} />
       </span>
-      {gates.map(({ gate, accepted, score, reason }) => (
+      {verdicts.map(({ gate, accepted, score, reason }) => (
         <p>
           <Safe text={gate} />
           {score !== undefined && ` gave ${score}`}: {accepted ? 'accepted' : 'refused'}
           {reason !== undefined && <Safe text={`. ${reason}`} />}
         </p>
       ))}
-      {problems.map((problem) => (
+      {(problem !== undefined || code !== undefined) && (
         <p class="bad">
-          <Safe text={problem} />
-        </p>
-      ))}
-      {error && (
-        <p class="bad">
-          <code>{error.code}</code> <Safe text={error.message} />
+          <code>{code}</code> <Safe text={problem ?? ''} />
         </p>
       )}
     </li>
@@ -222,6 +204,11 @@ function TaskAnswer({ task }: { task: TaskView }): VNode | null {
           </select>
         )}
       </div>
+      {answer.warnings?.map(({ code, message }) => (
+        <p class="note">
+          <code>{code}</code> <Safe text={message} />
+        </p>
+      ))}
       <Answer answer={answer} name={task.key} />
       {answer.attempts.map(({ id, text, reasoning }) => (
         <details class="earlier">

@@ -1,10 +1,11 @@
+import { tierPath } from '@parallel-agents/core/view';
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { TaskView } from '../../src/view/model.ts';
 import { usePage } from '../context.ts';
 import { type Bar, barsOf, ticksOf } from '../lib/bars.ts';
 import { dollars, seconds, tick } from '../lib/format.ts';
-import { costOf, isFailed, scoreOf, tiersOf, triesOf } from '../lib/tasks.ts';
+import { gapsIn, isFailed, triesOf } from '../lib/tasks.ts';
 import { Mark, statusWord } from './mark.tsx';
 import { Minimap } from './minimap.tsx';
 import { Safe } from './text.tsx';
@@ -142,7 +143,7 @@ function Rows({ rows, window, critical, zoom }: RowsProps): VNode {
       onWheel={onWheel}
     >
       <div class="sheet" role="presentation" style={{ height: `${rows.length * rowHeight}px` }}>
-        {job.gaps.map((gap) => (
+        {gapsIn(job.worked).map((gap) => (
           <Gap gap={gap} window={window} />
         ))}
         {rows.slice(from, to).map((task, index) => (
@@ -219,7 +220,7 @@ function Row({ task, index, isFirst, of, window, isSelected, isCritical }: RowPr
           </span>
         )}
         <span class={isFailed(task) ? 'bad' : undefined}>
-          <Safe text={task.id} />
+          <Safe text={task.taskId} />
         </span>
         <span class="agent">
           <Safe text={task.agent} />
@@ -262,17 +263,17 @@ function tierClass(index: number | undefined, of: number): string {
 
 /** What is to be known at the end of a line. */
 function storyOf(task: TaskView): string {
-  const tiers = tiersOf(task);
+  const path = tierPath(task);
   const again = triesOf(task).filter(({ reason }) => reason === 'retry' || reason === 'corrective').length;
-  const score = scoreOf(task);
-  const cost = costOf(task);
+  const { score } = task;
+  const cost = task.spent.costUsd;
   const wait = task.waits.at(-1);
   const parts = [
     isFailed(task) && (task.error?.code ?? task.status),
-    tiers.length > 1 && `climbed to ${tiers.at(-1)}`,
+    path.length > 1 && `climbed to ${path.at(-1)?.tier}`,
     again > 0 && (again === 1 ? 'again' : `again ×${again}`),
-    task.status === 'running' && wait?.to === undefined && wait?.kind === 'retry' && 'pauses',
-    task.status === 'running' && wait?.to === undefined && wait?.kind === 'admission' && 'held back',
+    task.status === 'running' && wait?.to === undefined && wait?.for === 'retry' && 'pauses',
+    task.status === 'running' && wait?.to === undefined && wait?.for === 'admission' && 'held back',
     score !== undefined && `score ${score}`,
     cost !== undefined && dollars(cost),
   ];
@@ -284,7 +285,8 @@ function Legend({ rows }: { rows: readonly TaskView[] }): VNode {
   const has = useMemo(() => {
     const kinds = new Set<string>();
     for (const task of rows) {
-      for (const { kind } of task.waits) kinds.add(kind);
+      if (task.readyAt !== undefined && (task.startedAt ?? 0) > task.readyAt) kinds.add('queued');
+      for (const wait of task.waits) kinds.add(wait.for);
       for (const { gate } of task.attempts) kinds.add(gate === undefined ? 'try' : 'judge');
     }
     return kinds;

@@ -1,16 +1,16 @@
 import type { JobLog } from '@parallel-agents/core';
 import { pageHtml } from '../page/page-html.ts';
 import { answerOf, answersOf } from '../view/answers.ts';
-import { JobFold } from '../view/job-fold.ts';
 import type { PageData } from '../view/model.ts';
+import { PageView } from '../view/page-view.ts';
 
 /** Characters of answers that a file holds: with more, a browser takes long to open it. */
 const maxAnswers = 64_000_000;
 
 /** A job as a page needs it, with all answers that a file can hold. */
 export function pageData({ overview, events }: JobLog, seenAt: number): PageData {
-  const fold = new JobFold();
-  for (const event of events) fold.record(event);
+  const view = new PageView();
+  for (const event of events) view.record(event);
   const answers: PageData['answers'] = {};
   let length = 0;
   let leftOut = 0;
@@ -19,12 +19,7 @@ export function pageData({ overview, events }: JobLog, seenAt: number): PageData
     if (length > maxAnswers) leftOut++;
     else answers[key] = answerOf(result);
   }
-  return {
-    job: fold.job(overview.status, seenAt),
-    tasks: fold.tasks(overview.status === 'running'),
-    answers,
-    leftOut,
-  };
+  return { ...view.model(overview.status, seenAt), answers, leftOut };
 }
 
 /**

@@ -8,16 +8,16 @@ import {
   toErrorInfo,
 } from '@parallel-agents/core';
 import { answerOf } from '../view/answers.ts';
-import { JobFold } from '../view/job-fold.ts';
-import type { AnswerView, JobView, TaskView } from '../view/model.ts';
-import { keyOf } from '../view/task-fold.ts';
+import { type AnswerView, keyOf } from '../view/model.ts';
+import { type PageModel, PageView } from '../view/page-view.ts';
 
-/** What those who look at a job are sent: all of it first, then what has changed. */
-export interface News {
-  job: JobView;
-  tasks: TaskView[];
+/** What those who look at a job are sent: all of it first, then the tasks that have changed. */
+export interface News extends PageModel {
   all: boolean;
 }
+
+/** What one reader has been sent of each task. */
+export type Sent = Map<string, string>;
 
 export type ReadJobs = Pick<Jobs, 'list' | 'show' | 'follow'>;
 
@@ -30,11 +30,12 @@ export class Follower {
   readonly #jobs: ReadJobs;
   readonly #id: string;
   readonly #stop = new AbortController();
-  readonly #fold = new JobFold();
+  readonly #view = new PageView();
+  /** How often each task has changed. */
+  readonly #changes = new Map<string, number>();
   readonly #results = new Map<string, AgentResult>();
-  readonly #listeners = new Set<(change: { keys: ReadonlySet<string> } | { problem: ErrorInfo }) => void>();
+  readonly #listeners = new Set<(problem?: ErrorInfo) => void>();
   #status: JobStatus = 'running';
-  #changed = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   /** Resolves once all that was there has been read. */
   readonly ready: Promise<void>;
@@ -49,7 +50,7 @@ export class Follower {
     this.#run(read.resolve).catch((thrown: unknown) => {
       read.reject(thrown);
       if (this.#stop.signal.aborted) return;
-      for (const listener of this.#listeners) listener({ problem: toErrorInfo(thrown) });
+      for (const listener of this.#listeners) listener(toErrorInfo(thrown));
     });
   }
 
@@ -57,14 +58,18 @@ export class Follower {
     return this.#status;
   }
 
-  news(keys?: ReadonlySet<string>): News {
-    const isRunning = this.#status === 'running';
-    const tasks = this.#fold.tasks(isRunning);
-    return {
-      job: this.#fold.job(this.#status, Date.now()),
-      tasks: keys === undefined ? tasks : tasks.filter(({ key }) => keys.has(key)),
-      all: keys === undefined,
-    };
+  /** @param sent what the reader has been sent; it is noted there what this sends */
+  news(sent: Sent): News {
+    const { job, tasks } = this.#view.model(this.#status, Date.now());
+    const all = sent.size === 0;
+    const changed = tasks.filter(({ key, status }) => {
+      // That one waits for nothing any more is no event of its own.
+      const stamp = `${this.#changes.get(key) ?? 0} ${status}`;
+      if (sent.get(key) === stamp) return false;
+      sent.set(key, stamp);
+      return true;
+    });
+    return { job, tasks: changed, all };
   }
 
   answer(key: string): AnswerView | undefined {
@@ -73,7 +78,7 @@ export class Follower {
   }
 
   /** @returns how to stop listening */
-  listen(listener: (change: { keys: ReadonlySet<string> } | { problem: ErrorInfo }) => void): () => void {
+  listen(listener: (problem?: ErrorInfo) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -89,11 +94,10 @@ export class Follower {
     for (const event of events) this.#record(event);
     this.#status = overview.status;
     let { updatedAt } = overview;
-    this.#changed.clear();
     onRead();
     for (;;) {
       if (this.#status === 'running') {
-        for await (const event of this.#jobs.follow(this.#id, { from: this.#fold.events, signal })) {
+        for await (const event of this.#news()) {
           this.#record(event);
           this.#tellSoon();
         }
@@ -102,30 +106,32 @@ export class Follower {
       const now = (await this.#jobs.list()).find(({ jobId }) => jobId === this.#id);
       const hasChanged = now !== undefined && (now.status !== this.#status || now.updatedAt !== updatedAt);
       if (hasChanged) {
-        updatedAt = now.updatedAt;
-        for await (const event of this.#jobs.follow(this.#id, { from: this.#fold.events, signal }))
-          this.#record(event);
         this.#status = now.status;
-        // What was running is open now, or the other way round.
-        for (const { key } of this.#fold.tasks(true)) this.#changed.add(key);
+        updatedAt = now.updatedAt;
+        // What runs is followed above; of what has ended meanwhile, the rest is read.
+        if (now.status !== 'running') for await (const event of this.#news()) this.#record(event);
         this.#tellSoon();
       }
-      if (this.#status !== 'running') await sleep(lookMs, undefined, { signal, ref: false });
+      await sleep(this.#status === 'running' ? newsMs : lookMs, undefined, { signal, ref: false });
     }
   }
 
+  #news(): AsyncIterable<JobEvent> {
+    return this.#jobs.follow(this.#id, { from: this.#view.events, signal: this.#stop.signal });
+  }
+
   #record(event: JobEvent): void {
-    this.#fold.record(event);
-    for (const { key } of this.#fold.takeChanged(true)) this.#changed.add(key);
-    if (event.type === 'task.ended') this.#results.set(keyOf(event.step, event.taskId), event.result);
+    this.#view.record(event);
+    if (!('taskId' in event)) return;
+    const key = keyOf(event.step, event.taskId);
+    this.#changes.set(key, (this.#changes.get(key) ?? 0) + 1);
+    if (event.type === 'task.ended') this.#results.set(key, event.result);
   }
 
   #tellSoon(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      const keys = this.#changed;
-      this.#changed = new Set();
-      for (const listener of this.#listeners) listener({ keys });
+      for (const listener of this.#listeners) listener();
     }, newsMs);
   }
 }

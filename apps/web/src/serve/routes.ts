@@ -6,7 +6,7 @@ import { type ErrorInfo, isParallelAgentsError, toErrorInfo } from '@parallel-ag
 import { contentPolicy, pageHtml } from '../page/page-html.ts';
 import { type Acting, actSchema } from './acts.ts';
 import { EventStream } from './event-stream.ts';
-import type { Followers } from './follower.ts';
+import type { Followers, Sent } from './follower.ts';
 
 export interface Routes {
   jobs: Jobs;
@@ -83,24 +83,19 @@ async function giveList(response: ServerResponse, { jobs, closing }: Routes): Pr
 async function giveNews(id: string, response: ServerResponse, { followers, closing }: Routes): Promise<void> {
   await followers.use(id, async (follower) => {
     const stream = new EventStream(response, closing);
+    const sent: Sent = new Map();
     let wake = Promise.withResolvers<void>();
-    let changed = new Set<string>();
     let problem: ErrorInfo | undefined;
-    const stop = follower.listen((change) => {
-      if ('problem' in change) problem = change.problem;
-      else for (const key of change.keys) changed.add(key);
+    const stop = follower.listen((told) => {
+      problem ??= told;
       wake.resolve();
     });
     stream.signal.addEventListener('abort', () => wake.resolve(), { once: true });
     try {
-      await stream.send(follower.news());
       while (!stream.signal.aborted && problem === undefined) {
+        await stream.send(follower.news(sent));
         await wake.promise;
         wake = Promise.withResolvers();
-        const keys = changed;
-        changed = new Set();
-        if (problem === undefined && !stream.signal.aborted) await stream.send(follower.news(keys));
-        if (stream.signal.aborted) break;
       }
     } finally {
       stop();

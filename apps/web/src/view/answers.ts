@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type AgentResult, type Attempt, type JobEvent, resultsOf } from '@parallel-agents/core';
-import type { AnswerView } from './model.ts';
-import { keyOf } from './task-fold.ts';
+import { type AnswerView, keyOf } from './model.ts';
 
 /** What each task of a job brought back, by its key. */
 export function answersOf(events: Iterable<JobEvent>): Map<string, AgentResult> {
@@ -10,11 +9,12 @@ export function answersOf(events: Iterable<JobEvent>): Map<string, AgentResult> 
 
 /** Each text once: what says no more than the output is left out. */
 export function answerOf(result: AgentResult): AnswerView {
-  const { output, text, attempts } = result;
+  const { output, text, warnings, attempts } = result;
   const isMore = text !== '' && !(output !== undefined && saysNoMore(text, output));
   return {
     ...(output !== undefined && { output }),
     ...(isMore && { text }),
+    ...(warnings && { warnings: warnings.map(({ code, message }) => ({ code, message })) }),
     attempts: attempts.flatMap((attempt) => partsOf(attempt, text)),
   };
 }

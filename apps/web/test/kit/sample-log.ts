@@ -3,6 +3,7 @@ import type {
   Attempt,
   ErrorInfo,
   JobEvent,
+  JobLimits,
   JobLog,
   JobStatus,
   RunTask,
@@ -50,6 +51,7 @@ export interface SampleJob {
   title?: string;
   runtime?: string;
   request?: unknown;
+  limits?: JobLimits;
   runs: SampleRun[];
   /** Of the job itself; `at` in milliseconds from its start. */
   facts?: JobEvent[];
@@ -70,6 +72,7 @@ export function sampleLog(job: SampleJob): JobLog {
     title,
     runtime = 'openai-compatible',
     request,
+    limits,
     runs,
     facts = [],
     report,
@@ -89,6 +92,7 @@ export function sampleLog(job: SampleJob): JobLog {
     kind,
     runtime,
     ...(title !== undefined && { title }),
+    ...(limits && { limits }),
     ...(request !== undefined && { request }),
   });
   const kept = until === undefined ? events : events.filter(({ at }) => at <= start + until);
@@ -175,6 +179,13 @@ function taskEvents(task: SampleTask, at: number, runId: string, { minScore = 7 
         reason: 'first',
         gate: 'judge',
         model: 'claude-haiku-4-5',
+      });
+      events.push({
+        type: 'session.started',
+        at: asked,
+        taskId,
+        attemptId: id,
+        reference: { ...reference, attemptId: id, sessionKey: id },
       });
       now += judge.ms;
       const judged: Attempt = {

@@ -1,17 +1,6 @@
 import type { JobEvent, JobLog } from '@parallel-agents/core';
-import { type SampleTask, type SampleTry, sampleLog } from './sample-log.ts';
-
-const haiku = { tier: 'cheap', model: 'claude-haiku-4-5' };
-const opus = { tier: 'strong', model: 'claude-opus-4-5' };
-
-function used(
-  inputTokens: number,
-  outputTokens: number,
-  cacheReadTokens: number,
-  costUsd: number,
-): Pick<SampleTry, 'usage' | 'costUsd'> {
-  return { usage: { inputTokens, outputTokens, cacheReadTokens }, costUsd };
-}
+import { haiku, opus, refused, timeout, used } from './models.ts';
+import { type SampleTask, sampleLog } from './sample-log.ts';
 
 /** Five reviewers of one file: two climb, one answers twice, one runs out of time. */
 export function reviewLog(): JobLog {
@@ -27,7 +16,6 @@ export function reviewLog(): JobLog {
     given: {
       tiers: ['cheap=claude-haiku-4-5', 'strong=claude-opus-4-5'],
       minScore: 7,
-      limits: { usd: 0.5, concurrent: 8 },
     },
   };
   return sampleLog({
@@ -35,6 +23,7 @@ export function reviewLog(): JobLog {
     title: 'Review of app.ts',
     runtime: 'openai-compatible',
     request,
+    limits: { usd: 0.5 },
     runs: [
       {
         at: 30,
@@ -128,22 +117,10 @@ export function reviewLog(): JobLog {
   });
 }
 
-const refused = {
-  code: 'GATE_REFUSED',
-  message: 'The judge gave it less than 7.',
-  fix: 'Ask for less, or let a stronger model do it.',
-  retryable: true,
-} as const;
 const noJson = {
   code: 'OUTPUT_NOT_JSON',
   message: 'The answer is no JSON.',
   fix: 'Nothing: it is asked again.',
-  retryable: true,
-} as const;
-const timeout = {
-  code: 'TIMEOUT',
-  message: 'No answer within 18 s.',
-  fix: 'Give it more time: parallel-agents runs resume run-4f2a9c81d0b3 --timeout 60s.',
   retryable: true,
 } as const;
 
@@ -291,8 +268,9 @@ export function goalLog(
     request: {
       version: 2,
       spec: { goal: 'Compare three ways to rate-limit our API and recommend one' },
-      given: { tiers: ['cheap', 'strong'], limits: { usd: 1 } },
+      given: { tiers: ['cheap', 'strong'] },
     },
+    limits: { usd: 1 },
     facts,
     runs: [
       {
@@ -348,180 +326,3 @@ if (!allowed) return reply(429, { 'retry-after': bucket.secondsLeft(key) });
 
 > The first step takes a day, and can be undone.
 `;
-
-/** Two agents, refined until the panel and the held-out judge give enough. */
-export function refineLog(): JobLog {
-  const judges = (...scores: number[]) =>
-    scores.map((overall, index) => ({ judge: `judge-${index + 1}`, overall }));
-  const round = (
-    agent: string,
-    at: number,
-    number: number,
-    mean: number,
-    lowerBound: number,
-    scores: number[],
-    passed: number,
-    best = true,
-  ): JobEvent => ({
-    type: 'round.ended',
-    at,
-    agent,
-    round: {
-      round: number,
-      best,
-      lintErrors: number === 1 ? 2 : 0,
-      fixtures: { passed, of: 5 },
-      regressed: best ? [] : ['empty-log'],
-      panel: { complete: true, mean, lowerBound, judges: judges(...scores), dismissed: 0 },
-    },
-  });
-  return sampleLog({
-    id: 'agents-91ab40c277e0',
-    kind: 'refine',
-    request: { version: 2, spec: { refine: ['flaky_test_finder', 'release_notes_writer'] }, given: {} },
-    facts: [
-      { type: 'agent.started', at: 10, agent: 'flaky_test_finder', step: 'a1' },
-      { type: 'agent.started', at: 10, agent: 'release_notes_writer', step: 'a2' },
-      round('flaky_test_finder', 9000, 1, 6.4, 5.6, [5.8, 6.5, 6.9], 3),
-      round('flaky_test_finder', 19_000, 2, 7.9, 7.2, [7.4, 8.1, 8.2], 5),
-      round('flaky_test_finder', 29_000, 3, 7.6, 6.8, [7, 7.7, 8.1], 4, false),
-      round('flaky_test_finder', 39_000, 4, 8.9, 8.6, [8.7, 8.9, 9.1], 5),
-      round('release_notes_writer', 11_000, 1, 8.1, 7.4, [7.6, 8.2, 8.5], 5),
-      round('release_notes_writer', 24_000, 2, 8.8, 8.5, [8.6, 8.8, 9], 5),
-      {
-        type: 'agent.ended',
-        at: 41_000,
-        agent: 'flaky_test_finder',
-        outcome: {
-          name: 'flaky_test_finder',
-          status: 'reached',
-          stoppedBy: 'target',
-          target: 8.5,
-          heldOut: 8.6,
-        },
-      },
-      {
-        type: 'agent.ended',
-        at: 26_000,
-        agent: 'release_notes_writer',
-        outcome: {
-          name: 'release_notes_writer',
-          status: 'reached',
-          stoppedBy: 'target',
-          target: 8.5,
-          heldOut: 8.7,
-        },
-      },
-    ],
-    runs: [
-      {
-        step: 'a1.review-1',
-        at: 200,
-        tasks: [1, 2, 3].map((seat) => ({
-          id: `judge-${seat}`,
-          agent: 'agent_design_reviewer',
-          at: 5,
-          tries: [{ ...opus, ms: 6000 + seat * 700, ...used(5200, 640, 3000, 0.024) }],
-          output: { score: 6 },
-        })),
-      },
-      {
-        step: 'a2.review-1',
-        at: 300,
-        tasks: [1, 2, 3].map((seat) => ({
-          id: `judge-${seat}`,
-          agent: 'agent_design_reviewer',
-          at: 5,
-          tries: [{ ...opus, ms: 7000 + seat * 900, ...used(5100, 610, 3000, 0.023) }],
-          output: { score: 8 },
-        })),
-      },
-    ],
-  });
-}
-
-/** As many tasks as asked for, over lanes, with all that can happen to them; the same each time. */
-export function manyLog(
-  count: number,
-  { lanes = 50, until }: { lanes?: number; until?: number } = {},
-): JobLog {
-  const agents = [
-    'ticket_sorter',
-    'translator',
-    'summarizer',
-    'fact_checker',
-    'data_analyst',
-    'code_reviewer',
-  ];
-  const free = new Array<number>(lanes).fill(0);
-  const random = numbers(7);
-  const tasks = Array.from({ length: count }, (_, index): SampleTask => {
-    const lane = index % lanes;
-    const at = free[lane] ?? 0;
-    const ms = 800 + random() * 5200;
-    const chance = random();
-    const judge = { ms: 300 + random() * 500, score: Math.round(70 + random() * 29) / 10 };
-    const good: SampleTry = {
-      ...haiku,
-      ms,
-      ...used(
-        Math.round(900 + random() * 2400),
-        Math.round(80 + random() * 500),
-        Math.round(random() * 800),
-        0.0008 + random() * 0.002,
-      ),
-      judge,
-    };
-    const tries: SampleTry[] =
-      chance < 0.8
-        ? [good]
-        : chance < 0.9
-          ? [
-              { ...good, judge: { ms: 400, score: 4.2 }, error: refused },
-              { ...good, ...opus, ms: ms * 1.8, reason: 'escalation', costUsd: 0.016 },
-            ]
-          : chance < 0.96
-            ? [
-                { ...haiku, ms: 300, error: limited },
-                { ...good, wait: { ms: 2200, for: 'retry', code: 'RATE_LIMITED' } },
-              ]
-            : [{ ...haiku, ms: ms + 4000, error: timeout }];
-    free[lane] =
-      at + tries.reduce((sum, one) => sum + one.ms + (one.judge?.ms ?? 0) + (one.wait?.ms ?? 0), 0) + 20;
-    const agent = agents[index % agents.length] ?? 'translator';
-    return {
-      id: `row-${String(index + 1).padStart(5, '0')}`,
-      agent,
-      at,
-      tries,
-      output: { label: 'ok', text: `Row ${index + 1} was read and sorted.` },
-    };
-  });
-  return sampleLog({
-    id: `run-many-${count}`,
-    title: `Sort ${count.toLocaleString('en-US')} support tickets`,
-    request: {
-      version: 2,
-      spec: {},
-      given: { tiers: ['cheap', 'strong'], minScore: 7, limits: { usd: 40, concurrent: lanes } },
-    },
-    runs: [{ at: 20, tasks }],
-    ...(until !== undefined && { until }),
-  });
-}
-
-const limited = {
-  code: 'RATE_LIMITED',
-  message: 'Too many requests.',
-  fix: 'Nothing: it is tried again.',
-  retryable: true,
-} as const;
-
-/** Numbers from 0 to 1 that are the same each time. */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296;
-    return state / 4_294_967_296;
-  };
-}
