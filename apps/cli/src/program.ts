@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { Command, Help, type Option } from 'commander';
-import { z } from 'zod';
 import { addAgentsCommand } from './commands/agents.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addMcpCommand } from './commands/mcp.ts';
@@ -14,6 +12,7 @@ import { addWorkerCommand } from './commands/worker.ts';
 import type { Finish } from './errors/exit-codes.ts';
 import type { Environment } from './settings/environment.ts';
 import { isRareFlag } from './settings/flags.ts';
+import { versionHere } from './version.ts';
 
 export interface ProgramOptions {
   /** The help leaves out what is rarely needed. @default false */
@@ -30,7 +29,7 @@ export function createProgram(
     .helpOption('-h, --help', '-h shows what most people need, --help shows all')
     .configureHelp({ showGlobalOptions: false, ...(brief && { visibleOptions: everyday }) })
     .description('Run many AI agents at once and bring every result back, checked.')
-    .version(readVersion(), '-V, --version')
+    .version(versionHere(), '-V, --version')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => environment.stdout.write(text),
@@ -77,8 +76,3 @@ Examples:
   parallel-agents doctor
 
 Exit codes: 0 all completed, 1 some failed, 2 bad usage or input, 3 runtime or journal unavailable, 130 interrupted.`;
-
-function readVersion(): string {
-  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return z.object({ version: z.string() }).parse(JSON.parse(manifest)).version;
-}

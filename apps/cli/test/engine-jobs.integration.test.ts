@@ -105,6 +105,32 @@ describe.skipIf(redis?.missing !== undefined)('a job on an engine', { timeout: 6
     );
   });
 
+  it('is done by a worker that can be watched', async () => {
+    const worker = command();
+    const running = worker.run('worker', '--health', '127.0.0.1:0', '--log', 'json');
+    workers.push(() => {
+      worker.signals.emit('SIGTERM');
+      return running;
+    });
+    await expect.poll(() => worker.stderr(), { timeout: 60_000 }).toContain('health at');
+    const url = /health at (http:[^"]+)"/.exec(worker.stderr())?.[1];
+    const ask = async (path: string) => {
+      const response = await fetch(`${url}${path}`);
+      return { status: response.status, text: await response.text() };
+    };
+    expect(await ask('/healthz')).toMatchObject({ status: 200 });
+    expect(await ask('/readyz')).toMatchObject({ status: 200 });
+    expect(await ask('/else')).toMatchObject({ status: 404 });
+    const submitter = command();
+    expect(await submitter.run('team', 'content', 'Monday', '--engine', '--quiet')).toBe(0);
+    const { text } = await ask('/metrics');
+    expect(text).toMatch(/^parallel_agents_worker_sessions_total\{status="completed"\} [1-9]/m);
+    expect(text).toMatch(/^parallel_agents_worker_jobs_total\{step="ended"\} 1$/m);
+    const lines = worker.stderr().trimEnd().split('\n');
+    const documents = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as object);
+    expect(documents).toContainEqual(expect.objectContaining({ level: 'info', status: 'completed' }));
+  });
+
   it('uses agents that its file makes up', async () => {
     const worker = await work();
     const tasks =

@@ -41,12 +41,12 @@ function slowLane() {
 
 test('an attempt that is watched again is not forgotten when its first end is heard twice', async () => {
   const { lane, held } = slowLane();
-  const first = await lane.submit(request);
+  const first = await lane.submit({ request, priority: 1 });
   lane.look(first);
   lane.look(first);
   held[0]?.();
   await first.ended;
-  const second = await lane.submit(request);
+  const second = await lane.submit({ request, priority: 1 });
   held[1]?.();
   await nextTurn();
   lane.look(second);
@@ -59,7 +59,7 @@ test('an attempt that is watched again is not forgotten when its first end is he
 test('an attempt that is looked for while it is handed in is watched once', async () => {
   const { lane, held } = slowLane();
   const finding = lane.find(request.attemptId);
-  const submitted = await lane.submit(request);
+  const submitted = await lane.submit({ request, priority: 1 });
   held[0]?.();
   expect(await finding).toBe(submitted);
 });

@@ -1,4 +1,9 @@
-import { createOrchestrator, type RunReport, type SpawnRequest } from '@parallel-agents/core';
+import {
+  type AdmissionControl,
+  createOrchestrator,
+  type RunReport,
+  type SpawnRequest,
+} from '@parallel-agents/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Engine, type Lanes, openEngine } from '../src/index.ts';
 import { describeOnEachServer } from './kit/each-server.ts';
@@ -38,12 +43,13 @@ describeOnEachServer('sessions on the engine', (server) => {
 
   const run = async (
     tasks: { description: string; priority?: number; model?: string }[],
+    limits: readonly AdmissionControl[] = [],
   ): Promise<RunReport> => {
     const runtime = engine.runtime(hostedRuntime(host.url));
     const orchestrator = createOrchestrator({
       runtime,
       agents: [writer],
-      admission: [runtime.admission],
+      admission: [...limits, runtime.admission],
       maxConcurrent: 1000,
       timeoutSeconds: 60,
     });
@@ -114,11 +120,18 @@ describeOnEachServer('sessions on the engine', (server) => {
       await runtime.close();
     });
 
-    it('and count as often as they were started, where they are lost with their worker', {
+    it('and are let start by limits and budgets each time, where they are lost with their worker', {
       timeout: 120_000,
     }, async () => {
       await open();
-      const running = run([{ description: 'Write the only part.' }]);
+      let admitted = 0;
+      const limit: AdmissionControl = {
+        async admit() {
+          admitted++;
+          return { settle: (outcome) => outcome };
+        },
+      };
+      const running = run([{ description: 'Write the only part.' }], [limit]);
       for (let death = 0; death < 2; death++) {
         // It may be gone before it has said that it is ready.
         const worker = await start({ sessions: 'deadly', runs: false }).catch(() => undefined);
@@ -127,7 +140,13 @@ describeOnEachServer('sessions on the engine', (server) => {
       await start({ sessions: 'its own', runs: false });
       const { results } = await running;
       expect(host.started).toHaveLength(3);
-      expect(results[0]).toMatchObject({ status: 'completed', attempts: [{ setAside: { sessions: 2 } }] });
+      expect(admitted).toBe(3);
+      const lost = { status: 'failed', error: { code: 'SESSION_LOST' }, setAside: { sessions: 1 } };
+      expect(results[0]).toMatchObject({
+        status: 'completed',
+        attempts: [lost, lost, { status: 'completed' }],
+        setAside: { sessions: 2 },
+      });
     });
 
     // Five workers die one after the other, each time until its locks have run out.

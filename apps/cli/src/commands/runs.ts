@@ -2,6 +2,7 @@ import { parseDuration } from '@parallel-agents/escalation/amounts';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import type { Finish } from '../errors/exit-codes.ts';
+import type { CancelFlags } from '../kept-runs/cancel-run.ts';
 import type { EventFlags } from '../kept-runs/show-events.ts';
 import type { ListFlags } from '../kept-runs/show-runs.ts';
 import type { Environment } from '../settings/environment.ts';
@@ -92,13 +93,17 @@ export function addRunsCommand(program: Command, environment: Environment, finis
   addRetry(runs, environment, finish);
   runs
     .command('cancel')
-    .description('stop a run, and the sessions that it left behind')
-    .argument('<id>', 'as `runs list` names it')
+    .description('stop a run, or many, and the sessions that they left behind')
+    .argument('[id]', 'as `runs list` names it')
+    .option('--all', 'every run that has not ended')
+    .option('--older-than <duration>', 'with --all: begun so long ago, such as 1h', (text) =>
+      parseDuration(text, 'older-than'),
+    )
     .addOption(engineOption('those of an engine'))
     .option('--json', 'one JSON document on standard output')
-    .action(async (runId: string, flags: ShowFlags) => {
-      const { cancelRun } = await import('../kept-runs/cancel-run.ts');
-      finish(await cancelRun(runId, flags, environment));
+    .action(async (runId: string | undefined, flags: CancelFlags) => {
+      const { cancelRuns } = await import('../kept-runs/cancel-run.ts');
+      finish(await cancelRuns(runId, flags, environment));
     });
   runs
     .command('prune')

@@ -1,6 +1,7 @@
 import { parseDuration } from '@parallel-agents/escalation/amounts';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { WorkerFlags } from '../engine/run-worker.ts';
+import { parseHealthAddress } from '../engine/worker-health.ts';
 import type { Finish } from '../errors/exit-codes.ts';
 import type { Environment } from '../settings/environment.ts';
 import { addSourceFlags, concurrencyOption, engineOption } from '../settings/flags.ts';
@@ -19,6 +20,17 @@ export function addWorkerCommand(program: Command, environment: Environment, fin
       'at the end, wait so long for sessions that no other worker could find',
       (text) => parseDuration(text, 'drain'),
     )
+    .option(
+      '--health <host:port>',
+      'answer /healthz, /readyz and /metrics there, for supervisors and Prometheus',
+      parseHealthAddress,
+    )
+    .addOption(
+      new Option('--log <form>', 'how its log is written to standard error (default: text)').choices([
+        'text',
+        'json',
+      ]),
+    )
     .option('--quiet', 'only what goes wrong')
     .addHelpText('after', help);
   addSourceFlags(command).action(async (flags: WorkerFlags) => {
@@ -33,4 +45,4 @@ Ends on SIGTERM or SIGINT: its runs go to other workers at once, its sessions ar
 runtime cannot do that, brought to their end first (at most --drain, 10m). A second signal hands everything back at once.
 
 Example:
-  parallel-agents worker --engine redis://queue.internal:6379 --runtime openclaw --concurrency 20`;
+  parallel-agents worker --engine redis://queue.internal:6379 --runtime openclaw --concurrency 20 --health 127.0.0.1:9090`;

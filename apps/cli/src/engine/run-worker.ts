@@ -9,18 +9,23 @@ import {
   openRuntime,
   settingsFrom,
 } from '@parallel-agents/app/settings';
-import type { EngineWorker, WorkerEvent } from '@parallel-agents/engine-bullmq';
+import type { EngineWorker } from '@parallel-agents/engine-bullmq';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
-import { oneLine } from '../output/sanitize.ts';
-import { createReporter, type Reporter } from '../report/reporter.ts';
+import { createReporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
+import { versionHere } from '../version.ts';
+import { WorkerFigures } from './worker-figures.ts';
+import { type HealthAddress, serveHealth } from './worker-health.ts';
+import { createWorkerLog, type WorkerLog } from './worker-log.ts';
 
 export interface WorkerFlags
   extends Pick<RunFlags, 'agents' | 'config' | 'engine' | 'runtime' | 'baseUrl' | 'concurrency'> {
   /** Seconds. */
   drain?: number;
+  health?: HealthAddress;
+  log?: 'text' | 'json';
   quiet?: true;
 }
 
@@ -31,6 +36,7 @@ const connectSeconds = 30;
 /** Takes jobs from an engine until a signal tells it to end. */
 export async function runWorker(flags: WorkerFlags, environment: Environment): Promise<ExitCode> {
   const reporter = createReporter(environment, flags);
+  const log = createWorkerLog(flags, environment, reporter);
   const loaded = await loadConfig(environment, { file: flags.config });
   const settings = await settingsFrom(givenBy(flags), loaded, environment);
   noteRuntime(settings, reporter);
@@ -44,9 +50,11 @@ export async function runWorker(flags: WorkerFlags, environment: Environment): P
   try {
     // A worker that could not start a session must not take one.
     await runtime.connect?.({ signal: AbortSignal.timeout(connectSeconds * 1000) });
-    const engine = await openEngine({ engine: true, ...flags }, environment, ({ message }) =>
-      reporter.problem(`The engine: ${message}`),
-    );
+    const figures = new WorkerFigures({ version: versionHere(), runtime: runtime.name });
+    const engine = await openEngine({ engine: true, ...flags }, environment, ({ message }) => {
+      figures.recordFault();
+      log.fault(message);
+    });
     try {
       const signals = endingSignals(environment);
       const worker = await engine.startWorker({
@@ -59,14 +67,30 @@ export async function runWorker(flags: WorkerFlags, environment: Environment): P
           here: environment,
           notes: reporter,
         }),
-        onEvent: (event) => reporter.tell(describe(event)),
+        onEvent(event) {
+          figures.record(event);
+          log.event(event);
+        },
       });
+      let whyNot: string | undefined;
+      const health =
+        flags.health &&
+        (await serveHealth(flags.health, {
+          whyNotReady: () => whyNot,
+          metrics: () => figures.metrics(worker),
+        }).catch(async (thrown: unknown) => {
+          await worker.close();
+          throw thrown;
+        }));
       const { name } = worker;
       const limit = settings.limits.concurrent ?? defaultConcurrency;
-      reporter.tell(`worker ${name} on ${engine.label}: ${runtime.name}, at most ${limit} sessions at once`);
+      log.tell(`worker ${name} on ${engine.label}: ${runtime.name}, at most ${limit} sessions at once`);
+      if (health) log.tell(`health at ${health.url}`);
       await signals.first;
-      await end(worker, signals.second, flags.drain ?? defaultDrainSeconds, reporter);
+      whyNot = 'it is ending';
+      await end(worker, signals.second, flags.drain ?? defaultDrainSeconds, log);
       signals.stop();
+      await health?.close();
     } finally {
       await engine.close();
     }
@@ -81,13 +105,13 @@ async function end(
   worker: EngineWorker,
   again: Promise<void>,
   drainSeconds: number,
-  reporter: Reporter,
+  log: WorkerLog,
 ): Promise<void> {
-  reporter.tell(`ending: taking nothing more; ${worker.runs} runs and ${worker.sessions} sessions here`);
+  log.tell(`ending: taking nothing more; ${worker.runs} runs and ${worker.sessions} sessions here`);
   await within(Promise.race([worker.drain(), again]), drainSeconds);
-  if (worker.sessions > 0) reporter.tell(`handing ${worker.sessions} sessions back`);
+  if (worker.sessions > 0) log.tell(`handing ${worker.sessions} sessions back`);
   await worker.close();
-  reporter.tell('ended');
+  log.tell('ended');
 }
 
 function endingSignals({ signals }: Environment) {
@@ -113,18 +137,4 @@ function endingSignals({ signals }: Environment) {
 
 function pickRuntime(runtime: string, { baseUrl }: WorkerFlags): Pick<RunFlags, 'runtime' | 'baseUrl'> {
   return { runtime, ...(baseUrl !== undefined && { baseUrl }) };
-}
-
-function describe(event: WorkerEvent): string {
-  switch (event.type) {
-    case 'run':
-      return `${oneLine(event.runId)}  ${event.what}`;
-    case 'session.handed-back':
-      return `${oneLine(event.request.attemptId)}  handed back`;
-    case 'session.ended': {
-      const { request, outcome } = event;
-      const why = outcome.error === undefined ? '' : `  ${outcome.error.code}`;
-      return `${oneLine(request.attemptId)}  ${outcome.status}${why}`;
-    }
-  }
 }

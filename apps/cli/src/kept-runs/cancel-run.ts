@@ -1,12 +1,81 @@
 import { withJournal } from '@parallel-agents/app/engine';
-import { cancelJob } from '@parallel-agents/app/store';
+import { type CancelledJob, cancelJob } from '@parallel-agents/app/store';
+import { InputError } from '@parallel-agents/core';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 
+export interface CancelFlags {
+  all?: true;
+  /** Seconds. */
+  olderThan?: number;
+  json?: true;
+  engine?: string | true;
+}
+
+/** Jobs that are stopped at the same time. */
+const atOnce = 10;
+
+/**
+ * Stops one job, or all that have not ended.
+ *
+ * @throws InputError for flags that contradict each other
+ */
+export async function cancelRuns(
+  jobId: string | undefined,
+  { all, olderThan, ...flags }: CancelFlags,
+  environment: Environment,
+): Promise<ExitCode> {
+  if (olderThan !== undefined && !all)
+    throw refused('--older-than', 'means nothing without --all', 'Add --all, or leave it out.');
+  if (jobId !== undefined && all)
+    throw refused('--all', 'and an id contradict each other', 'Give one of the two.');
+  if (jobId !== undefined) return cancelRun(jobId, flags, environment);
+  if (!all)
+    throw refused('id', 'a run is missing', 'Give its id, or --all for every run that has not ended.');
+  return cancelAll(olderThan ?? 0, flags, environment);
+}
+
+async function cancelAll(
+  olderThan: number,
+  { json, ...where }: Omit<CancelFlags, 'all' | 'olderThan'>,
+  environment: Environment,
+): Promise<ExitCode> {
+  const reporter = createReporter(environment, {});
+  const before = Date.now() - olderThan * 1000;
+  const ended = await withJournal(environment, where, async (journal) => {
+    const open = (await journal.list()).filter(
+      ({ status, createdAt }) =>
+        (status === 'running' || status === 'interrupted') && new Date(createdAt).getTime() <= before,
+    );
+    const stopsItself = where.engine !== undefined;
+    const outcomes: ({ jobId: string } & CancelledJob)[] = [];
+    for (let start = 0; start < open.length; start += atOnce) {
+      const some = open.slice(start, start + atOnce).map(async ({ jobId }) => {
+        return { jobId, ...(await cancelJob(journal, jobId, environment, reporter, { stopsItself })) };
+      });
+      outcomes.push(...(await Promise.all(some)));
+    }
+    return outcomes;
+  });
+  const left = ended.filter(({ status, sessions }) => status === 'running' || sessions?.failed.length);
+  const lines = ended.map(({ jobId, status }) => `${oneLine(jobId)}: ${status}\n`).join('');
+  environment.stdout.write(
+    json ? `${toSafeJson({ cancelled: ended })}\n` : lines || 'No run is to be stopped.\n',
+  );
+  if (left.length === 0) return exitCodes.completed;
+  const names = left.map(({ jobId }) => oneLine(jobId)).join(', ');
+  reporter.problem(`Not stopped, or not wholly: ${names}. Ask again.`);
+  return exitCodes.someFailed;
+}
+
+function refused(name: string, what: string, fix: string): InputError {
+  return new InputError([{ code: 'INVALID_OPTION', path: [name], message: what, fix }]);
+}
+
 /** Stops a job wherever it runs; of one that nobody works on, the sessions that it left behind. */
-export async function cancelRun(
+async function cancelRun(
   jobId: string,
   { json, ...where }: { json?: true; engine?: string | true },
   environment: Environment,

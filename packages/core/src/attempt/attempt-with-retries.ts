@@ -76,7 +76,8 @@ async function repeatRecorded(
 ): Promise<number | undefined> {
   let retriesLeft = retries;
   while (log.attempt(attemptIdOf(runId, prepared, ended.length + 1)) && !signal.aborted) {
-    const { attempt, replayed } = await tryOnce();
+    const { attempt, replayed, interrupted } = await tryOnce();
+    if (interrupted && attempt.error?.retryable) continue;
     if (attempt.status === 'cancelled' && (replayed || attempt.respawned)) continue;
     if (!attempt.error?.retryable) return undefined;
     if (!backpressure.has(attempt.error.code)) retriesLeft -= 1;
@@ -103,9 +104,11 @@ async function retry(
     // Waits are made below, because others may have the place meanwhile.
     minTimeout: 0,
     signal: context.signal,
-    shouldConsumeRetry: ({ error }) => !isBackpressure(error),
+    shouldConsumeRetry: ({ error }) => !isBackpressure(error) && !isInterruption(error),
     async shouldRetry({ error, retriesLeft, retriesConsumed }) {
       if (!(error instanceof TransientFault)) return false;
+      // It is no fault of the task's, and nothing is mended by a wait.
+      if (isInterruption(error)) return true;
       if (!isBackpressure(error) && retriesLeft <= 1) return false;
       const { info } = error;
       const seconds = isBackpressure(error)
@@ -125,13 +128,13 @@ async function retry(
   });
 }
 
-function transientFault({ attempt, retryInSeconds }: EndedAttempt): TransientFault | undefined {
+function transientFault({ attempt, retryInSeconds, interrupted }: EndedAttempt): TransientFault | undefined {
   if (!attempt.error?.retryable) return undefined;
   // Nobody reads where it was made, and that is most of what it costs when 10,000 sessions are refused at once.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
-    return new TransientFault(attempt.error, retryInSeconds);
+    return new TransientFault(attempt.error, retryInSeconds, interrupted === true);
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
@@ -142,8 +145,11 @@ class TransientFault extends Error {
   readonly info: ErrorInfo;
   /** As an admission control has said, which keeps the wait that was asked for. */
   readonly retryInSeconds: number | undefined;
-  constructor(info: ErrorInfo, retryInSeconds: number | undefined) {
+  /** The process that had the session is gone. */
+  readonly isInterruption: boolean;
+  constructor(info: ErrorInfo, retryInSeconds: number | undefined, isInterruption: boolean) {
     super(info.message);
+    this.isInterruption = isInterruption;
     this.info = info;
     this.retryInSeconds = retryInSeconds;
   }
@@ -152,6 +158,11 @@ class TransientFault extends Error {
 /** The other side asks everybody to slow down: waiting mends it, and it says nothing about this task. */
 function isBackpressure(error: Error): error is TransientFault {
   return error instanceof TransientFault && backpressure.has(error.info.code);
+}
+
+/** Whoever cut it off says when it is enough: it then ends with an error that is not retryable. */
+function isInterruption(error: Error): boolean {
+  return error instanceof TransientFault && error.isInterruption;
 }
 
 const backpressure: ReadonlySet<ErrorInfo['code']> = new Set([

@@ -39,6 +39,8 @@ export interface EndedAttempt {
   release?(): void;
   /** It was made by an earlier process, which has told of it: `ended`, with what its gates said. */
   replayed?: 'settled' | 'ended';
+  /** It was cut off with the process that had its session: a further attempt takes its place, and is admitted like any. */
+  interrupted?: true;
   /** Seconds until the next try may ask to be admitted, where a control has said so. */
   retryInSeconds?: number;
 }

@@ -35,7 +35,8 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
     const { ended } = recorded;
     if (ended === undefined) return { ...checked, replayed: 'settled' };
     const output = ended.status === 'completed' && 'output' in checked && { output: checked.output };
-    return { attempt: ended, ...output, replayed: 'ended' };
+    const { interrupted } = session;
+    return { attempt: ended, ...output, replayed: 'ended', ...(interrupted && { interrupted }) };
   }
   const { runtime, outagePatienceSeconds } = context;
   const follows = expectedSessions(plan.gates ?? [], prepared);

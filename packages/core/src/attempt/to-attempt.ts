@@ -47,6 +47,7 @@ export function toAttempt(
   return {
     attempt,
     ...('output' in checked && { output: checked.output }),
+    ...(session.interrupted && { interrupted: true as const }),
     ...(session.retryInSeconds !== undefined && { retryInSeconds: session.retryInSeconds }),
   };
 }

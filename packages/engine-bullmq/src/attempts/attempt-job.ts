@@ -30,6 +30,10 @@ const requestSchema: z.ZodType<SpawnRequest> = z.object({
  */
 export const attemptDataSchema = z.object({
   request: z.string().transform(parseJson).pipe(requestSchema),
+  /** The job that it is of, where the engine keeps it: nothing of one that is over is started. */
+  job: z.string().exactOptional(),
+  /** How many earlier attempts of its task were cut off with their workers. */
+  lost: z.int().min(0).exactOptional(),
   /** Nobody wants it any more; written by whoever asked for it. */
   cancelled: z.string().exactOptional(),
 });
@@ -61,6 +65,7 @@ const outcomeSchema: z.ZodType<SessionOutcome> = z.object({
   refused: z.literal(true).exactOptional(),
   unmeteredRequests: z.number().exactOptional(),
   queued: z.literal(true).exactOptional(),
+  interrupted: z.literal(true).exactOptional(),
   warnings: z.array(warningSchema).exactOptional(),
   status: z.enum(['completed', 'failed', 'timeout', 'cancelled']),
   text: z.string(),
@@ -100,6 +105,17 @@ export function lostOutcome(why: string): SessionOutcome {
     retryable: false,
   };
   return { status: 'failed', text: '', error };
+}
+
+/** Its worker is gone, and nobody can find its session again. Another attempt is asked for, and counts. */
+export function cutOffOutcome(): SessionOutcome {
+  const error: ErrorInfo = {
+    code: 'SESSION_LOST',
+    message: 'The worker that had this session is gone; what the session came to, and cost, is not known.',
+    fix: 'Nothing: a further attempt takes its place, as far as limits let it.',
+    retryable: true,
+  };
+  return { status: 'failed', text: '', error, interrupted: true };
 }
 
 export const toRuntimeError = (info: ErrorInfo): RuntimeError => new RuntimeError(info);

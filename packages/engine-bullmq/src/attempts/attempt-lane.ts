@@ -1,6 +1,7 @@
 import type { SessionReference, SpawnRequest } from '@parallel-agents/core';
 import type { Backend, JobEvents, JobQueue } from '../queues/backend.ts';
 import { toJobId } from '../queues/names.ts';
+import { parsed } from '../queues/parsed.ts';
 import { persist } from '../queues/persist.ts';
 import {
   type AttemptData,
@@ -11,8 +12,7 @@ import {
   lostOutcome,
   referenceSchema,
 } from './attempt-job.ts';
-import { AttemptWatch } from './attempt-watch.ts';
-import { toJobPriority } from './job-priority.ts';
+import { AttemptWatch, type WantedAttempt } from './attempt-watch.ts';
 
 /** Milliseconds between two looks for what no event told of. */
 const sweepMs = 1000;
@@ -60,11 +60,12 @@ export class AttemptLane {
   }
 
   /** Puts an attempt into the queue, unless it is known there. */
-  async submit(request: SpawnRequest, priority?: number): Promise<AttemptWatch> {
+  async submit(wanted: WantedAttempt): Promise<AttemptWatch> {
+    const { request } = wanted;
     const jobId = toJobId(request.attemptId);
     const known = this.#watches.get(jobId);
     if (known) return known;
-    const watch = this.#watch(new AttemptWatch(jobId, request, priority));
+    const watch = this.#watch(new AttemptWatch(jobId, wanted));
     try {
       await this.#add(watch, request);
     } catch (thrown) {
@@ -128,10 +129,14 @@ export class AttemptLane {
   }
 
   async #add(watch: AttemptWatch, request: SpawnRequest): Promise<void> {
-    const { jobId, priority } = watch;
-    const data: AttemptData = { request: JSON.stringify(request) };
+    const { jobId, priority = 1, job, lost } = watch;
+    const data: AttemptData = {
+      request: JSON.stringify(request),
+      ...(job !== undefined && { job }),
+      ...(lost > 0 && { lost }),
+    };
     const backoff = { type: 'exponential', delay: 500 } as const;
-    const options = { jobId, priority: toJobPriority(priority), attempts: redeliveries, backoff };
+    const options = { jobId, priority, attempts: redeliveries, backoff };
     await persist('take an attempt', () => this.queue.add('attempt', data, options));
     watch.isQueued = true;
   }
@@ -198,11 +203,11 @@ export class AttemptLane {
 
   /** A job that has succeeded keeps the reason for which it failed before. */
   async #readEnd(jobId: string, returned: unknown, failedReason = ''): Promise<AttemptEnd> {
-    const parsed = attemptReturnSchema.safeParse(returned);
-    if (!parsed.success) return { outcome: lostOutcome(failedReason || 'its job has no result.') };
-    const { row } = parsed.data;
+    const place = attemptReturnSchema.safeParse(returned);
+    if (!place.success) return { outcome: lostOutcome(failedReason || 'its job has no result.') };
+    const { row } = place.data;
     const { logs } = await this.queue.getJobLogs(jobId, row, row);
-    const end = attemptEndSchema.safeParse(JSON.parse(logs[0] ?? 'null'));
+    const end = attemptEndSchema.safeParse(parsed(logs[0] ?? 'null'));
     return end.success ? end.data : { outcome: lostOutcome('its result cannot be read.') };
   }
 }

@@ -1,6 +1,17 @@
 import type { SessionReference, SpawnRequest } from '@parallel-agents/core';
 import type { AttemptEnd } from './attempt-job.ts';
 
+/** An attempt as it is put into its queue. */
+export interface WantedAttempt {
+  request: SpawnRequest;
+  /** Of the queue: lower goes first. */
+  priority: number;
+  /** The job that it is of, where the engine keeps it. */
+  job?: string | undefined;
+  /** How many earlier attempts of its task were cut off with their workers. @default 0 */
+  lost?: number;
+}
+
 /** One attempt that somebody in this process waits for. */
 export class AttemptWatch {
   readonly jobId: string;
@@ -10,15 +21,20 @@ export class AttemptWatch {
   isQueued = false;
   /** What it was handed in with here; absent where it was found in the queue. */
   readonly request: SpawnRequest | undefined;
+  /** As its queue has them: lower goes first. */
   readonly priority: number | undefined;
+  readonly job: string | undefined;
+  readonly lost: number;
   readonly #started = Promise.withResolvers<SessionReference | undefined>();
   readonly #ended = Promise.withResolvers<AttemptEnd>();
   #hasEnded = false;
 
-  constructor(jobId: string, request?: SpawnRequest, priority?: number) {
+  constructor(jobId: string, wanted: Partial<WantedAttempt> = {}) {
     this.jobId = jobId;
-    this.request = request;
-    this.priority = priority;
+    this.request = wanted.request;
+    this.priority = wanted.priority;
+    this.job = wanted.job;
+    this.lost = wanted.lost ?? 0;
   }
 
   /** Resolves when a worker has started the session; `undefined` if the attempt ended without one. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Backend, JobQueue } from '../queues/backend.ts';
 import { cancellationsJobId, controlQueueName } from '../queues/names.ts';
+import { parsed } from '../queues/parsed.ts';
 import { persist } from '../queues/persist.ts';
 
 const rowSchema = z.object({ id: z.string(), queue: z.string(), jobId: z.string(), reason: z.string() });
@@ -21,8 +22,12 @@ export class Cancellations {
   #seen = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #reading = false;
+  readonly #onError: (error: Error) => void;
+  /** Rows that nobody can read, by their text: each is told of once. */
+  readonly #setAside = new Set<string>();
 
   constructor(backend: Backend, onError: (error: Error) => void) {
+    this.#onError = onError;
     this.#queue = backend.queue(controlQueueName);
     this.#queue.on('error', onError);
   }
@@ -65,6 +70,19 @@ export class Cancellations {
     }
   }
 
+  /** One that cannot be read concerns nobody else: it is named, and set aside. */
+  #readRow(text: string): CancellationRow | undefined {
+    const row = rowSchema.safeParse(parsed(text));
+    if (row.success) return row.data;
+    if (!this.#setAside.has(text)) {
+      this.#setAside.add(text);
+      const shown = JSON.stringify(text.slice(0, 60));
+      const count = this.#setAside.size;
+      this.#onError(new Error(`a cancellation cannot be read and is left out (${count} so far): ${shown}`));
+    }
+    return undefined;
+  }
+
   /** The newest first, back to one that is known. */
   async #newRows(): Promise<{ rows: CancellationRow[]; ids: Set<string> }> {
     const rows: CancellationRow[] = [];
@@ -73,7 +91,8 @@ export class Cancellations {
       const { logs } = await this.#queue.getJobLogs(cancellationsJobId, start, start + pageSize - 1, false);
       let metKnown = false;
       for (const log of logs) {
-        const row = rowSchema.parse(JSON.parse(log));
+        const row = this.#readRow(log);
+        if (row === undefined) continue;
         ids.add(row.id);
         if (this.#seen.has(row.id)) metKnown = true;
         else rows.push(row);

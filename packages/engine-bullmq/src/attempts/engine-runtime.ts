@@ -19,6 +19,7 @@ import type { AttemptLane } from './attempt-lane.ts';
 import type { AttemptLanes } from './attempt-lanes.ts';
 import type { AttemptWatch } from './attempt-watch.ts';
 import type { Cancellations } from './cancellations.ts';
+import { FairShare } from './fair-share.ts';
 
 export interface EngineRuntimeParts {
   /** Where the sessions wait for a worker. */
@@ -26,6 +27,8 @@ export interface EngineRuntimeParts {
   cancellations: Cancellations;
   /** What the workers run the sessions on: names the queue, and says what can be asked for. */
   runtime: Pick<AgentRuntime, 'name' | 'capabilities' | 'account' | 'models' | 'requireModel' | 'diagnose'>;
+  /** The job whose sessions these are, where the engine keeps it: when it is over, none is started. */
+  job?: string;
   /** Lets go of what only this runtime uses. */
   onClose?(): Promise<void>;
 }
@@ -47,6 +50,11 @@ export class EngineRuntime implements AgentRuntime {
    */
   readonly admission: AdmissionControl;
   readonly #parts: EngineRuntimeParts;
+  readonly #share = new FairShare();
+  /** Attempts that have a place in a queue. */
+  readonly #placed = new Map<string, AttemptWatch>();
+  /** How often attempts of a task were cut off with their workers. */
+  readonly #lost = new Map<string, number>();
   readonly #detached = Promise.withResolvers<SessionOutcome>();
   #closed: Promise<void> | undefined;
   #isDetached = false;
@@ -112,7 +120,7 @@ export class EngineRuntime implements AgentRuntime {
   async #begin(request: SpawnRequest, priority: number | undefined, signal: AbortSignal): Promise<Started> {
     signal.throwIfAborted();
     const lane = this.#parts.lanes.of(request);
-    const watch = await lane.submit(request, priority);
+    const watch = await this.#submit(lane, request, priority);
     const { promise: aborted, resolve } = Promise.withResolvers<'aborted'>();
     const onAbort = (): void => resolve('aborted');
     signal.addEventListener('abort', onAbort, { once: true });
@@ -126,6 +134,32 @@ export class EngineRuntime implements AgentRuntime {
       return { lane, watch, ...(reference && { reference }) };
     } finally {
       signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async #submit(
+    lane: AttemptLane,
+    request: SpawnRequest,
+    taskPriority: number | undefined,
+  ): Promise<AttemptWatch> {
+    const { attemptId } = request;
+    const known = this.#placed.get(attemptId);
+    if (known) return known;
+    const { priority, leave } = this.#share.take(taskPriority);
+    try {
+      const task = attemptId.replace(/\/\d+$/, '');
+      const lost = this.#lost.get(task) ?? 0;
+      const watch = await lane.submit({ request, priority, job: this.#parts.job, lost });
+      this.#placed.set(attemptId, watch);
+      void watch.ended.then((end) => {
+        leave();
+        if ('outcome' in end && end.outcome.interrupted) this.#lost.set(task, lost + 1);
+        if (this.#placed.get(attemptId) === watch) this.#placed.delete(attemptId);
+      });
+      return watch;
+    } catch (thrown) {
+      leave();
+      throw thrown;
     }
   }
 

@@ -13,7 +13,7 @@ import {
 } from '@parallel-agents/core';
 import { z } from 'zod';
 import type { Backend, JobQueue, StoredJob } from '../queues/backend.ts';
-import { journalQueueName } from '../queues/names.ts';
+import { journalQueueName, toJobId } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
 import type { RunQueues } from '../queues/run-queues.ts';
 import type { RunAttempts } from './run-attempts.ts';
@@ -24,7 +24,11 @@ import { type Heartbeat, leaseSeconds, RunWriter } from './run-writer.ts';
 const endedSchema = z.object({
   overview: z.looseObject({ jobId: z.string().optional(), runId: z.string().optional(), status: z.string() }),
 });
-const dataSchema = z.object({ runId: z.string() });
+const dataSchema = z.object({
+  runId: z.string(),
+  /** Nothing of it is to be started any more. Taken away when it is gone on with. */
+  over: z.literal(true).optional(),
+});
 
 /** Milliseconds between two looks for whoever follows a job. */
 const lookMs = 300;
@@ -60,8 +64,8 @@ export class EngineJournal implements Journal {
     this.#queue.on('error', options.onError);
   }
 
-  ready(): Promise<unknown> {
-    return this.#queue.waitUntilReady();
+  async ready(): Promise<void> {
+    await Promise.all([this.#queue.waitUntilReady(), this.#options.backend.clock.start()]);
   }
 
   /** The rows of a job, whether it exists or not. */
@@ -81,7 +85,7 @@ export class EngineJournal implements Journal {
     if (log.fold.isBegun) throw journalErrors.runExists(jobId);
     const after = log.fold.term;
     const row = (writer: string) => ({ type: 'begun', at: Date.now(), writer, after, started }) as const;
-    const writer = await RunWriter.take(log, this.#queue, row, onTakenOver);
+    const writer = await RunWriter.take(log, row, this.#writing(onTakenOver));
     if (writer === undefined) throw journalErrors.runExists(jobId);
     return writer;
   }
@@ -99,7 +103,7 @@ export class EngineJournal implements Journal {
     if (!takeOver && log.overview.status === 'running') throw journalErrors.runInProgress(jobId);
     const after = rows.fold.term;
     const row = (writer: string) => ({ type: 'claimed', at: Date.now(), writer, after }) as const;
-    const writer = await RunWriter.take(rows, this.#queue, row, onTakenOver);
+    const writer = await RunWriter.take(rows, row, this.#writing(onTakenOver));
     if (writer === undefined) throw journalErrors.runInProgress(jobId);
     return { log, writer };
   }
@@ -132,6 +136,8 @@ export class EngineJournal implements Journal {
   async cancel(jobId: string): Promise<void> {
     const log = await this.#known(jobId);
     if (log.fold.ending !== undefined) return;
+    // From now on no worker starts a session of it, whoever looks after it.
+    await this.markOver(log);
     if (!(await this.#isAlive(log)) && (await this.cancelNow(log))) {
       // A worker that takes it all the same finds it ended.
       const { runtime } = log.fold;
@@ -147,10 +153,33 @@ export class EngineJournal implements Journal {
    * @returns `false` if somebody has taken it meanwhile
    */
   async cancelNow(log: RunLog): Promise<boolean> {
+    await this.markOver(log);
     await log.append({ type: 'cancelled', at: Date.now(), after: log.fold.term });
     if (log.fold.ending === undefined) return false;
     await this.#options.attempts.stop(log.fold, 'the run was cancelled');
     return true;
+  }
+
+  /** Workers look at this when they take an attempt. */
+  async markOver({ runId, jobId }: RunLog): Promise<void> {
+    const job = await persist('cancel a run', () => this.#queue.getJob(jobId));
+    await persist('cancel a run', async () => job?.updateData({ runId, over: true }));
+  }
+
+  /** It is to be gone on with. */
+  async markOpen(log: RunLog): Promise<void> {
+    const { runId, jobId, fold } = log;
+    const job = await persist('resume a run', () => this.#queue.getJob(jobId));
+    await persist('resume a run', async () => job?.updateData({ runId }));
+    // Somebody may have cancelled it meanwhile.
+    await log.refresh();
+    if (fold.ending !== undefined || fold.isCancelAsked) await this.markOver(log);
+  }
+
+  /** Nothing of a job is to be started: it was cancelled, or it is forgotten. */
+  async isOver(runId: string): Promise<boolean> {
+    const job = await persist('look for a run', () => this.#queue.getJob(toJobId(runId)));
+    return job === undefined || dataSchema.safeParse(job.data).data?.over === true;
   }
 
   async prune({ before, onlyOver = false }: { before: Date; onlyOver?: boolean }): Promise<string[]> {
@@ -173,7 +202,12 @@ export class EngineJournal implements Journal {
   }
 
   async close(): Promise<void> {
+    this.#options.backend.clock.stop();
     await this.#queue.close();
+  }
+
+  #writing(onTakenOver: () => void) {
+    return { queue: this.#queue, clock: this.#options.backend.clock, onTakenOver };
   }
 
   async #known(jobId: string): Promise<RunLog> {
@@ -208,7 +242,8 @@ export class EngineJournal implements Journal {
     if (writer === undefined) return false;
     const job = await persist('look for a run', () => this.#queue.getJob(log.jobId));
     const beat = job?.progress as Partial<Heartbeat> | undefined;
-    return beat?.writer === writer && Date.now() - (beat.at ?? 0) < leaseSeconds * 1000;
+    const now = this.#options.backend.clock.now();
+    return beat?.writer === writer && now - (beat.at ?? 0) < leaseSeconds * 1000;
   }
 
   /** It waits for a worker, or its worker has died and another one will be given it. */
@@ -220,14 +255,14 @@ export class EngineJournal implements Journal {
   }
 
   /** A job that has ended has left its line; all others are read. */
-  async #overview({ data, progress }: StoredJob): Promise<JobOverview | undefined> {
+  async #overview({ id = '', data, progress }: StoredJob): Promise<JobOverview | undefined> {
     const known = endedSchema.safeParse(progress);
     if (known.success) {
       const { runId, jobId = runId, ...overview } = known.data.overview;
       return { kind: 'tasks', agents: [], ...overview, jobId } as unknown as JobOverview;
     }
     const job = dataSchema.safeParse(data);
-    if (!job.success) return undefined;
+    if (!job.success) return unreadable(id, 'it was put there by something else');
     const log = this.log(job.data.runId);
     try {
       await log.refresh();
@@ -244,8 +279,22 @@ export class EngineJournal implements Journal {
   async #forget(jobId: string): Promise<void> {
     const log = await this.#known(jobId);
     const { runtime } = log.fold;
+    // First of all: what a zombie hands in from now on is not started.
+    await this.#queue.remove(log.jobId);
     if (runtime !== undefined) await this.#options.runs.of(runtime).remove(log.jobId);
     await this.#options.attempts.forget(log.fold);
-    await this.#queue.remove(log.jobId);
   }
+}
+
+/** Named, and set aside: it is none of the others’ business. */
+function unreadable(jobId: string, why: string): JobOverview {
+  const at = new Date(0).toISOString();
+  const problem: JobOverview['problem'] = {
+    code: 'JOURNAL_CORRUPT',
+    message: `"${jobId}" cannot be read: ${why}.`,
+    fix: 'Other jobs are not concerned. Remove it with the tool that put it there.',
+    retryable: false,
+  };
+  const nothing = { runtime: '', agents: [], asked: 0, completed: 0, failed: 0 };
+  return { jobId, kind: 'tasks', status: 'unreadable', createdAt: at, updatedAt: at, ...nothing, problem };
 }

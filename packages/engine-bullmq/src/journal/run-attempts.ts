@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttemptData } from '../attempts/attempt-job.ts';
 import type { Cancellations } from '../attempts/cancellations.ts';
 import { type Lanes, laneNames } from '../attempts/lanes.ts';
@@ -8,6 +9,11 @@ import type { RunFold } from './run-fold.ts';
 
 /** Attempts that are dealt with at the same time. */
 const atOnce = 50;
+/** Seconds that workers have to end the sessions of a job; a worker that died has lost its jobs by then. */
+const endSeconds = 25;
+const lookMs = 250;
+
+const waiting = ['waiting', 'prioritized', 'delayed'] as const;
 
 /** The jobs of a run’s attempts, for those who are not at work on the run. */
 export class RunAttempts {
@@ -21,47 +27,73 @@ export class RunAttempts {
     this.#lanes = lanes;
   }
 
-  /** Stops those that nobody has brought to their end. */
+  /**
+   * Stops those that nobody has brought to their end, as the queues have them: whoever put them there may have died before
+   * the log had them. Waits until their workers have.
+   */
   async stop(fold: RunFold, reason: string): Promise<void> {
-    const open = new Set<string>();
-    for (const event of fold.events) {
-      if (event.type === 'attempt.started') open.add(event.attemptId);
-      if (event.type === 'session.ended' && !event.inDoubt) open.delete(event.attemptId);
-    }
-    await this.#each(fold, open, async (queue, jobId, name) => {
-      const job = await queue.getJob(jobId);
-      if (job === undefined || job.finishedOn !== undefined) return;
-      await job.updateData({ ...(job.data as AttemptData), cancelled: reason });
-      await this.#cancellations.tell(name, jobId, reason);
+    await this.#eachLane(fold, async (queue, name) => {
+      const isOwn = ownsJob(fold.jobId);
+      for (const jobId of (await idsIn(queue, waiting)).filter(isOwn)) {
+        await persist('cancel an attempt', () => queue.remove(jobId));
+      }
+      // Those that a worker was just taking are among these.
+      const begun = (await idsIn(queue, ['active'])).filter(isOwn);
+      await Promise.all(begun.map((jobId) => this.#stopBegun(queue, name, jobId, reason)));
+      const until = performance.now() + endSeconds * 1000;
+      for (let left = begun; left.length > 0 && performance.now() < until; ) {
+        await sleep(lookMs);
+        const active = new Set(await idsIn(queue, ['active', ...waiting]));
+        left = left.filter((jobId) => active.has(jobId));
+      }
     });
+  }
+
+  async #stopBegun(queue: JobQueue, name: string, jobId: string, reason: string): Promise<void> {
+    const job = await persist('cancel an attempt', () => queue.getJob(jobId));
+    if (job === undefined || job.finishedOn !== undefined) return;
+    await persist('cancel an attempt', () =>
+      job.updateData({ ...(job.data as AttemptData), cancelled: reason }),
+    );
+    await this.#cancellations.tell(name, jobId, reason);
   }
 
   async forget(fold: RunFold): Promise<void> {
     const all = new Set<string>();
-    for (const event of fold.events) if (event.type === 'attempt.started') all.add(event.attemptId);
-    await this.#each(fold, all, async (queue, jobId) => {
-      await queue.remove(jobId);
+    for (const event of fold.events) if (event.type === 'attempt.started') all.add(toJobId(event.attemptId));
+    await this.#eachLane(fold, async (queue) => {
+      for (const jobId of (await idsIn(queue, waiting)).filter(ownsJob(fold.jobId))) all.add(jobId);
+      const jobIds = [...all];
+      for (let start = 0; start < jobIds.length; start += atOnce) {
+        const some = jobIds.slice(start, start + atOnce);
+        await Promise.all(some.map((jobId) => persist('forget a run', () => queue.remove(jobId))));
+      }
     });
   }
 
-  async #each(
+  async #eachLane(
     { runtime }: RunFold,
-    attemptIds: ReadonlySet<string>,
-    work: (queue: JobQueue, jobId: string, queueName: string) => Promise<void>,
+    work: (queue: JobQueue, queueName: string) => Promise<void>,
   ): Promise<void> {
-    if (runtime === undefined || attemptIds.size === 0) return;
-    const jobIds = [...attemptIds].map(toJobId);
+    if (runtime === undefined) return;
     for (const lane of laneNames(this.#lanes)) {
       const name = attemptQueueName(runtime, lane);
       const queue = this.#backend.queue(name);
       try {
-        for (let start = 0; start < jobIds.length; start += atOnce) {
-          const some = jobIds.slice(start, start + atOnce);
-          await Promise.all(some.map((jobId) => persist('change a run', () => work(queue, jobId, name))));
-        }
+        await work(queue, name);
       } finally {
         await queue.close();
       }
     }
   }
+}
+
+function idsIn(queue: JobQueue, states: readonly ((typeof waiting)[number] | 'active')[]): Promise<string[]> {
+  return persist('look for attempts', () => queue.getRanges([...states], 0, -1));
+}
+
+/** Ids of attempts begin with the job’s, or with that of one of its steps. */
+function ownsJob(jobId: string): (attemptJobId: string) => boolean {
+  const prefix = toJobId(jobId);
+  return (id) => id.startsWith(`${prefix}/`) || id.startsWith(`${prefix}.`);
 }

@@ -29,10 +29,12 @@ export class RunFold {
   /** Of those that had the right to write, in order. */
   readonly events: JobEvent[] = [];
   readonly overview = new OverviewFold();
+  readonly jobId: string;
   readonly #codec: LogCodec;
   #rowsOfWriter = 0;
 
   constructor(jobId: string) {
+    this.jobId = jobId;
     this.#codec = new LogCodec(jobId);
   }
 

@@ -6,6 +6,8 @@ const submissionSchema = z.looseObject({
   runId: z.string(),
   createdAt: z.string(),
   runtime: z.string(),
+  /** Whoever does it must know this much. Version 1 did not say so. */
+  protocol: z.number().optional(),
   /** Earlier versions handed in tasks only, and did not say so. */
   kind: z.enum(['tasks', 'goal', 'create', 'refine', 'review']).optional(),
   title: z.string().optional(),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type JobEvent, journalErrors, type LogWriter } from '@parallel-agents/core';
 import type { JobQueue } from '../queues/backend.ts';
 import { persist } from '../queues/persist.ts';
+import type { ServerClock } from '../queues/server-clock.ts';
 import type { RunLog } from './run-log.ts';
 import type { RunRow } from './run-rows.ts';
 
@@ -18,8 +19,14 @@ export const leaseSeconds = 15;
 /** What the job of a run’s log shows as its progress. */
 export interface Heartbeat {
   writer: string;
-  /** Milliseconds since 1970, on the writer’s clock. */
+  /** Milliseconds since 1970, on the server’s clock. */
   at: number;
+}
+
+interface WriterParts {
+  queue: JobQueue;
+  clock: ServerClock;
+  onTakenOver(): void;
 }
 
 interface Pending {
@@ -38,6 +45,7 @@ export class RunWriter implements LogWriter {
   readonly #log: RunLog;
   readonly #queue: JobQueue;
   readonly #onTakenOver: () => void;
+  readonly #clock: ServerClock;
   #pending: Pending[] = [];
   #rows = 0;
   #isOpen = true;
@@ -45,8 +53,9 @@ export class RunWriter implements LogWriter {
   #work: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor(log: RunLog, queue: JobQueue, onTakenOver: () => void) {
+  private constructor(log: RunLog, { queue, clock, onTakenOver }: WriterParts) {
     this.#log = log;
+    this.#clock = clock;
     this.#queue = queue;
     this.#onTakenOver = onTakenOver;
     this.signal = this.#cancelled.signal;
@@ -58,11 +67,10 @@ export class RunWriter implements LogWriter {
    */
   static async take(
     log: RunLog,
-    queue: JobQueue,
     rowOf: (writer: string) => RunRow,
-    onTakenOver: () => void,
+    parts: WriterParts,
   ): Promise<RunWriter | undefined> {
-    const writer = new RunWriter(log, queue, onTakenOver);
+    const writer = new RunWriter(log, parts);
     await writer.#beat();
     await log.append(rowOf(writer.#id));
     if (log.fold.writer !== writer.#id) return undefined;
@@ -145,7 +153,7 @@ export class RunWriter implements LogWriter {
   }
 
   async #beat(): Promise<void> {
-    const heartbeat: Heartbeat = { writer: this.#id, at: Date.now() };
+    const heartbeat: Heartbeat = { writer: this.#id, at: this.#clock.now() };
     await persist('keep a run', () => this.#queue.updateJobProgress(this.#log.jobId, heartbeat));
   }
 

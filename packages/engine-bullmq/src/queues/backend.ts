@@ -1,3 +1,5 @@
+import type { ServerClock } from './server-clock.ts';
+
 /** What a job of this package looks like to its reader. What a job carries is checked where it is read. */
 export interface StoredJob {
   id?: string | undefined;
@@ -32,6 +34,8 @@ export interface JobQueue {
     oldestFirst?: boolean,
   ): Promise<{ logs: string[]; count: number }>;
   remove(id: string): Promise<number>;
+  /** Ids alone: jobs can be large. */
+  getRanges(states: JobStates, start?: number, end?: number): Promise<string[]>;
   getWorkersCount(): Promise<number>;
   setGlobalConcurrency(concurrency: number): Promise<unknown>;
   removeGlobalConcurrency(): Promise<unknown>;
@@ -87,6 +91,8 @@ export interface JobEvents {
 /** Where jobs are kept. The same code runs on both. */
 export interface Backend {
   readonly kind: 'redis' | 'postgres';
+  /** Decides what is late: no machine’s own does. */
+  readonly clock: ServerClock;
   /**
    * @param flush what a change waits for where the server lets it be chosen: `each` for what nobody could bring back
    * @default 'each'

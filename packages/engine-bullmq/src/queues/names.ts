@@ -25,3 +25,9 @@ export const journalQueueName = 'journal';
 /** Holds a job that is never processed: its log names the attempts that are not wanted any more. */
 export const controlQueueName = 'control';
 export const cancellationsJobId = 'cancellations';
+
+/**
+ * What workers and those who hand jobs in have agreed on: queues, what their jobs carry, rows of logs. Raised when a worker
+ * of before could do a job of now wrongly.
+ */
+export const protocol = 2;

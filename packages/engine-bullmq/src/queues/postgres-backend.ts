@@ -1,6 +1,9 @@
 import { createPostgresBackend, withBackend } from 'bullmq';
+import type { Client } from 'pg';
 import type { PostgresTarget } from '../servers/engine-url.ts';
+import { askPostgres } from '../servers/reach-server.ts';
 import type { Backend } from './backend.ts';
+import { ServerClock } from './server-clock.ts';
 
 /** Connections of one queue, worker or listener at the same time; each has one more for notifications. */
 const connectionsEach = 4;
@@ -17,7 +20,8 @@ const allEvents = '0';
  * Jobs in a schema of a PostgreSQL database. Every event takes one lock for the whole server until its transaction is
  * flushed to disk; attempts, which can be handed in again, do not wait for the flush, and so do not queue for that lock.
  */
-export function postgresBackend({ connection }: PostgresTarget, namespace: string): Backend {
+export function postgresBackend(target: PostgresTarget, namespace: string): Backend {
+  const { connection } = target;
   const { Queue, Worker, QueueEvents } = withBackend(createPostgresBackend);
   const options = (flush: 'each' | 'soon' = 'each') => ({
     connection: {
@@ -32,6 +36,7 @@ export function postgresBackend({ connection }: PostgresTarget, namespace: strin
   const named = (name: string): string => `${namespace}/${name}`;
   return {
     kind: 'postgres',
+    clock: new ServerClock(() => askPostgres(target, timeOfPostgres)),
     queue: (name, { flush } = {}) => new Queue(named(name), options(flush)),
     worker: (name, processor, { flush, ...rest }) =>
       new Worker(named(name), processor, { ...options(flush), drainDelay: waitSeconds, ...rest }),
@@ -42,4 +47,11 @@ export function postgresBackend({ connection }: PostgresTarget, namespace: strin
         lastEventId: allEvents,
       }),
   };
+}
+
+async function timeOfPostgres(client: Pick<Client, 'query'>): Promise<number> {
+  const { rows } = await client.query<{ ms: string }>(
+    'SELECT extract(epoch FROM clock_timestamp()) * 1000 AS ms',
+  );
+  return Number(rows[0]?.ms);
 }

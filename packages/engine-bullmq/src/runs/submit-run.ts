@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type JobKind, JournalError } from '@parallel-agents/core';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import type { JobQueue } from '../queues/backend.ts';
+import { protocol } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
 
 /** A job as it is handed in. */
@@ -54,7 +55,7 @@ export async function submitRun(
     const { kind = 'tasks', title, agents } = more;
     const createdAt = new Date().toISOString();
     const named = { kind, ...(title !== undefined && { title }), ...(agents && { agents: [...agents] }) };
-    const header = { runId, createdAt, runtime, ...named, tasks: [...tasks], request, fingerprint };
+    const header = { runId, createdAt, runtime, protocol, ...named, tasks: [...tasks], request, fingerprint };
     await log.append({ type: 'submitted', at: Date.now(), header, maxConcurrent });
   }
   // Of two that come at once, the first row counts, for the other one too.
@@ -84,6 +85,7 @@ export async function resumeRun(
       ...(request !== undefined && { request }),
       ...(retryFailed && { retryFailed }),
     });
+    await journal.markOpen(log);
     // What is left of an earlier submission would keep the new one out.
     await persist('hand a run in', () => runs.remove(log.jobId));
   }

@@ -1,7 +1,7 @@
 import type { Diagnosis } from '@parallel-agents/core';
 import type { Redis } from 'ioredis';
 import type { RedisTarget } from './engine-url.ts';
-import { askRedis } from './reach-server.ts';
+import { askRedis, fixForUnfit, whyUnfit } from './reach-server.ts';
 
 /** What BullMQ needs. */
 const oldestVersion = 5;
@@ -13,7 +13,12 @@ const nearlyFull = 0.8;
 /** Looks at a Redis or Valkey server. Throws only if it cannot be reached. */
 export function diagnoseRedis(target: RedisTarget, namespace: string): Promise<Diagnosis[]> {
   return askRedis(target, async (client) => {
-    const facts = toFacts(await client.info());
+    const info = await client.info();
+    const wrong = whyUnfit(info);
+    const { label } = target;
+    if (wrong !== undefined)
+      return [{ check: 'server', status: 'problem', message: `${label} ${wrong}.`, fix: fixForUnfit }];
+    const facts = toFacts(info);
     return [
       diagnoseVersion(target, facts),
       diagnosePersistence(facts),

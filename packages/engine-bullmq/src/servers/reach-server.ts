@@ -45,6 +45,8 @@ export async function askPostgres<T>(
   const milliseconds = reachSeconds * 1000;
   const client = new pg.Client({
     ...connection,
+    // As the engine's own connections say it: poolers refuse it, and are found out before anything is asked of them.
+    options: '-c synchronous_commit=off',
     connectionTimeoutMillis: milliseconds,
     query_timeout: milliseconds * 3,
   });
@@ -68,13 +70,37 @@ export async function askPostgres<T>(
 export async function reachServer(target: EngineTarget, namespace: string): Promise<void> {
   for (const until = performance.now() + startingSeconds * 1000; ; await wait(retryMs)) {
     try {
-      if (target.kind === 'redis') await askRedis(target, (client) => client.ping());
+      if (target.kind === 'redis') await askRedis(target, (client) => requireOneServer(client, target));
       else await askPostgres(target, (client) => runMigrations(client, namespace));
       return;
     } catch (thrown) {
       if (!isStarting(thrown) || performance.now() > until) throw thrown;
     }
   }
+}
+
+/**
+ * Jobs and their logs are changed together by scripts, on one server that can be written to.
+ * @throws RuntimeError `RUNTIME_UNAVAILABLE` for a node of a cluster, a sentinel, a replica
+ */
+async function requireOneServer(client: Redis, { label }: RedisTarget): Promise<void> {
+  await client.ping();
+  // A user may not be allowed to ask; then it shows when something is written.
+  const wrong = whyUnfit(await client.info().catch(() => ''));
+  if (wrong === undefined) return;
+  const message = `The engine at ${label} ${wrong}.`;
+  throw new RuntimeError({ code: 'RUNTIME_UNAVAILABLE', message, fix: fixForUnfit });
+}
+
+export const fixForUnfit =
+  'Give the address of one Redis or Valkey server that is a primary and no part of a cluster; a proxy or a name that follows the primary will do.';
+
+/** Why a Redis server can keep no engine, from what it says of itself. */
+export function whyUnfit(info: string): string | undefined {
+  const has = (fact: string): boolean => info.split(/\r?\n/).includes(fact);
+  if (has('redis_mode:cluster')) return 'is a node of a cluster, and an engine needs one server';
+  if (has('redis_mode:sentinel')) return 'is a sentinel, which keeps no jobs';
+  return has('role:slave') ? 'is a replica, which cannot be written to' : undefined;
 }
 
 /** A server that loads its data, or mends it after a crash, will be there soon. */
@@ -94,6 +120,23 @@ function unreachable(label: string, cause: unknown): RuntimeError {
       code: 'RUNTIME_UNAUTHORIZED',
       message: `The engine at ${label} does not let us in: ${reason}`,
       fix: 'Check the user in the URL and the password in PARALLEL_AGENTS_ENGINE_PASSWORD; the user must be allowed to create a schema (PostgreSQL) or to run every command (Redis).',
+      cause,
+    });
+  }
+  if (/unsupported startup parameter/i.test(reason)) {
+    return new RuntimeError({
+      code: 'RUNTIME_UNAVAILABLE',
+      message: `The engine at ${label} is a pooler, such as PgBouncer: ${reason}`,
+      fix: 'Give the address of PostgreSQL itself. Jobs are told of by LISTEN and NOTIFY, which get lost where a connection is shared.',
+      cause,
+    });
+  }
+  if (/too many (clients|connections)|connection slots/i.test(reason)) {
+    return new RuntimeError({
+      code: 'RUNTIME_UNAVAILABLE',
+      message: `The engine at ${label} has no connection left: ${reason}`,
+      fix: 'Raise max_connections of PostgreSQL: a worker holds up to twenty, whoever hands jobs in about eight.',
+      retryable: true,
       cause,
     });
   }

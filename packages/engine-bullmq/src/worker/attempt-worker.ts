@@ -13,6 +13,7 @@ import {
   type AttemptEnd,
   attemptDataSchema,
   cancelledOutcome,
+  cutOffOutcome,
   lostOutcome,
   referenceSchema,
 } from '../attempts/attempt-job.ts';
@@ -35,9 +36,14 @@ export interface AttemptWorkerOptions {
   timings: Timings;
   /** How often an attempt may be begun before it is given up. */
   maxDeliveries: number;
+  /** Nothing of this job is to be started any more. */
+  isOver(job: string): Promise<boolean>;
   onError(error: Error): void;
   onEvent(event: AttemptWorkerEvent): void;
 }
+
+/** Milliseconds for which it holds that a job is not over. */
+const freshMs = 2000;
 
 type AttemptWorkerEvent =
   | { type: 'session.ended'; request: SpawnRequest; outcome: SessionOutcome }
@@ -49,6 +55,8 @@ export class AttemptWorker {
   readonly #queue: JobQueue;
   readonly #worker: JobWorker;
   readonly #active = new Map<string, AbortController>();
+  /** Those of which a session may have been started here. */
+  readonly #started = new Set<string>();
   readonly #deliveries: Deliveries;
   readonly #suspects = new OneAtATime();
   #isClosing = false;
@@ -102,7 +110,7 @@ export class AttemptWorker {
     if (!parsed.success || job.id === undefined) {
       throw new UnrecoverableError('The job is none that this version can read.');
     }
-    const { request, cancelled } = parsed.data;
+    const { request, cancelled, job: owner, lost = 0 } = parsed.data;
     const stop = new AbortController();
     this.#active.set(job.id, stop);
     // It may have been on its way when the worker was told to end.
@@ -110,7 +118,7 @@ export class AttemptWorker {
     try {
       const end: AttemptEnd =
         cancelled === undefined
-          ? await this.#deliver(job, request, stop.signal)
+          ? await this.#deliver(job, { request, owner, lost }, stop.signal)
           : { outcome: await this.#stopLeft(job, cancelled) };
       const rows = await persist('keep an outcome', () =>
         this.#queue.addJobLog(job.id as string, JSON.stringify(end)),
@@ -120,11 +128,13 @@ export class AttemptWorker {
       return { row: rows - 1 };
     } catch (thrown) {
       if (!(thrown instanceof HandedBack)) throw thrown;
-      await within(this.#deliveries.note(job, 'handed-back'), graceSeconds);
+      const delivery = this.#started.has(job.id) ? 'handed-back' : 'not-started';
+      await within(this.#deliveries.note(job, delivery), graceSeconds);
       await handBack(job, token);
       this.#options.onEvent({ type: 'session.handed-back', request });
       throw new WaitingError();
     } finally {
+      this.#started.delete(job.id);
       this.#active.delete(job.id);
     }
   }
@@ -133,24 +143,27 @@ export class AttemptWorker {
    * An attempt whose workers were gone more than once may be what took them down. It is begun while no other suspect
    * is, so that the others are not given up with it.
    */
-  async #deliver(job: StoredJob, request: SpawnRequest, stop: AbortSignal): Promise<AttemptEnd> {
-    const lost = await this.#deliveries.lost(job);
+  async #deliver(job: StoredJob, wanted: Wanted, stop: AbortSignal): Promise<AttemptEnd> {
+    const lost = wanted.lost + (await this.#deliveries.lost(job));
     // Each of the workers that are gone may have had a session of it.
     if (lost >= this.#options.maxDeliveries)
       return { outcome: givenUp(lost), respawned: await this.#deliveries.begun(job) };
     const attempt = async (): Promise<AttemptEnd> => {
       if (stop.aborted) return stopped(stop);
       if (job.attemptsStarted > 1) await this.#deliveries.note(job, 'begun');
-      return this.#attempt(job, request, stop);
+      return this.#attempt(job, wanted, stop);
     };
     return lost > 1 ? this.#suspects.run(attempt) : attempt();
   }
 
-  async #attempt(job: StoredJob, request: SpawnRequest, stop: AbortSignal): Promise<AttemptEnd> {
+  async #attempt(job: StoredJob, wanted: Wanted, stop: AbortSignal): Promise<AttemptEnd> {
+    const { request } = wanted;
     let found: FoundSession;
     try {
-      found = await this.#session(job, request, stop);
+      found = await this.#session(job, wanted, stop);
     } catch (thrown) {
+      if (thrown instanceof CutOff) return { outcome: cutOffOutcome() };
+      if (thrown instanceof OverBefore) return { outcome: cancelledOutcome('its job is over') };
       if (stop.aborted) return stopped(stop);
       if (isParallelAgentsError(thrown)) return { refused: toErrorInfo(thrown) };
       throw thrown;
@@ -175,16 +188,33 @@ export class AttemptWorker {
     return session ? stopSession(session, reason) : cancelledOutcome(reason);
   }
 
+  /**
+   * The last thing before a session starts: whoever put it into the queue may be long gone, and its job cancelled. A process
+   * that was stopped since it asked asks again.
+   */
+  async #requireOpen(owner: string | undefined): Promise<void> {
+    if (owner === undefined) return;
+    for (;;) {
+      const asked = performance.now();
+      if (await this.#options.isOver(owner)) throw new OverBefore();
+      if (performance.now() - asked < freshMs) return;
+    }
+  }
+
   /** A job that was begun before is attached to; only where that cannot be is its session started again. */
-  async #session(job: StoredJob, request: SpawnRequest, signal: AbortSignal): Promise<FoundSession> {
+  async #session(job: StoredJob, { request, owner }: Wanted, signal: AbortSignal): Promise<FoundSession> {
     const { runtime } = this.#options;
     const known = referenceSchema.safeParse(job.progress);
     if (known.success) {
       const session = await runtime.attach?.(known.data as SessionReference, { signal });
       if (session) return { session, respawned: 0 };
     }
+    // Limits and budgets have let one session start, and this would be another one: whoever asked for it asks them again.
+    if (!runtime.capabilities.attach && (await this.#deliveries.started(job)) > 0) throw new CutOff();
     const begunBefore = job.attemptsStarted > 1;
     const asked = begunBefore ? { ...request, resumed: true as const } : request;
+    await this.#requireOpen(owner);
+    this.#started.add(job.id as string);
     const session = await runtime.spawn(asked, { signal });
     await persist('keep a session’s reference', () =>
       this.#queue.updateJobProgress(job.id as string, session.reference),
@@ -194,6 +224,20 @@ export class AttemptWorker {
     return { session, respawned: runtime.capabilities.attach ? Number(known.success) : before };
   }
 }
+
+/** A session that somebody wants, and the job that it is of. */
+interface Wanted {
+  request: SpawnRequest;
+  owner: string | undefined;
+  /** How many earlier attempts of its task were cut off. */
+  lost: number;
+}
+
+/** The worker that had it is gone, and its session with it. */
+class CutOff extends Error {}
+
+/** Its job was over before its session was started. */
+class OverBefore extends Error {}
 
 interface FoundSession {
   session: SpawnedSession;

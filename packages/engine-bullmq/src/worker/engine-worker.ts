@@ -17,7 +17,7 @@ export interface EngineWorkerOptions {
   concurrency?: number;
   /** Does the runs; without it, this worker takes only sessions. */
   onRun?: RunHandler;
-  /** Runs at the same time: each only waits for its sessions. @default 20 */
+  /** Runs at the same time: each only waits for its sessions. @default 100 */
   runConcurrency?: number;
   /**
    * How often a session is begun before it is given up: one that takes its worker down must not take down all of
@@ -73,7 +73,9 @@ export async function startEngineWorker(
   for (const lane of laneNames(lanes)) {
     const queueName = attemptQueueName(runtime.name, lane);
     await limitLane(backend, queueName, lanes[lane] ?? {}, onError);
-    const worker = { backend, queueName, runtime, concurrency, timings, maxDeliveries, onError, onEvent };
+    const isOver = (job: string): Promise<boolean> => parts.journal.isOver(job);
+    const shared = { backend, runtime, concurrency, timings, maxDeliveries, isOver, onError, onEvent };
+    const worker = { ...shared, queueName };
     attempts.set(queueName, new AttemptWorker(worker));
   }
   const cancellations = new Cancellations(backend, onError);
@@ -108,7 +110,7 @@ function startRunWorker(
   { backend, journal, cancellations, lanes, onError }: EngineWorkerParts,
   options: EngineWorkerOptions & { handler: RunHandler; timings: Timings },
 ) {
-  const { runtime, handler, timings, runConcurrency = 20, onEvent = () => {} } = options;
+  const { runtime, handler, timings, runConcurrency = 100, onEvent = () => {} } = options;
   const own = new AttemptLanes(backend, runtime.name, lanes, onError);
   const worker = new RunWorker({
     backend,

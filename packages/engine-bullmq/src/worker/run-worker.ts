@@ -8,7 +8,7 @@ import type { EngineJournal } from '../journal/engine-journal.ts';
 import type { RunLog } from '../journal/run-log.ts';
 import type { Submission } from '../journal/run-rows.ts';
 import type { Backend, JobWorker, StoredJob } from '../queues/backend.ts';
-import { runQueueName } from '../queues/names.ts';
+import { protocol, runQueueName } from '../queues/names.ts';
 import { within } from '../within.ts';
 import { closeWorker } from './close-worker.ts';
 import { handBack } from './hand-back.ts';
@@ -101,7 +101,7 @@ export class RunWorker {
     const { journal, onRun } = this.#options;
     const { runId } = parsed.data;
     const log = journal.log(runId);
-    await log.refresh();
+    await readOrGiveUp(log);
     const { fold } = log;
     if (fold.ending !== undefined || fold.refusal !== undefined) return {};
     if (fold.isCancelAsked) {
@@ -109,6 +109,8 @@ export class RunWorker {
       return {};
     }
     if (fold.submission === undefined) throw new UnrecoverableError('The run is not in the journal.');
+    const { protocol: asked = 1 } = fold.submission;
+    if (asked > protocol) return this.#refuse(log, laterProtocol(runId, asked));
     onRun(runId, fold.isBegun ? 'resumed' : 'begun');
     const holding = new Holding(this.#options, log, fold.submission);
     this.#active.add(holding);
@@ -142,9 +144,33 @@ export class RunWorker {
     if (failure === undefined || failure.retryable || failure.code === 'RUNTIME_UNAVAILABLE') {
       throw new Error(failure?.message ?? 'The run was left without an end.');
     }
-    await log.append({ type: 'refused', at: Date.now(), error: failure });
-    onRun(log.runId, 'refused');
+    return this.#refuse(log, failure);
+  }
+
+  async #refuse(log: RunLog, error: ErrorInfo): Promise<object> {
+    await log.append({ type: 'refused', at: Date.now(), error });
+    this.#options.onRun(log.runId, 'refused');
     return {};
+  }
+}
+
+function laterProtocol(runId: string, asked: number): ErrorInfo {
+  return {
+    code: 'JOURNAL_FOREIGN',
+    message: `${runId} was handed in with version ${asked} of the engine’s protocol, and this worker knows version ${protocol}.`,
+    fix: 'Upgrade this worker, then go on with it; workers of before it did nothing of it.',
+    retryable: false,
+  };
+}
+
+/** What cannot be read now cannot be read later either; it is not tried again and again. */
+async function readOrGiveUp(log: RunLog): Promise<void> {
+  try {
+    await log.refresh();
+  } catch (thrown) {
+    const { code, message } = toErrorInfo(thrown);
+    if (code === 'JOURNAL_CORRUPT' || code === 'JOURNAL_FOREIGN') throw new UnrecoverableError(message);
+    throw thrown;
   }
 }
 
@@ -169,7 +195,7 @@ class Holding {
   ) {
     this.#log = log;
     this.#submission = submission;
-    this.#runtime = new EngineRuntime({ lanes, cancellations, runtime });
+    this.#runtime = new EngineRuntime({ lanes, cancellations, runtime, job: log.runId });
     this.#journal = ownJournal(journal, () => {
       this.isTakenOver = true;
       this.#abandon('another worker goes on with the run');
