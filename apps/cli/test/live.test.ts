@@ -1,4 +1,4 @@
-import { scripted } from '@parallel-agents/core/testing';
+import { sampleReply, scripted } from '@parallel-agents/core/testing';
 import { describe, expect, it } from 'vitest';
 import { progressKind } from '../src/live/progress.ts';
 import { hasUnicode } from '../src/live/terminal-style.ts';
@@ -62,11 +62,20 @@ describe('a big run without a terminal', () => {
 
 describe('a run in a terminal', () => {
   it('leaves a table, and no drawing, behind', async () => {
-    const runtime = scripted({ models: ['scripted/model'], latencyMs: 300 });
+    const { promise: drawn, resolve: seen } = Promise.withResolvers<void>();
+    const runtime = scripted({
+      models: ['scripted/model'],
+      reply: async (call) => {
+        await drawn;
+        return sampleReply(call);
+      },
+    });
     const command = testCommand({ files: { 'tasks.json': tasks(3) }, isTTY: true, runtime });
-    expect(await command.run('run', 'tasks.json')).toBe(0);
+    const ran = command.run('run', 'tasks.json');
+    await expect.poll(command.stderr).toContain('0/3');
+    seen();
+    expect(await ran).toBe(0);
     const text = command.stderr();
-    expect(text).toContain('0/3');
     const afterDrawing = text.slice(text.lastIndexOf('\u001b['));
     expect(text).toMatch(/task.*time/);
     expect(afterDrawing).not.toContain('3/3');

@@ -28,6 +28,9 @@
  * model answered than was asked · `FIELD_REFUSED` (a warning) the server refused a field of the request, which was
  * sent again with another value or without it · `TOOLS_WITHHELD` (a warning) the agent worked without tools that it asks
  * for · `CANCEL_FAILED` (a warning) a session may still be running · `INTERNAL` a defect here.
+ *
+ * A replay: `REPLAY_DRIFTED` a session is not asked what was recorded · `REPLAY_UNKNOWN` what another model would have
+ * answered was not recorded.
  */
 export type ErrorCode =
   | 'INVALID_TASK'
@@ -76,6 +79,8 @@ export type ErrorCode =
   | 'FIELD_REFUSED'
   | 'TOOLS_WITHHELD'
   | 'CANCEL_FAILED'
+  | 'REPLAY_DRIFTED'
+  | 'REPLAY_UNKNOWN'
   | 'INTERNAL';
 
 /**

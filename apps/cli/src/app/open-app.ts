@@ -5,6 +5,7 @@ import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
 import { refuseIdleFlags } from '../settings/idle-flags.ts';
+import { openTape } from './cassettes.ts';
 
 /** A job that the journal knows. */
 export interface ResumedJob {
@@ -48,7 +49,7 @@ export function resumingCommand(
  * @param resume the settings, where they are not those of the flags
  * @throws InputError or RuntimeError
  */
-export function openApp(
+export async function openApp(
   flags: RunFlags,
   environment: Environment,
   reporter: Reporter,
@@ -57,15 +58,35 @@ export function openApp(
 ): Promise<App> {
   refuseIdleFlags(flags);
   const { journal, onJournalFailure, dryRun, engine } = flags;
-  return open({
+  const tape = dryRun ? undefined : await openTape(flags, environment, reporter);
+  // Nothing of a replay is kept: it cost nothing, and is to be had again.
+  const isKept = journal !== false && flags.replay === undefined;
+  const app = await open({
     ...given,
+    ...(tape?.runtime !== undefined && { runtime: tape.runtime }),
     ...more,
     ...(loaded && { loaded }),
     ...(engine !== undefined && !dryRun && { engine }),
-    here: environment,
+    here: tape ? { ...environment, runtimes: tape.runtimes } : environment,
     notes: reporter,
-    ...(journal === false && { store: false }),
+    ...(!isKept && { store: false }),
     ...(onJournalFailure && { onJournalFailure }),
     ...(dryRun && { onlyLook: true }),
+  });
+  return tape ? endingWith(app, tape.end) : app;
+}
+
+/** The application itself, with something to do when it is closed. */
+function endingWith(app: App, end: () => Promise<void>): App {
+  return new Proxy(app, {
+    get(target, property) {
+      const value: unknown = Reflect.get(target, property, target);
+      if (typeof value !== 'function') return value;
+      if (property !== Symbol.asyncDispose) return value.bind(target);
+      return async () => {
+        await target[Symbol.asyncDispose]();
+        await end();
+      };
+    },
   });
 }

@@ -28,6 +28,10 @@ export interface RunFlags extends AgentFlags, ServerFlags {
   progress?: 'live' | 'plain';
   /** Every output is printed, however many there are. */
   full?: true;
+  /** Where sessions are written down. */
+  record?: string;
+  /** The cassette that is played. */
+  replay?: string;
   keepSessions?: true;
   /** Where workers do the run; `true`: where the environment or the configuration says. */
   engine?: string | true;
@@ -175,6 +179,11 @@ export function addRuntimeFlags(command: Command, runtimes: readonly RuntimeChoi
       .optionsGroup(groups.results)
       .option('--quiet', 'results only, with what went wrong: no progress, no notes, no summary')
       .addOption(progressOption())
+      .option('--record <file>', 'write down what is asked and answered, to be played again')
+      .option(
+        '--replay <file>',
+        'play what was recorded: offline, free, always the same; --tiers asks what if',
+      )
       .option('--full', 'print every output in a terminal too, however many and long they are')
       .optionsGroup(groups.where)
       .option('--keep-sessions', 'keep the sessions on an OpenClaw gateway when they have ended'),

@@ -21,5 +21,17 @@ export function refuseIdleFlags(flags: RunFlags): void {
     refuse('--on-journal-failure', 'with --no-journal', 'Give one of the two.');
   if (flags.dryRun && flags.output !== undefined)
     refuse('--output', 'with --dry-run, which has no results', 'Leave one of the two out.');
+  if (flags.replay !== undefined) {
+    const others = {
+      '--record': flags.record,
+      '--engine': flags.engine,
+      '--runtime': flags.runtime,
+      '--base-url': flags.baseUrl,
+    };
+    for (const [flag, value] of Object.entries(others))
+      if (value !== undefined) refuse(flag, 'with --replay, which asks nobody', 'Leave one of the two out.');
+  }
+  if (flags.record !== undefined && flags.engine !== undefined)
+    refuse('--record', 'with --engine, whose workers hold the sessions', 'Leave one of the two out.');
   if (idle.length > 0) throw new InputError(idle);
 }
