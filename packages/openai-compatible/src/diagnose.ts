@@ -27,7 +27,11 @@ function diagnoseModels(listing: Listing): Diagnosis {
       return { check: 'models', status: 'warning', message, fix: 'Check the name of the model yourself.' };
     }
     case 'withheld': {
-      const { message, fix } = listing.error;
+      const { code, message } = listing.error;
+      const isOfKey = code === 'RUNTIME_UNAUTHORIZED';
+      const fix = isOfKey
+        ? 'Some keys may chat and not list: name the model with --model. If that is refused too, set PARALLEL_AGENTS_API_KEY to a key of this server.'
+        : listing.error.fix;
       return {
         check: 'models',
         status: 'warning',

@@ -38,6 +38,11 @@ describe('what a server says of a key', () => {
     expect(redactor(['12345678'])('bad 12345678.')).toBe('bad [key].');
   });
 
+  it.each(['x', '1', 'k', 'null', 'error'])('what only stands in for a key changes nothing: %s', (secret) => {
+    const said = '{"error":{"message":"no tokens","code":1,"param":null},"usage":{"completion_tokens":11}}';
+    expect(redactor([secret])(said)).toBe(said);
+  });
+
   it('is taken out of a long text in little time', () => {
     const secret = 'sk-very-secret-and-long-enough';
     const text = `${'sk-very '.repeat(200_000)}${secret.slice(0, 20)}`;

@@ -1,6 +1,9 @@
 /** Stands where a key stood. */
 const mark = '[key]';
 
+/** What is shorter stands in for a key on servers that want none (`x`, `none`): taken out, it would break what is read. */
+const shortest = 6;
+
 /** Characters in a row that a text and a key must have in common to be a part of the key. */
 const least = 12;
 
@@ -11,7 +14,8 @@ const block = 6;
  * Takes keys out of what a server says: whole, in parts of twelve characters and more, as they stand in a URL, and in
  * base64, alone or behind a user.
  */
-export function redactor(secrets: readonly string[]): (text: string) => string {
+export function redactor(all: readonly string[]): (text: string) => string {
+  const secrets = all.filter((secret) => secret.length >= shortest);
   const whole = secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]);
   const parts = [...whole, ...secrets.flatMap(base64)].map((form) => ({ form, blocks: blocksOf(form) }));
   return (text) => {
