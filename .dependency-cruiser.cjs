@@ -36,6 +36,13 @@ module.exports = {
       to: { path: 'node_modules/(commander|picocolors|@bomb\\.sh/tab|typebox|openclaw)/' },
     },
     {
+      name: 'programs-import-what-is-public',
+      comment: 'What the packages share among them is no promise to a program: examples do without it.',
+      severity: 'error',
+      from: { path: '^(examples/|apps/cli/src/index\\.ts)' },
+      to: { path: '^packages/core/src/internal\\.ts' },
+    },
+    {
       name: 'packages-import-no-app',
       severity: 'error',
       from: { path: '^packages/' },

@@ -43,12 +43,12 @@ function packages() {
   );
 }
 
-/** The entries that a published package has types for. */
+/** The entries that a published package has types for, but for those that are for its siblings alone. */
 function entriesOf(path) {
   const manifest = readJson(join(path, 'package.json'));
   if (manifest === undefined || manifest.private) return [];
   return Object.entries(manifest.publishConfig?.exports ?? {}).flatMap(([entry, { types }]) =>
-    types === undefined
+    types === undefined || entry === './internal'
       ? []
       : [{ path, name: [basename(path), ...entry.split('/').slice(1)].join('.'), types }],
   );

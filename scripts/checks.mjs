@@ -4,7 +4,7 @@ export const checks = [
   { name: 'format and lint', command: ['biome', 'check', '.', '--error-on-warnings'] },
   {
     name: 'package boundaries',
-    command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'packages', 'apps'],
+    command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'packages', 'apps', 'examples'],
   },
   { name: 'unused code', command: ['knip'] },
   { name: 'dependency versions', command: ['sherif'] },

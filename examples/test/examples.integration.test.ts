@@ -47,6 +47,7 @@ test.each([
   ['README.md', 'program.ts', 'assert.equal'],
   ['apps/cli/README.md', 'program.ts', 'assert.equal'],
   ['docs/program.md', 'follow.ts', 'assert.equal'],
+  ['packages/core/README.md', 'own-agent.ts', "if (result.status !== 'completed') process"],
   ['packages/teams/README.md', 'content-team.ts', 'await orchestrator.close()'],
   ['docs/escalation.md', 'escalation.ts', 'const report'],
   ['packages/escalation/README.md', 'escalation.ts', 'const report'],

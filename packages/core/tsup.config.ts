@@ -2,6 +2,7 @@ import { packageBuild } from '../../tsup.shared.ts';
 
 export default packageBuild([
   'src/index.ts',
+  'src/internal.ts',
   'src/json-schema/index.ts',
   'src/testing/index.ts',
   'src/view/index.ts',

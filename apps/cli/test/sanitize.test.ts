@@ -1,4 +1,4 @@
-import { countHidden } from '@parallel-agents/core';
+import { countHidden } from '@parallel-agents/core/internal';
 import { describe, expect, it } from 'vitest';
 import { oneLine, terminalSafe, toSafeJson, toSafeJsonPieces } from '../src/output/sanitize.ts';
 

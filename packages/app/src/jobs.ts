@@ -1,5 +1,4 @@
 export { closing } from './basics/closing.ts';
-export { within } from './basics/within.ts';
 export type { Account } from './experience/account.ts';
 export { recallExperience, settleAccount } from './experience/learning.ts';
 export type { BudgetFit } from './jobs/budget-fit.ts';

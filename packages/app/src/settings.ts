@@ -1,4 +1,3 @@
-export { defined } from './basics/defined.ts';
 export type { ActionName, Describe, SettingName } from './basics/describe.ts';
 export { type LoadedConfig, loadConfig } from './config/config.ts';
 export type { GivenSettings } from './config/given-settings.ts';

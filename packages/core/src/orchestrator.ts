@@ -174,6 +174,9 @@ const runOptionsSchema = z.strictObject(
  *
  * @throws InputError `INVALID_OPTION` if there is no runtime, a limit is out of range or an option is unknown;
  * `INVALID_AGENT` if an agent is not usable, or two different ones have one name
+ * @example
+ * const orchestrator = createOrchestrator({ runtime: scripted(), agents: [critic], maxConcurrent: 20 });
+ * const { results } = await orchestrator.run([{ agent: 'critic', description: 'Review it.' }]);
  */
 export function createOrchestrator<
   const Agents extends AgentResolver | readonly AgentDefinition[] = readonly [],

@@ -4,14 +4,12 @@ import {
   createOrchestrator,
   type JobEvent,
   openSessions,
-  overviewOf,
   type RunSummary,
   resultsOf,
-  spendingOf,
-  stepsOf,
   summarize,
   taskStates,
 } from '../src/index.ts';
+import { overviewOf, spendingOf, stepsOf } from '../src/internal.ts';
 import { memoryJournal, scripted } from '../src/testing/index.ts';
 import { gateway } from './kit/gateway.ts';
 import { agents, killedAfter, runId } from './kit/killed-run.ts';

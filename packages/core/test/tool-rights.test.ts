@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createOrchestrator, defineAgent, type ToolLimit, whyWithoutTools } from '../src/index.ts';
+import { createOrchestrator, defineAgent, type ToolLimit } from '../src/index.ts';
+import { whyWithoutTools } from '../src/internal.ts';
 import { scripted } from '../src/testing/index.ts';
 
 const runtime = (tools: boolean) => {

@@ -12,6 +12,9 @@ export interface DiagnoseEngineOptions extends EngineOptions {
 /**
  * Looks at what would stop or slow runs on an engine, or lose them. Never throws for what it cannot reach.
  * @throws InputError `INVALID_OPTION` for a URL that is none
+ * @example
+ * for (const { check, status, message } of await diagnoseEngine({ url: 'redis://127.0.0.1:6379' }))
+ *   console.log(check, status, message);
  */
 export async function diagnoseEngine(options: DiagnoseEngineOptions): Promise<readonly Diagnosis[]> {
   const { url, password, tls, namespace = defaultNamespace } = options;

@@ -70,6 +70,10 @@ export const defaultNamespace = 'parallel_agents';
 /**
  * Connects to an engine.
  * @throws InputError `INVALID_OPTION`; RuntimeError `RUNTIME_UNAVAILABLE` or `RUNTIME_UNAUTHORIZED`
+ * @example
+ * const engine = await openEngine({ url: 'redis://127.0.0.1:6379' });
+ * for (const { jobId, status } of await engine.journal.list()) console.log(jobId, status);
+ * await engine.close();
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { url, password, tls, lanes = {}, namespace = defaultNamespace, onWarning = () => {} } = options;

@@ -9,6 +9,9 @@ export type { SqliteJournalOptions };
  * end of its process, `kill -9` included.
  *
  * @throws JournalError `JOURNAL_UNAVAILABLE`, `JOURNAL_FOREIGN`, `JOURNAL_CORRUPT`
+ * @example
+ * const journal = sqliteJournal({ file: 'runs.sqlite' });
+ * createOrchestrator({ runtime, agents, journal });
  */
 export function sqliteJournal(options: SqliteJournalOptions): Journal {
   return new SqliteJournal(options, (file, timeout) => new SqliteDatabase(file, { timeout }));

@@ -1,6 +1,7 @@
 import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createOrchestrator, type JobEvent, resultsOf, stepsOf, taskStates } from '@parallel-agents/core';
+import { createOrchestrator, type JobEvent, resultsOf, taskStates } from '@parallel-agents/core';
+import { stepsOf } from '@parallel-agents/core/internal';
 import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sqliteJournal } from '../src/index.ts';

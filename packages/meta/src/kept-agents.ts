@@ -1,4 +1,5 @@
-import { type AgentDefinition, isParallelAgentsError, type JobEvent, startOf } from '@parallel-agents/core';
+import { type AgentDefinition, isParallelAgentsError, type JobEvent } from '@parallel-agents/core';
+import { startOf } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 import { agentDesign } from './agents/agent-parts.ts';
 import type { AgentCandidate } from './design/agent-design.ts';

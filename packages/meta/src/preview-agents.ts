@@ -2,10 +2,10 @@ import {
   type AgentDefinition,
   type AgentTask,
   createOrchestrator,
-  orchestratorOptionsOf,
   type StepPreview,
   type TaskPreview,
 } from '@parallel-agents/core';
+import { orchestratorOptionsOf } from '@parallel-agents/core/internal';
 import { agentCreator } from './agents/agent-creator.ts';
 import { agentRefiner } from './agents/agent-refiner.ts';
 import { panelJudge } from './agents/panel-judge.ts';
@@ -36,6 +36,8 @@ function standInFor(name = 'new_agent'): AgentCandidate {
  * creators are shown, with three fixtures. Spawns nothing.
  *
  * @throws InputError as the workflow does
+ * @example
+ * const steps = await previewCreate([{ purpose: 'Finds flaky tests in a CI log' }], { runtime });
  */
 export async function previewCreate(
   briefs: readonly AgentBrief[],

@@ -1,10 +1,5 @@
-import {
-  RuntimeError,
-  type SessionOutcome,
-  type SpawnedSession,
-  timeoutError,
-  toErrorInfo,
-} from '@parallel-agents/core';
+import { RuntimeError, type SessionOutcome, type SpawnedSession, toErrorInfo } from '@parallel-agents/core';
+import { timeoutError } from '@parallel-agents/core/internal';
 import type { Dispatcher } from 'undici';
 import { AnswerReader } from './answer/answer-reader.ts';
 import { mayBeBilled } from './errors/may-be-billed.ts';

@@ -18,6 +18,8 @@ import { Traffic } from './traffic.ts';
  * something it can do without, is sent again without. `close` ends the sessions that still run.
  *
  * @throws InputError `INVALID_OPTION`, also if there is no usable base URL
+ * @example
+ * const runtime = openaiCompatible({ baseUrl: 'http://127.0.0.1:11434/v1', model: 'llama3.2' });
  */
 export function openaiCompatible(options: OpenAiCompatibleOptions = {}): AgentRuntime {
   const checked = checkOptions(options);

@@ -39,6 +39,8 @@ const attachedSeconds = 24 * 60 * 60;
  *
  * Connects when it is first needed. Sessions are deleted when they have ended, unless `keepSessions` is set.
  * @throws InputError `INVALID_OPTION`
+ * @example
+ * const runtime = openclaw({ url: 'ws://127.0.0.1:18789', agentId: 'main' });
  */
 export function openclaw(options: OpenClawOptions = {}): AgentRuntime {
   checkOptions(options);

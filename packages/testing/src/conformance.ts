@@ -15,6 +15,10 @@ const waitsInOneBehaviour = 5;
 /**
  * The tests that every runtime passes, as a vitest suite. Call it at the top of a test file.
  * @param name the runtime’s name in test titles
+ * @example
+ * describeRuntimeConformance('mine', {
+ *   create: async () => ({ runtime, script: (reply) => model.answerWith(reply), modelCalls: () => model.asked, close }),
+ * });
  */
 export function describeRuntimeConformance(name: string, harness: RuntimeHarness): void {
   const skips: Partial<Record<string, string>> = harness.skip ?? {};

@@ -66,6 +66,9 @@ const defaultModels: readonly string[] = ['cheap', 'standard', 'strong'];
 /**
  * Starts a server on 127.0.0.1 that speaks OpenAI's chat completions (`/v1/chat/completions`, streamed or not, and
  * `/v1/models`) and answers from a script.
+ * @example
+ * const model = await startModelServer({ latencyMs: 200 });
+ * const runtime = openaiCompatible({ baseUrl: model.url, model: 'scripted' });
  */
 export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
   const host = new ScriptHost(options);

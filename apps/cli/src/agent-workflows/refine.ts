@@ -1,8 +1,8 @@
 import { findGivenAgents, type GivenAgent, writeAgents } from '@parallel-agents/app/agents';
 import { requireWritable } from '@parallel-agents/app/files';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
-import { defined } from '@parallel-agents/app/settings';
 import { InputError } from '@parallel-agents/core';
+import { defined } from '@parallel-agents/core/internal';
 import type { AgentOutcome } from '@parallel-agents/meta';
 import { openApp, type ResumedJob, startingOf } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';

@@ -1,5 +1,5 @@
 import type { AgentsReport, App, JobSpec, StartOptions } from '@parallel-agents/app';
-import { defined } from '@parallel-agents/app/settings';
+import { defined } from '@parallel-agents/core/internal';
 import { resumingCommand } from '../app/open-app.ts';
 import { stoppingOf, watchInterrupt } from '../report/interrupt.ts';
 import type { Reporter } from '../report/reporter.ts';

@@ -1,6 +1,5 @@
 import { loadKnownAgents } from '@parallel-agents/app/agents';
 import { engineJobHandler, openEngine } from '@parallel-agents/app/engine';
-import { within } from '@parallel-agents/app/jobs';
 import {
   homeOf,
   loadConfig,
@@ -9,6 +8,7 @@ import {
   openRuntime,
   settingsFrom,
 } from '@parallel-agents/app/settings';
+import { within } from '@parallel-agents/core/internal';
 import type { EngineWorker } from '@parallel-agents/engine-bullmq';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { createReporter } from '../report/reporter.ts';

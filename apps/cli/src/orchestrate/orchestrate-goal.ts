@@ -1,7 +1,7 @@
 import type { GoalReport, JobSpec } from '@parallel-agents/app';
 import { requireWritable } from '@parallel-agents/app/files';
-import { defined } from '@parallel-agents/app/settings';
 import { InputError } from '@parallel-agents/core';
+import { defined } from '@parallel-agents/core/internal';
 import { openApp, type ResumedJob, resumingCommand, startingOf } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { ask, requireAnswers } from '../input/ask.ts';

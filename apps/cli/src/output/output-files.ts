@@ -3,13 +3,8 @@ import { mkdir, mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { whyNot } from '@parallel-agents/app/files';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
-import {
-  type AgentResult,
-  countHidden,
-  InputError,
-  indentedJson,
-  type OutputFormat,
-} from '@parallel-agents/core';
+import { type AgentResult, InputError, type OutputFormat } from '@parallel-agents/core';
+import { countHidden, indentedJson } from '@parallel-agents/core/internal';
 import { toResultDocument } from './result-document.ts';
 
 /** What was written. */

@@ -1,4 +1,4 @@
-import { hiddenCharacters, indentedJson } from '@parallel-agents/core';
+import { hiddenCharacters, indentedJson } from '@parallel-agents/core/internal';
 
 /** Text from a model, a file or a server, made safe to show: what a terminal would obey is shown as an escape. */
 export function terminalSafe(text: string): string {

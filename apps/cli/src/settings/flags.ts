@@ -1,7 +1,8 @@
 import type { ServerFlags } from '@parallel-agents/app/fields';
 import { configSchema, namedModel } from '@parallel-agents/app/fields';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
-import { defaultTimeoutSeconds, InputError, runIdSchema, sayIssue } from '@parallel-agents/core';
+import { InputError } from '@parallel-agents/core';
+import { defaultTimeoutSeconds, runIdSchema, sayIssue } from '@parallel-agents/core/internal';
 import { parseDuration, parseTokens, parseUsd } from '@parallel-agents/escalation/amounts';
 import { type Command, Option } from 'commander';
 import type { z } from 'zod';

@@ -1,5 +1,5 @@
 import type { GivenSettings } from '@parallel-agents/app/settings';
-import { defined } from '@parallel-agents/app/settings';
+import { defined } from '@parallel-agents/core/internal';
 import type { RunFlags } from './flags.ts';
 
 /** The settings that flags give; how results are shown is no setting. */

@@ -5,12 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AgentDefinition,
   type AgentResult,
-  checkOutput,
   createOrchestrator,
   defineAgent,
   InputError,
   type RunReport,
 } from '@parallel-agents/core';
+import { checkOutput } from '@parallel-agents/core/internal';
 import { fromJsonSchema } from '@parallel-agents/core/json-schema';
 import { scripted } from '@parallel-agents/core/testing';
 import { sqliteJournal } from '@parallel-agents/journal';

@@ -5,9 +5,9 @@ import {
   type JobStatus,
   type Journal,
   type RunSummary,
-  startOf,
   toErrorInfo,
 } from '@parallel-agents/core';
+import { startOf } from '@parallel-agents/core/internal';
 import { nodeSqliteJournal } from '@parallel-agents/journal/node-sqlite';
 import { z } from 'zod';
 import type { Config } from '../host/config.ts';

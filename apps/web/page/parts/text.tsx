@@ -1,4 +1,4 @@
-import { hiddenCharacters } from '@parallel-agents/core';
+import { hiddenCharacters } from '@parallel-agents/core/internal';
 import type { ComponentChildren, VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { count } from '../lib/format.ts';

@@ -1,4 +1,5 @@
-import { type AgentResult, indentedJson, type JobLog, summarize } from '@parallel-agents/core';
+import { type AgentResult, type JobLog, summarize } from '@parallel-agents/core';
+import { indentedJson } from '@parallel-agents/core/internal';
 import { answersOf } from '../view/answers.ts';
 
 /**

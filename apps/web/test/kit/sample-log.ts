@@ -9,7 +9,7 @@ import type {
   RunTask,
   Usage,
 } from '@parallel-agents/core';
-import { overviewOf } from '@parallel-agents/core';
+import { overviewOf } from '@parallel-agents/core/internal';
 
 /** A try as a sample tells it: milliseconds, and what came of it. */
 export interface SampleTry {

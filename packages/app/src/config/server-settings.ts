@@ -1,4 +1,5 @@
-import { InputError, survivesReading } from '@parallel-agents/core';
+import { InputError } from '@parallel-agents/core';
+import { survivesReading } from '@parallel-agents/core/internal';
 import type { Describe, SettingName } from '../basics/describe.ts';
 import { settingError } from '../basics/setting-issue.ts';
 import type { Config } from './config-schema.ts';

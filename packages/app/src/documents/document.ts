@@ -1,4 +1,5 @@
-import { InputError, type InputIssue, survivesReading } from '@parallel-agents/core';
+import { InputError, type InputIssue } from '@parallel-agents/core';
+import { survivesReading } from '@parallel-agents/core/internal';
 import { LineCounter, type Node, Parser, parseDocument, visit } from 'yaml';
 import { documentFaults } from './document-faults.ts';
 import type { SourceText } from './input-file.ts';

@@ -1,4 +1,5 @@
-import { type ErrorCode, type InputIssue, sayIssue } from '@parallel-agents/core';
+import type { ErrorCode, InputIssue } from '@parallel-agents/core';
+import { sayIssue } from '@parallel-agents/core/internal';
 import type { z } from 'zod';
 
 /** What a schema found, one issue a field; each unknown field is an issue of its own. */

@@ -61,7 +61,11 @@ export async function engineOptions(
   };
 }
 
-/** Opens an engine; loads its package only now, so that programs start fast. */
+/**
+ * Opens an engine; loads its package only now, so that programs start fast.
+ * @example
+ * const engine = await openEngine({ engine: 'redis://127.0.0.1:6379' }, here, (error) => console.warn(error.message));
+ */
 export async function openEngine(
   given: GivenEngine,
   here: Here,

@@ -4,8 +4,8 @@ import {
   type JobEvent,
   ParallelAgentsError,
   type RunReport,
-  startOf,
 } from '@parallel-agents/core';
+import { defined, startOf } from '@parallel-agents/core/internal';
 import type { Engine } from '@parallel-agents/engine-bullmq';
 import {
   type AgentOutcome,
@@ -16,7 +16,6 @@ import {
 } from '@parallel-agents/meta';
 import type { GivenAgent } from '../agents/given-agents.ts';
 import { withMadeUp } from '../agents/made-up-agents.ts';
-import { defined } from '../basics/defined.ts';
 import type { LoadedConfig } from '../config/config.ts';
 import type { GivenSettings } from '../config/given-settings.ts';
 import { recallExperience, settleAccount } from '../experience/learning.ts';

@@ -4,9 +4,9 @@ import {
   type InputIssue,
   type ResultsOf,
   type TaskInput,
-  usableAgents,
   type WithInputs,
 } from '@parallel-agents/core';
+import { usableAgents } from '@parallel-agents/core/internal';
 import { createRegistry } from '@parallel-agents/registry';
 import type { KnownAgents } from '../agents/agents.ts';
 import type { TasksReport } from './job-report.ts';

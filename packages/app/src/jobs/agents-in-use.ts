@@ -1,10 +1,5 @@
-import {
-  type AgentDefinition,
-  type AgentRuntime,
-  type AgentTask,
-  InputError,
-  whyWithoutTools,
-} from '@parallel-agents/core';
+import { type AgentDefinition, type AgentRuntime, type AgentTask, InputError } from '@parallel-agents/core';
+import { whyWithoutTools } from '@parallel-agents/core/internal';
 import type { KnownAgents } from '../agents/agents.ts';
 import type { Describe } from '../basics/describe.ts';
 import type { Notes } from '../basics/notes.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { EventLog, type JobEvent } from '@parallel-agents/core';
+import type { JobEvent } from '@parallel-agents/core';
+import { EventLog } from '@parallel-agents/core/internal';
 import type { JobKind } from './job-spec.ts';
 
 /**

@@ -1,7 +1,6 @@
 import type { AgentRuntime, AgentTask, JobLimits, OrchestratorOptions } from '@parallel-agents/core';
+import { defined, within } from '@parallel-agents/core/internal';
 import type { Budget, TierOutcome } from '@parallel-agents/escalation';
-import { defined } from '../basics/defined.ts';
-import { within } from '../basics/within.ts';
 import { inSeconds, type Limits } from '../config/limits.ts';
 import { recallExperience } from '../experience/learning.ts';
 import { type RequiredModel, requiringModels } from '../runtimes/requiring-models.ts';

@@ -1,4 +1,5 @@
 import type { AgentDefinition, AgentResult } from '@parallel-agents/core';
+import { defined } from '@parallel-agents/core/internal';
 import {
   createMetaAgentWorkflow,
   refineAgents,
@@ -8,7 +9,6 @@ import {
 } from '@parallel-agents/meta';
 import type { GivenAgent } from '../agents/given-agents.ts';
 import { knownByName } from '../agents/known-by-name.ts';
-import { defined } from '../basics/defined.ts';
 import { byGiven } from '../basics/setting-issue.ts';
 import { settleAccount } from '../experience/learning.ts';
 import type { JobContext } from './context.ts';

@@ -1,6 +1,6 @@
 import type { AgentResult, AgentTask } from '@parallel-agents/core';
+import { defined } from '@parallel-agents/core/internal';
 import { createMissingAgent, type OrchestrateOptions, orchestrate } from '@parallel-agents/meta';
-import { defined } from '../basics/defined.ts';
 import { settleAccount } from '../experience/learning.ts';
 import type { JobContext } from './context.ts';
 import { noteOverspending } from './escalation.ts';

@@ -1,6 +1,6 @@
 import { createOrchestrator, type OpenJob, openJob, type RunReport } from '@parallel-agents/core';
+import { defined } from '@parallel-agents/core/internal';
 import { withMadeUp } from '../agents/made-up-agents.ts';
-import { defined } from '../basics/defined.ts';
 import { settleAccount } from '../experience/learning.ts';
 import { noteAgentsInUse } from './agents-in-use.ts';
 import type { JobContext } from './context.ts';

@@ -4,9 +4,9 @@ import {
   type JobEvent,
   type OrchestratorOptions,
 } from '@parallel-agents/core';
+import { defined } from '@parallel-agents/core/internal';
 import type { AgentOutcome, OrchestrateOptions } from '@parallel-agents/meta';
 import { z } from 'zod';
-import { defined } from '../basics/defined.ts';
 import { didYouMean } from '../basics/nearest-name.ts';
 import { issuesOf } from '../documents/zod-issues.ts';
 import type { JobContext } from './context.ts';

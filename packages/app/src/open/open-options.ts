@@ -1,6 +1,6 @@
 import { type AgentDefinition, type AgentRuntime, InputError, type Journal } from '@parallel-agents/core';
+import { defined } from '@parallel-agents/core/internal';
 import { z } from 'zod';
-import { defined } from '../basics/defined.ts';
 import { didYouMean } from '../basics/nearest-name.ts';
 import type { Notes } from '../basics/notes.ts';
 import type { LoadedConfig } from '../config/config.ts';

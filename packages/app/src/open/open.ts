@@ -5,8 +5,8 @@ import {
   InputError,
   type Journal,
   type TaskInput,
-  usableAgents,
 } from '@parallel-agents/core';
+import { usableAgents } from '@parallel-agents/core/internal';
 import { createRegistry } from '@parallel-agents/registry';
 import type { KnownAgents } from '../agents/agents.ts';
 import { findGivenAgents } from '../agents/given-agents.ts';

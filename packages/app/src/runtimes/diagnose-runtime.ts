@@ -1,5 +1,5 @@
 import { type AgentRuntime, type Diagnosis, toErrorInfo } from '@parallel-agents/core';
-import { within } from '../basics/within.ts';
+import { within } from '@parallel-agents/core/internal';
 import type { RuntimeChoice, RuntimeSettings } from './runtimes.ts';
 
 /** Whether a runtime can be used here, and why not. */

@@ -1,4 +1,5 @@
-import { type AgentRuntime, InputError, unknownModels } from '@parallel-agents/core';
+import { type AgentRuntime, InputError } from '@parallel-agents/core';
+import { unknownModels } from '@parallel-agents/core/internal';
 import type { NamedBy } from '../basics/setting-issue.ts';
 
 /** A model without which a run cannot do its work, and the setting or field that names it. */

@@ -1,6 +1,6 @@
-import { type JobLog, JournalError, startOf } from '@parallel-agents/core';
+import { type JobLog, JournalError } from '@parallel-agents/core';
+import { defined, startOf } from '@parallel-agents/core/internal';
 import { z } from 'zod';
-import { defined } from '../basics/defined.ts';
 import type { LoadedConfig } from '../config/config.ts';
 import { type Config, configSchema } from '../config/config-schema.ts';
 import type { GivenSettings } from '../config/given-settings.ts';

@@ -181,7 +181,12 @@ export class Ledger {
   }
 }
 
-/** The account of events that are all there. */
+/**
+ * The account of events that are all there.
+ * @example
+ * const { events } = await journal.read(id);
+ * const { completed, costUsd } = summarize(events);
+ */
 export function summarize(events: Iterable<JobEvent>): RunSummary {
   const ledger = new Ledger();
   for (const event of events) ledger.record(event);

@@ -7,7 +7,12 @@ export interface StepResult {
   result: AgentResult;
 }
 
-/** The results of a job, in the order in which their tasks ended; of a task that was taken up again, the last. */
+/**
+ * The results of a job, in the order in which their tasks ended; of a task that was taken up again, the last.
+ * @example
+ * const { events } = await journal.read(id);
+ * for (const { taskId, status } of resultsOf(events)) console.log(taskId, status);
+ */
 export function resultsOf(events: Iterable<JobEvent>): StepResult[] {
   const results = new Map<string, StepResult>();
   for (const event of events) {

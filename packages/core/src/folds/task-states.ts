@@ -30,6 +30,9 @@ interface Task extends TaskState {
 /**
  * Every task of a job, step by step, in the order they were given.
  * @param isRunning a process is at work on the job
+ * @example
+ * const { overview, events } = await journal.read(id);
+ * for (const task of taskStates(events, overview.status === 'running')) console.log(task.taskId, task.status);
  */
 export function taskStates(events: Iterable<JobEvent>, isRunning: boolean): TaskState[] {
   const tasks = new Map<string, Task>();

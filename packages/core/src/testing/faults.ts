@@ -41,6 +41,8 @@ const faults: readonly Fault[] = [
  * Makes some calls of a script go wrong. Which ones depends on the seed and the number of the call only, so that a run
  * can be repeated.
  * @throws InputError `INVALID_OPTION` if the rates are not shares of 1
+ * @example
+ * scripted({ reply: withFaults(sampleReply, { rateLimited: 0.1, malformed: 0.05, seed: 7 }) });
  */
 export function withFaults(script: ReplyScript, options: FaultOptions): ReplyScript {
   checkRates(options);

@@ -14,7 +14,11 @@ interface KeptLog {
   changed: PromiseWithResolvers<void>;
 }
 
-/** A journal that lasts as long as this process: for tests, and for jobs of which nothing is to be left. */
+/**
+ * A journal that lasts as long as this process: for tests, and for jobs of which nothing is to be left.
+ * @example
+ * createOrchestrator({ runtime, agents, journal: memoryJournal() });
+ */
 export function memoryJournal(): Journal {
   return new MemoryJournal();
 }

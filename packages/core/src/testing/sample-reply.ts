@@ -9,6 +9,8 @@ import { weave } from './weave.ts';
  * A plausible answer: JSON that fits the schema of the call, or a short text where it has none. Takes the first of the
  * schema's own `examples`, else makes one up. The same call always gets the same answer, and the answer names its task,
  * so that a mixed-up one is noticed.
+ * @example
+ * scripted({ reply: (call) => ({ ...sampleReply(call), delayMs: 200 }) });
  */
 export function sampleReply(call: ScriptedCall): TextReply {
   const task = taskLine(call.prompt);

@@ -37,6 +37,8 @@ export interface ScriptedRuntime extends AgentRuntime {
 /**
  * Hosts sessions that a script answers. Replies are scripted, not AI: for tests, demonstrations and benchmarks.
  * @throws InputError `INVALID_OPTION` if `models` is empty or `latencyMs` no duration
+ * @example
+ * const runtime = scripted({ reply: () => ({ kind: 'text', text: 'Nothing is wrong.' }), latencyMs: 20 });
  */
 export function scripted(options: ScriptedOptions = {}): ScriptedRuntime {
   const { reply = sampleReply, latencyMs = 0, models = defaultModels, name = 'scripted' } = options;

@@ -7,7 +7,12 @@ export interface TierTries {
   tries: number;
 }
 
-/** The tiers of a task in the order in which it climbed them: `cheap ×2 → strong`. Questions of gates are not among them. */
+/**
+ * The tiers of a task in the order in which it climbed them: `cheap ×2 → strong`. Questions of gates are not among them.
+ * @example
+ * for (const row of view.model().tasks)
+ *   console.log(tierPath(row).map(({ tier, tries }) => `${tier} ×${tries}`).join(' → '));
+ */
 export function tierPath({ attempts }: Pick<TaskRow, 'attempts'>): TierTries[] {
   const path: TierTries[] = [];
   for (const { gate, tier } of attempts) {

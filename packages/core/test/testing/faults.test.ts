@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkOutput, InputError } from '../../src/index.ts';
+import { InputError } from '../../src/index.ts';
+import { checkOutput } from '../../src/internal.ts';
 import {
   type FaultRates,
   type ReplyScript,

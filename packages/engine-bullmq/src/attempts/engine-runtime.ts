@@ -5,7 +5,6 @@ import {
   type AgentRuntime,
   type Diagnosis,
   type ModelInfo,
-  notAccepted,
   type RuntimeCapabilities,
   RuntimeError,
   type SessionOutcome,
@@ -13,7 +12,7 @@ import {
   type SpawnedSession,
   type SpawnRequest,
 } from '@parallel-agents/core';
-import { within } from '../within.ts';
+import { notAccepted, within } from '@parallel-agents/core/internal';
 import { type AttemptEnd, cancelledOutcome, toRuntimeError } from './attempt-job.ts';
 import type { AttemptLane } from './attempt-lane.ts';
 import type { AttemptLanes } from './attempt-lanes.ts';

@@ -1,4 +1,4 @@
-import { defaultPriority } from '@parallel-agents/core';
+import { defaultPriority } from '@parallel-agents/core/internal';
 
 /** Tasks have priorities from 0 to 1000, higher first; BullMQ has 1 to 2,097,151, lower first. */
 const highest = 1000;

@@ -1,6 +1,6 @@
 import { isParallelAgentsError, RuntimeError } from '@parallel-agents/core';
+import { within } from '@parallel-agents/core/internal';
 import pRetry from 'p-retry';
-import { within } from '../within.ts';
 
 /** Seconds that an operation waits for a server that is away: moving a database to another machine takes less. */
 const patienceSeconds = 600;

@@ -2,16 +2,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import {
   type AgentResult,
   type ErrorInfo,
-  EventLog,
   type JobEvent,
   journalErrors,
-  Ledger,
   ParallelAgentsError,
   type RunEvent,
   type RunReport,
   type RunTask,
   resultsOf,
 } from '@parallel-agents/core';
+import { EventLog, Ledger } from '@parallel-agents/core/internal';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import type { RunFold } from '../journal/run-fold.ts';
 

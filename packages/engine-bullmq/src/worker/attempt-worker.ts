@@ -1,13 +1,13 @@
 import {
   type AgentRuntime,
   isParallelAgentsError,
-  notAccepted,
   type SessionOutcome,
   type SessionReference,
   type SpawnedSession,
   type SpawnRequest,
   toErrorInfo,
 } from '@parallel-agents/core';
+import { notAccepted, within } from '@parallel-agents/core/internal';
 import { UnrecoverableError, WaitingError } from 'bullmq';
 import {
   type AttemptEnd,
@@ -19,7 +19,6 @@ import {
 } from '../attempts/attempt-job.ts';
 import type { Backend, JobQueue, JobWorker, StoredJob } from '../queues/backend.ts';
 import { persist } from '../queues/persist.ts';
-import { within } from '../within.ts';
 import { closeWorker } from './close-worker.ts';
 import { Deliveries } from './deliveries.ts';
 import { endOf, graceSeconds, HandedBack, stopSession } from './end-session.ts';

@@ -1,5 +1,5 @@
+import { within } from '@parallel-agents/core/internal';
 import type { JobWorker } from '../queues/backend.ts';
-import { within } from '../within.ts';
 
 /** Seconds that a worker has to give back what it holds; of what it has not by then, the locks run out. */
 const closeSeconds = 15;

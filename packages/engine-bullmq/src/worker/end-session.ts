@@ -1,6 +1,6 @@
 import type { SessionOutcome, SpawnedSession, SpawnRequest } from '@parallel-agents/core';
+import { within } from '@parallel-agents/core/internal';
 import { cancelledOutcome } from '../attempts/attempt-job.ts';
-import { within } from '../within.ts';
 
 /** Why a session that is being waited for is left. */
 export class HandedBack extends Error {}

@@ -1,5 +1,5 @@
+import { within } from '@parallel-agents/core/internal';
 import type { StoredJob } from '../queues/backend.ts';
-import { within } from '../within.ts';
 
 /** Seconds that it may take to give a job back. */
 const handBackSeconds = 5;

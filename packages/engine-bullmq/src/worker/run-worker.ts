@@ -1,4 +1,5 @@
 import { type AgentRuntime, type ErrorInfo, type Journal, toErrorInfo } from '@parallel-agents/core';
+import { within } from '@parallel-agents/core/internal';
 import { UnrecoverableError, WaitingError } from 'bullmq';
 import { z } from 'zod';
 import type { AttemptLanes } from '../attempts/attempt-lanes.ts';
@@ -9,7 +10,6 @@ import type { RunLog } from '../journal/run-log.ts';
 import type { Submission } from '../journal/run-rows.ts';
 import type { Backend, JobWorker, StoredJob } from '../queues/backend.ts';
 import { protocol, runQueueName } from '../queues/names.ts';
-import { within } from '../within.ts';
 import { closeWorker } from './close-worker.ts';
 import { handBack } from './hand-back.ts';
 import { ownJournal } from './own-journal.ts';

@@ -55,6 +55,9 @@ export interface Budget extends AdmissionControl {
  * exceed the budget by the difference.
  *
  * @throws InputError for a limit that is not greater than 0
+ * @example
+ * const budget = createBudget({ usd: 2, tokens: 400_000 });
+ * createOrchestrator({ runtime, agents, admission: [budget] });
  */
 export function createBudget(options: BudgetOptions): Budget {
   checkLimits(options);

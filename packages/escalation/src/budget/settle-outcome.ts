@@ -1,12 +1,5 @@
-import {
-  isMetered,
-  type MostUsed,
-  type SessionOutcome,
-  type SetAside,
-  timesMost,
-  type Usage,
-  unmeteredSessions,
-} from '@parallel-agents/core';
+import type { MostUsed, SessionOutcome, SetAside, Usage } from '@parallel-agents/core';
+import { isMetered, timesMost, unmeteredSessions } from '@parallel-agents/core/internal';
 import { sessionCost } from '../savings/attempt-cost.ts';
 import { type Spent, tokensIn } from './limits.ts';
 import type { PriceList } from './prices.ts';

@@ -34,7 +34,11 @@ export function lengthBetween(minimum: number, maximum: number): Gate {
   });
 }
 
-/** The raw answer contains each of these, in any case. */
+/**
+ * The raw answer contains each of these, in any case.
+ * @example
+ * cascade({ tiers, accept: [contains('summary', 'risks')] });
+ */
 export function contains(...needed: string[]): Gate {
   return check('content', ({ text }) => {
     const lower = text.toLowerCase();

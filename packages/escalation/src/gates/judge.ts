@@ -56,12 +56,20 @@ export interface Criterion {
   accepts(score: number): boolean;
 }
 
-/** At least so many points out of 10. */
+/**
+ * At least so many points out of 10.
+ * @example
+ * gate(minScore(7));
+ */
 export function minScore(points: number): Criterion {
   return { describe: `a score of at least ${points}`, accepts: (score) => score >= points };
 }
 
-/** Has an agent judge each output. Its sessions are part of the account; if it cannot answer, nothing is accepted. */
+/**
+ * Has an agent judge each output. Its sessions are part of the account; if it cannot answer, nothing is accepted.
+ * @example
+ * cascade({ tiers, accept: [gate(minScore(7), { model: 'anthropic/claude-haiku-4-5' })] });
+ */
 export function gate(criterion: Criterion, options: JudgeOptions = {}): Gate {
   const { judge = outputJudge, model, timeoutSeconds } = options;
   const questionOn = (subject: Parameters<typeof material>[0]): GateQuestion => ({

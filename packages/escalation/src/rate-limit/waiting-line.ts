@@ -1,4 +1,4 @@
-import { onAbort } from '@parallel-agents/core';
+import { onAbort } from '@parallel-agents/core/internal';
 import TinyQueue from 'tinyqueue';
 
 interface Waiting {

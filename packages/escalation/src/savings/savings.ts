@@ -60,6 +60,8 @@ export interface Savings {
  * Compares a run with always asking the last tier, from the tokens that were really used. Everything that was paid
  * counts, and only what was delivered counts as saved. How many accepted answers are wrong cannot be known from a run:
  * only what gates caught is in the account.
+ * @example
+ * const { paidUsd, savedShare } = computeSavings(await orchestrator.run(tasks), tiers);
  */
 export function computeSavings(
   { results }: Pick<RunReport, 'results'>,

@@ -6,8 +6,8 @@ import {
   type ErrorCode,
   type Gate,
   InputError,
-  isCorrectable,
 } from '@parallel-agents/core';
+import { isCorrectable } from '@parallel-agents/core/internal';
 import { checkTiers, rankIndex, type TierModel, tierIndex } from './tiers.ts';
 
 /** Where a task starts: `agent`, or the name of a tier. */
@@ -49,6 +49,9 @@ const escalatable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  * own stays on it. It plans two attempts for each tier at most, and never comes back to a lower one.
  *
  * @throws InputError if there are no tiers, two have the same name or model, or `start` names none of them
+ * @example
+ * const policy = cascade({ tiers: resolveTiers(['cheap', 'strong']), accept: [contains('summary')] });
+ * createOrchestrator({ runtime, agents, policy });
  */
 export function cascade(options: CascadeOptions): AttemptPolicy {
   const { accept = [], start = 'agent', retries = 2 } = options;

@@ -26,6 +26,8 @@ const namesByCount: Record<number, readonly string[]> = { 1: ['strong'], 2: ['ch
  * the same name or model.
  *
  * @throws InputError for an empty list, an unknown alias, or the same model twice
+ * @example
+ * resolveTiers(['cheap', 'anthropic/claude-opus-4-5']).map(({ model }) => model);
  */
 export function resolveTiers(
   names: readonly string[],

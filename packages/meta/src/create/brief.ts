@@ -1,4 +1,5 @@
-import { boundedParse, formatPath, InputError, type InputIssue, sayIssue } from '@parallel-agents/core';
+import { formatPath, InputError, type InputIssue } from '@parallel-agents/core';
+import { boundedParse, sayIssue } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 
 /** What an agent may be called. */

@@ -1,4 +1,4 @@
-import { indentedJson } from '@parallel-agents/core';
+import { indentedJson } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 import type { AgentDesign } from './agent-design.ts';
 

@@ -11,6 +11,8 @@ export interface MarkdownOptions {
 /**
  * An agent as a markdown file: frontmatter for the fields, the instructions below it. `loadAgents` of
  * `@parallel-agents/registry` reads it; nothing in it is executed. The namespace is left to the place where it is stored.
+ * @example
+ * await writeFile('agents/critic.md', toMarkdown(critic));
  */
 export function toMarkdown(definition: AgentDefinition, { note }: MarkdownOptions = {}): string {
   const comment = note === undefined ? '' : `# ${note.replace(/\s+/g, ' ')}\n`;

@@ -1,4 +1,4 @@
-import { countHidden } from '@parallel-agents/core';
+import { countHidden } from '@parallel-agents/core/internal';
 import type { AgentDesign } from '../design/agent-design.ts';
 import type { LintFinding } from './lint-finding.ts';
 

@@ -1,4 +1,5 @@
-import { boundedParse, formatPath, InputError, sayIssue } from '@parallel-agents/core';
+import { formatPath, InputError } from '@parallel-agents/core';
+import { boundedParse, sayIssue } from '@parallel-agents/core/internal';
 import { checkPlan, type PlanRules } from './check-plan.ts';
 import { type Plan, planSchema } from './plan.ts';
 import { checkApproach } from './planner.ts';

@@ -1,4 +1,5 @@
-import { type AgentResult, type JobEvent, resultsOf, startOf } from '@parallel-agents/core';
+import { type AgentResult, type JobEvent, resultsOf } from '@parallel-agents/core';
+import { startOf } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 import type { OrchestrationReport, TaskOutcome } from './report.ts';
 

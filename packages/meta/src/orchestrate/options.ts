@@ -8,8 +8,8 @@ import {
   type JobLimits,
   type OpenJob,
   type OrchestratorOptions,
-  sayIssue,
 } from '@parallel-agents/core';
+import { sayIssue } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 import type { MissingAgent, Plan, PlannedTask, Replan } from './plan.ts';
 

@@ -6,9 +6,8 @@ import {
   isParallelAgentsError,
   type OpenJob,
   openJob,
-  orchestratorOptionsOf,
-  stepsOf,
 } from '@parallel-agents/core';
+import { orchestratorOptionsOf, stepsOf } from '@parallel-agents/core/internal';
 import { Account, type WorkflowSummary } from '../workflow/account.ts';
 import { keptGoal, type ResultPlace } from './kept-goal.ts';
 import type { OrchestrateOptions, OrchestrationLimits } from './options.ts';

@@ -3,10 +3,10 @@ import {
   type AgentResult,
   type AgentTask,
   createOrchestrator,
-  orchestratorOptionsOf,
   type StepPreview,
   type TaskPreview,
 } from '@parallel-agents/core';
+import { orchestratorOptionsOf } from '@parallel-agents/core/internal';
 import { sampleDesign } from '../agents/sample-design.ts';
 import { newAgentMetadata } from '../create/create-agent.ts';
 import { missingAgentRounds } from '../create-missing-agent.ts';

@@ -1,11 +1,5 @@
-import {
-  type AdmissionControl,
-  type EarlierSpending,
-  Ledger,
-  type OpenJob,
-  type RunSummary,
-  spendingOf,
-} from '@parallel-agents/core';
+import type { AdmissionControl, EarlierSpending, OpenJob, RunSummary } from '@parallel-agents/core';
+import { Ledger, spendingOf } from '@parallel-agents/core/internal';
 
 /** The name of a step; one that was asked anew, because tasks before it were done again, has a number. */
 export function stepName(phase: string, time = 1): string {

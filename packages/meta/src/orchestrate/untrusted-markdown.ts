@@ -1,4 +1,4 @@
-import { indentedJson } from '@parallel-agents/core';
+import { indentedJson } from '@parallel-agents/core/internal';
 
 /**
  * Markdown that a model wrote, made safe to stand inside a document of ours: it loads nothing, runs nothing, and cannot

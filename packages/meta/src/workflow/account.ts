@@ -1,4 +1,5 @@
-import { type JobEvent, Ledger, type RunSummary, type SetAside, type Usage } from '@parallel-agents/core';
+import type { JobEvent, RunSummary, SetAside, Usage } from '@parallel-agents/core';
+import { Ledger } from '@parallel-agents/core/internal';
 
 /** What a workflow, or the work on one agent, asked, spawned and paid, over all its sub-runs. */
 export interface WorkflowSummary extends RunSummary {

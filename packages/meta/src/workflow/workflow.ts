@@ -7,8 +7,8 @@ import {
   type OpenJob,
   type OrchestratorOptions,
   openJob,
-  orchestratorOptionsOf,
 } from '@parallel-agents/core';
+import { orchestratorOptionsOf } from '@parallel-agents/core/internal';
 import { Account, type WorkflowSummary } from './account.ts';
 import type { AgentSteps } from './agent-steps.ts';
 import { checkOptions, type WorkflowLimits, type WorkflowOptions } from './options.ts';

@@ -21,6 +21,8 @@ import { sessionKeyOf, startRun } from './start-run.ts';
  *
  * Sessions are deleted when they have ended.
  * @throws InputError `INVALID_OPTION`
+ * @example
+ * const runtime = pluginRuntime({ subagent: api.runtime.subagent, agentId: toolContext.agentId ?? 'main' });
  */
 export function pluginRuntime(options: PluginRuntimeOptions): AgentRuntime {
   checkOptions(options);

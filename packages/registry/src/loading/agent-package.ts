@@ -1,12 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type AgentDefinition,
-  formatPath,
-  InputError,
-  type InputIssue,
-  sayIssue,
-} from '@parallel-agents/core';
+import { type AgentDefinition, formatPath, InputError, type InputIssue } from '@parallel-agents/core';
+import { sayIssue } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 import { namespaceOfPackage } from '../agent-name.ts';
 import { agentFields, typedDefinitionSchema } from './definition-schema.ts';

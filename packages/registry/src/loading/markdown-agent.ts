@@ -1,10 +1,5 @@
-import {
-  type AgentDefinition,
-  formatPath,
-  InputError,
-  type InputIssue,
-  sayIssue,
-} from '@parallel-agents/core';
+import { type AgentDefinition, formatPath, InputError, type InputIssue } from '@parallel-agents/core';
+import { sayIssue } from '@parallel-agents/core/internal';
 import { fromJsonSchema } from '@parallel-agents/core/json-schema';
 import { z } from 'zod';
 import { toAgentName } from '../agent-name.ts';

@@ -23,7 +23,11 @@ export function contractOf(agent: AgentDefinition | undefined): AgentContract {
   return { schema, jsonSchema, example: z.record(z.string(), z.unknown()).parse(jsonSchema.examples?.[0]) };
 }
 
-/** The tests that every agent definition of a package passes, as a vitest suite. Call it at the top of a test file. */
+/**
+ * The tests that every agent definition of a package passes, as a vitest suite. Call it at the top of a test file.
+ * @example
+ * describeAgentDefinitions(myAgents);
+ */
 export function describeAgentDefinitions(
   agents: readonly AgentDefinition[],
   { words: [fewest, most] = [180, 450] }: AgentDefinitionRules = {},

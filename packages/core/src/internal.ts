@@ -1,0 +1,25 @@
+// What the packages of this repository share, and no program: it may change from version to version.
+export { whyWithoutTools } from './agent/tool-rights.ts';
+export { usableAgents } from './agent/usable-agents.ts';
+export type { ExpectedSession } from './attempt/admission.ts';
+export { isCorrectable, singleModel } from './attempt/attempt-policy.ts';
+export { boundedParse } from './bounded-parse.ts';
+export { defined } from './defined.ts';
+export { Ledger } from './folds/ledger.ts';
+export { overviewOf } from './folds/overview.ts';
+export { spendingOf } from './folds/spending.ts';
+export { startOf } from './folds/start.ts';
+export { type StepState, stepsOf } from './folds/steps.ts';
+export { countHidden, hiddenCharacters } from './hidden-text.ts';
+export { indentedJson } from './indented-json.ts';
+export { sayIssue } from './issue-words.ts';
+export { EventLog } from './log/event-log.ts';
+export { onAbort } from './on-abort.ts';
+export { orchestratorOptionsOf, runIdSchema } from './orchestrator.ts';
+export { checkOutput, type ExpectedOutput, type OutputCheck } from './output/check-output.ts';
+export { survivesReading } from './output/numbers.ts';
+export { isMetered, notAccepted, timesMost, unmeteredSessions } from './session/metering.ts';
+export { timeoutError } from './session/timeout-error.ts';
+export { unknownModels } from './session/unknown-models.ts';
+export { defaultPriority, defaultTimeoutSeconds } from './task/task.ts';
+export { within } from './within.ts';
