@@ -14,21 +14,24 @@ install({ gateway: true });
 build();
 const setUp = { name: 'set-up and build', seconds: seconds(), slowest: [] };
 
-const suites = async () => {
-  const packages = await runSuite({ name: 'tests of packages', args: [] });
+const packages = runSuite({ name: 'tests of packages', args: [] });
+const gateways = packages.then(() => {
   const project = isAll ? [] : ['--project=gateway'];
-  const args = ['--config', 'e2e/vitest.config.ts', ...project];
-  return [packages, await runSuite({ name: 'tests on gateways', args })];
-};
+  return runSuite({ name: 'tests on gateways', args: ['--config', 'e2e/vitest.config.ts', ...project] });
+});
 const beside = async () => {
-  const rehearsal = ['node', '--conditions=@parallel-agents/source', 'e2e/release/dry-run.ts'];
-  const steps = isAll ? [...checks, { name: 'rehearsal of a release', command: rehearsal }] : [];
   const done = [];
-  for (const step of steps) done.push(await runStep({ ...step, quiet: true, aside: true }));
+  const run = async (step) => done.push(await runStep({ ...step, quiet: true, aside: true }));
+  if (!isAll) return done;
+  for (const check of checks) await run(check);
+  // It copies the repository, and must not find a file that a test takes away meanwhile.
+  await packages;
+  const command = ['node', '--conditions=@parallel-agents/source', 'e2e/release/dry-run.ts'];
+  await run({ name: 'rehearsal of a release', command });
   return done;
 };
-const [[packages, gateways], besides] = await Promise.all([suites(), beside()]);
+const [ofPackages, onGateways, besides] = await Promise.all([packages, gateways, beside()]);
 
 const uncounted = { passed: 0, failed: 0, skipped: 0 };
 const all = { name: 'all', seconds: seconds(), slowest: [], ...uncounted };
-conclude([{ ...setUp, ...uncounted }, packages, gateways, ...besides, all], { table: isAll });
+conclude([{ ...setUp, ...uncounted }, ofPackages, onGateways, ...besides, all], { table: isAll });
