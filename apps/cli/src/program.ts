@@ -1,6 +1,7 @@
 import { Command, Help, type Option } from 'commander';
 import { addAgentsCommand } from './commands/agents.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addEngineCommand } from './commands/engine.ts';
 import { addMcpCommand } from './commands/mcp.ts';
 import { addOrchestrateCommand } from './commands/orchestrate.ts';
 import { addRunCommand } from './commands/run.ts';
@@ -47,6 +48,7 @@ export function createProgram(
   addServeCommand(program, environment, finish);
   addAgentsCommand(program, environment, finish);
   addWorkerCommand(program, environment, finish);
+  addEngineCommand(program, environment);
   addMcpCommand(program, environment, finish);
   program.commandsGroup('Set up:');
   addDoctorCommand(program, environment, finish);

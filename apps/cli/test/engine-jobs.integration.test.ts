@@ -131,6 +131,63 @@ describe.skipIf(redis?.missing !== undefined)('a job on an engine', { timeout: 6
     expect(documents).toContainEqual(expect.objectContaining({ level: 'info', status: 'completed' }));
   });
 
+  it('is limited on the server, for all workers, while they run', async () => {
+    const none = await printed(
+      command(),
+      'engine',
+      'limits',
+      'set',
+      'default',
+      '--concurrent',
+      '1',
+      '--engine',
+    );
+    expect(none).toMatchObject({ code: 2, beside: expect.stringContaining('Start a worker first') });
+    let most = 0;
+    const runtime = scripted({
+      reply: async (call) => {
+        most = Math.max(most, runtime.liveSessions());
+        return sampleReply(call);
+      },
+    });
+    await work(command({ runtime }));
+    const set = ['engine', 'limits', 'set', 'default', '--engine'];
+    const wrong = await printed(command(), ...set, '--concurrent', '0');
+    expect(wrong).toMatchObject({ code: 2, beside: expect.stringContaining('at least 1') });
+    expect((await printed(command(), ...set)).code).toBe(2);
+    const unknown = await printed(
+      command(),
+      'engine',
+      'limits',
+      'set',
+      'nobody',
+      '--concurrent',
+      '1',
+      '--engine',
+    );
+    expect(unknown).toMatchObject({ code: 2, beside: expect.stringContaining('The lanes are: default') });
+    expect((await printed(command(), ...set, '--concurrent', '1')).text).toBe(
+      'scripted default: 1 at once\n',
+    );
+    // One that starts now, with nothing about it in its file, keeps to it too.
+    await work(command({ runtime }));
+    expect(await command().run('team', 'content', 'Monday', '--engine', '--quiet')).toBe(0);
+    expect(most).toBe(1);
+    const { text } = await printed(command(), 'engine', 'status', '--engine', '--json');
+    expect(JSON.parse(text)).toMatchObject({
+      protocol: 2,
+      workers: [
+        { runtime: 'scripted', lanes: ['default'], version: expect.stringMatching(/^\d/) },
+        { runtime: 'scripted' },
+      ],
+      lanes: [{ lane: 'default', waiting: 0, running: 0, limits: { concurrency: 1 } }],
+      jobs: [{ runtime: 'scripted', waiting: 0, running: 0 }],
+    });
+    const shown = await printed(command(), 'engine', 'status', '--engine');
+    expect(shown.text).toContain('set on the server: 1 at once');
+    expect((await printed(command(), 'engine', 'limits', 'clear', 'default', '--engine')).code).toBe(0);
+  });
+
   it('uses agents that its file makes up', async () => {
     const worker = await work();
     const tasks =

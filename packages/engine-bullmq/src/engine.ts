@@ -2,7 +2,9 @@ import type { AgentRuntime, Journal } from '@parallel-agents/core';
 import { AttemptLanes } from './attempts/attempt-lanes.ts';
 import { Cancellations } from './attempts/cancellations.ts';
 import { EngineRuntime } from './attempts/engine-runtime.ts';
-import type { Lanes } from './attempts/lanes.ts';
+import type { LaneLimits, Lanes } from './attempts/lanes.ts';
+import { type Fleet, readFleet } from './fleet/fleet.ts';
+import { type LanePlace, StoredLimits } from './fleet/stored-limits.ts';
 import { EngineJournal } from './journal/engine-journal.ts';
 import { RunAttempts } from './journal/run-attempts.ts';
 import type { Backend } from './queues/backend.ts';
@@ -60,6 +62,13 @@ export interface Engine {
    * @param runtime what the workers run them on; here it only lends its name, its capabilities and its models
    */
   runtime(runtime: AgentRuntime): EngineRuntime;
+  /** What the engine does now: its workers, and what waits in their lanes. */
+  fleet(): Promise<Fleet>;
+  /**
+   * Sets the limits of a lane on the server: at once, for all workers, whatever their files say. Without limits, those of
+   * the files hold again when workers start the next time.
+   */
+  setLimits(place: LanePlace, limits?: LaneLimits): Promise<void>;
   /** Takes jobs in this process, until it is closed. */
   startWorker(options: EngineWorkerOptions): Promise<EngineWorker>;
   close(): Promise<void>;
@@ -84,6 +93,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const cancellations = new Cancellations(backend, onWarning);
   const runs = new RunQueues(backend, onWarning);
   const attempts = new RunAttempts(backend, cancellations, lanes);
+  const limits = new StoredLimits(backend, onWarning);
   const journal = new EngineJournal({ backend, runs, attempts, onError: onWarning });
   await Promise.all([cancellations.ready(), journal.ready()]);
   return {
@@ -106,9 +116,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       return new EngineRuntime({ lanes: own, cancellations, runtime, onClose: () => own.close() });
     },
     startWorker: (worker) =>
-      startEngineWorker({ backend, journal, cancellations, lanes, onError: onWarning }, worker),
+      startEngineWorker({ backend, journal, cancellations, lanes, limits, onError: onWarning }, worker),
+    fleet: () => readFleet(backend, limits, onWarning),
+    setLimits: (place, wanted) => limits.set(place, wanted),
     async close() {
-      await Promise.all([cancellations.close(), journal.close(), runs.close()]);
+      await Promise.all([cancellations.close(), journal.close(), runs.close(), limits.close()]);
     },
   };
 }

@@ -60,6 +60,7 @@ export async function runWorker(flags: WorkerFlags, environment: Environment): P
       const worker = await engine.startWorker({
         runtime,
         concurrency: settings.limits.concurrent ?? defaultConcurrency,
+        version: versionHere(),
         onRun: engineJobHandler({
           known,
           loaded,

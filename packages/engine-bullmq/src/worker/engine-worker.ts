@@ -2,7 +2,9 @@ import { hostname } from 'node:os';
 import type { AgentRuntime, SessionOutcome, SpawnRequest } from '@parallel-agents/core';
 import { AttemptLanes } from '../attempts/attempt-lanes.ts';
 import { Cancellations } from '../attempts/cancellations.ts';
-import { type LaneLimits, type Lanes, laneNames } from '../attempts/lanes.ts';
+import { type Lanes, laneNames } from '../attempts/lanes.ts';
+import { announceWorker } from '../fleet/presence.ts';
+import { applyLimits, type StoredLimits } from '../fleet/stored-limits.ts';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import type { Backend } from '../queues/backend.ts';
 import { attemptQueueName } from '../queues/names.ts';
@@ -27,6 +29,8 @@ export interface EngineWorkerOptions {
   maxDeliveries?: number;
   /** How soon a worker that died is noticed. @default 12 s lock, looked for every 6 s */
   timings?: Partial<Timings>;
+  /** Of the program, for those who look after workers. */
+  version?: string;
   /** Called for what becomes of runs and sessions here. */
   onEvent?(event: WorkerEvent): void;
 }
@@ -59,6 +63,8 @@ export interface EngineWorkerParts {
   journal: EngineJournal;
   cancellations: Cancellations;
   lanes: Lanes;
+  /** Those that were set on the server. */
+  limits: StoredLimits;
   onError(error: Error): void;
 }
 
@@ -66,13 +72,15 @@ export async function startEngineWorker(
   parts: EngineWorkerParts,
   options: EngineWorkerOptions,
 ): Promise<EngineWorker> {
-  const { backend, lanes, onError } = parts;
+  const { backend, lanes, limits, onError } = parts;
   const { runtime, concurrency = 8, maxDeliveries = 5, onEvent = () => {} } = options;
   const timings = { ...defaultTimings, ...options.timings };
   const attempts = new Map<string, AttemptWorker>();
   for (const lane of laneNames(lanes)) {
     const queueName = attemptQueueName(runtime.name, lane);
-    await limitLane(backend, queueName, lanes[lane] ?? {}, onError);
+    const place = { runtime: runtime.name, lane };
+    // What was set on the server goes before what a file says.
+    await applyLimits(backend, place, (await limits.of(place)) ?? lanes[lane] ?? {});
     const isOver = (job: string): Promise<boolean> => parts.journal.isOver(job);
     const shared = { backend, runtime, concurrency, timings, maxDeliveries, isOver, onError, onEvent };
     const worker = { ...shared, queueName };
@@ -85,10 +93,26 @@ export async function startEngineWorker(
   const runs = options.onRun && startRunWorker(parts, { ...options, timings, handler: options.onRun });
   await Promise.all([...all.map((worker) => worker.start()), runs?.start()]);
   const isFoundAgain = runtime.capabilities.attach;
+  const name = `${hostname()}/${process.pid}`;
+  const sessions = (): number => all.reduce((sum, { active }) => sum + active, 0);
+  const { version } = options;
+  const leave = await announceWorker(
+    backend,
+    () => ({
+      name,
+      ...(version !== undefined && { version }),
+      runtime: runtime.name,
+      lanes: laneNames(lanes),
+      concurrency,
+      sessions: sessions(),
+      jobs: runs?.active ?? 0,
+    }),
+    onError,
+  );
   return {
-    name: `${hostname()}/${process.pid}`,
+    name,
     get sessions() {
-      return all.reduce((sum, { active }) => sum + active, 0);
+      return sessions();
     },
     get runs() {
       return runs?.active ?? 0;
@@ -98,6 +122,7 @@ export async function startEngineWorker(
       if (!isFoundAgain) await Promise.all(all.map((worker) => worker.drain()));
     },
     async close() {
+      await leave();
       await runs?.close();
       await Promise.all(all.map((worker) => worker.close()));
       await cancellations.close();
@@ -137,24 +162,4 @@ function startRunWorker(
       await own.close();
     },
   };
-}
-
-/** The limits stand with the queue, so that they hold over all workers together. */
-async function limitLane(
-  backend: Backend,
-  queueName: string,
-  { concurrency, rate }: LaneLimits,
-  onError: (error: Error) => void,
-): Promise<void> {
-  const queue = backend.queue(queueName);
-  queue.on('error', onError);
-  try {
-    await queue.waitUntilReady();
-    if (concurrency === undefined) await queue.removeGlobalConcurrency();
-    else await queue.setGlobalConcurrency(concurrency);
-    if (rate === undefined) await queue.removeGlobalRateLimit();
-    else await queue.setGlobalRateLimit(rate.max, rate.perSeconds * 1000);
-  } finally {
-    await queue.close();
-  }
 }
