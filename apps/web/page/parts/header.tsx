@@ -17,7 +17,8 @@ const kinds: Readonly<Record<string, string>> = {
 /** What it is called: its title, or what it is. */
 export function titleOf({ title, kind, agents }: JobView, tasks: readonly TaskView[]): string {
   if (title !== undefined && title !== '') return title;
-  if (agents.length > 0) return `${kinds[kind] ?? kind}: ${agents.map(({ agent }) => agent).join(', ')}`;
+  if (agents.length > 0)
+    return `${kinds[kind] ?? kind}: ${[...new Set(agents.map(({ agent }) => agent))].join(', ')}`;
   const names = [...new Set(tasks.map(({ agent }) => agent))];
   const more = names.length > 2 ? ` and ${names.length - 2} more` : '';
   return names.length === 0

@@ -41,6 +41,9 @@ export function NextSteps(): VNode | null {
             <Command text={`parallel-agents runs resume ${job.jobId}`} />
           </>
         )}
+        {!canGoOn && job.endedAt !== undefined && (
+          <Command text={`parallel-agents runs retry ${job.jobId} --failed`} />
+        )}
         {groups.slice(0, maxGroups).map(({ fault, keys }) => (
           <div class="failure">
             <p>

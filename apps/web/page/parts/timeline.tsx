@@ -270,7 +270,7 @@ function storyOf(task: TaskView): string {
   const wait = task.waits.at(-1);
   const parts = [
     isFailed(task) && (task.error?.code ?? task.status),
-    path.length > 1 && `climbed to ${path.at(-1)?.tier}`,
+    path.length > 1 && 'climbed',
     again > 0 && (again === 1 ? 'again' : `again ×${again}`),
     task.status === 'running' && wait?.to === undefined && wait?.for === 'retry' && 'pauses',
     task.status === 'running' && wait?.to === undefined && wait?.for === 'admission' && 'held back',

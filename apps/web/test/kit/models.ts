@@ -21,6 +21,6 @@ export const refused = {
 export const timeout = {
   code: 'TIMEOUT',
   message: 'No answer within 18 s.',
-  fix: 'Give it more time: parallel-agents runs resume run-4f2a9c81d0b3 --timeout 60s.',
+  fix: 'Give it more time: --timeout 60s.',
   retryable: true,
 } as const;

@@ -18,6 +18,7 @@ export function refineLog(): JobLog {
   ): JobEvent => ({
     type: 'round.ended',
     at,
+    step: stepOf(agent),
     agent,
     round: {
       round: number,
@@ -45,6 +46,7 @@ export function refineLog(): JobLog {
         type: 'agent.ended',
         at: 41_000,
         agent: 'flaky_test_finder',
+        step: 'a1',
         outcome: {
           name: 'flaky_test_finder',
           status: 'reached',
@@ -57,6 +59,7 @@ export function refineLog(): JobLog {
         type: 'agent.ended',
         at: 26_000,
         agent: 'release_notes_writer',
+        step: 'a2',
         outcome: {
           name: 'release_notes_writer',
           status: 'reached',
@@ -91,4 +94,8 @@ export function refineLog(): JobLog {
       },
     ],
   });
+}
+
+function stepOf(agent: string): string {
+  return agent === 'flaky_test_finder' ? 'a1' : 'a2';
 }
