@@ -18,6 +18,7 @@ import { previewTasks, type TaskPreview } from './run/preview.ts';
 import { type Run, startRun } from './run/run.ts';
 import type { AgentRuntime } from './session/runtime.ts';
 import { prepareTasks } from './task/prepare-tasks.ts';
+import { withShared } from './task/shared-material.ts';
 import { agentTaskSchema } from './task/task.ts';
 import type { ResultsOf, TaskInput, WithInputs } from './task/task-input.ts';
 
@@ -200,7 +201,7 @@ export function createOrchestrator<
   const retries = ownRetries ?? policy.retries ?? 2;
   const agents = 'resolve' in given ? given : resolverOf(usableAgents(given));
   const prepare = (tasks: readonly TaskInput[]) =>
-    prepareTasks(tasks, agents, timeoutSeconds === undefined ? {} : { timeoutSeconds });
+    withShared(prepareTasks(tasks, agents, timeoutSeconds === undefined ? {} : { timeoutSeconds }));
   const run = (tasks: readonly TaskInput[], options: RunOptions = {}): Run => {
     const given = check(runOptionsSchema, options);
     const { signal, resume, retryFailed, keepResults, job, step, request, title } = given;

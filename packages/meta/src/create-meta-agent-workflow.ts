@@ -1,7 +1,7 @@
 import { type AgentBrief, checkBriefs } from './create/brief.ts';
 import { createAgent } from './create/create-agent.ts';
-import type { AgentOutcome } from './refine/outcome.ts';
-import { type AgentJob, runAgents, type WorkflowReport } from './run-agents.ts';
+import type { AgentOutcome, WorkflowReport } from './refine/outcome.ts';
+import { type AgentJob, runAgents } from './run-agents.ts';
 import type { WorkflowOptions } from './workflow/options.ts';
 
 export interface CreateOptions extends WorkflowOptions {

@@ -34,9 +34,14 @@ export type { Verdict } from './panel/verdict.ts';
 export { previewCreate, previewRefine, previewReview } from './preview-agents.ts';
 export { describeOutcome, describeRound, passedFixtures } from './refine/describe.ts';
 export type { Finding } from './refine/findings.ts';
-export type { AgentOutcome, AgentOutcomeStatus, RoundRecord, StopReason } from './refine/outcome.ts';
+export type {
+  AgentOutcome,
+  AgentOutcomeStatus,
+  RoundRecord,
+  StopReason,
+  WorkflowReport,
+} from './refine/outcome.ts';
 export { outlineOfOutcome } from './refine/outline.ts';
 export { refineAgents, reviewAgents } from './refine-agents.ts';
-export type { WorkflowReport } from './run-agents.ts';
 export { Account, type WorkflowSummary } from './workflow/account.ts';
 export type { WorkflowOptions } from './workflow/options.ts';

@@ -5,8 +5,7 @@ import { agentDesign } from './agents/agent-parts.ts';
 import type { AgentCandidate } from './design/agent-design.ts';
 import { fromDefinition } from './design/from-definition.ts';
 import { toDefinition } from './design/to-definition.ts';
-import type { AgentOutcome } from './refine/outcome.ts';
-import type { WorkflowReport } from './run-agents.ts';
+import type { AgentOutcome, WorkflowReport } from './refine/outcome.ts';
 
 const fields = z.record(z.string(), z.unknown());
 const { edgeCases, limits } = agentDesign.shape;

@@ -1,6 +1,7 @@
 import { type AgentDefinition, InputError } from '@parallel-agents/core';
 import { fromDefinition } from './design/from-definition.ts';
-import { type AgentJob, runAgents, type WorkflowReport } from './run-agents.ts';
+import type { WorkflowReport } from './refine/outcome.ts';
+import { type AgentJob, runAgents } from './run-agents.ts';
 import type { WorkflowOptions } from './workflow/options.ts';
 
 /**

@@ -9,22 +9,14 @@ import type { AgentCandidate } from './design/agent-design.ts';
 import { toDefinition } from './design/to-definition.ts';
 import { keptAgents } from './kept-agents.ts';
 import { isAccepted } from './refine/examine.ts';
-import type { AgentOutcome, AgentOutcomeStatus } from './refine/outcome.ts';
+import type { AgentOutcome, AgentOutcomeStatus, WorkflowReport } from './refine/outcome.ts';
 import { outlineOfOutcome, outlineOfRound } from './refine/outline.ts';
 import { type LoopEnd, refineLoop } from './refine/refine-loop.ts';
-import type { WorkflowSummary } from './workflow/account.ts';
 import type { AgentSteps } from './workflow/agent-steps.ts';
 import { checkJudgeModels } from './workflow/check-judge-models.ts';
 import { checkOptions, type WorkflowOptions } from './workflow/options.ts';
 import { together } from './workflow/together.ts';
 import { Workflow } from './workflow/workflow.ts';
-
-/** What a workflow brings back: one outcome for each agent, in the order they were given, and one account of it all. */
-export interface WorkflowReport {
-  workflowId: string;
-  agents: AgentOutcome[];
-  summary: WorkflowSummary;
-}
 
 /** An agent to be worked on. */
 export interface AgentJob {

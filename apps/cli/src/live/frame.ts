@@ -1,25 +1,10 @@
-import type { AgentRow, JobView, TaskRow, TimeLeft } from '@parallel-agents/core/view';
+import type { AgentRow, JobView, TaskRow } from '@parallel-agents/core/view';
 import { formatCount } from '../output/format.ts';
 import { oneLine } from '../output/sanitize.ts';
 import { headerLines } from './header.ts';
 import { rowLine } from './row-line.ts';
-import type { TerminalStyle } from './terminal-style.ts';
+import type { FrameOptions } from './terminal-style.ts';
 import { rowName } from './words.ts';
-
-export interface FrameSize {
-  columns: number;
-  rows: number;
-}
-
-export interface FrameOptions extends FrameSize {
-  /** Milliseconds since 1970. */
-  now: number;
-  style: TerminalStyle;
-  /** How long it will still take, where that is known. */
-  left?: TimeLeft | undefined;
-  /** It is being brought to its end. */
-  isStopping?: boolean;
-}
 
 /** The smallest window that something is said in. */
 const leastRows = 2;

@@ -2,7 +2,7 @@ import type { JobView } from '@parallel-agents/core/view';
 import { waitWords } from '@parallel-agents/core/view';
 import { formatCount } from '../output/format.ts';
 import { oneLine } from '../output/sanitize.ts';
-import type { FrameOptions } from './frame.ts';
+import type { FrameOptions } from './terminal-style.ts';
 import { type TerminalStyle, widthOf } from './terminal-style.ts';
 import { clock, leftWords, shortCount, shortUsd, tokenWords } from './words.ts';
 

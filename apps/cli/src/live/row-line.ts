@@ -1,8 +1,7 @@
 import type { TaskRow } from '@parallel-agents/core/view';
 import { formatSeconds } from '../output/format.ts';
 import { oneLine } from '../output/sanitize.ts';
-import type { FrameOptions } from './frame.ts';
-import type { TerminalStyle } from './terminal-style.ts';
+import type { FrameOptions, TerminalStyle } from './terminal-style.ts';
 import { activityWords, pathWords, rowName, tokenWords } from './words.ts';
 
 interface RowOptions extends Pick<FrameOptions, 'columns' | 'now' | 'style'> {

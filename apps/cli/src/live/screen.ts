@@ -1,6 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import type { TextOutput } from '../settings/environment.ts';
-import type { FrameSize } from './frame.ts';
+import type { FrameSize } from './terminal-style.ts';
 import { widthOf } from './terminal-style.ts';
 
 /** The part of a terminal that is drawn over and over, below what stays. */

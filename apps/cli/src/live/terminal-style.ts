@@ -1,4 +1,5 @@
 import process from 'node:process';
+import type { TimeLeft } from '@parallel-agents/core/view';
 import sliceAnsi from 'slice-ansi';
 import stringWidth from 'string-width';
 import { type Colors, colorsFor } from '../output/colors.ts';
@@ -96,4 +97,19 @@ export function hasUnicode({ env }: Pick<Environment, 'env'>, platform = process
 /** How many columns a text takes. */
 export function widthOf(text: string): number {
   return stringWidth(text);
+}
+
+export interface FrameSize {
+  columns: number;
+  rows: number;
+}
+
+export interface FrameOptions extends FrameSize {
+  /** Milliseconds since 1970. */
+  now: number;
+  style: TerminalStyle;
+  /** How long it will still take, where that is known. */
+  left?: TimeLeft | undefined;
+  /** It is being brought to its end. */
+  isStopping?: boolean;
 }

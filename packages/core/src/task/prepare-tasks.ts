@@ -7,7 +7,6 @@ import { type ErrorCode, InputError, type InputIssue } from '../errors.ts';
 import { sayIssue } from '../issue-words.ts';
 import { unfitValue } from '../output/limits.ts';
 import { findCycle } from './dependency-cycle.ts';
-import { findShared } from './shared-material.ts';
 import {
   type AgentTask,
   agentTaskSchema,
@@ -88,7 +87,6 @@ export function prepareTasks(
   const all = issues.concat(duplicateIds(tasks), unknownDependencies(tasks, takenIds, prepared));
   if (all.length === 0) all.push(...cycleIssue(prepared));
   if (all.length > 0) throw new InputError(all);
-  for (const [task, shared] of findShared(prepared)) task.shared = shared;
   return prepared;
 }
 

@@ -18,7 +18,7 @@ interface Piece {
  * - Many agents over one input share that input: it goes first, and the instructions of each agent behind it, wherever more
  *   characters are read from the cache that way.
  */
-export function findShared(tasks: readonly PreparedTask[]): Map<PreparedTask, SharedMaterial> {
+export function withShared(tasks: readonly PreparedTask[]): PreparedTask[] {
   const shared = new Map<PreparedTask, SharedMaterial>();
   const ofAgent = Map.groupBy(tasks, instructionsFor);
   const tell = (members: readonly PreparedTask[], common: readonly Piece[], instructions = ''): void => {
@@ -50,7 +50,10 @@ export function findShared(tasks: readonly PreparedTask[]): Map<PreparedTask, Sh
       instructions,
     );
   }
-  return shared;
+  return tasks.map((task) => {
+    const found = shared.get(task);
+    return found ? { ...task, shared: found } : task;
+  });
 }
 
 function charactersOf(pieces: readonly Piece[]): number {

@@ -57,3 +57,10 @@ export interface AgentOutcome {
   error?: ErrorInfo;
   summary: WorkflowSummary;
 }
+
+/** What a workflow brings back: one outcome for each agent, in the order they were given, and one account of it all. */
+export interface WorkflowReport {
+  workflowId: string;
+  agents: AgentOutcome[];
+  summary: WorkflowSummary;
+}
