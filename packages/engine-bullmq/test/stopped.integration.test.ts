@@ -87,7 +87,12 @@ describe.skipIf(!onlyWithRedis)('an engine that is shared', { timeout: 120_000 }
         const late = host.started.slice(known).map(({ attemptId }) => attemptId);
         expect(late.filter((id) => id.startsWith('run-1/'))).toEqual([]);
       }),
-      { numRuns: deaths, endOnFailure: true },
+      {
+        numRuns: deaths,
+        endOnFailure: true,
+        // What the next worker finds first are sessions of a job that nobody looks after.
+        examples: [[{ tasks: 20, running: 2, dead: 'all', after: false }]],
+      },
     );
   });
 
