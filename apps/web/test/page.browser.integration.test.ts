@@ -14,7 +14,7 @@ import { goalLog, reviewLog } from './kit/samples.ts';
 import { serving } from './kit/serving.ts';
 
 /** A browser on two cores that others use, too. */
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
