@@ -65,13 +65,13 @@ const withheld = /TOOLS_WITHHELD: The agent worked without tools: its file/;
 
 async function expectWithout(agent: string): Promise<void> {
   await expect
-    .poll(() => look(agent), { timeout: 60_000, interval: 1000 })
+    .poll(() => look(agent), { timeout: 120_000, interval: 1000 })
     .toEqual({ tools: [], told: expect.stringMatching(withheld) });
 }
 
 async function expectWith(tools: string[], agent: string): Promise<void> {
   await expect
-    .poll(() => look(agent), { timeout: 60_000, interval: 1000 })
+    .poll(() => look(agent), { timeout: 120_000, interval: 1000 })
     .toEqual({ tools, told: expect.not.stringContaining('TOOLS_WITHHELD') });
 }
 
@@ -118,7 +118,7 @@ it('what an agent must not have is kept from it where all sub-agents are denied 
   await expectWithout('careful');
   await setTools({ subagents: { tools: { deny: ['exec', 'write', 'apply_patch'] } } });
   await expect
-    .poll(() => look('careful'), { timeout: 60_000, interval: 1000 })
+    .poll(() => look('careful'), { timeout: 120_000, interval: 1000 })
     .toMatchObject({ told: expect.not.stringContaining('TOOLS_WITHHELD') });
   const { tools } = await look('careful');
   expect(tools).toContain('read');
