@@ -1,3 +1,3 @@
 import { packageBuild } from '../../tsup.shared.ts';
 
-export default packageBuild(['src/index.ts', 'src/agents.ts', 'src/workflow/limits.ts']);
+export default packageBuild(['src/index.ts', 'src/agents.ts', 'src/job/limits.ts']);

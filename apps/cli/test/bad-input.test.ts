@@ -80,7 +80,7 @@ const cases: Record<string, readonly Case[]> = {
     [`${run} --agents agents --strict`, /agents\/bad\.md:4: "outputSchema\.type" "strin"/, /outputSchema/],
     [`${run} --agents *.nothing`, /"\*\.nothing" fits nothing/, /pattern/],
     [`${run} --agents dir`, /^dir: the folder holds no/, /\*\.md/],
-    [`${run} --run-id x/y --engine redis://127.0.0.1:1`, /^--run-id: must be letters/, /--run-id/],
+    [`${run} --job-id x/y --engine redis://127.0.0.1:1`, /^--job-id: must be letters/, /--job-id/],
     [`${run} --engine http://x`, /^--engine: .*"http"/, /redis:/],
     [`${run} --engine redis://`, /^--engine: .*no host/, /redis:/],
     [`${run} --engine`, /^--engine: no engine/, /PARALLEL_AGENTS_ENGINE_URL/],
@@ -145,8 +145,8 @@ const cases: Record<string, readonly Case[]> = {
     ['orchestrate x --out dir', /^--out: "dir" cannot be written: it is no file/, /Name a file/],
     ['orchestrate x --out file/r.md', /^--out: "file\/r\.md" .*a file stands/, /Name a file/],
     ['orchestrate x --keep-agents file', /^--keep-agents: .*"file": a file stands/, /folder/],
-    ['orchestrate x --workflow a/b', /^--workflow: must be letters/, /--workflow: go on/],
-    [`orchestrate x --workflow ''`, /^--workflow: is empty/, /go on/],
+    ['orchestrate x --job-id a/b', /^--job-id: must be letters/, /--job-id: go on/],
+    [`orchestrate x --job-id ''`, /^--job-id: is empty/, /go on/],
     ['orchestrate x --output o', /unknown option '--output'/, /--out\?/],
     ['orchestrate x --engine http://x', /^--engine: .*"http"/, /redis:/],
   ],
@@ -217,7 +217,7 @@ const cases: Record<string, readonly Case[]> = {
 
 /** Words of libraries and of the system, which say nothing to who typed a command. */
 const foreign =
-  /\bzod\b|E(?:NOENT|EXIST|NOTDIR|ISDIR|ACCES)\b|Invalid input|Too (?:big|small)|NaN|undefined|YAML\w*Error|Unexpected error|\bat Object\b|takenNames|orchestrationId|\[object/;
+  /\bzod\b|E(?:NOENT|EXIST|NOTDIR|ISDIR|ACCES)\b|Invalid input|Too (?:big|small)|NaN|undefined|YAML\w*Error|Unexpected error|\bat Object\b|takenNames|jobId|\[object/;
 
 describe.each(Object.entries(cases))('bad input to %s', (_, given) => {
   // The largest of them take seconds on a machine that does other work, too.

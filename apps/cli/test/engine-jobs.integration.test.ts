@@ -49,12 +49,12 @@ describe.skipIf(redis?.missing !== undefined)('a job on an engine', { timeout: 6
   it('is a goal: planned, done and reported on by workers, and the same by its id from anywhere', async () => {
     const worker = await work();
     const submitter = command();
-    const goal = ['orchestrate', 'Compare two ways to sort.', '--engine', '--workflow', 'goal-1'];
+    const goal = ['orchestrate', 'Compare two ways to sort.', '--engine', '--job-id', 'goal-1'];
     expect(await submitter.run(...goal, '--json', '--out', 'report.md')).toBe(0);
     expect(submitter.spawned).toEqual([]);
-    const report = submitter.json<{ orchestrationId: string; tasks: { result: { status: string } }[] }>();
+    const report = submitter.json<{ jobId: string; tasks: { result: { status: string } }[] }>();
     expect(report).toMatchObject({
-      orchestrationId: 'goal-1',
+      jobId: 'goal-1',
       status: 'completed',
       goal: 'Compare two ways to sort.',
       plan: { tasks: expect.any(Array) },
@@ -204,7 +204,7 @@ describe.skipIf(redis?.missing !== undefined)('a job on an engine', { timeout: 6
     });
     const ask = async (text: string, ...flags: string[]) => {
       const submitter = command({ files: fileOf(text) });
-      const argv = ['run', 'tasks.yaml', '--engine', '--run-id', 'mine', '--json', ...flags];
+      const argv = ['run', 'tasks.yaml', '--engine', '--job-id', 'mine', '--json', ...flags];
       return { code: await submitter.run(...argv), submitter };
     };
     expect((await ask('One page.')).code).toBe(0);
@@ -230,7 +230,7 @@ describe.skipIf(redis?.missing !== undefined)('a job on an engine', { timeout: 6
     const runtime = scripted({ reply: (call) => (isStuck ? { kind: 'hang' } : sampleReply(call)) });
     const worker = await work(command({ runtime }));
     const submitter = command();
-    const started = submitter.run('orchestrate', 'Sort it.', '--engine', '--workflow', 'goal-2');
+    const started = submitter.run('orchestrate', 'Sort it.', '--engine', '--job-id', 'goal-2');
     await expect.poll(() => runtime.liveSessions(), { timeout: 30_000 }).toBe(1);
     expect((await printed(command(), 'runs', 'cancel', 'goal-2', '--engine')).text).toContain('cancelled');
     expect(await started).toBe(130);

@@ -81,7 +81,7 @@ for (const { kind, missing, start } of serverKinds()) {
       const { command: worker } = await work();
       const submitters = [command(), command(), command()];
       const codes = await Promise.all(
-        submitters.map((each) => each.run('run', 'tasks.yaml', '--engine', '--run-id', 'mine', '--json')),
+        submitters.map((each) => each.run('run', 'tasks.yaml', '--engine', '--job-id', 'mine', '--json')),
       );
       expect(codes).toEqual([0, 0, 0]);
       const [first, ...others] = submitters.map((each) => each.json<RunDocument>());
@@ -130,7 +130,7 @@ for (const { kind, missing, start } of serverKinds()) {
       });
       await work(command({ runtime }));
       const submitter = command();
-      const running = submitter.run('run', 'tasks.yaml', '--engine', '--run-id', 'stuck', '--json');
+      const running = submitter.run('run', 'tasks.yaml', '--engine', '--job-id', 'stuck', '--json');
       await expect.poll(() => runtime.liveSessions(), { timeout: 60_000 }).toBe(1);
       expect(await command().run('runs', 'cancel', 'stuck', '--engine')).toBe(0);
       expect(await running).toBe(1);
@@ -151,14 +151,14 @@ for (const { kind, missing, start } of serverKinds()) {
       });
       await work(command({ runtime }));
       const submitter = command();
-      const running = submitter.run('run', 'tasks.yaml', '--engine', '--run-id', 'left', '--json');
+      const running = submitter.run('run', 'tasks.yaml', '--engine', '--job-id', 'left', '--json');
       await expect.poll(() => runtime.liveSessions(), { timeout: 60_000 }).toBe(1);
       submitter.signals.emit('SIGINT');
       expect(await running).toBe(130);
       expect(submitter.json<ErrorDocument>().error.message).toContain('it goes on');
       release.resolve();
       const again = command();
-      expect(await again.run('run', 'tasks.yaml', '--engine', '--run-id', 'left', '--json')).toBe(0);
+      expect(await again.run('run', 'tasks.yaml', '--engine', '--job-id', 'left', '--json')).toBe(0);
       expect(runtime.calls.length).toBe(2);
     });
 

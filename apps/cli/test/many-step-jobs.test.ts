@@ -24,11 +24,11 @@ describe('a job of many steps', () => {
 
     const resumed = await printed(command, 'runs', 'resume', id, '--json');
     expect(resumed.code).toBe(0);
-    expect(JSON.parse(resumed.text)).toMatchObject({ workflowId: id, agents: [{ name: 'finder' }] });
+    expect(JSON.parse(resumed.text)).toMatchObject({ jobId: id, agents: [{ name: 'finder' }] });
     expect(command.spawned).toHaveLength(spawned);
 
     const again = ['agents', 'create', 'Finds flaky tests in a CI log', '--name', 'finder', '-y'];
-    expect(await command.run(...again, '--workflow', id)).toBe(0);
+    expect(await command.run(...again, '--job-id', id)).toBe(0);
     expect(command.spawned).toHaveLength(spawned);
     // What is done again word for word is not written again.
     const after = await eventsOf(command, id);

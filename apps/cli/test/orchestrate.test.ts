@@ -116,14 +116,14 @@ describe('orchestrate', () => {
     expect(tasks.map(({ result }) => result.status)).toEqual(['completed', 'cancelled']);
   });
 
-  it('goes on where it was left under the same --workflow', async () => {
+  it('goes on where it was left under the same --job-id', async () => {
     const command = testCommand();
     const state = join(command.cwd, 'state');
     const env = { XDG_STATE_HOME: state, HOME: command.cwd };
     const first = testCommand({ env });
-    expect(await first.run('orchestrate', goal, '--workflow', 'limits', '--plan-only')).toBe(0);
+    expect(await first.run('orchestrate', goal, '--job-id', 'limits', '--plan-only')).toBe(0);
     const second = testCommand({ env });
-    expect(await second.run('orchestrate', goal, '--workflow', 'limits')).toBe(0);
+    expect(await second.run('orchestrate', goal, '--job-id', 'limits')).toBe(0);
     expect(second.spawned.map(({ attemptId }) => attemptId)).not.toContain('limits.plan/plan/1');
     expect(second.spawned).toHaveLength(4);
   });
@@ -180,7 +180,7 @@ describe('an agent that a plan is missing', () => {
       join(folder, 'namer.md'),
       '---\nname: namer\ndescription: Finds names.\n---\nFind a name.\n',
     );
-    const flags = ['--agents', './agents', '--keep-agents', 'agents', '--workflow', 'flakes'];
+    const flags = ['--agents', './agents', '--keep-agents', 'agents', '--job-id', 'flakes'];
     expect(await command.run('orchestrate', '--plan', 'plan.json', ...flags)).toBe(130);
     expect(readdirSync(folder)).toEqual(['namer.md']);
     const spawned = command.spawned.length;
@@ -299,7 +299,7 @@ describe('bad input', () => {
     ['a plan without tasks', ['orchestrate', goal, '--plan', 'package.json'], 'holds no plan'],
     ['approval of nothing', ['orchestrate', goal, '--approve', '--plan-only'], 'there is nothing to approve'],
     ['a goal and answers from one stream', ['orchestrate', '-', '--approve'], 'already read'],
-    ['an id of another kind', ['orchestrate', goal, '--workflow', '../up'], '--workflow: must be'],
+    ['an id of another kind', ['orchestrate', goal, '--job-id', '../up'], '--job-id: must be'],
   ])('%s is said before anything is spawned', async (_title, argv, message) => {
     const command = testCommand({ stdin: 'y' });
     expect(await command.run(...argv)).toBe(2);

@@ -67,15 +67,15 @@ describe('what was paid for and cannot be written', () => {
     const command = testCommand({ files: { 'agents/finder.md/in-the-way': '' } });
     const argv = ['agents', 'create', 'Finds flaky tests', '--name', 'finder', '-y', '--json'];
     expect(await command.run(...argv)).toBe(1);
-    const { workflowId, agents, written } = command.json<{
-      workflowId: string;
+    const { jobId, agents, written } = command.json<{
+      jobId: string;
       agents: unknown[];
       written: string[];
     }>();
     expect(agents).toHaveLength(1);
     expect(written).toEqual([]);
     expect(command.stderr()).toContain('agents/finder.md could not be written');
-    expect(command.stderr()).toContain(`--workflow ${workflowId}`);
+    expect(command.stderr()).toContain(`--job-id ${jobId}`);
   });
 
   it('an agent does not take the next one with it', async () => {

@@ -171,7 +171,7 @@ describe('--tiers', () => {
   });
 });
 
-describe('--tiers over all runs of a workflow', () => {
+describe('--tiers over all runs of a job', () => {
   const priced: ReplyScript = (call) => {
     const { text } = call.instructions.startsWith('You help') ? helped(call) : sampleReply(call);
     return { kind: 'text', text, usage: { inputTokens: 1_000_000, outputTokens: 0 } };

@@ -241,7 +241,7 @@ export function createOrchestrator<
   };
 }
 
-/** Of the options of something that starts runs, such as a workflow, those that its orchestrator takes. */
+/** Of the options of something that starts runs, such as a goal, those that its orchestrator takes. */
 export function orchestratorOptionsOf<Options extends Partial<OrchestratorOptions>>(
   options: Options,
 ): Pick<Options, keyof Options & keyof OrchestratorOptions> {

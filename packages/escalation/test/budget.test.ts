@@ -357,7 +357,7 @@ describe('a budget of a run that is resumed', () => {
       await expect(budget.admit({ ...claim, resumed: true }, { signal })).resolves.toBeDefined();
     });
 
-    test('of every run of a workflow, and once where runs went on side by side', async () => {
+    test('of every run of a job, and once where runs went on side by side', async () => {
       const budget = createBudget({ deadlineSeconds: 60 });
       budget.restore?.({ sessions: [], open: [], worked: [second(0, 30)] });
       budget.restore?.({ sessions: [], open: [], worked: [second(10, 40), second(15, 20)] });

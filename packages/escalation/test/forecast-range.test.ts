@@ -23,7 +23,7 @@ async function stepOf(step: Partial<StepPreview> = {}, policy = cascade({ tiers 
   return { step: 'work', task, models: [], least: 1, most: 1, ...step };
 }
 
-describe('a forecast of a workflow', () => {
+describe('a forecast of a job of many steps', () => {
   test('goes from first attempts that all do to every attempt on every tier', async () => {
     const { least, most, unpriced } = forecastRange([await stepOf({ least: 2, most: 3 })], { prices });
     expect(least).toMatchObject({ sessions: 2, costUsd: 2, outputTokens: 8_000 });

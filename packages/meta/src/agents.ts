@@ -6,7 +6,7 @@ import { agentRefiner } from './agents/agent-refiner.ts';
 
 export { agentCreator, agentDesignReviewer, agentOrchestrator, agentRefiner };
 
-/** The agents about agents. Importing this entry loads nothing of the workflows. */
+/** The agents about agents. Importing this entry loads nothing of the jobs. */
 export const metaAgents: readonly AgentDefinition[] = [
   agentCreator,
   agentDesignReviewer,

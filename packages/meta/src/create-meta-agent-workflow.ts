@@ -1,10 +1,10 @@
 import { type AgentBrief, checkBriefs } from './create/brief.ts';
 import { createAgent } from './create/create-agent.ts';
-import type { AgentOutcome, WorkflowReport } from './refine/outcome.ts';
-import { type AgentJob, runAgents } from './run-agents.ts';
-import type { WorkflowOptions } from './workflow/options.ts';
+import type { AgentJobOptions } from './job/options.ts';
+import type { AgentJobReport, AgentOutcome } from './refine/outcome.ts';
+import { type AgentWork, runAgents } from './run-agents.ts';
 
-export interface CreateOptions extends WorkflowOptions {
+export interface CreateOptions extends AgentJobOptions {
   /** Names that new agents may not take. @default none */
   takenNames?: readonly string[];
 }
@@ -20,10 +20,10 @@ export interface CreateOptions extends WorkflowOptions {
 export async function createMetaAgentWorkflow(
   briefs: readonly AgentBrief[],
   { takenNames = [], ...options }: CreateOptions,
-): Promise<WorkflowReport> {
+): Promise<AgentJobReport> {
   const checked = checkBriefs(briefs, takenNames);
   const jobs = checked.map(
-    (brief, index): AgentJob => ({
+    (brief, index): AgentWork => ({
       name: brief.name ?? `brief-${index + 1}`,
       brief,
       begin: (steps) => createAgent(brief, steps),

@@ -1,14 +1,14 @@
 import { type AgentDefinition, ParallelAgentsError } from '@parallel-agents/core';
 import { createMetaAgentWorkflow } from './create-meta-agent-workflow.ts';
+import type { AgentJobOptions } from './job/options.ts';
 import type { OrchestrateOptions } from './orchestrate/options.ts';
 import type { AgentOutcome } from './refine/outcome.ts';
-import type { WorkflowOptions } from './workflow/options.ts';
 
 /** Reviews of an agent that is made for one plan, at most. */
 export const missingAgentRounds = 2;
 
 export interface MissingAgentOptions
-  extends Omit<WorkflowOptions, 'workflowId' | 'resume' | 'signal' | 'onEvent' | 'job' | 'journal'> {
+  extends Omit<AgentJobOptions, 'jobId' | 'resume' | 'signal' | 'onEvent' | 'job' | 'journal'> {
   /** Reviews of the new agent at most: it is made for one plan, and the plan waits for it. @default 2 */
   maxRounds?: number;
   /** Called with each agent that can be run, whether it met the target or not. */

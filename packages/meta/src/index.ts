@@ -11,6 +11,8 @@ export {
   toPackage,
 } from './design/to-package.ts';
 export type { Evidence, FixtureResult } from './evidence/fixture-result.ts';
+export { Account, type JobSummary } from './job/account.ts';
+export type { AgentJobOptions } from './job/options.ts';
 export { agentFromData, agentsReportOf, agentToData } from './kept-agents.ts';
 export { lintAgent, lintAgents } from './lint/lint-agent.ts';
 export type { LintFinding, LintReport, LintRule } from './lint/lint-finding.ts';
@@ -35,13 +37,11 @@ export { previewCreate, previewRefine, previewReview } from './preview-agents.ts
 export { describeOutcome, describeRound, passedFixtures } from './refine/describe.ts';
 export type { Finding } from './refine/findings.ts';
 export type {
+  AgentJobReport,
   AgentOutcome,
   AgentOutcomeStatus,
   RoundRecord,
   StopReason,
-  WorkflowReport,
 } from './refine/outcome.ts';
 export { outlineOfOutcome } from './refine/outline.ts';
 export { refineAgents, reviewAgents } from './refine-agents.ts';
-export { Account, type WorkflowSummary } from './workflow/account.ts';
-export type { WorkflowOptions } from './workflow/options.ts';

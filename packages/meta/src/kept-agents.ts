@@ -5,7 +5,7 @@ import { agentDesign } from './agents/agent-parts.ts';
 import type { AgentCandidate } from './design/agent-design.ts';
 import { fromDefinition } from './design/from-definition.ts';
 import { toDefinition } from './design/to-definition.ts';
-import type { AgentOutcome, WorkflowReport } from './refine/outcome.ts';
+import type { AgentJobReport, AgentOutcome } from './refine/outcome.ts';
 
 const fields = z.record(z.string(), z.unknown());
 const { edgeCases, limits } = agentDesign.shape;
@@ -56,7 +56,7 @@ export function agentFromData(data: unknown): AgentDefinition {
 }
 
 /** What became of agents, as the log of their job keeps it: agents that can be run, as data. */
-export function keptAgents({ agents, summary }: WorkflowReport): object {
+export function keptAgents({ agents, summary }: AgentJobReport): object {
   return {
     agents: agents.map(({ agent, ...outcome }) => ({
       ...outcome,
@@ -71,7 +71,7 @@ export function keptAgents({ agents, summary }: WorkflowReport): object {
  *
  * @returns `undefined` for a job that has not ended, and of a version that kept less
  */
-export function agentsReportOf(events: readonly JobEvent[]): WorkflowReport | undefined {
+export function agentsReportOf(events: readonly JobEvent[]): AgentJobReport | undefined {
   const ended = events.findLast((event) => event.type === 'job.ended');
   const kept = keptSchema.safeParse(ended?.report);
   if (!kept.success) return undefined;
@@ -79,8 +79,8 @@ export function agentsReportOf(events: readonly JobEvent[]): WorkflowReport | un
     const agent = metadata === undefined ? undefined : usable({ design: outcome.design, metadata });
     return { ...outcome, ...(agent && { agent }) } as unknown as AgentOutcome;
   });
-  const summary = kept.data.summary as unknown as WorkflowReport['summary'];
-  return { workflowId: startOf(events).jobId, agents, summary };
+  const summary = kept.data.summary as unknown as AgentJobReport['summary'];
+  return { jobId: startOf(events).jobId, agents, summary };
 }
 
 /** One whose schemas cannot be used is shown, and cannot be run. */

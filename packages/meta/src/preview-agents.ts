@@ -16,6 +16,7 @@ import type { CreateOptions } from './create-meta-agent-workflow.ts';
 import type { AgentCandidate } from './design/agent-design.ts';
 import { fromDefinition } from './design/from-definition.ts';
 import { fixtureTasks } from './evidence/run-fixtures.ts';
+import { type AgentJobLimits, type AgentJobOptions, checkOptions } from './job/options.ts';
 import { isError, lintDesign } from './lint/lint-agent.ts';
 import { checklistOf, judgeTask, type Subject } from './panel/hear-judges.ts';
 import { findingsOf } from './refine/findings.ts';
@@ -23,7 +24,6 @@ import { modelsFor } from './refine/judge-models.ts';
 import { loopSessions } from './refine/loop-sessions.ts';
 import { revisionTask } from './refine/revise.ts';
 import { checkAgents } from './refine-agents.ts';
-import { checkOptions, type WorkflowLimits, type WorkflowOptions } from './workflow/options.ts';
 
 /** Stands in for what a creator has not designed yet. */
 function standInFor(name = 'new_agent'): AgentCandidate {
@@ -35,7 +35,7 @@ function standInFor(name = 'new_agent'): AgentCandidate {
  * all rounds are used and every judge is replaced. Designs that are not there yet are taken to be like the example that
  * creators are shown, with three fixtures. Spawns nothing.
  *
- * @throws InputError as the workflow does
+ * @throws InputError as the job does
  * @example
  * const steps = await previewCreate([{ purpose: 'Finds flaky tests in a CI log' }], { runtime });
  */
@@ -56,11 +56,11 @@ export async function previewCreate(
 /**
  * The same for `refineAgents`. Fixtures that a refiner adds are not known.
  *
- * @throws InputError as the workflow does
+ * @throws InputError as the job does
  */
 export function previewRefine(
   agents: Iterable<AgentDefinition>,
-  options: WorkflowOptions,
+  options: AgentJobOptions,
 ): Promise<StepPreview[]> {
   return previewGiven(agents, options, { reviewOnly: false });
 }
@@ -68,18 +68,18 @@ export function previewRefine(
 /**
  * The same for `reviewAgents`; at least, the panel accepts none of the agents, so that it is asked once.
  *
- * @throws InputError as the workflow does
+ * @throws InputError as the job does
  */
 export function previewReview(
   agents: Iterable<AgentDefinition>,
-  options: WorkflowOptions,
+  options: AgentJobOptions,
 ): Promise<StepPreview[]> {
   return previewGiven(agents, options, { reviewOnly: true });
 }
 
 async function previewGiven(
   agents: Iterable<AgentDefinition>,
-  options: WorkflowOptions,
+  options: AgentJobOptions,
   { reviewOnly }: { reviewOnly: boolean },
 ): Promise<StepPreview[]> {
   const limits = checkOptions(options);
@@ -100,8 +100,8 @@ interface PreviewedLoop {
 
 async function previewLoop(
   { candidate, brief, authors, reviewOnly }: PreviewedLoop,
-  limits: WorkflowLimits,
-  options: WorkflowOptions,
+  limits: AgentJobLimits,
+  options: AgentJobOptions,
 ): Promise<StepPreview[]> {
   const { design } = candidate;
   const lint = lintDesign(design);
@@ -168,7 +168,7 @@ function modelsOf({ attempts }: TaskPreview): (string | undefined)[] {
 async function previewTask(
   task: AgentTask,
   agent: AgentDefinition,
-  options: WorkflowOptions,
+  options: AgentJobOptions,
 ): Promise<TaskPreview> {
   const [preview] = await createOrchestrator({ ...orchestratorOptionsOf(options), agents: [agent] }).preview([
     task,

@@ -1,8 +1,8 @@
 import { type AgentDefinition, InputError } from '@parallel-agents/core';
 import { fromDefinition } from './design/from-definition.ts';
-import type { WorkflowReport } from './refine/outcome.ts';
-import { type AgentJob, runAgents } from './run-agents.ts';
-import type { WorkflowOptions } from './workflow/options.ts';
+import type { AgentJobOptions } from './job/options.ts';
+import type { AgentJobReport } from './refine/outcome.ts';
+import { type AgentWork, runAgents } from './run-agents.ts';
 
 /**
  * Refines agents at the same time: each is tried, judged and revised until the target is met or nothing improves.
@@ -14,8 +14,8 @@ import type { WorkflowOptions } from './workflow/options.ts';
  */
 export async function refineAgents(
   agents: Iterable<AgentDefinition>,
-  options: WorkflowOptions,
-): Promise<WorkflowReport> {
+  options: AgentJobOptions,
+): Promise<AgentJobReport> {
   return runAgents(jobsFor(agents), options, 'refine');
 }
 
@@ -26,12 +26,12 @@ export async function refineAgents(
  */
 export async function reviewAgents(
   agents: Iterable<AgentDefinition>,
-  options: WorkflowOptions,
-): Promise<WorkflowReport> {
+  options: AgentJobOptions,
+): Promise<AgentJobReport> {
   return runAgents(jobsFor(agents), options, 'review');
 }
 
-function jobsFor(agents: Iterable<AgentDefinition>): AgentJob[] {
+function jobsFor(agents: Iterable<AgentDefinition>): AgentWork[] {
   return checkAgents(agents).map((agent) => ({
     name: agent.name,
     begin: async () => ({ candidate: fromDefinition(agent) }),

@@ -7,19 +7,19 @@ import {
 import type { Authored } from './create/create-agent.ts';
 import type { AgentCandidate } from './design/agent-design.ts';
 import { toDefinition } from './design/to-definition.ts';
+import type { AgentSteps } from './job/agent-steps.ts';
+import { AgentsJob } from './job/agents-job.ts';
+import { checkJudgeModels } from './job/check-judge-models.ts';
+import { type AgentJobOptions, checkOptions } from './job/options.ts';
+import { together } from './job/together.ts';
 import { keptAgents } from './kept-agents.ts';
 import { isAccepted } from './refine/examine.ts';
-import type { AgentOutcome, AgentOutcomeStatus, WorkflowReport } from './refine/outcome.ts';
+import type { AgentJobReport, AgentOutcome, AgentOutcomeStatus } from './refine/outcome.ts';
 import { outlineOfOutcome, outlineOfRound } from './refine/outline.ts';
 import { type LoopEnd, refineLoop } from './refine/refine-loop.ts';
-import type { AgentSteps } from './workflow/agent-steps.ts';
-import { checkJudgeModels } from './workflow/check-judge-models.ts';
-import { checkOptions, type WorkflowOptions } from './workflow/options.ts';
-import { together } from './workflow/together.ts';
-import { Workflow } from './workflow/workflow.ts';
 
 /** An agent to be worked on. */
-export interface AgentJob {
+export interface AgentWork {
   /** How events name it. */
   name: string;
   brief?: unknown;
@@ -32,66 +32,66 @@ export interface AgentJob {
  * @throws InputError for options out of range; RuntimeError if the runtime could not be used at all
  */
 export async function runAgents(
-  jobs: readonly AgentJob[],
-  options: WorkflowOptions,
+  jobs: readonly AgentWork[],
+  options: AgentJobOptions,
   kind: 'create' | 'refine' | 'review',
-): Promise<WorkflowReport> {
+): Promise<AgentJobReport> {
   const { judgeModels } = checkOptions(options);
   await checkJudgeModels(judgeModels, options.runtime, options.signal);
-  const workflow = await Workflow.open(
+  const agentsJob = await AgentsJob.open(
     options,
     kind,
     jobs.map(({ name }) => name),
   );
   try {
-    const report = await work(jobs, workflow, kind === 'review');
+    const report = await work(jobs, agentsJob, kind === 'review');
     const isMet = ({ status }: AgentOutcome): boolean => status === 'met' || status === 'reviewed';
-    await workflow.end(options, report.agents.every(isMet), keptAgents(report));
+    await agentsJob.end(options, report.agents.every(isMet), keptAgents(report));
     return report;
   } catch (thrown) {
-    await workflow.giveUp(options);
+    await agentsJob.giveUp(options);
     throw thrown;
   }
 }
 
 async function work(
-  jobs: readonly AgentJob[],
-  workflow: Workflow,
+  jobs: readonly AgentWork[],
+  agentsJob: AgentsJob,
   reviewOnly: boolean,
-): Promise<WorkflowReport> {
+): Promise<AgentJobReport> {
   const thrown: unknown[] = [];
   const agents = await together(jobs, {
-    work: (job, index) => runOne(job, index + 1, workflow, reviewOnly, (reason) => thrown.push(reason)),
-    stop: () => workflow.stop('the workflow cannot go on'),
+    work: (job, index) => runOne(job, index + 1, agentsJob, reviewOnly, (reason) => thrown.push(reason)),
+    stop: () => agentsJob.stop('the job cannot go on'),
   });
-  const summary = workflow.summary();
+  const summary = agentsJob.summary();
   // Nothing was started at all: that is not a result of the agents.
   if (thrown.length === jobs.length && summary.runs === 0) throw thrown[0];
-  return { workflowId: workflow.job.id, agents, summary };
+  return { jobId: agentsJob.job.id, agents, summary };
 }
 
 async function runOne(
-  job: AgentJob,
+  job: AgentWork,
   number: number,
-  workflow: Workflow,
+  agentsJob: AgentsJob,
   reviewOnly: boolean,
   onThrown: (thrown: unknown) => void,
 ): Promise<AgentOutcome> {
-  const { part, steps, account } = workflow.stepsOf(number);
+  const { part, steps, account } = agentsJob.stepsOf(number);
   part.record({ type: 'agent.started', agent: job.name });
-  const outcome = await outcomeOf(job, workflow, { part, steps, account }, reviewOnly, onThrown);
+  const outcome = await outcomeOf(job, agentsJob, { part, steps, account }, reviewOnly, onThrown);
   part.record({ type: 'agent.ended', agent: job.name, outcome: outlineOfOutcome(outcome) });
   return outcome;
 }
 
 async function outcomeOf(
-  job: AgentJob,
-  workflow: Workflow,
-  { part, steps, account }: ReturnType<Workflow['stepsOf']>,
+  job: AgentWork,
+  agentsJob: AgentsJob,
+  { part, steps, account }: ReturnType<AgentsJob['stepsOf']>,
   reviewOnly: boolean,
   onThrown: (thrown: unknown) => void,
 ): Promise<AgentOutcome> {
-  const { target } = workflow.limits;
+  const { target } = agentsJob.limits;
   const failed = (error: ErrorInfo): AgentOutcome => ({
     name: job.name,
     status: 'failed',
@@ -108,7 +108,7 @@ async function outcomeOf(
     const end = await refineLoop(
       first,
       {
-        ...workflow.limits,
+        ...agentsJob.limits,
         brief: job.brief,
         reviewOnly,
         onRound: (round) =>

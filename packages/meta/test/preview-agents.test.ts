@@ -4,13 +4,13 @@ import { cascade, resolveTiers } from '@parallel-agents/escalation';
 import { describe, expect, test } from 'vitest';
 import { toDefinition } from '../src/design/to-definition.ts';
 import {
+  type AgentJobOptions,
   createMetaAgentWorkflow,
   previewCreate,
   previewRefine,
   previewReview,
   refineAgents,
   reviewAgents,
-  type WorkflowOptions,
 } from '../src/index.ts';
 import { goodDesign, poorDesign } from './kit/designs.ts';
 import { alternating, author, generous, harsh, honest, mendingRefiner, play, prose } from './kit/roles.ts';
@@ -24,7 +24,7 @@ const judgesOf = (seats: number) =>
   Array.from({ length: 2 * seats + 1 }, (_, index) => `test/judge-${index}`);
 
 /** Sessions by step, without the numbers of rounds. */
-async function startedBy(work: (onEvent: NonNullable<WorkflowOptions['onEvent']>) => Promise<unknown>) {
+async function startedBy(work: (onEvent: NonNullable<AgentJobOptions['onEvent']>) => Promise<unknown>) {
   const counts: Record<string, number> = {};
   await work((event) => {
     if (event.type !== 'session.started' || event.step === undefined) return;
@@ -148,7 +148,7 @@ test('a preview names the models of each step, and spawns nothing', async () => 
   expect(runtime.calls).toEqual([]);
 });
 
-test('what a workflow would refuse, its preview refuses', async () => {
+test('what a job would refuse, its preview refuses', async () => {
   const runtime = play();
   await expect(previewCreate([], { runtime })).rejects.toThrow(/there are no briefs/);
   await expect(previewReview([good, good], { runtime })).rejects.toThrow(/two agents are called/);

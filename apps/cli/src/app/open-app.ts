@@ -24,7 +24,7 @@ export interface ResumedJob {
 
 /** How a job of these flags is started, or gone on with. */
 export function startingOf(
-  { workflow }: { workflow?: string },
+  { jobId }: { jobId?: string | undefined },
   resume: ResumedJob | undefined,
 ): Pick<StartOptions, 'id' | 'resume' | 'retryFailed' | 'learn'> {
   if (resume) {
@@ -32,7 +32,7 @@ export function startingOf(
     return { id, resume: true, learn: !isOver, ...(retryFailed && { retryFailed }) };
   }
   // One that was gone on with shows its earlier results again.
-  return workflow === undefined ? {} : { id: workflow, learn: false };
+  return jobId === undefined ? {} : { id: jobId, learn: false };
 }
 
 /** The command that goes on with a job. */

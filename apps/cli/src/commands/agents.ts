@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Finish } from '../errors/exit-codes.ts';
 import type { Environment } from '../settings/environment.ts';
 import { type AgentFlags, addAgentFlags } from '../settings/flags.ts';
-import { addAgentWorkflows } from './agent-workflows.ts';
+import { addAgentJobs } from './agent-jobs.ts';
 
 /** `agents list`, `agents show NAME`: who can be asked; and the commands that make and judge agents. */
 export function addAgentsCommand(program: Command, environment: Environment, finish: Finish): void {
@@ -25,7 +25,7 @@ export function addAgentsCommand(program: Command, environment: Environment, fin
     const { showAgent } = await loadWork();
     await showAgent(name, flags, environment);
   });
-  addAgentWorkflows(agents, environment, finish);
+  addAgentJobs(agents, environment, finish);
 }
 
 /** Loaded when agents are shown, so that help is fast. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Finish } from '../errors/exit-codes.ts';
 import type { OrchestrateFlags } from '../orchestrate/orchestrate-flags.ts';
 import type { Environment } from '../settings/environment.ts';
-import { addBudgetFlags, addRuntimeFlags, addTierFlags, addWorkflowFlags, flag } from '../settings/flags.ts';
+import { addBudgetFlags, addJobFlags, addRuntimeFlags, addTierFlags, flag } from '../settings/flags.ts';
 
 const count = z.int('must be a whole number').min(1, 'must be at least 1').max(1000, 'must be at most 1000');
 
@@ -25,7 +25,7 @@ export function addOrchestrateCommand(program: Command, environment: Environment
     .option('--keep-agents <folder>', 'write agents that were created into this folder, as markdown')
     .option('--out <file>', 'write the report to this file, as markdown')
     .addHelpText('after', help);
-  addWorkflowFlags(addBudgetFlags(addTierFlags(addRuntimeFlags(command, environment.runtimes)))).action(
+  addJobFlags(addBudgetFlags(addTierFlags(addRuntimeFlags(command, environment.runtimes)))).action(
     async (goal: string | undefined, flags: OrchestrateFlags) => {
       // Loaded when a goal is given, so that help is fast.
       const { orchestrateGoal } = await import('../orchestrate/orchestrate-goal.ts');

@@ -1,9 +1,6 @@
 import { formatPath, InputError, type InputIssue } from '@parallel-agents/core';
 import type { Command, Option } from 'commander';
 
-/** What programs call otherwise than the command line does. */
-const aliases: Readonly<Record<string, string>> = { orchestrationId: 'workflow', workflowId: 'workflow' };
-
 /** The command that these words ask for: the last one that they name. */
 export function commandOf(program: Command, argv: readonly string[]): Command {
   let command = program;
@@ -36,7 +33,7 @@ function issueAsTyped(issue: InputIssue, command: Command, argv: readonly string
     const fix = isPlain ? `Correct ${formatPath(path)}.` : issue.fix;
     return issueAsTyped({ ...issue, path, fix }, command, argv);
   }
-  const name = aliases[first] ?? first;
+  const name = first;
   const option = command.options.find((one) => isCalled(one, name) && isGiven(one, argv));
   const argument = command.registeredArguments.find((one) => one.name() === name);
   const fixed = (what: string, description: string): string =>

@@ -6,7 +6,7 @@ export interface GoalFlags extends RunFlags {
   planOnly?: true;
   keepAgents?: string;
   out?: string;
-  workflow?: string;
+  jobId?: string;
 }
 
 /** Flags of the command that takes a goal. */

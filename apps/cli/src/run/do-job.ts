@@ -55,10 +55,10 @@ async function doOther(
     return carryOutGoal(spec, flags, environment, resume ? { resume } : {});
   }
   if ('create' in spec) {
-    const { makeAgents } = await import('../agent-workflows/create.ts');
+    const { makeAgents } = await import('../agent-jobs/create.ts');
     return makeAgents(spec, flags, environment, resume);
   }
-  const { improveAgents, judgeAgents } = await import('../agent-workflows/refine.ts');
+  const { improveAgents, judgeAgents } = await import('../agent-jobs/refine.ts');
   if ('refine' in spec) return improveAgents(spec, flags, environment, resume);
   return judgeAgents(spec, flags, environment, resume);
 }

@@ -36,7 +36,7 @@ export async function runTasks(
     const job = app.start(spec, {
       signal: interrupt.signal,
       face: { output },
-      ...(flags.runId !== undefined && { id: flags.runId }),
+      ...(flags.jobId !== undefined && { id: flags.jobId }),
       ...startingOf({}, resume),
     });
     const allSaved = await followRun(job, { tasks: given.tasks, reporter, folder });

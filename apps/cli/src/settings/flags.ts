@@ -36,7 +36,7 @@ export interface RunFlags extends AgentFlags, ServerFlags {
   keepSessions?: true;
   /** Where workers do the run; `true`: where the environment or the configuration says. */
   engine?: string | true;
-  runId?: string;
+  jobId?: string;
   /** `false` for --no-journal. */
   journal?: boolean;
   onJournalFailure?: 'stop' | 'continue';
@@ -110,8 +110,8 @@ export function addRunFlags(command: Command, runtimes: readonly RuntimeChoice[]
     .addOption(engineOption('have workers do the run'))
     .addOption(
       flag(
-        '--run-id <id>',
-        'with --engine: name the run; a known one is followed, and never done twice',
+        '--job-id <id>',
+        'with --engine: name the job; a known one is followed, and never done twice',
         String,
         runIdSchema,
       ),
@@ -139,10 +139,10 @@ function addJournalFlags(command: Command): Command {
 }
 
 /** For commands that are made of many runs. */
-export function addWorkflowFlags(command: Command): Command {
+export function addJobFlags(command: Command): Command {
   return addDryRunFlag(addJournalFlags(command).addOption(engineOption('have workers do the job'))).option(
-    '--workflow <id>',
-    'go on with the workflow of this id where it was left, or begin it under this id',
+    '--job-id <id>',
+    'go on with the job of this id where it was left, or begin it under this id',
   );
 }
 

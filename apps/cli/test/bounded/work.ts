@@ -18,7 +18,7 @@ import { lintAgent, orchestrate, updateMarkdown } from '@parallel-agents/meta';
 import { builtinAgents, parseMarkdownAgent } from '@parallel-agents/registry';
 import picocolors from 'picocolors';
 import { z } from 'zod';
-import { renderDifference } from '../../src/agent-workflows/render-difference.ts';
+import { renderDifference } from '../../src/agent-jobs/render-difference.ts';
 import { readJobFile } from '../../src/input/task-file.ts';
 import { renderResult } from '../../src/output/render-result.ts';
 import { renderNotCompleted } from '../../src/output/render-summary.ts';

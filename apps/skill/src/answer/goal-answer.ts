@@ -54,7 +54,7 @@ export async function toGoalAnswer(
   { report: { goal: report, account }, made, part }: GoalOutcome,
   host: Host,
 ): Promise<Answer<GoalAnswer>> {
-  const { orchestrationId, status, summary } = report;
+  const { jobId, status, summary } = report;
   const all = report.tasks.map(({ task, result }) => ({ ...result, taskId: task.id }));
   const chosen = part?.task === undefined ? undefined : resultOf(part.task, all);
   const { notes = [], ...shown } = await show(report, chosen, part?.from ?? 0, host);
@@ -62,9 +62,9 @@ export async function toGoalAnswer(
   const outcomes = results.map(toOutcome);
   const allNotes = chosen
     ? outcomes.flatMap(sayOutcome)
-    : [...made.map(sayMade), ...notes, ...sayWarnings(outcomes), ...sayUnread(orchestrationId, all, host)];
+    : [...made.map(sayMade), ...notes, ...sayWarnings(outcomes), ...sayUnread(jobId, all, host)];
   return withText({
-    run: accountOf(orchestrationId, summary, account),
+    run: accountOf(jobId, summary, account),
     note: noteOn([shown]),
     outcome: status,
     ...shown,
@@ -79,7 +79,7 @@ function show(
   from: number,
   host: Host,
 ): Promise<Shown> {
-  const { orchestrationId: runId, markdown, status } = report;
+  const { jobId: runId, markdown, status } = report;
   if (chosen) return showPiece('result', nameOutput(chosen), { runId, from }, host);
   if (status === 'planned') return showPlan(report, host);
   return showPiece('report', { text: markdown.trim(), fileName: 'report.md' }, { runId, from }, host);
@@ -132,10 +132,10 @@ async function showPiece(
 }
 
 /** The file is what `plan` takes, so that the chat’s agent need not write the plan out again. */
-async function showPlan({ orchestrationId, goal, plan }: OrchestrationReport, host: Host): Promise<Shown> {
+async function showPlan({ jobId, goal, plan }: OrchestrationReport, host: Host): Promise<Shown> {
   if (plan === undefined) return {};
   const text = `${JSON.stringify({ goal, ...plan }, null, 2)}\n`;
-  const written = await writeWorkspaceFile(`${orchestrationId}/plan.json`, text, host, { replace: true });
+  const written = await writeWorkspaceFile(`${jobId}/plan.json`, text, host, { replace: true });
   const tasks = plan.tasks.map(({ id, agent, dependsOn, why }) => {
     const after = dependsOn.length > 0 ? `, after ${dependsOn.join(' and ')}` : '';
     return `- ${id} (${agent}${after}): ${oneLine(why)}`;

@@ -1,4 +1,4 @@
-import type { WorkflowSummary } from '@parallel-agents/meta';
+import type { JobSummary } from '@parallel-agents/meta';
 import type { Answer } from '../answer/answer.ts';
 
 /** What a chat asked for, from its start to its one answer: some tasks, the making of agents, or a goal. */
@@ -10,7 +10,7 @@ export interface BookedRun {
   title: string;
   state: 'running' | 'ended';
   /** The account so far. */
-  summary(): WorkflowSummary;
+  summary(): JobSummary;
   /** What runs, what waits and what is tried again, in a line. */
   progress(): string;
   stop(reason: string): void;

@@ -4,7 +4,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { Surroundings } from '../settings/surroundings.ts';
 import { addExperience } from './experience.ts';
 
-/** What a run, or all runs of a workflow, cost with tiers, and what is known by now about its tiers. */
+/** What a run, or all runs of a job, cost with tiers, and what is known by now about its tiers. */
 export interface Account {
   savings: Savings;
   breakEven: BreakEven[];

@@ -14,7 +14,7 @@ import type { JobContext } from './context.ts';
 import type { GoalSpec, JobSpec, TasksSpec } from './job-spec.ts';
 import { type Means, openMeans } from './means.ts';
 import { prepareGivenTasks } from './prepare-tasks.ts';
-import { type AgentsSpec, agentsIn, openAgentsMeans, workflowOptions } from './run-agents.ts';
+import { type AgentsSpec, agentJobOptions, agentsIn, openAgentsMeans } from './run-agents.ts';
 import { openGoalMeans, planningOf } from './run-goal.ts';
 import type { StartOptions } from './start-options.ts';
 
@@ -113,7 +113,7 @@ async function forecastAgents(
 ): Promise<JobForecast> {
   const given = (await agentsIn(spec, context)).map(({ definition }) => definition);
   const means = await openAgentsMeans(spec, context);
-  const options = workflowOptions(spec, means);
+  const options = agentJobOptions(spec, means);
   try {
     const taken = [...context.known.registry.names(), ...takenNames];
     const kind = 'create' in spec ? 'create' : 'refine' in spec ? 'refine' : 'review';

@@ -1,5 +1,5 @@
 import type { AgentResult, RunReport, RunSummary } from '@parallel-agents/core';
-import type { OrchestrationReport, WorkflowReport } from '@parallel-agents/meta';
+import type { AgentJobReport, OrchestrationReport } from '@parallel-agents/meta';
 import type { GivenAgent } from '../agents/given-agents.ts';
 import type { Account } from '../experience/account.ts';
 
@@ -30,7 +30,7 @@ export interface GoalReport extends ReportBase {
 /** What the making, refining or reviewing of agents brings back: one outcome for each. */
 export interface AgentsReport extends ReportBase {
   kind: 'create' | 'refine' | 'review';
-  agents: WorkflowReport;
+  agents: AgentJobReport;
   /** The agents that were refined or reviewed, as they were before. */
   given: GivenAgent[];
 }
@@ -67,7 +67,7 @@ export function toGoalReport(id: string, goal: OrchestrationReport, results: Age
 /** A report of work on agents; completed where every agent came out as it was wanted. */
 export function toAgentsReport(
   { id, kind }: Pick<AgentsReport, 'id' | 'kind'>,
-  agents: WorkflowReport,
+  agents: AgentJobReport,
   { results, given, wasStopped }: { results: AgentResult[]; given: GivenAgent[]; wasStopped: boolean },
 ): AgentsReport {
   const isAsWanted = agents.agents.every(({ status, panel }) =>

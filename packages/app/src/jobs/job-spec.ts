@@ -1,6 +1,6 @@
 import { type AgentTask, agentTaskSchema, InputError, type InputIssue } from '@parallel-agents/core';
 import { briefSchema } from '@parallel-agents/meta';
-import { workflowLimits } from '@parallel-agents/meta/limits';
+import { agentJobLimits } from '@parallel-agents/meta/limits';
 import { z } from 'zod';
 import { madeUpAgentSchema } from '../agents/made-up-agents.ts';
 import { nearestName } from '../basics/nearest-name.ts';
@@ -16,7 +16,7 @@ export const jobFields = {
 };
 
 const judging = {
-  judges: workflowLimits.judges
+  judges: agentJobLimits.judges
     .unwrap()
     .exactOptional()
     .describe('Seats of the panel, from 3 to 10. Default 3.'),
@@ -27,11 +27,11 @@ const judging = {
 };
 
 const refining = {
-  target: workflowLimits.target
+  target: agentJobLimits.target
     .unwrap()
     .exactOptional()
     .describe('What the panel and the held-out judge must give, from 0 to 10. Default 8.5.'),
-  maxRounds: workflowLimits.maxRounds
+  maxRounds: agentJobLimits.maxRounds
     .unwrap()
     .exactOptional()
     .describe('Reviews of an agent at most. Default 4.'),

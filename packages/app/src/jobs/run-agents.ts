@@ -1,11 +1,11 @@
 import type { AgentDefinition, AgentResult } from '@parallel-agents/core';
 import { defined } from '@parallel-agents/core/internal';
 import {
+  type AgentJobOptions,
+  type AgentJobReport,
   createMetaAgentWorkflow,
   refineAgents,
   reviewAgents,
-  type WorkflowOptions,
-  type WorkflowReport,
 } from '@parallel-agents/meta';
 import type { GivenAgent } from '../agents/given-agents.ts';
 import { knownByName } from '../agents/known-by-name.ts';
@@ -40,10 +40,10 @@ export async function openAgentsMeans(
 }
 
 /** What work on agents is told of the spec and the settings. */
-export function workflowOptions(
+export function agentJobOptions(
   spec: AgentsSpec,
   { options, judgeModels }: Means & { judgeModels: readonly string[] },
-): WorkflowOptions {
+): AgentJobOptions {
   const { judges } = spec;
   const { target, maxRounds } = 'review' in spec ? {} : spec;
   return { ...options, judgeModels, ...defined({ target, maxRounds, judges }) };
@@ -82,9 +82,9 @@ export async function runAgents(
       spec,
       given.map(({ definition }) => definition),
       {
-        ...workflowOptions(spec, means),
+        ...agentJobOptions(spec, means),
         takenNames: [...known.registry.names(), ...takenNames].filter((name) => !own.has(name)),
-        workflowId: id,
+        jobId: id,
         ...means.shown,
         ...(request !== undefined && { request }),
         ...kept,
@@ -114,8 +114,8 @@ export async function runAgents(
 function work(
   spec: AgentsSpec,
   definitions: readonly AgentDefinition[],
-  { takenNames, ...options }: WorkflowOptions & { takenNames: readonly string[] },
-): Promise<WorkflowReport> {
+  { takenNames, ...options }: AgentJobOptions & { takenNames: readonly string[] },
+): Promise<AgentJobReport> {
   if ('create' in spec) return createMetaAgentWorkflow(spec.create, { ...options, takenNames });
   return 'refine' in spec ? refineAgents(definitions, options) : reviewAgents(definitions, options);
 }

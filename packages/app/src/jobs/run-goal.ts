@@ -53,7 +53,7 @@ export async function runGoal(
       ...planningOf(spec, means, context),
       ...(spec.createAgents !== false && { createAgent }),
       ...(approve && { approve }),
-      orchestrationId: id,
+      jobId: id,
       ...means.shown,
       ...(request !== undefined && { request }),
       ...(kept.journal && { resume: true }),

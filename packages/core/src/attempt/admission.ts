@@ -39,7 +39,7 @@ export interface EarlierSpending {
   sessions: readonly { model?: string; most?: MostUsed; outcome: SessionOutcome }[];
   /** Attempts that were, or may have been, started so many times and of whose end nothing is known. */
   open: readonly { attemptId: string; model?: string; most?: MostUsed; starts: number }[];
-  /** When they worked on it, in milliseconds since 1970. Runs of one workflow may have been at work at the same time. */
+  /** When they worked on it, in milliseconds since 1970. Runs of one job may have been at work at the same time. */
   worked: readonly { from: number; to: number }[];
 }
 

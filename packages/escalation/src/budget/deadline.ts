@@ -28,7 +28,7 @@ export class Deadline {
     this.#wait(this.#startedAt);
   }
 
-  /** Counts what earlier processes worked. Periods may overlap: runs of one workflow go on side by side. */
+  /** Counts what earlier processes worked. Periods may overlap: runs of one job go on side by side. */
   addEarlier(worked: readonly Period[]): void {
     this.#worked.push(...worked);
     this.start();

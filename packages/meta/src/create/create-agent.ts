@@ -2,8 +2,8 @@ import type { AgentTask, ErrorInfo } from '@parallel-agents/core';
 import { agentCreator } from '../agents/agent-creator.ts';
 import { agentDesign } from '../agents/agent-parts.ts';
 import type { AgentCandidate } from '../design/agent-design.ts';
-import type { AgentSteps } from '../workflow/agent-steps.ts';
-import { errorOf } from '../workflow/error-of.ts';
+import type { AgentSteps } from '../job/agent-steps.ts';
+import { errorOf } from '../job/error-of.ts';
 import type { AgentBrief } from './brief.ts';
 
 /** What a creator made, and on which model. */

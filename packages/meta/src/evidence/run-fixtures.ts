@@ -2,9 +2,9 @@ import type { AgentDefinition, AgentResult, AgentTask } from '@parallel-agents/c
 import type { AgentCandidate } from '../design/agent-design.ts';
 import { toZod } from '../design/schemas.ts';
 import { toDefinition } from '../design/to-definition.ts';
+import type { AgentSteps } from '../job/agent-steps.ts';
 import { problemsOf } from '../lint/example-fit.ts';
 import { wordsForJudges } from '../lint/injection.ts';
-import type { AgentSteps } from '../workflow/agent-steps.ts';
 import type { FixtureResult } from './fixture-result.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { errorOf } from '../workflow/error-of.ts';
+import { errorOf } from '../job/error-of.ts';
 import type { Context } from './context.ts';
 import type { Question } from './question.ts';
 import type { Phase } from './report.ts';

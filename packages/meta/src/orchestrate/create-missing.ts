@@ -4,8 +4,8 @@ import {
   isParallelAgentsError,
   toErrorInfo,
 } from '@parallel-agents/core';
+import { together } from '../job/together.ts';
 import { agentToData } from '../kept-agents.ts';
-import { together } from '../workflow/together.ts';
 import type { GrowingAgents } from './growing-agents.ts';
 import type { OrchestrateOptions } from './options.ts';
 import type { Phases } from './phases.ts';

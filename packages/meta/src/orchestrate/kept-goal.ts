@@ -26,7 +26,7 @@ const keptSchema = z.looseObject({
 
 /** The report of a goal as its log keeps it: results that stand in the log already are pointed at. */
 export function keptGoal(
-  { orchestrationId: _id, goal: _goal, tasks, ...report }: OrchestrationReport,
+  { jobId: _id, goal: _goal, tasks, ...report }: OrchestrationReport,
   places: ReadonlyMap<AgentResult, ResultPlace>,
 ): object {
   return {
@@ -52,6 +52,6 @@ export function goalReportOf(events: readonly JobEvent[], goal: string): Orchest
     const whole = place ? results.get(`${place.step}/${place.taskId}`) : result;
     return whole === undefined ? [] : [{ ...outcome, result: whole } as unknown as TaskOutcome];
   });
-  const { jobId: orchestrationId } = startOf(events);
-  return { orchestrationId, goal, ...kept.data, tasks } as unknown as OrchestrationReport;
+  const { jobId } = startOf(events);
+  return { jobId, goal, ...kept.data, tasks } as unknown as OrchestrationReport;
 }

@@ -22,8 +22,8 @@ export interface CreationContext {
 
 /** The runtime, agents, limits, policy, admission and journal are those of `createOrchestrator`. */
 export interface OrchestrateOptions extends OrchestratorOptions {
-  /** Names the orchestration in the ids of its sub-runs, `<orchestrationId>.plan`; at most 20 characters. @default a random id */
-  orchestrationId?: string;
+  /** Names the orchestration in the ids of its sub-runs, `<jobId>.plan`; at most 20 characters. @default a random id */
+  jobId?: string;
   /**
    * Go on with the orchestration of this id where the journal left it: sessions that ended are not paid again. The goal
    * and the options must be those it was started with. @default false
@@ -56,7 +56,7 @@ export interface OrchestrateOptions extends OrchestratorOptions {
   /** Stops the sessions that are running and starts no more; what is finished is in the report. */
   signal?: AbortSignal;
   /**
-   * The job that the orchestration is, opened and ended by the caller: `orchestrationId`, `journal`, `resume` and
+   * The job that the orchestration is, opened and ended by the caller: `jobId`, `journal`, `resume` and
    * `onEvent` are of no account then. @default one of its own, kept in `journal`
    */
   job?: OpenJob;
@@ -81,7 +81,7 @@ const limits = z.object({
     ),
   maxTasks: z.int().min(1, 'must be at least 1').max(1000, 'must be at most 1000').default(20),
   maxDepth: z.int().min(1, 'must be at least 1').max(1000, 'must be at most 1000').default(10),
-  orchestrationId: z
+  jobId: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$/, 'must be letters, digits, ".", "_" or "-", at most 20')
     .default(() => `goal-${randomUUID().replaceAll('-', '').slice(0, 12)}`),
@@ -108,8 +108,8 @@ export function checkOptions(goal: string, options: OrchestrateOptions): Orchest
       }),
     );
   }
-  if (parsed.data.resume && (options.orchestrationId === undefined || options.journal === undefined)) {
-    const fix = 'Give orchestrationId and journal, or leave resume out.';
+  if (parsed.data.resume && (options.jobId === undefined || options.journal === undefined)) {
+    const fix = 'Give jobId and journal, or leave resume out.';
     const message = 'an orchestration cannot be resumed without its id and a journal';
     throw new InputError([{ code: 'INVALID_OPTION', path: ['resume'], message, fix }]);
   }

@@ -126,7 +126,7 @@ function end(
   const status = phases.signal.aborted && !isOver ? 'cancelled' : reached;
   const summary = phases.summary();
   const report = {
-    orchestrationId: phases.job.id,
+    jobId: phases.job.id,
     goal,
     status,
     ...parts,

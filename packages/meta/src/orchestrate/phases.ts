@@ -8,7 +8,7 @@ import {
   openJob,
 } from '@parallel-agents/core';
 import { orchestratorOptionsOf, stepsOf } from '@parallel-agents/core/internal';
-import { Account, type WorkflowSummary } from '../workflow/account.ts';
+import { Account, type JobSummary } from '../job/account.ts';
 import { keptGoal, type ResultPlace } from './kept-goal.ts';
 import type { OrchestrateOptions, OrchestrationLimits } from './options.ts';
 import { endReplaced, stepName } from './replaced-steps.ts';
@@ -50,7 +50,7 @@ export class Phases {
   /** @throws JournalError */
   static async open(goal: string, options: OrchestrateOptions, limits: OrchestrationLimits): Promise<Phases> {
     if (options.job) return new Phases(options, limits, options.job);
-    const { orchestrationId: jobId, resume } = limits;
+    const { jobId, resume } = limits;
     const { journal, limits: most, onJournalFailure, onEvent, request, runtime } = options;
     const job = await openJob({
       jobId,
@@ -128,7 +128,7 @@ export class Phases {
     }
   }
 
-  summary(): WorkflowSummary {
+  summary(): JobSummary {
     return this.#account.summary();
   }
 

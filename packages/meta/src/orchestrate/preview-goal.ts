@@ -64,7 +64,7 @@ export async function previewGoal(goal: string, options: OrchestrateOptions): Pr
 }
 
 async function previewCreated({ missingAgents }: Plan, { options }: GoalContext): Promise<StepPreview[]> {
-  const { orchestrationId: _id, resume: _resume, onEvent: _onEvent, job: _job, ...shared } = options;
+  const { jobId: _id, resume: _resume, onEvent: _onEvent, job: _job, ...shared } = options;
   if (missingAgents.length === 0) return [];
   const steps = await previewCreate(missingAgents, { ...shared, maxRounds: missingAgentRounds });
   return steps.map((step) => ({ ...step, step: `create/${step.step}` }));

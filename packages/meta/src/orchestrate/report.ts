@@ -1,5 +1,5 @@
 import type { AgentResult, ErrorInfo, RunSummary } from '@parallel-agents/core';
-import type { WorkflowSummary } from '../workflow/account.ts';
+import type { JobSummary } from '../job/account.ts';
 import type { Plan, PlannedTask, Replan } from './plan.ts';
 import type { WrittenReport } from './report-writer.ts';
 
@@ -28,7 +28,7 @@ export interface TaskOutcome {
 
 /** What an orchestration brings back. */
 export interface OrchestrationReport {
-  orchestrationId: string;
+  jobId: string;
   goal: string;
   status: OrchestrationStatus;
   /** Absent where there is none that can be run. */
@@ -44,7 +44,7 @@ export interface OrchestrationReport {
   /** Why there is no plan, no second plan, or no report by a writer. */
   errors: { phase: Phase; error: ErrorInfo }[];
   /** One account of everything. */
-  summary: WorkflowSummary;
+  summary: JobSummary;
   /** The account of each sub-run, in the order in which they ended. */
   phases: { phase: Phase; runId: string; summary: RunSummary }[];
 }

@@ -1,4 +1,4 @@
-import type { AgentSteps } from '../workflow/agent-steps.ts';
+import type { AgentSteps } from '../job/agent-steps.ts';
 import { hearJudges, type Subject } from './hear-judges.ts';
 import type { DismissedJudge, HeardJudge } from './panel-review.ts';
 

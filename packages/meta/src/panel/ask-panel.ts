@@ -1,4 +1,4 @@
-import type { AgentSteps } from '../workflow/agent-steps.ts';
+import type { AgentSteps } from '../job/agent-steps.ts';
 import { type AskedJudge, checklistOf, hearJudges, type Subject } from './hear-judges.ts';
 import type { DismissedJudge, HeardJudge, PanelReview } from './panel-review.ts';
 import { lowerBound, meanOf, points } from './score.ts';

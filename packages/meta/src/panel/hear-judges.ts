@@ -2,7 +2,7 @@ import type { AgentResult, AgentTask, ErrorCode } from '@parallel-agents/core';
 import { judgeName, panelJudge } from '../agents/panel-judge.ts';
 import type { AgentDesign } from '../design/agent-design.ts';
 import type { FixtureResult } from '../evidence/fixture-result.ts';
-import type { AgentSteps } from '../workflow/agent-steps.ts';
+import type { AgentSteps } from '../job/agent-steps.ts';
 import { type ChecklistItem, checklistFor } from './checklist.ts';
 import { contradictsItself, flips } from './contradictions.ts';
 import type { DismissedJudge, HeardJudge } from './panel-review.ts';

@@ -1,11 +1,11 @@
 import type { AgentCandidate } from '../design/agent-design.ts';
 import type { Evidence } from '../evidence/fixture-result.ts';
 import { runFixtures } from '../evidence/run-fixtures.ts';
+import type { AgentSteps } from '../job/agent-steps.ts';
 import { isError, lintDesign } from '../lint/lint-agent.ts';
 import { askPanel } from '../panel/ask-panel.ts';
 import type { Subject } from '../panel/hear-judges.ts';
 import type { PanelReview } from '../panel/panel-review.ts';
-import type { AgentSteps } from '../workflow/agent-steps.ts';
 
 /** A version, and what is known of it. */
 export interface Examined {

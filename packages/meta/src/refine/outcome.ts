@@ -1,9 +1,9 @@
 import type { AgentDefinition, ErrorInfo } from '@parallel-agents/core';
 import type { AgentDesign } from '../design/agent-design.ts';
 import type { Evidence } from '../evidence/fixture-result.ts';
+import type { JobSummary } from '../job/account.ts';
 import type { HeldOutReview } from '../panel/ask-held-out.ts';
 import type { PanelReview } from '../panel/panel-review.ts';
-import type { WorkflowSummary } from '../workflow/account.ts';
 import type { Finding } from './findings.ts';
 
 /** One review of one version. */
@@ -55,12 +55,12 @@ export interface AgentOutcome {
   /** What is left to mend in the best version, the most serious first. */
   findings: Finding[];
   error?: ErrorInfo;
-  summary: WorkflowSummary;
+  summary: JobSummary;
 }
 
-/** What a workflow brings back: one outcome for each agent, in the order they were given, and one account of it all. */
-export interface WorkflowReport {
-  workflowId: string;
+/** What a job brings back: one outcome for each agent, in the order they were given, and one account of it all. */
+export interface AgentJobReport {
+  jobId: string;
   agents: AgentOutcome[];
-  summary: WorkflowSummary;
+  summary: JobSummary;
 }

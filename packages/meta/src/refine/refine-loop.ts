@@ -1,9 +1,9 @@
 import type { ErrorInfo } from '@parallel-agents/core';
 import type { Authored } from '../create/create-agent.ts';
+import type { AgentSteps } from '../job/agent-steps.ts';
+import type { AgentJobLimits } from '../job/options.ts';
 import { askHeldOut, type HeldOutReview } from '../panel/ask-held-out.ts';
 import type { PanelReview } from '../panel/panel-review.ts';
-import type { AgentSteps } from '../workflow/agent-steps.ts';
-import type { WorkflowLimits } from '../workflow/options.ts';
 import { BestSoFar, regressions } from './best-so-far.ts';
 import { type Examined, examine, isAccepted, subjectOf } from './examine.ts';
 import { type Finding, findingsOf } from './findings.ts';
@@ -14,7 +14,7 @@ import { revise } from './revise.ts';
 /** As many rounds without gain end the loop. */
 const patience = 2;
 
-export interface LoopOptions extends WorkflowLimits {
+export interface LoopOptions extends AgentJobLimits {
   brief?: unknown;
   /** Review once, whatever the evidence, and revise nothing. */
   reviewOnly: boolean;

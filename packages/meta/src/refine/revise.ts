@@ -4,8 +4,8 @@ import { agentDesign } from '../agents/agent-parts.ts';
 import { agentRefiner } from '../agents/agent-refiner.ts';
 import type { Authored } from '../create/create-agent.ts';
 import type { AgentCandidate, AgentDesign } from '../design/agent-design.ts';
-import type { AgentSteps } from '../workflow/agent-steps.ts';
-import { errorOf } from '../workflow/error-of.ts';
+import type { AgentSteps } from '../job/agent-steps.ts';
+import { errorOf } from '../job/error-of.ts';
 import type { Finding } from './findings.ts';
 
 const revision = z.object({ design: agentDesign });

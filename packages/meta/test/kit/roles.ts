@@ -15,7 +15,7 @@ import { designIn, inputOf } from './prompt.ts';
 /** A value that a role answers with, or a fault. */
 type Answer = object | ScriptedReply;
 
-/** Who plays what in a workflow. Each role sees exactly what a model would. */
+/** Who plays what in a job. Each role sees exactly what a model would. */
 export interface Roles {
   /** @default makes the poor design */
   creator?: (call: ScriptedCall) => Answer;

@@ -1,6 +1,6 @@
 import { createBudget } from '@parallel-agents/escalation';
-import { createMetaAgentWorkflow, type WorkflowReport } from '../../src/index.ts';
-import type { WorkflowOptions } from '../../src/workflow/options.ts';
+import { type AgentJobReport, createMetaAgentWorkflow } from '../../src/index.ts';
+import type { AgentJobOptions } from '../../src/job/options.ts';
 import { goodDesign, injection, mixedDesign, poorDesign } from './designs.ts';
 import {
   alternating,
@@ -22,7 +22,7 @@ import {
 export interface Scenario {
   title: string;
   roles: Roles;
-  options?: () => Partial<WorkflowOptions>;
+  options?: () => Partial<AgentJobOptions>;
 }
 
 const instructed = (text: string) => ({
@@ -101,6 +101,6 @@ export const scenarios = {
 const brief = { name: 'flaky_finder', purpose: 'Finds flaky tests in a CI log' };
 
 /** Plays a scenario once, for one agent. */
-export function playScenario({ roles, options }: Scenario): Promise<WorkflowReport> {
+export function playScenario({ roles, options }: Scenario): Promise<AgentJobReport> {
   return createMetaAgentWorkflow([brief], { runtime: play(roles), judgeModels, ...options?.() });
 }

@@ -1,4 +1,4 @@
-import type { WorkflowReport } from '../../src/index.ts';
+import type { AgentJobReport } from '../../src/index.ts';
 import { playScenario, type Scenario, scenarios } from './scenarios.ts';
 
 /** US dollars for a million tokens, in and out: what a small hosted model takes. */
@@ -31,7 +31,7 @@ export async function scenarioTable(): Promise<string> {
   );
 }
 
-function rowOf({ title }: Scenario, { agents, summary }: WorkflowReport): string[] {
+function rowOf({ title }: Scenario, { agents, summary }: AgentJobReport): string[] {
   const [outcome] = agents;
   if (outcome === undefined) throw new TypeError('A scenario has one agent.');
   const { status, stoppedBy, rounds, panel, heldOut } = outcome;

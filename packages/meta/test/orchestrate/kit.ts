@@ -100,7 +100,7 @@ export async function play(script: Script, options: Partial<OrchestrateOptions> 
   const report = await orchestrate('Find out.', {
     runtime,
     agents: workers,
-    orchestrationId: 'orc',
+    jobId: 'orc',
     retryDelaySeconds: 0,
     ...options,
   });

@@ -9,7 +9,7 @@ const threeTasks = plan(task('a'), task('b'), task('c', ['a', 'b']));
 
 test('a goal becomes a plan, its tasks run by their dependencies, and a report cites them', async () => {
   const { report, runtime } = await play({ plan: [threeTasks] });
-  expect(report).toMatchObject({ orchestrationId: 'orc', status: 'completed', errors: [] });
+  expect(report).toMatchObject({ jobId: 'orc', status: 'completed', errors: [] });
   expect(report.tasks.map(({ result }) => result.output)).toEqual([
     { answer: 'done: a' },
     { answer: 'done: b' },
@@ -107,7 +107,7 @@ test.each<[string, string, Partial<OrchestrateOptions>, string]>([
   ['a goal of 200 KB', 'x'.repeat(200_000), {}, 'goal: must be at most 50,000 characters'],
   ['no tasks at all', 'Do it.', { maxTasks: 0 }, 'maxTasks: must be at least 1'],
   ['too many tasks', 'Do it.', { maxTasks: 1001 }, 'maxTasks: must be at most 1000'],
-  ['an id of another kind', 'Do it.', { orchestrationId: '../up' }, 'orchestrationId: must be'],
+  ['an id of another kind', 'Do it.', { jobId: '../up' }, 'jobId: must be'],
   ['resuming what was not kept', 'Do it.', { resume: true }, 'resume: '],
 ])('%s is misuse, said before anything is spawned', async (_title, goal, options, message) => {
   const { runtime } = actors({});

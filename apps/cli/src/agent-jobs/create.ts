@@ -8,11 +8,11 @@ import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { showForecast } from '../output/show-forecast.ts';
 import { createReporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
+import type { WritingFlags } from './agent-job-flags.ts';
 import { readBriefFile } from './brief-file.ts';
 import { checkWritingFlags } from './check-writing-flags.ts';
 import { showReport } from './show-report.ts';
 import { type AgentsSpec, judgingBy, workOnAgents } from './work-on-agents.ts';
-import type { WritingFlags } from './workflow-flags.ts';
 
 export interface CreateFlags extends WritingFlags {
   from?: string;

@@ -7,10 +7,10 @@ import {
   type OrchestratorOptions,
 } from '@parallel-agents/core';
 import { z } from 'zod';
-import { workflowLimits } from './limits.ts';
+import { agentJobLimits } from './limits.ts';
 
 /** The runtime, limits, policy and admission are those of `createOrchestrator`; `maxConcurrent` is for all agents together. */
-export interface WorkflowOptions extends Omit<OrchestratorOptions, 'agents'> {
+export interface AgentJobOptions extends Omit<OrchestratorOptions, 'agents'> {
   /** The lower bound of the panel, and the held-out judge, must come to at least this, from 0 to 10. @default 8.5 */
   target?: number;
   /** Reviews of an agent at most, the first one included; from 1 to 20. @default 4 */
@@ -22,10 +22,10 @@ export interface WorkflowOptions extends Omit<OrchestratorOptions, 'agents'> {
    * last one is kept for the held-out judge. @default what the policy or the runtime chooses
    */
   judgeModels?: readonly string[];
-  /** Names the workflow in the ids of its sub-runs, `<workflowId>.a1.create`; at most 32 characters. @default a random id */
-  workflowId?: string;
+  /** Names the job in the ids of its sub-runs, `<jobId>.a1.create`; at most 32 characters. @default a random id */
+  jobId?: string;
   /**
-   * Go on with the workflow of this `workflowId` where the journal left it: sessions that ended are not paid again, and
+   * Go on with the job of this `jobId` where the journal left it: sessions that ended are not paid again, and
    * what nobody has started is started. Everything else must be as it was. @default false
    */
   resume?: boolean;
@@ -34,7 +34,7 @@ export interface WorkflowOptions extends Omit<OrchestratorOptions, 'agents'> {
   /** Stops the sessions that are running and starts no more; what is finished is in the report. */
   signal?: AbortSignal;
   /**
-   * The job that the work belongs to, opened and ended by the caller: `workflowId`, `journal`, `resume` and `onEvent` are
+   * The job that the work belongs to, opened and ended by the caller: `jobId`, `journal`, `resume` and `onEvent` are
    * of no account then. @default one of its own, kept in `journal`
    */
   job?: OpenJob;
@@ -46,17 +46,17 @@ export interface WorkflowOptions extends Omit<OrchestratorOptions, 'agents'> {
   onEvent?(event: JobEvent): void;
 }
 
-const limits = z.object(workflowLimits);
+const limits = z.object(agentJobLimits);
 
-export type WorkflowLimits = z.infer<typeof limits>;
+export type AgentJobLimits = z.infer<typeof limits>;
 
 /** @throws InputError `INVALID_OPTION` naming every option that is out of range */
-export function checkOptions(options: WorkflowOptions): WorkflowLimits {
+export function checkOptions(options: AgentJobOptions): AgentJobLimits {
   const parsed = limits.safeParse(options);
   if (parsed.success) {
-    if (parsed.data.resume && (options.workflowId === undefined || options.journal === undefined)) {
-      const fix = 'Give workflowId and journal, or leave resume out.';
-      const message = 'a workflow cannot be resumed without its id and a journal';
+    if (parsed.data.resume && (options.jobId === undefined || options.journal === undefined)) {
+      const fix = 'Give jobId and journal, or leave resume out.';
+      const message = 'a job cannot be resumed without its id and a journal';
       throw new InputError([{ code: 'INVALID_OPTION', path: ['resume'], message, fix }]);
     }
     return parsed.data;

@@ -1,11 +1,11 @@
 import { sayFix } from '@parallel-agents/app/fields';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import {
+  type AgentJobReport,
   type AgentOutcome,
   describeOutcome,
   outlineOfOutcome,
   passedFixtures,
-  type WorkflowReport,
 } from '@parallel-agents/meta';
 import type { Colors } from '../output/colors.ts';
 import { scriptedWords } from '../output/render-result.ts';
@@ -17,7 +17,7 @@ const mostFindings = 5;
 
 /** A table of all agents, and what is left to mend in each. */
 export function renderOutcomes(
-  { agents }: WorkflowReport,
+  { agents }: AgentJobReport,
   { scripted }: Pick<RuntimeChoice, 'scripted'>,
   colors: Colors,
 ): string {

@@ -2,10 +2,10 @@ import { RuntimeError } from '@parallel-agents/core';
 import { scripted } from '@parallel-agents/core/testing';
 import { describe, expect, test } from 'vitest';
 import {
+  type AgentJobOptions,
   createMetaAgentWorkflow,
   refineAgents,
   reviewAgents,
-  type WorkflowOptions,
 } from '../../src/index.ts';
 import { goodDesign } from '../kit/designs.ts';
 import { play } from '../kit/roles.ts';
@@ -13,7 +13,7 @@ import { briefs, definitionOf, issuesOf } from './kit.ts';
 
 describe('what cannot be used is refused before anything is spawned', () => {
   const runtime = play();
-  const create = (brief: object, options: Partial<WorkflowOptions> = {}) =>
+  const create = (brief: object, options: Partial<AgentJobOptions> = {}) =>
     issuesOf(createMetaAgentWorkflow([brief as { purpose: string }], { runtime, ...options }));
 
   test('briefs', async () => {
@@ -41,7 +41,7 @@ describe('what cannot be used is refused before anything is spawned', () => {
     ['target', { target: 11 }],
     ['maxRounds', { maxRounds: 0 }],
     ['judges', { judges: 2 }],
-    ['workflowId', { workflowId: '../x' }],
+    ['jobId', { jobId: '../x' }],
     ['resume', { resume: true }],
   ])('the option %s', async (name, options) => {
     expect(await create({ purpose: 'x' }, options)).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
@@ -64,7 +64,7 @@ describe('what cannot be used is refused before anything is spawned', () => {
   });
 });
 
-test('a runtime that cannot be reached rejects the workflow', async () => {
+test('a runtime that cannot be reached rejects the job', async () => {
   const runtime = scripted();
   const reason = new RuntimeError({
     code: 'RUNTIME_UNAVAILABLE',

@@ -1,18 +1,18 @@
 import type { Command } from 'commander';
-import type { CreateFlags } from '../agent-workflows/create.ts';
 import {
+  type AgentJobFlags,
   addRefineFlags,
   addReviewFlags,
   addWritingFlags,
-  type WorkflowFlags,
   type WritingFlags,
-} from '../agent-workflows/workflow-flags.ts';
+} from '../agent-jobs/agent-job-flags.ts';
+import type { CreateFlags } from '../agent-jobs/create.ts';
 import type { Finish } from '../errors/exit-codes.ts';
 import type { Environment } from '../settings/environment.ts';
 import { type AgentFlags, addAgentFlags, toList } from '../settings/flags.ts';
 
 /** `agents create|refine|review|lint`: agents that make agents, and what is known of them without a model. */
-export function addAgentWorkflows(agents: Command, environment: Environment, finish: Finish): void {
+export function addAgentJobs(agents: Command, environment: Environment, finish: Finish): void {
   addCreate(agents, environment, finish);
   addRefine(agents, environment, finish);
   addReview(agents, environment, finish);
@@ -42,7 +42,7 @@ Examples:
     );
   addRefineFlags(addWritingFlags(command), environment.runtimes).action(
     async (purpose: string | undefined, flags: CreateFlags) => {
-      const { createAgents } = await import('../agent-workflows/create.ts');
+      const { createAgents } = await import('../agent-jobs/create.ts');
       finish(await createAgents(purpose, flags, environment));
     },
   );
@@ -57,7 +57,7 @@ function addRefine(agents: Command, environment: Environment, finish: Finish): v
     );
   addRefineFlags(addWritingFlags(command), environment.runtimes).action(
     async (names: string[], flags: WritingFlags) => {
-      const { refineGivenAgents } = await import('../agent-workflows/refine.ts');
+      const { refineGivenAgents } = await import('../agent-jobs/refine.ts');
       finish(await refineGivenAgents(names, flags, environment));
     },
   );
@@ -69,8 +69,8 @@ function addReview(agents: Command, environment: Environment, finish: Finish): v
     'after',
     '\nExample:\n  parallel-agents agents review ./agents/*.md --judges 5',
   );
-  addReviewFlags(command, environment.runtimes).action(async (names: string[], flags: WorkflowFlags) => {
-    const { reviewGivenAgents } = await import('../agent-workflows/refine.ts');
+  addReviewFlags(command, environment.runtimes).action(async (names: string[], flags: AgentJobFlags) => {
+    const { reviewGivenAgents } = await import('../agent-jobs/refine.ts');
     finish(await reviewGivenAgents(names, flags, environment));
   });
 }
@@ -90,7 +90,7 @@ function addLint(agents: Command, environment: Environment, finish: Finish): voi
       '\nExamples:\n  parallel-agents agents lint ./agents\n  parallel-agents agents lint --compat',
     );
   addAgentFlags(command).action(async (names: string[], flags: AgentFlags & { compat?: true }) => {
-    const { lintGivenAgents } = await import('../agent-workflows/lint.ts');
+    const { lintGivenAgents } = await import('../agent-jobs/lint.ts');
     finish(await lintGivenAgents(names, flags, environment));
   });
 }

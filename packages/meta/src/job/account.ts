@@ -1,8 +1,8 @@
 import type { JobEvent, RunSummary, SetAside, Usage } from '@parallel-agents/core';
 import { Ledger } from '@parallel-agents/core/internal';
 
-/** What a workflow, or the work on one agent, asked, spawned and paid, over all its sub-runs. */
-export interface WorkflowSummary extends RunSummary {
+/** What a job, or the work on one agent, asked, spawned and paid, over all its sub-runs. */
+export interface JobSummary extends RunSummary {
   /** Sub-runs. */
   runs: number;
 }
@@ -22,7 +22,7 @@ export class Account {
     this.#spent.push(summary);
   }
 
-  summary(): WorkflowSummary {
+  summary(): JobSummary {
     return { ...this.#spent.reduce(withSpent, this.#ledger.summary()), runs: this.#ledger.runs };
   }
 }

@@ -4,13 +4,13 @@ import { colorsFor } from '../output/colors.ts';
 import { oneLine } from '../output/sanitize.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
-import type { WorkflowFlags } from './workflow-flags.ts';
+import type { AgentJobFlags } from './agent-job-flags.ts';
 
 /** One line for what people wait for: rounds and their ends. */
 export function showProgress(
   event: JobEvent,
   reporter: Reporter,
-  { quiet }: WorkflowFlags,
+  { quiet }: AgentJobFlags,
   environment: Environment,
 ): void {
   reporter.watch(event);

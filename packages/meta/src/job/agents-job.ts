@@ -9,23 +9,23 @@ import {
   openJob,
 } from '@parallel-agents/core';
 import { orchestratorOptionsOf } from '@parallel-agents/core/internal';
-import { Account, type WorkflowSummary } from './account.ts';
+import { Account, type JobSummary } from './account.ts';
 import type { AgentSteps } from './agent-steps.ts';
-import { checkOptions, type WorkflowLimits, type WorkflowOptions } from './options.ts';
+import { type AgentJobLimits, type AgentJobOptions, checkOptions } from './options.ts';
 import { sharedSlots } from './shared-slots.ts';
 
 /** Work on many agents at once, as steps of one job with one account, one limit and one signal. */
-export class Workflow {
-  readonly limits: WorkflowLimits;
+export class AgentsJob {
+  readonly limits: AgentJobLimits;
   readonly job: OpenJob;
   readonly #orchestrator: Omit<OrchestratorOptions, 'agents'>;
   readonly #account = new Account();
   readonly #stopped = new AbortController();
   readonly #forget: () => void;
-  /** Aborts when the caller stops the workflow, and when it cannot go on. */
+  /** Aborts when the caller stops the job, and when it cannot go on. */
   readonly signal: AbortSignal;
 
-  private constructor(options: WorkflowOptions, limits: WorkflowLimits, job: OpenJob) {
+  private constructor(options: AgentJobOptions, limits: AgentJobLimits, job: OpenJob) {
     this.limits = limits;
     this.job = job;
     this.#forget = job.listen((event) => this.#account.record(event));
@@ -36,9 +36,9 @@ export class Workflow {
   }
 
   /** @throws InputError; JournalError */
-  static async open(options: WorkflowOptions, kind: JobKind, agents: readonly string[]): Promise<Workflow> {
+  static async open(options: AgentJobOptions, kind: JobKind, agents: readonly string[]): Promise<AgentsJob> {
     const limits = checkOptions(options);
-    return new Workflow(options, limits, options.job ?? (await openOwn(options, limits, kind, agents)));
+    return new AgentsJob(options, limits, options.job ?? (await openOwn(options, limits, kind, agents)));
   }
 
   /** Ends the sessions that are running and starts no more. */
@@ -46,12 +46,12 @@ export class Workflow {
     this.#stopped.abort(reason);
   }
 
-  summary(): WorkflowSummary {
+  summary(): JobSummary {
     return this.#account.summary();
   }
 
   /** Lets go of the job; one that was given stays with whoever gave it. */
-  async end(options: Pick<WorkflowOptions, 'job'>, isCompleted: boolean, report: object): Promise<void> {
+  async end(options: Pick<AgentJobOptions, 'job'>, isCompleted: boolean, report: object): Promise<void> {
     this.#forget();
     if (options.job) return;
     const isStopped = this.signal.aborted;
@@ -59,14 +59,14 @@ export class Workflow {
   }
 
   /** Leaves the job to be gone on with. */
-  async giveUp({ job }: Pick<WorkflowOptions, 'job'>): Promise<void> {
+  async giveUp({ job }: Pick<AgentJobOptions, 'job'>): Promise<void> {
     this.#forget();
     if (!job) await this.job.release();
   }
 
   /**
    * The steps of one agent, and the account of them.
-   * @param number of the agent within the workflow, from 1; ids are made of it because names may be long
+   * @param number of the agent within the job, from 1; ids are made of it because names may be long
    */
   stepsOf(number: number): { part: OpenJob; steps: AgentSteps; account: Account } {
     const part = this.job.within(`a${number}`);
@@ -105,13 +105,13 @@ export class Workflow {
 }
 
 function openOwn(
-  { journal, limits, onJournalFailure, onEvent, request, runtime }: WorkflowOptions,
-  { workflowId, resume }: WorkflowLimits,
+  { journal, limits, onJournalFailure, onEvent, request, runtime }: AgentJobOptions,
+  { jobId, resume }: AgentJobLimits,
   kind: JobKind,
   agents: readonly string[],
 ): Promise<OpenJob> {
   return openJob({
-    jobId: workflowId,
+    jobId,
     kind,
     runtime: runtime.name,
     agents,

@@ -1,11 +1,11 @@
 import type { AgentDefinition, AgentResult, AgentTask } from '@parallel-agents/core';
 
-/** How the work on one agent is done: as sub-runs of its workflow, one after the other. */
+/** How the work on one agent is done: as steps of its job, one after the other. */
 export interface AgentSteps {
   /** Decides the orders in which judges see things. */
   readonly seed: string;
   /**
-   * Runs tasks as the sub-run `<workflow>.<agent>.<step>` and gives one result for each, in their order.
+   * Runs tasks as the step `<job>.<agent>.<step>` and gives one result for each, in their order.
    * @throws RuntimeError if the runtime cannot be used
    */
   run(step: string, tasks: readonly AgentTask[], agents: readonly AgentDefinition[]): Promise<AgentResult[]>;

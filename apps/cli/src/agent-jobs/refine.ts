@@ -10,11 +10,11 @@ import { requireAnswers } from '../input/ask.ts';
 import { showForecast } from '../output/show-forecast.ts';
 import { createReporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
+import type { AgentJobFlags, WritingFlags } from './agent-job-flags.ts';
 import { checkWritingFlags } from './check-writing-flags.ts';
 import { type RevisedAgent, replaceFiles } from './replace-files.ts';
 import { showReport } from './show-report.ts';
 import { type AgentsSpec, judgingBy, workOnAgents } from './work-on-agents.ts';
-import type { WorkflowFlags, WritingFlags } from './workflow-flags.ts';
 
 /**
  * Refines agents and writes those that got better: over their files, which is asked for each unless `--yes` is given, or
@@ -76,7 +76,7 @@ export async function improveAgents(
  */
 export async function reviewGivenAgents(
   names: readonly string[],
-  flags: WorkflowFlags,
+  flags: AgentJobFlags,
   environment: Environment,
 ): Promise<ExitCode> {
   const { judges, judgeModels } = judgingBy(flags);
@@ -90,7 +90,7 @@ export async function reviewGivenAgents(
  */
 export async function judgeAgents(
   spec: Extract<AgentsSpec, { review: readonly string[] }>,
-  flags: WorkflowFlags,
+  flags: AgentJobFlags,
   environment: Environment,
   resume?: ResumedJob,
 ): Promise<ExitCode> {

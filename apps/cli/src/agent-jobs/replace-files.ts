@@ -7,8 +7,8 @@ import { ask } from '../input/ask.ts';
 import { colorsFor } from '../output/colors.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
+import type { WritingFlags } from './agent-job-flags.ts';
 import { renderDifference } from './render-difference.ts';
-import type { WritingFlags } from './workflow-flags.ts';
 
 /** An agent that got better, and what it was. */
 export interface RevisedAgent extends GivenAgent {

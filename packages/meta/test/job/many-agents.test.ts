@@ -31,7 +31,7 @@ describe('many agents', () => {
     const { agents, summary } = await createMetaAgentWorkflow(briefs(3), {
       runtime: play(),
       judgeModels,
-      workflowId: 'w',
+      jobId: 'w',
       onEvent: (event) => events.push(event),
     });
     for (const key of ['asked', 'completed', 'spawned', 'runs'] as const) {

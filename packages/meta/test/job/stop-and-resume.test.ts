@@ -4,7 +4,7 @@ import { createMetaAgentWorkflow } from '../../src/index.ts';
 import { judgeModels, play } from '../kit/roles.ts';
 import { briefs, callsOf } from './kit.ts';
 
-test('a workflow that is stopped keeps what it has', async () => {
+test('a job that is stopped keeps what it has', async () => {
   const stop = new AbortController();
   const { agents } = await createMetaAgentWorkflow(briefs(2), {
     runtime: play(),
@@ -20,7 +20,7 @@ test('a workflow that is stopped keeps what it has', async () => {
   }
 });
 
-test('a listener that throws ends the sessions of all agents before the workflow rejects', async () => {
+test('a listener that throws ends the sessions of all agents before the job rejects', async () => {
   const runtime = play({}, { latencyMs: 5 });
   const working = createMetaAgentWorkflow(briefs(3), {
     runtime,
@@ -33,11 +33,11 @@ test('a listener that throws ends the sessions of all agents before the workflow
   expect(callsOf(runtime.calls, 'refiner')).toEqual([]);
 });
 
-test('a workflow goes on from its journal and pays for nothing twice', async () => {
+test('a job goes on from its journal and pays for nothing twice', async () => {
   const journal = memoryJournal();
   const stop = new AbortController();
   const first = play();
-  const options = { judgeModels, journal, workflowId: 'kept' };
+  const options = { judgeModels, journal, jobId: 'kept' };
   await createMetaAgentWorkflow(briefs(2), {
     ...options,
     runtime: first,

@@ -1,34 +1,34 @@
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
-import { workflowLimits } from '@parallel-agents/meta/limits';
+import { agentJobLimits } from '@parallel-agents/meta/limits';
 import { type Command, Option } from 'commander';
 import {
   addBudgetFlags,
+  addJobFlags,
   addRuntimeFlags,
   addTierList,
-  addWorkflowFlags,
   flag,
   type RunFlags,
   toList,
 } from '../settings/flags.ts';
 
 /** Flags of every command that has agents judged. */
-export interface WorkflowFlags extends RunFlags {
+export interface AgentJobFlags extends RunFlags {
   target?: number;
   maxRounds?: number;
   judges?: number;
   judgeModels?: string[];
-  workflow?: string;
+  jobId?: string;
 }
 
 /** Flags of the commands that write agents. */
-export interface WritingFlags extends WorkflowFlags {
+export interface WritingFlags extends AgentJobFlags {
   out?: string;
   as?: 'markdown' | 'package';
   packageName?: string;
   yes?: true;
 }
 
-const { target, maxRounds, judges } = workflowLimits;
+const { target, maxRounds, judges } = agentJobLimits;
 
 export function addReviewFlags(command: Command, runtimes: readonly RuntimeChoice[]): Command {
   const withJudges = command
@@ -38,7 +38,7 @@ export function addReviewFlags(command: Command, runtimes: readonly RuntimeChoic
       'what judges run on, in turn; the last one is kept for the held-out judge (default: the tiers)',
       toList,
     );
-  return addWorkflowFlags(addBudgetFlags(addTierList(addRuntimeFlags(withJudges, runtimes))));
+  return addJobFlags(addBudgetFlags(addTierList(addRuntimeFlags(withJudges, runtimes))));
 }
 
 export function addRefineFlags(command: Command, runtimes: readonly RuntimeChoice[]): Command {

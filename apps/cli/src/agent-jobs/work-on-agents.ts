@@ -4,8 +4,8 @@ import { resumingCommand } from '../app/open-app.ts';
 import { stoppingOf, watchInterrupt } from '../report/interrupt.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
+import type { AgentJobFlags, WritingFlags } from './agent-job-flags.ts';
 import { showProgress } from './show-progress.ts';
-import type { WorkflowFlags, WritingFlags } from './workflow-flags.ts';
 
 /** A job about agents. */
 export type AgentsSpec = Extract<
@@ -14,7 +14,7 @@ export type AgentsSpec = Extract<
 >;
 
 /** What flags say of how agents are judged. */
-export function judgingBy({ target, maxRounds, judges, judgeModels }: WorkflowFlags) {
+export function judgingBy({ target, maxRounds, judges, judgeModels }: AgentJobFlags) {
   return defined({ target, maxRounds, judges, judgeModels });
 }
 

@@ -2,15 +2,15 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ReplyScript, sampleReply, scripted } from '@parallel-agents/core/testing';
 import type { RangeForecast } from '@parallel-agents/escalation';
-import type { AgentOutcome, LintReport, WorkflowSummary } from '@parallel-agents/meta';
+import type { AgentOutcome, JobSummary, LintReport } from '@parallel-agents/meta';
 import { describe, expect, it } from 'vitest';
 import { testCommand } from './kit/command.ts';
 import type { ErrorDocument } from './kit/documents.ts';
 
-interface WorkflowDocument {
-  workflowId: string;
+interface AgentJobDocument {
+  jobId: string;
   agents: Omit<AgentOutcome, 'agent'>[];
-  summary: WorkflowSummary;
+  summary: JobSummary;
   written: string[];
 }
 
@@ -49,7 +49,7 @@ const strictJudges: ReplyScript = (call) => {
 describe('agents create', () => {
   it('makes an agent of a sentence, which lint passes and the command can use', async () => {
     const command = await made('--json');
-    const document = command.json<WorkflowDocument>();
+    const document = command.json<AgentJobDocument>();
     expect(document).toMatchObject({
       written: [join('agents', 'finder.md')],
       agents: [{ name: 'finder', status: 'met', target: 8.5, heldOut: { judge: { judge: 'held-out-1' } } }],
@@ -84,7 +84,7 @@ describe('agents create', () => {
       name: '@acme/agents-ci',
       files: ['agents'],
     });
-    expect(command.json<WorkflowDocument>().agents).toHaveLength(2);
+    expect(command.json<AgentJobDocument>().agents).toHaveLength(2);
   });
 
   it('says plainly that a target was not met, and writes the best version all the same', async () => {
@@ -103,7 +103,7 @@ describe('agents create', () => {
       await command.run('agents', 'create', 'x', '--name', 'finder', '--max-spawns', '6', '--json'),
     ).toBe(1);
     expect(command.spawned).toHaveLength(6);
-    expect(command.json<WorkflowDocument>().agents[0]).toMatchObject({
+    expect(command.json<AgentJobDocument>().agents[0]).toMatchObject({
       status: 'not-met',
       stoppedBy: 'budget',
     });
@@ -117,14 +117,14 @@ describe('agents create', () => {
 
   it('goes on from the journal under the id it is given', async () => {
     const env = { XDG_STATE_HOME: join((await made()).cwd, 'state') };
-    const arguments_ = ['agents', 'create', 'x', '--name', 'finder', '--workflow', 'mine', '--json'];
+    const arguments_ = ['agents', 'create', 'x', '--name', 'finder', '--job-id', 'mine', '--json'];
     const first = testCommand({ env });
     expect(await first.run(...arguments_)).toBe(0);
     const again = testCommand({ env });
     expect(await again.run(...arguments_)).toBe(0);
     expect(first.spawned).toHaveLength(11);
     expect(again.spawned).toEqual([]);
-    expect(again.json<WorkflowDocument>().agents).toMatchObject([{ name: 'finder', status: 'met' }]);
+    expect(again.json<AgentJobDocument>().agents).toMatchObject([{ name: 'finder', status: 'met' }]);
   });
 
   it('ends in order when it is interrupted', async () => {
@@ -136,7 +136,7 @@ describe('agents create', () => {
     });
     const command = testCommand({ runtime });
     expect(await command.run('agents', 'create', 'x', '--name', 'finder', '--json')).toBe(130);
-    expect(command.json<WorkflowDocument>().agents[0]).toMatchObject({ stoppedBy: 'cancelled' });
+    expect(command.json<AgentJobDocument>().agents[0]).toMatchObject({ stoppedBy: 'cancelled' });
     expect(runtime.liveSessions()).toBe(0);
   });
 });
@@ -284,7 +284,7 @@ describe('agents review', () => {
     const before = await agentFile();
     const command = testCommand({ files: { 'agents/finder.md': before, 'bare.md': bare } });
     expect(await command.run('agents', 'review', 'agents/finder.md', 'bare.md', '--json')).toBe(0);
-    const { agents, written } = command.json<WorkflowDocument>();
+    const { agents, written } = command.json<AgentJobDocument>();
     expect(agents.map(({ name, status }) => `${name} ${status}`)).toEqual([
       'agents/finder reviewed',
       expect.stringMatching(/bare reviewed$/),

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
-/** What the options of a workflow may be, for those who take them from outside; light to import. */
-export const workflowLimits = {
+/** What the options of a job may be, for those who take them from outside; light to import. */
+export const agentJobLimits = {
   target: z
     .number('must be a number')
     .min(0, 'must be from 0 to 10')
@@ -20,7 +20,7 @@ export const workflowLimits = {
     .default(3),
   judgeModels: z.array(z.string().trim().min(1, 'must name a model')).default([]),
   maxConcurrent: z.int().min(1).max(10_000).default(8),
-  workflowId: z
+  jobId: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, 'must be letters, digits, ".", "_" or "-", at most 32')
     .default(() => `agents-${randomUUID().replaceAll('-', '').slice(0, 12)}`),

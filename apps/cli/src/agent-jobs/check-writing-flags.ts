@@ -1,6 +1,6 @@
 import { InputError } from '@parallel-agents/core';
 import { requirePackageName } from '@parallel-agents/meta';
-import type { WritingFlags } from './workflow-flags.ts';
+import type { WritingFlags } from './agent-job-flags.ts';
 
 /** @throws InputError if flags for writing contradict each other */
 export function checkWritingFlags({ as, packageName }: WritingFlags): void {

@@ -2,7 +2,7 @@ import type { AgentsReport } from '@parallel-agents/app';
 import type { WrittenFiles } from '@parallel-agents/app/files';
 import type { Account } from '@parallel-agents/app/jobs';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
-import type { AgentOutcome, WorkflowReport } from '@parallel-agents/meta';
+import type { AgentJobReport, AgentOutcome } from '@parallel-agents/meta';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { accountFields } from '../output/account-fields.ts';
 import { colorsFor } from '../output/colors.ts';
@@ -12,8 +12,8 @@ import { notesField } from '../output/result-document.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
+import type { AgentJobFlags } from './agent-job-flags.ts';
 import { renderOutcomes } from './render-outcomes.ts';
-import type { WorkflowFlags } from './workflow-flags.ts';
 
 /**
  * Shows what came of it: for people, or as the one JSON document.
@@ -23,13 +23,13 @@ export function showReport(
   { agents: report, account, status }: AgentsReport,
   { written, isComplete }: WrittenFiles,
   { runtime, reporter }: { runtime: RuntimeChoice; reporter: Reporter },
-  flags: WorkflowFlags,
+  flags: AgentJobFlags,
   environment: Environment,
 ): ExitCode {
   const code = isComplete || status === 'cancelled' ? exitCodeOf(status) : exitCodes.someFailed;
   if (!isComplete && flags.journal !== false) {
     reporter.note(
-      `What is kept is not paid again: correct the folder, and give the same command with --workflow ${report.workflowId}`,
+      `What is kept is not paid again: correct the folder, and give the same command with --job-id ${report.jobId}`,
     );
   }
   const { scripted } = runtime;
@@ -64,13 +64,13 @@ function exitCodeOf(status: AgentsReport['status']): ExitCode {
 }
 
 function toDocument(
-  { workflowId, agents, summary }: WorkflowReport,
+  { jobId, agents, summary }: AgentJobReport,
   account: Account | undefined,
   written: readonly string[],
   runtime: Pick<RuntimeChoice, 'scripted'>,
 ): object {
   return {
-    workflowId,
+    jobId,
     agents: agents.map(toAgentDocument),
     summary: { ...summary, ...accountFields(account, runtime) },
     written,
