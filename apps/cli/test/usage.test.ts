@@ -24,7 +24,6 @@ describe('bad usage', () => {
     ['a deadline without a unit', ['team', 'content', 'x', '--deadline', '10'], /has no unit/, /10m/],
     ['an age without a unit', ['runs', 'prune', '--older-than', '2'], /has no unit/, /2d/],
     ['a kept session nowhere', ['team', 'content', 'x', '--keep-sessions'], /no effect/, /gateway/],
-    ['a run id without an engine', ['team', 'content', 'x', '--job-id', 'r'], /without --engine/, /--engine/],
     ['a folder for a dry run', ['team', 'content', 'x', '--dry-run', '--output', 'out'], /no results/, /out/],
     [
       'a failure of no journal',

@@ -111,7 +111,7 @@ export function addRunFlags(command: Command, runtimes: readonly RuntimeChoice[]
     .addOption(
       flag(
         '--job-id <id>',
-        'with --engine: name the job; a known one is followed, and never done twice',
+        'name the job; with --engine, a known one is followed, and never done twice',
         String,
         runIdSchema,
       ),

@@ -11,8 +11,6 @@ export function refuseIdleFlags(flags: RunFlags): void {
   const refuse = (flag: string, message: string, fix: string): void => {
     idle.push({ code: 'INVALID_OPTION', path: [flag], message: `it has no effect ${message}`, fix });
   };
-  if (flags.jobId !== undefined && flags.engine === undefined)
-    refuse('--job-id', 'without --engine', 'Add --engine URL, or leave --job-id out.');
   if (flags.journal === false && flags.engine !== undefined)
     refuse('--no-journal', 'with --engine, which keeps every job', 'Leave one of the two out.');
   if (flags.onJournalFailure !== undefined && flags.engine !== undefined)
