@@ -277,14 +277,15 @@ describe('a server that answers one after the other', () => {
     const { status, error, queued } = await waiting;
     expect({ status, queued }).toEqual({ status: 'timeout', queued: true });
     expect(error?.message).toContain('queue');
-    expect(error?.fix).toContain('--concurrency');
+    expect(error?.ways).toEqual([{ name: 'concurrent' }, { name: 'timeoutSeconds' }]);
   });
 
   test('is not known from one that answers nobody', async () => {
     const { ask } = await start(() => undefined);
     const { error, queued } = await ask({ timeoutSeconds: 0.3 });
     expect(queued).toBeUndefined();
-    expect(error).toMatchObject({ code: 'TIMEOUT', fix: expect.stringContaining('--concurrency') });
+    const ways = [{ name: 'timeoutSeconds' }, { name: 'concurrent' }];
+    expect(error).toMatchObject({ code: 'TIMEOUT', ways });
   });
 
   test('gets as many requests as there are sessions, at once', async () => {
