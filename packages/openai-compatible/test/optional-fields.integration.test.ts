@@ -99,5 +99,5 @@ test('a limit that no field is taken for is tried again only where it is not fro
   const ofSettings = await start(refusing, { maxOutputTokens: 50 });
   const { error } = await ofSettings.ask();
   expect(error).toMatchObject({ code, retryable: false });
-  expect(error?.fix).toContain('--max-output-tokens');
+  expect(error?.ways).toEqual([{ name: 'maxOutputTokens' }]);
 });
