@@ -29,8 +29,9 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@parallel-agents/source'] } },
   test: {
     sequence: { sequencer: longestFirst(long) },
-    // A gateway takes most of a core while sessions run, but half of the time until it is ready it waits.
-    maxWorkers: 3,
+    // A gateway takes a core while it starts, and most of one while sessions run. With three of them OpenClaw waits for locks
+    // of its own until it gives up.
+    maxWorkers: 2,
     // Real gateways on a machine that is shared: once more, and vitest says that it was.
     retry: 1,
     fsModuleCache: true,

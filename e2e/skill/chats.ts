@@ -44,17 +44,38 @@ async function chatsOn<Gateway extends SharedGateway>(
   try {
     const model = started.use(await startChatModel());
     const gateway = await gatewayOn(model.url, started);
-    const person = started.use(await connect(gateway, scopes));
+    const person = await connect(gateway, scopes);
     const running = started.move();
-    return {
+    const chats: Chats<Gateway> = {
       model,
       gateway,
       person,
-      workersLeft: async () => (await person.sessions()).filter((key) => key.includes(':subagent:')),
-      [Symbol.asyncDispose]: () => running.disposeAsync(),
+      workersLeft: async () => (await chats.person.sessions()).filter((key) => key.includes(':subagent:')),
+      async [Symbol.asyncDispose]() {
+        await chats.person[Symbol.asyncDispose]();
+        await running.disposeAsync();
+      },
     };
+    return chats;
   } catch (thrown) {
     await started.disposeAsync();
     throw thrown;
+  }
+}
+
+/**
+ * Writes in a chat, on a gateway that is of use for it. OpenClaw 2026.9.6 on a busy machine: where an agent is used for the
+ * first time, it may wait for a lock of its own until it gives up, and then it refuses every turn until it is started again.
+ */
+export async function say(chats: Chats, chat: string, message: string): Promise<string> {
+  try {
+    return await chats.person.say(chat, message);
+  } catch (thrown) {
+    if (!String(thrown).includes('another OpenClaw process owns')) throw thrown;
+    await chats.person[Symbol.asyncDispose]();
+    await chats.gateway.kill();
+    await chats.gateway.start();
+    chats.person = await connect(chats.gateway);
+    return chats.person.say(chat, message);
   }
 }

@@ -106,7 +106,7 @@ test.each(rows(theirs))('"$query" finds $tool before any of ours', async ({ quer
 
 test('the list that a model sees without a search has a call of each of our tools', () => {
   const lines = search.directory.split('\n').filter((line) => line.startsWith('- parallel_agents_'));
-  expect(lines).toHaveLength(9);
+  expect(lines).toHaveLength(10);
   // Cut at 180 characters, with three dots.
   for (const line of lines) expect(line).toMatch(/\{("\w+": .*)?\}/);
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type ModelServer, startModelServer } from '@parallel-agents/testing';
 import { describeRuntimeConformance } from '@parallel-agents/testing/conformance';
@@ -35,8 +36,11 @@ beforeAll(async () => {
 
 afterAll(async () => {
   bridge?.release();
-  await hosting;
-  await owner?.[Symbol.asyncDispose]();
+  // The gateway is stopped next, whether or not its tool has come back.
+  await Promise.race([
+    Promise.allSettled([hosting, owner?.[Symbol.asyncDispose]()]),
+    sleep(20_000, undefined, { ref: false }),
+  ]);
   await gateway?.stop();
   await bridge?.[Symbol.asyncDispose]();
   await model?.close();
