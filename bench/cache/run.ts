@@ -5,7 +5,7 @@ import { billFor, work } from './work.ts';
 
 const table = new Table('work', 'tokens read', 'from the cache', 'without a cache', 'with it', 'less');
 for (const [name, tasks] of Object.entries(work)) {
-  const { inputTokens, cachedTokens, plainUsd, usd } = await billFor(tasks);
+  const { inputTokens, cachedTokens, plainUsd, usd } = (await billFor(tasks)).bill;
   const share = `${Math.round((cachedTokens / inputTokens) * 100)} %`;
   const less = `${Math.round((1 - usd / plainUsd) * 100)} %`;
   table.add(

@@ -1,4 +1,4 @@
-import { type AgentTask, createOrchestrator } from '@parallel-agents/core';
+import { type AgentTask, createOrchestrator, type RunSummary } from '@parallel-agents/core';
 import { openaiCompatible } from '@parallel-agents/openai-compatible';
 import { builtinAgents } from '@parallel-agents/registry';
 import { createReviewTeam } from '@parallel-agents/teams';
@@ -33,13 +33,13 @@ export const work: Readonly<Record<string, readonly AgentTask[]>> = {
 };
 
 /** What this work costs at a provider that keeps the beginnings of prompts. */
-export async function billFor(tasks: readonly AgentTask[]): Promise<Bill & { completed: number }> {
+export async function billFor(tasks: readonly AgentTask[]): Promise<{ bill: Bill; summary: RunSummary }> {
   const provider = await startProvider();
   // The profile of a provider that keeps them, on loopback.
   const runtime = openaiCompatible({ baseUrl: provider.url, profile: 'openai', model: 'gpt-5-mini' });
   try {
     const { summary } = await createOrchestrator({ runtime, agents: builtinAgents }).run(tasks);
-    return { ...provider.bill(), completed: summary.completed };
+    return { bill: provider.bill(), summary };
   } finally {
     await runtime.close();
     await provider.close();

@@ -8,9 +8,13 @@ test.each([
   ['100 rows by one rubric of 12 KB', 0.8, 0.7],
 ])('most of what is read comes from the cache: %s', async (name, share, cost) => {
   const tasks = work[name] ?? [];
-  const bill = await billFor(tasks);
-  expect(bill.completed).toBe(tasks.length);
+  const { bill, summary } = await billFor(tasks);
+  expect(summary.completed).toBe(tasks.length);
   expect(bill.requests).toBe(tasks.length);
+  // The account of the run is that of the provider.
+  const { inputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 } = summary.usage;
+  expect(cacheReadTokens).toBe(bill.cachedTokens);
+  expect(inputTokens + cacheReadTokens + cacheWriteTokens).toBe(bill.inputTokens);
   expect(bill.cachedTokens / bill.inputTokens).toBeGreaterThan(share);
   expect(bill.usd / bill.plainUsd).toBeLessThan(cost);
 });

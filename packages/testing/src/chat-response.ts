@@ -89,12 +89,17 @@ function usageOf(
   { noUsage, costUsd }: ServerProfile,
 ): { usage?: Record<string, unknown> } {
   if (noUsage || reply.untold) return {};
-  const { inputTokens, outputTokens, cacheReadTokens } = reply.usage ?? estimateUsage(call, reply.text);
+  const told = reply.usage ?? estimateUsage(call, reply.text);
+  const { inputTokens, outputTokens, cacheReadTokens = 0, cacheWriteTokens = 0 } = told;
+  // In the protocol, what the cache has read or kept is part of the prompt.
+  const promptTokens = inputTokens + cacheReadTokens + cacheWriteTokens;
   const usage = {
-    prompt_tokens: inputTokens,
+    prompt_tokens: promptTokens,
     completion_tokens: outputTokens,
-    total_tokens: inputTokens + outputTokens,
-    ...(cacheReadTokens !== undefined && { prompt_tokens_details: { cached_tokens: cacheReadTokens } }),
+    total_tokens: promptTokens + outputTokens,
+    ...(promptTokens > inputTokens && {
+      prompt_tokens_details: { cached_tokens: cacheReadTokens, cache_write_tokens: cacheWriteTokens },
+    }),
     ...(costUsd !== undefined && { cost: costUsd }),
   };
   return { usage };
