@@ -17,6 +17,8 @@ const hostile = fc.oneof(
     '\u001b[31mred\u001b[2J',
     'a\nb\r\nc\td',
     '\u202eabc',
+    // Signs that are made of several, which libraries count differently.
+    '\u{1d158}\u{1d165}\u{1d16e}\u1681',
     '',
   ),
 );
@@ -149,6 +151,21 @@ function viewOf(events: readonly JobEvent[]): JobView {
   for (const event of events) view.record(event);
   return view;
 }
+
+describe('a line', () => {
+  it.each([1, 2, 3, 4, 5, 6])('is cut to %i columns, whatever its signs are made of', (columns) => {
+    const { fit, pad } = styleOf({ color: false, unicode: true });
+    // One sign for what cuts, three for what measures; a family of one sign; signs of two columns.
+    for (const text of [
+      '\u{1d158}\u{1d165}\u{1d16e}\u1681 and on',
+      '👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦',
+      '漢字かな交じり文',
+    ]) {
+      expect(stringWidth(fit(text, columns))).toBeLessThanOrEqual(columns);
+      expect(stringWidth(pad(text, columns))).toBe(columns);
+    }
+  });
+});
 
 describe('a frame', () => {
   it('is never wider nor higher than the window, and obeys no text', () => {

@@ -67,11 +67,11 @@ export function terminalStyle(output: TextOutput, environment: Environment): Ter
     if (columns <= 0) return '';
     if (stringWidth(text) <= columns) return text;
     const mark = columns > signs.ellipsis.length ? signs.ellipsis : '';
-    const cut = sliceAnsi(text, 0, columns - mark.length);
-    // A sign that takes two columns may stand over the edge.
-    const fitted =
-      stringWidth(cut) + mark.length <= columns ? cut : sliceAnsi(text, 0, columns - mark.length - 1);
-    return `${fitted}${mark}`;
+    let width = columns - mark.length;
+    let cut = sliceAnsi(text, 0, width);
+    // A sign of two columns may stand over the edge, and what cuts takes some signs for narrower than what measures does.
+    while (width > 0 && stringWidth(cut) + mark.length > columns) cut = sliceAnsi(text, 0, --width);
+    return `${cut}${mark}`;
   };
   return {
     colors: colorsFor(output, environment),
