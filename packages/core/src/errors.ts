@@ -12,6 +12,8 @@
  * `SPAWN_REFUSED` the runtime declined this session · `RATE_LIMITED` too many requests ·
  * `PROVIDER_UNAVAILABLE` the model's provider is down or overloaded, for everybody · `PROVIDER_ERROR` it failed this one · `SESSION_FAILED` the session ended without an answer ·
  * `OUTPUT_LIMIT_REFUSED` the other side takes no limit on the length of an answer ·
+ * `TOOLS_REFUSED` the model, or its server, takes no tools · `TOOL_LOOP` it called tools until a limit, and gave no answer ·
+ * `TOOL_SERVER_FAILED` a server of tools does not start, or has ended ·
  * `SESSION_LOST` the session was started, its answer cannot be had any more · `TIMEOUT` · `CANCELLED`.
  *
  * The output (kept in a result): `OUTPUT_EMPTY`, `OUTPUT_NOT_JSON`, `OUTPUT_INVALID`, `OUTPUT_TRUNCATED` ·
@@ -53,6 +55,9 @@ export type ErrorCode =
   | 'SESSION_FAILED'
   | 'SESSION_LOST'
   | 'OUTPUT_LIMIT_REFUSED'
+  | 'TOOLS_REFUSED'
+  | 'TOOL_LOOP'
+  | 'TOOL_SERVER_FAILED'
   | 'TIMEOUT'
   | 'CANCELLED'
   | 'OUTPUT_EMPTY'

@@ -101,6 +101,14 @@ export type {
 export type { StepPreview, TaskPreview } from './run/preview.ts';
 export type { Run, RunReport } from './run/run.ts';
 export type {
+  AssistantTurn,
+  SessionTurn,
+  ToolCall,
+  ToolOffer,
+  ToolTurn,
+  ToolUse,
+} from './session/conversation.ts';
+export type {
   AgentRuntime,
   Diagnosis,
   ModelInfo,

@@ -56,6 +56,7 @@ const startedNothing: ReadonlySet<ErrorInfo['code']> = new Set<ErrorInfo['code']
   'SPAWN_REFUSED',
   'UNKNOWN_MODEL',
   'OUTPUT_LIMIT_REFUSED',
+  'TOOLS_REFUSED',
   'INVALID_OPTION',
 ]);
 

@@ -1,4 +1,5 @@
 import type { ErrorInfo } from '../errors.ts';
+import type { ToolCall, ToolUse } from './conversation.ts';
 
 /** Tokens of one session. Absent fields are not known, never zero by assumption. */
 export interface Usage {
@@ -39,6 +40,8 @@ export interface RuntimeCapabilities {
   promptCache?: boolean;
   /** Answers keep to `maxOutputTokens`. @default false: they may be as long as the model gives */
   outputLimit?: boolean;
+  /** Requests can offer tools of this process (`toolUse`), and outcomes tell what the model calls. @default false */
+  toolCalls?: boolean;
 }
 
 /** One finding of `diagnose`, for the doctor command. */
@@ -69,7 +72,13 @@ export interface SpawnRequest {
   prompt: string;
   /** `provider/model`; absent: the runtime's default. */
   model?: string;
+  /** The runtime's own tools. */
   tools: 'none' | 'inherit';
+  /**
+   * Tools of this process, and what was said after the prompt. Never with a runtime that has no `toolCalls`. Each request
+   * of such a session is a spawn of its own, with an `attemptId` of its own: `runId/taskId/number+step` from the second on.
+   */
+  toolUse?: ToolUse;
   /** Seconds the session may take. The run loop enforces it too; a runtime enforces it where it can. */
   timeoutSeconds: number;
   /**
@@ -78,7 +87,10 @@ export interface SpawnRequest {
    * as `refused` with `OUTPUT_LIMIT_REFUSED`, retryable, so that the budget sets aside what the model can write at most.
    */
   maxOutputTokens?: number;
-  /** Present when the answer must be JSON: runtimes with structured output use it. */
+  /**
+   * Present when the answer must be JSON: runtimes with structured output use it. With `toolUse` only where the provider
+   * takes both together; the prompt says it as well.
+   */
   outputJsonSchema?: Record<string, unknown>;
   /**
    * The beginning that other sessions of the run have too, the same to the byte: `instructions`, and so many characters of
@@ -115,6 +127,10 @@ export interface SessionOutcome {
   text: string;
   /** What the model thought before it answered, where its server keeps that apart. Never part of the answer. */
   reasoning?: string;
+  /** Tools that the model calls, of those that `toolUse` offered or not; then `status` is `completed`. Never empty. */
+  toolCalls?: readonly ToolCall[];
+  /** What the provider wants back with the turn that has these calls. Plain data. */
+  carry?: unknown;
   /** The answer where the runtime has already parsed it. */
   structured?: unknown;
   /** The model that answered, in the form it is asked for in. */

@@ -1,4 +1,11 @@
-import { type ErrorInfo, RuntimeError, type SessionOutcome, type SpawnRequest } from '@parallel-agents/core';
+import {
+  type ErrorInfo,
+  RuntimeError,
+  type SessionOutcome,
+  type SpawnRequest,
+  type ToolCall,
+  type ToolUse,
+} from '@parallel-agents/core';
 import { z } from 'zod';
 
 const errorSchema = z.object({
@@ -10,6 +17,42 @@ const errorSchema = z.object({
   patienceSeconds: z.number().exactOptional(),
 }) as z.ZodType<ErrorInfo>;
 
+const toolCallSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  input: z.unknown(),
+  unreadable: z.string().exactOptional(),
+  carry: z.unknown().optional(),
+}) as z.ZodType<ToolCall>;
+
+const toolUseSchema = z.object({
+  offers: z.array(
+    z.object({
+      name: z.string(),
+      description: z.string(),
+      inputSchema: z.record(z.string(), z.unknown()),
+    }),
+  ),
+  turns: z.array(
+    z.discriminatedUnion('role', [
+      z.object({
+        role: z.literal('assistant'),
+        text: z.string(),
+        calls: z.array(toolCallSchema),
+        carry: z.unknown().optional(),
+      }),
+      z.object({
+        role: z.literal('tool'),
+        callId: z.string(),
+        name: z.string(),
+        text: z.string(),
+        isError: z.literal(true).exactOptional(),
+      }),
+    ]),
+  ),
+  choice: z.enum(['auto', 'none']).exactOptional(),
+}) as z.ZodType<ToolUse>;
+
 const requestSchema: z.ZodType<SpawnRequest> = z.object({
   attemptId: z.string().min(1),
   label: z.string(),
@@ -17,6 +60,7 @@ const requestSchema: z.ZodType<SpawnRequest> = z.object({
   prompt: z.string(),
   model: z.string().exactOptional(),
   tools: z.enum(['none', 'inherit']),
+  toolUse: toolUseSchema.exactOptional(),
   timeoutSeconds: z.number().positive(),
   maxOutputTokens: z.number().exactOptional(),
   outputJsonSchema: z.record(z.string(), z.unknown()).exactOptional(),
@@ -70,6 +114,8 @@ const outcomeSchema: z.ZodType<SessionOutcome> = z.object({
   status: z.enum(['completed', 'failed', 'timeout', 'cancelled']),
   text: z.string(),
   reasoning: z.string().exactOptional(),
+  toolCalls: z.array(toolCallSchema).exactOptional(),
+  carry: z.unknown().optional(),
   structured: z.unknown().optional(),
   modelUsed: z.string().exactOptional(),
   finishReason: z.enum(['stop', 'length', 'refusal', 'other']).exactOptional(),
