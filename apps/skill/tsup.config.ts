@@ -13,13 +13,27 @@ const appSources = resolve(import.meta.dirname, '../../packages/app/src');
 /**
  * What has a file of its own beside `index.js`: the name of the file, and what it has of which module. So each file is
  * small enough for OpenClaw's scanner, which passes over those above 1 MiB, and the one that reads files of the
- * workspace, or what tiers came to, can be seen to send nothing.
+ * workspace, or what tiers came to, can be seen to send nothing. A package of this repository is one file: what it holds
+ * is there once, and `index.js` keeps room for what is to come.
  */
 const parts: Record<string, Record<string, string>> = {
   'tier-outcomes': { [resolve(appSources, 'experience/experience.ts')]: '*' },
-  core: { '@parallel-agents/core': '*' },
+  core: { '@parallel-agents/core': '*', '@parallel-agents/core/internal': '*' },
+  escalation: { '@parallel-agents/escalation': '*', '@parallel-agents/escalation/amounts': '*' },
+  journal: { '@parallel-agents/journal/node-sqlite': '*' },
+  'json-schema': { '@parallel-agents/core/json-schema': '*' },
+  meta: {
+    '@parallel-agents/meta': '*',
+    '@parallel-agents/meta/agents': '*',
+    '@parallel-agents/meta/limits': '*',
+  },
   prices: { '@pydantic/genai-prices': '{ calcPrice }' },
-  typebox: { typebox: '{ Type }', 'typebox/value': '{ Value }' },
+  registry: {
+    // What loads packages and folders of agents stays away.
+    '@parallel-agents/registry':
+      '{ builtinAgents, createRegistry, describeAgent, parseMarkdownAgent, suggestName }',
+  },
+  typebox: { typebox: '{ Type }', 'typebox/value': '{ Check, Clone, Default, Errors }' },
   'workspace-file': {
     [resolve(import.meta.dirname, 'src/workspace/read-file.ts')]: '*',
     [resolve(import.meta.dirname, 'src/workspace/read-material.ts')]: '*',
@@ -87,6 +101,19 @@ const noWordEval: Plugin = {
   },
 };
 
+/** Prices are loaded when one is asked for, as everywhere; in a gateway they are a file of the plugin. */
+const pricesOfItsOwn: Plugin = {
+  name: 'prices-of-its-own',
+  setup(build) {
+    const asked = /\(["']@pydantic\/genai-prices["']\)/;
+    build.onLoad({ filter: /[\\/]packages[\\/]escalation[\\/]dist[\\/]index\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      if (!asked.test(text)) throw new Error(`${path} does not ask for prices as it did.`);
+      return { contents: text.replace(asked, "('./prices.js')") };
+    });
+  },
+};
+
 /**
  * A few files that need nothing but OpenClaw: what a gateway installs can be read in one place, and brings no packages
  * of others along.
@@ -99,7 +126,7 @@ export default defineConfig({
   platform: 'neutral',
   noExternal: [new RegExp(`^(?!${provided.source.slice(1)})`)],
   external: [provided],
-  esbuildPlugins: [lettersByNumber, apart, englishOnly, noWordEval],
+  esbuildPlugins: [lettersByNumber, apart, englishOnly, noWordEval, pricesOfItsOwn],
   esbuildOptions(options) {
     options.mainFields = ['module', 'main'];
   },

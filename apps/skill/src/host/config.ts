@@ -1,6 +1,6 @@
 import { InputError } from '@parallel-agents/core';
 import { type Static, Type } from 'typebox';
-import { Value } from 'typebox/value';
+import { Check, Clone, Default, Errors } from 'typebox/value';
 
 const model = { pattern: '^[^/\\s]+/\\S+$' };
 
@@ -152,10 +152,10 @@ export function settingName(setting: keyof Config): string {
  * @throws InputError `INVALID_OPTION` for one that OpenClaw has not checked against the schema
  */
 export function withDefaults(given: unknown): Config {
-  const completed: unknown = Value.Default(configSchema, Value.Clone(given ?? {}));
+  const completed: unknown = Default(configSchema, Clone(given ?? {}));
   if (isConfig(completed)) return completed;
   throw new InputError(
-    [...Value.Errors(configSchema, completed)].map(({ instancePath, message }) => ({
+    [...Errors(configSchema, completed)].map(({ instancePath, message }) => ({
       code: 'INVALID_OPTION',
       path: ['plugins', 'entries', 'parallel-agents', 'config', ...instancePath.split('/').slice(1)],
       message,
@@ -166,5 +166,5 @@ export function withDefaults(given: unknown): Config {
 
 /** Every field but those `WithoutDefault` has one, so that what fits the schema with its defaults is complete. */
 function isConfig(value: unknown): value is Config {
-  return Value.Check(configSchema, value);
+  return Check(configSchema, value);
 }

@@ -1,7 +1,7 @@
 import { InputError, type InputIssue } from '@parallel-agents/core';
 import { suggestName } from '@parallel-agents/registry';
 import type { Static, TSchema } from 'typebox';
-import { Value } from 'typebox/value';
+import { Check } from 'typebox/value';
 import { bare, choicesOf, forgive, type PlainSchema, plain } from './forgive.ts';
 import { otherNames, unwrapped } from './other-names.ts';
 
@@ -17,7 +17,7 @@ export function checkParameters<Parameters extends TSchema>(
   const schema = plain(parameters);
   const { required = [], properties = {} } = schema;
   const forgiven = forgive(schema, unwrapped(given, required, Object.keys(properties)), otherNames);
-  if (Value.Check(parameters, forgiven)) return forgiven;
+  if (Check(parameters, forgiven)) return forgiven;
   throw new InputError(issuesIn(schema, forgiven, []));
 }
 
