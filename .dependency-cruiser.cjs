@@ -40,7 +40,7 @@ module.exports = {
       comment: 'What the packages share among them is no promise to a program: examples do without it.',
       severity: 'error',
       from: { path: '^(examples/|apps/cli/src/index\\.ts)' },
-      to: { path: '^packages/core/src/internal\\.ts' },
+      to: { path: '^packages/core/src/(internal\\.ts|wire/)' },
     },
     {
       name: 'packages-import-no-app',

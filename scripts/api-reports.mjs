@@ -48,7 +48,7 @@ function entriesOf(path) {
   const manifest = readJson(join(path, 'package.json'));
   if (manifest === undefined || manifest.private) return [];
   return Object.entries(manifest.publishConfig?.exports ?? {}).flatMap(([entry, { types }]) =>
-    types === undefined || entry === './internal'
+    types === undefined || entry.startsWith('./internal')
       ? []
       : [{ path, name: [basename(path), ...entry.split('/').slice(1)].join('.'), types }],
   );

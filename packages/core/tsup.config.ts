@@ -6,5 +6,6 @@ export default packageBuild([
   'src/json-schema/index.ts',
   'src/testing/index.ts',
   'src/view/index.ts',
+  'src/wire/index.ts',
   'src/zod.ts',
 ]);

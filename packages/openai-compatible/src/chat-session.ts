@@ -1,20 +1,28 @@
 import { RuntimeError, type SessionOutcome, type SpawnedSession, toErrorInfo } from '@parallel-agents/core';
 import { timeoutError } from '@parallel-agents/core/internal';
+import {
+  amountIn,
+  cancelled,
+  cutOff,
+  type ExchangeReader,
+  type Headers,
+  HttpExchange,
+  limitRefused,
+  mayBeBilled,
+  type ReadRefusal,
+  rateLimits,
+  readRefusal,
+  type Traffic,
+  tooLarge,
+  unreachable,
+} from '@parallel-agents/core/internal/wire';
 import type { Dispatcher } from 'undici';
 import { AnswerReader } from './answer/answer-reader.ts';
-import { mayBeBilled } from './errors/may-be-billed.ts';
-import { type ReadRefusal, readRefusal } from './errors/response-error.ts';
-import type { Headers } from './errors/retry-after.ts';
-import { cancelled, cutOff, limitRefused, tooLarge, unreachable } from './errors/session-errors.ts';
-import { amountIn } from './json.ts';
-import { rateLimits } from './rate-limits.ts';
 import type { ChatRequest } from './request/chat-request.ts';
 import { maxAnswerBytes } from './server/connections.ts';
-import { type ExchangeReader, HttpExchange } from './server/http-exchange.ts';
 import type { ModelNames } from './server/model-names.ts';
 import { redirectOf } from './server/redirect.ts';
 import type { Server } from './server/server.ts';
-import type { Traffic } from './traffic.ts';
 
 export interface ChatSessionRequest {
   attemptId: string;

@@ -1,4 +1,5 @@
 import { type AgentRuntime, RuntimeError, type SpawnRequest } from '@parallel-agents/core';
+import { KnownSessions, Traffic } from '@parallel-agents/core/internal/wire';
 import { ChatSession, type ServerAccess } from './chat-session.ts';
 import { diagnose } from './diagnose.ts';
 import { ChatRequest, type RequestStyle } from './request/chat-request.ts';
@@ -9,8 +10,6 @@ import { ModelNames } from './server/model-names.ts';
 import { type CheckedOptions, checkOptions, type OpenAiCompatibleOptions } from './server/options.ts';
 import { refuseIfNobodyListens } from './server/reach.ts';
 import { type Server, toServer } from './server/server.ts';
-import { Sessions } from './sessions.ts';
-import { Traffic } from './traffic.ts';
 
 /**
  * Runs sessions as chat completions on any server that speaks OpenAI's protocol. A session is one request: nothing that
@@ -31,7 +30,7 @@ export function openaiCompatible(options: OpenAiCompatibleOptions = {}): AgentRu
   const access: ServerAccess = { server, dispatcher, names, traffic: new Traffic() };
   const style = styleOf(checked, server);
   const knowledge = new Map<string, ModelKnowledge>();
-  const sessions = new Sessions();
+  const sessions = new KnownSessions<ChatSession>();
 
   const start = (request: SpawnRequest, model: string): ChatSession => {
     const { attemptId, timeoutSeconds } = request;

@@ -1,6 +1,6 @@
 // What servers say against a request: statuses, shapes and words from their documentation and issue trackers.
+import { readRefusal } from '@parallel-agents/core/internal/wire';
 import { describe, expect, test } from 'vitest';
-import { readRefusal } from '../src/errors/response-error.ts';
 
 const refusal = (status: number | undefined, body: unknown, headers: Record<string, string> = {}) =>
   readRefusal(

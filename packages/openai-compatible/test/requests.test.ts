@@ -1,7 +1,8 @@
 // How a request is written after a refusal, and what is remembered of it.
+
 import type { SpawnRequest } from '@parallel-agents/core';
+import { readRefusal } from '@parallel-agents/core/internal/wire';
 import { describe, expect, test } from 'vitest';
-import { readRefusal } from '../src/errors/response-error.ts';
 import { ChatRequest, type RequestStyle } from '../src/request/chat-request.ts';
 import { ModelKnowledge } from '../src/request/model-knowledge.ts';
 

@@ -1,7 +1,14 @@
 import type { ErrorInfo, SessionOutcome } from '@parallel-agents/core';
-import { readError } from '../errors/error-words.ts';
-import { broken, endedEarly, htmlPage, otherApi, toolCalled } from '../errors/session-errors.ts';
-import { asObject, parseJson } from '../json.ts';
+import {
+  asObject,
+  broken,
+  endedEarly,
+  htmlPage,
+  otherApi,
+  parseJson,
+  readError,
+  toolCalled,
+} from '@parallel-agents/core/internal/wire';
 import { AnswerBody } from './answer-body.ts';
 import { ChatAnswer } from './chat-answer.ts';
 import { isOtherApi, readChunk } from './chat-chunk.ts';

@@ -1,8 +1,6 @@
 import type { SessionOutcome } from '@parallel-agents/core';
+import { Bill, type Ending, endingOf, isSameModel } from '@parallel-agents/core/internal/wire';
 import type { ChatChunk } from './chat-chunk.ts';
-import { type Ending, endingOf } from './finish-reason.ts';
-import { isSameModel } from './same-model.ts';
-import { Bill } from './usage.ts';
 
 /** Puts an answer together, from one chunk or many. */
 export class ChatAnswer {

@@ -1,4 +1,4 @@
-import { asObject, type JsonObject } from '../json.ts';
+import { asObject, type JsonObject } from '@parallel-agents/core/internal/wire';
 
 /** What a model wrote, in one chunk or as a whole. */
 interface Words {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Diagnosis, type SpawnRequest, toErrorInfo } from '@parallel-agents/core';
+import { type Headers, Traffic } from '@parallel-agents/core/internal/wire';
 import { ChatSession } from '../chat-session.ts';
 import { diagnose } from '../diagnose.ts';
-import type { Headers } from '../errors/retry-after.ts';
 import { ChatRequest } from '../request/chat-request.ts';
 import { ModelKnowledge } from '../request/model-knowledge.ts';
 import { connectionsTo } from '../server/connections.ts';
@@ -11,7 +11,6 @@ import { ModelNames } from '../server/model-names.ts';
 import { checkOptions, type OpenAiCompatibleOptions } from '../server/options.ts';
 import { refuseIfNobodyListens } from '../server/reach.ts';
 import { toServer } from '../server/server.ts';
-import { Traffic } from '../traffic.ts';
 import { findingsOf, mostAnswerTokens, settingsFor } from './findings.ts';
 
 /** What a server can do. */

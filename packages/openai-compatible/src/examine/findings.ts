@@ -1,5 +1,5 @@
 import type { Diagnosis, RateLimit, SessionOutcome } from '@parallel-agents/core';
-import { asObject, parseJson } from '../json.ts';
+import { asObject, parseJson } from '@parallel-agents/core/internal/wire';
 import type { LimitField, ModelKnowledge } from '../request/model-knowledge.ts';
 import type { OpenAiCompatibleOptions } from '../server/options.ts';
 

@@ -1,10 +1,16 @@
 import type { SpawnRequest } from '@parallel-agents/core';
-import type { ReadRefusal } from '../errors/response-error.ts';
-import type { JsonObject } from '../json.ts';
+import {
+  isRefusedRequest,
+  type JsonObject,
+  type LimitComplaint,
+  limitComplaint,
+  type ReadRefusal,
+  schemaRefused,
+  strictSchema,
+  wireSchema,
+} from '@parallel-agents/core/internal/wire';
 import type { ServerProfile } from '../server/server-profiles.ts';
 import type { LimitField, ModelKnowledge } from './model-knowledge.ts';
-import { type LimitComplaint, limitComplaint } from './output-limit.ts';
-import { strictSchema, wireSchema } from './wire-schema.ts';
 
 /** How requests are written, as far as that is settled before the first one. */
 export interface RequestStyle {
@@ -24,11 +30,6 @@ export interface RequestStyle {
 /** Refusals that a request is written anew after; more are one too many. */
 const maxRevisions = 6;
 
-/** Statuses with which servers refuse a schema, in whatever words. */
-const schemaStatuses: ReadonlySet<number> = new Set([400, 404, 422, 500, 501]);
-const aboutSchema =
-  /response_?format|json.?schema|json.?object|structured|grammar|schema|guided|regex|pattern|json_validate|no endpoints|parameters/i;
-const aboutFormat = /response_?format|json_schema|json_object|structured.?output/i;
 const aboutSystem =
   /(system|developer)['"]? ?(role|message|prompt|instruction)s?|role.{0,60}(system|developer)|messages\W{1,3}0\W{1,3}role\b|roles must alternate|alternate user\/assistant|only user and assistant roles/i;
 
@@ -109,7 +110,8 @@ export class ChatRequest {
     return warnings;
   }
 
-  #change({ said, status, fault }: ReadRefusal): boolean {
+  #change(refusal: ReadRefusal): boolean {
+    const { said, status } = refusal;
     if (!this.#noSystem && !this.#knowledge.takesNoSystem && aboutSystem.test(said)) {
       this.#noSystem = true;
       return true;
@@ -118,7 +120,7 @@ export class ChatRequest {
     const complaint = limit === undefined ? undefined : limitComplaint(said, limit);
     if (complaint !== undefined && isRefusedRequest(status)) return this.#changeLimit(complaint);
     if (isRefusedRequest(status) && this.#leaveStream(said)) return true;
-    return this.#leaveSchema(said, status, fault);
+    return this.#leaveSchema(refusal);
   }
 
   #leaveStream(said: string): boolean {
@@ -147,14 +149,10 @@ export class ChatRequest {
     return !this.limitIsRefused;
   }
 
-  #leaveSchema(said: string, status: number | undefined, fault: ReadRefusal['fault']): boolean {
-    if (!this.#sendsSchema() || status === undefined || !schemaStatuses.has(status)) return false;
-    const names = aboutSchema.test(said);
-    if (notSchema.has(fault) || (!names && !mayBeSchema.has(fault))) return false;
-    // A model that takes schemas fails now and then for another reason too.
-    if (!names && status === 500 && this.#knowledge.tookSchema) return false;
-    this.#leavesSchema = { named: aboutFormat.test(said) };
-    return true;
+  #leaveSchema(refusal: ReadRefusal): boolean {
+    if (!this.#sendsSchema()) return false;
+    this.#leavesSchema = schemaRefused(refusal, this.#knowledge.tookSchema);
+    return this.#leavesSchema !== undefined;
   }
 
   #write(model: string): string {
@@ -235,23 +233,3 @@ export class ChatRequest {
     return { response_format: { type: 'json_schema', json_schema } };
   }
 }
-
-/** The request as such was refused, not its sender or its pace. */
-function isRefusedRequest(status: number | undefined): boolean {
-  return status !== undefined && [400, 404, 413, 415, 422, 500, 501].includes(status);
-}
-
-/** Faults that a schema may be the reason of, though nothing is said of it. */
-const mayBeSchema: ReadonlySet<ReadRefusal['fault']> = new Set(['failed', 'refused', 'no endpoint'] as const);
-/** Faults that it is never the reason of. */
-const notSchema: ReadonlySet<ReadRefusal['fault']> = new Set([
-  'moderated',
-  'blocked',
-  'region',
-  'no credit',
-  'limited',
-  'unauthorized',
-  'redirected',
-  'loading',
-  'unavailable',
-] as const);

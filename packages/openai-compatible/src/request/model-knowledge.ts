@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '@parallel-agents/core/internal/wire';
 
 export type LimitField = 'max_tokens' | 'max_completion_tokens';
 

@@ -1,9 +1,8 @@
 /// <reference path="./undici-parts.d.ts" />
+
 import { type ErrorInfo, type ModelInfo, RuntimeError } from '@parallel-agents/core';
+import { asObject, parseJson, readRefusal, unreachable } from '@parallel-agents/core/internal/wire';
 import type { Dispatcher } from 'undici';
-import { readRefusal } from '../errors/response-error.ts';
-import { unreachable } from '../errors/session-errors.ts';
-import { asObject, parseJson } from '../json.ts';
 import type { Server } from './server.ts';
 
 /** Seconds that the server has to list its models. */

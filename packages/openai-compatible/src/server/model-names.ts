@@ -1,6 +1,6 @@
 import { InputError, type ModelInfo, RuntimeError } from '@parallel-agents/core';
+import { isSameModel } from '@parallel-agents/core/internal/wire';
 import { closest } from 'fastest-levenshtein';
-import { isSameModel } from '../answer/same-model.ts';
 import type { Listing, ModelList } from './model-list.ts';
 import type { Server } from './server.ts';
 

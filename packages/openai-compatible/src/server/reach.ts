@@ -1,7 +1,6 @@
 import { createConnection } from 'node:net';
 import { RuntimeError } from '@parallel-agents/core';
-import { unreachable } from '../errors/session-errors.ts';
-import { isThisMachine } from './server-profiles.ts';
+import { isThisMachine, unreachable } from '@parallel-agents/core/internal/wire';
 
 /**
  * Milliseconds that a run waits to hear that nobody is there. On this machine that is said at once; from elsewhere it

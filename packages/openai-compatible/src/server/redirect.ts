@@ -1,4 +1,4 @@
-import type { Headers } from '../errors/retry-after.ts';
+import type { Headers } from '@parallel-agents/core/internal/wire';
 import type { Server } from './server.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Fault } from '../errors/faults.ts';
+import { type Fault, isThisMachine } from '@parallel-agents/core/internal/wire';
 
 /**
  * What is known of servers that cannot be seen in their answers. Everything else is learned from what they answer, so
@@ -268,10 +268,6 @@ export function serversWithKey(
 /** @returns `undefined` if there is none of this name */
 export function profileNamed(name: string): ServerProfile | undefined {
   return serverProfiles.find((profile) => profile.name === name);
-}
-
-export function isThisMachine(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
 
 function isHost(hostname: string, pattern: string): boolean {

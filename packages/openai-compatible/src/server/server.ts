@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { InputError } from '@parallel-agents/core';
-import type { Fault } from '../errors/faults.ts';
+import { type Fault, redactor } from '@parallel-agents/core/internal/wire';
 import { readEnvironment } from './environment.ts';
 import { type CheckedOptions, checkOptions } from './options.ts';
-import { redactor } from './redact.ts';
 import { profileNamed, profileOf, type ServerProfile } from './server-profiles.ts';
 
 /** Where and how to ask, with nothing left to guess. */

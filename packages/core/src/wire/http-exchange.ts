@@ -1,11 +1,31 @@
-import type { Dispatcher } from 'undici';
 import { type Decoder, decoderFor, unnamedCoding } from './content-coding.ts';
+import type { Headers } from './retry-after.ts';
+
+/** What of undici's dispatchers is used here: core brings no HTTP client along. */
+export interface RequestDispatcher {
+  dispatch(
+    request: {
+      origin: string;
+      path: string;
+      method: 'GET' | 'POST';
+      headers: Record<string, string>;
+      body: string | Uint8Array | null;
+      headersTimeout: number;
+      bodyTimeout: number;
+    },
+    handler: HttpExchange,
+  ): boolean;
+}
+
+interface Controller {
+  abort(reason: Error): void;
+}
 
 /** What is done with an answer as it comes in. */
 export interface ExchangeReader {
   /** The request is on its way: a connection was there for it. */
   sent(): void;
-  start(status: number, headers: Dispatcher.ResponseData['headers']): void;
+  start(status: number, headers: Headers): void;
   /** Throws to break off. */
   data(bytes: Buffer): void;
 }
@@ -14,20 +34,24 @@ export interface ExchangeReader {
  * One request and its answer, by undici's lowest level: no streams and no signal in between, which is most of what a
  * request costs when there are thousands.
  */
-export class HttpExchange implements Dispatcher.DispatchHandler {
+export class HttpExchange {
   /** Settles when the whole answer has been read; rejects when it breaks off or is stopped. */
   readonly done: Promise<void>;
   readonly #reader: ExchangeReader;
   readonly #settle = Promise.withResolvers<void>();
-  #controller: Dispatcher.DispatchController | undefined;
+  #controller: Controller | undefined;
   #decoder: Decoder | undefined;
   #begun = false;
   #stoppedBy: Error | undefined;
 
-  constructor(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions, reader: ExchangeReader) {
+  constructor(
+    dispatcher: RequestDispatcher,
+    request: Parameters<RequestDispatcher['dispatch']>[0],
+    reader: ExchangeReader,
+  ) {
     this.#reader = reader;
     this.done = this.#settle.promise;
-    dispatcher.dispatch(options, this);
+    dispatcher.dispatch(request, this);
   }
 
   /** Hangs up. */
@@ -44,17 +68,13 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     this.stop(new Error('The answer is complete.'));
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
+  onRequestStart(controller: Controller): void {
     this.#controller = controller;
     if (this.#stoppedBy) controller.abort(this.#stoppedBy);
     else this.#reader.sent();
   }
 
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    status: number,
-    headers: Dispatcher.ResponseData['headers'],
-  ): void {
+  onResponseStart(_controller: Controller, status: number, headers: Headers): void {
     // What informs of more to come is no answer.
     if (status < 200) return;
     this.#begun = false;
@@ -62,7 +82,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     this.#reader.start(status, headers);
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, bytes: Buffer): void {
+  onResponseData(_controller: Controller, bytes: Buffer): void {
     if (!this.#begun && !this.#decoder) this.#decode(unnamedCoding(bytes));
     this.#begun = true;
     if (this.#decoder) this.#decoder.write(bytes);
@@ -74,7 +94,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     else this.#settle.resolve();
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  onResponseError(_controller: Controller, error: Error): void {
     this.#decoder?.destroy();
     this.#settle.reject(error);
   }

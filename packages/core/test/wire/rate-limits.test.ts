@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rateLimits } from '../src/rate-limits.ts';
+import { rateLimits } from '../../src/wire/rate-limits.ts';
 
 const now = Date.parse('2026-11-28T12:00:00Z');
 test.each([

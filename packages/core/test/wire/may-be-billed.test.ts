@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mayBeBilled } from '../src/errors/may-be-billed.ts';
+import { mayBeBilled } from '../../src/wire/may-be-billed.ts';
 
 const refusal = (status: number | undefined) => ({ status, fault: 'limited' as const, hasGenerated: false });
 

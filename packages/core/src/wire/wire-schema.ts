@@ -1,4 +1,4 @@
-import { asObject, type JsonObject } from '../json.ts';
+import { asObject, type JsonObject } from './json.ts';
 
 /**
  * A schema as it goes to servers: without what some of them refuse the whole request for. It only asks for less, and the

@@ -1,4 +1,4 @@
-import { asObject, type JsonObject, parseJson } from '../json.ts';
+import { asObject, type JsonObject, parseJson } from './json.ts';
 import { durationIn, type Headers } from './retry-after.ts';
 
 /** What a server says of an error, whatever shape it says it in. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wireSchema } from '../src/request/wire-schema.ts';
+import { wireSchema } from '../../src/wire/wire-schema.ts';
 
 const text = (rest: object) => ({ type: 'string', ...rest });
 const sent = (schema: Record<string, unknown>) =>

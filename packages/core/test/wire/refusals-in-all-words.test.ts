@@ -1,6 +1,6 @@
 // The same faults in the words of many providers: what is to be done follows from what is meant.
 import { expect, test } from 'vitest';
-import { readRefusal } from '../src/errors/response-error.ts';
+import { readRefusal } from '../../src/wire/response-error.ts';
 
 const read = (status: number | undefined, body: unknown) =>
   readRefusal(

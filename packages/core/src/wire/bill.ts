@@ -1,5 +1,5 @@
-import type { Usage } from '@parallel-agents/core';
-import { amountIn, asObject, type JsonObject, valueAt } from '../json.ts';
+import type { Usage } from '../session/runtime.ts';
+import { amountIn, asObject, type JsonObject, valueAt } from './json.ts';
 
 /** Where servers write what they counted. A field that is not there, or makes no sense, is not counted. */
 const spellings = {

@@ -1,4 +1,4 @@
-import { type ErrorInfo, RuntimeError } from '@parallel-agents/core';
+import { type ErrorInfo, RuntimeError } from '../errors.ts';
 
 /** The connection could not be made, or broke before there was an answer. */
 export function unreachable(thrown: unknown): ErrorInfo {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { redactor } from '../src/server/redact.ts';
+import { redactor } from '../../src/wire/redact.ts';
 
 const digits = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_+/='];
 const key = fc.string({ unit: fc.constantFrom(...digits), minLength: 24, maxLength: 80 });

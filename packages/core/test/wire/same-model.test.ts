@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isSameModel } from '../src/answer/same-model.ts';
+import { isSameModel } from '../../src/wire/same-model.ts';
 
 test.each([
   ['mistral-large-latest', 'mistral-large-2411'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { retryAfter } from '../src/errors/retry-after.ts';
+import { retryAfter } from '../../src/wire/retry-after.ts';
 
 const now = Date.parse('2026-11-23T12:00:00Z');
 

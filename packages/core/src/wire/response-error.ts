@@ -1,4 +1,4 @@
-import type { ErrorInfo } from '@parallel-agents/core';
+import type { ErrorInfo } from '../errors.ts';
 import { type ErrorWords, readError } from './error-words.ts';
 import { type Fault, faultOf } from './faults.ts';
 import { type Headers, retryAfter } from './retry-after.ts';
@@ -10,6 +10,8 @@ export interface Refusal {
   headers: Headers;
   /** The model as it was sent. */
   model: string;
+  /** What to do about a fault, where it is not what one does about a server with a base URL. */
+  fixes?: Partial<Record<Fault, string>>;
 }
 
 /** A refusal that has been read. */
@@ -34,7 +36,7 @@ export function readRefusal(refusal: Refusal, redact: (text: string) => string):
   const status = refusal.status ?? statusIn(codes);
   const said = words.said.toLowerCase();
   const fault = faultOf({ status, codes, said, isPage: words.isPage });
-  const { code, fix, passes } = meanings[fault](refusal);
+  const { code, fix, passes } = { ...meanings[fault](refusal), ...fixOf(refusal.fixes?.[fault]) };
   const wait = retryAfter(refusal.headers) ?? words.retryAfterSeconds ?? retryAfter(words.headers ?? {});
   const error: ErrorInfo = {
     code,
@@ -144,6 +146,10 @@ const meanings: Readonly<Record<Fault, (refusal: Refusal) => Meaning>> = {
   failed: () => passing('PROVIDER_ERROR', 'Try again later; look at the log of the server.'),
   refused: () => final('PROVIDER_ERROR', 'The server does not take the request as it is: read its message.'),
 };
+
+function fixOf(fix: string | undefined): { fix?: string } {
+  return fix === undefined ? {} : { fix };
+}
 
 /** Where a redirect points, without what may be secret in it. */
 function place(location: string | string[]): string {

@@ -1,5 +1,5 @@
-import type { RateLimit } from '@parallel-agents/core';
-import { type Headers, numberIn, resetIn } from './errors/retry-after.ts';
+import type { RateLimit } from '../session/runtime.ts';
+import { type Headers, numberIn, resetIn } from './retry-after.ts';
 
 /** `x-ratelimit-remaining-requests` (OpenAI, Groq, OpenRouter), `anthropic-ratelimit-requests-remaining`, `ratelimit-remaining`. */
 const spelling =

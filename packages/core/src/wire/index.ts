@@ -1,0 +1,31 @@
+// What the runtimes that ask model providers over HTTP share, and no program: how refusals, bills and ends are read.
+export { Bill } from './bill.ts';
+export { type ErrorWords, readError } from './error-words.ts';
+export type { Fault } from './faults.ts';
+export { type Ending, endingOf } from './finish-reason.ts';
+export { type ExchangeReader, HttpExchange, type RequestDispatcher } from './http-exchange.ts';
+export { amountIn, asObject, type JsonObject, parseJson } from './json.ts';
+export { KnownSessions } from './known-sessions.ts';
+export { mayBeBilled } from './may-be-billed.ts';
+export { type LimitComplaint, limitComplaint } from './output-limit.ts';
+export { checkedProxy, isThisMachine, proxyFor } from './proxy.ts';
+export { rateLimits } from './rate-limits.ts';
+export { redactor } from './redact.ts';
+export { type ReadRefusal, readRefusal } from './response-error.ts';
+export type { Headers } from './retry-after.ts';
+export { isSameModel } from './same-model.ts';
+export { isRefusedRequest, schemaRefused } from './schema-refusal.ts';
+export {
+  broken,
+  cancelled,
+  cutOff,
+  endedEarly,
+  htmlPage,
+  limitRefused,
+  otherApi,
+  tooLarge,
+  toolCalled,
+  unreachable,
+} from './session-errors.ts';
+export { Traffic } from './traffic.ts';
+export { strictSchema, wireSchema } from './wire-schema.ts';

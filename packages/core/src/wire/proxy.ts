@@ -1,0 +1,35 @@
+import process from 'node:process';
+import { InputError } from '../errors.ts';
+
+/** Whether the host is this machine. */
+export function isThisMachine(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}
+
+/**
+ * The proxy that the environment names for requests to a server; `undefined` for none. A server on this machine is asked
+ * without one, as everywhere else: the proxy would look for it on its own machine.
+ *
+ * @throws InputError `INVALID_OPTION` for a proxy that is no URL
+ */
+export function proxyFor({ protocol, hostname }: URL): { address: string; noProxy: string } | undefined {
+  if (isThisMachine(hostname)) return undefined;
+  const { env } = process;
+  const variables = [protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY', 'ALL_PROXY'];
+  const spelled = variables.flatMap((variable) => [variable.toLowerCase(), variable]);
+  const variable = spelled.find((name) => env[name]);
+  if (variable === undefined) return undefined;
+  return {
+    address: checkedProxy(env[variable] ?? '', variable),
+    noProxy: env.no_proxy || env.NO_PROXY || '',
+  };
+}
+
+/** Shows the name only: the URL may hold a password. @throws InputError `INVALID_OPTION` */
+export function checkedProxy(value: string, name: string): string {
+  const url = URL.parse(value.trim());
+  if (url !== null && /^https?:$/.test(url.protocol)) return value.trim();
+  const message = 'it is not an http or https URL';
+  const fix = `Set ${name} to one, such as http://proxy.example:3128, or leave it empty.`;
+  throw new InputError([{ code: 'INVALID_OPTION', path: [name], message, fix }]);
+}
