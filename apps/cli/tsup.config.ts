@@ -11,6 +11,7 @@ import { englishOnly, licenses, type Plugin } from '../../tsup.shared.ts';
 const inside = [
   '@parallel-agents/',
   '@cfworker/json-schema',
+  '@stablelib/base64',
   'ansi-escapes',
   'ansi-regex',
   'ansi-styles',
@@ -18,6 +19,7 @@ const inside = [
   'cli-cursor',
   'commander',
   'environment',
+  'fast-sha256',
   'fastest-levenshtein',
   'get-east-asian-width',
   'import-meta-resolve',
@@ -33,6 +35,7 @@ const inside = [
   'restore-cursor',
   'signal-exit',
   'slice-ansi',
+  'standardwebhooks',
   'string-width',
   'strip-ansi',
   'tinyqueue',

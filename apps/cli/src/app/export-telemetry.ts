@@ -1,14 +1,6 @@
-import type { JobEvent } from '@parallel-agents/core';
 import type { Reporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
-
-/** Sends spans and metrics of jobs to a collector. */
-export interface TelemetryExport {
-  /** Hears the events of one job. */
-  listen(): (event: JobEvent) => void;
-  /** Sends what is left. Never rejects: what went wrong is said. */
-  end(): Promise<void>;
-}
+import type { Companion } from './companion.ts';
 
 /** A collector that is away does not hold up the end of the command for longer. */
 const flushMs = 5_000;
@@ -16,11 +8,13 @@ const flushMs = 5_000;
 /**
  * Where `OTEL_EXPORTER_OTLP_ENDPOINT` names a collector; nothing else is loaded elsewhere. The exporters read the other
  * variables of OpenTelemetry by themselves, such as `OTEL_EXPORTER_OTLP_HEADERS`.
+ *
+ * @returns what sends spans and metrics of jobs to a collector
  */
 export async function exportTelemetry(
   { env }: Pick<Environment, 'env'>,
   { note }: Pick<Reporter, 'note'>,
-): Promise<TelemetryExport | undefined> {
+): Promise<Required<Companion> | undefined> {
   const isWanted = Boolean(env.OTEL_EXPORTER_OTLP_ENDPOINT) && env.OTEL_SDK_DISABLED !== 'true';
   if (!isWanted) return undefined;
   const [{ jobTelemetry }, traces, meters, traceExport, metricExport] = await Promise.all([

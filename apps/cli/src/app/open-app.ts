@@ -1,13 +1,14 @@
-import { type App, type JobSpec, type OpenOptions, open, type StartOptions } from '@parallel-agents/app';
+import { type App, type OpenOptions, open, type StartOptions } from '@parallel-agents/app';
 import type { GivenSettings, LoadedConfig } from '@parallel-agents/app/settings';
-import type { JobEvent } from '@parallel-agents/core';
+import { notifierOf } from '../notify/notifier-of.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
 import { refuseIdleFlags } from '../settings/idle-flags.ts';
 import { openTape } from './cassettes.ts';
-import { exportTelemetry, type TelemetryExport } from './export-telemetry.ts';
+import { accompanied } from './companion.ts';
+import { exportTelemetry } from './export-telemetry.ts';
 
 /** A job that the journal knows. */
 export interface ResumedJob {
@@ -60,6 +61,7 @@ export async function openApp(
 ): Promise<App> {
   refuseIdleFlags(flags);
   const { journal, onJournalFailure, dryRun, engine } = flags;
+  const notify = dryRun ? undefined : await notifierOf(flags.notify, environment, reporter);
   const tape = dryRun ? undefined : await openTape(flags, environment, reporter);
   // Nothing of a replay is kept: it cost nothing, and is to be had again.
   const isKept = journal !== false && flags.replay === undefined;
@@ -75,35 +77,10 @@ export async function openApp(
     ...(onJournalFailure && { onJournalFailure }),
     ...(dryRun && { onlyLook: true }),
   });
-  const telemetry = dryRun ? undefined : await exportTelemetry(environment, reporter);
-  if (tape === undefined && telemetry === undefined) return app;
-  const end = async (): Promise<void> => {
-    await Promise.all([tape?.end(), telemetry?.end()]);
-  };
-  return accompanied(app, telemetry, end);
-}
-
-/** The application itself, with somebody who hears what happens, and something to do when it is closed. */
-function accompanied(app: App, telemetry: TelemetryExport | undefined, end: () => Promise<void>): App {
-  return new Proxy(app, {
-    get(target, property) {
-      const value: unknown = Reflect.get(target, property, target);
-      if (typeof value !== 'function') return value;
-      if (property === 'start' && telemetry) {
-        return (spec: JobSpec, options: StartOptions = {}) => {
-          const hear = telemetry.listen();
-          const onEvent = (event: JobEvent): void => {
-            hear(event);
-            options.onEvent?.(event);
-          };
-          return target.start(spec, { ...options, onEvent });
-        };
-      }
-      if (property !== Symbol.asyncDispose) return value.bind(target);
-      return async () => {
-        await target[Symbol.asyncDispose]();
-        await end();
-      };
-    },
-  });
+  if (dryRun) return app;
+  const telemetry = await exportTelemetry(environment, reporter);
+  return accompanied(
+    app,
+    [tape, telemetry, notify].filter((companion) => companion !== undefined),
+  );
 }

@@ -6,7 +6,14 @@ import type { CancelFlags } from '../kept-runs/cancel-run.ts';
 import type { EventFlags } from '../kept-runs/show-events.ts';
 import type { ListFlags } from '../kept-runs/show-runs.ts';
 import type { Environment } from '../settings/environment.ts';
-import { addRunFlags, engineOption, flag, progressOption, type RunFlags } from '../settings/flags.ts';
+import {
+  addRunFlags,
+  engineOption,
+  flag,
+  notifyOption,
+  progressOption,
+  type RunFlags,
+} from '../settings/flags.ts';
 import type { ReportFlags, ReportFormat } from '../show/report-run.ts';
 
 interface ShowFlags {
@@ -70,6 +77,7 @@ export function addRunsCommand(program: Command, environment: Environment, finis
     .argument('<id>', 'as `runs list` names it')
     .option('--full', 'every task and every output at the end')
     .addOption(progressOption())
+    .addOption(notifyOption())
     .addOption(engineOption('those of an engine'))
     .option('--json', 'one JSON document on standard output, at the end')
     .action(async (runId: string, flags: ShowFlags & LookFlags) => {

@@ -1,6 +1,7 @@
 import { withJournal } from '@parallel-agents/app/engine';
 import { readJob, tailJob } from '@parallel-agents/app/store';
 import type { JobEvent, JobLog, JobOverview, JobStatus, Journal, RunEvent } from '@parallel-agents/core';
+import { notifierOf } from '../notify/notifier-of.ts';
 import { colorsFor } from '../output/colors.ts';
 import { toSafeJson } from '../output/sanitize.ts';
 import { paragraphs, writePieces } from '../output/write-pieces.ts';
@@ -46,11 +47,11 @@ export async function listRuns(
 
 export async function showRun(
   runId: string,
-  { json, follow: stay, task, full, progress, ...where }: ShowFlags & ShowRunFlags,
+  { json, follow: stay, task, full, progress, notify, ...where }: ShowFlags & ShowRunFlags,
   environment: Environment,
 ): Promise<void> {
   const run = await withJournal(environment, where, (journal) =>
-    stay ? follow(journal, runId, { progress }, environment) : readJob(journal, runId),
+    stay ? follow(journal, runId, { progress, notify }, environment) : readJob(journal, runId),
   );
   const { runtimes } = environment;
   const { stdout } = environment;
@@ -74,6 +75,8 @@ export async function showRun(
 
 interface ShowRunFlags extends Pick<ReportFlags, 'progress'> {
   follow?: true;
+  /** Who is told when it is over. */
+  notify?: string[];
   /** One task of it alone. */
   task?: string;
   /** Every task and every output. */
@@ -98,7 +101,7 @@ export async function pruneRuns(
 /** Follows a run to its end, also one that another process works on, and then shows it. */
 export async function followRun(
   runId: string,
-  flags: ShowFlags & Pick<ShowRunFlags, 'full' | 'progress'>,
+  flags: ShowFlags & Pick<ShowRunFlags, 'full' | 'progress' | 'notify'>,
   environment: Environment,
 ): Promise<void> {
   await showRun(runId, { ...flags, follow: true }, environment);
@@ -108,17 +111,21 @@ export async function followRun(
 async function follow(
   journal: Journal,
   runId: string,
-  { progress }: { progress: ReportFlags['progress'] | undefined },
+  { progress, notify }: { progress: ReportFlags['progress'] | undefined; notify: string[] | undefined },
   environment: Environment,
 ): Promise<JobLog> {
   const reporter = createReporter(environment, progress === undefined ? {} : { progress });
+  const notifier = await notifierOf(notify, environment, reporter);
+  const hear = notifier?.listen();
   try {
     for await (const event of tailJob(journal, runId)) {
       if (isOfRun(event)) reporter.progress(event);
       else reporter.watch(event);
+      hear?.(event);
     }
   } finally {
     reporter.end();
+    await notifier?.end();
   }
   return readJob(journal, runId);
 }

@@ -33,6 +33,8 @@ export interface RunFlags extends AgentFlags, ServerFlags {
   record?: string;
   /** The cassette that is played. */
   replay?: string;
+  /** Who is told that the job is over. */
+  notify?: string[];
   keepSessions?: true;
   /** Where workers do the run; `true`: where the environment or the configuration says. */
   engine?: string | true;
@@ -185,10 +187,17 @@ export function addRuntimeFlags(command: Command, runtimes: readonly RuntimeChoi
         '--replay <file>',
         'play what was recorded: offline, free, always the same; --tiers asks what if',
       )
+      .addOption(notifyOption())
       .option('--full', 'print every output in a terminal too, however many and long they are')
       .optionsGroup(groups.where)
       .option('--keep-sessions', 'keep the sessions on an OpenClaw gateway when they have ended'),
   );
+}
+
+/** Who is told that a job is over. */
+export function notifyOption(): Option {
+  const meaning = 'say when it is over: desktop, an address that is sent a POST, or exec:COMMAND; repeatable';
+  return new Option('--notify <where>', meaning).argParser(collect);
 }
 
 /** What a server of chat completions needs beside its URL. */

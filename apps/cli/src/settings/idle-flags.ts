@@ -19,6 +19,8 @@ export function refuseIdleFlags(flags: RunFlags): void {
     refuse('--on-journal-failure', 'with --no-journal', 'Give one of the two.');
   if (flags.dryRun && flags.output !== undefined)
     refuse('--output', 'with --dry-run, which has no results', 'Leave one of the two out.');
+  if (flags.dryRun && flags.notify !== undefined)
+    refuse('--notify', 'with --dry-run, which starts nothing', 'Leave one of the two out.');
   if (flags.replay !== undefined) {
     const others = {
       '--record': flags.record,
