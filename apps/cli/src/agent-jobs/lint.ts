@@ -5,7 +5,7 @@ import {
   loadKnownAgents,
   sayCompatibility,
 } from '@parallel-agents/app/agents';
-import { homeOf, resolveBasics } from '@parallel-agents/app/settings';
+import { resolveBasics } from '@parallel-agents/app/settings';
 import { InputError } from '@parallel-agents/core';
 import { type LintReport, lintAgents } from '@parallel-agents/meta';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
@@ -30,7 +30,7 @@ export async function lintGivenAgents(
   const specifiers = flags.compat ? names.map((specifier) => ({ specifier, from: environment.cwd })) : [];
   const known = await loadKnownAgents([...settings.agents, ...specifiers], {
     cwd: environment.cwd,
-    home: homeOf(environment),
+    env: environment.env,
     strict: flags.strict,
     describe: environment.describe,
   });

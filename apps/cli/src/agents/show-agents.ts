@@ -1,5 +1,5 @@
 import { type KnownAgents, loadKnownAgents, sayCompatibility } from '@parallel-agents/app/agents';
-import { homeOf, resolveBasics } from '@parallel-agents/app/settings';
+import { resolveBasics } from '@parallel-agents/app/settings';
 import { InputError } from '@parallel-agents/core';
 import { describeAgent, type Registry } from '@parallel-agents/registry';
 import { colorsFor } from '../output/colors.ts';
@@ -43,7 +43,7 @@ async function openRegistry(flags: AgentFlags, environment: Environment): Promis
   const settings = await resolveBasics(givenBy(flags), environment);
   const known = await loadKnownAgents(settings.agents, {
     cwd: environment.cwd,
-    home: homeOf(environment),
+    env: environment.env,
     strict: flags.strict,
     describe: environment.describe,
   });

@@ -3,10 +3,13 @@ import type { Finish } from '../errors/exit-codes.ts';
 import type { Environment } from '../settings/environment.ts';
 import { type AgentFlags, addAgentFlags } from '../settings/flags.ts';
 import { addAgentJobs } from './agent-jobs.ts';
+import { addAgentSources } from './agent-sources.ts';
 
-/** `agents list`, `agents show NAME`: who can be asked; and the commands that make and judge agents. */
+/** `agents list`, `agents show NAME`: who can be asked; where they come from; and the commands that make and judge them. */
 export function addAgentsCommand(program: Command, environment: Environment, finish: Finish): void {
-  const agents = program.command('agents').description('list, show, create, refine, review and lint agents');
+  const agents = program
+    .command('agents')
+    .description('list, show, add, import, export, create, refine, review and lint agents');
   const list = agents
     .command('list')
     .description('all agents, by category')
@@ -25,6 +28,7 @@ export function addAgentsCommand(program: Command, environment: Environment, fin
     const { showAgent } = await loadWork();
     await showAgent(name, flags, environment);
   });
+  addAgentSources(agents, environment);
   addAgentJobs(agents, environment, finish);
 }
 

@@ -1,13 +1,6 @@
 import { loadKnownAgents } from '@parallel-agents/app/agents';
 import { engineJobHandler, openEngine } from '@parallel-agents/app/engine';
-import {
-  homeOf,
-  loadConfig,
-  modelsOf,
-  noteRuntime,
-  openRuntime,
-  settingsFrom,
-} from '@parallel-agents/app/settings';
+import { loadConfig, modelsOf, noteRuntime, openRuntime, settingsFrom } from '@parallel-agents/app/settings';
 import { within } from '@parallel-agents/core/internal';
 import type { EngineWorker } from '@parallel-agents/engine-bullmq';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
@@ -42,7 +35,7 @@ export async function runWorker(flags: WorkerFlags, environment: Environment): P
   noteRuntime(settings, reporter);
   const known = await loadKnownAgents(settings.agents, {
     cwd: environment.cwd,
-    home: homeOf(environment),
+    env: environment.env,
     describe: environment.describe,
   });
   for (const warning of known.warnings) reporter.note(warning);

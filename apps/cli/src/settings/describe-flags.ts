@@ -34,6 +34,7 @@ const words: Record<SettingName | ActionName, string> = {
   showAgent: 'parallel-agents agents show',
   lintAgents: 'parallel-agents agents lint',
   compareAgents: 'parallel-agents agents lint --compat',
+  trustAgents: 'parallel-agents agents trust',
   diagnose: 'parallel-agents doctor',
   makePlan: '--plan-only --out plan.json',
   forecastPlan: '--plan plan.json --dry-run',

@@ -85,20 +85,29 @@ export function addAgentFlags(command: Command): Command {
     .option('--json', 'one JSON document on standard output');
 }
 
+/** The configuration that is meant. */
+export function addConfigFlag(command: Command): Command {
+  return command.option(
+    '--config <file>',
+    'a configuration file (YAML or JSON) instead of the one found here',
+  );
+}
+
 /** Where agents and settings come from. */
 export function addSourceFlags(command: Command): Command {
-  return command
-    .optionsGroup(groups.agents)
-    .option(
-      '--agents <path-or-package>',
-      'more agents: an npm package, a markdown folder or a pattern, as name=PATH under that name; repeatable',
-      collect,
-    )
-    .option(
-      '--strict',
-      'an agent file that cannot be used as it is written is an error, and is not set aside',
-    )
-    .option('--config <file>', 'a configuration file (YAML or JSON) instead of the one found here');
+  return addConfigFlag(
+    command
+      .optionsGroup(groups.agents)
+      .option(
+        '--agents <path-or-package>',
+        'more agents: an npm package, a markdown folder or a pattern, as name=PATH under that name; repeatable',
+        collect,
+      )
+      .option(
+        '--strict',
+        'an agent file that cannot be used as it is written is an error, and is not set aside',
+      ),
+  );
 }
 
 export function addRunFlags(command: Command, runtimes: readonly RuntimeChoice[]): Command {

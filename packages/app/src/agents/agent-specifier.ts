@@ -6,12 +6,12 @@ import { InputError } from '@parallel-agents/core';
 export interface AgentSpecifier {
   specifier: string;
   from: string;
+  /** It stands in a configuration that was found, and that nobody chose. */
+  found?: true;
 }
 
 /** A path or a package, and what its agents are called before their own name. */
-export interface AgentPlace {
-  specifier: string;
-  from: string;
+export interface AgentPlace extends AgentSpecifier {
   namespace?: string;
 }
 
@@ -24,13 +24,14 @@ const mostPlaces = 500;
  * @throws InputError for a pattern that fits nothing, or too much
  */
 export async function placesOf(
-  { specifier, from }: AgentSpecifier,
+  { specifier, ...rest }: AgentSpecifier,
   home: string | undefined,
 ): Promise<AgentPlace[]> {
   const [, namespace, path = specifier] = /^([a-z0-9][a-z0-9_-]{0,63})=(.+)$/.exec(specifier) ?? [];
-  const named = namespace === undefined ? {} : { namespace };
+  const { from } = rest;
+  const named = { ...rest, ...(namespace !== undefined && { namespace }) };
   const place = home !== undefined && /^~(?:[\\/]|$)/.test(path) ? join(home, path.slice(1)) : path;
-  if (!/[*?[\]{}]/.test(place)) return [{ specifier: place, from, ...named }];
+  if (!/[*?[\]{}]/.test(place)) return [{ specifier: place, ...named }];
   const found: string[] = [];
   for await (const match of glob(place, { cwd: from })) {
     found.push(resolve(from, match));
@@ -38,7 +39,7 @@ export async function placesOf(
       throw wrong(specifier, `fits more than ${mostPlaces} places`, 'Name the folder.');
   }
   if (found.length === 0) throw wrong(specifier, 'fits nothing', 'Check the pattern.');
-  return found.sort().map((match) => ({ specifier: match, from, ...named }));
+  return found.sort().map((match) => ({ specifier: match, ...named }));
 }
 
 /** Letters, digits and hyphens; nothing where none are left. */

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { resolve, sep } from 'node:path';
 import personal from '@parallel-agents/agents-personal';
 import { InputError } from '@parallel-agents/core';
 import { metaAgents } from '@parallel-agents/meta/agents';
@@ -10,9 +11,11 @@ import {
   loadAgents,
   type Registry,
 } from '@parallel-agents/registry';
-import { type Describe, waysTo } from '../basics/describe.ts';
+import type { Describe } from '../basics/describe.ts';
+import { homeOf } from '../settings/surroundings.ts';
 import { type AgentSpecifier, placesOf } from './agent-specifier.ts';
 import { type FoundPlace, foundPlaces } from './found-places.ts';
+import { readTrust, type TrustedFolders } from './trust.ts';
 
 export type { AgentSpecifier } from './agent-specifier.ts';
 
@@ -31,8 +34,8 @@ export interface KnownAgents {
 export interface LoadingOptions {
   /** The folder that is worked in: agents are looked for there. */
   cwd: string;
-  /** What `~` stands for, and where else they are looked for. */
-  home?: string | undefined;
+  /** Has the home, which `~` stands for and where else they are looked for, and what this user has said yes to. */
+  env: Readonly<Record<string, string | undefined>>;
   /** A file that cannot be used is an error. @default false */
   strict?: boolean | undefined;
   describe: Describe;
@@ -46,16 +49,24 @@ export interface LoadingOptions {
  */
 export async function loadKnownAgents(
   specifiers: readonly AgentSpecifier[],
-  { cwd, home, strict, describe }: LoadingOptions,
+  { cwd, env, strict, describe }: LoadingOptions,
 ): Promise<KnownAgents> {
   const builtIn = { source: builtInSource, agents: [...builtinAgents, ...personal.agents, ...metaAgents] };
+  const home = homeOf({ env });
+  const trust = readTrust({ env });
   const places = (await Promise.all(specifiers.map((specifier) => placesOf(specifier, home)))).flat();
   const named = await Promise.all(
-    places.map(({ specifier, ...place }) => loadAgents(specifier, { ...place, strict })),
+    places.map(async ({ specifier, found: isFound, ...place }) => {
+      const loaded = await loadAgents(specifier, { ...place, strict });
+      const folder = resolve(place.from, specifier);
+      // What a cloned project says of itself is no yes; what lies elsewhere its user has put there.
+      const isOwn = isFound === true && isWithin(folder, place.from) && existsSync(folder);
+      return isOwn && !trust.has(folder) ? withholding(loaded, describe) : loaded;
+    }),
   );
   const wanted = new Set(places.map(({ specifier, from }) => resolve(from, specifier)));
   const unnamed = (await foundPlaces(cwd, home)).filter(({ folder }) => !wanted.has(folder));
-  const found = await Promise.all(unnamed.map((place) => loadFound(place, cwd, describe)));
+  const found = await Promise.all(unnamed.map((place) => loadFound(place, { cwd, trust, describe })));
   const loaded = [...found.flatMap((source) => ('agents' in source ? source : [])), ...named];
   const registry = createRegistry(builtIn, ...loaded);
   const origins = new Map(loaded.flatMap((source) => source.agents.map(({ name }) => [name, source])));
@@ -74,29 +85,32 @@ export async function loadKnownAgents(
   };
 }
 
-/** A project may have been cloned a moment ago: its agents are there, and their tools wait until somebody names them. */
-function waits(describe: Describe): string {
-  const yes = waysTo(describe, 'agents', '.claude/agents');
-  return `it was found in this project, and nobody has said yes to its tools; that is said by ${yes}`;
+/** A project may have been cloned a moment ago: its agents are there, and their tools wait until somebody says yes. */
+function withholding(loaded: LoadedAgents, describe: Describe): LoadedAgents {
+  const ways = [describe('trustAgents'), describe('agents', loaded.source)];
+  const why = `they come with this project, and nobody has said yes to their tools; that is said by ${ways.join(' or ')}`;
+  const agents = loaded.agents.map((agent) =>
+    agent.tools === 'none' ? agent : { ...agent, toolsWithheld: why },
+  );
+  return { ...loaded, agents };
 }
 
 async function loadFound(
   { folder, namespace, origin }: FoundPlace,
-  cwd: string,
-  describe: Describe,
+  { cwd, trust, describe }: { cwd: string; trust: TrustedFolders; describe: Describe },
 ): Promise<LoadedAgents | { problem: string[] }> {
   try {
     const loaded = await loadAgents(folder, { from: cwd, namespace });
-    if (origin !== 'project') return loaded;
-    const agents = loaded.agents.map((agent) =>
-      agent.tools === 'none' ? agent : { ...agent, toolsWithheld: waits(describe) },
-    );
-    return { ...loaded, agents };
+    return origin === 'project' && !trust.has(folder) ? withholding(loaded, describe) : loaded;
   } catch (thrown) {
     // What nobody named stops nothing.
     if (!(thrown instanceof InputError)) throw thrown;
     return { problem: [`${folder}: ${thrown.issues.at(-1)?.message ?? thrown.message}`] };
   }
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder + sep);
 }
 
 /** As many as are worth the words. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { homeOf, type Surroundings } from '../settings/surroundings.ts';
 import { toNamespaceOrNone } from './agent-specifier.ts';
 
 /** A folder of agents that nobody named. */
@@ -38,6 +39,11 @@ export async function foundPlaces(cwd: string, home: string | undefined): Promis
   const there = places.filter(({ folder }) => existsSync(folder));
   const real = await Promise.all(there.map(({ folder }) => realpath(folder)));
   return there.filter((_, index) => real.indexOf(real[index] ?? '') === index);
+}
+
+/** The folder of the project whose agents are found here; nothing where there is none. */
+export function projectOf({ cwd, env }: Pick<Surroundings, 'cwd' | 'env'>): string | undefined {
+  return nearestProject(cwd, homeOf({ env }));
 }
 
 /** Above the folder one works in, only what belongs to the same repository: others may write there. */

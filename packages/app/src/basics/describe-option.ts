@@ -16,6 +16,7 @@ const words: Partial<Record<SettingName | ActionName, string>> = {
   showAgent: 'app.known.registry',
   lintAgents: 'lintAgents of @parallel-agents/meta',
   compareAgents: 'app.known.originOf',
+  trustAgents: '`parallel-agents agents trust`',
   diagnose: 'diagnoseRuntime',
   makePlan: 'planOnly',
   forecastPlan: 'a forecast with that plan',

@@ -35,6 +35,7 @@ export type ActionName =
   | 'showAgent'
   | 'lintAgents'
   | 'compareAgents'
+  | 'trustAgents'
   | 'diagnose'
   | 'makePlan'
   | 'forecastPlan'

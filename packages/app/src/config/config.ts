@@ -37,7 +37,7 @@ export async function loadConfig(
   here: InputPlaces,
   { file }: { file?: string | undefined },
 ): Promise<LoadedConfig> {
-  const path = file ?? (await findConfig(here));
+  const path = await configFile(here, { file });
   if (path === undefined) return { config: {}, folder: here.cwd };
   const document = readDocument(await readInputText(path, here));
   return {
@@ -48,7 +48,15 @@ export async function loadConfig(
   };
 }
 
-async function findConfig({ cwd }: InputPlaces): Promise<string | undefined> {
+/** The file that `loadConfig` reads; nothing where there is none. */
+export async function configFile(
+  here: Pick<InputPlaces, 'cwd'>,
+  { file }: { file?: string | undefined },
+): Promise<string | undefined> {
+  return file ?? (await findConfig(here));
+}
+
+async function findConfig({ cwd }: Pick<InputPlaces, 'cwd'>): Promise<string | undefined> {
   const { cosmiconfig } = await import('cosmiconfig');
   const found = await cosmiconfig('parallel-agents', {
     searchPlaces,

@@ -4,12 +4,15 @@ import { dirname, relative } from 'node:path';
 import type { Notes } from '../basics/notes.ts';
 import { saving } from './saving.ts';
 
-/** Writes a file whole or not at all. */
-export async function writeWhole(file: string, text: string): Promise<void> {
+/**
+ * Writes a file whole or not at all.
+ * @param options `mode`: who may read it. @default as the system has it for new files
+ */
+export async function writeWhole(file: string, text: string, options: { mode?: number } = {}): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   // A name that nobody can foresee: a link that lies there is not followed.
   const partial = `${file}.${randomUUID()}.partial`;
-  await writeFile(partial, text, { flag: 'wx' });
+  await writeFile(partial, text, { flag: 'wx', ...options });
   await rename(partial, file);
 }
 

@@ -7,7 +7,7 @@ import type { InputPlaces } from '../documents/input-file.ts';
 import { withKnownAgents } from './known-overrides.ts';
 import { settingsFrom } from './resolve-settings.ts';
 import type { Settings } from './settings.ts';
-import { homeOf, type Surroundings } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /**
  * The settings of jobs, and the agents that they know; what is worth knowing about them is noted.
@@ -25,7 +25,7 @@ export async function openSettings(
   noteRuntime(settings, notes);
   const known = await loadKnownAgents(settings.agents, {
     cwd: here.cwd,
-    home: homeOf(here),
+    env: here.env,
     strict: given.strict,
     describe: here.describe,
   });

@@ -95,7 +95,11 @@ export function basicsFrom(
   return {
     limits: { ...limitsIn(config), ...inSeconds(given.limits ?? {}) },
     agents: [
-      ...(config.agents ?? []).map((specifier) => ({ specifier, from: folder })),
+      ...(config.agents ?? []).map((specifier) => ({
+        specifier,
+        from: folder,
+        ...(loaded.found !== undefined && { found: true as const }),
+      })),
       ...(given.agents ?? []).map((specifier) => ({ specifier, from: cwd })),
     ],
     openaiCompatible: serverSettings(given, config.openaiCompatible, describe),
