@@ -21,7 +21,8 @@ test('an empty answer at the output limit breaks off: a model that thinks first 
   for (const format of ['json', 'text'] as const) {
     const check = checkOutput({ text: '', finishReason: 'length' }, { format });
     expect(check).toMatchObject({ accepted: false, error: { code: 'OUTPUT_TRUNCATED' } });
-    expect(checkOutput({ text: '' }, { format })).toMatchObject({ error: { code: 'OUTPUT_EMPTY' } });
+    for (const text of ['', ' \n', '\u200b', '\ufeff\u2060 '])
+      expect(checkOutput({ text }, { format })).toMatchObject({ error: { code: 'OUTPUT_EMPTY' } });
   }
 });
 

@@ -237,6 +237,9 @@ test.each([
   ['what was left out, as a rest', '["a", "...rest of the items"]'],
   ['what was left out, by number', '["a", "<38 further items>"]'],
   ['what was left out, dots before brackets', '["a", "... (38 more)"]'],
+  ['what was left out, in another language', '["a", "... y 12 más", "… und 12 weitere"]'],
+  ['a word that the list goes on', '["a", "[continued]"]'],
+  ['a word that the others are the same', '["a", "(same for the rest)"]'],
   ['an item that is a number of others', '[{"name": "A"}, {"name": "and 20 more people", "n": null}]'],
   ['a number that may be cut', '{"a": 1'],
   ['a list that may be cut', '["a", "b"'],
@@ -255,6 +258,11 @@ test.each([
 ])('a comment in a list may say in any language that items were left out: %s', (words) => {
   expect(read(`["a" /* ${words} */]`)).toMatch(/^refused/);
   expect(read(`["a", // ${words}\n "z"]`)).toMatch(/^refused/);
+});
+
+test('what only looks like a word for more is an item', () => {
+  const items = ['a...', 'Loading...', '(continued on page 3)', '12 más', 'Same as above', '[x]'];
+  expect(read(JSON.stringify(items))).toEqual(items);
 });
 
 test('comments that explain the items of a list are left out', () => {

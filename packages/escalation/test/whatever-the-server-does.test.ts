@@ -132,7 +132,7 @@ describe('a server that does not keep to limits', () => {
   });
 });
 
-test('a price of 0 is not believed for tokens that have one, and a bill without sense is none', async () => {
+test('a price of 0, or next to it, is not believed for tokens that have one, and a bill without sense is none', async () => {
   const outcome = {
     status: 'completed',
     text: 'ok',
@@ -153,7 +153,12 @@ test('a price of 0 is not believed for tokens that have one, and a bill without 
     return admission.settle({ ...outcome, ...told })?.costUsd;
   };
   expect(await settled({ costUsd: 0 })).toBeCloseTo(0.011);
+  expect(await settled({ costUsd: 1e-9 })).toBeCloseTo(0.011);
   expect(await settled({ costUsd: 0.004 })).toBeCloseTo(0.004);
+  expect(await settled({ costUsd: 0.0012 })).toBeCloseTo(0.0012);
+  const long = { usage: undefined, text: 'word '.repeat(1_000) };
+  expect(await settled({ ...long, costUsd: 1e-9 })).toBeCloseTo(0.0401);
+  expect(await settled({ ...long, costUsd: 0.01 })).toBeCloseTo(0.01);
   expect(await settled({ usage: { inputTokens: 0, outputTokens: 0 } })).toBeCloseTo(0.0401);
 });
 

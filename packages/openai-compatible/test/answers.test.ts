@@ -10,6 +10,7 @@ describe('the answer', () => {
     ['parts', [{ type: 'text', text: 'Yes.' }]],
     ['parts of the Responses API', [{ type: 'output_text', text: 'Yes.' }]],
     ['parts without a type', [{ text: 'Y' }, 'es.']],
+    ['parts of Gemini’s own', { parts: [{ text: 'Hm.', thought: true }, { text: 'Yes.' }] }],
     ['a text with a value', [{ type: 'text', text: { value: 'Yes.' } }]],
     ['one part', { type: 'text', text: 'Yes.' }],
     [
@@ -53,6 +54,14 @@ describe('the answer', () => {
       text: 'Yes.',
       reasoning: 'Hm.',
     });
+  });
+
+  test('may be the value that the server has parsed, where nothing else is there', () => {
+    const parsed = { answer: ['yes'] };
+    expect(whole({ content: null, parsed }).outcome.text).toBe('{"answer":["yes"]}');
+    expect(whole({ content: '{"answer":"no"}', parsed }).outcome.text).toBe('{"answer":"no"}');
+    expect(whole({ content: null, parsed: null, refusal: 'No.' }).outcome.text).toBe('No.');
+    expect(whole({ content: null, parsed, refusal: 'No.' }).outcome.finishReason).toBe('refusal');
   });
 
   test('of the older completions is read whole and in pieces', () => {
@@ -167,7 +176,11 @@ describe('a finish reason', () => {
     'stop_sequence',
     'complete',
     'FINISH_REASON_STOP',
-  ])('%s is an end', (finish_reason) => {
+    'stop_str',
+    'eos_found',
+    1,
+    { type: 'stop', matched: 2 },
+  ])('%j is an end', (finish_reason) => {
     const { outcome, fault } = whole({ content: 'Yes.' }, {}, { finish_reason });
     expect(outcome.finishReason).toBe('stop');
     expect(fault).toBeUndefined();
@@ -181,8 +194,25 @@ describe('a finish reason', () => {
     'model_length',
     'max_output_tokens',
     'model_context_window_exceeded',
-  ])('%s is a cut', (finish_reason) => {
+    2,
+    { type: 'length', length: 64 },
+  ])('%j is a cut', (finish_reason) => {
     expect(whole({ content: 'Ye' }, {}, { finish_reason }).outcome.finishReason).toBe('length');
+  });
+
+  test.each([
+    [{ stop_reason: 'max_tokens' }, {}],
+    [{ done_reason: 'length' }, {}],
+    [{ finish_reason: null }, { finish_reason: 'length' }],
+  ])('may stand elsewhere: %j, %j', (choice, rest) => {
+    const elsewhere = { finish_reason: undefined, ...choice };
+    expect(whole({ content: 'Ye' }, rest, elsewhere).outcome.finishReason).toBe('length');
+  });
+
+  test('of a string that ended it is none, and a cut stays one whatever is said after', () => {
+    expect(whole({ content: 'Yes.' }, {}, { stop_reason: 128_009 }).outcome.finishReason).toBe('stop');
+    const cut = read(events(delta({ content: 'Ye' }, 'length'), delta({}, 'stop'), '[DONE]'));
+    expect(cut.outcome.finishReason).toBe('length');
   });
 
   test.each([

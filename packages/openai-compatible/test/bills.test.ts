@@ -54,6 +54,31 @@ describe('the bill', () => {
       { inputTokens: 2, outputTokens: 5, cacheWriteTokens: 100 },
     ],
     [
+      'what Anthropic keeps for five minutes and for an hour',
+      {
+        input_tokens: 2,
+        output_tokens: 5,
+        cache_creation: { ephemeral_5m_input_tokens: 60, ephemeral_1h_input_tokens: 40 },
+      },
+      { inputTokens: 2, outputTokens: 5, cacheWriteTokens: 100 },
+    ],
+    [
+      'what Cohere read, where it bills less',
+      { billed_units: { input_tokens: 4, output_tokens: 5 }, tokens: { input_tokens: 10, output_tokens: 5 } },
+      { inputTokens: 10, outputTokens: 5 },
+    ],
+    [
+      'counts of generated tokens',
+      { prompt_tokens: 10, generated_tokens: 5 },
+      { inputTokens: 10, outputTokens: 5 },
+    ],
+    ['mere input and output', { input: 10, output: 5 }, { inputTokens: 10, outputTokens: 5 }],
+    [
+      'thoughts of Gemini without a total',
+      { promptTokenCount: 10, candidatesTokenCount: 5, thoughtsTokenCount: 7 },
+      { inputTokens: 10, outputTokens: 12 },
+    ],
+    [
       'the names of Gemini',
       { promptTokenCount: 10, candidatesTokenCount: 5, thoughtsTokenCount: 7, totalTokenCount: 22 },
       { inputTokens: 10, outputTokens: 12 },

@@ -69,6 +69,8 @@ describe('a schema', () => {
     [500, 'Grammar error: Unimplemented keys: ["uniqueItems"]'],
     [500, 'Internal server error'],
     [501, 'response_format is not implemented'],
+    [405, 'response_format is not allowed'],
+    [503, 'json_schema: the grammar could not be compiled'],
   ])('is left out once after %d %s', (status, message) => {
     const { ask } = model();
     const { sent, refused } = ask({}, [status, message]);
@@ -159,6 +161,10 @@ describe('the limit on an answer', () => {
     ],
     ['The maximum tokens you requested exceeds the model limit of 4096.', 4096],
     ['max_output_tokens is too high', 50_000],
+    ['too many tokens: max tokens must be less than or equal to 4096 - received 100000', 4096],
+    ['`inputs` tokens + `max_new_tokens` must be <= 8193. Given: 120 `inputs` tokens', 8073],
+    ['max_tokens参数非法：取值范围[1,4095]', 4095],
+    ['Invalid value for maxTokens: must be at most 4,096', 4096],
   ])('is lowered after %j', (message, limit) => {
     const { last, request, refused } = model().ask(limited, [400, message]);
     expect(refused).toBe(false);

@@ -68,7 +68,7 @@ function judge(
 ): Verdict {
   const { text, structured, finishReason } = answer;
   if (finishReason === 'refusal') return declined(text);
-  if (structured === undefined && text.trim() === '') {
+  if (structured === undefined && !isVisible(text)) {
     // A model that thinks first may use up its limit before it has said anything.
     if (finishReason === 'length' || unfinished) return truncated();
     const problem = answer.reasoning ? 'Only reasoning came, and no answer.' : 'The answer was empty.';
@@ -148,6 +148,11 @@ function checkText(text: string, format: OutputFormat): Verdict {
   const output = document ?? (format === 'markdown' ? withoutBlankEdges(text) : text.trim());
   if (output !== '') return { accepted: true, output, repairs: [] };
   return refused('OUTPUT_EMPTY', 'The answer was empty.', ['The answer was empty.']);
+}
+
+/** Something of it can be seen: a space of no width is as good as nothing. */
+function isVisible(text: string): boolean {
+  return /[^\s\p{Default_Ignorable_Code_Point}]/u.test(text);
 }
 
 function declined(text: string): Verdict {

@@ -48,9 +48,10 @@ function isWordForMore(text: string): boolean {
   const [, comment, open, dots, inner, words = ''] = more.exec(text) ?? [];
   if (!/[\p{L}\p{N}]/u.test(words)) return dots !== undefined && /^[\W_]*$/.test(words);
   if (numberOfMore.test(words)) return true;
-  if (dots !== undefined) return leftOutWords.test(words) || restWords.test(words);
+  if (dots !== undefined)
+    return leftOutWords.test(words) || restWords.test(words) || countInAnyLanguage.test(words);
   const isMarked = comment !== undefined || open !== undefined || inner !== undefined;
-  return isMarked && leftOutWords.test(words);
+  return isMarked && (leftOutWords.test(words) || goesOnWords.test(words));
 }
 
 function leftOut(mark: unknown, at: number): ReadFailure {
@@ -76,6 +77,10 @@ const restWords = new RegExp(
   `^(?:and )?(?:all )?(?:the )?(?:rest|remaining|remainder|other|additional|further|continue[sd]?|cont)\\b${end}`,
   'i',
 );
+/** `"... y 12 más"`, `"… und 12 weitere"`. */
+const countInAnyLanguage = /^(?:\p{L}{1,4}\s+)?\d[\d,.]*\s+\p{L}+[)\]>.…\s]*$/u;
+/** `"[continued]"`, `"(same for the rest)"`: all that stands between the brackets. */
+const goesOnWords = /^(?:continue[sd]?|cont\.|same (?:for|as) [^.…]*)[)\]>][.…\s]*$/i;
 
 const missingBracket = 'a missing bracket at the end';
 const sameNameTwice = 'a name that stood twice with the same value';

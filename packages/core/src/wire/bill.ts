@@ -11,6 +11,13 @@ const spellings = {
     'promptTokens',
     'inputTokens',
     'inputTokenCount',
+    'input_token_count',
+    'num_input_tokens',
+    'tokens_prompt',
+    'input',
+    // Cohere.
+    'tokens.input_tokens',
+    'billed_units.input_tokens',
     // Ollama, llama.cpp.
     'prompt_eval_count',
     'prompt_n',
@@ -23,6 +30,13 @@ const spellings = {
     'completionTokens',
     'outputTokens',
     'outputTokenCount',
+    'output_token_count',
+    'num_output_tokens',
+    'generated_tokens',
+    'tokens_completion',
+    'output',
+    'tokens.output_tokens',
+    'billed_units.output_tokens',
     'eval_count',
     'predicted_n',
   ],
@@ -46,8 +60,9 @@ const spellings = {
     'completion_tokens_details.reasoning_tokens',
     'output_tokens_details.reasoning_tokens',
     'reasoning_tokens',
-    'thoughtsTokenCount',
   ],
+  /** Gemini's own: they are never part of what it calls the candidates'. */
+  thoughts: ['thoughtsTokenCount', 'thoughts_token_count'],
 } as const;
 
 type Count = keyof typeof spellings;
@@ -72,9 +87,13 @@ export class Bill {
       const amounts = names.map((name) => amountIn(valueAt(told, name))).filter((one) => one !== undefined);
       if (amounts.length > 0) this.#raise(count, Math.max(...amounts));
     }
+    const written = writtenIn(told);
+    if (written > 0) this.#raise('written', written);
     if (told.input_tokens !== undefined && told.prompt_tokens === undefined) {
       this.#cachedApart ||=
-        told.cache_read_input_tokens !== undefined || told.cache_creation_input_tokens !== undefined;
+        told.cache_read_input_tokens !== undefined ||
+        told.cache_creation_input_tokens !== undefined ||
+        told.cache_creation !== undefined;
     }
     const costUsd = costIn(told);
     if (costUsd !== undefined) this.#costUsd = Math.max(this.#costUsd ?? 0, costUsd);
@@ -87,9 +106,17 @@ export class Bill {
 
   /** `undefined` where the server told too little, or nothing but zeros. */
   usage(): Usage | undefined {
-    const { prompt, completion, total = 0, cached = 0, written = 0, reasoning = 0 } = this.#told();
+    const {
+      prompt,
+      completion,
+      total = 0,
+      cached = 0,
+      written = 0,
+      reasoning = 0,
+      thoughts = 0,
+    } = this.#told();
     const input = prompt ?? (total > 0 && completion !== undefined ? total - completion : undefined);
-    const output = completion ?? (total > 0 && prompt !== undefined ? total - prompt : undefined);
+    const output = completion ?? (total > 0 && prompt !== undefined ? total - prompt - thoughts : undefined);
     if (input === undefined || output === undefined || input + output + total === 0) return undefined;
     const asked = Math.max(0, input) + (this.#cachedApart ? cached + written : 0);
     const cacheReadTokens = Math.min(cached, asked);
@@ -97,7 +124,7 @@ export class Bill {
     return {
       // The protocol counts cached tokens among the prompt's; here they stand apart.
       inputTokens: asked - cacheReadTokens - cacheWriteTokens,
-      outputTokens: billedOutput(output, total - asked, total > 0 ? 0 : reasoning),
+      outputTokens: billedOutput(output + thoughts, total - asked, total > 0 ? 0 : reasoning),
       ...(cacheReadTokens > 0 && { cacheReadTokens }),
       ...(cacheWriteTokens > 0 && { cacheWriteTokens }),
     };
@@ -110,6 +137,14 @@ export class Bill {
   #raise(count: Count, amount: number): void {
     this.#counts.set(count, Math.max(this.#counts.get(count) ?? 0, amount));
   }
+}
+
+/** Anthropic tells what it keeps for five minutes, and for an hour. */
+function writtenIn(usage: JsonObject): number {
+  const kept = ['5m', '1h'].map(
+    (time) => amountIn(valueAt(usage, `cache_creation.ephemeral_${time}_input_tokens`)) ?? 0,
+  );
+  return kept.reduce((sum, tokens) => sum + tokens, 0);
 }
 
 /**

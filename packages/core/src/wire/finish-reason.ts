@@ -1,3 +1,5 @@
+import { asObject, type JsonObject } from './json.ts';
+
 /**
  * How an answer ended. `tool`: with the call of a tool, though none was offered. `broken`: before its end, for a reason
  * of the server: `abort`, `error`, `insufficient_system_resource`, or a word that nobody knows.
@@ -10,10 +12,30 @@ const endings: readonly (readonly [RegExp, Ending])[] = [
   [/length|max.*token|token.*(limit|max)|context.?window|truncat|incomplete/, 'length'],
   [/tool|function/, 'tool'],
   [
-    /^(stop(ped)?|stop.?(sequence|token|word)|eos(.?token)?|eot|end|end.?(of.?)?(turn|text|sequence|stream|message)|complete[d]?|done|finish(ed)?|success|normal)$/,
+    /^((natural.?)?stop(ped)?|stop.?(sequence|token|word|str(ing)?|criteria)|eos(.?(token|found))?|eot|end|end.?(of.?)?(turn|text|sequence|stream|message)|complete[d]?|done|finish(ed)?|success|normal)$/,
     'stop',
   ],
 ];
+
+/** Gemini's numbers for them; any other says nothing. */
+const numbered: Readonly<Record<number, string>> = { 1: 'stop', 2: 'max_tokens', 3: 'safety' };
+
+/**
+ * The server's word for how it ended, wherever it stands: in the choice, under the names that other APIs have for it, or
+ * around the choice. `undefined` where it says none.
+ */
+export function finishReasonIn(...places: (JsonObject | undefined)[]): string | undefined {
+  const fields = ['finish_reason', 'finishReason', 'done_reason', 'stop_reason'];
+  const values = places.flatMap((place) => fields.map((field) => wordOf(place?.[field])));
+  return values.find((word) => word !== undefined);
+}
+
+function wordOf(value: unknown): string | undefined {
+  if (typeof value === 'number') return numbered[value];
+  // SGLang's own: an object with its kind.
+  const word = asObject(value)?.type ?? value;
+  return typeof word === 'string' && word.trim() !== '' ? word : undefined;
+}
 
 /** The ending that a finish reason stands for, in whatever spelling; what is not known is no end. */
 export function endingOf(reason: string): Ending {

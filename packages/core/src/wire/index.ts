@@ -2,7 +2,7 @@
 export { Bill } from './bill.ts';
 export { type ErrorWords, readError } from './error-words.ts';
 export type { Fault } from './faults.ts';
-export { type Ending, endingOf } from './finish-reason.ts';
+export { type Ending, endingOf, finishReasonIn } from './finish-reason.ts';
 export { type ExchangeReader, HttpExchange, type RequestDispatcher } from './http-exchange.ts';
 export { amountIn, asObject, type JsonObject, parseJson } from './json.ts';
 export { KnownSessions } from './known-sessions.ts';

@@ -18,8 +18,14 @@ const variants = /:(latest|nitro|floor|free|beta|extended|online|exacto|thinking
 const places =
   /^(?:(?:us|us-gov|eu|ap|apac|jp|au|ca|global)\.)?(?:(?:anthropic|amazon|meta|mistral|cohere|deepseek|openai|qwen|ai21)\.)(?=[a-z]\w*-)/;
 /** How its weights are kept. */
-const encodings = /[-_.](gguf|safetensors|awq|gptq|mlx|fp8|fp16|bf16|int[48]|[48]bit|i?q\d(_[a-z0-9]+)*)$/;
+const encodings =
+  /[-_.](gguf|safetensors|awq|gptq|mlx|fp8|fp16|bf16|int[48]|[48]bit|qat|i?q\d(_[a-z0-9]+)*)$/;
 const stages = /[-_.](latest|preview|exp|experimental|stable|beta|snapshot|v\d+:\d+)$/;
+/** What a plain name stands for: the one of its size that chats, however its weights are kept; xAI's that thinks. */
+const meant: readonly (readonly [RegExp, string])[] = [
+  [/(\d[bm](?:[-_.]a\d+b)?)[-_.:](?:instruct|chat|it)(?:[-_.](?:hf|turbo))?$/, '$1'],
+  [/([-_.]fast)[-_.]reasoning$/, '$1'],
+];
 const dates =
   /[-_@:.](\d{4}-\d{2}-\d{2}|\d{2}-\d{2}(-\d{4})?|\d{2}-20\d{2}|\d{8}|\d{6}|\d{3,4})(?=$|[-_@:.])/;
 
@@ -30,11 +36,13 @@ function nameOf(model: string): { words: string; date: string } {
   for (let before = ''; before !== name; ) {
     before = name;
     name = name.replace(encodings, '').replace(stages, '');
+    for (const [said, plain] of meant) name = name.replace(said, plain);
     const dated = dates.exec(name);
     if (dated === null) continue;
     date = `${dated[1]?.replaceAll('-', '')} ${date}`.trim();
     name = name.slice(0, dated.index) + name.slice(dated.index + dated[0].length);
   }
-  const words = name.split(/[-_.:@ ]+/).filter((word) => word !== '');
+  // "gemma3" and "gemma-3" are one.
+  const words = name.split(/[-_.:@ ]+|(?<=[a-z])(?=\d)/).filter((word) => word !== '');
   return { words: words.toSorted().join(' '), date };
 }

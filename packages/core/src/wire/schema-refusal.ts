@@ -1,7 +1,7 @@
 import type { Fault } from './faults.ts';
 import type { ReadRefusal } from './response-error.ts';
 
-/** Statuses with which servers refuse a schema, in whatever words. */
+/** Statuses with which servers refuse a schema, in whatever words; with any other they name it. */
 const schemaStatuses: ReadonlySet<number> = new Set([400, 404, 422, 500, 501]);
 const aboutSchema =
   /response_?format|json.?schema|json.?object|structured|grammar|schema|guided|regex|pattern|json_validate|no endpoints|parameters/i;
@@ -25,12 +25,14 @@ export function schemaRefused(
   { said, status, fault }: Pick<ReadRefusal, 'said' | 'status' | 'fault'>,
   tookSchema: boolean,
 ): { named: boolean } | undefined {
-  if (status === undefined || !schemaStatuses.has(status)) return undefined;
-  const names = aboutSchema.test(said);
-  if (notSchema.has(fault) || (!names && !mayBeSchema.has(fault))) return undefined;
+  if (status === undefined) return undefined;
+  const named = aboutFormat.test(said) && fault !== 'limited' && fault !== 'unauthorized';
+  if (!named && !schemaStatuses.has(status)) return undefined;
+  const names = named || aboutSchema.test(said);
+  if (!named && (notSchema.has(fault) || (!names && !mayBeSchema.has(fault)))) return undefined;
   // A model that takes schemas fails now and then for another reason too.
   if (!names && status === 500 && tookSchema) return undefined;
-  return { named: aboutFormat.test(said) };
+  return { named };
 }
 
 /** The request as such was refused, not its sender or its pace. */

@@ -20,6 +20,8 @@ test.each([
   [403, { reason: 'NOT_ENOUGH_BALANCE', message: 'not enough balance' }],
   [400, error('Budget has been exceeded! Current cost: 1.2, Max budget: 1.0', { type: 'budget_exceeded' })],
   [400, error('Organization has been restricted: spend limit reached', { code: 'blocked_api_access' })],
+  [403, error('Key limit exceeded (total limit). Manage it in the settings of keys.')],
+  [400, error('You have reached your specified API usage limits. You will regain access on 2027-01-01.')],
   [412, error('Account x is suspended, possibly due to reaching the monthly spending limit')],
   [429, error('余额不足或无可用资源包,请充值。', { code: '1113' })],
   [429, error('Your account is suspended, please check your plan', { type: 'exceeded_current_quota_error' })],

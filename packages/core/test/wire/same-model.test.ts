@@ -26,6 +26,12 @@ test.each([
   ['us.anthropic.claude-sonnet-4-20250514-v1:0', 'anthropic.claude-sonnet-4-20250514-v1:0'],
   ['anthropic.claude-sonnet-4-20250514-v1:0', 'claude-sonnet-4-20250514'],
   ['openrouter/auto', 'openai/gpt-4o'],
+  ['llama3.1:8b', 'llama3.1:8b-instruct-q4_K_M'],
+  ['gemma3:4b', 'gemma-3-4b-it-qat-q4_0.gguf'],
+  ['meta-llama/Llama-3.1-8B-Instruct', 'meta-llama/Llama-3.1-8B-Instruct-Turbo'],
+  ['llama-2-7b-chat', 'meta-llama/Llama-2-7b-chat-hf'],
+  ['qwen3-30b-a3b', 'Qwen/Qwen3-30B-A3B-Instruct'],
+  ['grok-4-fast', 'grok-4-fast-reasoning'],
 ])('%s answered by %s is the same model', (asked, said) => {
   expect(isSameModel(asked, said)).toBe(true);
 });
@@ -35,6 +41,12 @@ test.each([
   ['llama3.1:8b', 'llama3.1:70b'],
   ['gpt-4', 'gpt-4-turbo'],
   ['gpt-4', 'gpt-4-32k'],
+  ['gpt-3.5-turbo', 'gpt-3.5-turbo-instruct'],
+  ['grok-4-fast', 'grok-4-fast-non-reasoning'],
+  ['sonar', 'sonar-reasoning'],
+  ['kimi-k2', 'kimi-k2-turbo'],
+  ['qwen3:4b', 'qwen3:4b-thinking'],
+  ['qwen2.5:7b', 'qwen2.5-coder:7b-instruct'],
   ['gpt-4o', 'gpt-4o-mini-2024-07-18'],
   ['gpt-4o-2024-05-13', 'gpt-4o-2024-08-06'],
   ['gpt-4-0613', 'gpt-4-1106-preview'],

@@ -1,8 +1,11 @@
 import type { MostUsed, SessionOutcome, SetAside, Usage } from '@parallel-agents/core';
 import { isMetered, timesMost, unmeteredSessions } from '@parallel-agents/core/internal';
-import { sessionCost } from '../savings/attempt-cost.ts';
+import { isBelievable, sessionCost } from '../savings/attempt-cost.ts';
 import { type Spent, tokensIn } from './limits.ts';
 import type { PriceList } from './prices.ts';
+
+/** Bytes in a token of most texts. */
+const bytesPerToken = 4;
 
 /**
  * What a session is counted as: what the provider told of it, and the most that it can be for what nothing was told of,
@@ -15,7 +18,9 @@ export function settleOutcome(
   prices: PriceList,
 ): { spent: Spent; outcome: SessionOutcome } {
   const told = sessionCost(outcome, model, prices);
-  const setAside = notTold(outcome, told, most);
+  const isBilled =
+    told !== undefined && told > 0 && isBelievable(told, shownPrice(outcome, model, most, prices));
+  const setAside = notTold(outcome, told, { most, isBilled });
   const costUsd =
     told === undefined && setAside?.costUsd === undefined
       ? undefined
@@ -43,19 +48,35 @@ export function settleEarlier(
   return { usd, tokens: tokensIn(usage) + tokensIn(setAside.usage), spawns: 1 + Number(respawned) };
 }
 
-function notTold(outcome: SessionOutcome, told: number | undefined, most: MostUsed): SetAside | undefined {
+/** What the session costs by what can be seen of it, where nobody tells its tokens: the four bytes of a common one. */
+function shownPrice(
+  { text }: SessionOutcome,
+  model: string | undefined,
+  most: MostUsed,
+  prices: PriceList,
+): number {
+  if (model === undefined) return 0;
+  const inputTokens = most.usage.inputTokens / bytesPerToken;
+  return prices.costUsd(model, { inputTokens, outputTokens: Buffer.byteLength(text) / bytesPerToken }) ?? 0;
+}
+
+function notTold(
+  outcome: SessionOutcome,
+  told: number | undefined,
+  { most, isBilled }: { most: MostUsed; isBilled: boolean },
+): SetAside | undefined {
   const sessions = unmeteredSessions(outcome);
   if (sessions === 0) return undefined;
   const isOwnTold = outcome.refused === true || isMetered(outcome);
   if (isOwnTold) return timesMost(most, sessions);
   const others = timesMost(most, sessions - 1);
   // A bill without tokens is one all the same; of a session that was stopped, what came so far is the least.
-  const isBilled = outcome.status === 'completed' && told !== undefined && told > 0;
-  const rest = isBilled
-    ? 0
-    : most.costUsd === undefined
-      ? undefined
-      : Math.max(0, most.costUsd - (told ?? 0));
+  const rest =
+    isBilled && outcome.status === 'completed'
+      ? 0
+      : most.costUsd === undefined
+        ? undefined
+        : Math.max(0, most.costUsd - (told ?? 0));
   const costUsd = rest === undefined || others.costUsd === undefined ? undefined : rest + others.costUsd;
   return {
     sessions,

@@ -36,7 +36,10 @@ export class ChatAnswer {
       if (name !== '') this.#tools.add(name);
     }
     if (model !== undefined) this.#model = model;
-    if (finishReason !== undefined) this.#finish = finishReason;
+    // Some say "stop" at the end of whatever has ended before.
+    if (finishReason !== undefined && (this.#finish === undefined || endingOf(this.#finish) === 'stop')) {
+      this.#finish = finishReason;
+    }
     for (const usage of usages) this.#bill.add(usage);
   }
 

@@ -1,4 +1,4 @@
-import { asObject, type JsonObject } from '@parallel-agents/core/internal/wire';
+import { asObject, finishReasonIn, type JsonObject } from '@parallel-agents/core/internal/wire';
 
 /** What a model wrote, in one chunk or as a whole. */
 interface Words {
@@ -32,17 +32,17 @@ export function readChunk(document: unknown): ChatChunk {
   const chunk = completionIn(document);
   const choice = firstChoice(chunk.choices);
   const { model } = chunk;
-  const reason = choice?.finish_reason ?? choice?.finishReason;
+  const finishReason = finishReasonIn(choice, chunk);
   const message = wordsIn(choice?.message);
   // `text` is what the older completions call both.
-  const delta = wordsIn(choice?.delta) ?? (message ? undefined : wordsIn(choice?.text));
+  const delta = wordsIn(choice?.delta) ?? (message ? undefined : wordsIn(choice?.text ?? choice?.content));
   return {
     ...(typeof model === 'string' && model !== '' && { model }),
     begun: choice !== undefined,
     ...(typeof choice?.index === 'number' && { index: choice.index }),
     ...(delta && { delta }),
     ...(message && { message }),
-    ...(typeof reason === 'string' && reason.trim() !== '' && { finishReason: reason }),
+    ...(finishReason !== undefined && { finishReason }),
     usages: usagesIn(document, chunk, choice),
     isError: isError(chunk, choice),
   };
@@ -70,8 +70,8 @@ function completionIn(document: unknown): JsonObject {
   return inner.find((one) => one?.choices !== undefined) ?? outer;
 }
 
-/** Names of what tells tokens: `usage`, `usageMetadata`, `amazon-bedrock-invocationMetrics`, llama.cpp's `timings`. */
-const usageField = /usage|invocationMetrics|^timings$/i;
+/** Names of what tells tokens: `usage`, `usageMetadata`, `amazon-bedrock-invocationMetrics`, llama.cpp's `timings`, Cohere's `meta`. */
+const usageField = /usage|invocationMetrics|^(timings|metrics|meta)$/i;
 
 /** Usage stands beside the answer, around it or inside, and in Ollama's own names right in the document. */
 function usagesIn(document: unknown, chunk: JsonObject, choice: JsonObject | undefined): unknown[] {
@@ -115,8 +115,16 @@ function wordsIn(part: unknown): Words | undefined {
   for (const field of ['reasoning_content', 'reasoning', 'thinking', 'reasoning_text']) {
     if (words.reasoning === '') words.reasoning = textIn(message[field]);
   }
-  addContent(words, message.content);
+  addContent(words, message.content ?? message.text);
   if (typeof message.refusal === 'string') words.refusal += message.refusal;
+  // Some servers hand over the value that they have parsed, and nothing else.
+  if (
+    words.text === '' &&
+    words.refusal === '' &&
+    typeof message.parsed === 'object' &&
+    message.parsed !== null
+  )
+    words.text = JSON.stringify(message.parsed);
   return words;
 }
 
@@ -140,11 +148,18 @@ function addContent(words: Words, content: unknown): void {
     if (content !== null && content !== undefined) words.text += String(content);
     return;
   }
+  // Gemini's own: a list of parts, some of which are thoughts.
+  if (Array.isArray(part.parts) && part.parts.every((one) => typeof asObject(one)?.text === 'string')) {
+    addContent(words, part.parts);
+    return;
+  }
   const type = String(part.type ?? 'text');
-  if (/think|reason|thought/.test(type)) {
+  if (/think|reason|thought/.test(type) || part.thought === true) {
     words.reasoning += textIn(part.thinking ?? part.reasoning ?? part.summary ?? part.text ?? part.content);
   } else if (type === 'refusal') {
     words.refusal += textIn(part.refusal);
+  } else if (/json/.test(type)) {
+    words.text += JSON.stringify(part.json ?? part.output_json ?? part.value ?? null);
   } else if (/text/.test(type)) {
     // A server that has parsed the answer already hands over the value itself.
     if (part.text === undefined && part.content === undefined && part.type === undefined) {
