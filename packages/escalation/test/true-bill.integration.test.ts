@@ -66,6 +66,8 @@ const anyRun = fc.record({
   stream: fc.boolean(),
   /** What it turns away at once is billed too, and the runtime has been told so. */
   billsRefusals: fc.boolean(),
+  /** Each answer tells this cost, whatever it costs. */
+  falseCostUsd: fc.constantFrom(undefined, 0, 1e-9),
   concurrency: fc.integer({ min: 1, max: 20 }),
   texts: fc.array(fc.string({ unit: 'binary', maxLength: 60 }), { minLength: 3, maxLength: 16 }),
   events: fc.array(anyEvent, { minLength: 61, maxLength: 61 }),
@@ -192,7 +194,9 @@ test('the account is never below the bill of the server, and the bill never abov
   await fc.assert(
     fc.asyncProperty(anyRun, async (parts) => {
       // A server of its own: what a killed process still sends belongs to no other run.
-      const server = await startModelServer({ models });
+      const { falseCostUsd } = parts;
+      const profile = falseCostUsd === undefined ? {} : { costUsd: falseCostUsd };
+      const server = await startModelServer({ models, profile });
       try {
         let calls = 0;
         server.script((call) =>

@@ -62,6 +62,22 @@ export class RateMeter {
     this.#burst = this.#between({ ticket: 0, at: this.#starts.at(1) }, ticket);
   }
 
+  /** As much as the limit can hold, by what it let through at first; it owes no more than that either. */
+  heldAtMost(count: number): number {
+    return Math.min(count, this.#burst?.count ?? count);
+  }
+
+  /**
+   * The rate of a limit that takes for refusals what it takes for answers: all that was sent between two moments in which
+   * it was empty, which are those of the first refusals.
+   */
+  measureCharged(from: number, to: number): Measured {
+    const refused = this.heldAtMost(this.#starts.refusedIn(from - 1, to - 1));
+    const count = this.#starts.acceptedIn(from - 1, to - 1) + refused;
+    const ms = Math.max(1, this.#starts.at(to) - this.#starts.at(from));
+    return { rate: Math.max(0.5, count) / ms, sessions: Math.max(1, count) };
+  }
+
   /** At what rate sessions have passed at least since the first burst, up to now. */
   sinceBurst(now: number): number {
     if (this.#burst === undefined) return 0;

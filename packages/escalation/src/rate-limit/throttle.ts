@@ -1,7 +1,7 @@
 import { Climb } from './climb.ts';
 import { exactSessions, growth } from './growth.ts';
 import { Noise } from './noise.ts';
-import { RateMeter } from './rate-meter.ts';
+import { type Measured, RateMeter } from './rate-meter.ts';
 import { Search } from './search.ts';
 import type { Starts } from './starts.ts';
 
@@ -44,9 +44,10 @@ export class Throttle {
   #cycle: { ticket: number; at: number } | undefined;
   #hasSearched = false;
   #provenWaits = 0;
-  /** Pauses one after the other that paid back what refusals had cost, and all there were. */
-  #payments = 0;
-  #charges = 0;
+  /** The limit takes for refusals what it takes for answers: until as much has come back nothing passes. */
+  #isCharging = false;
+  /** The first session that was refused when the limit was last met. */
+  #metAt = 0;
   /** The pace before the search. */
   #before: number | undefined;
 
@@ -94,7 +95,10 @@ export class Throttle {
     }
     if (this.#search) this.#search.refused(ticket, startedAt, askedMs);
     else if (ticket <= this.#since) {
-      if (this.#rate !== undefined && !this.#climb) this.#meter.moveTo(ticket);
+      if (this.#rate !== undefined && !this.#climb) {
+        this.#meter.moveTo(ticket);
+        if (this.#isCharging) this.#nextAt += 1 / this.#rate;
+      }
     } else if (this.#climb) {
       if (this.#climb.refused(ticket, this.#noise.share > 0.15 ? 3 : 2)) this.#slowDown(ticket, now);
     } else if (this.#rate === undefined) return this.#refusedUnpaced(ticket, now, askedMs);
@@ -128,6 +132,7 @@ export class Throttle {
 
   #refusedPaced(ticket: number, now: number, askedMs: number | undefined): void {
     this.#comeSooner(ticket, askedMs);
+    if (this.#isCharging) this.#nextAt = Math.max(now, this.#nextAt) + 1 / (this.#rate ?? 1);
     const isSlow = 1 / (this.#rate ?? 1) >= slowMs;
     if (this.#noise.share === 0)
       this.#set.undisturbed = isSlow ? 0 : Math.max(0, Math.min(this.#set.undisturbed, 30) - 10);
@@ -153,7 +158,6 @@ export class Throttle {
     const enough = this.#noise.isTrying
       ? (run.length >= 4 && this.#noise.share < 0.2) || this.#noise.isInVain(ticket)
       : run.length >= 3 || ticket - this.#since >= fewest;
-    if (this.#charges > 1 && this.#paysBack(ticket, now, this.#rate ?? 1)) return;
     if (this.#starts.isNoChance(run)) this.#lookFor(run.first, askedMs);
     else if (enough) this.#slowDown(ticket, now);
   }
@@ -169,6 +173,7 @@ export class Throttle {
   /** Nothing passes since this ticket. */
   #lookFor(first: number, askedMs = 0): void {
     const emptyAt = this.#starts.at(first);
+    this.#metAt = first;
     const from = Math.max(0, first - 40);
     const spanMs = emptyAt - this.#starts.at(from + 1);
     const passing = first > 100 && spanMs > 50 ? this.#starts.acceptedIn(from, first) / spanMs : undefined;
@@ -233,22 +238,16 @@ export class Throttle {
   #slowDown(ticket: number, now: number): void {
     const pace = this.#rate ?? 0;
     const climbs = this.#climb !== undefined;
-    if (!climbs && this.#paysBack(ticket, now, pace)) return;
-    let measured = this.#meter.measure(ticket, climbs || pace > 1.25 * this.#set.rate);
-    const { probe, emptyMs, emptyAt } = this.#ended ?? { emptyMs: 0, emptyAt: 0 };
-    // A bucket of that rate would have let some through while nothing passed: it is a window, of about that time.
-    if (climbs && probe && emptyMs >= 300 && this.#charges === 0 && measured.rate * emptyMs > 4) {
-      const at = Math.min(probe.at, this.#starts.at(ticket) - (probe.at - emptyAt));
-      this.#meter.restart({ ticket: probe.ticket - 1, at });
-      measured = this.#meter.measure(ticket, false);
-    }
     const sessions = ticket - this.#since;
+    const measured = this.#measure(ticket, pace);
+    const run = this.#starts.runOfRefused(ticket);
+    this.#metAt = run.first;
     const last = Math.max(1, Math.min(sessions, lookedAt));
     const share = this.#starts.refusedIn(ticket - last, ticket) / last;
     // A few sessions are no measure; more of them leave no doubt that so much passes.
     const sure = sessions < fewest ? pace * 0.33 : pace * 0.6 * (1 - share);
     // What a limit that charges has let through is what passes: a faster pace costs more than it brings.
-    const isKnown = this.#charges > 1 && measured.sessions >= 8;
+    const isKnown = this.#isCharging && measured.sessions >= 8;
     const least = climbs || isKnown ? 0 : sure;
     const next = Math.min(pace, Math.max(least, measured.rate * belowMeasured));
     this.#meter.mark(ticket);
@@ -256,38 +255,34 @@ export class Throttle {
     this.#since = this.#starts.last;
     this.#noise.cut({ ticket, last, share, pace, measured, next });
     this.#setRate(next, measured.sessions, 0);
-    this.#nextAt = Math.max(this.#nextAt, now);
+    const paidBackAt = this.#isCharging ? this.#starts.at(run.first) + (run.length + 1) / next : this.#nextAt;
+    this.#nextAt = Math.max(now, paidBackAt);
   }
 
-  /**
-   * All that were sent since the pace was cut were refused, though it is no faster than what had passed: the limit charges
-   * for refusals, and lets nothing through until as many as were refused have been paid back.
-   */
-  #paysBack(ticket: number, now: number, pace: number): boolean {
+  /** The rate of the limit as far as it shows. */
+  #measure(ticket: number, pace: number): Measured {
+    const climbs = this.#climb !== undefined;
+    const measured = this.#meter.measure(ticket, climbs || pace > 1.25 * this.#set.rate);
+    const { probe, emptyMs, emptyAt } = this.#ended ?? { emptyMs: 0, emptyAt: 0 };
     const sessions = ticket - this.#since;
-    const run = this.#starts.runOfRefused(ticket);
-    const isFree =
-      this.#noise.share > 0 || run.length < 4 || !this.#isAfterQuiet(run.first) || 1 / pace >= slowMs;
-    if (
-      isFree ||
-      sessions > 3 ||
-      this.#payments >= 3 ||
-      this.#starts.refusedIn(this.#since, ticket) < sessions
-    ) {
-      this.#payments = 0;
-      return false;
+    const { first } = this.#starts.runOfRefused(ticket);
+    // A bucket of that rate would have let some through while nothing passed: it is another kind of limit.
+    if (climbs && probe && measured.rate * emptyMs > 4 && !this.#isCharging) {
+      const charged = this.#meter.measureCharged(this.#metAt, first);
+      const owed = this.#meter.heldAtMost(this.#starts.refusedIn(this.#metAt - 1, probe.ticket));
+      const share = (emptyMs * charged.rate) / owed;
+      this.#isCharging = share > 0.25 && share < 1.4;
+      if (!this.#isCharging && emptyMs >= 300) {
+        // A window, of about that time.
+        const at = Math.min(probe.at, this.#starts.at(ticket) - (probe.at - emptyAt));
+        this.#meter.restart({ ticket: probe.ticket - 1, at });
+        return this.#meter.measure(ticket, false);
+      }
     }
-    this.#payments++;
-    this.#charges++;
-    this.#since = this.#starts.last;
-    this.#noise.drop();
-    this.#nextAt = Math.max(this.#nextAt, now + (run.length + 1) / pace);
-    return true;
-  }
-
-  /** Hardly anything was refused before: what is now is not by chance. */
-  #isAfterQuiet(first: number): boolean {
-    return this.#starts.refusedIn(first - 1 - fewest, first - 1) <= 2;
+    // What was thought to be paid back was not.
+    if (sessions >= fewest && this.#starts.refusedIn(this.#since, ticket) > sessions / 2)
+      this.#isCharging = false;
+    return this.#isCharging ? this.#meter.measureCharged(this.#metAt, first) : measured;
   }
 
   #setRate(rate: number, sessions: number, undisturbed: number): void {
