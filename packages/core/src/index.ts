@@ -10,6 +10,7 @@ export {
   type Tier,
   type ToolLimit,
 } from './agent/agent-definition.ts';
+export { type FixtureExpectation, fixtureExpectationSchema, unmetExpectations } from './agent/expectation.ts';
 export type {
   Admission,
   AdmissionControl,

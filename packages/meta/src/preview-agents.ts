@@ -8,6 +8,8 @@ import {
 import { orchestratorOptionsOf } from '@parallel-agents/core/internal';
 import { agentCreator } from './agents/agent-creator.ts';
 import { agentRefiner } from './agents/agent-refiner.ts';
+import { examiner, fewestHeldOut } from './agents/examiner.ts';
+import { pairJudge } from './agents/pair-judge.ts';
 import { panelJudge } from './agents/panel-judge.ts';
 import { sampleDesign } from './agents/sample-design.ts';
 import { type AgentBrief, checkBriefs } from './create/brief.ts';
@@ -18,6 +20,8 @@ import { fromDefinition } from './design/from-definition.ts';
 import { fixtureTasks } from './evidence/run-fixtures.ts';
 import { type AgentJobLimits, type AgentJobOptions, checkOptions } from './job/options.ts';
 import { isError, lintDesign } from './lint/lint-agent.ts';
+import { pairTask } from './pairs/ask-pairs.ts';
+import { examTask } from './pairs/held-out-pairs.ts';
 import { checklistOf, judgeTask, type Subject } from './panel/hear-judges.ts';
 import { findingsOf } from './refine/findings.ts';
 import { modelsFor } from './refine/judge-models.ts';
@@ -119,7 +123,7 @@ async function previewLoop(
   const panel = [...new Set(pools.flatMap((pool) => pool.panel))];
   const heldOut = [...new Set(pools.flatMap((pool) => pool.heldOut ?? []))];
 
-  const subject = subjectOf(runnable, brief);
+  const subject = subjectOf(runnable, brief ?? { purpose: design.description });
   const judge = (models: readonly string[]): Promise<TaskPreview> => {
     const checklist = checklistOf(subject);
     const task = judgeTask(subject, { id: 'judge-1', model: models[0], checklist, seed: limits.seed });
@@ -137,11 +141,42 @@ async function previewLoop(
           },
         ]
       : []),
+    ...(counts.exam.most > 0
+      ? await previewPairs(runnable, { subject, models: panel }, counts, options)
+      : []),
     { step: 'review', task: await judge(panel), models: panel, ...counts.review },
     { step: 'refine', task: refine, models: [], ...counts.refine },
     { step: 'held-out', task: await judge(heldOut), models: heldOut, ...counts['held-out'] },
   ];
   return steps.filter(({ most }) => most > 0);
+}
+
+/** Versions are compared on fixtures that are written then; they are taken to be like those that are there. */
+async function previewPairs(
+  { design, metadata }: AgentCandidate,
+  { subject, models }: { subject: Subject; models: readonly string[] },
+  counts: ReturnType<typeof loopSessions>,
+  options: AgentJobOptions,
+): Promise<StepPreview[]> {
+  const exam = { asked: subject.brief, rubric: design.rubric };
+  const written = await previewTask(examTask(design, exam), examiner(design), options);
+  const { agent, tasks } = fixtureTasks({ design, metadata });
+  const pairs = subject.fixtures.slice(0, fewestHeldOut).map(({ fixture, input, answer }) => ({
+    id: fixture,
+    input,
+    old: answer,
+    new: answer,
+  }));
+  const asked = pairTask(pairs, exam, { id: 'judge-1', model: models[0], seed: '1', isSwapped: false });
+  const judge = pairJudge(pairs.map(({ id }) => id));
+  const [task] = tasks;
+  return [
+    { step: 'exam', task: written, models: [], ...counts.exam },
+    ...(task
+      ? [{ step: 'unseen', task: await previewTask(task, agent, options), models: [], ...counts.unseen }]
+      : []),
+    { step: 'pairs', task: await previewTask(asked, judge, options), models, ...counts.pairs },
+  ];
 }
 
 /** What judges would be shown: each fixture answered as the example of the design is. */

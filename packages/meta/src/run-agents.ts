@@ -13,6 +13,7 @@ import { checkJudgeModels } from './job/check-judge-models.ts';
 import { type AgentJobOptions, checkOptions } from './job/options.ts';
 import { together } from './job/together.ts';
 import { keptAgents } from './kept-agents.ts';
+import { confirms } from './panel/ask-held-out.ts';
 import { isAccepted } from './refine/examine.ts';
 import type { AgentJobReport, AgentOutcome, AgentOutcomeStatus } from './refine/outcome.ts';
 import { outlineOfOutcome, outlineOfRound } from './refine/outline.ts';
@@ -125,7 +126,7 @@ async function outcomeOf(
 }
 
 function toOutcome(end: LoopEnd, target: number, reviewOnly: boolean): Omit<AgentOutcome, 'summary'> {
-  const { best, heldOut, error, ...rest } = end;
+  const { best, heldOut, gain, error, ...rest } = end;
   const { candidate, evidence, panel } = best;
   const agent = definitionOf(candidate);
   const { namespace } = candidate.metadata;
@@ -139,13 +140,14 @@ function toOutcome(end: LoopEnd, target: number, reviewOnly: boolean): Omit<Agen
     evidence,
     ...(panel && { panel }),
     ...(heldOut && { heldOut }),
+    ...(gain && { gain }),
     ...(error && { error }),
   };
 }
 
 function statusOf({ best, heldOut }: LoopEnd, target: number): AgentOutcomeStatus {
   if (!isAccepted(best, target)) return 'not-met';
-  return (heldOut?.judge?.score.overall ?? 0) >= target ? 'met' : 'unconfirmed';
+  return confirms(heldOut, best.panel, target) ? 'met' : 'unconfirmed';
 }
 
 /** A version whose schemas cannot be used is shown with what is wrong with it; it cannot be run. */

@@ -1,5 +1,5 @@
 import type { StepPreview } from '@parallel-agents/core';
-import type { ScriptedCall, ScriptedRuntime } from '@parallel-agents/core/testing';
+import { type ScriptedCall, type ScriptedRuntime, sampleReply } from '@parallel-agents/core/testing';
 import { cascade, resolveTiers } from '@parallel-agents/escalation';
 import { describe, expect, test } from 'vitest';
 import { toDefinition } from '../src/design/to-definition.ts';
@@ -13,7 +13,17 @@ import {
   reviewAgents,
 } from '../src/index.ts';
 import { goodDesign, poorDesign } from './kit/designs.ts';
-import { alternating, author, generous, harsh, honest, mendingRefiner, play, prose } from './kit/roles.ts';
+import {
+  alternating,
+  author,
+  generous,
+  harsh,
+  honest,
+  play,
+  prefers,
+  prose,
+  refinerTo,
+} from './kit/roles.ts';
 
 const briefs = [{ name: 'flaky_finder', purpose: 'Finds flaky tests in a CI log' }];
 const metadata = { version: '1.0.0', tier: 'standard', tools: 'none' } as const;
@@ -59,16 +69,24 @@ function trying(seats: number) {
   };
 }
 
-/** Three things to mend and three fixtures, so that three rounds each bring a gain. */
+/** Three fixtures, and more to mend than is mended. */
 const unfinished = { ...poorDesign, fixtures: goodDesign.fixtures, examples: goodDesign.examples };
 
 const worst = (seats: number): ScriptedRuntime =>
   play(
     {
       creator: stubborn(() => unfinished),
-      refiner: stubborn(mendingRefiner(1)),
+      refiner: stubborn(
+        refinerTo((design) => ({ ...design, instructions: `${design.instructions} Read on.` })),
+      ),
       judge: stubborn(trying(seats)),
-      agent: stubborn(() => ({ flaky: [], unreadableRuns: [] })),
+      // Each version answers more than the one before, so that judges are asked and each is kept.
+      agent: stubborn(({ instructions }) => ({
+        flaky: [],
+        unreadableRuns: ['run '.repeat(instructions.length)],
+      })),
+      pairs: stubborn(prefers((answer) => JSON.stringify(answer).length)),
+      examiner: stubborn(sampleReply),
     },
     { models: judgesOf(seats) },
   );

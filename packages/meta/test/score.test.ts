@@ -39,8 +39,8 @@ describe('a score', () => {
     expect(overall).toBe(8.58);
   });
 
-  test('is never above what the agent’s answers reach in its own rubric', () => {
-    expect(scoreVerdict(verdict(5, ['rubric-1']), checklist)).toMatchObject({ rubric: 5, overall: 5 });
+  test('says apart what the agent’s answers reach in its own rubric', () => {
+    expect(scoreVerdict(verdict(5, ['rubric-1']), checklist)).toMatchObject({ rubric: 5, overall: 10 });
   });
 
   test('has no rubric where there are no answers', () => {
@@ -98,8 +98,8 @@ describe('a judge', () => {
     expect(contradictsItself(verdict(3, ['purpose-1']), checklist)).toBeUndefined();
   });
 
-  test('flips when its score or a quarter of its answers change', () => {
-    const half = ['purpose-1', 'instructions-1', 'contract-1', 'robustness-1', 'testability-1'];
+  test('flips when its score or two fifths of its answers change', () => {
+    const half = ['purpose-1', 'instructions-1', 'contract-1', 'robustness-1', 'safety-1'];
     expect(flips(verdict(5), verdict(4), checklist)).toBeUndefined();
     expect(flips(verdict(5), verdict(3), checklist)).toMatch(/instead of/);
     expect(flips(verdict(4), verdict(5, half), checklist)).toMatch(/changed \d+ of 17/);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { FixtureExpectation } from './expectation.ts';
 
 /** How strong a model must be. Which model a tier has is configuration. */
 export type Tier = 'cheap' | 'standard' | 'strong';
@@ -8,6 +9,8 @@ export interface AgentFixture {
   name: string;
   description: string;
   input?: Record<string, unknown>;
+  /** What a good answer shows; without it, an empty answer passes as well as a good one. @default nothing */
+  expect?: FixtureExpectation;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { fixtureExpectationSchema } from '@parallel-agents/core';
 import { z } from 'zod';
 
 /** A finished agent definition, as models write it: JSON Schema in place of zod. */
@@ -27,6 +28,11 @@ export const agentDesign = z.object({
         name: z.string().min(1),
         description: z.string().min(1),
         input: z.record(z.string(), z.unknown()),
+        expect: fixtureExpectationSchema
+          .exactOptional()
+          .describe(
+            'What any good answer shows and a machine can see; an empty answer must fail one of them.',
+          ),
       }),
     )
     .min(1)

@@ -4,6 +4,11 @@ import type { LintFinding } from '../lint/lint-finding.ts';
 export interface FixtureResult {
   fixture: string;
   passed: boolean;
+  /**
+   * Why nothing is known of it: the provider or the budget did not let it run, twice. It is neither passed nor failed.
+   * @default it was run
+   */
+  notRun?: string;
   /** What it was given. */
   input: Record<string, unknown>;
   /** The checked answer; absent where there was none. */
@@ -18,4 +23,9 @@ export interface Evidence {
   lint: LintFinding[];
   /** Absent where the agent was not run, because lint found errors. */
   fixtures?: FixtureResult[];
+}
+
+/** It was run, and did not do what it is for. */
+export function isFailed({ passed, notRun }: FixtureResult): boolean {
+  return !passed && notRun === undefined;
 }

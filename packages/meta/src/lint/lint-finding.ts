@@ -9,7 +9,7 @@ export interface LintFinding {
   fix: string;
 }
 
-/** `missing` and `thin`: parts that are not there or too few · `schema` · `example` and `fixture`: they do not fit the schema · `vague` · `contradiction` · `placeholder` · `injection`. */
+/** `missing` and `thin`: parts that are not there or too few · `schema` · `example` and `fixture`: they do not fit the schema · `vague` · `contradiction` · `placeholder` · `injection` · `exam`: an empty answer passes, or a revision asks less than what was there. */
 export type LintRule =
   | 'missing'
   | 'thin'
@@ -19,7 +19,8 @@ export type LintRule =
   | 'vague'
   | 'contradiction'
   | 'placeholder'
-  | 'injection';
+  | 'injection'
+  | 'exam';
 
 /** What lint says of one agent. */
 export interface LintReport {

@@ -1,12 +1,31 @@
 import type { AgentSteps } from '../job/agent-steps.ts';
 import { hearJudges, type Subject } from './hear-judges.ts';
-import type { DismissedJudge, HeardJudge } from './panel-review.ts';
+import type { DismissedJudge, HeardJudge, PanelReview } from './panel-review.ts';
+import { tally } from './tally.ts';
 
 /** What the judge that was kept apart came to. */
 export interface HeldOutReview {
   /** Absent where nobody could be found that stands. */
   judge?: HeardJudge;
   dismissed: DismissedJudge[];
+}
+
+/** One judge, asked once, is known no better than to so many points of 10. */
+const slackOfOne = 1;
+
+/**
+ * Whether the judge that was kept apart confirms a panel: by itself it comes to the target, as far as one verdict can tell,
+ * and with its answers among those of the panel the agent's own rubric still holds.
+ */
+export function confirms(
+  { judge }: Partial<HeldOutReview> = {},
+  panel: PanelReview | undefined,
+  target: number,
+): boolean {
+  if (judge === undefined || panel === undefined) return false;
+  const all = [...panel.judges, judge].map(({ verdicts }) => verdicts);
+  const { rubric = 10 } = tally(all, panel.checklist, { target });
+  return judge.score.overall >= target - slackOfOne && rubric >= target;
 }
 
 /** How many are tried for the one seat. */

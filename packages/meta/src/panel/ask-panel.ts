@@ -1,7 +1,8 @@
 import type { AgentSteps } from '../job/agent-steps.ts';
 import { type AskedJudge, checklistOf, hearJudges, type Subject } from './hear-judges.ts';
 import type { DismissedJudge, HeardJudge, PanelReview } from './panel-review.ts';
-import { lowerBound, meanOf, points } from './score.ts';
+import { couldAccept, tally } from './tally.ts';
+import type { Verdict } from './verdict.ts';
 
 export interface PanelOptions {
   /** Names the first sub-run; further ones get a number. */
@@ -10,7 +11,7 @@ export interface PanelOptions {
   judges: number;
   /** What they are to run on, in turn; empty: what the policy or the runtime chooses. */
   models: readonly string[];
-  /** From which lower bound on the panel is asked a second time. */
+  /** What the lower bound must come to: a panel that could get there is asked a second time. */
   target: number;
 }
 
@@ -26,8 +27,8 @@ export function panelSessions(seats: number): { accepting: number; refusing: num
 }
 
 /**
- * Fills every seat with a judge that stands. A panel that would accept is asked again in another order: who then comes
- * to something else is replaced, never averaged in.
+ * Fills every seat with a judge that stands. A panel that could accept is asked again in another order: who then comes
+ * to something else altogether is replaced; of the others both verdicts count.
  */
 export async function askPanel(
   subject: Subject,
@@ -39,6 +40,7 @@ export async function askPanel(
     return { judge: `judge-${index + 1}`, ...(model !== undefined && { model }) };
   });
   const modelOf = new Map(judges.map(({ judge, model }) => [judge, model]));
+  const checklist = checklistOf(subject);
   const dismissed: DismissedJudge[] = [];
   let hearings = 0;
   const hear = async (asked: readonly AskedJudge[], times: 1 | 2): Promise<HeardJudge[]> => {
@@ -57,7 +59,7 @@ export async function askPanel(
   };
 
   let heard = await fill([], 1);
-  const askedTwice = heard.length === seats && boundOf(heard) >= target;
+  const askedTwice = heard.length === seats && couldAccept(verdictsOf(heard), checklist, { target });
   if (askedTwice) {
     const again = heard.map(({ judge, verdict }): AskedJudge => {
       const model = modelOf.get(judge);
@@ -66,17 +68,18 @@ export async function askPanel(
     heard = await fill(await hear(again, 1), 2);
   }
   const complete = heard.length === seats;
+  const counted = heard.length > 0 ? tally(verdictsOf(heard), checklist, { target }) : undefined;
   return {
     complete,
-    mean: points(meanOf(heard.map(({ score }) => score.overall))),
-    lowerBound: complete ? boundOf(heard) : 0,
+    ...(counted ?? { mean: 0, objections: [] }),
+    lowerBound: complete && counted ? counted.lowerBound : 0,
     askedTwice,
     judges: heard,
     dismissed,
-    checklist: checklistOf(subject),
+    checklist,
   };
 }
 
-function boundOf(heard: readonly HeardJudge[]): number {
-  return lowerBound(heard.map(({ score }) => score.overall));
+export function verdictsOf(heard: readonly HeardJudge[]): Verdict[][] {
+  return heard.map(({ verdicts }) => verdicts);
 }

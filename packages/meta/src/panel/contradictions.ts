@@ -6,8 +6,8 @@ import type { Verdict } from './verdict.ts';
 const slipsAllowed = 1;
 /** Two verdicts of one judge on one design may differ by so much, of 10. */
 const overallTolerance = 1.5;
-/** And in so large a share of the statements. */
-const answerTolerance = 0.25;
+/** And in so large a share of the statements: half of them is what chance alone would do, a seventh what judges do. */
+const answerTolerance = 0.4;
 
 /** Why a verdict contradicts itself; `undefined` if it does not. */
 export function contradictsItself(verdict: Verdict, checklist: readonly ChecklistItem[]): string | undefined {

@@ -116,18 +116,21 @@ function hearOne(
   if (first === undefined) return { ...named, reason: 'it was not asked' };
   const reason = second && flips(first, second, checklist);
   if (reason !== undefined) return { ...named, reason };
-  const scored = verdicts.map((verdict) => ({ verdict, score: scoreVerdict(verdict, checklist) }));
-  const lowest = scored.reduce((low, one) => (one.score.overall < low.score.overall ? one : low));
-  return { ...named, ...lowest };
+  const verdict = second ?? first;
+  return { ...named, verdict, verdicts, score: scoreVerdict(verdict, checklist) };
 }
 
-/** Order moves verdicts, so every judge has another one. */
+/**
+ * What is the same for all judges stands first, where a provider can keep it. Order moves verdicts, so that every judge
+ * has another one of what stands behind.
+ */
 function materialFor(
   { design, brief, fixtures }: Subject,
   checklist: readonly ChecklistItem[],
   seed: string,
 ): Record<string, unknown> {
   return {
+    design,
     ...(brief !== undefined && { brief }),
     fixtureRuns: shuffle(fixtures, seed, ({ fixture }) => fixture).map(
       ({ fixture, input, answer, problems }) => ({
@@ -137,7 +140,6 @@ function materialFor(
         ...(problems.length > 0 && { problems }),
       }),
     ),
-    design,
     checklist: shuffle(checklist, seed, ({ id }) => id).map(({ id, statement }) => ({ id, statement })),
   };
 }

@@ -1,13 +1,13 @@
 import type { ChecklistItem, Dimension } from './checklist.ts';
 import type { Verdict } from './verdict.ts';
 
-/** A verdict as numbers, from 0 to 10. */
+/** What one verdict says by itself, from 0 to 10. What a panel comes to is `tally`. */
 export interface VerdictScore {
   /** Each the mean of two halves: the judge's scale (0 to 5, doubled) and the share of its statements answered yes. */
   dimensions: Record<Dimension, number>;
   /** The share of the agent's own rubric that its answers satisfied, times 10; absent where there was none. */
   rubric?: number;
-  /** The mean of the six dimensions, and never more than `rubric`. */
+  /** The mean of the six dimensions. */
   overall: number;
 }
 
@@ -29,7 +29,7 @@ export function scoreVerdict(
   const rubricItems = checklist.filter(({ dimension, reverses }) => !dimension && !reverses);
   if (rubricItems.length === 0) return { dimensions, overall: points(mean) };
   const rubric = points(yesShare(rubricItems) * 10);
-  return { dimensions, rubric, overall: points(Math.min(mean, rubric)) };
+  return { dimensions, rubric, overall: points(mean) };
 }
 
 /** Student's t at 90 %, one-sided, for 2 to 10 values; more are treated as 10. */

@@ -1,4 +1,4 @@
-import type { Evidence } from '../evidence/fixture-result.ts';
+import { type Evidence, isFailed } from '../evidence/fixture-result.ts';
 import type { PanelReview } from '../panel/panel-review.ts';
 
 /** Something to mend: what the refiner gets. No finding holds a score. */
@@ -19,15 +19,13 @@ export function findingsOf(evidence: Evidence, panel?: PanelReview): Finding[] {
 }
 
 function fixtureFindings({ fixtures = [] }: Evidence): Finding[] {
-  return fixtures
-    .filter(({ passed }) => !passed)
-    .map(({ fixture, problems }) => ({
-      source: 'fixtures',
-      severity: 'high',
-      place: fixture,
-      problem: problems.join('; '),
-      change: 'Make the agent pass it.',
-    }));
+  return fixtures.filter(isFailed).map(({ fixture, problems }) => ({
+    source: 'fixtures',
+    severity: 'high',
+    place: fixture,
+    problem: problems.join('; '),
+    change: 'Make the agent pass it.',
+  }));
 }
 
 function lintFindings({ lint }: Evidence): Finding[] {

@@ -6,6 +6,7 @@ import type { Authored } from '../create/create-agent.ts';
 import type { AgentCandidate, AgentDesign } from '../design/agent-design.ts';
 import type { AgentSteps } from '../job/agent-steps.ts';
 import { errorOf } from '../job/error-of.ts';
+import { type Exam, heldToExam } from './exam.ts';
 import type { Finding } from './findings.ts';
 
 const revision = z.object({ design: agentDesign });
@@ -13,10 +14,20 @@ const revision = z.object({ design: agentDesign });
 /** The most findings that one revision is asked to answer; the rest comes back if it still holds. */
 const mostFindings = 30;
 
-/** Has the refiner revise a version by what was found about it. It sees findings and strengths, no score and no target. */
+interface RevisionRequest {
+  findings: readonly Finding[];
+  strengths: readonly string[];
+  exam: Exam;
+  step: string;
+}
+
+/**
+ * Has the refiner revise a version by what was found about it. It sees findings and strengths, no score and no target.
+ * Statements and fixtures that were there stay as they were, whatever it makes of them.
+ */
 export async function revise(
   { design, metadata }: AgentCandidate,
-  { findings, strengths, step }: { findings: readonly Finding[]; strengths: readonly string[]; step: string },
+  { findings, strengths, exam, step }: RevisionRequest,
   steps: AgentSteps,
 ): Promise<Authored | { error: ErrorInfo }> {
   const [result] = await steps.run(step, [revisionTask(design, { findings, strengths })], [agentRefiner]);
@@ -24,12 +35,10 @@ export async function revise(
   const { design: revised } = revision.parse(result.output);
   return {
     candidate: {
-      design: {
-        ...revised,
-        name: design.name,
-        category: design.category,
-        fixtures: keepFixtures(design.fixtures, revised.fixtures),
-      },
+      design: heldToExam(
+        { ...revised, name: design.name, category: design.category },
+        { fixtures: design.fixtures, rubric: exam.rubric },
+      ),
       metadata: { ...metadata, version: nextVersion(metadata.version) },
     },
     ...(result.modelUsed !== undefined && { authorModel: result.modelUsed }),
@@ -47,15 +56,6 @@ export function revisionTask(
     description: 'Revise this design by the findings about it.',
     input: { design, findings: findings.slice(0, mostFindings), strengths },
   };
-}
-
-/** A fixture once there stays as it was, whatever a revision makes of it; new ones come behind. */
-function keepFixtures(
-  kept: AgentDesign['fixtures'],
-  revised: AgentDesign['fixtures'],
-): AgentDesign['fixtures'] {
-  const names = new Set(kept.map(({ name }) => name));
-  return [...kept, ...revised.filter(({ name }) => !names.has(name))];
 }
 
 /** Changed instructions may change answers: the minor version goes up. */

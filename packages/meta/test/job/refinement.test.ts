@@ -73,7 +73,7 @@ describe('refinement of an agent that is there', () => {
     };
     const agent = byModel({ [author]: () => ({ kind: 'text', text: 'no' }) }, () => ({
       flaky: [],
-      unreadableRuns: [],
+      unreadableRuns: ['run 1'],
     }));
     const { agents } = await reviewAgents([definitionOf(goodDesign)], { runtime: play({ agent }), policy });
     expect(agents[0]?.evidence?.fixtures?.[0]).toMatchObject({

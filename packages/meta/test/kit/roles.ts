@@ -23,6 +23,10 @@ export interface Roles {
   refiner?: (call: ScriptedCall) => Answer;
   /** @default judges honestly */
   judge?: (call: ScriptedCall) => Answer;
+  /** Compares answers. @default finds them equal */
+  pairs?: (call: ScriptedCall) => Answer;
+  /** Writes the fixtures that are kept from the refiner. @default those of the design, as they are */
+  examiner?: (call: ScriptedCall) => Answer;
   /** The agent that was made, on its fixtures. @default an answer that fits its schema */
   agent?: (call: ScriptedCall) => Answer;
 }
@@ -52,11 +56,13 @@ export function scriptFor(roles: Roles = {}): ReplyScript {
     creator = () => poorDesign,
     refiner = mendingRefiner(2),
     judge = honest,
+    pairs = sampleReply,
+    examiner = sampleReply,
     agent = sampleReply,
   } = roles;
   return (call) => {
     const role = roleOf(call);
-    const answer = { creator, refiner, judge, agent }[role](call);
+    const answer = { creator, refiner, judge, pairs, examiner, agent }[role](call);
     return 'kind' in answer ? (answer as ScriptedReply) : { kind: 'text', text: JSON.stringify(answer) };
   };
 }
@@ -64,6 +70,8 @@ export function scriptFor(roles: Roles = {}): ReplyScript {
 export function roleOf({ instructions }: ScriptedCall): keyof Roles {
   if (instructions.startsWith('You design agents')) return 'creator';
   if (instructions.startsWith('You revise designs')) return 'refiner';
+  if (instructions.startsWith('You compare answers')) return 'pairs';
+  if (instructions.startsWith('You write the exam')) return 'examiner';
   return instructions.startsWith('You are one judge') ? 'judge' : 'agent';
 }
 
@@ -115,6 +123,22 @@ export const yesToAll = (call: ScriptedCall): object => {
   const verdict = honestVerdict(call.prompt, { seen: goodDesign });
   return { ...verdict, answers: verdict.answers.map((answer) => ({ ...answer, answer: 'yes' })) };
 };
+
+const pairsAsked = z.array(z.object({ pair: z.string(), first: z.unknown(), second: z.unknown() }));
+
+/** A judge of pairs by what it can measure of an answer, the more the better; less than `least` makes no difference. */
+export function prefers(
+  measure: (answer: unknown) => number,
+  { least = 1e-9 } = {},
+): (call: ScriptedCall) => object {
+  return ({ prompt }) => ({
+    verdicts: pairsAsked.parse(inputOf(prompt, 'pairs')).map(({ pair, first, second }) => {
+      const gap = measure(first) - measure(second);
+      const better = Math.abs(gap) < least ? 'equal' : gap > 0 ? 'first' : 'second';
+      return { pair, better, why: 'Measured.' };
+    }),
+  });
+}
 
 /** Has one role played by model: `byModel({ 'test/judge-a': generous }, honest)`. */
 export function byModel(

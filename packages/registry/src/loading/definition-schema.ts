@@ -1,3 +1,4 @@
+import { fixtureExpectationSchema } from '@parallel-agents/core';
 import { z } from 'zod';
 import { agentNamePattern, namespacePattern, toAgentName } from '../agent-name.ts';
 import { toJsonSchema } from '../json-schema.ts';
@@ -28,8 +29,9 @@ export const agentFields = {
         name: someText,
         description: someText,
         input: z.record(z.string(), z.unknown(), 'must map names to values').exactOptional(),
+        expect: fixtureExpectationSchema.exactOptional(),
       },
-      'must have name and description, and may have input',
+      'must have name and description, and may have input and expect',
     ),
     'must be a list',
   ),
