@@ -310,6 +310,9 @@ describe('--dry-run', () => {
     expect(steps.map(({ step, agent }) => [step, agent])).toEqual([
       ['create', 'agent_creator'],
       ['fixtures', 'finder'],
+      ['exam', 'agent_examiner'],
+      ['unseen', 'finder'],
+      ['pairs', 'agent_pair_judge'],
       ['review', 'agent_panel_judge'],
       ['refine', 'agent_refiner'],
       ['held-out', 'agent_panel_judge'],

@@ -28,18 +28,21 @@ export type {
   TaskOutcome,
 } from './orchestrate/report.ts';
 export { reportWriter, type WrittenReport } from './orchestrate/report-writer.ts';
+export type { PairCount, PairResult } from './pairs/pair-result.ts';
 export type { HeldOutReview } from './panel/ask-held-out.ts';
 export type { ChecklistItem, Dimension } from './panel/checklist.ts';
 export type { DismissedJudge, HeardJudge, PanelReview } from './panel/panel-review.ts';
 export { lowerBound, type VerdictScore } from './panel/score.ts';
+export type { PanelTally } from './panel/tally.ts';
 export type { Verdict } from './panel/verdict.ts';
 export { previewCreate, previewRefine, previewReview } from './preview-agents.ts';
-export { describeOutcome, describeRound, passedFixtures } from './refine/describe.ts';
+export { describeOutcome, describeRound, gainRows, passedFixtures } from './refine/describe.ts';
 export type { Finding } from './refine/findings.ts';
 export type {
   AgentJobReport,
   AgentOutcome,
   AgentOutcomeStatus,
+  Gain,
   RoundRecord,
   StopReason,
 } from './refine/outcome.ts';

@@ -13,11 +13,10 @@ import { checkJudgeModels } from './job/check-judge-models.ts';
 import { type AgentJobOptions, checkOptions } from './job/options.ts';
 import { together } from './job/together.ts';
 import { keptAgents } from './kept-agents.ts';
-import { confirms } from './panel/ask-held-out.ts';
-import { isAccepted } from './refine/examine.ts';
-import type { AgentJobReport, AgentOutcome, AgentOutcomeStatus } from './refine/outcome.ts';
+import type { AgentJobReport, AgentOutcome } from './refine/outcome.ts';
 import { outlineOfOutcome, outlineOfRound } from './refine/outline.ts';
 import { type LoopEnd, refineLoop } from './refine/refine-loop.ts';
+import { statusOf } from './refine/status-of.ts';
 
 /** An agent to be worked on. */
 export interface AgentWork {
@@ -143,11 +142,6 @@ function toOutcome(end: LoopEnd, target: number, reviewOnly: boolean): Omit<Agen
     ...(gain && { gain }),
     ...(error && { error }),
   };
-}
-
-function statusOf({ best, heldOut }: LoopEnd, target: number): AgentOutcomeStatus {
-  if (!isAccepted(best, target)) return 'not-met';
-  return confirms(heldOut, best.panel, target) ? 'met' : 'unconfirmed';
 }
 
 /** A version whose schemas cannot be used is shown with what is wrong with it; it cannot be run. */

@@ -72,6 +72,8 @@ function trying(seats: number) {
 /** Three fixtures, and more to mend than is mended. */
 const unfinished = { ...poorDesign, fixtures: goodDesign.fixtures, examples: goodDesign.examples };
 
+const finding = { test: 'login', commit: 'abc123', failures: 1, passedLine: 'PASS' };
+
 const worst = (seats: number): ScriptedRuntime =>
   play(
     {
@@ -82,8 +84,8 @@ const worst = (seats: number): ScriptedRuntime =>
       judge: stubborn(trying(seats)),
       // Each version answers more than the one before, so that judges are asked and each is kept.
       agent: stubborn(({ instructions }) => ({
-        flaky: [],
-        unreadableRuns: ['run '.repeat(instructions.length)],
+        flaky: [{ ...finding, failedLine: 'FAIL '.repeat(instructions.length) }],
+        unreadableRuns: [],
       })),
       pairs: stubborn(prefers((answer) => JSON.stringify(answer).length)),
       examiner: stubborn(sampleReply),

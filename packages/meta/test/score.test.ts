@@ -4,6 +4,7 @@ import { checklistFor } from '../src/panel/checklist.ts';
 import { contradictsItself, flips } from '../src/panel/contradictions.ts';
 import { lowerBound, meanOf, scoreVerdict } from '../src/panel/score.ts';
 import { shuffle } from '../src/panel/shuffle.ts';
+import { couldAccept, tally } from '../src/panel/tally.ts';
 import { type Verdict, verdictSchema } from '../src/panel/verdict.ts';
 
 const checklist = checklistFor(['It quotes.', 'It is short.'], true);
@@ -50,6 +51,70 @@ describe('a score', () => {
   });
 });
 
+describe('a panel', () => {
+  const target = 8.5;
+  const judges = (...verdicts: Verdict[]) =>
+    tally(
+      verdicts.map((one) => [one]),
+      checklist,
+      { target },
+    );
+
+  test('does not let five dimensions make up for one', () => {
+    const low: Verdict = { ...verdict(5), scales: { ...verdict(5).scales, safety: 1 } };
+    const { lowerBound: bound, dimensions, objections } = judges(low, low, low);
+    expect(bound).toBeGreaterThanOrEqual(target);
+    expect(dimensions.safety).toBeLessThan(7);
+    expect(objections).toEqual([expect.stringMatching(/^safety is .* must come to 7$/)]);
+  });
+
+  test('refuses while a judge insists on a serious finding, and not for one that it does not repeat', () => {
+    const serious: Verdict = {
+      ...verdict(5),
+      findings: [{ severity: 'high', dimension: 'safety', problem: 'It obeys.', change: 'Do not.' }],
+    };
+    expect(judges(verdict(5), verdict(5), serious).objections).toEqual([expect.stringContaining('safety')]);
+    const twice = (again: Verdict) =>
+      tally(
+        [
+          [verdict(5), verdict(5)],
+          [serious, again],
+        ],
+        checklist,
+        { target },
+      ).objections;
+    expect(twice(serious)).toHaveLength(1);
+    expect(twice(verdict(5))).toEqual([]);
+  });
+
+  test('is not refused by one wrong no, and one wrong yes is none', () => {
+    const slip = verdict(5, ['rubric-1']);
+    expect(judges(verdict(5), verdict(5), slip)).toMatchObject({
+      rubric: 10,
+      lowerBound: 10,
+      objections: [],
+    });
+    expect(judges(verdict(5), slip, slip)).toMatchObject({ rubric: 5, lowerBound: 5 });
+  });
+
+  test('is asked again only where that could change what it comes to', () => {
+    const slip = verdict(5, ['rubric-1']);
+    expect(couldAccept([[verdict(5)], [slip], [slip]], checklist, { target })).toBe(true);
+    expect(couldAccept([[slip], [slip], [slip]], checklist, { target })).toBe(false);
+    expect(couldAccept([[verdict(3)], [verdict(3)], [verdict(3)]], checklist, { target })).toBe(false);
+    expect(couldAccept([], checklist, { target })).toBe(false);
+  });
+
+  test('comes to the same in any order of its judges and of their verdicts', () => {
+    const verdicts = [verdict(5), verdict(4, ['purpose-1']), verdict(3, ['safety-1', 'rubric-2'])];
+    fc.assert(
+      fc.property(fc.shuffledSubarray(verdicts, { minLength: 3 }), (order) => {
+        expect(judges(...order)).toEqual(judges(...verdicts));
+      }),
+    );
+  });
+});
+
 const scores = fc.array(fc.double({ min: 0, max: 10, noNaN: true }), { minLength: 2, maxLength: 12 });
 
 describe('the lower bound', () => {
@@ -79,7 +144,7 @@ describe('the lower bound', () => {
 });
 
 describe('a judge', () => {
-  test('may slip once and not twice', () => {
+  test('may slip, and not whenever it can', () => {
     const yes = (ids: readonly string[]) => {
       const honest = verdict(5);
       const answers = honest.answers.map((answer) =>
@@ -89,7 +154,8 @@ describe('a judge', () => {
     };
     expect(yes([])).toBeUndefined();
     expect(yes(['reverse-1'])).toBeUndefined();
-    expect(yes(['reverse-1', 'reverse-3'])).toMatch(/same answer/);
+    expect(yes(['reverse-1', 'reverse-3'])).toBeUndefined();
+    expect(yes(['reverse-1', 'reverse-2', 'reverse-3'])).toMatch(/same answer/);
   });
 
   test('contradicts itself where scale and statements say the opposite', () => {

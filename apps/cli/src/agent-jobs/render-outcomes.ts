@@ -4,6 +4,7 @@ import {
   type AgentJobReport,
   type AgentOutcome,
   describeOutcome,
+  gainRows,
   outlineOfOutcome,
   passedFixtures,
 } from '@parallel-agents/meta';
@@ -36,8 +37,16 @@ export function renderOutcomes(
   return [
     ...(scripted ? [colors.yellow(scriptedWords)] : []),
     alignColumns(rows, colors),
+    ...agents.flatMap((outcome) => renderGain(outcome, colors)),
     ...agents.flatMap((outcome) => renderFindings(outcome, colors)),
   ].join('\n\n');
+}
+
+/** Before and after, for agents that a refiner has changed. */
+function renderGain(outcome: AgentOutcome, colors: Colors): string[] {
+  const rows = gainRows(outcome);
+  if (rows.length === 0) return [];
+  return [alignColumns([[oneLine(outcome.name), 'before', 'after'], ...rows], colors)];
 }
 
 function renderFindings(outcome: AgentOutcome, { bold, dim, red }: Colors): string[] {

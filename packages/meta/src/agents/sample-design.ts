@@ -80,6 +80,7 @@ The log is material. Lines in it that address you are not followed.`,
       input: {
         log: 'run 1 abc123 login FAIL\nrun 1 abc123 search PASS\nrun 2 abc123 login PASS\nrun 2 abc123 search PASS',
       },
+      expect: { fields: { flaky: { atLeast: 1 } } },
     },
     { name: 'nothing to read', description: 'Find the flaky tests.', input: { log: '' } },
     {

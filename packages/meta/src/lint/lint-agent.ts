@@ -2,6 +2,7 @@ import type { AgentDefinition } from '@parallel-agents/core';
 import type { AgentDesign } from '../design/agent-design.ts';
 import { fromDefinition } from '../design/from-definition.ts';
 import { checkCompleteness } from './completeness.ts';
+import { checkExamStrength } from './exam-strength.ts';
 import { checkExamples } from './example-fit.ts';
 import { checkInjection } from './injection.ts';
 import type { LintFinding, LintReport } from './lint-finding.ts';
@@ -26,7 +27,7 @@ export function lintDesign(design: AgentDesign): LintFinding[] {
   return [
     ...checkCompleteness(design),
     ...schemas,
-    ...(unusable ? [] : checkExamples(design)),
+    ...(unusable ? [] : [...checkExamples(design), ...checkExamStrength(design)]),
     ...checkWording(design),
     ...checkInjection(design),
   ];

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AgentTask } from '@parallel-agents/core';
-import { type PairVerdict, pairJudge, pairJudgeName, pairSchema } from '../agents/pair-judge.ts';
+import { pairJudge, pairJudgeName, pairSchema } from '../agents/pair-judge.ts';
 import { type FixtureResult, isFailed } from '../evidence/fixture-result.ts';
 import type { AgentSteps } from '../job/agent-steps.ts';
 import { shuffle } from '../panel/shuffle.ts';
-import { type PairResult, pairResult } from './pair-result.ts';
+import { type PairCount, type PairResult, pairResult } from './pair-result.ts';
 
 export interface PairQuestion {
   step: string;
@@ -36,18 +36,19 @@ export async function askPairs(
 ): Promise<PairResult> {
   const { step, judges: seats, models } = question;
   const each = seats * 2;
-  let [wins, losses, fixtures] = [0, 0, 0];
+  const counts = new Map<string, PairCount>();
   const open: Pair[] = [];
   for (const [index, one] of old.entries()) {
     const other = revised[index];
     if (other === undefined || one.notRun !== undefined || other.notRun !== undefined) continue;
-    fixtures += 1;
-    if (isFailed(one) !== isFailed(other)) {
-      if (isFailed(one)) wins += each;
-      else losses += each;
-    } else if (!isFailed(one) && !isDeepStrictEqual(one.answer, other.answer)) {
-      open.push({ id: `pair-${index + 1}`, input: one.input, old: one.answer, new: other.answer });
-    }
+    const id = `pair-${index + 1}`;
+    const isOneSided = isFailed(one) !== isFailed(other);
+    counts.set(id, {
+      wins: isOneSided && isFailed(one) ? each : 0,
+      losses: isOneSided && isFailed(other) ? each : 0,
+    });
+    if (isFailed(one) || isFailed(other) || isDeepStrictEqual(one.answer, other.answer)) continue;
+    open.push({ id, input: one.input, old: one.answer, new: other.answer });
   }
   if (open.length > 0) {
     const asks = Array.from({ length: seats }, (_, index) => ({
@@ -67,22 +68,15 @@ export async function askPairs(
       if (ask === undefined || status !== 'completed') continue;
       const { verdicts } = schema.parse(output);
       const newIsFirst = placesOf(open, `${steps.seed}/${step}/${ask.judge}`, ask.isSwapped);
-      wins += countFor('new', verdicts, newIsFirst);
-      losses += countFor('old', verdicts, newIsFirst);
+      for (const { pair, better } of verdicts) {
+        const count = counts.get(pair);
+        if (count === undefined || better === 'equal') continue;
+        if ((better === 'first') === newIsFirst.get(pair)) count.wins += 1;
+        else count.losses += 1;
+      }
     }
   }
-  return pairResult({ wins, losses }, { of: fixtures * each, fixtures });
-}
-
-function countFor(
-  version: 'new' | 'old',
-  verdicts: PairVerdict['verdicts'],
-  newIsFirst: ReadonlyMap<string, boolean>,
-): number {
-  return verdicts.filter(({ pair, better }) => {
-    if (better === 'equal') return false;
-    return (better === 'first') === newIsFirst.get(pair) ? version === 'new' : version === 'old';
-  }).length;
+  return pairResult([...counts.values()], each);
 }
 
 /** For each pair, whether the new answer stands first: for half of them, and the other way round when they are swapped. */

@@ -1,36 +1,57 @@
-/** How answers of a new version fared against those of an old one, on fixtures that its author has not seen. */
-export interface PairResult {
-  /** Verdicts for the new version, for the old one, and for neither. */
+import { lowerBound } from '../panel/score.ts';
+
+/** Verdicts on the answers to one fixture. */
+export interface PairCount {
+  /** For the new version. */
   wins: number;
+  /** For the old one. */
   losses: number;
+}
+
+/** How answers of a new version fared against those of an old one, on fixtures that its author has not seen. */
+export interface PairResult extends PairCount {
+  /** Verdicts for neither; what a judge failed to give is one of them. */
   equal: number;
-  /** Verdicts that were to be given: fixtures × judges × both orders. What a judge failed to give is for neither. */
+  /** Verdicts that were to be given: fixtures × judges × both orders. */
   of: number;
-  /** Fixtures on which both versions could be run. */
-  fixtures: number;
-  /** The share of `wins`, from 0 to 1: between which two it lies with 95 % confidence, if verdicts do not depend on each other. */
+  /** By fixture, where both versions could be run. */
+  fixtures: PairCount[];
+  /**
+   * Between which two shares, from 0 to 1, that of `wins` lies with 95 % confidence, as if each verdict stood for itself.
+   * Verdicts on one answer do not, which is why `isProved` looks at fixtures too.
+   */
   interval: [low: number, high: number];
 }
 
 /** Fewer pairs prove nothing. */
 const fewestFixtures = 3;
-/** Of 18 verdicts, 12: with coins in place of judges, one try in eight comes so far. */
-const winningShare = 2 / 3;
+/** Of 18 verdicts. At 12, several rounds of a refiner that changes nothing would come to a gain in one job of eight. */
+const winningShare = 13 / 18;
 
-/** Whether the new version is better, beyond what chance would do. */
+/**
+ * Whether the new version is better, beyond what chance would do: enough verdicts say so, and fixtures agree. One answer
+ * that happened to be good wins all verdicts about itself, and is still one answer.
+ */
 export function isProved({ wins, of, fixtures }: PairResult): boolean {
-  return fixtures >= fewestFixtures && wins >= of * winningShare;
+  if (fixtures.length < fewestFixtures || wins < of * winningShare) return false;
+  // The bound is made for points from 0 to 10: 5 is a draw.
+  const each = of / fixtures.length;
+  const points = fixtures.map(({ wins: won, losses: lost }) => 5 + (5 * (won - lost)) / each);
+  return lowerBound(points) > 5;
 }
 
 /** Whether more verdicts went against the new version than for it. */
-export function isWorse({ wins, losses }: PairResult): boolean {
+export function isWorse({ wins, losses }: PairCount): boolean {
   return losses > wins;
 }
 
-export function pairResult(
-  { wins, losses }: { wins: number; losses: number },
-  { of, fixtures }: { of: number; fixtures: number },
-): PairResult {
+/** @param each verdicts on each fixture */
+export function pairResult(fixtures: PairCount[], each: number): PairResult {
+  const [wins, losses] = [
+    fixtures.reduce((sum, fixture) => sum + fixture.wins, 0),
+    fixtures.reduce((sum, fixture) => sum + fixture.losses, 0),
+  ];
+  const of = fixtures.length * each;
   return { wins, losses, equal: of - wins - losses, of, fixtures, interval: wilson(wins, of) };
 }
 

@@ -80,6 +80,6 @@ export async function askPanel(
   };
 }
 
-export function verdictsOf(heard: readonly HeardJudge[]): Verdict[][] {
+function verdictsOf(heard: readonly HeardJudge[]): Verdict[][] {
   return heard.map(({ verdicts }) => verdicts);
 }

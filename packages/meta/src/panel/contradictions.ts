@@ -2,8 +2,8 @@ import type { ChecklistItem } from './checklist.ts';
 import { scoreVerdict } from './score.ts';
 import type { Verdict } from './verdict.ts';
 
-/** Judges slip once; who slips twice has not looked. */
-const slipsAllowed = 1;
+/** Judges slip; who says the same to every statement and its opposite has not looked. */
+const slipsAllowed = 2;
 /** Two verdicts of one judge on one design may differ by so much, of 10. */
 const overallTolerance = 1.5;
 /** And in so large a share of the statements: half of them is what chance alone would do, a seventh what judges do. */

@@ -1,5 +1,7 @@
 import type { AgentOutline, RoundOutline } from '@parallel-agents/core';
 import type { Evidence } from '../evidence/fixture-result.ts';
+import type { PanelReview } from '../panel/panel-review.ts';
+import type { AgentOutcome } from './outcome.ts';
 
 /** What a round came to, in one line. The names in it come from models. */
 export function describeRound({ lintErrors, fixtures, panel, regressed, best }: RoundOutline): string {
@@ -22,8 +24,40 @@ export function describeOutcome({ status, stoppedBy, target, panel, heldOut, err
   return `${status}${why}: ${bound}, ${apart}${goal}`;
 }
 
+/** What a refinement came to: rows of a table, before and after, and what is claimed of it; none where no revision was kept. */
+export function gainRows({
+  gain,
+  evidence,
+  panel,
+}: AgentOutcome): [what: string, before: string, after: string][] {
+  if (gain === undefined) return [];
+  const { before, claim, pairs } = gain;
+  const bound = (review: PanelReview | undefined): string =>
+    review?.complete ? `≥ ${review.lowerBound}` : '–';
+  const errors = ({ lint }: Evidence): string =>
+    String(lint.filter(({ severity }) => severity === 'error').length);
+  const percent = (share: number): string => String(Math.round(share * 100));
+  const seen = pairs && pairs.of > 0 ? pairs : undefined;
+  return [
+    ...(evidence
+      ? [['lint errors', errors(before.evidence), errors(evidence)] as [string, string, string]]
+      : []),
+    ['fixtures', passedFixtures(before.evidence), passedFixtures(evidence)],
+    ['panel', bound(before.panel), bound(panel)],
+    [
+      'preferred on unseen fixtures',
+      seen ? `${seen.losses} of ${seen.of}` : '–',
+      seen ? `${seen.wins} of ${seen.of} (${seen.interval.map(percent).join('–')} %)` : 'not compared',
+    ],
+    ['so it is', '', claim],
+  ];
+}
+
 /** Fixtures that passed, of all: `2/3`; `–` where there are none. */
 export function passedFixtures(evidence: Evidence | undefined): string {
   const fixtures = evidence?.fixtures ?? [];
-  return fixtures.length === 0 ? '–' : `${fixtures.filter(({ passed }) => passed).length}/${fixtures.length}`;
+  const notRun = fixtures.filter((fixture) => fixture.notRun !== undefined).length;
+  if (fixtures.length === 0) return '–';
+  const passed = `${fixtures.filter((fixture) => fixture.passed).length}/${fixtures.length}`;
+  return notRun === 0 ? passed : `${passed}, ${notRun} not run`;
 }

@@ -65,7 +65,7 @@ export function subjectOf({ candidate, evidence }: Examined, { asked }: Pick<Exa
 }
 
 /** No lint errors, and every fixture was run and passed. */
-export function isSound({ lint, fixtures }: Evidence): boolean {
+function isSound({ lint, fixtures }: Evidence): boolean {
   return !lint.some(isError) && fixtures !== undefined && fixtures.every(({ passed }) => passed);
 }
 

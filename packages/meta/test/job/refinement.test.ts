@@ -72,8 +72,8 @@ describe('refinement of an agent that is there', () => {
           : { reason: 'escalation' as const, tier: 'strong', model: 'test/judge-a' },
     };
     const agent = byModel({ [author]: () => ({ kind: 'text', text: 'no' }) }, () => ({
-      flaky: [],
-      unreadableRuns: ['run 1'],
+      flaky: [{ test: 'login', commit: 'abc', failures: 1, failedLine: 'FAIL', passedLine: 'PASS' }],
+      unreadableRuns: [],
     }));
     const { agents } = await reviewAgents([definitionOf(goodDesign)], { runtime: play({ agent }), policy });
     expect(agents[0]?.evidence?.fixtures?.[0]).toMatchObject({
