@@ -10,4 +10,5 @@ export const checks = [
   { name: 'dependency versions', command: ['sherif'] },
   { name: 'packed packages', command: ['node', 'scripts/check-packed.mjs'] },
   { name: 'public types', command: ['node', 'scripts/api-reports.mjs', '--check'] },
+  { name: 'pages', command: ['node', 'scripts/docs.mjs', '--check'] },
 ];

@@ -18,7 +18,8 @@ export const environment = {
 const stamp = join(root, 'node_modules', '.parallel-agents-installed.json');
 
 /**
- * Installs what is missing. `gateway: false` leaves out the end-to-end tests' package and with it OpenClaw (650 MB).
+ * Installs what is missing. `gateway: false` leaves out the end-to-end tests' package and with it OpenClaw (650 MB),
+ * and what makes the site of the pages.
  */
 export function install({ gateway }) {
   const lockfile = createHash('sha256')
@@ -26,7 +27,7 @@ export function install({ gateway }) {
     .digest('hex');
   const done = existsSync(stamp) ? JSON.parse(readFileSync(stamp, 'utf8')) : undefined;
   if (done?.lockfile === lockfile && (done.gateway || !gateway)) return;
-  const scope = gateway ? [] : ['--filter', '!@parallel-agents/e2e'];
+  const scope = gateway ? [] : ['--filter', '!@parallel-agents/e2e', '--filter', '!@parallel-agents/docs'];
   console.error(`Setting up with ${packageManager} …`);
   pnpm(['install', '--frozen-lockfile', '--reporter', 'append-only', ...scope], { quiet: true });
   writeFileSync(stamp, JSON.stringify({ lockfile, gateway }));

@@ -1,0 +1,59 @@
+/** The order of the pages: what a reader wants comes first. */
+export const sections: readonly {
+  title: string;
+  pages: readonly (readonly [text: string, page: string])[];
+}[] = [
+  {
+    title: 'Start',
+    pages: [
+      ['Which door is yours', 'start/index.md'],
+      ['I have an API key, or Ollama', 'start/model-server.md'],
+      ['I use Claude Code or Codex', 'start/coding-agents.md'],
+      ['I use OpenClaw', 'start/openclaw.md'],
+      ['I write TypeScript', 'start/typescript.md'],
+      ['I run a fleet', 'start/fleet.md'],
+      ['I publish agents', 'start/publish-agents.md'],
+    ],
+  },
+  {
+    title: 'How to',
+    pages: [
+      ['See what a run does', 'look.md'],
+      ['Have a goal planned and done', 'orchestrate.md'],
+      ['Add your own agents', 'agents.md'],
+      ['Make agents from a sentence', 'meta-agents.md'],
+      ['Record a run, and play it again', 'replay.md'],
+      ['Use it in a program', 'program.md'],
+      ['Use it in a chat', 'chat.md'],
+      ['Use it from an MCP client', 'mcp.md'],
+      ['Set up an OpenClaw gateway', 'openclaw.md'],
+      ['Operate the plugin', 'operating-the-plugin.md'],
+      ['Run on many machines', 'engine.md'],
+      ['Send spans to a collector', 'telemetry.md'],
+      ['Release', 'releasing.md'],
+    ],
+  },
+  {
+    title: 'Look up',
+    pages: [
+      ['Commands and files', 'command-line.md'],
+      ['Errors', 'errors.md'],
+      ['Events', 'log.md'],
+      ['Servers', 'servers.md'],
+      ['What works where', 'faces.md'],
+      ['Words', 'glossary.md'],
+    ],
+  },
+  {
+    title: 'Why it works so',
+    pages: [
+      ['The way of a task', 'how-it-works.md'],
+      ['Tiers, budgets, limits', 'escalation.md'],
+      ['Never pay twice', 'durability.md'],
+      ['What agents share is paid once', 'prompt-cache.md'],
+      ['What goes where, and what is kept', 'privacy.md'],
+      ['Other tools', 'comparison.md'],
+      ['What does not work yet', 'limits.md'],
+    ],
+  },
+];

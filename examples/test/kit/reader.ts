@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { text } from 'node:stream/consumers';
+import { expect, onTestFinished } from 'vitest';
+import { type Block, blocksOf, patternOf, root } from './page.ts';
+
+interface ReaderOptions {
+  env?: Record<string, string>;
+  /** What stands in the page, and where that is in the test. */
+  instead?: Record<string, string>;
+}
+
+/** Variables that a block exports are there in those that follow, as in a terminal. */
+const remembered = 'if [ -f .variables ]; then . ./.variables; fi';
+
+/** Somebody with nothing set up who does what a page says, block by block, in a folder of their own. */
+export class Reader {
+  /** In `examples`, where programs find every package. */
+  readonly folder = mkdtempSync(join(root, 'examples', '.reader-'));
+  readonly #bin = join(this.folder, '.bin');
+  readonly #env: Record<string, string>;
+  readonly #instead: [string, string][];
+  readonly #workers: ChildProcess[] = [];
+
+  constructor({ env = {}, instead = {} }: ReaderOptions = {}) {
+    mkdirSync(this.#bin);
+    const command = `"${process.execPath}" --conditions=@parallel-agents/source`;
+    this.#program('parallel-agents', `exec ${command} "${join(root, 'apps/cli/src/command.ts')}" "$@"`);
+    this.#program('node', `exec ${command} "$@"`);
+    // What would be downloaded is there; what a client is told is kept.
+    this.#program('npm', 'echo "npm $*" >> npm.log');
+    for (const client of ['claude', 'codex']) this.#program(client, `printf '%s\\n' "$@" > ${client}.log`);
+    const state = join(this.folder, '.state');
+    const own = { HOME: this.folder, XDG_STATE_HOME: state, PATH: `${this.#bin}:${process.env.PATH}` };
+    this.#env = { LANG: 'C.UTF-8', ...own, ...env };
+    this.#instead = Object.entries(instead);
+    onTestFinished(() => this.#leave());
+  }
+
+  /**
+   * Does everything that the page says.
+   *
+   * @returns how many blocks were run
+   */
+  async follow(path: string): Promise<number> {
+    let printed = '';
+    let run = 0;
+    for (const block of blocksOf(path)) {
+      const file = /^file: (\S+)$/.exec(block.directive ?? '')?.[1];
+      if (file !== undefined) this.#write(file, block.text);
+      else if (block.directive === 'worker') this.#startWorker(block);
+      else if (block.directive === 'prints')
+        expect(`${printed.trimEnd()}\n`, at(path, block)).toMatch(patternOf(block.text));
+      else if (block.language === 'sh' && !block.directive?.startsWith('not run: ')) {
+        printed = await this.#run(path, block);
+        run += 1;
+      }
+    }
+    return run;
+  }
+
+  #write(file: string, text: string): void {
+    mkdirSync(dirname(join(this.folder, file)), { recursive: true });
+    writeFileSync(join(this.folder, file), text);
+  }
+
+  async #run(path: string, block: Block): Promise<string> {
+    const script = `set -e\n${remembered}\n${this.#here(block.text)}\nexport -p > .variables\n`;
+    const child = this.#bash(script);
+    const [printed, code] = await Promise.all([
+      text(child.stdout),
+      new Promise<number | null>((resolve) => child.on('close', resolve)),
+    ]);
+    expect(code, `${at(path, block)}\n${printed}`).toBe(0);
+    return printed;
+  }
+
+  #startWorker({ text: script }: Block): void {
+    this.#workers.push(this.#bash(`${remembered}\nexec ${this.#here(script)}`));
+  }
+
+  #bash(script: string) {
+    // One stream, in the order in which a terminal shows it.
+    const child = spawn('bash', ['-c', `exec 2>&1\n${script}`], {
+      cwd: this.folder,
+      env: this.#env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    return child;
+  }
+
+  #here(script: string): string {
+    return this.#instead.reduce((text, [shown, real]) => text.replaceAll(shown, real), script);
+  }
+
+  #program(name: string, line: string): void {
+    const file = join(this.#bin, name);
+    writeFileSync(file, `#!/bin/sh\n${line}\n`);
+    chmodSync(file, 0o755);
+  }
+
+  async #leave(): Promise<void> {
+    for (const worker of this.#workers) {
+      worker.kill('SIGTERM');
+      if (worker.exitCode === null) await new Promise((resolve) => worker.once('exit', resolve));
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function at(path: string, { line }: Block): string {
+  return `${path}:${line}`;
+}
