@@ -51,7 +51,7 @@ describe('orchestrate', () => {
     expect(tasks.filter(({ task }) => task.agent === 'agent_creator')).toHaveLength(5);
     expect(judged).toHaveLength(5);
     expect(judged.map(({ shortfall }) => shortfall)).toEqual(
-      Array(5).fill('overallScore is 7.5, expected was at least 8.5'),
+      Array(5).fill('overallScore is 7.67, expected was at least 8.5'),
     );
     expect(status).toBe('partial');
     expect(summary).toMatchObject({ spawned: 13, completed: 13 });

@@ -2,7 +2,9 @@ import { type AgentDefinition, ParallelAgentsError } from '@parallel-agents/core
 import { createMetaAgentWorkflow } from './create-meta-agent-workflow.ts';
 import type { AgentJobOptions } from './job/options.ts';
 import type { OrchestrateOptions } from './orchestrate/options.ts';
+import { describeOutcome } from './refine/describe.ts';
 import type { AgentOutcome } from './refine/outcome.ts';
+import { outlineOfOutcome } from './refine/outline.ts';
 
 /** Reviews of an agent that is made for one plan, at most. */
 export const missingAgentRounds = 2;
@@ -17,7 +19,7 @@ export interface MissingAgentOptions
 
 /**
  * What `orchestrate` takes as `createAgent`: an agent that a plan is missing is designed, tried, judged and, if need be,
- * revised. One that falls short of the target is used all the same.
+ * revised. Its target is what the goal demands, or else `target`. One that falls short says so.
  *
  * @example
  * await orchestrate(goal, { ...shared, agents, createAgent: createMissingAgent(shared) });
@@ -27,9 +29,10 @@ export function createMissingAgent({
   onCreated,
   ...options
 }: MissingAgentOptions): NonNullable<OrchestrateOptions['createAgent']> {
-  return async ({ name, purpose }, { job, signal }) => {
+  return async ({ name, purpose }, { job, signal, atLeast }) => {
     const { agents } = await createMetaAgentWorkflow([{ name, purpose }], {
       ...options,
+      ...(atLeast !== undefined && { target: atLeast }),
       maxRounds,
       job,
       signal,
@@ -43,6 +46,7 @@ export function createMissingAgent({
       });
     }
     await onCreated?.(outcome.agent, outcome);
-    return outcome.agent;
+    if (outcome.status === 'met') return { agent: outcome.agent };
+    return { agent: outcome.agent, shortOf: describeOutcome(outlineOfOutcome(outcome)) };
   };
 }

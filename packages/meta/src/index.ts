@@ -17,7 +17,7 @@ export { agentFromData, agentsReportOf, agentToData } from './kept-agents.ts';
 export { lintAgent, lintAgents } from './lint/lint-agent.ts';
 export type { LintFinding, LintReport, LintRule } from './lint/lint-finding.ts';
 export { goalReportOf } from './orchestrate/kept-goal.ts';
-export type { CreationContext, OrchestrateOptions } from './orchestrate/options.ts';
+export type { CreatedAgent, CreationContext, OrchestrateOptions } from './orchestrate/options.ts';
 export { orchestrate } from './orchestrate/orchestrate.ts';
 export type { MissingAgent, Plan, PlannedTask, Replan } from './orchestrate/plan.ts';
 export { type GoalPreview, previewGoal } from './orchestrate/preview-goal.ts';

@@ -53,7 +53,7 @@ describe('the review of a design', () => {
       .parse(example);
     const points = Object.values(shown.scores);
     const mean = points.reduce((sum, score) => sum + score, 0) / points.length;
-    expect(shown.overallScore).toBe(Math.round(mean * 2) / 2);
+    expect(shown.overallScore).toBe(Math.floor(mean * 2) / 2);
     const weak = Object.keys(shown.scores).filter((dimension) => (shown.scores[dimension] ?? 0) < 8);
     expect(shown.improvements.map(({ dimension }) => dimension)).toEqual(expect.arrayContaining(weak));
   });

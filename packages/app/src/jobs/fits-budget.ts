@@ -22,15 +22,14 @@ export function fitsBudget(
       prompt: `${description}${JSON.stringify(input ?? {})}`,
     };
   };
-  // The report is one session more, and is judged too; on a single task there is none.
-  return (tasks) => {
+  // A report is one session more, and is judged too.
+  return (tasks, { reports }) => {
     const { reserveOutputTokens: outputTokens } = limits;
     const needed = forecast(tasks.map(preview), {
       prices,
       ...(outputTokens !== undefined && { outputTokens }),
       ...(gate && { judge: gate.model }),
     });
-    const reports = tasks.length > 1 ? 1 : 0;
     const [settled, running] = [budget.spent(), budget.reserved()];
     const problems: string[] = [];
     const compare = (

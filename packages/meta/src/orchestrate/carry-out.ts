@@ -1,8 +1,8 @@
 import type { AgentDefinition, AgentResult, AgentTask, ErrorInfo } from '@parallel-agents/core';
 import { checkTaskInput } from './check-task-input.ts';
-import { valueAt } from './fields.ts';
 import type { GrowingAgents } from './growing-agents.ts';
 import { levelsOf } from './levels.ts';
+import { measure } from './measure.ts';
 import type { Phases } from './phases.ts';
 import type { PlannedTask } from './plan.ts';
 import { findReferences, resolveReferences } from './references.ts';
@@ -113,14 +113,12 @@ function earlierName(taskId: string): string {
 }
 
 function toOutcome(task: PlannedTask, result: AgentResult): TaskOutcome {
-  const { expects } = task;
-  if (expects === undefined || result.status !== 'completed') return { task, result };
-  const value = valueAt(result.output, expects.field);
-  if (typeof value === 'number' && value >= expects.atLeast) return { task, result };
-  const found = typeof value === 'number' ? value : 'no number';
+  if (result.status !== 'completed') return { task, result };
+  const { value, shortfall } = measure(task, result.output);
   return {
     task,
     result,
-    shortfall: `${expects.field} is ${found}, expected was at least ${expects.atLeast}`,
+    ...(value !== undefined && { measured: value }),
+    ...(shortfall !== undefined && { shortfall }),
   };
 }

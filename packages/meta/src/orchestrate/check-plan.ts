@@ -1,6 +1,7 @@
 import type { AgentDefinition, AgentResolver, InputIssue } from '@parallel-agents/core';
 import { agentOrchestrator } from '../agents/agent-orchestrator.ts';
 import { checkTaskInput } from './check-task-input.ts';
+import type { GoalNumbers } from './goal-numbers.ts';
 import { levelsOf } from './levels.ts';
 import type { MissingAgent, PlannedTask } from './plan.ts';
 
@@ -15,8 +16,10 @@ export interface PlanRules {
   canCreate: boolean;
   /** Tasks of an earlier plan: their ids are taken, and those that completed can be built on. */
   earlier?: ReadonlyMap<string, { agent: string; completed: boolean }>;
+  /** The numbers that the goal demands. */
+  numbers: GoalNumbers;
   /** What the application has against the tasks, for example that they do not fit its budget. */
-  checkTasks?(tasks: readonly PlannedTask[]): readonly string[];
+  checkTasks?(tasks: readonly PlannedTask[], context: { reports: number }): readonly string[];
 }
 
 /** A plan, or what is to replace a part of one. */
@@ -40,7 +43,9 @@ export function checkPlan(plan: CheckedPart, rules: PlanRules): InputIssue[] {
     ...checkOrder(tasks, rules),
   ];
   if (issues.length > 0) return issues;
-  const objections = rules.checkTasks?.(tasks) ?? [];
+  // Whatever takes the place of tasks is reported on with what they brought: that is to be paid for, too.
+  const reports = rules.earlier === undefined && tasks.length === 1 ? 0 : 1;
+  const objections = (tasks.length > 0 && rules.checkTasks?.(tasks, { reports })) || [];
   return objections.map((message) => issue('INVALID_TASK', ['tasks'], message, 'Plan less'));
 }
 

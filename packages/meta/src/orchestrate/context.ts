@@ -1,5 +1,6 @@
 import { resolverOf } from '@parallel-agents/core';
 import type { PlanRules } from './check-plan.ts';
+import { numbersIn } from './goal-numbers.ts';
 import { GrowingAgents } from './growing-agents.ts';
 import { checkOptions, type OrchestrateOptions, type OrchestrationLimits } from './options.ts';
 import type { Phases } from './phases.ts';
@@ -19,6 +20,8 @@ export interface GoalContext {
 /** What the steps of one orchestration share. */
 export interface Context extends GoalContext {
   phases: Phases;
+  /** Agents that were made for the goal, and are used. */
+  made: NonNullable<OrchestrationReport['made']>;
 }
 
 /** @throws InputError */
@@ -32,6 +35,7 @@ export function createContext(goal: string, options: OrchestrateOptions): GoalCo
     maxTasks,
     maxDepth,
     canCreate: options.createAgent !== undefined,
+    numbers: numbersIn(goal),
     ...(options.checkTasks && { checkTasks: options.checkTasks }),
   };
   return { goal, options, limits, agents, rules, errors: [] };

@@ -1,6 +1,7 @@
 import { formatPath, InputError } from '@parallel-agents/core';
 import { boundedParse, sayIssue } from '@parallel-agents/core/internal';
 import { checkPlan, type PlanRules } from './check-plan.ts';
+import { checkNumbers, withNumbers } from './goal-numbers.ts';
 import { type Plan, planSchema } from './plan.ts';
 import { checkApproach } from './planner.ts';
 
@@ -19,9 +20,11 @@ export function givenPlan(value: unknown, rules: PlanRules): Plan {
       }),
     );
   }
-  const issues = [...checkPlan(parsed.data, rules), ...checkApproach(parsed.data)];
+  const { numbers } = rules;
+  const plan = { ...parsed.data, tasks: withNumbers(parsed.data.tasks, numbers) };
+  const issues = [...checkPlan(plan, rules), ...checkApproach(plan), ...checkNumbers(plan, numbers)];
   if (issues.length > 0) {
     throw new InputError(issues.map((issue) => ({ ...issue, path: ['plan', ...issue.path] })));
   }
-  return parsed.data;
+  return plan;
 }

@@ -18,6 +18,15 @@ export interface CreationContext {
   /** The part of the orchestration’s job that it belongs to: its runs are steps such as `create-1.a1.create`. */
   job: OpenJob;
   signal: AbortSignal;
+  /** What the goal demands that scores come to, from 0 to 10; absent where it names no number. */
+  atLeast?: number;
+}
+
+/** An agent that was made, with what there is to be said of it. */
+export interface CreatedAgent {
+  agent: AgentDefinition;
+  /** What it falls short of; absent where it met its target. */
+  shortOf?: string;
 }
 
 /** The runtime, agents, limits, policy, admission and journal are those of `createOrchestrator`. */
@@ -46,11 +55,18 @@ export interface OrchestrateOptions extends OrchestratorOptions {
   approve?(plan: Plan | Replan, context: { phase: 'plan' | 'replan'; signal: AbortSignal }): Promise<boolean>;
   /**
    * Creates an agent that a plan is missing. A ParallelAgentsError says that there is none; its tasks then end as failed.
+   * One that is short of a number that the goal demands is not used; of others the report says so.
    * @default no agent is created: a plan that needs one is refused
    */
-  createAgent?(brief: MissingAgent, context: CreationContext): Promise<AgentDefinition>;
+  createAgent?(brief: MissingAgent, context: CreationContext): Promise<AgentDefinition | CreatedAgent>;
   /** What speaks against the tasks of a plan, for example that they do not fit the budget; the planner is told. */
-  checkTasks?(tasks: readonly PlannedTask[]): readonly string[];
+  checkTasks?(
+    tasks: readonly PlannedTask[],
+    context: {
+      /** Sessions for a report that come on top. */
+      reports: number;
+    },
+  ): readonly string[];
   /** What the application adds to tasks before they are run: a model or a time-out for an agent. */
   prepareTasks?(tasks: readonly AgentTask[]): AgentTask[];
   /** Stops the sessions that are running and starts no more; what is finished is in the report. */

@@ -31,7 +31,7 @@ export async function orchestrate(goal: string, options: OrchestrateOptions): Pr
   const plan = options.plan === undefined ? undefined : givenPlan(options.plan, given.rules);
   const phases = await Phases.open(goal, options, given.limits);
   try {
-    const report = await carryThrough(plan, { ...given, phases });
+    const report = await carryThrough(plan, { ...given, phases, made: [] });
     await phases.end(report);
     return report;
   } catch (thrown) {
@@ -76,12 +76,20 @@ async function isApproved(
 async function runTasks(
   { tasks, missingAgents }: Plan | Replan,
   phase: 'work' | 'rework',
-  { options: { createAgent }, agents, phases }: Context,
+  { options: { createAgent }, agents, phases, rules, made }: Context,
   earlier: ReadonlyMap<string, AgentResult>,
 ): Promise<TaskOutcome[]> {
   const step = phase === 'work' ? 'create' : 'recreate';
+  const { atLeast } = rules.numbers;
   const notCreated = createAgent
-    ? await createMissing(missingAgents, { createAgent, agents, phases, step })
+    ? await createMissing(missingAgents, {
+        createAgent,
+        agents,
+        phases,
+        step,
+        made,
+        ...(atLeast !== undefined && { atLeast }),
+      })
     : new Map();
   return carryOut(tasks, { phase, agents, phases, notCreated, earlier });
 }
@@ -96,6 +104,7 @@ async function planAgain(
   const isBroke = outcomes.some(({ result }) => result.error?.code === 'BUDGET_EXHAUSTED');
   if (!outcomes.some(isOpen) || isBroke || phases.signal.aborted) return undefined;
   const asked = askForReplan(goal, plan, outcomes, rules);
+  if (hasResults(outcomes)) phases.keepBack(askForReport(goal, outcomes));
   const replan = await askPhase('replan', asked, context);
   if (replan === undefined) return undefined;
   phases.job.record({ type: 'plan.made', phase: 'replan', plan: replan });
@@ -106,9 +115,12 @@ async function writeReport(
   outcomes: readonly TaskOutcome[],
   context: Context,
 ): Promise<WrittenReport | undefined> {
-  const completed = outcomes.filter(({ result }) => result.status === 'completed');
-  if (completed.length === 0 || context.phases.signal.aborted) return undefined;
+  if (!hasResults(outcomes) || context.phases.signal.aborted) return undefined;
   return askPhase('report', askForReport(context.goal, outcomes), context);
+}
+
+function hasResults(outcomes: readonly TaskOutcome[]): boolean {
+  return outcomes.some(({ result }) => result.status === 'completed');
 }
 
 function statusOf(outcomes: readonly TaskOutcome[], isReported: boolean): OrchestrationStatus {
@@ -118,7 +130,7 @@ function statusOf(outcomes: readonly TaskOutcome[], isReported: boolean): Orches
 }
 
 function end(
-  { goal, phases, errors }: Context,
+  { goal, phases, errors, made }: Context,
   reached: OrchestrationStatus,
   parts: Pick<OrchestrationReport, 'plan' | 'replan' | 'tasks' | 'report'>,
 ): OrchestrationReport {
@@ -130,6 +142,7 @@ function end(
     goal,
     status,
     ...parts,
+    ...(made.length > 0 && { made }),
     errors,
     summary,
     phases: phases.ended,

@@ -3,14 +3,17 @@ import {
   type AgentResult,
   type AgentTask,
   createOrchestrator,
+  type ExpectedSession,
   isParallelAgentsError,
   type OpenJob,
   openJob,
 } from '@parallel-agents/core';
 import { orchestratorOptionsOf, stepsOf } from '@parallel-agents/core/internal';
 import { Account, type JobSummary } from '../job/account.ts';
+import { keepBack } from './keep-back.ts';
 import { keptGoal, type ResultPlace } from './kept-goal.ts';
 import type { OrchestrateOptions, OrchestrationLimits } from './options.ts';
+import type { Question } from './question.ts';
 import { endReplaced, stepName } from './replaced-steps.ts';
 import type { OrchestrationReport, Phase } from './report.ts';
 
@@ -31,6 +34,8 @@ export class Phases {
   /** Tasks were done again that had ended: what was asked about their results may be asked anew. */
   #isDoneAgain = false;
   readonly #forget: () => void;
+  /** The session of the report, once work is planned anew. */
+  #keptBack: ExpectedSession | undefined;
 
   private constructor(options: OrchestrateOptions, { retryFailed }: OrchestrationLimits, job: OpenJob) {
     this.job = job;
@@ -104,11 +109,22 @@ export class Phases {
     { tasks, agents }: { tasks: readonly AgentTask[]; agents: readonly AgentDefinition[] },
   ): Promise<AgentResult[]> {
     const { job, signal } = this;
-    const orchestrator = createOrchestrator({ ...orchestratorOptionsOf(this.#options), agents });
+    const options = orchestratorOptionsOf(this.#options);
+    const { admission = [] } = options;
+    const isReport = phase === 'report';
+    const kept = this.#keptBack && !isReport ? { admission: keepBack(admission, this.#keptBack) } : {};
+    const orchestrator = createOrchestrator({ ...options, ...kept, agents });
     const retryFailed = this.#retryFailed;
     const { runId, results, summary } = await orchestrator.run(tasks, { job, step, retryFailed, signal });
     this.ended.push({ phase, runId, summary });
     return results;
+  }
+
+  /** From now on nothing but the report is started that would leave no budget for it. */
+  keepBack({ task, agent }: Pick<Question<unknown>, 'task' | 'agent'>): void {
+    const prompt = `${task.description}\n${JSON.stringify(task.input)}`;
+    const model = task.model ?? this.#options.model;
+    this.#keptBack = { instructions: agent.instructions, prompt, ...(model !== undefined && { model }) };
   }
 
   /** The steps of a phase that the log has, one after the other as they were begun. */

@@ -35,6 +35,9 @@ const missingAgentSchema = z.object({
 export const planSchema = z.object({
   approach: z.enum(['fan-out', 'single-agent']),
   reason: text.describe('Why it is split this way, or why one agent will do.'),
+  chain: text
+    .optional()
+    .describe('Only where each task must wait for the one before: why not one agent does it all.'),
   tasks: z.array(plannedTaskSchema).min(1),
   missingAgents: z.array(missingAgentSchema).max(5).default([]),
 });

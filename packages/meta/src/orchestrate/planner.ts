@@ -3,8 +3,10 @@ import type { z } from 'zod';
 import { agentOrchestrator } from '../agents/agent-orchestrator.ts';
 import { checkPlan, type PlanRules } from './check-plan.ts';
 import { describeAgents } from './describe-agents.ts';
+import { checkNumbers, numbersIn, withNumbers } from './goal-numbers.ts';
 import { type Plan, planSchema } from './plan.ts';
 import type { Question } from './question.ts';
+import { questionPlan } from './questioned-plan.ts';
 import { comparisonPlan, creationPlan } from './sample-plans.ts';
 
 /**
@@ -13,10 +15,15 @@ import { comparisonPlan, creationPlan } from './sample-plans.ts';
  */
 export function askForPlan(goal: string, rules: PlanRules): Question<Plan> {
   const checked = planSchema.superRefine((plan, context) => {
-    addIssues(context, [...checkPlan(plan, rules), ...checkApproach(plan)]);
+    const found = [...checkPlan(plan, rules), ...checkApproach(plan)];
+    addIssues(
+      context,
+      found.length > 0 ? found : [...checkNumbers(held(plan), rules.numbers), ...questionPlan(plan)],
+    );
   });
+  const held = (plan: Plan): Plan => ({ ...plan, tasks: withNumbers(plan.tasks, rules.numbers) });
   return {
-    answer: planSchema,
+    answer: planSchema.transform(held),
     agent: { ...agentOrchestrator, outputSchema: checked.meta({ examples: [exampleFor(goal)] }) },
     task: {
       id: 'plan',
@@ -29,11 +36,14 @@ export function askForPlan(goal: string, rules: PlanRules): Question<Plan> {
 
 /** What a planner is told of the rules. */
 export function describeRules(rules: PlanRules): Record<string, unknown> {
-  const { maxTasks, maxDepth, canCreate } = rules;
+  const { maxTasks, maxDepth, canCreate, numbers } = rules;
   return {
     agents: describeAgents(rules.agents),
     maxTasks,
     limits: `At most ${maxTasks} tasks, at most ${maxDepth} in a chain.`,
+    ...(numbers.atLeast !== undefined && {
+      demanded: `Every score must come to at least ${numbers.atLeast}; what measures it is expected to, whatever the plan says.`,
+    }),
     missing: canCreate
       ? 'An agent that is missing is created from its entry in missingAgents; tasks use its name.'
       : 'No agent can be created: leave missingAgents empty.',
@@ -59,7 +69,6 @@ export function checkApproach({ approach, tasks }: Plan): InputIssue[] {
 function exampleFor(goal: string): z.input<typeof planSchema> {
   const makesAgents = /\b(?:create|build|design|make|write)\b[^.]{0,80}\bagents?\b/i.test(goal);
   if (!makesAgents) return comparisonPlan;
-  const [score] = /\b\d\.\d\b/.exec(goal) ?? [];
-  const [count] = /(?<!\.)\b[1-5]\b(?!\.\d)/.exec(goal) ?? [];
-  return creationPlan(Number(score ?? 8.5), Number(count ?? 2));
+  const { atLeast = 8.5, agents = 2 } = numbersIn(goal);
+  return creationPlan(atLeast, agents);
 }

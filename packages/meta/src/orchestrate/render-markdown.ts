@@ -11,7 +11,10 @@ export function renderMarkdown(report: Omit<OrchestrationReport, 'markdown'>): s
     `# ${untrustedLine(written?.title ?? shorten(goal))}`,
     `**Status: ${status}.** ${statusLine(status, tasks)}`,
     ...(written ? renderWritten(written, numbers) : renderAnswers(report)),
+    ...renderMeasured(tasks),
     ...renderOpen(tasks, written),
+    ...renderMade(report),
+    ...renderUnused(written),
     ...renderErrors(errors),
     ...(numbers.size > 0 ? [renderSources(tasks, numbers)] : []),
     ...(plan && plan.approach === 'single-agent' ? [`One agent: ${untrustedLine(plan.reason)}`] : []),
@@ -66,6 +69,33 @@ function renderOpen(tasks: readonly TaskOutcome[], written: WrittenReport | unde
     return `- ${task.id} (${task.agent}): ${why.replace(/\.$/, '')}.${after}${consequence ? ` ${untrustedLine(consequence)}` : ''}`;
   });
   return ['## What did not work', lines.join('\n')];
+}
+
+/** Numbers that were demanded, as code read them from the results. */
+function renderMeasured(tasks: readonly TaskOutcome[]): string[] {
+  const lines = tasks.flatMap(({ task: { id, expects }, measured, shortfall }) =>
+    expects === undefined || measured === undefined
+      ? []
+      : [
+          `- ${id}: ${untrustedLine(expects.field)} ${measured}, at least ${expects.atLeast} was wanted${shortfall === undefined ? '' : ': not met'}`,
+        ],
+  );
+  return lines.length === 0 ? [] : ['## What was measured', lines.join('\n')];
+}
+
+/** An agent that is short of its target did work of this report: whoever reads it must know. */
+function renderMade({ made = [] }: Pick<OrchestrationReport, 'made'>): string[] {
+  const short = made.filter(({ shortOf }) => shortOf !== undefined);
+  if (short.length === 0) return [];
+  const lines = short.map(({ name, shortOf = '' }) => `- ${name}: ${untrustedLine(shortOf)}`);
+  return ['## Agents made for this that are short of their target', lines.join('\n')];
+}
+
+function renderUnused(written: WrittenReport | undefined): string[] {
+  // Reports of earlier versions have no such part.
+  const unused = written?.unused ?? [];
+  if (unused.length === 0) return [];
+  return ['## Not used', unused.map(({ task, why }) => `- ${task}: ${untrustedLine(why)}`).join('\n')];
 }
 
 function renderErrors(errors: OrchestrationReport['errors']): string[] {

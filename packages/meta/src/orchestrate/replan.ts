@@ -2,6 +2,7 @@ import type { InputIssue } from '@parallel-agents/core';
 import { agentOrchestrator } from '../agents/agent-orchestrator.ts';
 import { checkPlan, type PlanRules } from './check-plan.ts';
 import { cutTo } from './cut.ts';
+import { checkJudged, withInherited, withNumbers } from './goal-numbers.ts';
 import { type Plan, type Replan, replanSchema } from './plan.ts';
 import { addIssues, describeRules } from './planner.ts';
 import type { Question } from './question.ts';
@@ -28,12 +29,23 @@ export function askForReplan(
     ),
   };
   const open = new Set(outcomes.filter(isOpen).map(({ task }) => task.id));
+  const planned = outcomes.filter(isOpen).map(({ task }) => task);
+  const held = (replan: Replan) => {
+    const { tasks, issues } = withInherited(replan.tasks, planned, rules.agents);
+    return { replan: { ...replan, tasks: withNumbers(tasks, rules.numbers) }, issues };
+  };
   const checked = replanSchema.superRefine((replan, context) => {
-    addIssues(context, [...checkPlan(replan, rules), ...checkReplaced(replan, open)]);
+    const { atLeast } = rules.numbers;
+    addIssues(context, [
+      ...checkPlan(replan, rules),
+      ...checkReplaced(replan, open),
+      ...held(replan).issues,
+      ...(atLeast === undefined ? [] : checkJudged(replan.tasks, atLeast)),
+    ]);
   });
   const share = Math.floor(mostCharacters / Math.max(1, outcomes.length));
   return {
-    answer: replanSchema,
+    answer: replanSchema.transform((replan) => held(replan).replan),
     agent: { ...agentOrchestrator, outputSchema: checked.meta({ examples: [...sampleReplans] }) },
     task: {
       id: 'replan',
@@ -50,6 +62,7 @@ export function askForReplan(
           description: cutTo(task.description, 2_000),
           dependsOn: task.dependsOn,
           status: result.status,
+          ...(task.expects && { expects: task.expects }),
           ...(shortfall !== undefined && { shortfall }),
           ...(result.status === 'completed'
             ? { result: cutTo(result.output, share) }

@@ -20,7 +20,9 @@ export type OrchestrationStatus = 'completed' | 'partial' | 'failed' | 'cancelle
 export interface TaskOutcome {
   task: PlannedTask;
   result: AgentResult;
-  /** It completed, and fell short of the number that the plan expects of it; says by how much. */
+  /** What it came to, of the number that the plan expects of it. */
+  measured?: number;
+  /** It completed, and fell short of what the plan expects of it; says by how much. */
   shortfall?: string;
   /** Tasks of the second plan that took its place and did their job. */
   replacedBy?: string[];
@@ -37,6 +39,8 @@ export interface OrchestrationReport {
   replan?: Replan;
   /** Every task that was planned, in the order of the plans, with exactly one result. */
   tasks: TaskOutcome[];
+  /** Agents that were made for the goal; `shortOf` says what they fall short of. */
+  made?: { name: string; shortOf?: string }[];
   /** The writer's report; absent where one agent did, where there is nothing to report, and where the writer failed. */
   report?: WrittenReport;
   /** The whole report, for people: what was found, with sources, and what did not work. */

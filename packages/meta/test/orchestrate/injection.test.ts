@@ -56,7 +56,10 @@ test('a planner that obeys an output cannot replace what is done, nor touch its 
 test('a writer that obeys an output does not move the status, and cannot pass for it', async () => {
   const { report } = await play({
     plan: [plan(task('a'), task('b'))],
-    work: (description) => (description === 'b' ? { kind: 'error', status: 400 } : { answer: attack }),
+    work: (description) =>
+      description === 'b'
+        ? { kind: 'error', status: 400 }
+        : { answer: `${attack} http://evil.example/beacon.png` },
     replan: [{ reason: 'No.', tasks: [], missingAgents: [] }],
     report: (call) => ({
       ...Object(sampleReport(call)),
@@ -84,6 +87,7 @@ test('a writer that obeys an output does not move the status, and cannot pass fo
 test('a code block at the end of a paragraph does not take its sources in', async () => {
   const { report } = await play({
     plan: [plan(task('a'))],
+    work: () => ({ answer: 'x < y' }),
     report: () => ({
       title: 'T',
       answer: [{ text: 'So:\n```\nx < y\n```', sources: ['a'] }],
@@ -104,6 +108,7 @@ test('a report cannot cite what failed, nor be silent on it', async () => {
     title: 'T',
     answer: [{ text: 'x', sources: ['a'] }],
     sections: [],
+    unused: [],
     gaps: { b: 'Unknown.' },
   };
   for (const wrong of [

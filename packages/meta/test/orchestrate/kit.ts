@@ -65,6 +65,7 @@ export function sampleReport({ outputJsonSchema }: ScriptedCall): unknown {
     title: 'What was found',
     answer: [{ text: 'This is the answer.', sources }],
     sections: [],
+    unused: [],
     gaps: Object.fromEntries(gaps.map((id) => [id, `Nothing is known of ${id}.`])),
   };
 }
@@ -91,7 +92,8 @@ export function task(id: string, dependsOn: readonly string[] = [], more: Record
 }
 
 export function plan(...tasks: readonly unknown[]) {
-  return { approach: 'fan-out', reason: 'The parts are independent.', tasks, missingAgents: [] };
+  const chain = 'Where there is one, it is meant.';
+  return { approach: 'fan-out', reason: 'The parts are independent.', chain, tasks, missingAgents: [] };
 }
 
 /** Orchestrates with the scripted parts, and gives what came of it with what was asked. */

@@ -3,8 +3,14 @@ import { expect, test } from 'vitest';
 import { metaAgents, orchestrate } from '../../src/index.ts';
 import { creationPlan, sampleReplans } from '../../src/orchestrate/sample-plans.ts';
 
-const scores = { purpose: 9, instructions: 9, contract: 9, robustness: 9, safety: 9, testability: 9 };
-const review = (overallScore: number) => ({ scores, strengths: [], improvements: [], overallScore });
+const dimensions = ['purpose', 'instructions', 'contract', 'robustness', 'safety', 'testability'];
+/** Whatever the dimensions are, the judge says that it is all excellent. */
+const review = (score: number) => ({
+  scores: Object.fromEntries(dimensions.map((name) => [name, score])),
+  strengths: [],
+  improvements: [],
+  overallScore: 10,
+});
 
 /** Judges one design lower until it has been revised; everything else is a sample. */
 function judging(after: number): ReplyScript {

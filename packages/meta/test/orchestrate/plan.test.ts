@@ -2,6 +2,7 @@ import { resolverOf } from '@parallel-agents/core';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { metaAgents } from '../../src/index.ts';
+import { numbersIn } from '../../src/orchestrate/goal-numbers.ts';
 import { planSchema } from '../../src/orchestrate/plan.ts';
 import { askForPlan } from '../../src/orchestrate/planner.ts';
 import { plan, play, task, workers } from './kit.ts';
@@ -141,7 +142,7 @@ test('the example for a goal of new agents makes and judges each, with the numbe
     canCreate: false,
   };
   const exampleFor = (goal: string) => {
-    const { outputSchema = z.never() } = askForPlan(goal, rules).agent;
+    const { outputSchema = z.never() } = askForPlan(goal, { ...rules, numbers: numbersIn(goal) }).agent;
     const [example] = z.toJSONSchema(outputSchema, { io: 'input' }).examples ?? [];
     const { data, error } = outputSchema.safeParse(example);
     return { error, data: error ? undefined : planSchema.parse(data) };

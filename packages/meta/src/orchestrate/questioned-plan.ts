@@ -1,0 +1,43 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { InputIssue } from '@parallel-agents/core';
+import { levelsOf } from './levels.ts';
+import type { Plan, PlannedTask } from './plan.ts';
+
+/** Shorter chains are what a result that is judged or summed up needs. */
+const shortestChain = 4;
+/** Two descriptions with so large a share of their words in common ask the same. */
+const sameWords = 0.9;
+
+/**
+ * What a planner is asked about before anybody pays for it: tasks that ask the same twice, and a plan in which each task
+ * waits for the one before, which one agent does better.
+ */
+export function questionPlan({ tasks, approach, chain }: Plan): InputIssue[] {
+  const issues = tasks.flatMap((task, index): InputIssue[] => {
+    const twin = tasks.slice(0, index).find((other) => asksTheSame(task, other));
+    if (twin === undefined) return [];
+    const message = `asks the same of ${task.agent} as "${twin.id}"`;
+    const fix = 'Leave one of them out, or say in their descriptions what differs.';
+    return [{ code: 'INVALID_TASK', path: ['tasks', index], message, fix }];
+  });
+  const isChain = tasks.length >= shortestChain && levelsOf(tasks).depth === tasks.length;
+  if (approach === 'fan-out' && isChain && chain === undefined) {
+    const message = 'each task waits for the one before, so nothing runs at the same time';
+    const fix = 'Make it one task of one agent, or say in "chain" why several agents must have it in turn.';
+    issues.push({ code: 'INVALID_TASK', path: ['tasks'], message, fix });
+  }
+  return issues;
+}
+
+function asksTheSame(one: PlannedTask, other: PlannedTask): boolean {
+  if (one.agent !== other.agent) return false;
+  if (!isDeepStrictEqual(one.input ?? {}, other.input ?? {})) return false;
+  if (!isDeepStrictEqual([...one.dependsOn].sort(), [...other.dependsOn].sort())) return false;
+  const [words, others] = [wordsOf(one.description), wordsOf(other.description)];
+  const common = [...words].filter((word) => others.has(word)).length;
+  return common >= sameWords * Math.max(words.size, others.size);
+}
+
+function wordsOf(text: string): Set<string> {
+  return new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []);
+}
