@@ -8,7 +8,9 @@ import type { LintFinding } from './lint-finding.ts';
  * must fail one of them. For designs whose schemas are sound.
  */
 export function checkExamStrength({ fixtures, outputSchema }: AgentDesign): LintFinding[] {
-  const expecting = fixtures.flatMap(({ expect }) => expect ?? []);
+  const expecting = fixtures.flatMap(({ expect }) =>
+    expect && Object.keys(expect).length > 0 ? expect : [],
+  );
   if (fixtures.length === 0) return [];
   if (expecting.length === 0) {
     return [

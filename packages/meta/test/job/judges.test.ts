@@ -48,3 +48,16 @@ describe('judges', () => {
     expect(callsOf(runtime.calls, 'refiner')).toEqual([]);
   });
 });
+
+test('what all judges of a panel are shown stands first, so that a provider keeps it: the instructions, and the design', async () => {
+  const runtime = play({ creator: () => goodDesign });
+  await createMetaAgentWorkflow(briefs(1), { runtime, judgeModels });
+  const texts = callsOf(runtime.calls, 'judge').map(
+    ({ instructions, prompt }) => `${instructions}\n${prompt}`,
+  );
+  expect(texts).toHaveLength(7);
+  const [first = ''] = texts;
+  const differs = [...first].findIndex((_, at) => texts.some((text) => text[at] !== first[at]));
+  expect(first.slice(0, differs)).toContain(goodDesign.limits[0]);
+  expect(first.indexOf('<input name="design">')).toBeLessThan(first.indexOf('<input name="fixtureRuns">'));
+});
