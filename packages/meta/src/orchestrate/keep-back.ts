@@ -1,4 +1,7 @@
-import type { AdmissionControl, ExpectedSession } from '@parallel-agents/core';
+import type { AdmissionControl, AdmissionRequest } from '@parallel-agents/core';
+
+/** A session that is to be paid for later. */
+export type ExpectedSession = NonNullable<AdmissionRequest['follows']>[number];
 
 /**
  * Controls that keep a session back: nothing is admitted that would leave no room for it in a budget. Everything else is

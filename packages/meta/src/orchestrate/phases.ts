@@ -3,14 +3,13 @@ import {
   type AgentResult,
   type AgentTask,
   createOrchestrator,
-  type ExpectedSession,
   isParallelAgentsError,
   type OpenJob,
   openJob,
 } from '@parallel-agents/core';
 import { orchestratorOptionsOf, stepsOf } from '@parallel-agents/core/internal';
 import { Account, type JobSummary } from '../job/account.ts';
-import { keepBack } from './keep-back.ts';
+import { type ExpectedSession, keepBack } from './keep-back.ts';
 import { keptGoal, type ResultPlace } from './kept-goal.ts';
 import type { OrchestrateOptions, OrchestrationLimits } from './options.ts';
 import type { Question } from './question.ts';
