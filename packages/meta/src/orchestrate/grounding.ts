@@ -38,6 +38,8 @@ export function groundOf(values: readonly unknown[]): Ground {
   for (const value of values) visit(value);
   const text = texts.join('\n');
   for (const [found] of text.matchAll(/\d+(?:,\d{3})*(?:\.\d+)?/g)) numbers.add(toNumber(found));
+  // A share is as often written in percent.
+  for (const share of [...numbers]) if (share > 0 && share < 1) numbers.add(Math.round(share * 1e4) / 100);
   return { text: folded(text), numbers };
 }
 

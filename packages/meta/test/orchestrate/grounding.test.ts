@@ -7,6 +7,7 @@ const result = {
     { title: 'SQL injection', cwe: 'CWE-89', line: 42 },
     { title: 'Slow', cost: 'O(n) at 2,000 requests', see: 'https://example.org/advisory?id=7' },
   ],
+  share: 0.125,
   quote: 'const hits = new Map();',
 };
 
@@ -18,6 +19,7 @@ describe('what a report says', () => {
     'There are 2 findings in 3 services: CWE-89 in line 42.',
     'It costs O(n) at 2000 requests, see https://example.org/advisory?id=7.',
     '1. The line `const hits = new  Map();` grows.\n2. “SQL Injection” is the worst.',
+    'A share of 12.5 % is lost.',
     'It runs on utf8 and v2 of review-17.',
     '```ts\nconst hits = new Map();\n```',
   ])('stands in its results or in the goal: %s', (text) => {
