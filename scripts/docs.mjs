@@ -11,6 +11,6 @@ if (!existsSync(join(root, 'docs/node_modules')))
 const steps = [
   ...(isCheck ? [['node', ['docs/reading.ts']]] : []),
   [join('docs/node_modules/.bin/vitepress'), ['build', 'docs']],
-  ...(isCheck ? [] : [['typedoc', []]]),
+  ...(isCheck ? [] : [['npm', ['run', 'docs:api']]]),
 ];
 process.exitCode = Math.max(...steps.map(([command, args]) => run(command, args)));

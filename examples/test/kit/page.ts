@@ -29,7 +29,11 @@ export function blocksOf(path: string): Block[] {
 export function patternOf(shown: string): RegExp {
   const lines = shown.trimEnd().split('\n');
   const body = lines
-    .map((line) => (line === '[…]' ? '(?:.*\\n)*' : `${line.split('[…]').map(RegExp.escape).join('.*')}\\n`))
+    .map((line) => (line === '[…]' ? '(?:.*\\n)*' : `${line.split('[…]').map(escaped).join('.*')}\\n`))
     .join('');
   return new RegExp(`^${body}$`);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
