@@ -49,6 +49,7 @@ export type {
   AgentOutline,
   AgentStarted,
   AttemptEnded,
+  AttemptExtended,
   AttemptRestarted,
   AttemptStarted,
   Ending,
@@ -77,6 +78,8 @@ export type {
   TaskEnded,
   TaskStarted,
   TaskWaiting,
+  ToolCalled,
+  ToolOutcome,
 } from './log/events.ts';
 export type { JobLog, JobOverview, JobStatus, Journal, LogWriter, TailOptions } from './log/journal.ts';
 export { journalErrors } from './log/journal-errors.ts';
@@ -125,3 +128,13 @@ export type {
 } from './session/runtime.ts';
 export { type AgentTask, agentTaskSchema, type OutputFormat } from './task/task.ts';
 export type { ResultsOf, TaskInput, WithInputs } from './task/task-input.ts';
+export {
+  defaultToolLimits,
+  type MissingTool,
+  type Tool,
+  type ToolAnswer,
+  type ToolLimits,
+  type ToolRequest,
+  type ToolRights,
+  type ToolSource,
+} from './tools/tool.ts';

@@ -1,5 +1,5 @@
 // What the packages of this repository share, and no program: it may change from version to version.
-export { whyWithoutTools } from './agent/tool-rights.ts';
+export { listMissing, missingTools, whyWithoutTools } from './agent/tool-rights.ts';
 export { usableAgents } from './agent/usable-agents.ts';
 export type { ExpectedSession } from './attempt/admission.ts';
 export { isCorrectable, singleModel } from './attempt/attempt-policy.ts';

@@ -21,6 +21,7 @@ import { prepareTasks } from './task/prepare-tasks.ts';
 import { withShared } from './task/shared-material.ts';
 import { agentTaskSchema } from './task/task.ts';
 import type { ResultsOf, TaskInput, WithInputs } from './task/task-input.ts';
+import type { ToolSource } from './tools/tool.ts';
 
 export interface OrchestratorOptions<
   Agents extends AgentResolver | readonly AgentDefinition[] = AgentResolver | readonly AgentDefinition[],
@@ -50,6 +51,11 @@ export interface OrchestratorOptions<
   policy?: AttemptPolicy;
   /** Asked before each session: rate limits, budgets. @default none */
   admission?: readonly AdmissionControl[];
+  /**
+   * Where the tools of agents come from, on runtimes that can be offered some (`toolCalls`). Its owner closes it.
+   * @default agents have the runtime's own, if any
+   */
+  tools?: ToolSource;
   /** Where runs are kept, so that another process can go on with them. @default nowhere */
   journal?: Journal;
   /**
@@ -147,6 +153,7 @@ const optionsSchema = z.strictObject(
     outagePatienceSeconds: z.number().min(0).max(86_400).default(60),
     policy: z.custom<AttemptPolicy>(isRecord, 'must be a policy').optional(),
     admission: z.array(z.custom<AdmissionControl>(isRecord, 'must be an admission control')).default([]),
+    tools: z.custom<ToolSource>(isRecord, 'must be a source of tools').optional(),
     journal: z.custom<Journal>(isRecord, 'must be a journal').optional(),
     onJournalFailure: z.enum(['stop', 'continue']).default('stop'),
   },
@@ -206,7 +213,7 @@ export function createOrchestrator<
     const given = check(runOptionsSchema, options);
     const { signal, resume, retryFailed, keepResults, job, step, request, title } = given;
     const runId = job ? check(runOptionsSchema, { runId: job.runLog(step).runId }).runId : given.runId;
-    const { journal, admission, onJournalFailure: onFailure } = checked;
+    const { journal, admission, tools, onJournalFailure: onFailure } = checked;
     if (resume && !job) checkResumable(runId, journal);
     return startRun(prepare(tasks), {
       runId: runId ?? newRunId(),
@@ -220,6 +227,7 @@ export function createOrchestrator<
       retries,
       keepResults,
       admission,
+      ...(tools && { tools }),
       ...(signal && { signal }),
       keep: {
         resume,

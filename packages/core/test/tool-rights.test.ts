@@ -7,7 +7,7 @@ const runtime = (tools: boolean) => {
   const inner = scripted();
   const asked: string[] = [];
   const outer = Object.assign(Object.create(inner), {
-    capabilities: { ...inner.capabilities, tools },
+    capabilities: { ...inner.capabilities, tools, toolCalls: false },
     spawn: (request: Parameters<typeof inner.spawn>[0], options: Parameters<typeof inner.spawn>[1]) => {
       asked.push(request.tools);
       return inner.spawn(request, options);

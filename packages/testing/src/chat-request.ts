@@ -1,3 +1,4 @@
+import type { SessionTurn } from '@parallel-agents/core';
 import type { ScriptedCall } from '@parallel-agents/core/testing';
 import { z } from 'zod';
 
@@ -8,9 +9,35 @@ const contentSchema = z
     Array.isArray(content) ? content.map(({ text }) => text ?? '').join('\n') : (content ?? ''),
   );
 
+const toolCallSchema = z.looseObject({
+  id: z.string(),
+  function: z.looseObject({ name: z.string(), arguments: z.string() }),
+});
+
 const chatRequestSchema = z.looseObject({
   model: z.string(),
-  messages: z.array(z.looseObject({ role: z.string(), content: contentSchema })).min(1),
+  messages: z
+    .array(
+      z.looseObject({
+        role: z.string(),
+        content: contentSchema,
+        tool_calls: z.array(toolCallSchema).nullish(),
+        tool_call_id: z.string().optional(),
+      }),
+    )
+    .min(1),
+  tools: z
+    .array(
+      z.looseObject({
+        function: z.looseObject({
+          name: z.string(),
+          description: z.string().optional(),
+          parameters: z.record(z.string(), z.unknown()).optional(),
+        }),
+      }),
+    )
+    .optional(),
+  tool_choice: z.unknown(),
   stream: z.boolean().optional(),
   max_tokens: z.int().min(1).nullish(),
   max_completion_tokens: z.int().min(1).nullish(),
@@ -37,6 +64,8 @@ export function parseChatRequest(body: unknown): ChatRequest {
     messages,
     stream = false,
     response_format: format,
+    tools = [],
+    tool_choice: choice,
     ...limits
   } = chatRequestSchema.parse(body);
   const maxOutputTokens = limits.max_tokens ?? limits.max_completion_tokens ?? undefined;
@@ -44,7 +73,9 @@ export function parseChatRequest(body: unknown): ChatRequest {
     .filter(({ role }) => role === 'system' || role === 'developer')
     .map(({ content }) => content)
     .join('\n\n');
-  const lastAnswer = messages.findLastIndex(({ role }) => role === 'assistant');
+  const lastAnswer = messages.findLastIndex(
+    ({ role, tool_calls }) => role === 'assistant' && !tool_calls?.length,
+  );
   const prompt = messages
     .slice(lastAnswer + 1)
     .filter(({ role }) => role === 'user')
@@ -57,8 +88,32 @@ export function parseChatRequest(body: unknown): ChatRequest {
     prompt,
     stream,
     ...(outputJsonSchema && { outputJsonSchema }),
+    ...(tools.length > 0 && {
+      toolUse: {
+        offers: tools.map(({ function: { name, description = '', parameters = {} } }) => ({
+          name,
+          description,
+          inputSchema: parameters,
+        })),
+        turns: messages.slice(lastAnswer + 1).flatMap(turnOf),
+        ...(choice === 'none' && { choice }),
+      },
+    }),
     ...(maxOutputTokens !== undefined && { maxOutputTokens }),
   };
+}
+
+type Message = z.infer<typeof chatRequestSchema>['messages'][number];
+
+function turnOf({ role, content, tool_calls, tool_call_id }: Message): SessionTurn[] {
+  if (role === 'tool') return [{ role, callId: tool_call_id ?? '', name: '', text: content }];
+  if (role !== 'assistant') return [];
+  const calls = (tool_calls ?? []).map(({ id, function: { name, arguments: written } }) => ({
+    id,
+    name,
+    input: JSON.parse(written) as unknown,
+  }));
+  return [{ role, text: content, calls }];
 }
 
 /** The first block that holds a schema: data that follows the instructions cannot bring its own. */

@@ -17,7 +17,9 @@ export function sendCompletion(
   call: ScriptedCall,
   profile: ServerProfile = {},
 ): void {
-  const message = { role: 'assistant', content: reply.text };
+  const calls = toolCallsOf(reply, call);
+  const content = calls && reply.text === '' ? null : reply.text;
+  const message = { role: 'assistant', content, ...(calls && { tool_calls: calls }) };
   const choice = { index: 0, message, finish_reason: finishReason(reply, profile) };
   setHeaders(response, profile);
   sendJson(response, 200, {
@@ -35,7 +37,7 @@ export function streamCompletion(
   profile: ServerProfile = {},
 ): void {
   const common = head(reply, call, 'chat.completion.chunk');
-  const send = (delta: Record<string, string>, finishReason: string | null): void => {
+  const send = (delta: Record<string, unknown>, finishReason: string | null): void => {
     const choices = [{ index: 0, delta, finish_reason: finishReason }];
     response.write(`data: ${JSON.stringify({ ...common, choices })}\n\n`);
   };
@@ -43,6 +45,12 @@ export function streamCompletion(
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
   send({ role: 'assistant', content: '' }, null);
   for (const content of split(reply.text)) send({ content }, null);
+  // As OpenAI does: the name first, then the arguments in pieces.
+  for (const [index, { id, type, function: called }] of (toolCallsOf(reply, call) ?? []).entries()) {
+    send({ tool_calls: [{ index, id, type, function: { name: called.name, arguments: '' } }] }, null);
+    for (const piece of split(called.arguments))
+      send({ tool_calls: [{ index, function: { arguments: piece } }] }, null);
+  }
   send({}, finishReason(reply, profile));
   response.write(`data: ${JSON.stringify({ ...common, choices: [], ...usageOf(reply, call, profile) })}\n\n`);
   response.end('data: [DONE]\n\n');
@@ -80,7 +88,17 @@ function setHeaders(response: ServerResponse, { headers = {} }: ServerProfile): 
 }
 
 function finishReason(reply: TextReply, { noFinishReason }: ServerProfile): string | null {
-  return noFinishReason ? null : (reply.finishReason ?? 'stop');
+  const usual = reply.toolCalls ? 'tool_calls' : 'stop';
+  return noFinishReason ? null : (reply.finishReason ?? usual);
+}
+
+/** Arguments that are text stand as they are: a model can write what is no JSON. */
+function toolCallsOf({ toolCalls }: TextReply, { callNumber }: ScriptedCall) {
+  return toolCalls?.map(({ id, name, input }, index) => ({
+    id: id ?? `call_${callNumber}_${index + 1}`,
+    type: 'function',
+    function: { name, arguments: typeof input === 'string' ? input : JSON.stringify(input) },
+  }));
 }
 
 function usageOf(

@@ -9,6 +9,7 @@ const tags = [
   'outputschema',
   'answer',
   'report',
+  'toolresult',
 ];
 
 /** As many characters of a name as stand in a tag: names may be made up by whoever wrote the data. */

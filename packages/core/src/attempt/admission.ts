@@ -30,6 +30,11 @@ export interface AdmissionRequest {
   follows?: readonly ExpectedSession[];
   /** The attempt whose answer it judges. */
   after?: string;
+  /**
+   * A further request of a session that uses tools, from 2 on: no session of its own. It waits for those that run, and
+   * never for what is held back for others.
+   */
+  round?: number;
   /** The runtime keeps no limit on answers: a session can use as much as the model gives. */
   unbounded?: true;
 }

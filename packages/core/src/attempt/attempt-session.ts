@@ -1,20 +1,36 @@
 import type { RecordedAttempt } from '../folds/run-state.ts';
 import type { SessionEnded } from '../log/events.ts';
 import { unmeteredSessions } from '../session/metering.ts';
-import { type EndedSession, runSession } from '../session/run-session.ts';
+import { type EndedSession, runSession, type SessionStart } from '../session/run-session.ts';
 import type { SpawnRequest } from '../session/runtime.ts';
+import { type EndedRound, withSpent } from '../tools/add-up.ts';
+import { defaultToolLimits, type Tool, type ToolSource } from '../tools/tool.ts';
+import { type ToolSession, type UsedSession, useTools } from '../tools/tool-session.ts';
 import type { Admission } from './admission.ts';
 import type { AttemptContext, TimedSession } from './attempt.ts';
 import type { ChosenAttempt } from './chosen-attempt.ts';
+
+/** Has a further request of the session admitted. */
+export type AdmitRound = (request: SpawnRequest, round: number) => Promise<Admission>;
+
+/** The tools of a session, and how it is let go on. */
+export interface SessionTools {
+  tools: readonly Tool[];
+  source: ToolSource;
+  agent: string;
+  admit: AdmitRound;
+}
 
 /** Runs the session of an attempt that has been admitted; `earlier` is how far a process before this one got with it. */
 export async function runAdmitted(
   request: SpawnRequest,
   chosen: ChosenAttempt,
   admission: Admission,
-  { runtime, signal, log }: AttemptContext,
+  context: AttemptContext,
   earlier: RecordedAttempt | undefined,
+  using?: SessionTools,
 ): Promise<TimedSession> {
+  const { log } = context;
   const startedAt = earlier?.started.at ?? Date.now();
   const { attemptId, taskId } = chosen;
   try {
@@ -24,25 +40,77 @@ export async function runAdmitted(
     admission.settle(undefined);
     throw thrown;
   }
-  const stop = admission.signal ? AbortSignal.any([signal, admission.signal]) : signal;
-  const ended = await runSession(runtime, request, stop, {
+  const first = await ask(request, admission, context, {
     ...(earlier && { earlier }),
     onRestart: () => log.decide({ type: 'attempt.restarted', at: Date.now(), taskId, attemptId }),
     onStarted: (reference) =>
       log.tell({ type: 'session.started', at: Date.now(), taskId, attemptId, reference }),
     onAnswering: () => log.tell({ type: 'session.answering', at: Date.now(), taskId, attemptId }),
   });
-  const {
-    rateLimits: _told,
-    secondsOnWire: _took,
-    retryInSeconds,
-    ...settled
-  } = { ...ended, ...admission.settle(ended) };
-  const sessions = unmeteredSessions(ended);
-  const session: EndedSession = sessions > 0 ? { setAside: { sessions }, ...settled } : settled;
+  const { seconds: _took, ...only } = first;
+  const session: UsedSession =
+    using && first.toolCalls
+      ? await useTools(first, toolSession(request, chosen, admission, context, using))
+      : only;
+  const { retryInSeconds, ...settled } = session;
   const endedAt = Date.now();
-  await log.settle(toEvent(session, { at: endedAt, taskId, attemptId }));
-  return { ...session, ...(retryInSeconds !== undefined && { retryInSeconds }), startedAt, endedAt };
+  await log.settle(toEvent(settled, { at: endedAt, taskId, attemptId }));
+  return { ...settled, ...(retryInSeconds !== undefined && { retryInSeconds }), startedAt, endedAt };
+}
+
+/** One request, as one session of the runtime; its admission is settled with what came of it. */
+async function ask(
+  request: SpawnRequest,
+  admission: Admission,
+  { runtime, signal }: Pick<AttemptContext, 'runtime' | 'signal'>,
+  start: SessionStart,
+): Promise<EndedRound> {
+  const stop = admission.signal ? AbortSignal.any([signal, admission.signal]) : signal;
+  const at = performance.now();
+  const ended = await runSession(runtime, request, stop, start);
+  const seconds = (performance.now() - at) / 1000;
+  const { rateLimits: _told, secondsOnWire: _took, ...settled } = { ...ended, ...admission.settle(ended) };
+  const sessions = unmeteredSessions(ended);
+  return { ...(sessions > 0 && { setAside: { sessions } }), ...settled, seconds };
+}
+
+function toolSession(
+  request: SpawnRequest,
+  { attemptId, taskId }: ChosenAttempt,
+  { signal: stop }: Admission,
+  context: AttemptContext,
+  { tools, source, agent, admit }: SessionTools,
+): ToolSession {
+  const { log, outagePatienceSeconds, rateLimitPatienceSeconds } = context;
+  const signal = stop ? AbortSignal.any([context.signal, stop]) : context.signal;
+  return {
+    request,
+    tools,
+    source,
+    limits: { ...defaultToolLimits, ...source.limits },
+    agent,
+    taskId,
+    signal,
+    patienceSeconds: ({ code, patienceSeconds = 0 }) =>
+      Math.max(code === 'RATE_LIMITED' ? rateLimitPatienceSeconds : outagePatienceSeconds, patienceSeconds),
+    async ask(next, spent) {
+      const admission = await admit(next, spent.length + 1);
+      const { maxOutputTokens, most } = admission;
+      try {
+        if (most) {
+          const so = withSpent(most, spent);
+          await log.decide({ type: 'attempt.extended', at: Date.now(), taskId, attemptId, most: so });
+        }
+      } catch (thrown) {
+        admission.settle(undefined);
+        throw thrown;
+      }
+      const bounded = maxOutputTokens === undefined ? next : { ...next, maxOutputTokens };
+      return ask(bounded, admission, { ...context, signal }, { onStarted: () => {} });
+    },
+    tell: (record, round) =>
+      log.tell({ type: 'tool.called', at: Date.now(), taskId, attemptId, round, ...record }),
+  };
 }
 
 function toEvent(

@@ -14,8 +14,6 @@ export interface RetryContext extends AttemptContext {
   retries: number;
   /** Seconds before the first retry, give or take half; doubles with each. A longer Retry-After is honoured. */
   retryDelaySeconds: number;
-  /** Seconds after which a task that meets nothing but 429s gives up; one that is asked to wait for longer, at once. */
-  rateLimitPatienceSeconds: number;
 }
 
 export interface PlannedAttempt {

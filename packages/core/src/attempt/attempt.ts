@@ -4,6 +4,7 @@ import type { Attempt, AttemptReason } from '../result/result.ts';
 import type { EndedSession } from '../session/run-session.ts';
 import type { AgentRuntime } from '../session/runtime.ts';
 import type { PreparedTask } from '../task/prepare-tasks.ts';
+import type { ToolSource } from '../tools/tool.ts';
 import type { AdmissionControl } from './admission.ts';
 import type { AttemptPlan } from './attempt-policy.ts';
 
@@ -14,11 +15,15 @@ export interface AttemptContext {
   admission: readonly AdmissionControl[];
   /** Seconds after which a task whose provider stays down gives up. */
   outagePatienceSeconds: number;
+  /** Seconds after which a task that meets nothing but 429s gives up; one that is asked to wait for longer, at once. */
+  rateLimitPatienceSeconds: number;
   signal: AbortSignal;
   /** What waits before a session is started obeys this one; it aborts with `signal`, if not before. */
   waiting: AbortSignal;
   /** Where everything that happens is told and kept. */
   log: RunLog;
+  /** Where the tools of agents come from. @default they have those of the runtime, if any */
+  tools?: ToolSource;
 }
 
 export interface AttemptInput {

@@ -1,13 +1,15 @@
 import { buildPrompt } from '../agent/prompt.ts';
-import { whyWithoutTools } from '../agent/tool-rights.ts';
+import { listMissing, toolsOf } from '../agent/tool-rights.ts';
 import type { ResultWarning } from '../result/result.ts';
 import { expectedSessions } from '../run/gate-questions.ts';
 import { headStart } from '../run/places.ts';
 import type { SpawnRequest } from '../session/runtime.ts';
 import type { PreparedTask } from '../task/prepare-tasks.ts';
+import type { MissingTool } from '../tools/tool.ts';
+import { withTools } from '../tools/with-tools.ts';
 import { type Admission, type AdmissionControl, type AdmissionRequest, admitAll } from './admission.ts';
 import type { AttemptContext, AttemptInput, EndedAttempt } from './attempt.ts';
-import { recordedSession, runAdmitted } from './attempt-session.ts';
+import { type AdmitRound, recordedSession, runAdmitted } from './attempt-session.ts';
 import type { ChosenAttempt } from './chosen-attempt.ts';
 import { toAttempt } from './to-attempt.ts';
 
@@ -17,8 +19,10 @@ import { toAttempt } from './to-attempt.ts';
  */
 export async function runAttempt(input: AttemptInput, context: AttemptContext): Promise<EndedAttempt> {
   const { prepared, plan, number, reason } = input;
-  const withheld = whyWithoutTools(prepared.agent, context.runtime);
-  const request = spawnRequest(input, context.runId, withheld !== undefined);
+  const { runtime, outagePatienceSeconds, tools: source } = context;
+  const { withheld, missing = [], tools = [] } = toolsOf(prepared.agent, runtime, source);
+  const noted = toolWarnings(withheld, missing);
+  const request = withTools(spawnRequest(input, context.runId, withheld !== undefined), tools, source);
   const { attemptId } = request;
   const chosen: ChosenAttempt = {
     attemptId,
@@ -31,14 +35,13 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
   const recorded = context.log.attempt(attemptId);
   if (recorded?.settled) {
     const session = recordedSession(recorded, recorded.settled);
-    const checked = toAttempt(session, chosen, input, toolWarning(withheld));
+    const checked = toAttempt(session, chosen, input, noted);
     const { ended } = recorded;
     if (ended === undefined) return { ...checked, replayed: 'settled' };
     const output = ended.status === 'completed' && 'output' in checked && { output: checked.output };
     const { interrupted } = session;
     return { attempt: ended, ...output, replayed: 'ended', ...(interrupted && { interrupted }) };
   }
-  const { runtime, outagePatienceSeconds } = context;
   const follows = expectedSessions(plan.gates ?? [], prepared);
   const goesOn = number > 1 || prepared.asker !== undefined;
   const asked = {
@@ -60,9 +63,16 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
       : await admit(asked, context.waiting, taskId, context);
   const { maxOutputTokens } = admission;
   const bounded = maxOutputTokens === undefined ? request : { ...request, maxOutputTokens };
-  const session = await runAdmitted(bounded, chosen, admission, context, recorded);
+  const using = source &&
+    tools.length > 0 && {
+      tools,
+      source,
+      agent: prepared.agent.name,
+      admit: admitRound(asked, taskId, context),
+    };
+  const session = await runAdmitted(bounded, chosen, admission, context, recorded, using || undefined);
   const { release } = admission;
-  return { ...toAttempt(session, chosen, input, toolWarning(withheld)), ...(release && { release }) };
+  return { ...toAttempt(session, chosen, input, noted), ...(release && { release }) };
 }
 
 /** Waits that are shorter than so many milliseconds are told to nobody. */
@@ -96,9 +106,18 @@ export function attemptIdOf(runId: string, { id }: PreparedTask, number: number)
   return `${runId}/${id}/${number}`;
 }
 
-function toolWarning(withheld: string | undefined): ResultWarning[] {
-  if (withheld === undefined) return [];
-  return [{ code: 'TOOLS_WITHHELD', message: `The agent worked without tools: ${withheld}.` }];
+function toolWarnings(withheld: string | undefined, missing: readonly MissingTool[]): ResultWarning[] {
+  if (withheld !== undefined)
+    return [{ code: 'TOOLS_WITHHELD', message: `The agent worked without tools: ${withheld}.` }];
+  if (missing.length === 0) return [];
+  const message = `The agent worked without some of its tools: ${listMissing(missing)}.`;
+  return [{ code: 'TOOLS_WITHHELD', message }];
+}
+
+/** Nothing follows from a further request that is not held back already. */
+function admitRound(asked: AdmissionRequest, taskId: string, context: AttemptContext): AdmitRound {
+  const { follows: _follows, after: _after, ...rest } = asked;
+  return (spawn, round) => admit({ ...rest, spawn, round }, context.waiting, taskId, context);
 }
 
 function spawnRequest(input: AttemptInput, runId: string, withoutTools: boolean): SpawnRequest {

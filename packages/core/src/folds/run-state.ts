@@ -1,12 +1,14 @@
 import type { AttemptStarted, JobEvent, RunStarted, SessionEnded } from '../log/events.ts';
 import type { AgentResult, Attempt } from '../result/result.ts';
-import type { SessionReference } from '../session/runtime.ts';
+import type { MostUsed, SessionReference } from '../session/runtime.ts';
 
 /** An attempt, as far as it got. */
 export interface RecordedAttempt {
   started: AttemptStarted;
   /** How often it was started again. */
   restarts: number;
+  /** What its requests together can have used, where there were several. */
+  extended?: MostUsed;
   reference?: SessionReference;
   /** Its session is over. */
   settled?: SessionEnded;
@@ -47,6 +49,13 @@ export class RunState {
         break;
       case 'attempt.restarted':
         this.#change(event.attemptId, (known) => known.restarts++);
+        break;
+      case 'attempt.extended':
+        this.#change(event.attemptId, (known) => {
+          // One that was started again begins with less; what the earlier one may have used stays.
+          const before = known.extended?.usage.inputTokens ?? 0;
+          if (event.most.usage.inputTokens >= before) known.extended = event.most;
+        });
         break;
       case 'session.started':
         this.#change(event.attemptId, (known) => {

@@ -12,11 +12,11 @@ export function spendingOf(events: Iterable<JobEvent>): EarlierSpending {
 export function spendingIn({ attempts, worked, reopenedAt }: RunState): EarlierSpending {
   const sessions: EarlierSpending['sessions'][number][] = [];
   const open: EarlierSpending['open'][number][] = [];
-  for (const [attemptId, { started, settled, restarts }] of attempts) {
+  for (const [attemptId, { started, settled, restarts, extended }] of attempts) {
     const { model, most } = started;
     const asked = { ...(model !== undefined && { model }), ...(most && { most }) };
     if (settled) sessions.push({ ...asked, outcome: outcomeOf(settled) });
-    else open.push({ ...asked, attemptId, starts: 1 + restarts });
+    else open.push({ ...asked, ...(extended && { most: extended }), attemptId, starts: 1 + restarts });
   }
   // Who has failed tasks done again gives them the time anew; what was spent stays spent.
   return { sessions, open, worked: worked.filter(({ from }) => from >= reopenedAt) };

@@ -34,8 +34,9 @@ export function withLeftBehind(result: AgentResult, left: readonly Attempt[]): A
   };
 }
 
-function toAttempt({ started, reference, settled, restarts }: RecordedAttempt): Attempt {
-  const { attemptId, reason, model, tier, at, most } = started;
+function toAttempt({ started, reference, settled, restarts, extended }: RecordedAttempt): Attempt {
+  const { attemptId, reason, model, tier, at, most: first } = started;
+  const most = extended ?? first;
   const sessions = 1 + restarts;
   const unknown: SessionOutcome = {
     status: 'cancelled',

@@ -137,6 +137,7 @@ function build() {
       most: most.optional(),
     }),
     event('attempt.restarted', { taskId, attemptId }),
+    event('attempt.extended', { taskId, attemptId, most }),
     event('attempt.ended', {
       taskId,
       attempt: attemptSchema,
@@ -146,6 +147,19 @@ function build() {
     }),
     event('session.started', { taskId, attemptId, reference: referenceSchema }),
     event('session.answering', { taskId, attemptId }),
+    event('tool.called', {
+      taskId,
+      attemptId,
+      round: z.number(),
+      tool: z.string(),
+      origin: z.string().optional(),
+      input: z.string(),
+      outcome: z.enum(['done', 'failed', 'timeout', 'unknown', 'invalid', 'refused']),
+      characters: z.number(),
+      shown: z.number(),
+      seconds: z.number(),
+      message: z.string().optional(),
+    }),
     event('session.ended', {
       taskId,
       attemptId,

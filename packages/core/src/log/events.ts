@@ -154,6 +154,42 @@ export interface SessionAnswering extends EventBase {
   attemptId: string;
 }
 
+/** A session that uses tools asks its model once more. Stored before it does: so much may be spent by then. */
+export interface AttemptExtended extends EventBase {
+  type: 'attempt.extended';
+  taskId: string;
+  attemptId: string;
+  /** What all its requests can have used at most, this one included. */
+  most: MostUsed;
+}
+
+/**
+ * What became of a call. `done`: it was run. `failed`: the tool said so, or threw. `timeout`: it took too long. Of the others
+ * nothing was run: `unknown` the agent has no such tool · `invalid` the arguments do not fit · `refused` nobody allowed it.
+ */
+export type ToolOutcome = 'done' | 'failed' | 'timeout' | 'unknown' | 'invalid' | 'refused';
+
+/** The model has called a tool, and was told what came of it. */
+export interface ToolCalled extends EventBase {
+  type: 'tool.called';
+  taskId: string;
+  attemptId: string;
+  /** Of the session's requests, the one that asked for it; counts from 1. */
+  round: number;
+  tool: string;
+  /** `built-in`, or the name of its server; absent where there is no such tool. */
+  origin?: string;
+  /** The arguments as JSON, at most 2,000 characters, without keys. */
+  input: string;
+  outcome: ToolOutcome;
+  /** Characters that the tool brought, and that the model was shown of them. */
+  characters: number;
+  shown: number;
+  seconds: number;
+  /** Why it brought nothing, in a line. */
+  message?: string;
+}
+
 /** The session is over, well or not, and is never paid for again. Its answer has yet to be judged. */
 export interface SessionEnded extends EventBase {
   type: 'session.ended';
@@ -297,9 +333,11 @@ export type RunEvent =
   | TaskEnded
   | AttemptStarted
   | AttemptRestarted
+  | AttemptExtended
   | AttemptEnded
   | SessionStarted
   | SessionAnswering
+  | ToolCalled
   | SessionEnded;
 
 /** What a job says of itself, beside its runs. */

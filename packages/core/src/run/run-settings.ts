@@ -2,6 +2,7 @@ import type { AdmissionControl } from '../attempt/admission.ts';
 import type { AttemptPolicy } from '../attempt/attempt-policy.ts';
 import type { KeepSettings } from '../job/keep-run.ts';
 import type { AgentRuntime } from '../session/runtime.ts';
+import type { ToolSource } from '../tools/tool.ts';
 
 /** A run’s options with nothing left to guess. */
 export interface RunSettings {
@@ -12,6 +13,7 @@ export interface RunSettings {
   model?: string;
   maxConcurrent: number;
   admission: readonly AdmissionControl[];
+  tools?: ToolSource;
   retries: number;
   retryDelaySeconds: number;
   rateLimitPatienceSeconds: number;

@@ -22,7 +22,8 @@ function cacheTokens({ cacheReadTokens = 0, cacheWriteTokens = 0 }: Usage): numb
 }
 
 /** The provider has said what the session used, and it is its last word. Some send zeros where they have not counted. */
-export function isMetered({ status, usage, text, finishReason }: SessionOutcome): boolean {
+export function isMetered({ status, usage, text, finishReason, metered }: SessionOutcome): boolean {
+  if (metered) return true;
   if (usage === undefined) return false;
   const isLastWord = status === 'completed' || (status === 'failed' && finishReason !== undefined);
   const wasPrompted = usage.inputTokens + cacheTokens(usage) > 0;

@@ -15,6 +15,9 @@ export async function prepareRuntime(
   const asked = (await someNameNone(tasks, settings)) ? [...named, undefined] : named;
   const issues = await unknownModels(runtime, asked, { signal });
   if (issues.length > 0) throw new InputError(issues);
+  const agents = new Set(tasks.map(({ agent }) => agent));
+  const users = [...agents].filter(({ tools }) => tools !== 'none');
+  if (users.length > 0 && runtime.capabilities.toolCalls) await settings.tools?.prepare(users, { signal });
 }
 
 /** Whether the first attempt of a task is left to the runtime's default model. */

@@ -152,6 +152,11 @@ export interface SessionOutcome {
    * one that the model had begun on before it was sent again in another form. @default 0
    */
   unmeteredRequests?: number;
+  /**
+   * It had several requests, and what each was told of is in `usage`; what was not stands in `unmeteredRequests`. Filled in
+   * by the run loop for sessions with tools, never by a runtime.
+   */
+  metered?: true;
   /** It ended without a word of its answer while others got theirs: it stood in the queue of the other side. */
   queued?: true;
   /** Something a user should know of, whether or not it completed: a limit that was lowered, a field that was refused. */

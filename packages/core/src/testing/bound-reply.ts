@@ -4,7 +4,7 @@ import { estimateUsage } from './sample-reply.ts';
 /** The reply as a model gives it that may write no more tokens than the call allows: it breaks off there. */
 export function boundReply(reply: TextReply, call: ScriptedCall): TextReply {
   const { maxOutputTokens } = call;
-  const usage = reply.usage ?? estimateUsage(call, reply.text);
+  const usage = reply.usage ?? estimateUsage(call, writtenBy(reply));
   if (maxOutputTokens === undefined || reply.ignoresLimit || usage.outputTokens <= maxOutputTokens)
     return { ...reply, usage };
   const characters = Math.floor((reply.text.length * maxOutputTokens) / usage.outputTokens);
@@ -14,4 +14,8 @@ export function boundReply(reply: TextReply, call: ScriptedCall): TextReply {
     usage: { ...usage, outputTokens: maxOutputTokens },
     finishReason: 'length',
   };
+}
+
+function writtenBy({ text, toolCalls }: TextReply): string {
+  return toolCalls ? text + JSON.stringify(toolCalls) : text;
 }

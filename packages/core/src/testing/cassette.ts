@@ -9,7 +9,7 @@ export const cassetteVersion = 1;
 export interface RecordedSession {
   /** Which attempt of which task, without the id of the job, which every run has anew. */
   attempt: string;
-  request: Pick<SpawnRequest, 'instructions' | 'prompt' | 'model' | 'outputJsonSchema'>;
+  request: Pick<SpawnRequest, 'instructions' | 'prompt' | 'model' | 'outputJsonSchema' | 'toolUse'>;
   outcome: SessionOutcome;
   /** From its start to its end. */
   seconds: number;

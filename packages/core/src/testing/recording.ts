@@ -63,7 +63,7 @@ export function recording(runtime: AgentRuntime, { secrets = [] }: RecordOptions
 }
 
 function toRecord(
-  { attemptId, instructions, prompt, model, outputJsonSchema }: SpawnRequest,
+  { attemptId, instructions, prompt, model, outputJsonSchema, toolUse }: SpawnRequest,
   { rateLimits: _told, secondsOnWire: _took, ...outcome }: SessionOutcome,
   seconds: number,
 ): RecordedSession {
@@ -74,6 +74,7 @@ function toRecord(
       prompt,
       ...(model !== undefined && { model }),
       ...(outputJsonSchema && { outputJsonSchema }),
+      ...(toolUse && { toolUse }),
     },
     outcome,
     seconds,

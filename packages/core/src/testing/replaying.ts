@@ -56,7 +56,14 @@ const mostDifferences = 3;
 
 class Replay implements ReplayingRuntime {
   readonly name: string;
-  readonly capabilities = { tools: false, attach: false, cost: true, models: false, outputLimit: true };
+  readonly capabilities = {
+    tools: false,
+    attach: false,
+    cost: true,
+    models: false,
+    outputLimit: true,
+    toolCalls: true,
+  };
   readonly #byRequest = new Map<string, RecordedSession[]>();
   readonly #byAttempt: ReadonlyMap<string, RecordedSession>;
   readonly #options: ReplayOptions;
@@ -155,8 +162,11 @@ function keyOf({
   model,
   instructions,
   prompt,
-}: Pick<SpawnRequest, 'model' | 'instructions' | 'prompt'>): string {
-  return JSON.stringify([model ?? null, instructions, prompt]);
+  toolUse,
+}: Pick<SpawnRequest, 'model' | 'instructions' | 'prompt' | 'toolUse'>): string {
+  // Ids of calls are new each time; what was said stands in the turns.
+  const turns = toolUse?.turns.map(({ role, text }) => [role, text]);
+  return JSON.stringify([model ?? null, instructions, prompt, ...(turns ? [turns] : [])]);
 }
 
 function failed(error: RuntimeError): SessionOutcome {

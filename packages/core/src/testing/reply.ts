@@ -1,3 +1,4 @@
+import type { ToolUse } from '../session/conversation.ts';
 import type { Usage } from '../session/runtime.ts';
 
 /** What a scripted model is asked: the same for the scripted runtime and the scripted model server. */
@@ -9,6 +10,8 @@ export interface ScriptedCall {
   prompt: string;
   /** Where the caller wants JSON. */
   outputJsonSchema?: Record<string, unknown>;
+  /** Where the caller offers tools: those, and what was said since the prompt. */
+  toolUse?: ToolUse;
   /** Tokens that the answer may have; the script's host cuts a longer one off, as a model does. */
   maxOutputTokens?: number;
 }
@@ -19,6 +22,8 @@ export type ScriptedReply = TextReply | ErrorReply | HangReply | CloseReply;
 export interface TextReply {
   kind: 'text';
   text: string;
+  /** The model calls these tools, whether it was offered them or not. */
+  toolCalls?: readonly { name: string; input: unknown; id?: string }[];
   /** Milliseconds before it answers. @default the host's `latencyMs` */
   delayMs?: number;
   /** The model that claims to have answered. @default the one asked */

@@ -35,9 +35,10 @@ export function exampleReply(call: ScriptedCall): TextReply {
 }
 
 /** Tokens of a call and its answer, by the rule of thumb that one is four characters. */
-export function estimateUsage({ instructions, prompt }: ScriptedCall, text: string): Usage {
+export function estimateUsage({ instructions, prompt, toolUse }: ScriptedCall, text: string): Usage {
+  const tools = toolUse ? JSON.stringify(toolUse).length : 0;
   return {
-    inputTokens: Math.ceil((instructions.length + prompt.length) / 4),
+    inputTokens: Math.ceil((instructions.length + prompt.length + tools) / 4),
     outputTokens: Math.ceil(text.length / 4),
   };
 }

@@ -60,6 +60,7 @@ class InProcessRuntime implements ScriptedRuntime {
     cost: false,
     models: true,
     outputLimit: true,
+    toolCalls: true,
   };
   readonly calls: ScriptedCall[] = [];
   maxInFlight = 0;
@@ -117,13 +118,15 @@ class InProcessRuntime implements ScriptedRuntime {
   }
 
   #start(request: SpawnRequest, model: string): ScriptedSession {
-    const { attemptId, instructions, prompt, outputJsonSchema, maxOutputTokens, timeoutSeconds } = request;
+    const { attemptId, instructions, prompt, outputJsonSchema, toolUse, maxOutputTokens, timeoutSeconds } =
+      request;
     const call: ScriptedCall = {
       callNumber: this.calls.length + 1,
       model,
       instructions,
       prompt,
       ...(outputJsonSchema !== undefined && { outputJsonSchema }),
+      ...(toolUse && { toolUse }),
       ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     };
     this.calls.push(call);

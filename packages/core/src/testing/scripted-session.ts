@@ -89,9 +89,11 @@ function toOutcome(reply: Exclude<ScriptedReply, { kind: 'hang' }>, call: Script
     const refused = !mayHaveBegun(reply.status) && { refused: true as const };
     return { ...stopped('failed', providerError(reply, call.model)), ...refused };
   }
-  const { text, model, finishReason = 'stop', usage, untold } = boundReply(reply, call);
+  const { text, model, finishReason = 'stop', usage, untold, toolCalls = [] } = boundReply(reply, call);
   const told = !untold && usage && { usage };
-  return { status: 'completed', text, modelUsed: model ?? call.model, finishReason, ...told };
+  const calls = toolCalls.map(({ id, ...asked }, index) => ({ id: id ?? `call_${index + 1}`, ...asked }));
+  const called = calls.length > 0 && { toolCalls: calls };
+  return { status: 'completed', text, modelUsed: model ?? call.model, finishReason, ...called, ...told };
 }
 
 /** Failures of a provider that the model may have worked before, other than being full. */

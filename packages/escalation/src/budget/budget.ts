@@ -126,7 +126,7 @@ export function createBudget(options: BudgetOptions): Budget {
           const hasSchema = spawn.outputJsonSchema !== undefined;
           record.note(claim.key, outcome, { inputTokens, outputTokens, hasSchema });
           reservations.measure(claim.key);
-          const real = settleOutcome(outcome, model, claim.most, prices);
+          const real = settleOutcome(outcome, model, claim.most, prices, claim.goesOn);
           reservations.close(attemptId);
           reservations.settle(claim, real.spent);
           return real.outcome;

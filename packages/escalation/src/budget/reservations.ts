@@ -63,7 +63,8 @@ export class Reservations {
     };
     const waiting: Waiting = {
       claim,
-      priority: claim.after === undefined ? priority : Number.POSITIVE_INFINITY,
+      // What goes on holds something back for its judge, which others may wait for: nobody is to stand before it.
+      priority: claim.after === undefined && !claim.goesOn ? priority : Number.POSITIVE_INFINITY,
       decide: (short) => {
         signal.removeEventListener('abort', giveUp);
         resolve(short);
@@ -154,6 +155,7 @@ export class Reservations {
     if (never && !shrink(certain)) return never;
     const now = short(reserved);
     if (now === undefined) return this.#isCautious(claim) ? 'wait' : 'fits';
+    if (claim.goesOn && this.#running.size === 0) return shrink(reserved) ? 'fits' : now;
     if (claim.after === undefined) return 'wait';
     // What it follows from is paid for: it makes do with what there is.
     if (shrink(reserved)) return 'fits';

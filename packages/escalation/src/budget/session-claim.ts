@@ -18,6 +18,8 @@ export interface ClaimOptions {
   follows?: () => Spent;
   /** The attempt that this session follows from. */
   after?: string;
+  /** It is a further request of a session that runs: see `AdmissionRequest`. */
+  round?: number;
   priceOf(usage: Usage): number | undefined;
 }
 
@@ -32,6 +34,8 @@ export class SessionClaim {
   /** The limit for the answer, where one can be set. */
   limit: number;
   readonly isLimited: boolean;
+  /** It is a further request of a session that runs, and no session of its own. */
+  readonly goesOn: boolean;
   readonly #options: ClaimOptions;
   readonly #record: TrackRecord;
   readonly inputTokens: number;
@@ -50,6 +54,7 @@ export class SessionClaim {
     this.inputTokens = inputTokens;
     this.limit = outputTokens;
     this.isLimited = isLimited;
+    this.goesOn = options.round !== undefined;
     this.#options = options;
     this.#record = record;
     this.measure();
@@ -124,7 +129,8 @@ export class SessionClaim {
 
   #amount(usage: Usage): Spent {
     const all = timesUsage(usage, this.#requests);
-    return { usd: this.#options.priceOf(all) ?? 0, tokens: tokensIn(all), spawns: 1 };
+    const spawns = this.goesOn ? 0 : 1;
+    return { usd: this.#options.priceOf(all) ?? 0, tokens: tokensIn(all), spawns };
   }
 }
 

@@ -36,7 +36,7 @@ export class SessionSizes {
    * @throws ParallelAgentsError `UNKNOWN_PRICE`, `UNBOUNDED_OUTPUT` if a limit could not be kept with it
    */
   claimOf(request: AdmissionRequest): SessionClaim {
-    const { spawn, after, resumed } = request;
+    const { spawn, after, resumed, round } = request;
     const { attemptId, model = this.#options.defaultModel } = spawn;
     if (!resumed) this.#requirePrice(model);
     const answer = this.#answerOf(request, model);
@@ -50,6 +50,7 @@ export class SessionSizes {
         ...claim,
         follows: () => this.#following(request, answer.outputTokens),
         ...(after !== undefined && { after }),
+        ...(round !== undefined && { round }),
       },
       this.#record,
     );

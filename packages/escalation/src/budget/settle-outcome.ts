@@ -10,12 +10,15 @@ const bytesPerToken = 4;
 /**
  * What a session is counted as: what the provider told of it, and the most that it can be for what nothing was told of,
  * be it the session, one that it replaced, or a request that was sent again.
+ *
+ * @param goesOn it is a further request of a session that was counted before
  */
 export function settleOutcome(
   outcome: SessionOutcome,
   model: string | undefined,
   most: MostUsed,
   prices: PriceList,
+  goesOn = false,
 ): { spent: Spent; outcome: SessionOutcome } {
   const told = sessionCost(outcome, model, prices);
   const isBilled =
@@ -29,7 +32,7 @@ export function settleOutcome(
     spent: {
       usd: costUsd ?? 0,
       tokens: tokensIn(outcome.usage) + tokensIn(setAside?.usage),
-      spawns: 1 + Number(outcome.respawned ?? 0),
+      spawns: (goesOn ? 0 : 1) + Number(outcome.respawned ?? 0),
     },
     outcome: { ...outcome, ...(costUsd !== undefined && { costUsd }), ...(setAside && { setAside }) },
   };
