@@ -14,6 +14,7 @@ import {
   readRefusal,
   type Traffic,
   tooLarge,
+  toolsRefused,
   unreachable,
 } from '@parallel-agents/core/internal/wire';
 import type { Dispatcher } from 'undici';
@@ -209,6 +210,7 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
   async #isMended(refusal: ReadRefusal, tried: ReadonlySet<string>): Promise<boolean> {
     if (this.#answer.text !== '') return false;
     const { request, model } = this.#asked;
+    if (request.refusesTools(refusal)) return false;
     if (refusal.fault === 'no model') {
       const name = await this.#access.names.next(model, tried);
       if (name !== undefined) {
@@ -223,6 +225,7 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
     const { request, model } = this.#asked;
     // The session had been let in: another one costs again, so that its retries are counted.
     if (this.#answer.text !== '' && error.retryable) return { ...error, code: 'PROVIDER_ERROR' as const };
+    if (request.refusesTools({ said })) return toolsRefused(model, said);
     if (request.limitIsRefused) return limitRefused(said, request.limitIsSet);
     if (fault !== 'no model') return error;
     return { ...error, fix: await this.#access.names.fixFor(model, error.fix) };
@@ -230,7 +233,7 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
 
   #complete(): SessionOutcome {
     const { redact } = this.#access.server;
-    const fault = this.#answer.fault(redact);
+    const fault = this.#answer.fault(redact, this.#asked.request.offersTools);
     if (fault !== undefined) throw new RuntimeError(fault);
     const { request, model } = this.#asked;
     const { names } = this.#access;
@@ -249,7 +252,7 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
     const costUsd = amountIn(this.#headers['x-litellm-response-cost']);
     return {
       ...(costUsd !== undefined && isSuccess(this.#status) && { costUsd }),
-      ...this.#answer.outcome({ id: model, sent: this.#model }, anyName),
+      ...this.#answer.outcome({ id: model, sent: this.#model }, anyName, request.offersTools),
       ...(told && { rateLimits: told }),
       ...(this.#isOut && { secondsOnWire: (performance.now() - this.#sentAt) / 1000 }),
       ...(this.#unmetered > 0 && { unmeteredRequests: this.#unmetered }),

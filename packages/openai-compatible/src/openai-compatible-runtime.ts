@@ -1,5 +1,5 @@
 import { type AgentRuntime, RuntimeError, type SpawnRequest } from '@parallel-agents/core';
-import { KnownSessions, Traffic } from '@parallel-agents/core/internal/wire';
+import { KnownSessions, Traffic, toolsRefused } from '@parallel-agents/core/internal/wire';
 import { ChatSession, type ServerAccess } from './chat-session.ts';
 import { diagnose } from './diagnose.ts';
 import { ChatRequest, type RequestStyle } from './request/chat-request.ts';
@@ -39,6 +39,7 @@ export function openaiCompatible(options: OpenAiCompatibleOptions = {}): AgentRu
     if (earlier) return earlier;
     const known = knowledge.get(model) ?? new ModelKnowledge();
     knowledge.set(model, known);
+    if (request.toolUse && known.takesNoTools) throw new RuntimeError(toolsRefused(model));
     const chat = new ChatRequest(request, style, known);
     const session = new ChatSession({ attemptId, timeoutSeconds, model, request: chat }, access);
     sessions.add(session);
@@ -54,6 +55,7 @@ export function openaiCompatible(options: OpenAiCompatibleOptions = {}): AgentRu
       cost: false,
       models: true,
       outputLimit: true,
+      toolCalls: true,
       ...(server.profile?.promptCache && { promptCache: true }),
     },
     async connect({ signal }) {

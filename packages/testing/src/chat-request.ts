@@ -37,7 +37,7 @@ const chatRequestSchema = z.looseObject({
       }),
     )
     .optional(),
-  tool_choice: z.unknown(),
+  tool_choice: z.unknown().optional(),
   stream: z.boolean().optional(),
   max_tokens: z.int().min(1).nullish(),
   max_completion_tokens: z.int().min(1).nullish(),

@@ -53,6 +53,12 @@ function detailsOf(event: JobEvent): Part[] {
     case 'attempt.restarted':
     case 'session.answering':
       return [event.attemptId];
+    case 'attempt.extended':
+      return [event.attemptId, costOf(event.most.costUsd)];
+    case 'tool.called': {
+      const { attemptId, tool, input, outcome, characters, seconds, message } = event;
+      return [attemptId, tool, input, outcome, `${characters} characters`, formatSeconds(seconds), message];
+    }
     case 'session.started':
       return [event.attemptId, event.reference.sessionKey];
     case 'session.ended': {

@@ -25,7 +25,9 @@ export {
   otherApi,
   tooLarge,
   toolCalled,
+  toolsRefused,
   unreachable,
 } from './session-errors.ts';
 export { Traffic } from './traffic.ts';
 export { strictSchema, wireSchema } from './wire-schema.ts';
+export { refusesTools } from './tool-refusal.ts';

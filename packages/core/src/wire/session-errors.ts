@@ -72,6 +72,16 @@ export function toolCalled(names: readonly string[]): ErrorInfo {
   };
 }
 
+/** The model takes no tools, and the session has some. @param said what the server says of it, where it was asked */
+export function toolsRefused(model: string, said?: string): ErrorInfo {
+  return {
+    code: 'TOOLS_REFUSED',
+    message: `The model "${model}" takes no tools here${said === undefined ? ': the server has said so before.' : `: ${said}`}`,
+    fix: 'Use a model that can call tools (some servers have a switch for it), or run the agent without tools.',
+    retryable: false,
+  };
+}
+
 /** The model's end was no end of an answer. */
 export function endedEarly(word: string): ErrorInfo {
   return broken(`The model stopped before the end of its answer (finish reason "${word.slice(0, 80)}").`);

@@ -78,18 +78,19 @@ export class AnswerReader {
     for (const document of documentsIn(this.#body.text())) this.#read(document, JSON.stringify(document));
   }
 
-  outcome(asked: { id: string; sent: string }, anyName: boolean): Omit<SessionOutcome, 'status'> {
-    return this.#answer.outcome(asked, anyName);
+  outcome(...asked: Parameters<ChatAnswer['outcome']>): Omit<SessionOutcome, 'status'> {
+    return this.#answer.outcome(...asked);
   }
 
-  /** Why a complete answer is none. */
-  fault(redact: (text: string) => string): ErrorInfo | undefined {
+  /** Why a complete answer is none. @param offered it may call tools */
+  fault(redact: (text: string) => string, offered = false): ErrorInfo | undefined {
     const { begun, ending, text, toolsCalled } = this.#answer;
     if (!begun) return this.#noAnswer(redact);
     if (this.#body.isStream && !this.#done && ending === undefined) {
       return broken('The stream ended before the answer did.');
     }
     if (ending?.kind === 'broken') return endedEarly(ending.word);
+    if (offered && toolsCalled !== undefined) return undefined;
     if (ending?.kind === 'tool' || (toolsCalled !== undefined && text.trim() === '')) {
       return toolCalled(toolsCalled ?? []);
     }

@@ -1,6 +1,7 @@
 import type { SessionOutcome } from '@parallel-agents/core';
 import { Bill, type Ending, endingOf, isSameModel } from '@parallel-agents/core/internal/wire';
 import type { ChatChunk } from './chat-chunk.ts';
+import { ToolCalls } from './tool-calls.ts';
 
 /** Puts an answer together, from one chunk or many. */
 export class ChatAnswer {
@@ -10,8 +11,8 @@ export class ChatAnswer {
   #refusal = '';
   /** The latest message that was sent whole. */
   #whole: ChatChunk['message'];
-  readonly #tools = new Set<string>();
-  #calls = 0;
+  readonly #calls = new ToolCalls();
+  #thoughtsBack = false;
   /** The one that is read, of several. */
   #choice: number | undefined;
   #model: string | undefined;
@@ -31,10 +32,10 @@ export class ChatAnswer {
     this.#reasoning += delta?.reasoning ?? '';
     this.#refusal += delta?.refusal ?? '';
     if (message) this.#whole = message;
-    for (const name of [...(delta?.tools ?? []), ...(message?.tools ?? [])]) {
-      this.#calls += 1;
-      if (name !== '') this.#tools.add(name);
-    }
+    for (const part of delta?.tools ?? []) this.#calls.add(part);
+    // What is said once more at the end of a stream is no further call.
+    if (this.#calls.count === 0) for (const part of message?.tools ?? []) this.#calls.add(part);
+    this.#thoughtsBack ||= (delta?.thoughtsBack ?? message?.thoughtsBack) === true;
     if (model !== undefined) this.#model = model;
     // Some say "stop" at the end of whatever has ended before.
     if (finishReason !== undefined && (this.#finish === undefined || endingOf(this.#finish) === 'stop')) {
@@ -69,7 +70,7 @@ export class ChatAnswer {
 
   /** Tools that the model called instead of answering, by name; `undefined` where it called none. */
   get toolsCalled(): readonly string[] | undefined {
-    return this.#calls > 0 ? [...this.#tools] : undefined;
+    return this.#calls.count > 0 ? this.#calls.names : undefined;
   }
 
   get reasoning(): string {
@@ -80,8 +81,15 @@ export class ChatAnswer {
    * What has come so far, for an outcome of any kind.
    * @param asked the model as it was asked for, and as it was sent to the server
    * @param anyName the server calls its models what it likes
+   * @param offered tools were offered: what it calls is part of the outcome
    */
-  outcome(asked: { id: string; sent: string }, anyName: boolean): Omit<SessionOutcome, 'status'> {
+  outcome(
+    asked: { id: string; sent: string },
+    anyName: boolean,
+    offered = false,
+  ): Omit<SessionOutcome, 'status'> {
+    const toolCalls = offered && this.#calls.count > 0 ? this.#calls.all() : undefined;
+    const thoughts = this.#thoughtsBack && this.reasoning !== '' && { reasoning_content: this.reasoning };
     const refusal = this.#refusal === '' ? (this.#whole?.refusal ?? '') : this.#refusal;
     const { text, reasoning, ending } = this;
     const usage = this.#bill.usage();
@@ -90,6 +98,7 @@ export class ChatAnswer {
     return {
       text: text === '' ? refusal : text,
       ...(reasoning !== '' && { reasoning }),
+      ...(toolCalls && { toolCalls, ...(thoughts && { carry: thoughts }) }),
       ...(this.#model !== undefined && { modelUsed: modelUsed(this.#model, asked, anyName) }),
       ...(finishReason !== undefined && { finishReason }),
       ...(usage && { usage }),

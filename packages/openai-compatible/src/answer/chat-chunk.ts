@@ -1,12 +1,15 @@
 import { asObject, finishReasonIn, type JsonObject } from '@parallel-agents/core/internal/wire';
+import { type ToolPart, toolPartsIn } from './tool-calls.ts';
 
 /** What a model wrote, in one chunk or as a whole. */
 interface Words {
   text: string;
   reasoning: string;
   refusal: string;
-  /** Names of tools that it calls. */
-  tools: string[];
+  /** Calls of tools, or pieces of them. */
+  tools: ToolPart[];
+  /** The thoughts stand where a server may want them back. */
+  thoughtsBack?: true;
 }
 
 /** One document of an answer: a whole completion, or one chunk of a streamed one. */
@@ -111,7 +114,8 @@ function wordsIn(part: unknown): Words | undefined {
   if (typeof part === 'string') return { text: part, reasoning: '', refusal: '', tools: [] };
   const message = asObject(part);
   if (message === undefined) return undefined;
-  const words: Words = { text: '', reasoning: '', refusal: '', tools: toolsIn(message) };
+  const words: Words = { text: '', reasoning: '', refusal: '', tools: toolPartsIn(message) };
+  if (typeof message.reasoning_content === 'string') words.thoughtsBack = true;
   for (const field of ['reasoning_content', 'reasoning', 'thinking', 'reasoning_text']) {
     if (words.reasoning === '') words.reasoning = textIn(message[field]);
   }
@@ -126,15 +130,6 @@ function wordsIn(part: unknown): Words | undefined {
   )
     words.text = JSON.stringify(message.parsed);
   return words;
-}
-
-function toolsIn({ tool_calls, function_call }: JsonObject): string[] {
-  const calls: unknown[] = Array.isArray(tool_calls) ? [...tool_calls] : [];
-  if (asObject(function_call)) calls.push({ function: function_call });
-  return calls.map((call) => {
-    const name = asObject(asObject(call)?.function)?.name;
-    return typeof name === 'string' ? name : '';
-  });
 }
 
 /** Text, or parts of it: those of type `thinking` are no part of the answer. */

@@ -5,12 +5,14 @@ import {
   type LimitComplaint,
   limitComplaint,
   type ReadRefusal,
+  refusesTools,
   schemaRefused,
   strictSchema,
   wireSchema,
 } from '@parallel-agents/core/internal/wire';
 import type { ServerProfile } from '../server/server-profiles.ts';
 import type { LimitField, ModelKnowledge } from './model-knowledge.ts';
+import { toolFields, turnMessages } from './tool-messages.ts';
 
 /** How requests are written, as far as that is settled before the first one. */
 export interface RequestStyle {
@@ -46,6 +48,7 @@ export class ChatRequest {
   #noSystem = false;
   #noStream = false;
   #noStreamOptions = false;
+  #noToolChoice = false;
   #limitField: LimitField | undefined;
   #triedFields = new Set<LimitField>();
   #limit: number | undefined;
@@ -65,6 +68,17 @@ export class ChatRequest {
   /** A limit stands in the settings, beside the one that this session may have. */
   get limitIsSet(): boolean {
     return this.#style.maxOutputTokens !== undefined;
+  }
+
+  get offersTools(): boolean {
+    return this.#request.toolUse !== undefined;
+  }
+
+  /** Whether the refusal is of tools as such; then no other session of the model is asked with any. */
+  refusesTools({ said }: Pick<ReadRefusal, 'said'>): boolean {
+    if (!this.offersTools || !refusesTools(said) || this.#mayLeaveChoice(said)) return false;
+    this.#knowledge.takesNoTools = true;
+    return true;
   }
 
   /** The body, with this name of the model. */
@@ -110,8 +124,16 @@ export class ChatRequest {
     return warnings;
   }
 
+  #mayLeaveChoice(said: string): boolean {
+    return this.#request.toolUse?.choice === 'none' && !this.#noToolChoice && /tool_choice/.test(said);
+  }
+
   #change(refusal: ReadRefusal): boolean {
     const { said, status } = refusal;
+    if (this.#mayLeaveChoice(said)) {
+      this.#noToolChoice = true;
+      return true;
+    }
     if (!this.#noSystem && !this.#knowledge.takesNoSystem && aboutSystem.test(said)) {
       this.#noSystem = true;
       return true;
@@ -156,7 +178,7 @@ export class ChatRequest {
   }
 
   #write(model: string): string {
-    const { instructions, prompt } = this.#request;
+    const { instructions, prompt, toolUse } = this.#request;
     const asUser = this.#noSystem || this.#knowledge.takesNoSystem || instructions === '';
     const messages = asUser
       ? [{ role: 'user', content: [instructions, prompt].filter((text) => text !== '').join('\n\n') }]
@@ -170,7 +192,8 @@ export class ChatRequest {
     return JSON.stringify({
       ...this.#style.body,
       model,
-      messages,
+      messages: toolUse ? [...messages, ...turnMessages(toolUse.turns)] : messages,
+      ...(toolUse && toolFields(toolUse, this.#noToolChoice)),
       ...(limit !== undefined && { [this.#fieldToSend()]: limit }),
       ...(streams && { stream: true }),
       ...(counts && { stream_options: { include_usage: true } }),
@@ -217,6 +240,8 @@ export class ChatRequest {
   #sendsSchema(): boolean {
     const { outputJsonSchema: schema } = this.#request;
     if (schema === undefined || this.#style.structuredOutput === 'none') return false;
+    // Most servers refuse both together, or have the model answer at once; the prompt says what is wanted as well.
+    if (this.offersTools && !this.#style.strictSchemas) return false;
     return this.#leavesSchema === undefined && !this.#knowledge.refusesSchema(schema);
   }
 

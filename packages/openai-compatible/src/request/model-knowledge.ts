@@ -10,6 +10,8 @@ export class ModelKnowledge {
   tookSchema = false;
   readonly #refusedSchemas = new WeakSet<JsonObject>();
   #refusals = 0;
+  /** It has refused tools as such. */
+  takesNoTools = false;
   takesNoSystem = false;
   takesNoStream = false;
   takesNoStreamOptions = false;

@@ -1,0 +1,186 @@
+import type { MissingTool, Tool, ToolRequest, ToolSource } from '@parallel-agents/core';
+import { argumentCheck } from './arguments.ts';
+import { fetchTool } from './built-in/fetch-tool.ts';
+import { fileTools } from './built-in/file-tools.ts';
+import { Root } from './built-in/root.ts';
+import { McpServer, type ServedTool } from './mcp/mcp-server.ts';
+import { type BuiltInName, builtInOf, functionName, offeredName, serverToolOf } from './names.ts';
+import { type Allowed, checkOptions, type ToolsOptions } from './options.ts';
+import { redactor } from './redact.ts';
+
+/** The tools of the agents of a run: what each agent's own list names, and whoever runs it allows. */
+export interface Tools extends ToolSource {
+  /** What servers offer, by the names that agents list them by. Starts them. */
+  offered(options: {
+    signal: AbortSignal;
+  }): Promise<readonly { name: string; description: string; writes: boolean }[]>;
+}
+
+/**
+ * Tools of this process for `createOrchestrator({ tools })`. An agent has those that its own list of tools names, as far
+ * as they are allowed here, and no others. Close it when the runs are over: servers end with it.
+ *
+ * @throws InputError `INVALID_OPTION`
+ * @example
+ * const tools = createTools({ allow: ['read', 'search'], root: './docs' });
+ * const orchestrator = createOrchestrator({ runtime, agents, tools });
+ */
+export function createTools(options: ToolsOptions = {}): Tools {
+  return new OwnTools(options, checkOptions(options));
+}
+
+type Wishes = Parameters<ToolSource['outlook']>[0];
+
+interface Entry {
+  /** As the agent's list has it. */
+  name: string;
+  builtIn?: BuiltInName;
+  served?: { server: string; tool: string };
+}
+
+class OwnTools implements Tools {
+  readonly limits?: NonNullable<ToolSource['limits']>;
+  readonly redact: (text: string) => string;
+  readonly #allowed: Allowed;
+  readonly #ask: ToolsOptions['ask'];
+  readonly #servers: ReadonlyMap<string, McpServer>;
+  readonly #builtIn: Readonly<Record<BuiltInName, Tool>>;
+  readonly #closers: (() => Promise<void>)[] = [];
+  /** Questions are put one after the other: there is one person. */
+  #question: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ToolsOptions, allowed: Allowed) {
+    const {
+      servers = {},
+      root = '.',
+      privateHosts = [],
+      startSeconds = 30,
+      secrets = [],
+      limits,
+      ask,
+    } = options;
+    this.#allowed = allowed;
+    this.#ask = ask;
+    if (limits) this.limits = limits;
+    const keys = Object.values(servers).flatMap((config) =>
+      Object.values(('url' in config ? config.headers : config.env) ?? {}),
+    );
+    // `Bearer KEY` is not written like that everywhere.
+    this.redact = redactor([...secrets, ...keys, ...keys.flatMap((key) => key.split(/\s+/))]);
+    this.#servers = new Map(
+      Object.entries(servers).map(([name, config]) => [
+        name,
+        new McpServer({ name, config, startSeconds, redact: this.redact }),
+      ]),
+    );
+    const fetching = fetchTool({ privateHosts });
+    this.#closers.push(fetching.close, ...[...this.#servers.values()].map((server) => () => server.close()));
+    this.#builtIn = { ...fileTools(new Root(root)), fetch: fetching };
+  }
+
+  outlook(agent: Wishes): { names: string[]; missing: MissingTool[] } {
+    const { entries, missing } = this.#entries(agent);
+    return { names: entries.map(({ name }) => name), missing };
+  }
+
+  async prepare(agents: readonly Wishes[], { signal }: { signal: AbortSignal }): Promise<void> {
+    const entries = agents.flatMap((agent) => this.#entries(agent).entries);
+    const needed = new Set(entries.flatMap(({ served }) => served?.server ?? []));
+    await Promise.all([...needed].map((name) => this.#servers.get(name)?.start(signal)));
+  }
+
+  toolsFor(agent: Wishes): { tools: Tool[]; missing: MissingTool[] } {
+    const { entries, missing } = this.#entries(agent);
+    const never = agent.toolLimit?.never ?? [];
+    const tools = new Map<string, Tool>();
+    for (const { name, builtIn, served } of entries) {
+      if (builtIn) {
+        const known = [...tools.values()].some(({ execute }) => execute === this.#builtIn[builtIn].execute);
+        // Under the name that its instructions have for it.
+        if (!known) tools.set(functionName(name), { ...this.#builtIn[builtIn], name: functionName(name) });
+      }
+      if (!served) continue;
+      const server = this.#servers.get(served.server);
+      const found = server?.tools.filter((tool) => served.tool === '*' || isNamed(tool, served.tool)) ?? [];
+      if (found.length === 0) missing.push({ name, why: `the server "${served.server}" has no such tool` });
+      for (const tool of found) {
+        if (server && !this.#isForbidden({ server: server.name, tool: tool.name }, never))
+          tools.set(offeredName({ server: server.name, tool: tool.name }), toTool(server, tool));
+      }
+    }
+    return { tools: [...tools.values()], missing };
+  }
+
+  async approve(request: ToolRequest, { signal }: { signal: AbortSignal }): Promise<true | string> {
+    const server = this.#servers.get(request.origin);
+    const tool = server?.tools.find(
+      ({ name }) => offeredName({ server: server.name, tool: name }) === request.tool,
+    );
+    if (server && tool && this.#allowed.mayWrite(server.name, tool.name)) return true;
+    if (this.#ask === undefined)
+      return 'it may change something, nobody can be asked, and it is not allowed by name';
+    const ask = this.#ask;
+    const answer = this.#question.then(() => ask(request, { signal }));
+    this.#question = answer.catch(() => {});
+    return (await answer) ? true : 'whoever was asked said no';
+  }
+
+  async offered({ signal }: { signal: AbortSignal }) {
+    const servers = [...this.#servers.values()];
+    await Promise.all(servers.map((server) => server.start(signal)));
+    return servers.flatMap((server) =>
+      server.tools.map(({ name, description, readOnly }) => ({
+        name: offeredName({ server: server.name, tool: name }),
+        description,
+        writes: !readOnly,
+      })),
+    );
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#closers.map((close) => close()));
+  }
+
+  /** What a list names, as far as it is here and allowed. No list names nothing. */
+  #entries({ toolLimit }: Wishes): { entries: Entry[]; missing: MissingTool[] } {
+    const { only = [], never = [] } = toolLimit ?? {};
+    const entries: Entry[] = [];
+    const missing: MissingTool[] = [];
+    for (const name of only) {
+      const builtIn = builtInOf(name);
+      const served = serverToolOf(name, [...this.#servers.keys()]);
+      if (builtIn) {
+        if (never.some((other) => builtInOf(other) === builtIn)) continue;
+        if (this.#allowed.builtIn.has(builtIn)) entries.push({ name, builtIn });
+        else missing.push({ name, why: 'not allowed for this run' });
+      } else if (served) {
+        if (!this.#isForbidden(served, never)) entries.push({ name, served });
+      } else
+        missing.push({ name, why: /^mcp__|\//.test(name) ? 'no such server here' : 'there is none here' });
+    }
+    return { entries, missing };
+  }
+
+  #isForbidden({ server, tool }: { server: string; tool: string }, never: readonly string[]): boolean {
+    return never.some((name) => {
+      const other = serverToolOf(name, [...this.#servers.keys()]);
+      return other?.server === server && (other.tool === '*' || isNamed({ name: tool }, other.tool));
+    });
+  }
+}
+
+function isNamed({ name }: Pick<ServedTool, 'name'>, wanted: string): boolean {
+  return name === wanted || functionName(name) === wanted;
+}
+
+function toTool(server: McpServer, { name, description, inputSchema, readOnly }: ServedTool): Tool {
+  return {
+    name: offeredName({ server: server.name, tool: name }),
+    description,
+    inputSchema,
+    origin: server.name,
+    rights: readOnly ? { reads: true } : { writes: true },
+    problems: argumentCheck(inputSchema),
+    execute: (input, options) => server.call(name, input, options),
+  };
+}

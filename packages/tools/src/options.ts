@@ -1,0 +1,71 @@
+import { InputError, type InputIssue, type ToolLimits, type ToolRequest } from '@parallel-agents/core';
+import type { McpServerConfig } from './mcp/server-config.ts';
+import { type BuiltInName, builtInNames, builtInOf, serverToolOf } from './names.ts';
+
+export interface ToolsOptions {
+  /**
+   * What agents may have of the built-in tools (`read`, `search`, `list`, `fetch`), and which tools of servers may write
+   * without a question (`server/tool`, `server/*`). @default no built-in tool, and every call that writes is asked about
+   */
+  allow?: readonly string[];
+  /** The folder that `read`, `search` and `list` look into. @default the current one */
+  root?: string;
+  /** MCP servers by their names, such as `readMcpServers` gives. @default none */
+  servers?: Readonly<Record<string, McpServerConfig>>;
+  /** Hosts (`name` or `name:port`) that `fetch` may ask although their address is private. @default none */
+  privateHosts?: readonly string[];
+  /** Seconds in which a server must have started. @default 30 */
+  startSeconds?: number;
+  limits?: Partial<ToolLimits>;
+  /** Asked before a call that writes. @default nobody: such calls are refused unless `allow` names them */
+  ask?(request: ToolRequest, options: { signal: AbortSignal }): Promise<boolean>;
+  /** Keys that no model is to see, beside those of the servers. @default none */
+  secrets?: readonly string[];
+}
+
+/** What is allowed, read from names. */
+export interface Allowed {
+  builtIn: ReadonlySet<BuiltInName>;
+  /** Whether a tool of a server may write without a question. */
+  mayWrite(server: string, tool: string): boolean;
+}
+
+/** @throws InputError `INVALID_OPTION` for a name that means nothing, and for limits out of range */
+export function checkOptions({ allow = [], servers = {}, limits = {} }: ToolsOptions): Allowed {
+  const names = Object.keys(servers);
+  const builtIn = new Set<BuiltInName>();
+  const writes: { server: string; tool: string }[] = [];
+  const issues: InputIssue[] = [];
+  for (const name of allow) {
+    const own = builtInOf(name);
+    const served = serverToolOf(name, names);
+    if (own) builtIn.add(own);
+    else if (served) writes.push(served);
+    else issues.push(unknownName(name, names));
+  }
+  for (const [name, value] of Object.entries(limits)) {
+    const least = name === 'rounds' ? 2 : Number.MIN_VALUE;
+    if (value !== undefined && !(value >= least && Number.isFinite(value)))
+      issues.push({
+        code: 'INVALID_OPTION',
+        path: ['limits', name],
+        message: `must be at least ${name === 'rounds' ? 2 : 'more than 0'}`,
+        fix: `Correct ${name}.`,
+      });
+  }
+  if (issues.length > 0) throw new InputError(issues);
+  const mayWrite = (server: string, tool: string): boolean =>
+    writes.some((one) => one.server === server && (one.tool === '*' || one.tool === tool));
+  return { builtIn, mayWrite };
+}
+
+function unknownName(name: string, servers: readonly string[]): InputIssue {
+  const known = [...builtInNames, ...servers.map((server) => `${server}/TOOL`)].join(', ');
+  return {
+    code: 'INVALID_OPTION',
+    path: ['allow'],
+    message: `there is no tool "${name}"`,
+    fix: `Name one of: ${known}.`,
+    ways: [{ name: 'allowTools' }],
+  };
+}

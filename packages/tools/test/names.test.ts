@@ -1,0 +1,95 @@
+import { isParallelAgentsError } from '@parallel-agents/core';
+import { describe, expect, it } from 'vitest';
+import { createTools, readMcpServers } from '../src/index.ts';
+import { redactor } from '../src/redact.ts';
+
+const agent = (only: readonly string[] | undefined, never?: readonly string[]) => ({
+  tools: 'inherit' as const,
+  toolLimit: { ...(only && { only }), ...(never && { never }) },
+});
+
+describe('what an agent gets', () => {
+  const tools = createTools({ allow: ['read', 'Grep', 'WebFetch'] });
+
+  it('is what its list names and the run allows, by its own names', () => {
+    const { tools: given, missing } = tools.toolsFor(
+      agent(['Read', 'Grep', 'Glob', 'WebFetch', 'Bash', 'mcp__x__y']),
+    );
+    expect(given.map(({ name }) => name)).toEqual(['Read', 'Grep', 'WebFetch']);
+    expect(missing).toEqual([
+      { name: 'Glob', why: 'not allowed for this run' },
+      { name: 'Bash', why: 'there is none here' },
+      { name: 'mcp__x__y', why: 'no such server here' },
+    ]);
+  });
+
+  it('is nothing without a list, nothing that its list forbids, and everything once', () => {
+    expect(tools.toolsFor(agent(undefined)).tools).toEqual([]);
+    expect(tools.toolsFor(agent(undefined, ['Bash'])).tools).toEqual([]);
+    expect(tools.toolsFor(agent(['read', 'Read', 'Grep'], ['search'])).tools.map(({ name }) => name)).toEqual(
+      ['read'],
+    );
+  });
+
+  it('a name that means nothing is refused with those that there are', () => {
+    expect(() => createTools({ allow: ['raed'] })).toThrow(/there is no tool "raed"/);
+    expect(() => createTools({ limits: { rounds: 1 } })).toThrow(/limits.rounds/);
+  });
+});
+
+/** `%NAME%` as a variable is written in such files. */
+const withVariables = (text: string): string => text.replace(/%([^%]+)%/g, '$${$1}');
+
+describe('a file of servers', () => {
+  it('is read in the common form, with its variables', () => {
+    const text = JSON.stringify({
+      mcpServers: {
+        files: {
+          command: 'npx',
+          args: ['-y', 'x', '%HOME_DIR:-/tmp%'],
+          env: { KEY: '%KEY%' },
+          type: 'stdio',
+        },
+        web: { type: 'http', url: 'https://example.org/mcp', headers: { authorization: 'Bearer %KEY%' } },
+        off: { disabled: true },
+      },
+    });
+    expect(readMcpServers(withVariables(text), 'mcp.json', { KEY: 'k' })).toEqual({
+      files: { command: 'npx', args: ['-y', 'x', '/tmp'], env: { KEY: 'k' } },
+      web: { url: 'https://example.org/mcp', headers: { authorization: 'Bearer k' } },
+    });
+  });
+
+  it.each([
+    ['{', /mcp.json is no JSON/],
+    ['{}', /has no "mcpServers"/],
+    ['{"mcpServers":{"a":{}}}', /mcp.json: a has neither "command" nor "url"/],
+    ['{"mcpServers":{"a":{"command":"x","args":"y"}}}', /mcp.json: a.args/],
+    [
+      '{"mcpServers":{"a":{"command":"x","env":{"K":"%NOT_SET%"}}}}',
+      /names the variable NOT_SET, which is not set/,
+    ],
+    ['{"mcpServers":{"a":{"url":"ftp://x"}}}', /a.url is no URL/],
+    ['{"mcpServers":{"a":{"url":"http://x","type":"sse"}}}', /is of the kind "sse"/],
+    ['{"mcpServers":{"../a":{"command":"x"}}}', /is no name for a server/],
+  ])('%s is refused with its place', (text, why) => {
+    const refused = (): unknown => readMcpServers(withVariables(text), 'mcp.json', {});
+    expect(refused).toThrow(why);
+    try {
+      refused();
+    } catch (thrown) {
+      expect(isParallelAgentsError(thrown) && thrown.code).toBe('INVALID_FILE');
+    }
+  });
+});
+
+it('keys are taken out, known ones and what looks like one', () => {
+  const redact = redactor(['my-own-secret', 'no']);
+  const text = [
+    'my-own-secret no',
+    `sk-${'a1'.repeat(12)}`,
+    'Authorization: Bearer abcdefghijklmnopqrst',
+    '-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----',
+  ].join('\n');
+  expect(redact(text)).toBe('[key] no\n[key]\nAuthorization: Bearer [key]\n[key]');
+});
