@@ -1,5 +1,6 @@
 import { type App, type OpenOptions, open, type StartOptions } from '@parallel-agents/app';
 import type { GivenSettings, LoadedConfig } from '@parallel-agents/app/settings';
+import { approvingTools } from '../input/approve-tool.ts';
 import { notifierOf } from '../notify/notifier-of.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
@@ -73,6 +74,7 @@ export async function openApp(
     ...(engine !== undefined && !dryRun && { engine }),
     here: tape ? { ...environment, runtimes: tape.runtimes } : environment,
     notes: reporter,
+    ...approvingTools(environment, reporter),
     ...(!isKept && { store: false }),
     ...(onJournalFailure && { onJournalFailure }),
     ...(dryRun && { onlyLook: true }),

@@ -42,6 +42,10 @@ export interface RunFlags extends AgentFlags, ServerFlags {
   /** `false` for --no-journal. */
   journal?: boolean;
   onJournalFailure?: 'stop' | 'continue';
+  mcp?: string[];
+  allowTools?: string[];
+  toolsRoot?: string;
+  toolRounds?: number;
   tiers?: string[];
   start?: string;
   minScore?: number;
@@ -62,12 +66,14 @@ const groups = {
   limits: 'Limits:',
   results: 'Results:',
   agents: 'Agents and settings:',
+  tools: 'Tools of agents:',
   kept: 'Runs that are kept:',
 } as const;
 
 /** What most people need; `-h` shows these, `--help` shows all. */
 const everydayFlags: ReadonlySet<string> = new Set([
   ...['--runtime', '--base-url', '--model', '--tiers', '--budget', '--concurrency', '--timeout', '--dry-run'],
+  ...['--mcp', '--allow-tools'],
   ...['--output', '--json', '--quiet', '--agents', '--config', '--help'],
 ]);
 
@@ -77,7 +83,7 @@ export function isRareFlag({ long, helpGroupHeading }: Option): boolean {
   return isShared && !everydayFlags.has(long ?? '');
 }
 
-const { concurrency, timeoutSeconds, gate, budget, openaiCompatible } = configSchema.shape;
+const { concurrency, timeoutSeconds, gate, budget, openaiCompatible, tools } = configSchema.shape;
 
 export function addAgentFlags(command: Command): Command {
   return addSourceFlags(command)
@@ -168,7 +174,7 @@ export function addRuntimeFlags(command: Command, runtimes: readonly RuntimeChoi
       'the server of the openai-compatible runtime, such as http://127.0.0.1:11434/v1',
     );
   return addAgentFlags(
-    addServerFlags(placed)
+    addToolFlags(addServerFlags(placed))
       .optionsGroup(groups.models)
       .addOption(
         flag(
@@ -226,6 +232,31 @@ export function addServerFlags(command: Command): Command {
         'tokens that an answer may have on that server',
         Number,
         openaiCompatible.unwrap().shape.maxOutputTokens,
+      ),
+    );
+}
+
+/** What agents may have beside what a task gives them. */
+function addToolFlags(command: Command): Command {
+  return command
+    .optionsGroup(groups.tools)
+    .option(
+      '--mcp <file>',
+      'MCP servers, in the form of Claude Code and others ({ "mcpServers": … }); agents use those that their lists name; repeatable',
+      collect,
+    )
+    .option(
+      '--allow-tools <list>',
+      'built-in tools that agents may have (read, search, list, fetch), and tools of servers that may write unasked (server/tool)',
+      (text: string, earlier: string[] = []) => [...earlier, ...toList(text)],
+    )
+    .option('--tools-root <dir>', 'the folder that read, search and list look into (default: this one)')
+    .addOption(
+      flag(
+        '--tool-rounds <number>',
+        'requests that one session with tools may have (default: 20)',
+        Number,
+        tools.unwrap().shape.rounds,
       ),
     );
 }

@@ -6,6 +6,7 @@ import type { RunFlags } from './flags.ts';
 export function givenBy(flags: RunFlags): GivenSettings {
   const { runtime, baseUrl, agents, strict, config, keepSessions, model, tiers, start, minScore, judge } =
     flags;
+  const { mcp, allowTools, toolsRoot, toolRounds } = flags;
   const { profile, apiKeyHeader, maxOutputTokens, header, body } = flags;
   const limits = defined({
     usd: flags.budget,
@@ -31,6 +32,7 @@ export function givenBy(flags: RunFlags): GivenSettings {
       minScore,
       judge,
     }),
+    ...defined({ mcp, allowTools, toolsRoot, toolRounds }),
     ...defined({ profile, apiKeyHeader, maxOutputTokens, header, body }),
     limits,
   };

@@ -27,6 +27,10 @@ export type SettingName =
   | 'onExhausted'
   | 'allowUnknownPrices'
   | 'prices'
+  | 'mcp'
+  | 'allowTools'
+  | 'toolsRoot'
+  | 'toolRounds'
   | 'noJournal';
 
 /** What can be done beside starting jobs. */

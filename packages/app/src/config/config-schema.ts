@@ -20,6 +20,12 @@ const priceSchema = z.strictObject({
   maxOutputTokens: z.int('must be a whole number').min(1, 'must be at least 1').exactOptional(),
 });
 
+/** Requests that a session with tools may have. */
+export const toolRounds = z
+  .int('must be a whole number')
+  .min(2, 'must be at least 2')
+  .max(1000, 'must be at most 1000');
+
 const laneSchema = z.strictObject({
   concurrency: z.int('must be a whole number').min(1, 'must be at least 1').exactOptional(),
   rate: z
@@ -55,6 +61,15 @@ export const configSchema = z.strictObject({
       headers: z.record(z.string().min(1), z.string('must be text')).exactOptional(),
       query: z.record(z.string().min(1), z.string('must be text')).exactOptional(),
       body: z.record(z.string().min(1), z.unknown()).exactOptional(),
+    })
+    .exactOptional(),
+  tools: z
+    .strictObject({
+      mcp: z.array(z.string().trim().min(1, 'must be a file')).exactOptional(),
+      allow: z.array(z.string().trim().min(1, 'must name a tool')).exactOptional(),
+      root: z.string().trim().min(1, 'must be a folder').exactOptional(),
+      privateHosts: z.array(z.string().trim().min(1, 'must be a host')).exactOptional(),
+      rounds: toolRounds.exactOptional(),
     })
     .exactOptional(),
   engine: z

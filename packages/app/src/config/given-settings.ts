@@ -25,4 +25,12 @@ export interface GivenSettings extends ServerFlags {
   /** The model of the judge. */
   judge?: string;
   limits?: Limits;
+  /** Files of MCP servers, in the common form. */
+  mcp?: string[];
+  /** Tools that agents may have: `read`, `search`, `list`, `fetch`, and those of servers that may write unasked. */
+  allowTools?: string[];
+  /** The folder that `read`, `search` and `list` look into. @default the working directory */
+  toolsRoot?: string;
+  /** Requests that a session with tools may have. @default 20 */
+  toolRounds?: number;
 }

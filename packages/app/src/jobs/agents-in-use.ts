@@ -1,5 +1,11 @@
-import { type AgentDefinition, type AgentRuntime, type AgentTask, InputError } from '@parallel-agents/core';
-import { whyWithoutTools } from '@parallel-agents/core/internal';
+import {
+  type AgentDefinition,
+  type AgentRuntime,
+  type AgentTask,
+  InputError,
+  type ToolSource,
+} from '@parallel-agents/core';
+import { listMissing, missingTools, whyWithoutTools } from '@parallel-agents/core/internal';
 import type { KnownAgents } from '../agents/agents.ts';
 import type { Describe } from '../basics/describe.ts';
 import type { Notes } from '../basics/notes.ts';
@@ -16,13 +22,18 @@ export function noteAgentsInUse(
   tasks: readonly AgentTask[],
   { registry, originOf }: KnownAgents,
   runtime: Pick<AgentRuntime, 'name' | 'capabilities'>,
-  { strict = false, describe, note }: { strict?: boolean; describe: Describe; note: Notes['note'] },
+  {
+    strict = false,
+    describe,
+    note,
+    tools,
+  }: { strict?: boolean; describe: Describe; note: Notes['note']; tools?: ToolSource | undefined },
 ): void {
   const used = [...new Set(tasks.map((task) => namedBy(task, registry)))].filter(
     (agent) => agent !== undefined,
   );
   const withheld = used.flatMap((agent) => {
-    const why = whyWithoutTools(agent, runtime);
+    const why = whyWithoutTools(agent, runtime, tools);
     return why === undefined ? [] : [{ name: agent.name, why }];
   });
   if (strict && withheld.length > 0) {
@@ -39,6 +50,15 @@ export function noteAgentsInUse(
   const [first] = withheld;
   if (first !== undefined)
     note(`Without their tools: ${few(withheld.map(({ name }) => name))}. The first: ${first.why}.`);
+  const some = used.flatMap((agent) => {
+    const missing = missingTools(agent, runtime, tools);
+    return missing.length === 0 ? [] : [{ name: agent.name, missing }];
+  });
+  const [partly] = some;
+  if (partly !== undefined)
+    note(
+      `Without some of their tools: ${few(some.map(({ name }) => name))}. The first: ${listMissing(partly.missing)}.`,
+    );
   noteModels(
     used.map(({ name }) => name),
     originOf,

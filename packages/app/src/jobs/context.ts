@@ -6,6 +6,7 @@ import { closing } from '../basics/closing.ts';
 import type { Notes } from '../basics/notes.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Surroundings } from '../settings/surroundings.ts';
+import type { ApproveTool } from './open-tools.ts';
 
 /** What jobs are worked on with: what somebody has set, the agents that are known, and where what is done is kept. */
 export interface JobContext {
@@ -28,6 +29,8 @@ export interface JobContext {
   admission?: readonly AdmissionControl[];
   /** The same, asked when everything else has let a session start: an engine has it begun by one of its workers. */
   lastAdmission?: readonly AdmissionControl[];
+  /** Asked before a call of a tool that writes. @default such calls are refused, unless they are allowed by name */
+  approveTool?: ApproveTool;
   closings: Closings;
 }
 

@@ -36,6 +36,8 @@ export interface JobForecast {
 const notes = {
   tasks:
     'An estimate for first answers that will all do. At most: each answer is corrected on each tier. What is tried again after a fault comes on top. Nothing was spawned.',
+  tools:
+    'Agents with tools ask their model once for each round of calls: these figures count one request of a session.',
   goal: 'At least: each first answer will do. At most: each answer is corrected on each tier.',
   create:
     'At least: each first version is accepted. At most: all rounds, each judge replaced, each answer corrected on each tier. An agent that is not there yet is taken to be like the example that creators are shown.',
@@ -81,7 +83,7 @@ async function forecastTasks(spec: TasksSpec, context: JobContext): Promise<JobF
       range,
       tasks: plan,
       budget,
-      notes: [notes.tasks],
+      notes: [notes.tasks, ...(means.options.tools ? [notes.tools] : [])],
     };
   } finally {
     means.release();

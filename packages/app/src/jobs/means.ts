@@ -8,6 +8,7 @@ import { openRuntime } from '../settings/open-runtime.ts';
 import { judgesOf, limitsOf, modelsOf, type Settings } from '../settings/settings.ts';
 import type { JobContext } from './context.ts';
 import { createEscalation } from './escalation.ts';
+import { openTools } from './open-tools.ts';
 import { noteUnusedPrices } from './unused-prices.ts';
 
 /** Seconds that a runtime has to let go of its connections once the results are there. */
@@ -47,7 +48,7 @@ interface Wanted {
 export async function openMeans(
   settings: Settings,
   { tasks, limits, models = [], required = judgesOf(settings), recalls = true }: Wanted,
-  { here, notes, admission = [], lastAdmission = [], closings }: JobContext,
+  { here, notes, admission = [], lastAdmission = [], closings, approveTool }: JobContext,
 ): Promise<Means> {
   const narrowed = narrow(settings, limits);
   noteUnusedPrices(narrowed, tasks, notes);
@@ -59,6 +60,7 @@ export async function openMeans(
     here.describe,
     admission,
   );
+  const tools = await openTools(narrowed.tools, here, approveTool);
   const opened = await openRuntime(narrowed, [...modelsOf(narrowed), ...models], here, notes);
   const runtime = requiringModels(opened, required);
   return {
@@ -68,12 +70,16 @@ export async function openMeans(
       runtime,
       ...limitsOf(narrowed),
       ...escalation,
+      ...(tools && { tools }),
       admission: [...escalation.admission, ...lastAdmission],
     },
     budget,
     shown: shownLimits(narrowed),
     experience,
-    release: () => closings.begin('The runtime', () => within(runtime.close(), closeSeconds)),
+    release: () => {
+      closings.begin('The runtime', () => within(runtime.close(), closeSeconds));
+      if (tools) closings.begin('The tools', () => within(tools.close(), closeSeconds));
+    },
   };
 }
 

@@ -29,6 +29,7 @@ export async function runTasks(
       strict,
       describe: here.describe,
       note: notes.note,
+      tools: means.options.tools,
     });
     const kept = await keptBy(context);
     const { journal, onJournalFailure } = kept;

@@ -4,9 +4,11 @@ import { z } from 'zod';
 import { didYouMean } from '../basics/nearest-name.ts';
 import type { Notes } from '../basics/notes.ts';
 import type { LoadedConfig } from '../config/config.ts';
+import { toolRounds } from '../config/config-schema.ts';
 import type { GivenSettings } from '../config/given-settings.ts';
 import { limitsSchema } from '../config/limits.ts';
 import { issuesOf } from '../documents/zod-issues.ts';
+import type { JobContext } from '../jobs/context.ts';
 import type { Surroundings } from '../settings/surroundings.ts';
 import { isStore } from '../store/open-store.ts';
 
@@ -38,6 +40,11 @@ export interface OpenOptions extends Omit<GivenSettings, 'runtime' | 'agents' | 
   onJournalFailure?: 'stop' | 'continue';
   /** Where it works, and the words of the face. @default this process, and the names of these options */
   here?: Partial<Surroundings> & { stdin?: AsyncIterable<Uint8Array | string> };
+  /**
+   * Asked before an agent calls a tool that may change something. @default such calls are refused, unless `allowTools`
+   * names the tool
+   */
+  approveTool?: NonNullable<JobContext['approveTool']>;
   /** Takes what is worth knowing beside the results. @default nobody is told */
   notes?: Notes;
   /** A configuration that has been read already. @default it is read */
@@ -100,6 +107,11 @@ const optionsSchema = z.strictObject({
   model: text,
   start: text,
   judge: text,
+  mcp: texts,
+  allowTools: texts,
+  toolsRoot: text,
+  toolRounds,
+  approveTool: z.custom<unknown>((value) => typeof value === 'function', 'must be a function'),
   tiers: texts.min(1, 'must name at least one tier'),
   header: texts,
   body: texts,

@@ -10,8 +10,10 @@ import { usableAgents } from '@parallel-agents/core/internal';
 import { createRegistry } from '@parallel-agents/registry';
 import type { KnownAgents } from '../agents/agents.ts';
 import { findGivenAgents } from '../agents/given-agents.ts';
+import type { Describe } from '../basics/describe.ts';
 import { describeOption } from '../basics/describe-option.ts';
 import type { Notes } from '../basics/notes.ts';
+import { settingError } from '../basics/setting-issue.ts';
 import { loadConfig } from '../config/config.ts';
 import type { GivenSettings } from '../config/given-settings.ts';
 import { openEngineFor } from '../engine/engine-options.ts';
@@ -87,6 +89,7 @@ export async function open(options: OpenOptions = {}): Promise<App> {
     onlyLook,
     onlyKnownAgents,
     engine: engineUrl,
+    approveTool,
     here: place,
     ...settingsGiven
   } = read;
@@ -105,6 +108,7 @@ export async function open(options: OpenOptions = {}): Promise<App> {
     ...(engineUrl !== undefined && { elsewhere: true }),
   });
   const { settings } = opened;
+  if (settings.tools && engineUrl !== undefined) throw toolsOfWorkers(here.describe);
   const known = withDefinitions(opened.known, agents);
   const closings = new Closings(notes);
   const engine =
@@ -121,6 +125,7 @@ export async function open(options: OpenOptions = {}): Promise<App> {
     notes,
     strict: given.strict === true,
     closings,
+    ...(approveTool && { approveTool }),
     ...(!onlyKnownAgents && { findAgents: (names, registry) => findGivenAgents(names, registry, here.cwd) }),
     ...(onJournalFailure && { onJournalFailure }),
     journal: () => {
@@ -166,6 +171,17 @@ export async function open(options: OpenOptions = {}): Promise<App> {
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Sessions of an engine ask from its workers; their calls are run by whoever has the run, and no settings go along. */
+function toolsOfWorkers(describe: Describe): InputError {
+  const fix = 'Leave it out, and give tools where the workers are started; or do the job without an engine.';
+  return settingError(
+    describe,
+    'allowTools',
+    'it has no effect on an engine, whose workers run the tools',
+    fix,
+  );
 }
 
 function surroundings(

@@ -14,6 +14,7 @@ import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { BasicSettings, Settings } from './settings.ts';
 import { resolveSpending, type SpendingSettings } from './spending-settings.ts';
 import type { Surroundings } from './surroundings.ts';
+import { toolSettings } from './tool-settings.ts';
 
 /** @throws InputError for a bad configuration */
 export async function resolveBasics(given: GivenSettings, here: Surroundings): Promise<BasicSettings> {
@@ -54,6 +55,7 @@ export async function settingsFrom(
     const note = putAside(given, config, describe);
     const notes = note === undefined ? [] : [note];
     const { locate } = loaded;
+    const tools = toolSettings(given, loaded, here);
     return {
       ...basics,
       ...(baseUrl !== undefined && {
@@ -64,6 +66,7 @@ export async function settingsFrom(
       ...(because !== undefined && { because }),
       ...(model !== undefined && { model }),
       spending,
+      ...(tools && { tools }),
       names,
       notes,
       ...(locate && { locate }),

@@ -6,6 +6,7 @@ import type { ModelNames } from '../config/model-names.ts';
 import type { UntrustedServer } from '../config/untrusted-servers.ts';
 import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { JudgeSettings, SpendingSettings } from './spending-settings.ts';
+import type { ToolSettings } from './tool-settings.ts';
 
 /** What is needed to know agents and look at servers: what was given, then the configuration, then defaults. */
 export interface BasicSettings {
@@ -26,6 +27,8 @@ export interface Settings extends BasicSettings {
   foundUrl?: string;
   model?: string;
   spending: SpendingSettings;
+  /** What agents may have of tools in this process. @default none */
+  tools?: ToolSettings;
   /** Reads the models that tasks and settings name. */
   names: ModelNames;
   /** What is worth knowing about them. */

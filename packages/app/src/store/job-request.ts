@@ -61,6 +61,10 @@ const where = {
   start: z.string().optional(),
   minScore: z.number().optional(),
   judge: z.string().optional(),
+  mcp: list.optional(),
+  allowTools: list.optional(),
+  toolsRoot: z.string().optional(),
+  toolRounds: z.number().optional(),
 };
 
 const requestSchema = z.object({

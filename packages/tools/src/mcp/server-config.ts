@@ -54,7 +54,7 @@ export function readMcpServers(
  * Servers that were written in a configuration.
  * @throws InputError `INVALID_FILE`
  */
-export function checkServers(
+function checkServers(
   listed: Readonly<Record<string, unknown>>,
   file: string,
   variables: Variables = process.env,

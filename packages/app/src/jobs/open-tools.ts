@@ -1,0 +1,46 @@
+import { InputError } from '@parallel-agents/core';
+import type { Tools, ToolsOptions } from '@parallel-agents/tools';
+import { readInputText } from '../documents/input-file.ts';
+import type { Surroundings } from '../settings/surroundings.ts';
+import type { ToolSettings } from '../settings/tool-settings.ts';
+
+/** Asked before a call that writes. */
+export type ApproveTool = NonNullable<ToolsOptions['ask']>;
+
+/** Environment variables that hold keys: none of them is shown to a model. */
+const keyVariable = /(_API_KEY|_TOKEN|_SECRET|_PASSWORD)$/;
+
+/**
+ * The tools that settings give agents. Nothing is started.
+ *
+ * @throws InputError for files that are none, and names that mean nothing
+ */
+export async function openTools(
+  settings: ToolSettings | undefined,
+  { env, describe }: Pick<Surroundings, 'env' | 'describe'>,
+  ask?: ApproveTool,
+): Promise<Tools | undefined> {
+  if (settings === undefined) return undefined;
+  const { createTools, readMcpServers } = await import('@parallel-agents/tools');
+  const { mcp, rounds, ...others } = settings;
+  const servers: Record<string, ReturnType<typeof readMcpServers>[string]> = {};
+  for (const { file, from } of mcp) {
+    const { text, name } = await readInputText(file, { cwd: from });
+    Object.assign(servers, readMcpServers(text, name, env));
+  }
+  const secrets = Object.entries(env).flatMap(([name, value]) =>
+    keyVariable.test(name) && value ? [value] : [],
+  );
+  try {
+    return createTools({
+      ...others,
+      servers,
+      secrets,
+      ...(rounds !== undefined && { limits: { rounds } }),
+      ...(ask && { ask }),
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof InputError)) throw thrown;
+    throw new InputError(thrown.issues.map((issue) => ({ ...issue, path: [describe('allowTools')] })));
+  }
+}
