@@ -15,6 +15,7 @@ import type {
   SessionEnded,
   SessionStarted,
   TaskEnded,
+  ToolCalled,
 } from '@parallel-agents/core';
 import { JobMetrics } from './job-metrics.ts';
 import { attribute, conventions, happening, operation, scope } from './names.ts';
@@ -40,7 +41,7 @@ export interface JobTelemetry {
 }
 
 /**
- * Spans of a job, its steps, tasks, attempts and sessions, with what they used, and metrics over them; by the semantic
+ * Spans of a job, its steps, tasks, attempts, sessions and calls of tools, with what they used, and metrics over them; by the semantic
  * conventions for generative AI where those have a name. They are made of events, with the times of these, so that nothing
  * of a run waits for them.
  *
@@ -68,6 +69,7 @@ class Telemetry implements JobTelemetry {
   readonly #models = new Map<string, { asked: string | undefined; at: number }>();
   #jobId = '';
   #lastAt = 0;
+  #calls = 0;
 
   constructor({ tracer, meter, content = false, parent = context.active() }: TelemetryOptions) {
     this.#spans = new OpenSpans(
@@ -159,6 +161,9 @@ class Telemetry implements JobTelemetry {
       case 'session.answering':
         this.#spans.event(sessionKey(event.attemptId), happening.answering, at);
         break;
+      case 'tool.called':
+        this.#tellCall(event, key);
+        break;
       case 'session.ended':
         this.#endSession(event);
         break;
@@ -210,6 +215,28 @@ class Telemetry implements JobTelemetry {
       parent: this.#spans.context(attemptKey(attemptId)) ?? this.#spans.context(task) ?? this.#parent,
       attributes: { [attribute.conversation]: this.#jobId, ...this.#asked(asked) },
     });
+  }
+
+  /** It is told when it is over, with the time that it took. */
+  #tellCall(
+    { at, attemptId, tool, origin, outcome, input, characters, seconds }: ToolCalled,
+    task: string,
+  ): void {
+    const key = `tool ${attemptId} ${this.#calls++}`;
+    this.#spans.begin(key, {
+      name: `${operation.tool} ${tool}`,
+      at: at - seconds * 1000,
+      parent: this.#spans.context(sessionKey(attemptId)) ?? this.#spans.context(task) ?? this.#parent,
+      attributes: {
+        [attribute.operation]: operation.tool,
+        [attribute.tool]: tool,
+        ...(origin !== undefined && { [attribute.toolOrigin]: origin }),
+        [attribute.toolOutcome]: outcome,
+        [attribute.toolCharacters]: characters,
+        ...(this.#content && { [attribute.toolCallArguments]: input }),
+      },
+    });
+    this.#spans.end(key, at, { error: outcome === 'done' ? undefined : outcome });
   }
 
   #asked(model: string | undefined): Attributes {

@@ -10,7 +10,7 @@ export const conventions = {
 /** The instrumentation itself. */
 export const scope = 'parallel-agents';
 
-export const operation = { agent: 'invoke_agent', chat: 'chat', plan: 'plan' } as const;
+export const operation = { agent: 'invoke_agent', chat: 'chat', plan: 'plan', tool: 'execute_tool' } as const;
 
 export const attribute = {
   operation: 'gen_ai.operation.name',
@@ -24,6 +24,8 @@ export const attribute = {
   cacheRead: 'gen_ai.usage.cache_read.input_tokens',
   cacheWrite: 'gen_ai.usage.cache_creation.input_tokens',
   outputMessages: 'gen_ai.output.messages',
+  tool: 'gen_ai.tool.name',
+  toolCallArguments: 'gen_ai.tool.call.arguments',
   tokenType: 'gen_ai.token.type',
   error: 'error.type',
   kind: 'parallel_agents.job.kind',
@@ -35,6 +37,9 @@ export const attribute = {
   gate: 'parallel_agents.gate.name',
   score: 'parallel_agents.gate.score',
   cost: 'parallel_agents.cost.usd',
+  toolOrigin: 'parallel_agents.tool.origin',
+  toolOutcome: 'parallel_agents.tool.outcome',
+  toolCharacters: 'parallel_agents.tool.result.characters',
   waitsFor: 'parallel_agents.wait.for',
   runtime: 'parallel_agents.runtime',
 } as const;

@@ -1,12 +1,12 @@
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import { nearestName } from '@parallel-agents/app/store';
 import { InputError, type JobLog, resultsOf } from '@parallel-agents/core';
-import { type AttemptBar, JobView, type TaskRow } from '@parallel-agents/core/view';
+import { type AttemptBar, type CallLine, JobView, type TaskRow } from '@parallel-agents/core/view';
 import { rowLine } from '../live/row-line.ts';
 import { renderTable } from '../live/table.ts';
 import { type TerminalStyle, terminalStyle } from '../live/terminal-style.ts';
 import { rowName, shortUsd, tokenWords } from '../live/words.ts';
-import { formatSeconds } from '../output/format.ts';
+import { formatCount, formatSeconds } from '../output/format.ts';
 import { renderResult } from '../output/render-result.ts';
 import { renderNotCompleted, renderWarnings } from '../output/render-summary.ts';
 import { toResultDocument } from '../output/result-document.ts';
@@ -46,7 +46,9 @@ export function showTask(
   const options = { columns, style, now, answersTold, nameWidth: rowName(row).length };
   const head = [style.fit(rowLine(row, options).trimStart(), columns)];
   if (row.description !== undefined) head.push(style.fit(oneLine(row.description), columns));
-  stdout.write(`${[...head, ...renderAttempts(row, columns, style)].join('\n')}\n`);
+  stdout.write(
+    `${[...head, ...renderAttempts(row, columns, style), ...renderCalls(row, columns, style)].join('\n')}\n`,
+  );
   if (result?.status === 'completed') stdout.write(`\n${renderResult(result, mark, style.colors)}\n`);
   const below = result
     ? [renderWarnings([result], style.colors), renderNotCompleted([result], style.colors)]
@@ -82,6 +84,30 @@ function renderAttempts({ attempts }: TaskRow, columns: number, style: TerminalS
     ],
     { columns, style },
   );
+}
+
+/** The tools that were called, as they were asked for. */
+function renderCalls({ attempts }: TaskRow, columns: number, style: TerminalStyle): string[] {
+  const calls = attempts.flatMap(({ calls: own = [] }) => own);
+  if (calls.length === 0) return [];
+  const { colors } = style;
+  const count = attempts.reduce((sum, { callCount = 0 }) => sum + callCount, 0);
+  const lines = renderTable<CallLine>(
+    calls,
+    [
+      { name: '  tool', value: ({ tool }) => `  ${oneLine(tool)}` },
+      {
+        name: 'result',
+        value: ({ outcome, characters }) =>
+          outcome === 'done' ? `${formatCount(characters)} characters` : colors.red(outcome),
+      },
+      { name: 'time', rank: 2, right: true, value: ({ seconds }) => formatSeconds(seconds) },
+      { name: '', value: ({ input, message }) => oneLine([input, message].filter(Boolean).join('  ')) },
+    ],
+    { columns, style },
+  );
+  const more = count > calls.length ? [`  and ${count - calls.length} more`] : [];
+  return ['', ...lines, ...more];
 }
 
 function said({ status, code, problem, verdicts }: AttemptBar, colors: TerminalStyle['colors']): string {

@@ -35,14 +35,25 @@ function partsOf(row: TaskRow, { now, style, answersTold }: RowOptions): (string
         colors.dim(row.status === 'queued' ? 'queued' : `after ${row.dependsOn.map(oneLine).join(', ')}`),
       ];
     case 'running':
-      return [activityWords(row, now, answersTold), path, colors.dim(tokenWords(row.spent) ?? '')];
+      return [
+        activityWords(row, now, answersTold),
+        path,
+        callWords(row),
+        colors.dim(tokenWords(row.spent) ?? ''),
+      ];
     case 'open':
       return [colors.yellow('not finished'), path];
     case 'completed':
-      return [row.score?.toFixed(1), took, path, colors.dim(firstTryWords(row))];
+      return [row.score?.toFixed(1), took, path, callWords(row), colors.dim(firstTryWords(row))];
     default:
       return [colors.red(failureWords(row)), colors.dim(took), path];
   }
+}
+
+/** How often its tools were called. */
+function callWords({ attempts }: TaskRow): string {
+  const calls = attempts.reduce((sum, { callCount = 0 }) => sum + callCount, 0);
+  return calls === 0 ? '' : `${calls} ${calls === 1 ? 'call' : 'calls'}`;
 }
 
 /** Why a first try was not enough. */

@@ -3,6 +3,7 @@ export type {
   Activity,
   AgentRow,
   AttemptBar,
+  CallLine,
   JobModel,
   PlanRow,
   RowCounts,

@@ -8,6 +8,7 @@ import type {
   RoundOutline,
   RunEnded,
   TaskWaiting,
+  ToolCalled,
 } from '../log/events.ts';
 import type { AttemptReason, GateRecord, ResultStatus } from '../result/result.ts';
 import type { SetAside, Usage } from '../session/runtime.ts';
@@ -31,6 +32,13 @@ export interface Spent {
 /** A wait of a task before its next session. */
 export interface Wait extends TimeSpan, Pick<TaskWaiting, 'for' | 'control' | 'code' | 'seconds'> {}
 
+/** A call of a tool. */
+export interface CallLine
+  extends Pick<
+    ToolCalled,
+    'at' | 'round' | 'tool' | 'input' | 'outcome' | 'characters' | 'seconds' | 'message'
+  > {}
+
 /** One attempt on the line of its task; a question of a gate is one, too. */
 export interface AttemptBar extends TimeSpan {
   attemptId: string;
@@ -53,6 +61,10 @@ export interface AttemptBar extends TimeSpan {
   problem?: string;
   /** What gates said of it. */
   verdicts?: readonly Pick<GateRecord, 'gate' | 'accepted' | 'score' | 'reason'>[];
+  /** The tools that its model called: the first of them. */
+  calls?: readonly CallLine[];
+  /** How many there were in all. */
+  callCount?: number;
   /** How often its session was started again. */
   restarts: number;
   spent: Spent;

@@ -5,6 +5,7 @@ import type {
   SessionEnded,
   TaskEnded,
   TaskWaiting,
+  ToolCalled,
 } from '../log/events.ts';
 import type { Attempt } from '../result/result.ts';
 import type { Activity, AttemptBar, Spent, TaskRow } from './model.ts';
@@ -62,6 +63,12 @@ export class TaskLine {
           bar.answeringAt ??= event.at;
           if (bar.gate === undefined) this.#does('answering', event.at);
         });
+        break;
+      case 'attempt.extended':
+        this.#does('working', event.at);
+        break;
+      case 'tool.called':
+        this.#change(event.attemptId, (bar) => this.#called(bar, event));
         break;
       case 'session.ended':
         this.#change(event.attemptId, (bar) => this.#answered(bar, event));
@@ -135,6 +142,25 @@ export class TaskLine {
       this.row.attempts.push(bar);
     }
     this.#does(gate === undefined ? 'starting' : 'judging', at);
+  }
+
+  #called(bar: AttemptBar, called: ToolCalled): void {
+    const { at, round, tool, input, outcome, characters, seconds, message } = called;
+    bar.callCount = (bar.callCount ?? 0) + 1;
+    // The model is asked again with what it brought.
+    if (bar.gate === undefined) this.#does('working', at);
+    if (bar.callCount > shownCalls) return;
+    const line = {
+      at,
+      round,
+      tool,
+      input: cut(input),
+      outcome,
+      characters,
+      seconds,
+      ...(message && { message }),
+    };
+    bar.calls = [...(bar.calls ?? []), line];
   }
 
   #answered(bar: AttemptBar, { at, outcome, respawned, inDoubt }: SessionEnded): void {
@@ -212,6 +238,9 @@ export class TaskLine {
     if (bar) change(bar);
   }
 }
+
+/** A session that calls on and on is not to fill the view. */
+const shownCalls = 100;
 
 /** As much of what a judge or a check said as is looked at beside a task; results have all of it. */
 const saidCharacters = 300;

@@ -18,6 +18,10 @@ export function withoutTexts(event: JobEvent): JobEvent {
     }
     case 'session.ended':
       return { ...event, outcome: outcomeOf(event.outcome) };
+    case 'tool.called': {
+      const { message: _message, ...rest } = event;
+      return { ...rest, input: '' };
+    }
     case 'attempt.ended':
       return { ...event, attempt: attemptOf(event.attempt) };
     case 'task.ended':
