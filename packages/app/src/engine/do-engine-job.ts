@@ -48,6 +48,10 @@ export function engineJobHandler({ known, loaded, given, here, notes }: WorkerSi
       here,
       notes,
       closings,
+      openTools: async (tools) => {
+        const { openTools } = await import('../jobs/open-tools.ts');
+        return openTools(tools, here);
+      },
       journal: async () => journal,
       lastAdmission: [runtime.admission],
       ...(agents && { findAgents: async () => ({ agents, warnings: [] }) }),

@@ -1,4 +1,4 @@
-import type { AdmissionControl, Journal } from '@parallel-agents/core';
+import type { AdmissionControl, Journal, ToolSource } from '@parallel-agents/core';
 import type { Registry } from '@parallel-agents/registry';
 import type { KnownAgents } from '../agents/agents.ts';
 import type { GivenAgents } from '../agents/given-agents.ts';
@@ -6,7 +6,7 @@ import { closing } from '../basics/closing.ts';
 import type { Notes } from '../basics/notes.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Surroundings } from '../settings/surroundings.ts';
-import type { ApproveTool } from './open-tools.ts';
+import type { ToolSettings } from '../settings/tool-settings.ts';
 
 /** What jobs are worked on with: what somebody has set, the agents that are known, and where what is done is kept. */
 export interface JobContext {
@@ -29,8 +29,12 @@ export interface JobContext {
   admission?: readonly AdmissionControl[];
   /** The same, asked when everything else has let a session start: an engine has it begun by one of its workers. */
   lastAdmission?: readonly AdmissionControl[];
-  /** Asked before a call of a tool that writes. @default such calls are refused, unless they are allowed by name */
-  approveTool?: ApproveTool;
+  /**
+   * The tools that settings give agents. A face that gives none does without what they are made of.
+   * @default agents have those of their runtime
+   * @throws InputError
+   */
+  openTools?(settings: ToolSettings): Promise<ToolSource>;
   closings: Closings;
 }
 

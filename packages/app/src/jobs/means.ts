@@ -8,7 +8,6 @@ import { openRuntime } from '../settings/open-runtime.ts';
 import { judgesOf, limitsOf, modelsOf, type Settings } from '../settings/settings.ts';
 import type { JobContext } from './context.ts';
 import { createEscalation } from './escalation.ts';
-import { openTools } from './open-tools.ts';
 import { noteUnusedPrices } from './unused-prices.ts';
 
 /** Seconds that a runtime has to let go of its connections once the results are there. */
@@ -48,7 +47,7 @@ interface Wanted {
 export async function openMeans(
   settings: Settings,
   { tasks, limits, models = [], required = judgesOf(settings), recalls = true }: Wanted,
-  { here, notes, admission = [], lastAdmission = [], closings, approveTool }: JobContext,
+  { here, notes, admission = [], lastAdmission = [], closings, openTools }: JobContext,
 ): Promise<Means> {
   const narrowed = narrow(settings, limits);
   noteUnusedPrices(narrowed, tasks, notes);
@@ -60,7 +59,7 @@ export async function openMeans(
     here.describe,
     admission,
   );
-  const tools = await openTools(narrowed.tools, here, approveTool);
+  const tools = narrowed.tools && (await openTools?.(narrowed.tools));
   const opened = await openRuntime(narrowed, [...modelsOf(narrowed), ...models], here, notes);
   const runtime = requiringModels(opened, required);
   return {

@@ -16,11 +16,10 @@ const keyVariable = /(_API_KEY|_TOKEN|_SECRET|_PASSWORD)$/;
  * @throws InputError for files that are none, and names that mean nothing
  */
 export async function openTools(
-  settings: ToolSettings | undefined,
+  settings: ToolSettings,
   { env, describe }: Pick<Surroundings, 'env' | 'describe'>,
   ask?: ApproveTool,
-): Promise<Tools | undefined> {
-  if (settings === undefined) return undefined;
+): Promise<Tools> {
   const { createTools, readMcpServers } = await import('@parallel-agents/tools');
   const { mcp, rounds, ...others } = settings;
   const servers: Record<string, ReturnType<typeof readMcpServers>[string]> = {};

@@ -8,7 +8,7 @@ import { toolRounds } from '../config/config-schema.ts';
 import type { GivenSettings } from '../config/given-settings.ts';
 import { limitsSchema } from '../config/limits.ts';
 import { issuesOf } from '../documents/zod-issues.ts';
-import type { JobContext } from '../jobs/context.ts';
+import type { ApproveTool } from '../jobs/open-tools.ts';
 import type { Surroundings } from '../settings/surroundings.ts';
 import { isStore } from '../store/open-store.ts';
 
@@ -44,7 +44,7 @@ export interface OpenOptions extends Omit<GivenSettings, 'runtime' | 'agents' | 
    * Asked before an agent calls a tool that may change something. @default such calls are refused, unless `allowTools`
    * names the tool
    */
-  approveTool?: NonNullable<JobContext['approveTool']>;
+  approveTool?: ApproveTool;
   /** Takes what is worth knowing beside the results. @default nobody is told */
   notes?: Notes;
   /** A configuration that has been read already. @default it is read */

@@ -125,7 +125,10 @@ export async function open(options: OpenOptions = {}): Promise<App> {
     notes,
     strict: given.strict === true,
     closings,
-    ...(approveTool && { approveTool }),
+    openTools: async (tools) => {
+      const { openTools } = await import('../jobs/open-tools.ts');
+      return openTools(tools, here, approveTool);
+    },
     ...(!onlyKnownAgents && { findAgents: (names, registry) => findGivenAgents(names, registry, here.cwd) }),
     ...(onJournalFailure && { onJournalFailure }),
     journal: () => {
