@@ -27,13 +27,15 @@ interface WorkerSide {
 export function engineJobHandler({ known, loaded, given, here, notes }: WorkerSide): RunHandler {
   return async ({ runId: id, request, resume, retryFailed, runtime, journal, maxConcurrent, signal }) => {
     const { spec, given: wanted, sent } = readRequest(request);
-    const { runtime: name, openclaw, openaiCompatible, agents: more } = loaded.config;
+    const { runtime: name, openclaw, openaiCompatible, agents: more, tools } = loaded.config;
     const config = {
       ...sent?.config,
       ...(name !== undefined && { runtime: name }),
       ...(openclaw && { openclaw }),
       ...(openaiCompatible && { openaiCompatible }),
       ...(more && { agents: more }),
+      // One that was only found gives no rights.
+      ...(tools && loaded.found === undefined && { tools }),
     };
     const settings = await settingsFrom({ ...wanted, ...given }, { config, folder: loaded.folder }, here);
     const closings = new Closings(notes);
