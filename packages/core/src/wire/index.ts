@@ -28,6 +28,6 @@ export {
   toolsRefused,
   unreachable,
 } from './session-errors.ts';
+export { refusesTools } from './tool-refusal.ts';
 export { Traffic } from './traffic.ts';
 export { strictSchema, wireSchema } from './wire-schema.ts';
-export { refusesTools } from './tool-refusal.ts';
