@@ -105,8 +105,16 @@ describe.each([1, 8])(
       expectKept(plays);
       if (count > 1) return;
       // It shows something only if each part was refused once and spoke once.
-      expect([...refused].sort()).toEqual(['create', 'fixtures', 'held-out', 'refine', 'review']);
-      expect(partsOf(plays)).toEqual(['agent', 'creator', 'judge', 'refiner']);
+      expect([...refused].sort()).toEqual([
+        'create',
+        'exam',
+        'fixtures',
+        'held-out',
+        'refine',
+        'review',
+        'unseen',
+      ]);
+      expect(partsOf(plays)).toEqual(['agent', 'creator', 'examiner', 'judge', 'refiner']);
     });
 
     test('by an orchestration: planner, a missing agent, tasks and writer', async () => {
@@ -136,7 +144,16 @@ describe.each([1, 8])(
       expectKept(plays);
       if (count > 1) return;
       expect([...refused].sort()).toEqual(['create', 'plan', 'report', 'work']);
-      expect(partsOf(plays)).toEqual(['agent', 'creator', 'judge', 'planner', 'refiner', 'worker', 'writer']);
+      expect(partsOf(plays)).toEqual([
+        'agent',
+        'creator',
+        'examiner',
+        'judge',
+        'planner',
+        'refiner',
+        'worker',
+        'writer',
+      ]);
     });
   },
 );
