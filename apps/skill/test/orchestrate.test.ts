@@ -202,7 +202,7 @@ test('a goal says of which of its agents tools were withheld, and why', async ()
     const look = (id: string) => ({
       id,
       agent: 'workspace/scout',
-      description: 'Look.',
+      description: `Look into the ${id}.`,
       why: 'It is asked.',
     });
     return JSON.stringify({
