@@ -66,6 +66,5 @@ function unknownName(name: string, servers: readonly string[]): InputIssue {
     path: ['allow'],
     message: `there is no tool "${name}"`,
     fix: `Name one of: ${known}.`,
-    ways: [{ name: 'allowTools' }],
   };
 }

@@ -49,7 +49,9 @@ export function noteAgentsInUse(
   }
   const [first] = withheld;
   if (first !== undefined)
-    note(`Without their tools: ${few(withheld.map(({ name }) => name))}. The first: ${first.why}.`);
+    note(
+      `Without their tools: ${few(withheld.map(({ name }) => name))}. The first: ${first.why}${waysFor(first.why, describe)}.`,
+    );
   const some = used.flatMap((agent) => {
     const missing = missingTools(agent, runtime, tools);
     return missing.length === 0 ? [] : [{ name: agent.name, missing }];
@@ -57,13 +59,20 @@ export function noteAgentsInUse(
   const [partly] = some;
   if (partly !== undefined)
     note(
-      `Without some of their tools: ${few(some.map(({ name }) => name))}. The first: ${listMissing(partly.missing)}.`,
+      `Without some of their tools: ${few(some.map(({ name }) => name))}. The first: ${listMissing(partly.missing)}${waysFor(listMissing(partly.missing), describe)}.`,
     );
   noteModels(
     used.map(({ name }) => name),
     originOf,
     { describe, note },
   );
+}
+
+/** How the tools are given that whoever runs it has not allowed. */
+function waysFor(why: string, describe: Describe): string {
+  return /\ballowed for this run\b/.test(why)
+    ? `; ${describe('allowTools')} and ${describe('mcp')} give some`
+    : '';
 }
 
 function noteModels(

@@ -24,22 +24,31 @@ export async function openTools(
   const { mcp, rounds, ...others } = settings;
   const servers: Record<string, ReturnType<typeof readMcpServers>[string]> = {};
   for (const { file, from } of mcp) {
-    const { text, name } = await readInputText(file, { cwd: from });
-    Object.assign(servers, readMcpServers(text, name, env));
+    await named(describe('mcp'), async () => {
+      const { text, name } = await readInputText(file, { cwd: from });
+      Object.assign(servers, readMcpServers(text, name, env));
+    });
   }
   const secrets = Object.entries(env).flatMap(([name, value]) =>
     keyVariable.test(name) && value ? [value] : [],
   );
-  try {
-    return createTools({
+  return named(describe('allowTools'), async () =>
+    createTools({
       ...others,
       servers,
       secrets,
       ...(rounds !== undefined && { limits: { rounds } }),
       ...(ask && { ask }),
-    });
+    }),
+  );
+}
+
+/** What is wrong with it is about this setting, and about no line of the job’s file. */
+async function named<T>(setting: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (thrown) {
     if (!(thrown instanceof InputError)) throw thrown;
-    throw new InputError(thrown.issues.map((issue) => ({ ...issue, path: [describe('allowTools')] })));
+    throw new InputError(thrown.issues.map((issue) => ({ ...issue, path: [setting] })));
   }
 }
