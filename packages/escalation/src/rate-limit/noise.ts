@@ -17,6 +17,17 @@ interface Trial {
   share: number;
 }
 
+/** So many paces are remembered, and compared where so many sessions and refusals say something of them. */
+const rememberedPhases = 8;
+const fewestInPhase = 20;
+const fewestRefused = 5;
+
+interface Phase {
+  pace: number;
+  sessions: number;
+  refused: number;
+}
+
 export type Verdict =
   /** The slower pace has helped: refusals come from a limit. The rate is what passed. */
   | { kind: 'limit'; rate: number }
@@ -41,6 +52,8 @@ export class Noise {
   /** Trials that did not help, one after the other, and what was before the first. */
   #vain = 0;
   #before: { ticket: number; pace: number; passing: number } | undefined;
+  /** The paces between two cuts, the latest ones. */
+  #phases: Phase[] = [];
   /** The fastest pace since a slower one has helped. */
   #fastest = 0;
 
@@ -70,6 +83,35 @@ export class Noise {
     this.#score = Math.max(0, this.#score - expected * between) + 1 - expected;
     this.#scoredTo = Math.max(this.#scoredTo, ticket);
     return this.#score > (this.#share > 0 ? 2.5 : 1.2);
+  }
+
+  /**
+   * A pace is over. Where refusals were as many at a quarter of a pace, they do not come from it, whatever single trials have
+   * shown: cut after cut would only make it slower.
+   *
+   * @param refusalMs how long refusals take: one that was over before they came shows nothing
+   * @returns the faster pace
+   */
+  isThroughout(pace: number, from: number, to: number, refusalMs: number): number | undefined {
+    if (to - from < 4 * refusalMs * pace) return undefined;
+    this.#phases.push({ pace, sessions: to - from, refused: this.#starts.refusedIn(from, to) });
+    if (this.#phases.length > rememberedPhases) this.#phases.shift();
+    for (const [index, first] of this.#phases.entries()) {
+      const share = first.refused / first.sessions;
+      if (first.sessions < fewestInPhase || share < 0.08 || share > mostNoise) continue;
+      const slower = together(this.#phases.slice(index + 1).filter((phase) => phase.pace <= first.pace / 4));
+      const isAsMany = slower.refused >= 0.6 * share * slower.sessions;
+      const isFarMore = slower.refused > (1.5 * share + 0.1) * slower.sessions;
+      if (slower.sessions < fewestInPhase || slower.refused < fewestRefused || !isAsMany || isFarMore)
+        continue;
+      const all = together([first, slower]);
+      this.#share = Math.min(mostNoise, all.refused / all.sessions);
+      this.#phases = [];
+      this.drop();
+      this.startOver(to);
+      return first.pace;
+    }
+    return undefined;
   }
 
   startOver(ticket: number): void {
@@ -140,4 +182,11 @@ export class Noise {
     this.#fastest = 0;
     return { kind: 'noise', rate };
   }
+}
+
+function together(phases: readonly Phase[]): Omit<Phase, 'pace'> {
+  return {
+    sessions: phases.reduce((sum, { sessions }) => sum + sessions, 0),
+    refused: phases.reduce((sum, { refused }) => sum + refused, 0),
+  };
 }

@@ -238,6 +238,13 @@ export class Throttle {
   #slowDown(ticket: number, now: number): void {
     const pace = this.#rate ?? 0;
     const climbs = this.#climb !== undefined;
+    const faster = climbs ? undefined : this.#noise.isThroughout(pace, this.#since, ticket, this.#refusalMs);
+    if (faster !== undefined) {
+      this.#since = this.#starts.last;
+      this.#meter.restart();
+      this.#setRate(faster, 20, 0);
+      return;
+    }
     const sessions = ticket - this.#since;
     const measured = this.#measure(ticket, pace);
     const run = this.#starts.runOfRefused(ticket);
