@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { parseHealthAddress } from '../src/engine/health-address.ts';
 import { RepeatedFaults } from '../src/engine/repeated-faults.ts';
-import { parseHealthAddress, renderMetrics } from '../src/engine/worker-health.ts';
+import { renderMetrics } from '../src/engine/worker-health.ts';
 import { createWorkerLog } from '../src/engine/worker-log.ts';
 import { testCommand } from './kit/command.ts';
 import { printed } from './kit/printed.ts';

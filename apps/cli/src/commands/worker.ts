@@ -1,7 +1,7 @@
 import { parseDuration } from '@parallel-agents/escalation/amounts';
 import { type Command, Option } from 'commander';
+import { parseHealthAddress } from '../engine/health-address.ts';
 import type { WorkerFlags } from '../engine/run-worker.ts';
-import { parseHealthAddress } from '../engine/worker-health.ts';
 import type { Finish } from '../errors/exit-codes.ts';
 import type { Environment } from '../settings/environment.ts';
 import { addSourceFlags, concurrencyOption, engineOption } from '../settings/flags.ts';

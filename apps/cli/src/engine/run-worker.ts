@@ -9,8 +9,9 @@ import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
 import { versionHere } from '../version.ts';
+import type { HealthAddress } from './health-address.ts';
 import { WorkerFigures } from './worker-figures.ts';
-import { type HealthAddress, serveHealth } from './worker-health.ts';
+import { serveHealth } from './worker-health.ts';
 import { createWorkerLog, type WorkerLog } from './worker-log.ts';
 
 export interface WorkerFlags

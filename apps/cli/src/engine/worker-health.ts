@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { InputError } from '@parallel-agents/core';
+import type { HealthAddress } from './health-address.ts';
 
 /** A figure of a worker, as Prometheus reads it. */
 export interface Metric {
@@ -13,24 +14,6 @@ export interface WorkerHealth {
   /** Why it takes no jobs now; `undefined` if it does. */
   whyNotReady(): string | undefined;
   metrics(): Promise<readonly Metric[]> | readonly Metric[];
-}
-
-export interface HealthAddress {
-  host: string;
-  port: number;
-}
-
-/**
- * Reads where the worker is to be asked: `127.0.0.1:9090`, `[::1]:9090`, `:9090` for this machine only.
- * @throws InputError `INVALID_OPTION`
- */
-export function parseHealthAddress(text: string): HealthAddress {
-  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})$/.exec(text.trim()) ?? [];
-  if (port !== undefined && Number(port) <= 65_535)
-    return { host: bracketed || plain || '127.0.0.1', port: Number(port) };
-  const message = `must be HOST:PORT, not "${text}"`;
-  const fix = 'Write --health 127.0.0.1:9090, or --health 0.0.0.0:9090 where other machines are to ask.';
-  throw new InputError([{ code: 'INVALID_OPTION', path: ['--health'], message, fix }]);
 }
 
 /**
