@@ -184,7 +184,7 @@ export class Noise {
   }
 }
 
-function together(phases: readonly Phase[]): Omit<Phase, 'pace'> {
+function together(phases: readonly Omit<Phase, 'pace'>[]): Omit<Phase, 'pace'> {
   return {
     sessions: phases.reduce((sum, { sessions }) => sum + sessions, 0),
     refused: phases.reduce((sum, { refused }) => sum + refused, 0),
