@@ -52,7 +52,8 @@ describe('agents in a configuration', () => {
     fc.constantFrom('./a', '../b', '~/c', '@acme/d', 'e=./f', 'g*', 'true', '#h', 'x: y'),
     fc.string({ minLength: 1 }).filter((text) => text.trim() === text && !/[\p{C}\u2028\u2029]/u.test(text)),
   );
-  const comment = fc.stringMatching(/^[\w ,.:[\]{}-]{0,20}$/).map((text) => `# ${text}`);
+  // Blanks at the end of a comment go: nobody sees them.
+  const comment = fc.stringMatching(/^[\w ,.:[\]{}-]{0,20}$/).map((text) => `# ${text}`.trimEnd());
   const filler = fc.array(fc.oneof(comment, fc.constant('')), { maxLength: 2 });
   const asJson = fc.constantFrom(undefined, 0, 2, 4);
 
