@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentDesign } from '../src/design/agent-design.ts';
 import { emptiestAnswer, isBlank } from '../src/evidence/empty-answer.ts';
-import { refineAgents } from '../src/index.ts';
+import { describeRound, refineAgents } from '../src/index.ts';
 import { lintDesign } from '../src/lint/lint-agent.ts';
 import { loosenings } from '../src/refine/loosenings.ts';
 import { definitionOf } from './job/kit.ts';
@@ -255,4 +255,14 @@ test('a schema that asks more loosens nothing', () => {
   expect(loosenings(schema, structuredClone(schema))).toEqual([]);
   expect(loosenings({ type: 'number' }, { type: 'integer', minimum: 0 })).toEqual([]);
   expect(loosenings({}, schema)).toEqual([]);
+});
+
+test('a round says in a line how answers compared, and that a version is known', () => {
+  const round = { round: 2, lintErrors: 0, regressed: [], best: false };
+  expect(describeRound({ ...round, pairs: { wins: 3, losses: 9, of: 18 } })).toBe(
+    'lint passes · answers better in 3, worse in 9 of 18 · an earlier version is better',
+  );
+  expect(describeRound({ ...round, unchanged: true })).toBe(
+    'a version that was examined before: not judged again',
+  );
 });

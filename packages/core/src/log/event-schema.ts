@@ -196,6 +196,8 @@ function build() {
         best: z.boolean(),
         lintErrors: z.number(),
         fixtures: z.looseObject({ passed: z.number(), of: z.number() }).optional(),
+        unchanged: z.literal(true).optional(),
+        pairs: z.looseObject({ wins: z.number(), losses: z.number(), of: z.number() }).optional(),
         panel: panel.optional(),
         regressed: z.array(z.string()),
       }),

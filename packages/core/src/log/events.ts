@@ -292,6 +292,10 @@ export interface RoundOutline {
   /** Absent where they were not run. */
   fixtures?: { passed: number; of: number };
   /** Absent where it was not asked. */
+  /** It is a version that was examined before, and was not judged again. @default it is a new one */
+  unchanged?: true;
+  /** Verdicts for it and for the best version before, on fixtures that its author has not seen. */
+  pairs?: { wins: number; losses: number; of: number };
   panel?: PanelOutline;
   /** Fixtures that the best version passed and this one does not. */
   regressed: readonly string[];

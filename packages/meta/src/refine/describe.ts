@@ -4,9 +4,19 @@ import type { PanelReview } from '../panel/panel-review.ts';
 import type { AgentOutcome } from './outcome.ts';
 
 /** What a round came to, in one line. The names in it come from models. */
-export function describeRound({ lintErrors, fixtures, panel, regressed, best }: RoundOutline): string {
+export function describeRound({
+  lintErrors,
+  fixtures,
+  unchanged,
+  pairs,
+  panel,
+  regressed,
+  best,
+}: RoundOutline): string {
+  if (unchanged) return 'a version that was examined before: not judged again';
   const parts = [lintErrors === 0 ? 'lint passes' : `lint errors: ${lintErrors}`];
   if (fixtures) parts.push(`fixtures ${fixtures.of === 0 ? '–' : `${fixtures.passed}/${fixtures.of}`}`);
+  if (pairs) parts.push(`answers better in ${pairs.wins}, worse in ${pairs.losses} of ${pairs.of}`);
   if (panel) parts.push(panel.complete ? `panel at least ${panel.lowerBound}` : 'no full panel');
   if (panel && panel.dismissed > 0) parts.push(`${panel.dismissed} judges replaced`);
   if (regressed.length > 0) parts.push(`lost ${regressed.join(', ')}`);

@@ -3,7 +3,15 @@ import type { PanelReview } from '../panel/panel-review.ts';
 import type { AgentOutcome, RoundRecord } from './outcome.ts';
 
 /** What the log keeps of a round: the texts that it was made of stand in its runs. */
-export function outlineOfRound({ round, best, evidence, panel, regressed }: RoundRecord): RoundOutline {
+export function outlineOfRound({
+  round,
+  best,
+  evidence,
+  unchanged,
+  pairs,
+  panel,
+  regressed,
+}: RoundRecord): RoundOutline {
   const { lint, fixtures } = evidence;
   return {
     round,
@@ -12,6 +20,8 @@ export function outlineOfRound({ round, best, evidence, panel, regressed }: Roun
     ...(fixtures && {
       fixtures: { passed: fixtures.filter(({ passed }) => passed).length, of: fixtures.length },
     }),
+    ...(unchanged && { unchanged }),
+    ...(pairs && { pairs: { wins: pairs.wins, losses: pairs.losses, of: pairs.of } }),
     ...(panel && { panel: outlineOfPanel(panel) }),
     regressed,
   };
