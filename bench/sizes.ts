@@ -28,16 +28,24 @@ try {
   const tarballs = readdirSync(packed).map((name) => join(packed, name));
   const own = (name: string): string[] => tarballs.filter((file) => file.includes(`/${name}-`));
   const projects = {
-    'parallel-agents': { installs: tarballs, imports: 'parallel-agents' },
-    '@parallel-agents/core': { installs: own('parallel-agents-core'), imports: '@parallel-agents/core' },
-    ai: { installs: ['ai', 'zod'], imports: 'ai' },
-    '@openai/agents': { installs: ['@openai/agents', 'zod'], imports: '@openai/agents' },
+    'parallel-agents': { installs: tarballs, imports: ['parallel-agents'] },
+    '@parallel-agents/core': { installs: own('parallel-agents-core'), imports: ['@parallel-agents/core'] },
+    '@parallel-agents/ai-sdk with @ai-sdk/anthropic': {
+      installs: [...own('parallel-agents-core'), ...own('parallel-agents-ai-sdk'), '@ai-sdk/anthropic'],
+      imports: ['@parallel-agents/ai-sdk', '@ai-sdk/anthropic'],
+    },
+    'ai with @ai-sdk/anthropic': {
+      installs: ['ai', 'zod', '@ai-sdk/anthropic'],
+      imports: ['ai', '@ai-sdk/anthropic'],
+    },
+    ai: { installs: ['ai', 'zod'], imports: ['ai'] },
+    '@openai/agents': { installs: ['@openai/agents', 'zod'], imports: ['@openai/agents'] },
   };
   const folders = Object.entries(projects).map(([name, { installs, imports }], index) => {
     const folder = join(scratch, `project-${index}`);
     mkdirSync(folder);
     writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }');
-    writeFileSync(join(folder, 'load.js'), `await import('${imports}');\n`);
+    writeFileSync(join(folder, 'load.js'), imports.map((name) => `await import('${name}');\n`).join(''));
     run('npm', ['install', '--no-audit', '--no-fund', '--loglevel', 'error', ...installs], folder);
     return { name, folder };
   });

@@ -40,6 +40,7 @@ export const sections: readonly {
       ['Errors', 'errors.md'],
       ['Events', 'log.md'],
       ['Servers', 'servers.md'],
+      ['Providers', 'ai-sdk.md'],
       ['What works where', 'faces.md'],
       ['Words', 'glossary.md'],
     ],

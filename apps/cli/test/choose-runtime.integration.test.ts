@@ -1,13 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import { type RuntimeChoice, runtimes } from '@parallel-agents/app/runtimes';
 import { scripted } from '@parallel-agents/core/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { testCommand } from './kit/command.ts';
 import type { ErrorDocument, RunDocument } from './kit/documents.ts';
 
 /** Runtimes of the names that can be found, which answer without a server. */
-const others: RuntimeChoice[] = ['openclaw', 'openai-compatible'].map((name) => ({
+const others: RuntimeChoice[] = ['openclaw', 'openai-compatible', 'ai-sdk'].map((name) => ({
   name,
   summary: 'for tests',
   bareModelNames: true,
@@ -68,6 +68,43 @@ describe('the runtime of a run that names none', () => {
     const command = withNothingNamed({ OPENAI_API_KEY: 'sk-none', GEMINI_API_KEY: 'none' });
     expect(await command.run(...topic, '--model', 'google/gemini-2.5-flash', '--dry-run')).toBe(0);
     expect(command.stderr()).toContain('at generativelanguage.googleapis.com: GEMINI_API_KEY is set');
+  });
+
+  it('is ai-sdk where the package of the key’s provider is installed, with a model of it where none is named', async () => {
+    const others = runtimes.filter(({ name }) => name === 'ai-sdk');
+    const installed = ['@ai-sdk/anthropic', '@ai-sdk/openai'];
+    const command = withNothingNamed({ ANTHROPIC_API_KEY: 'sk-none' }, { others, installed });
+    expect(await command.run(...topic, '--dry-run')).toBe(0);
+    const why = 'ANTHROPIC_API_KEY is set (Anthropic), and @ai-sdk/anthropic is installed.';
+    expect(command.stderr()).toContain(`runtime ai-sdk, model anthropic/claude-haiku-4-5: ${why}`);
+    expect(command.stdout()).toContain('anthropic/claude-haiku-4-5');
+  });
+
+  it.each([
+    [
+      'a model of another provider',
+      { GROQ_API_KEY: 'none' },
+      'groq/llama-4',
+      'openai-compatible at api.groq.com',
+    ],
+    [
+      'a model without a provider',
+      { OPENAI_API_KEY: 'sk-none' },
+      'gpt-5-mini',
+      'openai-compatible at api.openai.com',
+    ],
+    ['an alias of a model of it', { ANTHROPIC_API_KEY: 'sk-none' }, 'cheap', 'ai-sdk'],
+  ])('is, with %s, the one that can ask it', async (_what, env, model, runtime) => {
+    const installed = ['@ai-sdk/anthropic', '@ai-sdk/openai'];
+    const command = withNothingNamed({ OPENAI_API_KEY: 'sk-none', ...env }, { installed });
+    expect(await command.run(...topic, '--model', model, '--dry-run')).toBe(0);
+    expect(command.stderr()).toContain(`runtime ${runtime}: `);
+  });
+
+  it('is not ai-sdk where the package is missing, and says what would make it so', async () => {
+    const command = withNothingNamed({ ANTHROPIC_API_KEY: 'sk-none' });
+    expect(await command.run(...topic, '--model', 'anthropic/claude-haiku-4-5', '--dry-run')).toBe(0);
+    expect(command.stderr()).toContain('with @ai-sdk/anthropic installed it runs on ai-sdk.');
   });
 
   it('is the server that the configuration names', async () => {

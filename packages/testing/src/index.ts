@@ -1,6 +1,7 @@
 export { type ChatRequest, parseChatRequest } from './chat-request.ts';
 export { type LoopbackServer, startLoopbackServer } from './loopback-server.ts';
 export {
+  type ModelProtocol,
   type ModelServer,
   type ModelServerOptions,
   type RecordedCall,

@@ -3,15 +3,22 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Usage } from '@parallel-agents/core';
 import {
   boundReply,
+  type ErrorReply,
   type ReplyScript,
   type ScriptedCall,
   type ScriptedReply,
   sampleReply,
+  type TextReply,
 } from '@parallel-agents/core/testing';
 import { ZodError, z } from 'zod';
 import { parseChatRequest } from './chat-request.ts';
 import { sendCompletion, sendError, sendJson, streamCompletion } from './chat-response.ts';
 import { startLoopbackServer } from './loopback-server.ts';
+import { anthropicMessages } from './protocols/anthropic-messages.ts';
+import { bedrockConverse } from './protocols/bedrock-converse.ts';
+import { gemini } from './protocols/gemini.ts';
+import { openaiResponses } from './protocols/openai-responses.ts';
+import type { AskedCall, Protocol } from './protocols/protocol.ts';
 import { refusalBy, type ServerProfile } from './server-profile.ts';
 
 export interface ModelServerOptions {
@@ -23,15 +30,34 @@ export interface ModelServerOptions {
   models?: readonly string[];
   /** What the server does otherwise than the protocol says, such as one of `serverProfiles`. @default nothing */
   profile?: ServerProfile;
+  /** What it speaks. @default 'chat-completions', with a list of models */
+  protocol?: ModelProtocol;
   /** @default 0: any free port */
   port?: number;
 }
 
+/** What scripted servers speak. */
+export type ModelProtocol =
+  | 'chat-completions'
+  | 'anthropic-messages'
+  | 'bedrock-converse'
+  | 'gemini'
+  | 'openai-responses';
+
+const protocols: Readonly<Record<Exclude<ModelProtocol, 'chat-completions'>, Protocol>> = {
+  'anthropic-messages': anthropicMessages,
+  'bedrock-converse': bedrockConverse,
+  gemini,
+  'openai-responses': openaiResponses,
+};
+
 /** A request as it came in, and what became of it. */
 export interface RecordedCall extends ScriptedCall {
   stream: boolean;
-  /** Without `authorization`. */
+  /** Without those that hold the key. */
   headers: Record<string, string>;
+  /** As it came, in the words of the protocol. */
+  body: unknown;
   /** Milliseconds on the clock of `performance.now()`. */
   startedAt: number;
   /** What it cost, told or not: of what was generated, and of answers that nobody waited for. Absent: nothing. */
@@ -44,7 +70,7 @@ export interface RecordedCall extends ScriptedCall {
 
 /** A running server with a scripted model. */
 export interface ModelServer {
-  /** The base URL that OpenAI clients want, with `/v1`. */
+  /** The base URL that clients of the protocol want: with `/v1` for those of OpenAI. */
   readonly url: string;
   /** Requests for a completion, in the order in which they came. */
   readonly calls: readonly RecordedCall[];
@@ -65,7 +91,7 @@ const defaultModels: readonly string[] = ['cheap', 'standard', 'strong'];
 
 /**
  * Starts a server on 127.0.0.1 that speaks OpenAI's chat completions (`/v1/chat/completions`, streamed or not, and
- * `/v1/models`) and answers from a script.
+ * `/v1/models`), or the protocol of another provider, and answers from a script.
  * @example
  * const model = await startModelServer({ latencyMs: 200 });
  * const runtime = openaiCompatible({ baseUrl: model.url, model: 'scripted' });
@@ -77,7 +103,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     options.port,
   );
   return {
-    url: `${server.url}/v1`,
+    url: `${server.url}${host.path}`,
     calls: host.calls,
     get inFlight() {
       return host.inFlight;
@@ -98,6 +124,7 @@ class ScriptHost {
   readonly #latencyMs: number;
   readonly #models: readonly string[];
   readonly #profile: ServerProfile;
+  readonly #protocol: Protocol | undefined;
   #reply: ReplyScript;
 
   constructor({
@@ -105,11 +132,18 @@ class ScriptHost {
     latencyMs = 0,
     models = defaultModels,
     profile = {},
+    protocol = 'chat-completions',
   }: ModelServerOptions) {
+    this.#protocol = protocol === 'chat-completions' ? undefined : protocols[protocol];
     this.#profile = profile;
     this.#reply = reply;
     this.#latencyMs = latencyMs;
     this.#models = models;
+  }
+
+  /** Where the API starts. */
+  get path(): string {
+    return this.#protocol?.path ?? '/v1';
   }
 
   script(reply: ReplyScript): void {
@@ -118,22 +152,28 @@ class ScriptHost {
 
   /** Never rejects: what goes wrong here is answered with a status. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const route = `${request.method} ${request.url?.split('?')[0]}`;
+    const path = request.url?.split('?')[0] ?? '';
+    const route = `${request.method} ${path}`;
     try {
-      if (route === 'POST /v1/chat/completions') await this.#complete(request, response);
+      if (this.#protocol !== undefined) {
+        if (request.method === 'POST' && this.#protocol.isRequest(path))
+          await this.#complete(request, response);
+        else this.#refuse(response, { kind: 'error', status: 404, message: `There is no ${route} here.` });
+      } else if (route === 'POST /v1/chat/completions') await this.#complete(request, response);
       else if (route === 'GET /v1/models') this.#list(response);
       else sendError(response, { kind: 'error', status: 404, message: `There is no ${route} here.` });
     } catch (thrown) {
       if (response.headersSent || response.destroyed) return;
       const misuse = thrown instanceof ZodError || thrown instanceof SyntaxError;
       const message = thrown instanceof ZodError ? z.prettifyError(thrown) : String(thrown);
-      sendError(response, { kind: 'error', status: misuse ? 400 : 500, message });
+      this.#refuse(response, { kind: 'error', status: misuse ? 400 : 500, message });
     }
   }
 
   async #complete(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body: unknown = JSON.parse(await readBody(request));
-    const call = this.#record(parseChatRequest(body), request);
+    const path = request.url?.split('?')[0] ?? '';
+    const call = this.#record(this.#protocol?.read(body, path) ?? parseChatRequest(body), request, body);
     const gone = new AbortController();
     const settle = this.#open();
     response.once('close', () => {
@@ -141,7 +181,8 @@ class ScriptHost {
       gone.abort();
       settle();
     });
-    const reply = refusalBy(this.#profile, body) ?? (await this.#answer(call));
+    const refusal = this.#protocol ? undefined : refusalBy(this.#profile, body);
+    const reply = refusal ?? (await this.#answer(call));
     const billed = reply.kind === 'text' ? boundReply(reply, call).usage : reply.generated;
     if (billed) call.billed = billed;
     if (reply.kind === 'hang') return;
@@ -152,11 +193,20 @@ class ScriptHost {
       return;
     }
     call.status = reply.kind === 'error' ? reply.status : 200;
-    if (reply.kind === 'error') sendError(response, reply);
-    else if (call.stream && !this.#profile.noStream)
-      streamCompletion(response, boundReply(reply, call), call, this.#profile);
-    else sendCompletion(response, boundReply(reply, call), call, this.#profile);
+    if (reply.kind === 'error') this.#refuse(response, reply);
+    else this.#send(response, boundReply(reply, call), call);
     settle();
+  }
+
+  #refuse(response: ServerResponse, reply: ErrorReply): void {
+    if (this.#protocol) this.#protocol.refuse(response, reply);
+    else sendError(response, reply);
+  }
+
+  #send(response: ServerResponse, reply: TextReply, call: RecordedCall): void {
+    if (this.#protocol) this.#protocol[call.stream ? 'stream' : 'send'](response, reply, call);
+    else if (call.stream && !this.#profile.noStream) streamCompletion(response, reply, call, this.#profile);
+    else sendCompletion(response, reply, call, this.#profile);
   }
 
   /** Counts a request as open until the function returned is called. */
@@ -180,11 +230,11 @@ class ScriptHost {
     return { kind: 'error', status: 404, message };
   }
 
-  #record(asked: ReturnType<typeof parseChatRequest>, request: IncomingMessage): RecordedCall {
-    const { authorization: _secret, ...rest } = request.headers;
+  #record(asked: AskedCall, request: IncomingMessage, body: unknown): RecordedCall {
+    const { authorization: _secret, 'x-api-key': _key, 'x-goog-api-key': _google, ...rest } = request.headers;
     const headers = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, String(value)]));
     const callNumber = this.calls.length + 1;
-    const call = { ...asked, callNumber, headers, startedAt: performance.now(), aborted: false };
+    const call = { ...asked, callNumber, headers, body, startedAt: performance.now(), aborted: false };
     this.calls.push(call);
     return call;
   }

@@ -17,7 +17,11 @@ export type DoctorFlags = Pick<RunFlags, 'runtime' | 'config' | 'json' | 'engine
 /** Looks at every runtime, and at the journal, and shows what stands in the way of using them. */
 export async function examineRuntimes(flags: DoctorFlags, environment: Environment): Promise<ExitCode> {
   const loaded = await loadConfig(environment, { file: flags.config });
-  const { openclaw, openaiCompatible, untrustedServers } = basicsFrom(givenBy(flags), loaded, environment);
+  const { openclaw, openaiCompatible, aiSdk, untrustedServers } = basicsFrom(
+    givenBy(flags),
+    loaded,
+    environment,
+  );
   const chosen = await chosenOrNone(flags, loaded, environment);
   const reporter = createReporter(environment, flags);
   const settings = {
@@ -26,6 +30,7 @@ export async function examineRuntimes(flags: DoctorFlags, environment: Environme
       ...openaiCompatible,
       ...(chosen?.baseUrl !== undefined && { baseUrl: chosen.baseUrl }),
     },
+    aiSdk,
     untrustedServers,
     env: environment.env,
     describe: environment.describe,

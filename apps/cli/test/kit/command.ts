@@ -24,6 +24,8 @@ interface CommandOptions {
   canAnswer?: boolean;
   /** Model servers that are looked for. @default none */
   localServers?: LocalServer[];
+  /** Packages of the AI SDK that are installed. @default none */
+  installed?: readonly string[];
 }
 
 /** The command in this process: its own streams, signals, working directory and runtime. */
@@ -87,6 +89,7 @@ export function testCommand(options: CommandOptions = {}): TestCommand {
       ...others,
     ],
     localServers: options.localServers ?? [],
+    isInstalled: (name: string) => options.installed?.includes(name) ?? false,
   };
   return {
     cwd,

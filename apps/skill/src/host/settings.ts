@@ -39,6 +39,7 @@ export async function settingsOf(host: Host): Promise<Settings> {
     agents: [],
     openclaw: {},
     openaiCompatible: {},
+    aiSdk: {},
     untrustedServers: [],
     runtime: {
       name: 'openclaw-plugin',

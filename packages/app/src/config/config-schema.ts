@@ -72,6 +72,16 @@ export const configSchema = z.strictObject({
       rounds: toolRounds.exactOptional(),
     })
     .exactOptional(),
+  aiSdk: z
+    .strictObject({
+      model: modelName.exactOptional(),
+      stream: z.boolean('must be true or false').exactOptional(),
+      structuredOutput: z.enum(['auto', 'none']).exactOptional(),
+      maxOutputTokens: z.int('must be a whole number').min(1, 'must be at least 1').exactOptional(),
+      providers: z.record(z.string().min(1), z.record(z.string().min(1), z.unknown())).exactOptional(),
+      providerOptions: z.record(z.string().min(1), z.record(z.string().min(1), z.unknown())).exactOptional(),
+    })
+    .exactOptional(),
   engine: z
     .strictObject({
       url: z.string().trim().min(1).exactOptional(),

@@ -64,10 +64,11 @@ export function refuseServerFlags(
   describe: Describe,
 ): void {
   if (runtime === 'openai-compatible') return;
+  const isLimited = runtime === 'ai-sdk';
   const settings: SettingName[] = [
     ...(runtime === undefined ? (['model'] as const) : []),
     ...(['profile', 'apiKeyHeader', 'header', 'body', 'maxOutputTokens'] as const),
-  ].filter((name) => given[name] !== undefined);
+  ].filter((name) => given[name] !== undefined && !(isLimited && name === 'maxOutputTokens'));
   const [first] = settings;
   if (first === undefined) return;
   const names = settings.map((name) => describe(name)).join(', ');

@@ -1,9 +1,10 @@
 import { InputError } from '@parallel-agents/core';
 import type { Describe, SettingName } from '../basics/describe.ts';
+import { aiSdkAddresses } from './ai-sdk-settings.ts';
 import type { Config } from './config-schema.ts';
 
 /** Servers that a configuration file can name. */
-export type ServerField = 'openaiCompatible.baseUrl' | 'openclaw.url' | 'engine.url';
+export type ServerField = 'aiSdk.providers' | 'openaiCompatible.baseUrl' | 'openclaw.url' | 'engine.url';
 
 /** A server on another machine that a file names which was found and not chosen. */
 export interface UntrustedServer {
@@ -30,6 +31,17 @@ const guarded: Record<ServerField, Guarded> = {
     naming: ['PARALLEL_AGENTS_BASE_URL', 'OPENAI_BASE_URL'],
     setting: 'baseUrl',
   },
+  'aiSdk.providers': {
+    // As providers call their keys.
+    credentials: (env) =>
+      Object.keys(env).filter(
+        (name) =>
+          /(_API_KEY|^AWS_(BEARER_TOKEN_BEDROCK|SECRET_ACCESS_KEY))$/.test(name) &&
+          !name.startsWith('PARALLEL_AGENTS_') &&
+          env[name],
+      ),
+    naming: [],
+  },
   'openclaw.url': {
     // Also from OpenClaw's own files, which only its runtime reads.
     credentials: () => ['the token of your gateway'],
@@ -53,7 +65,8 @@ export function untrustedServersIn({ config, found }: { config: Config; found?: 
     ['openclaw.url', config.openclaw?.url],
     ['engine.url', config.engine?.url],
   ] as const;
-  return named.flatMap(([field, url]) =>
+  const addresses = aiSdkAddresses(config.aiSdk).map((url) => ['aiSdk.providers', url] as const);
+  return [...named, ...addresses].flatMap(([field, url]) =>
     url === undefined || isThisMachine(url) ? [] : [{ field, url, file: found }],
   );
 }
@@ -85,7 +98,7 @@ export function refuseUntrusted(
       code: 'UNTRUSTED_SERVER',
       path: [field],
       message: `${file} was found here, not chosen, and names the server ${host}; ${held.join(' and ')} would be sent to it`,
-      fix: `If that is right, name ${ways.join(', or ')}, or set ${naming[0]} to it. If not, look at the file.`,
+      fix: `If that is right, name ${ways.join(', or ')}${naming[0] === undefined ? '' : `, or set ${naming[0]} to it`}. If not, look at the file.`,
     },
   ]);
 }

@@ -27,12 +27,13 @@ interface WorkerSide {
 export function engineJobHandler({ known, loaded, given, here, notes }: WorkerSide): RunHandler {
   return async ({ runId: id, request, resume, retryFailed, runtime, journal, maxConcurrent, signal }) => {
     const { spec, given: wanted, sent } = readRequest(request);
-    const { runtime: name, openclaw, openaiCompatible, agents: more, tools } = loaded.config;
+    const { runtime: name, openclaw, openaiCompatible, aiSdk, agents: more, tools } = loaded.config;
     const config = {
       ...sent?.config,
       ...(name !== undefined && { runtime: name }),
       ...(openclaw && { openclaw }),
       ...(openaiCompatible && { openaiCompatible }),
+      ...(aiSdk && { aiSdk }),
       ...(more && { agents: more }),
       // One that was only found gives no rights.
       ...(tools && loaded.found === undefined && { tools }),

@@ -15,7 +15,7 @@ import { isStore } from '../store/open-store.ts';
 /** What jobs are worked on with. What is not given here is taken from the configuration file, then from defaults. */
 export interface OpenOptions extends Omit<GivenSettings, 'runtime' | 'agents' | 'strict' | 'keepSessions'> {
   /**
-   * Where sessions run: `openclaw`, `openai-compatible` or `scripted`, or a runtime as a value, which is closed with the
+   * Where sessions run: `openclaw`, `openai-compatible`, `ai-sdk` or `scripted`, or a runtime as a value, which is closed with the
    * application. @default what is found here
    */
   runtime?: string | AgentRuntime;

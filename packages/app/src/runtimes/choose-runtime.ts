@@ -25,7 +25,7 @@ type Given = Pick<GivenSettings, 'runtime' | 'baseUrl' | 'model'>;
  */
 export async function chooseRuntime(
   given: Given,
-  config: Pick<Config, 'runtime' | 'openaiCompatible' | 'openclaw' | 'model'>,
+  config: Pick<Config, 'runtime' | 'openaiCompatible' | 'openclaw' | 'model' | 'aliases'>,
   here: RuntimePlaces,
   { onlyLook = false }: { onlyLook?: boolean } = {},
 ): Promise<ChosenRuntime> {
@@ -34,7 +34,11 @@ export async function chooseRuntime(
     const { name, namedBy, because } = named;
     return { runtime: runtimeNamed(name, namedBy, here.runtimes), ...(because !== undefined && { because }) };
   }
-  const found = await findRuntime(here, given.model ?? config.model);
+  const { defaultAliases } = await import('@parallel-agents/escalation');
+  const model = given.model ?? config.model;
+  const aliases: Readonly<Record<string, string>> = { ...defaultAliases, ...config.aliases };
+  const isAlias = model !== undefined && Object.hasOwn(aliases, model);
+  const found = await findRuntime(here, isAlias ? aliases[model] : model);
   if (found !== undefined) {
     const { name, because, baseUrl } = found;
     const runtime = runtimeNamed(name, { path: ['runtime'] }, here.runtimes);

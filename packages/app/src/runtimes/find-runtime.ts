@@ -1,5 +1,6 @@
 import { RuntimeError } from '@parallel-agents/core';
 import type { Describe } from '../basics/describe.ts';
+import { nativeProviders } from './native-providers.ts';
 
 /** A runtime that nobody named, and what speaks for it. */
 export interface FoundRuntime {
@@ -16,6 +17,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 interface Surroundings {
   env: Variables;
   localServers: readonly LocalServer[];
+  isInstalled?(name: string): boolean;
 }
 
 /** A model server that people run on their own machine. */
@@ -36,7 +38,8 @@ const lookMs = 1000;
 
 /**
  * Looks for what is set up here: `PARALLEL_AGENTS_BASE_URL` or `OPENAI_BASE_URL`, then an OpenClaw gateway that answers,
- * then a key whose provider is known, then Ollama or LM Studio on this machine. The first that is there is taken.
+ * then a key whose provider is known, then Ollama or LM Studio on this machine. The first that is there is taken. A key is
+ * used by the AI SDK where the package of its provider is installed, else at the provider's compatible server.
  *
  * @param model the model that is wanted: among several keys, that of its provider goes first
  */
@@ -47,7 +50,7 @@ export async function findRuntime(
   const { env } = surroundings;
   const named = ['PARALLEL_AGENTS_BASE_URL', 'OPENAI_BASE_URL'].find((name) => env[name]?.trim());
   if (named !== undefined) return { name: 'openai-compatible', because: `${named} is set.` };
-  const looks = [findGateway(env), findKey(env, model), ...findLocal(surroundings)];
+  const looks = [findGateway(env), findKey(surroundings, model), ...findLocal(surroundings)];
   for (const look of looks) {
     const found = await look;
     if (found !== undefined) return found;
@@ -77,12 +80,27 @@ async function findGateway(env: Variables): Promise<FoundRuntime | undefined> {
     : { name: 'openclaw', because: `an OpenClaw gateway answers at ${url}.` };
 }
 
-async function findKey(env: Variables, model: string | undefined): Promise<FoundRuntime | undefined> {
+async function findKey(
+  surroundings: Surroundings,
+  model: string | undefined,
+): Promise<FoundRuntime | undefined> {
+  const { env } = surroundings;
+  const [native] = await nativeProviders(surroundings, model);
+  const { providerOf, providersWithKey } = await import('@parallel-agents/ai-sdk/providers');
+  const meant = model === undefined ? native?.provider : providerOf(model)?.provider;
+  if (native !== undefined && native.provider === meant) {
+    const { provider, variable } = native;
+    const because = `${variable} is set (${provider.title}), and ${provider.package} is installed.`;
+    return { name: 'ai-sdk', because };
+  }
   const { serversWithKey } = await import('@parallel-agents/openai-compatible/profiles');
   const [server] = serversWithKey(env, model);
   if (server === undefined) return undefined;
   const { variable, title, baseUrl } = server;
-  return { name: 'openai-compatible', because: `${variable} is set (${title}).`, baseUrl };
+  const known = providersWithKey(env, model).find((one) => one.variable === variable)?.provider;
+  const instead =
+    known && known !== native?.provider ? `; with ${known.package} installed it runs on ai-sdk` : '';
+  return { name: 'openai-compatible', because: `${variable} is set (${title})${instead}.`, baseUrl };
 }
 
 function findLocal({ env, localServers: servers }: Surroundings) {

@@ -8,6 +8,7 @@ export interface RuntimeSettings {
   /** What was given, and the configuration. */
   openclaw: NonNullable<Config['openclaw']>;
   openaiCompatible: NonNullable<Config['openaiCompatible']>;
+  aiSdk: NonNullable<Config['aiSdk']>;
   env: Variables;
   describe: Describe;
   /** Servers that are to get no credentials. */
@@ -29,6 +30,11 @@ export interface RuntimeChoice {
   scripted?: true;
   /** Its models may have names without a provider, such as `llama3.2`. */
   bareModelNames?: true;
+  /** The model of sessions where nothing names one; absent, or `undefined`: the runtime finds one, or says that it needs one. */
+  defaultModel?(
+    aiSdk: NonNullable<Config['aiSdk']>,
+    here: Pick<RuntimePlaces, 'env' | 'isInstalled'>,
+  ): Promise<string | undefined>;
   /** Loads the runtime's package only now, so that programs start fast. */
   create(settings: RuntimeSettings): Promise<AgentRuntime>;
 }
@@ -41,6 +47,8 @@ export interface RuntimePlaces {
   runtimes: readonly RuntimeChoice[];
   /** Model servers that are looked for on this machine where nothing is named. */
   localServers: readonly LocalServer[];
+  /** Whether a package of the AI SDK can be loaded. @default looked for where this package stands */
+  isInstalled?(name: string): boolean;
   describe: Describe;
 }
 
@@ -83,7 +91,29 @@ export const runtimes: readonly RuntimeChoice[] = [
       }
     },
   },
+  {
+    name: 'ai-sdk',
+    summary: 'providers by their own protocols: Anthropic, Google, OpenAI, Bedrock, Azure and more',
+    defaultModel: async ({ model }, here) => {
+      const { nativeProviders } = await import('./native-providers.ts');
+      const [found] = (await nativeProviders(here)).filter(({ provider }) => provider.defaultModel);
+      return model ?? (found && `${found.provider.name}/${found.provider.defaultModel}`);
+    },
+    create: async ({ aiSdk: options, env, describe, untrustedServers }) => {
+      refuseUntrusted('aiSdk.providers', untrustedServers, { env, describe });
+      const { aiSdk } = await import('@parallel-agents/ai-sdk');
+      try {
+        return aiSdk({ ...options, environment: env });
+      } catch (thrown) {
+        throw thrown instanceof InputError ? inAiSdk(thrown) : thrown;
+      }
+    },
+  },
 ];
+
+function inAiSdk({ issues }: InputError): InputError {
+  return new InputError(issues.map((issue) => ({ ...issue, path: ['aiSdk', ...issue.path] })));
+}
 
 /** What is wrong with a setting is told of the field that has it in the configuration. */
 function asSettings({ issues }: InputError, settings: readonly string[]): InputError {

@@ -12,8 +12,9 @@ export function openRuntime(
     runtime,
     openclaw,
     openaiCompatible,
+    aiSdk,
     untrustedServers,
-  }: Pick<Settings, 'runtime' | 'openclaw' | 'openaiCompatible' | 'untrustedServers'>,
+  }: Pick<Settings, 'runtime' | 'openclaw' | 'openaiCompatible' | 'aiSdk' | 'untrustedServers'>,
   models: readonly string[],
   { env, describe }: Pick<Surroundings, 'env' | 'describe'>,
   { note }: Pick<Notes, 'note'>,
@@ -21,6 +22,7 @@ export function openRuntime(
   return runtime.create({
     openclaw,
     openaiCompatible,
+    aiSdk,
     untrustedServers,
     env,
     describe,

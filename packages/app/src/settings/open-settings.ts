@@ -36,11 +36,18 @@ export async function openSettings(
 
 /** Says which runtime was taken where nobody named it, and why. */
 export function noteRuntime(
-  { runtime, because, openaiCompatible }: Pick<Settings, 'runtime' | 'because' | 'openaiCompatible'>,
+  {
+    runtime,
+    because,
+    openaiCompatible,
+    model,
+    isDefaultModel,
+  }: Pick<Settings, 'runtime' | 'because' | 'openaiCompatible' | 'model' | 'isDefaultModel'>,
   { tell }: Pick<Notes, 'tell'>,
 ): void {
   if (because === undefined) return;
   const { baseUrl } = openaiCompatible;
   const where = runtime.name === 'openai-compatible' && baseUrl ? ` at ${URL.parse(baseUrl)?.host}` : '';
-  tell(`runtime ${runtime.name}${where}: ${because}`);
+  const asked = isDefaultModel ? `, model ${model}` : '';
+  tell(`runtime ${runtime.name}${where}${asked}: ${because}`);
 }

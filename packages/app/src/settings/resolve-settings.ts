@@ -1,6 +1,7 @@
 import { InputError } from '@parallel-agents/core';
 import type { Describe } from '../basics/describe.ts';
 import { byGiven, isAboutGiven, settingError } from '../basics/setting-issue.ts';
+import { aiSdkSettings } from '../config/ai-sdk-settings.ts';
 import { type LoadedConfig, loadConfig } from '../config/config.ts';
 import type { Config } from '../config/config-schema.ts';
 import type { GivenSettings } from '../config/given-settings.ts';
@@ -47,7 +48,10 @@ export async function settingsFrom(
       bareNames: runtime.bareModelNames === true,
       scripted: runtime.scripted === true,
     });
-    const model = modelOf(given, config, names, describe);
+    const named = modelOf(given, config, names, describe);
+    const isFree = named === undefined && (given.tiers ?? config.tiers) === undefined;
+    const found = isFree ? await runtime.defaultModel?.(basics.aiSdk, here) : undefined;
+    const model = named ?? found;
     const spending = priced(
       await resolveSpending(given, config, { names, model, limits: basics.limits, describe }),
       runtime,
@@ -65,6 +69,7 @@ export async function settingsFrom(
       runtime,
       ...(because !== undefined && { because }),
       ...(model !== undefined && { model }),
+      ...(found !== undefined && { isDefaultModel: true as const }),
       spending,
       ...(tools && { tools }),
       names,
@@ -106,6 +111,7 @@ export function basicsFrom(
       ...(given.agents ?? []).map((specifier) => ({ specifier, from: cwd })),
     ],
     openaiCompatible: serverSettings(given, config.openaiCompatible, describe),
+    aiSdk: aiSdkSettings(given, config.aiSdk),
     untrustedServers: untrustedServersIn(loaded).filter(
       ({ field }) => field !== 'openaiCompatible.baseUrl' || given.baseUrl === undefined,
     ),

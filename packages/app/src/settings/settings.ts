@@ -14,6 +14,7 @@ export interface BasicSettings {
   agents: readonly AgentSpecifier[];
   openclaw: NonNullable<Config['openclaw']>;
   openaiCompatible: NonNullable<Config['openaiCompatible']>;
+  aiSdk: NonNullable<Config['aiSdk']>;
   /** Servers that are to get no credentials. */
   untrustedServers: readonly UntrustedServer[];
 }
@@ -26,6 +27,8 @@ export interface Settings extends BasicSettings {
   /** The server, where it was found and nobody named it. */
   foundUrl?: string;
   model?: string;
+  /** The model is the runtime's default: nobody named one. */
+  isDefaultModel?: true;
   spending: SpendingSettings;
   /** What agents may have of tools in this process. @default none */
   tools?: ToolSettings;

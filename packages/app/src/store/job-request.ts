@@ -138,10 +138,16 @@ const sentSchema1 = z
 export function toJobRequest(
   spec: JobSpec,
   given: GivenSettings,
-  { runtime, foundUrl }: Pick<Settings, 'runtime' | 'foundUrl'>,
+  {
+    runtime,
+    foundUrl,
+    model,
+    isDefaultModel,
+  }: Pick<Settings, 'runtime' | 'foundUrl' | 'model' | 'isDefaultModel'>,
   { cwd, face }: Pick<JobRequest, 'cwd' | 'face'>,
 ): unknown {
-  const pinned = { ...given, ...defined({ runtime: runtime.name, baseUrl: given.baseUrl ?? foundUrl }) };
+  const found = defined({ baseUrl: given.baseUrl ?? foundUrl, ...(isDefaultModel && { model }) });
+  const pinned = { ...given, runtime: runtime.name, ...found };
   const { strict: _strict, ...kept } = pinned;
   return { version: 2, spec, given: kept, cwd, ...(face !== undefined && { face }) };
 }

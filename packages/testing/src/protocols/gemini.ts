@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import {
+  findSchema,
+  inPieces,
+  type Protocol,
+  sendDocument,
+  setRetryAfter,
+  startEvents,
+  textIn,
+  tokensOf,
+} from './protocol.ts';
+
+const content = z.looseObject({ role: z.string().optional(), parts: z.array(z.looseObject({})) });
+const requestSchema = z.looseObject({
+  contents: z.array(content).min(1),
+  systemInstruction: content.optional(),
+  generationConfig: z
+    .looseObject({
+      maxOutputTokens: z.int().min(1).optional(),
+      responseSchema: z.record(z.string(), z.unknown()).optional(),
+      responseJsonSchema: z.record(z.string(), z.unknown()).optional(),
+    })
+    .optional(),
+});
+
+const requestPath = /^\/v1beta\/models\/([^/:]+):(generateContent|streamGenerateContent)$/;
+
+/** Google's Gemini: `POST /v1beta/models/MODEL:generateContent`. */
+export const gemini: Protocol = {
+  path: '/v1beta',
+  isRequest: (path) => requestPath.test(path),
+  read(body, path) {
+    const [, model = '', method] = requestPath.exec(path) ?? [];
+    const { contents, systemInstruction, generationConfig = {} } = requestSchema.parse(body);
+    const instructions = textIn(systemInstruction?.parts);
+    const prompt = contents
+      .filter(({ role }) => role !== 'model')
+      .map(({ parts }) => textIn(parts))
+      .join('\n\n');
+    const { maxOutputTokens, responseJsonSchema } = generationConfig;
+    const outputJsonSchema = findSchema(`${instructions}\n${prompt}`) ?? responseJsonSchema;
+    return {
+      model: decodeURIComponent(model),
+      instructions,
+      prompt,
+      stream: method === 'streamGenerateContent',
+      ...(outputJsonSchema && { outputJsonSchema }),
+      ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+    };
+  },
+  send(response, reply, call) {
+    sendDocument(response, 200, answer(reply, call, reply.text, true));
+  },
+  stream(response, reply, call) {
+    startEvents(response);
+    const pieces = inPieces(reply.text);
+    const texts = pieces.length === 0 ? [''] : pieces;
+    for (const [index, text] of texts.entries()) {
+      const document = answer(reply, call, text, index === texts.length - 1);
+      response.write(`data: ${JSON.stringify(document)}\n\n`);
+    }
+    response.end();
+  },
+  refuse(response, reply) {
+    const { status, message = `Scripted error ${status}.`, retryAfterSeconds } = reply;
+    setRetryAfter(response, reply);
+    const retry = {
+      '@type': 'type.googleapis.com/google.rpc.RetryInfo',
+      retryDelay: `${retryAfterSeconds}s`,
+    };
+    const error = {
+      code: status,
+      message: status === 404 ? `models/x is not found for API version v1beta: ${message}` : message,
+      status: names[status] ?? (status >= 500 ? 'INTERNAL' : 'INVALID_ARGUMENT'),
+      ...(retryAfterSeconds !== undefined && { details: [retry] }),
+    };
+    sendDocument(response, status, { error });
+  },
+};
+
+const names: Readonly<Record<number, string>> = {
+  401: 'UNAUTHENTICATED',
+  403: 'PERMISSION_DENIED',
+  404: 'NOT_FOUND',
+  429: 'RESOURCE_EXHAUSTED',
+  503: 'UNAVAILABLE',
+};
+
+type Reply = Parameters<Protocol['send']>[1];
+type Call = Parameters<Protocol['send']>[2];
+
+/** Cached tokens are part of the prompt's. */
+function answer(reply: Reply, call: Call, text: string, isLast: boolean): object {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = tokensOf(reply);
+  const promptTokenCount = inputTokens + cacheReadTokens + cacheWriteTokens;
+  const finishReason = reply.finishReason === 'length' ? 'MAX_TOKENS' : 'STOP';
+  return {
+    candidates: [
+      { index: 0, content: { role: 'model', parts: [{ text }] }, ...(isLast && { finishReason }) },
+    ],
+    modelVersion: reply.model ?? call.model,
+    responseId: `scripted-${call.callNumber}`,
+    ...(isLast && {
+      usageMetadata: {
+        promptTokenCount,
+        candidatesTokenCount: outputTokens,
+        totalTokenCount: promptTokenCount + outputTokens,
+        ...(cacheReadTokens > 0 && { cachedContentTokenCount: cacheReadTokens }),
+      },
+    }),
+  };
+}
