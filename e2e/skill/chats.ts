@@ -71,7 +71,7 @@ export async function say(chats: Chats, chat: string, message: string): Promise<
   try {
     return await chats.person.say(chat, message);
   } catch (thrown) {
-    if (!String(thrown).includes('another OpenClaw process owns')) throw thrown;
+    if (!/another OpenClaw process owns|Agent database cleanup failed/.test(String(thrown))) throw thrown;
     await chats.person[Symbol.asyncDispose]();
     await chats.gateway.kill();
     await chats.gateway.start();
