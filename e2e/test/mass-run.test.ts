@@ -3,6 +3,7 @@ import { openclaw } from '@parallel-agents/openclaw';
 import { builtinAgents } from '@parallel-agents/registry';
 import { createContentTeam, createDevTeam, createReviewTeam } from '@parallel-agents/teams';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Reader } from '../../examples/test/kit/reader.ts';
 import { type ScriptedGateway, startScriptedGateway } from '../scripted-gateway.ts';
 import { sessionKeys } from '../session-keys.ts';
 
@@ -63,3 +64,9 @@ it.each([
   },
   240_000,
 );
+
+it('does what the page says to those who have a gateway', async () => {
+  const { environment: env } = scripted.gateway;
+  expect(await new Reader({ env }).follow('docs/start/openclaw.md')).toBe(3);
+  expect(await sessionKeys(scripted.gateway)).toEqual([]);
+}, 120_000);

@@ -31,11 +31,8 @@ export function aiSdk(options: AiSdkOptions = {}): AgentRuntime {
     providerOptions = {},
   } = checked;
 
-  const start = (request: SpawnRequest, model: KnownModel): ModelSession => {
+  const create = (request: SpawnRequest, model: KnownModel): ModelSession => {
     const { attemptId, timeoutSeconds } = request;
-    // Another spawn of this attempt may have been faster.
-    const earlier = sessions.get(attemptId);
-    if (earlier) return earlier;
     const known = knowledge.get(model.name) ?? new ModelKnowledge();
     knowledge.set(model.name, known);
     const style = { provider: model.provider, structuredOutput, maxOutputTokens, providerOptions };
@@ -46,9 +43,7 @@ export function aiSdk(options: AiSdkOptions = {}): AgentRuntime {
       streamed,
       request: new ModelRequest(request, style, known),
     };
-    const session = new ModelSession(asked, shared);
-    sessions.add(session);
-    return session;
+    return new ModelSession(asked, shared);
   };
 
   return {
@@ -68,18 +63,8 @@ export function aiSdk(options: AiSdkOptions = {}): AgentRuntime {
       await models.model(model ?? models.defaultModel());
     },
     async spawn(request, { signal }) {
-      signal.throwIfAborted();
-      const running = sessions.get(request.attemptId);
-      if (running) return running;
-      const model = await models.model(request.model ?? models.defaultModel());
-      signal.throwIfAborted();
-      const session = start(request, model);
-      const stop = (): void => void session.cancel('stopped before it was sent');
-      signal.addEventListener('abort', stop, { once: true });
-      await session.onItsWay;
-      signal.removeEventListener('abort', stop);
-      signal.throwIfAborted();
-      return session;
+      const prepare = () => models.model(request.model ?? models.defaultModel());
+      return sessions.spawn(request.attemptId, signal, prepare, (model) => create(request, model));
     },
     async diagnose() {
       return diagnose(models, checked.model);

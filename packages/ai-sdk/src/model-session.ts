@@ -3,6 +3,7 @@ import { timeoutError } from '@parallel-agents/core/internal';
 import {
   asObject,
   cancelled,
+  endAfter,
   endedEarly,
   limitRefused,
   mayBeBilled,
@@ -32,9 +33,6 @@ export interface Shared {
   traffic: Traffic;
   redact(text: string): string;
 }
-
-/** The longest time that a timer takes, in milliseconds. */
-const maxTimerMs = 2 ** 31 - 1;
 
 /** One request to a provider, as a session. */
 export class ModelSession implements SpawnedSession, Watcher {
@@ -81,9 +79,7 @@ export class ModelSession implements SpawnedSession, Watcher {
     this.#answersBefore = this.#shared.traffic.answers;
     this.#startedAt ||= performance.now();
     this.#sent.resolve();
-    const { timeoutSeconds } = this.#asked;
-    const milliseconds = Math.min(timeoutSeconds * 1000, maxTimerMs);
-    this.#timer ??= setTimeout(() => this.#end(timeoutError(timeoutSeconds)), milliseconds);
+    this.#timer ??= endAfter(this.#asked.timeoutSeconds, (reason) => this.#end(reason));
   }
 
   start(status: number): void {

@@ -5,6 +5,7 @@ import {
   cancelled,
   cutOff,
   type ExchangeReader,
+  endAfter,
   type Headers,
   HttpExchange,
   limitRefused,
@@ -41,8 +42,6 @@ export interface ServerAccess {
   traffic: Traffic;
 }
 
-/** The longest time that a timer takes, in milliseconds. */
-const maxTimerMs = 2 ** 31 - 1;
 /** As often as a request follows a server that sends it elsewhere. */
 const maxRedirects = 5;
 /** Milliseconds for the rest of a stream: after its last event, and after the model's last word. */
@@ -104,9 +103,7 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
     this.#answersBefore = this.#access.traffic.answers;
     this.#sentAt = performance.now();
     this.#sent.resolve();
-    const { timeoutSeconds } = this.#asked;
-    const milliseconds = Math.min(timeoutSeconds * 1000, maxTimerMs);
-    this.#timer ??= setTimeout(() => this.#stop(timeoutError(timeoutSeconds)), milliseconds);
+    this.#timer ??= endAfter(this.#asked.timeoutSeconds, (reason) => this.#stop(reason));
   }
 
   start(status: number, headers: Headers): void {

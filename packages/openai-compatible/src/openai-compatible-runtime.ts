@@ -32,18 +32,13 @@ export function openaiCompatible(options: OpenAiCompatibleOptions = {}): AgentRu
   const knowledge = new Map<string, ModelKnowledge>();
   const sessions = new KnownSessions<ChatSession>();
 
-  const start = (request: SpawnRequest, model: string): ChatSession => {
+  const create = (request: SpawnRequest, model: string): ChatSession => {
     const { attemptId, timeoutSeconds } = request;
-    // Another spawn of this attempt may have been faster.
-    const earlier = sessions.get(attemptId);
-    if (earlier) return earlier;
     const known = knowledge.get(model) ?? new ModelKnowledge();
     knowledge.set(model, known);
     if (request.toolUse && known.takesNoTools) throw new RuntimeError(toolsRefused(model));
     const chat = new ChatRequest(request, style, known);
-    const session = new ChatSession({ attemptId, timeoutSeconds, model, request: chat }, access);
-    sessions.add(session);
-    return session;
+    return new ChatSession({ attemptId, timeoutSeconds, model, request: chat }, access);
   };
 
   return {
@@ -71,17 +66,10 @@ export function openaiCompatible(options: OpenAiCompatibleOptions = {}): AgentRu
       });
     },
     async spawn(request, { signal }) {
-      signal.throwIfAborted();
-      const running = sessions.get(request.attemptId);
-      if (running) return running;
-      const model = request.model ?? checked.model ?? (await names.only(signal));
-      signal.throwIfAborted();
-      const session = start(request, model);
-      const stop = (): void => void session.cancel('stopped before it was sent');
-      signal.addEventListener('abort', stop, { once: true });
-      await session.onItsWay;
-      signal.removeEventListener('abort', stop);
-      signal.throwIfAborted();
+      const prepare = async () => request.model ?? checked.model ?? (await names.only(signal));
+      const session = await sessions.spawn(request.attemptId, signal, prepare, (model) =>
+        create(request, model),
+      );
       list.look();
       return session;
     },

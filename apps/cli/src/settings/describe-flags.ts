@@ -50,8 +50,9 @@ const words: Record<SettingName | ActionName, string> = {
   startWorker: 'parallel-agents worker --engine URL --runtime',
 };
 
-/** `--budget`, `--runtime openclaw`; commands stand in backticks. */
+/** `--budget`, `--runtime openclaw`; commands stand in backticks, and what has its own keeps them. */
 export const describe: Describe = (name, value) => {
   const word = value === undefined ? words[name] : `${words[name]} ${value}`;
-  return word.startsWith('--') && !word.includes(' --') ? word : `\`${word}\``;
+  const isFlag = word.startsWith('--') && !word.includes(' --');
+  return isFlag || word.includes('`') ? word : `\`${word}\``;
 };

@@ -1,25 +1,13 @@
 import { fence } from '../agent/fence.ts';
 import { toErrorInfo } from '../errors.ts';
-import type { ToolOutcome } from '../log/events.ts';
+import type { ToolCalled, ToolOutcome } from '../log/events.ts';
 import { onAbort } from '../on-abort.ts';
 import { unfitValue } from '../output/limits.ts';
 import type { ToolCall, ToolTurn } from '../session/conversation.ts';
 import type { Tool, ToolAnswer, ToolLimits, ToolSource } from './tool.ts';
 
-/** What is told of one call. */
-export interface CallRecord {
-  tool: string;
-  origin?: string;
-  /** The arguments as JSON, bounded and without keys. */
-  input: string;
-  outcome: ToolOutcome;
-  /** Characters that the tool brought, and that the model was shown. */
-  characters: number;
-  shown: number;
-  seconds: number;
-  /** Why it brought nothing, in a line. */
-  message?: string;
-}
+/** What is told of one call, whichever session it is of. */
+export type CallRecord = Omit<ToolCalled, 'type' | 'at' | 'step' | 'taskId' | 'attemptId' | 'round'>;
 
 export interface CallContext {
   tools: ReadonlyMap<string, Tool>;

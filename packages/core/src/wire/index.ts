@@ -19,6 +19,7 @@ export {
   broken,
   cancelled,
   cutOff,
+  endAfter,
   endedEarly,
   htmlPage,
   limitRefused,

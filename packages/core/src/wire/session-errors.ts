@@ -1,4 +1,13 @@
 import { type ErrorInfo, RuntimeError } from '../errors.ts';
+import { timeoutError } from '../session/timeout-error.ts';
+
+/** The longest time that a timer takes, in milliseconds. */
+const maxTimerMs = 2 ** 31 - 1;
+
+/** Ends a session that takes longer than so many seconds. */
+export function endAfter(seconds: number, end: (reason: RuntimeError) => void): NodeJS.Timeout {
+  return setTimeout(() => end(timeoutError(seconds)), Math.min(seconds * 1000, maxTimerMs));
+}
 
 /** The connection could not be made, or broke before there was an answer. */
 export function unreachable(thrown: unknown): ErrorInfo {
