@@ -11,4 +11,6 @@ const workspace = ['-p', whole ? 'tsconfig.json' : 'tsconfig.without-gateway.jso
 // The page runs in a browser, where other names are there than in Node. What watches, watches the workspace.
 const page = ['-p', 'apps/web/page/tsconfig.json'];
 const programs = given.includes('--watch') ? [workspace] : [workspace, page];
-process.exitCode = Math.max(...programs.map((args) => run('tsc', args)));
+// The compiler in native code, which checks the same in a fraction of the time.
+const compiler = join(root, 'node_modules/typescript-native/bin/tsc');
+process.exitCode = Math.max(...programs.map((args) => run('node', [compiler, ...args])));

@@ -1,7 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { testCommand } from './kit/command.ts';
+import { describe, it } from 'vitest';
+import { expectRefused } from './kit/refused.ts';
 
 const task = '{ id: one, agent: documentation_writer, description: Tides. }';
 const planned = '{"id":"a","agent":"nobody","description":"d","why":"w"}';
@@ -215,34 +213,9 @@ const cases: Record<string, readonly Case[]> = {
   ],
 };
 
-/** Words of libraries and of the system, which say nothing to who typed a command. */
-const foreign =
-  /\bzod\b|E(?:NOENT|EXIST|NOTDIR|ISDIR|ACCES)\b|Invalid input|Too (?:big|small)|NaN|undefined|YAML\w*Error|Unexpected error|\bat Object\b|takenNames|jobId|\[object/;
-
 describe.each(Object.entries(cases))('bad input to %s', (_, given) => {
   // The largest of them take seconds on a machine that does other work, too.
-  it.each(given)('%s', { timeout: 60_000 }, async (typed, names, fix) => {
-    const command = testCommand({ files });
-    const before = readdirSync(command.cwd, { recursive: true });
-    expect(await command.run(...words(typed))).toBe(2);
-    const said = command.stderr();
-    expect(/^error (.*)$/m.exec(said)?.[1]).toMatch(names);
-    expect(/^ {2}fix (.*)$/m.exec(said)?.[1]).toMatch(fix);
-    expect(command.stdout()).toBe('');
-    expect(said).not.toMatch(foreign);
-    expect(said.length).toBeLessThan(10_000);
-    expect(command.spawned).toEqual([]);
-    const left = readdirSync(command.cwd, { recursive: true }).filter((file) => !isState(String(file)));
-    expect(left).toEqual(before);
-  });
+  it.each(given)('%s', { timeout: 60_000 }, (typed, names, fix) =>
+    expectRefused(typed, { names, fix }, { files }),
+  );
 });
-
-/** The journal is made when runs are looked for in it. */
-function isState(file: string): boolean {
-  return file === 'state' || file.startsWith(join('state', ''));
-}
-
-/** As a shell takes words apart; `''` is an empty one. */
-function words(typed: string): string[] {
-  return typed.split(' ').map((word) => (word === "''" ? '' : word));
-}

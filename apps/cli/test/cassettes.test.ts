@@ -65,7 +65,7 @@ describe('--record and --replay', () => {
       /--base-url: it has no effect with --replay/,
     ],
     [['--record', 'b.json', '--engine', 'redis://127.0.0.1:1'], /--record: it has no effect with --engine/],
-    [['--record', 'tasks.json/b.json'], /nothing can be written/],
+    [['--record', 'tasks.json/b.json'], /cannot be written/],
   ] as const)('refuse %j before anything is spawned', async ([flags, message]) => {
     const files = { 'tasks.json': file('tides'), 'later.json': '{"cassette":9,"runtime":"r","sessions":[]}' };
     const command = testCommand({ files });

@@ -32,7 +32,7 @@ describe('bad usage', () => {
       /one of the two/,
     ],
     ['a list of no runs', ['runs', 'list', '--limit', '0'], /at least 1/, /--limit/],
-    ['an empty time-out', ['team', 'content', 'x', '--timeout', ''], /not ""/, /--timeout/],
+    ['an empty time-out', ['team', 'content', 'x', '--timeout', ''], /--timeout: is empty/, /--timeout/],
     ['no concurrency', ['team', 'content', 'x', '--concurrency', '0'], /at least 1/, /--concurrency/],
     ['half a concurrency', ['team', 'content', 'x', '--concurrency', '1.5'], /whole number/, /--concurrency/],
     ['an empty model', ['team', 'content', 'x', '--model', ' '], /--model/, /--model/],

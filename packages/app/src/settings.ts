@@ -5,7 +5,7 @@ export { ModelNames } from './config/model-names.ts';
 export { refuseUntrusted, untrustedServersIn } from './config/untrusted-servers.ts';
 export { openRuntime } from './settings/open-runtime.ts';
 export { noteRuntime, openSettings } from './settings/open-settings.ts';
-export { basicsFrom, resolveBasics, settingsFrom } from './settings/resolve-settings.ts';
+export { basicsFrom, locatedInConfig, resolveBasics, settingsFrom } from './settings/resolve-settings.ts';
 export { judgesOf, limitsOf, modelsOf, type Settings } from './settings/settings.ts';
 export { resolveSpending } from './settings/spending-settings.ts';
 export { homeOf, type Surroundings } from './settings/surroundings.ts';

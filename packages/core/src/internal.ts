@@ -22,4 +22,5 @@ export { isMetered, notAccepted, timesMost, unmeteredSessions } from './session/
 export { timeoutError } from './session/timeout-error.ts';
 export { unknownModels } from './session/unknown-models.ts';
 export { defaultPriority, defaultTimeoutSeconds } from './task/task.ts';
+export { whyNot } from './why-not.ts';
 export { within } from './within.ts';

@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, statSync } from 'node:fs';
 import { JournalError } from '@parallel-agents/core';
+import { whyNot } from '@parallel-agents/core/internal';
 import { applicationId, fileVersion, migrate } from './migrations.ts';
 import { makePrivateFile } from './private-file.ts';
 import { busyMs, type Database, isBusy, type OpenSqlite, readValue, sqliteCode } from './sqlite.ts';
@@ -100,7 +101,7 @@ function checkIntegrity(database: Database, file: string, check = 'PRAGMA quick_
 
 function openError(thrown: unknown, file: string): JournalError {
   const code = sqliteCode(thrown);
-  const said = thrown instanceof Error ? thrown.message : String(thrown);
+  const said = whyNot(thrown);
   if (code === 'SQLITE_NOTADB') return foreign(file, 'is no SQLite database', thrown);
   if (code?.startsWith('SQLITE_CORRUPT')) return corrupt(file, said, thrown);
   return new JournalError({

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { requireWritable, saving, whyNot, writeWhole } from '@parallel-agents/app/files';
+import { resolve } from 'node:path';
+import { requireWritableFile, saving, writeWhole } from '@parallel-agents/app/files';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import { InputError } from '@parallel-agents/core';
+import { whyNot } from '@parallel-agents/core/internal';
 import type { Recorder, ReplayAccount, ReplayingRuntime } from '@parallel-agents/core/testing';
 import { formatCount } from '../output/format.ts';
 import { oneLine, terminalSafe } from '../output/sanitize.ts';
@@ -35,8 +36,7 @@ export async function openTape(
 
 async function openRecording(file: string, environment: Environment, reporter: Reporter): Promise<Tape> {
   const { cwd, env, runtimes } = environment;
-  const path = resolve(cwd, file);
-  await requireWritable(dirname(path), cwd, '--record');
+  const path = await requireWritableFile(file, cwd, '--record');
   const { recording } = await import('@parallel-agents/core/testing');
   const recorders: Recorder[] = [];
   return {

@@ -1,3 +1,4 @@
+import { InputError, type InputIssue } from '@parallel-agents/core';
 import type { Reporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { Companion } from './companion.ts';
@@ -10,6 +11,7 @@ const flushMs = 5_000;
  * variables of OpenTelemetry by themselves, such as `OTEL_EXPORTER_OTLP_HEADERS`.
  *
  * @returns what sends spans and metrics of jobs to a collector
+ * @throws InputError for an address that is none
  */
 export async function exportTelemetry(
   { env }: Pick<Environment, 'env'>,
@@ -17,6 +19,7 @@ export async function exportTelemetry(
 ): Promise<Required<Companion> | undefined> {
   const isWanted = Boolean(env.OTEL_EXPORTER_OTLP_ENDPOINT) && env.OTEL_SDK_DISABLED !== 'true';
   if (!isWanted) return undefined;
+  refuseBadCollectors(env);
   const [{ jobTelemetry }, traces, meters, traceExport, metricExport] = await Promise.all([
     import('@parallel-agents/telemetry'),
     import('@opentelemetry/sdk-trace'),
@@ -57,4 +60,21 @@ export async function exportTelemetry(
       if (!isSent) note(`Spans and metrics could not be sent to ${base}. The job is not concerned.`);
     },
   };
+}
+
+const addresses = [
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
+] as const;
+
+function refuseBadCollectors(env: Environment['env']): void {
+  const issues = addresses.flatMap((name): InputIssue[] => {
+    const given = env[name];
+    if (given === undefined || /^https?:$/.test(URL.parse(given)?.protocol ?? '')) return [];
+    const message = 'it is not an http or https URL';
+    const fix = `Set ${name} to one, such as http://127.0.0.1:4318, or take it away.`;
+    return [{ code: 'INVALID_OPTION', path: [name], message, fix }];
+  });
+  if (issues.length > 0) throw new InputError(issues);
 }

@@ -63,6 +63,7 @@ export async function openApp(
   refuseIdleFlags(flags);
   const { journal, onJournalFailure, dryRun, engine } = flags;
   const notify = dryRun ? undefined : await notifierOf(flags.notify, environment, reporter);
+  const telemetry = dryRun ? undefined : await exportTelemetry(environment, reporter);
   const tape = dryRun ? undefined : await openTape(flags, environment, reporter);
   // Nothing of a replay is kept: it cost nothing, and is to be had again.
   const isKept = journal !== false && flags.replay === undefined;
@@ -80,7 +81,6 @@ export async function openApp(
     ...(dryRun && { onlyLook: true }),
   });
   if (dryRun) return app;
-  const telemetry = await exportTelemetry(environment, reporter);
   return accompanied(
     app,
     [tape, telemetry, notify].filter((companion) => companion !== undefined),

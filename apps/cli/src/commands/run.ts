@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Finish } from '../errors/exit-codes.ts';
 import type { JobFlags } from '../run/do-job.ts';
 import type { Environment } from '../settings/environment.ts';
-import { addRunFlags } from '../settings/flags.ts';
+import { addRunFlags, groups } from '../settings/flags.ts';
 
 /** `run FILE`: the user's own tasks, or a job of any other kind. */
 export function addRunCommand(program: Command, environment: Environment, finish: Finish): void {
@@ -12,11 +12,13 @@ export function addRunCommand(program: Command, environment: Environment, finish
     .argument('<file>', 'YAML or JSON, at most 1 MiB; "-" reads standard input')
     .addHelpText('after', help);
   addRunFlags(command, environment.runtimes);
-  command.option(
-    '--out <path>',
-    'of a goal, the file for its report; of agents, the folder that they are written to',
-  );
-  command.option('--yes', 'replace files without asking');
+  command
+    .optionsGroup(groups.results)
+    .option(
+      '--out <path>',
+      'of a goal, the file for its report; of agents, the folder that they are written to',
+    )
+    .option('--yes', 'of agents: replace files without asking');
   command.action(async (file: string, flags: JobFlags) => {
     // Loaded when tasks are run, so that help is fast.
     const { readJobFile } = await import('../input/task-file.ts');

@@ -1,6 +1,6 @@
 import { diagnoseJournal } from '@parallel-agents/app/engine';
 import { type ChosenRuntime, chooseRuntime, diagnoseRuntime } from '@parallel-agents/app/runtimes';
-import { basicsFrom, type LoadedConfig, loadConfig } from '@parallel-agents/app/settings';
+import { basicsFrom, type LoadedConfig, loadConfig, locatedInConfig } from '@parallel-agents/app/settings';
 import { isParallelAgentsError } from '@parallel-agents/core';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { colorsFor } from '../output/colors.ts';
@@ -67,13 +67,13 @@ export async function examineRuntimes(flags: DoctorFlags, environment: Environme
 /** What a run would use. That there is nothing is a finding here. */
 async function chosenOrNone(
   flags: DoctorFlags,
-  { config }: LoadedConfig,
+  loaded: LoadedConfig,
   environment: Environment,
 ): Promise<ChosenRuntime | undefined> {
   try {
-    return await chooseRuntime(givenBy(flags), config, environment);
+    return await chooseRuntime(givenBy(flags), loaded.config, environment);
   } catch (thrown) {
     if (isParallelAgentsError(thrown) && thrown.code === 'RUNTIME_UNAVAILABLE') return undefined;
-    throw thrown;
+    throw locatedInConfig(thrown, loaded);
   }
 }

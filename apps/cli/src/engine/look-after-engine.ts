@@ -82,6 +82,7 @@ async function change(
   where: EngineFlags,
   environment: Environment,
 ): Promise<void> {
+  if (lane.trim() === '') throw refused('lane', 'is empty', 'Name a lane as `engine status` does.');
   await withEngine(where, environment, async (engine) => {
     const { lanes } = await engine.fleet();
     const found = lanes.filter(

@@ -1,5 +1,6 @@
 import { formatPath, InputError, type InputIssue } from '@parallel-agents/core';
 import type { Command, Option } from 'commander';
+import { emptyFlag } from '../settings/flags.ts';
 
 /** The command that these words ask for: the last one that they name. */
 export function commandOf(program: Command, argv: readonly string[]): Command {
@@ -79,15 +80,14 @@ function isGiven({ long, short }: Option, argv: readonly string[]): boolean {
 
 /** @throws InputError for flags that were given without anything in them */
 export function refuseEmptyFlags(command: Command): void {
-  const issues = command.options.flatMap((option): InputIssue[] => {
+  const issues = command.options.flatMap((option): readonly InputIssue[] => {
     const name = option.attributeName();
     if (option.long === undefined || command.getOptionValueSource(name) !== 'cli') return [];
     const given: unknown = command.getOptionValue(name);
     const entries: unknown[] = Array.isArray(given) ? given : [given];
     if (!entries.some((entry) => typeof entry === 'string' && entry.trim() === '')) return [];
     const message = entries.length > 1 ? 'has an empty entry' : 'is empty';
-    const fix = `Give ${option.long} something, or leave it out: ${option.description}.`;
-    return [{ code: 'INVALID_OPTION', path: [option.long], message, fix }];
+    return emptyFlag(option.long, option.description, message).issues;
   });
   if (issues.length > 0) throw new InputError(issues);
 }

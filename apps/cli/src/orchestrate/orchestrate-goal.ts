@@ -1,5 +1,5 @@
 import type { GoalReport, JobSpec } from '@parallel-agents/app';
-import { requireWritable } from '@parallel-agents/app/files';
+import { requireWritable, requireWritableFile } from '@parallel-agents/app/files';
 import { InputError } from '@parallel-agents/core';
 import { defined } from '@parallel-agents/core/internal';
 import { openApp, type ResumedJob, resumingCommand, startingOf } from '../app/open-app.ts';
@@ -13,7 +13,7 @@ import type { Environment } from '../settings/environment.ts';
 import { gatherMadeAgents } from './missing-agents.ts';
 import type { GoalFlags, OrchestrateFlags } from './orchestrate-flags.ts';
 import { type GivenGoal, readGoal } from './read-goal.ts';
-import { openOutFile, showOrchestration } from './show-orchestration.ts';
+import { showOrchestration } from './show-orchestration.ts';
 import { showProgress } from './show-progress.ts';
 
 type GoalSpec = Extract<JobSpec, { goal: string }>;
@@ -64,7 +64,8 @@ export async function carryOutGoal(
       showForecast(await app.forecast(spec), settings, flags, environment);
       return exitCodes.completed;
     }
-    const out = flags.out === undefined ? undefined : await openOutFile(flags.out, environment.cwd);
+    const out =
+      flags.out === undefined ? undefined : await requireWritableFile(flags.out, environment.cwd, '--out');
     if (flags.keepAgents !== undefined)
       await requireWritable(flags.keepAgents, environment.cwd, '--keep-agents');
     const job = app.start(spec, {

@@ -1,10 +1,6 @@
-import { existsSync, statSync } from 'node:fs';
-import { access, constants, mkdir } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { saving, whyNot, writeWhole } from '@parallel-agents/app/files';
+import { saving, writeWhole } from '@parallel-agents/app/files';
 import type { Account } from '@parallel-agents/app/jobs';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
-import { InputError } from '@parallel-agents/core';
 import type { OrchestrationReport, Plan } from '@parallel-agents/meta';
 import { accountFields } from '../output/account-fields.ts';
 import { type Colors, colorsFor } from '../output/colors.ts';
@@ -78,33 +74,6 @@ async function writeOut(file: string, text: string, reporter: Reporter): Promise
     return true;
   };
   return (await saving(oneLine(file), write, reporter)) ?? false;
-}
-
-/**
- * Makes sure that the file can be written, before anything is spawned.
- *
- * @returns its full path
- * @throws InputError `INVALID_OPTION`
- */
-export async function openOutFile(file: string, cwd: string): Promise<string> {
-  const path = resolve(cwd, file);
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await access(dirname(path), constants.W_OK);
-    if (existsSync(path) && !statSync(path).isFile()) throw new Error('it is no file');
-    return path;
-  } catch (thrown) {
-    const reason = whyNot(thrown);
-    const message = `"${file}" cannot be written: ${reason}`;
-    throw new InputError([
-      {
-        code: 'INVALID_OPTION',
-        path: ['--out'],
-        message,
-        fix: 'Name a file in a folder that you may write to.',
-      },
-    ]);
-  }
 }
 
 /** What `--plan` reads. */

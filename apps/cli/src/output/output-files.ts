@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { whyNot } from '@parallel-agents/app/files';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import { type AgentResult, InputError, type OutputFormat } from '@parallel-agents/core';
-import { countHidden, indentedJson } from '@parallel-agents/core/internal';
+import { countHidden, indentedJson, whyNot } from '@parallel-agents/core/internal';
 import { toResultDocument } from './result-document.ts';
 
 /** What was written. */

@@ -1,5 +1,5 @@
-import { whyNot } from '@parallel-agents/app/files';
 import type { AgentTask, JobEvent } from '@parallel-agents/core';
+import { whyNot } from '@parallel-agents/core/internal';
 import type { OutputFolder } from '../output/output-files.ts';
 import { oneLine } from '../output/sanitize.ts';
 import type { Reporter } from './reporter.ts';

@@ -30,6 +30,7 @@ export async function doJob(
   const spec = 'spec' in given ? given.spec : given;
   if ('tasks' in spec) {
     refuse('--out', flags.out, 'results of tasks are written by --output');
+    refuse('--yes', flags.yes, 'files of results are replaced without a question');
     const { runTasks } = await import('./run-tasks.ts');
     return runTasks(spec, flags, environment, resume);
   }
@@ -63,7 +64,7 @@ async function doOther(
   return judgeAgents(spec, flags, environment, resume);
 }
 
-function refuse(flag: string, given: string | undefined, why: string): void {
+function refuse(flag: string, given: string | true | undefined, why: string): void {
   if (given === undefined) return;
   const message = `it has no effect: ${why}`;
   throw new InputError([{ code: 'INVALID_OPTION', path: [flag], message, fix: 'Leave it out.' }]);

@@ -60,7 +60,7 @@ export interface RunFlags extends AgentFlags, ServerFlags {
 }
 
 /** Headings of the help, in the order in which people ask. */
-const groups = {
+export const groups = {
   where: 'Where agents run:',
   models: 'Models:',
   limits: 'Limits:',
@@ -361,12 +361,23 @@ export function flag(
 ): Option {
   const option = new Option(names, description);
   return option.argParser((text) => {
-    const parsed = schema.safeParse(text.trim() === '' ? undefined : read(text));
+    const name = option.long ?? names;
+    if (text.trim() === '') throw emptyFlag(name, description);
+    const parsed = schema.safeParse(read(text));
     if (parsed.success) return parsed.data;
     const problem = parsed.error.issues.map(sayIssue).join('; ');
-    const name = option.long ?? names;
-    const message = `${problem}, not "${text}"`;
+    const shown = text.length > longestEcho ? `${text.slice(0, longestEcho)}…` : text;
+    const message = `${problem}, not "${shown}"`;
     const fix = `Correct ${name}: ${description}.`;
     throw new InputError([{ code: 'INVALID_OPTION', path: [name], message, fix }]);
   });
+}
+
+/** Characters of what was typed that an error shows. */
+const longestEcho = 80;
+
+/** That a flag was given with nothing in it. */
+export function emptyFlag(name: string, description: string, message = 'is empty'): InputError {
+  const fix = `Give ${name} something, or leave it out: ${description}.`;
+  return new InputError([{ code: 'INVALID_OPTION', path: [name], message, fix }]);
 }

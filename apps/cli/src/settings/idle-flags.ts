@@ -21,6 +21,8 @@ export function refuseIdleFlags(flags: RunFlags): void {
     refuse('--output', 'with --dry-run, which has no results', 'Leave one of the two out.');
   if (flags.dryRun && flags.notify !== undefined)
     refuse('--notify', 'with --dry-run, which starts nothing', 'Leave one of the two out.');
+  if (flags.dryRun && flags.record !== undefined)
+    refuse('--record', 'with --dry-run, which asks nobody', 'Leave one of the two out.');
   if (flags.replay !== undefined) {
     const others = {
       '--record': flags.record,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
-import { whyNot } from '@parallel-agents/app/files';
+import { whyNot } from '@parallel-agents/core/internal';
 import type { Reporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { afterAll } from 'vitest';
 import type { Outcome } from './child.ts';
 
 const entry = fileURLToPath(new URL('./child.ts', import.meta.url));
@@ -11,29 +11,27 @@ const memory = 1000;
 
 const maxTries = 3;
 
-/** A stage in a process of its own, which ends when an input takes too much time or memory. */
+/** Stages in a process beside the tests, which ends when an input takes too much time or memory; the next has a new one. */
 export class StageProcess {
-  readonly #stage: string;
   #child: ChildProcess | undefined;
 
-  constructor(stage: string) {
-    this.#stage = stage;
-    onTestFinished(() => {
+  constructor() {
+    afterAll(() => {
       this.#child?.kill('SIGKILL');
     });
   }
 
   /** The best of a few tries, where one takes more than `seconds`: what else a machine does takes from each. */
-  async best(input: string, seconds: number): Promise<Outcome> {
-    let best = await this.#run(input);
+  async best(stage: string, input: string, seconds: number): Promise<Outcome> {
+    let best = await this.#run(stage, input);
     for (let tries = 1; tries < maxTries && best.thrown === undefined && best.longest > seconds; tries++) {
-      const again = await this.#run(input);
+      const again = await this.#run(stage, input);
       if (again.longest < best.longest) best = again;
     }
     return best;
   }
 
-  async #run(input: string): Promise<Outcome> {
+  async #run(stage: string, input: string): Promise<Outcome> {
     this.#child ??= await start();
     const child = this.#child;
     const ended = new AbortController();
@@ -44,7 +42,7 @@ export class StageProcess {
         return { longest: Infinity, thrown: `its process ended: ${code ?? signal}` };
       }),
     ]);
-    child.send({ stage: this.#stage, input });
+    child.send({ stage, input });
     const outcome = await settled;
     ended.abort();
     return outcome;

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import { InputError } from '@parallel-agents/core';
+import { whyNot } from '@parallel-agents/core/internal';
 import { type LoadedAgents, loadAgents } from '@parallel-agents/registry';
 import { configFile, loadConfig } from '../config/config.ts';
 import { agentsIn, withAgents } from '../config/edit-agents.ts';
-import { whyNot } from '../files/why-not.ts';
 import { writeWhole } from '../files/write-files.ts';
 import { placesOf } from './agent-specifier.ts';
 

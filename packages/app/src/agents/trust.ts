@@ -1,8 +1,8 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '@parallel-agents/core';
+import { whyNot } from '@parallel-agents/core/internal';
 import { z } from 'zod';
-import { whyNot } from '../files/why-not.ts';
 import { writeWhole } from '../files/write-files.ts';
 import { stateFolder } from '../settings/state-folder.ts';
 

@@ -1,5 +1,5 @@
+import { whyNot } from '@parallel-agents/core/internal';
 import type { Notes } from '../basics/notes.ts';
-import { whyNot } from './why-not.ts';
 
 /** Writes what has been paid for; where that fails it is said, and what else there is to show is shown. */
 export async function saving<Value>(

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { InputError } from '@parallel-agents/core';
-import { whyNot } from './why-not.ts';
+import { whyNot } from '@parallel-agents/core/internal';
 
 /**
  * Makes sure that a folder can be made or written to, before anything is paid for. Makes nothing.
@@ -17,6 +17,26 @@ export async function requireWritable(folder: string, cwd: string, option: strin
     const reason = whyNot(thrown);
     const message = `nothing can be written to "${folder}": ${reason}`;
     const fix = 'Name a folder that you may write to.';
+    throw new InputError([{ code: 'INVALID_OPTION', path: [option], message, fix }]);
+  }
+}
+
+/**
+ * The same for a file, which may be there already.
+ *
+ * @returns its full path
+ * @throws InputError `INVALID_OPTION`
+ */
+export async function requireWritableFile(file: string, cwd: string, option: string): Promise<string> {
+  const path = resolve(cwd, file);
+  try {
+    const there = await stat(path).catch(() => undefined);
+    if (there !== undefined && !there.isFile()) throw new Error('it is no file');
+    await access(await nearestFolder(dirname(path)), constants.W_OK);
+    return path;
+  } catch (thrown) {
+    const message = `"${file}" cannot be written: ${whyNot(thrown)}`;
+    const fix = 'Name a file in a folder that you may write to.';
     throw new InputError([{ code: 'INVALID_OPTION', path: [option], message, fix }]);
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { constants, copyFile, mkdir, rename, writeFile } from 'node:fs/promises';
+import { constants, copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
 import type { Notes } from '../basics/notes.ts';
 import { saving } from './saving.ts';
@@ -12,8 +12,13 @@ export async function writeWhole(file: string, text: string, options: { mode?: n
   await mkdir(dirname(file), { recursive: true });
   // A name that nobody can foresee: a link that lies there is not followed.
   const partial = `${file}.${randomUUID()}.partial`;
-  await writeFile(partial, text, { flag: 'wx', ...options });
-  await rename(partial, file);
+  try {
+    await writeFile(partial, text, { flag: 'wx', ...options });
+    await rename(partial, file);
+  } catch (thrown) {
+    await rm(partial, { force: true });
+    throw thrown;
+  }
 }
 
 /** Keeps the file that is to be replaced beside the new one, as `FILE.old`, or `FILE.old-2` where there is one already. */

@@ -141,7 +141,9 @@ export async function open(options: OpenOptions = {}): Promise<App> {
   const close = async (): Promise<void> => {
     if (value) closings.begin('The runtime', () => value.close());
     await closings.end();
-    if (journal) closings.begin('The journal', async () => (await journal)?.close());
+    // One that could not be opened has been told of, and is not to be closed.
+    const opened = await journal?.catch(() => undefined);
+    if (opened) closings.begin('The journal', () => opened.close());
     if (engine) closings.begin('The engine', () => engine.close());
     await closings.end();
   };

@@ -1,5 +1,6 @@
 import { RuntimeError } from '@parallel-agents/core';
 import type { Describe } from '../basics/describe.ts';
+import { urlVariables } from '../config/server-url.ts';
 import { nativeProviders } from './native-providers.ts';
 
 /** A runtime that nobody named, and what speaks for it. */
@@ -48,7 +49,7 @@ export async function findRuntime(
   model?: string,
 ): Promise<FoundRuntime | undefined> {
   const { env } = surroundings;
-  const named = ['PARALLEL_AGENTS_BASE_URL', 'OPENAI_BASE_URL'].find((name) => env[name]?.trim());
+  const named = urlVariables.find((name) => env[name]?.trim());
   if (named !== undefined) return { name: 'openai-compatible', because: `${named} is set.` };
   const looks = [findGateway(env), findKey(surroundings, model), ...findLocal(surroundings)];
   for (const look of looks) {

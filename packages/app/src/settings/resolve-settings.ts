@@ -8,6 +8,7 @@ import type { GivenSettings } from '../config/given-settings.ts';
 import { inSeconds, type Limits } from '../config/limits.ts';
 import { ModelNames } from '../config/model-names.ts';
 import { refuseServerFlags, serverSettings } from '../config/server-settings.ts';
+import { refuseBadUrl } from '../config/server-url.ts';
 import { putAside } from '../config/spending-contradictions.ts';
 import { untrustedServersIn } from '../config/untrusted-servers.ts';
 import { chooseRuntime } from '../runtimes/choose-runtime.ts';
@@ -40,6 +41,7 @@ export async function settingsFrom(
   try {
     const { runtime, because, baseUrl } = await chooseRuntime(given, config, here, options);
     refuseServerFlags(given, runtime.name, describe);
+    if (runtime.name === 'openai-compatible') await refuseBadUrl(given, config, here);
     if (given.keepSessions && runtime.name !== 'openclaw' && !elsewhere) throw keepsNone(runtime, describe);
     const basics = basicsFrom(given, loaded, here);
     const { defaultAliases } = await import('@parallel-agents/escalation');
@@ -132,7 +134,7 @@ function limitsIn({ concurrency, timeoutSeconds, budget = {} }: Config): Limits 
 }
 
 /** What is wrong with a field of the configuration is pointed at in its file. */
-function locatedInConfig(thrown: unknown, { locate }: LoadedConfig): unknown {
+export function locatedInConfig(thrown: unknown, { locate }: Pick<LoadedConfig, 'locate'>): unknown {
   if (locate === undefined || !(thrown instanceof InputError)) return thrown;
   return new InputError(thrown.issues.map((issue) => (isAboutGiven(issue) ? issue : locate(issue))));
 }

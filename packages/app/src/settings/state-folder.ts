@@ -1,9 +1,13 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { Surroundings } from './surroundings.ts';
 
-/** Where what must outlive a process is kept: the user’s state directory, `XDG_STATE_HOME` where that is set. */
+/**
+ * Where what must outlive a process is kept: the user’s state directory, `XDG_STATE_HOME` where that is set. One that is
+ * relative does not count, as its specification says: what was kept would be found from one folder only.
+ */
 export function stateFolder({ env }: Pick<Surroundings, 'env'>): string {
-  const state = env.XDG_STATE_HOME || join(env.HOME || homedir(), '.local', 'state');
+  const named = env.XDG_STATE_HOME ?? '';
+  const state = isAbsolute(named) ? named : join(env.HOME || homedir(), '.local', 'state');
   return join(state, 'parallel-agents');
 }

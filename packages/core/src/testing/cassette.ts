@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
+import { sayIssue } from '../issue-words.ts';
 import type { SessionOutcome, SpawnRequest } from '../session/runtime.ts';
 
 /** The version that this package writes, and the latest that it reads. */
@@ -69,7 +70,7 @@ export function readCassette(value: unknown, name = 'the cassette'): Cassette {
   const parsed = cassetteSchema.safeParse(value);
   if (parsed.success) return parsed.data as unknown as Cassette;
   const [issue] = parsed.error.issues;
-  const where = issue && issue.path.length > 0 ? ` (${issue.path.join('.')}: ${issue.message})` : '';
+  const where = issue && issue.path.length > 0 ? ` (${issue.path.join('.')} ${sayIssue(issue)})` : '';
   throw invalid(`${name} is no cassette${where}`, 'Name a file that --record has written.');
 }
 

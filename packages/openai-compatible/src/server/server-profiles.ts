@@ -1,5 +1,7 @@
 import { type Fault, isThisMachine } from '@parallel-agents/core/internal/wire';
 
+export { baseUrlFault } from './base-url.ts';
+
 /**
  * What is known of servers that cannot be seen in their answers. Everything else is learned from what they answer, so
  * that a server which is not here works as well.

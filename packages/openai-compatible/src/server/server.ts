@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { InputError } from '@parallel-agents/core';
 import { type Fault, redactor } from '@parallel-agents/core/internal/wire';
+import { baseUrlFault, secretName } from './base-url.ts';
 import { readEnvironment } from './environment.ts';
 import { type CheckedOptions, checkOptions } from './options.ts';
 import { profileNamed, profileOf, type ServerProfile } from './server-profiles.ts';
@@ -97,24 +98,10 @@ function parseBaseUrl(given: string | undefined): URL {
   if (given === undefined || given.trim() === '') {
     throw invalid('it is not set', 'Give the base URL, for example http://127.0.0.1:11434/v1 for Ollama.');
   }
-  const url = URL.parse(given.trim());
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw invalid(
-      'it is not an http or https URL',
-      'Give it whole, for example https://openrouter.ai/api/v1.',
-    );
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw invalid('it holds a user or password', 'Put the key into PARALLEL_AGENTS_API_KEY instead.');
-  }
-  if ([...url.searchParams.keys()].some((name) => secretName.test(name))) {
-    throw invalid('its query holds a key', 'Put the key into PARALLEL_AGENTS_API_KEY instead.');
-  }
-  if (url.hash !== '') throw invalid('it has a part behind "#"', 'Leave out what follows "#".');
-  return url;
+  const fault = baseUrlFault(given);
+  if (fault !== undefined) throw invalid(fault.message, fault.fix);
+  return new URL(given.trim());
 }
-
-const secretName = /authorization|key|token|cookie|secret|^sig$/i;
 
 /** Headers and fields that servers take keys in, as `Bearer key` or alone. Nothing as short as a number or a word is a key. */
 function secretsIn(fields: Readonly<Record<string, string>>): string[] {
