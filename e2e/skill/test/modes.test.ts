@@ -1,4 +1,5 @@
-// OpenClaw shows tools to models in several ways, and gives them other parts of an answer in each: every tool, in all of them.
+// OpenClaw shows tools to models in several ways, and gives them other parts of an answer in each: every kind of answer, in all
+// of them. Agents are made and reviewed in one mode each, and by default in meta.test.ts: both answer in one form.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sampleReply } from '@parallel-agents/core/testing';
@@ -12,10 +13,6 @@ beforeAll(async () => {
   chats = await startChats({
     models: ['small', 'preferred'],
     codeModeModels: ['preferred'],
-    agents: {
-      preferred: { model: { primary: 'scripted/preferred' } },
-      forced: { tools: { codeMode: true } },
-    },
     pluginConfig: { inlineCharacters: 3000, maxConcurrent: 8 },
   });
   await mkdir(stateOf('workspace'), { recursive: true });
@@ -69,15 +66,36 @@ const agents = [{ name: 'worker', instructions: 'You are worker HERON.' }];
 const goal = 'Compare three approaches to rate limiting for our API and recommend one';
 const runIn = (text = ''): string => /run-\w+/.exec(text)?.[0] ?? 'no run';
 
-/** A mode, with an agent of OpenClaw whose chats have it. */
+/** A mode, with a name for its chats. */
 interface Mode {
-  agent: 'main' | 'preferred' | 'forced';
+  name: string;
   expected: ToolSurface;
 }
 
+/**
+ * What the operator sets, which the gateway takes over while it runs. One agent of OpenClaw throughout: where another is used
+ * for the first time on a busy machine, OpenClaw 2026.9.6 may wait for a lock of its own until it gives up.
+ */
+function setting(
+  { name, expected }: Mode,
+  { model = 'small', tools = {} }: { model?: string; tools?: object },
+) {
+  it('sees them so as soon as the operator has set it', async () => {
+    const file = stateOf('openclaw.json');
+    const { agents: given, ...config } = JSON.parse(await readFile(file, 'utf8'));
+    const defaults = { ...given.defaults, model: { primary: `scripted/${model}` } };
+    await writeFile(file, JSON.stringify({ ...config, agents: { ...given, defaults }, tools }));
+    const look = [{ tool: 'parallel_agents_runs', args: {} }];
+    let looks = 0;
+    // A chat that has begun keeps its model.
+    const surface = async () => (await ask(`look-${name}-${++looks}`, look)).surface;
+    await expect.poll(surface, { timeout: 90_000, interval: 2000 }).toBe(expected);
+  });
+}
+
 /** The tools that start, list, show and stop runs. */
-function runs({ agent, expected }: Mode): void {
-  const chat = `${agent}/runs-${expected}`;
+function runs({ name, expected }: Mode): void {
+  const chat = `runs-${name}`;
 
   it('gets what agents wrote, fenced, why one failed, and the file with the rest; its cost; and all of it again', async () => {
     const tasks = ['Say hello.', 'Say nothing.', 'Tell a tale.'].map((description, index) => ({
@@ -107,7 +125,10 @@ function runs({ agent, expected }: Mode): void {
     expect(rest).toMatch(/tale\./);
     expect(stopped).toMatch(/"stopped":\s*\[\]|No run/);
   });
+}
 
+/** What is wrong with a call, and what is only meant. */
+function calls({ name }: Mode): void {
   it('gets the agents, what is wrong with a call, and what it means though OpenClaw would refuse it', async () => {
     const task = { agent: 'Worker', description: 'Say hello.', 'timeout-seconds': '30', model: null };
     const meant = {
@@ -117,7 +138,7 @@ function runs({ agent, expected }: Mode): void {
       input: '',
     };
     chats.model.calls.length = 0;
-    const { told } = await ask(chat, [
+    const { told } = await ask(`calls-${name}`, [
       { tool: 'parallel_agents_list', args: { category: 'quality' } },
       {
         tool: 'parallel_agents_run',
@@ -139,9 +160,9 @@ function runs({ agent, expected }: Mode): void {
 }
 
 /** The tools for teams and goals. */
-function goals({ agent, expected }: Mode): void {
+function goals({ name, expected }: Mode): void {
   it('gets the reviews of a team, a plan and how to carry it out, and the report on it', async () => {
-    const { told, surface } = await ask(`${agent}/goals-${expected}`, [
+    const { told, surface } = await ask(`goals-${name}`, [
       { tool: 'parallel_agents_team', args: { team: 'review', file: 'app.py', only: ['security'] } },
       { tool: 'parallel_agents_orchestrate', args: { goal, planOnly: true } },
       {
@@ -177,7 +198,7 @@ const review = (name: string): WantedCall => ({
 function makes(mode: Mode): void {
   it('gets the scores of an agent that is made, how it is used, and why another cannot be reviewed', async () => {
     const name = newName();
-    const chat = `${mode.agent}/makes-${mode.expected}`;
+    const chat = `makes-${mode.name}`;
     const { told, surface } = await ask(chat, [create(name), review('security_reviwer')]);
     expect(surface).toBe(mode.expected);
     const [answer, unknown] = told;
@@ -190,7 +211,7 @@ function makes(mode: Mode): void {
 
 function reviews(mode: Mode): void {
   it('gets the scores of an agent that is reviewed, and why another cannot be made', async () => {
-    const chat = `${mode.agent}/reviews-${mode.expected}`;
+    const chat = `reviews-${mode.name}`;
     const taken = 'security_reviewer';
     const { told, surface } = await ask(chat, [review(taken), create(taken)]);
     expect(surface).toBe(mode.expected);
@@ -202,30 +223,25 @@ function reviews(mode: Mode): void {
 }
 
 describe('with Tool Search, as OpenClaw has it by default', () => {
-  const mode: Mode = { agent: 'main', expected: 'tool-search' };
-  for (const tools of [runs, goals, makes, reviews]) tools(mode);
+  const mode: Mode = { name: 'searched', expected: 'tool-search' };
+  for (const tools of [runs, calls, goals]) tools(mode);
 });
 
 describe('in Code Mode, by default for models that are made for it', () => {
-  const mode: Mode = { agent: 'preferred', expected: 'code-mode' };
-  for (const tools of [runs, goals, makes]) tools(mode);
+  const mode: Mode = { name: 'preferred', expected: 'code-mode' };
+  setting(mode, { model: 'preferred' });
+  for (const tools of [runs, calls, goals, makes]) tools(mode);
 });
 
-// What is shown is the same as with models that are made for it.
-describe('in Code Mode, where the operator has set it', () =>
-  runs({ agent: 'forced', expected: 'code-mode' }));
-
 describe('with all tools shown', () => {
-  it('sees them as soon as the operator has set it', async () => {
-    const file = stateOf('openclaw.json');
-    const config = JSON.parse(await readFile(file, 'utf8'));
-    const tools = { ...config.tools, toolSearch: false };
-    await writeFile(file, JSON.stringify({ ...config, tools }));
-    const look = [{ tool: 'parallel_agents_runs', args: {} }];
-    const surface = async () => (await ask('main/look', look)).surface;
-    await expect.poll(surface, { timeout: 90_000, interval: 2000 }).toBe('direct');
-  });
+  const mode: Mode = { name: 'direct', expected: 'direct' };
+  setting(mode, { tools: { toolSearch: false } });
+  for (const tools of [runs, calls, goals, reviews]) tools(mode);
+});
 
-  const mode: Mode = { agent: 'main', expected: 'direct' };
-  for (const tools of [runs, goals, reviews]) tools(mode);
+// What is shown is the same as with models that are made for it. Not next to them: that it is taken over has to be seen.
+describe('in Code Mode, where the operator has set it', () => {
+  const mode: Mode = { name: 'forced', expected: 'code-mode' };
+  setting(mode, { tools: { codeMode: true } });
+  runs(mode);
 });

@@ -1,5 +1,5 @@
+import type { Describe } from '../basics/describe.ts';
 import { byGiven, namedError } from '../basics/setting-issue.ts';
-import type { Surroundings } from '../settings/surroundings.ts';
 import type { Config } from './config-schema.ts';
 
 /** Variables that name a server; the first that is set is taken. */
@@ -14,7 +14,7 @@ export const urlVariables = ['PARALLEL_AGENTS_BASE_URL', 'OPENAI_BASE_URL'] as c
 export async function refuseBadUrl(
   { baseUrl }: { baseUrl?: string },
   { openaiCompatible }: Pick<Config, 'openaiCompatible'>,
-  { env, describe }: Pick<Surroundings, 'env' | 'describe'>,
+  { env, describe }: { env: Readonly<Record<string, string | undefined>>; describe: Describe },
 ): Promise<void> {
   const variable = urlVariables.find((name) => env[name]?.trim());
   const [url, namedBy] =

@@ -35,12 +35,14 @@ function quoted(attribute: string): string {
   );
 }
 
-/** What is passed over when one reads: white space, and what has no width. */
-const unseen = '[\\s\\u00ad\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufe00-\\ufe0f\\ufeff]{0,20}';
+/** What is passed over when one reads: white space, control characters, what has no width, and marks on letters. */
+const unseen = '[\\s\\p{Cc}\\p{Mn}\\p{Default_Ignorable_Code_Point}\\u2800]{0,20}';
+/** As it is, as something that looks like it, or written as an entity or an escape, which may have been escaped itself. */
 const opening =
-  '(?:[<\\u02c2\\u2039\\u276e\\u27e8\\u2329\\u3008\\ufe64\\uff1c]|&(?:lt|#0{0,5}60|#x0{0,5}3c);?|\\\\u003c|%3c)';
-const slash = '(?:[/\\u2044\\u2215\\u29f8\\uff0f]|&(?:sol|#0{0,5}47|#x0{0,5}2f);?|%2f)';
-const closing = new RegExp(`${opening}${unseen}${slash}${unseen}(?=([^<>/]{1,60}))`, 'giu');
+  '(?:[<\\u02c2\\u1438\\u2039\\u226e\\u276e\\u2770\\u27e8\\u2329\\u3008\\ufe64\\uff1c]|&(?:amp;){0,3}(?:lt|#0{0,9}60|#x0{0,9}3c);?|\\\\(?:u003c|u\\{0{0,4}3c\\}|x3c|0?74)|%(?:25){0,3}3c)';
+const slash =
+  '(?:[/\\u2044\\u2215\\u2571\\u27cb\\u29f8\\uff0f]|&(?:amp;){0,3}(?:sol|#0{0,9}47|#x0{0,9}2f);?|\\\\(?:u002f|x2f)|%(?:25){0,3}2f)';
+const closing = new RegExp(`${opening}${unseen}(?:${slash}${unseen}){1,3}(?=([^<>/]{1,60}))`, 'giu');
 
 /**
  * A closing tag of ours in data would end the fence early, also one in a spelling that only a lenient reader takes for
@@ -56,24 +58,24 @@ export function escapeClosingTags(text: string): string {
 /** Letters of other scripts that are read as Latin ones. */
 const lookalikes: Readonly<Record<string, string>> = Object.fromEntries(
   [
-    'aаɑα',
-    'eеєε',
-    'iіıιɩ',
-    'kкκ',
-    'lӏⅼ',
-    'mм',
-    'nոп',
-    'oоοօ',
-    'pрρ',
+    'aаɑαᴀ',
+    'eеєεᴇ',
+    'iіıιɩɪⲓ',
+    'kкκᴋ',
+    'lӏⅼʟ',
+    'mмᴍ',
+    'nոпɴ',
+    'oоοօᴏ',
+    'pрρᴘ',
     'rгʀ',
-    'sѕ',
-    'tтτ',
-    'uսυц',
-    'vѵν',
+    'sѕꜱ',
+    'tтτᴛ',
+    'uսυцᴜ',
+    'vѵνᴠ',
     'wԝѡ',
-    'cсϲ',
-    'bЬв',
-    'hһ',
+    'cсϲᴄ',
+    'bЬвʙ',
+    'hһʜ',
   ].flatMap(([latin = '', ...others]) => others.map((letter) => [letter, latin])),
 );
 
