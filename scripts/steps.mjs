@@ -1,6 +1,6 @@
 // Steps of `npm test` and `.ci/run`: what each ran, how long it took, and what came of it.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readReport } from './test-report.mjs';
@@ -8,6 +8,27 @@ import { environment, root } from './workspace.mjs';
 
 /** Lines that are shown again, at the end, of what a step that is no suite said when it failed. */
 const lastLines = 15;
+
+let counted = 0;
+
+/**
+ * Seconds of the processor that went to children which have ended since this was asked last, and to theirs: what is told
+ * of a child when it has just ended is its own. Nothing where the system does not tell it.
+ */
+export function processorOfChildren() {
+  try {
+    const stat = readFileSync('/proc/self/stat', 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const all = (Number(fields[13]) + Number(fields[14])) / ticksOfSecond;
+    const since = all - counted;
+    counted = all;
+    return since;
+  } catch {
+    return undefined;
+  }
+}
+
+const ticksOfSecond = 100;
 
 /**
  * Runs a command as one step. A step counts as one that passed or failed, a suite of tests as many.
@@ -28,6 +49,10 @@ export async function runStep({ name, command: [program, ...args], quiet = false
   const said = [];
   child.stdout?.on('data', (chunk) => said.push(chunk));
   child.stderr?.on('data', (chunk) => said.push(chunk));
+  let processor;
+  child.once('exit', () => {
+    processor = processorOfChildren();
+  });
   const code = await new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (exit) => resolve(exit ?? 1));
@@ -40,7 +65,7 @@ export async function runStep({ name, command: [program, ...args], quiet = false
   // A suite can fail without a failed test: by an error that nobody caught.
   const failedInAll = code === 0 ? failed : Math.max(failed, 1);
   if (failedInAll > 0 && failures.length === 0) failures.push({ name, message: endOf(said) });
-  return { name, seconds, passed, failed: failedInAll, skipped, slowest, failures, retried };
+  return { name, seconds, processor, passed, failed: failedInAll, skipped, slowest, failures, retried };
 }
 
 /** A suite of tests with vitest, of which the counts are known. */
@@ -94,11 +119,12 @@ function list(title, tests) {
 }
 
 function tableOf(steps) {
-  const rows = steps.flatMap(({ name, seconds, passed, failed, skipped, slowest }) => [
-    [name, time(seconds), passed, failed, skipped],
-    ...slowest.map((file) => [`  ${file.name}`, time(file.seconds), '', '', '']),
+  const rows = steps.flatMap(({ name, seconds, processor, passed, failed, skipped, slowest }) => [
+    [name, time(seconds), processor === undefined ? '' : time(processor), passed, failed, skipped],
+    ...slowest.map((file) => [`  ${file.name}`, time(file.seconds), '', '', '', '']),
   ]);
-  const all = [['step, and the slowest files in it', 'min:s', 'passed', 'failed', 'skipped'], ...rows];
+  const head = ['step, and the slowest files in it', 'min:s', 'processor', 'passed', 'failed', 'skipped'];
+  const all = [head, ...rows];
   const widths = all[0].map((_, column) => Math.max(...all.map((row) => String(row[column]).length)));
   return all.map((row) =>
     row

@@ -3,7 +3,7 @@
 // release too. Two cores are kept at work: the checks, and then the rehearsal, run beside the tests, which wait for servers
 // and gateways some of the time.
 import { checks } from './checks.mjs';
-import { conclude, runStep, runSuite } from './steps.mjs';
+import { conclude, processorOfChildren, runStep, runSuite } from './steps.mjs';
 import { build, install } from './workspace.mjs';
 
 const isAll = process.argv.includes('--all');
@@ -12,7 +12,12 @@ const seconds = () => (performance.now() - began) / 1000;
 
 install({ gateway: true });
 build();
-const setUp = { name: 'set-up and build', seconds: seconds(), slowest: [] };
+const setUp = {
+  name: 'set-up and build',
+  seconds: seconds(),
+  processor: processorOfChildren(),
+  slowest: [],
+};
 
 const packages = runSuite({ name: 'tests of packages', args: [] });
 const gateways = packages.then(() => {
@@ -33,5 +38,7 @@ const beside = async () => {
 const [ofPackages, onGateways, besides] = await Promise.all([packages, gateways, beside()]);
 
 const uncounted = { passed: 0, failed: 0, skipped: 0 };
-const all = { name: 'all', seconds: seconds(), slowest: [], ...uncounted };
-conclude([{ ...setUp, ...uncounted }, ofPackages, onGateways, ...besides, all], { table: isAll });
+const steps = [{ ...setUp, ...uncounted }, ofPackages, onGateways, ...besides];
+const processor = steps.reduce((sum, step) => sum + (step.processor ?? 0), 0);
+const all = { name: 'all', seconds: seconds(), processor, slowest: [], ...uncounted };
+conclude([...steps, all], { table: isAll });

@@ -30,7 +30,7 @@ describe('doctor --base-url', () => {
     {
       kind: 'hosted',
       found: {
-        models: /^ok: 1 models: tiny/,
+        models: /^ok: 1 model: tiny/,
         'structured output': /^ok: .*keeps to it/,
         'system role': /^ok: It takes/,
         'output limit': /^ok: It takes max_completion_tokens/,

@@ -1,5 +1,6 @@
-// OpenClaw shows tools to models in several ways, and gives them other parts of an answer in each: every kind of answer, in all
-// of them. Agents are made and reviewed in one mode each, and by default in meta.test.ts: both answer in one form.
+// OpenClaw shows tools to models in several ways, and gives them other parts of an answer in each: runs, in all
+// of them. Goals are reached by the model’s search and by programs; agents are made and reviewed in one mode each, and by
+// default in meta.test.ts: all of these answer in one form.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sampleReply } from '@parallel-agents/core/testing';
@@ -236,7 +237,7 @@ describe('in Code Mode, by default for models that are made for it', () => {
 describe('with all tools shown', () => {
   const mode: Mode = { name: 'direct', expected: 'direct' };
   setting(mode, { tools: { toolSearch: false } });
-  for (const tools of [runs, calls, goals, reviews]) tools(mode);
+  for (const tools of [runs, calls, reviews]) tools(mode);
 });
 
 // What is shown is the same as with models that are made for it. Not next to them: that it is taken over has to be seen.

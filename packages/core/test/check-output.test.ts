@@ -42,6 +42,26 @@ test('an answer whose server names another reason than that the model was done i
   }
 });
 
+test('what does not fit is told in plain words, which a model is shown too', () => {
+  const schema = z.strictObject({
+    caption: z.string().min(3),
+    level: z.enum(['low', 'high']),
+    tags: z.array(z.string()).max(1),
+    score: z.number().min(0).max(10),
+    reason: z.union([z.string(), z.null()]),
+  });
+  const answer = { caption: 'a', level: 'none', tags: ['a', 'b'], score: 11, reason: 4, extra: 1 };
+  const check = checkOutput({ text: JSON.stringify(answer) }, { format: 'json', schema });
+  expect(check).toMatchObject({ accepted: false });
+  const said = JSON.stringify(check);
+  expect(said).toContain('caption: must have at least 3 characters');
+  expect(said).toContain('level: must be one of');
+  expect(said).toContain('tags: must have at most 1 entry');
+  expect(said).toContain('score: must be at most 10');
+  expect(said).toContain('has unknown fields: extra');
+  expect(said).not.toMatch(/Invalid (?:input|option)|Too (?:big|small)|Unrecognized|received|undefined/);
+});
+
 test('an answer that is too long is refused before anything reads it', () => {
   const check = checkOutput({ text: 'x'.repeat(maxAnswerCharacters + 1) }, { format: 'text' });
   expect(check).toMatchObject({ accepted: false, error: { code: 'OUTPUT_INVALID' } });

@@ -115,7 +115,7 @@ describe('a run that is resumed', () => {
 
   it.for<[string, readonly AgentTask[], string]>([
     ['other words', [{ ...task, description: 'Say something else.' }], 'the task "easy" or its agent'],
-    ['more tasks', [task, { ...task, id: 'more' }], '1 tasks, not with 2'],
+    ['more tasks', [task, { ...task, id: 'more' }], '1 task, not with 2'],
     ['other ids', [{ ...task, id: 'renamed' }], 'no task "renamed"'],
   ])('refuses %s', async ([, changed, why]) => {
     const journal = memoryJournal();

@@ -19,7 +19,7 @@ function diagnoseModels(listing: Listing): Diagnosis {
   switch (listing.kind) {
     case 'listed': {
       const more = listing.partial ? ', and more' : '';
-      const message = `${listing.models.length} models: ${shortList(listing.models)}${more}`;
+      const message = `${listing.models.length === 1 ? '1 model' : `${listing.models.length} models`}: ${shortList(listing.models)}${more}`;
       return { check: 'models', status: 'ok', message };
     }
     case 'none': {

@@ -42,7 +42,8 @@ export function renderForecast(plan: Forecast, { most, fit, notes, colors }: For
   const unpriced = withoutPrice.length > 0 ? `, ${withoutPrice.join(' and ')} without a known price` : '';
   const isUnpriced = plan.unpriced === plan.tasks.length && judge?.costUsd === undefined;
   const cost = isUnpriced ? priceNotKnown : `about ${formatCost(plan.costUsd)}${unpriced}`;
-  const count = `${plan.tasks.length} tasks${judge ? ` and ${judge.sessions} judges` : ''}`;
+  const { length } = plan.tasks;
+  const count = `${length === 1 ? '1 task' : `${length} tasks`}${judge ? ` and ${judge.sessions} judges` : ''}`;
   const sum = `${count} · ${formatTokens(plan)} · ${cost} · at most ${plan.width} at once`;
   const mostCost = isUnpriced ? '' : ` · about ${formatCost(most.costUsd)}`;
   const atMost = `at most ${formatCount(most.sessions)} sessions · ${formatTokens(most)}${mostCost}`;

@@ -9,7 +9,7 @@ export async function diagnoseJournal(here: Surroundings): Promise<Diagnosis> {
   try {
     const runs = await withJournal(here, {}, (journal) => journal.list());
     const open = runs.filter(({ status }) => status === 'interrupted');
-    const message = `${journalFile(here)} is sound and keeps ${runs.length} runs.`;
+    const message = `${journalFile(here)} is sound and keeps ${runs.length === 1 ? '1 run' : `${runs.length} runs`}.`;
     if (open.length === 0) return { check, status: 'ok', message };
     const fix = `Go on with them (${here.describe('resumeJob', open[0]?.jobId)}), or give them up (${here.describe('cancelJob')}).`;
     return { check, status: 'warning', message: `${message} ${open.length} of them were interrupted.`, fix };

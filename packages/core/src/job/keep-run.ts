@@ -76,7 +76,7 @@ function changeOf(
 ): string | undefined {
   if (runtime !== runtimeName) return `it was started on ${runtime}, not on ${runtimeName}`;
   if (asked.length !== tasks.length) {
-    return `it was started with ${asked.length} tasks, not with ${tasks.length}`;
+    return `it was started with ${asked.length === 1 ? '1 task' : `${asked.length} tasks`}, not with ${tasks.length}`;
   }
   const known = new Map(asked.map((task) => [task.taskId, task]));
   for (const task of tasks) {

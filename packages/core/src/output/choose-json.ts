@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { boundedParse } from '../bounded-parse.ts';
 import { formatPath } from '../errors.ts';
+import { sayIssue } from '../issue-words.ts';
 import { type FoundJson, findJson } from './find-json.ts';
 import { placeIn, type ReadFailure } from './read-failure.ts';
 
@@ -130,8 +131,9 @@ function sharesName(one: unknown, other: unknown): boolean {
 function describe(error: z.ZodError): [string, ...string[]] {
   const [first = 'it does not fit the schema', ...others] = error.issues
     .slice(0, maxProblems)
-    .map(({ path, message }) => {
-      const place = formatPath(path.map((part) => (typeof part === 'number' ? part : String(part))));
+    .map((issue) => {
+      const place = formatPath(issue.path.map((part) => (typeof part === 'number' ? part : String(part))));
+      const message = sayIssue(issue);
       const problem = place === '' ? message : `${place}: ${message}`;
       return problem.length > maxProblemCharacters
         ? `${problem.slice(0, maxProblemCharacters).toWellFormed()} …`
