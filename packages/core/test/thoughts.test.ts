@@ -15,6 +15,7 @@ const marks: readonly (readonly [string, string])[] = [
   ['<|thinking|>', '<|/thinking|>'],
   ['[THINK]', '[/THINK]'],
   ['◁think▷', '◁/think▷'],
+  ['<unused94>thought\n', '<unused95>'],
   ['<|begin_of_thought|>', '<|end_of_thought|>\n<|begin_of_solution|>'],
   ['<|START_THINKING|>', '<|END_THINKING|>'],
   ['<|inner_prefix|>', '<|inner_suffix|>'],

@@ -64,6 +64,25 @@ describe('the answer', () => {
     expect(whole({ content: null, parsed, refusal: 'No.' }).outcome.finishReason).toBe('refusal');
   });
 
+  test.each([
+    ['in an envelope', (completion: object) => ({ data: completion })],
+    [
+      'as text in an envelope',
+      (completion: object) => ({ statusCode: 200, body: JSON.stringify(completion) }),
+    ],
+    ['as text', (completion: object) => JSON.stringify(completion)],
+  ])('may stand %s', (_name, wrap) => {
+    const usage = { prompt_tokens: 10, completion_tokens: 5 };
+    const completion = {
+      model: 'm',
+      choices: [{ message: { content: 'Yes.' }, finish_reason: 'stop' }],
+      usage,
+    };
+    const { outcome, fault } = read(JSON.stringify(wrap(completion)));
+    expect(fault).toBeUndefined();
+    expect(outcome).toMatchObject({ text: 'Yes.', usage: { inputTokens: 10, outputTokens: 5 } });
+  });
+
   test('of the older completions is read whole and in pieces', () => {
     const piece = (text: string, finish_reason: string | null = null) =>
       JSON.stringify({ object: 'text_completion', choices: [{ index: 0, text, finish_reason }] });
@@ -108,6 +127,15 @@ describe('the answer', () => {
       ),
     );
     expect(outcome).toMatchObject({ text: 'Yes.', finishReason: 'stop' });
+  });
+
+  test('is the first choice, whichever is sent first, and any where there is no first', () => {
+    const one = (index: number, content: string, finish_reason: string | null = null) => ({
+      choices: [{ index, delta: { content }, finish_reason }],
+    });
+    const late = events(one(1, 'No', 'length'), one(0, 'Ye'), one(1, 'pe.'), one(0, 's.', 'stop'), '[DONE]');
+    expect(read(late).outcome).toMatchObject({ text: 'Yes.', finishReason: 'stop' });
+    expect(read(events(one(1, 'Ye'), one(1, 's.', 'stop'), '[DONE]')).outcome.text).toBe('Yes.');
   });
 
   test.each([
@@ -269,6 +297,7 @@ describe('an error in an answer', () => {
     ['choice', { choices: [{ finish_reason: 'error', error: { code: 502, message: said } }] }],
     ['base_resp', { choices: null, base_resp: { status_code: 1000, status_msg: said } }],
     ['list', [{ error: { message: said } }]],
+    ['envelope', { statusCode: 503, body: JSON.stringify({ message: said }) }],
   ])('may stand in %s, plain and in a stream', (_name, document) => {
     expect(read(JSON.stringify(document)).error).toContain(said);
     expect(read(events(delta({ content: 'Half' }), document, '[DONE]')).error).toContain(said);
@@ -279,6 +308,8 @@ describe('an error in an answer', () => {
     ['a field of that name', `error: {"code":500,"message":"${said}"}\n\n`],
     ['a bare line', `{"error":{"message":"${said}"}}\n\n`],
     ['an event of mere text', `event: error\ndata: ${said}\n\n`],
+    ['the page of a proxy', `<html><body><h1>502</h1>${said}</body></html>\n\n`],
+    ['the page of a proxy on many lines', `<!doctype html>\n<title>${said}</title>\n</html>\n`],
   ])('may come as %s', (_name, text) => {
     expect(read(events(delta({ content: 'Half' })) + text).error).toContain(said);
   });

@@ -219,7 +219,14 @@ class Search {
     if (/^\s*(?:[,}\]]|"[^"\n]{0,60}"\s*:)/.test(behind)) return 'inline';
     const [rest = ''] = behind.split('\n', 1);
     const endsLine = /^[.;)`*\s]*(?:<\/[\w-]+>\s*)?$/.test(rest);
-    return endsLine && this.#leads(start) ? 'alone' : 'inline';
+    return endsLine && this.#leads(start) && !this.#isFootnote(start) ? 'alone' : 'inline';
+  }
+
+  /** `[1]:` or `[^note]:` leads to it: the text above has it for a source. */
+  #isFootnote(start: number): boolean {
+    return /(?:^|\n)[ \t>*-]{0,20}\[\^?[\w-]{1,30}\]:[ \t]*$/.test(
+      this.#text.slice(Math.max(0, start - 80), start),
+    );
   }
 
   /**

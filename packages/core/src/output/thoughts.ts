@@ -23,11 +23,13 @@ const marks = new RegExp(
     '<\\|(?:START|END)_THINKING\\|>',
     '<\\|channel>thought\\b',
     '<channel\\|>',
+    '<unused94>(?:thought\\b)?',
+    '<unused95>',
   ].join('|'),
   'gi',
 );
 /** What those begin with that close. */
-const closing = /^(?:(?:<\|? {0,3}|\[|◁)\/|<\|(?:inner_suffix|end_)|<channel\|)/i;
+const closing = /^(?:(?:<\|? {0,3}|\[|◁)\/|<\|(?:inner_suffix|end_)|<channel\||<unused95>)/i;
 const beforeQuoted = '"\'`“‘«(';
 const behindQuoted = '"\'`”’»)';
 

@@ -83,6 +83,7 @@ const wordFields: readonly string[] = [
   'Message',
   'choices',
   'data',
+  'body',
 ];
 
 function wordsIn(value: unknown, depth = 0): string {
@@ -125,6 +126,7 @@ const codeFields: ReadonlySet<string> = new Set([
   'type',
   'status',
   'status_code',
+  'statusCode',
   'error_code',
   'errorCode',
   'error_type',

@@ -1,8 +1,11 @@
 import type { Fault } from './faults.ts';
 import type { ReadRefusal } from './response-error.ts';
 
-/** Statuses with which servers refuse a schema, in whatever words; with any other they name it. */
-const schemaStatuses: ReadonlySet<number> = new Set([400, 404, 422, 500, 501]);
+/** Statuses with which servers refuse what a request holds, in whatever words. */
+const contentStatuses: readonly number[] = [400, 404, 406, 412, 415, 417, 422, 424, 500, 501];
+/** With these they may refuse a schema without a word of it; with any other they name it. */
+const schemaStatuses: ReadonlySet<number> = new Set(contentStatuses);
+const requestStatuses: ReadonlySet<number> = new Set([...contentStatuses, 413]);
 const aboutSchema =
   /response_?format|json.?schema|json.?object|structured|grammar|schema|guided|regex|pattern|json_validate|no endpoints|parameters/i;
 const aboutFormat = /response_?format|json_schema|json_object|structured.?output/i;
@@ -37,5 +40,5 @@ export function schemaRefused(
 
 /** The request as such was refused, not its sender or its pace. */
 export function isRefusedRequest(status: number | undefined): boolean {
-  return status !== undefined && [400, 404, 413, 415, 422, 500, 501].includes(status);
+  return status !== undefined && requestStatuses.has(status);
 }

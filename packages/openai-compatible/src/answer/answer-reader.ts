@@ -150,9 +150,10 @@ function isEmpty(document: unknown): boolean {
   return choices !== undefined || type === 'ping' || Object.keys(others).length === 0;
 }
 
-/** One document, or one a line. */
+/** One document, which may be written as text once more, or one a line. */
 function documentsIn(text: string): object[] {
-  const whole = parseJson(text);
+  const said = parseJson(text);
+  const whole = typeof said === 'string' ? parseJson(said) : said;
   if (typeof whole === 'object' && whole !== null) return [whole];
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const documents = lines.map(parseJson).filter((one) => typeof one === 'object' && one !== null);

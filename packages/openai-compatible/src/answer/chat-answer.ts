@@ -11,7 +11,7 @@ export class ChatAnswer {
   #refusal = '';
   /** The latest message that was sent whole. */
   #whole: ChatChunk['message'];
-  readonly #calls = new ToolCalls();
+  #calls = new ToolCalls();
   #thoughtsBack = false;
   /** The one that is read, of several. */
   #choice: number | undefined;
@@ -22,6 +22,7 @@ export class ChatAnswer {
 
   add(chunk: ChatChunk): void {
     const { model, begun, index, delta, message, finishReason, usages } = chunk;
+    if (index === 0 && this.#choice !== undefined && this.#choice !== 0) this.#startAnew();
     this.#choice ??= index;
     if (index !== undefined && index !== this.#choice) {
       this.addBill(chunk);
@@ -42,6 +43,18 @@ export class ChatAnswer {
       this.#finish = finishReason;
     }
     for (const usage of usages) this.#bill.add(usage);
+  }
+
+  /** The first choice is the answer, also where another one comes before it. */
+  #startAnew(): void {
+    this.#choice = 0;
+    this.#text = '';
+    this.#reasoning = '';
+    this.#refusal = '';
+    this.#whole = undefined;
+    this.#calls = new ToolCalls();
+    this.#thoughtsBack = false;
+    this.#finish = undefined;
   }
 
   /** After its end only the bill may still come. */

@@ -1,4 +1,4 @@
-import { asObject, finishReasonIn, type JsonObject } from '@parallel-agents/core/internal/wire';
+import { asObject, finishReasonIn, type JsonObject, parseJson } from '@parallel-agents/core/internal/wire';
 import { type ToolPart, toolPartsIn } from './tool-calls.ts';
 
 /** What a model wrote, in one chunk or as a whole. */
@@ -69,8 +69,13 @@ function completionIn(document: unknown): JsonObject {
   // Gemini puts errors into a list.
   const outer = asObject(Array.isArray(document) ? document[0] : document) ?? {};
   if (outer.choices !== undefined) return outer;
-  const inner = [outer.data, outer.result, outer.response, outer.output].map(asObject);
+  const inner = [outer.data, outer.result, outer.response, outer.output, outer.body].map(objectIn);
   return inner.find((one) => one?.choices !== undefined) ?? outer;
+}
+
+/** An object, be it written as text once more. */
+function objectIn(value: unknown): JsonObject | undefined {
+  return asObject(typeof value === 'string' ? parseJson(value) : value);
 }
 
 /** Names of what tells tokens: `usage`, `usageMetadata`, `amazon-bedrock-invocationMetrics`, llama.cpp's `timings`, Cohere's `meta`. */
@@ -100,6 +105,8 @@ function isError(chunk: JsonObject, choice: JsonObject | undefined): boolean {
   const code = asObject(chunk.base_resp)?.status_code;
   if (code !== undefined && code !== 0) return true;
   if (choice !== undefined || chunk.usage !== undefined || Array.isArray(chunk.choices)) return false;
+  // The envelope of a gateway has the status that the answer should have had.
+  if ([chunk.statusCode, chunk.status_code].some((status) => Number(status) >= 400)) return true;
   return ['message', 'detail', 'msg', 'errors', 'error_message', 'error_msg'].some((field) =>
     saysSomething(chunk[field]),
   );

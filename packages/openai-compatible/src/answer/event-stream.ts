@@ -53,8 +53,8 @@ export class EventStreamParser {
   }
 
   #field(line: string): void {
-    // An error in the middle of a stream, written as if there were none.
-    if (line.startsWith('{')) {
+    // An error in the middle of a stream, written as if there were none: a document, or the page of a proxy.
+    if (/^(?:\{|<[!\w])/.test(line)) {
       this.#data.push(line);
       return;
     }
