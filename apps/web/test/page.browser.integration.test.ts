@@ -133,6 +133,33 @@ describe.skipIf(withoutBrowser())('the page in a browser', () => {
     expect(troubles).toEqual([]);
   });
 
+  it('shows the tools that were called, and those that brought nothing', async () => {
+    const { page, troubles } = await watched(browser);
+    const call = {
+      tool: 'fetch',
+      input: '{"url":"https://example.org/a"}',
+      outcome: 'done',
+      characters: 12_345,
+    } as const;
+    const message = 'No private addresses: 10.0.0.1.';
+    const refused = {
+      tool: 'fetch',
+      input: '{"url":"http://10.0.0.1"}',
+      outcome: 'refused',
+      characters: 0,
+      message,
+    } as const;
+    const tries = [{ ms: 5_000, calls: [call, refused, ...Array.from({ length: 120 }, () => call)] }];
+    const task = { id: 'prices', agent: 'researcher', at: 1, tries, output: { cheapest: 'a' } };
+    await openReport(page, sampleLog({ id: 'run-tools', runs: [{ at: 1, tasks: [task] }] }), '#task=prices');
+    expect(await text(page, '.panel .calls summary')).toBe('122 tool calls, 1 without a result');
+    await page.locator('.panel .calls summary').click();
+    expect(await text(page, '.panel .calls')).toContain(message);
+    expect(await text(page, '.panel .calls')).toContain('12,345 characters');
+    expect(await text(page, '.panel .calls')).toContain('and 22 more');
+    expect(troubles).toEqual([]);
+  });
+
   it('does nothing that an answer asks for: no script, no request, no window', async () => {
     const asked: string[] = [];
     const server = createServer((request, response) => {
@@ -147,7 +174,10 @@ describe.skipIf(withoutBrowser())('the page in a browser', () => {
       id: index === 0 ? '<img src=x onerror=alert(1)>' : `task-${index}`,
       agent: name,
       at: index,
-      tries: [{ ms: 5, text: hostileTexts(beacon).join('\n') }, { ms: 5 }],
+      tries: [
+        { ms: 5, text: hostileTexts(beacon).join('\n') },
+        { ms: 5, calls: hostileTexts(beacon).map((text) => calling(text)) },
+      ],
       output,
     }));
     const log = sampleLog({
@@ -181,6 +211,9 @@ describe.skipIf(withoutBrowser())('the page in a browser', () => {
     expect(asked).toEqual([]);
     server.close();
   });
+
+  const calling = (text: string) =>
+    ({ tool: text, input: text, outcome: 'failed', characters: 1, message: text }) as const;
 
   const goTo = (page: Page, hash: string): Promise<unknown> =>
     page.evaluate(`location.hash = ${JSON.stringify(hash)}`);

@@ -6,6 +6,7 @@ import { outcomeOf, reasonOf } from '../lib/bars.ts';
 import { count, dollars, seconds } from '../lib/format.ts';
 import { durationOf, isOver } from '../lib/tasks.ts';
 import { Answer } from './answer.tsx';
+import { Calls } from './calls.tsx';
 import { Mark, statusWord } from './mark.tsx';
 import { LongText, Safe } from './text.tsx';
 
@@ -155,6 +156,7 @@ function Try({ attempt }: { attempt: AttemptView }): VNode {
       <span class="dim">
         <Safe text={parts.join(' · ')} />
       </span>
+      <Calls attempt={attempt} />
       {verdicts.map(({ gate, accepted, score, reason }) => (
         <p>
           <Safe text={gate} />

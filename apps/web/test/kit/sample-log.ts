@@ -7,6 +7,7 @@ import type {
   JobLog,
   JobStatus,
   RunTask,
+  ToolCalled,
   Usage,
 } from '@parallel-agents/core';
 import { overviewOf } from '@parallel-agents/core/internal';
@@ -23,6 +24,8 @@ export interface SampleTry {
   judge?: { ms: number; score: number };
   error?: ErrorInfo;
   text?: string;
+  /** Tools that its model called, one a round. */
+  calls?: Pick<ToolCalled, 'tool' | 'input' | 'outcome' | 'characters' | 'message'>[];
   /** Milliseconds that the task waits before this try, and for what. */
   wait?: { ms: number; for: 'admission' | 'retry'; code?: ErrorInfo['code'] };
 }
@@ -122,7 +125,7 @@ function taskEvents(task: SampleTask, at: number, runId: string, { minScore = 7 
   let now = at;
   const text = typeof output === 'string' ? output : output === undefined ? '' : JSON.stringify(output);
   for (const [index, one] of tries.entries()) {
-    const { tier, model, ms, usage, costUsd, judge, error, wait } = one;
+    const { tier, model, ms, usage, costUsd, judge, error, wait, calls = [] } = one;
     if (wait) {
       const { code } = wait;
       events.push({
@@ -142,6 +145,12 @@ function taskEvents(task: SampleTask, at: number, runId: string, { minScore = 7 
     const reference = { runtime: 'sample', attemptId, sessionKey: attemptId };
     events.push({ type: 'attempt.started', at: now, taskId, attemptId, reason, ...where });
     events.push({ type: 'session.started', at: now + 1, taskId, attemptId, reference });
+    const pace = ms / (calls.length + 1);
+    for (const [round, call] of calls.entries()) {
+      const told = { round: round + 1, origin: 'built-in', shown: call.characters, seconds: pace / 2000 };
+      const calledAt = Math.round(now + pace * (round + 1));
+      events.push({ type: 'tool.called', at: calledAt, taskId, attemptId, ...told, ...call });
+    }
     now += ms;
     const isLast = index === tries.length - 1;
     const answer = one.text ?? (isLast && error === undefined ? text : '');
