@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import { RuntimeError } from '@parallel-agents/core';
 import { scripted } from '@parallel-agents/core/testing';
 import { serverKinds, startRedis, type TestServer } from '@parallel-agents/testing/servers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -16,6 +18,9 @@ const tasks = `tasks:
     dependsOn: [one]
     outputFormat: text
 `;
+
+/** Where no gateway listens. */
+const nobody = 'ws://127.0.0.1:9';
 
 for (const { kind, missing, start } of serverKinds()) {
   describe.skipIf(missing !== undefined)(`--engine on ${kind}`, { timeout: 90_000 }, () => {
@@ -174,6 +179,23 @@ for (const { kind, missing, start } of serverKinds()) {
         status: 'ok',
         message: expect.stringContaining('1 for the runtime'),
       });
+    });
+
+    it('judges the engine alone where nothing else is asked for', async () => {
+      const gone: RuntimeChoice = {
+        name: 'gone',
+        summary: 'a test',
+        create: async () => {
+          throw new RuntimeError({ code: 'RUNTIME_UNAVAILABLE', message: 'It is gone.', fix: 'Install it.' });
+        },
+      };
+      const bare = () =>
+        command({ others: [gone], env: { PARALLEL_AGENTS_RUNTIME: '', OPENCLAW_GATEWAY_URL: nobody } });
+      const engineAlone = bare();
+      expect(await engineAlone.run('doctor', '--engine', '--json')).toBe(0);
+      expect(engineAlone.json<{ selected: null }>().selected).toBeNull();
+      expect(await bare().run('doctor', '--engine', '--runtime', 'gone')).toBe(3);
+      expect(await bare().run('doctor')).toBe(3);
     });
 
     it('ends as a process on SIGTERM', async () => {

@@ -25,7 +25,7 @@ export function addDoctorCommand(program: Command, environment: Environment, fin
     .option('--json', 'one JSON document on standard output')
     .addHelpText(
       'after',
-      '\nExits with 0 if the runtime, the journal and the engine asked for can be used, with 3 if not.',
+      '\nExits with 0 if what was asked for can be used, with 3 if not: the runtime and the journal here, with --engine the\nengine alone, with --engine and --runtime all of them.',
     );
   addServerFlags(doctor).action(async ({ baseUrl, ...flags }: DoctorFlags & Partial<ServerDoctorFlags>) => {
     // Loaded when the doctor is called, so that help is fast.

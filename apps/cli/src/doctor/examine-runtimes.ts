@@ -60,8 +60,11 @@ export async function examineRuntimes(flags: DoctorFlags, environment: Environme
       ].join('\n\n');
   environment.stdout.write(`${shown}\n`);
   const usable = diagnoses.some((diagnosis) => diagnosis.name === selected && diagnosis.usable);
-  const isKept = [journal, ...engine].every(({ status }) => status !== 'problem');
-  return usable && isKept ? exitCodes.completed : exitCodes.runtimeUnavailable;
+  const isHere = usable && journal.status !== 'problem';
+  const isThere = engine.every(({ status }) => status !== 'problem');
+  // Whoever asks for an engine alone may have nothing else here: its workers have the runtime, and it keeps the runs.
+  const asksForHere = flags.engine === undefined || flags.runtime !== undefined;
+  return isThere && (isHere || !asksForHere) ? exitCodes.completed : exitCodes.runtimeUnavailable;
 }
 
 /** What a run would use. That there is nothing is a finding here. */
