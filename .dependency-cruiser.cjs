@@ -13,8 +13,15 @@ module.exports = {
       comment:
         'A package implements a port of core or produces its data, and imports no sibling. The application layer composes.',
       severity: 'error',
-      from: { path: '^packages/([^/]+)/src', pathNot: '^packages/app/' },
+      from: { path: '^packages/([^/]+)/src', pathNot: '^packages/(app|registry|agents-personal|meta)/' },
       to: { path: '^packages/', pathNot: ['^packages/$1/', '^packages/core/'] },
+    },
+    {
+      name: 'agents-import-core-and-checks-only',
+      comment: 'Packages of agents take checks from the library, as those of others do.',
+      severity: 'error',
+      from: { path: '^packages/(registry|agents-personal|meta)/src' },
+      to: { path: '^packages/', pathNot: ['^packages/$1/', '^packages/core/', '^packages/checks/'] },
     },
     {
       name: 'core-imports-no-package',

@@ -18,6 +18,9 @@ const appSources = resolve(import.meta.dirname, '../../packages/app/src');
  */
 const parts: Record<string, Record<string, string>> = {
   'tier-outcomes': { [resolve(appSources, 'experience/experience.ts')]: '*' },
+  acorn: { acorn: '*' },
+  'acorn-typescript': { '@sveltejs/acorn-typescript': '{ tsPlugin }' },
+  checks: { '@parallel-agents/checks': '*' },
   core: { '@parallel-agents/core': '*', '@parallel-agents/core/internal': '*' },
   escalation: { '@parallel-agents/escalation': '*', '@parallel-agents/escalation/amounts': '*' },
   journal: { '@parallel-agents/journal/node-sqlite': '*' },
@@ -33,6 +36,7 @@ const parts: Record<string, Record<string, string>> = {
     '@parallel-agents/registry':
       '{ builtinAgents, createRegistry, describeAgent, parseMarkdownAgent, suggestName }',
   },
+  toml: { 'smol-toml': '{ parse }' },
   typebox: { typebox: '{ Type }', 'typebox/value': '{ Check, Clone, Default, Errors }' },
   'workspace-file': {
     [resolve(import.meta.dirname, 'src/workspace/read-file.ts')]: '*',
@@ -91,6 +95,18 @@ const lettersByNumber: Plugin = {
   },
 };
 
+/** PostgreSQL's parser is a program of its own, which a chat does without. */
+const noPostgres: Plugin = {
+  name: 'no-postgres',
+  setup(build) {
+    build.onResolve({ filter: /^libpg-query$/ }, ({ path }) => ({ path, namespace: 'absent' }));
+    build.onLoad({ filter: /./, namespace: 'absent' }, () => ({
+      contents:
+        "export const loadModule = () => Promise.reject(new Error('not installed')), parseSync = () => {};",
+    }));
+  },
+};
+
 /** A method of RE2JS is called `eval` and evaluates no code; registries’ rules look for the word. */
 const noWordEval: Plugin = {
   name: 'no-word-eval',
@@ -126,7 +142,7 @@ export default defineConfig({
   platform: 'neutral',
   noExternal: [new RegExp(`^(?!${provided.source.slice(1)})`)],
   external: [provided],
-  esbuildPlugins: [lettersByNumber, apart, englishOnly, noWordEval, pricesOfItsOwn],
+  esbuildPlugins: [lettersByNumber, apart, englishOnly, noPostgres, noWordEval, pricesOfItsOwn],
   esbuildOptions(options) {
     options.mainFields = ['module', 'main'];
   },

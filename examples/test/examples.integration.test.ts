@@ -56,6 +56,7 @@ test.each([
   ['docs/meta-agents.md', 'create-agents.ts', 'const made'],
   ['docs/orchestrate.md', 'orchestrate.ts', 'if (status'],
   ['docs/engine.md', 'engine.ts', 'console.log'],
+  ['docs/checks.md', 'checked-agent.ts', 'assert.equal'],
 ])('the example in %s is %s, which runs here', (document, name, end) => {
   const text = readFileSync(join(folder, '..', document), 'utf8');
   const example = readFileSync(join(folder, name), 'utf8');

@@ -17,7 +17,8 @@
  * `SESSION_LOST` the session was started, its answer cannot be had any more · `TIMEOUT` · `CANCELLED`.
  *
  * The output (kept in a result): `OUTPUT_EMPTY`, `OUTPUT_NOT_JSON`, `OUTPUT_INVALID`, `OUTPUT_TRUNCATED` ·
- * `OUTPUT_REPAIRED` (a warning) the answer was no valid JSON, and its form was mended · `MODEL_REFUSED` the model declined · `GATE_REFUSED` a gate found it not good enough · `GATE_FAILED` a gate could not judge it.
+ * `OUTPUT_REPAIRED` (a warning) the answer was no valid JSON, and its form was mended · `MODEL_REFUSED` the model declined · `CHECK_REFUSED` it has the right form, and a check of its agent found it wrong ·
+ * `OUTPUT_CHANGED` (a warning) a check mended it · `NOT_CHECKED` (a warning) a check could not look at it · `GATE_REFUSED` a gate found it not good enough · `GATE_FAILED` a gate could not judge it.
  *
  * The budget: `BUDGET_EXHAUSTED` it does not allow a further session · `UNKNOWN_PRICE` a budget in US dollars cannot be
  * kept · `UNBOUNDED_OUTPUT` it cannot be kept, because nobody knows how long an answer can be.
@@ -66,6 +67,9 @@ export type ErrorCode =
   | 'OUTPUT_TRUNCATED'
   | 'OUTPUT_REPAIRED'
   | 'MODEL_REFUSED'
+  | 'CHECK_REFUSED'
+  | 'OUTPUT_CHANGED'
+  | 'NOT_CHECKED'
   | 'GATE_REFUSED'
   | 'GATE_FAILED'
   | 'BUDGET_EXHAUSTED'

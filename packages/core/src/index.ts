@@ -90,6 +90,7 @@ export {
   type OrchestratorOptions,
   type RunOptions,
 } from './orchestrator.ts';
+export type { Check, CheckProblem, CheckSubject, ChecksRecord, CheckVerdict } from './output/check.ts';
 export type { Gate, GateContext, GateQuestion, GateVerdict } from './output/gate.ts';
 export type {
   AgentResult,

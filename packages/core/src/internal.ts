@@ -1,4 +1,6 @@
 // What the packages of this repository share, and no program: it may change from version to version.
+
+export { type NumberedLine, numberedLines } from './agent/numbered-lines.ts';
 export { listMissing, missingTools, whyWithoutTools } from './agent/tool-rights.ts';
 export { usableAgents } from './agent/usable-agents.ts';
 export type { ExpectedSession } from './attempt/admission.ts';
@@ -18,6 +20,8 @@ export { onAbort } from './on-abort.ts';
 export { orchestratorOptionsOf, runIdSchema } from './orchestrator.ts';
 export { checkOutput, type ExpectedOutput, type OutputCheck } from './output/check-output.ts';
 export { survivesReading } from './output/numbers.ts';
+export { type CheckedOutput, runChecks } from './output/run-checks.ts';
+export { TookTooLongError, withinTime } from './output/within-time.ts';
 export { isMetered, notAccepted, timesMost, unmeteredSessions } from './session/metering.ts';
 export { timeoutError } from './session/timeout-error.ts';
 export { unknownModels } from './session/unknown-models.ts';

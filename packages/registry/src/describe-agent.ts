@@ -19,6 +19,8 @@ export interface AgentDescription {
   inputSchema?: Record<string, unknown>;
   /** JSON Schema; absent: the answer is text. */
   outputSchema?: Record<string, unknown>;
+  /** Names of the checks that look at what the schema cannot tell. */
+  checks?: readonly string[];
   rubric?: readonly string[];
   fixtures?: readonly AgentFixture[];
   source?: string;
@@ -41,7 +43,7 @@ export function describeAgent(
   { source, file, remarks = [] }: AgentOrigin = {},
 ): AgentDescription {
   const { name, category, description, version, tier, tools, instructions, rubric, fixtures } = definition;
-  const { inputSchema, outputSchema, displayName, toolLimit } = definition;
+  const { inputSchema, outputSchema, displayName, toolLimit, checks } = definition;
   return {
     name,
     ...(displayName !== undefined && { displayName }),
@@ -54,6 +56,7 @@ export function describeAgent(
     instructions,
     ...(inputSchema && { inputSchema: toJsonSchema(inputSchema) }),
     ...(outputSchema && { outputSchema: toJsonSchema(outputSchema) }),
+    ...(checks && { checks: checks.map((check) => check.name) }),
     ...(rubric && { rubric }),
     ...(fixtures && { fixtures }),
     ...(source !== undefined && { source }),

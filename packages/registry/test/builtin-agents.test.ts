@@ -106,23 +106,43 @@ describe.each(byCategory.content)('the post of %s', (name) => {
 
 describe.each(byCategory.quality)('the review of %s', (name) => {
   const { schema, example } = contractOf(builtinAgents.resolve(name));
-  const { score, findings } = z
-    .object({ score: z.number(), findings: z.array(z.record(z.string(), z.unknown())).min(1) })
+  const { findings } = z
+    .object({ findings: z.array(z.record(z.string(), z.unknown())).min(1) })
     .parse(example);
+  const [finding] = findings;
+  const withFinding = (fields: Record<string, unknown>) =>
+    schema.safeParse({ ...example, findings: [{ ...finding, ...fields }] });
 
-  test('refuses scores outside 0 to 10 and unknown severities', () => {
+  test('refuses scores outside 0 to 10, and needs none: it is computed', () => {
     for (const bad of [11, -1, 'good']) {
       expect(schema.safeParse({ ...example, score: bad }).success, String(bad)).toBe(false);
     }
-    const [finding] = findings;
-    const terrible = { ...example, findings: [{ ...finding, severity: 'terrible' }] };
-    expect(schema.safeParse(terrible).success).toBe(false);
+    expect(example).not.toHaveProperty('score');
   });
 
-  test('keeps in its example the caps that severities put on the score', () => {
-    const severities = findings.map(({ severity }) => severity);
-    const cap = severities.includes('critical') ? 3 : severities.includes('high') ? 6 : 10;
-    expect(score).toBeLessThanOrEqual(cap);
+  test('takes what models write for a severity, a line and a confidence, and no more', () => {
+    for (const severity of ['High', ' HIGH ', 'major', 'Severe']) {
+      expect(withFinding({ severity }).data, severity).toMatchObject({ findings: [{ severity: 'high' }] });
+    }
+    expect(withFinding({ startLine: '6', endLine: '6', confidence: '0.85' }).data).toMatchObject({
+      findings: [{ startLine: 6, endLine: 6, confidence: 0.85 }],
+    });
+    for (const bad of [
+      { severity: 'terrible' },
+      { startLine: 0 },
+      { startLine: null },
+      { startLine: 1.5 },
+      { confidence: 85 },
+      { quote: '' },
+      { quote: undefined },
+    ]) {
+      expect(withFinding(bad).success, JSON.stringify(bad)).toBe(false);
+    }
+  });
+
+  test('may leave out lists that would be empty', () => {
+    const { strengths: _strengths, ...rest } = example;
+    expect(schema.parse(rest)).toMatchObject({ strengths: [] });
   });
 });
 
@@ -131,5 +151,8 @@ test('a weakness begins with its CWE number, and may add the name', () => {
   const [finding] = z.array(z.record(z.string(), z.unknown())).parse(example.findings);
   const withCwe = (cwe: string) => ({ ...example, findings: [{ ...finding, cwe }] });
   expect(schema.safeParse(withCwe('CWE-89: SQL Injection')).success).toBe(true);
+  for (const cwe of ['cwe-89', '89', 'CWE 89', 'CWE_89']) {
+    expect(schema.parse(withCwe(cwe)), cwe).toMatchObject({ findings: [{ cwe: 'CWE-89' }] });
+  }
   expect(schema.safeParse(withCwe('SQL injection')).success).toBe(false);
 });

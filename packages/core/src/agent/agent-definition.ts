@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Check } from '../output/check.ts';
 import type { FixtureExpectation } from './expectation.ts';
 
 /** How strong a model must be. Which model a tier has is configuration. */
@@ -25,7 +26,8 @@ export interface ToolLimit {
 }
 
 /**
- * Who does a task. Data only: it can be printed, shipped in an npm package, or read from a markdown file.
+ * Who does a task. Data, and checks by their names: it can be printed, shipped in an npm package, or read from a markdown
+ * file.
  *
  * @typeParam Input what a task gives it
  * @typeParam Output what the agent answers with, once its output schema has accepted it
@@ -47,6 +49,13 @@ export interface AgentDefinition<Input = unknown, Output = unknown, Name extends
   inputSchema?: z.ZodType<unknown, Input>;
   /** Checks the answer; sent to the model as JSON Schema. Absent: the answer is text. */
   outputSchema?: z.ZodType<Output>;
+  /** Look at what the schema cannot tell, in this order, once it has accepted the answer. @default none */
+  checks?: readonly Check<Output>[];
+  /**
+   * Its material and the texts of its input have their lines numbered in the prompt, so that an answer can name them; the
+   * lines of a diff have the numbers of the new file. @default false
+   */
+  numberLines?: boolean;
   /**
    * Only an answer that is the JSON value and nothing else is taken. For agents whose word decides, such as judges and
    * planners: in an answer with other text, the value may be somebody else's that they quote. @default false
@@ -97,7 +106,10 @@ export type NewAgent<Input, Output, Name extends string> = Pick<
   AgentDefinition<Input, Output, Name>,
   'name' | 'instructions'
 > &
-  Partial<AgentDefinition<Input, Output, Name>>;
+  Partial<Omit<AgentDefinition<Input, Output, Name>, 'checks'>> & {
+    /** They do not decide what type the output has. */
+    checks?: readonly Check<NoInfer<Output>>[];
+  };
 
 /**
  * An agent with the types of its schemas, so that its tasks and results have them too. Left out: `description` is the

@@ -36,7 +36,22 @@ export function agentFaults(agent: unknown, path: InputIssue['path']): InputIssu
     const fix = 'Write it with zod 4: z.object({ … }). For a plain JSON Schema, z.fromJSONSchema(schema).';
     return [fault([...path, field], 'must be a schema of zod 4', fix)];
   });
-  return [...texts, ...schemas];
+  return [...texts, ...schemas, ...checkFaults(fields.checks, [...path, 'checks'])];
+}
+
+function checkFaults(checks: unknown, path: InputIssue['path']): InputIssue[] {
+  if (checks === undefined) return [];
+  const what = 'must be a list of checks: objects with a name and a function run';
+  const fix = 'Take them from @parallel-agents/checks, or write one: { name, description, run }.';
+  if (!Array.isArray(checks)) return [fault(path, what, fix)];
+  return checks.flatMap((check: unknown, index) =>
+    isCheck(check) ? [] : [fault([...path, index], what, fix)],
+  );
+}
+
+function isCheck(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('name' in value) || !('run' in value)) return false;
+  return typeof value.name === 'string' && value.name !== '' && typeof value.run === 'function';
 }
 
 /** A name leads to one agent: which of two was meant, nobody could tell. */

@@ -35,7 +35,7 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
   const recorded = context.log.attempt(attemptId);
   if (recorded?.settled) {
     const session = recordedSession(recorded, recorded.settled);
-    const checked = toAttempt(session, chosen, input, noted);
+    const checked = await toAttempt(session, chosen, input, noted);
     const { ended } = recorded;
     if (ended === undefined) return { ...checked, replayed: 'settled' };
     const output = ended.status === 'completed' && 'output' in checked && { output: checked.output };
@@ -72,7 +72,8 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
     };
   const session = await runAdmitted(bounded, chosen, admission, context, recorded, using || undefined);
   const { release } = admission;
-  return { ...toAttempt(session, chosen, input, noted), ...(release && { release }) };
+  const ended = await toAttempt(session, chosen, input, noted);
+  return { ...ended, ...(release && { release }) };
 }
 
 /** Waits that are shorter than so many milliseconds are told to nobody. */

@@ -1,26 +1,28 @@
+import type { ChecksRecord } from '../output/check.ts';
 import { checkOutput } from '../output/check-output.ts';
 import { beginningOf, maxAnswerCharacters, maxKeptCharacters } from '../output/limits.ts';
+import { type CheckedOutput, runChecks } from '../output/run-checks.ts';
 import { separateThoughts } from '../output/thoughts.ts';
 import type { Attempt, ResultStatus, ResultWarning } from '../result/result.ts';
 import type { EndedSession } from '../session/run-session.ts';
-import type { PreparedTask } from '../task/prepare-tasks.ts';
 import type { AttemptInput, EndedAttempt, TimedSession } from './attempt.ts';
 import type { ChosenAttempt } from './chosen-attempt.ts';
 
 /** The attempt, with the check of what its session answered. */
-export function toAttempt(
+export async function toAttempt(
   session: TimedSession,
   chosen: ChosenAttempt,
   input: AttemptInput,
   noted: readonly ResultWarning[] = [],
-): EndedAttempt {
+): Promise<EndedAttempt> {
   const { attemptId, reason, tier, model } = chosen;
-  const checked = checkSession(session, input.prepared);
+  const checked = await checkSession(session, input);
   const warnings = [
     ...noted,
     ...session.warnings,
     ...modelWarning(model, session.modelUsed),
     ...repairWarning(checked.repairs),
+    ...checksWarnings(checked.fields.checks),
   ];
   const reasoning = [session.reasoning, checked.thoughts].filter(Boolean).join('\n\n');
   // One that was cut off is made again as a further attempt.
@@ -52,7 +54,7 @@ export function toAttempt(
   };
 }
 
-type CheckedFields = Pick<Attempt, 'status' | 'error' | 'problems' | 'repaired'>;
+type CheckedFields = Pick<Attempt, 'status' | 'error' | 'problems' | 'repaired' | 'checks'>;
 
 interface CheckedSession {
   fields: CheckedFields;
@@ -62,7 +64,8 @@ interface CheckedSession {
   repairs: readonly string[];
 }
 
-function checkSession(session: EndedSession, prepared: PreparedTask): CheckedSession {
+async function checkSession(session: EndedSession, input: AttemptInput): Promise<CheckedSession> {
+  const { prepared } = input;
   if (session.status !== 'completed') {
     const status: ResultStatus = session.status;
     return {
@@ -82,13 +85,23 @@ function checkSession(session: EndedSession, prepared: PreparedTask): CheckedSes
     const { error, problems } = check;
     return { fields: { status: 'failed', error, problems }, repairs: [], ...reply };
   }
-  const { output, repairs } = check;
-  return {
-    fields: { status: 'completed', ...(repairs.length > 0 && { repaired: true }) },
-    output,
-    repairs,
-    ...reply,
-  };
+  const { repairs } = check;
+  const { output, record, refusal } = await runItsChecks(check.output, input);
+  const fields = { ...(repairs.length > 0 && { repaired: true }), ...(record && { checks: record }) };
+  if (refusal) return { fields: { status: 'failed', ...refusal, ...fields }, repairs, ...reply };
+  return { fields: { status: 'completed', ...fields }, output, repairs, ...reply };
+}
+
+/** The checks of the agent, where the answer is in the format that they were written for. */
+async function runItsChecks(
+  output: unknown,
+  { prepared, dependencies }: AttemptInput,
+): Promise<Partial<Pick<CheckedOutput, 'record' | 'refusal'>> & Pick<CheckedOutput, 'output'>> {
+  const { agent, outputFormat, outputSchema, task } = prepared;
+  const { checks = [] } = agent;
+  const isItsFormat = agent.outputSchema === undefined || outputFormat === 'json';
+  if (checks.length === 0 || !isItsFormat) return { output };
+  return runChecks(checks, { output, task, results: dependencies }, outputSchema);
 }
 
 /** What there is of an answer that did not come to its end. */
@@ -106,6 +119,15 @@ function repairWarning(repairs: readonly string[]): ResultWarning[] {
   if (repairs.length === 0) return [];
   const message = `The answer was not valid JSON. Its form was mended (${repairs.join('; ')}), and its content is as it was.`;
   return [{ code: 'OUTPUT_REPAIRED', message }];
+}
+
+function checksWarnings({ changes = [], notChecked = [] }: Partial<ChecksRecord> = {}): ResultWarning[] {
+  const warning = (code: ResultWarning['code'], said: string, parts: readonly string[]): ResultWarning[] =>
+    parts.length === 0 ? [] : [{ code, message: `${said}: ${parts.join('; ')}` }];
+  return [
+    ...warning('OUTPUT_CHANGED', 'Checks mended the answer', changes),
+    ...warning('NOT_CHECKED', 'Not all checks could look at the answer', notChecked),
+  ];
 }
 
 /** `provider/model` and the bare `model` name the same one. */

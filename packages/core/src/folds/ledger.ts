@@ -33,6 +33,7 @@ export class Ledger {
   #returned = 0;
   #verified = 0;
   #attempts = 0;
+  #checks: RunSummary['checks'];
   #completed = 0;
   #warnings = 0;
   #totals: Totals = {};
@@ -129,11 +130,22 @@ export class Ledger {
   #count(attempt: Attempt, times: 1 | -1): void {
     const { attemptId, text, status, modelUsed } = attempt;
     if (text !== '') this.#returned += times;
-    if (status === 'completed') this.#verified += times;
+    this.#countChecks(attempt, times);
+    if (status === 'completed' && attempt.checks?.notChecked === undefined) this.#verified += times;
     if (modelUsed !== undefined) this.#models.set(modelUsed, (this.#models.get(modelUsed) ?? 0) + times);
     if (!wasLost(attempt)) return;
     if (times === 1) this.#possiblyPaidTwice.add(attemptId);
     else this.#possiblyPaidTwice.delete(attemptId);
+  }
+
+  #countChecks({ checks }: Attempt, times: 1 | -1): void {
+    if (checks === undefined) return;
+    const { problems, changes, notChecked } = checks;
+    this.#checks ??= { passed: 0, refused: 0, changed: 0, notChecked: 0 };
+    if (problems > 0) this.#checks.refused += times;
+    else if (notChecked) this.#checks.notChecked += times;
+    else this.#checks.passed += times;
+    if (problems === 0 && changes) this.#checks.changed += times;
   }
 
   /** What the account needs of a result, and nothing that it brought. */
@@ -169,6 +181,7 @@ export class Ledger {
       spawned: this.#spawned,
       returned: this.#returned,
       verified: this.#verified,
+      ...(this.#checks && { checks: { ...this.#checks } }),
       warnings: this.#warnings + open.filter(({ warned }) => warned).length,
       maxInFlight: this.#maxInFlight,
       makespanSeconds: (this.#earlierMs + this.#lastAt - (this.#startedAt ?? this.#lastAt)) / 1000,

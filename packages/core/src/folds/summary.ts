@@ -25,8 +25,17 @@ export interface RunSummary {
   spawned: number;
   /** Attempts whose session brought back an answer, good or bad. */
   returned: number;
-  /** Attempts whose answer passed its check. */
+  /** Attempts whose answer passed its schema and all checks of its agent. */
   verified: number;
+  /** Attempts whose answer checks looked at, beyond its schema. Absent where no agent has checks. */
+  checks?: {
+    passed: number;
+    refused: number;
+    /** Passed after checks had mended the output. */
+    changed: number;
+    /** Not refused, and some check could not look at it: no part of `passed`, and not verified. */
+    notChecked: number;
+  };
   /** Results with a warning, for example another model than was asked for. */
   warnings: number;
   /** The most sessions that ran at the same time. */

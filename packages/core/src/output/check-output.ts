@@ -39,6 +39,7 @@ export const outputErrorCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'OUTPUT_NOT_JSON',
   'OUTPUT_INVALID',
   'OUTPUT_TRUNCATED',
+  'CHECK_REFUSED',
 ]);
 
 type Answer = Pick<SessionOutcome, 'text' | 'reasoning' | 'structured' | 'finishReason'>;

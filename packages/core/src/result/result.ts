@@ -1,4 +1,5 @@
 import type { ErrorInfo } from '../errors.ts';
+import type { ChecksRecord } from '../output/check.ts';
 import type { SetAside, Usage } from '../session/runtime.ts';
 
 /** Where a task stands. The last four are final. */
@@ -44,6 +45,8 @@ export interface Attempt {
   repaired?: boolean;
   /** What the check of the output found wrong. */
   problems?: string[];
+  /** What its agent's checks came to; absent where it has none, or the answer did not get as far. */
+  checks?: ChecksRecord;
   gates?: GateRecord[];
   /** How often it was spawned again after a crash; each session before may have been paid for. */
   respawned?: number;
@@ -74,6 +77,8 @@ interface ResultBase {
   /** The raw answer of the last attempt; empty where there was none. */
   text: string;
   warnings?: ResultWarning[];
+  /** What the checks of the last attempt came to; absent where its agent has none. */
+  checks?: ChecksRecord;
   sessionKey?: string;
   modelUsed?: string;
   /** Tokens of all attempts, those of gates included; absent where the runtime reported none. */
@@ -90,7 +95,7 @@ interface ResultBase {
 /** A task that has what was asked for. */
 export interface CompletedResult<Output = unknown> extends ResultBase {
   status: 'completed';
-  /** The checked output. */
+  /** The output, which its schema and the checks of its agent accepted; `checks` says what could not be looked at. */
   output: Output;
   error?: undefined;
 }

@@ -20,10 +20,9 @@ export function toResult(
   const usage = totalUsage(paid);
   const costUsd = totalCost(paid);
   const setAside = totalSetAside(paid);
-  // What was mended in an answer matters where that answer is the output.
   const warnings = attempts.flatMap((attempt, index) =>
     (attempt.warnings ?? []).filter(
-      ({ code }) => code !== 'OUTPUT_REPAIRED' || (completed && index === attempts.length - 1),
+      ({ code }) => !ofOutput.has(code) || (completed && index === attempts.length - 1),
     ),
   );
   const outcome: Pick<CompletedResult, 'status' | 'output'> | Pick<UncompletedResult, 'status' | 'error'> =
@@ -34,6 +33,7 @@ export function toResult(
     ...outcome,
     text: last?.attempt.text ?? '',
     ...(warnings.length > 0 && { warnings }),
+    ...(last?.attempt.checks && { checks: last.attempt.checks }),
     ...(last?.attempt.sessionKey !== undefined && { sessionKey: last.attempt.sessionKey }),
     ...(last?.attempt.modelUsed !== undefined && { modelUsed: last.attempt.modelUsed }),
     ...(usage && { usage }),
@@ -43,6 +43,13 @@ export function toResult(
     attempts,
   };
 }
+
+/** They matter where that answer is the output. */
+const ofOutput: ReadonlySet<ErrorInfo['code']> = new Set([
+  'OUTPUT_REPAIRED',
+  'OUTPUT_CHANGED',
+  'NOT_CHECKED',
+]);
 
 function failureOf(
   last: Attempt | undefined,

@@ -106,14 +106,15 @@ class Pieces {
     return known;
   }
 
-  #find({ task, dependsOn }: PreparedTask): Piece[] {
+  #find({ agent, task, dependsOn }: PreparedTask): Piece[] {
     const pieces = new Map<string, Piece>();
     const add = (kind: string, name: string, text: string, of: Piece['of']): void => {
       const number = this.#numbers.get(text) ?? this.#numbers.size;
       this.#numbers.set(text, number);
       // Results are as long as they will be: they count as the least that is kept.
       const characters = 'results' in of ? minSharedCharacters : text.length;
-      const key = `${kind} ${name} ${number}`;
+      // Numbers before its lines make another text of it.
+      const key = `${kind} ${name} ${number}${agent.numberLines ? ' numbered' : ''}`;
       pieces.set(key, { key, text, characters, of });
     };
     for (const material of task.material ?? []) add('material', material.name, material.text, { material });

@@ -1,5 +1,6 @@
 import type { Usage } from '../session/runtime.ts';
 import type { JsonSchema } from './json-schema.ts';
+import { quoting } from './quoting.ts';
 import type { ScriptedCall, TextReply } from './reply.ts';
 import { sampleFromSchema } from './sample-from-schema.ts';
 import { taskLine } from './task-line.ts';
@@ -45,5 +46,5 @@ export function estimateUsage({ instructions, prompt, toolUse }: ScriptedCall, t
 
 function exampleOf({ prompt }: ScriptedCall, schema: JsonSchema): unknown {
   const [example] = Array.isArray(schema.examples) ? schema.examples : [];
-  return example ?? sampleFromSchema(schema, prompt);
+  return example === undefined ? sampleFromSchema(schema, prompt) : quoting(example, prompt);
 }

@@ -10,6 +10,9 @@ interface FreeText {
   maxLength: number;
 }
 
+/** A text with its hashtags stays below what the strictest platform takes. */
+const postLength = 230;
+
 /** Puts a note before the first free text of a value that has room for it; a value without free text stays as it is. */
 export function weave(value: unknown, schema: JsonSchema, note: string): unknown {
   const places = [...freeTexts(value, schema, schema, [])];
@@ -17,7 +20,9 @@ export function weave(value: unknown, schema: JsonSchema, note: string): unknown
   if (place === undefined) return value;
   const separator = /[.!?:;,…]$/.test(note) ? ' ' : ': ';
   const woven = place.text === '' ? note : `${note}${separator}${place.text}`;
-  return replace(value, place.path, cut(woven, place.maxLength));
+  // What is short enough to be posted stays so.
+  const most = place.text.length <= postLength ? postLength : place.maxLength;
+  return replace(value, place.path, cut(woven, Math.min(most, place.maxLength)));
 }
 
 /** The strings of a value, in order, that the schema lets be any text. */

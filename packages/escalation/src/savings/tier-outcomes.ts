@@ -28,6 +28,7 @@ const doingOfTheModel: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'OUTPUT_NOT_JSON',
   'OUTPUT_INVALID',
   'OUTPUT_TRUNCATED',
+  'CHECK_REFUSED',
   'MODEL_REFUSED',
   'GATE_REFUSED',
 ]);

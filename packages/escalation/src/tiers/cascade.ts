@@ -33,6 +33,7 @@ const escalatable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'OUTPUT_NOT_JSON',
   'OUTPUT_INVALID',
   'OUTPUT_TRUNCATED',
+  'CHECK_REFUSED',
   'MODEL_REFUSED',
   'GATE_REFUSED',
   'TIMEOUT',

@@ -1,4 +1,5 @@
-import { fixtureExpectationSchema } from '@parallel-agents/core';
+import { checkNamed, nearestCheck } from '@parallel-agents/checks';
+import { type Check, fixtureExpectationSchema } from '@parallel-agents/core';
 import { z } from 'zod';
 import { agentNamePattern, namespacePattern, toAgentName } from '../agent-name.ts';
 import { toJsonSchema } from '../json-schema.ts';
@@ -37,26 +38,81 @@ export const agentFields = {
   ),
 };
 
+/** A check as a package brings it. */
+const check = z.custom<Check>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    'name' in value &&
+    'run' in value &&
+    typeof value.name === 'string' &&
+    value.name !== '' &&
+    typeof value.run === 'function',
+  'must be a check: an object with a name and a function run',
+);
+
+/** The name of a check of the library, as a file can give it. */
+const namedCheck = someText.transform((name, context): Check => {
+  const found = checkNamed(name);
+  if (found !== undefined) return found;
+  const near = nearestCheck(name);
+  const hint =
+    near === undefined ? 'the README of @parallel-agents/checks lists them' : `did you mean "${near}"?`;
+  context.addIssue({ code: 'custom', message: `there is no check "${name.slice(0, 60)}"; ${hint}` });
+  return z.NEVER;
+});
+
+/** Names of checks, each of which has something to look at in the output schema. */
+export const namedChecks = z.array(namedCheck, 'must be a list of names of checks');
+
+/** What a check looks at that no property of the schema is called. */
+export function missingFields({ fields = [] }: Check, schema: z.ZodType | undefined): string[] {
+  if (schema === undefined) return [...fields];
+  const names = propertiesIn(toJsonSchema(schema));
+  return fields.filter((field) => !names.has(field));
+}
+
+function propertiesIn(value: unknown, names = new Set<string>(), depth = 0): ReadonlySet<string> {
+  if (typeof value !== 'object' || value === null || depth > 60) return names;
+  const { properties } = value as { properties?: unknown };
+  if (typeof properties === 'object' && properties !== null) {
+    for (const name of Object.keys(properties)) names.add(name);
+  }
+  for (const part of Object.values(value)) propertiesIn(part, names, depth + 1);
+  return names;
+}
+
 const toolNames = z.array(someText, 'must be a list of names of tools');
 
 /** A definition as an npm package exports it. Types do not reach across a package boundary at run time; this does. */
-export const typedDefinitionSchema = z.object({
-  name: agentFields.name,
-  displayName: someText.exactOptional(),
-  category: agentFields.category,
-  description: agentFields.description,
-  version: agentFields.version,
-  instructions: someText,
-  inputSchema: zodSchema().exactOptional(),
-  outputSchema: zodSchema().exactOptional(),
-  tools: agentFields.tools,
-  toolLimit: z
-    .strictObject({ only: toolNames.exactOptional(), never: toolNames.exactOptional() })
-    .exactOptional(),
-  tier: agentFields.tier,
-  rubric: agentFields.rubric.exactOptional(),
-  fixtures: agentFields.fixtures.exactOptional(),
-});
+export const typedDefinitionSchema = z
+  .object({
+    name: agentFields.name,
+    displayName: someText.exactOptional(),
+    category: agentFields.category,
+    description: agentFields.description,
+    version: agentFields.version,
+    instructions: someText,
+    inputSchema: zodSchema().exactOptional(),
+    outputSchema: zodSchema().exactOptional(),
+    tools: agentFields.tools,
+    toolLimit: z
+      .strictObject({ only: toolNames.exactOptional(), never: toolNames.exactOptional() })
+      .exactOptional(),
+    tier: agentFields.tier,
+    checks: z.array(check, 'must be a list of checks').exactOptional(),
+    numberLines: z.boolean().exactOptional(),
+    rubric: agentFields.rubric.exactOptional(),
+    fixtures: agentFields.fixtures.exactOptional(),
+  })
+  .superRefine(({ checks = [], outputSchema }, context) => {
+    for (const [index, one] of checks.entries()) {
+      const [missing] = missingFields(one, outputSchema);
+      if (missing === undefined) continue;
+      const message = `"${one.name}" looks at a property "${missing}", and the output schema has none`;
+      context.addIssue({ code: 'custom', path: ['checks', index], message });
+    }
+  });
 
 /** The package may have a zod of its own, so its schemas are known by what they can do and not by their class. */
 function zodSchema(): z.ZodType<z.ZodType> {

@@ -22,7 +22,7 @@ const formsWithAllTools: readonly string[] = [
 
 /** Only ours has these: here, a file that names no tools has none. */
 const ownFields: readonly string[] = [
-  ...['tier', 'inputSchema', 'outputSchema', 'rubric', 'fixtures', 'namespace'],
+  ...['tier', 'inputSchema', 'outputSchema', 'rubric', 'fixtures', 'namespace', 'checks', 'numberLines'],
 ];
 
 /**

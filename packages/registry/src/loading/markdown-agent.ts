@@ -4,7 +4,7 @@ import { fromJsonSchema } from '@parallel-agents/core/json-schema';
 import { z } from 'zod';
 import { toAgentName } from '../agent-name.ts';
 import { suggestName } from '../suggest-name.ts';
-import { agentFields } from './definition-schema.ts';
+import { agentFields, missingFields, namedChecks } from './definition-schema.ts';
 import { translateFields } from './foreign-fields.ts';
 import { type Frontmatter, NoAgentError, parseFrontmatter } from './frontmatter.ts';
 import { loadIssue } from './load-issue.ts';
@@ -49,6 +49,8 @@ const markdownFieldsSchema = z.object({
   tools: agentFields.tools.default('none'),
   inputSchema: inputJsonSchema.exactOptional(),
   outputSchema: jsonSchema.exactOptional(),
+  checks: namedChecks.exactOptional(),
+  numberLines: z.boolean('must be true or false').exactOptional(),
   rubric: agentFields.rubric.exactOptional(),
   fixtures: agentFields.fixtures.exactOptional(),
 });
@@ -90,6 +92,7 @@ export function parseMarkdownAgent(
   const issues = parsed.success
     ? []
     : parsed.error.issues.map((issue) => fieldIssue(issue, frontmatter, file));
+  if (parsed.success) issues.push(...idleChecks(parsed.data, frontmatter, file));
   if (frontmatter.body === '') {
     const place = `${file}:${frontmatter.bodyLine}`;
     const fix = 'Write the instructions of the agent below the frontmatter.';
@@ -113,6 +116,21 @@ export function parseMarkdownAgent(
       place: `${file}:${frontmatter.lineOf([remark.field])}`,
     })),
   };
+}
+
+/** Checks that have nothing to look at: they would pass whatever comes. */
+function idleChecks(
+  { checks = [], outputSchema }: Pick<AgentDefinition, 'checks' | 'outputSchema'>,
+  frontmatter: Frontmatter,
+  file: string,
+): InputIssue[] {
+  return checks.flatMap((check, index) => {
+    const [missing] = missingFields(check, outputSchema);
+    if (missing === undefined) return [];
+    const message = `the check "${check.name}" looks at a property "${missing}", and outputSchema has none`;
+    const fix = `Add "${missing}" to the output schema, or leave the check out.`;
+    return [loadIssue('INVALID_AGENT', `${file}:${frontmatter.lineOf(['checks', index])}`, message, fix)];
+  });
 }
 
 /** Undoes what the translation forgives; hyphens in names are no fault. */

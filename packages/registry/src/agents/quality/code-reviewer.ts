@@ -1,13 +1,14 @@
+import { mergeableWithoutCritical, tolerantEnum } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { reviewFixtures, reviewInput, reviewOf, reviewRules } from './shared.ts';
+import { reviewChecks, reviewFixtures, reviewInput, reviewOf, reviewRules } from './shared.ts';
 
 export const codeReviewer = defineAgent({
   name: 'code_reviewer',
   category: 'quality',
   description:
     'Reviews code for correctness, clarity and design: bugs first, then what will make the next change hard.',
-  version: '1.0.0',
+  version: '1.1.0',
   instructions: `You review code as the colleague who will be called at night when it fails. You look for what is wrong before you look for what is ugly.
 
 How you work:
@@ -23,30 +24,47 @@ For each finding give the smallest change that mends it, best as a line or two o
 ${reviewRules}`,
   inputSchema: reviewInput,
   outputSchema: reviewOf(
-    { category: z.enum(['bug', 'error handling', 'design', 'readability', 'tests', 'other']) },
+    {
+      category: tolerantEnum(['bug', 'error handling', 'design', 'readability', 'tests', 'other'], {
+        correctness: 'bug',
+        logic: 'bug',
+        errors: 'error handling',
+        maintainability: 'design',
+        clarity: 'readability',
+        naming: 'readability',
+        style: 'readability',
+        testing: 'tests',
+        test: 'tests',
+      }),
+    },
     { mergeable: z.boolean().describe('Whether you would merge it as it is.') },
   ).meta({
     examples: [
       {
-        score: 6,
         summary:
           'Clear and short, but the total is wrong for an empty list and prices are added as floating-point numbers.',
         findings: [
           {
             severity: 'high',
             title: 'Empty list throws',
-            location: 'total()',
+            quote: 'items.reduce((sum, item) => sum + item.price)',
+            startLine: 2,
+            endLine: 2,
             description:
               'reduce without a start value throws a TypeError when there are no items, which happens for every new cart.',
             recommendation: 'Give reduce a start value: items.reduce((sum, item) => sum + item.cents, 0).',
+            confidence: 1,
             category: 'bug',
           },
           {
             severity: 'medium',
             title: 'Prices are floating-point numbers',
-            location: 'total()',
+            quote: 'sum + item.price',
+            startLine: 2,
+            endLine: 2,
             description: 'Carts with several items can be a cent off: 0.1 + 0.2 is not 0.3.',
             recommendation: 'Keep prices as whole cents, as above, and divide only to show them.',
+            confidence: 0.8,
             category: 'bug',
           },
         ],
@@ -55,6 +73,8 @@ ${reviewRules}`,
       },
     ],
   }),
+  checks: [...reviewChecks, mergeableWithoutCritical],
+  numberLines: true,
   tools: 'none',
   tier: 'standard',
   rubric: [

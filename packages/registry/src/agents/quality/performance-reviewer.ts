@@ -1,13 +1,14 @@
+import { statedCost } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { reviewFixtures, reviewInput, reviewOf, reviewRules } from './shared.ts';
+import { reviewChecks, reviewFixtures, reviewInput, reviewOf, reviewRules } from './shared.ts';
 
 export const performanceReviewer = defineAgent({
   name: 'performance_reviewer',
   category: 'quality',
   description:
     'Reviews code for time, memory and money it wastes at realistic load, with the cost of each finding and how to measure it.',
-  version: '1.0.0',
+  version: '1.1.0',
   instructions: `You review code for what it costs when it is used in earnest. You know that most code may be slow, that the rest must not be, and that guessing which is which has a bad record.
 
 How you work:
@@ -30,22 +31,25 @@ ${reviewRules}`,
       assumedLoad: z.string().min(1).describe('What the findings rest on.'),
       measurement: z
         .string()
+        .default('')
         .describe('How to measure the most important finding before and after; empty if there is none.'),
     },
   ).meta({
     examples: [
       {
-        score: 5,
         summary:
           'Fine for a hundred tasks. At ten thousand the list takes seconds, because each task looks its owner up in an array.',
         findings: [
           {
             severity: 'high',
             title: 'Owner searched for every task',
-            location: 'render(), line 8',
+            quote: 'users.find((user) => user.id === task.ownerId)',
+            startLine: 8,
+            endLine: 8,
             description: 'users.find runs once for each task, on every render.',
             recommendation:
               'Build a Map by id once: const byId = new Map(users.map((user) => [user.id, user])).',
+            confidence: 0.8,
             cost: 'O(tasks × users); at 10,000 and 500 about 5 million steps a render, some 50 ms.',
           },
         ],
@@ -56,6 +60,8 @@ ${reviewRules}`,
       },
     ],
   }),
+  checks: [...reviewChecks, statedCost],
+  numberLines: true,
   tools: 'none',
   tier: 'standard',
   rubric: [

@@ -1,13 +1,14 @@
+import { cweKnown, lookedAt, sourcesAndSinks } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { reviewFixtures, reviewInput, reviewOf, reviewRules } from './shared.ts';
+import { reviewChecks, reviewFixtures, reviewInput, reviewOf, reviewRules } from './shared.ts';
 
 export const securityReviewer = defineAgent({
   name: 'security_reviewer',
   category: 'quality',
   description:
     'Reviews code for weaknesses that an attacker can use, with the attack, the CWE and the fix for each.',
-  version: '1.0.0',
+  version: '1.1.0',
   instructions: `You review code as an attacker reads it, and report as a defender needs it. A weakness counts when you can name who attacks, from where, with what input, and what they gain.
 
 How you work:
@@ -26,29 +27,43 @@ ${reviewRules}`,
     {
       cwe: z
         .string()
+        // "cwe-89", "89" and "CWE 89" mean the same.
+        .overwrite((text) => text.replace(/^\s*(?:cwe)?[-_\s]*(?=[0-9])/i, 'CWE-'))
         // Open at the end: a model that adds the name, "CWE-89: SQL Injection", is not worth a second attempt.
         .regex(/^CWE-\d+/)
         // What is asked for is closed, and in the words that llama.cpp knows.
         .meta({ pattern: '^CWE-[0-9]{1,4}$' })
         .describe('For example CWE-89.'),
+      source: z.string().min(1).max(200).describe('Where the data comes in, copied from the code.'),
+      sink: z.string().min(1).max(200).describe('Where it does harm, copied from the code.'),
       attack: z.string().min(1).describe('Who does what, and what they gain.'),
     },
-    { notReviewed: z.array(z.string()).describe('What could not be seen from the code given.') },
+    {
+      lookedAt: z
+        .array(z.string())
+        .default([])
+        .describe('Where there are no findings: what you looked at, and for what.'),
+      notReviewed: z.array(z.string()).default([]).describe('What could not be seen from the code given.'),
+    },
   ).meta({
     examples: [
       {
-        score: 3,
         summary: 'User input reaches the database as text. One query has to be changed before this can ship.',
         findings: [
           {
             severity: 'critical',
             title: 'SQL injection in the search',
-            location: 'search(), line 12',
+            quote: "db.query('SELECT id FROM tasks WHERE title ILIKE ' + term)",
+            startLine: 12,
+            endLine: 12,
             description:
               'The term from the query string is pasted into the SQL text, so that anybody who can open the page can change the query.',
             recommendation:
               "Pass it as a parameter: db.query('SELECT id FROM tasks WHERE title ILIKE $1', ['%' + term + '%']).",
+            confidence: 1,
             cwe: 'CWE-89',
+            source: 'request.query.term',
+            sink: 'db.query',
             attack: 'An anonymous visitor reads every table by sending a crafted search term.',
           },
         ],
@@ -57,6 +72,8 @@ ${reviewRules}`,
       },
     ],
   }),
+  checks: [...reviewChecks, cweKnown, sourcesAndSinks, lookedAt],
+  numberLines: true,
   tools: 'none',
   tier: 'standard',
   rubric: [

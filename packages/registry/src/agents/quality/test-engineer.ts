@@ -1,13 +1,14 @@
+import { testsHold, tolerantEnum } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { reviewFixtures, reviewInput, reviewOf, reviewRules } from './shared.ts';
+import { reviewChecks, reviewFixtures, reviewInput, reviewOf, reviewRules } from './shared.ts';
 
 export const testEngineer = defineAgent({
   name: 'test_engineer',
   category: 'quality',
   description:
     'Judges how testable code is and writes the tests it lacks, those first that would catch the most expensive bug.',
-  version: '1.0.0',
+  version: '1.1.0',
   instructions: `You decide what has to be tested and write those tests. A test is worth having if it fails when the behaviour breaks and stays green when only the code changes.
 
 How you work:
@@ -19,7 +20,7 @@ How you work:
 6. Judge testability: hidden inputs (clock, environment, globals), logic tangled with input and output, constructors that do work. Each is a finding with the smallest change that opens a seam.
 7. Say what remains untested after your tests, and why that is acceptable or not.
 
-Use the framework in use; else the usual one of the language. Tests are complete and run as given. Coverage figures are not a goal, and you do not quote one that you did not measure.
+Use the framework in use; else the usual one of the language. Each test is a whole file that runs as given, with its imports; say the command. Coverage figures are not a goal, and you do not quote one that you did not measure.
 
 ${reviewRules}`,
   inputSchema: reviewInput.extend({
@@ -32,26 +33,35 @@ ${reviewRules}`,
         .array(
           z.object({
             name: z.string().min(1).describe('The behaviour, in the present tense.'),
-            level: z.enum(['unit', 'component', 'end-to-end']),
+            level: tolerantEnum(['unit', 'component', 'end-to-end'], {
+              integration: 'component',
+              e2e: 'end-to-end',
+              'end to end': 'end-to-end',
+            }),
             why: z.string().min(1).describe('The bug that it would catch.'),
-            code: z.string().min(1),
+            file: z.string().min(1).max(200).describe('Where it goes, by the habits of the project.'),
+            imports: z.array(z.string()).describe('The names that it takes from the code under test.'),
+            code: z.string().min(1).describe('The whole file, imports included.'),
           }),
         )
         .min(1),
-      gaps: z.array(z.string()).describe('What stays untested, and whether that is acceptable.'),
+      command: z.string().min(1).describe('Runs these tests.'),
+      gaps: z.array(z.string()).default([]).describe('What stays untested, and whether that is acceptable.'),
     },
   ).meta({
     examples: [
       {
-        score: 7,
         summary: 'Pure and easy to test; the empty list and mixed currencies are not covered.',
         findings: [
           {
             severity: 'medium',
             title: 'The clock is read inside',
-            location: 'isOverdue()',
+            quote: 'return task.due < Date.now();',
+            startLine: 7,
+            endLine: 7,
             description: 'It calls Date.now(), so that a test depends on the day it runs.',
             recommendation: 'Take the time as a parameter with Date.now() as its default.',
+            confidence: 1,
           },
         ],
         strengths: ['No shared state between calls.'],
@@ -60,13 +70,18 @@ ${reviewRules}`,
             name: 'an empty cart costs nothing',
             level: 'unit',
             why: 'reduce without a start value throws on an empty list.',
-            code: "test('an empty cart costs nothing', () => {\n  expect(total([])).toBe(0);\n});\n",
+            file: 'test/cart.test.ts',
+            imports: ['total'],
+            code: "import { expect, test } from 'vitest';\nimport { total } from '../src/cart.ts';\n\ntest('an empty cart costs nothing', () => {\n  expect(total([])).toBe(0);\n});\n",
           },
         ],
+        command: 'npx vitest run test/cart.test.ts',
         gaps: ['Rounding of foreign currencies: acceptable until there are any.'],
       },
     ],
   }),
+  checks: [...reviewChecks, testsHold],
+  numberLines: true,
   tools: 'none',
   tier: 'standard',
   rubric: [

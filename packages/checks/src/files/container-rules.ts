@@ -1,0 +1,155 @@
+import type { Check, CheckProblem } from '@parallel-agents/core';
+import { type AnsweredFile, extensionOf, filesIn } from '../kit/files.ts';
+import { type Fields, fieldOf, objectsIn } from '../kit/walk.ts';
+
+type Yaml = typeof import('yaml');
+
+/**
+ * Images are pinned: no `latest`, no image without a tag; the last stage of a Dockerfile sets a user that is not root; a
+ * service of a compose file is not privileged.
+ *
+ * Why: what `latest` is changes overnight, and a process that is root in a container is one step from the host.
+ */
+export const containerRules: Check<unknown, Yaml> = {
+  name: 'container-rules',
+  description: 'No latest image, a user other than root, no privileged service.',
+  fields: ['path', 'content'],
+  load: () => import('yaml'),
+  run({ output }, { parse }) {
+    const problems = filesIn(output).flatMap((file): CheckProblem[] => {
+      const say = (message: string) => ({
+        path: [...file.at, 'content'],
+        message: `${file.path.slice(0, 80)}: ${message}`,
+      });
+      if (/(?:^|[/.])(?:dockerfile|containerfile)(?:\.[\w-]+)?$/i.test(file.path))
+        return dockerfileFaults(file).map(say);
+      if (!['yaml', 'yml'].includes(extensionOf(file.path)) || file.content.length > 1_000_000) return [];
+      return composeFaults(file, parse).map(say);
+    });
+    return { problems };
+  },
+};
+
+function dockerfileFaults({ content }: AnsweredFile): string[] {
+  const lines = content.replace(/\\\r?\n/g, ' ').split('\n');
+  const stages: string[] = [];
+  const faults: string[] = [];
+  let user: string | undefined;
+  for (const line of lines) {
+    const from = /^\s*FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(line);
+    if (from) {
+      const [, image = '', stage] = from;
+      if (!stages.includes(image.toLowerCase())) faults.push(...imageFault(image));
+      if (stage) stages.push(stage.toLowerCase());
+      user = undefined;
+    }
+    user = /^\s*USER\s+(\S+)/i.exec(line)?.[1] ?? user;
+  }
+  if (!lines.some((line) => /^\s*FROM\s/i.test(line))) faults.push('has no FROM');
+  else if (user === undefined) faults.push('its last stage sets no USER, and runs as root');
+  else if (/^(?:root|0)(?::|$)/.test(user)) faults.push('its last stage runs as root');
+  return faults;
+}
+
+function composeFaults({ content }: AnsweredFile, parse: Yaml['parse']): string[] {
+  let document: unknown;
+  try {
+    document = parse(content, { maxAliasCount: 100 });
+  } catch {
+    // That it does not parse is another check's to say.
+    return [];
+  }
+  const services = [...objectsIn(document)].filter(
+    ({ fields }) => typeof fields.image === 'string' || fields.privileged !== undefined,
+  );
+  return services.flatMap(({ path, fields }) => {
+    const faults = typeof fields.image === 'string' ? imageFault(fields.image) : [];
+    if (fields.privileged === true) faults.push(`${String(path.at(-1))} is privileged`);
+    return faults;
+  });
+}
+
+/** Variables stand for what is given at build time. */
+function imageFault(image: string): string[] {
+  if (/^\$|\$\{[^}]*\}$|\$\w+$|^scratch$|\{\{|@sha256:/.test(image)) return [];
+  const tag = /:([^:/]+)$/.exec(image)?.[1];
+  if (tag === undefined) return [`the image ${image.slice(0, 80)} has no tag`];
+  return tag === 'latest' ? [`the image ${image.slice(0, 80)} is whatever is latest`] : [];
+}
+
+/** Names that shells and runners set by themselves. */
+const provided =
+  /^(?:CI|HOME|PATH|PWD|USER|SHELL|TERM|LANG|TZ|TMPDIR|HOSTNAME|IFS|OSTYPE|RANDOM|SECONDS|PORT|NODE_ENV|GITHUB_\w+|RUNNER_\w+|TARGET\w+|BUILD\w*|DOCKER_\w+|COMPOSE_\w+|npm_\w+|BASH\w*|EUID|UID|LINENO|PPID|DEBIAN_FRONTEND|PYTHON\w+|VIRTUAL_ENV|LC_\w+)$/;
+
+/**
+ * The variables that the files use are those that `environmentVariables` lists.
+ *
+ * Why: whoever deploys sets what is listed, and finds the missing one in the logs.
+ */
+export const variablesListed: Check = {
+  name: 'variables-listed',
+  description: 'Variables that files use are listed, and those that are listed are used.',
+  fields: ['environmentVariables', 'content'],
+  run({ output }) {
+    const list = fieldOf(output, 'environmentVariables');
+    if (!Array.isArray(list)) return undefined;
+    const listed = list.map((one) => String((one as Fields)?.name));
+    const files = filesIn(output);
+    const all = files.map(({ content }) => content).join('\n');
+    const used = new Set(
+      files.flatMap(({ content }) => [
+        ...[
+          ...content.matchAll(/\$\{([A-Z][A-Z0-9_]{2,})(?:[:?+\-=][^}]*)?\}|\$([A-Z][A-Z0-9_]{2,})\b/g),
+        ].map(([, braced, bare]) => braced ?? bare ?? ''),
+        ...[...content.matchAll(/\b(?:secrets|vars)\.([A-Z][A-Z0-9_]{2,})\b/g)].map(([, name = '']) => name),
+        ...[
+          ...content.matchAll(
+            /process\.env\.([A-Z][A-Z0-9_]{2,})\b|os\.environ(?:\.get\(|\[)["']([A-Z][A-Z0-9_]{2,})/g,
+          ),
+        ].map(([, node, python]) => node ?? python ?? ''),
+      ]),
+    );
+    const set = new Set(
+      [...all.matchAll(/^\s*(?:export\s+|readonly\s+|local\s+)?([A-Z][A-Z0-9_]{2,})=/gm)].map(
+        ([, name = '']) => name,
+      ),
+    );
+    const mapped = new Set(
+      [...all.matchAll(/(?:^\s*(?:-\s+)?|\{\s*|,\s*)([A-Z][A-Z0-9_]{2,}):\s/gm)].map(([, name = '']) => name),
+    );
+    const problems: CheckProblem[] = [...used]
+      .filter((name) => !listed.includes(name) && !provided.test(name) && !set.has(name) && !mapped.has(name))
+      .map((name) => ({
+        path: ['environmentVariables'],
+        message: `${name} is used in a file and not listed`,
+      }));
+    for (const [index, name] of listed.entries()) {
+      if (files.length === 0 || all.includes(name)) continue;
+      problems.push({
+        path: ['environmentVariables', index, 'name'],
+        message: `${name.slice(0, 60)} is listed and used in no file`,
+      });
+    }
+    return { problems };
+  },
+};
+
+/**
+ * `rollback` has a command: something that can be typed.
+ *
+ * Why: at night nobody writes one.
+ */
+export const rollbackCommand: Check = {
+  name: 'rollback-command',
+  description: 'The rollback names a command.',
+  fields: ['rollback'],
+  run({ output }) {
+    const rollback = fieldOf(output, 'rollback');
+    if (typeof rollback !== 'string') return undefined;
+    const command =
+      /`[^`\n]+`|\b(?:sh|bash|docker|kubectl|helm|git|npm|npx|pnpm|yarn|make|aws|gcloud|az|fly|flyctl|heroku|terraform|ansible(?:-playbook)?|systemctl|podman|gh|kamal|nomad|cdk|pulumi|serverless|sam|railway|vercel|netlify|wrangler|ssh|\.\/[\w./-]+)\s+[\w./$"-]+/;
+    return command.test(rollback)
+      ? undefined
+      : { problems: [{ path: ['rollback'], message: 'names no command; give the one to type' }] };
+  },
+};

@@ -1,0 +1,50 @@
+import type { Check } from '@parallel-agents/core';
+import { fieldOf, listOf, withField } from '../kit/walk.ts';
+
+/** What a finding takes from 10, and what is the most that a score can be with one. */
+const costs: Readonly<Record<string, { takes: number; cap: number }>> = {
+  critical: { takes: 5, cap: 3 },
+  high: { takes: 2, cap: 6 },
+  medium: { takes: 1, cap: 9 },
+  low: { takes: 0.5, cap: 10 },
+  info: { takes: 0, cap: 10 },
+};
+
+/**
+ * From 0 to 10: what is left of 10 after what each finding takes. A critical one leaves 3 at most, a high one 6.
+ * @example
+ * scoreOf(['high', 'medium']); // 6
+ */
+export function scoreOf(found: readonly unknown[]): number {
+  const known = found.flatMap((severity) => costs[String(severity)] ?? []);
+  const left = 10 - known.reduce((sum, { takes }) => sum + takes, 0);
+  return Math.max(0, Math.min(left, ...known.map(({ cap }) => cap)));
+}
+
+/**
+ * The `score` follows from the severities of the `findings`: code computes it, and a review that does not apply
+ * (`applies: false`) has none. One that was given and is another is replaced, and that is told.
+ *
+ * Why: a model that finds a takeover and scores 10 is usual, and gates and goals rely on the number.
+ */
+export const scoreFromSeverities: Check = {
+  name: 'score-from-severities',
+  description: 'The score is computed from the severities of the findings.',
+  fields: ['findings', 'severity', 'score'],
+  run({ output }) {
+    if (!Array.isArray(fieldOf(output, 'findings'))) return undefined;
+    const given = fieldOf(output, 'score');
+    if (fieldOf(output, 'applies') === false) {
+      if (given === undefined) return undefined;
+      const { score: _score, ...rest } = output as { score: unknown };
+      return { output: rest, changes: ['the score is left out: there is nothing to be scored'] };
+    }
+    const score = scoreOf(listOf(output, 'findings').map(({ fields }) => fields.severity));
+    if (given === score) return undefined;
+    const changes =
+      given === undefined
+        ? []
+        : [`the score is ${score}, not ${String(given)}: it follows from the findings`];
+    return { output: withField(output, 'score', score), changes };
+  },
+};

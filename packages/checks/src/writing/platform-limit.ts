@@ -1,0 +1,78 @@
+import type { Check, CheckProblem } from '@parallel-agents/core';
+import { platformOf, postLength } from '../kit/post-length.ts';
+import { fieldOf, objectsIn } from '../kit/walk.ts';
+
+/** Where nobody names a platform, the writers write for this one. */
+const usual = 'bluesky';
+
+/**
+ * A post with its hashtags keeps the limit of its platform, counted as the platform counts: by what people see as one
+ * character, a link as 23 on x and mastodon. A `caption` is for the platform of the input, the `text` of a list of posts
+ * for the `platform` beside it.
+ *
+ * Why: a post that is too long is not published, or published cut.
+ */
+export const platformLimit: Check = {
+  name: 'platform-limit',
+  description: 'Posts with their hashtags keep the limit of their platform; platforms are known ones.',
+  run({ output, task }) {
+    const asked = task.input?.platform;
+    const caption = fieldOf(output, 'caption');
+    const posts: {
+      at: readonly (string | number)[];
+      text: string;
+      platform: string;
+      tags: unknown;
+      isGiven: boolean;
+    }[] = [];
+    if (typeof caption === 'string') {
+      const platform = typeof asked === 'string' && asked.trim() !== '' ? asked : usual;
+      posts.push({
+        at: ['caption'],
+        text: caption,
+        platform,
+        tags: fieldOf(output, 'hashtags'),
+        isGiven: true,
+      });
+    }
+    for (const { path, fields } of objectsIn(output)) {
+      if (typeof fields.platform !== 'string' || typeof fields.text !== 'string') continue;
+      posts.push({
+        at: [...path, 'text'],
+        text: fields.text,
+        platform: fields.platform,
+        tags: fields.hashtags,
+        isGiven: false,
+      });
+    }
+    const unknown = new Set<string>();
+    const problems = posts.flatMap(({ at, text, platform, tags, isGiven }): CheckProblem[] => {
+      const known = platformOf(platform);
+      if (known === undefined) {
+        unknown.add(platform.slice(0, 40));
+        return isGiven
+          ? []
+          : [
+              {
+                path: [...at.slice(0, -1), 'platform'],
+                message: `${JSON.stringify(platform.slice(0, 40))} is no platform whose limit is known`,
+              },
+            ];
+      }
+      const marks = Array.isArray(tags) ? tags.map((tag) => ` #${String(tag).replace(/^#/, '')}`) : [];
+      const length = postLength(text + marks.join(''), known);
+      if (length <= known.limit) return [];
+      return [
+        {
+          path: at,
+          message: `has ${length} characters with its hashtags, and ${platform} takes ${known.limit}`,
+        },
+      ];
+    });
+    const isAsked = problems.length === 0 && unknown.size > 0;
+    return {
+      problems,
+      ...(isAsked && { notChecked: `the limit of ${[...unknown].join(', ')} is not known` }),
+    };
+  },
+};
