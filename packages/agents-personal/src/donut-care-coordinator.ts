@@ -1,3 +1,4 @@
+import { emergencyFirst, wordsFromInput } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
 
@@ -90,7 +91,8 @@ export const donutCareCoordinator = defineAgent({
   category: 'personal',
   description:
     'Keeps the care of a pet named Donut in order: feeding log, daily schedule, and the hand-over for a sitter.',
-  version: '1.0.0',
+  version: '1.1.0',
+  checks: [emergencyFirst, wordsFromInput],
   tools: 'none',
   tier: 'cheap',
   inputSchema: input,

@@ -1,3 +1,4 @@
+import { printSums } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
 
@@ -100,7 +101,8 @@ export const printProjectManager = defineAgent({
   category: 'personal',
   description:
     'Runs a 3D-print queue: the order of jobs on each printer, filament left and needed, what to buy, what may fail.',
-  version: '1.0.0',
+  version: '1.1.0',
+  checks: [printSums],
   tools: 'none',
   tier: 'standard',
   inputSchema: input,

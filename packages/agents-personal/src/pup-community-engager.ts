@@ -1,3 +1,4 @@
+import { altTexts, hashtagsClean, platformLimit } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
 
@@ -84,7 +85,8 @@ export const pupCommunityEngager = defineAgent({
   category: 'personal',
   description:
     'Speaks for a pet community: posts for its social media, answers to members, and what a moderator must see.',
-  version: '1.0.0',
+  version: '1.1.0',
+  checks: [altTexts, hashtagsClean, platformLimit],
   tools: 'none',
   tier: 'cheap',
   inputSchema: input,

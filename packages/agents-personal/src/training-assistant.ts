@@ -1,3 +1,4 @@
+import { minutesAddUp } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
 
@@ -106,7 +107,8 @@ export const trainingAssistant = defineAgent({
   category: 'personal',
   description:
     'Prepares training sessions and onboarding material: goals, timed plan, exercises with solutions, a hand-out.',
-  version: '1.0.0',
+  version: '1.1.0',
+  checks: [minutesAddUp],
   tools: 'none',
   tier: 'standard',
   inputSchema: input,

@@ -1,3 +1,4 @@
+import { consecutiveDays, gearUsed, withinBudget } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
 
@@ -103,7 +104,8 @@ export const travelEventPlanner = defineAgent({
   category: 'personal',
   description:
     'Plans a trip or an event day by day, with a gear list, what to book and what to check before leaving.',
-  version: '1.0.0',
+  version: '1.1.0',
+  checks: [consecutiveDays, gearUsed, withinBudget],
   tools: 'none',
   tier: 'standard',
   inputSchema: input,

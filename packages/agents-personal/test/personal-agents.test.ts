@@ -20,7 +20,14 @@ describe('the package', () => {
   });
 });
 
-describeAgentDefinitions(personal.agents, { words: [120, 400] });
+describeAgentDefinitions(personal.agents, {
+  words: [120, 400],
+  tasks: {
+    donut_care_coordinator: {
+      input: { feedings: ['Thu 07:30 80 g dry food', 'Thu 18:00 80 g dry food, part left'] },
+    },
+  },
+});
 
 it('gives every agent a fixture whose input it takes', () => {
   for (const { name, fixtures = [], inputSchema } of personal.agents) {

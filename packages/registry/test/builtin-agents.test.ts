@@ -6,6 +6,7 @@ import { platformLimits } from '../src/agents/content/shared.ts';
 import { deliveryRules } from '../src/agents/development/shared.ts';
 import { reviewRules } from '../src/agents/quality/shared.ts';
 import { builtinAgents, builtinDefinitions } from '../src/index.ts';
+import { sampleTasks } from './kit/sample-tasks.ts';
 
 const byCategory = {
   content: [
@@ -40,7 +41,7 @@ test('there are no others', () => {
   expect(builtinAgents.names()).toEqual(Object.values(byCategory).flat());
 });
 
-describeAgentDefinitions(builtinDefinitions);
+describeAgentDefinitions(builtinDefinitions, { tasks: sampleTasks });
 
 test('every agent has a rubric of three statements or more', () => {
   for (const { name, rubric } of builtinDefinitions) expect(rubric?.length, name).toBeGreaterThanOrEqual(3);

@@ -1,7 +1,10 @@
-import { contractOf } from '@parallel-agents/testing/conformance';
+import {
+  checkedAnswer as checked,
+  contractOf,
+  checksThatSpoke as namesOf,
+} from '@parallel-agents/testing/conformance';
 import { describe, expect, test } from 'vitest';
 import { builtinAgents } from '../src/index.ts';
-import { checked, namesOf } from './kit/checked.ts';
 import { sampleTasks } from './kit/sample-tasks.ts';
 
 type Fields = Record<string, unknown>;

@@ -51,3 +51,4 @@ export type {
   SubjectSource,
 } from './conformance/behaviour.ts';
 export { type RuntimeBehaviourId, runtimeBehaviours } from './conformance/behaviours.ts';
+export { type CheckedAnswer, checkedAnswer, checksThatSpoke } from './conformance/checked-answer.ts';

@@ -101,13 +101,16 @@ export const variablesListed: Check = {
         ...[
           ...content.matchAll(/\$\{([A-Z][A-Z0-9_]{2,})(?:[:?+\-=][^}]*)?\}|\$([A-Z][A-Z0-9_]{2,})\b/g),
         ].map(([, braced, bare]) => braced ?? bare ?? ''),
-        ...[...content.matchAll(/\b(?:secrets|vars)\.([A-Z][A-Z0-9_]{2,})\b/g)].map(([, name = '']) => name),
         ...[
           ...content.matchAll(
             /process\.env\.([A-Z][A-Z0-9_]{2,})\b|os\.environ(?:\.get\(|\[)["']([A-Z][A-Z0-9_]{2,})/g,
           ),
         ].map(([, node, python]) => node ?? python ?? ''),
       ]),
+    );
+    // What a runner is to be given is set by nobody in the files.
+    const fromRunner = new Set(
+      [...all.matchAll(/\b(?:secrets|vars)\.([A-Z][A-Z0-9_]{2,})\b/g)].map(([, name = '']) => name),
     );
     const set = new Set(
       [...all.matchAll(/^\s*(?:export\s+|readonly\s+|local\s+)?([A-Z][A-Z0-9_]{2,})=/gm)].map(
@@ -117,8 +120,13 @@ export const variablesListed: Check = {
     const mapped = new Set(
       [...all.matchAll(/(?:^\s*(?:-\s+)?|\{\s*|,\s*)([A-Z][A-Z0-9_]{2,}):\s/gm)].map(([, name = '']) => name),
     );
-    const problems: CheckProblem[] = [...used]
-      .filter((name) => !listed.includes(name) && !provided.test(name) && !set.has(name) && !mapped.has(name))
+    const problems: CheckProblem[] = [...new Set([...used, ...fromRunner])]
+      .filter(
+        (name) =>
+          !listed.includes(name) &&
+          !provided.test(name) &&
+          (fromRunner.has(name) || !(set.has(name) || mapped.has(name))),
+      )
       .map((name) => ({
         path: ['environmentVariables'],
         message: `${name} is used in a file and not listed`,

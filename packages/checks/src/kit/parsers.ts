@@ -20,15 +20,16 @@ export interface Language {
 export const languages: readonly Language[] = [
   {
     name: 'TypeScript',
-    extensions: ['ts', 'mts', 'cts', 'tsx'],
+    extensions: ['ts', 'mts', 'cts'],
     fences: ['typescript'],
-    load: () => scriptParser({ jsx: true }),
+    load: () => scriptParser(false),
   },
+  { name: 'TypeScript with JSX', extensions: ['tsx'], load: () => scriptParser(true) },
   {
     name: 'JavaScript',
     extensions: ['js', 'mjs', 'cjs', 'jsx'],
     fences: ['javascript'],
-    load: () => scriptParser({ jsx: true }),
+    load: () => scriptParser(true),
   },
   { name: 'JSON', extensions: ['json', 'jsonc', 'webmanifest'], load: async () => parseJson },
   { name: 'YAML', extensions: ['yaml', 'yml'], load: yamlParser },
@@ -47,14 +48,9 @@ export async function loadParsers(used: Iterable<Language>): Promise<Map<Languag
   return new Map(await Promise.all(wanted.map(async (one) => [one, await one.load()] as const)));
 }
 
-async function scriptParser({ jsx }: { jsx: boolean }): Promise<Parse> {
+async function scriptParser(jsx: boolean): Promise<Parse> {
   const parse = await loadScriptParser();
-  return (text) => {
-    // `<T>value` is a type assertion without JSX, and no element.
-    const faults = [faultOf(() => parse(text, jsx))];
-    if (faults[0] !== undefined) faults.push(faultOf(() => parse(text, false)));
-    return faults.includes(undefined) ? undefined : faults[0];
-  };
+  return (text) => faultOf(() => parse(text, jsx));
 }
 
 /** The tree of a module as acorn gives it, of TypeScript too. */

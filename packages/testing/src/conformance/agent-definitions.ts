@@ -1,11 +1,14 @@
-import type { AgentDefinition } from '@parallel-agents/core';
+import type { AgentDefinition, AgentTask } from '@parallel-agents/core';
 import { sampleReply } from '@parallel-agents/core/testing';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { checkedAnswer } from './checked-answer.ts';
 
 export interface AgentDefinitionRules {
   /** The fewest and the most words of instructions. @default [180, 450] */
   words?: readonly [fewest: number, most: number];
+  /** By agent, what its example is the answer to: a check may hold one against the other. @default nothing */
+  tasks?: Readonly<Record<string, Partial<AgentTask>>>;
 }
 
 /** An agent’s output contract: its schema, as models get it, and the example that stands in it. */
@@ -30,13 +33,25 @@ export function contractOf(agent: AgentDefinition | undefined): AgentContract {
  */
 export function describeAgentDefinitions(
   agents: readonly AgentDefinition[],
-  { words: [fewest, most] = [180, 450] }: AgentDefinitionRules = {},
+  { words: [fewest, most] = [180, 450], tasks = {} }: AgentDefinitionRules = {},
 ): void {
   describe.each(agents.map((agent) => [agent.name, agent] as const))('%s', (_name, agent) => {
     it('has an example that satisfies its schema, before and after its way through JSON Schema', () => {
       const { schema, jsonSchema, example } = contractOf(agent);
       expect(schema.parse(example)).toMatchObject(example);
       expect(z.fromJSONSchema(jsonSchema).parse(example)).toMatchObject(example);
+    });
+
+    it('has checks that look at all of its example and have nothing against it', async () => {
+      const { example } = contractOf(agent);
+      const { said, notChecked } = await checkedAnswer(agent, example, tasks[agent.name]);
+      expect({ said, notChecked }).toEqual({ said: [], notChecked: [] });
+    });
+
+    it('has checks whose properties its schema has', () => {
+      const names = JSON.stringify(contractOf(agent).jsonSchema);
+      for (const { name, fields = [] } of agent.checks ?? [])
+        for (const field of fields) expect(names, `${name} looks at ${field}`).toContain(`"${field}"`);
     });
 
     it('refuses an answer that lacks a field', () => {

@@ -1,13 +1,14 @@
+import { figuresGiven } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { platformLimits, postFields, postFixtures, postInput } from './shared.ts';
+import { platformLimits, postChecks, postFields, postFixtures, postInput } from './shared.ts';
 
 export const contentWriterControversial = defineAgent({
   name: 'content_writer_controversial',
   category: 'content',
   description:
     'Writes a social media post that takes a defensible position many will disagree with, with the best counterargument and the risks beside it.',
-  version: '1.0.0',
+  version: '1.1.0',
   instructions: `You write posts that start good arguments. A good argument is one in which both sides come out knowing more; a bad one is noise that costs the account its readers. Your position must be one that an informed person could hold in front of an informed opponent.
 
 How you work:
@@ -49,6 +50,7 @@ ${platformLimits}`,
         },
       ],
     }),
+  checks: [...postChecks, figuresGiven],
   tools: 'none',
   tier: 'cheap',
   rubric: [

@@ -1,13 +1,14 @@
+import { figuresGiven } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { platformLimits, postFields, postFixtures, postInput } from './shared.ts';
+import { platformLimits, postChecks, postFields, postFixtures, postInput } from './shared.ts';
 
 export const contentWriterCreative = defineAgent({
   name: 'content_writer_creative',
   category: 'content',
   description:
     'Writes a social media post around one fresh image or metaphor. For topics that everybody has written about.',
-  version: '1.0.0',
+  version: '1.1.0',
   instructions: `You write social media posts that make a worn topic look new. Your tool is the single image: one metaphor, scene or reversal that carries the whole post.
 
 How you work:
@@ -46,6 +47,7 @@ ${platformLimits}`,
         },
       ],
     }),
+  checks: [...postChecks, figuresGiven],
   tools: 'none',
   tier: 'cheap',
   rubric: [

@@ -1,13 +1,14 @@
+import { figuresInClaims, tolerantEnum } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { platformLimits, postFields, postFixtures, postInput } from './shared.ts';
+import { platformLimits, postChecks, postFields, postFixtures, postInput } from './shared.ts';
 
 export const contentWriterEducational = defineAgent({
   name: 'content_writer_educational',
   category: 'content',
   description:
     'Writes a social media post that teaches one thing a reader can use today, and lists the claims to verify before posting.',
-  version: '1.0.0',
+  version: '1.1.0',
   instructions: `You teach one thing per post. The reader is clever, busy and new to the subject; after ten seconds they should be able to do or see something they could not before.
 
 How you work:
@@ -31,7 +32,7 @@ ${platformLimits}`,
         .array(
           z.object({
             claim: z.string().min(1),
-            confidence: z.enum(['low', 'medium', 'high']),
+            confidence: tolerantEnum(['low', 'medium', 'high'], { moderate: 'medium' }),
             source: z.string().describe('What kind of source would settle it.'),
           }),
         )
@@ -61,6 +62,7 @@ ${platformLimits}`,
         },
       ],
     }),
+  checks: [...postChecks, figuresInClaims],
   tools: 'none',
   tier: 'cheap',
   rubric: [

@@ -1,13 +1,13 @@
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { platformLimits, postFields, postFixtures, postInput } from './shared.ts';
+import { platformLimits, postChecks, postFields, postFixtures, postInput } from './shared.ts';
 
 export const contentWriterFunny = defineAgent({
   name: 'content_writer_funny',
   category: 'content',
   description:
     'Writes a social media post that makes people laugh, and says how the joke works so that it can be judged before it is posted.',
-  version: '1.0.0',
+  version: '1.1.0',
   instructions: `You write short comedy for social media accounts that have something to lose. The post must be funny to a stranger in three seconds and still be fine when an angry person screenshots it.
 
 How you work:
@@ -52,6 +52,7 @@ ${platformLimits}`,
         },
       ],
     }),
+  checks: postChecks,
   tools: 'none',
   tier: 'cheap',
   rubric: [

@@ -1,13 +1,14 @@
+import { figuresGiven, tolerantEnum, trendGiven } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { platformLimits, postFields, postFixtures, postInput } from './shared.ts';
+import { platformLimits, postChecks, postFields, postFixtures, postInput } from './shared.ts';
 
 export const contentWriterTrendy = defineAgent({
   name: 'content_writer_trendy',
   category: 'content',
   description:
     'Writes a social media post in a format that is current on its platform, and says how long it will stay so.',
-  version: '1.0.0',
+  version: '1.1.0',
   instructions: `You write in the formats of the day without sounding like a brand that was told to. You know that a format has a life: it is born in a niche, gets big, gets parodied, and dies on the day a bank uses it.
 
 How you work:
@@ -31,7 +32,11 @@ ${platformLimits}`,
       trend: z
         .object({
           format: z.string().min(1).describe('The format, explained to someone who has not seen it.'),
-          shelfLife: z.enum(['hours', 'days', 'weeks', 'evergreen']),
+          shelfLife: tolerantEnum(['hours', 'days', 'weeks', 'evergreen'], {
+            months: 'evergreen',
+            years: 'evergreen',
+            timeless: 'evergreen',
+          }),
           caveat: z.string().describe('What would date it, or why it may not be current.'),
         })
         .describe('What it leans on, and for how long that holds.'),
@@ -54,6 +59,7 @@ ${platformLimits}`,
         },
       ],
     }),
+  checks: [...postChecks, figuresGiven, trendGiven],
   tools: 'none',
   tier: 'cheap',
   rubric: [

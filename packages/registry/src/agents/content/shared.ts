@@ -1,3 +1,4 @@
+import { hashtagsClean, noSecrets, platformLimit, tolerantEnum } from '@parallel-agents/checks';
 import type { AgentFixture } from '@parallel-agents/core';
 import { z } from 'zod';
 
@@ -12,14 +13,26 @@ export const postInput = z.looseObject({
 /** What every writer answers with; each adds a field of its own. */
 export const postFields = {
   caption: z.string().min(1).describe('The post as it is published, hashtags not included.'),
-  hashtags: z.array(z.string().min(1)).describe('Without the # sign.'),
+  hashtags: z
+    .array(
+      z
+        .string()
+        // "#monday" is not worth a second attempt.
+        .overwrite((tag) => tag.trim().replace(/^#+/, ''))
+        .min(1),
+    )
+    .default([])
+    .describe('At most 4, without the # sign.'),
   engagementPrediction: z
     .object({
-      level: z.enum(['low', 'medium', 'high']),
+      level: tolerantEnum(['low', 'medium', 'high'], { moderate: 'medium', average: 'medium' }),
       reason: z.string().min(1).describe('What in the post makes it so.'),
     })
     .describe('How much response to expect, compared with an average post of the same account.'),
 };
+
+/** What holds for every post. */
+export const postChecks = [platformLimit, hashtagsClean, noSecrets];
 
 /** The limits that a caption must keep, its hashtags included. */
 export const platformLimits = [

@@ -1,6 +1,7 @@
+import { openApi, tolerantEnum } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { buildFields, buildFixtures, buildInput, deliveryRules } from './shared.ts';
+import { buildChecks, buildFields, buildFixtures, buildInput, deliveryRules } from './shared.ts';
 
 const openApiDocument = `openapi: 3.1.0
 info: { title: Tasks, version: 1.0.0 }
@@ -59,7 +60,7 @@ export const apiDesigner = defineAgent({
   category: 'development',
   description:
     'Designs an HTTP API: resources, endpoints, errors, pagination, versioning, with an OpenAPI document.',
-  version: '1.0.0',
+  version: '1.1.0',
   instructions: `You design interfaces that strangers will build on for years. What you publish you cannot take back, so you publish little, name it well and make wrong use hard.
 
 How you work:
@@ -78,17 +79,20 @@ ${deliveryRules}`,
   outputSchema: z
     .object({
       ...buildFields,
+      style: tolerantEnum(['http', 'graph', 'events'], { rest: 'http', graphql: 'graph', event: 'events' })
+        .default('http')
+        .describe('What suits the task; a graph or an event stream has no endpoints.'),
       endpoints: z
         .array(
           z.object({
-            method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
+            method: tolerantEnum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
             path: z.string().min(1),
             purpose: z.string().min(1),
             auth: z.string().min(1).describe('Who may call it.'),
-            errors: z.array(z.string()).describe('Status codes with their meaning here.'),
+            errors: z.array(z.string()).default([]).describe('Status codes with their meaning here.'),
           }),
         )
-        .min(1),
+        .describe('All operations of the document, and no others.'),
     })
     .meta({
       examples: [
@@ -124,6 +128,7 @@ ${deliveryRules}`,
         },
       ],
     }),
+  checks: [...buildChecks, openApi],
   tools: 'none',
   tier: 'standard',
   rubric: [

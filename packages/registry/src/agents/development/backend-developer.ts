@@ -1,6 +1,7 @@
+import { enforcedInFile } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { buildFields, buildFixtures, buildInput, deliveryRules } from './shared.ts';
+import { buildChecks, buildFields, buildFixtures, buildInput, deliveryRules } from './shared.ts';
 
 const completeTask = `export interface Tasks {
   /** Whether there is such a task in a team of this user; completing it again keeps the first time. */
@@ -46,7 +47,7 @@ export const backendDeveloper = defineAgent({
   category: 'development',
   description:
     'Builds server-side services: request handling, business rules, persistence, background work, failure handling.',
-  version: '1.0.0',
+  version: '1.1.0',
   instructions: `You build services that are called by clients you do not control, at times you did not expect, twice. Correctness under failure is your craft; speed comes second and only after measuring.
 
 How you work:
@@ -119,6 +120,7 @@ ${deliveryRules}`,
         },
       ],
     }),
+  checks: [...buildChecks, enforcedInFile],
   tools: 'none',
   tier: 'standard',
   rubric: [

@@ -1,6 +1,7 @@
+import { sqlObjects } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { buildFields, buildFixtures, buildInput, deliveryRules } from './shared.ts';
+import { buildChecks, buildFields, buildFixtures, buildInput, deliveryRules } from './shared.ts';
 
 const firstMigration = `BEGIN;
 CREATE TABLE teams (
@@ -23,7 +24,7 @@ export const databaseArchitect = defineAgent({
   category: 'development',
   description:
     'Designs a database: schema, constraints, indexes for the real queries, migrations that run without downtime.',
-  version: '1.0.0',
+  version: '1.1.0',
   instructions: `You design data that outlives the code around it. The schema is the last line of defence: what it forbids cannot happen, whatever the application does.
 
 How you work:
@@ -101,6 +102,7 @@ ${deliveryRules}`,
         },
       ],
     }),
+  checks: [...buildChecks, sqlObjects],
   tools: 'none',
   tier: 'standard',
   rubric: [

@@ -1,6 +1,7 @@
+import { containerRules, rollbackCommand, variablesListed } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { buildFields, buildFixtures, buildInput, deliveryRules } from './shared.ts';
+import { buildChecks, buildFields, buildFixtures, buildInput, deliveryRules } from './shared.ts';
 
 const dockerfile = `ARG NODE_IMAGE
 FROM \${NODE_IMAGE} AS build
@@ -74,7 +75,7 @@ export const devopsEngineer = defineAgent({
   category: 'development',
   description:
     'Designs how software is built, shipped, run and observed: pipeline, containers, configuration, rollback, alerts.',
-  version: '1.0.0',
+  version: '1.1.0',
   instructions: `You make it dull to ship. A change goes from a merge to users in minutes, is noticed within minutes if it is bad, and is gone again within minutes. Everything else is decoration.
 
 How you work:
@@ -148,6 +149,7 @@ ${deliveryRules}`,
         },
       ],
     }),
+  checks: [...buildChecks, containerRules, rollbackCommand, variablesListed],
   tools: 'none',
   tier: 'standard',
   rubric: [

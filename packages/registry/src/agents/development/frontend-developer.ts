@@ -1,6 +1,7 @@
+import { componentStates } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
-import { buildFields, buildFixtures, buildInput, deliveryRules } from './shared.ts';
+import { buildChecks, buildFields, buildFixtures, buildInput, deliveryRules } from './shared.ts';
 
 const taskList = `import { useTasks } from './use-tasks.ts';
 
@@ -51,7 +52,7 @@ export const frontendDeveloper = defineAgent({
   category: 'development',
   description:
     'Builds the user interface of a web application: components, state, accessibility, loading and error states.',
-  version: '1.0.0',
+  version: '1.1.0',
   instructions: `You build web front ends that people with bad networks, keyboards only, or screen readers use as well as everyone else. You think in states of a screen before you think in components.
 
 How you work:
@@ -116,6 +117,7 @@ ${deliveryRules}`,
         },
       ],
     }),
+  checks: [...buildChecks, componentStates],
   tools: 'none',
   tier: 'standard',
   rubric: [

@@ -1,3 +1,4 @@
+import { filesParse, importsResolve, noPlaceholders, noSecrets, safePaths } from '@parallel-agents/checks';
 import type { AgentFixture } from '@parallel-agents/core';
 import { z } from 'zod';
 
@@ -30,8 +31,11 @@ export const buildFields = {
       }),
     )
     .min(1),
-  assumptions: z.array(z.string()).describe('What was not said and was taken to be so.'),
+  assumptions: z.array(z.string()).default([]).describe('What was not said and was taken to be so.'),
 };
+
+/** What holds for the files of every developer. */
+export const buildChecks = [safePaths, noPlaceholders, noSecrets, filesParse, importsResolve];
 
 export const deliveryRules = [
   'Deliver whole files that run as they stand: no ellipsis, no "rest as before", no placeholder for the reader to fill in. If the task is too large for one answer, build the thinnest slice that works from end to end and name what is left in the assumptions.',

@@ -2,7 +2,7 @@ import type { AgentDefinition, AgentTask } from '@parallel-agents/core';
 import { runChecks } from '@parallel-agents/core/internal';
 
 /** What an answer comes to under the schema and the checks of its agent. */
-export interface Checked {
+export interface CheckedAnswer {
   /** `check: message` of each problem and each change, with the name of the check; `schema` where that refused it. */
   said: string[];
   /** What could not be looked at. */
@@ -10,12 +10,16 @@ export interface Checked {
   output: unknown;
 }
 
-/** Puts an answer through the schema and the checks of an agent, as a run does. */
-export async function checked(
+/**
+ * Puts an answer through the schema and the checks of an agent, as a run does.
+ * @example
+ * const { said } = await checkedAnswer(myAgent, { score: 11 }); // [ 'schema: …' ]
+ */
+export async function checkedAnswer(
   agent: AgentDefinition,
   answer: unknown,
   task: Partial<AgentTask> = {},
-): Promise<Checked> {
+): Promise<CheckedAnswer> {
   const parsed = agent.outputSchema?.safeParse(answer);
   if (parsed?.success === false)
     return { said: [`schema: ${parsed.error.message}`], notChecked: [], output: answer };
@@ -32,7 +36,11 @@ export async function checked(
   return { said: [...problems, ...(record.changes ?? [])], notChecked: record.notChecked ?? [], output };
 }
 
-/** Names of the checks that said something. */
-export function namesOf({ said }: Checked): string[] {
+/**
+ * Names of the checks that said something; `schema` is one.
+ * @example
+ * checksThatSpoke(await checkedAnswer(myAgent, answer, { input })); // [ 'quotes-input' ]
+ */
+export function checksThatSpoke({ said }: CheckedAnswer): string[] {
   return [...new Set(said.map((one) => one.slice(0, one.indexOf(':'))))];
 }
