@@ -32,14 +32,28 @@ describe.each(writers)('a post of %s', (name) => {
       expect(await said(name, { ...long, caption: 'a'.repeat(length - 1) }, { platform })).toEqual([]);
   });
 
-  test('keeps the limit with its hashtags, counted as people see them', async () => {
+  test('keeps the limit with its hashtags', async () => {
     const caption = 'a'.repeat(296);
     expect(await said(name, { caption, hashtags: ['tag'] }, { platform: 'bluesky' })).toEqual([
       'platform-limit',
     ]);
-    expect(await said(name, { caption: '👩‍👩‍👧‍👦'.repeat(280), hashtags: [] }, { platform: 'x' })).toEqual(
-      [],
-    );
+  });
+
+  test.each<[string, number, string]>([
+    ['👩‍👩‍👧‍👦', 140, 'x'],
+    ['漢', 140, 'x'],
+    ['é', 280, 'x'],
+    ['👩‍👩‍👧‍👦', 120, 'bluesky'],
+    ['漢', 300, 'bluesky'],
+    ['👍', 125, 'threads'],
+    ['é', 500, 'threads'],
+    ['👍', 1100, 'instagram'],
+    ['👍', 500, 'mastodon'],
+    ['é', 2500, 'youtube'],
+  ])('of %s counts as the platform does: %i are the most on %s', async (character, most, platform) => {
+    const post = (count: number) => ({ caption: character.repeat(count), hashtags: [] });
+    expect(await said(name, post(most), { platform })).toEqual([]);
+    expect(await said(name, post(most + 1), { platform })).toEqual(['platform-limit']);
   });
 
   test('has links that count 23 on x', async () => {

@@ -1,13 +1,13 @@
 import type { Check, CheckProblem } from '@parallel-agents/core';
-import { platformOf, postLength } from '../kit/post-length.ts';
+import { bytesOf, platformOf, postLength } from '../kit/post-length.ts';
 import { fieldOf, objectsIn } from '../kit/walk.ts';
 
 /** Where nobody names a platform, the writers write for this one. */
 const usual = 'bluesky';
 
 /**
- * A post with its hashtags keeps the limit of its platform, counted as the platform counts: by what people see as one
- * character, a link as 23 on x and mastodon. A `caption` is for the platform of the input, the `text` of a list of posts
+ * A post with its hashtags keeps the limit of its platform, counted as the platform counts: an emoji is one on bluesky,
+ * two on x, a link is 23 on x and mastodon. A `caption` is for the platform of the input, the `text` of a list of posts
  * for the `platform` beside it.
  *
  * Why: a post that is too long is not published, or published cut.
@@ -60,14 +60,19 @@ export const platformLimit: Check = {
             ];
       }
       const marks = Array.isArray(tags) ? tags.map((tag) => ` #${String(tag).replace(/^#/, '')}`) : [];
-      const length = postLength(text + marks.join(''), known);
-      if (length <= known.limit) return [];
-      return [
-        {
-          path: at,
-          message: `has ${length} characters with its hashtags, and ${platform} takes ${known.limit}`,
-        },
-      ];
+      const whole = text + marks.join('');
+      const length = postLength(whole, known);
+      if (length > known.limit) {
+        return [
+          {
+            path: at,
+            message: `has ${length} characters with its hashtags, and ${platform} takes ${known.limit}`,
+          },
+        ];
+      }
+      const size = known.bytes === undefined ? 0 : bytesOf(whole);
+      if (size <= (known.bytes ?? 0)) return [];
+      return [{ path: at, message: `has ${size} bytes, and ${platform} takes ${known.bytes}` }];
     });
     const isAsked = problems.length === 0 && unknown.size > 0;
     return {
