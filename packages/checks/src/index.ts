@@ -6,7 +6,7 @@ export { importsResolve } from './files/imports-resolve.ts';
 export { noPlaceholders } from './files/no-placeholders.ts';
 export { noSecrets } from './files/no-secrets.ts';
 export { openApi } from './files/open-api.ts';
-export { safePaths } from './files/safe-paths.ts';
+export { pathFault, safePaths } from './files/safe-paths.ts';
 export { sqlObjects } from './files/sql-objects.ts';
 export { testsHold } from './files/tests-hold.ts';
 export { checkNamed, library, nearestCheck } from './library.ts';

@@ -26,7 +26,7 @@ const secrets: readonly (readonly [what: string, pattern: RegExp])[] = [
 /**
  * What is wrong with a text that goes into a repository, if it holds a key or a password.
  */
-export function secretIn(text: string): { what: string; line: number } | undefined {
+function secretIn(text: string): { what: string; line: number } | undefined {
   for (const [what, pattern] of secrets) {
     const found = pattern.exec(text);
     if (found) return { what, line: text.slice(0, found.index).split('\n').length };

@@ -11,7 +11,7 @@ export function figuresIn(text: string): string[] {
 }
 
 /** The digits of a figure, so that 1,000 and 1000 are the same. */
-export function digitsOf(figure: string): string {
+function digitsOf(figure: string): string {
   return figure.replace(/(?<=\d)[,' ](?=\d{3})/g, '').match(/\d+(?:\.\d+)?/)?.[0] ?? '';
 }
 

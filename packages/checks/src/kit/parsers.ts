@@ -1,5 +1,5 @@
 /** Why a text does not parse: what the parser says, and where. */
-export type SyntaxFault = string;
+type SyntaxFault = string;
 
 /** Parses a text of one language; `undefined` where it is in order. */
 export type Parse = (text: string) => SyntaxFault | undefined;

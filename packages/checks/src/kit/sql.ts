@@ -9,13 +9,13 @@ export interface SqlObjects {
 }
 
 /** A statement, without comments. */
-export interface Statement {
+interface Statement {
   text: string;
   line: number;
 }
 
 /** The statements of a script, split where a semicolon stands outside of quotes, comments and dollar quotes. */
-export function statementsOf(script: string): Statement[] {
+function statementsOf(script: string): Statement[] {
   const token =
     /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|\$(\w*)\$[\s\S]*?\$\1\$|;|[^'"\-/$;]+|[\s\S]/g;
   const statements: Statement[] = [];

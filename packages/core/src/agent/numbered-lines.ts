@@ -10,7 +10,7 @@ export interface NumberedLine {
 const hunk = /^@@ -\d+(?:,\d+)? \+(\d+)(?:,\d+)? @@/;
 
 /** Whether a text is a unified diff: it has a hunk, behind the names of its files or as git writes it. */
-export function isDiff(text: string): boolean {
+function isDiff(text: string): boolean {
   return /^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@/m.test(text) && /^(?:\+\+\+ |diff --git |Index: )/m.test(text);
 }
 
