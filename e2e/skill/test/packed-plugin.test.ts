@@ -44,8 +44,10 @@ it('holds what OpenClaw loads, and nothing of how it was made', () => {
   const skill = names.filter((name) =>
     /^skills\/parallel-agents\/(references\/[a-z-]+|SKILL)\.md$/.test(name),
   );
-  const packages = ['core', 'escalation', 'journal', 'json-schema', 'meta', 'registry'];
-  const parts = [...packages, 'index', 'prices', 'tier-outcomes', 'typebox', 'workspace-file', 'yaml', 'zod'];
+  const packages = ['checks', 'core', 'escalation', 'journal', 'json-schema', 'meta', 'registry'];
+  const parsers = ['acorn', 'acorn-typescript', 'toml', 'yaml'];
+  const libraries = ['prices', 'typebox', 'zod'];
+  const parts = [...packages, ...parsers, ...libraries, 'index', 'tier-outcomes', 'workspace-file'];
   const others = ['LICENSE', 'README.md', 'openclaw.plugin.json', 'package.json', 'dist/index.d.ts'];
   expect(names).toEqual([...skill, ...others, ...parts.map((part) => `dist/${part}.js`)].sort());
   expect(skill).toContain('skills/parallel-agents/SKILL.md');
