@@ -36,6 +36,7 @@ const inside = [
   'is-network-error',
   'log-update',
   'mimic-function',
+  'minisearch',
   'onetime',
   'p-queue',
   'p-retry',

@@ -13,6 +13,7 @@ import { startNpmRegistry } from './npm-registry.ts';
 import { findObstacles } from './obstacles.ts';
 import { oneVersion } from './publish.ts';
 import { step } from './rehearsal.ts';
+import { rehearseAgents } from './rehearse-agents.ts';
 import { rehearsePackages, useTwoPackages } from './rehearse-packages.ts';
 import { installPlugin } from './rehearse-plugin.ts';
 import { rehearseRefusals } from './rehearse-refusals.ts';
@@ -43,6 +44,7 @@ try {
   assert.equal((await findObstacles(root, accounts)).length, isWaiting ? 1 : 0);
   await rehearsePackages(rehearsal);
   await useTwoPackages(rehearsal);
+  await rehearseAgents(rehearsal);
   await rehearseSkill(rehearsal, { version, changelog });
   await installPlugin(rehearsal);
   console.log('\nNothing was published outside this machine.');

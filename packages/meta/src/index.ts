@@ -11,6 +11,14 @@ export {
   toPackage,
 } from './design/to-package.ts';
 export type { Evidence, FixtureResult } from './evidence/fixture-result.ts';
+export {
+  type ExportedAgent,
+  type ExportForm,
+  exportAgent,
+  exportFolders,
+  exportForms,
+} from './forms/export-agent.ts';
+export { toOwnForm } from './forms/to-own-form.ts';
 export { Account, type JobSummary } from './job/account.ts';
 export type { AgentJobOptions } from './job/options.ts';
 export { agentFromData, agentsReportOf, agentToData } from './kept-agents.ts';
@@ -28,6 +36,7 @@ export type {
   TaskOutcome,
 } from './orchestrate/report.ts';
 export { reportWriter, type WrittenReport } from './orchestrate/report-writer.ts';
+export { type Shortlist, shortlist } from './orchestrate/shortlist.ts';
 export type { PairCount, PairResult } from './pairs/pair-result.ts';
 export type { HeldOutReview } from './panel/ask-held-out.ts';
 export type { ChecklistItem, Dimension } from './panel/checklist.ts';

@@ -39,7 +39,8 @@ export async function showAgent(name: string, flags: AgentFlags, environment: En
 `);
 }
 
-async function openRegistry(flags: AgentFlags, environment: Environment): Promise<KnownAgents> {
+/** The agents that there are; what is worth knowing of them is noted. */
+export async function openRegistry(flags: AgentFlags, environment: Environment): Promise<KnownAgents> {
   const settings = await resolveBasics(givenBy(flags), environment);
   const known = await loadKnownAgents(settings.agents, {
     cwd: environment.cwd,

@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
+import type { MoveFlags } from '../agents/move-agents.ts';
 import type { TrustFlags } from '../agents/trust-agents.ts';
+import type { Finish } from '../errors/exit-codes.ts';
 import type { Environment } from '../settings/environment.ts';
-import { type AgentFlags, addConfigFlag } from '../settings/flags.ts';
+import { type AgentFlags, addConfigFlag, addSourceFlags } from '../settings/flags.ts';
 
-/** `agents add|remove|trust`: which agents there are from now on, and what they may do. */
-export function addAgentSources(agents: Command, environment: Environment): void {
+/** `agents add|remove|trust|import|export`: which agents there are from now on, what they may do, and in which form. */
+export function addAgentSources(agents: Command, environment: Environment, finish: Finish): void {
+  addMoving(agents, environment, finish);
   const add = agents
     .command('add')
     .description('have agents from now on: a folder, a file, a pattern or an npm package')
@@ -42,6 +45,37 @@ export function addAgentSources(agents: Command, environment: Environment): void
     const { trustAgents } = await import('../agents/trust-agents.ts');
     await trustAgents(folder, flags, environment);
   });
+}
+
+function addMoving(agents: Command, environment: Environment, finish: Finish): void {
+  const from = agents
+    .command('import')
+    .description('write agents of other tools in our form; nothing of them is lost')
+    .argument('<source>', 'a folder, a file, a pattern or an npm package')
+    .option('--to <folder>', 'where they are written (default: ./agents)')
+    .addHelpText('after', '\nExample:\n  parallel-agents agents import ~/.claude/agents --to ./agents');
+  moving(from).action(async (source: string, flags: MoveFlags) => {
+    const { importInto } = await import('../agents/move-agents.ts');
+    finish(await importInto(source, flags, environment));
+  });
+  const to = agents
+    .command('export')
+    .description('write agents for another tool; what its form cannot say is told')
+    .argument('<agents...>', 'names that `agents list` shows, files or folders')
+    .option('--as <form>', 'claude, opencode, copilot, openclaw, or package: an npm package of them')
+    .option('--to <folder>', 'where they are written (default: where that tool looks for agents)')
+    .option('--package-name <name>', 'with --as package: what it is called')
+    .addHelpText('after', '\nExample:\n  parallel-agents agents export code_reviewer --as claude');
+  addSourceFlags(moving(to)).action(async (names: string[], flags: MoveFlags) => {
+    const { exportAs } = await import('../agents/move-agents.ts');
+    finish(await exportAs(names, flags, environment));
+  });
+}
+
+function moving(command: Command): Command {
+  return command
+    .option('-y, --yes', 'replace files that are there; the old ones are kept beside them')
+    .option('--json', 'one JSON document on standard output');
 }
 
 function kept(command: Command): Command {

@@ -28,7 +28,7 @@ export function addAgentsCommand(program: Command, environment: Environment, fin
     const { showAgent } = await loadWork();
     await showAgent(name, flags, environment);
   });
-  addAgentSources(agents, environment);
+  addAgentSources(agents, environment, finish);
   addAgentJobs(agents, environment, finish);
 }
 

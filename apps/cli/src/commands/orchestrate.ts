@@ -6,6 +6,10 @@ import type { Environment } from '../settings/environment.ts';
 import { addBudgetFlags, addJobFlags, addRuntimeFlags, addTierFlags, flag } from '../settings/flags.ts';
 
 const count = z.int('must be a whole number').min(1, 'must be at least 1').max(1000, 'must be at most 1000');
+const agentCount = z
+  .int('must be a whole number')
+  .min(1, 'must be at least 1')
+  .max(10_000, 'must be at most 10000');
 
 /** `orchestrate GOAL`: a plan, its tasks, a report. */
 export function addOrchestrateCommand(program: Command, environment: Environment, finish: Finish): void {
@@ -21,6 +25,14 @@ export function addOrchestrateCommand(program: Command, environment: Environment
     .option('--plan <file>', 'use this plan (YAML or JSON) instead of asking a planner')
     .addOption(flag('--max-tasks <number>', 'tasks of the plan at most (default: 20)', Number, count))
     .addOption(flag('--max-depth <number>', 'tasks in a chain at most (default: 10)', Number, count))
+    .addOption(
+      flag(
+        '--max-agents <number>',
+        'agents that the planner is shown at most: of more, those nearest to the goal (default: 40)',
+        Number,
+        agentCount,
+      ),
+    )
     .option('--no-create', 'create no agents that the plan is missing')
     .option('--keep-agents <folder>', 'write agents that were created into this folder, as markdown')
     .option('--out <file>', 'write the report to this file, as markdown')

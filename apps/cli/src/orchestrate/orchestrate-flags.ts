@@ -14,6 +14,7 @@ export interface OrchestrateFlags extends GoalFlags {
   plan?: string;
   maxTasks?: number;
   maxDepth?: number;
+  maxAgents?: number;
   /** `false` for --no-create. */
   create: boolean;
 }

@@ -30,8 +30,8 @@ export async function orchestrateGoal(
 ): Promise<ExitCode> {
   if (flags.approve && !flags.dryRun) requireAnswers(environment, '--approve', answerFix);
   const { goal, plan, ...ofPlan } = await readGoal(given, flags, environment);
-  const { planOnly, maxTasks, maxDepth, create: createAgents } = flags;
-  const spec = { goal, ...defined({ plan, planOnly, maxTasks, maxDepth, createAgents }) };
+  const { planOnly, maxTasks, maxDepth, maxAgents, create: createAgents } = flags;
+  const spec = { goal, ...defined({ plan, planOnly, maxTasks, maxDepth, maxAgents, createAgents }) };
   return carryOutGoal(spec, flags, environment, ofPlan);
 }
 

@@ -18,6 +18,7 @@ const words: Record<SettingName | ActionName, string> = {
   judgeModels: '--judge-models',
   agents: '--agents',
   strict: '--strict',
+  maxAgents: '--max-agents',
   config: '--config',
   engine: '--engine',
   usd: '--budget',

@@ -13,9 +13,15 @@ export interface FoundPlace {
   origin: 'plugin' | 'home' | 'project';
 }
 
-/** Where Claude Code and opencode keep agents, below a project and below a home. */
-const inProject = ['.claude/agents', '.opencode/agents', '.opencode/agent'];
-const inHome = ['.claude/agents', '.config/opencode/agents', '.config/opencode/agent'];
+/** Where Claude Code, opencode, Copilot and pi keep agents, below a project and below a home. */
+const inProject = ['.claude/agents', '.opencode/agents', '.opencode/agent', '.github/agents', '.pi/agents'];
+const inHome = [
+  '.claude/agents',
+  '.config/opencode/agents',
+  '.config/opencode/agent',
+  '.copilot/agents',
+  '.pi/agent/agents',
+];
 
 /**
  * The folders of agents that lie where other tools look for them, the farthest first: plugins of Claude Code, the home,

@@ -47,11 +47,21 @@ async function findOne(name: string, registry: Registry, cwd: string): Promise<G
   const path = resolve(cwd, name);
   const known = existsSync(path) ? undefined : registry.resolve(name);
   if (known !== undefined) return { agents: [{ definition: known }], warnings: [] };
-  const { agents, files, remarks, notes } = await loadAgents(name, { from: cwd });
+  const { agents, files, remarks, notes } = await loadAgents(name, { from: cwd }).catch((thrown: unknown) => {
+    throw nearOne(name, registry) ?? thrown;
+  });
   const given = agents.map(async (definition) => {
     const file = files.get(definition.name);
     return { definition, ...(file !== undefined && { file, text: await readFile(file, 'utf8') }) };
   });
   const said = [...remarks.values()].flat().map(({ place, message }) => `${place}: ${message}`);
   return { agents: await Promise.all(given), warnings: [...said, ...notes] };
+}
+
+/** A name that is mistyped is no package. */
+function nearOne(name: string, registry: Registry): InputError | undefined {
+  const nearest = registry.suggest(name);
+  if (nearest === undefined || /^[.~/@]|\.md$/i.test(name)) return undefined;
+  const message = `there is no agent and no source of agents "${name}"`;
+  return new InputError([{ code: 'UNKNOWN_AGENT', path: [], message, fix: `Did you mean "${nearest}"?` }]);
 }

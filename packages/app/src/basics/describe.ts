@@ -16,6 +16,7 @@ export type SettingName =
   | 'judgeModels'
   | 'agents'
   | 'strict'
+  | 'maxAgents'
   | 'config'
   | 'engine'
   | 'usd'

@@ -57,6 +57,12 @@ const kinds = {
     planOnly: z.boolean().exactOptional().describe('End when there is a plan. Default false.'),
     maxTasks: z.int().min(1).max(1000).exactOptional().describe('Tasks of the plan at most. Default 20.'),
     maxDepth: z.int().min(1).max(1000).exactOptional().describe('Tasks in a chain at most. Default 10.'),
+    maxAgents: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .exactOptional()
+      .describe('Agents that the planner is shown at most: of more, those nearest to the goal. Default 40.'),
     createAgents: z.boolean().exactOptional().describe('Make agents that the plan is missing. Default true.'),
     ...jobFields,
   }),

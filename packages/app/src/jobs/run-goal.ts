@@ -1,6 +1,6 @@
 import type { AgentResult, AgentTask } from '@parallel-agents/core';
 import { defined } from '@parallel-agents/core/internal';
-import { createMissingAgent, type OrchestrateOptions, orchestrate } from '@parallel-agents/meta';
+import { createMissingAgent, type OrchestrateOptions, orchestrate, shortlist } from '@parallel-agents/meta';
 import { settleAccount } from '../experience/learning.ts';
 import type { JobContext } from './context.ts';
 import { noteOverspending } from './escalation.ts';
@@ -20,16 +20,26 @@ export function openGoalMeans({ goal, limits }: GoalSpec, context: JobContext): 
 
 /** What the planning of a goal is told of the spec, the settings and the agents. */
 export function planningOf(
-  { plan, planOnly, maxTasks, maxDepth }: GoalSpec,
+  { plan, planOnly, maxTasks, maxDepth, maxAgents }: GoalSpec,
   { settings, budget }: Pick<Means, 'settings' | 'budget'>,
   { known: { registry } }: JobContext,
 ): Omit<OrchestrateOptions, 'runtime'> {
   return {
     agents: registry,
-    ...defined({ plan, planOnly, maxTasks, maxDepth }),
+    ...defined({ plan, planOnly, maxTasks, maxDepth, maxAgents }),
     ...(budget && { checkTasks: fitsBudget(budget, settings, registry) }),
     prepareTasks: (tasks: readonly AgentTask[]) => prepareTasks(tasks, settings, registry),
   };
+}
+
+/** Says that the planner does not see all agents. */
+function noteShortlist({ goal, plan, maxAgents }: GoalSpec, { known, here, notes }: JobContext): void {
+  if (plan !== undefined) return;
+  const { agents, of } = shortlist(goal, known.registry, maxAgents);
+  if (agents.length === of) return;
+  notes.note(
+    `The planner is shown ${agents.length} of ${of} agents, those nearest to the goal; ${here.describe('maxAgents', String(of))} shows it all of them.`,
+  );
 }
 
 /** From a goal to a report. */
@@ -42,6 +52,7 @@ export async function runGoal(
 ): Promise<GoalReport> {
   const { here, notes } = context;
   const { approve, onAgentMade, learn = true, retryFailed } = options;
+  noteShortlist(spec, context);
   const means = await openGoalMeans(spec, context);
   const results: AgentResult[] = [];
   try {

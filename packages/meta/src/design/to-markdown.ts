@@ -1,5 +1,6 @@
 import type { AgentDefinition } from '@parallel-agents/core';
 import { stringify } from 'yaml';
+import { blocksOf, isPreamble, partsOf } from '../forms/markdown-blocks.ts';
 import { fromDefinition } from './from-definition.ts';
 import { isNoSchema } from './schemas.ts';
 
@@ -47,47 +48,8 @@ export function updateMarkdown(text: string, before: AgentDefinition, after: Age
   return `${preamble}${opening}${kept.join('')}${added.join('')}${closing}${revised}`;
 }
 
-/** A file, taken apart at the two lines around its frontmatter; looked for one after the other, so that each is read once. */
-function partsOf(
-  text: string,
-): Record<'preamble' | 'opening' | 'frontmatter' | 'closing' | 'body', string> | undefined {
-  const start = /^\uFEFF?[^\S\r\n\u2028\u2029]*---[ \t]*\r?\n/m.exec(text);
-  if (start === null) return undefined;
-  const [opening] = start;
-  const from = start.index + opening.length;
-  const endLine = /^(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/gm;
-  endLine.lastIndex = from;
-  const end = endLine.exec(text);
-  if (end === null) return undefined;
-  const [closing] = end;
-  return {
-    preamble: text.slice(0, start.index),
-    opening,
-    frontmatter: text.slice(from, end.index),
-    closing,
-    body: text.slice(end.index + closing.length),
-  };
-}
-
-/** What may stand before a frontmatter: comments of HTML. */
-function isPreamble(text: string): boolean {
-  const comment = /[\s\uFEFF]*<!--/y;
-  let at = 0;
-  while (comment.test(text)) {
-    const end = text.indexOf('-->', comment.lastIndex);
-    if (end === -1) return false;
-    at = end + 3;
-    comment.lastIndex = at;
-  }
-  return (
-    text
-      .slice(at)
-      .replace(/^\uFEFF/, '')
-      .trim() === ''
-  );
-}
-
-function fieldsOf(definition: AgentDefinition): Record<string, unknown> {
+/** What of an agent stands in the frontmatter. */
+export function fieldsOf(definition: AgentDefinition): Record<string, unknown> {
   const { design, metadata } = fromDefinition(definition);
   return {
     name: metadata.displayName ?? design.name,
@@ -104,29 +66,10 @@ function fieldsOf(definition: AgentDefinition): Record<string, unknown> {
   };
 }
 
-function toYaml(fields: Record<string, unknown>): string {
+export function toYaml(fields: Record<string, unknown>): string {
   return stringify(fields, { lineWidth: 110, aliasDuplicateObjects: false });
 }
 
 function lineEnded(fields: Record<string, unknown>, newline: string): string[] {
   return [toYaml(fields).replaceAll('\n', newline)];
-}
-
-/** A field of a frontmatter with the lines below it that belong to it; comments and blank lines in between stay. */
-interface Block {
-  key?: string;
-  lines: string[];
-}
-
-/** Read by lines, so that a frontmatter which is no strict YAML keeps what stands in it too. */
-function blocksOf(frontmatter: string): Block[] {
-  const blocks: Block[] = [];
-  for (const line of frontmatter.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
-    const key = /^["']?([A-Za-z_][\w-]*)["']?[ \t]*:(?:\s|$)/.exec(line)?.[1];
-    const last = blocks.at(-1);
-    if (key !== undefined) blocks.push({ key, lines: [line] });
-    else if (/^#/.test(line) || last === undefined) blocks.push({ lines: [line] });
-    else last.lines.push(line);
-  }
-  return blocks;
 }

@@ -8,6 +8,10 @@ import type { MissingAgent, PlannedTask } from './plan.ts';
 /** What a plan is checked against. */
 export interface PlanRules {
   agents: AgentResolver;
+  /** What the agents are for: of many, those nearest to it are shown. */
+  goal: string;
+  /** Agents that the planner is shown at most. */
+  maxAgents: number;
   /** Tasks at most. */
   maxTasks: number;
   /** Tasks in a chain at most. */

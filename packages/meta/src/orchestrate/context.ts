@@ -29,9 +29,11 @@ export function createContext(goal: string, options: OrchestrateOptions): GoalCo
   const limits = checkOptions(goal, options);
   const { agents: given = [] } = options;
   const agents = new GrowingAgents('resolve' in given ? given : resolverOf(given));
-  const { maxTasks, maxDepth } = limits;
+  const { maxTasks, maxDepth, maxAgents } = limits;
   const rules: PlanRules = {
     agents,
+    goal,
+    maxAgents,
     maxTasks,
     maxDepth,
     canCreate: options.createAgent !== undefined,

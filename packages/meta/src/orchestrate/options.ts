@@ -12,6 +12,7 @@ import {
 import { sayIssue } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 import type { MissingAgent, Plan, PlannedTask, Replan } from './plan.ts';
+import { defaultMaxAgents } from './shortlist.ts';
 
 /** What `createAgent` works with. */
 export interface CreationContext {
@@ -47,6 +48,11 @@ export interface OrchestrateOptions extends OrchestratorOptions {
   maxTasks?: number;
   /** Tasks in a chain at most, from 1 to 1000. @default 10 */
   maxDepth?: number;
+  /**
+   * Agents that the planner is shown at most, from 1 to 10000: of more, those nearest to the goal. It may use the others
+   * where the goal names them. @default 40
+   */
+  maxAgents?: number;
   /** A plan to use instead of asking a planner; checked in the same way. */
   plan?: unknown;
   /** Ends when there is a plan, before anything of it is spawned. @default false */
@@ -97,6 +103,11 @@ const limits = z.object({
     ),
   maxTasks: z.int().min(1, 'must be at least 1').max(1000, 'must be at most 1000').default(20),
   maxDepth: z.int().min(1, 'must be at least 1').max(1000, 'must be at most 1000').default(10),
+  maxAgents: z
+    .int()
+    .min(1, 'must be at least 1')
+    .max(10_000, 'must be at most 10000')
+    .default(defaultMaxAgents),
   jobId: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$/, 'must be letters, digits, ".", "_" or "-", at most 20')

@@ -8,6 +8,7 @@ import { type Plan, planSchema } from './plan.ts';
 import type { Question } from './question.ts';
 import { questionPlan } from './questioned-plan.ts';
 import { comparisonPlan, creationPlan } from './sample-plans.ts';
+import { shortlist } from './shortlist.ts';
 
 /**
  * Asks for a plan. The answer passes the planner's schema only if it can be run as it stands; one that cannot goes back
@@ -36,9 +37,13 @@ export function askForPlan(goal: string, rules: PlanRules): Question<Plan> {
 
 /** What a planner is told of the rules. */
 export function describeRules(rules: PlanRules): Record<string, unknown> {
-  const { maxTasks, maxDepth, canCreate, numbers } = rules;
+  const { maxTasks, maxDepth, canCreate, numbers, goal, maxAgents } = rules;
+  const { agents, of } = shortlist(goal, rules.agents, maxAgents);
   return {
-    agents: describeAgents(rules.agents),
+    agents: describeAgents(agents),
+    ...(agents.length < of && {
+      agentsShown: `These are ${agents.length} of ${of} agents, those nearest to the goal. If the goal names another, use it.`,
+    }),
     maxTasks,
     limits: `At most ${maxTasks} tasks, at most ${maxDepth} in a chain.`,
     ...(numbers.atLeast !== undefined && {

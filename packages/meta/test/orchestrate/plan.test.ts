@@ -137,6 +137,8 @@ test('the planner is shown the agents with what they take and answer, and never 
 test('the example for a goal of new agents makes and judges each, with the number that was asked for', () => {
   const rules = {
     agents: resolverOf([...metaAgents, ...workers]),
+    goal: 'Create agents.',
+    maxAgents: 40,
     maxTasks: 20,
     maxDepth: 10,
     canCreate: false,

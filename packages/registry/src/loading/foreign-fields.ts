@@ -33,15 +33,17 @@ const ownFields: readonly string[] = [
  */
 export function translateFields(
   given: Readonly<Record<string, unknown>>,
-  { file, body }: { file: string; body: string },
+  { file, path, body }: { file: string; path: string; body: string },
 ): TranslatedFields {
   const fields = Object.fromEntries(
-    Object.entries(given).filter(([field]) => field !== 'model' && !toolFields.includes(field)),
+    Object.entries(given).filter(
+      ([field]) => field !== 'model' && field !== 'displayName' && !toolFields.includes(field),
+    ),
   );
-  const named = translateName(given.name, file);
+  const named = { ...translateName(given.name, file), ...ownDisplayName(given) };
   const described = translateDescription(given.description, body);
   const model = translateModel(given);
-  const { tools, toolLimit, remarks } = readToolRights(given, whenSilent(given));
+  const { tools, toolLimit, remarks } = readToolRights(given, whenSilent(given, path));
   const other = translateOthers(given);
   return {
     fields: { ...fields, ...other, ...named.fields, ...described.fields, ...model.fields, tools },
@@ -62,6 +64,12 @@ function translateName(name: unknown, file: string): Part {
     return { fields: { name: called }, remarks: [], displayName: written ?? nameOfFile(file) };
   const remark = { field: 'name', message: `"${written}" is called "${called}" here`, kind: 'name' } as const;
   return { fields: { name: called }, remarks: [remark], displayName: written };
+}
+
+/** Our own form has a field for what an agent is called elsewhere. */
+function ownDisplayName({ name, displayName }: Readonly<Record<string, unknown>>): Pick<Part, 'displayName'> {
+  const written = textOf(displayName);
+  return written === undefined || written === name ? {} : { displayName: written };
 }
 
 /** As much of a body as describes an agent. */
@@ -110,10 +118,15 @@ function translateOthers({
   };
 }
 
-function whenSilent(fields: Readonly<Record<string, unknown>>): 'all' | 'none' | 'unknown' {
+/** Where tools keep agents whose files name no tools and have all of them. */
+const foldersWithAllTools =
+  /(?:^|[\\/])\.(?:claude|opencode|pi|github)[\\/](?:.*[\\/])?agents?[\\/]|(?:^|[\\/])\.config[\\/]opencode[\\/]|\.(?:agent|chatmode)\.md$/i;
+
+function whenSilent(fields: Readonly<Record<string, unknown>>, path: string): 'all' | 'none' | 'unknown' {
   if (fields.tools === null) return 'unknown';
   if (ownFields.some((field) => field in fields)) return 'none';
-  return formsWithAllTools.some((field) => field in fields) ? 'all' : 'unknown';
+  const tellsForm = formsWithAllTools.some((field) => field in fields) || foldersWithAllTools.test(path);
+  return tellsForm ? 'all' : 'unknown';
 }
 
 /** Text, and what YAML takes for a number or a yes although it is meant as text. */

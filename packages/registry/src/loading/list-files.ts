@@ -5,6 +5,7 @@ import { InputError } from '@parallel-agents/core';
 import { toNamespace } from '../agent-name.ts';
 import { isAgentFileName } from './agent-file-name.ts';
 import { loadIssue } from './load-issue.ts';
+import { isWorkspacePart, workspaceFile } from './workspace-agent.ts';
 
 /** A file that may hold an agent. */
 export interface ListedFile {
@@ -27,7 +28,7 @@ const mostLevels = 16;
 /** Folders that hold other things than agents. */
 const otherFolders = new Set(['node_modules', 'commands', 'hooks', 'dist', 'references', 'templates']);
 /** Hidden folders in which tools keep agents. */
-const hiddenFolders = new Set(['.claude', '.opencode', '.github']);
+const hiddenFolders = new Set(['.claude', '.opencode', '.github', '.pi']);
 
 /**
  * The files of a folder and of those below that may hold agents, nearest first, then by name. Plugins are entered where
@@ -90,6 +91,8 @@ async function contentsOf(
       isSkill: true,
     };
   }
+  const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+  const workspace = workspaceFile(names);
   const isPlugin = entries.some((entry) => entry.isDirectory() && entry.name === '.claude-plugin');
   const plugin = isPlugin ? await pluginName(folder) : undefined;
   const around = basename(folder) === 'agents' && folder !== root ? dirname(folder) : root;
@@ -99,8 +102,12 @@ async function contentsOf(
     .map((entry) => join(folder, entry.name));
   // Beside its folder of agents, a plugin has documents.
   const keepsApart = isPlugin && entries.some((entry) => entry.isDirectory() && entry.name === 'agents');
-  const files = entries.filter((entry) => !keepsApart && !entry.isDirectory() && isAgentFileName(entry.name));
-  return { files: files.map((entry) => join(folder, entry.name)), folders, group: own, isSkill };
+  const isOther = (name: string): boolean => workspace !== undefined && isWorkspacePart(name);
+  const files = [
+    ...(workspace === undefined ? [] : [workspace]),
+    ...names.filter((name) => !keepsApart && isAgentFileName(name) && !isOther(name)),
+  ];
+  return { files: files.map((name) => join(folder, name)), folders, group: own, isSkill };
 }
 
 function isEntered(name: string, inFolder: string): boolean {

@@ -64,6 +64,11 @@ const optionalFields: readonly string[] = ['namespace', 'category', 'version', '
 export interface MarkdownOptions {
   /** Everything that is not in our own form, or not quite, is an error. @default false: read as its own tool would */
   strict?: boolean;
+  /**
+   * Where the file lies, as far as is known: its folder tells which tool it was written for, where its fields do not.
+   * @default what names it in errors
+   */
+  path?: string;
 }
 
 /**
@@ -76,7 +81,7 @@ export interface MarkdownOptions {
 export function parseMarkdownAgent(
   text: string,
   file: string,
-  { strict = false }: MarkdownOptions = {},
+  { strict = false, path = file }: MarkdownOptions = {},
 ): MarkdownAgent {
   const frontmatter = parseFrontmatter(text, file, { strict });
   if (!strict && frontmatter.fields.name == null && frontmatter.fields.description == null) {
@@ -84,7 +89,7 @@ export function parseMarkdownAgent(
     const message = 'the frontmatter has neither name nor description';
     throw new NoAgentError([loadIssue('INVALID_AGENT', file, message, fix)]);
   }
-  const translated = translateFields(frontmatter.fields, { file, body: frontmatter.body });
+  const translated = translateFields(frontmatter.fields, { file, path, body: frontmatter.body });
   const remarks = [...translated.remarks];
   if (strict) takeAsWritten(translated.fields, frontmatter.fields, remarks);
   else setAside(translated.fields, remarks);

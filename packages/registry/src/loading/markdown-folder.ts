@@ -1,11 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { lstat, readFile, stat } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { InputError, type InputIssue } from '@parallel-agents/core';
 import { NoAgentError } from './frontmatter.ts';
 import type { ListedFile } from './list-files.ts';
 import { loadIssue } from './load-issue.ts';
-import { type AgentRemark, parseMarkdownAgent } from './markdown-agent.ts';
+import { type AgentRemark, type MarkdownAgent, parseMarkdownAgent } from './markdown-agent.ts';
 import type { FoundAgent } from './source-contents.ts';
+import { isWorkspaceAgent, readWorkspaceAgent } from './workspace-agent.ts';
 
 /** Instructions are text for a model; a larger file is not what its path says. */
 const maxFileBytes = 1_048_576;
@@ -35,9 +36,7 @@ export async function readMarkdownFiles(
   for (const { path, group } of files) {
     const place = displayPath(path, from);
     try {
-      const { definition, namespace, remarks } = parseMarkdownAgent(await readText(path, place), place, {
-        strict,
-      });
+      const { definition, namespace, remarks } = await readAgent(path, place, strict);
       read.agents.push({
         definition,
         place,
@@ -58,6 +57,18 @@ export async function readMarkdownFiles(
   }
   if (strict && issues.length > 0) throw new InputError(issues);
   return read;
+}
+
+async function readAgent(path: string, place: string, strict: boolean): Promise<MarkdownAgent> {
+  if (!isWorkspaceAgent(path))
+    return parseMarkdownAgent(await readText(path, place), place, { strict, path });
+  const folder = dirname(path);
+  return readWorkspaceAgent(path, place, async (name) => {
+    const part = join(folder, name);
+    // A link could lead anywhere.
+    const isThere = (await lstat(part).catch(() => undefined))?.isFile() === true;
+    return isThere ? readText(part, place) : undefined;
+  });
 }
 
 async function readText(file: string, place: string): Promise<string> {
