@@ -97,6 +97,6 @@ function found(goal: string, agents: readonly AgentDefinition[]): AgentDefinitio
 
 /** `reviews`, `reviewer`, `reviewing` → `review`: near enough for a list that is generous anyway. */
 function stem(term: string): string {
-  const short = term.replace(/(?:ing|ers?|ors?|ies|es|s|ed)$/, '');
+  const short = term.replace(/(?:ing|ers?|ors?|ies|es?|s|ed|y)$/, '');
   return short.length >= 4 ? short : term;
 }

@@ -36,10 +36,10 @@ describe('a shortlist', () => {
 
   it('has another agent before the same one again', () => {
     const same = [1, 2, 3, 4, 5, 6].map((number) =>
-      agent(`pack${number}/writer`, 'Writes songs, writes songs.'),
+      agent(`pack${number}/writer`, 'Composes songs, composes songs.'),
     );
-    const many = resolverOf([...same, agent('painter', 'Paints, and writes a little.'), ...others]);
-    expect(shortlist('Write songs', many, 2).agents.map(({ name }) => name)).toEqual([
+    const many = resolverOf([...same, agent('painter', 'Paints, and composes a little.'), ...others]);
+    expect(shortlist('Compose songs', many, 2).agents.map(({ name }) => name)).toEqual([
       'pack1/writer',
       'painter',
     ]);
@@ -74,7 +74,14 @@ describe('a shortlist', () => {
 });
 
 it('a planner is told how many agents there are, and its prompt does not grow with them', () => {
-  const rules = { agents: resolver, goal: 'Review a contract', maxTasks: 5, maxDepth: 5, canCreate: false };
+  const rules = {
+    agents: resolver,
+    goal: 'Review a contract',
+    maxTasks: 5,
+    maxDepth: 5,
+    canCreate: false,
+    numbers: {},
+  };
   const inputFor = (maxAgents: number) =>
     JSON.stringify(askForPlan(rules.goal, { ...rules, maxAgents }).task.input);
   const [few, all] = [inputFor(40), inputFor(1000)];
