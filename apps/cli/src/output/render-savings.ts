@@ -8,7 +8,7 @@ import { oneLine } from './sanitize.ts';
 export function renderSavings({ savings, breakEven }: Account, { dim, bold }: Colors): string {
   const tiers = savings.tiers.map(({ tier, model, attempts, accepted, refusedByGate, paidUsd }) => {
     const refused = refusedByGate > 0 ? `, ${refusedByGate} refused by the gate` : '';
-    return `  ${oneLine(tier)} ${dim(oneLine(model))}: ${attempts} attempts, ${accepted} accepted${refused}, ${formatCost(paidUsd)}`;
+    return `  ${oneLine(tier)} ${dim(oneLine(model))}: ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}, ${accepted} accepted${refused}, ${formatCost(paidUsd)}`;
   });
   const elsewhere =
     savings.elsewhereUsd > 0 ? [`  on models of their own: ${formatCost(savings.elsewhereUsd)}`] : [];

@@ -3,6 +3,7 @@ import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import type { JobEvent, RunReport } from '@parallel-agents/core';
 import type { JobView } from '@parallel-agents/core/view';
 import { Progress, type ProgressFlags, type ProgressKind, progressKind } from '../live/progress.ts';
+import { breakLines } from '../output/break-lines.ts';
 import { type Colors, colorsFor } from '../output/colors.ts';
 import { renderSavings } from '../output/render-savings.ts';
 import { renderNotCompleted, renderSummary, renderWarnings } from '../output/render-summary.ts';
@@ -55,7 +56,8 @@ export function createReporter(environment: Environment, flags: ReportFlags): Re
   };
   const below = (parts: readonly (string | undefined)[]): void => {
     const shown = parts.filter(Boolean);
-    if (shown.length > 0) say(`\n${shown.join('\n\n')}`);
+    if (shown.length > 0)
+      say(`\n${breakLines(shown.join('\n\n'), stderr.isTTY ? stderr.columns : undefined)}`);
   };
   return {
     note,
