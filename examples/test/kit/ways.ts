@@ -1,0 +1,49 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Block, root } from './page.ts';
+
+/** What a test does with a block, so that it cannot go stale. */
+export type Way =
+  /** It is done as the page says, one block after the other. */
+  | 'followed'
+  /** It is loaded as an agent. */
+  | 'agent'
+  /** Each command line is read by the real command, which then does nothing. */
+  | 'commands'
+  /** It is compiled, and run. */
+  | 'program'
+  /** It is compiled: running it takes what no test has. */
+  | 'compiled program'
+  /** It is read by what reads such files. */
+  | 'file'
+  /** Its command is run, and prints it. */
+  | 'output'
+  /** The fields that it shows are those of what its command prints. */
+  | 'shape'
+  /** It is what another test plays. */
+  | 'transcript';
+
+/** @returns `undefined` where nothing runs it */
+export function wayOf(block: Block): Way | undefined {
+  const { page, directive = '', language, info, text } = block;
+  if (directive.startsWith('not run: ')) return undefined;
+  if (followedPages.has(page) && isFollowed(block)) return 'followed';
+  if (/^output of `[^`]+`$/.test(directive)) return 'output';
+  if (/^shape of `[^`]+`$/.test(directive)) return 'shape';
+  if (text.startsWith('---\n')) return 'agent';
+  if (info === 'transcript') return 'transcript';
+  if (language === 'sh') return 'commands';
+  if (language === 'ts') return directive.startsWith('compiled: ') ? 'compiled program' : 'program';
+  return ['yaml', 'json', 'json5'].includes(language) ? 'file' : undefined;
+}
+
+function isFollowed({ language, directive }: Block): boolean {
+  return language === 'sh' || directive === 'prints' || (directive?.startsWith('file: ') ?? false);
+}
+
+/** Those that a test names in `follow('…')`. */
+const followedPages: ReadonlySet<string> = new Set(
+  globSync(['examples/test/*.test.ts', 'e2e/test/*.test.ts'], { cwd: root })
+    .map((file) => readFileSync(join(root, file), 'utf8'))
+    .flatMap((test) => [...test.matchAll(/\.follow\(\s*'([^']+)'/g)].map(([, page = '']) => page)),
+);

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { expect, test } from 'vitest';
+import { createProgram } from '../../apps/cli/src/program.ts';
+import { describe } from '../../apps/cli/src/settings/describe-flags.ts';
+import type { Environment } from '../../apps/cli/src/settings/environment.ts';
+import { commandsOf, type Words } from './kit/commands.ts';
+import { type Block, blocksOf, pages, placeOf, root } from './kit/page.ts';
+
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>;
+};
+
+/** Programs of others: what they are told is theirs to check. */
+const others = new Set('claude codex curl echo export git jq node npx openclaw redis-server source'.split(' '));
+
+const blocks = pages.flatMap((page) => blocksOf(page).filter(({ language }) => language === 'sh'));
+
+test.each(blocks.map((block) => ({ where: placeOf(block), block })))(
+  'the commands of $where are those that there are',
+  async ({ block }) => {
+    expect(await faultsOf(commandsOf(block))).toEqual([]);
+  },
+);
+
+test('commands in the midst of sentences are those that there are', async () => {
+  const faults = await Promise.all(
+    pages.flatMap(inlineCommands).map(async (block) => {
+      const found = await faultsOf(commandsOf(block));
+      // What it is about may be left out there: `runs resume`.
+      return found.filter((fault) => !/missing required|not specified/.test(fault)).map((fault) => `${placeOf(block)} ${fault}`);
+    }),
+  );
+  expect(faults.flat()).toEqual([]);
+});
+
+test('a wrong flag, command or script is found', async () => {
+  const text = 'parallel-agents run a.yaml --bugdet 2usd | jq .\nA=1 parallel-agents rnu a.yaml > b\nnpm run bensh\nrm -rf x';
+  expect(await faultsOf(commandsOf({ text }))).toEqual([
+    expect.stringContaining("unknown option '--bugdet'"),
+    expect.stringContaining("unknown command 'rnu'"),
+    'npm run bensh: no such script',
+    'rm -rf x: no test knows this program',
+  ]);
+});
+
+async function faultsOf(commands: readonly Words[]): Promise<string[]> {
+  const faults = await Promise.all(
+    commands.map(async (words) => {
+      const fault = await faultOf(words);
+      return fault === undefined ? [] : [`${words.join(' ')}: ${fault}`];
+    }),
+  );
+  return faults.flat();
+}
+
+async function faultOf(words: Words): Promise<string | undefined> {
+  const [program, ...rest] = words[0] === 'npx' && words[1] === 'parallel-agents' ? words.slice(1) : words;
+  if (program === 'parallel-agents') return faultOfOurs(rest);
+  if (program === 'npm') return faultOfNpm(rest);
+  return others.has(program ?? '') ? undefined : 'no test knows this program';
+}
+
+function faultOfNpm([command = '', script = '']: string[]): string | undefined {
+  const name = command === 'run' ? script : command;
+  const isOfNpm = ['install', 'login', 'pack', 'publish', 'init'].includes(command);
+  return isOfNpm || Object.hasOwn(scripts, name) ? undefined : 'no such script';
+}
+
+/** Reads the words as the real command does, and stops short of doing anything. */
+async function faultOfOurs(words: string[]): Promise<string | undefined> {
+  const nowhere = { write: () => true };
+  const environment = { stdout: nowhere, stderr: nowhere, env: {}, describe } as unknown as Environment;
+  const program = createProgram(environment, () => {});
+  disarm(program);
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return undefined;
+  } catch (thrown) {
+    const { code, message } = thrown as { code?: string; message: string };
+    return code === 'commander.version' || code === 'commander.helpDisplayed' ? undefined : message;
+  }
+}
+
+function disarm(command: Command): void {
+  for (const part of command.commands) disarm(part);
+  if (command.commands.length === 0) command.action(() => {});
+}
+
+function inlineCommands(page: string): Pick<Block, 'page' | 'line' | 'text'>[] {
+  const prose = readFileSync(join(root, page), 'utf8').replace(/^(`{3,})[\s\S]*?^\1$/gm, (block) =>
+    block.replace(/[^\n]/g, ''),
+  );
+  return [...prose.matchAll(/`(parallel-agents [a-z][^`\n]*)`/g)].map(({ index, 1: text = '' }) => ({
+    page,
+    line: prose.slice(0, index).split('\n').length,
+    text,
+  }));
+}
