@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished } from 'vitest';
-import { type Block, blocksOf, patternOf, root } from './page.ts';
+import { type Block, blocksOf, patternOf, placeOf, root } from './page.ts';
 
 interface ReaderOptions {
   env?: Record<string, string>;
@@ -52,13 +52,18 @@ export class Reader {
       if (file !== undefined) this.#write(file, block.text);
       else if (block.directive === 'worker') this.#startWorker(block);
       else if (block.directive === 'prints')
-        expect(`${printed.trimEnd()}\n`, at(path, block)).toMatch(patternOf(block.text));
+        expect(`${printed.trimEnd()}\n`, placeOf(block)).toMatch(patternOf(block.text));
       else if (block.language === 'sh' && !block.directive?.startsWith('not run: ')) {
-        printed = await this.#run(path, block);
+        printed = await this.#run(placeOf(block), block);
         run += 1;
       }
     }
     return run;
+  }
+
+  /** What a command prints, which must end well. */
+  async output(command: string): Promise<string> {
+    return this.#run(command, { text: command });
   }
 
   #write(file: string, text: string): void {
@@ -66,14 +71,14 @@ export class Reader {
     writeFileSync(join(this.folder, file), text);
   }
 
-  async #run(path: string, block: Block): Promise<string> {
-    const script = `set -e\n${remembered}\n${this.#here(block.text)}\nexport -p > .variables\n`;
+  async #run(where: string, { text: shown }: Pick<Block, 'text'>): Promise<string> {
+    const script = `set -e\n${remembered}\n${this.#here(shown)}\nexport -p > .variables\n`;
     const child = this.#bash(script);
     const [printed, code] = await Promise.all([
       text(child.stdout),
       new Promise<number | null>((resolve) => child.on('close', resolve)),
     ]);
-    expect(code, `${at(path, block)}\n${printed}`).toBe(0);
+    expect(code, `${where}\n${printed}`).toBe(0);
     return printed;
   }
 
@@ -108,8 +113,4 @@ export class Reader {
     }
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-function at(path: string, { line }: Block): string {
-  return `${path}:${line}`;
 }

@@ -34,6 +34,8 @@ export function wayOf(block: Block): Way | undefined {
   if (info === 'transcript') return 'transcript';
   if (language === 'sh') return 'commands';
   if (language === 'ts') return directive.startsWith('compiled: ') ? 'compiled program' : 'program';
+  // What a tool of a chat takes.
+  if (language === 'json' && page.startsWith('apps/skill/skills/')) return undefined;
   return ['yaml', 'json', 'json5'].includes(language) ? 'file' : undefined;
 }
 

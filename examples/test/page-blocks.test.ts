@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { blocksOf, pages, placeOf } from './kit/page.ts';
+import { wayOf } from './kit/ways.ts';
+
+/** Blocks that nothing runs, of each page that has some. A number may only get smaller, and a page may only go. */
+const notRun: Readonly<Record<string, number>> = {};
+
+test('each block of each page is run by a test, but for those that are named here', () => {
+  const without = pages.flatMap(blocksOf).filter((block) => wayOf(block) === undefined);
+  const counts = Object.fromEntries(
+    [...Map.groupBy(without, ({ page }) => page)].map(([page, blocks]) => [page, blocks.length]),
+  );
+  expect(counts, without.map(placeOf).join('\n')).toEqual(notRun);
+});
+
+test('what is not run says why', () => {
+  const directives = pages.flatMap(blocksOf).map(({ directive = '' }) => directive);
+  const reasons = directives.flatMap((directive) => /^(?:not run|compiled):(.*)$/.exec(directive)?.[1] ?? []);
+  expect(reasons.filter((reason) => reason.trim().split(' ').length < 3)).toEqual([]);
+});

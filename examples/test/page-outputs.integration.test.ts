@@ -1,0 +1,60 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { type Block, blocksOf, pages, patternOf, placeOf } from './kit/page.ts';
+import { Reader } from './kit/reader.ts';
+import { wayOf } from './kit/ways.ts';
+
+const blocks = pages.flatMap(blocksOf).map((block) => ({ where: placeOf(block), block }));
+const ofWay = (way: string) => blocks.filter(({ block }) => wayOf(block) === way);
+
+/** What differs each time: ids of jobs, and how long it took. */
+const varying: [RegExp, string][] = [
+  [/\b(run|goal|agents)-[0-9a-f]{12}\b/g, '$1-ID'],
+  [/<?\d+(?:\.\d+)? s\b/g, 'N s'],
+];
+const steady = (text: string): string =>
+  varying.reduce((steadier, [pattern, name]) => steadier.replace(pattern, name), text);
+
+test.concurrent.each(ofWay('output'))(
+  '$where is printed by its command',
+  async ({ block }) => {
+    const printed = await readerOf(block).output(commandOf(block));
+    expect(`${steady(printed).trimEnd()}\n`).toMatch(patternOf(steady(block.text)));
+  },
+  60_000,
+);
+
+test.concurrent.each(ofWay('shape'))(
+  '$where has fields that its command prints',
+  async ({ block }) => {
+    const printed = await readerOf(block).output(`${commandOf(block)} 2> /dev/null`);
+    expect(JSON.parse(printed)).toMatchObject(shapeOf(JSON.parse(block.text)) as object);
+  },
+  60_000,
+);
+
+function commandOf({ directive = '' }: Block): string {
+  return /`([^`]+)`/.exec(directive)?.[1] ?? '';
+}
+
+/** In a folder with the files that pages speak of. */
+function readerOf({ page }: Block): Reader {
+  const reader = new Reader({ env: { PARALLEL_AGENTS_RUNTIME: 'scripted' } });
+  writeFileSync(join(reader.folder, 'app.js'), 'export const total = (prices) => prices.length;\n');
+  for (const { directive, text } of blocksOf(page)) {
+    const file = /^file: (\S+)$/.exec(directive ?? '')?.[1];
+    if (file !== undefined) writeFileSync(join(reader.folder, file), text);
+  }
+  return reader;
+}
+
+/** Which fields there are; what stands in them varies. */
+function shapeOf(shown: unknown): unknown {
+  if (Array.isArray(shown)) return expect.arrayContaining(shown.slice(0, 1).map(shapeOf));
+  if (typeof shown !== 'object' || shown === null) return expect.toSatisfy(() => true);
+  const fields = Object.entries(shown).map(([name, value]) => [name, shapeOf(value)]);
+  return Object.keys(shown).length === 0
+    ? expect.anything()
+    : expect.objectContaining(Object.fromEntries(fields));
+}

@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { afterAll, expect, test } from 'vitest';
+import { type Block, blocksOf, pages, placeOf, root } from './kit/page.ts';
+import { wayOf } from './kit/ways.ts';
+
+/** Beside the examples, which can import every package. */
+const folder = mkdtempSync(join(root, 'examples', '.pages-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const programs = pages
+  .flatMap(blocksOf)
+  .filter((block) => /program$/.test(wayOf(block) ?? '') || /^file: .*\.ts$/.test(block.directive ?? ''))
+  .map((block) => ({ block, file: join(folder, nameOf(block)) }));
+for (const { block, file } of programs) writeFileSync(file, block.text);
+
+/** Loads each file in turn, and says of each what it threw. */
+const runAll = `
+const failed = {};
+for (const file of process.argv.slice(1)) await import(file).catch((thrown) => { failed[file] = String(thrown.stack ?? thrown); });
+process.stdout.write('\\nfailed ' + JSON.stringify(failed), () => process.exit());
+`;
+
+test('the programs that pages show are well typed', () => {
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ extends: '../../tsconfig.base.json', include: ['*.ts'] }),
+  );
+  const { stdout, status } = spawnSync(process.execPath, [compiler(), '--pretty', 'false', '-p', folder], {
+    encoding: 'utf8',
+    timeout: 170_000,
+  });
+  expect(stdout.replaceAll('.ts(', ':').trim()).toBe('');
+  expect(status).toBe(0);
+}, 180_000);
+
+test('the programs that pages show run as they stand', () => {
+  const run = programs.filter(({ block }) => wayOf(block) === 'program').map(({ file }) => file);
+  expect(run.length).toBeGreaterThan(25);
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--conditions=@parallel-agents/source', '--input-type=module', '--eval', runAll, ...run],
+    { cwd: folder, encoding: 'utf8', timeout: 110_000 },
+  );
+  expect(stdout, stderr).toContain('\nfailed {');
+  expect(JSON.parse(stdout.slice(stdout.lastIndexOf('\nfailed ') + 8))).toEqual({});
+}, 120_000);
+
+test('each package has a README with a first example', () => {
+  const readmes = pages.filter((page) => /^packages\/[^/]+\/README\.md$/.test(page));
+  expect(readmes.length).toBeGreaterThan(10);
+  expect(readmes.filter((page) => !blocksOf(page).some(({ language }) => language === 'ts'))).toEqual([]);
+});
+
+function nameOf(block: Block): string {
+  return `${placeOf(block).replace(/[/.:]/g, '-')}.ts`;
+}
+
+function compiler(): string {
+  return join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
+}
