@@ -16,7 +16,7 @@ const varying: [RegExp, string][] = [
 const steady = (text: string): string =>
   varying.reduce((steadier, [pattern, name]) => steadier.replace(pattern, name), text);
 
-test.concurrent.each(ofWay('output'))(
+test.each(ofWay('output'))(
   '$where is printed by its command',
   async ({ block }) => {
     const printed = await readerOf(block).output(commandOf(block));
@@ -25,7 +25,7 @@ test.concurrent.each(ofWay('output'))(
   60_000,
 );
 
-test.concurrent.each(ofWay('shape'))(
+test.each(ofWay('shape'))(
   '$where has fields that its command prints',
   async ({ block }) => {
     const printed = await readerOf(block).output(`${commandOf(block)} 2> /dev/null`);
@@ -38,9 +38,9 @@ function commandOf({ directive = '' }: Block): string {
   return /`([^`]+)`/.exec(directive)?.[1] ?? '';
 }
 
-/** In a folder with the files that pages speak of. */
+/** Somebody in a folder with the files that pages speak of. */
 function readerOf({ page }: Block): Reader {
-  const reader = new Reader({ env: { PARALLEL_AGENTS_RUNTIME: 'scripted' } });
+  const reader = new Reader();
   writeFileSync(join(reader.folder, 'app.js'), 'export const total = (prices) => prices.length;\n');
   for (const { directive, text } of blocksOf(page)) {
     const file = /^file: (\S+)$/.exec(directive ?? '')?.[1];
