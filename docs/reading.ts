@@ -19,23 +19,23 @@ const limits = {
 /** Pages that are not yet as they should be, with how many places are too long. The number may only get smaller. */
 const exceptions: Readonly<Record<string, number>> = {
   'apps/cli/README.md': 1,
-  'docs/agents.md': 30,
-  'docs/chat.md': 26,
-  'docs/command-line.md': 31,
-  'docs/durability.md': 32,
-  'docs/engine.md': 23,
-  'docs/escalation.md': 24,
-  'docs/how-it-works.md': 22,
-  'docs/log.md': 20,
-  'docs/look.md': 16,
-  'docs/meta-agents.md': 21,
-  'docs/openclaw.md': 20,
-  'docs/operating-the-plugin.md': 35,
-  'docs/orchestrate.md': 22,
-  'docs/prompt-cache.md': 16,
-  'docs/releasing.md': 20,
-  'docs/servers.md': 22,
-  'docs/telemetry.md': 16,
+  'docs/agents.md': 16,
+  'docs/chat.md': 11,
+  'docs/command-line.md': 16,
+  'docs/durability.md': 17,
+  'docs/engine.md': 8,
+  'docs/escalation.md': 9,
+  'docs/how-it-works.md': 7,
+  'docs/log.md': 5,
+  'docs/look.md': 1,
+  'docs/meta-agents.md': 9,
+  'docs/openclaw.md': 5,
+  'docs/operating-the-plugin.md': 20,
+  'docs/orchestrate.md': 12,
+  'docs/prompt-cache.md': 1,
+  'docs/releasing.md': 5,
+  'docs/servers.md': 9,
+  'docs/telemetry.md': 1,
   'packages/engine-bullmq/README.md': 6,
   'packages/journal/README.md': 2,
   'packages/meta/README.md': 1,
@@ -74,7 +74,7 @@ for (const page of pages.sort()) {
     ],
   });
   const allowed = exceptions[page] ?? 0;
-  if (messages.length <= allowed) continue;
+  if (messages.length === allowed) continue;
   failed = true;
   if (messages.length < allowed) say(`${page}: ${messages.length} places are too long; say so in exceptions`);
   else for (const { line, message } of messages) say(`${page}:${line} ${message.split('\n')[0]}`);
