@@ -24,7 +24,12 @@ export function onlyMembers(
     const fix = `Its members are: ${tasks.map(memberOf).join(', ')}.`;
     throw new InputError([{ code: 'INVALID_OPTION', path: [option], message, fix }]);
   }
-  return tasks.filter((task) => only.some((name) => isMember(name, task)));
+  const chosen = tasks.filter((task) => only.some((name) => isMember(name, task)));
+  return chosen.map(({ dependsOn, ...task }) => {
+    // Nobody waits for a member that is not there.
+    const left = dependsOn?.filter((id) => chosen.some((other) => other.id === id)) ?? [];
+    return { ...task, ...(left.length > 0 && { dependsOn: left }) };
+  });
 }
 
 function memberOf({ id = '' }: AgentTask): string {

@@ -1,9 +1,15 @@
 import type { AgentTask } from '@parallel-agents/core';
-import { requireText } from './require-text.ts';
+import { givenInputs, requireText } from './require-text.ts';
 
 export interface ReviewTeamOptions {
   /** The name of the file, which tells reviewers the language and lets findings name a place. */
   fileName?: string;
+  /** What the code is for, and where it runs. */
+  context?: string;
+  /** How often it runs and on how much data; for the reviewer of performance. */
+  load?: string;
+  /** The test framework in use; for the test engineer. */
+  framework?: string;
   /** Begins the id of each task; two review teams in one run need different ones. @default 'review' */
   idPrefix?: string;
 }
@@ -35,19 +41,33 @@ const angles = [
  */
 export function createReviewTeam(
   code: string | NonNullable<AgentTask['material']>,
-  { fileName, idPrefix = 'review' }: ReviewTeamOptions = {},
+  { fileName, context, load, framework, idPrefix = 'review' }: ReviewTeamOptions = {},
 ): AgentTask[] {
   const files: NonNullable<AgentTask['material']> | undefined = Array.isArray(code) ? code : undefined;
   const text = files?.map((file) => file.text).join('') ?? code;
   requireText('code', text, 'Give the source text that is to be reviewed.');
   const name = fileName ?? (files && namesOf(files));
   const subject = name === undefined ? '' : ` (${name})`;
+  const forAll = givenInputs({ context });
+  const own: Partial<Record<string, Record<string, unknown>>> = {
+    performance: givenInputs({ load }),
+    tests: givenInputs({ framework }),
+  };
   return angles.map(([angle, agent, job]) => ({
     id: `${idPrefix}-${angle}`,
     agent,
     description: `${job}${subject}.`,
-    ...(files ? { material: files } : { input: { code, ...(fileName !== undefined && { fileName }) } }),
+    ...(files && { material: files }),
+    ...inputOf({
+      ...(!files && { code, ...(fileName !== undefined && { fileName }) }),
+      ...forAll,
+      ...own[angle],
+    }),
   }));
+}
+
+function inputOf(input: Record<string, unknown>): Pick<AgentTask, 'input'> {
+  return Object.keys(input).length > 0 ? { input } : {};
 }
 
 /** As many as are worth the words: each has its name in the material. */

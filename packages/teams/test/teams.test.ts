@@ -1,6 +1,6 @@
 import { type AgentTask, agentTaskSchema, InputError } from '@parallel-agents/core';
 import { describe, expect, it } from 'vitest';
-import { createContentTeam, createDevTeam, createReviewTeam, teams } from '../src/index.ts';
+import { createContentTeam, createDevTeam, createReviewTeam, onlyMembers, teams } from '../src/index.ts';
 
 const built: Record<string, AgentTask[]> = {
   content: createContentTeam('Monday motivation'),
@@ -59,7 +59,7 @@ describe('createDevTeam', () => {
   it('tells everyone the application and its features', () => {
     for (const task of createDevTeam('TaskManager', { features: ['auth', 'teams'] })) {
       expect(task.input).toEqual({ app: 'TaskManager', features: ['auth', 'teams'] });
-      expect(task.description).toContain('"TaskManager" with these features: auth, teams');
+      expect(task.description).toContain(`"TaskManager" with these features: auth, teams`);
     }
   });
 
@@ -81,6 +81,65 @@ describe('createReviewTeam', () => {
     const [first] = createReviewTeam('x', { fileName: 'app.py' });
     expect(first?.input).toEqual({ code: 'x', fileName: 'app.py' });
     expect(first?.description).toContain('(app.py)');
+  });
+});
+
+describe('what a team is told besides', () => {
+  const inputsOf = (tasks: readonly AgentTask[]) =>
+    Object.fromEntries(tasks.map(({ id = '', input }) => [id.replace(/^\w+-/, ''), input]));
+
+  it('goes to those who use it', () => {
+    const posts = inputsOf(createContentTeam('Tea', { audience: 'cooks', tone: 'dry', trends: ['a duet'] }));
+    expect(posts.funny).toEqual({ topic: 'Tea', platform: 'bluesky', audience: 'cooks', tone: 'dry' });
+    expect(posts.trendy).toMatchObject({ tone: 'dry', trends: ['a duet'] });
+    const reviews = inputsOf(
+      createReviewTeam('x', { context: 'a shop', load: 'daily', framework: 'vitest' }),
+    );
+    expect(reviews.code).toEqual({ code: 'x', context: 'a shop' });
+    expect(reviews.performance).toMatchObject({ context: 'a shop', load: 'daily' });
+    expect(reviews.tests).toMatchObject({ framework: 'vitest' });
+    const app = inputsOf(
+      createDevTeam('Notes', { stack: 'Go', queries: ['all notes'], platform: 'one host' }),
+    );
+    expect(app.backend).toEqual({ app: 'Notes', features: [], stack: 'Go' });
+    expect(app.database).toMatchObject({ queries: ['all notes'] });
+    expect(app.devops).toMatchObject({ platform: 'one host' });
+  });
+
+  it('stands beside files, too', () => {
+    const [first] = createReviewTeam([{ name: 'a.ts', text: 'x' }], { context: 'a shop' });
+    expect(first).toMatchObject({ material: [{ name: 'a.ts' }], input: { context: 'a shop' } });
+    expect(createReviewTeam([{ name: 'a.ts', text: 'x' }])[0]).not.toHaveProperty('input');
+  });
+
+  it('is refused where it is empty', () => {
+    expect(thrownBy(() => createContentTeam('Tea', { tone: ' ' }))).toMatchObject({
+      message: 'tone: is empty',
+    });
+    expect(thrownBy(() => createDevTeam('Notes', { queries: ['a', ''] }))).toMatchObject({
+      message: 'queries: is empty',
+    });
+  });
+});
+
+describe('the development team', () => {
+  it('designs the API and the database first, and builds on them', () => {
+    const waits = Object.fromEntries(createDevTeam('Notes').map(({ id, dependsOn }) => [id, dependsOn]));
+    const both = ['dev-api', 'dev-database'];
+    expect(waits).toEqual({
+      'dev-frontend': both,
+      'dev-backend': both,
+      'dev-devops': both,
+      'dev-api': undefined,
+      'dev-database': undefined,
+    });
+  });
+
+  it('waits for nobody who was not asked', () => {
+    const [backend] = onlyMembers(createDevTeam('Notes'), ['backend']);
+    expect(backend).not.toHaveProperty('dependsOn');
+    const [frontend] = onlyMembers(createDevTeam('Notes'), ['frontend', 'api']);
+    expect(frontend?.dependsOn).toEqual(['dev-api']);
   });
 });
 

@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
 import type { AgentTask } from '@parallel-agents/core';
+import { defined } from '@parallel-agents/core/internal';
+import type { ContentTeamOptions, DevTeamOptions, ReviewTeamOptions } from '@parallel-agents/teams';
 import type { Command } from 'commander';
 import type { Finish } from '../errors/exit-codes.ts';
 import type { Environment } from '../settings/environment.ts';
@@ -19,14 +21,18 @@ function addContentTeam(team: Command, environment: Environment, finish: Finish)
     .description('five writers, five posts on one topic')
     .argument('<topic>', 'what the posts are about')
     .option('--platform <name>', 'where they will appear', 'bluesky')
+    .option('--audience <text>', 'who reads them')
+    .option('--tone <text>', 'how they are to sound')
+    .option('--trends <list>', 'what is current there today, separated by commas', toList)
     .addHelpText(
       'after',
       '\nExample:\n  parallel-agents team content "Monday motivation" --platform bluesky',
     );
   addMemberFlags(command, environment).action(
-    async (topic: string, flags: TeamFlags & { platform: string }) => {
+    async (topic: string, flags: TeamFlags & ContentTeamOptions) => {
       const { createContentTeam, membersOf, runTasks } = await loadWork();
-      const tasks = createContentTeam(topic, { platform: flags.platform });
+      const { platform, audience, tone, trends } = flags;
+      const tasks = createContentTeam(topic, defined({ platform, audience, tone, trends }));
       finish(await runTasks({ tasks: membersOf(tasks, flags) }, flags, environment));
     },
   );
@@ -38,29 +44,37 @@ function addDevTeam(team: Command, environment: Environment, finish: Finish): vo
     .description('frontend, backend, database, API and operations of one application')
     .argument('<app>', 'the name of the application')
     .option('--features <list>', 'what it can do, separated by commas', toList, [])
+    .option('--stack <text>', 'languages, frameworks and services that are settled')
+    .option('--constraints <text>', 'what must not change, and what must be kept to')
+    .option('--queries <list>', 'what will be asked of the data, separated by commas', toList)
+    .option('--platform <text>', 'where it runs')
     .addHelpText('after', '\nExample:\n  parallel-agents team dev TaskManager --features auth,tasks,teams');
-  addMemberFlags(command, environment).action(
-    async (app: string, flags: TeamFlags & { features: string[] }) => {
-      const { createDevTeam, membersOf, runTasks } = await loadWork();
-      const tasks = createDevTeam(app, { features: flags.features });
-      finish(await runTasks({ tasks: membersOf(tasks, flags) }, flags, environment));
-    },
-  );
+  addMemberFlags(command, environment).action(async (app: string, flags: TeamFlags & DevTeamOptions) => {
+    const { createDevTeam, membersOf, runTasks } = await loadWork();
+    const { features, stack, constraints, queries, platform } = flags;
+    const tasks = createDevTeam(app, defined({ features, stack, constraints, queries, platform }));
+    finish(await runTasks({ tasks: membersOf(tasks, flags) }, flags, environment));
+  });
 }
 
 function addReviewTeam(team: Command, environment: Environment, finish: Finish): void {
   const command = team
     .command('review')
     .description('code, security, performance, accessibility and tests of one file')
-    .argument('<file>', 'the file to review, at most 1 MiB; "-" reads standard input')
+    .argument('<file>', 'the file to review, or a diff, at most 1 MiB; "-" reads standard input')
+    .option('--context <text>', 'what the code is for, and where it runs')
+    .option('--load <text>', 'how often it runs, and on how much data')
+    .option('--framework <name>', 'the test framework in use')
     .addHelpText(
       'after',
       '\nExamples:\n  parallel-agents team review ./app.py\n  git diff | parallel-agents team review -',
     );
-  addMemberFlags(command, environment).action(async (file: string, flags: TeamFlags) => {
+  addMemberFlags(command, environment).action(async (file: string, flags: TeamFlags & ReviewTeamOptions) => {
     const { createReviewTeam, membersOf, readInputText, runTasks } = await loadWork();
     const { text } = await readInputText(file, environment);
-    const tasks = createReviewTeam(text, file === '-' ? {} : { fileName: basename(file) });
+    const { context, load, framework } = flags;
+    const fileName = file === '-' ? undefined : basename(file);
+    const tasks = createReviewTeam(text, defined({ fileName, context, load, framework }));
     finish(await runTasks({ tasks: membersOf(tasks, flags) }, flags, environment));
   });
 }
