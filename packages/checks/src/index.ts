@@ -9,6 +9,7 @@ export { openApi } from './files/open-api.ts';
 export { pathFault, safePaths } from './files/safe-paths.ts';
 export { sqlObjects } from './files/sql-objects.ts';
 export { testsHold } from './files/tests-hold.ts';
+export { type AnsweredFile, filesIn } from './kit/files.ts';
 export { checkNamed, library, nearestCheck } from './library.ts';
 export { consecutiveDays } from './plans/consecutive-days.ts';
 export { gearUsed } from './plans/gear-used.ts';

@@ -48,7 +48,12 @@ function addDevTeam(team: Command, environment: Environment, finish: Finish): vo
     .option('--constraints <text>', 'what must not change, and what must be kept to')
     .option('--queries <list>', 'what will be asked of the data, separated by commas', toList)
     .option('--platform <text>', 'where it runs')
-    .addHelpText('after', '\nExample:\n  parallel-agents team dev TaskManager --features auth,tasks,teams');
+    .option('--write <dir>', 'write the files of the answers into this folder; nothing there is written over')
+    .option('--replace', 'write over files that are there, and keep them as FILE.old')
+    .addHelpText(
+      'after',
+      '\nExample:\n  parallel-agents team dev TaskManager --features auth,tasks,teams --write ./out',
+    );
   addMemberFlags(command, environment).action(async (app: string, flags: TeamFlags & DevTeamOptions) => {
     const { createDevTeam, membersOf, runTasks } = await loadWork();
     const { features, stack, constraints, queries, platform } = flags;

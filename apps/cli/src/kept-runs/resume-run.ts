@@ -12,6 +12,8 @@ import { givenBy } from '../settings/given-by-flags.ts';
 /** What the command keeps of its own with a job: how results are shown, and where they go. */
 const faceSchema = z.object({
   output: z.string().optional(),
+  write: z.string().optional(),
+  replace: z.literal(true).optional(),
   out: z.string().optional(),
   keepAgents: z.string().optional(),
   approve: z.literal(true).optional(),

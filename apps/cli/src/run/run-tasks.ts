@@ -1,4 +1,5 @@
 import { type Assignment, located } from '@parallel-agents/app/documents';
+import { requireWritable } from '@parallel-agents/app/files';
 import { openApp, type ResumedJob, resumingCommand, startingOf } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { openOutputFolder } from '../output/output-files.ts';
@@ -23,7 +24,7 @@ export async function runTasks(
   const reporter = createReporter(environment, flags);
   await using app = await openApp(flags, environment, reporter, resume);
   const { locate: _locate, ...spec } = given;
-  const { output } = flags;
+  const { output, write, replace } = flags;
   const { runtime } = app.settings;
   const interrupt = watchInterrupt(environment, stoppingOf(flags, reporter));
   try {
@@ -31,16 +32,22 @@ export async function runTasks(
       showForecast(await app.forecast(spec), app.settings, flags, environment);
       return exitCodes.completed;
     }
+    if (write !== undefined) await requireWritable(write, environment.cwd, '--write');
     const folder =
       output === undefined ? undefined : await openOutputFolder(output, environment.cwd, runtime);
     const job = app.start(spec, {
       signal: interrupt.signal,
-      face: { output },
+      face: { output, write, replace },
       ...(flags.jobId !== undefined && { id: flags.jobId }),
       ...startingOf({}, resume),
     });
-    const allSaved = await followRun(job, { tasks: given.tasks, reporter, folder });
+    let allSaved = await followRun(job, { tasks: given.tasks, reporter, folder });
     const report = await job;
+    if (write !== undefined && !interrupt.signal.aborted) {
+      const { writeAnsweredFiles } = await import('../output/answered-files.ts');
+      const place = { cwd: environment.cwd, replace, reporter };
+      if (!(await writeAnsweredFiles(report.results, write, place))) allSaved = false;
+    }
     await reporter.finish({ ...report, runId: report.id }, runtime, report.account);
     if (interrupt.signal.aborted) {
       if (flags.journal !== false)

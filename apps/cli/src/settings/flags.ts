@@ -24,6 +24,10 @@ export interface RunFlags extends AgentFlags, ServerFlags {
   concurrency?: number;
   timeout?: number;
   output?: string;
+  /** Where the files of answers go; of the development team. */
+  write?: string;
+  /** Files that are there are replaced by those of answers. */
+  replace?: true;
   quiet?: true;
   /** How progress is shown. @default drawn in a terminal, in lines elsewhere */
   progress?: 'live' | 'plain';

@@ -19,6 +19,10 @@ export function refuseIdleFlags(flags: RunFlags): void {
     refuse('--on-journal-failure', 'with --no-journal', 'Give one of the two.');
   if (flags.dryRun && flags.output !== undefined)
     refuse('--output', 'with --dry-run, which has no results', 'Leave one of the two out.');
+  if (flags.dryRun && flags.write !== undefined)
+    refuse('--write', 'with --dry-run, which has no results', 'Leave one of the two out.');
+  if (flags.replace && flags.write === undefined)
+    refuse('--replace', 'without --write', 'Give --write FOLDER, or leave it out.');
   if (flags.dryRun && flags.notify !== undefined)
     refuse('--notify', 'with --dry-run, which starts nothing', 'Leave one of the two out.');
   if (flags.dryRun && flags.record !== undefined)

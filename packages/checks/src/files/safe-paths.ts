@@ -21,8 +21,13 @@ export function pathFault(path: string): string | undefined {
   if (parts.includes('') || parts.includes('.')) return 'has an empty part, or ends as a folder does';
   if (parts.some((part) => devices.test(part) || /[. ]$/.test(part)))
     return 'has a part that Windows cannot have';
-  if (parts[0]?.toLowerCase() === '.git') return 'would change the repository itself';
+  if (parts.some(isRepository)) return 'would change the repository itself';
   return undefined;
+}
+
+/** A repository in a folder below counts too; macOS passes over characters without width, and Windows has short names. */
+function isRepository(part: string): boolean {
+  return /^(?:\.git|git~\d+)$/i.test(part.replace(/\p{Cf}/gu, ''));
 }
 
 /**

@@ -8,6 +8,11 @@ export interface AnsweredFile {
   content: string;
 }
 
+/**
+ * All files of an output, wherever they stand in it.
+ * @example
+ * filesIn({ files: [{ path: 'a.ts', content: '1' }] }); // [{ at: ['files', 0], path: 'a.ts', content: '1' }]
+ */
 export function filesIn(output: unknown): AnsweredFile[] {
   return [...objectsIn(output)].flatMap(({ path: at, fields: { path, content } }) =>
     typeof path === 'string' && typeof content === 'string' ? [{ at, path, content }] : [],
