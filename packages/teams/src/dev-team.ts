@@ -17,25 +17,18 @@ export interface DevTeamOptions {
 }
 
 const roles = [
-  ['frontend', 'frontend_developer', 'Build the user interface', 'on the API as it is designed'],
-  [
-    'backend',
-    'backend_developer',
-    'Build the server side',
-    'on the API and the database as they are designed',
-  ],
-  ['database', 'database_architect', 'Design the database', undefined],
-  ['api', 'api_designer', 'Design the API', undefined],
-  [
-    'devops',
-    'devops_engineer',
-    'Set up build, deployment and operation',
-    'for the API and the database as they are designed',
-  ],
+  ['frontend', 'frontend_developer', 'Build the user interface'],
+  ['backend', 'backend_developer', 'Build the server side'],
+  ['database', 'database_architect', 'Design the database'],
+  ['api', 'api_designer', 'Design the API'],
+  ['devops', 'devops_engineer', 'Set up build, deployment and operation'],
 ] as const;
 
 /** What the others build on. */
-const contract = ['api', 'database'] as const;
+const contract: readonly string[] = ['api', 'database'];
+
+/** Said without naming them: a team of some members has none. */
+const keepToIt = ' Keep to the designs of its API and database, where they are among the results.';
 
 /**
  * A full-stack team for one application: frontend, backend, database, API, operations. In two steps: API and database are
@@ -57,11 +50,11 @@ export function createDevTeam(
     database: givenInputs({ queries }),
     devops: givenInputs({ platform }),
   };
-  return roles.map(([part, agent, job, basis]) => ({
+  return roles.map(([part, agent, job]) => ({
     id: `${idPrefix}-${part}`,
     agent,
-    description: `${job} of the application "${app.trim()}"${scope}${basis === undefined ? '' : `, ${basis} in the results`}.`,
+    description: `${job} of the application "${app.trim()}"${scope}.${contract.includes(part) ? '' : keepToIt}`,
     input: { app, features: [...features], ...forAll, ...own[part] },
-    ...(basis !== undefined && { dependsOn: contract.map((first) => `${idPrefix}-${first}`) }),
+    ...(!contract.includes(part) && { dependsOn: contract.map((first) => `${idPrefix}-${first}`) }),
   }));
 }

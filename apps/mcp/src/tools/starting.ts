@@ -1,7 +1,7 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import type { JobSpec } from '@parallel-agents/app';
-import { type AgentTask, agentTaskSchema, InputError } from '@parallel-agents/core';
-import { createContentTeam, createDevTeam, createReviewTeam } from '@parallel-agents/teams';
+import { type AgentTask, agentTaskSchema } from '@parallel-agents/core';
+import { createContentTeam, createDevTeam, createReviewTeam, onlyMembers } from '@parallel-agents/teams';
 import { z } from 'zod';
 import { answer, refusal } from '../answer.ts';
 import type { Jobs } from '../jobs.ts';
@@ -73,6 +73,10 @@ const teamSchema = z.strictObject({
   fileName: z.string().optional().describe('review: tells the language.'),
   platform: z.string().optional().describe('content: where the posts appear.'),
   features: z.array(z.string()).optional().describe('dev: what the app can do.'),
+  input: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('What the whole team gets besides, such as {"audience": "…"} or {"stack": "…"}.'),
   only: z.array(z.string()).min(1).optional().describe('Only these members, such as ["security"].'),
   limits,
 });
@@ -182,20 +186,15 @@ export function registerStarting(server: McpServer, jobs: Jobs): void {
 type Team = Omit<z.infer<typeof teamSchema>, 'limits'>;
 
 /** A team is made of agents whose answers it knows: one of the user's that has the same name does not take part. */
-function members({ team, subject, fileName, platform, features, only }: Team): AgentTask[] {
+function members({ team, subject, fileName, platform, features, input, only }: Team): AgentTask[] {
   const all = {
     review: () => createReviewTeam(subject, fileName === undefined ? {} : { fileName }),
     dev: () => createDevTeam(subject, features === undefined ? {} : { features }),
     content: () => createContentTeam(subject, platform === undefined ? {} : { platform }),
   }[team]();
-  const names = all.map(({ id = '' }) => id.slice(team.length + 1));
-  const unknown = only?.filter((name) => !names.includes(name)) ?? [];
-  if (unknown.length > 0) {
-    const message = `the ${team} team has no "${unknown.join('", "')}"`;
-    const fix = `Its members are: ${names.join(', ')}.`;
-    throw new InputError([{ code: 'INVALID_OPTION', path: ['only'], message, fix }]);
-  }
-  return all
-    .filter((_, index) => only?.includes(names[index] as string) ?? true)
-    .map((task) => ({ ...task, agent: `built-in/${task.agent}` }));
+  return onlyMembers(all, only, 'only').map((task) => ({
+    ...task,
+    agent: `built-in/${task.agent}`,
+    input: { ...input, ...task.input },
+  }));
 }
