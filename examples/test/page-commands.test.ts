@@ -15,7 +15,7 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** Programs of others: what they are told is theirs to check. */
 const others = new Set(
-  'claude codex curl echo export git jq node npx openclaw redis-server source'.split(' '),
+  'cd claude codex curl echo export git jq node npx openclaw redis-server source'.split(' '),
 );
 
 test('the commands of each shell block are those that there are', async () => {
@@ -67,7 +67,7 @@ async function faultOf(words: Words): Promise<string | undefined> {
 
 function faultOfNpm([command = '', script = '']: string[]): string | undefined {
   const name = command === 'run' ? script : command;
-  const isOfNpm = ['install', 'login', 'pack', 'publish', 'init'].includes(command);
+  const isOfNpm = ['install', 'create', 'login', 'pack', 'publish', 'init'].includes(command);
   return isOfNpm || Object.hasOwn(scripts, name) ? undefined : 'no such script';
 }
 

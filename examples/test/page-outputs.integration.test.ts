@@ -35,7 +35,7 @@ test.each(ofWay('output'))(
 test.each(ofWay('shape'))(
   '$where has fields that its command prints',
   async ({ block }) => {
-    const printed = await readerOf(block).output(`${commandOf(block)} 2> /dev/null`);
+    const printed = await readerOf(block).output(`{ ${commandOf(block)}; } 2> /dev/null`);
     expect(JSON.parse(printed)).toMatchObject(shapeOf(JSON.parse(block.text)) as object);
   },
   60_000,
