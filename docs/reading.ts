@@ -19,18 +19,14 @@ const limits = {
 /** Pages that are not yet as they should be, with how many places are too long. The number may only get smaller. */
 const exceptions: Readonly<Record<string, number>> = {
   'apps/cli/README.md': 1,
-  'docs/agents.md': 16,
   'docs/chat.md': 11,
   'docs/command-line.md': 16,
-  'docs/durability.md': 17,
   'docs/engine.md': 8,
   'docs/escalation.md': 9,
-  'docs/how-it-works.md': 7,
   'docs/log.md': 5,
   'docs/look.md': 1,
   'docs/meta-agents.md': 9,
   'docs/openclaw.md': 5,
-  'docs/operating-the-plugin.md': 20,
   'docs/orchestrate.md': 12,
   'docs/prompt-cache.md': 1,
   'docs/releasing.md': 5,

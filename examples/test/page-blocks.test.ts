@@ -7,7 +7,7 @@ const notRun: Readonly<Record<string, number>> = {
   'apps/skill/skills/parallel-agents/SKILL.md': 1,
   'apps/skill/skills/parallel-agents/references/command-line.md': 1,
   'apps/skill/skills/parallel-agents/references/sessions-spawn.md': 1,
-  'docs/agents.md': 1,
+  'docs/agents.md': 2,
   'docs/ai-sdk.md': 1,
   'docs/command-line.md': 2,
   'docs/engine.md': 1,
