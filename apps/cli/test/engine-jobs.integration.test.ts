@@ -185,6 +185,10 @@ describe.skipIf(redis?.missing !== undefined)('a job on an engine', { timeout: 6
     });
     const shown = await printed(command(), 'engine', 'status', '--engine');
     expect(shown.text).toContain('set on the server: 1 at once');
+    const both = await printed(command(), ...set, '--per-second', '3', '--per-minute', '90');
+    expect(both.code).toBe(2);
+    const windows = await printed(command(), ...set, '--per-minute', '90', '--tokens-per-minute', '80000');
+    expect(windows.text).toBe('scripted default: 90 in 60 s, 80000 tokens a minute\n');
     expect((await printed(command(), 'engine', 'limits', 'clear', 'default', '--engine')).code).toBe(0);
   });
 

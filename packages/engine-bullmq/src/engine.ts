@@ -4,6 +4,7 @@ import { Cancellations } from './attempts/cancellations.ts';
 import { EngineRuntime } from './attempts/engine-runtime.ts';
 import type { LaneLimits, Lanes } from './attempts/lanes.ts';
 import { type Fleet, readFleet } from './fleet/fleet.ts';
+import { KnownLanes } from './fleet/known-lanes.ts';
 import { type LanePlace, StoredLimits } from './fleet/stored-limits.ts';
 import { EngineJournal } from './journal/engine-journal.ts';
 import { RunAttempts } from './journal/run-attempts.ts';
@@ -92,7 +93,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     target.kind === 'redis' ? redisBackend(target, namespace) : postgresBackend(target, namespace);
   const cancellations = new Cancellations(backend, onWarning);
   const runs = new RunQueues(backend, onWarning);
-  const attempts = new RunAttempts(backend, cancellations, lanes);
+  const known = new KnownLanes(backend, onWarning);
+  const attempts = new RunAttempts(backend, cancellations, lanes, known);
   const limits = new StoredLimits(backend, onWarning);
   const journal = new EngineJournal({ backend, runs, attempts, onError: onWarning });
   await Promise.all([cancellations.ready(), journal.ready()]);
@@ -116,11 +118,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       return new EngineRuntime({ lanes: own, cancellations, runtime, onClose: () => own.close() });
     },
     startWorker: (worker) =>
-      startEngineWorker({ backend, journal, cancellations, lanes, limits, onError: onWarning }, worker),
+      startEngineWorker(
+        { backend, journal, cancellations, lanes, known, limits, onError: onWarning },
+        worker,
+      ),
     fleet: () => readFleet(backend, limits, onWarning),
     setLimits: (place, wanted) => limits.set(place, wanted),
     async close() {
-      await Promise.all([cancellations.close(), journal.close(), runs.close(), limits.close()]);
+      await Promise.all([cancellations, journal, runs, limits, known].map((part) => part.close()));
+      await backend.account.close();
     },
   };
 }

@@ -28,8 +28,10 @@ export function addEngineCommand(program: Command, environment: Environment): vo
     .argument('<lane>', 'as `engine status` names it: a provider, a whole model, or default')
     .addOption(flag('--concurrent <number>', 'sessions at the same time, over all workers', Number, count))
     .addOption(
-      flag('--per-second <number>', 'sessions that start in a second, over all workers', Number, count),
+      flag('--per-second <number>', 'sessions that start in any second, over all workers', Number, count),
     )
+    .addOption(flag('--per-minute <number>', 'the same for a minute', Number, count).conflicts('perSecond'))
+    .addOption(flag('--tokens-per-minute <number>', 'tokens of all sessions in a minute', Number, count))
     .option('--runtime <name>', 'of the workers of this runtime (default: that of all workers there are)')
     .addOption(engineOption('which'))
     .action(async (lane: string, flags: LimitFlags) => {

@@ -22,6 +22,8 @@ export interface StatusFlags extends EngineFlags {
 export interface LimitFlags extends EngineFlags {
   concurrent?: number;
   perSecond?: number;
+  perMinute?: number;
+  tokensPerMinute?: number;
   runtime?: string;
 }
 
@@ -52,17 +54,20 @@ export async function showStatus(
 /** @throws InputError for a lane that there is not, and where there is nothing to set */
 export async function setLimits(
   lane: string,
-  { concurrent, perSecond, runtime, ...where }: LimitFlags,
+  { concurrent, perSecond, perMinute, tokensPerMinute, runtime, ...where }: LimitFlags,
   environment: Environment,
 ): Promise<void> {
-  if (concurrent === undefined && perSecond === undefined) {
-    const fix = 'Give --concurrent, --per-second, or both; `engine limits clear` takes limits away.';
-    throw refused('--concurrent', 'a limit is missing', fix);
-  }
   const limits: LaneLimits = {
     ...(concurrent !== undefined && { concurrency: concurrent }),
     ...(perSecond !== undefined && { rate: { max: perSecond, perSeconds: 1 } }),
+    ...(perMinute !== undefined && { rate: { max: perMinute, perSeconds: 60 } }),
+    ...(tokensPerMinute !== undefined && { tokensPerMinute }),
   };
+  if (Object.keys(limits).length === 0) {
+    const fix =
+      'Give --concurrent, --per-second or --per-minute, --tokens-per-minute; `engine limits clear` takes limits away.';
+    throw refused('--concurrent', 'a limit is missing', fix);
+  }
   await change(lane, runtime, limits, where, environment);
 }
 
@@ -137,10 +142,11 @@ function renderFleet(
   return `${lines.map(oneLine).join('\n')}\n`;
 }
 
-function inWords({ concurrency, rate }: LaneLimits): string {
+function inWords({ concurrency, rate, tokensPerMinute }: LaneLimits): string {
   const parts = [
     ...(concurrency === undefined ? [] : [`${concurrency} at once`]),
     ...(rate === undefined ? [] : [`${rate.max} in ${rate.perSeconds} s`]),
+    ...(tokensPerMinute === undefined ? [] : [`${tokensPerMinute} tokens a minute`]),
   ];
   return parts.join(', ') || 'no limit';
 }

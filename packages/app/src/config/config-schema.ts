@@ -31,6 +31,7 @@ const laneSchema = z.strictObject({
   rate: z
     .strictObject({ max: z.int('must be a whole number').min(1, 'must be at least 1'), perSeconds: amount })
     .exactOptional(),
+  tokensPerMinute: z.int('must be a whole number').min(1, 'must be at least 1').exactOptional(),
 });
 
 export const configSchema = z.strictObject({

@@ -4,8 +4,13 @@ import type { SpawnRequest } from '@parallel-agents/core';
 export interface LaneLimits {
   /** Sessions at the same time. @default as many as the workers take */
   concurrency?: number;
-  /** Sessions started in a fixed window of time; at the border of two windows up to twice as many. */
+  /** Sessions that start in any stretch of so many seconds, wherever it begins. */
   rate?: { max: number; perSeconds: number };
+  /**
+   * Tokens in any minute. A session counts as about as many as its prompt and the limit of its answer come to, and once it
+   * has ended as those that it used.
+   */
+  tokensPerMinute?: number;
 }
 
 /** Lanes by name: a model's provider (`anthropic` of `anthropic/claude…`), or a whole model. */
@@ -23,6 +28,11 @@ export function laneOf({ model }: SpawnRequest, lanes: Lanes): string {
 }
 
 /** Every lane there is, the default one included. */
-export function laneNames(lanes: Lanes): string[] {
-  return [...new Set([...Object.keys(lanes), defaultLane])];
+export function laneNames(lanes: Lanes, known: readonly string[] = []): string[] {
+  return [...new Set([...Object.keys(lanes), ...known, defaultLane])];
+}
+
+/** With those that others have named; of these only the names count, for their limits stand on the server. */
+export function withKnown(lanes: Lanes, known: readonly string[]): Lanes {
+  return { ...Object.fromEntries(known.map((lane) => [lane, {}])), ...lanes };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { LaneLimits } from '../attempts/lanes.ts';
 import type { Backend, JobQueue } from '../queues/backend.ts';
+import type { WindowLimits } from '../queues/lane-account.ts';
 import { attemptQueueName, controlQueueName } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
 
@@ -11,6 +12,7 @@ const storedSchema = z.record(
   z.object({
     concurrency: count.exactOptional(),
     rate: z.object({ max: count, perSeconds: z.number().positive() }).exactOptional(),
+    tokensPerMinute: count.exactOptional(),
   }),
 );
 
@@ -62,20 +64,30 @@ export function keyOf({ runtime, lane }: LanePlace): string {
   return `${runtime} ${lane}`;
 }
 
+/** More than any lane starts in a second. */
+const uncounted = 1_000_000_000;
+
 /** The limits stand with the queue, so that they hold over all workers together, from the next session on. */
 export async function applyLimits(
   backend: Backend,
   { runtime, lane }: LanePlace,
-  { concurrency, rate }: LaneLimits,
+  { concurrency, rate, tokensPerMinute }: LaneLimits,
 ): Promise<void> {
-  const queue = backend.queue(attemptQueueName(runtime, lane));
+  const name = attemptQueueName(runtime, lane);
+  const queue = backend.queue(name);
   queue.on('error', () => {});
   try {
     await queue.waitUntilReady();
     if (concurrency === undefined) await queue.removeGlobalConcurrency();
     else await queue.setGlobalConcurrency(concurrency);
-    if (rate === undefined) await queue.removeGlobalRateLimit();
-    else await queue.setGlobalRateLimit(rate.max, rate.perSeconds * 1000);
+    const windows: WindowLimits = {
+      ...(rate && { sessions: { max: rate.max, ms: Math.ceil(rate.perSeconds * 1000) } }),
+      ...(tokensPerMinute !== undefined && { tokens: { max: tokensPerMinute, ms: 60_000 } }),
+    };
+    await persist('set limits', () => backend.account.limit(name, windows));
+    // BullMQ counts in fixed windows, so that it is not left to count; where it may, a queue can be held up for a while.
+    if (Object.keys(windows).length === 0) await queue.removeGlobalRateLimit();
+    else await queue.setGlobalRateLimit(uncounted, 1000);
   } finally {
     await queue.close();
   }

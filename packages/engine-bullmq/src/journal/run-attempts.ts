@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttemptData } from '../attempts/attempt-job.ts';
 import type { Cancellations } from '../attempts/cancellations.ts';
 import { type Lanes, laneNames } from '../attempts/lanes.ts';
+import type { KnownLanes } from '../fleet/known-lanes.ts';
 import type { Backend, JobQueue } from '../queues/backend.ts';
 import { attemptQueueName, toJobId } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
@@ -20,11 +21,13 @@ export class RunAttempts {
   readonly #backend: Backend;
   readonly #cancellations: Cancellations;
   readonly #lanes: Lanes;
+  readonly #known: KnownLanes;
 
-  constructor(backend: Backend, cancellations: Cancellations, lanes: Lanes) {
+  constructor(backend: Backend, cancellations: Cancellations, lanes: Lanes, known: KnownLanes) {
     this.#backend = backend;
     this.#cancellations = cancellations;
     this.#lanes = lanes;
+    this.#known = known;
   }
 
   /**
@@ -76,7 +79,7 @@ export class RunAttempts {
     work: (queue: JobQueue, queueName: string) => Promise<void>,
   ): Promise<void> {
     if (runtime === undefined) return;
-    for (const lane of laneNames(this.#lanes)) {
+    for (const lane of laneNames(this.#lanes, await this.#known.of(runtime))) {
       const name = attemptQueueName(runtime, lane);
       const queue = this.#backend.queue(name);
       try {

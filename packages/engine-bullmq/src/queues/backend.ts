@@ -1,3 +1,4 @@
+import type { LaneAccount } from './lane-account.ts';
 import type { ServerClock } from './server-clock.ts';
 
 /** What a job of this package looks like to its reader. What a job carries is checked where it is read. */
@@ -41,6 +42,8 @@ export interface JobQueue {
   removeGlobalConcurrency(): Promise<unknown>;
   setGlobalRateLimit(max: number, durationMs: number): Promise<unknown>;
   removeGlobalRateLimit(): Promise<unknown>;
+  /** Gives nobody a job for so long; only where a global rate limit is set. */
+  rateLimit(milliseconds: number): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   close(): Promise<void>;
 }
@@ -93,6 +96,8 @@ export interface Backend {
   readonly kind: 'redis' | 'postgres';
   /** Decides what is late: no machine’s own does. */
   readonly clock: ServerClock;
+  /** What lanes may start in a stretch of time. */
+  readonly account: LaneAccount;
   /**
    * @param flush what a change waits for where the server lets it be chosen: `each` for what nobody could bring back
    * @default 'each'

@@ -3,6 +3,7 @@ import type { Client } from 'pg';
 import type { PostgresTarget } from '../servers/engine-url.ts';
 import { askPostgres } from '../servers/reach-server.ts';
 import type { Backend } from './backend.ts';
+import { postgresAccount } from './postgres-account.ts';
 import { ServerClock } from './server-clock.ts';
 
 /** Connections of one queue, worker or listener at the same time; each has one more for notifications. */
@@ -36,6 +37,7 @@ export function postgresBackend(target: PostgresTarget, namespace: string): Back
   const named = (name: string): string => `${namespace}/${name}`;
   return {
     kind: 'postgres',
+    account: postgresAccount(target, namespace),
     clock: new ServerClock(() => askPostgres(target, timeOfPostgres)),
     queue: (name, { flush } = {}) => new Queue(named(name), options(flush)),
     worker: (name, processor, { flush, ...rest }) =>

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { RedisTarget } from '../servers/engine-url.ts';
 import { askRedis } from '../servers/reach-server.ts';
 import type { Backend } from './backend.ts';
+import { redisAccount } from './redis-account.ts';
 import { ServerClock } from './server-clock.ts';
 
 /** From the oldest event that is kept: one that comes while the listener connects is not missed. */
@@ -16,6 +17,7 @@ export function redisBackend(target: RedisTarget, namespace: string): Backend {
   const base = { connection: { ...connection, maxRetriesPerRequest: null }, prefix: namespace };
   return {
     kind: 'redis',
+    account: redisAccount(target, namespace),
     clock: new ServerClock(() => askRedis(target, timeOfRedis)),
     queue: (name) => new Queue(name, base),
     worker: (name, processor, { flush: _flush, ...options }) =>

@@ -23,6 +23,7 @@ import { closeWorker } from './close-worker.ts';
 import { Deliveries } from './deliveries.ts';
 import { endOf, graceSeconds, HandedBack, stopSession } from './end-session.ts';
 import { handBack } from './hand-back.ts';
+import { LaneFull, LanePace } from './lane-pace.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import type { Timings } from './timings.ts';
 
@@ -41,6 +42,9 @@ export interface AttemptWorkerOptions {
   onEvent(event: AttemptWorkerEvent): void;
 }
 
+/** Milliseconds after which a full lane is asked again: tokens that were not used come back, and limits change. */
+const longestHoldMs = 1000;
+
 /** Milliseconds for which it holds that a job is not over. */
 const freshMs = 2000;
 
@@ -58,6 +62,7 @@ export class AttemptWorker {
   readonly #started = new Set<string>();
   readonly #deliveries: Deliveries;
   readonly #suspects = new OneAtATime();
+  readonly #pace: LanePace;
   #isClosing = false;
 
   constructor(options: AttemptWorkerOptions) {
@@ -69,10 +74,11 @@ export class AttemptWorker {
       concurrency,
       flush: 'soon',
       // Deliveries are counted here, where those that were in order are told from those that were not.
-      maxStartedAttempts: 1000,
+      maxStartedAttempts: 1_000_000,
       autorun: false,
     });
     this.#deliveries = new Deliveries(this.#queue);
+    this.#pace = new LanePace(backend.account, queueName, onError);
     this.#queue.on('error', onError);
     this.#worker.on('error', onError);
   }
@@ -115,10 +121,13 @@ export class AttemptWorker {
     // It may have been on its way when the worker was told to end.
     if (this.#isClosing) stop.abort(new HandedBack());
     try {
+      const started =
+        cancelled === undefined && !this.#isFollowed(job) ? await this.#pace.take(request) : undefined;
       const end: AttemptEnd =
         cancelled === undefined
           ? await this.#deliver(job, { request, owner, lost }, stop.signal)
           : { outcome: await this.#stopLeft(job, cancelled) };
+      this.#pace.settle(started, end);
       const rows = await persist('keep an outcome', () =>
         this.#queue.addJobLog(job.id as string, JSON.stringify(end)),
       );
@@ -126,6 +135,10 @@ export class AttemptWorker {
       this.#options.onEvent({ type: 'session.ended', request, outcome });
       return { row: rows - 1 };
     } catch (thrown) {
+      if (thrown instanceof LaneFull) {
+        await this.#putBack(job, token, thrown);
+        throw new WaitingError();
+      }
       if (!(thrown instanceof HandedBack)) throw thrown;
       const delivery = this.#started.has(job.id) ? 'handed-back' : 'not-started';
       await within(this.#deliveries.note(job, delivery), graceSeconds);
@@ -136,6 +149,21 @@ export class AttemptWorker {
       this.#started.delete(job.id);
       this.#active.delete(job.id);
     }
+  }
+
+  /** Its session runs already, and is found again. */
+  #isFollowed(job: StoredJob): boolean {
+    return this.#options.runtime.capabilities.attach && referenceSchema.safeParse(job.progress).success;
+  }
+
+  /** Nobody takes anything from the lane until somebody may start; who goes first then is the queue’s to say. */
+  async #putBack(job: StoredJob, token: string | undefined, { waitMs }: LaneFull): Promise<void> {
+    await within(this.#deliveries.notePassed(job), graceSeconds);
+    await within(
+      this.#queue.rateLimit(Math.min(waitMs, longestHoldMs)).catch(() => undefined),
+      graceSeconds,
+    );
+    await handBack(job, token);
   }
 
   /**
@@ -209,9 +237,9 @@ export class AttemptWorker {
       if (session) return { session, respawned: 0 };
     }
     // Limits and budgets have let one session start, and this would be another one: whoever asked for it asks them again.
-    if (!runtime.capabilities.attach && (await this.#deliveries.started(job)) > 0) throw new CutOff();
-    const begunBefore = job.attemptsStarted > 1;
-    const asked = begunBefore ? { ...request, resumed: true as const } : request;
+    const startedBefore = (await this.#deliveries.started(job)) > 0;
+    if (!runtime.capabilities.attach && startedBefore) throw new CutOff();
+    const asked = startedBefore ? { ...request, resumed: true as const } : request;
     await this.#requireOpen(owner);
     this.#started.add(job.id as string);
     const session = await runtime.spawn(asked, { signal });

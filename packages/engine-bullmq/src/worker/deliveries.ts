@@ -4,12 +4,15 @@ import { parsed } from '../queues/parsed.ts';
 import { persist } from '../queues/persist.ts';
 
 /** Rows of an attempt's log that tell of deliveries after the first. */
-const rowSchema = z.object({ delivery: z.enum(['begun', 'handed-back', 'not-started']) });
+const rowSchema = z.object({
+  delivery: z.enum(['begun', 'handed-back', 'not-started', 'passed']),
+  /** Of a delivery that found its lane full, from 1 on. */
+  number: z.number().optional(),
+});
 
-type Delivery = z.infer<typeof rowSchema>['delivery'];
+type Row = z.infer<typeof rowSchema>;
 
-/** As many rows as tell whether an attempt is to be given up. */
-const rowsRead = 1000;
+const rowsAtOnce = 1000;
 
 /**
  * Counts how often an attempt was begun by a worker that then was gone: one that takes its workers down is poison, one
@@ -26,32 +29,56 @@ export class Deliveries {
   async lost(job: StoredJob): Promise<number> {
     if (job.attemptsStarted <= 1) return 0;
     const rows = await this.#rows(job);
-    const begun = 1 + rows.filter((delivery) => delivery === 'begun').length;
-    return Math.max(0, begun - rows.filter((delivery) => delivery !== 'begun').length);
+    const ended = rows.filter(
+      ({ delivery }) => delivery === 'handed-back' || delivery === 'not-started',
+    ).length;
+    return Math.max(0, begunIn(rows) - ended);
   }
 
   /** Deliveries before this one that may have started a session: all but those that were handed back before they did. */
   async started(job: StoredJob): Promise<number> {
     if (job.attemptsStarted <= 1) return 0;
     const rows = await this.#rows(job);
-    return job.attemptsStarted - 1 - rows.filter((delivery) => delivery === 'not-started').length;
+    const passed = rows.filter(({ delivery }) => delivery === 'not-started' || delivery === 'passed').length;
+    return job.attemptsStarted - 1 - passed;
   }
 
   /** Deliveries before this one, which is noted already. Each may have started a session, those handed back too. */
   async begun(job: StoredJob): Promise<number> {
     if (job.attemptsStarted <= 1) return 0;
-    return (await this.#rows(job)).filter((delivery) => delivery === 'begun').length;
+    return Math.max(0, begunIn(await this.#rows(job)) - 1);
   }
 
-  async #rows({ id = '' }: StoredJob): Promise<Delivery[]> {
-    const { logs } = await persist('read an attempt', () => this.#queue.getJobLogs(id, 0, rowsRead - 1));
-    return logs.flatMap((text) => {
-      const row = rowSchema.safeParse(parsed(text));
-      return row.success ? [row.data.delivery] : [];
-    });
+  async #rows({ id = '' }: StoredJob): Promise<Row[]> {
+    const rows: Row[] = [];
+    for (let start = 0; ; start += rowsAtOnce) {
+      const { logs } = await persist('read an attempt', () =>
+        this.#queue.getJobLogs(id, start, start + rowsAtOnce - 1),
+      );
+      for (const text of logs) {
+        const row = rowSchema.safeParse(parsed(text));
+        if (row.success) rows.push(row.data);
+      }
+      if (logs.length < rowsAtOnce) return rows;
+    }
   }
 
-  async note({ id = '' }: StoredJob, delivery: Delivery): Promise<void> {
-    await persist('keep an attempt', () => this.#queue.addJobLog(id, JSON.stringify({ delivery })));
+  async note(job: StoredJob, delivery: 'begun' | 'handed-back' | 'not-started'): Promise<void> {
+    await this.#note(job, { delivery });
   }
+
+  /** Its lane was full: it went back before it was begun. */
+  async notePassed(job: StoredJob): Promise<void> {
+    await this.#note(job, { delivery: 'passed', number: job.attemptsStarted });
+  }
+
+  async #note({ id = '' }: StoredJob, row: Row): Promise<void> {
+    await persist('keep an attempt', () => this.#queue.addJobLog(id, JSON.stringify(row)));
+  }
+}
+
+/** The first delivery leaves no row, unless its lane was full. */
+function begunIn(rows: readonly Row[]): number {
+  const first = rows.some(({ delivery, number }) => delivery === 'passed' && number === 1) ? 0 : 1;
+  return first + rows.filter(({ delivery }) => delivery === 'begun').length;
 }

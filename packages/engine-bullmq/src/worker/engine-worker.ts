@@ -2,7 +2,8 @@ import { hostname } from 'node:os';
 import type { AgentRuntime, SessionOutcome, SpawnRequest } from '@parallel-agents/core';
 import { AttemptLanes } from '../attempts/attempt-lanes.ts';
 import { Cancellations } from '../attempts/cancellations.ts';
-import { type Lanes, laneNames } from '../attempts/lanes.ts';
+import { type Lanes, laneNames, withKnown } from '../attempts/lanes.ts';
+import type { KnownLanes } from '../fleet/known-lanes.ts';
 import { announceWorker } from '../fleet/presence.ts';
 import { applyLimits, type StoredLimits } from '../fleet/stored-limits.ts';
 import type { EngineJournal } from '../journal/engine-journal.ts';
@@ -63,6 +64,7 @@ export interface EngineWorkerParts {
   journal: EngineJournal;
   cancellations: Cancellations;
   lanes: Lanes;
+  known: KnownLanes;
   /** Those that were set on the server. */
   limits: StoredLimits;
   onError(error: Error): void;
@@ -72,15 +74,18 @@ export async function startEngineWorker(
   parts: EngineWorkerParts,
   options: EngineWorkerOptions,
 ): Promise<EngineWorker> {
-  const { backend, lanes, limits, onError } = parts;
+  const { backend, limits, known, onError } = parts;
   const { runtime, concurrency = 8, maxDeliveries = 5, onEvent = () => {} } = options;
   const timings = { ...defaultTimings, ...options.timings };
+  await known.add(options.runtime.name, laneNames(parts.lanes));
+  const lanes = withKnown(parts.lanes, await known.of(options.runtime.name));
   const attempts = new Map<string, AttemptWorker>();
   for (const lane of laneNames(lanes)) {
     const queueName = attemptQueueName(runtime.name, lane);
     const place = { runtime: runtime.name, lane };
-    // What was set on the server goes before what a file says.
-    await applyLimits(backend, place, (await limits.of(place)) ?? lanes[lane] ?? {});
+    // What was set on the server goes before what a file says; of a lane that only others name, what is set stays.
+    const wanted = (await limits.of(place)) ?? parts.lanes[lane];
+    if (wanted !== undefined) await applyLimits(backend, place, wanted);
     const isOver = (job: string): Promise<boolean> => parts.journal.isOver(job);
     const shared = { backend, runtime, concurrency, timings, maxDeliveries, isOver, onError, onEvent };
     const worker = { ...shared, queueName };
@@ -90,7 +95,8 @@ export async function startEngineWorker(
   await cancellations.ready();
   cancellations.follow(({ queue, jobId, reason }) => attempts.get(queue)?.cancel(jobId, reason));
   const all = [...attempts.values()];
-  const runs = options.onRun && startRunWorker(parts, { ...options, timings, handler: options.onRun });
+  const runs =
+    options.onRun && startRunWorker({ ...parts, lanes }, { ...options, timings, handler: options.onRun });
   await Promise.all([...all.map((worker) => worker.start()), runs?.start()]);
   const isFoundAgain = runtime.capabilities.attach;
   const name = `${hostname()}/${process.pid}`;
