@@ -9,6 +9,7 @@ import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
 import { versionHere } from '../version.ts';
+import { EngineFigures } from './engine-figures.ts';
 import type { HealthAddress } from './health-address.ts';
 import { WorkerFigures } from './worker-figures.ts';
 import { serveHealth } from './worker-health.ts';
@@ -67,12 +68,13 @@ export async function runWorker(flags: WorkerFlags, environment: Environment): P
           log.event(event);
         },
       });
+      const engineFigures = new EngineFigures(engine);
       let whyNot: string | undefined;
       const health =
         flags.health &&
         (await serveHealth(flags.health, {
           whyNotReady: () => whyNot,
-          metrics: () => figures.metrics(worker),
+          metrics: async () => [...figures.metrics(worker), ...(await engineFigures.metrics())],
         }).catch(async (thrown: unknown) => {
           await worker.close();
           throw thrown;

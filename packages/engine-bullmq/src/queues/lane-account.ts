@@ -1,5 +1,5 @@
 /** What may happen within a stretch of time, wherever that begins. */
-export interface WindowLimit {
+interface WindowLimit {
   max: number;
   ms: number;
 }

@@ -1,0 +1,61 @@
+import { within } from '@parallel-agents/core/internal';
+import type { Engine, Fleet } from '@parallel-agents/engine-bullmq';
+import type { Metric } from './worker-health.ts';
+
+/** Milliseconds for which a look at the engine serves whoever asks. */
+const freshMs = 5000;
+/** Seconds that the engine has to answer; what a worker says of itself does not wait for it. */
+const patienceSeconds = 3;
+
+const prefix = 'parallel_agents_engine';
+
+/** What the whole engine does, as every worker tells it: by this as many workers are started as are needed. */
+export class EngineFigures {
+  readonly #engine: Pick<Engine, 'fleet'>;
+  #looked: { at: number; fleet: Promise<Fleet | undefined> } | undefined;
+
+  constructor(engine: Pick<Engine, 'fleet'>) {
+    this.#engine = engine;
+  }
+
+  /** Nothing, while the engine does not answer. */
+  async metrics(): Promise<Metric[]> {
+    if (this.#looked === undefined || performance.now() - this.#looked.at > freshMs) {
+      const fleet = this.#engine.fleet().catch(() => undefined);
+      this.#looked = { at: performance.now(), fleet };
+    }
+    const fleet = await within(this.#looked.fleet, patienceSeconds);
+    return fleet === undefined ? [] : toMetrics(fleet);
+  }
+}
+
+function toMetrics({ workers, lanes, jobs }: Fleet): Metric[] {
+  const states = ['waiting', 'running'] as const;
+  return [
+    {
+      name: `${prefix}_workers`,
+      help: 'Workers that are there.',
+      type: 'gauge',
+      values: [{ value: workers.length }],
+    },
+    {
+      name: `${prefix}_sessions`,
+      help: 'Sessions of the whole engine, by lane.',
+      type: 'gauge',
+      values: lanes.flatMap((one) =>
+        states.map((state) => ({
+          labels: { runtime: one.runtime, lane: one.lane, state },
+          value: one[state],
+        })),
+      ),
+    },
+    {
+      name: `${prefix}_jobs`,
+      help: 'Jobs of the whole engine.',
+      type: 'gauge',
+      values: jobs.flatMap((one) =>
+        states.map((state) => ({ labels: { runtime: one.runtime, state }, value: one[state] })),
+      ),
+    },
+  ];
+}
