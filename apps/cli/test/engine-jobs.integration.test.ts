@@ -185,6 +185,7 @@ describe.skipIf(redis?.missing !== undefined)('a job on an engine', { timeout: 6
     });
     const shown = await printed(command(), 'engine', 'status', '--engine');
     expect(shown.text).toContain('set on the server: 1 at once');
+    expect(shown.text).toContain('money in flight at most $0.0000\n');
     const both = await printed(command(), ...set, '--per-second', '3', '--per-minute', '90');
     expect(both.code).toBe(2);
     const windows = await printed(command(), ...set, '--per-minute', '90', '--tokens-per-minute', '80000');

@@ -45,6 +45,25 @@ describe('admission control', () => {
     expect(summary.costUsd).toBe(1.5);
   });
 
+  test('is told what those before it have bounded a session to', async () => {
+    const most = { usage: { inputTokens: 10, outputTokens: 20 }, costUsd: 0.25 };
+    const asked: AdmissionRequest[] = [];
+    const bound: AdmissionControl = {
+      admit: async () => ({ maxOutputTokens: 20, most, settle: (outcome) => outcome }),
+    };
+    const last: AdmissionControl = {
+      async admit(request) {
+        asked.push(request);
+        return { settle: (outcome) => outcome };
+      },
+    };
+    const runtime = scripted({ reply: fine });
+    await createOrchestrator({ runtime, agents: [writer], admission: [bound, last] }).run(tasks(1));
+    expect(asked).toMatchObject([{ most, spawn: { maxOutputTokens: 20 } }]);
+    await createOrchestrator({ runtime, agents: [writer], admission: [last, bound] }).run(tasks(1));
+    expect(asked[1]).not.toHaveProperty('most');
+  });
+
   test('that refuses fails the task with its reason, and nothing is spawned', async () => {
     const runtime = scripted({ reply: fine });
     const { run } = createOrchestrator({ runtime, agents: [writer], admission: [quota(2).control] });

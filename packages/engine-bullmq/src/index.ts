@@ -3,7 +3,7 @@ export type { LaneLimits, Lanes } from './attempts/lanes.ts';
 export { type DiagnoseEngineOptions, diagnoseEngine } from './diagnose-engine.ts';
 export { type Engine, type EngineOptions, openEngine } from './engine.ts';
 export type { Fleet, LaneState } from './fleet/fleet.ts';
-export type { WorkerPresence } from './fleet/presence.ts';
+export type { InFlight, WorkerPresence } from './fleet/presence.ts';
 export type { LanePlace } from './fleet/stored-limits.ts';
 export { openEngineJournal } from './open-engine-journal.ts';
 export type { FollowedJob } from './runs/follow-run.ts';

@@ -193,6 +193,33 @@ describeOnEachServer('sessions on the engine', (server) => {
     });
   });
 
+  it('are seen with what they can cost at most, while they run', { timeout: 60_000 }, async () => {
+    await open();
+    await Promise.all([start(), start()]);
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    host.script(async () => {
+      await ended;
+      return { kind: 'text', text: 'Written.' };
+    });
+    const usage = { inputTokens: 10, outputTokens: 20 };
+    const budget: AdmissionControl = {
+      admit: async ({ spawn }) => ({
+        ...(spawn.prompt.includes('dear') && { most: { usage, costUsd: 0.25 } }),
+        settle: (outcome) => outcome,
+      }),
+    };
+    const done = run(
+      ['dear one', 'dear two', 'nobody knows'].map((description) => ({ description })),
+      [budget],
+    );
+    const inFlight = async () => (await engine.fleet()).inFlight;
+    // Workers say it every five seconds.
+    await expect.poll(inFlight, { timeout: 40_000 }).toEqual({ usd: 0.5, unpriced: 1 });
+    end();
+    await done;
+    await expect.poll(inFlight, { timeout: 40_000 }).toEqual({ usd: 0, unpriced: 0 });
+  });
+
   describe('stop', { timeout: 90_000 }, () => {
     it('on their workers when their run is cancelled from elsewhere, and go on when it is resumed', async () => {
       await open();

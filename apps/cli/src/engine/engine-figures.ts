@@ -29,7 +29,7 @@ export class EngineFigures {
   }
 }
 
-function toMetrics({ workers, lanes, jobs }: Fleet): Metric[] {
+function toMetrics({ workers, lanes, jobs, inFlight }: Fleet): Metric[] {
   const states = ['waiting', 'running'] as const;
   return [
     {
@@ -48,6 +48,18 @@ function toMetrics({ workers, lanes, jobs }: Fleet): Metric[] {
           value: one[state],
         })),
       ),
+    },
+    {
+      name: `${prefix}_in_flight_usd`,
+      help: 'What the sessions that run now can cost at most, as far as it is known.',
+      type: 'gauge',
+      values: [{ value: inFlight.usd }],
+    },
+    {
+      name: `${prefix}_unpriced_sessions`,
+      help: 'Sessions that run now of which nobody knows the cost.',
+      type: 'gauge',
+      values: [{ value: inFlight.unpriced }],
     },
     {
       name: `${prefix}_jobs`,

@@ -4,6 +4,7 @@ import { closing } from '@parallel-agents/app/jobs';
 import { InputError } from '@parallel-agents/core';
 import type { Engine, Fleet, LaneLimits } from '@parallel-agents/engine-bullmq';
 import { type Colors, colorsFor } from '../output/colors.ts';
+import { formatCost } from '../output/format.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import { watchInterrupt } from '../report/interrupt.ts';
 import { createReporter } from '../report/reporter.ts';
@@ -120,7 +121,7 @@ async function withEngine(
 }
 
 function renderFleet(
-  { workers, lanes, jobs, protocol }: Fleet,
+  { workers, lanes, jobs, inFlight, protocol }: Fleet,
   label: string,
   { bold, yellow }: Colors,
 ): string {
@@ -131,6 +132,7 @@ function renderFleet(
       ({ name, version = 'of an unknown version', runtime, sessions, concurrency, jobs: own }) =>
         `worker ${name}  ${version} · ${runtime} · ${sessions} sessions, at most ${concurrency} in each lane · looks after ${own} jobs`,
     ),
+    ...(workers.length === 0 ? [] : [`money in flight  ${inMoney(inFlight)}`]),
     ...jobs.map(
       ({ runtime, waiting, running }) => `jobs ${runtime}  ${running} under way · ${waiting} waiting`,
     ),
@@ -140,6 +142,12 @@ function renderFleet(
     ),
   ];
   return `${lines.map(oneLine).join('\n')}\n`;
+}
+
+/** What has been started and may still be billed. */
+function inMoney({ usd, unpriced }: Fleet['inFlight']): string {
+  const known = `at most ${formatCost(usd)}`;
+  return unpriced === 0 ? known : `${known}, and ${unpriced} sessions of which nobody knows the cost`;
 }
 
 function inWords({ concurrency, rate, tokensPerMinute }: LaneLimits): string {

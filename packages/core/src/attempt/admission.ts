@@ -37,6 +37,8 @@ export interface AdmissionRequest {
   round?: number;
   /** The runtime keeps no limit on answers: a session can use as much as the model gives. */
   unbounded?: true;
+  /** What it can use at most, where a control that was asked before has bounded it. */
+  most?: MostUsed;
 }
 
 /** What earlier processes spent on a run that is resumed. */
@@ -125,7 +127,7 @@ export async function admitAll(
     granted.reduceRight<SettledOutcome | undefined>((known, admission) => admission.settle(known), outcome);
   try {
     for (const control of controls) {
-      const asked = withLimit(request, limitOf(granted));
+      const asked = withLimits(request, granted);
       onTurn?.(control, asked);
       const admission = await control.admit(asked, { signal });
       granted.push(admission);
@@ -138,7 +140,7 @@ export async function admitAll(
   }
   const signals = granted.flatMap(({ signal: stop }) => stop ?? []);
   const maxOutputTokens = limitOf(granted);
-  const most = granted.findLast((admission) => admission.most)?.most;
+  const most = mostOf(granted);
   return {
     settle,
     release: () => {
@@ -155,10 +157,20 @@ function limitOf(granted: readonly Admission[]): number | undefined {
   return limits.length > 0 ? Math.min(...limits) : undefined;
 }
 
-function withLimit(request: AdmissionRequest, maxOutputTokens: number | undefined): AdmissionRequest {
-  return maxOutputTokens === undefined
-    ? request
-    : { ...request, spawn: { ...request.spawn, maxOutputTokens } };
+function mostOf(granted: readonly Admission[]): MostUsed | undefined {
+  return granted.findLast((admission) => admission.most)?.most;
+}
+
+/** As those that were asked before have bounded it. */
+function withLimits(request: AdmissionRequest, granted: readonly Admission[]): AdmissionRequest {
+  const maxOutputTokens = limitOf(granted);
+  const most = mostOf(granted);
+  if (maxOutputTokens === undefined && most === undefined) return request;
+  return {
+    ...request,
+    ...(maxOutputTokens !== undefined && { spawn: { ...request.spawn, maxOutputTokens } }),
+    ...(most && { most }),
+  };
 }
 
 /** Aborts when the run is stopped, and when a control admits nothing more: then nobody need wait. */

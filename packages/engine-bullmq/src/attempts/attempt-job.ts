@@ -78,6 +78,8 @@ export const attemptDataSchema = z.object({
   job: z.string().exactOptional(),
   /** How many earlier attempts of its task were cut off with their workers. */
   lost: z.int().min(0).exactOptional(),
+  /** US dollars that it can cost at most, where that is known. */
+  mostUsd: z.number().min(0).exactOptional(),
   /** Nobody wants it any more; written by whoever asked for it. */
   cancelled: z.string().exactOptional(),
 });

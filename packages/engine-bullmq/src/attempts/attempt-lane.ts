@@ -129,11 +129,12 @@ export class AttemptLane {
   }
 
   async #add(watch: AttemptWatch, request: SpawnRequest): Promise<void> {
-    const { jobId, priority = 1, job, lost } = watch;
+    const { jobId, priority = 1, job, lost, mostUsd } = watch;
     const data: AttemptData = {
       request: JSON.stringify(request),
       ...(job !== undefined && { job }),
       ...(lost > 0 && { lost }),
+      ...(mostUsd !== undefined && { mostUsd }),
     };
     const backoff = { type: 'exponential', delay: 500 } as const;
     const options = { jobId, priority, attempts: redeliveries, backoff };

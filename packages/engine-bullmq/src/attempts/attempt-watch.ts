@@ -10,6 +10,8 @@ export interface WantedAttempt {
   job?: string | undefined;
   /** How many earlier attempts of its task were cut off with their workers. @default 0 */
   lost?: number;
+  /** US dollars that it can cost at most, where that is known. */
+  mostUsd?: number | undefined;
 }
 
 /** One attempt that somebody in this process waits for. */
@@ -25,6 +27,7 @@ export class AttemptWatch {
   readonly priority: number | undefined;
   readonly job: string | undefined;
   readonly lost: number;
+  readonly mostUsd: number | undefined;
   readonly #started = Promise.withResolvers<SessionReference | undefined>();
   readonly #ended = Promise.withResolvers<AttemptEnd>();
   #hasEnded = false;
@@ -35,6 +38,7 @@ export class AttemptWatch {
     this.priority = wanted.priority;
     this.job = wanted.job;
     this.lost = wanted.lost ?? 0;
+    this.mostUsd = wanted.mostUsd;
   }
 
   /** Resolves when a worker has started the session; `undefined` if the attempt ended without one. */

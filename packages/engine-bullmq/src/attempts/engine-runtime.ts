@@ -77,7 +77,7 @@ export class EngineRuntime implements AgentRuntime {
   }
 
   async spawn(request: SpawnRequest, { signal }: { signal: AbortSignal }): Promise<SpawnedSession> {
-    const started = await this.#start(request, undefined, signal);
+    const started = await this.#start(request, signal);
     return this.#session(started);
   }
 
@@ -104,8 +104,8 @@ export class EngineRuntime implements AgentRuntime {
     return this.#closed;
   }
 
-  async #admit({ spawn, priority }: AdmissionRequest, signal: AbortSignal): Promise<Admission> {
-    const started = await this.#begin(spawn, priority, signal);
+  async #admit({ spawn, priority, most }: AdmissionRequest, signal: AbortSignal): Promise<Admission> {
+    const started = await this.#begin(spawn, { priority, mostUsd: most?.costUsd }, signal);
     return {
       settle: (outcome) => {
         // Admitted here, and then not wanted after all.
@@ -116,10 +116,10 @@ export class EngineRuntime implements AgentRuntime {
   }
 
   /** In the queue, and begun by a worker or over. Where that is not waited for to the end, nothing is left behind. */
-  async #begin(request: SpawnRequest, priority: number | undefined, signal: AbortSignal): Promise<Started> {
+  async #begin(request: SpawnRequest, terms: Terms, signal: AbortSignal): Promise<Started> {
     signal.throwIfAborted();
     const lane = this.#parts.lanes.of(request);
-    const watch = await this.#submit(lane, request, priority);
+    const watch = await this.#submit(lane, request, terms);
     const { promise: aborted, resolve } = Promise.withResolvers<'aborted'>();
     const onAbort = (): void => resolve('aborted');
     signal.addEventListener('abort', onAbort, { once: true });
@@ -139,7 +139,7 @@ export class EngineRuntime implements AgentRuntime {
   async #submit(
     lane: AttemptLane,
     request: SpawnRequest,
-    taskPriority: number | undefined,
+    { priority: taskPriority, mostUsd }: Terms,
   ): Promise<AttemptWatch> {
     const { attemptId } = request;
     const known = this.#placed.get(attemptId);
@@ -148,7 +148,7 @@ export class EngineRuntime implements AgentRuntime {
     try {
       const task = attemptId.replace(/\/\d+$/, '');
       const lost = this.#lost.get(task) ?? 0;
-      const watch = await lane.submit({ request, priority, job: this.#parts.job, lost });
+      const watch = await lane.submit({ request, priority, job: this.#parts.job, lost, mostUsd });
       this.#placed.set(attemptId, watch);
       void watch.ended.then((end) => {
         leave();
@@ -162,8 +162,8 @@ export class EngineRuntime implements AgentRuntime {
     }
   }
 
-  async #start(request: SpawnRequest, priority: number | undefined, signal: AbortSignal): Promise<Started> {
-    const started = await this.#begin(request, priority, signal);
+  async #start(request: SpawnRequest, signal: AbortSignal): Promise<Started> {
+    const started = await this.#begin(request, {}, signal);
     if (started.reference) return started;
     const end = await started.watch.ended;
     if ('refused' in end) throw toRuntimeError(end.refused);
@@ -193,6 +193,13 @@ export class EngineRuntime implements AgentRuntime {
       fix: 'It ends at its time-out at the latest. See whether its worker is alive: parallel-agents doctor --engine URL.',
     });
   }
+}
+
+/** What those who asked before the queue have said of a session. */
+interface Terms {
+  priority?: number;
+  /** US dollars that it can cost at most. */
+  mostUsd?: number | undefined;
 }
 
 interface Started {

@@ -2,7 +2,7 @@ import type { LaneLimits } from '../attempts/lanes.ts';
 import type { Backend } from '../queues/backend.ts';
 import { attemptQueueName, controlQueueName, protocol, runQueueName } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
-import { type WorkerPresence, workersIn } from './presence.ts';
+import { allInFlight, type InFlight, type WorkerPresence, workersIn } from './presence.ts';
 import { keyOf, type StoredLimits } from './stored-limits.ts';
 
 /** Sessions of one lane of one runtime. */
@@ -20,6 +20,8 @@ export interface Fleet {
   protocol: number;
   workers: WorkerPresence[];
   lanes: LaneState[];
+  /** What the sessions that run now can cost at most, all workers together. */
+  inFlight: InFlight;
   /** Jobs by the runtime that they are for. */
   jobs: { runtime: string; waiting: number; running: number }[];
 }
@@ -58,7 +60,10 @@ export async function readFleet(
         ...(await countsOf(backend, runQueueName(runtime), onError)),
       })),
     );
-    return { protocol, workers, lanes, jobs };
+    const inFlight = allInFlight(
+      workers.map((worker) => worker.inFlight ?? { usd: 0, unpriced: worker.sessions }),
+    );
+    return { protocol, workers, lanes, jobs, inFlight };
   } finally {
     await control.close();
   }

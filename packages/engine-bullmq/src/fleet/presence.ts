@@ -18,8 +18,25 @@ const presenceSchema = z.object({
   concurrency: z.number(),
   sessions: z.number(),
   jobs: z.number(),
+  /** Earlier versions did not say so. */
+  inFlight: z.object({ usd: z.number(), unpriced: z.number() }).exactOptional(),
   at: z.number(),
 });
+
+/** What sessions can cost at most. */
+export interface InFlight {
+  /** US dollars, of those of which it is known. */
+  usd: number;
+  /** Sessions of which nobody knows. */
+  unpriced: number;
+}
+
+export function allInFlight(parts: readonly InFlight[]): InFlight {
+  return parts.reduce((a, b) => ({ usd: a.usd + b.usd, unpriced: a.unpriced + b.unpriced }), {
+    usd: 0,
+    unpriced: 0,
+  });
+}
 
 /** A worker, as it said of itself last. */
 export type WorkerPresence = Omit<z.infer<typeof presenceSchema>, 'at'>;

@@ -17,6 +17,7 @@ import {
   lostOutcome,
   referenceSchema,
 } from '../attempts/attempt-job.ts';
+import type { InFlight } from '../fleet/presence.ts';
 import type { Backend, JobQueue, JobWorker, StoredJob } from '../queues/backend.ts';
 import { persist } from '../queues/persist.ts';
 import { closeWorker } from './close-worker.ts';
@@ -58,6 +59,8 @@ export class AttemptWorker {
   readonly #queue: JobQueue;
   readonly #worker: JobWorker;
   readonly #active = new Map<string, AbortController>();
+  /** What the sessions here can cost at most, in US dollars; `undefined` where nobody knows. */
+  readonly #most = new Map<string, number | undefined>();
   /** Those of which a session may have been started here. */
   readonly #started = new Set<string>();
   readonly #deliveries: Deliveries;
@@ -85,6 +88,15 @@ export class AttemptWorker {
 
   get active(): number {
     return this.#active.size;
+  }
+
+  /** What the sessions here can cost at most. */
+  get inFlight(): InFlight {
+    const all = [...this.#most.values()];
+    return {
+      usd: all.reduce<number>((sum, usd) => sum + (usd ?? 0), 0),
+      unpriced: all.filter((usd) => usd === undefined).length,
+    };
   }
 
   async start(): Promise<void> {
@@ -115,9 +127,10 @@ export class AttemptWorker {
     if (!parsed.success || job.id === undefined) {
       throw new UnrecoverableError('The job is none that this version can read.');
     }
-    const { request, cancelled, job: owner, lost = 0 } = parsed.data;
+    const { request, cancelled, job: owner, lost = 0, mostUsd } = parsed.data;
     const stop = new AbortController();
     this.#active.set(job.id, stop);
+    this.#most.set(job.id, mostUsd);
     // It may have been on its way when the worker was told to end.
     if (this.#isClosing) stop.abort(new HandedBack());
     try {
@@ -148,6 +161,7 @@ export class AttemptWorker {
     } finally {
       this.#started.delete(job.id);
       this.#active.delete(job.id);
+      this.#most.delete(job.id);
     }
   }
 

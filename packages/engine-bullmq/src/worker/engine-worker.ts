@@ -4,7 +4,7 @@ import { AttemptLanes } from '../attempts/attempt-lanes.ts';
 import { Cancellations } from '../attempts/cancellations.ts';
 import { type Lanes, laneNames, withKnown } from '../attempts/lanes.ts';
 import type { KnownLanes } from '../fleet/known-lanes.ts';
-import { announceWorker } from '../fleet/presence.ts';
+import { allInFlight, announceWorker } from '../fleet/presence.ts';
 import { applyLimits, type StoredLimits } from '../fleet/stored-limits.ts';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import type { Backend } from '../queues/backend.ts';
@@ -112,6 +112,7 @@ export async function startEngineWorker(
       concurrency,
       sessions: sessions(),
       jobs: runs?.active ?? 0,
+      inFlight: allInFlight(all.map((worker) => worker.inFlight)),
     }),
     onError,
   );
