@@ -19,7 +19,6 @@ const limits = {
 /** Pages that are not yet as they should be, with how many places are too long. The number may only get smaller. */
 const exceptions: Readonly<Record<string, number>> = {
   'apps/cli/README.md': 1,
-  'docs/chat.md': 11,
   'docs/command-line.md': 16,
   'docs/engine.md': 8,
   'docs/escalation.md': 9,
@@ -27,10 +26,8 @@ const exceptions: Readonly<Record<string, number>> = {
   'docs/look.md': 1,
   'docs/meta-agents.md': 9,
   'docs/openclaw.md': 5,
-  'docs/orchestrate.md': 12,
   'docs/prompt-cache.md': 1,
   'docs/releasing.md': 5,
-  'docs/servers.md': 9,
   'docs/telemetry.md': 1,
   'packages/engine-bullmq/README.md': 6,
   'packages/journal/README.md': 2,
