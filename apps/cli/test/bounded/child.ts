@@ -4,7 +4,7 @@ import { stages } from './stages.ts';
 
 /** What the process does with one input, and how long nothing else could be done meanwhile. */
 export interface Outcome {
-  /** Seconds of the processor between two turns of the event loop, at most. */
+  /** Seconds of the processor that went to the event loop between two of its turns, at most. */
   longest: number;
   /** What the stage threw although it should not. */
   thrown?: string;
@@ -38,8 +38,11 @@ process.on('message', async ({ stage, input }: { stage: string; input: string })
 process.on('disconnect', () => process.exit());
 process.send?.('ready');
 
-/** Not by the clock: other processes of a busy machine take none of it. */
+/**
+ * Not by the clock: other processes of a busy machine take none of it. And of the thread of the event loop alone, where Node
+ * tells it: what collects garbage beside it holds nothing up.
+ */
 function secondsOfProcessor(): number {
-  const { user, system } = process.cpuUsage();
+  const { user, system } = process.threadCpuUsage?.() ?? process.cpuUsage();
   return (user + system) / 1_000_000;
 }

@@ -1,17 +1,28 @@
 import type { ErrorInfo, SpawnedSession } from '@parallel-agents/core';
 
+/** Milliseconds without a session that ends, after which what waits is deleted. */
+const quietMs = 1000;
+
+/** Milliseconds that a session waits to be deleted, at most. */
+const longestWaitMs = 15_000;
+
 /** Seconds that `settle` gives to what is left to do. */
 const settleSeconds = 180;
 
 /**
- * Stops and deletes sessions behind the results, one after the other: a deletion costs the gateway half a second of
- * CPU, and more at a time are no faster.
+ * Stops and deletes sessions behind the results. Sessions are deleted in a row, one after the other, when none has ended for
+ * a second: each deletion costs the gateway a second of the processor, more at a time are no faster, and where it reads
+ * another session in between, it costs it twice that.
  */
 export class Cleanup {
   readonly #deleteSession: (sessionKey: string) => Promise<void>;
   readonly #warn: (warning: ErrorInfo) => void;
-  #queue: Promise<void> = Promise.resolve();
-  #left = 0;
+  /** The sessions to delete, and when each ended. */
+  readonly #waiting: { sessionKey: string; since: number }[] = [];
+  readonly #stopping = new Set<Promise<void>>();
+  #isHurried = false;
+  #wake: (() => void) | undefined;
+  #deleting: Promise<void> | undefined;
 
   constructor(deleteSession: (sessionKey: string) => Promise<void>, warn: (warning: ErrorInfo) => void) {
     this.#deleteSession = deleteSession;
@@ -20,46 +31,74 @@ export class Cleanup {
 
   /** Deletes a session that has ended. */
   delete(sessionKey: string): void {
-    this.#add(`Session ${sessionKey}`, () => this.#deleteSession(sessionKey));
+    this.#waiting.push({ sessionKey, since: performance.now() });
+    this.#deleting ??= this.#deleteAll().finally(() => {
+      this.#deleting = undefined;
+    });
   }
 
-  /** Stops a session that nobody waits for any more. */
+  /** Stops a session that nobody waits for any more: at once, since it costs something. */
   stop(starting: Promise<SpawnedSession>): void {
-    this.#add('A session that was being started', async () => {
+    const stop = async (): Promise<void> => {
       const session = await starting.catch(() => undefined);
       await session?.cancel('nobody waits for it');
       await session?.outcome();
-    });
+    };
+    const stopping = stop()
+      .catch((thrown: unknown) => this.#warnOf('A session that was being started', thrown))
+      .finally(() => this.#stopping.delete(stopping));
+    this.#stopping.add(stopping);
   }
 
   /** Resolves when nothing is left to do, or after three minutes. */
   async settle(): Promise<void> {
-    const expired = Promise.withResolvers<void>();
-    const timer = setTimeout(expired.resolve, settleSeconds * 1000);
+    this.#isHurried = true;
+    this.#wake?.();
+    const expired = Promise.withResolvers<'late'>();
+    const timer = setTimeout(expired.resolve, settleSeconds * 1000, 'late');
     try {
-      await Promise.race([this.#finished(), expired.promise]);
-      if (this.#left > 0)
-        this.#warn(leftover(`${this.#left} sessions`, `not done within ${settleSeconds} s`));
+      if ((await Promise.race([this.#finish(), expired.promise])) !== 'late') return;
+      const left = this.#waiting.length + this.#stopping.size;
+      this.#warn(leftover(`${left} sessions`, `not done within ${settleSeconds} s`));
     } finally {
       clearTimeout(timer);
     }
   }
 
   /** What is left may add more: a stopped session is deleted in its turn. */
-  async #finished(): Promise<void> {
-    while (this.#left > 0) await this.#queue;
+  async #finish(): Promise<void> {
+    while (this.#deleting || this.#stopping.size > 0) await Promise.all([...this.#stopping, this.#deleting]);
   }
 
-  #add(what: string, work: () => Promise<void>): void {
-    this.#left += 1;
-    this.#queue = this.#queue
-      .then(work)
-      .catch((thrown: unknown) =>
-        this.#warn(leftover(what, thrown instanceof Error ? thrown.message : String(thrown))),
-      )
-      .finally(() => {
-        this.#left -= 1;
-      });
+  async #deleteAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      await this.#quiet();
+      for (const { sessionKey } of [...this.#waiting]) {
+        await this.#deleteSession(sessionKey).catch((thrown) =>
+          this.#warnOf(`Session ${sessionKey}`, thrown),
+        );
+        this.#waiting.shift();
+      }
+    }
+  }
+
+  /** Resolves when no session has ended for a while, when one has waited too long, or when all are waited for. */
+  async #quiet(): Promise<void> {
+    while (!this.#isHurried) {
+      const first = this.#waiting[0]?.since ?? 0;
+      const last = this.#waiting.at(-1)?.since ?? 0;
+      const milliseconds = Math.min(last + quietMs, first + longestWaitMs) - performance.now();
+      if (milliseconds <= 0) return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, Math.ceil(milliseconds));
+      this.#wake = resolve;
+      await promise;
+      clearTimeout(timer);
+    }
+  }
+
+  #warnOf(what: string, thrown: unknown): void {
+    this.#warn(leftover(what, thrown instanceof Error ? thrown.message : String(thrown)));
   }
 }
 
