@@ -1,12 +1,13 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolderSync } from '@parallel-agents/core/internal';
 
 /**
  * Makes a file that only its owner can read, from its first byte on, and its folder; one that is there stays as it is.
  * SQLite gives the files that it makes beside a database the rights of the database.
  */
 export function makePrivateFile(file: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolderSync(dirname(file), { mode: 0o700 });
   try {
     closeSync(openSync(file, 'wx', 0o600));
   } catch (thrown) {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import { type AgentResult, InputError, type OutputFormat } from '@parallel-agents/core';
-import { countHidden, indentedJson, whyNot } from '@parallel-agents/core/internal';
+import { countHidden, indentedJson, makeFolder, whyNot } from '@parallel-agents/core/internal';
 import { toResultDocument } from './result-document.ts';
 
 /** What was written. */
@@ -69,7 +69,7 @@ async function writeWarnings(file: string, { status, warnings = [] }: AgentResul
 
 async function tryFolder(folder: string, shown: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await rmdir(await mkdtemp(join(folder, '.try-')));
   } catch (thrown) {
     const reason = whyNot(thrown);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, realpath, rename, writeFile } from 'node:fs/promises';
+import { realpath, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { makeFolder } from '@parallel-agents/core/internal';
 import type { Host } from '../host/host.ts';
 import { readWorkspaceFile } from './read-file.ts';
 
@@ -35,7 +36,7 @@ export async function writeWorkspaceFile(
     // A link in the workspace could lead anywhere.
     if (!((await placeOf(dirname(file))) + sep).startsWith(workspace + sep))
       return { notSaved: 'its folder leads outside the workspace' };
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(file), { mode: 0o700 });
     if (replace) {
       const partial = `${file}.${randomUUID()}`;
       await writeFile(partial, text, { flag: 'wx', mode: ownerOnly });

@@ -1,5 +1,6 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '@parallel-agents/core/internal';
 import type { TierOutcome } from '@parallel-agents/escalation';
 import { z } from 'zod';
 import { stateFolder } from '../settings/state-folder.ts';
@@ -39,7 +40,7 @@ export async function addExperience(
 ): Promise<void> {
   const folder = folderOf(here);
   if (outcomes.length === 0 || folder === undefined) return;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, { mode: 0o700 });
   const lines = outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join('');
   await appendFile(fileIn(folder), lines, { mode: 0o600 });
 }

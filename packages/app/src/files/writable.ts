@@ -1,18 +1,17 @@
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { mkdtemp, rmdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { InputError } from '@parallel-agents/core';
 import { whyNot } from '@parallel-agents/core/internal';
 
 /**
- * Makes sure that a folder can be made or written to, before anything is paid for. Makes nothing.
+ * Makes sure that a folder can be made or written to, before anything is paid for. Leaves nothing.
  *
  * @param option the flag that names it
  * @throws InputError `INVALID_OPTION`
  */
 export async function requireWritable(folder: string, cwd: string, option: string): Promise<void> {
   try {
-    await access(await nearestFolder(resolve(cwd, folder)), constants.W_OK);
+    await tryFolder(await nearestFolder(resolve(cwd, folder)));
   } catch (thrown) {
     const reason = whyNot(thrown);
     const message = `nothing can be written to "${folder}": ${reason}`;
@@ -32,12 +31,22 @@ export async function requireWritableFile(file: string, cwd: string, option: str
   try {
     const there = await stat(path).catch(() => undefined);
     if (there !== undefined && !there.isFile()) throw new Error('it is no file');
-    await access(await nearestFolder(dirname(path)), constants.W_OK);
+    await tryFolder(await nearestFolder(dirname(path)));
     return path;
   } catch (thrown) {
     const message = `"${file}" cannot be written: ${whyNot(thrown)}`;
     const fix = 'Name a file in a folder that you may write to.';
     throw new InputError([{ code: 'INVALID_OPTION', path: [option], message, fix }]);
+  }
+}
+
+/** By what it is for: some take nothing new whatever the rights to them are, such as `/proc`. */
+async function tryFolder(folder: string): Promise<void> {
+  try {
+    await rmdir(await mkdtemp(join(folder, '.try-')));
+  } catch (thrown) {
+    const takesNothing = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
+    throw takesNothing ? new Error(`no file can be made in ${folder}`, { cause: thrown }) : thrown;
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { constants, copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { constants, copyFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
+import { makeFolder } from '@parallel-agents/core/internal';
 import type { Notes } from '../basics/notes.ts';
 import { saving } from './saving.ts';
 
@@ -9,7 +10,7 @@ import { saving } from './saving.ts';
  * @param options `mode`: who may read it. @default as the system has it for new files
  */
 export async function writeWhole(file: string, text: string, options: { mode?: number } = {}): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   // A name that nobody can foresee: a link that lies there is not followed.
   const partial = `${file}.${randomUUID()}.partial`;
   try {
