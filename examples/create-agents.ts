@@ -9,8 +9,8 @@ const options = {
   runtime: scripted(), // any; the other options of createOrchestrator too: policy, maxConcurrent, journal
   admission: [createBudget({ spawns: 200 })],
 };
-const steps = await previewCreate(briefs, { ...options, target: 8.5 });
-console.log(`at least ${steps.reduce((sum, { least }) => sum + least, 0)} sessions`);
+const { expected, longest } = await previewCreate(briefs, { ...options, target: 8.5 });
+console.log(`${expected.length} sessions, ${longest[0]?.length} on the longest way`);
 
 const { agents, summary } = await createMetaAgentWorkflow(briefs, { ...options, target: 8.5 });
 for (const { name, status, agent, panel } of agents) {

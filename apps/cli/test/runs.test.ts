@@ -57,7 +57,7 @@ describe('runs', () => {
     const resumed = await printed(command, 'runs', 'resume', runId, '--json');
     expect(resumed.code).toBe(0);
     const document = JSON.parse(resumed.text) as RunDocument;
-    expect(document.runId).toBe(runId);
+    expect([document.jobId, document.runId]).toEqual([runId, runId]);
     expect(document.results.map(({ status }) => status)).toEqual(['completed', 'completed']);
     expect(document.summary).toMatchObject({ asked: 2, completed: 2, failed: 0 });
     expect(runtime.calls.length).toBe(3);

@@ -19,6 +19,9 @@ const words: Partial<Record<Parameters<Describe>[0], string>> = {
   followJob: 'wait',
   resumeJob: 'resume',
   cancelJob: 'stop',
+  pruneJobs: 'the command `parallel-agents runs prune`',
+  startWorker: 'the command `parallel-agents worker`',
+  engine: '--engine of the server',
 };
 
 /** `list_agents`, `limits.usd: 2`. What only the person who set the server up can change is called by its setting. */

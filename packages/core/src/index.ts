@@ -103,7 +103,7 @@ export type {
   TaskStatus,
   UncompletedResult,
 } from './result/result.ts';
-export type { StepPreview, TaskPreview } from './run/preview.ts';
+export type { JobPreview, SessionPreview, TaskPreview } from './run/preview.ts';
 export type { Run, RunReport } from './run/run.ts';
 export type {
   AssistantTurn,

@@ -41,8 +41,8 @@ async function lookForWorkers(options: EngineOptions, runtime: string): Promise<
     const waiting = runs.filter(({ status }) => status === 'running').length;
     const message = `${count ?? 'nobody knows how many'} for the runtime ${runtime}; ${waiting} of ${runs.length} runs under way`;
     if (count !== 0) return [{ check: 'workers', status: 'ok', message }];
-    const fix = `Start one: parallel-agents worker --engine URL --runtime ${runtime}`;
-    return [{ check: 'workers', status: 'warning', message, fix }];
+    const ways = [{ name: 'startWorker', value: runtime }];
+    return [{ check: 'workers', status: 'warning', message, fix: 'Start one.', ways }];
   } finally {
     await engine.close();
   }

@@ -11,6 +11,8 @@ export {
   toPackage,
 } from './design/to-package.ts';
 export type { Evidence, FixtureResult } from './evidence/fixture-result.ts';
+export { previewCreate, previewRefine, previewReview } from './forecast/preview-agents.ts';
+export { type GoalPreview, previewGoal } from './forecast/preview-goal.ts';
 export {
   type ExportedAgent,
   type ExportForm,
@@ -28,7 +30,6 @@ export { goalReportOf } from './orchestrate/kept-goal.ts';
 export type { CreatedAgent, CreationContext, OrchestrateOptions } from './orchestrate/options.ts';
 export { orchestrate } from './orchestrate/orchestrate.ts';
 export type { MissingAgent, Plan, PlannedTask, Replan } from './orchestrate/plan.ts';
-export { type GoalPreview, previewGoal } from './orchestrate/preview-goal.ts';
 export type {
   OrchestrationReport,
   OrchestrationStatus,
@@ -44,7 +45,6 @@ export type { DismissedJudge, HeardJudge, PanelReview } from './panel/panel-revi
 export { lowerBound, type VerdictScore } from './panel/score.ts';
 export type { PanelTally } from './panel/tally.ts';
 export type { Verdict } from './panel/verdict.ts';
-export { previewCreate, previewRefine, previewReview } from './preview-agents.ts';
 export { describeOutcome, describeRound, gainRows, passedFixtures } from './refine/describe.ts';
 export type { Finding } from './refine/findings.ts';
 export type {

@@ -30,7 +30,7 @@ function diagnoseModels(listing: Listing): Diagnosis {
       const { code, message } = listing.error;
       const isOfKey = code === 'RUNTIME_UNAUTHORIZED';
       const fix = isOfKey
-        ? 'Some keys may chat and not list: name the model with --model. If that is refused too, set PARALLEL_AGENTS_API_KEY to a key of this server.'
+        ? 'Some keys may chat and not list: name the model. If that is refused too, set PARALLEL_AGENTS_API_KEY to a key of this server.'
         : listing.error.fix;
       return {
         check: 'models',

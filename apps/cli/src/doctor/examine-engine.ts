@@ -3,7 +3,7 @@ import type { Diagnosis } from '@parallel-agents/core';
 import type { Colors } from '../output/colors.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
-import { renderFinding } from './render-diagnoses.ts';
+import { renderFinding, saidHere } from './render-diagnoses.ts';
 
 /** Looks at an engine, and for workers of the runtime. */
 export async function examineEngine(
@@ -13,7 +13,8 @@ export async function examineEngine(
 ): Promise<readonly Diagnosis[]> {
   const options = await engineOptions(flags, environment);
   const { diagnoseEngine } = await import('@parallel-agents/engine-bullmq');
-  return diagnoseEngine({ ...options, ...(runtime !== undefined && { runtime }) });
+  const findings = await diagnoseEngine({ ...options, ...(runtime !== undefined && { runtime }) });
+  return findings.map(saidHere);
 }
 
 export function renderEngine(findings: readonly Diagnosis[], colors: Colors): string {

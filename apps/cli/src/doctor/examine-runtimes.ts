@@ -10,7 +10,7 @@ import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
 import { examineEngine, renderEngine } from './examine-engine.ts';
-import { renderDiagnoses, renderFinding } from './render-diagnoses.ts';
+import { renderDiagnoses, renderFinding, saidHere } from './render-diagnoses.ts';
 
 export type DoctorFlags = Pick<RunFlags, 'runtime' | 'config' | 'json' | 'engine'>;
 
@@ -38,7 +38,10 @@ export async function examineRuntimes(flags: DoctorFlags, environment: Environme
     onWarning: ({ message, fix }: { message: string; fix: string }) => reporter.note(`${message} ${fix}`),
   };
   const diagnoses = await Promise.all(
-    environment.runtimes.map((choice) => diagnoseRuntime(choice, settings)),
+    environment.runtimes.map(async (choice) => {
+      const diagnosis = await diagnoseRuntime(choice, settings);
+      return { ...diagnosis, findings: diagnosis.findings.map(saidHere) };
+    }),
   );
   const journal = await diagnoseJournal(environment);
   const selected = chosen?.runtime.name;

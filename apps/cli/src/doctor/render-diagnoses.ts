@@ -1,7 +1,9 @@
+import { sayFix } from '@parallel-agents/app/fields';
 import type { RuntimeDiagnosis } from '@parallel-agents/app/runtimes';
 import type { Diagnosis } from '@parallel-agents/core';
 import type { Colors } from '../output/colors.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
+import { describe } from '../settings/describe-flags.ts';
 
 /** What the doctor found, for people. */
 export function renderDiagnoses(
@@ -23,6 +25,13 @@ export function renderDiagnoses(
     })
     .join('\n\n');
   return selected === undefined ? `${shown}\n\n${colors.yellow(none)}` : shown;
+}
+
+/** A finding with what mends it in the words of the command line. */
+export function saidHere({ ways, ...finding }: Diagnosis): Diagnosis {
+  return finding.fix === undefined
+    ? finding
+    : { ...finding, fix: sayFix({ fix: finding.fix, ways }, describe) };
 }
 
 /** One finding with what mends it. */

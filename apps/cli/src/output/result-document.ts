@@ -64,6 +64,8 @@ export function* runDocumentPieces(
   const { name, scripted } = runtime;
   const mark = scripted ? { scripted } : {};
   const document = {
+    jobId: runId,
+    // Its name before, for programs that read it.
     runId,
     runtime: name,
     ...mark,

@@ -48,6 +48,7 @@ const words: Record<SettingName | ActionName, string> = {
   followJob: 'parallel-agents runs follow',
   resumeJob: 'parallel-agents runs resume',
   cancelJob: 'parallel-agents runs cancel',
+  pruneJobs: 'parallel-agents runs prune --older-than 7d',
   startWorker: 'parallel-agents worker --engine URL --runtime',
 };
 

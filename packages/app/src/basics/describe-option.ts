@@ -25,6 +25,8 @@ const words: Partial<Record<SettingName | ActionName, string>> = {
   followJob: 'app.jobs.follow',
   resumeJob: 'app.jobs.resume',
   cancelJob: 'app.jobs.cancel',
+  pruneJobs: 'app.jobs.prune',
+  engine: '`store` with the address of the engine',
   startWorker: 'parallel-agents worker --engine URL --runtime',
 };
 

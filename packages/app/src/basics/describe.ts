@@ -49,6 +49,7 @@ export type ActionName =
   | 'followJob'
   | 'resumeJob'
   | 'cancelJob'
+  | 'pruneJobs'
   | 'startWorker';
 
 /**

@@ -1,4 +1,9 @@
-import { createOrchestrator, type StepPreview, type TaskPreview } from '@parallel-agents/core';
+import {
+  createOrchestrator,
+  type JobPreview,
+  type SessionPreview,
+  type TaskPreview,
+} from '@parallel-agents/core';
 import type { Forecast, ForecastOptions, RangeForecast } from '@parallel-agents/escalation';
 import {
   createMissingAgent,
@@ -11,11 +16,11 @@ import { withMadeUp } from '../agents/made-up-agents.ts';
 import type { Describe } from '../basics/describe.ts';
 import { type BudgetFit, fitBudget } from './budget-fit.ts';
 import type { JobContext } from './context.ts';
+import { type JobSetup, openSetup } from './job-setup.ts';
 import type { GoalSpec, JobSpec, TasksSpec } from './job-spec.ts';
-import { type Means, openMeans } from './means.ts';
 import { prepareGivenTasks } from './prepare-tasks.ts';
-import { type AgentsSpec, agentJobOptions, agentsIn, openAgentsMeans } from './run-agents.ts';
-import { openGoalMeans, planningOf } from './run-goal.ts';
+import { type AgentsSpec, agentJobOptions, agentsIn, openAgentsSetup } from './run-agents.ts';
+import { openGoalSetup, planningOf } from './run-goal.ts';
 import type { StartOptions } from './start-options.ts';
 
 /** What a job would spawn and cost, as far as that can be known. */
@@ -38,13 +43,13 @@ const notes = {
     'An estimate for first answers that will all do. At most: each answer is corrected on each tier. What is tried again after a fault comes on top. Nothing was spawned.',
   tools:
     'Agents with tools ask their model once for each round of calls: these figures count one request of a session.',
-  goal: 'At least: each first answer will do. At most: each answer is corrected on each tier.',
+  goal: 'At least is the expected way: each first answer will do. At most is the longest: each answer is corrected on each tier.',
   create:
-    'At least: each first version is accepted. At most: all rounds, each judge replaced, each answer corrected on each tier. An agent that is not there yet is taken to be like the example that creators are shown.',
+    'At least is the expected way: each first version is accepted. At most is the longest: all rounds, each judge replaced, each answer corrected on each tier. An agent that is not there yet is taken to be like the example that creators are shown.',
   refine:
-    'At least: the first version without lint errors is accepted. At most: all rounds, each judge replaced, each answer corrected on each tier. Fixtures that a refiner adds are not known.',
+    'At least is the expected way: the first version without lint errors is accepted. At most is the longest: all rounds, each judge replaced, each answer corrected on each tier. Fixtures that a refiner adds are not known.',
   review:
-    'At least: the panel is asked once. At most: it is asked again, each judge is replaced, and each answer corrected on each tier.',
+    'At least is the shortest way: the panel is asked once. At most is the longest: it is asked again, each judge is replaced, and each answer corrected on each tier.',
 };
 
 function noteOnUnknown(unknown: 'plan' | 'second-plan', describe: Describe): string {
@@ -72,39 +77,39 @@ async function forecastTasks(spec: TasksSpec, context: JobContext): Promise<JobF
   const { forecast, forecastRange } = await import('@parallel-agents/escalation');
   const registry = withMadeUp(context.known.registry, spec.agents ?? []);
   const tasks = await prepareGivenTasks(spec.tasks, context.settings, registry);
-  const means = await openMeans(context.settings, { tasks, limits: spec.limits }, context);
+  const setup = await openSetup(context.settings, { tasks, limits: spec.limits }, context);
   try {
-    const previews = await createOrchestrator({ ...means.options, agents: registry }).preview(tasks);
-    const options = forecastOptions(means, { judged: true });
+    const previews = await createOrchestrator({ ...setup.options, agents: registry }).preview(tasks);
+    const options = forecastOptions(setup, { judged: true });
     const plan = forecast(previews, options);
-    const range = forecastRange(previews.map(asStep), options);
-    const budget = fitBudget(means.settings.spending.budget, { expected: plan, most: range.most });
+    const range = forecastRange(sessionsOf(previews), options);
+    const budget = fitBudget(setup.settings.spending.budget, { expected: plan, most: range.most });
     return {
       range,
       tasks: plan,
       budget,
-      notes: [notes.tasks, ...(means.options.tools ? [notes.tools] : [])],
+      notes: [notes.tasks, ...(setup.options.tools ? [notes.tools] : [])],
     };
   } finally {
-    means.release();
+    setup.release();
   }
 }
 
 async function forecastGoal(spec: GoalSpec, context: JobContext): Promise<JobForecast> {
-  const means = await openGoalMeans(spec, context);
+  const setup = await openGoalSetup(spec, context);
   try {
-    const { steps, unknown } = await previewGoal(spec.goal, {
-      ...means.options,
-      ...planningOf(spec, means, context),
-      ...(spec.createAgents !== false && { createAgent: createMissingAgent(means.options) }),
+    const { unknown, ...ways } = await previewGoal(spec.goal, {
+      ...setup.options,
+      ...planningOf(spec, setup, context),
+      ...(spec.createAgents !== false && { createAgent: createMissingAgent(setup.options) }),
     });
     return {
-      ...(await rangeOf(steps, means, { judged: true })),
+      ...(await rangeOf(ways, setup, { judged: true })),
       ...(unknown !== undefined && { unknown }),
       notes: [notes.goal, ...(unknown === undefined ? [] : [noteOnUnknown(unknown, context.here.describe)])],
     };
   } finally {
-    means.release();
+    setup.release();
   }
 }
 
@@ -114,38 +119,52 @@ async function forecastAgents(
   { takenNames = [] }: StartOptions,
 ): Promise<JobForecast> {
   const given = (await agentsIn(spec, context)).map(({ definition }) => definition);
-  const means = await openAgentsMeans(spec, context);
-  const options = agentJobOptions(spec, means);
+  const setup = await openAgentsSetup(spec, context);
+  const options = agentJobOptions(spec, setup);
   try {
     const taken = [...context.known.registry.names(), ...takenNames];
     const kind = 'create' in spec ? 'create' : 'refine' in spec ? 'refine' : 'review';
-    const steps = await ('create' in spec
+    const ways = await ('create' in spec
       ? previewCreate(spec.create, { ...options, takenNames: taken })
       : (kind === 'refine' ? previewRefine : previewReview)(given, options));
-    return { ...(await rangeOf(steps, means, { judged: false })), notes: [notes[kind]] };
+    return { ...(await rangeOf(ways, setup, { judged: false })), notes: [notes[kind]] };
   } finally {
-    means.release();
+    setup.release();
   }
 }
 
 async function rangeOf(
-  steps: readonly StepPreview[],
-  means: Means,
+  ways: JobPreview,
+  setup: JobSetup,
   { judged }: { judged: boolean },
 ): Promise<Pick<JobForecast, 'range' | 'budget'>> {
   const { forecastRange } = await import('@parallel-agents/escalation');
-  const range = forecastRange(steps, forecastOptions(means, { judged }));
-  const budget = fitBudget(means.settings.spending.budget, { expected: range.least, most: range.most });
+  const range = forecastRange(ways, forecastOptions(setup, { judged }));
+  const budget = fitBudget(setup.settings.spending.budget, { expected: range.least, most: range.most });
   return { range, budget };
 }
 
-function asStep(task: TaskPreview): StepPreview {
-  return { step: task.taskId, task, models: [], least: 1, most: 1 };
+/** Tasks depend on nothing but their policy: its first attempts are the expected way, all of them the longest. */
+function sessionsOf(previews: readonly TaskPreview[]): JobPreview {
+  const longest = previews.flatMap(({ taskId, agent, attempts, dependsOn, instructions, prompt }) =>
+    attempts.map(
+      (attempt): SessionPreview => ({
+        ...attempt,
+        step: taskId,
+        task: taskId,
+        agent,
+        instructions,
+        prompt,
+        shown: dependsOn.length,
+      }),
+    ),
+  );
+  return { expected: longest.filter(({ reason }) => reason === 'first'), longest: [longest] };
 }
 
 /** @param options `judged`: each output is scored by the judge, where there is one */
 function forecastOptions(
-  { settings: { model, spending } }: Means,
+  { settings: { model, spending } }: JobSetup,
   { judged }: { judged: boolean },
 ): ForecastOptions {
   const { prices, budget, gate } = spending;

@@ -15,17 +15,17 @@ import type { JobContext } from './context.ts';
 import { noteOverspending } from './escalation.ts';
 import type { JobControl } from './job.ts';
 import { type AgentsReport, toAgentsReport } from './job-report.ts';
+import { type JobSetup, openSetup } from './job-setup.ts';
 import type { CreateSpec, RefineSpec, ReviewSpec } from './job-spec.ts';
-import { type Means, openMeans } from './means.ts';
 import { keptBy, type StartOptions } from './start-options.ts';
 
 export type AgentsSpec = CreateSpec | RefineSpec | ReviewSpec;
 
 /** Opens what work on agents needs. The gate of runs is left out: it would judge the judges. */
-export async function openAgentsMeans(
+export async function openAgentsSetup(
   spec: AgentsSpec,
   context: JobContext,
-): Promise<Means & { judgeModels: readonly string[] }> {
+): Promise<JobSetup & { judgeModels: readonly string[] }> {
   const { settings, here } = context;
   const { gate: _gate, ...spending } = settings.spending;
   const named = byGiven(here.describe, 'judgeModels');
@@ -36,13 +36,13 @@ export async function openAgentsMeans(
   const tasks = [{ agent: 'agent_creator', description: 'Create.' }, ...planned];
   const required = judgeModels.map((model) => ({ model, namedBy }));
   const wanted = { tasks, limits: spec.limits, models: judgeModels, required, recalls: false };
-  return { ...(await openMeans({ ...settings, spending }, wanted, context)), judgeModels };
+  return { ...(await openSetup({ ...settings, spending }, wanted, context)), judgeModels };
 }
 
 /** What work on agents is told of the spec and the settings. */
 export function agentJobOptions(
   spec: AgentsSpec,
-  { options, judgeModels }: Means & { judgeModels: readonly string[] },
+  { options, judgeModels }: JobSetup & { judgeModels: readonly string[] },
 ): AgentJobOptions {
   const { judges } = spec;
   const { target, maxRounds } = 'review' in spec ? {} : spec;
@@ -72,7 +72,7 @@ export async function runAgents(
 ): Promise<AgentsReport> {
   const { here, notes, known } = context;
   const given = await agentsIn(spec, context);
-  const means = await openAgentsMeans(spec, context);
+  const setup = await openAgentsSetup(spec, context);
   const results: AgentResult[] = [];
   // One that is gone on with may have written its agents already.
   const own = new Set(resume && 'create' in spec ? spec.create.map(({ name }) => name) : []);
@@ -82,10 +82,10 @@ export async function runAgents(
       spec,
       given.map(({ definition }) => definition),
       {
-        ...agentJobOptions(spec, means),
+        ...agentJobOptions(spec, setup),
         takenNames: [...known.registry.names(), ...takenNames].filter((name) => !own.has(name)),
         jobId: id,
-        ...means.shown,
+        ...setup.shown,
         ...(request !== undefined && { request }),
         ...kept,
         ...(kept.journal && { resume: true }),
@@ -96,10 +96,10 @@ export async function runAgents(
         },
       },
     );
-    noteOverspending(means.budget, notes.note);
+    noteOverspending(setup.budget, notes.note);
     // Fixtures and judges are no work of the user's that tiers could be learned from.
     const beside = { here, note: notes.note, learn: false };
-    const account = await settleAccount({ results }, means.settings, [], beside);
+    const account = await settleAccount({ results }, setup.settings, [], beside);
     const report = toAgentsReport({ id, kind: kindOfAgents(spec) }, agents, {
       results,
       given,
@@ -107,7 +107,7 @@ export async function runAgents(
     });
     return { ...report, ...(account && { account }) };
   } finally {
-    means.release();
+    setup.release();
   }
 }
 

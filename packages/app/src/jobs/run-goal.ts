@@ -7,21 +7,21 @@ import { noteOverspending } from './escalation.ts';
 import { fitsBudget } from './fits-budget.ts';
 import type { JobControl } from './job.ts';
 import { type GoalReport, toGoalReport } from './job-report.ts';
+import { type JobSetup, openSetup } from './job-setup.ts';
 import type { GoalSpec } from './job-spec.ts';
-import { type Means, openMeans } from './means.ts';
 import { prepareTasks } from './prepare-tasks.ts';
 import { keptBy, type StartOptions } from './start-options.ts';
 
 /** Opens what a goal needs; the planner stands for the tasks that are not known yet. */
-export function openGoalMeans({ goal, limits }: GoalSpec, context: JobContext): Promise<Means> {
+export function openGoalSetup({ goal, limits }: GoalSpec, context: JobContext): Promise<JobSetup> {
   const tasks = [{ agent: 'agent_orchestrator', description: goal }];
-  return openMeans(context.settings, { tasks, limits }, context);
+  return openSetup(context.settings, { tasks, limits }, context);
 }
 
 /** What the planning of a goal is told of the spec, the settings and the agents. */
 export function planningOf(
   { plan, planOnly, maxTasks, maxDepth, maxAgents }: GoalSpec,
-  { settings, budget }: Pick<Means, 'settings' | 'budget'>,
+  { settings, budget }: Pick<JobSetup, 'settings' | 'budget'>,
   { known: { registry } }: JobContext,
 ): Omit<OrchestrateOptions, 'runtime'> {
   return {
@@ -53,19 +53,19 @@ export async function runGoal(
   const { here, notes } = context;
   const { approve, onAgentMade, learn = true, retryFailed } = options;
   noteShortlist(spec, context);
-  const means = await openGoalMeans(spec, context);
+  const setup = await openGoalSetup(spec, context);
   const results: AgentResult[] = [];
   try {
     const kept = await keptBy(context);
-    const shared = { ...means.options, ...kept };
+    const shared = { ...setup.options, ...kept };
     const createAgent = createMissingAgent({ ...shared, ...(onAgentMade && { onCreated: onAgentMade }) });
     const goal = await orchestrate(spec.goal, {
       ...shared,
-      ...planningOf(spec, means, context),
+      ...planningOf(spec, setup, context),
       ...(spec.createAgents !== false && { createAgent }),
       ...(approve && { approve }),
       jobId: id,
-      ...means.shown,
+      ...setup.shown,
       ...(request !== undefined && { request }),
       ...(kept.journal && { resume: true }),
       ...(kept.journal && retryFailed && { retryFailed }),
@@ -75,11 +75,11 @@ export async function runGoal(
         emit(event);
       },
     });
-    noteOverspending(means.budget, notes.note);
+    noteOverspending(setup.budget, notes.note);
     const beside = { here, note: notes.note, learn };
-    const account = await settleAccount({ results }, means.settings, means.experience, beside);
+    const account = await settleAccount({ results }, setup.settings, setup.experience, beside);
     return { ...toGoalReport(id, goal, results), ...(account && { account }) };
   } finally {
-    means.release();
+    setup.release();
   }
 }

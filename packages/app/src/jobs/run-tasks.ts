@@ -7,8 +7,8 @@ import type { JobContext } from './context.ts';
 import { noteOverspending } from './escalation.ts';
 import type { JobControl } from './job.ts';
 import { type TasksReport, toTasksReport } from './job-report.ts';
+import { openSetup } from './job-setup.ts';
 import type { TasksSpec } from './job-spec.ts';
-import { openMeans } from './means.ts';
 import { prepareGivenTasks } from './prepare-tasks.ts';
 import { keptBy, type StartOptions } from './start-options.ts';
 
@@ -23,13 +23,13 @@ export async function runTasks(
   const { known, here, notes, strict = false } = context;
   const registry = withMadeUp(known.registry, spec.agents ?? []);
   const tasks = await prepareGivenTasks(spec.tasks, context.settings, registry);
-  const means = await openMeans(context.settings, { tasks, limits: spec.limits }, context);
+  const setup = await openSetup(context.settings, { tasks, limits: spec.limits }, context);
   try {
-    noteAgentsInUse(tasks, { ...known, registry }, means.runtime, {
+    noteAgentsInUse(tasks, { ...known, registry }, setup.runtime, {
       strict,
       describe: here.describe,
       note: notes.note,
-      tools: means.options.tools,
+      tools: setup.options.tools,
     });
     const kept = await keptBy(context);
     const { journal, onJournalFailure } = kept;
@@ -37,29 +37,29 @@ export async function runTasks(
     const job = await openJob({
       jobId: id,
       kind: 'tasks',
-      runtime: means.runtime.name,
-      ...means.shown,
+      runtime: setup.runtime.name,
+      ...setup.shown,
       ...defined({ title: spec.title, request, onJournalFailure }),
       ...(journal && { journal, resume }),
       onEvent: emit,
     });
     const { results, summary } = await carriedThrough(job, signal, () =>
-      createOrchestrator({ ...means.options, agents: registry, ...kept }).run(tasks, {
+      createOrchestrator({ ...setup.options, agents: registry, ...kept }).run(tasks, {
         job,
         signal,
         ...(resume && { retryFailed }),
       }),
     );
-    noteOverspending(means.budget, notes.note);
+    noteOverspending(setup.budget, notes.note);
     const { learn = true } = options;
-    const account = await settleAccount({ results }, means.settings, means.experience, {
+    const account = await settleAccount({ results }, setup.settings, setup.experience, {
       here,
       note: notes.note,
       learn,
     });
     return { ...toTasksReport(id, { results, summary }, signal.aborted), ...(account && { account }) };
   } finally {
-    means.release();
+    setup.release();
   }
 }
 

@@ -23,17 +23,33 @@ export interface TaskPreview {
   sharedCharacters?: number;
 }
 
-/** Tasks of one kind in work that is made of many runs: one of them, and how many there would be. */
-export interface StepPreview {
-  /** The sub-run, such as `review`. */
+/** A session that a job would start. */
+export interface SessionPreview {
+  /** The part of the job, such as `review` or `work/a`. */
   step: string;
-  task: TaskPreview;
-  /** One of these models does each of them; empty: the models of `task`. */
-  models: readonly string[];
-  /** Tasks, if everything goes well at once. */
-  least: number;
-  /** Tasks, if everything that can be done again is. */
-  most: number;
+  /** The task that it is an attempt at, by a name that no other task of the job has. */
+  task: string;
+  agent: string;
+  reason: AttemptPlan['reason'];
+  /** Absent: the runtime's default. */
+  model?: string;
+  tier?: string;
+  /** The texts that it would be given, with short answers where others answer before it. */
+  instructions: string;
+  prompt: string;
+  /** Answers of other tasks that it is shown. */
+  shown: number;
+}
+
+/** What a job of many steps would start, by the way that it takes. Nothing was spawned. */
+export interface JobPreview {
+  /** Everything goes well at once. */
+  expected: readonly SessionPreview[];
+  /**
+   * Everything that can be done again is. More than one way where it forks, as the model that writes something decides
+   * which ones judge it; each part of the job comes to the most that it has on any of them.
+   */
+  longest: readonly (readonly SessionPreview[])[];
 }
 
 /** The attempts of each task as its policy plans them. Spawns nothing. */

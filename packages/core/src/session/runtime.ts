@@ -1,4 +1,4 @@
-import type { ErrorInfo } from '../errors.ts';
+import type { ErrorInfo, Way } from '../errors.ts';
 import type { ToolCall, ToolUse } from './conversation.ts';
 
 /** Tokens of one session. Absent fields are not known, never zero by assumption. */
@@ -52,6 +52,8 @@ export interface Diagnosis {
   status: 'ok' | 'warning' | 'problem';
   message: string;
   fix?: string;
+  /** What is set or done to mend it: a face has a name for each. */
+  ways?: readonly Way[];
   /** The part of the runtime's own configuration that mends it. */
   configPatch?: Record<string, unknown>;
 }

@@ -190,7 +190,8 @@ export class EngineRuntime implements AgentRuntime {
     throw new RuntimeError({
       code: 'CANCEL_FAILED',
       message: `No worker has confirmed within ${cancelSeconds} s that the session is stopped.`,
-      fix: 'It ends at its time-out at the latest. See whether its worker is alive: parallel-agents doctor --engine URL.',
+      fix: 'It ends at its time-out at the latest. See whether its worker is alive.',
+      ways: [{ name: 'diagnose' }, { name: 'engine' }],
     });
   }
 }

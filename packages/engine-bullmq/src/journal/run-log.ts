@@ -43,7 +43,8 @@ export class RunLog {
       throw new JournalError({
         code: 'JOURNAL_WRITE_FAILED',
         message: `A record of the run ${this.runId} could not be kept: ${reason}`,
-        fix: 'See what stands in the way with `parallel-agents doctor --engine URL`, then resume the run.',
+        fix: 'See what stands in the way, then resume the run, on the same engine.',
+        ways: [{ name: 'diagnose' }, { name: 'resumeJob', value: this.runId }, { name: 'engine' }],
         cause,
       });
     }
@@ -93,6 +94,7 @@ function rowsLost(runId: string): JournalError {
   return new JournalError({
     code: 'JOURNAL_WRITE_FAILED',
     message: `The engine has lost records of the run ${runId}: it was restarted with less than it had.`,
-    fix: 'Set `appendonly yes` on Redis (`parallel-agents doctor --engine URL` looks for it), then resume the run.',
+    fix: 'Set `appendonly yes` on Redis, see whether it is, then resume the run, on the same engine.',
+    ways: [{ name: 'diagnose' }, { name: 'resumeJob', value: runId }, { name: 'engine' }],
   });
 }

@@ -28,7 +28,8 @@ export async function persist<T>(what: string, work: () => Promise<T>, signal?: 
     throw new RuntimeError({
       code: 'RUNTIME_UNAVAILABLE',
       message: `The engine could not ${what}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-      fix: 'See what stands in the way with `parallel-agents doctor --engine URL`.',
+      fix: 'See what stands in the way.',
+      ways: [{ name: 'diagnose' }, { name: 'engine' }],
       retryable: true,
       cause: thrown,
     });

@@ -132,7 +132,8 @@ function leftAlone(runId: string): ParallelAgentsError {
   return new ParallelAgentsError({
     code: 'CANCELLED',
     message: `Stopped following ${runId}; it goes on.`,
-    fix: `Follow it again with \`parallel-agents runs follow ${runId} --engine URL\`, or stop it with \`parallel-agents runs cancel ${runId} --engine URL\`.`,
+    fix: 'Follow it again, or stop it, on the same engine.',
+    ways: [{ name: 'followJob', value: runId }, { name: 'cancelJob', value: runId }, { name: 'engine' }],
   });
 }
 
@@ -141,6 +142,7 @@ function left(runId: string): ParallelAgentsError {
   return new ParallelAgentsError({
     code: 'RUNTIME_UNAVAILABLE',
     message: `No worker has ${runId}, and none will be given it.`,
-    fix: `See what workers say, then go on with it: \`parallel-agents runs resume ${runId} --engine URL\`.`,
+    fix: 'See what workers say, then go on with it, on the same engine.',
+    ways: [{ name: 'resumeJob', value: runId }, { name: 'engine' }],
   });
 }

@@ -82,8 +82,8 @@ function diagnoseMemory(facts: Facts): Diagnosis {
   const limit = Number(facts.get('maxmemory') ?? 0);
   const message = `${facts.get('used_memory_human') ?? used} used${limit > 0 ? ` of ${facts.get('maxmemory_human')}` : ', no limit'}`;
   if (limit === 0 || used < limit * nearlyFull) return { check, status: 'ok', message };
-  const fix = 'Forget old runs: parallel-agents runs prune --older-than 7d --engine URL; or raise maxmemory.';
-  return { check, status: 'warning', message, fix };
+  const fix = 'Forget old runs, or raise maxmemory.';
+  return { check, status: 'warning', message, fix, ways: [{ name: 'pruneJobs' }, { name: 'engine' }] };
 }
 
 /** Tries what the engine does: its scripts, in its own corner. */

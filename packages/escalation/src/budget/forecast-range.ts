@@ -1,4 +1,4 @@
-import type { StepPreview } from '@parallel-agents/core';
+import type { JobPreview, SessionPreview } from '@parallel-agents/core';
 import { defaultOutputTokens, estimateUsage } from './estimate.ts';
 import type { ForecastOptions } from './forecast.ts';
 import { judgingUsage } from './forecast-judge.ts';
@@ -13,7 +13,7 @@ export interface ForecastAmount {
   costUsd: number;
 }
 
-/** What the tasks of one kind are expected to use. */
+/** What the sessions of one part of a job are expected to use. */
 export interface StepForecast {
   step: string;
   agent: string;
@@ -27,7 +27,9 @@ export interface StepForecast {
 
 export interface RangeForecast {
   steps: StepForecast[];
+  /** On the expected way: everything goes well at once. */
   least: ForecastAmount;
+  /** On the longest way: everything that can be done again is. */
   most: ForecastAmount;
   /** Steps in which the price of a model is not known. */
   unpriced: number;
@@ -35,46 +37,52 @@ export interface RangeForecast {
 
 /** One session that may be started. */
 interface Session {
-  models: readonly (string | undefined)[];
+  model: string | undefined;
   inputTokens: number;
 }
 
 /**
- * What work that is made of many runs is expected to use. At least: every task is done by its first attempt. At most:
- * every task takes all the attempts that its policy allows. Sessions that meet a fault and are tried again are not
- * counted. Where one of several models is asked, the cheapest and the dearest one count. Spawns nothing.
+ * What a job of many steps is expected to use, on the expected way and on the longest. Sessions that meet a fault and are
+ * tried again are not counted. Spawns nothing.
+ *
+ * @example
+ * const { least, most } = forecastRange(await previewCreate(briefs, { runtime }));
  */
 export function forecastRange(
-  previews: readonly StepPreview[],
+  { expected, longest }: JobPreview,
   { prices = priceList(), outputTokens = defaultOutputTokens, defaultModel, judge }: ForecastOptions = {},
 ): RangeForecast {
-  const amountOf = (sessions: readonly Session[], pick: (...costs: number[]) => number) => {
-    const costs = sessions.map(({ models, inputTokens }) =>
-      models.map((model) => model && prices.costUsd(model, { inputTokens, outputTokens })),
+  const assumed = { outputTokens, defaultModel, judge };
+  const amountOf = (sessions: readonly Session[]) => {
+    const costs = sessions.map(
+      ({ model, inputTokens }) => model && prices.costUsd(model, { inputTokens, outputTokens }),
     );
-    const known = costs.map((each) => each.filter((cost) => typeof cost === 'number'));
+    const known = costs.filter((cost) => typeof cost === 'number');
     return {
       amount: {
         sessions: sessions.length,
         inputTokens: sessions.reduce((sum, { inputTokens }) => sum + inputTokens, 0),
         outputTokens: sessions.length * outputTokens,
-        costUsd: known.reduce((sum, each) => sum + (each.length > 0 ? pick(...each) : 0), 0),
+        costUsd: known.reduce((sum, cost) => sum + cost, 0),
       },
-      unpriced: costs.flat().some((cost) => typeof cost !== 'number'),
+      unpriced: known.length < costs.length,
     };
   };
-  const steps = previews.map((preview): StepForecast => {
-    const { step, task, least, most } = preview;
-    const { first, all } = sessionsOf(preview, { outputTokens, defaultModel, judge });
-    const [low, high] = [amountOf(first, Math.min), amountOf(all, Math.max)];
-    const models = new Set(all.flatMap((session) => session.models.flatMap((model) => model ?? [])));
+  const ways = [expected, ...longest];
+  const names = new Set([...ways.slice(1), expected].flat().map(({ step }) => step));
+  const steps = [...names].map((name): StepForecast => {
+    const [low = [], ...high] = ways.map((way) => way.filter(({ step }) => step === name));
+    const least = sessionsOf(low, assumed, { corrected: false });
+    const forks = high.map((way) => sessionsOf(way, assumed, { corrected: true }));
+    const [cheap, dear] = [amountOf(least), forks.map(amountOf)];
+    const models = [...forks.flat(), ...least].flatMap(({ model }) => model ?? []);
     return {
-      step,
-      agent: task.agent,
-      models: [...models],
-      least: times(low.amount, least),
-      most: times(high.amount, most),
-      ...((low.unpriced || high.unpriced) && { unpriced: true }),
+      step: name,
+      agent: [...high.flat(), ...low][0]?.agent ?? '',
+      models: [...new Set(models)],
+      least: cheap.amount,
+      most: greatest(dear.map(({ amount }) => amount)),
+      ...([cheap, ...dear].some(({ unpriced }) => unpriced) && { unpriced: true }),
     };
   });
   return {
@@ -85,43 +93,45 @@ export function forecastRange(
   };
 }
 
-/** The sessions of one task: if its first attempt will do, and if no attempt will. */
-function sessionsOf(
-  { task, models }: StepPreview,
-  {
-    outputTokens,
-    defaultModel,
-    judge,
-  }: { outputTokens: number; defaultModel: string | undefined; judge: string | undefined },
-): { first: Session[]; all: Session[] } {
-  const { inputTokens } = estimateUsage(task, outputTokens);
-  // What other tasks answered is shown to each attempt, and to a corrective one what was wrong with the last answer.
-  const shown = inputTokens + task.dependsOn.length * outputTokens;
-  const attempts = task.attempts.map(
-    ({ model, reason }): Session => ({
-      models: models.length > 0 ? models : [model ?? defaultModel],
-      inputTokens: reason === 'corrective' ? shown + outputTokens : shown,
-    }),
-  );
-  const first = attempts.slice(0, 1).map((session) => ({ ...session, inputTokens }));
-  if (judge === undefined) return { first, all: attempts };
-  const judging: Session = { models: [judge], inputTokens: judgingUsage(task, outputTokens).inputTokens };
-  const correcting: Session = { ...judging, inputTokens: judging.inputTokens + outputTokens };
-  // On each tier one answer at most passes its check, so that it is judged.
-  const tiers = new Set(task.attempts.map(({ tier, model }) => tier ?? model)).size;
-  const all = Array.from({ length: tiers }, () => [judging, correcting]).flat();
-  return { first: [...first, judging], all: [...attempts, ...all] };
+interface Assumed {
+  outputTokens: number;
+  defaultModel: string | undefined;
+  judge: string | undefined;
 }
 
-function times(
-  { sessions, inputTokens, outputTokens, costUsd }: ForecastAmount,
-  count: number,
-): ForecastAmount {
+/** The sessions of one way, and those of the judge: each task is judged on each tier that it takes. @param options `corrected`: the judge is, too */
+function sessionsOf(
+  way: readonly SessionPreview[],
+  { outputTokens, defaultModel, judge }: Assumed,
+  { corrected }: { corrected: boolean },
+): Session[] {
+  const own = way.map((session): Session => {
+    const { inputTokens } = estimateUsage(session, outputTokens);
+    // What other tasks answered is shown to each attempt, and to a corrective one what was wrong with the last answer.
+    const shown = session.shown + (session.reason === 'corrective' ? 1 : 0);
+    return { model: session.model ?? defaultModel, inputTokens: inputTokens + shown * outputTokens };
+  });
+  if (judge === undefined) return own;
+  const judged = [...Map.groupBy(way, ({ task }) => task).values()].flatMap((attempts): Session[] => {
+    const [first] = attempts;
+    if (first === undefined) return [];
+    const judging: Session = { model: judge, inputTokens: judgingUsage(first, outputTokens).inputTokens };
+    // On each tier one answer at most passes its check, so that it is judged; a judge is corrected as others are.
+    if (!corrected) return [judging];
+    const correcting: Session = { ...judging, inputTokens: judging.inputTokens + outputTokens };
+    const tiers = new Set(attempts.map(({ tier, model }) => tier ?? model)).size;
+    return Array.from({ length: tiers }, () => [judging, correcting]).flat();
+  });
+  return [...own, ...judged];
+}
+
+function greatest(amounts: readonly ForecastAmount[]): ForecastAmount {
+  const most = (field: keyof ForecastAmount): number => Math.max(0, ...amounts.map((each) => each[field]));
   return {
-    sessions: sessions * count,
-    inputTokens: inputTokens * count,
-    outputTokens: outputTokens * count,
-    costUsd: costUsd * count,
+    sessions: most('sessions'),
+    inputTokens: most('inputTokens'),
+    outputTokens: most('outputTokens'),
+    costUsd: most('costUsd'),
   };
 }
 

@@ -57,7 +57,7 @@ export interface SharedForecast {
 
 export interface ForecastOptions {
   prices?: PriceList;
-  /** Output tokens assumed for each task. @default 2000 */
+  /** Output tokens assumed for each session. @default 4000 */
   outputTokens?: number;
   /** The model of previews that name none, to look its price up. */
   defaultModel?: string;

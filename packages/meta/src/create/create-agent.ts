@@ -35,7 +35,7 @@ export async function createAgent(
 }
 
 /** What a creator is asked. */
-export function creationTask(brief: AgentBrief): AgentTask {
+function creationTask(brief: AgentBrief): AgentTask {
   return {
     id: 'create',
     agent: agentCreator.name,

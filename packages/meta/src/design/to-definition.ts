@@ -35,7 +35,8 @@ function usable(schema: JsonSchema, agent: string, field: string): z.ZodType | u
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     const message = `the ${field} of ${agent} cannot be used: ${reason}`;
-    const fix = 'Correct the JSON Schema; `parallel-agents agents lint` says what else is wrong.';
-    throw new InputError([{ code: 'INVALID_AGENT', path: [field], message, fix }]);
+    const fix = 'Correct the JSON Schema, and see what else is wrong.';
+    const ways = [{ name: 'lintAgents' }];
+    throw new InputError([{ code: 'INVALID_AGENT', path: [field], message, fix, ways }]);
   }
 }

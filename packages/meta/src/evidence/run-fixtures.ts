@@ -73,7 +73,7 @@ export async function runFixtures(
 }
 
 /** What an agent is asked on its fixtures; nothing is where the input does not fit. */
-export function fixtureTasks({ design, metadata }: AgentCandidate): {
+function fixtureTasks({ design, metadata }: AgentCandidate): {
   agent: AgentDefinition;
   tasks: AgentTask[];
   /** Why the input does not fit, for each fixture. */
@@ -146,4 +146,9 @@ function problemsOfRun({ status, output, error, attempts }: AgentResult): string
 
 function taskId(index: number): string {
   return `fixture-${index + 1}`;
+}
+
+/** Whether a task is an agent's own fixture: it does well at the tier where its agent starts, or fails. */
+export function isFixtureTask({ id }: AgentTask): boolean {
+  return /^fixture-\d+$/.test(id ?? '');
 }

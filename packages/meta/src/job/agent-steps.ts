@@ -1,5 +1,10 @@
 import type { AgentDefinition, AgentResult, AgentTask } from '@parallel-agents/core';
 
+/** @param number of the agent within the job, from 1 */
+export function seedOf({ seed }: { seed: string }, number: number): string {
+  return `${seed}/${number}`;
+}
+
 /** How the work on one agent is done: as steps of its job, one after the other. */
 export interface AgentSteps {
   /** Decides the orders in which judges see things. */

@@ -10,7 +10,7 @@ import {
 } from '@parallel-agents/core';
 import { orchestratorOptionsOf } from '@parallel-agents/core/internal';
 import { Account, type JobSummary } from './account.ts';
-import type { AgentSteps } from './agent-steps.ts';
+import { type AgentSteps, seedOf } from './agent-steps.ts';
 import { type AgentJobLimits, type AgentJobOptions, checkOptions } from './options.ts';
 import { sharedSlots } from './shared-slots.ts';
 
@@ -74,7 +74,7 @@ export class AgentsJob {
     part.listen((event) => account.record(event));
     let exhausted = false;
     const steps: AgentSteps = {
-      seed: `${this.limits.seed}/${number}`,
+      seed: seedOf(this.limits, number),
       mustStop: () => {
         if (this.signal.aborted) return 'cancelled';
         return exhausted ? 'budget' : undefined;

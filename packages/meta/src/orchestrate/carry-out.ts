@@ -38,7 +38,7 @@ export async function carryOut(tasks: readonly PlannedTask[], work: Work): Promi
 }
 
 /** The tasks of a plan as they are run, and the agents that do them. */
-export function toTasks(
+function toTasks(
   planned: readonly PlannedTask[],
   work: Pick<Work, 'agents' | 'earlier'>,
 ): { tasks: AgentTask[]; agents: AgentDefinition[] } {

@@ -16,6 +16,9 @@ export interface PairQuestion {
   models: readonly string[];
 }
 
+/** Ends the id of a task in which a judge sees the answers in the other order. */
+export const swapped = '-swapped';
+
 /** Two answers to one input. */
 interface Pair {
   id: string;
@@ -56,10 +59,10 @@ export async function askPairs(
       model: models[index % models.length],
     })).flatMap((judge) => [
       { ...judge, id: judge.judge, isSwapped: false },
-      { ...judge, id: `${judge.judge}-swapped`, isSwapped: true },
+      { ...judge, id: `${judge.judge}${swapped}`, isSwapped: true },
     ]);
     const tasks = asks.map(({ judge, id, model, isSwapped }) =>
-      pairTask(open, question, { id, model, seed: `${steps.seed}/${step}/${judge}`, isSwapped }),
+      pairTask(open, question, { id, model, seed: placesSeed(steps.seed, step, judge), isSwapped }),
     );
     const schema = pairSchema(open.map(({ id }) => id));
     const results = await steps.run(step, tasks, [pairJudge(open.map(({ id }) => id))]);
@@ -67,7 +70,7 @@ export async function askPairs(
       const ask = asks[index];
       if (ask === undefined || status !== 'completed') continue;
       const { verdicts } = schema.parse(output);
-      const newIsFirst = placesOf(open, `${steps.seed}/${step}/${ask.judge}`, ask.isSwapped);
+      const newIsFirst = placesOf(open, placesSeed(steps.seed, step, ask.judge), ask.isSwapped);
       for (const { pair, better } of verdicts) {
         const count = counts.get(pair);
         if (count === undefined || better === 'equal') continue;
@@ -79,14 +82,23 @@ export async function askPairs(
   return pairResult([...counts.values()], each);
 }
 
+/** What decides which answer a judge sees first. @param step as the agent's work names it, such as `pairs-2` */
+export function placesSeed(seed: string, step: string, judge: string): string {
+  return `${seed}/${step}/${judge}`;
+}
+
 /** For each pair, whether the new answer stands first: for half of them, and the other way round when they are swapped. */
-function placesOf(pairs: readonly Pair[], seed: string, isSwapped: boolean): Map<string, boolean> {
+export function placesOf(
+  pairs: readonly Pick<Pair, 'id'>[],
+  seed: string,
+  isSwapped: boolean,
+): Map<string, boolean> {
   const order = shuffle(pairs, `${seed}/places`, ({ id }) => id);
   return new Map(order.map(({ id }, index) => [id, (index % 2 === 0) !== isSwapped]));
 }
 
 /** What a judge of pairs is asked. What all of them are shown stands first. */
-export function pairTask(
+function pairTask(
   pairs: readonly Pair[],
   { asked, rubric }: Pick<PairQuestion, 'asked' | 'rubric'>,
   { id, model, seed, isSwapped }: { id: string; model: string | undefined; seed: string; isSwapped: boolean },

@@ -76,7 +76,7 @@ export class HeldOutPairs {
 }
 
 /** What an examiner is asked. */
-export function examTask(
+function examTask(
   { inputSchema, fixtures }: Pick<AgentDesign, 'inputSchema' | 'fixtures'>,
   { asked, rubric }: Pick<Exam, 'asked' | 'rubric'>,
 ): AgentTask {

@@ -29,7 +29,7 @@ export function confirms(
 }
 
 /** How many are tried for the one seat. */
-export const mostTried = 3;
+const mostTried = 3;
 
 /** Asks one judge that had no part in the refinement: nothing it says was ever shown to a refiner. */
 export async function askHeldOut(

@@ -19,14 +19,6 @@ export interface PanelOptions {
 const substitutesPerSeat = 1;
 
 /**
- * How often judges are asked for one panel that is filled: `accepting`, each seat twice; else once. At most, each of them
- * is replaced when it is asked again, and the one in waiting is asked twice as well.
- */
-export function panelSessions(seats: number): { accepting: number; refusing: number; most: number } {
-  return { accepting: 2 * seats, refusing: seats, most: 2 * seats + 2 * seats * substitutesPerSeat };
-}
-
-/**
  * Fills every seat with a judge that stands. A panel that could accept is asked again in another order: who then comes
  * to something else altogether is replaced; of the others both verdicts count.
  */

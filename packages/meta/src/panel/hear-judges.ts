@@ -77,7 +77,7 @@ export async function hearJudges(
 }
 
 /** What a judge is asked. */
-export function judgeTask(
+function judgeTask(
   subject: Subject,
   {
     id,

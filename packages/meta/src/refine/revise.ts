@@ -46,7 +46,7 @@ export async function revise(
 }
 
 /** What a refiner is asked. */
-export function revisionTask(
+function revisionTask(
   design: AgentDesign,
   { findings, strengths }: { findings: readonly Finding[]; strengths: readonly string[] },
 ): AgentTask {

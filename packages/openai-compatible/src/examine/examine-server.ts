@@ -95,10 +95,9 @@ async function onlyModel(names: ModelNames, signal: AbortSignal): Promise<string
     return await names.only(signal);
   } catch (thrown) {
     signal.throwIfAborted();
-    const fix =
-      'Name one with --model, and what the server can do with it is looked at with one small request.';
+    const fix = 'Name one, and what the server can do with it is looked at with one small request.';
     const { message } = toErrorInfo(thrown);
-    return { check: 'model', status: 'warning', message, fix };
+    return { check: 'model', status: 'warning', message, fix, ways: [{ name: 'model' }] };
   }
 }
 

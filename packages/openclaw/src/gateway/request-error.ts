@@ -29,7 +29,8 @@ export function requestError(thrown: unknown): RuntimeError {
   return new RuntimeError({
     code: 'SPAWN_REFUSED',
     message: `The OpenClaw gateway refused the request: ${thrown.message}`,
-    fix: 'Compare the gateway’s version with the one this runtime is tested with (`parallel-agents doctor`), and read its log with `openclaw logs`.',
+    fix: 'Compare the gateway’s version with the one this runtime is tested with, and read its log with `openclaw logs`.',
+    ways: [{ name: 'diagnose' }],
     cause: thrown,
   });
 }

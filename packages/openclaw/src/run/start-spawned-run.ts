@@ -100,6 +100,7 @@ function refused(said: string): RuntimeError {
   return new RuntimeError({
     code: 'SPAWN_REFUSED',
     message: `OpenClaw’s sessions_spawn refused the session: ${said}`,
-    fix: 'Lift the limit it names in OpenClaw’s configuration (`parallel-agents doctor` lists them), or set spawnWith: "agent".',
+    fix: 'Lift the limit it names in OpenClaw’s configuration, or set spawnWith: "agent".',
+    ways: [{ name: 'diagnose' }],
   });
 }

@@ -62,11 +62,14 @@ export function applyNamespace(
   for (const agent of contents.agents) {
     const space = spaceOf(agent, namespace, given);
     if (space === '') {
-      const fix =
-        'Set "namespace" in the default export or in the frontmatter, or give one: --agents name=PATH.';
-      throw new InputError([
-        loadIssue('INVALID_AGENT', contents.source, 'no namespace can be made from this name', fix),
-      ]);
+      const fix = 'Set "namespace" in the default export or in the frontmatter, or give one.';
+      const issue = loadIssue(
+        'INVALID_AGENT',
+        contents.source,
+        'no namespace can be made from this name',
+        fix,
+      );
+      throw new InputError([{ ...issue, ways: [{ name: 'agents', value: 'name=PATH' }] }]);
     }
     const bare = agent.definition.name;
     const earlier = places.get(`${space}/${bare}`);

@@ -14,7 +14,7 @@ import { noteUnusedPrices } from './unused-prices.ts';
 const closeSeconds = 5;
 
 /** What the runs of one job work with. */
-export interface Means {
+export interface JobSetup {
   settings: Settings;
   runtime: AgentRuntime;
   /** For `createOrchestrator` and all that takes what it takes; without agents and journal. */
@@ -44,11 +44,11 @@ interface Wanted {
  *
  * @throws InputError or RuntimeError
  */
-export async function openMeans(
+export async function openSetup(
   settings: Settings,
   { tasks, limits, models = [], required = judgesOf(settings), recalls = true }: Wanted,
   { here, notes, admission = [], lastAdmission = [], closings, openTools }: JobContext,
-): Promise<Means> {
+): Promise<JobSetup> {
   const narrowed = narrow(settings, limits);
   noteUnusedPrices(narrowed, tasks, notes);
   const experience = recalls ? await recallExperience(narrowed, { here, note: notes.note }) : [];
@@ -82,7 +82,7 @@ export async function openMeans(
   };
 }
 
-function shownLimits({ spending: { budget = {} } }: Settings): Means['shown'] {
+function shownLimits({ spending: { budget = {} } }: Settings): JobSetup['shown'] {
   const { usd, tokens, spawns, deadlineSeconds } = budget;
   const limits = defined({ usd, tokens, spawns, deadlineSeconds });
   return Object.keys(limits).length === 0 ? {} : { limits };
