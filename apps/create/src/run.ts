@@ -35,7 +35,7 @@ export function run(argv: readonly string[], { cwd, say, complain }: Place): num
     requireEmpty(folder);
     for (const [path, text] of Object.entries(files)) {
       const file = join(folder, path);
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       writeFileSync(file, text, { flag: 'wx' });
     }
     const shown = relative(cwd, folder) || '.';
@@ -46,6 +46,18 @@ export function run(argv: readonly string[], { cwd, say, complain }: Place): num
   } catch (thrown) {
     complain(`${thrown instanceof Error ? thrown.message : String(thrown)}`);
     return 2;
+  }
+}
+
+/** Step by step: Node's own `recursive: true` never ends where a folder takes no other, such as `/proc`. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (thrown) {
+    const why = thrown instanceof Error && 'code' in thrown ? thrown.code : String(thrown);
+    throw new ScaffoldError(`The folder ${folder} cannot be made (${why}). Name another with --dir.`);
   }
 }
 

@@ -61,6 +61,8 @@ describe('npm create @parallel-agents', () => {
     [['x'.repeat(215)], 'npm takes no package'],
     [['a', 'b'], '"b" is a second'],
     [['a', '--nonsense'], '--nonsense'],
+    // Node itself makes folders there for ever.
+    [['a', '--dir', '/proc/a/b'], 'The folder /proc/a cannot be made'],
   ])('refuses %j, and writes nothing', (argv, message) => {
     const { cwd, code, complained } = create(...argv);
     expect(code).toBe(2);

@@ -1,9 +1,9 @@
-import { lstat, mkdir, readFile, realpath } from 'node:fs/promises';
+import { lstat, readFile, realpath } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { saving, shownPath, writeFiles, writeWhole } from '@parallel-agents/app/files';
 import { filesIn, pathFault } from '@parallel-agents/checks';
 import type { AgentResult } from '@parallel-agents/core';
-import { countHidden } from '@parallel-agents/core/internal';
+import { countHidden, makeFolder } from '@parallel-agents/core/internal';
 import type { Reporter } from '../report/reporter.ts';
 import { oneLine } from './sanitize.ts';
 
@@ -34,7 +34,7 @@ export async function writeAnsweredFiles(
   { cwd, replace, reporter }: Place,
 ): Promise<boolean> {
   const root = resolve(cwd, directory);
-  await mkdir(root, { recursive: true });
+  await makeFolder(root);
   let isComplete = true;
   const complain = (text: string): void => {
     isComplete = false;
