@@ -95,6 +95,86 @@ describe('agents remove', () => {
   });
 });
 
+describe('packages of agents that a project depends on', () => {
+  const keywords = ['parallel-agents-agents'];
+  const manifest = (name: string, more: object = {}) => ({
+    [`node_modules/${name}/package.json`]: JSON.stringify({ name, version: '1.0.0', keywords, ...more }),
+  });
+  const typed = (name: string, does = '') => ({
+    ...manifest(name, { exports: './index.js', type: 'module' }),
+    [`node_modules/${name}/index.js`]: `${does}\nexport default [{ name: 'tax_helper', category: 'custom', description: 'x', version: '1.0.0', instructions: 'x', tools: 'none', tier: 'cheap' }];`,
+  });
+  const files = {
+    'package.json': JSON.stringify({
+      dependencies: { '@acme/agents-legal': '1', 'agents-tax': '1', 'agents-gone': '1', '../evil': '1' },
+      devDependencies: { lodash: '4', 'agents-empty': '1' },
+    }),
+    ...manifest('@acme/agents-legal'),
+    'node_modules/@acme/agents-legal/agents/a.md': agent('clause-finder', 'tools: "*"\n'),
+    ...typed('agents-tax', 'globalThis.agentsTaxRan = (globalThis.agentsTaxRan ?? 0) + 1;'),
+    ...manifest('agents-empty'),
+    ...manifest('lodash', { keywords: ['agents'] }),
+    'node_modules/lodash/agents/b.md': agent('no-agent'),
+    // A dependency of a dependency: nobody has named it.
+    ...manifest('agents-deep'),
+    'node_modules/agents-deep/agents/c.md': agent('deep'),
+    'node_modules/evil/package.json': '{',
+  };
+  const env = { HOME: '/nonexistent' };
+  const namesIn = async (cwd: string): Promise<{ names: string[]; notes: string }> => {
+    const list = testCommand({ cwd, files: { 'package.json': files['package.json'] }, env });
+    expect(await list.run('agents', 'list', '--json')).toBe(0);
+    const { agents } = list.json<{ agents: { name: string; source: string }[] }>();
+    return {
+      names: agents.filter(({ source }) => source !== 'built-in').map(({ name }) => name),
+      notes: list.stderr(),
+    };
+  };
+  const ran = (): unknown => (globalThis as { agentsTaxRan?: number }).agentsTaxRan;
+
+  it('are found by their keyword; their code and their tools wait for a yes', async () => {
+    const command = testCommand({ files, env, stdin: 'y\n' });
+    const before = await namesIn(command.cwd);
+    expect(before.names).toEqual(['legal/clause_finder']);
+    expect(before.notes).toMatch(
+      /agents-tax@1\.0\.0 has agents that are code.*agents trust.*--agents agents-tax/,
+    );
+    expect(before.notes).toMatch(/^note agents-empty@1\.0\.0: the package has neither/m);
+    expect(ran()).toBeUndefined();
+    expect(await command.run('agents', 'trust')).toBe(0);
+    expect(command.stderr()).toMatch(
+      /agents-tax@1\.0\.0: its code is run.*\n.*legal\/clause_finder: all tools/,
+    );
+    const after = await namesIn(command.cwd);
+    expect(after.names).toEqual(['legal/clause_finder', 'tax/tax_helper']);
+    expect(ran()).toBe(1);
+    expect(after.notes).not.toContain('agents that are code');
+  });
+
+  it('are loaded once where somebody names them, and then have their tools', async () => {
+    const command = testCommand({ files, env });
+    const lint = testCommand({ cwd: command.cwd, files: { 'package.json': files['package.json'] }, env });
+    await lint.run('agents', 'lint', '--compat', '--json', '--agents', '@acme/agents-legal');
+    expect(lint.stdout()).not.toContain('clause_finder');
+    const list = testCommand({ cwd: command.cwd, files: { 'package.json': files['package.json'] }, env });
+    await list.run('agents', 'lint', '--compat', '--json');
+    expect(list.json()).toMatchObject({
+      agents: [{ agent: 'legal/clause_finder', toolsWithheld: expect.any(String) }],
+    });
+  });
+
+  it('that throw stop nothing', async () => {
+    const command = testCommand({
+      files: { ...files, ...typed('agents-tax', "throw new Error('by intention');") },
+      env,
+    });
+    expect(await command.run('agents', 'trust', '-y')).toBe(0);
+    expect((await namesIn(command.cwd)).notes).toMatch(
+      /^note agents-tax@1\.0\.0: the package cannot be imported: Error: by intention/m,
+    );
+  });
+});
+
 describe('tools of agents that come with a project', () => {
   const files = {
     [config]: 'agents: [./own]\n',

@@ -214,8 +214,11 @@ describe('agents lint --compat', () => {
     const command = testCommand({ files: { 'mine/a.md': own } });
     expect(await command.run('agents', 'lint', '--compat', './mine')).toBe(0);
     expect(command.stdout()).toMatch(
-      /mine\/r\n {2}only the tools Read\n {2}mine\/a\.md:5: the model "gpt-5"/,
+      /^mine\/r: only the tools Read\nmine\/r: the model "gpt-5".* \(mine\/a\.md:5\)\nmine\/r: /,
     );
+    // Nothing but findings, each with its agent, before the line that sums up.
+    const lines = command.stdout().trim().split('\n').slice(0, -1);
+    expect(lines.every((line) => line.startsWith('mine/r: '))).toBe(true);
     const list = testCommand({ files: { 'mine/a.md': own } });
     await list.run('agents', 'list', '--agents', './mine');
     expect(list.stderr().trim().split('\n')).toEqual([

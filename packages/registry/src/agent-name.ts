@@ -15,7 +15,7 @@ export function bareName(name: string): string {
 }
 
 /**
- * The nearest allowed agent name: `Code Reviewer` → `code_reviewer`, `植物助手` → `zhiwuzhushou`. Letters of other scripts
+ * The nearest allowed agent name: `Code Reviewer` → `code_reviewer`, `植物助手` → `zhiwuzhushou`, `C# Expert` → `csharp_expert`. Letters of other scripts
  * and emoji are transliterated, so that names which differ stay apart; a name that is too long ends in a hash of the whole.
  * Empty where nothing usable is left.
  */
@@ -23,6 +23,9 @@ export function toAgentName(text: string): string {
   const name = toAscii(text)
     .toLowerCase()
     .replace(/['’]/g, '')
+    // C++ and C# are two languages, and neither is C.
+    .replace(/(?<=[a-z0-9])\+\+/g, 'pp')
+    .replace(/(?<=\b[a-z])#/g, 'sharp')
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '');
   if (name.length <= longestName) return name;

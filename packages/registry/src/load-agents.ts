@@ -22,6 +22,8 @@ export interface LoadAgentsOptions {
   namespace?: string;
   /** A file that cannot be used, or is only forgiven, is an error. @default false: it is set aside, and the others load */
   strict?: boolean | undefined;
+  /** Only the markdown of a package is read, and its module is not imported. @default false */
+  withoutCode?: boolean | undefined;
 }
 
 /**
@@ -38,15 +40,16 @@ export interface LoadAgentsOptions {
  */
 export async function loadAgents(
   specifier: string,
-  { from = process.cwd(), namespace, strict }: LoadAgentsOptions = {},
+  { from = process.cwd(), namespace, strict, withoutCode }: LoadAgentsOptions = {},
 ): Promise<LoadedAgents> {
-  const contents = await readSource(specifier, { from: resolve(from), strict });
+  const contents = await readSource(specifier, { from: resolve(from), strict, withoutCode });
   return { source: contents.source, ...applyNamespace(contents, { namespace, strict }) };
 }
 
 interface Reading {
   from: string;
   strict: boolean | undefined;
+  withoutCode: boolean | undefined;
 }
 
 async function readSource(specifier: string, reading: Reading): Promise<SourceContents> {

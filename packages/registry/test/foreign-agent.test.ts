@@ -147,6 +147,13 @@ describe('the name of an agent', () => {
 
   it('has at most 64 letters, and long ones stay apart', () => {
     const long = 'plant '.repeat(30);
+    expect(['C++ Expert', 'C# Expert', 'C Expert', 'F#', 'Issue #1'].map(toAgentName)).toEqual([
+      'cpp_expert',
+      'csharp_expert',
+      'c_expert',
+      'fsharp',
+      'issue_1',
+    ]);
     expect(toAgentName(`${long}a`)).not.toBe(toAgentName(`${long}b`));
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (text) => {

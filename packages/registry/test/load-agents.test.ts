@@ -92,6 +92,7 @@ describe('a folder of markdown agents', () => {
       'market/two/agents/deep/a.md': counter,
       'market/three/SKILL.md': sorter,
       'market/three/notes/a.md': counter,
+      'market/three/agents/bell.agent.md': markdown({ description: 'x' }),
       'market/three/more/SKILL.md': markdown({ name: 'shelf', description: 'x' }),
       'market/security-auditor.md': markdown({ name: 'auditor', description: 'x' }),
       'market/README.zh.md': counter,
@@ -102,6 +103,7 @@ describe('a folder of markdown agents', () => {
       'market/auditor',
       'market/sorter',
       'first-one/counter',
+      'market/bell',
       'market/shelf',
       'two/counter',
     ]);
@@ -110,6 +112,7 @@ describe('a folder of markdown agents', () => {
       'shop/auditor',
       'shop/sorter',
       'shop-first-one/counter',
+      'shop/bell',
       'shop/shelf',
       'shop-two/counter',
     ]);

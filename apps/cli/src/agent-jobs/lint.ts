@@ -51,17 +51,18 @@ function showCompatibility(known: KnownAgents, flags: AgentFlags, environment: E
   for (const warning of known.warnings) reporter.note(warning);
   const agents = compatibilityOf(known);
   const { bold } = colorsFor(environment.stdout, environment);
-  const blocks = agents.map(({ agent, toolLimit, toolsWithheld, notHonoured }) => {
+  // A line for each finding, so that `grep` and `sort` work on them.
+  const lines = agents.flatMap(({ agent, toolLimit, toolsWithheld, notHonoured }) => {
     const losses = [
       ...(toolLimit?.only ? [`only the tools ${toolLimit.only.join(', ')}`] : []),
       ...(toolLimit?.never ? [`never the tools ${toolLimit.never.join(', ')}`] : []),
       ...(toolsWithheld === undefined ? [] : [`no tools: ${toolsWithheld}`]),
-      ...notHonoured.map(({ place, message }) => `${place}: ${message}`),
+      ...notHonoured.map(({ place, message }) => `${message} (${place})`),
     ];
-    return [bold(oneLine(agent)), ...losses.map((loss) => `  ${oneLine(loss)}`)].join('\n');
+    return losses.map((loss) => `${bold(oneLine(agent))}: ${oneLine(loss)}`);
   });
   const shown = [
-    ...blocks,
+    ...lines,
     sayCompatibility(known, environment.describe) ?? 'All agents are honoured in full.',
   ].join('\n');
   environment.stdout.write(`${flags.json ? toSafeJson({ agents }) : shown}\n`);

@@ -57,9 +57,10 @@ export async function trustAgents(
 async function projectFolder(environment: Environment): Promise<string> {
   const { found } = await loadConfig(environment, {});
   if (found !== undefined) return dirname(resolve(environment.cwd, found));
-  return projectOf(environment) ?? environment.cwd;
+  return (await projectOf(environment)) ?? environment.cwd;
 }
 
+/** An agent, or a package of agents that are code. */
 interface Waiting {
   name: string;
   tools: string;
@@ -68,12 +69,17 @@ interface Waiting {
 async function waitingAgents(environment: Environment): Promise<Waiting[]> {
   const { cwd, env, describe } = environment;
   const { agents } = await resolveBasics({}, environment);
-  const { registry } = await loadKnownAgents(agents, { cwd, env, describe });
-  return [...registry].flatMap(({ name, toolsWithheld, toolLimit: { only, never } = {} }) => {
+  const { registry, waitingPackages = [] } = await loadKnownAgents(agents, { cwd, env, describe });
+  const packages = waitingPackages.map((name) => ({
+    name,
+    tools: 'its code is run, with all rights that you have',
+  }));
+  const waiting = [...registry].flatMap(({ name, toolsWithheld, toolLimit: { only, never } = {} }) => {
     if (toolsWithheld === undefined) return [];
     const limits = [only?.join(', ') ?? 'all tools', never && `not ${never.join(', ')}`].filter(Boolean);
     return [{ name, tools: limits.join(', ') }];
   });
+  return [...packages, ...waiting];
 }
 
 /** As many as are worth the words. */

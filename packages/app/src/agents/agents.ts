@@ -14,7 +14,7 @@ import {
 import type { Describe } from '../basics/describe.ts';
 import { homeOf } from '../settings/surroundings.ts';
 import { type AgentSpecifier, placesOf } from './agent-specifier.ts';
-import { type FoundPlace, foundPlaces } from './found-places.ts';
+import { type FoundPackage, type FoundPlace, foundPackages, foundPlaces } from './found-places.ts';
 import { readTrust, type TrustedFolders } from './trust.ts';
 
 export type { AgentSpecifier } from './agent-specifier.ts';
@@ -26,6 +26,8 @@ export interface KnownAgents {
   registry: Registry;
   /** Files that hold no agent, a line for each source. */
   warnings: readonly string[];
+  /** Packages of the project whose agents are code, which is not run before somebody says yes. */
+  waitingPackages?: readonly string[];
   /** What is known of an agent beside its definition, by its full name. */
   originOf(name: string): AgentOrigin;
 }
@@ -43,7 +45,8 @@ export interface LoadingOptions {
 
 /**
  * The agents that come along, those that are found, and those that are named. The nearer goes before the
- * others: those that were given, those of the configuration, in the project, in the home, in plugins, built-in.
+ * others: those that were given, those of the configuration, in the project, in the home, in plugins, in packages that
+ * the project depends on, built-in.
  *
  * @throws InputError for a source that is named and cannot be loaded
  */
@@ -66,7 +69,12 @@ export async function loadKnownAgents(
   );
   const wanted = new Set(places.map(({ specifier, from }) => resolve(from, specifier)));
   const unnamed = (await foundPlaces(cwd, home)).filter(({ folder }) => !wanted.has(folder));
-  const found = await Promise.all(unnamed.map((place) => loadFound(place, { cwd, trust, describe })));
+  const names = new Set(places.map(({ specifier }) => specifier));
+  const packages = (await foundPackages(cwd, home)).filter(({ name }) => !names.has(name));
+  const found = await Promise.all([
+    ...packages.map((one) => loadFoundPackage(one, { trust, describe })),
+    ...unnamed.map((place) => loadFound(place, { cwd, trust, describe })),
+  ]);
   const loaded = [...found.flatMap((source) => ('agents' in source ? source : [])), ...named];
   const registry = createRegistry(builtIn, ...loaded);
   const origins = new Map(loaded.flatMap((source) => source.agents.map(({ name }) => [name, source])));
@@ -77,6 +85,7 @@ export async function loadKnownAgents(
       ...loaded.flatMap((source) => setAsideIn(source, describe)),
       ...sayHidden(registry, describe),
     ],
+    waitingPackages: loaded.flatMap(({ source, codeWaits }) => (codeWaits ? source : [])),
     originOf: (name) => ({
       source: registry.sourceOf(name),
       file: origins.get(name)?.files.get(name),
@@ -95,17 +104,41 @@ function withholding(loaded: LoadedAgents, describe: Describe): LoadedAgents {
   return { ...loaded, agents };
 }
 
+type Found = LoadedAgents | { problem: string[] };
+
 async function loadFound(
   { folder, namespace, origin }: FoundPlace,
   { cwd, trust, describe }: { cwd: string; trust: TrustedFolders; describe: Describe },
-): Promise<LoadedAgents | { problem: string[] }> {
-  try {
+): Promise<Found> {
+  return orProblem(`${folder}: `, async () => {
     const loaded = await loadAgents(folder, { from: cwd, namespace });
     return origin === 'project' && !trust.has(folder) ? withholding(loaded, describe) : loaded;
+  });
+}
+
+/** The code of a package runs with all rights of its user, so that it waits as tools do. */
+async function loadFoundPackage(
+  { name, from }: FoundPackage,
+  { trust, describe }: { trust: TrustedFolders; describe: Describe },
+): Promise<Found> {
+  // What is wrong with a package is said with its name.
+  return orProblem('', async () => {
+    if (trust.has(from)) return loadAgents(name, { from });
+    const loaded = withholding(await loadAgents(name, { from, withoutCode: true }), describe);
+    if (!loaded.codeWaits) return loaded;
+    const ways = [describe('trustAgents'), describe('agents', name)].join(' or ');
+    const waits = `${loaded.source} has agents that are code; it is run once somebody says yes: ${ways}`;
+    return { ...loaded, notes: [waits, ...loaded.notes] };
+  });
+}
+
+/** What nobody named stops nothing. */
+async function orProblem(before: string, load: () => Promise<LoadedAgents>): Promise<Found> {
+  try {
+    return await load();
   } catch (thrown) {
-    // What nobody named stops nothing.
     if (!(thrown instanceof InputError)) throw thrown;
-    return { problem: [`${folder}: ${thrown.issues.at(-1)?.message ?? thrown.message}`] };
+    return { problem: [`${before}${thrown.issues.at(-1)?.message ?? thrown.message}`] };
   }
 }
 

@@ -27,6 +27,13 @@ const packageSchema = z.object({
 
 const knownFields: readonly string[] = Object.keys(typedDefinitionSchema.shape);
 
+interface PackageReading {
+  from: string;
+  strict?: boolean | undefined;
+  /** Leaves the module of the package alone. */
+  withoutCode?: boolean | undefined;
+}
+
 /**
  * Reads both doors of a package: its default export and its folder `agents/*.md`.
  *
@@ -34,13 +41,15 @@ const knownFields: readonly string[] = Object.keys(typedDefinitionSchema.shape);
  */
 export async function readAgentPackage(
   found: InstalledPackage,
-  { from, strict }: { from: string; strict?: boolean | undefined },
+  { from, strict, withoutCode = false }: PackageReading,
 ): Promise<SourceContents> {
   const source = found.version === undefined ? found.name : `${found.name}@${found.version}`;
-  const typed = await readDefaultExport(found, source);
+  const hasCode = found.entry !== undefined || found.entryProblem !== undefined;
+  const typed = withoutCode ? undefined : await readDefaultExport(found, source);
+  const codeWaits = withoutCode && hasCode;
   const folder = join(found.directory, 'agents');
   const listed = existsSync(folder) ? await listAgentFiles(folder) : { files: [], notes: [] };
-  if (typed === undefined && listed.files.length === 0) {
+  if (typed === undefined && !codeWaits && listed.files.length === 0) {
     const message = 'the package has neither a default export nor agents/*.md';
     const fix =
       'Check the name; a package of agents exports a list of definitions as its default, or has agents/*.md.';
@@ -52,6 +61,7 @@ export async function readAgentPackage(
     fallbackNamespace: namespaceOfPackage(found.name),
     agents: [...(typed ?? []), ...markdown.agents],
     notes: [...listed.notes, ...markdown.setAside.map(({ message }) => message)],
+    codeWaits,
   };
 }
 

@@ -82,10 +82,12 @@ async function contentsOf(
 ): Promise<{ files: string[]; folders: string[]; group: string | undefined; isSkill: boolean }> {
   const skill = entries.find((entry) => !entry.isDirectory() && entry.name === 'SKILL.md');
   if (isSkill || skill !== undefined) {
-    // What else lies there are references of the skill; skills below are skills.
+    // What else lies there are references of the skill; skills below are skills, and `x.agent.md` says what it is.
     const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
     return {
-      files: skill === undefined ? [] : [join(folder, skill.name)],
+      files: entries
+        .filter((entry) => entry === skill || (!entry.isDirectory() && entry.name.endsWith('.agent.md')))
+        .map(({ name }) => join(folder, name)),
       folders: folders.map(({ name }) => join(folder, name)),
       group,
       isSkill: true,

@@ -27,6 +27,8 @@ export interface SourceContents {
   agents: readonly FoundAgent[];
   /** Files that hold no agent although they look like it, and what was not looked at. */
   notes: readonly string[];
+  /** Whether a package has agents in a module that was left alone. */
+  codeWaits?: boolean;
 }
 
 /** The agents of a source under their full names. */
@@ -38,6 +40,8 @@ export interface NamespacedAgents {
   /** The markdown file, by full name. */
   files: ReadonlyMap<string, string>;
   notes: readonly string[];
+  /** Whether a package has agents in a module that was left alone, because of `withoutCode`. */
+  codeWaits: boolean;
 }
 
 /**
@@ -90,7 +94,14 @@ export function applyNamespace(
     if (agent.file !== undefined) files.set(name, agent.file);
   }
   if (strict && issues.length > 0) throw new InputError(issues);
-  return { namespace, agents: [...agents.values()], remarks, files, notes };
+  return {
+    namespace,
+    agents: [...agents.values()],
+    remarks,
+    files,
+    notes,
+    codeWaits: contents.codeWaits === true,
+  };
 }
 
 /** Of two agents of one name in two folders, the second is called by its folder too. */
