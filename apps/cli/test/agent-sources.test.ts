@@ -159,7 +159,12 @@ describe('packages of agents that a project depends on', () => {
     const list = testCommand({ cwd: command.cwd, files: { 'package.json': files['package.json'] }, env });
     await list.run('agents', 'lint', '--compat', '--json');
     expect(list.json()).toMatchObject({
-      agents: [{ agent: 'legal/clause_finder', toolsWithheld: expect.any(String) }],
+      agents: [
+        {
+          agent: 'legal/clause_finder',
+          toolsWithheld: expect.stringMatching(/--agents @acme\/agents-legal$/),
+        },
+      ],
     });
   });
 

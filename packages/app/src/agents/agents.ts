@@ -95,8 +95,8 @@ export async function loadKnownAgents(
 }
 
 /** A project may have been cloned a moment ago: its agents are there, and their tools wait until somebody says yes. */
-function withholding(loaded: LoadedAgents, describe: Describe): LoadedAgents {
-  const ways = [describe('trustAgents'), describe('agents', loaded.source)];
+function withholding(loaded: LoadedAgents, describe: Describe, named = loaded.source): LoadedAgents {
+  const ways = [describe('trustAgents'), describe('agents', named)];
   const why = `they come with this project, and nobody has said yes to their tools; that is said by ${ways.join(' or ')}`;
   const agents = loaded.agents.map((agent) =>
     agent.tools === 'none' ? agent : { ...agent, toolsWithheld: why },
@@ -124,7 +124,7 @@ async function loadFoundPackage(
   // What is wrong with a package is said with its name.
   return orProblem('', async () => {
     if (trust.has(from)) return loadAgents(name, { from });
-    const loaded = withholding(await loadAgents(name, { from, withoutCode: true }), describe);
+    const loaded = withholding(await loadAgents(name, { from, withoutCode: true }), describe, name);
     if (!loaded.codeWaits) return loaded;
     const ways = [describe('trustAgents'), describe('agents', name)].join(' or ');
     const waits = `${loaded.source} has agents that are code; it is run once somebody says yes: ${ways}`;
