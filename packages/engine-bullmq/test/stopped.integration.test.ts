@@ -54,6 +54,13 @@ describe.skipIf(!onlyWithRedis)('an engine that is shared', { timeout: 120_000 }
   };
   const statusOf = async (runId: string) => (await engine.journal.read(runId)).overview.status;
 
+  it('refuses a job at once that its handler throws at, and does not try it again and again', async () => {
+    await start();
+    await submit('an id with blanks', 1);
+    await expect(engine.follow('an id with blanks')).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+    expect(host.started).toEqual([]);
+  });
+
   it('starts nothing of a job that was cancelled, whoever is dead by then', async () => {
     const scenario = fc.record({
       tasks: fc.integer({ min: 3, max: 30 }),

@@ -1,6 +1,7 @@
 import { loadKnownAgents } from '@parallel-agents/app/agents';
 import { engineJobHandler, openEngine } from '@parallel-agents/app/engine';
 import { loadConfig, modelsOf, noteRuntime, openRuntime, settingsFrom } from '@parallel-agents/app/settings';
+import { keptDays } from '@parallel-agents/app/store';
 import { within } from '@parallel-agents/core/internal';
 import type { EngineWorker } from '@parallel-agents/engine-bullmq';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
@@ -33,6 +34,7 @@ export async function runWorker(flags: WorkerFlags, environment: Environment): P
   const reporter = createReporter(environment, flags);
   const log = createWorkerLog(flags, environment, reporter);
   const loaded = await loadConfig(environment, { file: flags.config });
+  const keepDays = keptDays(environment);
   const settings = await settingsFrom(givenBy(flags), loaded, environment);
   noteRuntime(settings, reporter);
   const known = await loadKnownAgents(settings.agents, {
@@ -56,6 +58,7 @@ export async function runWorker(flags: WorkerFlags, environment: Environment): P
         runtime,
         concurrency: settings.limits.concurrent ?? defaultConcurrency,
         version: versionHere(),
+        ...(keepDays > 0 && { keepDays }),
         onRun: engineJobHandler({
           known,
           loaded,

@@ -15,7 +15,8 @@ export class WorkerFigures {
 
   record(event: WorkerEvent): void {
     if (event.type === 'run') add(this.#runs, event.what);
-    else add(this.#sessions, event.type === 'session.ended' ? event.outcome.status : 'handed back');
+    else if (event.type !== 'forgotten')
+      add(this.#sessions, event.type === 'session.ended' ? event.outcome.status : 'handed back');
   }
 
   recordFault(): void {

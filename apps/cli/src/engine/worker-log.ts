@@ -46,6 +46,8 @@ function inWords(event: WorkerEvent): string {
   switch (event.type) {
     case 'run':
       return `${oneLine(event.runId)}  ${event.what}`;
+    case 'forgotten':
+      return `forgot ${event.runIds.length} jobs that were over long ago`;
     case 'session.handed-back':
       return `${oneLine(event.request.attemptId)}  handed back`;
     case 'session.ended': {
@@ -59,6 +61,7 @@ function inWords(event: WorkerEvent): string {
 /** By which lines of one job are found. */
 function fieldsOf(event: WorkerEvent): object {
   if (event.type === 'run') return { job: event.runId, step: event.what };
+  if (event.type === 'forgotten') return { jobs: event.runIds };
   const { attemptId, model } = event.request;
   const job = attemptId.replace(/[./].*$/, '');
   const session = { job, attempt: attemptId, ...(model !== undefined && { model }) };

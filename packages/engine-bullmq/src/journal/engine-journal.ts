@@ -182,7 +182,16 @@ export class EngineJournal implements Journal {
     return job === undefined || dataSchema.safeParse(job.data).data?.over === true;
   }
 
-  async prune({ before, onlyOver = false }: { before: Date; onlyOver?: boolean }): Promise<string[]> {
+  /** Several may do it at once: who comes second finds less. */
+  async prune({
+    before,
+    onlyOver = false,
+    signal,
+  }: {
+    before: Date;
+    onlyOver?: boolean;
+    signal?: AbortSignal;
+  }): Promise<string[]> {
     const runs = await this.list();
     const kept: JobStatus[] = [
       'running',
@@ -192,8 +201,12 @@ export class EngineJournal implements Journal {
     const old = runs.filter(
       ({ status, updatedAt }) => !kept.includes(status) && new Date(updatedAt) < before,
     );
-    for (const { jobId } of old) await this.#forget(jobId);
-    return old.map(({ jobId }) => jobId);
+    const forgotten: string[] = [];
+    for (const { jobId } of old) {
+      if (signal?.aborted) break;
+      if (await this.#forget(jobId)) forgotten.push(jobId);
+    }
+    return forgotten;
   }
 
   /** Nobody works on it, and nobody will by themselves. */
@@ -275,14 +288,17 @@ export class EngineJournal implements Journal {
     }
   }
 
-  /** The log, its job, and those of its attempts. */
-  async #forget(jobId: string): Promise<void> {
-    const log = await this.#known(jobId);
+  /** The log, its job, and those of its attempts. @returns whether it was there */
+  async #forget(jobId: string): Promise<boolean> {
+    const log = this.log(jobId);
+    await log.refresh();
+    if (!log.fold.isKnown) return false;
     const { runtime } = log.fold;
     // First of all: what a zombie hands in from now on is not started.
     await this.#queue.remove(log.jobId);
     if (runtime !== undefined) await this.#options.runs.of(runtime).remove(log.jobId);
     await this.#options.attempts.forget(log.fold);
+    return true;
   }
 }
 

@@ -5,6 +5,7 @@ import { Cancellations } from '../attempts/cancellations.ts';
 import { type Lanes, laneNames, withKnown } from '../attempts/lanes.ts';
 import type { KnownLanes } from '../fleet/known-lanes.ts';
 import { allInFlight, announceWorker } from '../fleet/presence.ts';
+import { keepTidy } from '../fleet/retention.ts';
 import { applyLimits, type StoredLimits } from '../fleet/stored-limits.ts';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import type { Backend } from '../queues/backend.ts';
@@ -30,6 +31,11 @@ export interface EngineWorkerOptions {
   maxDeliveries?: number;
   /** How soon a worker that died is noticed. @default 12 s lock, looked for every 6 s */
   timings?: Partial<Timings>;
+  /**
+   * Days that jobs are kept after they completed or failed; one worker an hour forgets older ones, for all.
+   * @default for ever
+   */
+  keepDays?: number;
   /** Of the program, for those who look after workers. */
   version?: string;
   /** Called for what becomes of runs and sessions here. */
@@ -40,7 +46,9 @@ export interface EngineWorkerOptions {
 export type WorkerEvent =
   | { type: 'session.ended'; request: SpawnRequest; outcome: SessionOutcome }
   | { type: 'session.handed-back'; request: SpawnRequest }
-  | { type: 'run'; runId: string; what: RunStep };
+  | { type: 'run'; runId: string; what: RunStep }
+  /** Jobs that were over long ago. */
+  | { type: 'forgotten'; runIds: string[] };
 
 /** A process that takes jobs. */
 export interface EngineWorker {
@@ -116,6 +124,16 @@ export async function startEngineWorker(
     }),
     onError,
   );
+  const { keepDays } = options;
+  const endTidying =
+    keepDays !== undefined &&
+    keepTidy({
+      backend,
+      days: keepDays,
+      forget: (before, signal) => parts.journal.prune({ before, onlyOver: true, signal }),
+      onForgotten: (runIds) => onEvent({ type: 'forgotten', runIds }),
+      onError,
+    });
   return {
     name,
     get sessions() {
@@ -129,6 +147,7 @@ export async function startEngineWorker(
       if (!isFoundAgain) await Promise.all(all.map((worker) => worker.drain()));
     },
     async close() {
+      if (endTidying) await endTidying();
       await leave();
       await runs?.close();
       await Promise.all(all.map((worker) => worker.close()));

@@ -204,17 +204,19 @@ class Holding {
 
   async work(handler: RunHandler): Promise<void> {
     const { fold, runId } = this.#log;
-    const doing = handler({
-      runId,
-      request: this.#submission.request,
-      resume: fold.isBegun,
-      retryFailed: fold.isBegun && fold.retryFailed,
-      maxConcurrent: fold.maxConcurrent,
-      runtime: this.#runtime,
-      journal: this.#journal,
-      signal: this.#stop.signal,
-    });
-    const done = Promise.resolve(doing).then(
+    // What it throws before it waits for anything counts as well.
+    const doing = (async () =>
+      handler({
+        runId,
+        request: this.#submission.request,
+        resume: fold.isBegun,
+        retryFailed: fold.isBegun && fold.retryFailed,
+        maxConcurrent: fold.maxConcurrent,
+        runtime: this.#runtime,
+        journal: this.#journal,
+        signal: this.#stop.signal,
+      }))();
+    const done = doing.then(
       () => {},
       (thrown: unknown) => {
         this.failure = toErrorInfo(thrown);
