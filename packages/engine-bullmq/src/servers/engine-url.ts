@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import { InputError } from '@parallel-agents/core';
 
@@ -143,11 +144,17 @@ function sslModeOf(url: URL, kind: EngineTarget['kind']): SslMode | undefined {
   return known;
 }
 
+function nameOf(host: string): TlsOptions {
+  return isIP(host) === 0 ? { servername: host } : {};
+}
+
 function toTlsOptions(tls: EngineTls, host: string, mode: SslMode | undefined): TlsOptions {
   return {
     // PostgreSQL's `require` encrypts and believes any certificate; everything else verifies.
     ...(mode === 'require' && { rejectUnauthorized: false }),
-    servername: tls.serverName ?? host,
+    // What the certificate must be for. A server name of TLS is never an address.
+    host,
+    ...nameOf(tls.serverName ?? host),
     ...(tls.ca !== undefined && { ca: readPem('ca', tls.ca) }),
     ...(tls.certificate !== undefined && { cert: readPem('certificate', tls.certificate) }),
     ...(tls.key !== undefined && { key: readPem('key', tls.key) }),

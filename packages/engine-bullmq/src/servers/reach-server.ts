@@ -4,6 +4,7 @@ import { runMigrations } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { EngineTarget, PostgresTarget, RedisTarget } from './engine-url.ts';
+import { tlsFault } from './tls-fault.ts';
 
 /** Seconds that a server has to answer. */
 const reachSeconds = 10;
@@ -123,6 +124,15 @@ function unreachable(label: string, cause: unknown): RuntimeError {
       cause,
     });
   }
+  const tls = tlsFault(reason);
+  if (tls !== undefined) {
+    return new RuntimeError({
+      code: 'RUNTIME_UNAVAILABLE',
+      message: `The engine at ${label} ${tls.why}: ${reason}`,
+      fix: tls.fix,
+      cause,
+    });
+  }
   if (/unsupported startup parameter/i.test(reason)) {
     return new RuntimeError({
       code: 'RUNTIME_UNAVAILABLE',
@@ -143,7 +153,9 @@ function unreachable(label: string, cause: unknown): RuntimeError {
   return new RuntimeError({
     code: 'RUNTIME_UNAVAILABLE',
     message: `The engine at ${label} cannot be reached: ${reason}`,
-    fix: 'Start the server, or correct the URL; docs/engine.md shows how to start one.',
+    fix: /ECONNRESET/.test(reason)
+      ? 'If the server speaks TLS alone, write rediss:// (or sslmode=require); otherwise see why it hangs up.'
+      : 'Start the server, or correct the URL; docs/engine.md shows how to start one.',
     cause,
   });
 }
