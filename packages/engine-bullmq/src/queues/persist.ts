@@ -1,6 +1,7 @@
 import { isParallelAgentsError, RuntimeError } from '@parallel-agents/core';
 import { within } from '@parallel-agents/core/internal';
 import pRetry from 'p-retry';
+import { isFull, wayOutOfFull } from '../servers/full-server.ts';
 
 /** Seconds that an operation waits for a server that is away: moving a database to another machine takes less. */
 const patienceSeconds = 600;
@@ -25,11 +26,13 @@ export async function persist<T>(what: string, work: () => Promise<T>, signal?: 
     });
   } catch (thrown) {
     if (signal?.aborted || isParallelAgentsError(thrown)) throw thrown;
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
     throw new RuntimeError({
       code: 'RUNTIME_UNAVAILABLE',
-      message: `The engine could not ${what}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-      fix: 'See what stands in the way.',
-      ways: [{ name: 'diagnose' }, { name: 'engine' }],
+      message: `The engine could not ${what}: ${isFull(reason) ? 'the memory of its server is full' : reason}`,
+      ...(isFull(reason)
+        ? wayOutOfFull
+        : { fix: 'See what stands in the way.', ways: [{ name: 'diagnose' }, { name: 'engine' }] }),
       retryable: true,
       cause: thrown,
     });

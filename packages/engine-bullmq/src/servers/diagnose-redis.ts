@@ -1,6 +1,7 @@
 import type { Diagnosis } from '@parallel-agents/core';
 import type { Redis } from 'ioredis';
 import type { RedisTarget } from './engine-url.ts';
+import { isFull, wayOutOfFull } from './full-server.ts';
 import { askRedis, fixForUnfit, whyUnfit } from './reach-server.ts';
 
 /** What BullMQ needs. */
@@ -99,6 +100,13 @@ async function diagnosePermissions(client: Redis, namespace: string): Promise<Di
     return { check, status: 'ok', message: `Scripts may write below ${namespace}:` };
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown);
+    if (isFull(message))
+      return {
+        check: 'writing',
+        status: 'problem',
+        message: 'The memory of the server is full.',
+        ...wayOutOfFull,
+      };
     const fix = `Allow this user every command on the keys ${namespace}:*, and connect it to a server that is no replica.`;
     return { check, status: 'problem', message, fix };
   }
