@@ -30,6 +30,12 @@ const dataSchema = z.object({
   over: z.literal(true).optional(),
 });
 
+/** What a job with a long log shows as its progress while a process is at work on it. */
+const lineSchema = z.object({
+  at: z.number(),
+  line: z.looseObject({ jobId: z.string(), kind: z.string(), status: z.literal('running') }),
+});
+
 /** Milliseconds between two looks for whoever follows a job. */
 const lookMs = 300;
 
@@ -255,8 +261,7 @@ export class EngineJournal implements Journal {
     if (writer === undefined) return false;
     const job = await persist('look for a run', () => this.#queue.getJob(log.jobId));
     const beat = job?.progress as Partial<Heartbeat> | undefined;
-    const now = this.#options.backend.clock.now();
-    return beat?.writer === writer && now - (beat.at ?? 0) < leaseSeconds * 1000;
+    return beat?.writer === writer && this.#isFresh({ at: beat.at ?? 0 });
   }
 
   /** It waits for a worker, or its worker has died and another one will be given it. */
@@ -267,13 +272,19 @@ export class EngineJournal implements Journal {
     return ['waiting', 'prioritized', 'delayed', 'active'].includes(state);
   }
 
-  /** A job that has ended has left its line; all others are read. */
+  #isFresh({ at }: { at: number }): boolean {
+    return this.#options.backend.clock.now() - at < leaseSeconds * 1000;
+  }
+
+  /** A job that has ended has left its line, and whoever is at work on a long one says it; all others are read. */
   async #overview({ id = '', data, progress }: StoredJob): Promise<JobOverview | undefined> {
     const known = endedSchema.safeParse(progress);
     if (known.success) {
       const { runId, jobId = runId, ...overview } = known.data.overview;
       return { kind: 'tasks', agents: [], ...overview, jobId } as unknown as JobOverview;
     }
+    const said = lineSchema.safeParse(progress);
+    if (said.success && this.#isFresh(said.data)) return said.data.line as unknown as JobOverview;
     const job = dataSchema.safeParse(data);
     if (!job.success) return unreadable(id, 'it was put there by something else');
     const log = this.log(job.data.runId);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type JobEvent, journalErrors, type LogWriter } from '@parallel-agents/core';
+import { type JobEvent, type JobOverview, journalErrors, type LogWriter } from '@parallel-agents/core';
 import type { JobQueue } from '../queues/backend.ts';
 import { persist } from '../queues/persist.ts';
 import type { ServerClock } from '../queues/server-clock.ts';
@@ -21,7 +21,12 @@ export interface Heartbeat {
   writer: string;
   /** Milliseconds since 1970, on the server’s clock. */
   at: number;
+  /** Of a long log: what a list shows of it, so that nobody has to read all of it for that. */
+  line?: JobOverview;
 }
+
+/** Events from which on a log is long. A shorter one is read, and is a second newer. */
+const longLog = 500;
 
 interface WriterParts {
   queue: JobQueue;
@@ -94,7 +99,7 @@ export class RunWriter implements LogWriter {
       if (!this.#isOpen) return;
       await this.#log.append({ type: 'released', at: Date.now(), writer: this.#id });
       const { ending, overview } = this.#log.fold;
-      if (ending === undefined) return;
+      if (ending === undefined) return await this.#say({});
       // Only for lists to be fast; where it is missing, they read the log.
       await this.#queue.updateJobProgress(this.#log.jobId, { overview: overview.overview(ending) });
     });
@@ -153,7 +158,12 @@ export class RunWriter implements LogWriter {
   }
 
   async #beat(): Promise<void> {
-    const heartbeat: Heartbeat = { writer: this.#id, at: this.#clock.now() };
+    const { events, overview } = this.#log.fold;
+    await this.#say(events.length >= longLog ? { line: overview.overview('running') } : {});
+  }
+
+  async #say(more: Pick<Heartbeat, 'line'>): Promise<void> {
+    const heartbeat: Heartbeat = { writer: this.#id, at: this.#clock.now(), ...more };
     await persist('keep a run', () => this.#queue.updateJobProgress(this.#log.jobId, heartbeat));
   }
 

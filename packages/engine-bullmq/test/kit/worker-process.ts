@@ -40,7 +40,7 @@ const worker = await engine.startWorker({
   timings: { lockDuration: 3000, stalledInterval: 1000 },
   onEvent: (event) => {
     if (event.type === 'run') say(`run ${event.runId} ${event.what}`);
-    else say(`${event.type} ${event.request.attemptId}`);
+    else if (event.type !== 'forgotten') say(`${event.type} ${event.request.attemptId}`);
   },
 });
 process.once('SIGTERM', async () => {
