@@ -28,6 +28,7 @@ export const sections: readonly {
       ['Use it from an MCP client', 'mcp.md'],
       ['Set up an OpenClaw gateway', 'openclaw.md'],
       ['Operate the plugin', 'operating-the-plugin.md'],
+      ['Run in batches, for half the price', 'batches.md'],
       ['Run on many machines', 'engine.md'],
       ['Send spans to a collector', 'telemetry.md'],
       ['Release', 'releasing.md'],

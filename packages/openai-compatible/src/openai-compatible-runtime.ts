@@ -2,14 +2,15 @@ import { type AgentRuntime, RuntimeError, type SpawnRequest } from '@parallel-ag
 import { KnownSessions, Traffic, toolsRefused } from '@parallel-agents/core/internal/wire';
 import { ChatSession, type ServerAccess } from './chat-session.ts';
 import { diagnose } from './diagnose.ts';
-import { ChatRequest, type RequestStyle } from './request/chat-request.ts';
+import { ChatRequest } from './request/chat-request.ts';
 import { ModelKnowledge } from './request/model-knowledge.ts';
+import { requestStyle } from './request/request-style.ts';
 import { connectionsTo, goThroughProxy } from './server/connections.ts';
 import { ModelList } from './server/model-list.ts';
 import { ModelNames } from './server/model-names.ts';
-import { type CheckedOptions, checkOptions, type OpenAiCompatibleOptions } from './server/options.ts';
+import { checkOptions, type OpenAiCompatibleOptions } from './server/options.ts';
 import { refuseIfNobodyListens } from './server/reach.ts';
-import { type Server, toServer } from './server/server.ts';
+import { toServer } from './server/server.ts';
 
 /**
  * Runs sessions as chat completions on any server that speaks OpenAI's protocol. A session is one request: nothing that
@@ -28,7 +29,7 @@ export function openaiCompatible(options: OpenAiCompatibleOptions = {}): AgentRu
   const list = new ModelList(server, dispatcher);
   const names = new ModelNames(server, list);
   const access: ServerAccess = { server, dispatcher, names, traffic: new Traffic() };
-  const style = styleOf(checked, server);
+  const style = requestStyle(checked, server);
   const knowledge = new Map<string, ModelKnowledge>();
   const sessions = new KnownSessions<ChatSession>();
 
@@ -83,18 +84,5 @@ export function openaiCompatible(options: OpenAiCompatibleOptions = {}): AgentRu
     async close() {
       await own?.destroy();
     },
-  };
-}
-
-function styleOf(options: CheckedOptions, { profile }: Server): RequestStyle {
-  const { stream = false, structuredOutput = 'auto', body = {}, maxOutputTokens } = options;
-  return {
-    stream,
-    structuredOutput,
-    body,
-    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
-    limitField: profile?.limitField ?? 'max_tokens',
-    strictSchemas: profile?.strictSchemas === true,
-    ...(profile?.promptCache && { promptCache: profile.promptCache }),
   };
 }

@@ -1,7 +1,7 @@
 import type { AgentsReport, App, JobSpec, StartOptions } from '@parallel-agents/app';
 import { defined } from '@parallel-agents/core/internal';
 import { resumingCommand } from '../app/open-app.ts';
-import { stoppingOf, watchInterrupt } from '../report/interrupt.ts';
+import { stoppingOf, watchBatches, watchInterrupt } from '../report/interrupt.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { AgentJobFlags, WritingFlags } from './agent-job-flags.ts';
@@ -32,7 +32,12 @@ export async function workOnAgents(
   options: StartOptions,
 ): Promise<AgentsReport> {
   const { out, as, packageName, yes } = flags;
-  const interrupt = watchInterrupt(environment, stoppingOf(flags, reporter));
+  let id: string | undefined;
+  const resuming = () =>
+    id === undefined || flags.journal === false ? undefined : resumingCommand(id, flags, environment);
+  const interrupt = app.settings.runtime.batched
+    ? watchBatches(environment, reporter, resuming)
+    : watchInterrupt(environment, stoppingOf(flags, reporter));
   try {
     const job = app.start(spec, {
       signal: interrupt.signal,
@@ -40,6 +45,7 @@ export async function workOnAgents(
       face: defined({ out, as, packageName, yes }),
       ...options,
     });
+    id = job.id;
     const report = await job;
     if (report.status === 'cancelled' && flags.journal !== false)
       reporter.note(`Go on with it: ${resumingCommand(job.id, flags, environment)}`);

@@ -7,7 +7,7 @@ import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { ask, requireAnswers } from '../input/ask.ts';
 import { scriptedWords } from '../output/render-result.ts';
 import { showForecast } from '../output/show-forecast.ts';
-import { stoppingOf, watchInterrupt } from '../report/interrupt.ts';
+import { stoppingOf, watchBatches, watchInterrupt } from '../report/interrupt.ts';
 import { createReporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import { gatherMadeAgents } from './missing-agents.ts';
@@ -56,7 +56,12 @@ export async function carryOutGoal(
   if (scripted && !settings.runtime.scripted) {
     reporter.note(`The plan is a ${scriptedWords}: no model thought of it.`);
   }
-  const interrupt = watchInterrupt(environment, stoppingOf(flags, reporter));
+  let id: string | undefined;
+  const resuming = () =>
+    id === undefined || flags.journal === false ? undefined : resumingCommand(id, flags, environment);
+  const interrupt = settings.runtime.batched
+    ? watchBatches(environment, reporter, resuming)
+    : watchInterrupt(environment, stoppingOf(flags, reporter));
   const made = gatherMadeAgents(flags, settings.runtime, reporter, environment);
   let canGoOn = flags.journal !== false;
   try {
@@ -78,6 +83,7 @@ export async function carryOutGoal(
       onAgentMade: made.add,
       onEvent: (event) => showProgress(event, reporter, flags, environment),
     });
+    id = job.id;
     const report = await job;
     reporter.end();
     canGoOn &&= report.status === 'cancelled';

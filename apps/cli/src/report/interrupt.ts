@@ -18,11 +18,38 @@ export function stoppingOf(
   return engine === undefined ? stopping : () => {};
 }
 
-/** The first signal asks for an orderly end; the second leaves at once. */
-export function watchInterrupt({ signals, exit }: Environment, onFirst: () => void): InterruptWatch {
+/** Batches go on without this process, and cost nothing more for being left alone: only cancelling the job ends them. */
+export function watchBatches(
+  environment: Environment,
+  reporter: Pick<Reporter, 'note'>,
+  resuming: () => string | undefined,
+): InterruptWatch {
+  const say = (): void => {
+    const resume = resuming();
+    if (resume === undefined)
+      reporter.note('What is in a batch goes on, and cannot be picked up: nothing of it is kept.');
+    else reporter.note(`What is in a batch goes on. Pick it up, or cancel it: ${resume}`);
+  };
+  return watchInterrupt(environment, say, { leaves: true });
+}
+
+/**
+ * The first signal asks for an orderly end; the second leaves at once.
+ * @param options `leaves`: the first does, and nothing is stopped, since all of it is found again
+ */
+export function watchInterrupt(
+  { signals, exit }: Environment,
+  onFirst: () => void,
+  { leaves = false }: { leaves?: boolean } = {},
+): InterruptWatch {
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) {
+      exit(exitCodes.interrupted);
+      return;
+    }
+    if (leaves) {
+      onFirst();
       exit(exitCodes.interrupted);
       return;
     }

@@ -5,7 +5,7 @@ import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { openOutputFolder } from '../output/output-files.ts';
 import { showForecast } from '../output/show-forecast.ts';
 import { followRun } from '../report/follow-run.ts';
-import { stoppingOf, watchInterrupt } from '../report/interrupt.ts';
+import { stoppingOf, watchBatches, watchInterrupt } from '../report/interrupt.ts';
 import { createReporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
@@ -26,7 +26,12 @@ export async function runTasks(
   const { locate: _locate, ...spec } = given;
   const { output, write, replace } = flags;
   const { runtime } = app.settings;
-  const interrupt = watchInterrupt(environment, stoppingOf(flags, reporter));
+  let id: string | undefined;
+  const resuming = () =>
+    id === undefined || flags.journal === false ? undefined : resumingCommand(id, flags, environment);
+  const interrupt = runtime.batched
+    ? watchBatches(environment, reporter, resuming)
+    : watchInterrupt(environment, stoppingOf(flags, reporter));
   try {
     if (flags.dryRun) {
       showForecast(await app.forecast(spec), app.settings, flags, environment);
@@ -41,6 +46,7 @@ export async function runTasks(
       ...(flags.jobId !== undefined && { id: flags.jobId }),
       ...startingOf({}, resume),
     });
+    id = job.id;
     let allSaved = await followRun(job, { tasks: given.tasks, reporter, folder });
     const report = await job;
     if (write !== undefined && !interrupt.signal.aborted) {

@@ -20,6 +20,8 @@ export interface AgentFlags {
 export interface RunFlags extends AgentFlags, ServerFlags {
   runtime?: string;
   baseUrl?: string;
+  /** The same as the runtime `batch`. */
+  batch?: true;
   model?: string;
   concurrency?: number;
   timeout?: number;
@@ -76,7 +78,17 @@ export const groups = {
 
 /** What most people need; `-h` shows these, `--help` shows all. */
 const everydayFlags: ReadonlySet<string> = new Set([
-  ...['--runtime', '--base-url', '--model', '--tiers', '--budget', '--concurrency', '--timeout', '--dry-run'],
+  ...[
+    '--runtime',
+    '--base-url',
+    '--batch',
+    '--model',
+    '--tiers',
+    '--budget',
+    '--concurrency',
+    '--timeout',
+    '--dry-run',
+  ],
   ...['--mcp', '--allow-tools'],
   ...['--output', '--json', '--quiet', '--agents', '--config', '--help'],
 ]);
@@ -176,7 +188,8 @@ export function addRuntimeFlags(command: Command, runtimes: readonly RuntimeChoi
     .option(
       '--base-url <url>',
       'the server of the openai-compatible runtime, such as http://127.0.0.1:11434/v1',
-    );
+    )
+    .option('--batch', 'in batches of the provider: mostly half the price, results within 24 hours');
   return addAgentFlags(
     addToolFlags(addServerFlags(placed))
       .optionsGroup(groups.models)

@@ -4,8 +4,8 @@ import type { RunFlags } from './flags.ts';
 
 /** The settings that flags give; how results are shown is no setting. */
 export function givenBy(flags: RunFlags): GivenSettings {
-  const { runtime, baseUrl, agents, strict, config, keepSessions, model, tiers, start, minScore, judge } =
-    flags;
+  const { baseUrl, agents, strict, config, keepSessions, model, tiers, start, minScore, judge } = flags;
+  const runtime = flags.batch ? 'batch' : flags.runtime;
   const { mcp, allowTools, toolsRoot, toolRounds } = flags;
   const { profile, apiKeyHeader, maxOutputTokens, header, body } = flags;
   const limits = defined({

@@ -83,6 +83,16 @@ export const configSchema = z.strictObject({
       providerOptions: z.record(z.string().min(1), z.record(z.string().min(1), z.unknown())).exactOptional(),
     })
     .exactOptional(),
+  batch: z
+    .strictObject({
+      priceShare: z
+        .number('must be a number')
+        .positive('must be greater than 0')
+        .max(1, 'must be at most 1')
+        .exactOptional(),
+      lookSeconds: amount.max(3600, 'must be at most 3600').exactOptional(),
+    })
+    .exactOptional(),
   engine: z
     .strictObject({
       url: z.string().trim().min(1).exactOptional(),

@@ -63,7 +63,7 @@ export function refuseServerFlags(
   runtime: string | undefined,
   describe: Describe,
 ): void {
-  if (runtime === 'openai-compatible') return;
+  if (runtime === 'openai-compatible' || runtime === 'batch') return;
   const isLimited = runtime === 'ai-sdk';
   const settings: SettingName[] = [
     ...(runtime === undefined ? (['model'] as const) : []),

@@ -37,8 +37,14 @@ export async function createEscalation(
   const pricing = runtime.scripted
     ? []
     : [priced(settings.prices, defaultModel === undefined ? {} : { defaultModel })];
+  // A batch is one request: what single sessions were told of limits says nothing of it.
   const control = {
-    admission: [processRateLimiter, ...others, ...(budget ? [budget] : []), ...pricing],
+    admission: [
+      ...(runtime.batched ? [] : [processRateLimiter]),
+      ...others,
+      ...(budget ? [budget] : []),
+      ...pricing,
+    ],
     ...(budget && { budget }),
   };
   if (tiers === undefined) return control;

@@ -68,6 +68,12 @@ export async function forecastJob(
   context: JobContext,
   options: StartOptions = {},
 ): Promise<JobForecast> {
+  const forecast = await forecastOf(spec, context, options);
+  const { batch } = context.settings;
+  return batch ? { ...forecast, notes: [batch.words, ...forecast.notes] } : forecast;
+}
+
+function forecastOf(spec: JobSpec, context: JobContext, options: StartOptions): Promise<JobForecast> {
   if ('tasks' in spec) return forecastTasks(spec, context);
   if ('goal' in spec) return forecastGoal(spec, context);
   return forecastAgents(spec, context, options);

@@ -10,7 +10,7 @@ import type { Settings } from '../settings/settings.ts';
  */
 export function prepareTasks(
   tasks: readonly AgentTask[],
-  { names, spending: { overrides } }: Pick<Settings, 'names' | 'spending'>,
+  { names, spending: { overrides }, runtime }: Pick<Settings, 'names' | 'spending' | 'runtime'>,
   agents: AgentResolver,
 ): AgentTask[] {
   // What else is wrong with a task, the run says.
@@ -19,14 +19,22 @@ export function prepareTasks(
     typeof model === 'string' ? (names.check(model.trim(), { path: ['tasks', index, 'model'] }) ?? []) : [],
   );
   if (issues.length > 0) throw new InputError(issues);
-  return tasks.map((task, index) => {
+  return tasks.map((given, index) => {
+    // What a live session may take is too short for one that waits in a batch.
+    const task = runtime.batched ? withoutTimeout(given) : given;
     if (typeof task?.agent !== 'string') return { ...task };
     const name = agents.resolve(task.agent)?.name ?? task.agent;
-    const { tier: _tier, ...fields } = Object.hasOwn(overrides, name) ? { ...overrides[name] } : {};
+    const { tier: _tier, ...own } = Object.hasOwn(overrides, name) ? { ...overrides[name] } : {};
+    const fields = runtime.batched ? withoutTimeout(own) : own;
     const { model } = task;
     if (typeof model !== 'string') return { ...fields, ...task };
     return { ...fields, ...task, model: names.resolve(model.trim(), { path: ['tasks', index, 'model'] }) };
   });
+}
+
+function withoutTimeout<Fields extends object>(fields: Fields): Fields {
+  const { timeoutSeconds: _timeout, ...others } = { ...fields } as Fields & { timeoutSeconds?: unknown };
+  return others as unknown as Fields;
 }
 
 /**

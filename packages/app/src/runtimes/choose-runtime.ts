@@ -60,7 +60,8 @@ function namedByGiven({ runtime, baseUrl }: Given, describe: Describe): NamedRun
   if (baseUrl === undefined)
     return runtime === undefined ? undefined : { name: runtime, namedBy: byGiven(describe, 'runtime') };
   const name = runtime ?? 'openai-compatible';
-  if (name === 'openai-compatible') return { name, namedBy: byGiven(describe, 'baseUrl') };
+  if (name === 'openai-compatible' || name === 'batch')
+    return { name, namedBy: byGiven(describe, 'baseUrl') };
   const fix = `Leave ${describe('baseUrl')} out, or choose ${describe('runtime', 'openai-compatible')}.`;
   throw settingError(describe, 'baseUrl', `the runtime ${name} has no base URL`, fix);
 }

@@ -1,6 +1,7 @@
 import { type AgentRuntime, type Diagnosis, toErrorInfo } from '@parallel-agents/core';
 import { within } from '@parallel-agents/core/internal';
-import type { RuntimeChoice, RuntimeSettings } from './runtimes.ts';
+import type { RuntimeSettings } from './runtime-settings.ts';
+import type { RuntimeChoice } from './runtimes.ts';
 
 /** Whether a runtime can be used here, and why not. */
 export interface RuntimeDiagnosis {

@@ -1,23 +1,9 @@
-import { type AgentRuntime, type ErrorInfo, InputError } from '@parallel-agents/core';
+import { type AgentRuntime, InputError } from '@parallel-agents/core';
 import type { Describe } from '../basics/describe.ts';
 import type { Config } from '../config/config-schema.ts';
-import { refuseUntrusted, type UntrustedServer, type Variables } from '../config/untrusted-servers.ts';
+import { refuseUntrusted, type Variables } from '../config/untrusted-servers.ts';
 import type { LocalServer } from './find-runtime.ts';
-
-export interface RuntimeSettings {
-  /** What was given, and the configuration. */
-  openclaw: NonNullable<Config['openclaw']>;
-  openaiCompatible: NonNullable<Config['openaiCompatible']>;
-  aiSdk: NonNullable<Config['aiSdk']>;
-  env: Variables;
-  describe: Describe;
-  /** Servers that are to get no credentials. */
-  untrustedServers: readonly UntrustedServer[];
-  /** The models that tiers, judges and aliases name. */
-  models: readonly string[];
-  /** Called for what went wrong beside the results. */
-  onWarning(warning: ErrorInfo): void;
-}
+import type { RuntimeSettings } from './runtime-settings.ts';
 
 /** A runtime that can be named. */
 export interface RuntimeChoice {
@@ -28,6 +14,8 @@ export interface RuntimeChoice {
   notice?(describe: Describe): string;
   /** Its answers are examples: they say so wherever they go, cost nothing, and nothing is learned from them. */
   scripted?: true;
+  /** Sessions wait for hours in batches of a provider, at a price of their own. */
+  batched?: true;
   /** Its models may have names without a provider, such as `llama3.2`. */
   bareModelNames?: true;
   /** The model of sessions where nothing names one; absent, or `undefined`: the runtime finds one, or says that it needs one. */
@@ -107,6 +95,19 @@ export const runtimes: readonly RuntimeChoice[] = [
       } catch (thrown) {
         throw thrown instanceof InputError ? inAiSdk(thrown) : thrown;
       }
+    },
+  },
+  {
+    name: 'batch',
+    bareModelNames: true,
+    batched: true,
+    summary: 'batches of OpenAI, Anthropic or a server like them: cheaper, within 24 hours',
+    create: async (settings) => {
+      const { env, describe, untrustedServers } = settings;
+      refuseUntrusted('openaiCompatible.baseUrl', untrustedServers, { env, describe });
+      refuseUntrusted('aiSdk.providers', untrustedServers, { env, describe });
+      const { openBatches } = await import('./batches.ts');
+      return openBatches(settings);
     },
   },
 ];

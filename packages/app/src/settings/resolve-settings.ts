@@ -1,4 +1,5 @@
 import { InputError } from '@parallel-agents/core';
+import { defined } from '@parallel-agents/core/internal';
 import type { Describe } from '../basics/describe.ts';
 import { byGiven, isAboutGiven, settingError } from '../basics/setting-issue.ts';
 import { aiSdkSettings } from '../config/ai-sdk-settings.ts';
@@ -11,6 +12,7 @@ import { refuseServerFlags, serverSettings } from '../config/server-settings.ts'
 import { refuseBadUrl } from '../config/server-url.ts';
 import { putAside } from '../config/spending-contradictions.ts';
 import { untrustedServersIn } from '../config/untrusted-servers.ts';
+import { type BatchTerms, batchLimits, batchTerms } from '../runtimes/batches.ts';
 import { chooseRuntime } from '../runtimes/choose-runtime.ts';
 import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { BasicSettings, Settings } from './settings.ts';
@@ -41,9 +43,10 @@ export async function settingsFrom(
   try {
     const { runtime, because, baseUrl } = await chooseRuntime(given, config, here, options);
     refuseServerFlags(given, runtime.name, describe);
-    if (runtime.name === 'openai-compatible') await refuseBadUrl(given, config, here);
+    if (runtime.name === 'openai-compatible' || runtime.batched) await refuseBadUrl(given, config, here);
     if (given.keepSessions && runtime.name !== 'openclaw' && !elsewhere) throw keepsNone(runtime, describe);
-    const basics = basicsFrom(given, loaded, here);
+    const basics = runtime.batched ? inBatches(given, loaded, here) : basicsFrom(given, loaded, here);
+    const batch = runtime.batched ? await termsOf(basics, config, here) : undefined;
     const { defaultAliases } = await import('@parallel-agents/escalation');
     const names = new ModelNames({
       aliases: { ...defaultAliases, ...config.aliases },
@@ -54,12 +57,16 @@ export async function settingsFrom(
     const isFree = named === undefined && (given.tiers ?? config.tiers) === undefined;
     const found = isFree ? await runtime.defaultModel?.(basics.aiSdk, here) : undefined;
     const model = named ?? found;
+    const shareOf = batch?.shareOf;
     const spending = priced(
-      await resolveSpending(given, config, { names, model, limits: basics.limits, describe }),
+      await resolveSpending(given, config, { names, model, limits: basics.limits, describe, shareOf }),
       runtime,
     );
     const note = putAside(given, config, describe);
-    const notes = note === undefined ? [] : [note];
+    const notes = [
+      ...(note === undefined ? [] : [note]),
+      ...(batch && !options.onlyLook ? [batch.words] : []),
+    ];
     const { locate } = loaded;
     const tools = toolSettings(given, loaded, here);
     return {
@@ -69,6 +76,7 @@ export async function settingsFrom(
         foundUrl: baseUrl,
       }),
       runtime,
+      ...(batch && { batch }),
       ...(because !== undefined && { because }),
       ...(model !== undefined && { model }),
       ...(found !== undefined && { isDefaultModel: true as const }),
@@ -114,11 +122,32 @@ export function basicsFrom(
     ],
     openaiCompatible: serverSettings(given, config.openaiCompatible, describe),
     aiSdk: aiSdkSettings(given, config.aiSdk),
+    ...(config.batch && { batches: config.batch }),
     untrustedServers: untrustedServersIn(loaded).filter(
       ({ field }) => field !== 'openaiCompatible.baseUrl' || given.baseUrl === undefined,
     ),
     openclaw: { ...config.openclaw, ...(given.keepSessions && { keepSessions: true }) },
   };
+}
+
+/** Limits that a configuration sets for live sessions say nothing of those that wait for hours. */
+function inBatches(given: GivenSettings, loaded: LoadedConfig, here: Surroundings): BasicSettings {
+  const basics = basicsFrom(given, loaded, here);
+  const { concurrent, timeoutSeconds } = given.limits ?? {};
+  return {
+    ...basics,
+    limits: { ...basics.limits, ...batchLimits, ...defined({ concurrent, timeoutSeconds }) },
+  };
+}
+
+function termsOf(
+  basics: BasicSettings,
+  config: Config,
+  { env, describe }: Surroundings,
+): Promise<BatchTerms> {
+  const resume = `They go on without this process; ${describe('resumeJob', 'ID')} picks them up.`;
+  const share = 'set `batch.priceShare` in the configuration if it sells them cheaper';
+  return batchTerms({ ...basics, env }, config.batch, { resume, share });
 }
 
 /** The limits that a configuration file sets, by the names that it has for them. */

@@ -4,6 +4,7 @@ import type { Config } from '../config/config-schema.ts';
 import type { Limits } from '../config/limits.ts';
 import type { ModelNames } from '../config/model-names.ts';
 import type { UntrustedServer } from '../config/untrusted-servers.ts';
+import type { BatchTerms } from '../runtimes/batches.ts';
 import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { JudgeSettings, SpendingSettings } from './spending-settings.ts';
 import type { ToolSettings } from './tool-settings.ts';
@@ -15,6 +16,8 @@ export interface BasicSettings {
   openclaw: NonNullable<Config['openclaw']>;
   openaiCompatible: NonNullable<Config['openaiCompatible']>;
   aiSdk: NonNullable<Config['aiSdk']>;
+  /** @default nothing is set */
+  batches?: NonNullable<Config['batch']>;
   /** Servers that are to get no credentials. */
   untrustedServers: readonly UntrustedServer[];
 }
@@ -22,6 +25,8 @@ export interface BasicSettings {
 /** What jobs work with. */
 export interface Settings extends BasicSettings {
   runtime: RuntimeChoice;
+  /** Where sessions wait in batches: what that costs. */
+  batch?: BatchTerms;
   /** Why this runtime, in one sentence; absent where somebody named it. */
   because?: string;
   /** The server, where it was found and nobody named it. */

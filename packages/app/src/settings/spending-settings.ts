@@ -46,7 +46,15 @@ export async function resolveSpending(
     model,
     limits,
     describe,
-  }: { names: ModelNames; model?: string | undefined; limits: Limits; describe: Describe },
+    shareOf,
+  }: {
+    names: ModelNames;
+    model?: string | undefined;
+    limits: Limits;
+    describe: Describe;
+    /** The part of the price that requests of a model cost here. @default all of it */
+    shareOf?: ((model: string) => number) | undefined;
+  },
 ): Promise<SpendingSettings> {
   const { priceList } = await import('@parallel-agents/escalation');
   refuseContradictions(given, config, describe);
@@ -56,7 +64,8 @@ export async function resolveSpending(
   const startBy = given.start === undefined ? { path: ['start'] } : byGiven(describe, 'start');
   if (tiers) checkTierName(start, startBy, tiers, startWords);
   const gate = tiers && resolveJudge(given, config, { tiers, tiersNamedBy, names, describe });
-  const prices = priceList(config.prices);
+  const listed = priceList(config.prices);
+  const prices = shareOf ? atShare(listed, shareOf) : listed;
   const defaultModel = tiers ? undefined : (model ?? config.openaiCompatible?.model);
   refuseIdleLimits(limits, given.limits, describe);
   const limitNames = limitNamesOf(describe);
@@ -77,6 +86,17 @@ export async function resolveSpending(
     prices,
     pricedModels: Object.keys(config.prices ?? {}),
     overrides: resolveOverrides(config, tiers, names),
+  };
+}
+
+/** Prices where requests cost a part of what they cost elsewhere. */
+function atShare(prices: PriceList, shareOf: (model: string) => number): PriceList {
+  return {
+    ...prices,
+    costUsd(model, usage) {
+      const full = prices.costUsd(model, usage);
+      return full === undefined ? undefined : full * shareOf(model);
+    },
   };
 }
 

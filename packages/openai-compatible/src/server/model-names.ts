@@ -25,13 +25,13 @@ export class ModelNames {
 
   /** The name that is sent first. */
   first(asked: string): string {
-    return this.#learned.get(asked) ?? listedName(asked, this.#list.known) ?? this.#withoutPrefix(asked);
+    return this.#learned.get(asked) ?? listedName(asked, this.#list.known) ?? barePrefix(asked, this.#server);
   }
 
   /** The next name after the server refused those that were tried; `undefined` if there is none. */
   async next(asked: string, tried: ReadonlySet<string>): Promise<string | undefined> {
     const listing = await this.#listing();
-    const names = [listedName(asked, listing), this.#withoutPrefix(asked), asked, bare(asked)];
+    const names = [listedName(asked, listing), barePrefix(asked, this.#server), asked, bare(asked)];
     return names.find((name) => name !== undefined && !tried.has(name));
   }
 
@@ -87,12 +87,12 @@ export class ModelNames {
       return undefined;
     }
   }
+}
 
-  /** Where it is known which providers in front of a name mean the server itself. */
-  #withoutPrefix(asked: string): string {
-    const slash = asked.indexOf('/');
-    return this.#server.profile?.prefixes.includes(asked.slice(0, slash)) ? asked.slice(slash + 1) : asked;
-  }
+/** Without a provider in front that means the server itself, where that is known. */
+export function barePrefix(asked: string, { profile }: Pick<Server, 'profile'>): string {
+  const slash = asked.indexOf('/');
+  return profile?.prefixes.includes(asked.slice(0, slash)) ? asked.slice(slash + 1) : asked;
 }
 
 /** The first names of a list, for people. */

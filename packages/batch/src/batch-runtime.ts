@@ -1,0 +1,260 @@
+import { createHash } from 'node:crypto';
+import {
+  type AgentRuntime,
+  type ErrorInfo,
+  InputError,
+  RuntimeError,
+  type SessionReference,
+  toErrorInfo,
+} from '@parallel-agents/core';
+import { KnownSessions } from '@parallel-agents/core/internal/wire';
+import { z } from 'zod';
+import type { BatchProvider, BatchState, Lookup } from './providers/batch-provider.ts';
+import { BatchSession } from './sessions/batch-session.ts';
+import { type Collected, Collector } from './sessions/collector.ts';
+import { Pauses } from './sessions/pauses.ts';
+import { RunningBatch } from './sessions/running-batch.ts';
+
+export interface BatchRuntimeOptions {
+  /** Whose batches there are. A model goes to the provider that its name begins with, else to the first. */
+  providers: readonly BatchProvider[];
+  /** The model of requests that name none. @default none: requests must name one */
+  model?: string;
+  /** Seconds without a further request after which a batch is submitted. @default 2 */
+  quietSeconds?: number;
+  /** Seconds from its first request after which a batch is submitted at the latest. @default 60 */
+  collectSeconds?: number;
+  /** Seconds before a batch is looked at for the first time; then half as long again each time. @default 5 */
+  firstLookSeconds?: number;
+  /** Seconds between two looks at most. @default 120 */
+  lookSeconds?: number;
+  /** Hears what keeps a batch from being looked at, once for each batch and reason. The wait goes on. @default nobody */
+  onWarning?(error: ErrorInfo): void;
+}
+
+const seconds = z.number('must be a number').min(0, 'must be 0 or more').max(86_400, 'must be at most 86400');
+const optionsSchema = z.strictObject({
+  providers: z
+    .array(z.custom<BatchProvider>((value) => typeof value === 'object' && value !== null))
+    .min(1, 'must name a provider'),
+  model: z.string().trim().min(1, 'must not be empty').optional(),
+  quietSeconds: seconds.default(2),
+  collectSeconds: seconds.default(60),
+  firstLookSeconds: seconds.default(5),
+  lookSeconds: seconds.default(120),
+  onWarning: z.custom<(error: ErrorInfo) => void>((value) => typeof value === 'function').optional(),
+});
+
+const name = 'batch';
+
+/**
+ * Runs sessions as requests of batches: half the price, and results within 24 hours. Requests that arrive together are
+ * submitted as one batch; `spawn` resolves once the batch has its id, so that a journal has it before the wait, and
+ * `attach` waits for the same batch again. The batch is cancelled when none of its sessions is waited for any more.
+ * `close` lets go of it, and it goes on.
+ *
+ * @throws InputError `INVALID_OPTION`
+ * @example
+ * const runtime = batch({ providers: [anthropicBatches()], model: 'anthropic/claude-haiku-4-5' });
+ */
+export function batch(options: BatchRuntimeOptions): AgentRuntime {
+  const { providers, model: defaultModel, onWarning, ...times } = checked(options);
+  const pauses = new Pauses({ firstSeconds: times.firstLookSeconds, mostSeconds: times.lookSeconds });
+  const sessions = new KnownSessions<BatchSession>();
+  const running = new Map<string, RunningBatch>();
+  /** What was said of batches when the first of their sessions was to be found again. */
+  const looked = new Map<string, Promise<BatchState | undefined>>();
+  const closing = new AbortController();
+
+  const told = new Set<string>();
+  const onTrouble = (batchId: string, error: ErrorInfo): void => {
+    const isNew = !told.has(`${batchId} ${error.code}`);
+    told.add(`${batchId} ${error.code}`);
+    const message = `The batch ${batchId} cannot be looked at now: ${error.message} It is tried again.`;
+    if (isNew) onWarning?.({ ...error, message });
+  };
+  const surroundings = { pauses, closed: closing.signal, onTrouble };
+  const runningBatch = (provider: BatchProvider, id: string): RunningBatch => {
+    const key = keyOf(provider, id);
+    const known = running.get(key) ?? new RunningBatch(provider, id, surroundings);
+    running.set(key, known);
+    return known;
+  };
+
+  const submit = async (requests: Collected[], { provider, run }: Pick<Collected, 'provider' | 'run'>) => {
+    const entries = requests.map(({ session: { customId }, draft }) => ({ customId, draft }));
+    try {
+      const id = await provider.submit(entries, run, closing.signal);
+      const at = runningBatch(provider, id);
+      for (const { session, draft } of requests) {
+        session.sentAs(keyOf(provider, id, session.model));
+        at.add(session, draft);
+      }
+      // All of them were stopped while it was on its way.
+      if (!at.isAwaited) await at.cancel();
+    } catch (thrown) {
+      const reason = thrown instanceof RuntimeError ? thrown : brokenOff(thrown);
+      for (const { session } of requests) session.refuse(reason);
+    }
+  };
+  const collector = new Collector(
+    { quietSeconds: times.quietSeconds, mostSeconds: times.collectSeconds },
+    (requests, of) => void submit(requests, of),
+  );
+
+  const providerOf = (model: string | undefined): { provider: BatchProvider; model: string } => {
+    const asked = model ?? defaultModel;
+    if (asked === undefined) throw noModel();
+    const [prefix] = asked.split('/');
+    const provider = providers.find((one) => one.name === prefix) ?? providers[0];
+    const isOther = providers.length === 0 || provider === undefined;
+    if (isOther || (provider.name !== prefix && isForeign(asked, provider)))
+      throw noProvider(asked, providers);
+    return { provider, model: asked };
+  };
+
+  return {
+    name,
+    account: providers.map(({ account }) => account).join(' '),
+    capabilities: { tools: false, attach: true, cost: false, models: false, outputLimit: true },
+    async requireModel(model) {
+      providerOf(model);
+    },
+    async spawn(request, { signal }) {
+      const { attemptId, timeoutSeconds, resumed } = request;
+      const { provider, model } = providerOf(request.model);
+      const run = attemptId.split('/')[0] ?? attemptId;
+      const customId = customIdOf(attemptId);
+      const prepare = async () => (resumed ? earlierOf(provider, run, customId, closing.signal) : undefined);
+      const session = await sessions.spawn(attemptId, signal, prepare, (earlier) => {
+        const reference: SessionReference = { runtime: name, attemptId, sessionKey: attemptId };
+        const created = new BatchSession(reference, { customId, model, timeoutSeconds });
+        if (earlier?.kind === 'found') {
+          created.sentAs(keyOf(provider, earlier.batchId, model), { found: true });
+          runningBatch(provider, earlier.batchId).add(created);
+          return created;
+        }
+        if (earlier?.kind === 'unclear') created.respawned = true;
+        collector.add({ session: created, draft: provider.draft(request, model), provider, run });
+        return created;
+      });
+      if (session.refusedBy !== undefined) throw session.refusedBy;
+      return session;
+    },
+    async attach(reference, { signal }) {
+      signal.throwIfAborted();
+      const { attemptId, sessionKey, runtimeRunId: customId } = reference;
+      const place = readKey(sessionKey);
+      const provider = providers.find((one) => one.name === place?.provider);
+      if (place === undefined || provider === undefined || customId === undefined) return undefined;
+      const key = keyOf(provider, place.batchId);
+      // Many sessions share one look, which is none of the signals of a single one to stop.
+      const looking = looked.get(key) ?? provider.look(place.batchId, closing.signal);
+      looked.set(key, looking);
+      looking.catch(() => looked.delete(key));
+      if ((await looking) === undefined) return undefined;
+      const create = () => {
+        const found = new BatchSession({ ...reference }, { customId, model: place.model });
+        found.sentAs(sessionKey, { found: true });
+        runningBatch(provider, place.batchId).add(found);
+        return found;
+      };
+      return sessions.spawn(attemptId, signal, async () => undefined, create);
+    },
+    async close() {
+      collector.close(notSent('the runtime was closed'));
+      closing.abort(new Error('The runtime was closed.'));
+      await Promise.all(providers.map((provider) => provider.close()));
+    },
+  };
+}
+
+function checked(options: BatchRuntimeOptions): z.infer<typeof optionsSchema> {
+  const parsed = optionsSchema.safeParse(options);
+  if (parsed.success) return parsed.data;
+  throw new InputError(
+    parsed.error.issues.map(({ path, message }) => ({
+      code: 'INVALID_OPTION' as const,
+      path: path.map(String),
+      message,
+      fix: `Correct "${path.map(String).join('.') || 'the options'}" of batch.`,
+    })),
+  );
+}
+
+/** As much of an attempt as the protocols have room for: 64 letters and digits. */
+function customIdOf(attemptId: string): string {
+  return `pa-${createHash('sha256').update(attemptId).digest('hex').slice(0, 48)}`;
+}
+
+/** What finds a request's batch again, and what its answer is read with. */
+function keyOf({ name: provider }: BatchProvider, batchId: string, model?: string): string {
+  const key = `${provider}:${encodeURIComponent(batchId)}`;
+  return model === undefined ? key : `${key}:${model}`;
+}
+
+function readKey(sessionKey: string): { provider: string; batchId: string; model: string } | undefined {
+  const [, provider, batchId, model] =
+    /^(openai|anthropic):((?:[\w.!~*'()-]|%[\dA-F]{2})+):(.+)$/.exec(sessionKey) ?? [];
+  if (!provider || !batchId || !model) return undefined;
+  try {
+    return { provider, batchId: decodeURIComponent(batchId), model };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A model of the one provider is not asked of the other. */
+function isForeign(model: string, { name: provider }: BatchProvider): boolean {
+  return provider === 'anthropic' ? !/^claude/.test(model) : /^anthropic\//.test(model);
+}
+
+function noModel(): InputError {
+  const fix = 'Name one, such as openai/gpt-5-mini or anthropic/claude-haiku-4-5.';
+  return new InputError([{ code: 'UNKNOWN_MODEL', path: ['model'], message: 'a batch needs a model', fix }]);
+}
+
+function noProvider(model: string, providers: readonly BatchProvider[]): InputError {
+  const known = providers.map(({ name: provider }) => `${provider}/…`).join(' and ');
+  const message = `there are no batches for "${model}" here`;
+  const fix = `Models that can be asked in batches here are ${known}: set the key of the model’s provider, or take another model.`;
+  return new InputError([{ code: 'UNKNOWN_MODEL', path: ['model'], message, fix }]);
+}
+
+/** @throws RuntimeError that lets nothing be sent again: it may be on its way already */
+async function earlierOf(
+  provider: BatchProvider,
+  run: string,
+  customId: string,
+  signal: AbortSignal,
+): Promise<Lookup> {
+  try {
+    return await provider.find(run, customId, signal);
+  } catch (thrown) {
+    if (signal.aborted) throw thrown;
+    throw new RuntimeError({
+      code: 'PROVIDER_ERROR',
+      message: `Whether a batch holds this request already could not be looked up: ${toErrorInfo(thrown).message}`,
+      fix: 'Run the failed tasks again when the provider can be reached.',
+      cause: thrown,
+    });
+  }
+}
+
+function brokenOff(cause: unknown): RuntimeError {
+  return new RuntimeError({
+    code: 'SESSION_LOST',
+    message: 'The runtime was closed while the batch was being submitted.',
+    fix: 'Resume the run: the batch is looked for first.',
+    cause,
+  });
+}
+
+function notSent(cause: unknown): RuntimeError {
+  return new RuntimeError({
+    code: 'RUNTIME_UNAVAILABLE',
+    message: `The batch was not submitted: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    fix: 'Run it again, or resume it.',
+    cause,
+  });
+}

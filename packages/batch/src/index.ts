@@ -1,0 +1,4 @@
+export { type BatchRuntimeOptions, batch } from './batch-runtime.ts';
+export { type AnthropicBatchOptions, anthropicBatches } from './providers/anthropic-batches.ts';
+export type { BatchProvider } from './providers/batch-provider.ts';
+export { type ChatWire, openaiBatches } from './providers/openai-batches.ts';

@@ -1,0 +1,153 @@
+import { type ErrorInfo, RuntimeError, type SessionOutcome, toErrorInfo } from '@parallel-agents/core';
+import { Refused } from '../providers/batch-client.ts';
+import type { BatchProvider, BatchState, Draft, Line } from '../providers/batch-provider.ts';
+import type { BatchSession, WaitingPlace } from './batch-session.ts';
+import type { Pauses } from './pauses.ts';
+
+/** Seconds that a provider has to take a cancellation. */
+const cancelSeconds = 60;
+
+interface Surroundings {
+  pauses: Pauses;
+  closed: AbortSignal;
+  /** Hears why a batch could not be looked at. */
+  onTrouble(batchId: string, error: ErrorInfo): void;
+}
+
+/** A batch at its provider, and the sessions of this process that wait for it. */
+export class RunningBatch implements WaitingPlace {
+  readonly #provider: BatchProvider;
+  readonly #id: string;
+  readonly #pauses: Pauses;
+  readonly #waiting = new Map<string, { session: BatchSession; draft?: Draft }>();
+  /** Stops asking; the batch goes on. */
+  readonly #closed: AbortSignal;
+  readonly #onTrouble: Surroundings['onTrouble'];
+  #asking: Promise<void> | undefined;
+
+  constructor(provider: BatchProvider, id: string, { pauses, closed, onTrouble }: Surroundings) {
+    this.#provider = provider;
+    this.#id = id;
+    this.#pauses = pauses;
+    this.#closed = closed;
+    this.#onTrouble = onTrouble;
+  }
+
+  /** The session's outcome comes from here. */
+  add(session: BatchSession, draft?: Draft): void {
+    if (session.isOver) return;
+    session.waitIn(this);
+    this.#waiting.set(session.customId, { session, ...(draft && { draft }) });
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = undefined;
+    });
+  }
+
+  async leave({ customId }: BatchSession): Promise<void> {
+    this.#waiting.delete(customId);
+    if (this.#waiting.size === 0) await this.cancel();
+  }
+
+  /** Ends it at the provider, if nobody waits for it. */
+  async cancel(): Promise<void> {
+    await this.#provider.cancel(this.#id, AbortSignal.timeout(cancelSeconds * 1000));
+  }
+
+  /** Whether somebody waits for it. */
+  get isAwaited(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  async #ask(): Promise<void> {
+    for (let times = 0; this.#waiting.size > 0; times++) {
+      let state: BatchState | undefined;
+      try {
+        await this.#pauses.before(times, this.#closed);
+        if (this.#waiting.size === 0) return;
+        state = await this.#provider.look(this.#id, this.#closed);
+        if (state?.isOver === false) continue;
+        if (state === undefined) this.#all(lost);
+        else await this.#read(state);
+        return;
+      } catch (thrown) {
+        if (this.#closed.aborted) {
+          this.#all(() => failed(closedHere));
+          return;
+        }
+        // It is paid for, and whatever keeps its results from being read passes: the sessions' own time is the limit.
+        this.#onTrouble(this.#id, toErrorInfo(thrown));
+      }
+    }
+  }
+
+  async #read(state: BatchState): Promise<void> {
+    const { fault, rest } = state;
+    if (fault) {
+      this.#all(() => ({ status: 'failed', text: '', error: fault, refused: true }));
+      return;
+    }
+    const onLine = (customId: string, line: Line): void => {
+      const found = this.#waiting.get(customId);
+      if (found) this.#end(found.session, this.#outcomeOf(line, found));
+    };
+    try {
+      await this.#provider.results(state, onLine, this.#closed);
+    } catch (thrown) {
+      // What cannot be read is not read better the next time; what cannot be reached may be.
+      if (!(thrown instanceof RuntimeError) || thrown instanceof Refused) throw thrown;
+      this.#all(() => failed(toErrorInfo(thrown)));
+    }
+    this.#all(rest === undefined ? lost : (found) => this.#outcomeOf({ kind: rest }, found));
+  }
+
+  #outcomeOf(line: Line, { session, draft }: { session: BatchSession; draft?: Draft }): SessionOutcome {
+    if (line.kind === 'expired') return { ...failed(expired), refused: true };
+    if (line.kind === 'cancelled') return { ...failed(cancelledThere), refused: true };
+    const outcome = this.#provider.read(line, session.model);
+    if (!draft?.learnsFrom?.(line) || outcome.error === undefined) return outcome;
+    // The next attempt is asked in another form, as a request of its own would have been at once.
+    return { ...outcome, error: { ...outcome.error, code: 'PROVIDER_ERROR', retryable: true } };
+  }
+
+  #all(outcome: (found: { session: BatchSession; draft?: Draft }) => SessionOutcome): void {
+    for (const found of [...this.#waiting.values()]) this.#end(found.session, outcome(found));
+  }
+
+  #end(session: BatchSession, outcome: SessionOutcome): void {
+    this.#waiting.delete(session.customId);
+    session.settle(outcome);
+  }
+}
+
+function failed(error: ErrorInfo): SessionOutcome {
+  return { status: 'failed', text: '', error: toErrorInfo(new RuntimeError(error)) };
+}
+
+const expired = {
+  code: 'PROVIDER_ERROR',
+  message: 'The batch expired before the provider came to this request.',
+  fix: 'It is asked again in a further batch; or run it without a batch.',
+  retryable: true,
+} as const;
+
+const cancelledThere = {
+  code: 'SESSION_FAILED',
+  message: 'The batch was cancelled at the provider before this request was run.',
+  fix: 'Run the failed tasks again, if the batch was not to be cancelled.',
+  retryable: false,
+} as const;
+
+const closedHere = {
+  code: 'SESSION_LOST',
+  message: 'The runtime was closed before the batch was over; the batch goes on.',
+  fix: 'Resume the run: the batch is found again.',
+  retryable: false,
+} as const;
+
+const lost = (): SessionOutcome =>
+  failed({
+    code: 'SESSION_LOST',
+    message: 'The batch, or the result of this request in it, cannot be had any more.',
+    fix: 'It is asked again in a further batch; it may have been paid for.',
+    retryable: true,
+  });

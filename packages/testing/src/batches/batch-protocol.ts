@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'node:http';
+
+/** What becomes of a request of a batch instead of an answer. */
+export type BatchFate = 'expired' | 'cancelled' | 'missing';
+
+/** A batch as the server keeps it. */
+export interface ScriptedBatch {
+  readonly id: string;
+  readonly customIds: readonly string[];
+  readonly metadata: Readonly<Record<string, string>>;
+  status: 'running' | 'over' | 'cancelled' | 'failed';
+  /** What is said of a batch that is turned away as a whole. */
+  fault?: { code: string; message: string };
+  /** Answers by request, as they came from the model. */
+  readonly answers: Map<string, { status: number; body: unknown }>;
+  /** What became of requests that have no answer. */
+  readonly fates: Map<string, BatchFate>;
+}
+
+/** What a protocol of batches is played by. */
+export interface BatchHost {
+  readonly batches: ScriptedBatch[];
+  /** Files by id. */
+  readonly files: Map<string, string>;
+  submit(
+    requests: readonly { customId: string; body: unknown }[],
+    metadata: Record<string, string>,
+  ): ScriptedBatch;
+  cancel(batch: ScriptedBatch): void;
+}
+
+interface Asked {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingMessage['headers'];
+  body: string;
+}
+
+/** A document, or the lines of one. */
+export type Reply = { status?: number; json: unknown } | { text: string };
+
+export type BatchProtocol = (asked: Asked, host: BatchHost) => Reply;

@@ -1,0 +1,200 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type LoopbackServer, startLoopbackServer } from '../loopback-server.ts';
+import { type ModelServer, type ModelServerOptions, startModelServer } from '../model-server.ts';
+import { anthropicBatches } from './anthropic-batches.ts';
+import type { BatchFate, BatchHost, BatchProtocol, ScriptedBatch } from './batch-protocol.ts';
+import { openaiBatches } from './openai-batches.ts';
+
+export interface BatchServerOptions extends Omit<ModelServerOptions, 'protocol' | 'port'> {
+  protocol: 'openai' | 'anthropic';
+  /** Batches are over as soon as their requests are answered. `false`: only when `release` is called. @default true */
+  released?: boolean;
+}
+
+/** A server that plays the batches of a provider; each request is answered by a scripted model behind it. */
+export interface BatchServer {
+  /** The base URL, with `/v1`. */
+  readonly url: string;
+  readonly batches: readonly ScriptedBatch[];
+  /** The model behind: what it was asked, and what it answers. */
+  readonly model: Pick<ModelServer, 'calls' | 'inFlight' | 'script'>;
+  /** Requests about batches and files: `POST /batches`. */
+  readonly asked: readonly string[];
+  /** Lets batches end. */
+  release(): void;
+  /** Decides what becomes of the requests of batches that are submitted from now on. */
+  fate(decide: (customId: string, index: number) => BatchFate | undefined): void;
+  /**
+   * Answers the next request about batches that fits with this status; `unheard`: it is carried out, and the connection
+   * breaks before the answer.
+   */
+  trouble(fits: RegExp, status: number | 'unheard', body?: unknown): void;
+  /** Batches that are submitted from now on are turned away as a whole. */
+  turnAway(fault: { code: string; message: string }): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a server on 127.0.0.1 that plays the batches of OpenAI or Anthropic.
+ * @example
+ * const server = await startBatchServer({ protocol: 'openai', models: ['cheap'] });
+ */
+export async function startBatchServer(options: BatchServerOptions): Promise<BatchServer> {
+  const { protocol, released = true, ...others } = options;
+  const isOpenAi = protocol === 'openai';
+  const model = await startModelServer({
+    ...others,
+    protocol: isOpenAi ? 'chat-completions' : 'anthropic-messages',
+  });
+  const host = new Host(`${model.url}${isOpenAi ? '/chat/completions' : '/messages'}`, released);
+  const answer = isOpenAi ? openaiBatches : anthropicBatches;
+  const server: LoopbackServer = await startLoopbackServer((request, response) =>
+    handle(host, answer, request, response),
+  );
+  return {
+    url: `${server.url}/v1`,
+    batches: host.batches,
+    model,
+    asked: host.asked,
+    release: () => host.release(),
+    fate: (decide) => {
+      host.decide = decide;
+    },
+    trouble: (fits, status, body) => host.troubles.push({ fits, status, body }),
+    turnAway: (fault) => {
+      host.fault = fault;
+    },
+    async close() {
+      host.stop();
+      await Promise.all([server.close(), model.close()]);
+    },
+  };
+}
+
+async function handle(
+  host: Host,
+  answer: BatchProtocol,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const pieces: Buffer[] = [];
+  for await (const piece of request) pieces.push(piece as Buffer);
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const method = request.method ?? 'GET';
+  const path = pathname.replace(/^\/v1/, '');
+  host.asked.push(`${method} ${path}`);
+  const at = host.troubles.findIndex(({ fits }) => fits.test(`${method} ${path}`));
+  const [trouble] = at < 0 ? [] : host.troubles.splice(at, 1);
+  if (trouble && trouble.status !== 'unheard') {
+    response.writeHead(trouble.status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(trouble.body ?? { error: { message: 'Scripted trouble.' } }));
+    return;
+  }
+  const body = Buffer.concat(pieces).toString('utf8');
+  const reply = answer({ method, path, query: searchParams, headers: request.headers, body }, host);
+  if (trouble) {
+    response.destroy();
+    return;
+  }
+  if ('text' in reply) {
+    response.writeHead(200, { 'content-type': 'application/octet-stream' });
+    response.end(reply.text);
+    return;
+  }
+  response.writeHead(reply.status ?? 200, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(reply.json));
+}
+
+class Host implements BatchHost {
+  readonly batches: ScriptedBatch[] = [];
+  readonly files = new Map<string, string>();
+  readonly asked: string[] = [];
+  readonly troubles: { fits: RegExp; status: number | 'unheard'; body?: unknown }[] = [];
+  decide: (customId: string, index: number) => BatchFate | undefined = () => undefined;
+  fault: { code: string; message: string } | undefined;
+  readonly #modelUrl: string;
+  readonly #stops = new Map<ScriptedBatch, AbortController>();
+  #isReleased: boolean;
+  #waiting: ScriptedBatch[] = [];
+
+  constructor(modelUrl: string, isReleased: boolean) {
+    this.#modelUrl = modelUrl;
+    this.#isReleased = isReleased;
+  }
+
+  submit(
+    requests: readonly { customId: string; body: unknown }[],
+    metadata: Record<string, string>,
+  ): ScriptedBatch {
+    const batch: ScriptedBatch = {
+      id: `batch_${this.batches.length + 1}`,
+      customIds: requests.map(({ customId }) => customId),
+      metadata,
+      status: this.fault ? 'failed' : 'running',
+      ...(this.fault && { fault: this.fault }),
+      answers: new Map(),
+      fates: new Map(),
+    };
+    // As the providers list them: the newest first.
+    this.batches.push(batch);
+    const stop = new AbortController();
+    this.#stops.set(batch, stop);
+    if (batch.status === 'running') void this.#work(batch, requests, stop.signal);
+    return batch;
+  }
+
+  cancel(batch: ScriptedBatch): void {
+    if (batch.status !== 'running') return;
+    batch.status = 'cancelled';
+    for (const id of batch.customIds) if (!batch.answers.has(id)) batch.fates.set(id, 'cancelled');
+    this.#stops.get(batch)?.abort();
+  }
+
+  release(): void {
+    this.#isReleased = true;
+    for (const batch of this.#waiting.splice(0)) if (batch.status === 'running') batch.status = 'over';
+  }
+
+  stop(): void {
+    for (const stop of this.#stops.values()) stop.abort();
+  }
+
+  async #work(
+    batch: ScriptedBatch,
+    requests: readonly { customId: string; body: unknown }[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    await Promise.all(
+      requests.map(async ({ customId, body }, index) => {
+        const fate = this.decide(customId, index);
+        if (fate) {
+          batch.fates.set(customId, fate);
+          return;
+        }
+        const answer = await this.#ask(body, signal);
+        if (answer && batch.status === 'running') batch.answers.set(customId, answer);
+      }),
+    );
+    if (batch.status !== 'running') return;
+    if (this.#isReleased) batch.status = 'over';
+    else this.#waiting.push(batch);
+  }
+
+  async #ask(body: unknown, signal: AbortSignal): Promise<{ status: number; body: unknown } | undefined> {
+    try {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(this.#modelUrl, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+        signal,
+      });
+      return { status: answer.status, body: await answer.json() };
+    } catch {
+      // It was cancelled, or the script broke the connection.
+      return signal.aborted
+        ? undefined
+        : { status: 500, body: { error: { message: 'The model broke off.' } } };
+    }
+  }
+}
