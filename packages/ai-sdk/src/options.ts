@@ -70,13 +70,13 @@ export function checkOptions(options: AiSdkOptions): CheckedOptions {
     );
   }
   const known = new Set(aiSdkProviders.map(({ name }) => name));
-  const strangers = Object.entries(parsed.data.providers ?? {}).filter(
+  const unknown = Object.entries(parsed.data.providers ?? {}).filter(
     ([name, given]) => !known.has(name) && typeof given !== 'function',
   );
-  if (strangers.length > 0) {
+  if (unknown.length > 0) {
     const fix = `The providers are: ${[...known].join(', ')}. Any other is handed over ready: its package’s create function makes it.`;
     throw new InputError(
-      strangers.map(([name]) => issue(['providers', name], `there is no provider "${name}"`, fix)),
+      unknown.map(([name]) => issue(['providers', name], `there is no provider "${name}"`, fix)),
     );
   }
   return parsed.data;

@@ -29,7 +29,7 @@ export function createTools(options: ToolsOptions = {}): Tools {
   return new OwnTools(options, checkOptions(options));
 }
 
-type Wishes = Parameters<ToolSource['outlook']>[0];
+type ToolFields = Parameters<ToolSource['outlook']>[0];
 
 interface Entry {
   /** As the agent's list has it. */
@@ -78,18 +78,18 @@ class OwnTools implements Tools {
     this.#builtIn = { ...fileTools(new Root(root)), fetch: fetching };
   }
 
-  outlook(agent: Wishes): { names: string[]; missing: MissingTool[] } {
+  outlook(agent: ToolFields): { names: string[]; missing: MissingTool[] } {
     const { entries, missing } = this.#entries(agent);
     return { names: entries.map(({ name }) => name), missing };
   }
 
-  async prepare(agents: readonly Wishes[], { signal }: { signal: AbortSignal }): Promise<void> {
+  async prepare(agents: readonly ToolFields[], { signal }: { signal: AbortSignal }): Promise<void> {
     const entries = agents.flatMap((agent) => this.#entries(agent).entries);
     const needed = new Set(entries.flatMap(({ served }) => served?.server ?? []));
     await Promise.all([...needed].map((name) => this.#servers.get(name)?.start(signal)));
   }
 
-  toolsFor(agent: Wishes): { tools: Tool[]; missing: MissingTool[] } {
+  toolsFor(agent: ToolFields): { tools: Tool[]; missing: MissingTool[] } {
     const { entries, missing } = this.#entries(agent);
     const never = agent.toolLimit?.never ?? [];
     const tools = new Map<string, Tool>();
@@ -142,7 +142,7 @@ class OwnTools implements Tools {
   }
 
   /** What a list names, as far as it is here and allowed. No list names nothing. */
-  #entries({ toolLimit }: Wishes): { entries: Entry[]; missing: MissingTool[] } {
+  #entries({ toolLimit }: ToolFields): { entries: Entry[]; missing: MissingTool[] } {
     const { only = [], never = [] } = toolLimit ?? {};
     const entries: Entry[] = [];
     const missing: MissingTool[] = [];

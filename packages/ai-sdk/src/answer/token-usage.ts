@@ -16,9 +16,9 @@ export function tokenUsage(told: unknown, raw?: unknown): Usage | undefined {
   return bill.usage();
 }
 
-type Told = ReturnType<typeof asObject>;
+type Counts = ReturnType<typeof asObject>;
 
-function fromParts(input: NonNullable<Told>, output: Told): Usage | undefined {
+function fromParts(input: NonNullable<Counts>, output: Counts): Usage | undefined {
   const cacheReadTokens = amountIn(input.cacheRead) ?? 0;
   const cacheWriteTokens = amountIn(input.cacheWrite) ?? 0;
   const total = amountIn(input.total);
@@ -27,7 +27,7 @@ function fromParts(input: NonNullable<Told>, output: Told): Usage | undefined {
   return toUsage(amountIn(input.noCache) ?? rest, outputTokens, { cacheReadTokens, cacheWriteTokens });
 }
 
-function plain(usage: Told): Usage | undefined {
+function plain(usage: Counts): Usage | undefined {
   const cacheReadTokens = amountIn(usage?.cachedInputTokens) ?? 0;
   const input = amountIn(usage?.inputTokens);
   const outputTokens = billedOutput(amountIn(usage?.outputTokens), amountIn(usage?.reasoningTokens));

@@ -2,7 +2,7 @@ import type { AgentRuntime } from '../session/runtime.ts';
 import type { MissingTool, Tool, ToolSource } from '../tools/tool.ts';
 import type { AgentDefinition } from './agent-definition.ts';
 
-type Wishes = Pick<AgentDefinition, 'tools' | 'toolLimit' | 'toolsWithheld'>;
+type ToolFields = Pick<AgentDefinition, 'tools' | 'toolLimit' | 'toolsWithheld'>;
 type Host = Pick<AgentRuntime, 'name' | 'capabilities'>;
 
 /** What an agent works with. */
@@ -16,7 +16,7 @@ export interface AgentTools {
 }
 
 /** The tools of an agent, when a run has been prepared. Never more than was written. */
-export function toolsOf(agent: Wishes, runtime: Host, source: ToolSource | undefined): AgentTools {
+export function toolsOf(agent: ToolFields, runtime: Host, source: ToolSource | undefined): AgentTools {
   const why = whyWithoutTools(agent, runtime, source);
   if (why !== undefined) return { withheld: why };
   if (agent.tools === 'none' || !isSource(source, runtime)) return {};
@@ -29,7 +29,7 @@ export function toolsOf(agent: Wishes, runtime: Host, source: ToolSource | undef
  * written: a limit that a runtime cannot keep to means no tools.
  */
 export function whyWithoutTools(
-  agent: Wishes,
+  agent: ToolFields,
   { name, capabilities }: Host,
   source?: ToolSource,
 ): string | undefined {
@@ -52,7 +52,7 @@ export function whyWithoutTools(
 }
 
 /** Tools that it lists and will not get, though it gets others. */
-export function missingTools(agent: Wishes, runtime: Host, source?: ToolSource): readonly MissingTool[] {
+export function missingTools(agent: ToolFields, runtime: Host, source?: ToolSource): readonly MissingTool[] {
   const isWithout = whyWithoutTools(agent, runtime, source) !== undefined;
   if (agent.tools === 'none' || isWithout || !isSource(source, runtime)) return [];
   return source.outlook(agent).missing;

@@ -68,20 +68,20 @@ export const defaultToolLimits: ToolLimits = {
   callsAtOnce: 16,
 };
 
-type ToolWishes = Pick<AgentDefinition, 'tools' | 'toolLimit'>;
+type ToolFields = Pick<AgentDefinition, 'tools' | 'toolLimit'>;
 
 /** Where the tools of a run come from. An agent gets what its own list names and whoever runs it allows, never more. */
 export interface ToolSource {
   readonly limits?: Partial<ToolLimits>;
   /** What an agent will get, by names alone: nothing is started. */
-  outlook(agent: ToolWishes): { names: readonly string[]; missing: readonly MissingTool[] };
+  outlook(agent: ToolFields): { names: readonly string[]; missing: readonly MissingTool[] };
   /**
    * Starts what these agents need, before anything is paid for.
    * @throws ParallelAgentsError `TOOL_SERVER_FAILED` if it does not start
    */
-  prepare(agents: readonly ToolWishes[], options: { signal: AbortSignal }): Promise<void>;
+  prepare(agents: readonly ToolFields[], options: { signal: AbortSignal }): Promise<void>;
   /** The tools of one agent, after `prepare`. */
-  toolsFor(agent: ToolWishes): { tools: readonly Tool[]; missing: readonly MissingTool[] };
+  toolsFor(agent: ToolFields): { tools: readonly Tool[]; missing: readonly MissingTool[] };
   /** Whether a call that writes may be made: `true`, or why not. @default it may not */
   approve?(request: ToolRequest, options: { signal: AbortSignal }): Promise<true | string>;
   /** Takes keys out of a text that a model is shown, or a log keeps. @default it stays as it is */

@@ -6,22 +6,22 @@ const checklist = checklistFor([], false);
 const dimensions = [...new Set(checklist.flatMap(({ dimension }) => dimension ?? []))];
 
 /** What a judge may say of one side without contradicting itself, from the worst to the best. */
-const rungs = [
+const grades = [
   ...[0, 1, 2, 3].map((scale) => ({ yes: 0, scale })),
   ...[1, 2, 3, 4, 5].map((scale) => ({ yes: 1, scale })),
   ...[3, 4, 5].map((scale) => ({ yes: 2, scale })),
 ];
-const mostSteps = (rungs.length - 1) * dimensions.length;
+const mostSteps = (grades.length - 1) * dimensions.length;
 
 /** A verdict that is this many steps above the worst one. */
 function verdictAt(step: number): Omit<Verdict, 'answers'> & { yes: ReadonlySet<string> } {
   const yes = new Set<string>();
   const scales = {} as Record<Dimension, number>;
   for (const [index, dimension] of dimensions.entries()) {
-    const rung = rungs[Math.floor(step / dimensions.length) + (index < step % dimensions.length ? 1 : 0)];
-    scales[dimension] = rung?.scale ?? 5;
+    const grade = grades[Math.floor(step / dimensions.length) + (index < step % dimensions.length ? 1 : 0)];
+    scales[dimension] = grade?.scale ?? 5;
     const own = checklist.filter((item) => item.dimension === dimension);
-    for (const { id } of own.slice(0, rung?.yes ?? own.length)) yes.add(id);
+    for (const { id } of own.slice(0, grade?.yes ?? own.length)) yes.add(id);
   }
   for (const { id, reverses } of checklist) if (reverses !== undefined && !yes.has(reverses)) yes.add(id);
   const findings = dimensions.map((dimension) => ({

@@ -17,7 +17,7 @@ export function takingAnything(agents: AgentResolver): AgentResolver {
       const { outputSchema } = agent;
       const lenient = known.get(agent) ?? {
         ...rest,
-        ...(outputSchema && { outputSchema: asTold(outputSchema) }),
+        ...(outputSchema && { outputSchema: asShown(outputSchema) }),
       };
       known.set(agent, lenient);
       return lenient;
@@ -25,7 +25,7 @@ export function takingAnything(agents: AgentResolver): AgentResolver {
   };
 }
 
-function asTold(schema: z.ZodType): z.ZodType {
+function asShown(schema: z.ZodType): z.ZodType {
   const {
     $schema: _dialect,
     id: _id,
