@@ -3,7 +3,25 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 import { longestFirst } from '../scripts/longest-first.ts';
 
 /** Files that take a minute and more. */
-const long = ['conformance', 'modes', 'restart', 'crash', 'gateway-resume', 'tool-lists', 'gateway-sessions'];
+const long = [
+  'modes',
+  'conformance',
+  'tool-lists',
+  'test/meta.test',
+  'gateway-sessions',
+  'chats',
+  'restart',
+  'fan-out',
+  'gateway-faults',
+  'gateway-resume',
+  'unusual-gateway',
+  'sentences',
+  'figures',
+  'last-resort',
+  'crash',
+  'gateway-budget',
+  'install',
+];
 
 /** Tests against a real gateway. */
 function gatewayTests(

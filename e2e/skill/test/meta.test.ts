@@ -56,15 +56,6 @@ it('makes an agent that the chat asks for, keeps it, and uses it in the next mes
   expect(await chats.person.say('maker', 'Use it.')).toContain('1 of 1 completed');
 });
 
-it('reaches a goal with many agents, and answers with one report', async () => {
-  const goal = 'Compare three approaches to rate limiting for our API and recommend one';
-  script(() => ({ tool: 'parallel_agents_orchestrate', args: { goal } }));
-  const said = await chats.person.say('goal', `${goal}.`);
-  expect(said).toContain('5 of 5 completed');
-  expect(said).toContain('**Status: completed.** 3 of 3 tasks did what was planned.');
-  expect(said).toContain('## Sources');
-});
-
 it('leaves no session of a goal running when the user stops the turn', async () => {
   script(
     () => ({ tool: 'parallel_agents_orchestrate', args: { goal: 'Compare two ways to limit our API' } }),

@@ -1,6 +1,6 @@
-// OpenClaw shows tools to models in several ways, and gives them other parts of an answer in each: runs, in all
-// of them. Goals are reached by the model’s search and by programs; agents are made and reviewed in one mode each, and by
-// default in meta.test.ts: all of these answer in one form.
+// OpenClaw shows tools to models in several ways, and gives them other parts of an answer in each: runs are tried in all of
+// them. Goals are reached by programs, and by default in sentences.test.ts; agents are made and reviewed in one mode each, and
+// by default in meta.test.ts: all of these answer in one form.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sampleReply } from '@parallel-agents/core/testing';
@@ -225,7 +225,7 @@ function reviews(mode: Mode): void {
 
 describe('with Tool Search, as OpenClaw has it by default', () => {
   const mode: Mode = { name: 'searched', expected: 'tool-search' };
-  for (const tools of [runs, calls, goals]) tools(mode);
+  for (const tools of [runs, calls]) tools(mode);
 });
 
 describe('in Code Mode, by default for models that are made for it', () => {
@@ -240,9 +240,9 @@ describe('with all tools shown', () => {
   for (const tools of [runs, calls, reviews]) tools(mode);
 });
 
-// What is shown is the same as with models that are made for it. Not next to them: that it is taken over has to be seen.
+// What is shown is the same as with models that are made for it, and so is what comes of it. Not next to them: that it is taken
+// over has to be seen.
 describe('in Code Mode, where the operator has set it', () => {
   const mode: Mode = { name: 'forced', expected: 'code-mode' };
   setting(mode, { tools: { codeMode: true } });
-  runs(mode);
 });

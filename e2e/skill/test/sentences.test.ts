@@ -51,6 +51,7 @@ it('“Have security, performance and accessibility reviewed in parallel”', as
   const said = await chats.person.say('review', 'Have app.py reviewed.');
   expect(said).toContain('3 of 3 completed');
   for (const reviewer of only) expect(said).toContain(`${reviewer}_reviewer`);
+  expect(said).toMatch(/<result>[\s\S]*severity[\s\S]*<\/result>/);
   expect(workerCalls().every(({ all }) => all.includes('password = "heron"'))).toBe(true);
 });
 
@@ -67,10 +68,13 @@ it('“Show me the plan first”, and then “do it”', async () => {
   script('parallel_agents_orchestrate', { goal, planOnly: true });
   const planned = await chats.person.say('goal', 'Show me the plan first.');
   expect(planned).toContain('Nothing of this plan was run.');
+  expect(planned).toContain('- security (security_reviewer): ');
   expect(workerCalls()).toHaveLength(1);
   const file = /parallel-agents\/goal-\w+\/plan\.json/.exec(planned)?.[0];
   script('parallel_agents_orchestrate', { goal, plan: file });
-  expect(await chats.person.say('goal', 'Do it.')).toContain('Status: completed.');
+  const done = await chats.person.say('goal', 'Do it.');
+  expect(done).toContain('**Status: completed.** 3 of 3 tasks did what was planned.');
+  expect(done).toMatch(/<report>[\s\S]*## Sources/);
 });
 
 it('“Stop”, as a message, ends a run of 20 of which most still wait', async () => {
