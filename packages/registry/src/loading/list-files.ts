@@ -49,7 +49,10 @@ export async function listAgentFiles(root: string): Promise<ListedFiles> {
       const entries = await entriesOf(folder, folder === root, found.notes);
       entriesSeen += entries.length;
       const here = await contentsOf(folder, entries, { root, group, isSkill });
-      const files = await withoutLinksOutside(here.files, realRoot, found.notes);
+      const links = new Set(
+        entries.flatMap((entry) => (entry.isSymbolicLink() ? join(folder, entry.name) : [])),
+      );
+      const files = await withoutLinksOutside(here.files, { links, root: realRoot, notes: found.notes });
       found.files.push(
         ...files.map((path) => ({ path, ...(here.group !== undefined && { group: here.group }) })),
       );
@@ -131,12 +134,11 @@ async function entriesOf(folder: string, isRoot: boolean, notes: string[]): Prom
 /** A link could lead anywhere; folders behind links are not entered, so that none goes round in a circle. */
 async function withoutLinksOutside(
   files: readonly string[],
-  root: string,
-  notes: string[],
+  { links, root, notes }: { links: ReadonlySet<string>; root: string; notes: string[] },
 ): Promise<string[]> {
   const kept: string[] = [];
   for (const file of files) {
-    const real = await realpath(file).catch(() => file);
+    const real = links.has(file) ? await realpath(file).catch(() => file) : file;
     if (real.startsWith(root + sep) || real === file) kept.push(file);
     else notes.push(`${file} is set aside: the link leads out of the folder`);
   }

@@ -8,6 +8,9 @@ import { type AgentRemark, type MarkdownAgent, parseMarkdownAgent } from './mark
 import type { FoundAgent } from './source-contents.ts';
 import { isWorkspaceAgent, readWorkspaceAgent } from './workspace-agent.ts';
 
+/** Files that are read at once: a thousand one after the other are slow where a disk is far away or busy. */
+const readAtOnce = 32;
+
 /** Instructions are text for a model; a larger file is not what its path says. */
 const maxFileBytes = 1_048_576;
 
@@ -33,10 +36,10 @@ export async function readMarkdownFiles(
 ): Promise<MarkdownFiles> {
   const read: MarkdownFiles = { agents: [], remarks: [], setAside: [], others: [] };
   const issues: InputIssue[] = [];
-  for (const { path, group } of files) {
+  for await (const { path, group, agent } of readInOrder(files, { from, strict })) {
     const place = displayPath(path, from);
     try {
-      const { definition, namespace, remarks } = await readAgent(path, place, strict);
+      const { definition, namespace, remarks } = await agent;
       read.agents.push({
         definition,
         place,
@@ -57,6 +60,25 @@ export async function readMarkdownFiles(
   }
   if (strict && issues.length > 0) throw new InputError(issues);
   return read;
+}
+
+interface Reading extends ListedFile {
+  agent: Promise<MarkdownAgent>;
+}
+
+/** Some at once, and in their order: of two agents of one name the first counts. */
+async function* readInOrder(
+  files: readonly ListedFile[],
+  { from, strict }: { from: string; strict: boolean },
+): AsyncGenerator<Reading> {
+  for (let first = 0; first < files.length; first += readAtOnce) {
+    const some = files.slice(first, first + readAtOnce).map((file) => ({
+      ...file,
+      agent: readAgent(file.path, displayPath(file.path, from), strict),
+    }));
+    await Promise.allSettled(some.map(({ agent }) => agent));
+    yield* some;
+  }
 }
 
 async function readAgent(path: string, place: string, strict: boolean): Promise<MarkdownAgent> {
