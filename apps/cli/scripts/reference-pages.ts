@@ -116,7 +116,10 @@ interface Field {
 }
 
 function configurationPage(): string {
-  const { properties = {} } = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as Field;
+  const { properties = {} } = z.toJSONSchema(configSchema, {
+    io: 'input',
+    unrepresentable: 'any',
+  }) as unknown as Field;
   const entries = Object.entries(properties);
   const isSection = (field: Field): boolean => fieldsIn(field) !== undefined;
   return page('Every field of the configuration', [
