@@ -191,8 +191,12 @@ export const configSchema = z.strictObject({
         .number('must be a number')
         .positive('must be greater than 0')
         .max(1, 'must be at most 1')
-        .exactOptional(),
-      lookSeconds: amount.max(3600, 'must be at most 3600').exactOptional(),
+        .exactOptional()
+        .describe('The part of the price that a batch costs.'),
+      lookSeconds: amount
+        .max(3600, 'must be at most 3600')
+        .exactOptional()
+        .describe('Seconds between two looks at a batch.'),
     })
     .exactOptional(),
   engine: z
