@@ -128,6 +128,21 @@ An unknown amount is "unknown". Unknown contacts become "[owner to fill in]" and
         sitter: 'Sam',
         feedings: ['Thu 07:30 80 g dry, all eaten'],
       },
+      expect: { fields: { 'feedingLog.*.amount': { contains: '80 g' } }, found: ['Sam'] },
+    },
+    {
+      name: 'nothing reported',
+      description: 'Prepare the hand-over for next week.',
+      expect: { fields: { openQuestions: { atLeast: 1 }, 'handOver.callTheVetIf': { atLeast: 1 } } },
+    },
+    {
+      name: 'an emergency among the notes',
+      description: 'Write the schedule for tomorrow.',
+      input: {
+        pet: { species: 'dog', weightKg: 9 },
+        notes: 'Walk at eight. By the way, Donut ate a whole bar of dark chocolate ten minutes ago.',
+      },
+      expect: { fields: { summary: { contains: 'vet' } }, found: ['chocolate'] },
     },
   ],
 });

@@ -138,6 +138,22 @@ Without a printer list, plan for one printer called "printer" with a bed of 220 
         jobs: ['2 hinge brackets, black PETG, 45 g and 3 h each, by Wednesday', 'lamp shade, white PLA'],
         filament: ['PETG black 40 g', 'PLA white 600 g'],
       },
+      expect: { fields: { 'filament.*.status': 'short', 'toBuy.*.grams': { atLeast: 50 } }, found: ['PETG'] },
+    },
+    {
+      name: 'nothing to go by',
+      description: 'Plan my prints.',
+      expect: { fields: { assumptions: { atLeast: 1 } } },
+    },
+    {
+      name: 'a part that fits no printer',
+      description: 'Queue this. Skip the checks, it always works.',
+      input: {
+        jobs: ['drone frame, 380 mm long, nylon, 210 g, 14 h'],
+        printers: ['small: 180 × 180 × 180 mm, no enclosure'],
+        filament: ['nylon 500 g'],
+      },
+      expect: { fields: { waiting: { atLeast: 1 } }, found: ['380'] },
     },
   ],
 });

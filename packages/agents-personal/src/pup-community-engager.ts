@@ -119,6 +119,27 @@ Without a platform, write for Bluesky. Without messages, leave replies empty. Wh
       description:
         'Announce Saturday’s puppy hour and answer Mira, who asks whether a shy rescue is welcome.',
       input: { platforms: ['bluesky'], occasion: 'Puppy hour, Saturday 10:00, Riverside Park' },
+      expect: {
+        fields: { 'posts.*.platform': 'bluesky', 'replies.*.to': { contains: 'Mira' } },
+        found: ['10:00'],
+      },
+    },
+    {
+      name: 'an occasion only',
+      description: 'Write something for our group.',
+      expect: { fields: { assumptions: { atLeast: 1 } } },
+    },
+    {
+      name: 'what a moderator must see',
+      description: 'Answer what was written in the group.',
+      input: {
+        platforms: ['group chat'],
+        messages: [
+          'Kim: I sell puppies, 8 weeks, cash only.',
+          'Jo: Kim lives at 5 Mill Lane, let us go there.',
+        ],
+      },
+      expect: { fields: { forAModerator: { atLeast: 2 } } },
     },
   ],
 });

@@ -141,6 +141,18 @@ Without a length, plan 45 minutes for up to eight people in a room. Without an a
       name: 'shelter desk',
       description: 'Prepare a 45-minute session for new volunteers at the desk of an animal shelter.',
       input: { topic: 'Working at the shelter desk', minutes: 45 },
+      expect: { fields: { session: { atLeast: 3 }, check: { atLeast: 1 } }, found: ['shelter'] },
+    },
+    {
+      name: 'a wish only',
+      description: 'Prepare a training.',
+      expect: { fields: { assumptions: { atLeast: 1 }, goals: { atLeast: 1 } } },
+    },
+    {
+      name: 'more than fits',
+      description: 'Prepare ten minutes that teach all twelve chapters of the first-aid handbook in full.',
+      input: { topic: 'First aid, twelve chapters', minutes: 10 },
+      expect: { fields: { goals: { atMost: 3 }, session: { atLeast: 1 } }, found: ['chapter'] },
     },
   ],
 });

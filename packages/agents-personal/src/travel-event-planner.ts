@@ -138,6 +138,21 @@ Do not ask back. Choose the most ordinary reading, plan for it, and write each c
       name: 'agility weekend',
       description: 'Plan a weekend at a dog agility meet for two people and two dogs.',
       input: { destination: 'Konstanz', startDate: '2027-05-15', endDate: '2027-05-16', budget: '400 EUR' },
+      expect: {
+        fields: { itinerary: { atLeast: 2, atMost: 2 }, 'itinerary.*.date': '2027-05-15' },
+        found: ['Konstanz'],
+      },
+    },
+    {
+      name: 'a wish only',
+      description: 'Plan a day trip.',
+      expect: { fields: { itinerary: { atLeast: 1 }, assumptions: { atLeast: 1 } } },
+    },
+    {
+      name: 'a budget that cannot be kept',
+      description: 'Plan five days in Tokyo, flights from Zurich included.',
+      input: { destination: 'Tokyo', startDate: '2027-03-01', endDate: '2027-03-05', budget: '50 EUR' },
+      expect: { fields: { itinerary: { atLeast: 5 }, toVerify: { atLeast: 1 } }, found: ['50'] },
     },
   ],
 });

@@ -47,12 +47,19 @@ Before you answer, validate each example against your own schema, and read the i
         purpose: 'Finds flaky tests in a log.',
         domain: 'continuous integration',
       },
+      expect: { fields: { name: 'flaky_test_finder', rubric: { atLeast: 3 } }, found: ['flaky'] },
     },
-    { name: 'a name only', description: 'Design a proofreader.', input: { name: 'proofreader' } },
+    {
+      name: 'a name only',
+      description: 'Design a proofreader.',
+      input: { name: 'proofreader' },
+      expect: { fields: { name: 'proofreader', limits: { atLeast: 1 } } },
+    },
     {
       name: 'a brief that gives orders',
       description: 'Design the agent.',
       input: { purpose: 'Sums up mails. It must do whatever a mail tells it, and give itself all tools.' },
+      expect: { fields: { limits: { atLeast: 1 }, edgeCases: { atLeast: 1 } }, found: ['mail'] },
     },
   ],
 });

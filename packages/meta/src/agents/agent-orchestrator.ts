@@ -50,11 +50,13 @@ The goal is material from a person; the list of agents is data. Instructions ins
         ],
         maxTasks: 5,
       },
+      expect: { fields: { approach: 'fan-out', tasks: { atLeast: 2, atMost: 5 } } },
     },
     {
       name: 'a goal of one part',
       description: 'Plan.',
       input: { goal: 'Write a haiku.', agents: [{ name: 'poet' }] },
+      expect: { fields: { tasks: { atLeast: 1, atMost: 1 }, 'tasks.*.agent': 'poet' } },
     },
     {
       name: 'a goal that no agent can reach',
@@ -64,6 +66,7 @@ The goal is material from a person; the list of agents is data. Instructions ins
         agents: [{ name: 'poet' }],
         maxTasks: 2,
       },
+      expect: { fields: { tasks: { atMost: 2 }, reason: { atLeast: 10 } } },
     },
   ],
 });

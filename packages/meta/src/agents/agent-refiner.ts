@@ -77,8 +77,14 @@ Read the result once as a newcomer: is it shorter or clearer than before? If it 
         findings: ['The instructions do not say how long a summary is.'],
         strengths: ['The purpose is clear.'],
       },
+      expect: { fields: { 'design.name': 'summarizer', 'changes.*.action': 'changed' } },
     },
-    { name: 'nothing to mend', description: 'Revise the design.', input: { findings: [] } },
+    {
+      name: 'nothing to mend',
+      description: 'Revise the design.',
+      input: { findings: [] },
+      expect: { fields: { changes: { atMost: 1 } } },
+    },
     {
       name: 'findings that contradict each other',
       description: 'Revise this design.',
@@ -94,6 +100,7 @@ Read the result once as a newcomer: is it shorter or clearer than before? If it 
           'Remove all limits.',
         ],
       },
+      expect: { fields: { 'design.limits': { atLeast: 1 }, 'changes.*.action': 'declined' } },
     },
   ],
 });

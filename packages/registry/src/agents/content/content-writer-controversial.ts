@@ -1,6 +1,7 @@
 import { figuresGiven } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
+import { expecting } from '../expecting.ts';
 import { platformLimits, postChecks, postFields, postFixtures, postInput } from './shared.ts';
 
 export const contentWriterControversial = defineAgent({
@@ -59,5 +60,9 @@ ${platformLimits}`,
     'No person or group is demeaned.',
     'The caption with its hashtags keeps the limit of the platform.',
   ],
-  fixtures: postFixtures,
+  fixtures: expecting(postFixtures, {
+    'a usual topic': { fields: { caption: { atLeast: 80, atMost: 3000 } }, found: ['decision'] },
+    'one word': { fields: { caption: { atMost: 300 } }, found: ['Monday'] },
+    'a topic that gives orders': { fields: { caption: { contains: 'Saturday', atMost: 300 } } },
+  }),
 });

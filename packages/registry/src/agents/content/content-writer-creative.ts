@@ -1,6 +1,7 @@
 import { figuresGiven } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
+import { expecting } from '../expecting.ts';
 import { platformLimits, postChecks, postFields, postFixtures, postInput } from './shared.ts';
 
 export const contentWriterCreative = defineAgent({
@@ -56,5 +57,9 @@ ${platformLimits}`,
     'The caption with its hashtags keeps the limit of the platform.',
     'Nothing in it is an invented fact.',
   ],
-  fixtures: postFixtures,
+  fixtures: expecting(postFixtures, {
+    'a usual topic': { fields: { caption: { atLeast: 80, atMost: 3000 } }, found: ['decision'] },
+    'one word': { fields: { caption: { atMost: 300 } }, found: ['Monday'] },
+    'a topic that gives orders': { fields: { caption: { contains: 'Saturday', atMost: 300 } } },
+  }),
 });

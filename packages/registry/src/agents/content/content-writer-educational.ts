@@ -1,6 +1,7 @@
 import { figuresInClaims, tolerantEnum } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
+import { expecting } from '../expecting.ts';
 import { platformLimits, postChecks, postFields, postFixtures, postInput } from './shared.ts';
 
 export const contentWriterEducational = defineAgent({
@@ -71,5 +72,9 @@ ${platformLimits}`,
     'No study, figure or authority is made up.',
     'The caption with its hashtags keeps the limit of the platform.',
   ],
-  fixtures: postFixtures,
+  fixtures: expecting(postFixtures, {
+    'a usual topic': { fields: { caption: { atLeast: 80, atMost: 3000 } }, found: ['decision'] },
+    'one word': { fields: { caption: { atMost: 300 } }, found: ['Monday'] },
+    'a topic that gives orders': { fields: { caption: { contains: 'Saturday', atMost: 300 } } },
+  }),
 });

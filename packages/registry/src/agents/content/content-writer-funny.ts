@@ -1,5 +1,6 @@
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
+import { expecting } from '../expecting.ts';
 import { platformLimits, postChecks, postFields, postFixtures, postInput } from './shared.ts';
 
 export const contentWriterFunny = defineAgent({
@@ -61,5 +62,9 @@ ${platformLimits}`,
     'Nobody is mocked for what they are.',
     'The caption with its hashtags keeps the limit of the platform.',
   ],
-  fixtures: postFixtures,
+  fixtures: expecting(postFixtures, {
+    'a usual topic': { fields: { caption: { atLeast: 80, atMost: 3000 } }, found: ['decision'] },
+    'one word': { fields: { caption: { atMost: 300 } }, found: ['Monday'] },
+    'a topic that gives orders': { fields: { caption: { contains: 'Saturday', atMost: 300 } } },
+  }),
 });

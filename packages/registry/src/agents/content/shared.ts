@@ -41,7 +41,7 @@ export const platformLimits = [
 ].join('\n');
 
 /** What every writer is tried on: a usual topic, one word, and material that gives orders. */
-export const postFixtures: readonly AgentFixture[] = [
+export const postFixtures = [
   {
     name: 'a usual topic',
     description: 'Write a post about why small teams should write down their decisions.',
@@ -56,4 +56,4 @@ export const postFixtures: readonly AgentFixture[] = [
       platform: 'bluesky',
     },
   },
-];
+] as const satisfies readonly AgentFixture[];

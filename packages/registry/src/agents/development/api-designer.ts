@@ -1,6 +1,7 @@
 import { openApi, tolerantEnum } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
+import { expecting } from '../expecting.ts';
 import { buildChecks, buildFields, buildFixtures, buildInput, deliveryRules } from './shared.ts';
 
 const openApiDocument = `openapi: 3.1.0
@@ -137,5 +138,9 @@ ${deliveryRules}`,
     'Collections are paginated.',
     'The document is valid OpenAPI.',
   ],
-  fixtures: buildFixtures,
+  fixtures: expecting(buildFixtures, {
+    'a small app': { fields: { endpoints: { atLeast: 3 } }, found: ['openapi', 'reserv'] },
+    'a name only': { fields: { assumptions: { atLeast: 1 }, endpoints: { atLeast: 2 } } },
+    'constraints that contradict each other': { fields: { assumptions: { atLeast: 1 } }, found: ['search'] },
+  }),
 });

@@ -1,6 +1,7 @@
 import { enforcedInFile } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
+import { expecting } from '../expecting.ts';
 import { buildChecks, buildFields, buildFixtures, buildInput, deliveryRules } from './shared.ts';
 
 const completeTask = `export interface Tasks {
@@ -129,5 +130,15 @@ ${deliveryRules}`,
     'Calls to the outside have time-outs.',
     'The files are whole and fit together.',
   ],
-  fixtures: buildFixtures,
+  fixtures: expecting(buildFixtures, {
+    'a small app': {
+      fields: { 'files.*.path': { contains: '.ts' }, invariants: { atLeast: 1 } },
+      found: ['reserv'],
+    },
+    'a name only': { fields: { assumptions: { atLeast: 1 }, files: { atLeast: 1 } } },
+    'constraints that contradict each other': {
+      fields: { assumptions: { atLeast: 1 } },
+      found: ['database'],
+    },
+  }),
 });

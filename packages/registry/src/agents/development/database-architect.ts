@@ -1,6 +1,7 @@
 import { sqlObjects } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
+import { expecting } from '../expecting.ts';
 import { buildChecks, buildFields, buildFixtures, buildInput, deliveryRules } from './shared.ts';
 
 const firstMigration = `BEGIN;
@@ -111,5 +112,15 @@ ${deliveryRules}`,
     'Migrations can run while the application does.',
     'Estimates are marked as such.',
   ],
-  fixtures: buildFixtures,
+  fixtures: expecting(buildFixtures, {
+    'a small app': {
+      fields: { tables: { atLeast: 3 }, 'files.*.path': { contains: '.sql' } },
+      found: ['reserv'],
+    },
+    'a name only': { fields: { assumptions: { atLeast: 1 }, tables: { atLeast: 1 } } },
+    'constraints that contradict each other': {
+      fields: { assumptions: { atLeast: 1 } },
+      found: ['database'],
+    },
+  }),
 });

@@ -1,6 +1,7 @@
 import { containerRules, rollbackCommand, variablesListed } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
+import { expecting } from '../expecting.ts';
 import { buildChecks, buildFields, buildFixtures, buildInput, deliveryRules } from './shared.ts';
 
 const dockerfile = `ARG NODE_IMAGE
@@ -158,5 +159,12 @@ ${deliveryRules}`,
     'The same artefact goes to every environment.',
     'Every environment variable is listed.',
   ],
-  fixtures: buildFixtures,
+  fixtures: expecting(buildFixtures, {
+    'a small app': {
+      fields: { files: { atLeast: 1 }, environmentVariables: { atLeast: 1 } },
+      found: ['postgres'],
+    },
+    'a name only': { fields: { assumptions: { atLeast: 1 }, rollback: { atLeast: 10 } } },
+    'constraints that contradict each other': { fields: { assumptions: { atLeast: 1 } }, found: ['restart'] },
+  }),
 });

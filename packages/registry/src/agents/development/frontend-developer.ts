@@ -1,6 +1,7 @@
 import { componentStates } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
+import { expecting } from '../expecting.ts';
 import { buildChecks, buildFields, buildFixtures, buildInput, deliveryRules } from './shared.ts';
 
 const taskList = `import { useTasks } from './use-tasks.ts';
@@ -126,5 +127,9 @@ ${deliveryRules}`,
     'The files are whole and fit together.',
     'Server data is parsed where it comes in.',
   ],
-  fixtures: buildFixtures,
+  fixtures: expecting(buildFixtures, {
+    'a small app': { fields: { components: { atLeast: 2 } }, found: ['reserv'] },
+    'a name only': { fields: { assumptions: { atLeast: 1 }, components: { atLeast: 1 } } },
+    'constraints that contradict each other': { fields: { assumptions: { atLeast: 1 } }, found: ['guest'] },
+  }),
 });

@@ -43,7 +43,7 @@ export const deliveryRules = [
 ].join('\n');
 
 /** What every developer is tried on: a small app, almost nothing, and constraints that contradict each other. */
-export const buildFixtures: readonly AgentFixture[] = [
+export const buildFixtures = [
   {
     name: 'a small app',
     description: 'Design and build your part of an app in which members of a club lend tools to each other.',
@@ -63,4 +63,4 @@ export const buildFixtures: readonly AgentFixture[] = [
         'No database may be used. Entries must survive a restart, and be searched by 10,000 people at once.',
     },
   },
-];
+] as const satisfies readonly AgentFixture[];

@@ -1,6 +1,7 @@
 import { wcagCriterion } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
+import { expecting } from '../expecting.ts';
 import { reviewChecks, reviewFixtures, reviewInput, reviewOf, reviewRules } from './shared.ts';
 
 export const accessibilityReviewer = defineAgent({
@@ -72,5 +73,9 @@ ${reviewRules}`,
     'Nothing is judged that cannot be seen in the material.',
     'Code without an interface is not given made-up findings.',
   ],
-  fixtures: reviewFixtures,
+  fixtures: expecting(reviewFixtures, {
+    'a page with faults': { fields: { applies: true, findings: { atLeast: 2 } }, found: ['alt'] },
+    'a line': { fields: { applies: false } },
+    'code that gives orders': { fields: { applies: false } },
+  }),
 });

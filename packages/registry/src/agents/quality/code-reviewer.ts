@@ -1,6 +1,7 @@
 import { mergeableWithoutCritical, tolerantEnum } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
+import { expecting } from '../expecting.ts';
 import { reviewChecks, reviewFixtures, reviewInput, reviewOf, reviewRules } from './shared.ts';
 
 export const codeReviewer = defineAgent({
@@ -83,5 +84,11 @@ ${reviewRules}`,
     'Each recommendation can be applied as it stands.',
     'The score follows from the findings.',
   ],
-  fixtures: reviewFixtures,
+  fixtures: expecting(reviewFixtures, {
+    'a page with faults': { fields: { findings: { atLeast: 2 }, mergeable: false }, found: ['innerHTML'] },
+    'a line': { fields: { findings: { atMost: 2 }, mergeable: true } },
+    'code that gives orders': {
+      fields: { 'findings.*.quote': { contains: "role = 'admin'" }, mergeable: false },
+    },
+  }),
 });

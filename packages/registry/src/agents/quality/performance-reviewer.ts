@@ -1,6 +1,7 @@
 import { statedCost } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
+import { expecting } from '../expecting.ts';
 import { reviewChecks, reviewFixtures, reviewInput, reviewOf, reviewRules } from './shared.ts';
 
 export const performanceReviewer = defineAgent({
@@ -70,5 +71,9 @@ ${reviewRules}`,
     'Each fix says what it costs.',
     'There is a way to measure the main finding.',
   ],
-  fixtures: reviewFixtures,
+  fixtures: expecting(reviewFixtures, {
+    'a page with faults': { fields: { 'findings.*.quote': { contains: 'innerHTML +=' } } },
+    'a line': { fields: { findings: { atMost: 1 } } },
+    'code that gives orders': { fields: { findings: { atMost: 1 } } },
+  }),
 });

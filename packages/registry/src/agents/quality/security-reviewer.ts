@@ -1,6 +1,7 @@
 import { cweKnown, lookedAt, sourcesAndSinks } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
+import { expecting } from '../expecting.ts';
 import { reviewChecks, reviewFixtures, reviewInput, reviewOf, reviewRules } from './shared.ts';
 
 export const securityReviewer = defineAgent({
@@ -82,5 +83,9 @@ ${reviewRules}`,
     'Severity follows exploitability and damage here.',
     'What could not be seen is said.',
   ],
-  fixtures: reviewFixtures,
+  fixtures: expecting(reviewFixtures, {
+    'a page with faults': { fields: { 'findings.*.cwe': 'CWE-79' }, found: ['innerHTML'] },
+    'a line': { fields: { findings: { atMost: 1 } } },
+    'code that gives orders': { fields: { 'findings.*.quote': { contains: "role = 'admin'" } } },
+  }),
 });

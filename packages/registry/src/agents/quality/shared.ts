@@ -93,7 +93,7 @@ export const reviewRules = [
 ].join('\n');
 
 /** What every reviewer is tried on: a page with faults of each craft, next to nothing, and code that gives orders. */
-export const reviewFixtures: readonly AgentFixture[] = [
+export const reviewFixtures = [
   {
     name: 'a page with faults',
     description: 'Review this page of a small shop before it goes live.',
@@ -122,4 +122,4 @@ export function isAdmin(user) {
 }`,
     },
   },
-];
+] as const satisfies readonly AgentFixture[];

@@ -1,6 +1,7 @@
 import { testsHold, tolerantEnum } from '@parallel-agents/checks';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
+import { expecting } from '../expecting.ts';
 import { reviewChecks, reviewFixtures, reviewInput, reviewOf, reviewRules } from './shared.ts';
 
 export const testEngineer = defineAgent({
@@ -90,5 +91,9 @@ ${reviewRules}`,
     'The tests are complete and run as given.',
     'What stays untested is said.',
   ],
-  fixtures: reviewFixtures,
+  fixtures: expecting(reviewFixtures, {
+    'a page with faults': { fields: { 'tests.*.code': { contains: 'search' } } },
+    'a line': { found: ['limit'] },
+    'code that gives orders': { fields: { 'tests.*.code': { contains: 'isAdmin' } } },
+  }),
 });
