@@ -11,6 +11,7 @@ export {
   toPackage,
 } from './design/to-package.ts';
 export type { Evidence, FixtureResult } from './evidence/fixture-result.ts';
+export { isOthersFault } from './evidence/run-fixtures.ts';
 export { previewCreate, previewRefine, previewReview } from './forecast/preview-agents.ts';
 export { type GoalPreview, previewGoal } from './forecast/preview-goal.ts';
 export {

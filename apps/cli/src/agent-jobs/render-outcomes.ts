@@ -74,7 +74,8 @@ function renderFindings(outcome: AgentOutcome, { bold, dim, red }: Colors): stri
       ];
 }
 
-function alignColumns(rows: readonly (readonly string[])[], { dim }: Colors): string {
+/** A table of text, its first row dimmed. */
+export function alignColumns(rows: readonly (readonly string[])[], { dim }: Colors): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) =>
     row

@@ -9,13 +9,14 @@ import {
 import type { CreateFlags } from '../agent-jobs/create.ts';
 import type { Finish } from '../errors/exit-codes.ts';
 import type { Environment } from '../settings/environment.ts';
-import { type AgentFlags, addAgentFlags, toList } from '../settings/flags.ts';
+import { type AgentFlags, addAgentFlags, addRunFlags, type RunFlags, toList } from '../settings/flags.ts';
 
-/** `agents create|refine|review|lint`: agents that make agents, and what is known of them without a model. */
+/** `agents create|refine|review|test|lint`: agents that make agents, and what is known of them without a model. */
 export function addAgentJobs(agents: Command, environment: Environment, finish: Finish): void {
   addCreate(agents, environment, finish);
   addRefine(agents, environment, finish);
   addReview(agents, environment, finish);
+  addTest(agents, environment, finish);
   addLint(agents, environment, finish);
 }
 
@@ -72,6 +73,21 @@ function addReview(agents: Command, environment: Environment, finish: Finish): v
   addReviewFlags(command, environment.runtimes).action(async (names: string[], flags: AgentJobFlags) => {
     const { reviewGivenAgents } = await import('../agent-jobs/refine.ts');
     finish(await reviewGivenAgents(names, flags, environment));
+  });
+}
+
+function addTest(agents: Command, environment: Environment, finish: Finish): void {
+  const command = agents
+    .command('test')
+    .description('run agents on their fixtures, and hold each answer to schema, checks and expectations')
+    .argument('[agents...]', 'as for `agents review` (default: all agents that there are)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  parallel-agents agents test --dry-run\n  parallel-agents agents test code_reviewer ./agents/mine.md --budget 0.50usd',
+    );
+  addRunFlags(command, environment.runtimes).action(async (names: string[], flags: RunFlags) => {
+    const { testGivenAgents } = await import('../agent-jobs/test-agents.ts');
+    finish(await testGivenAgents(names, flags, environment));
   });
 }
 

@@ -9,7 +9,7 @@ import { addAgentSources } from './agent-sources.ts';
 export function addAgentsCommand(program: Command, environment: Environment, finish: Finish): void {
   const agents = program
     .command('agents')
-    .description('list, show, add, import, export, create, refine, review and lint agents');
+    .description('list, show, add, import, export, create, refine, review, test and lint agents');
   const list = agents
     .command('list')
     .description('all agents, by category')

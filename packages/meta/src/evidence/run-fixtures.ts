@@ -105,7 +105,12 @@ function refuseEmpty(fixtures: FixtureResult[]): FixtureResult[] {
   );
 }
 
-function isOthersFault(result: AgentResult | undefined): boolean {
+/**
+ * Whether what went wrong is no fault of the agent’s: the provider, the budget, or whoever stopped it.
+ * @example
+ * results.filter(isOthersFault); // those that say nothing of their agents
+ */
+export function isOthersFault(result: AgentResult | undefined): boolean {
   return result?.error !== undefined && notItsFault.has(result.error.code);
 }
 
