@@ -96,19 +96,24 @@ async function candidatesOf(names: readonly string[], registry: Registry, cwd: s
     });
   }
   const found = new Map<string, Candidate>();
-  const { agents } = await findGivenAgents(names, registry, cwd);
-  for (const { definition } of agents) {
-    const known = registry.resolve(definition.name);
-    // A package that is only named here is not among the agents that tasks find.
-    if (known === undefined) throw notLoaded(definition.name);
-    found.set(definition.name, { name: definition.name, definition: known });
+  for (const name of names) {
+    const isSource = existsSync(resolve(cwd, name));
+    const known = isSource ? undefined : registry.resolve(name);
+    if (known !== undefined) found.set(name, { name, definition: known });
+    const { agents } = known === undefined ? await findGivenAgents([name], registry, cwd) : { agents: [] };
+    for (const { definition } of agents) {
+      const own = registry.resolve(definition.name);
+      // What is only named here, as a package can be, is not among the agents that tasks find.
+      if (own?.instructions !== definition.instructions) throw notLoaded(definition.name);
+      found.set(definition.name, { name: definition.name, definition: own });
+    }
   }
   return [...found.values()];
 }
 
 function notLoaded(name: string): InputError {
-  const message = `"${name}" is in a package that is not among the agents of this command`;
-  const fix = 'Name the package with --agents too.';
+  const message = `"${name}" is not among the agents of this command`;
+  const fix = 'Name its package or folder with --agents, last.';
   return new InputError([{ code: 'INVALID_OPTION', path: ['agents'], message, fix }]);
 }
 
