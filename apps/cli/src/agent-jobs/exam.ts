@@ -99,10 +99,13 @@ export function examOf(candidates: readonly Candidate[]): Exam {
   };
 }
 
-/** What was used at each tier, over all results; `undefined` names attempts without one. */
+/** What was used at each tier, over all results; of each model, where there are no tiers. */
 export function spentByTier(results: readonly AgentResult[]): [tier: string, Spent][] {
   const attempts = results.flatMap((result) => result.attempts);
-  const tiers = Map.groupBy(attempts, ({ tier, model }) => tier ?? model ?? 'default model');
+  const tiers = Map.groupBy(
+    attempts,
+    ({ tier, model, modelUsed }) => tier ?? model ?? modelUsed ?? 'unknown',
+  );
   return [...tiers].map(([tier, own]) => [tier, spentOn([{ attempts: own }])]);
 }
 
