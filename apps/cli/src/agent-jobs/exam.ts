@@ -13,7 +13,7 @@ export interface Candidate {
 }
 
 /** What came of one fixture. */
-export interface FixtureVerdict {
+interface FixtureVerdict {
   fixture: string;
   verdict: 'passed' | 'failed' | 'not-run';
   /** Why it did not pass, or was not run. */
