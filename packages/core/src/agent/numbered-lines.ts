@@ -7,7 +7,7 @@ export interface NumberedLine {
   file?: string;
 }
 
-const hunk = /^@@ -\d+(?:,\d+)? \+(\d+)(?:,\d+)? @@/;
+const hunk = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/;
 
 /** Whether a text is a unified diff: it has a hunk, behind the names of its files or as git writes it. */
 function isDiff(text: string): boolean {
@@ -19,16 +19,23 @@ export function numberedLines(text: string): NumberedLine[] {
   const lines = text.split(/\r?\n/);
   if (!isDiff(text)) return lines.map((line, index) => ({ text: line, number: index + 1 }));
   let file: string | undefined;
-  let next: number | undefined;
+  let next = 0;
+  // As many lines of the old and the new file as the hunk says are left: what looks like a header there is content.
+  let left = { old: 0, new: 0 };
   return lines.map((line): NumberedLine => {
-    const named = /^\+\+\+ (?:b\/)?([^\t]+)/.exec(line)?.[1];
-    const start = hunk.exec(line)?.[1];
-    if (named !== undefined) file = named;
-    if (start !== undefined) next = Number(start);
-    else if (/^(?:diff --git |Index: |--- |\+\+\+ )/.test(line)) next = undefined;
-    else if (next !== undefined && (line.startsWith('+') || line.startsWith(' ') || line === '')) {
+    // A hunk that is shorter than it says ends where a line has no sign.
+    const isContent = (left.old > 0 || left.new > 0) && /^(?:[ +\\-]|$)/.test(line);
+    if (isContent) {
+      if (line.startsWith('\\')) return { text: line };
+      const isOld = line.startsWith('-');
+      left = { old: left.old - (line.startsWith('+') ? 0 : 1), new: left.new - (isOld ? 0 : 1) };
+      if (isOld) return { text: line };
       return { text: line.slice(1), number: next++, ...(file !== undefined && { file }) };
     }
+    const start = hunk.exec(line);
+    left = { old: Number(start?.[1] ?? (start ? 1 : 0)), new: Number(start?.[3] ?? (start ? 1 : 0)) };
+    if (start) next = Number(start[2]);
+    file = /^\+\+\+ (?:b\/)?([^\t]+)/.exec(line)?.[1] ?? file;
     return { text: line };
   });
 }
