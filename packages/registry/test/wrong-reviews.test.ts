@@ -165,5 +165,5 @@ describe('the findings of a review', () => {
     const { output, notChecked } = await checked(agent, answer, { input: { code } });
     expect(notChecked).toEqual([]);
     expect(output).toMatchObject({ findings: [{ startLine: 400_000 }] });
-  });
+  }, 60_000);
 });
