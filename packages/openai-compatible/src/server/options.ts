@@ -65,6 +65,8 @@ const ownHeaders: ReadonlySet<string> = new Set([
   ...['upgrade', 'expect', 'te', 'trailer', 'proxy-connection'],
 ]);
 
+const ownTools = 'Give tools to the run instead: --mcp and --allow-tools, or its tools in a program.';
+
 /** Fields of the request that are set here, and what sets them. */
 const ownFields: Readonly<Record<string, string>> = {
   model: 'Set the option "model" of openaiCompatible instead.',
@@ -75,10 +77,10 @@ const ownFields: Readonly<Record<string, string>> = {
   max_tokens: 'Set the option "maxOutputTokens" of openaiCompatible instead.',
   max_completion_tokens: 'Set the option "maxOutputTokens" of openaiCompatible instead.',
   n: 'Each session has one answer.',
-  tools: 'Sessions on this runtime have no tools.',
-  tool_choice: 'Sessions on this runtime have no tools.',
-  functions: 'Sessions on this runtime have no tools.',
-  function_call: 'Sessions on this runtime have no tools.',
+  tools: ownTools,
+  tool_choice: ownTools,
+  functions: ownTools,
+  function_call: ownTools,
 };
 
 const optionsSchema = z.strictObject({
