@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 
 export type Plugin = NonNullable<Options['esbuildPlugins']>[number];
@@ -23,6 +23,27 @@ const oneZod: Plugin = {
         ? undefined
         : { path: '@parallel-agents/core/zod', external: true },
     );
+  },
+};
+
+/**
+ * A module in CommonJS that is loaded late has only a default in a bundle, and its names are `undefined` there, though
+ * they are there in the sources: such a build fails.
+ */
+export const namesOfLateModules: Plugin = {
+  name: 'names-of-late-modules',
+  setup(build) {
+    build.onEnd(({ metafile, outputFiles = [] }) => {
+      const nameless = Object.entries(metafile?.outputs ?? {}).flatMap(([file, { entryPoint }]) => {
+        const text = outputFiles.find(({ path }) => path.endsWith(file.replaceAll('/', sep)))?.text ?? '';
+        return entryPoint && /^export default require_\w+\(\);$/m.test(text) ? [entryPoint] : [];
+      });
+      return {
+        errors: nameless.map((path) => ({
+          text: `${path} is in CommonJS, and import() of it has no names here: import a module of ours that names them.`,
+        })),
+      };
+    });
   },
 };
 

@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'tsup';
-import { englishOnly, licenses, type Plugin } from '../../tsup.shared.ts';
+import { englishOnly, licenses, namesOfLateModules, type Plugin } from '../../tsup.shared.ts';
 
 /**
  * Stands in the files of the command: to read 250 files takes longer than what most of them are needed for. What is not
@@ -98,7 +98,14 @@ export default defineConfig({
   target: 'node22',
   platform: 'node',
   noExternal: [isInside],
-  esbuildPlugins: [oneZod, frontDoor, englishOnly, licenses(join(import.meta.dirname, 'dist')), page],
+  esbuildPlugins: [
+    oneZod,
+    frontDoor,
+    englishOnly,
+    namesOfLateModules,
+    licenses(join(import.meta.dirname, 'dist')),
+    page,
+  ],
   // Modules in CommonJS among them load what belongs to Node by `require`.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",

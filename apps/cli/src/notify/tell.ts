@@ -44,7 +44,7 @@ async function post(
   const id = `msg_${randomUUID()}`;
   const headers: Record<string, string> = { 'content-type': 'application/json', 'webhook-id': id };
   if (secret) {
-    const { Webhook } = await import('standardwebhooks');
+    const { Webhook } = await import('./webhook.ts');
     const now = new Date();
     headers['webhook-timestamp'] = `${Math.floor(now.getTime() / 1000)}`;
     headers['webhook-signature'] = new Webhook(secret, formOf(secret)).sign(id, now, body);

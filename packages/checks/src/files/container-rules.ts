@@ -2,7 +2,7 @@ import type { Check, CheckProblem } from '@parallel-agents/core';
 import { type AnsweredFile, extensionOf, filesIn } from '../kit/files.ts';
 import { type Fields, fieldOf, objectsIn } from '../kit/walk.ts';
 
-type Yaml = typeof import('yaml');
+type Yaml = typeof import('../kit/yaml.ts');
 
 /**
  * Images are pinned: no `latest`, no image without a tag; the last stage of a Dockerfile sets a user that is not root; a
@@ -14,8 +14,8 @@ export const containerRules: Check<unknown, Yaml> = {
   name: 'container-rules',
   description: 'No latest image, a user other than root, no privileged service.',
   fields: ['path', 'content'],
-  load: () => import('yaml'),
-  run({ output }, { parse }) {
+  load: () => import('../kit/yaml.ts'),
+  run({ output }, { readYaml }) {
     const problems = filesIn(output).flatMap((file): CheckProblem[] => {
       const say = (message: string) => ({
         path: [...file.at, 'content'],
@@ -24,7 +24,7 @@ export const containerRules: Check<unknown, Yaml> = {
       if (/(?:^|[/.])(?:dockerfile|containerfile)(?:\.[\w-]+)?$/i.test(file.path))
         return dockerfileFaults(file).map(say);
       if (!['yaml', 'yml'].includes(extensionOf(file.path)) || file.content.length > 1_000_000) return [];
-      return composeFaults(file, parse).map(say);
+      return composeFaults(readYaml(file.content)).map(say);
     });
     return { problems };
   },
@@ -51,14 +51,7 @@ function dockerfileFaults({ content }: AnsweredFile): string[] {
   return faults;
 }
 
-function composeFaults({ content }: AnsweredFile, parse: Yaml['parse']): string[] {
-  let document: unknown;
-  try {
-    document = parse(content, { maxAliasCount: 100 });
-  } catch {
-    // That it does not parse is another check's to say.
-    return [];
-  }
+function composeFaults(document: unknown): string[] {
   const services = [...objectsIn(document)].filter(
     ({ fields }) => typeof fields.image === 'string' || fields.privileged !== undefined,
   );

@@ -6,7 +6,7 @@ import { type Fields, fieldOf, listOf } from '../kit/walk.ts';
 /** As many faults of one document as are told. */
 const mostFaults = 5;
 
-type Yaml = typeof import('yaml');
+type Yaml = typeof import('../kit/yaml.ts');
 
 /**
  * A file that is an OpenAPI document is one of 3.1: what is required is there, references lead somewhere, path parameters
@@ -19,17 +19,12 @@ export const openApi: Check<unknown, Yaml> = {
   name: 'open-api',
   description: 'OpenAPI 3.1 documents are valid, and their operations are the endpoints that are listed.',
   fields: ['path', 'content'],
-  load: () => import('yaml'),
-  run({ output }, { parse }) {
+  load: () => import('../kit/yaml.ts'),
+  run({ output }, { readYaml }) {
     const documents = filesIn(output).flatMap(({ at, path, content }) => {
       if (!['yaml', 'yml', 'json'].includes(extensionOf(path)) || content.length > 1_000_000) return [];
-      try {
-        const document: unknown = parse(content, { maxAliasCount: 100 });
-        return isOpenApi(document) ? [{ at, path, document }] : [];
-      } catch {
-        // That it does not parse is another check's to say.
-        return [];
-      }
+      const document = readYaml(content);
+      return isOpenApi(document) ? [{ at, path, document }] : [];
     });
     const problems = documents.flatMap(({ at, path, document }): CheckProblem[] =>
       [...faultsOf(document), ...unfitExamples(document)].slice(0, mostFaults).map((fault) => ({

@@ -84,7 +84,7 @@ function parseJson(text: string): SyntaxFault | undefined {
 }
 
 async function yamlParser(): Promise<Parse> {
-  const { parseAllDocuments } = await import('yaml');
+  const { parseAllDocuments } = await import('./yaml.ts');
   return (text) => {
     const documents = parseAllDocuments(text, { prettyErrors: true, uniqueKeys: true });
     const faults = Array.isArray(documents) ? documents.flatMap(({ errors }) => errors) : [];
