@@ -7,7 +7,7 @@ import { createRegistry, describeAgent, type LoadedAgents, loadAgents } from '@p
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-const packed = ['@parallel-agents/core', '@parallel-agents/agents-personal'];
+const packed = ['@parallel-agents/core', '@parallel-agents/checks', '@parallel-agents/agents-personal'];
 let project: string;
 let loaded: LoadedAgents;
 
