@@ -1,3 +1,4 @@
+import { testsOfFixtures } from './tests-of-fixtures.ts';
 import type { Topic } from './topic.ts';
 
 /** The parts of a package that depend on how its agents are written. */
@@ -71,16 +72,4 @@ const { agents, notes } = await loadAgents(folder, { strict: true });
 
 test('every file is an agent', () => assert.deepEqual(notes, []));
 
-for (const agent of agents) {
-  test(\`\${agent.name} does its fixtures\`, async () => {
-    const { fixtures = [] } = agent;
-    assert.ok(fixtures.length > 0, 'it has fixtures');
-    const tasks = fixtures.map(({ description, input }) => ({ agent: agent.name, description, ...(input && { input }) }));
-    const { results } = await createOrchestrator({ runtime: scripted(), agents: [agent] }).run(tasks);
-    assert.deepEqual(
-      results.map(({ status }) => status),
-      fixtures.map(() => 'completed'),
-    );
-  });
-}
-`;
+${testsOfFixtures('agents')}`;

@@ -1,4 +1,5 @@
 import type { PackageParts } from './markdown-files.ts';
+import { testsOfFixtures } from './tests-of-fixtures.ts';
 import type { Topic } from './topic.ts';
 
 /** Agents in JavaScript: their schemas are zod, and programs that import them have the types of their answers. */
@@ -58,16 +59,4 @@ import { createOrchestrator } from '@parallel-agents/core';
 import { scripted } from '@parallel-agents/core/testing';
 import own from '../index.js';
 
-for (const agent of own.agents) {
-  test(\`\${agent.name} does its fixtures\`, async () => {
-    const { fixtures = [] } = agent;
-    assert.ok(fixtures.length > 0, 'it has fixtures');
-    const tasks = fixtures.map(({ description, input }) => ({ agent: agent.name, description, ...(input && { input }) }));
-    const { results } = await createOrchestrator({ runtime: scripted(), agents: [agent] }).run(tasks);
-    assert.deepEqual(
-      results.map(({ status }) => status),
-      fixtures.map(() => 'completed'),
-    );
-  });
-}
-`;
+${testsOfFixtures('own.agents')}`;
