@@ -41,7 +41,7 @@ const lookMs = 300;
 
 export interface EngineJournalOptions {
   backend: Backend;
-  runs: RunQueues;
+  runs: Pick<RunQueues, 'of'>;
   attempts: RunAttempts;
   onError(error: Error): void;
 }
@@ -215,8 +215,11 @@ export class EngineJournal implements Journal {
     return forgotten;
   }
 
-  /** Nobody works on it, and nobody will by themselves. */
+  /** Nobody works on it, and nobody will by themselves. Reads on in the log. */
   async isLeft(log: RunLog): Promise<boolean> {
+    if ((await this.#status(log)) !== 'interrupted') return false;
+    // A worker that was just done with it wrote that first: what was known before does not tell it from one that was left.
+    await log.refresh();
     return (await this.#status(log)) === 'interrupted';
   }
 

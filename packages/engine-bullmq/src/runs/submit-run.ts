@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobKind, JournalError } from '@parallel-agents/core';
 import type { EngineJournal } from '../journal/engine-journal.ts';
+import type { RunLog } from '../journal/run-log.ts';
 import type { JobQueue } from '../queues/backend.ts';
 import { protocol } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
@@ -33,6 +35,10 @@ export interface ResumeOptions {
   /** Do tasks again that ended without completing. @default false */
   retryFailed?: boolean;
 }
+
+/** Seconds that a worker has to be done with a run that has ended; of one that is gone, the locks have run out by then. */
+const lettingGoSeconds = 30;
+const lookMs = 50;
 
 /** How often a job that was left without an end, through no fault of its own, is taken up again. */
 const takeUps = 20;
@@ -86,10 +92,31 @@ export async function resumeRun(
       ...(retryFailed && { retryFailed }),
     });
     await journal.markOpen(log);
-    // What is left of an earlier submission would keep the new one out.
+    await replaceQueued(runs, log);
+  } else if (overview.status !== 'completed') await queueRun(runs, log.jobId, runId);
+}
+
+/**
+ * Puts a run into its queue, in the place of what an earlier submission left there, which would keep this one out. A worker
+ * that is about to give that up has its hand on it: it may have seen the run’s end already, so that only what becomes of it
+ * tells whether the run is taken.
+ */
+async function replaceQueued(runs: JobQueue, log: RunLog): Promise<void> {
+  const until = performance.now() + lettingGoSeconds * 1000;
+  do {
     await persist('hand a run in', () => runs.remove(log.jobId));
-  }
-  if (overview.status !== 'completed') await queueRun(runs, log.jobId, runId);
+    await queueRun(runs, log.jobId, log.runId);
+    const state = await persist('hand a run in', () => runs.getJobState(log.jobId));
+    await log.refresh();
+    const { writer, ending, refusal } = log.fold;
+    const isTaken = writer !== undefined || ending !== undefined || refusal !== undefined;
+    if (isTaken || isToCome(state)) return;
+    await sleep(lookMs);
+  } while (performance.now() < until);
+}
+
+function isToCome(state: string): boolean {
+  return ['waiting', 'prioritized', 'delayed'].includes(state);
 }
 
 async function queueRun(runs: JobQueue, jobId: string, runId: string): Promise<void> {
