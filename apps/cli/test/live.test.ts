@@ -101,6 +101,29 @@ describe('a run in a terminal', () => {
 });
 
 describe('runs show', () => {
+  it('shows the beginning of a long answer, and all of it where that is asked for', async () => {
+    const runtime = scripted({
+      models: ['scripted/model'],
+      reply: () => ({ kind: 'text', text: 'line\n'.repeat(1000) }),
+    });
+    const files = {
+      'tasks.json': tasks(1).replace('content_writer_funny', 'teller'),
+      'agents/teller.md': '---\nname: teller\ndescription: Tells.\n---\nTell it.\n',
+    };
+    const command = testCommand({ files, isTTY: true, env: { NO_COLOR: '1' }, runtime });
+    expect(await command.run('run', 'tasks.json', '--agents', './agents', '--quiet')).toBe(0);
+    expect(await command.run('runs', 'list', '--json')).toBe(0);
+    const [, jobId = ''] = /"jobId": "([^"]+)"/.exec(command.stdout()) ?? [];
+    expect(await command.run('runs', 'show', jobId, '--task', 't0')).toBe(0);
+    const [, more] =
+      /([\d,]+) more lines: parallel-agents runs show \S+ --task t0 --full/.exec(command.stderr()) ?? [];
+    const shown = command.stdout().split('\nline').length - 1;
+    expect(shown).toBeLessThan(201);
+    expect(Number(more) + shown).toBeGreaterThan(990);
+    expect(await command.run('runs', 'show', jobId, '--task', 't0', '--full')).toBe(0);
+    expect(command.stdout().split('\nline').length - 1 - shown).toBeGreaterThan(990);
+  });
+
   it('is a table, one task, or a clear error', async () => {
     const command = testCommand({ files: { 'tasks.json': tasks(30) }, isTTY: true, env: { NO_COLOR: '1' } });
     expect(await command.run('run', 'tasks.json', '--quiet')).toBe(0);

@@ -1,10 +1,11 @@
 import { type JobEvent, LogCodec } from '@parallel-agents/core';
 import type { JournalFile } from './journal-file.ts';
+import type { Database } from './sqlite.ts';
 import { eventRowSchema, type JobRow } from './stored.ts';
 import { endingEvents, partsOf, stepOf } from './version-1.ts';
 
-/** Events read at once; everything else goes on between two reads. */
-const pageSize = 50;
+/** Read at once, in events and about in characters; everything else goes on between two reads. */
+const page = { first: 50, most: 1000, characters: 1_000_000 };
 
 /** Reads the log of one job; again, for what has been added since. */
 export class LogReader {
@@ -13,6 +14,8 @@ export class LogReader {
   readonly #file: JournalFile;
   readonly #row: JobRow;
   #last = 0;
+  #pageSize = page.first;
+  #query: { database: Database; statement: ReturnType<Database['prepare']> } | undefined;
 
   /** @param step a run of version 1 that is a step: its name */
   constructor(file: JournalFile, row: JobRow, jobId: string = row.run_id, step?: string) {
@@ -40,19 +43,34 @@ export class LogReader {
    */
   async *more(): AsyncGenerator<JobEvent[], void, void> {
     for (let isMore = true; isMore; ) {
+      const size = this.#pageSize;
       const rows = await this.#file.use((database) =>
-        database
-          .prepare('SELECT number, body FROM records WHERE run = ? AND number > ? ORDER BY number LIMIT ?')
-          .all(this.#row.number, this.#last, pageSize),
+        this.#reading(database).all(this.#row.number, this.#last, size),
       );
+      let characters = 0;
       for (const raw of rows) {
         const { number, body } = eventRowSchema.parse(raw);
         this.#last = number;
+        characters += body.length;
         yield this.codec.parse(body);
       }
-      isMore = rows.length === pageSize;
+      isMore = rows.length === size;
+      // Events with long answers are read few at a time.
+      const fit = Math.floor((page.characters / Math.max(1, characters)) * rows.length);
+      this.#pageSize = Math.min(page.most, Math.max(1, Math.min(fit, 4 * size)));
       if (isMore) await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+
+  /** The file may be opened anew between two reads. */
+  #reading(database: Database): ReturnType<Database['prepare']> {
+    if (this.#query?.database !== database) {
+      const statement = database.prepare(
+        'SELECT number, body FROM records WHERE run = ? AND number > ? ORDER BY number LIMIT ?',
+      );
+      this.#query = { database, statement };
+    }
+    return this.#query.statement;
   }
 
   /** All of it. @throws JournalError `JOURNAL_FOREIGN`, `JOURNAL_CORRUPT` */

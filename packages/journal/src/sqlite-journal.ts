@@ -88,7 +88,10 @@ export class SqliteJournal implements Journal {
     return { overview, events: await new LogReader(this.#file, rowOf(jobId, rows, overview)).all() };
   }
 
-  async *tail(jobId: string, { from = 0, signal }: TailOptions = {}): AsyncGenerator<JobEvent, void, void> {
+  async *tail(
+    jobId: string,
+    { from = 0, follow = true, signal }: TailOptions = {},
+  ): AsyncGenerator<JobEvent, void, void> {
     const rows = await this.#known(jobId);
     let left = from;
     const wanted = (events: readonly JobEvent[]): readonly JobEvent[] => {
@@ -105,7 +108,7 @@ export class SqliteJournal implements Journal {
     yield* wanted(await reader.begin());
     for (let isRunning = true; isRunning && !signal?.aborted; ) {
       // Looked at first: what is written until then is read below.
-      isRunning = this.#statusOf(await this.#row(jobId)) === 'running';
+      isRunning = follow && this.#statusOf(await this.#row(jobId)) === 'running';
       for await (const events of reader.more()) {
         for (const event of wanted(events)) {
           if (signal?.aborted) return;

@@ -147,6 +147,21 @@ describe.each([
     await journal.close();
   });
 
+  it('gives every event once and in its order, short ones by the thousand and long ones between them', async () => {
+    const journal = openJournal({ file });
+    const run = await journal.begin(begun('a'));
+    const long = 'x'.repeat(700_000);
+    const lengths = Array.from({ length: 1500 }, (_, index) => (index % 400 === 399 ? 700_000 : index % 7));
+    await Promise.all(lengths.map((length, index) => run.append(settled(`${index}`, long.slice(0, length)))));
+    await run.release();
+    const { events } = await journal.read('a');
+    const read = events.flatMap((event) =>
+      event.type === 'session.ended' ? `${event.attemptId}: ${event.outcome.text.length}` : [],
+    );
+    expect(read).toEqual(lengths.map((length, index) => `${index}: ${length}`));
+    await journal.close();
+  });
+
   it('that another program keeps locked rejects what it cannot write, and keeps what it has', async () => {
     await someRuns();
     const journal = openJournal({ file });

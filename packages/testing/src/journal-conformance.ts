@@ -206,6 +206,15 @@ export function describeJournalConformance(name: string, harness: JournalHarness
       expect(await gather(journal.tail('a', { from: 1 }))).toEqual(all.slice(1));
     });
 
+    it('is read event by event, while somebody works on it', async () => {
+      const writer = await journal.begin(begun('a'));
+      await writer.append(running(['1']));
+      expect(await gather(other.tail('a', { follow: false }))).toEqual([begun('a'), running(['1'])]);
+      expect(await gather(other.tail('a', { from: 1, follow: false }))).toEqual([running(['1'])]);
+      expect(await gather(other.tail('a', { from: 5, follow: false }))).toEqual([]);
+      await writer.release();
+    });
+
     it('is followed by nobody who has had enough', async () => {
       const writer = await journal.begin(begun('a'));
       const enough = new AbortController();

@@ -62,7 +62,7 @@ export function addRunsCommand(program: Command, environment: Environment, finis
     .description('where a run stands, task by task, with the results so far')
     .argument('<id>', 'as `runs list` names it')
     .option('--task <id>', 'one task alone: each of its tries, and what it brought')
-    .option('--full', 'every task and every output, however many there are')
+    .option('--full', 'every task and every output, however many and long they are')
     .option('--follow', 'stay and show what happens until the run ends')
     .addOption(progressOption())
     .addOption(engineOption('those of an engine'))

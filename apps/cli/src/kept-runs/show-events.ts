@@ -1,5 +1,5 @@
 import { withJournal } from '@parallel-agents/app/engine';
-import { readJob, tailJob } from '@parallel-agents/app/store';
+import { tailJob } from '@parallel-agents/app/store';
 import type { JobEvent } from '@parallel-agents/core';
 import { colorsFor } from '../output/colors.ts';
 import { toSafeJsonLine } from '../output/sanitize.ts';
@@ -14,6 +14,9 @@ export interface EventFlags {
   engine?: string | true;
 }
 
+/** As many characters as are written at once, where nobody waits for the next line. */
+const pieceCharacters = 16_000;
+
 /** Prints the log of a job, a line an event: those that are there, or with `--follow` those that come, too. */
 export async function showEvents(
   jobId: string,
@@ -23,17 +26,21 @@ export async function showEvents(
   const { stdout } = environment;
   const colors = colorsFor(stdout, environment);
   const lineOf = (event: JobEvent): string => (json ? toSafeJsonLine(event) : eventLine(event, colors));
+  // A log of any length: none of it is held.
   await withJournal(environment, where, async (journal) => {
-    if (!follow) {
-      const { events } = await readJob(journal, jobId);
-      await writePieces(stdout, lines(events.slice(from), lineOf));
-      return;
+    let text = '';
+    const write = async (): Promise<void> => {
+      await writePieces(stdout, [text]);
+      text = '';
+    };
+    try {
+      for await (const event of tailJob(journal, jobId, { from, follow: follow ?? false })) {
+        text += `${lineOf(event)}\n`;
+        if (follow || text.length > pieceCharacters) await write();
+      }
+    } finally {
+      // Of a log that is damaged, all that can be read.
+      if (text !== '') await write();
     }
-    for await (const event of tailJob(journal, jobId, { from }))
-      await writePieces(stdout, lines([event], lineOf));
   });
-}
-
-function* lines(events: readonly JobEvent[], lineOf: (event: JobEvent) => string): Generator<string> {
-  for (const event of events) yield `${lineOf(event)}\n`;
 }

@@ -57,7 +57,7 @@ export async function showRun(
   const { stdout } = environment;
   if (task !== undefined) {
     const { showTask } = await import('./show-task.ts');
-    showTask(run, { task, ...(json && { json }) }, runtimes, environment);
+    showTask(run, { task, ...(json && { json }), ...(full && { full }) }, runtimes, environment);
     return;
   }
   if (!json && stdout.isTTY) {

@@ -21,7 +21,7 @@ import { named } from './shown-job.ts';
  */
 export function showTask(
   log: JobLog,
-  { task, json }: { task: string; json?: true },
+  { task, json, full }: { task: string; json?: true; full?: true },
   runtimes: readonly RuntimeChoice[],
   environment: Environment,
 ): void {
@@ -49,11 +49,36 @@ export function showTask(
   stdout.write(
     `${[...head, ...renderAttempts(row, columns, style), ...renderCalls(row, columns, style)].join('\n')}\n`,
   );
-  if (result?.status === 'completed') stdout.write(`\n${renderResult(result, mark, style.colors)}\n`);
+  const output = result?.status === 'completed' ? renderResult(result, mark, style.colors) : undefined;
+  const shown = output === undefined || full || !stdout.isTTY ? output : beginningOf(output);
+  if (shown !== undefined) stdout.write(`\n${shown}\n`);
   const below = result
     ? [renderWarnings([result], style.colors), renderNotCompleted([result], style.colors)]
     : [];
+  if (output !== undefined && shown !== output) {
+    const rest = `${formatCount(linesOf(output) - mostLines)} more lines`;
+    const command = `parallel-agents runs show ${oneLine(overview.jobId)} --task ${oneLine(task)}`;
+    below.unshift(style.colors.dim(`${rest}: ${command} --full`));
+  }
   for (const part of below) if (part !== '') stderr.write(`\n${part}\n`);
+}
+
+/** As many lines of one output as a terminal is filled with unasked. */
+const mostLines = 200;
+
+function linesOf(text: string): number {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
+}
+
+function beginningOf(text: string): string {
+  let end = -1;
+  for (let lines = 0; lines < mostLines; lines++) {
+    end = text.indexOf('\n', end + 1);
+    if (end === -1) return text;
+  }
+  return text.slice(0, end);
 }
 
 function renderAttempts({ attempts }: TaskRow, columns: number, style: TerminalStyle): string[] {

@@ -55,6 +55,8 @@ export interface LogWriter {
 export interface TailOptions {
   /** As many events are left out at the start. @default 0 */
   from?: number;
+  /** Waits for what comes. `false`: gives what is there, and ends. @default true */
+  follow?: boolean;
   /** Ends the following. */
   signal?: AbortSignal;
 }
@@ -82,7 +84,8 @@ export interface Journal {
   /** @throws JournalError `RUN_NOT_FOUND`; `JOURNAL_FOREIGN` for events of a later version, `JOURNAL_CORRUPT` */
   read(jobId: string): Promise<JobLog>;
   /**
-   * The events of a job, those that are there and those that come, until no process is at work on it.
+   * The events of a job, those that are there and those that come, until no process is at work on it. Those that were given
+   * need not be held: a log of any length is read so.
    * @throws JournalError as `read` does
    */
   tail(jobId: string, options?: TailOptions): AsyncIterable<JobEvent>;

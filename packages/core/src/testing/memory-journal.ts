@@ -52,7 +52,10 @@ class MemoryJournal implements Journal {
     return view(this.#known(jobId));
   }
 
-  async *tail(jobId: string, { from = 0, signal }: TailOptions = {}): AsyncGenerator<JobEvent, void, void> {
+  async *tail(
+    jobId: string,
+    { from = 0, follow = true, signal }: TailOptions = {},
+  ): AsyncGenerator<JobEvent, void, void> {
     const log = this.#known(jobId);
     const ended = Promise.withResolvers<void>();
     const letGo = signal && onAbort(signal, () => ended.resolve());
@@ -62,7 +65,7 @@ class MemoryJournal implements Journal {
         if (event !== undefined) {
           next += 1;
           yield structuredClone(event);
-        } else if (log.writer) await Promise.race([log.changed.promise, ended.promise]);
+        } else if (log.writer && follow) await Promise.race([log.changed.promise, ended.promise]);
         else return;
       }
     } finally {

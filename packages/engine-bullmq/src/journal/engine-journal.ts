@@ -118,7 +118,10 @@ export class EngineJournal implements Journal {
     return this.#view(await this.#known(jobId));
   }
 
-  async *tail(jobId: string, { from = 0, signal }: TailOptions = {}): AsyncGenerator<JobEvent, void, void> {
+  async *tail(
+    jobId: string,
+    { from = 0, follow = true, signal }: TailOptions = {},
+  ): AsyncGenerator<JobEvent, void, void> {
     const log = await this.#known(jobId);
     for (let next = from; !signal?.aborted; ) {
       // Looked at first: what is written until then is read below.
@@ -126,6 +129,7 @@ export class EngineJournal implements Journal {
       await log.refresh();
       for (; next < log.fold.events.length && !signal?.aborted; next++)
         yield log.fold.events[next] as JobEvent;
+      if (!follow) return;
       if (status !== 'running' && (await this.#status(log)) !== 'running') return;
       await sleep(lookMs, undefined, signal && { signal }).catch(() => {});
     }
