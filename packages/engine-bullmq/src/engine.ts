@@ -12,7 +12,7 @@ import type { Backend } from './queues/backend.ts';
 import { postgresBackend } from './queues/postgres-backend.ts';
 import { redisBackend } from './queues/redis-backend.ts';
 import { RunQueues } from './queues/run-queues.ts';
-import { type FollowedJob, followRun } from './runs/follow-run.ts';
+import { type FollowedJob, type FollowOptions, followRun } from './runs/follow-run.ts';
 import { type ResumeOptions, type RunSubmission, resumeRun, submitRun } from './runs/submit-run.ts';
 import { type EngineTls, parseEngineUrl } from './servers/engine-url.ts';
 import { reachServer } from './servers/reach-server.ts';
@@ -55,7 +55,7 @@ export interface Engine {
    */
   resume(runId: string, options?: ResumeOptions): Promise<void>;
   /** A job’s events, and what came of it. When `signal` aborts, the following ends and the job goes on. */
-  follow(runId: string, options?: { signal?: AbortSignal }): FollowedJob;
+  follow(runId: string, options?: FollowOptions): FollowedJob;
   /** Workers that take runs of a runtime now; `undefined` where the server does not tell. */
   countWorkers(runtime: string): Promise<number | undefined>;
   /**
@@ -106,7 +106,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       const { overview } = await journal.read(runId);
       await resumeRun(journal, runs.of(overview.runtime), runId, options);
     },
-    follow: (runId, { signal } = {}) => followRun(journal, runId, signal),
+    follow: (runId, options) => followRun(journal, runId, options),
     // Some servers do not let a user see who is connected.
     countWorkers: (runtime) =>
       runs

@@ -6,7 +6,7 @@ export type { Fleet, LaneState } from './fleet/fleet.ts';
 export type { InFlight, WorkerPresence } from './fleet/presence.ts';
 export type { LanePlace } from './fleet/stored-limits.ts';
 export { openEngineJournal } from './open-engine-journal.ts';
-export type { FollowedJob } from './runs/follow-run.ts';
+export type { FollowedJob, FollowOptions } from './runs/follow-run.ts';
 export type { ResumeOptions, RunSubmission } from './runs/submit-run.ts';
 export { type EngineTarget, type EngineTls, parseEngineUrl } from './servers/engine-url.ts';
 export type { EngineWorker, EngineWorkerOptions, WorkerEvent } from './worker/engine-worker.ts';

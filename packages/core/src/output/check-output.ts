@@ -53,7 +53,7 @@ type Verdict =
  */
 export function checkOutput(answer: Answer, expected: ExpectedOutput): OutputCheck {
   if (answer.text.length > maxAnswerCharacters) {
-    const problem = `The answer has ${answer.text.length} characters; at most ${maxAnswerCharacters} are read.`;
+    const problem = `The answer has more than ${maxAnswerCharacters} characters, and no more are read.`;
     return { answer: answer.text, ...refused('OUTPUT_INVALID', problem, [problem, 'Answer more briefly.']) };
   }
   const { answer: text, thoughts, unfinished } = separateThoughts(answer.text);

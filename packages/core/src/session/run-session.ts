@@ -1,6 +1,7 @@
 import { type ErrorInfo, isParallelAgentsError, toErrorInfo } from '../errors.ts';
 import type { ResultWarning } from '../result/result.ts';
 import { within } from '../within.ts';
+import { boundedOutcome } from './bounded-outcome.ts';
 import { notAccepted, withBelievableBill } from './metering.ts';
 import { startPatience } from './patience.ts';
 import type {
@@ -36,7 +37,8 @@ export interface SessionStart {
 
 /**
  * Runs one session to its end: spawn, wait, and stop it on time-out or cancellation. Never rejects. A session that
- * answers while it is being stopped counts as answered, because it is paid for. A bill that makes no sense is left out.
+ * answers while it is being stopped counts as answered, because it is paid for. A bill that makes no sense is left out, and
+ * so is the end of an answer that is too long to be read.
  */
 export async function runSession(
   runtime: AgentRuntime,
@@ -44,7 +46,7 @@ export async function runSession(
   signal: AbortSignal,
   start: SessionStart,
 ): Promise<EndedSession> {
-  return withBelievableBill(await toItsEnd(runtime, request, signal, start));
+  return boundedOutcome(withBelievableBill(await toItsEnd(runtime, request, signal, start)));
 }
 
 async function toItsEnd(

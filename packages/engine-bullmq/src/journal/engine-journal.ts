@@ -87,7 +87,7 @@ export class EngineJournal implements Journal {
     const { jobId } = started;
     const log = this.log(jobId);
     await log.create();
-    await log.refresh();
+    await log.skim();
     if (log.fold.isBegun) throw journalErrors.runExists(jobId);
     const after = log.fold.term;
     const row = (writer: string) => ({ type: 'begun', at: Date.now(), writer, after, started }) as const;
@@ -122,16 +122,22 @@ export class EngineJournal implements Journal {
     jobId: string,
     { from = 0, follow = true, signal }: TailOptions = {},
   ): AsyncGenerator<JobEvent, void, void> {
-    const log = await this.#known(jobId);
-    for (let next = from; !signal?.aborted; ) {
-      // Looked at first: what is written until then is read below.
-      const status = await this.#status(log);
-      await log.refresh();
-      for (; next < log.fold.events.length && !signal?.aborted; next++)
-        yield log.fold.events[next] as JobEvent;
+    const log = this.log(jobId);
+    let seen = 0;
+    for (let wasOver = false; !signal?.aborted; ) {
+      for await (const events of log.news()) {
+        for (const event of events) {
+          if (signal?.aborted) return;
+          if (++seen > from) yield event;
+        }
+      }
+      if (!log.fold.isKnown) throw journalErrors.runNotFound(jobId);
       if (!follow) return;
-      if (status !== 'running' && (await this.#status(log)) !== 'running') return;
-      await sleep(lookMs, undefined, signal && { signal }).catch(() => {});
+      const isOver = (await this.#status(log)) !== 'running';
+      // What was written until then has been read.
+      if (wasOver && isOver) return;
+      wasOver = isOver;
+      if (!isOver) await sleep(lookMs, undefined, signal && { signal }).catch(() => {});
     }
   }
 
@@ -145,6 +151,7 @@ export class EngineJournal implements Journal {
 
   async cancel(jobId: string): Promise<void> {
     const log = await this.#known(jobId);
+    log.fold.take();
     if (log.fold.ending !== undefined) return;
     // From now on no worker starts a session of it, whoever looks after it.
     await this.markOver(log);
@@ -182,7 +189,7 @@ export class EngineJournal implements Journal {
     const job = await persist('resume a run', () => this.#queue.getJob(jobId));
     await persist('resume a run', async () => job?.updateData({ runId }));
     // Somebody may have cancelled it meanwhile.
-    await log.refresh();
+    await log.skim();
     if (fold.ending !== undefined || fold.isCancelAsked) await this.markOver(log);
   }
 
@@ -244,7 +251,7 @@ export class EngineJournal implements Journal {
   }
 
   async #view(log: RunLog): Promise<JobLog> {
-    return { overview: await this.#line(log), events: [...log.fold.events] };
+    return { overview: await this.#line(log), events: log.fold.take() };
   }
 
   async #line(log: RunLog): Promise<JobOverview> {
@@ -296,7 +303,7 @@ export class EngineJournal implements Journal {
     if (!job.success) return unreadable(id, 'it was put there by something else');
     const log = this.log(job.data.runId);
     try {
-      await log.refresh();
+      await log.skim();
       return log.fold.isKnown ? await this.#line(log) : undefined;
     } catch (thrown) {
       const problem = toErrorInfo(thrown);
@@ -309,13 +316,16 @@ export class EngineJournal implements Journal {
   /** The log, its job, and those of its attempts. @returns whether it was there */
   async #forget(jobId: string): Promise<boolean> {
     const log = this.log(jobId);
-    await log.refresh();
+    const attemptIds: string[] = [];
+    for await (const events of log.news()) {
+      for (const event of events) if (event.type === 'attempt.started') attemptIds.push(event.attemptId);
+    }
     if (!log.fold.isKnown) return false;
     const { runtime } = log.fold;
     // First of all: what a zombie hands in from now on is not started.
     await this.#queue.remove(log.jobId);
     if (runtime !== undefined) await this.#options.runs.of(runtime).remove(log.jobId);
-    await this.#options.attempts.forget(log.fold);
+    await this.#options.attempts.forget(log.fold, attemptIds);
     return true;
   }
 }

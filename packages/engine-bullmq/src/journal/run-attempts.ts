@@ -61,9 +61,8 @@ export class RunAttempts {
     await this.#cancellations.tell(name, jobId, reason);
   }
 
-  async forget(fold: RunFold): Promise<void> {
-    const all = new Set<string>();
-    for (const event of fold.events) if (event.type === 'attempt.started') all.add(toJobId(event.attemptId));
+  async forget(fold: RunFold, attemptIds: readonly string[]): Promise<void> {
+    const all = new Set(attemptIds.map(toJobId));
     await this.#eachLane(fold, async (queue) => {
       for (const jobId of (await idsIn(queue, waiting)).filter(ownsJob(fold.jobId))) all.add(jobId);
       const jobIds = [...all];

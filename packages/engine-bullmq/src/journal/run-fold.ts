@@ -26,12 +26,14 @@ export class RunFold {
   isCancelAsked = false;
   /** Whoever takes it next is to do tasks again that failed. */
   retryFailed = false;
-  /** Of those that had the right to write, in order. */
-  readonly events: JobEvent[] = [];
+  /** How many there are of those that had the right to write. */
+  count = 0;
   readonly overview = new OverviewFold();
   readonly jobId: string;
   readonly #codec: LogCodec;
   #rowsOfWriter = 0;
+  /** In order; those that nobody has taken yet. */
+  #events: JobEvent[] = [];
 
   constructor(jobId: string) {
     this.jobId = jobId;
@@ -40,7 +42,14 @@ export class RunFold {
 
   /** There is such a job. */
   get isKnown(): boolean {
-    return this.events.length > 0;
+    return this.count > 0;
+  }
+
+  /** The events that nobody has taken yet. They are the caller’s from now on, and are held here no more. */
+  take(): JobEvent[] {
+    const taken = this.#events;
+    this.#events = [];
+    return taken;
   }
 
   /** Name of the runtime whose workers it is for. */
@@ -172,7 +181,8 @@ export class RunFold {
 
   #add(events: readonly JobEvent[]): void {
     for (const event of events) {
-      this.events.push(event);
+      this.#events.push(event);
+      this.count++;
       this.overview.record(event);
       if (event.type === 'job.ended') this.ending = event.ending;
       // It is under way: a process that takes it over from here does not begin it anew.

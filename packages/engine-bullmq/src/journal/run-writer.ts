@@ -27,6 +27,8 @@ export interface Heartbeat {
 
 /** Events from which on a log is long. A shorter one is read, and is a second newer. */
 const longLog = 500;
+/** Characters, with the same meaning. */
+const largeLog = 1_000_000;
 
 interface WriterParts {
   queue: JobQueue;
@@ -148,6 +150,8 @@ export class RunWriter implements LogWriter {
 
   /** Heeds what others have written. */
   #heed(): void {
+    // Whoever writes them has them.
+    this.#log.fold.take();
     const { writer, isCancelAsked } = this.#log.fold;
     if (writer !== this.#id) {
       this.#close();
@@ -158,8 +162,9 @@ export class RunWriter implements LogWriter {
   }
 
   async #beat(): Promise<void> {
-    const { events, overview } = this.#log.fold;
-    await this.#say(events.length >= longLog ? { line: overview.overview('running') } : {});
+    const { count, overview } = this.#log.fold;
+    const isLong = count >= longLog || this.#log.size >= largeLog;
+    await this.#say(isLong ? { line: overview.overview('running') } : {});
   }
 
   async #say(more: Pick<Heartbeat, 'line'>): Promise<void> {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   type AgentResult,
+  type Ending,
   type ErrorInfo,
   type JobEvent,
   journalErrors,
@@ -8,11 +9,11 @@ import {
   type RunEvent,
   type RunReport,
   type RunTask,
-  resultsOf,
 } from '@parallel-agents/core';
 import { EventLog, Ledger } from '@parallel-agents/core/internal';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import type { RunFold } from '../journal/run-fold.ts';
+import type { RunLog } from '../journal/run-log.ts';
 
 /** Milliseconds between two looks at a run’s log. */
 const pollMs = 300;
@@ -27,9 +28,24 @@ export interface FollowedJob extends AsyncIterable<JobEvent>, PromiseLike<RunRep
   cancel(): void;
 }
 
-export function followRun(journal: EngineJournal, runId: string, signal?: AbortSignal): FollowedJob {
-  const stream = new EventLog<JobEvent>();
-  const report = follow(journal, runId, stream, signal);
+export interface FollowOptions {
+  /** Ends the following; the job goes on. */
+  signal?: AbortSignal;
+  /**
+   * `false`: nothing is held of what was told, so that a job of any length is followed in little memory. Each event goes to
+   * one reader then, and the report has no results: they were events.
+   * @default true
+   */
+  keepResults?: boolean;
+}
+
+export function followRun(
+  journal: EngineJournal,
+  runId: string,
+  { signal, keepResults = true }: FollowOptions = {},
+): FollowedJob {
+  const stream = new EventLog<JobEvent>({ keeps: keepResults });
+  const report = new Following(journal, runId, stream, keepResults).toItsEnd(signal);
   report.then(
     () => stream.end(),
     (thrown: unknown) => stream.end(thrown),
@@ -43,54 +59,95 @@ export function followRun(journal: EngineJournal, runId: string, signal?: AbortS
   };
 }
 
-async function follow(
-  journal: EngineJournal,
-  runId: string,
-  stream: EventLog<JobEvent>,
-  signal: AbortSignal | undefined,
-): Promise<RunReport> {
-  const log = journal.log(runId);
-  const { fold } = log;
-  const ledger = new Ledger();
-  const tell = (event: JobEvent): void => {
-    if (isOfRun(event)) ledger.record(event);
-    stream.append(event);
-  };
-  for (let told = 0; ; ) {
-    if (signal?.aborted) throw leftAlone(runId);
-    await log.refresh();
-    if (!fold.isKnown) throw journalErrors.runNotFound(runId);
-    const news = fold.events.slice(told);
-    const isQuiet = news.length === 0;
-    told = fold.events.length;
-    for (const [index, event] of news.entries()) {
-      // How a run of tasks ended is told at its end.
-      const isLater = isOneRun(fold) && (!isOfRun(event) || event.type === 'run.ended');
-      if (!isLater && !isOutdated(event, news.slice(index + 1))) tell(event);
+/** Reads a job’s log as it grows. */
+class Following {
+  readonly #journal: EngineJournal;
+  readonly #stream: EventLog<JobEvent>;
+  readonly #log: RunLog;
+  readonly #ledger = new Ledger();
+  readonly #keepsResults: boolean;
+  /** By step and task; where they are not kept, only which there are. */
+  readonly #results = new Map<string, AgentResult | undefined>();
+  #isOneRun = true;
+  #tasks: readonly RunTask[] = [];
+  #runEnded: Extract<JobEvent, { type: 'run.ended' }> | undefined;
+
+  constructor(journal: EngineJournal, runId: string, stream: EventLog<JobEvent>, keepsResults: boolean) {
+    this.#journal = journal;
+    this.#stream = stream;
+    this.#log = journal.log(runId);
+    this.#keepsResults = keepsResults;
+  }
+
+  async toItsEnd(signal: AbortSignal | undefined): Promise<RunReport> {
+    const { fold, runId } = this.#log;
+    for (;;) {
+      if (signal?.aborted) throw leftAlone(runId);
+      let isQuiet = true;
+      for await (const news of this.#log.news()) {
+        isQuiet = false;
+        this.#hear(news);
+      }
+      if (!fold.isKnown) throw journalErrors.runNotFound(runId);
+      if (fold.refusal) throw new ParallelAgentsError(fold.refusal);
+      if (fold.ending !== undefined) return this.#report(fold.ending);
+      if (isQuiet && (await this.#journal.isLeft(this.#log))) throw left(runId);
+      await wait(pollMs, undefined, signal && { signal }).catch(() => {});
     }
-    if (fold.refusal) throw new ParallelAgentsError(fold.refusal);
-    if (fold.ending !== undefined) break;
-    if (isQuiet && (await journal.isLeft(log))) throw left(runId);
-    await wait(pollMs, undefined, signal && { signal }).catch(() => {});
   }
-  if (!isOneRun(fold)) {
-    return { runId, results: resultsOf(fold.events).map(({ result }) => result), summary: ledger.summary() };
+
+  #hear(news: readonly JobEvent[]): void {
+    for (const [index, event] of news.entries()) {
+      this.#note(event);
+      // How a run of tasks ended is told at its end.
+      const isLater = this.#isOneRun && (!isOfRun(event) || event.type === 'run.ended');
+      if (!isLater && !isOutdated(event, news.slice(index + 1))) this.#tell(event);
+    }
   }
-  if (ledger.runs === 0) tell(neverStarted(fold));
-  const ended = new Map(resultsOf(fold.events).map(({ result }) => [result.taskId, result]));
-  const results = tasksOf(fold).map((task) => ended.get(task.taskId) ?? cancelled(task));
-  for (const result of results) {
-    if (ended.has(result.taskId)) continue;
-    tell({ type: 'task.ended', at: Date.now(), taskId: result.taskId, result, resumable: true });
+
+  #note(event: JobEvent): void {
+    if (event.type === 'job.started') this.#isOneRun = event.kind === 'tasks';
+    if (event.type === 'run.started') this.#tasks = event.tasks;
+    if (event.type === 'run.ended') this.#runEnded = event;
+    if (event.type === 'run.resumed') {
+      for (const taskId of event.reopened ?? []) this.#results.delete(placeOf(event, taskId));
+    }
+    if (event.type === 'task.ended') {
+      this.#results.set(placeOf(event, event.taskId), this.#keepsResults ? event.result : undefined);
+    }
   }
-  const last = fold.events.findLast((event) => event.type === 'run.ended');
-  const summary = last?.ending === fold.ending ? last.summary : ledger.summary();
-  tell({ type: 'run.ended', at: Date.now(), summary, ending: fold.ending });
-  return { runId, results, summary };
+
+  #tell(event: JobEvent): void {
+    if (isOfRun(event)) this.#ledger.record(event);
+    this.#stream.append(event);
+  }
+
+  #report(ending: Ending): RunReport {
+    const { runId, fold } = this.#log;
+    if (!this.#isOneRun) return { runId, results: this.#held(), summary: this.#ledger.summary() };
+    if (this.#ledger.runs === 0) this.#tell(neverStarted(fold));
+    const tasks = this.#tasks.length > 0 ? this.#tasks : (fold.submission?.tasks ?? []);
+    for (const task of tasks) {
+      const place = placeOf({}, task.taskId);
+      if (this.#results.has(place)) continue;
+      const result = cancelled(task);
+      this.#results.set(place, result);
+      this.#tell({ type: 'task.ended', at: Date.now(), taskId: task.taskId, result, resumable: true });
+    }
+    const last = this.#runEnded;
+    const summary = last?.ending === ending ? last.summary : this.#ledger.summary();
+    this.#tell({ type: 'run.ended', at: Date.now(), summary, ending });
+    const results = tasks.flatMap(({ taskId }) => this.#results.get(placeOf({}, taskId)) ?? []);
+    return { runId, results: this.#keepsResults ? results : [], summary };
+  }
+
+  #held(): AgentResult[] {
+    return [...this.#results.values()].filter((result) => result !== undefined);
+  }
 }
 
-function isOneRun({ events: [first] }: RunFold): boolean {
-  return first?.type !== 'job.started' || first.kind === 'tasks';
+function placeOf({ step = '' }: { step?: string }, taskId: string): string {
+  return `${step}/${taskId}`;
 }
 
 function isOfRun(event: JobEvent): event is RunEvent {
@@ -106,15 +163,12 @@ function isOutdated(event: JobEvent, later: readonly JobEvent[]): boolean {
   );
 }
 
-function tasksOf({ events, submission }: RunFold): readonly RunTask[] {
-  return events.find((event) => event.type === 'run.started')?.tasks ?? submission?.tasks ?? [];
-}
-
 /** A run that was cancelled before a worker had come to it. */
 function neverStarted(fold: RunFold): RunEvent {
   const { submission, maxConcurrent } = fold;
   const { runId = '', runtime = '' } = submission ?? {};
-  return { type: 'run.started', at: Date.now(), runId, runtime, maxConcurrent, tasks: tasksOf(fold) };
+  const tasks = submission?.tasks ?? [];
+  return { type: 'run.started', at: Date.now(), runId, runtime, maxConcurrent, tasks };
 }
 
 /** A task that nobody has come to. */

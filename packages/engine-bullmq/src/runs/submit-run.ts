@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobKind, JournalError } from '@parallel-agents/core';
 import type { EngineJournal } from '../journal/engine-journal.ts';
-import type { RunLog } from '../journal/run-log.ts';
+import { type RunLog, rowTooLarge, textOf } from '../journal/run-log.ts';
 import type { JobQueue } from '../queues/backend.ts';
 import { protocol } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
@@ -54,8 +54,8 @@ export async function submitRun(
 ): Promise<'new' | 'known'> {
   const log = journal.log(runId);
   await log.create();
-  await log.refresh();
-  const fingerprint = fingerprintOf({ runtime, identity });
+  await log.skim();
+  const fingerprint = fingerprintOf(runId, { runtime, identity });
   const isNew = !log.fold.isKnown;
   if (isNew) {
     const { kind = 'tasks', title, agents } = more;
@@ -67,7 +67,7 @@ export async function submitRun(
   // Of two that come at once, the first row counts, for the other one too.
   const known = log.fold.submission;
   if (known === undefined) throw begunElsewhere(runId);
-  const then = known.fingerprint ?? fingerprintOf({ runtime: known.runtime, identity: known.request });
+  const then = known.fingerprint ?? fingerprintOf(runId, { runtime: known.runtime, identity: known.request });
   if (then !== fingerprint) throw isAnother(runId);
   await queueRun(runs, log.jobId, runId);
   return isNew ? 'new' : 'known';
@@ -82,7 +82,7 @@ export async function resumeRun(
 ): Promise<void> {
   const { overview } = await journal.read(runId);
   const log = journal.log(runId);
-  await log.refresh();
+  await log.skim();
   if (overview.status !== 'running' && overview.status !== 'completed') {
     await log.append({
       type: 'reopened',
@@ -107,7 +107,7 @@ async function replaceQueued(runs: JobQueue, log: RunLog): Promise<void> {
     await persist('hand a run in', () => runs.remove(log.jobId));
     await queueRun(runs, log.jobId, log.runId);
     const state = await persist('hand a run in', () => runs.getJobState(log.jobId));
-    await log.refresh();
+    await log.skim();
     const { writer, ending, refusal } = log.fold;
     const isTaken = writer !== undefined || ending !== undefined || refusal !== undefined;
     if (isTaken || isToCome(state)) return;
@@ -125,12 +125,13 @@ async function queueRun(runs: JobQueue, jobId: string, runId: string): Promise<v
 }
 
 /** The same for the same data, whatever the order of its fields. */
-function fingerprintOf(data: unknown): string {
-  const sorted = JSON.stringify(data, (_key, value: unknown) =>
+function fingerprintOf(runId: string, data: unknown): string {
+  const sorted = textOf(data, (_key, value) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
       : value,
   );
+  if (sorted === undefined) throw rowTooLarge(runId);
   return createHash('sha256').update(sorted).digest('hex');
 }
 

@@ -7,7 +7,7 @@ import {
   type SpawnRequest,
   toErrorInfo,
 } from '@parallel-agents/core';
-import { notAccepted, within } from '@parallel-agents/core/internal';
+import { boundedOutcome, notAccepted, within } from '@parallel-agents/core/internal';
 import { UnrecoverableError, WaitingError } from 'bullmq';
 import {
   type AttemptEnd,
@@ -211,7 +211,7 @@ export class AttemptWorker {
     }
     const { session } = found;
     try {
-      const outcome = await endOf(session, request, stop);
+      const outcome = boundedOutcome(await endOf(session, request, stop));
       return { outcome, ...(found.respawned > 0 && { respawned: found.respawned }) };
     } catch (thrown) {
       // Nobody will find it again: the next worker starts another one.

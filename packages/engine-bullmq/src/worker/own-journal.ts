@@ -30,7 +30,7 @@ export function ownJournal(journal: EngineJournal, onTakenOver: () => void): Own
     begin: async (started) => hold(await journal.take(started, take), started.jobId),
     async resume(jobId) {
       const known = journal.log(jobId);
-      await known.refresh();
+      await known.skim();
       // One that was only handed in is begun.
       if (!known.fold.isBegun) throw journalErrors.runNotFound(jobId);
       const { log, writer } = await journal.goOn(jobId, take);

@@ -136,7 +136,7 @@ export class RunWorker {
   /** A run that was left without an end is taken up again by whoever is next. */
   async #conclude(log: RunLog, { failure }: Holding): Promise<object> {
     const { onRun } = this.#options;
-    await log.refresh();
+    await log.skim();
     if (log.fold.ending !== undefined) {
       onRun(log.runId, 'ended');
       return {};
@@ -166,7 +166,7 @@ function laterProtocol(runId: string, asked: number): ErrorInfo {
 /** What cannot be read now cannot be read later either; it is not tried again and again. */
 async function readOrGiveUp(log: RunLog): Promise<void> {
   try {
-    await log.refresh();
+    await log.skim();
   } catch (thrown) {
     const { code, message } = toErrorInfo(thrown);
     if (code === 'JOURNAL_CORRUPT' || code === 'JOURNAL_FOREIGN') throw new UnrecoverableError(message);
