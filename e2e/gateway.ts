@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '@parallel-agents/testing/servers';
+import { isStuck, openAgents } from './gateway-client.ts';
 import { openclawProgram } from './openclaw.ts';
 
 /** Seconds that a gateway may take to be ready: 6 to 30 on a machine with two cores that does nothing else. */
@@ -44,6 +45,8 @@ export interface RunningGateway {
   kill(): Promise<void>;
   /** Starts it again after `kill`, on the same port with the same state. */
   start(): Promise<void>;
+  /** `kill`, and `start` once. */
+  startAgain(): Promise<void>;
   /** Ends it and removes its home directory. */
   stop(): Promise<void>;
 }
@@ -101,14 +104,30 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     process.off('exit', endGroup);
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
   };
+  let again: Promise<void> | undefined;
+  const startAgain = (): Promise<void> => {
+    again ??= kill()
+      .then(start)
+      .finally(() => {
+        again = undefined;
+      });
+    return again;
+  };
+  const url = `ws://127.0.0.1:${port}`;
   try {
     await options.prepare?.(environment);
     await start();
+    const agents = ['main', ...Object.keys(options.agents ?? {})];
+    await openAgents({ url, token }, agents).catch(async (thrown: unknown) => {
+      if (!isStuck(thrown)) throw thrown;
+      await startAgain();
+      await openAgents({ url, token }, agents);
+    });
   } catch (thrown) {
     await stop();
     throw thrown;
   }
-  return { port, url: `ws://127.0.0.1:${port}`, token, environment, log: () => log, kill, start, stop };
+  return { port, url, token, environment, log: () => log, kill, start, startAgain, stop };
 }
 
 const leanEnvironment = {

@@ -1,11 +1,14 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { GatewayClient } from '@openclaw/gateway-client';
 import { type LoopbackServer, startLoopbackServer } from '@parallel-agents/testing';
 import type { RunningGateway } from './gateway.ts';
+import { connectClient, sessionKeysOf } from './gateway-client.ts';
 
 /** What a test file is given of a gateway that other files use before and after it. */
-export type SharedGateway = Pick<RunningGateway, 'port' | 'url' | 'token' | 'environment'>;
+export type SharedGateway = Pick<RunningGateway, 'port' | 'url' | 'token' | 'environment' | 'startAgain'>;
+
+/** What is told of a gateway that is taken. */
+type TakenGateway = Omit<SharedGateway, 'startAgain'>;
 
 /** How the gateways are, and how each is handed over. */
 export interface SharedGatewayOptions {
@@ -26,7 +29,7 @@ class Place {
     this.#options = options;
   }
 
-  async take(target: string): Promise<SharedGateway> {
+  async take(target: string): Promise<TakenGateway> {
     const isNew = this.#gateway === undefined;
     this.#target = undefined;
     this.#gateway ??= this.#start();
@@ -43,6 +46,10 @@ class Place {
       this.#gateway = undefined;
       throw thrown;
     }
+  }
+
+  async startAgain(): Promise<void> {
+    await (await this.#gateway)?.startAgain();
   }
 
   forward(path: string, request: IncomingMessage, response: ServerResponse): void {
@@ -65,25 +72,13 @@ class Place {
 }
 
 async function deleteSessions(
-  { url, token }: Pick<RunningGateway, 'url' | 'token'>,
+  gateway: Pick<RunningGateway, 'url' | 'token'>,
   isLeft: (sessionKey: string) => boolean,
 ): Promise<void> {
-  const connected = Promise.withResolvers<unknown>();
-  const client = new GatewayClient({
-    url,
-    token,
-    onHelloOk: connected.resolve,
-    onConnectError: connected.reject,
-  });
-  client.start();
+  const client = await connectClient(gateway);
   try {
-    await connected.promise;
-    const { sessions } = await client.request<{ sessions: { key: string }[] }>('sessions.list', {
-      limit: 1000,
-    });
-    for (const { key } of sessions.filter((session) => isLeft(session.key))) {
+    for (const key of (await sessionKeysOf(client)).filter(isLeft))
       await client.request('sessions.delete', { key, deleteTranscript: true });
-    }
   } finally {
     client.stop();
   }
@@ -91,7 +86,7 @@ async function deleteSessions(
 
 /** Gateways for `globalSetup`: one for each worker of vitest, started when a file asks for it. */
 export interface SharedGateways {
-  /** Where a worker’s file takes its gateway: `URL/WORKER/take`. */
+  /** Where a worker’s file takes its gateway, and has it started again: `URL/WORKER/take`, `URL/WORKER/start-again`. */
   url: string;
   stop(): Promise<void>;
 }
@@ -102,10 +97,12 @@ export async function serveSharedGateways(options: SharedGatewayOptions): Promis
     const [, worker = '', ...rest] = (request.url ?? '').split('/');
     const place = places.get(worker) ?? new Place(`${server.url}/${worker}/v1`, options);
     places.set(worker, place);
-    if (rest.join('/') !== 'take') return place.forward(`/${rest.slice(1).join('/')}`, request, response);
-    const taken = place.take(await text(request));
-    const [status, body] = await taken.then(
-      (gateway) => [200, gateway] as const,
+    const asked = rest.join('/');
+    if (asked !== 'take' && asked !== 'start-again')
+      return place.forward(`/${rest.slice(1).join('/')}`, request, response);
+    const done = asked === 'take' ? place.take(await text(request)) : place.startAgain();
+    const [status, body] = await done.then(
+      (gateway) => [200, gateway ?? {}] as const,
       (thrown: unknown) => [500, String(thrown)] as const,
     );
     response.writeHead(status).end(JSON.stringify(body));
@@ -126,8 +123,16 @@ export async function serveSharedGateways(options: SharedGatewayOptions): Promis
  * @param modelUrl up to and with `/v1`
  */
 export async function takeGateway(gateways: string, modelUrl: string): Promise<SharedGateway> {
-  const url = `${gateways}/${process.env.VITEST_POOL_ID}/take`;
-  const response = await fetch(url, { method: 'POST', body: modelUrl, signal: AbortSignal.timeout(240_000) });
-  if (!response.ok) throw new Error(await response.text());
-  return (await response.json()) as SharedGateway;
+  const ask = async (what: 'take' | 'start-again'): Promise<unknown> => {
+    const url = `${gateways}/${process.env.VITEST_POOL_ID}/${what}`;
+    const response = await fetch(url, {
+      method: 'POST',
+      body: modelUrl,
+      signal: AbortSignal.timeout(240_000),
+    });
+    if (!response.ok) throw new Error(await response.text());
+    return response.json();
+  };
+  const gateway = (await ask('take')) as TakenGateway;
+  return { ...gateway, startAgain: async () => void (await ask('start-again')) };
 }

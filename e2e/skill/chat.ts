@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GatewayClient } from '@openclaw/gateway-client';
 import { z } from 'zod';
-import type { RunningGateway } from '../gateway.ts';
+import { connectClient, isStuck, sessionKeysOf } from '../gateway-client.ts';
+import type { SharedGateway } from '../shared-gateways.ts';
 
 /** What the chat’s agent says in the end. */
 const finalSchema = z.looseObject({
@@ -43,29 +43,28 @@ export interface Person extends AsyncDisposable {
   sessions(): Promise<string[]>;
 }
 
-/** @param scopes the rights to ask for. @default all of them: the owner */
+/**
+ * A gateway that turns out to be stuck is started again, once a message.
+ *
+ * @param scopes the rights to ask for. @default all of them: the owner
+ */
 export async function connect(
-  { url, token }: Pick<RunningGateway, 'url' | 'token'>,
+  gateway: Pick<SharedGateway, 'url' | 'token' | 'startAgain'>,
   scopes?: string[],
 ): Promise<Person> {
-  const connected = Promise.withResolvers<unknown>();
   const told: { sessionKey: string; text: string }[] = [];
-  const client = new GatewayClient({
-    url,
-    token,
-    ...(scopes && { role: 'operator', scopes }),
-    caps: ['tool-events'],
-    onEvent(event) {
-      const { data: update } = toolUpdate.safeParse(event);
-      if (update === undefined) return;
-      const { sessionKey, data } = update.payload;
-      for (const { text } of data.partialResult.content) told.push({ sessionKey, text });
-    },
-    onHelloOk: connected.resolve,
-    onConnectError: connected.reject,
-  });
-  client.start();
-  await connected.promise;
+  const open = (): ReturnType<typeof connectClient> =>
+    connectClient(gateway, {
+      ...(scopes && { role: 'operator', scopes }),
+      caps: ['tool-events'],
+      onEvent(event) {
+        const { data: update } = toolUpdate.safeParse(event);
+        if (update === undefined) return;
+        const { sessionKey, data } = update.payload;
+        for (const { text } of data.partialResult.content) told.push({ sessionKey, text });
+      },
+    });
+  let client = await open();
   return {
     async say(chat, message) {
       const params = {
@@ -79,7 +78,13 @@ export async function connect(
           { ...params, idempotencyKey: randomUUID() },
           { expectFinal: true, timeoutMs: secondsForTurn * 1000 },
         );
-      const answer = await untilTaken(ask);
+      const answer = await untilTaken(ask).catch(async (thrown: unknown) => {
+        if (!isStuck(thrown)) throw thrown;
+        client.stop();
+        await gateway.startAgain();
+        client = await open();
+        return untilTaken(ask);
+      });
       const { result } = finalSchema.parse(answer);
       return (result?.payloads ?? []).map(({ text }) => text ?? '').join('\n');
     },
@@ -94,12 +99,7 @@ export async function connect(
       client.request('tools.invoke', { name, args: {}, sessionKey }, { timeoutMs: 3_600_000 }),
     progress: (chat) =>
       told.filter(({ sessionKey }) => sessionKey === sessionKeyOf(chat)).map(({ text }) => text),
-    async sessions() {
-      const { sessions } = await client.request<{ sessions: { key: string }[] }>('sessions.list', {
-        limit: 1000,
-      });
-      return sessions.map(({ key }) => key);
-    },
+    sessions: () => sessionKeysOf(client),
     async [Symbol.asyncDispose]() {
       client.stop();
     },

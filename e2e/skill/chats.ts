@@ -62,20 +62,3 @@ async function chatsOn<Gateway extends SharedGateway>(
     throw thrown;
   }
 }
-
-/**
- * Writes in a chat, on a gateway that is of use for it. OpenClaw 2026.9.6 on a busy machine: where an agent is used for the
- * first time, it may wait for a lock of its own until it gives up, and then it refuses every turn until it is started again.
- */
-export async function say(chats: Chats, chat: string, message: string): Promise<string> {
-  try {
-    return await chats.person.say(chat, message);
-  } catch (thrown) {
-    if (!/another OpenClaw process owns|Agent database cleanup failed/.test(String(thrown))) throw thrown;
-    await chats.person[Symbol.asyncDispose]();
-    await chats.gateway.kill();
-    await chats.gateway.start();
-    chats.person = await connect(chats.gateway);
-    return chats.person.say(chat, message);
-  }
-}

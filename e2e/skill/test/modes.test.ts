@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { sampleReply } from '@parallel-agents/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ModelCall, surfaceOf, type ToolSurface } from '../chat-model.ts';
-import { type Chats, say, startChats } from '../chats.ts';
+import { type Chats, startChats } from '../chats.ts';
 
 let chats: Chats;
 
@@ -50,7 +50,7 @@ async function ask(chat: string, calls: readonly WantedCall[]): Promise<Told> {
     const { tool, args } = next;
     return { call: [{ tool, args: typeof args === 'function' ? args(told) : args }] };
   });
-  await say(chats, chat, 'Please use your tools.');
+  await chats.person.say(chat, 'Please use your tools.');
   expect(told).toHaveLength(calls.length);
   return { told, surface };
 }

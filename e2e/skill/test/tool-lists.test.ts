@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { subagentTools } from '../../../apps/skill/src/host/subagent-tools.ts';
-import { type Chats, say, startChats } from '../chats.ts';
+import { type Chats, startChats } from '../chats.ts';
 import { runOpenClaw } from '../plugin-package.ts';
 
 let chats: Chats;
@@ -57,7 +57,7 @@ async function look(agent: string): Promise<{ tools: string[]; told: string }> {
       ? { call: [{ tool: 'parallel_agents_run', args: { tasks } }] }
       : { say: `Told: ${result}` };
   });
-  const told = await say(chats, 'look', 'What is in the shed?');
+  const told = await chats.person.say('look', 'What is in the shed?');
   return { tools: [...tools].sort(), told };
 }
 
