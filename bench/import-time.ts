@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { answering } from './start/answering.ts';
 import { Table } from './tables.ts';
 
 /** CPU of processes, user and system, in milliseconds: the median of rounds in which all of them run in turn. */
@@ -21,7 +22,8 @@ export function measureStarts(
 }
 
 /** What a start costs, where what a program with plain `fetch` loads is 1. */
-export function compareStarts(): void {
+export async function compareStarts(): Promise<void> {
+  const server = await answering();
   const plain = 'plain fetch with p-limit and zod';
   const { empty = 0, ...starts } = measureStarts({
     empty: importing(),
@@ -33,6 +35,8 @@ export function compareStarts(): void {
     [plain]: importing('p-limit', 'zod'),
     zod: importing('zod'),
     'the HTTP client': importing('undici/lib/dispatcher/agent.js'),
+    'plain fetch with p-limit and zod, and one request': ['start/plain.mjs', server.baseUrl],
+    'core, openai-compatible, escalation, and one task': ['start/ours.mjs', server.baseUrl],
     'parallel-agents --version': ['../apps/cli/bin/parallel-agents.js', '--version'],
     'parallel-agents run, one scripted task': [
       '../apps/cli/bin/parallel-agents.js',
@@ -40,6 +44,7 @@ export function compareStarts(): void {
     ],
     'parallel-agents run --help': ['../apps/cli/bin/parallel-agents.js', 'run', '--help'],
   });
+  await server.close();
   const table = new Table('start', 'CPU beyond an empty process / plain fetch with p-limit and zod');
   const plainly = (starts[plain] ?? Number.NaN) - empty;
   for (const [name, cpuMs] of Object.entries(starts)) table.add(name, ((cpuMs - empty) / plainly).toFixed(2));

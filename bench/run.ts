@@ -49,7 +49,7 @@ for (const [name, edges, concurrency] of [
     );
   }
 }
-compareStarts();
+await compareStarts();
 console.log(
   `\nFrom run() to its first request, in a warm process: ${(await measureFirstRequest()).toFixed(1)} ms`,
 );

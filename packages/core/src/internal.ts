@@ -17,6 +17,7 @@ export { indentedJson } from './indented-json.ts';
 export { sayIssue } from './issue-words.ts';
 export { EventLog } from './log/event-log.ts';
 export { makeFolder, makeFolderSync } from './make-folder.ts';
+export { nodeCrypto } from './node-parts.ts';
 export { onAbort } from './on-abort.ts';
 export { orchestratorOptionsOf, runIdSchema } from './orchestrator.ts';
 export { checkOutput, type ExpectedOutput, type OutputCheck } from './output/check-output.ts';

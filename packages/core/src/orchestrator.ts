@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import {
   type AgentDefinition,
@@ -14,6 +13,7 @@ import { formatPath, InputError, type InputIssue } from './errors.ts';
 import { sayIssue } from './issue-words.ts';
 import type { OpenJob } from './job/job.ts';
 import type { Journal } from './log/journal.ts';
+import { nodeCrypto } from './node-parts.ts';
 import { previewTasks, type TaskPreview } from './run/preview.ts';
 import { type Run, startRun } from './run/run.ts';
 import type { AgentRuntime } from './session/runtime.ts';
@@ -259,7 +259,7 @@ export function orchestratorOptionsOf<Options extends Partial<OrchestratorOption
 
 /** Short enough to type, and unique enough to name sessions on a shared gateway. */
 function newRunId(): string {
-  return `run-${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+  return `run-${nodeCrypto.randomUUID().replaceAll('-', '').slice(0, 12)}`;
 }
 
 function checkResumable(runId: string | undefined, journal: Journal | undefined): void {

@@ -169,6 +169,11 @@ export class SqliteJournal implements Journal {
     const isOld = ({ updatedAt, status }: JobOverview): boolean =>
       new Date(updatedAt) < before && status !== 'running' && !kept.includes(status);
     const pruned: string[] = [];
+    // Asked at each start, and most times there is none: then no overview is read.
+    const someOld = await this.#file.use((database) =>
+      database.prepare('SELECT 1 FROM runs WHERE updated_at < ? LIMIT 1').get(before.getTime()),
+    );
+    if (someOld === undefined) return pruned;
     for (const { jobId } of (await this.list()).filter(isOld).toReversed()) {
       const lock = this.#lock(jobId);
       if (lock === undefined) continue;

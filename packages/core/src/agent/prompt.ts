@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { nodeCrypto } from '../node-parts.ts';
 
 import type { AgentTask, OutputFormat } from '../task/task.ts';
 import type { AgentDefinition } from './agent-definition.ts';
@@ -98,7 +98,7 @@ export function buildPrompt(parts: PromptParts): Prompt {
   if (shared?.results && !isLong) return buildPrompt({ ...parts, shared: { ...shared, results: false } });
   const isLast = shared?.instructionsLast === true && isLong;
   // Nobody who writes data can know the mark: it is made of the data.
-  const mark = isLast ? hash('sha256', first, 'hex').slice(0, 16) : '';
+  const mark = isLast ? nodeCrypto.hash('sha256', first, 'hex').slice(0, 16) : '';
   if (isLast) behind.unshift(`# Your instructions ${mark}\n${instructionsFor(parts)}`);
   const rest = behind.join('\n\n');
   return {

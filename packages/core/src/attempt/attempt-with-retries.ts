@@ -1,4 +1,3 @@
-import pRetry from 'p-retry';
 import type { Correction, DependencyOutput } from '../agent/prompt.ts';
 import type { ErrorInfo } from '../errors.ts';
 import type { Attempt } from '../result/result.ts';
@@ -96,6 +95,8 @@ async function retry(
     const fault = tries === 1 ? first : transientFault(await tryAgain());
     if (fault) throw fault;
   };
+  // Most programs end without a fault.
+  const { default: pRetry } = await import('p-retry');
   await pRetry(tryOnce, {
     // One to spare: p-retry stops at the last one whether or not a failure counts.
     retries: context.retries + 1,

@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import { toErrorInfo } from '../errors.ts';
 import { stepsOf } from '../folds/steps.ts';
 import type { Ending, JobEnded, JobEvent, JobFact } from '../log/events.ts';
 import type { LogWriter } from '../log/journal.ts';
+import { nodeUtil } from '../node-parts.ts';
 import { onAbort } from '../on-abort.ts';
 import type { JobOptions, JobRunLog, OpenJob, Untimed } from './job.ts';
 import { PartOfJob } from './part-of-job.ts';
@@ -153,7 +153,9 @@ export class WholeJob implements OpenJob {
   #wasSaid(event: JobFact): boolean {
     const plain = JSON.parse(JSON.stringify({ ...event, at: 0 }));
     const said = this.#byStep.get(event.step) ?? [];
-    return said.some((known) => known.type === event.type && isDeepStrictEqual({ ...known, at: 0 }, plain));
+    return said.some(
+      (known) => known.type === event.type && nodeUtil.isDeepStrictEqual({ ...known, at: 0 }, plain),
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { nodeUtil } from '../node-parts.ts';
 import { type Gap, readGap } from './json-comment.ts';
 import { isQuote, readString } from './json-string.ts';
 import { maxDepth } from './limits.ts';
@@ -296,7 +296,7 @@ class Reader {
   #keep(object: Record<string, unknown>, name: string, value: unknown, at: number): void {
     if (ellipsis.test(name)) throw leftOut(name, at);
     if (Object.hasOwn(object, name)) {
-      if (!isDeepStrictEqual(object[name], value)) {
+      if (!nodeUtil.isDeepStrictEqual(object[name], value)) {
         throw new ReadFailure(
           `the name ${JSON.stringify(name.slice(0, 40))} stands twice, with different values`,
           at,

@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
 import { instructionsFor, minSharedCharacters, type SharedMaterial } from '../agent/prompt.ts';
+import { nodeCrypto } from '../node-parts.ts';
 import type { PreparedTask } from './prepare-tasks.ts';
 
 /** A part of a prompt that tasks may share. */
@@ -127,10 +127,9 @@ class Pieces {
 
 /** The same for the same texts, in every process. */
 function keyOf(instructions: string, common: readonly Piece[]): string {
-  return hash('sha256', JSON.stringify([instructions, ...common.map(({ text }) => text)]), 'hex').slice(
-    0,
-    16,
-  );
+  return nodeCrypto
+    .hash('sha256', JSON.stringify([instructions, ...common.map(({ text }) => text)]), 'hex')
+    .slice(0, 16);
 }
 
 /**

@@ -1,4 +1,3 @@
-import process from 'node:process';
 import { InputError } from '../errors.ts';
 
 /** Whether the host is this machine. */
@@ -14,7 +13,8 @@ export function isThisMachine(hostname: string): boolean {
  */
 export function proxyFor({ protocol, hostname }: URL): { address: string; noProxy: string } | undefined {
   if (isThisMachine(hostname)) return undefined;
-  const { env } = process;
+  // An import of it makes what is loaded late in it, at each start.
+  const { env } = globalThis.process;
   const variables = [protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY', 'ALL_PROXY'];
   const spelled = variables.flatMap((variable) => [variable.toLowerCase(), variable]);
   const variable = spelled.find((name) => env[name]);

@@ -16,7 +16,9 @@ export const briefSchema = z.strictObject({
     .describe('Absent: the creator names it.'),
   purpose: z
     .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'must be text') })
-    .max(mostCharacters, `must be at most ${mostCharacters.toLocaleString('en-US')} characters`)
+    .max(mostCharacters, {
+      error: () => `must be at most ${mostCharacters.toLocaleString('en-US')} characters`,
+    })
     .refine((text) => text.trim() !== '', 'must say what the agent is for')
     .describe('Given what, it produces what, for whom.'),
   domain: z.string('must be text').max(mostCharacters).optional().describe('The field it works in.'),

@@ -49,15 +49,19 @@ export function standInVerdict(items: readonly string[], step: number): Verdict 
 export const worst = 0;
 export const best = mostSteps;
 
-const scores = Array.from({ length: mostSteps + 1 }, (_, step) => {
+/** What each verdict scores, from the worst to the best: computed for the first forecast, not for each program. */
+let scores: readonly number[] | undefined;
+function scoresOfSteps(): readonly number[] {
   const items = checklist.map(({ id }) => id);
-  return scoreVerdict(standInVerdict(items, step), checklist).overall;
-});
+  const scoreOf = (step: number): number => scoreVerdict(standInVerdict(items, step), checklist).overall;
+  scores ??= Array.from({ length: mostSteps + 1 }, (_, step) => scoreOf(step));
+  return scores;
+}
 
 /** The best verdict that stays below a score; the worst where there is none. */
 export function stepBelow(score: number): number {
   return Math.max(
     worst,
-    scores.findLastIndex((each) => each < score),
+    scoresOfSteps().findLastIndex((each) => each < score),
   );
 }

@@ -1,4 +1,4 @@
-import { TextDecoder } from 'node:util';
+import type { TextDecoder as Decoder } from 'node:util';
 import { EventStreamParser, type StreamEvent } from './event-stream.ts';
 
 /** As much of a stream as is kept to be read as something else. */
@@ -58,7 +58,7 @@ export class AnswerBody {
   }
 
   /** Of the charset that the content type names, if it is one; a byte order mark is left out. */
-  #decoder(): TextDecoder {
+  #decoder(): Decoder {
     const label = /charset="?([\w-]+)/i.exec(this.#contentType)?.[1];
     try {
       return new TextDecoder(label);

@@ -1,5 +1,4 @@
-import { TextDecoder } from 'node:util';
-
+import type { TextDecoder as Decoder } from 'node:util';
 /** One event of a stream. */
 export interface StreamEvent {
   /** The server marks it as an error, by its type or by its field. */
@@ -9,7 +8,7 @@ export interface StreamEvent {
 
 /** The events of a stream as bytes come in: split anywhere, with any line ending, some of them not as they should be. */
 export class EventStreamParser {
-  readonly #decoder: TextDecoder;
+  readonly #decoder: Decoder;
   #rest = '';
   #data: string[] = [];
   #isError = false;

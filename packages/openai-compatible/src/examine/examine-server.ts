@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { type Diagnosis, type SpawnRequest, toErrorInfo } from '@parallel-agents/core';
+import { nodeCrypto } from '@parallel-agents/core/internal';
 import { type Headers, Traffic } from '@parallel-agents/core/internal/wire';
 import { ChatSession } from '../chat-session.ts';
 import { diagnose } from '../diagnose.ts';
@@ -76,7 +76,7 @@ export async function examineServer(
       strictSchemas: profile?.strictSchemas === true,
     };
     const request = new ChatRequest(question(), style, knowledge);
-    const asked = { attemptId: randomUUID(), timeoutSeconds: answerSeconds, model, request };
+    const asked = { attemptId: nodeCrypto.randomUUID(), timeoutSeconds: answerSeconds, model, request };
     const session = new ObservedSession(asked, { server, dispatcher, names, traffic: new Traffic() });
     const stop = (): void => void session.cancel('stopped');
     signal.addEventListener('abort', stop, { once: true });
@@ -104,7 +104,7 @@ async function onlyModel(names: ModelNames, signal: AbortSignal): Promise<string
 /** Small, and with all that a session may ask of a server. */
 function question(): SpawnRequest {
   return {
-    attemptId: randomUUID(),
+    attemptId: nodeCrypto.randomUUID(),
     label: 'doctor',
     instructions: 'You answer in JSON.',
     prompt: 'Is seven a prime number? Answer with {"prime": true} or {"prime": false}.',

@@ -1,4 +1,3 @@
-import process from 'node:process';
 import { profileOf } from './server-profiles.ts';
 
 /** What the environment says of the server. In a module of its own, away from the network. */
@@ -14,7 +13,8 @@ export interface Environment {
  * `OPENAI_BASE_URL` meant `OPENAI_API_KEY` for that server too.
  */
 export function readEnvironment(): Environment {
-  const { env } = process;
+  // An import of it makes what is loaded late in it, at each start.
+  const { env } = globalThis.process;
   const { PARALLEL_AGENTS_API_KEY, PARALLEL_AGENTS_BASE_URL, OPENAI_API_KEY, OPENAI_BASE_URL } = env;
   return {
     // A variable that is set to nothing is not set.

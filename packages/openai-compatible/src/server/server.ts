@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { InputError } from '@parallel-agents/core';
+import { nodeCrypto } from '@parallel-agents/core/internal';
 import { type Fault, redactor } from '@parallel-agents/core/internal/wire';
 import { baseUrlFault, secretName } from './base-url.ts';
 import { readEnvironment } from './environment.ts';
@@ -116,7 +116,7 @@ const accountDigits = 8;
 
 function accountOf(baseUrl: string, secrets: readonly string[]): string {
   if (secrets.length === 0) return baseUrl;
-  const hash = createHash('sha256').update(secrets.toSorted().join('\n')).digest('hex');
+  const hash = nodeCrypto.hash('sha256', secrets.toSorted().join('\n'));
   return `${baseUrl}#${hash.slice(0, accountDigits)}`;
 }
 
