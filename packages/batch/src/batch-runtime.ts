@@ -9,8 +9,8 @@ import {
 } from '@parallel-agents/core';
 import { KnownSessions } from '@parallel-agents/core/internal/wire';
 import { z } from 'zod';
-import type { BatchProvider, BatchState, Lookup } from './providers/batch-provider.ts';
-import { BatchSession } from './sessions/batch-session.ts';
+import type { BatchProvider, BatchState, Lookup, Submitted } from './providers/batch-provider.ts';
+import { BatchSession, type PlaceInBatch } from './sessions/batch-session.ts';
 import { type Collected, Collector } from './sessions/collector.ts';
 import { Pauses } from './sessions/pauses.ts';
 import { RunningBatch } from './sessions/running-batch.ts';
@@ -84,10 +84,10 @@ export function batch(options: BatchRuntimeOptions): AgentRuntime {
   const submit = async (requests: Collected[], { provider, run }: Pick<Collected, 'provider' | 'run'>) => {
     const entries = requests.map(({ session: { customId }, draft }) => ({ customId, draft }));
     try {
-      const id = await provider.submit(entries, run, closing.signal);
-      const at = runningBatch(provider, id);
+      const submitted = await provider.submit(entries, run, closing.signal);
+      const at = runningBatch(provider, submitted.id);
       for (const { session, draft } of requests) {
-        session.sentAs(keyOf(provider, id, session.model));
+        session.sentAs(placeIn(provider, submitted, session.model));
         at.add(session, draft);
       }
       // All of them were stopped while it was on its way.
@@ -102,14 +102,15 @@ export function batch(options: BatchRuntimeOptions): AgentRuntime {
     (requests, of) => void submit(requests, of),
   );
 
+  const providerOrNone = (model: string): BatchProvider | undefined => {
+    const [prefix] = model.split('/');
+    return providers.find((one) => one.name === prefix) ?? providers.find((one) => one.takes(model));
+  };
   const providerOf = (model: string | undefined): { provider: BatchProvider; model: string } => {
     const asked = model ?? defaultModel;
     if (asked === undefined) throw noModel();
-    const [prefix] = asked.split('/');
-    const provider = providers.find((one) => one.name === prefix) ?? providers[0];
-    const isOther = providers.length === 0 || provider === undefined;
-    if (isOther || (provider.name !== prefix && isForeign(asked, provider)))
-      throw noProvider(asked, providers);
+    const provider = providerOrNone(asked);
+    if (provider === undefined) throw noProvider(asked, providers);
     return { provider, model: asked };
   };
 
@@ -119,6 +120,10 @@ export function batch(options: BatchRuntimeOptions): AgentRuntime {
     capabilities: { tools: false, attach: true, cost: false, models: false, outputLimit: true },
     async requireModel(model) {
       providerOf(model);
+    },
+    priceShare({ model }) {
+      const asked = model ?? defaultModel;
+      return asked === undefined ? 1 : (providerOrNone(asked)?.priceShare(asked) ?? 1);
     },
     async spawn(request, { signal }) {
       const { attemptId, timeoutSeconds, resumed } = request;
@@ -130,7 +135,7 @@ export function batch(options: BatchRuntimeOptions): AgentRuntime {
         const reference: SessionReference = { runtime: name, attemptId, sessionKey: attemptId };
         const created = new BatchSession(reference, { customId, model, timeoutSeconds });
         if (earlier?.kind === 'found') {
-          created.sentAs(keyOf(provider, earlier.batchId, model), { found: true });
+          created.sentAs(placeIn(provider, { id: earlier.batchId }, model), { found: true });
           runningBatch(provider, earlier.batchId).add(created);
           return created;
         }
@@ -152,10 +157,13 @@ export function batch(options: BatchRuntimeOptions): AgentRuntime {
       const looking = looked.get(key) ?? provider.look(place.batchId, closing.signal);
       looked.set(key, looking);
       looking.catch(() => looked.delete(key));
-      if ((await looking) === undefined) return undefined;
+      const state = await looking;
+      if (state === undefined) return undefined;
       const create = () => {
         const found = new BatchSession({ ...reference }, { customId, model: place.model });
-        found.sentAs(sessionKey, { found: true });
+        const { endsBy } = state;
+        const known = { id: place.batchId, ...(endsBy !== undefined && { endsBy }) };
+        found.sentAs(placeIn(provider, known, place.model), { found: true });
         runningBatch(provider, place.batchId).add(found);
         return found;
       };
@@ -193,20 +201,25 @@ function keyOf({ name: provider }: BatchProvider, batchId: string, model?: strin
   return model === undefined ? key : `${key}:${model}`;
 }
 
+/** Where a session stands in a batch, for its reference. */
+function placeIn(provider: BatchProvider, { id, endsBy }: Submitted, model: string): PlaceInBatch {
+  const batch = {
+    id,
+    priceShare: provider.priceShare(model),
+    ...(endsBy !== undefined && { endsBy }),
+  };
+  return { sessionKey: keyOf(provider, id, model), batch };
+}
+
 function readKey(sessionKey: string): { provider: string; batchId: string; model: string } | undefined {
   const [, provider, batchId, model] =
-    /^(openai|anthropic):((?:[\w.!~*'()-]|%[\dA-F]{2})+):(.+)$/.exec(sessionKey) ?? [];
+    /^([\w.-]+):((?:[\w.!~*'()-]|%[\dA-F]{2})+):(.+)$/.exec(sessionKey) ?? [];
   if (!provider || !batchId || !model) return undefined;
   try {
     return { provider, batchId: decodeURIComponent(batchId), model };
   } catch {
     return undefined;
   }
-}
-
-/** A model of the one provider is not asked of the other. */
-function isForeign(model: string, { name: provider }: BatchProvider): boolean {
-  return provider === 'anthropic' ? !/^claude/.test(model) : /^anthropic\//.test(model);
 }
 
 function noModel(): InputError {

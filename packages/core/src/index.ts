@@ -126,6 +126,7 @@ export type {
   SpawnedSession,
   SpawnRequest,
   Usage,
+  WaitsInBatch,
 } from './session/runtime.ts';
 export { type AgentTask, agentTaskSchema, type OutputFormat } from './task/task.ts';
 export type { ResultsOf, TaskInput, WithInputs } from './task/task-input.ts';

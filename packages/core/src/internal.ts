@@ -24,8 +24,10 @@ export { checkOutput, type ExpectedOutput, type OutputCheck } from './output/che
 export { survivesReading } from './output/numbers.ts';
 export { type CheckedOutput, runChecks } from './output/run-checks.ts';
 export { TookTooLongError, withinTime } from './output/within-time.ts';
+export { Places } from './run/places.ts';
 export { boundedOutcome } from './session/bounded-outcome.ts';
 export { isMetered, notAccepted, timesMost, unmeteredSessions } from './session/metering.ts';
+export { priceShareAt } from './session/price-share.ts';
 export { timeoutError } from './session/timeout-error.ts';
 export { unknownModels } from './session/unknown-models.ts';
 export { defaultPriority, defaultTimeoutSeconds } from './task/task.ts';

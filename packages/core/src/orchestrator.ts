@@ -97,6 +97,11 @@ export interface RunOptions {
    * @default true
    */
   keepResults?: boolean;
+  /**
+   * Others wait for what it says of them: it plans, or reports. A runtime whose sessions take hours may have them run
+   * elsewhere, at once. @default false
+   */
+  urgent?: boolean;
   /** Cancels the run. */
   signal?: AbortSignal;
 }
@@ -170,6 +175,7 @@ const runOptionsSchema = z.strictObject(
     request: z.unknown().optional(),
     title: z.string().max(200).optional(),
     keepResults: z.boolean().default(true),
+    urgent: z.boolean().default(false),
     signal: z
       .custom<AbortSignal>((value) => value instanceof AbortSignal, 'must be an AbortSignal')
       .optional(),
@@ -211,7 +217,7 @@ export function createOrchestrator<
     withShared(prepareTasks(tasks, agents, timeoutSeconds === undefined ? {} : { timeoutSeconds }));
   const run = (tasks: readonly TaskInput[], options: RunOptions = {}): Run => {
     const given = check(runOptionsSchema, options);
-    const { signal, resume, retryFailed, keepResults, job, step, request, title } = given;
+    const { signal, resume, retryFailed, keepResults, urgent, job, step, request, title } = given;
     const runId = job ? check(runOptionsSchema, { runId: job.runLog(step).runId }).runId : given.runId;
     const { journal, admission, tools, onJournalFailure: onFailure } = checked;
     if (resume && !job) checkResumable(runId, journal);
@@ -226,6 +232,7 @@ export function createOrchestrator<
       outagePatienceSeconds,
       retries,
       keepResults,
+      urgent,
       admission,
       ...(tools && { tools }),
       ...(signal && { signal }),

@@ -15,7 +15,7 @@ export {
   type StepForecast,
 } from './budget/forecast-range.ts';
 export type { BudgetLimits, BudgetSettings, Spent } from './budget/limits.ts';
-export { type ModelPrice, type PriceList, priceList } from './budget/prices.ts';
+export { type ModelPrice, type PriceList, priceList, pricesAt } from './budget/prices.ts';
 export {
   collectResults,
   type HierarchyOptions,

@@ -1,5 +1,6 @@
 import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
 import { type JobEvent, type JobLog, type JobOverview, resultsOf, taskStates } from '@parallel-agents/core';
+import { waitingWords } from '@parallel-agents/core/view';
 import { z } from 'zod';
 import type { Colors } from '../output/colors.ts';
 import { formatCost } from '../output/format.ts';
@@ -98,6 +99,7 @@ export function overviewLine(run: JobOverview, width: number, { runtimes, colors
     ...(run.failed > 0 ? [`${run.failed} failed`] : []),
     ...(run.costUsd === undefined ? [] : [formatCost(run.costUsd)]),
     scripted ? `${run.runtime}: examples, not AI` : run.runtime,
+    ...(run.inBatches ? [waitingWords(run.inBatches)] : []),
     ...(run.steps === undefined ? [] : [`${run.steps} ${run.steps === 1 ? 'step' : 'steps'}`]),
     ...(run.agents.length > 0 ? [shortList(run.agents)] : []),
     run.createdAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'),

@@ -1,5 +1,6 @@
 import { sayFix } from '@parallel-agents/app/fields';
 import type { AgentResult, ResultWarning, RunSummary } from '@parallel-agents/core';
+import { batchWords } from '@parallel-agents/core/view';
 import { describe } from '../settings/describe-flags.ts';
 import type { Colors } from './colors.ts';
 import { formatCount, formatPaid, formatSeconds, formatTokens } from './format.ts';
@@ -19,6 +20,7 @@ export function renderSummary(summary: RunSummary, colors: Colors): string {
     formatSeconds(summary.makespanSeconds),
     formatTokens(summary.usage),
     ...formatPaid(summary),
+    ...(summary.inBatches ? [batchWords(summary.inBatches)] : []),
   ].join(' · ');
 }
 

@@ -4,6 +4,9 @@ import type { ActionName, Describe, SettingName } from '@parallel-agents/app/set
 const words: Record<SettingName | ActionName, string> = {
   runtime: '--runtime',
   baseUrl: '--base-url',
+  batch: '--batch',
+  liveJudges: '--live-judges',
+  batchIfCheaper: '--batch-if-cheaper',
   profile: '--profile',
   apiKeyHeader: '--api-key-header',
   header: '--header',

@@ -22,6 +22,10 @@ export interface RunFlags extends AgentFlags, ServerFlags {
   baseUrl?: string;
   /** The same as the runtime `batch`. */
   batch?: true;
+  /** The same, for models whose batches are cheaper; the others are asked at once. */
+  batchIfCheaper?: true;
+  /** With batches: judges and planners are asked at once. */
+  liveJudges?: true;
   model?: string;
   concurrency?: number;
   timeout?: number;
@@ -78,17 +82,8 @@ export const groups = {
 
 /** What most people need; `-h` shows these, `--help` shows all. */
 const everydayFlags: ReadonlySet<string> = new Set([
-  ...[
-    '--runtime',
-    '--base-url',
-    '--batch',
-    '--model',
-    '--tiers',
-    '--budget',
-    '--concurrency',
-    '--timeout',
-    '--dry-run',
-  ],
+  ...['--runtime', '--base-url', '--batch', '--model', '--tiers'],
+  ...['--budget', '--concurrency', '--timeout', '--dry-run'],
   ...['--mcp', '--allow-tools'],
   ...['--output', '--json', '--quiet', '--agents', '--config', '--help'],
 ]);
@@ -189,7 +184,12 @@ export function addRuntimeFlags(command: Command, runtimes: readonly RuntimeChoi
       '--base-url <url>',
       'the server of the openai-compatible runtime, such as http://127.0.0.1:11434/v1',
     )
-    .option('--batch', 'in batches of the provider: mostly half the price, results within 24 hours');
+    .option('--batch', 'in batches of the provider: mostly half the price, results within 24 hours')
+    .option(
+      '--batch-if-cheaper',
+      'the same, where that is cheaper; other models, and agents with tools, are asked at once',
+    )
+    .option('--live-judges', 'with batches: judges and planners are asked at once, at the full price');
   return addAgentFlags(
     addToolFlags(addServerFlags(placed))
       .optionsGroup(groups.models)

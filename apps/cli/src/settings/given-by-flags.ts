@@ -5,7 +5,8 @@ import type { RunFlags } from './flags.ts';
 /** The settings that flags give; how results are shown is no setting. */
 export function givenBy(flags: RunFlags): GivenSettings {
   const { baseUrl, agents, strict, config, keepSessions, model, tiers, start, minScore, judge } = flags;
-  const runtime = flags.batch ? 'batch' : flags.runtime;
+  const { batchIfCheaper, liveJudges } = flags;
+  const runtime = flags.batch || batchIfCheaper ? 'batch' : flags.runtime;
   const { mcp, allowTools, toolsRoot, toolRounds } = flags;
   const { profile, apiKeyHeader, maxOutputTokens, header, body } = flags;
   const limits = defined({
@@ -22,6 +23,8 @@ export function givenBy(flags: RunFlags): GivenSettings {
     ...defined({
       runtime,
       baseUrl,
+      batchIfCheaper,
+      liveJudges,
       agents,
       strict,
       config,

@@ -34,15 +34,19 @@ export function refuseIdleFlags(flags: RunFlags): void {
       '--runtime': flags.runtime,
       '--base-url': flags.baseUrl,
       '--batch': flags.batch,
+      '--batch-if-cheaper': flags.batchIfCheaper,
     };
     for (const [flag, value] of Object.entries(others))
       if (value !== undefined) refuse(flag, 'with --replay, which asks nobody', 'Leave one of the two out.');
   }
   if (flags.record !== undefined && flags.engine !== undefined)
     refuse('--record', 'with --engine, whose workers hold the sessions', 'Leave one of the two out.');
-  if (flags.batch && flags.runtime !== undefined && flags.runtime !== 'batch')
-    refuse('--runtime', 'with --batch, which is a runtime of its own', 'Leave one of the two out.');
-  if (flags.batch && flags.engine !== undefined)
-    refuse('--batch', 'with --engine, whose workers say where sessions run', 'Leave one of the two out.');
+  if (flags.batch && flags.batchIfCheaper)
+    refuse('--batch', 'with --batch-if-cheaper, which decides it by price', 'Give one of the two.');
+  const inBatches = flags.batchIfCheaper ? '--batch-if-cheaper' : flags.batch ? '--batch' : undefined;
+  if (inBatches && flags.runtime !== undefined && flags.runtime !== 'batch')
+    refuse('--runtime', `with ${inBatches}, which is a runtime of its own`, 'Leave one of the two out.');
+  if (inBatches && flags.engine !== undefined)
+    refuse(inBatches, 'with --engine, whose workers say where sessions run', 'Leave one of the two out.');
   if (idle.length > 0) throw new InputError(idle);
 }

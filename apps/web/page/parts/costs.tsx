@@ -1,4 +1,4 @@
-import { tokensOf } from '@parallel-agents/core/view';
+import { batchWords, tokensOf } from '@parallel-agents/core/view';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Share } from '../../src/view/model.ts';
@@ -75,6 +75,7 @@ export function Costs(): VNode | null {
           )}
         </table>
         {lines.length > maxLines && <p class="dim">{lines.length - maxLines} more used less.</p>}
+        {job.inBatches && <p class="dim">{batchWords(job.inBatches)}.</p>}
         {job.spent.setAside && (
           <p class="dim">
             {count(job.spent.setAside.sessions)} of them did not say what they used: the most that it can be

@@ -15,6 +15,7 @@ export interface ListedJob {
   completed: number;
   failed: number;
   costUsd?: number;
+  inBatches?: { sessions: number; batches: number; since: string; endsBy?: string };
 }
 
 /** News of a job: all of it first, then what has changed. */

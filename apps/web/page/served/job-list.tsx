@@ -1,3 +1,4 @@
+import { waitingWords } from '@parallel-agents/core/view';
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { count, date, dollars } from '../lib/format.ts';
@@ -127,6 +128,12 @@ function JobLine({ job, onOpen }: { job: ListedJob; onOpen(id: string): void }):
       <td>
         {count(completed)} of {count(asked)}
         {failed > 0 && <span class="bad"> · {count(failed)} failed</span>}
+        {job.inBatches && (
+          <>
+            <br />
+            <span class="dim">{waitingWords(job.inBatches)}</span>
+          </>
+        )}
       </td>
       <td>{costUsd === undefined ? '–' : dollars(costUsd)}</td>
       <td class="dim">{date(Date.parse(createdAt))}</td>

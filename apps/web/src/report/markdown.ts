@@ -1,5 +1,6 @@
 import { type AgentResult, type JobLog, summarize } from '@parallel-agents/core';
 import { indentedJson } from '@parallel-agents/core/internal';
+import { batchWords, waitingWords } from '@parallel-agents/core/view';
 import { answersOf } from '../view/answers.ts';
 
 /**
@@ -9,13 +10,15 @@ import { answersOf } from '../view/answers.ts';
  */
 export function* markdownReport({ overview, events }: JobLog): Generator<string> {
   const { title, jobId, status, runtime, createdAt, kind } = overview;
-  const { asked, completed, costUsd, usage, makespanSeconds, notCompleted } = summarize(events);
+  const { asked, completed, costUsd, usage, makespanSeconds, notCompleted, inBatches } = summarize(events);
   const results = answersOf(events);
   yield `# ${plain(title ?? jobId)}\n\n`;
   yield `${completed} of ${asked} completed, ${status}. ${kind} \`${jobId}\` on ${plain(runtime)}, ${createdAt}.\n\n`;
   const cost = costUsd === undefined ? 'no price is known' : `$${costUsd.toFixed(4)}`;
   yield `| seconds | cost | tokens in | tokens out |\n| --: | --: | --: | --: |\n`;
   yield `| ${makespanSeconds.toFixed(1)} | ${cost} | ${usage.inputTokens} | ${usage.outputTokens} |\n\n`;
+  if (inBatches) yield `${batchWords(inBatches)}.\n\n`;
+  if (overview.inBatches) yield `${waitingWords(overview.inBatches)}.\n\n`;
   if (notCompleted.length > 0) {
     yield '## Not completed\n\n';
     for (const [key, { status: end, error }] of results) {

@@ -2,6 +2,7 @@ import type { ActionName, Describe, SettingName } from './describe.ts';
 
 /** What a program calls things: the options of `open` and the functions of the application. */
 const words: Partial<Record<SettingName | ActionName, string>> = {
+  batch: 'runtime: batch',
   usd: 'limits.usd',
   tokens: 'limits.tokens',
   spawns: 'limits.spawns',

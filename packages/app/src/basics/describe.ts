@@ -2,6 +2,9 @@
 export type SettingName =
   | 'runtime'
   | 'baseUrl'
+  | 'batch'
+  | 'liveJudges'
+  | 'batchIfCheaper'
   | 'profile'
   | 'apiKeyHeader'
   | 'header'

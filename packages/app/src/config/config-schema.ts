@@ -197,6 +197,14 @@ export const configSchema = z.strictObject({
         .max(3600, 'must be at most 3600')
         .exactOptional()
         .describe('Seconds between two looks at a batch.'),
+      liveJudges: z
+        .boolean()
+        .exactOptional()
+        .describe('Judges and planners are asked at once, at the full price.'),
+      onlyIfCheaper: z
+        .boolean()
+        .exactOptional()
+        .describe('What is not cheaper in a batch, and agents with tools, are asked at once.'),
     })
     .exactOptional(),
   engine: z

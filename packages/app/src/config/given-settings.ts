@@ -7,6 +7,10 @@ export interface GivenSettings extends ServerFlags {
   runtime?: string;
   /** The server of the openai-compatible runtime. */
   baseUrl?: string;
+  /** With the runtime `batch`: judges and planners are asked at once, at the full price. */
+  liveJudges?: boolean;
+  /** With the runtime `batch`: what is not cheaper there, and agents with tools, are asked at once. */
+  batchIfCheaper?: boolean;
   /** More agents: paths, patterns and packages. */
   agents?: string[];
   /** What is forgiven otherwise is an error. */

@@ -1,10 +1,17 @@
-import { type AdmissionControl, type AgentTask, type AttemptPolicy, InputError } from '@parallel-agents/core';
+import {
+  type AdmissionControl,
+  type AdmissionRequest,
+  type AgentTask,
+  type AttemptPolicy,
+  InputError,
+} from '@parallel-agents/core';
 import type { Budget, TierOutcome } from '@parallel-agents/escalation';
 import type { Describe } from '../basics/describe.ts';
 import { didYouMean } from '../basics/nearest-name.ts';
 import type { Notes } from '../basics/notes.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SpendingSettings } from '../settings/spending-settings.ts';
+import { livePlaces, onlyFor } from './live-places.ts';
 
 /** How a run climbs its tiers and keeps its budget. */
 export interface Escalation {
@@ -20,7 +27,7 @@ export interface Escalation {
  * @throws InputError if a budget in US dollars cannot be kept because a price is not known
  */
 export async function createEscalation(
-  { spending: settings, runtime, model }: Pick<Settings, 'spending' | 'runtime' | 'model'>,
+  { spending: settings, runtime, model, batch }: Pick<Settings, 'spending' | 'runtime' | 'model' | 'batch'>,
   tasks: readonly AgentTask[],
   experience: readonly TierOutcome[],
   describe: Describe,
@@ -36,11 +43,13 @@ export async function createEscalation(
   const defaultModel = model ?? settings.budget?.defaultModel;
   const pricing = runtime.scripted
     ? []
-    : [priced(settings.prices, defaultModel === undefined ? {} : { defaultModel })];
+    : [priced(settings.listPrices, defaultModel === undefined ? {} : { defaultModel })];
   // A batch is one request: what single sessions were told of limits says nothing of it.
+  const isBeside = ({ runtime: name }: AdmissionRequest): boolean => name !== runtime.name;
+  const live = batch?.live ? [livePlaces(batch.live.concurrent), processRateLimiter] : [];
   const control = {
     admission: [
-      ...(runtime.batched ? [] : [processRateLimiter]),
+      ...(runtime.batched ? live.map((each) => onlyFor(each, isBeside)) : [processRateLimiter]),
       ...others,
       ...(budget ? [budget] : []),
       ...pricing,

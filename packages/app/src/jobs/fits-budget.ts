@@ -6,7 +6,7 @@ import type { Settings } from '../settings/settings.ts';
 /** Says of the tasks of a plan whether they fit what is left of the budget, as far as can be said before they run. */
 export function fitsBudget(
   budget: Budget,
-  { model, spending: { budget: limits = {}, gate, prices, tiers } }: Settings,
+  { model, spending: { budget: limits = {}, gate, prices, judgePrices, tiers } }: Settings,
   agents: AgentResolver,
 ): NonNullable<OrchestrateOptions['checkTasks']> {
   const preview = ({ id, agent: name, description, input, dependsOn }: PlannedTask) => {
@@ -27,6 +27,7 @@ export function fitsBudget(
     const { reserveOutputTokens: outputTokens } = limits;
     const needed = forecast(tasks.map(preview), {
       prices,
+      judgePrices,
       ...(outputTokens !== undefined && { outputTokens }),
       ...(gate && { judge: gate.model }),
     });

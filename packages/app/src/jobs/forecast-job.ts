@@ -173,10 +173,11 @@ function forecastOptions(
   { settings: { model, spending } }: JobSetup,
   { judged }: { judged: boolean },
 ): ForecastOptions {
-  const { prices, budget, gate } = spending;
+  const { prices, judgePrices, budget, gate } = spending;
   const defaultModel = model ?? budget?.defaultModel;
   return {
     prices,
+    judgePrices,
     ...(defaultModel !== undefined && { defaultModel }),
     ...(budget?.reserveOutputTokens !== undefined && { outputTokens: budget.reserveOutputTokens }),
     ...(judged && gate && { judge: gate.model }),

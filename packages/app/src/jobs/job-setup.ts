@@ -101,7 +101,7 @@ function narrow(settings: Settings, asking: Limits | undefined): Settings {
   const { usd, tokens, spawns, deadlineSeconds } = limits;
   const capped = defined({ usd, tokens, spawns, deadlineSeconds });
   if (Object.keys(capped).length === 0) return { ...settings, limits };
-  const { budget, prices, limitNames, tiers } = settings.spending;
+  const { budget, listPrices: prices, limitNames, tiers } = settings.spending;
   const defaultModel = tiers ? undefined : (settings.model ?? settings.openaiCompatible.model);
   const base = { prices, settings: limitNames, ...defined({ defaultModel }) };
   return {

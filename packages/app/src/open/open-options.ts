@@ -98,6 +98,8 @@ const optionsSchema = z.strictObject({
   onJournalFailure: z.enum(['stop', 'continue']),
   strict: z.boolean(),
   keepSessions: z.boolean(),
+  liveJudges: z.boolean(),
+  batchIfCheaper: z.boolean(),
   onlyLook: z.boolean(),
   onlyKnownAgents: z.boolean(),
   config: text,

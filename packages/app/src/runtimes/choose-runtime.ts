@@ -2,7 +2,7 @@ import type { Describe } from '../basics/describe.ts';
 import { byGiven, type NamedBy, namedError, settingError } from '../basics/setting-issue.ts';
 import type { Config } from '../config/config-schema.ts';
 import type { GivenSettings } from '../config/given-settings.ts';
-import { findRuntime, nothingSetUp } from './find-runtime.ts';
+import { findByKey, findRuntime, nothingSetUp } from './find-runtime.ts';
 import type { RuntimeChoice, RuntimePlaces } from './runtimes.ts';
 
 /** Where sessions run, and why there. */
@@ -19,7 +19,8 @@ type Given = Pick<GivenSettings, 'runtime' | 'baseUrl' | 'model'>;
  * What was given decides, then the configuration, then `PARALLEL_AGENTS_RUNTIME`, then what is found here. Nothing is taken
  * silently: what was found says why.
  *
- * @param onlyLook nothing is to be spawned, so that none is needed. @default false
+ * @param options `onlyLook`: nothing is to be spawned, so that none is needed. `onlyKeys`: of what nobody named, only keys of
+ * providers count
  * @throws InputError `INVALID_OPTION` for a runtime that does not exist
  * @throws RuntimeError `RUNTIME_UNAVAILABLE` if nothing is named and nothing is found
  */
@@ -27,7 +28,7 @@ export async function chooseRuntime(
   given: Given,
   config: Pick<Config, 'runtime' | 'openaiCompatible' | 'openclaw' | 'model' | 'aliases'>,
   here: RuntimePlaces,
-  { onlyLook = false }: { onlyLook?: boolean } = {},
+  { onlyLook = false, onlyKeys = false }: { onlyLook?: boolean; onlyKeys?: boolean } = {},
 ): Promise<ChosenRuntime> {
   const named = namedByGiven(given, here.describe) ?? namedByConfig(config) ?? namedByVariable(here.env);
   if (named !== undefined) {
@@ -38,7 +39,8 @@ export async function chooseRuntime(
   const model = given.model ?? config.model;
   const aliases: Readonly<Record<string, string>> = { ...defaultAliases, ...config.aliases };
   const isAlias = model !== undefined && Object.hasOwn(aliases, model);
-  const found = await findRuntime(here, isAlias ? aliases[model] : model);
+  const find = onlyKeys ? findByKey : findRuntime;
+  const found = await find(here, isAlias ? aliases[model] : model);
   if (found !== undefined) {
     const { name, because, baseUrl } = found;
     const runtime = runtimeNamed(name, { path: ['runtime'] }, here.runtimes);

@@ -51,7 +51,7 @@ export async function findRuntime(
   const { env } = surroundings;
   const named = urlVariables.find((name) => env[name]?.trim());
   if (named !== undefined) return { name: 'openai-compatible', because: `${named} is set.` };
-  const looks = [findGateway(env), findKey(surroundings, model), ...findLocal(surroundings)];
+  const looks = [findGateway(env), findByKey(surroundings, model), ...findLocal(surroundings)];
   for (const look of looks) {
     const found = await look;
     if (found !== undefined) return found;
@@ -81,9 +81,10 @@ async function findGateway(env: Variables): Promise<FoundRuntime | undefined> {
     : { name: 'openclaw', because: `an OpenClaw gateway answers at ${url}.` };
 }
 
-async function findKey(
+/** The runtime that a key in the environment opens. */
+export async function findByKey(
   surroundings: Surroundings,
-  model: string | undefined,
+  model?: string,
 ): Promise<FoundRuntime | undefined> {
   const { env } = surroundings;
   const [native] = await nativeProviders(surroundings, model);

@@ -14,8 +14,12 @@ export function openRuntime(
     openaiCompatible,
     aiSdk,
     batches,
+    batch,
     untrustedServers,
-  }: Pick<Settings, 'runtime' | 'openclaw' | 'openaiCompatible' | 'aiSdk' | 'batches' | 'untrustedServers'>,
+  }: Pick<
+    Settings,
+    'runtime' | 'openclaw' | 'openaiCompatible' | 'aiSdk' | 'batches' | 'batch' | 'untrustedServers'
+  >,
   models: readonly string[],
   { env, describe }: Pick<Surroundings, 'env' | 'describe'>,
   { note }: Pick<Notes, 'note'>,
@@ -25,6 +29,7 @@ export function openRuntime(
     openaiCompatible,
     aiSdk,
     ...(batches && { batches }),
+    ...(batch?.live && { live: batch.live }),
     untrustedServers,
     env,
     describe,

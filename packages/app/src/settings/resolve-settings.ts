@@ -12,8 +12,15 @@ import { refuseServerFlags, serverSettings } from '../config/server-settings.ts'
 import { refuseBadUrl } from '../config/server-url.ts';
 import { putAside } from '../config/spending-contradictions.ts';
 import { untrustedServersIn } from '../config/untrusted-servers.ts';
-import { type BatchTerms, batchLimits, batchTerms } from '../runtimes/batches.ts';
+import {
+  type BatchTerms,
+  batchLimits,
+  batchShares,
+  batchTerms,
+  isCheaperSomewhere,
+} from '../runtimes/batches.ts';
 import { chooseRuntime } from '../runtimes/choose-runtime.ts';
+import { liveBeside, mixedWays, withoutBatches } from '../runtimes/live-beside.ts';
 import type { RuntimeChoice } from '../runtimes/runtimes.ts';
 import type { BasicSettings, Settings } from './settings.ts';
 import { resolveSpending, type SpendingSettings } from './spending-settings.ts';
@@ -41,12 +48,12 @@ export async function settingsFrom(
   const { config } = loaded;
   const { describe } = here;
   try {
-    const { runtime, because, baseUrl } = await chooseRuntime(given, config, here, options);
+    const { runtime, because, baseUrl } = await runtimeFor(given, loaded, here, options);
     refuseServerFlags(given, runtime.name, describe);
     if (runtime.name === 'openai-compatible' || runtime.batched) await refuseBadUrl(given, config, here);
+    if (given.liveJudges && !runtime.batched && !given.batchIfCheaper) throw noBatches(runtime, describe);
     if (given.keepSessions && runtime.name !== 'openclaw' && !elsewhere) throw keepsNone(runtime, describe);
     const basics = runtime.batched ? inBatches(given, loaded, here) : basicsFrom(given, loaded, here);
-    const batch = runtime.batched ? await termsOf(basics, config, here) : undefined;
     const { defaultAliases } = await import('@parallel-agents/escalation');
     const names = new ModelNames({
       aliases: { ...defaultAliases, ...config.aliases },
@@ -57,9 +64,12 @@ export async function settingsFrom(
     const isFree = named === undefined && (given.tiers ?? config.tiers) === undefined;
     const found = isFree ? await runtime.defaultModel?.(basics.aiSdk, here) : undefined;
     const model = named ?? found;
-    const shareOf = batch?.shareOf;
+    const batch = runtime.batched
+      ? await termsOf(given, basics, config, here, { model, judge: judgeOf(given, config, names) })
+      : undefined;
+    const shares = { shareOf: batch?.shareOf, judgeShareOf: batch?.judgeShareOf };
     const spending = priced(
-      await resolveSpending(given, config, { names, model, limits: basics.limits, describe, shareOf }),
+      await resolveSpending(given, config, { names, model, limits: basics.limits, describe, ...shares }),
       runtime,
     );
     const note = putAside(given, config, describe);
@@ -140,14 +150,42 @@ function inBatches(given: GivenSettings, loaded: LoadedConfig, here: Surrounding
   };
 }
 
-function termsOf(
+/** Where nothing sells batches cheaper, who wants them for that only is asked for none. */
+async function runtimeFor(
+  given: GivenSettings,
+  { config }: LoadedConfig,
+  here: Surroundings,
+  options: { onlyLook?: boolean },
+): ReturnType<typeof chooseRuntime> {
+  const chosen = await chooseRuntime(given, config, here, options);
+  if (!chosen.runtime.batched || !mixedWays(given, config).ifCheaper) return chosen;
+  const where = { ...basicsFrom(given, { config, folder: here.cwd }, here), env: here.env };
+  if (await isCheaperSomewhere(where, config.batch)) return chosen;
+  const live = await withoutBatches(given, config, here, given.model ?? config.model);
+  return { ...live, because: 'no provider that is set up here is known to sell batches cheaper.' };
+}
+
+async function termsOf(
+  given: GivenSettings,
   basics: BasicSettings,
   config: Config,
-  { env, describe }: Surroundings,
+  here: Surroundings,
+  { model = basics.openaiCompatible.model, judge }: { model: string | undefined; judge: string | undefined },
 ): Promise<BatchTerms> {
+  const { env, describe } = here;
   const resume = `They go on without this process; ${describe('resumeJob', 'ID')} picks them up.`;
   const share = 'set `batch.priceShare` in the configuration if it sells them cheaper';
-  return batchTerms({ ...basics, env }, config.batch, { resume, share });
+  const where = { ...basics, env };
+  const shareOf = await batchShares(where, config.batch);
+  const asked = { ...defined({ model, judge }), shareOf };
+  const live = await liveBeside(mixedWays(given, config), given, config, here, asked);
+  return batchTerms(where, config.batch, live, { resume, share });
+}
+
+/** What is wrong with the name of a judge is said where judges are set up. */
+function judgeOf(given: GivenSettings, { gate }: Config, names: ModelNames): string | undefined {
+  const named = given.judge ?? gate?.model;
+  return named === undefined || names.check(named, { path: ['gate', 'model'] }) ? undefined : named;
 }
 
 /** The limits that a configuration file sets, by the names that it has for them. */
@@ -172,6 +210,12 @@ export function locatedInConfig(thrown: unknown, { locate }: Pick<LoadedConfig, 
 function priced(spending: SpendingSettings, { scripted }: RuntimeChoice): SpendingSettings {
   const { budget } = spending;
   return scripted && budget ? { ...spending, budget: { ...budget, unknownPrice: 'allow' } } : spending;
+}
+
+function noBatches({ name }: RuntimeChoice, describe: Describe): InputError {
+  const fix = `Add ${describe('batch')}, or leave it out.`;
+  const message = `it has no effect on the runtime ${name}, which asks everything at once`;
+  return settingError(describe, 'liveJudges', message, fix);
 }
 
 function keepsNone({ name }: RuntimeChoice, describe: Describe): InputError {

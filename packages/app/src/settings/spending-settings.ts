@@ -21,7 +21,12 @@ export interface SpendingSettings {
   budget?: BudgetOptions;
   /** What the face calls limits. */
   limitNames: BudgetSettings;
+  /** What sessions of tasks cost where they run. */
   prices: PriceList;
+  /** The same of sessions of the judge. */
+  judgePrices: PriceList;
+  /** What is listed: of that, a runtime says for each session which part it costs. */
+  listPrices: PriceList;
   /** Models with a price of their own in the configuration. */
   pricedModels: readonly string[];
   overrides: NonNullable<Config['overrides']>;
@@ -47,6 +52,7 @@ export async function resolveSpending(
     limits,
     describe,
     shareOf,
+    judgeShareOf = shareOf,
   }: {
     names: ModelNames;
     model?: string | undefined;
@@ -54,9 +60,11 @@ export async function resolveSpending(
     describe: Describe;
     /** The part of the price that requests of a model cost here. @default all of it */
     shareOf?: ((model: string) => number) | undefined;
+    /** The same of the judge’s. @default as `shareOf` */
+    judgeShareOf?: ((model: string) => number) | undefined;
   },
 ): Promise<SpendingSettings> {
-  const { priceList } = await import('@parallel-agents/escalation');
+  const { priceList, pricesAt } = await import('@parallel-agents/escalation');
   refuseContradictions(given, config, describe);
   const tiers = await readTiers(given, config, names, describe);
   const tiersNamedBy = given.tiers === undefined ? { path: ['tiers'] } : byGiven(describe, 'tiers');
@@ -65,14 +73,15 @@ export async function resolveSpending(
   if (tiers) checkTierName(start, startBy, tiers, startWords);
   const gate = tiers && resolveJudge(given, config, { tiers, tiersNamedBy, names, describe });
   const listed = priceList(config.prices);
-  const prices = shareOf ? atShare(listed, shareOf) : listed;
+  const prices = shareOf ? pricesAt(listed, shareOf) : listed;
+  const judgePrices = judgeShareOf ? pricesAt(listed, judgeShareOf) : listed;
   const defaultModel = tiers ? undefined : (model ?? config.openaiCompatible?.model);
   refuseIdleLimits(limits, given.limits, describe);
   const limitNames = limitNamesOf(describe);
   const capped = resolveBudget(limits);
   const budget = capped && {
     ...capped,
-    prices,
+    prices: listed,
     settings: limitNames,
     ...(defaultModel !== undefined && { defaultModel }),
   };
@@ -84,19 +93,10 @@ export async function resolveSpending(
     ...(gate && { gate }),
     ...(budget && { budget }),
     prices,
+    judgePrices,
+    listPrices: listed,
     pricedModels: Object.keys(config.prices ?? {}),
     overrides: resolveOverrides(config, tiers, names),
-  };
-}
-
-/** Prices where requests cost a part of what they cost elsewhere. */
-function atShare(prices: PriceList, shareOf: (model: string) => number): PriceList {
-  return {
-    ...prices,
-    costUsd(model, usage) {
-      const full = prices.costUsd(model, usage);
-      return full === undefined ? undefined : full * shareOf(model);
-    },
   };
 }
 

@@ -50,6 +50,8 @@ const where = {
   config: z.string().optional(),
   runtime: z.string().optional(),
   baseUrl: z.string().optional(),
+  liveJudges: z.boolean().optional(),
+  batchIfCheaper: z.boolean().optional(),
   profile: z.string().optional(),
   apiKeyHeader: z.string().optional(),
   maxOutputTokens: z.number().optional(),

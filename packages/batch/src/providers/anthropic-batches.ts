@@ -4,8 +4,9 @@ import { InputError } from '@parallel-agents/core';
 import { parseJson, redactor } from '@parallel-agents/core/internal/wire';
 import { z } from 'zod';
 import { MessagesWire } from '../messages/messages-wire.ts';
+import { batchPlaceAt } from '../prices.ts';
 import { asUnclear, BatchClient, parsed, Refused } from './batch-client.ts';
-import type { BatchProvider, BatchState, Line, Lookup } from './batch-provider.ts';
+import type { BatchProvider, BatchState, Line, Lookup, Submitted } from './batch-provider.ts';
 
 export interface AnthropicBatchOptions {
   /** @default the environment variable ANTHROPIC_API_KEY */
@@ -14,6 +15,8 @@ export interface AnthropicBatchOptions {
   baseUrl?: string;
   /** Tokens that an answer may have at most, where nothing else says so: the protocol wants a limit. @default 8192 */
   maxOutputTokens?: number;
+  /** The part of the usual price that requests cost. @default what is known of the server, else all of it */
+  priceShare?: number;
 }
 
 /** Of Anthropic's: 100,000 requests and 256 MB. */
@@ -26,6 +29,7 @@ const batchSchema = z.looseObject({
   processing_status: z.string(),
   cancel_initiated_at: z.string().nullish(),
   archived_at: z.string().nullish(),
+  expires_at: z.string().nullish(),
   results_url: z.string().nullish(),
 });
 const listSchema = z.looseObject({ data: z.array(batchSchema), has_more: z.boolean().optional() });
@@ -81,6 +85,7 @@ export function anthropicBatches(options: AnthropicBatchOptions = {}): BatchProv
   const client = new BatchClient({ url: root, headers, redact, keyFix });
   const wire = new MessagesWire({ redact, maxOutputTokens: options.maxOutputTokens ?? 8192 });
   const digits = createHash('sha256').update(apiKey).digest('hex').slice(0, 8);
+  const share = options.priceShare ?? batchPlaceAt(root)?.share ?? 1;
   const path = '/messages/batches';
   const at = (batchId: string, more = '') => `${path}/${encodeURIComponent(batchId)}${more}`;
   let searched: Promise<{ holding: Map<string, string>; isWhole: boolean }> | undefined;
@@ -106,6 +111,8 @@ export function anthropicBatches(options: AnthropicBatchOptions = {}): BatchProv
     name: 'anthropic',
     account: `${root}#${digits}`,
     limits,
+    priceShare: () => share,
+    takes: (model) => /^claude/.test(model),
     draft: (request, model) => wire.draft(request, model),
     read: (answer, model) => wire.read(answer, model),
     async submit(entries, _run, signal) {
@@ -114,7 +121,7 @@ export function anthropicBatches(options: AnthropicBatchOptions = {}): BatchProv
       );
       const body = `{"requests":[${requests.join(',')}]}`;
       try {
-        return parsed(batchSchema, await client.json({ method: 'POST', path, body, signal })).id;
+        return submitted(parsed(batchSchema, await client.json({ method: 'POST', path, body, signal })));
       } catch (thrown) {
         throw asUnclear(thrown);
       }
@@ -159,10 +166,15 @@ function hasResults({ results_url, archived_at }: MessageBatch): boolean {
   return Boolean(results_url) && !archived_at;
 }
 
+function submitted({ id, expires_at }: MessageBatch): Submitted {
+  const endsBy = expires_at ? Date.parse(expires_at) : Number.NaN;
+  return { id, ...(Number.isFinite(endsBy) && { endsBy }) };
+}
+
 function stateOf(batch: MessageBatch): BatchState {
-  const { id, processing_status, cancel_initiated_at, results_url } = batch;
+  const { processing_status, cancel_initiated_at, results_url } = batch;
   return {
-    id,
+    ...submitted(batch),
     isOver: processing_status === 'ended',
     files: results_url && hasResults(batch) ? [results_url] : [],
     ...(cancel_initiated_at && { rest: 'cancelled' as const }),

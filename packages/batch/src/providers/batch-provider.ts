@@ -33,6 +33,8 @@ export interface Entry {
 /** A batch as its provider tells of it. */
 export interface BatchState {
   id: string;
+  /** When the provider gives up what it has not done, in milliseconds since 1970; absent where it does not say. */
+  endsBy?: number;
   isOver: boolean;
   /** Of requests whose answer is in no result: what became of them. `undefined`: nobody knows, and they may be billed. */
   rest?: 'expired' | 'cancelled';
@@ -41,6 +43,9 @@ export interface BatchState {
   /** Where results are, in the provider's own words. */
   files: readonly string[];
 }
+
+/** A batch as it was accepted. */
+export type Submitted = Pick<BatchState, 'id' | 'endsBy'>;
 
 /** A batch that an earlier process may have submitted without hearing of it. */
 export type Lookup =
@@ -51,9 +56,14 @@ export type Lookup =
 
 /** The batches of one provider. Keys are in none of its errors. */
 export interface BatchProvider {
-  readonly name: 'openai' | 'anthropic';
+  /** As it stands before the `/` of a model. */
+  readonly name: string;
   /** What it shares limits with. */
   readonly account: string;
+  /** The part of a model's usual price that its requests cost. */
+  priceShare(model: string): number;
+  /** Whether a model without its name in front may be one of its own. */
+  takes(model: string): boolean;
   /** Of one batch. */
   readonly limits: { requests: number; bytes: number };
   /** What a session of the model is asked with. */
@@ -61,11 +71,11 @@ export interface BatchProvider {
   /** What an answer means. @param model as it was asked for */
   read(answer: PlainAnswer, model: string): SessionOutcome;
   /**
-   * Submits a batch and says its id.
+   * Submits a batch and says how it is kept.
    * @param run is written onto the batch where the protocol has room for it
    * @throws RuntimeError; `PROVIDER_ERROR` where it may have been submitted all the same
    */
-  submit(entries: readonly Entry[], run: string, signal: AbortSignal): Promise<string>;
+  submit(entries: readonly Entry[], run: string, signal: AbortSignal): Promise<Submitted>;
   /** `undefined` where the provider does not know it. @throws RuntimeError */
   look(batchId: string, signal: AbortSignal): Promise<BatchState | undefined>;
   /** Reads what has come of a batch that is over. @throws RuntimeError */

@@ -2,8 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { RuntimeError, type SessionOutcome, type SpawnRequest, toErrorInfo } from '@parallel-agents/core';
 import { parseJson, readRefusal } from '@parallel-agents/core/internal/wire';
 import { z } from 'zod';
+import { batchPlaceAt } from '../prices.ts';
 import { asUnclear, BatchClient, parsed, Refused } from './batch-client.ts';
-import type { BatchProvider, BatchState, Draft, Entry, Line, Lookup, PlainAnswer } from './batch-provider.ts';
+import type {
+  BatchProvider,
+  BatchState,
+  Draft,
+  Entry,
+  Line,
+  Lookup,
+  PlainAnswer,
+  Submitted,
+} from './batch-provider.ts';
 
 /** A server of chat completions, and how its requests are written and answers read: `chatWire` of `openai-compatible`. */
 export interface ChatWire {
@@ -18,8 +28,15 @@ export interface ChatWire {
   read(answer: PlainAnswer, model: string): SessionOutcome;
 }
 
-/** Of OpenAI's: 50,000 requests and 200 MB. */
-const limits = { requests: 50_000, bytes: 190_000_000 };
+export interface OpenAiBatchOptions {
+  /** As it stands before the `/` of a model. @default that of the server, if it is known; else `openai` */
+  name?: string;
+  /** The part of the usual price that requests cost. @default what is known of the server, else all of it */
+  priceShare?: number;
+}
+
+/** Of servers of which nothing else is known: as OpenAI has them. */
+const usualLimits = { requests: 50_000, bytes: 190_000_000 };
 const endpoint = '/v1/chat/completions';
 /** Pages of a hundred batches each, in which the batches of a run are looked for. */
 const mostPages = 10;
@@ -29,6 +46,7 @@ const batchSchema = z.looseObject({
   id: z.string().min(1),
   status: z.string(),
   input_file_id: z.string().nullish(),
+  expires_at: z.number().nullish(),
   output_file_id: z.string().nullish(),
   error_file_id: z.string().nullish(),
   errors: z
@@ -56,14 +74,16 @@ const over: ReadonlySet<string> = new Set(['completed', 'failed', 'expired', 'ca
  * @example
  * const runtime = batch({ providers: [openaiBatches(chatWire({ baseUrl: 'https://api.openai.com/v1' }))] });
  */
-export function openaiBatches(wire: ChatWire): BatchProvider {
+export function openaiBatches(wire: ChatWire, options: OpenAiBatchOptions = {}): BatchProvider {
   const { url, query, headers, account } = wire;
+  const known = batchPlaceAt(url);
+  const share = options.priceShare ?? known?.share ?? 1;
   const redact = (text: string) => wire.redact(text);
   const keyFix =
     'Set OPENAI_API_KEY, or PARALLEL_AGENTS_API_KEY for another server, to a key that may use files and batches.';
   const client = new BatchClient({ url, query, headers, redact, keyFix });
   /** By run: which batch holds which request. */
-  const known = new Map<string, Promise<Map<string, string>>>();
+  const found = new Map<string, Promise<Map<string, string>>>();
 
   const newest = async (signal: AbortSignal, visit: (batch: OpenAiBatch) => boolean): Promise<void> => {
     let after = '';
@@ -99,9 +119,11 @@ export function openaiBatches(wire: ChatWire): BatchProvider {
   };
 
   return {
-    name: 'openai',
+    name: options.name ?? known?.provider ?? 'openai',
     account,
-    limits,
+    limits: known?.limits ?? usualLimits,
+    priceShare: () => share,
+    takes: (model) => !/^(?:anthropic\/|claude-)/.test(model),
     draft: (request, model) => wire.draft(request, model),
     read: (answer, model) => wire.read(answer, model),
     async submit(entries, run, signal) {
@@ -112,24 +134,22 @@ export function openaiBatches(wire: ChatWire): BatchProvider {
       const metadata = { [keys.run]: run, [keys.submission]: submission };
       const asked = JSON.stringify({ input_file_id, endpoint, completion_window: '24h', metadata });
       try {
-        return parsed(
-          batchSchema,
-          await client.json({ method: 'POST', path: '/batches', body: asked, signal }),
-        ).id;
+        const answer = await client.json({ method: 'POST', path: '/batches', body: asked, signal });
+        return submitted(parsed(batchSchema, answer));
       } catch (thrown) {
         if (!(thrown instanceof Refused) || !thrown.isUnclear) throw thrown;
         // The answer was lost, and the batch may be there.
-        let id: string | undefined;
+        let own: OpenAiBatch | undefined;
         try {
           await newest(signal, (batch) => {
             if (batch.metadata?.[keys.submission] !== submission) return false;
-            id = batch.id;
+            own = batch;
             return true;
           });
         } catch {
           throw asUnclear(thrown);
         }
-        if (id !== undefined) return id;
+        if (own !== undefined) return submitted(own);
         throw thrown;
       }
     },
@@ -161,9 +181,9 @@ export function openaiBatches(wire: ChatWire): BatchProvider {
       }
     },
     async find(run, customId, signal): Promise<Lookup> {
-      const looking = known.get(run) ?? batchesOf(run, signal);
-      known.set(run, looking);
-      looking.catch(() => known.delete(run));
+      const looking = found.get(run) ?? batchesOf(run, signal);
+      found.set(run, looking);
+      looking.catch(() => found.delete(run));
       const batchId = (await looking).get(customId);
       return batchId === undefined ? { kind: 'none' } : { kind: 'found', batchId };
     },
@@ -189,11 +209,15 @@ function inputLine(customId: string, body: string): string {
   return `{"custom_id":${JSON.stringify(customId)},"method":"POST","url":"${endpoint}","body":${body}}`;
 }
 
+function submitted({ id, expires_at }: OpenAiBatch): Submitted {
+  return { id, ...(expires_at && { endsBy: expires_at * 1000 }) };
+}
+
 function stateOf(batch: OpenAiBatch, redact: (text: string) => string): BatchState {
-  const { id, status, output_file_id, error_file_id } = batch;
+  const { status, output_file_id, error_file_id } = batch;
   const rest = status === 'expired' || status === 'cancelled' ? status : undefined;
   return {
-    id,
+    ...submitted(batch),
     isOver: over.has(status),
     files: [output_file_id, error_file_id].filter((file): file is string => Boolean(file)),
     ...(rest && { rest }),

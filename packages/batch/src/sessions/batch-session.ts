@@ -4,6 +4,7 @@ import {
   type SessionReference,
   type SpawnedSession,
   toErrorInfo,
+  type WaitsInBatch,
 } from '@parallel-agents/core';
 import { cancelled, endAfter } from '@parallel-agents/core/internal/wire';
 
@@ -11,6 +12,13 @@ import { cancelled, endAfter } from '@parallel-agents/core/internal/wire';
 export interface WaitingPlace {
   /** The session waits no more. Resolves when the provider has confirmed, where it had to be asked. @throws RuntimeError */
   leave(session: BatchSession): Promise<void>;
+}
+
+/** A batch, as the reference of a session has it. */
+export interface PlaceInBatch {
+  /** Finds the batch again. */
+  sessionKey: string;
+  batch: WaitsInBatch;
 }
 
 interface Sent {
@@ -70,9 +78,10 @@ export class BatchSession implements SpawnedSession {
     this.#isOut = true;
   }
 
-  /** It is in a batch. @param sessionKey finds the batch again */
-  sentAs(sessionKey: string, facts: Sent = {}): void {
+  /** It is in a batch. */
+  sentAs({ sessionKey, batch }: PlaceInBatch, facts: Sent = {}): void {
     this.reference.sessionKey = sessionKey;
+    this.reference.batch = batch;
     this.reference.runtimeRunId = this.customId;
     Object.assign(this, facts);
     this.#isOut = true;

@@ -5,6 +5,8 @@ import type { MostUsed, SessionOutcome, SpawnRequest } from '../session/runtime.
 export interface ExpectedSession extends Pick<SpawnRequest, 'instructions' | 'outputJsonSchema' | 'model'> {
   /** Without the answer, which it is shown too. */
   prompt: string;
+  /** As in `AdmissionRequest`. */
+  priceShare?: number;
 }
 
 /** A session that wants to start. */
@@ -35,6 +37,8 @@ export interface AdmissionRequest {
    * never for what is held back for others.
    */
   round?: number;
+  /** The part of its model's price that the session costs where it runs. @default 1 */
+  priceShare?: number;
   /** The runtime keeps no limit on answers: a session can use as much as the model gives. */
   unbounded?: true;
   /** What it can use at most, where a control that was asked before has bounded it. */

@@ -22,6 +22,8 @@ export interface AttemptContext {
   waiting: AbortSignal;
   /** Where everything that happens is told and kept. */
   log: RunLog;
+  /** Others wait for what the run says of them: it plans, or reports. @default false */
+  urgent?: boolean;
   /** Where the tools of agents come from. @default they have those of the runtime, if any */
   tools?: ToolSource;
 }

@@ -3,6 +3,7 @@ import { listMissing, toolsOf } from '../agent/tool-rights.ts';
 import type { ResultWarning } from '../result/result.ts';
 import { expectedSessions } from '../run/gate-questions.ts';
 import { headStart } from '../run/places.ts';
+import { priceShareAt } from '../session/price-share.ts';
 import type { SpawnRequest } from '../session/runtime.ts';
 import type { PreparedTask } from '../task/prepare-tasks.ts';
 import type { MissingTool } from '../tools/tool.ts';
@@ -19,10 +20,11 @@ import { toAttempt } from './to-attempt.ts';
  */
 export async function runAttempt(input: AttemptInput, context: AttemptContext): Promise<EndedAttempt> {
   const { prepared, plan, number, reason } = input;
-  const { runtime, outagePatienceSeconds, tools: source } = context;
-  const { withheld, missing = [], tools = [] } = toolsOf(prepared.agent, runtime, source);
+  const { outagePatienceSeconds, tools: source } = context;
+  const { withheld, missing = [], tools = [] } = toolsOf(prepared.agent, context.runtime, source);
   const noted = toolWarnings(withheld, missing);
-  const request = withTools(spawnRequest(input, context.runId, withheld !== undefined), tools, source);
+  const request = withTools(spawnRequest(input, context, withheld !== undefined), tools, source);
+  const runtime = context.runtime.runtimeFor?.(request) ?? context.runtime;
   const { attemptId } = request;
   const chosen: ChosenAttempt = {
     attemptId,
@@ -42,7 +44,10 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
     const { interrupted } = session;
     return { attempt: ended, ...output, replayed: 'ended', ...(interrupted && { interrupted }) };
   }
-  const follows = expectedSessions(plan.gates ?? [], prepared);
+  const follows = expectedSessions(plan.gates ?? [], prepared).map((expected) => ({
+    ...expected,
+    ...priceShareAt(context.runtime, { ...expected, urgent: true }),
+  }));
   const goesOn = number > 1 || prepared.asker !== undefined;
   const asked = {
     runtime: runtime.name,
@@ -52,6 +57,7 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
     outagePatienceSeconds,
     ...(follows.length > 0 && { follows }),
     ...(prepared.asker && { after: prepared.asker.attemptId }),
+    ...priceShareAt(runtime, request),
     ...(!runtime.capabilities.outputLimit && { unbounded: true as const }),
   };
   // One that an earlier process has started is gone on with whether or not a new one would be admitted; where it cannot
@@ -70,7 +76,8 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
       agent: prepared.agent.name,
       admit: admitRound(asked, taskId, context),
     };
-  const session = await runAdmitted(bounded, chosen, admission, context, recorded, using || undefined);
+  const at = { ...context, runtime };
+  const session = await runAdmitted(bounded, chosen, admission, at, recorded, using || undefined);
   const { release } = admission;
   const ended = await toAttempt(session, chosen, input, noted);
   return { ...ended, ...(release && { release }) };
@@ -121,7 +128,11 @@ function admitRound(asked: AdmissionRequest, taskId: string, context: AttemptCon
   return (spawn, round) => admit({ ...rest, spawn, round }, context.waiting, taskId, context);
 }
 
-function spawnRequest(input: AttemptInput, runId: string, withoutTools: boolean): SpawnRequest {
+function spawnRequest(
+  input: AttemptInput,
+  { runId, urgent }: Pick<AttemptContext, 'runId' | 'urgent'>,
+  withoutTools: boolean,
+): SpawnRequest {
   const { prepared, plan, number, dependencies, correction } = input;
   const { agent, task, outputFormat, outputJsonSchema, shared } = prepared;
   const { sharedCharacters, ...texts } = buildPrompt({
@@ -142,6 +153,7 @@ function spawnRequest(input: AttemptInput, runId: string, withoutTools: boolean)
     tools: withoutTools ? 'none' : agent.tools,
     timeoutSeconds: prepared.timeoutSeconds,
     ...schema,
+    ...((urgent || prepared.asker) && { urgent: true as const }),
     ...(shared &&
       sharedCharacters !== undefined && { sharedPrefix: { key: shared.key, characters: sharedCharacters } }),
   };

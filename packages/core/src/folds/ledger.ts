@@ -1,6 +1,7 @@
 import type { AttemptEnded, JobEvent, RunResumed } from '../log/events.ts';
 import type { AgentResult, Attempt, ResultStatus } from '../result/result.ts';
 import { totalCost, totalSetAside, totalUsage } from '../result/totals.ts';
+import { BatchedFold } from './batched.ts';
 import type { RunSummary } from './summary.ts';
 
 type Totals = Pick<AgentResult, 'usage' | 'costUsd' | 'setAside'>;
@@ -37,6 +38,7 @@ export class Ledger {
   #completed = 0;
   #warnings = 0;
   #totals: Totals = {};
+  readonly #batched = new BatchedFold();
   readonly #notCompleted = new Map<string, NotCompleted>();
   readonly #open = new Map<string, OpenAttempt>();
   readonly #models = new Map<string, number>();
@@ -55,6 +57,7 @@ export class Ledger {
     if (event.type === 'run.resumed' || event.type === 'job.resumed') this.#beginAgain(clockMs);
     this.#startedAt ??= clockMs;
     this.#lastAt = clockMs;
+    this.#batched.record(event);
     switch (event.type) {
       case 'run.started':
         this.#runs++;
@@ -171,6 +174,7 @@ export class Ledger {
     };
     for (const { status } of open) byStatus[status]++;
     const { usage, costUsd, setAside } = sumOf([this.#totals, ...open]);
+    const inBatches = this.#batched.account;
     return {
       asked: this.#asked,
       completed: byStatus.completed,
@@ -188,6 +192,7 @@ export class Ledger {
       usage: usage ? { ...usage } : { inputTokens: 0, outputTokens: 0 },
       ...(costUsd !== undefined && { costUsd }),
       ...(setAside && { setAside }),
+      ...(inBatches && { inBatches }),
       models: Object.fromEntries([...this.#models].filter(([, count]) => count > 0)),
       ...(this.#possiblyPaidTwice.size > 0 && { possiblyPaidTwice: [...this.#possiblyPaidTwice] }),
     };

@@ -1,5 +1,6 @@
 import type { Ending, JobEvent, JobStarted } from '../log/events.ts';
 import type { JobOverview, JobStatus } from '../log/journal.ts';
+import type { WaitsInBatch } from '../session/runtime.ts';
 
 /** Adds up the line that a list shows of a job, event by event. */
 export class OverviewFold {
@@ -15,6 +16,8 @@ export class OverviewFold {
   /** What those cost that did not complete: they may be taken up again. */
   readonly #failed = new Map<string, number | undefined>();
   #failedUsd: number | undefined;
+  /** Sessions in batches of whose end nothing is known. */
+  readonly #waiting = new Map<string, WaitsInBatch & { since: number }>();
 
   /** How the job ended, if it has. */
   get ending(): Ending | undefined {
@@ -45,6 +48,15 @@ export class OverviewFold {
         this.#asked += event.tasks.length;
         for (const { agent } of event.tasks) this.#agents.add(agent);
         break;
+      case 'session.started': {
+        const { batch } = event.reference;
+        const { since = event.at } = this.#waiting.get(event.attemptId) ?? {};
+        if (batch) this.#waiting.set(event.attemptId, { ...batch, since });
+        break;
+      }
+      case 'session.ended':
+        if (!event.inDoubt) this.#waiting.delete(event.attemptId);
+        break;
       case 'run.resumed':
         for (const taskId of event.reopened ?? []) this.#failed.delete(`${step}/${taskId}`);
         this.#failedUsd = sumOf([...this.#failed.values()]);
@@ -67,6 +79,7 @@ export class OverviewFold {
   overview(status: JobStatus): JobOverview {
     const { jobId = '', kind = 'tasks', title, runtime = '', at = 0 } = this.#started ?? {};
     const costUsd = sumOf([this.#costUsd, this.#failedUsd]);
+    const inBatches = this.#ending === undefined ? waitingIn(this.#waiting.values()) : undefined;
     return {
       jobId,
       kind,
@@ -81,8 +94,32 @@ export class OverviewFold {
       failed: this.#failed.size,
       ...(costUsd !== undefined && { costUsd }),
       ...(this.#steps.size > 0 && { steps: this.#steps.size }),
+      ...(inBatches && { inBatches }),
     };
   }
+}
+
+function waitingIn(sessions: Iterable<WaitsInBatch & { since: number }>): JobOverview['inBatches'] {
+  const batches = new Set<string>();
+  let count = 0;
+  let first = Number.POSITIVE_INFINITY;
+  let last: number | undefined = 0;
+  for (const { id, since, endsBy } of sessions) {
+    count++;
+    batches.add(id);
+    first = Math.min(first, since);
+    last = last === undefined || endsBy === undefined ? undefined : Math.max(last, endsBy);
+  }
+  if (count === 0) return undefined;
+  const ends = last === undefined ? undefined : isoOf(last);
+  const since = isoOf(first) ?? '';
+  return { sessions: count, batches: batches.size, since, ...(ends !== undefined && { endsBy: ends }) };
+}
+
+/** Nothing, for a time that a provider has made up. */
+function isoOf(at: number): string | undefined {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
 /** Of what is known; nothing where nothing is. */

@@ -52,6 +52,15 @@ export interface RunSummary {
    * run is then the least of what was paid. Absent where everything was told.
    */
   setAside?: SetAside;
+  /** Sessions that waited in batches of a provider, of those in `spawned`. Absent where there were none. */
+  inBatches?: {
+    sessions: number;
+    batches: number;
+    /** US dollars of those that have ended; absent where no price is known. */
+    costUsd?: number;
+    /** What the same would have cost beyond that, one by one. */
+    savedUsd?: number;
+  };
   /** Attempts that each model answered. */
   models: Record<string, number>;
   /**

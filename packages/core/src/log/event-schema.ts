@@ -28,6 +28,9 @@ function build() {
     runtime: z.string(),
     attemptId: z.string(),
     sessionKey: z.string(),
+    batch: z
+      .looseObject({ id: z.string(), priceShare: z.number(), endsBy: z.number().exactOptional() })
+      .exactOptional(),
   });
   const outcomeSchema = z.looseObject({
     status,

@@ -27,6 +27,15 @@ export interface JobOverview {
   failed: number;
   /** Of the results so far; absent where the runtime reports no cost. */
   costUsd?: number;
+  /** Sessions that wait in batches of a provider, whether or not a process waits with them. */
+  inBatches?: {
+    sessions: number;
+    batches: number;
+    /** When the first of them was submitted. ISO 8601. */
+    since: string;
+    /** When the provider gives up the last of them at the latest; absent where that is not known. ISO 8601. */
+    endsBy?: string;
+  };
   /** How many runs it is made of so far, where they are steps. */
   steps?: number;
   /** Why it cannot be read. */

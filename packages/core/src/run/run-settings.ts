@@ -14,6 +14,8 @@ export interface RunSettings {
   maxConcurrent: number;
   admission: readonly AdmissionControl[];
   tools?: ToolSource;
+  /** Others wait for what the run says of them. */
+  urgent: boolean;
   retries: number;
   retryDelaySeconds: number;
   rateLimitPatienceSeconds: number;

@@ -16,6 +16,8 @@ export interface MostUsed {
   costUsd?: number;
   /** Nothing keeps the session to it: it may be more. */
   assumed?: true;
+  /** The part of its model's price that the session costs where it runs. @default 1 */
+  priceShare?: number;
 }
 
 /** Sessions that may have been billed and of which nothing was told: counted as the most that they can be. */
@@ -101,6 +103,21 @@ export interface SpawnRequest {
   sharedPrefix?: { key: string; characters: number };
   /** An earlier process may have started this attempt without hearing of it: look for it before starting it. */
   resumed?: true;
+  /**
+   * Others wait for what it says of them: it judges an answer, plans tasks or reports on them. A runtime whose sessions
+   * take hours may have it run elsewhere, at once.
+   */
+  urgent?: true;
+}
+
+/** What a session waits in, together with others: hours, for a lower price. */
+export interface WaitsInBatch {
+  /** The provider's id of the batch. */
+  id: string;
+  /** The part of the usual price that it costs. */
+  priceShare: number;
+  /** When the provider gives up what it has not done, in milliseconds since 1970; absent where that is not known. */
+  endsBy?: number;
 }
 
 /** Enough to find a session again. Plain data. */
@@ -110,6 +127,8 @@ export interface SessionReference {
   sessionKey: string;
   /** The runtime's own id of the run inside the session, where it has one. */
   runtimeRunId?: string;
+  /** Present where it is a request of a batch. */
+  batch?: WaitsInBatch;
 }
 
 /** A limit of the provider, as it told it with an answer. */
@@ -223,6 +242,14 @@ export interface AgentRuntime {
    * @throws InputError if it cannot
    */
   requireModel?(model: string | undefined, options: { signal: AbortSignal }): Promise<void>;
+  /**
+   * The runtime that takes this request, where there are several behind this one: what is said of it, such as its name, its
+   * account and whether it finds sessions again, holds for the session. The same for the same request, in every process.
+   * `spawn` does so too, for those that do not ask. Absent: this one takes all.
+   */
+  runtimeFor?(request: Pick<SpawnRequest, 'model' | 'urgent' | 'toolUse'>): AgentRuntime;
+  /** The part of its model's price that a session costs here. Absent: all of it. */
+  priceShare?(request: Pick<SpawnRequest, 'model'>): number;
   /**
    * Starts a session and resolves once the runtime has accepted it.
    * When `signal` aborts, rejects soon and leaves no session behind.

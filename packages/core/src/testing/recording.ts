@@ -48,6 +48,8 @@ export function recording(runtime: AgentRuntime, { secrets = [] }: RecordOptions
   const recorded = new Proxy(runtime, {
     get(target, property) {
       if (property === 'spawn') return spawn;
+      // What it would hand out is not written down.
+      if (property === 'runtimeFor') return undefined;
       const value: unknown = Reflect.get(target, property, target);
       return typeof value === 'function' ? value.bind(target) : value;
     },

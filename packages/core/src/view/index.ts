@@ -1,3 +1,4 @@
+export { batchWords, waitingWords } from './batch-words.ts';
 export { JobView } from './job-view.ts';
 export type {
   Activity,

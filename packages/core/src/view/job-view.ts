@@ -1,4 +1,5 @@
 import type { ErrorInfo } from '../errors.ts';
+import { BatchedFold } from '../folds/batched.ts';
 import type { JobEnded, JobEvent, JobStarted, RunEnded, RunResumed, RunStarted } from '../log/events.ts';
 import { JobFacts } from './job-facts.ts';
 import type {
@@ -30,6 +31,7 @@ import { waitsOf } from './waits.ts';
 export class JobView {
   readonly #table = new TaskTable();
   readonly #facts = new JobFacts();
+  readonly #batched = new BatchedFold();
   readonly #steps = new Map<string | undefined, StepRow>();
   readonly #worked: { from: number; to: number }[] = [];
   #started: JobStarted | undefined;
@@ -128,6 +130,7 @@ export class JobView {
 
   record(event: JobEvent): void {
     this.#work(event);
+    this.#batched.record(event);
     if (event.type === 'session.answering') this.#answersTold = true;
     if ('taskId' in event) this.#table.record(event);
     else this.#recordJob(event);
@@ -200,6 +203,7 @@ export class JobView {
     const isLeft = !isRunning || this.#ended !== undefined;
     const rows = isLeft ? [...this.rows()].map(left) : [...this.rows()];
     const counts = { ...this.counts };
+    const inBatches = this.#batched.account;
     if (isLeft) Object.assign(counts, { running: 0, open: counts.open + counts.running });
     return {
       jobId,
@@ -216,6 +220,7 @@ export class JobView {
       counts,
       spent: this.spent,
       sessions: this.sessions,
+      ...(inBatches && { inBatches }),
       answersTold: this.#answersTold,
       tasks: rows,
       steps: this.#countedSteps(),

@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorInfo } from '../errors.ts';
+import type { RunSummary } from '../folds/summary.ts';
 import type {
   AgentOutline,
   Ending,
@@ -179,6 +180,8 @@ export interface JobModel {
   spent: Spent;
   /** Attempts that the runtime has accepted: sessions, without those that were started again. */
   sessions: number;
+  /** Those of them that waited in batches of a provider; absent where there are none. */
+  inBatches?: NonNullable<RunSummary['inBatches']>;
   /** The runtime tells when the first of an answer comes: one that does not answer is known. */
   answersTold: boolean;
   /** Step by step, in the order the tasks were given. */

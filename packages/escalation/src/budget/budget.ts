@@ -3,12 +3,13 @@ import type {
   AdmissionControl,
   AdmissionRequest,
   EarlierSpending,
+  MostUsed,
   ParallelAgentsError,
 } from '@parallel-agents/core';
 import { Deadline } from './deadline.ts';
 import { defaultOutputTokens } from './estimate.ts';
 import { type BudgetLimits, type BudgetSettings, checkLimits, type Spent } from './limits.ts';
-import { type PriceList, priceList } from './prices.ts';
+import { type PriceList, priceList, pricesAt } from './prices.ts';
 import { Reservations } from './reservations.ts';
 import { SessionSizes } from './session-sizes.ts';
 import { settleEarlier, settleOutcome } from './settle-outcome.ts';
@@ -95,15 +96,17 @@ export function createBudget(options: BudgetOptions): Budget {
     reserved: () => reservations.reserved,
     exceeded: () => exceededIn(options, reservations.spent),
     restore({ sessions, open, worked }: EarlierSpending): void {
-      const unknown = { usage: { inputTokens: 0, outputTokens: reserveOutputTokens } };
+      const unknown: MostUsed = { usage: { inputTokens: 0, outputTokens: reserveOutputTokens } };
       for (const { attemptId, model = options.defaultModel, most = unknown, starts } of open)
-        reservations.leaveOpen(attemptId, sizes.amountOf(model, most.usage), starts);
-      for (const { model = options.defaultModel, most = unknown, outcome } of sessions)
-        reservations.spend(settleEarlier(outcome, model, sizes.priced(model, most), prices));
+        reservations.leaveOpen(attemptId, sizes.amountOf(model, most), starts);
+      for (const { model = options.defaultModel, most = unknown, outcome } of sessions) {
+        const there = pricesAt(prices, most.priceShare ?? 1);
+        reservations.spend(settleEarlier(outcome, model, sizes.priced(model, most), there));
+      }
       deadline?.addEarlier(worked);
     },
     async admit(request: AdmissionRequest, { signal }): Promise<Admission> {
-      const { spawn, priority, resumed } = request;
+      const { spawn, priority, resumed, priceShare = 1 } = request;
       const { attemptId, model = options.defaultModel } = spawn;
       deadline?.start();
       const claim = sizes.claimOf(request);
@@ -126,7 +129,8 @@ export function createBudget(options: BudgetOptions): Budget {
           const hasSchema = spawn.outputJsonSchema !== undefined;
           record.note(claim.key, outcome, { inputTokens, outputTokens, hasSchema });
           reservations.measure(claim.key);
-          const real = settleOutcome(outcome, model, claim.most, prices, claim.goesOn);
+          const there = pricesAt(prices, priceShare);
+          const real = settleOutcome(outcome, model, claim.most, there, claim.goesOn);
           reservations.close(attemptId);
           reservations.settle(claim, real.spent);
           return real.outcome;

@@ -39,6 +39,8 @@ export interface RangeForecast {
 interface Session {
   model: string | undefined;
   inputTokens: number;
+  /** It is one of the judge. */
+  judges?: true;
 }
 
 /**
@@ -50,12 +52,15 @@ interface Session {
  */
 export function forecastRange(
   { expected, longest }: JobPreview,
-  { prices = priceList(), outputTokens = defaultOutputTokens, defaultModel, judge }: ForecastOptions = {},
+  options: ForecastOptions = {},
 ): RangeForecast {
+  const { prices = priceList(), outputTokens = defaultOutputTokens, defaultModel, judge } = options;
+  const { judgePrices = prices } = options;
   const assumed = { outputTokens, defaultModel, judge };
   const amountOf = (sessions: readonly Session[]) => {
     const costs = sessions.map(
-      ({ model, inputTokens }) => model && prices.costUsd(model, { inputTokens, outputTokens }),
+      ({ model, inputTokens, judges }) =>
+        model && (judges ? judgePrices : prices).costUsd(model, { inputTokens, outputTokens }),
     );
     const known = costs.filter((cost) => typeof cost === 'number');
     return {
@@ -115,7 +120,8 @@ function sessionsOf(
   const judged = [...Map.groupBy(way, ({ task }) => task).values()].flatMap((attempts): Session[] => {
     const [first] = attempts;
     if (first === undefined) return [];
-    const judging: Session = { model: judge, inputTokens: judgingUsage(first, outputTokens).inputTokens };
+    const { inputTokens } = judgingUsage(first, outputTokens);
+    const judging: Session = { model: judge, inputTokens, judges: true };
     // On each tier one answer at most passes its check, so that it is judged; a judge is corrected as others are.
     if (!corrected) return [judging];
     const correcting: Session = { ...judging, inputTokens: judging.inputTokens + outputTokens };

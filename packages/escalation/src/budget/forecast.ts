@@ -63,6 +63,8 @@ export interface ForecastOptions {
   defaultModel?: string;
   /** The model of a judge that scores every output, where there is one. */
   judge?: string;
+  /** What the judge costs, where it is not asked as tasks are. @default `prices` */
+  judgePrices?: PriceList;
 }
 
 /** First attempts only: what may follow them is not looked at. */
@@ -71,8 +73,8 @@ type Previewed = Omit<TaskPreview, 'attempts'>;
 /** What a run is expected to spawn and cost, and whether its tasks gain from running at once. Spawns nothing. */
 export function forecast(previews: readonly Previewed[], options: ForecastOptions = {}): Forecast {
   const { prices = priceList(), outputTokens = defaultOutputTokens, defaultModel } = options;
-  const priced = (model: string | undefined, usage: Usage) => {
-    const costUsd = model === undefined ? undefined : prices.costUsd(model, usage);
+  const priced = (model: string | undefined, usage: Usage, list = prices) => {
+    const costUsd = model === undefined ? undefined : list.costUsd(model, usage);
     return { ...usage, ...(costUsd !== undefined && { costUsd }) };
   };
   const tasks = previews.map((preview): TaskForecast => {
@@ -93,7 +95,11 @@ export function forecast(previews: readonly Previewed[], options: ForecastOption
   const judge: JudgeForecast | undefined =
     options.judge === undefined
       ? undefined
-      : { model: options.judge, sessions: judged.length, ...priced(options.judge, sumOf(judged)) };
+      : {
+          model: options.judge,
+          sessions: judged.length,
+          ...priced(options.judge, sumOf(judged), options.judgePrices),
+        };
   const all = [...tasks, ...(judge ? [judge] : [])];
   const shared = sharedBy(previews, tasks, prices);
   const levels = levelsOf(previews);

@@ -21,6 +21,19 @@ export interface PriceList {
   maxOutputTokens?(model: string): number | undefined;
 }
 
+/** The list where requests cost a part of what they cost elsewhere, as those of batches do. */
+export function pricesAt(prices: PriceList, share: number | ((model: string) => number)): PriceList {
+  if (share === 1) return prices;
+  const shareOf = typeof share === 'number' ? () => share : share;
+  return {
+    ...prices,
+    costUsd(model, usage) {
+      const full = prices.costUsd(model, usage);
+      return full === undefined ? undefined : full * shareOf(model);
+    },
+  };
+}
+
 /**
  * Models that are sold under another name than the catalogue has. `kimi-coding` is Moonshot's own plan; its tokens are
  * priced as Moonshot's API sells the same model.

@@ -21,6 +21,8 @@ export interface ClaimOptions {
   /** It is a further request of a session that runs: see `AdmissionRequest`. */
   round?: number;
   priceOf(usage: Usage): number | undefined;
+  /** The part of the price that the session costs: `priceOf` counts it already. */
+  priceShare?: number;
 }
 
 /** Tokens that an answer needs at least which is asked for because another one is paid for: a verdict. */
@@ -86,8 +88,13 @@ export class SessionClaim {
   #mostOf(requests: number): MostUsed {
     const usage = timesUsage(this.#usage, requests);
     const costUsd = this.#options.priceOf(usage);
-    const assumed = this.#options.isAssumed && { assumed: true as const };
-    return { usage, ...(costUsd !== undefined && { costUsd }), ...assumed };
+    const { isAssumed, priceShare } = this.#options;
+    return {
+      usage,
+      ...(costUsd !== undefined && { costUsd }),
+      ...(isAssumed && { assumed: true as const }),
+      ...(priceShare !== undefined && { priceShare }),
+    };
   }
 
   /** Takes in what its model has shown since: that it writes more than it may, or is shown more than it was sent. */

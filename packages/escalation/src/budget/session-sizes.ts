@@ -1,7 +1,7 @@
 import type { AdmissionRequest, MostUsed, Usage } from '@parallel-agents/core';
 import { mostInputTokens } from './estimate.ts';
 import { add, type BudgetLimits, type BudgetSettings, nothing, type Spent, tokensIn } from './limits.ts';
-import type { PriceList } from './prices.ts';
+import { type PriceList, pricesAt } from './prices.ts';
 import { SessionClaim, timesUsage } from './session-claim.ts';
 import { unbounded, unpriced } from './shortage.ts';
 import type { TrackRecord } from './track-record.ts';
@@ -42,9 +42,11 @@ export class SessionSizes {
     const answer = this.#answerOf(request, model);
     const inputTokens = mostInputTokens(spawn);
     const key = keyOf(request, model);
-    const priceOf = (usage: Usage): number | undefined => this.#costOf(model, usage);
+    const { priceShare } = request;
+    const priceOf = (usage: Usage): number | undefined => this.#costOf(model, usage, priceShare);
     const hasSchema = spawn.outputJsonSchema !== undefined && answer.isLimited;
-    const claim = { attemptId, key, inputTokens, ...answer, hasSchema, priceOf };
+    const share = priceShare !== undefined && { priceShare };
+    const claim = { attemptId, key, inputTokens, ...answer, hasSchema, priceOf, ...share };
     return new SessionClaim(
       {
         ...claim,
@@ -56,18 +58,18 @@ export class SessionSizes {
     );
   }
 
-  amountOf(model: string | undefined, usage: Usage): Spent {
-    return { usd: this.#costOf(model, usage) ?? 0, tokens: tokensIn(usage), spawns: 1 };
+  amountOf(model: string | undefined, { usage, priceShare }: Pick<MostUsed, 'usage' | 'priceShare'>): Spent {
+    return { usd: this.#costOf(model, usage, priceShare) ?? 0, tokens: tokensIn(usage), spawns: 1 };
   }
 
   /** With its cost by the prices of now. */
   priced(model: string | undefined, { costUsd: _then, ...most }: MostUsed): MostUsed {
-    const costUsd = this.#costOf(model, most.usage);
+    const costUsd = this.#costOf(model, most.usage, most.priceShare);
     return { ...most, ...(costUsd !== undefined && { costUsd }) };
   }
 
-  #costOf(model: string | undefined, usage: Usage): number | undefined {
-    return model === undefined ? undefined : this.#options.prices.costUsd(model, usage);
+  #costOf(model: string | undefined, usage: Usage, priceShare = 1): number | undefined {
+    return model === undefined ? undefined : pricesAt(this.#options.prices, priceShare).costUsd(model, usage);
   }
 
   #isPriced(model: string | undefined): boolean {
@@ -100,13 +102,16 @@ export class SessionSizes {
   #following(request: AdmissionRequest, answerTokens: number): Spent {
     const { follows = [] } = request;
     return follows
-      .map(({ model = this.#options.defaultModel, ...texts }) => {
+      .map(({ model = this.#options.defaultModel, priceShare = 1, ...texts }) => {
         if (!request.resumed) this.#requirePrice(model);
         const { outputTokens, isLimited } = this.#answerOf(request, model);
         const inputTokens = mostInputTokens(texts) + answerTokens;
         const hasSchema = texts.outputJsonSchema !== undefined && isLimited;
         const requests = this.#record.requests(keyOf(request, model), hasSchema);
-        return this.amountOf(model, timesUsage({ inputTokens, outputTokens }, requests));
+        return this.amountOf(model, {
+          usage: timesUsage({ inputTokens, outputTokens }, requests),
+          priceShare,
+        });
       })
       .reduce(add, nothing);
   }

@@ -1,5 +1,5 @@
 import type { AdmissionControl, SessionOutcome } from '@parallel-agents/core';
-import { type PriceList, priceList } from '../budget/prices.ts';
+import { type PriceList, priceList, pricesAt } from '../budget/prices.ts';
 import { sessionCost } from './attempt-cost.ts';
 
 export interface PricedOptions {
@@ -17,11 +17,12 @@ export function priced(
 ): AdmissionControl {
   return {
     name: 'prices',
-    async admit({ spawn: { model = defaultModel } }) {
+    async admit({ spawn: { model = defaultModel }, priceShare = 1 }) {
+      const there = pricesAt(prices, priceShare);
       return {
         settle(outcome): SessionOutcome | undefined {
           if (outcome === undefined) return undefined;
-          const costUsd = sessionCost(outcome, model, prices);
+          const costUsd = sessionCost(outcome, model, there);
           return costUsd === undefined ? outcome : { ...outcome, costUsd };
         },
       };

@@ -7,7 +7,7 @@ import {
   type OpenJob,
   openJob,
 } from '@parallel-agents/core';
-import { orchestratorOptionsOf, stepsOf } from '@parallel-agents/core/internal';
+import { orchestratorOptionsOf, priceShareAt, stepsOf } from '@parallel-agents/core/internal';
 import { Account, type JobSummary } from '../job/account.ts';
 import { type ExpectedSession, keepBack } from './keep-back.ts';
 import { keptGoal, type ResultPlace } from './kept-goal.ts';
@@ -114,7 +114,9 @@ export class Phases {
     const kept = this.#keptBack && !isReport ? { admission: keepBack(admission, this.#keptBack) } : {};
     const orchestrator = createOrchestrator({ ...options, ...kept, agents });
     const retryFailed = this.#retryFailed;
-    const { runId, results, summary } = await orchestrator.run(tasks, { job, step, retryFailed, signal });
+    const urgent = isReport || phase === 'plan' || phase === 'replan';
+    const asked = { job, step, retryFailed, signal, urgent };
+    const { runId, results, summary } = await orchestrator.run(tasks, asked);
     this.ended.push({ phase, runId, summary });
     return results;
   }
@@ -123,7 +125,10 @@ export class Phases {
   keepBack({ task, agent }: Pick<Question<unknown>, 'task' | 'agent'>): void {
     const prompt = `${task.description}\n${JSON.stringify(task.input)}`;
     const model = task.model ?? this.#options.model;
-    this.#keptBack = { instructions: agent.instructions, prompt, ...(model !== undefined && { model }) };
+    const asked = { ...(model !== undefined && { model }), urgent: true as const };
+    const { urgent: _urgent, ...named } = asked;
+    const share = priceShareAt(this.#options.runtime, asked);
+    this.#keptBack = { instructions: agent.instructions, prompt, ...named, ...share };
   }
 
   /** The steps of a phase that the log has, one after the other as they were begun. */

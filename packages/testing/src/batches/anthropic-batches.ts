@@ -41,11 +41,12 @@ function refusal(status: number, type: string, message: string): Reply {
   return { status, json: { type: 'error', error: { type, message } } };
 }
 
-function shown({ id, status, answers, customIds }: ScriptedBatch): Record<string, unknown> {
+function shown({ id, status, answers, customIds, expiresAt }: ScriptedBatch): Record<string, unknown> {
   const isOver = status !== 'running';
   return {
     id,
     type: 'message_batch',
+    expires_at: new Date(expiresAt).toISOString(),
     processing_status: isOver ? 'ended' : 'in_progress',
     request_counts: { processing: isOver ? 0 : customIds.length, succeeded: isOver ? answers.size : 0 },
     cancel_initiated_at: status === 'cancelled' ? '2026-01-01T00:00:00Z' : null,

@@ -8,6 +8,8 @@ export interface ScriptedBatch {
   readonly id: string;
   readonly customIds: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;
+  /** When it ends at the latest, in milliseconds since 1970. */
+  readonly expiresAt: number;
   status: 'running' | 'over' | 'cancelled' | 'failed';
   /** What is said of a batch that is turned away as a whole. */
   fault?: { code: string; message: string };

@@ -11,7 +11,10 @@ export interface BatchServerOptions extends Omit<ModelServerOptions, 'protocol' 
   released?: boolean;
 }
 
-/** A server that plays the batches of a provider; each request is answered by a scripted model behind it. */
+/**
+ * A server that plays the batches of a provider; each request is answered by a scripted model behind it, which answers what
+ * is asked without a batch as well.
+ */
 export interface BatchServer {
   /** The base URL, with `/v1`. */
   readonly url: string;
@@ -49,7 +52,7 @@ export async function startBatchServer(options: BatchServerOptions): Promise<Bat
   const host = new Host(`${model.url}${isOpenAi ? '/chat/completions' : '/messages'}`, released);
   const answer = isOpenAi ? openaiBatches : anthropicBatches;
   const server: LoopbackServer = await startLoopbackServer((request, response) =>
-    handle(host, answer, request, response),
+    handle({ host, answer, modelUrl: model.url }, request, response),
   );
   return {
     url: `${server.url}/v1`,
@@ -71,9 +74,11 @@ export async function startBatchServer(options: BatchServerOptions): Promise<Bat
   };
 }
 
+/** What providers take at most. */
+const windowMs = 24 * 60 * 60 * 1000;
+
 async function handle(
-  host: Host,
-  answer: BatchProtocol,
+  { host, answer, modelUrl }: { host: Host; answer: BatchProtocol; modelUrl: string },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -82,6 +87,10 @@ async function handle(
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
   const method = request.method ?? 'GET';
   const path = pathname.replace(/^\/v1/, '');
+  if (/^\/(?:chat\/completions|messages|models)$/.test(path)) {
+    await passOn(`${modelUrl}${path}`, method, Buffer.concat(pieces), response);
+    return;
+  }
   host.asked.push(`${method} ${path}`);
   const at = host.troubles.findIndex(({ fits }) => fits.test(`${method} ${path}`));
   const [trouble] = at < 0 ? [] : host.troubles.splice(at, 1);
@@ -103,6 +112,22 @@ async function handle(
   }
   response.writeHead(reply.status ?? 200, { 'content-type': 'application/json' });
   response.end(JSON.stringify(reply.json));
+}
+
+/** Asks the model behind; who gives up asking is given up there, too. */
+async function passOn(url: string, method: string, body: Buffer, response: ServerResponse): Promise<void> {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  const sent = body.length > 0 && { body: new Uint8Array(body) };
+  try {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(url, { method, headers, signal: gone.signal, ...sent });
+    const text = await answer.text();
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+    response.end(text);
+  } catch {
+    response.destroy();
+  }
 }
 
 class Host implements BatchHost {
@@ -130,6 +155,7 @@ class Host implements BatchHost {
       id: `batch_${this.batches.length + 1}`,
       customIds: requests.map(({ customId }) => customId),
       metadata,
+      expiresAt: Math.floor(Date.now() / 1000) * 1000 + windowMs,
       status: this.fault ? 'failed' : 'running',
       ...(this.fault && { fault: this.fault }),
       answers: new Map(),

@@ -74,6 +74,7 @@ function shown(batch: ScriptedBatch): Record<string, unknown> {
     id,
     object: 'batch',
     endpoint: '/v1/chat/completions',
+    expires_at: batch.expiresAt / 1000,
     status: isExpired ? 'expired' : status,
     input_file_id: `input-${id}`,
     metadata,
