@@ -35,7 +35,11 @@ export default defineConfig({
   lang: 'en',
   // Written by typedoc beside the pages.
   ignoreDeadLinks: [/^\/api\//],
-  head: [['link', { rel: 'icon', href: 'data:,' }]],
+  head: [
+    ['link', { rel: 'icon', href: 'data:,' }],
+    // Code in a sentence is no link, and does not look like one.
+    ['style', {}, 'html:root { --vp-code-color: var(--vp-c-text-1) }'],
+  ],
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],
@@ -43,11 +47,11 @@ export default defineConfig({
       { text: 'Start', link: '/docs/start/' },
       { text: 'Commands', link: '/docs/command-line' },
       { text: 'API', link: '/api/index.html', target: '_self' },
-      { text: `v${version}`, link: '/docs/start/' },
+      { text: `v${version}`, link: '/docs/limits', activeMatch: '^$' },
     ],
     sidebar: sections.map(({ title, pages }) => ({
       text: title,
-      items: pages.map(([text, page]) => ({ text, link: `/docs/${page.replace(/\.md$/, '')}` })),
+      items: pages.map(([text, page]) => ({ text, link: `/docs/${page.replace(/(?:index)?\.md$/, '')}` })),
     })),
   },
   vite: { resolve: { alias: { vue } } },

@@ -7,6 +7,7 @@ export const sections: readonly {
     title: 'Start',
     pages: [
       ['Which door is yours', 'start/index.md'],
+      ['I want to look first', 'start/look-first.md'],
       ['I have an API key, or Ollama', 'start/model-server.md'],
       ['I use Claude Code or Codex', 'start/coding-agents.md'],
       ['I use OpenClaw', 'start/openclaw.md'],

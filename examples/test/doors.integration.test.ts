@@ -13,7 +13,7 @@ test('an API key, or Ollama', async () => {
   const server = await startModelServer({ models: ['llama3.2'] });
   onTestFinished(() => server.close());
   const reader = new Reader({ instead: { 'http://127.0.0.1:11434/v1': server.url } });
-  expect(await reader.follow('docs/start/model-server.md')).toBe(6);
+  expect(await reader.follow('docs/start/model-server.md')).toBe(7);
   expect(server.calls).toHaveLength(5);
 }, 60_000);
 
@@ -33,7 +33,7 @@ test('Claude Code or Codex', async () => {
 }, 60_000);
 
 test('publish agents', async () => {
-  expect(await new Reader().follow('docs/start/publish-agents.md')).toBe(2);
+  expect(await new Reader().follow('docs/start/publish-agents.md')).toBe(4);
 }, 60_000);
 
 const redis = serverKinds().find(({ kind }) => kind === 'redis');

@@ -98,8 +98,10 @@ function disarm(command: Command): void {
 }
 
 function inlineCommands(page: string): Pick<Block, 'page' | 'line' | 'text'>[] {
-  const prose = readFileSync(join(root, page), 'utf8').replace(/^(`{3,})[\s\S]*?^\1$/gm, (block) =>
-    block.replace(/[^\n]/g, ''),
+  // What comments name is run.
+  const prose = readFileSync(join(root, page), 'utf8').replace(
+    /^(`{3,})[\s\S]*?^\1$|^<!-- .* -->$/gm,
+    (block) => block.replace(/[^\n]/g, ''),
   );
   return [...prose.matchAll(/`(parallel-agents [a-z][^`\n]*)`/g)].map(({ index, 1: text = '' }) => ({
     page,

@@ -7,6 +7,8 @@ import { readMcpServers } from '@parallel-agents/tools';
 import json5 from 'json5';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { checkParameters } from '../../apps/skill/src/parameters/check.ts';
+import { runTasksTool } from '../../apps/skill/src/tools/run-tasks.ts';
 import { configSchema } from '../../packages/app/src/config/config-schema.ts';
 import { contradictionsIn } from '../../packages/app/src/config/spending-contradictions.ts';
 import { type Block, blocksOf, pages, placeOf, root } from './kit/page.ts';
@@ -37,6 +39,17 @@ test.each(files.map((block) => ({ where: placeOf(block), block })))(
     const value = contentOf(block);
     const reader = readers.find(({ is }) => is(value));
     await reader?.read(value, block.text);
+  },
+);
+
+const calls = pages.flatMap(blocksOf).filter((block) => wayOf(block) === 'call');
+
+test.each(calls.map((block) => ({ where: placeOf(block), block })))(
+  '$where is what the tool takes',
+  ({ block }) => {
+    const given = JSON.parse(block.text) as Fields;
+    expect(checkParameters(runTasksTool.parameters, given)).toEqual(given);
+    expect(() => checkParameters(runTasksTool.parameters, { ...given, tasks: 'all' })).toThrow(/tasks/);
   },
 );
 

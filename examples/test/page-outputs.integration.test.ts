@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { startModelServer } from '@parallel-agents/testing';
+import { expect, onTestFinished, test } from 'vitest';
 import { type Block, blocksOf, pages, patternOf, placeOf } from './kit/page.ts';
 import { Reader } from './kit/reader.ts';
 import { wayOf } from './kit/ways.ts';
@@ -26,8 +27,23 @@ function steady(text: string): string {
 test.each(ofWay('output'))(
   '$where is printed by its command',
   async ({ block }) => {
-    const printed = await readerOf(block).output(commandOf(block));
+    const command = commandOf(block);
+    const printed = command.includes(ollama)
+      ? await withOllama((address) => readerOf(block, { [ollama]: address }).output(command))
+      : await readerOf(block).output(command);
     expect(steady(printed)).toMatch(patternOf(steady(block.text)));
+  },
+  60_000,
+);
+
+test.each(ofWay('talk'))(
+  '$where: each command prints what stands below it',
+  async ({ block }) => {
+    const reader = readerOf(block);
+    const before = /^after `([^`]+)`$/.exec(block.directive ?? '')?.[1];
+    if (before !== undefined) await reader.output(before);
+    for (const [, command = '', shown = ''] of block.text.matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm))
+      expect(steady(await reader.output(command)), command).toMatch(patternOf(steady(shown)));
   },
   60_000,
 );
@@ -41,14 +57,29 @@ test.each(ofWay('shape'))(
   60_000,
 );
 
+/** Where Ollama listens on pages. */
+const ollama = '127.0.0.1:11434';
+
+/** What is printed while a server listens, as if it were there. */
+async function withOllama(output: (address: string) => Promise<string>): Promise<string> {
+  const server = await startModelServer({ models: ['llama3.2'] });
+  onTestFinished(() => server.close());
+  const { host } = new URL(server.url);
+  return (await output(host)).replaceAll(host, ollama);
+}
+
 function commandOf({ directive = '' }: Block): string {
   return /`([^`]+)`/.exec(directive)?.[1] ?? '';
 }
 
 /** Somebody in a folder with the files that pages speak of. */
-function readerOf({ page }: Block): Reader {
-  const reader = new Reader();
+function readerOf({ page }: Block, instead: Record<string, string> = {}): Reader {
+  const reader = new Reader({ instead });
   writeFileSync(join(reader.folder, 'app.js'), 'export const total = (prices) => prices.length;\n');
+  writeFileSync(
+    join(reader.folder, 'tasks.yaml'),
+    'tasks:\n  - { id: one, agent: content_writer_funny, description: Write a caption about tides. }\n',
+  );
   for (const { directive, text } of blocksOf(page)) {
     const file = /^file: (\S+)$/.exec(directive ?? '')?.[1];
     if (file !== undefined) writeFileSync(join(reader.folder, file), text);

@@ -15,6 +15,18 @@ interface ReaderOptions {
 /** Variables that a block exports are there in those that follow, as in a terminal. */
 const remembered = 'if [ -f .variables ]; then . ./.variables; fi';
 
+/** Has no registry: what would be downloaded is there, and what is published here can be installed here. */
+const npm = `
+case "$1" in
+  publish)
+    shift
+    PATH="\${PATH#*:}" npm pack --silent "$@" > .published ;;
+  install)
+    if [ -f .published ]; then
+      mkdir -p "node_modules/$2" && tar -xzf "$(cat .published)" --strip-components 1 -C "node_modules/$2"
+    fi ;;
+esac`;
+
 /** Somebody with nothing set up who does what a page says, block by block, in a folder of their own. */
 export class Reader {
   /** In `examples`, where programs find every package. */
@@ -29,11 +41,17 @@ export class Reader {
     const command = `"${process.execPath}" --conditions=@parallel-agents/source`;
     this.#program('parallel-agents', `exec ${command} "${join(root, 'apps/cli/src/command.ts')}" "$@"`);
     this.#program('node', `exec ${command} "$@"`);
-    // What would be downloaded is there; what a client is told is kept.
-    this.#program('npm', 'echo "npm $*" >> npm.log');
+    this.#program('npm', npm);
+    // What a client is told is kept.
     for (const client of ['claude', 'codex']) this.#program(client, `printf '%s\\n' "$@" > ${client}.log`);
     const state = join(this.folder, '.state');
-    const own = { HOME: this.folder, XDG_STATE_HOME: state, PATH: `${this.#bin}:${process.env.PATH}` };
+    const own = {
+      HOME: this.folder,
+      XDG_STATE_HOME: state,
+      PATH: `${this.#bin}:${process.env.PATH}`,
+      // A gateway of this machine is none of the reader's.
+      OPENCLAW_GATEWAY_PORT: '1',
+    };
     this.#env = { LANG: 'C.UTF-8', ...own, ...env };
     this.#instead = Object.entries(instead);
     onTestFinished(() => this.#leave());

@@ -20,6 +20,10 @@ export type Way =
   | 'output'
   /** The fields that it shows are those of what its command prints. */
   | 'shape'
+  /** Its commands are run, and each prints what stands below it. */
+  | 'talk'
+  /** It is given to the tool of the plugin that it is for. */
+  | 'call'
   /** It is what another test plays. */
   | 'transcript';
 
@@ -32,11 +36,19 @@ export function wayOf(block: Block): Way | undefined {
   if (/^shape of `[^`]+`$/.test(directive)) return 'shape';
   if (text.startsWith('---\n')) return 'agent';
   if (info === 'transcript') return 'transcript';
+  if (language === 'console') return 'talk';
   if (language === 'sh') return 'commands';
   if (language === 'ts') return directive.startsWith('compiled: ') ? 'compiled program' : 'program';
-  // What a tool of a chat takes.
-  if (language === 'json' && page.startsWith('apps/skill/skills/')) return undefined;
+  if (page === 'apps/skill/skills/parallel-agents/references/sessions-spawn.md') return onGateway(block);
+  if (language === 'json' && page.startsWith('apps/skill/skills/'))
+    return text.includes('"tasks"') ? 'call' : undefined;
   return ['yaml', 'json', 'json5'].includes(language) ? 'file' : undefined;
+}
+
+/** Its program is run in the Code Mode of a gateway, as the test there reads it from the page. */
+function onGateway({ language }: Block): Way | undefined {
+  const test = readFileSync(join(root, 'e2e/skill/test/last-resort.test.ts'), 'utf8');
+  return test.includes(`\`\`\`${language}\\n`) ? 'transcript' : undefined;
 }
 
 function isFollowed({ language, directive }: Block): boolean {
