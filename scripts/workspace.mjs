@@ -2,7 +2,7 @@
 // the Node that the workspace brings along.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -37,6 +37,17 @@ export function install({ gateway }) {
 export function build() {
   console.error('Building …');
   pnpm(['exec', 'turbo', 'run', 'build', '--output-logs=errors-only'], { quiet: true });
+}
+
+/**
+ * Removes what has been compiled. What comes from the cache is put beside files that are there: those of another version
+ * would be published along.
+ */
+export function clean() {
+  for (const group of ['packages', 'apps']) {
+    for (const name of readdirSync(join(root, group)))
+      rmSync(join(root, group, name, 'dist'), { recursive: true, force: true });
+  }
 }
 
 /** Runs the pnpm that package.json names, which need not be installed. turbo, too, starts packages' scripts with it. */
