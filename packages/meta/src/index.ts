@@ -25,6 +25,7 @@ export { toOwnForm } from './forms/to-own-form.ts';
 export { Account, type JobSummary } from './job/account.ts';
 export type { AgentJobOptions } from './job/options.ts';
 export { agentFromData, agentsReportOf, agentToData } from './kept-agents.ts';
+export { lintWithChecks } from './lint/check-fit.ts';
 export { lintAgent, lintAgents } from './lint/lint-agent.ts';
 export type { LintFinding, LintReport, LintRule } from './lint/lint-finding.ts';
 export { goalReportOf } from './orchestrate/kept-goal.ts';

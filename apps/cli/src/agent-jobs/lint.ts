@@ -7,7 +7,7 @@ import {
 } from '@parallel-agents/app/agents';
 import { resolveBasics } from '@parallel-agents/app/settings';
 import { InputError } from '@parallel-agents/core';
-import { type LintReport, lintAgents } from '@parallel-agents/meta';
+import { type LintReport, lintWithChecks } from '@parallel-agents/meta';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { type Colors, colorsFor } from '../output/colors.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
@@ -40,7 +40,7 @@ export async function lintGivenAgents(
   const { agents, warnings } = await findGivenAgents(names, registry, environment.cwd);
   const reporter = createReporter(environment, flags);
   for (const warning of warnings) reporter.note(warning);
-  const reports = lintAgents(agents.map(({ definition }) => definition));
+  const reports = await lintWithChecks(agents.map(({ definition }) => definition));
   const colors = colorsFor(environment.stdout, environment);
   environment.stdout.write(`${flags.json ? toSafeJson({ agents: reports }) : render(reports, colors)}\n`);
   return reports.every(({ passed }) => passed) ? exitCodes.completed : exitCodes.someFailed;

@@ -32,14 +32,14 @@ export const platforms: Readonly<Record<string, Platform>> = {
   bluesky: {
     limit: 300,
     bytes: 3000,
-    also: ['bsky'],
+    also: ['bsky', 'blue sky'],
     source: 'the lexicon app.bsky.feed.post: maxGraphemes 300, maxLength 3000',
   },
   x: {
     limit: 280,
     counts: 'weighted',
     link: 23,
-    also: ['twitter', 'x com', 'x twitter'],
+    also: ['twitter', 'x formerly twitter', 'x twitter', 'twitter x'],
     source: 'https://docs.x.com/fundamentals/counting-characters',
   },
   mastodon: {

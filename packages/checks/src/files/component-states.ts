@@ -3,6 +3,9 @@ import { filesIn } from '../kit/files.ts';
 import { foldWords } from '../kit/fold.ts';
 import { listOf } from '../kit/walk.ts';
 
+/** Files that use a component to try or to show it. */
+const aside = /[._-](?:test|spec|stories)\.\w+$|(?:^|\/)(?:tests?|__tests__)\//;
+
 /**
  * Each of the `components` occurs in a file, and one that shows what comes from elsewhere has a state for loading and one
  * for errors.
@@ -23,14 +26,22 @@ export const componentStates: Check = {
         if (its.length === 0)
           return [{ path: [...path, 'name'], message: `${String(name)} occurs in no file` }];
         const said = Array.isArray(states) ? states.map((state) => foldWords(String(state))).join(' ') : '';
-        const loads = /fetch|useQuery|useSuspenseQuery|useSWR|axios|await /.test(
-          its.map(({ content }) => content).join('\n'),
+        const loads = its.some(
+          (file) =>
+            !aside.test(file.path) &&
+            /\b(?:re)?fetch\(|\buse(?:Suspense)?Query\b|\buseSWR\b|\baxios\b|\bawait\s+[\w$(]/.test(
+              file.content,
+            ),
         );
+        // A framework shows these files while something loads, and where it fails.
+        const hasFile = (state: string) =>
+          files.some((file) => new RegExp(`(?:^|/)\\+?${state}\\.\\w+$`).test(file.path));
         const missing = ['loading', 'error'].filter(
           (state) =>
             !said.includes(state) &&
-            !(state === 'loading' && /pending|load/.test(said)) &&
-            !(state === 'error' && /fail/.test(said)),
+            !hasFile(state) &&
+            !(state === 'loading' && /pending|load|skeleton|busy|fetching|waiting/.test(said)) &&
+            !(state === 'error' && /fail|fault|offline/.test(said)),
         );
         if (!loads || missing.length === 0) return [];
         return [

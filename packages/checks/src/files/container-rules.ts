@@ -35,6 +35,7 @@ function dockerfileFaults({ content }: AnsweredFile): string[] {
   const stages: string[] = [];
   const faults: string[] = [];
   let user: string | undefined;
+  let isNonRoot = false;
   for (const line of lines) {
     const from = /^\s*FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(line);
     if (from) {
@@ -42,12 +43,14 @@ function dockerfileFaults({ content }: AnsweredFile): string[] {
       if (!stages.includes(image.toLowerCase())) faults.push(...imageFault(image));
       if (stage) stages.push(stage.toLowerCase());
       user = undefined;
+      // Its maker has set a user.
+      isNonRoot = /[:-]nonroot\b/.test(image);
     }
     user = /^\s*USER\s+(\S+)/i.exec(line)?.[1] ?? user;
   }
   if (!lines.some((line) => /^\s*FROM\s/i.test(line))) faults.push('has no FROM');
-  else if (user === undefined) faults.push('its last stage sets no USER, and runs as root');
-  else if (/^(?:root|0)(?::|$)/.test(user)) faults.push('its last stage runs as root');
+  else if (user === undefined && !isNonRoot) faults.push('its last stage sets no USER, and runs as root');
+  else if (user !== undefined && /^(?:root|0)(?::|$)/.test(user)) faults.push('its last stage runs as root');
   return faults;
 }
 
@@ -56,7 +59,9 @@ function composeFaults(document: unknown): string[] {
     ({ fields }) => typeof fields.image === 'string' || fields.privileged !== undefined,
   );
   return services.flatMap(({ path, fields }) => {
-    const faults = typeof fields.image === 'string' ? imageFault(fields.image) : [];
+    // An image that is built here has the name that it gets.
+    const isBuilt = fields.build !== undefined;
+    const faults = typeof fields.image === 'string' && !isBuilt ? imageFault(fields.image) : [];
     if (fields.privileged === true) faults.push(`${String(path.at(-1))} is privileged`);
     return faults;
   });
@@ -72,7 +77,7 @@ function imageFault(image: string): string[] {
 
 /** Names that shells and runners set by themselves. */
 const provided =
-  /^(?:CI|HOME|PATH|PWD|USER|SHELL|TERM|LANG|TZ|TMPDIR|HOSTNAME|IFS|OSTYPE|RANDOM|SECONDS|PORT|NODE_ENV|GITHUB_\w+|RUNNER_\w+|TARGET\w+|BUILD\w*|DOCKER_\w+|COMPOSE_\w+|npm_\w+|BASH\w*|EUID|UID|LINENO|PPID|DEBIAN_FRONTEND|PYTHON\w+|VIRTUAL_ENV|LC_\w+)$/;
+  /^(?:CI|HOME|PATH|PWD|USER|SHELL|TERM|LANG|TZ|TMPDIR|HOSTNAME|IFS|OSTYPE|RANDOM|SECONDS|PORT|NODE_ENV|GITHUB_\w+|RUNNER_\w+|TARGET\w+|BUILD\w*|DOCKER_\w+|COMPOSE_\w+|npm_\w+|BASH\w*|EUID|UID|LINENO|PPID|OPTARG|OPTIND|REPLY|PIPESTATUS|EPOCHSECONDS|CI_\w+|BUILDKITE\w*|CIRCLE_\w+|BITBUCKET_\w+|KUBERNETES_\w+|VERCEL\w*|FLY_\w+|RENDER\w*|RAILWAY_\w+|DEBIAN_FRONTEND|PYTHON\w+|VIRTUAL_ENV|LC_\w+)$/;
 
 /**
  * The variables that the files use are those that `environmentVariables` lists.
@@ -106,9 +111,12 @@ export const variablesListed: Check = {
       [...all.matchAll(/\b(?:secrets|vars)\.([A-Z][A-Z0-9_]{2,})\b/g)].map(([, name = '']) => name),
     );
     const set = new Set(
-      [...all.matchAll(/^\s*(?:export\s+|readonly\s+|local\s+)?([A-Z][A-Z0-9_]{2,})=/gm)].map(
-        ([, name = '']) => name,
-      ),
+      [
+        ...all.matchAll(
+          /^\s*(?:(?:export|readonly|local|declare|ENV|ARG)\s+(?:-\w+\s+)?)?([A-Z][A-Z0-9_]{2,})=/gm,
+        ),
+        ...all.matchAll(/\b(?:for|read(?:\s+-\w+)*)\s+([A-Z][A-Z0-9_]{2,})\b/g),
+      ].map(([, name = '']) => name),
     );
     const mapped = new Set(
       [...all.matchAll(/(?:^\s*(?:-\s+)?|\{\s*|,\s*)([A-Z][A-Z0-9_]{2,}):\s/gm)].map(([, name = '']) => name),
@@ -148,7 +156,7 @@ export const rollbackCommand: Check = {
     const rollback = fieldOf(output, 'rollback');
     if (typeof rollback !== 'string') return undefined;
     const command =
-      /`[^`\n]+`|\b(?:sh|bash|docker|kubectl|helm|git|npm|npx|pnpm|yarn|make|aws|gcloud|az|fly|flyctl|heroku|terraform|ansible(?:-playbook)?|systemctl|podman|gh|kamal|nomad|cdk|pulumi|serverless|sam|railway|vercel|netlify|wrangler|ssh|\.\/[\w./-]+)\s+[\w./$"-]+/;
+      /`[^`\n]+`|\b(?:sh|bash|docker|kubectl|helm|git|npm|npx|pnpm|yarn|make|aws|gcloud|az|fly|flyctl|heroku|terraform|ansible(?:-playbook)?|systemctl|podman|gh|kamal|nomad|cdk|pulumi|serverless|sam|railway|vercel|netlify|wrangler|ssh|cp|mv|ln|psql|mysql|pm2|rsync|argocd|flux|doctl|eb|cap|nixos-rebuild|caddy|python3?|node|php|bundle|mix|\.\/[\w./-]+)\s+[\w./$"-]+/;
     return command.test(rollback)
       ? undefined
       : { problems: [{ path: ['rollback'], message: 'names no command; give the one to type' }] };

@@ -8,6 +8,9 @@ import { givenText } from '../kit/sources.ts';
 
 const scripts = ['ts', 'mts', 'cts', 'tsx', 'js', 'mjs', 'cjs', 'jsx'];
 
+/** What is not written by hand: clients that are generated, types that a framework makes of routes. */
+const made = /(?:^|\/)(?:__)?generated(?:__)?(?:\/|$)|\/\$types(?:\.|$)|\/\+types\/|\.gen(?:\.|$)/;
+
 /**
  * Relative imports lead to a file of the output, or to one that the input names; bare ones stand in the package.json of
  * the output, where it has one.
@@ -35,7 +38,9 @@ export const importsResolve: Check<unknown, ParseScript> = {
             },
           ];
           if (module.startsWith('.')) {
-            const target = posix.join(posix.dirname(path), module);
+            // Tools make these before anything runs; a query says how a file is to be read.
+            if (made.test(module)) return [];
+            const target = posix.join(posix.dirname(path), module.replace(/[?#].*$/, '')).replace(/\/$/, '');
             const isThere =
               candidates(target).some((one) => paths.has(one)) || given.includes(posix.basename(target));
             return isThere ? [] : say('and there is no such file; write it, or import another');
@@ -43,10 +48,13 @@ export const importsResolve: Check<unknown, ParseScript> = {
           if (
             listed === undefined ||
             isBuiltin(module) ||
-            /^(?:[@~#]\/|#|virtual:|https?:|node:)/.test(module)
+            /^(?:[@~#$]|[a-z]+:)/.test(module.replace(/^@[\w.-]+\/[\w.-]/, '')) ||
+            [...paths].some((one) => candidates(module).some((end) => one === end || one.endsWith(`/${end}`)))
           )
             return [];
-          return listed.has(packageOf(module)) ? [] : say('which package.json does not list');
+          return listed.has(packageOf(module)) || listed.has(typesOf(module))
+            ? []
+            : say('which package.json does not list');
         }),
       );
     return { problems };
@@ -55,11 +63,20 @@ export const importsResolve: Check<unknown, ParseScript> = {
 
 function candidates(target: string): string[] {
   const bare = target.replace(/\.(?:[mc]?[jt]sx?)$/, '');
-  const ends = ['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs', 'json'].flatMap((end) => [
-    `${target}.${end}`,
-    `${bare}.${end}`,
-    `${target}/index.${end}`,
-  ]);
+  const ends = [
+    'ts',
+    'tsx',
+    'mts',
+    'cts',
+    'd.ts',
+    'js',
+    'jsx',
+    'mjs',
+    'cjs',
+    'json',
+    'vue',
+    'svelte',
+  ].flatMap((end) => [`${target}.${end}`, `${bare}.${end}`, `${target}/index.${end}`]);
   return [target, ...ends];
 }
 
@@ -76,6 +93,11 @@ function dependenciesOf(files: readonly AnsweredFile[]): ReadonlySet<string> | u
     }
   });
   return names.length === 0 ? undefined : new Set(names);
+}
+
+/** Types may be all that is imported. */
+function typesOf(module: string): string {
+  return `@types/${packageOf(module).replace(/^@/, '').replace('/', '__')}`;
 }
 
 function packageOf(module: string): string {

@@ -1,5 +1,6 @@
 import type { Check } from '@parallel-agents/core';
-import { textsIn } from '../kit/walk.ts';
+import { filesIn } from '../kit/files.ts';
+import { type Path, textsIn } from '../kit/walk.ts';
 
 /** Forms of keys that their providers have published, and passwords written into code. */
 const secrets: readonly (readonly [what: string, pattern: RegExp])[] = [
@@ -15,7 +16,7 @@ const secrets: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['a JSON Web Token', /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\b/],
   [
     'a password in a URL',
-    /\b[a-z][a-z+.-]{1,20}:\/\/[^\s:@/'"`$<>{}]{1,60}:(?!\$|\{|<|%|\*|password@|pass@|pwd@)[^\s:@/'"`$<>{}]{3,60}@/i,
+    /\b[a-z][a-z+.-]{1,20}:\/\/[^\s:@/'"`$<>{}]{1,60}:(?!\$|\{|<|%|\*|password@|pass@|pwd@)[^\s:@/'"`$<>{}]{3,60}@(?!localhost\b|127\.0\.0\.1\b|example\.)/i,
   ],
   [
     'a password or key as text',
@@ -23,11 +24,22 @@ const secrets: readonly (readonly [what: string, pattern: RegExp])[] = [
   ],
 ];
 
+/** Keys in the forms of their providers. */
+const published = secrets.slice(0, -2);
+
+const testFile =
+  /(?:^|\/)(?:tests?|__tests__|spec|e2e|fixtures|seeds?)\/|[._-](?:test|spec)\.\w+$|(?:^|\/)(?:test_|conftest)\w*\.py$/i;
+
+function keyOf(path: Path): string {
+  return JSON.stringify(path);
+}
+
 /**
  * What is wrong with a text that goes into a repository, if it holds a key or a password.
+ * @param isTest passwords of tests open nothing
  */
-function secretIn(text: string): { what: string; line: number } | undefined {
-  for (const [what, pattern] of secrets) {
+function secretIn(text: string, isTest: boolean): { what: string; line: number } | undefined {
+  for (const [what, pattern] of isTest ? published : secrets) {
     const found = pattern.exec(text);
     if (found) return { what, line: text.slice(0, found.index).split('\n').length };
   }
@@ -43,8 +55,11 @@ export const noSecrets: Check = {
   name: 'no-secrets',
   description: 'No keys, tokens or passwords in any text.',
   run({ output }) {
+    const tests = new Set(
+      filesIn(output).flatMap((file) => (testFile.test(file.path) ? [keyOf(file.at)] : [])),
+    );
     const problems = [...textsIn(output)].flatMap(({ path, text }) => {
-      const found = secretIn(text);
+      const found = secretIn(text, tests.has(keyOf(path.slice(0, -1))));
       if (found === undefined) return [];
       return [{ path, message: `line ${found.line} holds ${found.what}; read it from the environment` }];
     });

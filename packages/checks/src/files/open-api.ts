@@ -43,7 +43,13 @@ export const openApi: Check<unknown, Yaml> = {
       };
     }
     const written = new Set(documents.flatMap(({ document }) => operationsOf(document)).map(keyOf));
-    const listed = new Map(listOf(output, 'endpoints').map(({ path, fields }) => [keyOf(fields), path]));
+    const bases = documents.flatMap(({ document }) => basesOf(document));
+    const listed = new Map(
+      listOf(output, 'endpoints').map(({ path, fields }) => [
+        withoutBase(keyOf(fields), bases, written),
+        path,
+      ]),
+    );
     for (const [key, path] of listed) {
       if (!written.has(key)) problems.push({ path, message: `${key} is not in the document` });
     }
@@ -54,6 +60,20 @@ export const openApi: Check<unknown, Yaml> = {
     return { problems };
   },
 };
+
+/** Paths of endpoints may have that of the server before them. */
+function withoutBase(key: string, bases: readonly string[], written: ReadonlySet<string>): string {
+  const short = bases.map((base) => key.replace(` ${base}/`, ' /')).find((one) => written.has(one));
+  return written.has(key) ? key : (short ?? key);
+}
+
+/** Paths of servers, such as `/v1`. */
+function basesOf(document: Fields): string[] {
+  return listOf(document, 'servers').flatMap(({ fields: { url } }) => {
+    const path = typeof url === 'string' ? url.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/\/$/, '') : '';
+    return path === '' ? [] : [path];
+  });
+}
 
 function keyOf({ method, path }: Fields | { method: string; path: string }): string {
   return `${String(method).toUpperCase()} ${String(path)

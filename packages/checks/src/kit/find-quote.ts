@@ -37,8 +37,12 @@ export class QuoteFinder {
   /** The place that is nearest to the line that was named, in the file that was named, where it has the quote. */
   find(quote: string, { file, line }: { file?: string; line?: number }): QuotePlace | undefined {
     const bare = unnumbered(quote);
-    const place = this.#find(foldSpaces(bare), file, line);
-    return place ?? this.#find(foldSpaces(bare.replace(/^[+-]/gm, '')), file, line);
+    const spellings = [bare, bare.replace(/^[+-]/gm, ''), unwrapped(bare)];
+    for (const spelling of new Set(spellings.map(foldSpaces))) {
+      const place = this.#find(spelling, file, line);
+      if (place) return place;
+    }
+    return undefined;
   }
 
   #find(wanted: string, file: string | undefined, line: number | undefined): QuotePlace | undefined {
@@ -108,6 +112,18 @@ function isFile({ source, file }: QuotePlace, wanted: string): boolean {
   return [source, file].some(
     (name) => name !== undefined && (name === wanted || name.endsWith(`/${wanted}`)),
   );
+}
+
+/** Models put code between backticks, and write quotes as print has them, and brackets as HTML has them. */
+function unwrapped(quote: string): string {
+  return quote
+    .replace(/^\s*`{1,3}(?:[a-z]+\n)?|`{1,3}\s*$/g, '')
+    .replace(/[\u2018\u2019]/g, "'")
+    .replace(/[\u201c\u201d]/g, '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&');
 }
 
 /** Models copy the numbers that stand before the lines. */

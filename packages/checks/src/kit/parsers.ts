@@ -88,6 +88,8 @@ async function yamlParser(): Promise<Parse> {
   return (text) => {
     const documents = parseAllDocuments(text, { prettyErrors: true, uniqueKeys: true });
     const faults = Array.isArray(documents) ? documents.flatMap(({ errors }) => errors) : [];
+    // A chart or a playbook is YAML once its template is filled in.
+    if (faults.length > 0 && /^\s*\{\{[-%]?|\{%|:\s*\{\{(?!\s*\})/m.test(text)) return undefined;
     return faults[0]?.message.split('\n')[0];
   };
 }

@@ -6,7 +6,11 @@ let segmenter: Intl.Segmenter | undefined;
 
 /** The platform of a name, however it is spelt. */
 export function platformOf(name: string): Platform | undefined {
-  const folded = foldWords(name);
+  // "LinkedIn post", "Bluesky Social", "Twitter/X".
+  const folded = foldWords(name).replace(
+    /(?<=\S) (?:posts?|social|app|page|captions?|feed|thread|status|com)$/,
+    '',
+  );
   return Object.entries(platforms).find(
     ([key, { also = [] }]) => key === folded || also.includes(folded),
   )?.[1];

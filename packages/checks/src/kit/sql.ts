@@ -96,7 +96,7 @@ export function objectsOf(scripts: readonly string[]): SqlObjects {
       'i',
     ).exec(text);
     if (view) tables.add(bareName(view[1] ?? ''));
-    if (table !== '') columnsOf(text, table, line, foreignKeys, leading);
+    if (table !== '') columnsOf(text, table, line, foreignKeys, leading, indexes);
   }
   return { tables, indexes, foreignKeys, leading };
 }
@@ -107,6 +107,7 @@ function columnsOf(
   line: number,
   foreignKeys: { table: string; column: string; line: number }[],
   leading: Set<string>,
+  indexes: Map<string, { table: string; column: string }>,
 ): void {
   const body = text.slice(text.search(/\(|add/i));
   for (const part of splitColumns(body)) {
@@ -114,6 +115,17 @@ function columnsOf(
       part,
     )?.[1];
     if (listed) leading.add(`${table}.${listed.toLowerCase()}`);
+    // As MySQL writes them, inside of the table.
+    const inline =
+      /^\s*(?:add\s+)?(?:unique\s+|fulltext\s+|spatial\s+)?(?:index|key)\s+["`]?(\w+)["`]?\s*(?:using\s+\w+\s*)?\(\s*["`]?(\w+)/i.exec(
+        part,
+      );
+    if (inline) {
+      const [, its = '', leads = ''] = inline;
+      indexes.set(its.toLowerCase(), { table, column: leads.toLowerCase() });
+      leading.add(`${table}.${leads.toLowerCase()}`);
+      continue;
+    }
     const foreign = /foreign\s+key\s*\(\s*["`]?(\w+)/i.exec(part)?.[1];
     if (foreign) foreignKeys.push({ table, column: foreign.toLowerCase(), line });
     const column = /^\s*(?:add\s+(?:column\s+)?(?:if\s+not\s+exists\s+)?)?["`]?(\w+)["`]?\s+\w/i

@@ -41,7 +41,11 @@ export const wordsFromInput: Check = {
             },
           ];
     });
-    const prescribed = Array.isArray(task.input?.medication) ? task.input.medication.map(String) : [];
+    const prescribed = (
+      Array.isArray(task.input?.medication) ? task.input.medication.map(String) : []
+    ).filter(
+      (one) => !/^\W*(?:none|no|nothing|keine?|n\/?a|-)?(?:\s+(?:medication|medicine))?\W*$/i.test(one),
+    );
     for (const { path, fields } of listOf(output, 'schedule')) {
       if (fields.kind !== 'medication') continue;
       const said = foldWords(String(fields.task));
@@ -71,6 +75,10 @@ export const wordsFromInput: Check = {
 const signs =
   /\b(?:seizures?|convuls\w+|collaps\w+|poison\w*|not breathing|trouble breathing|can ?not breathe|struggl\w+ to breathe|swollen belly|bloat\w*|chocolate|xylitol|antifreeze|unconscious)\b/i;
 
+/** What is only forbidden was not eaten: "never give chocolate", "no grapes, chocolate or onions". */
+const forbidden =
+  /\b(?:never|avoid|(?:do not|don[’']t|must not|may not)(?= (?:\w+ )?(?:give|feed|leave|let|offer|have|eat)\b))[^.;"]{0,50}|\bno (?:\w+(?:,| or| and) ?){0,6}(?:chocolate|xylitol|antifreeze)\b/gi;
+
 /**
  * Where the input tells of an emergency, the `summary` begins with: call the vet now.
  *
@@ -83,10 +91,12 @@ export const emergencyFirst: Check = {
   run({ output, task }) {
     const { input = {}, description } = task;
     const reported = JSON.stringify([description, input.feedings, input.pet, input.notes, input.symptoms]);
-    const sign = signs.exec(reported)?.[0];
+    const sign = signs.exec(reported.replace(forbidden, ''))?.[0];
     if (
       sign === undefined ||
-      /^\W*(?:call|phone|ring|see|contact)\b[^.]{0,30}\bvet/i.test(String(fieldOf(output, 'summary')))
+      /^\W*(?:(?:emergency|urgent(?:ly)?|now|notfall|urgence|urgencia)\W+)?(?:(?:please|bitte|por favor|per favore)\s+)?(?:call|phone|ring|see|contact|go|drive|take|rufen|rufe|appel\w*|llam\w*|chiam\w*)\b[^.]{0,50}(?:\bvet|tierarzt|tier\u00e4rzt|v\u00e9t\u00e9rinaire|veterinari)/i.test(
+        String(fieldOf(output, 'summary')),
+      )
     )
       return undefined;
     return {

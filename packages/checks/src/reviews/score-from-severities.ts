@@ -23,7 +23,7 @@ export function scoreOf(found: readonly unknown[]): number {
 
 /**
  * The `score` follows from the severities of the `findings`: code computes it, and a review that does not apply
- * (`applies: false`) has none. One that was given and is another is replaced, and that is told.
+ * (`applies: false`) has none, and no findings. One that was given and is another is replaced, and that is told.
  *
  * Why: a model that finds a takeover and scores 10 is usual, and gates and goals rely on the number.
  */
@@ -35,6 +35,12 @@ export const scoreFromSeverities: Check = {
     if (!Array.isArray(fieldOf(output, 'findings'))) return undefined;
     const given = fieldOf(output, 'score');
     if (fieldOf(output, 'applies') === false) {
+      if (listOf(output, 'findings').length > 0)
+        return {
+          problems: [
+            { path: ['applies'], message: 'is false, and there are findings: one of the two is wrong' },
+          ],
+        };
       if (given === undefined) return undefined;
       const { score: _score, ...rest } = output as { score: unknown };
       return { output: rest, changes: ['the score is left out: there is nothing to be scored'] };

@@ -3,6 +3,12 @@ import { foldSpaces, shown } from '../kit/fold.ts';
 import { sourcesOf } from '../kit/sources.ts';
 import { objectsWith } from '../kit/walk.ts';
 
+/** As it stands; without backticks; without a remark behind it, such as "(line 11)". */
+function spellings(text: string): string[] {
+  const bare = foldSpaces(text.replaceAll('`', ''));
+  return [foldSpaces(text), bare, bare.replace(/ \([^()]*\)$/, '')].filter((one) => one !== '');
+}
+
 /**
  * The `source` (where data comes in) and the `sink` (where it does harm) of a weakness both occur in the code.
  *
@@ -20,7 +26,7 @@ export const sourcesAndSinks: Check = {
     );
     const problems = (['source', 'sink'] as const).flatMap((end) =>
       objectsWith(subject.output, 'source', 'sink').flatMap(({ path, fields }) =>
-        given.includes(foldSpaces(fields[end]))
+        spellings(fields[end]).some((one) => given.includes(one))
           ? []
           : [
               {

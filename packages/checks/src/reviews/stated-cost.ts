@@ -35,7 +35,9 @@ export const statedCost: Check = {
 };
 
 function variablesOf(order: string): string[] {
-  const words = order.toLowerCase().match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? [];
+  // What stands above the line is a power.
+  const flat = order.replace(/[\u00b2\u00b3\u00b9\u2070-\u207e]+/gu, ' ');
+  const words = flat.toLowerCase().match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? [];
   return [...new Set(words)].filter((word) => !['log', 'ln', 'lg', 'sqrt', 'min', 'max', 'x'].includes(word));
 }
 

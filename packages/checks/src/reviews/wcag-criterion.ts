@@ -23,6 +23,10 @@ export const wcagCriterion: Check<unknown, typeof import('../data/wcag.ts')> = {
       const words = foldWords(wcag.replace(number, '').replace(/\(?\b(?:level\s+)?A{1,3}\)?\s*$/i, ''));
       if (given !== undefined && given !== level)
         return say(`${number} ${name} is of level ${level}, not ${given}`);
+      const isOther = Object.entries(wcagCriteria).some(
+        ([other, [its]]) => other !== number && foldWords(its) === words,
+      );
+      if (isOther) return say(`${number} is called "${name}"`);
       const isNamed =
         words === '' ||
         foldWords(name).includes(words) ||

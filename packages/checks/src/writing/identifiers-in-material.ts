@@ -6,7 +6,7 @@ import { fieldOf } from '../kit/walk.ts';
 
 /** What belongs to no project. */
 const usual =
-  /^(?:true|false|null|undefined|none|string|number|boolean|object|array|void|promise|async|await|import|export|const|let|npm|npx|pnpm|yarn|node|git|bash|sh|cd|ls|curl|sudo|docker|pip|python3?|make)$/i;
+  /^(?:true|false|null|undefined|none|string|number|boolean|object|array|void|promise|async|await|import|export|const|let|npm|npx|pnpm|yarn|node|git|bash|sh|cd|ls|curl|sudo|docker|pip|python3?|make|package\.json|readme\.md|\.env|\.gitignore|node_modules|localhost|example\.(?:com|org|net)|--help|-h|--version|stdin|stdout|stderr|e\.g|i\.e)$/i;
 
 /**
  * Commands, options and names that the document shows as code stand in the material, where there was some.

@@ -28,7 +28,7 @@ export const markdownWhole: Check<unknown, Awaited<ReturnType<typeof loadParsers
         ),
       );
     const left =
-      /^\s*(?:\.\.\.|…|\[\.\.\.\]|TODO\b.*|TBD\b.*|(?:\(|\[)?(?:rest|remaining|to be (?:written|continued))\b.*)\s*$/im.exec(
+      /^\s*(?:\.\.\.|…|\[\.\.\.\]|(?:TODO|TBD)\s*(?:[:(\u2013\u2014-].*|\.)?|[([]?(?:the )?(?:rest|remaining|remainder)(?: of)?(?: the| this)? (?:document|page|text|sections?|guide|content|chapters?|steps)\b.{0,40}(?:here|follows?|omitted|unchanged|same|\.\.\.|…).*|[([]?to be (?:written|continued|done)\b.*)\s*$/im.exec(
         prose,
       )?.[0];
     if (left !== undefined)

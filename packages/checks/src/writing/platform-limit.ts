@@ -1,9 +1,18 @@
 import type { Check, CheckProblem } from '@parallel-agents/core';
+import { platforms } from '../data/platforms.ts';
 import { bytesOf, platformOf, postLength } from '../kit/post-length.ts';
 import { fieldOf, objectsIn } from '../kit/walk.ts';
 
 /** Where nobody names a platform, the writers write for this one. */
 const usual = 'bluesky';
+
+/** The one platform that a task names in words. */
+function namedIn(description: string): string | undefined {
+  const named = Object.keys(platforms).filter(
+    (name) => name !== 'x' && new RegExp(`\\b${name}\\b`, 'i').test(description),
+  );
+  return named.length === 1 ? named[0] : undefined;
+}
 
 /**
  * A post with its hashtags keeps the limit of its platform, counted as the platform counts: an emoji is one on bluesky,
@@ -26,7 +35,8 @@ export const platformLimit: Check = {
       isGiven: boolean;
     }[] = [];
     if (typeof caption === 'string') {
-      const platform = typeof asked === 'string' && asked.trim() !== '' ? asked : usual;
+      const platform =
+        typeof asked === 'string' && asked.trim() !== '' ? asked : (namedIn(task.description) ?? usual);
       posts.push({
         at: ['caption'],
         text: caption,

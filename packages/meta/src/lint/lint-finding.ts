@@ -9,7 +9,7 @@ export interface LintFinding {
   fix: string;
 }
 
-/** `missing` and `thin`: parts that are not there or too few · `schema` · `example` and `fixture`: they do not fit the schema · `vague` · `contradiction` · `placeholder` · `injection` · `exam`: an empty answer passes, or a revision asks less than what was there. */
+/** `missing` and `thin`: parts that are not there or too few · `schema` · `example` and `fixture`: they do not fit the schema · `vague` · `contradiction` · `placeholder` · `injection` · `exam`: an empty answer passes, or a revision asks less than what was there · `check`: the agent’s own checks refuse its example. */
 export type LintRule =
   | 'missing'
   | 'thin'
@@ -20,7 +20,8 @@ export type LintRule =
   | 'contradiction'
   | 'placeholder'
   | 'injection'
-  | 'exam';
+  | 'exam'
+  | 'check';
 
 /** What lint says of one agent. */
 export interface LintReport {
