@@ -23,6 +23,7 @@ export const sections: readonly {
       ['Have a goal planned and done', 'orchestrate.md'],
       ['Add your own agents', 'agents.md'],
       ['Check what agents answer', 'checks.md'],
+      ['Read a review of our own code', 'own-review.md'],
       ['Make agents from a sentence', 'meta-agents.md'],
       ['Record a run, and play it again', 'replay.md'],
       ['Use it in a program', 'program.md'],

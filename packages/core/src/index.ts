@@ -10,7 +10,12 @@ export {
   type Tier,
   type ToolLimit,
 } from './agent/agent-definition.ts';
-export { type FixtureExpectation, fixtureExpectationSchema, unmetExpectations } from './agent/expectation.ts';
+export {
+  type CheckedBy,
+  type FixtureExpectation,
+  fixtureExpectationSchema,
+  unmetExpectations,
+} from './agent/expectation.ts';
 export type {
   Admission,
   AdmissionControl,
@@ -19,7 +24,7 @@ export type {
   EarlierSpending,
   SettledOutcome,
 } from './attempt/admission.ts';
-export type { AttemptPlan, AttemptPolicy } from './attempt/attempt-policy.ts';
+export type { AcceptedAnswer, AttemptPlan, AttemptPolicy } from './attempt/attempt-policy.ts';
 export {
   type ErrorCode,
   type ErrorInfo,
@@ -96,6 +101,7 @@ export type {
   AgentResult,
   Attempt,
   AttemptReason,
+  BestOf,
   CompletedResult,
   GateRecord,
   ResultStatus,

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fixtureExpectationSchema, unmetExpectations } from '../src/index.ts';
 
 const answer = {
@@ -48,4 +48,25 @@ test('that expects what there is not is refused', () => {
   for (const wrong of [{ field: {} }, { fields: { a: { min: 1 } } }, { found: [] }, { absent: [''] }]) {
     expect(fixtureExpectationSchema.safeParse(wrong).success, JSON.stringify(wrong)).toBe(false);
   }
+});
+
+describe('checks that are expected', () => {
+  const names = ['quotes', 'sums'];
+  test.each<[Parameters<typeof unmetExpectations>[2], string[]]>([
+    [{ names, record: { checked: 2, problems: 0 } }, []],
+    [{ names, record: { checked: 2, problems: 0, changes: ['sums: added them up'] } }, []],
+    [
+      { names, record: { checked: 2, problems: 0, changes: ['quotes: moved one'] } },
+      ['the check had to mend the answer: quotes: moved one'],
+    ],
+    [
+      { names, record: { checked: 1, problems: 0, notChecked: ['quotes: it was stopped'] } },
+      ['the check did not look at the answer: quotes: it was stopped'],
+    ],
+    [{ names }, ['the check did not look at the answer: quotes']],
+    [{ names: [] }, ['the agent has no check "quotes"; its checks are: none']],
+    [undefined, []],
+  ])('are held against what they came to: %j', (checked, unmet) => {
+    expect(unmetExpectations({ checks: ['quotes'] }, { any: 1 }, checked)).toEqual(unmet);
+  });
 });

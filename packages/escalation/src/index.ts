@@ -1,3 +1,4 @@
+export { type BestOfOptions, bestOf } from './best-of/best-of.ts';
 export { type Budget, type BudgetOptions, createBudget } from './budget/budget.ts';
 export { defaultOutputTokens, estimateUsage } from './budget/estimate.ts';
 export {

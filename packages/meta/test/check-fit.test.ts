@@ -75,4 +75,12 @@ describe('an agent and its own example', () => {
     const reports = await lintWithChecks(metaAgents);
     expect(reports.flatMap(({ findings }) => findings).filter(({ rule }) => rule === 'check')).toEqual([]);
   });
+
+  test('has an error where a fixture expects a check that it does not have', async () => {
+    const fixtures = [{ name: 'f', description: 'Grade it.', expect: { checks: ['in-range', 'in-rnge'] } }];
+    const [report] = await lintWithChecks([{ ...withCheck({}), fixtures }]);
+    expect(report?.findings.filter(({ field }) => field.endsWith('.checks'))).toMatchObject([
+      { rule: 'fixture', severity: 'error', problem: 'the agent has no check "in-rnge"' },
+    ]);
+  });
 });

@@ -50,6 +50,38 @@ describe('a workspace of OpenClaw', () => {
     expect((await inputErrorOf(() => loadAgents('e', { from }))).message).toContain('no instructions');
   });
 
+  it('is one in small letters, too: its parts are not agents', async () => {
+    const from = await scratch({
+      'w/soul.md': 'You are patient.',
+      'w/identity.md': '# Fern Keeper\n\nLooks after ferns.\n',
+      'w/agents.md': 'Water them.',
+      'w/memory.md': '---\nname: memory\ndescription: no agent\n---\nx',
+      'alone/soul.md': 'You keep moss.',
+      'alone/README.md': '# Moss',
+    });
+    const { agents } = await loadAgents('w', { from });
+    expect(agents).toMatchObject([
+      { name: 'w/fern_keeper', instructions: 'You are patient.\n\nWater them.', tools: 'none' },
+    ]);
+    expect((await loadAgents('alone', { from })).agents).toMatchObject([{ description: 'You keep moss.' }]);
+  });
+
+  it('is not made of agents that are called soul, user or memory', async () => {
+    const agent = (name: string) => `---\nname: ${name}\ndescription: x\n---\nYou are ${name}.`;
+    const from = await scratch({
+      'team/soul.md': agent('soul'),
+      'team/blues.md': agent('blues'),
+      'lone/soul.md': agent('soul'),
+      'other/soul.md': 'No frontmatter, no agent.',
+      'other/blues.md': agent('blues'),
+    });
+    const names = async (folder: string) =>
+      (await loadAgents(folder, { from })).agents.map(({ name }) => name);
+    expect(await names('team')).toEqual(['team/blues', 'team/soul']);
+    expect(await names('lone')).toEqual(['lone/soul']);
+    expect(await names('other')).toEqual(['other/blues']);
+  });
+
   it('leaves AGENTS.md of an ordinary project alone', async () => {
     const from = await scratch({
       'p/AGENTS.md': '# How we work',
@@ -60,19 +92,25 @@ describe('a workspace of OpenClaw', () => {
 });
 
 describe('agents whose folder tells their form', () => {
-  it.each(['.claude/agents', '.pi/agents', '.opencode/agent', '.github/agents', '.claude/agents/deep'])(
-    'in %s have all tools where they name none',
-    async (folder) => {
-      const from = await scratch({ [`${folder}/a.md`]: '---\nname: a\ndescription: x\n---\nA.' });
-      const [top = ''] = folder.split('/');
-      const { agents } = await loadAgents(
-        top === '.github' ? folder : `${folder.split('/').slice(0, 2).join('/')}`,
-        { from },
-      );
-      expect(agents[0]).toMatchObject({ tools: 'inherit' });
-      // Nobody knows what it was written for elsewhere.
-      const other = await scratch({ 'own/a.md': '---\nname: a\ndescription: x\n---\nA.' });
-      expect((await loadAgents('own', { from: other })).agents[0]).toMatchObject({ tools: 'none' });
-    },
-  );
+  it.each([
+    '.cursor/agents',
+    '.gemini/agents',
+    '.agents/agents',
+    '.claude/agents',
+    '.pi/agents',
+    '.opencode/agent',
+    '.github/agents',
+    '.claude/agents/deep',
+  ])('in %s have all tools where they name none', async (folder) => {
+    const from = await scratch({ [`${folder}/a.md`]: '---\nname: a\ndescription: x\n---\nA.' });
+    const [top = ''] = folder.split('/');
+    const { agents } = await loadAgents(
+      top === '.github' ? folder : `${folder.split('/').slice(0, 2).join('/')}`,
+      { from },
+    );
+    expect(agents[0]).toMatchObject({ tools: 'inherit' });
+    // Nobody knows what it was written for elsewhere.
+    const other = await scratch({ 'own/a.md': '---\nname: a\ndescription: x\n---\nA.' });
+    expect((await loadAgents('own', { from: other })).agents[0]).toMatchObject({ tools: 'none' });
+  });
 });

@@ -86,7 +86,10 @@ export function examOf(candidates: readonly Candidate[]): Exam {
           if (isOthersFault(result)) return of('not-run', `${result.error?.code}: ${result.error?.message}`);
           if (result.status !== 'completed')
             return of('failed', `${result.error?.code ?? result.status}: ${result.error?.message ?? ''}`);
-          const unmet = unmetExpectations(fixture.expect ?? {}, result.output);
+          const unmet = unmetExpectations(fixture.expect ?? {}, result.output, {
+            names: (definition.checks ?? []).map((check) => check.name),
+            record: result.checks,
+          });
           return {
             ...of(unmet.length === 0 ? 'passed' : 'failed', ...unmet),
             notes: notesOn(fixture, result),

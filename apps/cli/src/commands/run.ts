@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Finish } from '../errors/exit-codes.ts';
 import type { JobFlags } from '../run/do-job.ts';
+import { addBestOfFlags } from '../settings/best-of-flags.ts';
 import type { Environment } from '../settings/environment.ts';
 import { addRunFlags, groups } from '../settings/flags.ts';
 
@@ -11,7 +12,7 @@ export function addRunCommand(program: Command, environment: Environment, finish
     .description('run the job of a file: tasks, a goal, agents to create, refine or review')
     .argument('<file>', 'YAML or JSON, at most 1 MiB; "-" reads standard input')
     .addHelpText('after', help);
-  addRunFlags(command, environment.runtimes);
+  addBestOfFlags(addRunFlags(command, environment.runtimes));
   command
     .optionsGroup(groups.results)
     .option(
@@ -45,4 +46,5 @@ A file with another job:
 
 Examples:
   parallel-agents run tasks.yaml --concurrency 20 --output results
+  parallel-agents run tasks.yaml --best-of 3 --budget 1usd   # three answers of each task, the best stands
   parallel-agents schema > tasks.schema.json     # all fields, for editors; --job: of jobs of any kind`;

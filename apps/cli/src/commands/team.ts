@@ -4,6 +4,7 @@ import { defined } from '@parallel-agents/core/internal';
 import type { ContentTeamOptions, DevTeamOptions, ReviewTeamOptions } from '@parallel-agents/teams';
 import type { Command } from 'commander';
 import type { Finish } from '../errors/exit-codes.ts';
+import { addBestOfFlags, type BestOfFlags } from '../settings/best-of-flags.ts';
 import type { Environment } from '../settings/environment.ts';
 import { addRunFlags, type RunFlags } from '../settings/flags.ts';
 
@@ -84,14 +85,14 @@ function addReviewTeam(team: Command, environment: Environment, finish: Finish):
   });
 }
 
-interface TeamFlags extends RunFlags {
+interface TeamFlags extends RunFlags, BestOfFlags {
   only?: string[];
 }
 
 /** The flags of every team. */
 function addMemberFlags(command: Command, { runtimes }: Environment): Command {
   const members = 'only these members, separated by commas, such as security,performance';
-  return addRunFlags(command.option('--only <list>', members, toList), runtimes);
+  return addBestOfFlags(addRunFlags(command.option('--only <list>', members, toList), runtimes));
 }
 
 /** Loaded when a team is run, so that help is fast. */

@@ -6,7 +6,7 @@ import {
   readInputText,
   type StructuredDocument,
 } from '@parallel-agents/app/documents';
-import { jobFields, madeUpAgentSchema } from '@parallel-agents/app/fields';
+import { bestOfSchema, jobFields, madeUpAgentSchema } from '@parallel-agents/app/fields';
 import { type AgentTask, agentTaskSchema, InputError } from '@parallel-agents/core';
 import { z } from 'zod';
 import type { Environment } from '../settings/environment.ts';
@@ -21,6 +21,7 @@ const taskFileSchema = z
       .max(50)
       .exactOptional()
       .describe('Agents that are made up for these tasks.'),
+    bestOf: bestOfSchema.exactOptional(),
     ...jobFields,
   })
   .meta({

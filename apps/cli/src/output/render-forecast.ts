@@ -31,7 +31,8 @@ export function renderForecast(plan: Forecast, { most, fit, notes, colors }: For
   };
   const tasks = plan.tasks.map((task) => {
     const tier = task.tier === undefined ? '' : `, tier ${task.tier}`;
-    return line(task.taskId, task.agent, `${task.model ?? defaultModel}${tier}`, task);
+    const answers = task.answers === undefined ? '' : `, ${task.answers} answers`;
+    return line(task.taskId, task.agent, `${task.model ?? defaultModel}${tier}${answers}`, task);
   });
   const { judge } = plan;
   const judges = judge ? [line('judging', `${judge.sessions} outputs`, judge.model, judge)] : [];

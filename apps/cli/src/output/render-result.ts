@@ -4,6 +4,7 @@ import type { Colors } from './colors.ts';
 import { formatSeconds } from './format.ts';
 import { renderOutput } from './render-output.ts';
 import { oneLine } from './sanitize.ts';
+import { sayBestOf } from './say-best-of.ts';
 
 /** Stands on everything shown to people that the scripted runtime made up. */
 export const scriptedWords = 'scripted example, not AI';
@@ -14,9 +15,11 @@ export function renderResult(
   { scripted }: Pick<RuntimeChoice, 'scripted'>,
   colors: Colors,
 ): string {
-  const { taskId, agent, modelUsed, executionSeconds, output } = result;
+  const { taskId, agent, modelUsed, executionSeconds, output, bestOf } = result;
   const by = scripted ? scriptedWords : modelUsed;
-  const source = [agent, by, formatSeconds(executionSeconds)].filter((part) => part !== undefined);
+  const source = [agent, by, formatSeconds(executionSeconds), bestOf && sayBestOf(bestOf)].filter(
+    (part) => part !== undefined,
+  );
   const heading = `${colors.bold(oneLine(taskId))} ${colors.dim(source.map(oneLine).join(' · '))}`;
   return [heading, renderOutput(output, colors)].join('\n');
 }

@@ -3,11 +3,12 @@ import { InputError } from '@parallel-agents/core';
 import type { ResumedJob } from '../app/open-app.ts';
 import type { ExitCode } from '../errors/exit-codes.ts';
 import type { JobFile, TaskFile } from '../input/task-file.ts';
+import type { BestOfFlags } from '../settings/best-of-flags.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 
 /** Of jobs of any kind. */
-export interface JobFlags extends RunFlags {
+export interface JobFlags extends RunFlags, BestOfFlags {
   /** Where the report of a goal, or agents, are written to. */
   out?: string;
   yes?: true;
@@ -34,6 +35,8 @@ export async function doJob(
     const { runTasks } = await import('./run-tasks.ts');
     return runTasks(spec, flags, environment, resume);
   }
+  refuse('--best-of', flags.bestOf === undefined ? undefined : true, 'only tasks have several answers');
+  refuse('--vote', flags.vote, 'only tasks have several answers');
   refuse('--output', flags.output, 'this job has no results of tasks of its own');
   try {
     return await doOther(spec, flags, environment, resume);

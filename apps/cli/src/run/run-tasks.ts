@@ -7,6 +7,7 @@ import { showForecast } from '../output/show-forecast.ts';
 import { followRun } from '../report/follow-run.ts';
 import { stoppingOf, watchBatches, watchInterrupt } from '../report/interrupt.ts';
 import { createReporter } from '../report/reporter.ts';
+import { type BestOfFlags, judgeAsTyped, takeBestOf } from '../settings/best-of-flags.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 
@@ -17,13 +18,15 @@ import type { RunFlags } from '../settings/flags.ts';
  */
 export async function runTasks(
   given: Assignment,
-  flags: RunFlags,
+  asked: RunFlags & BestOfFlags,
   environment: Environment,
   resume?: ResumedJob,
 ): Promise<ExitCode> {
+  const { bestOf, flags } = takeBestOf(asked, given.bestOf);
   const reporter = createReporter(environment, flags);
   await using app = await openApp(flags, environment, reporter, resume);
-  const { locate: _locate, ...spec } = given;
+  const { locate: _locate, ...others } = given;
+  const spec = { ...others, ...(bestOf && { bestOf }) };
   const { output, write, replace } = flags;
   const { runtime } = app.settings;
   let id: string | undefined;
@@ -62,7 +65,7 @@ export async function runTasks(
     }
     return allSaved && report.status === 'completed' ? exitCodes.completed : exitCodes.someFailed;
   } catch (thrown) {
-    throw located(thrown, given);
+    throw located(judgeAsTyped(thrown, asked), given);
   } finally {
     reporter.end();
     interrupt.stop();

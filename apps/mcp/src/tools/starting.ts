@@ -34,6 +34,14 @@ const limits = z
   .optional()
   .describe('Caps of this job. They narrow those of the configuration, and lift none.');
 
+const bestOf = z
+  .strictObject({
+    answers: z.int().min(2).max(10).optional().describe('Answers of each task. Default 3.'),
+    vote: z.boolean().optional().describe('What most say stands. Default: a judge scores each.'),
+  })
+  .optional()
+  .describe('Several answers of each task, of which the best stands. Each costs as much as the first.');
+
 const madeUp = z
   .array(
     z.strictObject({
@@ -78,6 +86,7 @@ const teamSchema = z.strictObject({
     .optional()
     .describe('What the whole team gets besides, such as {"audience": "…"} or {"stack": "…"}.'),
   only: z.array(z.string()).min(1).optional().describe('Only these members, such as ["security"].'),
+  bestOf,
   limits,
 });
 
@@ -113,7 +122,12 @@ export const starting = {
     title: 'Run subagents in parallel',
     description:
       'Spawn many subagents at once and bring every result back, checked. For two or more independent pieces of work: a fan-out, a map over documents, opinions of several experts, a swarm. {"tasks": [{"agent": "critic", "description": "…"}], "agents": [{"name": "critic", "instructions": "…"}]}. Subagents see nothing but their task: put what they need into input or material. Answers at once with an id; wait and result bring what they found.',
-    input: z.strictObject({ tasks: z.array(taskSchema).min(1).max(mostTasks), agents: madeUp, limits }),
+    input: z.strictObject({
+      tasks: z.array(taskSchema).min(1).max(mostTasks),
+      agents: madeUp,
+      bestOf,
+      limits,
+    }),
     spec: ({ tasks, ...rest }) => ({ tasks: tasks as AgentTask[], ...rest }),
     called: ({ tasks }) => `${tasks.length} tasks`,
   }),
@@ -122,7 +136,7 @@ export const starting = {
     description:
       'A ready-made team of five experts at once: review (code, security, performance, accessibility, tests of given code), dev (frontend, backend, database, API, operations of an app) or content (five posts on a topic). {"team": "review", "subject": "<the code itself>", "fileName": "app.py"}. Answers at once with an id; wait and result bring the results.',
     input: teamSchema,
-    spec: ({ limits, ...team }) => ({ tasks: members(team), limits }),
+    spec: ({ limits, bestOf, ...team }) => ({ tasks: members(team), limits, bestOf }),
     called: ({ team }) => `${team} team`,
   }),
   orchestrate: tool({
@@ -183,7 +197,7 @@ export function registerStarting(server: McpServer, jobs: Jobs): void {
   }
 }
 
-type Team = Omit<z.infer<typeof teamSchema>, 'limits'>;
+type Team = Omit<z.infer<typeof teamSchema>, 'limits' | 'bestOf'>;
 
 /** A team is made of agents whose answers it knows: one of the user's that has the same name does not take part. */
 function members({ team, subject, fileName, platform, features, input, only }: Team): AgentTask[] {

@@ -57,6 +57,7 @@ const reasons: Readonly<Record<string, string>> = {
   retry: 'tried again after a fault',
   corrective: 'asked to correct its answer',
   escalation: 'climbed to a stronger tier',
+  another: 'asked for another answer, the best stands',
 };
 
 export function reasonOf({ reason, gate }: AttemptView): string {

@@ -13,9 +13,22 @@ export interface FoundPlace {
   origin: 'plugin' | 'home' | 'project';
 }
 
-/** Where Claude Code, opencode, Copilot and pi keep agents, below a project and below a home. */
-const inProject = ['.claude/agents', '.opencode/agents', '.opencode/agent', '.github/agents', '.pi/agents'];
+/** Where tools keep agents below a project and below a home; `.agents` is for several of them. The later goes first. */
+const inProject = [
+  '.agents/agents',
+  '.gemini/agents',
+  '.cursor/agents',
+  '.claude/agents',
+  '.opencode/agents',
+  '.opencode/agent',
+  '.github/agents',
+  '.pi/agents',
+];
 const inHome = [
+  '.agents/agents',
+  '.gemini/agents',
+  '.config/gemini-cli/agents',
+  '.cursor/agents',
   '.claude/agents',
   '.config/opencode/agents',
   '.config/opencode/agent',

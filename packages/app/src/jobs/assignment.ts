@@ -14,7 +14,7 @@ export function located(thrown: unknown, { locate }: Assignment): unknown {
   return new InputError(thrown.issues.map((issue) => (isOfFile(issue) ? locate(issue) : issue)));
 }
 
-const fields: ReadonlySet<string> = new Set(['tasks', 'agents', 'title', 'limits']);
+const fields: ReadonlySet<string> = new Set(['tasks', 'agents', 'title', 'limits', 'bestOf']);
 
 /** What is wrong with a setting stands in no task file. */
 function isOfFile({ path: [first] }: InputIssue): boolean {

@@ -5,6 +5,7 @@ import {
   type AttemptPolicy,
   InputError,
 } from '@parallel-agents/core';
+import { singleModel } from '@parallel-agents/core/internal';
 import type { Budget, TierOutcome } from '@parallel-agents/escalation';
 import type { Describe } from '../basics/describe.ts';
 import { didYouMean } from '../basics/nearest-name.ts';
@@ -33,9 +34,8 @@ export async function createEscalation(
   describe: Describe,
   others: readonly AdmissionControl[] = [],
 ): Promise<Escalation> {
-  const { cascade, createBudget, gate, learnedStart, minScore, priced, processRateLimiter } = await import(
-    '@parallel-agents/escalation'
-  );
+  const { bestOf, cascade, createBudget, gate, learnedStart, minScore, priced, processRateLimiter } =
+    await import('@parallel-agents/escalation');
   const { tiers, start, overrides } = settings;
   requirePrices(settings, tasks, describe);
   const budget = settings.budget && createBudget(settings.budget);
@@ -56,7 +56,14 @@ export async function createEscalation(
     ],
     ...(budget && { budget }),
   };
-  if (tiers === undefined) return control;
+  const several = (policy: AttemptPolicy): AttemptPolicy => {
+    const { judge, ...wanted } = settings.bestOf ?? {};
+    return settings.bestOf
+      ? bestOf(policy, { ...wanted, ...(judge !== undefined && { model: judge }) })
+      : policy;
+  };
+  if (tiers === undefined)
+    return settings.bestOf ? { policy: several(singleModel(model)), ...control } : control;
   const judged = settings.gate !== undefined;
   const learned = start === 'auto' ? learnedStart(experience, tiers, { judged }) : undefined;
   const policy = cascade({
@@ -67,7 +74,7 @@ export async function createEscalation(
       return own ?? learned?.(agent, task) ?? start;
     },
   });
-  return { policy, ...control };
+  return { policy: several(policy), ...control };
 }
 
 /** Sessions that a runtime cannot bound may use more than was set aside for them: a cap that did not hold is said. */
@@ -80,14 +87,19 @@ export function noteOverspending(budget: Budget | undefined, note: Notes['note']
 }
 
 function requirePrices(
-  { budget, tiers, gate, prices, pricedModels }: SpendingSettings,
+  { budget, tiers, gate, bestOf, prices, pricedModels }: SpendingSettings,
   tasks: readonly AgentTask[],
   describe: Describe,
 ): void {
   if (budget?.usd === undefined || budget.unknownPrice === 'allow') return;
   const own = tasks.flatMap(({ model }) => model ?? []);
   const shared = tiers ? tiers.map(({ model }) => model) : (budget.defaultModel ?? []);
-  const models = new Set([...own, ...[shared].flat(), ...(gate ? [gate.model] : [])]);
+  const models = new Set([
+    ...own,
+    ...[shared].flat(),
+    ...(gate ? [gate.model] : []),
+    ...(bestOf?.judge === undefined ? [] : [bestOf.judge]),
+  ]);
   if (
     tiers === undefined &&
     budget.defaultModel === undefined &&

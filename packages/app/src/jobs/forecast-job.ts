@@ -41,6 +41,8 @@ export interface JobForecast {
 const notes = {
   tasks:
     'An estimate for first answers that will all do. At most: each answer is corrected on each tier. What is tried again after a fault comes on top. Nothing was spawned.',
+  bestOf:
+    'The figures of each task are those of all its answers. Fewer are asked for where one can no longer be beaten.',
   tools:
     'Agents with tools ask their model once for each round of calls: these figures count one request of a session.',
   goal: 'At least is the expected way: each first answer will do. At most is the longest: each answer is corrected on each tier.',
@@ -83,7 +85,11 @@ async function forecastTasks(spec: TasksSpec, context: JobContext): Promise<JobF
   const { forecast, forecastRange } = await import('@parallel-agents/escalation');
   const registry = withMadeUp(context.known.registry, spec.agents ?? []);
   const tasks = await prepareGivenTasks(spec.tasks, context.settings, registry);
-  const setup = await openSetup(context.settings, { tasks, limits: spec.limits }, context);
+  const setup = await openSetup(
+    context.settings,
+    { tasks, limits: spec.limits, bestOf: spec.bestOf },
+    context,
+  );
   try {
     const previews = await createOrchestrator({ ...setup.options, agents: registry }).preview(tasks);
     const options = forecastOptions(setup, { judged: true });
@@ -94,7 +100,11 @@ async function forecastTasks(spec: TasksSpec, context: JobContext): Promise<JobF
       range,
       tasks: plan,
       budget,
-      notes: [notes.tasks, ...(setup.options.tools ? [notes.tools] : [])],
+      notes: [
+        notes.tasks,
+        ...(spec.bestOf ? [notes.bestOf] : []),
+        ...(setup.options.tools ? [notes.tools] : []),
+      ],
     };
   } finally {
     setup.release();
@@ -165,7 +175,15 @@ function sessionsOf(previews: readonly TaskPreview[]): JobPreview {
       }),
     ),
   );
-  return { expected: longest.filter(({ reason }) => reason === 'first'), longest: [longest] };
+  const expected = longest.filter(({ reason }) => reason === 'first' || reason === 'another');
+  return { expected, longest: [longest] };
+}
+
+/** The model that scores outputs. */
+function judgeOf({ gate, bestOf }: JobSetup['settings']['spending'], defaultModel: string | undefined) {
+  if (gate) return { judge: gate.model };
+  if (bestOf?.by !== 'score') return {};
+  return { judge: bestOf.judge ?? defaultModel ?? 'the runtime’s default model' };
 }
 
 /** @param options `judged`: each output is scored by the judge, where there is one */
@@ -173,13 +191,13 @@ function forecastOptions(
   { settings: { model, spending } }: JobSetup,
   { judged }: { judged: boolean },
 ): ForecastOptions {
-  const { prices, judgePrices, budget, gate } = spending;
+  const { prices, judgePrices, budget } = spending;
   const defaultModel = model ?? budget?.defaultModel;
   return {
     prices,
     judgePrices,
     ...(defaultModel !== undefined && { defaultModel }),
     ...(budget?.reserveOutputTokens !== undefined && { outputTokens: budget.reserveOutputTokens }),
-    ...(judged && gate && { judge: gate.model }),
+    ...(judged && judgeOf(spending, defaultModel)),
   };
 }

@@ -1,4 +1,10 @@
-import type { AgentRuntime, AgentTask, JobLimits, OrchestratorOptions } from '@parallel-agents/core';
+import {
+  type AgentRuntime,
+  type AgentTask,
+  InputError,
+  type JobLimits,
+  type OrchestratorOptions,
+} from '@parallel-agents/core';
 import { defined, within } from '@parallel-agents/core/internal';
 import type { Budget, TierOutcome } from '@parallel-agents/escalation';
 import { inSeconds, type Limits } from '../config/limits.ts';
@@ -8,6 +14,7 @@ import { openRuntime } from '../settings/open-runtime.ts';
 import { judgesOf, limitsOf, modelsOf, type Settings } from '../settings/settings.ts';
 import type { JobContext } from './context.ts';
 import { createEscalation } from './escalation.ts';
+import type { BestOfSpec } from './job-spec.ts';
 import { noteUnusedPrices } from './unused-prices.ts';
 
 /** Seconds that a runtime has to let go of its connections once the results are there. */
@@ -31,6 +38,8 @@ interface Wanted {
   /** Tasks that are known by now, for their prices. */
   tasks: readonly AgentTask[];
   limits: Limits | undefined;
+  /** @default one answer of each task */
+  bestOf?: BestOfSpec | undefined;
   /** Models beside those of the settings. @default none */
   models?: readonly string[];
   /** Models without which the job cannot do its work. @default the judges of outputs */
@@ -46,10 +55,10 @@ interface Wanted {
  */
 export async function openSetup(
   settings: Settings,
-  { tasks, limits, models = [], required = judgesOf(settings), recalls = true }: Wanted,
+  { tasks, limits, bestOf, models = [], required = judgesOf(settings), recalls = true }: Wanted,
   { here, notes, admission = [], lastAdmission = [], closings, openTools }: JobContext,
 ): Promise<JobSetup> {
-  const narrowed = narrow(settings, limits);
+  const narrowed = withBestOf(narrow(settings, limits), bestOf);
   noteUnusedPrices(narrowed, tasks, notes);
   const experience = recalls ? await recallExperience(narrowed, { here, note: notes.note }) : [];
   const { budget, ...escalation } = await createEscalation(
@@ -86,6 +95,27 @@ function shownLimits({ spending: { budget = {} } }: Settings): JobSetup['shown']
   const { usd, tokens, spawns, deadlineSeconds } = budget;
   const limits = defined({ usd, tokens, spawns, deadlineSeconds });
   return Object.keys(limits).length === 0 ? {} : { limits };
+}
+
+/** @throws InputError for a judge that cannot be had */
+function withBestOf(settings: Settings, asked: BestOfSpec | undefined): Settings {
+  if (asked === undefined) return settings;
+  const { answers = 3, vote = false, judge } = asked;
+  const { gate, tiers } = settings.spending;
+  const namedBy = { path: ['bestOf', 'judge'] };
+  if (judge !== undefined && vote) throw voteWithoutJudge(namedBy);
+  const named = judge === undefined ? undefined : settings.names.resolve(judge, namedBy);
+  const model = named ?? gate?.model ?? tiers?.[0]?.model;
+  const bestOf = vote
+    ? ({ answers, by: 'vote' } as const)
+    : ({ answers, by: 'score', ...defined({ judge: model }) } as const);
+  return { ...settings, spending: { ...settings.spending, bestOf } };
+}
+
+function voteWithoutJudge(namedBy: { path: string[] }): InputError {
+  const message = 'means nothing with a vote, in which nobody judges';
+  const fix = 'Leave it out, or leave the vote out.';
+  return new InputError([{ code: 'INVALID_OPTION', ...namedBy, message, fix }]);
 }
 
 /** Caps that a job asks for narrow those that are set. */

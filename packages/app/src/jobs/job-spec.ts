@@ -15,6 +15,32 @@ export const jobFields = {
     .describe('Caps of this job. They narrow what is allowed already, and lift nothing.'),
 };
 
+/** Several answers of each task. */
+export const bestOfSchema = z
+  .strictObject({
+    answers: z
+      .int()
+      .min(2)
+      .max(10)
+      .exactOptional()
+      .describe('Answers that are wanted of each task. Default 3.'),
+    vote: z
+      .boolean()
+      .exactOptional()
+      .describe('What most of them say stands. Default false: a judge scores each, and the best stands.'),
+    judge: z
+      .string()
+      .trim()
+      .min(1, 'must name a model')
+      .exactOptional()
+      .describe(
+        'The model that scores. Default: that of the gate, the cheapest tier, or the model of tasks.',
+      ),
+  })
+  .describe('Several answers of each task, of which the best stands. Each costs as much as the first.');
+
+export type BestOfSpec = z.infer<typeof bestOfSchema>;
+
 const judging = {
   judges: agentJobLimits.judges
     .unwrap()
@@ -49,6 +75,7 @@ const kinds = {
       .max(50, 'must be at most 50 agents')
       .exactOptional()
       .describe('Agents made up for this job, which tasks name like any other. They have no tools.'),
+    bestOf: bestOfSchema.exactOptional(),
     ...jobFields,
   }),
   goal: z.strictObject({

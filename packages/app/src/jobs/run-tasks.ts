@@ -23,7 +23,11 @@ export async function runTasks(
   const { known, here, notes, strict = false } = context;
   const registry = withMadeUp(known.registry, spec.agents ?? []);
   const tasks = await prepareGivenTasks(spec.tasks, context.settings, registry);
-  const setup = await openSetup(context.settings, { tasks, limits: spec.limits }, context);
+  const setup = await openSetup(
+    context.settings,
+    { tasks, limits: spec.limits, bestOf: spec.bestOf },
+    context,
+  );
   try {
     noteAgentsInUse(tasks, { ...known, registry }, setup.runtime, {
       strict,

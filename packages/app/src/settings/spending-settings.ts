@@ -17,6 +17,8 @@ export interface SpendingSettings {
   /** `agent`, `auto`, or a tier. */
   start: string;
   gate?: JudgeSettings;
+  /** What the job asks for; absent: one answer. */
+  bestOf?: BestOfSettings;
   /** Absent: no budget. */
   budget?: BudgetOptions;
   /** What the face calls limits. */
@@ -30,6 +32,14 @@ export interface SpendingSettings {
   /** Models with a price of their own in the configuration. */
   pricedModels: readonly string[];
   overrides: NonNullable<Config['overrides']>;
+}
+
+/** Several answers of each task, of which the best stands. */
+interface BestOfSettings {
+  answers: number;
+  by: 'score' | 'vote';
+  /** The model that scores; absent: the runtime’s default. */
+  judge?: string;
 }
 
 export interface JudgeSettings {

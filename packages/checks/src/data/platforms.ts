@@ -53,8 +53,17 @@ export const platforms: Readonly<Record<string, Platform>> = {
     source: 'https://developers.facebook.com/documentation/threads/posts',
   },
   instagram: { limit: 2200, counts: 'units', also: ['insta', 'ig'], source: buffer },
-  linkedin: { limit: 3000, counts: 'units', source: buffer },
-  facebook: { limit: 63_206, counts: 'units', also: ['fb'], source: uploadPost },
+  linkedin: {
+    limit: 3000,
+    counts: 'units',
+    source: `${buffer}, and https://www.ayrshare.com/docs/apis/post/social-networks/linkedin.md; its maker’s API states none`,
+  },
+  facebook: {
+    limit: 63_206,
+    counts: 'units',
+    also: ['fb'],
+    source: `${uploadPost}; ${buffer} posts 5000 at most`,
+  },
   tiktok: {
     limit: 2200,
     counts: 'units',
@@ -66,15 +75,26 @@ export const platforms: Readonly<Record<string, Platform>> = {
     source: 'https://developers.google.com/youtube/v3/docs/videos: snippet.description, in bytes',
   },
   pinterest: { limit: 500, counts: 'units', source: buffer },
-  reddit: { limit: 40_000, source: 'tables of third parties; its maker states none' },
+  reddit: {
+    limit: 40_000,
+    source:
+      'https://docs.relayapi.dev/platforms/reddit, of a publisher: body of a text post; its maker states none, and others cut earlier',
+  },
   discord: {
     limit: 2000,
-    source: 'https://docs.discord.com/developers/resources/message: without a paid account',
+    source:
+      'https://discord-api-types.dev/api/0.37.106/discord-api-types-v9/interface/RESTPostAPIChannelMessageJSONBody: up to 2000 characters; with a paid account 4000, https://sapphirejs.dev/docs/Documentation/api-utilities/@sapphire/discord-utilities/variables/MessageLimits/',
   },
-  telegram: { limit: 4096, counts: 'units', source: 'https://core.telegram.org/bots/api#sendmessage' },
+  telegram: {
+    limit: 4096,
+    counts: 'units',
+    source:
+      'https://core.telegram.org/bots/api/methods/sendmessage.md: 1-4096 characters after entities parsing',
+  },
   whatsapp: {
     limit: 65_536,
     also: ['group chat'],
-    source: 'tables of third parties; its maker states none for people',
+    source:
+      'tables of third parties; its maker states none for people. A program may send 4096: https://docs.360dialog.com/docs/messaging/messaging',
   },
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formatPath } from '../errors.ts';
+import type { ChecksRecord } from '../output/check.ts';
 
 /** Whole numbers are asked for, since servers that bind a model to a schema bound only those; 7.5 is taken too. */
 const amount = z.number().meta({ type: 'integer' });
@@ -26,6 +27,7 @@ export const fixtureExpectationSchema = z.strictObject({
     ),
   found: words.optional().describe('Words that must stand somewhere in the answer.'),
   absent: words.optional().describe('Words that must stand nowhere in it.'),
+  checks: words.optional().describe('Checks of the agent that had nothing to mend.'),
 });
 
 /**
@@ -38,8 +40,23 @@ export type FixtureExpectation = z.infer<typeof fixtureExpectationSchema>;
 
 type Rule = NonNullable<FixtureExpectation['fields']>[string];
 
-/** In words, everything in which an answer does not meet what its fixture expects; empty if it meets it. */
-export function unmetExpectations(expected: FixtureExpectation, answer: unknown): string[] {
+/** What the checks of its agent made of an answer. */
+export interface CheckedBy {
+  /** The names of the agent's checks. */
+  names: readonly string[];
+  /** Of the result; absent where none looked at it. */
+  record?: ChecksRecord | undefined;
+}
+
+/**
+ * In words, everything in which an answer does not meet what its fixture expects; empty if it meets it.
+ * @param checked without it, nothing is said of the checks that are expected
+ */
+export function unmetExpectations(
+  expected: FixtureExpectation,
+  answer: unknown,
+  checked?: CheckedBy,
+): string[] {
   const text = (typeof answer === 'string' ? answer : (JSON.stringify(answer) ?? '')).toLowerCase();
   const holds = (word: string): boolean => {
     // In JSON, quotes and line ends of a text are written in another way than in the word.
@@ -50,7 +67,20 @@ export function unmetExpectations(expected: FixtureExpectation, answer: unknown)
     ...Object.entries(expected.fields ?? {}).flatMap(([field, rule]) => unmetField(field, rule, answer)),
     ...(expected.found ?? []).filter((word) => !holds(word)).map((word) => `"${word}" is not in the answer`),
     ...(expected.absent ?? []).filter(holds).map((word) => `"${word}" is in the answer`),
+    ...(checked ? (expected.checks ?? []).flatMap((name) => unmetCheck(name, checked)) : []),
   ];
+}
+
+function unmetCheck(name: string, { names, record }: CheckedBy): string[] {
+  if (!names.includes(name))
+    return [`the agent has no check "${name}"; its checks are: ${names.join(', ') || 'none'}`];
+  const said = (list: readonly string[] = []): string | undefined =>
+    list.find((one) => one.startsWith(`${name}: `));
+  const failed = said(record?.notChecked);
+  if (record === undefined || failed !== undefined)
+    return [`the check did not look at the answer: ${failed ?? name}`];
+  const mended = said(record.changes);
+  return mended === undefined ? [] : [`the check had to mend the answer: ${mended}`];
 }
 
 function unmetField(field: string, rule: Rule, answer: unknown): string[] {

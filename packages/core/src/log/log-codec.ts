@@ -116,7 +116,9 @@ export class LogCodec {
   #packResult(event: TaskEnded): Shape {
     const { output, ...result } = event.result;
     const attempts = result.attempts.map((attempt) => this.#reference(attempt));
-    const last = result.attempts.at(-1)?.attemptId;
+    const { bestOf } = event.result;
+    const standing = bestOf && result.attempts.find(({ number }) => number === bestOf.attempt);
+    const last = (standing ?? result.attempts.at(-1))?.attemptId;
     const text = last === undefined ? undefined : this.#texts.find(last, result.text);
     const found = last === undefined ? undefined : this.#texts.findOutput(last, output);
     return {

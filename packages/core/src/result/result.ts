@@ -6,8 +6,26 @@ import type { SetAside, Usage } from '../session/runtime.ts';
 export type TaskStatus = 'pending' | 'running' | ResultStatus;
 export type ResultStatus = 'completed' | 'failed' | 'timeout' | 'cancelled';
 
-/** Why an attempt was made. */
-export type AttemptReason = 'first' | 'retry' | 'corrective' | 'escalation';
+/** Why an attempt was made; `another`: an answer was accepted already, and the best of several is wanted. */
+export type AttemptReason = 'first' | 'retry' | 'corrective' | 'escalation' | 'another';
+
+/** Of several accepted answers, the one that stands, and why it does. */
+export interface BestOf {
+  /** Answers that were wanted. */
+  wanted: number;
+  /** Those that passed their schema, checks and gates. */
+  accepted: number;
+  /** The number of the attempt whose answer stands. */
+  attempt: number;
+  /** `score`: a judge scored it highest. `vote`: most answers say the same. `first`: nothing told them apart. */
+  by: 'score' | 'vote' | 'first';
+  /** Answers that say the same, itself included; with `vote`. */
+  votes?: number;
+  /** What the judge gave it, from 0 to 10; with `score`. */
+  score?: number;
+  /** No further answer could have changed it, so that fewer were asked for. */
+  decidedEarly?: true;
+}
 
 /** What a gate said of an attempt's output. */
 export interface GateRecord {
@@ -74,10 +92,10 @@ export interface ResultWarning {
 interface ResultBase {
   taskId: string;
   agent: string;
-  /** The raw answer of the last attempt; empty where there was none. */
+  /** The raw answer of the attempt that stands, else of the last one; empty where there was none. */
   text: string;
   warnings?: ResultWarning[];
-  /** What the checks of the last attempt came to; absent where its agent has none. */
+  /** What the checks of the attempt that stands came to; absent where its agent has none. */
   checks?: ChecksRecord;
   sessionKey?: string;
   modelUsed?: string;
@@ -87,6 +105,8 @@ interface ResultBase {
   costUsd?: number;
   /** The part of it that may have been billed and of which nothing was told: `costUsd` counts the most that it can be. */
   setAside?: SetAside;
+  /** Which of several answers stands; absent where one was wanted. */
+  bestOf?: BestOf;
   /** Seconds from the first attempt's start to the result; 0 for a task that never started. */
   executionSeconds: number;
   attempts: Attempt[];

@@ -2,29 +2,50 @@ import type { EndedAttempt } from '../attempt/attempt.ts';
 import { type ErrorInfo, toErrorInfo } from '../errors.ts';
 import { cancelledError } from '../session/run-session.ts';
 import type { PreparedTask } from '../task/prepare-tasks.ts';
-import type { AgentResult, Attempt, CompletedResult, UncompletedResult } from './result.ts';
+import type {
+  AgentResult,
+  Attempt,
+  BestOf,
+  CompletedResult,
+  ResultWarning,
+  UncompletedResult,
+} from './result.ts';
 import { totalCost, totalSetAside, totalUsage, withGateAttempts } from './totals.ts';
 
-/** What became of a task, from its attempts; `startedAt` by `performance.now()`, `refusal` is why no further one could be made, if that is so. */
+/** An accepted answer that stands although others came after it. */
+export interface Standing {
+  ended: EndedAttempt;
+  bestOf: BestOf;
+}
+
+/**
+ * What became of a task, from its attempts; `startedAt` by `performance.now()`, `refusal` is why no further one could be
+ * made, if that is so.
+ * @param standing where the best of several was wanted and at least one was accepted
+ */
 export function toResult(
   prepared: PreparedTask,
   ended: readonly EndedAttempt[],
   startedAt: number,
   refusal: ErrorInfo | undefined,
   signal: AbortSignal,
+  standing?: Standing,
 ): AgentResult {
   const attempts = ended.map(({ attempt }) => attempt);
   const paid = withGateAttempts(attempts);
-  const last = ended.at(-1);
+  const last = standing?.ended ?? ended.at(-1);
   const completed = last?.attempt.status === 'completed';
   const usage = totalUsage(paid);
   const costUsd = totalCost(paid);
   const setAside = totalSetAside(paid);
-  const warnings = attempts.flatMap((attempt, index) =>
-    (attempt.warnings ?? []).filter(
-      ({ code }) => !ofOutput.has(code) || (completed && index === attempts.length - 1),
+  const warnings = [
+    ...attempts.flatMap((attempt) =>
+      (attempt.warnings ?? []).filter(
+        ({ code }) => !ofOutput.has(code) || (completed && attempt === last?.attempt),
+      ),
     ),
-  );
+    ...(standing ? fewerThanWanted(standing.bestOf, refusal, signal) : []),
+  ];
   const outcome: Pick<CompletedResult, 'status' | 'output'> | Pick<UncompletedResult, 'status' | 'error'> =
     completed ? { status: 'completed', output: last.output } : failureOf(last?.attempt, refusal, signal);
   return {
@@ -33,6 +54,7 @@ export function toResult(
     ...outcome,
     text: last?.attempt.text ?? '',
     ...(warnings.length > 0 && { warnings }),
+    ...(standing && { bestOf: standing.bestOf }),
     ...(last?.attempt.checks && { checks: last.attempt.checks }),
     ...(last?.attempt.sessionKey !== undefined && { sessionKey: last.attempt.sessionKey }),
     ...(last?.attempt.modelUsed !== undefined && { modelUsed: last.attempt.modelUsed }),
@@ -42,6 +64,18 @@ export function toResult(
     executionSeconds: (performance.now() - startedAt) / 1000,
     attempts,
   };
+}
+
+/** What kept further answers from being asked for. */
+function fewerThanWanted(
+  { wanted, accepted }: BestOf,
+  refusal: ErrorInfo | undefined,
+  signal: AbortSignal,
+): ResultWarning[] {
+  const why = refusal ?? (signal.aborted ? cancelledError(signal.reason) : undefined);
+  if (why === undefined || accepted >= wanted) return [];
+  const message = `The best of ${wanted} answers was wanted, and ${accepted} came: ${why.message}`;
+  return [{ code: why.code, message }];
 }
 
 /** They matter where that answer is the output. */

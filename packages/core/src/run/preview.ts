@@ -12,8 +12,13 @@ export interface TaskPreview {
   /** Of the first attempt; absent: the runtime's default. */
   model?: string;
   tier?: string;
-  /** All attempts, in order, if no answer passed its check. What is tried again after a fault is not among them. */
+  /**
+   * All attempts, in order, if no answer passed its check but the last one; where the best of several is wanted, those
+   * after that, too. What is tried again after a fault is not among them.
+   */
   attempts: readonly Omit<AttemptPlan, 'gates'>[];
+  /** Answers that are wanted, where that is more than one. */
+  answers?: number;
   dependsOn: readonly string[];
   timeoutSeconds: number;
   /** The texts that the first session would be given, without the outputs of tasks it depends on. */
@@ -62,12 +67,14 @@ export async function previewTasks(
       const { id, task, agent, outputFormat, outputJsonSchema, dependsOn, timeoutSeconds, shared } = prepared;
       const attempts = await attemptsOf(task, agent, policy);
       const [first] = attempts;
+      const answers = attempts.filter(({ reason }) => reason === 'another').length + 1;
       return {
         taskId: id,
         agent: agent.name,
         ...(first?.model !== undefined && { model: first.model }),
         ...(first?.tier !== undefined && { tier: first.tier }),
         attempts,
+        ...(answers > 1 && { answers }),
         dependsOn,
         timeoutSeconds,
         ...buildPrompt({
@@ -86,7 +93,7 @@ export async function previewTasks(
 /** A policy that never gives up is looked at no further. */
 const mostAttempts = 100;
 
-/** Asks the policy again and again, as if each answer had failed its check. */
+/** Asks the policy again and again, as if each answer had failed its check; then as if each further one was accepted. */
 async function attemptsOf(
   task: AgentTask,
   agent: AgentDefinition,
@@ -98,11 +105,26 @@ async function attemptsOf(
     if (plan === undefined) break;
     failed.push(asFailed(plan, failed.length + 1));
   }
+  const last = failed.pop();
+  if (last) failed.push(policy.choose ? asAccepted(last) : last);
+  while (policy.choose && failed.length < mostAttempts) {
+    // No two answers say the same, so that nothing is decided early.
+    const answers = failed
+      .filter(({ status }) => status === 'completed')
+      .map((attempt) => ({ attempt, output: attempt.number }));
+    const plan = await policy.next({ task, agent, attempts: failed, answers });
+    if (plan === undefined) break;
+    failed.push(asAccepted(asFailed(plan, failed.length + 1)));
+  }
   return failed.map(({ reason, model, tier }) => ({
     reason,
     ...(model !== undefined && { model }),
     ...(tier !== undefined && { tier }),
   }));
+}
+
+function asAccepted({ error: _error, ...attempt }: Attempt): Attempt {
+  return { ...attempt, status: 'completed' };
 }
 
 function asFailed({ gates: _gates, ...plan }: AttemptPlan, number: number): Attempt {

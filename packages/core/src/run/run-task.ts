@@ -1,13 +1,18 @@
 import type { DependencyOutput } from '../agent/prompt.ts';
 import type { EndedAttempt } from '../attempt/attempt.ts';
-import { type AttemptPlan, type AttemptPolicy, singleModel } from '../attempt/attempt-policy.ts';
+import {
+  type AcceptedAnswer,
+  type AttemptPlan,
+  type AttemptPolicy,
+  singleModel,
+} from '../attempt/attempt-policy.ts';
 import { attemptWithRetries, type RetryContext } from '../attempt/attempt-with-retries.ts';
 import { attemptIdOf } from '../attempt/run-attempt.ts';
 import { type ErrorInfo, toErrorInfo } from '../errors.ts';
 import type { Gate, GateQuestion } from '../output/gate.ts';
 import { runGates } from '../output/run-gates.ts';
 import type { AgentResult, Attempt } from '../result/result.ts';
-import { toResult } from '../result/task-result.ts';
+import { type Standing, toResult } from '../result/task-result.ts';
 import type { PreparedTask } from '../task/prepare-tasks.ts';
 import { prepareQuestion } from './gate-questions.ts';
 import { type Place, sharedPlace } from './places.ts';
@@ -39,17 +44,38 @@ export async function runTask(
     return judged;
   };
   try {
-    while (!context.signal.aborted && ended.at(-1)?.attempt.status !== 'completed') {
+    const goesOn = (): boolean =>
+      context.policy.choose !== undefined || ended.at(-1)?.attempt.status !== 'completed';
+    while (!context.signal.aborted && goesOn()) {
       const attempts = ended.slice(before.length).map(({ attempt }) => attempt);
+      const answers = acceptedOf(ended);
       const decided = context.log.attempt(attemptIdOf(context.runId, prepared, ended.length + 1))?.started;
-      const plan = await context.policy.next({ task, agent, attempts, ...(decided && { decided }) });
+      const plan = await context.policy.next({ task, agent, attempts, answers, ...(decided && { decided }) });
       if (plan === undefined) break;
       await attemptWithRetries({ prepared, plan, dependencies, place, ended, judge }, context);
     }
   } catch (thrown) {
     refusal = toErrorInfo(thrown);
   }
-  return toResult(prepared, ended, startedAt, refusal, context.signal);
+  return toResult(prepared, ended, startedAt, refusal, context.signal, standingOf(ended, context.policy));
+}
+
+function acceptedOf(ended: readonly EndedAttempt[]): AcceptedAnswer[] {
+  return ended.flatMap(({ attempt, output }) =>
+    attempt.status === 'completed' ? [{ attempt, output }] : [],
+  );
+}
+
+/** One that was accepted stands, whatever became of those that were asked for after it. */
+function standingOf(ended: readonly EndedAttempt[], policy: AttemptPolicy): Standing | undefined {
+  const answers = acceptedOf(ended);
+  if (policy.choose === undefined || answers.length === 0) return undefined;
+  const bestOf = policy.choose(
+    answers,
+    ended.map(({ attempt }) => attempt),
+  );
+  const chosen = ended.find(({ attempt }) => attempt.number === bestOf.attempt);
+  return chosen && { ended: chosen, bestOf };
 }
 
 async function judgeOutput(

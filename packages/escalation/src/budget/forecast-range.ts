@@ -123,10 +123,11 @@ function sessionsOf(
     const { inputTokens } = judgingUsage(first, outputTokens);
     const judging: Session = { model: judge, inputTokens, judges: true };
     // On each tier one answer at most passes its check, so that it is judged; a judge is corrected as others are.
-    if (!corrected) return [judging];
+    const others = attempts.filter(({ reason }) => reason === 'another').length;
+    if (!corrected) return Array.from({ length: 1 + others }, () => judging);
     const correcting: Session = { ...judging, inputTokens: judging.inputTokens + outputTokens };
     const tiers = new Set(attempts.map(({ tier, model }) => tier ?? model)).size;
-    return Array.from({ length: tiers }, () => [judging, correcting]).flat();
+    return Array.from({ length: tiers + others }, () => [judging, correcting]).flat();
   });
   return [...own, ...judged];
 }

@@ -9,6 +9,8 @@ export interface TaskForecast {
   agent: string;
   model?: string;
   tier?: string;
+  /** Answers that are wanted, where that is more than one: the figures are those of all. */
+  answers?: number;
   inputTokens: number;
   outputTokens: number;
   /** Absent where the price of the model is not known. */
@@ -82,16 +84,21 @@ export function forecast(previews: readonly Previewed[], options: ForecastOption
     const model = preview.model ?? defaultModel;
     const own = estimateUsage(preview, outputTokens);
     // A task is shown what the tasks answered that it depends on.
-    const inputTokens = own.inputTokens + preview.dependsOn.length * outputTokens;
+    const { answers = 1 } = preview;
+    const inputTokens = answers * (own.inputTokens + preview.dependsOn.length * outputTokens);
     return {
       taskId,
       agent,
       ...(model !== undefined && { model }),
       ...(tier !== undefined && { tier }),
-      ...priced(model, { inputTokens, outputTokens }),
+      ...(answers > 1 && { answers }),
+      ...priced(model, { inputTokens, outputTokens: answers * outputTokens }),
     };
   });
-  const judged = previews.map((preview) => judgingUsage(preview, outputTokens));
+  // Each answer is judged.
+  const judged = previews.flatMap((preview) =>
+    Array.from({ length: preview.answers ?? 1 }, () => judgingUsage(preview, outputTokens)),
+  );
   const judge: JudgeForecast | undefined =
     options.judge === undefined
       ? undefined
@@ -109,7 +116,7 @@ export function forecast(previews: readonly Previewed[], options: ForecastOption
   return {
     tasks,
     ...(judge && { judge }),
-    sessions: tasks.length + (judge?.sessions ?? 0),
+    sessions: tasks.reduce((sum, { answers = 1 }) => sum + answers, 0) + (judge?.sessions ?? 0),
     ...sumOf(all),
     costUsd: all.reduce((sum, { costUsd = 0 }) => sum + costUsd, 0),
     ...(shared && { shared }),

@@ -116,8 +116,8 @@ export function computeSavings(
 }
 
 /** The strongest model would have been asked once, and have read and written about what the accepted attempt did. */
-function strongCost({ attempts }: AgentResult, model: string, prices: PriceList): number | undefined {
-  const accepted = attempts.at(-1);
+function strongCost({ attempts, bestOf }: AgentResult, model: string, prices: PriceList): number | undefined {
+  const accepted = attempts.find(({ number }) => number === bestOf?.attempt) ?? attempts.at(-1);
   if (accepted === undefined) return undefined;
   if (accepted.model === model) return attemptCost(accepted, prices);
   return accepted.usage && prices.costUsd(model, accepted.usage);

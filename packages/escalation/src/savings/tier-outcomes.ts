@@ -56,7 +56,7 @@ export function tierOutcomes(
   return results.flatMap(({ agent, attempts }): TierOutcome[] => {
     const start = tiers.find(({ tier, model }) => tier === attempts[0]?.tier && model === attempts[0].model);
     if (start === undefined || strongModel === undefined) return [];
-    const own = attempts.filter(({ model }) => model === start.model);
+    const own = untilAccepted(attempts).filter(({ model }) => model === start.model);
     const end = own.at(-1);
     // Another model that answered in its place says nothing about it either.
     if (end === undefined || !isOwnDoing(end) || own.some(wasAnsweredByAnother)) return [];
@@ -67,6 +67,12 @@ export function tierOutcomes(
       { agent, ...start, strongModel, judged, accepted: end.status === 'completed', paidUsd, strongUsd },
     ];
   });
+}
+
+/** Further answers were wanted whatever the first was like: they say nothing about the tier. */
+function untilAccepted(attempts: readonly Attempt[]): readonly Attempt[] {
+  const first = attempts.findIndex(({ status }) => status === 'completed');
+  return first < 0 ? attempts : attempts.slice(0, first + 1);
 }
 
 function metGates({ gates = [] }: Attempt): boolean {

@@ -16,9 +16,26 @@ export async function lintWithChecks(agents: Iterable<AgentDefinition>): Promise
   return Promise.all(
     [...agents].map(async (agent) => {
       const { findings } = lintAgent(agent);
-      const all = [...findings, ...(await checkOwnExamples(agent))];
+      const all = [...findings, ...(await checkOwnExamples(agent)), ...unknownChecks(agent)];
       return { agent: agent.name, passed: !all.some(isError), findings: all };
     }),
+  );
+}
+
+/** A fixture that expects what no check of the agent can say is failed by every answer. */
+function unknownChecks({ checks = [], fixtures = [] }: AgentDefinition): LintFinding[] {
+  const names = checks.map(({ name }) => name);
+  return fixtures.flatMap(({ expect }, index) =>
+    (expect?.checks ?? [])
+      .filter((name) => !names.includes(name))
+      .map((name) => ({
+        rule: 'fixture',
+        severity: 'error',
+        field: `fixtures[${index}].expect.checks`,
+        problem: `the agent has no check "${name}"`,
+        fix:
+          names.length === 0 ? 'Name it in `checks`, too.' : `Name one of its checks: ${names.join(', ')}.`,
+      })),
   );
 }
 

@@ -14,10 +14,11 @@ export interface TranslatedFields {
   toolLimit?: ToolLimit;
 }
 
-/** Only Claude Code and opencode have these: there, a file that names no tools has all. */
+/** Only Claude Code, opencode, Cursor and Gemini CLI have these: there, a file that names no tools has all. */
 const formsWithAllTools: readonly string[] = [
   ...['model', 'color', 'permissionMode', 'disallowedTools', 'mcpServers', 'hooks', 'maxTurns'],
   ...['skills', 'memory', 'isolation', 'background', 'effort', 'mode', 'permission', 'handoffs'],
+  ...['readonly', 'is_background', 'kind', 'max_turns', 'timeout_mins', 'temperature'],
 ];
 
 /** Only ours has these: here, a file that names no tools has none. */
@@ -120,7 +121,7 @@ function translateOthers({
 
 /** Where tools keep agents whose files name no tools and have all of them. */
 const foldersWithAllTools =
-  /(?:^|[\\/])\.(?:claude|opencode|pi|github)[\\/](?:.*[\\/])?agents?[\\/]|(?:^|[\\/])\.config[\\/]opencode[\\/]|\.(?:agent|chatmode)\.md$/i;
+  /(?:^|[\\/])\.(?:claude|opencode|pi|github|cursor|gemini|agents)[\\/](?:.*[\\/])?agents?[\\/]|(?:^|[\\/])\.config[\\/](?:opencode|gemini-cli)[\\/]|\.(?:agent|chatmode)\.md$/i;
 
 function whenSilent(fields: Readonly<Record<string, unknown>>, path: string): 'all' | 'none' | 'unknown' {
   if (fields.tools === null) return 'unknown';

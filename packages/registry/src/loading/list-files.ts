@@ -28,7 +28,10 @@ const mostLevels = 16;
 /** Folders that hold other things than agents. */
 const otherFolders = new Set(['node_modules', 'commands', 'hooks', 'dist', 'references', 'templates']);
 /** Hidden folders in which tools keep agents. */
-const hiddenFolders = new Set(['.claude', '.opencode', '.github', '.pi']);
+const hiddenFolders = new Set([
+  ...['.claude', '.opencode', '.github', '.pi'],
+  ...['.cursor', '.gemini', '.agents'],
+]);
 
 /**
  * The files of a folder and of those below that may hold agents, nearest first, then by name. Plugins are entered where

@@ -89,6 +89,11 @@ export function parseMarkdownAgent(
     const message = 'the frontmatter has neither name nor description';
     throw new NoAgentError([loadIssue('INVALID_AGENT', file, message, fix)]);
   }
+  if (frontmatter.fields.kind === 'remote') {
+    const fix = 'Leave it out: its program is reached by the Gemini CLI.';
+    const message = 'it is a remote agent, which runs in a program of its own';
+    throw new NoAgentError([loadIssue('INVALID_AGENT', file, message, fix)]);
+  }
   const translated = translateFields(frontmatter.fields, { file, path, body: frontmatter.body });
   const remarks = [...translated.remarks];
   if (strict) takeAsWritten(translated.fields, frontmatter.fields, remarks);

@@ -1,12 +1,13 @@
-import { lstat, readFile, stat } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { lstat, readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
 import { InputError, type InputIssue } from '@parallel-agents/core';
 import { NoAgentError } from './frontmatter.ts';
 import type { ListedFile } from './list-files.ts';
 import { loadIssue } from './load-issue.ts';
 import { type AgentRemark, type MarkdownAgent, parseMarkdownAgent } from './markdown-agent.ts';
 import type { FoundAgent } from './source-contents.ts';
-import { isWorkspaceAgent, readWorkspaceAgent } from './workspace-agent.ts';
+import { splitFrontmatter } from './split-frontmatter.ts';
+import { isWorkspaceAgent, readWorkspaceAgent, workspaceFile } from './workspace-agent.ts';
 
 /** Files that are read at once: a thousand one after the other are slow where a disk is far away or busy. */
 const readAtOnce = 32;
@@ -85,12 +86,30 @@ async function readAgent(path: string, place: string, strict: boolean): Promise<
   if (!isWorkspaceAgent(path))
     return parseMarkdownAgent(await readText(path, place), place, { strict, path });
   const folder = dirname(path);
-  return readWorkspaceAgent(path, place, async (name) => {
+  const names = await readdir(folder);
+  if (!/^[A-Z]+\.md$/.test(basename(path))) {
+    const text = await readText(path, place);
+    if (hasOwnName(text) || workspaceFile(names) !== basename(path))
+      return parseMarkdownAgent(text, place, { strict, path });
+  }
+  return readWorkspaceAgent(path, place, async (wanted) => {
+    const name = names.includes(wanted)
+      ? wanted
+      : names.find((one) => one.toLowerCase() === wanted.toLowerCase());
+    if (name === undefined) return undefined;
     const part = join(folder, name);
     // A link could lead anywhere.
     const isThere = (await lstat(part).catch(() => undefined))?.isFile() === true;
     return isThere ? readText(part, place) : undefined;
   });
+}
+
+/** Somebody may call an agent `soul`, too: it then says who it is in its frontmatter. */
+function hasOwnName(text: string): boolean {
+  const split = splitFrontmatter(text);
+  return (
+    'frontmatter' in split && split.frontmatter.some((line) => /^\s*(?:name|description)\s*:/.test(line))
+  );
 }
 
 async function readText(file: string, place: string): Promise<string> {

@@ -18,13 +18,13 @@ export interface NotSplit {
 }
 
 /**
- * Finds the frontmatter: between two lines `---`, the second of which may be `...`. A byte order mark, blank lines and an
+ * Finds the frontmatter: between two lines `---`, which may be longer; the second may be `...`. A byte order mark, blank lines and an
  * HTML comment may come first; line ends may be those of any system, and the fences may be indented.
  */
 export function splitFrontmatter(text: string): SplitFile | NotSplit {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   const opening = skipPreamble(lines);
-  const fence = /^([ \t]*)---[ \t]*$/.exec(lines[opening] ?? '');
+  const fence = /^([ \t]*)-{3,}[ \t]*$/.exec(lines[opening] ?? '');
   if (fence === null) {
     const isToml = /^\+\+\+[ \t]*$/.test(lines[opening] ?? '');
     const message = isToml ? 'the frontmatter is TOML, and only YAML is read' : 'the file has no frontmatter';
@@ -33,7 +33,7 @@ export function splitFrontmatter(text: string): SplitFile | NotSplit {
   const indent = fence[1]?.length ?? 0;
   // Deeper ones are text of a field.
   const isEnd = (line: string) => {
-    const found = /^([ \t]*)(?:---|\.\.\.)[ \t]*$/.exec(line);
+    const found = /^([ \t]*)(?:-{3,}|\.\.\.)[ \t]*$/.exec(line);
     return found !== null && (found[1]?.length ?? 0) <= indent;
   };
   const end = lines.findIndex((line, index) => index > opening && isEnd(line));

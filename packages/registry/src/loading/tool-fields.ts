@@ -17,9 +17,10 @@ export const toolFields: readonly string[] = [
   'disallowed-tools',
   'permission',
   'permissionMode',
+  'readonly',
 ];
 
-/** What changes something, and what `permissionMode: plan` therefore forbids. */
+/** What changes something, and what `permissionMode: plan` and `readonly: true` therefore forbid. */
 const changing = ['Write', 'Edit', 'MultiEdit', 'NotebookEdit', 'Bash'];
 
 /** What one field says: all tools, none, or a limit. */
@@ -92,12 +93,12 @@ function fromMap(map: object): Said | undefined {
 }
 
 function forbidden(fields: Readonly<Record<string, unknown>>): string[] {
-  const { permission, permissionMode } = fields;
+  const { permission, permissionMode, readonly } = fields;
   const listed = ['disallowedTools', 'disallowed-tools'].flatMap((field) => namesIn(fields[field]));
   const asked = typeof permission === 'object' && permission !== null ? Object.entries(permission) : [];
   // Nobody is there to be asked.
   const refused = asked.flatMap(([name, value]) => (value === 'allow' ? [] : [name]));
-  return [...listed, ...refused, ...(permissionMode === 'plan' ? changing : [])];
+  return [...listed, ...refused, ...(permissionMode === 'plan' || readonly === true ? changing : [])];
 }
 
 function namesIn(value: unknown): string[] {

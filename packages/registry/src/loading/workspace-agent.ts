@@ -23,21 +23,29 @@ const besides: ReadonlySet<string> = new Set([
   ],
 ]);
 
-/** The file that stands for the agent of a workspace, among the names of a folder; `undefined` where it is none. */
+/**
+ * The file that stands for the agent of a workspace, among the names of a folder; `undefined` where it is none. In small
+ * letters it is one beside others of a workspace, or alone: `soul.md` may also be what somebody calls an agent.
+ */
 export function workspaceFile(names: readonly string[]): string | undefined {
-  return names.includes('SOUL.md')
-    ? 'SOUL.md'
-    : names.find((name) => name === 'IDENTITY.md' && names.includes('AGENTS.md'));
+  if (names.includes('SOUL.md')) return 'SOUL.md';
+  const identity = names.find((name) => name === 'IDENTITY.md' && names.includes('AGENTS.md'));
+  if (identity !== undefined) return identity;
+  const soul = names.find((name) => name.toLowerCase() === 'soul.md');
+  if (soul === undefined) return undefined;
+  const others = names.filter((name) => /\.md$/i.test(name) && name !== soul && !/^readme/i.test(name));
+  return others.length === 0 || others.some(isWorkspacePart) ? soul : undefined;
 }
 
 /** Whether a file of a workspace is no agent by itself. */
 export function isWorkspacePart(name: string): boolean {
-  return besides.has(name) || (parts as readonly string[]).includes(name);
+  const known = name.replace(/^.*(?=\.md$)/i, (stem) => stem.toUpperCase()).replace(/\.MD$/i, '.md');
+  return besides.has(known) || (parts as readonly string[]).includes(known);
 }
 
-/** Whether a path is one that `workspaceFile` named. */
+/** Whether a path is one that `workspaceFile` may have named. */
 export function isWorkspaceAgent(path: string): boolean {
-  return /^(?:SOUL|IDENTITY)\.md$/.test(basename(path));
+  return /^(?:SOUL|IDENTITY|soul|Soul)\.md$/.test(basename(path));
 }
 
 /**
