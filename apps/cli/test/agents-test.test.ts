@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type ReplyScript, sampleReply, scripted } from '@parallel-agents/core/testing';
 import { describe, expect, it } from 'vitest';
 import type { ExamResult, Spent } from '../src/agent-jobs/exam.ts';
@@ -116,5 +118,42 @@ describe('agents test', () => {
     expect(await command.run('agents', 'test', 'agents/counter.md', '--dry-run')).toBe(0);
     expect(command.stdout()).toMatch(/3 sessions|3 tasks/);
     expect(command.spawned).toEqual([]);
+  });
+});
+
+describe('agents test --save-scores', () => {
+  it('keeps what each agent came to, beside other tiers; show tells of it as long as the agent is the same', async () => {
+    const earlier = {
+      agent: 'other',
+      fingerprint: 'x',
+      tier: 'strong',
+      passed: 1,
+      fixtures: 2,
+      at: '2026-01-01',
+    };
+    const command = testCommand({
+      files: { ...files, 'agents/scores.json': JSON.stringify({ version: 1, scores: [earlier] }) },
+      runtime: scripted({ reply: counting }),
+    });
+    const words = ['agents', 'test', './agents', '--save-scores', 'agents/scores.json'];
+    expect(await command.run(...words)).toBe(0);
+    const show = testCommand({ cwd: command.cwd });
+    await show.run('agents', 'show', 'counter', '--agents', './agents', '--json');
+    expect(show.json()).toMatchObject({
+      measured: [{ agent: 'counter', tier: 'standard', passed: 3, fixtures: 3, tokens: expect.any(Number) }],
+    });
+    const kept = JSON.parse(readFileSync(join(command.cwd, 'agents/scores.json'), 'utf8')) as {
+      scores: { agent: string }[];
+    };
+    expect(kept.scores.map(({ agent }) => agent)).toEqual(['counter', 'other']);
+    const shown = testCommand({ cwd: command.cwd });
+    await shown.run('agents', 'show', 'counter', '--agents', './agents');
+    expect(shown.stdout()).toMatch(/Measured\n• standard.*: 3 of 3 fixtures/);
+  });
+
+  it('says where it cannot be written', async () => {
+    const command = testCommand({ files, runtime: scripted({ reply: counting }) });
+    expect(await command.run('agents', 'test', './agents', '--save-scores', 'none/there.json')).toBe(2);
+    expect(command.stderr()).toContain('--save-scores: the scores cannot be written');
   });
 });

@@ -1,6 +1,7 @@
 import type { AgentDefinition, AgentFixture, Tier, ToolLimit } from '@parallel-agents/core';
 import { toJsonSchema } from './json-schema.ts';
 import type { AgentRemark } from './loading/markdown-agent.ts';
+import type { MeasuredScore } from './measured-scores.ts';
 
 /** An agent as plain JSON: what `agents show` prints and `agents list --json` lists. */
 export interface AgentDescription {
@@ -28,6 +29,8 @@ export interface AgentDescription {
   file?: string;
   /** What of its file is not honoured, or read otherwise than it is written. */
   notHonoured?: readonly string[];
+  /** How many of its fixtures it passed, at each tier, as its source says. */
+  measured?: readonly MeasuredScore[];
 }
 
 /** What is known of an agent beside its definition. */
@@ -35,12 +38,13 @@ export interface AgentOrigin {
   source?: string | undefined;
   file?: string | undefined;
   remarks?: readonly AgentRemark[] | undefined;
+  scores?: readonly MeasuredScore[] | undefined;
 }
 
 /** Turns a definition into plain JSON, its zod schemas into JSON Schema. */
 export function describeAgent(
   definition: AgentDefinition,
-  { source, file, remarks = [] }: AgentOrigin = {},
+  { source, file, remarks = [], scores }: AgentOrigin = {},
 ): AgentDescription {
   const { name, category, description, version, tier, tools, instructions, rubric, fixtures } = definition;
   const { inputSchema, outputSchema, displayName, toolLimit, checks } = definition;
@@ -62,5 +66,6 @@ export function describeAgent(
     ...(source !== undefined && { source }),
     ...(file !== undefined && { file }),
     ...(remarks.length > 0 && { notHonoured: remarks.map(({ message }) => message) }),
+    ...(scores && scores.length > 0 && { measured: scores }),
   };
 }

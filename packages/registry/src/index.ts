@@ -28,5 +28,12 @@ export {
   parseMarkdownAgent,
 } from './loading/markdown-agent.ts';
 export type { FieldRemark } from './loading/remark.ts';
+export {
+  fingerprintOfAgent,
+  type MeasuredScore,
+  readScores,
+  scoresFile,
+  scoresSchema,
+} from './measured-scores.ts';
 export { type AgentSource, createRegistry, type Registry } from './registry.ts';
 export { suggestName } from './suggest-name.ts';

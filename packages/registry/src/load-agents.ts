@@ -8,6 +8,7 @@ import { listAgentFiles } from './loading/list-files.ts';
 import { loadIssue } from './loading/load-issue.ts';
 import { displayPath, readMarkdownFiles } from './loading/markdown-folder.ts';
 import { applyNamespace, type NamespacedAgents, type SourceContents } from './loading/source-contents.ts';
+import { readScores } from './measured-scores.ts';
 import type { AgentSource } from './registry.ts';
 
 /** The agents of one third-party source, each checked and named `namespace/name`. A source for `createRegistry`. */
@@ -72,8 +73,10 @@ async function readFolder(folder: string, reading: Reading): Promise<SourceConte
     const isWrong = setAside.length > 0;
     throw noAgents(source, isWrong ? setAside : others, isWrong);
   }
-  const notes = [...listed.notes, ...setAside.map(({ message }) => message)];
-  return { source, fallbackNamespace: namespaceOfFolder(folder, reading.from), agents, notes };
+  const measured = await readScores(folder);
+  const notes = [...listed.notes, ...setAside.map(({ message }) => message), ...measured.notes];
+  const { scores } = measured;
+  return { source, fallbackNamespace: namespaceOfFolder(folder, reading.from), agents, notes, scores };
 }
 
 async function readFile(file: string, reading: Reading): Promise<SourceContents> {

@@ -22,6 +22,7 @@ import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { type Candidate, type ExamResult, examOf, type Spent, spentByTier } from './exam.ts';
 import { alignColumns } from './render-outcomes.ts';
+import { saveScores } from './save-scores.ts';
 
 /**
  * Runs agents on their fixtures and shows which of them do what they are for.
@@ -31,7 +32,7 @@ import { alignColumns } from './render-outcomes.ts';
  */
 export async function testGivenAgents(
   names: readonly string[],
-  flags: RunFlags,
+  flags: RunFlags & { saveScores?: string },
   environment: Environment,
 ): Promise<ExitCode> {
   const { cwd } = environment;
@@ -50,6 +51,7 @@ export async function testGivenAgents(
   }
   const { output } = flags;
   const { runtime } = app.settings;
+  if (flags.saveScores !== undefined && runtime.scripted) throw madeUpScores();
   const interrupt = watchInterrupt(environment, stoppingOf(flags, reporter));
   try {
     const folder = output === undefined ? undefined : await openOutputFolder(output, cwd, runtime);
@@ -63,6 +65,9 @@ export async function testGivenAgents(
     reporter.end();
     const results = exam.judge(report.results);
     const { scripted } = runtime;
+    if (flags.saveScores !== undefined) {
+      await saveScores(resolve(cwd, flags.saveScores), { candidates, results, ran: report.results });
+    }
     if (flags.json) {
       const document = {
         jobId: report.id,
@@ -115,6 +120,12 @@ function notLoaded(name: string): InputError {
   const message = `"${name}" is not among the agents of this command`;
   const fix = 'Name its package or folder with --agents, last.';
   return new InputError([{ code: 'INVALID_OPTION', path: ['agents'], message, fix }]);
+}
+
+function madeUpScores(): InputError {
+  const message = 'the answers are made up, and so would the scores be';
+  const fix = 'Name a runtime with real models, or leave it out.';
+  return new InputError([{ code: 'INVALID_OPTION', path: ['--save-scores'], message, fix }]);
 }
 
 function nothingToRun(results: readonly ExamResult[]): InputError {

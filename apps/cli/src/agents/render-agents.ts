@@ -1,5 +1,6 @@
-import type { AgentDescription } from '@parallel-agents/registry';
+import type { AgentDescription, MeasuredScore } from '@parallel-agents/registry';
 import type { Colors } from '../output/colors.ts';
+import { formatCost, formatCount } from '../output/format.ts';
 import { oneLine, terminalSafe, toSafeJson } from '../output/sanitize.ts';
 
 /** Names and descriptions, by category in the order they come. */
@@ -25,6 +26,7 @@ export function renderAgent(agent: AgentDescription, { bold, dim }: Colors): str
     ['Input', agent.inputSchema === undefined ? 'anything' : toSafeJson(agent.inputSchema)],
     ['Output', agent.outputSchema === undefined ? 'text' : toSafeJson(agent.outputSchema)],
     ['Not honoured', agent.notHonoured?.map((line) => `• ${oneLine(line)}`).join('\n')],
+    ['Measured', agent.measured?.map(sayScore).join('\n')],
     ['A good answer', agent.rubric?.map((line) => `• ${oneLine(line)}`).join('\n')],
   ];
   return [
@@ -35,6 +37,18 @@ export function renderAgent(agent: AgentDescription, { bold, dim }: Colors): str
       .join('\n'),
     ...sections.flatMap(([title, text]) => (text === undefined ? [] : [`${bold(title)}\n${text}`])),
   ].join('\n\n');
+}
+
+/** `cheap (a/low): 3 of 3 fixtures, 4,210 tokens, $0.0042, 2026-11-29`. */
+function sayScore({ tier, model, passed, fixtures, tokens, costUsd, at }: MeasuredScore): string {
+  const where = model === undefined || model === tier ? tier : `${tier} (${model})`;
+  const parts = [
+    `${passed} of ${fixtures} fixtures`,
+    ...(tokens === undefined ? [] : [`${formatCount(tokens)} tokens`]),
+    ...(costUsd === undefined ? [] : [formatCost(costUsd)]),
+    at,
+  ];
+  return `• ${oneLine(where)}: ${parts.join(', ')}`;
 }
 
 /** `inherit, only Read, Grep, never Bash`. */

@@ -9,7 +9,14 @@ import {
 import type { CreateFlags } from '../agent-jobs/create.ts';
 import type { Finish } from '../errors/exit-codes.ts';
 import type { Environment } from '../settings/environment.ts';
-import { type AgentFlags, addAgentFlags, addRunFlags, type RunFlags, toList } from '../settings/flags.ts';
+import {
+  type AgentFlags,
+  addAgentFlags,
+  addRunFlags,
+  groups,
+  type RunFlags,
+  toList,
+} from '../settings/flags.ts';
 
 /** `agents create|refine|review|test|lint`: agents that make agents, and what is known of them without a model. */
 export function addAgentJobs(agents: Command, environment: Environment, finish: Finish): void {
@@ -83,9 +90,15 @@ function addTest(agents: Command, environment: Environment, finish: Finish): voi
     .argument('[agents...]', 'as for `agents review` (default: all agents that there are)')
     .addHelpText(
       'after',
-      '\nExamples:\n  parallel-agents agents test --dry-run\n  parallel-agents agents test code_reviewer ./agents/mine.md --budget 0.50usd',
+      '\nExamples:\n  parallel-agents agents test --dry-run\n  parallel-agents agents test ./agents --save-scores scores.json\n  parallel-agents agents test code_reviewer ./agents/mine.md --budget 0.50usd',
     );
-  addRunFlags(command, environment.runtimes).action(async (names: string[], flags: RunFlags) => {
+  addRunFlags(command, environment.runtimes)
+    .optionsGroup(groups.results)
+    .option(
+      '--save-scores <file>',
+      'keep what each agent came to at its tier, for a package to be published',
+    );
+  command.action(async (names: string[], flags: RunFlags & { saveScores?: string }) => {
     const { testGivenAgents } = await import('../agent-jobs/test-agents.ts');
     finish(await testGivenAgents(names, flags, environment));
   });

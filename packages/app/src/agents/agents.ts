@@ -90,6 +90,7 @@ export async function loadKnownAgents(
       source: registry.sourceOf(name),
       file: origins.get(name)?.files.get(name),
       remarks: origins.get(name)?.remarks.get(name),
+      scores: origins.get(name)?.scores.get(name),
     }),
   };
 }

@@ -4,6 +4,7 @@ import { type AgentDefinition, formatPath, InputError, type InputIssue } from '@
 import { sayIssue } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 import { namespaceOfPackage } from '../agent-name.ts';
+import { readScores } from '../measured-scores.ts';
 import { agentFields, typedDefinitionSchema } from './definition-schema.ts';
 import type { InstalledPackage } from './find-package.ts';
 import { listAgentFiles } from './list-files.ts';
@@ -56,11 +57,13 @@ export async function readAgentPackage(
     throw new InputError([loadIssue('INVALID_AGENT', source, message, fix)]);
   }
   const markdown = await readMarkdownFiles(listed.files, { from, strict });
+  const measured = await readScores(found.directory);
   return {
     source,
     fallbackNamespace: namespaceOfPackage(found.name),
     agents: [...(typed ?? []), ...markdown.agents],
-    notes: [...listed.notes, ...markdown.setAside.map(({ message }) => message)],
+    notes: [...listed.notes, ...markdown.setAside.map(({ message }) => message), ...measured.notes],
+    scores: measured.scores,
     codeWaits,
   };
 }

@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { type AgentDefinition, InputError, type InputIssue } from '@parallel-agents/core';
 import { toNamespace } from '../agent-name.ts';
+import { fingerprintOfAgent, type MeasuredScore } from '../measured-scores.ts';
 import { loadIssue } from './load-issue.ts';
 import type { AgentRemark } from './markdown-agent.ts';
 
@@ -27,6 +28,8 @@ export interface SourceContents {
   agents: readonly FoundAgent[];
   /** Files that hold no agent although they look like it, and what was not looked at. */
   notes: readonly string[];
+  /** What its agents came to on their fixtures, where the source says so. */
+  scores?: readonly MeasuredScore[];
   /** Whether a package has agents in a module that was left alone. */
   codeWaits?: boolean;
 }
@@ -39,6 +42,8 @@ export interface NamespacedAgents {
   remarks: ReadonlyMap<string, readonly AgentRemark[]>;
   /** The markdown file, by full name. */
   files: ReadonlyMap<string, string>;
+  /** What agents came to on their fixtures, by full name; only of agents that are as they were measured. */
+  scores: ReadonlyMap<string, readonly MeasuredScore[]>;
   notes: readonly string[];
   /** Whether a package has agents in a module that was left alone, because of `withoutCode`. */
   codeWaits: boolean;
@@ -61,6 +66,7 @@ export function applyNamespace(
   const remarks = new Map<string, readonly AgentRemark[]>();
   const files = new Map<string, string>();
   const places = new Map<string, string>();
+  const scores = new Map<string, readonly MeasuredScore[]>();
   const notes = [...contents.notes];
   const issues: InputIssue[] = [];
   for (const agent of contents.agents) {
@@ -90,6 +96,10 @@ export function applyNamespace(
     }
     places.set(name, agent.place);
     agents.set(name, { ...agent.definition, name });
+    const measured = (contents.scores ?? []).filter((score) => score.agent === bare);
+    const known = measured.length > 0 ? fingerprintOfAgent(agent.definition) : undefined;
+    const own = measured.filter(({ fingerprint }) => fingerprint === known);
+    if (own.length > 0) scores.set(name, own);
     if (agent.remarks.length > 0) remarks.set(name, agent.remarks);
     if (agent.file !== undefined) files.set(name, agent.file);
   }
@@ -99,6 +109,7 @@ export function applyNamespace(
     agents: [...agents.values()],
     remarks,
     files,
+    scores,
     notes,
     codeWaits: contents.codeWaits === true,
   };
