@@ -266,6 +266,7 @@ export const wrongFiles: readonly WrongAnswer[] = [
     agent: 'devops_engineer',
     what: 'whatever is latest',
     by: 'container-rules',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands so in the Dockerfile.
     replace: { 'files.0.content': ['${NODE_IMAGE}', 'node:latest'] },
   },
   {
