@@ -66,7 +66,7 @@ try {
     const cpuMs = (starts[name] ?? Number.NaN) - (starts.empty ?? Number.NaN);
     table.add(name, list.trim().split('\n').length - 1, megabytes.toFixed(1), cpuMs.toFixed(0));
   }
-  table.publish('program.md', 'sizes');
+  table.publish('ai-sdk.md', 'sizes');
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

@@ -1,20 +1,32 @@
-// What a provider's cache makes of a fan-out: the bill of a scripted provider that keeps the beginnings of prompts.
-// `npm run bench:cache`; with `-- --write` the table of docs/prompt-cache.md is replaced.
+// What a provider's cache and its batches make of a fan-out: the bill of scripted providers that keep the beginnings of
+// prompts. `npm run bench:cache`; with `-- --write` the tables of docs/prompt-cache.md are replaced.
 import { Table } from '../tables.ts';
-import { billFor, work } from './work.ts';
+import { batchBillFor, billFor, sharedLines, works } from './work.ts';
 
-const table = new Table('work', 'tokens read', 'from the cache', 'without a cache', 'with it', 'less');
-for (const [name, tasks] of Object.entries(work)) {
-  const { inputTokens, cachedTokens, plainUsd, usd } = (await billFor(tasks)).bill;
-  const share = `${Math.round((cachedTokens / inputTokens) * 100)} %`;
-  const less = `${Math.round((1 - usd / plainUsd) * 100)} %`;
-  table.add(
+const dollars = (usd: number): string => `$${usd.toFixed(3)}`;
+const percent = (part: number): string => `${Math.round(part * 100)} %`;
+
+const common = new Table('work', 'bytes that all begin with', 'of what they share', 'read from the cache');
+const bills = new Table('work', 'plain', 'cached', 'in a batch', 'in a batch, cached', 'less');
+for (const [name, tasks] of Object.entries(works)) {
+  const live = (await billFor(tasks)).bill;
+  const batched = (await batchBillFor(tasks)).bill;
+  const shared = sharedLines(tasks);
+  const found = shared.filter((line) => live.commonPrefix.includes(line)).length;
+  common.add(
     name,
-    inputTokens.toLocaleString('en'),
-    share,
-    `$${plainUsd.toFixed(3)}`,
-    `$${usd.toFixed(3)}`,
-    less,
+    Buffer.byteLength(live.commonPrefix).toLocaleString('en'),
+    percent(found / shared.length),
+    percent(live.cachedTokens / live.inputTokens),
+  );
+  bills.add(
+    name,
+    dollars(live.plainUsd),
+    dollars(live.usd),
+    dollars(batched.plainUsd),
+    dollars(batched.usd),
+    percent(1 - batched.usd / live.plainUsd),
   );
 }
-table.publish('prompt-cache.md', 'prompt cache');
+common.publish('prompt-cache.md', 'prompt cache');
+bills.publish('prompt-cache.md', 'prompt cache bills');

@@ -66,6 +66,27 @@ describe('one of those that share a beginning goes first', () => {
     expect((await run).summary.completed).toBe(12);
   });
 
+  test('and one of each model, for each has a cache of its own', async () => {
+    const runtime = held();
+    const models = ['scripted/cheap', 'scripted/strong'];
+    const asked = tasks(8).map((task, n) => ({ ...task, model: models[n % 2] ?? '' }));
+    const run = createOrchestrator({ runtime, agents: [writer] }).run(asked);
+    await turns();
+    expect(runtime.calls.map(({ model }) => model)).toEqual(models);
+    runtime.answer();
+    expect((await run).summary.completed).toBe(8);
+  });
+
+  test('but none of a model that too few ask to pay for the wait', async () => {
+    const runtime = held();
+    const asked = tasks(7).map((task, n) => (n === 6 ? { ...task, model: 'scripted/strong' } : task));
+    const run = createOrchestrator({ runtime, agents: [writer] }).run(asked);
+    await turns();
+    expect(runtime.calls.map(({ model }) => model)).toEqual(['scripted/cheap', 'scripted/strong']);
+    runtime.answer();
+    expect((await run).summary.completed).toBe(7);
+  });
+
   test('until it has failed', async () => {
     const runtime = scripted({ reply: ({ prompt }) => (prompt.includes('Question 0') ? failing : fine) });
     Object.assign(runtime, { capabilities: { ...runtime.capabilities, promptCache: true } });

@@ -26,6 +26,7 @@ export {
 } from './compatibility.ts';
 export { check, contains, lengthBetween, schemaValid } from './gates/checks.ts';
 export { type Criterion, gate, type JudgeOptions, minScore, outputJudge } from './gates/judge.ts';
+export { type RateCapOptions, rateCap } from './rate-limit/rate-cap.ts';
 export { processRateLimiter, type RateLimiterOptions, rateLimiter } from './rate-limit/rate-limiter.ts';
 export { type BreakEven, breakEven } from './savings/break-even.ts';
 export { type LearnedStartOptions, learnedStart } from './savings/learned-start.ts';

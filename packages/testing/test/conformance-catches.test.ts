@@ -20,6 +20,17 @@ const breakages: Record<RuntimeBehaviourId, Breakage> = {
   'structured-answer': changedRequest(({ outputJsonSchema: _, ...request }) => request),
   'empty-answer': changedOutcome((outcome) => ({ ...outcome, text: outcome.text || '(no answer)' })),
   'cut-answer': changedOutcome(({ finishReason: _, ...outcome }) => outcome),
+  'tool-calls': changedOutcome(({ toolCalls, ...outcome }) => ({
+    ...outcome,
+    ...(toolCalls && { toolCalls: toolCalls.toReversed() }),
+  })),
+  // The results of the calls are mixed up.
+  'tool-results': changedRequest(({ toolUse, ...request }) => ({
+    ...request,
+    ...(toolUse && {
+      toolUse: { ...toolUse, turns: toolUse.turns.toReversed() },
+    }),
+  })),
   usage: changedOutcome(({ usage: _, ...outcome }) => outcome),
   'model-used': changedRequest(({ model: _, ...request }) => request),
   'model-mismatch': changedOutcome((outcome) => ({ ...outcome, modelUsed: 'scripted/standard' })),

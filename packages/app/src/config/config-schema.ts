@@ -65,6 +65,14 @@ export const configSchema = z.strictObject({
     .describe('The model of tasks that name none: an alias, or `provider/model`.'),
   concurrency: caps.concurrent,
   timeoutSeconds: caps.timeoutSeconds,
+  rateLimit: z
+    .strictObject({
+      requestsPerMinute: amount.exactOptional().describe('Sessions of one model that may start in a minute.'),
+      tokensPerMinute: amount
+        .exactOptional()
+        .describe('Tokens that sessions of one model may use in a minute.'),
+    })
+    .exactOptional(),
   agents: z
     .array(z.string().trim().min(1, 'must be a path or a package'))
     .exactOptional()

@@ -28,13 +28,19 @@ export interface Escalation {
  * @throws InputError if a budget in US dollars cannot be kept because a price is not known
  */
 export async function createEscalation(
-  { spending: settings, runtime, model, batch }: Pick<Settings, 'spending' | 'runtime' | 'model' | 'batch'>,
+  {
+    spending: settings,
+    runtime,
+    model,
+    batch,
+    rateLimit,
+  }: Pick<Settings, 'spending' | 'runtime' | 'model' | 'batch' | 'rateLimit'>,
   tasks: readonly AgentTask[],
   experience: readonly TierOutcome[],
   describe: Describe,
   others: readonly AdmissionControl[] = [],
 ): Promise<Escalation> {
-  const { bestOf, cascade, createBudget, gate, learnedStart, minScore, priced, processRateLimiter } =
+  const { bestOf, cascade, createBudget, gate, learnedStart, minScore, priced, processRateLimiter, rateCap } =
     await import('@parallel-agents/escalation');
   const { tiers, start, overrides } = settings;
   requirePrices(settings, tasks, describe);
@@ -46,10 +52,11 @@ export async function createEscalation(
     : [priced(settings.listPrices, defaultModel === undefined ? {} : { defaultModel })];
   // A batch is one request: what single sessions were told of limits says nothing of it.
   const isBeside = ({ runtime: name }: AdmissionRequest): boolean => name !== runtime.name;
-  const live = batch?.live ? [livePlaces(batch.live.concurrent), processRateLimiter] : [];
+  const rates = [...(rateLimit ? [rateCap(rateLimit)] : []), processRateLimiter];
+  const live = batch?.live ? [livePlaces(batch.live.concurrent), ...rates] : [];
   const control = {
     admission: [
-      ...(runtime.batched ? live.map((each) => onlyFor(each, isBeside)) : [processRateLimiter]),
+      ...(runtime.batched ? live.map((each) => onlyFor(each, isBeside)) : rates),
       ...others,
       ...(budget ? [budget] : []),
       ...pricing,

@@ -133,6 +133,7 @@ export function basicsFrom(
     openaiCompatible: serverSettings(given, config.openaiCompatible, describe),
     aiSdk: aiSdkSettings(given, config.aiSdk),
     ...(config.batch && { batches: config.batch }),
+    ...(config.rateLimit && { rateLimit: config.rateLimit }),
     untrustedServers: untrustedServersIn(loaded).filter(
       ({ field }) => field !== 'openaiCompatible.baseUrl' || given.baseUrl === undefined,
     ),

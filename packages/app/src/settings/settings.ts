@@ -18,6 +18,8 @@ export interface BasicSettings {
   aiSdk: NonNullable<Config['aiSdk']>;
   /** @default nothing is set */
   batches?: NonNullable<Config['batch']>;
+  /** A rate of the provider that is known beforehand. @default it is learned */
+  rateLimit?: NonNullable<Config['rateLimit']>;
   /** Servers that are to get no credentials. */
   untrustedServers: readonly UntrustedServer[];
 }

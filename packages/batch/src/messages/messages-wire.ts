@@ -40,7 +40,7 @@ export class MessagesWire {
   }
 
   draft(request: SpawnRequest, asked: string): Draft {
-    const { instructions, prompt, outputJsonSchema, maxOutputTokens } = request;
+    const { outputJsonSchema, maxOutputTokens } = request;
     const model = asked.replace(/^anthropic\//, '');
     const strict = outputJsonSchema && !this.#takesNoSchema.has(model) && strictSchema(outputJsonSchema);
     const format = strict ? { type: 'json_schema', schema: withoutKeywords(strict) } : undefined;
@@ -52,8 +52,7 @@ export class MessagesWire {
       body: JSON.stringify({
         model,
         max_tokens: Math.min(...limits.filter((limit) => limit !== undefined)),
-        ...(instructions !== '' && { system: instructions }),
-        messages: [{ role: 'user', content: prompt }],
+        ...wordsOf(request),
         ...(format && { output_config: { format } }),
       }),
       learnsFrom: ({ status, body }) => {
@@ -91,6 +90,32 @@ export class MessagesWire {
     }
     return { status: 'completed', ...facts };
   }
+}
+
+/**
+ * Requests of a batch that begin alike before it pays to have that kept: several are worked on at once, and each of the
+ * first pays more for writing what none of the others has written yet.
+ */
+const worthKeeping = 8;
+
+/** What an earlier request of the batch has begun with is read from the cache, where its end is marked. */
+function wordsOf({ instructions, prompt, sharedPrefix: given }: SpawnRequest) {
+  const { sessions = 0 } = given ?? {};
+  const sharedPrefix = sessions >= worthKeeping ? given : undefined;
+  const block = (text: string, isMarked: boolean) => ({
+    type: 'text',
+    text,
+    ...(isMarked && { cache_control: { type: 'ephemeral' } }),
+  });
+  const { characters } = sharedPrefix ?? { characters: undefined };
+  const isShared = characters !== undefined;
+  const system = isShared && characters === 0 ? [block(instructions, true)] : instructions;
+  const rest = prompt.slice(characters ?? 0);
+  const content =
+    isShared && characters > 0
+      ? [block(prompt.slice(0, characters), true), ...(rest === '' ? [] : [block(rest, false)])]
+      : prompt;
+  return { ...(instructions !== '' && { system }), messages: [{ role: 'user', content }] };
 }
 
 function factsOf(

@@ -126,7 +126,7 @@ function failed(error: ErrorInfo): SessionOutcome {
 const expired = {
   code: 'PROVIDER_ERROR',
   message: 'The batch expired before the provider came to this request.',
-  fix: 'It is asked again in a further batch; or run it without a batch.',
+  fix: 'Run the failed tasks again: in a further batch, or without one.',
   retryable: true,
 } as const;
 

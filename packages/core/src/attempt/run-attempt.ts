@@ -155,6 +155,8 @@ function spawnRequest(
     ...schema,
     ...((urgent || prepared.asker) && { urgent: true as const }),
     ...(shared &&
-      sharedCharacters !== undefined && { sharedPrefix: { key: shared.key, characters: sharedCharacters } }),
+      sharedCharacters !== undefined && {
+        sharedPrefix: { key: shared.key, characters: sharedCharacters, sessions: shared.tasks },
+      }),
   };
 }

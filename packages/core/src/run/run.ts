@@ -9,7 +9,7 @@ import { EventLog } from '../log/event-log.ts';
 import type { Ending, JobEvent, RunEvent } from '../log/events.ts';
 import type { AgentResult } from '../result/result.ts';
 import { blocked, neverStarted } from '../result/unstarted-result.ts';
-import { prepareRuntime } from '../session/prepare-runtime.ts';
+import { firstModelOf, prepareRuntime } from '../session/prepare-runtime.ts';
 import { cancelledError } from '../session/run-session.ts';
 import type { PreparedTask } from '../task/prepare-tasks.ts';
 import { HeldResults } from './held-results.ts';
@@ -149,6 +149,7 @@ async function runAll(
   };
   const waiting = waitingSignal(signal, settings.admission);
   const hasCache = settings.runtime.capabilities.promptCache === true;
+  if (hasCache) await leads.plan(tasks, (task) => firstModelOf(task, settings));
   const context = { ...settings, runId: log.runId, signal, waiting, log };
   await schedule(tasks, {
     maxConcurrent: settings.maxConcurrent,

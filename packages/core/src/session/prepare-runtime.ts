@@ -29,3 +29,11 @@ async function someNameNone(tasks: readonly PreparedTask[], { policy }: RunSetti
   }
   return false;
 }
+
+/** The model that the first attempt of a task asks; nothing: the runtime's default. */
+export async function firstModelOf(
+  { task, agent }: PreparedTask,
+  { policy }: Pick<RunSettings, 'policy'>,
+): Promise<string | undefined> {
+  return task.model ?? (await policy.next({ task, agent, attempts: [] }))?.model;
+}

@@ -98,9 +98,10 @@ export interface SpawnRequest {
   outputJsonSchema?: Record<string, unknown>;
   /**
    * The beginning that other sessions of the run have too, the same to the byte: `instructions`, and so many characters of
-   * `prompt`. Runtimes mark it where a provider's cache wants to be told; `key` is the same for those that share it.
+   * `prompt`. Runtimes mark it where a provider's cache wants to be told; `key` is the same for those that share it, and
+   * `sessions` is how many tasks do.
    */
-  sharedPrefix?: { key: string; characters: number };
+  sharedPrefix?: { key: string; characters: number; sessions?: number };
   /** An earlier process may have started this attempt without hearing of it: look for it before starting it. */
   resumed?: true;
   /**

@@ -9,6 +9,8 @@ export interface BatchServerOptions extends Omit<ModelServerOptions, 'protocol' 
   protocol: 'openai' | 'anthropic';
   /** Batches are over as soon as their requests are answered. `false`: only when `release` is called. @default true */
   released?: boolean;
+  /** Requests of a batch that are worked on at the same time. @default all of them */
+  concurrent?: number;
 }
 
 /**
@@ -43,13 +45,14 @@ export interface BatchServer {
  * const server = await startBatchServer({ protocol: 'openai', models: ['cheap'] });
  */
 export async function startBatchServer(options: BatchServerOptions): Promise<BatchServer> {
-  const { protocol, released = true, ...others } = options;
+  const { protocol, released = true, concurrent = Number.POSITIVE_INFINITY, ...others } = options;
   const isOpenAi = protocol === 'openai';
   const model = await startModelServer({
     ...others,
     protocol: isOpenAi ? 'chat-completions' : 'anthropic-messages',
   });
-  const host = new Host(`${model.url}${isOpenAi ? '/chat/completions' : '/messages'}`, released);
+  const modelUrl = `${model.url}${isOpenAi ? '/chat/completions' : '/messages'}`;
+  const host = new Host(modelUrl, { released, concurrent });
   const answer = isOpenAi ? openaiBatches : anthropicBatches;
   const server: LoopbackServer = await startLoopbackServer((request, response) =>
     handle({ host, answer, modelUrl: model.url }, request, response),
@@ -138,13 +141,15 @@ class Host implements BatchHost {
   decide: (customId: string, index: number) => BatchFate | undefined = () => undefined;
   fault: { code: string; message: string } | undefined;
   readonly #modelUrl: string;
+  readonly #concurrent: number;
   readonly #stops = new Map<ScriptedBatch, AbortController>();
   #isReleased: boolean;
   #waiting: ScriptedBatch[] = [];
 
-  constructor(modelUrl: string, isReleased: boolean) {
+  constructor(modelUrl: string, { released, concurrent }: { released: boolean; concurrent: number }) {
     this.#modelUrl = modelUrl;
-    this.#isReleased = isReleased;
+    this.#concurrent = concurrent;
+    this.#isReleased = released;
   }
 
   submit(
@@ -190,17 +195,20 @@ class Host implements BatchHost {
     requests: readonly { customId: string; body: unknown }[],
     signal: AbortSignal,
   ): Promise<void> {
-    await Promise.all(
-      requests.map(async ({ customId, body }, index) => {
+    const waiting = requests.entries();
+    // Who is free takes the next one.
+    const work = async (): Promise<void> => {
+      for (const [index, { customId, body }] of waiting) {
         const fate = this.decide(customId, index);
         if (fate) {
           batch.fates.set(customId, fate);
-          return;
+          continue;
         }
         const answer = await this.#ask(body, signal);
         if (answer && batch.status === 'running') batch.answers.set(customId, answer);
-      }),
-    );
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(requests.length, this.#concurrent) }, work));
     if (batch.status !== 'running') return;
     if (this.#isReleased) batch.status = 'over';
     else this.#waiting.push(batch);

@@ -1,5 +1,7 @@
+import type { SessionTurn } from '@parallel-agents/core';
 import { z } from 'zod';
 import {
+  callsOf,
   findSchema,
   inPieces,
   type Protocol,
@@ -8,6 +10,7 @@ import {
   startEvents,
   textIn,
   tokensOf,
+  toolUseOf,
 } from './protocol.ts';
 
 const requestSchema = z.looseObject({
@@ -20,9 +23,26 @@ const requestSchema = z.looseObject({
     .looseObject({ format: z.looseObject({ schema: z.record(z.string(), z.unknown()) }) })
     .optional(),
   tools: z
-    .array(z.looseObject({ name: z.string(), input_schema: z.record(z.string(), z.unknown()) }))
+    .array(
+      z.looseObject({
+        name: z.string(),
+        description: z.string().optional(),
+        input_schema: z.record(z.string(), z.unknown()),
+      }),
+    )
     .optional(),
+  tool_choice: z.looseObject({ type: z.string() }).optional(),
 });
+
+const blockSchema = z.union([
+  z.object({ type: z.literal('tool_use'), id: z.string(), name: z.string(), input: z.unknown() }),
+  z.object({
+    type: z.literal('tool_result'),
+    tool_use_id: z.string(),
+    content: z.unknown(),
+    is_error: z.boolean().optional(),
+  }),
+]);
 
 const kinds: Readonly<Record<number, string>> = {
   400: 'invalid_request_error',
@@ -47,6 +67,7 @@ export const anthropicMessages: Protocol = {
       stream = false,
       output_config,
       tools,
+      tool_choice,
     } = requestSchema.parse(body);
     const instructions = textIn(system);
     const prompt = messages
@@ -65,10 +86,24 @@ export const anthropicMessages: Protocol = {
       stream,
       maxOutputTokens: max_tokens,
       ...(outputJsonSchema && { outputJsonSchema }),
+      ...toolUseOf(
+        (tools ?? [])
+          .filter(({ name }) => name !== 'json')
+          .map(({ name, description = '', input_schema }) => ({
+            name,
+            description,
+            inputSchema: input_schema,
+          })),
+        messages.flatMap(turnsIn),
+        tool_choice?.type !== 'none',
+      ),
     };
   },
   send(response, reply, call) {
-    const content = reply.text === '' ? [] : [{ type: 'text', text: reply.text }];
+    const content = [
+      ...(reply.text === '' ? [] : [{ type: 'text', text: reply.text }]),
+      ...callsOf(reply, call).map((asked) => ({ type: 'tool_use', ...asked })),
+    ];
     sendDocument(response, 200, { ...head(reply, call), content, ...end(reply), usage: usage(reply) });
   },
   stream(response, reply, call) {
@@ -82,6 +117,13 @@ export const anthropicMessages: Protocol = {
     for (const text of inPieces(reply.text))
       send('content_block_delta', { index: 0, delta: { type: 'text_delta', text } });
     send('content_block_stop', { index: 0 });
+    for (const [place, { input, ...asked }] of callsOf(reply, call).entries()) {
+      const index = place + 1;
+      send('content_block_start', { index, content_block: { type: 'tool_use', ...asked, input: {} } });
+      for (const partial_json of inPieces(JSON.stringify(input)))
+        send('content_block_delta', { index, delta: { type: 'input_json_delta', partial_json } });
+      send('content_block_stop', { index });
+    }
     send('message_delta', { delta: end(reply), usage: { output_tokens: tokensOf(reply).outputTokens } });
     send('message_stop', {});
     response.end();
@@ -100,13 +142,33 @@ export const anthropicMessages: Protocol = {
 type Reply = Parameters<Protocol['send']>[1];
 type Call = Parameters<Protocol['send']>[2];
 
+/** What was said after the prompt: calls of the model, and what came of them. */
+function turnsIn({ role, content }: { role: string; content: unknown }): SessionTurn[] {
+  const blocks = Array.isArray(content) ? content : [];
+  const known = blocks.flatMap((block: unknown) => blockSchema.safeParse(block).data ?? []);
+  if (role === 'assistant') {
+    const calls = known.flatMap((block) =>
+      block.type === 'tool_use' ? { ...block, input: block.input } : [],
+    );
+    return [
+      { role, text: textIn(content), calls: calls.map(({ id, name, input }) => ({ id, name, input })) },
+    ];
+  }
+  return known.flatMap((block) =>
+    block.type === 'tool_result'
+      ? { role: 'tool' as const, callId: block.tool_use_id, name: '', text: textIn(block.content) }
+      : [],
+  );
+}
+
 function head(reply: Reply, call: Call): object {
   const id = `msg_scripted_${call.callNumber}`;
   return { id, type: 'message', role: 'assistant', model: reply.model ?? call.model };
 }
 
-function end({ finishReason = 'stop' }: Reply): object {
-  return { stop_reason: finishReason === 'length' ? 'max_tokens' : 'end_turn', stop_sequence: null };
+function end({ finishReason = 'stop', toolCalls }: Reply): object {
+  const usual = toolCalls ? 'tool_use' : 'end_turn';
+  return { stop_reason: finishReason === 'length' ? 'max_tokens' : usual, stop_sequence: null };
 }
 
 /** What the cache read and kept stands beside the input, not in it. */

@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
+import type { SessionTurn } from '@parallel-agents/core';
 import { z } from 'zod';
 import {
+  callsOf,
   findSchema,
   inPieces,
   type Protocol,
@@ -9,6 +11,7 @@ import {
   setRetryAfter,
   textIn,
   tokensOf,
+  toolUseOf,
 } from './protocol.ts';
 
 const requestSchema = z.looseObject({
@@ -22,6 +25,7 @@ const requestSchema = z.looseObject({
           toolSpec: z
             .looseObject({
               name: z.string(),
+              description: z.string().optional(),
               inputSchema: z.looseObject({ json: z.record(z.string(), z.unknown()) }),
             })
             .optional(),
@@ -29,6 +33,11 @@ const requestSchema = z.looseObject({
       ),
     })
     .optional(),
+});
+
+const partSchema = z.looseObject({
+  toolUse: z.looseObject({ toolUseId: z.string(), name: z.string(), input: z.unknown() }).optional(),
+  toolResult: z.looseObject({ toolUseId: z.string(), content: z.unknown() }).optional(),
 });
 
 const requestPath = /^\/model\/([^/]+)\/(converse|converse-stream)$/;
@@ -56,18 +65,36 @@ export const bedrockConverse: Protocol = {
       stream: method === 'converse-stream',
       ...(outputJsonSchema && { outputJsonSchema }),
       ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+      ...toolUseOf(
+        (toolConfig?.tools ?? []).flatMap(({ toolSpec: tool }) =>
+          tool && tool.name !== 'json'
+            ? { name: tool.name, description: tool.description ?? '', inputSchema: tool.inputSchema.json }
+            : [],
+        ),
+        messages.flatMap(turnsIn),
+      ),
     };
   },
-  send(response, reply) {
-    const message = { role: 'assistant', content: [{ text: reply.text }] };
+  send(response, reply, call) {
+    const calls = callsOf(reply, call).map(({ id, ...asked }) => ({ toolUse: { toolUseId: id, ...asked } }));
+    const said = reply.text === '' && calls.length > 0 ? [] : [{ text: reply.text }];
+    const message = { role: 'assistant', content: [...said, ...calls] };
     sendDocument(response, 200, { output: { message }, stopReason: stopReason(reply), usage: usage(reply) });
   },
-  stream(response, reply) {
+  stream(response, reply, call) {
     response.writeHead(200, { 'content-type': 'application/vnd.amazon.eventstream' });
     sendFrame(response, 'messageStart', { role: 'assistant' });
     for (const text of inPieces(reply.text))
       sendFrame(response, 'contentBlockDelta', { contentBlockIndex: 0, delta: { text } });
     sendFrame(response, 'contentBlockStop', { contentBlockIndex: 0 });
+    for (const [index, { id, name, input }] of callsOf(reply, call).entries()) {
+      const contentBlockIndex = index + 1;
+      const start = { toolUse: { toolUseId: id, name } };
+      sendFrame(response, 'contentBlockStart', { contentBlockIndex, start });
+      for (const piece of inPieces(JSON.stringify(input)))
+        sendFrame(response, 'contentBlockDelta', { contentBlockIndex, delta: { toolUse: { input: piece } } });
+      sendFrame(response, 'contentBlockStop', { contentBlockIndex });
+    }
     sendFrame(response, 'messageStop', { stopReason: stopReason(reply) });
     sendFrame(response, 'metadata', { usage: usage(reply), metrics: { latencyMs: 1 } });
     response.end();
@@ -95,8 +122,23 @@ const kinds: Readonly<Record<number, string>> = {
 
 type Reply = Parameters<Protocol['send']>[1];
 
-function stopReason({ finishReason }: Reply): string {
-  return finishReason === 'length' ? 'max_tokens' : 'end_turn';
+function stopReason({ finishReason, toolCalls }: Reply): string {
+  if (finishReason === 'length') return 'max_tokens';
+  return toolCalls ? 'tool_use' : 'end_turn';
+}
+
+/** What was said after the prompt: calls of the model, and what came of them. */
+function turnsIn({ role, content }: { role: string; content: readonly object[] }): SessionTurn[] {
+  const parts = content.map((part) => partSchema.parse(part));
+  if (role !== 'assistant') {
+    return parts.flatMap(({ toolResult: told }) =>
+      told ? { role: 'tool', callId: told.toolUseId, name: '', text: textIn(told.content) } : [],
+    );
+  }
+  const calls = parts.flatMap(({ toolUse: asked }) =>
+    asked ? { id: asked.toolUseId, name: asked.name, input: asked.input } : [],
+  );
+  return [{ role: 'assistant', text: textIn(content), calls }];
 }
 
 /** What the cache read and kept stands beside the input, not in it. */

@@ -1,5 +1,7 @@
+import type { SessionTurn } from '@parallel-agents/core';
 import { z } from 'zod';
 import {
+  callsOf,
   findSchema,
   inPieces,
   type Protocol,
@@ -8,6 +10,7 @@ import {
   startEvents,
   textIn,
   tokensOf,
+  toolUseOf,
 } from './protocol.ts';
 
 const content = z.looseObject({ role: z.string().optional(), parts: z.array(z.looseObject({})) });
@@ -20,6 +23,33 @@ const requestSchema = z.looseObject({
       responseSchema: z.record(z.string(), z.unknown()).optional(),
       responseJsonSchema: z.record(z.string(), z.unknown()).optional(),
     })
+    .optional(),
+});
+
+const toolsSchema = z.looseObject({
+  tools: z
+    .array(
+      z.looseObject({
+        functionDeclarations: z
+          .array(
+            z.looseObject({
+              name: z.string(),
+              description: z.string().default(''),
+              parametersJsonSchema: z.record(z.string(), z.unknown()).default({}),
+            }),
+          )
+          .default([]),
+      }),
+    )
+    .default([]),
+  toolConfig: z
+    .looseObject({ functionCallingConfig: z.looseObject({ mode: z.string() }).optional() })
+    .optional(),
+});
+const partSchema = z.looseObject({
+  functionCall: z.looseObject({ name: z.string(), args: z.unknown(), id: z.string().optional() }).optional(),
+  functionResponse: z
+    .looseObject({ name: z.string(), response: z.unknown(), id: z.string().optional() })
     .optional(),
 });
 
@@ -46,6 +76,7 @@ export const gemini: Protocol = {
       stream: method === 'streamGenerateContent',
       ...(outputJsonSchema && { outputJsonSchema }),
       ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+      ...toolsIn(body, contents),
     };
   },
   send(response, reply, call) {
@@ -86,6 +117,34 @@ const names: Readonly<Record<number, string>> = {
   503: 'UNAVAILABLE',
 };
 
+/** What is offered, and what was called: results have the name of their tool. */
+function toolsIn(body: unknown, contents: readonly z.infer<typeof content>[]) {
+  const { tools, toolConfig } = toolsSchema.parse(body);
+  const offers = tools
+    .flatMap(({ functionDeclarations }) => functionDeclarations)
+    .map(({ name, description, parametersJsonSchema: inputSchema }) => ({ name, description, inputSchema }));
+  const turns = contents.flatMap(({ role, parts }): SessionTurn[] => {
+    const known = parts.map((part) => partSchema.parse(part));
+    if (role !== 'model') {
+      return known.flatMap(({ functionResponse: told }) =>
+        told
+          ? {
+              role: 'tool',
+              callId: told.id ?? told.name,
+              name: told.name,
+              text: JSON.stringify(told.response),
+            }
+          : [],
+      );
+    }
+    const calls = known.flatMap(({ functionCall: asked }) =>
+      asked ? { id: asked.id ?? asked.name, name: asked.name, input: asked.args } : [],
+    );
+    return [{ role: 'assistant', text: textIn(parts), calls }];
+  });
+  return toolUseOf(offers, turns, toolConfig?.functionCallingConfig?.mode !== 'NONE');
+}
+
 type Reply = Parameters<Protocol['send']>[1];
 type Call = Parameters<Protocol['send']>[2];
 
@@ -94,10 +153,12 @@ function answer(reply: Reply, call: Call, text: string, isLast: boolean): object
   const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = tokensOf(reply);
   const promptTokenCount = inputTokens + cacheReadTokens + cacheWriteTokens;
   const finishReason = reply.finishReason === 'length' ? 'MAX_TOKENS' : 'STOP';
+  const calls = isLast
+    ? callsOf(reply, call).map(({ id, name, input }) => ({ functionCall: { id, name, args: input } }))
+    : [];
+  const parts = text === '' && calls.length > 0 ? calls : [{ text }, ...calls];
   return {
-    candidates: [
-      { index: 0, content: { role: 'model', parts: [{ text }] }, ...(isLast && { finishReason }) },
-    ],
+    candidates: [{ index: 0, content: { role: 'model', parts }, ...(isLast && { finishReason }) }],
     modelVersion: reply.model ?? call.model,
     responseId: `scripted-${call.callNumber}`,
     ...(isLast && {

@@ -1,5 +1,7 @@
+import type { SessionTurn } from '@parallel-agents/core';
 import { z } from 'zod';
 import {
+  callsOf,
   findSchema,
   inPieces,
   type Protocol,
@@ -8,11 +10,12 @@ import {
   startEvents,
   textIn,
   tokensOf,
+  toolUseOf,
 } from './protocol.ts';
 
 const requestSchema = z.looseObject({
   model: z.string(),
-  input: z.array(z.looseObject({ role: z.string().optional(), content: z.unknown() })).min(1),
+  input: z.array(z.looseObject({ role: z.string().optional(), content: z.unknown().optional() })).min(1),
   max_output_tokens: z.int().min(1).optional(),
   stream: z.boolean().optional(),
   text: z
@@ -21,6 +24,28 @@ const requestSchema = z.looseObject({
     })
     .optional(),
 });
+
+const toolsSchema = z.looseObject({
+  tools: z
+    .array(
+      z.looseObject({
+        name: z.string().optional(),
+        description: z.string().default(''),
+        parameters: z.record(z.string(), z.unknown()).default({}),
+      }),
+    )
+    .default([]),
+  tool_choice: z.unknown().optional(),
+});
+const itemSchema = z.union([
+  z.looseObject({
+    type: z.literal('function_call'),
+    call_id: z.string(),
+    name: z.string(),
+    arguments: z.string(),
+  }),
+  z.looseObject({ type: z.literal('function_call_output'), call_id: z.string(), output: z.unknown() }),
+]);
 
 /** OpenAI's Responses: `POST /v1/responses`. */
 export const openaiResponses: Protocol = {
@@ -43,6 +68,7 @@ export const openaiResponses: Protocol = {
       stream,
       ...(outputJsonSchema && { outputJsonSchema }),
       ...(max_output_tokens !== undefined && { maxOutputTokens: max_output_tokens }),
+      ...toolsIn(body, input),
     };
   },
   send(response, reply, call) {
@@ -64,6 +90,14 @@ export const openaiResponses: Protocol = {
     send('response.output_item.added', { output_index: 0, item });
     for (const delta of inPieces(reply.text)) send('response.output_text.delta', { ...place, delta });
     send('response.output_item.done', { output_index: 0, item: { ...item, status: 'completed' } });
+    for (const [index, asked] of calls(reply, call).entries()) {
+      const output_index = index + 1;
+      const begun = { ...asked, arguments: '', status: 'in_progress' };
+      send('response.output_item.added', { output_index, item: begun });
+      for (const delta of inPieces(asked.arguments))
+        send('response.function_call_arguments.delta', { item_id: asked.id, output_index, delta });
+      send('response.output_item.done', { output_index, item: asked });
+    }
     const type = reply.finishReason === 'length' ? 'response.incomplete' : 'response.completed';
     send(type, { response: whole(reply, call) });
     response.end();
@@ -86,6 +120,37 @@ const codes: Readonly<Record<number, string>> = {
 type Reply = Parameters<Protocol['send']>[1];
 type Call = Parameters<Protocol['send']>[2];
 
+function calls(reply: Reply, call: Call) {
+  return callsOf(reply, call).map(({ id, name, input }) => ({
+    type: 'function_call',
+    id: `fc_${id}`,
+    call_id: id,
+    name,
+    arguments: JSON.stringify(input),
+    status: 'completed',
+  }));
+}
+
+/** What is offered, and what was called. */
+function toolsIn(body: unknown, items: readonly unknown[]) {
+  const { tools, tool_choice } = toolsSchema.parse(body);
+  const offers = tools.flatMap(({ name, description, parameters }) =>
+    name === undefined ? [] : { name, description, inputSchema: parameters },
+  );
+  const turns = items.flatMap((item): SessionTurn[] => {
+    const known = itemSchema.safeParse(item).data;
+    if (known === undefined) return [];
+    if (known.type === 'function_call_output') {
+      const { output } = known;
+      const text = typeof output === 'string' ? output : textIn(output);
+      return [{ role: 'tool', callId: known.call_id, name: '', text }];
+    }
+    const input = JSON.parse(known.arguments) as unknown;
+    return [{ role: 'assistant', text: '', calls: [{ id: known.call_id, name: known.name, input }] }];
+  });
+  return toolUseOf(offers, turns, tool_choice !== 'none');
+}
+
 /** Cached tokens are part of the input's. */
 function whole(reply: Reply, call: Call): object {
   const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = tokensOf(reply);
@@ -100,7 +165,10 @@ function whole(reply: Reply, call: Call): object {
     error: null,
     incomplete_details: isCut ? { reason: 'max_output_tokens' } : null,
     model: reply.model ?? call.model,
-    output: [{ type: 'message', id: 'msg_1', role: 'assistant', status: 'completed', content: [text] }],
+    output: [
+      { type: 'message', id: 'msg_1', role: 'assistant', status: 'completed', content: [text] },
+      ...calls(reply, call),
+    ],
     usage: {
       input_tokens,
       input_tokens_details: { cached_tokens: cacheReadTokens },

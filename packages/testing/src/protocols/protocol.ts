@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Usage } from '@parallel-agents/core';
+import type { SessionTurn, ToolOffer, Usage } from '@parallel-agents/core';
 import type { ErrorReply, ScriptedCall, TextReply } from '@parallel-agents/core/testing';
 
 /** What a request for an answer asks. */
@@ -16,6 +16,28 @@ export interface Protocol {
   send(response: ServerResponse, reply: TextReply, call: ScriptedCall): void;
   stream(response: ServerResponse, reply: TextReply, call: ScriptedCall): void;
   refuse(response: ServerResponse, reply: ErrorReply): void;
+}
+
+/** What a model is offered and has called, in the words that scripts have for it; nothing where it is offered none. */
+export function toolUseOf(
+  offers: readonly ToolOffer[],
+  turns: readonly SessionTurn[],
+  isAsked = true,
+): Pick<AskedCall, 'toolUse'> {
+  if (offers.length === 0) return {};
+  return { toolUse: { offers, turns, ...(!isAsked && { choice: 'none' as const }) } };
+}
+
+/** The calls of a reply, each with an id. */
+export function callsOf(
+  { toolCalls = [] }: TextReply,
+  { callNumber }: Pick<ScriptedCall, 'callNumber'>,
+): { id: string; name: string; input: unknown }[] {
+  return toolCalls.map(({ id = '', name, input }, index) => ({
+    id: id || `call_${callNumber}_${index + 1}`,
+    name,
+    input,
+  }));
 }
 
 /** The texts of a piece of content, which is a text or a list of parts. */
