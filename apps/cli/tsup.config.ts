@@ -11,6 +11,7 @@ import { englishOnly, licenses, namesOfLateModules, type Plugin } from '../../ts
 const inside = [
   '@parallel-agents/',
   '@cfworker/json-schema',
+  '@opentelemetry/',
   '@stablelib/base64',
   '@sveltejs/acorn-typescript',
   'acorn',

@@ -1,2 +1,2 @@
 export { type JobTelemetry, jobTelemetry, type TelemetryOptions } from './job-telemetry.ts';
-export { conventions } from './names.ts';
+export { conventions, scope } from './names.ts';

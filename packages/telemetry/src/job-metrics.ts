@@ -1,51 +1,65 @@
 import type { Attributes, Meter } from '@opentelemetry/api';
 import type { SessionEnded, TaskEnded } from '@parallel-agents/core';
-import { attribute, metric } from './names.ts';
+import { attribute, boundaries, metric, operation } from './names.ts';
 
 /** What is counted and measured over all jobs. */
 export class JobMetrics {
-  readonly #tokens;
-  readonly #duration;
+  readonly #inferenceDuration;
+  readonly #inputTokens;
+  readonly #outputTokens;
+  readonly #cacheRead;
+  readonly #cacheWrite;
+  readonly #agentDuration;
   readonly #tasks;
-  readonly #taskDuration;
   readonly #cost;
 
   constructor(meter: Meter) {
-    this.#tokens = meter.createHistogram(metric.tokens, {
-      unit: '{token}',
-      description: 'Tokens of sessions.',
-    });
-    this.#duration = meter.createHistogram(metric.duration, {
-      unit: 's',
-      description: 'How long sessions took.',
-    });
+    const tokens = (name: string, description: string) =>
+      meter.createCounter(name, { unit: '{token}', description });
+    const seconds = (name: string, explicitBucketBoundaries: number[], description: string) =>
+      meter.createHistogram(name, { unit: 's', description, advice: { explicitBucketBoundaries } });
+    this.#inferenceDuration = seconds(
+      metric.inferenceDuration,
+      boundaries.inference,
+      'How long sessions took.',
+    );
+    this.#inputTokens = tokens(metric.inputTokens, 'Input tokens of sessions, those of caches among them.');
+    this.#outputTokens = tokens(metric.outputTokens, 'Output tokens of sessions.');
+    this.#cacheRead = tokens(metric.cacheRead, 'Input tokens that came from a cache.');
+    this.#cacheWrite = tokens(metric.cacheWrite, 'Input tokens that were written to a cache.');
+    this.#agentDuration = seconds(metric.agentDuration, boundaries.agent, 'How long tasks and jobs took.');
     this.#tasks = meter.createCounter(metric.tasks, { unit: '{task}', description: 'Tasks that ended.' });
-    this.#taskDuration = meter.createHistogram(metric.taskDuration, {
-      unit: 's',
-      description: 'How long tasks took, from their first attempt on.',
-    });
     this.#cost = meter.createCounter(metric.cost, { unit: 'USD', description: 'What sessions cost.' });
   }
 
   /** @param of which session it was: operation, provider and model */
   session({ outcome }: SessionEnded, seconds: number, of: Attributes): void {
     const { usage, costUsd, error } = outcome;
-    this.#duration.record(seconds, { ...of, ...(error && { [attribute.error]: error.code }) });
+    this.#inferenceDuration.record(seconds, error ? { ...of, [attribute.error]: error.code } : of);
     if (usage) {
-      this.#tokens.record(usage.inputTokens, { ...of, [attribute.tokenType]: 'input' });
-      this.#tokens.record(usage.outputTokens, { ...of, [attribute.tokenType]: 'output' });
+      const { inputTokens, outputTokens, cacheReadTokens = 0, cacheWriteTokens = 0 } = usage;
+      // Prompts and answers are text here.
+      const ofText = { ...of, [attribute.modality]: 'text' };
+      this.#inputTokens.add(inputTokens + cacheReadTokens + cacheWriteTokens, ofText);
+      this.#outputTokens.add(outputTokens, ofText);
+      if (cacheReadTokens > 0) this.#cacheRead.add(cacheReadTokens, ofText);
+      if (cacheWriteTokens > 0) this.#cacheWrite.add(cacheWriteTokens, ofText);
     }
     if (costUsd !== undefined) this.#cost.add(costUsd, of);
   }
 
   task({ result }: TaskEnded): void {
     const { agent, status, error, executionSeconds } = result;
-    const of = {
-      [attribute.agent]: agent,
-      [attribute.status]: status,
-      ...(error && { [attribute.error]: error.code }),
-    };
+    const of: Attributes = { [attribute.agent]: agent };
+    if (error) of[attribute.error] = error.code;
+    this.#agentDuration.record(executionSeconds, { ...of, [attribute.operation]: operation.agent });
+    of[attribute.status] = status;
     this.#tasks.add(1, of);
-    this.#taskDuration.record(executionSeconds, of);
+  }
+
+  job(seconds: number, error: string | undefined): void {
+    const of: Attributes = { [attribute.operation]: operation.workflow };
+    if (error !== undefined) of[attribute.error] = error;
+    this.#agentDuration.record(seconds, of);
   }
 }

@@ -64,6 +64,8 @@ describe('spans of a job', () => {
       'gen_ai.provider.name': 'p',
       'gen_ai.request.model': 'm',
       'gen_ai.response.model': 'm-2',
+      // What came from a cache is among it.
+      'gen_ai.usage.input_tokens': 12,
       'gen_ai.usage.cache_read.input_tokens': 5,
       'parallel_agents.cost.usd': 0.5,
     });
@@ -84,8 +86,38 @@ describe('spans of a job', () => {
     for (let count = 1; count <= events.length; count++) {
       const spans = spansOf(events.slice(0, count));
       expect(spans.length).toBe(new Set(spans.map(({ name }) => name)).size);
-      expect(spans.some(({ name }) => name === 'job goal')).toBe(true);
+      expect(spans.some(({ name }) => name === 'invoke_workflow goal')).toBe(true);
     }
+  });
+
+  it('belong to whatever began before them, whichever step and attempt that is', () => {
+    const twice = events.map((event): JobEvent => {
+      const attemptId = 'goal-1.work/a/1';
+      return 'step' in event
+        ? ({ ...event, step: 'work', ...('attemptId' in event && { attemptId }) } as JobEvent)
+        : event;
+    });
+    const spans = spansOf([...events, ...twice.slice(1)]);
+    const idOf = (span: (typeof spans)[number]) => span.spanContext().spanId;
+    for (const step of ['plan', 'step work']) {
+      const run = spans.find(({ name }) => name === step);
+      const tasks = spans.filter((span) => run && span.parentSpanContext?.spanId === idOf(run));
+      expect(tasks.map(({ name }) => name)).toEqual(['invoke_agent planner']);
+    }
+  });
+
+  it.for([
+    ['google/gemini-3', 'gcp.gemini', 'gemini-3'],
+    ['mistral/large', 'mistral_ai', 'large'],
+    ['anthropic/claude', 'anthropic', 'claude'],
+    ['llama3.2', 'r', 'llama3.2'],
+  ])('name the provider of %s as the conventions do: %s', ([model, provider, name]) => {
+    const asked = events.map((event) => (event.type === 'attempt.started' ? { ...event, model } : event));
+    const chat = spansOf(asked as JobEvent[]).find((span) => span.name.startsWith('chat'));
+    expect(chat?.attributes).toMatchObject({
+      'gen_ai.provider.name': provider,
+      'gen_ai.request.model': name,
+    });
   });
 
   it('cost nothing but calls where no SDK is set up', () => {

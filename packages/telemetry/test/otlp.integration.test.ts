@@ -22,11 +22,16 @@ interface OtlpSpan {
   attributes: Attribute[];
 }
 
+interface Metric {
+  name: string;
+  histogram?: { dataPoints: { explicitBounds: number[] }[] };
+}
+
 interface Sent {
   url: string;
   body: {
     resourceSpans?: { scopeSpans: { spans: OtlpSpan[] }[] }[];
-    resourceMetrics?: { scopeMetrics: { metrics: { name: string }[] }[] }[];
+    resourceMetrics?: { scopeMetrics: { metrics: Metric[] }[] }[];
   };
 }
 
@@ -91,17 +96,23 @@ it('a collector gets a tree of spans and the metrics of a run, and no content th
       'chat cheap',
       'invoke_agent writer',
       'invoke_agent writer',
-      'job tasks',
+      'invoke_workflow tasks',
       'step run',
     ].sort(),
   );
-  const [job] = named('job tasks');
+  const [job] = named('invoke_workflow tasks');
   const parents = new Map(spans.map((span) => [span.spanId, span]));
   for (const span of named('chat cheap')) {
     const path: string[] = [];
     for (let each: OtlpSpan | undefined = span; each; each = parents.get(each.parentSpanId ?? ''))
       path.push(each.name);
-    expect(path).toEqual(['chat cheap', 'attempt first', 'invoke_agent writer', 'step run', 'job tasks']);
+    expect(path).toEqual([
+      'chat cheap',
+      'attempt first',
+      'invoke_agent writer',
+      'step run',
+      'invoke_workflow tasks',
+    ]);
     expect(span.traceId).toBe(job?.traceId);
   }
   const attributes = ({ attributes: own }: OtlpSpan): Record<string, string | number> =>
@@ -128,13 +139,17 @@ it('a collector gets a tree of spans and the metrics of a run, and no content th
       scopeMetrics.flatMap((scope) => scope.metrics),
     ),
   );
-  expect(metrics.map(({ name }) => name)).toEqual(
-    expect.arrayContaining([
-      'gen_ai.client.token.usage',
-      'gen_ai.client.operation.duration',
-      'parallel_agents.tasks',
-    ]),
-  );
+  const measured = new Map(metrics.map((one) => [one.name, one]));
+  expect([...measured.keys()].toSorted()).toEqual([
+    'gen_ai.client.inference.duration',
+    'gen_ai.client.inference.usage.input_tokens',
+    'gen_ai.client.inference.usage.output_tokens',
+    'gen_ai.invoke_agent.duration',
+    'parallel_agents.tasks',
+  ]);
+  const bounds = (name: string) => measured.get(name)?.histogram?.dataPoints[0]?.explicitBounds.at(-1);
+  expect(bounds('gen_ai.client.inference.duration')).toBe(81.92);
+  expect(bounds('gen_ai.invoke_agent.duration')).toBe(409.6);
   await tracers.shutdown();
   await meters.shutdown();
 });

@@ -3,6 +3,9 @@ import type { Reporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { Companion } from './companion.ts';
 
+/** Spans that wait to be sent, at most, and those of one request: a job of thousands of tasks ends many at once. */
+const queue = { maxQueueSize: 40_000, maxExportBatchSize: 1000 };
+
 /** A collector that is away does not hold up the end of the command for longer. */
 const flushMs = 5_000;
 
@@ -20,13 +23,15 @@ export async function exportTelemetry(
   const isWanted = Boolean(env.OTEL_EXPORTER_OTLP_ENDPOINT) && env.OTEL_SDK_DISABLED !== 'true';
   if (!isWanted) return undefined;
   refuseBadCollectors(env);
-  const [{ jobTelemetry }, traces, meters, traceExport, metricExport] = await Promise.all([
-    import('@parallel-agents/telemetry'),
-    import('@opentelemetry/sdk-trace'),
-    import('@opentelemetry/sdk-metrics'),
-    import('@opentelemetry/exporter-trace-otlp-http'),
-    import('@opentelemetry/exporter-metrics-otlp-http'),
-  ]);
+  const [{ conventions, jobTelemetry, scope }, traces, meters, traceExport, metricExport] = await Promise.all(
+    [
+      import('@parallel-agents/telemetry'),
+      import('@opentelemetry/sdk-trace'),
+      import('@opentelemetry/sdk-metrics'),
+      import('@opentelemetry/exporter-trace-otlp-http'),
+      import('@opentelemetry/exporter-metrics-otlp-http'),
+    ],
+  );
   const base = `${env.OTEL_EXPORTER_OTLP_ENDPOINT}`.replace(/\/+$/, '');
   const tracers = new traces.TracerProvider({
     spanProcessors: [
@@ -34,6 +39,7 @@ export async function exportTelemetry(
         exporter: new traceExport.OTLPTraceExporter({
           url: env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? `${base}/v1/traces`,
         }),
+        ...queue,
       }),
     ],
   });
@@ -47,8 +53,8 @@ export async function exportTelemetry(
   const told: { end(): void }[] = [];
   return {
     listen() {
-      const tracer = tracers.getTracer('parallel-agents');
-      const job = jobTelemetry({ tracer, meter: metrics.getMeter('parallel-agents'), content });
+      const tracer = tracers.getTracer(scope, conventions.version, { schemaUrl: conventions.schemaUrl });
+      const job = jobTelemetry({ tracer, meter: metrics.getMeter(scope, conventions.version), content });
       told.push(job);
       return job.record.bind(job);
     },
