@@ -15,6 +15,11 @@ description: Finds flaky tests in a CI log.
 You find flaky tests. Read the log, and name each test that passed and failed without a change.
 `;
 
+/** Somebody who has not answered yet. */
+async function* nobody(): AsyncGenerator<string> {
+  await new Promise<never>(() => {});
+}
+
 describe.skipIf(redis?.missing !== undefined)('a job on an engine', { timeout: 60_000 }, () => {
   let server: TestServer;
   let workers: (() => Promise<number>)[] = [];
@@ -74,11 +79,43 @@ describe.skipIf(redis?.missing !== undefined)('a job on an engine', { timeout: 6
     expect(worker.spawned).toHaveLength(spawned);
     const events = await eventsOf(command(), 'goal-1', '--engine');
     expect(events.map(({ type }) => type)).toContain('plan.made');
-    // Nobody is there to be asked on a worker.
-    const asking = command();
-    expect(await asking.run('orchestrate', 'Sort it.', '--engine', '--approve')).toBe(2);
-    expect(asking.stderr()).toContain('--plan-only');
-    expect(worker.spawned).toHaveLength(spawned);
+  });
+
+  it('is a goal whose plan is approved by whoever handed it in, while no worker is held up by it', async () => {
+    const worker = await work();
+    const asking = command({ stdin: 'y\n' });
+    const goal = ['orchestrate', 'Sort it.', '--engine', '--approve', '--job-id', 'goal-asks'];
+    expect(await asking.run(...goal, '--json')).toBe(0);
+    expect(asking.stderr()).toContain('Run this plan? [y/N]');
+    expect(asking.json<object>()).toMatchObject({ status: 'completed' });
+    expect(worker.stderr()).toContain('goal-asks  waits for an answer to its plan');
+    const events = await eventsOf(command(), 'goal-asks', '--engine');
+    expect(events.filter(({ type }) => type === 'plan.decided')).toMatchObject([{ approved: true }]);
+    // The planner was paid for once.
+    expect(worker.spawned.filter(({ attemptId }) => /plan\//.test(attemptId))).toHaveLength(1);
+  });
+
+  it.for([
+    ['approved', [], 'completed', 0],
+    ['declined', ['--decline'], 'declined', 1],
+  ] as const)('is a goal whose plan is %s from another terminal', async ([word, flags, status, code]) => {
+    const worker = await work();
+    const id = `goal-${word}`;
+    const asking = command({ stdin: nobody() });
+    const goal = ['orchestrate', 'Sort it.', '--engine', '--approve', '--job-id', id];
+    const handedIn = asking.run(...goal, '--json');
+    await expect.poll(() => worker.stderr(), { timeout: 30_000 }).toContain(`${id}  waits`);
+    expect((await listed()).runs).toContainEqual(
+      expect.objectContaining({ jobId: id, status: 'interrupted' }),
+    );
+    const before = worker.spawned.length;
+    expect(await command().run('runs', 'approve', id, '--engine', ...flags)).toBe(0);
+    expect(await handedIn).toBe(code);
+    expect(asking.json<object>()).toMatchObject({ status });
+    expect(worker.spawned.length > before).toBe(word === 'approved');
+    const again = command();
+    expect(await again.run('runs', 'approve', id, '--engine')).toBe(2);
+    expect(again.stderr()).toContain(`no plan of ${id} waits`);
   });
 
   it('makes, refines and reviews agents that only whoever asks for it has', async () => {
@@ -175,7 +212,7 @@ describe.skipIf(redis?.missing !== undefined)('a job on an engine', { timeout: 6
     expect(most).toBe(1);
     const { text } = await printed(command(), 'engine', 'status', '--engine', '--json');
     expect(JSON.parse(text)).toMatchObject({
-      protocol: 2,
+      protocol: 3,
       workers: [
         { runtime: 'scripted', lanes: ['default'], version: expect.stringMatching(/^\d/) },
         { runtime: 'scripted' },

@@ -1,5 +1,5 @@
 export { htmlReport } from './report/html.ts';
 export { junitReport } from './report/junit.ts';
 export { markdownReport } from './report/markdown.ts';
-export type { Resume } from './serve/acts.ts';
+export type { Decide, Resume } from './serve/acts.ts';
 export { type Served, type ServeOptions, serve } from './serve/serve.ts';

@@ -1,9 +1,17 @@
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { InputError } from '@parallel-agents/core';
 import { describe, expect, it } from 'vitest';
 import type { News } from '../src/serve/follower.ts';
 import { serve } from '../src/serve/serve.ts';
 import { newsOf, type Serving, serving } from './kit/serving.ts';
+
+const nothingWaits = {
+  code: 'INVALID_OPTION',
+  path: [],
+  message: 'no plan of it waits',
+  fix: 'Look at it.',
+} as const;
 
 const tasks = [
   { id: 'one', agent: 'documentation_writer', description: 'Write.', outputFormat: 'text' as const },
@@ -149,8 +157,8 @@ async function drain(news: AsyncGenerator<unknown>): Promise<string> {
 
 describe('a plan that waits', () => {
   /** A goal whose process asks in its terminal, where nobody answers. */
-  async function asking() {
-    const all = await serving();
+  async function asking(options: Parameters<typeof serving>[1] = {}) {
+    const all = await serving(undefined, options);
     const asked = Promise.withResolvers<void>();
     const job = all.app.start(
       { goal: 'Compare three ways to limit an API' },
@@ -198,5 +206,25 @@ describe('a plan that waits', () => {
     const again = await decide(true);
     expect(again.status).toBe(409);
     expect(await again.text()).toContain('no plan of it waits');
+  });
+
+  it('is answered where others go on with the job, and is not gone on with here', async () => {
+    const told: [string, boolean][] = [];
+    const { job, decide, journal } = await asking({
+      decide: async (id, approved) => {
+        told.push([id, approved]);
+        if (told.length > 2) throw new InputError([nothingWaits]);
+      },
+    });
+    const before = (await journal.read(job.id)).events.length;
+    expect(await (await decide(true)).json()).toEqual({ message: 'Approved: a worker goes on with it.' });
+    expect(await (await decide(false)).json()).toEqual({ message: 'Declined: nothing of it is run.' });
+    expect((await decide(true)).status).toBe(409);
+    expect(told.slice(0, 2)).toEqual([
+      [job.id, true],
+      [job.id, false],
+    ]);
+    expect((await journal.read(job.id)).events).toHaveLength(before);
+    job.cancel('the test is over');
   });
 });

@@ -2,6 +2,7 @@ import { parseDuration } from '@parallel-agents/escalation/amounts';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import type { Finish } from '../errors/exit-codes.ts';
+import type { ApproveFlags } from '../kept-runs/approve-plan.ts';
 import type { CancelFlags } from '../kept-runs/cancel-run.ts';
 import type { EventFlags } from '../kept-runs/show-events.ts';
 import type { ListFlags } from '../kept-runs/show-runs.ts';
@@ -32,7 +33,7 @@ interface LookFlags {
 const limit = z.int('must be a whole number').min(1, 'must be at least 1');
 const from = z.int('must be a whole number').min(0, 'must be at least 0');
 
-/** `runs list|show|follow|report|events|resume|retry|cancel|prune`: what earlier commands started. */
+/** `runs list|show|follow|report|events|approve|resume|retry|cancel|prune`: what earlier commands started. */
 export function addRunsCommand(program: Command, environment: Environment, finish: Finish): void {
   const runs = program
     .command('runs')
@@ -96,6 +97,17 @@ export function addRunsCommand(program: Command, environment: Environment, finis
     .action(async (runId: string, flags: EventFlags) => {
       const { showEvents } = await import('../kept-runs/show-events.ts');
       await showEvents(runId, flags, environment);
+    });
+  runs
+    .command('approve')
+    .description('say that the plan of a goal on an engine may be run, or may not')
+    .argument('<id>', 'as `runs list` names it')
+    .option('--decline', 'nothing of the plan is run')
+    .addOption(engineOption('the engine that has it'))
+    .option('--json', 'one JSON document on standard output')
+    .action(async (runId: string, flags: ApproveFlags) => {
+      const { approvePlan } = await import('../kept-runs/approve-plan.ts');
+      await approvePlan(runId, flags, environment);
     });
   addResume(runs, environment, finish);
   addRetry(runs, environment, finish);

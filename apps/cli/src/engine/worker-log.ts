@@ -45,7 +45,7 @@ export function createWorkerLog(
 function inWords(event: WorkerEvent): string {
   switch (event.type) {
     case 'run':
-      return `${oneLine(event.runId)}  ${event.what}`;
+      return `${oneLine(event.runId)}  ${event.what === 'waits' ? 'waits for an answer to its plan' : event.what}`;
     case 'forgotten':
       return `forgot ${event.runIds.length} jobs that were over long ago`;
     case 'session.handed-back':

@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, open } from '@parallel-agents/app';
-import { withJournal } from '@parallel-agents/app/engine';
+import { decidePlan, openEngine, withJournal } from '@parallel-agents/app/engine';
 import { cancelJob, jobRequestOf } from '@parallel-agents/app/store';
 import type { Journal } from '@parallel-agents/core';
 import { defined } from '@parallel-agents/core/internal';
-import type { Resume } from '@parallel-agents/web';
+import type { Decide, Resume } from '@parallel-agents/web';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { watchInterrupt } from '../report/interrupt.ts';
 import { createReporter, type Reporter } from '../report/reporter.ts';
@@ -62,7 +62,7 @@ async function serveUntil(
   };
   const served = await serve(jobs, {
     ...defined({ port: flags.port, host: flags.host }),
-    ...(!isEngine && { resume: goingOn(journal, going, face) }),
+    ...(isEngine ? { decide: deciding(flags.engine, face) } : { resume: goingOn(journal, going, face) }),
     onError: ({ message }) => reporter.problem(message),
   });
   let page: { remove(): Promise<void> } | undefined;
@@ -79,6 +79,19 @@ async function serveUntil(
     await page?.remove();
     for (const one of going) await one.close();
   }
+}
+
+/** Says it to the engine, whose workers go on with the job. */
+function deciding(engine: ServeFlags['engine'], { environment, reporter }: Face): Decide {
+  return async (id, approved) => {
+    const where = engine === undefined ? {} : { engine };
+    const opened = await openEngine(where, environment, ({ message }) => reporter.problem(message));
+    try {
+      await decidePlan(opened, id, approved);
+    } finally {
+      await opened.close();
+    }
+  };
 }
 
 /** Goes on with a job as it was started: with its settings, its limits and from its folder. */

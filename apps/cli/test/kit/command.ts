@@ -13,7 +13,8 @@ interface CommandOptions {
   cwd?: string;
   /** Files of the working directory, by relative path. */
   files?: Record<string, string | Uint8Array>;
-  stdin?: string | Uint8Array;
+  /** What is typed, or whoever types it. */
+  stdin?: string | Uint8Array | AsyncIterable<string>;
   env?: Record<string, string>;
   /** @default the scripted runtime, with the models `a/b` and `a/c` too */
   runtime?: AgentRuntime;
@@ -70,7 +71,8 @@ export function testCommand(options: CommandOptions = {}): TestCommand {
   const signals = new EventEmitter();
   const environment = {
     stdin: (async function* () {
-      yield stdin;
+      if (typeof stdin === 'string' || stdin instanceof Uint8Array) yield stdin;
+      else yield* stdin;
     })(),
     canAnswer: options.canAnswer ?? true,
     stdout: output('stdout'),

@@ -104,8 +104,8 @@ export function Approval(): VNode | null {
         </p>
       )}
       <p class="dim">
-        The tasks then run here, in this process of <code>parallel-agents serve</code>, with the settings and
-        the budget that the job was started with.
+        The tasks then run with the settings and the budget that the job was started with: here, in this
+        process of <code>parallel-agents serve</code>, or on a worker, where the job is on an engine.
       </p>
       <div class="row">
         <button

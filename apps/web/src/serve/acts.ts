@@ -14,10 +14,15 @@ type RunningJob = Omit<Job<JobReport>, 'kind'>;
 /** How a job is gone on with in this process. The job stands in an object, because whoever awaits one gets its report. */
 export type Resume = (id: string, options: StartOptions) => Promise<{ job: RunningJob }>;
 
+/** How a plan is approved or declined of a job that others go on with. */
+export type Decide = (id: string, approved: boolean) => Promise<void>;
+
 export interface ActingOptions {
   jobs: Pick<Jobs, 'cancel' | 'show'>;
   /** Absent: plans cannot be approved here. */
   resume?: Resume | undefined;
+  /** Says so where the job is: it is not gone on with here. @throws if no plan of it waits */
+  decide?: Decide | undefined;
   onError(error: Error): void;
 }
 
@@ -54,7 +59,11 @@ export class Acting {
       answer(approved);
       return said(approved);
     }
-    const { resume, jobs } = this.#options;
+    const { resume, decide, jobs } = this.#options;
+    if (decide) {
+      await decide(id, approved);
+      return approved ? 'Approved: a worker goes on with it.' : 'Declined: nothing of it is run.';
+    }
     if (resume === undefined)
       throw notHere('plans are not approved here', 'Approve it with `parallel-agents runs resume`.');
     const { overview, events } = await jobs.show(id);

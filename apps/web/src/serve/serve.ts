@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Jobs } from '@parallel-agents/app';
 import { InputError } from '@parallel-agents/core';
-import { Acting, type Resume } from './acts.ts';
+import { Acting, type Decide, type Resume } from './acts.ts';
 import { Followers } from './follower.ts';
 import { refusalOf } from './guard.ts';
 import { giveData, giveError, giveJson, givePage, type Routes } from './routes.ts';
@@ -16,6 +16,8 @@ export interface ServeOptions {
   host?: string;
   /** Goes on with a job in this process, when its plan is approved. @default plans cannot be approved */
   resume?: Resume;
+  /** Says whether a plan may be run, where others go on with the job. In the place of `resume`. */
+  decide?: Decide;
   /** What nobody who looks can mend. @default nobody is told */
   onError?(error: Error): void;
 }
@@ -52,7 +54,7 @@ export async function serve(jobs: Jobs, options: ServeOptions = {}): Promise<Ser
   const routes: Routes = {
     jobs,
     followers: new Followers(jobs),
-    acting: new Acting({ jobs, resume: options.resume, onError }),
+    acting: new Acting({ jobs, resume: options.resume, decide: options.decide, onError }),
     closing: closing.signal,
   };
   const hosts = new Set<string>();

@@ -2,7 +2,7 @@ import { type App, open } from '@parallel-agents/app';
 import type { Journal } from '@parallel-agents/core';
 import { memoryJournal, type ReplyScript, scripted } from '@parallel-agents/core/testing';
 import { onTestFinished } from 'vitest';
-import { type Served, serve } from '../../src/serve/serve.ts';
+import { type Served, type ServeOptions, serve } from '../../src/serve/serve.ts';
 
 export interface Serving {
   app: App;
@@ -13,7 +13,10 @@ export interface Serving {
 }
 
 /** An application on a scripted model, and a server that shows its jobs. Both end with the test. */
-export async function serving(reply?: ReplyScript): Promise<Serving> {
+export async function serving(
+  reply?: ReplyScript,
+  options: Pick<ServeOptions, 'decide'> = {},
+): Promise<Serving> {
   const journal = memoryJournal();
   const app = await open({
     store: journal,
@@ -22,7 +25,8 @@ export async function serving(reply?: ReplyScript): Promise<Serving> {
   });
   const served = await serve(app.jobs, {
     port: 0,
-    resume: async (id, options) => ({ job: app.jobs.resume(id, options) }),
+    resume: async (id, starting) => ({ job: app.jobs.resume(id, starting) }),
+    ...options,
   });
   onTestFinished(async () => {
     await served.close();

@@ -7,9 +7,11 @@ import type { LoadedConfig } from '../config/config.ts';
 import type { GivenSettings } from '../config/given-settings.ts';
 import { Closings, type JobContext } from '../jobs/context.ts';
 import { startJob } from '../jobs/start-job.ts';
+import type { StartOptions } from '../jobs/start-options.ts';
 import { settingsFrom } from '../settings/resolve-settings.ts';
 import type { Surroundings } from '../settings/surroundings.ts';
 import { type JobRequest, readJobRequest } from '../store/job-request.ts';
+import { answerTo } from './plan-answers.ts';
 
 /** What a worker has for every job. */
 interface WorkerSide {
@@ -59,15 +61,34 @@ export function engineJobHandler({ known, loaded, given, here, notes }: WorkerSi
       lastAdmission: [runtime.admission],
       ...(agents && { findAgents: async () => ({ agents, warnings: [] }) }),
     };
-    const { takenNames = [] } = sent ?? {};
+    const { takenNames = [], asks, answer } = sent ?? {};
+    let isWaiting = false;
+    const approve: StartOptions['approve'] = async (plan, { phase }) => {
+      const said = await answerTo({ plan, phase }, { journal, id, answer });
+      if (said !== undefined) return said;
+      isWaiting = true;
+      throw planWaits(id);
+    };
     // Whoever handed it in learns from it, and keeps the agents.
-    const options = { id, signal, resume, retryFailed, takenNames, learn: false };
+    const options = {
+      ...{ id, signal, resume, retryFailed, takenNames, learn: false },
+      ...(asks && { approve }),
+    };
     try {
       return await startJob(spec, context, options, request);
+    } catch (thrown) {
+      if (isWaiting) return 'waits';
+      throw thrown;
     } finally {
       await closings.end();
     }
   };
+}
+
+/** It ends the work on it here; nobody is told. */
+function planWaits(id: string): InputError {
+  const message = `the plan of ${id} waits for an answer`;
+  return new InputError([{ code: 'INVALID_OPTION', path: ['approve'], message, fix: 'Answer it.' }]);
 }
 
 function readRequest(request: unknown): JobRequest {

@@ -1,6 +1,5 @@
 import {
   createOrchestrator,
-  InputError,
   type JobEvent,
   ParallelAgentsError,
   type RunReport,
@@ -29,6 +28,7 @@ import type { StartOptions } from '../jobs/start-options.ts';
 import { noteUnusedPrices } from '../jobs/unused-prices.ts';
 import { limitsOf } from '../settings/settings.ts';
 import { sentConfigSchema, toSentRequest } from '../store/job-request.ts';
+import { PlanQuestions } from './plan-answers.ts';
 
 /** Where jobs are handed in. */
 export interface EnginePlace {
@@ -57,22 +57,32 @@ export function startOnEngine(given: JobSpec, place: EnginePlace, options: Start
   const spec = readJobSpec(given);
   const kind = kindOf(spec) ?? 'tasks';
   const { id = newJobId(kind), signal, onEvent } = options;
-  if (options.approve) throw asksNobody(place.context);
   return beginJob({ id, kind }, async (control) => {
     const { context, engine } = place;
     const handed = await prepare(spec, context);
     const isNew = await handIn(handed, { id, kind, place, options });
     await tellOfWorkers(engine, id, context);
-    const followed = engine.follow(id, { ...(signal && { signal }) });
+    const unanswered = new AbortController();
+    const questions =
+      options.approve && new PlanQuestions(engine, id, options.approve, (thrown) => unanswered.abort(thrown));
+    const signals = [unanswered.signal, ...(signal ? [signal] : [])];
+    const followed = engine.follow(id, { signal: AbortSignal.any(signals) });
     if (control.signal.aborted) followed.cancel();
     control.signal.addEventListener('abort', () => followed.cancel(), { once: true });
     const events: JobEvent[] = [];
-    for await (const event of followed) {
-      events.push(event);
-      onEvent?.(event);
-      control.emit(event);
-      const made = event.type === 'agent.created' ? madeAgent(event, events) : undefined;
-      if (made) await options.onAgentMade?.(...made);
+    try {
+      for await (const event of followed) {
+        events.push(event);
+        onEvent?.(event);
+        control.emit(event);
+        questions?.hear(event);
+        const made = event.type === 'agent.created' ? madeAgent(event, events) : undefined;
+        if (made) await options.onAgentMade?.(...made);
+      }
+    } catch (thrown) {
+      throw unanswered.signal.aborted ? unanswered.signal.reason : thrown;
+    } finally {
+      questions?.end();
     }
     const report = toReport(spec, { id, events, given: handed.agents, run: await followed });
     const isLearned = kind === 'tasks' || kind === 'goal';
@@ -126,20 +136,23 @@ async function handIn(
   const sent = {
     config: sentConfigSchema.parse(Object.fromEntries(fields)),
     ...(definitions.length > 0 && { agents: definitions.map(agentToData) }),
+    ...(options.approve && { asks: true as const }),
     ...(kind === 'create' && { takenNames: [...known.registry.names(), ...(options.takenNames ?? [])] }),
   };
   const runtime = settings.runtime.name;
   const beside = { cwd: here.cwd, face: options.face, sent };
   const { request, identity } = toSentRequest(spec, given, runtime, beside);
   if (options.resume) {
-    await engine.resume(id, { request, ...(options.retryFailed && { retryFailed: true }) });
+    const asks = options.approve !== undefined;
+    await engine.resume(id, { request, asks, ...(options.retryFailed && { retryFailed: true }) });
     return false;
   }
   const named = definitions.length > 0 ? definitions.map(({ name }) => name) : undefined;
   const { concurrent: maxConcurrent } = settings.limits;
   const title = 'goal' in spec ? spec.goal.slice(0, 200) : spec.title;
   const submission = { runId: id, runtime, kind, request, identity };
-  const more = defined({ title, agents: named, tasks, maxConcurrent });
+  const asks = options.approve && true;
+  const more = defined({ title, agents: named, tasks, maxConcurrent, asks });
   return (await engine.submit({ ...submission, ...more })) === 'new';
 }
 
@@ -184,12 +197,6 @@ function toReport(
   const agents = agentsReportOf(events);
   if (agents === undefined || kind === 'tasks' || kind === 'goal') throw endedWithout(id);
   return toAgentsReport({ id, kind }, agents, { results: run.results, given, wasStopped: false });
-}
-
-function asksNobody({ here: { describe } }: JobContext): InputError {
-  const message = 'workers of an engine have nobody to ask whether a plan may be run';
-  const fix = `Have the plan made first (${describe('makePlan')}), look at it, and hand it in.`;
-  return new InputError([{ code: 'INVALID_OPTION', path: ['approve'], message, fix }]);
 }
 
 /** It was cancelled when no worker had it. */

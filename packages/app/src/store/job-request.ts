@@ -5,6 +5,7 @@ import type { LoadedConfig } from '../config/config.ts';
 import { type Config, configSchema } from '../config/config-schema.ts';
 import type { GivenSettings } from '../config/given-settings.ts';
 import { limitsSchema } from '../config/limits.ts';
+import type { PlanAnswer } from '../engine/plan-answers.ts';
 import { type JobSpec, readJobSpec } from '../jobs/job-spec.ts';
 import type { Settings } from '../settings/settings.ts';
 
@@ -29,6 +30,10 @@ interface SentWith {
   agents?: unknown[] | undefined;
   /** Names that new agents may not have. */
   takenNames?: string[] | undefined;
+  /** Its plans wait for an answer: the worker lets go of it until there is one. */
+  asks?: true | undefined;
+  /** To the plan that waits, from whoever was asked. */
+  answer?: PlanAnswer | undefined;
 }
 
 /** What of a configuration is up to whoever hands a job in; where sessions run, and the agents, are up to the workers. */
@@ -80,6 +85,10 @@ const requestSchema = z.object({
       config: sentConfigSchema,
       agents: z.array(z.unknown()).optional(),
       takenNames: list.optional(),
+      asks: z.literal(true).optional(),
+      answer: z
+        .object({ phase: z.enum(['plan', 'replan']), plan: z.string(), approved: z.boolean() })
+        .optional(),
     })
     .optional(),
 });

@@ -30,6 +30,8 @@ export class RunFold {
   count = 0;
   readonly overview = new OverviewFold();
   readonly jobId: string;
+  /** Nobody has said yet whether the last plan may be run. */
+  #isPlanOpen = false;
   readonly #codec: LogCodec;
   #rowsOfWriter = 0;
   /** In order; those that nobody has taken yet. */
@@ -50,6 +52,11 @@ export class RunFold {
     const taken = this.#events;
     this.#events = [];
     return taken;
+  }
+
+  /** Its worker has let go of it until somebody says whether its plan may be run. */
+  get isAsking(): boolean {
+    return this.submission?.asks === true && this.writer === undefined && this.#isPlanOpen;
   }
 
   /** Name of the runtime whose workers it is for. */
@@ -108,7 +115,8 @@ export class RunFold {
         this.#reopen();
         this.retryFailed = row.retryFailed === true;
         if (this.submission && row.request !== undefined) {
-          this.submission = { ...this.submission, request: row.request };
+          const { request, asks = this.submission.asks } = row;
+          this.submission = { ...this.submission, request, ...(asks !== undefined && { asks }) };
         }
         break;
       case 'begun':
@@ -185,6 +193,8 @@ export class RunFold {
       this.count++;
       this.overview.record(event);
       if (event.type === 'job.ended') this.ending = event.ending;
+      if (event.type === 'plan.made') this.#isPlanOpen = true;
+      if (event.type === 'plan.decided') this.#isPlanOpen = false;
       // It is under way: a process that takes it over from here does not begin it anew.
       if (event.type === 'run.resumed') this.retryFailed = false;
     }

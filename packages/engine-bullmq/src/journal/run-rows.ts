@@ -15,6 +15,8 @@ const submissionSchema = z.looseObject({
   agents: z.array(z.string()).optional(),
   tasks: z.array(z.looseObject({ taskId: z.string(), agent: z.string() })),
   request: z.unknown().optional(),
+  /** Its worker may let go of it until somebody answers. */
+  asks: z.boolean().optional(),
   /** Of what must be the same for it to be the same job. */
   fingerprint: z.string().optional(),
 });
@@ -46,6 +48,8 @@ export const runRowSchema = z.discriminatedUnion('type', [
     after,
     /** In the place of the one that it was handed in with. */
     request: z.unknown().optional(),
+    /** In the place of what it was handed in with, too. */
+    asks: z.boolean().optional(),
     /** Tasks that failed are to be done again. */
     retryFailed: z.literal(true).optional(),
   }),

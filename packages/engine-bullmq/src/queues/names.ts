@@ -30,4 +30,7 @@ export const cancellationsJobId = 'cancellations';
  * What workers and those who hand jobs in have agreed on: queues, what their jobs carry, rows of logs. Raised when a worker
  * of before could do a job of now wrongly.
  */
-export const protocol = 2;
+export const protocol = 3;
+
+/** What workers must know of jobs that ask nobody. */
+export const protocolWithoutAnswers = 2;

@@ -91,7 +91,7 @@ class Following {
       if (!fold.isKnown) throw journalErrors.runNotFound(runId);
       if (fold.refusal) throw new ParallelAgentsError(fold.refusal);
       if (fold.ending !== undefined) return this.#report(fold.ending);
-      if (isQuiet && (await this.#journal.isLeft(this.#log))) throw left(runId);
+      if (isQuiet && !fold.isAsking && (await this.#journal.isLeft(this.#log))) throw left(runId);
       await wait(pollMs, undefined, signal && { signal }).catch(() => {});
     }
   }

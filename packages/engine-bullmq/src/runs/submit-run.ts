@@ -4,7 +4,7 @@ import { type JobKind, JournalError } from '@parallel-agents/core';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import { type RunLog, rowTooLarge, textOf } from '../journal/run-log.ts';
 import type { JobQueue } from '../queues/backend.ts';
-import { protocol } from '../queues/names.ts';
+import { protocol, protocolWithoutAnswers } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
 
 /** A job as it is handed in. */
@@ -24,6 +24,8 @@ export interface RunSubmission {
   request: unknown;
   /** What of the request must be the same for a known id to be followed. @default all of it */
   identity?: unknown;
+  /** Its worker may let go of it until somebody goes on with it: whoever follows it waits. @default false */
+  asks?: boolean;
   /** Sessions of this job at the same time, over all workers. @default 1000 */
   maxConcurrent?: number;
 }
@@ -32,6 +34,10 @@ export interface RunSubmission {
 export interface ResumeOptions {
   /** In the place of the request that it was handed in with. */
   request?: unknown;
+  /** Makes of the request that stands the one that is to stand. */
+  change?: (known: unknown) => unknown;
+  /** In the place of what it was handed in with; only together with a request. */
+  asks?: boolean;
   /** Do tasks again that ended without completing. @default false */
   retryFailed?: boolean;
 }
@@ -58,10 +64,14 @@ export async function submitRun(
   const fingerprint = fingerprintOf(runId, { runtime, identity });
   const isNew = !log.fold.isKnown;
   if (isNew) {
-    const { kind = 'tasks', title, agents } = more;
+    const { kind = 'tasks', title, agents, asks = false } = more;
     const createdAt = new Date().toISOString();
     const named = { kind, ...(title !== undefined && { title }), ...(agents && { agents: [...agents] }) };
-    const header = { runId, createdAt, runtime, protocol, ...named, tasks: [...tasks], request, fingerprint };
+    const needs = asks ? protocol : protocolWithoutAnswers;
+    const header = {
+      ...{ runId, createdAt, runtime, protocol: needs, ...named, tasks: [...tasks], request, fingerprint },
+      ...(asks && { asks }),
+    };
     await log.append({ type: 'submitted', at: Date.now(), header, maxConcurrent });
   }
   // Of two that come at once, the first row counts, for the other one too.
@@ -78,17 +88,19 @@ export async function resumeRun(
   journal: EngineJournal,
   runs: JobQueue,
   runId: string,
-  { request, retryFailed = false }: ResumeOptions = {},
+  { request: wanted, change, asks, retryFailed = false }: ResumeOptions = {},
 ): Promise<void> {
   const { overview } = await journal.read(runId);
   const log = journal.log(runId);
   await log.skim();
   if (overview.status !== 'running' && overview.status !== 'completed') {
+    const request = change ? change(log.fold.submission?.request) : wanted;
     await log.append({
       type: 'reopened',
       at: Date.now(),
       after: log.fold.term,
       ...(request !== undefined && { request }),
+      ...(asks !== undefined && { asks }),
       ...(retryFailed && { retryFailed }),
     });
     await journal.markOpen(log);

@@ -34,11 +34,14 @@ export interface RunAssignment {
   signal: AbortSignal;
 }
 
-/** Does a run to its end, as `orchestrator.run` does it. What it throws refuses the run. */
+/**
+ * Does a run to its end, as `orchestrator.run` does it. What it throws refuses the run; where it resolves with `'waits'`, it
+ * has left the run on purpose, until somebody goes on with it.
+ */
 export type RunHandler = (run: RunAssignment) => PromiseLike<unknown>;
 
 /** What became of a run on a worker. `taken over`: another worker had it by then. */
-export type RunStep = 'begun' | 'resumed' | 'ended' | 'refused' | 'handed back' | 'taken over';
+export type RunStep = 'begun' | 'resumed' | 'ended' | 'refused' | 'handed back' | 'taken over' | 'waits';
 
 export interface RunWorkerOptions {
   backend: Backend;
@@ -134,11 +137,15 @@ export class RunWorker {
   }
 
   /** A run that was left without an end is taken up again by whoever is next. */
-  async #conclude(log: RunLog, { failure }: Holding): Promise<object> {
+  async #conclude(log: RunLog, { failure, isWaiting }: Holding): Promise<object> {
     const { onRun } = this.#options;
     await log.skim();
     if (log.fold.ending !== undefined) {
       onRun(log.runId, 'ended');
+      return {};
+    }
+    if (isWaiting) {
+      onRun(log.runId, 'waits');
       return {};
     }
     if (failure === undefined || failure.retryable || failure.code === 'RUNTIME_UNAVAILABLE') {
@@ -179,6 +186,8 @@ class Holding {
   /** What the handler threw. */
   failure: ErrorInfo | undefined;
   isLetGo = false;
+  /** The handler has left it until somebody goes on with it. */
+  isWaiting = false;
   /** Another process has the run. */
   isTakenOver = false;
   readonly #letGo = Promise.withResolvers<void>();
@@ -217,7 +226,9 @@ class Holding {
         signal: this.#stop.signal,
       }))();
     const done = doing.then(
-      () => {},
+      (came) => {
+        this.isWaiting = came === 'waits';
+      },
       (thrown: unknown) => {
         this.failure = toErrorInfo(thrown);
       },
