@@ -4,7 +4,7 @@ import { type ReplyScript, type ScriptedCall, sampleReply } from '@parallel-agen
 import { type ModelServer, startBatchServer, startModelServer } from '@parallel-agents/testing';
 
 /** US dollars for a million tokens, in the proportions that providers have: a tenth for what is read from the cache. */
-export const prices = { input: 2, read: 0.2, written: 2.5, output: 10 };
+const prices = { input: 2, read: 0.2, written: 2.5, output: 10 };
 /** The part of these prices that a request in a batch costs, whatever of it comes from the cache. */
 export const batchShare = 0.5;
 /** A cache begins at so many tokens. */
