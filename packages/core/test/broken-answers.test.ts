@@ -72,6 +72,29 @@ describe('a part of what is broken is not taken', () => {
   });
 });
 
+test.each([
+  '(47 more entries omitted)',
+  '... and so on for the other people.',
+  '… and 12 others',
+  '[truncated]',
+])('a value behind which stands that the rest was left out is refused: %s', (words) => {
+  for (const answer of [`{"a": [1]}\n\n${words}`, `\`\`\`json\n{"a": [1]}\n\`\`\`\n${words}`]) {
+    expect(checkOutput({ text: answer }, { format: 'json' })).toMatchObject({ accepted: false });
+  }
+});
+
+test('what else is said behind a value leaves it as it is', () => {
+  for (const words of [
+    'I omitted nothing.',
+    'There is more to say about this.',
+    '(1 of 1)',
+    'All others passed.',
+  ]) {
+    const answer = `{"a": [1]}\n\n${words}`;
+    expect(checkOutput({ text: answer }, { format: 'json' })).toMatchObject({ output: { a: [1] } });
+  }
+});
+
 test('brackets of prose at the beginning of a line are passed over, with what stands in them', () => {
   for (const prose of ['{note}', '[sic]', '[INFO] read {"a": 0} first', '{{name}}', '{"'])
     expect(checkOutput({ text: `${prose}\n\nAnswer: {"a": 1}` }, { format: 'json' }), prose).toMatchObject(

@@ -66,6 +66,8 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
   #timer: NodeJS.Timeout | undefined;
   #closing: NodeJS.Timeout | undefined;
   /** The request reached the wire, and its answer may be billed until the server says otherwise. */
+  /** The last refusal told tokens. */
+  #billed = false;
   #isOut = false;
   #unmetered = 0;
   #answersBefore = 0;
@@ -190,13 +192,17 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
     } finally {
       clearTimeout(this.#closing);
     }
+    this.#billed = false;
     if (isSuccess(this.#status)) this.#answer.end();
+    else this.#billed = this.#answer.readBill();
   }
 
   /** What the server said against the request, with its status or inside an answer. */
   #refusal(): ReadRefusal | undefined {
-    const { redact } = this.#access.server;
-    const facts = { headers: this.#headers, model: this.#model };
+    const { redact, profile } = this.#access.server;
+    // Where models have their owner's names, a base URL that is not right is as likely.
+    const fixes = profile?.ownNames && profile.remarks ? { 'no model': profile.remarks } : {};
+    const facts = { headers: this.#headers, model: this.#model, fixes };
     if (!isSuccess(this.#status)) {
       return readRefusal({ ...facts, status: this.#status, body: this.#answer.body() }, redact);
     }
@@ -285,12 +291,13 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
   #isFree(): boolean {
     if (this.#unmetered > 0) return false;
     if (!this.#isOut) return true;
-    if (this.#stoppedBy !== undefined || this.#status === 0) return false;
+    if (this.#stoppedBy !== undefined || this.#status === 0 || this.#billed) return false;
     const refusal = this.#answer.text === '' ? this.#refusal() : undefined;
     return refusal !== undefined && !this.#mayBeBilled(refusal);
   }
 
   #mayBeBilled(refusal: ReadRefusal): boolean {
+    if (this.#billed) return true;
     const { billsRefusals } = this.#access.server;
     return billsRefusals === true || mayBeBilled(refusal, this.#waited, billsRefusals || []);
   }

@@ -3,6 +3,18 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { delta, events, read, whole } from './kit/read-answer.ts';
 
+test('a number that is none does not throw the answer away', () => {
+  const content = 'NaN, -Infinity and [NaN, "]';
+  const answer = JSON.stringify({
+    model: 'm',
+    choices: [{ message: { content }, finish_reason: 'stop', logprobs: [0, 1] }],
+    usage: { prompt_tokens: 10, completion_tokens: 5 },
+  }).replace('[0,1]', '[-Infinity, NaN]');
+  const { outcome, fault } = read(answer);
+  expect(fault).toBeUndefined();
+  expect(outcome).toMatchObject({ text: content, usage: { inputTokens: 10, outputTokens: 5 } });
+});
+
 describe('the bill', () => {
   const plain = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
   const usage = (told: unknown) => whole({ content: 'Yes.' }, { usage: told }).outcome.usage;

@@ -21,6 +21,7 @@ test.each([
   [{ baseUrl: '' }, /baseUrl/],
   [{ baseUrl: 'localhost:11434' }, /baseUrl.*http/],
   [{ baseUrl: 'ftp://a/v1' }, /baseUrl.*http/],
+  [{ baseUrl: '"http://a/v1"' }, /baseUrl.*http/],
   [{ baseUrl: 'https://user:secret@a/v1' }, /baseUrl.*password/],
   [{ baseUrl: 'https://a/v1?api-key=abcdefgh1' }, /baseUrl.*query holds a key/],
   [{ baseUrl: 'https://a/v1#part' }, /baseUrl.*#/],
@@ -47,6 +48,33 @@ test.each([
   expect(error.message).toMatch(message);
 });
 
+test.each([
+  ['localhost:11434/v1', 'Give it whole: http://localhost:11434/v1'],
+  ['192.168.0.5:8000', 'Give it whole: http://192.168.0.5:8000'],
+  ['[::1]:8000/v1', 'Give it whole: http://[::1]:8000/v1'],
+  ['models.example.com/v1', 'Give it whole: https://models.example.com/v1'],
+  ["'https://models.example.com/v1'", 'Leave out the quotes around it.'],
+  ['ollama', 'Give it whole, for example https://openrouter.ai/api/v1.'],
+  ['ws://a.example/v1', 'Give it whole, for example https://openrouter.ai/api/v1.'],
+])('what is no URL is told as what was meant: %s', (given, fix) => {
+  expect(misuse({ baseUrl: given }).issues[0]?.fix).toBe(fix);
+});
+
+test.each([
+  '/v1',
+  '/v1/',
+  '//v1//',
+  '/v1/chat/completions',
+  '/v1/chat/completions/',
+  ...['models', 'completions', 'responses', 'messages', 'embeddings', 'chat'].map((part) => `/v1/${part}`),
+])('the address of a part of the API is that of the API: %s', (path) => {
+  expect(toServer({ baseUrl: `http://a.example${path}` }).path).toBe('/v1');
+});
+
+test.each(['/api/chat', '/models', '/openai/deployments/chat'])('%s may be where an API begins', (path) => {
+  expect(toServer({ baseUrl: `http://a.example${path}` }).path).toBe(path);
+});
+
 test('a key that cannot be sent is refused and not shown', () => {
   const error = misuse({ baseUrl, apiKey: 'sk-secret\nb' });
   expect(error.message).toContain('apiKey');
@@ -65,6 +93,9 @@ describe('the key that is sent', () => {
     [{ PARALLEL_AGENTS_API_KEY: 'ours', OPENAI_API_KEY: 'theirs' }, {}, 'Bearer ours'],
     [{ PARALLEL_AGENTS_API_KEY: '', OPENAI_API_KEY: 'theirs' }, {}, 'none'],
     [{ PARALLEL_AGENTS_API_KEY: '', OPENAI_API_KEY: '' }, {}, 'none'],
+    [{ PARALLEL_AGENTS_API_KEY: '"ours"\r\n' }, {}, 'Bearer ours'],
+    [{ PARALLEL_AGENTS_API_KEY: 'Bearer ours' }, {}, 'Bearer ours'],
+    [{ PARALLEL_AGENTS_API_KEY: 'ours' }, { apiKey: "'bearer given' " }, 'Bearer given'],
     [{ PARALLEL_AGENTS_API_KEY: 'ours' }, { apiKey: 'given' }, 'Bearer given'],
     [{ PARALLEL_AGENTS_API_KEY: 'ours' }, { headers: { Authorization: 'Basic own' } }, 'Basic own'],
   ])('with %j and %j is %j', async (environment, options, expected) => {

@@ -191,6 +191,30 @@ describe('a proxy', () => {
     expect(proxy.hosts).toEqual([]);
   });
 
+  test.each([
+    ['http', 407, 'RUNTIME_UNAUTHORIZED'],
+    ['https', 407, 'RUNTIME_UNAUTHORIZED'],
+    ['https', 403, 'RUNTIME_UNAVAILABLE'],
+    ['https', 502, 'PROVIDER_UNAVAILABLE'],
+  ])(
+    'that lets no request to %s through (%i) is told apart from the server',
+    async (scheme, status, code) => {
+      const server = createServer((_incoming, response) => response.writeHead(status).end());
+      server.on('connect', (_incoming, socket) =>
+        socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`),
+      );
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      onTestFinished(() => {
+        server.closeAllConnections();
+        server.close();
+      });
+      const proxy = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const { error } = await asked(`${scheme}://model.example/v1`, { proxy });
+      expect(error).toMatchObject({ code, message: expect.stringContaining(`proxy`) });
+      expect(error?.message).toContain(String(status));
+    },
+  );
+
   test('of the options is used for every server', async () => {
     const { port, proxy } = await setUp();
     expect(await asked(`http://127.0.0.1:${port}/v1`, { proxy: proxy.url })).toMatchObject({

@@ -4,6 +4,7 @@ import { formatPath } from '../errors.ts';
 import { sayIssue } from '../issue-words.ts';
 import { type FoundJson, findJson } from './find-json.ts';
 import { placeIn, type ReadFailure } from './read-failure.ts';
+import { standsForMore } from './read-json.ts';
 
 /** What an answer means as JSON, or why it cannot be told. */
 export type JsonChoice =
@@ -35,7 +36,23 @@ export function chooseJson(
   const isTemplate =
     broken?.place === 'inline' && all.slice(broken.before).some(({ place }) => place !== 'inline');
   if (broken && !isTemplate && !(exact && found.length > 0)) return unreadable(answer, broken.failure);
-  return schema === undefined ? chooseAlone(found) : chooseFitting(found, schema);
+  const choice = schema === undefined ? chooseAlone(found) : chooseFitting(found, schema);
+  const more = 'chosen' in choice ? moreBehind(answer, choice.chosen.end) : undefined;
+  return more === undefined ? choice : leftOut(more);
+}
+
+/** The line behind a value that says that the value goes on: `(47 more entries omitted)`. */
+function moreBehind(answer: string, end: number): string | undefined {
+  const [line = ''] = answer
+    .slice(end, end + 400)
+    .replace(/^[\s`~*;]+/, '')
+    .split('\n', 1);
+  return standsForMore(line.trim()) ? line.trim() : undefined;
+}
+
+function leftOut(words: string): JsonChoice {
+  const problem = `Behind the value stands ${JSON.stringify(words.slice(0, 80))}: nothing of it may be left out.`;
+  return { refused: 'cut', problems: [problem] };
 }
 
 function chooseAlone(found: readonly FoundJson[]): JsonChoice {

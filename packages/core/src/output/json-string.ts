@@ -57,6 +57,7 @@ export function readString(source: string, start: number, limit: number): ReadSt
     const character = source[at] ?? '';
     if (ends.includes(character)) {
       text += source.slice(from, at);
+      if (mark === '`' && text.includes('${')) throw new ReadFailure(computed, start);
       return { text, end: at + 1, repairs: [...repairs], ...found };
     }
     if (character === '\\') {
@@ -75,6 +76,8 @@ export function readString(source: string, start: number, limit: number): ReadSt
   }
   throw new ReadFailure('a text has no closing quote', start, { cut: true, unclosedText: true });
 }
+
+const computed = 'a text in backticks computes a part of itself, and what comes of it cannot be told';
 
 /** Escapes of other languages, which a backslash that stands alone cannot be told from. */
 const foreignEscape = /[x0-9\r\n'`“”„‘’«»]/;

@@ -35,7 +35,7 @@ const looseNumber = /^[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
 const identifier = /^[\p{L}_$][\p{L}\p{N}_$-]*$/u;
 
 /** `"..."`, `"… and 47 more"`, `"[truncated]"`: no item of its list, but a word for those that were left out. */
-function standsForMore(item: unknown): boolean {
+export function standsForMore(item: unknown): boolean {
   if (typeof item === 'string') return isWordForMore(item);
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return false;
   const values = Object.values(item).filter((value) => value !== null);
@@ -47,7 +47,7 @@ function isWordForMore(text: string): boolean {
   if (text.length >= 80) return false;
   const [, comment, open, dots, inner, words = ''] = more.exec(text) ?? [];
   if (!/[\p{L}\p{N}]/u.test(words)) return dots !== undefined && /^[\W_]*$/.test(words);
-  if (numberOfMore.test(words)) return true;
+  if (numberOfMore.test(words) || otherLanguages.test(text)) return true;
   if (dots !== undefined)
     return leftOutWords.test(words) || restWords.test(words) || countInAnyLanguage.test(words);
   const isMarked = comment !== undefined || open !== undefined || inner !== undefined;
@@ -79,6 +79,9 @@ const restWords = new RegExp(
 );
 /** `"... y 12 más"`, `"… und 12 weitere"`. */
 const countInAnyLanguage = /^(?:\p{L}{1,4}\s+)?\d[\d,.]*\s+\p{L}+[)\]>.…\s]*$/u;
+/** "And so on", and "left out" in brackets, in other languages, where nothing else is said. */
+const otherLanguages =
+  /^\s*(?:(?:usw\.|u\. ?s\. ?w\.|etcétera|etc\.|и т\. ?д\.|и так далее|等等|など|以下略|以下省略|и др\.)|[([（［]\s*(?:省略|略|中略|以下略|以下省略|gekürzt|ausgelassen|weggelassen|omitido|omis|сокращено|пропущено)\s*[)\]）］])[.…\s]*$/iu;
 /** `"[continued]"`, `"(same for the rest)"`: all that stands between the brackets. */
 const goesOnWords = /^(?:continue[sd]?|cont\.|same (?:for|as) [^.…]*)[)\]>][.…\s]*$/i;
 

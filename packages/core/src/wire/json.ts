@@ -7,8 +7,23 @@ export function asObject(value: unknown): JsonObject | undefined {
     : undefined;
 }
 
-/** `undefined` where the text is no JSON. */
+/** `undefined` where the text is no JSON; what servers in Python write for numbers that are none is `null`. */
 export function parseJson(text: string): unknown {
+  const value = parsed(text);
+  if (value !== undefined || !strangeNumber.test(text)) return value;
+  return parsed(withoutStrangeNumbers(text));
+}
+
+const strangeNumber = /[:,[]\s*(?:NaN|-?Infinity)\b/;
+
+/** Texts are stepped over: what stands in them is content. */
+function withoutStrangeNumbers(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"|\bNaN\b|-?\bInfinity\b/gs, (part) =>
+    part[0] === '"' ? part : 'null',
+  );
+}
+
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -133,12 +133,12 @@ const meanings: Readonly<Record<Fault, (refusal: Refusal) => Meaning>> = {
     ),
   'needs https': () =>
     final('PROVIDER_ERROR', 'Write https:// in the base URL: the server takes nothing else on this port.'),
-  redirected: ({ headers }) =>
+  redirected: ({ status, headers }) =>
     final(
       'PROVIDER_ERROR',
       headers.location === undefined
         ? 'Check the base URL: the server sends requests elsewhere.'
-        : `If ${place(headers.location)} is right, make it the base URL: keys are never sent on to another server.`,
+        : redirectFix(status, String(headers.location)),
     ),
   loading: () =>
     passing('PROVIDER_UNAVAILABLE', 'Wait until the model is loaded, or load it before the run.'),
@@ -151,8 +151,16 @@ function fixOf(fix: string | undefined): { fix?: string } {
   return fix === undefined ? {} : { fix };
 }
 
+function redirectFix(status: number | undefined, location: string): string {
+  const where = place(location);
+  return status === 302 || status === 303
+    ? `It sends programs to a page (${where}), mostly a log-in: check the base URL, the key and what stands before the server.`
+    : `If ${where} is right, make it the base URL: keys are never sent on to another server.`;
+}
+
 /** Where a redirect points, without what may be secret in it. */
-function place(location: string | string[]): string {
-  const url = URL.parse(String(location));
-  return url === null ? 'the other address' : `${url.origin}${url.pathname}`.slice(0, 200);
+function place(location: string): string {
+  const url = URL.parse(location);
+  const address = url === null ? location.replace(/[?#].*$/s, '') : `${url.origin}${url.pathname}`;
+  return address.slice(0, 200);
 }

@@ -12,7 +12,7 @@ export function endAfter(seconds: number, end: (reason: RuntimeError) => void): 
 /** The connection could not be made, or broke before there was an answer. */
 export function unreachable(thrown: unknown): ErrorInfo {
   const code = codeOf(thrown);
-  const here = ourDoing[code];
+  const here = ourDoing[code] ?? proxyRefusal(thrown);
   if (here) return here;
   const message = `The server cannot be reached (${code}).`;
   const speech = /^HPE/.test(code) ? notHttp : notTls.test(code) ? notEncrypted : undefined;
@@ -23,10 +23,25 @@ export function unreachable(thrown: unknown): ErrorInfo {
     return { code: 'RUNTIME_UNAVAILABLE', message, fix, retryable: false };
   }
   const fix =
-    'Check that it runs and that the base URL is right: host, port, and mostly /v1 at the end; behind a proxy set HTTPS_PROXY.';
+    'Check that it runs and that the base URL is right: host, port, and mostly /v1 at the end. Behind a proxy, set HTTPS_PROXY; where one is set, check that it runs.';
   // A name that does not exist will not exist in a minute either.
   const exists = code !== 'ENOTFOUND';
   return { code: exists ? 'PROVIDER_UNAVAILABLE' : 'RUNTIME_UNAVAILABLE', message, fix, retryable: exists };
+}
+
+/** A proxy that does not let the request through: its status stands in the words of the HTTP client. */
+function proxyRefusal(thrown: unknown): ErrorInfo | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  const [, status] = /^Proxy (?:Authentication Required|response) \((\d{3})\)/.exec(thrown.message) ?? [];
+  if (status === undefined) return undefined;
+  const message = `The proxy does not let the request through (${status}).`;
+  if (status === '407') {
+    const fix = 'Put the user and password of the proxy into HTTPS_PROXY: http://user:password@host:port.';
+    return { code: 'RUNTIME_UNAUTHORIZED', message, fix, retryable: false };
+  }
+  const passes = status.startsWith('5');
+  const fix = 'Ask who runs the proxy to let the server’s host through, or name the host in NO_PROXY.';
+  return { code: passes ? 'PROVIDER_UNAVAILABLE' : 'RUNTIME_UNAVAILABLE', message, fix, retryable: passes };
 }
 
 /** What answers with something else than TLS, mostly plain HTTP. */

@@ -78,6 +78,12 @@ export class AnswerReader {
     for (const document of documentsIn(this.#body.text())) this.#read(document, JSON.stringify(document));
   }
 
+  /** What a refusal says of tokens, which are then billed. @returns whether it does */
+  readBill(): boolean {
+    for (const document of documentsIn(this.#body.text())) this.#answer.addBill(readChunk(document));
+    return this.#answer.isBilled;
+  }
+
   outcome(...asked: Parameters<ChatAnswer['outcome']>): Omit<SessionOutcome, 'status'> {
     return this.#answer.outcome(...asked);
   }

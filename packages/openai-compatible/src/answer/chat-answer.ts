@@ -62,6 +62,12 @@ export class ChatAnswer {
     for (const usage of usages) this.#bill.add(usage);
   }
 
+  /** Tokens were told, or a cost. */
+  get isBilled(): boolean {
+    const { inputTokens = 0, outputTokens = 0 } = this.#bill.usage() ?? {};
+    return inputTokens + outputTokens > 0;
+  }
+
   /** Something of an answer has come, be it empty. */
   get begun(): boolean {
     return this.#begun;

@@ -65,6 +65,15 @@ const ownHeaders: ReadonlySet<string> = new Set([
   ...['upgrade', 'expect', 'te', 'trailer', 'proxy-connection'],
 ]);
 
+/** A key as people copy it: with quotes from a file of variables, or with the word that headers have before it. */
+function bareKey(given: string): string {
+  return given
+    .trim()
+    .replace(/^(["'])(.*)\1$/, '$2')
+    .replace(/^Bearer\s+/i, '')
+    .trim();
+}
+
 const ownTools = 'Give tools to the run instead: --mcp and --allow-tools, or its tools in a program.';
 
 /** Fields of the request that are set here, and what sets them. */
@@ -85,7 +94,7 @@ const ownFields: Readonly<Record<string, string>> = {
 
 const optionsSchema = z.strictObject({
   baseUrl: z.string().optional(),
-  apiKey: z.string().trim().pipe(headerValue).optional(),
+  apiKey: z.string().transform(bareKey).pipe(headerValue).optional(),
   apiKeyHeader: headerName.optional(),
   model: z.string().trim().min(1, 'must not be empty').optional(),
   profile: z.string().optional(),

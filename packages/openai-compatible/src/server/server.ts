@@ -84,9 +84,13 @@ function lowerCased(headers: Readonly<Record<string, string>> = {}): Record<stri
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-/** Where the API starts: people copy the address of its chat completions too, or only the host. */
+/** What stands behind the version: another part of the same API. */
+const otherPart = /(?<=\/v\d\w*)\/(?:models|completions|responses|messages|embeddings|chat)$/;
+
+/** Where the API starts: people copy the address of its chat completions too, or of another part, or only the host. */
 function pathOf({ pathname }: URL, profile: ServerProfile | undefined): string {
-  const path = pathname.replace(/\/+$/, '').replace(/\/chat\/completions$/, '');
+  const clean = pathname.replace(/\/{2,}/g, '/').replace(/\/$/, '');
+  const path = clean.replace(/\/chat\/completions$/, '').replace(otherPart, '');
   return path === '' && profile !== undefined ? (profile.path ?? '/v1') : path;
 }
 
