@@ -193,7 +193,7 @@ describe('a frame', () => {
       fc.property(logs, windows, styles, (events, { columns }, kind) => {
         const view = viewOf(events);
         const rows = [...view.rows()];
-        const lines = renderTasks(rows, { columns, style: styleOf(kind), now: 1000, answersTold: false });
+        const lines = renderTasks(rows, { columns, style: styleOf(kind), now: 1000, tellsAnswering: false });
         expect(lines.length).toBeGreaterThanOrEqual(rows.length);
         for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(columns);
       }),

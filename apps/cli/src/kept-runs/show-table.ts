@@ -35,7 +35,7 @@ export async function showTable(
   const view = new JobView();
   for (const event of events) view.record(event);
   const isRunning = overview.status === 'running';
-  const { tasks, answersTold, waits } = view.model({ isRunning });
+  const { tasks, tellsAnswering, waits } = view.model({ isRunning });
   const now = isRunning ? Date.now() : (view.worked.at(-1)?.to ?? Date.now());
   const room = full ? tasks.length : Math.max(leastTasks, (stdout.rows || 24) - around);
   const rows = mostTelling(tasks, room);
@@ -44,7 +44,7 @@ export async function showTable(
   const head = overviewLine(overview, 0, { runtimes, colors });
   const parts = [
     [style.fit(head, columns), ...(isRunning ? headerLines(view, { columns, rows: 24, now, style }) : [])],
-    renderTasks(rows, { columns, style, now, answersTold }),
+    renderTasks(rows, { columns, style, now, tellsAnswering }),
     more > 0 ? [colors.dim(`${style.signs.ellipsis} and ${formatCount(more)} more: ${show} --full`)] : [],
     waits.map((wait) => `${formatCount(wait.tasks)} wait for ${waitWords(wait)}`),
   ];

@@ -29,7 +29,7 @@ export function showTask(
   const { overview, events } = log;
   const view = new JobView();
   for (const event of events) view.record(event);
-  const { tasks, answersTold } = view.model({ isRunning: overview.status === 'running' });
+  const { tasks, tellsAnswering } = view.model({ isRunning: overview.status === 'running' });
   const row = taskOf(tasks, task, overview.jobId);
   const step = row.step;
   const found = resultsOf(events).find(({ step: of, result }) => of === step && result.taskId === row.taskId);
@@ -43,7 +43,7 @@ export function showTask(
   const style = terminalStyle(stdout, environment);
   const columns = stdout.columns || 80;
   const now = row.endedAt ?? Date.now();
-  const options = { columns, style, now, answersTold, nameWidth: rowName(row).length };
+  const options = { columns, style, now, tellsAnswering, nameWidth: rowName(row).length };
   const head = [style.fit(rowLine(row, options).trimStart(), columns)];
   if (row.description !== undefined) head.push(style.fit(oneLine(row.description), columns));
   stdout.write(

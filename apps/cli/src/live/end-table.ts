@@ -13,7 +13,9 @@ export function endTable(view: JobView, output: TextOutput, environment: Environ
   const columns = output.columns || 80;
   const { counts } = view;
   if (counts.asked <= tasksShown) {
-    return renderTasks([...view.rows()], { columns, style, now: Date.now(), answersTold: false }).join('\n');
+    return renderTasks([...view.rows()], { columns, style, now: Date.now(), tellsAnswering: false }).join(
+      '\n',
+    );
   }
   const { byAgent } = view.model();
   const head = `${formatCount(counts.completed)} of ${formatCount(counts.asked)} completed`;

@@ -57,7 +57,9 @@ function listOf(rows: readonly TaskRow[], room: number, view: JobView, options: 
   if (room <= 0 || rows.length === 0) return [];
   const shown = rows.length <= room ? rows : rows.slice(0, Math.max(0, room - 1));
   const nameWidth = nameColumn(shown, options);
-  const lines = shown.map((row) => rowLine(row, { ...options, nameWidth, answersTold: view.answersTold }));
+  const lines = shown.map((row) =>
+    rowLine(row, { ...options, nameWidth, tellsAnswering: view.tellsAnswering }),
+  );
   const more = rows.length - shown.length;
   const { colors, signs } = options.style;
   return more > 0 ? [...lines, colors.dim(` ${signs.ellipsis} and ${formatCount(more)} more`)] : lines;

@@ -6,7 +6,7 @@ import { activityWords, pathWords, rowName, tokenWords } from './words.ts';
 
 interface RowOptions extends Pick<FrameOptions, 'columns' | 'now' | 'style'> {
   nameWidth: number;
-  answersTold: boolean;
+  tellsAnswering: boolean;
 }
 
 /** From so many columns on the agent stands beside its task. */
@@ -24,7 +24,7 @@ export function rowLine(row: TaskRow, options: RowOptions): string {
     .join('  ');
 }
 
-function partsOf(row: TaskRow, { now, style, answersTold }: RowOptions): (string | undefined)[] {
+function partsOf(row: TaskRow, { now, style, tellsAnswering }: RowOptions): (string | undefined)[] {
   const { colors, signs } = style;
   const path = pathWords(row, signs);
   const took = formatSeconds(((row.endedAt ?? now) - (row.startedAt ?? row.endedAt ?? now)) / 1000);
@@ -36,7 +36,7 @@ function partsOf(row: TaskRow, { now, style, answersTold }: RowOptions): (string
       ];
     case 'running':
       return [
-        activityWords(row, now, answersTold),
+        activityWords(row, now, tellsAnswering),
         path,
         callWords(row),
         colors.dim(tokenWords(row.spent) ?? ''),

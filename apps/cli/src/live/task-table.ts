@@ -11,13 +11,13 @@ interface TableOptions {
   columns: number;
   style: TerminalStyle;
   now: number;
-  answersTold: boolean;
+  tellsAnswering: boolean;
 }
 
 /** A line for each task: where it stands, on which tiers, what it took and cost, and what is to be known. */
 export function renderTasks(
   rows: readonly TaskRow[],
-  { now, answersTold, ...options }: TableOptions,
+  { now, tellsAnswering, ...options }: TableOptions,
 ): string[] {
   const { style } = options;
   const { colors } = style;
@@ -46,7 +46,7 @@ export function renderTasks(
         right: true,
         value: ({ spent }) => (spent.costUsd === undefined ? '' : shortUsd(spent.costUsd)),
       },
-      { name: '', value: (row) => noteOn(row, { now, answersTold, colors }) },
+      { name: '', value: (row) => noteOn(row, { now, tellsAnswering, colors }) },
     ],
     options,
   );
@@ -89,11 +89,15 @@ function tookOf({ startedAt, endedAt }: TaskRow, now: number): string {
 
 function noteOn(
   row: TaskRow,
-  { now, answersTold, colors }: Pick<TableOptions, 'now' | 'answersTold'> & Pick<TerminalStyle, 'colors'>,
+  {
+    now,
+    tellsAnswering,
+    colors,
+  }: Pick<TableOptions, 'now' | 'tellsAnswering'> & Pick<TerminalStyle, 'colors'>,
 ): string {
   switch (row.status) {
     case 'running':
-      return activityWords(row, now, answersTold);
+      return activityWords(row, now, tellsAnswering);
     case 'waiting':
       return colors.dim(`waits for ${row.dependsOn.map(oneLine).join(', ')}`);
     case 'queued':

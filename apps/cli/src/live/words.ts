@@ -43,7 +43,7 @@ export function pathWords(row: Pick<TaskRow, 'attempts'>, { arrow, times }: Sign
 }
 
 /** What a running task does, and for how long. */
-export function activityWords(row: TaskRow, now: number, answersTold: boolean): string {
+export function activityWords(row: TaskRow, now: number, tellsAnswering: boolean): string {
   const seconds = Math.floor(Math.max(0, (now - (row.activeSince ?? now)) / 1000));
   const since = seconds < 1 ? '' : `, ${formatSeconds(seconds)}`;
   switch (row.activity) {
@@ -56,7 +56,7 @@ export function activityWords(row: TaskRow, now: number, answersTold: boolean): 
     case 'judging':
       return `judged by ${oneLine(row.attempts.at(-1)?.gate ?? 'a gate')}${since}`;
     case 'working':
-      return `${answersTold ? 'no answer yet' : 'working'}${since}`;
+      return `${tellsAnswering ? 'no answer yet' : 'working'}${since}`;
     default:
       return 'starting';
   }

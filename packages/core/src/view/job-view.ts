@@ -37,7 +37,7 @@ export class JobView {
   #started: JobStarted | undefined;
   #ended: JobEnded | undefined;
   #runtime: string | undefined;
-  #answersTold = false;
+  #tellsAnswering = false;
   #problem: ErrorInfo | undefined;
 
   /** How the job was started, once that is known. */
@@ -66,8 +66,8 @@ export class JobView {
     return this.#table.sessions;
   }
 
-  get answersTold(): boolean {
-    return this.#answersTold;
+  get tellsAnswering(): boolean {
+    return this.#tellsAnswering;
   }
 
   get problem(): ErrorInfo | undefined {
@@ -131,7 +131,7 @@ export class JobView {
   record(event: JobEvent): void {
     this.#work(event);
     this.#batched.record(event);
-    if (event.type === 'session.answering') this.#answersTold = true;
+    if (event.type === 'session.answering') this.#tellsAnswering = true;
     if ('taskId' in event) this.#table.record(event);
     else this.#recordJob(event);
   }
@@ -221,7 +221,7 @@ export class JobView {
       spent: this.spent,
       sessions: this.sessions,
       ...(inBatches && { inBatches }),
-      answersTold: this.#answersTold,
+      tellsAnswering: this.#tellsAnswering,
       tasks: rows,
       steps: this.#countedSteps(),
       waits: isLeft ? [] : this.waits(),

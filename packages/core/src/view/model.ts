@@ -183,7 +183,7 @@ export interface JobModel {
   /** Those of them that waited in batches of a provider; absent where there are none. */
   inBatches?: NonNullable<RunSummary['inBatches']>;
   /** The runtime tells when the first of an answer comes: one that does not answer is known. */
-  answersTold: boolean;
+  tellsAnswering: boolean;
   /** Step by step, in the order the tasks were given. */
   tasks: readonly TaskRow[];
   steps: readonly StepRow[];
