@@ -49,8 +49,8 @@ export class Reader {
       HOME: this.folder,
       XDG_STATE_HOME: state,
       PATH: `${this.#bin}:${process.env.PATH}`,
-      // A gateway of this machine is none of the reader's.
-      OPENCLAW_GATEWAY_PORT: '1',
+      // A gateway of this machine is none of the reader's, but for one who has another home.
+      ...(env.HOME === undefined && { OPENCLAW_GATEWAY_PORT: '1' }),
     };
     this.#env = { LANG: 'C.UTF-8', ...own, ...env };
     this.#instead = Object.entries(instead);
