@@ -46,7 +46,7 @@ export async function askPostgres<T>(
   const milliseconds = reachSeconds * 1000;
   const client = new pg.Client({
     ...connection,
-    // As the engine's own connections say it: poolers refuse it, and are found out before anything is asked of them.
+    // As the engine's own connections say it: poolers refuse it, or leave it out, and are found out before they are used.
     options: '-c synchronous_commit=off',
     connectionTimeoutMillis: milliseconds,
     query_timeout: milliseconds * 3,
@@ -55,6 +55,9 @@ export async function askPostgres<T>(
   client.on('error', () => {});
   try {
     await client.connect();
+    const { rows } = await client.query<{ synchronous_commit: string }>('SHOW synchronous_commit');
+    if (rows[0]?.synchronous_commit !== 'off')
+      throw pooled(label, 'it leaves out what a connection asks for');
     return await ask(client);
   } catch (thrown) {
     throw unreachable(label, thrown);
@@ -134,12 +137,7 @@ function unreachable(label: string, cause: unknown): RuntimeError {
     });
   }
   if (/unsupported startup parameter/i.test(reason)) {
-    return new RuntimeError({
-      code: 'RUNTIME_UNAVAILABLE',
-      message: `The engine at ${label} is a pooler, such as PgBouncer: ${reason}`,
-      fix: 'Give the address of PostgreSQL itself. Jobs are told of by LISTEN and NOTIFY, which get lost where a connection is shared.',
-      cause,
-    });
+    return pooled(label, reason, cause);
   }
   if (/too many (clients|connections)|connection slots/i.test(reason)) {
     return new RuntimeError({
@@ -157,6 +155,15 @@ function unreachable(label: string, cause: unknown): RuntimeError {
       ? 'If the server speaks TLS alone, write rediss:// (or sslmode=require); otherwise see why it hangs up.'
       : 'Start the server, or correct the URL; docs/engine.md shows how to start one.',
     cause,
+  });
+}
+
+function pooled(label: string, reason: string, cause?: unknown): RuntimeError {
+  return new RuntimeError({
+    code: 'RUNTIME_UNAVAILABLE',
+    message: `The engine at ${label} is a pooler, such as PgBouncer: ${reason}`,
+    fix: 'Give the address of PostgreSQL itself. Jobs are told of by LISTEN and NOTIFY, which get lost where a connection is shared.',
+    ...(cause !== undefined && { cause }),
   });
 }
 
