@@ -1,4 +1,4 @@
-import type { AgentRuntime, Journal } from '@parallel-agents/core';
+import { type AgentRuntime, type Journal, journalErrors } from '@parallel-agents/core';
 import { AttemptLanes } from './attempts/attempt-lanes.ts';
 import { Cancellations } from './attempts/cancellations.ts';
 import { EngineRuntime } from './attempts/engine-runtime.ts';
@@ -12,7 +12,9 @@ import type { Backend } from './queues/backend.ts';
 import { postgresBackend } from './queues/postgres-backend.ts';
 import { redisBackend } from './queues/redis-backend.ts';
 import { RunQueues } from './queues/run-queues.ts';
+import { followParts } from './runs/follow-parts.ts';
 import { type FollowedJob, type FollowOptions, followRun } from './runs/follow-run.ts';
+import { type PartedProgress, type PartedSubmission, resumeParts, submitParts } from './runs/submit-parts.ts';
 import { type ResumeOptions, type RunSubmission, resumeRun, submitRun } from './runs/submit-run.ts';
 import { type EngineTls, parseEngineUrl } from './servers/engine-url.ts';
 import { reachServer } from './servers/reach-server.ts';
@@ -49,6 +51,15 @@ export interface Engine {
    * @throws JournalError `RUN_CHANGED` if that id is known for something else
    */
   submit(run: RunSubmission): Promise<'new' | 'known'>;
+  /**
+   * Hands in a run of any number of tasks, part by part, in little memory here and on the workers. Each part is a run of its
+   * own on a worker; `follow` and results are by part.
+   * @returns how many parts there are
+   * @throws JournalError `RUN_CHANGED`; ParallelAgentsError `CANCELLED` when it is cancelled meanwhile
+   */
+  submitParts(run: PartedSubmission): Promise<number>;
+  /** How a run in parts stands, by its counters, again and again until it is over. */
+  followParts(runId: string, options?: { signal?: AbortSignal }): AsyncIterable<PartedProgress>;
   /**
    * Has a worker go on with a run that was cancelled, refused or interrupted.
    * @throws JournalError `RUN_NOT_FOUND`
@@ -102,9 +113,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     label: target.label,
     journal,
     submit: (run) => submitRun(journal, runs.of(run.runtime), run),
-    async resume(runId, options) {
-      const { overview } = await journal.read(runId);
-      await resumeRun(journal, runs.of(overview.runtime), runId, options);
+    submitParts: (run) => submitParts(journal, runs, run),
+    followParts: (runId, options) => followParts(journal, runId, options),
+    async resume(runId, options = {}) {
+      const log = journal.log(runId);
+      await log.skim();
+      const { runtime, submission, isKnown } = log.fold;
+      if (!isKnown) throw journalErrors.runNotFound(runId);
+      if (submission?.parted) return resumeParts(journal, runs, log, options);
+      await resumeRun(journal, runs.of(runtime ?? ''), runId, options);
     },
     follow: (runId, options) => followRun(journal, runId, options),
     // Some servers do not let a user see who is connected.

@@ -7,6 +7,7 @@ export type { InFlight, WorkerPresence } from './fleet/presence.ts';
 export type { LanePlace } from './fleet/stored-limits.ts';
 export { openEngineJournal } from './open-engine-journal.ts';
 export type { FollowedJob, FollowOptions } from './runs/follow-run.ts';
+export type { PartedProgress, PartedSubmission, RunPart } from './runs/submit-parts.ts';
 export type { ResumeOptions, RunSubmission } from './runs/submit-run.ts';
 export { type EngineTarget, type EngineTls, parseEngineUrl } from './servers/engine-url.ts';
 export type { EngineWorker, EngineWorkerOptions, WorkerEvent } from './worker/engine-worker.ts';

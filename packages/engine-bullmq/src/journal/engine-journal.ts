@@ -13,21 +13,20 @@ import {
 } from '@parallel-agents/core';
 import { z } from 'zod';
 import type { Backend, JobQueue, StoredJob } from '../queues/backend.ts';
-import { journalQueueName, toJobId } from '../queues/names.ts';
+import { journalQueueName } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
 import type { RunQueues } from '../queues/run-queues.ts';
+import { jobDataSchema } from './job-data.ts';
+import { JobMarks } from './job-marks.ts';
+import { eachPart, readParted } from './parted-run.ts';
 import type { RunAttempts } from './run-attempts.ts';
+import type { RunFold } from './run-fold.ts';
 import { RunLog } from './run-log.ts';
 import { type Heartbeat, leaseSeconds, RunWriter } from './run-writer.ts';
 
 /** What the queue’s job of a job that has ended shows as its progress. Version 1 had `runId` there. */
 const endedSchema = z.object({
   overview: z.looseObject({ jobId: z.string().optional(), runId: z.string().optional(), status: z.string() }),
-});
-const dataSchema = z.object({
-  runId: z.string(),
-  /** Nothing of it is to be started any more. Taken away when it is gone on with. */
-  over: z.literal(true).optional(),
 });
 
 /** What a job with a long log shows as its progress while a process is at work on it. */
@@ -61,6 +60,7 @@ export class EngineJournal implements Journal {
   readonly durability: Journal['durability'];
   readonly #options: EngineJournalOptions;
   readonly #queue: JobQueue;
+  readonly marks: JobMarks;
 
   constructor(options: EngineJournalOptions) {
     this.#options = options;
@@ -68,6 +68,7 @@ export class EngineJournal implements Journal {
     this.durability = options.backend.kind === 'redis' ? 'process-crash' : 'power-loss';
     this.#queue = options.backend.queue(journalQueueName);
     this.#queue.on('error', options.onError);
+    this.marks = new JobMarks(this.#queue);
   }
 
   async ready(): Promise<void> {
@@ -77,6 +78,16 @@ export class EngineJournal implements Journal {
   /** The rows of a job, whether it exists or not. */
   log(runId: string): RunLog {
     return new RunLog(this.#queue, runId);
+  }
+
+  /** The jobs of logs. */
+  get jobs(): JobQueue {
+    return this.#queue;
+  }
+
+  /** By the server. */
+  now(): number {
+    return this.#options.backend.clock.now();
   }
 
   begin(started: JobStarted): Promise<LogWriter> {
@@ -142,8 +153,11 @@ export class EngineJournal implements Journal {
   }
 
   async list(): Promise<JobOverview[]> {
-    const jobs = await persist('list the runs', () => this.#queue.getJobs(['waiting']));
-    const overviews = await Promise.all(jobs.map((job) => this.#overview(job)));
+    const all = await persist('list the runs', () => this.#queue.getJobs(['waiting']));
+    // Parts stand in the line of their run.
+    const parts = Map.groupBy(all, ({ data }) => jobDataSchema.safeParse(data).data?.part?.of);
+    const jobs = parts.get(undefined) ?? [];
+    const overviews = await Promise.all(jobs.map((job) => this.#overview(job, parts)));
     return overviews
       .filter((overview) => overview !== undefined)
       .sort((a, b) => b.createdAt.localeCompare(a.createdAt));
@@ -154,15 +168,50 @@ export class EngineJournal implements Journal {
     log.fold.take();
     if (log.fold.ending !== undefined) return;
     // From now on no worker starts a session of it, whoever looks after it.
-    await this.markOver(log);
+    await this.marks.markOver(log);
+    if (log.fold.submission?.parted) return this.#cancelParts(log);
     if (!(await this.#isAlive(log)) && (await this.cancelNow(log))) {
       // A worker that takes it all the same finds it ended.
-      const { runtime } = log.fold;
-      if (runtime === undefined) return;
-      await this.#options.runs.of(runtime).remove(log.jobId).catch(this.#options.onError);
+      await this.#queueOf(log.fold)?.remove(log.jobId).catch(this.#options.onError);
       return;
     }
     await log.append({ type: 'cancel-asked', at: Date.now() });
+  }
+
+  /**
+   * A part has ended, or was refused: its run counts that, whatever its worker came to say. Of one that has completed nothing
+   * is started any more, and its log has what its attempts came to.
+   */
+  async endPart(log: RunLog, { asked }: { asked: number }): Promise<void> {
+    const { fold, jobId } = log;
+    const line = fold.overview.overview(fold.ending ?? 'failed');
+    const counts = { asked, failed: fold.refusal === undefined ? line.failed : asked - line.completed };
+    await persist('keep a run', () =>
+      this.#queue.updateJobProgress(jobId, { overview: { ...line, ...counts } }),
+    );
+    if (fold.ending !== 'completed') return;
+    await this.marks.markOver(log);
+    await this.#options.attempts.forget(fold, await this.#attemptsIn(this.log(log.runId)));
+  }
+
+  async #attemptsIn(log: RunLog): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const events of log.news()) {
+      for (const event of events) if (event.type === 'attempt.started') ids.push(event.attemptId);
+    }
+    return ids;
+  }
+
+  /** One that is handed in meanwhile finds out by itself. */
+  async #cancelParts(log: RunLog): Promise<void> {
+    const queue = this.#queueOf(log.fold, { isPart: true });
+    await eachPart(this.#queue, log, async (partId, { isOver, isBegun }) => {
+      if (isOver) return;
+      const part = this.log(partId);
+      await this.marks.markOver(part);
+      // One that nobody has begun has nothing to be stopped.
+      if (isBegun || (await queue?.remove(part.jobId)) === 0) await this.cancel(partId);
+    });
   }
 
   /**
@@ -170,33 +219,12 @@ export class EngineJournal implements Journal {
    * @returns `false` if somebody has taken it meanwhile
    */
   async cancelNow(log: RunLog): Promise<boolean> {
-    await this.markOver(log);
+    await this.marks.markOver(log);
     await log.append({ type: 'cancelled', at: Date.now(), after: log.fold.term });
     if (log.fold.ending === undefined) return false;
-    await this.#options.attempts.stop(log.fold, 'the run was cancelled');
+    // What nobody has begun has put nothing into a queue.
+    if (log.fold.isBegun) await this.#options.attempts.stop(log.fold, 'the run was cancelled');
     return true;
-  }
-
-  /** Workers look at this when they take an attempt. */
-  async markOver({ runId, jobId }: RunLog): Promise<void> {
-    const job = await persist('cancel a run', () => this.#queue.getJob(jobId));
-    await persist('cancel a run', async () => job?.updateData({ runId, over: true }));
-  }
-
-  /** It is to be gone on with. */
-  async markOpen(log: RunLog): Promise<void> {
-    const { runId, jobId, fold } = log;
-    const job = await persist('resume a run', () => this.#queue.getJob(jobId));
-    await persist('resume a run', async () => job?.updateData({ runId }));
-    // Somebody may have cancelled it meanwhile.
-    await log.skim();
-    if (fold.ending !== undefined || fold.isCancelAsked) await this.markOver(log);
-  }
-
-  /** Nothing of a job is to be started: it was cancelled, or it is forgotten. */
-  async isOver(runId: string): Promise<boolean> {
-    const job = await persist('look for a run', () => this.#queue.getJob(toJobId(runId)));
-    return job === undefined || dataSchema.safeParse(job.data).data?.over === true;
   }
 
   /** Several may do it at once: who comes second finds less. */
@@ -256,6 +284,7 @@ export class EngineJournal implements Journal {
 
   async #line(log: RunLog): Promise<JobOverview> {
     const { overview, submission } = log.fold;
+    if (submission?.parted) return (await readParted(this.#queue, log, this.now())).overview;
     const status = await this.#status(log);
     const line = { ...overview.overview(status), status };
     if (overview.isBegun || submission === undefined) return line;
@@ -267,6 +296,7 @@ export class EngineJournal implements Journal {
   async #status(log: RunLog): Promise<JobStatus> {
     if (log.fold.ending !== undefined) return log.fold.ending;
     if (log.fold.refusal !== undefined) return 'failed';
+    if (log.fold.submission?.parted) return (await readParted(this.#queue, log, this.now())).status;
     return (await this.#isAlive(log)) || (await this.#isQueued(log)) ? 'running' : 'interrupted';
   }
 
@@ -279,11 +309,19 @@ export class EngineJournal implements Journal {
   }
 
   /** It waits for a worker, or its worker has died and another one will be given it. */
-  async #isQueued({ fold: { runtime }, jobId }: RunLog): Promise<boolean> {
-    if (runtime === undefined) return false;
-    const queue = this.#options.runs.of(runtime);
+  async #isQueued({ fold, jobId }: RunLog): Promise<boolean> {
+    const queue = this.#queueOf(fold);
+    if (queue === undefined) return false;
     const state = await persist('look for a run', () => queue.getJobState(jobId));
     return ['waiting', 'prioritized', 'delayed', 'active'].includes(state);
+  }
+
+  /** Where it waits for a worker. */
+  #queueOf(
+    { runtime, submission }: RunFold,
+    { isPart = submission?.part !== undefined } = {},
+  ): JobQueue | undefined {
+    return runtime === undefined ? undefined : this.#options.runs.of(runtime, { isPart });
   }
 
   #isFresh({ at }: { at: number }): boolean {
@@ -291,7 +329,10 @@ export class EngineJournal implements Journal {
   }
 
   /** A job that has ended has left its line, and whoever is at work on a long one says it; all others are read. */
-  async #overview({ id = '', data, progress }: StoredJob): Promise<JobOverview | undefined> {
+  async #overview(
+    { id = '', data, progress }: StoredJob,
+    parts: ReadonlyMap<string | undefined, readonly StoredJob[]>,
+  ): Promise<JobOverview | undefined> {
     const known = endedSchema.safeParse(progress);
     if (known.success) {
       const { runId, jobId = runId, ...overview } = known.data.overview;
@@ -299,11 +340,13 @@ export class EngineJournal implements Journal {
     }
     const said = lineSchema.safeParse(progress);
     if (said.success && this.#isFresh(said.data)) return said.data.line as unknown as JobOverview;
-    const job = dataSchema.safeParse(data);
+    const job = jobDataSchema.safeParse(data);
     if (!job.success) return unreadable(id, 'it was put there by something else');
     const log = this.log(job.data.runId);
     try {
       await log.skim();
+      const own = log.fold.submission?.parted && (parts.get(log.runId) ?? []);
+      if (own) return (await readParted(this.#queue, log, this.now(), own)).overview;
       return log.fold.isKnown ? await this.#line(log) : undefined;
     } catch (thrown) {
       const problem = toErrorInfo(thrown);
@@ -316,15 +359,14 @@ export class EngineJournal implements Journal {
   /** The log, its job, and those of its attempts. @returns whether it was there */
   async #forget(jobId: string): Promise<boolean> {
     const log = this.log(jobId);
-    const attemptIds: string[] = [];
-    for await (const events of log.news()) {
-      for (const event of events) if (event.type === 'attempt.started') attemptIds.push(event.attemptId);
-    }
+    const attemptIds = await this.#attemptsIn(log);
     if (!log.fold.isKnown) return false;
-    const { runtime } = log.fold;
+    if (log.fold.submission?.parted) {
+      await eachPart(this.#queue, log, async (partId) => void (await this.#forget(partId)));
+    }
     // First of all: what a zombie hands in from now on is not started.
     await this.#queue.remove(log.jobId);
-    if (runtime !== undefined) await this.#options.runs.of(runtime).remove(log.jobId);
+    await this.#queueOf(log.fold)?.remove(log.jobId);
     await this.#options.attempts.forget(log.fold, attemptIds);
     return true;
   }

@@ -2,6 +2,7 @@ import { type JobEvent, JournalError } from '@parallel-agents/core';
 import type { JobQueue } from '../queues/backend.ts';
 import { toJobId } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
+import type { JobData } from './job-data.ts';
 import { RunFold } from './run-fold.ts';
 import { type RunRow, runRowSchema } from './run-rows.ts';
 
@@ -30,8 +31,9 @@ export class RunLog {
   }
 
   /** Makes sure that there is a log to write to. */
-  async create(): Promise<void> {
-    await persist('keep a run', () => this.#queue.add('run', { runId: this.runId }, { jobId: this.jobId }));
+  async create(more: Pick<JobData, 'part' | 'parted'> = {}): Promise<void> {
+    const data: JobData = { runId: this.runId, ...more };
+    await persist('keep a run', () => this.#queue.add('run', data, { jobId: this.jobId }));
   }
 
   /**

@@ -17,6 +17,10 @@ const submissionSchema = z.looseObject({
   request: z.unknown().optional(),
   /** Its worker may let go of it until somebody answers. */
   asks: z.boolean().optional(),
+  /** Its tasks are in parts. */
+  parted: z.literal(true).optional(),
+  /** It is a part of that run. */
+  part: z.object({ of: z.string(), asked: z.number() }).optional(),
   /** Of what must be the same for it to be the same job. */
   fingerprint: z.string().optional(),
 });

@@ -100,6 +100,8 @@ export class RunWriter implements LogWriter {
       await this.#flush();
       if (!this.#isOpen) return;
       await this.#log.append({ type: 'released', at: Date.now(), writer: this.#id });
+      // A sign of life that waits behind this one must not go over what is said last.
+      this.#close();
       const { ending, overview } = this.#log.fold;
       if (ending === undefined) return await this.#say({});
       // Only for lists to be fast; where it is missing, they read the log.
@@ -162,8 +164,9 @@ export class RunWriter implements LogWriter {
   }
 
   async #beat(): Promise<void> {
-    const { count, overview } = this.#log.fold;
-    const isLong = count >= longLog || this.#log.size >= largeLog;
+    const { count, overview, submission } = this.#log.fold;
+    // Nobody reads the log of a part to see how far its run is.
+    const isLong = submission?.part !== undefined || count >= longLog || this.#log.size >= largeLog;
     await this.#say(isLong ? { line: overview.overview('running') } : {});
   }
 

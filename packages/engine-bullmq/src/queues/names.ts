@@ -20,6 +20,8 @@ export function toJobId(key: string): string {
 export const attemptQueueName = (runtime: string, lane: string): string =>
   `attempts.${toJobId(runtime)}.${toJobId(lane)}`;
 export const runQueueName = (runtime: string): string => `runs.${toJobId(runtime)}`;
+/** Parts of runs that were handed in as they came: apart, so that a run does not wait behind thousands of them. */
+export const partQueueName = (runtime: string): string => `parts.${toJobId(runtime)}`;
 /** Holds one job for each run, which is never processed: its log is the run's journal. */
 export const journalQueueName = 'journal';
 /** Holds a job that is never processed: its log names the attempts that are not wanted any more. */

@@ -1,7 +1,7 @@
 import type { Backend, JobQueue } from './backend.ts';
-import { runQueueName } from './names.ts';
+import { partQueueName, runQueueName } from './names.ts';
 
-/** The queues in which runs wait for a worker that has their runtime. */
+/** The queues in which runs, and parts of runs, wait for a worker that has their runtime. */
 export class RunQueues {
   readonly #backend: Backend;
   readonly #onError: (error: Error) => void;
@@ -12,12 +12,13 @@ export class RunQueues {
     this.#onError = onError;
   }
 
-  of(runtime: string): JobQueue {
-    const known = this.#queues.get(runtime);
+  of(runtime: string, { isPart = false }: { isPart?: boolean } = {}): JobQueue {
+    const name = isPart ? partQueueName(runtime) : runQueueName(runtime);
+    const known = this.#queues.get(name);
     if (known) return known;
-    const queue = this.#backend.queue(runQueueName(runtime));
+    const queue = this.#backend.queue(name);
     queue.on('error', this.#onError);
-    this.#queues.set(runtime, queue);
+    this.#queues.set(name, queue);
     return queue;
   }
 

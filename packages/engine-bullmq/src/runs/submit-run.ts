@@ -30,6 +30,11 @@ export interface RunSubmission {
   maxConcurrent?: number;
 }
 
+/** A part of a run that is handed in as it comes. */
+export interface PartSubmission extends RunSubmission {
+  part: { of: string; asked: number };
+}
+
 /** How a job is gone on with. */
 export interface ResumeOptions {
   /** In the place of the request that it was handed in with. */
@@ -56,21 +61,24 @@ const takeUps = 20;
 export async function submitRun(
   journal: EngineJournal,
   runs: JobQueue,
-  { runId, runtime, tasks = [], request, identity = request, maxConcurrent = 1000, ...more }: RunSubmission,
+  submission: RunSubmission | PartSubmission,
 ): Promise<'new' | 'known'> {
+  const { runId, runtime, tasks = [], request, identity = request, maxConcurrent = 1000 } = submission;
+  const part = 'part' in submission ? submission.part : undefined;
   const log = journal.log(runId);
-  await log.create();
+  await log.create(part && { part });
   await log.skim();
   const fingerprint = fingerprintOf(runId, { runtime, identity });
   const isNew = !log.fold.isKnown;
   if (isNew) {
-    const { kind = 'tasks', title, agents, asks = false } = more;
+    const { kind = 'tasks', title, agents, asks = false } = submission;
     const createdAt = new Date().toISOString();
     const named = { kind, ...(title !== undefined && { title }), ...(agents && { agents: [...agents] }) };
     const needs = asks ? protocol : protocolWithoutAnswers;
     const header = {
       ...{ runId, createdAt, runtime, protocol: needs, ...named, tasks: [...tasks], request, fingerprint },
       ...(asks && { asks }),
+      ...(part && { part }),
     };
     await log.append({ type: 'submitted', at: Date.now(), header, maxConcurrent });
   }
@@ -103,7 +111,7 @@ export async function resumeRun(
       ...(asks !== undefined && { asks }),
       ...(retryFailed && { retryFailed }),
     });
-    await journal.markOpen(log);
+    await journal.marks.markOpen(log);
     await replaceQueued(runs, log);
   } else if (overview.status !== 'completed') await queueRun(runs, log.jobId, runId);
 }
@@ -147,7 +155,7 @@ function fingerprintOf(runId: string, data: unknown): string {
   return createHash('sha256').update(sorted).digest('hex');
 }
 
-function isAnother(runId: string): JournalError {
+export function isAnother(runId: string): JournalError {
   return new JournalError({
     code: 'RUN_CHANGED',
     message: `The engine knows "${runId}" for something else: other tasks, models, limits or another runtime.`,

@@ -9,7 +9,7 @@ import { keepTidy } from '../fleet/retention.ts';
 import { applyLimits, type StoredLimits } from '../fleet/stored-limits.ts';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import type { Backend } from '../queues/backend.ts';
-import { attemptQueueName } from '../queues/names.ts';
+import { attemptQueueName, partQueueName, runQueueName } from '../queues/names.ts';
 import { AttemptWorker } from './attempt-worker.ts';
 import { type RunHandler, type RunStep, RunWorker } from './run-worker.ts';
 import { defaultTimings, type Timings } from './timings.ts';
@@ -23,6 +23,8 @@ export interface EngineWorkerOptions {
   onRun?: RunHandler;
   /** Runs at the same time: each only waits for its sessions. @default 100 */
   runConcurrency?: number;
+  /** Parts of runs at the same time: so many tasks are held in memory. @default 4 */
+  partConcurrency?: number;
   /**
    * How often a session is begun before it is given up: one that takes its worker down must not take down all of
    * them.
@@ -94,7 +96,7 @@ export async function startEngineWorker(
     // What was set on the server goes before what a file says; of a lane that only others name, what is set stays.
     const wanted = (await limits.of(place)) ?? parts.lanes[lane];
     if (wanted !== undefined) await applyLimits(backend, place, wanted);
-    const isOver = (job: string): Promise<boolean> => parts.journal.isOver(job);
+    const isOver = (job: string): Promise<boolean> => parts.journal.marks.isOver(job);
     const shared = { backend, runtime, concurrency, timings, maxDeliveries, isOver, onError, onEvent };
     const worker = { ...shared, queueName };
     attempts.set(queueName, new AttemptWorker(worker));
@@ -161,30 +163,31 @@ function startRunWorker(
   { backend, journal, cancellations, lanes, onError }: EngineWorkerParts,
   options: EngineWorkerOptions & { handler: RunHandler; timings: Timings },
 ) {
-  const { runtime, handler, timings, runConcurrency = 100, onEvent = () => {} } = options;
-  const own = new AttemptLanes(backend, runtime.name, lanes, onError);
-  const worker = new RunWorker({
-    backend,
+  const {
     runtime,
-    lanes: own,
-    cancellations,
-    journal,
     handler,
-    concurrency: runConcurrency,
     timings,
-    onError,
-    onRun: (runId, what) => onEvent({ type: 'run', runId, what }),
-  });
+    runConcurrency = 100,
+    partConcurrency = 4,
+    onEvent = () => {},
+  } = options;
+  const own = new AttemptLanes(backend, runtime.name, lanes, onError);
+  const shared = { backend, runtime, lanes: own, cancellations, journal, handler, timings, onError };
+  const onRun = (runId: string, what: RunStep): void => onEvent({ type: 'run', runId, what });
+  const workers = [
+    new RunWorker({ ...shared, onRun, queueName: runQueueName(runtime.name), concurrency: runConcurrency }),
+    new RunWorker({ ...shared, onRun, queueName: partQueueName(runtime.name), concurrency: partConcurrency }),
+  ];
   return {
     get active() {
-      return worker.active;
+      return workers.reduce((sum, { active }) => sum + active, 0);
     },
     async start() {
       await own.ready();
-      await worker.start();
+      await Promise.all(workers.map((worker) => worker.start()));
     },
     async close() {
-      await worker.close();
+      await Promise.all(workers.map((worker) => worker.close()));
       await own.close();
     },
   };

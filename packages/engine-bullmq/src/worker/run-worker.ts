@@ -9,7 +9,7 @@ import type { EngineJournal } from '../journal/engine-journal.ts';
 import type { RunLog } from '../journal/run-log.ts';
 import type { Submission } from '../journal/run-rows.ts';
 import type { Backend, JobWorker, StoredJob } from '../queues/backend.ts';
-import { protocol, runQueueName } from '../queues/names.ts';
+import { protocol } from '../queues/names.ts';
 import { closeWorker } from './close-worker.ts';
 import { handBack } from './hand-back.ts';
 import { ownJournal } from './own-journal.ts';
@@ -50,6 +50,8 @@ export interface RunWorkerOptions {
   cancellations: Cancellations;
   journal: EngineJournal;
   handler: RunHandler;
+  /** From which runs are taken, or parts of runs. */
+  queueName: string;
   concurrency: number;
   timings: Timings;
   onError(error: Error): void;
@@ -71,9 +73,9 @@ export class RunWorker {
   #isClosing = false;
 
   constructor(options: RunWorkerOptions) {
-    const { backend, runtime, concurrency, timings, onError } = options;
+    const { backend, queueName, concurrency, timings, onError } = options;
     this.#options = options;
-    this.#worker = backend.worker(runQueueName(runtime.name), (job, token) => this.#process(job, token), {
+    this.#worker = backend.worker(queueName, (job, token) => this.#process(job, token), {
       ...timings,
       concurrency,
       maxStartedAttempts: maxDeliveries,
@@ -106,12 +108,14 @@ export class RunWorker {
     const log = journal.log(runId);
     await readOrGiveUp(log);
     const { fold } = log;
-    if (fold.ending !== undefined || fold.refusal !== undefined) return {};
-    if (fold.isCancelAsked) {
+    if (fold.ending !== undefined || fold.refusal !== undefined) return this.#end(log);
+    if (fold.submission === undefined) throw new UnrecoverableError('The run is not in the journal.');
+    const { part } = fold.submission;
+    // It may have been handed in while its run was cancelled.
+    if (fold.isCancelAsked || (part && (await journal.marks.isOver(part.of)))) {
       await journal.cancelNow(log);
       return {};
     }
-    if (fold.submission === undefined) throw new UnrecoverableError('The run is not in the journal.');
     const { protocol: asked = 1 } = fold.submission;
     if (asked > protocol) return this.#refuse(log, laterProtocol(runId, asked));
     onRun(runId, fold.isBegun ? 'resumed' : 'begun');
@@ -141,6 +145,7 @@ export class RunWorker {
     const { onRun } = this.#options;
     await log.skim();
     if (log.fold.ending !== undefined) {
+      await this.#end(log);
       onRun(log.runId, 'ended');
       return {};
     }
@@ -154,8 +159,15 @@ export class RunWorker {
     return this.#refuse(log, failure);
   }
 
+  async #end(log: RunLog): Promise<object> {
+    const { part } = log.fold.submission ?? {};
+    if (part) await this.#options.journal.endPart(log, part);
+    return {};
+  }
+
   async #refuse(log: RunLog, error: ErrorInfo): Promise<object> {
     await log.append({ type: 'refused', at: Date.now(), error });
+    await this.#end(log);
     this.#options.onRun(log.runId, 'refused');
     return {};
   }

@@ -1,0 +1,45 @@
+import type { JobQueue } from '../queues/backend.ts';
+import { toJobId } from '../queues/names.ts';
+import { persist } from '../queues/persist.ts';
+import { type JobData, jobDataSchema } from './job-data.ts';
+import type { RunLog } from './run-log.ts';
+
+/** Whether anything of a job may be started: what workers look at right before they start a session. */
+export class JobMarks {
+  readonly #queue: JobQueue;
+
+  constructor(queue: JobQueue) {
+    this.#queue = queue;
+  }
+
+  /** Workers look at this when they take an attempt. */
+  markOver({ runId, jobId }: Pick<RunLog, 'runId' | 'jobId'>): Promise<void> {
+    return this.#mark('cancel a run', jobId, ({ over: _over, ...data }) => ({ ...data, runId, over: true }));
+  }
+
+  /** It is to be gone on with. */
+  async markOpen(log: RunLog): Promise<void> {
+    await this.#mark('resume a run', log.jobId, ({ over: _over, ...data }) => data);
+    // Somebody may have cancelled it meanwhile.
+    await log.skim();
+    if (log.fold.ending !== undefined || log.fold.isCancelAsked) await this.markOver(log);
+  }
+
+  /** Nothing of a job is to be started: it was cancelled, or it is forgotten. */
+  async isOver(runId: string): Promise<boolean> {
+    const data = await this.data(runId);
+    return data === 'gone' || data?.over === true;
+  }
+
+  /** What its job carries; `undefined` where that cannot be read. */
+  async data(runId: string): Promise<JobData | 'gone' | undefined> {
+    const job = await persist('look for a run', () => this.#queue.getJob(toJobId(runId)));
+    return job === undefined ? 'gone' : jobDataSchema.safeParse(job.data).data;
+  }
+
+  async #mark(what: string, jobId: string, change: (data: JobData) => JobData): Promise<void> {
+    const job = await persist(what, () => this.#queue.getJob(jobId));
+    const data = jobDataSchema.safeParse(job?.data).data ?? { runId: jobId };
+    await persist(what, async () => job?.updateData(change(data)));
+  }
+}

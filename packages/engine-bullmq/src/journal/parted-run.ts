@@ -1,0 +1,182 @@
+import type { JobOverview, JobStatus } from '@parallel-agents/core';
+import { z } from 'zod';
+import type { JobQueue, StoredJob } from '../queues/backend.ts';
+import { toJobId } from '../queues/names.ts';
+import { persist } from '../queues/persist.ts';
+import { jobDataSchema } from './job-data.ts';
+import type { RunLog } from './run-log.ts';
+import { leaseSeconds } from './run-writer.ts';
+
+/** What the job of a run in parts shows as its progress. */
+const partedSchema = z.object({
+  /** Parts that were handed in. */
+  parts: z.number(),
+  /** Tasks in them. */
+  asked: z.number(),
+  /** There will be no more. */
+  isWhole: z.boolean(),
+  /** When whoever hands them in said so last, by the server’s clock. */
+  at: z.number(),
+});
+export type PartedState = z.infer<typeof partedSchema>;
+
+const countsSchema = z.object({
+  asked: z.number(),
+  completed: z.number(),
+  failed: z.number(),
+  costUsd: z.number().optional(),
+  updatedAt: z.string(),
+});
+/** A part that has ended, and one that a worker is at. */
+const progressSchema = z.union([
+  z
+    .object({ overview: countsSchema })
+    .transform(({ overview }) => ({ isOver: true, isBegun: true, counts: overview })),
+  z.object({ line: countsSchema }).transform(({ line }) => ({ isOver: false, isBegun: true, counts: line })),
+]);
+
+/** One that a worker is at, and has said nothing of yet. */
+const heartbeatSchema = z.object({ writer: z.string() });
+
+/** Parts that are looked at in one go. */
+const atOnce = 100;
+/** Parts that are changed at the same time: each takes several steps. */
+const changedAtOnce = 20;
+
+export function partIdOf(runId: string, number: number): string {
+  return `${runId}.p${number}`;
+}
+
+export function partedStateOf(job: StoredJob): PartedState {
+  return partedSchema.safeParse(job.progress).data ?? { parts: 0, asked: 0, isWhole: false, at: 0 };
+}
+
+/** What a part comes to so far, by its own counters. */
+export interface PartState {
+  isOver: boolean;
+  /** A worker has begun it. */
+  isBegun: boolean;
+  counts: z.infer<typeof countsSchema>;
+}
+
+function partStateOf(job: StoredJob): PartState {
+  const progress = progressSchema.safeParse(job.progress);
+  const asked = jobDataSchema.safeParse(job.data).data?.part?.asked ?? 0;
+  // One that has only just been begun does not count its tasks yet.
+  if (progress.success) return { ...progress.data, counts: { ...progress.data.counts, asked } };
+  return {
+    isOver: false,
+    isBegun: heartbeatSchema.safeParse(job.progress).success,
+    counts: { asked, completed: 0, failed: 0, updatedAt: '' },
+  };
+}
+
+/** The parts with these numbers. One that is forgotten is left out. */
+export async function readParts(
+  queue: JobQueue,
+  runId: string,
+  numbers: readonly number[],
+): Promise<Map<number, PartState>> {
+  const found = new Map<number, PartState>();
+  for (let start = 0; start < numbers.length; start += atOnce) {
+    await Promise.all(
+      numbers.slice(start, start + atOnce).map(async (number) => {
+        const id = toJobId(partIdOf(runId, number));
+        const job = await persist('look for a part', () => queue.getJob(id));
+        if (job) found.set(number, partStateOf(job));
+      }),
+    );
+  }
+  return found;
+}
+
+/** Does something with each part that was handed in so far, some at a time. */
+export async function eachPart(
+  queue: JobQueue,
+  { runId, jobId }: RunLog,
+  work: (partId: string, state: PartState) => Promise<void>,
+): Promise<void> {
+  const job = await persist('look for a run', () => queue.getJob(jobId));
+  const count = job === undefined ? 0 : partedStateOf(job).parts;
+  for (let start = 1; start <= count; start += changedAtOnce) {
+    const numbers = numbersFrom(start, Math.min(start + changedAtOnce - 1, count));
+    const states = await readParts(queue, runId, numbers);
+    await Promise.all([...states].map(([number, state]) => work(partIdOf(runId, number), state)));
+  }
+}
+
+/**
+ * What a run in parts comes to.
+ * @param known its parts, for whoever has them already
+ */
+export async function readParted(
+  queue: JobQueue,
+  { runId, jobId, fold }: RunLog,
+  now: number,
+  known?: readonly StoredJob[],
+): Promise<{ status: JobStatus; overview: JobOverview }> {
+  const job = await persist('look for a run', () => queue.getJob(jobId));
+  const state = job === undefined ? { parts: 0, asked: 0, isWhole: true, at: 0 } : partedStateOf(job);
+  const isCancelled = jobDataSchema.safeParse(job?.data).data?.over === true;
+  const sum = new PartsFold();
+  if (known) for (const part of known) sum.add(partStateOf(part));
+  else {
+    // A page at a time, so that only sums are held.
+    for (let start = 1; start <= state.parts; start += atOnce) {
+      const numbers = numbersFrom(start, Math.min(start + atOnce - 1, state.parts));
+      for (const part of (await readParts(queue, runId, numbers)).values()) sum.add(part);
+    }
+  }
+  const status = sum.status(state, isCancelled, now);
+  return { status, overview: sum.overview(fold.overview.overview(status), status, state) };
+}
+
+function numbersFrom(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
+
+/** Adds up parts, so that nobody has to hold them. */
+export class PartsFold {
+  completed = 0;
+  failed = 0;
+  costUsd: number | undefined;
+  updatedAt = '';
+  over = 0;
+
+  add({ isOver, counts }: PartState): this {
+    this.completed += counts.completed;
+    this.failed += counts.failed;
+    if (counts.costUsd !== undefined) this.costUsd = (this.costUsd ?? 0) + counts.costUsd;
+    if (counts.updatedAt > this.updatedAt) this.updatedAt = counts.updatedAt;
+    if (isOver) this.over++;
+    return this;
+  }
+
+  copy(): PartsFold {
+    return Object.assign(new PartsFold(), this);
+  }
+
+  /** @param now by the server’s clock */
+  status(state: PartedState, isCancelled: boolean, now: number): JobStatus {
+    if (isCancelled) return 'cancelled';
+    if (this.over < state.parts) return 'running';
+    // Whoever hands them in may have died.
+    if (!state.isWhole) return now - state.at < leaseSeconds * 1000 ? 'running' : 'interrupted';
+    return this.completed >= state.asked ? 'completed' : 'failed';
+  }
+
+  /** @param asked tasks of all parts, those that were not looked at included */
+  overview(line: JobOverview, status: JobStatus, { asked }: PartedState): JobOverview {
+    const { completed, failed, costUsd, updatedAt } = this;
+    const latest = [updatedAt, line.updatedAt].toSorted().at(-1) ?? '';
+    return {
+      ...line,
+      status,
+      asked,
+      completed,
+      failed,
+      updatedAt: latest,
+      ...(costUsd !== undefined && { costUsd }),
+    };
+  }
+}

@@ -1,0 +1,145 @@
+import { type JobOverview, journalErrors, ParallelAgentsError } from '@parallel-agents/core';
+import type { EngineJournal } from '../journal/engine-journal.ts';
+import { eachPart, type PartedState, partedStateOf, partIdOf } from '../journal/parted-run.ts';
+import type { RunLog } from '../journal/run-log.ts';
+import { protocol } from '../queues/names.ts';
+import { persist } from '../queues/persist.ts';
+import type { RunQueues } from '../queues/run-queues.ts';
+import { isAnother, type ResumeOptions, resumeRun, submitRun } from './submit-run.ts';
+
+/** Some of the tasks of a run, as `RunSubmission` has all of them. */
+export interface RunPart {
+  tasks: readonly { taskId: string; agent: string }[];
+  request: unknown;
+}
+
+/** A run of tasks whose number nobody knows yet. */
+export interface PartedSubmission {
+  runId: string;
+  runtime: string;
+  title?: string;
+  /** The same parts in the same order, whenever it is handed in again: those that are there already are left as they are. */
+  parts: AsyncIterable<RunPart> | Iterable<RunPart>;
+  /** Sessions of each part at the same time. Several parts are done at once. @default 1000 */
+  maxConcurrent?: number;
+  /** Ends the handing in; what was handed in is done. */
+  signal?: AbortSignal;
+}
+
+/** Milliseconds between two signs that more parts are to come. */
+const sayMs = 2000;
+
+/**
+ * Hands a run in part by part, holding one of them.
+ * @returns how many parts there are
+ * @throws JournalError `RUN_CHANGED` if the id, or that of a part, is known for something else; `CANCELLED` when the run was cancelled
+ */
+export async function submitParts(
+  journal: EngineJournal,
+  runs: RunQueues,
+  { runId, runtime, title, parts, maxConcurrent, signal }: PartedSubmission,
+): Promise<number> {
+  const log = await begin(journal, { runId, runtime, title });
+  const known = await stateOf(journal, log);
+  let count = 0;
+  let asked = 0;
+  let isWhole = false;
+  const say = (): Promise<void> => {
+    // Those of an earlier process count, whatever this one has come to.
+    const wasWhole = known.isWhole && count <= known.parts;
+    const parts = Math.max(count, known.parts);
+    const tasks = Math.max(asked, known.asked);
+    const state: PartedState = { parts, asked: tasks, isWhole: isWhole || wasWhole, at: journal.now() };
+    return persist('hand a run in', () => journal.jobs.updateJobProgress(log.jobId, state));
+  };
+  await say();
+  const timer = setInterval(() => void say().catch(() => {}), sayMs);
+  try {
+    for await (const { tasks, request } of parts) {
+      if (signal?.aborted) throw signal.reason;
+      const part = { of: runId, asked: tasks.length };
+      const id = partIdOf(runId, ++count);
+      const submission = {
+        runId: id,
+        runtime,
+        tasks,
+        request,
+        part,
+        ...(maxConcurrent && { maxConcurrent }),
+      };
+      await submitRun(journal, runs.of(runtime, { isPart: true }), submission);
+      asked += tasks.length;
+      await say();
+      if (await journal.marks.isOver(runId)) throw cancelled(runId);
+    }
+    isWhole = true;
+  } finally {
+    clearInterval(timer);
+    await say();
+  }
+  return count;
+}
+
+/** Has workers go on with the parts that have not completed. */
+export async function resumeParts(
+  journal: EngineJournal,
+  runs: RunQueues,
+  log: RunLog,
+  { retryFailed = false }: ResumeOptions,
+): Promise<void> {
+  const { runtime = '' } = log.fold;
+  await journal.marks.markOpen(log);
+  await eachPart(journal.jobs, log, async (partId, { isOver, counts }) => {
+    if (isOver && counts.completed === counts.asked) return;
+    await resumeRun(journal, runs.of(runtime, { isPart: true }), partId, { retryFailed });
+  });
+}
+
+async function begin(
+  journal: EngineJournal,
+  { runId, runtime, title }: Pick<PartedSubmission, 'runId' | 'runtime'> & { title: string | undefined },
+): Promise<RunLog> {
+  const log = journal.log(runId);
+  await log.create({ parted: true });
+  await log.skim();
+  if (!log.fold.isKnown) {
+    const createdAt = new Date().toISOString();
+    const named = { kind: 'tasks' as const, ...(title !== undefined && { title }) };
+    const header = {
+      runId,
+      createdAt,
+      runtime,
+      protocol,
+      ...named,
+      tasks: [],
+      request: {},
+      parted: true as const,
+    };
+    await log.append({ type: 'submitted', at: Date.now(), header, maxConcurrent: 0 });
+  }
+  const { submission } = log.fold;
+  if (!submission?.parted || submission.runtime !== runtime) throw isAnother(runId);
+  return log;
+}
+
+async function stateOf(journal: EngineJournal, { runId, jobId }: RunLog): Promise<PartedState> {
+  const job = await persist('look for a run', () => journal.jobs.getJob(jobId));
+  if (job === undefined) throw journalErrors.runNotFound(runId);
+  return partedStateOf(job);
+}
+
+function cancelled(runId: string): ParallelAgentsError {
+  return new ParallelAgentsError({
+    code: 'CANCELLED',
+    message: `${runId} was cancelled while it was handed in.`,
+    fix: 'Resume it, then hand it in again: what is there already is not handed in twice.',
+    ways: [{ name: 'resumeJob', value: runId }, { name: 'engine' }],
+  });
+}
+
+/** How a run in parts stands. */
+export interface PartedProgress {
+  overview: JobOverview;
+  /** Ids of the parts that have ended since the last time; their logs have the results. */
+  ended: string[];
+}
