@@ -28,7 +28,6 @@ try {
   const tarballs = readdirSync(packed).map((name) => join(packed, name));
   const own = (name: string): string[] => tarballs.filter((file) => file.includes(`/${name}-`));
   const projects = {
-    'parallel-agents': { installs: tarballs, imports: ['parallel-agents'] },
     '@parallel-agents/core': { installs: own('parallel-agents-core'), imports: ['@parallel-agents/core'] },
     '@parallel-agents/ai-sdk with @ai-sdk/anthropic': {
       installs: [...own('parallel-agents-core'), ...own('parallel-agents-ai-sdk'), '@ai-sdk/anthropic'],
