@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { blocksOf, pages, placeOf } from './kit/page.ts';
+import { sections } from '../../docs/.vitepress/sections.ts';
+import { blocksOf, pages, placeOf, root } from './kit/page.ts';
 import { wayOf } from './kit/ways.ts';
 
 /** Blocks that nothing runs, of each page that has some. A number may only get smaller, and a page may only go. */
@@ -20,6 +23,17 @@ test('each block of each page is run by a test, but for those that are named her
     [...Map.groupBy(without, ({ page }) => page)].map(([page, blocks]) => [page, blocks.length]),
   );
   expect(counts, without.map(placeOf).join('\n')).toEqual(notRun);
+});
+
+test('each page that somebody follows says at its top what they need', () => {
+  const followed = sections.filter(({ title }) => ['Start', 'How to'].includes(title));
+  const lacking = followed
+    .flatMap(({ pages: shown }) => shown.map(([, page]) => page))
+    .filter((page) => {
+      const top = readFileSync(join(root, 'docs', page), 'utf8').split(/^(?:## |```)/m)[0] ?? '';
+      return page !== 'start/index.md' && !top.includes('**You need:**');
+    });
+  expect(lacking).toEqual([]);
 });
 
 test('what is not run says why', () => {

@@ -37,12 +37,12 @@ async function serverThatAnswers(body: string): Promise<string> {
 }
 
 describe('the runtime of a run that names none', () => {
-  it('is none where nothing is set up: three ways to go on are said, and nothing is spawned', async () => {
+  it('is none where nothing is set up: four ways to go on are said, and nothing is spawned', async () => {
     const command = withNothingNamed();
     expect(await command.run(...topic, '--json')).toBe(3);
     const { error } = command.json<ErrorDocument>();
     expect(error.code).toBe('RUNTIME_UNAVAILABLE');
-    for (const way of ['--base-url', '--runtime openclaw', '--runtime scripted'])
+    for (const way of ['OPENAI_API_KEY', '--base-url', '--runtime openclaw', '--runtime scripted'])
       expect(error.fix).toContain(way);
     expect(command.spawned).toEqual([]);
   });

@@ -59,9 +59,10 @@ export async function findRuntime(
   return undefined;
 }
 
-/** What is said where nothing is set up: three ways to go on. */
+/** What is said where nothing is set up: the ways to go on. */
 export function nothingSetUp(describe: Describe): RuntimeError {
   const ways = [
+    'An API key: set OPENAI_API_KEY, ANTHROPIC_API_KEY or that of another provider.',
     `A model server: add ${describe('baseUrl', 'URL')}, such as http://127.0.0.1:11434/v1 for Ollama.`,
     `An OpenClaw gateway: start it, then add ${describe('runtime', 'openclaw')}.`,
     `Only a look at how it works: add ${describe('runtime', 'scripted')}, whose replies are examples.`,
@@ -69,7 +70,7 @@ export function nothingSetUp(describe: Describe): RuntimeError {
   return new RuntimeError({
     code: 'RUNTIME_UNAVAILABLE',
     message: 'Nothing is set up here that could run agents.',
-    fix: `There are three ways to go on. ${ways.join(' ')} ${describe('diagnose')} shows what was looked for.`,
+    fix: `There are four ways to go on. ${ways.join(' ')} ${describe('diagnose')} shows what was looked for.`,
   });
 }
 
