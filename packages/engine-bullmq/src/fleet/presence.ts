@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { within } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 import type { Backend, JobQueue } from '../queues/backend.ts';
 import { controlQueueName, protocol } from '../queues/names.ts';
@@ -7,6 +8,8 @@ import { persist } from '../queues/persist.ts';
 const beatMs = 5000;
 /** Seconds after which a worker that has said nothing counts as gone. */
 const goneSeconds = 20;
+/** Seconds that the server has to forget a worker that leaves. */
+const graceSeconds = 5;
 const prefix = 'worker.';
 
 const presenceSchema = z.object({
@@ -58,7 +61,8 @@ export async function announceWorker(
   const timer = setInterval(() => void say().catch(() => {}), beatMs).unref();
   return async () => {
     clearInterval(timer);
-    await queue.remove(jobId).catch(() => {});
+    // Where the server is gone, so is the worker, for all others, a while later.
+    await within(queue.remove(jobId), graceSeconds).catch(() => {});
     await queue.close();
   };
 }

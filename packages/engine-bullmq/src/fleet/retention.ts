@@ -1,3 +1,4 @@
+import { within } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 import type { Backend } from '../queues/backend.ts';
 import { controlQueueName } from '../queues/names.ts';
@@ -6,6 +7,8 @@ import { persist } from '../queues/persist.ts';
 const retentionJobId = 'retention';
 const lookMs = 60 * 60 * 1000;
 const dayMs = 24 * lookMs;
+/** Seconds that a look has to end. */
+const graceSeconds = 5;
 const lookedSchema = z.object({ at: z.number() });
 
 export interface RetentionOptions {
@@ -49,7 +52,7 @@ export function keepTidy(options: RetentionOptions): () => Promise<void> {
   return async () => {
     clearInterval(timer);
     stop.abort();
-    await looking;
+    await within(looking, graceSeconds);
     await control.close();
   };
 }

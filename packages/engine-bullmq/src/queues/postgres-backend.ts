@@ -3,6 +3,7 @@ import type { Client } from 'pg';
 import type { PostgresTarget } from '../servers/engine-url.ts';
 import { askPostgres } from '../servers/reach-server.ts';
 import type { Backend } from './backend.ts';
+import { endsInTime, giveBackSeconds } from './ends-in-time.ts';
 import { postgresAccount } from './postgres-account.ts';
 import { ServerClock } from './server-clock.ts';
 
@@ -39,15 +40,20 @@ export function postgresBackend(target: PostgresTarget, namespace: string): Back
     kind: 'postgres',
     account: postgresAccount(target, namespace),
     clock: new ServerClock(() => askPostgres(target, timeOfPostgres)),
-    queue: (name, { flush } = {}) => new Queue(named(name), options(flush)),
+    queue: (name, { flush } = {}) => endsInTime(new Queue(named(name), options(flush))),
     worker: (name, processor, { flush, ...rest }) =>
-      new Worker(named(name), processor, { ...options(flush), drainDelay: waitSeconds, ...rest }),
+      endsInTime(
+        new Worker(named(name), processor, { ...options(flush), drainDelay: waitSeconds, ...rest }),
+        giveBackSeconds,
+      ),
     events: (name) =>
-      new QueueEvents(named(name), {
-        ...options(),
-        blockingTimeout: waitSeconds * 1000,
-        lastEventId: allEvents,
-      }),
+      endsInTime(
+        new QueueEvents(named(name), {
+          ...options(),
+          blockingTimeout: waitSeconds * 1000,
+          lastEventId: allEvents,
+        }),
+      ),
   };
 }
 

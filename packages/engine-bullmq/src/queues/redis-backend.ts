@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { RedisTarget } from '../servers/engine-url.ts';
 import { askRedis } from '../servers/reach-server.ts';
 import type { Backend } from './backend.ts';
+import { endsInTime, giveBackSeconds } from './ends-in-time.ts';
 import { redisAccount } from './redis-account.ts';
 import { ServerClock } from './server-clock.ts';
 
@@ -19,10 +20,10 @@ export function redisBackend(target: RedisTarget, namespace: string): Backend {
     kind: 'redis',
     account: redisAccount(target, namespace),
     clock: new ServerClock(() => askRedis(target, timeOfRedis)),
-    queue: (name) => new Queue(name, base),
+    queue: (name) => endsInTime(new Queue(name, base)),
     worker: (name, processor, { flush: _flush, ...options }) =>
-      new Worker(name, processor, { ...base, ...options }),
-    events: (name) => new QueueEvents(name, { ...base, lastEventId: allEvents }),
+      endsInTime(new Worker(name, processor, { ...base, ...options }), giveBackSeconds),
+    events: (name) => endsInTime(new QueueEvents(name, { ...base, lastEventId: allEvents })),
   };
 }
 

@@ -19,8 +19,8 @@ import {
 } from '../attempts/attempt-job.ts';
 import type { InFlight } from '../fleet/presence.ts';
 import type { Backend, JobQueue, JobWorker, StoredJob } from '../queues/backend.ts';
+import { giveBackSeconds } from '../queues/ends-in-time.ts';
 import { persist } from '../queues/persist.ts';
-import { closeWorker } from './close-worker.ts';
 import { Deliveries } from './deliveries.ts';
 import { endOf, graceSeconds, HandedBack, stopSession } from './end-session.ts';
 import { handBack } from './hand-back.ts';
@@ -67,6 +67,7 @@ export class AttemptWorker {
   readonly #suspects = new OneAtATime();
   readonly #pace: LanePace;
   #isClosing = false;
+  #whenIdle: PromiseWithResolvers<void> | undefined;
 
   constructor(options: AttemptWorkerOptions) {
     const { backend, queueName, concurrency, timings, onError } = options;
@@ -111,14 +112,23 @@ export class AttemptWorker {
 
   /** Takes nothing more and waits for what runs. */
   async drain(): Promise<void> {
-    await this.#worker.pause();
+    const paused = this.#worker.pause();
+    // A server that is gone never lets it pause: then there is no more to wait for than what runs here.
+    await Promise.race([paused, this.#idle().then(() => within(paused, giveBackSeconds))]);
+  }
+
+  /** Resolves when nothing runs here. */
+  async #idle(): Promise<void> {
+    if (this.#active.size === 0) return;
+    this.#whenIdle ??= Promise.withResolvers();
+    await this.#whenIdle.promise;
   }
 
   /** Gives what still runs to other workers; sessions that live elsewhere go on and are found again. */
   async close(): Promise<void> {
     this.#isClosing = true;
     for (const active of this.#active.values()) active.abort(new HandedBack());
-    await closeWorker(this.#worker);
+    await this.#worker.close();
     await this.#queue.close();
   }
 
@@ -161,6 +171,7 @@ export class AttemptWorker {
     } finally {
       this.#started.delete(job.id);
       this.#active.delete(job.id);
+      if (this.#active.size === 0) this.#whenIdle?.resolve();
       this.#most.delete(job.id);
     }
   }

@@ -128,14 +128,15 @@ export async function startEngineWorker(
   );
   const { keepDays } = options;
   const endTidying =
-    keepDays !== undefined &&
-    keepTidy({
-      backend,
-      days: keepDays,
-      forget: (before, signal) => parts.journal.prune({ before, onlyOver: true, signal }),
-      onForgotten: (runIds) => onEvent({ type: 'forgotten', runIds }),
-      onError,
-    });
+    keepDays === undefined
+      ? undefined
+      : keepTidy({
+          backend,
+          days: keepDays,
+          forget: (before, signal) => parts.journal.prune({ before, onlyOver: true, signal }),
+          onForgotten: (runIds) => onEvent({ type: 'forgotten', runIds }),
+          onError,
+        });
   return {
     name,
     get sessions() {
@@ -149,9 +150,7 @@ export async function startEngineWorker(
       if (!isFoundAgain) await Promise.all(all.map((worker) => worker.drain()));
     },
     async close() {
-      if (endTidying) await endTidying();
-      await leave();
-      await runs?.close();
+      await Promise.all([endTidying?.(), leave(), runs?.close()]);
       await Promise.all(all.map((worker) => worker.close()));
       await cancellations.close();
     },

@@ -10,7 +10,6 @@ import type { RunLog } from '../journal/run-log.ts';
 import type { Submission } from '../journal/run-rows.ts';
 import type { Backend, JobWorker, StoredJob } from '../queues/backend.ts';
 import { protocol } from '../queues/names.ts';
-import { closeWorker } from './close-worker.ts';
 import { handBack } from './hand-back.ts';
 import { ownJournal } from './own-journal.ts';
 import type { Timings } from './timings.ts';
@@ -97,7 +96,7 @@ export class RunWorker {
   async close(): Promise<void> {
     this.#isClosing = true;
     for (const holding of this.#active) holding.letGo();
-    await closeWorker(this.#worker);
+    await this.#worker.close();
   }
 
   async #process(job: StoredJob, token: string | undefined): Promise<object> {
