@@ -14,7 +14,7 @@ describe.skipIf(process.platform !== 'linux')('a run in a terminal', () => {
       const cwd = temporaryFolder();
       const server = await startModelServer({
         models: ['m'],
-        reply: (call) => ({ ...exampleReply(call), delayMs: 100 * call.callNumber }),
+        reply: (call) => ({ ...exampleReply(call), delayMs: 300 * call.callNumber }),
       });
       onTestFinished(() => server.close());
       writeFileSync(join(cwd, 'app.ts'), 'export const a = 1;\n');
