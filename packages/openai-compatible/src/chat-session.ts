@@ -65,9 +65,9 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
   #stoppedBy: RuntimeError | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closing: NodeJS.Timeout | undefined;
-  /** The request reached the wire, and its answer may be billed until the server says otherwise. */
   /** The last refusal told tokens. */
   #billed = false;
+  /** The request reached the wire, and its answer may be billed until the server says otherwise. */
   #isOut = false;
   #unmetered = 0;
   #answersBefore = 0;
@@ -207,7 +207,11 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
       return readRefusal({ ...facts, status: this.#status, body: this.#answer.body() }, redact);
     }
     const said = this.#answer.error;
-    return said === undefined ? undefined : readRefusal({ ...facts, body: said }, redact);
+    if (said !== undefined) return readRefusal({ ...facts, body: said }, redact);
+    if (this.#answer.begun) return undefined;
+    // 202, or a success with nothing in it, from a server that is still loading.
+    const refusal = readRefusal({ ...facts, body: this.#answer.body() }, redact);
+    return refusal.fault === 'loading' ? refusal : undefined;
   }
 
   async #isMended(refusal: ReadRefusal, tried: ReadonlySet<string>): Promise<boolean> {

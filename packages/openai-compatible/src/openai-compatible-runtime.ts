@@ -5,7 +5,7 @@ import { diagnose } from './diagnose.ts';
 import { ChatRequest } from './request/chat-request.ts';
 import { ModelKnowledge } from './request/model-knowledge.ts';
 import { requestStyle } from './request/request-style.ts';
-import { connectionsTo, goThroughProxy } from './server/connections.ts';
+import { connectionsTo } from './server/connections.ts';
 import { ModelList } from './server/model-list.ts';
 import { ModelNames } from './server/model-names.ts';
 import { checkOptions, type OpenAiCompatibleOptions } from './server/options.ts';
@@ -56,7 +56,7 @@ export function openaiCompatible(options: OpenAiCompatibleOptions = {}): AgentRu
     },
     async connect({ signal }) {
       signal.throwIfAborted();
-      if (own && !goThroughProxy(server.url, checked)) await refuseIfNobodyListens(server.url);
+      if (own) await refuseIfNobodyListens(server.url, checked);
     },
     async requireModel(model, { signal }) {
       // Whether the server has a model that was named, its answer says.

@@ -83,6 +83,18 @@ describe('the answer', () => {
     expect(outcome).toMatchObject({ text: 'Yes.', usage: { inputTokens: 10, outputTokens: 5 } });
   });
 
+  test.each([
+    ['MAX_TOKENS', 'length'],
+    ['SAFETY', 'refusal'],
+    ['STOP', 'stop'],
+    ['completed', 'stop'],
+    ['a word of its own', 'stop'],
+    [null, 'stop'],
+  ])('that a router calls stopped and its server %s ends with "%s"', (native, finishReason) => {
+    const choice = { message: { content: 'Yes' }, finish_reason: 'stop', native_finish_reason: native };
+    expect(read(JSON.stringify({ choices: [choice] })).outcome.finishReason).toBe(finishReason);
+  });
+
   test('of the older completions is read whole and in pieces', () => {
     const piece = (text: string, finish_reason: string | null = null) =>
       JSON.stringify({ object: 'text_completion', choices: [{ index: 0, text, finish_reason }] });

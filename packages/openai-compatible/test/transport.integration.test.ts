@@ -1,21 +1,9 @@
-// What lies between a server and an answer: compression, redirects, sockets that stay open, proxies, queues.
-import { createServer, request as httpRequest } from 'node:http';
+// What lies between a server and an answer: compression, redirects, sockets that stay open, queues.
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { openaiCompatible } from '../src/index.ts';
-import {
-  bodyOf,
-  chunk,
-  type Handler,
-  hello,
-  plain,
-  refuse,
-  request,
-  signal,
-  start,
-  stream,
-} from './wire-server.ts';
+import { bodyOf, chunk, type Handler, hello, refuse, start, stream } from './wire-server.ts';
 
 afterEach(() => void vi.unstubAllEnvs());
 
@@ -133,95 +121,26 @@ describe('a redirect', () => {
   });
 });
 
-describe('a proxy', () => {
-  /** Passes requests on to a server, whatever host they name, and keeps account of the hosts. */
-  async function startProxy(target: number) {
-    const hosts: string[] = [];
-    const server = createServer((incoming, response) => {
-      hosts.push(String(incoming.url));
-      const { pathname, search } = new URL(String(incoming.url));
-      const { method, headers } = incoming;
-      const onward = httpRequest({ port: target, path: pathname + search, method, headers }, (answer) => {
-        response.writeHead(answer.statusCode ?? 500, answer.headers);
-        answer.pipe(response);
-      });
-      onward.on('error', () => response.destroy());
-      incoming.pipe(onward);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    return { hosts, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-  }
-
-  const asked = async (baseUrl: string, options = {}) => {
-    const runtime = openaiCompatible({ baseUrl, ...options });
-    onTestFinished(() => runtime.close());
-    await runtime.connect?.({ signal });
-    const session = await runtime.spawn({ ...request, timeoutSeconds: 10 }, { signal });
-    return session.outcome();
-  };
-
-  async function setUp() {
-    const { server } = await start(plain(hello));
-    const port = (server.address() as AddressInfo).port;
-    for (const name of ['http_proxy', 'all_proxy', 'ALL_PROXY', 'no_proxy', 'NO_PROXY']) vi.stubEnv(name, '');
-    return { port, proxy: await startProxy(port) };
-  }
-
-  test('of the environment is used for servers elsewhere', async () => {
-    const { proxy } = await setUp();
-    vi.stubEnv('HTTP_PROXY', proxy.url);
-    expect(await asked('http://model.example/v1')).toMatchObject({ status: 'completed' });
-    expect(proxy.hosts[0]).toBe('http://model.example/v1/chat/completions');
+test.each([
+  [
+    '202 while the model is loading',
+    202,
+    { status: 'loading', message: 'The model is loading', estimated_time: 20 },
+  ],
+  ['200 while the model is loading', 200, { detail: 'Model qwen is warming up' }],
+])('%s is waited for like a 503', async (_name, status, body) => {
+  const { ask } = await start((_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
+  const outcome = await ask();
+  expect(outcome.error).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', patienceSeconds: 900 });
+});
 
-  test('of the environment is not used for servers on this machine, and those that NO_PROXY names', async () => {
-    const { port, proxy } = await setUp();
-    vi.stubEnv('HTTP_PROXY', proxy.url);
-    expect(await asked(`http://127.0.0.1:${port}/v1`)).toMatchObject({ status: 'completed' });
-    vi.stubEnv('NO_PROXY', 'model.invalid');
-    const reached = asked('http://model.invalid/v1').then(
-      ({ status }) => status,
-      () => 'nobody is there',
-    );
-    expect(['failed', 'nobody is there']).toContain(await reached);
-    expect(proxy.hosts).toEqual([]);
-  });
-
-  test.each([
-    ['http', 407, 'RUNTIME_UNAUTHORIZED'],
-    ['https', 407, 'RUNTIME_UNAUTHORIZED'],
-    ['https', 403, 'RUNTIME_UNAVAILABLE'],
-    ['https', 502, 'PROVIDER_UNAVAILABLE'],
-  ])(
-    'that lets no request to %s through (%i) is told apart from the server',
-    async (scheme, status, code) => {
-      const server = createServer((_incoming, response) => response.writeHead(status).end());
-      server.on('connect', (_incoming, socket) =>
-        socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`),
-      );
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      onTestFinished(() => {
-        server.closeAllConnections();
-        server.close();
-      });
-      const proxy = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-      const { error } = await asked(`${scheme}://model.example/v1`, { proxy });
-      expect(error).toMatchObject({ code, message: expect.stringContaining(`proxy`) });
-      expect(error?.message).toContain(String(status));
-    },
-  );
-
-  test('of the options is used for every server', async () => {
-    const { port, proxy } = await setUp();
-    expect(await asked(`http://127.0.0.1:${port}/v1`, { proxy: proxy.url })).toMatchObject({
-      status: 'completed',
-    });
-    expect(proxy.hosts).toContain(`http://127.0.0.1:${port}/v1/chat/completions`);
-  });
+test('202 that is no answer and says nothing of loading may have been billed', async () => {
+  const { ask } = await start((_request, response) => void response.writeHead(202).end());
+  const outcome = await ask();
+  expect(outcome).toMatchObject({ status: 'failed', error: { code: 'PROVIDER_ERROR' } });
+  expect(outcome.refused).toBeUndefined();
 });
 
 describe('what may have been billed', () => {

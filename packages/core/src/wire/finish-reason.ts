@@ -25,7 +25,14 @@ const numbered: Readonly<Record<number, string>> = { 1: 'stop', 2: 'max_tokens',
  * around the choice. `undefined` where it says none.
  */
 export function finishReasonIn(...places: (JsonObject | undefined)[]): string | undefined {
-  const fields = ['finish_reason', 'finishReason', 'done_reason', 'stop_reason'];
+  const word = wordIn(places, ['finish_reason', 'finishReason', 'done_reason', 'stop_reason']);
+  if (word !== undefined && endingOf(word) !== 'stop') return word;
+  // A router's own word may be smoother than what the model's server told it.
+  const native = wordIn(places, ['native_finish_reason', 'nativeFinishReason']);
+  return native !== undefined && /^(length|refusal)$/.test(endingOf(native)) ? native : word;
+}
+
+function wordIn(places: (JsonObject | undefined)[], fields: string[]): string | undefined {
   const values = places.flatMap((place) => fields.map((field) => wordOf(place?.[field])));
   return values.find((word) => word !== undefined);
 }

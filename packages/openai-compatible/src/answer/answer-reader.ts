@@ -38,6 +38,11 @@ export class AnswerReader {
     return this.#done;
   }
 
+  /** Something of an answer has come, be it empty. */
+  get begun(): boolean {
+    return this.#answer.begun;
+  }
+
   /** The model has said that it is done. */
   get finished(): boolean {
     return this.#answer.finished;

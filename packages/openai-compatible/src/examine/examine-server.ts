@@ -48,7 +48,7 @@ export async function examineServer(
   try {
     const list = new ModelList(server, dispatcher);
     const names = new ModelNames(server, list);
-    if (checked.proxy === undefined) await refuseIfNobodyListens(server.url);
+    if (!checked.dispatcher) await refuseIfNobodyListens(server.url, checked);
     const listed = await diagnose(server, list, signal);
     const { profile } = server;
     const known: Diagnosis[] = profile
