@@ -46,8 +46,14 @@ module.exports = {
       name: 'programs-import-what-is-public',
       comment: 'What the packages share among them is no promise to a program: examples do without it.',
       severity: 'error',
-      from: { path: '^(examples/|apps/cli/src/index\\.ts)' },
-      to: { path: '^packages/core/src/(internal\\.ts|wire/)' },
+      from: { path: '^(examples/|apps/cli/src/index\\.ts)', pathNot: '^examples/test/' },
+      to: {
+        path: [
+          '^packages/.*/internal\\.ts$',
+          '^packages/core/src/wire/',
+          '^packages/app/src/(?!index)[a-z]+\\.ts$',
+        ],
+      },
     },
     {
       name: 'packages-import-no-app',

@@ -71,8 +71,8 @@ const apart: Plugin = {
         .join('\n'),
       resolveDir: import.meta.dirname,
     }));
-    build.onResolve({ filter: /^@parallel-agents\/app\// }, ({ path }) => ({
-      path: resolve(appSources, `${path.slice('@parallel-agents/app/'.length)}.ts`),
+    build.onResolve({ filter: /^@parallel-agents\/app\/internal\// }, ({ path }) => ({
+      path: resolve(appSources, `${path.slice('@parallel-agents/app/internal/'.length)}.ts`),
       sideEffects: false,
     }));
     build.onResolve({ filter: /./ }, ({ path, namespace, resolveDir }) => {

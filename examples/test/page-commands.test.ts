@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runtimes } from '@parallel-agents/app/runtimes';
+import { runtimes } from '@parallel-agents/app/internal/runtimes';
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { createProgram } from '../../apps/cli/src/program.ts';

@@ -1,5 +1,5 @@
-import { configSchema } from '@parallel-agents/app/fields';
-import { runtimes } from '@parallel-agents/app/runtimes';
+import { configSchema } from '@parallel-agents/app/internal/fields';
+import { runtimes } from '@parallel-agents/app/internal/runtimes';
 import type { Command, Option } from 'commander';
 import { z } from 'zod';
 import { createProgram } from '../src/program.ts';

@@ -1,4 +1,4 @@
-import { runtimes } from '@parallel-agents/app/runtimes';
+import { runtimes } from '@parallel-agents/app/internal/runtimes';
 import { sampleReply } from '@parallel-agents/core/testing';
 import { type ModelServer, startModelServer } from '@parallel-agents/testing';
 import { expect, it, onTestFinished } from 'vitest';

@@ -1,5 +1,5 @@
 // Input that is wrong around a job: what watches, serves, records, replays and looks after, variables, and files that are set up.
-import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import { describe, it } from 'vitest';
 import { expectRefused, type Refusal } from './kit/refused.ts';
 

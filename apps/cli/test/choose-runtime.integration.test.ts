@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type RuntimeChoice, runtimes } from '@parallel-agents/app/runtimes';
+import { type RuntimeChoice, runtimes } from '@parallel-agents/app/internal/runtimes';
 import { scripted } from '@parallel-agents/core/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { testCommand } from './kit/command.ts';

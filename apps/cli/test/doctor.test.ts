@@ -1,4 +1,4 @@
-import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import { type AgentRuntime, type Diagnosis, RuntimeError } from '@parallel-agents/core';
 import { scripted } from '@parallel-agents/core/testing';
 import { describe, expect, it } from 'vitest';

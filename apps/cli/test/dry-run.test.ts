@@ -1,4 +1,4 @@
-import type { BudgetFit } from '@parallel-agents/app/jobs';
+import type { BudgetFit } from '@parallel-agents/app/internal/jobs';
 import type { Forecast } from '@parallel-agents/escalation';
 import { describe, expect, it } from 'vitest';
 import { helpedCommand } from './kit/helped.ts';

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import { RuntimeError } from '@parallel-agents/core';
 import { scripted } from '@parallel-agents/core/testing';
 import { serverKinds, startRedis, type TestServer } from '@parallel-agents/testing/servers';

@@ -1,4 +1,4 @@
-import { runtimes } from '@parallel-agents/app/runtimes';
+import { runtimes } from '@parallel-agents/app/internal/runtimes';
 import { sampleReply, withFaults } from '@parallel-agents/core/testing';
 import { startModelServer } from '@parallel-agents/testing';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';

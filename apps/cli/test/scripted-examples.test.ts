@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type RuntimeChoice, runtimes } from '@parallel-agents/app/runtimes';
+import { type RuntimeChoice, runtimes } from '@parallel-agents/app/internal/runtimes';
 import { scripted } from '@parallel-agents/core/testing';
 import { describe, expect, it } from 'vitest';
 import { testCommand } from './kit/command.ts';

@@ -1,4 +1,4 @@
-import { runtimes } from '@parallel-agents/app/runtimes';
+import { runtimes } from '@parallel-agents/app/internal/runtimes';
 import { startModelServer } from '@parallel-agents/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { testCommand } from './kit/command.ts';

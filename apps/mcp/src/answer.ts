@@ -1,5 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
-import { sayFix } from '@parallel-agents/app/fields';
+import { sayFix } from '@parallel-agents/app/internal/fields';
 import { InputError, toErrorInfo } from '@parallel-agents/core';
 import { describeTool } from './describe-tool.ts';
 

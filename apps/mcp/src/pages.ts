@@ -1,5 +1,5 @@
 import type { JobReport } from '@parallel-agents/app';
-import { sayFix } from '@parallel-agents/app/fields';
+import { sayFix } from '@parallel-agents/app/internal/fields';
 import type { AgentResult, ErrorInfo } from '@parallel-agents/core';
 import { type AgentOutcome, toMarkdown } from '@parallel-agents/meta';
 import { z } from 'zod';

@@ -3,19 +3,12 @@ export type { KnownAgents } from './agents/agents.ts';
 export type { Describe } from './basics/describe.ts';
 export type { Notes } from './basics/notes.ts';
 export type { Limits } from './config/limits.ts';
-export type { Account } from './experience/account.ts';
 export type { ProgramReport, ProgramTasks } from './jobs/agents-in-tasks.ts';
 export type { BudgetFit } from './jobs/budget-fit.ts';
 export type { JobForecast } from './jobs/forecast-job.ts';
 export type { Job } from './jobs/job.ts';
 export type { AgentsReport, GoalReport, JobReport, TasksReport } from './jobs/job-report.ts';
-export {
-  type JobKind,
-  type JobSpec,
-  jobSpecJsonSchema,
-  jobSpecSchema,
-  readJobSpec,
-} from './jobs/job-spec.ts';
+export { type JobKind, type JobSpec, jobSpecSchema, readJobSpec } from './jobs/job-spec.ts';
 export type { ReportOf } from './jobs/start-job.ts';
 export type { StartOptions } from './jobs/start-options.ts';
 export { type App, open } from './open/open.ts';

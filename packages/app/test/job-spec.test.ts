@@ -1,7 +1,8 @@
 import { InputError } from '@parallel-agents/core';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { jobSpecJsonSchema, jobSpecSchema, readJobSpec } from '../src/index.ts';
+import { jobSpecJsonSchema } from '../src/fields.ts';
+import { jobSpecSchema, readJobSpec } from '../src/index.ts';
 
 const specs = [
   { tasks: [{ agent: 'critic', description: 'Look.' }] },

@@ -1,4 +1,4 @@
-import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import { agentJobLimits } from '@parallel-agents/meta/limits';
 import { type Command, Option } from 'commander';
 import {

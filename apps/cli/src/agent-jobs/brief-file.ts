@@ -1,4 +1,4 @@
-import { issuesOf, readDocument, readInputText } from '@parallel-agents/app/documents';
+import { issuesOf, readDocument, readInputText } from '@parallel-agents/app/internal/documents';
 import { InputError, type InputIssue } from '@parallel-agents/core';
 import { type AgentBrief, briefSchema } from '@parallel-agents/meta';
 import { z } from 'zod';

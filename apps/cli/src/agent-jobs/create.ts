@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { defaultFolder, namesIn, writeAgents } from '@parallel-agents/app/agents';
-import { requireWritable } from '@parallel-agents/app/files';
+import { defaultFolder, namesIn, writeAgents } from '@parallel-agents/app/internal/agents';
+import { requireWritable } from '@parallel-agents/app/internal/files';
 import { InputError } from '@parallel-agents/core';
 import type { AgentBrief } from '@parallel-agents/meta';
 import { openApp, type ResumedJob, startingOf } from '../app/open-app.ts';

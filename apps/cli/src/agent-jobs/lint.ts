@@ -4,8 +4,8 @@ import {
   type KnownAgents,
   loadKnownAgents,
   sayCompatibility,
-} from '@parallel-agents/app/agents';
-import { resolveBasics } from '@parallel-agents/app/settings';
+} from '@parallel-agents/app/internal/agents';
+import { resolveBasics } from '@parallel-agents/app/internal/settings';
 import { InputError } from '@parallel-agents/core';
 import { type LintReport, lintWithChecks } from '@parallel-agents/meta';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';

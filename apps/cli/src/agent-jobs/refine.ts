@@ -1,6 +1,6 @@
-import { findGivenAgents, type GivenAgent, writeAgents } from '@parallel-agents/app/agents';
-import { requireWritable } from '@parallel-agents/app/files';
-import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import { findGivenAgents, type GivenAgent, writeAgents } from '@parallel-agents/app/internal/agents';
+import { requireWritable } from '@parallel-agents/app/internal/files';
+import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import { InputError } from '@parallel-agents/core';
 import { defined } from '@parallel-agents/core/internal';
 import type { AgentOutcome } from '@parallel-agents/meta';

@@ -1,5 +1,5 @@
-import { sayFix } from '@parallel-agents/app/fields';
-import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import { sayFix } from '@parallel-agents/app/internal/fields';
+import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import {
   type AgentJobReport,
   type AgentOutcome,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { GivenAgent } from '@parallel-agents/app/agents';
-import { shownPath, type WrittenFiles, writeFiles } from '@parallel-agents/app/files';
+import type { GivenAgent } from '@parallel-agents/app/internal/agents';
+import { shownPath, type WrittenFiles, writeFiles } from '@parallel-agents/app/internal/files';
 import type { AgentDefinition } from '@parallel-agents/core';
 import { updateMarkdown } from '@parallel-agents/meta';
 import { ask } from '../input/ask.ts';

@@ -1,7 +1,7 @@
 import type { AgentsReport } from '@parallel-agents/app';
-import type { WrittenFiles } from '@parallel-agents/app/files';
-import type { Account } from '@parallel-agents/app/jobs';
-import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import type { WrittenFiles } from '@parallel-agents/app/internal/files';
+import type { Account } from '@parallel-agents/app/internal/jobs';
+import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import type { AgentJobReport, AgentOutcome } from '@parallel-agents/meta';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { accountFields } from '../output/account-fields.ts';

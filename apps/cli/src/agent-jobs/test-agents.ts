@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { findGivenAgents } from '@parallel-agents/app/agents';
+import { findGivenAgents } from '@parallel-agents/app/internal/agents';
 import type { AgentResult } from '@parallel-agents/core';
 import { InputError } from '@parallel-agents/core';
 import type { Registry } from '@parallel-agents/registry';

@@ -1,5 +1,5 @@
-import { addAgents, type KeptAgents, keepTrust, removeAgents } from '@parallel-agents/app/agents';
-import { homeOf } from '@parallel-agents/app/settings';
+import { addAgents, type KeptAgents, keepTrust, removeAgents } from '@parallel-agents/app/internal/agents';
+import { homeOf } from '@parallel-agents/app/internal/settings';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';

@@ -1,5 +1,10 @@
-import { exportAgents, findGivenAgents, importAgents, type MovedAgent } from '@parallel-agents/app/agents';
-import { homeOf } from '@parallel-agents/app/settings';
+import {
+  exportAgents,
+  findGivenAgents,
+  importAgents,
+  type MovedAgent,
+} from '@parallel-agents/app/internal/agents';
+import { homeOf } from '@parallel-agents/app/internal/settings';
 import { InputError } from '@parallel-agents/core';
 import { exportForms } from '@parallel-agents/meta';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';

@@ -1,5 +1,5 @@
-import { type KnownAgents, loadKnownAgents, sayCompatibility } from '@parallel-agents/app/agents';
-import { resolveBasics } from '@parallel-agents/app/settings';
+import { type KnownAgents, loadKnownAgents, sayCompatibility } from '@parallel-agents/app/internal/agents';
+import { resolveBasics } from '@parallel-agents/app/internal/settings';
 import { InputError } from '@parallel-agents/core';
 import { describeAgent, type Registry } from '@parallel-agents/registry';
 import { colorsFor } from '../output/colors.ts';

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import { keepTrust, loadKnownAgents, projectOf, readTrust } from '@parallel-agents/app/agents';
-import { loadConfig, resolveBasics } from '@parallel-agents/app/settings';
+import { keepTrust, loadKnownAgents, projectOf, readTrust } from '@parallel-agents/app/internal/agents';
+import { loadConfig, resolveBasics } from '@parallel-agents/app/internal/settings';
 import { InputError } from '@parallel-agents/core';
 import { ask, requireAnswers } from '../input/ask.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';

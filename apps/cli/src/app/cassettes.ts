@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { requireWritableFile, saving, writeWhole } from '@parallel-agents/app/files';
-import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import { requireWritableFile, saving, writeWhole } from '@parallel-agents/app/internal/files';
+import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import { InputError } from '@parallel-agents/core';
 import { whyNot } from '@parallel-agents/core/internal';
 import type { Recorder, ReplayAccount, ReplayingRuntime } from '@parallel-agents/core/testing';

@@ -1,5 +1,5 @@
 import { type App, type OpenOptions, open, type StartOptions } from '@parallel-agents/app';
-import type { GivenSettings, LoadedConfig } from '@parallel-agents/app/settings';
+import type { GivenSettings, LoadedConfig } from '@parallel-agents/app/internal/settings';
 import { approvingTools } from '../input/approve-tool.ts';
 import { notifierOf } from '../notify/notifier-of.ts';
 import type { Reporter } from '../report/reporter.ts';

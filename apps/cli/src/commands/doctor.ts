@@ -1,4 +1,4 @@
-import { refuseServerFlags } from '@parallel-agents/app/fields';
+import { refuseServerFlags } from '@parallel-agents/app/internal/fields';
 import type { Command } from 'commander';
 import type { DoctorFlags } from '../doctor/examine-runtimes.ts';
 import type { ServerDoctorFlags } from '../doctor/examine-server.ts';

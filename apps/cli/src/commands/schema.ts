@@ -9,7 +9,7 @@ export function addSchemaCommand(program: Command, { stdout }: Environment): voi
     .option('--job', 'that of jobs of any kind: tasks, a goal, agents to create, refine or review')
     .action(async ({ job }: { job?: true }) => {
       const schema = job
-        ? (await import('@parallel-agents/app')).jobSpecJsonSchema()
+        ? (await import('@parallel-agents/app/internal/fields')).jobSpecJsonSchema()
         : (await import('../input/task-file.ts')).taskFileJsonSchema();
       stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
     });

@@ -99,7 +99,7 @@ function addMemberFlags(command: Command, { runtimes }: Environment): Command {
 async function loadWork() {
   const loaded = [
     import('@parallel-agents/teams'),
-    import('@parallel-agents/app/documents'),
+    import('@parallel-agents/app/internal/documents'),
     import('../run/run-tasks.ts'),
   ] as const;
   const [teams, inputFile, runner] = await Promise.all(loaded);

@@ -1,4 +1,4 @@
-import { engineOptions } from '@parallel-agents/app/engine';
+import { engineOptions } from '@parallel-agents/app/internal/engine';
 import type { Diagnosis } from '@parallel-agents/core';
 import type { Colors } from '../output/colors.ts';
 import type { Environment } from '../settings/environment.ts';

@@ -1,6 +1,11 @@
-import { diagnoseJournal } from '@parallel-agents/app/engine';
-import { type ChosenRuntime, chooseRuntime, diagnoseRuntime } from '@parallel-agents/app/runtimes';
-import { basicsFrom, type LoadedConfig, loadConfig, locatedInConfig } from '@parallel-agents/app/settings';
+import { diagnoseJournal } from '@parallel-agents/app/internal/engine';
+import { type ChosenRuntime, chooseRuntime, diagnoseRuntime } from '@parallel-agents/app/internal/runtimes';
+import {
+  basicsFrom,
+  type LoadedConfig,
+  loadConfig,
+  locatedInConfig,
+} from '@parallel-agents/app/internal/settings';
 import { isParallelAgentsError } from '@parallel-agents/core';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { colorsFor } from '../output/colors.ts';

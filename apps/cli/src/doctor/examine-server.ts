@@ -1,5 +1,5 @@
-import { type ServerFlags, serverSettings } from '@parallel-agents/app/fields';
-import { loadConfig } from '@parallel-agents/app/settings';
+import { type ServerFlags, serverSettings } from '@parallel-agents/app/internal/fields';
+import { loadConfig } from '@parallel-agents/app/internal/settings';
 import { InputError } from '@parallel-agents/core';
 import type { ServerExamination } from '@parallel-agents/openai-compatible';
 import { stringify } from 'yaml';

@@ -1,5 +1,5 @@
-import { sayFix } from '@parallel-agents/app/fields';
-import type { RuntimeDiagnosis } from '@parallel-agents/app/runtimes';
+import { sayFix } from '@parallel-agents/app/internal/fields';
+import type { RuntimeDiagnosis } from '@parallel-agents/app/internal/runtimes';
 import type { Diagnosis } from '@parallel-agents/core';
 import type { Colors } from '../output/colors.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';

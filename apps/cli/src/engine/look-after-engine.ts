@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openEngine } from '@parallel-agents/app/engine';
-import { closing } from '@parallel-agents/app/jobs';
+import { openEngine } from '@parallel-agents/app/internal/engine';
+import { closing } from '@parallel-agents/app/internal/jobs';
 import { InputError } from '@parallel-agents/core';
 import type { Engine, Fleet, LaneLimits } from '@parallel-agents/engine-bullmq';
 import { type Colors, colorsFor } from '../output/colors.ts';

@@ -1,7 +1,13 @@
-import { loadKnownAgents } from '@parallel-agents/app/agents';
-import { engineJobHandler, openEngine } from '@parallel-agents/app/engine';
-import { loadConfig, modelsOf, noteRuntime, openRuntime, settingsFrom } from '@parallel-agents/app/settings';
-import { keptDays } from '@parallel-agents/app/store';
+import { loadKnownAgents } from '@parallel-agents/app/internal/agents';
+import { engineJobHandler, openEngine } from '@parallel-agents/app/internal/engine';
+import {
+  loadConfig,
+  modelsOf,
+  noteRuntime,
+  openRuntime,
+  settingsFrom,
+} from '@parallel-agents/app/internal/settings';
+import { keptDays } from '@parallel-agents/app/internal/store';
 import { within } from '@parallel-agents/core/internal';
 import type { EngineWorker } from '@parallel-agents/engine-bullmq';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';

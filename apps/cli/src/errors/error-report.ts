@@ -1,5 +1,5 @@
-import type { LocatedIssue } from '@parallel-agents/app/documents';
-import { sayFix } from '@parallel-agents/app/fields';
+import type { LocatedIssue } from '@parallel-agents/app/internal/documents';
+import { sayFix } from '@parallel-agents/app/internal/fields';
 import { type ErrorCode, formatPath, InputError, toErrorInfo } from '@parallel-agents/core';
 import { type Command, CommanderError } from 'commander';
 import { describe } from '../settings/describe-flags.ts';

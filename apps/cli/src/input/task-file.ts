@@ -5,8 +5,8 @@ import {
   readDocument,
   readInputText,
   type StructuredDocument,
-} from '@parallel-agents/app/documents';
-import { bestOfSchema, jobFields, madeUpAgentSchema } from '@parallel-agents/app/fields';
+} from '@parallel-agents/app/internal/documents';
+import { bestOfSchema, jobFields, madeUpAgentSchema } from '@parallel-agents/app/internal/fields';
 import { type AgentTask, agentTaskSchema, InputError } from '@parallel-agents/core';
 import { z } from 'zod';
 import type { Environment } from '../settings/environment.ts';

@@ -1,4 +1,4 @@
-import { decidePlan, openEngine } from '@parallel-agents/app/engine';
+import { decidePlan, openEngine } from '@parallel-agents/app/internal/engine';
 import { InputError } from '@parallel-agents/core';
 import { toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../report/reporter.ts';

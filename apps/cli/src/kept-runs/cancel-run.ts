@@ -1,5 +1,5 @@
-import { withJournal } from '@parallel-agents/app/engine';
-import { type CancelledJob, cancelJob } from '@parallel-agents/app/store';
+import { withJournal } from '@parallel-agents/app/internal/engine';
+import { type CancelledJob, cancelJob } from '@parallel-agents/app/internal/store';
 import { InputError } from '@parallel-agents/core';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';

@@ -1,4 +1,4 @@
-import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import { type JobEvent, type JobLog, type JobOverview, resultsOf, taskStates } from '@parallel-agents/core';
 import { waitingWords } from '@parallel-agents/core/view';
 import { z } from 'zod';

@@ -1,6 +1,6 @@
-import { withJournal } from '@parallel-agents/app/engine';
-import { loadConfig } from '@parallel-agents/app/settings';
-import { jobRequestOf, readJob, withGiven, withSent } from '@parallel-agents/app/store';
+import { withJournal } from '@parallel-agents/app/internal/engine';
+import { loadConfig } from '@parallel-agents/app/internal/settings';
+import { jobRequestOf, readJob, withGiven, withSent } from '@parallel-agents/app/internal/store';
 import { InputError } from '@parallel-agents/core';
 import { z } from 'zod';
 import type { ResumedJob } from '../app/open-app.ts';

@@ -1,4 +1,4 @@
-import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import { type JobLog, resultsOf, taskStates } from '@parallel-agents/core';
 import { resultsPieces } from '../output/result-document.ts';
 import { scriptedMark } from './render-runs.ts';

@@ -1,5 +1,5 @@
-import { withJournal } from '@parallel-agents/app/engine';
-import { tailJob } from '@parallel-agents/app/store';
+import { withJournal } from '@parallel-agents/app/internal/engine';
+import { tailJob } from '@parallel-agents/app/internal/store';
 import type { JobEvent } from '@parallel-agents/core';
 import { colorsFor } from '../output/colors.ts';
 import { toSafeJsonLine } from '../output/sanitize.ts';

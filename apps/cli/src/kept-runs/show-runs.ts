@@ -1,5 +1,5 @@
-import { withJournal } from '@parallel-agents/app/engine';
-import { readJob, tailJob } from '@parallel-agents/app/store';
+import { withJournal } from '@parallel-agents/app/internal/engine';
+import { readJob, tailJob } from '@parallel-agents/app/internal/store';
 import type { JobEvent, JobLog, JobOverview, JobStatus, Journal, RunEvent } from '@parallel-agents/core';
 import { notifierOf } from '../notify/notifier-of.ts';
 import { colorsFor } from '../output/colors.ts';

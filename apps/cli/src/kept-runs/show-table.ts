@@ -1,4 +1,4 @@
-import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import { type JobLog, resultsOf } from '@parallel-agents/core';
 import { JobView, type TaskRow, waitWords } from '@parallel-agents/core/view';
 import { headerLines } from '../live/header.ts';

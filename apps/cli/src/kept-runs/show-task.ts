@@ -1,5 +1,5 @@
-import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
-import { nearestName } from '@parallel-agents/app/store';
+import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
+import { nearestName } from '@parallel-agents/app/internal/store';
 import { InputError, type JobLog, resultsOf } from '@parallel-agents/core';
 import { type AttemptBar, type CallLine, JobView, type TaskRow } from '@parallel-agents/core/view';
 import { rowLine } from '../live/row-line.ts';

@@ -1,4 +1,4 @@
-import type { Describe } from '@parallel-agents/app/settings';
+import type { Describe } from '@parallel-agents/app/internal/settings';
 import { describeTool, serve } from '@parallel-agents/mcp';
 import { openApp } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';

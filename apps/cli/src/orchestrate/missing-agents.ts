@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { namesIn, writeAgents } from '@parallel-agents/app/agents';
-import { saving } from '@parallel-agents/app/files';
-import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import { namesIn, writeAgents } from '@parallel-agents/app/internal/agents';
+import { saving } from '@parallel-agents/app/internal/files';
+import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import type { AgentDefinition } from '@parallel-agents/core';
 import type { AgentOutcome } from '@parallel-agents/meta';
 import type { Reporter } from '../report/reporter.ts';

@@ -1,5 +1,5 @@
 import type { GoalReport, JobSpec } from '@parallel-agents/app';
-import { requireWritable, requireWritableFile } from '@parallel-agents/app/files';
+import { requireWritable, requireWritableFile } from '@parallel-agents/app/internal/files';
 import { InputError } from '@parallel-agents/core';
 import { defined } from '@parallel-agents/core/internal';
 import { openApp, type ResumedJob, resumingCommand, startingOf } from '../app/open-app.ts';

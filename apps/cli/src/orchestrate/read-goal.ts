@@ -1,4 +1,8 @@
-import { readDocument, readInputText, type StructuredDocument } from '@parallel-agents/app/documents';
+import {
+  readDocument,
+  readInputText,
+  type StructuredDocument,
+} from '@parallel-agents/app/internal/documents';
 import { InputError, type InputIssue } from '@parallel-agents/core';
 import { z } from 'zod';
 import type { Environment } from '../settings/environment.ts';

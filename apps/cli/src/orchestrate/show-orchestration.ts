@@ -1,6 +1,6 @@
-import { saving, writeWhole } from '@parallel-agents/app/files';
-import type { Account } from '@parallel-agents/app/jobs';
-import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import { saving, writeWhole } from '@parallel-agents/app/internal/files';
+import type { Account } from '@parallel-agents/app/internal/jobs';
+import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import type { OrchestrationReport, Plan } from '@parallel-agents/meta';
 import { accountFields } from '../output/account-fields.ts';
 import { type Colors, colorsFor } from '../output/colors.ts';

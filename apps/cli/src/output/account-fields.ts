@@ -1,5 +1,5 @@
-import type { Account } from '@parallel-agents/app/jobs';
-import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import type { Account } from '@parallel-agents/app/internal/jobs';
+import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 
 /** What a summary says of savings to programs; where there is nothing to compare, why. */
 export function accountFields(

@@ -1,6 +1,6 @@
 import { lstat, readFile, realpath } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { saving, shownPath, writeFiles, writeWhole } from '@parallel-agents/app/files';
+import { saving, shownPath, writeFiles, writeWhole } from '@parallel-agents/app/internal/files';
 import { filesIn, pathFault } from '@parallel-agents/checks';
 import type { AgentResult } from '@parallel-agents/core';
 import { countHidden, makeFolder } from '@parallel-agents/core/internal';

@@ -1,4 +1,4 @@
-import type { BudgetFit } from '@parallel-agents/app/jobs';
+import type { BudgetFit } from '@parallel-agents/app/internal/jobs';
 import type { Usage } from '@parallel-agents/core';
 import type { Forecast, ForecastAmount } from '@parallel-agents/escalation';
 import type { Colors } from './colors.ts';

@@ -1,4 +1,4 @@
-import type { BudgetFit } from '@parallel-agents/app/jobs';
+import type { BudgetFit } from '@parallel-agents/app/internal/jobs';
 import type { BudgetLimits, ForecastAmount, RangeForecast, StepForecast } from '@parallel-agents/escalation';
 import type { Colors } from './colors.ts';
 import { formatCost, formatCount, formatTokens } from './format.ts';

@@ -1,4 +1,4 @@
-import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import type { AgentResult } from '@parallel-agents/core';
 import type { Colors } from './colors.ts';
 import { formatSeconds } from './format.ts';

@@ -1,4 +1,4 @@
-import type { Account } from '@parallel-agents/app/jobs';
+import type { Account } from '@parallel-agents/app/internal/jobs';
 import type { Savings, SchemaEscapes } from '@parallel-agents/escalation';
 import type { Colors } from './colors.ts';
 import { formatCost } from './format.ts';

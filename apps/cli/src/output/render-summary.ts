@@ -1,4 +1,4 @@
-import { sayFix } from '@parallel-agents/app/fields';
+import { sayFix } from '@parallel-agents/app/internal/fields';
 import type { AgentResult, ResultWarning, RunSummary } from '@parallel-agents/core';
 import { batchWords } from '@parallel-agents/core/view';
 import { describe } from '../settings/describe-flags.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Account } from '@parallel-agents/app/jobs';
-import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import type { Account } from '@parallel-agents/app/internal/jobs';
+import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import type { AgentResult, RunReport } from '@parallel-agents/core';
 import { accountFields } from './account-fields.ts';
 import { toSafeJsonPieces } from './sanitize.ts';

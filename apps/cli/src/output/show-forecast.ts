@@ -1,5 +1,5 @@
 import type { JobForecast } from '@parallel-agents/app';
-import type { Settings } from '@parallel-agents/app/settings';
+import type { Settings } from '@parallel-agents/app/internal/settings';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { colorsFor } from './colors.ts';

@@ -1,4 +1,4 @@
-import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import type { AgentResult, RunReport } from '@parallel-agents/core';
 import type { TextOutput } from '../settings/environment.ts';
 import type { Colors } from './colors.ts';

@@ -1,5 +1,5 @@
-import type { Account } from '@parallel-agents/app/jobs';
-import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import type { Account } from '@parallel-agents/app/internal/jobs';
+import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import type { JobEvent, RunReport } from '@parallel-agents/core';
 import type { JobView } from '@parallel-agents/core/view';
 import { Progress, type ProgressFlags, type ProgressKind, progressKind } from '../live/progress.ts';

@@ -1,5 +1,5 @@
-import { type Assignment, located } from '@parallel-agents/app/documents';
-import { requireWritable } from '@parallel-agents/app/files';
+import { type Assignment, located } from '@parallel-agents/app/internal/documents';
+import { requireWritable } from '@parallel-agents/app/internal/files';
 import { openApp, type ResumedJob, resumingCommand, startingOf } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { openOutputFolder } from '../output/output-files.ts';

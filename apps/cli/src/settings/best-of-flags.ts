@@ -1,4 +1,4 @@
-import type { BestOfSpec } from '@parallel-agents/app/jobs';
+import type { BestOfSpec } from '@parallel-agents/app/internal/jobs';
 import { InputError, type InputIssue } from '@parallel-agents/core';
 import { defined } from '@parallel-agents/core/internal';
 import type { Command } from 'commander';

@@ -1,4 +1,4 @@
-import type { ActionName, Describe, SettingName } from '@parallel-agents/app/settings';
+import type { ActionName, Describe, SettingName } from '@parallel-agents/app/internal/settings';
 
 /** What the command line calls a setting, and the command that does something. */
 const words: Record<SettingName | ActionName, string> = {

@@ -1,7 +1,7 @@
 import { fstatSync } from 'node:fs';
 import process from 'node:process';
-import { localServers, runtimes } from '@parallel-agents/app/runtimes';
-import type { Surroundings } from '@parallel-agents/app/settings';
+import { localServers, runtimes } from '@parallel-agents/app/internal/runtimes';
+import type { Surroundings } from '@parallel-agents/app/internal/settings';
 
 /** Where text goes. */
 export interface TextOutput {

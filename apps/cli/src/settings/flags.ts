@@ -1,6 +1,6 @@
-import type { ServerFlags } from '@parallel-agents/app/fields';
-import { configSchema, namedModel } from '@parallel-agents/app/fields';
-import type { RuntimeChoice } from '@parallel-agents/app/runtimes';
+import type { ServerFlags } from '@parallel-agents/app/internal/fields';
+import { configSchema, namedModel } from '@parallel-agents/app/internal/fields';
+import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import { InputError } from '@parallel-agents/core';
 import { defaultTimeoutSeconds, runIdSchema, sayIssue } from '@parallel-agents/core/internal';
 import { parseDuration, parseTokens, parseUsd } from '@parallel-agents/escalation/amounts';

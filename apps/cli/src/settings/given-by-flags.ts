@@ -1,4 +1,4 @@
-import type { GivenSettings } from '@parallel-agents/app/settings';
+import type { GivenSettings } from '@parallel-agents/app/internal/settings';
 import { defined } from '@parallel-agents/core/internal';
 import type { RunFlags } from './flags.ts';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { withJournal } from '@parallel-agents/app/engine';
-import { readJob } from '@parallel-agents/app/store';
+import { withJournal } from '@parallel-agents/app/internal/engine';
+import { readJob } from '@parallel-agents/app/internal/store';
 import { InputError, type JobLog } from '@parallel-agents/core';
 import { whyNot } from '@parallel-agents/core/internal';
 import { documentPieces } from '../kept-runs/run-document.ts';

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { LocalServer, RuntimeChoice } from '@parallel-agents/app/runtimes';
+import type { LocalServer, RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import type { AgentRuntime, SpawnRequest } from '@parallel-agents/core';
 import { scripted } from '@parallel-agents/core/testing';
 import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';

@@ -1,4 +1,4 @@
-import type { Account as TierAccount } from '@parallel-agents/app/jobs';
+import type { Account as TierAccount } from '@parallel-agents/app/internal/jobs';
 import type { RunSummary } from '@parallel-agents/core';
 import { type Static, Type } from 'typebox';
 

@@ -1,4 +1,4 @@
-import type { AgentsReport } from '@parallel-agents/app/start';
+import type { AgentsReport } from '@parallel-agents/app/internal/start';
 import { type AgentOutcome, describeOutcome, outlineOfOutcome, passedFixtures } from '@parallel-agents/meta';
 import { type Static, Type } from 'typebox';
 import type { Written } from '../workspace/write-file.ts';

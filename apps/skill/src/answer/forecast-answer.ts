@@ -1,4 +1,4 @@
-import type { JobForecast } from '@parallel-agents/app/start';
+import type { JobForecast } from '@parallel-agents/app/internal/start';
 import { type Static, Type } from 'typebox';
 import { sayCost } from './account.ts';
 import type { Answer } from './answer.ts';

@@ -1,4 +1,4 @@
-import type { GoalReport } from '@parallel-agents/app/start';
+import type { GoalReport } from '@parallel-agents/app/internal/start';
 import type { AgentResult } from '@parallel-agents/core';
 import type { OrchestrationReport } from '@parallel-agents/meta';
 import { type Static, Type } from 'typebox';

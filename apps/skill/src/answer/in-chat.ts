@@ -1,4 +1,4 @@
-import { sayFix } from '@parallel-agents/app/fields';
+import { sayFix } from '@parallel-agents/app/internal/fields';
 import type { ErrorCode, Way } from '@parallel-agents/core';
 import { describeInChat } from '../host/describe-in-chat.ts';
 

@@ -1,4 +1,4 @@
-import type { TasksReport } from '@parallel-agents/app/start';
+import type { TasksReport } from '@parallel-agents/app/internal/start';
 import { type Static, Type } from 'typebox';
 import type { Host } from '../host/host.ts';
 import { sayLeftOut } from '../workspace/read-material.ts';

@@ -1,4 +1,4 @@
-import type { ActionName, Describe, SettingName } from '@parallel-agents/app/settings';
+import type { ActionName, Describe, SettingName } from '@parallel-agents/app/internal/settings';
 import { settingName } from './config.ts';
 
 /** What a chat’s agent calls things: the plugin’s tools, and the settings of the operator. */

@@ -1,4 +1,4 @@
-import { ModelNames, resolveSpending, type Settings } from '@parallel-agents/app/settings';
+import { ModelNames, resolveSpending, type Settings } from '@parallel-agents/app/internal/settings';
 import type { AgentRuntime } from '@parallel-agents/core';
 import { pluginRuntime } from '@parallel-agents/openclaw/plugin';
 import { describeInChat } from './describe-in-chat.ts';

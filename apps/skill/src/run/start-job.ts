@@ -8,7 +8,7 @@ import {
   type ReportOf,
   type StartOptions,
   startJob,
-} from '@parallel-agents/app/start';
+} from '@parallel-agents/app/internal/start';
 import type { JobEvent, RunSummary } from '@parallel-agents/core';
 import { Account } from '@parallel-agents/meta';
 import type { Registry } from '@parallel-agents/registry';

@@ -1,4 +1,4 @@
-import { forecastJob, type JobSpec, type ReportOf } from '@parallel-agents/app/start';
+import { forecastJob, type JobSpec, type ReportOf } from '@parallel-agents/app/internal/start';
 import type { Static, TSchema } from 'typebox';
 import type { Answer } from '../answer/answer.ts';
 import { toForecastAnswer } from '../answer/forecast-answer.ts';

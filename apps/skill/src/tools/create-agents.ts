@@ -1,4 +1,4 @@
-import type { AgentsReport, CreateSpec } from '@parallel-agents/app/start';
+import type { AgentsReport, CreateSpec } from '@parallel-agents/app/internal/start';
 import type { AgentDefinition } from '@parallel-agents/core';
 import { type AgentOutcome, toMarkdown } from '@parallel-agents/meta';
 import { Type } from 'typebox';

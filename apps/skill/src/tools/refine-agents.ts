@@ -1,4 +1,9 @@
-import { type AgentsReport, knownByName, type RefineSpec, type ReviewSpec } from '@parallel-agents/app/start';
+import {
+  type AgentsReport,
+  knownByName,
+  type RefineSpec,
+  type ReviewSpec,
+} from '@parallel-agents/app/internal/start';
 import { type AgentDefinition, InputError, type InputIssue } from '@parallel-agents/core';
 import { type AgentOutcome, toMarkdown } from '@parallel-agents/meta';
 import type { Registry } from '@parallel-agents/registry';

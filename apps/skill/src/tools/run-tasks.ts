@@ -1,4 +1,4 @@
-import { withMadeUp } from '@parallel-agents/app/agents';
+import { withMadeUp } from '@parallel-agents/app/internal/agents';
 import type { AgentTask, OutputFormat } from '@parallel-agents/core';
 import { type Static, Type } from 'typebox';
 import { agentsOf } from '../agents.ts';
