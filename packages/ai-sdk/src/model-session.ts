@@ -1,14 +1,13 @@
-import { RuntimeError, type SessionOutcome, type SpawnedSession, toErrorInfo } from '@parallel-agents/core';
-import { timeoutError } from '@parallel-agents/core/internal';
+import { RuntimeError } from '@parallel-agents/core';
 import {
+  type AnswerFacts,
   asObject,
-  cancelled,
-  endAfter,
   endedEarly,
   limitRefused,
   mayBeBilled,
   parseJson,
   type ReadRefusal,
+  RequestSession,
   rateLimits,
   type Traffic,
   toolCalled,
@@ -35,96 +34,56 @@ export interface Shared {
 }
 
 /** One request to a provider, as a session. */
-export class ModelSession implements SpawnedSession, Watcher {
-  readonly reference: SpawnedSession['reference'];
-  /** Settles when the request is on its way: the session's time begins then. */
-  readonly onItsWay: Promise<void>;
-  readonly answering: Promise<void>;
+export class ModelSession extends RequestSession implements Watcher {
   readonly #asked: ModelSessionRequest;
   readonly #shared: Shared;
-  readonly #outcome: Promise<SessionOutcome>;
-  readonly #sent = Promise.withResolvers<void>();
-  readonly #began = Promise.withResolvers<void>();
-  readonly #stop = new AbortController();
-  #stoppedBy: RuntimeError | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #stopping = new AbortController();
   #exchange: WireExchange;
   #answer = new ModelAnswer();
   #failed: FailedRequest | undefined;
-  #unmetered = 0;
-  #answersBefore = 0;
-  #startedAt = 0;
 
   constructor(asked: ModelSessionRequest, shared: Shared) {
-    const { attemptId } = asked;
-    this.reference = { runtime: 'ai-sdk', attemptId, sessionKey: attemptId };
-    this.onItsWay = this.#sent.promise;
-    this.answering = this.#began.promise;
+    const { attemptId, timeoutSeconds } = asked;
+    super({ runtime: 'ai-sdk', attemptId, timeoutSeconds, traffic: shared.traffic });
     this.#asked = asked;
     this.#shared = shared;
     this.#exchange = new WireExchange(this);
-    this.#outcome = this.#run();
-  }
-
-  outcome(): Promise<SessionOutcome> {
-    return this.#outcome;
-  }
-
-  async cancel(reason: string): Promise<void> {
-    this.#end(cancelled(reason));
-    await this.#outcome;
-  }
-
-  sent(): void {
-    this.#answersBefore = this.#shared.traffic.answers;
-    this.#startedAt ||= performance.now();
-    this.#sent.resolve();
-    this.#timer ??= endAfter(this.#asked.timeoutSeconds, (reason) => this.#end(reason));
   }
 
   start(status: number): void {
-    this.#shared.traffic.answers += 1;
-    if (isSuccess(status)) this.#began.resolve();
+    this.traffic.answers += 1;
+    if (isSuccess(status)) this.began();
   }
 
-  #end(reason: RuntimeError): void {
-    this.#stoppedBy ??= reason;
+  protected override abort(reason: RuntimeError): void {
     this.#exchange.stop(reason);
-    this.#stop.abort(reason);
+    this.#stopping.abort(reason);
   }
 
-  async #run(): Promise<SessionOutcome> {
-    try {
-      return await this.#ask();
-    } catch (thrown) {
-      return this.#failure(thrown);
-    } finally {
-      clearTimeout(this.#timer);
-      this.#sent.resolve();
-      // The session is remembered for a while; what its answer came in need not be.
-      this.#exchange = new WireExchange(this);
-      this.#answer = new ModelAnswer();
-      this.#failed = undefined;
-    }
+  protected override release(): void {
+    this.#exchange = new WireExchange(this);
+    this.#answer = new ModelAnswer();
+    this.#failed = undefined;
   }
 
   /** Asks, and asks again where a refusal says what to leave out: nothing was generated, so it is the same attempt. */
-  async #ask(): Promise<SessionOutcome> {
+  protected override async ask(): Promise<undefined> {
     for (;;) {
-      if (this.#stoppedBy) throw this.#stoppedBy;
+      if (this.stoppedBy) throw this.stoppedBy;
       this.#exchange = new WireExchange(this);
       this.#answer = new ModelAnswer();
       this.#failed = undefined;
       try {
         await this.#send();
-        return this.#complete();
+        this.#complete();
+        return undefined;
       } catch (thrown) {
-        if (this.#stoppedBy || thrown instanceof RuntimeError) throw thrown;
+        if (this.stoppedBy || thrown instanceof RuntimeError) throw thrown;
         this.#failed = this.#failedRequest(thrown);
         const refusal = this.#refusal();
         if (refusal === undefined || this.#answer.text !== '') throw thrown;
         if (!this.#asked.request.revise(refusal)) throw thrown;
-        if (this.#mayBeBilled(refusal)) this.#unmetered += 1;
+        if (this.#mayBeBilled(refusal)) this.unmetered += 1;
       }
     }
   }
@@ -132,7 +91,7 @@ export class ModelSession implements SpawnedSession, Watcher {
   async #send(): Promise<void> {
     const { request, model: known, streamed } = this.#asked;
     const { model, isWatched } = known;
-    const options = { ...request.options(), abortSignal: this.#stop.signal };
+    const options = { ...request.options(), abortSignal: this.#stopping.signal };
     const caller = { exchange: this.#exchange, streamed };
     // Its requests go past the fetch that is watched: the call itself is what is known.
     if (!isWatched) this.sent();
@@ -146,8 +105,8 @@ export class ModelSession implements SpawnedSession, Watcher {
   async #whenStopped(asking: Promise<void>): Promise<never> {
     asking.catch(() => undefined);
     const stopped = Promise.withResolvers<never>();
-    const { signal } = this.#stop;
-    const stop = (): void => stopped.reject(this.#stoppedBy);
+    const { signal } = this.#stopping;
+    const stop = (): void => stopped.reject(this.stoppedBy);
     signal.addEventListener('abort', stop, { once: true });
     void asking.catch(() => undefined).then(() => signal.removeEventListener('abort', stop));
     if (signal.aborted) stop();
@@ -165,7 +124,7 @@ export class ModelSession implements SpawnedSession, Watcher {
       throw this.#exchange.brokenBy;
   }
 
-  #complete(): SessionOutcome {
+  #complete(): void {
     const { request } = this.#asked;
     const { ending, calls, text } = this.#answer;
     if (ending === undefined) throw new RuntimeError(endedEarly('none'));
@@ -176,45 +135,24 @@ export class ModelSession implements SpawnedSession, Watcher {
     }
     if (ending.kind === 'broken') throw new RuntimeError(endedEarly(ending.word));
     request.accepted();
-    return { status: 'completed', ...this.#facts() };
   }
 
-  #facts(): Omit<SessionOutcome, 'status'> {
+  protected override facts(): AnswerFacts {
     const { request, model } = this.#asked;
+    if (this.#answer.ending === undefined && this.#exchange.status !== 0) {
+      this.#answer.addRaw(usageIn(this.#exchange.body()));
+    }
     const told = rateLimits(this.#failed?.headers ?? this.#exchange.headers);
-    const { warnings } = request;
     const { toolCalls, carry, ...facts } = this.#answer.outcome(model);
     return {
       ...facts,
       ...(request.offersTools && toolCalls && { toolCalls, carry }),
       ...(told && { rateLimits: told }),
-      ...(this.#startedAt > 0 && { secondsOnWire: (performance.now() - this.#startedAt) / 1000 }),
-      ...(this.#unmetered > 0 && { unmeteredRequests: this.#unmetered }),
-      ...(warnings.length > 0 && { warnings }),
+      warnings: request.warnings,
     };
   }
 
-  #failure(thrown: unknown): SessionOutcome {
-    const error = this.#errorOf(thrown);
-    const status = error.code === 'TIMEOUT' ? 'timeout' : error.code === 'CANCELLED' ? 'cancelled' : 'failed';
-    const silent = this.#exchange.isOut && this.#exchange.status === 0;
-    const queued = this.#stoppedBy && silent && this.#shared.traffic.answers > this.#answersBefore;
-    if (this.#exchange.status !== 0) this.#answer.addRaw(usageIn(this.#exchange.body()));
-    return {
-      status,
-      ...this.#facts(),
-      error:
-        queued && status === 'timeout'
-          ? toErrorInfo(timeoutError(this.#asked.timeoutSeconds, { queued: true }))
-          : error,
-      ...(this.#isFree() && { refused: true }),
-      ...(queued && { queued: true }),
-    };
-  }
-
-  #errorOf(thrown: unknown) {
-    const ended = this.#stoppedBy ?? thrown;
-    if (ended instanceof RuntimeError) return toErrorInfo(ended);
+  protected override errorOf(thrown: unknown) {
     const { model, request } = this.#asked;
     const { redact } = this.#shared;
     const refusal = this.#refusal();
@@ -239,20 +177,24 @@ export class ModelSession implements SpawnedSession, Watcher {
     return refusalOf(this.#failed, this.#asked.model, this.#shared.redact);
   }
 
-  /** Nothing was billed: the request never left, or was turned away. */
-  #isFree(): boolean {
-    if (this.#unmetered > 0) return false;
+  protected override get isSilent(): boolean {
+    return this.#exchange.isOut && this.#exchange.status === 0;
+  }
+
+  protected override get isWhole(): boolean {
+    return this.#answer.ending?.kind === 'stop' && this.#answer.text !== '';
+  }
+
+  protected override get isFree(): boolean {
     const { isWatched } = this.#asked.model;
     if (isWatched && !this.#exchange.isOut) return true;
-    if (this.#stoppedBy !== undefined || this.#answer.text !== '') return false;
+    if (this.stoppedBy !== undefined || this.#answer.text !== '') return false;
     const refusal = this.#refusal();
     return refusal !== undefined && !this.#mayBeBilled(refusal);
   }
 
   #mayBeBilled(refusal: ReadRefusal): boolean {
-    const waited = this.#exchange.isOut
-      ? this.#exchange.waited
-      : (performance.now() - this.#startedAt) / 1000;
+    const waited = this.#exchange.isOut ? this.#exchange.waited : (performance.now() - this.sentAt) / 1000;
     return mayBeBilled(refusal, waited, []);
   }
 }

@@ -1,16 +1,15 @@
-import { RuntimeError, type SessionOutcome, type SpawnedSession, toErrorInfo } from '@parallel-agents/core';
-import { timeoutError } from '@parallel-agents/core/internal';
+import { RuntimeError } from '@parallel-agents/core';
 import {
+  type AnswerFacts,
   amountIn,
-  cancelled,
   cutOff,
   type ExchangeReader,
-  endAfter,
   type Headers,
   HttpExchange,
   limitRefused,
   mayBeBilled,
   type ReadRefusal,
+  RequestSession,
   rateLimits,
   readRefusal,
   type Traffic,
@@ -49,29 +48,17 @@ const afterDoneMs = 1_000;
 const afterFinishMs = 5_000;
 
 /** One request to the server, as a session. */
-export class ChatSession implements SpawnedSession, ExchangeReader {
-  readonly reference: SpawnedSession['reference'];
-  /** Settles when the request is on its way: the session's time begins then. */
-  readonly onItsWay: Promise<void>;
-  readonly answering: Promise<void>;
+export class ChatSession extends RequestSession implements ExchangeReader {
   readonly #asked: ChatSessionRequest;
   readonly #access: ServerAccess;
-  readonly #outcome: Promise<SessionOutcome>;
-  readonly #sent = Promise.withResolvers<void>();
-  readonly #began = Promise.withResolvers<void>();
   #model: string;
   #path: string;
   #exchange: HttpExchange | undefined;
-  #stoppedBy: RuntimeError | undefined;
-  #timer: NodeJS.Timeout | undefined;
   #closing: NodeJS.Timeout | undefined;
   /** The last refusal told tokens. */
   #billed = false;
   /** The request reached the wire, and its answer may be billed until the server says otherwise. */
   #isOut = false;
-  #unmetered = 0;
-  #answersBefore = 0;
-  #sentAt = 0;
   /** Seconds from the request to the first byte of its answer. */
   #waited = 0;
   /** Of the answer that is coming in; 0 before its first byte. */
@@ -80,37 +67,22 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
   #answer = new AnswerReader('');
 
   constructor(asked: ChatSessionRequest, access: ServerAccess) {
-    const { attemptId, model } = asked;
-    this.reference = { runtime: 'openai-compatible', attemptId, sessionKey: attemptId };
-    this.onItsWay = this.#sent.promise;
-    this.answering = this.#began.promise;
+    const { attemptId, timeoutSeconds, model } = asked;
+    super({ runtime: 'openai-compatible', attemptId, timeoutSeconds, traffic: access.traffic });
     this.#asked = asked;
     this.#access = access;
     this.#model = access.names.first(model);
     this.#path = `${access.server.path}/chat/completions${access.server.query}`;
-    this.#outcome = this.#run();
   }
 
-  outcome(): Promise<SessionOutcome> {
-    return this.#outcome;
-  }
-
-  async cancel(reason: string): Promise<void> {
-    this.#stop(cancelled(reason));
-    await this.#outcome;
-  }
-
-  sent(): void {
+  override sent(): void {
     this.#isOut = true;
-    this.#answersBefore = this.#access.traffic.answers;
-    this.#sentAt = performance.now();
-    this.#sent.resolve();
-    this.#timer ??= endAfter(this.#asked.timeoutSeconds, (reason) => this.#stop(reason));
+    super.sent();
   }
 
   start(status: number, headers: Headers): void {
-    this.#access.traffic.answers += 1;
-    this.#waited = (performance.now() - this.#sentAt) / 1000;
+    this.traffic.answers += 1;
+    this.#waited = (performance.now() - this.sentAt) / 1000;
     this.#status = status;
     this.#headers = headers;
     this.#answer = new AnswerReader(String(headers['content-type'] ?? ''));
@@ -120,35 +92,25 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
     const answer = this.#answer;
     if (answer.size + bytes.length > maxAnswerBytes) throw new RuntimeError(tooLarge);
     answer.push(bytes, isSuccess(this.#status));
-    if (isSuccess(this.#status)) this.#began.resolve();
+    if (isSuccess(this.#status)) this.began();
     if (!answer.done && !answer.finished) return;
     clearTimeout(this.#closing);
     this.#closing = setTimeout(() => this.#exchange?.finish(), answer.done ? afterDoneMs : afterFinishMs);
   }
 
-  #stop(reason: RuntimeError): void {
-    this.#stoppedBy ??= reason;
+  protected override abort(reason: RuntimeError): void {
     this.#exchange?.stop(reason);
   }
 
-  async #run(): Promise<SessionOutcome> {
-    try {
-      return await this.#ask();
-    } catch (thrown) {
-      return this.#failure(thrown);
-    } finally {
-      clearTimeout(this.#timer);
-      clearTimeout(this.#closing);
-      this.#sent.resolve();
-      // The session is remembered for a while; what its answer came in need not be.
-      this.#answer = new AnswerReader('');
-      this.#headers = {};
-      this.#exchange = undefined;
-    }
+  protected override release(): void {
+    clearTimeout(this.#closing);
+    this.#answer = new AnswerReader('');
+    this.#headers = {};
+    this.#exchange = undefined;
   }
 
   /** Asks, and asks again where a refusal says what to leave out: nothing was generated, so it is the same attempt. */
-  async #ask(): Promise<SessionOutcome> {
+  protected override async ask() {
     const tried = new Set<string>();
     let unknown: ReadRefusal | undefined;
     let redirects = 0;
@@ -168,12 +130,12 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
         const last = refusal.fault === 'no model' ? (unknown ?? refusal) : refusal;
         throw new RuntimeError(await this.#lastError(last));
       }
-      if (this.#mayBeBilled(refusal)) this.#unmetered += 1;
+      if (this.#mayBeBilled(refusal)) this.unmetered += 1;
     }
   }
 
   async #send(): Promise<void> {
-    if (this.#stoppedBy) throw this.#stoppedBy;
+    if (this.stoppedBy) throw this.stoppedBy;
     const { server, dispatcher } = this.#access;
     const { origin, headers } = server;
     this.#status = 0;
@@ -238,7 +200,7 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
     return { ...error, fix: await this.#access.names.fixFor(model, error.fix) };
   }
 
-  #complete(): SessionOutcome {
+  #complete() {
     const { redact } = this.#access.server;
     const fault = this.#answer.fault(redact, this.#asked.request.offersTools);
     if (fault !== undefined) throw new RuntimeError(fault);
@@ -247,55 +209,38 @@ export class ChatSession implements SpawnedSession, ExchangeReader {
     request.accepted();
     names.accepted(model, this.#model);
     const note = names.note(model, this.#model);
-    return { status: 'completed', ...this.#facts(note ? [note] : []) };
+    return note ? [note] : [];
   }
 
-  #facts(notes: SessionOutcome['warnings'] = []): Omit<SessionOutcome, 'status'> {
+  protected override facts(): AnswerFacts {
     const { request, model } = this.#asked;
     const anyName = this.#access.server.profile?.ownNames === true;
     const told = rateLimits(this.#headers);
-    const warnings = [...request.warnings, ...notes];
     // LiteLLM tells it beside the answer; what stands in the answer is closer to the bill.
     const costUsd = amountIn(this.#headers['x-litellm-response-cost']);
     return {
       ...(costUsd !== undefined && isSuccess(this.#status) && { costUsd }),
       ...this.#answer.outcome({ id: model, sent: this.#model }, anyName, request.offersTools),
       ...(told && { rateLimits: told }),
-      ...(this.#isOut && { secondsOnWire: (performance.now() - this.#sentAt) / 1000 }),
-      ...(this.#unmetered > 0 && { unmeteredRequests: this.#unmetered }),
-      ...(warnings.length > 0 && { warnings }),
+      warnings: request.warnings,
     };
   }
 
-  #failure(thrown: unknown): SessionOutcome {
-    // It was stopped, and the answer is there.
-    if (this.#stoppedBy && isSuccess(this.#status) && this.#answer.isWhole) {
-      return { status: 'completed', ...this.#facts() };
-    }
-    const ended = this.#stoppedBy ?? thrown;
-    const fault = this.#status === 0 ? unreachable : cutOff;
-    const error = ended instanceof RuntimeError ? toErrorInfo(ended) : fault(ended);
-    const status = error.code === 'TIMEOUT' ? 'timeout' : error.code === 'CANCELLED' ? 'cancelled' : 'failed';
-    const silent = this.#isOut && this.#status === 0;
-    const queued = this.#stoppedBy && silent && this.#access.traffic.answers > this.#answersBefore;
-    return {
-      status,
-      ...this.#facts(),
-      error: queued && status === 'timeout' ? this.#queuedError() : error,
-      ...(this.#isFree() && { refused: true }),
-      ...(queued && { queued: true }),
-    };
+  protected override errorOf(thrown: unknown) {
+    return this.#status === 0 ? unreachable(thrown) : cutOff(thrown);
   }
 
-  #queuedError() {
-    return toErrorInfo(timeoutError(this.#asked.timeoutSeconds, { queued: true }));
+  protected override get isSilent(): boolean {
+    return this.#isOut && this.#status === 0;
   }
 
-  /** Nothing was billed: the request never left, or was turned away. */
-  #isFree(): boolean {
-    if (this.#unmetered > 0) return false;
+  protected override get isWhole(): boolean {
+    return isSuccess(this.#status) && this.#answer.isWhole;
+  }
+
+  protected override get isFree(): boolean {
     if (!this.#isOut) return true;
-    if (this.#stoppedBy !== undefined || this.#status === 0 || this.#billed) return false;
+    if (this.stoppedBy !== undefined || this.#status === 0 || this.#billed) return false;
     const refusal = this.#answer.text === '' ? this.#refusal() : undefined;
     return refusal !== undefined && !this.#mayBeBilled(refusal);
   }

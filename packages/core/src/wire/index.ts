@@ -11,6 +11,8 @@ export { type LimitComplaint, limitComplaint } from './output-limit.ts';
 export { checkedProxy, isThisMachine, proxyFor } from './proxy.ts';
 export { rateLimits } from './rate-limits.ts';
 export { redactor } from './redact.ts';
+
+export { type AnswerFacts, RequestSession } from './request-session.ts';
 export { type ReadRefusal, readRefusal } from './response-error.ts';
 export type { Headers } from './retry-after.ts';
 export { isSameModel } from './same-model.ts';
