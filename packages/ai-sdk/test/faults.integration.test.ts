@@ -181,6 +181,24 @@ describe('an answer that is none', () => {
     expect(outcome.refused).toBeUndefined();
   });
 
+  it('counts where all of it is there when the session is stopped', async () => {
+    const events = [
+      { type: 'message_start', message: message({ content: [], stop_reason: null }) },
+      { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+      { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Yes.' } },
+      { type: 'content_block_stop', index: 0 },
+      { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 5 } },
+      { type: 'message_stop' },
+    ];
+    const { url } = await serve((response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      for (const event of events) response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+      // And nothing ends the stream.
+    });
+    const outcome = await ask('anthropic', url, { timeoutSeconds: 1 }, { stream: true });
+    expect(outcome).toMatchObject({ status: 'completed', text: 'Yes.', usage: { outputTokens: 5 } });
+  });
+
   it('is a fault where a stream says so in the middle', async () => {
     const { url } = await serve((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });

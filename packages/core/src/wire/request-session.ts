@@ -8,7 +8,7 @@ import type { Traffic } from './traffic.ts';
 export type AnswerFacts = Omit<SessionOutcome, 'status'>;
 
 /** What a session on a model server is, whatever protocol it speaks. */
-export interface RequestSessionOptions {
+interface RequestSessionOptions {
   runtime: string;
   attemptId: string;
   timeoutSeconds: number;
