@@ -1,6 +1,7 @@
 import { defineAgent } from '@parallel-agents/core';
 import { scripted } from '@parallel-agents/core/testing';
-import { agentOrchestrator, orchestrate } from '@parallel-agents/meta';
+import { orchestrate } from '@parallel-agents/meta';
+import { agentOrchestrator } from '@parallel-agents/meta/internal';
 
 export interface PlanMakespan {
   name: string;

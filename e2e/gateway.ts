@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '@parallel-agents/testing/servers';
+import { freePort } from '@parallel-agents/testing/internal/servers';
 import { isStuck, openAgents } from './gateway-client.ts';
 import { openclawProgram } from './openclaw.ts';
 

@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { type LoopbackServer, startLoopbackServer } from '@parallel-agents/testing';
+import { type LoopbackServer, startLoopbackServer } from '@parallel-agents/testing/internal';
 import type { RunningGateway } from './gateway.ts';
 import { connectClient, sessionKeysOf } from './gateway-client.ts';
 

@@ -20,21 +20,29 @@ const parts: Record<string, Record<string, string>> = {
   'tier-outcomes': { [resolve(appSources, 'experience/experience.ts')]: '*' },
   acorn: { acorn: '*' },
   'acorn-typescript': { '@sveltejs/acorn-typescript': '{ tsPlugin }' },
-  checks: { '@parallel-agents/checks': '*' },
+  checks: { '@parallel-agents/checks': '*', '@parallel-agents/checks/internal': '*' },
   core: { '@parallel-agents/core': '*', '@parallel-agents/core/internal': '*' },
-  escalation: { '@parallel-agents/escalation': '*', '@parallel-agents/escalation/amounts': '*' },
+  escalation: {
+    '@parallel-agents/escalation': '*',
+    '@parallel-agents/escalation/internal': '*',
+    '@parallel-agents/escalation/internal/amounts': '*',
+  },
   journal: { '@parallel-agents/journal/node-sqlite': '*' },
-  'json-schema': { '@parallel-agents/core/json-schema': '*' },
+  'json-schema': {
+    '@parallel-agents/core/json-schema': '*',
+    '@parallel-agents/core/internal/json-schema': '*',
+  },
   meta: {
     '@parallel-agents/meta': '*',
-    '@parallel-agents/meta/agents': '*',
-    '@parallel-agents/meta/limits': '*',
+    '@parallel-agents/meta/internal': '*',
+    '@parallel-agents/meta/internal/agents': '*',
+    '@parallel-agents/meta/internal/limits': '*',
   },
   prices: { '@pydantic/genai-prices': '{ calcPrice }' },
   registry: {
     // What loads packages and folders of agents stays away.
-    '@parallel-agents/registry':
-      '{ builtinAgents, createRegistry, describeAgent, parseMarkdownAgent, suggestName }',
+    '@parallel-agents/registry': '{ builtinAgents, createRegistry }',
+    '@parallel-agents/registry/internal': '{ describeAgent, parseMarkdownAgent, suggestName }',
   },
   toml: { 'smol-toml': '{ parse }' },
   typebox: { typebox: '{ Type }', 'typebox/value': '{ Check, Clone, Default, Errors }' },
@@ -122,11 +130,15 @@ const pricesOfItsOwn: Plugin = {
   name: 'prices-of-its-own',
   setup(build) {
     const asked = /\(["']@pydantic\/genai-prices["']\)/;
-    build.onLoad({ filter: /[\\/]packages[\\/]escalation[\\/]dist[\\/]index\.js$/ }, async ({ path }) => {
+    let isFound = false;
+    build.onLoad({ filter: /[\\/]packages[\\/]escalation[\\/]dist[\\/][^\\/]+\.js$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
-      if (!asked.test(text)) throw new Error(`${path} does not ask for prices as it did.`);
+      isFound ||= asked.test(text);
       return { contents: text.replace(asked, "('./prices.js')") };
     });
+    build.onEnd(() =>
+      isFound ? undefined : { errors: [{ text: 'escalation does not ask for prices as it did.' }] },
+    );
   },
 };
 

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type AgentDefinition, createOrchestrator } from '@parallel-agents/core';
 import { scripted } from '@parallel-agents/core/testing';
-import { estimateUsage } from '@parallel-agents/escalation';
+import { estimateUsage } from '@parallel-agents/escalation/internal';
 import { previewGoal } from '@parallel-agents/meta';
 import { loadAgents } from '@parallel-agents/registry';
 import { Table } from '../tables.ts';

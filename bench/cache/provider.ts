@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Usage } from '@parallel-agents/core';
 import { type ReplyScript, type ScriptedCall, sampleReply } from '@parallel-agents/core/testing';
-import { type ModelServer, startBatchServer, startModelServer } from '@parallel-agents/testing';
+import { type ModelServer, startModelServer } from '@parallel-agents/testing';
+import { startBatchServer } from '@parallel-agents/testing/internal';
 
 /** US dollars for a million tokens, in the proportions that providers have: a tenth for what is read from the cache. */
 const prices = { input: 2, read: 0.2, written: 2.5, output: 10 };

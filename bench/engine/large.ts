@@ -3,7 +3,7 @@ import process from 'node:process';
 import { createOrchestrator, defineAgent } from '@parallel-agents/core';
 import { scripted } from '@parallel-agents/core/testing';
 import { openEngine } from '@parallel-agents/engine-bullmq';
-import { serverKinds } from '@parallel-agents/testing/servers';
+import { serverKinds } from '@parallel-agents/testing/internal/servers';
 import { z } from 'zod';
 
 const megabyte = 1024 * 1024;

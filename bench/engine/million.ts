@@ -6,7 +6,7 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openEngine, type RunPart } from '@parallel-agents/engine-bullmq';
-import { startRedis } from '@parallel-agents/testing/servers';
+import { startRedis } from '@parallel-agents/testing/internal/servers';
 
 const tasks = Number(process.env.TASKS ?? 100_000);
 const workers = Number(process.env.WORKERS ?? 2);

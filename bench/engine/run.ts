@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { openEngine } from '@parallel-agents/engine-bullmq';
-import { serverKinds } from '@parallel-agents/testing/servers';
+import { serverKinds } from '@parallel-agents/testing/internal/servers';
 import type { EngineBenchPlan } from './plan.ts';
 
 const plan: EngineBenchPlan = {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JobSpec } from '@parallel-agents/app';
 import { sampleReply } from '@parallel-agents/core/testing';
-import { parseChatRequest } from '@parallel-agents/testing';
+import { parseChatRequest } from '@parallel-agents/testing/internal';
 
 /** What a model is asked, whichever face asks it. */
 export interface Asked {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { startLoopbackServer } from '@parallel-agents/testing';
+import { startLoopbackServer } from '@parallel-agents/testing/internal';
 import { zipSync } from 'fflate';
 import { z } from 'zod';
 import { verdicts } from './clawhub-verdicts.ts';

@@ -5,7 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '@parallel-agents/testing/servers';
+import { freePort } from '@parallel-agents/testing/internal/servers';
 import { z } from 'zod';
 
 /** Seconds that the registry may take to start. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { type ChatRequest, parseChatRequest, startLoopbackServer } from '@parallel-agents/testing';
+import { type ChatRequest, parseChatRequest, startLoopbackServer } from '@parallel-agents/testing/internal';
 import { z } from 'zod';
 
 const messageSchema = z.looseObject({

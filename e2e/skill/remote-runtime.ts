@@ -9,7 +9,7 @@ import {
   type SessionReference,
   type SpawnedSession,
 } from '@parallel-agents/core';
-import { startLoopbackServer } from '@parallel-agents/testing';
+import { startLoopbackServer } from '@parallel-agents/testing/internal';
 
 interface Answer {
   id: number;

@@ -3,7 +3,8 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createRegistry, describeAgent, type LoadedAgents, loadAgents } from '@parallel-agents/registry';
+import { createRegistry, type LoadedAgents, loadAgents } from '@parallel-agents/registry';
+import { describeAgent } from '@parallel-agents/registry/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
-import { type AgentRuntime, toErrorInfo } from '@parallel-agents/core';
-import { startLoopbackServer } from '@parallel-agents/testing';
-import { freePort } from '@parallel-agents/testing/servers';
+import type { AgentRuntime } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
+import { startLoopbackServer } from '@parallel-agents/testing/internal';
+import { freePort } from '@parallel-agents/testing/internal/servers';
 import { describe, expect, it } from 'vitest';
 import { startProxy } from '../droppable-proxy.ts';
 import { gatewayOfFile, request } from '../gateway-of-file.ts';

@@ -1,6 +1,6 @@
 import personalAgents from '@parallel-agents/agents-personal';
 import { type AgentDefinition, createOrchestrator, defineAgent } from '@parallel-agents/core';
-import { metaAgents } from '@parallel-agents/meta/agents';
+import { metaAgents } from '@parallel-agents/meta/internal/agents';
 import { openaiCompatible } from '@parallel-agents/openai-compatible';
 import { builtinDefinitions } from '@parallel-agents/registry';
 import { expect, onTestFinished, test } from 'vitest';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startModelServer } from '@parallel-agents/testing';
-import { serverKinds } from '@parallel-agents/testing/servers';
+import { serverKinds } from '@parallel-agents/testing/internal/servers';
 import { expect, onTestFinished, test } from 'vitest';
 import { Reader } from './kit/reader.ts';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { ScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1';
-import { serverKinds, startRedis, type TestServer } from '@parallel-agents/testing/servers';
+import { serverKinds, startRedis, type TestServer } from '@parallel-agents/testing/internal/servers';
 import { validate } from 'dockerfile-utils';
 import { Deployment } from 'kubernetes-models/apps/v1';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, expect, test } from 'vitest';
+import { callables, programOf } from './kit/docstrings.ts';
 import { type Block, blocksOf, pages, placeOf, root } from './kit/page.ts';
 import { wayOf } from './kit/ways.ts';
 
@@ -15,9 +16,22 @@ const programs = pages
   .filter((block) => /program$/.test(wayOf(block) ?? '') || /^file: .*\.ts$/.test(block.directive ?? ''))
   .map((block) => ({ block, file: join(folder, nameOf(block)) }));
 for (const { block, file } of programs) writeFileSync(file, block.text);
+const docstrings = callables().flatMap(({ examples, ...callable }) =>
+  examples.map((example, index) => ({
+    file: `${callable.file}-${callable.name}-${index}`.replace(/[/.:]/g, '-'),
+    text: programOf(example, callable),
+  })),
+);
+for (const { file, text } of docstrings) writeFileSync(join(folder, `${file}.ts`), text);
 
 /** In native code, as `npm run typecheck` has it. */
 const compiler = join(root, 'node_modules/typescript-native/bin/tsc');
+
+/** Packages that no example is about, but for those in docstrings. */
+const paths = {
+  '@parallel-agents/mcp': ['../../apps/mcp/src/index.ts'],
+  '@parallel-agents/web': ['../../apps/web/src/index.ts'],
+};
 
 /** Loads each file in turn, and says of each what it threw. */
 const runAll = `
@@ -26,10 +40,11 @@ for (const file of process.argv.slice(1)) await import(file).catch((thrown) => {
 process.stdout.write('\\nfailed ' + JSON.stringify(failed), () => process.exit());
 `;
 
-test('the programs that pages show are well typed', () => {
+test('the programs that pages and docstrings show are well typed', () => {
+  expect(docstrings.length).toBeGreaterThan(80);
   writeFileSync(
     join(folder, 'tsconfig.json'),
-    JSON.stringify({ extends: '../../tsconfig.base.json', include: ['*.ts'] }),
+    JSON.stringify({ extends: '../../tsconfig.base.json', include: ['*.ts'], compilerOptions: { paths } }),
   );
   const { stdout, status } = spawnSync(process.execPath, [compiler, '--pretty', 'false', '-p', folder], {
     encoding: 'utf8',

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startLoopbackServer, startModelServer } from '@parallel-agents/testing';
+import { startModelServer } from '@parallel-agents/testing';
+import { startLoopbackServer } from '@parallel-agents/testing/internal';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');

@@ -1,3 +1,8 @@
 import { packageBuild } from '../../tsup.shared.ts';
 
-export default packageBuild(['src/index.ts', 'src/chat-wire.ts', 'src/server/server-profiles.ts']);
+export default packageBuild([
+  'src/index.ts',
+  'src/internal.ts',
+  'src/chat-wire.ts',
+  'src/server/server-profiles.ts',
+]);

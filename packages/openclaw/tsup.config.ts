@@ -1,3 +1,8 @@
 import { packageBuild } from '../../tsup.shared.ts';
 
-export default packageBuild(['src/index.ts', 'src/plugin/index.ts', 'src/running-gateway.ts']);
+export default packageBuild([
+  'src/index.ts',
+  'src/plugin/internal.ts',
+  'src/plugin/index.ts',
+  'src/running-gateway.ts',
+]);

@@ -3,7 +3,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exampleReply, type ReplyScript } from '@parallel-agents/core/testing';
+import { exampleReply } from '@parallel-agents/core/internal/testing';
+import type { ReplyScript } from '@parallel-agents/core/testing';
 import { startModelServer } from '@parallel-agents/testing';
 import { recordTerminal, type Screen } from '../test/kit/terminal.ts';
 import { terminalSvg } from './terminal-svg.ts';

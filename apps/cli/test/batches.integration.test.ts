@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { type BatchServer, startBatchServer } from '@parallel-agents/testing';
+import { type BatchServer, startBatchServer } from '@parallel-agents/testing/internal';
 import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { RunDocument } from './kit/documents.ts';

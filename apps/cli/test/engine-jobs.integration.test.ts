@@ -1,5 +1,5 @@
 import { sampleReply, scripted } from '@parallel-agents/core/testing';
-import { serverKinds, type TestServer } from '@parallel-agents/testing/servers';
+import { serverKinds, type TestServer } from '@parallel-agents/testing/internal/servers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { testCommand } from './kit/command.ts';
 import type { ErrorDocument } from './kit/documents.ts';

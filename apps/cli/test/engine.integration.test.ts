@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import { RuntimeError } from '@parallel-agents/core';
 import { scripted } from '@parallel-agents/core/testing';
-import { serverKinds, startRedis, type TestServer } from '@parallel-agents/testing/servers';
+import { serverKinds, startRedis, type TestServer } from '@parallel-agents/testing/internal/servers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { testCommand } from './kit/command.ts';
 import type { ErrorDocument, RunDocument } from './kit/documents.ts';

@@ -1,7 +1,7 @@
 // The built command in a real terminal: what is on the screen when a terminal has read all that was written.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exampleReply } from '@parallel-agents/core/testing';
+import { exampleReply } from '@parallel-agents/core/internal/testing';
 import { startModelServer } from '@parallel-agents/testing';
 import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
 import { describe, expect, onTestFinished, test } from 'vitest';

@@ -3,7 +3,15 @@ import { markdownFiles } from './markdown-files.ts';
 import { type Topic, topicOf } from './topic.ts';
 import { typedFiles } from './typed-files.ts';
 
-/** What was typed cannot be used; the message says what to do. */
+/**
+ * What was typed cannot be used; the message says what to do.
+ * @example
+ * try {
+ *   scaffold('Not A Package Name');
+ * } catch (error) {
+ *   if (error instanceof ScaffoldError) console.error(error.message);
+ * }
+ */
 export class ScaffoldError extends Error {
   readonly code = 'INVALID_OPTION';
 }

@@ -1,6 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { sayFix } from '@parallel-agents/app/internal/fields';
-import { InputError, toErrorInfo } from '@parallel-agents/core';
+import { InputError } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import { describeTool } from './describe-tool.ts';
 
 /** What a tool answers: as data, and the same as text for clients that read no data. */

@@ -24,7 +24,11 @@ const words: Partial<Record<Parameters<Describe>[0], string>> = {
   engine: '--engine of the server',
 };
 
-/** `list_agents`, `limits.usd: 2`. What only the person who set the server up can change is called by its setting. */
+/**
+ * `list_agents`, `limits.usd: 2`. What only the person who set the server up can change is called by its setting.
+ * @example
+ * const app = await open({ here: { describe: describeTool } });
+ */
 export const describeTool: Describe = (name, value) => {
   const word = words[name] ?? `the setting ${name}`;
   return value === undefined ? word : `${word}: ${value}`;

@@ -16,6 +16,9 @@ export interface ServeOptions {
 /**
  * Serves one client until it goes, or the signal aborts. Jobs that still run are stopped then: what they paid for is
  * kept, and `parallel-agents runs resume` goes on with them.
+ * @example
+ * await using app = await open({ limits: { usd: 2 } });
+ * await serve(app, { onError: (error) => console.error(error.message) });
  */
 export async function serve(app: App, { transport, signal, onError }: ServeOptions = {}): Promise<void> {
   const jobs = new Jobs(app);

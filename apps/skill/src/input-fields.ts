@@ -1,5 +1,5 @@
 import type { AgentDefinition } from '@parallel-agents/core';
-import { describeAgent } from '@parallel-agents/registry';
+import { describeAgent } from '@parallel-agents/registry/internal';
 import { z } from 'zod';
 
 const objectSchema = z.object({

@@ -1,4 +1,5 @@
-import { formatPath, InputError, isParallelAgentsError } from '@parallel-agents/core';
+import { InputError, isParallelAgentsError } from '@parallel-agents/core';
+import { formatPath } from '@parallel-agents/core/internal';
 import { inChat } from './answer/in-chat.ts';
 
 /** What OpenClaw shows the chat’s agent when a tool fails: what happened, and what to do. */

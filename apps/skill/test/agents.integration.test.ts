@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { agentCreator } from '@parallel-agents/meta';
+import { agentCreator } from '@parallel-agents/meta/internal';
 import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
 import { beforeEach, expect, test } from 'vitest';
 import { type Answer, callTool, FakeApi, hostOn, sampleAnswer } from './fake-api.ts';

@@ -1,5 +1,5 @@
 import { sampleReply } from '@parallel-agents/core/testing';
-import { parseChatRequest } from '@parallel-agents/testing';
+import { parseChatRequest } from '@parallel-agents/testing/internal';
 import { Value } from 'typebox/value';
 import { expect } from 'vitest';
 import { type Host, hostOf } from '../src/host/host.ts';

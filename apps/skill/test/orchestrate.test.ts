@@ -1,6 +1,6 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { agentOrchestrator } from '@parallel-agents/meta';
+import { agentOrchestrator } from '@parallel-agents/meta/internal';
 import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { type Answer, callTool, FakeApi, hostOn, newGateway, sampleAnswer } from './fake-api.ts';

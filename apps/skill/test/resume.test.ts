@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { agentOrchestrator } from '@parallel-agents/meta';
+import { agentOrchestrator } from '@parallel-agents/meta/internal';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { Host } from '../src/host/host.ts';
 import { type Answer, callTool, FakeApi, hostOn, newGateway, sampleAnswer } from './fake-api.ts';

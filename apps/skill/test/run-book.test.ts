@@ -1,4 +1,4 @@
-import { Account } from '@parallel-agents/meta';
+import { Account } from '@parallel-agents/meta/internal';
 import { expect, test } from 'vitest';
 import { RunBook } from '../src/run/run-book.ts';
 

@@ -1,4 +1,4 @@
-import { serverKinds, type TestServer } from '@parallel-agents/testing/servers';
+import { serverKinds, type TestServer } from '@parallel-agents/testing/internal/servers';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { engine } from '../engine.ts';
 import { tryFaces } from '../try-faces.ts';

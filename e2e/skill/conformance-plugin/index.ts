@@ -1,9 +1,5 @@
-import {
-  type AgentRuntime,
-  type SpawnedSession,
-  type SpawnRequest,
-  toErrorInfo,
-} from '@parallel-agents/core';
+import type { AgentRuntime, SpawnedSession, SpawnRequest } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import { pluginRuntime } from '@parallel-agents/openclaw/plugin';
 import { defineToolPlugin } from 'openclaw/plugin-sdk/tool-plugin';
 import { Type } from 'typebox';

@@ -1,4 +1,5 @@
-import { formatPath, InputError } from '@parallel-agents/core';
+import { InputError } from '@parallel-agents/core';
+import { formatPath } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 import { aiSdkProviders } from './providers/known-providers.ts';
 import type { ModelProvider, ProviderOptions } from './providers/language-model.ts';

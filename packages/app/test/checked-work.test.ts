@@ -1,8 +1,8 @@
 import personal from '@parallel-agents/agents-personal';
 import type { AgentDefinition } from '@parallel-agents/core';
-import { lintWithChecks } from '@parallel-agents/meta';
+import { lintWithChecks } from '@parallel-agents/meta/internal';
 import { builtinAgents } from '@parallel-agents/registry';
-import { checkedAnswer, checksThatSpoke, contractOf } from '@parallel-agents/testing/conformance';
+import { checkedAnswer, checksThatSpoke, contractOf } from '@parallel-agents/testing/internal/conformance';
 import { describe, expect, test } from 'vitest';
 import { type ChangedAnswer, changed } from './checked-work/change.ts';
 import { rightAnswers } from './checked-work/right-answers.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { builtinAgents } from '@parallel-agents/registry';
-import { checkedAnswer } from '@parallel-agents/testing/conformance';
+import { checkedAnswer } from '@parallel-agents/testing/internal/conformance';
 import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../../..');

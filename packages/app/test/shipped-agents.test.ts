@@ -1,7 +1,8 @@
 import personal from '@parallel-agents/agents-personal';
-import { type AgentDefinition, unmetExpectations } from '@parallel-agents/core';
+import type { AgentDefinition } from '@parallel-agents/core';
+import { unmetExpectations } from '@parallel-agents/core/internal';
 import { lintAgents } from '@parallel-agents/meta';
-import { metaAgents } from '@parallel-agents/meta/agents';
+import { metaAgents } from '@parallel-agents/meta/internal/agents';
 import { builtinDefinitions } from '@parallel-agents/registry';
 import { expect, test } from 'vitest';
 import { z } from 'zod';

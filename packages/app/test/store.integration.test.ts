@@ -1,6 +1,6 @@
 import { defineAgent } from '@parallel-agents/core';
 import { scripted } from '@parallel-agents/core/testing';
-import { serverKinds } from '@parallel-agents/testing/servers';
+import { serverKinds } from '@parallel-agents/testing/internal/servers';
 import { expect, test } from 'vitest';
 import { open } from '../src/index.ts';
 

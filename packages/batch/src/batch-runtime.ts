@@ -5,8 +5,8 @@ import {
   InputError,
   RuntimeError,
   type SessionReference,
-  toErrorInfo,
 } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import { KnownSessions } from '@parallel-agents/core/internal/wire';
 import { z } from 'zod';
 import type { BatchProvider, BatchState, Lookup, Submitted } from './providers/batch-provider.ts';

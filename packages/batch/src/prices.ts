@@ -60,7 +60,11 @@ export const batchPlaces: readonly BatchPlace[] = [
   },
 ];
 
-/** What is known of the batches at a server; `undefined`: nothing, so that the full price counts. */
+/**
+ * What is known of the batches at a server; `undefined`: nothing, so that the full price counts.
+ * @example
+ * const share = batchPlaceAt('https://api.openai.com/v1')?.share ?? 1;
+ */
 export function batchPlaceAt(url: string): BatchPlace | undefined {
   const hostname = URL.parse(url)?.hostname;
   return batchPlaces.find(({ hosts }) => hostname !== undefined && hosts.includes(hostname));

@@ -1,6 +1,6 @@
 import { chatWire } from '@parallel-agents/openai-compatible/chat-wire';
-import { startBatchServer } from '@parallel-agents/testing';
 import { describeRuntimeConformance } from '@parallel-agents/testing/conformance';
+import { startBatchServer } from '@parallel-agents/testing/internal';
 import { anthropicBatches, batch, openaiBatches } from '../src/index.ts';
 
 const quick = { quietSeconds: 0.02, firstLookSeconds: 0.01, lookSeconds: 0.05 };

@@ -1,6 +1,6 @@
 import { type AgentDefinition, defineAgent, type SpawnRequest } from '@parallel-agents/core';
 import { chatWire } from '@parallel-agents/openai-compatible/chat-wire';
-import { type BatchServer, startBatchServer } from '@parallel-agents/testing';
+import { type BatchServer, startBatchServer } from '@parallel-agents/testing/internal';
 import { onTestFinished } from 'vitest';
 import { anthropicBatches, type BatchRuntimeOptions, batch, openaiBatches } from '../src/index.ts';
 import type { BatchProvider } from '../src/providers/batch-provider.ts';

@@ -1,6 +1,6 @@
 import { createOrchestrator } from '@parallel-agents/core';
 import { isMetered, unmeteredSessions } from '@parallel-agents/core/internal';
-import type { BatchFate } from '@parallel-agents/testing';
+import type { BatchFate } from '@parallel-agents/testing/internal';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { answerer, protocols, request, runtimeAt, serverOf } from './kit.ts';

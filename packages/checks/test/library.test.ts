@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkNamed, library, nearestCheck } from '../src/index.ts';
+import { checkNamed, library, nearestCheck } from '../src/internal.ts';
 
 test('each check has a name of its own, in lower case with hyphens, and says what it holds the output to', () => {
   expect(new Set(library.map(({ name }) => name)).size).toBe(library.length);

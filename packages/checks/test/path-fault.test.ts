@@ -1,7 +1,7 @@
 import { posix, win32 } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pathFault } from '../src/index.ts';
+import { pathFault } from '../src/internal.ts';
 
 const part = fc.oneof(
   fc.constantFrom(

@@ -128,7 +128,15 @@ export interface ErrorOptions extends Omit<ErrorInfo, 'retryable'> {
 
 const marker = Symbol.for('parallel-agents.error');
 
-/** The base of every error these packages throw: a stable `code`, what happened, and what to do next. */
+/**
+ * The base of every error these packages throw: a stable `code`, what happened, and what to do next.
+ * @example
+ * try {
+ *   await app.start({ goal });
+ * } catch (error) {
+ *   if (error instanceof ParallelAgentsError) console.error(error.code, error.message, error.fix);
+ * }
+ */
 export class ParallelAgentsError extends Error {
   override name = 'ParallelAgentsError';
   readonly [marker] = true;
@@ -170,7 +178,16 @@ export interface InputIssue {
   ways?: readonly Way[];
 }
 
-/** What was asked cannot be done as it stands; nothing was spawned. Carries every issue found, not only the first. */
+/**
+ * What was asked cannot be done as it stands; nothing was spawned. Carries every issue found, not only the first.
+ * @example
+ * try {
+ *   await app.start({ tasks });
+ * } catch (error) {
+ *   if (!(error instanceof InputError)) throw error;
+ *   for (const { path, message, fix } of error.issues) console.error(path.join('.'), message, fix);
+ * }
+ */
 export class InputError extends ParallelAgentsError {
   override name = 'InputError';
   readonly issues: readonly InputIssue[];
@@ -185,17 +202,42 @@ export class InputError extends ParallelAgentsError {
   }
 }
 
-/** A runtime could not do what it was asked; `retryable` says whether asking again may help. */
+/**
+ * A runtime could not do what it was asked; `retryable` says whether asking again may help.
+ * @example
+ * throw new RuntimeError({
+ *   code: 'RUNTIME_UNAVAILABLE',
+ *   message: 'The server did not answer',
+ *   fix: 'Start it, then run again.',
+ *   retryable: true,
+ * });
+ */
 export class RuntimeError extends ParallelAgentsError {
   override name = 'RuntimeError';
 }
 
-/** A journal could not do what it was asked. */
+/**
+ * A journal could not do what it was asked.
+ * @example
+ * await journal.read(id).catch((error: unknown) => {
+ *   if (error instanceof JournalError && error.code === 'RUN_NOT_FOUND') return undefined;
+ *   throw error;
+ * });
+ */
 export class JournalError extends ParallelAgentsError {
   override name = 'JournalError';
 }
 
-/** Whether the value is an error of these packages, also when two copies of the package are installed. */
+/**
+ * Whether the value is an error of these packages, also when two copies of the package are installed.
+ * @example
+ * try {
+ *   await app.start({ tasks });
+ * } catch (error) {
+ *   if (isParallelAgentsError(error) && error.retryable) console.warn(error.message, error.fix);
+ *   else throw error;
+ * }
+ */
 export function isParallelAgentsError(value: unknown): value is ParallelAgentsError {
   return typeof value === 'object' && value !== null && marker in value;
 }

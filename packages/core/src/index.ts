@@ -6,16 +6,10 @@ export {
   defineAgent,
   type KnownAgents,
   type NewAgent,
-  resolverOf,
   type Tier,
   type ToolLimit,
 } from './agent/agent-definition.ts';
-export {
-  type CheckedBy,
-  type FixtureExpectation,
-  fixtureExpectationSchema,
-  unmetExpectations,
-} from './agent/expectation.ts';
+export { type FixtureExpectation, fixtureExpectationSchema } from './agent/expectation.ts';
 export type {
   Admission,
   AdmissionControl,
@@ -29,14 +23,12 @@ export {
   type ErrorCode,
   type ErrorInfo,
   type ErrorOptions,
-  formatPath,
   InputError,
   type InputIssue,
   isParallelAgentsError,
   JournalError,
   ParallelAgentsError,
   RuntimeError,
-  toErrorInfo,
   type Way,
 } from './errors.ts';
 export { summarize } from './folds/ledger.ts';
@@ -45,9 +37,8 @@ export { OverviewFold } from './folds/overview.ts';
 export { resultsOf, type StepResult } from './folds/results.ts';
 export type { RunSummary } from './folds/summary.ts';
 export { type TaskState, taskStates } from './folds/task-states.ts';
-export type { JobOptions, OpenJob } from './job/job.ts';
-export { openJob } from './job/open-job.ts';
-export { type StoppedSessions, stopSessions } from './job/stop-sessions.ts';
+export type { OpenJob } from './job/job.ts';
+export type { StoppedSessions } from './job/stop-sessions.ts';
 export type {
   AgentCreated,
   AgentEnded,
@@ -87,7 +78,6 @@ export type {
   ToolOutcome,
 } from './log/events.ts';
 export type { JobLog, JobOverview, JobStatus, Journal, LogWriter, TailOptions } from './log/journal.ts';
-export { journalErrors } from './log/journal-errors.ts';
 export { LogCodec, type StoredEvent } from './log/log-codec.ts';
 export {
   createOrchestrator,
@@ -106,7 +96,6 @@ export type {
   GateRecord,
   ResultStatus,
   ResultWarning,
-  TaskStatus,
   UncompletedResult,
 } from './result/result.ts';
 export type { JobPreview, SessionPreview, TaskPreview } from './run/preview.ts';
@@ -134,15 +123,14 @@ export type {
   Usage,
   WaitsInBatch,
 } from './session/runtime.ts';
-export { type AgentTask, agentTaskSchema, type OutputFormat } from './task/task.ts';
+export { type AgentTask, agentTaskSchema } from './task/task.ts';
 export type { ResultsOf, TaskInput, WithInputs } from './task/task-input.ts';
-export {
-  defaultToolLimits,
-  type MissingTool,
-  type Tool,
-  type ToolAnswer,
-  type ToolLimits,
-  type ToolRequest,
-  type ToolRights,
-  type ToolSource,
+export type {
+  MissingTool,
+  Tool,
+  ToolAnswer,
+  ToolLimits,
+  ToolRequest,
+  ToolRights,
+  ToolSource,
 } from './tools/tool.ts';

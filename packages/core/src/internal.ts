@@ -1,5 +1,7 @@
 // What the packages of this repository share, and no program: it may change from version to version.
 
+export { resolverOf } from './agent/agent-definition.ts';
+export { unmetExpectations } from './agent/expectation.ts';
 export { type NumberedLine, numberedLines } from './agent/numbered-lines.ts';
 export { listMissing, missingTools, whyWithoutTools } from './agent/tool-rights.ts';
 export { usableAgents } from './agent/usable-agents.ts';
@@ -7,6 +9,7 @@ export type { ExpectedSession } from './attempt/admission.ts';
 export { isCorrectable, singleModel } from './attempt/attempt-policy.ts';
 export { boundedParse } from './bounded-parse.ts';
 export { defined } from './defined.ts';
+export { formatPath, toErrorInfo } from './errors.ts';
 export { Ledger } from './folds/ledger.ts';
 export { overviewOf } from './folds/overview.ts';
 export { spendingOf } from './folds/spending.ts';
@@ -15,7 +18,10 @@ export { type StepState, stepsOf } from './folds/steps.ts';
 export { countHidden, hiddenCharacters } from './hidden-text.ts';
 export { indentedJson } from './indented-json.ts';
 export { sayIssue } from './issue-words.ts';
+export { openJob } from './job/open-job.ts';
+export { stopSessions } from './job/stop-sessions.ts';
 export { EventLog } from './log/event-log.ts';
+export { journalErrors } from './log/journal-errors.ts';
 export { makeFolder, makeFolderSync } from './make-folder.ts';
 export { nodeCrypto } from './node-parts.ts';
 export { onAbort } from './on-abort.ts';
@@ -30,6 +36,7 @@ export { isMetered, notAccepted, timesMost, unmeteredSessions } from './session/
 export { priceShareAt } from './session/price-share.ts';
 export { timeoutError } from './session/timeout-error.ts';
 export { unknownModels } from './session/unknown-models.ts';
-export { defaultPriority, defaultTimeoutSeconds } from './task/task.ts';
+export { defaultPriority, defaultTimeoutSeconds, type OutputFormat } from './task/task.ts';
+export { defaultToolLimits } from './tools/tool.ts';
 export { whyNot } from './why-not.ts';
 export { within } from './within.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { fixtureExpectationSchema, unmetExpectations } from '../src/index.ts';
+import { fixtureExpectationSchema } from '../src/index.ts';
+import { unmetExpectations } from '../src/internal.ts';
 
 const answer = {
   score: 4,

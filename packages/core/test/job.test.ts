@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createOrchestrator, type JobEvent, openJob } from '../src/index.ts';
+import { createOrchestrator, type JobEvent } from '../src/index.ts';
+import { openJob } from '../src/internal.ts';
 import { memoryJournal, scripted } from '../src/testing/index.ts';
 import { agents } from './kit/killed-run.ts';
 

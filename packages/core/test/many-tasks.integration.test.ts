@@ -1,6 +1,7 @@
 // What grows with the number of tasks must neither run out of call stack nor take the square of it.
 import { describe, expect, test } from 'vitest';
-import { createOrchestrator, defineAgent, InputError, resolverOf } from '../src/index.ts';
+import { createOrchestrator, defineAgent, InputError } from '../src/index.ts';
+import { resolverOf } from '../src/internal.ts';
 import { prepareTasks } from '../src/task/prepare-tasks.ts';
 import { scripted } from '../src/testing/index.ts';
 

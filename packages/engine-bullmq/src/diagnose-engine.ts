@@ -1,4 +1,5 @@
-import { type Diagnosis, toErrorInfo } from '@parallel-agents/core';
+import type { Diagnosis } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import { defaultNamespace, type EngineOptions, openEngine } from './engine.ts';
 import { diagnosePostgres } from './servers/diagnose-postgres.ts';
 import { diagnoseRedis } from './servers/diagnose-redis.ts';

@@ -1,4 +1,5 @@
-import { type AgentRuntime, type Journal, journalErrors } from '@parallel-agents/core';
+import type { AgentRuntime, Journal } from '@parallel-agents/core';
+import { journalErrors } from '@parallel-agents/core/internal';
 import { AttemptLanes } from './attempts/attempt-lanes.ts';
 import { Cancellations } from './attempts/cancellations.ts';
 import { EngineRuntime } from './attempts/engine-runtime.ts';

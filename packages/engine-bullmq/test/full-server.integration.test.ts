@@ -1,4 +1,4 @@
-import { startRedis } from '@parallel-agents/testing/servers';
+import { startRedis } from '@parallel-agents/testing/internal/servers';
 import { expect, it, onTestFinished } from 'vitest';
 import { diagnoseEngine, openEngine } from '../src/index.ts';
 import { onlyWithRedis } from './kit/only-with-redis.ts';

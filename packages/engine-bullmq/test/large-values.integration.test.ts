@@ -1,6 +1,6 @@
 import type { JobEvent } from '@parallel-agents/core';
 import { scripted } from '@parallel-agents/core/testing';
-import { startRedis, type TestServer } from '@parallel-agents/testing/servers';
+import { startRedis, type TestServer } from '@parallel-agents/testing/internal/servers';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openEngine } from '../src/index.ts';

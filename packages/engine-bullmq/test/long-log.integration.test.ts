@@ -1,5 +1,5 @@
 import type { JobEvent } from '@parallel-agents/core';
-import { startRedis } from '@parallel-agents/testing/servers';
+import { startRedis } from '@parallel-agents/testing/internal/servers';
 import { Redis } from 'ioredis';
 import { expect, it, onTestFinished } from 'vitest';
 import { openEngine } from '../src/index.ts';

@@ -1,4 +1,4 @@
-import { serverKinds } from '@parallel-agents/testing/servers';
+import { serverKinds } from '@parallel-agents/testing/internal/servers';
 import pg from 'pg';
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
 import { diagnoseEngine, openEngine } from '../src/index.ts';

@@ -1,5 +1,5 @@
 import { scripted } from '@parallel-agents/core/testing';
-import { startRedis, type TestServer } from '@parallel-agents/testing/servers';
+import { startRedis, type TestServer } from '@parallel-agents/testing/internal/servers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type EngineWorkerOptions, openEngine, type WorkerEvent } from '../src/index.ts';
 import { freshNamespace } from './kit/namespace.ts';

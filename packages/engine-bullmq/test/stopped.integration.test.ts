@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { startRedis, type TestServer } from '@parallel-agents/testing/servers';
+import { startRedis, type TestServer } from '@parallel-agents/testing/internal/servers';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { diagnoseEngine, type Engine, openEngine } from '../src/index.ts';

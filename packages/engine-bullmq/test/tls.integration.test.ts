@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, startRedis, type TestServer } from '@parallel-agents/testing/servers';
+import { freePort, startRedis, type TestServer } from '@parallel-agents/testing/internal/servers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diagnoseEngine, openEngine } from '../src/index.ts';
 import { freshNamespace } from './kit/namespace.ts';

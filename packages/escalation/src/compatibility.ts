@@ -25,7 +25,11 @@ export interface HierarchyOptions extends Omit<OrchestratorOptions, 'policy' | '
   models?: readonly string[];
 }
 
-/** One task, on the cheapest of the models that is good enough. */
+/**
+ * One task, on the cheapest of the models that is good enough.
+ * @example
+ * const { success, result, modelUsed } = await spawnWithModelHierarchy(task, { runtime, agents });
+ */
 export async function spawnWithModelHierarchy(
   task: AgentTask,
   options: HierarchyOptions,
@@ -37,7 +41,11 @@ export async function spawnWithModelHierarchy(
   return { success: status === 'completed', result: output, modelUsed, attempts: attempts.length, details };
 }
 
-/** Many tasks, each on the cheapest of the models that is good enough; results by task id. */
+/**
+ * Many tasks, each on the cheapest of the models that is good enough; results by task id.
+ * @example
+ * const results = await spawnParallelWithRetry(tasks, { runtime, agents, models: ['cheap', 'strong'] });
+ */
 export async function spawnParallelWithRetry(
   tasks: readonly AgentTask[],
   { models = ['cheap', 'standard', 'strong'], ...options }: HierarchyOptions,
@@ -47,7 +55,12 @@ export async function spawnParallelWithRetry(
   return collectResults(createOrchestrator({ ...options, policy }).run(tasks));
 }
 
-/** Waits for a run and gives its results by task id. Results are pushed; there is nothing to poll. */
+/**
+ * Waits for a run and gives its results by task id. Results are pushed; there is nothing to poll.
+ * @example
+ * const results = await collectResults(orchestrator.run(tasks));
+ * console.log(results['review']?.status);
+ */
 export async function collectResults(run: Run): Promise<Record<string, AgentResult>> {
   const { results } = await run;
   return Object.fromEntries(results.map((result) => [result.taskId, result]));

@@ -9,13 +9,12 @@ import {
   bestOf,
   cascade,
   createBudget,
-  forecast,
-  forecastRange,
   gate,
   minScore,
   priceList,
   resolveTiers,
 } from '../src/index.ts';
+import { forecast, forecastRange } from '../src/internal.ts';
 
 const sorter = defineAgent({
   name: 'sorter',

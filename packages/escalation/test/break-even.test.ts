@@ -2,18 +2,8 @@ import { createOrchestrator, defineAgent, type ErrorCode } from '@parallel-agent
 import { type ReplyScript, scripted } from '@parallel-agents/core/testing';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import {
-  breakEven,
-  cascade,
-  check,
-  contains,
-  gate,
-  minScore,
-  type PriceList,
-  resolveTiers,
-  type TierOutcome,
-  tierOutcomes,
-} from '../src/index.ts';
+import { cascade, check, contains, gate, minScore, type PriceList, resolveTiers } from '../src/index.ts';
+import { breakEven, type TierOutcome, tierOutcomes } from '../src/internal.ts';
 
 const tiers = resolveTiers(['p/low', 'p/high']);
 const costs: Record<string, number> = { 'p/low': 0.1, 'p/high': 0.5 };

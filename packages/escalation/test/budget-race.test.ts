@@ -8,15 +8,8 @@ import {
 } from '@parallel-agents/core/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  cascade,
-  createBudget,
-  estimateUsage,
-  gate,
-  minScore,
-  type PriceList,
-  resolveTiers,
-} from '../src/index.ts';
+import { cascade, createBudget, gate, minScore, type PriceList, resolveTiers } from '../src/index.ts';
+import { estimateUsage } from '../src/internal.ts';
 
 const models = ['p/low', 'p/high'];
 /** A dollar for a thousand tokens, five on the higher tier. */

@@ -9,7 +9,8 @@ import {
 import { scripted } from '@parallel-agents/core/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cascade, defaultAliases, rankIndex, resolveTiers, type TierModel } from '../src/index.ts';
+import { cascade, defaultAliases, resolveTiers, type TierModel } from '../src/index.ts';
+import { rankIndex } from '../src/tiers/tiers.ts';
 
 const ranks: Tier[] = ['cheap', 'standard', 'strong'];
 const agents = ranks.map(

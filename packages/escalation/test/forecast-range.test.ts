@@ -1,7 +1,8 @@
 import { createOrchestrator, defineAgent, type JobPreview, type SessionPreview } from '@parallel-agents/core';
 import { type ReplyScript, scripted } from '@parallel-agents/core/testing';
 import { describe, expect, test } from 'vitest';
-import { cascade, forecastRange, gate, minScore, type PriceList, resolveTiers } from '../src/index.ts';
+import { cascade, gate, minScore, type PriceList, resolveTiers } from '../src/index.ts';
+import { forecastRange } from '../src/internal.ts';
 
 const tiers = resolveTiers(['p/low', 'p/high']);
 /** A dollar a session, five on the strong model. */

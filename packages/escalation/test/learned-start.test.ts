@@ -1,14 +1,8 @@
 import { type AgentTask, createOrchestrator, defineAgent } from '@parallel-agents/core';
 import { type ReplyScript, scripted } from '@parallel-agents/core/testing';
 import { describe, expect, test } from 'vitest';
-import {
-  cascade,
-  learnedStart,
-  type PriceList,
-  resolveTiers,
-  type TierOutcome,
-  tierOutcomes,
-} from '../src/index.ts';
+import { cascade, type PriceList, resolveTiers } from '../src/index.ts';
+import { learnedStart, type TierOutcome, tierOutcomes } from '../src/internal.ts';
 
 const models = ['p/low', 'p/mid', 'p/high'];
 const tiers = resolveTiers(models);

@@ -1,7 +1,7 @@
 import { InputError } from '@parallel-agents/core';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { rateCap } from '../src/index.ts';
+import { rateCap } from '../src/internal.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] });

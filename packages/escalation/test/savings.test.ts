@@ -2,7 +2,8 @@ import { type Attempt, createOrchestrator, defineAgent, type RunReport } from '@
 import { type ReplyScript, scripted } from '@parallel-agents/core/testing';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { cascade, check, computeSavings, forecast, type PriceList, resolveTiers } from '../src/index.ts';
+import { cascade, check, computeSavings, type PriceList, resolveTiers } from '../src/index.ts';
+import { forecast } from '../src/internal.ts';
 
 const tiers = resolveTiers(['p/low', 'p/high']);
 /** The strong model costs five times as much. */

@@ -1,6 +1,7 @@
 import { InputError } from '@parallel-agents/core';
 import { describe, expect, test } from 'vitest';
-import { rankIndex, resolveTiers, tierIndex } from '../src/index.ts';
+import { resolveTiers } from '../src/index.ts';
+import { rankIndex, tierIndex } from '../src/tiers/tiers.ts';
 
 const namesOf = (list: string) => resolveTiers(list.split(',')).map(({ tier }) => tier);
 

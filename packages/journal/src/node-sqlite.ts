@@ -8,6 +8,9 @@ import { SqliteJournal, type SqliteJournalOptions } from './sqlite-journal.ts';
  * file locks do not hold between two libraries in one process.
  *
  * @throws JournalError `JOURNAL_UNAVAILABLE`, `JOURNAL_FOREIGN`, `JOURNAL_CORRUPT`
+ * @example
+ * const journal = nodeSqliteJournal({ file: 'runs.sqlite' });
+ * createOrchestrator({ runtime, agents, journal });
  */
 export function nodeSqliteJournal(options: SqliteJournalOptions): Journal {
   return new SqliteJournal(options, (file, timeout) => new DatabaseSync(file, { timeout }));

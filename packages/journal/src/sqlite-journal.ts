@@ -7,12 +7,12 @@ import {
   type JobStarted,
   type JobStatus,
   type Journal,
-  journalErrors,
   LogCodec,
   type LogWriter,
   OverviewFold,
   type TailOptions,
 } from '@parallel-agents/core';
+import { journalErrors } from '@parallel-agents/core/internal';
 import { forgetJob, giveBackSpace } from './forget.ts';
 import { JournalFile } from './journal-file.ts';
 import { SqliteLogWriter, type SqliteLogWriterOptions } from './log-writer.ts';

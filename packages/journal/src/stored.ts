@@ -1,4 +1,5 @@
-import { type JobOverview, JournalError, toErrorInfo } from '@parallel-agents/core';
+import { type JobOverview, JournalError } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 
 /** As a row of the file has it. */

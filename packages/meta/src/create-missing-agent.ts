@@ -22,7 +22,8 @@ export interface MissingAgentOptions
  * revised. Its target is what the goal demands, or else `target`. One that falls short says so.
  *
  * @example
- * await orchestrate(goal, { ...shared, agents, createAgent: createMissingAgent(shared) });
+ * const createAgent = createMissingAgent({ runtime });
+ * await orchestrate(goal, { runtime, agents, createAgent });
  */
 export function createMissingAgent({
   maxRounds = missingAgentRounds,

@@ -1,34 +1,17 @@
-export { agentCreator, agentDesignReviewer, agentOrchestrator, agentRefiner, metaAgents } from './agents.ts';
+export { metaAgents } from './agents.ts';
 export { type AgentBrief, agentNamePattern, briefSchema } from './create/brief.ts';
 export { type CreateOptions, createMetaAgentWorkflow } from './create-meta-agent-workflow.ts';
 export { createMissingAgent, type MissingAgentOptions } from './create-missing-agent.ts';
 export type { AgentDesign } from './design/agent-design.ts';
-export { type MarkdownOptions, toMarkdown, updateMarkdown } from './design/to-markdown.ts';
-export {
-  type AgentPackageFiles,
-  type AgentPackageOptions,
-  requirePackageName,
-  toPackage,
-} from './design/to-package.ts';
+export { type MarkdownOptions, toMarkdown } from './design/to-markdown.ts';
+export { type AgentPackageFiles, type AgentPackageOptions, toPackage } from './design/to-package.ts';
 export type { Evidence, FixtureResult } from './evidence/fixture-result.ts';
-export { isOthersFault } from './evidence/run-fixtures.ts';
 export { previewCreate, previewRefine, previewReview } from './forecast/preview-agents.ts';
-export { type GoalPreview, previewGoal } from './forecast/preview-goal.ts';
-export {
-  type ExportedAgent,
-  type ExportForm,
-  exportAgent,
-  exportFolders,
-  exportForms,
-} from './forms/export-agent.ts';
-export { toOwnForm } from './forms/to-own-form.ts';
-export { Account, type JobSummary } from './job/account.ts';
+export { previewGoal } from './forecast/preview-goal.ts';
+export type { JobSummary } from './job/account.ts';
 export type { AgentJobOptions } from './job/options.ts';
-export { agentFromData, agentsReportOf, agentToData } from './kept-agents.ts';
-export { lintWithChecks } from './lint/check-fit.ts';
 export { lintAgent, lintAgents } from './lint/lint-agent.ts';
 export type { LintFinding, LintReport, LintRule } from './lint/lint-finding.ts';
-export { goalReportOf } from './orchestrate/kept-goal.ts';
 export type { CreatedAgent, CreationContext, OrchestrateOptions } from './orchestrate/options.ts';
 export { orchestrate } from './orchestrate/orchestrate.ts';
 export type { MissingAgent, Plan, PlannedTask, Replan } from './orchestrate/plan.ts';
@@ -38,8 +21,7 @@ export type {
   Phase,
   TaskOutcome,
 } from './orchestrate/report.ts';
-export { reportWriter, type WrittenReport } from './orchestrate/report-writer.ts';
-export { type Shortlist, shortlist } from './orchestrate/shortlist.ts';
+export type { WrittenReport } from './orchestrate/report-writer.ts';
 export type { PairCount, PairResult } from './pairs/pair-result.ts';
 export type { HeldOutReview } from './panel/ask-held-out.ts';
 export type { ChecklistItem, Dimension } from './panel/checklist.ts';
@@ -47,7 +29,6 @@ export type { DismissedJudge, HeardJudge, PanelReview } from './panel/panel-revi
 export { lowerBound, type VerdictScore } from './panel/score.ts';
 export type { PanelTally } from './panel/tally.ts';
 export type { Verdict } from './panel/verdict.ts';
-export { describeOutcome, describeRound, gainRows, passedFixtures } from './refine/describe.ts';
 export type { Finding } from './refine/findings.ts';
 export type {
   AgentJobReport,
@@ -57,5 +38,4 @@ export type {
   RoundRecord,
   StopReason,
 } from './refine/outcome.ts';
-export { outlineOfOutcome } from './refine/outline.ts';
 export { refineAgents, reviewAgents } from './refine-agents.ts';

@@ -23,6 +23,8 @@ export async function refineAgents(
  * Reviews agents as they are: lint, their fixtures, a panel and the held-out judge. Nothing is revised.
  *
  * @throws InputError and RuntimeError as `refineAgents` does
+ * @example
+ * const { agents: reviewed } = await reviewAgents(agents, { runtime, judges: 5 });
  */
 export async function reviewAgents(
   agents: Iterable<AgentDefinition>,

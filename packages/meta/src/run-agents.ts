@@ -1,9 +1,5 @@
-import {
-  type AgentDefinition,
-  type ErrorInfo,
-  isParallelAgentsError,
-  toErrorInfo,
-} from '@parallel-agents/core';
+import { type AgentDefinition, type ErrorInfo, isParallelAgentsError } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import type { Authored } from './create/create-agent.ts';
 import type { AgentCandidate } from './design/agent-design.ts';
 import { toDefinition } from './design/to-definition.ts';

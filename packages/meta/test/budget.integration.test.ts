@@ -1,13 +1,9 @@
 import { type ReplyScript, type ScriptedCall, scripted } from '@parallel-agents/core/testing';
 import { type Budget, createBudget, priceList } from '@parallel-agents/escalation';
 import { describe, expect, test } from 'vitest';
-import {
-  agentOrchestrator,
-  createMetaAgentWorkflow,
-  createMissingAgent,
-  orchestrate,
-  reportWriter,
-} from '../src/index.ts';
+import { createMetaAgentWorkflow, createMissingAgent, orchestrate } from '../src/index.ts';
+import { agentOrchestrator } from '../src/internal.ts';
+import { reportWriter } from '../src/orchestrate/report-writer.ts';
 import { author, judgeModels, roleOf, scriptFor } from './kit/roles.ts';
 import { plan, sampleReport, task, worker } from './orchestrate/kit.ts';
 

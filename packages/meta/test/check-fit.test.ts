@@ -1,7 +1,8 @@
 import { type Check, defineAgent } from '@parallel-agents/core';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { lintWithChecks, metaAgents } from '../src/index.ts';
+import { metaAgents } from '../src/index.ts';
+import { lintWithChecks } from '../src/internal.ts';
 
 const outputSchema = z
   .object({ quote: z.string(), points: z.number() })

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { builtinAgents, loadAgents, parseMarkdownAgent } from '@parallel-agents/registry';
+import { builtinAgents, loadAgents } from '@parallel-agents/registry';
+import { parseMarkdownAgent } from '@parallel-agents/registry/internal';
 import { temporaryFolder } from '@parallel-agents/testing/temporary-folder';
 import { describe, expect, test } from 'vitest';
 import { sampleDesign } from '../src/agents/sample-design.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentDesign } from '../src/design/agent-design.ts';
 import { emptiestAnswer, isBlank } from '../src/evidence/empty-answer.ts';
-import { describeRound, refineAgents } from '../src/index.ts';
+import { refineAgents } from '../src/index.ts';
+import { describeRound } from '../src/internal.ts';
 import { lintDesign } from '../src/lint/lint-agent.ts';
 import { loosenings } from '../src/refine/loosenings.ts';
 import { definitionOf } from './job/kit.ts';

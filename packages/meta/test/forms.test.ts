@@ -1,8 +1,9 @@
 import type { AgentDefinition } from '@parallel-agents/core';
-import { builtinAgents, describeAgent, parseMarkdownAgent } from '@parallel-agents/registry';
+import { builtinAgents } from '@parallel-agents/registry';
+import { describeAgent, parseMarkdownAgent } from '@parallel-agents/registry/internal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ExportForm, exportAgent, exportForms, toOwnForm } from '../src/index.ts';
+import { type ExportForm, exportAgent, exportForms, toOwnForm } from '../src/internal.ts';
 
 /** Values of fields as people write them; some are no YAML. */
 const texts = [

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { agentDesign } from '../src/agents/agent-parts.ts';
 import { sampleDesign } from '../src/agents/sample-design.ts';
-import { agentDesignReviewer, agentOrchestrator, metaAgents } from '../src/index.ts';
+import { metaAgents } from '../src/index.ts';
+import { agentDesignReviewer, agentOrchestrator } from '../src/internal.ts';
 
 test('there are four agents about agents', () => {
   expect(metaAgents.map(({ name }) => name)).toEqual([

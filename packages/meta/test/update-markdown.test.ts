@@ -1,8 +1,8 @@
-import { parseMarkdownAgent } from '@parallel-agents/registry';
+import { parseMarkdownAgent } from '@parallel-agents/registry/internal';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromDefinition } from '../src/design/from-definition.ts';
-import { updateMarkdown } from '../src/index.ts';
+import { updateMarkdown } from '../src/internal.ts';
 
 const read = (text: string) => parseMarkdownAgent(text, 'agent.md').definition;
 

@@ -1,4 +1,5 @@
-import { type Diagnosis, toErrorInfo } from '@parallel-agents/core';
+import type { Diagnosis } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import type { Listing, ModelList } from './server/model-list.ts';
 import { shortList } from './server/model-names.ts';
 import type { Server } from './server/server.ts';

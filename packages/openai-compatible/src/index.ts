@@ -1,4 +1,3 @@
-export { type ExamineOptions, examineServer, type ServerExamination } from './examine/examine-server.ts';
 export { openaiCompatible } from './openai-compatible-runtime.ts';
 export type { OpenAiCompatibleOptions } from './server/options.ts';
 export { type ServerProfile, serverProfiles } from './server/server-profiles.ts';

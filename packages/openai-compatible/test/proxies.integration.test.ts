@@ -2,7 +2,8 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { examineServer, openaiCompatible } from '../src/index.ts';
+import { openaiCompatible } from '../src/index.ts';
+import { examineServer } from '../src/internal.ts';
 import { hello, plain, request, signal, start } from './wire-server.ts';
 
 afterEach(() => void vi.unstubAllEnvs());

@@ -1,6 +1,7 @@
 import { createOrchestrator, defineAgent, type Tool, type ToolSource } from '@parallel-agents/core';
 import type { ReplyScript } from '@parallel-agents/core/testing';
-import { startLoopbackServer, startModelServer } from '@parallel-agents/testing';
+import { startModelServer } from '@parallel-agents/testing';
+import { startLoopbackServer } from '@parallel-agents/testing/internal';
 import { afterEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openaiCompatible } from '../src/index.ts';

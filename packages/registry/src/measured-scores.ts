@@ -21,7 +21,7 @@ const scoreSchema = z.object({
 });
 
 /** The form of `scores.json`. */
-export const scoresSchema = z.object({ version: z.literal(1), scores: z.array(scoreSchema).max(10_000) });
+const scoresSchema = z.object({ version: z.literal(1), scores: z.array(scoreSchema).max(10_000) });
 
 /** How many of its fixtures an agent passed at one tier. */
 export type MeasuredScore = z.infer<typeof scoreSchema>;

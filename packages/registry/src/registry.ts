@@ -77,7 +77,7 @@ const commonNamespace = 'agents';
  * where two sources have one name, the agent of the later one is found, and `hidden()` says what is not.
  *
  * @example
- * createRegistry(builtinAgents, await loadAgents('@parallel-agents/agents-personal'), [myAgent]);
+ * createRegistry(builtinAgents, await loadAgents('@parallel-agents/agents-personal'), [critic]);
  */
 export function createRegistry<
   const Sources extends readonly (readonly AgentDefinition[] | AgentSource | Registry)[],

@@ -1,5 +1,6 @@
 import type { AgentDefinition } from '@parallel-agents/core';
-import { contractOf, describeAgentDefinitions } from '@parallel-agents/testing/conformance';
+import { describeAgentDefinitions } from '@parallel-agents/testing/conformance';
+import { contractOf } from '@parallel-agents/testing/internal/conformance';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { platformLimits } from '../src/agents/content/shared.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { describeAgent } from '../src/index.ts';
+import { describeAgent } from '../src/internal.ts';
 import { agent } from './helpers.ts';
 
 describe('describeAgent', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { agentNamePattern, toAgentName } from '../src/agent-name.ts';
-import { parseMarkdownAgent } from '../src/index.ts';
+import { parseMarkdownAgent } from '../src/internal.ts';
 import { markdown } from './helpers.ts';
 
 const minimal = { name: 'counter', description: 'Counts things.' };

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { toNamespace } from '../src/agent-name.ts';
-import { createRegistry, describeAgent, loadAgents } from '../src/index.ts';
+import { createRegistry, loadAgents } from '../src/index.ts';
+import { describeAgent } from '../src/internal.ts';
 import { agent, inputErrorOf, markdown, scratch } from './helpers.ts';
 
 const counter = markdown({ name: 'counter', description: 'Counts things.' });

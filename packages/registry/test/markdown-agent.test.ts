@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { describeAgent, parseMarkdownAgent } from '../src/index.ts';
+import { describeAgent, parseMarkdownAgent } from '../src/internal.ts';
 import { markdown } from './helpers.ts';
 
 const minimal = { name: 'counter', description: 'Counts things.' };

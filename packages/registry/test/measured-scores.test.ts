@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { createRegistry, describeAgent, fingerprintOfAgent, loadAgents } from '../src/index.ts';
+import { createRegistry, loadAgents } from '../src/index.ts';
+import { describeAgent, fingerprintOfAgent } from '../src/internal.ts';
 import { scratch } from './helpers.ts';
 
 const agent = (instructions: string) =>

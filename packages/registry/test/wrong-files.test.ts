@@ -1,4 +1,4 @@
-import { checkedAnswer, checksThatSpoke, contractOf } from '@parallel-agents/testing/conformance';
+import { checkedAnswer, checksThatSpoke, contractOf } from '@parallel-agents/testing/internal/conformance';
 import { describe, expect, test } from 'vitest';
 import { builtinAgents } from '../src/index.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseMarkdownAgent as parse } from '../src/index.ts';
+import { parseMarkdownAgent as parse } from '../src/internal.ts';
 import { inputErrorOf, markdown } from './helpers.ts';
 
 const parseMarkdownAgent = (text: string, file: string) => parse(text, file, { strict: true });

@@ -1,5 +1,5 @@
 import type { AgentTask } from '@parallel-agents/core';
-import { checkedAnswer, checksThatSpoke, contractOf } from '@parallel-agents/testing/conformance';
+import { checkedAnswer, checksThatSpoke, contractOf } from '@parallel-agents/testing/internal/conformance';
 import { describe, expect, test } from 'vitest';
 import { builtinAgents } from '../src/index.ts';
 

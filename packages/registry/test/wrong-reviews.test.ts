@@ -2,7 +2,7 @@ import {
   checkedAnswer as checked,
   contractOf,
   checksThatSpoke as namesOf,
-} from '@parallel-agents/testing/conformance';
+} from '@parallel-agents/testing/internal/conformance';
 import { describe, expect, test } from 'vitest';
 import { builtinAgents } from '../src/index.ts';
 import { sampleTasks } from './kit/sample-tasks.ts';

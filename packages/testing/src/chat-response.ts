@@ -1,10 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import {
-  type ErrorReply,
-  estimateUsage,
-  type ScriptedCall,
-  type TextReply,
-} from '@parallel-agents/core/testing';
+import { estimateUsage } from '@parallel-agents/core/internal/testing';
+import type { ErrorReply, ScriptedCall, TextReply } from '@parallel-agents/core/testing';
 import type { ServerProfile } from './server-profile.ts';
 
 /** As many pieces as a streamed text comes in. */

@@ -26,6 +26,13 @@ export interface JournalSubject {
 /**
  * The tests that every journal passes, as a vitest suite. Call it at the top of a test file.
  * @param name the journal’s name in test titles
+ * @example
+ * describeJournalConformance('in memory', {
+ *   create: async () => {
+ *     const journal = memoryJournal(); // yours in its place
+ *     return { open: async () => journal, remove: async () => {} };
+ *   },
+ * });
  */
 export function describeJournalConformance(name: string, harness: JournalHarness): void {
   const timeout = (harness.patienceSeconds ?? 10) * 1000;

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Usage } from '@parallel-agents/core';
+import { boundReply } from '@parallel-agents/core/internal/testing';
 import {
-  boundReply,
   type ErrorReply,
   type ReplyScript,
   type ScriptedCall,

@@ -12,6 +12,8 @@ export interface TokenBucketOptions {
 /**
  * Lets a script answer as many calls as a provider's rate limit would, and answers 429 to the rest, with the seconds
  * until the next call is let through.
+ * @example
+ * const model = await startModelServer({ reply: tokenBucket(sampleReply, { ratePerSecond: 5, burst: 10 }) });
  */
 export function tokenBucket(
   script: ReplyScript,

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns';
 import { gzipSync } from 'node:zlib';
-import { type LoopbackServer, startLoopbackServer } from '@parallel-agents/testing';
+import { type LoopbackServer, startLoopbackServer } from '@parallel-agents/testing/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fetchTool } from '../src/built-in/fetch-tool.ts';
 

@@ -1,5 +1,5 @@
 import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
-import { agentJobLimits } from '@parallel-agents/meta/limits';
+import { agentJobLimits } from '@parallel-agents/meta/internal/limits';
 import { type Command, Option } from 'commander';
 import {
   addBudgetFlags,

@@ -1,5 +1,5 @@
 import { InputError } from '@parallel-agents/core';
-import { requirePackageName } from '@parallel-agents/meta';
+import { requirePackageName } from '@parallel-agents/meta/internal';
 import type { WritingFlags } from './agent-job-flags.ts';
 
 /** @throws InputError if flags for writing contradict each other */

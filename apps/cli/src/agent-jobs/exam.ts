@@ -1,10 +1,6 @@
-import {
-  type AgentDefinition,
-  type AgentResult,
-  type AgentTask,
-  unmetExpectations,
-} from '@parallel-agents/core';
-import { isOthersFault } from '@parallel-agents/meta';
+import type { AgentDefinition, AgentResult, AgentTask } from '@parallel-agents/core';
+import { unmetExpectations } from '@parallel-agents/core/internal';
+import { isOthersFault } from '@parallel-agents/meta/internal';
 
 /** An agent, and the name that tasks find it by. */
 export interface Candidate {

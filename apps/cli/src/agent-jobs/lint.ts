@@ -7,7 +7,8 @@ import {
 } from '@parallel-agents/app/internal/agents';
 import { resolveBasics } from '@parallel-agents/app/internal/settings';
 import { InputError } from '@parallel-agents/core';
-import { type LintReport, lintWithChecks } from '@parallel-agents/meta';
+import type { LintReport } from '@parallel-agents/meta';
+import { lintWithChecks } from '@parallel-agents/meta/internal';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { type Colors, colorsFor } from '../output/colors.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';

@@ -1,13 +1,7 @@
 import { sayFix } from '@parallel-agents/app/internal/fields';
 import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
-import {
-  type AgentJobReport,
-  type AgentOutcome,
-  describeOutcome,
-  gainRows,
-  outlineOfOutcome,
-  passedFixtures,
-} from '@parallel-agents/meta';
+import type { AgentJobReport, AgentOutcome } from '@parallel-agents/meta';
+import { describeOutcome, gainRows, outlineOfOutcome, passedFixtures } from '@parallel-agents/meta/internal';
 import type { Colors } from '../output/colors.ts';
 import { scriptedWords } from '../output/render-result.ts';
 import { oneLine } from '../output/sanitize.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { GivenAgent } from '@parallel-agents/app/internal/agents';
 import { shownPath, type WrittenFiles, writeFiles } from '@parallel-agents/app/internal/files';
 import type { AgentDefinition } from '@parallel-agents/core';
-import { updateMarkdown } from '@parallel-agents/meta';
+import { updateMarkdown } from '@parallel-agents/meta/internal';
 import { ask } from '../input/ask.ts';
 import { colorsFor } from '../output/colors.ts';
 import type { Reporter } from '../report/reporter.ts';

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type AgentResult, InputError } from '@parallel-agents/core';
-import { fingerprintOfAgent, type MeasuredScore, readScores } from '@parallel-agents/registry';
+import type { MeasuredScore } from '@parallel-agents/registry';
+import { fingerprintOfAgent, readScores } from '@parallel-agents/registry/internal';
 import type { Candidate, ExamResult } from './exam.ts';
 
 interface Measured {

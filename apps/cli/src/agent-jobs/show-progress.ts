@@ -1,5 +1,5 @@
 import type { JobEvent } from '@parallel-agents/core';
-import { describeOutcome, describeRound } from '@parallel-agents/meta';
+import { describeOutcome, describeRound } from '@parallel-agents/meta/internal';
 import { colorsFor } from '../output/colors.ts';
 import { oneLine } from '../output/sanitize.ts';
 import type { Reporter } from '../report/reporter.ts';

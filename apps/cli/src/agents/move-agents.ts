@@ -6,7 +6,7 @@ import {
 } from '@parallel-agents/app/internal/agents';
 import { homeOf } from '@parallel-agents/app/internal/settings';
 import { InputError } from '@parallel-agents/core';
-import { exportForms } from '@parallel-agents/meta';
+import { exportForms } from '@parallel-agents/meta/internal';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../report/reporter.ts';

@@ -1,4 +1,5 @@
-import type { AgentDescription, MeasuredScore } from '@parallel-agents/registry';
+import type { MeasuredScore } from '@parallel-agents/registry';
+import type { AgentDescription } from '@parallel-agents/registry/internal';
 import type { Colors } from '../output/colors.ts';
 import { formatCost, formatCount } from '../output/format.ts';
 import { oneLine, terminalSafe, toSafeJson } from '../output/sanitize.ts';

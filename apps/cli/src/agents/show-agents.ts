@@ -1,7 +1,8 @@
 import { type KnownAgents, loadKnownAgents, sayCompatibility } from '@parallel-agents/app/internal/agents';
 import { resolveBasics } from '@parallel-agents/app/internal/settings';
 import { InputError } from '@parallel-agents/core';
-import { describeAgent, type Registry } from '@parallel-agents/registry';
+import type { Registry } from '@parallel-agents/registry';
+import { describeAgent } from '@parallel-agents/registry/internal';
 import { colorsFor } from '../output/colors.ts';
 import { toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../report/reporter.ts';

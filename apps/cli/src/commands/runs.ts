@@ -1,4 +1,4 @@
-import { parseDuration } from '@parallel-agents/escalation/amounts';
+import { parseDuration } from '@parallel-agents/escalation/internal/amounts';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import type { Finish } from '../errors/exit-codes.ts';

@@ -1,4 +1,4 @@
-import { parseDuration } from '@parallel-agents/escalation/amounts';
+import { parseDuration } from '@parallel-agents/escalation/internal/amounts';
 import { type Command, Option } from 'commander';
 import { parseHealthAddress } from '../engine/health-address.ts';
 import type { WorkerFlags } from '../engine/run-worker.ts';

@@ -1,7 +1,7 @@
 import { type ServerFlags, serverSettings } from '@parallel-agents/app/internal/fields';
 import { loadConfig } from '@parallel-agents/app/internal/settings';
 import { InputError } from '@parallel-agents/core';
-import type { ServerExamination } from '@parallel-agents/openai-compatible';
+import type { ServerExamination } from '@parallel-agents/openai-compatible/internal';
 import { stringify } from 'yaml';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { colorsFor } from '../output/colors.ts';
@@ -25,7 +25,7 @@ export async function examineServerAt(flags: ServerDoctorFlags, environment: Env
   const { config } = await loadConfig(environment, { file: flags.config });
   const settings = serverSettings(flags, config.openaiCompatible, environment.describe);
   const reporter = createReporter(environment, flags);
-  const { examineServer } = await import('@parallel-agents/openai-compatible');
+  const { examineServer } = await import('@parallel-agents/openai-compatible/internal');
   const watch = watchInterrupt(environment, () => reporter.note('Stopping.'));
   const options = { ...settings, ...(flags.model !== undefined && { model: flags.model }) };
   const examined = await examineServer(options, {

@@ -1,4 +1,5 @@
-import { formatPath, InputError, type InputIssue } from '@parallel-agents/core';
+import { InputError, type InputIssue } from '@parallel-agents/core';
+import { formatPath } from '@parallel-agents/core/internal';
 import type { Command, Option } from 'commander';
 import { emptyFlag } from '../settings/flags.ts';
 

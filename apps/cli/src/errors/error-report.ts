@@ -1,6 +1,7 @@
 import type { LocatedIssue } from '@parallel-agents/app/internal/documents';
 import { sayFix } from '@parallel-agents/app/internal/fields';
-import { type ErrorCode, formatPath, InputError, toErrorInfo } from '@parallel-agents/core';
+import { type ErrorCode, InputError } from '@parallel-agents/core';
+import { formatPath, toErrorInfo } from '@parallel-agents/core/internal';
 import { type Command, CommanderError } from 'commander';
 import { describe } from '../settings/describe-flags.ts';
 

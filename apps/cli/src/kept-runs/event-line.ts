@@ -1,5 +1,5 @@
 import type { Attempt, JobEvent } from '@parallel-agents/core';
-import { describeOutcome, describeRound } from '@parallel-agents/meta';
+import { describeOutcome, describeRound } from '@parallel-agents/meta/internal';
 import type { Colors } from '../output/colors.ts';
 import { formatCost, formatSeconds } from '../output/format.ts';
 import { oneLine } from '../output/sanitize.ts';

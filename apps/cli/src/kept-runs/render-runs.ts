@@ -1,6 +1,6 @@
 import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import { type JobEvent, type JobLog, type JobOverview, resultsOf, taskStates } from '@parallel-agents/core';
-import { waitingWords } from '@parallel-agents/core/view';
+import { waitingWords } from '@parallel-agents/core/internal/view';
 import { z } from 'zod';
 import type { Colors } from '../output/colors.ts';
 import { formatCost } from '../output/format.ts';

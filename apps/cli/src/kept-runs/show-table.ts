@@ -1,6 +1,7 @@
 import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import { type JobLog, resultsOf } from '@parallel-agents/core';
-import { JobView, type TaskRow, waitWords } from '@parallel-agents/core/view';
+import { waitWords } from '@parallel-agents/core/internal/view';
+import { JobView, type TaskRow } from '@parallel-agents/core/view';
 import { headerLines } from '../live/header.ts';
 import { renderTasks } from '../live/task-table.ts';
 import { terminalStyle } from '../live/terminal-style.ts';

@@ -1,5 +1,5 @@
+import { waitWords } from '@parallel-agents/core/internal/view';
 import type { JobView } from '@parallel-agents/core/view';
-import { waitWords } from '@parallel-agents/core/view';
 import { formatCount } from '../output/format.ts';
 import { oneLine } from '../output/sanitize.ts';
 import type { FrameOptions } from './terminal-style.ts';

@@ -1,5 +1,5 @@
+import { tokensOf } from '@parallel-agents/core/internal/view';
 import type { Share, TaskRow } from '@parallel-agents/core/view';
-import { tokensOf } from '@parallel-agents/core/view';
 import { formatCount, formatSeconds } from '../output/format.ts';
 import { oneLine } from '../output/sanitize.ts';
 import { markOf } from './row-line.ts';

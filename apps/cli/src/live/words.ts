@@ -1,12 +1,5 @@
-import {
-  type JobView,
-  type TaskRow,
-  type TimeLeft,
-  tierPath,
-  tokensOf,
-  type Wait,
-  waitWords,
-} from '@parallel-agents/core/view';
+import { tokensOf, waitWords } from '@parallel-agents/core/internal/view';
+import { type JobView, type TaskRow, type TimeLeft, tierPath, type Wait } from '@parallel-agents/core/view';
 import { formatCount, formatSeconds } from '../output/format.ts';
 import { oneLine } from '../output/sanitize.ts';
 import type { Signs } from './terminal-style.ts';

@@ -1,7 +1,7 @@
 import { lstat, readFile, realpath } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { saving, shownPath, writeFiles, writeWhole } from '@parallel-agents/app/internal/files';
-import { filesIn, pathFault } from '@parallel-agents/checks';
+import { filesIn, pathFault } from '@parallel-agents/checks/internal';
 import type { AgentResult } from '@parallel-agents/core';
 import { countHidden, makeFolder } from '@parallel-agents/core/internal';
 import type { Reporter } from '../report/reporter.ts';

@@ -2,8 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
-import { type AgentResult, InputError, type OutputFormat } from '@parallel-agents/core';
-import { countHidden, indentedJson, makeFolder, whyNot } from '@parallel-agents/core/internal';
+import { type AgentResult, InputError } from '@parallel-agents/core';
+import {
+  countHidden,
+  indentedJson,
+  makeFolder,
+  type OutputFormat,
+  whyNot,
+} from '@parallel-agents/core/internal';
 import { toResultDocument } from './result-document.ts';
 
 /** What was written. */

@@ -1,6 +1,6 @@
 import { sayFix } from '@parallel-agents/app/internal/fields';
 import type { AgentResult, ResultWarning, RunSummary } from '@parallel-agents/core';
-import { batchWords } from '@parallel-agents/core/view';
+import { batchWords } from '@parallel-agents/core/internal/view';
 import { describe } from '../settings/describe-flags.ts';
 import type { Colors } from './colors.ts';
 import { formatCount, formatPaid, formatSeconds, formatTokens } from './format.ts';

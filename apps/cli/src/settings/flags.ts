@@ -3,7 +3,7 @@ import { configSchema, namedModel } from '@parallel-agents/app/internal/fields';
 import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import { InputError } from '@parallel-agents/core';
 import { defaultTimeoutSeconds, runIdSchema, sayIssue } from '@parallel-agents/core/internal';
-import { parseDuration, parseTokens, parseUsd } from '@parallel-agents/escalation/amounts';
+import { parseDuration, parseTokens, parseUsd } from '@parallel-agents/escalation/internal/amounts';
 import { type Command, Option } from 'commander';
 import type { z } from 'zod';
 

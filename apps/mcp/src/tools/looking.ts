@@ -1,7 +1,7 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import type { App } from '@parallel-agents/app';
 import { InputError } from '@parallel-agents/core';
-import { describeAgent } from '@parallel-agents/registry';
+import { describeAgent } from '@parallel-agents/registry/internal';
 import { z } from 'zod';
 import { answer, refusal } from '../answer.ts';
 import { starting } from './starting.ts';

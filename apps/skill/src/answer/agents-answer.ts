@@ -1,5 +1,6 @@
 import type { AgentsReport } from '@parallel-agents/app/internal/start';
-import { type AgentOutcome, describeOutcome, outlineOfOutcome, passedFixtures } from '@parallel-agents/meta';
+import type { AgentOutcome } from '@parallel-agents/meta';
+import { describeOutcome, outlineOfOutcome, passedFixtures } from '@parallel-agents/meta/internal';
 import { type Static, Type } from 'typebox';
 import type { Written } from '../workspace/write-file.ts';
 import { accountOf, accountSchema, sayAccount } from './account.ts';

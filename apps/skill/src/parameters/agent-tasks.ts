@@ -1,5 +1,6 @@
 import { type AgentDefinition, type AgentTask, InputError, type InputIssue } from '@parallel-agents/core';
-import { describeAgent, type Registry } from '@parallel-agents/registry';
+import type { Registry } from '@parallel-agents/registry';
+import { describeAgent } from '@parallel-agents/registry/internal';
 import { knownAgents } from '../agents.ts';
 import type { Host } from '../host/host.ts';
 import { fieldIssues } from './check.ts';

@@ -1,5 +1,5 @@
 import { InputError, type InputIssue } from '@parallel-agents/core';
-import { suggestName } from '@parallel-agents/registry';
+import { suggestName } from '@parallel-agents/registry/internal';
 import type { Static, TSchema } from 'typebox';
 import { Check } from 'typebox/value';
 import { bare, choicesOf, forgive, type PlainSchema, plain } from './forgive.ts';

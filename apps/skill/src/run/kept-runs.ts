@@ -1,13 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type JobEvent,
-  type JobStatus,
-  type Journal,
-  type RunSummary,
-  toErrorInfo,
-} from '@parallel-agents/core';
-import { startOf } from '@parallel-agents/core/internal';
+import type { JobEvent, JobStatus, Journal, RunSummary } from '@parallel-agents/core';
+import { startOf, toErrorInfo } from '@parallel-agents/core/internal';
 import { nodeSqliteJournal } from '@parallel-agents/journal/node-sqlite';
 import { z } from 'zod';
 import type { Config } from '../host/config.ts';

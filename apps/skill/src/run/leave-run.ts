@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RuntimeError } from '@parallel-agents/core';
-import { outsideOfCalls } from '@parallel-agents/openclaw/plugin';
+import { outsideOfCalls } from '@parallel-agents/openclaw/internal/plugin';
 import { type Static, Type } from 'typebox';
 import type { Answer } from '../answer/answer.ts';
 import { settingName } from '../host/config.ts';

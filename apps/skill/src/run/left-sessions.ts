@@ -1,5 +1,5 @@
-import { toErrorInfo } from '@parallel-agents/core';
-import { deleteSession } from '@parallel-agents/openclaw/plugin';
+import { toErrorInfo } from '@parallel-agents/core/internal';
+import { deleteSession } from '@parallel-agents/openclaw/internal/plugin';
 import type { Host } from '../host/host.ts';
 
 /** The id of a run of a chat, as it stands in the keys of its sessions. */

@@ -1,5 +1,5 @@
 import type { JobEvent } from '@parallel-agents/core';
-import { describeOutcome, describeRound } from '@parallel-agents/meta';
+import { describeOutcome, describeRound } from '@parallel-agents/meta/internal';
 import { oneLine } from '../answer/cut.ts';
 
 /** What a chat is told of a job of tasks: how many there are, and each that has ended. */

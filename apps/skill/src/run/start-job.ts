@@ -10,7 +10,7 @@ import {
   startJob,
 } from '@parallel-agents/app/internal/start';
 import type { JobEvent, RunSummary } from '@parallel-agents/core';
-import { Account } from '@parallel-agents/meta';
+import { Account } from '@parallel-agents/meta/internal';
 import type { Registry } from '@parallel-agents/registry';
 import { beginningOf } from '../answer/cut.ts';
 import { describeInChat } from '../host/describe-in-chat.ts';

@@ -1,5 +1,5 @@
-import { toErrorInfo } from '@parallel-agents/core';
-import { outsideOfCalls } from '@parallel-agents/openclaw/plugin';
+import { toErrorInfo } from '@parallel-agents/core/internal';
+import { outsideOfCalls } from '@parallel-agents/openclaw/internal/plugin';
 import type { Host } from '../host/host.ts';
 
 /**

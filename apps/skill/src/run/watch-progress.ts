@@ -1,4 +1,5 @@
-import { type JobEvent, toErrorInfo } from '@parallel-agents/core';
+import type { JobEvent } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import type { AskedCall } from '../tool.ts';
 import { Progress } from './progress.ts';
 

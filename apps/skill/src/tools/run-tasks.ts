@@ -1,5 +1,6 @@
 import { withMadeUp } from '@parallel-agents/app/internal/agents';
-import type { AgentTask, OutputFormat } from '@parallel-agents/core';
+import type { AgentTask } from '@parallel-agents/core';
+import type { OutputFormat } from '@parallel-agents/core/internal';
 import { type Static, Type } from 'typebox';
 import { agentsOf } from '../agents.ts';
 import { runAnswerSchema, toRunAnswer } from '../answer/run-answer.ts';

@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { type AgentDefinition, InputError } from '@parallel-agents/core';
-import { toMarkdown, updateMarkdown } from '@parallel-agents/meta';
-import { parseMarkdownAgent } from '@parallel-agents/registry';
+import { toMarkdown } from '@parallel-agents/meta';
+import { updateMarkdown } from '@parallel-agents/meta/internal';
+import { parseMarkdownAgent } from '@parallel-agents/registry/internal';
 import type { Host } from '../host/host.ts';
 import type { AgentFile } from './agent-file.ts';
 import { readWorkspaceFile } from './read-file.ts';

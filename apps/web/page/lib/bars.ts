@@ -1,4 +1,4 @@
-import { waitWords } from '@parallel-agents/core/view';
+import { waitWords } from '@parallel-agents/core/internal/view';
 import { type AttemptView, sessionEnd, type TaskView } from '../../src/view/model.ts';
 import { count, dollars, seconds } from './format.ts';
 

@@ -1,4 +1,4 @@
-import { criticalPath } from '@parallel-agents/core/view';
+import { criticalPath } from '@parallel-agents/core/internal/view';
 import type { TaskView } from '../../src/view/model.ts';
 
 export interface JobPath {

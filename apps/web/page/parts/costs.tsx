@@ -1,4 +1,4 @@
-import { batchWords, tokensOf } from '@parallel-agents/core/view';
+import { batchWords, tokensOf } from '@parallel-agents/core/internal/view';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Share } from '../../src/view/model.ts';

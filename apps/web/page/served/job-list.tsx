@@ -1,4 +1,4 @@
-import { waitingWords } from '@parallel-agents/core/view';
+import { waitingWords } from '@parallel-agents/core/internal/view';
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { count, date, dollars } from '../lib/format.ts';

@@ -26,6 +26,8 @@ export function pageData({ overview, events }: JobLog, seenAt: number): PageData
  * A job as one HTML file that needs nothing else: no network, no other file. What models wrote is data in it, never markup.
  *
  * @param log what the journal read; of a job that still runs, how it stands now
+ * @example
+ * await writeFile('job.html', htmlReport(await journal.read(id)));
  */
 export function htmlReport(log: JobLog, { seenAt = Date.now() }: { seenAt?: number } = {}): string {
   const { title, jobId } = log.overview;

@@ -1,7 +1,11 @@
 import type { AgentResult, JobLog, StepResult } from '@parallel-agents/core';
 import { resultsOf } from '@parallel-agents/core';
 
-/** A job as JUnit XML, for systems that show tests: a task is a test, a step a suite. Part by part. */
+/**
+ * A job as JUnit XML, for systems that show tests: a task is a test, a step a suite. Part by part.
+ * @example
+ * await writeFile('junit.xml', junitReport(await journal.read(id)));
+ */
 export function* junitReport({ overview, events }: JobLog): Generator<string> {
   const results = resultsOf(events);
   const suites = Map.groupBy(results, ({ step }) => step ?? overview.title ?? overview.jobId);

@@ -1,12 +1,14 @@
 import { type AgentResult, type JobLog, summarize } from '@parallel-agents/core';
 import { indentedJson } from '@parallel-agents/core/internal';
-import { batchWords, waitingWords } from '@parallel-agents/core/view';
+import { batchWords, waitingWords } from '@parallel-agents/core/internal/view';
 import { answersOf } from '../view/answers.ts';
 
 /**
  * A job as Markdown: what it came to, task by task, then the answers. What models wrote stands in blocks of code that it
  * cannot close, or escaped: it loads nothing, and passes for nothing of ours. Part by part, because all answers together
  * may be longer than a text can be.
+ * @example
+ * await writeFile('job.md', markdownReport(await journal.read(id)));
  */
 export function* markdownReport({ overview, events }: JobLog): Generator<string> {
   const { title, jobId, status, runtime, createdAt, kind } = overview;

@@ -1,5 +1,6 @@
 import type { Job, JobReport, Jobs, StartOptions } from '@parallel-agents/app';
-import { InputError, isParallelAgentsError, toErrorInfo } from '@parallel-agents/core';
+import { InputError, isParallelAgentsError } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 
 /** What a reader may do to a job: the same as with the command. */

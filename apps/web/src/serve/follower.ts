@@ -1,12 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Jobs } from '@parallel-agents/app';
-import {
-  type AgentResult,
-  type ErrorInfo,
-  type JobEvent,
-  type JobStatus,
-  toErrorInfo,
-} from '@parallel-agents/core';
+import type { AgentResult, ErrorInfo, JobEvent, JobStatus } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import { answerOf } from '../view/answers.ts';
 import { type AnswerView, keyOf } from '../view/model.ts';
 import { type PageModel, PageView } from '../view/page-view.ts';

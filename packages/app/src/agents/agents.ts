@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import personal from '@parallel-agents/agents-personal';
 import { InputError } from '@parallel-agents/core';
-import { metaAgents } from '@parallel-agents/meta/agents';
+import { metaAgents } from '@parallel-agents/meta/internal/agents';
 import {
   type AgentOrigin,
   builtinAgents,

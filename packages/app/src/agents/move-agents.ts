@@ -2,15 +2,10 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type AgentDefinition, InputError } from '@parallel-agents/core';
-import {
-  type ExportForm,
-  exportAgent,
-  exportFolders,
-  toMarkdown,
-  toOwnForm,
-  toPackage,
-} from '@parallel-agents/meta';
-import { describeAgent, loadAgents, parseMarkdownAgent } from '@parallel-agents/registry';
+import { toMarkdown, toPackage } from '@parallel-agents/meta';
+import { type ExportForm, exportAgent, exportFolders, toOwnForm } from '@parallel-agents/meta/internal';
+import { loadAgents } from '@parallel-agents/registry';
+import { describeAgent, parseMarkdownAgent } from '@parallel-agents/registry/internal';
 import type { Notes } from '../basics/notes.ts';
 import { shownPath, writeFiles } from '../files/write-files.ts';
 import { placesOf } from './agent-specifier.ts';

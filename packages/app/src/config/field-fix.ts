@@ -1,4 +1,5 @@
-import { formatPath, type InputIssue } from '@parallel-agents/core';
+import type { InputIssue } from '@parallel-agents/core';
+import { formatPath } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 import { didYouMean } from '../basics/nearest-name.ts';
 import { configSchema } from './config-schema.ts';

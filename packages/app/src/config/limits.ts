@@ -1,5 +1,5 @@
 import { agentTaskSchema } from '@parallel-agents/core';
-import { parseDuration } from '@parallel-agents/escalation/amounts';
+import { parseDuration } from '@parallel-agents/escalation/internal/amounts';
 import { z } from 'zod';
 
 const amount = z.number().positive('must be greater than 0');

@@ -24,7 +24,7 @@ export async function refuseBadUrl(
         ? [openaiCompatible.baseUrl, { path: ['openaiCompatible', 'baseUrl'] }]
         : [variable && env[variable], { path: [variable ?? ''] }];
   if (url === undefined) return;
-  const { baseUrlFault } = await import('@parallel-agents/openai-compatible/profiles');
+  const { baseUrlFault } = await import('@parallel-agents/openai-compatible/internal/profiles');
   const fault = baseUrlFault(url);
   if (fault !== undefined) throw namedError(namedBy, fault.message, fault.fix);
 }

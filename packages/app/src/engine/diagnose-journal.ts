@@ -1,4 +1,5 @@
-import { type Diagnosis, toErrorInfo } from '@parallel-agents/core';
+import type { Diagnosis } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import type { Surroundings } from '../settings/surroundings.ts';
 import { journalFile } from '../store/local-journal.ts';
 import { withJournal } from './with-journal.ts';

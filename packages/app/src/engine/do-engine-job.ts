@@ -1,6 +1,6 @@
 import { InputError } from '@parallel-agents/core';
 import type { RunHandler } from '@parallel-agents/engine-bullmq';
-import { agentFromData } from '@parallel-agents/meta';
+import { agentFromData } from '@parallel-agents/meta/internal';
 import type { KnownAgents } from '../agents/agents.ts';
 import type { Notes } from '../basics/notes.ts';
 import type { LoadedConfig } from '../config/config.ts';

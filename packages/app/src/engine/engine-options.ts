@@ -90,7 +90,7 @@ export function openEngineFor(
 
 export async function journalOfEngine(given: GivenEngine, here: Here): Promise<Journal> {
   const options = await engineOptions(given, here);
-  return (await import('@parallel-agents/engine-bullmq')).openEngineJournal(options);
+  return (await import('@parallel-agents/engine-bullmq/internal')).openEngineJournal(options);
 }
 
 /** Command lines are seen by every user of the machine, and configuration files end up in repositories. */

@@ -6,13 +6,8 @@ import {
 } from '@parallel-agents/core';
 import { defined, startOf } from '@parallel-agents/core/internal';
 import type { Engine } from '@parallel-agents/engine-bullmq';
-import {
-  type AgentOutcome,
-  agentFromData,
-  agentsReportOf,
-  agentToData,
-  goalReportOf,
-} from '@parallel-agents/meta';
+import type { AgentOutcome } from '@parallel-agents/meta';
+import { agentFromData, agentsReportOf, agentToData, goalReportOf } from '@parallel-agents/meta/internal';
 import type { GivenAgent } from '../agents/given-agents.ts';
 import { withMadeUp } from '../agents/made-up-agents.ts';
 import type { LoadedConfig } from '../config/config.ts';

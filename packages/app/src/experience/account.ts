@@ -1,5 +1,6 @@
 import type { RunReport } from '@parallel-agents/core';
-import type { BreakEven, Savings, TierOutcome } from '@parallel-agents/escalation';
+import type { Savings } from '@parallel-agents/escalation';
+import type { BreakEven, TierOutcome } from '@parallel-agents/escalation/internal';
 import type { Settings } from '../settings/settings.ts';
 import type { Surroundings } from '../settings/surroundings.ts';
 import { addExperience } from './experience.ts';
@@ -18,7 +19,8 @@ export async function accountFor(
   { here, learn }: { here: Pick<Surroundings, 'env' | 'state'>; learn: boolean },
 ): Promise<Account | undefined> {
   if (tiers === undefined) return undefined;
-  const { breakEven, computeSavings, tierOutcomes } = await import('@parallel-agents/escalation');
+  const { computeSavings } = await import('@parallel-agents/escalation');
+  const { breakEven, tierOutcomes } = await import('@parallel-agents/escalation/internal');
   const judged = gate !== undefined;
   const outcomes = tierOutcomes(report, tiers, { prices, judged });
   if (learn) await addExperience(outcomes, here);

@@ -1,7 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '@parallel-agents/core/internal';
-import type { TierOutcome } from '@parallel-agents/escalation';
+import type { TierOutcome } from '@parallel-agents/escalation/internal';
 import { z } from 'zod';
 import { stateFolder } from '../settings/state-folder.ts';
 import type { Surroundings } from '../settings/surroundings.ts';

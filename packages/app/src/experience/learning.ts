@@ -1,5 +1,5 @@
 import type { RunReport } from '@parallel-agents/core';
-import type { TierOutcome } from '@parallel-agents/escalation';
+import type { TierOutcome } from '@parallel-agents/escalation/internal';
 import type { Notes } from '../basics/notes.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Surroundings } from '../settings/surroundings.ts';

@@ -6,7 +6,8 @@ import {
   InputError,
 } from '@parallel-agents/core';
 import { singleModel } from '@parallel-agents/core/internal';
-import type { Budget, TierOutcome } from '@parallel-agents/escalation';
+import type { Budget } from '@parallel-agents/escalation';
+import type { TierOutcome } from '@parallel-agents/escalation/internal';
 import type { Describe } from '../basics/describe.ts';
 import { didYouMean } from '../basics/nearest-name.ts';
 import type { Notes } from '../basics/notes.ts';
@@ -40,8 +41,10 @@ export async function createEscalation(
   describe: Describe,
   others: readonly AdmissionControl[] = [],
 ): Promise<Escalation> {
-  const { bestOf, cascade, createBudget, gate, learnedStart, minScore, priced, processRateLimiter, rateCap } =
-    await import('@parallel-agents/escalation');
+  const { bestOf, cascade, createBudget, gate, minScore, priced, processRateLimiter } = await import(
+    '@parallel-agents/escalation'
+  );
+  const { learnedStart, rateCap } = await import('@parallel-agents/escalation/internal');
   const { tiers, start, overrides } = settings;
   requirePrices(settings, tasks, describe);
   const budget = settings.budget && createBudget(settings.budget);

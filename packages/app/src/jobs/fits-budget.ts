@@ -1,5 +1,6 @@
 import type { AgentResolver } from '@parallel-agents/core';
-import { type Budget, forecast } from '@parallel-agents/escalation';
+import type { Budget } from '@parallel-agents/escalation';
+import { forecast } from '@parallel-agents/escalation/internal';
 import type { OrchestrateOptions, PlannedTask } from '@parallel-agents/meta';
 import type { Settings } from '../settings/settings.ts';
 

@@ -4,7 +4,8 @@ import {
   type SessionPreview,
   type TaskPreview,
 } from '@parallel-agents/core';
-import type { Forecast, ForecastOptions, RangeForecast } from '@parallel-agents/escalation';
+import type { Forecast, RangeForecast } from '@parallel-agents/escalation';
+import type { ForecastOptions } from '@parallel-agents/escalation/internal';
 import {
   createMissingAgent,
   previewCreate,
@@ -82,7 +83,7 @@ function forecastOf(spec: JobSpec, context: JobContext, options: StartOptions): 
 }
 
 async function forecastTasks(spec: TasksSpec, context: JobContext): Promise<JobForecast> {
-  const { forecast, forecastRange } = await import('@parallel-agents/escalation');
+  const { forecast, forecastRange } = await import('@parallel-agents/escalation/internal');
   const registry = withMadeUp(context.known.registry, spec.agents ?? []);
   const tasks = await prepareGivenTasks(spec.tasks, context.settings, registry);
   const setup = await openSetup(
@@ -154,7 +155,7 @@ async function rangeOf(
   setup: JobSetup,
   { judged }: { judged: boolean },
 ): Promise<Pick<JobForecast, 'range' | 'budget'>> {
-  const { forecastRange } = await import('@parallel-agents/escalation');
+  const { forecastRange } = await import('@parallel-agents/escalation/internal');
   const range = forecastRange(ways, forecastOptions(setup, { judged }));
   const budget = fitBudget(setup.settings.spending.budget, { expected: range.least, most: range.most });
   return { range, budget };

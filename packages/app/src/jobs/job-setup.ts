@@ -6,7 +6,8 @@ import {
   type OrchestratorOptions,
 } from '@parallel-agents/core';
 import { defined, within } from '@parallel-agents/core/internal';
-import type { Budget, TierOutcome } from '@parallel-agents/escalation';
+import type { Budget } from '@parallel-agents/escalation';
+import type { TierOutcome } from '@parallel-agents/escalation/internal';
 import { inSeconds, type Limits } from '../config/limits.ts';
 import { recallExperience } from '../experience/learning.ts';
 import { type RequiredModel, requiringModels } from '../runtimes/requiring-models.ts';

@@ -1,6 +1,6 @@
 import { type AgentTask, agentTaskSchema, InputError, type InputIssue } from '@parallel-agents/core';
 import { briefSchema } from '@parallel-agents/meta';
-import { agentJobLimits } from '@parallel-agents/meta/limits';
+import { agentJobLimits } from '@parallel-agents/meta/internal/limits';
 import { z } from 'zod';
 import { madeUpAgentSchema } from '../agents/made-up-agents.ts';
 import { nearestName } from '../basics/nearest-name.ts';
@@ -135,6 +135,9 @@ export function kindOf(spec: object): JobKind | undefined {
  * Reads a job that comes from outside. What is wrong inside a task, the run says, together with all else that is wrong.
  *
  * @throws InputError `INVALID_TASK` naming each field
+ * @example
+ * const spec = readJobSpec(JSON.parse(await readFile('job.json', 'utf8')));
+ * const report = await app.start(spec);
  */
 export function readJobSpec(given: unknown): JobSpec {
   const kind = typeof given === 'object' && given !== null ? kindOf(given) : undefined;

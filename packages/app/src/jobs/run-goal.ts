@@ -1,6 +1,7 @@
 import type { AgentResult, AgentTask } from '@parallel-agents/core';
 import { defined } from '@parallel-agents/core/internal';
-import { createMissingAgent, type OrchestrateOptions, orchestrate, shortlist } from '@parallel-agents/meta';
+import { createMissingAgent, type OrchestrateOptions, orchestrate } from '@parallel-agents/meta';
+import { shortlist } from '@parallel-agents/meta/internal';
 import { settleAccount } from '../experience/learning.ts';
 import type { JobContext } from './context.ts';
 import { noteOverspending } from './escalation.ts';

@@ -1,5 +1,5 @@
-import { createOrchestrator, type OpenJob, openJob, type RunReport } from '@parallel-agents/core';
-import { defined } from '@parallel-agents/core/internal';
+import { createOrchestrator, type OpenJob, type RunReport } from '@parallel-agents/core';
+import { defined, openJob } from '@parallel-agents/core/internal';
 import { withMadeUp } from '../agents/made-up-agents.ts';
 import { settleAccount } from '../experience/learning.ts';
 import { noteAgentsInUse } from './agents-in-use.ts';

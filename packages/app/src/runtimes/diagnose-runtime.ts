@@ -1,5 +1,5 @@
-import { type AgentRuntime, type Diagnosis, toErrorInfo } from '@parallel-agents/core';
-import { within } from '@parallel-agents/core/internal';
+import type { AgentRuntime, Diagnosis } from '@parallel-agents/core';
+import { toErrorInfo, within } from '@parallel-agents/core/internal';
 import type { RuntimeSettings } from './runtime-settings.ts';
 import type { RuntimeChoice } from './runtimes.ts';
 

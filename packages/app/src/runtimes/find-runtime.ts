@@ -75,7 +75,7 @@ export function nothingSetUp(describe: Describe): RuntimeError {
 }
 
 async function findGateway(env: Variables): Promise<FoundRuntime | undefined> {
-  const { runningGateway } = await import('@parallel-agents/openclaw/running-gateway');
+  const { runningGateway } = await import('@parallel-agents/openclaw/internal/running-gateway');
   const url = await runningGateway(env, { signal: AbortSignal.timeout(lookMs) });
   return url === undefined
     ? undefined
@@ -89,14 +89,14 @@ export async function findByKey(
 ): Promise<FoundRuntime | undefined> {
   const { env } = surroundings;
   const [native] = await nativeProviders(surroundings, model);
-  const { providerOf, providersWithKey } = await import('@parallel-agents/ai-sdk/providers');
+  const { providerOf, providersWithKey } = await import('@parallel-agents/ai-sdk/internal/providers');
   const meant = model === undefined ? native?.provider : providerOf(model)?.provider;
   if (native !== undefined && native.provider === meant) {
     const { provider, variable } = native;
     const because = `${variable} is set (${provider.title}), and ${provider.package} is installed.`;
     return { name: 'ai-sdk', because };
   }
-  const { serversWithKey } = await import('@parallel-agents/openai-compatible/profiles');
+  const { serversWithKey } = await import('@parallel-agents/openai-compatible/internal/profiles');
   const [server] = serversWithKey(env, model);
   if (server === undefined) return undefined;
   const { variable, title, baseUrl } = server;

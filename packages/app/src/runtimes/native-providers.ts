@@ -1,4 +1,4 @@
-import type { AiSdkProvider } from '@parallel-agents/ai-sdk/providers';
+import type { AiSdkProvider } from '@parallel-agents/ai-sdk/internal/providers';
 
 /** Where is looked. */
 interface Here {
@@ -18,7 +18,7 @@ interface HeldProvider {
  * @param model a model that is wanted: its provider goes first
  */
 export async function nativeProviders(here: Here, model?: string): Promise<HeldProvider[]> {
-  const { installedPackage, providersWithKey } = await import('@parallel-agents/ai-sdk/providers');
+  const { installedPackage, providersWithKey } = await import('@parallel-agents/ai-sdk/internal/providers');
   const isInstalled =
     here.isInstalled ?? ((name: string) => installedPackage({ package: name }) !== undefined);
   return providersWithKey(here.env, model).filter(({ provider }) => isInstalled(provider.package));

@@ -52,7 +52,8 @@ export const runtimes: readonly RuntimeChoice[] = [
     notice: (describe) =>
       `These replies are scripted examples, not AI. For real agents: ${describe('baseUrl', 'URL')} or ${describe('runtime', 'openclaw')} (${describe('diagnose')} shows what is there).`,
     create: async ({ models }) => {
-      const { exampleReply, scripted } = await import('@parallel-agents/core/testing');
+      const { scripted } = await import('@parallel-agents/core/testing');
+      const { exampleReply } = await import('@parallel-agents/core/internal/testing');
       return scripted({ reply: exampleReply, models: [...scriptedModels, ...models] });
     },
   },

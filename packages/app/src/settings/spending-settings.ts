@@ -74,7 +74,8 @@ export async function resolveSpending(
     judgeShareOf?: ((model: string) => number) | undefined;
   },
 ): Promise<SpendingSettings> {
-  const { priceList, pricesAt } = await import('@parallel-agents/escalation');
+  const { priceList } = await import('@parallel-agents/escalation');
+  const { pricesAt } = await import('@parallel-agents/escalation/internal');
   refuseContradictions(given, config, describe);
   const tiers = await readTiers(given, config, names, describe);
   const tiersNamedBy = given.tiers === undefined ? { path: ['tiers'] } : byGiven(describe, 'tiers');

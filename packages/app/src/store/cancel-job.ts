@@ -1,11 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type JobLog,
-  type JobStatus,
-  type Journal,
-  type StoppedSessions,
-  stopSessions,
-} from '@parallel-agents/core';
+import type { JobLog, JobStatus, Journal, StoppedSessions } from '@parallel-agents/core';
+import { stopSessions } from '@parallel-agents/core/internal';
 import type { Notes } from '../basics/notes.ts';
 import { loadConfig } from '../config/config.ts';
 import { openRuntime } from '../settings/open-runtime.ts';

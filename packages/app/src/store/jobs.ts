@@ -8,8 +8,8 @@ import {
   type TailOptions,
   type TaskState,
   taskStates,
-  toErrorInfo,
 } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import type { JobContext } from '../jobs/context.ts';
 import { beginJob, type Job } from '../jobs/job.ts';
 import type { JobReport } from '../jobs/job-report.ts';

@@ -21,7 +21,7 @@ export async function openStore(
   if (store === ':memory:') return (await import('@parallel-agents/core/testing')).memoryJournal();
   if (onServer.test(store)) {
     const password = env.PARALLEL_AGENTS_ENGINE_PASSWORD;
-    const { openEngineJournal } = await import('@parallel-agents/engine-bullmq');
+    const { openEngineJournal } = await import('@parallel-agents/engine-bullmq/internal');
     return openEngineJournal({ url: store, ...(password !== undefined && { password }) });
   }
   const { sqliteJournal } = await import('@parallel-agents/journal');

@@ -5,8 +5,8 @@ import {
   type Journal,
   JournalError,
   type TailOptions,
-  toErrorInfo,
 } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import { nearestName } from '../basics/nearest-name.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { InputError, type Journal, toErrorInfo } from '@parallel-agents/core';
+import { InputError, type Journal } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import type { Notes } from '../basics/notes.ts';
 import type { Surroundings } from '../settings/surroundings.ts';
 

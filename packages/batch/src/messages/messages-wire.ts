@@ -1,4 +1,5 @@
-import { RuntimeError, type SessionOutcome, type SpawnRequest, toErrorInfo } from '@parallel-agents/core';
+import { RuntimeError, type SessionOutcome, type SpawnRequest } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import {
   asObject,
   Bill,

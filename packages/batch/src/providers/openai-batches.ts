@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { RuntimeError, type SessionOutcome, type SpawnRequest, toErrorInfo } from '@parallel-agents/core';
+import { RuntimeError, type SessionOutcome, type SpawnRequest } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import { parseJson, readRefusal } from '@parallel-agents/core/internal/wire';
 import { z } from 'zod';
 import { batchPlaceAt } from '../prices.ts';

@@ -1,11 +1,11 @@
-import {
-  type RuntimeError,
-  type SessionOutcome,
-  type SessionReference,
-  type SpawnedSession,
-  toErrorInfo,
-  type WaitsInBatch,
+import type {
+  RuntimeError,
+  SessionOutcome,
+  SessionReference,
+  SpawnedSession,
+  WaitsInBatch,
 } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import { cancelled, endAfter } from '@parallel-agents/core/internal/wire';
 
 /** What a session waits in: those that collect, then its batch. */

@@ -1,4 +1,5 @@
-import { type ErrorInfo, RuntimeError, type SessionOutcome, toErrorInfo } from '@parallel-agents/core';
+import { type ErrorInfo, RuntimeError, type SessionOutcome } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import { Refused } from '../providers/batch-client.ts';
 import type { BatchProvider, BatchState, Draft, Line } from '../providers/batch-provider.ts';
 import type { BatchSession, WaitingPlace } from './batch-session.ts';

@@ -15,7 +15,7 @@ const costs: Readonly<Record<string, { takes: number; cap: number }>> = {
  * @example
  * scoreOf(['high', 'medium']); // 6
  */
-export function scoreOf(found: readonly unknown[]): number {
+function scoreOf(found: readonly unknown[]): number {
   const known = found.flatMap((severity) => costs[String(severity)] ?? []);
   const left = 10 - known.reduce((sum, { takes }) => sum + takes, 0);
   return Math.max(0, Math.min(left, ...known.map(({ cap }) => cap)));

@@ -2,7 +2,13 @@ import type { Ending, JobEvent, JobStarted } from '../log/events.ts';
 import type { JobOverview, JobStatus } from '../log/journal.ts';
 import type { WaitsInBatch } from '../session/runtime.ts';
 
-/** Adds up the line that a list shows of a job, event by event. */
+/**
+ * Adds up the line that a list shows of a job, event by event.
+ * @example
+ * const fold = new OverviewFold();
+ * for (const event of (await journal.read(id)).events) fold.record(event);
+ * const { completed, asked } = fold.overview('running');
+ */
 export class OverviewFold {
   #started: JobStarted | undefined;
   #ending: Ending | undefined;

@@ -11,7 +11,7 @@ export interface StepResult {
  * The results of a job, in the order in which their tasks ended; of a task that was taken up again, the last.
  * @example
  * const { events } = await journal.read(id);
- * for (const { taskId, status } of resultsOf(events)) console.log(taskId, status);
+ * for (const { result } of resultsOf(events)) console.log(result.taskId, result.status);
  */
 export function resultsOf(events: Iterable<JobEvent>): StepResult[] {
   const results = new Map<string, StepResult>();

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { SchemaProblem } from './read-schema.ts';
 import { compileSchema } from './validator.ts';
 
-export { linearTest } from './patterns.ts';
 export type { SchemaProblem } from './read-schema.ts';
 
 /** A JSON Schema as data. */
@@ -16,6 +15,10 @@ export type SchemaConversion =
  * A JSON Schema from outside (a markdown agent, a model) as the schema of an agent: every keyword is checked as it
  * stands there, and nothing of it becomes code. It is refused where a keyword would be passed over, where a pattern or
  * its references could take time out of proportion, and where it is no schema.
+ * @example
+ * const read = fromJsonSchema({ type: 'object', properties: { faults: { type: 'array' } } });
+ * if (!read.ok) throw new Error(read.problems[0].message);
+ * const agent = defineAgent({ name: 'critic', instructions: 'Find what is wrong.', outputSchema: read.schema });
  */
 export function fromJsonSchema(value: unknown): SchemaConversion {
   const compiled = compileSchema(value);

@@ -22,6 +22,9 @@ type StoredAttempt = StoredOf<'attempt.ended'>['attempt'];
  * Turns the events of one log into what is stored and back, each text once: `session.ended` has the answer, and later
  * events say where their parts stand in it. Events go through it in their order, those that are read and those that are
  * written; what an earlier version stored comes back as events of this one.
+ * @example
+ * const stored = new LogCodec(id).pack(event);
+ * const events = new LogCodec(id).parse(JSON.stringify(stored));
  */
 export class LogCodec {
   readonly #jobId: string;

@@ -2,8 +2,7 @@ import type { ErrorInfo } from '../errors.ts';
 import type { ChecksRecord } from '../output/check.ts';
 import type { SetAside, Usage } from '../session/runtime.ts';
 
-/** Where a task stands. The last four are final. */
-export type TaskStatus = 'pending' | 'running' | ResultStatus;
+/** How a task or an attempt ended. */
 export type ResultStatus = 'completed' | 'failed' | 'timeout' | 'cancelled';
 
 /** Why an attempt was made; `another`: an answer was accepted already, and the best of several is wanted. */

@@ -65,7 +65,11 @@ export function withFaults(script: ReplyScript, options: FaultOptions): ReplyScr
   };
 }
 
-/** Answers the first calls with these replies, in order, and all later ones by the script `then`. */
+/**
+ * Answers the first calls with these replies, in order, and all later ones by the script `then`.
+ * @example
+ * scripted({ reply: sequence([{ kind: 'error', status: 429 }, { kind: 'hang' }]) });
+ */
 export function sequence(replies: readonly ScriptedReply[], then: ReplyScript = sampleReply): ReplyScript {
   const left = replies[Symbol.iterator]();
   return (call) => {

@@ -1,4 +1,3 @@
-export { boundReply } from './bound-reply.ts';
 export { type Cassette, cassetteVersion, type RecordedSession, readCassette } from './cassette.ts';
 export { type FaultOptions, type FaultRates, sequence, withFaults } from './faults.ts';
 export { memoryJournal } from './memory-journal.ts';
@@ -13,5 +12,5 @@ export type {
   ScriptedReply,
   TextReply,
 } from './reply.ts';
-export { estimateUsage, exampleReply, sampleReply } from './sample-reply.ts';
+export { sampleReply } from './sample-reply.ts';
 export { type ScriptedOptions, type ScriptedRuntime, scripted } from './scripted-runtime.ts';

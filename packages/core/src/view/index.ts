@@ -1,4 +1,3 @@
-export { batchWords, waitingWords } from './batch-words.ts';
 export { JobView } from './job-view.ts';
 export type {
   Activity,
@@ -17,8 +16,6 @@ export type {
   Wait,
   WaitCount,
 } from './model.ts';
-export { criticalPath, type TierTries, tierPath } from './paths.ts';
-export { tokensOf } from './spending.ts';
+export { type TierTries, tierPath } from './paths.ts';
 export type { TimeLeft } from './time-left.ts';
-export { waitWords } from './wait-words.ts';
 export { withoutTexts } from './without-texts.ts';

@@ -5,6 +5,8 @@ import type { SessionOutcome } from '../session/runtime.ts';
 /**
  * The event without answers, outputs and what was asked for: all that a view needs, for those who send it somewhere. It
  * is to be recorded by a view, and is no event of a log.
+ * @example
+ * for await (const event of journal.tail(id)) socket.send(JSON.stringify(withoutTexts(event)));
  */
 export function withoutTexts(event: JobEvent): JobEvent {
   switch (event.type) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentResult, JobEvent } from '../../src/index.ts';
-import { criticalPath, JobView, waitWords } from '../../src/view/index.ts';
+import { JobView } from '../../src/view/index.ts';
+import { criticalPath, waitWords } from '../../src/view/internal.ts';
 
 const started = (tasks: readonly { taskId: string; dependsOn?: string[] }[], step?: string): JobEvent => ({
   type: 'run.started',

@@ -35,7 +35,12 @@ export interface EngineRuntimeParts {
 /** Seconds that a worker has to confirm that a session is stopped. */
 const cancelSeconds = 9;
 
-/** Runs sessions on whichever worker is free: spawning adds a job, and the job’s result is the outcome. */
+/**
+ * Runs sessions on whichever worker is free: spawning adds a job, and the job’s result is the outcome.
+ * @example
+ * const engine = await openEngine({ url: 'redis://127.0.0.1:6379' });
+ * createOrchestrator({ runtime: engine.runtime(runtime), agents, journal: engine.journal });
+ */
 export class EngineRuntime implements AgentRuntime {
   readonly name: string;
   readonly capabilities: RuntimeCapabilities;

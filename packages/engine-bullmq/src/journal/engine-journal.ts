@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type JobEvent,
-  type JobLog,
-  type JobOverview,
-  type JobStarted,
-  type JobStatus,
-  type Journal,
-  journalErrors,
-  type LogWriter,
-  type TailOptions,
-  toErrorInfo,
+import type {
+  JobEvent,
+  JobLog,
+  JobOverview,
+  JobStarted,
+  JobStatus,
+  Journal,
+  LogWriter,
+  TailOptions,
 } from '@parallel-agents/core';
+import { journalErrors, toErrorInfo } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 import type { Backend, JobQueue, StoredJob } from '../queues/backend.ts';
 import { journalQueueName } from '../queues/names.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type JobEvent, type JobOverview, journalErrors, type LogWriter } from '@parallel-agents/core';
+import type { JobEvent, JobOverview, LogWriter } from '@parallel-agents/core';
+import { journalErrors } from '@parallel-agents/core/internal';
 import type { JobQueue } from '../queues/backend.ts';
 import { persist } from '../queues/persist.ts';
 import type { ServerClock } from '../queues/server-clock.ts';

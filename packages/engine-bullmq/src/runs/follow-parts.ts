@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { journalErrors } from '@parallel-agents/core';
+import { journalErrors } from '@parallel-agents/core/internal';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import { jobDataSchema } from '../journal/job-data.ts';
 import { type PartState, PartsFold, partedStateOf, partIdOf, readParts } from '../journal/parted-run.ts';

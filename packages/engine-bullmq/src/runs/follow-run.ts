@@ -4,13 +4,12 @@ import {
   type Ending,
   type ErrorInfo,
   type JobEvent,
-  journalErrors,
   ParallelAgentsError,
   type RunEvent,
   type RunReport,
   type RunTask,
 } from '@parallel-agents/core';
-import { EventLog, Ledger } from '@parallel-agents/core/internal';
+import { EventLog, journalErrors, Ledger } from '@parallel-agents/core/internal';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import type { RunFold } from '../journal/run-fold.ts';
 import type { RunLog } from '../journal/run-log.ts';

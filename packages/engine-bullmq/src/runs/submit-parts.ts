@@ -1,4 +1,5 @@
-import { type JobOverview, journalErrors, ParallelAgentsError } from '@parallel-agents/core';
+import { type JobOverview, ParallelAgentsError } from '@parallel-agents/core';
+import { journalErrors } from '@parallel-agents/core/internal';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import { eachPart, type PartedState, partedStateOf, partIdOf } from '../journal/parted-run.ts';
 import type { RunLog } from '../journal/run-log.ts';

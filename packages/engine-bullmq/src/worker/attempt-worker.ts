@@ -5,9 +5,8 @@ import {
   type SessionReference,
   type SpawnedSession,
   type SpawnRequest,
-  toErrorInfo,
 } from '@parallel-agents/core';
-import { boundedOutcome, notAccepted, within } from '@parallel-agents/core/internal';
+import { boundedOutcome, notAccepted, toErrorInfo, within } from '@parallel-agents/core/internal';
 import { UnrecoverableError, WaitingError } from 'bullmq';
 import {
   type AttemptEnd,

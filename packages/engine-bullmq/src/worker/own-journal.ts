@@ -1,4 +1,5 @@
-import { type Journal, journalErrors, type LogWriter } from '@parallel-agents/core';
+import type { Journal, LogWriter } from '@parallel-agents/core';
+import { journalErrors } from '@parallel-agents/core/internal';
 import type { EngineJournal, TakeOptions } from '../journal/engine-journal.ts';
 
 /** The engine’s journal in the hands of a process that the engine has given a run. */

@@ -1,5 +1,5 @@
-import { type AgentRuntime, type ErrorInfo, type Journal, toErrorInfo } from '@parallel-agents/core';
-import { within } from '@parallel-agents/core/internal';
+import type { AgentRuntime, ErrorInfo, Journal } from '@parallel-agents/core';
+import { toErrorInfo, within } from '@parallel-agents/core/internal';
 import { UnrecoverableError, WaitingError } from 'bullmq';
 import { z } from 'zod';
 import type { AttemptLanes } from '../attempts/attempt-lanes.ts';

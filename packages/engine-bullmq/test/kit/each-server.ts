@@ -1,4 +1,4 @@
-import { serverKinds, type TestServer } from '@parallel-agents/testing/servers';
+import { serverKinds, type TestServer } from '@parallel-agents/testing/internal/servers';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 
 /** A suite on each of the servers that are installed here; those that are not say so. */

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { type SpawnRequest, toErrorInfo } from '@parallel-agents/core';
+import type { SpawnRequest } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import { type ReplyScript, type ScriptedRuntime, scripted } from '@parallel-agents/core/testing';
-import { startLoopbackServer } from '@parallel-agents/testing';
+import { startLoopbackServer } from '@parallel-agents/testing/internal';
 
 /** Sessions that live in a process of their own, as a gateway's do: they outlive the workers that asked for them. */
 export interface SessionHost {

@@ -45,6 +45,9 @@ const soldAs: Record<string, string> = { 'kimi-coding/k2p5': 'moonshotai/kimi-k2
  * anywhere; `overrides` by model, as `provider/model`, go first.
  *
  * @throws InputError for a price that is negative or no number
+ * @example
+ * const prices = priceList({ 'acme/large': { inputPerMillionUsd: 2, outputPerMillionUsd: 8 } });
+ * createBudget({ usd: 2, prices });
  */
 export function priceList(overrides: Readonly<Record<string, ModelPrice>> = {}): PriceList {
   checkPrices(overrides);

@@ -1,7 +1,12 @@
 import type { Gate, GateContext } from '@parallel-agents/core';
 import type { z } from 'zod';
 
-/** A deterministic gate: says what is wrong with an output, or nothing if it is fine. */
+/**
+ * A deterministic gate: says what is wrong with an output, or nothing if it is fine.
+ * @example
+ * const short = check('short', ({ text }) => (text.length > 400 ? 'It is longer than a post may be.' : undefined));
+ * cascade({ tiers, accept: [short] });
+ */
 export function check(name: string, problem: (context: GateContext) => string | undefined): Gate {
   return {
     name,
@@ -15,6 +20,8 @@ export function check(name: string, problem: (context: GateContext) => string | 
 /**
  * The output fits a schema: the one given, on top of the agent's own. Without one it only says what always holds, as
  * every output has passed its agent's schema before it comes to a gate.
+ * @example
+ * cascade({ tiers, accept: [schemaValid(z.object({ faults: z.array(z.string()).min(1) }))] });
  */
 export function schemaValid(schema?: z.ZodType): Gate {
   return check('schema', ({ output }) => {
@@ -25,7 +32,11 @@ export function schemaValid(schema?: z.ZodType): Gate {
   });
 }
 
-/** The raw answer has so many characters. */
+/**
+ * The raw answer has so many characters.
+ * @example
+ * cascade({ tiers, accept: [lengthBetween(200, 2_000)] });
+ */
 export function lengthBetween(minimum: number, maximum: number): Gate {
   return check('length', ({ text }) => {
     const { length } = text.trim();

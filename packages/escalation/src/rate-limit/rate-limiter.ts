@@ -21,6 +21,8 @@ export interface RateLimiterOptions {
  * Slows down where a provider says so, and speeds up again: sessions wait here for their turn, higher priority first,
  * instead of running into a limit. It has nothing to say until the first 429 or 503 of a key, so an unlimited provider
  * is used at full concurrency from the first session on.
+ * @example
+ * createOrchestrator({ runtime, agents, admission: [rateLimiter({ keyOf: ({ spawn }) => spawn.model ?? '' })] });
  */
 export function rateLimiter({ keyOf = accountAndModel }: RateLimiterOptions = {}): AdmissionControl {
   const lanes = new Map<string, Lane>();

@@ -10,6 +10,8 @@ export interface PricedOptions {
 /**
  * Says what sessions cost where the runtime does not: by their tokens and the price of the model that answered, else of
  * the one that was asked. It holds nothing back; what is not known stays unknown. A budget does the same by itself.
+ * @example
+ * createOrchestrator({ runtime, agents, admission: [processRateLimiter, priced()] });
  */
 export function priced(
   prices: PriceList = priceList(),

@@ -1,5 +1,5 @@
-import { formatPath, InputError, type InputIssue } from '@parallel-agents/core';
-import { boundedParse, sayIssue } from '@parallel-agents/core/internal';
+import { InputError, type InputIssue } from '@parallel-agents/core';
+import { boundedParse, formatPath, sayIssue } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 
 /** What an agent may be called. */

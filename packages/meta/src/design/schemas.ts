@@ -1,4 +1,4 @@
-import { formatPath } from '@parallel-agents/core';
+import { formatPath } from '@parallel-agents/core/internal';
 import { fromJsonSchema, type JsonSchema } from '@parallel-agents/core/json-schema';
 import { z } from 'zod';
 

@@ -35,6 +35,9 @@ export function requirePackageName(name: string, option: string): void {
 /**
  * Agents as an npm package that others install and name with `--agents`. It holds markdown and no code.
  * @throws InputError `INVALID_OPTION` for a name that npm does not take
+ * @example
+ * const { files } = toPackage(agents, { packageName: '@acme/agents-data' });
+ * for (const [path, text] of Object.entries(files)) await writeFile(join('agents-data', path), text);
  */
 export function toPackage(
   agents: readonly AgentDefinition[],

@@ -1,11 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  type AgentDefinition,
-  type AgentResult,
-  type AgentTask,
-  type ErrorCode,
-  unmetExpectations,
-} from '@parallel-agents/core';
+import type { AgentDefinition, AgentResult, AgentTask, ErrorCode } from '@parallel-agents/core';
+import { unmetExpectations } from '@parallel-agents/core/internal';
 import type { z } from 'zod';
 import type { AgentCandidate, AgentDesign } from '../design/agent-design.ts';
 import { type JsonSchema, toZod } from '../design/schemas.ts';

@@ -1,4 +1,5 @@
-import { type JobPreview, resolverOf, type SessionPreview } from '@parallel-agents/core';
+import type { JobPreview, SessionPreview } from '@parallel-agents/core';
+import { resolverOf } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 import { agentDesignReviewer } from '../agents/agent-design-reviewer.ts';
 import { createMissingAgent, missingAgentRounds } from '../create-missing-agent.ts';

@@ -1,5 +1,5 @@
 import type { AgentDefinition, SpawnRequest } from '@parallel-agents/core';
-import { exampleReply } from '@parallel-agents/core/testing';
+import { exampleReply } from '@parallel-agents/core/internal/testing';
 import { z } from 'zod';
 import type { PairVerdict } from '../agents/pair-judge.ts';
 import { sampleDesign } from '../agents/sample-design.ts';

@@ -6,9 +6,8 @@ import {
   type JobKind,
   type OpenJob,
   type OrchestratorOptions,
-  openJob,
 } from '@parallel-agents/core';
-import { orchestratorOptionsOf } from '@parallel-agents/core/internal';
+import { openJob, orchestratorOptionsOf } from '@parallel-agents/core/internal';
 import { Account, type JobSummary } from './account.ts';
 import { type AgentSteps, seedOf } from './agent-steps.ts';
 import { type AgentJobLimits, type AgentJobOptions, checkOptions } from './options.ts';

@@ -1,11 +1,11 @@
 import {
-  formatPath,
   InputError,
   type JobEvent,
   type JobLimits,
   type OpenJob,
   type OrchestratorOptions,
 } from '@parallel-agents/core';
+import { formatPath } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 import { agentJobLimits } from './limits.ts';
 

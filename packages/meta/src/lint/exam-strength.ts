@@ -1,4 +1,4 @@
-import { unmetExpectations } from '@parallel-agents/core';
+import { unmetExpectations } from '@parallel-agents/core/internal';
 import type { AgentDesign } from '../design/agent-design.ts';
 import { emptiestAnswer } from '../evidence/empty-answer.ts';
 import type { LintFinding } from './lint-finding.ts';

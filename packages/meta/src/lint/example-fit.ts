@@ -1,4 +1,4 @@
-import { formatPath } from '@parallel-agents/core';
+import { formatPath } from '@parallel-agents/core/internal';
 import type { z } from 'zod';
 import type { AgentDesign } from '../design/agent-design.ts';
 import { toZod } from '../design/schemas.ts';

@@ -9,13 +9,22 @@ import type { LintFinding, LintReport } from './lint-finding.ts';
 import { checkSchemas } from './schema-soundness.ts';
 import { checkWording } from './wording.ts';
 
-/** What can be said about an agent without a model. */
+/**
+ * What can be said about an agent without a model.
+ * @example
+ * const { passed, findings } = lintAgent(critic);
+ * for (const { severity, problem } of findings) console.log(severity, problem);
+ */
 export function lintAgent(agent: AgentDefinition): LintReport {
   const findings = lintDesign(fromDefinition(agent).design);
   return { agent: agent.name, passed: !findings.some(isError), findings };
 }
 
-/** One report for each agent, in their order. */
+/**
+ * One report for each agent, in their order.
+ * @example
+ * const failed = lintAgents(agents).filter(({ passed }) => !passed);
+ */
 export function lintAgents(agents: Iterable<AgentDefinition>): LintReport[] {
   return [...agents].map(lintAgent);
 }

@@ -1,4 +1,4 @@
-import { resolverOf } from '@parallel-agents/core';
+import { resolverOf } from '@parallel-agents/core/internal';
 import type { PlanRules } from './check-plan.ts';
 import { numbersIn } from './goal-numbers.ts';
 import { GrowingAgents } from './growing-agents.ts';

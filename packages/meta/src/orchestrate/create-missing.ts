@@ -1,4 +1,5 @@
-import { type ErrorInfo, isParallelAgentsError, toErrorInfo } from '@parallel-agents/core';
+import { type ErrorInfo, isParallelAgentsError } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import { together } from '../job/together.ts';
 import { agentToData } from '../kept-agents.ts';
 import type { GrowingAgents } from './growing-agents.ts';

@@ -1,5 +1,5 @@
-import { formatPath, InputError } from '@parallel-agents/core';
-import { boundedParse, sayIssue } from '@parallel-agents/core/internal';
+import { InputError } from '@parallel-agents/core';
+import { boundedParse, formatPath, sayIssue } from '@parallel-agents/core/internal';
 import { checkPlan, type PlanRules } from './check-plan.ts';
 import { checkNumbers, withNumbers } from './goal-numbers.ts';
 import { type Plan, planSchema } from './plan.ts';

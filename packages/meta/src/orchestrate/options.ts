@@ -2,14 +2,13 @@ import { randomUUID } from 'node:crypto';
 import {
   type AgentDefinition,
   type AgentTask,
-  formatPath,
   InputError,
   type JobEvent,
   type JobLimits,
   type OpenJob,
   type OrchestratorOptions,
 } from '@parallel-agents/core';
-import { sayIssue } from '@parallel-agents/core/internal';
+import { formatPath, sayIssue } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 import type { MissingAgent, Plan, PlannedTask, Replan } from './plan.ts';
 import { defaultMaxAgents } from './shortlist.ts';

@@ -5,9 +5,8 @@ import {
   createOrchestrator,
   isParallelAgentsError,
   type OpenJob,
-  openJob,
 } from '@parallel-agents/core';
-import { orchestratorOptionsOf, priceShareAt, stepsOf } from '@parallel-agents/core/internal';
+import { openJob, orchestratorOptionsOf, priceShareAt, stepsOf } from '@parallel-agents/core/internal';
 import { Account, type JobSummary } from '../job/account.ts';
 import { type ExpectedSession, keepBack } from './keep-back.ts';
 import { keptGoal, type ResultPlace } from './kept-goal.ts';

@@ -38,6 +38,8 @@ const t90 = [3.078, 1.886, 1.638, 1.533, 1.476, 1.44, 1.415, 1.397, 1.383];
 /**
  * What the mean of further judges will exceed in 9 of 10 cases, judging by how far these agree:
  * mean − t · s / √n, from 0 to 10.
+ * @example
+ * lowerBound([8, 8.5, 9]) > lowerBound([6.5, 8.5, 10]); // the same mean, and judges that do not agree
  */
 export function lowerBound(scores: readonly number[]): number {
   const mean = meanOf(scores);

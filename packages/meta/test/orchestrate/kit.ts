@@ -6,7 +6,9 @@ import {
   scripted,
 } from '@parallel-agents/core/testing';
 import { z } from 'zod';
-import { agentOrchestrator, type OrchestrateOptions, orchestrate, reportWriter } from '../../src/index.ts';
+import { type OrchestrateOptions, orchestrate } from '../../src/index.ts';
+import { agentOrchestrator } from '../../src/internal.ts';
+import { reportWriter } from '../../src/orchestrate/report-writer.ts';
 
 /** An agent that takes a note and answers with one. */
 export function worker(name: string): AgentDefinition {

@@ -1,4 +1,4 @@
-import { resolverOf } from '@parallel-agents/core';
+import { resolverOf } from '@parallel-agents/core/internal';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { metaAgents } from '../../src/index.ts';

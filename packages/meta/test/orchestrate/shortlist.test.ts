@@ -1,8 +1,9 @@
-import { type AgentDefinition, defineAgent, resolverOf } from '@parallel-agents/core';
+import { type AgentDefinition, defineAgent } from '@parallel-agents/core';
+import { resolverOf } from '@parallel-agents/core/internal';
 import { builtinAgents, createRegistry } from '@parallel-agents/registry';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shortlist } from '../../src/index.ts';
+import { shortlist } from '../../src/internal.ts';
 import { askForPlan } from '../../src/orchestrate/planner.ts';
 
 const agent = (name: string, description: string, category = 'custom'): AgentDefinition =>

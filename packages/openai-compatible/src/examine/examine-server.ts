@@ -1,5 +1,5 @@
-import { type Diagnosis, type SpawnRequest, toErrorInfo } from '@parallel-agents/core';
-import { nodeCrypto } from '@parallel-agents/core/internal';
+import type { Diagnosis, SpawnRequest } from '@parallel-agents/core';
+import { nodeCrypto, toErrorInfo } from '@parallel-agents/core/internal';
 import { type Headers, Traffic } from '@parallel-agents/core/internal/wire';
 import { ChatSession } from '../chat-session.ts';
 import { diagnose } from '../diagnose.ts';

@@ -1,4 +1,5 @@
-import { formatPath, InputError } from '@parallel-agents/core';
+import { InputError } from '@parallel-agents/core';
+import { formatPath } from '@parallel-agents/core/internal';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import { profileNamed, serverProfiles } from './server-profiles.ts';

@@ -1,4 +1,5 @@
-import { type Diagnosis, toErrorInfo } from '@parallel-agents/core';
+import type { Diagnosis } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 import { orAborted } from '../abort.ts';
 import { checkLimits } from './gateway-limits.ts';

@@ -1,4 +1,3 @@
-export { deleteSession, outsideOfCalls } from './delete-session.ts';
 export type { PluginRuntimeOptions } from './options.ts';
 export { pluginRuntime } from './plugin-runtime.ts';
 export type { SubagentApi, SubagentRun } from './subagent-api.ts';

@@ -1,4 +1,5 @@
-import { type ErrorInfo, type SessionOutcome, toErrorInfo } from '@parallel-agents/core';
+import type { ErrorInfo, SessionOutcome } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import type { GatewayConnection } from '../gateway/gateway-connection.ts';
 import { LinkLost } from '../gateway/link-failures.ts';
 import { requestError } from '../gateway/request-error.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AgentDefinition, formatPath, InputError, type InputIssue } from '@parallel-agents/core';
-import { sayIssue } from '@parallel-agents/core/internal';
+import { type AgentDefinition, InputError, type InputIssue } from '@parallel-agents/core';
+import { formatPath, sayIssue } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 import { namespaceOfPackage } from '../agent-name.ts';
 import { readScores } from '../measured-scores.ts';

@@ -1,4 +1,4 @@
-import { checkNamed, nearestCheck } from '@parallel-agents/checks';
+import { checkNamed, nearestCheck } from '@parallel-agents/checks/internal';
 import { type Check, fixtureExpectationSchema } from '@parallel-agents/core';
 import { z } from 'zod';
 import { agentNamePattern, namespacePattern, toAgentName } from '../agent-name.ts';

@@ -1,4 +1,4 @@
-import { linearTest } from '@parallel-agents/core/json-schema';
+import { linearTest } from '@parallel-agents/core/internal/json-schema';
 import { z } from 'zod';
 
 /** What is read of a part of a schema, of whichever zod its package has. */

@@ -1,5 +1,5 @@
-import { type AgentDefinition, formatPath, InputError, type InputIssue } from '@parallel-agents/core';
-import { sayIssue } from '@parallel-agents/core/internal';
+import { type AgentDefinition, InputError, type InputIssue } from '@parallel-agents/core';
+import { formatPath, sayIssue } from '@parallel-agents/core/internal';
 import { fromJsonSchema } from '@parallel-agents/core/json-schema';
 import { z } from 'zod';
 import { toAgentName } from '../agent-name.ts';

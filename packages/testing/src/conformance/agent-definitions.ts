@@ -29,7 +29,7 @@ export function contractOf(agent: AgentDefinition | undefined): AgentContract {
 /**
  * The tests that every agent definition of a package passes, as a vitest suite. Call it at the top of a test file.
  * @example
- * describeAgentDefinitions(myAgents);
+ * describeAgentDefinitions(agents);
  */
 export function describeAgentDefinitions(
   agents: readonly AgentDefinition[],

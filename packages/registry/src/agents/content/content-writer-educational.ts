@@ -1,4 +1,5 @@
-import { figuresInClaims, tolerantEnum } from '@parallel-agents/checks';
+import { figuresInClaims } from '@parallel-agents/checks';
+import { tolerantEnum } from '@parallel-agents/checks/internal';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
 import { expecting } from '../expecting.ts';

@@ -1,4 +1,5 @@
-import { figuresGiven, tolerantEnum, trendGiven } from '@parallel-agents/checks';
+import { figuresGiven, trendGiven } from '@parallel-agents/checks';
+import { tolerantEnum } from '@parallel-agents/checks/internal';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
 import { expecting } from '../expecting.ts';

@@ -1,4 +1,5 @@
-import { hashtagsClean, noSecrets, platformLimit, tolerantEnum } from '@parallel-agents/checks';
+import { hashtagsClean, noSecrets, platformLimit } from '@parallel-agents/checks';
+import { tolerantEnum } from '@parallel-agents/checks/internal';
 import type { AgentFixture } from '@parallel-agents/core';
 import { z } from 'zod';
 

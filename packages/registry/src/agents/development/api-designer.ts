@@ -1,4 +1,5 @@
-import { openApi, tolerantEnum } from '@parallel-agents/checks';
+import { openApi } from '@parallel-agents/checks';
+import { tolerantEnum } from '@parallel-agents/checks/internal';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
 import { expecting } from '../expecting.ts';

@@ -1,4 +1,5 @@
-import { identifiersInMaterial, markdownWhole, noSecrets, tolerantEnum } from '@parallel-agents/checks';
+import { identifiersInMaterial, markdownWhole, noSecrets } from '@parallel-agents/checks';
+import { tolerantEnum } from '@parallel-agents/checks/internal';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
 

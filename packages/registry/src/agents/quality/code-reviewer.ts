@@ -1,4 +1,5 @@
-import { mergeableWithoutCritical, tolerantEnum } from '@parallel-agents/checks';
+import { mergeableWithoutCritical } from '@parallel-agents/checks';
+import { tolerantEnum } from '@parallel-agents/checks/internal';
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
 import { expecting } from '../expecting.ts';

@@ -6,9 +6,8 @@ import {
   scoreFromSeverities,
   severities,
   severityOrder,
-  tolerantEnum,
-  tolerantNumber,
 } from '@parallel-agents/checks';
+import { tolerantEnum, tolerantNumber } from '@parallel-agents/checks/internal';
 import type { AgentFixture } from '@parallel-agents/core';
 import { z } from 'zod';
 

@@ -1,0 +1,5 @@
+// What the packages of this repository share, and no program: it may change from version to version.
+export { pathFault } from './files/safe-paths.ts';
+export { type AnsweredFile, filesIn } from './kit/files.ts';
+export { checkNamed, library, nearestCheck } from './library.ts';
+export { tolerantEnum, tolerantNumber } from './schemas/tolerant.ts';
