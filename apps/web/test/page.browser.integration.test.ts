@@ -272,30 +272,34 @@ describe.skipIf(withoutBrowser())('the page in a browser', () => {
     expect(await text(page, 'main')).toContain('needs the link');
   });
 
-  it('asks whether a plan may be run, and runs it', async () => {
-    const { app, served } = await serving();
-    const asked = Promise.withResolvers<void>();
-    const job = app.start(
-      { goal: 'Compare three ways to limit an API' },
-      {
-        approve: (_plan, { signal }) => {
-          asked.resolve();
-          return new Promise((_resolve, reject) =>
-            signal.addEventListener('abort', () => reject(signal.reason)),
-          );
+  it.each(['here', 'by a worker of its engine'])(
+    'asks whether a plan may be run, and it is run %s',
+    async (where) => {
+      const asked = Promise.withResolvers<void>();
+      const decided = Promise.withResolvers<boolean>();
+      const decide = async (_id: string, approved: boolean): Promise<void> => decided.resolve(approved);
+      const { app, served } = await serving(undefined, where === 'here' ? {} : { decide });
+      const job = app.start(
+        { goal: 'Compare three ways to limit an API' },
+        {
+          approve: (_plan, { signal }) => {
+            asked.resolve();
+            signal.addEventListener('abort', () => decided.reject(signal.reason));
+            return decided.promise;
+          },
         },
-      },
-    );
-    Promise.resolve(job).catch(() => {});
-    await asked.promise;
-    const { page, troubles } = await watched(browser);
-    await page.goto(`${served.link}&job=${job.id}`);
-    await expect.poll(() => text(page, '.approval')).toContain('recommendation');
-    await page.getByRole('button', { name: /^Approve and run 3 tasks/ }).click();
-    await expect.poll(() => text(page, 'h1')).toContain('all 5 completed');
-    expect(await page.locator('.approval').count()).toBe(0);
-    expect(troubles).toEqual([]);
-  });
+      );
+      Promise.resolve(job).catch(() => {});
+      await asked.promise;
+      const { page, troubles } = await watched(browser);
+      await page.goto(`${served.link}&job=${job.id}`);
+      await expect.poll(() => text(page, '.approval')).toContain('recommendation');
+      await page.getByRole('button', { name: /^Approve and run 3 tasks/ }).click();
+      await expect.poll(() => text(page, 'h1')).toContain('all 5 completed');
+      expect(await page.locator('.approval').count()).toBe(0);
+      expect(troubles).toEqual([]);
+    },
+  );
 
   /** What is dark is other in its colors only, which all parts share. */
   const looks = [

@@ -100,7 +100,10 @@ const ofOthers: Readonly<Record<string, string>> = {
 export function programOf(example: string, { name, entry }: Pick<Callable, 'name' | 'entry'>): string {
   const declared = new Set(
     [...example.matchAll(/\b(?:const|let|using|function|class) (?:\{([^}]*)\}|(\w+))/g)].flatMap(
-      ([, parts = '', one = '']) => [one, ...parts.split(/[,:]/).map((part) => part.trim())],
+      ([, parts = '', one = '']) => [
+        one,
+        ...parts.split(',').map((part) => part.split(':').at(-1)?.trim() ?? ''),
+      ],
     ),
   );
   const imported = [...example.matchAll(/^import \{([^}]*)\}/gm)].flatMap(([, names = '']) =>

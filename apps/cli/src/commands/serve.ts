@@ -28,7 +28,8 @@ export function addServeCommand(program: Command, environment: Environment, fini
 
 const help = `
 It listens on this machine only, and the link that it prints ends with a token: whoever has it sees all runs, and may stop
-them. A plan that is approved there runs in this process, with the settings and the budget that it was started with.
+them. A plan that is approved there runs in this process, with --engine on a worker: with the settings and the budget that
+it was started with.
 
 Examples:
   parallel-agents serve --open
