@@ -169,7 +169,7 @@ describeOnEachServer('sessions on the engine', (server) => {
       });
     });
 
-    // Five workers die one after the other, each time until its locks have run out.
+    // Three workers die one after the other, each time until its locks have run out.
     it('and are given up when they take down every worker that begins them', {
       timeout: 180_000,
     }, async () => {
@@ -178,7 +178,7 @@ describeOnEachServer('sessions on the engine', (server) => {
       const supervised = async (): Promise<void> => {
         while (!isOver) {
           // It may take the poison, and die of it, before it has said that it is ready.
-          const worker = await start({ maxDeliveries: 5, runs: false }).catch(() => undefined);
+          const worker = await start({ maxDeliveries: 3, runs: false }).catch(() => undefined);
           await worker?.exited;
         }
       };
