@@ -19,7 +19,7 @@ export function sharedGatewayOfFile(): Promise<GatewayOfFile<SharedGateway>> {
   return withDirectedModel(takeSharedGateway);
 }
 
-/** A gateway with a directed model of its own, for a file that ends it or configures it. */
+/** A gateway with a directed model of its own, for a file that configures it. */
 export function gatewayOfFile(
   options: Omit<GatewayOptions, 'modelUrl'> = {},
 ): Promise<GatewayOfFile<RunningGateway>> {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '@parallel-agents/testing/internal/servers';
 import { isStuck, openAgents } from './gateway-client.ts';
+import { type GatewayUse, processorOfGroup, tellUse, testFile } from './gateway-use.ts';
 import { openclawProgram } from './openclaw.ts';
 
 /** Seconds that a gateway may take to be ready: 6 to 30 on a machine with two cores that does nothing else. */
@@ -47,6 +48,8 @@ export interface RunningGateway {
   start(): Promise<void>;
   /** `kill`, and `start` once. */
   startAgain(): Promise<void>;
+  /** What it did until now. */
+  use(): GatewayUse;
   /** Ends it and removes its home directory. */
   stop(): Promise<void>;
 }
@@ -63,6 +66,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const environment = { HOME: home };
   let log = '';
   let child: ChildProcess | undefined;
+  const used: GatewayUse = { starts: 0, processor: 0 };
+  const ofLiving = (): number =>
+    child?.pid === undefined || child.exitCode !== null || child.signalCode !== null
+      ? 0
+      : processorOfGroup(child.pid);
+  const use = (): GatewayUse => ({ ...used, processor: used.processor + ofLiving() });
 
   /** The process that listens is a child of the launcher: ends the whole group. */
   const endGroup = (): void => {
@@ -72,6 +81,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const kill = async (): Promise<void> => {
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
+    used.processor += ofLiving();
     endGroup();
     await exited;
   };
@@ -86,6 +96,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   // A test run that is broken off leaves no gateway behind.
   process.once('exit', endGroup);
   const start = async (): Promise<void> => {
+    used.starts += 1;
     child = spawn(process.execPath, [openclawProgram, 'gateway', 'run'], {
       cwd: home,
       detached: true,
@@ -100,6 +111,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await ready(port, child, () => log);
   };
   const stop = async (): Promise<void> => {
+    tellUse(testFile(), use());
     await endInOrder();
     process.off('exit', endGroup);
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
@@ -127,7 +139,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await stop();
     throw thrown;
   }
-  return { port, url, token, environment, log: () => log, kill, start, startAgain, stop };
+  return { port, url, token, environment, log: () => log, kill, start, startAgain, use, stop };
 }
 
 const leanEnvironment = {

@@ -11,7 +11,7 @@ declare module 'vitest' {
 /** The models of the provider `scripted`; the first is the default. */
 const models = ['small', 'large', 'judge-a', 'judge-b', 'held-out'];
 
-/** For vitest’s `globalSetup`: gateways that files share which neither end nor configure theirs. */
+/** For vitest’s `globalSetup`: gateways that files share which do not configure theirs. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { url, stop } = await serveSharedGateways({
     start: (modelUrl) =>

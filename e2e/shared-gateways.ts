@@ -3,12 +3,20 @@ import { text } from 'node:stream/consumers';
 import { type LoopbackServer, startLoopbackServer } from '@parallel-agents/testing/internal';
 import type { RunningGateway } from './gateway.ts';
 import { connectClient, sessionKeysOf } from './gateway-client.ts';
+import { type GatewayUse, tellUse, testFile } from './gateway-use.ts';
 
 /** What a test file is given of a gateway that other files use before and after it. */
-export type SharedGateway = Pick<RunningGateway, 'port' | 'url' | 'token' | 'environment' | 'startAgain'>;
+export type SharedGateway = Pick<
+  RunningGateway,
+  'port' | 'url' | 'token' | 'environment' | 'startAgain' | 'kill' | 'start'
+>;
 
 /** What is told of a gateway that is taken. */
-type TakenGateway = Omit<SharedGateway, 'startAgain'>;
+type TakenGateway = Omit<SharedGateway, Deed>;
+
+/** What a file may have done with its gateway, beside taking it. One that it kills, it starts again. */
+const deeds = ['startAgain', 'kill', 'start'] as const;
+type Deed = (typeof deeds)[number];
 
 /** How the gateways are, and how each is handed over. */
 export interface SharedGatewayOptions {
@@ -23,20 +31,30 @@ class Place {
   readonly #modelUrl: string;
   #gateway: Promise<RunningGateway> | undefined;
   #target: string | undefined;
+  /** The file that has it, and what it had done before. */
+  #taken: { file: string; before: GatewayUse } | undefined;
 
   constructor(modelUrl: string, options: SharedGatewayOptions) {
     this.#modelUrl = modelUrl;
     this.#options = options;
   }
 
-  async take(target: string): Promise<TakenGateway> {
+  async take(target: string, file: string): Promise<TakenGateway> {
     const isNew = this.#gateway === undefined;
     this.#target = undefined;
     this.#gateway ??= this.#start();
-    const { port, url, token, environment } = await this.#gateway;
+    const { port, url, token, environment, use } = await this.#gateway;
+    this.#account(use());
+    this.#taken = { file, before: isNew ? { starts: 0, processor: 0 } : use() };
     if (!isNew) await deleteSessions({ url, token }, this.#options.isLeft);
     this.#target = target;
     return { port, url, token, environment };
+  }
+
+  #account({ starts, processor }: GatewayUse): void {
+    if (this.#taken === undefined) return;
+    const { file, before } = this.#taken;
+    tellUse(file, { starts: starts - before.starts, processor: processor - before.processor });
   }
 
   async #start(): Promise<RunningGateway> {
@@ -48,8 +66,8 @@ class Place {
     }
   }
 
-  async startAgain(): Promise<void> {
-    await (await this.#gateway)?.startAgain();
+  async do(deed: Deed): Promise<void> {
+    await (await this.#gateway)?.[deed]();
   }
 
   forward(path: string, request: IncomingMessage, response: ServerResponse): void {
@@ -67,7 +85,10 @@ class Place {
   }
 
   async stop(): Promise<void> {
-    await (await this.#gateway)?.stop();
+    const gateway = await this.#gateway;
+    if (gateway === undefined) return;
+    this.#account(gateway.use());
+    await gateway.stop();
   }
 }
 
@@ -86,7 +107,7 @@ async function deleteSessions(
 
 /** Gateways for `globalSetup`: one for each worker of vitest, started when a file asks for it. */
 export interface SharedGateways {
-  /** Where a worker’s file takes its gateway, and has it started again: `URL/WORKER/take`, `URL/WORKER/start-again`. */
+  /** Where a worker’s file takes its gateway, and has it killed and started: `URL/WORKER/take`, `URL/WORKER/kill`. */
   url: string;
   stop(): Promise<void>;
 }
@@ -98,9 +119,13 @@ export async function serveSharedGateways(options: SharedGatewayOptions): Promis
     const place = places.get(worker) ?? new Place(`${server.url}/${worker}/v1`, options);
     places.set(worker, place);
     const asked = rest.join('/');
-    if (asked !== 'take' && asked !== 'start-again')
+    const deed = deeds.find((known) => known === asked);
+    if (asked !== 'take' && deed === undefined)
       return place.forward(`/${rest.slice(1).join('/')}`, request, response);
-    const done = asked === 'take' ? place.take(await text(request)) : place.startAgain();
+    const done =
+      deed === undefined
+        ? place.take(await text(request), String(request.headers['x-test-file']))
+        : place.do(deed);
     const [status, body] = await done.then(
       (gateway) => [200, gateway ?? {}] as const,
       (thrown: unknown) => [500, String(thrown)] as const,
@@ -123,10 +148,11 @@ export async function serveSharedGateways(options: SharedGatewayOptions): Promis
  * @param modelUrl up to and with `/v1`
  */
 export async function takeGateway(gateways: string, modelUrl: string): Promise<SharedGateway> {
-  const ask = async (what: 'take' | 'start-again'): Promise<unknown> => {
+  const ask = async (what: 'take' | Deed): Promise<unknown> => {
     const url = `${gateways}/${process.env.VITEST_POOL_ID}/${what}`;
     const response = await fetch(url, {
       method: 'POST',
+      headers: { 'x-test-file': testFile() ?? 'none' },
       body: modelUrl,
       signal: AbortSignal.timeout(240_000),
     });
@@ -134,5 +160,6 @@ export async function takeGateway(gateways: string, modelUrl: string): Promise<S
     return response.json();
   };
   const gateway = (await ask('take')) as TakenGateway;
-  return { ...gateway, startAgain: async () => void (await ask('start-again')) };
+  const doing = (deed: Deed) => async (): Promise<void> => void (await ask(deed));
+  return { ...gateway, startAgain: doing('startAgain'), kill: doing('kill'), start: doing('start') };
 }

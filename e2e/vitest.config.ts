@@ -4,23 +4,22 @@ import { longestFirst } from '../scripts/longest-first.ts';
 
 /** Files that take a minute and more. */
 const long = [
+  'gateway.conformance',
   'modes',
-  'conformance',
-  'tool-lists',
-  'test/meta.test',
-  'gateway-sessions',
-  'chats',
-  'restart',
-  'fan-out',
-  'gateway-faults',
-  'gateway-resume',
   'unusual-gateway',
+  'plugin-runtime.conformance',
+  'restart',
+  'installed',
+  'test/meta.test',
+  'gateway-resume',
+  'gateway-sessions',
+  'gateway-faults',
+  'crash',
+  'chats',
   'sentences',
   'figures',
   'last-resort',
-  'crash',
   'gateway-budget',
-  'install',
 ];
 
 /** Tests against a real gateway. */
@@ -34,6 +33,7 @@ function gatewayTests(
       name,
       include: [include],
       globalSetup,
+      setupFiles: [here('test-file.ts')],
       testTimeout: seconds * 1000,
       // A gateway is started in one.
       hookTimeout: 300_000,
@@ -53,6 +53,8 @@ export default defineConfig({
     // Real gateways on a machine that is shared: once more, and vitest says that it was.
     retry: 1,
     fsModuleCache: true,
+    // Not that of the unit tests, which run at the same time.
+    fsModuleCachePath: here('../node_modules/.vitest-e2e'),
     projects: [
       gatewayTests('gateway', {
         include: 'e2e/test/**/*.test.ts',

@@ -36,12 +36,20 @@ const ticksOfSecond = 100;
  * @param step.quiet what it says is shown when it has ended, for steps that run beside others
  * @param step.aside it takes what others leave of the processor
  * @param step.report the file that vitest writes its counts to
+ * @param step.gatewayUse the file that tests write to what their gateways did
  */
-export async function runStep({ name, command: [program, ...args], quiet = false, aside = false, report }) {
+export async function runStep({
+  name,
+  command: [program, ...args],
+  quiet = false,
+  aside = false,
+  report,
+  gatewayUse,
+}) {
   const began = performance.now();
   const child = spawn(program, args, {
     cwd: root,
-    env: environment,
+    env: { ...environment, ...(gatewayUse !== undefined && { PARALLEL_AGENTS_GATEWAY_USE: gatewayUse }) },
     stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     shell: process.platform === 'win32',
   });
@@ -59,7 +67,7 @@ export async function runStep({ name, command: [program, ...args], quiet = false
   });
   if (quiet) process.stdout.write(`\n# ${name}\n${Buffer.concat(said)}`);
   const seconds = (performance.now() - began) / 1000;
-  const counts = report === undefined ? {} : readReport(report);
+  const counts = report === undefined ? {} : readReport(report, gatewayUse);
   const { passed = code === 0 ? 1 : 0, failed = code === 0 ? 0 : 1, skipped = 0, slowest = [] } = counts;
   const { failures = [], retried = [] } = counts;
   // A suite can fail without a failed test: by an error that nobody caught.
@@ -78,6 +86,7 @@ export async function runSuite({ name, args, ...options }) {
       name,
       command: ['vitest', 'run', ...args, ...reporters],
       report,
+      gatewayUse: join(folder, 'gateways.jsonl'),
       ...options,
     });
   } finally {
@@ -121,9 +130,21 @@ function list(title, tests) {
 function tableOf(steps) {
   const rows = steps.flatMap(({ name, seconds, processor, passed, failed, skipped, slowest }) => [
     [name, time(seconds), processor === undefined ? '' : time(processor), passed, failed, skipped],
-    ...slowest.map((file) => [`  ${file.name}`, time(file.seconds), '', '', '', '']),
+    ...slowest.map((file) => [
+      `  ${file.name}${file.starts > 0 ? `, gateways started: ${file.starts}` : ''}`,
+      time(file.seconds),
+      file.processor > 0 ? time(file.processor) : '',
+      ...['', '', ''],
+    ]),
   ]);
-  const head = ['step, and the slowest files in it', 'min:s', 'processor', 'passed', 'failed', 'skipped'];
+  const head = [
+    'step, and its slowest files (of a file: the processor that its gateways took)',
+    'min:s',
+    'processor',
+    'passed',
+    'failed',
+    'skipped',
+  ];
   const all = [head, ...rows];
   const widths = all[0].map((_, column) => Math.max(...all.map((row) => String(row[column]).length)));
   return all.map((row) =>

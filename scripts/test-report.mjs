@@ -1,5 +1,5 @@
 // What vitest says of a suite of tests in its report for programs.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { root } from './workspace.mjs';
@@ -8,7 +8,7 @@ import { root } from './workspace.mjs';
 const linesOfMessage = 6;
 
 /** Counts, the slowest files, and by name what did not go as it should. */
-export function readReport(path) {
+export function readReport(path, gatewayUse) {
   let report;
   try {
     report = JSON.parse(readFileSync(path, 'utf8'));
@@ -16,7 +16,8 @@ export function readReport(path) {
     console.error(`The suite left no report: ${thrown.message}`);
     return {};
   }
-  const files = report.testResults.map(readFile);
+  const use = readUse(gatewayUse);
+  const files = report.testResults.map((result) => ({ ...readFile(result), ...use.get(result.name) }));
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + files.filter(({ unloaded }) => unloaded !== undefined).length,
@@ -25,6 +26,18 @@ export function readReport(path) {
     failures: files.flatMap(({ failures, unloaded }) => unloaded ?? failures),
     retried: files.flatMap(({ retried }) => retried),
   };
+}
+
+/** How many gateways were started for a file, and the processor that they took. Several may have worked for it. */
+function readUse(path) {
+  const use = new Map();
+  if (path === undefined || !existsSync(path)) return use;
+  for (const line of readFileSync(path, 'utf8').trim().split('\n')) {
+    const { file, starts, processor } = JSON.parse(line);
+    const before = use.get(file) ?? { starts: 0, processor: 0 };
+    use.set(file, { starts: before.starts + starts, processor: before.processor + processor });
+  }
+  return use;
 }
 
 function readFile({ name, startTime, endTime, status, message, assertionResults }) {
