@@ -9,7 +9,7 @@ const long = [
   'unusual-gateway',
   'plugin-runtime.conformance',
   'restart',
-  'installed',
+  'fan-out',
   'test/meta.test',
   'gateway-resume',
   'gateway-sessions',
@@ -20,6 +20,7 @@ const long = [
   'figures',
   'last-resort',
   'gateway-budget',
+  'install',
 ];
 
 /** Tests against a real gateway. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunningGateway } from '../gateway.ts';
+import type { SharedGateway } from '../shared-gateways.ts';
 import { commandJson, type RunDocument, type RunList, startCommand } from './command.ts';
 import type { CountingModel } from './model.ts';
 
@@ -23,7 +23,7 @@ export interface CrashRound {
 }
 
 export interface CrashPlan {
-  gateway: RunningGateway;
+  gateway: Pick<SharedGateway, 'environment'>;
   model: CountingModel;
   tasks: number;
   /** Sessions at the same time. */
@@ -107,7 +107,7 @@ async function stateOf(runId: string, environment: Record<string, string>) {
 }
 
 /** A state directory for one run, and what the command needs to find the gateway. */
-async function place(gateway: RunningGateway) {
+async function place(gateway: CrashPlan['gateway']) {
   const state = await mkdtemp(join(tmpdir(), 'parallel-agents-crash-'));
   return {
     environment: { ...gateway.environment, XDG_STATE_HOME: state },

@@ -60,5 +60,7 @@ async function loaded(
 
 async function install(tarball: string, environment: Record<string, string>): Promise<void> {
   const from = `npm-pack:${tarball}`;
-  await runOpenClaw(['plugins', 'install', from, '--force', '--accept-capabilities'], environment);
+  const args = ['plugins', 'install', from, '--force', '--accept-capabilities'];
+  const said = await runOpenClaw(args, environment);
+  if (!said.includes('Installed plugin: parallel-agents')) throw new Error(`It was not installed:\n${said}`);
 }

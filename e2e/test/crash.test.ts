@@ -10,23 +10,21 @@ import { commandJson, startCommand } from '../crash-matrix/command.ts';
 import { crashMatrix } from '../crash-matrix/crash-matrix.ts';
 import { type CountingModel, startCountingModel } from '../crash-matrix/model.ts';
 import { seededRandom } from '../crash-matrix/seeded-random.ts';
-import { type RunningGateway, startGateway } from '../gateway.ts';
+import { takeSharedGateway } from '../shared-gateway.ts';
+import type { SharedGateway } from '../shared-gateways.ts';
 
 let model: CountingModel;
-let gateway: RunningGateway;
+let gateway: SharedGateway;
 
 beforeAll(async () => {
   model = await startCountingModel(200);
-  gateway = await startGateway({ modelUrl: model.server.url, agentDefaults: { maxConcurrent: 12 } });
+  gateway = await takeSharedGateway(model.server.url);
 });
 
-afterAll(async () => {
-  await gateway?.stop();
-  await model?.server.close();
-});
+afterAll(() => model?.server.close());
 
 it('a command that is killed at any moment loses nothing and pays for nothing twice', async () => {
-  const plan = { gateway, model, tasks: 16, concurrency: 8, random: seededRandom(7) };
+  const plan = { gateway, model, tasks: 8, concurrency: 4, random: seededRandom(7) };
   const rounds = await crashMatrix({ ...plan, kills: [1, 2] });
   for (const round of rounds) expect(round).toMatchObject({ lost: 0, paidTwice: 0, accountDiffers: false });
 }, 300_000);
@@ -38,7 +36,7 @@ it('a gateway that is killed in the middle costs no task, and what it forgot is 
     agent: 'content_writer_creative',
     description: `Write a caption about thing number ${index * 4 + 1}.`,
   }));
-  const runtime = openclaw({ environment: gateway.environment, reconnectSeconds: 90 });
+  const runtime = openclaw({ environment: gateway.environment, reconnectSeconds: 150 });
   const orchestrator = createOrchestrator({
     runtime,
     agents: builtinAgents,

@@ -56,22 +56,23 @@ async function run(count: number, reply: ReplyScript, options: Partial<Orchestra
 }
 
 describe('a budget on a gateway', () => {
-  it.each([
-    { of: 'tokens', limits: { tokens: 12 * tokens } },
-    { of: 'US dollars', limits: { usd: 12 * answerUsd } },
-  ])('of $of is not exceeded: the rest is not spawned', async ({ limits }) => {
+  // The gateway reports what each session took, in tokens and in dollars, and the account is made of that. What an account
+  // does with either is shown without a gateway.
+  it('of tokens and US dollars is not exceeded: the rest is not spawned', async () => {
+    const asked = 8;
+    const affordable = 5;
+    const limits = { tokens: affordable * tokens, usd: affordable * answerUsd };
     // A gateway adds a prompt of its own, which the estimate cannot see: what is set aside covers that too.
     const budget = createBudget({ ...limits, prices, reserveOutputTokens: tokens });
-    const { results, summary, calls } = await run(20, paid, { admission: [rateLimiter(), budget] });
-    expect(summary.completed).toBeGreaterThan(2);
-    expect(summary.completed).toBeLessThanOrEqual(12);
+    const { results, summary, calls } = await run(asked, paid, { admission: [rateLimiter(), budget] });
+    expect(summary.completed).toBeGreaterThan(1);
+    expect(summary.completed).toBeLessThanOrEqual(affordable);
     expect(calls).toBe(summary.completed);
     const refused = results.filter(({ status }) => status === 'failed');
-    expect(refused).toHaveLength(20 - summary.completed);
+    expect(refused).toHaveLength(asked - summary.completed);
     expect(new Set(refused.map(({ error, attempts }) => `${error?.code} ${attempts.length}`))).toEqual(
       new Set(['BUDGET_EXHAUSTED 0']),
     );
-    // The gateway reports what each session took, and the account is made of that.
     expect(budget.spent()).toMatchObject({ tokens: calls * tokens, spawns: calls });
     expect(budget.spent().usd).toBeCloseTo(calls * answerUsd);
     expect(summary.costUsd).toBeCloseTo(calls * answerUsd);
@@ -81,9 +82,10 @@ describe('a budget on a gateway', () => {
 // One that answers 500 for good is in gateway-sessions.test.ts.
 describe('a model behind a gateway', () => {
   it('that answers 429, 500 and nonsense now and then loses no task', async () => {
-    const { summary, calls } = await run(20, faultyAtFirst(), { admission: [rateLimiter()] });
+    const { summary, calls } = await run(5, faultyAtFirst(), { admission: [rateLimiter()] });
     expect(summary.notCompleted).toEqual([]);
-    expect(calls).toBeGreaterThan(20);
+    // Each fault was met.
+    expect(calls).toBeGreaterThanOrEqual(5 + 3);
   });
 
   // The gateway waits by itself for minutes: the time-out of the task is what ends it.

@@ -125,11 +125,13 @@ describe('a connection that drops', () => {
 });
 
 describe('a gateway that dies', () => {
-  it('fails what runs on it, clearly and soon, and close() does not hang', async () => {
+  it('fails what runs on it, clearly and soon, and close() does not hang; it comes back and has lost what ran', async () => {
     const warnings: string[] = [];
     const runtime = connected({ reconnectSeconds: 1, onWarning: ({ code }) => warnings.push(code) });
+    const patient = connected({ reconnectSeconds: 150 });
     const requests = [request('<<hang>>'), request('<<hang>>'), request('<<hang>>', { tools: 'inherit' })];
     const sessions = await Promise.all(requests.map((asked) => runtime.spawn(asked, { signal })));
+    const lost = await patient.spawn(request('<<hang>> Wait for the gateway.'), { signal });
     await gateway.kill();
     const outcomes = await Promise.all(sessions.map((session) => session.outcome()));
     expect(outcomes.map(({ status, error }) => [status, error?.code])).toEqual(
@@ -141,23 +143,18 @@ describe('a gateway that dies', () => {
     await runtime.close();
     expect(warnings).toEqual(['CANCEL_FAILED']);
     await gateway.start();
-  });
-
-  it('and comes back has lost what ran, starts nothing twice, and takes new sessions', async () => {
-    const runtime = connected({ reconnectSeconds: 90 });
-    const lost = await runtime.spawn(request('<<hang>>'), { signal });
-    await gateway.kill();
-    await gateway.start();
     expect(await lost.outcome()).toMatchObject({
       status: 'failed',
       error: { code: 'SESSION_LOST', retryable: true },
     });
+    // It starts nothing twice, and takes new sessions.
     model.reset();
     expect(await connected().attach?.(lost.reference, { signal })).toBeUndefined();
-    expect(model.requests).toHaveLength(0);
-    const next = await runtime.spawn(request('<<say back>>'), { signal });
+    // OpenClaw may go on with the one that has tools on its own account.
+    expect(model.requests.filter(({ messages }) => messages.includes('Wait for the gateway.'))).toEqual([]);
+    const next = await patient.spawn(request('<<say back>>'), { signal });
     expect(await next.outcome()).toMatchObject({ status: 'completed', text: 'back' });
-  });
+  }, 240_000);
 
   it('leaves no session of ours behind in the end', async () => {
     const ours = (await sessionKeys(gateway)).filter((key) => key.includes('parallel-agents'));

@@ -1,14 +1,14 @@
 import type { AgentRuntime, SpawnRequest } from '@parallel-agents/core';
 import type { OpenClawOptions } from '@parallel-agents/openclaw';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { gatewayOfFile, request as sessionRequest } from '../gateway-of-file.ts';
+import { request as sessionRequest, sharedGatewayOfFile } from '../gateway-of-file.ts';
 import { sessionKeys } from '../session-keys.ts';
 
 /** Seconds for sessions to be left behind and for the gateway to be killed and ready again. */
 const killSeconds = 240;
 
 // A runtime of its own stands for a process of its own.
-const { model, gateway, connected } = await gatewayOfFile({ allowSpawn: true });
+const { model, gateway, connected } = await sharedGatewayOfFile();
 const { signal } = new AbortController();
 
 beforeEach(() => model.reset());
@@ -29,49 +29,63 @@ function requestsOf({ prompt }: SpawnRequest): string[] {
 const ways = ['agent', 'sessions_spawn'] as const;
 type Way = (typeof ways)[number];
 
-/** What an earlier process left behind, by the way it was started. */
-async function leftBehind<T>(leave: (spawnWith: Way) => Promise<T>): Promise<(spawnWith: Way) => T> {
+const prompts = ['<<say half>> <<finish length>>', '<<characters 200000>>', '<<model impostor>>'];
+
+/** Sessions that ended while a process lived which did not delete them. */
+async function leaveEnded(spawnWith: Way) {
+  const runtime = doomed({ spawnWith });
+  const unheard = request(`<<say unheard of by ${spawnWith}>>`);
+  const wanted = [unheard, ...prompts.map((prompt) => request(`${prompt} ${spawnWith}`))];
+  const sessions = await Promise.all(wanted.map((one) => runtime.spawn(one, { signal })));
+  const outcomes = await Promise.all(sessions.map((session) => session.outcome()));
+  expect(outcomes.map(({ status }) => status)).toEqual(wanted.map(() => 'completed'));
+  return { unheard, wanted, references: sessions.map(({ reference }) => reference), outcomes };
+}
+
+/** A session that is at work. */
+async function leaveRunning(spawnWith: Way) {
+  const asked = request(`<<latency 6000>> <<say at last, by ${spawnWith}>>`);
+  const { reference } = await doomed({ spawnWith }).spawn(asked, { signal });
+  await vi.waitFor(() => expect(requestsOf(asked)).toHaveLength(1), { timeout: 60_000 });
+  return { asked, reference };
+}
+
+/** Does it both ways at the same time, and gives what came of each. */
+async function bothWays<T>(leave: (spawnWith: Way) => Promise<T>): Promise<(spawnWith: Way) => T> {
   const left = new Map(await Promise.all(ways.map(async (way) => [way, await leave(way)] as const)));
-  await gateway.kill();
-  await gateway.start();
   return (spawnWith) => left.get(spawnWith) as T;
 }
 
+let ended: Awaited<ReturnType<typeof bothWays<Awaited<ReturnType<typeof leaveEnded>>>>>;
+let running: Awaited<ReturnType<typeof bothWays<Awaited<ReturnType<typeof leaveRunning>>>>>;
+
+beforeAll(async () => {
+  ended = await bothWays(leaveEnded);
+  running = await bothWays(leaveRunning);
+  await gateway.kill();
+  await gateway.start();
+}, killSeconds * 1000);
+
 describe('sessions that ended before the gateway was killed', () => {
-  const asked = ['<<say half>> <<finish length>>', '<<characters 200000>>', '<<model impostor>>'];
-  let left: Awaited<ReturnType<typeof leaveEnded>>;
-
-  const leaveEnded = () =>
-    leftBehind(async (spawnWith) => {
-      const runtime = doomed({ spawnWith });
-      const unheard = request('<<say unheard of>>');
-      const wanted = [unheard, ...asked.map(request)];
-      const sessions = await Promise.all(wanted.map((request) => runtime.spawn(request, { signal })));
-      const outcomes = await Promise.all(sessions.map((session) => session.outcome()));
-      expect(outcomes.map(({ status }) => status)).toEqual(wanted.map(() => 'completed'));
-      return { unheard, references: sessions.map(({ reference }) => reference), outcomes };
-    });
-
-  beforeAll(async () => {
-    left = await leaveEnded();
-  }, killSeconds * 1000);
+  /** OpenClaw may go on with those that it was killed under, on its own account. */
+  const askedAgain = (wanted: readonly SpawnRequest[]): string[] => wanted.flatMap(requestsOf);
 
   it.each(ways)('are found by %s by their labels where nobody heard of them', async (spawnWith) => {
-    const { unheard, references, outcomes } = left(spawnWith);
+    const { unheard, references, outcomes } = ended(spawnWith);
     const runtime = connected({ spawnWith, keepSessions: true });
     const session = await runtime.spawn({ ...unheard, resumed: true }, { signal });
     expect(await session.outcome()).toEqual(outcomes[0]);
     expect(session.reference).toEqual(references[0]);
     expect(session.respawned).toBeUndefined();
-    expect(model.requests).toEqual([]);
+    expect(askedAgain([unheard])).toEqual([]);
   });
 
   it.each(ways)('are found by %s in their transcripts, with all their facts', async (spawnWith) => {
-    const { references, outcomes } = left(spawnWith);
+    const { wanted, references, outcomes } = ended(spawnWith);
     const runtime = connected({ spawnWith });
     const attached = await Promise.all(references.map((one) => runtime.attach?.(one, { signal })));
     expect(await Promise.all(attached.map((session) => session?.outcome()))).toEqual(outcomes);
-    expect(model.requests).toEqual([]);
+    expect(askedAgain(wanted)).toEqual([]);
     await runtime.close();
     const keys = await sessionKeys(gateway);
     expect(references.filter(({ sessionKey }) => keys.includes(sessionKey))).toEqual([]);
@@ -79,24 +93,8 @@ describe('sessions that ended before the gateway was killed', () => {
 });
 
 describe('sessions that the gateway was killed under', () => {
-  let left: Awaited<ReturnType<typeof leaveRunning>>;
-
-  const leaveRunning = async () => {
-    model.reset();
-    return leftBehind(async (spawnWith) => {
-      const asked = request(`<<latency 4000>> <<say at last, by ${spawnWith}>>`);
-      const { reference } = await doomed({ spawnWith }).spawn(asked, { signal });
-      await vi.waitFor(() => expect(requestsOf(asked)).toHaveLength(1), { timeout: 60_000 });
-      return { asked, reference };
-    });
-  };
-
-  beforeAll(async () => {
-    left = await leaveRunning();
-  }, killSeconds * 1000);
-
   it.each(ways)('are not known to %s; a new one takes the place of each, and says so', async (spawnWith) => {
-    const { asked, reference } = left(spawnWith);
+    const { asked, reference } = running(spawnWith);
     const runtime = connected({ spawnWith });
     expect(await runtime.attach?.(reference, { signal })).toBeUndefined();
     const session = await runtime.spawn({ ...asked, resumed: true }, { signal });

@@ -22,6 +22,8 @@ function harness(options: OpenClawOptions): RuntimeHarness {
     model: 'scripted/large',
     unknownModel: 'scripted/none',
     patienceSeconds: 30,
+    // Each of these sessions takes the gateway a second or two; mass-run.test.ts has twenty.
+    sessionsAtOnce: 6,
     skip: { 'provider-failure': slowInOpenClaw, 'rate-limit': slowInOpenClaw },
     async create() {
       const { model, gateway } = scripted;
@@ -40,8 +42,4 @@ function harness(options: OpenClawOptions): RuntimeHarness {
 }
 
 describeRuntimeConformance('openclaw (light runs)', harness({}));
-// Each of these sessions takes the gateway a second or two; gateway-sessions.test.ts has more of them.
-describeRuntimeConformance('openclaw (sessions_spawn)', {
-  ...harness({ spawnWith: 'sessions_spawn' }),
-  sessionsAtOnce: 6,
-});
+describeRuntimeConformance('openclaw (sessions_spawn)', harness({ spawnWith: 'sessions_spawn' }));

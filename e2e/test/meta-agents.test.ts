@@ -31,10 +31,11 @@ function widthOf(events: readonly JobEvent[], agent: string): { sessions: number
   return { sessions: ids.size, atOnce };
 }
 
-it('makes five agents at once: five creators, five panels, every result collected and no session left', async () => {
+// Each takes 11 sessions. More of them, and their panels at once, are shown without a gateway.
+it('makes two agents at once: two creators, two panels, every result collected and no session left', async () => {
   const events: JobEvent[] = [];
   const runtime = openclaw({ environment: scripted.gateway.environment });
-  const briefs = Array.from({ length: 5 }, (_, index) => ({
+  const briefs = Array.from({ length: 2 }, (_, index) => ({
     name: `agent_${index + 1}`,
     purpose: `Finds flaky tests in the CI log of project ${index + 1}`,
   }));
@@ -51,20 +52,20 @@ it('makes five agents at once: five creators, five panels, every result collecte
     briefs.map(({ name }) => `${name} met`),
   );
   // A creator, three fixtures, three judges asked twice, and the one that is kept apart.
-  expect(summary).toMatchObject({ asked: 55, completed: 55, verified: 55, spawned: 55 });
+  expect(summary).toMatchObject({ asked: 22, completed: 22, verified: 22, spawned: 22 });
   for (const { panel, heldOut } of agents) {
     expect(panel?.judges.map(({ model: used }) => used)).not.toContain('scripted/small');
     expect(heldOut?.judge?.model).toMatch(/held-out/);
   }
   const made = agents.flatMap(({ agent }) => agent ?? []);
   expect(lintAgents(made).filter(({ passed }) => !passed)).toEqual([]);
-  expect(widthOf(events, 'agent_creator')).toEqual({ sessions: 5, atOnce: 5 });
+  expect(widthOf(events, 'agent_creator')).toEqual({ sessions: 2, atOnce: 2 });
   const judges = widthOf(events, 'agent_panel_judge');
-  expect(judges.sessions).toBe(35);
-  expect(judges.atOnce).toBeGreaterThanOrEqual(5);
+  expect(judges.sessions).toBe(14);
+  expect(judges.atOnce).toBeGreaterThanOrEqual(2);
   expect(await sessionKeys(scripted.gateway)).toEqual([]);
   const { maxInFlight, makespanSeconds } = summary;
   console.log(
-    `5 briefs: 55 sessions, max in flight ${maxInFlight}, judges at once ${judges.atOnce}, makespan ${makespanSeconds.toFixed(1)} s`,
+    `2 briefs: 22 sessions, max in flight ${maxInFlight}, judges at once ${judges.atOnce}, makespan ${makespanSeconds.toFixed(1)} s`,
   );
 }, 420_000);

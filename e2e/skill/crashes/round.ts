@@ -14,6 +14,18 @@ export const stages = [
 ] as const;
 export type Stage = (typeof stages)[number];
 
+/** When the gateway is killed, and when it is killed again. */
+export interface Kills {
+  first: Extract<Stage, 'while sessions start' | 'in the middle' | 'when an answer comes'>;
+  again?: Extract<Stage, 'again before it is resumed' | 'again while it is resumed'>;
+}
+
+export function killsOf(stage: Stage): Kills {
+  return stage === 'again before it is resumed' || stage === 'again while it is resumed'
+    ? { first: 'in the middle', again: stage }
+    : { first: stage };
+}
+
 /** What became of a run whose gateway was killed. */
 export interface CrashRound {
   stage: Stage;
@@ -42,15 +54,15 @@ const longestSeconds = 3;
 const limitSeconds = 90;
 
 /**
- * Has a chat run a few tasks at once, kills the gateway at this stage, starts it again and has the chat finish the run:
+ * Has a chat run a few tasks at once, kills the gateway at these moments, starts it again and has the chat finish the run:
  * first in the turn that OpenClaw goes on with by itself, then by the word of the owner.
  */
 export async function crashRound(
   { model, gateway }: Chats,
-  stage: Stage,
+  { first, again }: Kills,
   random: () => number,
   tasks = tasksOfRound,
-): Promise<CrashRound> {
+): Promise<Omit<CrashRound, 'stage'>> {
   const round = randomUUID().slice(0, 8);
   const chat = `crash-${round}`;
   const sessions = { asked: [] as string[], answered: new Set<string>() };
@@ -67,10 +79,10 @@ export async function crashRound(
 
   let person = await connect(gateway);
   let turn = person.say(chat, 'Report on the islands.').catch((thrown: unknown) => thrown);
-  if (stage === 'while sessions start') {
+  if (first === 'while sessions start') {
     const begun = Math.floor(random() * tasks);
     await until(() => model.calls.some((call) => call.chat === chat) && asked.length >= begun);
-  } else if (stage === 'when an answer comes') {
+  } else if (first === 'when an answer comes') {
     const wanted = 1 + Math.floor(random() * tasks);
     await until(() => answered.size >= wanted);
   } else {
@@ -81,9 +93,9 @@ export async function crashRound(
   let done = [...answered];
   let askedBefore = asked.length;
   person = await restarted(turn, person);
-  if (stage === 'again before it is resumed' || stage === 'again while it is resumed') {
+  if (again !== undefined) {
     turn = Promise.resolve();
-    if (stage === 'again while it is resumed') {
+    if (again === 'again while it is resumed') {
       turn = person.say(chat, 'Go on.').catch((thrown: unknown) => thrown);
       // Where nothing was left to ask, it is killed while it reads what there is.
       await Promise.race([turn, until(() => asked.length > askedBefore)]);
@@ -98,18 +110,17 @@ export async function crashRound(
   await using last = person;
   await last.say(chat, 'Go on.');
   const { completed, open } = await howFar(last, chat, tasks);
-  const again = asked.slice(askedBefore);
+  const askedLate = asked.slice(askedBefore);
   const left = async (): Promise<number> =>
     (await last.sessions()).filter((key) => key.includes(':subagent:')).length;
   // Each question takes the gateway about a second.
   await until(async () => (await left()) === 0, 500).catch(() => undefined);
   return {
-    stage,
     ...atKill,
     completed,
     open,
     lost: tasks - completed - open,
-    askedAgain: done.filter((about) => again.includes(about)).length,
+    askedAgain: done.filter((about) => askedLate.includes(about)).length,
     sessionsLeft: await left(),
   };
 }

@@ -9,7 +9,7 @@ import { openclawVersion } from '../../openclaw.ts';
 import { startChats } from '../chats.ts';
 import { putOnPage } from '../page.ts';
 import { packPlugin } from '../plugin-package.ts';
-import { type CrashRound, crashRound, stages, tasksOfRound } from './round.ts';
+import { type CrashRound, crashRound, killsOf, stages, tasksOfRound } from './round.ts';
 import { caption, crashTable } from './table.ts';
 
 const { positionals, values } = parseArgs({
@@ -37,7 +37,7 @@ async function goOn(): Promise<void> {
   const chats = stack.use(await startChats({ pluginConfig, tarball: await packPlugin(folder) }));
   while (seen.length < rounds) {
     const stage = stages[seen.length % stages.length] ?? stages[0];
-    const became = await crashRound(chats, stage, random);
+    const became = { stage, ...(await crashRound(chats, killsOf(stage), random)) };
     seen.push(became);
     console.error(JSON.stringify(became));
     // After each round, so that what was seen is kept when somebody ends it.

@@ -1,10 +1,11 @@
 // OpenClaw shows tools to models in several ways, and gives them other parts of an answer in each: runs are tried in all of
 // them. Goals are reached by programs, and by default in sentences.test.ts; agents are made and reviewed in one mode each, and
 // by default in meta.test.ts: all of these answer in one form.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sampleReply } from '@parallel-agents/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reconfigure } from '../../reconfigure.ts';
 import { type ModelCall, surfaceOf, type ToolSurface } from '../chat-model.ts';
 import { type Chats, startChats } from '../chats.ts';
 
@@ -82,10 +83,10 @@ function setting(
   { model = 'small', tools = {} }: { model?: string; tools?: object },
 ) {
   it('sees them so as soon as the operator has set it', async () => {
-    const file = stateOf('openclaw.json');
-    const { agents: given, ...config } = JSON.parse(await readFile(file, 'utf8'));
-    const defaults = { ...given.defaults, model: { primary: `scripted/${model}` } };
-    await writeFile(file, JSON.stringify({ ...config, agents: { ...given, defaults }, tools }));
+    await reconfigure(chats.gateway, ({ agents, ...config }) => {
+      const defaults = { ...agents.defaults, model: { primary: `scripted/${model}` } };
+      return { ...config, agents: { ...agents, defaults }, tools };
+    });
     const look = [{ tool: 'parallel_agents_runs', args: {} }];
     let looks = 0;
     // A chat that has begun keeps its model.

@@ -1,10 +1,15 @@
 // A gateway where much is set otherwise than usual: the plugin is there twice, as where a path was set and another was added;
-// agents may have tools; everybody may use it; and conversations have one place.
-import { mkdir, writeFile } from 'node:fs/promises';
+// agents may have tools; everybody may use it; and conversations have one place. Then an agent whose file lists tools has
+// those, or none: what sub-agents are really shown, with each list that OpenClaw has.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
+import { subagentTools } from '../../../apps/skill/src/host/subagent-tools.ts';
 import { connect } from '../chat.ts';
 import { type Chats, startChats } from '../chats.ts';
+import { expectTools, layOutAgents, look, setTools } from '../look.ts';
 import { runOpenClaw } from '../plugin-package.ts';
 
 let chats: Chats;
@@ -16,11 +21,13 @@ beforeAll(async () => {
     agentDefaults: { maxConcurrent: 1 },
     pluginConfig: { allowTools: true, allowFrom: 'everyone', allowedModels: ['scripted/large'] },
   });
-  const { HOME = '' } = chats.gateway.environment;
-  const folder = join(HOME, '.openclaw/workspace/parallel-agents/agents');
-  await mkdir(folder, { recursive: true });
-  const scout = '---\nname: scout\ndescription: Looks around.\ntools: inherit\n---\nLook around.\n';
-  await writeFile(join(folder, 'scout.md'), scout);
+  await layOutAgents(chats, {
+    ranger: 'tools: inherit',
+    scout: 'tools: Read',
+    clerk: 'tools: Read, Write',
+    runner: 'tools: Read, Bash',
+    careful: 'tools: inherit\ndisallowedTools: Bash, Write',
+  });
 });
 
 afterAll(() => chats?.[Symbol.asyncDispose]());
@@ -67,17 +74,17 @@ it('runs for a guest where one conversation at a time is allowed, on the own mod
 
 const run = (description: string) => ({
   tool: 'parallel_agents_run',
-  args: { tasks: [{ agent: 'workspace/scout', description }] },
+  args: { tasks: [{ agent: 'workspace/ranger', description }] },
 });
 
 it('gives agents the tools that they ask for, but neither they nor their sub-agents can start further runs', async () => {
-  const heard = { scout: Promise.withResolvers<string>(), itsOwn: Promise.withResolvers<string>() };
+  const heard = { ranger: Promise.withResolvers<string>(), itsOwn: Promise.withResolvers<string>() };
   chats.model.script(async ({ chat, all, toolResults }) => {
     const result = toolResults.at(-1);
     if (chat !== undefined) {
       return result === undefined ? { call: [run('Look into the shed.')] } : { say: `Told: ${result}` };
     }
-    // The scout hears of its sub-agent’s task, not the other way round.
+    // The ranger hears of its sub-agent’s task, not the other way round.
     if (!all.includes('Look into the shed.')) {
       if (result === undefined) return { call: [run('Look deeper.')] };
       heard.itsOwn.resolve(result);
@@ -85,7 +92,7 @@ it('gives agents the tools that they ask for, but neither they nor their sub-age
     }
     if (result === undefined) return { call: [run('Look further.')] };
     if (toolResults.length === 1) {
-      heard.scout.resolve(result);
+      heard.ranger.resolve(result);
       return { call: [{ tool: 'sessions_spawn', args: { task: 'Look under the shed.' } }] };
     }
     // A sub-agent ends with the session that started it.
@@ -94,8 +101,97 @@ it('gives agents the tools that they ask for, but neither they nor their sub-age
   });
   expect(await chats.person.say('garden', 'What is in the shed?')).toContain('A spade.');
   const unknown = 'Unknown tool id: parallel_agents_run';
-  expect(await heard.scout.promise).toContain(unknown);
+  expect(await heard.ranger.promise).toContain(unknown);
   expect(await heard.itsOwn.promise).toContain(unknown);
   const ofPlugin = async () => (await chats.workersLeft()).filter((key) => key.includes('parallel-agents-'));
   await expect.poll(ofPlugin, { timeout: 90_000, interval: 500 }).toEqual([]);
+});
+
+describe('lists of tools', () => {
+  beforeAll(() => setTools(chats, {}));
+
+  it('without any list an agent that names its tools has none, and the answer says what would give them', async () => {
+    const told = await expectTools(chats, { scout: [], careful: [] });
+    expect(told).toContain('tools.subagents.tools.allow = ["read"]');
+  });
+
+  it('a list of the OpenClaw agent that the chat is with is kept', async () => {
+    await setTools(chats, {}, { allow: ['read', 'parallel-agents'] });
+    await expectTools(chats, { scout: ['read'] });
+  });
+
+  it('a list for all sub-agents is kept', async () => {
+    await setTools(chats, { subagents: { tools: { allow: ['read'] } } });
+    await expectTools(chats, { scout: ['read'], careful: ['read'] });
+  });
+
+  it('a list is none where a program of Code Mode runs as the gateway does, and is one where it is shut in', async () => {
+    const subagents = { tools: { allow: ['read'] } };
+    await setTools(chats, { subagents, codeMode: true });
+    expect(await expectTools(chats, { scout: [] })).toMatch(/executor\W+quickjs/);
+    await setTools(chats, { subagents, codeMode: { enabled: true, executor: 'quickjs' } });
+    await expectTools(chats, { scout: ['exec', 'wait'] });
+  });
+
+  it('a list that is wider than that of the agent gives it none, and gives another all of its own', async () => {
+    await setTools(chats, { subagents: { tools: { allow: ['read', 'exec'] } } });
+    await expectTools(chats, { scout: [], runner: ['exec', 'read'] });
+  });
+
+  it('patches, which OpenClaw allows with `write`, count unless they are denied', async () => {
+    await setTools(chats, { subagents: { tools: { allow: ['read', 'write'] } } });
+    await expectTools(chats, { clerk: [] });
+    await setTools(chats, { subagents: { tools: { allow: ['read', 'write'], deny: ['apply_patch'] } } });
+    await expectTools(chats, { clerk: ['read', 'write'] });
+  });
+
+  it('what an agent must not have is kept from it where all sub-agents are denied it', async () => {
+    await setTools(chats, { subagents: { tools: { deny: ['exec', 'write', 'apply_patch'] } } });
+    let tools: readonly string[] = [];
+    const withheld = async () => {
+      const seen = await look(chats, ['careful']);
+      tools = seen.tools.careful ?? [];
+      return seen.withheld;
+    };
+    await expect.poll(withheld, { timeout: 120_000, interval: 1000 }).toEqual([]);
+    expect(tools).toContain('read');
+    for (const denied of ['exec', 'write', 'apply_patch']) expect(tools).not.toContain(denied);
+  });
+});
+
+const inSandbox = (tools: unknown, ofAgent?: unknown) => ({
+  agents: {
+    defaults: { sandbox: { mode: 'non-main' } },
+    ...(ofAgent !== undefined && { entries: { main: { tools: { sandbox: { tools: ofAgent } } } } }),
+  },
+  tools: { sandbox: { tools } },
+});
+
+it.each([
+  ['a list', inSandbox({ allow: ['read'] })],
+  ['a list without pictures', inSandbox({ allow: ['read'], deny: ['image'] })],
+  ['a list of the agent', inSandbox({ allow: ['read', 'exec'] }, { allow: ['read'] })],
+  ['a list that the agent adds to', inSandbox({ allow: ['read'] }, { alsoAllow: ['web_fetch'] })],
+])('OpenClaw allows in a sandbox what the plugin takes it to allow: %s', async (_what, config) => {
+  const HOME = await mkdtemp(join(tmpdir(), 'parallel-agents-sandbox-'));
+  onTestFinished(() => rm(HOME, { recursive: true, force: true }));
+  await mkdir(join(HOME, '.openclaw'));
+  const file = join(HOME, '.openclaw/openclaw.json');
+  await writeFile(file, JSON.stringify({ gateway: { mode: 'local' }, ...config }));
+  const session = 'agent:main:subagent:parallel-agents-run-1';
+  const said = await runOpenClaw(['sandbox', 'explain', '--session', session, '--json'], { HOME });
+  const { sandbox } = explainedSchema.parse(JSON.parse(said.slice(said.indexOf('\n{') + 1)));
+  expect(sandbox.sessionIsSandboxed).toBe(true);
+  const [list] = subagentTools(config, 'main').lists;
+  const denied = new Set(sandbox.tools.deny);
+  expect([...(list?.allow ?? [])].sort()).toEqual(
+    sandbox.tools.allow.filter((name) => !denied.has(name)).sort(),
+  );
+});
+
+const explainedSchema = z.object({
+  sandbox: z.object({
+    sessionIsSandboxed: z.boolean(),
+    tools: z.object({ allow: z.array(z.string()), deny: z.array(z.string()) }),
+  }),
 });
