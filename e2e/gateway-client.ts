@@ -28,10 +28,13 @@ export async function sessionKeysOf(client: GatewayClient): Promise<string[]> {
 
 /**
  * Whether a gateway has to be started again before it is of use. OpenClaw 2026.9.6 on a busy machine: where an agent is
- * used for the first time, it may wait for a lock of its own until it gives up, and then it refuses every turn.
+ * used for the first time, it may wait for a lock of its own until it gives up, or close the agent’s database for good, and
+ * then it refuses every turn.
  */
 export function isStuck(thrown: unknown): boolean {
-  return /another OpenClaw process owns|Agent database cleanup failed/.test(String(thrown));
+  return /another OpenClaw process owns|Agent database (cleanup failed|execution admission is closed)/.test(
+    String(thrown),
+  );
 }
 
 /** Has a gateway make the databases of its agents, while nobody else uses it. */
