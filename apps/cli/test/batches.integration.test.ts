@@ -16,9 +16,11 @@ const tasks = Array.from({ length: 5 }, (_, index) => ({
 }));
 const patience = { timeout: 30_000 };
 
-async function openaiServer(): Promise<BatchServer> {
+type Protocol = 'openai' | 'gemini';
+
+async function serverOf(protocol: Protocol): Promise<BatchServer> {
   const server = await startBatchServer({
-    protocol: 'openai',
+    protocol,
     models: ['m'],
     released: false,
     reply: ({ prompt }) => ({ kind: 'text', text: `Row ${/row (\d+)/.exec(prompt)?.[1]}.` }),
@@ -28,13 +30,25 @@ async function openaiServer(): Promise<BatchServer> {
 }
 
 function surroundings() {
-  return { XDG_STATE_HOME: temporaryFolder(), PARALLEL_AGENTS_API_KEY: 'sk-opens-nothing-at-all' };
+  return {
+    XDG_STATE_HOME: temporaryFolder(),
+    PARALLEL_AGENTS_API_KEY: 'sk-opens-nothing-at-all',
+    GEMINI_API_KEY: 'sk-opens-nothing-at-all',
+  };
 }
 
-function runBatch(server: BatchServer, env: Record<string, string>) {
+function runBatch(server: BatchServer, protocol: Protocol, env: Record<string, string>) {
   const config = join(temporaryFolder(), 'quick.yaml');
-  writeFileSync(config, 'batch: { lookSeconds: 0.2 }');
-  const where = ['--base-url', server.url, '--model', 'm', '--config', config];
+  const google = { aiSdk: { providers: { google: { baseURL: server.url } } } };
+  writeFileSync(
+    config,
+    JSON.stringify({ batch: { lookSeconds: 0.2 }, ...(protocol === 'gemini' && google) }),
+  );
+  const place = {
+    openai: ['--base-url', server.url, '--model', 'm'],
+    gemini: ['--model', 'google/m'],
+  }[protocol];
+  const where = [...place, '--config', config];
   const child = startProcess(['run', '-', '--json', '--batch', ...where], env);
   child.stdin.end(JSON.stringify({ tasks }));
   return child;
@@ -63,25 +77,29 @@ function expectRows({ results, summary }: RunDocument): void {
   expect(summary.possiblyPaidTwice ?? []).toEqual([]);
 }
 
-it('picks up the batch of a process that was killed, and pays for nothing twice', async () => {
-  const server = await openaiServer();
-  const env = surroundings();
-  const first = runBatch(server, env);
-  // It has looked at the batch, so that its id stands in the journal.
-  await vi.waitFor(() => expect(server.asked).toContain('GET /batches/batch_1'), patience);
-  first.kill('SIGKILL');
-  await once(first, 'exit');
-  const id = await idOfRun(env);
-  server.release();
-  expectRows(await resume(id, env));
-  expect(server.batches).toHaveLength(1);
-  expect(server.model.calls).toHaveLength(5);
-}, 90_000);
+it.each(['openai', 'gemini'] as const)(
+  'picks up the batch (%s) of a process that was killed, and pays for nothing twice',
+  async (protocol) => {
+    const server = await serverOf(protocol);
+    const env = surroundings();
+    const first = runBatch(server, protocol, env);
+    // It has looked at the batch, so that its id stands in the journal.
+    await vi.waitFor(() => expect(server.asked).toContain('GET /batches/batch_1'), patience);
+    first.kill('SIGKILL');
+    await once(first, 'exit');
+    const id = await idOfRun(env);
+    server.release();
+    expectRows(await resume(id, env));
+    expect(server.batches).toHaveLength(1);
+    expect(server.model.calls).toHaveLength(5);
+  },
+  90_000,
+);
 
 it('leaves the batch running at Ctrl-C, says how to pick it up, and finds a batch whose id it never heard', async () => {
-  const server = await openaiServer();
+  const server = await serverOf('openai');
   const env = surroundings();
-  const first = runBatch(server, env);
+  const first = runBatch(server, 'openai', env);
   await vi.waitFor(() => expect(server.batches).toHaveLength(1), patience);
   first.kill('SIGINT');
   const [stderr, [code]] = await Promise.all([text(first.stderr), once(first, 'exit')]);

@@ -90,7 +90,7 @@ describe('JUnit', () => {
 describe('Markdown', () => {
   it('says what worked, what did not and why, and has the answers', () => {
     const text = [...markdownReport(reviewLog())].join('');
-    expect(text).toContain('# Review of app.ts\n\n4 of 5 completed, failed.');
+    expect(text).toContain('# Review of app.ts\n\n4 of 5 completed. ');
     expect(text).toContain('- **accessibility** timeout, TIMEOUT: No answer within 18 s.');
     expect(text).toContain('### security (security\\_reviewer)');
   });

@@ -2,7 +2,6 @@ import { RuntimeError } from '@parallel-agents/core';
 import {
   type AnswerFacts,
   asObject,
-  endedEarly,
   limitRefused,
   mayBeBilled,
   parseJson,
@@ -10,9 +9,9 @@ import {
   RequestSession,
   rateLimits,
   type Traffic,
-  toolCalled,
 } from '@parallel-agents/core/internal/wire';
 import { ModelAnswer } from './answer/model-answer.ts';
+import { whyNoAnswer } from './answer/why-no-answer.ts';
 import type { KnownModel } from './providers/provider-models.ts';
 import type { ModelRequest } from './request/model-request.ts';
 import { type FailedRequest, failedRequestIn, faultOf, refusalOf } from './session-faults.ts';
@@ -92,7 +91,7 @@ export class ModelSession extends RequestSession implements Watcher {
     const { request, model: known, streamed } = this.#asked;
     const { model, isWatched } = known;
     const options = { ...request.options(), abortSignal: this.#stopping.signal };
-    const caller = { exchange: this.#exchange, streamed };
+    const caller = { exchange: () => this.#exchange, streamed };
     // Its requests go past the fetch that is watched: the call itself is what is known.
     if (!isWatched) this.sent();
     const asking = this.#shared.connections.within(caller, () =>
@@ -126,14 +125,8 @@ export class ModelSession extends RequestSession implements Watcher {
 
   #complete(): void {
     const { request } = this.#asked;
-    const { ending, calls, text } = this.#answer;
-    if (ending === undefined) throw new RuntimeError(endedEarly('none'));
-    // Some end a call of tools as if it were an answer.
-    const isCall = ending.kind === 'tool' || (calls.length > 0 && ending.kind === 'stop');
-    if (isCall && !(request.offersTools && calls.length > 0) && (calls.length === 0 || text.trim() === '')) {
-      throw new RuntimeError(toolCalled(calls.map(({ name }) => name)));
-    }
-    if (ending.kind === 'broken') throw new RuntimeError(endedEarly(ending.word));
+    const fault = whyNoAnswer(this.#answer, request.offersTools);
+    if (fault !== undefined) throw new RuntimeError(fault);
     request.accepted();
   }
 

@@ -11,7 +11,7 @@ import {
   unreachable,
 } from '@parallel-agents/core/internal/wire';
 import { installCommand } from './providers/installed.ts';
-import type { KnownModel } from './providers/provider-models.ts';
+import type { AskedModel } from './providers/provider-models.ts';
 
 /** What is known of a request that failed, from the wire or from the error that its provider's package threw. */
 export interface FailedRequest {
@@ -21,7 +21,7 @@ export interface FailedRequest {
 }
 
 /** What to do about a fault, in the words of somebody who has a provider and no base URL. */
-function fixes({ provider, id }: KnownModel): Parameters<typeof readRefusal>[0]['fixes'] {
+function fixes({ provider, id }: AskedModel): Parameters<typeof readRefusal>[0]['fixes'] {
   const title = provider?.title ?? 'the provider';
   const [variable] = provider?.keyVariables ?? [];
   return {
@@ -35,7 +35,7 @@ function fixes({ provider, id }: KnownModel): Parameters<typeof readRefusal>[0][
 /** What the provider said against the request; `undefined` where it did not refuse it. */
 export function refusalOf(
   failed: FailedRequest,
-  model: KnownModel,
+  model: AskedModel,
   redact: (text: string) => string,
 ): ReadRefusal | undefined {
   const { status, headers, body } = failed;
@@ -67,7 +67,7 @@ function isError(document: NonNullable<ReturnType<typeof asObject>>): boolean {
 export function faultOf(
   thrown: unknown,
   failed: FailedRequest,
-  { model, brokenBy, redact }: { model: KnownModel; brokenBy: unknown; redact: (text: string) => string },
+  { model, brokenBy, redact }: { model: AskedModel; brokenBy: unknown; redact: (text: string) => string },
 ): ErrorInfo {
   if (brokenBy !== undefined) return failed.status === 0 ? unreachable(brokenBy) : cutOff(brokenBy);
   const name = thrown instanceof Error ? thrown.name : '';

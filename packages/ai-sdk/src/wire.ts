@@ -23,6 +23,13 @@ export interface Watcher {
   start(status: number): void;
 }
 
+export interface WireExchangeOptions {
+  /** The largest answer that is read. @default 64 MiB */
+  maxBytes?: number;
+  /** Whether a streamed answer is kept for `body`. @default true */
+  keeps?: boolean;
+}
+
 /** One request on the wire, as far as it has come. */
 export class WireExchange implements ExchangeReader {
   status = 0;
@@ -35,14 +42,18 @@ export class WireExchange implements ExchangeReader {
   /** Seconds to the first byte of the answer. */
   waited = 0;
   readonly #watcher: Watcher;
+  readonly #maxBytes: number;
+  readonly #keeps: boolean;
   readonly #pieces: Buffer[] = [];
   #size = 0;
   #exchange: HttpExchange | undefined;
   #stream: ReadableStreamDefaultController<Uint8Array> | undefined;
   readonly #started = Promise.withResolvers<void>();
 
-  constructor(watcher: Watcher) {
+  constructor(watcher: Watcher, { maxBytes = maxAnswerBytes, keeps = true }: WireExchangeOptions = {}) {
     this.#watcher = watcher;
+    this.#maxBytes = maxBytes;
+    this.#keeps = keeps;
   }
 
   sent(): void {
@@ -61,8 +72,8 @@ export class WireExchange implements ExchangeReader {
 
   data(bytes: Buffer): void {
     this.#size += bytes.length;
-    if (this.#size > maxAnswerBytes) throw new RuntimeError(tooLarge);
-    this.#pieces.push(bytes);
+    if (this.#size > this.#maxBytes) throw new RuntimeError(tooLarge);
+    if (this.#keeps || this.#stream === undefined) this.#pieces.push(bytes);
     this.#stream?.enqueue(new Uint8Array(bytes));
   }
 
@@ -106,6 +117,7 @@ export class WireExchange implements ExchangeReader {
     const stream = new ReadableStream<Uint8Array>({
       start: (controller) => {
         for (const piece of this.#pieces) controller.enqueue(new Uint8Array(piece));
+        if (!this.#keeps) this.#pieces.length = 0;
         this.#stream = controller;
         ended.then(
           () => controller.close(),
@@ -133,7 +145,8 @@ export class WireExchange implements ExchangeReader {
 
 /** Who a request belongs to: providers are made once, and asked by many sessions at the same time. */
 interface Caller {
-  exchange: WireExchange;
+  /** What the next request of it is watched with. */
+  exchange(url: URL): WireExchange;
   streamed: boolean;
 }
 
@@ -141,6 +154,12 @@ interface Caller {
 export class Connections {
   readonly #callers = new AsyncLocalStorage<Caller>();
   readonly #dispatchers = new Map<string, Dispatcher>();
+  readonly #maxBytes: number;
+
+  /** @param maxBytes of an answer */
+  constructor(maxBytes = maxAnswerBytes) {
+    this.#maxBytes = maxBytes;
+  }
 
   /** What providers send their requests with. */
   readonly fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
@@ -148,7 +167,8 @@ export class Connections {
     if (caller === undefined) return fetch(input, init);
     const { signal: _signal, ...rest } = init ?? {};
     const request = new Request(input, rest);
-    return caller.exchange.send(this.#dispatcherFor(new URL(request.url)), request, caller.streamed);
+    const url = new URL(request.url);
+    return caller.exchange(url).send(this.#dispatcherFor(url), request, caller.streamed);
   };
 
   /** Whatever is asked within belongs to this exchange. */
@@ -161,14 +181,14 @@ export class Connections {
   }
 
   #dispatcherFor(url: URL): RequestDispatcher {
-    const known = this.#dispatchers.get(url.origin) ?? connectionsTo(url);
+    const known = this.#dispatchers.get(url.origin) ?? connectionsTo(url, this.#maxBytes);
     this.#dispatchers.set(url.origin, known);
     return known;
   }
 }
 
-function connectionsTo(url: URL): Dispatcher {
-  const limits = { connections: null, maxResponseSize: maxAnswerBytes };
+function connectionsTo(url: URL, maxResponseSize: number): Dispatcher {
+  const limits = { connections: null, maxResponseSize };
   const proxy = proxyFor(url);
   if (proxy === undefined) return new Agent(limits);
   // Loaded where there is a proxy only.

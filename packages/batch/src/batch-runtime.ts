@@ -7,9 +7,14 @@ import {
   type SessionReference,
 } from '@parallel-agents/core';
 import { toErrorInfo } from '@parallel-agents/core/internal';
-import { KnownSessions } from '@parallel-agents/core/internal/wire';
+import {
+  type BatchProvider,
+  type BatchState,
+  KnownSessions,
+  type Lookup,
+  type Submitted,
+} from '@parallel-agents/core/internal/wire';
 import { z } from 'zod';
-import type { BatchProvider, BatchState, Lookup, Submitted } from './providers/batch-provider.ts';
 import { BatchSession, type PlaceInBatch } from './sessions/batch-session.ts';
 import { type Collected, Collector } from './sessions/collector.ts';
 import { Pauses } from './sessions/pauses.ts';
@@ -119,7 +124,7 @@ export function batch(options: BatchRuntimeOptions): AgentRuntime {
     account: providers.map(({ account }) => account).join(' '),
     capabilities: { tools: false, attach: true, cost: false, models: false, outputLimit: true },
     async requireModel(model) {
-      providerOf(model);
+      await providerOf(model).provider.ready?.();
     },
     priceShare({ model }) {
       const asked = model ?? defaultModel;
@@ -130,7 +135,10 @@ export function batch(options: BatchRuntimeOptions): AgentRuntime {
       const { provider, model } = providerOf(request.model);
       const run = attemptId.split('/')[0] ?? attemptId;
       const customId = customIdOf(attemptId);
-      const prepare = async () => (resumed ? earlierOf(provider, run, customId, closing.signal) : undefined);
+      const prepare = async () => {
+        await provider.ready?.();
+        return resumed ? earlierOf(provider, run, customId, closing.signal) : undefined;
+      };
       const session = await sessions.spawn(attemptId, signal, prepare, (earlier) => {
         const reference: SessionReference = { runtime: name, attemptId, sessionKey: attemptId };
         const created = new BatchSession(reference, { customId, model, timeoutSeconds });
@@ -152,6 +160,7 @@ export function batch(options: BatchRuntimeOptions): AgentRuntime {
       const place = readKey(sessionKey);
       const provider = providers.find((one) => one.name === place?.provider);
       if (place === undefined || provider === undefined || customId === undefined) return undefined;
+      await provider.ready?.();
       const key = keyOf(provider, place.batchId);
       // Many sessions share one look, which is none of the signals of a single one to stop.
       const looking = looked.get(key) ?? provider.look(place.batchId, closing.signal);

@@ -3,15 +3,22 @@ export interface BatchPlace {
   /** As it stands before the `/` of a model. */
   provider: string;
   title: string;
-  /** The form of its batches. */
-  protocol: 'openai' | 'anthropic';
+  /** The form of its batches; `ai-sdk`: its own, which its package of the AI SDK knows. */
+  protocol: 'openai' | 'anthropic' | 'ai-sdk';
   /** Up to where its API starts. */
   url: string;
-  /** The environment variable that has its key. */
-  key: string;
+  /** Environment variables that its key may be in. */
+  keys: readonly string[];
+  /** What the names of its models begin with, where no provider stands before them. */
+  models?: RegExp;
+  /** Other names of it before the `/` of a model. @default none */
+  prefixes?: readonly string[];
   /** Hosts that bill so; another server of the same protocol may not. */
   hosts: readonly string[];
-  /** The part of the usual price that a request in a batch costs, cached input included. */
+  /**
+   * The part of the usual price that a request in a batch costs, cached input included. 1 where it differs from model to
+   * model, so that nothing is counted too low.
+   */
   share: number;
   /** Of one batch; a little below what the provider takes. */
   limits: { requests: number; bytes: number };
@@ -27,7 +34,7 @@ export const batchPlaces: readonly BatchPlace[] = [
     title: 'OpenAI',
     protocol: 'openai',
     url: 'https://api.openai.com/v1',
-    key: 'OPENAI_API_KEY',
+    keys: ['OPENAI_API_KEY'],
     hosts: ['api.openai.com', 'us.api.openai.com', 'eu.api.openai.com'],
     share: 0.5,
     limits: { requests: 50_000, bytes: 190_000_000 },
@@ -39,7 +46,7 @@ export const batchPlaces: readonly BatchPlace[] = [
     title: 'Anthropic',
     protocol: 'anthropic',
     url: 'https://api.anthropic.com/v1',
-    key: 'ANTHROPIC_API_KEY',
+    keys: ['ANTHROPIC_API_KEY'],
     hosts: ['api.anthropic.com'],
     share: 0.5,
     limits: { requests: 100_000, bytes: 240_000_000 },
@@ -51,11 +58,51 @@ export const batchPlaces: readonly BatchPlace[] = [
     title: 'Groq',
     protocol: 'openai',
     url: 'https://api.groq.com/openai/v1',
-    key: 'GROQ_API_KEY',
+    keys: ['GROQ_API_KEY'],
     hosts: ['api.groq.com'],
     share: 0.5,
     limits: { requests: 50_000, bytes: 190_000_000 },
     source: 'https://console.groq.com/docs/batch',
+    date: '2026-11-29',
+  },
+  {
+    provider: 'google',
+    title: 'Google Gemini',
+    protocol: 'ai-sdk',
+    url: 'https://generativelanguage.googleapis.com/v1beta',
+    keys: ['GOOGLE_GENERATIVE_AI_API_KEY', 'GEMINI_API_KEY', 'GOOGLE_API_KEY'],
+    models: /^gemini-/,
+    prefixes: ['gemini'],
+    hosts: ['generativelanguage.googleapis.com'],
+    share: 0.5,
+    limits: { requests: 50_000, bytes: 190_000_000 },
+    source: 'https://ai.google.dev/gemini-api/docs/batch-api',
+    date: '2026-11-29',
+  },
+  {
+    provider: 'xai',
+    title: 'xAI',
+    protocol: 'ai-sdk',
+    url: 'https://api.x.ai/v1',
+    keys: ['XAI_API_KEY'],
+    models: /^grok-/,
+    prefixes: ['x-ai'],
+    hosts: ['api.x.ai'],
+    share: 1,
+    limits: { requests: 10_000, bytes: 20_000_000 },
+    source: 'https://docs.x.ai/developers/advanced-api-usage/batch-api',
+    date: '2026-11-29',
+  },
+  {
+    provider: 'gateway',
+    title: 'Vercel AI Gateway',
+    protocol: 'ai-sdk',
+    url: 'https://ai-gateway.vercel.sh/v4/ai',
+    keys: ['AI_GATEWAY_API_KEY'],
+    hosts: ['ai-gateway.vercel.sh'],
+    share: 1,
+    limits: { requests: 10_000, bytes: 4_000_000 },
+    source: 'https://vercel.com/docs/ai-gateway/models-and-providers/batch-processing',
     date: '2026-11-29',
   },
 ];

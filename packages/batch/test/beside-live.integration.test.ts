@@ -21,8 +21,12 @@ it.each(protocols)(
     expect((await urgent.outcome()).text).toBe('At once.');
     expect((await waiting.outcome()).status).toBe('completed');
     expect([server.batches.length, live.calls.length]).toEqual([1, 1]);
-    expect(waiting.reference.batch).toMatchObject({ id: 'batch_1', priceShare: 1 });
-    expect(waiting.reference.batch?.endsBy).toBeGreaterThan(Date.now());
+    expect(waiting.reference.batch).toMatchObject({
+      id: expect.stringMatching(/batch_1$/),
+      priceShare: 1,
+      // Google does not say until when a batch is over.
+      ...(protocol !== 'gemini' && { endsBy: expect.toSatisfy((time: number) => time > Date.now()) }),
+    });
     expect(urgent.reference).not.toHaveProperty('batch');
   },
 );

@@ -1,12 +1,22 @@
+import { sdkBatches } from '@parallel-agents/ai-sdk/batches';
 import { type AgentDefinition, defineAgent, type SpawnRequest } from '@parallel-agents/core';
+import type { BatchProvider } from '@parallel-agents/core/internal/wire';
 import { chatWire } from '@parallel-agents/openai-compatible/chat-wire';
-import { type BatchServer, startBatchServer } from '@parallel-agents/testing/internal';
+import {
+  type BatchServer,
+  type BatchServerOptions,
+  startBatchServer,
+} from '@parallel-agents/testing/internal';
 import { onTestFinished } from 'vitest';
 import { anthropicBatches, type BatchRuntimeOptions, batch, openaiBatches } from '../src/index.ts';
-import type { BatchProvider } from '../src/providers/batch-provider.ts';
 
-export type Protocol = 'openai' | 'anthropic';
-export const protocols: readonly Protocol[] = ['openai', 'anthropic'];
+export type Protocol = BatchServerOptions['protocol'];
+export const protocols: readonly Protocol[] = ['openai', 'anthropic', 'gemini', 'xai', 'gateway'];
+
+/** As it stands before the `/` of a model. */
+export function providerOf(protocol: Protocol): string {
+  return protocol === 'gemini' ? 'google' : protocol;
+}
 
 export const apiKey = 'sk-a-key-that-opens-nothing-at-all';
 const quick = { quietSeconds: 0.02, firstLookSeconds: 0.01, lookSeconds: 0.03 };
@@ -21,10 +31,12 @@ export async function serverOf(
   return server;
 }
 
-function providerAt(server: BatchServer, protocol: Protocol): BatchProvider {
-  return protocol === 'openai'
-    ? openaiBatches(chatWire({ baseUrl: server.url, apiKey, profile: 'openai' }))
-    : anthropicBatches({ baseUrl: server.url, apiKey });
+export function providerAt(server: Pick<BatchServer, 'url'>, protocol: Protocol): BatchProvider {
+  if (protocol === 'openai')
+    return openaiBatches(chatWire({ baseUrl: server.url, apiKey, profile: 'openai' }));
+  if (protocol === 'anthropic') return anthropicBatches({ baseUrl: server.url, apiKey });
+  const name = providerOf(protocol);
+  return sdkBatches(name, { environment: {}, providers: { [name]: { baseURL: server.url, apiKey } } });
 }
 
 /** As another process would have it. */
@@ -36,7 +48,7 @@ export function runtimeAt(
   const runtime = batch({
     ...quick,
     providers: [providerAt(server, protocol)],
-    model: `${protocol}/cheap`,
+    model: `${providerOf(protocol)}/cheap`,
     ...options,
   });
   onTestFinished(() => runtime.close());

@@ -1,6 +1,11 @@
-import { RuntimeError, type SessionOutcome, type SpawnRequest } from '@parallel-agents/core';
+import { RuntimeError } from '@parallel-agents/core';
 import { toErrorInfo } from '@parallel-agents/core/internal';
-import { mayBeBilled, readRefusal } from '@parallel-agents/core/internal/wire';
+import {
+  type ChatWire,
+  mayBeBilled,
+  type PlainAnswer,
+  readRefusal,
+} from '@parallel-agents/core/internal/wire';
 import { AnswerReader } from './answer/answer-reader.ts';
 import { ChatRequest } from './request/chat-request.ts';
 import { ModelKnowledge } from './request/model-knowledge.ts';
@@ -9,34 +14,7 @@ import { barePrefix } from './server/model-names.ts';
 import { checkOptions, type OpenAiCompatibleOptions } from './server/options.ts';
 import { toServer } from './server/server.ts';
 
-/** An answer that came some other way than over a connection of its own. */
-export interface CarriedAnswer {
-  status: number;
-  body: string;
-}
-
-/** A request that is carried some other way. */
-export interface CarriedRequest {
-  /** The JSON document that asks. */
-  readonly body: string;
-  /** Whether another form of it may come through after this answer; later requests of the model have that form. */
-  learnsFrom(answer: CarriedAnswer): boolean;
-}
-
-/** Writes requests for chat completions and reads their answers, for whoever carries them: a batch. */
-export interface ChatWire {
-  /** Up to where the API starts, without a slash at its end. */
-  readonly url: string;
-  readonly query: string;
-  /** Sent with each request; holds the key. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly account: string;
-  /** Keeps keys out of what is shown. */
-  redact(text: string): string;
-  draft(request: SpawnRequest, model: string): CarriedRequest;
-  /** @param model as it was asked for */
-  read(answer: CarriedAnswer, model: string): SessionOutcome;
-}
+export type { ChatWire };
 
 /**
  * The same requests and answers as those of `openaiCompatible`, without the connection.
@@ -53,7 +31,7 @@ export function chatWire(options: OpenAiCompatibleOptions = {}): ChatWire {
   const { redact, billsRefusals, profile } = server;
   const nameOf = (model: string): string => barePrefix(model, server);
 
-  const refusalIn = ({ status, body }: CarriedAnswer, model: string) =>
+  const refusalIn = ({ status, body }: PlainAnswer, model: string) =>
     readRefusal({ status, body, headers: {}, model: nameOf(model) }, redact);
 
   return {

@@ -57,7 +57,7 @@ function toMetrics({ workers, lanes, jobs, inFlight }: Fleet): Metric[] {
     },
     {
       name: `${prefix}_unpriced_sessions`,
-      help: 'Sessions that run now of which nobody knows the cost.',
+      help: 'Sessions that run now and have no known price.',
       type: 'gauge',
       values: [{ value: inFlight.unpriced }],
     },

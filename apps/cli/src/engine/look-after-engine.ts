@@ -147,7 +147,8 @@ function renderFleet(
 /** What has been started and may still be billed. */
 function inMoney({ usd, unpriced }: Fleet['inFlight']): string {
   const known = `at most ${formatCost(usd)}`;
-  return unpriced === 0 ? known : `${known}, and ${unpriced} sessions of which nobody knows the cost`;
+  if (unpriced === 0) return known;
+  return `${known}, and ${unpriced === 1 ? '1 session' : `${unpriced} sessions`} without a known price`;
 }
 
 function inWords({ concurrency, rate, tokensPerMinute }: LaneLimits): string {

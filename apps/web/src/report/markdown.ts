@@ -15,7 +15,7 @@ export function* markdownReport({ overview, events }: JobLog): Generator<string>
   const { asked, completed, costUsd, usage, makespanSeconds, notCompleted, inBatches } = summarize(events);
   const results = answersOf(events);
   yield `# ${plain(title ?? jobId)}\n\n`;
-  yield `${completed} of ${asked} completed, ${status}. ${kind} \`${jobId}\` on ${plain(runtime)}, ${createdAt}.\n\n`;
+  yield `${completed} of ${asked} completed${endingWords[status] ?? ''}. ${kind} \`${jobId}\` on ${plain(runtime)}, ${createdAt}.\n\n`;
   const cost = costUsd === undefined ? 'no price is known' : `$${costUsd.toFixed(4)}`;
   yield `| seconds | cost | tokens in | tokens out |\n| --: | --: | --: | --: |\n`;
   yield `| ${makespanSeconds.toFixed(1)} | ${cost} | ${usage.inputTokens} | ${usage.outputTokens} |\n\n`;
@@ -37,6 +37,13 @@ export function* markdownReport({ overview, events }: JobLog): Generator<string>
   for (const [key, { agent, output }] of answered)
     yield `\n### ${plain(key)} (${plain(agent)})\n\n${block(output)}\n`;
 }
+
+/** What the numbers do not say. */
+const endingWords: Readonly<Record<string, string>> = {
+  running: ', and it still runs',
+  interrupted: ', and it was interrupted',
+  cancelled: ', and it was cancelled',
+};
 
 function rowOf(key: string, { agent, status, attempts, executionSeconds, costUsd }: AgentResult): string {
   const cost = costUsd === undefined ? '' : `$${costUsd.toFixed(4)}`;

@@ -1,7 +1,7 @@
 import type { SessionOutcome, ToolCall } from '@parallel-agents/core';
 import { amountIn, asObject, type Ending, endingOf, isSameModel } from '@parallel-agents/core/internal/wire';
 import type { ProviderOptions } from '../providers/language-model.ts';
-import type { KnownModel } from '../providers/provider-models.ts';
+import type { AskedModel } from '../providers/provider-models.ts';
 import type { Carry } from '../request/turns.ts';
 import { tokenUsage } from './token-usage.ts';
 
@@ -95,7 +95,7 @@ export class ModelAnswer {
   }
 
   /** What has come so far, for an outcome of any kind. */
-  outcome({ name, id, provider }: KnownModel): Omit<SessionOutcome, 'status'> {
+  outcome({ name, id, provider }: AskedModel): Omit<SessionOutcome, 'status'> {
     const { ending, reasoning } = this;
     const usage = tokenUsage(this.#usage, this.#raw);
     const finishReason = ending && finishReasons[ending.kind];

@@ -14,14 +14,18 @@ import {
 } from './known-providers.ts';
 import type { LanguageModel, ModelProvider } from './language-model.ts';
 
-/** A model that sessions can be asked of. */
-export interface KnownModel {
+/** A model, as it is spoken of. */
+export interface AskedModel {
   /** `provider/model`, as it was asked for. */
   name: string;
   /** As its provider calls it. */
   id: string;
   /** What is known of its provider; `undefined` for one that was handed over under a name of its own. */
   provider: AiSdkProvider | undefined;
+}
+
+/** A model that sessions can be asked of. */
+export interface KnownModel extends AskedModel {
   model: LanguageModel;
   /** Requests of it go through the fetch that was handed over here. */
   isWatched: boolean;
@@ -54,7 +58,12 @@ export class ProviderModels {
     this.env = options.environment ?? process.env;
     const secrets = this.#secrets();
     this.redact = redactor([...new Set(secrets.map(({ secret }) => secret))]);
-    this.account = secrets.map(({ owner, secret }) => `${owner}#${digest(secret)}`).join(',');
+    this.account = accountOf(secrets);
+  }
+
+  /** The same for one provider. */
+  accountAt(name: string): string {
+    return accountOf(this.#secrets().filter(({ owner }) => owner === name)) || name;
   }
 
   /** @throws InputError where the name is none, its provider is not known, or its package is not installed */
@@ -83,9 +92,9 @@ export class ProviderModels {
 
   async #load(name: string): Promise<KnownModel> {
     const slash = name.indexOf('/');
-    const given = this.#options.providers?.[name.slice(0, Math.max(0, slash))];
+    const given = this.given(name.slice(0, Math.max(0, slash)));
     const known = providerOf(name);
-    if (typeof given === 'function') {
+    if (given !== undefined) {
       const id = name.slice(slash + 1);
       return { name, id, provider: known?.provider, model: given(id), isWatched: false };
     }
@@ -99,11 +108,22 @@ export class ProviderModels {
       );
     }
     const { provider, id } = known;
+    const make = await this.made(provider);
+    return { name, id, provider, model: make(id), isWatched: true };
+  }
+
+  /** What a provider's package makes. @throws InputError where it is not installed */
+  async made(provider: AiSdkProvider): Promise<ModelProvider> {
     const making = this.#made.get(provider.name) ?? this.#make(provider);
     this.#made.set(provider.name, making);
     making.catch(() => this.#made.delete(provider.name));
-    const make = await making;
-    return { name, id, provider, model: make(id), isWatched: true };
+    return making;
+  }
+
+  /** What was handed over ready under this name. */
+  given(name: string): ModelProvider | undefined {
+    const given = this.#options.providers?.[name];
+    return typeof given === 'function' ? given : undefined;
   }
 
   async #make(provider: AiSdkProvider): Promise<ModelProvider> {
@@ -176,10 +196,14 @@ function secretsIn(settings: Readonly<Record<string, unknown>>): string[] {
   });
 }
 
+function accountOf(secrets: readonly { owner: string; secret: string }[]): string {
+  return secrets.map(({ owner, secret }) => `${owner}#${digest(secret)}`).join(',');
+}
+
 function digest(secret: string): string {
   return createHash('sha256').update(secret).digest('hex').slice(0, accountDigits);
 }
 
-function refused(message: string, fix: string): InputError {
+export function refused(message: string, fix: string): InputError {
   return new InputError([{ code: 'UNKNOWN_MODEL', path: ['model'], message, fix }]);
 }

@@ -1,3 +1,4 @@
+import type { BatchPlace } from '@parallel-agents/batch/prices';
 import { type AgentRuntime, RuntimeError } from '@parallel-agents/core';
 import type { Config } from '../config/config-schema.ts';
 import { urlVariables } from '../config/server-url.ts';
@@ -21,10 +22,7 @@ export const batchLimits = { concurrent: 10_000, timeoutSeconds: 26 * 60 * 60 } 
 type Where = Pick<RuntimeSettings, 'openaiCompatible' | 'aiSdk' | 'env'>;
 
 /** A server with batches. */
-interface Place {
-  provider: string;
-  protocol: 'openai' | 'anthropic';
-  url: string;
+interface Place extends Pick<BatchPlace, 'provider' | 'protocol' | 'url' | 'models' | 'prefixes'> {
   /** Somebody named this server, and what else is set for it. */
   isNamed?: true;
 }
@@ -36,16 +34,31 @@ async function placesOf({ openaiCompatible, aiSdk, env }: Where): Promise<Place[
   const provider = url === undefined ? undefined : (batchPlaceAt(url)?.provider ?? 'openai');
   const named: Place[] =
     url === undefined || provider === undefined ? [] : [{ provider, protocol: 'openai', url, isNamed: true }];
-  const own = aiSdk.providers?.anthropic?.baseURL ?? env.ANTHROPIC_BASE_URL?.trim();
+  const ownUrl = ({ provider: name, protocol }: BatchPlace): string | undefined => {
+    if (protocol === 'openai') return undefined;
+    const set = aiSdk.providers?.[name]?.baseURL;
+    if (typeof set === 'string' && set !== '') return set;
+    return name === 'anthropic' ? env.ANTHROPIC_BASE_URL?.trim() || undefined : undefined;
+  };
   const byKey = batchPlaces
-    .filter((place) => env[place.key]?.trim() && place.provider !== provider)
+    .filter((place) => place.keys.some((key) => env[key]?.trim()) && place.provider !== provider)
     // Its variable for the address names another server.
     .filter((place) => !(url !== undefined && place.provider === 'openai'))
-    .map((place): Place => {
-      const isElsewhere = place.provider === 'anthropic' && typeof own === 'string' && own !== '';
-      return { provider: place.provider, protocol: place.protocol, url: isElsewhere ? own : place.url };
-    });
+    .map((place): Place => ({ ...place, url: ownUrl(place) ?? place.url }));
   return [...named, ...byKey];
+}
+
+/** The place that a model goes to; `undefined` where there is none for it. */
+function placeOf(model: string, places: readonly Place[]): Place | undefined {
+  const [prefix = ''] = model.split('/');
+  const isClaude = /^(?:anthropic\/|claude-)/.test(model);
+  return (
+    places.find(({ provider, prefixes }) => provider === prefix || prefixes?.includes(prefix)) ??
+    places.find(({ protocol, models }) => {
+      if (protocol === 'ai-sdk') return models?.test(model) ?? false;
+      return (protocol === 'anthropic') === isClaude;
+    })
+  );
 }
 
 /** The part of its price that each model costs in a batch here; 1 where there is none of it that is cheaper. */
@@ -56,11 +69,7 @@ export async function batchShares(
   const { batchPlaceAt } = await import('@parallel-agents/batch/prices');
   const places = await placesOf(where);
   return (model) => {
-    const [prefix] = model.split('/');
-    const isClaude = /^(?:anthropic\/|claude-)/.test(model);
-    const place =
-      places.find(({ provider }) => provider === prefix) ??
-      places.find(({ protocol }) => (protocol === 'anthropic') === isClaude);
+    const place = placeOf(model, places);
     if (place === undefined) return 1;
     return priceShare ?? batchPlaceAt(place.url)?.share ?? 1;
   };
@@ -87,9 +96,11 @@ export async function batchTerms(
   const told = (await placesOf(where)).map(({ url }) => {
     const price = batchPlaceAt(url);
     if (priceShare !== undefined) return `${percent(priceShare)} of the price at ${hostOf(url)}`;
-    return price
+    if (price === undefined)
+      return `the full price at ${hostOf(url)}, of whose batches nothing is known here (${words.share})`;
+    return price.share < 1
       ? `${percent(price.share)} of the price at ${price.title} (as of ${price.date})`
-      : `the full price at ${hostOf(url)}, of whose batches nothing is known here (${words.share})`;
+      : `the full price at ${price.title}, which takes less by model (${words.share})`;
   });
   const inBatches = await batchShares(where, priceShare === undefined ? {} : { priceShare });
   const shareOf = (model: string): number => (live?.isLive({ model }) ? 1 : inBatches(model));
@@ -108,7 +119,7 @@ export async function openBatches(settings: RuntimeSettings): Promise<AgentRunti
   const places = await placesOf(settings);
   if (places.length === 0) {
     const { batchPlaces } = await import('@parallel-agents/batch/prices');
-    const keys = batchPlaces.map(({ key }) => key).join(', ');
+    const keys = batchPlaces.map(({ keys: [key] }) => key).join(', ');
     throw new RuntimeError({
       code: 'RUNTIME_UNAVAILABLE',
       message: 'No provider with batches is set up here.',
@@ -117,12 +128,20 @@ export async function openBatches(settings: RuntimeSettings): Promise<AgentRunti
   }
   const { anthropicBatches, batch, besideLive, openaiBatches } = await import('@parallel-agents/batch');
   const { chatWire } = await import('@parallel-agents/openai-compatible/chat-wire');
+  const { sdkBatches } = await import('@parallel-agents/ai-sdk/batches');
+  const { batchPlaceAt } = await import('@parallel-agents/batch/prices');
   const { model, maxOutputTokens } = options;
   const limit = maxOutputTokens === undefined ? {} : { maxOutputTokens };
   const share = batches.priceShare === undefined ? {} : { priceShare: batches.priceShare };
   const providers = places.map(({ provider, protocol, url, isNamed }) => {
     if (protocol === 'anthropic')
       return anthropicBatches({ baseUrl: url, apiKey: env.ANTHROPIC_API_KEY ?? '', ...limit, ...share });
+    if (protocol === 'ai-sdk') {
+      const { model: _model, stream: _stream, ...own } = settings.aiSdk;
+      const { limits, share: known } = batchPlaceAt(url) ?? {};
+      const terms = { ...(limits && { limits }), priceShare: batches.priceShare ?? known ?? 1 };
+      return sdkBatches(provider, { ...own, environment: env, ...limit, ...terms });
+    }
     // What is set for one server is not sent to another.
     const asked = isNamed || provider === 'openai' ? options : limit;
     return openaiBatches(chatWire({ ...asked, baseUrl: url }), { name: provider, ...share });

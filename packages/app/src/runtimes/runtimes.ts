@@ -102,7 +102,7 @@ export const runtimes: readonly RuntimeChoice[] = [
     name: 'batch',
     bareModelNames: true,
     batched: true,
-    summary: 'batches of OpenAI, Anthropic or a server like them: cheaper, within 24 hours',
+    summary: 'batches of OpenAI, Anthropic, Google and others: cheaper, within 24 hours',
     create: async (settings) => {
       const { env, describe, untrustedServers } = settings;
       refuseUntrusted('openaiCompatible.baseUrl', untrustedServers, { env, describe });

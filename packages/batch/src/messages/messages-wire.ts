@@ -4,18 +4,19 @@ import {
   asObject,
   Bill,
   broken,
+  type Draft,
   endedEarly,
   endingOf,
   isRefusedRequest,
   isSameModel,
   type JsonObject,
+  type PlainAnswer,
   parseJson,
   readRefusal,
   schemaRefused,
   strictSchema,
   toolCalled,
 } from '@parallel-agents/core/internal/wire';
-import type { Draft, PlainAnswer } from '../providers/batch-provider.ts';
 
 /** Keywords that the protocol’s structured output has not. Without them less is asked for; the answer is checked anyway. */
 const leftOut: ReadonlySet<string> = new Set([

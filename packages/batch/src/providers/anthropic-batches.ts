@@ -1,12 +1,21 @@
 import { createHash } from 'node:crypto';
 import process from 'node:process';
 import { InputError } from '@parallel-agents/core';
-import { parseJson, redactor } from '@parallel-agents/core/internal/wire';
+import {
+  asUnclear,
+  type BatchProvider,
+  BatchRefused,
+  type BatchState,
+  type Line,
+  type Lookup,
+  parseJson,
+  redactor,
+  type Submitted,
+} from '@parallel-agents/core/internal/wire';
 import { z } from 'zod';
 import { MessagesWire } from '../messages/messages-wire.ts';
 import { batchPlaceAt } from '../prices.ts';
-import { asUnclear, BatchClient, parsed, Refused } from './batch-client.ts';
-import type { BatchProvider, BatchState, Line, Lookup, Submitted } from './batch-provider.ts';
+import { BatchClient, parsed } from './batch-client.ts';
 
 export interface AnthropicBatchOptions {
   /** @default the environment variable ANTHROPIC_API_KEY */
@@ -130,7 +139,7 @@ export function anthropicBatches(options: AnthropicBatchOptions = {}): BatchProv
       try {
         return stateOf(parsed(batchSchema, await client.json({ method: 'GET', path: at(batchId), signal })));
       } catch (thrown) {
-        if (thrown instanceof Refused && thrown.status === 404) return undefined;
+        if (thrown instanceof BatchRefused && thrown.status === 404) return undefined;
         throw thrown;
       }
     },
@@ -143,7 +152,7 @@ export function anthropicBatches(options: AnthropicBatchOptions = {}): BatchProv
         await client.json({ method: 'POST', path: at(batchId, '/cancel'), body: '{}', signal });
       } catch (thrown) {
         // It has ended before: there is nothing to cancel.
-        if (!(thrown instanceof Refused) || ![400, 404, 409].includes(thrown.status)) throw thrown;
+        if (!(thrown instanceof BatchRefused) || ![400, 404, 409].includes(thrown.status)) throw thrown;
       }
     },
     async find(_run, customId, signal): Promise<Lookup> {

@@ -1,7 +1,8 @@
 /// <reference path="../undici-parts.d.ts" />
 import { createRequire } from 'node:module';
-import { type ErrorInfo, RuntimeError } from '@parallel-agents/core';
+import { RuntimeError } from '@parallel-agents/core';
 import {
+  BatchRefused,
   HttpExchange,
   proxyFor,
   readRefusal,
@@ -43,19 +44,6 @@ interface Ask {
   signal: AbortSignal;
 }
 
-/** An answer that is none of success. */
-export class Refused extends RuntimeError {
-  readonly status: number;
-  /** The request may have been carried out all the same. */
-  readonly isUnclear: boolean;
-
-  constructor(error: ErrorInfo, status: number, isUnclear: boolean) {
-    super(error);
-    this.status = status;
-    this.isUnclear = isUnclear;
-  }
-}
-
 /** Asks a provider about batches. */
 export class BatchClient {
   readonly #options: ClientOptions;
@@ -70,7 +58,7 @@ export class BatchClient {
     this.#path = pathname.replace(/\/+$/, '');
   }
 
-  /** @throws Refused */
+  /** @throws BatchRefused */
   async json(ask: Ask): Promise<unknown> {
     const pieces: Buffer[] = [];
     let size = 0;
@@ -86,7 +74,7 @@ export class BatchClient {
     }
   }
 
-  /** Reads a document line by line. @throws Refused */
+  /** Reads a document line by line. @throws BatchRefused */
   async lines(path: string, onLine: (line: string) => void, signal: AbortSignal): Promise<void> {
     const reader = new LineReader(onLine);
     let size = 0;
@@ -145,7 +133,7 @@ export class BatchClient {
     } catch (thrown) {
       if (signal.aborted) throw signal.reason;
       if (thrown instanceof RuntimeError) throw thrown;
-      throw new Refused(unreachable(thrown), 0, isOut);
+      throw new BatchRefused(unreachable(thrown), 0, isOut);
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
@@ -159,24 +147,13 @@ export class BatchClient {
       'no model': 'Check that this server has batches, and that the base URL ends where its API starts.',
     };
     const { error } = readRefusal({ status, body: said, headers, model: '', fixes }, redact);
-    throw new Refused(error, status, status >= 500 || status === 408);
+    throw new BatchRefused(error, status, status >= 500 || status === 408);
   }
 
   #connections(): Dispatcher {
     this.#dispatcher ??= connectionsTo(new URL(this.#origin));
     return this.#dispatcher;
   }
-}
-
-/** What is thrown for a batch of which nobody knows whether it was submitted: it is counted as paid, and not sent again. */
-export function asUnclear(thrown: unknown): unknown {
-  if (!(thrown instanceof Refused) || !thrown.isUnclear) return thrown;
-  return new RuntimeError({
-    code: 'PROVIDER_ERROR',
-    message: `The batch may have been submitted, and its id was lost: ${thrown.message}`,
-    fix: 'Look at the provider’s list of batches; resume the run to ask again.',
-    cause: thrown,
-  });
 }
 
 /** @throws RuntimeError for what is no answer of a server that has batches */

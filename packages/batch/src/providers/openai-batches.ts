@@ -1,33 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { RuntimeError, type SessionOutcome, type SpawnRequest } from '@parallel-agents/core';
+import { RuntimeError } from '@parallel-agents/core';
 import { toErrorInfo } from '@parallel-agents/core/internal';
-import { parseJson, readRefusal } from '@parallel-agents/core/internal/wire';
+import {
+  asUnclear,
+  type BatchProvider,
+  BatchRefused,
+  type BatchState,
+  type ChatWire,
+  type Entry,
+  type Line,
+  type Lookup,
+  parseJson,
+  readRefusal,
+  type Submitted,
+} from '@parallel-agents/core/internal/wire';
 import { z } from 'zod';
 import { batchPlaceAt } from '../prices.ts';
-import { asUnclear, BatchClient, parsed, Refused } from './batch-client.ts';
-import type {
-  BatchProvider,
-  BatchState,
-  Draft,
-  Entry,
-  Line,
-  Lookup,
-  PlainAnswer,
-  Submitted,
-} from './batch-provider.ts';
-
-/** A server of chat completions, and how its requests are written and answers read: `chatWire` of `openai-compatible`. */
-export interface ChatWire {
-  /** Up to where the API starts, without a slash at its end. */
-  readonly url: string;
-  readonly query: string;
-  /** Sent with each request; holds the key. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly account: string;
-  redact(text: string): string;
-  draft(request: SpawnRequest, model: string): Draft;
-  read(answer: PlainAnswer, model: string): SessionOutcome;
-}
+import { BatchClient, parsed } from './batch-client.ts';
 
 export interface OpenAiBatchOptions {
   /** As it stands before the `/` of a model. @default that of the server, if it is known; else `openai` */
@@ -138,7 +127,7 @@ export function openaiBatches(wire: ChatWire, options: OpenAiBatchOptions = {}):
         const answer = await client.json({ method: 'POST', path: '/batches', body: asked, signal });
         return submitted(parsed(batchSchema, answer));
       } catch (thrown) {
-        if (!(thrown instanceof Refused) || !thrown.isUnclear) throw thrown;
+        if (!(thrown instanceof BatchRefused) || !thrown.isUnclear) throw thrown;
         // The answer was lost, and the batch may be there.
         let own: OpenAiBatch | undefined;
         try {
@@ -159,7 +148,7 @@ export function openaiBatches(wire: ChatWire, options: OpenAiBatchOptions = {}):
         const path = `/batches/${encodeURIComponent(batchId)}`;
         return stateOf(parsed(batchSchema, await client.json({ method: 'GET', path, signal })), redact);
       } catch (thrown) {
-        if (thrown instanceof Refused && thrown.status === 404) return undefined;
+        if (thrown instanceof BatchRefused && thrown.status === 404) return undefined;
         throw thrown;
       }
     },
@@ -178,7 +167,7 @@ export function openaiBatches(wire: ChatWire, options: OpenAiBatchOptions = {}):
         await client.json({ method: 'POST', path, body: '{}', signal });
       } catch (thrown) {
         // It has ended before: there is nothing to cancel.
-        if (!(thrown instanceof Refused) || ![400, 404, 409].includes(thrown.status)) throw thrown;
+        if (!(thrown instanceof BatchRefused) || ![400, 404, 409].includes(thrown.status)) throw thrown;
       }
     },
     async find(run, customId, signal): Promise<Lookup> {

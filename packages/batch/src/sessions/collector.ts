@@ -1,4 +1,4 @@
-import type { BatchProvider, Draft } from '../providers/batch-provider.ts';
+import type { BatchProvider, Draft } from '@parallel-agents/core/internal/wire';
 import type { BatchSession, WaitingPlace } from './batch-session.ts';
 
 /** A request that waits for its batch to be full, or for nothing more to come. */

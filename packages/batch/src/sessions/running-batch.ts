@@ -1,7 +1,12 @@
 import { type ErrorInfo, RuntimeError, type SessionOutcome } from '@parallel-agents/core';
 import { toErrorInfo } from '@parallel-agents/core/internal';
-import { Refused } from '../providers/batch-client.ts';
-import type { BatchProvider, BatchState, Draft, Line } from '../providers/batch-provider.ts';
+import {
+  type BatchProvider,
+  BatchRefused,
+  type BatchState,
+  type Draft,
+  type Line,
+} from '@parallel-agents/core/internal/wire';
 import type { BatchSession, WaitingPlace } from './batch-session.ts';
 import type { Pauses } from './pauses.ts';
 
@@ -82,8 +87,8 @@ export class RunningBatch implements WaitingPlace {
   }
 
   async #read(state: BatchState): Promise<void> {
-    const { fault, rest } = state;
-    if (fault) {
+    const { fault, faultMayBeBilled = false, rest } = state;
+    if (fault && !faultMayBeBilled) {
       this.#all(() => ({ status: 'failed', text: '', error: fault, refused: true }));
       return;
     }
@@ -95,10 +100,11 @@ export class RunningBatch implements WaitingPlace {
       await this.#provider.results(state, onLine, this.#closed);
     } catch (thrown) {
       // What cannot be read is not read better the next time; what cannot be reached may be.
-      if (!(thrown instanceof RuntimeError) || thrown instanceof Refused) throw thrown;
+      if (!(thrown instanceof RuntimeError) || thrown instanceof BatchRefused) throw thrown;
       this.#all(() => failed(toErrorInfo(thrown)));
     }
-    this.#all(rest === undefined ? lost : (found) => this.#outcomeOf({ kind: rest }, found));
+    if (rest) this.#all((found) => this.#outcomeOf({ kind: rest }, found));
+    else this.#all(fault ? () => failed(fault) : lost);
   }
 
   #outcomeOf(line: Line, { session, draft }: { session: BatchSession; draft?: Draft }): SessionOutcome {

@@ -14,6 +14,10 @@ export interface RecordedSession {
   outcome: SessionOutcome;
   /** From its start to its end. */
   seconds: number;
+  /** Others waited for what it said of them, as of a judge. */
+  urgent?: true;
+  /** The part of its model's price that it cost where it ran. @default 1 */
+  priceShare?: number;
 }
 
 /** Sessions of a job, to be played again: without network, without cost, always the same. Plain data. */
@@ -46,6 +50,8 @@ const cassetteSchema = z.looseObject({
           .optional(),
       }),
       seconds: z.number().min(0),
+      urgent: z.literal(true).optional(),
+      priceShare: z.number().min(0).optional(),
     }),
   ),
 });

@@ -1,3 +1,4 @@
+import { priceShareAt } from '../session/price-share.ts';
 import type { AgentRuntime, SessionOutcome, SpawnedSession, SpawnRequest } from '../session/runtime.ts';
 import { attemptWithin, type Cassette, cassetteVersion, type RecordedSession } from './cassette.ts';
 
@@ -32,30 +33,49 @@ const leastSecret = 8;
 export function recording(runtime: AgentRuntime, { secrets = [] }: RecordOptions = {}): Recorder {
   const sessions: (RecordedSession | undefined)[] = [];
   const hide = hiding(secrets);
-  const note = (request: SpawnRequest, session: SpawnedSession, at: number): void => {
+  const note = (
+    request: SpawnRequest,
+    session: SpawnedSession,
+    { at, on }: { at: number; on: AgentRuntime },
+  ): void => {
     const place = sessions.push(undefined) - 1;
+    const { priceShare } = priceShareAt(on, request);
     void session.outcome().then((outcome) => {
       const seconds = Math.round(performance.now() - at) / 1000;
-      sessions[place] = hide(toRecord(request, outcome, seconds));
+      sessions[place] = hide({
+        ...toRecord(request, outcome, seconds),
+        ...(request.urgent && { urgent: true as const }),
+        ...(priceShare !== undefined && { priceShare }),
+      });
     });
   };
-  const spawn: AgentRuntime['spawn'] = async (request, options) => {
-    const at = performance.now();
-    const session = await runtime.spawn(request, options);
-    note(request, session, at);
-    return session;
+  const known = new WeakMap<AgentRuntime, AgentRuntime>();
+  const recordedOf = (on: AgentRuntime): AgentRuntime => {
+    const made = known.get(on) ?? recordedRuntime(on);
+    known.set(on, made);
+    return made;
   };
-  const recorded = new Proxy(runtime, {
-    get(target, property) {
-      if (property === 'spawn') return spawn;
-      // What it would hand out is not written down.
-      if (property === 'runtimeFor') return undefined;
-      const value: unknown = Reflect.get(target, property, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
+  const recordedRuntime = (on: AgentRuntime): AgentRuntime =>
+    new Proxy(on, {
+      get(target, property) {
+        if (property === 'spawn') {
+          return async (...[request, options]: Parameters<AgentRuntime['spawn']>) => {
+            const at = performance.now();
+            const session = await target.spawn(request, options);
+            note(request, session, { at, on: target });
+            return session;
+          };
+        }
+        // What it hands out is recorded too.
+        if (property === 'runtimeFor' && target.runtimeFor !== undefined)
+          return (...[request]: Parameters<NonNullable<AgentRuntime['runtimeFor']>>) =>
+            recordedOf(target.runtimeFor?.(request) ?? target);
+        const value: unknown = Reflect.get(target, property, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
   return {
-    runtime: recorded,
+    runtime: recordedOf(runtime),
     cassette: () => ({
       cassette: cassetteVersion,
       runtime: runtime.name,

@@ -66,6 +66,8 @@ class Replay implements ReplayingRuntime {
   };
   readonly #byRequest = new Map<string, RecordedSession[]>();
   readonly #byAttempt: ReadonlyMap<string, RecordedSession>;
+  /** The part of its price that each kind of session cost. */
+  readonly #shares = new Map<string, number>();
   readonly #options: ReplayOptions;
   readonly #unknown = new Map<string, number>();
   #left: number;
@@ -83,6 +85,8 @@ class Replay implements ReplayingRuntime {
       const alike = this.#byRequest.get(key);
       if (alike) alike.push(session);
       else this.#byRequest.set(key, [session]);
+      if (session.priceShare !== undefined)
+        this.#shares.set(kindOf({ ...session.request, urgent: session.urgent }), session.priceShare);
     }
   }
 
@@ -97,6 +101,11 @@ class Replay implements ReplayingRuntime {
       return played(reference, speed > 0 ? found.outcome : withoutWait(found.outcome), found.seconds * speed);
     }
     return played(reference, failed(this.#whyNot(request)), 0);
+  }
+
+  /** A session in a batch is counted as it was. */
+  priceShare(request: Parameters<typeof kindOf>[0]): number {
+    return this.#shares.get(kindOf(request)) ?? 1;
   }
 
   models(): Promise<readonly ModelInfo[]> {
@@ -156,6 +165,19 @@ class Replay implements ReplayingRuntime {
       fix: 'Record the run again if the change is meant, or undo it.',
     });
   }
+}
+
+/** What the price depends on, beside what is asked. */
+function kindOf({
+  model,
+  urgent,
+  toolUse,
+}: {
+  model?: string | undefined;
+  urgent?: true | undefined;
+  toolUse?: unknown;
+}): string {
+  return JSON.stringify([model ?? null, urgent === true, toolUse !== undefined]);
 }
 
 function keyOf({

@@ -1,4 +1,17 @@
 // What the runtimes that ask model providers over HTTP share, and no program: how refusals, bills and ends are read.
+export {
+  asUnclear,
+  type BatchProvider,
+  BatchRefused,
+  type BatchState,
+  type ChatWire,
+  type Draft,
+  type Entry,
+  type Line,
+  type Lookup,
+  type PlainAnswer,
+  type Submitted,
+} from './batch-provider.ts';
 export { Bill } from './bill.ts';
 export { type ErrorWords, readError } from './error-words.ts';
 export type { Fault } from './faults.ts';

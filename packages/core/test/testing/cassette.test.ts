@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type AgentTask, createOrchestrator, type OrchestratorOptions } from '../../src/index.ts';
+import {
+  type AgentRuntime,
+  type AgentTask,
+  createOrchestrator,
+  type OrchestratorOptions,
+} from '../../src/index.ts';
+import { priceShareAt } from '../../src/session/price-share.ts';
 import {
   type Cassette,
   type ReplyScript,
@@ -85,6 +91,31 @@ describe('a cassette', () => {
     expect(asked.runtime.report()).toMatchObject({ unknown: { 'other/model': 1 }, drifted: 0 });
     expect(asked.summary.completed).toBe(11);
     expect((await run(false)).results[0]?.error).toMatchObject({ code: 'REPLAY_DRIFTED' });
+  });
+
+  it('holds what each of two runtimes behind one was asked, at the price that it has there', async () => {
+    const scripts = { reply: answer, models: ['m'] };
+    const [waiting, live] = [scripted(scripts), scripted(scripts)];
+    const batch = Object.assign(waiting, { priceShare: () => 0.5 });
+    const both = Object.assign(scripted(scripts), {
+      runtimeFor: ({ urgent }: { urgent?: true }) => (urgent ? live : batch),
+      priceShare: () => 0.5,
+    });
+    const recorder = recording(both);
+    const requests = [{ model: 'm' }, { model: 'm', urgent: true as const }];
+    for (const [index, request] of requests.entries()) {
+      const asked = { attemptId: `run/t${index}/1`, label: 't', instructions: '', prompt: `${index}` };
+      const there = recorder.runtime.runtimeFor?.(request) ?? recorder.runtime;
+      const full = { ...asked, ...request, tools: 'none' as const, timeoutSeconds: 9 };
+      await (await there.spawn(full, { signal: new AbortController().signal })).outcome();
+    }
+    const cassette = readCassette(JSON.parse(JSON.stringify(recorder.cassette())));
+    expect(cassette.sessions).toMatchObject([{ priceShare: 0.5 }, { urgent: true }]);
+    expect([waiting.calls.length, live.calls.length]).toEqual([1, 1]);
+    const shares = (runtime: AgentRuntime) =>
+      requests.map((request) => priceShareAt(runtime, request).priceShare ?? 1);
+    expect(shares(recorder.runtime)).toEqual([0.5, 1]);
+    expect(shares(replaying(cassette))).toEqual([0.5, 1]);
   });
 
   it('takes as long as it took, where that is asked for, and can be stopped', async () => {

@@ -19,15 +19,22 @@ export interface ScriptedBatch {
   readonly fates: Map<string, BatchFate>;
 }
 
+/** A request of a batch, and how the model behind is asked. */
+export interface BatchedRequest {
+  customId: string;
+  body: unknown;
+  /** Behind the model's address. @default that of the protocol */
+  path?: string;
+}
+
 /** What a protocol of batches is played by. */
 export interface BatchHost {
+  /** Of this server, with no path. */
+  readonly origin: string;
   readonly batches: ScriptedBatch[];
   /** Files by id. */
   readonly files: Map<string, string>;
-  submit(
-    requests: readonly { customId: string; body: unknown }[],
-    metadata: Record<string, string>,
-  ): ScriptedBatch;
+  submit(requests: readonly BatchedRequest[], metadata: Record<string, string>): ScriptedBatch;
   cancel(batch: ScriptedBatch): void;
 }
 
@@ -40,6 +47,8 @@ interface Asked {
 }
 
 /** A document, or the lines of one. */
-export type Reply = { status?: number; json: unknown } | { text: string };
+export type Reply =
+  | { status?: number; json: unknown; headers?: Readonly<Record<string, string>> }
+  | { text: string };
 
 export type BatchProtocol = (asked: Asked, host: BatchHost) => Reply;

@@ -1,12 +1,32 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type LoopbackServer, startLoopbackServer } from '../loopback-server.ts';
-import { type ModelServer, type ModelServerOptions, startModelServer } from '../model-server.ts';
+import {
+  type ModelProtocol,
+  type ModelServer,
+  type ModelServerOptions,
+  startModelServer,
+} from '../model-server.ts';
 import { anthropicBatches } from './anthropic-batches.ts';
-import type { BatchFate, BatchHost, BatchProtocol, ScriptedBatch } from './batch-protocol.ts';
+import type { BatchedRequest, BatchFate, BatchHost, BatchProtocol, ScriptedBatch } from './batch-protocol.ts';
+import { gatewayBatches } from './gateway-batches.ts';
+import { geminiBatches } from './gemini-batches.ts';
 import { openaiBatches } from './openai-batches.ts';
+import { xaiBatches } from './xai-batches.ts';
+
+/** How each is played, and how the model behind it is asked. */
+const protocols: Readonly<
+  Record<BatchServerOptions['protocol'], { answer: BatchProtocol; speaks: ModelProtocol; path: string }>
+> = {
+  openai: { answer: openaiBatches, speaks: 'chat-completions', path: '/chat/completions' },
+  anthropic: { answer: anthropicBatches, speaks: 'anthropic-messages', path: '/messages' },
+  gemini: { answer: geminiBatches, speaks: 'gemini', path: '' },
+  xai: { answer: xaiBatches, speaks: 'openai-responses', path: '/responses' },
+  gateway: { answer: gatewayBatches, speaks: 'chat-completions', path: '/chat/completions' },
+};
 
 export interface BatchServerOptions extends Omit<ModelServerOptions, 'protocol' | 'port'> {
-  protocol: 'openai' | 'anthropic';
+  /** Whose batches it plays; `gateway` is that of Vercel. */
+  protocol: 'openai' | 'anthropic' | 'gemini' | 'xai' | 'gateway';
   /** Batches are over as soon as their requests are answered. `false`: only when `release` is called. @default true */
   released?: boolean;
   /** Requests of a batch that are worked on at the same time. @default all of them */
@@ -18,7 +38,7 @@ export interface BatchServerOptions extends Omit<ModelServerOptions, 'protocol' 
  * is asked without a batch as well.
  */
 export interface BatchServer {
-  /** The base URL, with `/v1`. */
+  /** The base URL, with `/v1`; Gemini’s with `/v1beta`. */
   readonly url: string;
   readonly batches: readonly ScriptedBatch[];
   /** The model behind: what it was asked, and what it answers. */
@@ -40,25 +60,21 @@ export interface BatchServer {
 }
 
 /**
- * Starts a server on 127.0.0.1 that plays the batches of OpenAI or Anthropic.
+ * Starts a server on 127.0.0.1 that plays the batches of a provider.
  * @example
  * const server = await startBatchServer({ protocol: 'openai', models: ['cheap'] });
  */
 export async function startBatchServer(options: BatchServerOptions): Promise<BatchServer> {
   const { protocol, released = true, concurrent = Number.POSITIVE_INFINITY, ...others } = options;
-  const isOpenAi = protocol === 'openai';
-  const model = await startModelServer({
-    ...others,
-    protocol: isOpenAi ? 'chat-completions' : 'anthropic-messages',
-  });
-  const modelUrl = `${model.url}${isOpenAi ? '/chat/completions' : '/messages'}`;
-  const host = new Host(modelUrl, { released, concurrent });
-  const answer = isOpenAi ? openaiBatches : anthropicBatches;
+  const { answer, speaks, path } = protocols[protocol];
+  const model = await startModelServer({ ...others, protocol: speaks });
+  const host = new Host({ url: model.url, path }, { released, concurrent });
   const server: LoopbackServer = await startLoopbackServer((request, response) =>
     handle({ host, answer, modelUrl: model.url }, request, response),
   );
+  host.origin = server.url;
   return {
-    url: `${server.url}/v1`,
+    url: `${server.url}${protocol === 'gemini' ? '/v1beta' : '/v1'}`,
     batches: host.batches,
     model,
     asked: host.asked,
@@ -80,6 +96,10 @@ export async function startBatchServer(options: BatchServerOptions): Promise<Bat
 /** What providers take at most. */
 const windowMs = 24 * 60 * 60 * 1000;
 
+/** What is asked without a batch. */
+const isLive =
+  /^\/(?:chat\/completions|messages|responses|models|models\/[^/:]+:(?:stream)?[gG]enerateContent)$/;
+
 async function handle(
   { host, answer, modelUrl }: { host: Host; answer: BatchProtocol; modelUrl: string },
   request: IncomingMessage,
@@ -89,8 +109,8 @@ async function handle(
   for await (const piece of request) pieces.push(piece as Buffer);
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
   const method = request.method ?? 'GET';
-  const path = pathname.replace(/^\/v1/, '');
-  if (/^\/(?:chat\/completions|messages|models)$/.test(path)) {
+  const path = pathname.replace(/^\/v1(?:beta)?(?=\/)/, '');
+  if (isLive.test(path)) {
     await passOn(`${modelUrl}${path}`, method, Buffer.concat(pieces), response);
     return;
   }
@@ -113,7 +133,7 @@ async function handle(
     response.end(reply.text);
     return;
   }
-  response.writeHead(reply.status ?? 200, { 'content-type': 'application/json' });
+  response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', ...reply.headers });
   response.end(JSON.stringify(reply.json));
 }
 
@@ -134,28 +154,29 @@ async function passOn(url: string, method: string, body: Buffer, response: Serve
 }
 
 class Host implements BatchHost {
+  origin = '';
   readonly batches: ScriptedBatch[] = [];
   readonly files = new Map<string, string>();
   readonly asked: string[] = [];
   readonly troubles: { fits: RegExp; status: number | 'unheard'; body?: unknown }[] = [];
   decide: (customId: string, index: number) => BatchFate | undefined = () => undefined;
   fault: { code: string; message: string } | undefined;
-  readonly #modelUrl: string;
+  readonly #model: { url: string; path: string };
   readonly #concurrent: number;
   readonly #stops = new Map<ScriptedBatch, AbortController>();
   #isReleased: boolean;
   #waiting: ScriptedBatch[] = [];
 
-  constructor(modelUrl: string, { released, concurrent }: { released: boolean; concurrent: number }) {
-    this.#modelUrl = modelUrl;
+  constructor(
+    model: { url: string; path: string },
+    { released, concurrent }: { released: boolean; concurrent: number },
+  ) {
+    this.#model = model;
     this.#concurrent = concurrent;
     this.#isReleased = released;
   }
 
-  submit(
-    requests: readonly { customId: string; body: unknown }[],
-    metadata: Record<string, string>,
-  ): ScriptedBatch {
+  submit(requests: readonly BatchedRequest[], metadata: Record<string, string>): ScriptedBatch {
     const batch: ScriptedBatch = {
       id: `batch_${this.batches.length + 1}`,
       customIds: requests.map(({ customId }) => customId),
@@ -190,21 +211,18 @@ class Host implements BatchHost {
     for (const stop of this.#stops.values()) stop.abort();
   }
 
-  async #work(
-    batch: ScriptedBatch,
-    requests: readonly { customId: string; body: unknown }[],
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #work(batch: ScriptedBatch, requests: readonly BatchedRequest[], signal: AbortSignal): Promise<void> {
     const waiting = requests.entries();
     // Who is free takes the next one.
     const work = async (): Promise<void> => {
-      for (const [index, { customId, body }] of waiting) {
+      for (const [index, request] of waiting) {
+        const { customId } = request;
         const fate = this.decide(customId, index);
         if (fate) {
           batch.fates.set(customId, fate);
           continue;
         }
-        const answer = await this.#ask(body, signal);
+        const answer = await this.#ask(request, signal);
         if (answer && batch.status === 'running') batch.answers.set(customId, answer);
       }
     };
@@ -214,10 +232,13 @@ class Host implements BatchHost {
     else this.#waiting.push(batch);
   }
 
-  async #ask(body: unknown, signal: AbortSignal): Promise<{ status: number; body: unknown } | undefined> {
+  async #ask(
+    { body, path = this.#model.path }: BatchedRequest,
+    signal: AbortSignal,
+  ): Promise<{ status: number; body: unknown } | undefined> {
     try {
       const headers = { 'content-type': 'application/json' };
-      const answer = await fetch(this.#modelUrl, {
+      const answer = await fetch(`${this.#model.url}${path}`, {
         method: 'POST',
         headers,
         body: JSON.stringify(body),

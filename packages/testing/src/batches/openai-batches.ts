@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BatchProtocol, Reply, ScriptedBatch } from './batch-protocol.ts';
+import { fileIn } from './multipart.ts';
 
 const lineSchema = z.looseObject({
   custom_id: z.string(),
@@ -53,12 +54,6 @@ export const openaiBatches: BatchProtocol = ({ method, path, query, headers, bod
 
 function refusal(status: number, message: string): Reply {
   return { status, json: { error: { message, type: 'invalid_request_error', code: null } } };
-}
-
-function fileIn(body: string, contentType: string): string {
-  const boundary = /boundary=(.+)$/.exec(contentType)?.[1] ?? '';
-  const part = body.split(`--${boundary}`).find((one) => one.includes('name="file"')) ?? '';
-  return part.slice(part.indexOf('\r\n\r\n') + 4).trim();
 }
 
 function shown(batch: ScriptedBatch): Record<string, unknown> {

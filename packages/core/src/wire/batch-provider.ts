@@ -1,4 +1,5 @@
-import type { ErrorInfo, SessionOutcome, SpawnRequest } from '@parallel-agents/core';
+import { type ErrorInfo, RuntimeError } from '../errors.ts';
+import type { SessionOutcome, SpawnRequest } from '../session/runtime.ts';
 
 /** A request, written for its provider. */
 export interface Draft {
@@ -15,6 +16,21 @@ export interface Draft {
 export interface PlainAnswer {
   status: number;
   body: string;
+}
+
+/** Writes requests for chat completions and reads their answers, for whoever carries them: a batch. */
+export interface ChatWire {
+  /** Up to where the API starts, without a slash at its end. */
+  readonly url: string;
+  readonly query: string;
+  /** Sent with each request; holds the key. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly account: string;
+  /** Keeps keys out of what is shown. */
+  redact(text: string): string;
+  draft(request: SpawnRequest, model: string): Draft;
+  /** @param model as it was asked for */
+  read(answer: PlainAnswer, model: string): SessionOutcome;
 }
 
 /** What became of one request of a batch. */
@@ -38,8 +54,10 @@ export interface BatchState {
   isOver: boolean;
   /** Of requests whose answer is in no result: what became of them. `undefined`: nobody knows, and they may be billed. */
   rest?: 'expired' | 'cancelled';
-  /** It was turned away as a whole: nothing of it was run. */
+  /** It failed as a whole. */
   fault?: ErrorInfo;
+  /** Some of what failed as a whole may have been run: results are read all the same, and the rest may be billed. */
+  faultMayBeBilled?: true;
   /** Where results are, in the provider's own words. */
   files: readonly string[];
 }
@@ -66,6 +84,8 @@ export interface BatchProvider {
   takes(model: string): boolean;
   /** Of one batch. */
   readonly limits: { requests: number; bytes: number };
+  /** Rejects where its batches cannot be had here. @throws InputError @default they can */
+  ready?(): Promise<void>;
   /** What a session of the model is asked with. */
   draft(request: SpawnRequest, model: string): Draft;
   /** What an answer means. @param model as it was asked for */
@@ -89,4 +109,29 @@ export interface BatchProvider {
   /** Looks for the batch that holds a request of a run. @throws RuntimeError */
   find(run: string, customId: string, signal: AbortSignal): Promise<Lookup>;
   close(): Promise<void>;
+}
+
+/** An answer that is none of success. What it was asked for may be had later. */
+export class BatchRefused extends RuntimeError {
+  /** 0: there was no answer. */
+  readonly status: number;
+  /** The request may have been carried out all the same. */
+  readonly isUnclear: boolean;
+
+  constructor(error: ErrorInfo, status: number, isUnclear: boolean) {
+    super(error);
+    this.status = status;
+    this.isUnclear = isUnclear;
+  }
+}
+
+/** What is thrown for a batch of which nobody knows whether it was submitted: it is counted as paid, and not sent again. */
+export function asUnclear(thrown: unknown): unknown {
+  if (!(thrown instanceof BatchRefused) || !thrown.isUnclear) return thrown;
+  return new RuntimeError({
+    code: 'PROVIDER_ERROR',
+    message: `The batch may have been submitted, and its id was lost: ${thrown.message}`,
+    fix: 'Look at the provider’s list of batches; resume the run to ask again.',
+    cause: thrown,
+  });
 }

@@ -1,0 +1,1 @@
+export { type SdkBatchOptions, sdkBatches } from './sdk-batches.ts';
