@@ -12,6 +12,9 @@ const { version } = JSON.parse(readFileSync(join(root, 'apps/cli/package.json'),
 /** Of VitePress itself: pages of the root do not find it. */
 const vue = dirname(createRequire(import.meta.resolve('vitepress')).resolve('vue/package.json'));
 
+/** In the page itself, so that it is there wherever the site is put. */
+const icon = `data:image/svg+xml,${encodeURIComponent(readFileSync(join(import.meta.dirname, 'favicon.svg'), 'utf8'))}`;
+
 /**
  * The site of the pages as they stand in the repository: links between them are what they are there. It needs no other
  * host, so that it works offline.
@@ -36,7 +39,7 @@ export default defineConfig({
   // Written by typedoc beside the pages.
   ignoreDeadLinks: [/^\/api\//],
   head: [
-    ['link', { rel: 'icon', href: 'data:,' }],
+    ['link', { rel: 'icon', type: 'image/svg+xml', href: icon }],
     // Code in a sentence is no link, and does not look like one.
     ['style', {}, 'html:root { --vp-code-color: var(--vp-c-text-1) }'],
   ],

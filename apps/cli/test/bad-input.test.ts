@@ -84,7 +84,7 @@ const cases: Record<string, readonly Case[]> = {
     [`${run} --engine`, /^--engine: no engine/, /PARALLEL_AGENTS_ENGINE_URL/],
   ],
   team: [
-    [`${team} --platform ''`, /^--platform: is empty/, /where they will appear/],
+    [`${team} --platform ''`, /^--platform: is empty/, /the platform/],
     [`${team} --platform`, /--platform <name>/, /content \[options\] <topic>/],
     ['team content', /argument 'topic'/, /<topic>/],
     [`team content ''`, /topic: is empty/, /topic/],
@@ -150,7 +150,7 @@ const cases: Record<string, readonly Case[]> = {
   ],
   agents: [
     ['agents create', /brief is missing/, /--from FILE/],
-    [`agents create ''`, /purpose: must say what the agent is for/, /purpose: given what/],
+    [`agents create ''`, /purpose: must say what the agent is for/, /purpose: what the agent gets/],
     ['agents create x --name A-B', /^--name: must be lower case/, /--name: what it is called/],
     ['agents create x --name security_reviewer', /^--name: .*"security_reviewer" belongs/, /another name/],
     ['agents create x --from brief.yaml', /--from and a brief/, /one of the two/],

@@ -70,7 +70,7 @@ export const batchPlaces: readonly BatchPlace[] = [
     title: 'Google Gemini',
     protocol: 'ai-sdk',
     url: 'https://generativelanguage.googleapis.com/v1beta',
-    keys: ['GOOGLE_GENERATIVE_AI_API_KEY', 'GEMINI_API_KEY', 'GOOGLE_API_KEY'],
+    keys: ['GEMINI_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY', 'GOOGLE_API_KEY'],
     models: /^gemini-/,
     prefixes: ['gemini'],
     hosts: ['generativelanguage.googleapis.com'],

@@ -32,10 +32,10 @@ const { target, maxRounds, judges } = agentJobLimits;
 
 export function addReviewFlags(command: Command, runtimes: readonly RuntimeChoice[]): Command {
   const withJudges = command
-    .addOption(flag('--judges <number>', 'seats of the panel, 3 to 10 (default: 3)', Number, judges))
+    .addOption(flag('--judges <number>', 'judges in the panel, 3 to 10 (default: 3)', Number, judges))
     .option(
       '--judge-models <list>',
-      'what judges run on, in turn; the last one is kept for the held-out judge (default: the tiers)',
+      'models of the judges, in turn; the last one is for the held-out judge (default: the tiers)',
       toList,
     );
   return addJobFlags(addBudgetFlags(addTierList(addRuntimeFlags(withJudges, runtimes))));
@@ -46,7 +46,7 @@ export function addRefineFlags(command: Command, runtimes: readonly RuntimeChoic
     .addOption(
       flag(
         '--target <0-10>',
-        'what the lower bound of the panel and the held-out judge must reach (default: 8.5)',
+        'the score to reach: of the lower bound of the panel, and of the held-out judge (default: 8.5)',
         Number,
         target,
       ),

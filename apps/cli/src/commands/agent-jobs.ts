@@ -30,8 +30,8 @@ export function addAgentJobs(agents: Command, environment: Environment, finish: 
 function addCreate(agents: Command, environment: Environment, finish: Finish): void {
   const command = agents
     .command('create')
-    .description('make an agent of a sentence: designed, tried, judged, refined')
-    .argument('[purpose]', 'given what, it produces what, for whom')
+    .description('make an agent from a sentence: it is designed, tried, judged and refined')
+    .argument('[purpose]', 'what the agent gets, what it makes of it, and for whom')
     .option(
       '--from <file>',
       'many briefs at once: a YAML or JSON list of name, purpose, domain, capabilities',
@@ -86,7 +86,7 @@ function addReview(agents: Command, environment: Environment, finish: Finish): v
 function addTest(agents: Command, environment: Environment, finish: Finish): void {
   const command = agents
     .command('test')
-    .description('run agents on their fixtures, and hold each answer to schema, checks and expectations')
+    .description('run agents on their fixtures; each answer is held to schema, checks and expectations')
     .argument('[agents...]', 'as for `agents review` (default: all agents that there are)')
     .addHelpText(
       'after',
@@ -96,7 +96,7 @@ function addTest(agents: Command, environment: Environment, finish: Finish): voi
     .optionsGroup(groups.results)
     .option(
       '--save-scores <file>',
-      'keep what each agent came to at its tier, for a package to be published',
+      'write the scores of each agent at its tier, for a package that you publish',
     );
   command.action(async (names: string[], flags: RunFlags & { saveScores?: string }) => {
     const { testGivenAgents } = await import('../agent-jobs/test-agents.ts');
@@ -110,10 +110,7 @@ function addLint(agents: Command, environment: Environment, finish: Finish): voi
     .command('lint')
     .description(what)
     .argument('[agents...]', 'markdown files, folders of them, packages, or names that `agents list` shows')
-    .option(
-      '--compat',
-      'what files that were written for other tools lose here; of all agents, where none are named',
-    )
+    .option('--compat', 'show what files of other tools lose here; without names, of all agents')
     .addHelpText(
       'after',
       '\nExamples:\n  parallel-agents agents lint ./agents\n  parallel-agents agents lint --compat',

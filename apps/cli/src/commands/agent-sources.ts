@@ -10,7 +10,7 @@ export function addAgentSources(agents: Command, environment: Environment, finis
   addMoving(agents, environment, finish);
   const add = agents
     .command('add')
-    .description('have agents from now on: a folder, a file, a pattern or an npm package')
+    .description('add agents to the configuration: a folder, a file, a pattern or an npm package')
     .argument('<sources...>', 'paths, patterns or packages; name=PATH gives their agents another namespace')
     .addHelpText(
       'after',
@@ -31,11 +31,11 @@ export function addAgentSources(agents: Command, environment: Environment, finis
   });
   const trust = agents
     .command('trust')
-    .description('let the agents of this project have the tools that they ask for; kept with you, not in it')
+    .description('allow the agents of this project the tools that they ask for; kept outside of the project')
     .argument('[folder]', 'another folder')
     .option('-y, --yes', 'do not ask')
     .option('--remove', 'take it back')
-    .option('--list', 'show the folders that you said yes to')
+    .option('--list', 'show the folders that you allowed')
     .option('--json', 'one JSON document on standard output')
     .addHelpText(
       'after',
@@ -50,7 +50,7 @@ export function addAgentSources(agents: Command, environment: Environment, finis
 function addMoving(agents: Command, environment: Environment, finish: Finish): void {
   const from = agents
     .command('import')
-    .description('write agents of other tools in our form; nothing of them is lost')
+    .description('convert agents of other tools to our form; nothing is lost')
     .argument('<source>', 'a folder, a file, a pattern or an npm package')
     .option('--to <folder>', 'where they are written (default: ./agents)')
     .addHelpText('after', '\nExample:\n  parallel-agents agents import ~/.claude/agents --to ./agents');
@@ -60,7 +60,7 @@ function addMoving(agents: Command, environment: Environment, finish: Finish): v
   });
   const to = agents
     .command('export')
-    .description('write agents for another tool; what its form cannot say is told')
+    .description('convert agents for another tool; says what that form cannot hold')
     .argument('<agents...>', 'names that `agents list` shows, files or folders')
     .option('--as <form>', 'claude, opencode, copilot, openclaw, or package: an npm package of them')
     .option('--to <folder>', 'where they are written (default: where that tool looks for agents)')

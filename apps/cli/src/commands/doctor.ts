@@ -11,7 +11,10 @@ export function addDoctorCommand(program: Command, environment: Environment, fin
   const doctor = program
     .command('doctor')
     .description('which runtimes can be used here, and what stands in the way')
-    .option('--runtime <name>', 'the one whose state decides the exit code (default: the one runs would use)')
+    .option(
+      '--runtime <name>',
+      'the runtime whose state decides the exit code (default: the one runs would use)',
+    )
     .addOption(engineOption('look at an engine too'))
     .option(
       '--base-url <url>',

@@ -41,9 +41,11 @@ export function addRunsCommand(program: Command, environment: Environment, finis
   runs
     .command('list')
     .description('runs that the journal knows, the latest first')
-    .addOption(flag('--limit <number>', 'so many at most (default: 20; with --json all)', Number, limit))
     .addOption(
-      new Option('--status <status>', 'only those that stand there').choices([
+      flag('--limit <number>', 'show this many runs at most (default: 20; with --json, all)', Number, limit),
+    )
+    .addOption(
+      new Option('--status <status>', 'only runs with this status').choices([
         'running',
         'interrupted',
         'cancelled',
@@ -62,8 +64,8 @@ export function addRunsCommand(program: Command, environment: Environment, finis
     .command('show')
     .description('where a run stands, task by task, with the results so far')
     .argument('<id>', 'as `runs list` names it')
-    .option('--task <id>', 'one task alone: each of its tries, and what it brought')
-    .option('--full', 'every task and every output, however many and long they are')
+    .option('--task <id>', 'show one task: each attempt and its result')
+    .option('--full', 'show every task and every output, even if they are many and long')
     .option('--follow', 'stay and show what happens until the run ends')
     .addOption(progressOption())
     .addOption(engineOption('those of an engine'))
@@ -76,7 +78,7 @@ export function addRunsCommand(program: Command, environment: Environment, finis
     .command('follow')
     .description('stay and tell what happens until a run ends, then show it')
     .argument('<id>', 'as `runs list` names it')
-    .option('--full', 'every task and every output at the end')
+    .option('--full', 'show every task and every output at the end')
     .addOption(progressOption())
     .addOption(notifyOption())
     .addOption(engineOption('those of an engine'))
@@ -88,10 +90,10 @@ export function addRunsCommand(program: Command, environment: Environment, finis
   addReport(runs, environment);
   runs
     .command('events')
-    .description('the log of a run: everything that happened, a line an event')
+    .description('the log of a run: one line for each event')
     .argument('<id>', 'as `runs list` names it')
     .option('--follow', 'stay and print what comes until the run ends')
-    .addOption(flag('--from <number>', 'leave so many events out at the start (default: 0)', Number, from))
+    .addOption(flag('--from <number>', 'skip this many events at the start (default: 0)', Number, from))
     .addOption(engineOption('those of an engine'))
     .option('--json', 'each line is a JSON document')
     .action(async (runId: string, flags: EventFlags) => {
@@ -100,9 +102,9 @@ export function addRunsCommand(program: Command, environment: Environment, finis
     });
   runs
     .command('approve')
-    .description('say that the plan of a goal on an engine may be run, or may not')
+    .description('approve or decline the plan of a goal on an engine')
     .argument('<id>', 'as `runs list` names it')
-    .option('--decline', 'nothing of the plan is run')
+    .option('--decline', 'decline: nothing of the plan is run')
     .addOption(engineOption('the engine that has it'))
     .option('--json', 'one JSON document on standard output')
     .action(async (runId: string, flags: ApproveFlags) => {
@@ -113,10 +115,10 @@ export function addRunsCommand(program: Command, environment: Environment, finis
   addRetry(runs, environment, finish);
   runs
     .command('cancel')
-    .description('stop a run, or many, and the sessions that they left behind')
+    .description('stop one run or many, and their sessions')
     .argument('[id]', 'as `runs list` names it')
-    .option('--all', 'every run that has not ended')
-    .option('--older-than <duration>', 'with --all: begun so long ago, such as 1h', (text) =>
+    .option('--all', 'all runs that have not ended')
+    .option('--older-than <duration>', 'with --all: only runs that began this long ago, such as 1h', (text) =>
       parseDuration(text, 'older-than'),
     )
     .addOption(engineOption('those of an engine'))
@@ -127,9 +129,11 @@ export function addRunsCommand(program: Command, environment: Environment, finis
     });
   runs
     .command('prune')
-    .description('forget runs that are long over')
-    .requiredOption('--older-than <duration>', 'since they were last written, such as 30d', (text) =>
-      parseDuration(text, 'older-than'),
+    .description('delete runs that ended long ago')
+    .requiredOption(
+      '--older-than <duration>',
+      'only runs with no change for this long, such as 30d',
+      (text) => parseDuration(text, 'older-than'),
     )
     .addOption(engineOption('those of an engine'))
     .option('--json', 'one JSON document on standard output')
@@ -142,7 +146,7 @@ export function addRunsCommand(program: Command, environment: Environment, finis
 function addReport(runs: Command, environment: Environment): void {
   runs
     .command('report')
-    .description('a run as a page: one HTML file that needs nothing else; or for other programs')
+    .description('write a run as a page (one HTML file), or as a file for other programs')
     .argument('<id>', 'as `runs list` names it')
     .addOption(new Option('--format <format>', 'what is written (default: html)').choices(reportFormats))
     .option('--out <file>', 'where to; "-" is standard output (default: ID.html for a page, else "-")')
@@ -170,9 +174,9 @@ function addResume(runs: Command, environment: Environment, finish: Finish): voi
 function addRetry(runs: Command, environment: Environment, finish: Finish): void {
   const command = runs
     .command('retry')
-    .description('do the tasks of a run or a goal again that failed; the others stand')
+    .description('run the failed tasks of a run or a goal again; completed ones stay')
     .argument('<id>', 'as `runs list` names it')
-    .option('--failed', 'those that failed; the only ones that can be done again, so that it may be left out')
+    .option('--failed', 'the failed tasks: this is the default, and may be left out')
     .addHelpText('after', retryHelp);
   addRunFlags(command, environment.runtimes).action(
     async (runId: string, { failed: _failed, ...flags }: RunFlags & { failed?: true }) => {

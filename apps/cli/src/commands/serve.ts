@@ -15,8 +15,8 @@ export function addServeCommand(program: Command, environment: Environment, fini
   program
     .command('serve')
     .description('all runs in the browser, live: watch, compare, stop, approve a plan')
-    .addOption(flag('--port <number>', 'where it listens (default: 4747, or any that is free)', Number, port))
-    .option('--host <address>', 'this machine as it calls itself (default: 127.0.0.1)')
+    .addOption(flag('--port <number>', 'the port to listen on (default: 4747, or a free one)', Number, port))
+    .option('--host <address>', 'the address of this machine to listen on (default: 127.0.0.1)')
     .option('--open', 'open it in the browser')
     .addOption(engineOption('those of an engine'))
     .addHelpText('after', help)

@@ -21,10 +21,10 @@ function addContentTeam(team: Command, environment: Environment, finish: Finish)
     .command('content')
     .description('five writers, five posts on one topic')
     .argument('<topic>', 'what the posts are about')
-    .option('--platform <name>', 'where they will appear', 'bluesky')
+    .option('--platform <name>', 'the platform that they are for', 'bluesky')
     .option('--audience <text>', 'who reads them')
-    .option('--tone <text>', 'how they are to sound')
-    .option('--trends <list>', 'what is current there today, separated by commas', toList)
+    .option('--tone <text>', 'the tone of the posts')
+    .option('--trends <list>', 'topics of today there, separated by commas', toList)
     .addHelpText(
       'after',
       '\nExample:\n  parallel-agents team content "Monday motivation" --platform bluesky',

@@ -10,14 +10,14 @@ import { addSourceFlags, concurrencyOption, engineOption } from '../settings/fla
 export function addWorkerCommand(program: Command, environment: Environment, finish: Finish): void {
   const command = program
     .command('worker')
-    .description('take runs and sessions from an engine, until told to end')
+    .description('work on runs and sessions of an engine until you stop it')
     .addOption(engineOption('the engine'))
     .option('--runtime <name>', 'where this worker’s sessions run; it takes runs for this runtime only')
     .option('--base-url <url>', 'the server of the openai-compatible runtime')
     .addOption(concurrencyOption('sessions of this worker at the same time, in each lane'))
     .option(
       '--drain <duration>',
-      'at the end, wait so long for sessions that no other worker could find',
+      'when it is stopped, wait this long for sessions that no other worker could find',
       (text) => parseDuration(text, 'drain'),
     )
     .option(

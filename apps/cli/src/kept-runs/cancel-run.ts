@@ -33,7 +33,7 @@ export async function cancelRuns(
     throw refused('--all', 'and an id contradict each other', 'Give one of the two.');
   if (jobId !== undefined) return cancelRun(jobId, flags, environment);
   if (!all)
-    throw refused('id', 'a run is missing', 'Give its id, or --all for every run that has not ended.');
+    throw refused('id', 'a run is missing', 'Give its id, or --all for all runs that have not ended.');
   return cancelAll(olderThan ?? 0, flags, environment);
 }
 

@@ -33,7 +33,7 @@ function placeOf(text: string, where: string): NotifyPlace {
     {
       code: 'INVALID_OPTION',
       path: [where],
-      message: 'it names no place to tell',
+      message: 'it does not say where to notify you',
       fix: 'Give desktop, an address such as https://example.com/hook, or exec: and a command, such as exec:./done.sh.',
     },
   ]);

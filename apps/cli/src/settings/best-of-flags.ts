@@ -21,12 +21,12 @@ export function addBestOfFlags(command: Command): Command {
     .addOption(
       flag(
         '--best-of <number>',
-        'ask for so many answers of each task; a judge scores them, and the best stands',
+        'ask for this many answers to each task; a judge scores them, and the best one is kept',
         Number,
         answers,
       ),
     )
-    .option('--vote', 'of several answers, what most of them say stands, and nobody judges (default: of 3)');
+    .option('--vote', 'keep the answer that most of several answers give, without a judge (default: of 3)');
 }
 
 /**
@@ -59,7 +59,7 @@ export function judgeAsTyped(thrown: unknown, { judge }: RunFlags): unknown {
 }
 
 function voteWithoutJudge(): InputError {
-  const message = 'it has no effect with --vote, in which nobody judges';
+  const message = 'it has no effect with --vote, which has no judge';
   const fix = 'Leave it out, or leave --vote out and give --best-of 3.';
   return new InputError([{ code: 'INVALID_OPTION', path: ['--judge'], message, fix }]);
 }

@@ -120,10 +120,7 @@ export function addSourceFlags(command: Command): Command {
         'more agents: an npm package, a markdown folder or a pattern, as name=PATH under that name; repeatable',
         collect,
       )
-      .option(
-        '--strict',
-        'an agent file that cannot be used as it is written is an error, and is not set aside',
-      ),
+      .option('--strict', 'treat an agent file with a mistake as an error; without this it is left out'),
   );
 }
 
@@ -139,7 +136,7 @@ export function addRunFlags(command: Command, runtimes: readonly RuntimeChoice[]
     .addOption(
       flag(
         '--job-id <id>',
-        'name the job; with --engine, a known one is followed, and never done twice',
+        'the id of the job; with --engine, a job that is there is followed, and not done twice',
         String,
         runIdSchema,
       ),
@@ -161,7 +158,7 @@ function addJournalFlags(command: Command): Command {
     .addOption(
       new Option(
         '--on-journal-failure <what>',
-        'what happens when the run can be kept no longer (default: stop, which spawns nothing more)',
+        'what happens if the journal cannot be written any more (default: stop, which starts nothing more)',
       ).choices(['stop', 'continue']),
     );
 }
@@ -184,10 +181,10 @@ export function addRuntimeFlags(command: Command, runtimes: readonly RuntimeChoi
       '--base-url <url>',
       'the server of the openai-compatible runtime, such as http://127.0.0.1:11434/v1',
     )
-    .option('--batch', 'in batches of the provider: mostly half the price, results within 24 hours')
+    .option('--batch', 'ask in batches of the provider: mostly half the price, results within hours')
     .option(
       '--batch-if-cheaper',
-      'the same, where that is cheaper; other models, and agents with tools, are asked at once',
+      'as --batch where that is cheaper; other models and agents with tools are asked at once',
     )
     .option('--live-judges', 'with batches: judges and planners are asked at once, at the full price');
   return addAgentFlags(
@@ -206,7 +203,7 @@ export function addRuntimeFlags(command: Command, runtimes: readonly RuntimeChoi
       .addOption(
         flag(
           '--timeout <duration>',
-          `what one session may take, such as 90s or 2m; a number alone is seconds (default: ${defaultTimeoutSeconds}s)`,
+          `how long one session may take, such as 90s or 2m; a number alone is seconds (default: ${defaultTimeoutSeconds}s)`,
           readSeconds,
           timeoutSeconds,
         ),
@@ -228,15 +225,15 @@ export function addRuntimeFlags(command: Command, runtimes: readonly RuntimeChoi
 
 /** Who is told that a job is over. */
 export function notifyOption(): Option {
-  const meaning = 'say when it is over: desktop, an address that is sent a POST, or exec:COMMAND; repeatable';
+  const meaning = 'tell you when it is over: desktop, a URL that gets a POST, or exec:COMMAND; repeatable';
   return new Option('--notify <where>', meaning).argParser(collect);
 }
 
 /** What a server of chat completions needs beside its URL. */
 export function addServerFlags(command: Command): Command {
   return command
-    .option('--profile <name>', 'what kind of server it is, where its host does not show it, such as azure')
-    .option('--api-key-header <name>', 'the header that takes the key as it is, such as api-key')
+    .option('--profile <name>', 'the kind of server, if its address does not show it, such as azure')
+    .option('--api-key-header <name>', 'the header that the server wants the key in, such as api-key')
     .option('--header <header>', 'a further header of each request, as "NAME: VALUE"; repeatable', collect)
     .option(
       '--body <field>',
@@ -286,7 +283,7 @@ export function addTierFlags(command: Command): Command {
     .addOption(
       flag(
         '--min-score <0-10>',
-        'have a judge score each output; below it the next tier is asked',
+        'a judge scores each output; below this score the next tier is asked',
         Number,
         gate.unwrap().shape.minScore,
       ),
@@ -321,7 +318,7 @@ export function addBudgetFlags(command: Command): Command {
         budget.unwrap().shape.maxSpawns,
       ),
     )
-    .option('--deadline <duration>', 'spawn nothing after so long, such as 10m', (text) =>
+    .option('--deadline <duration>', 'start no session after this time, such as 10m', (text) =>
       parseDuration(text),
     )
     .addOption(

@@ -8,7 +8,8 @@ import type { Environment } from '../settings/environment.ts';
 /** What opens a file in the browser, by system; `BROWSER` goes before it. */
 const openers: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   darwin: ['open'],
-  win32: ['cmd', '/c', 'start', ''],
+  // Not by a shell: it would read a `&` in a path as the end of the command.
+  win32: ['explorer.exe'],
 };
 
 /**

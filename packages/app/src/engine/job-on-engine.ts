@@ -198,7 +198,7 @@ function toReport(
 function endedWithout(id: string): ParallelAgentsError {
   return new ParallelAgentsError({
     code: 'CANCELLED',
-    message: `${id} was cancelled from elsewhere, when no worker was at it.`,
+    message: `${id} was cancelled by another process before a worker took it.`,
     fix: 'Resume it, if it is still wanted: what was paid for is not paid for again.',
   });
 }

@@ -114,7 +114,7 @@ function withBestOf(settings: Settings, asked: BestOfSpec | undefined): Settings
 }
 
 function voteWithoutJudge(namedBy: { path: string[] }): InputError {
-  const message = 'means nothing with a vote, in which nobody judges';
+  const message = 'means nothing with a vote, which has no judge';
   const fix = 'Leave it out, or leave the vote out.';
   return new InputError([{ code: 'INVALID_OPTION', ...namedBy, message, fix }]);
 }

@@ -142,7 +142,7 @@ export function readOpenOptions(options: unknown): ReadOptions {
 }
 
 function keptTwice(): InputError {
-  const message = 'jobs of an engine are kept there, and nowhere else';
+  const message = 'jobs of an engine are kept on the engine only';
   const fix = 'Give `engine`, for workers to do the jobs, or `store`, for this process to do them.';
   return new InputError([{ code: 'INVALID_OPTION', path: ['store'], message, fix }]);
 }

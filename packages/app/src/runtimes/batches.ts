@@ -93,15 +93,17 @@ export async function batchTerms(
   words: { resume: string; share: string },
 ): Promise<BatchTerms> {
   const { batchPlaceAt } = await import('@parallel-agents/batch/prices');
-  const told = (await placesOf(where)).map(({ url }) => {
+  const places = await placesOf(where);
+  const told = places.map(({ url }) => {
     const price = batchPlaceAt(url);
     if (priceShare !== undefined) return `${percent(priceShare)} of the price at ${hostOf(url)}`;
-    if (price === undefined)
-      return `the full price at ${hostOf(url)}, of whose batches nothing is known here (${words.share})`;
-    return price.share < 1
+    return price && price.share < 1
       ? `${percent(price.share)} of the price at ${price.title} (as of ${price.date})`
-      : `the full price at ${price.title}, which takes less by model (${words.share})`;
+      : `the full price at ${price?.title ?? hostOf(url)}`;
   });
+  // What a batch costs there is not known, or differs from model to model.
+  const isFull = priceShare === undefined && places.some(({ url }) => (batchPlaceAt(url)?.share ?? 1) === 1);
+  const hint = isFull ? ` ${words.share}` : '';
   const inBatches = await batchShares(where, priceShare === undefined ? {} : { priceShare });
   const shareOf = (model: string): number => (live?.isLive({ model }) ? 1 : inBatches(model));
   const beside = live ? ` ${live.words}` : '';
@@ -109,7 +111,7 @@ export async function batchTerms(
     shareOf,
     judgeShareOf: (model) => (live?.isLive({ model, urgent: true }) ? 1 : inBatches(model)),
     ...(live && { live }),
-    words: `In batches: results within 24 hours, counted at ${told.join(' and ') || 'the full price'}.${beside} ${words.resume}`,
+    words: `In batches: results within 24 hours, counted at ${[...new Set(told)].join(' and ') || 'the full price'}.${hint}${beside} ${words.resume}`,
   };
 }
 

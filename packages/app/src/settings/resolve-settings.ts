@@ -175,7 +175,7 @@ async function termsOf(
 ): Promise<BatchTerms> {
   const { env, describe } = here;
   const resume = `They go on without this process; ${describe('resumeJob', 'ID')} picks them up.`;
-  const share = 'set `batch.priceShare` in the configuration if it sells them cheaper';
+  const share = 'If batches cost less there, set `batch.priceShare` in the configuration.';
   const where = { ...basics, env };
   const shareOf = await batchShares(where, config.batch);
   const asked = { ...defined({ model, judge }), shareOf };

@@ -190,7 +190,7 @@ export function jobRequestOf({ events }: Pick<JobLog, 'events'>): JobRequest {
   if (parsed.success) return parsed.data as JobRequest;
   throw new JournalError({
     code: 'RUN_CHANGED',
-    message: `What is needed to go on with ${jobId} is not kept with it.`,
+    message: `${jobId} cannot go on: its settings were not kept with it.`,
     fix: 'Go on with it with the program that started it; its results so far can be shown.',
     cause: parsed.error,
   });

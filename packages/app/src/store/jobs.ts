@@ -68,7 +68,7 @@ export function jobsOf({ context, started, here, start, stopsItself }: JobsOf): 
     if (opened !== undefined) return opened;
     throw new JournalError({
       code: 'JOURNAL_UNAVAILABLE',
-      message: 'Jobs are kept nowhere here.',
+      message: 'No journal is open here, so that no jobs are kept.',
       fix: "Leave `store` out of open(), or name one: store: 'runs.sqlite'.",
     });
   };

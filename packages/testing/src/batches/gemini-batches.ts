@@ -120,7 +120,13 @@ function shown(batch: ScriptedBatch): Record<string, unknown> {
       ...(isOver && status !== 'failed' && { output }),
     },
     ...(isOver && { done: true }),
-    ...(fault && { error: { code: 8, status: fault.code, message: fault.message } }),
+    ...(fault && {
+      error: {
+        code: fault.code === 'RESOURCE_EXHAUSTED' ? 8 : 3,
+        status: fault.code,
+        message: fault.message,
+      },
+    }),
   };
 }
 
