@@ -1,10 +1,9 @@
-// `node bench/engine/large.ts`: answers and inputs that are large, through an engine with two workers.
+// `node bench/engine/large.ts`: answers and inputs that are large, through an engine with one worker.
 import process from 'node:process';
-import { createOrchestrator, defineAgent } from '@parallel-agents/core';
 import { scripted } from '@parallel-agents/core/testing';
 import { openEngine } from '@parallel-agents/engine-bullmq';
 import { serverKinds } from '@parallel-agents/testing/internal/servers';
-import { z } from 'zod';
+import { asSubmission, doRun, writerTasks } from './writer.ts';
 
 const megabyte = 1024 * 1024;
 const scenarios = [
@@ -12,18 +11,6 @@ const scenarios = [
   { name: '40 answers of 1 MB', tasks: 40, inputBytes: 100, answerBytes: 999_000 },
   { name: '200 inputs of 1 MB', tasks: 200, inputBytes: 999_000, answerBytes: 100 },
 ];
-const agent = defineAgent({
-  name: 'writer',
-  category: 'bench',
-  description: 'Writes.',
-  version: '1.0.0',
-  instructions: 'Write.',
-  tools: 'none',
-  tier: 'cheap',
-});
-const requestSchema = z.object({
-  tasks: z.array(z.looseObject({ agent: z.string(), description: z.string() })),
-});
 
 for (const { kind, missing, start } of serverKinds()) {
   if (missing !== undefined || (process.env.SERVER ?? kind) !== kind) continue;
@@ -41,32 +28,18 @@ for (const { kind, missing, start } of serverKinds()) {
       runtime: local,
       concurrency: 40,
       onEvent: (event) => event.type === 'run' && console.log('  ', event.runId, event.what),
-      onRun: ({ runId, resume, request, runtime, journal, maxConcurrent, signal }) =>
-        createOrchestrator({
-          runtime,
-          agents: [agent],
-          admission: [runtime.admission],
-          journal,
-          maxConcurrent,
-        }).run(requestSchema.parse(request).tasks, { runId, resume, request, signal }),
+      onRun: doRun,
     });
-    const tasks = Array.from({ length: count }, (_, index) => ({
-      id: `t${index}`,
-      agent: 'writer',
-      description: `${index} ${'y'.repeat(inputBytes)}`,
-    }));
+    const tasks = writerTasks(count, (number) => `${number} ${'y'.repeat(inputBytes)}`);
     const startedAt = performance.now();
-    await engine.submit({
-      runId: 'large',
-      runtime: 'scripted',
-      tasks: tasks.map(({ id }) => ({ taskId: id, agent: 'writer' })),
-      request: { tasks },
-    });
+    await engine.submit({ runId: 'large', runtime: 'scripted', ...asSubmission(tasks) });
     const stop = AbortSignal.timeout(120_000);
     try {
       const { summary } = await engine.follow('large', { signal: stop });
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+      const memory = Math.round(process.memoryUsage().rss / megabyte);
       console.log(
-        `${kind}: ${name}: ${summary.completed} of ${count} completed, ${local.calls.length} sessions, ${((performance.now() - startedAt) / 1000).toFixed(1)} s, ${Math.round(process.memoryUsage().rss / megabyte)} MB`,
+        `${kind}: ${name}: ${summary.completed} of ${count} completed, ${local.calls.length} sessions, ${seconds} s, ${memory} MB`,
       );
     } catch (thrown) {
       console.log(`${kind}: ${name}: ${(thrown as Error).message}`);

@@ -1,70 +1,114 @@
-// `node bench/engine/run.ts`: one run over an engine, with one worker and with three, on each server that is installed.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+// `node bench/engine/run.ts`: one run over an engine, with one worker and with three, on each server that is installed, and
+// on Redis beside what BullMQ does by itself; TASKS, SESSION_MS, SERVER.
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { openEngine } from '@parallel-agents/engine-bullmq';
-import { serverKinds } from '@parallel-agents/testing/internal/servers';
-import type { EngineBenchPlan } from './plan.ts';
+import { serverKinds, type TestServer } from '@parallel-agents/testing/internal/servers';
+import { createRedisBackend, withBackend } from 'bullmq';
+import { endWorker, redisFigure, resetRedisFigures, startWorker } from './workers.ts';
+import { asSubmission, writerTasks } from './writer.ts';
 
-const plan: EngineBenchPlan = {
-  tasks: Number(process.env.TASKS ?? 10_000),
-  sessionMs: Number(process.env.SESSION_MS ?? 500),
-  sessionsPerWorker: 40,
-};
-const program = fileURLToPath(new URL('worker-process.ts', import.meta.url));
+const tasks = Number(process.env.TASKS ?? 10_000);
+const sessionMs = Number(process.env.SESSION_MS ?? 500);
+const concurrency = 40;
 
-async function startWorker(url: string): Promise<ChildProcess> {
-  const words = [...process.execArgv, program, url, JSON.stringify(plan)];
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
-  if (child.stdout) await once(child.stdout, 'data');
-  return child;
+interface Measured {
+  seconds: number;
+  completed: number;
+  sessions: number;
+  /** Milliseconds of a worker’s processor time, for each task. */
+  cpuMs: number;
+  /** Absent where the server is no Redis. */
+  commands?: number;
+  bytes?: number;
 }
 
-/** Ends a worker and gives the number of sessions that it has started. */
-async function endWorker(child: ChildProcess): Promise<number> {
-  let said = '';
-  child.stdout?.on('data', (text: Buffer) => {
-    said += text;
-  });
-  const exited = once(child, 'exit');
-  child.kill('SIGTERM');
-  await exited;
-  return Number(/sessions (\d+)/.exec(said)?.[1]);
-}
-
-/** Seconds from handing a run in to its report. */
-async function measure(url: string, workerCount: number): Promise<number> {
-  const engine = await openEngine({ url });
-  const workers = await Promise.all(Array.from({ length: workerCount }, () => startWorker(url)));
-  const runId = `bench-${workerCount}`;
+/** Has something done by so many workers. */
+async function measure(
+  { url, kind }: TestServer,
+  workerCount: number,
+  work: () => Promise<number>,
+  program?: string,
+): Promise<Measured> {
+  const plan = { url, sessionMs, concurrency };
+  const workers = await Promise.all(Array.from({ length: workerCount }, () => startWorker(plan, program)));
+  const before = kind === 'redis' ? Number(redisFigure(url, 'used_memory')) : 0;
+  if (kind === 'redis') resetRedisFigures(url);
   const startedAt = performance.now();
-  await engine.submit({
-    runId,
-    runtime: 'scripted',
-    tasks: Array.from({ length: plan.tasks }, (_, index) => ({ taskId: `${index}`, agent: 'writer' })),
-    request: {},
-  });
-  const { summary } = await engine.follow(runId);
+  const completed = await work();
   const seconds = (performance.now() - startedAt) / 1000;
-  const sessions = await Promise.all(workers.map(endWorker));
-  const started = sessions.reduce((sum, count) => sum + count, 0);
+  const redis = kind === 'redis' && {
+    commands: Number(redisFigure(url, 'total_commands_processed')) / tasks,
+    bytes: (Number(redisFigure(url, 'used_memory')) - before) / tasks,
+  };
+  const accounts = await Promise.all(workers.map(endWorker));
+  const sum = (of: 'sessions' | 'cpuMs'): number => accounts.reduce((total, one) => total + one[of], 0);
+  return { seconds, completed, sessions: sum('sessions'), cpuMs: sum('cpuMs') / tasks, ...redis };
+}
+
+async function ours(server: TestServer, workerCount: number): Promise<Measured> {
+  const engine = await openEngine({ url: server.url });
+  const runId = `bench-${workerCount}`;
+  const work = async (): Promise<number> => {
+    await engine.submit({ runId, runtime: 'scripted', ...asSubmission(writerTasks(tasks)) });
+    const { summary } = await engine.follow(runId, { keepResults: false });
+    return summary.completed;
+  };
+  const measured = await measure(server, workerCount, work);
   await engine.close();
-  const ideal = (plan.tasks * plan.sessionMs) / 1000 / (plan.sessionsPerWorker * workerCount);
+  return measured;
+}
+
+/** The same number of jobs, each with the same prompt and answer, by BullMQ alone. */
+async function plain(server: TestServer, workerCount: number): Promise<Measured> {
+  const { Queue, QueueEvents } = withBackend(createRedisBackend);
+  const connection = { url: server.url, maxRetriesPerRequest: null };
+  const queue = new Queue('plain', { connection });
+  const events = new QueueEvents('plain', { connection });
+  await events.waitUntilReady();
+  const work = async (): Promise<number> => {
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    let completed = 0;
+    events.on('completed', () => {
+      if (++completed === tasks) resolve();
+    });
+    await queue.addBulk(writerTasks(tasks).map((data) => ({ name: 'plain', data })));
+    await over;
+    return completed;
+  };
+  const measured = await measure(server, workerCount, work, 'plain-worker.ts');
+  await Promise.all([queue.close(), events.close()]);
+  return measured;
+}
+
+function show(name: string, workerCount: number, measured: Measured): void {
+  const { seconds, completed, sessions, cpuMs, commands, bytes } = measured;
+  const ideal = (tasks * sessionMs) / 1000 / (concurrency * workerCount);
+  const redis =
+    commands === undefined || bytes === undefined
+      ? ''
+      : `, ${commands.toFixed(1)} commands and ${(bytes / 1000).toFixed(1)} kB of Redis a task`;
   console.log(
-    `  ${workerCount} workers: ${summary.completed} of ${plan.tasks} completed, ${started} sessions started, ${(seconds / ideal).toFixed(2)} of the ideal time`,
+    `  ${name}, ${workerCount} workers: ${completed} of ${tasks} completed, ${sessions} sessions started, ${(seconds / ideal).toFixed(2)} of the ideal time, ${cpuMs.toFixed(2)} ms of worker CPU a task${redis}`,
   );
-  return seconds;
 }
 
 for (const { kind, missing, start } of serverKinds()) {
-  if (missing !== undefined) continue;
-  console.log(
-    `${kind}: ${plan.tasks} tasks of ${plan.sessionMs} ms, ${plan.sessionsPerWorker} at once on each worker`,
-  );
+  if (missing !== undefined || (process.env.SERVER ?? kind) !== kind) continue;
+  console.log(`${kind}: ${tasks} tasks of ${sessionMs} ms, ${concurrency} at once on each worker`);
   const server = await start();
-  const one = await measure(server.url, 1);
-  const three = await measure(server.url, 3);
-  console.log(`  throughput of three workers over one: ${(one / three).toFixed(2)}`);
+  const one = await ours(server, 1);
+  show('ours', 1, one);
+  const three = await ours(server, 3);
+  show('ours', 3, three);
+  console.log(`  throughput of three workers over one: ${(one.seconds / three.seconds).toFixed(2)}`);
+  if (kind === 'redis') {
+    const alone = await plain(server, 3);
+    show('BullMQ alone', 3, alone);
+    const ratio = (of: 'seconds' | 'cpuMs' | 'commands' | 'bytes'): string =>
+      ((three[of] ?? 0) / (alone[of] ?? 1)).toFixed(2);
+    console.log(
+      `  ours over BullMQ alone: time ${ratio('seconds')}, worker CPU ${ratio('cpuMs')}, commands ${ratio('commands')}, memory ${ratio('bytes')}`,
+    );
+  }
   await server.stop();
 }

@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest';
 import {
   type AdmissionControl,
   type AdmissionRequest,
+  type AgentRuntime,
   createOrchestrator,
   type EarlierSpending,
   type Gate,
   ParallelAgentsError,
+  type SessionOutcome,
 } from '../src/index.ts';
 import { type ReplyScript, scripted } from '../src/testing/index.ts';
 import { writer } from './kit/agents.ts';
@@ -96,6 +98,37 @@ describe('admission control', () => {
     for await (const event of running) if (event.type === 'task.started') running.cancel();
     expect((await running).summary.byStatus.cancelled).toBe(2);
     expect(runtime.calls.length).toBe(0);
+  });
+
+  test('that has begun a session itself leaves none behind, and it counts, when the run is cancelled meanwhile', async () => {
+    const inner = scripted({ reply: () => ({ kind: 'hang' }) });
+    const { signal } = new AbortController();
+    // As a queue does it: who asks for what runs already is given it.
+    const runtime: AgentRuntime = {
+      ...inner,
+      close: inner.close,
+      spawn: (request) => inner.spawn(request, { signal }),
+    };
+    const settled: (SessionOutcome | undefined)[] = [];
+    const starts: AdmissionControl = {
+      async admit({ spawn }) {
+        await runtime.spawn(spawn, { signal });
+        running.cancel();
+        return {
+          begun: true,
+          settle: (outcome) => {
+            settled.push(outcome);
+            return outcome;
+          },
+        };
+      },
+    };
+    const running = createOrchestrator({ runtime, agents: [writer], admission: [starts] }).run(tasks(1));
+    const { summary } = await running;
+    expect(inner.liveSessions()).toBe(0);
+    expect(settled).toMatchObject([{ status: 'cancelled' }]);
+    expect(settled[0]?.refused).toBeUndefined();
+    expect(summary).toMatchObject({ byStatus: { cancelled: 1 }, setAside: { sessions: 1 } });
   });
 });
 

@@ -105,6 +105,8 @@ export interface Admission {
   readonly maxOutputTokens?: number;
   /** What the session can use at most, where the control bounds it. */
   readonly most?: MostUsed;
+  /** The session runs by now: whatever stops its attempt has to stop it too, and it may be billed. */
+  readonly begun?: true;
   /**
    * Called exactly once, with what became of the session; gives it back, with what the runtime could not know.
    * `undefined`: the session was not started after all.
@@ -151,6 +153,7 @@ export async function admitAll(
       for (const admission of granted) admission.release?.();
     },
     ...(most && { most }),
+    ...(granted.some(({ begun }) => begun) && { begun: true as const }),
     ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
     ...(maxOutputTokens !== undefined && { maxOutputTokens }),
   };

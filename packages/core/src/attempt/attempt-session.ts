@@ -42,6 +42,7 @@ export async function runAdmitted(
   }
   const first = await ask(request, admission, context, {
     ...(earlier && { earlier }),
+    ...(admission.begun && { begun: true }),
     onRestart: () => log.decide({ type: 'attempt.restarted', at: Date.now(), taskId, attemptId }),
     onStarted: (reference) =>
       log.tell({ type: 'session.started', at: Date.now(), taskId, attemptId, reference }),
@@ -106,7 +107,8 @@ function toolSession(
         throw thrown;
       }
       const bounded = maxOutputTokens === undefined ? next : { ...next, maxOutputTokens };
-      return ask(bounded, admission, { ...context, signal }, { onStarted: () => {} });
+      const begun = admission.begun && ({ begun: true } as const);
+      return ask(bounded, admission, { ...context, signal }, { ...begun, onStarted: () => {} });
     },
     tell: (record, round) =>
       log.tell({ type: 'tool.called', at: Date.now(), taskId, attemptId, round, ...record }),

@@ -28,6 +28,8 @@ export interface EndedSession extends SessionOutcome {
 export interface SessionStart {
   /** Present when earlier processes got as far as spawning it; `restarts` is how often it was started again. */
   earlier?: { reference?: SessionReference; restarts: number };
+  /** Whoever admitted it has started it: it is to be taken over, and stopped, even where it is not wanted any more. */
+  begun?: true;
   /** Awaited before a session is started in the place of one that may have been paid for. */
   onRestart?(): Promise<void>;
   onStarted(reference: SessionReference): void;
@@ -53,7 +55,7 @@ async function toItsEnd(
   runtime: AgentRuntime,
   request: SpawnRequest,
   signal: AbortSignal,
-  { earlier, onRestart, onStarted, onAnswering }: SessionStart,
+  { earlier, begun, onRestart, onStarted, onAnswering }: SessionStart,
 ): Promise<EndedSession> {
   const stop = new StopSwitch(signal);
   const { timeoutSeconds } = request;
@@ -63,7 +65,7 @@ async function toItsEnd(
   let session: SpawnedSession | undefined;
   let isOver = false;
   let restarts = earlier?.restarts ?? 0;
-  let isAsked = earlier !== undefined;
+  let isAsked = earlier !== undefined || begun === true;
   let inDoubt: { inDoubt?: true } = earlier ? { inDoubt: true } : {};
   try {
     session = earlier && (await find(runtime, earlier, stop));
@@ -73,13 +75,13 @@ async function toItsEnd(
       // A runtime that finds sessions again and has no trace of one that was never accepted did not start it.
       const isLost = earlier && (earlier.reference || !runtime.capabilities.attach);
       const isNew = earlier && !runtime.capabilities.attach;
-      stop.signal.throwIfAborted();
+      if (!begun) stop.signal.throwIfAborted();
       isAsked = true;
       if (isNew) {
         restarts++;
         await onRestart?.();
       }
-      session = await spawn(runtime, wanted, stop, warnings);
+      session = await spawn(runtime, wanted, stop, warnings, begun);
       if (!isNew && ((isLost && !session.found) || session.respawned)) {
         restarts++;
         await onRestart?.();
@@ -137,12 +139,13 @@ async function find(
   return finding && stop.race(finding);
 }
 
-/** A spawn that is overtaken by the stop may still give a session; that one is stopped too. */
+/** A spawn that is overtaken by the stop may still give a session; that one is stopped too. One that had begun may have answered. */
 async function spawn(
   runtime: AgentRuntime,
   request: SpawnRequest,
   stop: StopSwitch,
   warnings: ResultWarning[],
+  begun: true | undefined,
 ): Promise<SpawnedSession> {
   const spawning = runtime.spawn(request, { signal: stop.signal });
   try {
@@ -153,6 +156,7 @@ async function spawn(
         spawning.catch(() => undefined),
         stopGraceSeconds,
       );
+      if (late && begun) return late;
       if (late) await stopSession(late, 'stopped before it was started', warnings);
     }
     throw thrown;

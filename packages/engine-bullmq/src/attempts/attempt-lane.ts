@@ -108,7 +108,7 @@ export class AttemptLane {
     const state = await persist('cancel an attempt', () => this.queue.getJobState(watch.jobId));
     const isOver = state === 'completed' || state === 'failed';
     const wasBegun = state === 'active' || job.attemptsStarted > 0;
-    if (!isOver && !wasBegun) this.#end(watch, { outcome: cancelledOutcome(reason) });
+    if (!isOver && !wasBegun) this.end(watch, { outcome: cancelledOutcome(reason) });
     this.#look(watch.jobId);
     return !isOver && wasBegun;
   }
@@ -142,7 +142,8 @@ export class AttemptLane {
     watch.isQueued = true;
   }
 
-  #end(watch: AttemptWatch, end: AttemptEnd): void {
+  /** It is over, whatever its queue says. */
+  end(watch: AttemptWatch, end: AttemptEnd): void {
     watch.end(end);
     this.#forget(watch);
   }
@@ -162,7 +163,7 @@ export class AttemptLane {
     if (watch === undefined) return;
     // What cannot be read now is read by a later sweep.
     void this.#readEnd(jobId, returned).then(
-      (end) => this.#end(watch, end),
+      (end) => this.end(watch, end),
       () => {},
     );
   }
@@ -192,14 +193,14 @@ export class AttemptLane {
     if (job === undefined) return this.#handInAgain(watch);
     this.#onStarted(jobId, job.progress);
     if (job.finishedOn !== undefined)
-      this.#end(watch, await this.#readEnd(jobId, job.returnvalue, job.failedReason));
+      this.end(watch, await this.#readEnd(jobId, job.returnvalue, job.failedReason));
   }
 
   /** A server that lost power may have lost its last jobs. The attempt's id keeps a session from being paid twice. */
   async #handInAgain(watch: AttemptWatch): Promise<void> {
     if (!watch.isQueued || watch.hasEnded) return;
     if (watch.request) await this.#add(watch, { ...watch.request, resumed: true });
-    else this.#end(watch, { outcome: lostOutcome('its job is not in the queue any more.') });
+    else this.end(watch, { outcome: lostOutcome('its job is not in the queue any more.') });
   }
 
   /** A job that has succeeded keeps the reason for which it failed before. */

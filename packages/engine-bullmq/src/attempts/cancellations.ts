@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Backend, JobQueue } from '../queues/backend.ts';
 import { cancellationsJobId, controlQueueName } from '../queues/names.ts';
 import { parsed } from '../queues/parsed.ts';
-import { persist } from '../queues/persist.ts';
+import { isFullError, persist } from '../queues/persist.ts';
 
 const rowSchema = z.object({ id: z.string(), queue: z.string(), jobId: z.string(), reason: z.string() });
 type CancellationRow = z.infer<typeof rowSchema>;
@@ -34,9 +34,14 @@ export class Cancellations {
 
   async ready(): Promise<void> {
     await this.#queue.waitUntilReady();
-    await persist('be prepared', () =>
-      this.#queue.add(cancellationsJobId, {}, { jobId: cancellationsJobId }),
-    );
+    try {
+      await persist('be prepared', () =>
+        this.#queue.add(cancellationsJobId, {}, { jobId: cancellationsJobId }),
+      );
+    } catch (thrown) {
+      // Jobs on a full server can be looked at, cancelled and forgotten. Whoever wants to add one is told.
+      if (!isFullError(thrown)) throw thrown;
+    }
   }
 
   async tell(queue: string, jobId: string, reason: string): Promise<void> {

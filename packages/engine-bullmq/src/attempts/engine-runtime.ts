@@ -19,6 +19,7 @@ import type { AttemptLanes } from './attempt-lanes.ts';
 import type { AttemptWatch } from './attempt-watch.ts';
 import type { Cancellations } from './cancellations.ts';
 import { FairShare } from './fair-share.ts';
+import { stopSession } from './stop-session.ts';
 
 export interface EngineRuntimeParts {
   /** Where the sessions wait for a worker. */
@@ -28,12 +29,16 @@ export interface EngineRuntimeParts {
   runtime: Pick<AgentRuntime, 'name' | 'capabilities' | 'account' | 'models' | 'requireModel' | 'diagnose'>;
   /** The job whose sessions these are, where the engine keeps it: when it is over, none is started. */
   job?: string;
+  /** Finds a session again, where this process can: one whose worker is dead is stopped from here. */
+  attach?: NonNullable<AgentRuntime['attach']>;
   /** Lets go of what only this runtime uses. */
   onClose?(): Promise<void>;
 }
 
 /** Seconds that a worker has to confirm that a session is stopped. */
 const cancelSeconds = 9;
+/** Seconds after which its worker may be dead: then it is stopped from here, where that can be done. */
+const workerSeconds = 3;
 
 /**
  * Runs sessions on whichever worker is free: spawning adds a job, and the job’s result is the outcome.
@@ -112,6 +117,7 @@ export class EngineRuntime implements AgentRuntime {
   async #admit({ spawn, priority, most }: AdmissionRequest, signal: AbortSignal): Promise<Admission> {
     const started = await this.#begin(spawn, { priority, mostUsd: most?.costUsd }, signal);
     return {
+      begun: true,
       settle: (outcome) => {
         // Admitted here, and then not wanted after all.
         if (outcome === undefined) void this.#cancel(started, 'it was not started after all').catch(() => {});
@@ -122,7 +128,9 @@ export class EngineRuntime implements AgentRuntime {
 
   /** In the queue, and begun by a worker or over. Where that is not waited for to the end, nothing is left behind. */
   async #begin(request: SpawnRequest, terms: Terms, signal: AbortSignal): Promise<Started> {
-    signal.throwIfAborted();
+    const isPlaced = this.#placed.has(request.attemptId);
+    // What was put there before is taken over even then, so that somebody stops it.
+    if (!isPlaced) signal.throwIfAborted();
     const lane = this.#parts.lanes.of(request);
     const watch = await this.#submit(lane, request, terms);
     const { promise: aborted, resolve } = Promise.withResolvers<'aborted'>();
@@ -132,13 +140,27 @@ export class EngineRuntime implements AgentRuntime {
     try {
       const reference = await Promise.race([watch.started, aborted]);
       if (reference === 'aborted') {
-        await this.#cancel({ lane, watch }, 'it was stopped before it was started').catch(() => {});
-        throw signal.reason;
+        const begun = await this.#stopped({ lane, watch }, request);
+        if (begun === undefined) throw signal.reason;
+        return { lane, watch, reference: begun };
       }
       return { lane, watch, ...(reference && { reference }) };
     } finally {
       signal.removeEventListener('abort', onAbort);
     }
+  }
+
+  /**
+   * Stops an attempt that is waited for no longer. @returns its session, if it may have one: that is billed, so that whoever
+   * asked for it has to take it over
+   */
+  async #stopped(
+    { lane, watch }: Started,
+    { attemptId }: SpawnRequest,
+  ): Promise<SessionReference | undefined> {
+    await this.#cancel({ lane, watch }, 'it was stopped before it was started').catch(() => {});
+    if (this.#isDetached) return undefined;
+    return watch.hasEnded ? watch.started : { runtime: this.name, attemptId, sessionKey: attemptId };
   }
 
   async #submit(
@@ -186,12 +208,23 @@ export class EngineRuntime implements AgentRuntime {
     };
   }
 
+  /** Whoever is given its job later finds it ended. */
+  async #stopHere({ lane, watch }: Started, reason: string): Promise<void> {
+    const { attach } = this.#parts;
+    const reference = await within(watch.started, 0);
+    if (attach === undefined || reference === undefined) return;
+    const session = await attach(reference, { signal: AbortSignal.timeout(cancelSeconds * 1000) });
+    if (session) lane.end(watch, { outcome: await stopSession(session, reason) });
+  }
+
   async #cancel({ lane, watch }: Started, reason: string): Promise<void> {
     if (this.#isDetached || watch.hasEnded) return;
     const mustBeTold = await lane.markCancelled(watch, reason);
     if (mustBeTold) await this.#parts.cancellations.tell(lane.name, watch.jobId, reason);
     lane.look(watch);
-    if (await within(watch.ended, cancelSeconds)) return;
+    if (await within(watch.ended, workerSeconds)) return;
+    void this.#stopHere({ lane, watch }, reason).catch(() => {});
+    if (await within(watch.ended, cancelSeconds - workerSeconds)) return;
     throw new RuntimeError({
       code: 'CANCEL_FAILED',
       message: `No worker has confirmed within ${cancelSeconds} s that the session is stopped.`,

@@ -15,7 +15,7 @@ import type { Backend, JobQueue, StoredJob } from '../queues/backend.ts';
 import { journalQueueName } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
 import type { RunQueues } from '../queues/run-queues.ts';
-import { jobDataSchema } from './job-data.ts';
+import { isPast, jobDataSchema } from './job-data.ts';
 import { JobMarks } from './job-marks.ts';
 import { eachPart, readParted } from './parted-run.ts';
 import type { RunAttempts } from './run-attempts.ts';
@@ -175,6 +175,7 @@ export class EngineJournal implements Journal {
       return;
     }
     await log.append({ type: 'cancel-asked', at: Date.now() });
+    await this.#options.attempts.settle(log.fold);
   }
 
   /**
@@ -186,7 +187,7 @@ export class EngineJournal implements Journal {
     const line = fold.overview.overview(fold.ending ?? 'failed');
     const counts = { asked, failed: fold.refusal === undefined ? line.failed : asked - line.completed };
     await persist('keep a run', () =>
-      this.#queue.updateJobProgress(jobId, { overview: { ...line, ...counts } }),
+      this.#queue.updateJobProgress(jobId, { overview: { ...line, ...counts }, term: fold.term }),
     );
     if (fold.ending !== 'completed') return;
     await this.marks.markOver(log);
@@ -333,7 +334,7 @@ export class EngineJournal implements Journal {
     parts: ReadonlyMap<string | undefined, readonly StoredJob[]>,
   ): Promise<JobOverview | undefined> {
     const known = endedSchema.safeParse(progress);
-    if (known.success) {
+    if (known.success && !isPast({ data, progress })) {
       const { runId, jobId = runId, ...overview } = known.data.overview;
       return { kind: 'tasks', agents: [], ...overview, jobId } as unknown as JobOverview;
     }

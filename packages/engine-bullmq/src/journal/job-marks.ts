@@ -19,7 +19,8 @@ export class JobMarks {
 
   /** It is to be gone on with. */
   async markOpen(log: RunLog): Promise<void> {
-    await this.#mark('resume a run', log.jobId, ({ over: _over, ...data }) => data);
+    const reopened = log.fold.term;
+    await this.#mark('resume a run', log.jobId, ({ over: _over, ...data }) => ({ ...data, reopened }));
     // Somebody may have cancelled it meanwhile.
     await log.skim();
     if (log.fold.ending !== undefined || log.fold.isCancelAsked) await this.markOver(log);

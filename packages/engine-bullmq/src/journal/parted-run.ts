@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { JobQueue, StoredJob } from '../queues/backend.ts';
 import { toJobId } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
-import { jobDataSchema } from './job-data.ts';
+import { isPast, jobDataSchema } from './job-data.ts';
 import type { RunLog } from './run-log.ts';
 import { leaseSeconds } from './run-writer.ts';
 
@@ -63,7 +63,8 @@ function partStateOf(job: StoredJob): PartState {
   const progress = progressSchema.safeParse(job.progress);
   const asked = jobDataSchema.safeParse(job.data).data?.part?.asked ?? 0;
   // One that has only just been begun does not count its tasks yet.
-  if (progress.success) return { ...progress.data, counts: { ...progress.data.counts, asked } };
+  if (progress.success && !isPast(job))
+    return { ...progress.data, counts: { ...progress.data.counts, asked } };
   return {
     isOver: false,
     isBegun: heartbeatSchema.safeParse(job.progress).success,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AttemptData } from '../attempts/attempt-job.ts';
+import { type AttemptData, referenceSchema } from '../attempts/attempt-job.ts';
 import type { Cancellations } from '../attempts/cancellations.ts';
 import { type Lanes, laneNames } from '../attempts/lanes.ts';
 import type { KnownLanes } from '../fleet/known-lanes.ts';
@@ -13,6 +13,9 @@ const atOnce = 50;
 /** Seconds that workers have to end the sessions of a job; a worker that died has lost its jobs by then. */
 const endSeconds = 25;
 const lookMs = 250;
+
+/** Seconds after which a worker that was about to start a session has done so, is dead, or asks again whether it may. */
+const aboutToStartSeconds = 5;
 
 const waiting = ['waiting', 'prioritized', 'delayed'] as const;
 
@@ -52,6 +55,23 @@ export class RunAttempts {
     });
   }
 
+  /**
+   * Resolves when it is known of each session that a worker was about to start whether it has: from then on no worker starts
+   * one of this job, which is marked as over.
+   */
+  async settle(fold: RunFold): Promise<void> {
+    await this.#eachLane(fold, async (queue) => {
+      const until = performance.now() + aboutToStartSeconds * 1000;
+      let left = (await idsIn(queue, ['active'])).filter(ownsJob(fold.jobId));
+      while (left.length > 0) {
+        const open = await Promise.all(left.map((jobId) => isAboutToStart(queue, jobId)));
+        left = left.filter((_, index) => open[index]);
+        if (left.length === 0 || performance.now() > until) return;
+        await sleep(lookMs / 5);
+      }
+    });
+  }
+
   async #stopBegun(queue: JobQueue, name: string, jobId: string, reason: string): Promise<void> {
     const job = await persist('cancel an attempt', () => queue.getJob(jobId));
     if (job === undefined || job.finishedOn !== undefined) return;
@@ -81,6 +101,8 @@ export class RunAttempts {
     for (const lane of laneNames(this.#lanes, await this.#known.of(runtime))) {
       const name = attemptQueueName(runtime, lane);
       const queue = this.#backend.queue(name);
+      // What is asked of it fails, and is asked again; without this BullMQ would print each fault.
+      queue.on('error', () => {});
       try {
         await work(queue, name);
       } finally {
@@ -88,6 +110,14 @@ export class RunAttempts {
       }
     }
   }
+}
+
+/** A worker has it, and has started no session yet, as far as the queue knows. */
+async function isAboutToStart(queue: JobQueue, jobId: string): Promise<boolean> {
+  const job = await persist('cancel an attempt', () => queue.getJob(jobId));
+  return (
+    job !== undefined && job.finishedOn === undefined && !referenceSchema.safeParse(job.progress).success
+  );
 }
 
 function idsIn(queue: JobQueue, states: readonly ((typeof waiting)[number] | 'active')[]): Promise<string[]> {

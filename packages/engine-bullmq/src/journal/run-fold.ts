@@ -111,8 +111,10 @@ export class RunFold {
         this.#add(this.#startOf(row.header));
         break;
       case 'reopened':
-        if (row.after !== this.term || this.writer !== undefined) break;
+        if (row.after !== this.term) break;
         this.#reopen();
+        // Whoever ended it may have died before it let go of it; one that is stopped finds out when it comes back.
+        this.writer = undefined;
         this.retryFailed = row.retryFailed === true;
         if (this.submission && row.request !== undefined) {
           const { request, asks = this.submission.asks } = row;

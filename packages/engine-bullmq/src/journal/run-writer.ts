@@ -103,10 +103,10 @@ export class RunWriter implements LogWriter {
       await this.#log.append({ type: 'released', at: Date.now(), writer: this.#id });
       // A sign of life that waits behind this one must not go over what is said last.
       this.#close();
-      const { ending, overview } = this.#log.fold;
+      const { ending, overview, term } = this.#log.fold;
       if (ending === undefined) return await this.#say({});
       // Only for lists to be fast; where it is missing, they read the log.
-      await this.#queue.updateJobProgress(this.#log.jobId, { overview: overview.overview(ending) });
+      await this.#queue.updateJobProgress(this.#log.jobId, { overview: overview.overview(ending), term });
     });
     // Where it cannot be said, the lease runs out.
     await releasing.catch(() => {});

@@ -28,12 +28,8 @@ export interface JobQueue {
   getJobCounts(...states: JobStates): Promise<Record<string, number>>;
   updateJobProgress(id: string, progress: object): Promise<void>;
   addJobLog(id: string, row: string, keep?: number): Promise<number>;
-  getJobLogs(
-    id: string,
-    start?: number,
-    end?: number,
-    oldestFirst?: boolean,
-  ): Promise<{ logs: string[]; count: number }>;
+  /** So many rows of a log; how many there are is not told. */
+  getJobLogs(id: string, start?: number, end?: number, oldestFirst?: boolean): Promise<{ logs: string[] }>;
   remove(id: string): Promise<number>;
   /** Ids alone: jobs can be large. */
   getRanges(states: JobStates, start?: number, end?: number): Promise<string[]>;

@@ -39,6 +39,11 @@ export async function persist<T>(what: string, work: () => Promise<T>, signal?: 
   }
 }
 
+/** The memory of the server is full. */
+export function isFullError(thrown: unknown): boolean {
+  return isParallelAgentsError(thrown) && thrown.cause instanceof Error && isFull(thrown.cause.message);
+}
+
 /** A client that waits for its server must not wait for ever. */
 async function limited<T>(work: () => Promise<T>): Promise<T> {
   const answer = await within(

@@ -63,6 +63,11 @@ local used = tonumber(redis.call('HGET', KEYS[3], start) or 0)
 if used > 0 then redis.call('HSET', KEYS[3], start, math.max(0, used + amount)) end
 `;
 
+const limit = `
+redis.call('DEL', KEYS[1])
+if #ARGV > 0 then redis.call('HSET', KEYS[1], unpack(ARGV)) end
+`;
+
 /** Lanes’ windows on Redis or Valkey: a script is one step. Connects when it is first asked. */
 export function redisAccount({ connection }: RedisTarget, namespace: string): LaneAccount {
   const client = new Redis({ ...connection, maxRetriesPerRequest: null, lazyConnect: true });
@@ -80,9 +85,7 @@ export function redisAccount({ connection }: RedisTarget, namespace: string): La
         [`${kind}.max`, max] as const,
         [`${kind}.ms`, ms] as const,
       ]);
-      const change = client.multi().del(key);
-      if (fields.length > 0) change.hset(key, new Map(fields));
-      await change.exec();
+      await client.eval(limit, 1, key, ...fields.flat());
     },
     async take(lane, tokens) {
       const [state, value] = (await client.eval(take, 3, ...keysOf(lane), tokens)) as [Turn['state'], number];

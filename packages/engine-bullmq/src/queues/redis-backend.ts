@@ -5,6 +5,7 @@ import { askRedis } from '../servers/reach-server.ts';
 import type { Backend } from './backend.ts';
 import { endsInTime, giveBackSeconds } from './ends-in-time.ts';
 import { redisAccount } from './redis-account.ts';
+import { useReserve } from './redis-reserve.ts';
 import { ServerClock } from './server-clock.ts';
 
 /** From the oldest event that is kept: one that comes while the listener connects is not missed. */
@@ -20,7 +21,25 @@ export function redisBackend(target: RedisTarget, namespace: string): Backend {
     kind: 'redis',
     account: redisAccount(target, namespace),
     clock: new ServerClock(() => askRedis(target, timeOfRedis)),
-    queue: (name) => endsInTime(new Queue(name, base)),
+    queue(name) {
+      const queue = new Queue(name, base);
+      // Before anything that is asked of the queue; where the server cannot be reached, that says so.
+      const server = queue.getBackend();
+      server.client.then(
+        (client) => useReserve(client, server.redisVersion),
+        () => {},
+      );
+      // In one step and no transaction: a server whose memory is full takes none, whatever they do.
+      queue.getJobLogs = async (id, start = 0, end = -1, oldestFirst = true) => {
+        const client = await server.client;
+        const key = `${server.toKey(id)}:logs`;
+        const logs = oldestFirst
+          ? await client.lrange(key, start, end)
+          : (await client.lrange(key, -(end + 1), -(start + 1))).toReversed();
+        return { logs, count: logs.length };
+      };
+      return endsInTime(queue);
+    },
     worker: (name, processor, { flush: _flush, ...options }) =>
       endsInTime(new Worker(name, processor, { ...base, ...options }), giveBackSeconds),
     events: (name) => endsInTime(new QueueEvents(name, { ...base, lastEventId: allEvents })),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type JobKind, JournalError } from '@parallel-agents/core';
+import { type JobKind, type JobOverview, JournalError, journalErrors } from '@parallel-agents/core';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import { type RunLog, rowTooLarge, textOf } from '../journal/run-log.ts';
 import type { JobQueue } from '../queues/backend.ts';
@@ -98,9 +98,7 @@ export async function resumeRun(
   runId: string,
   { request: wanted, change, asks, retryFailed = false }: ResumeOptions = {},
 ): Promise<void> {
-  const { overview } = await journal.read(runId);
-  const log = journal.log(runId);
-  await log.skim();
+  const { overview, log } = await whenCancelled(journal, runId);
   if (overview.status !== 'running' && overview.status !== 'completed') {
     const request = change ? change(log.fold.submission?.request) : wanted;
     await log.append({
@@ -114,6 +112,26 @@ export async function resumeRun(
     await journal.marks.markOpen(log);
     await replaceQueued(runs, log);
   } else if (overview.status !== 'completed') await queueRun(runs, log.jobId, runId);
+}
+
+/**
+ * The job as it stands when nobody is on the way to stop it: what was cancelled a moment ago is gone on with, too.
+ * @throws JournalError `RUN_IN_PROGRESS` if it is still being stopped after a while
+ */
+async function whenCancelled(
+  journal: EngineJournal,
+  runId: string,
+): Promise<{ overview: JobOverview; log: RunLog }> {
+  const until = performance.now() + lettingGoSeconds * 1000;
+  for (;;) {
+    const { overview } = await journal.read(runId);
+    const log = journal.log(runId);
+    await log.skim();
+    const isStopping = overview.status === 'running' && log.fold.isCancelAsked;
+    if (!isStopping) return { overview, log };
+    if (performance.now() > until) throw journalErrors.runInProgress(runId);
+    await sleep(lookMs * 5);
+  }
 }
 
 /**

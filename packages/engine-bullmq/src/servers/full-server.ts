@@ -5,8 +5,8 @@ export function isFull(reason: string): boolean {
   return /\bOOM command not allowed\b/.test(reason);
 }
 
-/** A full server takes no cancelling and no pruning either: room comes first. */
+/** Jobs can be looked at, cancelled and forgotten on a full server; nothing new is begun. */
 export const wayOutOfFull: { fix: string; ways: readonly Way[] } = {
-  fix: 'Raise maxmemory first (now: redis-cli CONFIG SET maxmemory 2gb), then forget old runs.',
+  fix: 'Raise maxmemory (now: redis-cli CONFIG SET maxmemory 2gb), or forget old runs, which can be done on a full server.',
   ways: [{ name: 'pruneJobs' }, { name: 'engine' }],
 };

@@ -16,12 +16,13 @@ import {
   lostOutcome,
   referenceSchema,
 } from '../attempts/attempt-job.ts';
+import { graceSeconds, stopSession } from '../attempts/stop-session.ts';
 import type { InFlight } from '../fleet/presence.ts';
 import type { Backend, JobQueue, JobWorker, StoredJob } from '../queues/backend.ts';
 import { giveBackSeconds } from '../queues/ends-in-time.ts';
 import { persist } from '../queues/persist.ts';
 import { Deliveries } from './deliveries.ts';
-import { endOf, graceSeconds, HandedBack, stopSession } from './end-session.ts';
+import { endOf, HandedBack } from './end-session.ts';
 import { handBack } from './hand-back.ts';
 import { LaneFull, LanePace } from './lane-pace.ts';
 import { OneAtATime } from './one-at-a-time.ts';
@@ -143,6 +144,8 @@ export class AttemptWorker {
     // It may have been on its way when the worker was told to end.
     if (this.#isClosing) stop.abort(new HandedBack());
     try {
+      const kept = await this.#deliveries.endRow(job);
+      if (kept !== undefined) return { row: kept };
       const started =
         cancelled === undefined && !this.#isFollowed(job) ? await this.#pace.take(request) : undefined;
       const end: AttemptEnd =
@@ -215,6 +218,7 @@ export class AttemptWorker {
     } catch (thrown) {
       if (thrown instanceof CutOff) return { outcome: cutOffOutcome() };
       if (thrown instanceof OverBefore) return { outcome: cancelledOutcome('its job is over') };
+      if (thrown instanceof HandedBack) throw thrown;
       if (stop.aborted) return stopped(stop);
       if (isParallelAgentsError(thrown)) return { refused: toErrorInfo(thrown) };
       throw thrown;
@@ -243,13 +247,24 @@ export class AttemptWorker {
    * The last thing before a session starts: whoever put it into the queue may be long gone, and its job cancelled. A process
    * that was stopped since it asked asks again.
    */
-  async #requireOpen(owner: string | undefined): Promise<void> {
-    if (owner === undefined) return;
+  async #requireOpen(job: StoredJob, owner: string | undefined): Promise<void> {
     for (;;) {
       const asked = performance.now();
-      if (await this.#options.isOver(owner)) throw new OverBefore();
+      if (owner !== undefined && (await this.#options.isOver(owner))) throw new OverBefore();
+      if (Date.now() - (job.processedOn ?? 0) > freshMs) await this.#requireWanted(job);
       if (performance.now() - asked < freshMs) return;
     }
+  }
+
+  /** It took its time, or the process was stopped: the attempt may have been cancelled, or be with another worker. */
+  async #requireWanted({ id = '', attemptsStarted }: StoredJob): Promise<void> {
+    const now = await persist('look at an attempt', () => this.#queue.getJob(id));
+    const data = attemptDataSchema.safeParse(now?.data).data;
+    if (now === undefined || now.finishedOn !== undefined || data?.cancelled !== undefined)
+      throw new OverBefore();
+    if (now.attemptsStarted !== attemptsStarted) throw new HandedBack();
+    const state = await persist('look at an attempt', () => this.#queue.getJobState(id));
+    if (state !== 'active') throw new HandedBack();
   }
 
   /** A job that was begun before is attached to; only where that cannot be is its session started again. */
@@ -264,7 +279,7 @@ export class AttemptWorker {
     const startedBefore = (await this.#deliveries.started(job)) > 0;
     if (!runtime.capabilities.attach && startedBefore) throw new CutOff();
     const asked = startedBefore ? { ...request, resumed: true as const } : request;
-    await this.#requireOpen(owner);
+    await this.#requireOpen(job, owner);
     this.#started.add(job.id as string);
     const session = await runtime.spawn(asked, { signal });
     await persist('keep a session’s reference', () =>

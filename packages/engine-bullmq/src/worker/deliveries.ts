@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attemptEndSchema } from '../attempts/attempt-job.ts';
 import type { JobQueue, StoredJob } from '../queues/backend.ts';
 import { parsed } from '../queues/parsed.ts';
 import { persist } from '../queues/persist.ts';
@@ -49,17 +50,27 @@ export class Deliveries {
     return Math.max(0, begunIn(await this.#rows(job)) - 1);
   }
 
-  async #rows({ id = '' }: StoredJob): Promise<Row[]> {
-    const rows: Row[] = [];
+  /** The row with what came of it, where a worker before this one has kept that, and died before the queue had it. */
+  async endRow(job: StoredJob): Promise<number | undefined> {
+    if (job.attemptsStarted <= 1) return undefined;
+    const row = (await this.#texts(job)).findIndex(
+      (text) => attemptEndSchema.safeParse(parsed(text)).success,
+    );
+    return row < 0 ? undefined : row;
+  }
+
+  async #rows(job: StoredJob): Promise<Row[]> {
+    return (await this.#texts(job)).flatMap((text) => rowSchema.safeParse(parsed(text)).data ?? []);
+  }
+
+  async #texts({ id = '' }: StoredJob): Promise<string[]> {
+    const texts: string[] = [];
     for (let start = 0; ; start += rowsAtOnce) {
       const { logs } = await persist('read an attempt', () =>
         this.#queue.getJobLogs(id, start, start + rowsAtOnce - 1),
       );
-      for (const text of logs) {
-        const row = rowSchema.safeParse(parsed(text));
-        if (row.success) rows.push(row.data);
-      }
-      if (logs.length < rowsAtOnce) return rows;
+      texts.push(...logs);
+      if (logs.length < rowsAtOnce) return texts;
     }
   }
 

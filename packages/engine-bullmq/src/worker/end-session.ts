@@ -1,12 +1,8 @@
 import type { SessionOutcome, SpawnedSession, SpawnRequest } from '@parallel-agents/core';
-import { within } from '@parallel-agents/core/internal';
-import { cancelledOutcome } from '../attempts/attempt-job.ts';
+import { graceSeconds, stopSession } from '../attempts/stop-session.ts';
 
 /** Why a session that is being waited for is left. */
 export class HandedBack extends Error {}
-
-/** Seconds that a runtime has, beyond the session's own time, to end it by itself. */
-export const graceSeconds = 15;
 
 /** Waits for the outcome; stops the session if it is cancelled or takes too long, and leaves it if it is handed back. */
 export async function endOf(
@@ -31,17 +27,6 @@ export async function endOf(
     clearTimeout(timer);
     stop.removeEventListener('abort', onAbort);
   }
-}
-
-/** Stops a session. One that answers while it is being stopped has answered, because it is paid for. */
-export async function stopSession(session: SpawnedSession, reason: string): Promise<SessionOutcome> {
-  const stopping = session.cancel(reason).then(() => session.outcome());
-  // A runtime that does not confirm the stop is not waited for for ever.
-  const confirmed = await within(
-    stopping.catch(() => undefined),
-    graceSeconds,
-  );
-  return confirmed?.status === 'completed' ? confirmed : { ...confirmed, ...cancelledOutcome(reason) };
 }
 
 function timedOut({ timeoutSeconds }: SpawnRequest): SessionOutcome {

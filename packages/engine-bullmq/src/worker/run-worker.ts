@@ -215,7 +215,14 @@ class Holding {
   ) {
     this.#log = log;
     this.#submission = submission;
-    this.#runtime = new EngineRuntime({ lanes, cancellations, runtime, job: log.runId });
+    const { attach } = runtime;
+    this.#runtime = new EngineRuntime({
+      lanes,
+      cancellations,
+      runtime,
+      job: log.runId,
+      ...(runtime.capabilities.attach && attach && { attach: attach.bind(runtime) }),
+    });
     this.#journal = ownJournal(journal, () => {
       this.isTakenOver = true;
       this.#abandon('another worker goes on with the run');
