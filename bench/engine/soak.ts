@@ -82,7 +82,8 @@ const counts: Counts = {
   failed: 0,
   cancelled: 0,
   sessions: 0,
-  cutOff: 0,
+  setAside: 0,
+  paidAgainAndTold: 0,
   notInLog: 0,
 };
 const bills = { jobs: 0, pruned: 0 };

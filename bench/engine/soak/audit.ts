@@ -28,8 +28,10 @@ export interface Counts {
   failed: number;
   cancelled: number;
   sessions: number;
-  /** Sessions that were cut off with a worker whose runtime cannot find them again; the account counts each. */
-  cutOff: number;
+  /** Sessions of whose end nobody knows; the account counts each as the most that it can have cost. */
+  setAside: number;
+  /** Tasks with more than one whole answer on the bill, of which the account says so. */
+  paidAgainAndTold: number;
   /** Of jobs that were cancelled after their owner had died: sessions of which only the queue knows. */
   notInLog: number;
 }
@@ -50,7 +52,7 @@ export function audit(
     spent.sessions += spawned + (setAside?.sessions ?? 0);
     spent.tokens += usage.inputTokens + usage.outputTokens;
     spent.aside += (setAside?.usage?.inputTokens ?? 0) + (setAside?.usage?.outputTokens ?? 0);
-    counts.cutOff += setAside?.sessions ?? 0;
+    counts.setAside += setAside?.sessions ?? 0;
     // Those that were left open count as the most that they can come to.
     const { open } = spendingOf(events);
     for (const { most, starts } of open)
@@ -68,10 +70,12 @@ export function audit(
     bill.filter((session) => session.answered),
     ({ task }) => task,
   );
-  // Sessions that cannot be found again are paid again, and stand in the account.
-  if (job.runtime === 'hosted') {
-    for (const [task, { length }] of answered)
-      if (length > 1) findings['paid twice'].push(`${job.id} ${task}: ${length} answers`);
+  // Sessions that cannot be found again, or were stopped by a user while nobody could confirm it, are paid again: the
+  // account says so of each.
+  for (const [task, { length }] of answered) {
+    if (length <= 1) continue;
+    if (results.get(task)?.setAside) counts.paidAgainAndTold++;
+    else findings['paid twice'].push(`${job.id} ${task}: ${length} answers`);
   }
   for (const { task, at } of bill) {
     const during = job.stopped.find(({ from, to }) => at > from && at < to);

@@ -1,7 +1,7 @@
 // Hands in, cancels and resumes, as a process of its own: one command a line, each answered when it is done.
 import process from 'node:process';
 import { createInterface } from 'node:readline';
-import { toErrorInfo } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import { openEngine } from '@parallel-agents/engine-bullmq';
 import { type Command, lanes } from './settings.ts';
 

@@ -53,7 +53,7 @@ export function faults({ server, workers, owners, clerk }: Victims, random: Rand
 }
 
 /** How often each comes, against the others. */
-export const weights: Record<Fault, number> = {
+const weights: Record<Fault, number> = {
   'a worker killed (kill -9)': 8,
   'a worker that looks after a job killed': 6,
   'all workers but one killed at once': 1,

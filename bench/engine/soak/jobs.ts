@@ -90,8 +90,8 @@ export class Jobs {
     if (fate > 0.1) return;
     await sleep(randomInteger(this.#random, 0, 20_000));
     stopped.to = Date.now();
-    job.wasCancelled = false;
-    await this.#do(job, 'resume', () => this.#clerk.do({ op: 'resume', runId: job.id }));
+    const { error } = await this.#do(job, 'resume', () => this.#clerk.do({ op: 'resume', runId: job.id }));
+    job.wasCancelled = error !== undefined;
   }
 
   async #do(

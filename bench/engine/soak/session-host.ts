@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { SessionOutcome, SpawnRequest } from '@parallel-agents/core';
-import { startLoopbackServer } from '@parallel-agents/testing';
+import { startLoopbackServer } from '@parallel-agents/testing/internal';
 import { z } from 'zod';
 import { answerOf, type Billed, scriptOf } from './script.ts';
 

@@ -12,7 +12,7 @@ export interface WorkerSettings {
 /** Sessions of the lane `few` that may run at once, over all workers. */
 export const few = 6;
 /** Sessions of the lane `slow` that may start within a second, over all workers. */
-export const perSecond = 5;
+const perSecond = 5;
 
 export const lanes: Lanes = { few: { concurrency: few }, slow: { rate: { max: perSecond, perSeconds: 1 } } };
 

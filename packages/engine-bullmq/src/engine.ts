@@ -4,12 +4,14 @@ import { AttemptLanes } from './attempts/attempt-lanes.ts';
 import { Cancellations } from './attempts/cancellations.ts';
 import { EngineRuntime } from './attempts/engine-runtime.ts';
 import type { LaneLimits, Lanes } from './attempts/lanes.ts';
+import { requireWorkersThatKnow } from './fleet/agreement.ts';
 import { type Fleet, readFleet } from './fleet/fleet.ts';
 import { KnownLanes } from './fleet/known-lanes.ts';
 import { type LanePlace, StoredLimits } from './fleet/stored-limits.ts';
 import { EngineJournal } from './journal/engine-journal.ts';
 import { RunAttempts } from './journal/run-attempts.ts';
 import type { Backend } from './queues/backend.ts';
+import { protocol } from './queues/names.ts';
 import { postgresBackend } from './queues/postgres-backend.ts';
 import { redisBackend } from './queues/redis-backend.ts';
 import { RunQueues } from './queues/run-queues.ts';
@@ -113,7 +115,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   return {
     label: target.label,
     journal,
-    submit: (run) => submitRun(journal, runs.of(run.runtime), run),
+    async submit(run) {
+      // What asks nobody is known to all versions that there are.
+      if (run.asks) {
+        const { workers } = await readFleet(backend, limits, onWarning);
+        requireWorkersThatKnow(workers, { runId: run.runId, runtime: run.runtime, needs: protocol });
+      }
+      return submitRun(journal, runs.of(run.runtime), run);
+    },
     submitParts: (run) => submitParts(journal, runs, run),
     followParts: (runId, options) => followParts(journal, runId, options),
     async resume(runId, options = {}) {

@@ -21,7 +21,7 @@ import { eachPart, readParted } from './parted-run.ts';
 import type { RunAttempts } from './run-attempts.ts';
 import type { RunFold } from './run-fold.ts';
 import { RunLog } from './run-log.ts';
-import { type Heartbeat, leaseSeconds, RunWriter } from './run-writer.ts';
+import { type Heartbeat, leaseSeconds, RunWriter, stamped } from './run-writer.ts';
 
 /** What the queue’s job of a job that has ended shows as its progress. Version 1 had `runId` there. */
 const endedSchema = z.object({
@@ -84,23 +84,24 @@ export class EngineJournal implements Journal {
     return this.#queue;
   }
 
-  /** By the server. */
+  /** Milliseconds since 1970, by the server. */
   now(): number {
-    return this.#options.backend.clock.now();
+    return Math.round(this.#options.backend.clock.now());
   }
 
   begin(started: JobStarted): Promise<LogWriter> {
     return this.take(started, ofItself);
   }
 
-  async take(started: JobStarted, { onTakenOver }: TakeOptions): Promise<LogWriter> {
+  async take(asked: JobStarted, { onTakenOver }: TakeOptions): Promise<LogWriter> {
+    const started = stamped(asked, this.#options.backend.clock);
     const { jobId } = started;
     const log = this.log(jobId);
     await log.create();
     await log.skim();
     if (log.fold.isBegun) throw journalErrors.runExists(jobId);
     const after = log.fold.term;
-    const row = (writer: string) => ({ type: 'begun', at: Date.now(), writer, after, started }) as const;
+    const row = (writer: string) => ({ type: 'begun', at: this.now(), writer, after, started }) as const;
     const writer = await RunWriter.take(log, row, this.#writing(onTakenOver));
     if (writer === undefined) throw journalErrors.runExists(jobId);
     return writer;
@@ -118,7 +119,7 @@ export class EngineJournal implements Journal {
     const log = await this.#view(rows);
     if (!takeOver && log.overview.status === 'running') throw journalErrors.runInProgress(jobId);
     const after = rows.fold.term;
-    const row = (writer: string) => ({ type: 'claimed', at: Date.now(), writer, after }) as const;
+    const row = (writer: string) => ({ type: 'claimed', at: this.now(), writer, after }) as const;
     const writer = await RunWriter.take(rows, row, this.#writing(onTakenOver));
     if (writer === undefined) throw journalErrors.runInProgress(jobId);
     return { log, writer };
@@ -174,7 +175,7 @@ export class EngineJournal implements Journal {
       await this.#queueOf(log.fold)?.remove(log.jobId).catch(this.#options.onError);
       return;
     }
-    await log.append({ type: 'cancel-asked', at: Date.now() });
+    await log.append({ type: 'cancel-asked', at: this.now() });
     await this.#options.attempts.settle(log.fold);
   }
 
@@ -205,7 +206,7 @@ export class EngineJournal implements Journal {
   /** One that is handed in meanwhile finds out by itself. */
   async #cancelParts(log: RunLog): Promise<void> {
     const queue = this.#queueOf(log.fold, { isPart: true });
-    await eachPart(this.#queue, log, async (partId, { isOver, isBegun }) => {
+    await eachPart(this.#queue, log, this.now(), async (partId, { isOver, isBegun }) => {
       if (isOver) return;
       const part = this.log(partId);
       await this.marks.markOver(part);
@@ -220,7 +221,7 @@ export class EngineJournal implements Journal {
    */
   async cancelNow(log: RunLog): Promise<boolean> {
     await this.marks.markOver(log);
-    await log.append({ type: 'cancelled', at: Date.now(), after: log.fold.term });
+    await log.append({ type: 'cancelled', at: this.now(), after: log.fold.term });
     if (log.fold.ending === undefined) return false;
     // What nobody has begun has put nothing into a queue.
     if (log.fold.isBegun) await this.#options.attempts.stop(log.fold, 'the run was cancelled');
@@ -362,7 +363,7 @@ export class EngineJournal implements Journal {
     const attemptIds = await this.#attemptsIn(log);
     if (!log.fold.isKnown) return false;
     if (log.fold.submission?.parted) {
-      await eachPart(this.#queue, log, async (partId) => void (await this.#forget(partId)));
+      await eachPart(this.#queue, log, this.now(), async (partId) => void (await this.#forget(partId)));
     }
     // First of all: what a zombie hands in from now on is not started.
     await this.#queue.remove(log.jobId);

@@ -4,7 +4,7 @@ import type { JobQueue, StoredJob } from '../queues/backend.ts';
 import { toJobId } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
 import { isPast, jobDataSchema } from './job-data.ts';
-import type { RunLog } from './run-log.ts';
+import { RunLog } from './run-log.ts';
 import { leaseSeconds } from './run-writer.ts';
 
 /** What the job of a run in parts shows as its progress. */
@@ -35,8 +35,8 @@ const progressSchema = z.union([
   z.object({ line: countsSchema }).transform(({ line }) => ({ isOver: false, isBegun: true, counts: line })),
 ]);
 
-/** One that a worker is at, and has said nothing of yet. */
-const heartbeatSchema = z.object({ writer: z.string() });
+/** One that a worker is at, or was. */
+const heartbeatSchema = z.object({ writer: z.string(), at: z.number() });
 
 /** Parts that are looked at in one go. */
 const atOnce = 100;
@@ -72,19 +72,36 @@ function partStateOf(job: StoredJob): PartState {
   };
 }
 
-/** The parts with these numbers. One that is forgotten is left out. */
+/** As its job shows it; where nobody has said anything for long, as its log has it. */
+async function readPart(queue: JobQueue, job: StoredJob, runId: string, now: number): Promise<PartState> {
+  const state = partStateOf(job);
+  const beat = heartbeatSchema.safeParse(job.progress);
+  if (state.isOver || !beat.success || now - beat.data.at < leaseSeconds * 1000) return state;
+  // A worker that was stopped, and came back after the end, may have said that it is at it.
+  const log = new RunLog(queue, runId);
+  await log.skim();
+  const { ending, refusal, overview } = log.fold;
+  if (ending === undefined && refusal === undefined) return state;
+  const { asked } = state.counts;
+  const line = overview.overview(ending ?? 'failed');
+  const failed = refusal === undefined ? line.failed : asked - line.completed;
+  return { isOver: true, isBegun: true, counts: { ...line, asked, failed } };
+}
+
+/** The parts with these numbers. One that is forgotten is left out. @param now by the server’s clock */
 export async function readParts(
   queue: JobQueue,
   runId: string,
   numbers: readonly number[],
+  now: number,
 ): Promise<Map<number, PartState>> {
   const found = new Map<number, PartState>();
   for (let start = 0; start < numbers.length; start += atOnce) {
     await Promise.all(
       numbers.slice(start, start + atOnce).map(async (number) => {
-        const id = toJobId(partIdOf(runId, number));
-        const job = await persist('look for a part', () => queue.getJob(id));
-        if (job) found.set(number, partStateOf(job));
+        const id = partIdOf(runId, number);
+        const job = await persist('look for a part', () => queue.getJob(toJobId(id)));
+        if (job) found.set(number, await readPart(queue, job, id, now));
       }),
     );
   }
@@ -95,13 +112,14 @@ export async function readParts(
 export async function eachPart(
   queue: JobQueue,
   { runId, jobId }: RunLog,
+  now: number,
   work: (partId: string, state: PartState) => Promise<void>,
 ): Promise<void> {
   const job = await persist('look for a run', () => queue.getJob(jobId));
   const count = job === undefined ? 0 : partedStateOf(job).parts;
   for (let start = 1; start <= count; start += changedAtOnce) {
     const numbers = numbersFrom(start, Math.min(start + changedAtOnce - 1, count));
-    const states = await readParts(queue, runId, numbers);
+    const states = await readParts(queue, runId, numbers, now);
     await Promise.all([...states].map(([number, state]) => work(partIdOf(runId, number), state)));
   }
 }
@@ -120,12 +138,16 @@ export async function readParted(
   const state = job === undefined ? { parts: 0, asked: 0, isWhole: true, at: 0 } : partedStateOf(job);
   const isCancelled = jobDataSchema.safeParse(job?.data).data?.over === true;
   const sum = new PartsFold();
-  if (known) for (const part of known) sum.add(partStateOf(part));
-  else {
+  if (known) {
+    for (const part of known) {
+      const id = jobDataSchema.safeParse(part.data).data?.runId ?? '';
+      sum.add(await readPart(queue, part, id, now));
+    }
+  } else {
     // A page at a time, so that only sums are held.
     for (let start = 1; start <= state.parts; start += atOnce) {
       const numbers = numbersFrom(start, Math.min(start + atOnce - 1, state.parts));
-      for (const part of (await readParts(queue, runId, numbers)).values()) sum.add(part);
+      for (const part of (await readParts(queue, runId, numbers, now)).values()) sum.add(part);
     }
   }
   const status = sum.status(state, isCancelled, now);

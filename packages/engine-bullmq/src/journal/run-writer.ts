@@ -90,7 +90,7 @@ export class RunWriter implements LogWriter {
   append(event: JobEvent): Promise<void> {
     if (!this.#isOpen) return Promise.reject(this.#lost());
     const settle = Promise.withResolvers<void>();
-    this.#pending.push({ event, settle });
+    this.#pending.push({ event: stamped(event, this.#clock), settle });
     if (this.#pending.length === 1) this.#then(() => this.#flush());
     return settle.promise;
   }
@@ -100,7 +100,7 @@ export class RunWriter implements LogWriter {
     const releasing = this.#then(async () => {
       await this.#flush();
       if (!this.#isOpen) return;
-      await this.#log.append({ type: 'released', at: Date.now(), writer: this.#id });
+      await this.#log.append({ type: 'released', at: this.#clock.now(), writer: this.#id });
       // A sign of life that waits behind this one must not go over what is said last.
       this.#close();
       const { ending, overview, term } = this.#log.fold;
@@ -143,9 +143,10 @@ export class RunWriter implements LogWriter {
   async #look(): Promise<void> {
     await this.#then(async () => {
       if (!this.#isOpen) return;
-      await this.#beat();
       await this.#log.refresh();
       this.#heed();
+      // Another one has it, or has ended it: nothing is said over that.
+      if (this.#isOpen) await this.#beat();
     }).catch(() => {
       // The server is away; the next look, or the next record, finds out.
     });
@@ -190,6 +191,14 @@ export class RunWriter implements LogWriter {
   #lost(): Error {
     return journalErrors.runInProgress(this.#log.runId);
   }
+}
+
+/** By the server’s clock: the next process may run on a machine with another one, and goes on from these times. */
+export function stamped<Event extends JobEvent>(
+  event: Event,
+  { aheadMs }: Pick<ServerClock, 'aheadMs'>,
+): Event {
+  return aheadMs === 0 ? event : { ...event, at: event.at - aheadMs };
 }
 
 /** Of what can be long, as far as it is not stored elsewhere. */

@@ -5,7 +5,7 @@ import { askPostgres } from '../servers/reach-server.ts';
 import type { Backend } from './backend.ts';
 import { endsInTime, giveBackSeconds } from './ends-in-time.ts';
 import { postgresAccount } from './postgres-account.ts';
-import { ServerClock } from './server-clock.ts';
+import { reading, ServerClock } from './server-clock.ts';
 
 /** Connections of one queue, worker or listener at the same time; each has one more for notifications. */
 const connectionsEach = 4;
@@ -57,9 +57,11 @@ export function postgresBackend(target: PostgresTarget, namespace: string): Back
   };
 }
 
-async function timeOfPostgres(client: Pick<Client, 'query'>): Promise<number> {
-  const { rows } = await client.query<{ ms: string }>(
-    'SELECT extract(epoch FROM clock_timestamp()) * 1000 AS ms',
-  );
-  return Number(rows[0]?.ms);
+function timeOfPostgres(client: Pick<Client, 'query'>) {
+  return reading(async () => {
+    const { rows } = await client.query<{ ms: string }>(
+      'SELECT extract(epoch FROM clock_timestamp()) * 1000 AS ms',
+    );
+    return Number(rows[0]?.ms);
+  });
 }

@@ -6,7 +6,7 @@ import type { Backend } from './backend.ts';
 import { endsInTime, giveBackSeconds } from './ends-in-time.ts';
 import { redisAccount } from './redis-account.ts';
 import { useReserve } from './redis-reserve.ts';
-import { ServerClock } from './server-clock.ts';
+import { reading, ServerClock } from './server-clock.ts';
 
 /** From the oldest event that is kept: one that comes while the listener connects is not missed. */
 const allEvents = '0';
@@ -46,7 +46,9 @@ export function redisBackend(target: RedisTarget, namespace: string): Backend {
   };
 }
 
-async function timeOfRedis(client: Pick<Redis, 'time'>): Promise<number> {
-  const [seconds, microseconds] = await client.time();
-  return Number(seconds) * 1000 + Number(microseconds) / 1000;
+function timeOfRedis(client: Pick<Redis, 'time'>) {
+  return reading(async () => {
+    const [seconds, microseconds] = await client.time();
+    return Number(seconds) * 1000 + Number(microseconds) / 1000;
+  });
 }

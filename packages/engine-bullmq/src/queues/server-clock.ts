@@ -1,23 +1,44 @@
 /** Milliseconds between two looks at the server’s clock. */
 const lookMs = 30_000;
+/** Milliseconds up to which two clocks are taken to agree: an answer takes its time, too. */
+const agreeMs = 2000;
+
+interface Reading {
+  /** Milliseconds since 1970, by the server. */
+  server: number;
+  /** When it read that, on the clock of `performance.now()`. */
+  local: number;
+}
+
+/** Reads a clock over a connection that stands: its answer was made somewhere on the way. */
+export async function reading(ask: () => Promise<number>): Promise<Reading> {
+  const before = performance.now();
+  const server = await ask();
+  return { server, local: (before + performance.now()) / 2 };
+}
 
 /**
  * The time as the server of the engine has it: clocks of machines may be minutes apart, and are set while they run. Between
  * two looks it goes on by a clock that nobody sets.
  */
 export class ServerClock {
-  readonly #ask: () => Promise<number>;
-  #known = { server: Date.now(), local: performance.now() };
+  readonly #ask: () => Promise<Reading>;
+  #known: Reading = { server: Date.now(), local: performance.now() };
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param ask gives the time of the server, in milliseconds since 1970 */
-  constructor(ask: () => Promise<number>) {
+  constructor(ask: () => Promise<Reading>) {
     this.#ask = ask;
   }
 
   /** Milliseconds since 1970. */
   now(): number {
     return this.#known.server + (performance.now() - this.#known.local);
+  }
+
+  /** Milliseconds by which the clock of this machine is ahead, below 0 behind; 0 where they agree. */
+  get aheadMs(): number {
+    const ms = Date.now() - this.now();
+    return Math.abs(ms) < agreeMs ? 0 : Math.round(ms);
   }
 
   /** Looks at it now, and from time to time. Where that fails, what was known goes on. */
@@ -31,12 +52,8 @@ export class ServerClock {
   }
 
   async #look(): Promise<void> {
-    const before = performance.now();
     try {
-      const server = await this.#ask();
-      const after = performance.now();
-      // The answer was made somewhere on the way.
-      this.#known = { server, local: (before + after) / 2 };
+      this.#known = await this.#ask();
     } catch {
       // The server is away; the next look gets it.
     }

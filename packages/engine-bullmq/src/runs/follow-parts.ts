@@ -30,7 +30,7 @@ export async function* followParts(
     if (job === undefined) throw journalErrors.runNotFound(runId);
     const state = partedStateOf(job);
     while (known < state.parts) open.push(++known);
-    const looked = await readParts(journal.jobs, runId, open.slice(0, window));
+    const looked = await readParts(journal.jobs, runId, open.slice(0, window), journal.now());
     const ended = [...looked].filter(([, part]) => part.isOver);
     for (const [number, part] of ended) {
       over.add(part);

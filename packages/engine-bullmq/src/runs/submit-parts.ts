@@ -90,7 +90,7 @@ export async function resumeParts(
 ): Promise<void> {
   const { runtime = '' } = log.fold;
   await journal.marks.markOpen(log);
-  await eachPart(journal.jobs, log, async (partId, { isOver, counts }) => {
+  await eachPart(journal.jobs, log, journal.now(), async (partId, { isOver, counts }) => {
     if (isOver && counts.completed === counts.asked) return;
     await resumeRun(journal, runs.of(runtime, { isPart: true }), partId, { retryFailed });
   });
@@ -104,7 +104,7 @@ async function begin(
   await log.create({ parted: true });
   await log.skim();
   if (!log.fold.isKnown) {
-    const createdAt = new Date().toISOString();
+    const createdAt = new Date(journal.now()).toISOString();
     const named = { kind: 'tasks' as const, ...(title !== undefined && { title }) };
     const header = {
       runId,
@@ -116,7 +116,7 @@ async function begin(
       request: {},
       parted: true as const,
     };
-    await log.append({ type: 'submitted', at: Date.now(), header, maxConcurrent: 0 });
+    await log.append({ type: 'submitted', at: journal.now(), header, maxConcurrent: 0 });
   }
   const { submission } = log.fold;
   if (!submission?.parted || submission.runtime !== runtime) throw isAnother(runId);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type JobKind, type JobOverview, JournalError, journalErrors } from '@parallel-agents/core';
+import { type JobKind, type JobOverview, JournalError } from '@parallel-agents/core';
+import { journalErrors } from '@parallel-agents/core/internal';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import { type RunLog, rowTooLarge, textOf } from '../journal/run-log.ts';
 import type { JobQueue } from '../queues/backend.ts';
@@ -72,7 +73,7 @@ export async function submitRun(
   const isNew = !log.fold.isKnown;
   if (isNew) {
     const { kind = 'tasks', title, agents, asks = false } = submission;
-    const createdAt = new Date().toISOString();
+    const createdAt = new Date(journal.now()).toISOString();
     const named = { kind, ...(title !== undefined && { title }), ...(agents && { agents: [...agents] }) };
     const needs = asks ? protocol : protocolWithoutAnswers;
     const header = {
@@ -80,7 +81,7 @@ export async function submitRun(
       ...(asks && { asks }),
       ...(part && { part }),
     };
-    await log.append({ type: 'submitted', at: Date.now(), header, maxConcurrent });
+    await log.append({ type: 'submitted', at: journal.now(), header, maxConcurrent });
   }
   // Of two that come at once, the first row counts, for the other one too.
   const known = log.fold.submission;
@@ -103,7 +104,7 @@ export async function resumeRun(
     const request = change ? change(log.fold.submission?.request) : wanted;
     await log.append({
       type: 'reopened',
-      at: Date.now(),
+      at: journal.now(),
       after: log.fold.term,
       ...(request !== undefined && { request }),
       ...(asks !== undefined && { asks }),

@@ -2,6 +2,7 @@ import type { Diagnosis } from '@parallel-agents/core';
 import { LATEST_SCHEMA_VERSION, MINIMUM_POSTGRES_VERSION, quoteSchemaName } from 'bullmq';
 import type { Client } from 'pg';
 import { z } from 'zod';
+import { diagnoseClock } from './clock-fault.ts';
 import type { PostgresTarget } from './engine-url.ts';
 import { askPostgres } from './reach-server.ts';
 
@@ -18,6 +19,7 @@ const factsSchema = z.object({
   used: z.coerce.number(),
   schema_exists: z.boolean(),
   may_create: z.boolean(),
+  now_ms: z.coerce.number(),
 });
 type Facts = z.infer<typeof factsSchema>;
 
@@ -30,6 +32,7 @@ export function diagnosePostgres(target: PostgresTarget, namespace: string): Pro
       diagnosePersistence(facts),
       await diagnoseSchema(client, namespace, facts),
       diagnoseConnections(facts),
+      diagnoseClock(facts.now_ms),
     ];
   });
 }
@@ -44,7 +47,8 @@ async function readFacts(client: Client, namespace: string): Promise<Facts> {
             current_setting('max_connections') AS most,
             (SELECT count(*) FROM pg_stat_activity) AS used,
             EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = $1) AS schema_exists,
-            has_database_privilege(current_database(), 'CREATE') AS may_create`,
+            has_database_privilege(current_database(), 'CREATE') AS may_create,
+            extract(epoch FROM clock_timestamp()) * 1000 AS now_ms`,
     [namespace],
   );
   return factsSchema.parse(rows[0]);

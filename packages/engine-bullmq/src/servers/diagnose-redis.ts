@@ -1,5 +1,6 @@
 import type { Diagnosis } from '@parallel-agents/core';
 import type { Redis } from 'ioredis';
+import { diagnoseClock } from './clock-fault.ts';
 import type { RedisTarget } from './engine-url.ts';
 import { isFull, wayOutOfFull } from './full-server.ts';
 import { askRedis, fixForUnfit, whyUnfit } from './reach-server.ts';
@@ -20,11 +21,13 @@ export function diagnoseRedis(target: RedisTarget, namespace: string): Promise<D
     if (wrong !== undefined)
       return [{ check: 'server', status: 'problem', message: `${label} ${wrong}.`, fix: fixForUnfit }];
     const facts = toFacts(info);
+    const [seconds] = await client.time();
     return [
       diagnoseVersion(target, facts),
       diagnosePersistence(facts),
       diagnoseEviction(facts),
       diagnoseMemory(facts),
+      diagnoseClock(Number(seconds) * 1000),
       await diagnosePermissions(client, namespace),
     ];
   });

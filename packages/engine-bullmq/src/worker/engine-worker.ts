@@ -3,15 +3,17 @@ import type { AgentRuntime, SessionOutcome, SpawnRequest } from '@parallel-agent
 import { AttemptLanes } from '../attempts/attempt-lanes.ts';
 import { Cancellations } from '../attempts/cancellations.ts';
 import { type Lanes, laneNames, withKnown } from '../attempts/lanes.ts';
+import { otherProtocols } from '../fleet/agreement.ts';
 import type { KnownLanes } from '../fleet/known-lanes.ts';
-import { allInFlight, announceWorker } from '../fleet/presence.ts';
+import { allInFlight, announceWorker, workersIn } from '../fleet/presence.ts';
 import { keepTidy } from '../fleet/retention.ts';
 import { applyLimits, type StoredLimits } from '../fleet/stored-limits.ts';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import type { Backend } from '../queues/backend.ts';
-import { attemptQueueName, partQueueName, runQueueName } from '../queues/names.ts';
+import { attemptQueueName, controlQueueName, partQueueName, runQueueName } from '../queues/names.ts';
+import { clockFault } from '../servers/clock-fault.ts';
 import { AttemptWorker } from './attempt-worker.ts';
-import { type RunHandler, type RunStep, RunWorker } from './run-worker.ts';
+import { type RunHandler, type RunStep, RunWorker, type RunWorkerOptions } from './run-worker.ts';
 import { defaultTimings, type Timings } from './timings.ts';
 
 export interface EngineWorkerOptions {
@@ -105,8 +107,16 @@ export async function startEngineWorker(
   await cancellations.ready();
   cancellations.follow(({ queue, jobId, reason }) => attempts.get(queue)?.cancel(jobId, reason));
   const all = [...attempts.values()];
+  const control = backend.queue(controlQueueName);
+  control.on('error', onError);
+  const others = await workersIn(control, backend);
+  for (const fault of [clockFault(backend.clock.aheadMs), otherProtocols(others)])
+    if (fault !== undefined) onError(new Error(fault));
+  const isKnownElsewhere = async (asked: number): Promise<boolean> =>
+    (await workersIn(control, backend)).some((one) => one.runtime === runtime.name && one.protocol >= asked);
+  const { onRun: handler } = options;
   const runs =
-    options.onRun && startRunWorker({ ...parts, lanes }, { ...options, timings, handler: options.onRun });
+    handler && startRunWorker({ ...parts, lanes }, { ...options, timings, handler, isKnownElsewhere });
   await Promise.all([...all.map((worker) => worker.start()), runs?.start()]);
   const isFoundAgain = runtime.capabilities.attach;
   const name = `${hostname()}/${process.pid}`;
@@ -152,7 +162,7 @@ export async function startEngineWorker(
     async close() {
       await Promise.all([endTidying?.(), leave(), runs?.close()]);
       await Promise.all(all.map((worker) => worker.close()));
-      await cancellations.close();
+      await Promise.all([cancellations.close(), control.close()]);
     },
   };
 }
@@ -160,18 +170,25 @@ export async function startEngineWorker(
 /** A run worker with the lanes in which its runs put their sessions. */
 function startRunWorker(
   { backend, journal, cancellations, lanes, onError }: EngineWorkerParts,
-  options: EngineWorkerOptions & { handler: RunHandler; timings: Timings },
+  options: EngineWorkerOptions & { timings: Timings } & Pick<
+      RunWorkerOptions,
+      'handler' | 'isKnownElsewhere'
+    >,
 ) {
   const {
     runtime,
     handler,
+    isKnownElsewhere,
     timings,
     runConcurrency = 100,
     partConcurrency = 4,
     onEvent = () => {},
   } = options;
   const own = new AttemptLanes(backend, runtime.name, lanes, onError);
-  const shared = { backend, runtime, lanes: own, cancellations, journal, handler, timings, onError };
+  const shared = {
+    ...{ backend, runtime, lanes: own, cancellations, journal },
+    ...{ handler, isKnownElsewhere, timings, onError },
+  };
   const onRun = (runId: string, what: RunStep): void => onEvent({ type: 'run', runId, what });
   const workers = [
     new RunWorker({ ...shared, onRun, queueName: runQueueName(runtime.name), concurrency: runConcurrency }),

@@ -55,6 +55,8 @@ export interface RunWorkerOptions {
   timings: Timings;
   onError(error: Error): void;
   onRun(runId: string, what: RunStep): void;
+  /** Another worker of this runtime knows so much of the protocol. */
+  isKnownElsewhere(protocol: number): Promise<boolean>;
 }
 
 /** A run may change its worker this often; deploying a new version moves every run once. */
@@ -116,7 +118,12 @@ export class RunWorker {
       return {};
     }
     const { protocol: asked = 1 } = fold.submission;
-    if (asked > protocol) return this.#refuse(log, laterProtocol(runId, asked));
+    if (asked > protocol) {
+      const later = laterProtocol(runId, asked);
+      // It comes back in a while, for whoever knows more.
+      if (await this.#options.isKnownElsewhere(asked)) throw new Error(later.message);
+      return this.#refuse(log, later);
+    }
     onRun(runId, fold.isBegun ? 'resumed' : 'begun');
     const holding = new Holding(this.#options, log, fold.submission);
     this.#active.add(holding);
@@ -165,7 +172,7 @@ export class RunWorker {
   }
 
   async #refuse(log: RunLog, error: ErrorInfo): Promise<object> {
-    await log.append({ type: 'refused', at: Date.now(), error });
+    await log.append({ type: 'refused', at: this.#options.journal.now(), error });
     await this.#end(log);
     this.#options.onRun(log.runId, 'refused');
     return {};

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { Lanes } from '../../src/index.ts';
 
@@ -15,6 +16,8 @@ export interface WorkerSettings {
   sessions?: 'its own' | 'deadly';
   /** Whether it takes runs too. @default true */
   runs?: boolean;
+  /** Milliseconds by which its clock is ahead. @default 0 */
+  clockMs?: number;
 }
 
 /** A worker process of a test. */
@@ -29,6 +32,7 @@ export interface TestWorker {
 }
 
 const program = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
+const otherClock = new URL('./other-clock.ts', import.meta.url).href;
 
 /**
  * Starts a worker and waits until it is ready.
@@ -38,8 +42,12 @@ export async function startWorker(settings: WorkerSettings, workers: TestWorker[
   const worker = wrap(
     spawn(
       process.execPath,
-      ['--conditions=@parallel-agents/source', '--no-warnings', program, JSON.stringify(settings)],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
+      [
+        ...['--conditions=@parallel-agents/source', '--no-warnings'],
+        ...(settings.clockMs === undefined ? [] : ['--import', otherClock]),
+        ...[program, JSON.stringify(settings)],
+      ],
+      { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, CLOCK_MS: String(settings.clockMs ?? 0) } },
     ),
   );
   workers.push(worker);
