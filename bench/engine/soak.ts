@@ -117,10 +117,12 @@ async function eventsOf(jobId: string): Promise<readonly JobEvent[]> {
 
 /** Looks at every job that is over, and lets go of it. */
 async function auditEnded(): Promise<void> {
+  // One that is gone on with after the list was made is looked at the next time.
+  const idle = [...jobs.all.values()].filter(({ isBusy }) => !isBusy);
   const ended = new Map((await engine.journal.list()).map((line) => [line.jobId, line]));
-  for (const job of [...jobs.all.values()]) {
+  for (const job of idle) {
     const line = ended.get(job.id);
-    if (job.isBusy || line === undefined || ['running', 'interrupted'].includes(line.status)) continue;
+    if (line === undefined || ['running', 'interrupted'].includes(line.status)) continue;
     if (line.status === 'unreadable') findings.lost.push(`${job.id}: ${line.problem?.message}`);
     const ids =
       job.parts === undefined ? [job.id] : Array.from({ length: job.parts }, (_, i) => `${job.id}.p${i + 1}`);

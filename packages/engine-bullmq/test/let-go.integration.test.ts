@@ -1,3 +1,4 @@
+import { journalErrors } from '@parallel-agents/core/internal';
 import { scripted } from '@parallel-agents/core/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import { openEngine } from '../src/index.ts';
@@ -94,5 +95,18 @@ describeOnEachServer('a worker that is just done with a run', (server) => {
     await log.refresh();
     expect(await journal.isLeft(log)).toBe(false);
     expect(log.fold.ending).toBe('cancelled');
+  });
+
+  it('and was the second of two to claim it, does not refuse it for all', { timeout: 60_000 }, async () => {
+    const { engine } = await open();
+    let claims = 0;
+    const worker = await engine.startWorker({
+      runtime: scripted({ name: 'hosted' }),
+      // Another one claims it, and then is gone: the queue gives it out again.
+      onRun: (run) => (++claims === 1 ? Promise.reject(journalErrors.runInProgress(run.runId)) : doRun(run)),
+    });
+    onTestFinished(() => worker.close());
+    expect((await engine.follow('run-1')).summary).toMatchObject({ completed: 1 });
+    expect(claims).toBe(2);
   });
 });

@@ -64,6 +64,12 @@ const maxDeliveries = 1000;
 /** Seconds that a run has to let go when its worker ends. */
 const letGoSeconds = 5;
 
+/**
+ * What a later try may find otherwise. Of two workers that were given a run, because one was stopped past its lock, the second
+ * one to claim it is no reason to refuse it: if the first is the one that was stopped, the queue gives the run out again.
+ */
+const later: ReadonlySet<string> = new Set(['RUNTIME_UNAVAILABLE', 'RUN_IN_PROGRESS', 'RUN_EXISTS']);
+
 const runDataSchema = z.object({ runId: z.string() });
 
 /** Takes runs, and has the handler do them; their sessions may be done by other workers. */
@@ -159,7 +165,7 @@ export class RunWorker {
       onRun(log.runId, 'waits');
       return {};
     }
-    if (failure === undefined || failure.retryable || failure.code === 'RUNTIME_UNAVAILABLE') {
+    if (failure === undefined || failure.retryable || later.has(failure.code)) {
       throw new Error(failure?.message ?? 'The run was left without an end.');
     }
     return this.#refuse(log, failure);
