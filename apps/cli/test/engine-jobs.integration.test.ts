@@ -106,7 +106,7 @@ describe.skipIf(redis?.missing !== undefined)('a job on an engine', { timeout: 6
     const handedIn = asking.run(...goal, '--json');
     await expect.poll(() => worker.stderr(), { timeout: 30_000 }).toContain(`${id}  waits`);
     expect((await listed()).runs).toContainEqual(
-      expect.objectContaining({ jobId: id, status: 'interrupted' }),
+      expect.objectContaining({ jobId: id, status: 'interrupted', waitsFor: 'approval' }),
     );
     const before = worker.spawned.length;
     expect(await command().run('runs', 'approve', id, '--engine', ...flags)).toBe(0);
@@ -212,7 +212,7 @@ describe.skipIf(redis?.missing !== undefined)('a job on an engine', { timeout: 6
     expect(most).toBe(1);
     const { text } = await printed(command(), 'engine', 'status', '--engine', '--json');
     expect(JSON.parse(text)).toMatchObject({
-      protocol: 3,
+      protocol: 4,
       workers: [
         { runtime: 'scripted', lanes: ['default'], version: expect.stringMatching(/^\d/) },
         { runtime: 'scripted' },

@@ -6,6 +6,7 @@ import type { ReplyScript } from '@parallel-agents/core/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { launch, openReport, type Watched, watched, withoutBrowser } from './kit/browser.ts';
+import { busyEngine } from './kit/engine-view.ts';
 import { hostileTexts, hostileValues } from './kit/hostile.ts';
 import { manyLog } from './kit/many-log.ts';
 import { refineLog } from './kit/refine-log.ts';
@@ -298,6 +299,31 @@ describe.skipIf(withoutBrowser())('the page in a browser', () => {
       await expect.poll(() => text(page, 'h1')).toContain('all 5 completed');
       expect(await page.locator('.approval').count()).toBe(0);
       expect(troubles).toEqual([]);
+    },
+  );
+
+  it.each(['light', 'dark'] as const)(
+    'shows the queues of an engine, %s, on a narrow screen too',
+    async (colorScheme) => {
+      const { served } = await serving(undefined, { engine: async () => busyEngine(Date.now()) });
+      const viewport = { width: 400, height: 800 };
+      const { page, troubles, requests } = await watched(browser, { bypassCSP: true, colorScheme, viewport });
+      await page.goto(served.link);
+      await page.getByRole('button', { name: 'Queues and workers' }).click();
+      expect(await text(page, 'h1')).toBe('Queues');
+      const words = await text(page, 'main');
+      expect(words).toContain('The next session in anthropic has waited for 12:00');
+      expect(words).toContain('12,345');
+      expect(words).toContain('In flight: at most $1.25, and 2 sessions without a known price');
+      // What is wider than the screen scrolls by itself.
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewport.width);
+      await page.evaluate(axe);
+      const { violations } = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as AxeResult;
+      expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+      await page.goBack();
+      expect(await text(page, 'h1')).toBe('Jobs');
+      expect(troubles).toEqual([]);
+      expect(requests.filter((url) => !url.startsWith(served.url))).toEqual([]);
     },
   );
 

@@ -4,6 +4,7 @@ import { InputError } from '@parallel-agents/core';
 import { describe, expect, it } from 'vitest';
 import type { News } from '../src/serve/follower.ts';
 import { serve } from '../src/serve/serve.ts';
+import { busyEngine } from './kit/engine-view.ts';
 import { newsOf, type Serving, serving } from './kit/serving.ts';
 
 const nothingWaits = {
@@ -62,6 +63,17 @@ describe('who may ask', () => {
     expect(await raw(api, { ...good, origin: 'http://evil.example' })).toBe(403);
     expect(await raw(api, { ...good, origin: 'null' })).toBe(403);
     expect(await raw(api, { ...good, 'sec-fetch-site': 'cross-site' })).toBe(403);
+  });
+
+  it('gets the queues of an engine where there is one, with the token', async () => {
+    const { served, ask } = await serving(undefined, { engine: async () => busyEngine(0) });
+    expect((await fetch(new URL('/api/engine', served.url))).status).toBe(401);
+    for await (const news of newsOf(await ask('/api/engine'))) {
+      expect(news).toEqual(busyEngine(0));
+      break;
+    }
+    const none = await serving();
+    expect((await none.ask('/api/engine')).status).toBe(404);
   });
 
   it('gets nothing of a job with the page, and no way out of it', async () => {

@@ -3,6 +3,12 @@ export type { KnownAgents } from './agents/agents.ts';
 export type { Describe } from './basics/describe.ts';
 export type { Notes } from './basics/notes.ts';
 export type { Limits } from './config/limits.ts';
+export type {
+  HandedStream,
+  StreamOptions,
+  TaskStream,
+  TaskStreams,
+} from './engine/task-streams.ts';
 export type { ProgramReport, ProgramTasks } from './jobs/agents-in-tasks.ts';
 export type { BudgetFit } from './jobs/budget-fit.ts';
 export type { JobForecast } from './jobs/forecast-job.ts';

@@ -19,6 +19,13 @@ export type {
   SettledOutcome,
 } from './attempt/admission.ts';
 export type { AcceptedAnswer, AttemptPlan, AttemptPolicy } from './attempt/attempt-policy.ts';
+export type {
+  AccountClaim,
+  AccountShortage,
+  AccountUse,
+  SharedAccount,
+  Spending,
+} from './attempt/shared-account.ts';
 export {
   type ErrorCode,
   type ErrorInfo,

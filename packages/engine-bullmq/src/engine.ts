@@ -11,7 +11,7 @@ import { type LanePlace, StoredLimits } from './fleet/stored-limits.ts';
 import { EngineJournal } from './journal/engine-journal.ts';
 import { RunAttempts } from './journal/run-attempts.ts';
 import type { Backend } from './queues/backend.ts';
-import { protocol } from './queues/names.ts';
+import { protocolWithAnswers } from './queues/names.ts';
 import { postgresBackend } from './queues/postgres-backend.ts';
 import { redisBackend } from './queues/redis-backend.ts';
 import { RunQueues } from './queues/run-queues.ts';
@@ -118,19 +118,23 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     async submit(run) {
       // What asks nobody is known to all versions that there are.
       if (run.asks) {
-        const { workers } = await readFleet(backend, limits, onWarning);
-        requireWorkersThatKnow(workers, { runId: run.runId, runtime: run.runtime, needs: protocol });
+        const { workers } = await readFleet(backend, { limits, known }, onWarning);
+        requireWorkersThatKnow(workers, {
+          runId: run.runId,
+          runtime: run.runtime,
+          needs: protocolWithAnswers,
+        });
       }
       return submitRun(journal, runs.of(run.runtime), run);
     },
-    submitParts: (run) => submitParts(journal, runs, run),
-    followParts: (runId, options) => followParts(journal, runId, options),
+    submitParts: (run) => submitParts({ journal, runs, budgets: backend.budgets }, run),
+    followParts: (runId, options) => followParts({ journal, budgets: backend.budgets }, runId, options),
     async resume(runId, options = {}) {
       const log = journal.log(runId);
       await log.skim();
       const { runtime, submission, isKnown } = log.fold;
       if (!isKnown) throw journalErrors.runNotFound(runId);
-      if (submission?.parted) return resumeParts(journal, runs, log, options);
+      if (submission?.parted) return resumeParts({ journal, runs, budgets: backend.budgets }, log, options);
       await resumeRun(journal, runs.of(runtime ?? ''), runId, options);
     },
     follow: (runId, options) => followRun(journal, runId, options),
@@ -149,11 +153,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         { backend, journal, cancellations, lanes, known, limits, onError: onWarning },
         worker,
       ),
-    fleet: () => readFleet(backend, limits, onWarning),
+    fleet: () => readFleet(backend, { limits, known }, onWarning),
     setLimits: (place, wanted) => limits.set(place, wanted),
     async close() {
       await Promise.all([cancellations, journal, runs, limits, known].map((part) => part.close()));
-      await backend.account.close();
+      await Promise.all([backend.account.close(), backend.budgets.close()]);
     },
   };
 }

@@ -68,6 +68,11 @@ describeOnEachServer('a run in parts', (server) => {
 
   it('is stopped as one, and gone on with', { timeout: 90_000 }, async () => {
     await submit([partOf(1), partOf(2)]);
+    // What waits is shown where no worker is any more.
+    await (await engine.startWorker({ runtime: scripted({ name: 'hosted' }) })).close();
+    const { parts } = await engine.fleet();
+    expect(parts).toMatchObject([{ runtime: 'hosted', waiting: 2, running: 0, setAside: 0 }]);
+    expect(Date.parse(parts[0]?.waitsSince ?? '')).toBeLessThanOrEqual(Date.now());
     await engine.journal.cancel('big');
     expect((await engine.journal.list())[0]).toMatchObject({ status: 'cancelled', asked: 8, completed: 0 });
     await expect(submit([partOf(1), partOf(2), partOf(3)])).rejects.toMatchObject({ code: 'CANCELLED' });

@@ -29,7 +29,12 @@ export class EngineFigures {
   }
 }
 
-function toMetrics({ workers, lanes, jobs, inFlight }: Fleet): Metric[] {
+/** For how long the next in line has waited. */
+export function waitedSeconds(since: string | undefined): number {
+  return since === undefined ? 0 : Math.max(0, (Date.now() - new Date(since).getTime()) / 1000);
+}
+
+function toMetrics({ workers, lanes, jobs, parts, inFlight }: Fleet): Metric[] {
   const states = ['waiting', 'running'] as const;
   return [
     {
@@ -47,6 +52,23 @@ function toMetrics({ workers, lanes, jobs, inFlight }: Fleet): Metric[] {
           labels: { runtime: one.runtime, lane: one.lane, state },
           value: one[state],
         })),
+      ),
+    },
+    {
+      name: `${prefix}_waiting_seconds`,
+      help: 'For how long the session that is next in line has waited, by lane.',
+      type: 'gauge',
+      values: lanes.map(({ runtime, lane, waitsSince }) => ({
+        labels: { runtime, lane },
+        value: waitedSeconds(waitsSince),
+      })),
+    },
+    {
+      name: `${prefix}_parts`,
+      help: 'Parts of runs of the whole engine.',
+      type: 'gauge',
+      values: parts.flatMap((one) =>
+        states.map((state) => ({ labels: { runtime: one.runtime, state }, value: one[state] })),
       ),
     },
     {

@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openEngine } from '@parallel-agents/app/internal/engine';
 import { closing } from '@parallel-agents/app/internal/jobs';
 import { InputError } from '@parallel-agents/core';
-import type { Engine, Fleet, LaneLimits } from '@parallel-agents/engine-bullmq';
+import type { Engine, Fleet, LaneLimits, QueueState } from '@parallel-agents/engine-bullmq';
 import { type Colors, colorsFor } from '../output/colors.ts';
-import { formatCost } from '../output/format.ts';
+import { formatCost, formatSeconds } from '../output/format.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import { watchInterrupt } from '../report/interrupt.ts';
 import { createReporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
+import { waitedSeconds } from './engine-figures.ts';
 import { RepeatedFaults } from './repeated-faults.ts';
 
 interface EngineFlags {
@@ -121,7 +122,7 @@ async function withEngine(
 }
 
 function renderFleet(
-  { workers, lanes, jobs, inFlight, protocol }: Fleet,
+  { workers, lanes, jobs, parts, inFlight, protocol }: Fleet,
   label: string,
   { bold, yellow }: Colors,
 ): string {
@@ -134,14 +135,23 @@ function renderFleet(
     ),
     ...(workers.length === 0 ? [] : [`money in flight  ${inMoney(inFlight)}`]),
     ...jobs.map(
-      ({ runtime, waiting, running }) => `jobs ${runtime}  ${running} under way · ${waiting} waiting`,
+      ({ runtime, running, ...queue }) => `jobs ${runtime}  ${running} under way · ${inLine(queue)}`,
     ),
+    ...parts
+      .filter(({ running, waiting }) => running + waiting > 0)
+      .map(({ runtime, running, ...queue }) => `parts ${runtime}  ${running} under way · ${inLine(queue)}`),
     ...lanes.map(
-      ({ runtime, lane, waiting, running, limits }) =>
-        `lane ${runtime} ${lane}  ${running} running · ${waiting} waiting${limits ? ` · set on the server: ${inWords(limits)}` : ''}`,
+      ({ runtime, lane, running, limits, ...queue }) =>
+        `lane ${runtime} ${lane}  ${running} running · ${inLine(queue)}${limits ? ` · set on the server: ${inWords(limits)}` : ''}`,
     ),
   ];
   return `${lines.map(oneLine).join('\n')}\n`;
+}
+
+/** Such as `12 waiting, the next for 40 s`. */
+function inLine({ waiting, waitsSince }: Pick<QueueState, 'waiting' | 'waitsSince'>): string {
+  if (waitsSince === undefined) return `${waiting} waiting`;
+  return `${waiting} waiting, the next for ${formatSeconds(waitedSeconds(waitsSince))}`;
 }
 
 /** What has been started and may still be billed. */

@@ -56,7 +56,9 @@ export function* renderRun(
 }
 
 /** How to go on with a run that can be gone on with. */
-export function goOnWith({ status, jobId }: JobOverview): string | undefined {
+export function goOnWith({ status, jobId, waitsFor }: JobOverview): string | undefined {
+  if (waitsFor === 'approval')
+    return `Say whether its plan may be run: parallel-agents runs approve ${oneLine(jobId)} --engine, or with --decline`;
   const isResumable = status === 'interrupted' || status === 'cancelled';
   return isResumable ? `Go on with it: parallel-agents runs resume ${oneLine(jobId)}` : undefined;
 }
@@ -90,6 +92,11 @@ export function reportIn(events: readonly JobEvent[]): string | undefined {
 
 const reportSchema = z.looseObject({ markdown: z.string() });
 
+/** Of a goal on an engine that nobody works on until it is answered, `interrupted` would be misread. */
+function statusWords({ status, waitsFor }: JobOverview): string {
+  return waitsFor === 'approval' ? 'waits for approval' : status;
+}
+
 export function overviewLine(run: JobOverview, width: number, { runtimes, colors }: ListStyle): string {
   const { green, red, yellow, dim } = colors;
   const { scripted } = scriptedMark(run, runtimes);
@@ -100,9 +107,10 @@ export function overviewLine(run: JobOverview, width: number, { runtimes, colors
     ...(run.costUsd === undefined ? [] : [formatCost(run.costUsd)]),
     scripted ? `${run.runtime}: examples, not AI` : run.runtime,
     ...(run.inBatches ? [waitingWords(run.inBatches)] : []),
+    ...(run.parts === undefined ? [] : [`${run.parts} ${run.parts === 1 ? 'part' : 'parts'}`]),
     ...(run.steps === undefined ? [] : [`${run.steps} ${run.steps === 1 ? 'step' : 'steps'}`]),
     ...(run.agents.length > 0 ? [shortList(run.agents)] : []),
     run.createdAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'),
   ];
-  return `${oneLine(run.jobId).padEnd(width)}  ${color(run.status)}  ${dim(parts.map(oneLine).join(' · '))}`;
+  return `${oneLine(run.jobId).padEnd(width)}  ${color(statusWords(run))}  ${dim(parts.map(oneLine).join(' · '))}`;
 }

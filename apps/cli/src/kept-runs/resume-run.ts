@@ -37,6 +37,10 @@ export async function resumeRun(
   const log = await withJournal(environment, engine === undefined ? {} : { engine }, (journal) =>
     readJob(journal, id),
   );
+  if (log.overview.parts !== undefined) {
+    const { resumeKeptStream } = await import('../stream/kept-stream.ts');
+    return resumeKeptStream(id, flags, environment, { retryFailed });
+  }
   const { spec, given, cwd, face, sent } = jobRequestOf(log);
   const { status } = log.overview;
   if (retryFailed && !('tasks' in spec || 'goal' in spec)) throw hasNoTasks(id);

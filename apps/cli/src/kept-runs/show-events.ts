@@ -1,5 +1,5 @@
 import { withJournal } from '@parallel-agents/app/internal/engine';
-import { tailJob } from '@parallel-agents/app/internal/store';
+import { readJob, tailJob } from '@parallel-agents/app/internal/store';
 import type { JobEvent } from '@parallel-agents/core';
 import { colorsFor } from '../output/colors.ts';
 import { toSafeJsonLine } from '../output/sanitize.ts';
@@ -28,6 +28,9 @@ export async function showEvents(
   const lineOf = (event: JobEvent): string => (json ? toSafeJsonLine(event) : eventLine(event, colors));
   // A log of any length: none of it is held.
   await withJournal(environment, where, async (journal) => {
+    // Only on an engine are there runs in parts.
+    const { parts } = where.engine === undefined ? {} : (await readJob(journal, jobId)).overview;
+    if (parts !== undefined) throw (await import('../stream/kept-stream.ts')).inParts(jobId, parts, 'log');
     let text = '';
     const write = async (): Promise<void> => {
       await writePieces(stdout, [text]);

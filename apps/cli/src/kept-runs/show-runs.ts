@@ -50,9 +50,20 @@ export async function showRun(
   { json, follow: stay, task, full, progress, notify, ...where }: ShowFlags & ShowRunFlags,
   environment: Environment,
 ): Promise<void> {
-  const run = await withJournal(environment, where, (journal) =>
-    stay ? follow(journal, runId, { progress, notify }, environment) : readJob(journal, runId),
-  );
+  const run = await withJournal(environment, where, async (journal) => {
+    const known = stay && where.engine === undefined ? undefined : await readJob(journal, runId);
+    if (known?.overview.parts !== undefined) return known;
+    return stay || known === undefined ? follow(journal, runId, { progress, notify }, environment) : known;
+  });
+  const { parts } = run.overview;
+  if (parts !== undefined) {
+    const stream = await import('../stream/kept-stream.ts');
+    if (task !== undefined) throw stream.inParts(runId, parts, 'tasks');
+    const flags = { ...where, ...(json && { json }), ...(progress && { progress }) };
+    if (stay) await stream.followKeptStream(runId, flags, environment);
+    else await stream.showStream(runId, flags, environment);
+    return;
+  }
   const { runtimes } = environment;
   const { stdout } = environment;
   if (task !== undefined) {

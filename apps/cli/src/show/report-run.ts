@@ -35,6 +35,8 @@ export async function reportRun(
   const reporter = createReporter(environment, {});
   if (open && (format !== 'html' || out === '-')) throw onlyPagesAreOpened();
   const log = await withJournal(environment, where, (journal) => readJob(journal, jobId));
+  const { parts } = log.overview;
+  if (parts !== undefined) throw (await import('../stream/kept-stream.ts')).inParts(jobId, parts, 'report');
   const pieces = await piecesOf(log, format, environment);
   const file = out ?? (format === 'html' ? `${jobId}.html` : '-');
   if (file === '-') await writePieces(environment.stdout, pieces);

@@ -2,11 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, open } from '@parallel-agents/app';
-import { decidePlan, openEngine, withJournal } from '@parallel-agents/app/internal/engine';
+import { decidePlan, openEngine, openEngineFor, withJournal } from '@parallel-agents/app/internal/engine';
 import { cancelJob, jobRequestOf } from '@parallel-agents/app/internal/store';
 import type { Journal } from '@parallel-agents/core';
 import { defined } from '@parallel-agents/core/internal';
-import type { Decide, Resume } from '@parallel-agents/web';
+import type { Engine } from '@parallel-agents/engine-bullmq';
+import type { Decide, EngineView, Resume } from '@parallel-agents/web';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { watchInterrupt } from '../report/interrupt.ts';
 import { createReporter, type Reporter } from '../report/reporter.ts';
@@ -52,6 +53,7 @@ async function serveUntil(
   const { serve } = await import('@parallel-agents/web');
   const isEngine = flags.engine !== undefined;
   const going: App[] = [];
+  const looking = new EngineLook(flags.engine, face);
   // What a job would run on is of no interest to who only looks.
   const quiet = { note() {}, tell() {}, problem: reporter.problem };
   await using app = await open({ store: journal, onlyLook: true, here: environment, notes: quiet });
@@ -62,7 +64,9 @@ async function serveUntil(
   };
   const served = await serve(jobs, {
     ...defined({ port: flags.port, host: flags.host }),
-    ...(isEngine ? { decide: deciding(flags.engine, face) } : { resume: goingOn(journal, going, face) }),
+    ...(isEngine
+      ? { decide: deciding(flags.engine, face), engine: () => looking.look() }
+      : { resume: goingOn(journal, going, face) }),
     onError: ({ message }) => reporter.problem(message),
   });
   let page: { remove(): Promise<void> } | undefined;
@@ -78,6 +82,43 @@ async function serveUntil(
     await served.close();
     await page?.remove();
     for (const one of going) await one.close();
+    await looking.close();
+  }
+}
+
+/** Milliseconds for which a look at an engine serves everybody who asks. */
+const freshMs = 1000;
+
+/** Looks at an engine for the page of its queues; opened when somebody opens that page. */
+class EngineLook {
+  readonly #where: { engine?: string | true };
+  readonly #face: Face;
+  #engine: Promise<Engine> | undefined;
+  #seen: { at: number; view: Promise<EngineView> } | undefined;
+
+  constructor(engine: ServeFlags['engine'], face: Face) {
+    this.#where = engine === undefined ? {} : { engine };
+    this.#face = face;
+  }
+
+  look(): Promise<EngineView> {
+    if (this.#seen === undefined || performance.now() - this.#seen.at > freshMs)
+      this.#seen = { at: performance.now(), view: this.#read() };
+    return this.#seen.view;
+  }
+
+  async close(): Promise<void> {
+    await (await this.#engine?.catch(() => undefined))?.close();
+  }
+
+  async #read(): Promise<EngineView> {
+    const { environment, reporter } = this.#face;
+    this.#engine ??= openEngineFor(this.#where, environment, reporter).catch((thrown: unknown) => {
+      this.#engine = undefined;
+      throw thrown;
+    });
+    const engine = await this.#engine;
+    return { label: engine.label, ...(await engine.fleet()) };
   }
 }
 

@@ -2,6 +2,8 @@
 export interface Place {
   /** The job, where the page shows many. */
   job?: string | undefined;
+  /** A page of its own beside the jobs. */
+  page?: 'queues' | undefined;
   /** The task whose details are open. */
   task?: string | undefined;
   /** Two tasks that are compared. */
@@ -29,6 +31,7 @@ export function readPlace(hash: string): Place {
   const sort = sorts.find((known) => known === text('sort')) ?? 'order';
   return {
     ...(fields.has('job') && { job: text('job') }),
+    ...(text('page') === 'queues' && { page: 'queues' }),
     ...(fields.has('task') && { task: text('task') }),
     ...(one !== undefined && other !== undefined && { compare: [one, other] }),
     ...(text('view') === 'diff' && { view: 'diff' }),
@@ -43,6 +46,7 @@ export function readPlace(hash: string): Place {
 
 export function writePlace({
   job,
+  page,
   task,
   compare,
   view,
@@ -55,6 +59,7 @@ export function writePlace({
 }: Place): string {
   const fields = new URLSearchParams();
   if (job !== undefined) fields.set('job', job);
+  if (page !== undefined) fields.set('page', page);
   if (task !== undefined) fields.set('task', task);
   for (const key of compare ?? []) fields.append('compare', key);
   if (compare && view === 'diff') fields.set('view', view);

@@ -1,3 +1,4 @@
+import type { EngineView } from '../../src/view/engine.ts';
 import type { AnswerView, JobView, TaskView } from '../../src/view/model.ts';
 import type { Action, ActionResult } from '../lib/source.ts';
 
@@ -15,7 +16,16 @@ export interface ListedJob {
   completed: number;
   failed: number;
   costUsd?: number;
+  /** Of a run in parts, how many there are. */
+  parts?: number;
+  waitsFor?: 'approval';
   inBatches?: { sessions: number; batches: number; since: string; endsBy?: string };
+}
+
+/** All jobs, and whether they are those of an engine. */
+export interface JobsNews {
+  jobs: ListedJob[];
+  hasEngine: boolean;
 }
 
 /** News of a job: all of it first, then what has changed. */
@@ -78,8 +88,12 @@ export class Client {
     }
   }
 
-  list(signal: AbortSignal): AsyncGenerator<{ jobs: ListedJob[] }> {
-    return this.#stream('/api/jobs', signal) as AsyncGenerator<{ jobs: ListedJob[] }>;
+  list(signal: AbortSignal): AsyncGenerator<JobsNews> {
+    return this.#stream('/api/jobs', signal) as AsyncGenerator<JobsNews>;
+  }
+
+  engine(signal: AbortSignal): AsyncGenerator<EngineView> {
+    return this.#stream('/api/engine', signal) as AsyncGenerator<EngineView>;
   }
 
   follow(id: string, signal: AbortSignal): AsyncGenerator<News> {

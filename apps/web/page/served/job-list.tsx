@@ -1,7 +1,7 @@
 import { waitingWords } from '@parallel-agents/core/internal/view';
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { count, date, dollars } from '../lib/format.ts';
+import { count, counted, date, dollars } from '../lib/format.ts';
 import { Safe } from '../parts/text.tsx';
 import { type Client, type ListedJob, Refused, Unwelcome } from './client.ts';
 
@@ -9,14 +9,16 @@ interface JobListProps {
   client: Client;
   onUnwelcome(): void;
   onOpen(id: string): void;
+  onQueues(): void;
 }
 
 const againMs = 2000;
 const maxShown = 500;
 
 /** All jobs of the store, the latest first. */
-export function JobList({ client, onUnwelcome, onOpen }: JobListProps): VNode {
+export function JobList({ client, onUnwelcome, onOpen, onQueues }: JobListProps): VNode {
   const [jobs, setJobs] = useState<readonly ListedJob[]>();
+  const [hasEngine, setHasEngine] = useState(false);
   const [problem, setProblem] = useState<string>();
   const [q, setQ] = useState('');
   useEffect(() => {
@@ -27,6 +29,7 @@ export function JobList({ client, onUnwelcome, onOpen }: JobListProps): VNode {
         try {
           for await (const news of client.list(stop.signal)) {
             setJobs(news.jobs);
+            setHasEngine(news.hasEngine);
             setProblem(undefined);
           }
         } catch (thrown) {
@@ -54,6 +57,11 @@ export function JobList({ client, onUnwelcome, onOpen }: JobListProps): VNode {
     <main class="list">
       <header class="head">
         <h1>Jobs</h1>
+        {hasEngine && (
+          <button type="button" class="link" onClick={onQueues}>
+            Queues and workers
+          </button>
+        )}
         <input
           id="search"
           type="search"
@@ -124,9 +132,10 @@ function JobLine({ job, onOpen }: { job: ListedJob; onOpen(id: string): void }):
           <code>{jobId}</code> · {kind} · {job.runtime}
         </span>
       </td>
-      <td class={tone}>{status}</td>
+      <td class={tone}>{job.waitsFor === 'approval' ? 'waits for approval' : status}</td>
       <td>
         {count(completed)} of {count(asked)}
+        {job.parts !== undefined && <span class="dim"> · {counted(job.parts, 'part')}</span>}
         {failed > 0 && <span class="bad"> · {count(failed)} failed</span>}
         {job.inBatches && (
           <>

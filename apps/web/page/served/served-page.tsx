@@ -7,6 +7,7 @@ import { titleOf } from '../parts/header.tsx';
 import { usePlace } from '../use-place.ts';
 import { Client, Refused, Unwelcome } from './client.ts';
 import { JobList } from './job-list.tsx';
+import { Queues } from './queues.tsx';
 import { forgetToken, takeToken } from './token.ts';
 
 /** All jobs of the store, live: the list, or one of them. */
@@ -27,8 +28,17 @@ export function ServedPage(): VNode {
     setToken(undefined);
   };
   if (client === undefined) return <Locked />;
+  if (place.page === 'queues')
+    return <Queues client={client} onUnwelcome={onUnwelcome} onBack={() => go({ page: undefined })} />;
   if (place.job === undefined)
-    return <JobList client={client} onUnwelcome={onUnwelcome} onOpen={(job) => go({ job })} />;
+    return (
+      <JobList
+        client={client}
+        onUnwelcome={onUnwelcome}
+        onOpen={(job) => go({ job })}
+        onQueues={() => go({ page: 'queues' })}
+      />
+    );
   return (
     <LiveJob key={place.job} id={place.job} client={client} place={place} go={go} onUnwelcome={onUnwelcome} />
   );

@@ -5,6 +5,7 @@ import type { Jobs } from '@parallel-agents/app';
 import { type ErrorInfo, isParallelAgentsError } from '@parallel-agents/core';
 import { toErrorInfo } from '@parallel-agents/core/internal';
 import { contentPolicy, pageHtml } from '../page/page-html.ts';
+import type { EngineView } from '../view/engine.ts';
 import { type Acting, actSchema } from './acts.ts';
 import { EventStream } from './event-stream.ts';
 import type { Followers, Sent } from './follower.ts';
@@ -13,6 +14,8 @@ export interface Routes {
   jobs: Jobs;
   followers: Followers;
   acting: Acting;
+  /** What the engine does that the jobs are on; absent where they are on none. */
+  engine?: (() => Promise<EngineView>) | undefined;
   /** Aborts when the server goes. */
   closing: AbortSignal;
 }
@@ -38,6 +41,8 @@ export async function giveData(
   routes: Routes,
 ): Promise<void> {
   const [, , collection, id, what] = url.pathname.split('/').map((part) => decodePart(part));
+  if (collection === 'engine' && id === undefined && request.method === 'GET')
+    return giveEngine(response, routes);
   if (collection !== 'jobs') return giveJson(response, 404, notFound);
   const isGet = request.method === 'GET';
   if (id === undefined && isGet) return giveList(response, routes);
@@ -69,12 +74,24 @@ function decodePart(part: string): string {
   }
 }
 
-async function giveList(response: ServerResponse, { jobs, closing }: Routes): Promise<void> {
+async function giveEngine(response: ServerResponse, { engine, closing }: Routes): Promise<void> {
+  if (engine === undefined) return giveJson(response, 404, notFound);
+  let seen = await engine();
+  const stream = new EventStream(response, closing);
+  for (; !stream.signal.aborted; seen = await engine()) {
+    // What waits grows older, even where nothing else changes.
+    await stream.send(seen);
+    await sleep(listMs, undefined, { signal: stream.signal }).catch(() => {});
+  }
+  stream.end();
+}
+
+async function giveList(response: ServerResponse, { jobs, engine, closing }: Routes): Promise<void> {
   let list = await jobs.list();
   const stream = new EventStream(response, closing);
   for (let before = ''; !stream.signal.aborted; list = await jobs.list()) {
     const stamp = JSON.stringify(list);
-    if (stamp !== before) await stream.send({ jobs: list });
+    if (stamp !== before) await stream.send({ jobs: list, hasEngine: engine !== undefined });
     before = stamp;
     await sleep(listMs, undefined, { signal: stream.signal }).catch(() => {});
   }

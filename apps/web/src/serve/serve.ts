@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Jobs } from '@parallel-agents/app';
 import { InputError } from '@parallel-agents/core';
+import type { EngineView } from '../view/engine.ts';
 import { Acting, type Decide, type Resume } from './acts.ts';
 import { Followers } from './follower.ts';
 import { refusalOf } from './guard.ts';
@@ -18,6 +19,8 @@ export interface ServeOptions {
   resume?: Resume;
   /** Says whether a plan may be run, where others go on with the job. In the place of `resume`. */
   decide?: Decide;
+  /** What the engine does that the jobs are on, for a page of its queues. @default they are on none */
+  engine?: () => Promise<EngineView>;
   /** What nobody who looks can mend. @default nobody is told */
   onError?(error: Error): void;
 }
@@ -55,6 +58,7 @@ export async function serve(jobs: Jobs, options: ServeOptions = {}): Promise<Ser
     jobs,
     followers: new Followers(jobs),
     acting: new Acting({ jobs, resume: options.resume, decide: options.decide, onError }),
+    engine: options.engine,
     closing: closing.signal,
   };
   const hosts = new Set<string>();

@@ -27,7 +27,17 @@ interface WorkerSide {
  * it comes with the job, where its sessions run from here.
  */
 export function engineJobHandler({ known, loaded, given, here, notes }: WorkerSide): RunHandler {
-  return async ({ runId: id, request, resume, retryFailed, runtime, journal, maxConcurrent, signal }) => {
+  return async ({
+    runId: id,
+    request,
+    resume,
+    retryFailed,
+    runtime,
+    journal,
+    maxConcurrent,
+    account,
+    signal,
+  }) => {
     const { spec, given: wanted, sent } = readRequest(request);
     const { runtime: name, openclaw, openaiCompatible, aiSdk, agents: more, tools } = loaded.config;
     const config = {
@@ -59,6 +69,7 @@ export function engineJobHandler({ known, loaded, given, here, notes }: WorkerSi
       },
       journal: async () => journal,
       lastAdmission: [runtime.admission],
+      ...(account && { account }),
       ...(agents && { findAgents: async () => ({ agents, warnings: [] }) }),
     };
     const { takenNames = [], asks, answer } = sent ?? {};

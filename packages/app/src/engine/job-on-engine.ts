@@ -1,15 +1,9 @@
-import {
-  createOrchestrator,
-  type JobEvent,
-  ParallelAgentsError,
-  type RunReport,
-} from '@parallel-agents/core';
+import { type JobEvent, ParallelAgentsError, type RunReport } from '@parallel-agents/core';
 import { defined, startOf } from '@parallel-agents/core/internal';
 import type { Engine } from '@parallel-agents/engine-bullmq';
 import type { AgentOutcome } from '@parallel-agents/meta';
 import { agentFromData, agentsReportOf, agentToData, goalReportOf } from '@parallel-agents/meta/internal';
 import type { GivenAgent } from '../agents/given-agents.ts';
-import { withMadeUp } from '../agents/made-up-agents.ts';
 import type { LoadedConfig } from '../config/config.ts';
 import type { GivenSettings } from '../config/given-settings.ts';
 import { recallExperience, settleAccount } from '../experience/learning.ts';
@@ -17,12 +11,10 @@ import type { JobContext } from '../jobs/context.ts';
 import { beginJob, type Job, newJobId } from '../jobs/job.ts';
 import { type JobReport, toAgentsReport, toGoalReport, toTasksReport } from '../jobs/job-report.ts';
 import { type JobKind, type JobSpec, kindOf, readJobSpec } from '../jobs/job-spec.ts';
-import { prepareGivenTasks } from '../jobs/prepare-tasks.ts';
 import { agentsIn } from '../jobs/run-agents.ts';
 import type { StartOptions } from '../jobs/start-options.ts';
-import { noteUnusedPrices } from '../jobs/unused-prices.ts';
-import { limitsOf } from '../settings/settings.ts';
-import { sentConfigSchema, toSentRequest } from '../store/job-request.ts';
+import { sentConfigOf, toSentRequest } from '../store/job-request.ts';
+import { handedTasks } from './handed-tasks.ts';
 import { PlanQuestions } from './plan-answers.ts';
 
 /** Where jobs are handed in. */
@@ -91,26 +83,10 @@ export function startOnEngine(given: JobSpec, place: EnginePlace, options: Start
 
 /** Finds here what a worker would refuse, and what it could not find: names of tasks, and the agents of this machine. */
 async function prepare(spec: JobSpec, context: JobContext): Promise<Handed> {
-  const { settings, known, notes } = context;
   if ('goal' in spec || 'create' in spec) return { spec, agents: [] };
   if (!('tasks' in spec)) return { spec, agents: await agentsIn(spec, context) };
-  const agents = withMadeUp(known.registry, spec.agents ?? []);
-  const tasks = await prepareGivenTasks(spec.tasks, settings, agents);
-  noteUnusedPrices(settings, tasks, notes);
-  const { scripted } = await import('@parallel-agents/core/testing');
-  const { model, timeoutSeconds } = limitsOf(settings);
-  const orchestrator = createOrchestrator({
-    // Only looked at, never spawned on: the workers have the runtime.
-    runtime: scripted({ name: settings.runtime.name }),
-    agents,
-    ...defined({ model, timeoutSeconds }),
-  });
-  const previews = await orchestrator.preview(tasks);
-  return {
-    spec: { ...spec, tasks },
-    tasks: previews.map(({ taskId, agent }) => ({ taskId, agent })),
-    agents: [],
-  };
+  const { tasks, named } = await handedTasks(spec, context);
+  return { spec: { ...spec, tasks }, tasks: named, agents: [] };
 }
 
 /** @returns whether it was not there before */
@@ -125,11 +101,9 @@ async function handIn(
 ): Promise<boolean> {
   const { settings, here, known } = context;
   const { overrides } = settings.spending;
-  const wanted = Object.keys(sentConfigSchema.shape);
-  const fields = Object.entries({ ...loaded.config, overrides }).filter(([name]) => wanted.includes(name));
   const definitions = agents.map(({ definition }) => definition);
   const sent = {
-    config: sentConfigSchema.parse(Object.fromEntries(fields)),
+    config: sentConfigOf({ ...loaded.config, overrides }),
     ...(definitions.length > 0 && { agents: definitions.map(agentToData) }),
     ...(options.approve && { asks: true as const }),
     ...(kind === 'create' && { takenNames: [...known.registry.names(), ...(options.takenNames ?? [])] }),

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { InputError, type JobEvent, type Journal } from '@parallel-agents/core';
+import { InputError, type JobEvent, type Journal, JournalError } from '@parallel-agents/core';
 import type { Engine } from '@parallel-agents/engine-bullmq';
 import type { StartOptions } from '../jobs/start-options.ts';
 import { readJob } from '../store/read-job.ts';
@@ -58,25 +58,35 @@ export async function answerTo(
 /**
  * Says whether the plan of a goal that waits on an engine may be run; a worker then goes on with it. From any process.
  *
- * @throws InputError if no plan of it waits; JournalError `RUN_NOT_FOUND`
+ * @throws InputError if no plan of it waits; JournalError `RUN_IN_PROGRESS` if its worker does not let go of it, `RUN_NOT_FOUND`
  * @example
  * await decidePlan(engine, 'goal-5dfe', true);
  */
-export async function decidePlan(engine: Engine, id: string, approved: boolean): Promise<void> {
+export async function decidePlan(
+  engine: Pick<Engine, 'journal' | 'resume'>,
+  id: string,
+  approved: boolean,
+  { patience = AbortSignal.timeout(patienceMs) }: { patience?: AbortSignal } = {},
+): Promise<void> {
   const { journal } = engine;
-  const made = await letGo(journal, id, AbortSignal.timeout(patienceMs));
+  const made = await letGo(journal, id, patience);
   if (made === undefined) throw nothingWaits(id);
+  if (made === 'held') throw stillHeld(id);
   const answer: PlanAnswer = { phase: made.phase, plan: keyOf(made.plan), approved };
   await engine.resume(id, { change: (known) => withAnswer(known, answer) });
 }
 
-/** The plan, once no worker has the job any more; nothing where none waits. */
-async function letGo(journal: Journal, id: string, signal: AbortSignal): Promise<PlanMade | undefined> {
+/** The plan, once no worker has the job any more; nothing where none waits. `held`: a worker had it until the signal came. */
+async function letGo(
+  journal: Journal,
+  id: string,
+  signal: AbortSignal,
+): Promise<PlanMade | 'held' | undefined> {
   for (;;) {
     const { overview, events } = await readJob(journal, id);
     const made = openPlanIn(events);
     if (made === undefined || overview.status === 'interrupted') return made;
-    if (signal.aborted) return undefined;
+    if (signal.aborted) return 'held';
     await sleep(lookMs, undefined, { signal }).catch(() => {});
   }
 }
@@ -90,6 +100,16 @@ function nothingWaits(id: string): InputError {
   const message = `no plan of ${id} waits for an answer`;
   const fix = 'Look at how it stands. Only a goal that was handed in for approval waits.';
   return new InputError([{ code: 'INVALID_OPTION', path: ['id'], message, fix }]);
+}
+
+/** The worker that made the plan says that it is at work on the job, and does not give it back. */
+function stillHeld(id: string): JournalError {
+  return new JournalError({
+    code: 'RUN_IN_PROGRESS',
+    message: `The plan of ${id} waits for an answer, and the worker that made it still holds the job.`,
+    fix: 'Answer again in a minute. Where that does not help, end that worker: another one takes the job, and the plan is not made again.',
+    ways: [{ name: 'showJob', value: id }, { name: 'engine' }],
+  });
 }
 
 /** Asks in this process whether plans may be run, for as long as nobody else has said so. */
@@ -125,7 +145,7 @@ export class PlanQuestions {
   async #ask({ phase, plan }: PlanMade, signal: AbortSignal): Promise<void> {
     // What stands in the log may have been decided later in it.
     const made = await letGo(this.#engine.journal, this.#id, signal);
-    if (made === undefined || signal.aborted || keyOf(made.plan) !== keyOf(plan)) return;
+    if (made === undefined || made === 'held' || signal.aborted || keyOf(made.plan) !== keyOf(plan)) return;
     // The log has all of the plan, and says less of it in its type.
     const approved = await this.#approve(plan as Parameters<Approve>[0], { phase, signal });
     if (!signal.aborted) await decidePlan(this.#engine, this.#id, approved);

@@ -1,4 +1,4 @@
-import type { AdmissionControl, Journal, ToolSource } from '@parallel-agents/core';
+import type { AdmissionControl, Journal, SharedAccount, ToolSource } from '@parallel-agents/core';
 import type { Registry } from '@parallel-agents/registry';
 import type { KnownAgents } from '../agents/agents.ts';
 import type { GivenAgents } from '../agents/given-agents.ts';
@@ -29,6 +29,8 @@ export interface JobContext {
   admission?: readonly AdmissionControl[];
   /** The same, asked when everything else has let a session start: an engine has it begun by one of its workers. */
   lastAdmission?: readonly AdmissionControl[];
+  /** Where the budget is kept as one with those of other parts of the same run. @default it stands alone */
+  account?: SharedAccount;
   /**
    * The tools that settings give agents. A face that gives none does without what they are made of.
    * @default agents have those of their runtime

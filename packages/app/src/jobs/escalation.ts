@@ -4,6 +4,7 @@ import {
   type AgentTask,
   type AttemptPolicy,
   InputError,
+  type SharedAccount,
 } from '@parallel-agents/core';
 import { singleModel } from '@parallel-agents/core/internal';
 import type { Budget } from '@parallel-agents/escalation';
@@ -26,6 +27,7 @@ export interface Escalation {
 /**
  * @param experience what earlier runs learned about the tiers
  * @param others what else lets sessions start: after the provider’s limits, before the budget
+ * @param account where the budget is kept as one with others
  * @throws InputError if a budget in US dollars cannot be kept because a price is not known
  */
 export async function createEscalation(
@@ -40,6 +42,7 @@ export async function createEscalation(
   experience: readonly TierOutcome[],
   describe: Describe,
   others: readonly AdmissionControl[] = [],
+  account?: SharedAccount,
 ): Promise<Escalation> {
   const { bestOf, cascade, createBudget, gate, minScore, priced, processRateLimiter } = await import(
     '@parallel-agents/escalation'
@@ -47,7 +50,7 @@ export async function createEscalation(
   const { learnedStart, rateCap } = await import('@parallel-agents/escalation/internal');
   const { tiers, start, overrides } = settings;
   requirePrices(settings, tasks, describe);
-  const budget = settings.budget && createBudget(settings.budget);
+  const budget = settings.budget && createBudget({ ...settings.budget, ...(account && { account }) });
   // Answers that are made up cost nothing.
   const defaultModel = model ?? settings.budget?.defaultModel;
   const pricing = runtime.scripted

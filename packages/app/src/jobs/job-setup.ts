@@ -57,7 +57,7 @@ interface Wanted {
 export async function openSetup(
   settings: Settings,
   { tasks, limits, bestOf, models = [], required = judgesOf(settings), recalls = true }: Wanted,
-  { here, notes, admission = [], lastAdmission = [], closings, openTools }: JobContext,
+  { here, notes, admission = [], lastAdmission = [], account, closings, openTools }: JobContext,
 ): Promise<JobSetup> {
   const narrowed = withBestOf(narrow(settings, limits), bestOf);
   noteUnusedPrices(narrowed, tasks, notes);
@@ -68,6 +68,7 @@ export async function openSetup(
     experience,
     here.describe,
     admission,
+    account,
   );
   const tools = narrowed.tools && (await openTools?.(narrowed.tools));
   const opened = await openRuntime(narrowed, [...modelsOf(narrowed), ...models], here, notes);

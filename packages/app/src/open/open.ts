@@ -18,6 +18,7 @@ import { loadConfig } from '../config/config.ts';
 import type { GivenSettings } from '../config/given-settings.ts';
 import { openEngineFor } from '../engine/engine-options.ts';
 import { startOnEngine } from '../engine/job-on-engine.ts';
+import { type TaskStreams, taskStreams } from '../engine/task-streams.ts';
 import { namingAgents, type ProgramReport, type ProgramTasks } from '../jobs/agents-in-tasks.ts';
 import { Closings, type JobContext } from '../jobs/context.ts';
 import type { JobForecast } from '../jobs/forecast-job.ts';
@@ -63,6 +64,8 @@ export interface App extends AsyncDisposable {
   forecast(spec: JobSpec | ProgramTasks<readonly TaskInput[]>, options?: StartOptions): Promise<JobForecast>;
   /** The jobs that are kept. */
   readonly jobs: Jobs;
+  /** Runs of any number of tasks; where the application has an engine. */
+  readonly streams?: TaskStreams;
   /** Lets go of everything; resolves when that is done. */
   close(): Promise<void>;
 }
@@ -166,6 +169,7 @@ export async function open(options: OpenOptions = {}): Promise<App> {
     settings,
     known,
     start,
+    ...(engine && { streams: taskStreams({ engine, context, given, loaded }) }),
     jobs: jobsOf({ context, started: underWay, here, start, stopsItself: engine !== undefined }),
     async forecast(asked, options) {
       const { forecastJob } = await import('../jobs/forecast-job.ts');

@@ -37,7 +37,7 @@ interface SentWith {
 }
 
 /** What of a configuration is up to whoever hands a job in; where sessions run, and the agents, are up to the workers. */
-export const sentConfigSchema = configSchema.pick({
+const sentConfigSchema = configSchema.pick({
   model: true,
   timeoutSeconds: true,
   tiers: true,
@@ -48,6 +48,13 @@ export const sentConfigSchema = configSchema.pick({
   prices: true,
   overrides: true,
 });
+
+/** Of a configuration, what goes along with a job. */
+export function sentConfigOf(config: Config): Config {
+  const wanted = Object.keys(sentConfigSchema.shape);
+  const fields = Object.entries(config).filter(([name]) => wanted.includes(name));
+  return sentConfigSchema.parse(Object.fromEntries(fields));
+}
 
 const list = z.array(z.string());
 const where = {

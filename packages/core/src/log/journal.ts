@@ -36,6 +36,10 @@ export interface JobOverview {
     /** When the provider gives up the last of them at the latest; absent where that is not known. ISO 8601. */
     endsBy?: string;
   };
+  /** Nobody works on it until somebody says whether its plan may be run. */
+  waitsFor?: 'approval';
+  /** How many parts its tasks were handed in, where they are in parts: each is a job of its own. */
+  parts?: number;
   /** How many runs it is made of so far, where they are steps. */
   steps?: number;
   /** Why it cannot be read. */

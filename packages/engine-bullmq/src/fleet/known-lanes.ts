@@ -3,6 +3,7 @@ import type { Backend, JobQueue } from '../queues/backend.ts';
 import { controlQueueName } from '../queues/names.ts';
 import { parsed } from '../queues/parsed.ts';
 import { persist } from '../queues/persist.ts';
+import { keyOf, type LanePlace } from './stored-limits.ts';
 
 const lanesJobId = 'lanes';
 const rowSchema = z.object({ runtime: z.string(), lane: z.string() });
@@ -21,16 +22,21 @@ export class KnownLanes {
   }
 
   async of(runtime: string): Promise<string[]> {
-    const names = new Set<string>();
+    return (await this.all()).filter((place) => place.runtime === runtime).map(({ lane }) => lane);
+  }
+
+  /** Each once. */
+  async all(): Promise<LanePlace[]> {
+    const places = new Map<string, LanePlace>();
     for (let start = 0; ; start += rowsAtOnce) {
       const { logs } = await persist('read which lanes there are', () =>
         this.#control.getJobLogs(lanesJobId, start, start + rowsAtOnce - 1),
       );
       for (const text of logs) {
         const row = rowSchema.safeParse(parsed(text));
-        if (row.success && row.data.runtime === runtime) names.add(row.data.lane);
+        if (row.success) places.set(keyOf(row.data), row.data);
       }
-      if (logs.length < rowsAtOnce) return [...names];
+      if (logs.length < rowsAtOnce) return [...places.values()];
     }
   }
 

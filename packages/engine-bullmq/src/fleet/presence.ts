@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Backend, JobQueue } from '../queues/backend.ts';
 import { controlQueueName, protocol } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
+import { readJobs } from '../queues/read-jobs.ts';
 
 const beatMs = 5000;
 /** Seconds after which a worker that has said nothing counts as gone. */
@@ -14,7 +15,7 @@ const prefix = 'worker.';
 
 const presenceSchema = z.object({
   name: z.string(),
-  version: z.string().optional(),
+  version: z.string().exactOptional(),
   protocol: z.number(),
   runtime: z.string(),
   lanes: z.array(z.string()),
@@ -69,7 +70,7 @@ export async function announceWorker(
 
 /** The workers that are there. Those that are gone are forgotten. */
 export async function workersIn(control: JobQueue, { clock }: Backend): Promise<WorkerPresence[]> {
-  const jobs = await persist('list workers', () => control.getJobs(['waiting']));
+  const jobs = await readJobs(control, 'list workers', ['waiting']);
   const workers: WorkerPresence[] = [];
   for (const { id = '', progress } of jobs) {
     if (!id.startsWith(prefix)) continue;

@@ -14,6 +14,7 @@ import { z } from 'zod';
 import type { Backend, JobQueue, StoredJob } from '../queues/backend.ts';
 import { journalQueueName } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
+import { readJobs } from '../queues/read-jobs.ts';
 import type { RunQueues } from '../queues/run-queues.ts';
 import { isPast, jobDataSchema } from './job-data.ts';
 import { JobMarks } from './job-marks.ts';
@@ -153,7 +154,7 @@ export class EngineJournal implements Journal {
   }
 
   async list(): Promise<JobOverview[]> {
-    const all = await persist('list the runs', () => this.#queue.getJobs(['waiting']));
+    const all = await readJobs(this.#queue, 'list the runs', ['waiting']);
     // Parts stand in the line of their run.
     const parts = Map.groupBy(all, ({ data }) => jobDataSchema.safeParse(data).data?.part?.of);
     const jobs = parts.get(undefined) ?? [];
@@ -287,7 +288,8 @@ export class EngineJournal implements Journal {
     const { overview, submission } = log.fold;
     if (submission?.parted) return (await readParted(this.#queue, log, this.now())).overview;
     const status = await this.#status(log);
-    const line = { ...overview.overview(status), status };
+    const waits = status === 'interrupted' && log.fold.isAsking;
+    const line = { ...overview.overview(status), status, ...(waits && { waitsFor: 'approval' as const }) };
     if (overview.isBegun || submission === undefined) return line;
     // What no worker has begun yet.
     const { tasks } = submission;
@@ -364,6 +366,7 @@ export class EngineJournal implements Journal {
     if (!log.fold.isKnown) return false;
     if (log.fold.submission?.parted) {
       await eachPart(this.#queue, log, this.now(), async (partId) => void (await this.#forget(partId)));
+      await persist('forget a run', () => this.#options.backend.budgets.forget(jobId));
     }
     // First of all: what a zombie hands in from now on is not started.
     await this.#queue.remove(log.jobId);

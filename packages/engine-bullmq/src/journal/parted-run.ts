@@ -48,7 +48,9 @@ export function partIdOf(runId: string, number: number): string {
 }
 
 export function partedStateOf(job: StoredJob): PartedState {
-  return partedSchema.safeParse(job.progress).data ?? { parts: 0, asked: 0, isWhole: false, at: 0 };
+  // One that is just begun has said nothing yet.
+  const begun = { parts: 0, asked: 0, isWhole: false, at: job.timestamp };
+  return partedSchema.safeParse(job.progress).data ?? begun;
 }
 
 /** What a part comes to so far, by its own counters. */
@@ -189,13 +191,14 @@ export class PartsFold {
   }
 
   /** @param asked tasks of all parts, those that were not looked at included */
-  overview(line: JobOverview, status: JobStatus, { asked }: PartedState): JobOverview {
+  overview(line: JobOverview, status: JobStatus, { asked, parts }: PartedState): JobOverview {
     const { completed, failed, costUsd, updatedAt } = this;
     const latest = [updatedAt, line.updatedAt].toSorted().at(-1) ?? '';
     return {
       ...line,
       status,
       asked,
+      parts,
       completed,
       failed,
       updatedAt: latest,

@@ -20,7 +20,14 @@ const submissionSchema = z.looseObject({
   /** Its tasks are in parts. */
   parted: z.literal(true).optional(),
   /** It is a part of that run. */
-  part: z.object({ of: z.string(), asked: z.number() }).optional(),
+  part: z
+    .object({
+      of: z.string(),
+      asked: z.number(),
+      /** Its run has a budget over all parts. */
+      limited: z.literal(true).optional(),
+    })
+    .optional(),
   /** Of what must be the same for it to be the same job. */
   fingerprint: z.string().optional(),
 });

@@ -1,4 +1,5 @@
 import type { LaneAccount } from './lane-account.ts';
+import type { RunAccounts } from './run-account.ts';
 import type { ServerClock } from './server-clock.ts';
 
 /** What a job of this package looks like to its reader. What a job carries is checked where it is read. */
@@ -24,7 +25,7 @@ export interface JobQueue {
   add(name: string, data: unknown, options: JobOptions): Promise<StoredJob>;
   getJob(id: string): Promise<StoredJob | undefined>;
   getJobState(id: string): Promise<string>;
-  getJobs(states: JobStates, start?: number, end?: number): Promise<StoredJob[]>;
+  getJobs(states: JobStates, start?: number, end?: number, oldestFirst?: boolean): Promise<StoredJob[]>;
   getJobCounts(...states: JobStates): Promise<Record<string, number>>;
   updateJobProgress(id: string, progress: object): Promise<void>;
   addJobLog(id: string, row: string, keep?: number): Promise<number>;
@@ -32,7 +33,7 @@ export interface JobQueue {
   getJobLogs(id: string, start?: number, end?: number, oldestFirst?: boolean): Promise<{ logs: string[] }>;
   remove(id: string): Promise<number>;
   /** Ids alone: jobs can be large. */
-  getRanges(states: JobStates, start?: number, end?: number): Promise<string[]>;
+  getRanges(states: JobStates, start?: number, end?: number, oldestFirst?: boolean): Promise<string[]>;
   getWorkersCount(): Promise<number>;
   setGlobalConcurrency(concurrency: number): Promise<unknown>;
   removeGlobalConcurrency(): Promise<unknown>;
@@ -44,7 +45,7 @@ export interface JobQueue {
   close(): Promise<void>;
 }
 
-type JobStates = ('active' | 'waiting' | 'prioritized' | 'delayed' | 'completed' | 'failed')[];
+export type JobStates = ('active' | 'waiting' | 'prioritized' | 'delayed' | 'completed' | 'failed')[];
 
 interface JobOptions {
   jobId: string;
@@ -94,6 +95,8 @@ export interface Backend {
   readonly clock: ServerClock;
   /** What lanes may start in a stretch of time. */
   readonly account: LaneAccount;
+  /** What runs in parts may use, over all their parts. */
+  readonly budgets: RunAccounts & { close(): void | Promise<void> };
   /**
    * @param flush what a change waits for where the server lets it be chosen: `each` for what nobody could bring back
    * @default 'each'

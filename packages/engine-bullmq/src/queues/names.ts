@@ -32,7 +32,10 @@ export const cancellationsJobId = 'cancellations';
  * What workers and those who hand jobs in have agreed on: queues, what their jobs carry, rows of logs. Raised when a worker
  * of before could do a job of now wrongly.
  */
-export const protocol = 3;
+export const protocol = 4;
 
-/** What workers must know of jobs that ask nobody. */
+/** What workers must know of jobs whose plans wait for an answer. */
+export const protocolWithAnswers = 3;
+
+/** What workers must know of any other job that has no budget over parts. */
 export const protocolWithoutAnswers = 2;

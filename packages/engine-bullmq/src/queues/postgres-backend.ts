@@ -5,6 +5,7 @@ import { askPostgres } from '../servers/reach-server.ts';
 import type { Backend } from './backend.ts';
 import { endsInTime, giveBackSeconds } from './ends-in-time.ts';
 import { postgresAccount } from './postgres-account.ts';
+import { postgresRunAccounts } from './postgres-run-accounts.ts';
 import { reading, ServerClock } from './server-clock.ts';
 
 /** Connections of one queue, worker or listener at the same time; each has one more for notifications. */
@@ -39,6 +40,7 @@ export function postgresBackend(target: PostgresTarget, namespace: string): Back
   return {
     kind: 'postgres',
     account: postgresAccount(target, namespace),
+    budgets: postgresRunAccounts(target, namespace),
     clock: new ServerClock(() => askPostgres(target, timeOfPostgres)),
     queue: (name, { flush } = {}) => endsInTime(new Queue(named(name), options(flush))),
     worker: (name, processor, { flush, ...rest }) =>

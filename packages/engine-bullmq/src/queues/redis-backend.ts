@@ -6,6 +6,7 @@ import type { Backend } from './backend.ts';
 import { endsInTime, giveBackSeconds } from './ends-in-time.ts';
 import { redisAccount } from './redis-account.ts';
 import { useReserve } from './redis-reserve.ts';
+import { redisRunAccounts } from './redis-run-accounts.ts';
 import { reading, ServerClock } from './server-clock.ts';
 
 /** From the oldest event that is kept: one that comes while the listener connects is not missed. */
@@ -20,6 +21,7 @@ export function redisBackend(target: RedisTarget, namespace: string): Backend {
   return {
     kind: 'redis',
     account: redisAccount(target, namespace),
+    budgets: redisRunAccounts(target, namespace),
     clock: new ServerClock(() => askRedis(target, timeOfRedis)),
     queue(name) {
       const queue = new Queue(name, base);

@@ -4,6 +4,7 @@ import type { EngineJournal } from '../journal/engine-journal.ts';
 import { jobDataSchema } from '../journal/job-data.ts';
 import { type PartState, PartsFold, partedStateOf, partIdOf, readParts } from '../journal/parted-run.ts';
 import { persist } from '../queues/persist.ts';
+import type { RunAccounts } from '../queues/run-account.ts';
 import type { PartedProgress } from './submit-parts.ts';
 
 const lookMs = 1000;
@@ -15,7 +16,7 @@ const window = 100;
  * @throws JournalError `RUN_NOT_FOUND`
  */
 export async function* followParts(
-  journal: EngineJournal,
+  { journal, budgets }: { journal: EngineJournal; budgets: RunAccounts },
   runId: string,
   { signal }: { signal?: AbortSignal } = {},
 ): AsyncGenerator<PartedProgress, void, void> {
@@ -41,7 +42,9 @@ export async function* followParts(
     const sum = added(over, looked.values());
     const isCancelled = jobDataSchema.safeParse(job.data).data?.over === true;
     const status = sum.status(state, isCancelled, journal.now());
+    const account = await persist('read the budget of a run', () => budgets.read(runId));
     yield {
+      ...(account && { account }),
       overview: sum.overview(line, status, state),
       ended: ended.map(([number]) => partIdOf(runId, number)),
     };

@@ -3,8 +3,9 @@ import { journalErrors } from '@parallel-agents/core/internal';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import { eachPart, type PartedState, partedStateOf, partIdOf } from '../journal/parted-run.ts';
 import type { RunLog } from '../journal/run-log.ts';
-import { protocol } from '../queues/names.ts';
+import { protocol, toJobId } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
+import type { RunAccountState, RunAccounts, RunLimits } from '../queues/run-account.ts';
 import type { RunQueues } from '../queues/run-queues.ts';
 import { isAnother, type ResumeOptions, resumeRun, submitRun } from './submit-run.ts';
 
@@ -12,6 +13,8 @@ import { isAnother, type ResumeOptions, resumeRun, submitRun } from './submit-ru
 export interface RunPart {
   tasks: readonly { taskId: string; agent: string }[];
   request: unknown;
+  /** What of the request must be the same for a known part to be left as it is. @default all of it */
+  identity?: unknown;
 }
 
 /** A run of tasks whose number nobody knows yet. */
@@ -23,8 +26,18 @@ export interface PartedSubmission {
   parts: AsyncIterable<RunPart> | Iterable<RunPart>;
   /** Sessions of each part at the same time. Several parts are done at once. @default 1000 */
   maxConcurrent?: number;
+  /** What all parts may use together; give the `account` of the assignment to each part's budget. @default nothing limits it */
+  limits?: RunLimits;
+  /** Called once it is there, and said to grow: it can be followed. */
+  onBegun?(): void;
   /** Ends the handing in; what was handed in is done. */
   signal?: AbortSignal;
+}
+
+interface Place {
+  journal: EngineJournal;
+  runs: RunQueues;
+  budgets: RunAccounts;
 }
 
 /** Milliseconds between two signs that more parts are to come. */
@@ -36,11 +49,14 @@ const sayMs = 2000;
  * @throws JournalError `RUN_CHANGED` if the id, or that of a part, is known for something else; `CANCELLED` when the run was cancelled
  */
 export async function submitParts(
-  journal: EngineJournal,
-  runs: RunQueues,
-  { runId, runtime, title, parts, maxConcurrent, signal }: PartedSubmission,
+  { journal, runs, budgets }: Place,
+  { runId, runtime, title, parts, maxConcurrent, limits = {}, onBegun, signal }: PartedSubmission,
 ): Promise<number> {
   const log = await begin(journal, { runId, runtime, title });
+  const isLimited = Object.keys(limits).length > 0;
+  // One that was gone on with has others by now.
+  if (isLimited)
+    await persist('keep the budget of a run', () => budgets.limit(runId, limits, { onlyNew: true }));
   const known = await stateOf(journal, log);
   let count = 0;
   let asked = 0;
@@ -54,17 +70,19 @@ export async function submitParts(
     return persist('hand a run in', () => journal.jobs.updateJobProgress(log.jobId, state));
   };
   await say();
+  onBegun?.();
   const timer = setInterval(() => void say().catch(() => {}), sayMs);
   try {
-    for await (const { tasks, request } of parts) {
+    for await (const { tasks, request, identity = request } of parts) {
       if (signal?.aborted) throw signal.reason;
-      const part = { of: runId, asked: tasks.length };
+      const part = { of: runId, asked: tasks.length, ...(isLimited && { limited: true as const }) };
       const id = partIdOf(runId, ++count);
       const submission = {
         runId: id,
         runtime,
         tasks,
         request,
+        identity,
         part,
         ...(maxConcurrent && { maxConcurrent }),
       };
@@ -83,16 +101,18 @@ export async function submitParts(
 
 /** Has workers go on with the parts that have not completed. */
 export async function resumeParts(
-  journal: EngineJournal,
-  runs: RunQueues,
+  { journal, runs, budgets }: Place,
   log: RunLog,
-  { retryFailed = false }: ResumeOptions,
+  { limits, ...options }: ResumeOptions,
 ): Promise<void> {
   const { runtime = '' } = log.fold;
+  if (limits) await persist('keep the budget of a run', () => budgets.limit(log.runId, limits));
   await journal.marks.markOpen(log);
   await eachPart(journal.jobs, log, journal.now(), async (partId, { isOver, counts }) => {
     if (isOver && counts.completed === counts.asked) return;
-    await resumeRun(journal, runs.of(runtime, { isPart: true }), partId, { retryFailed });
+    // Until its worker says something, nobody is to take it for ended.
+    if (isOver) await persist('resume a run', () => journal.jobs.updateJobProgress(toJobId(partId), {}));
+    await resumeRun(journal, runs.of(runtime, { isPart: true }), partId, options);
   });
 }
 
@@ -141,6 +161,8 @@ function cancelled(runId: string): ParallelAgentsError {
 /** How a run in parts stands. */
 export interface PartedProgress {
   overview: JobOverview;
+  /** What all parts use of what they may; absent where nothing limits them. */
+  account?: RunAccountState;
   /** Ids of the parts that have ended since the last time; their logs have the results. */
   ended: string[];
 }

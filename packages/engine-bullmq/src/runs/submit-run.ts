@@ -5,8 +5,9 @@ import { journalErrors } from '@parallel-agents/core/internal';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import { type RunLog, rowTooLarge, textOf } from '../journal/run-log.ts';
 import type { JobQueue } from '../queues/backend.ts';
-import { protocol, protocolWithoutAnswers } from '../queues/names.ts';
+import { protocol, protocolWithAnswers, protocolWithoutAnswers } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
+import type { RunLimits } from '../queues/run-account.ts';
 
 /** A job as it is handed in. */
 export interface RunSubmission {
@@ -33,7 +34,7 @@ export interface RunSubmission {
 
 /** A part of a run that is handed in as it comes. */
 export interface PartSubmission extends RunSubmission {
-  part: { of: string; asked: number };
+  part: { of: string; asked: number; limited?: true };
 }
 
 /** How a job is gone on with. */
@@ -46,6 +47,8 @@ export interface ResumeOptions {
   asks?: boolean;
   /** Do tasks again that ended without completing. @default false */
   retryFailed?: boolean;
+  /** Of a run in parts: what all of them may use together from now on. Others stay as they are. */
+  limits?: RunLimits;
 }
 
 /** Seconds that a worker has to be done with a run that has ended; of one that is gone, the locks have run out by then. */
@@ -67,7 +70,7 @@ export async function submitRun(
   const { runId, runtime, tasks = [], request, identity = request, maxConcurrent = 1000 } = submission;
   const part = 'part' in submission ? submission.part : undefined;
   const log = journal.log(runId);
-  await log.create(part && { part });
+  await log.create(part && { part: { of: part.of, asked: part.asked } });
   await log.skim();
   const fingerprint = fingerprintOf(runId, { runtime, identity });
   const isNew = !log.fold.isKnown;
@@ -75,7 +78,7 @@ export async function submitRun(
     const { kind = 'tasks', title, agents, asks = false } = submission;
     const createdAt = new Date(journal.now()).toISOString();
     const named = { kind, ...(title !== undefined && { title }), ...(agents && { agents: [...agents] }) };
-    const needs = asks ? protocol : protocolWithoutAnswers;
+    const needs = part?.limited ? protocol : asks ? protocolWithAnswers : protocolWithoutAnswers;
     const header = {
       ...{ runId, createdAt, runtime, protocol: needs, ...named, tasks: [...tasks], request, fingerprint },
       ...(asks && { asks }),

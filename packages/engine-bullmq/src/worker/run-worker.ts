@@ -1,4 +1,4 @@
-import type { AgentRuntime, ErrorInfo, Journal } from '@parallel-agents/core';
+import type { AgentRuntime, ErrorInfo, Journal, SharedAccount } from '@parallel-agents/core';
 import { toErrorInfo, within } from '@parallel-agents/core/internal';
 import { UnrecoverableError, WaitingError } from 'bullmq';
 import { z } from 'zod';
@@ -10,8 +10,10 @@ import type { RunLog } from '../journal/run-log.ts';
 import type { Submission } from '../journal/run-rows.ts';
 import type { Backend, JobWorker, StoredJob } from '../queues/backend.ts';
 import { protocol } from '../queues/names.ts';
+import { persist } from '../queues/persist.ts';
 import { handBack } from './hand-back.ts';
 import { ownJournal } from './own-journal.ts';
+import { PartAccount } from './part-account.ts';
 import type { Timings } from './timings.ts';
 
 /** A run that this process is to do, or to go on with. */
@@ -29,6 +31,8 @@ export interface RunAssignment {
   runtime: EngineRuntime;
   /** For the orchestrator; it knows this run only. */
   journal: Journal;
+  /** Of a part of a run with a budget over all parts: give it to this part's budget, with the limits of the run. */
+  account?: SharedAccount;
   /** Aborts when this process is to let go of the run. Pass it on. */
   signal: AbortSignal;
 }
@@ -131,7 +135,7 @@ export class RunWorker {
       return this.#refuse(log, later);
     }
     onRun(runId, fold.isBegun ? 'resumed' : 'begun');
-    const holding = new Holding(this.#options, log, fold.submission);
+    const holding = new Holding(this.#options, log, fold.submission, await this.#isLimited(fold.submission));
     this.#active.add(holding);
     // It may have been on its way when the worker was told to end.
     if (this.#isClosing) holding.letGo();
@@ -150,6 +154,13 @@ export class RunWorker {
       throw new WaitingError();
     }
     return this.#conclude(log, holding);
+  }
+
+  /** One that was handed in without limits may have been gone on with within some. */
+  async #isLimited({ part }: Submission): Promise<boolean> {
+    if (part === undefined || part.limited) return part !== undefined;
+    const { budgets } = this.#options.backend;
+    return (await persist('read the budget of a run', () => budgets.read(part.of))) !== undefined;
   }
 
   /** A run that was left without an end is taken up again by whoever is next. */
@@ -220,11 +231,13 @@ class Holding {
   readonly #log: RunLog;
   readonly #submission: Submission;
   readonly #journal: ReturnType<typeof ownJournal>;
+  readonly #account: PartAccount | undefined;
 
   constructor(
-    { journal, lanes, cancellations, runtime }: RunWorkerOptions,
+    { backend, journal, lanes, cancellations, runtime }: RunWorkerOptions,
     log: RunLog,
     submission: Submission,
+    isLimited: boolean,
   ) {
     this.#log = log;
     this.#submission = submission;
@@ -236,8 +249,16 @@ class Holding {
       job: log.runId,
       ...(runtime.capabilities.attach && attach && { attach: attach.bind(runtime) }),
     });
+    const { part } = submission;
+    if (part && isLimited)
+      this.#account = new PartAccount(backend.budgets, {
+        run: part.of,
+        part: log.runId,
+        term: log.fold.term,
+      });
     this.#journal = ownJournal(journal, () => {
       this.isTakenOver = true;
+      this.#account?.abandon();
       this.#abandon('another worker goes on with the run');
     });
   }
@@ -255,15 +276,18 @@ class Holding {
         runtime: this.#runtime,
         journal: this.#journal,
         signal: this.#stop.signal,
+        ...(this.#account && { account: this.#account }),
       }))();
-    const done = doing.then(
-      (came) => {
-        this.isWaiting = came === 'waits';
-      },
-      (thrown: unknown) => {
-        this.failure = toErrorInfo(thrown);
-      },
-    );
+    const done = doing
+      .finally(() => this.#account?.settled())
+      .then(
+        (came) => {
+          this.isWaiting = came === 'waits';
+        },
+        (thrown: unknown) => {
+          this.failure = toErrorInfo(thrown);
+        },
+      );
     await Promise.race([done, this.#letGo.promise.then(() => within(done, letGoSeconds))]);
   }
 

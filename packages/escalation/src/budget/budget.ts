@@ -5,7 +5,9 @@ import type {
   EarlierSpending,
   MostUsed,
   ParallelAgentsError,
+  SharedAccount,
 } from '@parallel-agents/core';
+import { AccountClaims } from './account-claims.ts';
 import { Deadline } from './deadline.ts';
 import { defaultOutputTokens } from './estimate.ts';
 import { type BudgetLimits, type BudgetSettings, checkLimits, type Spent } from './limits.ts';
@@ -37,6 +39,11 @@ export interface BudgetOptions extends BudgetLimits {
   onDeadline?: 'finish' | 'cancel';
   /** What users call the limits and the prices, such as `--max-spawns`: errors say which one to change. */
   settings?: BudgetSettings;
+  /**
+   * Where budgets of several processes are kept as one: what a session may cost is set aside there too, beside what all
+   * others use. The limits here are then those of all together. @default this budget stands alone
+   */
+  account?: SharedAccount;
 }
 
 export interface Budget extends AdmissionControl {
@@ -81,6 +88,7 @@ export function createBudget(options: BudgetOptions): Budget {
   const deadline = deadlineSeconds === undefined ? undefined : new Deadline(deadlineSeconds, onPassed);
   const cancels = onExhausted === 'cancel' || onDeadline === 'cancel';
   const bounds = options.usd !== undefined || options.tokens !== undefined;
+  const shared = options.account && new AccountClaims(options.account, reservations);
   const sizes = new SessionSizes({ ...options, prices, unknownPrice, reserveOutputTokens }, record);
 
   const refuse = (short: Shortage): ParallelAgentsError => {
@@ -103,6 +111,7 @@ export function createBudget(options: BudgetOptions): Budget {
         const there = pricesAt(prices, most.priceShare ?? 1);
         reservations.spend(settleEarlier(outcome, model, sizes.priced(model, most), there));
       }
+      shared?.keep();
       deadline?.addEarlier(worked);
     },
     async admit(request: AdmissionRequest, { signal }): Promise<Admission> {
@@ -115,6 +124,8 @@ export function createBudget(options: BudgetOptions): Budget {
         const short = await reservations.take(claim, priority, signal);
         if (short !== undefined) throw refuse(short);
       }
+      const short = await shared?.take(claim, { isForced: resumed === true }, signal);
+      if (short) throw refuse(short);
       return {
         ...(cancels && { signal: stop.signal }),
         ...(bounds && claim.isLimited && { maxOutputTokens: claim.limit }),
@@ -123,6 +134,7 @@ export function createBudget(options: BudgetOptions): Budget {
           if (outcome === undefined) {
             reservations.release(attemptId);
             reservations.settle(claim);
+            shared?.keep();
             return undefined;
           }
           const { inputTokens, limit: outputTokens } = claim;
@@ -133,9 +145,13 @@ export function createBudget(options: BudgetOptions): Budget {
           const real = settleOutcome(outcome, model, claim.most, there, claim.goesOn);
           reservations.close(attemptId);
           reservations.settle(claim, real.spent);
+          shared?.keep();
           return real.outcome;
         },
-        release: () => reservations.release(attemptId),
+        release() {
+          reservations.release(attemptId);
+          shared?.keep();
+        },
       };
     },
   };

@@ -1,0 +1,91 @@
+import { resultsOfPart } from '@parallel-agents/app/internal/engine';
+import type { AgentResult } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
+import type { Engine, PartedProgress } from '@parallel-agents/engine-bullmq';
+import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
+import { oneLine } from '../output/sanitize.ts';
+import type { StreamProgress } from './stream-progress.ts';
+import type { StreamResults } from './stream-results.ts';
+
+/** As many failures as are told of one by one. */
+const shownFailures = 10;
+
+/** What following a run in parts came to. */
+export interface FollowedStream {
+  /** Nothing, where it was left before there was any. */
+  last: PartedProgress | undefined;
+  failures: Failure[];
+}
+
+type Failure = Pick<AgentResult, 'taskId' | 'error'>;
+
+/** Follows a run in parts to its end, and hands on the results of each part that has ended. */
+export async function followStream(
+  progress: AsyncIterable<PartedProgress>,
+  engine: Pick<Engine, 'journal' | 'follow'>,
+  { tells, results }: { tells: StreamProgress; results: StreamResults },
+): Promise<FollowedStream> {
+  let last: PartedProgress | undefined;
+  const failures: Failure[] = [];
+  for await (const step of progress) {
+    const hasNewFailures = step.overview.failed > (last?.overview.failed ?? 0);
+    last = step;
+    tells.tell(step);
+    const isLookedAt = results.isWanted || (hasNewFailures && failures.length < shownFailures);
+    for (const part of isLookedAt ? step.ended : []) {
+      const brought = await resultsOfPart(engine, part);
+      // Nothing at all of it could be started: that stands with the part.
+      if (brought.length === 0 && failures.length < shownFailures)
+        failures.push(...(await whyRefused(engine, part)));
+      if (results.isWanted) {
+        tells.clear();
+        await results.write(part, brought);
+      }
+      failures.push(
+        ...brought.filter(({ status }) => status !== 'completed').slice(0, shownFailures - failures.length),
+      );
+    }
+  }
+  tells.clear();
+  if (last) await results.end(last);
+  return { last, failures };
+}
+
+async function whyRefused(engine: Pick<Engine, 'follow'>, part: string): Promise<Failure[]> {
+  try {
+    await engine.follow(part);
+    return [];
+  } catch (thrown) {
+    return [{ taskId: part, error: toErrorInfo(thrown) }];
+  }
+}
+
+/** What went wrong with the first that failed, the same only once, and how to go on. */
+export function failureLines(
+  { last, failures }: FollowedStream,
+  { id, engine }: { id: string; engine: string },
+): string[] {
+  const failed = last?.overview.failed ?? 0;
+  if (failed === 0 || failures.length === 0) return [];
+  const alike = Map.groupBy(failures, ({ error }) => `${error?.code ?? 'failed'}: ${error?.message ?? ''}`);
+  const lines = [...alike].map(([why, [first, ...others]]) => {
+    const more = others.length > 0 ? ` and ${others.length} more` : '';
+    return oneLine(`✗ ${first?.taskId ?? ''}${more}  ${why}`);
+  });
+  const rest = failed - failures.length;
+  const isExhausted = failures.some(({ error }) => error?.code === 'BUDGET_EXHAUSTED');
+  return [
+    ...lines,
+    ...(rest > 0 ? [`… and ${rest} more that failed: --json or --output has all of them`] : []),
+    `Do them again${isExhausted ? ', with a larger budget' : ''}: parallel-agents runs retry ${oneLine(id)} --failed${isExhausted ? ' --budget …' : ''} ${engine}`,
+  ];
+}
+
+/** How the engine is named again. */
+export function engineWords({ engine }: { engine?: string | true }): string {
+  return typeof engine === 'string' ? `--engine ${engine}` : '--engine';
+}
+
+export function exitCodeOf(last: PartedProgress | undefined): ExitCode {
+  return last?.overview.status === 'completed' ? exitCodes.completed : exitCodes.someFailed;
+}

@@ -1,0 +1,39 @@
+import { type AgentTask, createOrchestrator } from '@parallel-agents/core';
+import { defined } from '@parallel-agents/core/internal';
+import { withMadeUp } from '../agents/made-up-agents.ts';
+import type { JobContext } from '../jobs/context.ts';
+import { createEscalation } from '../jobs/escalation.ts';
+import type { TasksSpec } from '../jobs/job-spec.ts';
+import { prepareGivenTasks } from '../jobs/prepare-tasks.ts';
+import { noteUnusedPrices } from '../jobs/unused-prices.ts';
+import { limitsOf } from '../settings/settings.ts';
+
+/** Tasks as they are handed in to an engine, with the names that they will have. */
+export interface HandedTasks {
+  tasks: AgentTask[];
+  named: { taskId: string; agent: string }[];
+}
+
+/**
+ * Finds here what a worker would refuse.
+ * @throws InputError with all that is wrong with them; `UNKNOWN_PRICE` where a budget in US dollars could not be kept
+ */
+export async function handedTasks(
+  { tasks: given, agents: madeUp = [] }: Pick<TasksSpec, 'tasks' | 'agents'>,
+  { settings, known, notes, here }: JobContext,
+): Promise<HandedTasks> {
+  const agents = withMadeUp(known.registry, madeUp);
+  const tasks = await prepareGivenTasks(given, settings, agents);
+  noteUnusedPrices(settings, tasks, notes);
+  await createEscalation(settings, tasks, [], here.describe);
+  const { scripted } = await import('@parallel-agents/core/testing');
+  const { model, timeoutSeconds } = limitsOf(settings);
+  const orchestrator = createOrchestrator({
+    // Only looked at, never spawned on: the workers have the runtime.
+    runtime: scripted({ name: settings.runtime.name }),
+    agents,
+    ...defined({ model, timeoutSeconds }),
+  });
+  const previews = await orchestrator.preview(tasks);
+  return { tasks, named: previews.map(({ taskId, agent }) => ({ taskId, agent })) };
+}
