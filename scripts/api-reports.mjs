@@ -25,6 +25,14 @@ rmSync(folder, { recursive: true });
 const before = new Map(reportsThere().map((name) => [name, readFileSync(join(reports, name), 'utf8')]));
 const changed = written.filter(({ name, text }) => before.get(name) !== text).map(({ name }) => name);
 const gone = [...before.keys()].filter((name) => !written.some((report) => report.name === name));
+for (const { name, text } of written) {
+  const names = [...text.matchAll(/^import \{ (\w+)[^}]*\} from '@parallel-agents\/[^']*\/internal/gm)]
+    .map(([, each]) => each)
+    .filter((each) => !text.includes(`\nexport { ${each} }`));
+  if (names.length === 0) continue;
+  console.error(`${name} mentions what is internal: ${names.join(', ')}. Make it public, too.`);
+  process.exitCode = 1;
+}
 if (isCheck && changed.length + gone.length > 0) {
   console.error(
     `What programs see has changed: ${[...changed, ...gone].join(', ')}. \`npm run api\` writes it down.`,

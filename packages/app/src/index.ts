@@ -1,6 +1,7 @@
 export type { JobEvent } from '@parallel-agents/core';
 export type { KnownAgents } from './agents/agents.ts';
-export type { Describe } from './basics/describe.ts';
+export type { GivenAgent } from './agents/given-agents.ts';
+export type { ActionName, Describe, SettingName } from './basics/describe.ts';
 export type { Notes } from './basics/notes.ts';
 export type { Limits } from './config/limits.ts';
 export type {
@@ -9,6 +10,7 @@ export type {
   TaskStream,
   TaskStreams,
 } from './engine/task-streams.ts';
+export type { Account } from './experience/account.ts';
 export type { ProgramReport, ProgramTasks } from './jobs/agents-in-tasks.ts';
 export type { BudgetFit } from './jobs/budget-fit.ts';
 export type { JobForecast } from './jobs/forecast-job.ts';
@@ -19,5 +21,7 @@ export type { ReportOf } from './jobs/start-job.ts';
 export type { StartOptions } from './jobs/start-options.ts';
 export { type App, open } from './open/open.ts';
 export type { OpenOptions } from './open/open-options.ts';
+export type { Settings } from './settings/settings.ts';
+export type { Surroundings } from './settings/surroundings.ts';
 export type { CancelledJob } from './store/cancel-job.ts';
 export type { Jobs, KeptJob } from './store/jobs.ts';

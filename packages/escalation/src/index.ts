@@ -14,6 +14,7 @@ export {
 export { check, contains, lengthBetween, schemaValid } from './gates/checks.ts';
 export { type Criterion, gate, type JudgeOptions, minScore } from './gates/judge.ts';
 export { processRateLimiter, type RateLimiterOptions, rateLimiter } from './rate-limit/rate-limiter.ts';
+export type { BreakEven } from './savings/break-even.ts';
 export { type PricedOptions, priced } from './savings/priced.ts';
 export { computeSavings, type OtherModel, type Savings, type TierAccount } from './savings/savings.ts';
 export type { SchemaEscapes } from './savings/schema-escapes.ts';

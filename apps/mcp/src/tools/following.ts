@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { McpServer, ServerContext } from '@modelcontextprotocol/server';
-import type { Account } from '@parallel-agents/app/internal/jobs';
+import type { Account } from '@parallel-agents/app';
 import { z } from 'zod';
 import { answer, refusal } from '../answer.ts';
 import { isOver, type Jobs, type OpenJob, progressOf } from '../jobs.ts';

@@ -1,6 +1,6 @@
 import type { RunReport } from '@parallel-agents/core';
-import type { Savings } from '@parallel-agents/escalation';
-import type { BreakEven, TierOutcome } from '@parallel-agents/escalation/internal';
+import type { BreakEven, Savings } from '@parallel-agents/escalation';
+import type { TierOutcome } from '@parallel-agents/escalation/internal';
 import type { Settings } from '../settings/settings.ts';
 import type { Surroundings } from '../settings/surroundings.ts';
 import { addExperience } from './experience.ts';
