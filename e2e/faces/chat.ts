@@ -76,9 +76,19 @@ export function chat(): Face {
   };
 }
 
+function severalOf(bestOf: Extract<JobSpec, { goal: string }>['bestOf']): object {
+  return bestOf ? { several: `${bestOf.vote ? 'vote' : 'best'} of ${bestOf.answers ?? 3}` } : {};
+}
+
 function toolOf(job: JobSpec): [string, object] {
-  if ('tasks' in job) return ['run', job];
-  if ('goal' in job) return ['orchestrate', { goal: job.goal }];
+  if ('tasks' in job) {
+    const { bestOf, ...others } = job;
+    return ['run', { ...others, ...severalOf(bestOf) }];
+  }
+  if ('goal' in job) {
+    const { bestOf, ...others } = job;
+    return ['orchestrate', { ...others, ...severalOf(bestOf) }];
+  }
   if ('create' in job) return ['create', { create: job.create, maxRounds: 1 }];
   return 'refine' in job
     ? ['refine', { agents: job.refine, maxRounds: 1 }]

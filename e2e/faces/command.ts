@@ -67,7 +67,7 @@ function argvOf(job: JobSpec, folder: string): string[] {
     writeFileSync(join(folder, 'tasks.json'), JSON.stringify(job));
     return ['run', 'tasks.json', '--json'];
   }
-  if ('goal' in job) return ['orchestrate', job.goal, '--no-create', '--json'];
+  if ('goal' in job) return ['orchestrate', job.goal, '--no-create', ...severalOf(job), '--json'];
   if ('create' in job) {
     const { name = '', purpose = '' } = job.create[0] ?? {};
     return ['agents', 'create', purpose, '--name', name, '--max-rounds', '1', '--json'];
@@ -75,6 +75,11 @@ function argvOf(job: JobSpec, folder: string): string[] {
   return 'refine' in job
     ? ['agents', 'refine', ...job.refine, '--out', 'better', '--json']
     : ['agents', 'review', ...job.review, '--json'];
+}
+
+function severalOf({ bestOf }: Extract<JobSpec, { goal: string }>): string[] {
+  if (bestOf === undefined) return [];
+  return ['--best-of', String(bestOf.answers ?? 3), ...(bestOf.vote ? ['--vote'] : [])];
 }
 
 function flagsOf({ tiers, auto, minScore, spawns }: Given): string[] {

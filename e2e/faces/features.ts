@@ -91,6 +91,47 @@ export const features: readonly Feature[] = [
     },
   },
   {
+    name: 'the best of several answers',
+    async shown(face) {
+      face.model.reply = (asked) =>
+        isJudge(asked)
+          ? JSON.stringify({ problems: [], score: asked.prompt.includes('no-2') ? 9 : 5 })
+          : `no-${face.model.asked.filter((one) => !isJudge(one)).length}`;
+      const one = { tasks: tasks.slice(0, 1), agents: [critic], bestOf: { answers: 2, judges: 3 } };
+      const { ok, said } = await face.run(one);
+      expect(ok).toBe(true);
+      expect(face.model.asked.filter((asked) => !isJudge(asked))).toHaveLength(2);
+      expect(face.model.asked.filter(isJudge)).toHaveLength(2 * 3);
+      expect(said).toContain('no-2');
+    },
+  },
+  {
+    name: 'a vote over several answers',
+    async shown(face) {
+      face.model.reply = (asked) => ['red', 'blue', 'Blue.'][face.model.asked.indexOf(asked)] ?? 'too many';
+      const one = { tasks: tasks.slice(0, 1), agents: [critic], bestOf: { vote: true } };
+      const { ok, said } = await face.run(one);
+      expect(ok).toBe(true);
+      expect(face.model.asked).toHaveLength(3);
+      expect(said).toMatch(/blue/i);
+    },
+  },
+  {
+    name: 'both for the tasks of a goal',
+    async shown(face) {
+      expect((await face.run({ ...goal, bestOf: { answers: 2, vote: true } })).said).toMatch(
+        /recommendation/i,
+      );
+      const asked = face.model.asked.map(({ prompt, instructions }) => `${instructions}\n${prompt}`);
+      const twice = asked.filter((one, index) => asked.indexOf(one) !== index);
+      // Each task of the plan, and neither the plan nor the report.
+      expect(twice.length).toBeGreaterThan(0);
+      expect(new Set(asked).size + twice.length).toBe(asked.length);
+      expect(asked.filter((one) => one === asked[0])).toHaveLength(1);
+      expect(asked.filter((one) => one === asked.at(-1))).toHaveLength(1);
+    },
+  },
+  {
     name: 'what tiers saved',
     async shown(face) {
       expect((await face.run(job, { tiers: true })).said).toMatch(/saved|savings/i);

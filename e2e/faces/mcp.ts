@@ -83,7 +83,7 @@ export function mcp(): Face {
 function toolOf(job: JobSpec, { spawns }: Given = {}): [string, Record<string, unknown>] {
   const limits = spawns === undefined ? {} : { limits: { spawns } };
   if ('tasks' in job) return ['run_tasks', { ...job, ...limits }];
-  if ('goal' in job) return ['orchestrate', { goal: job.goal, ...limits }];
+  if ('goal' in job) return ['orchestrate', { ...job, ...limits }];
   if ('create' in job) return ['create_agents', { create: job.create, maxRounds: 1, ...limits }];
   return 'refine' in job
     ? ['refine_agents', { agents: job.refine, maxRounds: 1, ...limits }]

@@ -6,13 +6,14 @@ import { helpedCommand } from './kit/helped.ts';
 const tiers = ['--tiers', 'small,big'];
 
 describe('--best-of', () => {
-  it('is told of in a dry run: answers of each task, and a judge for each answer', async () => {
+  it('is told of in a dry run: answers of each task, and three judges for each answer', async () => {
     const plain = helpedCommand({});
     await plain.run('run', 'tasks.yaml', ...tiers, '--dry-run', '--json');
     const command = helpedCommand({});
     expect(await command.run('run', 'tasks.yaml', ...tiers, '--best-of', '3', '--dry-run', '--json')).toBe(0);
     const { dryRun } = command.json<{ dryRun: Forecast & { notes: string[] } }>();
-    expect(dryRun).toMatchObject({ judge: { sessions: 6 }, tasks: [{ answers: 3 }, { answers: 3 }] });
+    // Two tasks, three answers of each, three judges for each answer.
+    expect(dryRun).toMatchObject({ judge: { sessions: 18 }, tasks: [{ answers: 3 }, { answers: 3 }] });
     const one = plain.json<{ dryRun: Forecast }>().dryRun;
     expect(dryRun.tasks[0]?.costUsd).toBeCloseTo(3 * (one.tasks[0]?.costUsd ?? 0));
     expect(dryRun.notes.join()).toContain('those of all its answers');
@@ -49,6 +50,10 @@ describe('--best-of', () => {
     [['--best-of', '1'], /--best-of: must be 2 to 10/],
     [['--best-of', 'many'], /--best-of: must be a whole number/],
     [['--vote', '--judge', 'big'], /--judge: it has no effect with --vote/],
+    [['--vote', '--judges', '3'], /--judges: it has no effect with --vote/],
+    [['--judge-models', 'big'], /--judge-models: it has no effect without --best-of/],
+    [['--best-of', '3', '--judges', '11'], /--judges: must be 1 to 10/],
+    [['--best-of', '3', '--judge-models', 'nobody'], /error --judge-models: there is no alias "nobody"/],
     [['--best-of', '3', '--judge', 'nobody'], /error --judge: there is no alias "nobody"/],
   ])('%j is refused at once', async (flags, reason) => {
     const command = helpedCommand({});
@@ -57,8 +62,8 @@ describe('--best-of', () => {
     expect(command.spawned).toEqual([]);
   });
 
-  it('is for tasks only', async () => {
-    const command = helpedCommand({ tasks: 'goal: Find it out.\n' });
+  it('is for tasks only, given ones and those of a goal', async () => {
+    const command = helpedCommand({ tasks: 'review: [helper]\n' });
     expect(await command.run('run', 'tasks.yaml', '--best-of', '3')).toBe(2);
     expect(command.stderr()).toContain('only tasks have several answers');
   });

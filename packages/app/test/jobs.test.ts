@@ -205,6 +205,34 @@ describe('kept jobs', () => {
 });
 
 describe('a forecast', () => {
+  it('of a goal has all answers of each task of its plan, and their judges; plan and report have one', async () => {
+    const plan = {
+      approach: 'fan-out',
+      reason: 'Two sides.',
+      tasks: ['costs', 'dates'].map((id) => ({
+        id,
+        agent: 'documentation_writer',
+        description: `Look at the ${id}.`,
+        dependsOn: [],
+        reason: 'It is asked for.',
+      })),
+      missingAgents: [],
+    };
+    const { app, asked } = await openHere();
+    const goal = { goal: 'Compare costs and dates', plan };
+    const { range: one } = await app.forecast(goal);
+    const { range: several, notes } = await app.forecast({ ...goal, bestOf: { answers: 3, judges: 2 } });
+    const { range: voted } = await app.forecast({ ...goal, bestOf: { answers: 3, vote: true } });
+    const sessions = ({ steps }: typeof one) =>
+      Object.fromEntries(steps.map(({ step, least }) => [step, least.sessions]));
+    expect(sessions(one)).toMatchObject({ 'work/costs': 1, 'work/dates': 1, report: 1 });
+    expect(sessions(several)).toMatchObject({ 'work/costs': 3 * 3, 'work/dates': 3 * 3, report: 1 });
+    expect(sessions(voted)).toMatchObject({ 'work/costs': 3, 'work/dates': 3, report: 1 });
+    expect(several.most.sessions).toBeGreaterThan(several.least.sessions);
+    expect(notes.join()).toContain('those of all its answers');
+    expect(asked()).toBe(0);
+  });
+
   it('spawns nothing, keeps nothing, and compares each limit', async () => {
     const { app, asked } = await openHere({}, { agents: [critic], limits: { spawns: 1 } });
     const { tasks: plan, range, budget } = await app.forecast({ tasks });

@@ -1,8 +1,9 @@
+import { meanOf } from '@parallel-agents/core/internal';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checklistFor } from '../src/panel/checklist.ts';
 import { contradictsItself, flips } from '../src/panel/contradictions.ts';
-import { lowerBound, meanOf, scoreVerdict } from '../src/panel/score.ts';
+import { lowerBound, scoreVerdict } from '../src/panel/score.ts';
 import { shuffle } from '../src/panel/shuffle.ts';
 import { couldAccept, tally } from '../src/panel/tally.ts';
 import { type Verdict, verdictSchema } from '../src/panel/verdict.ts';

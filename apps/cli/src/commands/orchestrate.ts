@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Finish } from '../errors/exit-codes.ts';
 import type { OrchestrateFlags } from '../orchestrate/orchestrate-flags.ts';
+import { addBestOfFlags } from '../settings/best-of-flags.ts';
 import type { Environment } from '../settings/environment.ts';
 import { addBudgetFlags, addJobFlags, addRuntimeFlags, addTierFlags, flag } from '../settings/flags.ts';
 
@@ -37,7 +38,8 @@ export function addOrchestrateCommand(program: Command, environment: Environment
     .option('--keep-agents <folder>', 'write agents that were created into this folder, as markdown')
     .option('--out <file>', 'write the report to this file, as markdown')
     .addHelpText('after', help);
-  addJobFlags(addBudgetFlags(addTierFlags(addRuntimeFlags(command, environment.runtimes)))).action(
+  const withTiers = addTierFlags(addRuntimeFlags(command, environment.runtimes));
+  addJobFlags(addBudgetFlags(addBestOfFlags(withTiers))).action(
     async (goal: string | undefined, flags: OrchestrateFlags) => {
       // Loaded when a goal is given, so that help is fast.
       const { orchestrateGoal } = await import('../orchestrate/orchestrate-goal.ts');
@@ -52,5 +54,6 @@ Examples:
   parallel-agents orchestrate "Create 5 new agents and ensure all score 8.5+" --approve
   parallel-agents orchestrate "Review our three services" --plan-only --out plan.json
   parallel-agents orchestrate --plan plan.json --out report.md
+  parallel-agents orchestrate "Rate 12 suppliers" --best-of 3 --dry-run   # three answers of each task of the plan
 
 Exits with 0 if every task did what was planned and the report is written, with 1 if not.`;

@@ -1,7 +1,8 @@
+import type { BestOfFlags } from '../settings/best-of-flags.ts';
 import type { RunFlags } from '../settings/flags.ts';
 
 /** Flags that say what is shown of a goal, what is asked, and where its report goes. */
-export interface GoalFlags extends RunFlags {
+export interface GoalFlags extends RunFlags, BestOfFlags {
   approve?: true;
   planOnly?: true;
   keepAgents?: string;

@@ -9,6 +9,7 @@ import { scriptedWords } from '../output/render-result.ts';
 import { showForecast } from '../output/show-forecast.ts';
 import { stoppingOf, watchBatches, watchInterrupt } from '../report/interrupt.ts';
 import { createReporter } from '../report/reporter.ts';
+import { judgeAsTyped, takeBestOf } from '../settings/best-of-flags.ts';
 import type { Environment } from '../settings/environment.ts';
 import { gatherMadeAgents } from './missing-agents.ts';
 import type { GoalFlags, OrchestrateFlags } from './orchestrate-flags.ts';
@@ -41,8 +42,8 @@ export async function orchestrateGoal(
  * @throws InputError or RuntimeError if nothing was started
  */
 export async function carryOutGoal(
-  spec: GoalSpec,
-  flags: GoalFlags,
+  given: GoalSpec,
+  asked: GoalFlags,
   environment: Environment,
   {
     locate = (issue) => issue,
@@ -50,6 +51,8 @@ export async function carryOutGoal(
     resume,
   }: Partial<Pick<GivenGoal, 'locate' | 'scripted'>> & { resume?: ResumedJob },
 ): Promise<ExitCode> {
+  const { bestOf, flags } = takeBestOf(asked, given.bestOf);
+  const spec = { ...given, ...(bestOf && { bestOf }) };
   const reporter = createReporter(environment, flags);
   await using app = await openApp(flags, environment, reporter, resume);
   const { settings } = app;
@@ -96,7 +99,8 @@ export async function carryOutGoal(
     const isKept = await made.keep();
     return isWritten && isKept ? exitCodeOf(report) : exitCodes.someFailed;
   } catch (thrown) {
-    throw thrown instanceof InputError ? new InputError(thrown.issues.map(locate)) : thrown;
+    const typed = judgeAsTyped(thrown, asked);
+    throw typed instanceof InputError ? new InputError(typed.issues.map(locate)) : typed;
   } finally {
     reporter.end();
     interrupt.stop();

@@ -1,10 +1,10 @@
 import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import type { AgentResult } from '@parallel-agents/core';
+import { sayBestOf } from '@parallel-agents/core/internal';
 import type { Colors } from './colors.ts';
 import { formatSeconds } from './format.ts';
 import { renderOutput } from './render-output.ts';
 import { oneLine } from './sanitize.ts';
-import { sayBestOf } from './say-best-of.ts';
 
 /** Stands on everything shown to people that the scripted runtime made up. */
 export const scriptedWords = 'scripted example, not AI';

@@ -35,8 +35,6 @@ export async function doJob(
     const { runTasks } = await import('./run-tasks.ts');
     return runTasks(spec, flags, environment, resume);
   }
-  refuse('--best-of', flags.bestOf === undefined ? undefined : true, 'only tasks have several answers');
-  refuse('--vote', flags.vote, 'only tasks have several answers');
   refuse('--output', flags.output, 'this job has no results of tasks of its own');
   try {
     return await doOther(spec, flags, environment, resume);
@@ -58,6 +56,8 @@ async function doOther(
     const { carryOutGoal } = await import('../orchestrate/orchestrate-goal.ts');
     return carryOutGoal(spec, flags, environment, resume ? { resume } : {});
   }
+  refuse('--best-of', flags.bestOf === undefined ? undefined : true, severalWords);
+  refuse('--vote', flags.vote, severalWords);
   if ('create' in spec) {
     const { makeAgents } = await import('../agent-jobs/create.ts');
     return makeAgents(spec, flags, environment, resume);
@@ -66,6 +66,8 @@ async function doOther(
   if ('refine' in spec) return improveAgents(spec, flags, environment, resume);
   return judgeAgents(spec, flags, environment, resume);
 }
+
+const severalWords = 'only tasks have several answers, given ones and those of a goal';
 
 function refuse(flag: string, given: string | true | undefined, why: string): void {
   if (given === undefined) return;

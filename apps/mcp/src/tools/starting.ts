@@ -37,7 +37,8 @@ const limits = z
 const bestOf = z
   .strictObject({
     answers: z.int().min(2).max(10).optional().describe('Answers of each task. Default 3.'),
-    vote: z.boolean().optional().describe('What most say stands. Default: a judge scores each.'),
+    vote: z.boolean().optional().describe('What most say stands. Default: a panel scores each.'),
+    judges: z.int().min(1).max(10).optional().describe('Judges of the panel. Default 3.'),
   })
   .optional()
   .describe('Several answers of each task, of which the best stands. Each costs as much as the first.');
@@ -151,6 +152,7 @@ export const starting = {
         .optional()
         .describe('A plan to carry out, as planOnly gave it.'),
       maxTasks: z.int().min(1).max(mostTasks).optional(),
+      bestOf,
       limits,
     }),
     spec: (given) => given,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { agentsOf } from '../agents.ts';
 import { goalAnswerSchema, type MadeAgent, toGoalAnswer } from '../answer/goal-answer.ts';
 import type { Host } from '../host/host.ts';
+import { several, withBestOf } from '../parameters/best-of.ts';
 import { goalProgress } from '../run/progress-lines.ts';
 import { defineStartingTool } from '../run/starting-tool.ts';
 import { readWorkspaceFile } from '../workspace/read-file.ts';
@@ -32,18 +33,29 @@ export const orchestrateTool = defineStartingTool({
             'Make agents that the plan is missing, for this goal and later ones: some 10 to 30 model calls each. Default: false.',
         }),
       ),
+      several,
     },
     { additionalProperties: false },
   ),
   outputSchema: goalAnswerSchema,
-  async plan({ goal, planOnly = false, plan: file, maxTasks, createAgents = false }, { host, part }) {
+  async plan(
+    { goal, planOnly = false, plan: file, maxTasks, createAgents = false, several: asked },
+    { host, part },
+  ) {
     const { registry } = await agentsOf(host);
     const plan = file === undefined ? undefined : await readPlan(file, host);
     const made: MadeAgent[] = [];
     const most = Math.min(maxTasks ?? host.config.maxTasks, host.config.maxTasks);
     return {
       job: {
-        spec: { goal, planOnly, maxTasks: most, createAgents, ...(plan !== undefined && { plan }) },
+        spec: {
+          goal,
+          planOnly,
+          maxTasks: most,
+          createAgents,
+          ...(plan !== undefined && { plan }),
+          ...withBestOf(asked),
+        },
         title: goal,
         tasks: 1,
         registry,

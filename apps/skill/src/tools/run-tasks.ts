@@ -6,6 +6,7 @@ import { agentsOf } from '../agents.ts';
 import { runAnswerSchema, toRunAnswer } from '../answer/run-answer.ts';
 import type { Host } from '../host/host.ts';
 import { capped, toAgentTasks } from '../parameters/agent-tasks.ts';
+import { several, withBestOf } from '../parameters/best-of.ts';
 import { tasksProgress } from '../run/progress-lines.ts';
 import { requireModels } from '../run/require-models.ts';
 import { defineStartingTool } from '../run/starting-tool.ts';
@@ -69,6 +70,7 @@ export const runTasksTool = defineStartingTool({
           description: 'What all tasks get, such as {"draft": "…"}: say it once.',
         }),
       ),
+      several,
       agents: Type.Optional(
         Type.Array(agentSchema, { description: 'Agents made up for this run.', maxItems: 50 }),
       ),
@@ -76,7 +78,7 @@ export const runTasksTool = defineStartingTool({
     { additionalProperties: false },
   ),
   outputSchema: runAnswerSchema,
-  async plan({ tasks, agents = [], files = [], input = {} }, { host, part }) {
+  async plan({ tasks, agents = [], files = [], input = {}, several: asked }, { host, part }) {
     requireModels(tasks, host);
     const { registry } = await agentsOf(host);
     const { material, leftOut } = await readMaterial([files].flat(), host);
@@ -89,7 +91,11 @@ export const runTasksTool = defineStartingTool({
     const notRead = [...leftOut, ...read.flatMap((task) => task.leftOut)];
     return {
       job: {
-        spec: { tasks: capped(ready, host), ...(agents.length > 0 && { agents }) },
+        spec: {
+          tasks: capped(ready, host),
+          ...(agents.length > 0 && { agents }),
+          ...withBestOf(asked),
+        },
         title: titleOf(tasks),
         tasks: tasks.length,
         registry,

@@ -4,6 +4,7 @@ import { type Static, Type } from 'typebox';
 import { knownAgents } from '../agents.ts';
 import { runAnswerSchema, toRunAnswer } from '../answer/run-answer.ts';
 import { capped, looksLikeCode, toAgentTasks } from '../parameters/agent-tasks.ts';
+import { several, withBestOf } from '../parameters/best-of.ts';
 import { tasksProgress } from '../run/progress-lines.ts';
 import { defineStartingTool } from '../run/starting-tool.ts';
 import { type MaterialFile, readMaterial } from '../workspace/read-material.ts';
@@ -39,6 +40,7 @@ const parameters = Type.Object(
         minItems: 1,
       }),
     ),
+    several,
   },
   { additionalProperties: false },
 );
@@ -68,7 +70,7 @@ export const runTeam = defineStartingTool({
     const tasks = toAgentTasks(team, knownAgents, shared);
     return {
       job: {
-        spec: { tasks: capped(tasks, host) },
+        spec: { tasks: capped(tasks, host), ...withBestOf(given.several) },
         title: `${given.team} team`,
         tasks: tasks.length,
         registry: knownAgents,

@@ -7,7 +7,7 @@ import {
   type SharedAccount,
 } from '@parallel-agents/core';
 import { singleModel } from '@parallel-agents/core/internal';
-import type { Budget } from '@parallel-agents/escalation';
+import type { Budget, CascadeOptions, JudgeOptions } from '@parallel-agents/escalation';
 import type { TierOutcome } from '@parallel-agents/escalation/internal';
 import type { Describe } from '../basics/describe.ts';
 import { didYouMean } from '../basics/nearest-name.ts';
@@ -19,6 +19,8 @@ import { livePlaces, onlyFor } from './live-places.ts';
 /** How a run climbs its tiers and keeps its budget. */
 export interface Escalation {
   policy?: AttemptPolicy;
+  /** The same for tasks of which several answers are wanted; absent: `policy` is for all. */
+  severalPolicy?: AttemptPolicy;
   admission: AdmissionControl[];
   /** One of the admission controls, where there is a budget. */
   budget?: Budget;
@@ -69,25 +71,32 @@ export async function createEscalation(
     ],
     ...(budget && { budget }),
   };
-  const several = (policy: AttemptPolicy): AttemptPolicy => {
-    const { judge, ...wanted } = settings.bestOf ?? {};
-    return settings.bestOf
-      ? bestOf(policy, { ...wanted, ...(judge !== undefined && { model: judge }) })
-      : policy;
+  const { judges = [], ...wanted } = settings.bestOf ?? {};
+  const [first] = judges;
+  const panel = {
+    ...(judges.length > 0 && { judges: judges.length }),
+    ...(first !== undefined && { models: judges.flatMap((each) => each ?? []) }),
   };
-  if (tiers === undefined)
-    return settings.bestOf ? { policy: several(singleModel(model)), ...control } : control;
+  const several = (policy: AttemptPolicy) =>
+    settings.bestOf && { severalPolicy: bestOf(policy, { ...wanted, ...panel }) };
+  if (tiers === undefined) return { ...several(singleModel(model)), ...control };
   const judged = settings.gate !== undefined;
   const learned = start === 'auto' ? learnedStart(experience, tiers, { judged }) : undefined;
-  const policy = cascade({
+  const gateOf = (options: JudgeOptions) =>
+    settings.gate ? [gate(minScore(settings.gate.minScore), { model: settings.gate.model, ...options })] : [];
+  const climbing = {
     tiers,
-    accept: settings.gate ? [gate(minScore(settings.gate.minScore), { model: settings.gate.model })] : [],
-    start: (agent, task) => {
+    start: (agent: { name: string; tier: string }, task: AgentTask) => {
       const own = Object.hasOwn(overrides, agent.name) ? overrides[agent.name]?.tier : undefined;
       return own ?? learned?.(agent, task) ?? start;
     },
-  });
-  return { policy: several(policy), ...control };
+  } satisfies CascadeOptions;
+  return {
+    policy: cascade({ ...climbing, accept: gateOf({}) }),
+    // Who judges whether an answer is accepted says, too, which one is the best.
+    ...several(cascade({ ...climbing, accept: gateOf(panel) })),
+    ...control,
+  };
 }
 
 /** Sessions that a runtime cannot bound may use more than was set aside for them: a cap that did not hold is said. */
@@ -111,7 +120,7 @@ function requirePrices(
     ...own,
     ...[shared].flat(),
     ...(gate ? [gate.model] : []),
-    ...(bestOf?.judge === undefined ? [] : [bestOf.judge]),
+    ...(bestOf?.judges ?? []).flatMap((judge) => judge ?? []),
   ]);
   if (
     tiers === undefined &&

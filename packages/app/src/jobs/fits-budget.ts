@@ -7,7 +7,7 @@ import type { Settings } from '../settings/settings.ts';
 /** Says of the tasks of a plan whether they fit what is left of the budget, as far as can be said before they run. */
 export function fitsBudget(
   budget: Budget,
-  { model, spending: { budget: limits = {}, gate, prices, judgePrices, tiers } }: Settings,
+  { model, spending: { budget: limits = {}, gate, bestOf, prices, judgePrices, tiers } }: Settings,
   agents: AgentResolver,
 ): NonNullable<OrchestrateOptions['checkTasks']> {
   const preview = ({ id, agent: name, description, input, dependsOn }: PlannedTask) => {
@@ -17,12 +17,15 @@ export function fitsBudget(
       taskId: id,
       agent: name,
       ...(asked !== undefined && { model: asked }),
+      ...(bestOf && { answers: bestOf.answers }),
       dependsOn,
       timeoutSeconds: 0,
       instructions: agent?.instructions ?? '',
       prompt: `${description}${JSON.stringify(input ?? {})}`,
     };
   };
+  const panel = bestOf?.judges.map((judge) => judge ?? model ?? 'the runtime’s default model') ?? [];
+  const judges = panel.length === 0 && gate ? [gate.model] : panel;
   // A report is one session more, and is judged too.
   return (tasks, { reports }) => {
     const { reserveOutputTokens: outputTokens } = limits;
@@ -30,7 +33,7 @@ export function fitsBudget(
       prices,
       judgePrices,
       ...(outputTokens !== undefined && { outputTokens }),
-      ...(gate && { judge: gate.model }),
+      ...(judges.length > 0 && { judge: judges }),
     });
     const [settled, running] = [budget.spent(), budget.reserved()];
     const problems: string[] = [];

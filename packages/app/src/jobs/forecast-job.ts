@@ -22,6 +22,7 @@ import type { GoalSpec, JobSpec, TasksSpec } from './job-spec.ts';
 import { prepareGivenTasks } from './prepare-tasks.ts';
 import { type AgentsSpec, agentJobOptions, agentsIn, openAgentsSetup } from './run-agents.ts';
 import { openGoalSetup, planningOf } from './run-goal.ts';
+import { optionsOfTasks } from './run-tasks.ts';
 import type { StartOptions } from './start-options.ts';
 
 /** What a job would spawn and cost, as far as that can be known. */
@@ -92,7 +93,7 @@ async function forecastTasks(spec: TasksSpec, context: JobContext): Promise<JobF
     context,
   );
   try {
-    const previews = await createOrchestrator({ ...setup.options, agents: registry }).preview(tasks);
+    const previews = await createOrchestrator({ ...optionsOfTasks(setup), agents: registry }).preview(tasks);
     const options = forecastOptions(setup, { judged: true });
     const plan = forecast(previews, options);
     const range = forecastRange(sessionsOf(previews), options);
@@ -123,7 +124,11 @@ async function forecastGoal(spec: GoalSpec, context: JobContext): Promise<JobFor
     return {
       ...(await rangeOf(ways, setup, { judged: true })),
       ...(unknown !== undefined && { unknown }),
-      notes: [notes.goal, ...(unknown === undefined ? [] : [noteOnUnknown(unknown, context.here.describe)])],
+      notes: [
+        notes.goal,
+        ...(spec.bestOf ? [notes.bestOf] : []),
+        ...(unknown === undefined ? [] : [noteOnUnknown(unknown, context.here.describe)]),
+      ],
     };
   } finally {
     setup.release();
@@ -180,12 +185,16 @@ function sessionsOf(previews: readonly TaskPreview[]): JobPreview {
   return { expected, longest: [longest] };
 }
 
-/** The model that scores outputs. */
+/** The models that score outputs: of tasks of which several answers are wanted, the panel. */
 function judgeOf({ gate, bestOf }: JobSetup['settings']['spending'], defaultModel: string | undefined) {
-  if (gate) return { judge: gate.model };
-  if (bestOf?.by !== 'score') return {};
-  return { judge: bestOf.judge ?? defaultModel ?? 'the runtime’s default model' };
+  if (bestOf?.by !== 'score') return gate ? { judge: gate.model } : {};
+  const panel = bestOf.judges.map((model) => model ?? defaultModel ?? 'the runtime’s default model');
+  const isOfTasks = (step: string): boolean => !stepsOfGoals.has(step) && !step.startsWith('create/');
+  return { judge: (step: string) => (isOfTasks(step) ? panel : gate ? [gate.model] : []) };
 }
+
+/** What a goal is asked for beside the tasks of its plan. */
+const stepsOfGoals: ReadonlySet<string> = new Set(['plan', 'replan', 'report']);
 
 /** @param options `judged`: each output is scored by the judge, where there is one */
 function forecastOptions(

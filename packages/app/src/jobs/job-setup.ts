@@ -1,6 +1,7 @@
 import {
   type AgentRuntime,
   type AgentTask,
+  type AttemptPolicy,
   InputError,
   type JobLimits,
   type OrchestratorOptions,
@@ -27,6 +28,8 @@ export interface JobSetup {
   runtime: AgentRuntime;
   /** For `createOrchestrator` and all that takes what it takes; without agents and journal. */
   options: Omit<OrchestratorOptions, 'agents' | 'journal'>;
+  /** The policy of tasks of which several answers are wanted. */
+  severalPolicy?: AttemptPolicy;
   budget: Budget | undefined;
   /** What the job may use at most, for those who show it. */
   shown: { limits?: JobLimits };
@@ -62,7 +65,7 @@ export async function openSetup(
   const narrowed = withBestOf(narrow(settings, limits), bestOf);
   noteUnusedPrices(narrowed, tasks, notes);
   const experience = recalls ? await recallExperience(narrowed, { here, note: notes.note }) : [];
-  const { budget, ...escalation } = await createEscalation(
+  const { budget, severalPolicy, ...escalation } = await createEscalation(
     narrowed,
     tasks,
     experience,
@@ -83,6 +86,7 @@ export async function openSetup(
       ...(tools && { tools }),
       admission: [...escalation.admission, ...lastAdmission],
     },
+    ...(severalPolicy && { severalPolicy }),
     budget,
     shown: shownLimits(narrowed),
     experience,
@@ -102,15 +106,18 @@ function shownLimits({ spending: { budget = {} } }: Settings): JobSetup['shown']
 /** @throws InputError for a judge that cannot be had */
 function withBestOf(settings: Settings, asked: BestOfSpec | undefined): Settings {
   if (asked === undefined) return settings;
-  const { answers = 3, vote = false, judge } = asked;
+  const { answers = 3, vote = false, judges: seats = 3, judgeModels = [] } = asked;
   const { gate, tiers } = settings.spending;
-  const namedBy = { path: ['bestOf', 'judge'] };
-  if (judge !== undefined && vote) throw voteWithoutJudge(namedBy);
-  const named = judge === undefined ? undefined : settings.names.resolve(judge, namedBy);
-  const model = named ?? gate?.model ?? tiers?.[0]?.model;
-  const bestOf = vote
-    ? ({ answers, by: 'vote' } as const)
-    : ({ answers, by: 'score', ...defined({ judge: model }) } as const);
+  if (vote) {
+    const idle = (['judges', 'judgeModels'] as const).find((field) => asked[field] !== undefined);
+    if (idle !== undefined) throw voteWithoutJudge({ path: ['bestOf', idle] });
+  }
+  const named = judgeModels.map((model, index) =>
+    settings.names.resolve(model, { path: ['bestOf', 'judgeModels', index] }),
+  );
+  const models = named.length > 0 ? named : [gate?.model ?? tiers?.[0]?.model];
+  const judges = Array.from({ length: vote ? 0 : seats }, (_, index) => models[index % models.length]);
+  const bestOf = { answers, by: vote ? ('vote' as const) : ('score' as const), judges };
   return { ...settings, spending: { ...settings.spending, bestOf } };
 }
 

@@ -15,7 +15,7 @@ export const jobFields = {
     .describe('Caps of this job. They narrow what is allowed already, and lift nothing.'),
 };
 
-/** Several answers of each task. */
+/** Several answers of each task; of a goal, of those of its plan. */
 export const bestOfSchema = z
   .strictObject({
     answers: z
@@ -27,14 +27,18 @@ export const bestOfSchema = z
     vote: z
       .boolean()
       .exactOptional()
-      .describe('What most of them say stands. Default false: a judge scores each, and the best stands.'),
-    judge: z
-      .string()
-      .trim()
-      .min(1, 'must name a model')
+      .describe('What most of them say stands. Default false: a panel scores each, and the best stands.'),
+    judges: z
+      .int()
+      .min(1)
+      .max(10)
+      .exactOptional()
+      .describe('Judges of the panel that scores, from 1 to 10. Default 3.'),
+    judgeModels: z
+      .array(z.string().trim().min(1, 'must name a model'))
       .exactOptional()
       .describe(
-        'The model that scores. Default: that of the gate, the cheapest tier, or the model of tasks.',
+        'Models that judges run on, in turn. Default: that of the gate, the cheapest tier, or the model of tasks.',
       ),
   })
   .describe('Several answers of each task, of which the best stands. Each costs as much as the first.');
@@ -91,6 +95,7 @@ const kinds = {
       .exactOptional()
       .describe('Agents that the planner is shown at most: of more, those nearest to the goal. Default 40.'),
     createAgents: z.boolean().exactOptional().describe('Make agents that the plan is missing. Default true.'),
+    bestOf: bestOfSchema.exactOptional(),
     ...jobFields,
   }),
   create: z.strictObject({

@@ -14,20 +14,21 @@ import { prepareTasks } from './prepare-tasks.ts';
 import { keptBy, type StartOptions } from './start-options.ts';
 
 /** Opens what a goal needs; the planner stands for the tasks that are not known yet. */
-export function openGoalSetup({ goal, limits }: GoalSpec, context: JobContext): Promise<JobSetup> {
+export function openGoalSetup({ goal, limits, bestOf }: GoalSpec, context: JobContext): Promise<JobSetup> {
   const tasks = [{ agent: 'agent_orchestrator', description: goal }];
-  return openSetup(context.settings, { tasks, limits }, context);
+  return openSetup(context.settings, { tasks, limits, bestOf }, context);
 }
 
 /** What the planning of a goal is told of the spec, the settings and the agents. */
 export function planningOf(
   { plan, planOnly, maxTasks, maxDepth, maxAgents }: GoalSpec,
-  { settings, budget }: Pick<JobSetup, 'settings' | 'budget'>,
+  { settings, budget, severalPolicy }: Pick<JobSetup, 'settings' | 'budget' | 'severalPolicy'>,
   { known: { registry } }: JobContext,
 ): Omit<OrchestrateOptions, 'runtime'> {
   return {
     agents: registry,
     ...defined({ plan, planOnly, maxTasks, maxDepth, maxAgents }),
+    ...(severalPolicy && { taskPolicy: severalPolicy }),
     ...(budget && { checkTasks: fitsBudget(budget, settings, registry) }),
     prepareTasks: (tasks: readonly AgentTask[]) => prepareTasks(tasks, settings, registry),
   };

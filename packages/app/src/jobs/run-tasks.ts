@@ -7,7 +7,7 @@ import type { JobContext } from './context.ts';
 import { noteOverspending } from './escalation.ts';
 import type { JobControl } from './job.ts';
 import { type TasksReport, toTasksReport } from './job-report.ts';
-import { openSetup } from './job-setup.ts';
+import { type JobSetup, openSetup } from './job-setup.ts';
 import type { TasksSpec } from './job-spec.ts';
 import { prepareGivenTasks } from './prepare-tasks.ts';
 import { keptBy, type StartOptions } from './start-options.ts';
@@ -48,7 +48,7 @@ export async function runTasks(
       onEvent: emit,
     });
     const { results, summary } = await carriedThrough(job, signal, () =>
-      createOrchestrator({ ...setup.options, agents: registry, ...kept }).run(tasks, {
+      createOrchestrator({ ...optionsOfTasks(setup), agents: registry, ...kept }).run(tasks, {
         job,
         signal,
         ...(resume && { retryFailed }),
@@ -65,6 +65,11 @@ export async function runTasks(
   } finally {
     setup.release();
   }
+}
+
+/** For `createOrchestrator`: with several answers of each task, where they are wanted. */
+export function optionsOfTasks({ options, severalPolicy }: JobSetup): JobSetup['options'] {
+  return severalPolicy ? { ...options, policy: severalPolicy } : options;
 }
 
 /** A job that could do nothing leaves nothing behind. */

@@ -57,8 +57,9 @@ export function limitsOf({ model, limits: { concurrent, timeoutSeconds } }: Sett
 }
 
 /** The models that tiers, judges and aliases name. */
-export function modelsOf({ names, spending: { tiers = [], gate } }: Settings): string[] {
-  const named = [...tiers.map(({ model }) => model), ...(gate ? [gate.model] : [])];
+export function modelsOf({ names, spending: { tiers = [], gate, bestOf } }: Settings): string[] {
+  const judges = (bestOf?.judges ?? []).flatMap((judge) => judge ?? []);
+  const named = [...tiers.map(({ model }) => model), ...(gate ? [gate.model] : []), ...judges];
   return [...new Set([...named, ...Object.values(names.aliases), ...names.played])];
 }
 

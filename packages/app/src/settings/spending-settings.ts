@@ -38,8 +38,8 @@ export interface SpendingSettings {
 interface BestOfSettings {
   answers: number;
   by: 'score' | 'vote';
-  /** The model that scores; absent: the runtime’s default. */
-  judge?: string;
+  /** Of each judge of the panel, the model; `undefined`: the runtime’s default. Nobody in a vote. */
+  judges: readonly (string | undefined)[];
 }
 
 export interface JudgeSettings {

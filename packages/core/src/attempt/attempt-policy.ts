@@ -14,6 +14,11 @@ export interface AttemptPlan {
   tier?: string;
   /** What the output must pass beyond its schema. */
   gates?: readonly Gate[];
+  /**
+   * So many attempts like this one are made at once, as far as there are places and budget for them. For further answers
+   * only, of which none builds on another. @default 1
+   */
+  copies?: number;
 }
 
 /** An answer that passed its schema, its checks and its gates. */

@@ -21,8 +21,10 @@ export interface PlannedAttempt {
   dependencies: readonly DependencyOutput[];
   /** Given up for the wait after a fault. */
   place: Place;
-  /** Every attempt of the task so far; the new ones are added. */
+  /** Every attempt of the task so far, by their numbers; the new ones are added. */
   ended: EndedAttempt[];
+  /** Of the last attempt that was begun; those that are made at once take the next from here. */
+  numbers: { last: number };
   /** Puts the output through its gates. */
   judge(attempt: EndedAttempt, plan: AttemptPlan): Promise<EndedAttempt>;
 }
@@ -32,17 +34,19 @@ const maxRetryDelaySeconds = 30;
 
 /** Makes a planned attempt, again where it met a transient fault. The only retry loop there is. */
 export async function attemptWithRetries(planned: PlannedAttempt, context: RetryContext): Promise<void> {
-  const { prepared, plan, dependencies, ended, judge } = planned;
+  const { prepared, plan, dependencies, ended, numbers, judge } = planned;
   const correction = plan.reason === 'corrective' ? correctionOf(ended.at(-1)?.attempt) : undefined;
   let tries = 0;
   const tryOnce = async (): Promise<EndedAttempt> => {
     tries += 1;
     const reason = tries === 1 ? plan.reason : 'retry';
-    const input = { prepared, plan, reason, number: ended.length + 1, dependencies } as const;
+    const number = ++numbers.last;
+    const input = { prepared, plan, reason, number, dependencies } as const;
     const raw = await runAttempt(correction ? { ...input, correction } : input, context);
     try {
       const attempt = await judge(raw, plan);
       ended.push(attempt);
+      ended.sort((one, other) => one.attempt.number - other.attempt.number);
       return attempt;
     } finally {
       raw.release?.();
@@ -68,11 +72,11 @@ export async function attemptWithRetries(planned: PlannedAttempt, context: Retry
  */
 async function repeatRecorded(
   tryOnce: () => Promise<EndedAttempt>,
-  { prepared, ended }: PlannedAttempt,
+  { prepared, numbers }: PlannedAttempt,
   { log, runId, retries, signal }: RetryContext,
 ): Promise<number | undefined> {
   let retriesLeft = retries;
-  while (log.attempt(attemptIdOf(runId, prepared, ended.length + 1)) && !signal.aborted) {
+  while (log.attempt(attemptIdOf(runId, prepared, numbers.last + 1)) && !signal.aborted) {
     const { attempt, replayed, interrupted } = await tryOnce();
     if (interrupted && attempt.error?.retryable) continue;
     if (attempt.status === 'cancelled' && (replayed || attempt.respawned)) continue;

@@ -24,7 +24,10 @@ export interface GateContext {
   /** The raw answer. */
   text: string;
   signal: AbortSignal;
-  /** Asks an agent, with the retries, the limits and the account of the run. */
+  /**
+   * Asks an agent, with the retries, the limits and the account of the run. Several questions may be asked at once: each
+   * has its session as soon as there is a place for it.
+   */
   ask(question: GateQuestion): Promise<AgentResult>;
 }
 

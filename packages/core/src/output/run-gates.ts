@@ -4,6 +4,13 @@ import type { Gate, GateContext, GateQuestion, GateVerdict } from './gate.ts';
 
 type Subject = Omit<GateContext, 'ask'>;
 
+/** Who asks. */
+export interface AskedGate {
+  gate: string;
+  /** Counts the questions of this gate about this output, from 1. */
+  number: number;
+}
+
 /**
  * Puts an output through the gates in turn, up to the first that does not accept it. A gate that fails to answer has
  * not accepted: an output nobody judged is not passed off as judged.
@@ -11,20 +18,23 @@ type Subject = Omit<GateContext, 'ask'>;
 export async function runGates(
   gates: readonly Gate[],
   subject: Subject,
-  ask: (question: GateQuestion, gate: string) => Promise<AgentResult>,
+  ask: (question: GateQuestion, by: AskedGate) => Promise<AgentResult>,
 ): Promise<Pick<Attempt, 'gates' | 'status' | 'error' | 'problems'>> {
   const records: GateRecord[] = [];
   for (const gate of gates) {
-    const attempts: Attempt[] = [];
+    /** Of each question, in the order in which they were put; several may be under way at once. */
+    const asked: (readonly Attempt[])[] = [];
     const context: GateContext = {
       ...subject,
       async ask(question) {
-        const result = await ask(question, gate.name);
-        attempts.push(...result.attempts);
+        const number = asked.push([]);
+        const result = await ask(question, { gate: gate.name, number });
+        asked[number - 1] = result.attempts;
         return result;
       },
     };
     const { failure, ...record } = await judge(gate, context);
+    const attempts = asked.flat();
     records.push({ gate: gate.name, ...record, ...(attempts.length > 0 && { attempts }) });
     if (record.accepted) continue;
     const why = record.reason ?? 'no reason given';

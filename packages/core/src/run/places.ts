@@ -12,6 +12,12 @@ export interface Place {
    * @throws what `wait` throws, and the signal’s reason; the task is to end then
    */
   leaveFor(wait: () => Promise<unknown>, signal: AbortSignal): Promise<void>;
+  /**
+   * Waits for one more place, before tasks of the same priority that have not begun.
+   * @param take is called with it once there is one, and with what gives it back
+   * @returns what stops the wait
+   */
+  another(take: (place: Place, leave: () => void) => void): () => void;
 }
 
 /** For what runs within the place of another task. */
@@ -19,6 +25,7 @@ export const sharedPlace: Place = {
   async leaveFor(wait) {
     await wait();
   },
+  another: () => () => {},
 };
 
 interface Claim {
@@ -55,8 +62,15 @@ export class Places {
   }
 
   async #occupy(priority: number, work: (place: Place) => Promise<void>): Promise<void> {
+    const { place, leave } = this.#taken(priority);
+    await work(place);
+    leave();
+  }
+
+  /** A place that was taken, and what gives it back. */
+  #taken(priority: number): { place: Place; leave: () => void } {
     let isInside = true;
-    await work({
+    const place: Place = {
       leaveFor: async (wait, signal) => {
         isInside = false;
         this.#leave();
@@ -64,8 +78,23 @@ export class Places {
         await this.#comeBack(priority, signal);
         isInside = true;
       },
-    });
-    if (isInside) this.#leave();
+      another: (take) => {
+        const claim = this.#claim(priority + headStart, () => {
+          const other = this.#taken(priority);
+          take(other.place, other.leave);
+        });
+        return () => {
+          claim.withdrawn = true;
+        };
+      },
+    };
+    return {
+      place,
+      leave: () => {
+        if (isInside) this.#leave();
+        isInside = false;
+      },
+    };
   }
 
   async #comeBack(priority: number, signal: AbortSignal): Promise<void> {

@@ -16,7 +16,7 @@ export interface TaskPreview {
    * All attempts, in order, if no answer passed its check but the last one; where the best of several is wanted, those
    * after that, too. What is tried again after a fault is not among them.
    */
-  attempts: readonly Omit<AttemptPlan, 'gates'>[];
+  attempts: readonly Omit<AttemptPlan, 'gates' | 'copies'>[];
   /** Answers that are wanted, where that is more than one. */
   answers?: number;
   dependsOn: readonly string[];
@@ -98,7 +98,7 @@ async function attemptsOf(
   task: AgentTask,
   agent: AgentDefinition,
   policy: AttemptPolicy,
-): Promise<Omit<AttemptPlan, 'gates'>[]> {
+): Promise<Omit<AttemptPlan, 'gates' | 'copies'>[]> {
   const failed: Attempt[] = [];
   while (failed.length < mostAttempts) {
     const plan = await policy.next({ task, agent, attempts: failed });
@@ -127,7 +127,7 @@ function asAccepted({ error: _error, ...attempt }: Attempt): Attempt {
   return { ...attempt, status: 'completed' };
 }
 
-function asFailed({ gates: _gates, ...plan }: AttemptPlan, number: number): Attempt {
+function asFailed({ gates: _gates, copies: _copies, ...plan }: AttemptPlan, number: number): Attempt {
   const message = 'The answer is taken to have failed its check.';
   return {
     ...plan,

@@ -10,12 +10,14 @@ import { attemptWithRetries, type RetryContext } from '../attempt/attempt-with-r
 import { attemptIdOf } from '../attempt/run-attempt.ts';
 import { type ErrorInfo, toErrorInfo } from '../errors.ts';
 import type { Gate, GateQuestion } from '../output/gate.ts';
-import { runGates } from '../output/run-gates.ts';
+import { type AskedGate, runGates } from '../output/run-gates.ts';
 import type { AgentResult, Attempt } from '../result/result.ts';
 import { type Standing, toResult } from '../result/task-result.ts';
 import type { PreparedTask } from '../task/prepare-tasks.ts';
 import { prepareQuestion } from './gate-questions.ts';
+import { OwnPlaces } from './own-places.ts';
 import { type Place, sharedPlace } from './places.ts';
+import { severalAtOnce } from './several-at-once.ts';
 
 export interface TaskContext extends RetryContext {
   policy: AttemptPolicy;
@@ -34,25 +36,42 @@ export async function runTask(
   const ended: EndedAttempt[] = before.map((attempt) => ({ attempt, replayed: 'ended' }));
   let refusal: ErrorInfo | undefined;
   const { task, agent } = prepared;
-  const judge = async (attempt: EndedAttempt, plan: AttemptPlan): Promise<EndedAttempt> => {
+  const numbers = { last: Math.max(0, ...before.map(({ number }) => number)) };
+  const judgeIn = (own: Place) => async (attempt: EndedAttempt, plan: AttemptPlan) => {
     if (attempt.replayed === 'ended') return attempt;
     const gates = attempt.attempt.status === 'completed' ? (plan.gates ?? []) : [];
-    const judged = gates.length > 0 ? await judgeOutput(attempt, gates, prepared, context) : attempt;
+    const judged = gates.length > 0 ? await judgeOutput(attempt, gates, prepared, own, context) : attempt;
     const gate = prepared.asker && { gate: prepared.asker.gate };
     const taskId = prepared.asker?.taskId ?? prepared.id;
     context.log.endAttempt({ at: Date.now(), taskId, attempt: judged.attempt, ...gate });
     return judged;
   };
+  const planNext = async (): Promise<AttemptPlan | undefined> => {
+    const attempts = ended.slice(before.length).map(({ attempt }) => attempt);
+    const answers = acceptedOf(ended);
+    const decided = context.log.attempt(attemptIdOf(context.runId, prepared, numbers.last + 1))?.started;
+    return context.policy.next({ task, agent, attempts, answers, ...(decided && { decided }) });
+  };
+  const attemptIn = (own: Place, plan: AttemptPlan, waiting: AbortSignal): Promise<void> => {
+    const planned = { prepared, plan, dependencies, place: own, ended, numbers, judge: judgeIn(own) };
+    return attemptWithRetries(planned, { ...context, waiting });
+  };
   try {
     const goesOn = (): boolean =>
       context.policy.choose !== undefined || ended.at(-1)?.attempt.status !== 'completed';
     while (!context.signal.aborted && goesOn()) {
-      const attempts = ended.slice(before.length).map(({ attempt }) => attempt);
-      const answers = acceptedOf(ended);
-      const decided = context.log.attempt(attemptIdOf(context.runId, prepared, ended.length + 1))?.started;
-      const plan = await context.policy.next({ task, agent, attempts, answers, ...(decided && { decided }) });
+      const plan = await planNext();
       if (plan === undefined) break;
-      await attemptWithRetries({ prepared, plan, dependencies, place, ended, judge }, context);
+      const { copies = 1 } = plan;
+      if (copies === 1) await attemptIn(place, plan, context.waiting);
+      else
+        await severalAtOnce({
+          copies,
+          place,
+          waiting: context.waiting,
+          attempt: (own, waiting) => attemptIn(own, plan, waiting),
+          isDecided: async () => (await planNext()) === undefined,
+        });
     }
   } catch (thrown) {
     refusal = toErrorInfo(thrown);
@@ -82,12 +101,14 @@ async function judgeOutput(
   { attempt, output }: EndedAttempt,
   gates: readonly Gate[],
   prepared: PreparedTask,
+  place: Place,
   context: TaskContext,
 ): Promise<EndedAttempt> {
   const { task, agent } = prepared;
   const subject = { task, agent, output, text: attempt.text, signal: context.signal };
+  const places = new OwnPlaces(place);
   const verdict = await runGates(gates, subject, (question, gate) =>
-    ask(question, gate, attempt, prepared, context),
+    places.run(() => ask(question, gate, attempt, prepared, context), context.signal),
   );
   const judged: Attempt = { ...attempt, ...verdict };
   return judged.status === 'completed' ? { attempt: judged, output } : { attempt: judged };
@@ -96,12 +117,12 @@ async function judgeOutput(
 /** A gate's question is a task like any other, on one model, with ids of its own below the attempt that it judges. */
 function ask(
   question: GateQuestion,
-  gate: string,
+  { gate, number }: AskedGate,
   attempt: Attempt,
   asker: PreparedTask,
   context: TaskContext,
 ): Promise<AgentResult> {
-  const id = `${asker.id}/${attempt.number}/${gate}`;
+  const id = `${asker.id}/${attempt.number}/${number === 1 ? gate : `${gate}-${number}`}`;
   const taskId = asker.asker?.taskId ?? asker.id;
   const { attemptId } = attempt;
   const { priority } = asker;

@@ -11,23 +11,29 @@ import { gate, type JudgeOptions } from '../gates/judge.ts';
 import { decisionOf, saysTheSame } from './same-answer.ts';
 
 export interface BestOfOptions extends JudgeOptions {
+  /** Seats of the panel, from 1 to 10. @default 3 */
+  judges?: number;
   /** Answers that are wanted of each task, from 2 to 10. @default 3 */
   answers?: number;
   /**
-   * `score`: a judge scores each, and the highest stands. `vote`: what most of them say stands, and nobody judges; longer
+   * `score`: a panel scores each, and the highest stands. `vote`: what most of them say stands, and nobody judges; longer
    * texts have no vote, nor have properties such as `reason` and `confidence`.
    * @default 'score'
    */
   by?: 'score' | 'vote';
 }
 
+/** As many as judge an agent. */
+const defaultJudges = 3;
+
 /** Nothing can be better. */
 const highest = 10;
 
 /**
  * Asks for several answers of each task and keeps the best. The first one comes as the policy gets it, with its tiers,
- * its corrective attempts and its gates; the others are asked on the model that gave it. All of them pass the same schema
- * and checks. It stops as soon as no further answer can change what stands: at a score of 10, or at a majority.
+ * its corrective attempts and its gates; the others are asked on the model that gave it, at once. All of them pass the same
+ * schema and checks. It stops as soon as no further answer can change what stands: at a score of 10, or at a majority. Of
+ * a vote, so many are asked at once as are needed in any case.
  *
  * Where further answers cannot be had, because a budget is used up or the run is stopped, the best of those that came
  * stands, and a warning says so.
@@ -37,9 +43,9 @@ const highest = 10;
  * createOrchestrator({ runtime, policy: bestOf(cascade({ tiers }), { answers: 3, by: 'vote' }) });
  */
 export function bestOf(policy: AttemptPolicy, options: BestOfOptions = {}): AttemptPolicy {
-  const { answers: wanted = 3, by = 'score', ...judging } = options;
+  const { answers: wanted = 3, by = 'score', judges = defaultJudges, ...judging } = options;
   if (!Number.isInteger(wanted) || wanted < 2 || wanted > 10) throw outOfRange();
-  const scoring = by === 'score' ? [scoringGate(judging)] : [];
+  const scoring = by === 'score' ? [scoringGate({ ...judging, judges })] : [];
   return {
     ...(policy.retries !== undefined && { retries: policy.retries }),
     async next(context) {
@@ -47,9 +53,9 @@ export function bestOf(policy: AttemptPolicy, options: BestOfOptions = {}): Atte
       const plan =
         answers.length === 0
           ? await policy.next(context)
-          : await nextOf(policy, context, { wanted, isOver: isDecided(answers, wanted, by, attempts) });
+          : await nextOf(policy, context, { copies: copiesOf(answers, wanted, by, attempts) });
       if (plan === undefined || by === 'vote') return plan;
-      // One that is judged already is not judged again.
+      // One that is judged already, by the gate of its policy, is not judged again.
       const isScored = plan.gates?.some(({ name }) => name === 'judge') === true;
       return isScored ? plan : { ...plan, gates: [...(plan.gates ?? []), ...scoring] };
     },
@@ -63,9 +69,9 @@ export function bestOf(policy: AttemptPolicy, options: BestOfOptions = {}): Atte
 async function nextOf(
   policy: AttemptPolicy,
   { attempts, answers = [], ...context }: Parameters<AttemptPolicy['next']>[0],
-  { wanted, isOver }: { wanted: number; isOver: boolean },
+  { copies }: { copies: number },
 ): Promise<AttemptPlan | undefined> {
-  if (isOver || answersAsked(attempts) >= wanted) return undefined;
+  if (copies <= 0) return undefined;
   const [first] = answers;
   if (first === undefined) return undefined;
   const { model, tier } = first.attempt;
@@ -74,6 +80,7 @@ async function nextOf(
   const planned = await policy.next({ ...context, attempts: before });
   return {
     reason: 'another',
+    ...(copies > 1 && { copies }),
     ...(model !== undefined && { model }),
     ...(tier !== undefined && { tier }),
     ...(planned?.gates && { gates: planned.gates }),
@@ -85,6 +92,29 @@ function answersAsked(attempts: readonly Attempt[]): number {
   return 1 + attempts.filter(({ reason }) => reason === 'another').length;
 }
 
+/** How many further answers are to be asked for at once; 0 or less: none. */
+function copiesOf(
+  answers: readonly AcceptedAnswer[],
+  wanted: number,
+  by: 'score' | 'vote',
+  attempts: readonly Attempt[],
+): number {
+  if (isDecided(answers, wanted, by, attempts)) return 0;
+  const left = wanted - answersAsked(attempts);
+  if (by === 'score') return left;
+  // Fewer could not decide it, even if all of them said what most have said so far.
+  const [most, next] = sizesOf(answers);
+  return Math.min(left, Math.floor((next - most + left) / 2) + 1);
+}
+
+/** Of the largest group of answers that say the same, and of the one after it. */
+function sizesOf(answers: readonly AcceptedAnswer[]): [most: number, next: number] {
+  const [most = 0, next = 0] = groupsOf(answers)
+    .map(({ length }) => length)
+    .toSorted((a, b) => b - a);
+  return [most, next];
+}
+
 /** Whether what stands is the same whatever the answers say that are still to come. */
 function isDecided(
   answers: readonly AcceptedAnswer[],
@@ -93,9 +123,7 @@ function isDecided(
   attempts: readonly Attempt[],
 ): boolean {
   if (by === 'score') return answers.some(({ attempt }) => scoreOf(attempt) === highest);
-  const [most = 0, next = 0] = groupsOf(answers)
-    .map(({ length }) => length)
-    .toSorted((a, b) => b - a);
+  const [most, next] = sizesOf(answers);
   // A tie goes to the group that came first, which the leader need not be: it must stay ahead.
   return most > next + (wanted - answersAsked(attempts));
 }

@@ -1,5 +1,5 @@
 import type { TaskPreview, Usage } from '@parallel-agents/core';
-import { outputJudge } from '../gates/judge.ts';
+import { outputJudge } from '../gates/output-judge.ts';
 import { estimateUsage } from './estimate.ts';
 
 /** What judging one answer of a task is expected to use: the judge is shown the task and the answer. */

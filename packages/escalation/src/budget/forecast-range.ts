@@ -1,6 +1,6 @@
 import type { JobPreview, SessionPreview } from '@parallel-agents/core';
 import { defaultOutputTokens, estimateUsage } from './estimate.ts';
-import type { ForecastOptions } from './forecast.ts';
+import { type ForecastOptions, seatsOf } from './forecast.ts';
 import { judgingUsage } from './forecast-judge.ts';
 import { priceList } from './prices.ts';
 
@@ -56,7 +56,6 @@ export function forecastRange(
 ): RangeForecast {
   const { prices = priceList(), outputTokens = defaultOutputTokens, defaultModel, judge } = options;
   const { judgePrices = prices } = options;
-  const assumed = { outputTokens, defaultModel, judge };
   const amountOf = (sessions: readonly Session[]) => {
     const costs = sessions.map(
       ({ model, inputTokens, judges }) =>
@@ -77,6 +76,7 @@ export function forecastRange(
   const names = new Set([...ways.slice(1), expected].flat().map(({ step }) => step));
   const steps = [...names].map((name): StepForecast => {
     const [low = [], ...high] = ways.map((way) => way.filter(({ step }) => step === name));
+    const assumed = { outputTokens, defaultModel, judges: seatsOf(judge, name) };
     const least = sessionsOf(low, assumed, { corrected: false });
     const forks = high.map((way) => sessionsOf(way, assumed, { corrected: true }));
     const [cheap, dear] = [amountOf(least), forks.map(amountOf)];
@@ -101,13 +101,14 @@ export function forecastRange(
 interface Assumed {
   outputTokens: number;
   defaultModel: string | undefined;
-  judge: string | undefined;
+  /** The model of each seat. */
+  judges: readonly string[];
 }
 
 /** The sessions of one way, and those of the judge: each task is judged on each tier that it takes. @param options `corrected`: the judge is, too */
 function sessionsOf(
   way: readonly SessionPreview[],
-  { outputTokens, defaultModel, judge }: Assumed,
+  { outputTokens, defaultModel, judges }: Assumed,
   { corrected }: { corrected: boolean },
 ): Session[] {
   const own = way.map((session): Session => {
@@ -116,18 +117,18 @@ function sessionsOf(
     const shown = session.shown + (session.reason === 'corrective' ? 1 : 0);
     return { model: session.model ?? defaultModel, inputTokens: inputTokens + shown * outputTokens };
   });
-  if (judge === undefined) return own;
+  if (judges.length === 0) return own;
   const judged = [...Map.groupBy(way, ({ task }) => task).values()].flatMap((attempts): Session[] => {
     const [first] = attempts;
     if (first === undefined) return [];
     const { inputTokens } = judgingUsage(first, outputTokens);
-    const judging: Session = { model: judge, inputTokens, judges: true };
+    const judging = judges.map((model): Session => ({ model, inputTokens, judges: true }));
     // On each tier one answer at most passes its check, so that it is judged; a judge is corrected as others are.
     const others = attempts.filter(({ reason }) => reason === 'another').length;
-    if (!corrected) return Array.from({ length: 1 + others }, () => judging);
-    const correcting: Session = { ...judging, inputTokens: judging.inputTokens + outputTokens };
+    if (!corrected) return Array.from({ length: 1 + others }, () => judging).flat();
+    const correcting = judging.map((one): Session => ({ ...one, inputTokens: inputTokens + outputTokens }));
     const tiers = new Set(attempts.map(({ tier, model }) => tier ?? model)).size;
-    return Array.from({ length: tiers + others }, () => [judging, correcting]).flat();
+    return Array.from({ length: tiers + others }, () => [...judging, ...correcting]).flat();
   });
   return [...own, ...judged];
 }

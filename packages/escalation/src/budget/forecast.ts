@@ -17,8 +17,9 @@ export interface TaskForecast {
   costUsd?: number;
 }
 
-/** What judging is expected to use, if the first answer of each task is judged once. */
+/** What judging is expected to use, if the first answer of each task is judged once, by each judge. */
 export interface JudgeForecast {
+  /** Of a panel, all models that it has. */
   model: string;
   sessions: number;
   inputTokens: number;
@@ -63,8 +64,11 @@ export interface ForecastOptions {
   outputTokens?: number;
   /** The model of previews that name none, to look its price up. */
   defaultModel?: string;
-  /** The model of a judge that scores every output, where there is one. */
-  judge?: string;
+  /**
+   * The model of a judge that scores every output, where there is one; of a panel, that of each seat. A function says it of
+   * each part of a job, by the name of the step; that of tasks is `work`.
+   */
+  judge?: string | readonly string[] | ((step: string) => readonly string[]);
   /** What the judge costs, where it is not asked as tasks are. @default `prices` */
   judgePrices?: PriceList;
 }
@@ -99,13 +103,19 @@ export function forecast(previews: readonly Previewed[], options: ForecastOption
   const judged = previews.flatMap((preview) =>
     Array.from({ length: preview.answers ?? 1 }, () => judgingUsage(preview, outputTokens)),
   );
+  const seats = seatsOf(options.judge, 'work');
+  const judging = seats.map((model) => priced(model, sumOf(judged), options.judgePrices));
+  const judgingCosts = judging.flatMap(({ costUsd }) => costUsd ?? []);
   const judge: JudgeForecast | undefined =
-    options.judge === undefined
+    seats.length === 0
       ? undefined
       : {
-          model: options.judge,
-          sessions: judged.length,
-          ...priced(options.judge, sumOf(judged), options.judgePrices),
+          model: [...new Set(seats)].join(', '),
+          sessions: judged.length * seats.length,
+          ...sumOf(judging),
+          ...(judgingCosts.length === seats.length && {
+            costUsd: judgingCosts.reduce((sum, cost) => sum + cost, 0),
+          }),
         };
   const all = [...tasks, ...(judge ? [judge] : [])];
   const shared = sharedBy(previews, tasks, prices);
@@ -125,6 +135,12 @@ export function forecast(previews: readonly Previewed[], options: ForecastOption
     depth,
     advice: advise(previews.length, width, depth),
   };
+}
+
+/** The model of each judge of a step. */
+export function seatsOf(judge: ForecastOptions['judge'] = [], step: string): readonly string[] {
+  if (typeof judge === 'function') return judge(step);
+  return typeof judge === 'string' ? [judge] : judge;
 }
 
 /** The beginnings of prompts that an earlier task of the same model has already. */

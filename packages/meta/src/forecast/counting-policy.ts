@@ -14,13 +14,24 @@ const authors: ReadonlySet<string> = new Set([agentCreator.name, agentRefiner.na
 /** A policy that never gives up is followed no further. */
 const mostAttempts = 100;
 
-/** Follows another policy: to its first attempt, or to its last, as if each answer before had failed its check. */
+/**
+ * Follows another policy: to its first attempt, or to its last, as if each answer before had failed its check; where it
+ * wants several answers, to the last of those, as if no two said the same.
+ */
 export function countingPolicy(policy: AttemptPolicy, way: Way): AttemptPolicy {
   const planAfter = (task: AgentTask, agent: AgentDefinition, attempts: readonly Attempt[]) =>
     policy.next({ task, agent, attempts: attempts.map(asFailed) });
   return {
     retries: 0,
-    async next({ task, agent, attempts }) {
+    ...(policy.choose && { choose: policy.choose }),
+    async next({ task, agent, attempts, answers = [] }) {
+      if (answers.length > 0) {
+        const unlike = answers.map((answer, index) => ({ ...answer, output: index }));
+        const another = await policy.next({ task, agent, attempts, answers: unlike });
+        if (another === undefined) return undefined;
+        const { gates: _gates, copies: _copies, ...plan } = another;
+        return plan;
+      }
       const isOnce = way === 'expected' || (way === 'steady' && authors.has(agent.name));
       if (isOnce && attempts.length > 0) return undefined;
       const following = await planAfter(task, agent, attempts);

@@ -1,4 +1,5 @@
 import type {
+  AttemptPolicy,
   JobEvent,
   OrchestratorOptions,
   RunTask,
@@ -19,6 +20,7 @@ export interface Asked {
 
 /** What a job of many steps is started with. */
 type WalkedOptions = Omit<OrchestratorOptions, 'agents'> & {
+  taskPolicy?: AttemptPolicy;
   jobId?: string;
   resume?: boolean;
   job?: unknown;
@@ -77,6 +79,7 @@ export async function walk<Options extends WalkedOptions>({
     ...rest,
     runtime,
     policy: countingPolicy(options.policy ?? singleModel(options.model), way),
+    ...(options.taskPolicy && { taskPolicy: countingPolicy(options.taskPolicy, way) }),
     admission: [],
     retries: 0,
     onEvent(event: JobEvent) {

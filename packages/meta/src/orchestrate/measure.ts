@@ -1,6 +1,6 @@
+import { meanOf, points } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 import { agentDesignReviewer } from '../agents/agent-design-reviewer.ts';
-import { meanOf, points } from '../panel/score.ts';
 import { valueAt } from './fields.ts';
 import type { PlannedTask } from './plan.ts';
 

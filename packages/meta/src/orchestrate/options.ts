@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   type AgentDefinition,
   type AgentTask,
+  type AttemptPolicy,
   InputError,
   type JobEvent,
   type JobLimits,
@@ -72,6 +73,8 @@ export interface OrchestrateOptions extends OrchestratorOptions {
       reports: number;
     },
   ): readonly string[];
+  /** How tasks of a plan are attempted, such as with the best of several answers. @default `policy`, as all else */
+  taskPolicy?: AttemptPolicy;
   /** What the application adds to tasks before they are run: a model or a time-out for an agent. */
   prepareTasks?(tasks: readonly AgentTask[]): AgentTask[];
   /** Stops the sessions that are running and starts no more; what is finished is in the report. */

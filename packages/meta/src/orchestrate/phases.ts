@@ -111,7 +111,9 @@ export class Phases {
     const { admission = [] } = options;
     const isReport = phase === 'report';
     const kept = this.#keptBack && !isReport ? { admission: keepBack(admission, this.#keptBack) } : {};
-    const orchestrator = createOrchestrator({ ...options, ...kept, agents });
+    const { taskPolicy } = this.#options;
+    const ofTasks = taskPolicy && (phase === 'work' || phase === 'rework') && { policy: taskPolicy };
+    const orchestrator = createOrchestrator({ ...options, ...ofTasks, ...kept, agents });
     const retryFailed = this.#retryFailed;
     const urgent = isReport || phase === 'plan' || phase === 'replan';
     const asked = { job, step, retryFailed, signal, urgent };

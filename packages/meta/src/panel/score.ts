@@ -1,3 +1,4 @@
+import { meanOf, points } from '@parallel-agents/core/internal';
 import type { ChecklistItem, Dimension } from './checklist.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -47,13 +48,4 @@ export function lowerBound(scores: readonly number[]): number {
   const variance = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (scores.length - 1);
   const t = t90[Math.min(scores.length, 10) - 2] ?? 0;
   return points(Math.max(0, mean - t * Math.sqrt(variance / scores.length)));
-}
-
-export function meanOf(scores: readonly number[]): number {
-  return scores.length === 0 ? 0 : scores.reduce((sum, score) => sum + score, 0) / scores.length;
-}
-
-/** To a hundredth, so that a score that is shown as 8.5 is 8.5. */
-export function points(score: number): number {
-  return Math.round(score * 100) / 100;
 }

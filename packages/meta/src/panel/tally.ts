@@ -1,6 +1,7 @@
+import { heldStatements, meanOf, points } from '@parallel-agents/core/internal';
 import { designDimensions } from '../agents/agent-parts.ts';
 import type { ChecklistItem, Dimension } from './checklist.ts';
-import { lowerBound, meanOf, points } from './score.ts';
+import { lowerBound } from './score.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What the verdicts of a panel come to together, from 0 to 10. */
@@ -62,7 +63,11 @@ function count(
   target: number,
   holdsFrom: number,
 ): PanelTally {
-  const holding = heldStatements(judges, checklist, holdsFrom);
+  const holding = heldStatements(
+    judges,
+    checklist.map(({ id }) => id),
+    holdsFrom,
+  );
   const shareOf = (items: readonly ChecklistItem[]): number =>
     items.filter(({ id }) => holding.has(id)).length / items.length;
   const statements = Object.fromEntries(
@@ -91,26 +96,6 @@ function count(
     lowerBound: points(Math.min(lowerBound(overall), most)),
     objections: [...belowFloor(dimensions, target), ...seriousFindings(judges)],
   };
-}
-
-/** @param from the share of answers, each judge with the same weight, from which on a statement holds */
-function heldStatements(
-  judges: readonly Verdicts[],
-  checklist: readonly ChecklistItem[],
-  from: number,
-): Set<string> {
-  const shares = new Map(checklist.map(({ id }) => [id, 0]));
-  for (const verdicts of judges) {
-    const weight = 1 / (judges.length * verdicts.length);
-    for (const { answers } of verdicts) {
-      for (const { item, answer } of answers) {
-        if (answer === 'yes') shares.set(item, (shares.get(item) ?? 0) + weight);
-      }
-    }
-  }
-  // Sixths and fifths add up to a hair less than they are.
-  const hair = Math.min(from, 1e-9);
-  return new Set([...shares].flatMap(([id, share]) => (share >= from - hair && share > 0 ? [id] : [])));
 }
 
 function scaleOf(verdicts: Verdicts, name: Dimension): number {

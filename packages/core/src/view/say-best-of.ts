@@ -1,4 +1,4 @@
-import type { BestOf } from '@parallel-agents/core';
+import type { BestOf } from '../result/result.ts';
 
 /**
  * Why this answer stands, in a few words.
