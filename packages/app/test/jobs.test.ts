@@ -214,7 +214,7 @@ describe('a forecast', () => {
         agent: 'documentation_writer',
         description: `Look at the ${id}.`,
         dependsOn: [],
-        reason: 'It is asked for.',
+        why: 'It is asked for.',
       })),
       missingAgents: [],
     };

@@ -308,6 +308,32 @@ describe('at once', () => {
     }
   });
 
+  test('a run that is stopped meanwhile keeps what it has', async () => {
+    const stop = new AbortController();
+    const script = replying(['a', 'b', 'c'], { a: 5, b: 8, c: 7 });
+    const reply: ReplyScript = (call) => {
+      const answer = script.reply(call);
+      if (script.asked() < 2) return answer;
+      stop.abort('enough');
+      return { kind: 'hang' };
+    };
+    const { result } = await play(
+      replying([]),
+      { answers: 3 },
+      { runtime: scripted({ reply }) },
+      { signal: stop.signal },
+    );
+    expect(result).toMatchObject({
+      status: 'completed',
+      output: { label: 'a' },
+      bestOf: { wanted: 3, accepted: 1 },
+    });
+    expect(result?.warnings).toContainEqual({
+      code: 'CANCELLED',
+      message: expect.stringContaining('enough'),
+    });
+  });
+
   test('none is begun, and none is judged, once one cannot be beaten', async () => {
     const { result, asked } = await play(
       replying(['a', 'b', 'c', 'd', 'e'], { a: 5, b: 10, c: 7, d: 9, e: 1 }),

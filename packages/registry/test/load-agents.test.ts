@@ -331,6 +331,7 @@ describe('an npm package', () => {
     ],
     ['is not built', {}, { exports: './dist/index.js' }, 'the package cannot be imported: Cannot find'],
     ['holds no agents', { 'index.js': 'export const x = 1' }, {}, 'neither a default export nor agents/*.md'],
+    ['lists no agents', { 'index.js': 'export default { agents: [] }' }, {}, 'the package holds no agents'],
     ['holds nothing', { 'README.md': 'x' }, {}, 'neither a default export nor agents/*.md'],
   ])('that %s is refused', async (_what, files, manifest, message) => {
     const from = await withPackage('agents-data', files, manifest);

@@ -1,5 +1,4 @@
 import type { AgentResult, ErrorInfo } from '@parallel-agents/core';
-import { sayBestOf } from '@parallel-agents/core/internal';
 import { type Static, Type } from 'typebox';
 import { oneLine } from './cut.ts';
 import { inChat } from './in-chat.ts';
@@ -16,18 +15,16 @@ export const outcomeFields = {
     ),
   ),
   warnings: Type.Optional(Type.Array(Type.String())),
-  chosen: Type.Optional(Type.String({ description: 'Why this one of several answers stands.' })),
 };
 const outcomeSchema = Type.Object(outcomeFields);
 export type Outcome = Static<typeof outcomeSchema>;
 
 /** Reasons may hold what a provider or an agent wrote: each is one short line. */
-export function toOutcome({ taskId, agent, status, error, warnings = [], bestOf }: AgentResult): Outcome {
+export function toOutcome({ taskId, agent, status, error, warnings = [] }: AgentResult): Outcome {
   return {
     task: taskId,
     agent,
     outcome: status,
-    ...(bestOf && { chosen: sayBestOf(bestOf) }),
     ...(error && { error: reasonOf(error) }),
     ...(warnings.length > 0 && {
       warnings: warnings.map(({ code, message }) => `${code}: ${oneLine(message)}`),
@@ -41,10 +38,6 @@ function reasonOf(error: ErrorInfo): NonNullable<Outcome['error']> {
 }
 
 /** A line each: why it failed and what can be done, and what is to be known besides. */
-export function sayOutcome({ error, warnings = [], chosen }: Outcome): string[] {
-  return [
-    ...(chosen === undefined ? [] : [`Of several answers: ${chosen}.`]),
-    ...(error ? [`${error.code}: ${error.message} ${error.fix}`] : []),
-    ...warnings,
-  ];
+export function sayOutcome({ error, warnings = [] }: Outcome): string[] {
+  return [...(error ? [`${error.code}: ${error.message} ${error.fix}`] : []), ...warnings];
 }

@@ -1,4 +1,6 @@
 import type { TasksReport } from '@parallel-agents/app/internal/start';
+import type { AgentResult } from '@parallel-agents/core';
+import { sayBestOf } from '@parallel-agents/core/internal';
 import { type Static, Type } from 'typebox';
 import type { Host } from '../host/host.ts';
 import { sayLeftOut } from '../workspace/read-material.ts';
@@ -44,23 +46,28 @@ export async function toRunAnswer(
     const short = texts[index];
     return { ...toOutcome(result), ...(short && toPiece('result', short)) };
   });
-  return withText({
+  const details = {
     run: accountOf(id, summary, account),
     note: [noteOn(results), ...sayNotRead(leftOut)].join(' '),
     results,
-  });
+  };
+  return withText(details, chosen);
 }
 
 function sayNotRead(leftOut: readonly string[]): string[] {
   return leftOut.length === 0 ? [] : [`Not among what the agents read: ${oneLine(sayLeftOut(leftOut))}.`];
 }
 
-function withText(details: RunAnswer): Answer<RunAnswer> {
+/** @param of the results themselves, in the same order */
+function withText(details: RunAnswer, of: readonly Pick<AgentResult, 'bestOf'>[]): Answer<RunAnswer> {
   const { run, note, results } = details;
-  const lines = results.map((result) => {
+  const lines = results.map((result, index) => {
     const { task, agent, outcome } = result;
     const heading = `## ${task} (${agent})${outcome === 'completed' ? '' : `: ${outcome}`}`;
-    return [heading, ...sayPiece(result), ...sayOutcome(result)].join('\n');
+    const bestOf = of[index]?.bestOf;
+    // In the text alone: every field of an answer takes room that OpenClaw has for signatures.
+    const why = bestOf ? [`Of several answers: ${sayBestOf(bestOf)}.`] : [];
+    return [heading, ...sayPiece(result), ...why, ...sayOutcome(result)].join('\n');
   });
   return { details, text: [sayAccount(run), note, ...lines].join('\n\n') };
 }

@@ -21,6 +21,10 @@ const words: Partial<Record<SettingName | ActionName, string>> = {
   // The operator of the gateway decides that.
   noJournal: '',
   agents: 'parallel-agents/agents/ in the workspace',
+  // A file that somebody puts there is one that somebody has looked at.
+  trustAgents: 'moving their files to parallel-agents/agents/ in the workspace',
+  lintAgents: 'parallel_agents_list',
+  compareAgents: 'parallel_agents_list',
   listAgents: 'parallel_agents_list',
   showAgent: 'parallel_agents_list',
   makePlan: 'parallel_agents_orchestrate with "planOnly": true',

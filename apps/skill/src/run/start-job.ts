@@ -17,6 +17,7 @@ import { describeInChat } from '../host/describe-in-chat.ts';
 import type { Host } from '../host/host.ts';
 import { settingsOf } from '../host/settings.ts';
 import type { AskedCall } from '../tool.ts';
+import { foundAgentFiles } from '../workspace/found-agents.ts';
 import { readAgentFiles } from '../workspace/workspace-agents.ts';
 import { deleteLeftSessions } from './left-sessions.ts';
 import { requireRoom } from './require-room.ts';
@@ -129,7 +130,7 @@ export function closingsOf({ api }: Host): Closings {
 
 /** What was asked, as it is kept: enough to ask for it again. */
 async function requestOf(title: string, { host, request }: AskedCall): Promise<object> {
-  const agentFiles = await readAgentFiles(host);
+  const agentFiles = [...(await readAgentFiles(host)), ...(await foundAgentFiles(host))];
   return { chat: host.chat, title, agentFiles, ...request };
 }
 

@@ -35,7 +35,7 @@ export const listAgents = defineTool({
   ),
   outputSchema,
   async execute({ category }, { host }) {
-    const { registry, problems } = await agentsOf(host);
+    const { registry, problems, notes: said } = await agentsOf(host);
     const agents = registry.list({ category }).map((agent) => ({
       name: agent.name,
       category: agent.category,
@@ -46,6 +46,7 @@ export const listAgents = defineTool({
     const notes = [
       ...(agents.length === 0 ? [none] : []),
       ...problems.map((problem) => `Cannot be used: ${oneLine(problem)}`),
+      ...said.map(oneLine),
     ];
     const lines = [...agents.map(sayAgent), ...notes];
     return { text: lines.join('\n'), details: { agents, notes } };

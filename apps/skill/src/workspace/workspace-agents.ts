@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { type AgentDefinition, InputError } from '@parallel-agents/core';
 import { toMarkdown } from '@parallel-agents/meta';
 import { updateMarkdown } from '@parallel-agents/meta/internal';
@@ -31,7 +31,8 @@ export async function readWorkspaceAgents(
   const problems: string[] = [];
   const agents = new Map<string, AgentDefinition>();
   const files = new Map<string, AgentFile>();
-  for (const agentFile of host.agentFiles ?? (await readAgentFiles(host, problems))) {
+  const asBegun = host.agentFiles?.filter(({ file }) => dirname(file) === join(ownFolder, agentFolder));
+  for (const agentFile of asBegun ?? (await readAgentFiles(host, problems))) {
     const { file, text } = agentFile;
     try {
       // OpenClaw keeps the limit for all sub-agents, or the agent has no tools.

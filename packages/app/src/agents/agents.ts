@@ -96,8 +96,10 @@ export async function loadKnownAgents(
 }
 
 /** A project may have been cloned a moment ago: its agents are there, and their tools wait until somebody says yes. */
-function withholding(loaded: LoadedAgents, describe: Describe, named = loaded.source): LoadedAgents {
-  const ways = [describe('trustAgents'), describe('agents', named)];
+export function withholding(loaded: LoadedAgents, describe: Describe, named = loaded.source): LoadedAgents {
+  const trust = describe('trustAgents');
+  // Where no setting names agents, there is one way.
+  const ways = trust.includes(describe('agents')) ? [trust] : [trust, describe('agents', named)];
   const why = `they come with this project, and nobody has said yes to their tools; that is said by ${ways.join(' or ')}`;
   const agents = loaded.agents.map((agent) =>
     agent.tools === 'none' ? agent : { ...agent, toolsWithheld: why },
@@ -151,7 +153,7 @@ function isWithin(path: string, folder: string): boolean {
 const mostNamed = 3;
 
 /** One line for a source, however many of its files are set aside. */
-function setAsideIn({ source, notes }: LoadedAgents, describe: Describe): string[] {
+export function setAsideIn({ source, notes }: LoadedAgents, describe: Describe): string[] {
   if (notes.length <= mostNamed) return [...notes];
   const named = notes.slice(0, mostNamed).join('; ');
   const more = notes.length - mostNamed;
@@ -161,7 +163,7 @@ function setAsideIn({ source, notes }: LoadedAgents, describe: Describe): string
 }
 
 /** What no name finds any more, a line for each two sources. */
-function sayHidden(registry: Registry, describe: Describe): string[] {
+export function sayHidden(registry: Registry, describe: Describe): string[] {
   const lost = registry.hidden().filter(({ name, by }) => name === by.name);
   const bySources = Map.groupBy(lost, ({ source, by }) => JSON.stringify([source, by.source]));
   return [...bySources.values()].map((hidden) => {

@@ -34,7 +34,10 @@ export function compatibilityOf({ registry, originOf }: KnownAgents): Compatibil
 }
 
 /** One line for all of them; nothing where no agent loses tools or a model. */
-export function sayCompatibility(known: KnownAgents, describe: Describe): string | undefined {
+export function sayCompatibility(
+  known: Pick<KnownAgents, 'registry' | 'originOf'>,
+  describe: Describe,
+): string | undefined {
   const { registry, originOf } = known;
   const agents = [...registry];
   const limited = agents.filter(({ toolLimit }) => toolLimit !== undefined).length;

@@ -47,17 +47,18 @@ export async function foundPlaces(cwd: string, home: string | undefined): Promis
     ...(home === undefined
       ? []
       : inHome.map((path) => ({ folder: join(home, path), namespace: 'home', origin: 'home' as const }))),
-    ...(project === undefined
-      ? []
-      : inProject.map((path) => ({
-          folder: join(project, path),
-          namespace: 'project',
-          origin: 'project' as const,
-        }))),
+    ...(project === undefined ? [] : projectPlaces(project)),
   ];
   const there = places.filter(({ folder }) => existsSync(folder));
   const real = await Promise.all(there.map(({ folder }) => realpath(folder)));
   return there.filter((_, index) => real.indexOf(real[index] ?? '') === index);
+}
+
+/** The folders of a project in which tools keep agents, the farthest first; those that are there. */
+export function projectPlaces(project: string): FoundPlace[] {
+  return inProject
+    .map((path) => ({ folder: join(project, path), namespace: 'project', origin: 'project' as const }))
+    .filter(({ folder }) => existsSync(folder));
 }
 
 function nearestProject(cwd: string, home: string | undefined): string | undefined {

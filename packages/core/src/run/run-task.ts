@@ -69,6 +69,7 @@ export async function runTask(
           copies,
           place,
           waiting: context.waiting,
+          stopped: context.signal,
           attempt: (own, waiting) => attemptIn(own, plan, waiting),
           isDecided: async () => (await planNext()) === undefined,
         });
@@ -108,7 +109,13 @@ async function judgeOutput(
   const subject = { task, agent, output, text: attempt.text, signal: context.signal };
   const places = new OwnPlaces(place);
   const verdict = await runGates(gates, subject, (question, gate) =>
-    places.run(() => ask(question, gate, attempt, prepared, context), context.signal),
+    places
+      .run(() => ask(question, gate, attempt, prepared, context), context.signal)
+      .catch((thrown: unknown) => {
+        if (!context.signal.aborted) throw thrown;
+        // It says of itself that it was cancelled.
+        return ask(question, gate, attempt, prepared, context);
+      }),
   );
   const judged: Attempt = { ...attempt, ...verdict };
   return judged.status === 'completed' ? { attempt: judged, output } : { attempt: judged };

@@ -57,6 +57,11 @@ export async function readAgentPackage(
     throw new InputError([loadIssue('INVALID_AGENT', source, message, fix)]);
   }
   const markdown = await readMarkdownFiles(listed.files, { from, strict });
+  if (typed?.length === 0 && markdown.agents.length === 0) {
+    const fix =
+      'Tell its author, or name another package; `agents` of its default export lists the definitions.';
+    throw new InputError([loadIssue('INVALID_AGENT', source, 'the package holds no agents', fix)]);
+  }
   const measured = await readScores(found.directory);
   return {
     source,
