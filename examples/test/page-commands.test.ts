@@ -15,7 +15,7 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** Programs of others: what they are told is theirs to check. */
 const others = new Set(
-  'cd claude codex curl echo export git jq node npx openclaw redis-server source'.split(' '),
+  'cat cd claude codex curl echo export git jq node npx openclaw redis-server source'.split(' '),
 );
 
 test('the commands of each shell block are those that there are', async () => {

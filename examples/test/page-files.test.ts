@@ -25,6 +25,8 @@ const readers: { is: (value: Fields) => boolean; read: (value: Fields, text: str
   { is: has('fixtures'), read: (_, text) => readFrontmatter(text) },
   // Answers of reviewers are held to their checks by a test of the application layer.
   { is: has('findings'), read: () => {} },
+  // A line of many.
+  { is: has('agent'), read: (value) => readJobSpec({ tasks: [value] }) },
   { is: has('version'), read: () => {} },
   { is: () => true, read: readConfig },
 ];

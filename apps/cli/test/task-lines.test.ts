@@ -41,7 +41,7 @@ it('reads the same tasks however the bytes come, and knows the line of each', as
 });
 
 it.each([
-  ['{"agent":"a","description":"x","input":{"n":12345678901234567890}}', 'cannot be held'],
+  ['{"agent":"a","description":"x","input":{"n":12345678901234567890}}', 'its last digits would be lost'],
   ['[]', 'must be an object'],
   ['nothing', 'not valid JSON'],
   ['{"agent":"a","description":"x","extra":1}', 'unknown field'],

@@ -79,7 +79,7 @@ test('what cannot be started is refused as ever, and so is a wait that is none',
   const wrong = callTool('parallel_agents_run', { tasks: unknown, wait: false }, host);
   await expect(wrong).rejects.toThrow(/UNKNOWN_AGENT/);
   await expect(callTool('parallel_agents_run', { tasks, agents, wait: 'soon' }, host)).rejects.toThrow(
-    /wait: must be true or false, or a number from 0 to 14400/,
+    /wait: must be true or false, or a number up to 14400/,
   );
   expect(api.messages).toEqual([]);
 });

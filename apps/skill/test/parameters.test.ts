@@ -142,7 +142,7 @@ test.each<[string, string, unknown, RegExp]>([
     'a name that cannot be one',
     'parallel_agents_run',
     { tasks, agents: [{ ...agents[0], name: '7 things!' }] },
-    /agents\[0\]\.name: is no name of this form/,
+    /agents\[0\]\.name: does not have the right form/,
   ],
   [
     'no such team',

@@ -85,7 +85,7 @@ function wrongKind(schema: PlainSchema, value: unknown): string | undefined {
       if (value.trim() === '' && schema.minLength !== undefined) return 'is empty';
       return pattern === undefined || new RegExp(pattern, 'u').test(value)
         ? undefined
-        : `is no name of this form: ${shown(value)}`;
+        : `does not have the right form: ${shown(value)}`;
     default:
       return undefined;
   }
@@ -94,7 +94,8 @@ function wrongKind(schema: PlainSchema, value: unknown): string | undefined {
 function kindOf({ type, minimum, maximum, ...schema }: PlainSchema): string {
   const choices = choicesOf(schema);
   if (choices) return choices.map((choice) => JSON.stringify(choice)).join(' or ');
-  const range = minimum !== undefined && maximum !== undefined ? ` from ${minimum} to ${maximum}` : '';
+  const upTo = maximum === undefined ? '' : ` up to ${maximum}`;
+  const range = minimum !== undefined && maximum !== undefined ? ` from ${minimum} to ${maximum}` : upTo;
   const kinds: Record<string, string> = {
     array: 'a list',
     boolean: 'true or false',

@@ -6,8 +6,9 @@ import { preparing, type Tool } from '../tool.ts';
 /** Seconds that a chat can ask to wait at most: as long as a run may take. */
 const mostSeconds = 14_400;
 
+// What is below 0 waits as 0 does: a bound more would stand in the signatures, whose room is scarce.
 const wait = Type.Optional(
-  Type.Union([Type.Boolean(), Type.Number({ minimum: 0, maximum: mostSeconds })], {
+  Type.Union([Type.Boolean(), Type.Number({ maximum: mostSeconds })], {
     description:
       'false: answer at once, and let the run go on by itself while the chat does; the chat is told when it has ended. A number: wait so many seconds first. Default: true, until it has ended.',
   }),
@@ -29,7 +30,7 @@ export function leavable<Known extends Tool & { parameters: { properties: TPrope
       const { wait: asked = true, ...rest } = prepare(given);
       if (asked === true) return tool.execute(rest, call);
       try {
-        return await leaveRun(tool, rest, call, Number(asked));
+        return await leaveRun(tool, rest, call, Math.max(0, Number(asked)));
       } catch (thrown) {
         throw toRefusal(thrown);
       }

@@ -1,5 +1,5 @@
 /** The answers of one judge to statements: yes or no to each, by its id. */
-export interface Answers {
+interface Answers {
   answers: readonly { item: string; answer: 'yes' | 'no' }[];
 }
 
