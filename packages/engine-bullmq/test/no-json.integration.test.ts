@@ -21,7 +21,9 @@ describe.skipIf(!onlyWithRedis)('what is no JSON in every queue', () => {
     const namespace = freshNamespace();
     const client = new Redis(server.url);
     onTestFinished(() => client.disconnect());
-    const engine = await openEngine({ url: server.url, namespace });
+    const warnings: string[] = [];
+    const onWarning = ({ message }: Error): unknown => warnings.push(message);
+    const engine = await openEngine({ url: server.url, namespace, onWarning });
     onTestFinished(() => engine.close());
     const names = [
       ...[controlQueueName, journalQueueName, runQueueName('hosted'), partQueueName('hosted')],
@@ -47,5 +49,18 @@ describe.skipIf(!onlyWithRedis)('what is no JSON in every queue', () => {
     ]);
     const { workers } = await engine.fleet();
     expect(workers).toMatchObject([{ runtime: 'hosted' }]);
+    // Each that a worker was given is given up for good, and named once, with what to do.
+    const setAside = async (): Promise<number> => {
+      const { lanes, jobs, parts } = await engine.fleet();
+      return [...lanes, ...jobs, ...parts].reduce((sum, queue) => sum + queue.setAside, 0);
+    };
+    await expect.poll(setAside, { timeout: 30_000 }).toBe(3);
+    const told = warnings.filter((warning) => warning.startsWith('the job '));
+    expect(told.toSorted()).toEqual([
+      expect.stringMatching(/^the job "junk" in the queue "attempt.*no JSON.* namespace /),
+      expect.stringMatching(/^the job "junk" in the queue "part.*no JSON.* namespace /),
+      expect.stringMatching(/^the job "junk" in the queue "run.*no JSON.* namespace /),
+    ]);
+    expect(warnings.filter((warning) => /JSON/.test(warning))).toEqual(told);
   });
 });

@@ -4,6 +4,7 @@ import type { RedisTarget } from '../servers/engine-url.ts';
 import { askRedis } from '../servers/reach-server.ts';
 import type { Backend } from './backend.ts';
 import { endsInTime, giveBackSeconds } from './ends-in-time.ts';
+import { takesNoJson } from './no-json.ts';
 import { redisAccount } from './redis-account.ts';
 import { useReserve } from './redis-reserve.ts';
 import { redisRunAccounts } from './redis-run-accounts.ts';
@@ -43,7 +44,7 @@ export function redisBackend(target: RedisTarget, namespace: string): Backend {
       return endsInTime(queue);
     },
     worker: (name, processor, { flush: _flush, ...options }) =>
-      endsInTime(new Worker(name, processor, { ...base, ...options }), giveBackSeconds),
+      endsInTime(takesNoJson(new Worker(name, processor, { ...base, ...options })), giveBackSeconds),
     events: (name) => endsInTime(new QueueEvents(name, { ...base, lastEventId: allEvents })),
   };
 }

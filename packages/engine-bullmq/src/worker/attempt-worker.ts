@@ -7,7 +7,7 @@ import {
   type SpawnRequest,
 } from '@parallel-agents/core';
 import { boundedOutcome, notAccepted, toErrorInfo, within } from '@parallel-agents/core/internal';
-import { UnrecoverableError, WaitingError } from 'bullmq';
+import { WaitingError } from 'bullmq';
 import {
   type AttemptEnd,
   attemptDataSchema,
@@ -27,6 +27,7 @@ import { handBack } from './hand-back.ts';
 import { LaneFull, LanePace } from './lane-pace.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import type { Timings } from './timings.ts';
+import { unreadableJob } from './unreadable-job.ts';
 
 export interface AttemptWorkerOptions {
   backend: Backend;
@@ -135,7 +136,7 @@ export class AttemptWorker {
   async #process(job: StoredJob, token: string | undefined): Promise<{ row: number }> {
     const parsed = attemptDataSchema.safeParse(job.data);
     if (!parsed.success || job.id === undefined) {
-      throw new UnrecoverableError('The job is none that this version can read.');
+      throw unreadableJob(job, this.#options.queueName, this.#options.onError);
     }
     const { request, cancelled, job: owner, lost = 0, mostUsd } = parsed.data;
     const stop = new AbortController();

@@ -15,6 +15,7 @@ import { handBack } from './hand-back.ts';
 import { ownJournal } from './own-journal.ts';
 import { PartAccount } from './part-account.ts';
 import type { Timings } from './timings.ts';
+import { unreadableJob } from './unreadable-job.ts';
 
 /** A run that this process is to do, or to go on with. */
 export interface RunAssignment {
@@ -113,8 +114,8 @@ export class RunWorker {
 
   async #process(job: StoredJob, token: string | undefined): Promise<object> {
     const parsed = runDataSchema.safeParse(job.data);
-    if (!parsed.success) throw new UnrecoverableError('The job is none that this version can read.');
-    const { journal, onRun } = this.#options;
+    const { journal, queueName, onError, onRun } = this.#options;
+    if (!parsed.success) throw unreadableJob(job, queueName, onError);
     const { runId } = parsed.data;
     const log = journal.log(runId);
     await readOrGiveUp(log);
