@@ -254,7 +254,7 @@ describe.skipIf(redis?.missing !== undefined)('a job on an engine', { timeout: 6
     const others = [
       ask('Another page.'),
       ask('One page.', '--model', 'a/b'),
-      ask('One page.', '--budget', '1'),
+      ask('One page.', '--max-tokens', '100000'),
     ];
     for (const { code, submitter } of await Promise.all(others)) {
       expect(submitter.json<ErrorDocument>().error.code).toBe('RUN_CHANGED');
