@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InputError } from '@parallel-agents/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { News } from '../src/serve/follower.ts';
 import { serve } from '../src/serve/serve.ts';
 import { busyEngine } from './kit/engine-view.ts';
@@ -45,6 +45,39 @@ function raw(url: string, headers: Record<string, string>): Promise<number> {
     asked.end();
   });
 }
+
+describe('a run in parts', () => {
+  it('is shown by its counters and its budget, and reads no events', async () => {
+    const line = {
+      ...{ jobId: 'pages', kind: 'tasks' as const, status: 'running' as const, runtime: 'openclaw' },
+      ...{ createdAt: '2026-01-01T00:00:00.000Z', updatedAt: '2026-01-01T00:00:01.000Z', agents: [] },
+      ...{ asked: 700, completed: 210, failed: 3, costUsd: 0.2, parts: 7 },
+    };
+    const { app } = await serving();
+    const account = { limits: { usd: 5 }, spent: { usd: 0.2 }, reserved: { usd: 0.1 } };
+    const served = await serve(
+      {
+        ...app.jobs,
+        list: async () => [line],
+        show: async () => ({ overview: line, events: [], results: [], tasks: [] }),
+        follow: () => expect.fail('It was followed.'),
+      },
+      { port: 0, parts: async (id) => ({ partsEnded: id === 'pages' ? 2 : 0, partsRunning: 1, account }) },
+    );
+    onTestFinished(() => served.close());
+    const [, token] = served.link.split('#token=');
+    const headers = { authorization: `Bearer ${token}` };
+    const response = await fetch(`${served.url}api/jobs/pages/news`, { headers });
+    for await (const news of newsOf(response)) {
+      expect(news).toMatchObject({
+        parted: { status: 'running', asked: 700, completed: 210, failed: 3, parts: 7 },
+        tasks: [],
+      });
+      expect((news as News).parted?.of).toEqual({ partsEnded: 2, partsRunning: 1, account });
+      break;
+    }
+  });
+});
 
 describe('who may ask', () => {
   it('is the page of this server, with its token, and nobody else', async () => {

@@ -15,9 +15,15 @@ import { protocolWithAnswers } from './queues/names.ts';
 import { postgresBackend } from './queues/postgres-backend.ts';
 import { redisBackend } from './queues/redis-backend.ts';
 import { RunQueues } from './queues/run-queues.ts';
-import { followParts } from './runs/follow-parts.ts';
+import { followParts, showParts } from './runs/follow-parts.ts';
 import { type FollowedJob, type FollowOptions, followRun } from './runs/follow-run.ts';
-import { type PartedProgress, type PartedSubmission, resumeParts, submitParts } from './runs/submit-parts.ts';
+import {
+  type PartedProgress,
+  type PartedSubmission,
+  type PartedView,
+  resumeParts,
+  submitParts,
+} from './runs/submit-parts.ts';
 import { type ResumeOptions, type RunSubmission, resumeRun, submitRun } from './runs/submit-run.ts';
 import { type EngineTls, parseEngineUrl } from './servers/engine-url.ts';
 import { reachServer } from './servers/reach-server.ts';
@@ -63,6 +69,11 @@ export interface Engine {
   submitParts(run: PartedSubmission): Promise<number>;
   /** How a run in parts stands, by its counters, again and again until it is over. */
   followParts(runId: string, options?: { signal?: AbortSignal }): AsyncIterable<PartedProgress>;
+  /**
+   * How all parts of a run stand now.
+   * @throws JournalError `RUN_NOT_FOUND`, also for a run that is not in parts
+   */
+  showParts(runId: string): Promise<PartedView>;
   /**
    * Has a worker go on with a run that was cancelled, refused or interrupted.
    * @throws JournalError `RUN_NOT_FOUND`
@@ -129,6 +140,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     },
     submitParts: (run) => submitParts({ journal, runs, budgets: backend.budgets }, run),
     followParts: (runId, options) => followParts({ journal, budgets: backend.budgets }, runId, options),
+    showParts: (runId) => showParts({ journal, budgets: backend.budgets }, runId),
     async resume(runId, options = {}) {
       const log = journal.log(runId);
       await log.skim();

@@ -7,7 +7,7 @@ export type { InFlight, WorkerPresence } from './fleet/presence.ts';
 export type { LanePlace } from './fleet/stored-limits.ts';
 export type { RunAccountState, RunLimits } from './queues/run-account.ts';
 export type { FollowedJob, FollowOptions } from './runs/follow-run.ts';
-export type { PartedProgress, PartedSubmission, RunPart } from './runs/submit-parts.ts';
+export type { PartedProgress, PartedSubmission, PartedView, RunPart } from './runs/submit-parts.ts';
 export type { ResumeOptions, RunSubmission } from './runs/submit-run.ts';
 export type { EngineTls } from './servers/engine-url.ts';
 export type { EngineWorker, EngineWorkerOptions, WorkerEvent } from './worker/engine-worker.ts';

@@ -7,7 +7,7 @@ import { cancelJob, jobRequestOf } from '@parallel-agents/app/internal/store';
 import type { Journal } from '@parallel-agents/core';
 import { defined } from '@parallel-agents/core/internal';
 import type { Engine } from '@parallel-agents/engine-bullmq';
-import type { Decide, EngineView, Resume } from '@parallel-agents/web';
+import type { Decide, EngineView, PartsView, Resume } from '@parallel-agents/web';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { watchInterrupt } from '../report/interrupt.ts';
 import { createReporter, type Reporter } from '../report/reporter.ts';
@@ -65,7 +65,11 @@ async function serveUntil(
   const served = await serve(jobs, {
     ...defined({ port: flags.port, host: flags.host }),
     ...(isEngine
-      ? { decide: deciding(flags.engine, face), engine: () => looking.look() }
+      ? {
+          decide: deciding(flags.engine, face),
+          engine: () => looking.look(),
+          parts: (id: string) => looking.parts(id),
+        }
       : { resume: goingOn(journal, going, face) }),
     onError: ({ message }) => reporter.problem(message),
   });
@@ -107,18 +111,27 @@ class EngineLook {
     return this.#seen.view;
   }
 
+  async parts(id: string): Promise<PartsView> {
+    const { partsEnded, partsRunning, account } = await (await this.#open()).showParts(id);
+    return { partsEnded, partsRunning, ...(account && { account }) };
+  }
+
   async close(): Promise<void> {
     await (await this.#engine?.catch(() => undefined))?.close();
   }
 
   async #read(): Promise<EngineView> {
+    const engine = await this.#open();
+    return { label: engine.label, ...(await engine.fleet()) };
+  }
+
+  #open(): Promise<Engine> {
     const { environment, reporter } = this.#face;
     this.#engine ??= openEngineFor(this.#where, environment, reporter).catch((thrown: unknown) => {
       this.#engine = undefined;
       throw thrown;
     });
-    const engine = await this.#engine;
-    return { label: engine.label, ...(await engine.fleet()) };
+    return this.#engine;
   }
 }
 

@@ -22,23 +22,21 @@ export async function showStream(
   environment: Environment,
 ): Promise<void> {
   await withEngine(where, environment, async (engine) => {
-    for await (const progress of engine.followParts(id)) {
-      const { overview, account } = progress;
-      const mark = scriptedMark(overview, environment.runtimes);
-      if (json) {
-        const budget = account && {
-          limits: account.limits,
-          spent: account.spent,
-          reserved: account.reserved,
-        };
-        environment.stdout.write(`${toSafeJson({ ...overview, ...mark, ...(budget && { budget }) })}\n`);
-        return;
-      }
-      const title = overview.title === undefined ? '' : `  ${oneLine(overview.title)}`;
-      environment.stdout.write(`${oneLine(id)}  ${overview.status}${title}\n${countersLine(progress)}\n`);
-      environment.stderr.write(`${hint(id, overview.status, where)}\n`);
+    const view = await engine.showParts(id);
+    const { overview, account } = view;
+    const mark = scriptedMark(overview, environment.runtimes);
+    if (json) {
+      const budget = account && {
+        limits: account.limits,
+        spent: account.spent,
+        reserved: account.reserved,
+      };
+      environment.stdout.write(`${toSafeJson({ ...overview, ...mark, ...(budget && { budget }) })}\n`);
       return;
     }
+    const title = overview.title === undefined ? '' : `  ${oneLine(overview.title)}`;
+    environment.stdout.write(`${oneLine(id)}  ${overview.status}${title}\n${countersLine(view)}\n`);
+    environment.stderr.write(`${hint(id, overview.status, where)}\n`);
   });
 }
 

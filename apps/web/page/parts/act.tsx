@@ -3,12 +3,16 @@ import { useState } from 'preact/hooks';
 import type { JobView, PlanView } from '../../src/view/model.ts';
 import { usePage } from '../context.ts';
 import { counted } from '../lib/format.ts';
-import type { Action } from '../lib/source.ts';
+import type { Action, Source } from '../lib/source.ts';
 import { Safe } from './text.tsx';
 
 /** Does something to the job, and tells what came of it. */
-function useAct(): { act(action: Action): void; isBusy: boolean; said: string | undefined; isDone: boolean } {
-  const { source } = usePage();
+function useAct(source: Source): {
+  act(action: Action): void;
+  isBusy: boolean;
+  said: string | undefined;
+  isDone: boolean;
+} {
   const [isBusy, setBusy] = useState(false);
   const [result, setResult] = useState<{ ok: boolean; message: string }>();
   const act = (action: Action): void => {
@@ -27,9 +31,8 @@ function useAct(): { act(action: Action): void; isBusy: boolean; said: string | 
 }
 
 /** Stops the job, after it was asked once more. */
-export function StopButton(): VNode | null {
-  const { job, source } = usePage();
-  const { act, isBusy, said } = useAct();
+export function StopButton({ job, source }: { job: { status: string }; source: Source }): VNode | null {
+  const { act, isBusy, said } = useAct(source);
   const [isAsked, setAsked] = useState(false);
   if (source.act === undefined || (job.status !== 'running' && said === undefined)) return null;
   return (
@@ -71,7 +74,7 @@ export function openPlan({ plans, steps }: Pick<JobView, 'plans' | 'steps'>): Pl
 /** Asks whether a plan may be run. */
 export function Approval(): VNode | null {
   const { job, source } = usePage();
-  const { act, isBusy, said, isDone } = useAct();
+  const { act, isBusy, said, isDone } = useAct(source);
   const row = openPlan(job);
   const isOver = job.status === 'completed' || job.status === 'failed';
   if (row === undefined || isOver || source.act === undefined) return null;

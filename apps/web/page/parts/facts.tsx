@@ -10,7 +10,7 @@ interface FactProps {
   children: ComponentChildren;
 }
 
-function Fact({ value, children }: FactProps): VNode {
+export function Fact({ value, children }: FactProps): VNode {
   return (
     <div class="fact">
       <dt>{children}</dt>

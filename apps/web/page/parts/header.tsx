@@ -51,7 +51,7 @@ function standing(
 }
 
 export function Header(): VNode {
-  const { job, tasks, link } = usePage();
+  const { job, tasks, link, source } = usePage();
   const { text, tone } = standing(job, tasks);
   const facts = [
     job.runtime,
@@ -84,7 +84,7 @@ export function Header(): VNode {
           </p>
         )}
       </div>
-      <StopButton />
+      <StopButton job={job} source={source} />
     </header>
   );
 }

@@ -1,5 +1,6 @@
 import type { EngineView } from '../../src/view/engine.ts';
 import type { AnswerView, JobView, TaskView } from '../../src/view/model.ts';
+import type { PartedView } from '../../src/view/parts.ts';
 import type { Action, ActionResult } from '../lib/source.ts';
 
 /** A line of the list of jobs, as the server gives it. */
@@ -34,6 +35,8 @@ export interface News {
   tasks: TaskView[];
   /** These are all tasks, not those that have changed. */
   all: boolean;
+  /** Of a run in parts, which has no tasks of its own. */
+  parted?: PartedView;
 }
 
 /** The server did not take the token. */

@@ -140,7 +140,12 @@ function Fleet({ engine, now }: { engine: EngineView; now: number }): VNode {
                 {count(sessions)} <span class="dim">at most {count(concurrency)} a lane</span>
               </td>
               <td>{count(held)}</td>
-              <td>{usd === undefined ? '–' : dollars(usd.usd)}</td>
+              <td>
+                {usd === undefined ? '–' : dollars(usd.usd)}
+                {usd !== undefined && usd.unpriced > 0 && (
+                  <span class="dim"> and {count(usd.unpriced)} without a price</span>
+                )}
+              </td>
             </tr>
           ),
         )}

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { PartedView } from '../../src/view/parts.ts';
 import { JobPage } from '../job-page.tsx';
 import type { Place } from '../lib/place.ts';
 import type { Shown, Source } from '../lib/source.ts';
@@ -7,6 +8,7 @@ import { titleOf } from '../parts/header.tsx';
 import { usePlace } from '../use-place.ts';
 import { Client, Refused, Unwelcome } from './client.ts';
 import { JobList } from './job-list.tsx';
+import { Parted } from './parted.tsx';
 import { Queues } from './queues.tsx';
 import { forgetToken, takeToken } from './token.ts';
 
@@ -70,6 +72,7 @@ const againMs = 2000;
 
 function LiveJob({ id, client, place, go, onUnwelcome }: LiveJobProps): VNode {
   const [shown, setShown] = useState<Shown>();
+  const [parted, setParted] = useState<PartedView>();
   const [problem, setProblem] = useState<string>();
   const source = useMemo(
     (): Source => ({ answer: (key) => client.answer(id, key), act: (action) => client.act(id, action) }),
@@ -80,8 +83,9 @@ function LiveJob({ id, client, place, go, onUnwelcome }: LiveJobProps): VNode {
     const follow = async (): Promise<void> => {
       while (!stop.signal.aborted) {
         try {
-          for await (const { job, tasks, all } of client.follow(id, stop.signal)) {
+          for await (const { job, tasks, all, parted } of client.follow(id, stop.signal)) {
             setProblem(undefined);
+            setParted(parted);
             setShown((before) => {
               const known = all ? [] : (before?.tasks ?? []);
               return { job, tasks: merged(known, tasks), source, link: 'live', leftOut: 0 };
@@ -102,8 +106,9 @@ function LiveJob({ id, client, place, go, onUnwelcome }: LiveJobProps): VNode {
   }, [client, id, source]);
   const ticking = useTicking(shown);
   useEffect(() => {
-    if (shown) document.title = titleOf(shown.job, shown.tasks);
-  }, [shown]);
+    if (parted) document.title = `${parted.title ?? id} · parallel-agents`;
+    else if (shown) document.title = titleOf(shown.job, shown.tasks);
+  }, [shown, parted]);
   return (
     <>
       <nav class="top no-print">
@@ -127,7 +132,9 @@ function LiveJob({ id, client, place, go, onUnwelcome }: LiveJobProps): VNode {
         </button>
       </nav>
       {problem !== undefined && <p class="note bad alone">{problem}</p>}
-      {ticking ? (
+      {ticking && parted ? (
+        <Parted id={id} run={parted} link={ticking.link} source={source} onOpen={(job) => go({ job })} />
+      ) : ticking ? (
         <JobPage shown={ticking} place={place} go={go} />
       ) : (
         problem === undefined && <p class="dim alone">Reading {id}…</p>

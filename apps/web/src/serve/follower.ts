@@ -1,20 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Jobs } from '@parallel-agents/app';
-import type { AgentResult, ErrorInfo, JobEvent, JobStatus } from '@parallel-agents/core';
+import type { AgentResult, ErrorInfo, JobEvent, JobOverview, JobStatus } from '@parallel-agents/core';
 import { toErrorInfo } from '@parallel-agents/core/internal';
 import { answerOf } from '../view/answers.ts';
 import { type AnswerView, keyOf } from '../view/model.ts';
 import { type PageModel, PageView } from '../view/page-view.ts';
+import type { PartedView, PartsView } from '../view/parts.ts';
 
 /** What those who look at a job are sent: all of it first, then the tasks that have changed. */
 export interface News extends PageModel {
   all: boolean;
+  /** Of a run in parts: it has no tasks of its own. */
+  parted?: PartedView;
 }
 
 /** What one reader has been sent of each task. */
 export type Sent = Map<string, string>;
 
-export type ReadJobs = Pick<Jobs, 'list' | 'show' | 'follow'>;
+export interface ReadJobs extends Pick<Jobs, 'list' | 'show' | 'follow'> {
+  /** How the parts of a run stand. @default nobody can be asked */
+  parts?: ((id: string) => Promise<PartsView>) | undefined;
+}
 
 /** Milliseconds between two pieces of news, and between two looks at a job that nobody works on. */
 const newsMs = 200;
@@ -31,6 +37,7 @@ export class Follower {
   readonly #results = new Map<string, AgentResult>();
   readonly #listeners = new Set<(problem?: ErrorInfo) => void>();
   #status: JobStatus = 'running';
+  #parted: PartedView | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** Resolves once all that was there has been read. */
   readonly ready: Promise<void>;
@@ -64,7 +71,7 @@ export class Follower {
       sent.set(key, stamp);
       return true;
     });
-    return { job, tasks: changed, all };
+    return { job, tasks: changed, all, ...(this.#parted && { parted: this.#parted }) };
   }
 
   answer(key: string): AnswerView | undefined {
@@ -86,6 +93,7 @@ export class Follower {
   async #run(onRead: () => void): Promise<void> {
     const { signal } = this.#stop;
     const { overview, events } = await this.#jobs.show(this.#id);
+    if (overview.parts !== undefined) return this.#watchParts(overview, onRead);
     for (const event of events) this.#record(event);
     this.#status = overview.status;
     let { updatedAt } = overview;
@@ -111,6 +119,21 @@ export class Follower {
     }
   }
 
+  /** Its tasks are with its parts, each a job of its own: only counters are read, however many there are. */
+  async #watchParts(first: JobOverview, onRead: () => void): Promise<void> {
+    const { signal } = this.#stop;
+    for (let line = first; !signal.aborted; ) {
+      const of = await this.#jobs.parts?.(this.#id);
+      const before = JSON.stringify(this.#parted);
+      this.#parted = partedOf(line, of);
+      this.#status = line.status;
+      onRead();
+      if (JSON.stringify(this.#parted) !== before) this.#tellSoon();
+      await sleep(lookMs, undefined, { signal, ref: false });
+      line = (await this.#jobs.list()).find(({ jobId }) => jobId === this.#id) ?? line;
+    }
+  }
+
   #news(): AsyncIterable<JobEvent> {
     return this.#jobs.follow(this.#id, { from: this.#view.events, signal: this.#stop.signal });
   }
@@ -129,6 +152,16 @@ export class Follower {
       for (const listener of this.#listeners) listener();
     }, newsMs);
   }
+}
+
+function partedOf(line: JobOverview, of: PartsView | undefined): PartedView {
+  const { title, runtime, status, createdAt, asked, completed, failed, costUsd, parts = 0 } = line;
+  return {
+    ...{ runtime, status, createdAt, asked, completed, failed, parts },
+    ...(title !== undefined && { title }),
+    ...(costUsd !== undefined && { costUsd }),
+    ...(of && { of }),
+  };
 }
 
 /** One follower a job, for as long as somebody looks, and a while longer. */

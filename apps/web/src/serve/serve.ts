@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Jobs } from '@parallel-agents/app';
 import { InputError } from '@parallel-agents/core';
 import type { EngineView } from '../view/engine.ts';
+import type { PartsView } from '../view/parts.ts';
 import { Acting, type Decide, type Resume } from './acts.ts';
 import { Followers } from './follower.ts';
 import { refusalOf } from './guard.ts';
@@ -21,6 +22,8 @@ export interface ServeOptions {
   decide?: Decide;
   /** What the engine does that the jobs are on, for a page of its queues. @default they are on none */
   engine?: () => Promise<EngineView>;
+  /** How the parts of a run stand, where runs are in parts. @default their budget is not shown */
+  parts?: (id: string) => Promise<PartsView>;
   /** What nobody who looks can mend. @default nobody is told */
   onError?(error: Error): void;
 }
@@ -56,7 +59,7 @@ export async function serve(jobs: Jobs, options: ServeOptions = {}): Promise<Ser
   const closing = new AbortController();
   const routes: Routes = {
     jobs,
-    followers: new Followers(jobs),
+    followers: new Followers({ list: jobs.list, show: jobs.show, follow: jobs.follow, parts: options.parts }),
     acting: new Acting({ jobs, resume: options.resume, decide: options.decide, onError }),
     engine: options.engine,
     closing: closing.signal,
@@ -110,6 +113,11 @@ async function answer(
   }
   if (url && isApi) return giveData(request, url, response, routes);
   if (url?.pathname === '/' && request.method === 'GET') return givePage(response);
+  // Browsers look for one by themselves; that there is none is no fault.
+  if (url?.pathname === '/favicon.ico') {
+    response.writeHead(204).end();
+    return;
+  }
   giveJson(response, 404, { error: { message: 'There is nothing here.', fix: 'The page is at /.' } });
 }
 

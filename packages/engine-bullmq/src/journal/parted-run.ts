@@ -135,7 +135,7 @@ export async function readParted(
   { runId, jobId, fold }: RunLog,
   now: number,
   known?: readonly StoredJob[],
-): Promise<{ status: JobStatus; overview: JobOverview }> {
+): Promise<{ status: JobStatus; overview: JobOverview; sum: PartsFold }> {
   const job = await persist('look for a run', () => queue.getJob(jobId));
   const state = job === undefined ? { parts: 0, asked: 0, isWhole: true, at: 0 } : partedStateOf(job);
   const isCancelled = jobDataSchema.safeParse(job?.data).data?.over === true;
@@ -153,7 +153,7 @@ export async function readParted(
     }
   }
   const status = sum.status(state, isCancelled, now);
-  return { status, overview: sum.overview(fold.overview.overview(status), status, state) };
+  return { status, sum, overview: sum.overview(fold.overview.overview(status), status, state) };
 }
 
 function numbersFrom(first: number, last: number): number[] {
@@ -167,13 +167,16 @@ export class PartsFold {
   costUsd: number | undefined;
   updatedAt = '';
   over = 0;
+  /** That a worker has begun and not ended. */
+  underWay = 0;
 
-  add({ isOver, counts }: PartState): this {
+  add({ isOver, isBegun, counts }: PartState): this {
     this.completed += counts.completed;
     this.failed += counts.failed;
     if (counts.costUsd !== undefined) this.costUsd = (this.costUsd ?? 0) + counts.costUsd;
     if (counts.updatedAt > this.updatedAt) this.updatedAt = counts.updatedAt;
     if (isOver) this.over++;
+    else if (isBegun) this.underWay++;
     return this;
   }
 

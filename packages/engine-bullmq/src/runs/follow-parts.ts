@@ -2,10 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { journalErrors } from '@parallel-agents/core/internal';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import { jobDataSchema } from '../journal/job-data.ts';
-import { type PartState, PartsFold, partedStateOf, partIdOf, readParts } from '../journal/parted-run.ts';
+import {
+  type PartState,
+  PartsFold,
+  partedStateOf,
+  partIdOf,
+  readParted,
+  readParts,
+} from '../journal/parted-run.ts';
 import { persist } from '../queues/persist.ts';
 import type { RunAccounts } from '../queues/run-account.ts';
-import type { PartedProgress } from './submit-parts.ts';
+import type { PartedProgress, PartedView } from './submit-parts.ts';
 
 const lookMs = 1000;
 /** Parts that are looked at each time, of those that have not ended: workers take the earliest first. */
@@ -52,6 +59,24 @@ export async function* followParts(
     // Many may have ended meanwhile: the next are looked at now.
     if (ended.length < window) await sleep(lookMs, undefined, signal && { signal }).catch(() => {});
   }
+}
+
+/**
+ * All parts of a run, as they stand now.
+ * @throws JournalError `RUN_NOT_FOUND`
+ */
+export async function showParts(
+  { journal, budgets }: { journal: EngineJournal; budgets: RunAccounts },
+  runId: string,
+): Promise<PartedView> {
+  const log = journal.log(runId);
+  await log.skim();
+  if (!log.fold.submission?.parted) throw journalErrors.runNotFound(runId);
+  const [{ overview, sum }, account] = await Promise.all([
+    readParted(journal.jobs, log, journal.now()),
+    persist('read the budget of a run', () => budgets.read(runId)),
+  ]);
+  return { overview, partsEnded: sum.over, partsRunning: sum.underWay, ...(account && { account }) };
 }
 
 function added(over: PartsFold, parts: Iterable<PartState>): PartsFold {

@@ -158,7 +158,18 @@ function cancelled(runId: string): ParallelAgentsError {
   });
 }
 
-/** How a run in parts stands. */
+/** How all parts of a run stand. */
+export interface PartedView {
+  overview: JobOverview;
+  /** Parts that have ended. */
+  partsEnded: number;
+  /** Parts that a worker is at. */
+  partsRunning: number;
+  /** What all parts use of what they may; absent where nothing limits them. */
+  account?: RunAccountState;
+}
+
+/** How a run in parts stands, as far as its parts have been looked at. */
 export interface PartedProgress {
   overview: JobOverview;
   /** What all parts use of what they may; absent where nothing limits them. */
