@@ -311,6 +311,8 @@ describe.skipIf(withoutBrowser())('the page in a browser', () => {
       await page.goto(served.link);
       await page.getByRole('button', { name: 'Queues and workers' }).click();
       expect(await text(page, 'h1')).toBe('Queues');
+      // The title is there before the first look at the engine.
+      await page.getByRole('heading', { name: 'Lanes' }).waitFor();
       const words = await text(page, 'main');
       expect(words).toContain('The next session in anthropic has waited for 12:00');
       expect(words).toContain('12,345');
@@ -321,7 +323,7 @@ describe.skipIf(withoutBrowser())('the page in a browser', () => {
       const { violations } = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as AxeResult;
       expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
       await page.goBack();
-      expect(await text(page, 'h1')).toBe('Jobs');
+      await expect.poll(() => text(page, 'h1')).toBe('Jobs');
       expect(troubles).toEqual([]);
       expect(requests.filter((url) => !url.startsWith(served.url))).toEqual([]);
     },
