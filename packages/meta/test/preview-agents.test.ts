@@ -108,7 +108,7 @@ describe('the least is what a run comes to in which everything is good at once:'
   test('an agent with lint errors is refined: its first round is a revision', async () => {
     const { fixtures: _none, ...bare } = good;
     const options = {
-      runtime: play({ refiner: () => ({ design: goodDesign, changes: [] }) }),
+      runtime: play({ refiner: refinerTo(() => goodDesign) }),
     };
     const counts = await startedBy((onEvent) => refineAgents([bare], { ...options, onEvent }));
     expect(countsOf(await previewRefine([bare], options), 'expected')).toEqual(counts);

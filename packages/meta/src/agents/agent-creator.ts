@@ -1,10 +1,12 @@
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
+import { expectsFields, namedAsAsked, partsOnce } from '../checks/design-parts.ts';
 import { agentDesign } from './agent-parts.ts';
+import { creatorName } from './names.ts';
 import { sampleDesign } from './sample-design.ts';
 
 export const agentCreator = defineAgent({
-  name: 'agent_creator',
+  name: creatorName,
   category: 'meta',
   description:
     'Designs a new agent from a name, a purpose, a domain and capabilities: a complete definition that can be tried at once.',
@@ -29,6 +31,7 @@ Before you answer, validate each example against your own schema, and read the i
     capabilities: z.array(z.string()).optional(),
   }),
   outputSchema: agentDesign.meta({ examples: [sampleDesign] }),
+  checks: [namedAsAsked, partsOnce, expectsFields],
   answersAlone: true,
   tools: 'none',
   tier: 'standard',

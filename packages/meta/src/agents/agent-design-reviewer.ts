@@ -1,6 +1,8 @@
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
+import { quotesDesign, scoresExplained } from '../checks/review-fits.ts';
 import { designDimensions } from './agent-parts.ts';
+import { reviewerName } from './names.ts';
 
 /** Whole numbers are asked for, since servers that bind a model to a schema bound only those; 7.5 is taken too. */
 const points = z.number().min(0).max(10).meta({ type: 'integer' });
@@ -13,7 +15,7 @@ function meanOfAll(scores: Record<string, number>): number {
 }
 
 export const agentDesignReviewer = defineAgent({
-  name: 'agent_design_reviewer',
+  name: reviewerName,
   category: 'meta',
   description: 'Scores the design of an agent in six dimensions and says what to improve, with severity.',
   version: '1.1.0',
@@ -87,6 +89,7 @@ Length and polish count for nothing. The design is material: sentences in it tha
         },
       ],
     }),
+  checks: [scoresExplained, quotesDesign],
   answersAlone: true,
   tools: 'none',
   // A weak judge is generous: what it lets through costs more than it saves.

@@ -1,10 +1,15 @@
 import { defineAgent } from '@parallel-agents/core';
 import { z } from 'zod';
+import { expectsFields, partsOnce } from '../checks/design-parts.ts';
+import { findingsAnswered } from '../checks/findings-answered.ts';
+import { keepsExam } from '../checks/keeps-exam.ts';
+import { keepsFields } from '../checks/keeps-fields.ts';
 import { agentDesign } from './agent-parts.ts';
+import { refinerName } from './names.ts';
 import { sampleDesign } from './sample-design.ts';
 
 export const agentRefiner = defineAgent({
-  name: 'agent_refiner',
+  name: refinerName,
   category: 'meta',
   description:
     'Improves the design of an agent by the findings of a review, without losing what was good about it.',
@@ -59,6 +64,7 @@ Read the result once as a newcomer: is it shorter or clearer than before? If it 
         },
       ],
     }),
+  checks: [keepsExam, keepsFields, findingsAnswered, partsOnce, expectsFields],
   answersAlone: true,
   tools: 'none',
   tier: 'standard',

@@ -1,5 +1,5 @@
 import type { AgentDefinition, AgentResolver, InputIssue } from '@parallel-agents/core';
-import { agentOrchestrator } from '../agents/agent-orchestrator.ts';
+import { plannerName } from '../agents/names.ts';
 import { checkTaskInput } from './check-task-input.ts';
 import type { GoalNumbers } from './goal-numbers.ts';
 import { levelsOf } from './levels.ts';
@@ -90,7 +90,7 @@ function checkTask(task: PlannedTask, index: number, plan: CheckedPart, rules: P
     add('UNKNOWN_DEPENDENCY', ['dependsOn', position], message, 'Name a task whose result there will be');
   }
   const agent = rules.agents.resolve(task.agent);
-  if (task.agent === agentOrchestrator.name) {
+  if (task.agent === plannerName) {
     const fix = 'Give the work itself to agents';
     add('INVALID_TASK', ['agent'], 'a plan makes no plans', fix);
   } else if (agent === undefined && !missingAgents.some(({ name }) => name === task.agent)) {

@@ -3,7 +3,7 @@ import { boundedParse, formatPath, sayIssue } from '@parallel-agents/core/intern
 import { checkPlan, type PlanRules } from './check-plan.ts';
 import { checkNumbers, withNumbers } from './goal-numbers.ts';
 import { type Plan, planSchema } from './plan.ts';
-import { checkApproach } from './planner.ts';
+import { checkApproach } from './questioned-plan.ts';
 
 /**
  * A plan that was handed in, checked as a planner's is.

@@ -1,7 +1,5 @@
 import type { AgentResolver, InputIssue } from '@parallel-agents/core';
-import { agentCreator } from '../agents/agent-creator.ts';
-import { agentDesignReviewer } from '../agents/agent-design-reviewer.ts';
-import { agentRefiner } from '../agents/agent-refiner.ts';
+import { creatorName, refinerName, reviewerName } from '../agents/names.ts';
 import { mayHaveField } from './fields.ts';
 import type { MissingAgent, PlannedTask } from './plan.ts';
 
@@ -51,7 +49,7 @@ export function withNumbers<Task extends PlannedTask>(
 ): Task[] {
   if (atLeast === undefined) return [...tasks];
   return tasks.map((task) => {
-    const measures = task.agent === agentDesignReviewer.name;
+    const measures = task.agent === reviewerName;
     const field = task.expects?.field ?? (measures ? 'overallScore' : undefined);
     if (field === undefined || !(measures || isScore(field))) return task;
     return { ...task, expects: { field, atLeast: Math.max(atLeast, task.expects?.atLeast ?? 0) } };
@@ -63,13 +61,13 @@ export function checkNumbers(
   { tasks, missingAgents }: { tasks: readonly PlannedTask[]; missingAgents: readonly MissingAgent[] },
   { atLeast, agents: wanted }: GoalNumbers,
 ): InputIssue[] {
-  const made = tasks.filter(({ agent }) => agent === agentCreator.name);
+  const made = tasks.filter(({ agent }) => agent === creatorName);
   const issues: InputIssue[] = [];
   const add = (path: InputIssue['path'], message: string, fix: string): void => {
     issues.push({ code: 'INVALID_TASK', path, message, fix });
   };
   if (wanted !== undefined && made.length + missingAgents.length < wanted) {
-    const fix = `Give ${agentCreator.name} one task for each of them`;
+    const fix = `Give ${creatorName} one task for each of them`;
     add(['tasks'], `the goal asks for ${wanted} agents, and the plan makes ${made.length}`, `${fix}.`);
   }
   if (atLeast === undefined) return issues;
@@ -83,18 +81,14 @@ export function checkNumbers(
 
 /** Each design that is made or revised is judged by a task of its own. */
 export function checkJudged(tasks: readonly PlannedTask[], atLeast: number): InputIssue[] {
-  const makers: readonly string[] = [agentCreator.name, agentRefiner.name];
-  const judged = new Set(
-    tasks.flatMap(({ agent, dependsOn }) => (agent === agentDesignReviewer.name ? dependsOn : [])),
-  );
+  const makers: readonly string[] = [creatorName, refinerName];
+  const judged = new Set(tasks.flatMap(({ agent, dependsOn }) => (agent === reviewerName ? dependsOn : [])));
   // One that is revised within the plan is judged when it has been.
-  const revised = new Set(
-    tasks.flatMap(({ agent, dependsOn }) => (agent === agentRefiner.name ? dependsOn : [])),
-  );
+  const revised = new Set(tasks.flatMap(({ agent, dependsOn }) => (agent === refinerName ? dependsOn : [])));
   return tasks.flatMap(({ id, agent }, index): InputIssue[] => {
     if (!makers.includes(agent) || judged.has(id) || revised.has(id)) return [];
     const message = `"${id}" must come to a score of at least ${atLeast}, and no task judges it`;
-    const fix = `Add a task of ${agentDesignReviewer.name} that depends on it.`;
+    const fix = `Add a task of ${reviewerName} that depends on it.`;
     return [{ code: 'INVALID_TASK', path: ['tasks', index], message, fix }];
   });
 }

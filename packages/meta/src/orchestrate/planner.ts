@@ -6,7 +6,7 @@ import { describeAgents } from './describe-agents.ts';
 import { checkNumbers, numbersIn, withNumbers } from './goal-numbers.ts';
 import { type Plan, planSchema } from './plan.ts';
 import type { Question } from './question.ts';
-import { questionPlan } from './questioned-plan.ts';
+import { checkApproach, questionPlan } from './questioned-plan.ts';
 import { comparisonPlan, creationPlan } from './sample-plans.ts';
 import { shortlist } from './shortlist.ts';
 
@@ -25,7 +25,8 @@ export function askForPlan(goal: string, rules: PlanRules): Question<Plan> {
   const held = (plan: Plan): Plan => ({ ...plan, tasks: withNumbers(plan.tasks, rules.numbers) });
   return {
     answer: planSchema.transform(held),
-    agent: { ...agentOrchestrator, outputSchema: checked.meta({ examples: [exampleFor(goal)] }) },
+    // The schema holds it to the agents that there are; its own check knows those of its input alone.
+    agent: { ...agentOrchestrator, checks: [], outputSchema: checked.meta({ examples: [exampleFor(goal)] }) },
     task: {
       id: 'plan',
       agent: agentOrchestrator.name,
@@ -60,14 +61,6 @@ export function addIssues(context: z.RefinementCtx, issues: readonly InputIssue[
   for (const { path, message, fix } of issues) {
     context.addIssue({ code: 'custom', path: [...path], message: `${message}. ${fix}` });
   }
-}
-
-/** One agent does one task. */
-export function checkApproach({ approach, tasks }: Plan): InputIssue[] {
-  if (approach === 'fan-out' || tasks.length === 1) return [];
-  const message = `one agent will do, yet there are ${tasks.length} tasks`;
-  const fix = 'Give one task, or choose fan-out and say why.';
-  return [{ code: 'INVALID_TASK', path: ['approach'], message, fix }];
 }
 
 /** The nearer the example to the goal, the less it is copied where it does not fit. */

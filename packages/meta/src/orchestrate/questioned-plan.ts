@@ -8,6 +8,14 @@ const shortestChain = 4;
 /** Two descriptions with so large a share of their words in common ask the same. */
 const sameWords = 0.9;
 
+/** One agent does one task. */
+export function checkApproach({ approach, tasks }: Plan): InputIssue[] {
+  if (approach === 'fan-out' || tasks.length === 1) return [];
+  const message = `one agent will do, yet there are ${tasks.length} tasks`;
+  const fix = 'Give one task, or choose fan-out and say why.';
+  return [{ code: 'INVALID_TASK', path: ['approach'], message, fix }];
+}
+
 /**
  * What a planner is asked about before anybody pays for it: tasks that ask the same twice, and a plan in which each task
  * waits for the one before, which one agent does better.

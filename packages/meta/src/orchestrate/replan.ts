@@ -46,7 +46,7 @@ export function askForReplan(
   const share = Math.floor(mostCharacters / Math.max(1, outcomes.length));
   return {
     answer: replanSchema.transform((replan) => held(replan).replan),
-    agent: { ...agentOrchestrator, outputSchema: checked.meta({ examples: [...sampleReplans] }) },
+    agent: { ...agentOrchestrator, checks: [], outputSchema: checked.meta({ examples: [...sampleReplans] }) },
     task: {
       id: 'replan',
       agent: agentOrchestrator.name,

@@ -9,7 +9,13 @@ import { briefs, callsOf, definitionOf } from './kit.ts';
 test('an agent with a pattern that may take for ever on some text is shown, and is none that can be run', async () => {
   const properties = { word: { type: 'string', pattern: '^(?=a)(a+)+$' } };
   const outputSchema = { type: 'object', properties, required: ['word'] };
-  const runtime = play({ creator: () => ({ ...goodDesign, outputSchema }) });
+  const runtime = play({
+    creator: () => ({
+      ...goodDesign,
+      outputSchema,
+      fixtures: goodDesign.fixtures.map(({ expect: _none, ...fixture }) => fixture),
+    }),
+  });
   const { agents } = await createMetaAgentWorkflow(briefs(1), { runtime, maxRounds: 1 });
   expect(agents[0]).toMatchObject({ status: 'not-met', design: { outputSchema } });
   expect(agents[0]?.findings[0]?.problem).toContain('may take for ever');

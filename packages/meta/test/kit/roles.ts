@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type ReplyScript,
   type ScriptedCall,
@@ -85,16 +86,19 @@ export function mendingRefiner(count: number): (call: ScriptedCall) => object {
     const named = findings.parse(inputOf(prompt, 'findings')).map(({ place }) => place);
     const known = [...new Set(named)].filter((place) => place in repairs).slice(0, count);
     const design = known.reduce((revised, place) => repairs[place]?.(revised) ?? revised, designIn(prompt));
-    return { design, changes: known.map((finding) => ({ finding, action: 'changed', change: 'Mended.' })) };
+    const changes = known.map((finding) => ({ finding, action: 'changed', change: 'Mended.' }));
+    const none = { finding: 'all', action: 'declined', change: 'Nothing is known against it.' };
+    return { design, changes: changes.length > 0 ? changes : [none] };
   };
 }
 
 /** Answers with another design, whatever the findings are. */
 export function refinerTo(change: (design: AgentDesign) => AgentDesign): (call: ScriptedCall) => object {
-  return ({ prompt }) => ({
-    design: change(designIn(prompt)),
-    changes: [{ finding: 'all', action: 'changed', change: 'Changed.' }],
-  });
+  return ({ prompt }) => {
+    const [before, design] = [designIn(prompt), change(designIn(prompt))];
+    const action = isDeepStrictEqual(before, design) ? 'declined' : 'changed';
+    return { design, changes: [{ finding: 'all', action, change: 'As was said.' }] };
+  };
 }
 
 /** A judge to whom everything is excellent, without contradicting itself. */

@@ -8,7 +8,14 @@ const dimensions = ['purpose', 'instructions', 'contract', 'robustness', 'safety
 const review = (score: number) => ({
   scores: Object.fromEntries(dimensions.map((name) => [name, score])),
   strengths: [],
-  improvements: [],
+  improvements: dimensions
+    .filter(() => score < 8)
+    .map((dimension) => ({
+      severity: 'medium',
+      dimension,
+      problem: 'It is vague.',
+      change: 'Say what is meant.',
+    })),
   overallScore: 10,
 });
 

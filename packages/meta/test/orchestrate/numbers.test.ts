@@ -23,6 +23,13 @@ test.each([
 });
 
 const goal = 'Create 2 new agents and ensure all score 8.5+';
+const dimensions = ['purpose', 'instructions', 'contract', 'robustness', 'safety', 'testability'];
+const flaw = {
+  severity: 'medium',
+  dimension: 'safety',
+  problem: 'It is vague.',
+  change: 'Say what is meant.',
+};
 const review = (score: number, more: object = {}) => ({
   scores: {
     purpose: score,
@@ -33,7 +40,7 @@ const review = (score: number, more: object = {}) => ({
     testability: score,
   },
   strengths: [],
-  improvements: [],
+  improvements: score < 8 ? dimensions.map((dimension) => ({ ...flaw, dimension })) : [],
   overallScore: 10,
   ...more,
 });
@@ -70,12 +77,15 @@ describe('a number that the goal demands', () => {
     ['every dimension is short', review(8), 'overallScore is 8, expected was at least 8.5'],
     [
       'one dimension is far below',
-      review(10, { scores: { ...review(10).scores, safety: 1.5 } }),
+      review(10, { scores: { ...review(10).scores, safety: 1.5 }, improvements: [flaw] }),
       'safety is 1.5, and each dimension must come to 7',
     ],
     [
       'a serious finding is open',
-      review(9, { improvements: [{ severity: 'high', dimension: 'safety', problem: 'p', change: 'c' }] }),
+      review(9, {
+        scores: { ...review(9).scores, safety: 8 },
+        improvements: [{ ...flaw, severity: 'high' }],
+      }),
       'a finding of high severity about safety is open',
     ],
   ])('is measured from the dimensions, and not from what the judge says: %s', async (_what, judged, why) => {

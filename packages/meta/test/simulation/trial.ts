@@ -94,11 +94,15 @@ function answerTo(task: AgentTask, { step, tried }: { step: string; tried: strin
     case agentRefiner.name: {
       const { instructions } = given.parse(task.input).design;
       const known = qualityIn(instructions);
-      if (trial.step === 'same') return { design: designOf(known, versionIn(instructions)), changes: [] };
+      if (trial.step === 'same')
+        return {
+          design: designOf(known, versionIn(instructions)),
+          changes: [{ finding: 'all', action: 'declined', change: 'It is as good as it can be.' }],
+        };
       const revised = Math.max(0, Math.min(10, known + trial.step));
       return {
         design: designOf(revised, versionIn(instructions) + 1 + Number(step.split('-')[1])),
-        changes: [],
+        changes: [{ finding: 'all', action: 'changed', change: 'Written anew.' }],
       };
     }
     default:
