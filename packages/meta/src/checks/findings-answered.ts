@@ -37,7 +37,10 @@ export const findingsAnswered: Check = {
     if (changes.length === 0)
       return {
         problems: [
-          { path: ['changes'], message: 'is empty: say of each finding what was changed, or why nothing was' },
+          {
+            path: ['changes'],
+            message: 'is empty: say of each finding what was changed, or why nothing was',
+          },
         ],
       };
     const open = changes.length >= findings.length ? [] : findings.filter((one) => !isAnswered(one, changes));
@@ -49,7 +52,9 @@ export const findingsAnswered: Check = {
     }));
     return {
       output: { ...(output as object), changes: [...changes, ...silent] },
-      changes: open.map((finding) => `nothing is said of the finding ${shown(finding)}: that stands in changes now`),
+      changes: open.map(
+        (finding) => `nothing is said of the finding ${shown(finding)}: that stands in changes now`,
+      ),
     };
   },
 };
