@@ -68,7 +68,7 @@ export async function runLines(path: string, flags: LinesFlags, environment: Env
     const watching = AbortSignal.any([signal, failing.signal]);
     const followed = await followStream(job.follow({ signal: watching }), engine, { tells, results });
     await job.handedIn;
-    if (signal.aborted) return leave(id, path, flags, environment, reporter);
+    if (signal.aborted) return leave(id, path, flags, reporter);
     const { last } = followed;
     for (const line of failureLines(followed, { id, engine: engineWords(flags) })) reporter.say(line);
     if (last && !flags.json)
@@ -77,7 +77,7 @@ export async function runLines(path: string, flags: LinesFlags, environment: Env
     return exitCodeOf(last);
   } catch (thrown) {
     tells.clear();
-    if (signal.aborted) return leave(id, path, flags, environment, reporter);
+    if (signal.aborted) return leave(id, path, flags, reporter);
     const placed = located(thrown, { tasks: [], locate: lines.locate });
     if (id === undefined || !(placed instanceof InputError)) throw placed;
     reporter.note(goesOn(id, path, flags));
@@ -109,13 +109,7 @@ async function* told(lines: TaskLines, tells: StreamProgress, how: string): Asyn
   }
 }
 
-function leave(
-  id: string | undefined,
-  path: string,
-  flags: LinesFlags,
-  _environment: Environment,
-  reporter: Reporter,
-): ExitCode {
+function leave(id: string | undefined, path: string, flags: LinesFlags, reporter: Reporter): ExitCode {
   if (id !== undefined) reporter.note(goesOn(id, path, flags));
   return exitCodes.interrupted;
 }
