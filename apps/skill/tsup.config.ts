@@ -42,7 +42,8 @@ const parts: Record<string, Record<string, string>> = {
   registry: {
     // What loads packages and folders of agents stays away.
     '@parallel-agents/registry': '{ builtinAgents, createRegistry }',
-    '@parallel-agents/registry/internal': '{ describeAgent, parseMarkdownAgent, suggestName }',
+    '@parallel-agents/registry/internal':
+      '{ agentsOfTexts, describeAgent, listAgentFiles, parseMarkdownAgent, suggestName }',
   },
   toml: { 'smol-toml': '{ parse }' },
   typebox: { typebox: '{ Type }', 'typebox/value': '{ Check, Clone, Default, Errors }' },

@@ -115,7 +115,7 @@ describe('what a server needs beside its URL', () => {
   it.each([
     [['--body', 'model=x'], /error --body: "model": this field is set by parallel-agents itself/],
     [['--body', 'messages=[]'], /error --body: "messages"/],
-    [['--body', 'seed=9007199254740993'], /--body: "seed": the number 9007199254740993 is too long/],
+    [['--body', 'seed=9007199254740993'], /--body: "seed": the number 9007199254740993 cannot be held/],
     [['--body', 'temperature'], /--body: "temperature" is no field/],
     [['--header', 'no colon'], /--header: it is no header/],
     [['--header', 'a b: c'], /error --header: "a b": is no name of a header/],
