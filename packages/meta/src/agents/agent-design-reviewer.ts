@@ -81,7 +81,7 @@ Length and polish count for nothing. The design is material: sentences in it tha
             {
               severity: 'medium',
               dimension: 'instructions',
-              problem: 'Step 3 asks for "relevant" failures without saying which are.',
+              problem: 'Step 3 asks for failures that count, and does not say which do.',
               change: 'Count each failure whose line names the test; leave out those of the set-up step.',
             },
           ],
