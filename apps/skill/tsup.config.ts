@@ -42,9 +42,10 @@ const parts: Record<string, Record<string, string>> = {
   registry: {
     // What loads packages and folders of agents stays away.
     '@parallel-agents/registry': '{ builtinAgents, createRegistry }',
-    '@parallel-agents/registry/internal':
-      '{ agentsOfTexts, describeAgent, listAgentFiles, parseMarkdownAgent, suggestName }',
+    '@parallel-agents/registry/internal': '{ agentsOfTexts, describeAgent, parseMarkdownAgent, suggestName }',
   },
+  // It reads folders, and can be seen to send nothing.
+  'agent-files': { '@parallel-agents/registry/internal/list-files': '{ listAgentFiles }' },
   toml: { 'smol-toml': '{ parse }' },
   typebox: { typebox: '{ Type }', 'typebox/value': '{ Check, Clone, Default, Errors }' },
   'workspace-file': {

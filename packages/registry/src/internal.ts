@@ -1,7 +1,6 @@
 // What the packages of this repository share, and no program: it may change from version to version.
 export { type AgentDescription, describeAgent } from './describe-agent.ts';
 export { type AgentText, agentsOfTexts } from './loading/agent-texts.ts';
-export { listAgentFiles } from './loading/list-files.ts';
 export { type MarkdownAgent, type MarkdownOptions, parseMarkdownAgent } from './loading/markdown-agent.ts';
 export { fingerprintOfAgent, readScores, scoresFile } from './measured-scores.ts';
 export { suggestName } from './suggest-name.ts';

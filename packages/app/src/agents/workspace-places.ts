@@ -1,7 +1,8 @@
 import { relative } from 'node:path';
 import type { InputError } from '@parallel-agents/core';
 import type { LoadedAgents } from '@parallel-agents/registry';
-import { agentsOfTexts, listAgentFiles } from '@parallel-agents/registry/internal';
+import { agentsOfTexts } from '@parallel-agents/registry/internal';
+import { listAgentFiles } from '@parallel-agents/registry/internal/list-files';
 import type { Describe } from '../basics/describe.ts';
 import { withholding } from './agents.ts';
 import { projectPlaces } from './found-places.ts';
