@@ -47,7 +47,8 @@ it('holds what OpenClaw loads, and nothing of how it was made', () => {
   const packages = ['checks', 'core', 'escalation', 'journal', 'json-schema', 'meta', 'registry'];
   const parsers = ['acorn', 'acorn-typescript', 'toml', 'yaml'];
   const libraries = ['prices', 'typebox', 'zod'];
-  const parts = [...packages, ...parsers, ...libraries, 'index', 'tier-outcomes', 'workspace-file'];
+  const own = ['agent-files', 'index', 'tier-outcomes', 'workspace-file'];
+  const parts = [...packages, ...parsers, ...libraries, ...own];
   const others = ['LICENSE', 'README.md', 'openclaw.plugin.json', 'package.json', 'dist/index.d.ts'];
   expect(names).toEqual([...skill, ...others, ...parts.map((part) => `dist/${part}.js`)].sort());
   expect(skill).toContain('skills/parallel-agents/SKILL.md');
