@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SpawnRequest } from '@parallel-agents/core';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { AttemptLane } from '../src/attempts/attempt-lane.ts';
 import type { Backend, JobEvents, JobQueue, StoredJob } from '../src/queues/backend.ts';
 
@@ -62,4 +62,17 @@ test('an attempt that is looked for while it is handed in is watched once', asyn
   const submitted = await lane.submit({ request, priority: 1 });
   held[0]?.();
   expect(await finding).toBe(submitted);
+});
+
+test('an attempt whose end no event tells of is found although the server left a look without an answer', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { lane, held } = slowLane();
+  const watch = await lane.submit({ request, priority: 1 });
+  await vi.advanceTimersByTimeAsync(4000);
+  expect(held.length).toBe(1);
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(held.length).toBeGreaterThan(1);
+  held.at(-1)?.();
+  await expect(watch.ended).resolves.toMatchObject({ outcome: { text: 'Hello.' } });
 });

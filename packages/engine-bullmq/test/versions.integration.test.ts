@@ -75,7 +75,7 @@ describe.skipIf(!onlyWithRedis)('workers of two versions on one server', { timeo
     await journal.add('run', { runId: 'later' }, { jobId: 'later' });
     await journal.addJobLog('later', row);
     const runs = queueOf(runQueueName('hosted'));
-    const backoff = { type: 'exponential', delay: 60_000 } as const;
+    const backoff = { type: 'fixed', delay: 60_000, jitter: 0 } as const;
     await runs.add('run', { runId: 'later' }, { jobId: 'later', attempts: 20, backoff });
     await start();
     await expect.poll(() => runs.getJobState('later'), { timeout: 30_000 }).toBe('delayed');

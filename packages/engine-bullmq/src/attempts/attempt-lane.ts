@@ -1,5 +1,6 @@
 import type { SessionReference, SpawnRequest } from '@parallel-agents/core';
-import type { Backend, JobEvents, JobQueue } from '../queues/backend.ts';
+import { within } from '@parallel-agents/core/internal';
+import type { Backend, Backoff, JobEvents, JobQueue } from '../queues/backend.ts';
 import { toJobId } from '../queues/names.ts';
 import { parsed } from '../queues/parsed.ts';
 import { persist } from '../queues/persist.ts';
@@ -21,8 +22,12 @@ const staleMs = 2000;
 /** Attempts that one sweep looks at, after a fault of the server and else: thousands would keep the server busy. */
 const sweepSizes = { afterFault: 100, else: 20 };
 
+/** Seconds that a look may take. One that gets no answer must not keep all others from being made. */
+const lookSeconds = 10;
+
 /** How often an attempt whose worker met a fault is delivered again, if its worker does not give it up before. */
-const redeliveries = 20;
+const redeliveries = 100;
+const backoff: Backoff = { type: 'fixed', delay: 5000, jitter: 0.8 };
 
 /** The attempts of one queue, as those see them who asked for them. */
 export class AttemptLane {
@@ -136,7 +141,6 @@ export class AttemptLane {
       ...(lost > 0 && { lost }),
       ...(mostUsd !== undefined && { mostUsd }),
     };
-    const backoff = { type: 'exponential', delay: 500 } as const;
     const options = { jobId, priority, attempts: redeliveries, backoff };
     await persist('take an attempt', () => this.queue.add('attempt', data, options));
     watch.isQueued = true;
@@ -182,7 +186,8 @@ export class AttemptLane {
       .sort((a, b) => a.checkedAt - b.checkedAt);
     // The server may be away; the next sweep tries again.
     const size = stale.some(({ checkedAt }) => checkedAt < this.#faultAt) ? 'afterFault' : 'else';
-    await Promise.allSettled(stale.slice(0, sweepSizes[size]).map((watch) => this.#check(watch)));
+    const looks = stale.slice(0, sweepSizes[size]).map((watch) => within(this.#check(watch), lookSeconds));
+    await Promise.allSettled(looks);
     this.#sweeping = false;
   }
 

@@ -51,7 +51,19 @@ interface JobOptions {
   jobId: string;
   priority?: number;
   attempts?: number;
-  backoff?: { type: 'exponential'; delay: number };
+  backoff?: Backoff;
+}
+
+/**
+ * How long a job that failed waits until it is given out again. Never longer than this, however often it has failed: what
+ * stood in its way is mostly a server that was away, and then nobody waits for hours after it is back.
+ */
+export interface Backoff {
+  type: 'fixed';
+  /** Milliseconds. */
+  delay: number;
+  /** Share of the delay that chance may take away, so that not all come at once. */
+  jitter: number;
 }
 
 /** Handles one job. What it throws fails the job. */

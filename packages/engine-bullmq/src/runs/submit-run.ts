@@ -4,7 +4,7 @@ import { type JobKind, type JobOverview, JournalError } from '@parallel-agents/c
 import { journalErrors } from '@parallel-agents/core/internal';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import { type RunLog, rowTooLarge, textOf } from '../journal/run-log.ts';
-import type { JobQueue } from '../queues/backend.ts';
+import type { Backoff, JobQueue } from '../queues/backend.ts';
 import { protocol, protocolWithAnswers, protocolWithoutAnswers } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
 import type { RunLimits } from '../queues/run-account.ts';
@@ -55,8 +55,9 @@ export interface ResumeOptions {
 const lettingGoSeconds = 30;
 const lookMs = 50;
 
-/** How often a job that was left without an end, through no fault of its own, is taken up again. */
-const takeUps = 20;
+/** How often a job that was left without an end, through no fault of its own, is taken up again: for an hour at least. */
+const takeUps = 1200;
+const backoff: Backoff = { type: 'fixed', delay: 10_000, jitter: 0.7 };
 
 /**
  * Hands a job in, unless it is there already: whoever comes second with the same id and asks for the same follows it.
@@ -162,7 +163,6 @@ function isToCome(state: string): boolean {
 }
 
 async function queueRun(runs: JobQueue, jobId: string, runId: string): Promise<void> {
-  const backoff = { type: 'exponential', delay: 2000 } as const;
   await persist('hand a run in', () => runs.add('run', { runId }, { jobId, attempts: takeUps, backoff }));
 }
 
