@@ -1,14 +1,7 @@
-import pg from 'pg';
 import type { PostgresTarget } from '../servers/engine-url.ts';
 import { type LaneAccount, type Turn, windowParts } from './lane-account.ts';
+import { postgresTables } from './postgres-tables.ts';
 
-/** What a worker holds beside its queues. */
-const connections = 2;
-
-/**
- * Tables and functions beside BullMQ’s own. The lock keeps workers apart that come at the same time: two that make one
- * table at once fail, whatever IF NOT EXISTS says.
- */
 const setUp = (schema: string): string => `
 SELECT pg_advisory_xact_lock(hashtextextended('${schema} windows', 0));
 CREATE TABLE IF NOT EXISTS ${schema}.window_limit (
@@ -86,24 +79,12 @@ END $$;
 `;
 
 /** Lanes’ windows in the schema of the engine: a function is one step. Connects when it is first asked. */
-export function postgresAccount({ connection }: PostgresTarget, schema: string): LaneAccount {
-  const pool = new pg.Pool({ ...connection, max: connections, keepAlive: true });
-  // Whoever asks hears of it by the question that fails.
-  pool.on('error', () => {});
-  let made: Promise<unknown> | undefined;
-  const ready = async (): Promise<void> => {
-    // A simple query of many statements is one transaction. A database that was away is asked again.
-    made ??= pool.query(setUp(schema)).catch((thrown: unknown) => {
-      made = undefined;
-      throw thrown;
-    });
-    await made;
-  };
+export function postgresAccount(target: PostgresTarget, schema: string): LaneAccount {
+  const tables = postgresTables(target, setUp(schema));
   return {
     async limit(lane, limits) {
-      await ready();
       const rows = Object.entries(limits).map(([kind, { max, ms }]) => ({ kind, max, ms }));
-      await pool.query(
+      await tables.query(
         `WITH wanted AS (SELECT * FROM jsonb_to_recordset($2::jsonb) AS r(kind text, max bigint, ms bigint)),
            gone AS (DELETE FROM ${schema}.window_limit WHERE lane = $1 AND kind NOT IN (SELECT kind FROM wanted))
          INSERT INTO ${schema}.window_limit (lane, kind, max, ms) SELECT $1, kind, max, ms FROM wanted
@@ -112,8 +93,7 @@ export function postgresAccount({ connection }: PostgresTarget, schema: string):
       );
     },
     async take(lane, tokens) {
-      await ready();
-      const { rows } = await pool.query<{ state: Turn['state']; value: string }>(
+      const { rows } = await tables.query<{ state: Turn['state']; value: string }>(
         `SELECT state, value FROM ${schema}.window_take($1, $2)`,
         [lane, tokens],
       );
@@ -122,9 +102,8 @@ export function postgresAccount({ connection }: PostgresTarget, schema: string):
       return state === 'full' ? { state, waitMs: Number(value) } : { state };
     },
     async correct(lane, at, tokens) {
-      await ready();
-      await pool.query(`SELECT ${schema}.window_correct($1, $2, $3)`, [lane, at, tokens]);
+      await tables.query(`SELECT ${schema}.window_correct($1, $2, $3)`, [lane, at, tokens]);
     },
-    close: () => pool.end(),
+    close: tables.close,
   };
 }

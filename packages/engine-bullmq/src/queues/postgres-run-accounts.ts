@@ -1,12 +1,8 @@
-import pg from 'pg';
 import { z } from 'zod';
 import type { PostgresTarget } from '../servers/engine-url.ts';
+import { postgresTables } from './postgres-tables.ts';
 import { fromWhole, kinds, type RunAccounts, shortOf, toWhole, useOf, wholeOf } from './run-account.ts';
 
-/** What a worker holds beside its queues. */
-const connections = 2;
-
-/** As for the windows of lanes: the lock keeps two apart that make a table at once. */
 const setUp = (schema: string): string => `
 SELECT pg_advisory_xact_lock(hashtextextended('${schema} run accounts', 0));
 CREATE TABLE IF NOT EXISTS ${schema}.run_limit (
@@ -71,36 +67,24 @@ const totalSchema = z.array(z.object({ used: z.array(whole) }));
 
 /** In the schema of the engine: a function is one step. Connects when it is first asked. */
 export function postgresRunAccounts(
-  { connection }: PostgresTarget,
+  target: PostgresTarget,
   schema: string,
 ): RunAccounts & { close(): Promise<void> } {
-  const pool = new pg.Pool({ ...connection, max: connections, keepAlive: true });
-  // Whoever asks hears of it by the question that fails.
-  pool.on('error', () => {});
-  let made: Promise<unknown> | undefined;
-  const ready = async (): Promise<void> => {
-    made ??= pool.query(setUp(schema)).catch((thrown: unknown) => {
-      made = undefined;
-      throw thrown;
-    });
-    await made;
-  };
+  const tables = postgresTables(target, setUp(schema));
   return {
     async limit(run, limits, { onlyNew = false } = {}) {
-      await ready();
       const change = onlyNew ? 'NOTHING' : 'UPDATE SET max = excluded.max';
       for (const [index, kind] of kinds.entries()) {
         const max = limits[kind];
         if (max === undefined) continue;
-        await pool.query(
+        await tables.query(
           `INSERT INTO ${schema}.run_limit (run, kind, max) VALUES ($1, $2, $3) ON CONFLICT (run, kind) DO ${change}`,
           [run, index + 1, toWhole(kind, max)],
         );
       }
     },
     async put(run, { part, term, isForced, ...use }) {
-      await ready();
-      const { rows } = await pool.query(`SELECT * FROM ${schema}.run_put($1, $2, $3, $4, $5)`, [
+      const { rows } = await tables.query(`SELECT * FROM ${schema}.run_put($1, $2, $3, $4, $5)`, [
         ...[run, part, term, isForced],
         wholeOf(use),
       ]);
@@ -108,21 +92,19 @@ export function postgresRunAccounts(
       return state === 'short' ? shortOf(kind, max, spent, reserved) : { state };
     },
     async read(run) {
-      await ready();
-      const found = await pool.query(`SELECT kind, max FROM ${schema}.run_limit WHERE run = $1`, [run]);
+      const found = await tables.query(`SELECT kind, max FROM ${schema}.run_limit WHERE run = $1`, [run]);
       const limits = limitsSchema.parse(found.rows).flatMap(({ kind: at, max }) => {
         const kind = kinds[at - 1];
         return kind === undefined ? [] : [[kind, fromWhole(kind, max)]];
       });
       if (limits.length === 0) return undefined;
-      const total = await pool.query(`SELECT used FROM ${schema}.run_total WHERE run = $1`, [run]);
+      const total = await tables.query(`SELECT used FROM ${schema}.run_total WHERE run = $1`, [run]);
       return { limits: Object.fromEntries(limits), ...useOf(totalSchema.parse(total.rows)[0]?.used ?? []) };
     },
     async forget(run) {
-      await ready();
       for (const table of ['run_limit', 'run_use', 'run_total'])
-        await pool.query(`DELETE FROM ${schema}.${table} WHERE run = $1`, [run]);
+        await tables.query(`DELETE FROM ${schema}.${table} WHERE run = $1`, [run]);
     },
-    close: () => pool.end(),
+    close: tables.close,
   };
 }
