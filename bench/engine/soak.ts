@@ -14,6 +14,7 @@ import { Clerk } from './soak/clerk.ts';
 import { chooseFault, type Fault, faults } from './soak/faults.ts';
 import { Jobs, type SoakJob } from './soak/jobs.ts';
 import { randomInteger, seededRandom } from './soak/random.ts';
+import { remainsOf } from './soak/remains.ts';
 import { answerOf, type Billed, scriptOf } from './soak/script.ts';
 import { SessionHost } from './soak/session-host.ts';
 import { few, type WorkerSettings } from './soak/settings.ts';
@@ -193,6 +194,11 @@ await lookAfter(Promise.all([everyJob(), everyFault()]));
 for (const id of jobs.all.keys()) {
   const { overview } = await engine.journal.read(id).catch(() => ({ overview: { status: 'gone' } }));
   findings.lost.push(`${id}: ${overview.status} after ${graceSeconds} s`);
+  if (process.env.KEEP !== undefined)
+    writeFileSync(
+      join(process.env.KEEP, `${id}-remains.json`),
+      JSON.stringify({ remains: remainsOf(server.url, id), owner: owners.get(id)?.name, befell }, null, 1),
+    );
 }
 const memory = { survivor: survivor?.memory, redis: info('used_memory_human') };
 await Promise.all([...fleet, clerk.process].map((child) => child.end()));

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { SessionOutcome, SpawnRequest } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import { startLoopbackServer } from '@parallel-agents/testing/internal';
 import { z } from 'zod';
 import { answerOf, type Billed, scriptOf } from './script.ts';
@@ -33,7 +34,7 @@ export class SessionHost {
     return startLoopbackServer((request, response) => {
       this.#answer(request).then(
         (body) => response.end(JSON.stringify(body ?? null)),
-        (thrown: unknown) => response.writeHead(500).end(String(thrown)),
+        (thrown: unknown) => response.writeHead(500).end(JSON.stringify(toErrorInfo(thrown))),
       );
     });
   }

@@ -3,9 +3,9 @@ import process from 'node:process';
 import { openEngine, type RunAssignment } from '@parallel-agents/engine-bullmq';
 import { createBudget } from '@parallel-agents/escalation';
 import { openaiCompatible } from '@parallel-agents/openai-compatible';
+import { hostedRuntime } from '@parallel-agents/testing/internal';
 import { z } from 'zod';
 import { doRun } from '../writer.ts';
-import { hostedRuntime } from './hosted.ts';
 import { lanes, type WorkerSettings } from './settings.ts';
 
 const { url, host, model } = JSON.parse(process.argv[2] ?? '{}') as WorkerSettings;

@@ -4,10 +4,10 @@ import {
   type RunReport,
   type SpawnRequest,
 } from '@parallel-agents/core';
+import { hostedRuntime } from '@parallel-agents/testing/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Engine, type Lanes, openEngine } from '../src/index.ts';
 import { describeOnEachServer } from './kit/each-server.ts';
-import { hostedRuntime } from './kit/hosted-runtime.ts';
 import { freshNamespace } from './kit/namespace.ts';
 import { writer } from './kit/run-handler.ts';
 import { type SessionHost, startSessionHost } from './kit/session-host.ts';

@@ -1,7 +1,7 @@
 // A worker as a process of its own: `node worker-process.ts '{"url": …}'`. Says on standard output what it does.
 import process from 'node:process';
+import { hostedRuntime } from '@parallel-agents/testing/internal';
 import { openEngine } from '../../src/index.ts';
-import { hostedRuntime } from './hosted-runtime.ts';
 import { doRun } from './run-handler.ts';
 import type { WorkerSettings } from './workers.ts';
 

@@ -6,7 +6,7 @@ import {
   type SpawnedSession,
 } from '@parallel-agents/core';
 
-/** Sessions on a host in another process. */
+/** Sessions of a host in another process: they outlive whoever asks for them, who finds them again. */
 export function hostedRuntime(url: string): AgentRuntime {
   const ask = async <T>(path: string, body: object): Promise<T> => {
     const response = await fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body) });
@@ -27,7 +27,7 @@ export function hostedRuntime(url: string): AgentRuntime {
   };
   return {
     name: 'hosted',
-    capabilities: { tools: false, attach: true, cost: false, models: false },
+    capabilities: { tools: false, attach: true, cost: false, models: false, outputLimit: true },
     spawn: async (request) => session(await ask('/spawn', request)),
     async attach(reference) {
       const found = await ask<SessionReference | null>('/attach', reference);
