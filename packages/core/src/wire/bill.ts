@@ -1,5 +1,5 @@
 import type { Usage } from '../session/runtime.ts';
-import { amountIn, asObject, type JsonObject, valueAt } from './json.ts';
+import { amountIn, asObject, type JsonObject } from './json.ts';
 
 /** Where servers write what they counted. A field that is not there, or makes no sense, is not counted. */
 const spellings = {
@@ -67,6 +67,25 @@ const spellings = {
 
 type Count = keyof typeof spellings;
 
+/** Which count a field of the usage is, by its name, and by the names of an object in it and of its field. */
+const places = placesOf(spellings);
+
+function placesOf(all: Readonly<Record<Count, readonly string[]>>): {
+  plain: ReadonlyMap<string, Count>;
+  inside: ReadonlyMap<string, ReadonlyMap<string, Count>>;
+} {
+  const plain = new Map<string, Count>();
+  const inside = new Map<string, Map<string, Count>>();
+  for (const [count, names] of Object.entries(all) as [Count, readonly string[]][]) {
+    for (const name of names) {
+      const [first = '', second] = name.split('.');
+      if (second === undefined) plain.set(first, count);
+      else inside.set(first, (inside.get(first) ?? new Map<string, Count>()).set(second, count));
+    }
+  }
+  return { plain, inside };
+}
+
 /** US dollars that xAI counts by the ten-thousand-millionth. */
 const ticksPerUsd = 1e10;
 
@@ -83,9 +102,11 @@ export class Bill {
   add(usage: unknown): void {
     const told = asObject(usage);
     if (told === undefined) return;
-    for (const [count, names] of Object.entries(spellings) as [Count, readonly string[]][]) {
-      const amounts = names.map((name) => amountIn(valueAt(told, name))).filter((one) => one !== undefined);
-      if (amounts.length > 0) this.#raise(count, Math.max(...amounts));
+    for (const [name, value] of Object.entries(told)) {
+      const count = places.plain.get(name);
+      if (count !== undefined) this.#raise(count, amountIn(value));
+      for (const [field, part] of places.inside.get(name) ?? [])
+        this.#raise(part, amountIn(asObject(value)?.[field]));
     }
     const written = writtenIn(told);
     if (written > 0) this.#raise('written', written);
@@ -134,17 +155,16 @@ export class Bill {
     return Object.fromEntries(this.#counts);
   }
 
-  #raise(count: Count, amount: number): void {
-    this.#counts.set(count, Math.max(this.#counts.get(count) ?? 0, amount));
+  #raise(count: Count, amount: number | undefined): void {
+    if (amount !== undefined) this.#counts.set(count, Math.max(this.#counts.get(count) ?? 0, amount));
   }
 }
 
 /** Anthropic tells what it keeps for five minutes, and for an hour. */
 function writtenIn(usage: JsonObject): number {
-  const kept = ['5m', '1h'].map(
-    (time) => amountIn(valueAt(usage, `cache_creation.ephemeral_${time}_input_tokens`)) ?? 0,
-  );
-  return kept.reduce((sum, tokens) => sum + tokens, 0);
+  const kept = asObject(usage.cache_creation);
+  if (kept === undefined) return 0;
+  return (amountIn(kept.ephemeral_5m_input_tokens) ?? 0) + (amountIn(kept.ephemeral_1h_input_tokens) ?? 0);
 }
 
 /**
@@ -160,7 +180,7 @@ function costIn(usage: JsonObject): number | undefined {
   const ticks = amountIn(usage.cost_in_usd_ticks);
   if (ticks !== undefined) return ticks / ticksPerUsd;
   const cost =
-    amountIn(usage.cost) ?? amountIn(valueAt(usage, 'cost.total_cost')) ?? amountIn(usage.total_cost);
+    amountIn(usage.cost) ?? amountIn(asObject(usage.cost)?.total_cost) ?? amountIn(usage.total_cost);
   const upstream = upstreamCostIn(usage);
   // With a key of one's own, OpenRouter's cost is its fee, and the provider's bill stands beside it.
   if (cost !== undefined) return usage.is_byok === true || cost === 0 ? cost + upstream : cost;
@@ -169,7 +189,8 @@ function costIn(usage: JsonObject): number | undefined {
 
 /** What the provider behind OpenRouter bills; where the whole is not told, its parts are. */
 function upstreamCostIn(usage: JsonObject): number {
-  const told = (name: string): number =>
-    amountIn(valueAt(usage, `cost_details.upstream_inference_${name}`)) ?? 0;
+  const details = asObject(usage.cost_details);
+  if (details === undefined) return 0;
+  const told = (name: string): number => amountIn(details[`upstream_inference_${name}`]) ?? 0;
   return Math.max(told('cost'), told('prompt_cost') + told('completions_cost'));
 }

@@ -25,7 +25,8 @@ const maxCodings = 3;
 
 /** @param header `content-encoding`; `undefined` for a body that stands as it is, or in a coding that nobody knows */
 export function decoderFor(header: unknown, events: Events): Decoder | undefined {
-  const codings = String(header ?? '')
+  if (header === undefined) return undefined;
+  const codings = String(header)
     .toLowerCase()
     .split(',')
     .map((coding) => coding.trim())

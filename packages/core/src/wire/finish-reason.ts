@@ -25,16 +25,25 @@ const numbered: Readonly<Record<number, string>> = { 1: 'stop', 2: 'max_tokens',
  * around the choice. `undefined` where it says none.
  */
 export function finishReasonIn(...places: (JsonObject | undefined)[]): string | undefined {
-  const word = wordIn(places, ['finish_reason', 'finishReason', 'done_reason', 'stop_reason']);
+  const word = wordIn(places, words);
   if (word !== undefined && endingOf(word) !== 'stop') return word;
   // A router's own word may be smoother than what the model's server told it.
-  const native = wordIn(places, ['native_finish_reason', 'nativeFinishReason']);
+  const native = wordIn(places, nativeWords);
   return native !== undefined && /^(length|refusal)$/.test(endingOf(native)) ? native : word;
 }
 
-function wordIn(places: (JsonObject | undefined)[], fields: string[]): string | undefined {
-  const values = places.flatMap((place) => fields.map((field) => wordOf(place?.[field])));
-  return values.find((word) => word !== undefined);
+const words = ['finish_reason', 'finishReason', 'done_reason', 'stop_reason'] as const;
+const nativeWords = ['native_finish_reason', 'nativeFinishReason'] as const;
+
+function wordIn(places: (JsonObject | undefined)[], fields: readonly string[]): string | undefined {
+  for (const place of places) {
+    if (place === undefined) continue;
+    for (const field of fields) {
+      const word = wordOf(place[field]);
+      if (word !== undefined) return word;
+    }
+  }
+  return undefined;
 }
 
 function wordOf(value: unknown): string | undefined {

@@ -37,8 +37,3 @@ export function amountIn(value: unknown): number | undefined {
     typeof value === 'string' && /^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined;
 }
-
-/** The value at `a.b.c`. */
-export function valueAt(object: JsonObject, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, key) => asObject(value)?.[key], object);
-}

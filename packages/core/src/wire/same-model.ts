@@ -29,7 +29,25 @@ const meant: readonly (readonly [RegExp, string])[] = [
 const dates =
   /[-_@:.](\d{4}-\d{2}-\d{2}|\d{2}-\d{2}(-\d{4})?|\d{2}-20\d{2}|\d{8}|\d{6}|\d{3,4})(?=$|[-_@:.])/;
 
-function nameOf(model: string): { words: string; date: string } {
+interface ModelName {
+  words: string;
+  date: string;
+}
+
+/** A run asks for few models, over and over. */
+const read = new Map<string, ModelName>();
+const mostRead = 100;
+
+function nameOf(model: string): ModelName {
+  const known = read.get(model);
+  if (known) return known;
+  if (read.size >= mostRead) read.clear();
+  const name = readName(model);
+  read.set(model, name);
+  return name;
+}
+
+function readName(model: string): ModelName {
   const file = model.toLowerCase().split(/[\\/]/).at(-1) ?? '';
   let name = file.replace(places, '').replace(variants, '');
   let date = '';

@@ -80,7 +80,8 @@ export class AnswerReader {
       if (this.#answer.begun && !this.finished) this.#error ??= this.#strange;
       return;
     }
-    for (const document of documentsIn(this.#body.text())) this.#read(document, JSON.stringify(document));
+    for (const document of documentsIn(this.#body.text()))
+      this.#read(document, () => JSON.stringify(document));
   }
 
   /** What a refusal says of tokens, which are then billed. @returns whether it does */
@@ -120,36 +121,35 @@ export class AnswerReader {
 
   #take(events: readonly StreamEvent[]): void {
     for (const { data, isError } of events) {
-      const documents = parseJson(data) === undefined ? data.split('\n') : [data];
+      const document = parseJson(data);
       // Some servers leave out the empty line between two events.
-      for (const one of isError ? [data] : documents) this.#event(one, isError);
+      const isSeveral = document === undefined && !isError && data.includes('\n');
+      if (isSeveral) for (const one of data.split('\n')) this.#event(one, parseJson(one), false);
+      else this.#event(data, document, isError);
     }
   }
 
-  #event(data: string, isError: boolean): void {
+  #event(data: string, document: unknown, isError: boolean): void {
     this.#events += 1;
-    if (data.trim() === '[DONE]') {
-      this.#done = true;
-      return;
-    }
-    const document = parseJson(data);
-    if (isError) this.#error ??= data;
-    else if (typeof document === 'object' && document !== null) this.#read(document, data);
+    if (data.trim() === '[DONE]') this.#done = true;
+    else if (isError) this.#error ??= data;
+    else if (typeof document === 'object' && document !== null) this.#read(document, () => data);
     else if (!this.#done) this.#strange = data;
   }
 
-  #read(document: unknown, text: string): void {
+  /** @param text of it, for whoever has to show it */
+  #read(document: unknown, text: () => string): void {
     if (isOtherApi(document)) {
       this.#isOtherApi = true;
       return;
     }
     const chunk = readChunk(document);
-    if (!this.#done)
-      this.#strange = chunk.begun || chunk.usages.length > 0 || isEmpty(document) ? undefined : text;
+    const isKnown = chunk.begun || chunk.usages.length > 0 || isEmpty(document);
+    if (!this.#done) this.#strange = isKnown ? undefined : text();
     // Some servers send the bill after the end.
     if (this.#done) this.#answer.addBill(chunk);
     else if (chunk.isError) {
-      this.#error ??= text;
+      this.#error ??= text();
       this.#answer.add(chunk);
     } else this.#answer.add(chunk);
   }

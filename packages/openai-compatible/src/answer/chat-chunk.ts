@@ -83,13 +83,16 @@ const usageField = /usage|invocationMetrics|^(timings|metrics|meta)$/i;
 
 /** Usage stands beside the answer, around it or inside, and in Ollama's own names right in the document. */
 function usagesIn(document: unknown, chunk: JsonObject, choice: JsonObject | undefined): unknown[] {
-  const places = [document, chunk, chunk.x_groq, choice, choice?.message, choice?.delta].map(asObject);
-  const usages = places.flatMap((place) =>
-    Object.entries(place ?? {}).flatMap(([name, value]) => (usageField.test(name) ? [value].flat() : [])),
-  );
-  return [...usages, ...(chunk.eval_count === undefined ? [] : [chunk])].filter(
-    (usage) => asObject(usage) !== undefined,
-  );
+  // The document is the chunk, where nothing is around it.
+  const places = new Set([document, chunk, chunk.x_groq, choice, choice?.message, choice?.delta]);
+  const usages: unknown[] = [];
+  for (const place of places) {
+    const object = asObject(place);
+    if (object === undefined) continue;
+    for (const name of Object.keys(object)) if (usageField.test(name)) usages.push(...[object[name]].flat());
+  }
+  if (chunk.eval_count !== undefined) usages.push(chunk);
+  return usages.filter((usage) => asObject(usage) !== undefined);
 }
 
 function firstChoice(choices: unknown): JsonObject | undefined {
