@@ -1,6 +1,7 @@
 import { scripted } from '@parallel-agents/core/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import { openEngine } from '../src/index.ts';
+import type { EngineJournal } from '../src/journal/engine-journal.ts';
 import { describeOnEachServer } from './kit/each-server.ts';
 import { freshNamespace } from './kit/namespace.ts';
 import { doRun } from './kit/run-handler.ts';
@@ -11,10 +12,13 @@ describeOnEachServer('a job that is gone on with', (server) => {
   const open = async () => {
     const engine = await openEngine({ url: server().url, namespace: freshNamespace() });
     onTestFinished(() => engine.close());
-    let isHanging = true;
+    const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
     const runtime = scripted({
       name: 'hosted',
-      reply: () => (isHanging ? { kind: 'hang' } : { kind: 'text', text: 'Written.' }),
+      reply: async () => {
+        await answered;
+        return { kind: 'text', text: 'Written.' };
+      },
     });
     const start = async () => {
       const worker = await engine.startWorker({ runtime, onRun: doRun });
@@ -29,9 +33,6 @@ describeOnEachServer('a job that is gone on with', (server) => {
     });
     const worker = await start();
     await expect.poll(() => runtime.liveSessions(), { timeout: 30_000 }).toBe(1);
-    const answer = (): void => {
-      isHanging = false;
-    };
     return { engine, worker, start, answer };
   };
 
@@ -57,6 +58,18 @@ describeOnEachServer('a job that is gone on with', (server) => {
     await engine.journal.cancel('run-1');
     answer();
     await engine.resume('run-1');
+    expect((await engine.follow('run-1')).summary).toMatchObject({ completed: 1 });
+  });
+
+  it('is given out again where somebody without a place in the queue took it over, and left', {
+    timeout: 60_000,
+  }, async ({ skip }) => {
+    skip(server().kind !== 'redis', 'it waits for ten seconds, and nothing of it is the server’s');
+    const { engine, answer } = await open();
+    const journal = engine.journal as EngineJournal;
+    const zombie = await journal.goOn('run-1', { takeOver: true, onTakenOver: () => {} });
+    answer();
+    await zombie.writer.release();
     expect((await engine.follow('run-1')).summary).toMatchObject({ completed: 1 });
   });
 });

@@ -147,7 +147,8 @@ export class RunWorker {
     }
     if (holding.isTakenOver) {
       onRun(runId, 'taken over');
-      return {};
+      // By one that was stopped and has no place in the queue: were it to die, nobody else would be given the run.
+      throw new Error('Another worker has taken the run over.');
     }
     if (holding.isLetGo) {
       onRun(runId, 'handed back');
