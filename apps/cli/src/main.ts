@@ -3,7 +3,8 @@ import { asTyped, commandOf, refuseEmptyFlags } from './errors/as-typed.ts';
 import { type ExitCode, exitCodeFor, exitCodes, type Finish } from './errors/exit-codes.ts';
 import { showError } from './errors/show-error.ts';
 import { createProgram } from './program.ts';
-import { describe } from './settings/describe-flags.ts';
+import { describeAt } from './settings/describe-flags.ts';
+import type { EngineFlag } from './settings/engine-words.ts';
 import type { Environment } from './settings/environment.ts';
 
 /**
@@ -14,16 +15,27 @@ import type { Environment } from './settings/environment.ts';
  */
 export async function main(
   argv: readonly string[],
-  surroundings: Omit<Environment, 'describe'>,
+  surroundings: Omit<Environment, 'describe' | 'asLines'>,
 ): Promise<ExitCode> {
-  const environment = { ...surroundings, describe };
+  let engine: EngineFlag;
+  let isLines = false;
+  const environment = {
+    ...surroundings,
+    describe: describeAt(() => engine),
+    asLines() {
+      isLines = true;
+    },
+  };
   let exitCode: ExitCode = exitCodes.completed;
   const brief = argv.includes('-h') && !argv.includes('--help');
   const finish: Finish = (code) => {
     exitCode = code;
   };
   const program = createProgram(environment, finish, { brief });
-  program.hook('preAction', (_program, command) => refuseEmptyFlags(command));
+  program.hook('preAction', (_program, command) => {
+    refuseEmptyFlags(command);
+    engine = command.getOptionValue('engine') as EngineFlag;
+  });
   try {
     const [first = ''] = argv;
     if (completionWords.has(first)) await addCompletion(program);
@@ -33,7 +45,8 @@ export async function main(
     const wasHelpOrVersion = thrown instanceof CommanderError && thrown.exitCode === 0;
     if (wasHelpOrVersion) return exitCodes.completed;
     const command = commandOf(program, argv);
-    showError(asTyped(thrown, command, argv), environment, { json: argv.includes('--json'), command });
+    const json = argv.includes('--json') && (isLines ? 'line' : 'document');
+    showError(asTyped(thrown, command, argv), environment, { json, command });
     return exitCodeFor(thrown);
   }
 }

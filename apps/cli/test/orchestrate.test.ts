@@ -277,7 +277,7 @@ describe('a budget', () => {
     expect(await command.run('orchestrate', goal, '--max-spawns', '3', '--json')).toBe(1);
     const { status, errors } = command.json<OrchestrationReport>();
     expect(status).toBe('failed');
-    expect(errors[0]?.error.message).toMatch(/may need 4 sessions, and of the budget 1 sessions are left/);
+    expect(errors[0]?.error.message).toMatch(/may need 4 sessions, and the budget has 1 session left/);
     expect(command.spawned).toHaveLength(2);
   });
 

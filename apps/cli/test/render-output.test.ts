@@ -3,6 +3,7 @@ import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { renderOutput } from '../src/output/render-output.ts';
 import { renderNotCompleted } from '../src/output/render-summary.ts';
+import { describe as sayAsFlag } from '../src/settings/describe-flags.ts';
 
 const plain = picocolors.createColors(false);
 const shown = (output: unknown) => renderOutput(output, plain);
@@ -78,7 +79,7 @@ describe('what did not complete', () => {
     const results = Array.from({ length: 300 }, (_, index) =>
       failed(`t${index}`, 'The server answered 500.'),
     );
-    expect(renderNotCompleted([...results, failed('other', 'It broke off.')], plain)).toBe(
+    expect(renderNotCompleted([...results, failed('other', 'It broke off.')], plain, sayAsFlag)).toBe(
       [
         '✗ t0, t1, t2, t3, t4 and 295 more  failed  PROVIDER_ERROR: The server answered 500.',
         '  fix Try again later.',
@@ -90,7 +91,7 @@ describe('what did not complete', () => {
 
   it('comes with what is to be known besides', () => {
     const warnings = [{ code: 'MODEL_MISMATCH', message: 'Asked for a, but b answered.' } as const];
-    const shown = renderNotCompleted([failed('t', 'It broke off.', warnings)], plain);
+    const shown = renderNotCompleted([failed('t', 'It broke off.', warnings)], plain, sayAsFlag);
     expect(shown).toContain('\n  ! MODEL_MISMATCH: Asked for a, but b answered.');
   });
 });

@@ -18,6 +18,8 @@ const words: Partial<Record<Parameters<Describe>[0], string>> = {
   showJob: 'result',
   followJob: 'wait',
   resumeJob: 'resume',
+  retryJob: 'resume with retryFailed',
+  approveJob: 'the command `parallel-agents runs approve`',
   cancelJob: 'stop',
   pruneJobs: 'the command `parallel-agents runs prune`',
   startWorker: 'the command `parallel-agents worker`',

@@ -145,7 +145,7 @@ test('a plan that does not fit the budget is refused before it is begun, and the
   const host = hostOn(api, { workspaceDir, config: { maxSpawns: 3 } });
   const { details } = await callTool(tool, { goal }, host);
   expect(details).toMatchObject({ outcome: 'failed', run: { sessions: 2 }, results: [] });
-  expect(api.messages[1]).toContain('the tasks may need 4 sessions, and of the budget 2 sessions are left');
+  expect(api.messages[1]).toContain('the tasks may need 4 sessions, and the budget has 2 sessions left');
 });
 
 /** A reviewer whose first answers are none, so that its task fails; the planner has no other way. */

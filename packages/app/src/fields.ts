@@ -3,4 +3,4 @@ export { sayFix } from './basics/say-fix.ts';
 export { type Config, configSchema, namedModel } from './config/config-schema.ts';
 export { limitsSchema } from './config/limits.ts';
 export { refuseServerFlags, type ServerFlags, serverSettings } from './config/server-settings.ts';
-export { bestOfSchema, jobFields, jobSpecJsonSchema } from './jobs/job-spec.ts';
+export { answersWanted, bestOfSchema, jobFields, jobSpecJsonSchema } from './jobs/job-spec.ts';

@@ -35,6 +35,7 @@ export { Places } from './run/places.ts';
 export { boundedOutcome } from './session/bounded-outcome.ts';
 export { isMetered, notAccepted, timesMost, unmeteredSessions } from './session/metering.ts';
 export { priceShareAt } from './session/price-share.ts';
+export { stoppedWords } from './session/stopped-words.ts';
 export { timeoutError } from './session/timeout-error.ts';
 export { unknownModels } from './session/unknown-models.ts';
 export { defaultPriority, defaultTimeoutSeconds, type OutputFormat } from './task/task.ts';

@@ -12,6 +12,7 @@ export type { JobSummary } from './job/account.ts';
 export type { AgentJobOptions } from './job/options.ts';
 export { lintAgent, lintAgents } from './lint/lint-agent.ts';
 export type { LintFinding, LintReport, LintRule } from './lint/lint-finding.ts';
+export type { PlanObjection } from './orchestrate/check-plan.ts';
 export type { CreatedAgent, CreationContext, OrchestrateOptions } from './orchestrate/options.ts';
 export { orchestrate } from './orchestrate/orchestrate.ts';
 export type { MissingAgent, Plan, PlannedTask, Replan } from './orchestrate/plan.ts';

@@ -3,4 +3,5 @@ export { type AgentDescription, describeAgent } from './describe-agent.ts';
 export { type AgentText, agentsOfTexts } from './loading/agent-texts.ts';
 export { type MarkdownAgent, type MarkdownOptions, parseMarkdownAgent } from './loading/markdown-agent.ts';
 export { fingerprintOfAgent, readScores, scoresFile } from './measured-scores.ts';
+export { requirePlatform } from './require-platform.ts';
 export { suggestName } from './suggest-name.ts';

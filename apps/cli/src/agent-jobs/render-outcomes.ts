@@ -1,11 +1,11 @@
 import { sayFix } from '@parallel-agents/app/internal/fields';
 import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
+import type { Describe } from '@parallel-agents/app/internal/settings';
 import type { AgentJobReport, AgentOutcome } from '@parallel-agents/meta';
 import { describeOutcome, gainRows, outlineOfOutcome, passedFixtures } from '@parallel-agents/meta/internal';
 import type { Colors } from '../output/colors.ts';
 import { scriptedWords } from '../output/render-result.ts';
 import { oneLine } from '../output/sanitize.ts';
-import { describe } from '../settings/describe-flags.ts';
 
 /** As many findings of one agent as are shown; `--json` has all. */
 const mostFindings = 5;
@@ -15,6 +15,7 @@ export function renderOutcomes(
   { agents }: AgentJobReport,
   { scripted }: Pick<RuntimeChoice, 'scripted'>,
   colors: Colors,
+  describe: Describe,
 ): string {
   const rows = [
     ['agent', 'result', 'rounds', 'fixtures', 'panel', 'held-out', 'sessions'],
@@ -32,7 +33,7 @@ export function renderOutcomes(
     ...(scripted ? [colors.yellow(scriptedWords)] : []),
     alignColumns(rows, colors),
     ...agents.flatMap((outcome) => renderGain(outcome, colors)),
-    ...agents.flatMap((outcome) => renderFindings(outcome, colors)),
+    ...agents.flatMap((outcome) => renderFindings(outcome, colors, describe)),
   ].join('\n\n');
 }
 
@@ -43,7 +44,7 @@ function renderGain(outcome: AgentOutcome, colors: Colors): string[] {
   return [alignColumns([[oneLine(outcome.name), 'before', 'after'], ...rows], colors)];
 }
 
-function renderFindings(outcome: AgentOutcome, { bold, dim, red }: Colors): string[] {
+function renderFindings(outcome: AgentOutcome, { bold, dim, red }: Colors, describe: Describe): string[] {
   const { name, findings, error } = outcome;
   const shown = findings.slice(0, mostFindings).map(({ severity, source, place, problem, change }) => {
     const head = `  ${severity} ${dim(`${source}, ${oneLine(place)}:`)} ${oneLine(problem)}`;

@@ -41,7 +41,12 @@ export function showReport(
     );
     return code;
   }
-  const shown = renderOutcomes(report, runtime, colorsFor(environment.stdout, environment));
+  const shown = renderOutcomes(
+    report,
+    runtime,
+    colorsFor(environment.stdout, environment),
+    environment.describe,
+  );
   environment.stdout.write(`${shown}\n`);
   const files = written.map((file) => `wrote ${oneLine(file)}`).join('\n');
   const colors = colorsFor(environment.stderr, environment);

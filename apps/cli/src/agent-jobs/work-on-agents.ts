@@ -1,8 +1,8 @@
 import type { AgentsReport, App, JobSpec, StartOptions } from '@parallel-agents/app';
 import { defined } from '@parallel-agents/core/internal';
-import { resumingCommand } from '../app/open-app.ts';
 import { stoppingOf, watchBatches, watchInterrupt } from '../report/interrupt.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { commandLine } from '../settings/describe-flags.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { AgentJobFlags, WritingFlags } from './agent-job-flags.ts';
 import { showProgress } from './show-progress.ts';
@@ -33,10 +33,9 @@ export async function workOnAgents(
 ): Promise<AgentsReport> {
   const { out, as, packageName, yes } = flags;
   let id: string | undefined;
-  const resuming = () =>
-    id === undefined || flags.journal === false ? undefined : resumingCommand(id, flags, environment);
+  const keptId = () => (flags.journal === false ? undefined : id);
   const interrupt = app.settings.runtime.batched
-    ? watchBatches(environment, reporter, resuming)
+    ? watchBatches(environment, reporter, keptId)
     : watchInterrupt(environment, stoppingOf(flags, reporter));
   try {
     const job = app.start(spec, {
@@ -48,7 +47,7 @@ export async function workOnAgents(
     id = job.id;
     const report = await job;
     if (report.status === 'cancelled' && flags.journal !== false)
-      reporter.note(`Go on with it: ${resumingCommand(job.id, flags, environment)}`);
+      reporter.note(`Go on with it: ${commandLine(environment.describe('resumeJob', job.id))}`);
     return report as AgentsReport;
   } finally {
     reporter.end();

@@ -20,6 +20,8 @@ export interface ResumedJob {
   isOver: boolean;
   /** Tasks that failed are done again. */
   retryFailed?: boolean;
+  /** What is to be said before. */
+  note?: string | undefined;
   /** The configuration, where the job brings a part of it along. */
   loaded?: LoadedConfig;
 }
@@ -37,16 +39,6 @@ export function startingOf(
   return jobId === undefined ? {} : { id: jobId, learn: false };
 }
 
-/** The command that goes on with a job. */
-export function resumingCommand(
-  id: string,
-  { engine }: Pick<RunFlags, 'engine'>,
-  { describe }: Pick<Environment, 'describe'>,
-): string {
-  if (engine === undefined) return describe('resumeJob', id);
-  return describe('resumeJob', `${id} --engine${engine === true ? '' : ` ${engine}`}`);
-}
-
 /**
  * The application as the flags set it; what is worth knowing is reported.
  *
@@ -57,10 +49,11 @@ export async function openApp(
   flags: RunFlags,
   environment: Environment,
   reporter: Reporter,
-  { given = givenBy(flags), loaded }: Partial<ResumedJob> = {},
+  { given = givenBy(flags), loaded, note }: Partial<ResumedJob> = {},
   more: Pick<OpenOptions, 'onlyKnownAgents'> = {},
 ): Promise<App> {
   refuseIdleFlags(flags);
+  if (note !== undefined) reporter.note(note);
   const { journal, onJournalFailure, dryRun, engine } = flags;
   const notify = dryRun ? undefined : await notifierOf(flags.notify, environment, reporter);
   const telemetry = dryRun ? undefined : await exportTelemetry(environment, reporter);

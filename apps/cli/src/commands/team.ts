@@ -31,8 +31,9 @@ function addContentTeam(team: Command, environment: Environment, finish: Finish)
     );
   addMemberFlags(command, environment).action(
     async (topic: string, flags: TeamFlags & ContentTeamOptions) => {
-      const { createContentTeam, membersOf, runTasks } = await loadWork();
+      const { createContentTeam, membersOf, requirePlatform, runTasks } = await loadWork();
       const { platform, audience, tone, trends } = flags;
+      requirePlatform(platform, '--platform');
       const tasks = createContentTeam(topic, defined({ platform, audience, tone, trends }));
       finish(await runTasks({ tasks: membersOf(tasks, flags) }, flags, environment));
     },
@@ -101,13 +102,15 @@ async function loadWork() {
     import('@parallel-agents/teams'),
     import('@parallel-agents/app/internal/documents'),
     import('../run/run-tasks.ts'),
+    import('@parallel-agents/registry/internal'),
   ] as const;
-  const [teams, inputFile, runner] = await Promise.all(loaded);
+  const [teams, inputFile, runner, { requirePlatform }] = await Promise.all(loaded);
   const { onlyMembers } = teams;
   // A team is made of agents whose answers it knows: one of the user's that has the same name does not take part.
   const membersOf = (tasks: readonly AgentTask[], { only }: TeamFlags): AgentTask[] =>
     onlyMembers(tasks, only, '--only').map((task) => ({ ...task, agent: `built-in/${task.agent}` }));
-  return { ...teams, membersOf, readInputText: inputFile.readInputText, runTasks: runner.runTasks };
+  const { readInputText } = inputFile;
+  return { ...teams, membersOf, requirePlatform, readInputText, runTasks: runner.runTasks };
 }
 
 function toList(text: string): string[] {

@@ -3,7 +3,7 @@ import type { Diagnosis } from '@parallel-agents/core';
 import type { Colors } from '../output/colors.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
-import { renderFinding, saidHere } from './render-diagnoses.ts';
+import { renderFinding, saidBy } from './render-diagnoses.ts';
 
 /** Looks at an engine, and for workers of the runtime. */
 export async function examineEngine(
@@ -14,7 +14,7 @@ export async function examineEngine(
   const options = await engineOptions(flags, environment);
   const { diagnoseEngine } = await import('@parallel-agents/engine-bullmq');
   const findings = await diagnoseEngine({ ...options, ...(runtime !== undefined && { runtime }) });
-  return findings.map(saidHere);
+  return findings.map(saidBy(environment.describe));
 }
 
 export function renderEngine(findings: readonly Diagnosis[], colors: Colors): string {

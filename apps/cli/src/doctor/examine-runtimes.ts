@@ -11,11 +11,12 @@ import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { colorsFor } from '../output/colors.ts';
 import { toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../report/reporter.ts';
+import { describe } from '../settings/describe-flags.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
 import { examineEngine, renderEngine } from './examine-engine.ts';
-import { renderDiagnoses, renderFinding, saidHere } from './render-diagnoses.ts';
+import { renderDiagnoses, renderFinding, saidBy } from './render-diagnoses.ts';
 
 export type DoctorFlags = Pick<RunFlags, 'runtime' | 'config' | 'json' | 'engine'>;
 
@@ -45,10 +46,10 @@ export async function examineRuntimes(flags: DoctorFlags, environment: Environme
   const diagnoses = await Promise.all(
     environment.runtimes.map(async (choice) => {
       const diagnosis = await diagnoseRuntime(choice, settings);
-      return { ...diagnosis, findings: diagnosis.findings.map(saidHere) };
+      return { ...diagnosis, findings: diagnosis.findings.map(saidBy(environment.describe)) };
     }),
   );
-  const journal = await diagnoseJournal(environment);
+  const journal = await diagnoseJournal({ ...environment, describe });
   const selected = chosen?.runtime.name;
   const engine = flags.engine === undefined ? [] : await examineEngine(flags, environment, selected);
   const colors = colorsFor(environment.stdout, environment);

@@ -10,7 +10,7 @@ import { watchInterrupt } from '../report/interrupt.ts';
 import { createReporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
-import { renderFinding, saidHere } from './render-diagnoses.ts';
+import { renderFinding, saidBy } from './render-diagnoses.ts';
 
 export type ServerDoctorFlags = ServerFlags &
   Pick<RunFlags, 'runtime' | 'config' | 'json'> & { baseUrl: string; model?: string };
@@ -36,7 +36,7 @@ export async function examineServerAt(flags: ServerDoctorFlags, environment: Env
       ),
   }).finally(() => watch.stop());
   if (watch.signal.aborted) return exitCodes.interrupted;
-  const examination = { ...examined, findings: examined.findings.map(saidHere) };
+  const examination = { ...examined, findings: examined.findings.map(saidBy(environment.describe)) };
   const shown = flags.json ? toSafeJson(examination) : render(examination, environment);
   environment.stdout.write(`${shown}\n`);
   const broken = examination.findings.some(({ status }) => status === 'problem');

@@ -1,9 +1,9 @@
 import { sayFix } from '@parallel-agents/app/internal/fields';
 import type { RuntimeDiagnosis } from '@parallel-agents/app/internal/runtimes';
+import type { Describe } from '@parallel-agents/app/internal/settings';
 import type { Diagnosis } from '@parallel-agents/core';
 import type { Colors } from '../output/colors.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
-import { describe } from '../settings/describe-flags.ts';
 
 /** What the doctor found, for people. */
 export function renderDiagnoses(
@@ -28,10 +28,9 @@ export function renderDiagnoses(
 }
 
 /** A finding with what mends it in the words of the command line. */
-export function saidHere({ ways, ...finding }: Diagnosis): Diagnosis {
-  return finding.fix === undefined
-    ? finding
-    : { ...finding, fix: sayFix({ fix: finding.fix, ways }, describe) };
+export function saidBy(describe: Describe): (finding: Diagnosis) => Diagnosis {
+  return ({ ways, ...finding }) =>
+    finding.fix === undefined ? finding : { ...finding, fix: sayFix({ fix: finding.fix, ways }, describe) };
 }
 
 /** One finding with what mends it. */

@@ -1,9 +1,9 @@
 import type { LocatedIssue } from '@parallel-agents/app/internal/documents';
 import { sayFix } from '@parallel-agents/app/internal/fields';
+import type { Describe } from '@parallel-agents/app/internal/settings';
 import { type ErrorCode, InputError } from '@parallel-agents/core';
 import { formatPath, toErrorInfo } from '@parallel-agents/core/internal';
 import { type Command, CommanderError } from 'commander';
-import { describe } from '../settings/describe-flags.ts';
 
 /** What the JSON document says when there was no run. */
 export interface ErrorReport {
@@ -20,7 +20,7 @@ export interface ErrorReport {
 const maxIssues = 20;
 
 /** Turns anything thrown before a run into data. */
-export function toErrorReport(thrown: unknown, command?: Command): ErrorReport {
+export function toErrorReport(thrown: unknown, describe: Describe, command?: Command): ErrorReport {
   if (thrown instanceof CommanderError) return usageReport(thrown, command);
   if (!(thrown instanceof InputError)) {
     const info = toErrorInfo(thrown);

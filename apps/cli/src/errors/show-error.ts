@@ -1,17 +1,18 @@
 import { type Command, CommanderError } from 'commander';
 import { colorsFor } from '../output/colors.ts';
-import { oneLine, toSafeJson } from '../output/sanitize.ts';
+import { oneLine, toSafeJson, toSafeJsonLine } from '../output/sanitize.ts';
 import type { Environment } from '../settings/environment.ts';
 import { formatIssue, toErrorReport } from './error-report.ts';
 
-/** Shows why there was no run: for people on standard error, and as the one JSON document if that was asked for. */
+/** Shows why there was no run: for people on standard error, and as the one JSON document, or a line, if that was asked for. */
 export function showError(
   thrown: unknown,
   environment: Environment,
-  { json, command }: { json: boolean; command: Command },
+  { json, command }: { json: 'document' | 'line' | false; command: Command },
 ): void {
-  const report = toErrorReport(thrown, command);
-  if (json) environment.stdout.write(`${toSafeJson({ error: report })}\n`);
+  const report = toErrorReport(thrown, environment.describe, command);
+  if (json === 'line') environment.stdout.write(`${toSafeJsonLine({ type: 'error', error: report })}\n`);
+  else if (json) environment.stdout.write(`${toSafeJson({ error: report })}\n`);
   // A command group without a command has shown its help by now.
   if (thrown instanceof CommanderError && thrown.code === 'commander.help') return;
   const { red, dim } = colorsFor(environment.stderr, environment);

@@ -3,6 +3,7 @@ import { InputError } from '@parallel-agents/core';
 import { toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
+import { withPlace } from './with-runs.ts';
 
 export interface ApproveFlags {
   decline?: true;
@@ -20,11 +21,13 @@ export async function approvePlan(
   { decline, json, engine: where }: ApproveFlags,
   environment: Environment,
 ): Promise<void> {
-  if (where === undefined) throw goesOnHere(id);
+  if (where === undefined) throw goesOnHere(id, environment);
   const reporter = createReporter(environment, {});
   const engine = await openEngine({ engine: where }, environment, ({ message }) => reporter.note(message));
   try {
     await decidePlan(engine, id, decline !== true);
+  } catch (thrown) {
+    throw withPlace(thrown, where);
   } finally {
     await engine.close();
   }
@@ -33,8 +36,8 @@ export async function approvePlan(
 }
 
 /** Without an engine there is nobody but this process to go on with it. */
-function goesOnHere(id: string): InputError {
+function goesOnHere(id: string, { describe }: Environment): InputError {
   const message = 'without an engine, a goal goes on in the process in which its plan is approved';
-  const fix = `Go on with it here, which asks (parallel-agents runs resume ${id}); or name the engine that has it.`;
+  const fix = `Go on with it here, which asks: ${describe('resumeJob', id)}. Or name the engine that has it: --engine URL.`;
   return new InputError([{ code: 'INVALID_OPTION', path: ['--engine'], message, fix }]);
 }

@@ -1,10 +1,10 @@
-import { withJournal } from '@parallel-agents/app/internal/engine';
 import { type CancelledJob, cancelJob } from '@parallel-agents/app/internal/store';
 import { InputError } from '@parallel-agents/core';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
+import { withRuns } from './with-runs.ts';
 
 export interface CancelFlags {
   all?: true;
@@ -44,7 +44,7 @@ async function cancelAll(
 ): Promise<ExitCode> {
   const reporter = createReporter(environment, {});
   const before = Date.now() - olderThan * 1000;
-  const ended = await withJournal(environment, where, async (journal) => {
+  const ended = await withRuns(environment, where, async (journal) => {
     const open = (await journal.list()).filter(
       ({ status, createdAt }) =>
         (status === 'running' || status === 'interrupted') && new Date(createdAt).getTime() <= before,
@@ -81,7 +81,7 @@ async function cancelRun(
   environment: Environment,
 ): Promise<ExitCode> {
   const reporter = createReporter(environment, {});
-  const { status, sessions } = await withJournal(environment, where, (journal) =>
+  const { status, sessions } = await withRuns(environment, where, (journal) =>
     // An engine stops by itself what was left on its workers.
     cancelJob(journal, jobId, environment, reporter, { stopsItself: where.engine !== undefined }),
   );

@@ -3,10 +3,12 @@ import { type JobEvent, type JobLog, type JobOverview, resultsOf, taskStates } f
 import { waitingWords } from '@parallel-agents/core/internal/view';
 import { z } from 'zod';
 import type { Colors } from '../output/colors.ts';
-import { formatCost } from '../output/format.ts';
+import { formatCost, paidTwiceWords } from '../output/format.ts';
 import { renderResult } from '../output/render-result.ts';
 import { renderNotCompleted, renderSummary, renderWarnings } from '../output/render-summary.ts';
 import { oneLine } from '../output/sanitize.ts';
+import { commandLine } from '../settings/describe-flags.ts';
+import type { Environment } from '../settings/environment.ts';
 import { accountOf, named } from './shown-job.ts';
 
 /** One line for each run. */
@@ -22,7 +24,7 @@ export function renderRunList(
 /** Where a run stands, and what it has brought back so far, part by part: all results may be longer than a text can be. */
 export function* renderRun(
   run: JobLog,
-  runtimes: readonly RuntimeChoice[],
+  { runtimes, describe }: Pick<Environment, 'runtimes' | 'describe'>,
   colors: Colors,
 ): Generator<string> {
   const { overview, events } = run;
@@ -34,7 +36,7 @@ export function* renderRun(
     isOpen.includes(status),
   );
   const report = reportIn(events);
-  const failures = renderNotCompleted(results, colors);
+  const failures = renderNotCompleted(results, colors, describe);
   const warnings = renderWarnings(results, colors);
   yield overviewLine(overview, 0, { runtimes, colors });
   if (report !== undefined) yield report.trimEnd();
@@ -56,11 +58,15 @@ export function* renderRun(
 }
 
 /** How to go on with a run that can be gone on with. */
-export function goOnWith({ status, jobId, waitsFor }: JobOverview): string | undefined {
+export function goOnWith(
+  { status, jobId, waitsFor }: JobOverview,
+  describe: Environment['describe'],
+): string | undefined {
+  const id = oneLine(jobId);
   if (waitsFor === 'approval')
-    return `Say whether its plan may be run: parallel-agents runs approve ${oneLine(jobId)} --engine, or with --decline`;
+    return `Say whether its plan may be run; add --decline if not: ${commandLine(describe('approveJob', id))}`;
   const isResumable = status === 'interrupted' || status === 'cancelled';
-  return isResumable ? `Go on with it: parallel-agents runs resume ${oneLine(jobId)}` : undefined;
+  return isResumable ? `Go on with it: ${commandLine(describe('resumeJob', id))}` : undefined;
 }
 
 /** As many names as say what a run was. */
@@ -105,6 +111,7 @@ export function overviewLine(run: JobOverview, width: number, { runtimes, colors
     `${run.completed} of ${run.asked} completed`,
     ...(run.failed > 0 ? [`${run.failed} failed`] : []),
     ...(run.costUsd === undefined ? [] : [formatCost(run.costUsd)]),
+    ...(run.possiblyPaidTwice === undefined ? [] : [paidTwiceWords(run.possiblyPaidTwice)]),
     scripted ? `${run.runtime}: examples, not AI` : run.runtime,
     ...(run.inBatches ? [waitingWords(run.inBatches)] : []),
     ...(run.parts === undefined ? [] : [`${run.parts} ${run.parts === 1 ? 'part' : 'parts'}`]),

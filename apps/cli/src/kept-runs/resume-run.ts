@@ -1,13 +1,14 @@
-import { withJournal } from '@parallel-agents/app/internal/engine';
 import { loadConfig } from '@parallel-agents/app/internal/settings';
 import { jobRequestOf, readJob, withGiven, withSent } from '@parallel-agents/app/internal/store';
-import { InputError } from '@parallel-agents/core';
+import { InputError, type JobOverview } from '@parallel-agents/core';
 import { z } from 'zod';
 import type { ResumedJob } from '../app/open-app.ts';
 import type { ExitCode } from '../errors/exit-codes.ts';
+import { commandLine } from '../settings/describe-flags.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
+import { withRuns } from './with-runs.ts';
 
 /** What the command keeps of its own with a job: how results are shown, and where they go. */
 const faceSchema = z.object({
@@ -34,21 +35,21 @@ export async function resumeRun(
   { retryFailed = false }: { retryFailed?: boolean } = {},
 ): Promise<ExitCode> {
   const { engine } = flags;
-  const log = await withJournal(environment, engine === undefined ? {} : { engine }, (journal) =>
-    readJob(journal, id),
-  );
+  const log = await withRuns(environment, { engine }, (journal) => readJob(journal, id));
   if (log.overview.parts !== undefined) {
     const { resumeKeptStream } = await import('../stream/kept-stream.ts');
-    return resumeKeptStream(id, flags, environment, { retryFailed });
+    const note = nothingToDo(log.overview, { retryFailed, describe: environment.describe });
+    return resumeKeptStream(id, flags, environment, { retryFailed, note });
   }
   const { spec, given, cwd, face, sent } = jobRequestOf(log);
   const { status } = log.overview;
-  if (retryFailed && !('tasks' in spec || 'goal' in spec)) throw hasNoTasks(id);
+  if (retryFailed && !('tasks' in spec || 'goal' in spec)) throw hasNoTasks(id, environment);
   const resume: ResumedJob = {
     id,
     given: withGiven(given, givenBy(flags)),
     isOver: status === 'completed' || status === 'failed',
     retryFailed,
+    note: nothingToDo(log.overview, { retryFailed, describe: environment.describe }),
     ...(sent && { loaded: withSent(await loadConfig(environment, { file: flags.config }), sent) }),
   };
   const own = faceSchema.catch({}).parse(face);
@@ -59,8 +60,20 @@ export async function resumeRun(
   return doJob({ spec }, { ...kept, ...flags }, place, resume);
 }
 
-function hasNoTasks(id: string): InputError {
+/** What a run that is over is gone on with for: its results are shown again, and nothing is asked for. */
+function nothingToDo(
+  { jobId, status, failed }: JobOverview,
+  { retryFailed, describe }: { retryFailed: boolean; describe: Environment['describe'] },
+): string | undefined {
+  if (status === 'completed') return `${jobId} has completed: there is nothing to do.`;
+  if (status !== 'failed' || retryFailed) return undefined;
+  const retry = commandLine(describe('retryJob', `${jobId} --failed`));
+  const tasks = failed === 1 ? '1 task' : `${failed} tasks`;
+  return `${jobId} has ended, and ${tasks} failed. To do them again: ${retry}`;
+}
+
+function hasNoTasks(id: string, { describe }: Environment): InputError {
   const message = `${id} works on agents: it has no failed tasks to do again`;
-  const fix = `Go on with it (\`parallel-agents runs resume ${id}\`), or start a new one.`;
+  const fix = `Go on with it (${describe('resumeJob', id)}), or start a new one.`;
   return new InputError([{ code: 'INVALID_OPTION', path: ['id'], message, fix }]);
 }

@@ -1,4 +1,3 @@
-import { withJournal } from '@parallel-agents/app/internal/engine';
 import { readJob, tailJob } from '@parallel-agents/app/internal/store';
 import type { JobEvent } from '@parallel-agents/core';
 import { colorsFor } from '../output/colors.ts';
@@ -6,6 +5,7 @@ import { toSafeJsonLine } from '../output/sanitize.ts';
 import { writePieces } from '../output/write-pieces.ts';
 import type { Environment } from '../settings/environment.ts';
 import { eventLine } from './event-line.ts';
+import { withRuns } from './with-runs.ts';
 
 export interface EventFlags {
   json?: true;
@@ -24,13 +24,15 @@ export async function showEvents(
   environment: Environment,
 ): Promise<void> {
   const { stdout } = environment;
+  if (json) environment.asLines();
   const colors = colorsFor(stdout, environment);
   const lineOf = (event: JobEvent): string => (json ? toSafeJsonLine(event) : eventLine(event, colors));
   // A log of any length: none of it is held.
-  await withJournal(environment, where, async (journal) => {
+  await withRuns(environment, where, async (journal) => {
     // Only on an engine are there runs in parts.
     const { parts } = where.engine === undefined ? {} : (await readJob(journal, jobId)).overview;
-    if (parts !== undefined) throw (await import('../stream/kept-stream.ts')).inParts(jobId, parts, 'log');
+    if (parts !== undefined)
+      throw (await import('../stream/kept-stream.ts')).inParts(jobId, parts, 'log', environment);
     let text = '';
     const write = async (): Promise<void> => {
       await writePieces(stdout, [text]);

@@ -1,4 +1,3 @@
-import { withJournal } from '@parallel-agents/app/internal/engine';
 import { readJob, tailJob } from '@parallel-agents/app/internal/store';
 import type { JobEvent, JobLog, JobOverview, JobStatus, Journal, RunEvent } from '@parallel-agents/core';
 import { notifierOf } from '../notify/notifier-of.ts';
@@ -9,6 +8,7 @@ import { createReporter, type ReportFlags } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
 import { goOnWith, renderRun, renderRunList, scriptedMark } from './render-runs.ts';
 import { documentPieces } from './run-document.ts';
+import { withRuns } from './with-runs.ts';
 
 interface ShowFlags {
   json?: true;
@@ -27,7 +27,7 @@ export async function listRuns(
   { json, limit = defaultLimit, status, ...where }: ListFlags,
   environment: Environment,
 ): Promise<void> {
-  const all = await withJournal(environment, where, (journal) => journal.list());
+  const all = await withRuns(environment, where, (journal) => journal.list());
   const { runtimes } = environment;
   const isWanted = (run: JobOverview): boolean => status === undefined || run.status === status;
   if (json) {
@@ -50,7 +50,7 @@ export async function showRun(
   { json, follow: stay, task, full, progress, notify, ...where }: ShowFlags & ShowRunFlags,
   environment: Environment,
 ): Promise<void> {
-  const run = await withJournal(environment, where, async (journal) => {
+  const run = await withRuns(environment, where, async (journal) => {
     const known = stay && where.engine === undefined ? undefined : await readJob(journal, runId);
     if (known?.overview.parts !== undefined) return known;
     return stay || known === undefined ? follow(journal, runId, { progress, notify }, environment) : known;
@@ -58,7 +58,7 @@ export async function showRun(
   const { parts } = run.overview;
   if (parts !== undefined) {
     const stream = await import('../stream/kept-stream.ts');
-    if (task !== undefined) throw stream.inParts(runId, parts, 'tasks');
+    if (task !== undefined) throw stream.inParts(runId, parts, 'tasks', environment);
     const flags = { ...where, ...(json && { json }), ...(progress && { progress }) };
     if (stay) await stream.followKeptStream(runId, flags, environment);
     else await stream.showStream(runId, flags, environment);
@@ -79,7 +79,7 @@ export async function showRun(
   }
   const pieces = json
     ? documentPieces(run, runtimes)
-    : paragraphs(renderRun(run, runtimes, colorsFor(stdout, environment)));
+    : paragraphs(renderRun(run, environment, colorsFor(stdout, environment)));
   await writePieces(stdout, pieces);
   if (!json) tellHow(run.overview, environment);
 }
@@ -94,8 +94,8 @@ interface ShowRunFlags extends Pick<ReportFlags, 'progress'> {
   full?: true;
 }
 
-function tellHow(overview: JobOverview, { stderr }: Environment): void {
-  const hint = goOnWith(overview);
+function tellHow(overview: JobOverview, { stderr, describe }: Environment): void {
+  const hint = goOnWith(overview, describe);
   if (hint !== undefined) stderr.write(`\n${hint}\n`);
 }
 
@@ -104,7 +104,7 @@ export async function pruneRuns(
   environment: Environment,
 ): Promise<void> {
   const before = new Date(Date.now() - olderThan * 1000);
-  const pruned = await withJournal(environment, where, (journal) => journal.prune({ before }));
+  const pruned = await withRuns(environment, where, (journal) => journal.prune({ before }));
   const text = pruned.length === 1 ? '1 run forgotten' : `${pruned.length} runs forgotten`;
   environment.stdout.write(`${json ? toSafeJson({ pruned }) : text}\n`);
 }

@@ -10,6 +10,7 @@ import { renderNotCompleted, renderWarnings } from '../output/render-summary.ts'
 import { oneLine } from '../output/sanitize.ts';
 import { showResults } from '../output/show-results.ts';
 import { writePieces } from '../output/write-pieces.ts';
+import { commandLine } from '../settings/describe-flags.ts';
 import type { Environment } from '../settings/environment.ts';
 import { overviewLine, reportIn, scriptedMark } from './render-runs.ts';
 import { named } from './shown-job.ts';
@@ -41,12 +42,13 @@ export async function showTable(
   const room = full ? tasks.length : Math.max(leastTasks, (stdout.rows || 24) - around);
   const rows = mostTelling(tasks, room);
   const more = tasks.length - rows.length;
-  const show = `parallel-agents runs show ${oneLine(overview.jobId)}`;
+  const { describe } = environment;
+  const showAll = commandLine(describe('showJob', `${oneLine(overview.jobId)} --full`));
   const head = overviewLine(overview, 0, { runtimes, colors });
   const parts = [
     [style.fit(head, columns), ...(isRunning ? headerLines(view, { columns, rows: 24, now, style }) : [])],
     renderTasks(rows, { columns, style, now, tellsAnswering }),
-    more > 0 ? [colors.dim(`${style.signs.ellipsis} and ${formatCount(more)} more: ${show} --full`)] : [],
+    more > 0 ? [colors.dim(`${style.signs.ellipsis} and ${formatCount(more)} more: ${showAll}`)] : [],
     waits.map((wait) => `${formatCount(wait.tasks)} wait for ${waitWords(wait)}`),
   ];
   stdout.write(`${parts.flat().join('\n')}\n`);
@@ -54,7 +56,7 @@ export async function showTable(
   const left = await showOutputs(log, results, { full }, environment, scriptedMark(overview, runtimes));
   const below = [
     renderWarnings(results, colors),
-    renderNotCompleted(results, colors),
+    renderNotCompleted(results, colors, describe),
     left === undefined ? '' : colors.dim(left),
   ].filter((part) => part !== '');
   if (below.length > 0) stderr.write(`\n${below.join('\n\n')}\n`);
@@ -73,11 +75,12 @@ async function showOutputs(
   if (report === undefined) {
     stdout.write('\n');
     const shown = { isKept: true, ...(full && { full }) };
-    return showResults({ runId: overview.jobId, results }, shown, { ...mark, colors }, stdout);
+    const { describe } = environment;
+    return showResults({ runId: overview.jobId, results }, shown, { ...mark, colors, describe }, stdout);
   }
   const lines = report.split('\n').length;
   if (!full && lines > reportLines)
-    return `a report of ${formatCount(lines)} lines: parallel-agents runs show ${oneLine(overview.jobId)} --full`;
+    return `a report of ${formatCount(lines)} lines: ${commandLine(environment.describe('showJob', `${oneLine(overview.jobId)} --full`))}`;
   await writePieces(stdout, [`\n${report}\n`]);
   return undefined;
 }

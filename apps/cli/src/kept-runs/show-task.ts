@@ -11,6 +11,8 @@ import { renderResult } from '../output/render-result.ts';
 import { renderNotCompleted, renderWarnings } from '../output/render-summary.ts';
 import { toResultDocument } from '../output/result-document.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
+import { commandLine } from '../settings/describe-flags.ts';
+import { shellWord } from '../settings/engine-words.ts';
 import type { Environment } from '../settings/environment.ts';
 import { scriptedMark } from './render-runs.ts';
 import { named } from './shown-job.ts';
@@ -30,7 +32,8 @@ export function showTask(
   const view = new JobView();
   for (const event of events) view.record(event);
   const { tasks, tellsAnswering } = view.model({ isRunning: overview.status === 'running' });
-  const row = taskOf(tasks, task, overview.jobId);
+  const { describe } = environment;
+  const row = taskOf(tasks, task, overview.jobId, describe);
   const step = row.step;
   const found = resultsOf(events).find(({ step: of, result }) => of === step && result.taskId === row.taskId);
   const result = found && named(found);
@@ -53,12 +56,12 @@ export function showTask(
   const shown = output === undefined || full || !stdout.isTTY ? output : beginningOf(output);
   if (shown !== undefined) stdout.write(`\n${shown}\n`);
   const below = result
-    ? [renderWarnings([result], style.colors), renderNotCompleted([result], style.colors)]
+    ? [renderWarnings([result], style.colors), renderNotCompleted([result], style.colors, describe)]
     : [];
   if (output !== undefined && shown !== output) {
     const rest = `${formatCount(linesOf(output) - mostLines)} more lines`;
-    const command = `parallel-agents runs show ${oneLine(overview.jobId)} --task ${oneLine(task)}`;
-    below.unshift(style.colors.dim(`${rest}: ${command} --full`));
+    const what = `${oneLine(overview.jobId)} --task ${shellWord(oneLine(task))} --full`;
+    below.unshift(style.colors.dim(`${rest}: ${commandLine(describe('showJob', what))}`));
   }
   for (const part of below) if (part !== '') stderr.write(`\n${part}\n`);
 }
@@ -88,7 +91,8 @@ function renderAttempts({ attempts }: TaskRow, columns: number, style: TerminalS
     [
       {
         name: '  try',
-        value: ({ gate, reason }) => (gate === undefined ? `  ${reason}` : `    ${oneLine(gate)} asks`),
+        value: ({ gate, reason }) =>
+          gate === undefined ? `  ${tryWords(reason)}` : `    ${oneLine(gate)} asks`,
       },
       { name: 'tier', rank: 5, value: ({ tier }) => oneLine(tier ?? '') },
       { name: 'model', rank: 3, value: ({ model }) => oneLine(model ?? '') },
@@ -109,6 +113,11 @@ function renderAttempts({ attempts }: TaskRow, columns: number, style: TerminalS
     ],
     { columns, style },
   );
+}
+
+/** Another answer is asked for because several are wanted: none has failed. */
+function tryWords(reason: AttemptBar['reason']): string {
+  return reason === 'another' ? 'another answer' : reason;
 }
 
 /** The tools that were called, as they were asked for. */
@@ -145,7 +154,12 @@ function said({ status, code, problem, verdicts }: AttemptBar, colors: TerminalS
   return [...scores, colors.red(why)].join('  ');
 }
 
-function taskOf(tasks: readonly TaskRow[], wanted: string, jobId: string): TaskRow {
+function taskOf(
+  tasks: readonly TaskRow[],
+  wanted: string,
+  jobId: string,
+  describe: Environment['describe'],
+): TaskRow {
   const own = tasks.find(({ key }) => key === wanted);
   const alike = tasks.filter((row) => row.taskId === wanted || rowName(row) === wanted);
   const row = own ?? (alike.length === 1 ? alike[0] : undefined);
@@ -162,6 +176,6 @@ function taskOf(tasks: readonly TaskRow[], wanted: string, jobId: string): TaskR
   const fix =
     names.length > 0
       ? `Name the step too: ${names.slice(0, 5).join(', ')}.`
-      : `${nearest === undefined ? '' : `Did you mean "${nearest}"? `}\`runs show ${jobId}\` lists its tasks.`;
+      : `${nearest === undefined ? '' : `Did you mean "${nearest}"? `}${describe('showJob', jobId)} lists its tasks.`;
   throw new InputError([{ code: 'INVALID_OPTION', path: ['--task'], message, fix }]);
 }

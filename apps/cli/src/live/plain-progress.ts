@@ -1,3 +1,4 @@
+import { answersWanted } from '@parallel-agents/app/internal/fields';
 import type { JobEvent } from '@parallel-agents/core';
 import type { JobView } from '@parallel-agents/core/view';
 import { type Colors, colorsFor } from '../output/colors.ts';
@@ -29,8 +30,18 @@ export class PlainProgress {
       if (event.type === 'task.ended') this.#tellSoon();
       return;
     }
-    const line = progressLine(event, this.#colors);
+    const line = progressLine(event, this.#colors, { answer: this.#answerOf(event) });
     if (line !== undefined) this.#say(line);
+  }
+
+  /** `answer 2 of 3`: it is no try that failed before. */
+  #answerOf(event: JobEvent): string | undefined {
+    if (event.type !== 'attempt.started' || event.reason !== 'another') return undefined;
+    const { taskId, step } = event;
+    const row = [...this.#view.running].find((one) => one.taskId === taskId && one.step === step);
+    const asked = row?.attempts.filter(({ reason }) => reason === 'another').length ?? 1;
+    const wanted = answersWanted(this.#view.started?.request);
+    return `answer ${1 + asked}${wanted === undefined ? '' : ` of ${wanted}`}`;
   }
 
   end(): void {

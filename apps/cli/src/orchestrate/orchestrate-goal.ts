@@ -2,7 +2,7 @@ import type { GoalReport, JobSpec } from '@parallel-agents/app';
 import { requireWritable, requireWritableFile } from '@parallel-agents/app/internal/files';
 import { InputError } from '@parallel-agents/core';
 import { defined } from '@parallel-agents/core/internal';
-import { openApp, type ResumedJob, resumingCommand, startingOf } from '../app/open-app.ts';
+import { openApp, type ResumedJob, startingOf } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { ask, requireAnswers } from '../input/ask.ts';
 import { scriptedWords } from '../output/render-result.ts';
@@ -10,6 +10,7 @@ import { showForecast } from '../output/show-forecast.ts';
 import { stoppingOf, watchBatches, watchInterrupt } from '../report/interrupt.ts';
 import { createReporter } from '../report/reporter.ts';
 import { judgeAsTyped, takeBestOf } from '../settings/best-of-flags.ts';
+import { commandLine } from '../settings/describe-flags.ts';
 import type { Environment } from '../settings/environment.ts';
 import { gatherMadeAgents } from './missing-agents.ts';
 import type { GoalFlags, OrchestrateFlags } from './orchestrate-flags.ts';
@@ -60,10 +61,9 @@ export async function carryOutGoal(
     reporter.note(`The plan is a ${scriptedWords}: no model thought of it.`);
   }
   let id: string | undefined;
-  const resuming = () =>
-    id === undefined || flags.journal === false ? undefined : resumingCommand(id, flags, environment);
+  const keptId = () => (flags.journal === false ? undefined : id);
   const interrupt = settings.runtime.batched
-    ? watchBatches(environment, reporter, resuming)
+    ? watchBatches(environment, reporter, keptId)
     : watchInterrupt(environment, stoppingOf(flags, reporter));
   const made = gatherMadeAgents(flags, settings.runtime, reporter, environment);
   let canGoOn = flags.journal !== false;
@@ -93,7 +93,7 @@ export async function carryOutGoal(
     const ending = { runtime: settings.runtime, account: report.account, out, reporter };
     const isWritten = await showOrchestration(report.goal, ending, flags, environment);
     if (report.status === 'cancelled') {
-      if (canGoOn) reporter.note(`Go on with it: ${resumingCommand(job.id, flags, environment)}`);
+      if (canGoOn) reporter.note(`Go on with it: ${commandLine(environment.describe('resumeJob', job.id))}`);
       return exitCodes.interrupted;
     }
     const isKept = await made.keep();

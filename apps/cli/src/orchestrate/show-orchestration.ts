@@ -6,7 +6,7 @@ import { accountFields } from '../output/account-fields.ts';
 import { type Colors, colorsFor } from '../output/colors.ts';
 import { scriptedWords } from '../output/render-result.ts';
 import { renderSavings } from '../output/render-savings.ts';
-import { renderSummary } from '../output/render-summary.ts';
+import { renderNotCompleted, renderSummary } from '../output/render-summary.ts';
 import { notesField, toResultDocument } from '../output/result-document.ts';
 import { oneLine, terminalSafe, toSafeJson } from '../output/sanitize.ts';
 import type { Reporter } from '../report/reporter.ts';
@@ -46,17 +46,28 @@ export async function showOrchestration(
     );
     return isWritten;
   }
-  const { plan, summary } = report;
+  const { plan, summary, errors, tasks } = report;
   const shown =
     isPlan && plan
       ? planForPeople(plan, runtime, colorsFor(environment.stdout, environment))
       : terminalSafe(markdown).trimEnd();
   environment.stdout.write(`${shown}\n`);
-  if (flags.quiet) return isWritten;
   const colors = colorsFor(environment.stderr, environment);
+  // What the report says of it in words is said with what to do about it.
+  const failed = errors.map(({ phase, error }) => ({ taskId: phase, status: 'failed' as const, error }));
+  const wrong = renderNotCompleted(
+    [...failed, ...tasks.map(({ result }) => result)],
+    colors,
+    environment.describe,
+  );
+  if (flags.quiet) {
+    reporter.below([wrong]);
+    return isWritten;
+  }
   reporter.below([
     renderSummary(summary, colors),
     account && renderSavings(account, colors),
+    wrong,
     flags.out !== undefined && isWritten ? `wrote ${oneLine(flags.out)}` : undefined,
     notice && colors.yellow(notice),
   ]);

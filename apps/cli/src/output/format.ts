@@ -38,6 +38,11 @@ export function formatPaid({ costUsd, setAside }: Pick<RunSummary, 'costUsd' | '
   return [`${bound} ${formatCost(costUsd)}, of which ${formatCost(asideUsd)} set aside for ${who}`];
 }
 
+/** Attempts whose session was lost after it had been accepted. */
+export function paidTwiceWords(attempts: number): string {
+  return `${formatCount(attempts)} possibly paid twice`;
+}
+
 /** `1,234`. Not by the rules of a language, which take longer to load than all counts of a run to write. */
 export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');

@@ -1,9 +1,9 @@
 import { sayFix } from '@parallel-agents/app/internal/fields';
+import type { Describe } from '@parallel-agents/app/internal/settings';
 import type { AgentResult, ResultWarning, RunSummary } from '@parallel-agents/core';
 import { batchWords } from '@parallel-agents/core/internal/view';
-import { describe } from '../settings/describe-flags.ts';
 import type { Colors } from './colors.ts';
-import { formatCount, formatPaid, formatSeconds, formatTokens } from './format.ts';
+import { formatCount, formatPaid, formatSeconds, formatTokens, paidTwiceWords } from './format.ts';
 import { oneLine } from './sanitize.ts';
 
 /** `asked 5 · completed 5 · failed 0 · max in flight 5 · 0.4 s · 1,234 in / 456 out tokens`. */
@@ -20,6 +20,7 @@ export function renderSummary(summary: RunSummary, colors: Colors): string {
     formatSeconds(summary.makespanSeconds),
     formatTokens(summary.usage),
     ...formatPaid(summary),
+    ...(summary.possiblyPaidTwice ? [paidTwiceWords(summary.possiblyPaidTwice.length)] : []),
     ...(summary.inBatches ? [batchWords(summary.inBatches)] : []),
   ].join(' · ');
 }
@@ -27,8 +28,15 @@ export function renderSummary(summary: RunSummary, colors: Colors): string {
 /** Task ids that are listed where many failed of the same. */
 const listedIds = 5;
 
+/** What is said of how something ended. */
+type Ended = Pick<AgentResult, 'taskId' | 'status' | 'error' | 'warnings'>;
+
 /** Which tasks did not complete, why, and what to do. What stopped many tasks is said once. */
-export function renderNotCompleted(results: readonly AgentResult[], { red, dim, yellow }: Colors): string {
+export function renderNotCompleted(
+  results: readonly Ended[],
+  { red, dim, yellow }: Colors,
+  describe: Describe,
+): string {
   const failed = results.filter(({ error }) => error !== undefined);
   const alike = Map.groupBy(failed, ({ status, error }) => JSON.stringify([status, error]));
   return [...alike.values()]
@@ -60,7 +68,7 @@ function sayWarning({ code, message }: ResultWarning): string {
   return `! ${code}: ${oneLine(message)}`;
 }
 
-function listIds(results: readonly AgentResult[]): string {
+function listIds(results: readonly Pick<AgentResult, 'taskId'>[]): string {
   const ids = results.slice(0, listedIds).map(({ taskId }) => oneLine(taskId));
   const more = results.length - ids.length;
   return `${ids.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`;

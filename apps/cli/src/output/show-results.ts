@@ -1,5 +1,8 @@
 import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
+import type { Describe } from '@parallel-agents/app/internal/settings';
 import type { AgentResult, RunReport } from '@parallel-agents/core';
+import { commandLine } from '../settings/describe-flags.ts';
+import { shellWord } from '../settings/engine-words.ts';
 import type { TextOutput } from '../settings/environment.ts';
 import type { Colors } from './colors.ts';
 import { formatCount } from './format.ts';
@@ -18,6 +21,7 @@ interface Shown {
 
 interface ResultStyle extends Pick<RuntimeChoice, 'scripted'> {
   colors: Colors;
+  describe: Describe;
 }
 
 /** As many results as somebody reads who did not ask for them. */
@@ -45,10 +49,13 @@ export async function showResults(
   }
   const [first] = completed;
   const count = completed.length === 1 ? '1 output' : `${formatCount(completed.length)} outputs`;
-  const show = `parallel-agents runs show ${oneLine(runId)}`;
+  const show = (flags: string): string =>
+    commandLine(style.describe('showJob', `${oneLine(runId)} ${flags}`));
   return [
     `${count}${output === undefined ? '' : ` in ${oneLine(output)}`}`,
-    ...(isKept && first ? [`one: ${show} --task ${oneLine(first.taskId)}`, `all: ${show} --full`] : []),
+    ...(isKept && first
+      ? [`one: ${show(`--task ${shellWord(oneLine(first.taskId))}`)}`, `all: ${show('--full')}`]
+      : []),
   ].join('\n  ');
 }
 

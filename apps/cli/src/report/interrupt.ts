@@ -22,13 +22,16 @@ export function stoppingOf(
 export function watchBatches(
   environment: Environment,
   reporter: Pick<Reporter, 'note'>,
-  resuming: () => string | undefined,
+  keptId: () => string | undefined,
 ): InterruptWatch {
   const say = (): void => {
-    const resume = resuming();
-    if (resume === undefined)
+    const id = keptId();
+    if (id === undefined)
       reporter.note('What is in a batch goes on, and cannot be picked up: nothing of it is kept.');
-    else reporter.note(`What is in a batch goes on. Pick it up, or cancel it: ${resume}`);
+    else {
+      const [resume, cancel] = [environment.describe('resumeJob', id), environment.describe('cancelJob', id)];
+      reporter.note(`What is in a batch goes on. Pick it up with ${resume}, or stop it with ${cancel}.`);
+    }
   };
   return watchInterrupt(environment, say, { leaves: true });
 }
@@ -53,7 +56,7 @@ export function watchInterrupt(
       exit(exitCodes.interrupted);
       return;
     }
-    controller.abort('interrupted');
+    controller.abort('Ctrl-C, or a signal');
     onFirst();
   };
   signals.on('SIGINT', onSignal);

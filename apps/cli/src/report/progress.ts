@@ -3,8 +3,14 @@ import type { Colors } from '../output/colors.ts';
 import { formatSeconds } from '../output/format.ts';
 import { oneLine } from '../output/sanitize.ts';
 
+/** Where several answers of a task are wanted. */
+interface Several {
+  /** Which one it is, in words. */
+  answer?: string | undefined;
+}
+
 /** What is said of an event while the run goes on; most events say nothing. */
-export function progressLine(event: JobEvent, colors: Colors): string | undefined {
+export function progressLine(event: JobEvent, colors: Colors, { answer }: Several = {}): string | undefined {
   switch (event.type) {
     case 'run.started': {
       const { runId, runtime, tasks, maxConcurrent } = event;
@@ -19,8 +25,9 @@ export function progressLine(event: JobEvent, colors: Colors): string | undefine
     case 'journal.failed':
       return colors.red(`✗ ${event.error.code}: ${oneLine(event.error.message)}`);
     case 'attempt.started':
-      return event.reason === 'first'
-        ? undefined
+      if (event.reason === 'first') return undefined;
+      return event.reason === 'another'
+        ? `+ ${oneLine(event.taskId)}  ${answer ?? 'another answer'}`
         : colors.yellow(`↻ ${oneLine(event.taskId)}  ${event.reason} attempt`);
     case 'task.ended':
       return endedLine(event.result, colors);

@@ -84,13 +84,14 @@ export function createReporter(environment: Environment, flags: ReportFlags): Re
       progress.end();
       const notice = runtime.notice?.(environment.describe);
       if (!flags.json) {
-        const style = { ...runtime, colors: colorsFor(stdout, environment) };
+        const { describe } = environment;
+        const style = { ...runtime, colors: colorsFor(stdout, environment), describe };
         const isKept = flags.journal !== false;
         const left = await showResults(report, { ...flags, isKept }, style, stdout);
         const table = progress.kind === 'live' ? await drawnTable(progress.view, environment) : undefined;
         below([
           table,
-          ...partsBelow(report, { quiet: flags.quiet, notice, account, colors }),
+          ...partsBelow(report, { quiet: flags.quiet, notice, account, colors, describe }),
           left && colors.dim(left),
         ]);
         return;
@@ -114,14 +115,15 @@ interface StyleBelow {
   notice: string | undefined;
   account: Account | undefined;
   colors: Colors;
+  describe: Environment['describe'];
 }
 
 /** What is to be known beside the results. What went wrong is said with `--quiet` too. */
 function partsBelow(
   { results, summary }: RunReport,
-  { quiet, notice, account, colors }: StyleBelow,
+  { quiet, notice, account, colors, describe }: StyleBelow,
 ): (string | undefined)[] {
-  const wrong = [renderWarnings(results, colors), renderNotCompleted(results, colors)];
+  const wrong = [renderWarnings(results, colors), renderNotCompleted(results, colors, describe)];
   if (quiet) return wrong;
   return [
     renderSummary(summary, colors),

@@ -1,6 +1,6 @@
 import { type Assignment, located } from '@parallel-agents/app/internal/documents';
 import { requireWritable } from '@parallel-agents/app/internal/files';
-import { openApp, type ResumedJob, resumingCommand, startingOf } from '../app/open-app.ts';
+import { openApp, type ResumedJob, startingOf } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { openOutputFolder } from '../output/output-files.ts';
 import { showForecast } from '../output/show-forecast.ts';
@@ -8,6 +8,7 @@ import { followRun } from '../report/follow-run.ts';
 import { stoppingOf, watchBatches, watchInterrupt } from '../report/interrupt.ts';
 import { createReporter } from '../report/reporter.ts';
 import { type BestOfFlags, judgeAsTyped, takeBestOf } from '../settings/best-of-flags.ts';
+import { commandLine } from '../settings/describe-flags.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 
@@ -30,10 +31,9 @@ export async function runTasks(
   const { output, write, replace } = flags;
   const { runtime } = app.settings;
   let id: string | undefined;
-  const resuming = () =>
-    id === undefined || flags.journal === false ? undefined : resumingCommand(id, flags, environment);
+  const keptId = () => (flags.journal === false ? undefined : id);
   const interrupt = runtime.batched
-    ? watchBatches(environment, reporter, resuming)
+    ? watchBatches(environment, reporter, keptId)
     : watchInterrupt(environment, stoppingOf(flags, reporter));
   try {
     if (flags.dryRun) {
@@ -60,7 +60,7 @@ export async function runTasks(
     await reporter.finish({ ...report, runId: report.id }, runtime, report.account);
     if (interrupt.signal.aborted) {
       if (flags.journal !== false)
-        reporter.note(`Go on with it: ${resumingCommand(job.id, flags, environment)}`);
+        reporter.note(`Go on with it: ${commandLine(environment.describe('resumeJob', job.id))}`);
       return exitCodes.interrupted;
     }
     return allSaved && report.status === 'completed' ? exitCodes.completed : exitCodes.someFailed;

@@ -1,4 +1,5 @@
 import type { ActionName, Describe, SettingName } from '@parallel-agents/app/internal/settings';
+import { type EngineFlag, engineWords } from './engine-words.ts';
 
 /** What the command line calls a setting, and the command that does something. */
 const words: Record<SettingName | ActionName, string> = {
@@ -50,14 +51,47 @@ const words: Record<SettingName | ActionName, string> = {
   showJob: 'parallel-agents runs show',
   followJob: 'parallel-agents runs follow',
   resumeJob: 'parallel-agents runs resume',
+  retryJob: 'parallel-agents runs retry',
+  approveJob: 'parallel-agents runs approve',
   cancelJob: 'parallel-agents runs cancel',
   pruneJobs: 'parallel-agents runs prune --older-than 7d',
   startWorker: 'parallel-agents worker --engine URL --runtime',
 };
 
+/** Commands that find what is asked for only where they are told which engine has it. */
+const ofEngine: ReadonlySet<SettingName | ActionName> = new Set([
+  'listJobs',
+  'showJob',
+  'followJob',
+  'resumeJob',
+  'retryJob',
+  'approveJob',
+  'cancelJob',
+  'pruneJobs',
+]);
+
 /** `--budget`, `--runtime openclaw`; commands stand in backticks, and what has its own keeps them. */
-export const describe: Describe = (name, value) => {
-  const word = value === undefined ? words[name] : `${words[name]} ${value}`;
-  const isFlag = word.startsWith('--') && !word.includes(' --');
-  return isFlag || word.includes('`') ? word : `\`${word}\``;
-};
+export const describe: Describe = describeAt(() => undefined);
+
+/** The same for a command that was told of an engine: the commands that it names can be copied as they stand. */
+export function describeAt(engine: () => EngineFlag): Describe {
+  return (name, value) => {
+    const isItself = name === 'engine' && value === undefined && engine() !== undefined;
+    if (isItself) return engineWords(engine());
+    const word = [wordOf(name, engine()), value, ofEngine.has(name) ? engineWords(engine()) : '']
+      .filter(Boolean)
+      .join(' ');
+    const isFlag = word.startsWith('--') && !word.includes(' --');
+    return isFlag || word.includes('`') ? word : `\`${word}\``;
+  };
+}
+
+function wordOf(name: SettingName | ActionName, engine: EngineFlag): string {
+  const isNamed = name === 'startWorker' && engine !== undefined;
+  return isNamed ? words[name].replace('--engine URL', () => engineWords(engine)) : words[name];
+}
+
+/** A command on a line of its own, without what marks it in a sentence. */
+export function commandLine(described: string): string {
+  return described.replace(/^`|`$/g, '');
+}

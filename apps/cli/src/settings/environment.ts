@@ -28,12 +28,14 @@ export interface Environment extends Surroundings {
     on(name: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
     off(name: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
   };
+  /** Standard output has a JSON document on each line: what goes wrong is a line, too. */
+  asLines(): void;
   /** Leaves at once. */
   exit(code: number): void;
 }
 
 /** The real one. */
-export function processEnvironment(): Omit<Environment, 'describe'> {
+export function processEnvironment(): Omit<Environment, 'describe' | 'asLines'> {
   return {
     stdin: process.stdin,
     canAnswer: process.stdin.isTTY || isPiped(),

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { withJournal } from '@parallel-agents/app/internal/engine';
 import { readJob } from '@parallel-agents/app/internal/store';
 import { InputError, type JobLog } from '@parallel-agents/core';
 import { whyNot } from '@parallel-agents/core/internal';
 import { documentPieces } from '../kept-runs/run-document.ts';
+import { withRuns } from '../kept-runs/with-runs.ts';
 import { oneLine } from '../output/sanitize.ts';
 import { writePieces } from '../output/write-pieces.ts';
 import { createReporter } from '../report/reporter.ts';
@@ -34,9 +34,10 @@ export async function reportRun(
 ): Promise<void> {
   const reporter = createReporter(environment, {});
   if (open && (format !== 'html' || out === '-')) throw onlyPagesAreOpened();
-  const log = await withJournal(environment, where, (journal) => readJob(journal, jobId));
+  const log = await withRuns(environment, where, (journal) => readJob(journal, jobId));
   const { parts } = log.overview;
-  if (parts !== undefined) throw (await import('../stream/kept-stream.ts')).inParts(jobId, parts, 'report');
+  if (parts !== undefined)
+    throw (await import('../stream/kept-stream.ts')).inParts(jobId, parts, 'report', environment);
   const pieces = await piecesOf(log, format, environment);
   const file = out ?? (format === 'html' ? `${jobId}.html` : '-');
   if (file === '-') await writePieces(environment.stdout, pieces);

@@ -4,6 +4,8 @@ import { toErrorInfo } from '@parallel-agents/core/internal';
 import type { Engine, PartedProgress } from '@parallel-agents/engine-bullmq';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { oneLine } from '../output/sanitize.ts';
+import { commandLine } from '../settings/describe-flags.ts';
+import type { Environment } from '../settings/environment.ts';
 import type { StreamProgress } from './stream-progress.ts';
 import type { StreamResults } from './stream-results.ts';
 
@@ -47,7 +49,8 @@ export async function followStream(
     }
   }
   tells.clear();
-  if (last) await results.end(last);
+  // One that is left while it runs has not ended.
+  if (last && last.overview.status !== 'running') await results.end(last);
   return { last, failures };
 }
 
@@ -63,7 +66,8 @@ async function whyRefused(engine: Pick<Engine, 'follow'>, part: string): Promise
 /** What went wrong with the first that failed, the same only once, and how to go on. */
 export function failureLines(
   { last, failures }: FollowedStream,
-  { id, engine }: { id: string; engine: string },
+  id: string,
+  describe: Environment['describe'],
 ): string[] {
   const failed = last?.overview.failed ?? 0;
   if (failed === 0 || failures.length === 0) return [];
@@ -73,18 +77,32 @@ export function failureLines(
     return oneLine(`✗ ${first?.taskId ?? ''}${more}  ${why}`);
   });
   const rest = failed - failures.length;
-  const isExhausted = failures.some(({ error }) => error?.code === 'BUDGET_EXHAUSTED');
+  const limits = [...usedUp(failures)].map((limit) => describe(limit, '…'));
+  const again = [oneLine(id), '--failed', ...limits].join(' ');
   return [
     ...lines,
     ...(rest > 0 ? [`… and ${rest} more that failed: --json or --output has all of them`] : []),
-    `Do them again${isExhausted ? ', with a larger budget' : ''}: parallel-agents runs retry ${oneLine(id)} --failed${isExhausted ? ' --budget …' : ''} ${engine}`,
+    `Do them again${limits.length > 0 ? ', within a larger limit' : ''}: ${commandLine(describe('retryJob', again))}`,
   ];
 }
 
-/** How the engine is named again. */
-export function engineWords({ engine }: { engine?: string | true }): string {
-  return typeof engine === 'string' ? `--engine ${engine}` : '--engine';
+/** What is said where following ends before the run does. */
+export function leavingLines(id: string, describe: Environment['describe']): string[] {
+  const follow = commandLine(describe('followJob', `${oneLine(id)} --json`));
+  const stop = commandLine(describe('cancelJob', oneLine(id)));
+  return [`Its results, a line each as they come: ${follow}`, `To stop it: ${stop}`];
 }
+
+/** The limits that did not allow a session, by their names as settings. */
+function usedUp(failures: readonly Failure[]): Set<LimitName> {
+  const named = failures
+    .filter(({ error }) => error?.code === 'BUDGET_EXHAUSTED')
+    .flatMap(({ error }) => error?.ways ?? []);
+  return new Set(limitNames.filter((limit) => named.some(({ name }) => name === limit)));
+}
+
+const limitNames = ['usd', 'tokens', 'spawns', 'deadlineSeconds'] as const;
+type LimitName = (typeof limitNames)[number];
 
 export function exitCodeOf(last: PartedProgress | undefined): ExitCode {
   return last?.overview.status === 'completed' ? exitCodes.completed : exitCodes.someFailed;

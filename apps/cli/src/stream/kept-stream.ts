@@ -6,9 +6,10 @@ import { scriptedMark } from '../kept-runs/render-runs.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import { watchInterrupt } from '../report/interrupt.ts';
 import { createReporter, type ReportFlags } from '../report/reporter.ts';
+import { commandLine } from '../settings/describe-flags.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
-import { engineWords, exitCodeOf, failureLines, followStream } from './follow-stream.ts';
+import { exitCodeOf, failureLines, followStream, leavingLines } from './follow-stream.ts';
 import { countersLine, StreamProgress } from './stream-progress.ts';
 import { openStreamResults } from './stream-results.ts';
 
@@ -36,7 +37,7 @@ export async function showStream(
     }
     const title = overview.title === undefined ? '' : `  ${oneLine(overview.title)}`;
     environment.stdout.write(`${oneLine(id)}  ${overview.status}${title}\n${countersLine(view)}\n`);
-    environment.stderr.write(`${hint(id, overview.status, where)}\n`);
+    environment.stderr.write(`${hint(id, overview.status, environment)}\n`);
   });
 }
 
@@ -57,7 +58,7 @@ export async function resumeKeptStream(
   id: string,
   flags: RunFlags,
   environment: Environment,
-  { retryFailed }: { retryFailed: boolean },
+  { retryFailed, note }: { retryFailed: boolean; note: string | undefined },
 ): Promise<ExitCode> {
   refuseChanges(flags);
   const { budget: usd, maxTokens: tokens, maxSpawns: spawns } = flags;
@@ -67,7 +68,10 @@ export async function resumeKeptStream(
     ...(spawns !== undefined && { spawns }),
   };
   return withEngine(flags, environment, async (engine) => {
-    await resumeStream(engine, id, { limits, retryFailed });
+    const { overview } = await engine.journal.read(id);
+    if (note !== undefined) createReporter(environment, flags).note(note);
+    // Parts that could not be begun have no failed tasks: they are done again in any case.
+    if (overview.status !== 'completed') await resumeStream(engine, id, { limits, retryFailed });
     return followOn(engine, id, flags, environment);
   });
 }
@@ -87,13 +91,16 @@ async function followOn(
   try {
     const results = await openStreamResults(flags, mark, environment);
     const followed = await followStream(engine.followParts(id, { signal }), engine, { tells, results });
-    if (signal.aborted) return exitCodes.interrupted;
+    if (signal.aborted) {
+      reporter.note('It goes on without this command.');
+      for (const line of leavingLines(id, environment.describe)) reporter.note(line);
+      return exitCodes.interrupted;
+    }
     const { last } = followed;
-    for (const line of failureLines(followed, { id, engine: engineWords(flags) })) reporter.say(line);
+    for (const line of failureLines(followed, id, environment.describe)) reporter.say(line);
     if (last && !flags.json)
       environment.stdout.write(`${oneLine(id)}  ${last.overview.status}  ${countersLine(last)}\n`);
-    if (last?.overview.status === 'interrupted')
-      reporter.note('Not all of it was handed in. Hand the same file in again under this id: --job-id.');
+    if (last?.overview.status === 'interrupted') reporter.note(notWhole(id, environment));
     return exitCodeOf(last);
   } finally {
     interrupt.stop();
@@ -101,19 +108,30 @@ async function followOn(
 }
 
 /** What is done of a job in parts is done with its parts. */
-export function inParts(id: string, parts: number, what: string): InputError {
-  const message = `${id} is in ${parts} parts, each a job of its own: it has no ${what} of its own`;
-  const fix = `Name a part: ${id}.p1 to ${id}.p${parts}. All results, a line each: \`parallel-agents runs follow ${id} --json --engine\`.`;
+export function inParts(
+  id: string,
+  parts: number,
+  what: string,
+  { describe }: Pick<Environment, 'describe'>,
+): InputError {
+  const message = `${id} is in ${parts === 1 ? '1 part, which is' : `${parts} parts, each`} a job of its own: it has no ${what} of its own`;
+  const names = parts === 1 ? `${id}.p1` : `${id}.p1 to ${id}.p${parts}`;
+  const fix = `Name a part: ${names}. All results, a line each: ${describe('followJob', `${id} --json`)}.`;
   return new InputError([{ code: 'INVALID_OPTION', path: ['id'], message, fix }]);
 }
 
-function hint(id: string, status: string, where: Where): string {
-  const engine = engineWords(where);
-  if (status === 'running') return `Follow it: parallel-agents runs follow ${oneLine(id)} ${engine}`;
-  if (status === 'cancelled') return `Go on with it: parallel-agents runs resume ${oneLine(id)} ${engine}`;
-  if (status === 'interrupted')
-    return `Not all of it was handed in: hand the same file in again, with --job-id ${oneLine(id)} ${engine}`;
-  return `Its results, a line each: parallel-agents runs follow ${oneLine(id)} --json ${engine}`;
+function hint(id: string, status: string, environment: Environment): string {
+  const { describe } = environment;
+  const command = (name: 'followJob' | 'resumeJob', more = ''): string =>
+    commandLine(describe(name, `${oneLine(id)}${more}`));
+  if (status === 'running') return `Follow it: ${command('followJob')}`;
+  if (status === 'cancelled') return `Go on with it: ${command('resumeJob')}`;
+  if (status === 'interrupted') return notWhole(id, environment);
+  return `Its results, a line each: ${command('followJob', ' --json')}`;
+}
+
+function notWhole(id: string, { describe }: Pick<Environment, 'describe'>): string {
+  return `Not all of it was handed in. Hand the same file in again, with --job-id ${oneLine(id)} ${describe('engine')}.`;
 }
 
 /** Of a run in parts only its limits can be changed: its tasks are with the workers. */

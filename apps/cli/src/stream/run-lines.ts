@@ -1,6 +1,7 @@
 import { located } from '@parallel-agents/app/internal/documents';
 import { openEngineFor } from '@parallel-agents/app/internal/engine';
 import { type AgentTask, InputError, type ParallelAgentsError } from '@parallel-agents/core';
+import type { Engine } from '@parallel-agents/engine-bullmq';
 import { openApp } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { openTaskLines, type TaskLines } from '../input/task-lines.ts';
@@ -10,8 +11,9 @@ import { watchInterrupt } from '../report/interrupt.ts';
 import { createReporter, type Reporter } from '../report/reporter.ts';
 import type { JobFlags } from '../run/do-job.ts';
 import { type BestOfFlags, takeBestOf } from '../settings/best-of-flags.ts';
+import { commandLine } from '../settings/describe-flags.ts';
 import type { Environment } from '../settings/environment.ts';
-import { engineWords, exitCodeOf, failureLines, followStream } from './follow-stream.ts';
+import { exitCodeOf, failureLines, followStream, leavingLines } from './follow-stream.ts';
 import { countersLine, StreamProgress } from './stream-progress.ts';
 import { openStreamResults } from './stream-results.ts';
 
@@ -32,6 +34,7 @@ const mostHere = 10_000;
 export async function runLines(path: string, flags: LinesFlags, environment: Environment): Promise<ExitCode> {
   const lines = await openTaskLines(path, environment);
   if (flags.engine === undefined || flags.dryRun) return runHere(lines, flags, environment);
+  if (flags.json) environment.asLines();
   refuseForStreams(flags);
   const reporter = createReporter(environment, flags);
   await using app = await openApp(flags, environment, reporter);
@@ -41,6 +44,7 @@ export async function runLines(path: string, flags: LinesFlags, environment: Env
   const results = await openStreamResults(flags, settings.runtime, environment);
   const interrupt = watchInterrupt(environment, () => {});
   const { signal } = interrupt;
+  const { describe } = environment;
   const { bestOf } = takeBestOf(flags, undefined);
   const options = {
     signal,
@@ -49,7 +53,7 @@ export async function runLines(path: string, flags: LinesFlags, environment: Env
     ...(flags.jobId !== undefined && { id: flags.jobId }),
   };
   const engine = await openEngineFor({ engine: flags.engine, ...flags }, environment, reporter);
-  let id: string | undefined;
+  const handed: Handed = { path, isWhole: false };
   try {
     // A file is read twice, so that nothing of it is spawned where a line of it is wrong.
     if (lines.isFile) {
@@ -61,26 +65,32 @@ export async function runLines(path: string, flags: LinesFlags, environment: Env
       ...options,
       title: lines.name,
     });
-    id = job.id;
+    handed.id = job.id;
     // Where no more can be handed in, that is said at once.
     const failing = new AbortController();
-    job.handedIn.catch(() => failing.abort());
+    job.handedIn.then(
+      () => {
+        handed.isWhole = true;
+      },
+      () => failing.abort(),
+    );
     const watching = AbortSignal.any([signal, failing.signal]);
     const followed = await followStream(job.follow({ signal: watching }), engine, { tells, results });
     await job.handedIn;
-    if (signal.aborted) return leave(id, path, flags, reporter);
+    if (signal.aborted) return await leave(handed, engine, environment, reporter);
     const { last } = followed;
-    for (const line of failureLines(followed, { id, engine: engineWords(flags) })) reporter.say(line);
+    for (const line of failureLines(followed, job.id, describe)) reporter.say(line);
     if (last && !flags.json)
-      environment.stdout.write(`${id}  ${last.overview.status}  ${countersLine(last)}\n`);
-    if (last && !results.isWanted) reporter.note(`Its results: ${command(id, 'follow', flags)} --json`);
+      environment.stdout.write(`${job.id}  ${last.overview.status}  ${countersLine(last)}\n`);
+    const follow = commandLine(describe('followJob', `${job.id} --json`));
+    if (last && !results.isWanted) reporter.note(`Its results, a line each: ${follow}`);
     return exitCodeOf(last);
   } catch (thrown) {
     tells.clear();
-    if (signal.aborted) return leave(id, path, flags, reporter);
+    if (signal.aborted) return await leave(handed, engine, environment, reporter);
     const placed = located(thrown, { tasks: [], locate: lines.locate });
-    if (id === undefined || !(placed instanceof InputError)) throw placed;
-    reporter.note(goesOn(id, path, flags));
+    if (handed.id === undefined || !(placed instanceof InputError)) throw placed;
+    await tellWhatGoesOn(handed, engine, environment, reporter);
     // Of several it would be said that nothing was started.
     throw new InputError(placed.issues.slice(0, 1));
   } finally {
@@ -109,18 +119,37 @@ async function* told(lines: TaskLines, tells: StreamProgress, how: string): Asyn
   }
 }
 
-function leave(id: string | undefined, path: string, flags: LinesFlags, reporter: Reporter): ExitCode {
-  if (id !== undefined) reporter.note(goesOn(id, path, flags));
+/** What has come of the handing in. */
+interface Handed {
+  /** Where the tasks come from. */
+  path: string;
+  id?: string;
+  /** There is no more to be handed in. */
+  isWhole: boolean;
+}
+
+async function leave(...given: Parameters<typeof tellWhatGoesOn>): Promise<ExitCode> {
+  await tellWhatGoesOn(...given);
   return exitCodes.interrupted;
 }
 
-function goesOn(id: string, path: string, flags: LinesFlags): string {
+async function tellWhatGoesOn(
+  { id, path, isWhole }: Handed,
+  { journal }: Pick<Engine, 'journal'>,
+  { describe }: Environment,
+  reporter: Reporter,
+): Promise<void> {
+  if (id === undefined) return;
+  // Where nobody can say how many parts there are, there may be some.
+  const known = await journal.read(id).catch(() => undefined);
+  if (known?.overview.parts === 0) {
+    reporter.note('Nothing was handed in.');
+    return;
+  }
   const source = path === '-' ? 'all lines' : path;
-  return `What was handed in goes on. To hand in the rest, hand in ${source} again, with the same flags and --job-id ${id}. To stop it: ${command(id, 'cancel', flags)}`;
-}
-
-function command(id: string, what: 'follow' | 'cancel', flags: Pick<LinesFlags, 'engine'>): string {
-  return `parallel-agents runs ${what} ${id} ${engineWords(flags)}`;
+  const rest = `What was handed in goes on. For the rest, hand ${source} in again, with the same flags and --job-id ${id}.`;
+  reporter.note(isWhole ? 'All tasks are handed in. They go on without this command.' : rest);
+  for (const line of leavingLines(id, describe)) reporter.note(line);
 }
 
 function refuseForStreams(flags: LinesFlags): void {

@@ -1,6 +1,6 @@
 import type { PartedProgress } from '@parallel-agents/engine-bullmq';
 import { progressKind } from '../live/progress.ts';
-import { formatCost, formatCount } from '../output/format.ts';
+import { formatCost, formatCount, paidTwiceWords } from '../output/format.ts';
 import { oneLine } from '../output/sanitize.ts';
 import type { ReportFlags } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
@@ -25,6 +25,8 @@ export class StreamProgress {
   }
 
   tell(progress: PartedProgress): void {
+    // Nothing is there yet that could be counted.
+    if (progress.overview.parts === 0 && progress.overview.status === 'running') return;
     const now = performance.now();
     const speed = this.#speed(progress, now);
     const isOver = progress.overview.status !== 'running';
@@ -73,7 +75,7 @@ export function countersLine(
   { overview, account }: Pick<PartedProgress, 'overview' | 'account'>,
   speed?: number,
 ): string {
-  const { completed, failed, asked, costUsd, parts = 0 } = overview;
+  const { completed, failed, asked, costUsd, possiblyPaidTwice = 0, parts = 0 } = overview;
   const left = asked - completed - failed;
   const budget = account?.limits.usd;
   const cost = costUsd === undefined ? (budget === undefined ? undefined : account?.spent.usd) : costUsd;
@@ -83,6 +85,7 @@ export function countersLine(
     ...(cost === undefined
       ? []
       : [`${formatCost(cost)}${budget === undefined ? '' : ` of ${formatCost(budget)}`}`]),
+    ...(possiblyPaidTwice > 0 ? [paidTwiceWords(possiblyPaidTwice)] : []),
     `${formatCount(parts)} ${parts === 1 ? 'part' : 'parts'}`,
     ...(speed === undefined ? [] : [`${speed < 10 ? speed.toFixed(1) : Math.round(speed)} tasks/s`]),
     ...(speed === undefined || left === 0 ? [] : [`about ${inWords(left / speed)} left`]),

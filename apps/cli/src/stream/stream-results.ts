@@ -24,13 +24,15 @@ export interface StreamResults {
  */
 export async function openStreamResults(
   { json, output }: { json?: true | undefined; output?: string | undefined },
-  mark: Pick<RuntimeChoice, 'scripted'>,
+  { scripted }: Pick<RuntimeChoice, 'scripted'>,
   { cwd, stdout }: Pick<Environment, 'cwd' | 'stdout'>,
 ): Promise<StreamResults> {
   if (output !== undefined) {
     await requireWritable(output, cwd, '--output');
     await makeFolder(resolve(cwd, output));
   }
+  // A choice of a runtime has a name and a summary of its own, which are none of the run.
+  const mark = scripted ? { scripted } : {};
   const lineOf = (result: AgentResult): string =>
     `${toSafeJsonLine({ type: 'result', ...toResultDocument(result, mark) })}\n`;
   return {

@@ -45,7 +45,7 @@ export async function readTasks(text: string): Promise<void> {
     yield text;
   })();
   await refusing(async () => {
-    const job = await readJobFile('-', { ...processEnvironment(), describe, stdin });
+    const job = await readJobFile('-', { ...processEnvironment(), describe, asLines() {}, stdin });
     const tasks = 'tasks' in job ? job.tasks : [];
     await createOrchestrator({ runtime: scripted(), agents: builtinAgents }).preview(tasks);
   });
@@ -162,7 +162,7 @@ export async function showText(text: string): Promise<void> {
 
 function* textPieces(results: readonly AgentResult[]): Generator<string> {
   for (const result of results) if (result.status === 'completed') yield renderResult(result, {}, colors);
-  yield renderNotCompleted(results, colors);
+  yield renderNotCompleted(results, colors, describe);
 }
 
 export async function showJson(text: string): Promise<void> {

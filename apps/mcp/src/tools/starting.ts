@@ -1,6 +1,7 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import type { JobSpec } from '@parallel-agents/app';
 import { type AgentTask, agentTaskSchema } from '@parallel-agents/core';
+import { requirePlatform } from '@parallel-agents/registry/internal';
 import { createContentTeam, createDevTeam, createReviewTeam, onlyMembers } from '@parallel-agents/teams';
 import { z } from 'zod';
 import { answer, refusal } from '../answer.ts';
@@ -203,6 +204,7 @@ type Team = Omit<z.infer<typeof teamSchema>, 'limits' | 'bestOf'>;
 
 /** A team is made of agents whose answers it knows: one of the user's that has the same name does not take part. */
 function members({ team, subject, fileName, platform, features, input, only }: Team): AgentTask[] {
+  if (team === 'content') requirePlatform(platform, 'platform');
   const all = {
     review: () => createReviewTeam(subject, fileName === undefined ? {} : { fileName }),
     dev: () => createDevTeam(subject, features === undefined ? {} : { features }),

@@ -1,4 +1,5 @@
 import { type AgentTask, InputError } from '@parallel-agents/core';
+import { requirePlatform } from '@parallel-agents/registry/internal';
 import { createContentTeam, createDevTeam, createReviewTeam, onlyMembers } from '@parallel-agents/teams';
 import { type Static, Type } from 'typebox';
 import { knownAgents } from '../agents.ts';
@@ -98,7 +99,10 @@ function tasksOf(given: Given, material: readonly MaterialFile[]): AgentTask[] {
   const { team, subject = '', platform, features } = given;
   if (team === 'review' && material.length > 0) return reviewOf(material, subject);
   if (subject.trim() === '') throw refused('subject', 'is missing', fixForSubject[team]);
-  if (team === 'content') return createContentTeam(subject, { ...(platform !== undefined && { platform }) });
+  if (team === 'content') {
+    requirePlatform(platform, 'platform');
+    return createContentTeam(subject, { ...(platform !== undefined && { platform }) });
+  }
   if (team === 'dev') return createDevTeam(subject, { ...(features && { features }) });
   return createReviewTeam(subject);
 }

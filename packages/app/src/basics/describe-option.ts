@@ -25,6 +25,8 @@ const words: Partial<Record<SettingName | ActionName, string>> = {
   showJob: 'app.jobs.show',
   followJob: 'app.jobs.follow',
   resumeJob: 'app.jobs.resume',
+  retryJob: 'app.jobs.resume with retryFailed',
+  approveJob: '`parallel-agents runs approve`',
   cancelJob: 'app.jobs.cancel',
   pruneJobs: 'app.jobs.prune',
   engine: '`store` with the address of the engine',

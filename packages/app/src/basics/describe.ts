@@ -51,6 +51,8 @@ export type ActionName =
   | 'showJob'
   | 'followJob'
   | 'resumeJob'
+  | 'retryJob'
+  | 'approveJob'
   | 'cancelJob'
   | 'pruneJobs'
   | 'startWorker';

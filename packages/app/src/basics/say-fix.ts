@@ -9,6 +9,8 @@ export function sayFix(
   const words = ways
     // Packages name what this layer has names for.
     .map(({ name, value }) => describe(name as SettingName | ActionName, value))
-    .filter((word) => word !== '' && !fix.includes(word));
+    .filter((word) => word !== '' && !fix.includes(word))
+    // What a command says already.
+    .filter((word, _at, all) => !all.some((other) => other !== word && other.includes(word)));
   return words.length === 0 ? fix : `${fix} (${words.join(', ')})`;
 }

@@ -48,7 +48,8 @@ export function startOnEngine(given: JobSpec, place: EnginePlace, options: Start
     const { context, engine } = place;
     const handed = await prepare(spec, context);
     const isNew = await handIn(handed, { id, kind, place, options });
-    await tellOfWorkers(engine, id, context);
+    const isOpen = isNew || (await engine.journal.read(id)).overview.status === 'running';
+    if (isOpen) await tellOfWorkers(engine, id, context);
     const unanswered = new AbortController();
     const questions =
       options.approve && new PlanQuestions(engine, id, options.approve, (thrown) => unanswered.abort(thrown));
@@ -130,7 +131,7 @@ async function tellOfWorkers(
   id: string,
   { settings: { runtime }, here: { describe }, notes }: JobContext,
 ): Promise<void> {
-  notes.note(`${id} is on ${engine.label}; it goes on when this process ends.`);
+  notes.note(`${id} is on ${engine.label}. It goes on without this command.`);
   if ((await engine.countWorkers(runtime.name)) !== 0) return;
   const start = describe('startWorker', runtime.name);
   notes.note(`No worker is there for it yet. Start one: ${start}`);

@@ -1,6 +1,15 @@
-import { type AgentResult, type AgentTask, InputError, resultsOf } from '@parallel-agents/core';
+import {
+  type AgentResult,
+  type AgentTask,
+  type ErrorInfo,
+  InputError,
+  type InputIssue,
+  type JobLog,
+  resultsOf,
+} from '@parallel-agents/core';
 import { defined } from '@parallel-agents/core/internal';
 import type { Engine, PartedProgress, RunLimits, RunPart } from '@parallel-agents/engine-bullmq';
+import { z } from 'zod';
 import type { Describe } from '../basics/describe.ts';
 import { settingError } from '../basics/setting-issue.ts';
 import type { LoadedConfig } from '../config/config.ts';
@@ -8,8 +17,9 @@ import type { GivenSettings } from '../config/given-settings.ts';
 import type { JobContext } from '../jobs/context.ts';
 import { newJobId } from '../jobs/job.ts';
 import type { BestOfSpec } from '../jobs/job-spec.ts';
-import { sentConfigOf, toSentRequest } from '../store/job-request.ts';
+import { jobRequestOf, sentConfigOf, toSentRequest } from '../store/job-request.ts';
 import { handedTasks } from './handed-tasks.ts';
+import { mostIds, TaskIds } from './task-ids.ts';
 
 /** Tasks that come one by one. */
 export type TaskStream = AsyncIterable<AgentTask> | Iterable<AgentTask>;
@@ -62,8 +72,9 @@ export function taskStreams({ engine, context, given, loaded }: StreamPlace): Ta
   const runtime = settings.runtime.name;
   const config = sentConfigOf({ ...loaded.config, overrides: settings.spending.overrides });
   async function* parts(tasks: TaskStream, { perPart, bestOf }: StreamOptions): AsyncGenerator<RunPart> {
+    const ids = new TaskIds();
     for await (const { first, tasks: some } of inParts(tasks, perPart)) {
-      const handed = await checked(some, first, context);
+      const handed = await checked(some, first, context, ids);
       const spec = { tasks: handed.tasks, ...(bestOf && { bestOf }) };
       const { request, identity } = toSentRequest(spec, given, runtime, { cwd: here.cwd, sent: { config } });
       yield { tasks: handed.named, request, identity };
@@ -73,11 +84,13 @@ export function taskStreams({ engine, context, given, loaded }: StreamPlace): Ta
     async check(tasks, { perPart, signal } = {}) {
       refuseDeadline(context);
       let count = 0;
+      const ids = new TaskIds();
       for await (const { first, tasks: some } of inParts(tasks, perPart)) {
         signal?.throwIfAborted();
-        await checked(some, first, context);
+        await checked(some, first, context, ids);
         count += some.length;
       }
+      if (ids.isFull) notes.note(`The ids of the first ${mostIds} tasks were compared, and no more.`);
       return count;
     },
     start(tasks, options = {}) {
@@ -113,7 +126,7 @@ export function taskStreams({ engine, context, given, loaded }: StreamPlace): Ta
   };
 
   async function tellOfWorkers(on: Engine, id: string, { here: { describe } }: JobContext): Promise<void> {
-    notes.note(`${id} is on ${on.label}; what is handed in goes on when this process ends.`);
+    notes.note(`${id} is on ${on.label}. It goes on without this command.`);
     if ((await on.countWorkers(runtime)) !== 0) return;
     notes.note(`No worker is there for it yet. Start one: ${describe('startWorker', runtime)}`);
   }
@@ -124,7 +137,27 @@ export async function resultsOfPart(
   { journal }: Pick<Engine, 'journal'>,
   part: string,
 ): Promise<AgentResult[]> {
-  return resultsOf((await journal.read(part)).events).map(({ result }) => result);
+  const log = await journal.read(part);
+  const results = resultsOf(log.events).map(({ result }) => result);
+  const ended = log.events.findLast((event) => event.type === 'job.ended');
+  const refusal = refusalSchema.safeParse(ended?.report).data?.error;
+  return results.length === 0 && refusal ? neverBegun(log, refusal) : results;
+}
+
+/** Why a worker did not begin it. */
+const refusalSchema = z.looseObject({
+  error: z.custom<ErrorInfo>(
+    (error) => z.looseObject({ code: z.string(), message: z.string() }).safeParse(error).success,
+  ),
+});
+
+/** Each of its tasks failed of the same. */
+function neverBegun(log: JobLog, error: ErrorInfo): AgentResult[] {
+  const { spec } = jobRequestOf(log);
+  const tasks = 'tasks' in spec ? spec.tasks : [];
+  return tasks.map(({ id = '', agent = '' }) => {
+    return { taskId: id, agent, status: 'failed', text: '', error, executionSeconds: 0, attempts: [] };
+  });
 }
 
 /** Has workers go on with what has not completed, within other limits where some are given. */
@@ -165,9 +198,11 @@ async function* inParts(tasks: TaskStream, perPart = defaultPerPart): AsyncGener
   if (some.length > 0) yield { first, tasks: some };
 }
 
-async function checked(tasks: AgentTask[], first: number, context: JobContext) {
+async function checked(tasks: AgentTask[], first: number, context: JobContext, ids: TaskIds) {
   try {
-    return await handedTasks({ tasks }, context);
+    const handed = await handedTasks({ tasks }, context);
+    refuseTwice(tasks, ids);
+    return handed;
   } catch (thrown) {
     if (!(thrown instanceof InputError)) throw thrown;
     throw new InputError(
@@ -178,6 +213,17 @@ async function checked(tasks: AgentTask[], first: number, context: JobContext) {
       }),
     );
   }
+}
+
+/** Of one part they are compared with what else is looked at; here they are with those of the parts before. */
+function refuseTwice(tasks: readonly AgentTask[], ids: TaskIds): void {
+  const issues = tasks.flatMap(({ id = '' }, index): InputIssue[] => {
+    if (ids.add(id)) return [];
+    const message = `the id ${JSON.stringify(id.slice(0, 80))} is already used by a task before`;
+    const fix = 'Give every task an id of its own, or none.';
+    return [{ code: 'DUPLICATE_TASK_ID', path: ['tasks', index, 'id'], message, fix }];
+  });
+  if (issues.length > 0) throw new InputError(issues);
 }
 
 /** A part counts its own working time, and many are at work at once. */

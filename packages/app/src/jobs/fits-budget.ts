@@ -1,7 +1,7 @@
 import type { AgentResolver } from '@parallel-agents/core';
 import type { Budget } from '@parallel-agents/escalation';
 import { forecast } from '@parallel-agents/escalation/internal';
-import type { OrchestrateOptions, PlannedTask } from '@parallel-agents/meta';
+import type { OrchestrateOptions, PlannedTask, PlanObjection } from '@parallel-agents/meta';
 import type { Settings } from '../settings/settings.ts';
 
 /** Says of the tasks of a plan whether they fit what is left of the budget, as far as can be said before they run. */
@@ -36,31 +36,37 @@ export function fitsBudget(
       ...(judges.length > 0 && { judge: judges }),
     });
     const [settled, running] = [budget.spent(), budget.reserved()];
-    const problems: string[] = [];
+    const problems: PlanObjection[] = [];
     const compare = (
+      name: 'usd' | 'tokens' | 'spawns',
       need: number,
       limit: number | undefined,
       used: number,
       show: (amount: number) => string,
     ) => {
       if (limit === undefined || used + need <= limit) return;
-      problems.push(
-        `the tasks may need ${show(need)}, and of the budget ${show(Math.max(0, limit - used))} are left`,
-      );
+      problems.push({
+        code: 'BUDGET_EXHAUSTED',
+        message: `the tasks may need ${show(need)}, and the budget has ${show(Math.max(0, limit - used))} left`,
+        fix: 'Plan less, or raise the limit.',
+        ways: [{ name }],
+      });
     };
     compare(
+      'spawns',
       needed.sessions + (gate ? 2 * reports : reports),
       limits.spawns,
       settled.spawns + running.spawns,
-      (amount) => `${amount} sessions`,
+      (amount) => (amount === 1 ? '1 session' : `${amount} sessions`),
     );
     compare(
+      'tokens',
       needed.inputTokens + needed.outputTokens,
       limits.tokens,
       settled.tokens + running.tokens,
       (amount) => `${amount} tokens`,
     );
-    compare(needed.costUsd, limits.usd, settled.usd + running.usd, (usd) => `$${usd.toFixed(4)}`);
+    compare('usd', needed.costUsd, limits.usd, settled.usd + running.usd, (usd) => `$${usd.toFixed(4)}`);
     return problems;
   };
 }

@@ -42,7 +42,7 @@ export interface JobForecast {
 /** What figures of each kind take for granted. */
 const notes = {
   tasks:
-    'An estimate for first answers that will all do. At most: each answer is corrected on each tier. What is tried again after a fault comes on top. Nothing was spawned.',
+    'An estimate: each task takes one answer. "At most": each answer is corrected once on each tier. Tries after a fault come on top. Nothing was started.',
   bestOf:
     'The figures of each task are those of all its answers. Fewer are asked for where one can no longer be beaten.',
   tools:

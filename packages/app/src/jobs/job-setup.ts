@@ -16,7 +16,7 @@ import { openRuntime } from '../settings/open-runtime.ts';
 import { judgesOf, limitsOf, modelsOf, type Settings } from '../settings/settings.ts';
 import type { JobContext } from './context.ts';
 import { createEscalation } from './escalation.ts';
-import type { BestOfSpec } from './job-spec.ts';
+import { type BestOfSpec, defaultAnswers } from './job-spec.ts';
 import { noteUnusedPrices } from './unused-prices.ts';
 
 /** Seconds that a runtime has to let go of its connections once the results are there. */
@@ -106,7 +106,7 @@ function shownLimits({ spending: { budget = {} } }: Settings): JobSetup['shown']
 /** @throws InputError for a judge that cannot be had */
 function withBestOf(settings: Settings, asked: BestOfSpec | undefined): Settings {
   if (asked === undefined) return settings;
-  const { answers = 3, vote = false, judges: seats = 3, judgeModels = [] } = asked;
+  const { answers = defaultAnswers, vote = false, judges: seats = 3, judgeModels = [] } = asked;
   const { gate, tiers } = settings.spending;
   if (vote) {
     const idle = (['judges', 'judgeModels'] as const).find((field) => asked[field] !== undefined);

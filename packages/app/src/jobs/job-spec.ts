@@ -15,6 +15,9 @@ export const jobFields = {
     .describe('Caps of this job. They narrow what is allowed already, and lift nothing.'),
 };
 
+/** Answers of each task, where several are wanted and nobody says how many. */
+export const defaultAnswers = 3;
+
 /** Several answers of each task; of a goal, of those of its plan. */
 export const bestOfSchema = z
   .strictObject({
@@ -157,6 +160,15 @@ export function readJobSpec(given: unknown): JobSpec {
     return `${near === undefined || near === path[0] ? '' : `Did you mean "${near}"? `}The fields are: ${fields.join(', ')}.`;
   };
   throw new InputError(issuesOf(parsed.error, 'INVALID_TASK', fixFor));
+}
+
+const severalSchema = z.looseObject({
+  spec: z.looseObject({ bestOf: z.looseObject({ answers: z.number().default(defaultAnswers) }) }),
+});
+
+/** How many answers of each task a kept job wants; nothing where one will do. */
+export function answersWanted(request: unknown): number | undefined {
+  return severalSchema.safeParse(request).data?.spec.bestOf.answers;
 }
 
 /** The JSON Schema of a job, for editors and other programs. */

@@ -75,6 +75,7 @@ export async function settingsFrom(
     const note = putAside(given, config, describe);
     const notes = [
       ...(note === undefined ? [] : [note]),
+      ...(runtime.scripted && given.limits?.usd !== undefined ? [costsNothing(describe)] : []),
       ...(batch && !options.onlyLook ? [batch.words] : []),
     ];
     const { locate } = loaded;
@@ -211,6 +212,10 @@ export function locatedInConfig(thrown: unknown, { locate }: Pick<LoadedConfig, 
 function priced(spending: SpendingSettings, { scripted }: RuntimeChoice): SpendingSettings {
   const { budget } = spending;
   return scripted && budget ? { ...spending, budget: { ...budget, unknownPrice: 'allow' } } : spending;
+}
+
+function costsNothing(describe: Describe): string {
+  return `The scripted runtime costs nothing: ${describe('usd')} counts what its answers would cost on models whose price is known.`;
 }
 
 function noBatches({ name }: RuntimeChoice, describe: Describe): InputError {

@@ -16,6 +16,9 @@ export function platformOf(name: string): Platform | undefined {
   )?.[1];
 }
 
+/** Those whose limits are known. */
+export const platformNames: readonly string[] = Object.keys(platforms);
+
 /**
  * Characters of a post as its platform counts them; a link may count as a fixed number.
  * @example

@@ -1,6 +1,7 @@
 import type { AttemptEnded, JobEvent, RunResumed } from '../log/events.ts';
 import type { AgentResult, Attempt, ResultStatus } from '../result/result.ts';
 import { totalCost, totalSetAside, totalUsage } from '../result/totals.ts';
+import { wasLost } from '../result/was-lost.ts';
 import { BatchedFold } from './batched.ts';
 import type { RunSummary } from './summary.ts';
 
@@ -225,9 +226,4 @@ function sumOf(parts: readonly Totals[]): Totals {
     ...(costUsd !== undefined && { costUsd }),
     ...(setAside && { setAside }),
   };
-}
-
-/** Its session was accepted, and then the runtime knew nothing of it any more. */
-function wasLost({ respawned, error }: Attempt): boolean {
-  return respawned !== undefined || error?.code === 'SESSION_LOST';
 }

@@ -1,5 +1,6 @@
 import type { Ending, JobEvent, JobStarted } from '../log/events.ts';
 import type { JobOverview, JobStatus } from '../log/journal.ts';
+import { wasLost } from '../result/was-lost.ts';
 import type { WaitsInBatch } from '../session/runtime.ts';
 
 /**
@@ -22,6 +23,10 @@ export class OverviewFold {
   /** What those cost that did not complete: they may be taken up again. */
   readonly #failed = new Map<string, number | undefined>();
   #failedUsd: number | undefined;
+  /** What those cost so far that are taken up again: it was paid, however they end. */
+  readonly #reopened = new Map<string, number | undefined>();
+  /** Attempts whose session was lost after it had been accepted. */
+  readonly #lost = new Set<string>();
   /** Sessions in batches of whose end nothing is known. */
   readonly #waiting = new Map<string, WaitsInBatch & { since: number }>();
 
@@ -64,11 +69,22 @@ export class OverviewFold {
         if (!event.inDoubt) this.#waiting.delete(event.attemptId);
         break;
       case 'run.resumed':
-        for (const taskId of event.reopened ?? []) this.#failed.delete(`${step}/${taskId}`);
+        for (const taskId of event.reopened ?? []) {
+          const place = `${step}/${taskId}`;
+          this.#reopened.set(place, this.#failed.get(place));
+          this.#failed.delete(place);
+        }
         this.#failedUsd = sumOf([...this.#failed.values()]);
         break;
+      case 'attempt.ended': {
+        const { attemptId } = event.attempt;
+        if (wasLost(event.attempt)) this.#lost.add(attemptId);
+        else this.#lost.delete(attemptId);
+        break;
+      }
       case 'task.ended': {
         const { status, costUsd } = event.result;
+        if (status === 'completed' || !event.resumable) this.#reopened.delete(`${step}/${event.taskId}`);
         if (status === 'completed') {
           this.#completed++;
           this.#costUsd = sumOf([this.#costUsd, costUsd]);
@@ -84,7 +100,7 @@ export class OverviewFold {
   /** @param status where it stands while it has not ended */
   overview(status: JobStatus): JobOverview {
     const { jobId = '', kind = 'tasks', title, runtime = '', at = 0 } = this.#started ?? {};
-    const costUsd = sumOf([this.#costUsd, this.#failedUsd]);
+    const costUsd = sumOf([this.#costUsd, this.#failedUsd, ...this.#reopened.values()]);
     const inBatches = this.#ending === undefined ? waitingIn(this.#waiting.values()) : undefined;
     return {
       jobId,
@@ -99,6 +115,7 @@ export class OverviewFold {
       completed: this.#completed,
       failed: this.#failed.size,
       ...(costUsd !== undefined && { costUsd }),
+      ...(this.#lost.size > 0 && { possiblyPaidTwice: this.#lost.size }),
       ...(this.#steps.size > 0 && { steps: this.#steps.size }),
       ...(inBatches && { inBatches }),
     };

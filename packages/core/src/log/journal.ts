@@ -27,6 +27,8 @@ export interface JobOverview {
   failed: number;
   /** Of the results so far; absent where the runtime reports no cost. */
   costUsd?: number;
+  /** Attempts whose session the runtime forgot after it had accepted it; absent where there were none. */
+  possiblyPaidTwice?: number;
   /** Sessions that wait in batches of a provider, whether or not a process waits with them. */
   inBatches?: {
     sessions: number;

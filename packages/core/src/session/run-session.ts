@@ -12,6 +12,7 @@ import type {
   SpawnRequest,
 } from './runtime.ts';
 import { StopSwitch } from './stop-switch.ts';
+import { stoppedWords } from './stopped-words.ts';
 import { timeoutError } from './timeout-error.ts';
 
 /** Seconds a runtime has to confirm that a session is stopped and to hand over what it had. */
@@ -202,10 +203,9 @@ function stoppedBy(reason: unknown): { status: 'timeout' | 'failed' | 'cancelled
 
 /** The error of a task that was stopped because the run was. */
 export function cancelledError(reason: unknown): ErrorInfo {
-  const why = reason instanceof Error ? reason.message : String(reason ?? 'the run was cancelled');
   return {
     code: 'CANCELLED',
-    message: `Cancelled: ${why}`,
+    message: stoppedWords(reason),
     fix: 'Go on with the run: what is finished stands, and only the rest is done.',
     retryable: false,
   };

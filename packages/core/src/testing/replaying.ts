@@ -6,6 +6,7 @@ import type {
   SpawnedSession,
   SpawnRequest,
 } from '../session/runtime.ts';
+import { stoppedWords } from '../session/stopped-words.ts';
 import { attemptWithin, type Cassette, type RecordedSession } from './cassette.ts';
 import { differenceBetween } from './difference.ts';
 
@@ -211,7 +212,7 @@ function played(
       clearTimeout(timer);
       const error = {
         code: 'CANCELLED',
-        message: `Cancelled: ${reason}`,
+        message: stoppedWords(reason),
         fix: 'Play it again.',
         retryable: false,
       } as const;

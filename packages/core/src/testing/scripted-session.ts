@@ -1,5 +1,6 @@
 import { type ErrorInfo, toErrorInfo } from '../errors.ts';
 import type { SessionOutcome, SessionReference, SpawnedSession } from '../session/runtime.ts';
+import { stoppedWords } from '../session/stopped-words.ts';
 import { boundReply } from './bound-reply.ts';
 import { providerError } from './provider-error.ts';
 import type { ReplyScript, ScriptedCall, ScriptedReply } from './reply.ts';
@@ -114,7 +115,7 @@ function stopped(status: 'failed' | 'timeout' | 'cancelled', error: ErrorInfo): 
 
 function cancelled(reason: string): ErrorInfo {
   const fix = 'Start it again if it is still wanted.';
-  return { code: 'CANCELLED', message: `Cancelled: ${reason}`, fix, retryable: false };
+  return { code: 'CANCELLED', message: stoppedWords(reason), fix, retryable: false };
 }
 
 function timedOut(seconds: number): ErrorInfo {

@@ -1,4 +1,5 @@
 import { type ErrorInfo, RuntimeError } from '../errors.ts';
+import { stoppedWords } from '../session/stopped-words.ts';
 import { timeoutError } from '../session/timeout-error.ts';
 
 /** The longest time that a timer takes, in milliseconds. */
@@ -112,7 +113,7 @@ export function endedEarly(word: string): ErrorInfo {
 }
 
 export function cancelled(reason: string): RuntimeError {
-  return new RuntimeError({ code: 'CANCELLED', message: `Cancelled: ${reason}`, fix: 'Start it again.' });
+  return new RuntimeError({ code: 'CANCELLED', message: stoppedWords(reason), fix: 'Start it again.' });
 }
 
 /** More came than is read. */

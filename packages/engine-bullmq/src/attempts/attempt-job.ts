@@ -6,6 +6,7 @@ import {
   type ToolCall,
   type ToolUse,
 } from '@parallel-agents/core';
+import { stoppedWords } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 
 const errorSchema = z.object({
@@ -140,7 +141,7 @@ export type AttemptEnd = z.infer<typeof attemptEndSchema>;
 
 export function cancelledOutcome(reason: string): SessionOutcome {
   const fix = 'Start it again if it is still wanted.';
-  const error: ErrorInfo = { code: 'CANCELLED', message: `Cancelled: ${reason}`, fix, retryable: false };
+  const error: ErrorInfo = { code: 'CANCELLED', message: stoppedWords(reason), fix, retryable: false };
   return { status: 'cancelled', text: '', error };
 }
 

@@ -25,14 +25,19 @@ const countsSchema = z.object({
   completed: z.number(),
   failed: z.number(),
   costUsd: z.number().optional(),
+  possiblyPaidTwice: z.number().optional(),
+  agents: z.array(z.string()).readonly().optional(),
   updatedAt: z.string(),
 });
-/** A part that has ended, and one that a worker is at. */
+/** A part that has ended, one that a worker is at, and one that is to be gone on with. */
 const progressSchema = z.union([
   z
     .object({ overview: countsSchema })
     .transform(({ overview }) => ({ isOver: true, isBegun: true, counts: overview })),
   z.object({ line: countsSchema }).transform(({ line }) => ({ isOver: false, isBegun: true, counts: line })),
+  z
+    .object({ earlier: countsSchema })
+    .transform(({ earlier }) => ({ isOver: false, isBegun: false, counts: earlier })),
 ]);
 
 /** One that a worker is at, or was. */
@@ -70,8 +75,16 @@ function partStateOf(job: StoredJob): PartState {
   return {
     isOver: false,
     isBegun: heartbeatSchema.safeParse(job.progress).success,
-    counts: { asked, completed: 0, failed: 0, updatedAt: '' },
+    counts: goneOnWith(progress.data?.counts, asked),
   };
+}
+
+/** What is there of a part that is gone on with: what was paid stays paid. */
+export function goneOnWith(
+  counts: Partial<PartState['counts']> | undefined,
+  asked: number,
+): PartState['counts'] {
+  return { completed: 0, updatedAt: '', ...counts, asked, failed: 0 };
 }
 
 /** As its job shows it; where nobody has said anything for long, as its log has it. */
@@ -165,15 +178,19 @@ export class PartsFold {
   completed = 0;
   failed = 0;
   costUsd: number | undefined;
+  possiblyPaidTwice = 0;
   updatedAt = '';
   over = 0;
   /** That a worker has begun and not ended. */
   underWay = 0;
+  #agents = new Set<string>();
 
   add({ isOver, isBegun, counts }: PartState): this {
     this.completed += counts.completed;
     this.failed += counts.failed;
     if (counts.costUsd !== undefined) this.costUsd = (this.costUsd ?? 0) + counts.costUsd;
+    this.possiblyPaidTwice += counts.possiblyPaidTwice ?? 0;
+    for (const agent of counts.agents ?? []) this.#agents.add(agent);
     if (counts.updatedAt > this.updatedAt) this.updatedAt = counts.updatedAt;
     if (isOver) this.over++;
     else if (isBegun) this.underWay++;
@@ -181,7 +198,9 @@ export class PartsFold {
   }
 
   copy(): PartsFold {
-    return Object.assign(new PartsFold(), this);
+    const copy = Object.assign(new PartsFold(), this);
+    copy.#agents = new Set(this.#agents);
+    return copy;
   }
 
   /** @param now by the server’s clock */
@@ -195,7 +214,7 @@ export class PartsFold {
 
   /** @param asked tasks of all parts, those that were not looked at included */
   overview(line: JobOverview, status: JobStatus, { asked, parts }: PartedState): JobOverview {
-    const { completed, failed, costUsd, updatedAt } = this;
+    const { completed, failed, costUsd, possiblyPaidTwice, updatedAt } = this;
     const latest = [updatedAt, line.updatedAt].toSorted().at(-1) ?? '';
     return {
       ...line,
@@ -204,8 +223,10 @@ export class PartsFold {
       parts,
       completed,
       failed,
+      agents: [...this.#agents],
       updatedAt: latest,
       ...(costUsd !== undefined && { costUsd }),
+      ...(possiblyPaidTwice > 0 && { possiblyPaidTwice }),
     };
   }
 }

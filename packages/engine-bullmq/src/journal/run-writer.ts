@@ -103,8 +103,10 @@ export class RunWriter implements LogWriter {
       await this.#log.append({ type: 'released', at: this.#clock.now(), writer: this.#id });
       // A sign of life that waits behind this one must not go over what is said last.
       this.#close();
-      const { ending, overview, term } = this.#log.fold;
-      if (ending === undefined) return await this.#say({});
+      const { ending, overview, submission, term } = this.#log.fold;
+      // What a part has come to stays to be seen until its next worker says it.
+      if (ending === undefined)
+        return await this.#say(submission?.part ? { line: overview.overview('running') } : {});
       // Only for lists to be fast; where it is missing, they read the log.
       await this.#queue.updateJobProgress(this.#log.jobId, { overview: overview.overview(ending), term });
     });

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import type { PostgresTarget } from '../servers/engine-url.ts';
 import { postgresTables } from './postgres-tables.ts';
-import { fromWhole, kinds, type RunAccounts, shortOf, toWhole, useOf, wholeOf } from './run-account.ts';
+import {
+  fromWhole,
+  kinds,
+  type RunAccounts,
+  type RunLimits,
+  shortOf,
+  toWhole,
+  useOf,
+  wholeOf,
+} from './run-account.ts';
 
 const setUp = (schema: string): string => `
 SELECT pg_advisory_xact_lock(hashtextextended('${schema} run accounts', 0));
@@ -10,6 +19,9 @@ CREATE TABLE IF NOT EXISTS ${schema}.run_limit (
 );
 CREATE TABLE IF NOT EXISTS ${schema}.run_use (
   run text, part text, term bigint NOT NULL, used bigint[] NOT NULL, PRIMARY KEY (run, part)
+);
+CREATE TABLE IF NOT EXISTS ${schema}.run_least (
+  run text, kind int, needed bigint NOT NULL, PRIMARY KEY (run, kind)
 );
 CREATE TABLE IF NOT EXISTS ${schema}.run_total (run text PRIMARY KEY, used bigint[] NOT NULL);
 CREATE OR REPLACE FUNCTION ${schema}.run_put(p_run text, p_part text, p_term bigint, p_forced boolean, p_now bigint[])
@@ -65,6 +77,15 @@ const answerSchema = z.tuple([
 const limitsSchema = z.array(z.object({ kind: z.number(), max: whole }));
 const totalSchema = z.array(z.object({ used: z.array(whole) }));
 
+function amountsOf(rows: readonly unknown[]): RunLimits {
+  return Object.fromEntries(
+    limitsSchema.parse(rows).flatMap(({ kind: at, max }) => {
+      const kind = kinds[at - 1];
+      return kind === undefined ? [] : [[kind, fromWhole(kind, max)]];
+    }),
+  );
+}
+
 /** In the schema of the engine: a function is one step. Connects when it is first asked. */
 export function postgresRunAccounts(
   target: PostgresTarget,
@@ -91,18 +112,26 @@ export function postgresRunAccounts(
       const [{ state, kind, max, spent, reserved }] = answerSchema.parse(rows);
       return state === 'short' ? shortOf(kind, max, spent, reserved) : { state };
     },
+    async spentOut(run, kind, least) {
+      await tables.query(
+        `INSERT INTO ${schema}.run_least AS t (run, kind, needed) VALUES ($1, $2, $3)
+          ON CONFLICT (run, kind) DO UPDATE SET needed = least(t.needed, excluded.needed)`,
+        [run, kinds.indexOf(kind) + 1, toWhole(kind, least)],
+      );
+    },
     async read(run) {
       const found = await tables.query(`SELECT kind, max FROM ${schema}.run_limit WHERE run = $1`, [run]);
-      const limits = limitsSchema.parse(found.rows).flatMap(({ kind: at, max }) => {
-        const kind = kinds[at - 1];
-        return kind === undefined ? [] : [[kind, fromWhole(kind, max)]];
-      });
-      if (limits.length === 0) return undefined;
+      const limits = amountsOf(found.rows);
+      if (Object.keys(limits).length === 0) return undefined;
+      const short = await tables.query(`SELECT kind, needed AS max FROM ${schema}.run_least WHERE run = $1`, [
+        run,
+      ]);
       const total = await tables.query(`SELECT used FROM ${schema}.run_total WHERE run = $1`, [run]);
-      return { limits: Object.fromEntries(limits), ...useOf(totalSchema.parse(total.rows)[0]?.used ?? []) };
+      const least = amountsOf(short.rows);
+      return { limits, least, ...useOf(totalSchema.parse(total.rows)[0]?.used ?? []) };
     },
     async forget(run) {
-      for (const table of ['run_limit', 'run_use', 'run_total'])
+      for (const table of ['run_limit', 'run_least', 'run_use', 'run_total'])
         await tables.query(`DELETE FROM ${schema}.${table} WHERE run = $1`, [run]);
     },
     close: tables.close,

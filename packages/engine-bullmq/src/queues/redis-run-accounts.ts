@@ -6,6 +6,7 @@ import {
   type Kept,
   kinds,
   type RunAccounts,
+  type RunLimits,
   shortOf,
   toWhole,
   useOf,
@@ -50,10 +51,25 @@ redis.call('HSET', KEYS[1], part, text(now, 7), 'total', text(total, 6))
 return { 'kept' }
 `;
 
+const lower = `
+local known = tonumber(redis.call('HGET', KEYS[1], ARGV[1]) or ARGV[2])
+redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f', math.min(known, tonumber(ARGV[2]))))
+`;
+
 const answerSchema = z.union([
   z.tuple([z.enum(['kept', 'outdated', 'free'])]),
   z.tuple([z.literal('short'), z.number(), z.coerce.number(), z.coerce.number(), z.coerce.number()]),
 ]);
+
+/** Those that are there. */
+function amountsOf(found: readonly (string | null)[]): RunLimits {
+  return Object.fromEntries(
+    kinds.flatMap((kind, at) => {
+      const amount = found[at];
+      return amount === null || amount === undefined ? [] : [[kind, fromWhole(kind, Number(amount))]];
+    }),
+  );
+}
 
 /** On Redis or Valkey: a hash for each run, and a script is one step. Connects when it is first asked. */
 export function redisRunAccounts(
@@ -84,16 +100,18 @@ export function redisRunAccounts(
         ? shortOf(answer[1], answer[2], answer[3], answer[4])
         : { state: answer[0] };
     },
+    async spentOut(run, kind, least) {
+      const field = `least.${kinds.indexOf(kind) + 1}`;
+      await client.eval(lower, 1, keyOf(run), field, toWhole(kind, least));
+    },
     async read(run) {
-      const [total, ...max] = await client.hmget(keyOf(run), 'total', 'max.1', 'max.2', 'max.3');
-      const limits = Object.fromEntries(
-        kinds.flatMap((kind, at) => {
-          const limit = max[at];
-          return limit === null || limit === undefined ? [] : [[kind, fromWhole(kind, Number(limit))]];
-        }),
-      );
+      const numbers = kinds.map((_, at) => at + 1);
+      const fields = [...numbers.map((at) => `max.${at}`), ...numbers.map((at) => `least.${at}`)];
+      const [total, ...found] = await client.hmget(keyOf(run), 'total', ...fields);
+      const limits = amountsOf(found.slice(0, kinds.length));
       if (Object.keys(limits).length === 0) return undefined;
-      return { limits, ...useOf((total ?? '').split(' ').map(Number)) };
+      const least = amountsOf(found.slice(kinds.length));
+      return { limits, least, ...useOf((total ?? '').split(' ').map(Number)) };
     },
     async forget(run) {
       await client.del(keyOf(run));

@@ -6,6 +6,8 @@ export type RunLimits = Partial<Spending>;
 /** What all parts of a run use, of what they may. */
 export interface RunAccountState extends AccountUse {
   limits: RunLimits;
+  /** What the smallest session needed of a part of which one did not fit any more. */
+  least?: RunLimits;
 }
 
 /** `kept`: it counts. `outdated`: another worker has the part by now. `free`: the run has no limits. */
@@ -30,6 +32,8 @@ export interface RunAccounts {
   /** Sets the limits of a run. @param options `onlyNew`: not where it has some */
   limit(run: string, limits: RunLimits, options?: { onlyNew?: boolean }): Promise<void>;
   put(run: string, use: PartUse): Promise<Kept>;
+  /** Says that a session of a part did not fit, whatever others give back, and what its smallest one needs. */
+  spentOut(run: string, kind: keyof Spending, least: number): Promise<void>;
   /** Nothing for a run without limits. */
   read(run: string): Promise<RunAccountState | undefined>;
   forget(run: string): Promise<void>;
@@ -62,6 +66,20 @@ export function useOf(whole: readonly number[]): AccountUse {
     return { usd, tokens, spawns };
   };
   return { spent: part(0), reserved: part(kinds.length) };
+}
+
+/** `$0.0100`, `1 spawn`, `300 tokens`. */
+export function amountWords(kind: keyof Spending, amount: number): string {
+  if (kind === 'usd') return `$${amount.toFixed(4)}`;
+  return amount === 1 ? `1 ${kind.slice(0, -1)}` : `${amount} ${kind}`;
+}
+
+/** The limit that leaves no room for even the smallest session of which anybody knows. */
+export function usedUp({ limits, spent, least = {} }: RunAccountState): keyof Spending | undefined {
+  return kinds.find((kind) => {
+    const [max, needed] = [limits[kind], least[kind]];
+    return max !== undefined && needed !== undefined && spent[kind] + needed > max;
+  });
 }
 
 /** @param at which kind is short, from 1 on */

@@ -9,7 +9,7 @@ import {
   type RunReport,
   type RunTask,
 } from '@parallel-agents/core';
-import { EventLog, journalErrors, Ledger } from '@parallel-agents/core/internal';
+import { EventLog, journalErrors, Ledger, stoppedWords } from '@parallel-agents/core/internal';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import type { RunFold } from '../journal/run-fold.ts';
 import type { RunLog } from '../journal/run-log.ts';
@@ -174,7 +174,7 @@ function neverStarted(fold: RunFold): RunEvent {
 function cancelled({ taskId, agent }: RunTask): AgentResult {
   const error: ErrorInfo = {
     code: 'CANCELLED',
-    message: 'Cancelled: the run was cancelled',
+    message: stoppedWords('the run was cancelled'),
     fix: 'Resume the run for the tasks that have no result.',
     retryable: false,
   };

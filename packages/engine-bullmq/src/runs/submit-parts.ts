@@ -1,7 +1,7 @@
 import { type JobOverview, ParallelAgentsError } from '@parallel-agents/core';
 import { journalErrors } from '@parallel-agents/core/internal';
 import type { EngineJournal } from '../journal/engine-journal.ts';
-import { eachPart, type PartedState, partedStateOf, partIdOf } from '../journal/parted-run.ts';
+import { eachPart, goneOnWith, type PartedState, partedStateOf, partIdOf } from '../journal/parted-run.ts';
 import type { RunLog } from '../journal/run-log.ts';
 import { protocol, toJobId } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
@@ -111,7 +111,9 @@ export async function resumeParts(
   await eachPart(journal.jobs, log, journal.now(), async (partId, { isOver, counts }) => {
     if (isOver && counts.completed === counts.asked) return;
     // Until its worker says something, nobody is to take it for ended.
-    if (isOver) await persist('resume a run', () => journal.jobs.updateJobProgress(toJobId(partId), {}));
+    const earlier = goneOnWith(counts, counts.asked);
+    if (isOver)
+      await persist('resume a run', () => journal.jobs.updateJobProgress(toJobId(partId), { earlier }));
     await resumeRun(journal, runs.of(runtime, { isPart: true }), partId, options);
   });
 }

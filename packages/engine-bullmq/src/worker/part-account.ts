@@ -7,7 +7,7 @@ import type {
   Spending,
 } from '@parallel-agents/core';
 import { persist } from '../queues/persist.ts';
-import type { Kept, RunAccounts } from '../queues/run-account.ts';
+import { amountWords, type Kept, kinds, type RunAccounts } from '../queues/run-account.ts';
 
 /** Milliseconds between two looks whether others have given something back. */
 const lookMs = { first: 200, most: 2000 };
@@ -20,6 +20,9 @@ export class PartAccount implements SharedAccount {
   /** What is to be said next, where it waits. */
   #next: (() => AccountUse) | undefined;
   #isOver = false;
+  readonly #toldLeast = new Map<keyof Spending, number>();
+  /** What the smallest of its sessions needs. */
+  readonly #least: Spending = { usd: Infinity, tokens: Infinity, spawns: Infinity };
 
   constructor(accounts: RunAccounts, place: { run: string; part: string; term: number }) {
     this.#accounts = accounts;
@@ -27,6 +30,7 @@ export class PartAccount implements SharedAccount {
   }
 
   async take(claim: AccountClaim, signal: AbortSignal): Promise<AccountShortage | undefined> {
+    for (const kind of kinds) this.#least[kind] = Math.min(this.#least[kind], claim.amount[kind]);
     for (let waitMs = lookMs.first; ; waitMs = Math.min(waitMs * 1.5, lookMs.most)) {
       signal.throwIfAborted();
       const answer = await this.#then(async () => {
@@ -35,7 +39,10 @@ export class PartAccount implements SharedAccount {
         return kept;
       });
       if (answer.state !== 'short') return undefined;
-      if (isHopeless(answer, claim.amount)) return shortage(answer, claim.amount);
+      if (isHopeless(answer, claim.amount)) {
+        this.#tellSpentOut(answer.limit);
+        return shortage(answer, claim.amount);
+      }
       // Not all at once: many parts wait for the same.
       await sleep(waitMs * (0.5 + Math.random()), undefined, { signal }).catch(() => {});
     }
@@ -51,6 +58,16 @@ export class PartAccount implements SharedAccount {
       if (next) await this.#put(next(), { isForced: true });
       // Where the server stays away, its session counts as set aside: nothing is spent twice.
     }).catch(() => {});
+  }
+
+  /** Parts that no worker has begun need not find that out task by task. */
+  #tellSpentOut(limit: keyof Spending): void {
+    const least = this.#least[limit];
+    if (this.#toldLeast.get(limit) === least) return;
+    this.#toldLeast.set(limit, least);
+    void this.#then(() =>
+      persist('keep the budget of a run', () => this.#accounts.spentOut(this.#place.run, limit, least)),
+    ).catch(() => {});
   }
 
   /** Resolves when the server knows all of it. */
@@ -86,7 +103,7 @@ function isHopeless({ limit, max, spent }: Short, amount: Spending): boolean {
 }
 
 function shortage({ limit, max, spent, reserved }: Short, amount: Spending): AccountShortage {
-  const show = (one: number): string => (limit === 'usd' ? `$${one.toFixed(4)}` : `${one} ${limit}`);
+  const show = (one: number): string => amountWords(limit, one);
   const why = `of ${show(max)} for all parts, ${show(spent)} are spent and ${show(reserved)} set aside; this session may need ${show(amount[limit])}`;
   return { limit, why };
 }

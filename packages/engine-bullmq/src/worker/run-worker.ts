@@ -1,4 +1,4 @@
-import type { AgentRuntime, ErrorInfo, Journal, SharedAccount } from '@parallel-agents/core';
+import type { AgentRuntime, ErrorInfo, Journal, SharedAccount, Spending } from '@parallel-agents/core';
 import { toErrorInfo, within } from '@parallel-agents/core/internal';
 import { UnrecoverableError, WaitingError } from 'bullmq';
 import { z } from 'zod';
@@ -11,6 +11,7 @@ import type { Submission } from '../journal/run-rows.ts';
 import type { Backend, JobWorker, StoredJob } from '../queues/backend.ts';
 import { protocol } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
+import { amountWords, type RunAccountState, usedUp } from '../queues/run-account.ts';
 import { handBack } from './hand-back.ts';
 import { ownJournal } from './own-journal.ts';
 import { PartAccount } from './part-account.ts';
@@ -135,8 +136,11 @@ export class RunWorker {
       if (await this.#options.isKnownElsewhere(asked)) throw new Error(later.message);
       return this.#refuse(log, later);
     }
+    const account = await this.#accountOf(fold.submission);
+    const limit = account && !fold.isBegun && usedUp(account);
+    if (limit) return this.#refuse(log, spentOut(limit, account));
     onRun(runId, fold.isBegun ? 'resumed' : 'begun');
-    const holding = new Holding(this.#options, log, fold.submission, await this.#isLimited(fold.submission));
+    const holding = new Holding(this.#options, log, fold.submission, account !== undefined);
     this.#active.add(holding);
     // It may have been on its way when the worker was told to end.
     if (this.#isClosing) holding.letGo();
@@ -159,10 +163,10 @@ export class RunWorker {
   }
 
   /** One that was handed in without limits may have been gone on with within some. */
-  async #isLimited({ part }: Submission): Promise<boolean> {
-    if (part === undefined || part.limited) return part !== undefined;
+  async #accountOf({ part }: Submission): Promise<RunAccountState | undefined> {
+    if (part === undefined) return undefined;
     const { budgets } = this.#options.backend;
-    return (await persist('read the budget of a run', () => budgets.read(part.of))) !== undefined;
+    return persist('read the budget of a run', () => budgets.read(part.of));
   }
 
   /** A run that was left without an end is taken up again by whoever is next. */
@@ -196,6 +200,18 @@ export class RunWorker {
     this.#options.onRun(log.runId, 'refused');
     return {};
   }
+}
+
+/** Told of a part once, and not by each of its tasks. */
+function spentOut(limit: keyof Spending, { limits, spent, least = {} }: RunAccountState): ErrorInfo {
+  const show = (amount = 0): string => amountWords(limit, amount);
+  return {
+    code: 'BUDGET_EXHAUSTED',
+    message: `The budget does not allow this part: of ${show(limits[limit])} for all parts, ${show(spent[limit])} are spent, and one session needs ${show(least[limit])} or more.`,
+    fix: 'Raise the limit, or run fewer tasks.',
+    ways: [{ name: limit }],
+    retryable: false,
+  };
 }
 
 function laterProtocol(runId: string, asked: number): ErrorInfo {

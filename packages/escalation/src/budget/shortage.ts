@@ -36,7 +36,8 @@ export function exceededIn(limits: BudgetLimits, spent: Spent): string[] {
 }
 
 function showAmount(kind: keyof Spent, amount: number): string {
-  return kind === 'usd' ? `$${amount.toFixed(4)}` : `${amount} ${kind}`;
+  if (kind === 'usd') return `$${amount.toFixed(4)}`;
+  return amount === 1 ? `1 ${kind.slice(0, -1)}` : `${amount} ${kind}`;
 }
 
 export const deadlinePassed: Shortage = { limit: 'deadlineSeconds', why: 'its deadline has passed' };
@@ -44,7 +45,7 @@ export const deadlinePassed: Shortage = { limit: 'deadlineSeconds', why: 'its de
 export function exhausted({ limit, why }: Shortage, settings: BudgetSettings): ParallelAgentsError {
   const message = `The budget does not allow this session: ${why}.`;
   const fix = `Raise ${settings[limit] ?? limit}, or run fewer tasks.`;
-  return new ParallelAgentsError({ code: 'BUDGET_EXHAUSTED', message, fix });
+  return new ParallelAgentsError({ code: 'BUDGET_EXHAUSTED', message, fix, ways: [{ name: limit }] });
 }
 
 export function unbounded(model: string | undefined, settings: BudgetSettings): ParallelAgentsError {

@@ -23,8 +23,14 @@ export interface PlanRules {
   /** The numbers that the goal demands. */
   numbers: GoalNumbers;
   /** What the application has against the tasks, for example that they do not fit its budget. */
-  checkTasks?(tasks: readonly PlannedTask[], context: { reports: number }): readonly string[];
+  checkTasks?(
+    tasks: readonly PlannedTask[],
+    context: { reports: number },
+  ): readonly (string | PlanObjection)[];
 }
+
+/** What speaks against the tasks of a plan, and is no fault of it: where no other plan comes, it is told as this error. */
+export type PlanObjection = Pick<InputIssue, 'code' | 'message' | 'fix' | 'ways'>;
 
 /** A plan, or what is to replace a part of one. */
 export interface CheckedPart {
@@ -50,7 +56,11 @@ export function checkPlan(plan: CheckedPart, rules: PlanRules): InputIssue[] {
   // Whatever takes the place of tasks is reported on with what they brought: that is to be paid for, too.
   const reports = rules.earlier === undefined && tasks.length === 1 ? 0 : 1;
   const objections = (tasks.length > 0 && rules.checkTasks?.(tasks, { reports })) || [];
-  return objections.map((message) => issue('INVALID_TASK', ['tasks'], message, 'Plan less'));
+  return objections.map((objection) =>
+    typeof objection === 'string'
+      ? issue('INVALID_TASK', ['tasks'], objection, 'Plan less')
+      : { ...objection, path: ['tasks'] },
+  );
 }
 
 function checkMissingAgents({ missingAgents, tasks }: CheckedPart, rules: PlanRules): InputIssue[] {

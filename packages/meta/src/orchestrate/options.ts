@@ -11,6 +11,7 @@ import {
 } from '@parallel-agents/core';
 import { formatPath, sayIssue } from '@parallel-agents/core/internal';
 import { z } from 'zod';
+import type { PlanObjection } from './check-plan.ts';
 import type { MissingAgent, Plan, PlannedTask, Replan } from './plan.ts';
 import { defaultMaxAgents } from './shortlist.ts';
 
@@ -65,14 +66,17 @@ export interface OrchestrateOptions extends OrchestratorOptions {
    * @default no agent is created: a plan that needs one is refused
    */
   createAgent?(brief: MissingAgent, context: CreationContext): Promise<AgentDefinition | CreatedAgent>;
-  /** What speaks against the tasks of a plan, for example that they do not fit the budget; the planner is told. */
+  /**
+   * What speaks against the tasks of a plan, for example that they do not fit the budget; the planner is told. Where it has
+   * no other plan, an error that was given is why there is none.
+   */
   checkTasks?(
     tasks: readonly PlannedTask[],
     context: {
       /** Sessions for a report that come on top. */
       reports: number;
     },
-  ): readonly string[];
+  ): readonly (string | PlanObjection)[];
   /** How tasks of a plan are attempted, such as with the best of several answers. @default `policy`, as all else */
   taskPolicy?: AttemptPolicy;
   /** What the application adds to tasks before they are run: a model or a time-out for an agent. */

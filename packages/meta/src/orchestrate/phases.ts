@@ -6,10 +6,17 @@ import {
   isParallelAgentsError,
   type OpenJob,
 } from '@parallel-agents/core';
-import { openJob, orchestratorOptionsOf, priceShareAt, stepsOf } from '@parallel-agents/core/internal';
+import {
+  openJob,
+  orchestratorOptionsOf,
+  priceShareAt,
+  singleModel,
+  stepsOf,
+} from '@parallel-agents/core/internal';
 import { Account, type JobSummary } from '../job/account.ts';
 import { type ExpectedSession, keepBack } from './keep-back.ts';
 import { keptGoal, type ResultPlace } from './kept-goal.ts';
+import { endingWith } from './objections.ts';
 import type { OrchestrateOptions, OrchestrationLimits } from './options.ts';
 import type { Question } from './question.ts';
 import { endReplaced, stepName } from './replaced-steps.ts';
@@ -84,10 +91,11 @@ export class Phases {
     phase: Phase,
     tasks: readonly AgentTask[],
     agents: readonly AgentDefinition[],
+    objection?: Question<unknown>['objection'],
   ): Promise<AgentResult[]> {
     const times = this.#timesOf(phase);
     const latest = times.at(-1) ?? stepName(phase);
-    const work = { tasks: this.#options.prepareTasks?.(tasks) ?? tasks, agents };
+    const work = { tasks: this.#options.prepareTasks?.(tasks) ?? tasks, agents, objection };
     await this.#endReplaced(times.slice(0, -1));
     // Tasks that succeeded in the end need no second plan.
     const before = phase === 'report' ? (['replan', 'rework'] as const) : [];
@@ -101,11 +109,7 @@ export class Phases {
     }
   }
 
-  async #run(
-    phase: Phase,
-    step: string,
-    { tasks, agents }: { tasks: readonly AgentTask[]; agents: readonly AgentDefinition[] },
-  ): Promise<AgentResult[]> {
+  async #run(phase: Phase, step: string, { tasks, agents, objection }: Work): Promise<AgentResult[]> {
     const { job, signal } = this;
     const options = orchestratorOptionsOf(this.#options);
     const { admission = [] } = options;
@@ -113,11 +117,13 @@ export class Phases {
     const kept = this.#keptBack && !isReport ? { admission: keepBack(admission, this.#keptBack) } : {};
     const { taskPolicy } = this.#options;
     const ofTasks = taskPolicy && (phase === 'work' || phase === 'rework') && { policy: taskPolicy };
-    const orchestrator = createOrchestrator({ ...options, ...ofTasks, ...kept, agents });
+    const asked = options.policy ?? singleModel(options.model);
+    const ofPlans = objection && { policy: endingWith(asked, objection) };
+    const orchestrator = createOrchestrator({ ...options, ...ofTasks, ...ofPlans, ...kept, agents });
     const retryFailed = this.#retryFailed;
     const urgent = isReport || phase === 'plan' || phase === 'replan';
-    const asked = { job, step, retryFailed, signal, urgent };
-    const { runId, results, summary } = await orchestrator.run(tasks, asked);
+    const place = { job, step, retryFailed, signal, urgent };
+    const { runId, results, summary } = await orchestrator.run(tasks, place);
     this.ended.push({ phase, runId, summary });
     return results;
   }
@@ -168,6 +174,12 @@ export class Phases {
     this.#forget();
     if (!this.#options.job) await this.job.release();
   }
+}
+
+interface Work {
+  tasks: readonly AgentTask[];
+  agents: readonly AgentDefinition[];
+  objection: Question<unknown>['objection'];
 }
 
 /** What a list shows of a goal. */

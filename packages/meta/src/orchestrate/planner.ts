@@ -4,6 +4,7 @@ import { agentOrchestrator } from '../agents/agent-orchestrator.ts';
 import { checkPlan, type PlanRules } from './check-plan.ts';
 import { describeAgents } from './describe-agents.ts';
 import { checkNumbers, numbersIn, withNumbers } from './goal-numbers.ts';
+import { Objections } from './objections.ts';
 import { type Plan, planSchema } from './plan.ts';
 import type { Question } from './question.ts';
 import { checkApproach, questionPlan } from './questioned-plan.ts';
@@ -15,8 +16,9 @@ import { shortlist } from './shortlist.ts';
  * to the planner with its problems, once, as every answer that fails its check does.
  */
 export function askForPlan(goal: string, rules: PlanRules): Question<Plan> {
+  const objections = new Objections();
   const checked = planSchema.superRefine((plan, context) => {
-    const found = [...checkPlan(plan, rules), ...checkApproach(plan)];
+    const found = objections.in([...checkPlan(plan, rules), ...checkApproach(plan)]);
     addIssues(
       context,
       found.length > 0 ? found : [...checkNumbers(held(plan), rules.numbers), ...questionPlan(plan)],
@@ -25,6 +27,7 @@ export function askForPlan(goal: string, rules: PlanRules): Question<Plan> {
   const held = (plan: Plan): Plan => ({ ...plan, tasks: withNumbers(plan.tasks, rules.numbers) });
   return {
     answer: planSchema.transform(held),
+    objection: objections.last,
     // The schema holds it to the agents that there are; its own check knows those of its input alone.
     agent: { ...agentOrchestrator, checks: [], outputSchema: checked.meta({ examples: [exampleFor(goal)] }) },
     task: {

@@ -1,4 +1,4 @@
-import type { AgentDefinition, AgentTask } from '@parallel-agents/core';
+import type { AgentDefinition, AgentTask, InputIssue } from '@parallel-agents/core';
 import type { z } from 'zod';
 
 /** One task for one agent. */
@@ -8,4 +8,6 @@ export interface Question<Answer> {
   agent: AgentDefinition;
   /** Reads an answer that was accepted. */
   answer: z.ZodType<Answer>;
+  /** What stood against the last answer that was looked at, where it is no fault of the answer. */
+  objection?(): InputIssue | undefined;
 }

@@ -3,6 +3,7 @@ import { agentOrchestrator } from '../agents/agent-orchestrator.ts';
 import { checkPlan, type PlanRules } from './check-plan.ts';
 import { cutTo } from './cut.ts';
 import { checkJudged, withInherited, withNumbers } from './goal-numbers.ts';
+import { Objections } from './objections.ts';
 import { type Plan, type Replan, replanSchema } from './plan.ts';
 import { addIssues, describeRules } from './planner.ts';
 import type { Question } from './question.ts';
@@ -34,18 +35,21 @@ export function askForReplan(
     const { tasks, issues } = withInherited(replan.tasks, planned, rules.agents);
     return { replan: { ...replan, tasks: withNumbers(tasks, rules.numbers) }, issues };
   };
+  const objections = new Objections();
   const checked = replanSchema.superRefine((replan, context) => {
     const { atLeast } = rules.numbers;
-    addIssues(context, [
+    const found = objections.in([
       ...checkPlan(replan, rules),
       ...checkReplaced(replan, open),
       ...held(replan).issues,
       ...(atLeast === undefined ? [] : checkJudged(replan.tasks, atLeast)),
     ]);
+    addIssues(context, found);
   });
   const share = Math.floor(mostCharacters / Math.max(1, outcomes.length));
   return {
     answer: replanSchema.transform((replan) => held(replan).replan),
+    objection: objections.last,
     agent: { ...agentOrchestrator, checks: [], outputSchema: checked.meta({ examples: [...sampleReplans] }) },
     task: {
       id: 'replan',

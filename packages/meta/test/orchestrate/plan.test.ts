@@ -160,3 +160,20 @@ test('the example for a goal of new agents makes and judges each, with the numbe
   const two = exampleFor('Design an agent for 300 customers').data;
   expect(two?.tasks.filter(({ agent }) => agent === 'agent_creator')).toHaveLength(2);
 });
+
+test('where no plan fits what the application allows, that is why, and not the form of an answer', async () => {
+  const objection = {
+    code: 'BUDGET_EXHAUSTED',
+    message: 'the tasks may need $9, and the budget has $2 left',
+    fix: 'Plan less, or raise the limit.',
+    ways: [{ name: 'usd' }],
+  } as const;
+  const { message: _message, ...told } = objection;
+  const { report, asked } = await play({ plan: [good] }, { checkTasks: () => [objection] });
+  expect(asked.plan).toBe(2);
+  expect(report).toMatchObject({ status: 'failed', errors: [{ phase: 'plan', error: told }] });
+  expect(report.errors[0]?.error.message).toContain('the tasks may need $9, and the budget has $2 left');
+  // The last answer was none: that is what went wrong.
+  const { report: other } = await play({ plan: [good, 'Sorry.'] }, { checkTasks: () => [objection] });
+  expect(other.errors).toMatchObject([{ error: { code: 'OUTPUT_NOT_JSON' } }]);
+});
