@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { command } from './command.ts';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -23,6 +25,11 @@ export function publicPackages(repository = root): Package[] {
   );
 }
 
-export function packageManager(): string {
-  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).packageManager;
+/**
+ * Runs the pnpm that package.json names, in a folder. In the workspace npx would first read all packages that are installed
+ * there, which takes it seconds.
+ */
+export function pnpm(folder: string, args: readonly string[]): Promise<string> {
+  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return command('npx', ['-y', packageManager, '-C', folder, ...args], { cwd: tmpdir() });
 }

@@ -3,12 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageManager, root } from './workspace.mjs';
+import { pnpm, root } from './workspace.mjs';
 
 const target = mkdtempSync(join(tmpdir(), 'parallel-agents-packed-'));
 const all = ['--filter=./packages/*', '--filter=./apps/*'];
 try {
-  call('npx', ['-y', packageManager, ...all, 'pack', '--pack-destination', target]);
+  pnpm([...all, 'pack', '--pack-destination', target], { quiet: true });
   for (const name of readdirSync(target)) {
     const tarball = join(target, name);
     call('publint', [tarball, '--strict']);

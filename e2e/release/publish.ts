@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { command } from '../command.ts';
-import { type Package, packageManager, publicPackages, root } from '../packages.ts';
+import { type Package, pnpm, publicPackages, root } from '../packages.ts';
 
 export const skillFolder = join(root, 'apps/skill/skills/parallel-agents');
 const clawhub = fileURLToPath(new URL('../node_modules/clawhub/bin/clawdhub.js', import.meta.url));
@@ -26,7 +26,7 @@ export function oneVersion(repository = root): string {
 export async function packPackages(folder: string): Promise<PackedPackage[]> {
   await mkdir(folder, { recursive: true });
   const all = ['--filter=./packages/*', '--filter=./apps/*'];
-  await command('npx', ['-y', packageManager(), ...all, 'pack', '--pack-destination', folder], { cwd: root });
+  await pnpm(root, [...all, 'pack', '--pack-destination', folder]);
   return publicPackages().map((entry) => {
     const tarball = `${entry.name.replace('@', '').replace('/', '-')}-${entry.version}.tgz`;
     return { ...entry, tarball: join(folder, tarball) };

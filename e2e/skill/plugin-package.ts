@@ -2,14 +2,14 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { command } from '../command.ts';
 import { openclawProgram } from '../openclaw.ts';
-import { packageManager, root } from '../packages.ts';
+import { pnpm, root } from '../packages.ts';
 
 /** The folder of the plugin’s package. */
 export const pluginFolder = join(root, 'apps/skill');
 
 /** Packs the plugin as npm would get it, and gives the path of the tarball. */
 export async function packPlugin(folder: string): Promise<string> {
-  await command('npx', ['-y', packageManager(), 'pack', '--pack-destination', folder], { cwd: pluginFolder });
+  await pnpm(pluginFolder, ['pack', '--pack-destination', folder]);
   const [file] = await readdir(folder);
   if (file === undefined) throw new Error('Nothing was packed.');
   return join(folder, file);

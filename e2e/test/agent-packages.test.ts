@@ -1,13 +1,12 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { createRegistry, type LoadedAgents, loadAgents } from '@parallel-agents/registry';
 import { describeAgent } from '@parallel-agents/registry/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { command } from '../command.ts';
+import { pnpm, root } from '../packages.ts';
 
-const root = join(import.meta.dirname, '../..');
 const packed = ['@parallel-agents/core', '@parallel-agents/checks', '@parallel-agents/agents-personal'];
 let project: string;
 let loaded: LoadedAgents;
@@ -15,8 +14,8 @@ let loaded: LoadedAgents;
 /** The project of a user who installed the package from npm: packed, installed, and loaded by name. */
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'agent-packages-'));
-  await pnpm('exec', 'turbo', 'run', 'build', ...packed.map((name) => `--filter=${name}`));
-  await pnpm(...packed.map((name) => `--filter=${name}`), 'pack', '--pack-destination', project);
+  await pnpm(root, ['exec', 'turbo', 'run', 'build', ...packed.map((name) => `--filter=${name}`)]);
+  await pnpm(root, [...packed.map((name) => `--filter=${name}`), 'pack', '--pack-destination', project]);
   const tarballs = (await readdir(project)).filter((file) => file.endsWith('.tgz'));
   const dependencies = packed.map((name) => {
     const tarball = tarballs.find((file) => file.startsWith(`${name.slice(1).replace('/', '-')}-`));
@@ -24,11 +23,7 @@ beforeAll(async () => {
   });
   const manifest = { name: 'user-project', private: true, dependencies: Object.fromEntries(dependencies) };
   await writeFile(join(project, 'package.json'), JSON.stringify(manifest));
-  await command(
-    'npm',
-    ['install', '--prefix', project, '--prefer-offline', '--no-audit', '--no-fund'],
-    project,
-  );
+  await command('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: project });
   loaded = await loadAgents('@parallel-agents/agents-personal', { from: project });
 }, 180_000);
 
@@ -70,11 +65,3 @@ describe('the personal agents, installed from their packed tarball', () => {
     expect(registry.sourceOf('personal/print_project_manager')).toBe(loaded.source);
   });
 });
-
-function pnpm(...args: string[]): Promise<void> {
-  return command('npx', ['-y', 'pnpm@12', ...args], root);
-}
-
-async function command(file: string, args: readonly string[], cwd: string): Promise<void> {
-  await promisify(execFile)(file, args, { cwd, timeout: 150_000, maxBuffer: 16 * 1024 * 1024 });
-}
