@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '@parallel-agents/testing/internal/servers';
 import { isStuck, openAgents } from './gateway-client.ts';
 import { type GatewayUse, processorOfGroup, tellUse, testFile } from './gateway-use.ts';
-import { openclawProgram } from './openclaw.ts';
+import { compiledOnce, openclawProgram } from './openclaw.ts';
 
 /** Seconds that a gateway may take to be ready: 6 to 30 on a machine with two cores that does nothing else. */
 const readySeconds = 180;
@@ -148,6 +148,7 @@ const leanEnvironment = {
   OPENCLAW_SKIP_CHANNELS: '1',
   OPENCLAW_SKIP_CRON: '1',
   OPENCLAW_OFFLINE: '1',
+  ...compiledOnce,
 };
 
 function gatewayConfig(

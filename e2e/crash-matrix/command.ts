@@ -28,8 +28,9 @@ export function startCommand(
   env: Record<string, string>,
   stdin = '',
 ): RunningCommand {
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, ['--conditions=@parallel-agents/source', entry, ...argv], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH, NODE_COMPILE_CACHE, ...env },
   });
   child.stdin.on('error', () => {});
   child.stdin.end(stdin);

@@ -2,17 +2,18 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { command } from '../command.ts';
+import { compiledOnce, openclawProgram } from '../openclaw.ts';
 import { skillFolder } from './publish.ts';
 import { type Rehearsal, step } from './rehearsal.ts';
-import { openclaw } from './rehearse-skill.ts';
 
 /** Installs the plugin as it was published, and looks at what it registers. */
 export async function installPlugin({ scratch, npm }: Rehearsal): Promise<void> {
   const home = join(scratch, 'plugin-home');
   await mkdir(home);
-  const env = { HOME: home, NPM_CONFIG_USERCONFIG: npm.anonymousConfig, OPENCLAW_NO_RESPAWN: '1' };
+  const quick = { OPENCLAW_NO_RESPAWN: '1', ...compiledOnce };
+  const env = { HOME: home, NPM_CONFIG_USERCONFIG: npm.anonymousConfig, ...quick };
   const run = (args: string[]): Promise<string> =>
-    command(process.execPath, [openclaw, ...args], { cwd: home, env });
+    command(process.execPath, [openclawProgram, ...args], { cwd: home, env });
   await run(['plugins', 'install', 'npm:@parallel-agents/skill', '--force', '--accept-capabilities']);
   const plugin = await run(['plugins', 'inspect', 'parallel-agents', '--runtime']);
   const { contracts } = JSON.parse(await readFile(join(skillFolder, '../../openclaw.plugin.json'), 'utf8'));

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { command } from '../command.ts';
+import { compiledOnce, openclawProgram } from '../openclaw.ts';
 import { assertSame, filesIn, folderOf } from './folders.ts';
 import { publishSkill, runClawHub, skillFolder } from './publish.ts';
 import { type Rehearsal, step } from './rehearsal.ts';
-
-export const openclaw = fileURLToPath(new URL('../node_modules/openclaw/openclaw.mjs', import.meta.url));
 
 /** Publishes the skill, and installs it in both ways that there are. */
 export async function rehearseSkill(
@@ -37,8 +35,9 @@ export async function rehearseSkill(
 
   const home = join(scratch, 'skill-home');
   await mkdir(home);
-  const openclawEnv = { HOME: home, OPENCLAW_CLAWHUB_URL: clawhub.url, OPENCLAW_NO_RESPAWN: '1' };
-  await command(process.execPath, [openclaw, 'skills', 'install', 'parallel-agents'], {
+  const quick = { OPENCLAW_NO_RESPAWN: '1', ...compiledOnce };
+  const openclawEnv = { HOME: home, OPENCLAW_CLAWHUB_URL: clawhub.url, ...quick };
+  await command(process.execPath, [openclawProgram, 'skills', 'install', 'parallel-agents'], {
     cwd: home,
     env: openclawEnv,
   });

@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { command } from '../command.ts';
-import { openclawProgram } from '../openclaw.ts';
+import { compiledOnce, openclawProgram } from '../openclaw.ts';
 import { pnpm, root } from '../packages.ts';
 
 /** The folder of the plugin’s package. */
@@ -33,6 +33,7 @@ export async function runOpenClaw(
 ): Promise<string> {
   // Where it takes itself for a part of a test, OpenClaw says nothing.
   const asUsers = { VITEST: '', NODE_ENV: '' };
-  const env = { npm_config_offline: 'true', OPENCLAW_NO_RESPAWN: '1', ...asUsers, ...environment };
+  const lean = { npm_config_offline: 'true', OPENCLAW_NO_RESPAWN: '1', ...compiledOnce };
+  const env = { ...lean, ...asUsers, ...environment };
   return command(process.execPath, [openclawProgram, ...args], { cwd: root, env });
 }

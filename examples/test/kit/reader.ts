@@ -49,6 +49,7 @@ export class Reader {
       HOME: this.folder,
       XDG_STATE_HOME: state,
       PATH: `${this.#bin}:${process.env.PATH}`,
+      ...(process.env.NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
       // A gateway of this machine is none of the reader's, but for one who has another home.
       ...(env.HOME === undefined && { OPENCLAW_GATEWAY_PORT: '1' }),
     };

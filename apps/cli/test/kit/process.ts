@@ -26,9 +26,10 @@ export function startProcess(
     entry,
     ...argv,
   ];
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(program, words, {
     cwd,
-    env: { PATH: process.env.PATH, HOME: cwd, PARALLEL_AGENTS_RUNTIME: 'scripted', ...env },
+    env: { PATH, NODE_COMPILE_CACHE, HOME: cwd, PARALLEL_AGENTS_RUNTIME: 'scripted', ...env },
   });
   onTestFinished(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
