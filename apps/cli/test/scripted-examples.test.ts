@@ -16,6 +16,12 @@ const command = (files: Record<string, string> = {}) =>
   testCommand({ files, others: runtimes.flatMap((one) => (one.scripted ? [{ ...one, name, create }] : [])) });
 
 describe('examples of the scripted runtime', () => {
+  it('cost nothing: what a budget in dollars counts is said', async () => {
+    const run = command();
+    expect(await run.run(...topic, '--budget', '1usd')).toBe(0);
+    expect(run.stderr()).toContain('note The scripted runtime costs nothing: --budget counts');
+  });
+
   it('say so in each heading, also where only results are asked for', async () => {
     const run = command();
     expect(await run.run(...topic, '--quiet')).toBe(0);

@@ -30,11 +30,11 @@ export async function followStream(
   let last: PartedProgress | undefined;
   const failures: Failure[] = [];
   for await (const step of progress) {
-    const hasNewFailures = step.overview.failed > (last?.overview.failed ?? 0);
     last = step;
     tells.tell(step);
-    const isLookedAt = results.isWanted || (hasNewFailures && failures.length < shownFailures);
-    for (const part of isLookedAt ? step.ended : []) {
+    // Nobody wants to see what else there is.
+    const wanted = results.isWanted ? step.ended : step.failed.slice(0, shownFailures - failures.length);
+    for (const part of wanted) {
       const brought = await resultsOfPart(engine, part);
       // Nothing at all of it could be started: that stands with the part.
       if (brought.length === 0 && failures.length < shownFailures)

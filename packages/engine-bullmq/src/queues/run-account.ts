@@ -74,6 +74,11 @@ export function amountWords(kind: keyof Spending, amount: number): string {
   return amount === 1 ? `1 ${kind.slice(0, -1)}` : `${amount} ${kind}`;
 }
 
+/** `4 spawns are spent`. */
+export function spentWords(kind: keyof Spending, amount: number): string {
+  return `${amountWords(kind, amount)} ${kind !== 'usd' && amount === 1 ? 'is' : 'are'} spent`;
+}
+
 /** The limit that leaves no room for even the smallest session of which anybody knows. */
 export function usedUp({ limits, spent, least = {} }: RunAccountState): keyof Spending | undefined {
   return kinds.find((kind) => {

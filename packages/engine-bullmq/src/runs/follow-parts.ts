@@ -54,6 +54,9 @@ export async function* followParts(
       ...(account && { account }),
       overview: sum.overview(line, status, state),
       ended: ended.map(([number]) => partIdOf(runId, number)),
+      failed: ended
+        .filter(([, { counts }]) => counts.completed < counts.asked)
+        .map(([number]) => partIdOf(runId, number)),
     };
     if (status !== 'running') return;
     // Many may have ended meanwhile: the next are looked at now.

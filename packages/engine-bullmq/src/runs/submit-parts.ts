@@ -178,4 +178,6 @@ export interface PartedProgress {
   account?: RunAccountState;
   /** Ids of the parts that have ended since the last time; their logs have the results. */
   ended: string[];
+  /** Those among them of which a task did not complete. */
+  failed: string[];
 }

@@ -7,7 +7,7 @@ import type {
   Spending,
 } from '@parallel-agents/core';
 import { persist } from '../queues/persist.ts';
-import { amountWords, type Kept, kinds, type RunAccounts } from '../queues/run-account.ts';
+import { amountWords, type Kept, kinds, type RunAccounts, spentWords } from '../queues/run-account.ts';
 
 /** Milliseconds between two looks whether others have given something back. */
 const lookMs = { first: 200, most: 2000 };
@@ -104,6 +104,6 @@ function isHopeless({ limit, max, spent }: Short, amount: Spending): boolean {
 
 function shortage({ limit, max, spent, reserved }: Short, amount: Spending): AccountShortage {
   const show = (one: number): string => amountWords(limit, one);
-  const why = `of ${show(max)} for all parts, ${show(spent)} are spent and ${show(reserved)} set aside; this session may need ${show(amount[limit])}`;
+  const why = `of ${show(max)} for all parts, ${spentWords(limit, spent)} and ${show(reserved)} set aside; this session may need ${show(amount[limit])}`;
   return { limit, why };
 }

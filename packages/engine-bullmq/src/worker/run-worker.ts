@@ -11,7 +11,7 @@ import type { Submission } from '../journal/run-rows.ts';
 import type { Backend, JobWorker, StoredJob } from '../queues/backend.ts';
 import { protocol } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
-import { amountWords, type RunAccountState, usedUp } from '../queues/run-account.ts';
+import { amountWords, type RunAccountState, spentWords, usedUp } from '../queues/run-account.ts';
 import { handBack } from './hand-back.ts';
 import { ownJournal } from './own-journal.ts';
 import { PartAccount } from './part-account.ts';
@@ -207,7 +207,7 @@ function spentOut(limit: keyof Spending, { limits, spent, least = {} }: RunAccou
   const show = (amount = 0): string => amountWords(limit, amount);
   return {
     code: 'BUDGET_EXHAUSTED',
-    message: `The budget does not allow this part: of ${show(limits[limit])} for all parts, ${show(spent[limit])} are spent, and one session needs ${show(least[limit])} or more.`,
+    message: `The budget does not allow this part: of ${show(limits[limit])} for all parts, ${spentWords(limit, spent[limit])}, and one session needs ${show(least[limit])} or more.`,
     fix: 'Raise the limit, or run fewer tasks.',
     ways: [{ name: limit }],
     retryable: false,

@@ -21,7 +21,7 @@ export function shortOf(
     const limit = limits[kind];
     if (limit === undefined || spent[kind] + reserved[kind] + claim[kind] <= limit + rounding) continue;
     const show = (amount: number): string => showAmount(kind, amount);
-    const why = `of ${show(limit)}, ${show(spent[kind])} are spent and ${show(reserved[kind])} set aside; ${isJudged ? 'this session and its judge' : 'this session'} may need ${show(claim[kind])}`;
+    const why = `of ${show(limit)}, ${show(spent[kind])} ${isOne(kind, spent[kind]) ? 'is' : 'are'} spent and ${show(reserved[kind])} set aside; ${isJudged ? 'this session and its judge' : 'this session'} may need ${show(claim[kind])}`;
     return { limit: kind, why };
   }
   return undefined;
@@ -37,7 +37,11 @@ export function exceededIn(limits: BudgetLimits, spent: Spent): string[] {
 
 function showAmount(kind: keyof Spent, amount: number): string {
   if (kind === 'usd') return `$${amount.toFixed(4)}`;
-  return amount === 1 ? `1 ${kind.slice(0, -1)}` : `${amount} ${kind}`;
+  return isOne(kind, amount) ? `1 ${kind.slice(0, -1)}` : `${amount} ${kind}`;
+}
+
+function isOne(kind: keyof Spent, amount: number): boolean {
+  return kind !== 'usd' && amount === 1;
 }
 
 export const deadlinePassed: Shortage = { limit: 'deadlineSeconds', why: 'its deadline has passed' };

@@ -1,4 +1,4 @@
-import type { AgentDefinition, AgentResult, AgentTask } from '@parallel-agents/core';
+import type { AgentDefinition, AgentResult, AgentTask, ErrorInfo } from '@parallel-agents/core';
 
 /** @param number of the agent within the job, from 1 */
 export function seedOf({ seed }: { seed: string }, number: number): string {
@@ -16,4 +16,6 @@ export interface AgentSteps {
   run(step: string, tasks: readonly AgentTask[], agents: readonly AgentDefinition[]): Promise<AgentResult[]>;
   /** Why no further step may start, once that is so. */
   mustStop(): 'budget' | 'cancelled' | undefined;
+  /** What the budget said, where it did not allow a session. */
+  shortage(): ErrorInfo | undefined;
 }

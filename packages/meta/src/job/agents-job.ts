@@ -3,6 +3,7 @@ import {
   type AgentResult,
   type AgentTask,
   createOrchestrator,
+  type ErrorInfo,
   type JobKind,
   type OpenJob,
   type OrchestratorOptions,
@@ -71,16 +72,17 @@ export class AgentsJob {
     const part = this.job.within(`a${number}`);
     const account = new Account();
     part.listen((event) => account.record(event));
-    let exhausted = false;
+    let exhausted: ErrorInfo | undefined;
     const steps: AgentSteps = {
       seed: seedOf(this.limits, number),
       mustStop: () => {
         if (this.signal.aborted) return 'cancelled';
-        return exhausted ? 'budget' : undefined;
+        return exhausted && 'budget';
       },
+      shortage: () => exhausted,
       run: async (step, tasks, agents) => {
         const results = await this.#run(part, step, tasks, agents);
-        exhausted ||= results.some(({ error }) => error?.code === 'BUDGET_EXHAUSTED');
+        exhausted ??= results.find(({ error }) => error?.code === 'BUDGET_EXHAUSTED')?.error;
         return results;
       },
     };

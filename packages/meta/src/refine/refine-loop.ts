@@ -215,7 +215,8 @@ function endOf(
   steps: AgentSteps,
 ): Pick<LoopEnd, 'stoppedBy' | 'error'> | undefined {
   const stopped = steps.mustStop();
-  if (stopped !== undefined) return { stoppedBy: stopped };
+  const error = stopped === 'budget' ? steps.shortage() : undefined;
+  if (stopped !== undefined) return { stoppedBy: stopped, ...(error && { error }) };
   if (reviewOnly) return { stoppedBy: 'reviewed' };
   if (isAccepted(kept.best, target)) return { stoppedBy: 'target' };
   if (panel?.complete === false) return { stoppedBy: 'failure', error: noPanel(panel) };

@@ -43,6 +43,7 @@ export async function playTrial(trial: Trial): Promise<TrialEnd> {
   const steps: AgentSteps = {
     seed: trial.seed,
     mustStop: () => undefined,
+    shortage: () => undefined,
     run: async (step, tasks, agents) => {
       sessions += tasks.length;
       const tried = agents[0]?.instructions ?? '';
