@@ -36,6 +36,7 @@ const parts: Record<string, Record<string, string>> = {
     '@parallel-agents/meta': '*',
     '@parallel-agents/meta/internal': '*',
     '@parallel-agents/meta/internal/agents': '*',
+    '@parallel-agents/meta/internal/brief': '*',
     '@parallel-agents/meta/internal/limits': '*',
   },
   prices: { '@pydantic/genai-prices': '{ calcPrice }' },

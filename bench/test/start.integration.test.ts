@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { measureFirstRequest } from '../first-request.ts';
 import { importing, measureStarts } from '../import-time.ts';
+import { loadedFiles } from '../loaded-files.ts';
 
 const packages = ['core', 'openai-compatible', 'escalation'].map((name) => `@parallel-agents/${name}`);
 const command = '../apps/cli/bin/parallel-agents.js';
@@ -26,6 +27,13 @@ test('a program with core, openai-compatible and escalation has little to load b
   expect(program - empty).toBeLessThan(2.1 * (plain - empty));
   // The whole of the HTTP client is not loaded for it.
   expect(program - empty).toBeLessThan(0.9 * (whole - empty));
+});
+
+test('the front door for programs loads nothing that only files and goals need', () => {
+  const loaded = loadedFiles('../apps/cli/dist/index.js');
+  expect(loaded['apps/cli']).toBeGreaterThan(0);
+  const late = ['yaml', 'cosmiconfig', 'undici', 'bullmq', 'ioredis', 'pg', 'better-sqlite3', 'commander'];
+  expect(Object.keys(loaded).filter((name) => late.includes(name))).toEqual([]);
 });
 
 test('the version is told without loading the command', () => {

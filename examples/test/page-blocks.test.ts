@@ -9,7 +9,6 @@ import { wayOf } from './kit/ways.ts';
 const notRun: Readonly<Record<string, number>> = {
   // What OpenClaw's own tool takes.
   'apps/skill/skills/parallel-agents/references/command-line.md': 1,
-  'docs/command-line.md': 1,
   'docs/how-it-works.md': 1,
   'docs/releasing.md': 1,
   'docs/start/openclaw.md': 1,

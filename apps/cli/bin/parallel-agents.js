@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs';
 import module from 'node:module';
 
-const oldestNode = 22;
+const oldestNode = '22.19';
+const [here, oldest] = [process.versions.node, oldestNode].map((version) => version.split('.').map(Number));
 
-if (Number.parseInt(process.versions.node, 10) >= oldestNode) {
+if (here[0] > oldest[0] || (here[0] === oldest[0] && here[1] >= oldest[1])) {
   // What was compiled once is kept between calls, in the folder of the system for temporary files.
   module.enableCompileCache?.();
   const [word, another] = process.argv.slice(2);

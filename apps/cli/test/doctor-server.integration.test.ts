@@ -111,7 +111,28 @@ describe('doctor --base-url', () => {
     await missing.server.close();
     const command = testCommand({});
     expect(await command.run('doctor', '--base-url', missing.server.url, '--json')).toBe(3);
-    expect(command.stdout()).toContain('RUNTIME_UNAVAILABLE');
+    const { findings, settings } = command.json<Examination>();
+    expect(findings).toMatchObject([{ check: 'server', status: 'problem' }]);
+    expect(settings).toEqual({});
+  });
+
+  it('advises to set what works only, and says how the rest is found', async () => {
+    const refused = await examine({}, '--model', 'huge');
+    expect(refused.settings).toEqual({ baseUrl: refused.server.url });
+    const { open } = refused.command.json<{ open: { fix: string } }>();
+    expect(open.fix).toMatch(/lists: tiny\..*\(--model tiny\)$/);
+    const unlisted = await examine({ listStatus: 404 }, '--model', 'huge');
+    expect(unlisted.settings).toEqual({ baseUrl: unlisted.server.url });
+    const people = testCommand({});
+    await people.run('doctor', '--base-url', refused.server.url, '--model', 'huge');
+    const [, advice = ''] = people.stdout().split('To set, in ');
+    expect(advice).not.toContain('huge');
+    expect(advice).toContain('--model tiny');
+    await refused.server.close();
+    const dead = testCommand({});
+    await dead.run('doctor', '--base-url', refused.server.url);
+    expect(dead.stdout()).toContain('There is nothing to set yet');
+    expect(dead.stdout()).not.toContain('To set, in ');
   });
 
   it('never shows the key', async () => {

@@ -17,8 +17,9 @@ const limit: Diagnosis = {
   configPatch: { agents: { defaults: { subagents: { maxChildrenPerAgent: 20 } } } },
 };
 
-function choice(name: string, changes: Partial<AgentRuntime>): RuntimeChoice {
-  return { name, summary: 'a test', create: async () => Object.assign(scripted(), changes) };
+function choice(name: string, changes: { diagnose: AgentRuntime['diagnose'] }): RuntimeChoice {
+  const runtime = Object.assign(scripted(), changes) as AgentRuntime;
+  return { name, summary: 'a test', create: async () => runtime };
 }
 
 const limited = choice('limited', { diagnose: async () => [limit] });
@@ -62,5 +63,17 @@ describe('doctor', () => {
     expect(command.stdout()).toMatch(/! children per agent: Only 5 sessions at once\./);
     expect(command.stdout()).toContain('"maxChildrenPerAgent": 20');
     expect(command.stdout()).toMatch(/down: not usable[\s\S]*fix Start it\./);
+  });
+
+  it('calls nothing usable that was not tried', async () => {
+    const set = choice('set', {
+      diagnose: async () => [{ check: 'key', status: 'ok', message: 'A key is set.', untried: true }],
+    });
+    const silent = choice('silent', { diagnose: undefined });
+    const command = testCommand({ others: [set, silent] });
+    expect(await command.run('doctor', '--runtime', 'set')).toBe(0);
+    expect(command.stdout()).toMatch(/^set: set up, not tried/m);
+    expect(command.stdout()).toMatch(/^silent: set up, not tried[\s\S]*first session shows/m);
+    expect(command.stdout()).toMatch(/^scripted: usable/m);
   });
 });

@@ -177,7 +177,7 @@ for (const { kind, missing, start } of serverKinds()) {
       const workersNow = workersFound(after.json<DoctorDocument>());
       expect(workersNow).toMatchObject({
         status: 'ok',
-        message: expect.stringContaining('1 for the runtime'),
+        message: expect.stringMatching(/^1: 1 for scripted/),
       });
     });
 
@@ -194,6 +194,10 @@ for (const { kind, missing, start } of serverKinds()) {
       const engineAlone = bare();
       expect(await engineAlone.run('doctor', '--engine', '--json')).toBe(0);
       expect(engineAlone.json<{ selected: null }>().selected).toBeNull();
+      // It counts workers there as well, of all runtimes.
+      expect(workersFound(engineAlone.json<DoctorDocument>())?.message).toMatch(
+        /^There is none: .*runs under way$/,
+      );
       expect(await bare().run('doctor', '--engine', '--runtime', 'gone')).toBe(3);
       expect(await bare().run('doctor')).toBe(3);
     });

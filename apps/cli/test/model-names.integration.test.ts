@@ -121,4 +121,38 @@ describe('on a server of one’s own', () => {
     await command.run(...argv, '--tiers', 'x/one', '--min-score', '7', '--judge', 'x/two');
     expect(calls.some(({ model }) => model === 'two:latest')).toBe(true);
   });
+
+  it('an alias goes before a model of that name: the error has both names, and how the model is asked', async () => {
+    const { command, argv } = await server(['cheap', 'tiny']);
+    expect(await command.run(...argv, '--model', 'cheap')).toBe(1);
+    const [result] = command.json<{ results: { error: { code: string; message: string; fix: string } }[] }>()
+      .results;
+    expect(result?.error).toMatchObject({
+      code: 'UNKNOWN_MODEL',
+      message: expect.stringContaining('"cheap" is an alias, and stands for anthropic/claude-haiku-4-5'),
+      fix: expect.stringContaining('is asked as "local/cheap"'),
+    });
+    const own = await server(['cheap']);
+    expect(await own.command.run(...own.argv, '--model', 'local/cheap')).toBe(0);
+    expect(new Set(own.calls.filter(({ status }) => status === 200).map(({ model }) => model))).toEqual(
+      new Set(['cheap']),
+    );
+    const full = await server(['tiny']);
+    await full.command.run(...full.argv, '--model', 'anthropic/claude-haiku-4-5');
+    expect(full.command.stdout()).not.toContain('is an alias');
+  });
+
+  it('the doctor reads names as runs do', async () => {
+    const { command, argv } = await server(['cheap', 'tiny']);
+    const [url = ''] = argv.filter((word) => word.startsWith('http'));
+    expect(await command.run('doctor', '--base-url', url, '--model', 'cheap', '--json')).toBe(3);
+    const { findings, open } = command.json<{
+      findings: { check: string; message: string }[];
+      open: { fix: string };
+    }>();
+    expect(findings.find(({ check }) => check === 'model')?.message).toContain('"cheap" is an alias');
+    expect(open.fix).toContain('--model local/cheap');
+    const again = testCommand({});
+    expect(await again.run('doctor', '--base-url', url, '--model', 'local/cheap')).toBe(0);
+  });
 });

@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Block, root } from './page.ts';
 
@@ -24,6 +24,8 @@ export type Way =
   | 'talk'
   /** It is given to the tool of the plugin that it is for. */
   | 'call'
+  /** A test that it names draws it anew, and compares. */
+  | 'drawing'
   /** It is what another test plays. */
   | 'transcript';
 
@@ -34,6 +36,8 @@ export function wayOf(block: Block): Way | undefined {
   if (followedPages.has(page) && isFollowed(block)) return 'followed';
   if (/^output of `[^`]+`$/.test(directive)) return 'output';
   if (/^shape of `[^`]+`$/.test(directive)) return 'shape';
+  const drawnBy = /^drawn by: (\S+)$/.exec(directive)?.[1];
+  if (drawnBy !== undefined) return isReadBy(drawnBy, page) ? 'drawing' : undefined;
   if (text.startsWith('---\n')) return 'agent';
   if (info === 'transcript') return 'transcript';
   if (language === 'console') return 'talk';
@@ -43,6 +47,12 @@ export function wayOf(block: Block): Way | undefined {
   if (language === 'json' && page.startsWith('apps/skill/skills/'))
     return text.includes('"tasks"') ? 'call' : undefined;
   return ['yaml', 'json', 'json5'].includes(language) ? 'file' : undefined;
+}
+
+/** The test is there, and reads the page. */
+function isReadBy(test: string, page: string): boolean {
+  const file = join(root, test);
+  return existsSync(file) && readFileSync(file, 'utf8').includes(page);
 }
 
 /** Its program is run in the Code Mode of a gateway, as the test there reads it from the page. */

@@ -11,7 +11,12 @@ export async function diagnose(models: ProviderModels, model: string | undefined
   const findings = await Promise.all(found.map((provider) => look(provider, models)));
   const isUsable = findings.some(({ status }) => status === 'ok');
   const summary: Diagnosis = isUsable
-    ? { check: 'model', status: 'ok', message: defaultOf(models, model) }
+    ? {
+        check: 'model',
+        status: 'ok',
+        message: `${defaultOf(models, model)} No provider was asked: the first session shows whether its key is taken.`,
+        untried: true,
+      }
     : {
         check: 'providers',
         status: 'problem',

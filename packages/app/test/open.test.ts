@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { defineAgent, InputError } from '@parallel-agents/core';
 import { memoryJournal, scripted } from '@parallel-agents/core/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -57,6 +58,21 @@ describe('what a program gets wrong', () => {
     const [issue] = (thrown as InputError).issues;
     expect(issue?.path.join('.')).toBe(path);
     expect(issue?.fix).not.toBe('');
+    // A program has options and functions, no flags; and what is absent is not printed.
+    expect((thrown as InputError).issues.map(({ fix }) => fix).join(' ')).not.toMatch(/(?:^|\s|`)--?[a-z]/);
+    expect(inspect(thrown)).not.toMatch(/undefined|Symbol/);
+  });
+
+  it('where nothing is set up, the ways to go on are options', async () => {
+    const cwd = await newFolder();
+    const env = { OPENCLAW_GATEWAY_URL: 'ws://127.0.0.1:9' };
+    const thrown: unknown = await open({ here: { cwd, env, localServers: [] } }).catch((error) => error);
+    expect(thrown).toMatchObject({ code: 'RUNTIME_UNAVAILABLE' });
+    const { fix } = thrown as { fix: string };
+    for (const option of ["`baseUrl: 'URL'`", "`runtime: 'openclaw'`", "`runtime: 'scripted'`"])
+      expect(fix).toContain(option);
+    expect(fix).not.toContain('--');
+    expect(inspect(thrown)).not.toMatch(/undefined|Symbol/);
   });
 
   it('near names are offered', async () => {

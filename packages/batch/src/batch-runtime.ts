@@ -15,6 +15,7 @@ import {
   type Submitted,
 } from '@parallel-agents/core/internal/wire';
 import { z } from 'zod';
+import { diagnoseProviders } from './diagnose.ts';
 import { BatchSession, type PlaceInBatch } from './sessions/batch-session.ts';
 import { type Collected, Collector } from './sessions/collector.ts';
 import { Pauses } from './sessions/pauses.ts';
@@ -125,6 +126,9 @@ export function batch(options: BatchRuntimeOptions): AgentRuntime {
     capabilities: { tools: false, attach: true, cost: false, models: false, outputLimit: true },
     async requireModel(model) {
       await providerOf(model).provider.ready?.();
+    },
+    async diagnose({ signal }) {
+      return diagnoseProviders(providers, signal);
     },
     priceShare({ model }) {
       const asked = model ?? defaultModel;

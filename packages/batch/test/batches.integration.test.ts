@@ -16,6 +16,19 @@ describe.each(protocols)('batches of %s', (protocol) => {
     expect(outcomes.every(({ usage }) => usage !== undefined && usage.outputTokens > 0)).toBe(true);
   });
 
+  it('is looked at without submitting anything, and is no good where nobody answers', async () => {
+    const server = await serverOf(protocol);
+    const check = providerOf(protocol);
+    expect(await runtimeAt(server, protocol).diagnose?.({ signal: never })).toMatchObject([
+      { check, status: 'ok', untried: true },
+    ]);
+    expect(server.batches).toEqual([]);
+    await server.close();
+    expect(await runtimeAt(server, protocol).diagnose?.({ signal: never })).toMatchObject([
+      { check, status: 'problem', message: expect.stringContaining('cannot be asked for') },
+    ]);
+  });
+
   it('has a batch for each model', async () => {
     const server = await serverOf(protocol);
     const runtime = runtimeAt(server, protocol);

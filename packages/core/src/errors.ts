@@ -139,13 +139,13 @@ const marker = Symbol.for('parallel-agents.error');
  */
 export class ParallelAgentsError extends Error {
   override name = 'ParallelAgentsError';
-  readonly [marker] = true;
   readonly code: ErrorCode;
   readonly fix: string;
-  readonly ways?: readonly Way[];
+  // Declared only: what is absent is no field, and is not shown where an error is printed.
+  declare readonly ways?: readonly Way[];
   readonly retryable: boolean;
-  readonly retryAfterSeconds?: number;
-  readonly patienceSeconds?: number;
+  declare readonly retryAfterSeconds?: number;
+  declare readonly patienceSeconds?: number;
 
   constructor(options: ErrorOptions) {
     const {
@@ -158,13 +158,17 @@ export class ParallelAgentsError extends Error {
       patienceSeconds,
       cause,
     } = options;
-    super(message, { cause });
+    super(message, cause === undefined ? {} : { cause });
     this.code = code;
     this.fix = fix;
     this.retryable = retryable;
     if (ways !== undefined) this.ways = ways;
     if (retryAfterSeconds !== undefined) this.retryAfterSeconds = retryAfterSeconds;
     if (patienceSeconds !== undefined) this.patienceSeconds = patienceSeconds;
+  }
+
+  get [marker](): true {
+    return true;
   }
 }
 

@@ -1,18 +1,38 @@
 import type { Diagnosis } from '@parallel-agents/core';
 import { toErrorInfo } from '@parallel-agents/core/internal';
+import { firstStop } from './server/connections.ts';
 import type { Listing, ModelList } from './server/model-list.ts';
 import { shortList } from './server/model-names.ts';
+import type { CheckedOptions } from './server/options.ts';
+import { refuseIfNobodyListens } from './server/reach.ts';
 import type { Server } from './server/server.ts';
 
-/** Whether the server answers, and which models it lists. */
-export async function diagnose(server: Server, list: ModelList, signal: AbortSignal): Promise<Diagnosis[]> {
+/** Milliseconds that the doctor waits for somebody to listen: it has more time than a run. */
+const listenMs = 5_000;
+
+export interface DiagnoseOptions {
+  signal: AbortSignal;
+  /** How the server is reached; absent: connections were handed over, and nobody knows where they lead. */
+  reachedBy?: CheckedOptions | undefined;
+}
+
+/** Whether the server, and the proxy before it, can be reached, and which models it lists. */
+export async function diagnose(
+  server: Server,
+  list: ModelList,
+  { signal, reachedBy }: DiagnoseOptions,
+): Promise<Diagnosis[]> {
   const url = server.origin + server.path;
   try {
+    if (reachedBy) await refuseIfNobodyListens(server.url, reachedBy, { waitMs: listenMs });
     const listing = await list.refresh(signal);
     return [{ check: 'server', status: 'ok', message: `${url} answers.` }, diagnoseModels(listing)];
   } catch (thrown) {
     const { message, fix } = toErrorInfo(thrown);
-    return [{ check: 'server', status: 'problem', message: `${url}: ${message}`, fix }];
+    const stop = reachedBy && firstStop(server.url, reachedBy);
+    const way =
+      stop?.isProxy && !message.includes(stop.url.host) ? `${url} (through the proxy ${stop.url.host})` : url;
+    return [{ check: 'server', status: 'problem', message: `${way}: ${message}`, fix }];
   }
 }
 

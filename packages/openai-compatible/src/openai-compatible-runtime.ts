@@ -79,7 +79,7 @@ export function openaiCompatible(options: OpenAiCompatibleOptions = {}): AgentRu
       return listing.kind === 'listed' ? listing.models : [];
     },
     async diagnose({ signal }) {
-      return diagnose(server, list, signal);
+      return diagnose(server, list, { signal, reachedBy: own && checked });
     },
     async close() {
       await own?.destroy();

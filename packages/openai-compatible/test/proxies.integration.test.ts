@@ -75,7 +75,12 @@ describe('a proxy', () => {
       vi.stubEnv('NO_PROXY', 'localhost,');
       const message = 'The proxy 127.0.0.1:1 cannot be reached (ECONNREFUSED).';
       await expect(asked(baseUrl)).rejects.toMatchObject({ code: 'RUNTIME_UNAVAILABLE', message });
-      await expect(examineServer({ baseUrl }, { signal })).rejects.toMatchObject({ message });
+      // The doctor says the same, whether it looks at this server alone or at the runtime.
+      const found = [{ check: 'server', status: 'problem', message: `${baseUrl}: ${message}` }];
+      expect(await examineServer({ baseUrl }, { signal })).toMatchObject({ findings: found, settings: {} });
+      const behind = openaiCompatible({ baseUrl });
+      onTestFinished(() => behind.close());
+      expect(await behind.diagnose?.({ signal })).toMatchObject(found);
       // The one of the options goes before it.
       const runtime = openaiCompatible({ baseUrl, proxy: proxy.url });
       onTestFinished(() => runtime.close());

@@ -1,8 +1,9 @@
-import { type ServerFlags, serverSettings } from '@parallel-agents/app/internal/fields';
-import { loadConfig } from '@parallel-agents/app/internal/settings';
-import { InputError } from '@parallel-agents/core';
+import { type ServerFlags, sayFix, serverSettings } from '@parallel-agents/app/internal/fields';
+import { aliasWords, ownNameOf } from '@parallel-agents/app/internal/runtimes';
+import { loadConfig, ModelNames } from '@parallel-agents/app/internal/settings';
+import { type Diagnosis, InputError, type Way } from '@parallel-agents/core';
+import { defaultAliases } from '@parallel-agents/escalation';
 import type { ServerExamination } from '@parallel-agents/openai-compatible/internal';
-import { stringify } from 'yaml';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { colorsFor } from '../output/colors.ts';
 import { toSafeJson } from '../output/sanitize.ts';
@@ -27,7 +28,11 @@ export async function examineServerAt(flags: ServerDoctorFlags, environment: Env
   const reporter = createReporter(environment, flags);
   const { examineServer } = await import('@parallel-agents/openai-compatible/internal');
   const watch = watchInterrupt(environment, () => reporter.note('Stopping.'));
-  const options = { ...settings, ...(flags.model !== undefined && { model: flags.model }) };
+  // An alias is one here too, so that runs ask what was looked at.
+  const aliases = { ...defaultAliases, ...config.aliases };
+  const names = new ModelNames({ aliases, bareNames: true });
+  const model = flags.model && names.resolve(flags.model, { path: ['--model'] });
+  const options = { ...settings, ...(model !== undefined && { model }) };
   const examined = await examineServer(options, {
     signal: watch.signal,
     onPricedRequest: ({ model, mostAnswerTokens }) =>
@@ -36,20 +41,54 @@ export async function examineServerAt(flags: ServerDoctorFlags, environment: Env
       ),
   }).finally(() => watch.stop());
   if (watch.signal.aborted) return exitCodes.interrupted;
-  const examination = { ...examined, findings: examined.findings.map(saidBy(environment.describe)) };
-  const shown = flags.json ? toSafeJson(examination) : render(examination, environment);
+  const { open } = examined;
+  const said = saidBy(environment.describe);
+  const examination = {
+    ...examined,
+    findings: examined.findings.map((finding) => said(withAlias(finding, names, model))),
+    ...(open && {
+      open: { fix: sayFix({ ...open, ways: open.ways?.map(askedAs(names)) }, environment.describe) },
+    }),
+  };
+  const shown = flags.json ? toSafeJson(examination) : await render(examination, environment);
   environment.stdout.write(`${shown}\n`);
   const broken = examination.findings.some(({ status }) => status === 'problem');
   return broken ? exitCodes.runtimeUnavailable : exitCodes.completed;
 }
 
-function render({ findings, settings }: ServerExamination, environment: Environment): string {
+/** A model that has the name of an alias is asked in another way. */
+function askedAs({ aliases }: ModelNames): (way: Way) => Way {
+  return ({ name, value }) => ({
+    name,
+    ...(value !== undefined && { value: Object.hasOwn(aliases, value) ? ownNameOf(value) : value }),
+  });
+}
+
+/** A model that does not work is told of by both its names. */
+function withAlias(finding: Diagnosis, names: ModelNames, model: string | undefined): Diagnosis {
+  const alias = model === undefined ? undefined : names.aliasOf(model);
+  if (alias === undefined || model === undefined) return finding;
+  if (finding.check !== 'model' || finding.status === 'ok') return finding;
+  const { message, fix = '' } = finding;
+  return { ...finding, ...aliasWords({ message, fix }, alias, model) };
+}
+
+async function render(
+  { findings, settings, open }: ServerExamination,
+  environment: Environment,
+): Promise<string> {
   const colors = colorsFor(environment.stdout, environment);
-  const file = stringify({ openaiCompatible: settings }).trimEnd();
+  const found = findings.map((finding) => renderFinding(finding, colors));
+  const hasSettings = Object.keys(settings).length > 0;
+  if (!hasSettings) {
+    return [...found, '', 'There is nothing to set yet: mend what has a ✗, and look again.'].join('\n');
+  }
+  const { stringify } = await import('yaml');
   return [
-    ...findings.map((finding) => renderFinding(finding, colors)),
+    ...found,
     '',
     colors.bold('To set, in parallel-agents.config.yaml (a key stands in PARALLEL_AGENTS_API_KEY):'),
-    file,
+    stringify({ openaiCompatible: settings }).trimEnd(),
+    ...(open ? ['', colors.yellow(open.fix)] : []),
   ].join('\n');
 }

@@ -18,7 +18,9 @@ export function renderDiagnoses(
   const none = 'Runs use no runtime yet: nothing is set up here. Name one with --runtime or --base-url.';
   const shown = diagnoses
     .map(({ name, summary, usable, findings }) => {
-      const state = usable ? colors.green('usable') : colors.red('not usable');
+      const isTried = findings.every(({ untried }) => !untried);
+      const set = isTried ? colors.green('usable') : colors.yellow('set up, not tried');
+      const state = usable ? set : colors.red('not usable');
       const mark = name === selected ? ` (runs use this one${oneLine(why).replace(/\.$/, '')})` : '';
       const heading = `${colors.bold(name)}: ${state}${mark}\n  ${colors.dim(summary)}`;
       return [heading, ...findings.map((found) => indented(renderFinding(found, colors)))].join('\n');

@@ -7,18 +7,24 @@ import { renderFit } from './render-fit.ts';
 import { oneLine } from './sanitize.ts';
 
 export const defaultModel = 'the runtime’s default model';
-export const priceNotKnown = 'price not known';
+
+/** What stands where no price is: nobody pays for examples, so that nobody needs their price. */
+export function noPrice(isFree: boolean): string {
+  return isFree ? 'costs nothing' : 'price not known';
+}
 
 interface ForecastStyle {
   /** If no answer will do. */
   most: ForecastAmount;
   fit: BudgetFit;
+  /** Its answers are examples. */
+  isFree: boolean;
   notes: readonly string[];
   colors: Colors;
 }
 
 /** A line for each task and for the judges, and the sum. */
-export function renderForecast(plan: Forecast, { most, fit, notes, colors }: ForecastStyle): string {
+export function renderForecast(plan: Forecast, { most, fit, isFree, notes, colors }: ForecastStyle): string {
   const { bold, dim } = colors;
   const line = (
     name: string,
@@ -26,7 +32,7 @@ export function renderForecast(plan: Forecast, { most, fit, notes, colors }: For
     where: string,
     { costUsd, ...usage }: Usage & { costUsd?: number },
   ) => {
-    const cost = costUsd === undefined ? priceNotKnown : `about ${formatCost(costUsd)}`;
+    const cost = costUsd === undefined ? noPrice(isFree) : `about ${formatCost(costUsd)}`;
     return `${bold(oneLine(name))}  ${oneLine(what)} ${dim('on')} ${oneLine(where)} ${dim('·')} ${formatTokens(usage)} ${dim('·')} ${cost}`;
   };
   const tasks = plan.tasks.map((task) => {
@@ -42,7 +48,7 @@ export function renderForecast(plan: Forecast, { most, fit, notes, colors }: For
   ];
   const unpriced = withoutPrice.length > 0 ? `, ${withoutPrice.join(' and ')} without a known price` : '';
   const isUnpriced = plan.unpriced === plan.tasks.length && judge?.costUsd === undefined;
-  const cost = isUnpriced ? priceNotKnown : `about ${formatCost(plan.costUsd)}${unpriced}`;
+  const cost = isUnpriced ? noPrice(isFree) : `about ${formatCost(plan.costUsd)}${unpriced}`;
   const { length } = plan.tasks;
   const count = `${length === 1 ? '1 task' : `${length} tasks`}${judge ? ` and ${judge.sessions} judges` : ''}`;
   const sum = `${count} · ${formatTokens(plan)} · ${cost} · at most ${plan.width} at once`;

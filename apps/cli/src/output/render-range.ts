@@ -3,12 +3,14 @@ import type { BudgetLimits, ForecastAmount, RangeForecast, StepForecast } from '
 import type { Colors } from './colors.ts';
 import { formatCost, formatCount, formatTokens } from './format.ts';
 import { renderMisfit } from './render-fit.ts';
-import { defaultModel, priceNotKnown } from './render-forecast.ts';
+import { defaultModel, noPrice } from './render-forecast.ts';
 import { oneLine } from './sanitize.ts';
 
 interface RangeStyle {
   budget: BudgetLimits | undefined;
   fit: BudgetFit;
+  /** Its answers are examples. */
+  isFree: boolean;
   /** Nothing is left out that may be spawned. */
   isWhole: boolean;
   notes: readonly string[];
@@ -18,7 +20,7 @@ interface RangeStyle {
 /** A line for each step, of all agents together, and the sum: at least and at most. */
 export function renderRange(
   range: RangeForecast,
-  { budget, fit, isWhole, notes, colors }: RangeStyle,
+  { budget, fit, isFree, isWhole, notes, colors }: RangeStyle,
 ): string {
   const { bold, dim } = colors;
   const steps = [...Map.groupBy(range.steps, ({ step }) => step)];
@@ -27,14 +29,14 @@ export function renderRange(
     const models = distinct(parts.flatMap((part) => part.models));
     const where = models.length > 0 ? models.join(', ') : defaultModel;
     const [least, most] = [total(parts, 'least'), total(parts, 'most')];
-    const cost = parts.some(({ unpriced }) => unpriced) ? priceNotKnown : costRange(least, most);
+    const cost = parts.some(({ unpriced }) => unpriced) ? noPrice(isFree) : costRange(least, most);
     return `${bold(oneLine(step))}  ${oneLine(agents.join(', '))} ${dim('on')} ${oneLine(where)} ${dim('·')} ${sessionRange(least, most)} ${dim('·')} ${cost}`;
   });
   return [
     ...lines,
     '',
-    `${bold('at least')} ${renderAmount(range.least, range)}`,
-    `${bold('at most')}  ${renderAmount(range.most, range)}${isWhole ? '' : ', without what is not known yet'}`,
+    `${bold('at least')} ${renderAmount(range.least, range, isFree)}`,
+    `${bold('at most')}  ${renderAmount(range.most, range, isFree)}${isWhole ? '' : ', without what is not known yet'}`,
     ...renderBudget(budget),
     ...renderMisfit(fit, colors),
     ...notes.map(dim),
@@ -45,10 +47,11 @@ export function renderRange(
 function renderAmount(
   { sessions, costUsd, ...usage }: ForecastAmount,
   { steps, unpriced }: RangeForecast,
+  isFree: boolean,
 ): string {
   const rest = unpriced > 0 ? ' and what has no known price' : '';
   const cost =
-    unpriced > 0 && unpriced === steps.length ? priceNotKnown : `about ${formatCost(costUsd)}${rest}`;
+    unpriced > 0 && unpriced === steps.length ? noPrice(isFree) : `about ${formatCost(costUsd)}${rest}`;
   return `${formatCount(sessions)} sessions · ${formatTokens(usage)} · ${cost}`;
 }
 

@@ -10,7 +10,7 @@ import { toSafeJson } from './sanitize.ts';
 /** Shows what would be spawned, on which models, and what it may cost. */
 export function showForecast(
   { tasks, range, budget, unknown, notes }: JobForecast,
-  { spending }: Settings,
+  { spending, runtime }: Settings,
   { json }: Pick<RunFlags, 'json'>,
   environment: Environment,
 ): void {
@@ -22,11 +22,13 @@ export function showForecast(
     stdout.write(`${toSafeJson({ dryRun })}\n`);
     return;
   }
+  const isFree = runtime.scripted === true;
   const shown = tasks
-    ? renderForecast(tasks, { most: range.most, fit: budget, notes, colors })
+    ? renderForecast(tasks, { most: range.most, fit: budget, isFree, notes, colors })
     : renderRange(range, {
         budget: spending.budget,
         fit: budget,
+        isFree,
         isWhole: unknown === undefined,
         notes,
         colors,

@@ -8,6 +8,7 @@ import { configFile, loadConfig } from '../config/config.ts';
 import { agentsIn, withAgents } from '../config/edit-agents.ts';
 import { writeWhole } from '../files/write-files.ts';
 import { placesOf } from './agent-specifier.ts';
+import { seenFrom } from './seen-from.ts';
 
 /** Where the configuration is, and who asks. */
 interface Place {
@@ -143,16 +144,6 @@ async function writeConfig(file: string, text: string): Promise<void> {
     const fix = 'Give yourself the right to write it, or name another file as the configuration.';
     throw new InputError([{ code: 'INVALID_FILE', path: [], message, fix }]);
   }
-}
-
-/** A path that was typed in one folder, as it is written in a file of another. */
-function seenFrom(folder: string, given: string, cwd: string): string {
-  const [, namespace = '', path = given] = /^([a-z0-9][a-z0-9_-]{0,63}=)(.+)$/.exec(given) ?? [];
-  if (isAbsolute(path) || path.startsWith('~')) return given;
-  const isPath = /^\.{1,2}(?:[\\/]|$)|\.md$|[*?[\]{}]/i.test(path) || existsSync(join(cwd, path));
-  if (!isPath) return given;
-  const seen = relative(folder, resolve(cwd, path)).replaceAll('\\', '/');
-  return `${namespace}${seen === '' ? '.' : seen.startsWith('..') ? seen : `./${seen}`}`;
 }
 
 function isSame(one: string, other: string, folder: string): boolean {

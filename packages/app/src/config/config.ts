@@ -1,6 +1,6 @@
 import { dirname, relative, resolve } from 'node:path';
 import { InputError } from '@parallel-agents/core';
-import { readDocument, type StructuredDocument } from '../documents/document.ts';
+import type { StructuredDocument } from '../documents/document.ts';
 import { type InputPlaces, readInputText } from '../documents/input-file.ts';
 import { issuesOf } from '../documents/zod-issues.ts';
 import { type Config, configSchema } from './config-schema.ts';
@@ -39,6 +39,8 @@ export async function loadConfig(
 ): Promise<LoadedConfig> {
   const path = await configFile(here, { file });
   if (path === undefined) return { config: {}, folder: here.cwd };
+  // Its parser is loaded where there is a file only.
+  const { readDocument } = await import('../documents/document.ts');
   const document = readDocument(await readInputText(path, here));
   return {
     config: toConfig(document),

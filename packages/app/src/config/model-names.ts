@@ -20,6 +20,8 @@ export class ModelNames {
   readonly #bareNames: boolean;
   readonly #scripted: boolean;
   readonly #played = new Map<string, string>();
+  /** The aliases that were named, by their models. */
+  readonly #behind = new Map<string, string>();
 
   constructor({ aliases, bareNames, scripted = false }: Naming) {
     this.#scripted = scripted;
@@ -42,6 +44,11 @@ export class ModelNames {
     return this.#scripted ? this.#playedBy(model) : model;
   }
 
+  /** The alias that a model was named by; `undefined` where it was named itself. */
+  aliasOf(model: string): string | undefined {
+    return this.#behind.get(model);
+  }
+
   /** The names under which examples answered so far. */
   get played(): readonly string[] {
     return [...this.#played.values()];
@@ -60,7 +67,11 @@ export class ModelNames {
     namedBy: NamedBy,
     { bareNames = this.#bareNames }: { bareNames?: boolean } = {},
   ): InputIssue | undefined {
-    if (Object.hasOwn(this.aliases, name) || providerAndModel.test(name)) return undefined;
+    if (Object.hasOwn(this.aliases, name)) {
+      this.#behind.set(this.aliases[name] ?? name, name);
+      return undefined;
+    }
+    if (providerAndModel.test(name)) return undefined;
     const isBare = !/[/\s]/.test(name) && name !== '';
     if (isBare && bareNames) return undefined;
     const known = Object.keys(this.aliases);

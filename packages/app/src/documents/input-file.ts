@@ -68,8 +68,8 @@ const problemsByCode: Readonly<Record<string, readonly [message: string, fix: st
   ENOENT: ['does not exist', 'Check the path.'],
   ENOTDIR: ['does not exist: a part of its path is a file', 'Check the path.'],
   EISDIR: ['is a folder', 'Name one file in it.'],
-  EACCES: ['may not be read by you', 'Give yourself the right to read it (chmod u+r).'],
-  EPERM: ['may not be read by you', 'Give yourself the right to read it (chmod u+r).'],
+  EACCES: ['may not be read by you', 'Give yourself the right to read it (on Linux and macOS: chmod u+r).'],
+  EPERM: ['may not be read by you', 'Give yourself the right to read it (on Linux and macOS: chmod u+r).'],
 };
 
 function unreadable(name: string, thrown: unknown): InputError {

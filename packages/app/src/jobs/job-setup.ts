@@ -12,6 +12,7 @@ import type { TierOutcome } from '@parallel-agents/escalation/internal';
 import { inSeconds, type Limits } from '../config/limits.ts';
 import { recallExperience } from '../experience/learning.ts';
 import { type RequiredModel, requiringModels } from '../runtimes/requiring-models.ts';
+import { sayingAliases } from '../runtimes/saying-aliases.ts';
 import { openRuntime } from '../settings/open-runtime.ts';
 import { judgesOf, limitsOf, modelsOf, type Settings } from '../settings/settings.ts';
 import type { JobContext } from './context.ts';
@@ -75,7 +76,7 @@ export async function openSetup(
   );
   const tools = narrowed.tools && (await openTools?.(narrowed.tools));
   const opened = await openRuntime(narrowed, [...modelsOf(narrowed), ...models], here, notes);
-  const runtime = requiringModels(opened, required);
+  const runtime = requiringModels(sayingAliases(opened, narrowed.names), required);
   return {
     settings: narrowed,
     runtime,

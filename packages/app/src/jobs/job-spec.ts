@@ -1,5 +1,5 @@
 import { type AgentTask, agentTaskSchema, InputError, type InputIssue } from '@parallel-agents/core';
-import { briefSchema } from '@parallel-agents/meta';
+import { briefSchema } from '@parallel-agents/meta/internal/brief';
 import { agentJobLimits } from '@parallel-agents/meta/internal/limits';
 import { z } from 'zod';
 import { madeUpAgentSchema } from '../agents/made-up-agents.ts';

@@ -12,8 +12,6 @@ import {
   readJobSpec,
   type TasksSpec,
 } from './job-spec.ts';
-import { runAgents } from './run-agents.ts';
-import { runGoal } from './run-goal.ts';
 import { runTasks } from './run-tasks.ts';
 import type { StartOptions } from './start-options.ts';
 
@@ -58,7 +56,7 @@ export function startJob<Spec extends JobSpec>(
   });
 }
 
-function work(
+async function work(
   spec: JobSpec,
   context: JobContext,
   control: JobControl,
@@ -66,7 +64,12 @@ function work(
   request: unknown,
 ): Promise<JobReport> {
   if ('tasks' in spec) return runTasks(spec, context, control, options, request);
-  if ('goal' in spec) return runGoal(spec, context, control, options, request);
+  // What plans goals and makes agents is loaded for those only.
+  if ('goal' in spec) {
+    const { runGoal } = await import('./run-goal.ts');
+    return runGoal(spec, context, control, options, request);
+  }
+  const { runAgents } = await import('./run-agents.ts');
   return runAgents(spec, context, control, options, request);
 }
 

@@ -17,7 +17,6 @@ import { settingError } from '../basics/setting-issue.ts';
 import { loadConfig } from '../config/config.ts';
 import type { GivenSettings } from '../config/given-settings.ts';
 import { openEngineFor } from '../engine/engine-options.ts';
-import { startOnEngine } from '../engine/job-on-engine.ts';
 import { type TaskStreams, taskStreams } from '../engine/task-streams.ts';
 import { namingAgents, type ProgramReport, type ProgramTasks } from '../jobs/agents-in-tasks.ts';
 import { Closings, type JobContext } from '../jobs/context.ts';
@@ -116,6 +115,8 @@ export async function open(options: OpenOptions = {}): Promise<App> {
   const closings = new Closings(notes);
   const engine =
     engineUrl === undefined ? undefined : await openEngineFor({ engine: engineUrl, ...given }, here, notes);
+  // Loaded where there is an engine only.
+  const onEngine = engine && (await import('../engine/job-on-engine.ts'));
   let journal: Promise<Journal | undefined> | undefined;
   const keeping: Keeping = {
     ...((typeof store === 'string' || store === false) && { store }),
@@ -157,9 +158,10 @@ export async function open(options: OpenOptions = {}): Promise<App> {
     const { spec, known: all } = namingAgents(asked, known);
     const own = { ...context, known: all };
     const request = toJobRequest(spec, given, settings, { cwd: here.cwd, face: started.face });
-    const job: Job<JobReport> = engine
-      ? startOnEngine(spec, { engine, context: own, given, loaded }, started)
-      : startJob(spec, own, started, request);
+    const job: Job<JobReport> =
+      engine && onEngine
+        ? onEngine.startOnEngine(spec, { engine, context: own, given, loaded }, started)
+        : startJob(spec, own, started, request);
     underWay.set(job.id, job);
     const forget = (): void => void underWay.delete(job.id);
     job.then(forget, forget);

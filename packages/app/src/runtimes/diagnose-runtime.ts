@@ -53,9 +53,17 @@ async function close(runtime: AgentRuntime): Promise<readonly Diagnosis[]> {
 
 async function diagnose(runtime: AgentRuntime, signal: AbortSignal): Promise<readonly Diagnosis[]> {
   if (runtime.diagnose !== undefined) return runtime.diagnose({ signal });
-  await runtime.connect?.({ signal });
+  if (runtime.connect === undefined) return [notLookedAt];
+  await runtime.connect({ signal });
   return [{ check: 'connect', status: 'ok', message: 'Sessions can be started.' }];
 }
+
+const notLookedAt: Diagnosis = {
+  check: 'connect',
+  status: 'warning',
+  message: 'It has nothing that could be looked at: its first session shows whether it works.',
+  untried: true,
+};
 
 const noAnswer: Diagnosis = {
   check: 'answer',

@@ -56,6 +56,8 @@ export interface Diagnosis {
   fix?: string;
   /** What is set or done to mend it: a face has a name for each. */
   ways?: readonly Way[];
+  /** It is set up here, and no session was tried: whether it works is not known. */
+  untried?: true;
   /** The part of the runtime's own configuration that mends it. */
   configPatch?: Record<string, unknown>;
 }

@@ -77,7 +77,7 @@ export function readCassette(value: unknown, name = 'the cassette'): Cassette {
   if (parsed.success) return parsed.data as unknown as Cassette;
   const [issue] = parsed.error.issues;
   const where = issue && issue.path.length > 0 ? ` (${issue.path.join('.')} ${sayIssue(issue)})` : '';
-  throw invalid(`${name} is no cassette${where}`, 'Name a file that --record has written.');
+  throw invalid(`${name} is no cassette${where}`, 'Name a file that a recording has written.');
 }
 
 function invalid(message: string, fix: string): InputError {

@@ -1,6 +1,7 @@
 import { InputError, RuntimeError } from '../errors.ts';
 import type {
   AgentRuntime,
+  Diagnosis,
   ModelInfo,
   RuntimeCapabilities,
   SessionReference,
@@ -107,6 +108,10 @@ class InProcessRuntime implements ScriptedRuntime {
   async models({ signal }: { signal: AbortSignal }): Promise<readonly ModelInfo[]> {
     signal.throwIfAborted();
     return this.#models.map((id) => ({ id }));
+  }
+
+  async diagnose(): Promise<readonly Diagnosis[]> {
+    return [{ check: 'connect', status: 'ok', message: 'Sessions can be started.' }];
   }
 
   liveSessions(): number {

@@ -1,4 +1,4 @@
-import type { Diagnosis, SpawnRequest } from '@parallel-agents/core';
+import type { Diagnosis, ErrorInfo, SpawnRequest } from '@parallel-agents/core';
 import { nodeCrypto, toErrorInfo } from '@parallel-agents/core/internal';
 import { type Headers, Traffic } from '@parallel-agents/core/internal/wire';
 import { ChatSession } from '../chat-session.ts';
@@ -6,10 +6,9 @@ import { diagnose } from '../diagnose.ts';
 import { ChatRequest } from '../request/chat-request.ts';
 import { ModelKnowledge } from '../request/model-knowledge.ts';
 import { connectionsTo } from '../server/connections.ts';
-import { ModelList } from '../server/model-list.ts';
-import { ModelNames } from '../server/model-names.ts';
+import { type Listing, ModelList } from '../server/model-list.ts';
+import { ModelNames, shortList } from '../server/model-names.ts';
 import { checkOptions, type OpenAiCompatibleOptions } from '../server/options.ts';
-import { refuseIfNobodyListens } from '../server/reach.ts';
 import { toServer } from '../server/server.ts';
 import { findingsOf, mostAnswerTokens, settingsFor } from './findings.ts';
 
@@ -18,8 +17,10 @@ export interface ServerExamination {
   /** The model that was asked; absent where none was. */
   model?: string;
   findings: Diagnosis[];
-  /** What to set for it, as fields of `openaiCompatible` in the configuration. */
+  /** What to set for it, as fields of `openaiCompatible` in the configuration: only what was seen to work, or not looked at. */
   settings: Record<string, unknown>;
+  /** What must be set too, and is not known yet. */
+  open?: Pick<Diagnosis, 'ways'> & { fix: string };
 }
 
 /** Seconds that it may take: a local model may have to be loaded. */
@@ -48,8 +49,8 @@ export async function examineServer(
   try {
     const list = new ModelList(server, dispatcher);
     const names = new ModelNames(server, list);
-    if (!checked.dispatcher) await refuseIfNobodyListens(server.url, checked);
-    const listed = await diagnose(server, list, signal);
+    const reachedBy = checked.dispatcher ? undefined : checked;
+    const listed = await diagnose(server, list, { signal, reachedBy });
     const { profile } = server;
     const known: Diagnosis[] = profile
       ? [
@@ -62,9 +63,11 @@ export async function examineServer(
       : [];
     const settings = settingsFor(options, server.url.href);
     const seen = [...listed, ...known];
-    if (listed.some(({ status }) => status === 'problem')) return { findings: seen, settings };
+    // What cannot be reached is not to be set.
+    if (listed.some(({ status }) => status === 'problem')) return { findings: seen, settings: {} };
     const model = checked.model ?? (await onlyModel(names, signal));
-    if (typeof model !== 'string') return { findings: [...seen, model], settings };
+    if (typeof model !== 'string')
+      return { findings: [...seen, model], settings, open: modelToFind(list.known) };
     onPricedRequest?.({ model, mostAnswerTokens });
     const knowledge = new ModelKnowledge();
     const limitField = profile?.limitField ?? 'max_tokens';
@@ -84,7 +87,11 @@ export async function examineServer(
     signal.removeEventListener('abort', stop);
     const answer = { model, outcome, knowledge, limitField, contentType: session.contentType };
     const { findings, settings: learned } = findingsOf(answer);
-    return { model, findings: [...seen, ...findings], settings: { ...settings, ...learned } };
+    const whole = { model, findings: [...seen, ...findings], settings: { ...settings, ...learned } };
+    if (outcome.status === 'completed' || saysNothingOfModel(outcome.error)) return whole;
+    // A model that does not work is not to be set either.
+    const { model: _refused, ...others } = settings;
+    return { ...whole, settings: others, open: modelToFind(list.known, model) };
   } finally {
     if (checked.dispatcher === undefined) await dispatcher.destroy();
   }
@@ -99,6 +106,22 @@ async function onlyModel(names: ModelNames, signal: AbortSignal): Promise<string
     const { message } = toErrorInfo(thrown);
     return { check: 'model', status: 'warning', message, fix, ways: [{ name: 'model' }] };
   }
+}
+
+/** It may pass by itself, or is of the key. */
+function saysNothingOfModel({ code, retryable }: Partial<ErrorInfo> = {}): boolean {
+  return retryable === true || code === 'RUNTIME_UNAUTHORIZED' || code === 'QUOTA_EXHAUSTED';
+}
+
+/** How a model that works is found, where none is known. */
+function modelToFind(listing: Listing | undefined, refused?: string): NonNullable<ServerExamination['open']> {
+  const models = (listing?.kind === 'listed' ? listing.models : []).filter(({ id }) => id !== refused);
+  const where =
+    models.length > 0
+      ? `Take one that the server lists: ${shortList(models)}.`
+      : 'Take one from the documentation of the server.';
+  const fix = `A model is needed too, and none is known to work yet. ${where} Look again with its name.`;
+  return { fix, ways: [{ name: 'model', value: models.at(0)?.id ?? 'NAME' }] };
 }
 
 /** Small, and with all that a session may ask of a server. */

@@ -75,7 +75,8 @@ function bareKey(given: string): string {
     .trim();
 }
 
-const ownTools = 'Give tools to the run instead: --mcp and --allow-tools, or its tools in a program.';
+const ownTools = 'Give tools to the run instead.';
+const waysToTools = [{ name: 'mcp' }, { name: 'allowTools' }];
 
 /** Fields of the request that are set here, and what sets them. */
 const ownFields: Readonly<Record<string, string>> = {
@@ -152,7 +153,9 @@ function headerIssues(name: string) {
 
 function fieldIssues(name: string) {
   const fix = ownFields[name];
-  return fix === undefined ? [] : issue(['body', name], 'this field is set by parallel-agents itself', fix);
+  if (fix === undefined) return [];
+  const found = issue(['body', name], 'this field is set by parallel-agents itself', fix);
+  return fix === ownTools ? { ...found, ways: waysToTools } : found;
 }
 
 function issue(path: (string | number)[], message: string, fix: string) {

@@ -15,9 +15,14 @@ const waitElsewhereMs = 10;
  * Looks whether somebody listens at all, so that a server or a proxy which is not running is said once, before anything
  * is spawned.
  *
+ * @param options `waitMs`: how long who has the time for it waits
  * @throws RuntimeError `RUNTIME_UNAVAILABLE`
  */
-export async function refuseIfNobodyListens(server: URL, options: CheckedOptions): Promise<void> {
+export async function refuseIfNobodyListens(
+  server: URL,
+  options: CheckedOptions,
+  { waitMs }: { waitMs?: number } = {},
+): Promise<void> {
   const stop = firstStop(server, options);
   if (stop === undefined) return;
   const { hostname, port, protocol } = stop.url;
@@ -26,7 +31,7 @@ export async function refuseIfNobodyListens(server: URL, options: CheckedOptions
   const socket = createConnection({ host, port: Number(port || (protocol === 'https:' ? 443 : 80)) });
   socket.once('connect', () => settled.resolve(undefined));
   socket.on('error', (error) => settled.resolve(error));
-  const patience = isThisMachine(hostname) ? waitHereMs : waitElsewhereMs;
+  const patience = waitMs ?? (isThisMachine(hostname) ? waitHereMs : waitElsewhereMs);
   const timer = setTimeout(() => settled.resolve(undefined), patience);
   const error = await settled.promise;
   clearTimeout(timer);

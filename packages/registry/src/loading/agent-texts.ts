@@ -1,7 +1,7 @@
 import { InputError } from '@parallel-agents/core';
 import type { LoadedAgents } from '../load-agents.ts';
-import { NoAgentError } from './frontmatter.ts';
 import { parseMarkdownAgent } from './markdown-agent.ts';
+import { NoAgentError } from './no-agent-error.ts';
 import { applyNamespace, type FoundAgent } from './source-contents.ts';
 
 /** A file that may hold an agent, with what stands in it. */

@@ -1,6 +1,7 @@
 import { InputError } from '@parallel-agents/core';
 import { LineCounter, parseDocument } from 'yaml';
 import { loadIssue } from './load-issue.ts';
+import { NoAgentError } from './no-agent-error.ts';
 import { readPermissively } from './permissive-yaml.ts';
 import { type SplitFile, splitFrontmatter } from './split-frontmatter.ts';
 import { isTooDeep, tooLarge, untilError } from './yaml-bounds.ts';
@@ -14,9 +15,6 @@ export interface Frontmatter {
   /** The line of the file, counted from 1, where the field stands; the nearest parent's where it is absent. */
   lineOf(path: readonly PropertyKey[]): number;
 }
-
-/** A file that nobody meant as an agent: a README, a reference. Others of its folder are not to suffer from it. */
-export class NoAgentError extends InputError {}
 
 const howItLooks =
   'Begin the file with a line "---", then "name: …" and "description: …", then a line "---"; below it, the instructions.';

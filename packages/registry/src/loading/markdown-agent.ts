@@ -6,8 +6,9 @@ import { toAgentName } from '../agent-name.ts';
 import { suggestName } from '../suggest-name.ts';
 import { agentFields, missingFields, namedChecks } from './definition-schema.ts';
 import { translateFields } from './foreign-fields.ts';
-import { type Frontmatter, NoAgentError, parseFrontmatter } from './frontmatter.ts';
+import { type Frontmatter, parseFrontmatter } from './frontmatter.ts';
 import { loadIssue } from './load-issue.ts';
+import { NoAgentError } from './no-agent-error.ts';
 import type { FieldRemark } from './remark.ts';
 
 /** Something of a file that is not as it is written, with its place. */

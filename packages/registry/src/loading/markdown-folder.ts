@@ -1,10 +1,10 @@
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { InputError, type InputIssue } from '@parallel-agents/core';
-import { NoAgentError } from './frontmatter.ts';
 import type { ListedFile } from './list-files.ts';
 import { loadIssue } from './load-issue.ts';
-import { type AgentRemark, type MarkdownAgent, parseMarkdownAgent } from './markdown-agent.ts';
+import type { AgentRemark, MarkdownAgent } from './markdown-agent.ts';
+import { NoAgentError } from './no-agent-error.ts';
 import type { FoundAgent } from './source-contents.ts';
 import { splitFrontmatter } from './split-frontmatter.ts';
 import { isWorkspaceAgent, readWorkspaceAgent, workspaceFile } from './workspace-agent.ts';
@@ -83,6 +83,8 @@ async function* readInOrder(
 }
 
 async function readAgent(path: string, place: string, strict: boolean): Promise<MarkdownAgent> {
+  // Its parser is loaded where there is a file only.
+  const { parseMarkdownAgent } = await import('./markdown-agent.ts');
   if (!isWorkspaceAgent(path))
     return parseMarkdownAgent(await readText(path, place), place, { strict, path });
   const folder = dirname(path);
