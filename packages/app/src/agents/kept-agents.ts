@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
-import { basename, isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, relative, resolve } from 'node:path';
 import { InputError } from '@parallel-agents/core';
 import { whyNot } from '@parallel-agents/core/internal';
 import { type LoadedAgents, loadAgents } from '@parallel-agents/registry';
