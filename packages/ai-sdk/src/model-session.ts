@@ -151,7 +151,12 @@ export class ModelSession extends RequestSession implements Watcher {
     const refusal = this.#refusal();
     if (refusal === undefined) {
       const failed = this.#failed ?? nothingHeard;
-      return faultOf(thrown, failed, { model, redact, brokenBy: this.#exchange.brokenBy });
+      return faultOf(thrown, failed, {
+        model,
+        redact,
+        brokenBy: this.#exchange.brokenBy,
+        proxy: this.#exchange.proxy,
+      });
     }
     if (request.limitIsRefused) return limitRefused(refusal.said, request.limitIsSet);
     // The session had been let in: another one costs again, so that its retries are counted.

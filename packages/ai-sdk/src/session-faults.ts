@@ -4,6 +4,7 @@ import {
   broken,
   cutOff,
   htmlPage,
+  type ProxyBefore,
   parseJson,
   type ReadRefusal,
   readError,
@@ -63,13 +64,22 @@ function isError(document: NonNullable<ReturnType<typeof asObject>>): boolean {
   return (error !== undefined && error !== null) || Boolean(asObject(asObject(response)?.error));
 }
 
+/** What is known of who asked, and of the connection. */
+interface BrokenRequest {
+  model: AskedModel;
+  brokenBy: unknown;
+  /** What the request was handed to first, where that is not the provider. */
+  proxy: ProxyBefore | undefined;
+  redact: (text: string) => string;
+}
+
 /** Why there is no answer, where the provider did not refuse the request. */
 export function faultOf(
   thrown: unknown,
   failed: FailedRequest,
-  { model, brokenBy, redact }: { model: AskedModel; brokenBy: unknown; redact: (text: string) => string },
+  { model, brokenBy, proxy, redact }: BrokenRequest,
 ): ErrorInfo {
-  if (brokenBy !== undefined) return failed.status === 0 ? unreachable(brokenBy) : cutOff(brokenBy);
+  if (brokenBy !== undefined) return failed.status === 0 ? unreachable(brokenBy, proxy) : cutOff(brokenBy);
   const name = thrown instanceof Error ? thrown.name : '';
   const said = redact(messageOf(thrown)).slice(0, 300);
   if (failed.status !== 0) {

@@ -5,6 +5,8 @@ import { RuntimeError } from '@parallel-agents/core';
 import {
   type ExchangeReader,
   HttpExchange,
+  type ProxyBefore,
+  proxyBefore,
   proxyFor,
   type RequestDispatcher,
   tooLarge,
@@ -38,6 +40,8 @@ export class WireExchange implements ExchangeReader {
   isOut = false;
   /** The connection broke, or could not be made. */
   brokenBy: unknown;
+  /** What it was handed to first, where that is not the provider. */
+  proxy: ProxyBefore | undefined;
   sentAt = 0;
   /** Seconds to the first byte of the answer. */
   waited = 0;
@@ -88,7 +92,9 @@ export class WireExchange implements ExchangeReader {
 
   /** Sends it; a plain answer is there when it is whole, a stream when it begins. */
   async send(dispatcher: RequestDispatcher, request: Request, streamed: boolean): Promise<Response> {
-    const { origin, pathname, search } = new URL(request.url);
+    const url = new URL(request.url);
+    const { origin, pathname, search } = url;
+    this.proxy = proxyBefore(url);
     const headers = Object.fromEntries([...request.headers].filter(([name]) => name !== 'accept-encoding'));
     const body = request.method === 'GET' ? null : new Uint8Array(await request.arrayBuffer());
     const method = request.method === 'GET' ? 'GET' : 'POST';

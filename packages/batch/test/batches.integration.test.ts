@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { apiKey, protocols, providerOf, request, runtimeAt, serverOf } from './kit.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { batch } from '../src/index.ts';
+import { apiKey, protocols, providerAt, providerOf, request, runtimeAt, serverOf } from './kit.ts';
 
 const never = new AbortController().signal;
 
@@ -27,6 +28,17 @@ describe.each(protocols)('batches of %s', (protocol) => {
     expect(await runtimeAt(server, protocol).diagnose?.({ signal: never })).toMatchObject([
       { check, status: 'problem', message: expect.stringContaining('cannot be asked for') },
     ]);
+  });
+
+  it('is behind a proxy that does not run: the proxy is named, and not the server', async () => {
+    for (const name of ['http_proxy', 'all_proxy', 'ALL_PROXY', 'no_proxy', 'NO_PROXY']) vi.stubEnv(name, '');
+    vi.stubEnv('HTTP_PROXY', 'http://user:hush@127.0.0.1:1');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const runtime = batch({ providers: [providerAt({ url: 'http://model.example/v1' }, protocol)] });
+    onTestFinished(() => runtime.close());
+    const [found] = (await runtime.diagnose?.({ signal: never })) ?? [];
+    expect(found?.message).toContain('The proxy 127.0.0.1:1 cannot be reached (ECONNREFUSED).');
+    expect(found?.fix).toContain('correct HTTP_PROXY');
   });
 
   it('has a batch for each model', async () => {

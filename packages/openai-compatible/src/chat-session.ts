@@ -227,7 +227,7 @@ export class ChatSession extends RequestSession implements ExchangeReader {
   }
 
   protected override errorOf(thrown: unknown) {
-    return this.#status === 0 ? unreachable(thrown) : cutOff(thrown);
+    return this.#status === 0 ? unreachable(thrown, this.#access.server.proxy) : cutOff(thrown);
   }
 
   protected override get isSilent(): boolean {

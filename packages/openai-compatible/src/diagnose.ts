@@ -1,6 +1,5 @@
 import type { Diagnosis } from '@parallel-agents/core';
 import { toErrorInfo } from '@parallel-agents/core/internal';
-import { firstStop } from './server/connections.ts';
 import type { Listing, ModelList } from './server/model-list.ts';
 import { shortList } from './server/model-names.ts';
 import type { CheckedOptions } from './server/options.ts';
@@ -29,10 +28,7 @@ export async function diagnose(
     return [{ check: 'server', status: 'ok', message: `${url} answers.` }, diagnoseModels(listing)];
   } catch (thrown) {
     const { message, fix } = toErrorInfo(thrown);
-    const stop = reachedBy && firstStop(server.url, reachedBy);
-    const way =
-      stop?.isProxy && !message.includes(stop.url.host) ? `${url} (through the proxy ${stop.url.host})` : url;
-    return [{ check: 'server', status: 'problem', message: `${way}: ${message}`, fix }];
+    return [{ check: 'server', status: 'problem', message: `${url}: ${message}`, fix }];
   }
 }
 

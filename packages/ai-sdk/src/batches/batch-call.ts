@@ -76,9 +76,13 @@ function refusedBy(
     const said = redact(thrown instanceof Error ? thrown.message : String(thrown)).slice(0, 300);
     return new RuntimeError(broken(`What came of the batch could not be read: ${said}`));
   }
-  const failed = exchange?.status ? heard(exchange) : (failedRequestIn(thrown) ?? nothingHeard);
+  // Some packages give a connection that was never made a status of their own.
+  const said = exchange?.brokenBy === undefined ? failedRequestIn(thrown) : undefined;
+  const failed = exchange?.status ? heard(exchange) : (said ?? nothingHeard);
   const refusal = exchange?.brokenBy === undefined ? refusalOf(failed, model, redact) : undefined;
-  const error = refusal?.error ?? faultOf(thrown, failed, { model, redact, brokenBy: exchange?.brokenBy });
+  const error =
+    refusal?.error ??
+    faultOf(thrown, failed, { model, redact, brokenBy: exchange?.brokenBy, proxy: exchange?.proxy });
   const { status } = failed;
   const isOut = isWatched ? exchange?.isOut === true && !upload.test(url?.pathname ?? '') : true;
   const isClear = refusal !== undefined && status >= 300 && status < 500 && status !== 408;

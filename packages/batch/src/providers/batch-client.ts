@@ -4,6 +4,7 @@ import { RuntimeError } from '@parallel-agents/core';
 import {
   BatchRefused,
   HttpExchange,
+  proxyBefore,
   proxyFor,
   readRefusal,
   tooLarge,
@@ -133,7 +134,7 @@ export class BatchClient {
     } catch (thrown) {
       if (signal.aborted) throw signal.reason;
       if (thrown instanceof RuntimeError) throw thrown;
-      throw new BatchRefused(unreachable(thrown), 0, isOut);
+      throw new BatchRefused(unreachable(thrown, proxyBefore(new URL(this.#origin))), 0, isOut);
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);

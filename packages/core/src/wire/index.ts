@@ -21,7 +21,7 @@ export { amountIn, asObject, type JsonObject, parseJson } from './json.ts';
 export { KnownSessions } from './known-sessions.ts';
 export { mayBeBilled } from './may-be-billed.ts';
 export { type LimitComplaint, limitComplaint } from './output-limit.ts';
-export { checkedProxy, isThisMachine, proxyFor } from './proxy.ts';
+export { checkedProxy, isThisMachine, type ProxyBefore, proxyBefore, proxyFor } from './proxy.ts';
 export { rateLimits } from './rate-limits.ts';
 export { redactor } from './redact.ts';
 

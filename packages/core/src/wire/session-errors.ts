@@ -1,6 +1,7 @@
 import { type ErrorInfo, RuntimeError } from '../errors.ts';
 import { stoppedWords } from '../session/stopped-words.ts';
 import { timeoutError } from '../session/timeout-error.ts';
+import type { ProxyBefore } from './proxy.ts';
 
 /** The longest time that a timer takes, in milliseconds. */
 const maxTimerMs = 2 ** 31 - 1;
@@ -10,9 +11,13 @@ export function endAfter(seconds: number, end: (reason: RuntimeError) => void): 
   return setTimeout(() => end(timeoutError(seconds)), Math.min(seconds * 1000, maxTimerMs));
 }
 
-/** The connection could not be made, or broke before there was an answer. */
-export function unreachable(thrown: unknown): ErrorInfo {
+/**
+ * The connection could not be made, or broke before there was an answer.
+ * @param proxy what the request was handed to first: it is the one that cannot be reached
+ */
+export function unreachable(thrown: unknown, proxy?: Pick<ProxyBefore, 'host' | 'namedBy'>): ErrorInfo {
   const code = codeOf(thrown);
+  if (proxy !== undefined && notConnected.test(code)) return proxyGone(code, proxy);
   const here = ourDoing[code] ?? proxyRefusal(thrown);
   if (here) return here;
   const message = `The server cannot be reached (${code}).`;
@@ -28,6 +33,19 @@ export function unreachable(thrown: unknown): ErrorInfo {
   // A name that does not exist will not exist in a minute either.
   const exists = code !== 'ENOTFOUND';
   return { code: exists ? 'PROVIDER_UNAVAILABLE' : 'RUNTIME_UNAVAILABLE', message, fix, retryable: exists };
+}
+
+/** Codes of a connection that was never made. */
+const notConnected =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
+
+function proxyGone(code: string, { host, namedBy }: Pick<ProxyBefore, 'host' | 'namedBy'>): ErrorInfo {
+  return {
+    code: 'PROVIDER_UNAVAILABLE',
+    message: `The proxy ${host} cannot be reached (${code}).`,
+    fix: `Check that the proxy runs. Otherwise correct ${namedBy}, or name the server in NO_PROXY.`,
+    retryable: true,
+  };
 }
 
 /** A proxy that does not let the request through: its status stands in the words of the HTTP client. */

@@ -28,17 +28,3 @@ export function connectionsTo(url: URL, { proxy, connections }: CheckedOptions):
   const { address, noProxy } = named;
   return new (undici().EnvHttpProxyAgent)({ ...limits, httpProxy: address, httpsProxy: address, noProxy });
 }
-
-/** Who a request is handed to first: the server, or a proxy. `undefined` where that is not certain. */
-export function firstStop(url: URL, { proxy }: CheckedOptions): { url: URL; isProxy: boolean } | undefined {
-  const named = proxy === undefined ? proxyFor(url) : { address: checkedProxy(proxy, 'proxy'), noProxy: '' };
-  if (named === undefined) return { url, isProxy: false };
-  return mayBeExcepted(url, named.noProxy) ? undefined : { url: new URL(named.address), isProxy: true };
-}
-
-/** Generous: the HTTP client decides, by ports too. */
-function mayBeExcepted({ hostname }: URL, noProxy: string): boolean {
-  const names = noProxy.split(/[\s,]+/).filter((name) => name !== '');
-  const ends = names.map((name) => name.toLowerCase().replace(/^\*?\.?|:\d+$/g, ''));
-  return ends.some((end) => hostname.endsWith(end));
-}

@@ -1,7 +1,6 @@
 import { createConnection } from 'node:net';
-import { type ErrorInfo, RuntimeError } from '@parallel-agents/core';
-import { isThisMachine, unreachable } from '@parallel-agents/core/internal/wire';
-import { firstStop } from './connections.ts';
+import { RuntimeError } from '@parallel-agents/core';
+import { isThisMachine, proxyBefore, proxyFor, unreachable } from '@parallel-agents/core/internal/wire';
 import type { CheckedOptions } from './options.ts';
 
 /**
@@ -23,9 +22,10 @@ export async function refuseIfNobodyListens(
   options: CheckedOptions,
   { waitMs }: { waitMs?: number } = {},
 ): Promise<void> {
-  const stop = firstStop(server, options);
-  if (stop === undefined) return;
-  const { hostname, port, protocol } = stop.url;
+  const proxy = proxyBefore(server, options.proxy);
+  // Whether a proxy is asked is not certain.
+  if (proxy === undefined && (options.proxy ?? proxyFor(server)) !== undefined) return;
+  const { hostname, port, protocol } = proxy?.url ?? server;
   const settled = Promise.withResolvers<Error | undefined>();
   const host = hostname.replace(/^\[|\]$/g, '');
   const socket = createConnection({ host, port: Number(port || (protocol === 'https:' ? 443 : 80)) });
@@ -37,15 +37,5 @@ export async function refuseIfNobodyListens(
   clearTimeout(timer);
   socket.destroy();
   if (error === undefined) return;
-  const fault = stop.isProxy ? proxyUnreachable(error, stop.url) : unreachable(error);
-  throw new RuntimeError({ ...fault, code: 'RUNTIME_UNAVAILABLE', retryable: false });
-}
-
-/** Its address may hold a password: only host and port are shown. */
-function proxyUnreachable(error: NodeJS.ErrnoException, { host }: URL): ErrorInfo {
-  return {
-    ...unreachable(error),
-    message: `The proxy ${host} cannot be reached (${error.code ?? error.message}).`,
-    fix: 'Check that the proxy runs. Otherwise correct HTTPS_PROXY, or name the server in NO_PROXY.',
-  };
+  throw new RuntimeError({ ...unreachable(error, proxy), code: 'RUNTIME_UNAVAILABLE', retryable: false });
 }

@@ -1,6 +1,6 @@
 import { InputError } from '@parallel-agents/core';
 import { nodeCrypto } from '@parallel-agents/core/internal';
-import { type Fault, redactor } from '@parallel-agents/core/internal/wire';
+import { type Fault, type ProxyBefore, proxyBefore, redactor } from '@parallel-agents/core/internal/wire';
 import { baseUrlFault, secretName } from './base-url.ts';
 import { readEnvironment } from './environment.ts';
 import { type CheckedOptions, checkOptions } from './options.ts';
@@ -10,6 +10,8 @@ import { profileNamed, profileOf, type ServerProfile } from './server-profiles.t
 export interface Server {
   url: URL;
   origin: string;
+  /** What requests are handed to first; absent where none is, or nobody knows. */
+  proxy: ProxyBefore | undefined;
   /** Path of the base URL, without a slash at its end. */
   path: string;
   /** Sent with each request, with its question mark; empty where there is none. */
@@ -59,6 +61,7 @@ export function toServer(options: CheckedOptions): Server {
   return {
     url,
     origin: url.origin,
+    proxy: options.dispatcher ? undefined : proxyBefore(url, options.proxy),
     path,
     query: search === '' ? '' : `?${search}`,
     headers,
