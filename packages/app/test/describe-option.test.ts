@@ -11,6 +11,7 @@ it.each<[...Parameters<typeof describeOption>, string]>([
   ['noJournal', undefined, '`store: false`'],
   ['batch', undefined, "`runtime: 'batch'`"],
   ['resumeJob', "it's", "`app.jobs.resume('it\\'s')`"],
+  ['retryJob', 'run-1', "`app.jobs.resume('run-1', { retryFailed: true })`"],
   ['listJobs', undefined, '`app.jobs.list()`'],
   ['engine', 'redis://127.0.0.1:6379', "`engine: 'redis://127.0.0.1:6379'`"],
 ])('a program is told of %s as it would write it', (name, value, said) => {

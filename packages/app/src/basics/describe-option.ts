@@ -28,6 +28,7 @@ const phrases: Partial<Record<SettingName | ActionName, string>> = {
   // What a program has no function for.
   trustAgents: '`parallel-agents agents trust` in a terminal',
   diagnose: '`parallel-agents doctor` in a terminal',
+  approveJob: '`parallel-agents runs approve` in a terminal',
   startWorker: '`parallel-agents worker` in a terminal',
 };
 
@@ -39,8 +40,7 @@ const functions: Partial<Record<ActionName, string>> = {
   showJob: 'app.jobs.show',
   followJob: 'app.jobs.follow',
   resumeJob: 'app.jobs.resume',
-  retryJob: 'app.jobs.resume with retryFailed',
-  approveJob: '`parallel-agents runs approve`',
+  retryJob: 'app.jobs.resume',
   cancelJob: 'app.jobs.cancel',
   pruneJobs: 'app.jobs.prune',
 };
@@ -53,7 +53,10 @@ export const describeOption: Describe = (name, value) => {
   const phrase = phrases[name];
   if (phrase !== undefined) return phrase;
   const call = functions[name as ActionName];
-  if (call !== undefined) return `\`${call}(${value === undefined ? '' : written(value)})\``;
+  if (call !== undefined) {
+    const given = value === undefined ? [] : [written(value)];
+    return `\`${call}(${[...given, ...(name === 'retryJob' ? ['{ retryFailed: true }'] : [])].join(', ')})\``;
+  }
   const path = options[name as SettingName] ?? name;
   if (value === undefined) return path;
   const [group, field] = path.split('.');
