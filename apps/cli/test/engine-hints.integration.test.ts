@@ -72,8 +72,12 @@ describe.skipIf(redis?.missing !== undefined)(
       const secret = 'pass-word-1';
       const typed = command();
       const url = server.url.replace('://', `://:${secret}@`);
-      expect(await typed.run('run', 'tasks.yaml', '--engine', url)).toBe(2);
-      expect(typed.stderr()).toContain('PARALLEL_AGENTS_ENGINE_URL');
+      const hidden = server.url.replace('://', `://me@example.org:${secret}@`);
+      for (const each of [url, hidden, ` ${url}`]) {
+        const before = typed.stderr().length;
+        expect(await typed.run('run', 'tasks.yaml', '--engine', each)).toBe(2);
+        expect(typed.stderr().slice(before)).toContain('PARALLEL_AGENTS_ENGINE_URL');
+      }
       // A server without passwords takes any user's.
       const set = command({}, { env: { PARALLEL_AGENTS_ENGINE_URL: server.url } });
       const leaving = set.run('run', 'tasks.yaml', '--engine', '--job-id', id);

@@ -17,6 +17,7 @@ export class StreamProgress {
   readonly #earlier: { at: number; ended: number }[] = [];
   #toldAt = Number.NEGATIVE_INFINITY;
   #told = '';
+  #paid: number | undefined;
   #isDrawn = false;
 
   constructor(flags: ReportFlags, environment: Environment) {
@@ -30,7 +31,13 @@ export class StreamProgress {
     const now = performance.now();
     const speed = this.#speed(progress, now);
     const isOver = progress.overview.status !== 'running';
-    this.#say(countersLine(progress, speed), isOver || now - this.#toldAt >= tellEveryMs);
+    // What may have been billed stays counted, whatever becomes of it.
+    const cost = paidSoFar(progress);
+    if (cost !== undefined) this.#paid = Math.max(this.#paid ?? 0, cost);
+    this.#say(
+      countersLine(progress, { speed, cost: this.#paid }),
+      isOver || now - this.#toldAt >= tellEveryMs,
+    );
   }
 
   /** Of something that goes on before there are counters. */
@@ -70,15 +77,19 @@ export class StreamProgress {
   }
 }
 
+type Told = Pick<PartedProgress, 'overview'> & { account?: PartedProgress['account'] | undefined };
+
 /** Such as `12,000 of 50,000 completed · 3 failed · $1.2000 of $5.0000 · 212 tasks/s · about 3 min left`. */
 export function countersLine(
-  { overview, account }: Pick<PartedProgress, 'overview' | 'account'>,
-  speed?: number,
+  { overview, account }: Told,
+  {
+    speed,
+    cost = paidSoFar({ overview, account }),
+  }: { speed?: number | undefined; cost?: number | undefined } = {},
 ): string {
-  const { completed, failed, asked, costUsd, possiblyPaidTwice = 0, parts = 0 } = overview;
+  const { completed, failed, asked, possiblyPaidTwice = 0, parts = 0 } = overview;
   const left = asked - completed - failed;
   const budget = account?.limits.usd;
-  const cost = costUsd === undefined ? (budget === undefined ? undefined : account?.spent.usd) : costUsd;
   return [
     `${formatCount(completed)} of ${formatCount(asked)} completed`,
     ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
@@ -90,6 +101,15 @@ export function countersLine(
     ...(speed === undefined ? [] : [`${speed < 10 ? speed.toFixed(1) : Math.round(speed)} tasks/s`]),
     ...(speed === undefined || left === 0 ? [] : [`about ${inWords(left / speed)} left`]),
   ].join(' · ');
+}
+
+/**
+ * Of tasks that have ended, or what the budget counts: with the most that sessions can have cost whose worker died. Nothing
+ * where nobody knows a price.
+ */
+function paidSoFar({ overview: { costUsd }, account }: Told): number | undefined {
+  const counted = account?.limits.usd === undefined ? undefined : account.spent.usd;
+  return costUsd === undefined || counted === undefined ? (costUsd ?? counted) : Math.max(costUsd, counted);
 }
 
 function inWords(seconds: number): string {

@@ -95,7 +95,9 @@ export async function journalOfEngine(given: GivenEngine, here: Here): Promise<J
 
 /** Command lines are seen by every user of the machine, and configuration files end up in repositories. */
 function hasPassword(url: string): boolean {
-  return /^[a-z]+:\/\/[^/@]*:[^/@]+@/i.test(url);
+  const read = URL.parse(url.trim());
+  // One that cannot be read may hold one all the same.
+  return read === null ? /:[^/@]+@/.test(url) : read.password !== '';
 }
 
 const holdsPassword = 'the URL holds a password';
