@@ -212,7 +212,7 @@ describe.skipIf(redis?.missing !== undefined)('a job on an engine', { timeout: 6
     expect(most).toBe(1);
     const { text } = await printed(command(), 'engine', 'status', '--engine', '--json');
     expect(JSON.parse(text)).toMatchObject({
-      protocol: 4,
+      protocol: 5,
       workers: [
         { runtime: 'scripted', lanes: ['default'], version: expect.stringMatching(/^\d/) },
         { runtime: 'scripted' },

@@ -194,7 +194,7 @@ describe.skipIf(!onlyWithRedis)('an engine that is shared', { timeout: 120_000 }
     await start();
     await expect(engine.follow('later')).rejects.toMatchObject({
       code: 'JOURNAL_FOREIGN',
-      message: expect.stringMatching(/version 99 .* version 4/),
+      message: expect.stringMatching(/version 99 .* version 5/),
     });
     expect(host.started.filter(({ attemptId }) => attemptId.startsWith('later'))).toEqual([]);
   });

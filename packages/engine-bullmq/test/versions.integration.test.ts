@@ -52,7 +52,7 @@ describe.skipIf(!onlyWithRedis)('workers of two versions on one server', { timeo
     const { engine, warnings, start } = await beside({ name: 'old/1', version: '0.1.0', protocol: 2 });
     await start();
     expect(warnings).toEqual([
-      expect.stringMatching(/knows version 4 .* there are others: old\/1 \(0\.1\.0\) knows version 2\./),
+      expect.stringMatching(/knows version 5 .* there are others: old\/1 \(0\.1\.0\) knows version 2\./),
     ]);
     await expect(engine.submit({ ...submission('asking'), asks: true })).rejects.toMatchObject({
       code: 'JOURNAL_FOREIGN',

@@ -81,6 +81,8 @@ export const attemptDataSchema = z.object({
   lost: z.int().min(0).exactOptional(),
   /** US dollars that it can cost at most, where that is known. */
   mostUsd: z.number().min(0).exactOptional(),
+  /** Whoever asked for it looks for what came of it in the result itself, where that is short. */
+  inResult: z.literal(true).exactOptional(),
   /** Nobody wants it any more; written by whoever asked for it. */
   cancelled: z.string().exactOptional(),
 });
@@ -94,8 +96,18 @@ export const referenceSchema = z.object({
   runtimeRunId: z.string().exactOptional(),
 });
 
-/** A job's result: the row of its log that holds what came of it. Small, because every listener is sent it. */
-export const attemptReturnSchema = z.object({ row: z.int().min(0) });
+/**
+ * A job's result: what came of it, as text for the same reason, or the row of its log that holds that. Small, because every
+ * listener is sent it.
+ */
+export const attemptReturnSchema = z.union([
+  z.object({ end: z.string() }),
+  z.object({ row: z.int().min(0) }),
+]);
+export type AttemptReturn = z.infer<typeof attemptReturnSchema>;
+
+/** Characters up to which what came of an attempt is in its job's result. */
+export const shortEnd = 4000;
 
 const usageSchema = z.object({
   inputTokens: z.number(),

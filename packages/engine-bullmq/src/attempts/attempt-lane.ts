@@ -1,12 +1,13 @@
 import type { SessionReference, SpawnRequest } from '@parallel-agents/core';
 import { within } from '@parallel-agents/core/internal';
-import type { Backend, Backoff, JobEvents, JobQueue } from '../queues/backend.ts';
+import type { Backend, Backoff, JobEvents, JobQueue, Listener } from '../queues/backend.ts';
 import { toJobId } from '../queues/names.ts';
 import { parsed } from '../queues/parsed.ts';
 import { persist } from '../queues/persist.ts';
 import {
   type AttemptData,
   type AttemptEnd,
+  type AttemptReturn,
   attemptEndSchema,
   attemptReturnSchema,
   cancelledOutcome,
@@ -36,15 +37,26 @@ export class AttemptLane {
   readonly queue: JobQueue;
   readonly #events: JobEvents;
   readonly #watches = new Map<string, AttemptWatch>();
+  /** Resolves when there are any again. */
+  #whenWatched: PromiseWithResolvers<void> | undefined;
   readonly #sweep: NodeJS.Timeout;
   #sweeping = false;
   /** When the server was last in trouble: events of before may be lost. */
   #faultAt = 0;
 
-  constructor(backend: Backend, queueName: string, onError: (error: Error) => void) {
+  readonly #readsResults: boolean;
+
+  /** @param options `readsResults`: whoever goes on with its jobs knows results that hold what came of an attempt */
+  constructor(
+    backend: Backend,
+    queueName: string,
+    onError: (error: Error) => void,
+    { readsResults = true }: { readsResults?: boolean } = {},
+  ) {
     this.name = queueName;
+    this.#readsResults = readsResults;
     this.queue = backend.queue(queueName, { flush: 'soon' });
-    this.#events = backend.events(queueName);
+    this.#events = backend.events(queueName, this.#listener());
     const onFault = (error: Error): void => {
       this.#faultAt = Date.now();
       onError(error);
@@ -130,7 +142,24 @@ export class AttemptLane {
 
   #watch(watch: AttemptWatch): AttemptWatch {
     this.#watches.set(watch.jobId, watch);
+    this.#whenWatched?.resolve();
+    this.#whenWatched = undefined;
     return watch;
+  }
+
+  #listener(): Listener {
+    const watches = this.#watches;
+    return {
+      get isWaiting() {
+        return watches.size > 0;
+      },
+      waitsFor: (jobId) => watches.has(jobId),
+      whenWaiting: async () => {
+        if (watches.size > 0) return;
+        this.#whenWatched ??= Promise.withResolvers();
+        await this.#whenWatched.promise;
+      },
+    };
   }
 
   async #add(watch: AttemptWatch, request: SpawnRequest): Promise<void> {
@@ -140,6 +169,7 @@ export class AttemptLane {
       ...(job !== undefined && { job }),
       ...(lost > 0 && { lost }),
       ...(mostUsd !== undefined && { mostUsd }),
+      ...(this.#readsResults && { inResult: true }),
     };
     const options = { jobId, priority, attempts: redeliveries, backoff };
     await persist('take an attempt', () => this.queue.add('attempt', data, options));
@@ -212,9 +242,13 @@ export class AttemptLane {
   async #readEnd(jobId: string, returned: unknown, failedReason = ''): Promise<AttemptEnd> {
     const place = attemptReturnSchema.safeParse(returned);
     if (!place.success) return { outcome: lostOutcome(failedReason || 'its job has no result.') };
-    const { row } = place.data;
-    const { logs } = await this.queue.getJobLogs(jobId, row, row);
-    const end = attemptEndSchema.safeParse(parsed(logs[0] ?? 'null'));
+    const end = attemptEndSchema.safeParse(parsed(await this.#textOf(jobId, place.data)));
     return end.success ? end.data : { outcome: lostOutcome('its result cannot be read.') };
+  }
+
+  async #textOf(jobId: string, place: AttemptReturn): Promise<string> {
+    if ('end' in place) return place.end;
+    const { logs } = await this.queue.getJobLogs(jobId, place.row, place.row);
+    return logs[0] ?? 'null';
   }
 }

@@ -10,10 +10,16 @@ export class AttemptLanes {
   readonly #lanes = new Map<string, AttemptLane>();
   #closed: Promise<void> | undefined;
 
-  constructor(backend: Backend, runtime: string, limits: Lanes, onError: (error: Error) => void) {
+  constructor(
+    backend: Backend,
+    runtime: string,
+    limits: Lanes,
+    onError: (error: Error) => void,
+    options: { readsResults?: boolean } = {},
+  ) {
     this.#limits = limits;
     for (const name of laneNames(limits)) {
-      this.#lanes.set(name, new AttemptLane(backend, attemptQueueName(runtime, name), onError));
+      this.#lanes.set(name, new AttemptLane(backend, attemptQueueName(runtime, name), onError, options));
     }
   }
 

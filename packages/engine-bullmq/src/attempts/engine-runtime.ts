@@ -12,7 +12,7 @@ import {
   type SpawnedSession,
   type SpawnRequest,
 } from '@parallel-agents/core';
-import { notAccepted, within } from '@parallel-agents/core/internal';
+import { notAccepted, onAbort, within } from '@parallel-agents/core/internal';
 import { type AttemptEnd, cancelledOutcome, toRuntimeError } from './attempt-job.ts';
 import type { AttemptLane } from './attempt-lane.ts';
 import type { AttemptLanes } from './attempt-lanes.ts';
@@ -134,9 +134,8 @@ export class EngineRuntime implements AgentRuntime {
     const lane = this.#parts.lanes.of(request);
     const watch = await this.#submit(lane, request, terms);
     const { promise: aborted, resolve } = Promise.withResolvers<'aborted'>();
-    const onAbort = (): void => resolve('aborted');
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
+    const letGo = onAbort(signal, () => resolve('aborted'));
+    if (signal.aborted) resolve('aborted');
     try {
       const reference = await Promise.race([watch.started, aborted]);
       if (reference === 'aborted') {
@@ -146,7 +145,7 @@ export class EngineRuntime implements AgentRuntime {
       }
       return { lane, watch, ...(reference && { reference }) };
     } finally {
-      signal.removeEventListener('abort', onAbort);
+      letGo();
     }
   }
 

@@ -94,7 +94,7 @@ export class EngineJournal implements Journal {
     return this.take(started, ofItself);
   }
 
-  async take(asked: JobStarted, { onTakenOver }: TakeOptions): Promise<LogWriter> {
+  async take(asked: JobStarted, { onTakenOver }: TakeOptions): Promise<RunWriter> {
     const started = stamped(asked, this.#options.backend.clock);
     const { jobId } = started;
     const log = this.log(jobId);
@@ -115,7 +115,7 @@ export class EngineJournal implements Journal {
   async goOn(
     jobId: string,
     { takeOver, onTakenOver }: TakeOptions,
-  ): Promise<{ log: JobLog; writer: LogWriter }> {
+  ): Promise<{ log: JobLog; writer: RunWriter }> {
     const rows = await this.#known(jobId);
     const log = await this.#view(rows);
     if (!takeOver && log.overview.status === 'running') throw journalErrors.runInProgress(jobId);
@@ -193,7 +193,7 @@ export class EngineJournal implements Journal {
     );
     if (fold.ending !== 'completed') return;
     await this.marks.markOver(log);
-    await this.#options.attempts.forget(fold, await this.#attemptsIn(this.log(log.runId)));
+    await this.#options.attempts.forget(fold, fold.attemptIds);
   }
 
   async #attemptsIn(log: RunLog): Promise<string[]> {

@@ -6,6 +6,7 @@ import type { KnownLanes } from '../fleet/known-lanes.ts';
 import type { Backend, JobQueue } from '../queues/backend.ts';
 import { attemptQueueName, toJobId } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
+import { openMs } from './job-marks.ts';
 import type { RunFold } from './run-fold.ts';
 
 /** Attempts that are dealt with at the same time. */
@@ -38,6 +39,7 @@ export class RunAttempts {
    * the log had them. Waits until their workers have.
    */
   async stop(fold: RunFold, reason: string): Promise<void> {
+    await sleep(openMs);
     await this.#eachLane(fold, async (queue, name) => {
       const isOwn = ownsJob(fold.jobId);
       for (const jobId of (await idsIn(queue, waiting)).filter(isOwn)) {
@@ -60,6 +62,7 @@ export class RunAttempts {
    * one of this job, which is marked as over.
    */
   async settle(fold: RunFold): Promise<void> {
+    await sleep(openMs);
     await this.#eachLane(fold, async (queue) => {
       const until = performance.now() + aboutToStartSeconds * 1000;
       let left = (await idsIn(queue, ['active'])).filter(ownsJob(fold.jobId));

@@ -29,6 +29,8 @@ export class RunFold {
   /** How many there are of those that had the right to write. */
   count = 0;
   readonly overview = new OverviewFold();
+  /** Of a part of a run, whose attempts are forgotten when it has completed. */
+  readonly attemptIds: string[] = [];
   readonly jobId: string;
   /** Nobody has said yet whether the last plan may be run. */
   #isPlanOpen = false;
@@ -194,6 +196,7 @@ export class RunFold {
       this.#events.push(event);
       this.count++;
       this.overview.record(event);
+      if (event.type === 'attempt.started' && this.submission?.part) this.attemptIds.push(event.attemptId);
       if (event.type === 'job.ended') this.ending = event.ending;
       if (event.type === 'plan.made') this.#isPlanOpen = true;
       if (event.type === 'plan.decided') this.#isPlanOpen = false;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobEvent, JobOverview, LogWriter } from '@parallel-agents/core';
 import { journalErrors } from '@parallel-agents/core/internal';
 import type { JobQueue } from '../queues/backend.ts';
@@ -9,6 +10,8 @@ import type { RunRow } from './run-rows.ts';
 
 /** Milliseconds between two looks for a cancellation or another process that has taken over. */
 const lookMs = 1000;
+/** Milliseconds between two rows: what many tasks have to say meanwhile is one row, and is kept before they go on. */
+const rowMs = 20;
 /** Events that one row holds at most: each row is a round trip, and is read whole. */
 const eventsPerRow = 200;
 /** Characters of answers after which a row is full: a server takes no value without end. */
@@ -56,6 +59,8 @@ export class RunWriter implements LogWriter {
   readonly #clock: ServerClock;
   #pending: Pending[] = [];
   #rows = 0;
+  /** When the last row was kept. */
+  #rowAt = Number.NEGATIVE_INFINITY;
   #isOpen = true;
   /** One thing at a time: the order of the rows is the order of the calls. */
   #work: Promise<void> = Promise.resolve();
@@ -85,6 +90,11 @@ export class RunWriter implements LogWriter {
     writer.#timer = setInterval(() => void writer.#look(), lookMs);
     writer.#timer.unref();
     return writer;
+  }
+
+  /** As it was left; nothing while something may still be written. */
+  get leftLog(): RunLog | undefined {
+    return this.#isOpen ? undefined : this.#log;
   }
 
   append(event: JobEvent): Promise<void> {
@@ -118,6 +128,8 @@ export class RunWriter implements LogWriter {
   /** Everything that waits becomes one row or a few. */
   async #flush(): Promise<void> {
     while (this.#pending.length > 0) {
+      const earlyMs = this.#rowAt + rowMs - performance.now();
+      if (earlyMs > 0) await sleep(earlyMs);
       const batch = this.#nextBatch();
       try {
         if (!this.#isOpen) throw this.#lost();
@@ -129,6 +141,7 @@ export class RunWriter implements LogWriter {
       } catch (thrown) {
         for (const { settle } of batch) settle.reject(thrown);
       }
+      this.#rowAt = performance.now();
       this.#pending = this.#pending.slice(batch.length);
     }
   }

@@ -80,6 +80,8 @@ interface JobWorkerOptions {
   /** Milliseconds between two tries to reach the server again. */
   runRetryDelay: number;
   autorun: false;
+  /** Where the end of a job is not taken: keeps what it came to, beside the job. */
+  keep?(jobId: string, result: unknown): Promise<void>;
 }
 
 export interface JobWorker {
@@ -98,6 +100,16 @@ export interface JobEvents {
   on(event: 'failed' | 'duplicated', listener: (event: { jobId: string }) => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
   close(): Promise<void>;
+}
+
+/** Who listens to the events of a queue. */
+export interface Listener {
+  /** It waits for something. */
+  readonly isWaiting: boolean;
+  /** Resolves when it does. */
+  whenWaiting(): Promise<void>;
+  /** It waits for this job. */
+  waitsFor(jobId: string): boolean;
 }
 
 /** Where jobs are kept. The same code runs on both. */
@@ -119,5 +131,6 @@ export interface Backend {
     processor: JobProcessor,
     options: JobWorkerOptions & { flush?: 'each' | 'soon' },
   ): JobWorker;
-  events(name: string): JobEvents;
+  /** It may be told of what it does not wait for, and may not be told of what was before it waited. */
+  events(name: string, listener: Listener): JobEvents;
 }

@@ -32,7 +32,13 @@ export const cancellationsJobId = 'cancellations';
  * What workers and those who hand jobs in have agreed on: queues, what their jobs carry, rows of logs. Raised when a worker
  * of before could do a job of now wrongly.
  */
-export const protocol = 4;
+export const protocol = 5;
+
+/** From this version on, what came of an attempt may stand in the result of its job. */
+export const protocolWithEndsInResults = 5;
+
+/** What workers must know of parts of runs, and of budgets over all of them. */
+export const protocolWithParts = 4;
 
 /** What workers must know of jobs whose plans wait for an answer. */
 export const protocolWithAnswers = 3;

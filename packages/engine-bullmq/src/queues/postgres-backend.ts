@@ -4,6 +4,8 @@ import type { PostgresTarget } from '../servers/engine-url.ts';
 import { askPostgres } from '../servers/reach-server.ts';
 import type { Backend } from './backend.ts';
 import { endsInTime, giveBackSeconds } from './ends-in-time.ts';
+import { hearsTogether } from './hears-together.ts';
+import { keepsEnds } from './keeps-ends.ts';
 import { postgresAccount } from './postgres-account.ts';
 import { postgresRunAccounts } from './postgres-run-accounts.ts';
 import { reading, ServerClock } from './server-clock.ts';
@@ -43,19 +45,16 @@ export function postgresBackend(target: PostgresTarget, namespace: string): Back
     budgets: postgresRunAccounts(target, namespace),
     clock: new ServerClock(() => askPostgres(target, timeOfPostgres)),
     queue: (name, { flush } = {}) => endsInTime(new Queue(named(name), options(flush))),
-    worker: (name, processor, { flush, ...rest }) =>
-      endsInTime(
-        new Worker(named(name), processor, { ...options(flush), drainDelay: waitSeconds, ...rest }),
-        giveBackSeconds,
-      ),
-    events: (name) =>
-      endsInTime(
-        new QueueEvents(named(name), {
-          ...options(),
-          blockingTimeout: waitSeconds * 1000,
-          lastEventId: allEvents,
-        }),
-      ),
+    worker(name, processor, { flush, keep, ...rest }) {
+      const own = { ...options(flush), drainDelay: waitSeconds, ...rest };
+      const worker = new Worker(named(name), processor, own);
+      return endsInTime(keep ? keepsEnds(worker, keep) : worker, giveBackSeconds);
+    },
+    events: (name, listener) => {
+      const blockingTimeout = waitSeconds * 1000;
+      const events = new QueueEvents(named(name), { ...options(), blockingTimeout, lastEventId: allEvents });
+      return endsInTime(hearsTogether(events, listener));
+    },
   };
 }
 

@@ -4,14 +4,17 @@ import type { RedisTarget } from '../servers/engine-url.ts';
 import { askRedis } from '../servers/reach-server.ts';
 import type { Backend } from './backend.ts';
 import { endsInTime, giveBackSeconds } from './ends-in-time.ts';
+import { hearsTogether } from './hears-together.ts';
+import { keepsEnds } from './keeps-ends.ts';
 import { takesNoJson } from './no-json.ts';
 import { redisAccount } from './redis-account.ts';
 import { useReserve } from './redis-reserve.ts';
 import { redisRunAccounts } from './redis-run-accounts.ts';
 import { reading, ServerClock } from './server-clock.ts';
+import { writesTogether } from './writes-together.ts';
 
-/** From the oldest event that is kept: one that comes while the listener connects is not missed. */
-const allEvents = '0';
+/** Milliseconds by which events are read from before somebody waited for any: clocks agree about as well. */
+const beforeMs = 5000;
 
 /** Jobs on Redis or Valkey. */
 export function redisBackend(target: RedisTarget, namespace: string): Backend {
@@ -19,17 +22,26 @@ export function redisBackend(target: RedisTarget, namespace: string): Backend {
   const { Queue, Worker, QueueEvents } = withBackend(createRedisBackend);
   // A server that restarts is waited for; what must not wait so long has a limit of its own.
   const base = { connection: { ...connection, maxRetriesPerRequest: null }, prefix: namespace };
+  const clock = new ServerClock(() => askRedis(target, timeOfRedis));
+  // The id of an event begins with the time at which it happened, by the server.
+  const since = (id: string): string => {
+    const from = Math.floor(clock.now()) - beforeMs;
+    return Number.parseInt(id, 10) > from ? id : `${from}-0`;
+  };
   return {
     kind: 'redis',
     account: redisAccount(target, namespace),
     budgets: redisRunAccounts(target, namespace),
-    clock: new ServerClock(() => askRedis(target, timeOfRedis)),
+    clock,
     queue(name) {
       const queue = new Queue(name, base);
       // Before anything that is asked of the queue; where the server cannot be reached, that says so.
       const server = queue.getBackend();
       server.client.then(
-        (client) => useReserve(client, server.redisVersion),
+        (client) => {
+          useReserve(client, server.redisVersion);
+          writesTogether(client);
+        },
         () => {},
       );
       // In one step and no transaction: a server whose memory is full takes none, whatever they do.
@@ -43,9 +55,13 @@ export function redisBackend(target: RedisTarget, namespace: string): Backend {
       };
       return endsInTime(queue);
     },
-    worker: (name, processor, { flush: _flush, ...options }) =>
-      endsInTime(takesNoJson(new Worker(name, processor, { ...base, ...options })), giveBackSeconds),
-    events: (name) => endsInTime(new QueueEvents(name, { ...base, lastEventId: allEvents })),
+    worker(name, processor, { flush: _flush, keep, ...options }) {
+      const worker = takesNoJson(new Worker(name, processor, { ...base, ...options }));
+      worker.getBackend().client.then(writesTogether, () => {});
+      return endsInTime(keep ? keepsEnds(worker, keep) : worker, giveBackSeconds);
+    },
+    events: (name, listener) =>
+      endsInTime(hearsTogether(new QueueEvents(name, { ...base, lastEventId: '0' }), listener, since)),
   };
 }
 

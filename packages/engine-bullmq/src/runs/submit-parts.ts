@@ -3,7 +3,7 @@ import { journalErrors } from '@parallel-agents/core/internal';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import { eachPart, goneOnWith, type PartedState, partedStateOf, partIdOf } from '../journal/parted-run.ts';
 import type { RunLog } from '../journal/run-log.ts';
-import { protocol, toJobId } from '../queues/names.ts';
+import { protocolWithParts, toJobId } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
 import type { RunAccountState, RunAccounts, RunLimits } from '../queues/run-account.ts';
 import type { RunQueues } from '../queues/run-queues.ts';
@@ -132,7 +132,7 @@ async function begin(
       runId,
       createdAt,
       runtime,
-      protocol,
+      protocol: protocolWithParts,
       ...named,
       tasks: [],
       request: {},

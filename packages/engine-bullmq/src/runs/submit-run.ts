@@ -5,7 +5,7 @@ import { journalErrors } from '@parallel-agents/core/internal';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import { type RunLog, rowTooLarge, textOf } from '../journal/run-log.ts';
 import type { Backoff, JobQueue } from '../queues/backend.ts';
-import { protocol, protocolWithAnswers, protocolWithoutAnswers } from '../queues/names.ts';
+import { protocolWithAnswers, protocolWithoutAnswers, protocolWithParts } from '../queues/names.ts';
 import { persist } from '../queues/persist.ts';
 import type { RunLimits } from '../queues/run-account.ts';
 
@@ -79,7 +79,7 @@ export async function submitRun(
     const { kind = 'tasks', title, agents, asks = false } = submission;
     const createdAt = new Date(journal.now()).toISOString();
     const named = { kind, ...(title !== undefined && { title }), ...(agents && { agents: [...agents] }) };
-    const needs = part?.limited ? protocol : asks ? protocolWithAnswers : protocolWithoutAnswers;
+    const needs = part?.limited ? protocolWithParts : asks ? protocolWithAnswers : protocolWithoutAnswers;
     const header = {
       ...{ runId, createdAt, runtime, protocol: needs, ...named, tasks: [...tasks], request, fingerprint },
       ...(asks && { asks }),

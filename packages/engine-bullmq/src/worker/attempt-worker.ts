@@ -10,11 +10,14 @@ import { boundedOutcome, notAccepted, toErrorInfo, within } from '@parallel-agen
 import { WaitingError } from 'bullmq';
 import {
   type AttemptEnd,
+  type AttemptReturn,
   attemptDataSchema,
+  attemptReturnSchema,
   cancelledOutcome,
   cutOffOutcome,
   lostOutcome,
   referenceSchema,
+  shortEnd,
 } from '../attempts/attempt-job.ts';
 import { graceSeconds, stopSession } from '../attempts/stop-session.ts';
 import type { InFlight } from '../fleet/presence.ts';
@@ -38,8 +41,8 @@ export interface AttemptWorkerOptions {
   timings: Timings;
   /** How often an attempt may be begun before it is given up. */
   maxDeliveries: number;
-  /** Nothing of this job is to be started any more. */
-  isOver(job: string): Promise<boolean>;
+  /** Sessions of this job may be started. */
+  isOpen(job: string): Promise<boolean>;
   onError(error: Error): void;
   onEvent(event: AttemptWorkerEvent): void;
 }
@@ -81,6 +84,10 @@ export class AttemptWorker {
       // Deliveries are counted here, where those that were in order are told from those that were not.
       maxStartedAttempts: 1_000_000,
       autorun: false,
+      keep: async (jobId, result) => {
+        const { data } = attemptReturnSchema.safeParse(result);
+        if (data && 'end' in data) await this.#keep(jobId, data.end);
+      },
     });
     this.#deliveries = new Deliveries(this.#queue);
     this.#pace = new LanePace(backend.account, queueName, onError);
@@ -133,20 +140,20 @@ export class AttemptWorker {
     await this.#queue.close();
   }
 
-  async #process(job: StoredJob, token: string | undefined): Promise<{ row: number }> {
+  async #process(job: StoredJob, token: string | undefined): Promise<AttemptReturn> {
     const parsed = attemptDataSchema.safeParse(job.data);
     if (!parsed.success || job.id === undefined) {
       throw unreadableJob(job, this.#options.queueName, this.#options.onError);
     }
-    const { request, cancelled, job: owner, lost = 0, mostUsd } = parsed.data;
+    const { request, cancelled, job: owner, lost = 0, mostUsd, inResult } = parsed.data;
     const stop = new AbortController();
     this.#active.set(job.id, stop);
     this.#most.set(job.id, mostUsd);
     // It may have been on its way when the worker was told to end.
     if (this.#isClosing) stop.abort(new HandedBack());
     try {
-      const kept = await this.#deliveries.endRow(job);
-      if (kept !== undefined) return { row: kept };
+      const row = await this.#deliveries.endRow(job);
+      if (row !== undefined) return { row };
       const started =
         cancelled === undefined && !this.#isFollowed(job) ? await this.#pace.take(request) : undefined;
       const end: AttemptEnd =
@@ -154,12 +161,11 @@ export class AttemptWorker {
           ? await this.#deliver(job, { request, owner, lost }, stop.signal)
           : { outcome: await this.#stopLeft(job, cancelled) };
       this.#pace.settle(started, end);
-      const rows = await persist('keep an outcome', () =>
-        this.#queue.addJobLog(job.id as string, JSON.stringify(end)),
-      );
+      const text = JSON.stringify(end);
+      const kept = inResult && text.length <= shortEnd ? { end: text } : await this.#keep(job.id, text);
       const outcome = 'outcome' in end ? end.outcome : notAccepted(end.refused);
       this.#options.onEvent({ type: 'session.ended', request, outcome });
-      return { row: rows - 1 };
+      return kept;
     } catch (thrown) {
       if (thrown instanceof LaneFull) {
         await this.#putBack(job, token, thrown);
@@ -177,6 +183,12 @@ export class AttemptWorker {
       if (this.#active.size === 0) this.#whenIdle?.resolve();
       this.#most.delete(job.id);
     }
+  }
+
+  /** Beside the job, where the next worker that has it finds it. */
+  async #keep(jobId: string, end: string): Promise<{ row: number }> {
+    const rows = await persist('keep an outcome', () => this.#queue.addJobLog(jobId, end));
+    return { row: rows - 1 };
   }
 
   /** Its session runs already, and is found again. */
@@ -251,7 +263,7 @@ export class AttemptWorker {
   async #requireOpen(job: StoredJob, owner: string | undefined): Promise<void> {
     for (;;) {
       const asked = performance.now();
-      if (owner !== undefined && (await this.#options.isOver(owner))) throw new OverBefore();
+      if (owner !== undefined && !(await this.#options.isOpen(owner))) throw new OverBefore();
       if (Date.now() - (job.processedOn ?? 0) > freshMs) await this.#requireWanted(job);
       if (performance.now() - asked < freshMs) return;
     }

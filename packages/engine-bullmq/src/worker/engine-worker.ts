@@ -10,7 +10,13 @@ import { keepTidy } from '../fleet/retention.ts';
 import { applyLimits, type StoredLimits } from '../fleet/stored-limits.ts';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import type { Backend } from '../queues/backend.ts';
-import { attemptQueueName, controlQueueName, partQueueName, runQueueName } from '../queues/names.ts';
+import {
+  attemptQueueName,
+  controlQueueName,
+  partQueueName,
+  protocolWithEndsInResults,
+  runQueueName,
+} from '../queues/names.ts';
 import { clockFault } from '../servers/clock-fault.ts';
 import { AttemptWorker } from './attempt-worker.ts';
 import { type RunHandler, type RunStep, RunWorker, type RunWorkerOptions } from './run-worker.ts';
@@ -98,8 +104,8 @@ export async function startEngineWorker(
     // What was set on the server goes before what a file says; of a lane that only others name, what is set stays.
     const wanted = (await limits.of(place)) ?? parts.lanes[lane];
     if (wanted !== undefined) await applyLimits(backend, place, wanted);
-    const isOver = (job: string): Promise<boolean> => parts.journal.marks.isOver(job);
-    const shared = { backend, runtime, concurrency, timings, maxDeliveries, isOver, onError, onEvent };
+    const isOpen = (job: string): Promise<boolean> => parts.journal.marks.wasOpen(job);
+    const shared = { backend, runtime, concurrency, timings, maxDeliveries, isOpen, onError, onEvent };
     const worker = { ...shared, queueName };
     attempts.set(queueName, new AttemptWorker(worker));
   }
@@ -115,8 +121,11 @@ export async function startEngineWorker(
   const isKnownElsewhere = async (asked: number): Promise<boolean> =>
     (await workersIn(control, backend)).some((one) => one.runtime === runtime.name && one.protocol >= asked);
   const { onRun: handler } = options;
+  // A worker that is there may have to go on with the jobs of this one.
+  const readsResults = others.every((one) => one.protocol >= protocolWithEndsInResults);
   const runs =
-    handler && startRunWorker({ ...parts, lanes }, { ...options, timings, handler, isKnownElsewhere });
+    handler &&
+    startRunWorker({ ...parts, lanes }, { ...options, timings, handler, isKnownElsewhere, readsResults });
   await Promise.all([...all.map((worker) => worker.start()), runs?.start()]);
   const isFoundAgain = runtime.capabilities.attach;
   const name = `${hostname()}/${process.pid}`;
@@ -170,7 +179,7 @@ export async function startEngineWorker(
 /** A run worker with the lanes in which its runs put their sessions. */
 function startRunWorker(
   { backend, journal, cancellations, lanes, onError }: EngineWorkerParts,
-  options: EngineWorkerOptions & { timings: Timings } & Pick<
+  options: EngineWorkerOptions & { timings: Timings; readsResults: boolean } & Pick<
       RunWorkerOptions,
       'handler' | 'isKnownElsewhere'
     >,
@@ -180,11 +189,12 @@ function startRunWorker(
     handler,
     isKnownElsewhere,
     timings,
+    readsResults,
     runConcurrency = 100,
     partConcurrency = 4,
     onEvent = () => {},
   } = options;
-  const own = new AttemptLanes(backend, runtime.name, lanes, onError);
+  const own = new AttemptLanes(backend, runtime.name, lanes, onError, { readsResults });
   const shared = {
     ...{ backend, runtime, lanes: own, cancellations, journal },
     ...{ handler, isKnownElsewhere, timings, onError },

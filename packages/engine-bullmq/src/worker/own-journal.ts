@@ -1,19 +1,23 @@
 import type { Journal, LogWriter } from '@parallel-agents/core';
 import { journalErrors } from '@parallel-agents/core/internal';
 import type { EngineJournal, TakeOptions } from '../journal/engine-journal.ts';
+import type { RunLog } from '../journal/run-log.ts';
+import type { RunWriter } from '../journal/run-writer.ts';
 
 /** The engine’s journal in the hands of a process that the engine has given a run. */
 export interface OwnJournal extends Journal {
   /** Nothing is written from this call on; resolves when the run is free for the next process. Never rejects. */
   letGo(): Promise<void>;
+  /** The log of the run as it was left, with all that was written here; nothing where it was not left. */
+  readonly leftLog: RunLog | undefined;
 }
 
 /** Takes runs over unasked: whoever had one before is gone, or was stopped for long and will find out. */
 export function ownJournal(journal: EngineJournal, onTakenOver: () => void): OwnJournal {
   const take: TakeOptions = { takeOver: true, onTakenOver };
-  let held: LogWriter | undefined;
+  let held: RunWriter | undefined;
   let isLetGo = false;
-  const hold = async (inner: LogWriter, jobId: string): Promise<LogWriter> => {
+  const hold = async (inner: RunWriter, jobId: string): Promise<LogWriter> => {
     held = inner;
     if (isLetGo) await inner.release();
     return {
@@ -42,6 +46,9 @@ export function ownJournal(journal: EngineJournal, onTakenOver: () => void): Own
     list: () => journal.list(),
     cancel: (jobId) => journal.cancel(jobId),
     prune: (options) => journal.prune(options),
+    get leftLog() {
+      return held?.leftLog;
+    },
     async letGo() {
       isLetGo = true;
       await held?.release();

@@ -159,7 +159,8 @@ export class RunWorker {
       await handBack(job, token);
       throw new WaitingError();
     }
-    return this.#conclude(log, holding);
+    // What was written here is not read again.
+    return this.#conclude(holding.leftLog ?? log, holding);
   }
 
   /** One that was handed in without limits may have been gone on with within some. */
@@ -316,6 +317,10 @@ class Holding {
     const released = this.#journal.letGo();
     this.#abandon('this worker ends; another one goes on with the run');
     void released.then(() => this.#letGo.resolve());
+  }
+
+  get leftLog(): RunLog | undefined {
+    return this.#journal.leftLog;
   }
 
   #abandon(reason: string): void {
