@@ -32,9 +32,9 @@ export async function main(
     exitCode = code;
   };
   const program = createProgram(environment, finish, { brief });
-  program.hook('preAction', (_program, command) => {
+  program.hook('preAction', async (_program, command) => {
     refuseEmptyFlags(command);
-    engine = command.getOptionValue('engine') as EngineFlag;
+    engine = await engineToName(command.opts(), environment);
   });
   try {
     const [first = ''] = argv;
@@ -49,6 +49,21 @@ export async function main(
     showError(asTyped(thrown, command, argv), environment, { json, command });
     return exitCodeFor(thrown);
   }
+}
+
+/** The next command finds the engine where this one did, but for a configuration that only this one was told of. */
+async function engineToName(
+  { engine, config }: { engine?: EngineFlag; config?: string },
+  environment: Environment,
+): Promise<EngineFlag> {
+  if (engine !== true || config === undefined) return engine;
+  if (environment.env.PARALLEL_AGENTS_ENGINE_URL !== undefined) return engine;
+  const { engineOptions } = await import('@parallel-agents/app/internal/engine');
+  // What is wrong with it is said by who uses it.
+  return engineOptions({ engine, config }, environment).then(
+    ({ url }) => url,
+    () => engine,
+  );
 }
 
 /** `completion` prints the script; the script then asks with `complete`. */

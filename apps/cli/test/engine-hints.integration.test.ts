@@ -58,6 +58,17 @@ describe.skipIf(redis?.missing !== undefined)(
       expect(shown.stderr()).toContain(`parallel-agents runs resume ${id} --engine ${server.url}\n`);
     });
 
+    it('names the URL of a configuration that only this command was told of', async () => {
+      const id = fresh('told');
+      const told = command({ 'engine.yaml': `engine: { url: '${server.url}' }\n` });
+      const leaving = told.run('run', 'tasks.yaml', '--engine', '--config', 'engine.yaml', '--job-id', id);
+      await expect.poll(() => told.stderr(), { timeout: 30_000 }).toContain('No worker is there for it yet');
+      told.signals.emit('SIGINT');
+      await leaving;
+      expect(told.stderr()).toContain(`parallel-agents runs follow ${id} --engine ${server.url}`);
+      await told.run('runs', 'cancel', id, '--engine', server.url);
+    });
+
     it('says of an id that is not there where else it may be', async () => {
       const [here, there] = [command(), command()];
       expect(await here.run('runs', 'show', 'gone')).toBe(2);
