@@ -26,6 +26,11 @@ export async function sessionKeysOf(client: GatewayClient): Promise<string[]> {
   return sessions.map(({ key }) => key);
 }
 
+/** Its transcript is not put away, which would take the gateway most of a second: it goes with the home directory. */
+export async function deleteSession(client: GatewayClient, key: string): Promise<void> {
+  await client.request('sessions.delete', { key, deleteTranscript: false });
+}
+
 /**
  * Whether a gateway has to be started again before it is of use. OpenClaw 2026.9.6 on a busy machine: where an agent is
  * used for the first time, it may wait for a lock of its own until it gives up, or close the agent’s database for good, and
@@ -46,7 +51,7 @@ export async function openAgents(
   try {
     for (const agentId of agents) {
       const { key } = await client.request<{ key: string }>('sessions.create', { agentId });
-      await client.request('sessions.delete', { key, deleteTranscript: true });
+      await deleteSession(client, key);
     }
   } finally {
     client.stop();

@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage, type ServerResponse } fro
 import { text } from 'node:stream/consumers';
 import { type LoopbackServer, startLoopbackServer } from '@parallel-agents/testing/internal';
 import type { RunningGateway } from './gateway.ts';
-import { connectClient, sessionKeysOf } from './gateway-client.ts';
+import { connectClient, deleteSession, sessionKeysOf } from './gateway-client.ts';
 import { type GatewayUse, tellUse, testFile } from './gateway-use.ts';
 
 /** What a test file is given of a gateway that other files use before and after it. */
@@ -98,8 +98,7 @@ async function deleteSessions(
 ): Promise<void> {
   const client = await connectClient(gateway);
   try {
-    for (const key of (await sessionKeysOf(client)).filter(isLeft))
-      await client.request('sessions.delete', { key, deleteTranscript: true });
+    for (const key of (await sessionKeysOf(client)).filter(isLeft)) await deleteSession(client, key);
   } finally {
     client.stop();
   }

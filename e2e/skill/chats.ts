@@ -19,6 +19,9 @@ export interface ChatsOptions extends Omit<PluginGatewayOptions, 'modelUrl'> {
   scopes?: string[];
 }
 
+/** For questions for the sub-agents that are left: a gateway that deletes them has little to spare for such a question. */
+export const lookAgain = { timeout: 90_000, interval: 2500 };
+
 /** For files that end their gateway or configure it. */
 export function startChats({ scopes, ...options }: ChatsOptions = {}): Promise<Chats> {
   return chatsOn(async (modelUrl, started) => {

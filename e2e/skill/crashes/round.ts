@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type Person } from '../chat.ts';
 import type { ModelReply } from '../chat-model.ts';
-import type { Chats } from '../chats.ts';
+import { type Chats, lookAgain } from '../chats.ts';
 
 /** When the gateway is killed. The last two kill it twice. */
 export const stages = [
@@ -113,8 +113,7 @@ export async function crashRound(
   const askedLate = asked.slice(askedBefore);
   const left = async (): Promise<number> =>
     (await last.sessions()).filter((key) => key.includes(':subagent:')).length;
-  // Each question takes the gateway about a second.
-  await until(async () => (await left()) === 0, 500).catch(() => undefined);
+  await until(async () => (await left()) === 0, lookAgain.interval).catch(() => undefined);
   return {
     ...atKill,
     completed,

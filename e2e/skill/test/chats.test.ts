@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { connect } from '../chat.ts';
 import type { ModelReply } from '../chat-model.ts';
-import { startSharedChats } from '../chats.ts';
+import { lookAgain, startSharedChats } from '../chats.ts';
 
 let chats: Awaited<ReturnType<typeof startSharedChats>>;
 
@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await expect.poll(chats.workersLeft, { timeout: 90_000, interval: 500 }).toEqual([]);
+  await expect.poll(chats.workersLeft, lookAgain).toEqual([]);
 });
 
 const agents = [{ name: 'worker', instructions: 'Answer in one sentence.' }];

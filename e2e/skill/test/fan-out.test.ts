@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { sessionKeyOf } from '../chat.ts';
 import type { ModelReply } from '../chat-model.ts';
-import { type Chats, startChats } from '../chats.ts';
+import { type Chats, lookAgain, startChats } from '../chats.ts';
 
 let chats: Chats;
 
@@ -49,7 +49,7 @@ it.each([20])(
     for (const [index] of tasks.entries()) expect(said).toContain(`Parcel ${index + 1} is safe.`);
     expect(chats.model.calls.filter(({ chat }) => chat === undefined)).toHaveLength(count);
     expect(chats.model.calls.find(({ chat }) => chat === undefined)?.all).toContain('worker HERON');
-    await expect.poll(chats.workersLeft, { timeout: 60_000, interval: 500 }).toEqual([]);
+    await expect.poll(chats.workersLeft, lookAgain).toEqual([]);
     expect(await chats.person.sessions()).toContain(sessionKeyOf(`fan-${count}`));
   },
 );

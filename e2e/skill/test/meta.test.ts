@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sampleReply } from '@parallel-agents/core/testing';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { ModelCall, ModelReply } from '../chat-model.ts';
-import { startSharedChats } from '../chats.ts';
+import { lookAgain, startSharedChats } from '../chats.ts';
 
 let chats: Awaited<ReturnType<typeof startSharedChats>>;
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => chats?.[Symbol.asyncDispose]());
 
 afterEach(async () => {
-  await expect.poll(chats.workersLeft, { timeout: 90_000, interval: 500 }).toEqual([]);
+  await expect.poll(chats.workersLeft, lookAgain).toEqual([]);
 });
 
 function inWorkspace(file: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seededRandom } from '../../crash-matrix/seeded-random.ts';
 import { connect } from '../chat.ts';
-import { type Chats, startChats } from '../chats.ts';
+import { type Chats, lookAgain, startChats } from '../chats.ts';
 import { crashRound } from '../crashes/round.ts';
 
 let chats: Chats;
@@ -42,7 +42,7 @@ it('lets a chat go on while its run does, and gives it a turn when the run has e
   released.resolve();
   await expect.poll(() => told().length, { timeout: 120_000, interval: 500 }).toBeGreaterThan(0);
   expect(told()[0]?.toolResults.at(-1)).toContain('2 of 2 completed');
-  await expect.poll(chats.workersLeft, { timeout: 60_000 }).toEqual([]);
+  await expect.poll(chats.workersLeft, lookAgain).toEqual([]);
 });
 
 it('goes on with a run after the gateway was killed in the middle, and pays for nothing twice that is done', async () => {
@@ -74,7 +74,7 @@ it('goes on with a run after the gateway was killed in the middle, and pays for 
   const turn = chats.person.say('islands', 'Report on five islands.').catch((thrown: unknown) => thrown);
   await expect.poll(workers, { timeout: 60_000 }).toHaveLength(5);
   // The three that answered have been read back and kept.
-  await expect.poll(chats.workersLeft, { timeout: 60_000 }).toHaveLength(2);
+  await expect.poll(chats.workersLeft, lookAgain).toHaveLength(2);
   await gateway.kill();
   await turn;
   isDown = false;
@@ -90,7 +90,7 @@ it('goes on with a run after the gateway was killed in the middle, and pays for 
   for (const done of ['island-1', 'island-2', 'island-3']) expect(counts[done]).toHaveLength(1);
   const left = async (): Promise<string[]> =>
     (await person.sessions()).filter((key) => key.includes(':subagent:'));
-  await expect.poll(left, { timeout: 60_000 }).toEqual([]);
+  await expect.poll(left, lookAgain).toEqual([]);
 });
 
 // `npm run crashes:chat` does so at every stage, with more tasks and as often as it is told.

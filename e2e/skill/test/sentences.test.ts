@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { sampleReply } from '@parallel-agents/core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { ModelCall } from '../chat-model.ts';
-import { startSharedChats } from '../chats.ts';
+import { lookAgain, startSharedChats } from '../chats.ts';
 import { atOnce } from '../figures/options.ts';
 
 let chats: Awaited<ReturnType<typeof startSharedChats>>;
@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await expect.poll(chats.workersLeft, { timeout: 90_000, interval: 500 }).toEqual([]);
+  await expect.poll(chats.workersLeft, lookAgain).toEqual([]);
 });
 
 const workerCalls = (): ModelCall[] => chats.model.calls.filter(({ chat }) => chat === undefined);

@@ -5,7 +5,7 @@ import { sampleReply } from '@parallel-agents/core/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { root } from '../../packages.ts';
 import { type ModelCall, type ModelReply, surfaceOf } from '../chat-model.ts';
-import { startSharedChats } from '../chats.ts';
+import { lookAgain, startSharedChats } from '../chats.ts';
 
 let chats: Awaited<ReturnType<typeof startSharedChats>>;
 
@@ -68,11 +68,11 @@ it('a review by the team is stopped in the middle, and gone on with by two words
   const turn = say('Have app.py reviewed by the whole team').catch((thrown: unknown) => thrown);
   const asked = (): number => chats.model.calls.filter((call) => call.chat === undefined).length;
   await expect.poll(asked, { timeout: 60_000 }).toBe(5);
-  await expect.poll(chats.workersLeft, { timeout: 60_000 }).toHaveLength(slow.length);
+  await expect.poll(chats.workersLeft, lookAgain).toHaveLength(slow.length);
   transcript.push('you: Stop');
   await chats.person.write(chat, 'Stop');
   await turn;
-  await expect.poll(chats.workersLeft, { timeout: 90_000 }).toEqual([]);
+  await expect.poll(chats.workersLeft, lookAgain).toEqual([]);
   isStopped = true;
   transcript.push(`agent: ${await say('Go on')}`);
   expect(asked()).toBe(5 + slow.length);

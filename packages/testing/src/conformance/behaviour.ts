@@ -63,6 +63,9 @@ export interface BehaviourContext {
   soon<T>(promise: Promise<T>, what: string): Promise<T>;
 }
 
+/** Milliseconds between two questions for live sessions: a runtime that is to be waited for long is slow to answer those too. */
+export const lookAgainMs = (patienceSeconds: number): number => patienceSeconds * 20;
+
 /** Something that every runtime does, and how it is shown. */
 export interface RuntimeBehaviour {
   /** Stable: harnesses name the behaviours they skip by it. */

@@ -1,6 +1,6 @@
 import type { SpawnedSession } from '@parallel-agents/core';
 import { expect } from 'vitest';
-import type { BehaviourContext, RuntimeBehaviour } from './behaviour.ts';
+import { type BehaviourContext, lookAgainMs, type RuntimeBehaviour } from './behaviour.ts';
 
 /** A session that is not let run to its end. */
 export const stopping = [
@@ -98,6 +98,9 @@ async function expectNothingRunning({ subject, patienceSeconds }: BehaviourConte
     await expect.poll(() => subject.modelCallsInFlight?.(), { timeout, message: 'model calls' }).toBe(0);
   }
   if (subject.liveSessions) {
-    await expect.poll(() => subject.liveSessions?.(), { timeout, message: 'live sessions' }).toBe(0);
+    const interval = lookAgainMs(patienceSeconds);
+    await expect
+      .poll(() => subject.liveSessions?.(), { timeout, interval, message: 'live sessions' })
+      .toBe(0);
   }
 }

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { RuntimeBehaviour } from './behaviour.ts';
+import { lookAgainMs, type RuntimeBehaviour } from './behaviour.ts';
 
 /** What a runtime says of itself and leaves behind. */
 export const upkeep = [
@@ -36,7 +36,8 @@ export const upkeep = [
       );
       const sessions = await Promise.all(Array.from({ length: 4 }, () => spawn(request())));
       await soon(Promise.all(sessions.map((session) => session.outcome())), 'All outcomes');
-      await expect.poll(() => subject.liveSessions?.(), { timeout: patienceSeconds * 1000 }).toBe(0);
+      const often = { timeout: patienceSeconds * 1000, interval: lookAgainMs(patienceSeconds) };
+      await expect.poll(() => subject.liveSessions?.(), often).toBe(0);
     },
   },
   {
