@@ -4,6 +4,7 @@ import { loadConfig, ModelNames } from '@parallel-agents/app/internal/settings';
 import { type Diagnosis, InputError, type Way } from '@parallel-agents/core';
 import { defaultAliases } from '@parallel-agents/escalation';
 import type { ServerExamination } from '@parallel-agents/openai-compatible/internal';
+import { stringify } from 'yaml';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { colorsFor } from '../output/colors.ts';
 import { toSafeJson } from '../output/sanitize.ts';
@@ -50,7 +51,7 @@ export async function examineServerAt(flags: ServerDoctorFlags, environment: Env
       open: { fix: sayFix({ ...open, ways: open.ways?.map(askedAs(names)) }, environment.describe) },
     }),
   };
-  const shown = flags.json ? toSafeJson(examination) : await render(examination, environment);
+  const shown = flags.json ? toSafeJson(examination) : render(examination, environment);
   environment.stdout.write(`${shown}\n`);
   const broken = examination.findings.some(({ status }) => status === 'problem');
   return broken ? exitCodes.runtimeUnavailable : exitCodes.completed;
@@ -73,17 +74,13 @@ function withAlias(finding: Diagnosis, names: ModelNames, model: string | undefi
   return { ...finding, ...aliasWords({ message, fix }, alias, model) };
 }
 
-async function render(
-  { findings, settings, open }: ServerExamination,
-  environment: Environment,
-): Promise<string> {
+function render({ findings, settings, open }: ServerExamination, environment: Environment): string {
   const colors = colorsFor(environment.stdout, environment);
   const found = findings.map((finding) => renderFinding(finding, colors));
   const hasSettings = Object.keys(settings).length > 0;
   if (!hasSettings) {
     return [...found, '', 'There is nothing to set yet: mend what has a ✗, and look again.'].join('\n');
   }
-  const { stringify } = await import('yaml');
   return [
     ...found,
     '',
