@@ -21,7 +21,7 @@ export function remainsOf(url: string, jobId: string): Record<string, unknown> {
     set: ['smembers'],
     string: ['get'],
   };
-  const valueOf = (key: string): string[] => {
+  const contentOf = (key: string): string[] => {
     const [command = 'type', ...rest] = read[ask('type', key)] ?? [];
     return lines(ask(command, key, ...rest)).map((line) => line.slice(0, shown));
   };
@@ -29,9 +29,9 @@ export function remainsOf(url: string, jobId: string): Record<string, unknown> {
   const found: [string, unknown][] = [];
   for (const key of keys) {
     if (key.endsWith(':events')) continue;
-    if (names.test(key)) found.push([key, valueOf(key)]);
+    if (names.test(key)) found.push([key, contentOf(key)]);
     else if (/:(wait|active|delayed|prioritized|stalled|completed|failed|paused)$/.test(key)) {
-      const own = valueOf(key).filter((line) => names.test(line));
+      const own = contentOf(key).filter((line) => names.test(line));
       if (own.length > 0) found.push([key, own]);
     }
   }
