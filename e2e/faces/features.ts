@@ -70,7 +70,7 @@ export const features: readonly Feature[] = [
     name: 'a plan must fit the budget',
     async shown(face) {
       expect((await face.run(goal, { spawns: 3 })).ok).toBe(false);
-      expect(face.model.asked[1]?.prompt).toContain('of the budget 2 sessions are left');
+      expect(face.model.asked[1]?.prompt).toContain('the budget has 2 sessions left');
     },
   },
   {

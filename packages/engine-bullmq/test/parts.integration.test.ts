@@ -2,6 +2,7 @@ import type { JobOverview } from '@parallel-agents/core';
 import { scripted } from '@parallel-agents/core/testing';
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { type Engine, type EngineWorkerOptions, openEngine, type RunPart } from '../src/index.ts';
+import type { EngineJournal } from '../src/journal/engine-journal.ts';
 import { describeOnEachServer } from './kit/each-server.ts';
 import { freshNamespace } from './kit/namespace.ts';
 import { doRun } from './kit/run-handler.ts';
@@ -93,5 +94,32 @@ describeOnEachServer('a run in parts', (server) => {
     await submit([partOf(1, 'nobody'), partOf(2)]);
     const { overview } = await toItsEnd();
     expect(overview).toMatchObject({ status: 'failed', asked: 8, completed: 4, failed: 4 });
+  });
+
+  it('is not taken for left while whoever hands it in has too much to do to say that it is there', {
+    timeout: 90_000,
+  }, async () => {
+    await work();
+    await submit([partOf(1)]);
+    await toItsEnd();
+    const journal = engine.journal as EngineJournal;
+    const say = (more: object) =>
+      journal.jobs.updateJobProgress('big', {
+        parts: 1,
+        asked: 4,
+        isWhole: false,
+        at: journal.now(),
+        ...more,
+      });
+    await say({ at: journal.now() - 60_000 });
+    const seen: string[] = [];
+    for await (const { overview } of engine.followParts('big')) {
+      seen.push(overview.status);
+      await say({ isWhole: seen.length > 2 });
+    }
+    expect(seen.at(-1)).toBe('completed');
+    expect(seen).not.toContain('interrupted');
+    await say({ at: journal.now() - 60_000 });
+    expect((await toItsEnd()).overview?.status).toBe('interrupted');
   });
 });

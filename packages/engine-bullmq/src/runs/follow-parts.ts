@@ -15,6 +15,11 @@ import type { RunAccounts } from '../queues/run-account.ts';
 import type { PartedProgress, PartedView } from './submit-parts.ts';
 
 const lookMs = 1000;
+/**
+ * Looks that must find nobody handing in any more. Whoever does may be this very process, which had so much to do that it could
+ * not say that it is there.
+ */
+const looksAtLeft = 5;
 /** Parts that are looked at each time, of those that have not ended: workers take the earliest first. */
 const window = 100;
 
@@ -33,6 +38,7 @@ export async function* followParts(
   const line = log.fold.overview.overview('running');
   const over = new PartsFold();
   let open: number[] = [];
+  let left = 0;
   for (let known = 0; !signal?.aborted; ) {
     const job = await persist('look for a run', () => journal.jobs.getJob(log.jobId));
     if (job === undefined) throw journalErrors.runNotFound(runId);
@@ -48,7 +54,9 @@ export async function* followParts(
     open = open.filter((number) => !isEnded.has(number));
     const sum = added(over, looked.values());
     const isCancelled = jobDataSchema.safeParse(job.data).data?.over === true;
-    const status = sum.status(state, isCancelled, journal.now());
+    const found = sum.status(state, isCancelled, journal.now());
+    left = found === 'interrupted' ? left + 1 : 0;
+    const status = left > 0 && left < looksAtLeft ? 'running' : found;
     const account = await persist('read the budget of a run', () => budgets.read(runId));
     yield {
       ...(account && { account }),
