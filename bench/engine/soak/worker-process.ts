@@ -19,6 +19,8 @@ const workers = await Promise.all(
     engine.startWorker({
       runtime,
       concurrency: 20,
+      // Who dies here dies by chance, and not by what a session does.
+      maxDeliveries: 50,
       onRun: (run: RunAssignment) => {
         const limits = limitsSchema.safeParse((run.request as { budget?: unknown }).budget);
         const admission = limits.success ? [createBudget({ ...limits.data, reserveOutputTokens: 100 })] : [];
