@@ -48,6 +48,7 @@ export const sections: readonly {
       ['Servers', 'servers.md'],
       ['Providers', 'ai-sdk.md'],
       ['What works where', 'faces.md'],
+      ['Packages', 'packages.md'],
       ['Words', 'glossary.md'],
     ],
   },
