@@ -43,7 +43,8 @@ const parts: Record<string, Record<string, string>> = {
   registry: {
     // What loads packages and folders of agents stays away.
     '@parallel-agents/registry': '{ builtinAgents, createRegistry }',
-    '@parallel-agents/registry/internal': '{ agentsOfTexts, describeAgent, parseMarkdownAgent, suggestName }',
+    '@parallel-agents/registry/internal':
+      '{ agentsOfTexts, describeAgent, parseMarkdownAgent, requirePlatform, suggestName }',
   },
   // It reads folders, and can be seen to send nothing.
   'agent-files': { '@parallel-agents/registry/internal/list-files': '{ listAgentFiles }' },
@@ -145,6 +146,24 @@ const pricesOfItsOwn: Plugin = {
   },
 };
 
+let esbuild: Parameters<Plugin['setup']>[0]['esbuild'] | undefined;
+const keepEsbuild: Plugin = {
+  name: 'keep-esbuild',
+  setup(build) {
+    ({ esbuild } = build);
+  },
+};
+
+/**
+ * Fails where a file asks another one of the plugin for a name that it has not: a gateway would find that out, as a plugin that
+ * does not load.
+ */
+async function fitTogether(): Promise<void> {
+  const entryPoints = [resolve(import.meta.dirname, 'dist/index.js')];
+  const options = { bundle: true, write: false, platform: 'node', format: 'esm' } as const;
+  await esbuild?.build({ entryPoints, ...options, packages: 'external', logLevel: 'error' });
+}
+
 /**
  * A few files that need nothing but OpenClaw: what a gateway installs can be read in one place, and brings no packages
  * of others along.
@@ -157,10 +176,11 @@ export default defineConfig({
   platform: 'neutral',
   noExternal: [new RegExp(`^(?!${provided.source.slice(1)})`)],
   external: [provided],
-  esbuildPlugins: [lettersByNumber, apart, englishOnly, noPostgres, noWordEval, pricesOfItsOwn],
+  esbuildPlugins: [lettersByNumber, apart, englishOnly, noPostgres, noWordEval, pricesOfItsOwn, keepEsbuild],
   esbuildOptions(options) {
     options.mainFields = ['module', 'main'];
   },
+  onSuccess: fitTogether,
   dts: true,
   clean: true,
   splitting: false,
