@@ -334,7 +334,7 @@ describe('--dry-run', () => {
     expect(command.stdout()).toMatch(/at least 22 sessions · .* · about \$\d/);
     expect(command.stdout()).toMatch(/at most {2}\d+ sessions/);
     expect(command.stdout()).toContain('The budget ends it at $3.0000');
-    expect(command.stdout()).toContain('Nothing was spawned');
+    expect(command.stdout()).toContain('Nothing was started');
   });
 
   it('leaves the files of agents refine alone', async () => {

@@ -40,7 +40,7 @@ export function renderRange(
     ...renderBudget(budget),
     ...renderMisfit(fit, colors),
     ...notes.map(dim),
-    dim('An estimate. What is tried again after a fault comes on top. Nothing was spawned.'),
+    dim('An estimate. What is tried again after a fault comes on top. Nothing was started.'),
   ].join('\n');
 }
 

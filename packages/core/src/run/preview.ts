@@ -46,7 +46,7 @@ export interface SessionPreview {
   shown: number;
 }
 
-/** What a job of many steps would start, by the way that it takes. Nothing was spawned. */
+/** What a job of many steps would start, by the way that it takes. Nothing was started. */
 export interface JobPreview {
   /** Everything goes well at once. */
   expected: readonly SessionPreview[];
