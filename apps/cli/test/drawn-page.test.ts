@@ -5,6 +5,7 @@ import { JobView } from '@parallel-agents/core/view';
 import { expect, test } from 'vitest';
 import { renderFrame } from '../src/live/frame.ts';
 import { terminalStyle } from '../src/live/terminal-style.ts';
+import { begun } from './kit/begun.ts';
 
 const page = join(import.meta.dirname, '../../../docs/command-line.md');
 
@@ -106,22 +107,10 @@ test('the drawing that the page shows is what a terminal shows', () => {
   const now = 19_000;
   const ids = Object.keys(reviewers) as (keyof typeof reviewers)[];
   const events: JobEvent[] = [
-    {
-      type: 'job.started',
-      at: 0,
-      jobId: 'run-1',
-      kind: 'tasks',
-      title: 'review app.ts',
-      limits: { usd: 0.5 },
-    },
-    {
-      type: 'run.started',
-      at: 0,
-      runId: 'run-1',
-      runtime: 'r',
-      maxConcurrent: 5,
-      tasks: ids.map((taskId) => ({ taskId, agent: reviewers[taskId] })),
-    },
+    ...begun(
+      ids.map((taskId) => ({ taskId, agent: reviewers[taskId] })),
+      5,
+    ),
     ...ids
       .flatMap((taskId) => eventsOf(taskId, reviewers[taskId], tries[taskId]))
       .toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0)),

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { renderFrame } from '../src/live/frame.ts';
 import { renderTasks } from '../src/live/task-table.ts';
 import { terminalStyle } from '../src/live/terminal-style.ts';
+import { begun } from './kit/begun.ts';
 
 const hostile = fc.oneof(
   fc.string(),
@@ -205,24 +206,11 @@ describe('a frame', () => {
 describe('what a frame says', () => {
   const style = styleOf({ color: false, unicode: true });
   const task = (taskId: string) => ({ taskId, agent: 'security_reviewer' });
-  const begin = (count: number): JobEvent[] => [
-    {
-      type: 'job.started',
-      at: 0,
-      jobId: 'run-1',
-      kind: 'tasks',
-      title: 'review app.ts',
-      limits: { usd: 0.5 },
-    },
-    {
-      type: 'run.started',
-      at: 0,
-      runId: 'run-1',
-      runtime: 'r',
-      maxConcurrent: 8,
-      tasks: Array.from({ length: count }, (_, index) => task(`t${index}`)),
-    },
-  ];
+  const begin = (count: number): JobEvent[] =>
+    begun(
+      Array.from({ length: count }, (_, index) => task(`t${index}`)),
+      8,
+    );
   const attempt = (taskId: string, number: number, tier: string): JobEvent[] => {
     const attemptId = `run-1/${taskId}/${number}`;
     return [
