@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { secondsOfProcessor } from './bounded/processor.ts';
 import { testCommand } from './kit/command.ts';
 import type { ErrorDocument } from './kit/documents.ts';
 
@@ -10,9 +11,9 @@ const bomb = numbers(9)
 const fewAliasesLargeText = `big: &big "${'x'.repeat(100_000)}"\nall: [${Array(60).fill('*big')}]\ntasks: []`;
 const tenLevels = numbers(6).map((level) => `b${level}: &b${level} [${Array(10).fill(`*b${level - 1}`)}]`);
 
-/** What is told, and within which time: a limit that only something out of proportion exceeds. */
-const limitMs = 20_000;
-vi.setConfig({ testTimeout: 3 * limitMs });
+/** Seconds of the processor: a limit that only something out of proportion exceeds. */
+const limit = 20;
+vi.setConfig({ testTimeout: 600_000 });
 
 describe.each([
   ['a task file', ['run', 'input.yaml']],
@@ -56,9 +57,9 @@ describe.each([
     ['of 100,000 aliases', `- &a x\n${'- *a\n'.repeat(100_000)}`],
   ])('%s is refused in time, in our words, with 20 problems at most', async (_name, text) => {
     const command = testCommand({ files: { 'input.yaml': text, 'tasks.yaml': `tasks: [${task}]` } });
-    const from = performance.now();
+    const from = secondsOfProcessor();
     expect(await command.run(...argv, '--json')).toBe(2);
-    expect(performance.now() - from).toBeLessThan(limitMs);
+    expect(secondsOfProcessor() - from).toBeLessThan(limit);
     expect(command.spawned).toEqual([]);
     const { error } = command.json<ErrorDocument>();
     expect(error.message).toContain('input.yaml');
@@ -72,9 +73,9 @@ describe('a task file of 55,000 faults', () => {
   it('tells the first 20 and how many there are', async () => {
     const text = `{"tasks": [${numbers(55_000).map(() => '{"agent":"x"}')}]}`;
     const command = testCommand({ files: { 'tasks.json': text } });
-    const from = performance.now();
+    const from = secondsOfProcessor();
     expect(await command.run('run', 'tasks.json', '--json')).toBe(2);
-    expect(performance.now() - from).toBeLessThan(limitMs * 2);
+    expect(secondsOfProcessor() - from).toBeLessThan(2 * limit);
     const { error } = command.json<ErrorDocument>();
     expect(error.issues?.length).toBe(20);
     expect(error.issues?.[0]).toMatchObject({ file: 'tasks.json', line: 1 });

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { Worker } from 'node:worker_threads';
+import { secondsOfProcessor } from './processor.ts';
 import { stages } from './stages.ts';
 
 /** What the process does with one input, and how long nothing else could be done meanwhile. */
@@ -37,12 +38,3 @@ process.on('message', async ({ stage, input }: { stage: string; input: string })
 });
 process.on('disconnect', () => process.exit());
 process.send?.('ready');
-
-/**
- * Not by the clock: other processes of a busy machine take none of it. And of the thread of the event loop alone, where Node
- * tells it: what collects garbage beside it holds nothing up.
- */
-function secondsOfProcessor(): number {
-  const { user, system } = process.threadCpuUsage?.() ?? process.cpuUsage();
-  return (user + system) / 1_000_000;
-}

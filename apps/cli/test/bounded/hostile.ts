@@ -1,5 +1,7 @@
+const many = <Item>(count: number, of: (index: number) => Item): Item[] =>
+  Array.from({ length: count }, (_, index) => of(index));
 const times = (count: number, of: (index: number) => string, between = ''): string =>
-  Array.from({ length: count }, (_, index) => of(index)).join(between);
+  many(count, of).join(between);
 
 /** Pieces of text that something of ours looks for, that nest, that repeat, or that are not seen. */
 export const pieces: readonly string[] = [
@@ -178,19 +180,19 @@ export function agentFiles(limit: number): Inputs {
   };
 }
 
-const many = 65_000;
+const longest = 65_000;
 export const frontmatters: Inputs = {
   'an alias bomb': aliasBomb,
   'a schema that doubles': `outputSchema:\n  $ref: "#/$defs/a0"\n  $defs:\n${times(26, (n) => `    a${n}: { anyOf: [{ $ref: "#/$defs/a${n + 1}" }, { $ref: "#/$defs/a${n + 1}" }] }\n`)}    a26: { type: string }\n`,
   'a pattern that tries again': 'outputSchema: { type: string, pattern: "^(a+)+$" }',
   'a pattern with large counts': 'outputSchema: { type: string, pattern: "((a{1,99}){1,99}){1,99}" }',
-  'a pattern of 60,000 characters': `outputSchema: { type: string, pattern: "${'(a|b?)'.repeat(many / 7)}" }`,
+  'a pattern of 60,000 characters': `outputSchema: { type: string, pattern: "${'(a|b?)'.repeat(longest / 7)}" }`,
   '2,000 patterns': `outputSchema: { anyOf: [${times(1500, (n) => `{ pattern: "(a{1,90}){1,9}${n}" }`, ', ')}] }`,
   '10,000 names': `outputSchema: { required: [${times(10_000, (n) => `k${n}`, ',')}] }`,
-  'tools with brackets': `tools: ${'('.repeat(many - 10)}`,
-  'tools with spaces and brackets': `tools: ${'(a '.repeat(many / 3 - 10)}`,
+  'tools with brackets': `tools: ${'('.repeat(longest - 10)}`,
+  'tools with spaces and brackets': `tools: ${'(a '.repeat(longest / 3 - 10)}`,
   'a list of 30,000 tools': `tools: [${times(15_000, () => 'a', ', ')}]`,
-  'quotes that do not end': `x: "${'\\"'.repeat(many / 2 - 10)}`,
+  'quotes that do not end': `x: "${'\\"'.repeat(longest / 2 - 10)}`,
   'fields twice': times(1990, () => 'x: "\n'),
   'examples that do not end': times(1990, () => '<example>\n'),
 };
@@ -277,15 +279,37 @@ export function values(limit: number): Inputs {
     numbers: list(String, 7),
     'deep lists': list(() => `${'['.repeat(90)}${']'.repeat(90)}`, 181),
     'many names': `{${times(limit / 12, (n) => `"a${n}":1`, ',')}}`,
+    'as many names as may be': `{${times(20_000, (n) => `"a${n}":1`, ',')}}`,
+    'objects of 1,000 names': list(() => `{${times(1000, (n) => `"${n}":1`, ',')}}`, 6900),
     'names that almost fit': `{${times(limit / 120, (n) => `"${'a'.repeat(100)}${n}":1`, ',')}}`,
     'a text': JSON.stringify('a'.repeat(limit - 10)),
     'a schema of many patterns': schema({
-      schema: { allOf: Array.from({ length: 900 }, (_, n) => ({ pattern: `(a{1,90}){1,9}${n}?` })) },
+      schema: { allOf: many(900, (n) => ({ pattern: `(a{1,90}){1,9}${n}?` })) },
       value: 'a'.repeat(limit / 2),
     }),
+    'a schema of many patterns of names': schema({
+      schema: { patternProperties: Object.fromEntries(many(400, (n) => [`^a*a*b${n}`, {}])) },
+      value: Object.fromEntries(many(limit / 140, (n) => [`${'a'.repeat(120)}${n}`, 1])),
+    }),
+    'a schema that says yes to names, and no': schema({
+      schema: { allOf: many(900, (n) => ({ additionalProperties: n < 890 })) },
+      value: Object.fromEntries(many(15_000, (n) => [`a${n}`, 1])),
+    }),
+    'a schema that says yes to items': schema({
+      schema: { allOf: many(900, () => ({ items: true })) },
+      value: many(limit / 8, (n) => n),
+    }),
+    'a schema of many lengths': schema({
+      schema: { allOf: many(900, (n) => ({ minLength: n })) },
+      value: 'a'.repeat(limit - 30_000),
+    }),
+    'a schema with a long constant': schema({
+      schema: { items: { const: 'a'.repeat(limit / 2) } },
+      value: many(limit / 8, () => 1),
+    }),
     'a schema of many choices': schema({
-      schema: { items: { anyOf: Array.from({ length: 900 }, (_, n) => ({ const: n })) } },
-      value: Array.from({ length: limit / 8 }, () => -1),
+      schema: { items: { anyOf: many(900, (n) => ({ const: n })) } },
+      value: many(limit / 8, () => -1),
     }),
   };
 }

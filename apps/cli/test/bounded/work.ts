@@ -108,33 +108,30 @@ export async function checkOthers(text: string): Promise<void> {
 /** @param text a schema and a value in JSON; else the value for a few schemas that ask for much */
 export async function validate(text: string): Promise<void> {
   const given = read(text) as { schema?: unknown; value?: unknown } | undefined;
-  const pairs =
-    given?.schema === undefined
-      ? greedySchemas.map((schema) => ({ schema, value: read(text) ?? text }))
-      : [given];
-  for (const { schema, value } of pairs) {
-    const conversion = fromJsonSchema(schema);
-    if (conversion.ok) conversion.schema.safeParse(value);
+  if (given?.schema !== undefined) return holdAgainst(given.schema, given.value);
+  for (const schema of greedySchemas) {
+    // To read it is work of its own.
     await nextTurn();
+    holdAgainst(schema, given ?? text);
   }
+}
+
+function holdAgainst(schema: unknown, value: unknown): void {
+  const conversion = fromJsonSchema(schema);
+  if (conversion.ok) conversion.schema.safeParse(value);
 }
 
 /** @param text a pattern and a text in JSON; else the text for a few patterns that cost much */
 export async function match(text: string): Promise<void> {
   const given = read(text) as { pattern?: unknown; text?: unknown } | undefined;
-  if (given?.pattern !== undefined) validateText(given.pattern, given.text);
+  if (given?.pattern !== undefined) holdAgainst({ type: 'string', pattern: given.pattern }, given.text);
   else {
     for (const pattern of greedyPatterns) {
-      validateText(pattern, text);
+      holdAgainst({ type: 'string', pattern }, text);
       await nextTurn();
     }
-    validateText(text, 'a'.repeat(1000));
+    holdAgainst({ type: 'string', pattern: text }, 'a'.repeat(1000));
   }
-}
-
-function validateText(pattern: unknown, text: unknown): void {
-  const conversion = fromJsonSchema({ type: 'string', pattern });
-  if (conversion.ok) conversion.schema.safeParse(text);
 }
 
 export async function keep(text: string): Promise<void> {

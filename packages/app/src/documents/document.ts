@@ -1,6 +1,15 @@
 import { InputError, type InputIssue } from '@parallel-agents/core';
 import { survivesReading } from '@parallel-agents/core/internal';
-import { LineCounter, type Node, Parser, parseDocument, visit } from 'yaml';
+import {
+  Composer,
+  type CST,
+  type Document,
+  LineCounter,
+  type Node,
+  Parser,
+  visit,
+  YAMLParseError,
+} from 'yaml';
 import { documentFaults } from './document-faults.ts';
 import type { SourceText } from './input-file.ts';
 import { createLocator } from './locate.ts';
@@ -36,8 +45,7 @@ const maxLostNumbers = 10;
  */
 export function readDocument({ name, text }: SourceText): StructuredDocument {
   const lineCounter = new LineCounter();
-  // Keys are looked at below: the library compares each with each.
-  const document = parseDocument(untilErrors(text), { lineCounter, prettyErrors: false, uniqueKeys: false });
+  const document = parse(text, lineCounter);
   const placeAt = (offset: number): Place => {
     const { line, col } = lineCounter.linePos(offset);
     return { file: name, line, column: col };
@@ -72,13 +80,29 @@ export function readDocument({ name, text }: SourceText): StructuredDocument {
   };
 }
 
-/** The text up to its first errors: there may be one for each character, and each is made with care. */
-function untilErrors(text: string): string {
+/** The one document that there must be. It is read once, and no further than its first errors. */
+function parse(text: string, { addNewLine }: LineCounter): Document.Parsed {
+  // Keys are looked at below: the library compares each with each.
+  const composer = new Composer({ uniqueKeys: false });
+  const [document, other] = composer.compose(
+    untilErrors(new Parser(addNewLine).parse(text)),
+    true,
+    text.length,
+  );
+  // The composer is made to give one.
+  if (document === undefined) throw new TypeError('No document was composed.');
+  if (other !== undefined)
+    document.errors.push(new YAMLParseError([other.range[0], other.range[1]], 'MULTIPLE_DOCS', ''));
+  return document;
+}
+
+/** Up to the first errors: there may be one for each character, and each is made with care. */
+function* untilErrors(tokens: Iterable<CST.Token>): Generator<CST.Token> {
   let errors = 0;
-  for (const token of new Parser().parse(text)) {
-    if (token.type === 'error' && ++errors >= maxSyntaxErrors) return text.slice(0, token.offset + 1);
+  for (const token of tokens) {
+    yield token;
+    if (token.type === 'error' && ++errors >= maxSyntaxErrors) return;
   }
-  return text;
 }
 
 function syntaxIssue(code: string, message: string): LocatedIssue {

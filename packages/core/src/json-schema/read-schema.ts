@@ -15,6 +15,9 @@ const maxDepth = 100;
 /** Steps that all patterns of a schema may have together: each takes a moment to be made. */
 const maxPatterns = 50_000;
 
+/** A value of a schema with more characters counts as if it had so many; one that holds itself has no end. */
+const maxWritten = 10_000_000;
+
 /** As many items as are compared with each other where all must differ. */
 export const maxUniqueItems = 1000;
 
@@ -27,6 +30,15 @@ export const work = { left: 0 };
 /** As many steps of a pattern take as long as holding a value against a schema. */
 const stepsAsWork = 100;
 
+/** So does counting so many characters of a text, or writing them into a message. */
+const charactersAsWork = 300;
+
+/** Takes so much of the work that is left. */
+export function spend(amount: number): void {
+  work.left -= amount;
+  if (work.left < 0) throw new TooMuchWork();
+}
+
 /** Thrown out of the validator when its work is used up. */
 export class TooMuchWork extends Error {}
 
@@ -34,8 +46,7 @@ export class TooMuchWork extends Error {}
 class MeteredSchema {
   [keyword: string]: unknown;
   get $recursiveRef(): undefined {
-    work.left -= weights.get(this) ?? 1;
-    if (work.left < 0) throw new TooMuchWork();
+    spend(weights.get(this) ?? 1);
     return undefined;
   }
 }
@@ -52,7 +63,26 @@ function weightOf(schema: Record<string, unknown>): number {
     schema.dependentRequired,
   ];
   const entries = sizes.reduce<number>((sum, list) => sum + (list ? Object.keys(list).length : 0), 0);
-  return 1 + Math.floor(entries / 3);
+  // The validator writes them into a message for each value that does not fit.
+  const written = charactersIn([schema.const, schema.enum, schema.dependentRequired]);
+  return 1 + Math.floor(entries / 3 + written / charactersAsWork);
+}
+
+/** About as many as it has in JSON, where that can be said at all. */
+function charactersIn(root: unknown): number {
+  const open = [root];
+  let characters = 0;
+  while (open.length > 0 && characters < maxWritten) {
+    const value = open.pop();
+    if (typeof value === 'string') characters += value.length;
+    else if (typeof value === 'object' && value !== null)
+      for (const [name, child] of Object.entries(value)) {
+        characters += name.length;
+        open.push(child);
+      }
+    else characters++;
+  }
+  return characters;
 }
 
 /** A copy of a schema that takes bounded work, or what keeps it from being one. */
@@ -66,7 +96,7 @@ export function readSchema(root: unknown): {
   let nodes = 0;
   const patterns = { left: maxPatterns };
   const read = (node: unknown, path: readonly (string | number)[]): unknown => {
-    if (typeof node === 'boolean') return node;
+    if (typeof node === 'boolean') return meteredFlag(node);
     if (!isRecord(node)) {
       problems.push({ path, message: 'must be a JSON Schema: an object, true or false' });
       return true;
@@ -125,10 +155,11 @@ function bound(
   patterns: { left: number },
   refuse: (keyword: string, message: string) => void,
 ): void {
-  const { pattern, format, patternProperties, uniqueItems } = schema;
+  const { pattern, format, patternProperties, uniqueItems, minLength, maxLength } = schema;
   try {
     if (typeof pattern === 'string') takePattern(pattern, patterns);
-    if (typeof pattern === 'string' || typeof format === 'string') schema.format = textCheck(pattern, format);
+    if ([pattern, format, minLength, maxLength].some((rule) => rule !== undefined))
+      schema.format = textCheck(pattern, format);
   } catch (thrown) {
     refuse(thrown instanceof UnknownFormat ? 'format' : 'pattern', (thrown as Error).message);
   }
@@ -160,6 +191,13 @@ function distinctItems(): MeteredSchema {
   return upTo(50, 2, upTo(maxUniqueItems, 5000, metered({ maxItems: maxUniqueItems })));
 }
 
+/** As it stands, the validator would pass over the count. To refuse costs more: each time it is told. */
+function meteredFlag(flag: boolean): MeteredSchema {
+  const schema = metered(flag ? {} : { allOf: [false] });
+  weights.set(schema, flag ? 1 : 4);
+  return schema;
+}
+
 function metered(words: Record<string, unknown>): MeteredSchema {
   return Object.assign(new MeteredSchema(), words);
 }
@@ -182,12 +220,17 @@ const knownFormats = Object.keys(formats);
  * bounded length. The validator’s table of formats is the place where a check of texts can be put.
  */
 function textCheck(pattern: unknown, format: unknown): string {
-  const checks: ((text: string) => boolean)[] = [];
+  const checks: ((text: string) => boolean)[] = [
+    // The validator has counted its characters one by one.
+    (text) => {
+      spend(text.length / charactersAsWork);
+      return true;
+    },
+  ];
   if (typeof pattern === 'string') {
     const bounded = boundedPattern(pattern);
     checks.push((text) => {
-      work.left -= (text.length * bounded.size) / stepsAsWork;
-      if (work.left < 0) throw new TooMuchWork();
+      spend((text.length * bounded.size) / stepsAsWork);
       return bounded.test(text);
     });
   }

@@ -1,5 +1,6 @@
 import { type OutputUnit, type Schema, type SchemaDraft, validate } from '@cfworker/json-schema';
 import { isRecord } from './keywords.ts';
+import { maxNames, meteredValue, TooManyNames } from './metered-value.ts';
 import { maxMatchedName } from './patterns.ts';
 import { sayProblems, type ValueProblem } from './problems.ts';
 import { readSchema, type SchemaProblem, TooMuchWork, work } from './read-schema.ts';
@@ -9,8 +10,8 @@ export type Compiled =
   | { ok: true; check: (value: unknown) => ValueProblem[] }
   | { ok: false; problems: [SchemaProblem, ...SchemaProblem[]] };
 
-/** As many schemas as one value may be held against: a large answer needs a tenth of it. */
-const maxWork = 300_000;
+/** As many schemas as one value may be held against: a large answer needs a fifth of it. */
+const maxWork = 150_000;
 
 /** As many for finding all problems of a value that does not fit; beyond, the first one has to do. */
 const maxWorkForAll = 2000;
@@ -56,10 +57,14 @@ function check(value: unknown, { run, schema, lookup, matchesNames }: Check): Va
     return [{ path: [], message }];
   }
   try {
-    const errors = run(value, maxWork, true);
+    work.left = Number.POSITIVE_INFINITY;
+    const metered = meteredValue(value, { matchesNames });
+    const errors = run(metered, maxWork, true);
     if (errors.length === 0) return [];
-    return sayProblems(allErrors(value, run) ?? errors, { value, schema, lookup });
+    return sayProblems(allErrors(metered, run) ?? errors, { value, schema, lookup });
   } catch (thrown) {
+    if (thrown instanceof TooManyNames)
+      return [{ path: [], message: `has an object of more than ${maxNames} fields: give fewer` }];
     if (thrown instanceof URIError) return [{ path: [], message: 'has a name with half a character in it' }];
     // The validator goes down by recursion: a schema that nests too much on a deep value ends the stack.
     if (!(thrown instanceof TooMuchWork) && !(thrown instanceof RangeError)) throw thrown;

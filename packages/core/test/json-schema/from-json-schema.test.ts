@@ -185,6 +185,15 @@ describe('a schema is refused that', () => {
   });
 });
 
+test.each([
+  [20_000, []],
+  [20_001, [': has an object of more than 20000 fields: give fewer']],
+])('an object may have %i fields', (count, problems) => {
+  const fields = Object.fromEntries(Array.from({ length: count }, (_, index) => [`a${index}`, 1]));
+  expect(problemsOf({ additionalProperties: { type: 'integer' } }, fields)).toEqual(problems);
+  expect(problemsOf({ items: { minProperties: 1 } }, [{ nested: 1 }, fields])).toEqual(problems);
+});
+
 test('a tree may lead back to itself a level down', () => {
   const tree = object(
     { name: { type: 'string' }, children: { items: { $ref: '#' } } },
@@ -213,6 +222,8 @@ describe('no schema that is taken holds a check up:', () => {
   const nested = (depth: number): unknown => (depth === 0 ? 1 : { x: nested(depth - 1) });
   const many = <Item>(count: number, item: (index: number) => Item): Item[] =>
     Array.from({ length: count }, (_, index) => item(index));
+  const fields = (count: number, before = 'a'): object =>
+    Object.fromEntries(many(count, (index) => [`${before}${index}`, 1]));
   const forking = {
     $ref: '#/$defs/a',
     $defs: {
@@ -249,6 +260,16 @@ describe('no schema that is taken holds a check up:', () => {
       { items: { properties: Object.fromEntries(many(3000, (index) => [index, true])) } },
       many(100_000, () => ({})),
     ],
+    ['yes to every name', { allOf: many(900, () => ({ additionalProperties: true })) }, fields(15_000)],
+    ['yes to every item', { allOf: many(900, () => ({ items: true })) }, many(100_000, String)],
+    ['what lists names', { anyOf: many(900, (index) => ({ const: index })) }, fields(15_000)],
+    [
+      'many patterns of names',
+      { patternProperties: Object.fromEntries(many(400, (index) => [`^a*a*b${index}`, {}])) },
+      fields(7000, 'a'.repeat(120)),
+    ],
+    ['many lengths', { allOf: many(900, (index) => ({ minLength: index })) }, 'a'.repeat(900_000)],
+    ['a long constant', { items: { const: 'a'.repeat(400_000) } }, many(100_000, String)],
     ['a long text with a format', object({ x: { format: 'uri-reference' } }), { x: 'a:'.repeat(400_000) }],
     ['a long date', { format: 'date-time' }, '1'.repeat(900_000)],
   ])('%s', { timeout: 30_000 }, (_, schema, value) => {
