@@ -5,7 +5,7 @@ export interface CommandOptions {
   cwd: string;
   /** Beside the environment of this process. */
   env?: Record<string, string>;
-  /** @default 240 */
+  /** After this many it hangs: on a machine with much other work an installation takes minutes. @default 600 */
   seconds?: number;
 }
 
@@ -17,7 +17,7 @@ export interface CommandOptions {
 export async function command(
   program: string,
   args: readonly string[],
-  { cwd, env = {}, seconds = 240 }: CommandOptions,
+  { cwd, env = {}, seconds = 600 }: CommandOptions,
 ): Promise<string> {
   const signal = AbortSignal.timeout(seconds * 1000);
   const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
@@ -28,7 +28,11 @@ export async function command(
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
-  const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}:\n${said}`);
+  const called = `${program} ${args.join(' ')}`;
+  const [code] = await once(child, 'close').catch((thrown: unknown) => {
+    const what = signal.aborted ? `was not over within ${seconds} s` : 'could not be run';
+    throw new Error(`${called} ${what}:\n${said}`, { cause: thrown });
+  });
+  if (code !== 0) throw new Error(`${called} ended with ${code}:\n${said}`);
   return said;
 }
