@@ -41,7 +41,8 @@ export interface CrashRound {
   lost: number;
   /** Answered tasks that were asked again. */
   askedAgain: number;
-  sessionsLeft: number;
+  /** The keys of sessions that nobody deleted. */
+  sessionsLeft: string[];
 }
 
 /** Tasks of a round, where nothing else is said. */
@@ -111,9 +112,10 @@ export async function crashRound(
   await last.say(chat, 'Go on.');
   const { completed, open } = await howFar(last, chat, tasks);
   const askedLate = asked.slice(askedBefore);
-  const left = async (): Promise<number> =>
-    (await last.sessions()).filter((key) => key.includes(':subagent:')).length;
-  await until(async () => (await left()) === 0, lookAgain.interval).catch(() => undefined);
+  const left = async (): Promise<string[]> =>
+    (await last.sessions()).filter((key) => key.includes(':subagent:'));
+  await until(async () => (await left()).length === 0, lookAgain.interval).catch(() => undefined);
+  if ((await left()).length > 0) { const fs = await import('node:fs'); fs.writeFileSync(`/tmp/h/left-${round}.log`, `${round} ${await left()}\n${await last.say(chat, 'Which runs are there?')}\n${atKill}\n${JSON.stringify(sessions)}\n${gateway.log()}`); }
   return {
     ...atKill,
     completed,

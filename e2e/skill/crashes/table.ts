@@ -51,6 +51,6 @@ function rowOf(stage: string, rounds: readonly CrashRound[]): string[] {
     `${sum(({ open }) => open)}`,
     `${sum(({ lost }) => lost)}`,
     `${sum(({ askedAgain }) => askedAgain)}`,
-    `${sum(({ sessionsLeft }) => sessionsLeft)}`,
+    `${sum(({ sessionsLeft }) => sessionsLeft.length)}`,
   ];
 }
