@@ -28,6 +28,8 @@ export class FakeApi {
   readonly withTools: boolean[] = [];
   /** Sessions that are there from before. */
   readonly left: string[] = [];
+  /** Those that it does not delete yet. */
+  readonly busy: string[] = [];
   readonly runtime: PluginApi['runtime'];
   /** What each session says it used; without it, none says. */
   usage: { input: number; output: number } | undefined;
@@ -84,6 +86,8 @@ export class FakeApi {
           return { messages: [{ role: 'assistant', content, usage: this.usage }] };
         },
         deleteSession: async ({ sessionKey }) => {
+          if (this.busy.includes(sessionKey))
+            throw new Error(`Session ${sessionKey} is still active; try again.`);
           this.deleted.push(sessionKey);
           if (this.left.includes(sessionKey)) this.left.splice(this.left.indexOf(sessionKey), 1);
           this.#ends.get(sessionKey)?.resolve({ status: 'error', error: 'aborted', endedAt: 1 });

@@ -179,6 +179,18 @@ test('sessions that a killed gateway left behind are gone once the run is finish
   await expect.poll(() => api.left).toEqual(others);
 });
 
+test('a gateway that is too busy to delete a session is asked again, and the others are deleted meanwhile', async () => {
+  const api = new FakeApi(fine, stateDir);
+  const host = gatewayOn(api);
+  const key = (task: string) => `agent:main:subagent:parallel-agents-run-0123456789ab.tasks-${task}`;
+  api.left.push(key('task-1-1-busy'), key('task-2-1-x'));
+  api.busy.push(key('task-1-1-busy'));
+  await expect(callTool('parallel_agents_resume', {}, host)).rejects.toThrow(/unfinished/);
+  await expect.poll(() => api.left).toEqual([key('task-1-1-busy')]);
+  api.busy.length = 0;
+  await expect.poll(() => api.left, { timeout: 5000 }).toEqual([]);
+});
+
 test('a run that was stopped can be resumed too, by its id', async () => {
   const slow = gatewayOn(new FakeApi(slowSecond, stateDir));
   const run = callTool('parallel_agents_run', { tasks, agents }, slow);

@@ -115,7 +115,6 @@ export async function crashRound(
   const left = async (): Promise<string[]> =>
     (await last.sessions()).filter((key) => key.includes(':subagent:'));
   await until(async () => (await left()).length === 0, lookAgain.interval).catch(() => undefined);
-  if ((await left()).length > 0) { const fs = await import('node:fs'); fs.writeFileSync(`/tmp/h/left-${round}.log`, `${round} ${await left()}\n${await last.say(chat, 'Which runs are there?')}\n${atKill}\n${JSON.stringify(sessions)}\n${gateway.log()}`); }
   return {
     ...atKill,
     completed,

@@ -60,15 +60,39 @@ it('deletes one after the other', async () => {
   expect(most).toBe(1);
 });
 
-it('waits for nothing when all is to be settled, and says what could not be deleted', async () => {
+it('asks again where a deletion is refused, after the others; says what could not be deleted', async () => {
+  const asked: string[] = [];
   const cleanup = cleanupOf(async (sessionKey) => {
-    if (sessionKey === 'b') throw new Error('it is on fire');
+    asked.push(sessionKey);
+    if (sessionKey === 'busy' && asked.filter((key) => key === 'busy').length < 3)
+      throw new Error('still active; try again');
+    if (sessionKey === 'on fire') throw new Error('it is on fire');
     deleted.push(sessionKey);
   });
-  for (const name of ['a', 'b', 'c']) cleanup.delete(name);
-  await cleanup.settle();
-  expect(deleted).toEqual(['a', 'c']);
-  expect(warned).toEqual([expect.stringMatching(/Session b .*it is on fire/)]);
+  for (const name of ['on fire', 'busy', 'done']) cleanup.delete(name);
+  const settled = cleanup.settle();
+  await vi.advanceTimersByTimeAsync(7000);
+  await settled;
+  expect(asked).toEqual([
+    ...['on fire', 'busy', 'done'],
+    ...['on fire', 'busy'],
+    ...['on fire', 'busy'],
+    'on fire',
+  ]);
+  expect(deleted).toEqual(['done', 'busy']);
+  expect(warned).toEqual([expect.stringMatching(/Session on fire .*it is on fire/)]);
+});
+
+it('counts those that are refused among the ones that are left', async () => {
+  const cleanup = cleanupOf(async (sessionKey) => {
+    if (sessionKey === 'slow') await new Promise((resolve) => setTimeout(resolve, 179_000));
+    throw new Error('still active; try again');
+  });
+  for (const name of ['busy', 'slow']) cleanup.delete(name);
+  const settled = cleanup.settle();
+  await vi.advanceTimersByTimeAsync(180_000);
+  await settled;
+  expect(warned).toEqual([expect.stringContaining('2 sessions')]);
 });
 
 it('says how many are left of a gateway that never answers', async () => {

@@ -1,5 +1,5 @@
 import { toErrorInfo } from '@parallel-agents/core/internal';
-import { deleteSession } from '@parallel-agents/openclaw/internal/plugin';
+import { Cleanup, deleteSession } from '@parallel-agents/openclaw/internal/plugin';
 import type { Host } from '../host/host.ts';
 
 /** The id of a run of a chat, as it stands in the keys of its sessions. */
@@ -13,6 +13,10 @@ const runInKey = /:subagent:parallel-agents-((?:run|agents|goal)-[0-9a-f]{12})(?
  */
 export async function deleteLeftSessions(host: Host, ended?: string): Promise<void> {
   const { api, agentId, shared } = host;
+  const cleanup = new Cleanup(
+    (sessionKey) => deleteSession(api.runtime.subagent, sessionKey),
+    ({ message }) => api.logger.warn(message),
+  );
   try {
     const sessions = api.runtime.agent?.session?.listSessionEntries?.({ agentId }) ?? [];
     const ours = sessions.flatMap(({ sessionKey }) => {
@@ -23,8 +27,9 @@ export async function deleteLeftSessions(host: Host, ended?: string): Promise<vo
     const unfinished = await shared.kept.unfinished(host);
     for (const { sessionKey, run } of ours) {
       if (unfinished.has(run) || (run !== ended && shared.book.knows(run))) continue;
-      await deleteSession(api.runtime.subagent, sessionKey);
+      cleanup.delete(sessionKey);
     }
+    await cleanup.settle();
   } catch (thrown) {
     api.logger.warn(`Sessions of earlier runs could not be deleted: ${toErrorInfo(thrown).message}`);
   }

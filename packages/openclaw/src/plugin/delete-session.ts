@@ -7,12 +7,23 @@ import type { SubagentApi } from './subagent-api.ts';
  */
 export const outsideOfCalls: <Result>(work: () => Result) => Result = AsyncLocalStorage.snapshot();
 
-/** Ends and deletes a session of this plugin, whether or not the call that started it is over. */
+/**
+ * Ends and deletes a session of this plugin, whether or not the call that started it is over.
+ *
+ * @throws what OpenClaw refused it with; it may be asked again, where it was too busy
+ */
 export async function deleteSession(subagent: SubagentApi, sessionKey: string): Promise<void> {
   try {
     await outsideOfCalls(() => subagent.deleteSession({ sessionKey }));
-  } catch {
-    // A plugin that was loaded by a call, as on `openclaw plugins reload`, has no rights of its own.
-    await subagent.deleteSession({ sessionKey });
+  } catch (refused) {
+    // A plugin that was loaded by a call, as on `openclaw plugins reload`, has no rights of its own. In a call that is over
+    // nobody has any, and only the first refusal says something.
+    await subagent.deleteSession({ sessionKey }).catch((inCall: unknown) => {
+      throw new Error(`${wordsOf(refused)} (In the call: ${wordsOf(inCall)})`, { cause: refused });
+    });
   }
+}
+
+function wordsOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

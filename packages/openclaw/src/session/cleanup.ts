@@ -6,6 +6,12 @@ const quietMs = 1000;
 /** Milliseconds that a session waits to be deleted, at most. */
 const longestWaitMs = 15_000;
 
+/** Times that a session is asked to go: a busy gateway refuses while one is still at work or has just changed. */
+const mostTries = 4;
+
+/** Milliseconds until what was refused is asked for again; twice as many each further time. */
+const againMs = 1000;
+
 /** Seconds that `settle` gives to what is left to do. */
 const settleSeconds = 180;
 
@@ -17,8 +23,8 @@ const settleSeconds = 180;
 export class Cleanup {
   readonly #deleteSession: (sessionKey: string) => Promise<void>;
   readonly #warn: (warning: ErrorInfo) => void;
-  /** The sessions to delete, and when each ended. */
-  readonly #waiting: { sessionKey: string; since: number }[] = [];
+  /** The sessions to delete, when each ended, and how often its deletion was refused. */
+  readonly #waiting: { sessionKey: string; since: number; refused: number }[] = [];
   readonly #stopping = new Set<Promise<void>>();
   #isHurried = false;
   #wake: (() => void) | undefined;
@@ -31,7 +37,7 @@ export class Cleanup {
 
   /** Deletes a session that has ended. */
   delete(sessionKey: string): void {
-    this.#waiting.push({ sessionKey, since: performance.now() });
+    this.#waiting.push({ sessionKey, since: performance.now(), refused: 0 });
     this.#deleting ??= this.#deleteAll().finally(() => {
       this.#deleting = undefined;
     });
@@ -73,11 +79,23 @@ export class Cleanup {
   async #deleteAll(): Promise<void> {
     while (this.#waiting.length > 0) {
       await this.#quiet();
-      for (const { sessionKey } of [...this.#waiting]) {
-        await this.#deleteSession(sessionKey).catch((thrown) =>
-          this.#warnOf(`Session ${sessionKey}`, thrown),
+      let refused = 0;
+      for (const session of [...this.#waiting]) {
+        const thrown = await this.#deleteSession(session.sessionKey).then(
+          () => undefined,
+          (error: unknown) => ({ error }),
         );
         this.#waiting.shift();
+        if (thrown === undefined) continue;
+        session.refused += 1;
+        if (session.refused === mostTries) this.#warnOf(`Session ${session.sessionKey}`, thrown.error);
+        else this.#waiting.push(session);
+        refused = Math.max(refused, session.refused);
+      }
+      if (refused > 0 && this.#waiting.length > 0) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        setTimeout(resolve, againMs * 2 ** (refused - 1));
+        await promise;
       }
     }
   }
