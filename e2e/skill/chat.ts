@@ -36,7 +36,7 @@ export interface Person extends AsyncDisposable {
   /** Stops the turn that is under way in a chat. */
   stop(chat: string): Promise<void>;
   /** Calls a tool in a chat without its agent; waits as long as it takes. */
-  invoke(tool: string, sessionKey: string): Promise<unknown>;
+  invoke(tool: string, args: Record<string, unknown>, sessionKey: string): Promise<unknown>;
   /** What tools have told in a chat while they worked, as a chat window shows it. */
   progress(chat: string): string[];
   /** The keys of all sessions. */
@@ -95,8 +95,8 @@ export async function connect(
     async stop(chat) {
       await client.request('chat.abort', { sessionKey: sessionKeyOf(chat) });
     },
-    invoke: (name, sessionKey) =>
-      client.request('tools.invoke', { name, args: {}, sessionKey }, { timeoutMs: 3_600_000 }),
+    invoke: (name, args, sessionKey) =>
+      client.request('tools.invoke', { name, args, sessionKey }, { timeoutMs: 3_600_000 }),
     progress: (chat) =>
       told.filter(({ sessionKey }) => sessionKey === sessionKeyOf(chat)).map(({ text }) => text),
     sessions: () => sessionKeysOf(client),

@@ -14,6 +14,8 @@ export interface PluginGatewayOptions extends GatewayOptions {
    * @default 'load'
    */
   plugin?: 'install' | 'load';
+  /** Folders of other plugins that are loaded beside it, by their ids. Not with `plugin: 'install'`. */
+  others?: Record<string, string>;
   /** From how many folders it is loaded, each with the same files. @default 1 */
   copies?: number;
   /** The path of the packed plugin. @default in tests the one that was packed for all of them */
@@ -23,6 +25,7 @@ export interface PluginGatewayOptions extends GatewayOptions {
 /** A gateway with the plugin, from its packed tarball. */
 export async function startGatewayWithPlugin({
   pluginConfig = {},
+  others = {},
   plugin = 'load',
   copies = 1,
   tarball = inject('pluginTarball'),
@@ -35,7 +38,7 @@ export async function startGatewayWithPlugin({
       ...options,
       ...(plugin === 'install'
         ? { prepare: (environment) => install(tarball, environment) }
-        : { config: await loaded(tarball, { folder, copies, pluginConfig }) }),
+        : { config: await loaded(tarball, { folder, copies, pluginConfig, others }) }),
     });
     const stop = async (): Promise<void> => {
       await gateway.stop();
@@ -50,12 +53,22 @@ export async function startGatewayWithPlugin({
 
 async function loaded(
   tarball: string,
-  { folder, copies, pluginConfig }: { folder: string; copies: number; pluginConfig: Record<string, unknown> },
+  {
+    folder,
+    copies,
+    pluginConfig,
+    others,
+  }: Required<Pick<PluginGatewayOptions, 'copies' | 'pluginConfig' | 'others'>> & { folder: string },
 ): Promise<Record<string, unknown>> {
   const folders = Array.from({ length: copies }, (_, index) => join(folder, `unpacked-${index + 1}`));
   const paths = await Promise.all(folders.map((place) => unpack(tarball, place)));
-  const entries = { 'parallel-agents': { enabled: true, config: pluginConfig } };
-  return { plugins: { allow: ['parallel-agents'], load: { paths }, entries } };
+  const ids = Object.keys(others);
+  const entries = {
+    'parallel-agents': { enabled: true, config: pluginConfig },
+    ...Object.fromEntries(ids.map((id) => [id, { enabled: true }])),
+  };
+  const load = { paths: [...paths, ...Object.values(others)] };
+  return { plugins: { allow: ['parallel-agents', ...ids], load, entries } };
 }
 
 async function install(tarball: string, environment: Record<string, string>): Promise<void> {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { serveSharedGateways } from '../shared-gateways.ts';
 import { optionsToMeasure } from './figures/options.ts';
@@ -16,6 +17,9 @@ declare module 'vitest' {
   }
 }
 
+/** The plugin that has the conformance suite run inside a gateway. */
+const conformance = fileURLToPath(new URL('./conformance-plugin', import.meta.url));
+
 /** For vitest’s `globalSetup`: the plugin is packed once for all files, and loaded once for those that can share it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'parallel-agents-packed-'));
@@ -26,6 +30,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       startGatewayWithPlugin({
         modelUrl,
         tarball,
+        others: { conformance },
         pluginConfig: { ...pluginConfig, allowedModels: ['scripted/large'] },
         ...options,
       }),

@@ -17,7 +17,7 @@ const tool = {
   name: 'conformance_host',
   label: 'Conformance host',
   description: 'Obeys the conformance suite.',
-  parameters: Type.Object({}),
+  parameters: Type.Object({ url: Type.String() }),
   outputSchema: Type.String(),
 };
 
@@ -29,14 +29,14 @@ export default defineToolPlugin({
   id: 'conformance',
   name: 'Conformance',
   description: 'Lets the conformance suite use the plugin runtime inside a gateway.',
-  configSchema: Type.Object({ url: Type.String() }),
+  configSchema: Type.Object({}),
   tools: (declare) => [
     declare({
       ...tool,
-      factory: ({ api, config }) => ({
+      factory: ({ api }) => ({
         ...tool,
-        async execute(_callId, _given, signal) {
-          await obeyOrders((config as { url: string }).url, api.runtime.subagent, signal);
+        async execute(_callId, given, signal) {
+          await obeyOrders((given as { url: string }).url, api.runtime.subagent, signal);
           return { content: [{ type: 'text', text: 'Done.' }], details: 'Done.' };
         },
       }),

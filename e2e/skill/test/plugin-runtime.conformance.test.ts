@@ -1,47 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { type ModelServer, startModelServer } from '@parallel-agents/testing';
 import { describeRuntimeConformance } from '@parallel-agents/testing/conformance';
-import { afterAll, beforeAll } from 'vitest';
-import { type RunningGateway, startGateway } from '../../gateway.ts';
+import { afterAll, beforeAll, inject } from 'vitest';
+import { takeGateway } from '../../shared-gateways.ts';
 import { connect, type Person, sessionKeyOf } from '../chat.ts';
 import { type RuntimeBridge, startRuntimeBridge } from '../remote-runtime.ts';
 
-const plugin = fileURLToPath(new URL('../conformance-plugin', import.meta.url));
-
 let model: ModelServer;
 let bridge: RuntimeBridge;
-let gateway: RunningGateway;
 let owner: Person;
 let hosting: Promise<unknown>;
 
 beforeAll(async () => {
   model = await startModelServer({ models: ['small', 'large'] });
   bridge = await startRuntimeBridge();
-  gateway = await startGateway({
-    modelUrl: model.url,
-    agentDefaults: { maxConcurrent: 20, subagents: { maxConcurrent: 20 } },
-    config: {
-      plugins: {
-        allow: ['conformance'],
-        load: { paths: [plugin] },
-        entries: { conformance: { enabled: true, config: { url: bridge.url } } },
-      },
-    },
-  });
-  owner = await connect(gateway);
-  hosting = owner.invoke('conformance_host', sessionKeyOf('conformance'));
-  await Promise.race([bridge.attached, hosting.then(() => Promise.reject(new Error(gateway.log())))]);
+  owner = await connect(await takeGateway(inject('sharedChats'), model.url));
+  hosting = owner.invoke('conformance_host', { url: bridge.url }, sessionKeyOf('conformance'));
+  const ended = hosting.then((answer) => Promise.reject(new Error(JSON.stringify(answer))));
+  await Promise.race([bridge.attached, ended]);
 });
 
 afterAll(async () => {
   bridge?.release();
-  // The gateway is stopped next, whether or not its tool has come back.
-  await Promise.race([
-    Promise.allSettled([hosting, owner?.[Symbol.asyncDispose]()]),
-    sleep(20_000, undefined, { ref: false }),
-  ]);
-  await gateway?.stop();
+  // The suite is over, whether or not the tool has come back.
+  await Promise.race([Promise.allSettled([hosting]), sleep(20_000, undefined, { ref: false })]);
+  await owner?.[Symbol.asyncDispose]();
   await bridge?.[Symbol.asyncDispose]();
   await model?.close();
 });
