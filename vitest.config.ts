@@ -13,14 +13,23 @@ const include = [
     : []),
 ];
 const integration = '**/*.integration.test.ts';
-/** Files that take half a minute and more. */
+/** Files that take a minute beside others, the longest first. */
 const long = [
   'bounded-stages',
-  'engine-bullmq/test/faults',
   'engine-bullmq/test/limits',
-  'large-results',
   'bounded-input',
+  'engine-bullmq/test/faults',
+  'pace-simulation',
+  'simulation/aims',
+  'page.browser',
+  'cli/test/engine.integration',
   'faults-over-http',
+  'engine-bullmq/test/conformance',
+  'publish-skill',
+  'cli/test/process',
+  'examples/test/doors',
+  'large-results',
+  'engine-jobs',
 ];
 
 /**

@@ -8,8 +8,10 @@ const decimal = /^[+-]?(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 export function survivesReading(written: string): boolean {
   const value = Number(written);
   if (!Number.isFinite(value)) return false;
-  if (/^[+-]?\d+$/.test(written) && !Number.isSafeInteger(value)) return false;
-  return significant(written) === significant(String(value));
+  if (!Number.isSafeInteger(value) && /^[+-]?\d+$/.test(written)) return false;
+  const read = String(value);
+  // So it is with nearly all of them.
+  return read === written || significant(written) === significant(read);
 }
 
 /** The digits that count, and where the point stands; the same for `1.50`, `15e-1` and `+1.5`. */

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
+import { beforeAll } from 'vitest';
 import type { Lanes } from '../../src/index.ts';
+import { workerProgram } from './worker-program.ts';
 
 export interface WorkerSettings {
   url: string;
@@ -31,7 +32,10 @@ export interface TestWorker {
   kill(): Promise<void>;
 }
 
-const program = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
+let program: string;
+beforeAll(async () => {
+  program = await workerProgram();
+}, 120_000);
 const otherClock = new URL('./other-clock.ts', import.meta.url).href;
 
 /**
@@ -43,7 +47,7 @@ export async function startWorker(settings: WorkerSettings, workers: TestWorker[
     spawn(
       process.execPath,
       [
-        ...['--conditions=@parallel-agents/source', '--no-warnings'],
+        '--no-warnings',
         ...(settings.clockMs === undefined ? [] : ['--import', otherClock]),
         ...[program, JSON.stringify(settings)],
       ],
