@@ -12,7 +12,7 @@ import { scratchToken, startClawHubStub } from './clawhub-stub.ts';
 import { startNpmRegistry } from './npm-registry.ts';
 import { findObstacles } from './obstacles.ts';
 import { oneVersion } from './publish.ts';
-import { step } from './rehearsal.ts';
+import { assertSteps, shownIn, step } from './rehearsal.ts';
 import { rehearseAgents } from './rehearse-agents.ts';
 import { rehearsePackages, useTwoPackages } from './rehearse-packages.ts';
 import { installPlugin } from './rehearse-plugin.ts';
@@ -47,6 +47,7 @@ try {
   await rehearseAgents(rehearsal);
   await rehearseSkill(rehearsal, { version, changelog });
   await installPlugin(rehearsal);
+  assertSteps(shownIn('docs/releasing.md', 'e2e/release/dry-run.ts'));
   console.log('\nNothing was published outside this machine.');
 } finally {
   await rm(scratch, { recursive: true, force: true, maxRetries: 5 });

@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import { blocksOf, patternOf } from '../../examples/test/kit/page.ts';
 import type { Accounts } from './accounts.ts';
 import type { ClawHubStub } from './clawhub-stub.ts';
 import type { NpmRegistry } from './npm-registry.ts';
@@ -12,6 +14,22 @@ export interface Rehearsal {
   accounts: Accounts;
 }
 
+const steps: string[] = [];
+
 export function step(done: string): void {
-  console.log(`✓ ${done}`);
+  const line = `✓ ${done}`;
+  steps.push(line);
+  console.log(line);
+}
+
+/** What a page shows of the steps are those that were said. */
+export function assertSteps(shown: string): void {
+  assert.match(`${steps.join('\n')}\n`, patternOf(shown));
+}
+
+/** The block of a page that says of itself which of these programs runs it. */
+export function shownIn(page: string, program: string): string {
+  const block = blocksOf(page).find(({ directive }) => directive === `run by: ${program}`);
+  assert.ok(block, `${page} shows nothing of ${program}.`);
+  return block.text;
 }

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { command } from '../command.ts';
 import { compiledOnce, openclawProgram } from '../openclaw.ts';
 import { skillFolder } from './publish.ts';
-import { type Rehearsal, step } from './rehearsal.ts';
+import { type Rehearsal, shownIn, step } from './rehearsal.ts';
 
-/** Installs the plugin as it was published, and looks at what it registers. */
+/** Installs the plugin as docs/start/openclaw.md says, from where it was published, and looks at what it registers. */
 export async function installPlugin({ scratch, npm }: Rehearsal): Promise<void> {
   const home = join(scratch, 'plugin-home');
   await mkdir(home);
@@ -14,7 +14,10 @@ export async function installPlugin({ scratch, npm }: Rehearsal): Promise<void> 
   const env = { HOME: home, NPM_CONFIG_USERCONFIG: npm.anonymousConfig, ...quick };
   const run = (args: string[]): Promise<string> =>
     command(process.execPath, [openclawProgram, ...args], { cwd: home, env });
-  await run(['plugins', 'install', 'npm:@parallel-agents/skill', '--force', '--accept-capabilities']);
+  const shown = shownIn('docs/start/openclaw.md', 'e2e/release/rehearse-plugin.ts');
+  const [program, ...words] = shown.trim().split(' ');
+  assert.equal(program, 'openclaw');
+  await run(words);
   const plugin = await run(['plugins', 'inspect', 'parallel-agents', '--runtime']);
   const { contracts } = JSON.parse(await readFile(join(skillFolder, '../../openclaw.plugin.json'), 'utf8'));
   for (const tool of contracts.tools) assert.ok(plugin.includes(tool), `${tool} is not registered.`);

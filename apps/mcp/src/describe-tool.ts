@@ -14,6 +14,7 @@ const words: Partial<Record<Parameters<Describe>[0], string>> = {
   baseUrl: '--base-url of the server',
   runtime: '--runtime of the server',
   diagnose: 'the command `parallel-agents doctor`',
+  runTasks: 'run_tasks',
   listJobs: 'status',
   showJob: 'result',
   followJob: 'wait',
@@ -22,6 +23,7 @@ const words: Partial<Record<Parameters<Describe>[0], string>> = {
   approveJob: 'the command `parallel-agents runs approve`',
   cancelJob: 'stop',
   pruneJobs: 'the command `parallel-agents runs prune`',
+  reportJob: 'the command `parallel-agents runs report`',
   startWorker: 'the command `parallel-agents worker`',
   engine: '--engine of the server',
 };

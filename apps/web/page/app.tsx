@@ -21,9 +21,9 @@ function readData(): PageData | undefined {
 function FilePage({ data }: { data: PageData }): VNode {
   const [place, go] = usePlace();
   const shown = useMemo((): Shown => {
-    const { job, tasks, answers, leftOut } = data;
+    const { job, tasks, answers, leftOut, commands } = data;
     const answer = async (key: string) => (Object.hasOwn(answers, key) ? answers[key] : undefined);
-    return { job, tasks, leftOut, source: { answer }, link: 'file' };
+    return { job, tasks, leftOut, commands, source: { answer }, link: 'file' };
   }, [data]);
   useEffect(() => {
     document.title = titleOf(data.job, data.tasks);

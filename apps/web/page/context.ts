@@ -21,6 +21,7 @@ export const Page = createContext<PageContext>({
   source: { answer: async () => undefined },
   link: 'file',
   leftOut: 0,
+  commands: {} as Shown['commands'],
   place: nowhere,
   go() {},
   byKey: new Map(),

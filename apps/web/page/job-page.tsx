@@ -113,7 +113,7 @@ export function JobPage({ shown, place, go }: JobPageProps): VNode {
             <button type="button" class="link" onClick={changeTheme}>
               Dark or light
             </button>{' '}
-            · <code>parallel-agents runs show {job.jobId}</code>
+            · <code>{shown.commands.show}</code>
           </footer>
         </main>
         {task && !isPrinting && (

@@ -47,7 +47,7 @@ describe('the address', () => {
 });
 
 describe('the timeline', () => {
-  const { job, tasks } = pageData(manyLog(300), 0);
+  const { job, tasks } = pageData(manyLog(300), { seenAt: 0 });
   const now = job.seenAt;
 
   it('finds by words, status, agent and tier, and sorts', () => {
@@ -67,7 +67,7 @@ describe('the timeline', () => {
   });
 
   it('tells of each bar what it is, and how many ran at once', () => {
-    const review = pageData(reviewLog(), 0);
+    const review = pageData(reviewLog(), { seenAt: 0 });
     const [security] = review.tasks;
     const bars = security ? barsOf(security, review.job.tiers, now) : [];
     expect(bars.map(({ kind, outcome, tier }) => [kind, outcome, tier])).toEqual([
@@ -132,7 +132,7 @@ describe('a plan', () => {
 
 describe('answers', () => {
   it('of several reviewers give each finding once, the worst first, with all who say so', () => {
-    const { answers } = pageData(reviewLog(), 0);
+    const { answers } = pageData(reviewLog(), { seenAt: 0 });
     const findings = gatherFindings(Object.entries(answers));
     expect(findings.map(({ severity }) => severity)).toEqual(['high', 'medium', 'medium', 'medium', 'low']);
     expect(findings[0]?.keys.toSorted()).toEqual(['code', 'security']);

@@ -11,7 +11,7 @@ import { goalLog, reviewLog } from './kit/samples.ts';
 function viewed({ events, overview }: JobLog) {
   const view = new PageView();
   for (const event of events) view.record(event);
-  return view.model(overview.status, 0);
+  return view.model(overview, 0);
 }
 
 describe('what a page is given of a job', () => {
@@ -69,10 +69,10 @@ describe('what a page is given of a job', () => {
     const at = Math.max(...log.events.map((event) => event.at));
     const view = new PageView();
     for (const event of log.events) view.record(event);
-    const running = view.model('running', at + 1000);
+    const running = view.model({ status: 'running' }, at + 1000);
     expect(running.job.seenAt).toBe(at + 1000);
     expect(running.tasks.some(({ status }) => status === 'running')).toBe(true);
-    const left = view.model('interrupted', at + 1000);
+    const left = view.model({ status: 'interrupted' }, at + 1000);
     expect(left.job.seenAt).toBe(at);
     expect(left.tasks.some(({ status }) => status === 'running')).toBe(false);
   });

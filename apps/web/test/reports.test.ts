@@ -22,7 +22,7 @@ function answering(output: unknown, title = 'A job'): JobLog {
 
 describe('the HTML file', () => {
   it('allows the one script and the one sheet that it holds, by what they are', () => {
-    const html = pageHtml({ title: 'x', data: pageData(reviewLog(), 0) }, assets);
+    const html = pageHtml({ title: 'x', data: pageData(reviewLog(), { seenAt: 0 }) }, assets);
     const policy = /content="([^"]*)"/.exec(html)?.[1] ?? '';
     const inside = (tag: string) => new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`).exec(html)?.[1] ?? '';
     const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
@@ -50,7 +50,7 @@ describe('the HTML file', () => {
     const text = fc.array(fc.oneof(hostile, fc.string())).map((parts) => parts.join(''));
     fc.assert(
       fc.property(text, text, (title, output) => {
-        const data = pageData(answering(output, title), 0);
+        const data = pageData(answering(output, title), { seenAt: 0 });
         const html = pageHtml({ title, data }, assets);
         expect(html.match(/<script/g)).toHaveLength(2);
         expect(html.match(/<\/script/g)).toHaveLength(2);

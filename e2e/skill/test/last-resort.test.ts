@@ -1,4 +1,5 @@
-// What references/sessions-spawn.md tells an agent that has neither the plugin nor the command line, each step as it says.
+// What references/sessions-spawn.md tells an agent that has neither the plugin nor the command line, each step as it says,
+// and the call that references/command-line.md gives for a command that takes long.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -9,9 +10,12 @@ import { answerOf } from '../tool-answer.ts';
 
 let chats: Awaited<ReturnType<typeof startSharedChats>>;
 let page: string;
+let commandPage: string;
 
 beforeAll(async () => {
-  page = await readFile(join(pluginFolder, 'skills/parallel-agents/references/sessions-spawn.md'), 'utf8');
+  const references = join(pluginFolder, 'skills/parallel-agents/references');
+  page = await readFile(join(references, 'sessions-spawn.md'), 'utf8');
+  commandPage = await readFile(join(references, 'command-line.md'), 'utf8');
   chats = await startSharedChats();
   chats.model.script(script);
 });
@@ -21,9 +25,9 @@ afterAll(() => chats?.[Symbol.asyncDispose]());
 /** The parts of a chat, told apart by its name from those of other chats at the same time. */
 const tasksOf = (chat: string): string[] => [1, 2, 3].map((part) => `Report on ${chat}-${part}.`);
 
-/** The example of a call that the page gives. */
-function exampleOf(tool: string): Record<string, unknown> {
-  return JSON.parse(new RegExp(`\`\`\`json ${tool}\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1] ?? 'null');
+/** The example of a call that a page gives. */
+function exampleOf(tool: string, text = page): Record<string, unknown> {
+  return JSON.parse(new RegExp(`\`\`\`json ${tool}\\n([\\s\\S]*?)\`\`\``).exec(text)?.[1] ?? 'null');
 }
 
 /** The program that the page gives for Code Mode. */
@@ -35,6 +39,10 @@ function programFor(chat: string): string {
 function script(call: ModelCall): ModelReply {
   if (call.chat === undefined) return subAgent(call);
   const result = call.toolResults.at(-1);
+  if (call.chat === 'polls') {
+    if (result !== undefined) return { say: `Told: ${result}` };
+    return { call: [{ tool: 'process', args: exampleOf('process', commandPage) }] };
+  }
   if (call.chat !== 'coder/coded') return agent(call, call.chat === 'parts' ? { runTimeoutSeconds: 30 } : {});
   return result === undefined
     ? { call: [{ tool: 'exec', args: { code: programFor('coded') } }] }
@@ -88,6 +96,11 @@ it('ends all parts when the user says stop', async () => {
   await chats.person.write('stopped', 'Stop');
   await turn;
   await expect.poll(() => hanging('stopped'), { timeout: 60_000 }).toEqual([]);
+});
+
+it('polls a command with a call that its tool takes', async () => {
+  // There is no such session; the tool looks for it, and finds nothing wrong with the call.
+  expect(await chats.person.say('polls', 'Poll it.')).toMatch(/Told: .*[Nn]o .*session/);
 });
 
 it('is one program in Code Mode', async () => {

@@ -17,7 +17,7 @@ export const pages = globSync(
   .filter((page) => !page.includes('node_modules') && !page.endsWith('CHANGELOG.md'))
   .sort();
 
-/** A fenced block of a page, with what a comment right above it says about it. */
+/** A fenced block of a page, also of a list, with what a comment right above it says about it. */
 export interface Block {
   page: string;
   /** 1 for the first. */
@@ -34,13 +34,13 @@ export interface Block {
 export function blocksOf(page: string): Block[] {
   const text = readFileSync(join(root, page), 'utf8');
   const block =
-    /(?:^<!-- (?<directive>[^\n]*?) -->\n+)?^(?<fence>`{3,})(?<language>\w*) ?(?<info>[^\n]*)\n(?<text>[\s\S]*?)^\k<fence>$/gm;
+    /(?:^ *<!-- (?<directive>[^\n]*?) -->\n+)?^(?<indent> *)(?<fence>`{3,})(?<language>\w*) ?(?<info>[^\n]*)\n(?<text>[\s\S]*?)^\k<indent>\k<fence>$/gm;
   return [...text.matchAll(block)].map(({ index, groups = {} }) => ({
     page,
     line: text.slice(0, index).split('\n').length,
     language: groups.language ?? '',
     info: groups.info ?? '',
-    text: groups.text ?? '',
+    text: (groups.text ?? '').replaceAll(new RegExp(`^${groups.indent}`, 'gm'), ''),
     directive: groups.directive,
   }));
 }

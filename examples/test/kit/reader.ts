@@ -72,7 +72,7 @@ export class Reader {
       else if (block.directive === 'worker') this.#startWorker(block);
       else if (block.directive === 'prints')
         expect(`${printed.trimEnd()}\n`, placeOf(block)).toMatch(patternOf(block.text));
-      else if (block.language === 'sh' && !block.directive?.startsWith('not run: ')) {
+      else if (block.language === 'sh' && !/^(?:not run|run by): /.test(block.directive ?? '')) {
         printed = await this.#run(placeOf(block), block);
         run += 1;
       }

@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Block, root } from './page.ts';
 
 /** What a test does with a block, so that it cannot go stale. */
@@ -24,8 +24,8 @@ export type Way =
   | 'talk'
   /** It is given to the tool of the plugin that it is for. */
   | 'call'
-  /** A test that it names draws it anew, and compares. */
-  | 'drawing'
+  /** A test that it names draws it anew and compares, or runs it. */
+  | 'elsewhere'
   /** It is what another test plays. */
   | 'transcript';
 
@@ -33,19 +33,19 @@ export type Way =
 export function wayOf(block: Block): Way | undefined {
   const { page, directive = '', language, info, text } = block;
   if (directive.startsWith('not run: ')) return undefined;
-  if (followedPages.has(page) && isFollowed(block)) return 'followed';
   if (/^output of `[^`]+`$/.test(directive)) return 'output';
   if (/^shape of `[^`]+`$/.test(directive)) return 'shape';
-  const drawnBy = /^drawn by: (\S+)$/.exec(directive)?.[1];
-  if (drawnBy !== undefined) return isReadBy(drawnBy, page) ? 'drawing' : undefined;
+  const test = /^(?:drawn|run) by: (\S+)$/.exec(directive)?.[1];
+  if (test !== undefined) return isReadBy(test, page) ? 'elsewhere' : undefined;
+  if (followedPages.has(page) && isFollowed(block)) return 'followed';
   if (text.startsWith('---\n')) return 'agent';
   if (info === 'transcript') return 'transcript';
   if (language === 'console') return 'talk';
   if (language === 'sh') return 'commands';
   if (language === 'ts') return directive.startsWith('compiled: ') ? 'compiled program' : 'program';
-  if (page === 'apps/skill/skills/parallel-agents/references/sessions-spawn.md') return onGateway(block);
-  if (language === 'json' && page.startsWith('apps/skill/skills/'))
-    return text.includes('"tasks"') ? 'call' : undefined;
+  const isOfSkill = page.startsWith('apps/skill/skills/');
+  if (isOfSkill && (info !== '' || language === 'js')) return onGateway(block);
+  if (isOfSkill && language === 'json') return text.includes('"tasks"') ? 'call' : undefined;
   return ['yaml', 'json', 'json5'].includes(language) ? 'file' : undefined;
 }
 
@@ -55,10 +55,11 @@ function isReadBy(test: string, page: string): boolean {
   return existsSync(file) && readFileSync(file, 'utf8').includes(page);
 }
 
-/** Its program is run in the Code Mode of a gateway, as the test there reads it from the page. */
-function onGateway({ language }: Block): Way | undefined {
+/** Its program is run in the Code Mode of a gateway, or its call made there, as the test there reads it from the page. */
+function onGateway({ page, language, info }: Block): Way | undefined {
   const test = readFileSync(join(root, 'e2e/skill/test/last-resort.test.ts'), 'utf8');
-  return test.includes(`\`\`\`${language}\\n`) ? 'transcript' : undefined;
+  const isRead = info === '' ? test.includes(`\`\`\`${language}\\n`) : test.includes(`'${info}'`);
+  return isRead && test.includes(basename(page)) ? 'elsewhere' : undefined;
 }
 
 function isFollowed({ language, directive }: Block): boolean {

@@ -41,7 +41,7 @@ export async function listRuns(
   const hidden = runs.length - shown.length;
   const tell = (text: string): unknown => environment.stderr.write(`${text}\n`);
   if (hidden > 0) tell(`${hidden} earlier: --limit ${runs.length} shows all`);
-  if (all.length === 0) tell('No runs. `parallel-agents run tasks.yaml` starts one.');
+  if (all.length === 0) tell(`No runs. ${environment.describe('runTasks', 'tasks.yaml')} starts one.`);
   else if (runs.length === 0) tell(`No run is ${status}. Without --status, all are listed.`);
 }
 

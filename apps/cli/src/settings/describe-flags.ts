@@ -47,6 +47,7 @@ const words: Record<SettingName | ActionName, string> = {
   diagnose: 'parallel-agents doctor',
   makePlan: '--plan-only --out plan.json',
   forecastPlan: '--plan plan.json --dry-run',
+  runTasks: 'parallel-agents run',
   listJobs: 'parallel-agents runs list',
   showJob: 'parallel-agents runs show',
   followJob: 'parallel-agents runs follow',
@@ -55,11 +56,13 @@ const words: Record<SettingName | ActionName, string> = {
   approveJob: 'parallel-agents runs approve',
   cancelJob: 'parallel-agents runs cancel',
   pruneJobs: 'parallel-agents runs prune --older-than 7d',
+  reportJob: 'parallel-agents runs report',
   startWorker: 'parallel-agents worker --engine URL --runtime',
 };
 
-/** Commands that find what is asked for only where they are told which engine has it. */
+/** Commands that start or find what is meant only where they are told which engine has it. */
 const ofEngine: ReadonlySet<SettingName | ActionName> = new Set([
+  'runTasks',
   'listJobs',
   'showJob',
   'followJob',
@@ -68,6 +71,7 @@ const ofEngine: ReadonlySet<SettingName | ActionName> = new Set([
   'approveJob',
   'cancelJob',
   'pruneJobs',
+  'reportJob',
 ]);
 
 /** `--budget`, `--runtime openclaw`; commands stand in backticks, and what has its own keeps them. */

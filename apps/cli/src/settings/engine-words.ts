@@ -3,8 +3,8 @@ export type EngineFlag = string | true | undefined;
 
 /**
  * How a command that is shown names the engine again: not at all where there is none, and without its URL where the next
- * command finds that by itself. A URL with a password is never shown: it is refused as a flag, and one of the environment
- * is found again.
+ * command finds that by itself. A URL with a password is never shown, nor one with a
+ * parameter that may hold one: it is refused as a flag, and one of the environment is found again.
  */
 export function engineWords(engine: EngineFlag): string {
   if (engine === undefined) return '';
@@ -13,7 +13,8 @@ export function engineWords(engine: EngineFlag): string {
 
 function isFitToShow(engine: string): boolean {
   try {
-    return new URL(engine.trim()).password === '';
+    const { password, searchParams } = new URL(engine.trim());
+    return password === '' && [...searchParams.keys()].every((name) => name === 'sslmode');
   } catch {
     return false;
   }

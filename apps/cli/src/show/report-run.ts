@@ -56,8 +56,9 @@ async function piecesOf(
 ): Promise<Iterable<string>> {
   if (format === 'json') return documentPieces(log, environment.runtimes);
   const { htmlReport, junitReport, markdownReport } = await import('@parallel-agents/web');
-  if (format === 'html') return [htmlReport(log)];
-  return format === 'md' ? markdownReport(log) : junitReport(log);
+  const { describe } = environment;
+  if (format === 'html') return [htmlReport(log, { describe })];
+  return format === 'md' ? markdownReport(log, { describe }) : junitReport(log, { describe });
 }
 
 /** The file is there whole or not at all. */

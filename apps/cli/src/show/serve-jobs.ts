@@ -71,6 +71,7 @@ async function serveUntil(
           parts: (id: string) => looking.parts(id),
         }
       : { resume: goingOn(journal, going, face) }),
+    describe: environment.describe,
     onError: ({ message }) => reporter.problem(message),
   });
   let page: { remove(): Promise<void> } | undefined;

@@ -1,4 +1,4 @@
-import type { AnswerView, JobView, TaskView } from '../../src/view/model.ts';
+import type { AnswerView, JobCommands, JobView, TaskView } from '../../src/view/model.ts';
 
 /** Where what is shown comes from: the file itself, or a server. */
 export interface Source {
@@ -25,4 +25,6 @@ export interface Shown {
   link: 'file' | 'live' | 'lost' | 'over';
   /** Answers that are not in the file. */
   leftOut: number;
+  /** What can be done with it in a terminal. */
+  commands: JobCommands;
 }

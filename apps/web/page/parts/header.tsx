@@ -34,6 +34,7 @@ function standing(
   const failed = tasks.filter(isFailed).length;
   const done = tasks.filter(({ status }) => status === 'completed').length;
   const bad = failed > 0 ? `, ${failed} failed` : '';
+  if (job.waitsFor === 'approval') return { text: 'the plan waits for an answer', tone: 'live' };
   if (job.status === 'running') {
     if (openPlan(job) && !tasks.some(({ status }) => status === 'running'))
       return { text: 'the plan waits for an answer', tone: 'live' };

@@ -16,7 +16,7 @@ const maxGroups = 6;
 
 /** What did not work, why, and what to type next. */
 export function NextSteps(): VNode | null {
-  const { job, tasks, go } = usePage();
+  const { job, tasks, go, commands } = usePage();
   const groups = useMemo(() => {
     const all = new Map<string, Group>();
     for (const task of tasks) {
@@ -29,21 +29,28 @@ export function NextSteps(): VNode | null {
     }
     return [...all.values()].toSorted((one, other) => other.keys.length - one.keys.length);
   }, [tasks]);
-  const canGoOn = job.status === 'interrupted' || job.status === 'cancelled';
-  if (groups.length === 0 && !canGoOn) return null;
+  const isAsked = job.waitsFor === 'approval';
+  const canGoOn = !isAsked && (job.status === 'interrupted' || job.status === 'cancelled');
+  if (groups.length === 0 && !canGoOn && !isAsked) return null;
+  // Work on agents is begun anew.
+  const canRetry = job.endedAt !== undefined && ['tasks', 'goal'].includes(job.kind);
   return (
     <section aria-labelledby="next">
       <h2 id="next">What to do next</h2>
       <div class="card">
+        {isAsked && (
+          <>
+            <p>Say whether its plan may be run; add --decline if not.</p>
+            <Command text={commands.approve} />
+          </>
+        )}
         {canGoOn && (
           <>
             <p>What is finished stands; only the rest is run, and nothing is paid for twice.</p>
-            <Command text={`parallel-agents runs resume ${job.jobId}`} />
+            <Command text={commands.resume} />
           </>
         )}
-        {!canGoOn && job.endedAt !== undefined && (
-          <Command text={`parallel-agents runs retry ${job.jobId} --failed`} />
-        )}
+        {!canGoOn && canRetry && groups.length > 0 && <Command text={commands.retry} />}
         {groups.slice(0, maxGroups).map(({ fault, keys }) => (
           <div class="failure">
             <p>

@@ -8,7 +8,7 @@ import { durationOf, isOver } from '../lib/tasks.ts';
 import { Answer } from './answer.tsx';
 import { Calls } from './calls.tsx';
 import { Mark, statusWord } from './mark.tsx';
-import { LongText, Safe } from './text.tsx';
+import { Command, LongText, Safe } from './text.tsx';
 
 /** As many tasks as a list of them to compare with is good for. */
 const maxChoices = 400;
@@ -174,16 +174,20 @@ function Try({ attempt }: { attempt: AttemptView }): VNode {
 }
 
 function TaskAnswer({ task }: { task: TaskView }): VNode | null {
-  const { tasks, go, leftOut } = usePage();
+  const { tasks, go, leftOut, commands } = usePage();
   const answer = useAnswer(task.key);
   if (!isOver(task)) return null;
   if (answer === undefined) return <p class="dim">Fetching the answer…</p>;
   if (answer === null) {
-    const why =
-      leftOut > 0 && task.answerLength !== undefined
-        ? 'The answer was left out of this file, which would be too large with it: parallel-agents runs show has it.'
-        : 'There is no answer.';
-    return <p class="dim">{why}</p>;
+    if (leftOut === 0 || task.answerLength === undefined) return <p class="dim">There is no answer.</p>;
+    return (
+      <>
+        <p class="dim">
+          The answer was left out of this file, which would be too large with it. This shows it:
+        </p>
+        <Command text={commands.show} />
+      </>
+    );
   }
   const others = tasks
     .filter(({ key, answerLength }) => key !== task.key && answerLength !== undefined)

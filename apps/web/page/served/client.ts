@@ -1,5 +1,5 @@
 import type { EngineView } from '../../src/view/engine.ts';
-import type { AnswerView, JobView, TaskView } from '../../src/view/model.ts';
+import type { AnswerView, JobCommands, JobView, TaskView } from '../../src/view/model.ts';
 import type { PartedView } from '../../src/view/parts.ts';
 import type { Action, ActionResult } from '../lib/source.ts';
 
@@ -27,6 +27,8 @@ export interface ListedJob {
 export interface JobsNews {
   jobs: ListedJob[];
   hasEngine: boolean;
+  /** The command that starts a job here. */
+  start: string;
 }
 
 /** News of a job: all of it first, then what has changed. */
@@ -35,6 +37,7 @@ export interface News {
   tasks: TaskView[];
   /** These are all tasks, not those that have changed. */
   all: boolean;
+  commands: JobCommands;
   /** Of a run in parts, which has no tasks of its own. */
   parted?: PartedView;
 }

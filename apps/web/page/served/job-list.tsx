@@ -2,8 +2,8 @@ import { waitingWords } from '@parallel-agents/core/internal/view';
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { count, counted, date, dollars } from '../lib/format.ts';
-import { Safe } from '../parts/text.tsx';
-import { type Client, type ListedJob, Refused, Unwelcome } from './client.ts';
+import { Command, Safe } from '../parts/text.tsx';
+import { type Client, type JobsNews, type ListedJob, Refused, Unwelcome } from './client.ts';
 
 interface JobListProps {
   client: Client;
@@ -17,8 +17,7 @@ const maxShown = 500;
 
 /** All jobs of the store, the latest first. */
 export function JobList({ client, onUnwelcome, onOpen, onQueues }: JobListProps): VNode {
-  const [jobs, setJobs] = useState<readonly ListedJob[]>();
-  const [hasEngine, setHasEngine] = useState(false);
+  const [news, setNews] = useState<JobsNews>();
   const [problem, setProblem] = useState<string>();
   const [q, setQ] = useState('');
   useEffect(() => {
@@ -27,9 +26,8 @@ export function JobList({ client, onUnwelcome, onOpen, onQueues }: JobListProps)
     const follow = async (): Promise<void> => {
       while (!stop.signal.aborted) {
         try {
-          for await (const news of client.list(stop.signal)) {
-            setJobs(news.jobs);
-            setHasEngine(news.hasEngine);
+          for await (const came of client.list(stop.signal)) {
+            setNews(came);
             setProblem(undefined);
           }
         } catch (thrown) {
@@ -47,6 +45,7 @@ export function JobList({ client, onUnwelcome, onOpen, onQueues }: JobListProps)
     follow();
     return () => stop.abort();
   }, [client]);
+  const { jobs, hasEngine = false, start } = news ?? {};
   const words = q.toLowerCase().split(/\s+/).filter(Boolean);
   const found = (jobs ?? []).filter((job) => {
     const text =
@@ -78,9 +77,10 @@ export function JobList({ client, onUnwelcome, onOpen, onQueues }: JobListProps)
       )}
       {jobs === undefined && problem === undefined && <p class="dim">Reading…</p>}
       {jobs?.length === 0 && (
-        <p>
-          No jobs yet. <code>parallel-agents run tasks.yaml</code> starts one; it is shown here while it runs.
-        </p>
+        <>
+          <p>No jobs yet. This starts one; it is shown here while it runs:</p>
+          <Command text={start ?? ''} />
+        </>
       )}
       {found.length > 0 && (
         <div class="card scrolls">

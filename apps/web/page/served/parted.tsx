@@ -2,21 +2,21 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { PartedView } from '../../src/view/parts.ts';
 import { count, counted, date, dollars, percent } from '../lib/format.ts';
-import type { Shown, Source } from '../lib/source.ts';
+import type { Shown } from '../lib/source.ts';
 import { StopButton } from '../parts/act.tsx';
 import { Fact } from '../parts/facts.tsx';
-import { Safe } from '../parts/text.tsx';
+import { Command, Safe } from '../parts/text.tsx';
 
 interface PartedProps {
   id: string;
   run: PartedView;
-  link: Shown['link'];
-  source: Source;
+  shown: Pick<Shown, 'link' | 'source' | 'commands'>;
   onOpen(id: string): void;
 }
 
 /** A run in parts: how all of it stands, what it may still use, and where its results are. */
-export function Parted({ id, run, link, source, onOpen }: PartedProps): VNode {
+export function Parted({ id, run, shown, onOpen }: PartedProps): VNode {
+  const { link, source, commands } = shown;
   const { title, runtime, status, createdAt, asked, completed, failed, costUsd, parts, of } = run;
   const tone = status === 'completed' && failed === 0 ? 'good' : status === 'running' ? 'live' : 'bad';
   // Without prices and without a budget in dollars, nobody knows what it costs.
@@ -69,14 +69,12 @@ export function Parted({ id, run, link, source, onOpen }: PartedProps): VNode {
       {of?.account && <Budget {...of.account} />}
       <section aria-label="Results">
         <h2>Results</h2>
-        <p>
-          The tasks are with the parts, each a job of its own. All results, a line each:{' '}
-          <code>parallel-agents runs follow {id} --json --engine</code>
-        </p>
+        <p>The tasks are with the parts, each a job of its own. All results, a line each:</p>
+        <Command text={commands.results} />
         {parts > 0 && <OpenPart id={id} parts={parts} onOpen={onOpen} />}
       </section>
       <footer class="dim no-print">
-        <code>parallel-agents runs show {id} --engine</code>
+        <code>{commands.show}</code>
       </footer>
     </main>
   );

@@ -83,12 +83,12 @@ function LiveJob({ id, client, place, go, onUnwelcome }: LiveJobProps): VNode {
     const follow = async (): Promise<void> => {
       while (!stop.signal.aborted) {
         try {
-          for await (const { job, tasks, all, parted } of client.follow(id, stop.signal)) {
+          for await (const { job, tasks, all, commands, parted } of client.follow(id, stop.signal)) {
             setProblem(undefined);
             setParted(parted);
             setShown((before) => {
               const known = all ? [] : (before?.tasks ?? []);
-              return { job, tasks: merged(known, tasks), source, link: 'live', leftOut: 0 };
+              return { job, tasks: merged(known, tasks), commands, source, link: 'live', leftOut: 0 };
             });
           }
         } catch (thrown) {
@@ -133,7 +133,7 @@ function LiveJob({ id, client, place, go, onUnwelcome }: LiveJobProps): VNode {
       </nav>
       {problem !== undefined && <p class="note bad alone">{problem}</p>}
       {ticking && parted ? (
-        <Parted id={id} run={parted} link={ticking.link} source={source} onOpen={(job) => go({ job })} />
+        <Parted id={id} run={parted} shown={ticking} onOpen={(job) => go({ job })} />
       ) : ticking ? (
         <JobPage shown={ticking} place={place} go={go} />
       ) : (

@@ -47,7 +47,7 @@ export function pageHtml({ title, data }: PageOptions, built: PageAssets = pageA
     '</head>',
     '<body>',
     '<div id="app"></div>',
-    '<noscript>This page needs JavaScript. Without it: parallel-agents runs report ID --format md</noscript>',
+    `<noscript>This page needs JavaScript. Without it: ${escapeHtml(data?.commands.report ?? 'parallel-agents runs --help')}</noscript>`,
     data === undefined ? '' : `<script type="application/json" id="data">${inertJson(data)}</script>`,
     `<script>${assets.script}</script>`,
     '</body>',

@@ -1,19 +1,25 @@
+import type { Describe } from '@parallel-agents/app';
+import { sayFix } from '@parallel-agents/app/internal/fields';
 import type { AgentResult, JobLog, StepResult } from '@parallel-agents/core';
 import { resultsOf } from '@parallel-agents/core';
+import { describeUsual } from '../view/commands.ts';
 
 /**
  * A job as JUnit XML, for systems that show tests: a task is a test, a step a suite. Part by part.
  * @example
  * await writeFile('junit.xml', junitReport(await journal.read(id)));
  */
-export function* junitReport({ overview, events }: JobLog): Generator<string> {
+export function* junitReport(
+  { overview, events }: JobLog,
+  { describe = describeUsual }: { describe?: Describe } = {},
+): Generator<string> {
   const results = resultsOf(events);
   const suites = Map.groupBy(results, ({ step }) => step ?? overview.title ?? overview.jobId);
   yield `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${attributes({ name: overview.jobId, ...countsOf(results) })}>\n`;
   for (const [name, members] of suites) {
     const timestamp = overview.createdAt.replace(/\.\d+Z$/, '');
     yield `  <testsuite ${attributes({ name, ...countsOf(members), timestamp })}>\n`;
-    for (const { result } of members) yield testOf(result);
+    for (const { result } of members) yield testOf(result, describe);
     yield '  </testsuite>\n';
   }
   yield '</testsuites>\n';
@@ -32,12 +38,12 @@ function countsOf(results: readonly StepResult[]): Record<string, string> {
   };
 }
 
-function testOf({ taskId, agent, status, error, executionSeconds }: AgentResult): string {
+function testOf({ taskId, agent, status, error, executionSeconds }: AgentResult, describe: Describe): string {
   const head = `    <testcase ${attributes({ name: taskId, classname: agent, time: executionSeconds.toFixed(3) })}`;
   if (error === undefined) return `${head}/>\n`;
   if (status === 'cancelled')
     return `${head}>\n      <skipped ${attributes({ message: error.message })}/>\n    </testcase>\n`;
-  const failure = `<failure ${attributes({ type: error.code, message: error.message })}>${escapeXml(error.fix)}</failure>`;
+  const failure = `<failure ${attributes({ type: error.code, message: error.message })}>${escapeXml(sayFix(error, describe))}</failure>`;
   return `${head}>\n      ${failure}\n    </testcase>\n`;
 }
 

@@ -1,7 +1,10 @@
+import type { Describe } from '@parallel-agents/app';
+import { sayFix } from '@parallel-agents/app/internal/fields';
 import { type AgentResult, type JobLog, summarize } from '@parallel-agents/core';
 import { indentedJson } from '@parallel-agents/core/internal';
 import { batchWords, waitingWords } from '@parallel-agents/core/internal/view';
 import { answersOf } from '../view/answers.ts';
+import { describeUsual } from '../view/commands.ts';
 
 /**
  * A job as Markdown: what it came to, task by task, then the answers. What models wrote stands in blocks of code that it
@@ -10,7 +13,10 @@ import { answersOf } from '../view/answers.ts';
  * @example
  * await writeFile('job.md', markdownReport(await journal.read(id)));
  */
-export function* markdownReport({ overview, events }: JobLog): Generator<string> {
+export function* markdownReport(
+  { overview, events }: JobLog,
+  { describe = describeUsual }: { describe?: Describe } = {},
+): Generator<string> {
   const { title, jobId, status, runtime, createdAt, kind } = overview;
   const { asked, completed, costUsd, usage, makespanSeconds, notCompleted, inBatches } = summarize(events);
   const results = answersOf(events);
@@ -25,7 +31,7 @@ export function* markdownReport({ overview, events }: JobLog): Generator<string>
     yield '## Not completed\n\n';
     for (const [key, { status: end, error }] of results) {
       if (error === undefined) continue;
-      yield `- **${plain(key)}** ${end}, ${error.code}: ${plain(error.message)} ${plain(error.fix)}\n`;
+      yield `- **${plain(key)}** ${end}, ${error.code}: ${plain(error.message)} ${plain(sayFix(error, describe))}\n`;
     }
     yield '\n';
   }

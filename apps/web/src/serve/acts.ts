@@ -1,5 +1,5 @@
 import type { Job, JobReport, Jobs, StartOptions } from '@parallel-agents/app';
-import { InputError, isParallelAgentsError } from '@parallel-agents/core';
+import { InputError, type InputIssue, isParallelAgentsError } from '@parallel-agents/core';
 import { toErrorInfo } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 
@@ -66,7 +66,9 @@ export class Acting {
       return approved ? 'Approved: a worker goes on with it.' : 'Declined: nothing of it is run.';
     }
     if (resume === undefined)
-      throw notHere('plans are not approved here', 'Approve it with `parallel-agents runs resume`.');
+      throw notHere('plans are not approved here', 'Go on with it in a terminal, which asks.', {
+        ways: [{ name: 'resumeJob', value: id }],
+      });
     const { overview, events } = await jobs.show(id);
     const plan = events.findLast((event) => event.type === 'plan.made' || event.type === 'plan.decided');
     if (plan?.type !== 'plan.made') throw notHere('no plan of it waits for an answer', 'Look at it again.');
@@ -127,6 +129,6 @@ function said(approved: boolean): string {
   return approved ? 'Approved: it runs here now.' : 'Declined: nothing of it is run.';
 }
 
-function notHere(message: string, fix: string): InputError {
-  return new InputError([{ code: 'INVALID_OPTION', path: [], message, fix }]);
+function notHere(message: string, fix: string, more: Pick<InputIssue, 'ways'> = {}): InputError {
+  return new InputError([{ code: 'INVALID_OPTION', path: [], message, fix, ...more }]);
 }

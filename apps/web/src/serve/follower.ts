@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Jobs } from '@parallel-agents/app';
-import type { AgentResult, ErrorInfo, JobEvent, JobOverview, JobStatus } from '@parallel-agents/core';
+import type { Describe, Jobs } from '@parallel-agents/app';
+import type { AgentResult, ErrorInfo, JobEvent, JobOverview } from '@parallel-agents/core';
 import { toErrorInfo } from '@parallel-agents/core/internal';
 import { answerOf } from '../view/answers.ts';
-import { type AnswerView, keyOf } from '../view/model.ts';
+import { commandsOf } from '../view/commands.ts';
+import { type AnswerView, type JobCommands, keyOf } from '../view/model.ts';
 import { type PageModel, PageView } from '../view/page-view.ts';
 import type { PartedView, PartsView } from '../view/parts.ts';
 
 /** What those who look at a job are sent: all of it first, then the tasks that have changed. */
 export interface News extends PageModel {
   all: boolean;
+  commands: JobCommands;
   /** Of a run in parts: it has no tasks of its own. */
   parted?: PartedView;
 }
@@ -20,6 +22,8 @@ export type Sent = Map<string, string>;
 export interface ReadJobs extends Pick<Jobs, 'list' | 'show' | 'follow'> {
   /** How the parts of a run stand. @default nobody can be asked */
   parts?: ((id: string) => Promise<PartsView>) | undefined;
+  /** How commands are called. */
+  describe: Describe;
 }
 
 /** Milliseconds between two pieces of news, and between two looks at a job that nobody works on. */
@@ -31,12 +35,13 @@ export class Follower {
   readonly #jobs: ReadJobs;
   readonly #id: string;
   readonly #stop = new AbortController();
-  readonly #view = new PageView();
+  readonly #view: PageView;
+  readonly #commands: JobCommands;
   /** How often each task has changed. */
   readonly #changes = new Map<string, number>();
   readonly #results = new Map<string, AgentResult>();
   readonly #listeners = new Set<(problem?: ErrorInfo) => void>();
-  #status: JobStatus = 'running';
+  #line: Pick<JobOverview, 'status' | 'waitsFor' | 'updatedAt'> = { status: 'running', updatedAt: '' };
   #parted: PartedView | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** Resolves once all that was there has been read. */
@@ -45,6 +50,8 @@ export class Follower {
   constructor(jobs: ReadJobs, id: string) {
     this.#jobs = jobs;
     this.#id = id;
+    this.#view = new PageView(jobs.describe);
+    this.#commands = commandsOf(id, jobs.describe);
     const read = Promise.withResolvers<void>();
     this.ready = read.promise;
     // Whoever waits for it is told; nobody may wait.
@@ -56,13 +63,13 @@ export class Follower {
     });
   }
 
-  get status(): JobStatus {
-    return this.#status;
+  get status(): JobOverview['status'] {
+    return this.#line.status;
   }
 
   /** @param sent what the reader has been sent; it is noted there what this sends */
   news(sent: Sent): News {
-    const { job, tasks } = this.#view.model(this.#status, Date.now());
+    const { job, tasks } = this.#view.model(this.#line, Date.now());
     const all = sent.size === 0;
     const changed = tasks.filter(({ key, status }) => {
       // That one waits for nothing any more is no event of its own.
@@ -71,7 +78,8 @@ export class Follower {
       sent.set(key, stamp);
       return true;
     });
-    return { job, tasks: changed, all, ...(this.#parted && { parted: this.#parted }) };
+    const news = { job, tasks: changed, all, commands: this.#commands };
+    return { ...news, ...(this.#parted && { parted: this.#parted }) };
   }
 
   answer(key: string): AnswerView | undefined {
@@ -95,11 +103,10 @@ export class Follower {
     const { overview, events } = await this.#jobs.show(this.#id);
     if (overview.parts !== undefined) return this.#watchParts(overview, onRead);
     for (const event of events) this.#record(event);
-    this.#status = overview.status;
-    let { updatedAt } = overview;
+    this.#line = overview;
     onRead();
     for (;;) {
-      if (this.#status === 'running') {
+      if (this.status === 'running') {
         for await (const event of this.#news()) {
           this.#record(event);
           this.#tellSoon();
@@ -107,15 +114,15 @@ export class Follower {
       }
       if (signal.aborted) return;
       const now = (await this.#jobs.list()).find(({ jobId }) => jobId === this.#id);
-      const hasChanged = now !== undefined && (now.status !== this.#status || now.updatedAt !== updatedAt);
-      if (hasChanged) {
-        this.#status = now.status;
-        updatedAt = now.updatedAt;
+      const { status, waitsFor, updatedAt } = this.#line;
+      const isSame = now?.status === status && now.waitsFor === waitsFor && now.updatedAt === updatedAt;
+      if (now !== undefined && !isSame) {
+        this.#line = now;
         // What runs is followed above; of what has ended meanwhile, the rest is read.
         if (now.status !== 'running') for await (const event of this.#news()) this.#record(event);
         this.#tellSoon();
       }
-      await sleep(this.#status === 'running' ? newsMs : lookMs, undefined, { signal, ref: false });
+      await sleep(this.status === 'running' ? newsMs : lookMs, undefined, { signal, ref: false });
     }
   }
 
@@ -126,7 +133,7 @@ export class Follower {
       const of = await this.#jobs.parts?.(this.#id);
       const before = JSON.stringify(this.#parted);
       this.#parted = partedOf(line, of);
-      this.#status = line.status;
+      this.#line = line;
       onRead();
       if (JSON.stringify(this.#parted) !== before) this.#tellSoon();
       await sleep(lookMs, undefined, { signal, ref: false });

@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Jobs } from '@parallel-agents/app';
-import { type ErrorInfo, isParallelAgentsError } from '@parallel-agents/core';
+import type { Describe, Jobs } from '@parallel-agents/app';
+import { sayFix } from '@parallel-agents/app/internal/fields';
+import { type ErrorInfo, InputError, isParallelAgentsError } from '@parallel-agents/core';
 import { toErrorInfo } from '@parallel-agents/core/internal';
 import { contentPolicy, pageHtml } from '../page/page-html.ts';
+import { startCommand } from '../view/commands.ts';
 import type { EngineView } from '../view/engine.ts';
 import { type Acting, actSchema } from './acts.ts';
 import { EventStream } from './event-stream.ts';
@@ -16,6 +18,8 @@ export interface Routes {
   acting: Acting;
   /** What the engine does that the jobs are on; absent where they are on none. */
   engine?: (() => Promise<EngineView>) | undefined;
+  /** How commands are called. */
+  describe: Describe;
   /** Aborts when the server goes. */
   closing: AbortSignal;
 }
@@ -86,12 +90,16 @@ async function giveEngine(response: ServerResponse, { engine, closing }: Routes)
   stream.end();
 }
 
-async function giveList(response: ServerResponse, { jobs, engine, closing }: Routes): Promise<void> {
+async function giveList(
+  response: ServerResponse,
+  { jobs, engine, describe, closing }: Routes,
+): Promise<void> {
+  const start = startCommand(describe);
   let list = await jobs.list();
   const stream = new EventStream(response, closing);
   for (let before = ''; !stream.signal.aborted; list = await jobs.list()) {
     const stamp = JSON.stringify(list);
-    if (stamp !== before) await stream.send({ jobs: list, hasEngine: engine !== undefined });
+    if (stamp !== before) await stream.send({ jobs: list, hasEngine: engine !== undefined, start });
     before = stamp;
     await sleep(listMs, undefined, { signal: stream.signal }).catch(() => {});
   }
@@ -148,7 +156,7 @@ export function giveJson(response: ServerResponse, status: number, value: unknow
 export async function giveError(
   thrown: unknown,
   response: ServerResponse,
-  onError: (error: Error) => void,
+  { describe, onError }: { describe: Describe; onError(error: Error): void },
 ): Promise<void> {
   if (!isParallelAgentsError(thrown)) onError(thrown instanceof Error ? thrown : new Error(String(thrown)));
   if (response.headersSent) {
@@ -156,9 +164,10 @@ export async function giveError(
     if (!response.writableFinished) await once(response, 'close').catch(() => {});
     return;
   }
-  const { code, message, fix } = toErrorInfo(thrown);
+  const { code, message, ...about } = toErrorInfo(thrown);
+  const ways = thrown instanceof InputError ? thrown.issues[0]?.ways : about.ways;
   const isMissing = code === 'RUN_NOT_FOUND';
   giveJson(response, isMissing ? 404 : isParallelAgentsError(thrown) ? 409 : 500, {
-    error: { code, message, fix },
+    error: { code, message, fix: sayFix({ ...about, ways }, describe) },
   });
 }

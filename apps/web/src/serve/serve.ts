@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Jobs } from '@parallel-agents/app';
+import type { Describe, Jobs } from '@parallel-agents/app';
 import { InputError } from '@parallel-agents/core';
+import { describeUsual } from '../view/commands.ts';
 import type { EngineView } from '../view/engine.ts';
 import type { PartsView } from '../view/parts.ts';
 import { Acting, type Decide, type Resume } from './acts.ts';
@@ -24,6 +25,8 @@ export interface ServeOptions {
   engine?: () => Promise<EngineView>;
   /** How the parts of a run stand, where runs are in parts. @default their budget is not shown */
   parts?: (id: string) => Promise<PartsView>;
+  /** How the commands are called that pages show. @default as on a command line, for jobs on no engine */
+  describe?: Describe;
   /** What nobody who looks can mend. @default nobody is told */
   onError?(error: Error): void;
 }
@@ -53,21 +56,25 @@ const maxConnections = 200;
  * console.log(served.link);
  */
 export async function serve(jobs: Jobs, options: ServeOptions = {}): Promise<Served> {
-  const { host = '127.0.0.1', onError = () => {} } = options;
+  const { host = '127.0.0.1', describe = describeUsual, onError = () => {} } = options;
   if (!loopback.has(host)) throw notLoopback(host);
   const token = randomBytes(32).toString('base64url');
   const closing = new AbortController();
   const routes: Routes = {
     jobs,
-    followers: new Followers({ list: jobs.list, show: jobs.show, follow: jobs.follow, parts: options.parts }),
+    followers: new Followers({
+      ...{ list: jobs.list, show: jobs.show, follow: jobs.follow },
+      ...{ parts: options.parts, describe },
+    }),
     acting: new Acting({ jobs, resume: options.resume, decide: options.decide, onError }),
     engine: options.engine,
+    describe,
     closing: closing.signal,
   };
   const hosts = new Set<string>();
   const server = createServer((request, response) => {
     answer(request, response, { hosts, token }, routes).catch((thrown: unknown) =>
-      giveError(thrown, response, onError),
+      giveError(thrown, response, { describe, onError }),
     );
   });
   server.maxConnections = maxConnections;

@@ -12,8 +12,12 @@ export type {
   Share,
 } from '@parallel-agents/core/view';
 
+/** Why a task failed, and what to do about it, in words. */
+export type TaskFault = Omit<NonNullable<TaskRow['error']>, 'ways'>;
+
 /** A task, with what its answer tells of itself. */
-export interface TaskView extends TaskRow {
+export interface TaskView extends Omit<TaskRow, 'error'> {
+  error?: TaskFault;
   /** Characters of its answer; absent where there is none. */
   answerLength?: number;
 }
@@ -21,6 +25,8 @@ export interface TaskView extends TaskRow {
 export interface JobView extends Omit<JobModel, 'tasks' | 'status'> {
   /** `running`, `interrupted`, or how it ended. */
   status: string;
+  /** Nobody works on it until its plan is approved or declined. */
+  waitsFor?: 'approval';
   /** Its answers are examples. */
   scripted?: true;
   /** When it was looked at; a job that runs goes on to here. */
@@ -31,6 +37,18 @@ export interface JobView extends Omit<JobModel, 'tasks' | 'status'> {
   tiers: string[];
   /** What a goal came to, as Markdown. */
   report?: string;
+}
+
+/** What a reader can do with a job in a terminal: whole commands. */
+export interface JobCommands {
+  show: string;
+  /** Prints all results, a line each. */
+  results: string;
+  resume: string;
+  retry: string;
+  approve: string;
+  /** Writes it as Markdown. */
+  report: string;
 }
 
 /** What came back of a task. */
@@ -52,6 +70,7 @@ export interface PageData {
   answers: Record<string, AnswerView>;
   /** Answers that were left out, because the file would be too large. */
   leftOut: number;
+  commands: JobCommands;
 }
 
 /** The key of a task, from what another task of its step calls it. */

@@ -1,8 +1,11 @@
-import type { JobEvent, JobStatus } from '@parallel-agents/core';
-import { JobView as CoreView } from '@parallel-agents/core/view';
+import type { Describe } from '@parallel-agents/app';
+import { sayFix } from '@parallel-agents/app/internal/fields';
+import type { JobEvent, JobOverview } from '@parallel-agents/core';
+import { JobView as CoreView, type TaskRow } from '@parallel-agents/core/view';
 import { z } from 'zod';
 import { askedBy } from './asked.ts';
-import { type JobView, keyOf, type TaskView } from './model.ts';
+import { describeUsual } from './commands.ts';
+import { type JobView, keyOf, type TaskFault, type TaskView } from './model.ts';
 
 const reportSchema = z.looseObject({ markdown: z.string() });
 
@@ -15,11 +18,17 @@ export interface PageModel {
 /** The view of a job with what a page tells beside it, event by event. */
 export class PageView {
   readonly #view = new CoreView();
+  readonly #describe: Describe;
   readonly #answerLengths = new Map<string, number>();
   readonly #tiers = new Set<string>();
   #asked: ReturnType<typeof askedBy> = askedBy(undefined);
   #report: string | undefined;
   #events = 0;
+
+  /** @param describe what is called how, in what is said of failures */
+  constructor(describe: Describe = describeUsual) {
+    this.#describe = describe;
+  }
 
   /** How many events were recorded. */
   get events(): number {
@@ -47,10 +56,10 @@ export class PageView {
   }
 
   /**
-   * @param status where it stands, as the journal says
+   * @param line where it stands, as the journal says
    * @param seenAt now, for a job that runs
    */
-  model(status: JobStatus, seenAt: number): PageModel {
+  model({ status, waitsFor }: Pick<JobOverview, 'status' | 'waitsFor'>, seenAt: number): PageModel {
     const isRunning = status === 'running';
     const { tasks, ...job } = this.#view.model({ isRunning });
     const { minScore, descriptions } = this.#asked;
@@ -58,6 +67,7 @@ export class PageView {
       job: {
         ...job,
         status,
+        ...(waitsFor && { waitsFor }),
         ...(job.runtime === 'scripted' && { scripted: true }),
         seenAt: isRunning ? Math.max(seenAt, job.updatedAt) : job.updatedAt,
         tiers: [...this.#tiers],
@@ -67,12 +77,19 @@ export class PageView {
       tasks: tasks.map((row) => {
         const description = row.description ?? descriptions.get(row.taskId);
         const answerLength = this.#answerLengths.get(row.key) ?? 0;
+        const { error } = row;
         return {
           ...row,
+          ...(error && { error: said(error, this.#describe) }),
           ...(description !== undefined && { description }),
           ...(answerLength > 0 && { answerLength }),
         };
       }),
     };
   }
+}
+
+/** A failure with what to do about it in words, as the command says it. */
+function said({ code, message, fix, ways }: NonNullable<TaskRow['error']>, describe: Describe): TaskFault {
+  return { code, message, fix: sayFix({ fix, ways }, describe) };
 }

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { JobLog } from '@parallel-agents/core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
-import { htmlReport } from '../../src/report/html.ts';
+import { type HtmlReportOptions, htmlReport } from '../../src/report/html.ts';
 
 const program = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
@@ -62,11 +62,16 @@ export async function watched(browser: Browser, options: BrowserContextOptions =
 }
 
 /** Writes the report of a job into a file that does not outlive the test, and opens it. */
-export async function openReport(page: Page, log: JobLog, hash = ''): Promise<void> {
+export async function openReport(
+  page: Page,
+  log: JobLog,
+  hash = '',
+  options: HtmlReportOptions = {},
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'parallel-agents-page-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'report.html');
-  writeFileSync(file, htmlReport(log));
+  writeFileSync(file, htmlReport(log, options));
   await page.goto(`${pathToFileURL(file).href}${hash}`);
   await page.waitForSelector('h1');
 }

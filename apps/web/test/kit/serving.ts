@@ -15,7 +15,7 @@ export interface Serving {
 /** An application on a scripted model, and a server that shows its jobs. Both end with the test. */
 export async function serving(
   reply?: ReplyScript,
-  options: Pick<ServeOptions, 'decide' | 'engine'> = {},
+  options: Pick<ServeOptions, 'decide' | 'engine' | 'describe'> = {},
 ): Promise<Serving> {
   const journal = memoryJournal();
   const app = await open({

@@ -29,6 +29,8 @@ const phrases: Partial<Record<SettingName | ActionName, string>> = {
   trustAgents: '`parallel-agents agents trust` in a terminal',
   diagnose: '`parallel-agents doctor` in a terminal',
   approveJob: '`parallel-agents runs approve` in a terminal',
+  runTasks: '`app.start`',
+  reportJob: '`htmlReport` of @parallel-agents/web',
   startWorker: '`parallel-agents worker` in a terminal',
 };
 

@@ -47,6 +47,7 @@ export type ActionName =
   | 'diagnose'
   | 'makePlan'
   | 'forecastPlan'
+  | 'runTasks'
   | 'listJobs'
   | 'showJob'
   | 'followJob'
@@ -55,6 +56,7 @@ export type ActionName =
   | 'approveJob'
   | 'cancelJob'
   | 'pruneJobs'
+  | 'reportJob'
   | 'startWorker';
 
 /**

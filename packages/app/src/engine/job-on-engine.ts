@@ -10,6 +10,7 @@ import { recallExperience, settleAccount } from '../experience/learning.ts';
 import type { JobContext } from '../jobs/context.ts';
 import { beginJob, type Job, newJobId } from '../jobs/job.ts';
 import { type JobReport, toAgentsReport, toGoalReport, toTasksReport } from '../jobs/job-report.ts';
+import { jobLimits } from '../jobs/job-setup.ts';
 import { type JobKind, type JobSpec, kindOf, readJobSpec } from '../jobs/job-spec.ts';
 import { agentsIn } from '../jobs/run-agents.ts';
 import type { StartOptions } from '../jobs/start-options.ts';
@@ -122,7 +123,8 @@ async function handIn(
   const title = 'goal' in spec ? spec.goal.slice(0, 200) : spec.title;
   const submission = { runId: id, runtime, kind, request, identity };
   const asks = options.approve && true;
-  const more = defined({ title, agents: named, tasks, maxConcurrent, asks });
+  const { limits } = jobLimits(settings, spec.limits);
+  const more = defined({ title, agents: named, limits, tasks, maxConcurrent, asks });
   return (await engine.submit({ ...submission, ...more })) === 'new';
 }
 

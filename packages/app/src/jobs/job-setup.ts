@@ -98,6 +98,11 @@ export async function openSetup(
   };
 }
 
+/** What a job may use at most, for its log. @param asking the caps that it asks for itself */
+export function jobLimits(settings: Settings, asking: Limits | undefined): JobSetup['shown'] {
+  return shownLimits(narrow(settings, asking));
+}
+
 function shownLimits({ spending: { budget = {} } }: Settings): JobSetup['shown'] {
   const { usd, tokens, spawns, deadlineSeconds } = budget;
   const limits = defined({ usd, tokens, spawns, deadlineSeconds });

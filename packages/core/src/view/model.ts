@@ -107,7 +107,7 @@ export interface TaskRow {
   spent: Spent;
   /** Of the last gate that gave one, from 0 to 10. */
   score?: number;
-  error?: Pick<ErrorInfo, 'code' | 'message' | 'fix'>;
+  error?: Pick<ErrorInfo, 'code' | 'message' | 'fix' | 'ways'>;
   warnings?: number;
 }
 

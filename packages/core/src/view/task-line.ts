@@ -227,8 +227,8 @@ export class TaskLine {
     this.leave(at);
     row.endedAt = at;
     if (result.error) {
-      const { code, message, fix } = result.error;
-      row.error = { code, message, fix };
+      const { code, message, fix, ways } = result.error;
+      row.error = { code, message, fix, ...(ways && { ways }) };
     }
     if (result.warnings) row.warnings = result.warnings.length;
   }

@@ -154,11 +154,11 @@ export class RunFold {
   }
 
   #startOf(header: Submission): JobEvent[] {
-    const { kind, title, agents, runtime, request, runId: jobId } = header;
+    const { kind, title, agents, limits, runtime, request, runId: jobId } = header;
     if (kind === undefined) return this.#codec.beginVersion1({ ...header, tasks: [] });
     const at = new Date(header.createdAt).getTime();
     const named = { ...(title !== undefined && { title }), ...(agents && { agents }) };
-    return [{ type: 'job.started', at, jobId, kind, ...named, runtime, request }];
+    return [{ type: 'job.started', at, jobId, kind, ...named, runtime, ...(limits && { limits }), request }];
   }
 
   #begin(row: { writer: string; after: number }, events: () => readonly JobEvent[]): void {

@@ -1,6 +1,10 @@
 import type { ErrorInfo, JobEvent } from '@parallel-agents/core';
 import { z } from 'zod';
 
+const amount = z.number().exactOptional();
+/** What a job may use at most. */
+const limitsSchema = z.object({ usd: amount, tokens: amount, spawns: amount, deadlineSeconds: amount });
+
 /** What a job was handed in with. */
 const submissionSchema = z.looseObject({
   runId: z.string(),
@@ -15,6 +19,7 @@ const submissionSchema = z.looseObject({
   agents: z.array(z.string()).optional(),
   tasks: z.array(z.looseObject({ taskId: z.string(), agent: z.string() })),
   request: z.unknown().optional(),
+  limits: limitsSchema.optional(),
   /** Its worker may let go of it until somebody answers. */
   asks: z.boolean().optional(),
   /** Its tasks are in parts. */

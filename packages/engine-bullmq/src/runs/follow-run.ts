@@ -70,6 +70,7 @@ class Following {
   #isOneRun = true;
   #tasks: readonly RunTask[] = [];
   #runEnded: Extract<JobEvent, { type: 'run.ended' }> | undefined;
+  #jobEnded: Extract<JobEvent, { type: 'job.ended' }> | undefined;
 
   constructor(journal: EngineJournal, runId: string, stream: EventLog<JobEvent>, keepsResults: boolean) {
     this.#journal = journal;
@@ -99,7 +100,7 @@ class Following {
     for (const [index, event] of news.entries()) {
       this.#note(event);
       // How a run of tasks ended is told at its end.
-      const isLater = this.#isOneRun && (!isOfRun(event) || event.type === 'run.ended');
+      const isLater = this.#isOneRun && (event.type === 'run.ended' || event.type === 'job.ended');
       if (!isLater && !isOutdated(event, news.slice(index + 1))) this.#tell(event);
     }
   }
@@ -108,6 +109,7 @@ class Following {
     if (event.type === 'job.started') this.#isOneRun = event.kind === 'tasks';
     if (event.type === 'run.started') this.#tasks = event.tasks;
     if (event.type === 'run.ended') this.#runEnded = event;
+    if (event.type === 'job.ended') this.#jobEnded = event;
     if (event.type === 'run.resumed') {
       for (const taskId of event.reopened ?? []) this.#results.delete(placeOf(event, taskId));
     }
@@ -136,6 +138,8 @@ class Following {
     const last = this.#runEnded;
     const summary = last?.ending === ending ? last.summary : this.#ledger.summary();
     this.#tell({ type: 'run.ended', at: Date.now(), summary, ending });
+    const job = this.#jobEnded?.ending === ending ? this.#jobEnded : { ending };
+    this.#tell({ ...job, type: 'job.ended', at: Date.now() });
     const results = tasks.flatMap(({ taskId }) => this.#results.get(placeOf({}, taskId)) ?? []);
     return { runId, results: this.#keepsResults ? results : [], summary };
   }

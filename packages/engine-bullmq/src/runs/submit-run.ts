@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type JobKind, type JobOverview, JournalError } from '@parallel-agents/core';
+import { type JobKind, type JobLimits, type JobOverview, JournalError } from '@parallel-agents/core';
 import { journalErrors } from '@parallel-agents/core/internal';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import { type RunLog, rowTooLarge, textOf } from '../journal/run-log.ts';
@@ -20,6 +20,8 @@ export interface RunSubmission {
   title?: string;
   /** The agents that are worked on, where that is what is asked for. */
   agents?: readonly string[];
+  /** What it may use at most, where somebody has set that: for who looks at it. Its worker reads the request. */
+  limits?: JobLimits;
   /** Of a job of tasks: what lists show before a worker has begun it. */
   tasks?: readonly { taskId: string; agent: string }[];
   /** What a worker needs to do the job, as plain data without secrets. */
@@ -76,12 +78,13 @@ export async function submitRun(
   const fingerprint = fingerprintOf(runId, { runtime, identity });
   const isNew = !log.fold.isKnown;
   if (isNew) {
-    const { kind = 'tasks', title, agents, asks = false } = submission;
+    const { kind = 'tasks', title, agents, limits, asks = false } = submission;
     const createdAt = new Date(journal.now()).toISOString();
     const named = { kind, ...(title !== undefined && { title }), ...(agents && { agents: [...agents] }) };
     const needs = part?.limited ? protocolWithParts : asks ? protocolWithAnswers : protocolWithoutAnswers;
     const header = {
       ...{ runId, createdAt, runtime, protocol: needs, ...named, tasks: [...tasks], request, fingerprint },
+      ...(limits && { limits }),
       ...(asks && { asks }),
       ...(part && { part }),
     };

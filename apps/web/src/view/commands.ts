@@ -1,0 +1,43 @@
+import type { ActionName, Describe } from '@parallel-agents/app';
+import type { JobCommands } from './model.ts';
+
+/** What the command line calls what pages tell of, for jobs that are on no engine. */
+const usual: Partial<Record<ActionName, string>> = {
+  runTasks: 'parallel-agents run',
+  listJobs: 'parallel-agents runs list',
+  showJob: 'parallel-agents runs show',
+  followJob: 'parallel-agents runs follow',
+  resumeJob: 'parallel-agents runs resume',
+  retryJob: 'parallel-agents runs retry',
+  approveJob: 'parallel-agents runs approve',
+  reportJob: 'parallel-agents runs report',
+};
+
+/** The words of a page that nobody gave others. Settings are called by their names. */
+export const describeUsual: Describe = (name, value) => {
+  const command = usual[name as ActionName];
+  const words = [command ?? name, value].filter(Boolean).join(' ');
+  return command === undefined ? words : `\`${words}\``;
+};
+
+/** The command that starts tasks, for a list that has no job yet. */
+export function startCommand(describe: Describe): string {
+  return bare(describe('runTasks', 'tasks.yaml'));
+}
+
+/** The commands of one job, each as it can be copied. */
+export function commandsOf(id: string, describe: Describe): JobCommands {
+  return {
+    show: bare(describe('showJob', id)),
+    results: bare(describe('followJob', `${id} --json`)),
+    resume: bare(describe('resumeJob', id)),
+    retry: bare(describe('retryJob', `${id} --failed`)),
+    approve: bare(describe('approveJob', id)),
+    report: bare(describe('reportJob', `${id} --format md`)),
+  };
+}
+
+/** Without what marks a command in a sentence. */
+function bare(described: string): string {
+  return described.replace(/^`|`$/g, '');
+}
