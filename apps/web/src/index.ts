@@ -1,4 +1,4 @@
-export { htmlReport } from './report/html.ts';
+export { type HtmlReportOptions, htmlReport } from './report/html.ts';
 export { junitReport } from './report/junit.ts';
 export { markdownReport } from './report/markdown.ts';
 export type { Decide, Resume } from './serve/acts.ts';

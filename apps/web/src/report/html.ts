@@ -6,6 +6,7 @@ import { commandsOf, describeUsual } from '../view/commands.ts';
 import type { PageData } from '../view/model.ts';
 import { PageView } from '../view/page-view.ts';
 
+/** How a page of a job is written. */
 export interface HtmlReportOptions {
   /** When it was looked at, in milliseconds since 1970: a job that runs goes on to here. @default now */
   seenAt?: number;
