@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { connect } from '../chat.ts';
 import type { ModelReply } from '../chat-model.ts';
 import { lookAgain, startSharedChats } from '../chats.ts';
@@ -15,10 +15,6 @@ afterAll(() => chats?.[Symbol.asyncDispose]());
 
 beforeEach(() => {
   chats.model.calls.length = 0;
-});
-
-afterEach(async () => {
-  await expect.poll(chats.workersLeft, lookAgain).toEqual([]);
 });
 
 const agents = [{ name: 'worker', instructions: 'Answer in one sentence.' }];
@@ -151,4 +147,8 @@ it('uses the model that a task names where it may, and says which answered where
     () => ({ say: 'It shines.' }),
   );
   expect(await chats.person.say('stars', 'Report on a star with another model.')).toContain('scripted/large');
+});
+
+it('leaves no session of a sub-agent behind, whatever came of the runs above', async () => {
+  await expect.poll(chats.workersLeft, lookAgain).toEqual([]);
 });

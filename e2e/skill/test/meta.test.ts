@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sampleReply } from '@parallel-agents/core/testing';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ModelCall, ModelReply } from '../chat-model.ts';
 import { lookAgain, startSharedChats } from '../chats.ts';
 
@@ -12,10 +12,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => chats?.[Symbol.asyncDispose]());
-
-afterEach(async () => {
-  await expect.poll(chats.workersLeft, lookAgain).toEqual([]);
-});
 
 function inWorkspace(file: string): Promise<string> {
   const { HOME = '' } = chats.gateway.environment;
@@ -107,4 +103,8 @@ it('does the failed tasks of a goal again by one word, and shows what one had wr
   expect(again).toContain('**Status: completed.** 3 of 3 tasks');
   // The task that failed, the one that needed it, and the report.
   expect(chats.model.calls.filter(({ chat }) => chat === undefined)).toHaveLength(3);
+});
+
+it('leaves no session of a sub-agent behind, whatever came of the runs above', async () => {
+  await expect.poll(chats.workersLeft, lookAgain).toEqual([]);
 });

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sampleReply } from '@parallel-agents/core/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { ModelCall } from '../chat-model.ts';
 import { lookAgain, startSharedChats } from '../chats.ts';
 import { atOnce } from '../figures/options.ts';
@@ -17,10 +17,6 @@ afterAll(() => chats?.[Symbol.asyncDispose]());
 
 beforeEach(() => {
   chats.model.calls.length = 0;
-});
-
-afterEach(async () => {
-  await expect.poll(chats.workersLeft, lookAgain).toEqual([]);
 });
 
 const workerCalls = (): ModelCall[] => chats.model.calls.filter(({ chat }) => chat === undefined);
@@ -95,4 +91,8 @@ it('“Stop”, as a message, ends a run of 20 of which most still wait', async 
   await turn;
   await expect.poll(() => chats.model.inFlight, { timeout: 60_000 }).toBe(0);
   expect(workerCalls()).toHaveLength(atOnce);
+});
+
+it('leaves no session of a sub-agent behind, whatever came of the runs above', async () => {
+  await expect.poll(chats.workersLeft, lookAgain).toEqual([]);
 });
