@@ -1,3 +1,4 @@
+import { scripted } from '@parallel-agents/core/testing';
 import { describe, expect, it } from 'vitest';
 import { testCommand } from './kit/command.ts';
 import type { ErrorDocument } from './kit/documents.ts';
@@ -75,4 +76,13 @@ describe('what is said beside results', () => {
     expect(command.spawned).toEqual([]);
     expect(await command.run('team', 'content', 'Tides', '--platform', 'LinkedIn post', '--quiet')).toBe(0);
   });
+});
+
+it('work on agents that failed is not sent to a command that refuses it', async () => {
+  const command = testCommand({ runtime: scripted({ reply: () => ({ kind: 'text', text: '' }) }) });
+  const asked = ['agents', 'create', 'Finds flaky tests in a CI log', '--name', 'finder', '--job-id', 'made'];
+  expect(await command.run(...asked)).toBe(1);
+  await command.run('runs', 'resume', 'made');
+  expect(command.stderr()).toContain('made has ended: there is nothing to do.');
+  expect(command.stderr()).not.toContain('runs retry made');
 });

@@ -62,11 +62,12 @@ export async function resumeRun(
 
 /** What a run that is over is gone on with for: its results are shown again, and nothing is asked for. */
 function nothingToDo(
-  { jobId, status, failed }: JobOverview,
+  { jobId, kind, status, failed }: JobOverview,
   { retryFailed, describe }: { retryFailed: boolean; describe: Environment['describe'] },
 ): string | undefined {
   if (status === 'completed') return `${jobId} has completed: there is nothing to do.`;
   if (status !== 'failed' || retryFailed) return undefined;
+  if (kind !== 'tasks' && kind !== 'goal') return `${jobId} has ended: there is nothing to do.`;
   const retry = commandLine(describe('retryJob', `${jobId} --failed`));
   const tasks = failed === 1 ? '1 task' : `${failed} tasks`;
   return `${jobId} has ended, and ${tasks} failed. To do them again: ${retry}`;
