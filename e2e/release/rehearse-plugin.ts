@@ -17,7 +17,8 @@ export async function installPlugin({ scratch, npm }: Rehearsal): Promise<void> 
   const shown = shownIn('docs/start/openclaw.md', 'e2e/release/rehearse-plugin.ts');
   const [program, ...words] = shown.trim().split(' ');
   assert.equal(program, 'openclaw');
-  await run(words);
+  // A person is asked whether they trust where it comes from. Nobody is here to say so.
+  await run([...words, '--force']);
   const plugin = await run(['plugins', 'inspect', 'parallel-agents', '--runtime']);
   const { contracts } = JSON.parse(await readFile(join(skillFolder, '../../openclaw.plugin.json'), 'utf8'));
   for (const tool of contracts.tools) assert.ok(plugin.includes(tool), `${tool} is not registered.`);
