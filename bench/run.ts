@@ -51,5 +51,5 @@ for (const [name, edges, concurrency] of [
 }
 await compareStarts();
 console.log(
-  `\nFrom run() to its first request, in a warm process: ${(await measureFirstRequest()).toFixed(1)} ms`,
+  `\nFrom run() to its first request, in a warm process: ${(await measureFirstRequest()).median.toFixed(1)} ms`,
 );

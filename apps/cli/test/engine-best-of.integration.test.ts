@@ -56,10 +56,12 @@ describe.skipIf(redis?.missing !== undefined)(
         .split('\n')
         .filter((line) => !/^note ID is on /.test(line))
         .toSorted();
-    const onePlace = (document: RunDocument, id: string): unknown =>
+    /** Results stand in the order in which they came. */
+    const onePlace = ({ results, ...document }: RunDocument, id: string): unknown =>
       JSON.parse(
-        JSON.stringify(document, (key, value: unknown) =>
-          /Seconds$|At$|^maxInFlight$|^notes$/.test(key) ? undefined : value,
+        JSON.stringify(
+          { ...document, results: results.toSorted((a, b) => a.taskId.localeCompare(b.taskId)) },
+          (key, value: unknown) => (/Seconds$|At$|^maxInFlight$|^notes$/.test(key) ? undefined : value),
         ).replaceAll(id, 'ID'),
       );
 
@@ -95,11 +97,18 @@ describe.skipIf(redis?.missing !== undefined)(
     });
 
     it('are drawn with what they are for and what they may use', async () => {
-      await work();
+      // Nobody answers before the job has been drawn.
+      const isDrawn = Promise.withResolvers<void>();
+      await work(async () => {
+        await isDrawn.promise;
+        return { kind: 'text', text: 'A guide.' };
+      });
       const drawn = command(undefined, { isTTY: true });
       const asked = ['run', 'tasks.yaml', '--best-of', '2', '--max-tokens', '900000', '--engine', server.url];
-      expect(await drawn.run(...asked, '--job-id', fresh('drawn'))).toBe(0);
-      expect(drawn.stderr()).toContain('Two guides');
+      const ended = drawn.run(...asked, '--job-id', fresh('drawn'));
+      await expect.poll(() => drawn.stderr(), { timeout: 30_000 }).toContain('Two guides');
+      isDrawn.resolve();
+      expect(await ended).toBe(0);
     });
 
     it('are gone on with by another worker: answers that are there are not asked for again', async () => {

@@ -42,7 +42,7 @@ describe.skipIf(withoutBrowser())('the page in a browser', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('performance');
     await expect.poll(() => rows(page)).toBe(1);
-    expect(page.url()).toContain('q=performance');
+    await expect.poll(() => page.url()).toContain('q=performance');
     await page.getByRole('button', { name: 'Clear' }).click();
     await page.getByRole('button', { name: /^failed/ }).click();
     await expect.poll(() => rows(page)).toBe(1);

@@ -36,7 +36,8 @@ describe('three results, each of a sub-agent that needs the same file', () => {
   it('cost the chat and its sub-agents less through the plugin than in the other ways', () => {
     const plugin = of('this plugin');
     for (const name of ['`sessions_spawn`, announced', '`collect` and `agents_wait`']) {
-      expect(plugin.parent.read).toBeLessThan(of(name).parent.read / 2);
+      // At worst for us: a busy gateway announces all results in one message, a quick one each in its own.
+      expect(plugin.parent.read).toBeLessThan(of(name).parent.read);
       expect(plugin.children.read).toBeLessThan(of(name).children.read / 3);
     }
     const inCodeMode = of('this plugin, in Code Mode');
