@@ -63,7 +63,10 @@ export default defineConfig({
         },
       },
       // Servers and processes on a machine that is shared: once more, and the end of `npm test` names what was.
-      { extends: true, test: { name: 'integration', include: include.map(toIntegration), retry: 1 } },
+      {
+        extends: true,
+        test: { name: 'integration', include: include.map(toIntegration), retry: 1, testTimeout: 60_000 },
+      },
     ],
   },
 });

@@ -6,19 +6,20 @@ import process from 'node:process';
 import { answering } from './start/answering.ts';
 import { Table } from './tables.ts';
 
-/** CPU of processes, user and system, in milliseconds: the median of rounds in which all of them run in turn. */
+/**
+ * CPU of processes, user and system, in milliseconds: the least of rounds in which all of them run in turn. What else a
+ * machine does adds to each, and to the least the least.
+ */
 export function measureStarts(
   commands: Readonly<Record<string, readonly string[]>>,
   rounds = 9,
 ): Record<string, number> {
   const names = Object.keys(commands);
-  const taken = new Map<string, number[]>(names.map((name) => [name, []]));
+  const least: Record<string, number> = {};
   for (let round = 0; round < rounds; round++) {
-    for (const name of names) taken.get(name)?.push(cpuMs(commands[name] ?? []));
+    for (const name of names) least[name] = Math.min(least[name] ?? Infinity, cpuMs(commands[name] ?? []));
   }
-  const median = (values: number[] = []): number =>
-    values.toSorted((a, b) => a - b)[rounds >> 1] ?? Number.NaN;
-  return Object.fromEntries(names.map((name) => [name, median(taken.get(name))]));
+  return least;
 }
 
 /** What a start costs, where what a program with plain `fetch` loads is 1. */

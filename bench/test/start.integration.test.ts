@@ -1,8 +1,11 @@
 // What a start costs, as shares of an empty process in the same run, so that it holds on machines of any speed.
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { measureFirstRequest } from '../first-request.ts';
 import { importing, measureStarts } from '../import-time.ts';
 import { loadedFiles } from '../loaded-files.ts';
+
+// Dozens of processes, one after the other.
+vi.setConfig({ testTimeout: 120_000 });
 
 const packages = ['core', 'openai-compatible', 'escalation'].map((name) => `@parallel-agents/${name}`);
 const command = '../apps/cli/bin/parallel-agents.js';

@@ -37,8 +37,8 @@ describe.skipIf(withoutBrowser())('the page in a browser', () => {
   it('finds, filters, opens and closes by mouse, keys and address', async () => {
     const { page, troubles, requests } = await watched(browser);
     await openReport(page, reviewLog());
-    expect(await text(page, 'h1')).toContain('Review of app.ts · 1 of 5 not completed');
-    expect(await rows(page)).toBe(5);
+    await expect.poll(() => text(page, 'h1')).toContain('Review of app.ts · 1 of 5 not completed');
+    await expect.poll(() => rows(page)).toBe(5);
     await page.keyboard.press('/');
     await page.keyboard.type('performance');
     await expect.poll(() => rows(page)).toBe(1);
@@ -48,13 +48,13 @@ describe.skipIf(withoutBrowser())('the page in a browser', () => {
     await expect.poll(() => rows(page)).toBe(1);
     await page.getByRole('button', { name: /^failed/ }).click();
     await page.locator('.task-row', { hasText: 'security' }).click();
-    expect(await text(page, '.panel h2')).toContain('security');
-    expect(await text(page, '.panel')).toContain('judge gave 5.1: refused');
+    await expect.poll(() => text(page, '.panel h2')).toContain('security');
+    await expect.poll(() => text(page, '.panel')).toContain('judge gave 5.1: refused');
     await page.keyboard.press('j');
     await expect.poll(() => text(page, '.panel h2')).toContain('performance');
     await page.keyboard.press('n');
     await expect.poll(() => text(page, '.panel h2')).toContain('accessibility');
-    expect(await text(page, '.panel')).toContain('TIMEOUT');
+    await expect.poll(() => text(page, '.panel')).toContain('TIMEOUT');
     await page.keyboard.press('Escape');
     await expect.poll(() => page.locator('.panel').count()).toBe(0);
     await page.goBack();
@@ -71,12 +71,12 @@ describe.skipIf(withoutBrowser())('the page in a browser', () => {
     const { page, troubles } = await watched(browser);
     await openReport(page, reviewLog(), '#compare=security&compare=code&view=diff');
     await expect.poll(() => page.locator('dialog del').count()).toBeGreaterThan(0);
-    expect(await text(page, 'dialog ins >> nth=0')).toContain('"score": 6');
+    await expect.poll(() => text(page, 'dialog ins >> nth=0')).toContain('"score": 6');
     await page.getByRole('button', { name: 'Side by side' }).click();
-    expect(await page.locator('dialog .two .card').count()).toBe(2);
+    await expect.poll(() => page.locator('dialog .two .card').count()).toBe(2);
     await page.keyboard.press('Escape');
     await expect.poll(() => page.locator('dialog[open]').count()).toBe(0);
-    expect(page.url()).not.toContain('compare');
+    await expect.poll(() => page.url()).not.toContain('compare');
     expect(troubles).toEqual([]);
   });
 
@@ -85,11 +85,11 @@ describe.skipIf(withoutBrowser())('the page in a browser', () => {
     await openReport(page, goalLog());
     const critical = await page.locator('.node.critical .node-head .cut').allInnerTexts();
     expect(critical.toSorted()).toEqual(['advice', 'compare', 'peers']);
-    expect(await page.locator('.graph path.critical').count()).toBe(2);
+    await expect.poll(() => page.locator('.graph path.critical').count()).toBe(2);
     await page.getByRole('button', { name: 'Tier', exact: true }).click();
-    expect(await page.locator('.numbers tbody th').allInnerTexts()).toEqual(['cheap', 'strong']);
+    await expect.poll(() => page.locator('.numbers tbody th').allInnerTexts()).toEqual(['cheap', 'strong']);
     await page.locator('.node', { hasText: 'compare' }).click();
-    expect(await text(page, '.panel .markdown table')).toContain('token bucket');
+    await expect.poll(() => text(page, '.panel .markdown table')).toContain('token bucket');
     await openReport(page, refineLog());
     expect(
       await page
@@ -102,19 +102,19 @@ describe.skipIf(withoutBrowser())('the page in a browser', () => {
   it('prints all of it, also what is drawn on demand', async () => {
     const { page } = await watched(browser);
     await openReport(page, manyLog(200));
-    expect(await rows(page)).toBeLessThan(80);
+    await expect.poll(() => rows(page)).toBeLessThan(80);
     await page.evaluate("dispatchEvent(new Event('beforeprint'))");
     await page.emulateMedia({ media: 'print' });
-    expect(await rows(page)).toBe(200);
-    expect(await page.locator('.filters').isVisible()).toBe(false);
+    await expect.poll(() => rows(page)).toBe(200);
+    await expect.poll(() => page.locator('.filters').isVisible()).toBe(false);
     await page.evaluate("dispatchEvent(new Event('afterprint'))");
-    expect(await rows(page)).toBeLessThan(80);
+    await expect.poll(() => rows(page)).toBeLessThan(80);
   });
 
   it('draws what is seen of 10,000 tasks, and gets to the last of them', async () => {
     const { page, troubles } = await watched(browser);
     await openReport(page, manyLog(10_000));
-    expect(await rows(page)).toBeLessThan(80);
+    await expect.poll(() => rows(page)).toBeLessThan(80);
     await page.locator('[role=listbox]').evaluate((list) => {
       list.scrollTop = list.scrollHeight;
     });
@@ -153,11 +153,11 @@ describe.skipIf(withoutBrowser())('the page in a browser', () => {
     const tries = [{ ms: 5_000, calls: [call, refused, ...Array.from({ length: 120 }, () => call)] }];
     const task = { id: 'prices', agent: 'researcher', at: 1, tries, output: { cheapest: 'a' } };
     await openReport(page, sampleLog({ id: 'run-tools', runs: [{ at: 1, tasks: [task] }] }), '#task=prices');
-    expect(await text(page, '.panel .calls summary')).toBe('122 tool calls, 1 without a result');
+    await expect.poll(() => text(page, '.panel .calls summary')).toBe('122 tool calls, 1 without a result');
     await page.locator('.panel .calls summary').click();
-    expect(await text(page, '.panel .calls')).toContain(message);
-    expect(await text(page, '.panel .calls')).toContain('12,345 characters');
-    expect(await text(page, '.panel .calls')).toContain('and 22 more');
+    await expect.poll(() => text(page, '.panel .calls')).toContain(message);
+    await expect.poll(() => text(page, '.panel .calls')).toContain('12,345 characters');
+    await expect.poll(() => text(page, '.panel .calls')).toContain('and 22 more');
     expect(troubles).toEqual([]);
   });
 
@@ -270,7 +270,7 @@ describe.skipIf(withoutBrowser())('the page in a browser', () => {
     await page.evaluate('sessionStorage.clear()');
     await page.goto('about:blank');
     await page.goto(served.url);
-    expect(await text(page, 'main')).toContain('needs the link');
+    await expect.poll(() => text(page, 'main')).toContain('needs the link');
   });
 
   it.each(['here', 'by a worker of its engine'])(
