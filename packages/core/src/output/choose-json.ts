@@ -47,7 +47,8 @@ function moreBehind(answer: string, end: number): string | undefined {
     .slice(end, end + 400)
     .replace(/^[\s`~*;]+/, '')
     .split('\n', 1);
-  return standsForMore(line.trim()) ? line.trim() : undefined;
+  const said = line.trim();
+  return said !== '' && standsForMore(said) ? said : undefined;
 }
 
 function leftOut(words: string): JsonChoice {
@@ -126,7 +127,8 @@ function several(count: number): JsonChoice {
 }
 
 /** The same value said twice is one. */
-function distinct(found: readonly FoundJson[]): FoundJson[] {
+function distinct(found: readonly FoundJson[]): readonly FoundJson[] {
+  if (found.length < 2) return found;
   const said = new Map<string, FoundJson>();
   for (const candidate of found) {
     const text = JSON.stringify(candidate.value);

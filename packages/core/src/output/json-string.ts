@@ -24,12 +24,13 @@ const escapes: Readonly<Record<string, string>> = {
   t: '\t',
 };
 
+/** Characters of a text that need no look: they end none and stand for themselves. Most texts are little else. */
+const plain = /[^\\"'`“”„‘’«»\p{Cc}]*/uy;
+
 export interface ReadString {
   text: string;
   /** Behind the closing mark. */
   end: number;
-  /** What it needed to be read, in words. */
-  repairs: string[];
   /** Where a backslash stands alone that no escape of JSON begins with; it was kept. */
   loneBackslash?: number;
   /** Where an escape stands that would mean something else if its writer did not double backslashes. */
@@ -44,21 +45,26 @@ export function isQuote(mark: string | undefined): boolean {
  * Reads the text that begins at `start`. Everything in it is kept: raw line breaks, and a backslash that no escape
  * begins with. What could mean two things is refused.
  *
+ * @param repairs what it needed to be read is added to them, in words
  * @throws ReadFailure
  */
-export function readString(source: string, start: number, limit: number): ReadString {
+export function readString(source: string, start: number, limit: number, repairs: Set<string>): ReadString {
   const mark = source[start] ?? '';
   const ends = closers[mark] ?? '';
-  const repairs = new Set<string>(mark === '"' ? [] : ['quotes of another kind']);
+  if (mark !== '"') repairs.add('quotes of another kind');
   const found: Pick<ReadString, 'loneBackslash' | 'escape'> = {};
   let text = '';
   let from = start + 1;
   for (let at = from; at < limit; at++) {
+    plain.lastIndex = at;
+    plain.test(source);
+    at = plain.lastIndex;
+    if (at >= limit) break;
     const character = source[at] ?? '';
     if (ends.includes(character)) {
       text += source.slice(from, at);
       if (mark === '`' && text.includes('${')) throw new ReadFailure(computed, start);
-      return { text, end: at + 1, repairs: [...repairs], ...found };
+      return { text, end: at + 1, ...found };
     }
     if (character === '\\') {
       text += source.slice(from, at);

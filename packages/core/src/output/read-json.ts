@@ -253,18 +253,11 @@ class Reader {
   }
 
   #string(): string {
-    const {
-      text,
-      end,
-      repairs,
-      loneBackslash,
-      escape: escapeAt,
-    } = readString(this.#source, this.#at, this.#limit);
-    this.#at = end;
-    for (const repair of repairs) this.#repairs.add(repair);
-    this.#loneBackslash ??= loneBackslash;
-    this.#escape ??= escapeAt;
-    return text;
+    const read = readString(this.#source, this.#at, this.#limit, this.#repairs);
+    this.#at = read.end;
+    this.#loneBackslash ??= read.loneBackslash;
+    this.#escape ??= read.escape;
+    return read.text;
   }
 
   #word(): { value: unknown; kind: Kind } {
