@@ -1,7 +1,7 @@
 import type { RecordedAttempt } from '../folds/run-state.ts';
 import type { SessionEnded } from '../log/events.ts';
 import { unmeteredSessions } from '../session/metering.ts';
-import { type EndedSession, runSession, type SessionStart } from '../session/run-session.ts';
+import { runSession, type SessionStart } from '../session/run-session.ts';
 import type { SpawnRequest } from '../session/runtime.ts';
 import { type EndedRound, withSpent } from '../tools/add-up.ts';
 import { defaultToolLimits, type Tool, type ToolSource } from '../tools/tool.ts';
@@ -48,15 +48,13 @@ export async function runAdmitted(
       log.tell({ type: 'session.started', at: Date.now(), taskId, attemptId, reference }),
     onAnswering: () => log.tell({ type: 'session.answering', at: Date.now(), taskId, attemptId }),
   });
-  const { seconds: _took, ...only } = first;
-  const session: UsedSession =
+  const session =
     using && first.toolCalls
       ? await useTools(first, toolSession(request, chosen, admission, context, using))
-      : only;
-  const { retryInSeconds, ...settled } = session;
+      : first;
   const endedAt = Date.now();
-  await log.settle(toEvent(settled, { at: endedAt, taskId, attemptId }));
-  return { ...settled, ...(retryInSeconds !== undefined && { retryInSeconds }), startedAt, endedAt };
+  await log.settle(toEvent(session, { at: endedAt, taskId, attemptId }));
+  return { ...session, startedAt, endedAt };
 }
 
 /** One request, as one session of the runtime; its admission is settled with what came of it. */
@@ -70,9 +68,8 @@ async function ask(
   const at = performance.now();
   const ended = await runSession(runtime, request, stop, start);
   const seconds = (performance.now() - at) / 1000;
-  const { rateLimits: _told, secondsOnWire: _took, ...settled } = { ...ended, ...admission.settle(ended) };
   const sessions = unmeteredSessions(ended);
-  return { ...(sessions > 0 && { setAside: { sessions } }), ...settled, seconds };
+  return { ...ended, seconds, ...(sessions > 0 && { setAside: { sessions } }), ...admission.settle(ended) };
 }
 
 function toolSession(
@@ -115,10 +112,22 @@ function toolSession(
   };
 }
 
+/** What is kept of how it ended, without what only this process can use. */
 function toEvent(
-  { reference: _reference, respawned, inDoubt, warnings, ...outcome }: EndedSession,
+  session: UsedSession,
   names: Pick<SessionEnded, 'at' | 'taskId' | 'attemptId'>,
 ): SessionEnded {
+  const {
+    reference: _reference,
+    seconds: _took,
+    retryInSeconds: _wait,
+    rateLimits: _told,
+    secondsOnWire: _onWire,
+    respawned,
+    inDoubt,
+    warnings,
+    ...outcome
+  } = session;
   return {
     type: 'session.ended',
     ...names,

@@ -13,6 +13,7 @@ export function attemptsLeftBehind(
   { attempts }: Pick<AgentResult, 'attempts'>,
   recorded: readonly RecordedAttempt[],
 ): Attempt[] {
+  if (recorded.length === 0) return [];
   const reached = new Set(withGateAttempts(attempts).map(({ attemptId }) => attemptId));
   return recorded
     .filter(({ started }) => !reached.has(started.attemptId))

@@ -38,7 +38,8 @@ export function totalCost(parts: readonly { costUsd?: number }[]): number | unde
 
 /** The sum of what is set aside, or `undefined` where nothing is. What is not known of a part is not known of the sum. */
 export function totalSetAside(parts: readonly { setAside?: SetAside }[]): SetAside | undefined {
-  const aside = parts.flatMap(({ setAside }) => setAside ?? []);
+  const aside: SetAside[] = [];
+  for (const { setAside } of parts) if (setAside !== undefined) aside.push(setAside);
   if (aside.length === 0) return undefined;
   const usage = aside.every((part) => part.usage) ? totalUsage(aside) : undefined;
   const costUsd = aside.every((part) => part.costUsd !== undefined) ? totalCost(aside) : undefined;

@@ -88,8 +88,9 @@ function acceptedOf(ended: readonly EndedAttempt[]): AcceptedAnswer[] {
 
 /** One that was accepted stands, whatever became of those that were asked for after it. */
 function standingOf(ended: readonly EndedAttempt[], policy: AttemptPolicy): Standing | undefined {
+  if (policy.choose === undefined) return undefined;
   const answers = acceptedOf(ended);
-  if (policy.choose === undefined || answers.length === 0) return undefined;
+  if (answers.length === 0) return undefined;
   const bestOf = policy.choose(
     answers,
     ended.map(({ attempt }) => attempt),

@@ -27,7 +27,7 @@ export interface ToolSession {
 }
 
 /** A session with all its requests in one. */
-export type UsedSession = Omit<EndedRound, 'seconds'>;
+export type UsedSession = Omit<EndedRound, 'seconds'> & Partial<Pick<EndedRound, 'seconds'>>;
 
 /** Calls that only look are run side by side, so many at once. */
 const callsSideBySide = 4;
