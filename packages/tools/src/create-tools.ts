@@ -4,7 +4,15 @@ import { fetchTool } from './built-in/fetch-tool.ts';
 import { fileTools } from './built-in/file-tools.ts';
 import { Root } from './built-in/root.ts';
 import { McpServer, type ServedTool } from './mcp/mcp-server.ts';
-import { type BuiltInName, builtInOf, functionName, offeredName, serverToolOf } from './names.ts';
+import {
+  type BuiltInName,
+  builtInOf,
+  functionName,
+  isLike,
+  offeredName,
+  serverToolOf,
+  withoutRule,
+} from './names.ts';
 import { type Allowed, checkOptions, type ToolsOptions } from './options.ts';
 import { redactor } from './redact.ts';
 
@@ -150,7 +158,7 @@ class OwnTools implements Tools {
       const builtIn = builtInOf(name);
       const served = serverToolOf(name, [...this.#servers.keys()]);
       if (builtIn) {
-        if (never.some((other) => builtInOf(other) === builtIn)) continue;
+        if (never.some((other) => forbidsBuiltIn(other, { name, builtIn }))) continue;
         if (this.#allowed.builtIn.has(builtIn)) entries.push({ name, builtIn });
         else missing.push({ name, why: 'not allowed for this run' });
       } else if (served) {
@@ -162,11 +170,25 @@ class OwnTools implements Tools {
   }
 
   #isForbidden({ server, tool }: { server: string; tool: string }, never: readonly string[]): boolean {
+    const names = [
+      offeredName({ server, tool }),
+      ...[`mcp__${server}__${tool}`, `${server}/${tool}`, `${server}_${tool}`, `${server}:${tool}`],
+      // Elsewhere tools of servers are forbidden by their own names.
+      ...(tool === '*' ? [] : [tool]),
+    ];
     return never.some((name) => {
       const other = serverToolOf(name, [...this.#servers.keys()]);
-      return other?.server === server && (other.tool === '*' || isNamed({ name: tool }, other.tool));
+      if (other?.server === server && (other.tool === '*' || isNamed({ name: tool }, other.tool)))
+        return true;
+      return names.some((one) => isLike(one, withoutRule(name)));
     });
   }
+}
+
+/** A rule for some uses of a tool, such as `Read(.env)`, cannot be kept here: the tool is forbidden as a whole. */
+function forbidsBuiltIn(never: string, { name, builtIn }: { name: string; builtIn: BuiltInName }): boolean {
+  const other = withoutRule(never);
+  return builtInOf(other) === builtIn || isLike(name, other) || isLike(builtIn, other);
 }
 
 function isNamed({ name }: Pick<ServedTool, 'name'>, wanted: string): boolean {

@@ -40,6 +40,27 @@ export function serverToolOf(name: string, servers: readonly string[]): ServerTo
   return undefined;
 }
 
+/** `Read(.env)` → `Read`. */
+export function withoutRule(name: string): string {
+  return name.replace(/\(.*$/s, '').trim();
+}
+
+/** Whether a name is one that a pattern with `*` in it means; capitals are as good as small letters. */
+export function isLike(name: string, pattern: string): boolean {
+  const [first = '', ...parts] = pattern.toLowerCase().split(/\*+/);
+  const text = name.toLowerCase();
+  const last = parts.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of parts) {
+    const found = text.indexOf(part, at);
+    if (found === -1) return false;
+    at = found + part.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
+}
+
 /** What providers take as the name of a function. */
 export function functionName(name: string): string {
   return name.replace(/[^A-Za-z0-9_-]/g, '_');

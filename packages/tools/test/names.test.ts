@@ -1,6 +1,7 @@
 import { isParallelAgentsError } from '@parallel-agents/core';
 import { describe, expect, it } from 'vitest';
 import { createTools, readMcpServers } from '../src/index.ts';
+import { isLike } from '../src/names.ts';
 import { redactor } from '../src/redact.ts';
 
 const agent = (only: readonly string[] | undefined, never?: readonly string[]) => ({
@@ -29,6 +30,25 @@ describe('what an agent gets', () => {
     expect(tools.toolsFor(agent(['read', 'Read', 'Grep'], ['search'])).tools.map(({ name }) => name)).toEqual(
       ['read'],
     );
+  });
+
+  it.each(['Read(.env)', 're*', '*', 'READ', 'read_file'])(
+    'is nothing that is forbidden in part or by a pattern: %s',
+    (never) => {
+      const { tools: given } = tools.toolsFor(agent(['Read', 'Grep'], [never]));
+      expect(given.map(({ name }) => name)).toEqual(never === '*' ? [] : ['Grep']);
+    },
+  );
+
+  it.each<[string, string, boolean]>([
+    ['mcp__gh__delete_repo', 'mcp__gh__delete_*', true],
+    ['mcp__gh__delete_repo', 'mcp__*__*_repo', true],
+    ['gh_delete', 'gh_*', true],
+    ['gh', 'gh_*', false],
+    ['aba', 'ab*ba', false],
+    ['a', '*', true],
+  ])('a name and a pattern: %s, %s', (name, pattern, fits) => {
+    expect(isLike(name, pattern)).toBe(fits);
   });
 
   it('a name that means nothing is refused with those that there are', () => {

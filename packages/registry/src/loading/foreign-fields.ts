@@ -3,7 +3,7 @@ import { namespacePattern, toAgentName, toNamespace } from '../agent-name.ts';
 import { nameOfFile } from './agent-file-name.ts';
 import { isNoChoice, tierOfModel } from './model-field.ts';
 import type { FieldRemark } from './remark.ts';
-import { readToolRights, toolFields } from './tool-fields.ts';
+import { isToolField, readToolRights } from './tool-fields.ts';
 
 /** The frontmatter of any form, in ours. */
 export interface TranslatedFields {
@@ -38,7 +38,7 @@ export function translateFields(
 ): TranslatedFields {
   const fields = Object.fromEntries(
     Object.entries(given).filter(
-      ([field]) => field !== 'model' && field !== 'displayName' && !toolFields.includes(field),
+      ([field]) => field !== 'model' && field !== 'displayName' && !isToolField(field),
     ),
   );
   const named = { ...translateName(given.name, file), ...ownDisplayName(given) };

@@ -1,5 +1,5 @@
 import { InputError } from '@parallel-agents/core';
-import { LineCounter, parseDocument } from 'yaml';
+import { isScalar, LineCounter, parseDocument } from 'yaml';
 import { loadIssue } from './load-issue.ts';
 import { NoAgentError } from './no-agent-error.ts';
 import { readPermissively } from './permissive-yaml.ts';
@@ -122,8 +122,17 @@ function toData(document: ReturnType<typeof parseDocument>, file: string): Recor
     const message = 'the frontmatter is not a list of "field: value" lines';
     throw new InputError([invalid(file, 2, message, howItLooks)]);
   }
-  return data as Record<string, unknown>;
+  const fields = data as Record<string, unknown>;
+  for (const field of texts) {
+    const node = field in fields ? document.get(field, true) : undefined;
+    if (isScalar(node) && typeof node.value === 'number' && node.source !== undefined)
+      fields[field] = node.source;
+  }
+  return fields;
 }
+
+/** Fields that are text, also where they look like a number: version 1.10 is not 1.1, and `007` keeps its zeros. */
+const texts = ['name', 'displayName', 'description', 'version', 'category'];
 
 function hasRange(value: unknown): value is { range: [number, number, number] } {
   return typeof value === 'object' && value !== null && 'range' in value && Array.isArray(value.range);

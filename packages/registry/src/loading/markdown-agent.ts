@@ -113,7 +113,8 @@ export function parseMarkdownAgent(
 
   const { namespace, ...definition } = parsed.data;
   const { displayName, toolLimit, fields } = translated;
-  const unknown = Object.keys(fields).filter((field) => !knownFields.includes(field));
+  const isSaid = (field: string): boolean => remarks.some((remark) => remark.field === field);
+  const unknown = Object.keys(fields).filter((field) => !knownFields.includes(field) && !isSaid(field));
   return {
     definition: {
       ...definition,

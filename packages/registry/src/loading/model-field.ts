@@ -2,6 +2,11 @@ import type { Tier } from '@parallel-agents/core';
 
 const tierOfFamily: Readonly<Record<string, Tier>> = { haiku: 'cheap', sonnet: 'standard', opus: 'strong' };
 
+const longestName = 200;
+/** With its numbers, dates and stages, before and behind. Each part begins with its own mark, so that none is tried twice. */
+const family =
+  /^(?:claude[-_ .])?(?:\d+[-_ .])*(haiku|sonnet|opus)\d*(?:[-_ .@:](?:v?\d+|latest|plan|preview|thinking|reasoning|max|high|medium|low|fast))*$/;
+
 /**
  * The tier that the model of a file stands for, where it is one of Claude's families as a whole word: `opus`,
  * `claude-haiku-4-5`, `Claude Sonnet 4 (copilot)`. Names of others that hold such a word stand for none.
@@ -10,14 +15,13 @@ export function tierOfModel(model: unknown): Tier | undefined {
   const [first] = Array.isArray(model) ? model : [model];
   if (typeof first !== 'string') return undefined;
   const plain = first
+    .slice(0, longestName)
     .trim()
     .toLowerCase()
     .replace(/\s*[[(].*$/, '')
-    .replace(/^(?:[a-z]+\/)?anthropic[/.]/, '');
-  const found =
-    /^(?:claude[-_ .])?(?:[\d.]+[-_ .])*(haiku|sonnet|opus)(?:[-_ .@:]?[\d][\w.:@-]*|[-_ ](?:latest|plan))?$/.exec(
-      plain,
-    );
+    .replace(/^(?:[\w-]+\/)*(?:[a-z-]{2,6}\.)?anthropic[/.]/, '')
+    .replace(/^(?:[\w-]+\/)+(?=claude)/, '');
+  const found = family.exec(plain);
   return found?.[1] === undefined ? undefined : tierOfFamily[found[1]];
 }
 

@@ -118,7 +118,12 @@ function asText(lines: readonly string[]): string {
     .trim();
 }
 
+/** `"Read", "Grep"`: the first quote and the last are not of one text. */
+const severalQuoted = /^(["'])[^"']*\1(?:[ \t]*,[ \t]*\1[^"']*\1)+$/;
+
 function unquoted(text: string): string {
   const inner = /^(["'])([\s\S]*)\1$/.exec(text.trim())?.[2];
-  return inner === undefined ? text.trim() : inner.replace(/\\(["'])/g, '$1').replaceAll('\\n', '\n');
+  return inner === undefined || severalQuoted.test(text.trim())
+    ? text.trim()
+    : inner.replace(/\\(["'])/g, '$1').replaceAll('\\n', '\n');
 }

@@ -19,10 +19,11 @@ export interface NotSplit {
 
 /**
  * Finds the frontmatter: between two lines `---`, which may be longer; the second may be `...`. A byte order mark, blank lines and an
- * HTML comment may come first; line ends may be those of any system, and the fences may be indented.
+ * HTML comment may come first; line ends may be those of any system, and the fences may be indented. A code block around
+ * the whole file is none of it.
  */
 export function splitFrontmatter(text: string): SplitFile | NotSplit {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+  const lines = withoutFence(text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/));
   const opening = skipPreamble(lines);
   const fence = /^([ \t]*)-{3,}[ \t]*$/.exec(lines[opening] ?? '');
   if (fence === null) {
@@ -50,6 +51,28 @@ export function splitFrontmatter(text: string): SplitFile | NotSplit {
       .trim(),
     bodyLine: end + 2,
   };
+}
+
+/** The most code blocks around a file. */
+const mostFences = 8;
+
+/** Editors of agents write the file as a model showed it: in a block "```chatagent". Its lines become empty. */
+function withoutFence(written: readonly string[]): string[] {
+  const lines = [...written];
+  for (let count = 0; count < mostFences; count++) {
+    const first = lines.findIndex((line) => line.trim() !== '');
+    const [, fence, info = ''] = /^(`{3,})(\w*)[ \t]*$/.exec(lines[first] ?? '') ?? [];
+    const next = lines.find((line, index) => index > first && line.trim() !== '') ?? '';
+    if (fence === undefined || !/^(?:-{3,}[ \t]*$|`{3,}\w+[ \t]*$)/.test(next)) break;
+    const last = lines.findLastIndex((line) => line.trim() !== '');
+    const isClosed = lines[last]?.trimEnd() === fence;
+    // Elsewhere a block that ends before the file does shows an example.
+    if (!/^(?:chatagent|chatmode)$/i.test(info) && !(isClosed && /^(?:agent|markdown|md)?$/i.test(info)))
+      break;
+    lines[first] = '';
+    if (isClosed) lines[last] = '';
+  }
+  return lines;
 }
 
 /** The first line that is neither blank nor within an HTML comment. */

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { parseMarkdownAgent } from '../src/internal.ts';
+
+/** In a form where a file that names no tools has all of them. */
+function agent(lines: string) {
+  const { definition, remarks } = parseMarkdownAgent(
+    `---\nname: a\ndescription: x\nmodel: sonnet\n${lines}\n---\nBody.`,
+    'a.md',
+  );
+  const { tools, toolLimit } = definition;
+  return { rights: { tools, ...(toolLimit && { toolLimit }) }, remarks };
+}
+
+const changing = ['Write', 'Edit', 'MultiEdit', 'NotebookEdit', 'Bash'];
+
+describe('a limit on the tools of an agent', () => {
+  it.each<[string, object]>([
+    ['disallowed_tools: Write, Edit', { never: ['Write', 'Edit'] }],
+    ['deniedTools: [Write]', { never: ['Write'] }],
+    ['excludeTools:\n  - run_shell_command', { never: ['run_shell_command'] }],
+    ['allowed_tools: [Read]', { only: ['Read'] }],
+    ['Tools: Read, Grep', { only: ['Read', 'Grep'] }],
+    ['tool: Read', { only: ['Read'] }],
+    ['readOnly: true', { never: changing }],
+    ['read-only: yes', { never: changing }],
+    ['readonly: "true"', { never: changing }],
+    ['permission:\n  "*": deny\n  read: allow', { only: ['read'] }],
+    ['permission:\n  edit: false\n  read: true', { never: ['edit'] }],
+    ['permissions:\n  edit: deny', { never: ['edit'] }],
+    ['permissions:\n  deny: ["Bash"]', { never: ['Bash'] }],
+    ['permissions:\n  allow: ["Read", "Grep"]\n  ask: ["Grep"]', { only: ['Read'], never: ['Grep'] }],
+    ['tools: "*"\nallowed-tools: Read', { only: ['Read'] }],
+    ['tools: [Read, Grep]\nallowedTools: [Grep, Bash]', { only: ['Grep'] }],
+    ['tools: All tools except Write, Edit', { never: ['Write', 'Edit'] }],
+    ['tools: ["*", "-Bash"]', { never: ['Bash'] }],
+    ['tools: "*, !Bash"', { never: ['Bash'] }],
+  ])('is kept to however it is spelt: %s', (lines, toolLimit) => {
+    expect(agent(lines).rights).toEqual({ tools: 'inherit', toolLimit });
+  });
+
+  it.each([
+    'permission: deny',
+    'permission: ask',
+    'permission: [edit, bash]',
+    'disallowedTools: "*"',
+    'tools: Read\ndisallowedTools: All tools',
+    'tools: None',
+    'tools: [none]',
+    'tools: No tools',
+  ])('leaves none: %s', (lines) => {
+    expect(agent(lines).rights).toEqual({ tools: 'none' });
+  });
+
+  it.each(['groups: [read, edit]', 'toolsets: [read]', 'tool_policy: strict'])(
+    'that nobody understands leaves none, and is told once: %s',
+    (lines) => {
+      const { rights, remarks } = agent(lines);
+      expect(rights).toEqual({ tools: 'none' });
+      const [field = ''] = lines.split(':');
+      expect(remarks).toEqual([
+        expect.objectContaining({
+          field,
+          kind: 'tools',
+          place: 'a.md:5',
+          message: expect.stringContaining(field),
+        }),
+      ]);
+    },
+  );
+
+  it.each(['permission: allow', 'tools: Inherit', 'tools: [inherit]', 'readonly: "false"', 'readOnly: no'])(
+    'is not where there is none: %s',
+    (lines) => {
+      expect(agent(lines).rights).toEqual({ tools: 'inherit' });
+    },
+  );
+
+  it.each([
+    'tools: ["Read, Grep"]',
+    'tools:\n  - Read, Grep',
+    'tools:\n  - Read,\n  - Grep,',
+    'tools: "Read", "Grep"',
+    "tools: 'Read', 'Grep'",
+    'tools: `Read`, `Grep`',
+    "tools: [\n'Read',\n'Grep'\n]",
+    'tools: Read; Grep',
+    'tools: - Read - Grep',
+    'tools: Read | Grep',
+  ])('names its tools without the marks around them: %j', (lines) => {
+    expect(agent(lines).rights).toEqual({ tools: 'inherit', toolLimit: { only: ['Read', 'Grep'] } });
+  });
+});
+
+describe('a file as a model showed it', () => {
+  const file = '---\nname: a\ndescription: x\n---\n\nBody.\n\n```js\nx\n```';
+  const read = (text: string) => parseMarkdownAgent(text, 'a.agent.md').definition.instructions;
+
+  it.each([
+    ['in the block of an editor', `\`\`\`chatagent\n${file}\n\`\`\`\n`],
+    ['in a longer block', `\`\`\`\`chatmode\n${file}\n\`\`\`\`\n`],
+    ['in two blocks', `\`\`\`\`chatagent\n\`\`\`chatagent\n${file}\n\`\`\`\n\`\`\`\`\n`],
+    ['in a block of markdown', `\`\`\`markdown\n${file}\n\`\`\``],
+    ['in a block without end', `\`\`\`\`chatagent\n${file}\n`],
+  ])('is read %s', (_what, text) => {
+    expect(read(text)).toBe('Body.\n\n```js\nx\n```');
+  });
+
+  it('is none where the block ends before the file does', () => {
+    expect(() => read(`\`\`\`markdown\n${file}\n\`\`\`\n\nThat is how agents look.\n`)).toThrow(
+      'no frontmatter',
+    );
+  });
+});
+
+it('a text that looks like a number stays as it is written', () => {
+  const text = '---\nname: 007\ndescription: 1.50\nversion: 1.10\n---\nBody.';
+  expect(parseMarkdownAgent(text, 'a.md').definition).toMatchObject({
+    name: '007',
+    description: '1.50',
+    version: '1.10.0',
+  });
+});
+
+describe('the model of a file', () => {
+  const tierOf = (model: string) =>
+    parseMarkdownAgent(`---\nname: a\ndescription: x\nmodel: ${model}\n---\nBody.`, 'a.md').definition.tier;
+
+  it.each([
+    'opencode/claude-opus-4-5',
+    'github-copilot/claude-opus-4.1',
+    'amazon-bedrock/us.anthropic.claude-opus-4-20250514-v1:0',
+    'google-vertex-anthropic/claude-opus-4@20250514',
+    'claude-4.5-opus-high-thinking',
+  ])('is known through whichever provider: %s', (model) => {
+    expect(tierOf(model)).toBe('strong');
+  });
+
+  it.each(['me/opus', 'local/claude-opus-distill-7b'])('is not made up: %s', (model) => {
+    expect(tierOf(model)).toBe('standard');
+  });
+
+  it('is looked at in bounded time', () => {
+    const began = performance.now();
+    for (const part of ['.', '1.', '4-', 'a/', 'claude-']) tierOf(`"${part.repeat(5_000)}"`);
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+});
