@@ -32,10 +32,23 @@ describe('what is said beside results', () => {
       expect(code).toBe(0);
       expect(text).toContain('note mine has completed: there is nothing to do.');
     }
-    const broke = [...run.slice(0, 3), 'broke', '--max-tokens', '10'];
-    expect((await said(command, ...broke)).code).toBe(1);
-    const { text } = await said(command, 'runs', 'resume', 'broke');
-    expect(text).toContain('1 task failed. To do them again: parallel-agents runs retry broke --failed');
+  });
+
+  it('says how what failed is done again, and within which larger limit', async () => {
+    const command = testCommand({ files: { 'tasks.yaml': tasks } });
+    const again = 'runs retry broke --failed --max-tokens …';
+    const failing = ['run', 'tasks.yaml', '--job-id', 'broke', '--max-tokens', '10'];
+    for (const argv of [failing, ['runs', 'show', 'broke'], ['runs', 'resume', 'broke']]) {
+      const { text } = await said(command, ...argv);
+      expect(text.split(`Do it again, within a larger limit: parallel-agents ${again}\n`)).toHaveLength(2);
+    }
+    const { text } = await said(command, 'runs', 'resume', 'broke', '--quiet');
+    expect(text).not.toContain('Do it again');
+    expect((await said(command, 'runs', 'retry', 'broke', '--failed', '--max-tokens', '90000')).code).toBe(0);
+    expect((await said(command, 'runs', 'show', 'broke')).text).not.toContain('again');
+    const unkept = await said(command, ...failing.slice(0, 2), '--no-journal', '--max-tokens', '10');
+    expect(unkept.text).toContain('BUDGET_EXHAUSTED');
+    expect(unkept.text).not.toContain('Do it again');
   });
 
   it('tells a budget that is too small as the budget, and what to set, whatever kind of job it is', async () => {

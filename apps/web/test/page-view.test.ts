@@ -9,7 +9,7 @@ import { manyLog } from './kit/many-log.ts';
 import { goalLog, reviewLog } from './kit/samples.ts';
 
 function viewed({ events, overview }: JobLog) {
-  const view = new PageView();
+  const view = new PageView('run-1');
   for (const event of events) view.record(event);
   return view.model(overview, 0);
 }
@@ -67,7 +67,7 @@ describe('what a page is given of a job', () => {
   it('of a job that runs is how it stands at the moment; of one that nobody works on, nothing goes on', () => {
     const log = manyLog(50, { until: 4000 });
     const at = Math.max(...log.events.map((event) => event.at));
-    const view = new PageView();
+    const view = new PageView('run-1');
     for (const event of log.events) view.record(event);
     const running = view.model({ status: 'running' }, at + 1000);
     expect(running.job.seenAt).toBe(at + 1000);

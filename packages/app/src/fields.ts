@@ -1,5 +1,6 @@
 export { madeUpAgentSchema } from './agents/made-up-agents.ts';
 export { sayFix } from './basics/say-fix.ts';
+export { type LimitName, usedUpLimits } from './basics/used-up-limits.ts';
 export { type Config, configSchema, namedModel } from './config/config-schema.ts';
 export { limitsSchema } from './config/limits.ts';
 export { refuseServerFlags, type ServerFlags, serverSettings } from './config/server-settings.ts';

@@ -9,6 +9,7 @@ import { renderNotCompleted, renderSummary, renderWarnings } from '../output/ren
 import { oneLine } from '../output/sanitize.ts';
 import { commandLine } from '../settings/describe-flags.ts';
 import type { Environment } from '../settings/environment.ts';
+import { retryLine } from './retry-line.ts';
 import { accountOf, named } from './shown-job.ts';
 
 /** One line for each run. */
@@ -57,16 +58,20 @@ export function* renderRun(
   }
 }
 
-/** How to go on with a run that can be gone on with. */
+/** How to go on with a run that can be gone on with, and how what failed is done again. */
 export function goOnWith(
-  { status, jobId, waitsFor }: JobOverview,
+  { overview, events }: JobLog,
   describe: Environment['describe'],
 ): string | undefined {
+  const { kind, status, jobId, waitsFor } = overview;
   const id = oneLine(jobId);
   if (waitsFor === 'approval')
     return `Say whether its plan may be run; add --decline if not: ${commandLine(describe('approveJob', id))}`;
-  const isResumable = status === 'interrupted' || status === 'cancelled';
-  return isResumable ? `Go on with it: ${commandLine(describe('resumeJob', id))}` : undefined;
+  if (status === 'interrupted' || status === 'cancelled')
+    return `Go on with it: ${commandLine(describe('resumeJob', id))}`;
+  // Work on agents is begun anew.
+  const canRetry = status === 'failed' && (kind === 'tasks' || kind === 'goal');
+  return canRetry ? retryLine(jobId, resultsOf(events).map(named), describe) : undefined;
 }
 
 /** As many names as say what a run was. */

@@ -4,7 +4,6 @@ import { InputError, type JobOverview } from '@parallel-agents/core';
 import { z } from 'zod';
 import type { ResumedJob } from '../app/open-app.ts';
 import type { ExitCode } from '../errors/exit-codes.ts';
-import { commandLine } from '../settings/describe-flags.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
@@ -68,9 +67,8 @@ function nothingToDo(
   if (status === 'completed') return `${jobId} has completed: there is nothing to do.`;
   if (status !== 'failed' || retryFailed) return undefined;
   if (kind !== 'tasks' && kind !== 'goal') return `${jobId} has ended: there is nothing to do.`;
-  const retry = commandLine(describe('retryJob', `${jobId} --failed`));
   const tasks = failed === 1 ? '1 task' : `${failed} tasks`;
-  return `${jobId} has ended, and ${tasks} failed. To do them again: ${retry}`;
+  return `${jobId} has ended, and ${tasks} failed. What failed is done again by ${describe('retryJob', jobId)}.`;
 }
 
 function hasNoTasks(id: string, { describe }: Environment): InputError {

@@ -74,14 +74,14 @@ export async function showRun(
   if (!json && stdout.isTTY) {
     const { showTable } = await import('./show-table.ts');
     await showTable(run, full ? { full } : {}, runtimes, environment);
-    tellHow(run.overview, environment);
+    tellHow(run, environment);
     return;
   }
   const pieces = json
     ? documentPieces(run, runtimes)
     : paragraphs(renderRun(run, environment, colorsFor(stdout, environment)));
   await writePieces(stdout, pieces);
-  if (!json) tellHow(run.overview, environment);
+  if (!json) tellHow(run, environment);
 }
 
 interface ShowRunFlags extends Pick<ReportFlags, 'progress'> {
@@ -94,8 +94,8 @@ interface ShowRunFlags extends Pick<ReportFlags, 'progress'> {
   full?: true;
 }
 
-function tellHow(overview: JobOverview, { stderr, describe }: Environment): void {
-  const hint = goOnWith(overview, describe);
+function tellHow(run: JobLog, { stderr, describe }: Environment): void {
+  const hint = goOnWith(run, describe);
   if (hint !== undefined) stderr.write(`\n${hint}\n`);
 }
 

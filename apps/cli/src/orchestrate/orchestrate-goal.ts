@@ -5,6 +5,7 @@ import { defined } from '@parallel-agents/core/internal';
 import { openApp, type ResumedJob, startingOf } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { ask, requireAnswers } from '../input/ask.ts';
+import { retryLine } from '../kept-runs/retry-line.ts';
 import { scriptedWords } from '../output/render-result.ts';
 import { showForecast } from '../output/show-forecast.ts';
 import { stoppingOf, watchBatches, watchInterrupt } from '../report/interrupt.ts';
@@ -90,7 +91,15 @@ export async function carryOutGoal(
     const report = await job;
     reporter.end();
     canGoOn &&= report.status === 'cancelled';
-    const ending = { runtime: settings.runtime, account: report.account, out, reporter };
+    const retry =
+      flags.journal !== false && report.status === 'failed'
+        ? retryLine(
+            job.id,
+            report.goal.tasks.map(({ result }) => result),
+            environment.describe,
+          )
+        : undefined;
+    const ending = { runtime: settings.runtime, account: report.account, out, reporter, retry };
     const isWritten = await showOrchestration(report.goal, ending, flags, environment);
     if (report.status === 'cancelled') {
       if (canGoOn) reporter.note(`Go on with it: ${commandLine(environment.describe('resumeJob', job.id))}`);

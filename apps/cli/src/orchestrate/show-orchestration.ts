@@ -21,6 +21,8 @@ interface Ending {
   /** The file that is to hold the report, or with --plan-only the plan. */
   out: string | undefined;
   reporter: Reporter;
+  /** How what failed is done again. */
+  retry: string | undefined;
 }
 
 /**
@@ -29,7 +31,7 @@ interface Ending {
  */
 export async function showOrchestration(
   report: OrchestrationReport,
-  { runtime, account, out, reporter }: Ending,
+  { runtime, account, out, reporter, retry }: Ending,
   flags: GoalFlags,
   environment: Environment,
 ): Promise<boolean> {
@@ -68,6 +70,7 @@ export async function showOrchestration(
     renderSummary(summary, colors),
     account && renderSavings(account, colors),
     wrong,
+    retry,
     flags.out !== undefined && isWritten ? `wrote ${oneLine(flags.out)}` : undefined,
     notice && colors.yellow(notice),
   ]);

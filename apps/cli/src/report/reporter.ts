@@ -41,7 +41,7 @@ export interface Reporter {
   /** Paragraphs that people read below the results, such as the account. */
   below(parts: readonly (string | undefined)[]): void;
   /** Resolves when whoever reads has taken all of it. */
-  finish(report: RunReport, runtime: RuntimeChoice, account?: Account): Promise<void>;
+  finish(report: RunReport, runtime: RuntimeChoice, ending: Ending): Promise<void>;
 }
 
 export function createReporter(environment: Environment, flags: ReportFlags): Reporter {
@@ -80,7 +80,7 @@ export function createReporter(environment: Environment, flags: ReportFlags): Re
     watch: (event) => progress.watch(event),
     pause: (question) => progress.pause(question),
     end: () => progress.end(),
-    async finish(report, runtime, account) {
+    async finish(report, runtime, { account, retry }) {
       progress.end();
       const notice = runtime.notice?.(environment.describe);
       if (!flags.json) {
@@ -91,7 +91,7 @@ export function createReporter(environment: Environment, flags: ReportFlags): Re
         const table = progress.kind === 'live' ? await drawnTable(progress.view, environment) : undefined;
         below([
           table,
-          ...partsBelow(report, { quiet: flags.quiet, notice, account, colors, describe }),
+          ...partsBelow(report, { quiet: flags.quiet, notice, account, retry, colors, describe }),
           left && colors.dim(left),
         ]);
         return;
@@ -102,6 +102,13 @@ export function createReporter(environment: Environment, flags: ReportFlags): Re
   };
 }
 
+/** What is said of a run beside its results. */
+interface Ending {
+  account: Account | undefined;
+  /** How what failed is done again. */
+  retry: string | undefined;
+}
+
 export type ReportFlags = ProgressFlags & Pick<RunFlags, 'json' | 'full' | 'journal' | 'output'>;
 
 /** What was drawn is gone: how each task ended stays, as far as the window goes. */
@@ -110,10 +117,9 @@ async function drawnTable(view: JobView, environment: Environment): Promise<stri
   return endTable(view, environment.stderr, environment);
 }
 
-interface StyleBelow {
+interface StyleBelow extends Ending {
   quiet: true | undefined;
   notice: string | undefined;
-  account: Account | undefined;
   colors: Colors;
   describe: Environment['describe'];
 }
@@ -121,7 +127,7 @@ interface StyleBelow {
 /** What is to be known beside the results. What went wrong is said with `--quiet` too. */
 function partsBelow(
   { results, summary }: RunReport,
-  { quiet, notice, account, colors, describe }: StyleBelow,
+  { quiet, notice, account, retry, colors, describe }: StyleBelow,
 ): (string | undefined)[] {
   const wrong = [renderWarnings(results, colors), renderNotCompleted(results, colors, describe)];
   if (quiet) return wrong;
@@ -129,6 +135,7 @@ function partsBelow(
     renderSummary(summary, colors),
     account && renderSavings(account, colors),
     ...wrong,
+    retry,
     notice && colors.yellow(notice),
   ];
 }

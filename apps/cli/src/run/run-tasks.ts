@@ -2,6 +2,7 @@ import { type Assignment, located } from '@parallel-agents/app/internal/document
 import { requireWritable } from '@parallel-agents/app/internal/files';
 import { openApp, type ResumedJob, startingOf } from '../app/open-app.ts';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
+import { retryLine } from '../kept-runs/retry-line.ts';
 import { openOutputFolder } from '../output/output-files.ts';
 import { showForecast } from '../output/show-forecast.ts';
 import { followRun } from '../report/follow-run.ts';
@@ -57,7 +58,11 @@ export async function runTasks(
       const place = { cwd: environment.cwd, replace, reporter };
       if (!(await writeAnsweredFiles(report.results, write, place))) allSaved = false;
     }
-    await reporter.finish({ ...report, runId: report.id }, runtime, report.account);
+    const retry =
+      flags.journal !== false && report.status === 'failed'
+        ? retryLine(job.id, report.results, environment.describe)
+        : undefined;
+    await reporter.finish({ ...report, runId: report.id }, runtime, { account: report.account, retry });
     if (interrupt.signal.aborted) {
       if (flags.journal !== false)
         reporter.note(`Go on with it: ${commandLine(environment.describe('resumeJob', job.id))}`);

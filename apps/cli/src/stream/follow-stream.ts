@@ -3,6 +3,7 @@ import type { AgentResult } from '@parallel-agents/core';
 import { toErrorInfo } from '@parallel-agents/core/internal';
 import type { Engine, PartedProgress } from '@parallel-agents/engine-bullmq';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
+import { retryOf } from '../kept-runs/retry-line.ts';
 import { oneLine } from '../output/sanitize.ts';
 import { commandLine } from '../settings/describe-flags.ts';
 import type { Environment } from '../settings/environment.ts';
@@ -77,12 +78,10 @@ export function failureLines(
     return oneLine(`✗ ${first?.taskId ?? ''}${more}  ${why}`);
   });
   const rest = failed - failures.length;
-  const limits = [...usedUp(failures)].map((limit) => describe(limit, '…'));
-  const again = [oneLine(id), '--failed', ...limits].join(' ');
   return [
     ...lines,
     ...(rest > 0 ? [`… and ${rest} more that failed: --json or --output has all of them`] : []),
-    `Do them again${limits.length > 0 ? ', within a larger limit' : ''}: ${commandLine(describe('retryJob', again))}`,
+    retryOf(id, failures, describe),
   ];
 }
 
@@ -92,17 +91,6 @@ export function leavingLines(id: string, describe: Environment['describe']): str
   const stop = commandLine(describe('cancelJob', oneLine(id)));
   return [`Its results, a line each as they come: ${follow}`, `To stop it: ${stop}`];
 }
-
-/** The limits that did not allow a session, by their names as settings. */
-function usedUp(failures: readonly Failure[]): Set<LimitName> {
-  const named = failures
-    .filter(({ error }) => error?.code === 'BUDGET_EXHAUSTED')
-    .flatMap(({ error }) => error?.ways ?? []);
-  return new Set(limitNames.filter((limit) => named.some(({ name }) => name === limit)));
-}
-
-const limitNames = ['usd', 'tokens', 'spawns', 'deadlineSeconds'] as const;
-type LimitName = (typeof limitNames)[number];
 
 export function exitCodeOf(last: PartedProgress | undefined): ExitCode {
   return last?.overview.status === 'completed' ? exitCodes.completed : exitCodes.someFailed;

@@ -2,7 +2,7 @@ import type { Describe } from '@parallel-agents/app';
 import type { JobLog } from '@parallel-agents/core';
 import { pageHtml } from '../page/page-html.ts';
 import { answerOf, answersOf } from '../view/answers.ts';
-import { commandsOf, describeUsual } from '../view/commands.ts';
+import { describeUsual } from '../view/commands.ts';
 import type { PageData } from '../view/model.ts';
 import { PageView } from '../view/page-view.ts';
 
@@ -22,7 +22,7 @@ export function pageData(
   { overview, events }: JobLog,
   { seenAt, describe = describeUsual }: HtmlReportOptions & { seenAt: number },
 ): PageData {
-  const view = new PageView(describe);
+  const view = new PageView(overview.jobId, describe);
   for (const event of events) view.record(event);
   const answers: PageData['answers'] = {};
   let length = 0;
@@ -32,8 +32,7 @@ export function pageData(
     if (length > maxAnswers) leftOut++;
     else answers[key] = answerOf(result);
   }
-  const commands = commandsOf(overview.jobId, describe);
-  return { ...view.model(overview, seenAt), answers, leftOut, commands };
+  return { ...view.model(overview, seenAt), answers, leftOut };
 }
 
 /**

@@ -3,15 +3,13 @@ import type { Describe, Jobs } from '@parallel-agents/app';
 import type { AgentResult, ErrorInfo, JobEvent, JobOverview } from '@parallel-agents/core';
 import { toErrorInfo } from '@parallel-agents/core/internal';
 import { answerOf } from '../view/answers.ts';
-import { commandsOf } from '../view/commands.ts';
-import { type AnswerView, type JobCommands, keyOf } from '../view/model.ts';
+import { type AnswerView, keyOf } from '../view/model.ts';
 import { type PageModel, PageView } from '../view/page-view.ts';
 import type { PartedView, PartsView } from '../view/parts.ts';
 
 /** What those who look at a job are sent: all of it first, then the tasks that have changed. */
 export interface News extends PageModel {
   all: boolean;
-  commands: JobCommands;
   /** Of a run in parts: it has no tasks of its own. */
   parted?: PartedView;
 }
@@ -36,7 +34,6 @@ export class Follower {
   readonly #id: string;
   readonly #stop = new AbortController();
   readonly #view: PageView;
-  readonly #commands: JobCommands;
   /** How often each task has changed. */
   readonly #changes = new Map<string, number>();
   readonly #results = new Map<string, AgentResult>();
@@ -50,8 +47,7 @@ export class Follower {
   constructor(jobs: ReadJobs, id: string) {
     this.#jobs = jobs;
     this.#id = id;
-    this.#view = new PageView(jobs.describe);
-    this.#commands = commandsOf(id, jobs.describe);
+    this.#view = new PageView(id, jobs.describe);
     const read = Promise.withResolvers<void>();
     this.ready = read.promise;
     // Whoever waits for it is told; nobody may wait.
@@ -69,7 +65,7 @@ export class Follower {
 
   /** @param sent what the reader has been sent; it is noted there what this sends */
   news(sent: Sent): News {
-    const { job, tasks } = this.#view.model(this.#line, Date.now());
+    const { job, tasks, commands } = this.#view.model(this.#line, Date.now());
     const all = sent.size === 0;
     const changed = tasks.filter(({ key, status }) => {
       // That one waits for nothing any more is no event of its own.
@@ -78,7 +74,7 @@ export class Follower {
       sent.set(key, stamp);
       return true;
     });
-    const news = { job, tasks: changed, all, commands: this.#commands };
+    const news = { job, tasks: changed, all, commands };
     return { ...news, ...(this.#parted && { parted: this.#parted }) };
   }
 

@@ -1,8 +1,14 @@
 import type { ActionName, Describe } from '@parallel-agents/app';
+import { type LimitName, usedUpLimits } from '@parallel-agents/app/internal/fields';
+import type { ErrorInfo } from '@parallel-agents/core';
 import type { JobCommands } from './model.ts';
 
 /** What the command line calls what pages tell of, for jobs that are on no engine. */
-const usual: Partial<Record<ActionName, string>> = {
+const usual: Partial<Record<ActionName | LimitName, string>> = {
+  usd: '--budget',
+  tokens: '--max-tokens',
+  spawns: '--max-spawns',
+  deadlineSeconds: '--deadline',
   runTasks: 'parallel-agents run',
   listJobs: 'parallel-agents runs list',
   showJob: 'parallel-agents runs show',
@@ -13,11 +19,11 @@ const usual: Partial<Record<ActionName, string>> = {
   reportJob: 'parallel-agents runs report',
 };
 
-/** The words of a page that nobody gave others. Settings are called by their names. */
+/** The words of a page that nobody gave others. Settings that no command of a page has are called by their names. */
 export const describeUsual: Describe = (name, value) => {
-  const command = usual[name as ActionName];
-  const words = [command ?? name, value].filter(Boolean).join(' ');
-  return command === undefined ? words : `\`${words}\``;
+  const word = usual[name as ActionName | LimitName] ?? name;
+  const words = [word, value].filter(Boolean).join(' ');
+  return word.includes(' ') ? `\`${words}\`` : words;
 };
 
 /** The command that starts tasks, for a list that has no job yet. */
@@ -25,13 +31,22 @@ export function startCommand(describe: Describe): string {
   return bare(describe('runTasks', 'tasks.yaml'));
 }
 
-/** The commands of one job, each as it can be copied. */
-export function commandsOf(id: string, describe: Describe): JobCommands {
+/**
+ * The commands of one job, each as it can be copied.
+ *
+ * @param errors of its tasks: a limit that was used up has to be given anew where they are done again
+ */
+export function commandsOf(
+  id: string,
+  describe: Describe,
+  errors: Iterable<Pick<ErrorInfo, 'code' | 'ways'> | undefined>,
+): JobCommands {
+  const limits = usedUpLimits(errors).map((limit) => describe(limit, '…'));
   return {
     show: bare(describe('showJob', id)),
     results: bare(describe('followJob', `${id} --json`)),
     resume: bare(describe('resumeJob', id)),
-    retry: bare(describe('retryJob', `${id} --failed`)),
+    retry: bare(describe('retryJob', [id, '--failed', ...limits].join(' '))),
     approve: bare(describe('approveJob', id)),
     report: bare(describe('reportJob', `${id} --format md`)),
   };

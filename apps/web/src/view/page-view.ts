@@ -4,8 +4,8 @@ import type { JobEvent, JobOverview } from '@parallel-agents/core';
 import { JobView as CoreView, type TaskRow } from '@parallel-agents/core/view';
 import { z } from 'zod';
 import { askedBy } from './asked.ts';
-import { describeUsual } from './commands.ts';
-import { type JobView, keyOf, type TaskFault, type TaskView } from './model.ts';
+import { commandsOf, describeUsual } from './commands.ts';
+import { type JobCommands, type JobView, keyOf, type TaskFault, type TaskView } from './model.ts';
 
 const reportSchema = z.looseObject({ markdown: z.string() });
 
@@ -13,11 +13,13 @@ const reportSchema = z.looseObject({ markdown: z.string() });
 export interface PageModel {
   job: JobView;
   tasks: TaskView[];
+  commands: JobCommands;
 }
 
 /** The view of a job with what a page tells beside it, event by event. */
 export class PageView {
   readonly #view = new CoreView();
+  readonly #id: string;
   readonly #describe: Describe;
   readonly #answerLengths = new Map<string, number>();
   readonly #tiers = new Set<string>();
@@ -25,8 +27,9 @@ export class PageView {
   #report: string | undefined;
   #events = 0;
 
-  /** @param describe what is called how, in what is said of failures */
-  constructor(describe: Describe = describeUsual) {
+  /** @param describe what is called how, in commands and in what is said of failures */
+  constructor(id: string, describe: Describe = describeUsual) {
+    this.#id = id;
     this.#describe = describe;
   }
 
@@ -64,6 +67,11 @@ export class PageView {
     const { tasks, ...job } = this.#view.model({ isRunning });
     const { minScore, descriptions } = this.#asked;
     return {
+      commands: commandsOf(
+        this.#id,
+        this.#describe,
+        tasks.map(({ error }) => error),
+      ),
       job: {
         ...job,
         status,
