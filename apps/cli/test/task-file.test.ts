@@ -178,6 +178,21 @@ describe('a task file', () => {
     expect(command.spawned).toEqual([]);
   });
 
+  it.each([
+    ['task.yaml', 'Did you mean tasks.yaml?'],
+    ['./in/row.jsonl', 'Did you mean in/rows.jsonl?'],
+    ['elsewhere.yaml', 'Check the path. `parallel-agents run --help` shows what is in one.'],
+    ['elsewhere.jsonl', 'Check the path. `parallel-agents run --help` shows what is in one.'],
+    ['no/folder.yaml', 'Check the path. `parallel-agents run --help` shows what is in one.'],
+  ])('that is missing, %s, is said with the one that was probably meant', async (path, fix) => {
+    const command = testCommand({ files: { 'tasks.yaml': good, 'in/rows.jsonl': '{}' } });
+    expect(await command.run('run', path, '--json')).toBe(2);
+    expect(command.json<ErrorDocument>().error).toMatchObject({
+      message: `${path} does not exist`,
+      fix: expect.stringContaining(fix),
+    });
+  });
+
   // The superuser may read everything.
   it.skipIf(process.getuid?.() === 0)('that may not be read is refused', async () => {
     const command = testCommand({ files: { 'tasks.yaml': good } });

@@ -12,7 +12,7 @@ const list = z.array(briefSchema).min(1, 'holds no brief');
  * @throws InputError with file, line and column
  */
 export async function readBriefFile(path: string, environment: Environment): Promise<AgentBrief[]> {
-  const document = readDocument(await readInputText(path, environment));
+  const document = readDocument(await readInputText(path, environment, fixFor([])));
   const schema = Array.isArray(document.value) ? list : z.strictObject({ briefs: list });
   const parsed = schema.safeParse(document.value);
   if (parsed.success) return Array.isArray(parsed.data) ? parsed.data : parsed.data.briefs;

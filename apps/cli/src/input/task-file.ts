@@ -10,6 +10,7 @@ import { bestOfSchema, jobFields, madeUpAgentSchema } from '@parallel-agents/app
 import { type AgentTask, agentTaskSchema, InputError } from '@parallel-agents/core';
 import { z } from 'zod';
 import type { Environment } from '../settings/environment.ts';
+import { taskFileHelp } from './task-lines.ts';
 
 /** What a task file holds; published as JSON Schema. */
 const taskFileSchema = z
@@ -49,7 +50,7 @@ export interface JobFile {
  * @throws InputError with file, line and column
  */
 export async function readJobFile(path: string, environment: Environment): Promise<TaskFile | JobFile> {
-  const document = readDocument(await readInputText(path, environment));
+  const document = readDocument(await readInputText(path, environment, taskFileHelp));
   const { value, locate } = document;
   if (!isOtherJob(value)) return readTasks(document);
   const { $schema: _schema, ...fields } = value;

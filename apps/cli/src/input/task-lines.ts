@@ -1,7 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import { issuesOf, type LocatedIssue, readDocument } from '@parallel-agents/app/internal/documents';
+import {
+  issuesOf,
+  type LocatedIssue,
+  readDocument,
+  whyUnread,
+} from '@parallel-agents/app/internal/documents';
 import { type AgentTask, agentTaskSchema, InputError } from '@parallel-agents/core';
 import { whyNot } from '@parallel-agents/core/internal';
 import type { Environment } from '../settings/environment.ts';
@@ -10,6 +15,9 @@ import type { Environment } from '../settings/environment.ts';
 const longestLine = 2 * 1024 * 1024;
 /** After the first few, what is wrong is an echo. */
 const mostIssues = 10;
+
+/** Where those look who have none. */
+export const taskFileHelp = '`parallel-agents run --help` shows what is in one.';
 
 /** Whether a file has a task on each line, by its name. */
 export function isLinesFile(path: string): boolean {
@@ -40,7 +48,7 @@ export async function openTaskLines(
   const name = isStdin ? 'standard input' : path;
   const file = resolve(cwd, path);
   const found = isStdin ? undefined : await stat(file).catch((thrown: unknown) => thrown);
-  if (found instanceof Error) throw noFile(name, `cannot be read: ${whyNot(found)}`, 'Check the path.');
+  if (found instanceof Error) throw await whyUnread(path, cwd, found, taskFileHelp);
   if (
     found &&
     typeof found === 'object' &&
