@@ -292,7 +292,7 @@ class Reader {
   #keep(object: Record<string, unknown>, name: string, value: unknown, at: number): void {
     if (ellipsis.test(name)) throw leftOut(name, at);
     if (Object.hasOwn(object, name)) {
-      if (!nodeUtil.isDeepStrictEqual(object[name], value)) {
+      if (!nodeUtil().isDeepStrictEqual(object[name], value)) {
         throw new ReadFailure(
           `the name ${JSON.stringify(name.slice(0, 40))} stands twice, with different values`,
           at,
