@@ -155,6 +155,8 @@ test.each([
 test.each([
   ['with others that do not', String.raw`{"a": "C:\Users\new\temp"}`],
   ['with others that do not, elsewhere', String.raw`{"a": "\d+", "b": "C:\new"}`],
+  ['of JavaScript', String.raw`{"a": "\u{1F600}"}`],
+  ['of Python', String.raw`{"a": "\U0001F600"}`],
   ['beside doubled ones', String.raw`{"a": "\\server\share"}`],
   ['beside an escaped slash', String.raw`{"a": "https:\/\/\d+"}`],
   ['before a quote that needs none', String.raw`{"a": "it\'s"}`],

@@ -144,9 +144,18 @@ describe('thoughts', () => {
 test.each([
   '<|assistant|>\nYes.<|end|>',
   'Yes.</s>',
+  '<|begin_of_box|>Yes.<|end_of_box|>',
   'Yes.<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n',
 ])('marks of a chat that a server left in are no part of the answer: %s', (text) => {
   expect(checkOutput({ text }, { format: 'text' })).toMatchObject({ output: 'Yes.' });
+});
+
+test.each([
+  'Say it so:\n\n```xml\n<tool_call>\n{"name": "ls"}\n</tool_call>\n```',
+  'The mark is <tool_call>, its end </tool_call>',
+  'First:\n<tool_call>{}</tool_call>\nThen its result.',
+])('what is said of calls of tools is an answer: %s', (text) => {
+  expect(checkOutput({ text }, { format: 'text' })).toMatchObject({ output: text });
 });
 
 test('what was struck through in HTML stays so', () => {
@@ -158,6 +167,12 @@ test.each([
   '<tool_call>\n{"name": "ls"}\n</tool_call>',
   '[TOOL_CALLS][{"name": "ls"}]',
   '<|python_tag|>ls()',
+  '<｜DSML｜function_calls>\n<｜DSML｜invoke name="ls">{"a": 1}</｜DSML｜invoke>\n</｜DSML｜function_calls>',
+  '<minimax:tool_call>\n<invoke name="ls">{"a": 1}</invoke>\n</minimax:tool_call>',
+  '<longcat_tool_call>{"name": "ls"}</longcat_tool_call>',
+  '```tool_code\nprint(ls())\n```',
+  'Let me look that up.\n<tool_call>\n{"name": "ls", "arguments": {"a": 1}}\n</tool_call>\n',
+  'I will look.\n\n<function_calls>\n<invoke name="ls">\n</invoke>\n</function_calls>',
 ])('a call of a tool that a server left in the text is no answer: %s', (text) => {
   for (const format of ['json', 'text'] as const) {
     expect(checkOutput({ text }, { format })).toMatchObject({ accepted: false });

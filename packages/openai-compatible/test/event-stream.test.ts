@@ -34,3 +34,10 @@ test('reads a line of 32 MB that comes in small pieces', () => {
   const [event] = parse(Buffer.from('data: '), ...pieces, Buffer.from('\n\n'));
   expect(event?.length).toBe(16_384 * 2_000);
 });
+
+test('reads an event that a server within a server has written as one once more', () => {
+  expect(parse(Buffer.from('data: data: {"a":1}\ndata: \n\ndata: data: [DONE]\n\n'))).toEqual([
+    '{"a":1}\n',
+    '[DONE]',
+  ]);
+});

@@ -160,6 +160,10 @@ describe('the limit on an answer', () => {
       1096,
     ],
     [
+      "Requested token count exceeds the model's maximum context length of 32768 tokens. You requested a total of 101200 tokens: 1200 tokens from the input messages and 100000 tokens for the completion. Please reduce the number of tokens in the input messages or the completion to fit within the limit.",
+      31_568,
+    ],
+    [
       "This endpoint's maximum context length is 4096 tokens. However, you requested about 101000 tokens (1000 of text input, 100000 in the output).",
       3096,
     ],
@@ -228,6 +232,34 @@ describe('instructions', () => {
     expect(ask({}, [400, message]).last.messages).toEqual(user);
     expect(ask({}).last.messages).toEqual(user);
     expect(ask({}).last).toHaveProperty('response_format');
+  });
+});
+
+describe('a stream', () => {
+  test.each([
+    'This model only support stream mode, please enable the stream parameter to access the model.',
+    'parameter.enable_thinking must be set to false for non-streaming calls',
+    'current user api does not support http call',
+    'Requests with max_tokens > 4096 must have stream=true',
+  ])('is asked for where the model gives nothing else, and from then on: %s', (message) => {
+    const { ask } = model();
+    const { last } = ask({ maxOutputTokens: 8_000 }, [400, message]);
+    expect(last).toMatchObject({ stream: true, stream_options: { include_usage: true }, max_tokens: 8_000 });
+    expect(ask({}).last).toHaveProperty('stream', true);
+  });
+
+  test('is turned once only, and not for what went wrong within the server', () => {
+    const words = 'the stream is not supported';
+    expect(model().ask({ outputJsonSchema: undefined }, [400, words], [400, words]).sent).toHaveLength(2);
+    expect(model().ask({ outputJsonSchema: undefined }, [500, 'stream broke']).refused).toBe(true);
+  });
+
+  test('is not asked for where the server has none, and from then on', () => {
+    const { ask } = model({ stream: true });
+    expect(
+      ask({}, [400, 'Your organization must be verified to stream this model.']).last,
+    ).not.toHaveProperty('stream');
+    expect(ask({}).last).not.toHaveProperty('stream');
   });
 });
 

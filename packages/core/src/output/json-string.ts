@@ -98,7 +98,9 @@ function readEscape(source: string, at: number, mark: string): { length: number;
       return { length: 6, meaning: String.fromCharCode(Number.parseInt(hex, 16)) };
   }
   if (next === mark) return { length: 2, meaning: next };
-  if (next === '' || foreignEscape.test(next)) {
+  // JavaScript's own `\u{1F600}`, and Python's `\U0001F600`.
+  const isLong = /^(?:u\{[0-9a-fA-F]{1,6}\}|U[0-9a-fA-F]{8})/.test(source.slice(at + 1, at + 10));
+  if (next === '' || isLong || foreignEscape.test(next)) {
     throw new ReadFailure(`what the backslash before ${JSON.stringify(next)} means cannot be told`, at);
   }
   return { length: 1 };

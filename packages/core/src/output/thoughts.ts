@@ -47,6 +47,7 @@ const answerElement =
 /** What the same models put before and behind an answer, and servers forget to take off. */
 const openings = [
   '<|begin_of_solution|>',
+  '<|begin_of_box|>',
   '<|START_RESPONSE|>',
   '<|assistant|>',
   '<|im_start|>assistant\n',
@@ -56,6 +57,7 @@ const openings = [
 ];
 const endings = [
   '<|end_of_solution|>',
+  '<|end_of_box|>',
   '<|END_RESPONSE|>',
   '<|im_end|>',
   '<|eot_id|>',
@@ -275,13 +277,26 @@ function endOfSentence(text: string): '</s>' | undefined {
   return text.endsWith('</s>') && !/<s[\s>]/i.test(text) ? '</s>' : undefined;
 }
 
-/** The marks of a tool call that a server has not taken out of the text. */
-const toolCalls =
-  /^\s*(?:<(?:tool_calls?|function_calls?|antml:function_calls|function=[\w.-]+)>|\[TOOL_CALLS\]|<\|(?:tool_calls?(?:_section)?(?:_begin)?|python_tag)\|>|<｜tool▁calls?▁begin｜>)/;
+/** The marks of a tool call that a server has not taken out of the text; before the name may be that of the model. */
+const callName = '(?:[\\w|｜]{1,20}[:_|｜])?(?:tool|function)_calls?';
+const callBegins = [
+  `<(?:${callName}|function=[\\w.-]+)>`,
+  '<(?:\\w{1,20}:)?invoke name=',
+  '\\[TOOL_CALLS\\]',
+  '<\\|(?:tool_calls?(?:_section)?(?:_begin)?|python_tag)\\|?>',
+  '<｜tool▁calls?▁begin｜>',
+  '```tool_code\\b',
+].join('|');
+const callFirst = new RegExp(`^\\s*(?:${callBegins})`);
+/** Behind a sentence such as "Let me look that up." */
+const callOnLine = new RegExp(`\\n[ \\t]*(?:${callBegins})`);
+const callEnds = new RegExp(
+  `(?:</(?:${callName}|(?:\\w{1,20}:)?invoke|function)>|<\\|tool_calls?(?:_section)?_end\\|>|<｜tool▁calls?▁end｜>)$`,
+);
 
-/** The reply calls a tool, as text, instead of answering. */
+/** The reply calls a tool, as text, instead of answering: it begins with the call, or ends with it. */
 export function callsTool(answer: string): boolean {
-  return toolCalls.test(answer);
+  return callFirst.test(answer) || (callEnds.test(answer.trimEnd().slice(-60)) && callOnLine.test(answer));
 }
 
 function startsLine(text: string, at: number): boolean {

@@ -1,6 +1,6 @@
 /** Words of a refusal that are about the limit on the answer. */
 const aboutLimit =
-  /max_?(completion_?|new_?|output_?)?tokens|max(imum)?[ .-](output|completion|new|generated)?.?tokens|maximum output\b|(output|completion|generated) tokens?|in the (completion|output)\b|num_predict/i;
+  /max_?(completion_?|new_?|output_?)?tokens|max(imum)?[ .-](output|completion|new|generated)?.?tokens|maximum output\b|(output|completion|generated) tokens?|(in|for) the (completion|output)\b|num_predict/i;
 const aboutField =
   /unsupported (parameter|value|field|argument)|not supported|unknown|unrecogni[sz]ed|unexpected|extra (inputs|fields)|not permitted|not allowed|use .{0,10}max_/i;
 

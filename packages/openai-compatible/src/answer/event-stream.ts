@@ -60,7 +60,8 @@ export class EventStreamParser {
     const colon = line.indexOf(':');
     const name = colon === -1 ? line : line.slice(0, colon);
     const value = colon === -1 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
-    if (name === 'data') this.#data.push(value);
+    // Written as an event twice, by a server within a server.
+    if (name === 'data') this.#data.push(value.replace(/^data: ?/, ''));
     else if (name === 'event') this.#isError ||= /error/i.test(value);
     else if (name === 'error') {
       // Older llama.cpp.

@@ -145,7 +145,7 @@ function finishFinding({ outcome }: ExaminedAnswer): Diagnosis {
 
 function streamFinding({ contentType, knowledge }: ExaminedAnswer): Diagnosis {
   if (/event-stream/i.test(contentType)) return ok('streaming', 'It streams.');
-  const refused = knowledge.takesNoStream ? 'refuses streams' : 'answers a stream in one piece';
+  const refused = knowledge.streams === false ? 'refuses streams' : 'answers a stream in one piece';
   return ok('streaming', `It ${refused}: leave \`stream\` unset.`);
 }
 

@@ -35,6 +35,10 @@ const maxRevisions = 6;
 const aboutSystem =
   /(system|developer)['"]? ?(role|message|prompt|instruction)s?|role.{0,60}(system|developer)|messages\W{1,3}0\W{1,3}role\b|roles must alternate|alternate user\/assistant|only user and assistant roles/i;
 
+const aboutStream = /\bstream(?:ing|ed)?\b/i;
+/** "This model only support stream mode", "must have stream=true"; DashScope calls it "http call". */
+const wantsStream = /\bstream(?:ing|ed)?\b|not support http call/i;
+
 /** Models that keep the beginning of a prompt only where its end is marked. */
 const wantsMarks = /^(?:anthropic|qwen)\//;
 
@@ -46,7 +50,8 @@ export class ChatRequest {
   /** What this session has changed, to be learned when it comes through. */
   #leavesSchema: { named: boolean } | undefined;
   #noSystem = false;
-  #noStream = false;
+  /** Otherwise than the settings say. */
+  #streams: boolean | undefined;
   #noStreamOptions = false;
   #noToolChoice = false;
   #limitField: LimitField | undefined;
@@ -102,7 +107,7 @@ export class ChatRequest {
     if (this.#sendsSchema()) known.tookSchema = true;
     if (schema && this.#leavesSchema) known.learnSchemaRefused(schema, this.#leavesSchema.named);
     known.takesNoSystem ||= this.#noSystem;
-    known.takesNoStream ||= this.#noStream;
+    known.streams = this.#streams ?? known.streams;
     known.takesNoStreamOptions ||= this.#noStreamOptions;
     known.limitField = this.#limitField ?? known.limitField;
     if (this.#limitIsGeneral) known.highestLimit = this.#limit ?? known.highestLimit;
@@ -134,6 +139,9 @@ export class ChatRequest {
       this.#noToolChoice = true;
       return true;
     }
+    // "Requests with max_tokens > 4096 must have stream=true": it is not the limit that is in the way.
+    const isMinded = isRefusedRequest(status) && status !== 500;
+    if (isMinded && !this.#isStreamed() && this.#turnStream(said)) return true;
     if (!this.#noSystem && !this.#knowledge.takesNoSystem && aboutSystem.test(said)) {
       this.#noSystem = true;
       return true;
@@ -141,19 +149,25 @@ export class ChatRequest {
     const limit = this.#limitToSend();
     const complaint = limit === undefined ? undefined : limitComplaint(said, limit);
     if (complaint !== undefined && isRefusedRequest(status)) return this.#changeLimit(complaint);
-    if (isRefusedRequest(status) && this.#leaveStream(said)) return true;
+    if (isRefusedRequest(status) && this.#isStreamed() && this.#turnStream(said)) return true;
     return this.#leaveSchema(refusal);
   }
 
-  #leaveStream(said: string): boolean {
-    if (!this.#style.stream || this.#noStream) return false;
-    if (/stream_options|include_usage/.test(said)) {
+  #isStreamed(): boolean {
+    return this.#streams ?? this.#knowledge.streams ?? this.#style.stream;
+  }
+
+  /** There are models that answer in streams only, and servers that do not stream. */
+  #turnStream(said: string): boolean {
+    const isStreamed = this.#isStreamed();
+    if (this.#streams !== undefined) return false;
+    if (isStreamed && /stream_options|include_usage/.test(said)) {
       if (this.#noStreamOptions) return false;
       this.#noStreamOptions = true;
       return true;
     }
-    if (!/\bstream(ing)?\b/i.test(said)) return false;
-    this.#noStream = true;
+    if (!(isStreamed ? aboutStream : wantsStream).test(said)) return false;
+    this.#streams = !isStreamed;
     return true;
   }
 
@@ -187,7 +201,7 @@ export class ChatRequest {
           { role: 'user', content: this.#marked(prompt, model) },
         ];
     const limit = this.#limitToSend();
-    const streams = this.#style.stream && !this.#noStream && !this.#knowledge.takesNoStream;
+    const streams = this.#isStreamed();
     const counts = streams && !this.#noStreamOptions && !this.#knowledge.takesNoStreamOptions;
     return JSON.stringify({
       ...this.#style.body,

@@ -13,7 +13,8 @@ export class ModelKnowledge {
   /** It has refused tools as such. */
   takesNoTools = false;
   takesNoSystem = false;
-  takesNoStream = false;
+  /** Whether it answers in streams: never, or only so; `undefined` where both are as good. */
+  streams: boolean | undefined;
   takesNoStreamOptions = false;
   limitField: LimitField | undefined;
   /** The highest limit on an answer that it takes. */
