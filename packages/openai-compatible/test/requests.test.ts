@@ -250,8 +250,8 @@ describe('a stream', () => {
 
   test('is turned once only, and not for what went wrong within the server', () => {
     const words = 'the stream is not supported';
-    expect(model().ask({ outputJsonSchema: undefined }, [400, words], [400, words]).sent).toHaveLength(2);
-    expect(model().ask({ outputJsonSchema: undefined }, [500, 'stream broke']).refused).toBe(true);
+    expect(model({ structuredOutput: 'none' }).ask({}, [400, words], [400, words]).sent).toHaveLength(2);
+    expect(model({ structuredOutput: 'none' }).ask({}, [500, 'stream broke']).refused).toBe(true);
   });
 
   test('is not asked for where the server has none, and from then on', () => {
