@@ -52,7 +52,9 @@ export async function attemptWithRetries(planned: PlannedAttempt, context: Retry
       raw.release?.();
     }
   };
-  const retriesLeft = await repeatRecorded(tryOnce, planned, context);
+  const retriesLeft = isRecorded(planned, context)
+    ? await repeatRecorded(tryOnce, planned, context)
+    : context.retries;
   if (retriesLeft === undefined) return;
   try {
     context.signal.throwIfAborted();
@@ -64,6 +66,11 @@ export async function attemptWithRetries(planned: PlannedAttempt, context: Retry
   }
 }
 
+/** An earlier process has begun on the next attempt. */
+function isRecorded({ prepared, numbers }: PlannedAttempt, { log, runId }: RetryContext): boolean {
+  return log.attempt(attemptIdOf(runId, prepared, numbers.last + 1)) !== undefined;
+}
+
 /**
  * Goes through the tries that an earlier process made, without its waits. A session that it cancelled, or that its end
  * interrupted, is made again.
@@ -72,11 +79,11 @@ export async function attemptWithRetries(planned: PlannedAttempt, context: Retry
  */
 async function repeatRecorded(
   tryOnce: () => Promise<EndedAttempt>,
-  { prepared, numbers }: PlannedAttempt,
-  { log, runId, retries, signal }: RetryContext,
+  planned: PlannedAttempt,
+  context: RetryContext,
 ): Promise<number | undefined> {
-  let retriesLeft = retries;
-  while (log.attempt(attemptIdOf(runId, prepared, numbers.last + 1)) && !signal.aborted) {
+  let retriesLeft = context.retries;
+  while (isRecorded(planned, context) && !context.signal.aborted) {
     const { attempt, replayed, interrupted } = await tryOnce();
     if (interrupted && attempt.error?.retryable) continue;
     if (attempt.status === 'cancelled' && (replayed || attempt.respawned)) continue;

@@ -86,13 +86,22 @@ export async function runAttempt(input: AttemptInput, context: AttemptContext): 
 /** Waits that are shorter than so many milliseconds are told to nobody. */
 const toldAfterMs = 250;
 
-async function admit(
+function admit(
+  request: AdmissionRequest,
+  signal: AbortSignal,
+  taskId: string,
+  context: AttemptContext,
+): Promise<Admission> {
+  if (context.admission.length === 0) return admitAll([], request, signal);
+  return admitAndTell(request, signal, taskId, context);
+}
+
+async function admitAndTell(
   request: AdmissionRequest,
   signal: AbortSignal,
   taskId: string,
   { admission: controls, log }: AttemptContext,
 ): Promise<Admission> {
-  if (controls.length === 0) return admitAll(controls, request, signal);
   let asked: AdmissionControl | undefined;
   const tell = (): void => {
     const control = asked?.name !== undefined && { control: asked.name };

@@ -1,4 +1,4 @@
-import type { ChecksRecord } from '../output/check.ts';
+import type { Check, ChecksRecord } from '../output/check.ts';
 import { checkOutput } from '../output/check-output.ts';
 import { beginningOf, maxAnswerCharacters, maxKeptCharacters } from '../output/limits.ts';
 import { type CheckedOutput, runChecks } from '../output/run-checks.ts';
@@ -86,22 +86,28 @@ async function checkSession(session: EndedSession, input: AttemptInput): Promise
     return { fields: { status: 'failed', error, problems }, repairs: [], ...reply };
   }
   const { repairs } = check;
-  const { output, record, refusal } = await runItsChecks(check.output, input);
+  const checks = checksOf(input);
+  const { output, record, refusal }: CheckedAnswer =
+    checks.length > 0 ? await runItsChecks(checks, check.output, input) : check;
   const fields = { ...(repairs.length > 0 && { repaired: true }), ...(record && { checks: record }) };
   if (refusal) return { fields: { status: 'failed', ...refusal, ...fields }, repairs, ...reply };
   return { fields: { status: 'completed', ...fields }, output, repairs, ...reply };
 }
 
+type CheckedAnswer = Partial<Pick<CheckedOutput, 'record' | 'refusal'>> & Pick<CheckedOutput, 'output'>;
+
 /** The checks of the agent, where the answer is in the format that they were written for. */
-async function runItsChecks(
+function checksOf({ prepared: { agent, outputFormat } }: AttemptInput): readonly Check[] {
+  const isItsFormat = agent.outputSchema === undefined || outputFormat === 'json';
+  return (isItsFormat && agent.checks) || [];
+}
+
+function runItsChecks(
+  checks: readonly Check[],
   output: unknown,
   { prepared, dependencies }: AttemptInput,
-): Promise<Partial<Pick<CheckedOutput, 'record' | 'refusal'>> & Pick<CheckedOutput, 'output'>> {
-  const { agent, outputFormat, outputSchema, task } = prepared;
-  const { checks = [] } = agent;
-  const isItsFormat = agent.outputSchema === undefined || outputFormat === 'json';
-  if (checks.length === 0 || !isItsFormat) return { output };
-  return runChecks(checks, { output, task, results: dependencies }, outputSchema);
+): Promise<CheckedOutput> {
+  return runChecks(checks, { output, task: prepared.task, results: dependencies }, prepared.outputSchema);
 }
 
 /** What there is of an answer that did not come to its end. */

@@ -58,13 +58,10 @@ export class Places {
 
   /** Does the work once there is a place for it. The work never rejects. */
   enter(priority: number, work: (place: Place) => Promise<void>): void {
-    this.#claim(priority, () => void this.#occupy(priority, work));
-  }
-
-  async #occupy(priority: number, work: (place: Place) => Promise<void>): Promise<void> {
-    const { place, leave } = this.#taken(priority);
-    await work(place);
-    leave();
+    this.#claim(priority, () => {
+      const { place, leave } = this.#taken(priority);
+      void work(place).then(leave);
+    });
   }
 
   /** A place that was taken, and what gives it back. */

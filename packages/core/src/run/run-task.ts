@@ -46,7 +46,7 @@ export async function runTask(
     context.log.endAttempt({ at: Date.now(), taskId, attempt: judged.attempt, ...gate });
     return judged;
   };
-  const planNext = async (): Promise<AttemptPlan | undefined> => {
+  const planNext = (): ReturnType<AttemptPolicy['next']> => {
     const attempts = ended.slice(before.length).map(({ attempt }) => attempt);
     const answers = acceptedOf(ended);
     const decided = context.log.attempt(attemptIdOf(context.runId, prepared, numbers.last + 1))?.started;

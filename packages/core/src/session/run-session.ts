@@ -43,13 +43,13 @@ export interface SessionStart {
  * answers while it is being stopped counts as answered, because it is paid for. A bill that makes no sense is left out, and
  * so is the end of an answer that is too long to be read.
  */
-export async function runSession(
+export function runSession(
   runtime: AgentRuntime,
   request: SpawnRequest,
   signal: AbortSignal,
   start: SessionStart,
 ): Promise<EndedSession> {
-  return boundedOutcome(withBelievableBill(await toItsEnd(runtime, request, signal, start)));
+  return toItsEnd(runtime, request, signal, start).then((ended) => boundedOutcome(withBelievableBill(ended)));
 }
 
 async function toItsEnd(
