@@ -53,7 +53,7 @@ export async function runAdmitted(
       ? await useTools(first, toolSession(request, chosen, admission, context, using))
       : first;
   const endedAt = Date.now();
-  await log.settle(toEvent(session, { at: endedAt, taskId, attemptId }));
+  await log.settle(toEvent(session, endedAt, chosen));
   return { ...session, startedAt, endedAt };
 }
 
@@ -113,10 +113,7 @@ function toolSession(
 }
 
 /** What is kept of how it ended, without what only this process can use. */
-function toEvent(
-  session: UsedSession,
-  names: Pick<SessionEnded, 'at' | 'taskId' | 'attemptId'>,
-): SessionEnded {
+function toEvent(session: UsedSession, at: number, { taskId, attemptId }: ChosenAttempt): SessionEnded {
   const {
     reference: _reference,
     seconds: _took,
@@ -130,7 +127,9 @@ function toEvent(
   } = session;
   return {
     type: 'session.ended',
-    ...names,
+    at,
+    taskId,
+    attemptId,
     outcome,
     ...(respawned && { respawned }),
     ...(warnings.length > 0 && { warnings }),

@@ -26,7 +26,7 @@ export interface PlannedAttempt {
   /** Of the last attempt that was begun; those that are made at once take the next from here. */
   numbers: { last: number };
   /** Puts the output through its gates. */
-  judge(attempt: EndedAttempt, plan: AttemptPlan): Promise<EndedAttempt>;
+  judge(attempt: EndedAttempt, plan: AttemptPlan): EndedAttempt | Promise<EndedAttempt>;
 }
 
 /** The longest pause between two retries, unless the other side asks for a longer one. */

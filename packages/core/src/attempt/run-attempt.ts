@@ -144,7 +144,7 @@ function spawnRequest(
 ): SpawnRequest {
   const { prepared, plan, number, dependencies, correction } = input;
   const { agent, task, outputFormat, outputJsonSchema, shared } = prepared;
-  const { sharedCharacters, ...texts } = buildPrompt({
+  const { instructions, prompt, sharedCharacters } = buildPrompt({
     agent,
     task,
     outputFormat,
@@ -157,7 +157,8 @@ function spawnRequest(
   return {
     attemptId: attemptIdOf(runId, prepared, number),
     label: `${agent.name} · ${prepared.id}`,
-    ...texts,
+    instructions,
+    prompt,
     ...(plan.model !== undefined && { model: plan.model }),
     tools: withoutTools ? 'none' : agent.tools,
     timeoutSeconds: prepared.timeoutSeconds,

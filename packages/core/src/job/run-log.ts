@@ -124,9 +124,9 @@ export class RunLog {
   }
 
   /** Attempts that stay open may end again, when somebody goes on with them. */
-  endAttempt({ attempt, ...event }: Omit<AttemptEnded, 'type' | 'open'>): void {
-    const isOpen = this.#inDoubt.get(event.taskId)?.has(attempt.attemptId);
-    this.tell({ type: 'attempt.ended', ...event, attempt, ...(isOpen && { open: true }) });
+  endAttempt(event: Omit<AttemptEnded, 'type' | 'open'>): void {
+    const isOpen = this.#inDoubt.get(event.taskId)?.has(event.attempt.attemptId);
+    this.tell({ type: 'attempt.ended', ...event, ...(isOpen && { open: true }) });
   }
 
   /** Attempts of earlier processes that this one has not come to: they count, and may end otherwise. */

@@ -37,14 +37,17 @@ export async function runTask(
   let refusal: ErrorInfo | undefined;
   const { task, agent } = prepared;
   const numbers = { last: Math.max(0, ...before.map(({ number }) => number)) };
-  const judgeIn = (own: Place) => async (attempt: EndedAttempt, plan: AttemptPlan) => {
-    if (attempt.replayed === 'ended') return attempt;
-    const gates = attempt.attempt.status === 'completed' ? (plan.gates ?? []) : [];
-    const judged = gates.length > 0 ? await judgeOutput(attempt, gates, prepared, own, context) : attempt;
+  const tellEnd = (judged: EndedAttempt): EndedAttempt => {
     const gate = prepared.asker && { gate: prepared.asker.gate };
     const taskId = prepared.asker?.taskId ?? prepared.id;
     context.log.endAttempt({ at: Date.now(), taskId, attempt: judged.attempt, ...gate });
     return judged;
+  };
+  const judgeIn = (own: Place) => (attempt: EndedAttempt, plan: AttemptPlan) => {
+    if (attempt.replayed === 'ended') return attempt;
+    const gates = attempt.attempt.status === 'completed' ? (plan.gates ?? []) : [];
+    if (gates.length === 0) return tellEnd(attempt);
+    return judgeOutput(attempt, gates, prepared, own, context).then(tellEnd);
   };
   const planNext = (): ReturnType<AttemptPolicy['next']> => {
     const attempts = ended.slice(before.length).map(({ attempt }) => attempt);
