@@ -230,6 +230,11 @@ test.each([
   ['one in words', '["a", "... and 47 more"]'],
   ['one in brackets', '["a", "(47 more items)"]'],
   ['one that says so', '["a", "[truncated]"]'],
+  ['one that stands for the others', '["a", "<remaining items>"]'],
+  ['one that looks like a comment', '["a", "// rest unchanged"]'],
+  ['a note beside them', '{"a": [1, 2], "_note": "truncated"}'],
+  ['a comment as a field', '{"a": [1, 2], "//": "98 more items"}'],
+  ['a flag', '{"a": [1, 2], "_truncated": true}'],
   ['an item of nothing but dots', '[{"name": "A"}, {"name": "..."}]'],
   ['and so on', '["a", "etc."]'],
   ['dots and a word in brackets', '["a", "... (truncated)"]'],
@@ -296,4 +301,14 @@ test('names that objects have anyway are names like others', () => {
     ['toString', 3],
   ]);
   expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+});
+
+test.each([
+  '["Run", "(Rest day)"]',
+  '["a", "(other)", "<rest>"]',
+  '{"a": [1], "_note": "Nothing was truncated, and nothing is missing."}',
+  '{"a": [1], "_truncated": false}',
+  '{"a": [1], "note": "truncated"}',
+])('what only sounds as if something were missing is content: %s', (text) => {
+  expect(read(text)).toEqual(JSON.parse(text));
 });

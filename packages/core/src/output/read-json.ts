@@ -51,8 +51,17 @@ function isWordForMore(text: string): boolean {
   if (dots !== undefined)
     return leftOutWords.test(words) || restWords.test(words) || countInAnyLanguage.test(words);
   const isMarked = comment !== undefined || open !== undefined || inner !== undefined;
-  return isMarked && (leftOutWords.test(words) || goesOnWords.test(words));
+  return isMarked && (leftOutWords.test(words) || goesOnWords.test(words) || remainingWords.test(words));
 }
+
+/** `"_note": "truncated"`, `"//": "98 more"`, `"_truncated": true`: a remark beside the data, and none of them. */
+function isNoteForMore(name: string, value: unknown): boolean {
+  if (!noteName.test(name)) return false;
+  if (value === true) return /truncated|omitted|elided/i.test(name);
+  if (typeof value !== 'string' || value.length >= 80) return false;
+  return isWordForMore(value) || numberOfMore.test(value) || leftOutWords.test(value);
+}
+const noteName = /^(?:\/\/|#|[_$])/;
 
 function leftOut(mark: unknown, at: number): ReadFailure {
   return new ReadFailure(`items were left out (${JSON.stringify(mark)}); all of them are needed`, at, {
@@ -75,6 +84,11 @@ const leftOutWords = new RegExp(
 );
 const restWords = new RegExp(
   `^(?:and )?(?:all )?(?:the )?(?:rest|remaining|remainder|other|additional|further|continue[sd]?|cont)\\b${end}`,
+  'i',
+);
+/** `"<remaining items>"`, `"// rest unchanged"`; "(Rest day)" is content. */
+const remainingWords = new RegExp(
+  `^(?:and )?(?:all )?(?:the )?(?:(?:remaining|other) (?:[\\d,]+ )?(?:items?|entries|records|rows|results|elements|objects|fields|values|lines|ones)\\b|rest (?:of|is|are|unchanged|omitted)\\b)${end}`,
   'i',
 );
 /** `"... y 12 más"`, `"… und 12 weitere"`. */
@@ -291,6 +305,7 @@ class Reader {
 
   #keep(object: Record<string, unknown>, name: string, value: unknown, at: number): void {
     if (ellipsis.test(name)) throw leftOut(name, at);
+    if (isNoteForMore(name, value)) throw leftOut({ [name]: value }, at);
     if (Object.hasOwn(object, name)) {
       if (!nodeUtil().isDeepStrictEqual(object[name], value)) {
         throw new ReadFailure(
