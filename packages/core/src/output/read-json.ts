@@ -58,7 +58,8 @@ function isWordForMore(text: string): boolean {
 function isNoteForMore(name: string, value: unknown): boolean {
   if (!noteName.test(name)) return false;
   if (value === true) return /truncated|omitted|elided/i.test(name);
-  if (typeof value !== 'string' || value.length >= 80) return false;
+  if (typeof value !== 'string' || value.length >= 80 || /\b(?:not?|nothing|none|never)\b/i.test(value))
+    return false;
   return isWordForMore(value) || numberOfMore.test(value) || leftOutWords.test(value);
 }
 const noteName = /^(?:\/\/|#|[_$])/;
