@@ -80,9 +80,9 @@ const rules: readonly Rule[] = [
   {
     fault: 'no credit',
     codes:
-      /insufficient_(quota|balance|credits?|funds)|exceeded_current_quota|billing_(hard_limit|not_active)|arrearage|out_of_credits?|payment_required|budget_exceeded|not_enough_balance|^(1008|1113)$/,
+      /insufficient_(quota|balance|credits?|funds)|exceeded_current_quota|billing_(hard_limit|not_active)|arrearage|out_of_credits?|payment_required|budget_exceeded|not_enough_balance|freetieronly|^(1008|1113|1308|1309|1310|2056)$/,
     words:
-      /credit (balance|limit)|insufficient (account )?(balance|credits?|funds)|(no|any|out of|all( of)? (your )?(available )?|exhausted .{0,20}|purchase|buy|not enough|run out of) ?(more )?credits|(used|exceeded) .{0,30}(credits|spending limit)|billing (hard )?limit|spend(ing)? (limit|cap)|budget has been exceeded|balance .{0,20}(insufficient|too low|not enough|exhausted)|not enough balance|overdue|in arrears|key limit exceeded|(reached|exceeded|exhausted|used up) your .{0,30}(usage limits?|budget|allocation)|(possibly )?due to .{0,40}spending limit|余额|欠费|suspended .{0,40}(balance|billing|payment)/,
+      /credit (balance|limit)|insufficient (account )?(balance|credits?|funds)|(no|any|out of|all( of)? (your )?(available )?|exhausted .{0,20}|purchase|buy|not enough|run out of) ?(more )?credits|(used|exceeded) .{0,30}(credits|spending limit)|billing (hard )?limit|spend(ing)? (limit|cap)|budget has been exceeded|balance .{0,20}(insufficient|too low|not enough|exhausted)|not enough balance|overdue|in arrears|key limit exceeded|(reached|exceeded|exhausted|used up) your .{0,30}(usage limits?|budget|allocation)|free (tier|quota|trial) .{0,40}(exhausted|used up|expired)|(possibly )?due to .{0,40}spending limit|余额|欠费|suspended .{0,40}(balance|billing|payment)/,
     unless: /free-models-per|add \d+ credits to unlock|requests? per (min|day)/,
   },
   { fault: 'no credit', status: [402], always: true },
@@ -100,6 +100,13 @@ const rules: readonly Rule[] = [
     codes: /invalid_api_key|api_key_invalid|authentication|unauthenticated|^(1004|2049)$/,
     words:
       /(invalid|incorrect|missing|expired|no|wrong|bad) .{0,20}\b(api.?key|token|credentials?)\b|api.?key .{0,40}(not valid|invalid|expired|required|missing|not found)/,
+  },
+  // The key is good, and may use others.
+  {
+    fault: 'no model',
+    status: [401, 403],
+    codes: /model_access_denied/,
+    words: /not allowed to access (the |this )?model/,
   },
   { fault: 'unauthorized', status: [401, 407], always: true },
   {

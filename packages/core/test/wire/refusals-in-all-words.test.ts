@@ -26,6 +26,15 @@ test.each([
   [429, error('余额不足或无可用资源包,请充值。', { code: '1113' })],
   [429, error('Your account is suspended, please check your plan', { type: 'exceeded_current_quota_error' })],
   [undefined, { base_resp: { status_code: 1008, status_msg: 'insufficient balance' } }],
+  [undefined, { base_resp: { status_code: 2056, status_msg: 'usage limit exceeded' } }],
+  [429, error('Usage limit reached for 5 hour.', { code: '1308' })],
+  [
+    403,
+    {
+      code: 'AllocationQuota.FreeTierOnly',
+      message: 'The free tier of the model has been exhausted. To continue access the model, pay.',
+    },
+  ],
 ])('no credit: %s %j', (status, body) => {
   expect(read(status, body)).toMatchObject({ code: 'QUOTA_EXHAUSTED', retryable: false });
 });
@@ -35,6 +44,7 @@ test.each([
   [400, error('模型不存在,请检查模型代码。', { code: '1211' })],
   [404, error('Unable to access model m.', { code: 'model_not_available' })],
   [400, error('Invalid model: m', { type: 'invalid_model', code: '1500' })],
+  [401, error('key not allowed to access model. Tried to access m', { type: 'key_model_access_denied' })],
   [undefined, { base_resp: { status_code: 2013, status_msg: "invalid params, unknown model 'm'" } }],
 ])('no such model: %s %j', (status, body) => {
   expect(read(status, body)).toMatchObject({ code: 'UNKNOWN_MODEL', retryable: false });
