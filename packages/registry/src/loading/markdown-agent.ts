@@ -95,6 +95,10 @@ export function parseMarkdownAgent(
     const message = 'it is a remote agent, which runs in a program of its own';
     throw new NoAgentError([loadIssue('INVALID_AGENT', file, message, fix)]);
   }
+  if (!strict && isSwitchedOff(frontmatter.fields)) {
+    const fix = 'Take the field out where the agent should be used.';
+    throw new NoAgentError([loadIssue('INVALID_AGENT', file, 'it is switched off in its frontmatter', fix)]);
+  }
   const translated = translateFields(frontmatter.fields, { file, path, body: frontmatter.body });
   const remarks = [...translated.remarks];
   if (strict) takeAsWritten(translated.fields, frontmatter.fields, remarks);
@@ -128,6 +132,11 @@ export function parseMarkdownAgent(
       place: `${file}:${frontmatter.lineOf([remark.field])}`,
     })),
   };
+}
+
+/** opencode has `disable: true`, others say it the other way round. */
+function isSwitchedOff({ disable, disabled, enabled }: Readonly<Record<string, unknown>>): boolean {
+  return disable === true || disabled === true || enabled === false;
 }
 
 /** Checks that have nothing to look at: they would pass whatever comes. */

@@ -145,3 +145,13 @@ describe('the model of a file', () => {
     expect(performance.now() - began).toBeLessThan(2_000);
   });
 });
+
+it.each(['disable: true', 'disabled: true', 'enabled: false'])(
+  'an agent that is switched off is none: %s',
+  (line) => {
+    const file = (more: string) => `---\nname: a\ndescription: x\n${more}\n---\nBody.`;
+    expect(() => parseMarkdownAgent(file(line), 'a.md')).toThrow('switched off');
+    const other = line.replace(/true|false/, (word) => String(word !== 'true'));
+    expect(parseMarkdownAgent(file(other), 'a.md').definition.name).toBe('a');
+  },
+);
