@@ -266,7 +266,7 @@ export function orchestratorOptionsOf<Options extends Partial<OrchestratorOption
 
 /** Short enough to type, and unique enough to name sessions on a shared gateway. */
 function newRunId(): string {
-  return `run-${nodeCrypto().randomUUID().replaceAll('-', '').slice(0, 12)}`;
+  return `run-${nodeCrypto.randomUUID().replaceAll('-', '').slice(0, 12)}`;
 }
 
 function checkResumable(runId: string | undefined, journal: Journal | undefined): void {

@@ -98,7 +98,7 @@ export function buildPrompt(parts: PromptParts): Prompt {
   if (shared?.results && !isLong) return buildPrompt({ ...parts, shared: { ...shared, results: false } });
   const isLast = shared?.instructionsLast === true && isLong;
   // Nobody who writes data can know the mark: it is made of the data.
-  const mark = isLast ? nodeCrypto().hash('sha256', first, 'hex').slice(0, 16) : '';
+  const mark = isLast ? nodeCrypto.hash('sha256', first, 'hex').slice(0, 16) : '';
   if (isLast) behind.unshift(`# Your instructions ${mark}\n${instructionsFor(parts)}`);
   const rest = behind.join('\n\n');
   return {

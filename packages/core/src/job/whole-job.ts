@@ -154,7 +154,7 @@ export class WholeJob implements OpenJob {
     const plain = JSON.parse(JSON.stringify({ ...event, at: 0 }));
     const said = this.#byStep.get(event.step) ?? [];
     return said.some(
-      (known) => known.type === event.type && nodeUtil().isDeepStrictEqual({ ...known, at: 0 }, plain),
+      (known) => known.type === event.type && nodeUtil.isDeepStrictEqual({ ...known, at: 0 }, plain),
     );
   }
 }

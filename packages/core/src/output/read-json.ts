@@ -308,7 +308,7 @@ class Reader {
     if (ellipsis.test(name)) throw leftOut(name, at);
     if (isNoteForMore(name, value)) throw leftOut({ [name]: value }, at);
     if (Object.hasOwn(object, name)) {
-      if (!nodeUtil().isDeepStrictEqual(object[name], value)) {
+      if (!nodeUtil.isDeepStrictEqual(object[name], value)) {
         throw new ReadFailure(
           `the name ${JSON.stringify(name.slice(0, 40))} stands twice, with different values`,
           at,

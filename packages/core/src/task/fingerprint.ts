@@ -13,5 +13,5 @@ export function fingerprint(prepared: PreparedTask): string {
   if (task.material) asked.push(task.material);
   if (agent.numberLines) asked.push('numbered lines');
   if (agent.checks) asked.push(agent.checks.map(({ name }) => name));
-  return nodeCrypto().hash('sha256', JSON.stringify(asked), 'hex').slice(0, 16);
+  return nodeCrypto.hash('sha256', JSON.stringify(asked), 'hex').slice(0, 16);
 }

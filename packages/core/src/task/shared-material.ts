@@ -127,7 +127,7 @@ class Pieces {
 
 /** The same for the same texts, in every process. */
 function keyOf(instructions: string, common: readonly Piece[]): string {
-  return nodeCrypto()
+  return nodeCrypto
     .hash('sha256', JSON.stringify([instructions, ...common.map(({ text }) => text)]), 'hex')
     .slice(0, 16);
 }

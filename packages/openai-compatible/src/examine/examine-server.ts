@@ -79,7 +79,7 @@ export async function examineServer(
       strictSchemas: profile?.strictSchemas === true,
     };
     const request = new ChatRequest(question(), style, knowledge);
-    const asked = { attemptId: nodeCrypto().randomUUID(), timeoutSeconds: answerSeconds, model, request };
+    const asked = { attemptId: nodeCrypto.randomUUID(), timeoutSeconds: answerSeconds, model, request };
     const session = new ObservedSession(asked, { server, dispatcher, names, traffic: new Traffic() });
     const stop = (): void => void session.cancel('stopped');
     signal.addEventListener('abort', stop, { once: true });
@@ -127,7 +127,7 @@ function modelToFind(listing: Listing | undefined, refused?: string): NonNullabl
 /** Small, and with all that a session may ask of a server. */
 function question(): SpawnRequest {
   return {
-    attemptId: nodeCrypto().randomUUID(),
+    attemptId: nodeCrypto.randomUUID(),
     label: 'doctor',
     instructions: 'You answer in JSON.',
     prompt: 'Is seven a prime number? Answer with {"prime": true} or {"prime": false}.',

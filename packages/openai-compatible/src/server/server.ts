@@ -123,7 +123,7 @@ const accountDigits = 8;
 
 function accountOf(baseUrl: string, secrets: readonly string[]): string {
   if (secrets.length === 0) return baseUrl;
-  const hash = nodeCrypto().hash('sha256', secrets.toSorted().join('\n'));
+  const hash = nodeCrypto.hash('sha256', secrets.toSorted().join('\n'));
   return `${baseUrl}#${hash.slice(0, accountDigits)}`;
 }
 
