@@ -1,5 +1,5 @@
-// `node bench/engine/soak.ts`: jobs on an engine whose workers, submitter and server die at random; MINUTES, SEED, WORKERS.
-import { spawnSync } from 'node:child_process';
+// `node bench/engine/soak.ts`: jobs on an engine whose workers, submitter and server die at random; MINUTES, SEED, WORKERS,
+// and ENGINE, which is redis or postgres.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -7,15 +7,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobEvent } from '@parallel-agents/core';
 import { openEngine } from '@parallel-agents/engine-bullmq';
 import { startModelServer } from '@parallel-agents/testing';
-import { startRedis } from '@parallel-agents/testing/internal/servers';
 import { audit, type Counts, noFindings } from './soak/audit.ts';
 import { Supervised } from './soak/children.ts';
 import { Clerk } from './soak/clerk.ts';
 import { chooseFault, type Fault, faults } from './soak/faults.ts';
 import { Jobs, type SoakJob } from './soak/jobs.ts';
 import { randomInteger, seededRandom } from './soak/random.ts';
-import { remainsOf } from './soak/remains.ts';
 import { answerOf, type Billed, scriptOf } from './soak/script.ts';
+import { startServer } from './soak/server.ts';
 import { SessionHost } from './soak/session-host.ts';
 import { few, type WorkerSettings } from './soak/settings.ts';
 
@@ -42,7 +41,7 @@ const model = await startModelServer({
     return { kind: 'text', text: answerOf({ run, task }), delayMs: ms };
   },
 });
-const server = await startRedis();
+const { server, silence, held, remainsOf } = await startServer(process.env.ENGINE ?? 'redis');
 const settings: WorkerSettings = { url: server.url, host: hosting.url, model: model.url };
 const owners = new Map<string, Supervised>();
 const restMs = (): number => randomInteger(random, 0, 3000);
@@ -68,6 +67,7 @@ const engine = await openEngine({ url: server.url });
 const doers = faults(
   {
     server,
+    silence,
     workers: mortal,
     owners: () => [...new Set(owners.values())].filter((worker) => worker.isReady && worker !== survivor),
     clerk: clerk.process,
@@ -160,18 +160,13 @@ async function everyFault(): Promise<void> {
     befell.push({ at: Date.now(), fault });
     // The server is one: what befalls it befalls it one after the other.
     const doing = doers[fault]().catch((thrown: unknown) => say(`${fault}: ${thrown}`));
-    if (fault.startsWith('Redis')) await doing;
+    if (fault.startsWith('the server')) await doing;
     else open.push(doing);
     done.set(fault, (done.get(fault) ?? 0) + 1);
   }
   await Promise.all(open);
   for (const worker of fleet) worker.signal('SIGCONT');
 }
-
-const info = (name: string): string => {
-  const { stdout } = spawnSync('redis-cli', ['-u', server.url, 'info', 'everything'], { encoding: 'utf8' });
-  return new RegExp(`^${name}:(\\S+)`, 'm').exec(stdout)?.[1] ?? '0';
-};
 
 async function lookAfter(work: Promise<unknown>): Promise<void> {
   let isOver = false;
@@ -184,7 +179,7 @@ async function lookAfter(work: Promise<unknown>): Promise<void> {
     await auditEnded().catch((thrown: unknown) => say(`looking: ${thrown}`));
     if (look % 15 === 0)
       say(
-        `${bills.jobs} jobs over, ${jobs.all.size} open; ${counts.tasks} tasks, ${counts.sessions} sessions; survivor ${survivor?.memory} MB, Redis ${info('used_memory_human')}`,
+        `${bills.jobs} jobs over, ${jobs.all.size} open; ${counts.tasks} tasks, ${counts.sessions} sessions; survivor ${survivor?.memory} MB, ${server.kind} ${held()}`,
       );
   }
 }
@@ -197,10 +192,10 @@ for (const id of jobs.all.keys()) {
   if (process.env.KEEP !== undefined)
     writeFileSync(
       join(process.env.KEEP, `${id}-remains.json`),
-      JSON.stringify({ remains: remainsOf(server.url, id), owner: owners.get(id)?.name, befell }, null, 1),
+      JSON.stringify({ remains: remainsOf(id), owner: owners.get(id)?.name, befell }, null, 1),
     );
 }
-const memory = { survivor: survivor?.memory, redis: info('used_memory_human') };
+const memory = { survivor: survivor?.memory, server: held() };
 await Promise.all([...fleet, clerk.process].map((child) => child.end()));
 await engine.close();
 await server.stop();
@@ -229,7 +224,7 @@ table('in numbers', [
   ['most sessions of the lane `few` at once', `${host.most('few/tide')} of ${few}`],
   ['processes started', starts],
   ['memory of the worker that nothing befell, MB', memory.survivor],
-  ['memory of Redis', memory.redis],
+  [`what ${server.kind} holds`, memory.server],
 ]);
 for (const [name, found] of Object.entries(findings)) for (const one of found) console.log(`${name}: ${one}`);
 for (const [why, count] of jobs.refusals) console.log(`refused ${count} times: ${why}`);

@@ -1,13 +1,10 @@
 // What befalls the fleet: random deaths and pauses.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TestServer } from '@parallel-agents/testing/internal/servers';
 import type { Supervised } from './children.ts';
 import { type Random, randomEntry, randomInteger } from './random.ts';
+import type { SoakServer } from './server.ts';
 
-export interface Victims {
-  server: TestServer;
+export interface Victims extends Pick<SoakServer, 'server' | 'silence'> {
   /** Those that may die. */
   workers: readonly Supervised[];
   /** Those that look after a job now. */
@@ -18,7 +15,7 @@ export interface Victims {
 export type Fault = keyof ReturnType<typeof faults>;
 
 /** Each begins something that ends by itself. */
-export function faults({ server, workers, owners, clerk }: Victims, random: Random) {
+export function faults({ server, silence, workers, owners, clerk }: Victims, random: Random) {
   const pause = async (one: Supervised | undefined, leastMs: number, mostMs: number): Promise<void> => {
     one?.signal('SIGSTOP');
     await sleep(randomInteger(random, leastMs, mostMs));
@@ -39,16 +36,13 @@ export function faults({ server, workers, owners, clerk }: Victims, random: Rand
     'a worker stopped for 1 to 10 s (SIGSTOP)': () => pause(ready(), 1000, 10_000),
     'a worker stopped for 14 to 30 s, longer than its locks': () => pause(ready(), 14_000, 30_000),
     'whoever hands in and cancels killed': async () => clerk.signal('SIGKILL'),
-    'Redis killed, started again at once': () => server.crash(),
-    'Redis killed, away for 1 to 8 s': async () => {
+    'the server killed, started again at once': () => server.crash(),
+    'the server killed, away for 1 to 8 s': async () => {
       await server.kill();
       await sleep(randomInteger(random, 1000, 8000));
       await server.start();
     },
-    'Redis silent for 1 to 5 s': async () => {
-      const words = ['-u', server.url, 'client', 'pause', String(randomInteger(random, 1000, 5000))];
-      await once(spawn('redis-cli', words, { stdio: 'ignore' }), 'exit');
-    },
+    'the server silent for 1 to 5 s': () => silence(randomInteger(random, 1000, 5000)),
   };
 }
 
@@ -61,9 +55,9 @@ const weights: Record<Fault, number> = {
   'a worker stopped for 1 to 10 s (SIGSTOP)': 3,
   'a worker stopped for 14 to 30 s, longer than its locks': 2,
   'whoever hands in and cancels killed': 5,
-  'Redis killed, started again at once': 2,
-  'Redis killed, away for 1 to 8 s': 1,
-  'Redis silent for 1 to 5 s': 1,
+  'the server killed, started again at once': 2,
+  'the server killed, away for 1 to 8 s': 1,
+  'the server silent for 1 to 5 s': 1,
 };
 
 export function chooseFault(random: Random): Fault {

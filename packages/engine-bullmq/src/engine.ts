@@ -122,7 +122,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const attempts = new RunAttempts(backend, cancellations, lanes, known);
   const limits = new StoredLimits(backend, onWarning);
   const journal = new EngineJournal({ backend, runs, attempts, onError: onWarning });
-  await Promise.all([cancellations.ready(), journal.ready()]);
+  const close = async (): Promise<void> => {
+    await Promise.all([cancellations, journal, runs, limits, known].map((part) => part.close()));
+    await Promise.all([backend.account.close(), backend.budgets.close()]);
+  };
+  const ready = [cancellations, journal, known, limits].map((part) => part.ready());
+  await Promise.all(ready).catch(async (thrown: unknown) => {
+    await close();
+    throw thrown;
+  });
   return {
     label: target.label,
     journal,
@@ -167,9 +175,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       ),
     fleet: () => readFleet(backend, { limits, known }, onWarning),
     setLimits: (place, wanted) => limits.set(place, wanted),
-    async close() {
-      await Promise.all([cancellations, journal, runs, limits, known].map((part) => part.close()));
-      await Promise.all([backend.account.close(), backend.budgets.close()]);
-    },
+    close,
   };
 }

@@ -21,6 +21,10 @@ export class KnownLanes {
     this.#control.on('error', onError);
   }
 
+  async ready(): Promise<void> {
+    await this.#control.waitUntilReady();
+  }
+
   async of(runtime: string): Promise<string[]> {
     return (await this.all()).filter((place) => place.runtime === runtime).map(({ lane }) => lane);
   }

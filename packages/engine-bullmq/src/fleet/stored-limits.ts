@@ -35,6 +35,10 @@ export class StoredLimits {
     this.#control.on('error', onError);
   }
 
+  async ready(): Promise<void> {
+    await this.#control.waitUntilReady();
+  }
+
   async all(): Promise<ReadonlyMap<string, LaneLimits>> {
     const job = await persist('read limits', () => this.#control.getJob(limitsJobId));
     const stored = storedSchema.safeParse(job?.data ?? {});

@@ -1,7 +1,7 @@
 import { createPostgresBackend, withBackend } from 'bullmq';
 import type { Client } from 'pg';
 import type { PostgresTarget } from '../servers/engine-url.ts';
-import { askPostgres } from '../servers/reach-server.ts';
+import { askPostgres, unreachable } from '../servers/reach-server.ts';
 import type { Backend } from './backend.ts';
 import { endsInTime, giveBackSeconds } from './ends-in-time.ts';
 import { hearsTogether } from './hears-together.ts';
@@ -26,7 +26,7 @@ const allEvents = '0';
  * flushed to disk; attempts, which can be handed in again, do not wait for the flush, and so do not queue for that lock.
  */
 export function postgresBackend(target: PostgresTarget, namespace: string): Backend {
-  const { connection } = target;
+  const { connection, label } = target;
   const { Queue, Worker, QueueEvents } = withBackend(createPostgresBackend);
   const options = (flush: 'each' | 'soon' = 'each') => ({
     connection: {
@@ -44,18 +44,31 @@ export function postgresBackend(target: PostgresTarget, namespace: string): Back
     account: postgresAccount(target, namespace),
     budgets: postgresRunAccounts(target, namespace),
     clock: new ServerClock(() => askPostgres(target, timeOfPostgres)),
-    queue: (name, { flush } = {}) => endsInTime(new Queue(named(name), options(flush))),
+    queue: (name, { flush } = {}) => endsInTime(saysWhy(new Queue(named(name), options(flush)), label)),
     worker(name, processor, { flush, keep, ...rest }) {
       const own = { ...options(flush), drainDelay: waitSeconds, ...rest };
-      const worker = new Worker(named(name), processor, own);
+      const worker = saysWhy(new Worker(named(name), processor, own), label);
       return endsInTime(keep ? keepsEnds(worker, keep) : worker, giveBackSeconds);
     },
     events: (name, listener) => {
       const blockingTimeout = waitSeconds * 1000;
       const events = new QueueEvents(named(name), { ...options(), blockingTimeout, lastEventId: allEvents });
-      return endsInTime(hearsTogether(events, listener));
+      return endsInTime(hearsTogether(saysWhy(events, label), listener));
     },
   };
+}
+
+/**
+ * The same queue, worker or listener. One that cannot connect when it is made never can: BullMQ keeps that answer, so that
+ * whoever waits for it is told why.
+ */
+function saysWhy<Part extends { waitUntilReady(): Promise<unknown> }>(part: Part, label: string): Part {
+  const ready = part.waitUntilReady.bind(part);
+  part.waitUntilReady = () =>
+    ready().catch((thrown: unknown) => {
+      throw unreachable(label, thrown);
+    });
+  return part;
 }
 
 function timeOfPostgres(client: Pick<Client, 'query'>) {

@@ -112,7 +112,8 @@ function isStarting(thrown: unknown): boolean {
   return thrown instanceof Error && /starting up|LOADING|recovery mode|shutting down/.test(thrown.message);
 }
 
-function unreachable(label: string, cause: unknown): RuntimeError {
+/** Why a server is of no use now, in words that say what to do. */
+export function unreachable(label: string, cause: unknown): RuntimeError {
   if (isParallelAgentsError(cause)) return cause as RuntimeError;
   const reason = reasonOf(cause);
   if (

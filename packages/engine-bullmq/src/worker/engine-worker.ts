@@ -88,9 +88,28 @@ export interface EngineWorkerParts {
   onError(error: Error): void;
 }
 
+interface Closable {
+  close(): Promise<void>;
+}
+
+/** A worker that cannot start lets go of what it has opened until then. */
 export async function startEngineWorker(
   parts: EngineWorkerParts,
   options: EngineWorkerOptions,
+): Promise<EngineWorker> {
+  const opened: Closable[] = [];
+  try {
+    return await start(parts, options, opened);
+  } catch (thrown) {
+    await Promise.allSettled(opened.map((part) => part.close()));
+    throw thrown;
+  }
+}
+
+async function start(
+  parts: EngineWorkerParts,
+  options: EngineWorkerOptions,
+  opened: Closable[],
 ): Promise<EngineWorker> {
   const { backend, limits, known, onError } = parts;
   const { runtime, concurrency = 8, maxDeliveries = 5, onEvent = () => {} } = options;
@@ -106,15 +125,19 @@ export async function startEngineWorker(
     if (wanted !== undefined) await applyLimits(backend, place, wanted);
     const isOpen = (job: string): Promise<boolean> => parts.journal.marks.wasOpen(job);
     const shared = { backend, runtime, concurrency, timings, maxDeliveries, isOpen, onError, onEvent };
-    const worker = { ...shared, queueName };
-    attempts.set(queueName, new AttemptWorker(worker));
+    const worker = new AttemptWorker({ ...shared, queueName });
+    attempts.set(queueName, worker);
+    opened.push(worker);
   }
   const cancellations = new Cancellations(backend, onError);
+  opened.push(cancellations);
   await cancellations.ready();
   cancellations.follow(({ queue, jobId, reason }) => attempts.get(queue)?.cancel(jobId, reason));
   const all = [...attempts.values()];
   const control = backend.queue(controlQueueName);
   control.on('error', onError);
+  opened.push(control);
+  await control.waitUntilReady();
   const others = await workersIn(control, backend);
   for (const fault of [clockFault(backend.clock.aheadMs), otherProtocols(others)])
     if (fault !== undefined) onError(new Error(fault));
@@ -126,6 +149,7 @@ export async function startEngineWorker(
   const runs =
     handler &&
     startRunWorker({ ...parts, lanes }, { ...options, timings, handler, isKnownElsewhere, readsResults });
+  if (runs) opened.push(runs);
   await Promise.all([...all.map((worker) => worker.start()), runs?.start()]);
   const isFoundAgain = runtime.capabilities.attach;
   const name = `${hostname()}/${process.pid}`;

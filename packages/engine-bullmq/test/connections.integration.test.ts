@@ -1,0 +1,87 @@
+import { scripted } from '@parallel-agents/core/testing';
+import { serverKinds } from '@parallel-agents/testing/internal/servers';
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { openEngine } from '../src/index.ts';
+import { freshNamespace } from './kit/namespace.ts';
+
+const postgres = serverKinds().find(({ kind, missing }) => kind === 'postgres' && missing === undefined);
+
+const refused = {
+  code: 'RUNTIME_UNAVAILABLE',
+  message: expect.stringContaining('has no connection left'),
+  fix: expect.stringContaining('max_connections'),
+};
+
+describe.skipIf(postgres === undefined)('a PostgreSQL that has few connections left', () => {
+  let url = '';
+  let most = 0;
+  let stop: (() => Promise<void>) | undefined;
+  /** Looks from a connection that is there all the time. */
+  const watcher = (): Promise<number> =>
+    looking
+      .query('SELECT count(*) FROM pg_stat_activity WHERE client_port IS NOT NULL')
+      .then(({ rows }) => Number(rows[0].count));
+  let looking: pg.Client;
+
+  beforeAll(async () => {
+    const server = await postgres?.start();
+    stop = () => server?.stop() ?? Promise.resolve();
+    url = server?.url ?? '';
+    looking = new pg.Client(url);
+    await looking.connect();
+    const { rows } = await looking.query("SELECT current_setting('max_connections') AS most");
+    most = Number(rows[0].most);
+  }, 60_000);
+  // A connection that was let go is gone a moment later.
+  beforeEach(async () => {
+    await expect.poll(watcher, { timeout: 20_000 }).toBe(1);
+  });
+  afterAll(async () => {
+    await looking.end();
+    await stop?.();
+  });
+
+  /** Others take all connections but so many. @returns lets them go */
+  async function leave(left: number): Promise<() => Promise<void>> {
+    const taken = Array.from({ length: most - (await watcher()) - left }, () => new pg.Client(url));
+    await Promise.all(taken.map((client) => client.connect()));
+    let gone: Promise<unknown> | undefined;
+    const letGo = async (): Promise<void> => {
+      gone ??= Promise.all(taken.map((client) => client.end()));
+      await gone;
+    };
+    onTestFinished(letGo);
+    return letGo;
+  }
+
+  it.each([0, 1, 2, 3])(
+    'refuses to be opened with %i, in words that say what to do',
+    { timeout: 60_000 },
+    async (left) => {
+      const letGo = await leave(left);
+      const before = await watcher();
+      await expect(openEngine({ url, namespace: freshNamespace() })).rejects.toMatchObject(refused);
+      await expect.poll(watcher).toBe(before);
+      await letGo();
+      const engine = await openEngine({ url, namespace: freshNamespace() });
+      await engine.close();
+    },
+  );
+
+  it.each([0, 1, 3, 5])(
+    'refuses a worker with %i, which keeps none and can start when there are more',
+    { timeout: 60_000 },
+    async (left) => {
+      const engine = await openEngine({ url, namespace: freshNamespace() });
+      onTestFinished(() => engine.close());
+      const runtime = scripted();
+      const letGo = await leave(left);
+      await expect(engine.startWorker({ runtime })).rejects.toMatchObject(refused);
+      await letGo();
+      const worker = await engine.startWorker({ runtime });
+      expect(await engine.countWorkers(runtime.name)).toBeDefined();
+      await worker.close();
+    },
+  );
+});
