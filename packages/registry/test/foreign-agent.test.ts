@@ -207,7 +207,21 @@ describe('a frontmatter that is no YAML', () => {
   });
 
   it('counts the first of two fields', () => {
-    expect(fields('name: a\ndescription: x\ntools: Read\ntools: "*"').toolLimit).toEqual({ only: ['Read'] });
+    expect(fields('name: a\ndescription: x\nname: b').name).toBe('a');
+  });
+
+  it.each<[string, object | undefined]>([
+    ['tools: Read\ntools: "*"', { only: ['Read'] }],
+    ['tools: "*"\ntools: Read', { only: ['Read'] }],
+    ['tools: Read, Grep\ntools: "*"\ntools: [Grep, Bash]', { only: ['Grep'] }],
+    ['tools: Read\ntools: Bash', undefined],
+    ['disallowedTools: Write\ndisallowedTools: Edit', { never: ['Write', 'Edit'] }],
+    ['permission: allow\npermission:\n  edit: deny', { never: ['edit'] }],
+    ['permissionMode: acceptEdits\npermissionMode: plan', { never: expect.arrayContaining(['Write']) }],
+  ])('counts the narrower of two fields that speak of tools: %j', (lines, limit) => {
+    const { tools, toolLimit } = fields(`name: a\ndescription: x\nmodel: opus\n${lines}`);
+    expect(toolLimit).toEqual(limit);
+    expect(tools).toBe(limit === undefined ? 'none' : 'inherit');
   });
 
   it('takes the description from the body where there is none', () => {

@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml';
+import { isToolField } from './tool-fields.ts';
 import { isTooDeep, untilError } from './yaml-bounds.ts';
 
 /** A field of a frontmatter that is no YAML as a whole. */
@@ -24,12 +25,15 @@ const speakers: ReadonlySet<string> = new Set(
 
 /**
  * Reads a frontmatter field by field, as the tools do that such files were written for: a value that is no YAML by itself
- * is text, with the lines below it that are no field. Where a field comes twice, the first counts.
+ * is text, with the lines below it that are no field. Where a field comes twice, the first counts. What speaks of tools is
+ * there each time, under its name with a blank behind it: the second may forbid what the first allows.
  */
 export function readPermissively(lines: readonly string[]): Map<string, PermissiveField> {
   const fields = new Map<string, PermissiveField>();
   for (const entry of entriesOf(lines.map((line) => line.replace(/^[ ]*\t+[ \t]*/, untabbed)))) {
-    if (!fields.has(entry.key)) fields.set(entry.key, { value: valueIn(entry), line: entry.line });
+    let { key } = entry;
+    while (fields.has(key) && isToolField(key)) key += ' ';
+    if (!fields.has(key)) fields.set(key, { value: valueIn(entry), line: entry.line });
   }
   return fields;
 }
