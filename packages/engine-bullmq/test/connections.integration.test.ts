@@ -1,7 +1,7 @@
 import { scripted } from '@parallel-agents/core/testing';
 import { serverKinds } from '@parallel-agents/testing/internal/servers';
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openEngine } from '../src/index.ts';
 import { freshNamespace } from './kit/namespace.ts';
 
@@ -68,6 +68,24 @@ describe.skipIf(postgres === undefined)('a PostgreSQL that has few connections l
       await engine.close();
     },
   );
+
+  it('is waited for while it starts, in whatever language it says so', { timeout: 60_000 }, async () => {
+    const connect = pg.Client.prototype.connect;
+    const starting = Object.assign(new Error('das Datenbanksystem nimmt noch keine Verbindungen an'), {
+      code: '57P03',
+    });
+    let count = 0;
+    vi.spyOn(pg.Client.prototype, 'connect').mockImplementation(function (
+      this: pg.Client,
+      ...words: unknown[]
+    ) {
+      return ++count <= 2 ? Promise.reject(starting) : Reflect.apply(connect, this, words);
+    });
+    onTestFinished(() => void vi.restoreAllMocks());
+    const engine = await openEngine({ url, namespace: freshNamespace() });
+    expect(count).toBeGreaterThan(2);
+    await engine.close();
+  });
 
   it.each([0, 1, 3, 5])(
     'refuses a worker with %i, which keeps none and can start when there are more',

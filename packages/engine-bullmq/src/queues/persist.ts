@@ -2,6 +2,7 @@ import { isParallelAgentsError, RuntimeError } from '@parallel-agents/core';
 import { within } from '@parallel-agents/core/internal';
 import pRetry from 'p-retry';
 import { isFull, wayOutOfFull } from '../servers/full-server.ts';
+import { hasPostgresCode } from '../servers/postgres-codes.ts';
 
 /** Seconds that an operation waits for a server that is away: moving a database to another machine takes less. */
 const patienceSeconds = 600;
@@ -56,6 +57,7 @@ async function limited<T>(work: () => Promise<T>): Promise<T> {
 
 /** Mistakes and refusals that no waiting mends: a missing job, a wrong password, a full or read-only server. */
 function isForGood(error: Error): boolean {
+  if (hasPostgresCode(error, 'wrongPassword', 'notAllowed')) return true;
   return /Missing key for job|Missing lock|NOAUTH|WRONGPASS|NOPERM|OOM command|password authentication failed|permission denied|does not exist/i.test(
     error.message,
   );

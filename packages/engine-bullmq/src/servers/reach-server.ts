@@ -4,6 +4,7 @@ import { runMigrations } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { EngineTarget, PostgresTarget, RedisTarget } from './engine-url.ts';
+import { hasPostgresCode } from './postgres-codes.ts';
 import { tlsFault } from './tls-fault.ts';
 
 /** Seconds that a server has to answer. */
@@ -109,7 +110,9 @@ export function whyUnfit(info: string): string | undefined {
 
 /** A server that loads its data, or mends it after a crash, will be there soon. */
 function isStarting(thrown: unknown): boolean {
-  return thrown instanceof Error && /starting up|LOADING|recovery mode|shutting down/.test(thrown.message);
+  return (
+    hasPostgresCode(thrown, 'startsOrEnds') || (thrown instanceof Error && /LOADING/.test(thrown.message))
+  );
 }
 
 /** Why a server is of no use now, in words that say what to do. */
@@ -117,6 +120,7 @@ export function unreachable(label: string, cause: unknown): RuntimeError {
   if (isParallelAgentsError(cause)) return cause as RuntimeError;
   const reason = reasonOf(cause);
   if (
+    hasPostgresCode(cause, 'wrongPassword', 'notAllowed') ||
     /NOAUTH|WRONGPASS|NOPERM|authentication failed|no password|permission denied|role .* does not exist/i.test(
       reason,
     )
@@ -140,7 +144,10 @@ export function unreachable(label: string, cause: unknown): RuntimeError {
   if (/unsupported startup parameter/i.test(reason)) {
     return pooled(label, reason, cause);
   }
-  if (/too many (clients|connections)|connection slots/i.test(reason)) {
+  if (
+    hasPostgresCode(cause, 'noConnectionLeft') ||
+    /too many (clients|connections)|connection slots/i.test(reason)
+  ) {
     return new RuntimeError({
       code: 'RUNTIME_UNAVAILABLE',
       message: `The engine at ${label} has no connection left: ${reason}`,
