@@ -7,6 +7,7 @@ import { endsInTime, giveBackSeconds } from './ends-in-time.ts';
 import { hearsTogether } from './hears-together.ts';
 import { keepsEnds } from './keeps-ends.ts';
 import { postgresAccount } from './postgres-account.ts';
+import { PostgresClient, withPostgresClient } from './postgres-client.ts';
 import { postgresRunAccounts } from './postgres-run-accounts.ts';
 import { reading, ServerClock } from './server-clock.ts';
 
@@ -34,6 +35,7 @@ export function postgresBackend(target: PostgresTarget, namespace: string): Back
       schema: namespace,
       max: connectionsEach,
       keepAlive: true,
+      Client: PostgresClient,
       ...(flush === 'soon' && { options: '-c synchronous_commit=off' }),
     },
   });
@@ -44,31 +46,40 @@ export function postgresBackend(target: PostgresTarget, namespace: string): Back
     account: postgresAccount(target, namespace),
     budgets: postgresRunAccounts(target, namespace),
     clock: new ServerClock(() => askPostgres(target, timeOfPostgres)),
-    queue: (name, { flush } = {}) => endsInTime(saysWhy(new Queue(named(name), options(flush)), label)),
+    queue: (name, { flush } = {}) => endsInTime(lasting(new Queue(named(name), options(flush)), label)),
     worker(name, processor, { flush, keep, ...rest }) {
       const own = { ...options(flush), drainDelay: waitSeconds, ...rest };
-      const worker = saysWhy(new Worker(named(name), processor, own), label);
+      const worker = looksAgain(lasting(new Worker(named(name), processor, own), label));
       return endsInTime(keep ? keepsEnds(worker, keep) : worker, giveBackSeconds);
     },
     events: (name, listener) => {
       const blockingTimeout = waitSeconds * 1000;
       const events = new QueueEvents(named(name), { ...options(), blockingTimeout, lastEventId: allEvents });
-      return endsInTime(hearsTogether(saysWhy(events, label), listener));
+      return endsInTime(hearsTogether(lasting(events, label), listener));
     },
   };
 }
 
 /**
- * The same queue, worker or listener. One that cannot connect when it is made never can: BullMQ keeps that answer, so that
- * whoever waits for it is told why.
+ * The same queue, worker or listener, which survives that its connections end. One that cannot connect when it is made
+ * never can: BullMQ keeps that answer, so that whoever waits for it is told why.
  */
-function saysWhy<Part extends { waitUntilReady(): Promise<unknown> }>(part: Part, label: string): Part {
+function lasting<Part extends { waitUntilReady(): Promise<unknown> }>(part: Part, label: string): Part {
+  withPostgresClient(part);
   const ready = part.waitUntilReady.bind(part);
   part.waitUntilReady = () =>
     ready().catch((thrown: unknown) => {
       throw unreachable(label, thrown);
     });
   return part;
+}
+
+/**
+ * The same worker. After a fault of its connection BullMQ waits for as long as its backend allows: on PostgreSQL that is an
+ * hour, in which nobody tells it of jobs if the connection that it is told on ended once more.
+ */
+function looksAgain<Taker extends object>(worker: Taker): Taker {
+  return Object.defineProperty(worker, 'maximumBlockTimeout', { value: waitSeconds });
 }
 
 function timeOfPostgres(client: Pick<Client, 'query'>) {

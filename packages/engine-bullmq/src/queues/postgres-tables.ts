@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { PostgresTarget } from '../servers/engine-url.ts';
+import { PostgresClient } from './postgres-client.ts';
 
 /** What a worker holds beside its queues. */
 const connections = 2;
@@ -17,7 +18,7 @@ export interface PostgresTables {
  * fail, whatever IF NOT EXISTS says
  */
 export function postgresTables({ connection }: PostgresTarget, setUp: string): PostgresTables {
-  const pool = new pg.Pool({ ...connection, max: connections, keepAlive: true });
+  const pool = new pg.Pool({ ...connection, max: connections, keepAlive: true, Client: PostgresClient });
   // Whoever asks hears of it by the question that fails.
   pool.on('error', () => {});
   let made: Promise<unknown> | undefined;
