@@ -1,13 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { type ReplyScript, scripted } from '@parallel-agents/core/testing';
-import { serverKinds, type TestServer } from '@parallel-agents/testing/internal/servers';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type TestCommand, testCommand } from './kit/command.ts';
 import type { RunDocument } from './kit/documents.ts';
 import { eventsOf, printed } from './kit/printed.ts';
+import { fresh, redisMissing, useRedisEngine } from './kit/redis-engine.ts';
 
-const redis = serverKinds().find(({ kind }) => kind === 'redis');
-const fresh = (name: string): string => `${name}-${randomUUID().slice(0, 8)}`;
 const tasks = `
 title: Two guides
 tasks:
@@ -15,37 +12,18 @@ tasks:
   - { id: two, agent: documentation_writer, description: Be quicker., outputFormat: text }
 `;
 
-describe.skipIf(redis?.missing !== undefined)(
+describe.skipIf(redisMissing !== undefined)(
   'several answers of each task, on an engine',
   { timeout: 60_000 },
   () => {
-    let server: TestServer;
-    let stops: (() => Promise<unknown>)[] = [];
-
-    beforeAll(async () => {
-      server = await (redis as NonNullable<typeof redis>).start();
-    }, 60_000);
-    afterEach(async () => {
-      await Promise.all(stops.map((stop) => stop()));
-      stops = [];
-    });
-    afterAll(() => server?.stop());
+    const engine = useRedisEngine();
 
     const command = (reply?: ReplyScript, more: Parameters<typeof testCommand>[0] = {}) =>
       testCommand({
         ...{ files: { 'tasks.yaml': tasks }, ...more },
         runtime: scripted({ models: ['scripted/model'], ...(reply && { reply }) }),
       });
-    const work = async (reply?: ReplyScript): Promise<TestCommand> => {
-      const worker = command(reply);
-      const running = worker.run('worker', '--engine', server.url, '--concurrency', '8');
-      await expect.poll(() => worker.stderr(), { timeout: 60_000 }).toContain('at most 8 sessions');
-      stops.push(() => {
-        worker.signals.emit('SIGTERM');
-        return running;
-      });
-      return worker;
-    };
+    const work = (reply?: ReplyScript): Promise<TestCommand> => engine.work(command(reply), 8);
 
     /** What is said on the way, without times and places. */
     const said = (one: TestCommand, id: string): string[] =>
@@ -72,27 +50,27 @@ describe.skipIf(redis?.missing !== undefined)(
       await work();
       const [here, there] = [fresh('here'), fresh('there')];
       const asked = ['run', 'tasks.yaml', ...flags, '--max-tokens', '900000', '--job-id'];
-      const engine = ['--engine', server.url];
+      const place = ['--engine', engine.url];
       const local = command();
       expect(await local.run(...asked, here)).toBe(0);
       const handed = command();
-      expect(await handed.run(...asked, there, ...engine)).toBe(0);
+      expect(await handed.run(...asked, there, ...place)).toBe(0);
       expect(handed.stderr()).toContain('+ one  answer 2 of 3\n');
       expect(said(handed, there)).toEqual(said(local, here));
       // Whoever looks at it later sees the same, and so does a program.
       const [shownHere, shownThere] = [
         await printed(local, 'runs', 'show', here, '--json'),
-        await printed(handed, 'runs', 'show', there, ...engine, '--json'),
+        await printed(handed, 'runs', 'show', there, ...place, '--json'),
       ];
       expect(onePlace(JSON.parse(shownThere.text) as RunDocument, there)).toEqual(
         onePlace(JSON.parse(shownHere.text) as RunDocument, here),
       );
       const [startedHere] = await eventsOf(local, here);
-      const [startedThere] = await eventsOf(handed, there, ...engine);
+      const [startedThere] = await eventsOf(handed, there, ...place);
       expect(startedHere).toMatchObject({ title: 'Two guides', limits: { tokens: 900_000 } });
       expect(startedThere).toMatchObject({ title: 'Two guides', limits: { tokens: 900_000 } });
       const follower = command();
-      expect(await follower.run('runs', 'follow', there, ...engine)).toBe(0);
+      expect(await follower.run('runs', 'follow', there, ...place)).toBe(0);
       expect(follower.stderr()).toContain(`+ two  answer ${flags.includes('--vote') ? 2 : 3} of 3\n`);
     });
 
@@ -104,7 +82,7 @@ describe.skipIf(redis?.missing !== undefined)(
         return { kind: 'text', text: 'A guide.' };
       });
       const drawn = command(undefined, { isTTY: true });
-      const asked = ['run', 'tasks.yaml', '--best-of', '2', '--max-tokens', '900000', '--engine', server.url];
+      const asked = ['run', 'tasks.yaml', '--best-of', '2', '--max-tokens', '900000', '--engine', engine.url];
       const ended = drawn.run(...asked, '--job-id', fresh('drawn'));
       await expect.poll(() => drawn.stderr(), { timeout: 30_000 }).toContain('Two guides');
       isDrawn.resolve();
@@ -128,7 +106,7 @@ describe.skipIf(redis?.missing !== undefined)(
       const first = await work(reply);
       const id = fresh('stopped');
       const submitter = command();
-      const engine = ['--engine', server.url];
+      const place = ['--engine', engine.url];
       const running = submitter.run(
         'run',
         'tasks.yaml',
@@ -137,7 +115,7 @@ describe.skipIf(redis?.missing !== undefined)(
         '--vote',
         '--job-id',
         id,
-        ...engine,
+        ...place,
       );
       await reached.promise;
       await expect.poll(() => submitter.stderr(), { timeout: 30_000 }).toContain('✓ two  completed');

@@ -1,13 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scripted } from '@parallel-agents/core/testing';
-import { serverKinds, type TestServer } from '@parallel-agents/testing/internal/servers';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { testCommand } from './kit/command.ts';
+import { fresh, redisMissing, useRedisEngine } from './kit/redis-engine.ts';
 
-const redis = serverKinds().find(({ kind }) => kind === 'redis');
-const fresh = (name: string): string => `${name}-${randomUUID().slice(0, 8)}`;
 const secret = 'pass-word-1';
 const tasks = `
 tasks:
@@ -20,43 +17,22 @@ interface PageNews {
   tasks: { error?: { fix: string } }[];
 }
 
-describe.skipIf(redis?.missing !== undefined)('pages of jobs on an engine', { timeout: 60_000 }, () => {
-  let server: TestServer;
-  let stops: (() => Promise<unknown>)[] = [];
-
-  beforeAll(async () => {
-    server = await (redis as NonNullable<typeof redis>).start();
-  }, 60_000);
-  afterEach(async () => {
-    await Promise.all(stops.map((stop) => stop()));
-    stops = [];
-  });
-  afterAll(() => server?.stop());
+describe.skipIf(redisMissing !== undefined)('pages of jobs on an engine', { timeout: 60_000 }, () => {
+  const engine = useRedisEngine();
 
   const failing = scripted({
     reply: ({ prompt }) => ({ kind: 'text', text: prompt.includes('Never') ? '' : 'Here it is.' }),
   });
   const command = (env: Record<string, string> = {}) =>
     testCommand({ files: { 'tasks.yaml': tasks }, env, runtime: failing });
-  const work = async () => {
-    const worker = command();
-    const running = worker.run('worker', '--engine', server.url, '--concurrency', '4');
-    await expect.poll(() => worker.stderr(), { timeout: 60_000 }).toContain('at most 4 sessions');
-    stops.push(() => {
-      worker.signals.emit('SIGTERM');
-      return running;
-    });
-  };
+  const work = () => engine.work(command());
 
   /** `serve` as somebody starts it, and what a page of it asks for. */
   const served = async (flags: string[], env: Record<string, string> = {}) => {
     const one = command(env);
     const running = one.run('serve', '--port', '0', ...flags);
     await expect.poll(() => one.stdout(), { timeout: 30_000 }).toMatch(/#token=[\w-]{43}\n/);
-    stops.push(() => {
-      one.signals.emit('SIGINT');
-      return running;
-    });
+    engine.stopAfter(one, running, 'SIGINT');
     const [url = '', token] = one.stdout().trim().split('#token=');
     const ask = async (path: string): Promise<string> => {
       const leaving = new AbortController();
@@ -75,18 +51,18 @@ describe.skipIf(redis?.missing !== undefined)('pages of jobs on an engine', { ti
   };
 
   it.each([
-    ['that was typed', () => ['--engine', server.url], () => ({}), () => `--engine ${server.url}`],
+    ['that was typed', () => ['--engine', engine.url], () => ({}), () => `--engine ${engine.url}`],
     [
       'of the environment, with a password',
       () => ['--engine'],
       // A server without passwords takes any.
-      () => ({ PARALLEL_AGENTS_ENGINE_URL: server.url.replace('://', `://:${secret}@`) }),
+      () => ({ PARALLEL_AGENTS_ENGINE_URL: engine.url.replace('://', `://:${secret}@`) }),
       () => '--engine',
     ],
   ])('print commands that work as they stand, with the engine %s', async (_which, flags, env, named) => {
     await work();
     const id = fresh('seen');
-    expect(await command().run('run', 'tasks.yaml', '--engine', server.url, '--job-id', id)).toBe(1);
+    expect(await command().run('run', 'tasks.yaml', '--engine', engine.url, '--job-id', id)).toBe(1);
     const { ask, token } = await served(flags(), env());
     const list = await ask('/api/jobs');
     const news = await ask(`/api/jobs/${id}/news`);
@@ -132,13 +108,13 @@ describe.skipIf(redis?.missing !== undefined)('pages of jobs on an engine', { ti
     await work();
     const id = fresh('filed');
     const one = command();
-    expect(await one.run('run', 'tasks.yaml', '--engine', server.url, '--job-id', id)).toBe(1);
-    expect(await one.run('runs', 'report', id, '--engine', server.url)).toBe(0);
+    expect(await one.run('run', 'tasks.yaml', '--engine', engine.url, '--job-id', id)).toBe(1);
+    expect(await one.run('runs', 'report', id, '--engine', engine.url)).toBe(0);
     const file = join(one.cwd, `${id}.html`);
     expect(existsSync(file)).toBe(true);
     const [, data = ''] = /id="data">(.*?)<\/script>/s.exec(readFileSync(file, 'utf8')) ?? [];
     const { commands } = JSON.parse(data) as PageNews;
-    expect(commands.retry).toBe(`parallel-agents runs retry ${id} --failed --engine ${server.url}`);
+    expect(commands.retry).toBe(`parallel-agents runs retry ${id} --failed --engine ${engine.url}`);
     const here = command();
     expect(await here.run('runs', 'list')).toBe(0);
     expect(here.stderr()).toContain('No runs. `parallel-agents run tasks.yaml` starts one.');
