@@ -78,7 +78,9 @@ interface Leaf {
 
 function leavesOf(command: Command, above: readonly string[]): Leaf[] {
   const path = [...above, command.name()];
-  const below = command.commands.flatMap((part) => leavesOf(part, path));
+  const below = command.commands
+    .filter((part) => part.name() !== 'help')
+    .flatMap((part) => leavesOf(part, path));
   return below.length > 0 ? below : [{ path, command }];
 }
 

@@ -2,7 +2,8 @@ import { type Command, CommanderError } from 'commander';
 import { asTyped, commandOf, refuseEmptyFlags } from './errors/as-typed.ts';
 import { type ExitCode, exitCodeFor, exitCodes, type Finish } from './errors/exit-codes.ts';
 import { showError } from './errors/show-error.ts';
-import { createProgram } from './program.ts';
+import { refuseFlagsAsValues, sayChoices } from './errors/usage-report.ts';
+import { createProgram, describeCompletion } from './program.ts';
 import { describeAt } from './settings/describe-flags.ts';
 import type { EngineFlag } from './settings/engine-words.ts';
 import type { Environment } from './settings/environment.ts';
@@ -39,6 +40,7 @@ export async function main(
   try {
     const [first = ''] = argv;
     if (completionWords.has(first)) await addCompletion(program);
+    refuseFlagsAsValues(commandOf(program, argv), argv);
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (thrown) {
@@ -75,4 +77,6 @@ async function addCompletion(program: Command): Promise<void> {
   const shown = program.commands.findIndex((command) => command.name() === 'completion');
   (program.commands as Command[]).splice(shown, 1);
   tab(program, { completionCommandName: 'completion' });
+  for (const command of program.commands) if (command.name() === 'completion') describeCompletion(command);
+  sayChoices(program);
 }

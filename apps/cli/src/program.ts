@@ -2,6 +2,8 @@ import { Command, Help, type Option } from 'commander';
 import { addAgentsCommand } from './commands/agents.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEngineCommand } from './commands/engine.ts';
+import { addHelpCommands } from './commands/help.ts';
+import { helpNotes } from './commands/help-notes.ts';
 import { addMcpCommand } from './commands/mcp.ts';
 import { addOrchestrateCommand } from './commands/orchestrate.ts';
 import { addRunCommand } from './commands/run.ts';
@@ -11,6 +13,7 @@ import { addServeCommand } from './commands/serve.ts';
 import { addTeamCommand } from './commands/team.ts';
 import { addWorkerCommand } from './commands/worker.ts';
 import type { Finish } from './errors/exit-codes.ts';
+import { sayChoices } from './errors/usage-report.ts';
 import type { Environment } from './settings/environment.ts';
 import { isRareFlag } from './settings/flags.ts';
 import { versionHere } from './version.ts';
@@ -30,11 +33,13 @@ export function createProgram(
     .helpOption('-h, --help', '-h shows what most people need, --help shows all')
     .configureHelp({ showGlobalOptions: false, ...(brief && { visibleOptions: everyday }) })
     .description('Run many AI agents at once and bring every result back, checked.')
-    .version(versionHere(), '-V, --version')
+    .version(versionHere(), '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => environment.stdout.write(text),
       writeErr: (text) => environment.stderr.write(text),
+      getOutHelpWidth: () => environment.stdout.columns ?? 80,
+      getErrHelpWidth: () => environment.stderr.columns ?? 80,
       // Errors are shown in one place, with their fix: main.ts.
       outputError: () => {},
     })
@@ -53,12 +58,18 @@ export function createProgram(
   program.commandsGroup('Set up:');
   addDoctorCommand(program, environment, finish);
   addSchemaCommand(program, environment);
-  program
-    .command('completion')
-    .description('completions for a shell: bash, zsh, fish or powershell')
-    .argument('<shell>', 'which one')
-    .addHelpText('after', '\nExample:\n  source <(parallel-agents completion bash)');
+  describeCompletion(program.command('completion').argument('<shell>'));
+  addHelpCommands(program);
+  sayChoices(program);
   return program;
+}
+
+/** What completes shells, and who does it. */
+export function describeCompletion(command: Command): Command {
+  for (const argument of command.registeredArguments) argument.description = 'which one';
+  return command
+    .description('completions for a shell: bash, zsh, fish or powershell')
+    .addHelpText('after', helpNotes({ examples: ['source <(parallel-agents completion bash)'] }));
 }
 
 /** The options that a short help shows. */
@@ -66,15 +77,16 @@ function everyday(this: Help, command: Command): Option[] {
   return Help.prototype.visibleOptions.call(this, command).filter((option) => !isRareFlag(option));
 }
 
-const examples = `
-Examples:
-  parallel-agents team content "Monday motivation" --platform bluesky
-  parallel-agents team review ./app.py --json
-  parallel-agents run tasks.yaml --runtime openclaw --output results
-  parallel-agents orchestrate "Compare three ways to rate-limit our API" --budget 3usd
-  parallel-agents runs resume run-4f2a9c81d0b3
-  parallel-agents runs report run-4f2a9c81d0b3 --open
-  parallel-agents agents list --category development
-  parallel-agents doctor
-
-Exit codes: 0 all completed, 1 some failed, 2 bad usage or input, 3 runtime or journal unavailable, 130 interrupted.`;
+const examples = helpNotes({
+  says: 'Exit codes: 0 all completed, 1 some failed, 2 bad usage or input, 3 runtime or journal unavailable, 130 interrupted.',
+  examples: [
+    'parallel-agents team content "Monday motivation" --platform bluesky',
+    'parallel-agents team review ./app.py --json',
+    'parallel-agents run tasks.yaml --runtime openclaw --output results',
+    'parallel-agents orchestrate "Compare three ways to rate-limit our API" --budget 3usd',
+    'parallel-agents runs resume run-4f2a9c81d0b3',
+    'parallel-agents runs report run-4f2a9c81d0b3 --open',
+    'parallel-agents agents list --category development',
+    'parallel-agents doctor',
+  ],
+});

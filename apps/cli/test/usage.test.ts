@@ -6,6 +6,21 @@ describe('bad usage', () => {
   it.each([
     ['an unknown command', ['teem', 'content', 'x'], /unknown command 'teem'/, /Did you mean team/],
     ['an unknown flag', ['team', 'content', 'x', '--modle', 'a/b'], /unknown option '--modle'/, /--model/],
+    ['a flag without its value', ['team', 'content', 'x', '--budget'], /^--budget: has no value/, /2\.00usd/],
+    [
+      'a flag that is followed by another one in place of its value',
+      ['team', 'content', 'x', '--tone', '--quiet'],
+      /^--tone: has no value/,
+      /--tone=--quiet/,
+    ],
+    [
+      'a flag before its command',
+      ['--quiet', 'team', 'content', 'x'],
+      /'--quiet'/,
+      /after the whole command/,
+    ],
+    ['words without quotation marks', ['team', 'content', 'a', 'b'], /too many/, /quotation marks/],
+    ['a choice that there is not', ['runs', 'list', '--status', 'fialed'], /must be one of/, /"failed"/],
     ['an unknown runtime', ['team', 'content', 'x', '--runtime', 'clawd'], /no runtime "clawd"/, /scripted/],
     [
       'a time-out of 0',
@@ -42,7 +57,7 @@ describe('bad usage', () => {
   ])('%s exits with 2, says the fix, and spawns nothing', async (_, argv, message, fix) => {
     const human = testCommand();
     expect(await human.run(...argv)).toBe(2);
-    expect(human.stderr()).toMatch(message);
+    expect(human.stderr().slice('error '.length)).toMatch(message);
     expect(human.stdout()).toBe('');
     const json = testCommand();
     expect(await json.run(...argv, '--json')).toBe(2);

@@ -1,4 +1,5 @@
 export { madeUpAgentSchema } from './agents/made-up-agents.ts';
+export { nearestName } from './basics/nearest-name.ts';
 export { sayFix } from './basics/say-fix.ts';
 export { type LimitName, usedUpLimits } from './basics/used-up-limits.ts';
 export { type Config, configSchema, namedModel } from './config/config-schema.ts';

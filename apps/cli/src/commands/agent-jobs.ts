@@ -17,6 +17,7 @@ import {
   type RunFlags,
   toList,
 } from '../settings/flags.ts';
+import { helpNotes } from './help-notes.ts';
 
 /** `agents create|refine|review|test|lint`: agents that make agents, and what is known of them without a model. */
 export function addAgentJobs(agents: Command, environment: Environment, finish: Finish): void {
@@ -42,11 +43,13 @@ function addCreate(agents: Command, environment: Environment, finish: Finish): v
     .option('--out <folder>', 'where agents are written (default: ./agents)')
     .addHelpText(
       'after',
-      `
-Examples:
-  parallel-agents agents create "Finds flaky tests in a CI log" --name flaky_test_finder --target 8.5
-  parallel-agents agents create --from briefs.yaml --budget 3usd --tiers cheap,standard,strong
-  parallel-agents agents create "Sorts support tickets" --as package --package-name @acme/agents-support`,
+      helpNotes({
+        examples: [
+          'parallel-agents agents create "Finds flaky tests in a CI log" --name flaky_test_finder --target 8.5',
+          'parallel-agents agents create --from briefs.yaml --budget 3usd --tiers cheap,standard,strong',
+          'parallel-agents agents create "Sorts support tickets" --as package --package-name @acme/agents-support',
+        ],
+      }),
     );
   addRefineFlags(addWritingFlags(command), environment.runtimes).action(
     async (purpose: string | undefined, flags: CreateFlags) => {
@@ -61,7 +64,12 @@ function addRefine(agents: Command, environment: Environment, finish: Finish): v
     .option('--out <folder>', 'where refined agents are written (default: over their files, with -y)')
     .addHelpText(
       'after',
-      '\nExamples:\n  parallel-agents agents refine ./agents/my_agent.md --target 8.5 -y\n  parallel-agents agents refine code_reviewer --out ./refined',
+      helpNotes({
+        examples: [
+          'parallel-agents agents refine ./agents/my_agent.md --target 8.5 -y',
+          'parallel-agents agents refine code_reviewer --out ./refined',
+        ],
+      }),
     );
   addRefineFlags(addWritingFlags(command), environment.runtimes).action(
     async (names: string[], flags: WritingFlags) => {
@@ -75,7 +83,7 @@ function addReview(agents: Command, environment: Environment, finish: Finish): v
   const what = 'lint, run and judge agents as they are: scores and findings';
   const command = onAgents(agents, 'review', what).addHelpText(
     'after',
-    '\nExample:\n  parallel-agents agents review ./agents/*.md --judges 5',
+    helpNotes({ examples: ['parallel-agents agents review ./agents/*.md --judges 5'] }),
   );
   addReviewFlags(command, environment.runtimes).action(async (names: string[], flags: AgentJobFlags) => {
     const { reviewGivenAgents } = await import('../agent-jobs/refine.ts');
@@ -90,7 +98,13 @@ function addTest(agents: Command, environment: Environment, finish: Finish): voi
     .argument('[agents...]', 'as for `agents review` (default: all agents that there are)')
     .addHelpText(
       'after',
-      '\nExamples:\n  parallel-agents agents test --dry-run\n  parallel-agents agents test ./agents --save-scores scores.json\n  parallel-agents agents test code_reviewer ./agents/mine.md --budget 0.50usd',
+      helpNotes({
+        examples: [
+          'parallel-agents agents test --dry-run',
+          'parallel-agents agents test ./agents --save-scores scores.json',
+          'parallel-agents agents test code_reviewer ./agents/mine.md --budget 0.50usd',
+        ],
+      }),
     );
   addRunFlags(command, environment.runtimes)
     .optionsGroup(groups.results)
@@ -113,7 +127,9 @@ function addLint(agents: Command, environment: Environment, finish: Finish): voi
     .option('--compat', 'show what files of other tools lose here; without names, of all agents')
     .addHelpText(
       'after',
-      '\nExamples:\n  parallel-agents agents lint ./agents\n  parallel-agents agents lint --compat',
+      helpNotes({
+        examples: ['parallel-agents agents lint ./agents', 'parallel-agents agents lint --compat'],
+      }),
     );
   addAgentFlags(command).action(async (names: string[], flags: AgentFlags & { compat?: true }) => {
     const { lintGivenAgents } = await import('../agent-jobs/lint.ts');

@@ -4,6 +4,7 @@ import type { TrustFlags } from '../agents/trust-agents.ts';
 import type { Finish } from '../errors/exit-codes.ts';
 import type { Environment } from '../settings/environment.ts';
 import { type AgentFlags, addConfigFlag, addSourceFlags } from '../settings/flags.ts';
+import { helpNotes } from './help-notes.ts';
 
 /** `agents add|remove|trust|import|export`: which agents there are from now on, what they may do, and in which form. */
 export function addAgentSources(agents: Command, environment: Environment, finish: Finish): void {
@@ -14,7 +15,12 @@ export function addAgentSources(agents: Command, environment: Environment, finis
     .argument('<sources...>', 'paths, patterns or packages; name=PATH gives their agents another namespace')
     .addHelpText(
       'after',
-      '\nExamples:\n  parallel-agents agents add ./my-agents\n  parallel-agents agents add legal=~/agents/legal @acme/agents-tax',
+      helpNotes({
+        examples: [
+          'parallel-agents agents add ./my-agents',
+          'parallel-agents agents add legal=~/agents/legal @acme/agents-tax',
+        ],
+      }),
     );
   kept(add).action(async (sources: string[], flags: AgentFlags) => {
     const { addSources } = await import('../agents/keep-agents.ts');
@@ -24,7 +30,7 @@ export function addAgentSources(agents: Command, environment: Environment, finis
     .command('remove')
     .description('take agents out of the configuration; their files stay')
     .argument('<sources...>', 'as `agents add` was told them, or as the configuration names them')
-    .addHelpText('after', '\nExample:\n  parallel-agents agents remove ./my-agents');
+    .addHelpText('after', helpNotes({ examples: ['parallel-agents agents remove ./my-agents'] }));
   kept(remove).action(async (sources: string[], flags: AgentFlags) => {
     const { removeSources } = await import('../agents/keep-agents.ts');
     await removeSources(sources, flags, environment);
@@ -39,7 +45,7 @@ export function addAgentSources(agents: Command, environment: Environment, finis
     .option('--json', 'one JSON document on standard output')
     .addHelpText(
       'after',
-      '\nExamples:\n  parallel-agents agents trust\n  parallel-agents agents trust --remove',
+      helpNotes({ examples: ['parallel-agents agents trust', 'parallel-agents agents trust --remove'] }),
     );
   trust.action(async (folder: string | undefined, flags: TrustFlags) => {
     const { trustAgents } = await import('../agents/trust-agents.ts');
@@ -53,7 +59,10 @@ function addMoving(agents: Command, environment: Environment, finish: Finish): v
     .description('convert agents of other tools to our form; nothing is lost')
     .argument('<source>', 'a folder, a file, a pattern or an npm package')
     .option('--to <folder>', 'where they are written (default: ./agents)')
-    .addHelpText('after', '\nExample:\n  parallel-agents agents import ~/.claude/agents --to ./agents');
+    .addHelpText(
+      'after',
+      helpNotes({ examples: ['parallel-agents agents import ~/.claude/agents --to ./agents'] }),
+    );
   moving(from).action(async (source: string, flags: MoveFlags) => {
     const { importInto } = await import('../agents/move-agents.ts');
     finish(await importInto(source, flags, environment));
@@ -65,7 +74,10 @@ function addMoving(agents: Command, environment: Environment, finish: Finish): v
     .option('--as <form>', 'claude, opencode, copilot, openclaw, or package: an npm package of them')
     .option('--to <folder>', 'where they are written (default: where that tool looks for agents)')
     .option('--package-name <name>', 'with --as package: what it is called')
-    .addHelpText('after', '\nExample:\n  parallel-agents agents export code_reviewer --as claude');
+    .addHelpText(
+      'after',
+      helpNotes({ examples: ['parallel-agents agents export code_reviewer --as claude'] }),
+    );
   addSourceFlags(moving(to)).action(async (names: string[], flags: MoveFlags) => {
     const { exportAs } = await import('../agents/move-agents.ts');
     finish(await exportAs(names, flags, environment));

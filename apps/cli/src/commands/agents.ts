@@ -4,17 +4,24 @@ import type { Environment } from '../settings/environment.ts';
 import { type AgentFlags, addAgentFlags } from '../settings/flags.ts';
 import { addAgentJobs } from './agent-jobs.ts';
 import { addAgentSources } from './agent-sources.ts';
+import { helpNotes } from './help-notes.ts';
 
 /** `agents list`, `agents show NAME`: who can be asked; where they come from; and the commands that make and judge them. */
 export function addAgentsCommand(program: Command, environment: Environment, finish: Finish): void {
   const agents = program
     .command('agents')
-    .description('list, show, add, import, export, create, refine, review, test and lint agents');
+    .description('list, show, add, import, export, create, refine, review, test and lint agents')
+    .addHelpText(
+      'after',
+      helpNotes({
+        examples: ['parallel-agents agents list', 'parallel-agents agents show security_reviewer'],
+      }),
+    );
   const list = agents
     .command('list')
     .description('all agents, by category')
     .option('--category <name>', 'only this category')
-    .addHelpText('after', '\nExample:\n  parallel-agents agents list --category development');
+    .addHelpText('after', helpNotes({ examples: ['parallel-agents agents list --category development'] }));
   addAgentFlags(list).action(async (flags: AgentFlags & { category?: string }) => {
     const { showAgentList } = await loadWork();
     await showAgentList(flags, environment);
@@ -23,7 +30,7 @@ export function addAgentsCommand(program: Command, environment: Environment, fin
     .command('show')
     .description('what one agent does, takes and answers')
     .argument('<name>', 'as `agents list` names it')
-    .addHelpText('after', '\nExample:\n  parallel-agents agents show security_reviewer');
+    .addHelpText('after', helpNotes({ examples: ['parallel-agents agents show security_reviewer'] }));
   addAgentFlags(show).action(async (name: string, flags: AgentFlags) => {
     const { showAgent } = await loadWork();
     await showAgent(name, flags, environment);

@@ -5,6 +5,7 @@ import type { ServerDoctorFlags } from '../doctor/examine-server.ts';
 import type { Finish } from '../errors/exit-codes.ts';
 import type { Environment } from '../settings/environment.ts';
 import { addServerFlags, engineOption } from '../settings/flags.ts';
+import { helpNotes } from './help-notes.ts';
 
 /** `doctor`: which runtimes can be used here, why not, and what would make them. */
 export function addDoctorCommand(program: Command, environment: Environment, finish: Finish): void {
@@ -26,10 +27,7 @@ export function addDoctorCommand(program: Command, environment: Environment, fin
     )
     .option('--config <file>', 'a configuration file (YAML or JSON) instead of the one found here')
     .option('--json', 'one JSON document on standard output')
-    .addHelpText(
-      'after',
-      '\nExits with 0 if what was asked for can be used, with 3 if not: the runtime and the journal here, with --engine the\nengine alone, with --engine and --runtime all of them.',
-    );
+    .addHelpText('after', help);
   addServerFlags(doctor).action(async ({ baseUrl, ...flags }: DoctorFlags & Partial<ServerDoctorFlags>) => {
     // Loaded when the doctor is called, so that help is fast.
     if (baseUrl !== undefined) {
@@ -41,3 +39,8 @@ export function addDoctorCommand(program: Command, environment: Environment, fin
     finish(await examineRuntimes(flags, environment));
   });
 }
+
+const help = helpNotes({
+  says: 'Exits with 0 if what was asked for can be used, with 3 if not: the runtime and the journal here, with --engine the engine alone, with --engine and --runtime all of them.',
+  examples: ['parallel-agents doctor', 'parallel-agents doctor --base-url http://127.0.0.1:11434/v1'],
+});

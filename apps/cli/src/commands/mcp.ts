@@ -9,6 +9,7 @@ import {
   concurrencyOption,
   type RunFlags,
 } from '../settings/flags.ts';
+import { helpNotes } from './help-notes.ts';
 
 /** `mcp`: serves one client on standard input and output. */
 export function addMcpCommand(program: Command, environment: Environment, finish: Finish): void {
@@ -27,10 +28,10 @@ export function addMcpCommand(program: Command, environment: Environment, finish
   });
 }
 
-const help = `
-A client starts it and talks to it; people do not. Budgets and limits given here hold for each job, and a client cannot
-lift them.
-
-Examples:
-  claude mcp add parallel-agents -- parallel-agents mcp --budget 2usd
-  codex mcp add parallel-agents -- parallel-agents mcp --budget 2usd`;
+const help = helpNotes({
+  says: 'A client starts it and talks to it; people do not. Budgets and limits given here hold for each job, and a client cannot lift them.',
+  examples: [
+    'claude mcp add parallel-agents -- parallel-agents mcp --budget 2usd',
+    'codex mcp add parallel-agents -- parallel-agents mcp --budget 2usd',
+  ],
+});

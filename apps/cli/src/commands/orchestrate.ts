@@ -5,6 +5,7 @@ import type { OrchestrateFlags } from '../orchestrate/orchestrate-flags.ts';
 import { addBestOfFlags } from '../settings/best-of-flags.ts';
 import type { Environment } from '../settings/environment.ts';
 import { addBudgetFlags, addJobFlags, addRuntimeFlags, addTierFlags, flag } from '../settings/flags.ts';
+import { helpNotes } from './help-notes.ts';
 
 const count = z.int('must be a whole number').min(1, 'must be at least 1').max(1000, 'must be at most 1000');
 const agentCount = z
@@ -48,12 +49,13 @@ export function addOrchestrateCommand(program: Command, environment: Environment
   );
 }
 
-const help = `
-Examples:
-  parallel-agents orchestrate "Compare three approaches to rate limiting for our API and recommend one" --budget 3usd
-  parallel-agents orchestrate "Create 5 new agents and ensure all score 8.5+" --approve
-  parallel-agents orchestrate "Review our three services" --plan-only --out plan.json
-  parallel-agents orchestrate --plan plan.json --out report.md
-  parallel-agents orchestrate "Rate 12 suppliers" --best-of 3 --dry-run   # three answers of each task of the plan
-
-Exits with 0 if every task did what was planned and the report is written, with 1 if not.`;
+const help = helpNotes({
+  says: 'Exits with 0 if every task did what was planned and the report is written, with 1 if not.',
+  examples: [
+    'parallel-agents orchestrate "Compare three approaches to rate limiting for our API and recommend one" --budget 3usd',
+    'parallel-agents orchestrate "Create 5 new agents and ensure all score 8.5+" --approve',
+    'parallel-agents orchestrate "Review our three services" --plan-only --out plan.json',
+    'parallel-agents orchestrate --plan plan.json --out report.md',
+    'parallel-agents orchestrate "Rate 12 suppliers" --best-of 3 --dry-run   # three answers of each task of the plan',
+  ],
+});

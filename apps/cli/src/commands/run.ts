@@ -6,6 +6,7 @@ import { addBestOfFlags } from '../settings/best-of-flags.ts';
 import type { Environment } from '../settings/environment.ts';
 import { addRunFlags, flag, groups } from '../settings/flags.ts';
 import type { LinesFlags } from '../stream/run-lines.ts';
+import { helpNotes } from './help-notes.ts';
 
 const perPart = z
   .int('must be a whole number')
@@ -64,26 +65,30 @@ function refusePerPart({ perPart }: LinesFlags): void {
   throw new InputError([{ code: 'INVALID_OPTION', path: ['--per-part'], message, fix }]);
 }
 
-const help = `
-A task file:
-  tasks:
-    - id: facts
-      agent: documentation_writer
-      description: List five facts about tide pools.
-    - agent: content_writer_educational
-      description: Make one post of them.
-      dependsOn: [facts]
-
-A file with another job:
-  goal: Compare three ways to limit our API
-  maxTasks: 5
-  limits: { usd: 2 }
-
-A file of any number of tasks, one JSON object on each line:
-  {"id":"r1","agent":"content_writer_educational","description":"Answer review 1."}
-
-Examples:
-  parallel-agents run reviews.jsonl --engine redis://queue.internal:6379 --budget 20usd --output results
-  parallel-agents run tasks.yaml --concurrency 20 --output results
-  parallel-agents run tasks.yaml --best-of 3 --budget 1usd   # three answers of each task, the best stands
-  parallel-agents schema > tasks.schema.json     # all fields, for editors; --job: of jobs of any kind`;
+const help = helpNotes({
+  parts: {
+    'A task file': [
+      'tasks:',
+      '  - id: facts',
+      '    agent: documentation_writer',
+      '    description: List five facts about tide pools.',
+      '  - agent: content_writer_educational',
+      '    description: Make one post of them.',
+      '    dependsOn: [facts]',
+    ],
+    'A file with another job': [
+      'goal: Compare three ways to limit our API',
+      'maxTasks: 5',
+      'limits: { usd: 2 }',
+    ],
+    'A file of any number of tasks, one JSON object on each line': [
+      '{"id":"r1","agent":"content_writer_educational","description":"Answer review 1."}',
+    ],
+  },
+  examples: [
+    'parallel-agents run tasks.yaml --concurrency 20 --output results',
+    'parallel-agents run tasks.yaml --best-of 3 --budget 1usd   # three answers of each task, the best stands',
+    'parallel-agents run reviews.jsonl --engine redis://queue.internal:6379 --budget 20usd --output results',
+    'parallel-agents schema > tasks.schema.json   # all fields, for editors; --job: of jobs of any kind',
+  ],
+});

@@ -16,6 +16,7 @@ import {
   type RunFlags,
 } from '../settings/flags.ts';
 import type { ReportFlags, ReportFormat } from '../show/report-run.ts';
+import { helpNotes } from './help-notes.ts';
 
 interface ShowFlags {
   json?: true;
@@ -37,7 +38,11 @@ const from = z.int('must be a whole number').min(0, 'must be at least 0');
 export function addRunsCommand(program: Command, environment: Environment, finish: Finish): void {
   const runs = program
     .command('runs')
-    .description('list, show, follow, report, resume, cancel or forget runs');
+    .description('list, show, follow, report, resume, cancel or forget runs')
+    .addHelpText(
+      'after',
+      helpNotes({ examples: ['parallel-agents runs list', 'parallel-agents runs show run-4f2a9c81d0b3'] }),
+    );
   runs
     .command('list')
     .description('runs that the journal knows, the latest first')
@@ -56,6 +61,7 @@ export function addRunsCommand(program: Command, environment: Environment, finis
     )
     .addOption(engineOption('those of an engine'))
     .option('--json', 'one JSON document on standard output')
+    .addHelpText('after', helpNotes({ examples: ['parallel-agents runs list --status failed'] }))
     .action(async (flags: ListFlags) => {
       const { listRuns } = await loadWork();
       await listRuns(flags, environment);
@@ -70,6 +76,15 @@ export function addRunsCommand(program: Command, environment: Environment, finis
     .addOption(progressOption())
     .addOption(engineOption('those of an engine'))
     .option('--json', 'one JSON document on standard output')
+    .addHelpText(
+      'after',
+      helpNotes({
+        examples: [
+          'parallel-agents runs show run-4f2a9c81d0b3',
+          'parallel-agents runs show run-4f2a9c81d0b3 --task facts',
+        ],
+      }),
+    )
     .action(async (runId: string, flags: ShowFlags & LookFlags) => {
       const { showRun } = await loadWork();
       await showRun(runId, flags, environment);
@@ -83,6 +98,10 @@ export function addRunsCommand(program: Command, environment: Environment, finis
     .addOption(notifyOption())
     .addOption(engineOption('those of an engine'))
     .option('--json', 'one JSON document on standard output, at the end')
+    .addHelpText(
+      'after',
+      helpNotes({ examples: ['parallel-agents runs follow run-4f2a9c81d0b3 --notify desktop'] }),
+    )
     .action(async (runId: string, flags: ShowFlags & LookFlags) => {
       const { followRun } = await loadWork();
       await followRun(runId, flags, environment);
@@ -96,6 +115,7 @@ export function addRunsCommand(program: Command, environment: Environment, finis
     .addOption(flag('--from <number>', 'skip this many events at the start (default: 0)', Number, from))
     .addOption(engineOption('those of an engine'))
     .option('--json', 'each line is a JSON document')
+    .addHelpText('after', helpNotes({ examples: ['parallel-agents runs events run-4f2a9c81d0b3 --follow'] }))
     .action(async (runId: string, flags: EventFlags) => {
       const { showEvents } = await import('../kept-runs/show-events.ts');
       await showEvents(runId, flags, environment);
@@ -107,6 +127,12 @@ export function addRunsCommand(program: Command, environment: Environment, finis
     .option('--decline', 'decline: nothing of the plan is run')
     .addOption(engineOption('the engine that has it'))
     .option('--json', 'one JSON document on standard output')
+    .addHelpText(
+      'after',
+      helpNotes({
+        examples: ['parallel-agents runs approve run-4f2a9c81d0b3 --engine redis://queue.internal:6379'],
+      }),
+    )
     .action(async (runId: string, flags: ApproveFlags) => {
       const { approvePlan } = await import('../kept-runs/approve-plan.ts');
       await approvePlan(runId, flags, environment);
@@ -123,6 +149,15 @@ export function addRunsCommand(program: Command, environment: Environment, finis
     )
     .addOption(engineOption('those of an engine'))
     .option('--json', 'one JSON document on standard output')
+    .addHelpText(
+      'after',
+      helpNotes({
+        examples: [
+          'parallel-agents runs cancel run-4f2a9c81d0b3',
+          'parallel-agents runs cancel --all --older-than 1h',
+        ],
+      }),
+    )
     .action(async (runId: string | undefined, flags: CancelFlags) => {
       const { cancelRuns } = await import('../kept-runs/cancel-run.ts');
       finish(await cancelRuns(runId, flags, environment));
@@ -137,6 +172,7 @@ export function addRunsCommand(program: Command, environment: Environment, finis
     )
     .addOption(engineOption('those of an engine'))
     .option('--json', 'one JSON document on standard output')
+    .addHelpText('after', helpNotes({ examples: ['parallel-agents runs prune --older-than 30d'] }))
     .action(async (flags: ShowFlags & { olderThan: number }) => {
       const { pruneRuns } = await loadWork();
       await pruneRuns(flags, environment);
@@ -191,26 +227,22 @@ function loadWork() {
   return import('../kept-runs/show-runs.ts');
 }
 
-const retryHelp = `
-What the failed tasks were paid for stays in the account. Flags are those the run was started with; what is given here goes
-before them.
-
-Example:
-  parallel-agents runs retry run-4f2a9c81d0b3 --failed --timeout 5m`;
+const retryHelp = helpNotes({
+  says: 'What the failed tasks cost stays in the account. The flags of the start hold; what you give here goes before them.',
+  examples: ['parallel-agents runs retry run-4f2a9c81d0b3 --failed --timeout 5m'],
+});
 
 const reportFormats: readonly ReportFormat[] = ['html', 'md', 'json', 'junit'];
 
-const reportHelp = `
-The page shows the timeline, every attempt, cost and tokens, the plan and the answers. It loads nothing and sends nothing.
-Of a run that still runs it shows how it stands now.
+const reportHelp = helpNotes({
+  says: 'The page shows the timeline, every attempt, cost and tokens, the plan and the answers. It loads nothing and sends nothing. Of a run that still runs it shows how it stands now.',
+  examples: [
+    'parallel-agents runs report run-4f2a9c81d0b3 --open',
+    'parallel-agents runs report run-4f2a9c81d0b3 --format junit --out results.xml',
+  ],
+});
 
-Examples:
-  parallel-agents runs report run-4f2a9c81d0b3 --open
-  parallel-agents runs report run-4f2a9c81d0b3 --format junit --out results.xml`;
-
-const help = `
-Results that are there stand; sessions that still run are found again; only the rest is spawned.
-Flags are those the run was started with; what is given here goes before them.
-
-Example:
-  parallel-agents runs resume run-4f2a9c81d0b3 --budget 5usd`;
+const help = helpNotes({
+  says: 'Results that are there stand. Sessions that still run are found again. Only the rest is started. The flags of the start hold; what you give here goes before them.',
+  examples: ['parallel-agents runs resume run-4f2a9c81d0b3 --budget 5usd'],
+});

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Environment } from '../settings/environment.ts';
+import { helpNotes } from './help-notes.ts';
 
 /** `schema`: what a task file may hold; with `--job`, what a job of any kind may. */
 export function addSchemaCommand(program: Command, { stdout }: Environment): void {
@@ -7,6 +8,7 @@ export function addSchemaCommand(program: Command, { stdout }: Environment): voi
     .command('schema')
     .description('print the JSON Schema of task files')
     .option('--job', 'that of jobs of any kind: tasks, a goal, agents to create, refine or review')
+    .addHelpText('after', helpNotes({ examples: ['parallel-agents schema > tasks.schema.json'] }))
     .action(async ({ job }: { job?: true }) => {
       const schema = job
         ? (await import('@parallel-agents/app/internal/fields')).jobSpecJsonSchema()

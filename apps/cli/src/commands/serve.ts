@@ -4,6 +4,7 @@ import type { Finish } from '../errors/exit-codes.ts';
 import type { Environment } from '../settings/environment.ts';
 import { engineOption, flag } from '../settings/flags.ts';
 import type { ServeFlags } from '../show/serve-jobs.ts';
+import { helpNotes } from './help-notes.ts';
 
 const port = z
   .int('must be a whole number')
@@ -26,11 +27,7 @@ export function addServeCommand(program: Command, environment: Environment, fini
     });
 }
 
-const help = `
-It listens on this machine only, and the link that it prints ends with a token: whoever has it sees all runs, and may stop
-them. A plan that is approved there runs in this process, with --engine on a worker: with the settings and the budget that
-it was started with.
-
-Examples:
-  parallel-agents serve --open
-  parallel-agents serve --port 0 --engine redis://queue:6379`;
+const help = helpNotes({
+  says: 'It listens on this machine only. The link that it prints ends with a token: whoever has it sees all runs, and may stop them. A plan that is approved there runs in this process, with --engine on a worker: with the settings and the budget that it was started with.',
+  examples: ['parallel-agents serve --open', 'parallel-agents serve --port 0 --engine redis://queue:6379'],
+});

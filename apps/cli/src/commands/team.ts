@@ -7,10 +7,22 @@ import type { Finish } from '../errors/exit-codes.ts';
 import { addBestOfFlags, type BestOfFlags } from '../settings/best-of-flags.ts';
 import type { Environment } from '../settings/environment.ts';
 import { addRunFlags, type RunFlags } from '../settings/flags.ts';
+import { helpNotes } from './help-notes.ts';
 
 /** `team content|dev|review`: ready-made tasks. */
 export function addTeamCommand(program: Command, environment: Environment, finish: Finish): void {
-  const team = program.command('team').description('run a ready-made team of five agents');
+  const team = program
+    .command('team')
+    .description('run a ready-made team of five agents')
+    .addHelpText(
+      'after',
+      helpNotes({
+        examples: [
+          'parallel-agents team content "Monday motivation" --platform bluesky',
+          'parallel-agents team review ./app.py',
+        ],
+      }),
+    );
   addContentTeam(team, environment, finish);
   addDevTeam(team, environment, finish);
   addReviewTeam(team, environment, finish);
@@ -27,7 +39,7 @@ function addContentTeam(team: Command, environment: Environment, finish: Finish)
     .option('--trends <list>', 'topics of today there, separated by commas', toList)
     .addHelpText(
       'after',
-      '\nExample:\n  parallel-agents team content "Monday motivation" --platform bluesky',
+      helpNotes({ examples: ['parallel-agents team content "Monday motivation" --platform bluesky'] }),
     );
   addMemberFlags(command, environment).action(
     async (topic: string, flags: TeamFlags & ContentTeamOptions) => {
@@ -45,7 +57,7 @@ function addDevTeam(team: Command, environment: Environment, finish: Finish): vo
     .command('dev')
     .description('frontend, backend, database, API and operations of one application')
     .argument('<app>', 'the name of the application')
-    .option('--features <list>', 'what it can do, separated by commas', toList, [])
+    .option('--features <list>', 'what it can do, separated by commas', toList)
     .option('--stack <text>', 'languages, frameworks and services that are settled')
     .option('--constraints <text>', 'what must not change, and what must be kept to')
     .option('--queries <list>', 'what will be asked of the data, separated by commas', toList)
@@ -54,7 +66,9 @@ function addDevTeam(team: Command, environment: Environment, finish: Finish): vo
     .option('--replace', 'write over files that are there, and keep them as FILE.old')
     .addHelpText(
       'after',
-      '\nExample:\n  parallel-agents team dev TaskManager --features auth,tasks,teams --write ./out',
+      helpNotes({
+        examples: ['parallel-agents team dev TaskManager --features auth,tasks,teams --write ./out'],
+      }),
     );
   addMemberFlags(command, environment).action(async (app: string, flags: TeamFlags & DevTeamOptions) => {
     const { createDevTeam, membersOf, runTasks } = await loadWork();
@@ -74,7 +88,9 @@ function addReviewTeam(team: Command, environment: Environment, finish: Finish):
     .option('--framework <name>', 'the test framework in use')
     .addHelpText(
       'after',
-      '\nExamples:\n  parallel-agents team review ./app.py\n  git diff | parallel-agents team review -',
+      helpNotes({
+        examples: ['parallel-agents team review ./app.py', 'git diff | parallel-agents team review -'],
+      }),
     );
   addMemberFlags(command, environment).action(async (file: string, flags: TeamFlags & ReviewTeamOptions) => {
     const { createReviewTeam, membersOf, readInputText, runTasks } = await loadWork();

@@ -5,6 +5,7 @@ import type { WorkerFlags } from '../engine/run-worker.ts';
 import type { Finish } from '../errors/exit-codes.ts';
 import type { Environment } from '../settings/environment.ts';
 import { addSourceFlags, concurrencyOption, engineOption } from '../settings/flags.ts';
+import { helpNotes } from './help-notes.ts';
 
 /** `worker`: takes runs and sessions from an engine until it is told to end. */
 export function addWorkerCommand(program: Command, environment: Environment, finish: Finish): void {
@@ -40,9 +41,9 @@ export function addWorkerCommand(program: Command, environment: Environment, fin
   });
 }
 
-const help = `
-Ends on SIGTERM or SIGINT: its runs go to other workers at once, its sessions are found again by them or, where the
-runtime cannot do that, brought to their end first (at most --drain, 10m). A second signal hands everything back at once.
-
-Example:
-  parallel-agents worker --engine redis://queue.internal:6379 --runtime openclaw --concurrency 20 --health 127.0.0.1:9090`;
+const help = helpNotes({
+  says: 'It ends on SIGTERM or SIGINT. Its runs go to other workers at once. They find its sessions again; where the runtime cannot do that, the sessions are first brought to their end (at most --drain, 10m). A second signal hands everything back at once.',
+  examples: [
+    'parallel-agents worker --engine redis://queue.internal:6379 --runtime openclaw --concurrency 20 --health 127.0.0.1:9090',
+  ],
+});

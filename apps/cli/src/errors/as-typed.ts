@@ -7,6 +7,8 @@ import { emptyFlag } from '../settings/flags.ts';
 export function commandOf(program: Command, argv: readonly string[]): Command {
   let command = program;
   for (const word of argv) {
+    // `help runs list` is about that command.
+    if (word === 'help') continue;
     const next = command.commands.find((one) => one.name() === word);
     if (next === undefined) break;
     command = next;

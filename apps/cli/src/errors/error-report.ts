@@ -4,6 +4,7 @@ import type { Describe } from '@parallel-agents/app/internal/settings';
 import { type ErrorCode, InputError } from '@parallel-agents/core';
 import { formatPath, toErrorInfo } from '@parallel-agents/core/internal';
 import { type Command, CommanderError } from 'commander';
+import { usageReport } from './usage-report.ts';
 
 /** What the JSON document says when there was no run. */
 export interface ErrorReport {
@@ -41,24 +42,4 @@ export function toErrorReport(thrown: unknown, describe: Describe, command?: Com
 export function formatIssue({ file, line, column, path, message }: LocatedIssue): string {
   const place = [file, line, column].filter((part) => part !== undefined).join(':');
   return [place, formatPath(path), message].filter((part) => part !== '').join(': ');
-}
-
-/** Commander writes its message and its suggestion into one text, on two lines. */
-function usageReport({ message }: CommanderError, command: Command | undefined): ErrorReport {
-  const [first = '', ...rest] = message.replace(/^error: /, '').split('\n');
-  const suggestion = rest.join(' ').replace(/^\((.*)\)$/, '$1');
-  const help = command ? `${usageOf(command)}; --help says more.` : 'Add --help to see how it is used.';
-  const isHelp = first === '(outputHelp)';
-  return {
-    code: 'INVALID_OPTION',
-    message: isHelp ? 'a command is missing' : first,
-    fix: suggestion === '' ? help : `${suggestion} ${help}`,
-  };
-}
-
-/** `It is used as: parallel-agents run [options] <file>`. */
-function usageOf(command: Command): string {
-  const names: string[] = [];
-  for (let one: Command | null = command; one !== null; one = one.parent) names.unshift(one.name());
-  return `It is used as: ${names.join(' ')} ${command.usage()}`;
 }

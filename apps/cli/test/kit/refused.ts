@@ -5,7 +5,7 @@ import { testCommand } from './command.ts';
 
 /** Words of libraries and of the system, which say nothing to who typed a command. */
 const foreign =
-  /\bzod\b|E(?:NOENT|EXIST|NOTDIR|ISDIR|ACCES)\b|Invalid input|Too (?:big|small)|NaN|undefined|YAML\w*Error|Unexpected error|\bat Object\b|takenNames|jobId|\[object/;
+  /\bzod\b|E(?:NOENT|EXIST|NOTDIR|ISDIR|ACCES)\b|Invalid input|Too (?:big|small)|NaN|undefined|YAML\w*Error|Unexpected error|\bat Object\b|takenNames|jobId|Allowed choices|missing required|not specified|argument missing|\[object/;
 
 /** What the message names, what the fix says, and how the command ends. */
 export interface Refusal {
