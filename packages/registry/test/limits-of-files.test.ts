@@ -34,6 +34,25 @@ describe('a limit on the tools of an agent', () => {
     ['tools: All tools except Write, Edit', { never: ['Write', 'Edit'] }],
     ['tools: ["*", "-Bash"]', { never: ['Bash'] }],
     ['tools: "*, !Bash"', { never: ['Bash'] }],
+    ['tools: All, not Bash', { never: ['Bash'] }],
+    ['tools: ["all", "except Bash"]', { never: ['Bash'] }],
+    ['tools: Read, Grep, not Bash', { only: ['Read', 'Grep'], never: ['Bash'] }],
+    ['tools: read-only', { only: ['Read', 'Grep', 'Glob', 'LS'] }],
+    ['tools: [Read-only tools]', { only: ['Read', 'Grep', 'Glob', 'LS'] }],
+    ['permissionMode: Plan', { never: changing }],
+    ['permissionMode: dontAsk', { never: changing }],
+    ['approvalMode: plan', { never: changing }],
+    ['permissions:\n  allow: [Read]\n  defaultMode: plan', { only: ['Read'], never: changing }],
+    ['permissions:\n  deny: [Bash]\n  defaultMode: acceptEdits', { never: ['Bash'] }],
+    [
+      'permissions:\n  - action: edit\n    resource: "*"\n    effect: deny\n  - action: shell\n    effect: ask',
+      { never: ['edit', 'shell'] },
+    ],
+    [
+      'permissions:\n  - { action: "*", effect: deny }\n  - { action: read, effect: allow }\n  - { action: edit, resource: docs/*, effect: allow }',
+      { only: ['read'] },
+    ],
+    ['base: &base\n  disallowedTools: Bash\n<<: *base', { never: ['Bash'] }],
   ])('is kept to however it is spelt: %s', (lines, toolLimit) => {
     expect(agent(lines).rights).toEqual({ tools: 'inherit', toolLimit });
   });
@@ -47,33 +66,44 @@ describe('a limit on the tools of an agent', () => {
     'tools: None',
     'tools: [none]',
     'tools: No tools',
+    'tools: ["*", "!*"]',
+    'tools: # Read, Grep',
+    'tools: All (read-only)',
+    'tools: all, no shell access',
+    'tools: [no shell]',
+    'disallowedTools: All except Read',
+    'permission: read-only',
+    'permissionMode: strict',
+    'permissions:\n  - edit: deny',
   ])('leaves none: %s', (lines) => {
     expect(agent(lines).rights).toEqual({ tools: 'none' });
   });
 
-  it.each(['groups: [read, edit]', 'toolsets: [read]', 'tool_policy: strict'])(
-    'that nobody understands leaves none, and is told once: %s',
-    (lines) => {
-      const { rights, remarks } = agent(lines);
-      expect(rights).toEqual({ tools: 'none' });
-      const [field = ''] = lines.split(':');
-      expect(remarks).toEqual([
-        expect.objectContaining({
-          field,
-          kind: 'tools',
-          place: 'a.md:5',
-          message: expect.stringContaining(field),
-        }),
-      ]);
-    },
-  );
+  it.each([
+    ...['groups: [read, edit]', 'toolsets: [read]', 'tool_policy: strict', 'isolated: true'],
+    ...['extensions: false', 'exclude_extensions: mcp', 'allowedMcps: [docs]', 'inheritMcps: false'],
+    ...['disallowedMcpServers: [github]', 'allowed-paths: [src]', 'sandbox_mode: read-only'],
+  ])('that nobody understands leaves none, and is told once: %s', (lines) => {
+    const { rights, remarks } = agent(lines);
+    expect(rights).toEqual({ tools: 'none' });
+    const [field = ''] = lines.split(':');
+    expect(remarks).toEqual([
+      expect.objectContaining({
+        field,
+        kind: 'tools',
+        place: 'a.md:5',
+        message: expect.stringContaining(field),
+      }),
+    ]);
+  });
 
-  it.each(['permission: allow', 'tools: Inherit', 'tools: [inherit]', 'readonly: "false"', 'readOnly: no'])(
-    'is not where there is none: %s',
-    (lines) => {
-      expect(agent(lines).rights).toEqual({ tools: 'inherit' });
-    },
-  );
+  it.each([
+    ...['permission: allow', 'tools: Inherit', 'tools: [inherit]', 'readonly: "false"', 'readOnly: no'],
+    ...['permissionMode: acceptEdits', 'approvalMode: auto-edit', 'tools: [Read, all]', 'isolated: false'],
+    ...['extensions: true', 'exclude_extensions: []', 'includeMcpJson: true', 'sandbox: false'],
+  ])('is not where there is none: %s', (lines) => {
+    expect(agent(lines).rights).toEqual({ tools: 'inherit' });
+  });
 
   it.each([
     'tools: ["Read, Grep"]',
@@ -86,8 +116,32 @@ describe('a limit on the tools of an agent', () => {
     'tools: Read; Grep',
     'tools: - Read - Grep',
     'tools: Read | Grep',
+    'tools: Read，Grep',
+    'tools: [Read、Grep]',
   ])('names its tools without the marks around them: %j', (lines) => {
     expect(agent(lines).rights).toEqual({ tools: 'inherit', toolLimit: { only: ['Read', 'Grep'] } });
+  });
+});
+
+describe('a limit in a frontmatter that is no YAML', () => {
+  it.each([
+    'Tools: Read',
+    ' tools: Read',
+    'allowed tools: Read',
+    '**tools**: Read',
+    'tools：Read',
+    'tools:\u00a0Read',
+  ])('is no text of the field above: %j', (line) => {
+    for (const above of ['model: opus', 'description: Use it: now\nmodel: opus', 'model: opus\ncolor: red']) {
+      const text = `---\nname: a\ndescription: one: two\n${above}\n${line}\n---\nBody.`;
+      const { tools, toolLimit } = parseMarkdownAgent(text, 'a.md').definition;
+      expect({ tools, toolLimit }).toEqual({ tools: 'inherit', toolLimit: { only: ['Read'] } });
+    }
+  });
+
+  it('gives nothing where it is one of an inner map', () => {
+    const text = '---\nname: a\ndescription: one: two\nmcp-servers:\n  docs:\n    tools: ["*"]\n---\nBody.';
+    expect(parseMarkdownAgent(text, 'a.md').definition.tools).toBe('none');
   });
 });
 
@@ -131,6 +185,10 @@ describe('the model of a file', () => {
     'amazon-bedrock/us.anthropic.claude-opus-4-20250514-v1:0',
     'google-vertex-anthropic/claude-opus-4@20250514',
     'claude-4.5-opus-high-thinking',
+    'claude-opus-4-5-thinking-32k',
+    'anthropic/claude-opus-5#high',
+    'openrouter/anthropic/claude-opus-4.5:online',
+    'arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-opus-4-5-20251101-v1:0',
   ])('is known through whichever provider: %s', (model) => {
     expect(tierOf(model)).toBe('strong');
   });
@@ -141,7 +199,7 @@ describe('the model of a file', () => {
 
   it('is looked at in bounded time', () => {
     const began = performance.now();
-    for (const part of ['.', '1.', '4-', 'a/', 'claude-']) tierOf(`"${part.repeat(5_000)}"`);
+    for (const part of ['.', '1.', '4-', 'a/', 'claude-', 'arn:']) tierOf(`"${part.repeat(5_000)}"`);
     expect(performance.now() - began).toBeLessThan(2_000);
   });
 });

@@ -59,7 +59,7 @@ function readYaml(split: SplitFile, source: string, file: string): Frontmatter {
     throw new InputError([invalid(file, 1, 'the frontmatter has too many levels', fix)]);
   }
   const lineCounter = new LineCounter();
-  const document = parseDocument(untilError(source), { lineCounter, prettyErrors: false });
+  const document = parseDocument(untilError(source), { lineCounter, prettyErrors: false, merge: true });
   const lineAt = (offset: number) => lineCounter.linePos(offset).line + split.firstLine - 1;
   const [error] = document.errors;
   if (error !== undefined) {
@@ -94,14 +94,14 @@ function readByField(split: SplitFile): Frontmatter {
   };
 }
 
-/** `description: #1 for plants` is empty in YAML, and meant as text. */
+/** `description: #1 for plants` is empty in YAML, and meant as text; `tools: # Read` is empty. */
 function withText(read: Frontmatter, split: SplitFile): Frontmatter {
-  const empty = Object.keys(read.fields).filter((key) => read.fields[key] === null);
+  const empty = texts.filter((key) => read.fields[key] === null);
   if (!empty.some((key) => split.frontmatter.some((line) => line.trim().startsWith(`${key}: #`))))
     return read;
   const permissive = readByField(split).fields;
-  const texts = empty.flatMap((key) => (typeof permissive[key] === 'string' ? [[key, permissive[key]]] : []));
-  return { ...read, fields: { ...read.fields, ...Object.fromEntries(texts) } };
+  const meant = empty.flatMap((key) => (typeof permissive[key] === 'string' ? [[key, permissive[key]]] : []));
+  return { ...read, fields: { ...read.fields, ...Object.fromEntries(meant) } };
 }
 
 function bodyOf({ body, bodyLine }: SplitFile): Pick<Frontmatter, 'body' | 'bodyLine'> {

@@ -5,7 +5,7 @@ const tierOfFamily: Readonly<Record<string, Tier>> = { haiku: 'cheap', sonnet: '
 const longestName = 200;
 /** With its numbers, dates and stages, before and behind. Each part begins with its own mark, so that none is tried twice. */
 const family =
-  /^(?:claude[-_ .])?(?:\d+[-_ .])*(haiku|sonnet|opus)\d*(?:[-_ .@:](?:v?\d+|latest|plan|preview|thinking|reasoning|max|high|medium|low|fast))*$/;
+  /^(?:claude[-_ .])?(?:\d+[-_ .])*(haiku|sonnet|opus)\d*(?:[-_ .@:#](?:v?\d+k?|latest|plan|preview|thinking|reasoning|max|xhigh|high|medium|low|fast|online|nitro|floor))*$/;
 
 /**
  * The tier that the model of a file stands for, where it is one of Claude's families as a whole word: `opus`,
@@ -19,6 +19,7 @@ export function tierOfModel(model: unknown): Tier | undefined {
     .trim()
     .toLowerCase()
     .replace(/\s*[[(].*$/, '')
+    .replace(/^arn:[\w:-]*\//, '')
     .replace(/^(?:[\w-]+\/)*(?:[a-z-]{2,6}\.)?anthropic[/.]/, '')
     .replace(/^(?:[\w-]+\/)+(?=claude)/, '');
   const found = family.exec(plain);

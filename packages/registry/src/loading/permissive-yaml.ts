@@ -50,9 +50,11 @@ function entriesOf(lines: readonly string[]): Entry[] {
   let exampleUntil = -1;
   for (const [index, line] of lines.entries()) {
     const last = entries.at(-1);
-    const field = index > exampleUntil && line.search(/\S/) <= indent ? fieldIn(line) : undefined;
+    const isField = index > exampleUntil && line.search(/\S/) <= indent;
+    const field =
+      (isField ? fieldIn(line) : undefined) ?? (index > exampleUntil ? toolFieldIn(line, last) : undefined);
     const isText = field !== undefined && last !== undefined && isSpoken(field.key, last);
-    if (field !== undefined && !isText) entries.push({ ...field, lines: [line], line: index });
+    if (field !== undefined && !isText) entries.push({ lines: [line], ...field, line: index });
     else last?.lines.push(line);
     if (line.includes('<example>') && !isClosedIn(line)) {
       const end = closings.find((closing) => closing > index);
@@ -81,8 +83,20 @@ function fieldIn(line: string): { key: string; rest: string } | undefined {
   return key === undefined ? undefined : { key, rest: found?.[4]?.trim() ?? '' };
 }
 
+/**
+ * A field that speaks of tools however it is written: what it limits must not become text of the field above. Below a
+ * field without a value it may be one of an inner map.
+ */
+function toolFieldIn(line: string, above: Entry | undefined): Omit<Entry, 'line'> | undefined {
+  if (above?.rest === '' && /^\s/.test(line)) return undefined;
+  const [, key = '', rest = ''] =
+    /^[\s*_"'`]{0,64}([A-Za-z][\w -]{2,30}?)[\s*_"'`]{0,16}[:：](?:\s+|(?<=：))(.*)$/.exec(line) ?? [];
+  return isToolField(key) ? { key, rest: rest.trim(), lines: [`${key.trim()}: ${rest}`] } : undefined;
+}
+
 /** A line of a dialogue within the text of the field above. */
 function isSpoken(key: string, above: Entry): boolean {
+  if (isToolField(key)) return false;
   return above.rest !== '' && (speakers.has(key.toLowerCase()) || /^[A-Z]/.test(key));
 }
 

@@ -1,6 +1,7 @@
 import type { AgentDefinition, ToolLimit } from '@parallel-agents/core';
 import type { FieldRemark } from './remark.ts';
-import { narrower, readForbidden, readPermission, readTools, type Said, without } from './tool-names.ts';
+import { changing, narrower, readForbidden, readTools, type Said, without } from './tool-names.ts';
+import { readMode, readPermission } from './tool-permissions.ts';
 
 /** What an agent may use, and what is to be said of it. */
 export interface ToolRights {
@@ -17,7 +18,7 @@ const meanings: ReadonlyMap<string, Meaning> = new Map([
   ...pairs('forbidden', 'disallowedtools deniedtools denytools excludetools excludedtools'),
   ...pairs('forbidden', 'blockedtools forbiddentools disabledtools'),
   ...pairs('permission', 'permission permissions'),
-  ...pairs('mode', 'permissionmode'),
+  ...pairs('mode', 'permissionmode approvalmode'),
   ...pairs('readonly', 'readonly'),
 ]);
 
@@ -35,11 +36,12 @@ export function isToolField(field: string): boolean {
   return meanings.has(plain(field));
 }
 
-/** Fields that may limit tools, though nobody knows how. */
-const mayLimit = /tool(?!tip)|permission|^groups$|^sandbox/;
-
-/** What changes something, and what `permissionMode: plan` and `readonly: true` therefore forbid. */
-const changing = ['Write', 'Edit', 'MultiEdit', 'NotebookEdit', 'Bash'];
+/** Fields that may limit tools, though nobody knows how: whatever they say, … */
+const mayLimit = /tool(?!tip)|permission|^groups$/;
+/** … unless they say no, … */
+const mayForbid = /^(?:sandbox|isolated$|disallow|den(?:y|ied)|block|exclude|forbid|restrict)/;
+/** … or unless they say all. */
+const mayAllow = /^(?:extensions$|allow|(?:inherit|include|enable).*(?:mcp|extension))/;
 
 /**
  * Reads what a file says of tools: lists, texts, the maps of opencode, what is forbidden. Where fields say different
@@ -54,14 +56,15 @@ export function readToolRights(
   const remarks: FieldRemark[] = [];
   const given = Object.entries(fields).filter(([, value]) => value != null);
   const of = (meaning: Meaning) => given.filter(([field]) => meanings.get(plain(field)) === meaning);
-  const listed = of('listed');
-  const lists = listed.map(([field, value]): Said => {
-    const read = readTools(value);
-    if (read !== undefined) return read;
+  const unclear = (field: string): Said => {
     const message = `"${field}" cannot be understood, so the agent gets no tools; write a list of their names`;
     remarks.push({ field, message, kind: 'tools' });
     return 'none';
-  });
+  };
+  const readAs = (meaning: Meaning, read: (value: unknown) => Said | undefined): Said[] =>
+    of(meaning).map(([field, value]) => read(value) ?? unclear(field));
+  const listed = of('listed');
+  const lists = readAs('listed', readTools);
   if (listed.length === 0 && whenSilent === 'unknown') {
     const message =
       'the agent gets no tools, because its file names none; where it should have all of them, write "tools: inherit"';
@@ -69,20 +72,25 @@ export function readToolRights(
   }
   const said = [
     ...(listed.length === 0 && whenSilent !== 'all' ? (['none'] as const) : lists),
-    ...of('forbidden').map(([, value]) => readForbidden(value)),
-    ...of('permission').map(([, value]) => readPermission(value)),
-    ...of('mode').map(([, value]) => (value === 'plan' ? without(changing) : 'all')),
-    ...of('readonly').map(([, value]) => (isNo(value) ? 'all' : without(changing))),
+    ...readAs('forbidden', readForbidden),
+    ...readAs('permission', readPermission),
+    ...readAs('mode', readMode),
+    ...readAs('readonly', (value) => (isNo(value) ? 'all' : without(changing))),
   ].reduce(narrower, 'all');
   if (said === 'none') return { tools: 'none', remarks };
-  const [unclear] =
-    said === 'all' ? given.filter(([field]) => !isToolField(field) && mayLimit.test(plain(field))) : [];
-  if (unclear !== undefined) {
-    const [field] = unclear;
+  const [limit] = said === 'all' ? given.filter(([field, value]) => isLimit(plain(field), value)) : [];
+  if (limit !== undefined) {
+    const [field] = limit;
     const message = `"${field}" may limit the tools and is not understood, so the agent gets none; write "tools: …" with their names`;
     return { tools: 'none', remarks: [...remarks, { field, message, kind: 'tools' }] };
   }
   return { tools: 'inherit', ...(said !== 'all' && { toolLimit: said }), remarks };
+}
+
+function isLimit(field: string, value: unknown): boolean {
+  if (meanings.has(field)) return false;
+  if (mayForbid.test(field)) return !isNo(value) && readTools(value) !== 'none';
+  return mayLimit.test(field) || (mayAllow.test(field) && readTools(value) !== 'all');
 }
 
 function isNo(value: unknown): boolean {

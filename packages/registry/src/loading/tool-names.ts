@@ -16,39 +16,50 @@ export function readTools(value: unknown): Said | undefined {
     const [only, ...others] = value;
     return only !== undefined && others.length === 0 && isWord(only)
       ? fromText(only)
-      : fromList(value.flatMap((item) => splitAt(item, /,;\n/)));
+      : fromList(value.flatMap((item) => splitAt(item, marks)));
   }
   return typeof value === 'object' && value !== null ? fromMap(value) : undefined;
 }
 
+/** What stands between two names. */
+const marks = /,;\n，、；/;
+
 /** Words that say it for all tools at once. */
 const everything = /^(?:\*|all(?: (?:available )?tools)?|inherit)$/i;
 const nothing = /^(?:none|no tools)$/i;
+const onlyReading = /^(?:all )?read[-_ ]?only(?: tools)?$/i;
 const everythingBut =
   /^(?:\*|all)(?: (?:available )?tools)?,?\s+(?:except|but|without|excluding)(?: for)?:?\s+(.+)$/is;
 
 function isWord(text: string): boolean {
   const word = text.trim();
-  return everything.test(word) || nothing.test(word) || everythingBut.test(word);
+  return [everything, nothing, everythingBut, onlyReading].some((words) => words.test(word));
 }
 
-function fromText(text: string): Said {
+function fromText(text: string): Said | undefined {
   const word = text.trim();
   const but = everythingBut.exec(word)?.[1];
-  if (but !== undefined) return { never: namesIn(splitText(but)) };
+  if (but !== undefined) return without(namesIn(splitText(but)));
   if (everything.test(word)) return 'all';
+  if (onlyReading.test(word)) return { only: reading };
   return nothing.test(word) ? 'none' : fromList(splitText(word));
 }
 
-function fromList(items: readonly string[]): Said {
+/** What takes a name away: `!Bash`, `-Bash`, `not Bash`. */
+const taken = /^(?:[!-]\s*|(?:but |and )?(?:not|no|except|without|excluding)(?: for)?:? )(.+)$/is;
+/** What a tool may be called, with the rule behind it. */
+const oneName = /^[^\s()]+(?:\(.*\))?$/s;
+
+function fromList(items: readonly string[]): Said | undefined {
   const names = namesIn(items);
-  // `!Bash` and `-Bash` take one away.
-  const never = names.flatMap((name) => /^[!-]\s*(.+)$/s.exec(name)?.[1] ?? []);
-  const only = names.filter((name) => !/^[!-]/.test(name));
-  if (only.some((name) => everything.test(name) && name.toLowerCase() !== 'inherit'))
-    return never.length > 0 ? { never } : 'all';
-  if (only.length > 0) return { only, ...(never.length > 0 && { never }) };
-  return never.length > 0 ? { never } : 'none';
+  const never = names.flatMap((name) => taken.exec(name)?.[1] ?? []);
+  const given = names.filter((name) => !taken.test(name));
+  const only = given.filter((name) => !everything.test(name) || name.toLowerCase() === 'inherit');
+  if (only.length === given.length && only.length > 0) return narrower({ only }, without(never));
+  if (names.length === 0) return 'none';
+  // All but some, or beside some: what is no name may be a condition, and `no shell` alone is no list.
+  const isAll = given.length > 0 || names.every((name) => /^[!-]/.test(name));
+  return isAll && [...only, ...never].every((name) => oneName.test(name)) ? without(never) : undefined;
 }
 
 /** Without quotes, and without the dash of a list that stands in a text. */
@@ -61,49 +72,41 @@ function namesIn(items: readonly string[]): string[] {
 
 /** `Read, Bash(git log:*, git show:*)` by its commas outside of brackets; by spaces where there is no comma. */
 function splitText(text: string): string[] {
-  const items = splitAt(text.replace(/^\[|\]$/g, ''), /,;\n/);
+  const items = splitAt(text.replace(/^\[|\]$/g, ''), marks);
   const [only = '', ...others] = items;
   return others.length > 0 ? items : splitAt(only, /\s/);
 }
 
-/** @param marks what stands between two names, as in a class of characters */
-function splitAt(text: string, marks: RegExp): string[] {
-  return text.match(new RegExp(`(?:\\([^)]{0,500}\\)|[^(${marks.source}]|\\()+`, 'g')) ?? [];
+/** @param between what stands between two names, as in a class of characters */
+function splitAt(text: string, between: RegExp): string[] {
+  return text.match(new RegExp(`(?:\\([^)]{0,500}\\)|[^(${between.source}]|\\()+`, 'g')) ?? [];
 }
+
+/** What changes something. */
+export const changing: readonly string[] = ['Write', 'Edit', 'MultiEdit', 'NotebookEdit', 'Bash'];
+/** What reads, and all that is left where a list says `read-only`. */
+const reading: readonly string[] = ['Read', 'Grep', 'Glob', 'LS'];
 
 /** opencode: `bash: false` forbids, `"*": false` forbids all that is not allowed by name. */
 function fromMap(map: object): Said | undefined {
   const entries = Object.entries(map);
-  if (!entries.every(([, value]) => typeof value === 'boolean')) return undefined;
-  const allowed = entries.flatMap(([name, value]) => (value === true && name !== '*' ? [name] : []));
-  const never = entries.flatMap(([name, value]) => (value === false && name !== '*' ? [name] : []));
-  if (entries.some(([name, value]) => name === '*' && value === false)) return fromList(allowed);
-  return never.length > 0 ? { never } : 'all';
+  return entries.every(([, value]) => typeof value === 'boolean') ? fromGrants(entries) : undefined;
 }
 
-/** What opencode's `permission` says, and `permissions` in the form of Claude's settings. Nobody is there to be asked. */
-export function readPermission(value: unknown): Said {
-  if (value === undefined || value === null || value === 'allow' || value === true) return 'all';
-  if (typeof value !== 'object' || Array.isArray(value)) return 'none';
-  const entries = Object.entries(value);
-  if (entries.every(([name, names]) => /^(?:allow|deny|ask)$/.test(name) && typeof names === 'object')) {
-    const listed = (name: string): Said =>
-      readTools(entries.find(([one]) => one === name)?.[1] ?? []) ?? 'all';
-    return narrower(
-      entries.some(([name]) => name === 'allow') ? listed('allow') : 'all',
-      without(namesOf(listed('deny')), namesOf(listed('ask'))),
-    );
-  }
-  const isAllowed = (given: unknown): boolean => given === 'allow' || given === true;
-  const allowed = entries.flatMap(([name, given]) => (isAllowed(given) && name !== '*' ? [name] : []));
-  if (entries.some(([name, given]) => name === '*' && !isAllowed(given))) return fromList(allowed);
-  return without(entries.flatMap(([name, given]) => (isAllowed(given) ? [] : [name])));
+/** What each name has, yes or no; `*` is every other one. */
+export function fromGrants(grants: readonly (readonly [name: string, given: boolean])[]): Said | undefined {
+  const named = (wanted: boolean): string[] =>
+    grants.flatMap(([name, given]) => (given === wanted && name !== '*' ? [name] : []));
+  const isClosed = grants.some(([name, given]) => name === '*' && !given);
+  return isClosed ? fromList(named(true)) : without(named(false));
 }
 
 /** What a field forbids. What is forbidden in a way that is not understood is everything. */
-export function readForbidden(value: unknown): Said {
-  if (value === undefined || value === null) return 'all';
-  return without(namesOf(readTools(value) ?? 'all'));
+export function readForbidden(value: unknown): Said | undefined {
+  const said = readTools(value) ?? 'all';
+  // `All except Read`, and perhaps `!Read`, would forbid what they do not name.
+  if (typeof said === 'object' && said.only === undefined) return undefined;
+  return without(namesOf(said));
 }
 
 /** Everything but these; `*` is all of them. */
@@ -113,7 +116,7 @@ export function without(...names: (readonly string[])[]): Said {
   return never.length > 0 ? { never } : 'all';
 }
 
-function namesOf(said: Said): readonly string[] {
+export function namesOf(said: Said): readonly string[] {
   if (said === 'all') return ['*'];
   return said === 'none' ? [] : [...(said.only ?? []), ...(said.never ?? [])];
 }
