@@ -1,6 +1,7 @@
 // Whatever a model thinks, and however it marks that, its answer is read as if it had not thought.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { checkOutput } from '../src/output/check-output.ts';
 
 const fence = '```';
@@ -154,6 +155,7 @@ test.each([
   'Say it so:\n\n```xml\n<tool_call>\n{"name": "ls"}\n</tool_call>\n```',
   'The mark is <tool_call>, its end </tool_call>',
   'First:\n<tool_call>{}</tool_call>\nThen its result.',
+  'Write "Action:" and "Action Input:" on lines of their own.',
 ])('what is said of calls of tools is an answer: %s', (text) => {
   expect(checkOutput({ text }, { format: 'text' })).toMatchObject({ output: text });
 });
@@ -172,9 +174,40 @@ test.each([
   '<longcat_tool_call>{"name": "ls"}</longcat_tool_call>',
   '```tool_code\nprint(ls())\n```',
   'Let me look that up.\n<tool_call>\n{"name": "ls", "arguments": {"a": 1}}\n</tool_call>\n',
+  '<xai:function_call name="ls">\n<parameter name="a">1</parameter>\n</xai:function_call>',
+  '<TOOLCALL>[{"name": "ls", "arguments": {"a": 1}}]</TOOLCALL>',
+  '<|tool_call_start|>[ls(a=1)]<|tool_call_end|>',
+  '<|action_start|><|plugin|>\n{"name": "ls", "parameters": {"a": 1}}<|action_end|>',
+  '<|open|>toolscall tool="ls" index="1"<|sep|>{"a": 1}<|close|>call<|sep|>',
+  'functools[{"name": "ls", "arguments": {"a": 1}}]',
+  '✿FUNCTION✿: ls\n✿ARGS✿: {"a": 1}',
+  '<ctrl42>call\nprint(default_api.ls())',
+  'to=functions.ls json\n{"a": 1}',
+  'assistantcommentary to=functions.ls json{"a": 1}',
+  '[TOOL_REQUEST]\n{"name": "ls", "arguments": {"a": 1}}\n[END_TOOL_REQUEST]',
+  'Let me look.\n<<<[TOOL_REQUEST]>>>\ntool_name: ls\n<<<[END_TOOL_REQUEST]>>>',
+  'Thought: I need the files.\nAction: ls\nAction Input: {"a": 1}',
+  'Let me look.\n\ncount\n<invoke name="ls">\n<parameter name="a">1</parameter>\n</invoke>',
   'I will look.\n\n<function_calls>\n<invoke name="ls">\n</invoke>\n</function_calls>',
 ])('a call of a tool that a server left in the text is no answer: %s', (text) => {
   for (const format of ['json', 'text'] as const) {
-    expect(checkOutput({ text }, { format })).toMatchObject({ accepted: false });
+    const checked = checkOutput({ text }, { format });
+    expect(checked).toMatchObject({
+      accepted: false,
+      error: { message: expect.stringContaining('called a tool') },
+    });
   }
+});
+
+test('an answer behind what was asked of tools stands', () => {
+  const text = 'Action: ls\nAction Input: {"b": 2}\nObservation: one file\nFinal Answer: {"a": 1}';
+  const schema = z.strictObject({ a: z.number() });
+  expect(checkOutput({ text }, { format: 'json', schema })).toMatchObject({ output: { a: 1 } });
+});
+
+test('calls are looked for in bounded time', () => {
+  const began = performance.now();
+  for (const part of ['\nAction Input:', '<function_call ', '\n<tool_call', 'Action:\n', '<<<[TOOL_'])
+    checkOutput({ text: part.repeat(50_000) }, { format: 'text' });
+  expect(performance.now() - began).toBeLessThan(3_000);
 });

@@ -5,7 +5,8 @@ import type { OutputFormat } from '../task/task.ts';
 import { chooseJson, type JsonChoice } from './choose-json.ts';
 import { contentOf, fencedBlocks, unwrapBlock, unwrapDocument, withoutBlankEdges } from './fences.ts';
 import { maxAnswerCharacters, unfitValue } from './limits.ts';
-import { behindElements, callsTool, separateThoughts } from './thoughts.ts';
+import { behindElements, separateThoughts } from './thoughts.ts';
+import { callsTool } from './tool-calls.ts';
 
 export interface ExpectedOutput {
   format: OutputFormat;
@@ -75,7 +76,12 @@ function judge(
     const problem = answer.reasoning ? 'Only reasoning came, and no answer.' : 'The answer was empty.';
     return refused('OUTPUT_EMPTY', problem, [problem]);
   }
-  if (finishReason === 'other' || callsTool(text)) return unendedTurn();
+  if (callsTool(text))
+    return unendedTurn('The model called a tool instead of answering, and it has no such tool.');
+  if (finishReason === 'other')
+    return unendedTurn(
+      'The model stopped before it had given its answer: its server names another reason than that it was done.',
+    );
   if (format === 'json')
     return structured === undefined ? checkJson(answer, schema, alone) : checkValue(structured, schema);
   if (finishReason === 'length') return truncated();
@@ -173,10 +179,8 @@ function truncated(message = 'The answer breaks off before its end.'): Verdict {
   ]);
 }
 
-/** It called a tool that it does not have, or its server broke off: what it said is not its answer. */
-function unendedTurn(): Verdict {
-  const message =
-    'The model stopped before it had given its answer: its server names another reason than that it was done.';
+/** It called a tool, or its server broke off: what it said is not its answer. */
+function unendedTurn(message: string): Verdict {
   return refused('OUTPUT_TRUNCATED', message, [
     message,
     'Answer at once and in full; there are no tools to call.',

@@ -3,8 +3,8 @@ import { boundedParse } from '../bounded-parse.ts';
 import { formatPath } from '../errors.ts';
 import { sayIssue } from '../issue-words.ts';
 import { type FoundJson, findJson } from './find-json.ts';
+import { standsForMore } from './left-out.ts';
 import { placeIn, type ReadFailure } from './read-failure.ts';
-import { standsForMore } from './read-json.ts';
 
 /** What an answer means as JSON, or why it cannot be told. */
 export type JsonChoice =

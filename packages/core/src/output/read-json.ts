@@ -1,6 +1,7 @@
 import { nodeUtil } from '../node-parts.ts';
 import { type Gap, readGap } from './json-comment.ts';
 import { isQuote, readString } from './json-string.ts';
+import { isEllipsis, isNoteForMore, standsForMore } from './left-out.ts';
 import { maxDepth } from './limits.ts';
 import { survivesReading } from './numbers.ts';
 import { ReadFailure } from './read-failure.ts';
@@ -34,71 +35,11 @@ const standardNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const looseNumber = /^[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const identifier = /^[\p{L}_$][\p{L}\p{N}_$-]*$/u;
 
-/** `"..."`, `"… and 47 more"`, `"[truncated]"`: no item of its list, but a word for those that were left out. */
-export function standsForMore(item: unknown): boolean {
-  if (typeof item === 'string') return isWordForMore(item);
-  if (typeof item !== 'object' || item === null || Array.isArray(item)) return false;
-  const values = Object.values(item).filter((value) => value !== null);
-  return values.length > 0 && values.every((value) => typeof value === 'string' && isWordForMore(value));
-}
-
-/** A sentence may say so too, and is content: a word for more is short, and says nothing else. */
-function isWordForMore(text: string): boolean {
-  if (text.length >= 80) return false;
-  const [, comment, open, dots, inner, words = ''] = more.exec(text) ?? [];
-  if (!/[\p{L}\p{N}]/u.test(words)) return dots !== undefined && /^[\W_]*$/.test(words);
-  if (numberOfMore.test(words) || otherLanguages.test(text)) return true;
-  if (dots !== undefined)
-    return leftOutWords.test(words) || restWords.test(words) || countInAnyLanguage.test(words);
-  const isMarked = comment !== undefined || open !== undefined || inner !== undefined;
-  return isMarked && (leftOutWords.test(words) || goesOnWords.test(words) || remainingWords.test(words));
-}
-
-/** `"_note": "truncated"`, `"//": "98 more"`, `"_truncated": true`: a remark beside the data, and none of them. */
-function isNoteForMore(name: string, value: unknown): boolean {
-  if (!noteName.test(name)) return false;
-  if (value === true) return /truncated|omitted|elided/i.test(name);
-  if (typeof value !== 'string' || value.length >= 80 || /\b(?:not?|nothing|none|never)\b/i.test(value))
-    return false;
-  return isWordForMore(value) || numberOfMore.test(value) || leftOutWords.test(value);
-}
-const noteName = /^(?:\/\/|#|[_$])/;
-
 function leftOut(mark: unknown, at: number): ReadFailure {
   return new ReadFailure(`items were left out (${JSON.stringify(mark)}); all of them are needed`, at, {
     cut: true,
   });
 }
-
-const ellipsis = /^(?:\.{3,}|…)$/;
-
-/** What may stand before a word for more: the sign of a comment, a bracket, three dots, another bracket. */
-const more = /^\s*(\/\/|\/\*|#(?=\s))?\s*([([<])?\s*(\.{3,}|…)?\s*([([<])?\s*(.*)$/s;
-const end = '[^.…]*(?:\\.{3}|…)?[)\\]>.*/\\s]*$';
-const numberOfMore = new RegExp(
-  `^(?:(?:\\+|and|plus)?\\s*\\d[\\d,]* (?:more|others?|additional|further|remaining)\\b${end}|(?:etc\\.|and so (?:on|forth)\\.?)$)`,
-  'i',
-);
-const leftOutWords = new RegExp(
-  `^(?:(?:truncated|omitted|snip(?:ped)?|etc\\.?|and so (?:on|forth)|(?:and )?(?:many )?(?:more|others))\\b|.*\\b(?:truncated|omitted|left out|elided)\\b)${end}`,
-  'i',
-);
-const restWords = new RegExp(
-  `^(?:and )?(?:all )?(?:the )?(?:rest|remaining|remainder|other|additional|further|continue[sd]?|cont)\\b${end}`,
-  'i',
-);
-/** `"<remaining items>"`, `"// rest unchanged"`; "(Rest day)" is content. */
-const remainingWords = new RegExp(
-  `^(?:and )?(?:all )?(?:the )?(?:(?:remaining|other) (?:[\\d,]+ )?(?:items?|entries|records|rows|results|elements|objects|fields|values|lines|ones)\\b|rest (?:of|is|are|unchanged|omitted)\\b)${end}`,
-  'i',
-);
-/** `"... y 12 más"`, `"… und 12 weitere"`. */
-const countInAnyLanguage = /^(?:\p{L}{1,4}\s+)?\d[\d,.]*\s+\p{L}+[)\]>.…\s]*$/u;
-/** "And so on", and "left out" in brackets, in other languages, where nothing else is said. */
-const otherLanguages =
-  /^\s*(?:(?:usw\.|u\. ?s\. ?w\.|etcétera|etc\.|и т\. ?д\.|и так далее|等等|など|以下略|以下省略|и др\.)|[([（［]\s*(?:省略|略|中略|以下略|以下省略|gekürzt|ausgelassen|weggelassen|omitido|omis|сокращено|пропущено)\s*[)\]）］])[.…\s]*$/iu;
-/** `"[continued]"`, `"(same for the rest)"`: all that stands between the brackets. */
-const goesOnWords = /^(?:continue[sd]?|cont\.|same (?:for|as) [^.…]*)[)\]>][.…\s]*$/i;
 
 const missingBracket = 'a missing bracket at the end';
 const sameNameTwice = 'a name that stood twice with the same value';
@@ -305,7 +246,7 @@ class Reader {
   }
 
   #keep(object: Record<string, unknown>, name: string, value: unknown, at: number): void {
-    if (ellipsis.test(name)) throw leftOut(name, at);
+    if (isEllipsis(name)) throw leftOut(name, at);
     if (isNoteForMore(name, value)) throw leftOut({ [name]: value }, at);
     if (Object.hasOwn(object, name)) {
       if (!nodeUtil.isDeepStrictEqual(object[name], value)) {

@@ -277,28 +277,6 @@ function endOfSentence(text: string): '</s>' | undefined {
   return text.endsWith('</s>') && !/<s[\s>]/i.test(text) ? '</s>' : undefined;
 }
 
-/** The marks of a tool call that a server has not taken out of the text; before the name may be that of the model. */
-const callName = '(?:[\\w|｜]{1,20}[:_|｜])?(?:tool|function)_calls?';
-const callBegins = [
-  `<(?:${callName}|function=[\\w.-]+)>`,
-  '<(?:\\w{1,20}:)?invoke name=',
-  '\\[TOOL_CALLS\\]',
-  '<\\|(?:tool_calls?(?:_section)?(?:_begin)?|python_tag)\\|?>',
-  '<｜tool▁calls?▁begin｜>',
-  '```tool_code\\b',
-].join('|');
-const callFirst = new RegExp(`^\\s*(?:${callBegins})`);
-/** Behind a sentence such as "Let me look that up." */
-const callOnLine = new RegExp(`\\n[ \\t]*(?:${callBegins})`);
-const callEnds = new RegExp(
-  `(?:</(?:${callName}|(?:\\w{1,20}:)?invoke|function)>|<\\|tool_calls?(?:_section)?_end\\|>|<｜tool▁calls?▁end｜>)$`,
-);
-
-/** The reply calls a tool, as text, instead of answering: it begins with the call, or ends with it. */
-export function callsTool(answer: string): boolean {
-  return callFirst.test(answer) || (callEnds.test(answer.trimEnd().slice(-60)) && callOnLine.test(answer));
-}
-
 function startsLine(text: string, at: number): boolean {
   const before = text.slice(Math.max(0, at - 100), at).trimEnd();
   return (

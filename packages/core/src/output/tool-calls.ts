@@ -1,0 +1,36 @@
+/** The marks of a tool call that a server has not taken out of the text; before the name may be that of the model. */
+const callName = '(?:[\\w|｜]{1,20}[:_|｜])?(?:tool|function)_?calls?';
+const callBegins = [
+  `<(?:${callName}(?:\\s[^<>]{0,200})?|function=[\\w.-]+)>`,
+  '<(?:\\w{1,20}:)?invoke name=',
+  '(?:<<<)?\\[TOOL_(?:CALLS|REQUEST)\\]',
+  '<\\|(?:tool_calls?(?:_section)?(?:_(?:begin|start))?|python_tag|action_start)\\|?>',
+  '<[|｜]tool▁calls?▁begin[|｜]>',
+  '<\\|open\\|>tools?',
+  'functools\\[',
+  '✿FUNCTION✿:',
+  '<ctrl42>call\\b',
+  '(?:assistant)?(?:commentary )?to=functions\\.\\w',
+  '```tool_code\\b',
+].join('|');
+const callFirst = new RegExp(`^\\s*(?:${callBegins})`, 'i');
+/** Behind a sentence such as "Let me look that up." */
+const callOnLine = new RegExp(`\\n[ \\t]*(?:${callBegins})`, 'i');
+const callEnds = new RegExp(
+  `(?:</(?:${callName}|(?:\\w{1,20}:)?invoke|function)>|<\\|(?:tool_calls?(?:_section)?|action)_end\\|>|<[|｜]tool▁calls?▁end[|｜]>|\\[END_TOOL_REQUEST\\](?:>>>)?|<\\|close\\|>tools?\\S{0,30})$`,
+  'i',
+);
+
+/** The reply calls a tool, as text, instead of answering: it begins with the call, or ends with it. */
+export function callsTool(answer: string): boolean {
+  if (callFirst.test(answer) || endsWithAction(answer)) return true;
+  return callEnds.test(answer.trimEnd().slice(-60)) && callOnLine.test(answer);
+}
+
+/** `Action: search` and `Action Input: …`, as agents were once taught to ask for a tool, and nothing of an answer behind. */
+function endsWithAction(answer: string): boolean {
+  const input = answer.lastIndexOf('\nAction Input:');
+  if (input === -1 || !/(?:^|\n)Action:[^\n]{1,100}\n?$/.test(answer.slice(Math.max(0, input - 200), input)))
+    return false;
+  return !/\n(?:Final Answer|Observation):/i.test(answer.slice(input));
+}
