@@ -3,6 +3,7 @@ import { resolveBasics } from '@parallel-agents/app/internal/settings';
 import { InputError } from '@parallel-agents/core';
 import type { Registry } from '@parallel-agents/registry';
 import { describeAgent } from '@parallel-agents/registry/internal';
+import { fitTo } from '../output/break-lines.ts';
 import { colorsFor } from '../output/colors.ts';
 import { toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../report/reporter.ts';
@@ -24,7 +25,9 @@ export async function showAgentList(
   if (found.length === 0) throw unknownCategory(flags.category, registry);
   const described = found.map((agent) => describeAgent(agent, originOf(agent.name)));
   const colors = colorsFor(environment.stdout, environment);
-  const shown = flags.json ? toSafeJson({ agents: described }) : renderAgentList(described, colors);
+  const shown = flags.json
+    ? toSafeJson({ agents: described })
+    : fitTo(environment.stdout, renderAgentList(described, colors));
   environment.stdout.write(`${shown}
 `);
 }

@@ -8,6 +8,7 @@ import {
 } from '@parallel-agents/app/internal/settings';
 import { isParallelAgentsError } from '@parallel-agents/core';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
+import { fitTo } from '../output/break-lines.ts';
 import { colorsFor } from '../output/colors.ts';
 import { toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../report/reporter.ts';
@@ -62,11 +63,14 @@ export async function examineRuntimes(flags: DoctorFlags, environment: Environme
         journal,
         ...(flags.engine && { engine }),
       })
-    : [
-        renderDiagnoses(diagnoses, { selected, because, colors }),
-        renderFinding(journal, colors),
-        ...(engine.length > 0 ? [renderEngine(engine, colors)] : []),
-      ].join('\n\n');
+    : fitTo(
+        environment.stdout,
+        [
+          renderDiagnoses(diagnoses, { selected, because, colors }),
+          renderFinding(journal, colors),
+          ...(engine.length > 0 ? [renderEngine(engine, colors)] : []),
+        ].join('\n\n'),
+      );
   environment.stdout.write(`${shown}\n`);
   const usable = diagnoses.some((diagnosis) => diagnosis.name === selected && diagnosis.usable);
   const isHere = usable && journal.status !== 'problem';

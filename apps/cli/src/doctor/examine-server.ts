@@ -6,6 +6,7 @@ import { defaultAliases } from '@parallel-agents/escalation';
 import type { ServerExamination } from '@parallel-agents/openai-compatible/internal';
 import { stringify } from 'yaml';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
+import { fitTo } from '../output/break-lines.ts';
 import { colorsFor } from '../output/colors.ts';
 import { toSafeJson } from '../output/sanitize.ts';
 import { watchInterrupt } from '../report/interrupt.ts';
@@ -76,7 +77,7 @@ function withAlias(finding: Diagnosis, names: ModelNames, model: string | undefi
 
 function render({ findings, settings, open }: ServerExamination, environment: Environment): string {
   const colors = colorsFor(environment.stdout, environment);
-  const found = findings.map((finding) => renderFinding(finding, colors));
+  const found = findings.map((finding) => fitTo(environment.stdout, renderFinding(finding, colors)));
   const hasSettings = Object.keys(settings).length > 0;
   if (!hasSettings) {
     return [...found, '', 'There is nothing to set yet: mend what has a ✗, and look again.'].join('\n');

@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from 'commander';
+import { fitTo } from '../output/break-lines.ts';
 import { colorsFor } from '../output/colors.ts';
 import { oneLine, toSafeJson, toSafeJsonLine } from '../output/sanitize.ts';
 import type { Environment } from '../settings/environment.ts';
@@ -20,8 +21,8 @@ export function showError(
     { text: report.message, fix: report.fix },
   ];
   for (const { text, fix } of problems) {
-    environment.stderr.write(`${red('error')} ${oneLine(text)}\n`);
-    environment.stderr.write(`${dim('  fix')} ${oneLine(fix)}\n`);
+    const lines = `${red('error')} ${oneLine(text)}\n${dim('  fix')} ${oneLine(fix)}\n`;
+    environment.stderr.write(fitTo(environment.stderr, lines));
   }
   const { issueCount = problems.length } = report;
   const shown = issueCount > problems.length ? `; the first ${problems.length} are shown` : '';

@@ -1,6 +1,7 @@
 import { readJob, tailJob } from '@parallel-agents/app/internal/store';
 import type { JobEvent, JobLog, JobOverview, JobStatus, Journal, RunEvent } from '@parallel-agents/core';
 import { notifierOf } from '../notify/notifier-of.ts';
+import { fitTo } from '../output/break-lines.ts';
 import { colorsFor } from '../output/colors.ts';
 import { toSafeJson } from '../output/sanitize.ts';
 import { paragraphs, writePieces } from '../output/write-pieces.ts';
@@ -37,7 +38,8 @@ export async function listRuns(
   }
   const runs = all.filter(isWanted);
   const shown = runs.slice(0, limit);
-  environment.stdout.write(renderRunList(shown, runtimes, colorsFor(environment.stdout, environment)));
+  const { stdout } = environment;
+  stdout.write(fitTo(stdout, renderRunList(shown, runtimes, colorsFor(stdout, environment))));
   const hidden = runs.length - shown.length;
   const tell = (text: string): unknown => environment.stderr.write(`${text}\n`);
   if (hidden > 0) tell(`${hidden} earlier: --limit ${runs.length} shows all`);

@@ -5,6 +5,7 @@ import { JobView, type TaskRow } from '@parallel-agents/core/view';
 import { headerLines } from '../live/header.ts';
 import { renderTasks } from '../live/task-table.ts';
 import { terminalStyle } from '../live/terminal-style.ts';
+import { fitTo } from '../output/break-lines.ts';
 import { formatCount } from '../output/format.ts';
 import { renderNotCompleted, renderWarnings } from '../output/render-summary.ts';
 import { oneLine } from '../output/sanitize.ts';
@@ -54,12 +55,14 @@ export async function showTable(
   stdout.write(`${parts.flat().join('\n')}\n`);
   const results = resultsOf(events).map(named);
   const left = await showOutputs(log, results, { full }, environment, scriptedMark(overview, runtimes));
+  // Outputs that are not shown have left their gap.
+  const gap = left === undefined ? '\n' : '';
   const below = [
     renderWarnings(results, colors),
     renderNotCompleted(results, colors, describe),
     left === undefined ? '' : colors.dim(left),
   ].filter((part) => part !== '');
-  if (below.length > 0) stderr.write(`\n${below.join('\n\n')}\n`);
+  if (below.length > 0) stderr.write(fitTo(stderr, `${gap}${below.join('\n\n')}\n`));
 }
 
 /** The report, where the job is for one; else the outputs. */
@@ -73,6 +76,7 @@ async function showOutputs(
   const { colors } = terminalStyle(stdout, { ...environment, stdout });
   const report = reportIn(events)?.trimEnd();
   if (report === undefined) {
+    if (!results.some(({ status }) => status === 'completed')) return undefined;
     stdout.write('\n');
     const shown = { isKept: true, ...(full && { full }) };
     const { describe } = environment;
@@ -80,7 +84,7 @@ async function showOutputs(
   }
   const lines = report.split('\n').length;
   if (!full && lines > reportLines)
-    return `a report of ${formatCount(lines)} lines: ${commandLine(environment.describe('showJob', `${oneLine(overview.jobId)} --full`))}`;
+    return `\na report of ${formatCount(lines)} lines: ${commandLine(environment.describe('showJob', `${oneLine(overview.jobId)} --full`))}`;
   await writePieces(stdout, [`\n${report}\n`]);
   return undefined;
 }

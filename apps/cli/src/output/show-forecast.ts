@@ -2,6 +2,7 @@ import type { JobForecast } from '@parallel-agents/app';
 import type { Settings } from '@parallel-agents/app/internal/settings';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
+import { fitTo } from './break-lines.ts';
 import { colorsFor } from './colors.ts';
 import { renderForecast } from './render-forecast.ts';
 import { renderRange } from './render-range.ts';
@@ -33,5 +34,5 @@ export function showForecast(
         notes,
         colors,
       });
-  stdout.write(`${shown}\n`);
+  stdout.write(`${fitTo(stdout, shown)}\n`);
 }

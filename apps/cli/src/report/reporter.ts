@@ -3,7 +3,7 @@ import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import type { JobEvent, RunReport } from '@parallel-agents/core';
 import type { JobView } from '@parallel-agents/core/view';
 import { Progress, type ProgressFlags, type ProgressKind, progressKind } from '../live/progress.ts';
-import { breakLines } from '../output/break-lines.ts';
+import { fitTo } from '../output/break-lines.ts';
 import { type Colors, colorsFor } from '../output/colors.ts';
 import { renderSavings } from '../output/render-savings.ts';
 import { renderNotCompleted, renderSummary, renderWarnings } from '../output/render-summary.ts';
@@ -52,12 +52,11 @@ export function createReporter(environment: Environment, flags: ReportFlags): Re
   const notes: string[] = [];
   const note = (text: string): void => {
     notes.push(text);
-    if (!flags.quiet) say(`${colors.yellow('note')} ${oneLine(text)}`);
+    if (!flags.quiet) say(fitTo(stderr, `${colors.yellow('note')} ${oneLine(text)}`));
   };
   const below = (parts: readonly (string | undefined)[]): void => {
     const shown = parts.filter(Boolean);
-    if (shown.length > 0)
-      say(`\n${breakLines(shown.join('\n\n'), stderr.isTTY ? stderr.columns : undefined)}`);
+    if (shown.length > 0) say(fitTo(stderr, `\n${shown.join('\n\n')}`));
   };
   return {
     note,
@@ -69,7 +68,7 @@ export function createReporter(environment: Environment, flags: ReportFlags): Re
     },
     problem(text) {
       notes.push(text);
-      say(`${colors.red('error')} ${oneLine(text)}`);
+      say(fitTo(stderr, `${colors.red('error')} ${oneLine(text)}`));
     },
     stopping() {
       progress.stopping();
