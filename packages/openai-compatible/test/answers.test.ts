@@ -120,6 +120,34 @@ describe('the answer', () => {
     expect(read(events(last)).outcome.text).toBe('Yes.');
   });
 
+  test('counts once where each piece says again what was written so far', () => {
+    const words = ['The ', 'answer ', 'is ', 'yes, ', 'and ', 'it ', 'stays.'];
+    const soFar = words.map((_, index) => words.slice(0, index + 1).join(''));
+    const said = soFar.map((content) => delta({ content, reasoning: `Hm: ${content}` }));
+    for (const end of [delta({}, 'stop'), delta({ content: soFar.at(-1) }, 'stop')]) {
+      expect(read(events(...said, end, '[DONE]')).outcome).toMatchObject({
+        text: 'The answer is yes, and it stays.',
+        reasoning: 'Hm: The answer is yes, and it stays.',
+      });
+    }
+  });
+
+  test.each([
+    ['ha', 'haha', 'hahaha'],
+    ['1', '12', '123', '1234'],
+    [
+      '| --- | --- | --- | --- |',
+      '| --- | --- | --- | --- |',
+      '| --- | --- | --- | --- |',
+      '| --- | --- | --- | --- |',
+    ],
+    ['a', 'ab', 'abc', 'abcd', 'abcde', ' and then something else that ends it'],
+    ['\n', '\n\n', '\n\n\n', '\n\n\n\n'],
+  ])('is what all pieces say, where they may only look so: %j', (...pieces) => {
+    const said = pieces.map((content) => delta({ content }));
+    expect(read(events(...said, delta({}, 'stop'), '[DONE]')).outcome.text).toBe(pieces.join(''));
+  });
+
   test('is read where no empty lines stand between its events', () => {
     const body = events(delta({ content: 'Ye' }), delta({ content: 's.' }, 'stop'), '[DONE]');
     const { outcome, fault } = read(body.replaceAll('\n\n', '\n'));
@@ -218,6 +246,8 @@ describe('a finish reason', () => {
     'FINISH_REASON_STOP',
     'stop_str',
     'eos_found',
+    'stop_sequence_reached',
+    'stopStringFound',
     1,
     { type: 'stop', matched: 2 },
   ])('%j is an end', (finish_reason) => {
@@ -234,6 +264,7 @@ describe('a finish reason', () => {
     'model_length',
     'max_output_tokens',
     'model_context_window_exceeded',
+    'limit',
     2,
     { type: 'length', length: 64 },
   ])('%j is a cut', (finish_reason) => {
@@ -260,6 +291,7 @@ describe('a finish reason', () => {
     'SAFETY',
     'RECITATION',
     'content_filter: RECITATION',
+    'ERROR_TOXIC',
     'sensitive',
     'PROHIBITED_CONTENT',
     'BLOCKLIST',

@@ -1,5 +1,5 @@
+import { durationIn, type Headers, numberIn } from './durations.ts';
 import { asObject, type JsonObject, parseJson } from './json.ts';
-import { durationIn, type Headers } from './retry-after.ts';
 
 /** What a server says of an error, whatever shape it says it in. */
 export interface ErrorWords {
@@ -192,16 +192,21 @@ function leavesOf(value: unknown, depth = 0): string[] {
     .flatMap((inner) => leavesOf(inner, depth + 1));
 }
 
-const waitWords = /(?:again|retry|retrying|wait)\s(?:in|after|for)\s(?:about\s)?/.source;
+const waitWords =
+  /(?:(?:again|retry(?: (?:this|the|your) request)?|retrying|wait|available)\s(?:in|after|for)|wait)\s(?:about\s|at least\s)?/
+    .source;
 const shortWait = new RegExp(`${waitWords}((?:\\d+(?:\\.\\d+)?(?:ms|[smhd]))+)\\b`, 'i');
-const longWait = new RegExp(`${waitWords}(\\d+(?:\\.\\d+)?)\\s?(milli|s|m|h)`, 'i');
+const longWait = new RegExp(`${waitWords}(\\d+(?:\\.\\d+)?)\\s?(milli|s|m|h|d)`, 'i');
+
+/** “请 5 秒后重试”. */
+const secondsInChinese = /(\d+(?:\.\d+)?)\s?秒(?:钟)?(?:之)?后/;
 
 /** "Please try again in 1m2.5s", "Retry after 20 seconds". */
 function waitIn(said: string): { retryAfterSeconds?: number } {
   const short = shortWait.exec(said)?.[1];
   const [, amount, unit = ''] = longWait.exec(said) ?? [];
   const written = short ?? (amount && `${amount}${unit.toLowerCase().replace('milli', 'ms')}`);
-  const seconds = durationIn(written?.toLowerCase());
+  const seconds = durationIn(written?.toLowerCase()) ?? numberIn(secondsInChinese.exec(said)?.[1]);
   return seconds === undefined ? {} : { retryAfterSeconds: seconds };
 }
 

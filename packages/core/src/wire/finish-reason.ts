@@ -8,11 +8,14 @@ export type Ending = 'stop' | 'length' | 'refusal' | 'tool' | 'broken';
 
 /** In this order: `content_filter: RECITATION`, `MALFORMED_FUNCTION_CALL`, `model_context_window_exceeded`. */
 const endings: readonly (readonly [RegExp, Ending])[] = [
-  [/filter|safety|recitation|sensitive|prohibit|block|spii|refus|moderat|guardrail|violat|policy/, 'refusal'],
-  [/length|max.*token|token.*(limit|max)|context.?window|truncat|incomplete/, 'length'],
+  [
+    /filter|safety|recitation|sensitive|prohibit|block|spii|refus|moderat|guardrail|violat|policy|toxic|unsafe|harmful/,
+    'refusal',
+  ],
+  [/length|^limit$|max.*token|token.*(limit|max)|context.?window|truncat|incomplete/, 'length'],
   [/tool|function/, 'tool'],
   [
-    /^((natural.?)?stop(ped)?|stop.?(sequence|token|word|str(ing)?|criteria)|eos(.?(token|found))?|eot|end|end.?(of.?)?(turn|text|sequence|stream|message)|complete[d]?|done|finish(ed)?|success|normal)$/,
+    /^((natural.?)?stop(ped)?|stop.?(sequence|token|word|str(ing)?|criteria).?(reached|found|hit)?|eos(.?(token|found))?|eot|end|end.?(of.?)?(turn|text|sequence|stream|message)|complete[d]?|done|finish(ed)?|success|normal)$/,
     'stop',
   ],
 ];

@@ -1,5 +1,5 @@
 import { type Decoder, decoderFor, unnamedCoding } from './content-coding.ts';
-import type { Headers } from './retry-after.ts';
+import type { Headers } from './durations.ts';
 
 /** What of undici's dispatchers is used here: core brings no HTTP client along. */
 export interface RequestDispatcher {

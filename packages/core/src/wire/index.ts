@@ -13,6 +13,7 @@ export {
   type Submitted,
 } from './batch-provider.ts';
 export { Bill } from './bill.ts';
+export type { Headers } from './durations.ts';
 export { type ErrorWords, readError } from './error-words.ts';
 export type { Fault } from './faults.ts';
 export { type Ending, endingOf, finishReasonIn } from './finish-reason.ts';
@@ -24,10 +25,8 @@ export { type LimitComplaint, limitComplaint } from './output-limit.ts';
 export { checkedProxy, isThisMachine, type ProxyBefore, proxyBefore, proxyFor } from './proxy.ts';
 export { rateLimits } from './rate-limits.ts';
 export { redactor } from './redact.ts';
-
 export { type AnswerFacts, RequestSession } from './request-session.ts';
 export { type ReadRefusal, readRefusal } from './response-error.ts';
-export type { Headers } from './retry-after.ts';
 export { isSameModel } from './same-model.ts';
 export { isRefusedRequest, schemaRefused } from './schema-refusal.ts';
 export {

@@ -1,5 +1,5 @@
 import type { RateLimit } from '../session/runtime.ts';
-import { type Headers, numberIn, resetIn } from './retry-after.ts';
+import { type Headers, numberIn, resetIn } from './durations.ts';
 
 /** `x-ratelimit-remaining-requests` (OpenAI, Groq, OpenRouter), `anthropic-ratelimit-requests-remaining`, `ratelimit-remaining`. */
 const spelling =

@@ -1,7 +1,8 @@
 import type { ErrorInfo } from '../errors.ts';
+import type { Headers } from './durations.ts';
 import { type ErrorWords, readError } from './error-words.ts';
 import { type Fault, faultOf } from './faults.ts';
-import { type Headers, retryAfter } from './retry-after.ts';
+import { retryAfter } from './retry-after.ts';
 
 export interface Refusal {
   /** Absent: the error stands in an answer, whose status was that of success. */

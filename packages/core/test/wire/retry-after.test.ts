@@ -19,6 +19,19 @@ test.each([
   [{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '12' }, 12],
   [{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(now / 1000 + 5) }, 5],
   [{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(now + 5_000) }, 5],
+  [{ 'retry-after': '20s' }, 20],
+  [{ 'retry-after': '3, 4' }, 4],
+  [{ 'retry-after': ['4', '3'] }, 4],
+  [{ 'ratelimit-remaining': '0', 'ratelimit-reset': '11' }, 11],
+  [{ ratelimit: '"api";r=0;t=13', 'ratelimit-policy': '"api";q=10;w=60' }, 13],
+  [{ ratelimit: '"api";r=3;t=13' }, undefined],
+  [
+    {
+      'anthropic-ratelimit-requests-remaining': '0',
+      'anthropic-ratelimit-requests-reset': '2026-11-23T12:00:30Z',
+    },
+    30,
+  ],
   [{}, undefined],
 ])('%j is %j seconds', (headers, seconds) => {
   const wait = retryAfter(headers, now);

@@ -1,13 +1,14 @@
 import type { SessionOutcome } from '@parallel-agents/core';
 import { Bill, type Ending, endingOf, isSameModel } from '@parallel-agents/core/internal/wire';
 import type { ChatChunk } from './chat-chunk.ts';
+import { StreamedText } from './streamed-text.ts';
 import { ToolCalls } from './tool-calls.ts';
 
 /** Puts an answer together, from one chunk or many. */
 export class ChatAnswer {
   /** From the chunks of a stream. */
-  #text = '';
-  #reasoning = '';
+  #text = new StreamedText();
+  #reasoning = new StreamedText();
   #refusal = '';
   /** The latest message that was sent whole. */
   #whole: ChatChunk['message'];
@@ -29,8 +30,8 @@ export class ChatAnswer {
       return;
     }
     this.#begun ||= begun;
-    this.#text += delta?.text ?? '';
-    this.#reasoning += delta?.reasoning ?? '';
+    this.#text.add(delta?.text ?? '');
+    this.#reasoning.add(delta?.reasoning ?? '');
     this.#refusal += delta?.refusal ?? '';
     if (message) this.#whole = message;
     for (const part of delta?.tools ?? []) this.#calls.add(part);
@@ -48,8 +49,8 @@ export class ChatAnswer {
   /** The first choice is the answer, also where another one comes before it. */
   #startAnew(): void {
     this.#choice = 0;
-    this.#text = '';
-    this.#reasoning = '';
+    this.#text = new StreamedText();
+    this.#reasoning = new StreamedText();
     this.#refusal = '';
     this.#whole = undefined;
     this.#calls = new ToolCalls();
@@ -84,7 +85,7 @@ export class ChatAnswer {
   }
 
   get text(): string {
-    return this.#text === '' ? (this.#whole?.text ?? '') : this.#text;
+    return this.#text.text || (this.#whole?.text ?? '');
   }
 
   /** Tools that the model called instead of answering, by name; `undefined` where it called none. */
@@ -93,7 +94,7 @@ export class ChatAnswer {
   }
 
   get reasoning(): string {
-    return this.#reasoning === '' ? (this.#whole?.reasoning ?? '') : this.#reasoning;
+    return this.#reasoning.text || (this.#whole?.reasoning ?? '');
   }
 
   /**
