@@ -3,6 +3,8 @@ import { serverKinds } from '@parallel-agents/testing/internal/servers';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openEngine } from '../src/index.ts';
+import { postgresBackend } from '../src/queues/postgres-backend.ts';
+import { type PostgresTarget, parseEngineUrl } from '../src/servers/engine-url.ts';
 import { freshNamespace } from './kit/namespace.ts';
 
 const postgres = serverKinds().find(({ kind, missing }) => kind === 'postgres' && missing === undefined);
@@ -68,6 +70,40 @@ describe.skipIf(postgres === undefined)('a PostgreSQL that has few connections l
       await engine.close();
     },
   );
+
+  it('is used as soon as it has some: a queue or listener that was first used without keeps no refusal', {
+    timeout: 60_000,
+  }, async () => {
+    const namespace = freshNamespace();
+    await openEngine({ url, namespace }).then((engine) => engine.close());
+    await expect.poll(watcher, { timeout: 20_000 }).toBe(1);
+    const backend = postgresBackend(parseEngineUrl(url) as PostgresTarget, namespace);
+    const letGo = await leave(0);
+    const queue = backend.queue('late');
+    const waitsForAll = { isWaiting: true, whenWaiting: async () => {}, waitsFor: () => true };
+    const events = backend.events('late', waitsForAll);
+    for (const part of [queue, events]) {
+      part.on('error', () => {});
+      onTestFinished(() => part.close());
+    }
+    await expect(queue.getJobCounts('waiting')).rejects.toThrow();
+    await expect(queue.waitUntilReady()).rejects.toMatchObject(refused);
+    const heard: unknown[] = [];
+    events.on('progress', ({ data }) => heard.push(data));
+    await letGo();
+    await expect
+      .poll(() =>
+        queue.waitUntilReady().then(
+          () => true,
+          () => false,
+        ),
+      )
+      .toBe(true);
+    await queue.add('it', {}, { jobId: 'it' });
+    await queue.updateJobProgress('it', { at: 1 });
+    expect(await queue.getJobCounts('waiting')).toEqual({ waiting: 1 });
+    await expect.poll(() => heard, { timeout: 20_000 }).toEqual([{ at: 1 }]);
+  });
 
   it('is waited for while it starts, in whatever language it says so', { timeout: 60_000 }, async () => {
     const connect = pg.Client.prototype.connect;

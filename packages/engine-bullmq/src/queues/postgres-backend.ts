@@ -1,13 +1,14 @@
-import { createPostgresBackend, withBackend } from 'bullmq';
+import { withBackend } from 'bullmq';
 import type { Client } from 'pg';
 import type { PostgresTarget } from '../servers/engine-url.ts';
-import { askPostgres, unreachable } from '../servers/reach-server.ts';
+import { askPostgres } from '../servers/reach-server.ts';
 import type { Backend } from './backend.ts';
 import { endsInTime, giveBackSeconds } from './ends-in-time.ts';
 import { hearsTogether } from './hears-together.ts';
 import { keepsEnds } from './keeps-ends.ts';
+import { lastingPostgres } from './lasting-postgres.ts';
 import { postgresAccount } from './postgres-account.ts';
-import { PostgresClient, withPostgresClient } from './postgres-client.ts';
+import { PostgresClient } from './postgres-client.ts';
 import { postgresRunAccounts } from './postgres-run-accounts.ts';
 import { reading, ServerClock } from './server-clock.ts';
 
@@ -28,7 +29,7 @@ const allEvents = '0';
  */
 export function postgresBackend(target: PostgresTarget, namespace: string): Backend {
   const { connection, label } = target;
-  const { Queue, Worker, QueueEvents } = withBackend(createPostgresBackend);
+  const { Queue, Worker, QueueEvents } = withBackend(lastingPostgres({ label, waitSeconds }));
   const options = (flush: 'each' | 'soon' = 'each') => ({
     connection: {
       ...connection,
@@ -46,40 +47,18 @@ export function postgresBackend(target: PostgresTarget, namespace: string): Back
     account: postgresAccount(target, namespace),
     budgets: postgresRunAccounts(target, namespace),
     clock: new ServerClock(() => askPostgres(target, timeOfPostgres)),
-    queue: (name, { flush } = {}) => endsInTime(lasting(new Queue(named(name), options(flush)), label)),
+    queue: (name, { flush } = {}) => endsInTime(new Queue(named(name), options(flush))),
     worker(name, processor, { flush, keep, ...rest }) {
       const own = { ...options(flush), drainDelay: waitSeconds, ...rest };
-      const worker = looksAgain(lasting(new Worker(named(name), processor, own), label));
+      const worker = new Worker(named(name), processor, own);
       return endsInTime(keep ? keepsEnds(worker, keep) : worker, giveBackSeconds);
     },
     events: (name, listener) => {
       const blockingTimeout = waitSeconds * 1000;
       const events = new QueueEvents(named(name), { ...options(), blockingTimeout, lastEventId: allEvents });
-      return endsInTime(hearsTogether(lasting(events, label), listener));
+      return endsInTime(hearsTogether(events, listener));
     },
   };
-}
-
-/**
- * The same queue, worker or listener, which survives that its connections end. One that cannot connect when it is made
- * never can: BullMQ keeps that answer, so that whoever waits for it is told why.
- */
-function lasting<Part extends { waitUntilReady(): Promise<unknown> }>(part: Part, label: string): Part {
-  withPostgresClient(part);
-  const ready = part.waitUntilReady.bind(part);
-  part.waitUntilReady = () =>
-    ready().catch((thrown: unknown) => {
-      throw unreachable(label, thrown);
-    });
-  return part;
-}
-
-/**
- * The same worker. After a fault of its connection BullMQ waits for as long as its backend allows: on PostgreSQL that is an
- * hour, in which nobody tells it of jobs if the connection that it is told on ended once more.
- */
-function looksAgain<Taker extends object>(worker: Taker): Taker {
-  return Object.defineProperty(worker, 'maximumBlockTimeout', { value: waitSeconds });
 }
 
 function timeOfPostgres(client: Pick<Client, 'query'>) {

@@ -26,12 +26,3 @@ export class PostgresClient extends pg.Client {
     return this;
   }
 }
-
-/** Makes all connections of a queue, worker or listener of BullMQ of that kind: also the one that it is told on. */
-export function withPostgresClient<Part extends object>(part: Part): Part {
-  const { connection } = (part as { backend?: { connection?: { pgModule?: object } } }).backend ?? {};
-  if (connection?.pgModule === undefined)
-    throw new Error('BullMQ keeps the connections of PostgreSQL elsewhere than it did.');
-  connection.pgModule = { ...connection.pgModule, Client: PostgresClient };
-  return part;
-}
