@@ -105,6 +105,29 @@ describe.skipIf(postgres === undefined)('a PostgreSQL that has few connections l
     await expect.poll(() => heard, { timeout: 20_000 }).toEqual([{ at: 1 }]);
   });
 
+  it('is not asked for more connections where many jobs are forgotten at once', {
+    timeout: 60_000,
+  }, async () => {
+    const engine = await openEngine({ url, namespace: freshNamespace() });
+    onTestFinished(() => engine.close());
+    const task = { id: 't', agent: 'writer', description: 'Write.' };
+    const part = { tasks: [{ taskId: 't', agent: 'writer' }], request: { tasks: [task] } };
+    await engine.submitParts({
+      runId: 'big',
+      runtime: 'hosted',
+      parts: Array.from({ length: 40 }, () => part),
+    });
+    await engine.journal.cancel('big');
+    let isOver = false;
+    const forgetting = engine.journal.prune({ before: new Date(Date.now() + 60_000) }).finally(() => {
+      isOver = true;
+    });
+    let mostAtOnce = 0;
+    while (!isOver) mostAtOnce = Math.max(mostAtOnce, await watcher());
+    expect(await forgetting).toEqual(['big']);
+    expect(mostAtOnce).toBeLessThan(24);
+  });
+
   it('is waited for while it starts, in whatever language it says so', { timeout: 60_000 }, async () => {
     const connect = pg.Client.prototype.connect;
     const starting = Object.assign(new Error('das Datenbanksystem nimmt noch keine Verbindungen an'), {

@@ -26,6 +26,8 @@ export class RunAttempts {
   readonly #cancellations: Cancellations;
   readonly #lanes: Lanes;
   readonly #known: KnownLanes;
+  /** Queues that somebody is at, by their names. */
+  readonly #lent = new Map<string, { queue: JobQueue; borrowers: number }>();
 
   constructor(backend: Backend, cancellations: Cancellations, lanes: Lanes, known: KnownLanes) {
     this.#backend = backend;
@@ -103,15 +105,33 @@ export class RunAttempts {
     if (runtime === undefined) return;
     for (const lane of laneNames(this.#lanes, await this.#known.of(runtime))) {
       const name = attemptQueueName(runtime, lane);
-      const queue = this.#backend.queue(name);
-      // What is asked of it fails, and is asked again; without this BullMQ would print each fault.
-      queue.on('error', () => {});
+      const queue = this.#borrow(name);
       try {
         await work(queue, name);
       } finally {
-        await queue.close();
+        await this.#giveBack(name);
       }
     }
+  }
+
+  /** Many jobs are ended or forgotten at once: a queue of its own for each would take all connections of a server. */
+  #borrow(name: string): JobQueue {
+    let lent = this.#lent.get(name);
+    if (lent === undefined) {
+      lent = { queue: this.#backend.queue(name), borrowers: 0 };
+      // What is asked of it fails, and is asked again; without this BullMQ would print each fault.
+      lent.queue.on('error', () => {});
+      this.#lent.set(name, lent);
+    }
+    lent.borrowers++;
+    return lent.queue;
+  }
+
+  async #giveBack(name: string): Promise<void> {
+    const lent = this.#lent.get(name);
+    if (lent === undefined || --lent.borrowers > 0) return;
+    this.#lent.delete(name);
+    await lent.queue.close();
   }
 }
 
