@@ -73,6 +73,12 @@ class LastingConnection extends PostgresConnection {
     return this.#ready;
   }
 
+  /** None after it was closed: whoever was still about to name it would open one that nobody ends. */
+  override async getListenClient(): ReturnType<PostgresConnection['getListenClient']> {
+    if (this.isClosing) throw new Error('The connection is closed.');
+    return super.getListenClient();
+  }
+
   async #look(): Promise<void> {
     const client = await this.pool.connect();
     try {
