@@ -171,9 +171,9 @@ export class ChatSession extends RequestSession implements ExchangeReader {
     const said = this.#answer.error;
     if (said !== undefined) return readRefusal({ ...facts, body: said }, redact);
     if (this.#answer.begun) return undefined;
-    // 202, or a success with nothing in it, from a server that is still loading.
+    // 202, or a success with nothing in it, from a server that is still loading; or whose filter took the input.
     const refusal = readRefusal({ ...facts, body: this.#answer.body() }, redact);
-    return refusal.fault === 'loading' ? refusal : undefined;
+    return refusal.fault === 'loading' || refusal.fault === 'moderated' ? refusal : undefined;
   }
 
   async #isMended(refusal: ReadRefusal, tried: ReadonlySet<string>): Promise<boolean> {

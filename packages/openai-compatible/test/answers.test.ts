@@ -1,4 +1,4 @@
-// What stands in answers of real servers, whole and streamed: parts, thoughts, endings, errors, bills.
+// What stands in answers of real servers, whole and streamed: parts, thoughts, errors, bills.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AnswerReader } from '../src/answer/answer-reader.ts';
@@ -148,6 +148,31 @@ describe('the answer', () => {
     expect(read(events(...said, delta({}, 'stop'), '[DONE]')).outcome.text).toBe(pieces.join(''));
   });
 
+  test('may come in pieces that are a list, or one a line', () => {
+    const pieces = [delta({ content: 'Ye' }), delta({ content: 's.' }), delta({}, 'stop')];
+    const lines = (some: readonly object[]) => some.map((one) => JSON.stringify(one)).join('\n');
+    for (const body of [JSON.stringify(pieces), lines(pieces)]) {
+      const { outcome, fault } = read(body);
+      expect(outcome).toMatchObject({ text: 'Yes.', finishReason: 'stop' });
+      expect(fault).toBeUndefined();
+    }
+    const half = pieces.slice(0, 2);
+    for (const body of [JSON.stringify(half), lines(half)])
+      expect(read(body).fault).toMatchObject({ message: 'The stream ended before the answer did.' });
+  });
+
+  test.each(['[done]', '"[DONE]"', ' [DONE] '])('ends with %j too', (done) => {
+    const { fault, error } = read(events(delta({ content: 'Yes.' }), done));
+    expect(fault ?? error).toBeUndefined();
+  });
+
+  test('is read in the encoding whose mark it begins with', () => {
+    const body = `\ufeff${JSON.stringify({ choices: [{ message: { content: 'Grüße' }, finish_reason: 'stop' }] })}`;
+    const little = Buffer.from(body, 'utf16le');
+    for (const bytes of [little, Buffer.from(little).swap16()])
+      expect(read(bytes).outcome.text).toBe('Grüße');
+  });
+
   test('is read where no empty lines stand between its events', () => {
     const body = events(delta({ content: 'Ye' }), delta({ content: 's.' }, 'stop'), '[DONE]');
     const { outcome, fault } = read(body.replaceAll('\n\n', '\n'));
@@ -233,102 +258,6 @@ describe('the answer', () => {
   });
 });
 
-describe('a finish reason', () => {
-  test.each([
-    'stop',
-    'STOP',
-    'Stop',
-    'eos',
-    'eos_token',
-    'end_turn',
-    'stop_sequence',
-    'complete',
-    'FINISH_REASON_STOP',
-    'stop_str',
-    'eos_found',
-    'stop_sequence_reached',
-    'stopStringFound',
-    1,
-    { type: 'stop', matched: 2 },
-  ])('%j is an end', (finish_reason) => {
-    const { outcome, fault } = whole({ content: 'Yes.' }, {}, { finish_reason });
-    expect(outcome.finishReason).toBe('stop');
-    expect(fault).toBeUndefined();
-  });
-
-  test.each([
-    'length',
-    'LENGTH',
-    'max_tokens',
-    'MAX_TOKENS',
-    'model_length',
-    'max_output_tokens',
-    'model_context_window_exceeded',
-    'limit',
-    2,
-    { type: 'length', length: 64 },
-  ])('%j is a cut', (finish_reason) => {
-    expect(whole({ content: 'Ye' }, {}, { finish_reason }).outcome.finishReason).toBe('length');
-  });
-
-  test.each([
-    [{ stop_reason: 'max_tokens' }, {}],
-    [{ done_reason: 'length' }, {}],
-    [{ finish_reason: null }, { finish_reason: 'length' }],
-  ])('may stand elsewhere: %j, %j', (choice, rest) => {
-    const elsewhere = { finish_reason: undefined, ...choice };
-    expect(whole({ content: 'Ye' }, rest, elsewhere).outcome.finishReason).toBe('length');
-  });
-
-  test('of a string that ended it is none, and a cut stays one whatever is said after', () => {
-    expect(whole({ content: 'Yes.' }, {}, { stop_reason: 128_009 }).outcome.finishReason).toBe('stop');
-    const cut = read(events(delta({ content: 'Ye' }, 'length'), delta({}, 'stop'), '[DONE]'));
-    expect(cut.outcome.finishReason).toBe('length');
-  });
-
-  test.each([
-    'content_filter',
-    'SAFETY',
-    'RECITATION',
-    'content_filter: RECITATION',
-    'ERROR_TOXIC',
-    'sensitive',
-    'PROHIBITED_CONTENT',
-    'BLOCKLIST',
-    'SPII',
-    'refusal',
-    'guardrail_intervened',
-  ])('%s is a refusal', (finish_reason) => {
-    expect(whole({ content: null }, {}, { finish_reason }).outcome.finishReason).toBe('refusal');
-  });
-
-  test.each([
-    'abort',
-    'error',
-    'network_error',
-    'insufficient_system_resource',
-    'OTHER',
-    'unknown',
-    'FINISH_REASON_UNSPECIFIED',
-    'cancelled',
-    'timeout',
-  ])('%s is none: half an answer is no answer', (finish_reason) => {
-    const { fault } = whole({ content: 'Ye' }, {}, { finish_reason });
-    expect(fault).toMatchObject({ code: 'PROVIDER_ERROR', retryable: true });
-    expect(fault?.message).toContain(finish_reason);
-    expect(read(events(delta({ content: 'Ye' }, finish_reason), '[DONE]')).fault).toEqual(fault);
-  });
-
-  test.each([
-    [{ content: null, tool_calls: [{ function: { name: 'answer', arguments: '{}' } }] }, 'tool_calls'],
-    [{ content: null, tool_calls: [{ function: { name: 'answer', arguments: '{}' } }] }, 'stop'],
-    [{ content: '', function_call: { name: 'answer', arguments: '{}' } }, 'function_call'],
-    [{ content: 'Let me look.' }, 'tool_use'],
-  ])('of a message %j that ends with %s: a tool was called, none offered', (message, finish_reason) => {
-    expect(whole(message, {}, { finish_reason }).fault?.message).toMatch(/tool/);
-  });
-});
-
 describe('an error in an answer', () => {
   const said = 'KV cache is full';
   test.each([
@@ -358,7 +287,11 @@ describe('an error in an answer', () => {
     expect(read(events(delta({ content: 'Half' })) + text).error).toContain(said);
   });
 
-  test.each([{ error: null }, { error: {} }, { error: '' }, { error: false }])('is none in %j', (rest) => {
+  test.each([
+    ...[{ error: null }, { error: {} }, { error: '' }, { error: false }, { error: 'null' }],
+    { error: { message: '', type: '', param: '', code: null } },
+    { error: { code: 0, message: 'ok', details: [] } },
+  ])('is none in %j', (rest) => {
     expect(whole({ content: 'Yes.' }, rest).error).toBeUndefined();
   });
 

@@ -136,6 +136,18 @@ test.each([
   expect(outcome.error).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', patienceSeconds: 900 });
 });
 
+test('an answer without choices, because a filter took the input, is a refusal', async () => {
+  const filtered = { jailbreak: { filtered: true, detected: true } };
+  const body = {
+    choices: [],
+    prompt_filter_results: [{ prompt_index: 0, content_filter_results: filtered }],
+  };
+  const { ask } = await start((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  });
+  expect(await ask()).toMatchObject({ status: 'failed', error: { code: 'MODEL_REFUSED', retryable: false } });
+});
+
 test('202 that is no answer and says nothing of loading may have been billed', async () => {
   const { ask } = await start((_request, response) => void response.writeHead(202).end());
   const outcome = await ask();

@@ -171,6 +171,8 @@ function factsIn(document: unknown): {
     } else if (Array.isArray(value)) {
       for (const one of value) look(one, key, depth + 1);
     } else {
+      // Azure: what of its filter held the request back.
+      if (asObject(value)?.filtered === true) codes.push('content_filter');
       if (key === 'headers') headers ??= headersIn(asObject(value) ?? {});
       for (const [name, inner] of Object.entries(asObject(value) ?? {})) look(inner, name, depth + 1);
     }

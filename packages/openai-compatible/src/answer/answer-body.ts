@@ -57,15 +57,20 @@ export class AnswerBody {
     return only && !another ? only : Buffer.concat(this.#chunks);
   }
 
-  /** Of the charset that the content type names, if it is one; a byte order mark is left out. */
+  /** Of the charset that the body begins with the mark of, or that the content type names; a byte order mark is left out. */
   #decoder(): Decoder {
-    const label = /charset="?([\w-]+)/i.exec(this.#contentType)?.[1];
+    const label = markedIn(this.#chunks[0]) ?? /charset="?([\w-]+)/i.exec(this.#contentType)?.[1];
     try {
       return new TextDecoder(label);
     } catch {
       return new TextDecoder();
     }
   }
+}
+
+function markedIn(bytes: Buffer | undefined): string | undefined {
+  if (bytes?.[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  return bytes?.[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
 }
 
 /** After spaces and a byte order mark. */

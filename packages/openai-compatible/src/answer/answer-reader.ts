@@ -23,6 +23,8 @@ export class AnswerReader {
   /** The last event, if it is no part of an answer. */
   #strange: string | undefined;
   #done = false;
+  /** It came in several documents, though not as a stream. */
+  #inPieces = false;
   #isOtherApi = false;
 
   constructor(contentType: string) {
@@ -80,8 +82,9 @@ export class AnswerReader {
       if (this.#answer.begun && !this.finished) this.#error ??= this.#strange;
       return;
     }
-    for (const document of documentsIn(this.#body.text()))
-      this.#read(document, () => JSON.stringify(document));
+    const documents = documentsIn(this.#body.text());
+    this.#inPieces = documents.length > 1;
+    for (const document of documents) this.#read(document, () => JSON.stringify(document));
   }
 
   /** What a refusal says of tokens, which are then billed. @returns whether it does */
@@ -98,7 +101,7 @@ export class AnswerReader {
   fault(redact: (text: string) => string, offered = false): ErrorInfo | undefined {
     const { begun, ending, text, toolsCalled } = this.#answer;
     if (!begun) return this.#noAnswer(redact);
-    if (this.#body.isStream && !this.#done && ending === undefined) {
+    if ((this.#body.isStream || this.#inPieces) && !this.#done && ending === undefined) {
       return broken('The stream ended before the answer did.');
     }
     if (ending?.kind === 'broken') return endedEarly(ending.word);
@@ -131,7 +134,7 @@ export class AnswerReader {
 
   #event(data: string, document: unknown, isError: boolean): void {
     this.#events += 1;
-    if (data.trim() === '[DONE]') this.#done = true;
+    if (/^\s*"?\[done\]"?\s*$/i.test(data)) this.#done = true;
     else if (isError) this.#error ??= data;
     else if (typeof document === 'object' && document !== null) this.#read(document, () => data);
     else if (!this.#done) this.#strange = data;
@@ -161,10 +164,11 @@ function isEmpty(document: unknown): boolean {
   return choices !== undefined || type === 'ping' || Object.keys(others).length === 0;
 }
 
-/** One document, which may be written as text once more, or one a line. */
+/** One document, which may be written as text once more; or several: a list of them, or one a line. */
 function documentsIn(text: string): object[] {
   const said = parseJson(text);
   const whole = typeof said === 'string' ? parseJson(said) : said;
+  if (Array.isArray(whole) && whole.every((one) => asObject(one)?.choices !== undefined)) return whole;
   if (typeof whole === 'object' && whole !== null) return [whole];
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const documents = lines.map(parseJson).filter((one) => typeof one === 'object' && one !== null);

@@ -115,9 +115,11 @@ function isError(chunk: JsonObject, choice: JsonObject | undefined): boolean {
   );
 }
 
+/** Some servers send a whole error with nothing in it beside each answer. */
 function saysSomething(value: unknown): boolean {
-  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
-  return value !== undefined && value !== null && value !== false && value !== '' && value !== 0;
+  if (typeof value === 'object' && value !== null) return Object.values(value).some(saysSomething);
+  if (typeof value === 'string') return !/^\s*(?:null|none|nil|undefined|ok|success)?\s*$/i.test(value);
+  return value !== undefined && value !== null && value !== false && value !== 0;
 }
 
 function wordsIn(part: unknown): Words | undefined {
