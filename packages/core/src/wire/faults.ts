@@ -41,11 +41,11 @@ interface Rule {
 const rules: readonly Rule[] = [
   {
     fault: 'moderated',
-    status: [400, 403, 422, 451],
+    status: [400, 403, 422, 446, 451],
     codes:
-      /content_?(filter|policy|moderation)|moderation|responsibleaipolicy|data_?inspection|safety|^(1026|1027|1301)$|flagged|violence|harassment|self-harm|^sexual|^hate/,
+      /content_?(filter|policy|moderation)|moderation|responsibleaipolicy|data_?inspection|sensitive_?content|guardrail_?(violat|interven|block)|safety|^(1026|1027|1301)$|flagged|violence|harassment|self-harm|^sexual|^hate/,
     words:
-      /moderation|flagged|content (management |usage )?(policy|filter)|(usage|content|safety) (policy|guideline)|violates? .*(policy|guideline|terms)|content exists risk|inappropriate content|unsafe content|敏感|safety (system|filter)|prohibited.?content|(prompt|input|response) was blocked/,
+      /moderation|flagged|content (management |usage )?(policy|filter)|(usage|content|safety) (policy|guideline)|violates? .*(policy|guideline|terms)|content exists risk|guardrail.{0,40}(fail|block|violat|interven|detect)|blocked by .{0,20}guardrail|may contain sensitive|inappropriate content|unsafe content|敏感|safety (system|filter)|prohibited.?content|(prompt|input|response) was blocked/,
     unless: /has not been verified|organization must be verified/,
   },
   {
@@ -62,9 +62,10 @@ const rules: readonly Rule[] = [
   },
   {
     fault: 'region',
-    status: [400, 403, 451],
+    status: [400, 403, 404, 451],
     codes: /unsupported_country|region_not_supported/,
-    words: /(country|region|territory|location) .{0,40}(not supported|not available|unsupported)/,
+    words:
+      /(country|region|territory|location) .{0,40}(not supported|not available|unsupported)|not available in your (country|region)|unsupported (countr|region|territor)/,
   },
   {
     fault: 'too long',
@@ -80,9 +81,9 @@ const rules: readonly Rule[] = [
   {
     fault: 'no credit',
     codes:
-      /insufficient_(quota|balance|credits?|funds)|exceeded_current_quota|billing_(hard_limit|not_active)|arrearage|out_of_credits?|payment_required|budget_exceeded|not_enough_balance|freetieronly|^(1008|1113|1308|1309|1310|2056)$/,
+      /insufficient_(quota|balance|credits?|funds)|exceeded_current_quota|billing_(hard_limit|not_active)|arrearage|out_of_credits?|payment_required|budget_exceeded|not_enough_balance|freetieronly|quota_failed|billing_disabled|^(1008|1113|1308|1309|1310|2056)$/,
     words:
-      /credit (balance|limit)|insufficient (account )?(balance|credits?|funds)|(no|any|out of|all( of)? (your )?(available )?|exhausted .{0,20}|purchase|buy|not enough|run out of) ?(more )?credits|(used|exceeded) .{0,30}(credits|spending limit)|billing (hard )?limit|spend(ing)? (limit|cap)|budget has been exceeded|balance .{0,20}(insufficient|too low|not enough|exhausted)|not enough balance|overdue|in arrears|key limit exceeded|(reached|exceeded|exhausted|used up) your .{0,30}(usage limits?|budget|allocation)|free (tier|quota|trial) .{0,40}(exhausted|used up|expired)|(possibly )?due to .{0,40}spending limit|余额|欠费|suspended .{0,40}(balance|billing|payment)/,
+      /credit (balance|limit)|insufficient (account )?(balance|credits?|funds)|(no|any|out of|all( of)? (your )?(available )?|exhausted .{0,20}|purchase|buy|not enough|run out of) ?(more )?credits|(used|exceeded) .{0,30}(credits|spending limit)|billing (hard )?limit|spend(ing)? (limit|cap)|budget has been exceeded|balance .{0,20}(insufficient|too low|not enough|exhausted)|not enough balance|overdue|in arrears|key limit exceeded|(reached|exceeded|exhausted|used up) your .{0,30}(usage limits?|budget|allocation)|free (tier|quota|trial) .{0,40}(exhausted|used up|expired)|(possibly )?due to .{0,40}spending limit|credits? (are|is|have been) (depleted|exhausted)|depleted .{0,40}credits|add (more )?credits to continue|quota is not enough|billing (to|must) be enabled|余额|欠费|额度(不足|已?用[尽完])|suspended .{0,40}(balance|billing|payment)/,
     unless: /free-models-per|add \d+ credits to unlock|requests? per (min|day)/,
   },
   { fault: 'no credit', status: [402], always: true },
@@ -99,7 +100,7 @@ const rules: readonly Rule[] = [
     status: [400, 403, 500],
     codes: /invalid_api_key|api_key_invalid|authentication|unauthenticated|^(1004|2049)$/,
     words:
-      /(invalid|incorrect|missing|expired|no|wrong|bad) .{0,20}\b(api.?key|token|credentials?)\b|api.?key .{0,40}(not valid|invalid|expired|required|missing|not found)/,
+      /(invalid|incorrect|missing|expired|no|wrong|bad) .{0,20}\b(api.?key|token|credentials?)\b|invalid auth(entication|orization)|api.?key .{0,40}(not valid|invalid|expired|required|missing|not found)/,
   },
   // The key is good, and may use others.
   {

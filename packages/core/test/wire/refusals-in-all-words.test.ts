@@ -35,6 +35,17 @@ test.each([
       message: 'The free tier of the model has been exhausted. To continue access the model, pay.',
     },
   ],
+  [
+    403,
+    error('token quota is not enough, token remain quota: 0.1', { code: 'pre_consume_token_quota_failed' }),
+  ],
+  [401, error('该令牌额度已用尽', { type: 'new_api_error' })],
+  [429, [error('Your prepayment credits are depleted. Please manage your billing.', { code: 429 })]],
+  [
+    403,
+    [error('This API method requires billing to be enabled.', { details: [{ reason: 'BILLING_DISABLED' }] })],
+  ],
+  [429, error('Free-tier usage limit reached. Please add credits to continue', { code: 'FREE_LIMIT' })],
 ])('no credit: %s %j', (status, body) => {
   expect(read(status, body)).toMatchObject({ code: 'QUOTA_EXHAUSTED', retryable: false });
 });
@@ -54,6 +65,9 @@ test.each([
   [400, [error('The prompt was blocked due to: PROHIBITED_CONTENT', { status: 'INVALID_ARGUMENT' })]],
   [400, error('Output blocked by content filtering policy', { type: 'invalid_request_error' })],
   [400, error('The request was rejected because it was considered high risk', { type: 'content_filter' })],
+  [400, error('The input text may contain sensitive information.', { code: 'SensitiveContentDetected' })],
+  [400, error('Request blocked by guardrail: pii detected', { code: 'guardrail_violation' })],
+  [446, error('The guardrail checks failed', { code: 446 })],
 ])('the model’s provider refuses: %s %j', (status, body) => {
   expect(read(status, body)).toMatchObject({ code: 'MODEL_REFUSED', retryable: false });
 });
@@ -77,6 +91,30 @@ test.each([
   [426, error('HTTPS is required')],
 ])('plain HTTP where it must be https: %s %j', (status, body) => {
   expect(read(status, body)).toMatchObject({ retryable: false, fix: expect.stringContaining('https://') });
+});
+
+test.each([
+  [
+    403,
+    { message: 'Access to these models is not allowed from unsupported countries, regions, or territories.' },
+  ],
+  [404, error('This model is not available in your region')],
+])('not in this country: %s %j', (status, body) => {
+  expect(read(status, body)).toMatchObject({
+    retryable: false,
+    fix: expect.stringContaining('your country'),
+  });
+});
+
+test.each([
+  [400, error('The guardrail identifier or version provided in the request does not exist.')],
+  [400, error('Invalid value for "guardrailConfig"')],
+])('what is said of a guardrail is no refusal of the input by itself: %s %j', (status, body) => {
+  expect(read(status, body).code).not.toBe('MODEL_REFUSED');
+});
+
+test('a key that is wrong may be a wrong request, too', () => {
+  expect(read(400, error('Invalid authentication')).code).toBe('RUNTIME_UNAUTHORIZED');
 });
 
 test('a wait that a proxy passes on from the provider behind it is kept', () => {
