@@ -160,7 +160,7 @@ describe('a task file', () => {
     ['5 MB of text', 'x'.repeat(5_000_000), /1 MiB/],
     ['an alias bomb', aliasBomb(), /alias/i],
     ['deep nesting', '['.repeat(5_000), /deep/],
-    ['zero bytes', Uint8Array.of(0x74, 0, 0x61, 0), /not text/],
+    ['zero bytes', Uint8Array.of(0x74, 0, 0x61, 0), /not a text file/],
     ['bytes that are not UTF-8', Uint8Array.of(0x74, 0xff, 0xfe), /UTF-8/],
     ['nothing', '', /empty/],
   ])('of %s is refused', async (_, content, message) => {

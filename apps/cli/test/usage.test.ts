@@ -32,8 +32,8 @@ describe('bad usage', () => {
     [
       'a time-out that is no number',
       ['team', 'content', 'x', '--timeout', 'soon'],
-      /not "soon"/,
-      /--timeout/,
+      /^--timeout: "soon" is not understood/,
+      /such as 90s/,
     ],
     ['a time-out above 24 days', ['team', 'content', 'x', '--timeout', '1e9'], /24 days/, /--timeout/],
     ['a deadline without a unit', ['team', 'content', 'x', '--deadline', '10'], /has no unit/, /10m/],

@@ -201,7 +201,8 @@ export class InputError extends ParallelAgentsError {
     if (first === undefined) throw new TypeError('An InputError needs at least one issue.');
     const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
     const where = first.path.length > 0 ? `${formatPath(first.path)}: ` : '';
-    super({ code: first.code, message: `${where}${first.message}${more}`, fix: first.fix });
+    const { code, message, fix, ways } = first;
+    super({ code, message: `${where}${message}${more}`, fix, ...(ways && { ways }) });
     this.issues = issues;
   }
 }

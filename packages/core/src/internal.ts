@@ -41,5 +41,5 @@ export { unknownModels } from './session/unknown-models.ts';
 export { defaultPriority, defaultTimeoutSeconds, type OutputFormat } from './task/task.ts';
 export { defaultToolLimits } from './tools/tool.ts';
 export { sayBestOf } from './view/say-best-of.ts';
-export { whyNot } from './why-not.ts';
+export { whyNot, whyNotWritten } from './why-not.ts';
 export { within } from './within.ts';

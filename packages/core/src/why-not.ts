@@ -15,6 +15,14 @@ const words: Readonly<Record<string, string>> = {
 
 /** Why a file or a folder cannot be used, in words. */
 export function whyNot(thrown: unknown): string {
-  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
-  return words[code] ?? (thrown instanceof Error ? thrown.message : String(thrown));
+  return words[codeOf(thrown)] ?? (thrown instanceof Error ? thrown.message : String(thrown));
+}
+
+/** Why a file cannot be written, in words: one that is not there yet needs its folder. */
+export function whyNotWritten(thrown: unknown): string {
+  return codeOf(thrown) === 'ENOENT' ? 'its folder does not exist' : whyNot(thrown);
+}
+
+function codeOf(thrown: unknown): string {
+  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
 }

@@ -8,7 +8,7 @@ import {
   indentedJson,
   makeFolder,
   type OutputFormat,
-  whyNot,
+  whyNotWritten,
 } from '@parallel-agents/core/internal';
 import { toResultDocument } from './result-document.ts';
 
@@ -78,7 +78,7 @@ async function tryFolder(folder: string, shown: string): Promise<void> {
     await makeFolder(folder);
     await rmdir(await mkdtemp(join(folder, '.try-')));
   } catch (thrown) {
-    const reason = whyNot(thrown);
+    const reason = whyNotWritten(thrown);
     const message = `nothing can be written to "${shown}": ${reason}`;
     const fix = 'Name a folder that you may write to.';
     throw new InputError([{ code: 'INVALID_OPTION', path: ['--output'], message, fix }]);

@@ -1,5 +1,5 @@
 import type { AgentTask, JobEvent } from '@parallel-agents/core';
-import { whyNot } from '@parallel-agents/core/internal';
+import { whyNotWritten } from '@parallel-agents/core/internal';
 import type { OutputFolder } from '../output/output-files.ts';
 import { oneLine } from '../output/sanitize.ts';
 import type { Reporter } from './reporter.ts';
@@ -38,7 +38,7 @@ export async function followRun(
       }
     } catch (thrown) {
       allWritten = false;
-      reporter.problem(`The result of ${event.taskId} could not be written: ${whyNot(thrown)}`);
+      reporter.problem(`The result of ${event.taskId} could not be written: ${whyNotWritten(thrown)}`);
     }
   }
   if (folder !== undefined && files > 0) {

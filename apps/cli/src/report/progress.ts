@@ -20,7 +20,7 @@ export function progressLine(event: JobEvent, colors: Colors, { answer }: Severa
     case 'run.resumed': {
       const again = event.reopened?.length ?? 0;
       const what = again === 1 ? '1 task is' : `${again} tasks are`;
-      return again > 0 ? `resumed: ${what} taken up again` : 'resumed';
+      return again > 0 ? `resumed: ${what} taken up again` : undefined;
     }
     case 'journal.failed':
       return colors.red(`✗ ${event.error.code}: ${oneLine(event.error.message)}`);

@@ -1,8 +1,10 @@
+import { usualWords } from '@parallel-agents/app/internal/fields';
 import type { ActionName, Describe, SettingName } from '@parallel-agents/app/internal/settings';
 import { type EngineFlag, engineWords } from './engine-words.ts';
 
 /** What the command line calls a setting, and the command that does something. */
 const words: Record<SettingName | ActionName, string> = {
+  ...usualWords,
   runtime: '--runtime',
   baseUrl: '--base-url',
   batch: '--batch',
@@ -25,10 +27,6 @@ const words: Record<SettingName | ActionName, string> = {
   maxAgents: '--max-agents',
   config: '--config',
   engine: '--engine',
-  usd: '--budget',
-  tokens: '--max-tokens',
-  spawns: '--max-spawns',
-  deadlineSeconds: '--deadline',
   concurrent: '--concurrency',
   timeoutSeconds: '--timeout',
   onExhausted: '--on-exhausted',
@@ -47,16 +45,8 @@ const words: Record<SettingName | ActionName, string> = {
   diagnose: 'parallel-agents doctor',
   makePlan: '--plan-only --out plan.json',
   forecastPlan: '--plan plan.json --dry-run',
-  runTasks: 'parallel-agents run',
-  listJobs: 'parallel-agents runs list',
-  showJob: 'parallel-agents runs show',
-  followJob: 'parallel-agents runs follow',
-  resumeJob: 'parallel-agents runs resume',
-  retryJob: 'parallel-agents runs retry',
-  approveJob: 'parallel-agents runs approve',
   cancelJob: 'parallel-agents runs cancel',
   pruneJobs: 'parallel-agents runs prune --older-than 7d',
-  reportJob: 'parallel-agents runs report',
   startWorker: 'parallel-agents worker --engine URL --runtime',
 };
 

@@ -351,11 +351,8 @@ export function engineOption(what: string): Option {
 }
 
 function readSeconds(text: string): number {
-  try {
-    return parseDuration(text);
-  } catch {
-    return Number(text);
-  }
+  const seconds = Number(text);
+  return Number.isNaN(seconds) ? parseDuration(text, 'timeout') : seconds;
 }
 
 export function toList(text: string): string[] {

@@ -3,7 +3,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readJob } from '@parallel-agents/app/internal/store';
 import { InputError, type JobLog } from '@parallel-agents/core';
-import { whyNot } from '@parallel-agents/core/internal';
+import { whyNotWritten } from '@parallel-agents/core/internal';
 import { documentPieces } from '../kept-runs/run-document.ts';
 import { withRuns } from '../kept-runs/with-runs.ts';
 import { oneLine } from '../output/sanitize.ts';
@@ -70,7 +70,7 @@ async function writeWhole(path: string, shown: string, pieces: Iterable<string>)
   } catch (thrown) {
     await rm(partial, { force: true });
     const fix = 'Name a file in a folder that is there and that you may write to.';
-    const message = `${shown} cannot be written: ${whyNot(thrown)}`;
+    const message = `${shown} cannot be written: ${whyNotWritten(thrown)}`;
     throw new InputError([{ code: 'INVALID_OPTION', path: ['--out'], message, fix }]);
   }
 }

@@ -1,30 +1,18 @@
-import type { ActionName, Describe } from '@parallel-agents/app';
-import { type LimitName, usedUpLimits } from '@parallel-agents/app/internal/fields';
+import type { Describe } from '@parallel-agents/app';
+import { usedUpLimits, usualWords } from '@parallel-agents/app/internal/fields';
 import type { ErrorInfo } from '@parallel-agents/core';
 import type { JobCommands } from './model.ts';
 
-/** What the command line calls what pages tell of, for jobs that are on no engine. */
-const usual: Partial<Record<ActionName | LimitName, string>> = {
-  usd: '--budget',
-  tokens: '--max-tokens',
-  spawns: '--max-spawns',
-  deadlineSeconds: '--deadline',
-  runTasks: 'parallel-agents run',
-  listJobs: 'parallel-agents runs list',
-  showJob: 'parallel-agents runs show',
-  followJob: 'parallel-agents runs follow',
-  resumeJob: 'parallel-agents runs resume',
-  retryJob: 'parallel-agents runs retry',
-  approveJob: 'parallel-agents runs approve',
-  reportJob: 'parallel-agents runs report',
-};
-
 /** The words of a page that nobody gave others. Settings that no command of a page has are called by their names. */
 export const describeUsual: Describe = (name, value) => {
-  const word = usual[name as ActionName | LimitName] ?? name;
+  const word = isUsual(name) ? usualWords[name] : name;
   const words = [word, value].filter(Boolean).join(' ');
   return word.includes(' ') ? `\`${words}\`` : words;
 };
+
+function isUsual(name: string): name is keyof typeof usualWords {
+  return Object.hasOwn(usualWords, name);
+}
 
 /** The command that starts tasks, for a list that has no job yet. */
 export function startCommand(describe: Describe): string {

@@ -1,7 +1,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, relative, resolve } from 'node:path';
 import { InputError } from '@parallel-agents/core';
-import { whyNot } from '@parallel-agents/core/internal';
+import { whyNotWritten } from '@parallel-agents/core/internal';
 import { type LoadedAgents, loadAgents } from '@parallel-agents/registry';
 import { configFile, loadConfig } from '../config/config.ts';
 import { agentsIn, withAgents } from '../config/edit-agents.ts';
@@ -139,7 +139,7 @@ async function writeConfig(file: string, text: string): Promise<void> {
     );
     await writeWhole(real, text, mode === undefined ? {} : { mode });
   } catch (thrown) {
-    const message = `${basename(file)} cannot be written: ${whyNot(thrown)}`;
+    const message = `${basename(file)} cannot be written: ${whyNotWritten(thrown)}`;
     const fix = 'Give yourself the right to write it, or name another file as the configuration.';
     throw new InputError([{ code: 'INVALID_FILE', path: [], message, fix }]);
   }

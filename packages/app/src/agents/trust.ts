@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '@parallel-agents/core';
-import { whyNot } from '@parallel-agents/core/internal';
+import { whyNotWritten } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 import { writeWhole } from '../files/write-files.ts';
 import { stateFolder } from '../settings/state-folder.ts';
@@ -66,7 +66,7 @@ export async function keepTrust(
   } catch (thrown) {
     const fix = 'Set XDG_STATE_HOME to a folder that you may write to, or name the agents with each command.';
     throw new InputError([
-      { code: 'INVALID_FILE', path: [], message: `${file} cannot be written: ${whyNot(thrown)}`, fix },
+      { code: 'INVALID_FILE', path: [], message: `${file} cannot be written: ${whyNotWritten(thrown)}`, fix },
     ]);
   }
   return new TrustedFolders(folders);

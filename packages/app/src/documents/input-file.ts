@@ -84,7 +84,7 @@ async function findIt(path: string, cwd: string, help = ''): Promise<string> {
 
 function decode(name: string, bytes: Buffer): string {
   const fix = 'Give a text file in UTF-8.';
-  if (bytes.includes(0)) throw fileError(name, 'is not text: it holds zero bytes', fix);
+  if (bytes.includes(0)) throw fileError(name, 'is not a text file', fix);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

@@ -1,4 +1,4 @@
-import { whyNot } from '@parallel-agents/core/internal';
+import { whyNotWritten } from '@parallel-agents/core/internal';
 import type { Notes } from '../basics/notes.ts';
 
 /** Writes what has been paid for; where that fails it is said, and what else there is to show is shown. */
@@ -10,7 +10,7 @@ export async function saving<Value>(
   try {
     return await write();
   } catch (thrown) {
-    problem(`${what} could not be written: ${whyNot(thrown)}`);
+    problem(`${what} could not be written: ${whyNotWritten(thrown)}`);
     return undefined;
   }
 }

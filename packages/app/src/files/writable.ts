@@ -1,7 +1,7 @@
 import { mkdtemp, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '@parallel-agents/core';
-import { whyNot } from '@parallel-agents/core/internal';
+import { whyNotWritten } from '@parallel-agents/core/internal';
 
 /**
  * Makes sure that a folder can be made or written to, before anything is paid for. Leaves nothing.
@@ -13,7 +13,7 @@ export async function requireWritable(folder: string, cwd: string, option: strin
   try {
     await tryFolder(await nearestFolder(resolve(cwd, folder)));
   } catch (thrown) {
-    const reason = whyNot(thrown);
+    const reason = whyNotWritten(thrown);
     const message = `nothing can be written to "${folder}": ${reason}`;
     const fix = 'Name a folder that you may write to.';
     throw new InputError([{ code: 'INVALID_OPTION', path: [option], message, fix }]);
@@ -34,7 +34,7 @@ export async function requireWritableFile(file: string, cwd: string, option: str
     await tryFolder(await nearestFolder(dirname(path)));
     return path;
   } catch (thrown) {
-    const message = `"${file}" cannot be written: ${whyNot(thrown)}`;
+    const message = `"${file}" cannot be written: ${whyNotWritten(thrown)}`;
     const fix = 'Name a file in a folder that you may write to.';
     throw new InputError([{ code: 'INVALID_OPTION', path: [option], message, fix }]);
   }

@@ -41,8 +41,8 @@ async function lookAt(
 
 function toFindings(check: string): (thrown: unknown) => Diagnosis[] {
   return (thrown) => {
-    const { message, fix } = toErrorInfo(thrown);
-    return [{ check, status: 'problem', message, fix }];
+    const { message, fix, ways } = toErrorInfo(thrown);
+    return [{ check, status: 'problem', message, fix, ...(ways && { ways }) }];
   };
 }
 

@@ -14,13 +14,18 @@ export function endAfter(seconds: number, end: (reason: RuntimeError) => void): 
 /**
  * The connection could not be made, or broke before there was an answer.
  * @param proxy what the request was handed to first: it is the one that cannot be reached
+ * @param server which one was asked, where it is worth saying
  */
-export function unreachable(thrown: unknown, proxy?: Pick<ProxyBefore, 'host' | 'namedBy'>): ErrorInfo {
+export function unreachable(
+  thrown: unknown,
+  proxy?: Pick<ProxyBefore, 'host' | 'namedBy'>,
+  server?: Pick<URL, 'host'>,
+): ErrorInfo {
   const code = codeOf(thrown);
   if (proxy !== undefined && notConnected.test(code)) return proxyGone(code, proxy);
   const here = ourDoing[code] ?? proxyRefusal(thrown);
   if (here) return here;
-  const message = `The server cannot be reached (${code}).`;
+  const message = `The server${server === undefined ? '' : ` ${server.host}`} cannot be reached (${code}).`;
   const speech = /^HPE/.test(code) ? notHttp : notTls.test(code) ? notEncrypted : undefined;
   if (speech) return { code: 'RUNTIME_UNAVAILABLE', message, fix: speech, retryable: false };
   if (/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {

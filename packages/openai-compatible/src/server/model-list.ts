@@ -86,7 +86,10 @@ async function listModels(server: Server, dispatcher: Dispatcher): Promise<Listi
     });
     body = await answer.body.text();
   } catch (thrown) {
-    throw new RuntimeError({ ...unreachable(thrown, server.proxy), code: 'RUNTIME_UNAVAILABLE' });
+    throw new RuntimeError({
+      ...unreachable(thrown, server.proxy, new URL(origin)),
+      code: 'RUNTIME_UNAVAILABLE',
+    });
   }
   const { statusCode: status, headers } = answer;
   if (status >= 200 && status < 300) return modelsIn(body);

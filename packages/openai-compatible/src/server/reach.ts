@@ -37,5 +37,9 @@ export async function refuseIfNobodyListens(
   clearTimeout(timer);
   socket.destroy();
   if (error === undefined) return;
-  throw new RuntimeError({ ...unreachable(error, proxy), code: 'RUNTIME_UNAVAILABLE', retryable: false });
+  throw new RuntimeError({
+    ...unreachable(error, proxy, server),
+    code: 'RUNTIME_UNAVAILABLE',
+    retryable: false,
+  });
 }

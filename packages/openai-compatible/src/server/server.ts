@@ -1,4 +1,4 @@
-import { InputError } from '@parallel-agents/core';
+import { InputError, type Way } from '@parallel-agents/core';
 import { nodeCrypto } from '@parallel-agents/core/internal';
 import { type Fault, type ProxyBefore, proxyBefore, redactor } from '@parallel-agents/core/internal/wire';
 import { baseUrlFault, secretName } from './base-url.ts';
@@ -103,7 +103,8 @@ function checkedKey(apiKey: string | undefined): string | undefined {
 
 function parseBaseUrl(given: string | undefined): URL {
   if (given === undefined || given.trim() === '') {
-    throw invalid('it is not set', 'Give the base URL, for example http://127.0.0.1:11434/v1 for Ollama.');
+    const fix = 'Give the base URL, for example http://127.0.0.1:11434/v1 for Ollama.';
+    throw invalid('it is not set', fix, [{ name: 'baseUrl', value: 'URL' }]);
   }
   const fault = baseUrlFault(given);
   if (fault !== undefined) throw invalid(fault.message, fault.fix);
@@ -127,6 +128,6 @@ function accountOf(baseUrl: string, secrets: readonly string[]): string {
   return `${baseUrl}#${hash.slice(0, accountDigits)}`;
 }
 
-function invalid(message: string, fix: string): InputError {
-  return new InputError([{ code: 'INVALID_OPTION', path: ['baseUrl'], message, fix }]);
+function invalid(message: string, fix: string, ways?: readonly Way[]): InputError {
+  return new InputError([{ code: 'INVALID_OPTION', path: ['baseUrl'], message, fix, ...(ways && { ways }) }]);
 }
