@@ -139,6 +139,14 @@ describe('a limit in a frontmatter that is no YAML', () => {
     }
   });
 
+  it('may be merged in, and is then not known', () => {
+    const text =
+      '---\nname: a\ndescription: one: two\nmodel: opus\nbase: &base\n  readonly: true\n<<: *base\n---\nBody.';
+    const { definition, remarks } = parseMarkdownAgent(text, 'a.md');
+    expect(definition.tools).toBe('none');
+    expect(remarks).toContainEqual(expect.objectContaining({ field: '<<', kind: 'tools' }));
+  });
+
   it('gives nothing where it is one of an inner map', () => {
     const text = '---\nname: a\ndescription: one: two\nmcp-servers:\n  docs:\n    tools: ["*"]\n---\nBody.';
     expect(parseMarkdownAgent(text, 'a.md').definition.tools).toBe('none');

@@ -114,3 +114,18 @@ describe('agents whose folder tells their form', () => {
     expect((await loadAgents('own', { from: other })).agents[0]).toMatchObject({ tools: 'none' });
   });
 });
+
+it('the hidden folders of tools are entered where they keep agents, and no others', async () => {
+  const file = (name: string) => `---\nname: ${name}\ndescription: x\n---\nA.`;
+  const from = await scratch({
+    'own/.qwen/agents/q.md': file('q'),
+    'own/.kiro/agents/k.md': file('k'),
+    'own/.kiro/steering/s.md': file('s'),
+    'own/.factory/droids/f.md': file('f'),
+    'own/.factory/commands/c.md': file('c'),
+    'own/.cache/agents/x.md': file('x'),
+  });
+  const { agents } = await loadAgents('own', { from });
+  expect(agents.map(({ name }) => name.replace(/^.*\//, '')).sort()).toEqual(['f', 'k', 'q']);
+  expect(agents.every(({ tools }) => tools === 'none')).toBe(true);
+});

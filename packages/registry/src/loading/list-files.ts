@@ -30,7 +30,8 @@ const otherFolders = new Set(['node_modules', 'commands', 'hooks', 'dist', 'refe
 /** Hidden folders in which tools keep agents. */
 const hiddenFolders = new Set([
   ...['.claude', '.opencode', '.github', '.pi'],
-  ...['.cursor', '.gemini', '.agents'],
+  ...['.cursor', '.gemini', '.agents', '.qwen', '.kiro', '.factory'],
+  ...['.augment', '.junie', '.codebuddy', '.qoder', '.iflow'],
 ]);
 
 /**
@@ -119,7 +120,7 @@ async function contentsOf(
 }
 
 function isEntered(name: string, inFolder: string): boolean {
-  if (hiddenFolders.has(inFolder)) return /^(?:agents?|skills)$/.test(name);
+  if (hiddenFolders.has(inFolder)) return /^(?:agents?|droids|skills)$/.test(name);
   return name.startsWith('.') ? hiddenFolders.has(name) : !otherFolders.has(name);
 }
 

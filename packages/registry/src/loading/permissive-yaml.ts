@@ -88,7 +88,9 @@ function fieldIn(line: string): { key: string; rest: string } | undefined {
  * field without a value it may be one of an inner map.
  */
 function toolFieldIn(line: string, above: Entry | undefined): Omit<Entry, 'line'> | undefined {
-  if (above?.rest === '' && /^\s/.test(line)) return undefined;
+  if (above !== undefined && /^(?:[&!]\S*)?$/.test(above.rest) && /^\s/.test(line)) return undefined;
+  // What is merged in cannot be looked up here, and may limit them.
+  if (/^[ ]*<<[ \t]*:/.test(line)) return { key: '<<', rest: 'merged', lines: ['"<<": merged'] };
   const [, key = '', rest = ''] =
     /^[\s*_"'`]{0,64}([A-Za-z][\w -]{2,30}?)[\s*_"'`]{0,16}[:：](?:\s+|(?<=：))(.*)$/.exec(line) ?? [];
   return isToolField(key) ? { key, rest: rest.trim(), lines: [`${key.trim()}: ${rest}`] } : undefined;

@@ -37,7 +37,7 @@ export function isToolField(field: string): boolean {
 }
 
 /** Fields that may limit tools, though nobody knows how: whatever they say, … */
-const mayLimit = /tool(?!tip)|permission|^groups$/;
+const mayLimit = /tool(?!tip)|permission|^groups$|^<<$/;
 /** … unless they say no, … */
 const mayForbid = /^(?:sandbox|isolated$|disallow|den(?:y|ied)|block|exclude|forbid|restrict)/;
 /** … or unless they say all. */
