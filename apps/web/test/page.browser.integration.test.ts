@@ -329,6 +329,24 @@ describe.skipIf(withoutBrowser())('the page in a browser', () => {
     },
   );
 
+  it.each([390, 1100])('shows how a job stands whatever it is called, %i wide', async (width) => {
+    const { app, served } = await serving();
+    const title = `${'Beamtengesellschaft'.repeat(7)} ${'日本語'.repeat(20)}`;
+    await app.start({ title, tasks: [{ agent: 'documentation_writer', description: 'Write.' }] });
+    const { page } = await watched(browser, { viewport: { width, height: 800 } });
+    await page.goto(served.link);
+    const state = page.getByRole('main').locator('td', { hasText: /^completed$/ });
+    await state.waitFor();
+    const cells = await page
+      .locator('.jobs td')
+      .evaluateAll((all) =>
+        (all as { getBoundingClientRect(): { right: number } }[]).map(
+          (cell) => cell.getBoundingClientRect().right,
+        ),
+      );
+    expect(Math.max(...cells)).toBeLessThanOrEqual(width);
+  });
+
   /** What is dark is other in its colors only, which all parts share. */
   const looks = [
     ['a review, with a task', 'light', (page: Page) => openReport(page, reviewLog(), '#task=security')],

@@ -191,6 +191,6 @@ function refused(code: ErrorCode, message: string, problems: readonly string[]):
   const fix =
     code === 'OUTPUT_TRUNCATED'
       ? 'Ask for less in one task, or raise the output limit: that of the model, or what a budget sets aside for each session (reserveOutputTokens).'
-      : 'Read the raw answer in `text`; try a stronger model, or make the task’s description more specific.';
+      : 'Look at the raw answer. Then try a stronger model, or make the task’s description more specific.';
   return { accepted: false, error: { code, message, fix, retryable: false }, problems: [...problems] };
 }

@@ -114,7 +114,7 @@ function refusalOf(
     error: {
       code: 'CHECK_REFUSED',
       message: `The answer has the right form, and checks found it wrong: ${problems.join('; ')}`,
-      fix: 'Read the raw answer in `text`; try a stronger model, or make the task’s description more specific.',
+      fix: 'Look at the raw answer. Then try a stronger model, or make the task’s description more specific.',
       retryable: false,
     },
     problems,

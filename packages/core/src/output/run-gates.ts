@@ -71,7 +71,7 @@ function notAccepted(gate: string, why: string): ErrorInfo {
   return {
     code: 'GATE_REFUSED',
     message: `The gate "${gate}" did not accept the output: ${why}`,
-    fix: 'Read the raw answer in `text`; add a stronger tier, or make the gate less strict.',
+    fix: 'Look at the raw answer. Then add a stronger tier, or make the gate less strict.',
     retryable: false,
   };
 }
