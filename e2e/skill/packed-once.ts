@@ -31,7 +31,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
         modelUrl,
         tarball,
         others: { conformance },
-        pluginConfig: { ...pluginConfig, allowedModels: ['scripted/large'] },
+        // An archive of each transcript would take longer than its session; fan-out.test.ts and restart.test.ts have them.
+        pluginConfig: { ...pluginConfig, allowedModels: ['scripted/large'], archiveTranscripts: false },
         ...options,
       }),
     // Chats have names of their own in each file.

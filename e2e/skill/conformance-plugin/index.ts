@@ -54,6 +54,8 @@ async function obeyOrders(url: string, subagent: Subagent, signal: AbortSignal |
       subagent,
       agentId: 'main',
       models: ['scripted/small', 'scripted/large'],
+      // As the plugin beside it: restart.test.ts has archives.
+      archiveTranscripts: false,
     });
   const obey = async ({ runtime, method, request, attemptId = '' }: Order): Promise<unknown> => {
     const used = runtimes.get(runtime) ?? create();

@@ -1,6 +1,6 @@
-// OpenClaw shows tools to models in several ways, and gives them other parts of an answer in each: runs are tried in all of
-// them. Goals are reached by programs, and by default in sentences.test.ts; agents are made and reviewed in one mode each, and
-// by default in meta.test.ts: all of these answer in one form.
+// OpenClaw shows tools to models in several ways, and gives them other parts of an answer in each: tools are called in all of
+// them. What takes many sessions is done once, by default: goals in sentences.test.ts, agents in meta.test.ts. A team works in
+// Code Mode in transcript.test.ts. That a program is told all that a reader is, answer.test.ts of the plugin shows for each tool.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sampleReply } from '@parallel-agents/core/testing';
@@ -15,7 +15,7 @@ beforeAll(async () => {
   chats = await startChats({
     models: ['small', 'preferred'],
     codeModeModels: ['preferred'],
-    pluginConfig: { inlineCharacters: 3000, maxConcurrent: 8 },
+    pluginConfig: { inlineCharacters: 3000, maxConcurrent: 8, archiveTranscripts: false },
   });
   await mkdir(stateOf('workspace'), { recursive: true });
   await writeFile(stateOf('workspace/app.py'), 'password = "heron"');
@@ -161,66 +161,23 @@ function calls({ name }: Mode): void {
   });
 }
 
-/** The tools for teams and goals. */
+/** The tools for goals and for agents: a plan, and why an agent cannot be made or reviewed. */
 function goals({ name, expected }: Mode): void {
-  it('gets the reviews of a team, a plan and how to carry it out, and the report on it', async () => {
+  it('gets a plan and how to carry it out, and why an agent cannot be made, and another not be reviewed', async () => {
+    const taken = 'security_reviewer';
     const { told, surface } = await ask(`goals-${name}`, [
-      { tool: 'parallel_agents_team', args: { team: 'review', file: 'app.py', only: ['security'] } },
       { tool: 'parallel_agents_orchestrate', args: { goal, planOnly: true } },
-      {
-        tool: 'parallel_agents_orchestrate',
-        args: ([, planned]: string[]) => ({
-          goal,
-          plan: /parallel-agents\/goal-\w+\/plan\.json/.exec(planned ?? '')?.[0],
-        }),
-      },
+      { tool: 'parallel_agents_create', args: { create: [{ name: taken, purpose: 'Reviews code.' }] } },
+      { tool: 'parallel_agents_refine', args: { agents: ['security_reviwer'], reviewOnly: true } },
     ]);
     expect(surface).toBe(expected);
-    const [reviewed, planned, done] = told;
-    expect(reviewed).toContain('security_reviewer');
-    expect(reviewed).toMatch(/<result>[\s\S]*severity[\s\S]*<\/result>/);
+    const [planned, refused, unknown] = told;
     expect(planned).toContain('- security (security_reviewer): ');
-    expect(done).toMatch(/<report>[\s\S]*## Sources/);
-  });
-}
-
-let made = 0;
-/** Another one each time: the workspace keeps what was made. */
-const newName = (): string => `finder_of_flaky_tests_${++made}`;
-const create = (name: string): WantedCall => ({
-  tool: 'parallel_agents_create',
-  args: { create: [{ name, purpose: 'Finds flaky tests in a CI log.' }], maxRounds: 1 },
-});
-const review = (name: string): WantedCall => ({
-  tool: 'parallel_agents_refine',
-  args: { agents: [name], reviewOnly: true },
-});
-
-/** Agents are made and reviewed by some twenty sessions, and both tools give one kind of answer. */
-function makes(mode: Mode): void {
-  it('gets the scores of an agent that is made, how it is used, and why another cannot be reviewed', async () => {
-    const name = newName();
-    const chat = `makes-${mode.name}`;
-    const { told, surface } = await ask(chat, [create(name), review('security_reviwer')]);
-    expect(surface).toBe(mode.expected);
-    const [answer, unknown] = told;
-    expect(answer).toMatch(/the panel says at least/);
-    expect(answer).toContain(`parallel-agents/agents/${name}.md`);
-    expect(answer).toContain(`workspace/${name}`);
-    expect(unknown).toContain('UNKNOWN_AGENT');
-  });
-}
-
-function reviews(mode: Mode): void {
-  it('gets the scores of an agent that is reviewed, and why another cannot be made', async () => {
-    const chat = `reviews-${mode.name}`;
-    const taken = 'security_reviewer';
-    const { told, surface } = await ask(chat, [review(taken), create(taken)]);
-    expect(surface).toBe(mode.expected);
-    const [reviewed, refused] = told;
-    expect(reviewed).toContain('the panel says at least');
+    expect(planned).toMatch(/parallel-agents\/goal-\w+\/plan\.json/);
     expect(refused).toContain(taken);
     expect(refused).toMatch(/INVALID|TAKEN|DUPLICATE/);
+    expect(unknown).toContain('UNKNOWN_AGENT');
+    expect(unknown).toContain(taken);
   });
 }
 
@@ -232,13 +189,13 @@ describe('with Tool Search, as OpenClaw has it by default', () => {
 describe('in Code Mode, by default for models that are made for it', () => {
   const mode: Mode = { name: 'preferred', expected: 'code-mode' };
   setting(mode, { model: 'preferred' });
-  for (const tools of [runs, calls, goals, makes]) tools(mode);
+  for (const tools of [runs, calls, goals]) tools(mode);
 });
 
 describe('with all tools shown', () => {
   const mode: Mode = { name: 'direct', expected: 'direct' };
   setting(mode, { tools: { toolSearch: false } });
-  for (const tools of [runs, calls, reviews]) tools(mode);
+  for (const tools of [runs, calls, goals]) tools(mode);
 });
 
 // What is shown is the same as with models that are made for it, and so is what comes of it. Not next to them: that it is taken

@@ -14,7 +14,12 @@ beforeAll(async () => {
     copies: 2,
     // A chat’s own turn takes the only place that conversations have.
     agentDefaults: { maxConcurrent: 1 },
-    pluginConfig: { allowTools: true, allowFrom: 'everyone', allowedModels: ['scripted/large'] },
+    pluginConfig: {
+      allowTools: true,
+      allowFrom: 'everyone',
+      allowedModels: ['scripted/large'],
+      archiveTranscripts: false,
+    },
   });
   await layOutAgents(chats, {
     ranger: 'tools: inherit',

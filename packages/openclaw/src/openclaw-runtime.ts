@@ -84,7 +84,8 @@ export class OpenClawRuntime implements AgentRuntime {
     this.#connection = new GatewayConnection(dialGateway, options.reconnectSeconds ?? 30);
     this.#models = new Models(this.#connection);
     this.#cleanup = new Cleanup(
-      (sessionKey) => untilAnswered(() => deleteSession(this.#connection, sessionKey)),
+      (sessionKey) =>
+        untilAnswered(() => deleteSession(this.#connection, sessionKey, options.archiveTranscripts)),
       options.onWarning ?? emitWarning,
     );
   }

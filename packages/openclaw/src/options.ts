@@ -30,6 +30,12 @@ export interface OpenClawOptions {
    */
   keepSessions?: boolean;
   /**
+   * Has OpenClaw put a compressed copy of each transcript away when its session is deleted, as OpenClaw does by itself. That
+   * takes the gateway longer than a short session does. `false` leaves transcripts in its database as they are.
+   * @default true
+   */
+  archiveTranscripts?: boolean;
+  /**
    * Seconds to try to get a dropped connection back before sessions count as failed.
    * @default 30
    */
@@ -53,6 +59,7 @@ const optionsSchema = z.strictObject({
     .optional(),
   spawnWith: z.enum(['auto', 'sessions_spawn', 'agent']).optional(),
   keepSessions: z.boolean().optional(),
+  archiveTranscripts: z.boolean().optional(),
   reconnectSeconds: z.number().min(0).max(3600).optional(),
   onWarning: z.custom<OpenClawOptions['onWarning']>((value) => typeof value === 'function').optional(),
   environment: z.record(z.string(), z.string().optional()).optional(),

@@ -100,6 +100,15 @@ describe('choosing a way', () => {
       { method: 'sessions.delete', params: { key: sessionKey, deleteTranscript: true } },
     ]);
   });
+
+  it('leaves transcripts in the database of OpenClaw where no archive of them is wanted', async () => {
+    const gateway = answeringGateway();
+    const runtime = runtimeOn(gateway, { archiveTranscripts: false });
+    const session = await runtime.spawn(request({ tools: 'inherit' }), { signal });
+    await session.outcome();
+    await runtime.close();
+    expect(gateway.called('sessions.delete')[0]?.params).toMatchObject({ deleteTranscript: false });
+  });
 });
 
 describe('stopping', () => {

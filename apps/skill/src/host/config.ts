@@ -124,6 +124,13 @@ export const configSchema = Type.Object(
           'Days that runs are kept in OpenClaw’s state folder, so that they can be resumed after a restart; 0 keeps none.',
       }),
     ),
+    archiveTranscripts: Type.Optional(
+      Type.Boolean({
+        default: true,
+        description:
+          'OpenClaw puts a compressed copy of a transcript away when its session is deleted, which takes it longer than a short session does. With false, transcripts stay in its database.',
+      }),
+    ),
     inlineCharacters: Type.Optional(
       Type.Integer({
         minimum: 500,

@@ -72,6 +72,7 @@ function runtimeOf({ api, agentId, config }: Host): AgentRuntime {
     // A tier that silently became another model would be paid for and change nothing.
     modelRefused: tiers.length > 0 ? 'fail' : 'own-model',
     allowTools: config.allowTools,
+    archiveTranscripts: config.archiveTranscripts,
     onWarning: ({ code, message, fix }) => api.logger.warn(`${code}: ${message} ${fix}`),
   });
 }

@@ -12,9 +12,9 @@ const runInKey = /:subagent:parallel-agents-((?:run|agents|goal)-[0-9a-f]{12})(?
  * @param ended a run of this process that has ended and deleted what it knew of. @default none
  */
 export async function deleteLeftSessions(host: Host, ended?: string): Promise<void> {
-  const { api, agentId, shared } = host;
+  const { api, agentId, shared, config } = host;
   const cleanup = new Cleanup(
-    (sessionKey) => deleteSession(api.runtime.subagent, sessionKey),
+    (sessionKey) => deleteSession(api.runtime.subagent, sessionKey, config.archiveTranscripts),
     ({ message }) => api.logger.warn(message),
   );
   try {

@@ -91,6 +91,10 @@ export const configSchema = z.strictObject({
         .exactOptional()
         .describe('How sessions are started on the gateway.'),
       keepSessions: z.boolean().exactOptional().describe('Sessions stay when they have ended.'),
+      archiveTranscripts: z
+        .boolean()
+        .exactOptional()
+        .describe('OpenClaw puts the transcript of a deleted session away.'),
       reconnectSeconds: z
         .number()
         .min(0)

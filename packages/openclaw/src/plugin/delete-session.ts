@@ -10,15 +10,21 @@ export const outsideOfCalls: <Result>(work: () => Result) => Result = AsyncLocal
 /**
  * Ends and deletes a session of this plugin, whether or not the call that started it is over.
  *
+ * @param archiveTranscript whether OpenClaw puts its transcript away; otherwise that stays in its database
  * @throws what OpenClaw refused it with; it may be asked again, where it was too busy
  */
-export async function deleteSession(subagent: SubagentApi, sessionKey: string): Promise<void> {
+export async function deleteSession(
+  subagent: SubagentApi,
+  sessionKey: string,
+  archiveTranscript: boolean,
+): Promise<void> {
+  const session = { sessionKey, deleteTranscript: archiveTranscript };
   try {
-    await outsideOfCalls(() => subagent.deleteSession({ sessionKey }));
+    await outsideOfCalls(() => subagent.deleteSession(session));
   } catch (refused) {
     // A plugin that was loaded by a call, as on `openclaw plugins reload`, has no rights of its own. In a call that is over
     // nobody has any, and only the first refusal says something.
-    await subagent.deleteSession({ sessionKey }).catch((inCall: unknown) => {
+    await subagent.deleteSession(session).catch((inCall: unknown) => {
       throw new Error(`${wordsOf(refused)} (In the call: ${wordsOf(inCall)})`, { cause: refused });
     });
   }

@@ -18,6 +18,12 @@ export interface PluginRuntimeOptions {
   modelRefused?: 'own-model' | 'fail';
   /** Gives agents that ask for tools those of the OpenClaw agent; otherwise no session has any. @default false */
   allowTools?: boolean;
+  /**
+   * Has OpenClaw put a compressed copy of each transcript away when its session is deleted, as OpenClaw does by itself. That
+   * takes the gateway longer than a short session does. `false` leaves transcripts in its database as they are.
+   * @default true
+   */
+  archiveTranscripts?: boolean;
   /** Called for what could not be done although the result is in. @default a Node process warning */
   onWarning?: (warning: ErrorInfo) => void;
 }
@@ -28,6 +34,7 @@ const optionsSchema = z.strictObject({
   models: z.array(z.string().regex(/^[^/\s]+\/\S+$/, 'must be "provider/model"')).optional(),
   modelRefused: z.enum(['own-model', 'fail']).optional(),
   allowTools: z.boolean().optional(),
+  archiveTranscripts: z.boolean().optional(),
   onWarning: z.custom<PluginRuntimeOptions['onWarning']>((value) => typeof value === 'function').optional(),
 });
 

@@ -38,10 +38,7 @@ class PluginRuntime implements AgentRuntime {
 
   constructor(options: PluginRuntimeOptions) {
     this.#options = options;
-    this.#cleanup = new Cleanup(
-      (sessionKey) => deleteSession(options.subagent, sessionKey),
-      options.onWarning ?? emitWarning,
-    );
+    this.#cleanup = new Cleanup((sessionKey) => this.#delete(sessionKey), options.onWarning ?? emitWarning);
   }
 
   async spawn(request: SpawnRequest, { signal }: { signal: AbortSignal }): Promise<SpawnedSession> {
@@ -71,8 +68,14 @@ class PluginRuntime implements AgentRuntime {
     if (request.resumed) return this.#earlierSession(request);
     const run = await startRun(request, this.#options);
     return new PluginSession(subagent, run, request, {
+      delete: () => this.#delete(run.sessionKey),
       onLeft: (sessionKey) => this.#cleanup.delete(sessionKey),
     });
+  }
+
+  #delete(sessionKey: string): Promise<void> {
+    const { subagent, archiveTranscripts = true } = this.#options;
+    return deleteSession(subagent, sessionKey, archiveTranscripts);
   }
 
   /** The session that an earlier process of the gateway started, as it left it. */

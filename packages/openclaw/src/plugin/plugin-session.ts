@@ -6,7 +6,6 @@ import {
   type SpawnRequest,
 } from '@parallel-agents/core';
 import { cancelled, timedOut } from '../run/run-answer.ts';
-import { deleteSession } from './delete-session.ts';
 import { followRun, readInTime } from './follow-run.ts';
 import type { StartedPluginRun } from './start-run.ts';
 import type { SubagentApi } from './subagent-api.ts';
@@ -16,6 +15,7 @@ import type { Transcript } from './transcript.ts';
 const stopReadingMs = 1000;
 
 interface PluginSessionOptions {
+  delete(): Promise<void>;
   /** Called when the run has ended by itself, and when the session could not be ended: it is still to be deleted. */
   onLeft(sessionKey: string): void;
 }
@@ -25,6 +25,7 @@ export class PluginSession implements SpawnedSession {
   readonly reference: SessionReference;
   readonly #subagent: SubagentApi;
   readonly #outcome: Promise<SessionOutcome>;
+  readonly #delete: PluginSessionOptions['delete'];
   readonly #onLeft: PluginSessionOptions['onLeft'];
   #stopped: Promise<void> | undefined;
   /** What it had written and used when it was stopped: its transcript goes with it. */
@@ -35,11 +36,12 @@ export class PluginSession implements SpawnedSession {
     subagent: SubagentApi,
     run: StartedPluginRun,
     { attemptId, timeoutSeconds }: SpawnRequest,
-    { onLeft }: PluginSessionOptions,
+    { delete: deleteIt, onLeft }: PluginSessionOptions,
   ) {
     const { sessionKey, runId } = run;
     this.reference = { runtime: 'openclaw-plugin', attemptId, sessionKey, runtimeRunId: runId };
     this.#subagent = subagent;
+    this.#delete = deleteIt;
     this.#onLeft = onLeft;
     this.#outcome = this.#follow(run, timeoutSeconds).finally(() => {
       this.#ended = true;
@@ -91,6 +93,6 @@ export class PluginSession implements SpawnedSession {
   async #readAndDelete(): Promise<void> {
     const { sessionKey } = this.reference;
     this.#spent = await readInTime(this.#subagent, { sessionKey }, stopReadingMs);
-    await deleteSession(this.#subagent, sessionKey);
+    await this.#delete();
   }
 }

@@ -27,6 +27,6 @@ export interface SubagentApi {
   /** Waits for the run to end, or until the milliseconds have passed; does not stop it. */
   waitForRun(wait: { runId: string; timeoutMs: number }): Promise<unknown>;
   getSessionMessages(wanted: { sessionKey: string; limit: number }): Promise<{ messages: unknown[] }>;
-  /** Ends a run in the session too. */
-  deleteSession(session: { sessionKey: string }): Promise<void>;
+  /** Ends a run in the session too. With `deleteTranscript` its transcript is put away in an archive; otherwise it stays. */
+  deleteSession(session: { sessionKey: string; deleteTranscript: boolean }): Promise<void>;
 }

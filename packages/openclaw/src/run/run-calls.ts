@@ -85,11 +85,15 @@ const deletionTries = 5;
 /** Seconds before a deletion is repeated that has to wait for the session’s worker to stop. */
 const workerStopSeconds = 1;
 
-/** Deletes a session with its transcript, and stops what runs in it. */
-export async function deleteSession(caller: Caller, key: string): Promise<void> {
+/**
+ * Deletes a session, and stops what runs in it.
+ *
+ * @param archiveTranscript whether OpenClaw puts its transcript away; otherwise that stays in its database. @default true
+ */
+export async function deleteSession(caller: Caller, key: string, archiveTranscript = true): Promise<void> {
   for (let tried = 1; ; tried += 1) {
     try {
-      await caller.call('sessions.delete', { key, deleteTranscript: true });
+      await caller.call('sessions.delete', { key, deleteTranscript: archiveTranscript });
       return;
     } catch (thrown) {
       const said = thrown instanceof GatewayRefusal ? thrown.message : '';

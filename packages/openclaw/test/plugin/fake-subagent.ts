@@ -19,6 +19,8 @@ type Answer = { text: string; yielded?: true } | { error: string } | { hang: tru
 export class FakeSubagent implements SubagentApi {
   readonly runs: SubagentRun[] = [];
   readonly deleted: string[] = [];
+  /** Those of them whose transcripts were put away. */
+  readonly archived: string[] = [];
   /** Whether the caller may choose models. */
   mayChooseModel = true;
   /** What `run` fails with. */
@@ -79,8 +81,12 @@ export class FakeSubagent implements SubagentApi {
     };
   }
 
-  async deleteSession({ sessionKey }: { sessionKey: string }): Promise<void> {
+  async deleteSession({
+    sessionKey,
+    deleteTranscript,
+  }: Parameters<SubagentApi['deleteSession']>[0]): Promise<void> {
     this.deleted.push(sessionKey);
+    if (deleteTranscript) this.archived.push(sessionKey);
     const run = this.runs.find((started) => started.sessionKey === sessionKey);
     if (run)
       this.#ended

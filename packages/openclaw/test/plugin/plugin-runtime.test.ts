@@ -23,6 +23,20 @@ test('a session answers with text, model, tokens and cost, and is deleted', asyn
   expect(subagent.deleted).toEqual([session.reference.sessionKey]);
 });
 
+test('transcripts are put away when their sessions are deleted, unless the operator wants none of that', async () => {
+  for (const { options, archived } of [
+    { options: {}, archived: 1 },
+    { options: { archiveTranscripts: false }, archived: 0 },
+  ]) {
+    const subagent = new FakeSubagent();
+    const runtime = runtimeOn(subagent, options);
+    await (await runtime.spawn(request(), { signal })).outcome();
+    await runtime.close();
+    expect(subagent.deleted).toHaveLength(1);
+    expect(subagent.archived).toHaveLength(archived);
+  }
+});
+
 test('sessions have no tools, a short prompt and a queue apart from conversations', async () => {
   const subagent = new FakeSubagent();
   await runtimeOn(subagent).spawn(request({ tools: 'inherit' }), { signal });
