@@ -124,6 +124,18 @@ describe('runs show', () => {
     expect(command.stdout().split('\nline').length - 1 - shown).toBeGreaterThan(990);
   });
 
+  it('shows the answer of a task that was not accepted, without what would move the cursor', async () => {
+    const runtime = scripted({
+      models: ['scripted/model'],
+      reply: () => ({ kind: 'text', text: 'Sorry,\u001b[2J no.' }),
+    });
+    const command = testCommand({ files: { 'tasks.json': tasks(1) }, env: { NO_COLOR: '1' }, runtime });
+    expect(await command.run('run', 'tasks.json', '--quiet', '--job-id', 'refused')).toBe(1);
+    expect(await command.run('runs', 'show', 'refused', '--task', 't0')).toBe(0);
+    expect(command.stdout()).toMatch(/not accepted:\nSorry,.* no\./);
+    expect(command.stdout()).not.toContain('\u001b');
+  });
+
   it('is a table, one task, or a clear error', async () => {
     const command = testCommand({ files: { 'tasks.json': tasks(30) }, isTTY: true, env: { NO_COLOR: '1' } });
     expect(await command.run('run', 'tasks.json', '--quiet')).toBe(0);

@@ -45,7 +45,7 @@ describe('team', () => {
   it.each([
     ['a missing file', 'nowhere.py', /does not exist/],
     ['an empty file', 'empty.py', /empty/],
-    ['a binary file', 'image.png', /not text/],
+    ['a binary file', 'image.png', /not a text file/],
     ['a file above 1 MiB', 'large.py', /1 MiB/],
   ])('review refuses %s', async (_, path, message) => {
     const command = testCommand({

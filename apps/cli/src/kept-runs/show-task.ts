@@ -10,7 +10,7 @@ import { formatCount, formatSeconds } from '../output/format.ts';
 import { renderResult } from '../output/render-result.ts';
 import { renderNotCompleted, renderWarnings } from '../output/render-summary.ts';
 import { toResultDocument } from '../output/result-document.ts';
-import { oneLine, toSafeJson } from '../output/sanitize.ts';
+import { oneLine, terminalSafe, toSafeJson } from '../output/sanitize.ts';
 import { commandLine } from '../settings/describe-flags.ts';
 import { shellWord } from '../settings/engine-words.ts';
 import type { Environment } from '../settings/environment.ts';
@@ -52,7 +52,7 @@ export function showTask(
   stdout.write(
     `${[...head, ...renderAttempts(row, columns, style), ...renderCalls(row, columns, style)].join('\n')}\n`,
   );
-  const output = result?.status === 'completed' ? renderResult(result, mark, style.colors) : undefined;
+  const output = result && answerOf(result, mark, style.colors);
   const shown = output === undefined || full || !stdout.isTTY ? output : beginningOf(output);
   if (shown !== undefined) stdout.write(`\n${shown}\n`);
   const below = result
@@ -64,6 +64,17 @@ export function showTask(
     below.unshift(style.colors.dim(`${rest}: ${commandLine(describe('showJob', what))}`));
   }
   for (const part of below) if (part !== '') stderr.write(`\n${part}\n`);
+}
+
+/** The output of a task; of one that did not complete, what was answered last and not accepted. */
+function answerOf(
+  result: ReturnType<typeof named>,
+  mark: ReturnType<typeof scriptedMark>,
+  colors: TerminalStyle['colors'],
+): string | undefined {
+  if (result.status === 'completed') return renderResult(result, mark, colors);
+  if (!result.text) return undefined;
+  return `${colors.bold('The last answer, which was not accepted:')}\n${terminalSafe(result.text)}`;
 }
 
 /** As many lines of one output as a terminal is filled with unasked. */
