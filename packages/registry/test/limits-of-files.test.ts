@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parseMarkdownAgent } from '../src/internal.ts';
 
 /** In a form where a file that names no tools has all of them. */
@@ -221,3 +221,13 @@ it.each(['disable: true', 'disabled: true', 'enabled: false'])(
     expect(parseMarkdownAgent(file(other), 'a.md').definition.name).toBe('a');
   },
 );
+
+it('a name that is a template still says nothing past what is returned', () => {
+  const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  try {
+    parseMarkdownAgent('---\nname: {{name}}\ndescription: x\n---\nBody.', 'a.md');
+    expect(warn).not.toHaveBeenCalled();
+  } finally {
+    warn.mockRestore();
+  }
+});

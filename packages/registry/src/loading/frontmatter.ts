@@ -59,7 +59,12 @@ function readYaml(split: SplitFile, source: string, file: string): Frontmatter {
     throw new InputError([invalid(file, 1, 'the frontmatter has too many levels', fix)]);
   }
   const lineCounter = new LineCounter();
-  const document = parseDocument(untilError(source), { lineCounter, prettyErrors: false, merge: true });
+  const document = parseDocument(untilError(source), {
+    lineCounter,
+    prettyErrors: false,
+    merge: true,
+    logLevel: 'error',
+  });
   const lineAt = (offset: number) => lineCounter.linePos(offset).line + split.firstLine - 1;
   const [error] = document.errors;
   if (error !== undefined) {

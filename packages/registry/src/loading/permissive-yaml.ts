@@ -104,7 +104,9 @@ function isSpoken(key: string, above: Entry): boolean {
 
 function valueIn({ rest, lines }: Entry): unknown {
   const source = lines.join('\n');
-  const document = isTooDeep(source) ? undefined : parseDocument(untilError(source), { prettyErrors: false });
+  const document = isTooDeep(source)
+    ? undefined
+    : parseDocument(untilError(source), { prettyErrors: false, logLevel: 'error' });
   if (document?.errors.length === 0) {
     try {
       const [value] = Object.values((document.toJS({ maxAliasCount: 100 }) ?? {}) as Record<string, unknown>);
