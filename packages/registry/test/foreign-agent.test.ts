@@ -252,6 +252,11 @@ describe('a frontmatter that is no YAML', () => {
     ['TOML', '+++\nname = "a"\n+++\nBody.', 'the frontmatter is TOML'],
     ['megabytes of it', `---\nname: a\ndescription: ${'x'.repeat(300_000)}\n---\nBody.`, 'are allowed'],
     ['thousands of lines', `---\nname: a\n${'k: [\n'.repeat(4_000)}---\nBody.`, '2000 are allowed'],
+    [
+      'an alias everywhere',
+      `---\nname: a\nx: &x {y: 1}\nz: [${'*x, '.repeat(10_000)}]\n---\nBody.`,
+      'aliases; 500 are allowed',
+    ],
     ['none of name and description', '---\ntitle: Guide\n---\nBody.', 'neither name nor description'],
     [
       'a schema that cannot be checked',
@@ -260,6 +265,11 @@ describe('a frontmatter that is no YAML', () => {
     ],
   ])('is refused with %s', (_what, text, message) => {
     expect(() => parseMarkdownAgent(text, 'a.md')).toThrow(message);
+  });
+
+  it('may have emphasis in its text', () => {
+    const description = 'Says *this* and **that** & more. '.repeat(150).trim();
+    expect(fields(`name: a\ndescription: ${description}`)).toMatchObject({ description });
   });
 
   it.each(['[', '{', '- ', '? ', '{a: ', '- [', '"'])(

@@ -4,14 +4,21 @@ import { Parser } from 'yaml';
 const mostCharacters = 65_536;
 const mostLines = 2_000;
 const mostLevels = 64;
+/** A parser looks through all anchors for each alias. Emphasis in a text looks like one, and takes no time. */
+const mostAliases = 500;
 
 /** Why a frontmatter is not even looked at. */
 export function tooLarge(lines: readonly string[]): string | undefined {
   const characters = lines.reduce((sum, line) => sum + line.length + 1, 0);
   if (characters > mostCharacters)
     return `the frontmatter has ${characters} characters; ${mostCharacters} are allowed`;
-  return lines.length > mostLines
-    ? `the frontmatter has ${lines.length} lines; ${mostLines} are allowed`
+  if (lines.length > mostLines) return `the frontmatter has ${lines.length} lines; ${mostLines} are allowed`;
+  const aliases = lines.reduce(
+    (sum, line) => sum + (line.match(/(?:^|[\s,:[{?-])[*&][^\s*&]/g)?.length ?? 0),
+    0,
+  );
+  return aliases > mostAliases
+    ? `the frontmatter has ${aliases} anchors and aliases; ${mostAliases} are allowed`
     : undefined;
 }
 
