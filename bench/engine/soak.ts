@@ -120,6 +120,7 @@ async function eventsOf(jobId: string): Promise<readonly JobEvent[]> {
 async function auditEnded(): Promise<void> {
   // One that is gone on with after the list was made is looked at the next time.
   const idle = [...jobs.all.values()].filter(({ isBusy }) => !isBusy);
+  const lookedAt = Date.now();
   const ended = new Map((await engine.journal.list()).map((line) => [line.jobId, line]));
   for (const job of idle) {
     const line = ended.get(job.id);
@@ -140,7 +141,9 @@ async function auditEnded(): Promise<void> {
     bills.jobs++;
   }
   const oldest = [...jobs.all.keys()].flatMap((id) => ended.get(id)?.createdAt ?? []).sort()[0];
-  bills.pruned += (await engine.journal.prune({ before: new Date(oldest ?? Date.now() - 1000) })).length;
+  // One that came after the list was made is not known yet, and is not to be forgotten.
+  const before = oldest === undefined ? new Date(lookedAt - 1000) : new Date(oldest);
+  bills.pruned += (await engine.journal.prune({ before })).length;
 }
 
 async function everyJob(): Promise<void> {
