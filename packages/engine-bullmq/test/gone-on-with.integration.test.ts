@@ -1,5 +1,5 @@
 import { scripted } from '@parallel-agents/core/testing';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { openEngine } from '../src/index.ts';
 import type { EngineJournal } from '../src/journal/engine-journal.ts';
 import { describeOnEachServer } from './kit/each-server.ts';
@@ -51,6 +51,22 @@ describeOnEachServer('a job that is gone on with', (server) => {
     await start();
     expect((await engine.follow('run-1')).summary).toMatchObject({ completed: 1 });
     await expect.poll(statuses, { timeout: 30_000 }).toEqual(['completed']);
+  });
+
+  it('is not forgotten by who saw it before that', { timeout: 60_000 }, async () => {
+    const { engine, worker, start, answer } = await open();
+    const journal = engine.journal as EngineJournal;
+    await journal.cancel('run-1');
+    await expect.poll(async () => (await journal.list())[0]?.status, { timeout: 30_000 }).toBe('cancelled');
+    await worker.close();
+    const seen = await journal.list();
+    await engine.resume('run-1');
+    vi.spyOn(journal, 'list').mockResolvedValueOnce(seen);
+    expect(await journal.prune({ before: inOneMinute() })).toEqual([]);
+    answer();
+    await start();
+    expect((await engine.follow('run-1')).summary).toMatchObject({ completed: 1 });
+    expect(await journal.prune({ before: inOneMinute() })).toEqual(['run-1']);
   });
 
   it('may have been cancelled a moment before', { timeout: 60_000 }, async () => {

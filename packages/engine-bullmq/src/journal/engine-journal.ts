@@ -239,19 +239,18 @@ export class EngineJournal implements Journal {
     onlyOver?: boolean;
     signal?: AbortSignal;
   }): Promise<string[]> {
-    const runs = await this.list();
     const kept: JobStatus[] = [
       'running',
       'unreadable',
       ...(onlyOver ? (['interrupted', 'cancelled'] as const) : []),
     ];
-    const old = runs.filter(
-      ({ status, updatedAt }) => !kept.includes(status) && new Date(updatedAt) < before,
-    );
+    const isOld = ({ status, updatedAt }: JobOverview): boolean =>
+      !kept.includes(status) && new Date(updatedAt) < before;
     const forgotten: string[] = [];
-    for (const { jobId } of old) {
+    for (const { jobId } of (await this.list()).filter(isOld)) {
       if (signal?.aborted) break;
-      if (await this.#forget(jobId)) forgotten.push(jobId);
+      // It may have been gone on with since it was listed.
+      if (await this.#forget(jobId, isOld)) forgotten.push(jobId);
     }
     return forgotten;
   }
@@ -359,11 +358,11 @@ export class EngineJournal implements Journal {
     }
   }
 
-  /** The log, its job, and those of its attempts. @returns whether it was there */
-  async #forget(jobId: string): Promise<boolean> {
+  /** The log, its job, and those of its attempts. @returns whether it was there, and still stands as it is to stand */
+  async #forget(jobId: string, stands?: (line: JobOverview) => boolean): Promise<boolean> {
     const log = this.log(jobId);
     const attemptIds = await this.#attemptsIn(log);
-    if (!log.fold.isKnown) return false;
+    if (!log.fold.isKnown || stands?.(await this.#line(log)) === false) return false;
     if (log.fold.submission?.parted) {
       await eachPart(this.#queue, log, this.now(), async (partId) => void (await this.#forget(partId)));
       await persist('forget a run', () => this.#options.backend.budgets.forget(jobId));
