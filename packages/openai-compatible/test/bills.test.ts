@@ -15,6 +15,8 @@ test('a number that is none does not throw the answer away', () => {
   expect(outcome).toMatchObject({ text: content, usage: { inputTokens: 10, outputTokens: 5 } });
 });
 
+const gateway = (cost: string) => ({ provider_metadata: { gateway: { routing: {}, cost } } });
+
 describe('the bill', () => {
   const plain = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
   const usage = (told: unknown) => whole({ content: 'Yes.' }, { usage: told }).outcome.usage;
@@ -111,6 +113,50 @@ describe('the bill', () => {
       { prompt_tokens: 10, total_tokens: 15 },
       { inputTokens: 10, outputTokens: 5 },
     ],
+    [
+      'more thoughts than output, which Perplexity leaves out of its total too',
+      { prompt_tokens: 33, completion_tokens: 163, total_tokens: 196, reasoning_tokens: 7399 },
+      { inputTokens: 33, outputTokens: 7562 },
+    ],
+    [
+      'thoughts by other names',
+      { prompt_tokens: 10, completion_tokens: 5, output_tokens_details: { thinking_tokens: 300 } },
+      { inputTokens: 10, outputTokens: 305 },
+    ],
+    [
+      'what tools of Gemini read',
+      { promptTokenCount: 10, candidatesTokenCount: 5, toolUsePromptTokenCount: 50 },
+      { inputTokens: 60, outputTokens: 5 },
+    ],
+    [
+      'the same, where there is a total',
+      {
+        promptTokenCount: 10,
+        candidatesTokenCount: 5,
+        thoughtsTokenCount: 100,
+        toolUsePromptTokenCount: 50,
+        totalTokenCount: 165,
+      },
+      { inputTokens: 60, outputTokens: 105 },
+    ],
+    [
+      'more cached tokens than prompt, which cannot be a part of it',
+      { ...plain, total_tokens: 1015, cache_read_input_tokens: 800, cache_creation_input_tokens: 200 },
+      { inputTokens: 10, outputTokens: 5, cacheReadTokens: 800, cacheWriteTokens: 200 },
+    ],
+    [
+      'those of Bedrock',
+      { inputTokens: 10, outputTokens: 5, totalTokens: 815, cacheReadInputTokens: 800 },
+      { inputTokens: 10, outputTokens: 5, cacheReadTokens: 800 },
+    ],
+    [
+      'a prompt that was cached, and the rest of it',
+      { prompt_cache_hit_tokens: 900, prompt_cache_miss_tokens: 100, completion_tokens: 5 },
+      { inputTokens: 100, outputTokens: 5, cacheReadTokens: 900 },
+    ],
+    ['a total alone as what is dearer', { total_tokens: 5000 }, { inputTokens: 0, outputTokens: 5000 }],
+    ['a prompt alone', { prompt_tokens: 5000 }, { inputTokens: 5000, outputTokens: 0 }],
+    ['output alone', { completion_tokens: 5000 }, { inputTokens: 0, outputTokens: 5000 }],
     ['zeros', { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }, undefined],
     ['nothing that makes sense', { prompt_tokens: -1, completion_tokens: null }, undefined],
   ])('counts %s', (_name, told, expected) => {
@@ -140,10 +186,21 @@ describe('the bill', () => {
     [{ estimated_cost: 0.01 }, 0.01],
     [{ total_cost: 0.01 }, 0.01],
     [{ cost: '1e-2' }, 0.01],
+    [{ cost: { input_tokens_cost: 0.01, output_tokens_cost: 0.02, request_cost: 0.25, tokens: 9 } }, 0.28],
+    [{ cost_usd_total: 0.01, cost_usd_input: 0.004 }, 0.01],
+    [{ cost_in_usd_ticks: 0, cost: 0.02 }, 0.02],
+    [{ cost: '0', marketCost: '0.02' }, 0.02],
     [{ cost: -1 }, undefined],
     [{ cost: null }, undefined],
   ])('%j costs %s', (told, costUsd) => {
     expect(whole({ content: 'Yes.' }, { usage: { ...plain, ...told } }).outcome.costUsd).toBe(costUsd);
+  });
+
+  test.each([
+    ['of the message', JSON.stringify({ choices: [{ message: { content: 'Yes.', ...gateway('0.5') } }] })],
+    ['of a delta', events(delta({ content: 'Yes.' }), delta(gateway('0.5'), 'stop'), '[DONE]')],
+  ])('a cost may stand in the metadata %s', (_name, body) => {
+    expect(read(body).outcome.costUsd).toBe(0.5);
   });
 
   const counted = { inputTokens: 10, outputTokens: 5 };

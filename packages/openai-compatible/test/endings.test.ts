@@ -49,6 +49,14 @@ describe('a finish reason', () => {
     expect(whole({ content: 'Ye' }, rest, elsewhere).outcome.finishReason).toBe('length');
   });
 
+  test.each(['null', 'None', ' ', ''])('%j says nothing', (finish_reason) => {
+    const { outcome, fault } = read(
+      events(delta({ content: 'Yes.' }, finish_reason), delta({}, 'stop'), '[DONE]'),
+    );
+    expect(outcome.finishReason).toBe('stop');
+    expect(fault).toBeUndefined();
+  });
+
   test('of a string that ended it is none, and a cut stays one whatever is said after', () => {
     expect(whole({ content: 'Yes.' }, {}, { stop_reason: 128_009 }).outcome.finishReason).toBe('stop');
     const cut = read(events(delta({ content: 'Ye' }, 'length'), delta({}, 'stop'), '[DONE]'));

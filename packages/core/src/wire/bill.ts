@@ -49,20 +49,35 @@ const spellings = {
     'num_cached_tokens',
     'prompt_cache_hit_tokens',
     'cache_read_input_tokens',
+    'cacheReadInputTokens',
+    'cacheReadInputTokenCount',
+    'input_tokens_details.cache_read_input_tokens',
     'cachedContentTokenCount',
   ],
   written: [
     'prompt_tokens_details.cache_write_tokens',
     'prompt_tokens_details.cache_creation_tokens',
     'cache_creation_input_tokens',
+    'cacheWriteInputTokens',
+    'cacheWriteInputTokenCount',
+    'input_tokens_details.cache_creation_input_tokens',
   ],
+  /** DeepSeek: with what was cached, the whole prompt. */
+  missed: ['prompt_cache_miss_tokens'],
   reasoning: [
     'completion_tokens_details.reasoning_tokens',
+    'completion_tokens_details.thinking_tokens',
     'output_tokens_details.reasoning_tokens',
+    'output_tokens_details.thinking_tokens',
     'reasoning_tokens',
+    'thinking_tokens',
+    'reasoningTokens',
+    'thinkingTokens',
   ],
   /** Gemini's own: they are never part of what it calls the candidates'. */
   thoughts: ['thoughtsTokenCount', 'thoughts_token_count'],
+  /** Nor are what its tools read part of what it calls the prompt's. */
+  toolPrompt: ['toolUsePromptTokenCount', 'tool_use_prompt_token_count'],
 } as const;
 
 type Count = keyof typeof spellings;
@@ -125,27 +140,26 @@ export class Bill {
     return this.#costUsd;
   }
 
-  /** `undefined` where the server told too little, or nothing but zeros. */
+  /**
+   * `undefined` where the server told nothing, or nothing but zeros. What it left out is 0 here, so that the session
+   * counts as one whose bill is still open; a total alone counts as what is dearer.
+   */
   usage(): Usage | undefined {
-    const {
-      prompt,
-      completion,
-      total = 0,
-      cached = 0,
-      written = 0,
-      reasoning = 0,
-      thoughts = 0,
-    } = this.#told();
-    const input = prompt ?? (total > 0 && completion !== undefined ? total - completion : undefined);
-    const output = completion ?? (total > 0 && prompt !== undefined ? total - prompt - thoughts : undefined);
-    if (input === undefined || output === undefined || input + output + total === 0) return undefined;
-    const asked = Math.max(0, input) + (this.#cachedApart ? cached + written : 0);
+    const told = this.#told();
+    const { total = 0, cached = 0, written = 0, reasoning = 0, thoughts = 0, toolPrompt = 0 } = told;
+    const { prompt = told.missed === undefined ? undefined : told.missed + cached, completion } = told;
+    const input = prompt ?? (total > 0 && completion !== undefined ? total - completion : 0);
+    const output = completion ?? (total > 0 ? total - input - thoughts - toolPrompt : 0);
+    if (input + output + total === 0) return undefined;
+    // More than the prompt cannot be a part of it.
+    const isApart = this.#cachedApart || cached + written > input;
+    const asked = Math.max(0, input) + toolPrompt + (isApart ? cached + written : 0);
     const cacheReadTokens = Math.min(cached, asked);
     const cacheWriteTokens = Math.min(written, asked - cacheReadTokens);
     return {
       // The protocol counts cached tokens among the prompt's; here they stand apart.
       inputTokens: asked - cacheReadTokens - cacheWriteTokens,
-      outputTokens: billedOutput(output + thoughts, total - asked, total > 0 ? 0 : reasoning),
+      outputTokens: billedOutput(output + thoughts, total - asked, reasoning),
       ...(cacheReadTokens > 0 && { cacheReadTokens }),
       ...(cacheWriteTokens > 0 && { cacheWriteTokens }),
     };
@@ -168,29 +182,46 @@ function writtenIn(usage: JsonObject): number {
 }
 
 /**
- * xAI and Gemini count thoughts in the total only, and bill them as output. Without a total, more thoughts than output
- * cannot be part of it.
+ * xAI and Gemini count thoughts in the total only, and bill them as output. More thoughts than output cannot be part of
+ * it: Perplexity leaves them out of its total too.
  */
 function billedOutput(told: number, restOfTotal: number, reasoning: number): number {
-  return Math.max(told, restOfTotal, reasoning > told ? told + reasoning : 0);
+  const output = Math.max(told, restOfTotal);
+  return reasoning > output ? output + reasoning : output;
 }
 
 /** What the provider says it costs, in US dollars. */
 function costIn(usage: JsonObject): number | undefined {
   const ticks = amountIn(usage.cost_in_usd_ticks);
-  if (ticks !== undefined) return ticks / ticksPerUsd;
+  if (ticks !== undefined && ticks > 0) return ticks / ticksPerUsd;
   const cost =
-    amountIn(usage.cost) ?? amountIn(asObject(usage.cost)?.total_cost) ?? amountIn(usage.total_cost);
+    amountIn(usage.cost) ??
+    wholeCostIn(asObject(usage.cost)) ??
+    amountIn(usage.total_cost) ??
+    amountIn(usage.cost_usd_total) ??
+    amountIn(usage.total_cost_usd) ??
+    amountIn(usage.cost_usd);
   const upstream = upstreamCostIn(usage);
-  // With a key of one's own, OpenRouter's cost is its fee, and the provider's bill stands beside it.
+  // With a key of one's own, a router's cost is its fee, and the provider's bill stands beside it.
   if (cost !== undefined) return usage.is_byok === true || cost === 0 ? cost + upstream : cost;
-  return upstream > 0 ? upstream : amountIn(usage.estimated_cost);
+  return upstream > 0 ? upstream : (amountIn(usage.estimated_cost) ?? ticks);
 }
 
-/** What the provider behind OpenRouter bills; where the whole is not told, its parts are. */
+/** Of a cost in parts, the whole; where it is not told, what they come to. */
+function wholeCostIn(cost: JsonObject | undefined): number | undefined {
+  if (cost === undefined) return undefined;
+  const whole = amountIn(cost.total_cost) ?? amountIn(cost.total);
+  const parts = Object.entries(cost).flatMap(([name, part]) =>
+    costPart.test(name) ? (amountIn(part) ?? []) : [],
+  );
+  return whole ?? (parts.length === 0 ? undefined : parts.reduce((sum, part) => sum + part, 0));
+}
+const costPart = /_cost$|^(?:input|output|prompt|completion|cached|request)$/;
+
+/** What the provider behind OpenRouter bills; where the whole is not told, its parts are. Vercel calls it the market's. */
 function upstreamCostIn(usage: JsonObject): number {
   const details = asObject(usage.cost_details);
-  if (details === undefined) return 0;
+  if (details === undefined) return amountIn(usage.marketCost) ?? amountIn(usage.market_cost) ?? 0;
   const told = (name: string): number => amountIn(details[`upstream_inference_${name}`]) ?? 0;
   return Math.max(told('cost'), told('prompt_cost') + told('completions_cost'));
 }

@@ -81,9 +81,9 @@ const rules: readonly Rule[] = [
   {
     fault: 'no credit',
     codes:
-      /insufficient_(quota|balance|credits?|funds)|exceeded_current_quota|billing_(hard_limit|not_active)|arrearage|out_of_credits?|payment_required|budget_exceeded|not_enough_balance|freetieronly|quota_failed|billing_disabled|^(1008|1113|1308|1309|1310|2056)$/,
+      /insufficient_(quota|balance|credits?|funds)|exceeded_current_quota|billing_(hard_limit|not_active)|arrearage|out_of_credits?|payment_required|budget_exceeded|not_enough_balance|freetieronly|quota_failed|billing_disabled|quota_reached|setlimitexceeded|^(1008|1113|1308|1309|1310|2056)$/,
     words:
-      /credit (balance|limit)|insufficient (account )?(balance|credits?|funds)|(no|any|out of|all( of)? (your )?(available )?|exhausted .{0,20}|purchase|buy|not enough|run out of) ?(more )?credits|(used|exceeded) .{0,30}(credits|spending limit)|billing (hard )?limit|spend(ing)? (limit|cap)|budget has been exceeded|balance .{0,20}(insufficient|too low|not enough|exhausted)|not enough balance|overdue|in arrears|key limit exceeded|(reached|exceeded|exhausted|used up) your .{0,30}(usage limits?|budget|allocation)|free (tier|quota|trial) .{0,40}(exhausted|used up|expired)|(possibly )?due to .{0,40}spending limit|credits? (are|is|have been) (depleted|exhausted)|depleted .{0,40}credits|add (more )?credits to continue|quota is not enough|billing (to|must) be enabled|余额|欠费|额度(不足|已?用[尽完])|suspended .{0,40}(balance|billing|payment)/,
+      /credit (balance|limit)|insufficient (account )?(balance|credits?|funds)|(no|any|out of|all( of)? (your )?(available )?|exhausted .{0,20}|purchase|buy|not enough|run out of) ?(more )?credits|(used|exceeded) .{0,30}(credits|spending limit)|billing (hard )?limit|spend(ing)? (limit|cap)|budget has been exceeded|balance .{0,20}(insufficient|too low|not enough|exhausted)|not enough balance|balance is required|reached its quota|overdue|in arrears|key limit exceeded|(reached|exceeded|exhausted|used up) your .{0,30}(usage limits?|budget|allocation)|free (tier|quota|trial) .{0,40}(exhausted|used up|expired)|(possibly )?due to .{0,40}spending limit|credits? (are|is|have been) (depleted|exhausted)|depleted .{0,40}credits|add (more )?credits to continue|quota is not enough|billing (to|must) be enabled|余额|欠费|额度(不足|已?用[尽完])|suspended .{0,40}(balance|billing|payment)/,
     unless: /free-models-per|add \d+ credits to unlock|requests? per (min|day)/,
   },
   { fault: 'no credit', status: [402], always: true },
@@ -130,6 +130,12 @@ const rules: readonly Rule[] = [
       /model\b.{0,120}(not found|not exist|does not exist|unknown|not available|not supported|unavailable|identifier is invalid|not a valid|not allowed|only supported in|no access|not have access|access denied|decommissioned|deprecated|retired|no longer)|模型不存在|(unknown|invalid|no such|unsupported|non-?existent) model|(access|permission).{0,30} model|not a (chat|valid) model|no (allowed )?(endpoints|providers)|deployment .{0,60}(not exist|not found)/,
     unless: /response_format|not found in memory|not loaded|loading/,
   },
+  // One API and New API, which pass requests on to whoever has the model.
+  {
+    fault: 'no model',
+    status: [503],
+    words: /无可用渠道|no available channels? (for|under)/,
+  },
   { fault: 'unauthorized', status: [403], always: true },
   { fault: 'no endpoint', status: [405], always: true },
   { fault: 'no model', status: [404], always: true },
@@ -137,7 +143,7 @@ const rules: readonly Rule[] = [
     fault: 'loading',
     status: [400, 409, 423, 425, 500, 502, 503],
     words:
-      /(loading|warming|starting|initiali[sz]ing|downloading) .{0,30}model|model .{0,60}\b(loading|loaded|starting|warming|initiali[sz]ing)|not found in memory|cold start|scaling up/,
+      /(loading|warming|starting|initiali[sz]ing|downloading) .{0,30}model|model .{0,60}\b(loading|loaded|starting|warming|initiali[sz]ing)|not found in memory|cold start|scaling (up|from)/,
     unless:
       /not loaded|unloaded|no model|(failed|failure|unable|error|cannot|could not|problem)( while)?( to)? load/,
   },

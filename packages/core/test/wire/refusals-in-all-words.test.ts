@@ -40,6 +40,9 @@ test.each([
     error('token quota is not enough, token remain quota: 0.1', { code: 'pre_consume_token_quota_failed' }),
   ],
   [401, error('该令牌额度已用尽', { type: 'new_api_error' })],
+  [403, { code: 30011, message: 'Sorry, paid balance is required to access this model.' }],
+  [403, { errors: [{ code: 'token_quota_reached', message: 'This token has reached its quota' }] }],
+  [429, error('Your account has reached the set inference limit', { code: 'SetLimitExceeded' })],
   [429, [error('Your prepayment credits are depleted. Please manage your billing.', { code: 429 })]],
   [
     403,
@@ -55,6 +58,8 @@ test.each([
   [400, error('模型不存在,请检查模型代码。', { code: '1211' })],
   [404, error('Unable to access model m.', { code: 'model_not_available' })],
   [400, error('Invalid model: m', { type: 'invalid_model', code: '1500' })],
+  [503, error('当前分组 default 下对于模型 m 无可用渠道', { code: 'model_not_found' })],
+  [503, error('No available channel for model m under group default')],
   [401, error('key not allowed to access model. Tried to access m', { type: 'key_model_access_denied' })],
   [undefined, { base_resp: { status_code: 2013, status_msg: "invalid params, unknown model 'm'" } }],
 ])('no such model: %s %j', (status, body) => {

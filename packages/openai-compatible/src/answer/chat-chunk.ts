@@ -90,6 +90,8 @@ function usagesIn(document: unknown, chunk: JsonObject, choice: JsonObject | und
     const object = asObject(place);
     if (object === undefined) continue;
     for (const name of Object.keys(object)) if (usageField.test(name)) usages.push(...[object[name]].flat());
+    // Vercel's gateway tells its cost there.
+    usages.push(asObject(object.provider_metadata ?? object.providerMetadata)?.gateway);
   }
   if (chunk.eval_count !== undefined) usages.push(chunk);
   return usages.filter((usage) => asObject(usage) !== undefined);
