@@ -86,7 +86,7 @@ describe('a job of many steps', () => {
     expect(await done).toBe(130);
     const id = idIn(command.stderr(), 'goal');
     expect(command.stderr()).toContain(`parallel-agents runs resume ${id}`);
-    expect((await printed(command, 'runs', 'cancel', id)).text).toContain(`${id}: cancelled`);
+    expect((await printed(command, 'runs', 'cancel', id)).text).toContain(`${id}: was cancelled already`);
     patient = true;
     const spawned = command.spawned.length;
     const resumed = await printed(command, 'runs', 'resume', id);

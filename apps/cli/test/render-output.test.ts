@@ -82,9 +82,8 @@ describe('what did not complete', () => {
     expect(renderNotCompleted([...results, failed('other', 'It broke off.')], plain, sayAsFlag)).toBe(
       [
         '✗ t0, t1, t2, t3, t4 and 295 more  failed  PROVIDER_ERROR: The server answered 500.',
-        '  fix Try again later.',
         '✗ other  failed  PROVIDER_ERROR: It broke off.',
-        '  fix Try again later.',
+        '  fix for these 301: Try again later.',
       ].join('\n'),
     );
   });

@@ -141,6 +141,33 @@ describe('runs', () => {
     expect((await printed(command, 'runs', 'show', runId)).code).toBe(2);
   });
 
+  it('that are over are not cancelled, and it is said', async () => {
+    const command = testCommand({ files: { 'tasks.yaml': tasks }, runtime: scripted() });
+    expect(await command.run('run', 'tasks.yaml', '--job-id', 'one', '--quiet')).toBe(0);
+    const cancelled = await printed(command, 'runs', 'cancel', 'one');
+    expect(cancelled).toMatchObject({
+      code: 0,
+      text: 'one: had ended already (completed), nothing was stopped\n',
+    });
+    const { text } = await printed(command, 'runs', 'cancel', 'one', '--json');
+    expect(JSON.parse(text)).toEqual({ jobId: 'one', status: 'completed', hadEnded: true });
+  });
+
+  it('that have completed are shown again, and nothing is written', async () => {
+    const command = testCommand({ files: { 'tasks.yaml': tasks }, runtime: scripted() });
+    expect(await command.run('run', 'tasks.yaml', '--job-id', 'one', '--quiet')).toBe(0);
+    const before = await eventsOf(command, 'one');
+    expect((await printed(command, 'runs', 'resume', 'one')).code).toBe(0);
+    expect(await eventsOf(command, 'one')).toEqual(before);
+  });
+
+  it('whose id is given to another one are gone on with by the command that is named', async () => {
+    const command = testCommand({ files: { 'tasks.yaml': tasks }, runtime: scripted() });
+    expect(await command.run('run', 'tasks.yaml', '--job-id', 'one', '--quiet')).toBe(0);
+    expect(await command.run('run', 'tasks.yaml', '--job-id', 'one')).toBe(2);
+    expect(command.stderr()).toContain('(`parallel-agents runs resume one`)');
+  });
+
   it('are cancelled from another command', async () => {
     const hangs = Promise.withResolvers<void>();
     const runtime = scripted({

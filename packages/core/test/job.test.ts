@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createOrchestrator, type JobEvent } from '../src/index.ts';
 import { openJob } from '../src/internal.ts';
-import { memoryJournal, scripted } from '../src/testing/index.ts';
+import { memoryJournal, type ReplyScript, scripted } from '../src/testing/index.ts';
 import { agents } from './kit/killed-run.ts';
 
 const tasks = [{ id: 'one', agent: 'writer', description: 'Say one.' }];
@@ -66,6 +66,51 @@ describe('a job', () => {
     for (const type of ['work task.ended', 'plan.decided', 'work run.started']) {
       expect(types.filter((each) => each === type)).toHaveLength(1);
     }
+  });
+
+  it.each(['completed', 'failed'] as const)(
+    'that has %s is shown again, and nothing is written',
+    async (ending) => {
+      const journal = memoryJournal();
+      const reply: ReplyScript = () =>
+        ending === 'completed' ? { kind: 'text', text: 'One.' } : { kind: 'text', text: '' };
+      const once = async (options: { retryFailed?: boolean } = {}) => {
+        const job = await openJob({ jobId: 'goal-1', kind: 'goal', journal, resume: 'if-there' });
+        const { results } = await orchestratorOn(scripted({ reply })).run(tasks, {
+          job,
+          step: 'work',
+          ...options,
+        });
+        await job.end(ending);
+        return results;
+      };
+      const first = await once();
+      const before = await journal.read('goal-1');
+      expect(await once()).toEqual(first);
+      expect(await journal.read('goal-1')).toEqual(before);
+      await once({ retryFailed: true });
+      const isDoneAgain = typesIn((await journal.read('goal-1')).events).includes('job.resumed');
+      expect(isDoneAgain).toBe(ending === 'failed');
+    },
+  );
+
+  it('that has completed is gone on with where something is new', async () => {
+    const journal = memoryJournal();
+    const once = async (approved: boolean) => {
+      const job = await openJob({ jobId: 'goal-1', kind: 'goal', journal, resume: 'if-there' });
+      job.record({ type: 'plan.decided', phase: 'plan', approved });
+      await job.end('completed');
+    };
+    await once(false);
+    await once(true);
+    expect(typesIn((await journal.read('goal-1')).events)).toEqual([
+      'job.started',
+      'plan.decided',
+      'job.ended',
+      'job.resumed',
+      'plan.decided',
+      'job.ended',
+    ]);
   });
 
   it('that could do nothing leaves no log', async () => {

@@ -75,7 +75,8 @@ export class SqliteJournal implements Journal {
       for (const event of events) fold.record(event);
       const { number } = row;
       await this.#file.use((database) =>
-        database.prepare('UPDATE runs SET ending = NULL, cancel_requested = 0 WHERE number = ?').run(number),
+        // How it ended stands until something is written.
+        database.prepare('UPDATE runs SET cancel_requested = 0 WHERE number = ?').run(number),
       );
       const log = { overview: fold.overview('interrupted'), events };
       return { log, writer: this.#writer({ number, lock, codec: reader.codec, fold }) };
@@ -142,17 +143,15 @@ export class SqliteJournal implements Journal {
 
   async cancel(jobId: string): Promise<void> {
     const rows = await this.#known(jobId);
-    if (endingOf(this.#overview(jobId, rows).status)) return;
     const lock = this.#lock(jobId);
     if (lock === undefined) {
       await this.#file.use((database) =>
-        database
-          .prepare('UPDATE runs SET cancel_requested = 1 WHERE run_id = ? AND ending IS NULL')
-          .run(jobId),
+        database.prepare('UPDATE runs SET cancel_requested = 1 WHERE run_id = ?').run(jobId),
       );
       return;
     }
     lock.release();
+    if (endingOf(this.#overview(jobId, rows).status)) return;
     const { writer } = await this.resume(jobId);
     try {
       await writer.append({ type: 'job.ended', at: Date.now(), ending: 'cancelled' });

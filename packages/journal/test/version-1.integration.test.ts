@@ -111,7 +111,8 @@ describe.each([
     // What version 1 wrote stands before what has been added, once.
     const { events } = await journal.read(jobId);
     expect(events.filter(({ type }) => type === 'run.started').length).toBe(1);
-    expect(types(events)).toContain('job.resumed');
+    // One that had completed is shown as it is.
+    expect(types(events).includes('job.resumed')).toBe(jobId !== 'run-completed');
     expect((await journal.list()).find((line) => line.jobId === jobId)).toMatchObject({
       status: 'completed',
     });

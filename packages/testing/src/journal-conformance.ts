@@ -172,6 +172,15 @@ export function describeJournalConformance(name: string, harness: JournalHarness
       expect((await journal.read('a')).overview.status).toBe('completed');
     });
 
+    it('leaves a job as it ended where whoever took it up says nothing', async () => {
+      await over('a', 'completed');
+      const before = await other.read('a');
+      const { writer } = await other.resume('a');
+      await writer.release();
+      expect(await journal.read('a')).toEqual(before);
+      expect((await journal.list()).map(({ status }) => status)).toEqual(['completed']);
+    });
+
     it('tells whoever works on a job that it is to be cancelled', async () => {
       const writer = await journal.begin(begun('a'));
       const aborted = new Promise((resolve) => writer.signal.addEventListener('abort', resolve));

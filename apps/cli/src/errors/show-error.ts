@@ -20,9 +20,14 @@ export function showError(
   const problems = report.issues?.map((issue) => ({ text: formatIssue(issue), fix: issue.fix })) ?? [
     { text: report.message, fix: report.fix },
   ];
-  for (const { text, fix } of problems) {
-    const lines = `${red('error')} ${oneLine(text)}\n${dim('  fix')} ${oneLine(fix)}\n`;
+  let alike = 0;
+  for (const [at, { text, fix }] of problems.entries()) {
+    alike++;
+    const isSaidLater = problems[at + 1]?.fix === fix;
+    const what = alike > 1 ? `fix for these ${alike}:` : 'fix';
+    const lines = `${red('error')} ${oneLine(text)}\n${isSaidLater ? '' : `${dim(`  ${what}`)} ${oneLine(fix)}\n`}`;
     environment.stderr.write(fitTo(environment.stderr, lines));
+    if (!isSaidLater) alike = 0;
   }
   const { issueCount = problems.length } = report;
   const shown = issueCount > problems.length ? `; the first ${problems.length} are shown` : '';

@@ -60,7 +60,7 @@ async function cancelAll(
     return outcomes;
   });
   const left = ended.filter(({ status, sessions }) => status === 'running' || sessions?.failed.length);
-  const lines = ended.map(({ jobId, status }) => `${oneLine(jobId)}: ${status}\n`).join('');
+  const lines = ended.map(({ jobId, ...job }) => `${sayCancelled(jobId, job)}\n`).join('');
   environment.stdout.write(
     json ? `${toSafeJson({ cancelled: ended })}\n` : lines || 'No run is to be stopped.\n',
   );
@@ -81,17 +81,27 @@ async function cancelRun(
   environment: Environment,
 ): Promise<ExitCode> {
   const reporter = createReporter(environment, {});
-  const { status, sessions } = await withRuns(environment, where, (journal) =>
+  const job = await withRuns(environment, where, (journal) =>
     // An engine stops by itself what was left on its workers.
     cancelJob(journal, jobId, environment, reporter, { stopsItself: where.engine !== undefined }),
   );
-  const stopped = sessions?.stopped.length ?? 0;
-  const text = `${oneLine(jobId)}: ${status}${stopped > 0 ? `; ${stopped} sessions stopped` : ''}`;
-  environment.stdout.write(`${json ? toSafeJson({ jobId, status, sessions }) : text}\n`);
+  const { status, sessions } = job;
+  environment.stdout.write(`${json ? toSafeJson({ jobId, ...job }) : sayCancelled(jobId, job)}\n`);
   for (const { attemptId, message } of sessions?.failed ?? []) {
     reporter.problem(`The session of ${attemptId} may still be running: ${message}`);
   }
   const isStopped = status !== 'running' && (sessions?.failed.length ?? 0) === 0;
   if (status === 'running') reporter.problem('It has not ended within 30 s; ask again.');
   return isStopped ? exitCodes.completed : exitCodes.someFailed;
+}
+
+/** What came of one, for people. */
+function sayCancelled(jobId: string, { status, sessions, hadEnded }: CancelledJob): string {
+  const id = oneLine(jobId);
+  if (hadEnded && status === 'cancelled') return `${id}: was cancelled already, nothing was stopped`;
+  if (hadEnded) return `${id}: had ended already (${status}), nothing was stopped`;
+  // It came to its end while it was being told.
+  if (status === 'completed' || status === 'failed') return `${id}: ${status} before it could be stopped`;
+  const stopped = sessions?.stopped.length ?? 0;
+  return `${id}: ${status}${stopped > 0 ? `; ${stopped === 1 ? '1 session' : `${stopped} sessions`} stopped` : ''}`;
 }

@@ -31,25 +31,28 @@ const listedIds = 5;
 /** What is said of how something ended. */
 type Ended = Pick<AgentResult, 'taskId' | 'status' | 'error' | 'warnings'>;
 
-/** Which tasks did not complete, why, and what to do. What stopped many tasks is said once. */
+/** Which tasks did not complete, why, and what to do. What stopped many tasks is said once, and so is what mends them. */
 export function renderNotCompleted(
   results: readonly Ended[],
   { red, dim, yellow }: Colors,
   describe: Describe,
 ): string {
-  const failed = results.filter(({ error }) => error !== undefined);
-  const alike = Map.groupBy(failed, ({ status, error }) => JSON.stringify([status, error]));
-  return [...alike.values()]
-    .flatMap((group) => {
-      const [first] = group;
-      if (first?.error === undefined) return [];
-      const { code, message } = first.error;
-      const warnings = group.flatMap((result) => result.warnings ?? []).map(sayWarning);
-      return [
-        `${red('✗')} ${listIds(group)}  ${first.status}  ${code}: ${oneLine(message)}`,
-        `  ${dim('fix')} ${oneLine(sayFix(first.error, describe))}`,
-        ...[...new Set(warnings)].map((warning) => `  ${yellow(warning)}`),
-      ];
+  const failed = results.flatMap(({ error, ...result }) => (error ? [{ ...result, error }] : []));
+  const byFix = Map.groupBy(failed, ({ error }) => oneLine(sayFix(error, describe)));
+  return [...byFix]
+    .flatMap(([fix, mended]) => {
+      const alike = Map.groupBy(
+        mended,
+        ({ status, error }) => `${status}  ${error.code}: ${oneLine(error.message)}`,
+      );
+      const faults = [...alike].flatMap(([said, group]) => [
+        `${red('✗')} ${listIds(group)}  ${said}`,
+        ...[...new Set(group.flatMap(({ warnings = [] }) => warnings.map(sayWarning)))].map(
+          (warning) => `  ${yellow(warning)}`,
+        ),
+      ]);
+      const what = alike.size > 1 ? `fix for these ${formatCount(mended.length)}:` : 'fix';
+      return [...faults, `  ${dim(what)} ${fix}`];
     })
     .join('\n');
 }

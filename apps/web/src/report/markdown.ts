@@ -29,9 +29,17 @@ export function* markdownReport(
   if (overview.inBatches) yield `${waitingWords(overview.inBatches)}.\n\n`;
   if (notCompleted.length > 0) {
     yield '## Not completed\n\n';
-    for (const [key, { status: end, error }] of results) {
-      if (error === undefined) continue;
-      yield `- **${plain(key)}** ${end}, ${error.code}: ${plain(error.message)} ${plain(sayFix(error, describe))}\n`;
+    const failed = [...results].flatMap(([key, { status: end, error }]) =>
+      error ? [{ key, end, error }] : [],
+    );
+    for (const [fix, alike] of Map.groupBy(failed, ({ error }) => plain(sayFix(error, describe)))) {
+      const lines = alike.map(
+        ({ key, end, error }) => `- **${plain(key)}** ${end}, ${error.code}: ${plain(error.message)}`,
+      );
+      // What mends many of them is said once.
+      yield lines.length === 1
+        ? `${lines[0]} ${fix}\n`
+        : `${lines.join('\n')}\n\n  For these ${lines.length}: ${fix}\n`;
     }
     yield '\n';
   }

@@ -47,7 +47,8 @@ export class Acting {
   }
 
   async #stop(id: string): Promise<string> {
-    const { status, sessions } = await this.#options.jobs.cancel(id);
+    const { status, sessions, hadEnded } = await this.#options.jobs.cancel(id);
+    if (hadEnded) return `It had ended already (${status}): nothing was stopped.`;
     const failed = sessions?.failed.length ?? 0;
     if (failed > 0) return `Stopped, but ${failed} of its sessions may still run.`;
     return status === 'running' ? 'It has not ended within 30 s; ask again.' : `It is stopped: ${status}.`;

@@ -21,6 +21,8 @@ export interface CancelledJob {
   status: JobStatus;
   /** Of one that nobody works on: the sessions that it left behind. */
   sessions?: StoppedSessions;
+  /** It was over before anybody asked: nothing was stopped. */
+  hadEnded?: true;
 }
 
 /**
@@ -37,10 +39,12 @@ export async function cancelJob(
   { stopsItself = false }: { stopsItself?: boolean } = {},
 ): Promise<CancelledJob> {
   const log = await readJob(journal, id);
-  const isLeft = !stopsItself && log.overview.status === 'interrupted';
+  const { status } = log.overview;
+  const hadEnded = status === 'completed' || status === 'failed' || status === 'cancelled';
+  const isLeft = !stopsItself && status === 'interrupted';
   const sessions = isLeft ? await stopLeft(log, here, notes) : undefined;
   await journal.cancel(id);
-  return { status: await ended(journal, id), ...(sessions && { sessions }) };
+  return { status: await ended(journal, id), ...(sessions && { sessions }), ...(hadEnded && { hadEnded }) };
 }
 
 async function stopLeft(log: JobLog, here: Surroundings, notes: Notes): Promise<StoppedSessions> {

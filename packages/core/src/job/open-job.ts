@@ -1,7 +1,7 @@
 import { toErrorInfo } from '../errors.ts';
 import { startOf } from '../folds/start.ts';
 import type { JobStarted } from '../log/events.ts';
-import type { Journal } from '../log/journal.ts';
+import type { JobStatus, Journal } from '../log/journal.ts';
 import type { JobOptions, OpenJob } from './job.ts';
 import { WholeJob } from './whole-job.ts';
 
@@ -48,8 +48,13 @@ export async function openJob(options: JobOptions): Promise<OpenJob> {
   const job = new WholeJob(jobId, settings, events, async () => kept.writer);
   job.tell(startOf(events));
   await job.begin();
+  if (isOver(kept.log.overview.status)) job.hold();
   await job.write({ type: 'job.resumed', at: Date.now() });
   return job;
+}
+
+function isOver(status: JobStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled';
 }
 
 async function goOn(journal: Journal, jobId: string, resume: true | 'if-there') {

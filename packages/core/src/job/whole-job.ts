@@ -29,6 +29,8 @@ export class WholeJob implements OpenJob {
   #hasFailed = false;
   /** How an earlier process ended it, as long as this one has added nothing. */
   #ended: JobEnded | undefined;
+  /** What says of a job that was over only that somebody looked at it. It is kept once something happens. */
+  #held: JobEvent[] | undefined;
 
   constructor(
     id: string,
@@ -50,6 +52,11 @@ export class WholeJob implements OpenJob {
 
   async begin(): Promise<void> {
     await this.#begin();
+  }
+
+  /** The job was over: where nothing more happens, its log stays as it is. */
+  hold(): void {
+    this.#held = [];
   }
 
   #begin(): Promise<LogWriter | undefined> {
@@ -124,7 +131,7 @@ export class WholeJob implements OpenJob {
   async release(): Promise<void> {
     const writer = await this.#writer?.catch(() => undefined);
     // It could not be gone on with: what had ended has not begun again.
-    if (writer && this.#ended) await this.write({ ...this.#ended, at: Date.now() });
+    if (writer && this.#ended && !this.#held) await this.write({ ...this.#ended, at: Date.now() });
     await writer?.release();
   }
 
@@ -140,6 +147,12 @@ export class WholeJob implements OpenJob {
 
   async #append(event: JobEvent): Promise<void> {
     const writer = this.#ready ?? (await this.#begin());
+    if (this.#held && this.#isOnlyLooked(event)) {
+      this.#held.push(event);
+      return;
+    }
+    for (const held of this.#held?.splice(0) ?? []) void writer?.append(held).catch(() => {});
+    this.#held = undefined;
     if (event.type !== 'job.resumed') this.#ended = undefined;
     await writer?.append(event);
   }
@@ -148,6 +161,16 @@ export class WholeJob implements OpenJob {
     if (this.#hasFailed) return;
     this.#hasFailed = true;
     this.#tellAll({ type: 'journal.failed', at: Date.now(), error: toErrorInfo(thrown) });
+  }
+
+  /** It says nothing that the log does not say: that what had ended was taken up, and that it ends as it did. */
+  #isOnlyLooked(event: JobEvent): boolean {
+    if (event.type === 'job.resumed') return true;
+    if (event.type === 'run.resumed') return event.reopened === undefined;
+    if (event.type === 'job.ended') return event.ending === this.#ended?.ending;
+    if (event.type !== 'run.ended') return false;
+    const before = this.#byStep.get(event.step)?.findLast(({ type }) => type === 'run.ended');
+    return before?.type === 'run.ended' && before.ending === event.ending;
   }
 
   #wasSaid(event: JobFact): boolean {

@@ -13,7 +13,8 @@ export const journalErrors = {
     new JournalError({
       code: 'RUN_EXISTS',
       message: `The journal has a run "${jobId}" already.`,
-      fix: 'Resume that run, or give the new one another id.',
+      fix: 'Give the new one another id, or go on with the one that is there.',
+      ways: [{ name: 'resumeJob', value: jobId }],
     }),
   runInProgress: (jobId: string): JournalError =>
     new JournalError({

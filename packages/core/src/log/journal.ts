@@ -92,7 +92,7 @@ export interface Journal {
    */
   begin(started: JobStarted): Promise<LogWriter>;
   /**
-   * Takes the right to write a log that no process writes.
+   * Takes the right to write a log that no process writes. A job that had ended stays so until something is written.
    * @throws JournalError `RUN_NOT_FOUND`, `RUN_IN_PROGRESS`, and what `read` throws
    */
   resume(jobId: string): Promise<{ log: JobLog; writer: LogWriter }>;

@@ -36,6 +36,8 @@ export class RunFold {
   #isPlanOpen = false;
   readonly #codec: LogCodec;
   #rowsOfWriter = 0;
+  /** How it had ended when its writer took it: so it stays where that one writes nothing. */
+  #endedBefore: Ending | undefined;
   /** In order; those that nobody has taken yet. */
   #events: JobEvent[] = [];
 
@@ -133,7 +135,9 @@ export class RunFold {
         this.#keep(row, () => row.events);
         break;
       case 'released':
-        if (row.writer === this.writer) this.writer = undefined;
+        if (row.writer !== this.writer) break;
+        this.writer = undefined;
+        if (this.#rowsOfWriter === 0) this.ending ??= this.#endedBefore;
         break;
       case 'refused':
         this.#add([{ type: 'job.ended', at: row.at, ending: 'failed', report: { error: row.error } }]);
@@ -172,6 +176,7 @@ export class RunFold {
 
   #take(writer: string): void {
     // That it is to be stopped may have been asked for while this process was on its way.
+    this.#endedBefore = this.ending;
     if (this.ending !== undefined || this.refusal !== undefined) this.#reopen();
     this.writer = writer;
     this.term++;
