@@ -101,3 +101,10 @@ test('brackets of prose at the beginning of a line are passed over, with what st
       prose === '{"' ? { accepted: false } : { output: { a: 1 } },
     );
 });
+
+test.each(['{"id": 1, "done": tru', '{"id": 1, "n": -', '{"id": 1, "n": 2.', '{"id": 1, "note": "a\\'])(
+  'an answer that ends within a word, a number or an escape breaks off: %s',
+  (text) => {
+    expect(checkOutput({ text }, { format: 'json' })).toMatchObject({ error: { code: 'OUTPUT_TRUNCATED' } });
+  },
+);

@@ -26,6 +26,7 @@ const marks: readonly (readonly [string, string])[] = [
   ['<thought_process>\n', '\n</thought_process>\n'],
   ['<internal-monologue>', '</internal-monologue>'],
   ['<chain_of_thought>', '</chain_of_thought>\n\n'],
+  ['<details type="reasoning" done="true">\n', '\n</details>\n'],
 ];
 
 /** Thoughts hold drafts, and brackets that begin nothing. */
@@ -147,8 +148,20 @@ test.each([
   'Yes.</s>',
   '<|begin_of_box|>Yes.<|end_of_box|>',
   'Yes.<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n',
+  'Yes.<|im_end|>\n<|im_start|>user\nAnd then?<|im_end|>\n<|im_start|>assistant\nNo.',
+  '<|im_start|>assistant\nYes.<|im_end|>\n<|im_start|>user\nAnd then?',
+  'Yes.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nAnd then?<|eot_id|>',
+  'Yes.<end_of_turn>\n<start_of_turn>user\nAnd then?',
 ])('marks of a chat that a server left in are no part of the answer: %s', (text) => {
   expect(checkOutput({ text }, { format: 'text' })).toMatchObject({ output: 'Yes.' });
+});
+
+test.each([
+  '<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHello<|im_end|> is how it is written.',
+  'So:\n\n```\nBe brief.<|im_end|>\n<|im_start|>user\nHello\n```\n\nThat is all.',
+  'A turn ends with `<|im_end|>` and the next one begins with `<|im_start|>user`.',
+])('what is said of marks of a chat is an answer: %s', (text) => {
+  expect(checkOutput({ text }, { format: 'text' })).toMatchObject({ output: text });
 });
 
 test.each([
@@ -169,6 +182,7 @@ test.each([
   '<tool_call>\n{"name": "ls"}\n</tool_call>',
   '[TOOL_CALLS][{"name": "ls"}]',
   '<|python_tag|>ls()',
+  '<|START_ACTION|>[{"tool_call_id": "0", "tool_name": "ls", "parameters": {}}]<|END_ACTION|>',
   '<｜DSML｜function_calls>\n<｜DSML｜invoke name="ls">{"a": 1}</｜DSML｜invoke>\n</｜DSML｜function_calls>',
   '<minimax:tool_call>\n<invoke name="ls">{"a": 1}</invoke>\n</minimax:tool_call>',
   '<longcat_tool_call>{"name": "ls"}</longcat_tool_call>',

@@ -68,7 +68,7 @@ export function readString(source: string, start: number, limit: number, repairs
     }
     if (character === '\\') {
       text += source.slice(from, at);
-      const { length, meaning } = readEscape(source, at, mark);
+      const { length, meaning } = readEscape(source, at, mark, limit);
       if (meaning === undefined) found.loneBackslash ??= at;
       else if (source[at + 1] !== mark && source[at + 1] !== '"') found.escape ??= at;
       text += meaning ?? '\\';
@@ -88,7 +88,14 @@ const computed = 'a text in backticks computes a part of itself, and what comes 
 /** Escapes of other languages, which a backslash that stands alone cannot be told from. */
 const foreignEscape = /[x0-9\r\n'`“”„‘’«»]/;
 
-function readEscape(source: string, at: number, mark: string): { length: number; meaning?: string } {
+function readEscape(
+  source: string,
+  at: number,
+  mark: string,
+  limit: number,
+): { length: number; meaning?: string } {
+  if (at + 1 >= limit)
+    throw new ReadFailure('it breaks off before its end', at, { cut: true, unclosedText: true });
   const next = source[at + 1] ?? '';
   const meaning = escapes[next];
   if (meaning !== undefined) return { length: 2, meaning };
@@ -100,7 +107,7 @@ function readEscape(source: string, at: number, mark: string): { length: number;
   if (next === mark) return { length: 2, meaning: next };
   // JavaScript's own `\u{1F600}`, and Python's `\U0001F600`.
   const isLong = /^(?:u\{[0-9a-fA-F]{1,6}\}|U[0-9a-fA-F]{8})/.test(source.slice(at + 1, at + 10));
-  if (next === '' || isLong || foreignEscape.test(next)) {
+  if (isLong || foreignEscape.test(next)) {
     throw new ReadFailure(`what the backslash before ${JSON.stringify(next)} means cannot be told`, at);
   }
   return { length: 1 };

@@ -35,6 +35,14 @@ const standardNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const looseNumber = /^[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const identifier = /^[\p{L}_$][\p{L}\p{N}_$-]*$/u;
 
+/** The beginning of a word that JSON knows, or of a number. */
+function isBegun(found: string): boolean {
+  return (
+    ['true', 'false', 'null'].some((one) => one.startsWith(found)) ||
+    /^-?(?:\d+(?:\.\d*)?(?:[eE][+-]?)?)?$/.test(found)
+  );
+}
+
 function leftOut(mark: unknown, at: number): ReadFailure {
   return new ReadFailure(`items were left out (${JSON.stringify(mark)}); all of them are needed`, at, {
     cut: true,
@@ -226,6 +234,8 @@ class Reader {
     }
     if (!standardNumber.test(found)) {
       if (!looseNumber.test(found)) {
+        if (this.#at >= this.#limit && isBegun(found))
+          throw new ReadFailure('it breaks off before its end', start, { cut: true });
         this.#at = start;
         throw this.#unexpected('a value is missing');
       }

@@ -35,7 +35,8 @@ const behindQuoted = '"\'`”’»)';
 
 /** What models are told to write their notes into; elsewhere these names may be part of an answer. */
 const notes = new RegExp(
-  `^\\s*<(?!(?:${names})[\\s>])([\\w:.-]{0,30}(?:think|thought|reasoning|monologue|scratch_?pad|reflection|deliberation)[\\w:.-]{0,30}|cot)(?:\\s[^<>]{0,100})?>`,
+  // The last one is what Open WebUI shows them in.
+  `^\\s*<(?!(?:${names})[\\s>])([\\w:.-]{0,30}(?:think|thought|reasoning|monologue|scratch_?pad|reflection|deliberation)[\\w:.-]{0,30}|cot|details(?=\\s+type="reasoning"))(?:\\s[^<>]{0,100})?>`,
   'i',
 );
 /** Names that an answer may have too: notes where the rest of the reply stands in an element for answers. */
@@ -260,10 +261,26 @@ function marksIn(text: string): Mark[] {
   return found;
 }
 
+/** The marks that end a turn, and begin one of somebody else; those that begin any. */
+const nextTurn =
+  /<\|im_end\|>\s{0,20}<\|im_start\|>(?:user|system)\b|<\|eot_id\|>\s{0,20}<\|start_header_id\|>(?:user|system)\b|<end_of_turn>\s{0,20}<start_of_turn>user\b|<\|end\|>\s{0,20}<\|(?:user|system)\|>/;
+const turnBegins = /<\|im_start\|>|<\|start_header_id\|>|<start_of_turn>|<\|(?:user|system|assistant)\|>/;
+
+/**
+ * A model whose server does not stop it goes on with what others might say: its own turn is the answer. Who explains
+ * these marks begins with one that begins a turn, or shows them as code.
+ */
+function ownTurn(text: string): string {
+  const end = nextTurn.exec(text)?.index ?? -1;
+  if (end === -1 || turnBegins.test(text.slice(0, end))) return text;
+  const isCode = fencedBlocks(text).some((block) => block.start < end && end < block.end);
+  return isCode || text[end - 1] === '`' ? text : text.slice(0, end);
+}
+
 function unwrap(answer: string): string {
   const start = answer.trimStart();
   const opening = openings.find((mark) => start.startsWith(mark));
-  let rest = opening === undefined ? answer : start.slice(opening.length);
+  let rest = ownTurn(opening === undefined ? answer : start.slice(opening.length));
   for (;;) {
     const end = rest.trimEnd();
     const ending = endings.find((mark) => end.endsWith(mark)) ?? endOfSentence(end);

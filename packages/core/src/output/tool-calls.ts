@@ -7,6 +7,7 @@ const callBegins = [
   '<\\|(?:tool_calls?(?:_section)?(?:_(?:begin|start))?|python_tag|action_start)\\|?>',
   '<[|｜]tool▁calls?▁begin[|｜]>',
   '<\\|open\\|>tools?',
+  '<\\|START_ACTION\\|>',
   'functools\\[',
   '✿FUNCTION✿:',
   '<ctrl42>call\\b',

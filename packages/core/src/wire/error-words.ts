@@ -133,6 +133,8 @@ const codeFields: ReadonlySet<string> = new Set([
   '__type',
   'reason',
   'reasons',
+  // Gemini: which of its quotas is used up.
+  'quotaId',
 ]);
 const waitFields: ReadonlySet<string> = new Set([
   'retryDelay',

@@ -26,6 +26,9 @@ export interface ReadRefusal extends ErrorWords {
 /** The longest wait that is passed on, in seconds: a day. */
 const longestWait = 86_400;
 
+/** Seconds from which a wait for a quota is told as one: an hour. */
+const longWait = 3_600;
+
 /** Seconds that a model may take to load before nobody waits for it any more. */
 const loadingPatience = 900;
 
@@ -38,16 +41,33 @@ export function readRefusal(refusal: Refusal, redact: (text: string) => string):
   const said = words.said.toLowerCase();
   const fault = faultOf({ status, codes, said, isPage: words.isPage });
   const { code, fix, passes } = { ...meanings[fault](refusal), ...fixOf(refusal.fixes?.[fault]) };
-  const wait = retryAfter(refusal.headers) ?? words.retryAfterSeconds ?? retryAfter(words.headers ?? {});
+  const told = retryAfter(refusal.headers) ?? words.retryAfterSeconds ?? retryAfter(words.headers ?? {});
+  const wait = fault === 'limited' && isQuotaOfADay(codes, said, told) ? longestWait : told;
   const error: ErrorInfo = {
     code,
     message: messageOf(words, refusal.status, { inside, fault }),
-    fix,
+    fix: fault === 'limited' && wait !== undefined && wait >= longWait ? quotaFix : fix,
     retryable: passes,
     ...(passes && wait !== undefined && { retryAfterSeconds: Math.min(wait, longestWait) }),
     ...(fault === 'loading' && { patienceSeconds: loadingPatience }),
   };
   return { ...words, status, fault, error };
+}
+
+const quotaFix =
+  'A quota of many hours is used up: wait until it is full again, or use another model or account.';
+
+/**
+ * A quota of a day or a month is not full again in a minute. Gemini asks for a few seconds all the same; elsewhere a wait
+ * that is told is taken at its word, and so are words that name a quota of a minute too.
+ */
+function isQuotaOfADay(codes: readonly string[], said: string, told: number | undefined): boolean {
+  if (codes.some((code) => /per(day|month)/.test(code))) return true;
+  return (
+    told === undefined &&
+    /(per |\/ ?)(day|month)\b|\b(daily|monthly)\b/.test(said) &&
+    !/minute|second|hour|\bmin\b/.test(said)
+  );
 }
 
 function messageOf(

@@ -131,6 +131,26 @@ test('a wait that a proxy passes on from the provider behind it is kept', () => 
   expect(told.retryAfterSeconds).toBeLessThan(3_700);
 });
 
+const ofGemini = (quotaId: string) => [
+  error('You exceeded your current quota. Please retry in 12s.', {
+    details: [{ violations: [{ quotaId }] }, { retryDelay: '12s' }],
+  }),
+];
+test.each([
+  ['Too many tokens per day, please wait before trying again.', 86_400],
+  ['Your Trial key is limited to 1000 API calls / month.', 86_400],
+  ['Limit 200 requests per day. Please try again in 7m12s.', 432],
+  ['Too many requests: 20 requests per minute and 200 requests per day.', undefined],
+  ['Too many tokens, please wait before trying again.', undefined],
+  [ofGemini('GenerateRequestsPerDayPerProjectPerModel-FreeTier'), 86_400],
+  [ofGemini('GenerateRequestsPerMinutePerProjectPerModel-FreeTier'), 12],
+])('a quota of a day is waited for as long as it takes: %j', (said, seconds) => {
+  const told = read(429, typeof said === 'string' ? { message: said } : said);
+  expect(told).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
+  expect(told.retryAfterSeconds).toBe(seconds);
+  expect(told.fix.includes('another model or account')).toBe(seconds === 86_400);
+});
+
 test.each([
   ['words beside a code', { error: 'invalid_grant', error_description: 'The token is too old.' }, 'too old'],
   ['values that are JSON', { a: '{"b":"The b of it"}' }, 'The b of it'],
