@@ -52,6 +52,7 @@ describe('a limit on the tools of an agent', () => {
       'permissions:\n  - { action: "*", effect: deny }\n  - { action: read, effect: allow }\n  - { action: edit, resource: docs/*, effect: allow }',
       { only: ['read'] },
     ],
+    ['to\u200bols: Read', { only: ['Read'] }],
     ['base: &base\n  disallowedTools: Bash\n<<: *base', { never: ['Bash'] }],
   ])('is kept to however it is spelt: %s', (lines, toolLimit) => {
     expect(agent(lines).rights).toEqual({ tools: 'inherit', toolLimit });
@@ -83,6 +84,10 @@ describe('a limit on the tools of an agent', () => {
     ...['groups: [read, edit]', 'toolsets: [read]', 'tool_policy: strict', 'isolated: true'],
     ...['extensions: false', 'exclude_extensions: mcp', 'allowedMcps: [docs]', 'inheritMcps: false'],
     ...['disallowedMcpServers: [github]', 'allowed-paths: [src]', 'sandbox_mode: read-only'],
+    ...['mode: read-only', 'mode: ask', 'mode: plan', 'access: read-only', 'capabilities: [read, search]'],
+    ...['edit: deny', 'bash: false', 'canEdit: false', 'can_write_files: no', 'webfetch: ask'],
+    ...['config: { tools: [Read] }', 'metadata: { allowed-tools: Read }', 'opencode: { permission: deny }'],
+    ...['t\u043eols: Read', 'outils: Read', '工具: Read'],
   ])('that nobody understands leaves none, and is told once: %s', (lines) => {
     const { rights, remarks } = agent(lines);
     expect(rights).toEqual({ tools: 'none' });
@@ -101,6 +106,14 @@ describe('a limit on the tools of an agent', () => {
     ...['permission: allow', 'tools: Inherit', 'tools: [inherit]', 'readonly: "false"', 'readOnly: no'],
     ...['permissionMode: acceptEdits', 'approvalMode: auto-edit', 'tools: [Read, all]', 'isolated: false'],
     ...['extensions: true', 'exclude_extensions: []', 'includeMcpJson: true', 'sandbox: false'],
+    ...[
+      'mode: subagent',
+      'mode: agent',
+      'capabilities: [code_review, testing]',
+      'edit: allow',
+      'write: true',
+    ],
+    ...['mcp-servers:\n  docs:\n    tools: [search]', 'config:\n  tools: "*"', 'access: public'],
   ])('is not where there is none: %s', (lines) => {
     expect(agent(lines).rights).toEqual({ tools: 'inherit' });
   });

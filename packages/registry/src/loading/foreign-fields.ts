@@ -3,7 +3,8 @@ import { namespacePattern, toAgentName, toNamespace } from '../agent-name.ts';
 import { nameOfFile } from './agent-file-name.ts';
 import { isNoChoice, tierOfModel } from './model-field.ts';
 import type { FieldRemark } from './remark.ts';
-import { isToolField, readToolRights } from './tool-fields.ts';
+import { readToolRights } from './tool-fields.ts';
+import { isToolField } from './tool-words.ts';
 
 /** The frontmatter of any form, in ours. */
 export interface TranslatedFields {

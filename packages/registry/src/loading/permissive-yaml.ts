@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml';
-import { isToolField } from './tool-fields.ts';
+import { isToolField } from './tool-words.ts';
 import { isTooDeep, untilError } from './yaml-bounds.ts';
 
 /** A field of a frontmatter that is no YAML as a whole. */
