@@ -116,6 +116,15 @@ describe('doctor --base-url', () => {
     expect(settings).toEqual({});
   });
 
+  it('shows a name of a model that turns its reader around as it is written', async () => {
+    const server = await startModelServer({ models: ['tiny\u202e\u009b31m'] });
+    onTestFinished(() => server.close());
+    const command = testCommand({});
+    await command.run('doctor', '--base-url', server.url, '--model', 'huge');
+    expect(command.stdout()).toContain('tiny\\u202e\\u009b31m');
+    expect(command.stdout()).not.toMatch(/[\u202e\u009b]/);
+  });
+
   it('advises to set what works only, and says how the rest is found', async () => {
     const refused = await examine({}, '--model', 'huge');
     expect(refused.settings).toEqual({ baseUrl: refused.server.url });

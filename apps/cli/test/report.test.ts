@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hiddenCharacters } from '@parallel-agents/core/internal';
+import { scripted } from '@parallel-agents/core/testing';
 import { describe, expect, it } from 'vitest';
 import { testCommand } from './kit/command.ts';
 import type { RunDocument } from './kit/documents.ts';
@@ -37,6 +39,19 @@ describe('runs report', () => {
     );
     expect(junit).toMatchObject({ code: 0, text: 'results.xml\n' });
     expect(readFileSync(join(command.cwd, 'results.xml'), 'utf8')).toContain('tests="2" failures="0"');
+  });
+
+  it('shows what a terminal would obey, or a reader not see, as its number', async () => {
+    const hidden = 'a\u001b]0;owned\u0007 \u202etxt\u009b31m';
+    const runtime = scripted({ reply: () => ({ kind: 'text', text: hidden }) });
+    const command = testCommand({ files: { 'tasks.yaml': tasks }, runtime });
+    await command.run('run', 'tasks.yaml', '--json');
+    const { runId } = command.json<RunDocument>();
+    for (const format of ['md', 'junit', 'json']) {
+      const { text } = await printed(command, 'runs', 'report', runId, '--format', format);
+      expect(text).not.toMatch(hiddenCharacters);
+      if (format === 'md') expect(text).toContain('\\u202etxt');
+    }
   });
 
   it('says what is wrong: a run that is not there, a file that cannot be written, a page that is none', async () => {

@@ -8,7 +8,7 @@ import { stringify } from 'yaml';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { fitTo } from '../output/break-lines.ts';
 import { colorsFor } from '../output/colors.ts';
-import { toSafeJson } from '../output/sanitize.ts';
+import { oneLine, terminalSafe, toSafeJson } from '../output/sanitize.ts';
 import { watchInterrupt } from '../report/interrupt.ts';
 import { createReporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
@@ -86,7 +86,7 @@ function render({ findings, settings, open }: ServerExamination, environment: En
     ...found,
     '',
     colors.bold('To set, in parallel-agents.config.yaml (a key stands in PARALLEL_AGENTS_API_KEY):'),
-    stringify({ openaiCompatible: settings }).trimEnd(),
-    ...(open ? ['', colors.yellow(open.fix)] : []),
+    terminalSafe(stringify({ openaiCompatible: settings }).trimEnd()),
+    ...(open ? ['', colors.yellow(oneLine(open.fix))] : []),
   ].join('\n');
 }

@@ -6,7 +6,7 @@ import { InputError, type JobLog } from '@parallel-agents/core';
 import { whyNotWritten } from '@parallel-agents/core/internal';
 import { documentPieces } from '../kept-runs/run-document.ts';
 import { withRuns } from '../kept-runs/with-runs.ts';
-import { oneLine } from '../output/sanitize.ts';
+import { oneLine, terminalSafe } from '../output/sanitize.ts';
 import { writePieces } from '../output/write-pieces.ts';
 import { createReporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
@@ -58,7 +58,12 @@ async function piecesOf(
   const { htmlReport, junitReport, markdownReport } = await import('@parallel-agents/web');
   const { describe } = environment;
   if (format === 'html') return [htmlReport(log, { describe })];
-  return format === 'md' ? markdownReport(log, { describe }) : junitReport(log, { describe });
+  // Other programs show them to people, who would not see what such characters do.
+  return safe(format === 'md' ? markdownReport(log, { describe }) : junitReport(log, { describe }));
+}
+
+function* safe(pieces: Iterable<string>): Generator<string> {
+  for (const piece of pieces) yield terminalSafe(piece);
 }
 
 /** The file is there whole or not at all. */
