@@ -12,6 +12,11 @@ if (here[0] > oldest[0] || (here[0] === oldest[0] && here[1] >= oldest[1])) {
   // Asked for by scripts, many times: nothing of the command is loaded for it.
   if ((word === '--version' || word === '-V') && another === undefined) {
     const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+    process.stdout.on('error', ({ code, message }) => {
+      if (code === 'EPIPE') return;
+      process.stderr.write(`Standard output cannot be written: ${message}\n`);
+      process.exitCode = 1;
+    });
     process.stdout.write(`${version}\n`);
   } else await import('../dist/command.js');
 } else {

@@ -139,6 +139,20 @@ describe('agents create', () => {
     expect(command.json<AgentJobDocument>().agents[0]).toMatchObject({ stoppedBy: 'cancelled' });
     expect(runtime.liveSessions()).toBe(0);
   });
+
+  it('says last how an interrupted one is gone on with', async () => {
+    const runtime = scripted({
+      reply: (call) => {
+        command.signals.emit('SIGINT');
+        return sampleReply(call);
+      },
+    });
+    const command = testCommand({ runtime });
+    expect(await command.run('agents', 'create', 'x', '--name', 'finder', '--job-id', 'mine')).toBe(130);
+    expect(command.stderr().trimEnd().split('\n').at(-1)).toBe(
+      'note Go on with it: parallel-agents runs resume mine',
+    );
+  });
 });
 
 /** A model of which the runtime under test has never heard. */

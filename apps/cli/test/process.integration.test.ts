@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -96,6 +97,20 @@ describe('the process', () => {
     expect(code).toBe(130);
     expect(JSON.parse(stdout).error.code).toBe('CANCELLED');
   });
+});
+
+// Only Linux has such a file.
+describe.skipIf(!existsSync('/dev/full'))('output that nobody takes', () => {
+  it.each([[['--version']], [['--help']], [['agents', 'list']], [['runs', 'list', '--json']], [['schema']]])(
+    'of %j is an error that is said once',
+    async (argv) => {
+      // The shell gives the command a full disk as its output.
+      const child = start(argv, {}, ['/bin/sh', '-c', 'exec "$@" > /dev/full', 'sh']);
+      const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+      expect(stderr).toMatch(/^Standard output cannot be written: .*\n$/);
+      expect(code).toBe(1);
+    },
+  );
 });
 
 describe('a process that is killed', () => {

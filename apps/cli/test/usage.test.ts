@@ -122,6 +122,8 @@ describe('colours', () => {
   it.each([
     ['a terminal', true, {}, true],
     ['a terminal with NO_COLOR', true, { NO_COLOR: '1' }, false],
+    ['a terminal with FORCE_COLOR=0', true, { FORCE_COLOR: '0' }, false],
+    ['a terminal that has none', true, { TERM: 'dumb' }, false],
     ['a pipe', false, {}, false],
     ['a pipe with FORCE_COLOR', false, { FORCE_COLOR: '1' }, true],
   ])('on %s', async (_, isTTY, env, colored) => {

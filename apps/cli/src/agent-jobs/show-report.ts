@@ -11,6 +11,7 @@ import { renderSummary } from '../output/render-summary.ts';
 import { notesField } from '../output/result-document.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { commandLine } from '../settings/describe-flags.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { AgentJobFlags } from './agent-job-flags.ts';
 import { renderOutcomes } from './render-outcomes.ts';
@@ -32,10 +33,14 @@ export function showReport(
       `What is kept is not paid again: correct the folder, and give the same command with --job-id ${report.jobId}`,
     );
   }
+  const goOn =
+    status === 'cancelled' && flags.journal !== false
+      ? `Go on with it: ${commandLine(environment.describe('resumeJob', report.jobId))}`
+      : undefined;
   const { scripted } = runtime;
   const notice = runtime.notice?.(environment.describe);
   if (flags.json) {
-    if (notice !== undefined) reporter.note(notice);
+    for (const said of [goOn, notice]) if (said !== undefined) reporter.note(said);
     environment.stdout.write(
       `${toSafeJson({ ...toDocument(report, account, written, runtime), ...(scripted && { scripted }), ...notesField(reporter.notes) })}\n`,
     );
@@ -60,6 +65,7 @@ export function showReport(
           notice && colors.yellow(notice),
         ],
   );
+  if (goOn !== undefined) reporter.note(goOn);
   return code;
 }
 

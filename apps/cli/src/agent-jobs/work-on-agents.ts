@@ -2,7 +2,6 @@ import type { AgentsReport, App, JobSpec, StartOptions } from '@parallel-agents/
 import { defined } from '@parallel-agents/core/internal';
 import { stoppingOf, watchBatches, watchInterrupt } from '../report/interrupt.ts';
 import type { Reporter } from '../report/reporter.ts';
-import { commandLine } from '../settings/describe-flags.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { AgentJobFlags, WritingFlags } from './agent-job-flags.ts';
 import { showProgress } from './show-progress.ts';
@@ -46,8 +45,6 @@ export async function workOnAgents(
     });
     id = job.id;
     const report = await job;
-    if (report.status === 'cancelled' && flags.journal !== false)
-      reporter.note(`Go on with it: ${commandLine(environment.describe('resumeJob', job.id))}`);
     return report as AgentsReport;
   } finally {
     reporter.end();

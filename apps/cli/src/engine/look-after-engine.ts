@@ -121,14 +121,13 @@ async function withEngine(
   }
 }
 
-function renderFleet(
+/** Colours are added to what was made safe: the other way round, their codes would be shown. */
+export function renderFleet(
   { workers, lanes, jobs, parts, inFlight, protocol }: Fleet,
   label: string,
   { bold, yellow }: Colors,
 ): string {
   const lines = [
-    bold(`${label}, protocol ${protocol}`),
-    ...(workers.length === 0 ? [yellow('no workers')] : []),
     ...workers.map(
       ({ name, version = 'of an unknown version', runtime, sessions, concurrency, jobs: own }) =>
         `worker ${name}  ${version} · ${runtime} · ${sessions} sessions, at most ${concurrency} in each lane · looks after ${own} jobs`,
@@ -145,7 +144,11 @@ function renderFleet(
         `lane ${runtime} ${lane}  ${running} running · ${inLine(queue)}${limits ? ` · set on the server: ${inWords(limits)}` : ''}`,
     ),
   ];
-  return `${lines.map(oneLine).join('\n')}\n`;
+  const head = [
+    bold(oneLine(`${label}, protocol ${protocol}`)),
+    ...(workers.length === 0 ? [yellow('no workers')] : []),
+  ];
+  return `${[...head, ...lines.map(oneLine)].join('\n')}\n`;
 }
 
 /** Such as `12 waiting, the next for 40 s`. */

@@ -77,7 +77,9 @@ function agentLine({ agent, rounds, outcome, to }: AgentRow, { style }: FrameOpt
       ? colors.cyan(signs.runs)
       : outcome?.error
         ? colors.red(signs.failed)
-        : colors.green(signs.done);
+        : outcome?.status === 'met' || outcome?.status === 'reviewed'
+          ? colors.green(signs.done)
+          : colors.yellow(signs.left);
   const scores = rounds
     .flatMap(({ panel }) => (panel ? panel.lowerBound.toFixed(1) : []))
     .join(` ${signs.arrow} `);

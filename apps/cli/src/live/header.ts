@@ -37,7 +37,7 @@ function progressParts(view: JobView, { columns, style, now }: FrameOptions): st
     `${bar} ${formatCount(ended)}/${formatCount(counts.asked)}`,
     ...(bad > 0 ? [colors.red(`${formatCount(bad)} failed`)] : []),
     ...(counts.cancelled > 0 ? [colors.yellow(`${formatCount(counts.cancelled)} cancelled`)] : []),
-    ...(busy > 0 ? [`${formatCount(busy)} ${busy === 1 ? 'runs' : 'run'}`] : []),
+    ...(busy > 0 ? [`${formatCount(busy)} running`] : []),
     ...waits,
   ];
 }

@@ -102,6 +102,11 @@ function AllFindings({ findings }: { findings: readonly SharedFinding[] }): VNod
   const { go, isPrinting, byKey } = usePage();
   const [shown, setShown] = useState(maxFindings);
   const list = isPrinting ? findings : findings.slice(0, shown);
+  /** Tasks of several steps may have the same name: then its step is told. */
+  const nameAmong = (keys: readonly string[], key: string): string => {
+    const nameOf = (one: string): string => byKey.get(one)?.taskId ?? one;
+    return keys.filter((one) => nameOf(one) === nameOf(key)).length > 1 ? key : nameOf(key);
+  };
   return (
     <section aria-labelledby="findings">
       <h2 id="findings">{counted(findings.length, 'finding')}, worst first</h2>
@@ -116,7 +121,7 @@ function AllFindings({ findings }: { findings: readonly SharedFinding[] }): VNod
                     <>
                       {index > 0 && ', '}
                       <button type="button" class="link" onClick={() => go({ task: key })}>
-                        <Safe text={byKey.get(key)?.taskId ?? key} />
+                        <Safe text={nameAmong(finding.keys, key)} />
                       </button>
                     </>
                   ))}

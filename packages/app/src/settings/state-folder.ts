@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, tmpdir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { Surroundings } from './surroundings.ts';
 
@@ -8,6 +8,15 @@ import type { Surroundings } from './surroundings.ts';
  */
 export function stateFolder({ env }: Pick<Surroundings, 'env'>): string {
   const named = env.XDG_STATE_HOME ?? '';
-  const state = isAbsolute(named) ? named : join(env.HOME || homedir(), '.local', 'state');
+  const state = isAbsolute(named) ? named : join(env.HOME || homedir() || ownHome(), '.local', 'state');
   return join(state, 'parallel-agents');
+}
+
+/** Where the system keeps the user’s files, when HOME is set to nothing: never in the folder that happens to be this one. */
+function ownHome(): string {
+  try {
+    return userInfo().homedir || tmpdir();
+  } catch {
+    return tmpdir();
+  }
 }

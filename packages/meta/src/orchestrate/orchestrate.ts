@@ -69,6 +69,8 @@ async function isApproved(
 ): Promise<boolean> {
   if (options.approve === undefined) return true;
   const approved = await options.approve(plan, { phase, signal });
+  // Who stopped the job while it asked has not answered: the plan still waits.
+  if (!approved && signal.aborted) return false;
   job.record({ type: 'plan.decided', phase, approved });
   return approved;
 }

@@ -136,6 +136,24 @@ describe('approval', () => {
     expect(runtime.calls).toHaveLength(1);
   });
 
+  test('that nobody gave before the job was stopped still waits', async () => {
+    const stop = new AbortController();
+    const events: JobEvent[] = [];
+    const { report } = await play(
+      { plan: [threeTasks] },
+      {
+        signal: stop.signal,
+        onEvent: (event) => events.push(event),
+        approve: async () => {
+          stop.abort();
+          return false;
+        },
+      },
+    );
+    expect(report.status).toBe('cancelled');
+    expect(events.filter(({ type }) => type === 'plan.decided')).toEqual([]);
+  });
+
   test('is asked for again before a second plan is run', async () => {
     const asked: string[] = [];
     const { report } = await play(
