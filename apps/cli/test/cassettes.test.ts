@@ -43,6 +43,8 @@ describe('--record and --replay', () => {
     expect(command.stderr()).toContain('REPLAY_DRIFTED');
     expect(command.stderr()).toMatch(/^- .*about tides one/m);
     expect(command.stderr()).toMatch(/^\+ .*about cats one/m);
+    // Nothing of a replay is kept: there is nothing to do again, to go on with or to look at by its id.
+    expect(command.stderr()).not.toMatch(/runs (?:retry|resume|show)/);
   });
 
   it('say what other tiers would have done only as far as it was recorded', async () => {

@@ -13,6 +13,7 @@ import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { commandLine } from '../settings/describe-flags.ts';
 import type { Environment } from '../settings/environment.ts';
+import { isKept } from '../settings/is-kept.ts';
 import type { AgentJobFlags } from './agent-job-flags.ts';
 import { renderOutcomes } from './render-outcomes.ts';
 
@@ -28,13 +29,13 @@ export function showReport(
   environment: Environment,
 ): ExitCode {
   const code = isComplete || status === 'cancelled' ? exitCodeOf(status) : exitCodes.someFailed;
-  if (!isComplete && flags.journal !== false) {
+  if (!isComplete && isKept(flags)) {
     reporter.note(
       `What is kept is not paid again: correct the folder, and give the same command with --job-id ${report.jobId}`,
     );
   }
   const goOn =
-    status === 'cancelled' && flags.journal !== false
+    status === 'cancelled' && isKept(flags)
       ? `Go on with it: ${commandLine(environment.describe('resumeJob', report.jobId))}`
       : undefined;
   const { scripted } = runtime;

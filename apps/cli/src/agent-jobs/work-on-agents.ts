@@ -3,6 +3,7 @@ import { defined } from '@parallel-agents/core/internal';
 import { stoppingOf, watchBatches, watchInterrupt } from '../report/interrupt.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { Environment } from '../settings/environment.ts';
+import { isKept } from '../settings/is-kept.ts';
 import type { AgentJobFlags, WritingFlags } from './agent-job-flags.ts';
 import { showProgress } from './show-progress.ts';
 
@@ -32,7 +33,7 @@ export async function workOnAgents(
 ): Promise<AgentsReport> {
   const { out, as, packageName, yes } = flags;
   let id: string | undefined;
-  const keptId = () => (flags.journal === false ? undefined : id);
+  const keptId = () => (isKept(flags) ? id : undefined);
   const interrupt = app.settings.runtime.batched
     ? watchBatches(environment, reporter, keptId)
     : watchInterrupt(environment, stoppingOf(flags, reporter));

@@ -7,6 +7,7 @@ import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
 import { givenBy } from '../settings/given-by-flags.ts';
 import { refuseIdleFlags } from '../settings/idle-flags.ts';
+import { isKept } from '../settings/is-kept.ts';
 import { openTape } from './cassettes.ts';
 import { accompanied } from './companion.ts';
 import { exportTelemetry } from './export-telemetry.ts';
@@ -54,12 +55,10 @@ export async function openApp(
 ): Promise<App> {
   refuseIdleFlags(flags);
   if (note !== undefined) reporter.note(note);
-  const { journal, onJournalFailure, dryRun, engine } = flags;
+  const { onJournalFailure, dryRun, engine } = flags;
   const notify = dryRun ? undefined : await notifierOf(flags.notify, environment, reporter);
   const telemetry = dryRun ? undefined : await exportTelemetry(environment, reporter);
   const tape = dryRun ? undefined : await openTape(flags, environment, reporter);
-  // Nothing of a replay is kept: it cost nothing, and is to be had again.
-  const isKept = journal !== false && flags.replay === undefined;
   const app = await open({
     ...given,
     ...(tape?.runtime !== undefined && { runtime: tape.runtime }),
@@ -69,7 +68,7 @@ export async function openApp(
     here: tape ? { ...environment, runtimes: tape.runtimes } : environment,
     notes: reporter,
     ...approvingTools(environment, reporter),
-    ...(!isKept && { store: false }),
+    ...(!isKept(flags) && { store: false }),
     ...(onJournalFailure && { onJournalFailure }),
     ...(dryRun && { onlyLook: true }),
   });

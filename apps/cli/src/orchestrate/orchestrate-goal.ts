@@ -13,6 +13,7 @@ import { createReporter } from '../report/reporter.ts';
 import { judgeAsTyped, takeBestOf } from '../settings/best-of-flags.ts';
 import { commandLine } from '../settings/describe-flags.ts';
 import type { Environment } from '../settings/environment.ts';
+import { isKept } from '../settings/is-kept.ts';
 import { gatherMadeAgents } from './missing-agents.ts';
 import type { GoalFlags, OrchestrateFlags } from './orchestrate-flags.ts';
 import { type GivenGoal, readGoal } from './read-goal.ts';
@@ -62,12 +63,12 @@ export async function carryOutGoal(
     reporter.note(`The plan is a ${scriptedWords}: no model thought of it.`);
   }
   let id: string | undefined;
-  const keptId = () => (flags.journal === false ? undefined : id);
+  const keptId = () => (isKept(flags) ? id : undefined);
   const interrupt = settings.runtime.batched
     ? watchBatches(environment, reporter, keptId)
     : watchInterrupt(environment, stoppingOf(flags, reporter));
   const made = gatherMadeAgents(flags, settings.runtime, reporter, environment);
-  let canGoOn = flags.journal !== false;
+  let canGoOn = isKept(flags);
   try {
     if (flags.dryRun) {
       showForecast(await app.forecast(spec), settings, flags, environment);
@@ -92,7 +93,7 @@ export async function carryOutGoal(
     reporter.end();
     canGoOn &&= report.status === 'cancelled';
     const retry =
-      flags.journal !== false && report.status === 'failed'
+      isKept(flags) && report.status === 'failed'
         ? retryLine(
             job.id,
             report.goal.tasks.map(({ result }) => result),
@@ -105,8 +106,8 @@ export async function carryOutGoal(
       if (canGoOn) reporter.note(`Go on with it: ${commandLine(environment.describe('resumeJob', job.id))}`);
       return exitCodes.interrupted;
     }
-    const isKept = await made.keep();
-    return isWritten && isKept ? exitCodeOf(report) : exitCodes.someFailed;
+    const areKept = await made.keep();
+    return isWritten && areKept ? exitCodeOf(report) : exitCodes.someFailed;
   } catch (thrown) {
     const typed = judgeAsTyped(thrown, asked);
     throw typed instanceof InputError ? new InputError(typed.issues.map(locate)) : typed;

@@ -13,6 +13,7 @@ import { showResults } from '../output/show-results.ts';
 import { writePieces } from '../output/write-pieces.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
+import { isKept } from '../settings/is-kept.ts';
 
 /** Tells people, or the program that called, how the run goes. Results go to standard output, all else beside it. */
 export interface Reporter {
@@ -85,8 +86,7 @@ export function createReporter(environment: Environment, flags: ReportFlags): Re
       if (!flags.json) {
         const { describe } = environment;
         const style = { ...runtime, colors: colorsFor(stdout, environment), describe };
-        const isKept = flags.journal !== false;
-        const left = await showResults(report, { ...flags, isKept }, style, stdout);
+        const left = await showResults(report, { ...flags, isKept: isKept(flags) }, style, stdout);
         const table = progress.kind === 'live' ? await drawnTable(progress.view, environment) : undefined;
         below([
           table,
@@ -108,7 +108,7 @@ interface Ending {
   retry: string | undefined;
 }
 
-export type ReportFlags = ProgressFlags & Pick<RunFlags, 'json' | 'full' | 'journal' | 'output'>;
+export type ReportFlags = ProgressFlags & Pick<RunFlags, 'json' | 'full' | 'journal' | 'replay' | 'output'>;
 
 /** What was drawn is gone: how each task ended stays, as far as the window goes. */
 async function drawnTable(view: JobView, environment: Environment): Promise<string> {

@@ -12,6 +12,7 @@ import { type BestOfFlags, judgeAsTyped, takeBestOf } from '../settings/best-of-
 import { commandLine } from '../settings/describe-flags.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { RunFlags } from '../settings/flags.ts';
+import { isKept } from '../settings/is-kept.ts';
 
 /**
  * From tasks to results on the screen and in files: what every command that runs tasks does.
@@ -32,7 +33,7 @@ export async function runTasks(
   const { output, write, replace } = flags;
   const { runtime } = app.settings;
   let id: string | undefined;
-  const keptId = () => (flags.journal === false ? undefined : id);
+  const keptId = () => (isKept(flags) ? id : undefined);
   const interrupt = runtime.batched
     ? watchBatches(environment, reporter, keptId)
     : watchInterrupt(environment, stoppingOf(flags, reporter));
@@ -59,12 +60,12 @@ export async function runTasks(
       if (!(await writeAnsweredFiles(report.results, write, place))) allSaved = false;
     }
     const retry =
-      flags.journal !== false && report.status === 'failed'
+      isKept(flags) && report.status === 'failed'
         ? retryLine(job.id, report.results, environment.describe)
         : undefined;
     await reporter.finish({ ...report, runId: report.id }, runtime, { account: report.account, retry });
     if (interrupt.signal.aborted) {
-      if (flags.journal !== false)
+      if (isKept(flags))
         reporter.note(`Go on with it: ${commandLine(environment.describe('resumeJob', job.id))}`);
       return exitCodes.interrupted;
     }
