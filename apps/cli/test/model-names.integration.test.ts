@@ -132,6 +132,8 @@ describe('on a server of one’s own', () => {
       message: expect.stringContaining('"cheap" is an alias, and stands for anthropic/claude-haiku-4-5'),
       fix: expect.stringContaining('is asked as "local/cheap"'),
     });
+    // The alias was typed: to propose it again helps nobody.
+    expect(result?.error.fix).not.toContain('Did you mean "cheap"');
     const own = await server(['cheap']);
     expect(await own.command.run(...own.argv, '--model', 'local/cheap')).toBe(0);
     expect(new Set(own.calls.filter(({ status }) => status === 200).map(({ model }) => model))).toEqual(

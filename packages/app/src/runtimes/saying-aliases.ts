@@ -104,6 +104,7 @@ export function aliasWords(
 ): { message: string; fix: string } {
   return {
     message: `${message.replace(/\.?$/, '')} ("${alias}" is an alias, and stands for ${model}).`,
-    fix: `${fix} \`aliases\` in the configuration says what "${alias}" stands for; a model of the server that is itself called so is asked as "${ownNameOf(alias)}".`,
+    // That is what was typed, and not what was asked.
+    fix: `${fix.replace(` Did you mean "${alias}"?`, '')} \`aliases\` in the configuration says what "${alias}" stands for; a model of the server that is itself called so is asked as "${ownNameOf(alias)}".`,
   };
 }
