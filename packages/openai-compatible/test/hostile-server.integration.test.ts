@@ -1,4 +1,5 @@
 // Servers that lie, ramble, leak or break in the worst place.
+import { isMetered } from '@parallel-agents/core/internal';
 import { describe, expect, test } from 'vitest';
 import { chunk, hello, plain, refuse, start, stream } from './wire-server.ts';
 
@@ -68,20 +69,24 @@ describe('an answer of status 200', () => {
   });
 
   test.each([
-    [{ prompt_tokens: 3 }],
-    [{ prompt_tokens: 3, completion_tokens: -9 }],
-    [{ prompt_tokens: 'many', completion_tokens: null }],
-  ])('with usage %j is kept without it', async (usage) => {
+    [{ prompt_tokens: 3 }, { inputTokens: 3, outputTokens: 0 }],
+    [
+      { prompt_tokens: 3, completion_tokens: -9 },
+      { inputTokens: 3, outputTokens: 0 },
+    ],
+    [{ prompt_tokens: 'many', completion_tokens: null }, undefined],
+  ])('with usage %j is kept with what it tells, and its bill is open', async (usage, told) => {
     const { ask } = await start(plain({ ...hello, usage }));
     const outcome = await ask();
     expect(outcome).toMatchObject({ status: 'completed', text: 'Hello.' });
-    expect(outcome.usage).toBeUndefined();
+    expect(outcome.usage).toEqual(told);
+    expect(isMetered(outcome)).toBe(false);
   });
 
-  test('that counts more cached tokens than there are has none left over', async () => {
+  test('that counts more cached tokens than its prompt has them beside it', async () => {
     const usage = { prompt_tokens: 3, completion_tokens: 1, prompt_tokens_details: { cached_tokens: 100 } };
     const { ask } = await start(plain({ ...hello, usage }));
-    expect((await ask()).usage).toEqual({ inputTokens: 0, outputTokens: 1, cacheReadTokens: 3 });
+    expect((await ask()).usage).toEqual({ inputTokens: 3, outputTokens: 1, cacheReadTokens: 100 });
   });
 
   test('may end with a chunk without choices, or without saying why', async () => {
