@@ -26,9 +26,12 @@ export async function sessionKeysOf(client: GatewayClient): Promise<string[]> {
   return sessions.map(({ key }) => key);
 }
 
+/** Milliseconds that a gateway may take to delete a session: what a test has left at work may have to end first. */
+const deletionMs = 120_000;
+
 /** Its transcript is not put away, which would take the gateway most of a second: it goes with the home directory. */
 export async function deleteSession(client: GatewayClient, key: string): Promise<void> {
-  await client.request('sessions.delete', { key, deleteTranscript: false });
+  await client.request('sessions.delete', { key, deleteTranscript: false }, { timeoutMs: deletionMs });
 }
 
 /**

@@ -7,7 +7,8 @@ import { sessionKeys } from '../session-keys.ts';
 /** Seconds for sessions to be left behind and for the gateway to be killed and ready again. */
 const killSeconds = 240;
 
-// A runtime of its own stands for a process of its own.
+// A runtime of its own stands for a process of its own. An archive of each transcript would take longer than its session:
+// gateway-sessions.test.ts has them, and here what is found of a session that has been deleted.
 const { model, gateway, connected } = await sharedGatewayOfFile();
 const { signal } = new AbortController();
 
@@ -82,7 +83,7 @@ describe('sessions that ended before the gateway was killed', () => {
 
   it.each(ways)('are found by %s in their transcripts, with all their facts', async (spawnWith) => {
     const { wanted, references, outcomes } = ended(spawnWith);
-    const runtime = connected({ spawnWith });
+    const runtime = connected({ spawnWith, archiveTranscripts: false });
     const attached = await Promise.all(references.map((one) => runtime.attach?.(one, { signal })));
     expect(await Promise.all(attached.map((session) => session?.outcome()))).toEqual(outcomes);
     expect(askedAgain(wanted)).toEqual([]);
@@ -95,7 +96,7 @@ describe('sessions that ended before the gateway was killed', () => {
 describe('sessions that the gateway was killed under', () => {
   it.each(ways)('are not known to %s; a new one takes the place of each, and says so', async (spawnWith) => {
     const { asked, reference } = running(spawnWith);
-    const runtime = connected({ spawnWith });
+    const runtime = connected({ spawnWith, archiveTranscripts: false });
     expect(await runtime.attach?.(reference, { signal })).toBeUndefined();
     const session = await runtime.spawn({ ...asked, resumed: true }, { signal });
     expect(session.respawned).toBe(true);
@@ -114,7 +115,10 @@ describe.each(ways)('a session by %s on a gateway that lives', (spawnWith) => {
   it('is found by its label while it runs, and is not started twice', async () => {
     const asked = request(`<<latency 3000>> <<say heard by ${spawnWith}>>`);
     const unheard = await doomed({ spawnWith }).spawn(asked, { signal });
-    const session = await connected({ spawnWith }).spawn({ ...asked, resumed: true }, { signal });
+    const session = await connected({ spawnWith, archiveTranscripts: false }).spawn(
+      { ...asked, resumed: true },
+      { signal },
+    );
     expect(session.reference).toEqual(unheard.reference);
     expect(await session.outcome()).toMatchObject({
       status: 'completed',
@@ -138,7 +142,7 @@ describe.each(ways)('a session by %s on a gateway that lives', (spawnWith) => {
 });
 
 it('starts anew without a word where there was no session', async () => {
-  const runtime = connected({ spawnWith: 'sessions_spawn' });
+  const runtime = connected({ spawnWith: 'sessions_spawn', archiveTranscripts: false });
   const session = await runtime.spawn({ ...request('<<say new>>'), resumed: true }, { signal });
   expect(session.respawned).toBeUndefined();
   expect(await session.outcome()).toMatchObject({ status: 'completed', text: 'new' });
