@@ -128,6 +128,35 @@ for (const { kind, missing, start } of serverKinds()) {
       expect(submitter.json<ErrorDocument>().error.code).toBe('UNKNOWN_MODEL');
     });
 
+    it('says why a worker refused a run, and has it done once a worker can', async () => {
+      const files = {
+        'agents/own.md': '---\nname: own\ndescription: Writes.\noutputFormat: text\n---\nYou write a page.\n',
+        'parallel-agents.config.yaml': 'agents: [./agents]\n',
+        'tasks.yaml': 'tasks:\n  - { id: one, agent: own, description: Write. }\n',
+      };
+      const { stop } = await work();
+      const submitter = command({ files });
+      expect(await submitter.run('run', 'tasks.yaml', '--engine', '--job-id', 'odd', '--json')).toBe(1);
+      for (const look of [
+        ['list', '--engine'],
+        ['show', 'odd', '--engine'],
+        ['events', 'odd', '--engine'],
+      ]) {
+        const seen = command();
+        expect(await seen.run('runs', ...look)).toBe(0);
+        expect(seen.stdout()).toContain('there is no agent "own"');
+      }
+      await stop();
+      await work(command({ files }));
+      // On a machine that does not have the agent either.
+      const elsewhere = command();
+      expect(await elsewhere.run('runs', 'resume', 'odd', '--engine', '--json')).toBe(0);
+      expect(elsewhere.json<RunDocument>().summary.completed).toBe(1);
+      const shown = command();
+      expect(await shown.run('runs', 'show', 'odd', '--engine')).toBe(0);
+      expect(shown.stdout()).not.toContain('there is no agent');
+    });
+
     it('cancels a run from elsewhere, and resumes it', async () => {
       let isStuck = true;
       const runtime = scripted({

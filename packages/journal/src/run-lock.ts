@@ -35,9 +35,29 @@ export class RunLock {
 
   /** Only for whoever holds it, and only when the run is forgotten: a lock on a file that is gone protects nothing. */
   remove(folder: string, runId: string): void {
-    rmSync(fileOf(folder, runId), { force: true });
-    this.release();
+    const file = fileOf(folder, runId);
+    try {
+      rmSync(file, { force: true });
+      this.release();
+    } catch (thrown) {
+      this.release();
+      if (!isOpen(thrown)) throw thrown;
+      removeIfFree(file);
+    }
   }
+}
+
+/** On Windows nobody can remove a file that is open. So no lock there is on a file that is gone: who has it open keeps it. */
+function removeIfFree(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch (thrown) {
+    if (!isOpen(thrown)) throw thrown;
+  }
+}
+
+function isOpen(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && (thrown.code === 'EBUSY' || thrown.code === 'EPERM');
 }
 
 function fileOf(folder: string, runId: string): string {

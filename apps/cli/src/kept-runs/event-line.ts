@@ -22,7 +22,11 @@ function detailsOf(event: JobEvent): Part[] {
     case 'job.resumed':
       return [];
     case 'job.ended':
-      return [event.ending, event.status === event.ending ? undefined : event.status];
+      return [
+        event.ending,
+        event.status === event.ending ? undefined : event.status,
+        ...(event.error ? [event.error.code, event.error.message] : []),
+      ];
     case 'run.started':
       return [event.runId, countOf(event.tasks.length, 'task'), event.runtime];
     case 'run.resumed':

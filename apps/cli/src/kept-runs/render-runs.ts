@@ -5,21 +5,30 @@ import { z } from 'zod';
 import type { Colors } from '../output/colors.ts';
 import { formatCost, paidTwiceWords } from '../output/format.ts';
 import { renderResult } from '../output/render-result.ts';
-import { renderNotCompleted, renderSummary, renderWarnings } from '../output/render-summary.ts';
+import {
+  renderNotCompleted,
+  renderProblem,
+  renderSummary,
+  renderWarnings,
+} from '../output/render-summary.ts';
 import { oneLine } from '../output/sanitize.ts';
 import { commandLine } from '../settings/describe-flags.ts';
 import type { Environment } from '../settings/environment.ts';
 import { retryLine } from './retry-line.ts';
 import { accountOf, named } from './shown-job.ts';
 
-/** One line for each run. */
+/** One line for each run, and one for what is wrong with it. */
 export function renderRunList(
   runs: readonly JobOverview[],
   runtimes: readonly RuntimeChoice[],
   colors: Colors,
 ): string {
   const width = Math.max(...runs.map(({ jobId }) => jobId.length));
-  return runs.map((run) => `${overviewLine(run, width, { runtimes, colors })}\n`).join('');
+  const lines = runs.flatMap((run) => {
+    const wrong = run.problem ? [`  ${colors.red('✗')} ${oneLine(run.problem.message)}`] : [];
+    return [overviewLine(run, width, { runtimes, colors }), ...wrong];
+  });
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 /** Where a run stands, and what it has brought back so far, part by part: all results may be longer than a text can be. */
@@ -40,6 +49,7 @@ export function* renderRun(
   const failures = renderNotCompleted(results, colors, describe);
   const warnings = renderWarnings(results, colors);
   yield overviewLine(overview, 0, { runtimes, colors });
+  if (overview.problem) yield renderProblem(overview.problem, colors, describe);
   if (report !== undefined) yield report.trimEnd();
   // What a report was written from is in the document (--json).
   else
@@ -63,11 +73,11 @@ export function goOnWith(
   { overview, events }: JobLog,
   describe: Environment['describe'],
 ): string | undefined {
-  const { kind, status, jobId, waitsFor } = overview;
+  const { kind, status, jobId, waitsFor, problem } = overview;
   const id = oneLine(jobId);
   if (waitsFor === 'approval')
     return `Say whether its plan may be run; add --decline if not: ${commandLine(describe('approveJob', id))}`;
-  if (status === 'interrupted' || status === 'cancelled')
+  if (status === 'interrupted' || status === 'cancelled' || (status === 'failed' && problem))
     return `Go on with it: ${commandLine(describe('resumeJob', id))}`;
   // Work on agents is begun anew.
   const canRetry = status === 'failed' && (kind === 'tasks' || kind === 'goal');

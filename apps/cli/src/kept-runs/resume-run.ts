@@ -41,12 +41,13 @@ export async function resumeRun(
     return resumeKeptStream(id, flags, environment, { retryFailed, note });
   }
   const { spec, given, cwd, face, sent } = jobRequestOf(log);
-  const { status } = log.overview;
+  const { status, problem } = log.overview;
   if (retryFailed && !('tasks' in spec || 'goal' in spec)) throw hasNoTasks(id, environment);
   const resume: ResumedJob = {
     id,
     given: withGiven(given, givenBy(flags)),
-    isOver: status === 'completed' || status === 'failed',
+    // What was refused was not begun.
+    isOver: status === 'completed' || (status === 'failed' && problem === undefined),
     retryFailed,
     note: nothingToDo(log.overview, { retryFailed, describe: environment.describe }),
     ...(sent && { loaded: withSent(await loadConfig(environment, { file: flags.config }), sent) }),
@@ -61,11 +62,11 @@ export async function resumeRun(
 
 /** What a run that is over is gone on with for: its results are shown again, and nothing is asked for. */
 function nothingToDo(
-  { jobId, kind, status, failed }: JobOverview,
+  { jobId, kind, status, failed, problem }: JobOverview,
   { retryFailed, describe }: { retryFailed: boolean; describe: Environment['describe'] },
 ): string | undefined {
   if (status === 'completed') return `${jobId} has completed: there is nothing to do.`;
-  if (status !== 'failed' || retryFailed) return undefined;
+  if (status !== 'failed' || problem !== undefined || retryFailed) return undefined;
   if (kind !== 'tasks' && kind !== 'goal') return `${jobId} has ended: there is nothing to do.`;
   const tasks = failed === 1 ? '1 task' : `${failed} tasks`;
   return `${jobId} has ended, and ${tasks} failed. What failed is done again by ${describe('retryJob', jobId)}.`;

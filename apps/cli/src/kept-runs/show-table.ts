@@ -7,7 +7,7 @@ import { renderTasks } from '../live/task-table.ts';
 import { terminalStyle } from '../live/terminal-style.ts';
 import { fitTo } from '../output/break-lines.ts';
 import { formatCount } from '../output/format.ts';
-import { renderNotCompleted, renderWarnings } from '../output/render-summary.ts';
+import { renderNotCompleted, renderProblem, renderWarnings } from '../output/render-summary.ts';
 import { oneLine } from '../output/sanitize.ts';
 import { showResults } from '../output/show-results.ts';
 import { writePieces } from '../output/write-pieces.ts';
@@ -58,6 +58,7 @@ export async function showTable(
   // Outputs that are not shown have left their gap.
   const gap = left === undefined ? '\n' : '';
   const below = [
+    overview.problem ? renderProblem(overview.problem, colors, describe) : '',
     renderWarnings(results, colors),
     renderNotCompleted(results, colors, describe),
     left === undefined ? '' : colors.dim(left),

@@ -1,6 +1,6 @@
 import { sayFix } from '@parallel-agents/app/internal/fields';
 import type { Describe } from '@parallel-agents/app/internal/settings';
-import type { AgentResult, ResultWarning, RunSummary } from '@parallel-agents/core';
+import type { AgentResult, ErrorInfo, ResultWarning, RunSummary } from '@parallel-agents/core';
 import { batchWords } from '@parallel-agents/core/internal/view';
 import type { Colors } from './colors.ts';
 import { formatCount, formatPaid, formatSeconds, formatTokens, paidTwiceWords } from './format.ts';
@@ -55,6 +55,12 @@ export function renderNotCompleted(
       return [...faults, `  ${dim(what)} ${fix}`];
     })
     .join('\n');
+}
+
+/** Why a run cannot be read, or why none of its tasks was begun, and what to do. */
+export function renderProblem(problem: ErrorInfo, { red, dim }: Colors, describe: Describe): string {
+  const { code, message } = problem;
+  return `${red('✗')} ${code}: ${oneLine(message)}\n  ${dim('fix')} ${oneLine(sayFix(problem, describe))}`;
 }
 
 /** What is to be known about completed results, beside them. What holds for many is said once. */

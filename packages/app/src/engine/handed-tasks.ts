@@ -1,4 +1,4 @@
-import { type AgentTask, createOrchestrator } from '@parallel-agents/core';
+import { type AgentTask, createOrchestrator, InputError } from '@parallel-agents/core';
 import { defined } from '@parallel-agents/core/internal';
 import { withMadeUp } from '../agents/made-up-agents.ts';
 import type { JobContext } from '../jobs/context.ts';
@@ -16,11 +16,13 @@ export interface HandedTasks {
 
 /**
  * Finds here what a worker would refuse.
+ * @param options `isKnown`: the engine has them already, so that its workers have agents that may be missing here
  * @throws InputError with all that is wrong with them; `UNKNOWN_PRICE` where a budget in US dollars could not be kept
  */
 export async function handedTasks(
   { tasks: given, agents: madeUp = [] }: Pick<TasksSpec, 'tasks' | 'agents'>,
   { settings, known, notes, here }: JobContext,
+  { isKnown = false }: { isKnown?: boolean | undefined } = {},
 ): Promise<HandedTasks> {
   const agents = withMadeUp(known.registry, madeUp);
   const tasks = await prepareGivenTasks(given, settings, agents);
@@ -34,6 +36,10 @@ export async function handedTasks(
     agents,
     ...defined({ model, timeoutSeconds }),
   });
-  const previews = await orchestrator.preview(tasks);
+  const previews = await orchestrator.preview(tasks).catch((thrown: unknown) => {
+    const issues = isKnown && thrown instanceof InputError ? thrown.issues : undefined;
+    if (issues?.every(({ code }) => code === 'UNKNOWN_AGENT')) return [];
+    throw thrown;
+  });
   return { tasks, named: previews.map(({ taskId, agent }) => ({ taskId, agent })) };
 }

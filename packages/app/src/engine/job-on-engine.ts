@@ -47,7 +47,7 @@ export function startOnEngine(given: JobSpec, place: EnginePlace, options: Start
   const { id = newJobId(kind), signal, onEvent } = options;
   return beginJob({ id, kind }, async (control) => {
     const { context, engine } = place;
-    const handed = await prepare(spec, context);
+    const handed = await prepare(spec, context, options);
     const isNew = await handIn(handed, { id, kind, place, options });
     const isOpen = isNew || (await engine.journal.read(id)).overview.status === 'running';
     if (isOpen) await tellOfWorkers(engine, id, context);
@@ -84,10 +84,14 @@ export function startOnEngine(given: JobSpec, place: EnginePlace, options: Start
 }
 
 /** Finds here what a worker would refuse, and what it could not find: names of tasks, and the agents of this machine. */
-async function prepare(spec: JobSpec, context: JobContext): Promise<Handed> {
+async function prepare(
+  spec: JobSpec,
+  context: JobContext,
+  { resume }: Pick<StartOptions, 'resume'>,
+): Promise<Handed> {
   if ('goal' in spec || 'create' in spec) return { spec, agents: [] };
   if (!('tasks' in spec)) return { spec, agents: await agentsIn(spec, context) };
-  const { tasks, named } = await handedTasks(spec, context);
+  const { tasks, named } = await handedTasks(spec, context, { isKnown: resume });
   return { spec: { ...spec, tasks }, tasks: named, agents: [] };
 }
 

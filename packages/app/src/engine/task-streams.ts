@@ -9,7 +9,6 @@ import {
 } from '@parallel-agents/core';
 import { defined } from '@parallel-agents/core/internal';
 import type { Engine, PartedProgress, RunLimits, RunPart } from '@parallel-agents/engine-bullmq';
-import { z } from 'zod';
 import type { Describe } from '../basics/describe.ts';
 import { settingError } from '../basics/setting-issue.ts';
 import type { LoadedConfig } from '../config/config.ts';
@@ -140,16 +139,8 @@ export async function resultsOfPart(
   const log = await journal.read(part);
   const results = resultsOf(log.events).map(({ result }) => result);
   const ended = log.events.findLast((event) => event.type === 'job.ended');
-  const refusal = refusalSchema.safeParse(ended?.report).data?.error;
-  return results.length === 0 && refusal ? neverBegun(log, refusal) : results;
+  return results.length === 0 && ended?.error ? neverBegun(log, ended.error) : results;
 }
-
-/** Why a worker did not begin it. */
-const refusalSchema = z.looseObject({
-  error: z.custom<ErrorInfo>(
-    (error) => z.looseObject({ code: z.string(), message: z.string() }).safeParse(error).success,
-  ),
-});
 
 /** Each of its tasks failed of the same. */
 function neverBegun(log: JobLog, error: ErrorInfo): AgentResult[] {

@@ -97,7 +97,12 @@ function build() {
       request: z.unknown().optional(),
     }),
     event('job.resumed', {}),
-    event('job.ended', { ending, status: z.string().optional(), report: z.unknown().optional() }),
+    event('job.ended', {
+      ending,
+      status: z.string().optional(),
+      error: errorInfo.optional(),
+      report: z.unknown().optional(),
+    }),
     event('run.started', {
       runId: z.string(),
       runtime: z.string(),

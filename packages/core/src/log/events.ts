@@ -54,6 +54,8 @@ export interface JobEnded extends EventBase {
   ending: Ending;
   /** The kind’s own word for it: a goal may be `partial` or `declined`. */
   status?: string;
+  /** Why none of its tasks was begun. */
+  error?: ErrorInfo;
   /** What the job brought beside the results of its tasks. Plain data. */
   report?: unknown;
 }

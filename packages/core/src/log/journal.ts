@@ -44,7 +44,7 @@ export interface JobOverview {
   parts?: number;
   /** How many runs it is made of so far, where they are steps. */
   steps?: number;
-  /** Why it cannot be read. */
+  /** Why it cannot be read, or why none of its tasks was begun. */
   problem?: ErrorInfo;
 }
 

@@ -143,10 +143,12 @@ export class JobView {
         break;
       case 'job.resumed':
         this.#ended = undefined;
+        this.#problem = undefined;
         this.#table.leaveAll(event.at);
         break;
       case 'job.ended':
         this.#ended = event;
+        this.#problem ??= event.error;
         break;
       case 'run.started':
         this.#begin(event);

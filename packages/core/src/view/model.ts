@@ -195,6 +195,6 @@ export interface JobModel {
   /** Agents that plans were missing, with what became of them. */
   created: readonly { at: number; agent: string; error?: ErrorInfo }[];
   agents: readonly AgentRow[];
-  /** It cannot be kept any more. */
+  /** Why it cannot be kept any more, or why none of its tasks was begun. */
   problem?: ErrorInfo;
 }

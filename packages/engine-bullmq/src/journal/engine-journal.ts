@@ -288,7 +288,13 @@ export class EngineJournal implements Journal {
     if (submission?.parted) return (await readParted(this.#queue, log, this.now())).overview;
     const status = await this.#status(log);
     const waits = status === 'interrupted' && log.fold.isAsking;
-    const line = { ...overview.overview(status), status, ...(waits && { waitsFor: 'approval' as const }) };
+    const { refusal: problem } = log.fold;
+    const line = {
+      ...overview.overview(status),
+      status,
+      ...(waits && { waitsFor: 'approval' as const }),
+      ...(problem && { problem }),
+    };
     if (overview.isBegun || submission === undefined) return line;
     // What no worker has begun yet.
     const { tasks } = submission;

@@ -140,7 +140,7 @@ export class RunFold {
         if (this.#rowsOfWriter === 0) this.ending ??= this.#endedBefore;
         break;
       case 'refused':
-        this.#add([{ type: 'job.ended', at: row.at, ending: 'failed', report: { error: row.error } }]);
+        this.#add([{ type: 'job.ended', at: row.at, ending: 'failed', error: row.error }]);
         this.ending = undefined;
         this.refusal = row.error;
         this.writer = undefined;
