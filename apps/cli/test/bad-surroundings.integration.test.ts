@@ -110,11 +110,7 @@ const typed: Record<string, readonly Case[]> = {
     [`${run} --record dir`, /^--record: "dir" cannot be written: it is no file/, /Name a file/],
     [`${run} --record file/x`, /^--record: "file\/x" .*a file stands where a folder/, /Name a file/],
     [`${run} --record /proc/a/b`, /^--record: "\/proc\/a\/b" cannot be written: no file/, /Name a file/],
-    [
-      `${run} --output /proc/a/b`,
-      /^--output: nothing can be written .*no folder can be made/,
-      /Name a folder/,
-    ],
+    [`${run} --output /proc/a/b`, /^--output: nothing can be written .*no file can be made/, /Name a folder/],
     [`${run} --record a --replay b`, /^--record: it has no effect with --replay/, /one of the two/],
     [`${run} --record a --dry-run`, /^--record: it has no effect with --dry-run/, /one of the two/],
     [`${run} --record a ${nowhere}`, /^--record: it has no effect with --engine/, /one of the two/],

@@ -21,6 +21,9 @@ describe('a wrong field of the configuration', () => {
       /^Did you mean "maxTokens"\? The fields of "budget" are: usd/,
     ],
     ['unknownkey: 1', 'unknownkey', /^The fields of the file are: runtime, model/],
+    ['baseUrl: http://a/v1', 'baseUrl', /^Put it below "openaiCompatible"\.$/],
+    ['url: ws://a', 'url', /^Put it below "openclaw" or "engine"\.$/],
+    ['openclaw: { concurrency: 3 }', 'openclaw.concurrency', /^Put it at the top of the file/],
     ['modle: a/b', 'modle', /^Did you mean "model"\?/],
     [
       'prices: { a/b: { input: 1, outputPerMillionUsd: 1 } }',

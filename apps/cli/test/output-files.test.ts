@@ -35,6 +35,13 @@ describe('--output', () => {
     expect(lost).toMatchObject({ taskId: 'lost', status: 'failed', error: { code: 'PROVIDER_ERROR' } });
   });
 
+  it('leaves nothing of a run that is refused', async () => {
+    const files = { 'tasks.yaml': 'tasks: [{ agent: nobody, description: Write. }]' };
+    const command = testCommand({ files });
+    expect(await command.run('run', 'tasks.yaml', '--output', 'deep/results')).toBe(2);
+    expect(readdirSync(command.cwd)).not.toContain('deep');
+  });
+
   it('writes JSON outputs as JSON', async () => {
     const command = testCommand();
     await command.run('team', 'content', 'x', '--output', 'out', '--json');

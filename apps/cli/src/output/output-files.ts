@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { requireWritable } from '@parallel-agents/app/internal/files';
 import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
-import { type AgentResult, InputError } from '@parallel-agents/core';
-import {
-  countHidden,
-  indentedJson,
-  makeFolder,
-  type OutputFormat,
-  whyNotWritten,
-} from '@parallel-agents/core/internal';
+import type { AgentResult } from '@parallel-agents/core';
+import { countHidden, indentedJson, makeFolder, type OutputFormat } from '@parallel-agents/core/internal';
 import { toResultDocument } from './result-document.ts';
 
 /** What was written. */
@@ -33,7 +28,7 @@ export interface OutputFolder {
 }
 
 /**
- * Makes the folder and tries it, before anything is spawned.
+ * Tries whether the folder can be written to, before anything is spawned. It is made with the first result.
  *
  * @throws InputError `INVALID_OPTION` if nothing can be written there
  */
@@ -42,8 +37,9 @@ export async function openOutputFolder(
   cwd: string,
   { scripted }: Pick<RuntimeChoice, 'scripted'>,
 ): Promise<OutputFolder> {
+  await requireWritable(directory, cwd, '--output');
   const folder = resolve(cwd, directory);
-  await tryFolder(folder, directory);
+  let made: Promise<void> | undefined;
   const taken = new Set<string>();
   return {
     shown: directory,
@@ -53,6 +49,8 @@ export async function openOutputFolder(
       // A name that nobody can foresee: a link that lies there is not followed.
       const partial = join(folder, `.${name}.${randomUUID()}.partial`);
       const text = contents(result, format);
+      made ??= makeFolder(folder);
+      await made;
       await writeFile(partial, text, { flag: 'wx' });
       await rename(partial, join(folder, name));
       await writeWarnings(join(folder, name.replace(/\.\w+$/, '.warnings.json')), result);
@@ -71,18 +69,6 @@ async function writeWarnings(file: string, { status, warnings = [] }: AgentResul
     await writeFile(file, `${JSON.stringify(warnings, null, 2)}\n`);
   // What an earlier run had to say does not hold any more.
   else await rm(file, { force: true });
-}
-
-async function tryFolder(folder: string, shown: string): Promise<void> {
-  try {
-    await makeFolder(folder);
-    await rmdir(await mkdtemp(join(folder, '.try-')));
-  } catch (thrown) {
-    const reason = whyNotWritten(thrown);
-    const message = `nothing can be written to "${shown}": ${reason}`;
-    const fix = 'Name a folder that you may write to.';
-    throw new InputError([{ code: 'INVALID_OPTION', path: ['--output'], message, fix }]);
-  }
 }
 
 function fileName(result: AgentResult, format: OutputFormat | undefined): string {

@@ -22,7 +22,17 @@ function fixForUnknown(name: string, section: InputIssue['path']): string {
   const known = fieldsOf(schemaAt(section));
   const hint = didYouMean(name, known);
   if (hint === '' && isSecret(name)) return secretFix(section);
+  const place = placeOf(name, section);
+  if (place !== undefined) return `Put it ${place}.`;
   return `${hint}The fields of ${shown(section)} are: ${known.join(', ')}.`;
+}
+
+/** Where a field of this name may stand, if it stands in the wrong place. */
+function placeOf(name: string, section: InputIssue['path']): string | undefined {
+  const atTop = fieldsOf(configSchema);
+  if (section.length > 0 && atTop.includes(name)) return 'at the top of the file, below no other field';
+  const sections = atTop.filter((field) => fieldsOf(schemaAt([field])).includes(name));
+  return sections.length === 0 ? undefined : `below ${sections.map((field) => `"${field}"`).join(' or ')}`;
 }
 
 /** What is kept in fields of these names, whole: `maxTokens` counts, a `token` opens. */

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { boundedParse } from '../bounded-parse.ts';
 import { formatPath } from '../errors.ts';
 import { sayIssue } from '../issue-words.ts';
 import { type FoundJson, findJson } from './find-json.ts';
 import { standsForMore } from './left-out.ts';
+import { parseAnswer } from './parse-answer.ts';
 import { placeIn, type ReadFailure } from './read-failure.ts';
 
 /** What an answer means as JSON, or why it cannot be told. */
@@ -73,7 +73,7 @@ function chooseAlone(found: readonly FoundJson[]): JsonChoice {
 function chooseFitting(found: readonly FoundJson[], schema: z.ZodType): JsonChoice {
   const checked = distinct(found).map((candidate) => ({
     candidate,
-    parsed: boundedParse(schema, candidate.value),
+    parsed: parseAnswer(schema, candidate.value),
   }));
   const fitting = checked.filter(({ parsed }) => parsed.success);
   if (fitting.length > 1) return several(fitting.length);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { AgentDefinition, AgentResolver } from '../agent/agent-definition.ts';
 import type { SharedMaterial } from '../agent/prompt.ts';
 import { agentFaults, sameName } from '../agent/usable-agents.ts';
@@ -6,6 +6,7 @@ import { boundedParse } from '../bounded-parse.ts';
 import { type ErrorCode, InputError, type InputIssue } from '../errors.ts';
 import { sayIssue } from '../issue-words.ts';
 import { unfitValue } from '../output/limits.ts';
+import { schemaAsData } from '../schema-as-data.ts';
 import { findCycle } from './dependency-cycle.ts';
 import {
   type AgentTask,
@@ -78,7 +79,11 @@ export function prepareTasks(
       task,
       agent,
       outputFormat,
-      ...(outputFormat === 'json' && agent.outputSchema && schemas(agent.outputSchema)),
+      ...(outputFormat === 'json' &&
+        agent.outputSchema && {
+          outputSchema: agent.outputSchema,
+          outputJsonSchema: schemaAsData(agent.outputSchema),
+        }),
       timeoutSeconds: task.timeoutSeconds ?? timeoutSeconds,
       priority: task.priority ?? defaultPriority,
       dependsOn: [...new Set(task.dependsOn ?? [])],
@@ -243,19 +248,6 @@ function shortPath(cycle: readonly string[]): readonly string[] {
   const left = cycle.length - 2 * shownOfCycle;
   if (left <= 1) return cycle;
   return [...cycle.slice(0, shownOfCycle), `(${left} more)`, ...cycle.slice(-shownOfCycle)];
-}
-
-/** One conversion a schema: the same agent may have thousands of tasks. */
-const jsonSchemas = new WeakMap<z.ZodType, Record<string, unknown>>();
-
-function schemas(schema: z.ZodType): { outputSchema: z.ZodType; outputJsonSchema: Record<string, unknown> } {
-  let converted = jsonSchemas.get(schema);
-  if (converted === undefined) {
-    const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-    converted = rest;
-    jsonSchemas.set(schema, converted);
-  }
-  return { outputSchema: schema, outputJsonSchema: converted };
 }
 
 function issue(code: ErrorCode, path: InputIssue['path'], message: string, fix: string): InputIssue {
