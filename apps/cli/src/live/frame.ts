@@ -2,7 +2,7 @@ import type { AgentRow, JobView, TaskRow } from '@parallel-agents/core/view';
 import { formatCount } from '../output/format.ts';
 import { oneLine } from '../output/sanitize.ts';
 import { headerLines } from './header.ts';
-import { rowLine } from './row-line.ts';
+import { agentBeside, rowLine } from './row-line.ts';
 import type { FrameOptions } from './terminal-style.ts';
 import { rowName } from './words.ts';
 
@@ -56,17 +56,22 @@ function windowOn(view: JobView, room: number, options: FrameOptions): string[] 
 function listOf(rows: readonly TaskRow[], room: number, view: JobView, options: FrameOptions): string[] {
   if (room <= 0 || rows.length === 0) return [];
   const shown = rows.length <= room ? rows : rows.slice(0, Math.max(0, room - 1));
-  const nameWidth = nameColumn(shown, options);
-  const lines = shown.map((row) =>
-    rowLine(row, { ...options, nameWidth, tellsAnswering: view.tellsAnswering }),
+  const { columns } = options;
+  const { tellsAnswering } = view;
+  const nameWidth = columnOf(shown.map(rowName), columns);
+  const agentWidth = columnOf(
+    shown.map((row) => agentBeside(row, columns)),
+    columns,
   );
+  const lines = shown.map((row) => rowLine(row, { ...options, nameWidth, agentWidth, tellsAnswering }));
   const more = rows.length - shown.length;
   const { colors, signs } = options.style;
   return more > 0 ? [...lines, colors.dim(` ${signs.ellipsis} and ${formatCount(more)} more`)] : lines;
 }
 
-function nameColumn(rows: readonly TaskRow[], { columns }: FrameOptions): number {
-  const longest = rows.reduce((most, row) => Math.max(most, rowName(row).length), 0);
+/** As wide as the longest needs it, and no more than its share of the window. */
+function columnOf(texts: readonly string[], columns: number): number {
+  const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
   return Math.min(longest, Math.max(6, Math.floor(columns * 0.35)));
 }
 

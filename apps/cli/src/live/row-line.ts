@@ -6,6 +6,8 @@ import { activityWords, pathWords, rowName, tokenWords } from './words.ts';
 
 interface RowOptions extends Pick<FrameOptions, 'columns' | 'now' | 'style'> {
   nameWidth: number;
+  /** Of the longest agent, so that what follows stands below each other. @default that of its own */
+  agentWidth?: number;
   tellsAnswering: boolean;
 }
 
@@ -17,11 +19,17 @@ export function rowLine(row: TaskRow, options: RowOptions): string {
   const { columns, style, nameWidth } = options;
   const { colors } = style;
   const name = style.pad(rowName(row), nameWidth);
-  const isNamed = columns >= wide && oneLine(row.agent) !== rowName(row);
+  const agent = agentBeside(row, columns);
+  const { agentWidth = agent.length } = options;
   const parts = partsOf(row, options).filter((part) => part !== undefined && part !== '');
-  return [` ${markOf(row.status, style)} ${name}`, isNamed ? colors.dim(oneLine(row.agent)) : '', ...parts]
-    .filter((part) => part !== '')
-    .join('  ');
+  const named = agentWidth > 0 ? [colors.dim(style.pad(agent, agentWidth))] : [];
+  return [` ${markOf(row.status, style)} ${name}`, ...named, ...parts].join('  ');
+}
+
+/** The agent, where the window has room for it and the task is called otherwise. */
+export function agentBeside(row: TaskRow, columns: number): string {
+  const agent = oneLine(row.agent);
+  return columns >= wide && agent !== rowName(row) ? agent : '';
 }
 
 function partsOf(row: TaskRow, { now, style, tellsAnswering }: RowOptions): (string | undefined)[] {
