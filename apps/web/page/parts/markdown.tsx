@@ -73,7 +73,7 @@ function block(token: Tokens.Generic, depth: number): ComponentChildren {
 
 function Table({ table, depth }: { table: Tokens.Table; depth: number }): VNode {
   return (
-    <div class="scrolls">
+    <div class="scrolls" tabIndex={0}>
       <table>
         <thead>
           <tr>

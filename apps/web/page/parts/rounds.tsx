@@ -40,7 +40,7 @@ function Agent({ agent }: { agent: AgentView }): VNode {
         </p>
       )}
       <Chart agent={agent} />
-      <div class="scrolls">
+      <div class="scrolls" tabIndex={0}>
         <table class="numbers">
           <thead>
             <tr>

@@ -83,7 +83,7 @@ export function JobList({ client, onUnwelcome, onOpen, onQueues }: JobListProps)
         </>
       )}
       {found.length > 0 && (
-        <div class="card scrolls">
+        <div class="card scrolls" tabIndex={0}>
           <table class="jobs">
             <thead>
               <tr>
