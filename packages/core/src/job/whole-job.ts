@@ -151,10 +151,11 @@ export class WholeJob implements OpenJob {
       this.#held.push(event);
       return;
     }
-    for (const held of this.#held?.splice(0) ?? []) void writer?.append(held).catch(() => {});
+    const events = [...(this.#held ?? []), event];
     this.#held = undefined;
     if (event.type !== 'job.resumed') this.#ended = undefined;
-    await writer?.append(event);
+    // Handed over at once, so that nothing gets between them.
+    await Promise.all(events.map((each) => writer?.append(each)));
   }
 
   #fail(thrown: unknown): void {
