@@ -27,6 +27,7 @@ export { nodeCrypto } from './node-parts.ts';
 export { onAbort } from './on-abort.ts';
 export { orchestratorOptionsOf, runIdSchema } from './orchestrator.ts';
 export { checkOutput, type ExpectedOutput, type OutputCheck } from './output/check-output.ts';
+export { standsForCode } from './output/left-out-code.ts';
 export { survivesReading } from './output/numbers.ts';
 export { heldStatements, meanOf, points } from './output/panel.ts';
 export { type CheckedOutput, runChecks } from './output/run-checks.ts';

@@ -120,6 +120,11 @@ describe('a JSON answer', () => {
 
   test.each([
     ['two that fit', 'First {"id": 3}, but {"id": 8} it is.', 'OUTPUT_NOT_JSON'],
+    [
+      'in a fence that words lead to, and another',
+      `Not ${fence}json\n{"id": 3}\n${fence}\nbut:\n${fence}json\n{"id": 8}\n${fence}`,
+      'OUTPUT_NOT_JSON',
+    ],
     ['lines of JSON', '{"id": 1}\n{"id": 2}', 'OUTPUT_NOT_JSON'],
     ['two in a fence', `${fence}json\n{"id": 1}\n{"id": 2}\n${fence}`, 'OUTPUT_NOT_JSON'],
     ['a later version that does not fit', '{"id": 3}\n\nSorry, rather: {"id": "x"}', 'OUTPUT_INVALID'],
@@ -138,6 +143,8 @@ describe('a JSON answer', () => {
   test.each([
     ['the whole answer', '[1, 2]', [1, 2]],
     ['a scalar', '42', 42],
+    ['an empty list on its line', 'There is nothing to say.\n\n[]', []],
+    ['a block whatever its label is', `So:\n${fence}output\n{"a": 1}\n${fence}`, { a: 1 }],
     ['its one value', 'Here it is:\n\n{"a": 1}\n\nThat is all [1].', { a: 1 }],
     ['its one fenced value', `So [1]:\n${fence}\n{"a": 1}\n${fence}\nSee [2, 3].`, { a: 1 }],
     ['no citation', 'I cannot tell [1].', 'OUTPUT_NOT_JSON'],
@@ -249,6 +256,20 @@ describe('code', () => {
     ],
     ['without a fence', '    x = 1\n', '    x = 1'],
     ['in two blocks', `a.py:\n${fence}py\na=1\n${fence}\nb.py:\n${fence}py\nb=2\n${fence}`, 'OUTPUT_INVALID'],
+    ['behind words on the line of its fence', `So: ${fence}js\na()\n${fence}\nThat is it.`, 'a()'],
+    [
+      'with a line for what is left out',
+      `${fence}js\na()\n// ... existing code ...\n${fence}`,
+      'OUTPUT_TRUNCATED',
+    ],
+    ['with such a line, and no fence', 'a()\n# rest of the file unchanged', 'OUTPUT_TRUNCATED'],
+    ['with such a line in brackets', `${fence}py\n# [previous code here]\na()\n${fence}`, 'OUTPUT_TRUNCATED'],
+    [
+      'with comments that speak of the rest',
+      `${fence}js\n// the rest is passed on, and wait...\nf(...rest);\n${fence}`,
+      '// the rest is passed on, and wait...\nf(...rest);',
+    ],
+    ['with dots that the language knows', 'def a() -> int:\n    ...', 'def a() -> int:\n    ...'],
     ['in an open block', `${fence}py\na=1`, 'OUTPUT_TRUNCATED'],
     ['in an empty block', `${fence}py\n${fence}`, 'OUTPUT_EMPTY'],
   ])('%s', (_, text, output) => {

@@ -150,6 +150,13 @@ test.each([
   'Yes.<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n',
   'Yes.<|im_end|>\n<|im_start|>user\nAnd then?<|im_end|>\n<|im_start|>assistant\nNo.',
   '<|im_start|>assistant\nYes.<|im_end|>\n<|im_start|>user\nAnd then?',
+  'Yes.</s>\n<|user|>\nAnd then?</s>\n<|assistant|>\nNo.',
+  'Yes. </s><s>[INST] And then? [/INST] No.',
+  'Yes.<|endoftext|>Human: And then?',
+  'Yes.<｜end▁of▁sentence｜><｜User｜>And then?<｜Assistant｜>No.',
+  'Yes.[|endofturn|]',
+  'Yes.<eos><pad><pad>',
+  '<|begin_of_box|>Yes<|end_of_box|>.',
   'Yes.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nAnd then?<|eot_id|>',
   'Yes.<end_of_turn>\n<start_of_turn>user\nAnd then?',
 ])('marks of a chat that a server left in are no part of the answer: %s', (text) => {
@@ -160,6 +167,8 @@ test.each([
   '<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHello<|im_end|> is how it is written.',
   'So:\n\n```\nBe brief.<|im_end|>\n<|im_start|>user\nHello\n```\n\nThat is all.',
   'A turn ends with `<|im_end|>` and the next one begins with `<|im_start|>user`.',
+  'Each turn ends with <|im_end|>',
+  'A turn looks like this:\n\n<|start_header_id|>user<|end_header_id|>\n\nHello<|eot_id|>',
 ])('what is said of marks of a chat is an answer: %s', (text) => {
   expect(checkOutput({ text }, { format: 'text' })).toMatchObject({ output: text });
 });
@@ -168,9 +177,46 @@ test.each([
   'Say it so:\n\n```xml\n<tool_call>\n{"name": "ls"}\n</tool_call>\n```',
   'The mark is <tool_call>, its end </tool_call>',
   'First:\n<tool_call>{}</tool_call>\nThen its result.',
+  'functools[1] is a part of a name.',
   'Write "Action:" and "Action Input:" on lines of their own.',
 ])('what is said of calls of tools is an answer: %s', (text) => {
   expect(checkOutput({ text }, { format: 'text' })).toMatchObject({ output: text });
+});
+
+test.each([
+  'Qwen writes its thoughts between <think> and </think>.',
+  'Tags:\n- <think>: begins\n- </think>: ends',
+  '| tag | what |\n|---|---|\n| <think> | first |\n| </think> | last |',
+  'The tag </think> ends them; what follows is the answer.',
+])('marks of thoughts that are words of a sentence are part of the answer: %s', (text) => {
+  expect(checkOutput({ text }, { format: 'text' })).toMatchObject({ output: text });
+});
+
+test.each([
+  ['behind thoughts', '<think>\n</think>\n\nYes.\n</think>', 'text', 'Yes.'],
+  ['behind a value', '{"id": 1}\n</think>', 'json', { id: 1 }],
+  ['behind a block', `${fence}json\n{"id": 1}\n${fence}\n</think>`, 'json', { id: 1 }],
+] as const)('a closing mark at the very end that ends nothing is left out: %s', (_, text, format, output) => {
+  expect(checkOutput({ text }, { format })).toMatchObject({ output });
+});
+
+test('a closing mark at the very end is left out where the thoughts came apart, and otherwise all are thoughts', () => {
+  const text = 'Yes.\n</think>';
+  expect(checkOutput({ text, reasoning: 'Hm.' }, { format: 'text' })).toMatchObject({ output: 'Yes.' });
+  expect(checkOutput({ text }, { format: 'text' })).toMatchObject({ error: { code: 'OUTPUT_EMPTY' } });
+  const both = '<think>Hm, {"id": 1}</think>';
+  expect(checkOutput({ text: both }, { format: 'json' })).toMatchObject({ error: { code: 'OUTPUT_EMPTY' } });
+});
+
+test.each([
+  'assistant/think\nHm.<|im_end|>\n<|im_start|>assistant\nYes.<|im_end|>',
+  '<|think|>Hm.<|end|><|begin|>assistant<|content|>Yes.<|end|>',
+  'Here is my thought process:\nHm.\nHere is my response:\nYes.',
+  '<think>Hm.</think>\n<answer>\nYes.\n</answer>',
+  '<think>Hm.</think><response>Yes.</response>',
+  '<ctrl94>thought\nHm.<ctrl95>Yes.',
+])('thoughts in a turn, in words, or before an answer with a name are taken off: %s', (text) => {
+  expect(checkOutput({ text }, { format: 'text' })).toMatchObject({ output: 'Yes.', thoughts: 'Hm.' });
 });
 
 test('what was struck through in HTML stays so', () => {

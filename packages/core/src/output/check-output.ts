@@ -4,6 +4,7 @@ import type { SessionOutcome } from '../session/runtime.ts';
 import type { OutputFormat } from '../task/task.ts';
 import { chooseJson, type JsonChoice } from './choose-json.ts';
 import { contentOf, fencedBlocks, unwrapBlock, unwrapDocument, withoutBlankEdges } from './fences.ts';
+import { standsForCode } from './left-out-code.ts';
 import { maxAnswerCharacters, unfitValue } from './limits.ts';
 import { behindElements, separateThoughts } from './thoughts.ts';
 import { callsTool } from './tool-calls.ts';
@@ -57,7 +58,13 @@ export function checkOutput(answer: Answer, expected: ExpectedOutput): OutputChe
     const problem = `The answer has more than ${maxAnswerCharacters} characters, and no more are read.`;
     return { answer: answer.text, ...refused('OUTPUT_INVALID', problem, [problem, 'Answer more briefly.']) };
   }
-  const { answer: text, thoughts, unfinished } = separateThoughts(answer.text);
+  const {
+    answer: text,
+    thoughts,
+    unfinished,
+  } = separateThoughts(answer.text, {
+    apart: (answer.reasoning ?? '') !== '',
+  });
   const reasoning = answer.reasoning ?? thoughts ?? '';
   const verdict = judge({ ...answer, text, reasoning }, expected, unfinished);
   return { answer: text, ...(thoughts !== undefined && { thoughts }), ...verdict };
@@ -136,7 +143,7 @@ function checkValue(value: unknown, schema: z.ZodType | undefined): Verdict {
 function checkCode(text: string): Verdict {
   const blocks = fencedBlocks(text);
   const [only] = blocks;
-  if (only === undefined) return { accepted: true, output: withoutBlankEdges(text), repairs: [] };
+  if (only === undefined) return wholeCode(withoutBlankEdges(text), '');
   if (blocks.length > 1) {
     const problem = `The answer holds ${blocks.length} blocks of code, and one is wanted.`;
     return refused('OUTPUT_INVALID', problem, [
@@ -146,8 +153,19 @@ function checkCode(text: string): Verdict {
   }
   if (!only.closed) return truncated('The code block of the answer is not closed.');
   const code = contentOf(text, only);
-  if (code !== '') return { accepted: true, output: code, repairs: [] };
+  if (code !== '') return wholeCode(code, only.label);
   return refused('OUTPUT_EMPTY', 'The code block of the answer is empty.', ['The code block was empty.']);
+}
+
+/** Documents may speak of what they leave out. */
+const documents = /^(?:markdown|mdx?|te?xt|rst)\b/;
+
+function wholeCode(code: string, label: string): Verdict {
+  const lines = documents.test(label) ? [] : code.split('\n');
+  const at = lines.findIndex(standsForCode);
+  if (at === -1) return { accepted: true, output: code, repairs: [] };
+  const words = JSON.stringify(lines[at]?.trim().slice(0, 80).toWellFormed());
+  return truncated(`Line ${at + 1} of the code stands for what was left out: ${words}.`);
 }
 
 function checkText(text: string, format: OutputFormat): Verdict {

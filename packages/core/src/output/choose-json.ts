@@ -138,7 +138,7 @@ function distinct(found: readonly FoundJson[]): readonly FoundJson[] {
 }
 
 function isNumbers(value: unknown): boolean {
-  return Array.isArray(value) && value.every((item) => typeof item === 'number');
+  return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'number');
 }
 
 function sharesName(one: unknown, other: unknown): boolean {

@@ -26,9 +26,15 @@ interface Fence {
   mark: string;
   label: string;
   indent: string;
+  /** As many characters stand before it on its line. */
+  behind?: number;
 }
 
 const fenceLine = /^([ \t]*)(`{3,}|~{3,})([^\n]*)$/;
+
+/** "Here it is: ```json" opens a block too, where that closes all of them. */
+const behindWords = /(?<=\S[^\n`]{0,300}[ \t])(`{3,})([\w+#.-]{1,30})$/;
+const anyBehindWords = /[ \t]`{3,}[\w+#.-]{1,30}[ \t]{0,9}\r?$/m;
 
 /**
  * The fenced blocks of a text. As in CommonMark a fence is closed by one of the same kind that is at least as long and
@@ -36,25 +42,34 @@ const fenceLine = /^([ \t]*)(`{3,}|~{3,})([^\n]*)$/;
  * inside a block opens another one.
  */
 export function fencedBlocks(text: string): FencedBlock[] {
-  const blocks = blocksIn(text, 3);
-  return blocks.at(-1)?.closed === false ? blocksIn(text, Number.POSITIVE_INFINITY) : blocks;
+  const led = anyBehindWords.test(text) ? blocksIn(text, { led: true }) : undefined;
+  if (led?.at(-1)?.closed) return led;
+  const blocks = blocksIn(text, {});
+  return blocks.at(-1)?.closed === false ? blocksIn(text, { maxIndent: Number.POSITIVE_INFINITY }) : blocks;
 }
 
-/** @param maxIndent as many spaces as a fence may stand further in than its block */
-function blocksIn(text: string, maxIndent: number): FencedBlock[] {
+/**
+ * @param maxIndent as many spaces as a fence may stand further in than its block
+ * @param led words may stand before the fence that opens a block
+ */
+function blocksIn(
+  text: string,
+  { maxIndent = 3, led = false }: { maxIndent?: number; led?: boolean },
+): FencedBlock[] {
   const blocks: FencedBlock[] = [];
   let block: FencedBlock | undefined;
   let open: string[] = [];
   for (const line of lines(text)) {
-    const fence = readFence(text.slice(line.start, line.end));
-    if (fence === undefined) continue;
+    const written = text.slice(line.start, line.end);
     const innermost = open.at(-1);
+    const fence = readFence(written) ?? (led && innermost === undefined ? readLedFence(written) : undefined);
+    if (fence === undefined) continue;
     if (innermost === undefined) {
       const { label, indent } = fence;
       const contentStart = Math.min(line.next, text.length);
       block = {
         label,
-        start: line.start,
+        start: line.start + (fence.behind ?? 0),
         contentStart,
         contentEnd: text.length,
         end: text.length,
@@ -152,6 +167,12 @@ function readFence(line: string): Fence | undefined {
   const [, indent = '', mark, rest = ''] = fenceLine.exec(line.trimEnd()) ?? [];
   if (mark === undefined || (mark.startsWith('`') && rest.includes('`'))) return undefined;
   return { mark, label: rest.trim().toLowerCase(), indent };
+}
+
+function readLedFence(line: string): Fence | undefined {
+  const [, mark, label = ''] = behindWords.exec(line.trimEnd()) ?? [];
+  if (mark === undefined) return undefined;
+  return { mark, label: label.toLowerCase(), indent: '', behind: line.lastIndexOf(mark) };
 }
 
 function lines(text: string): Line[] {

@@ -159,12 +159,10 @@ class Search {
     return this.#bracketAt;
   }
 
-  /** What fills a block; other languages than JSON are read only where all of the block is a value. */
+  /** What fills a block; one that is not labelled as JSON is read only where all of it is a value. */
   #block(block: FencedBlock): number {
     const label = block.label.split(/[\s{]/, 1)[0] ?? '';
     const isJson = /^(?:json[5cl]?|jsonc|jsonlines|ndjson)$/.test(label);
-    if (!isJson && label !== '' && !/^(?:js|javascript|ts|typescript|py|python)$/.test(label))
-      return block.end;
     const values: FoundJson[] = [];
     this.#bracketsLeft--;
     const limit = block.contentEnd;

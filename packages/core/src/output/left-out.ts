@@ -43,8 +43,9 @@ const more = new RegExp(
   's',
 );
 const end = '[^.…]*(?:\\.{3}|…)?[)\\]>.*/\\s]*$';
+/** With two words behind it at most, or with what says that they are not there: a sentence about more goes on. */
 const numberOfMore = new RegExp(
-  `^(?:(?:\\+|and|plus)?\\s*\\d[\\d,]* (?:more|others?|additional|further|remaining)\\b${end}|(?:etc\\.|and so (?:on|forth)\\.?|and (?:many )?more\\.?)$)`,
+  `^(?:(?:\\+|and|plus)?\\s*\\d[\\d,]* (?:more|others?|additional|further|remaining)\\b(?=(?: [^\\s:]+){0,2}\\s*$|.*\\b(?:omitted|truncated|elided|left out|skipped|not shown|similar|same|like (?:this|these|that|those))\\b)${end}|(?:etc\\.|and so (?:on|forth)\\.?|and (?:many )?more\\.?)$)`,
   'i',
 );
 const leftOutWords = new RegExp(

@@ -1,5 +1,6 @@
-import { fencedBlocks } from './fences.ts';
+import { fencedBlocks, unwrapBlock } from './fences.ts';
 import { findJson } from './find-json.ts';
+import { ownAnswer } from './turns.ts';
 
 /** A reply, with what the model thought before it or in between taken out. */
 export interface Reply {
@@ -23,13 +24,15 @@ const marks = new RegExp(
     '<\\|(?:START|END)_THINKING\\|>',
     '<\\|channel>thought\\b',
     '<channel\\|>',
-    '<unused94>(?:thought\\b)?',
-    '<unused95>',
+    '<(?:unused|ctrl)94>(?:thought\\b)?',
+    '<(?:unused|ctrl)95>',
   ].join('|'),
   'gi',
 );
+/** More characters than any of them has. */
+const maxMark = 150;
 /** What those begin with that close. */
-const closing = /^(?:(?:<\|? {0,3}|\[|◁)\/|<\|(?:inner_suffix|end_)|<channel\||<unused95>)/i;
+const closing = /^(?:(?:<\|? {0,3}|\[|◁)\/|<\|(?:inner_suffix|end_)|<channel\||<(?:unused|ctrl)95>)/i;
 const beforeQuoted = '"\'`“‘«(';
 const behindQuoted = '"\'`”’»)';
 
@@ -45,43 +48,32 @@ const maybeNotes =
 const answerElement =
   /^\s*<((?:final[_-]?)?(?:answer|response|output|result|reply)|final)>([\s\S]*)<\/\1>\s*$/i;
 
-/** What the same models put before and behind an answer, and servers forget to take off. */
-const openings = [
-  '<|begin_of_solution|>',
-  '<|begin_of_box|>',
-  '<|START_RESPONSE|>',
-  '<|assistant|>',
-  '<|im_start|>assistant\n',
-  '<|start_header_id|>assistant<|end_header_id|>',
-  '<start_of_turn>model\n',
-  '<｜Assistant｜>',
-];
-const endings = [
-  '<|end_of_solution|>',
-  '<|end_of_box|>',
-  '<|END_RESPONSE|>',
-  '<|im_end|>',
-  '<|eot_id|>',
-  '<|start_header_id|>assistant<|end_header_id|>',
-  '<|start|>assistant',
-  '<|im_start|>assistant',
-  '<|user|>',
-  '<|endoftext|>',
-  '<|return|>',
-  '<|end|>',
-  '<|eom_id|>',
-  '<end_of_turn>',
-  '<｜end▁of▁sentence｜>',
-];
-
 /**
  * Takes thoughts off a reply, in every form that models show them in: `<think>…</think>` and its like, a closing mark
  * alone, or the channels of the harmony format. A mark in quotes, in code or in a JSON answer is content and stays.
  */
-export function separateThoughts(text: string): Reply {
+export function separateThoughts(text: string, { apart = false }: { apart?: boolean } = {}): Reply {
   const reply = text.replace(/^\ufeff/, '');
   if (isJson(reply)) return { answer: reply, unfinished: false };
-  return fromChannels(reply) ?? fromNotes(reply) ?? fromMarks(reply);
+  const whole = withoutStray(reply, apart);
+  return fromChannels(whole) ?? fromWords(whole) ?? fromNotes(whole) ?? fromMarks(whole);
+}
+
+/**
+ * Without a closing mark at the very end, where nothing that it could end stands before it: the thoughts have marks of
+ * their own, came apart, or all there is is a value or a block.
+ */
+function withoutStray(text: string, apart: boolean): string {
+  const end = text.trimEnd();
+  const last = marksIn(end.slice(-maxMark)).at(-1);
+  if (!last?.closes || last.end < Math.min(end.length, maxMark)) return text;
+  const rest = end.slice(0, end.length - (last.end - last.start));
+  const found = marksIn(rest).filter(({ quoted }) => !quoted);
+  const opened = found.filter(({ closes }) => !closes).length;
+  const closed = found.length - opened;
+  const isStray =
+    opened === 0 ? closed === 0 && (apart || isJson(unwrapBlock(rest) ?? rest)) : opened === closed;
+  return isStray ? rest : text;
 }
 
 /** Notes that stand before all else. */
@@ -153,7 +145,7 @@ const channelStart =
 /** Harmony: messages on channels, of which `final` is the answer. */
 function fromChannels(text: string): Reply | undefined {
   const starts = [...text.matchAll(channelStart)];
-  if (starts.length === 0) return fromBareChannels(text);
+  if (starts.length === 0) return undefined;
   const thoughts: string[] = [];
   const finals: string[] = [];
   for (const [index, { 0: head, 1: channel, index: at }] of starts.entries()) {
@@ -164,26 +156,36 @@ function fromChannels(text: string): Reply | undefined {
   return { answer: finals.join('\n\n'), ...thought(thoughts), unfinished: finals.length === 0 };
 }
 
-/** The same where a server has dropped the marks and left the words. */
-function fromBareChannels(text: string): Reply | undefined {
-  if (!/^\s*analysis(?=\S)/.test(text)) return undefined;
-  const end = text.indexOf('assistantfinal');
-  if (end < 0) return undefined;
-  const written = text.slice(text.indexOf('analysis') + 'analysis'.length, end);
-  return { answer: text.slice(end + 'assistantfinal'.length), ...thought([written]), unfinished: false };
+/** Thoughts that a reply begins with, and that words tell from the answer, or whose turn it is. */
+const saidApart = [
+  // Harmony, where a server has dropped the marks and left the words.
+  /^\s*analysis(?=\S)([\s\S]*?)assistantfinal/,
+  // HyperCLOVA, Solar, Granite.
+  /^\s*(?:<\|im_start\|>)?assistant\/think\s([\s\S]*?)<\|im_end\|>\s*<\|im_start\|>assistant\s/,
+  /^\s*<\|think\|>([\s\S]*?)<\|end\|>\s*<\|begin\|>assistant<\|content\|>/,
+  /^\s*Here(?:'s| is) my thought process:([\s\S]*?)Here(?:'s| is) my response:/,
+];
+
+function fromWords(text: string): Reply | undefined {
+  for (const pattern of saidApart) {
+    const [said, written = ''] = pattern.exec(text) ?? [];
+    if (said !== undefined)
+      return { answer: ownAnswer(text.slice(said.length)), ...thought([written]), unfinished: false };
+  }
+  return undefined;
 }
 
 interface Mark {
   start: number;
   end: number;
   closes: boolean;
-  /** It stands in quotes or in code, where it may be spoken of. */
+  /** It stands in quotes, in code or among the words of a sentence, where it may be spoken of. */
   quoted: boolean;
 }
 
 function fromMarks(text: string): Reply {
   const found = findMarks(text);
-  if (found.length === 0) return { answer: unwrap(text), unfinished: false };
+  if (found.length === 0) return { answer: ownAnswer(text), unfinished: false };
   const parts: { thought: boolean; from: number; to: number }[] = [];
   let from = 0;
   let opened: Mark | undefined;
@@ -211,7 +213,10 @@ function fromMarks(text: string): Reply {
   parts.push({ thought: opened !== undefined, from, to: text.length });
   const say = (wanted: boolean): string[] =>
     parts.filter(({ thought }) => thought === wanted).map((part) => text.slice(part.from, part.to));
-  return { answer: unwrap(say(false).join('')), ...thought(say(true)), unfinished: opened !== undefined };
+  const answer = ownAnswer(say(false).join(''));
+  // Behind its thoughts a model may name what follows.
+  const inside = parts.some(({ thought }) => thought) ? answerElement.exec(answer)?.[2] : undefined;
+  return { answer: inside ?? answer, ...thought(say(true)), unfinished: opened !== undefined };
 }
 
 /** The last closing mark that no opening one belongs to. */
@@ -256,42 +261,16 @@ function marksIn(text: string): Mark[] {
     const quoted =
       (start > 0 && beforeQuoted.includes(text.charAt(start - 1))) ||
       (end < text.length && behindQuoted.includes(text.charAt(end)));
-    found.push({ start, end, closes, quoted: quoted || inCode });
+    found.push({ start, end, closes, quoted: quoted || inCode || isWord(text, start, end) });
   }
   return found;
 }
 
-/** The marks that end a turn, and begin one of somebody else; those that begin any. */
-const nextTurn =
-  /<\|im_end\|>\s{0,20}<\|im_start\|>(?:user|system)\b|<\|eot_id\|>\s{0,20}<\|start_header_id\|>(?:user|system)\b|<end_of_turn>\s{0,20}<start_of_turn>user\b|<\|end\|>\s{0,20}<\|(?:user|system)\|>/;
-const turnBegins = /<\|im_start\|>|<\|start_header_id\|>|<start_of_turn>|<\|(?:user|system|assistant)\|>/;
-
-/**
- * A model whose server does not stop it goes on with what others might say: its own turn is the answer. Who explains
- * these marks begins with one that begins a turn, or shows them as code.
- */
-function ownTurn(text: string): string {
-  const end = nextTurn.exec(text)?.index ?? -1;
-  if (end === -1 || turnBegins.test(text.slice(0, end))) return text;
-  const isCode = fencedBlocks(text).some((block) => block.start < end && end < block.end);
-  return isCode || text[end - 1] === '`' ? text : text.slice(0, end);
-}
-
-function unwrap(answer: string): string {
-  const start = answer.trimStart();
-  const opening = openings.find((mark) => start.startsWith(mark));
-  let rest = ownTurn(opening === undefined ? answer : start.slice(opening.length));
-  for (;;) {
-    const end = rest.trimEnd();
-    const ending = endings.find((mark) => end.endsWith(mark)) ?? endOfSentence(end);
-    if (ending === undefined) return rest;
-    rest = end.slice(0, -ending.length);
-  }
-}
-
-/** Of older models; in HTML it closes what was struck through. */
-function endOfSentence(text: string): '</s>' | undefined {
-  return text.endsWith('</s>') && !/<s[\s>]/i.test(text) ? '</s>' : undefined;
+/** Among words: a space or a sign stands on both sides of it, on its line. What opens thoughts has text right behind it. */
+function isWord(text: string, start: number, end: number): boolean {
+  if (!/\S[ \t]$/.test(text.slice(Math.max(0, start - 2), start))) return false;
+  const closes = closing.test(text.slice(start, end));
+  return (closes ? /^(?:[.,;:)]|[ \t][|\p{Ll}])/u : /^(?:[.,;:)]|[ \t])/).test(text.slice(end, end + 2));
 }
 
 function startsLine(text: string, at: number): boolean {

@@ -8,7 +8,7 @@ const callBegins = [
   '<[|｜]tool▁calls?▁begin[|｜]>',
   '<\\|open\\|>tools?',
   '<\\|START_ACTION\\|>',
-  'functools\\[',
+  'functools\\[\\s*\\{',
   '✿FUNCTION✿:',
   '<ctrl42>call\\b',
   '(?:assistant)?(?:commentary )?to=functions\\.\\w',
