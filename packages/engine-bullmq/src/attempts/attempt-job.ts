@@ -1,34 +1,23 @@
-import {
-  type ErrorInfo,
-  RuntimeError,
-  type SessionOutcome,
-  type SpawnRequest,
-  type ToolCall,
-  type ToolUse,
-} from '@parallel-agents/core';
+import { type ErrorInfo, RuntimeError, type SessionOutcome, type SpawnRequest } from '@parallel-agents/core';
 import { stoppedWords } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 
-const errorSchema = z.object({
+// What jobs are steered by is checked; what only comes along was written by the same types, and is kept as it is.
+
+const errorSchema = z.looseObject({
   code: z.string(),
   message: z.string(),
   fix: z.string(),
   retryable: z.boolean(),
   retryAfterSeconds: z.number().exactOptional(),
   patienceSeconds: z.number().exactOptional(),
-}) as z.ZodType<ErrorInfo>;
+}) as unknown as z.ZodType<ErrorInfo>;
 
-const toolCallSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  input: z.unknown(),
-  unreadable: z.string().exactOptional(),
-  carry: z.unknown().optional(),
-}) as z.ZodType<ToolCall>;
+const toolCallSchema = z.looseObject({ id: z.string(), name: z.string() });
 
-const toolUseSchema = z.object({
+const toolUseSchema = z.looseObject({
   offers: z.array(
-    z.object({
+    z.looseObject({
       name: z.string(),
       description: z.string(),
       inputSchema: z.record(z.string(), z.unknown()),
@@ -36,25 +25,13 @@ const toolUseSchema = z.object({
   ),
   turns: z.array(
     z.discriminatedUnion('role', [
-      z.object({
-        role: z.literal('assistant'),
-        text: z.string(),
-        calls: z.array(toolCallSchema),
-        carry: z.unknown().optional(),
-      }),
-      z.object({
-        role: z.literal('tool'),
-        callId: z.string(),
-        name: z.string(),
-        text: z.string(),
-        isError: z.literal(true).exactOptional(),
-      }),
+      z.looseObject({ role: z.literal('assistant'), text: z.string(), calls: z.array(toolCallSchema) }),
+      z.looseObject({ role: z.literal('tool'), callId: z.string(), name: z.string(), text: z.string() }),
     ]),
   ),
-  choice: z.enum(['auto', 'none']).exactOptional(),
-}) as z.ZodType<ToolUse>;
+});
 
-const requestSchema: z.ZodType<SpawnRequest> = z.object({
+const requestSchema = z.looseObject({
   attemptId: z.string().min(1),
   label: z.string(),
   instructions: z.string(),
@@ -65,9 +42,8 @@ const requestSchema: z.ZodType<SpawnRequest> = z.object({
   timeoutSeconds: z.number().positive(),
   maxOutputTokens: z.number().exactOptional(),
   outputJsonSchema: z.record(z.string(), z.unknown()).exactOptional(),
-  sharedPrefix: z.object({ key: z.string(), characters: z.number() }).exactOptional(),
-  resumed: z.literal(true).exactOptional(),
-});
+  sharedPrefix: z.looseObject({ key: z.string(), characters: z.number() }).exactOptional(),
+}) as unknown as z.ZodType<SpawnRequest>;
 
 /**
  * What an attempt's job carries: everything a worker needs, and nothing secret. The request is kept as text, because
@@ -89,7 +65,7 @@ export const attemptDataSchema = z.object({
 export type AttemptData = z.input<typeof attemptDataSchema>;
 
 /** A job's progress: the session that its worker has started. Absent (0) until then. */
-export const referenceSchema = z.object({
+export const referenceSchema = z.looseObject({
   runtime: z.string(),
   attemptId: z.string(),
   sessionKey: z.string(),
@@ -109,35 +85,16 @@ export type AttemptReturn = z.infer<typeof attemptReturnSchema>;
 /** Characters up to which what came of an attempt is in its job's result. */
 export const shortEnd = 4000;
 
-const usageSchema = z.object({
-  inputTokens: z.number(),
-  outputTokens: z.number(),
-  cacheReadTokens: z.number().exactOptional(),
-  cacheWriteTokens: z.number().exactOptional(),
-});
-
-const warningSchema = z.object({ code: z.string(), message: z.string() }) as z.ZodType<
-  Pick<ErrorInfo, 'code' | 'message'>
->;
-
-const outcomeSchema: z.ZodType<SessionOutcome> = z.object({
-  refused: z.literal(true).exactOptional(),
-  unmeteredRequests: z.number().exactOptional(),
-  queued: z.literal(true).exactOptional(),
-  interrupted: z.literal(true).exactOptional(),
-  warnings: z.array(warningSchema).exactOptional(),
+const outcomeSchema = z.looseObject({
   status: z.enum(['completed', 'failed', 'timeout', 'cancelled']),
   text: z.string(),
   reasoning: z.string().exactOptional(),
   toolCalls: z.array(toolCallSchema).exactOptional(),
-  carry: z.unknown().optional(),
-  structured: z.unknown().optional(),
-  modelUsed: z.string().exactOptional(),
-  finishReason: z.enum(['stop', 'length', 'refusal', 'other']).exactOptional(),
-  usage: usageSchema.exactOptional(),
+  usage: z.looseObject({ inputTokens: z.number(), outputTokens: z.number() }).exactOptional(),
   costUsd: z.number().exactOptional(),
+  unmeteredRequests: z.number().exactOptional(),
   error: errorSchema.exactOptional(),
-});
+}) as unknown as z.ZodType<SessionOutcome>;
 
 /** What came of an attempt: the row in its job's log that the result points at. */
 export const attemptEndSchema = z.union([
