@@ -172,7 +172,8 @@ export class EngineRuntime implements AgentRuntime {
     if (known) return known;
     const { priority, leave } = this.#share.take(taskPriority);
     try {
-      const task = attemptId.replace(/\/\d+$/, '');
+      // The further requests of a session with tools have a number of their own.
+      const task = attemptId.replace(/\/\d+(\+\d+)?$/, '');
       const lost = this.#lost.get(task) ?? 0;
       const watch = await lane.submit({ request, priority, job: this.#parts.job, lost, mostUsd });
       this.#placed.set(attemptId, watch);
