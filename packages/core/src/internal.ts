@@ -24,7 +24,7 @@ export { EventLog } from './log/event-log.ts';
 export { journalErrors } from './log/journal-errors.ts';
 export { makeFolder, makeFolderSync } from './make-folder.ts';
 export { nodeCrypto } from './node-parts.ts';
-export { onAbort } from './on-abort.ts';
+export { onAbort, orAborted } from './on-abort.ts';
 export { orchestratorOptionsOf, runIdSchema } from './orchestrator.ts';
 export { checkOutput, type ExpectedOutput, type OutputCheck } from './output/check-output.ts';
 export { standsForCode } from './output/left-out-code.ts';

@@ -12,6 +12,18 @@ export function onAbort(signal: AbortSignal, listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/**
+ * What the promise brings, or the reason of the signal as soon as it aborts. The work goes on: others may wait for it, and
+ * some heeds no signal.
+ */
+export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const letGo = onAbort(signal, () => reject(signal.reason));
+    if (signal.aborted) reject(signal.reason);
+    void promise.then(resolve, reject).finally(letGo);
+  });
+}
+
 class Listeners {
   readonly #all = new Set<() => void>();
   readonly #signal: AbortSignal;

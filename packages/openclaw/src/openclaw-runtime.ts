@@ -10,7 +10,7 @@ import {
   type SpawnedSession,
   type SpawnRequest,
 } from '@parallel-agents/core';
-import { orAborted } from './abort.ts';
+import { orAborted } from '@parallel-agents/core/internal';
 import { diagnose } from './gateway/diagnose.ts';
 import { findGateway } from './gateway/find-gateway.ts';
 import { GatewayConnection, untilAnswered } from './gateway/gateway-connection.ts';
@@ -204,11 +204,7 @@ export class OpenClawRuntime implements AgentRuntime {
     try {
       return await orAborted(answer, signal);
     } catch (thrown) {
-      if (signal.aborted) {
-        answer.catch(() => undefined);
-        throw thrown;
-      }
-      throw requestError(thrown);
+      throw signal.aborted ? thrown : requestError(thrown);
     }
   }
 }

@@ -144,6 +144,17 @@ describe('a server over stdio', () => {
     expect(result?.text).toContain('21 °C');
   });
 
+  it('that is started for several is there for the others when one of them is stopped', async () => {
+    const tools = toolsOf({ servers: { weather: stdio('good') } });
+    const agents = [{ tools: 'inherit', toolLimit: { only: ['mcp__weather__temperature'] } } as const];
+    const stopped = new AbortController();
+    const first = tools.prepare(agents, { signal: stopped.signal });
+    const second = tools.prepare(agents, { signal: new AbortController().signal });
+    stopped.abort(new Error('one run was stopped'));
+    await expect(first).rejects.toThrow('one run was stopped');
+    await expect(second).resolves.toBeUndefined();
+  });
+
   it('that hangs is not waited for beyond the time of a call', async () => {
     const tools = toolsOf({ servers: { weather: stdio('good') }, limits: { callSeconds: 0.3 } });
     const { called, result } = await run(tools, ['weather/*'], asking(['mcp__weather__hang', {}]));

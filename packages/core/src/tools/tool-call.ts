@@ -1,7 +1,7 @@
 import { fence } from '../agent/fence.ts';
 import { toErrorInfo } from '../errors.ts';
 import type { ToolCalled, ToolOutcome } from '../log/events.ts';
-import { onAbort } from '../on-abort.ts';
+import { orAborted } from '../on-abort.ts';
 import { unfitValue } from '../output/limits.ts';
 import type { ToolCall, ToolTurn } from '../session/conversation.ts';
 import type { Tool, ToolAnswer, ToolLimits, ToolSource } from './tool.ts';
@@ -93,7 +93,7 @@ async function attempt(
   }
   if (tool.rights.writes) {
     const request = { agent, taskId, tool: call.name, origin: tool.origin, input };
-    const allowed = await orStop(
+    const allowed = await orAborted(
       Promise.resolve(source.approve?.(request, { signal }) ?? 'nobody can be asked'),
       signal,
     );
@@ -103,7 +103,7 @@ async function attempt(
   const timer = setTimeout(() => late.abort(), limits.callSeconds * 1000);
   try {
     const either = AbortSignal.any([signal, late.signal]);
-    const answer = await orStop(tool.execute(call.input, { signal: either }), either);
+    const answer = await orAborted(tool.execute(call.input, { signal: either }), either);
     return { outcome: answer.isError ? 'failed' : 'done', answer };
   } catch (thrown) {
     signal.throwIfAborted();
@@ -114,15 +114,6 @@ async function attempt(
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** A tool that does not listen to the signal is not waited for. */
-function orStop<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const letGo = onAbort(signal, () => reject(signal.reason));
-    if (signal.aborted) reject(signal.reason);
-    void work.then(resolve, reject).finally(letGo);
-  });
 }
 
 function inputText({ input, unreadable }: ToolCall): string {

@@ -1,6 +1,7 @@
 /// <reference path="./undici-parts.d.ts" />
 
 import { type ErrorInfo, type ModelInfo, RuntimeError } from '@parallel-agents/core';
+import { orAborted } from '@parallel-agents/core/internal';
 import { asObject, parseJson, readRefusal, unreachable } from '@parallel-agents/core/internal/wire';
 import type { Dispatcher } from 'undici';
 import type { Server } from './server.ts';
@@ -64,7 +65,7 @@ export class ModelList {
     this.#asking ??= listModels(this.#server, this.#dispatcher).finally(() => {
       this.#asking = undefined;
     });
-    const listing = await unlessAborted(this.#asking, signal);
+    const listing = await orAborted(this.#asking, signal);
     if (listing.kind !== 'withheld') this.#known = listing;
     return listing;
   }
@@ -114,16 +115,4 @@ function modelsIn(body: string): Listing {
   const partial =
     Boolean(has_more || next_page_token || nextPageToken) || models.some(({ id }) => id.includes('*'));
   return { kind: 'listed', models, partial };
-}
-
-/** What the promise brings, unless the signal comes first: others may wait for the same promise. */
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = (): void => reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }

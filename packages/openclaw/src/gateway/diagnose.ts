@@ -1,7 +1,6 @@
 import type { Diagnosis } from '@parallel-agents/core';
-import { toErrorInfo } from '@parallel-agents/core/internal';
+import { orAborted, toErrorInfo } from '@parallel-agents/core/internal';
 import { z } from 'zod';
-import { orAborted } from '../abort.ts';
 import { checkLimits } from './gateway-limits.ts';
 import { type GatewayLink, requiredScopes } from './gateway-link.ts';
 import { requestError } from './request-error.ts';
@@ -19,10 +18,13 @@ export async function diagnose(
   dial: () => Promise<GatewayLink>,
   signal: AbortSignal,
 ): Promise<readonly Diagnosis[]> {
+  const dialing = dial();
   let link: GatewayLink;
   try {
-    link = await orAborted(dial(), signal);
+    link = await orAborted(dialing, signal);
   } catch (thrown) {
+    // One that answers later is not left open.
+    dialing.then((late) => late.close()).catch(() => {});
     return [problem('gateway', thrown)];
   }
   try {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ErrorInfo, SessionOutcome } from '@parallel-agents/core';
+import { within } from '@parallel-agents/core/internal';
 import { z } from 'zod';
-import { orAborted } from '../abort.ts';
 import { modelUsed, terminalReceiptSchema } from '../run/model-used.ts';
 import { timedOut, yielded } from '../run/run-answer.ts';
 import { runError } from '../run/run-error.ts';
@@ -70,15 +70,8 @@ export async function readInTime(
   session: Pick<StartedPluginRun, 'sessionKey'>,
   milliseconds: number,
 ): Promise<Transcript> {
-  const expired = new AbortController();
-  const timer = setTimeout(() => expired.abort(), milliseconds);
-  try {
-    return await orAborted(readTranscript(subagent, session), expired.signal);
-  } catch {
-    return {};
-  } finally {
-    clearTimeout(timer);
-  }
+  const reading = readTranscript(subagent, session).catch(() => undefined);
+  return (await within(reading, milliseconds / 1000)) ?? {};
 }
 
 function lost(thrown: unknown): ErrorInfo {

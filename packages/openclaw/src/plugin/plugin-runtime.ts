@@ -6,7 +6,7 @@ import {
   type SpawnedSession,
   type SpawnRequest,
 } from '@parallel-agents/core';
-import { orAborted } from '../abort.ts';
+import { orAborted } from '@parallel-agents/core/internal';
 import { emitWarning } from '../options.ts';
 import { Cleanup } from '../session/cleanup.ts';
 import { deleteSession } from './delete-session.ts';

@@ -1,5 +1,6 @@
 import type { Client, Transport } from '@modelcontextprotocol/client';
 import { type ErrorInfo, isParallelAgentsError, RuntimeError, type ToolAnswer } from '@parallel-agents/core';
+import { orAborted } from '@parallel-agents/core/internal';
 import { boundedFetch, FloodError, mostAnswerBytes } from './bounded-fetch.ts';
 import { answerOf } from './content.ts';
 import type { McpServerConfig } from './server-config.ts';
@@ -41,7 +42,7 @@ export class McpServer {
   #tools: readonly ServedTool[] = [];
   #starts = 0;
   #errorOutput = '';
-  #isClosed = false;
+  readonly #closing = new AbortController();
 
   constructor(options: McpServerOptions) {
     this.name = options.name;
@@ -65,7 +66,7 @@ export class McpServer {
         { name: tool, arguments: input as Record<string, unknown> },
         { signal, timeout: longestCallMs },
       );
-      const result = await orStop(calling, stop.signal);
+      const result = await orAborted(calling, stop.signal);
       return answerOf(result as Parameters<typeof answerOf>[0]);
     } catch (thrown) {
       signal.throwIfAborted();
@@ -75,28 +76,29 @@ export class McpServer {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#closing.abort();
     const connection = await this.#client?.catch(() => undefined);
     await connection?.client.close().catch(() => {});
   }
 
-  #connected(signal: AbortSignal): Promise<Connection> {
-    if (this.#isClosed) throw this.#failed('was ended with the run');
+  /** Everybody who needs it waits for one start, and stops only to wait for it. */
+  async #connected(signal: AbortSignal): Promise<Connection> {
+    if (this.#closing.signal.aborted) throw this.#failed('was ended with the run');
     if (this.#client === undefined) {
       if (++this.#starts > mostStarts)
         throw this.#failed(`has ended ${mostStarts} times, and is not started again`);
-      const starting = this.#connect(signal);
+      const starting = this.#connect();
       this.#client = starting;
       starting.catch(() => this.#forget(starting));
     }
-    return this.#client;
+    return orAborted(this.#client, signal);
   }
 
   #forget(client: Promise<Connection>): void {
     if (this.#client === client) this.#client = undefined;
   }
 
-  async #connect(signal: AbortSignal): Promise<Connection> {
+  async #connect(): Promise<Connection> {
     const { startSeconds } = this.#options;
     this.#errorOutput = '';
     const late = AbortSignal.timeout(startSeconds * 1000);
@@ -107,7 +109,7 @@ export class McpServer {
     };
     const { client } = connection;
     const flood = new AbortController();
-    const stop = AbortSignal.any([signal, late, flood.signal]);
+    const stop = AbortSignal.any([this.#closing.signal, late, flood.signal]);
     try {
       const { transport, kill } = await this.#transport((error) => flood.abort(error));
       client.onerror = ({ message }) => {
@@ -120,15 +122,15 @@ export class McpServer {
         void client.close().catch(() => {});
       });
       const timeout = startSeconds * 1000;
-      await orStop(client.connect(transport, { signal: stop, timeout }), stop);
-      this.#tools = await orStop(listTools(client, stop, timeout), stop);
+      await orAborted(client.connect(transport, { signal: stop, timeout }), stop);
+      this.#tools = await orAborted(listTools(client, stop, timeout), stop);
       const connected = this.#client;
       client.onclose = () => connected && this.#forget(connected);
       return connection;
     } catch (thrown) {
       void client.close().catch(() => {});
       if (isParallelAgentsError(thrown)) throw thrown;
-      signal.throwIfAborted();
+      if (this.#closing.signal.aborted) throw this.#failed('was ended with the run');
       throw late.aborted
         ? this.#failed(`did not answer within ${startSeconds} s`)
         : this.#failed('did not start', thrown);
@@ -226,15 +228,6 @@ async function listTools(client: Client, signal: AbortSignal, timeout: number): 
     if (cursor === undefined) break;
   }
   return tools.slice(0, mostTools);
-}
-
-function orStop<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason);
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }
 
 /** The SDK is large, and most people use no servers: it is installed by those who do. */
