@@ -98,6 +98,25 @@ describe('a server that does not keep to limits', () => {
     expect(budget.spent().usd).toBeCloseTo(summary.costUsd ?? 0);
   });
 
+  const dearer = { ...price, inputPerMillionUsd: 10, outputPerMillionUsd: 100 };
+  test('that answers with a dearer model than was asked for is counted as it is from then on', async () => {
+    const dear: ReplyScript = () => ({
+      kind: 'text',
+      text: 'word',
+      usage: { inputTokens: 20, outputTokens: 1_000 },
+      model: 'p/large',
+      delayMs: 1,
+    });
+    // Ten times the price: $0.1002 each, where $0.01 was thought of.
+    const prices = priceList({ 'p/m': price, 'p/large': dearer });
+    const options = { usd: 1, prices, reserveOutputTokens: 1_000 };
+    const { running, budget } = start(60, dear, options, { concurrency: 4 });
+    const { summary } = await running;
+    expect(summary.completed).toBeGreaterThanOrEqual(6);
+    expect(budget.spent().usd).toBeLessThanOrEqual(1);
+    expect(summary.costUsd).toBeCloseTo(budget.spent().usd);
+  });
+
   const refusing = (): ScriptedRuntime => {
     const runtime = scripted({ reply: rambling, models: ['p/m'] });
     const spawn = runtime.spawn.bind(runtime);

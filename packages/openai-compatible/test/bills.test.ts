@@ -190,6 +190,12 @@ describe('the bill', () => {
     [{ cost_usd_total: 0.01, cost_usd_input: 0.004 }, 0.01],
     [{ cost_in_usd_ticks: 0, cost: 0.02 }, 0.02],
     [{ cost: '0', marketCost: '0.02' }, 0.02],
+    [{ cost: '$0.02' }, 0.02],
+    [{ cost: '0.02 USD' }, 0.02],
+    [{ cost: { amount: 0.02, currency: 'USD' } }, 0.02],
+    [{ cost: { amount: 0.02, currency: 'CNY' } }, undefined],
+    [{ cost: 0.02, currency: 'EUR' }, undefined],
+    [{ cost: 'none' }, undefined],
     [{ cost: -1 }, undefined],
     [{ cost: null }, undefined],
   ])('%j costs %s', (told, costUsd) => {
@@ -201,6 +207,23 @@ describe('the bill', () => {
     ['of a delta', events(delta({ content: 'Yes.' }), delta(gateway('0.5'), 'stop'), '[DONE]')],
   ])('a cost may stand in the metadata %s', (_name, body) => {
     expect(read(body).outcome.costUsd).toBe(0.5);
+  });
+
+  const pieces = (tokens: readonly number[]) =>
+    tokens.map((completion_tokens) =>
+      delta({ content: 'a' }, null, { usage: { prompt_tokens: 10, completion_tokens } }),
+    );
+  test.each([
+    ['that tell in each what came so far', [1, 2, 4, 7, 9], 9],
+    ['two of which tell the same', [3, 3, 5, 5, 6], 6],
+    ['that tell in each what it has itself', [4, 2, 5, 1], 12],
+    ['that have a token each', [1, 1, 1, 1, 1, 1], 6],
+  ])('pieces %s: %j', (_name, told, outputTokens) => {
+    const { outcome } = read(events(...pieces(told), delta({}, 'stop'), '[DONE]'));
+    expect(outcome.usage).toEqual({ inputTokens: 10, outputTokens });
+    const total = { prompt_tokens: 10, completion_tokens: outputTokens, total_tokens: 10 + outputTokens };
+    const ends = events(...pieces(told), delta({}, 'stop'), { choices: [], usage: total }, '[DONE]');
+    expect(read(ends).outcome.usage).toEqual(outcome.usage);
   });
 
   const counted = { inputTokens: 10, outputTokens: 5 };

@@ -17,6 +17,11 @@ describe('a finish reason', () => {
     'eos_found',
     'stop_sequence_reached',
     'stopStringFound',
+    '<|im_end|>',
+    '</s>',
+    'model_stop',
+    'stop: eos',
+    'FinishReason.STOP',
     1,
     { type: 'stop', matched: 2 },
   ])('%j is an end', (finish_reason) => {
@@ -34,6 +39,8 @@ describe('a finish reason', () => {
     'max_output_tokens',
     'model_context_window_exceeded',
     'limit',
+    'limit_reached',
+    'ERROR_LIMIT',
     2,
     { type: 'length', length: 64 },
   ])('%j is a cut', (finish_reason) => {
@@ -79,6 +86,16 @@ describe('a finish reason', () => {
     expect(whole({ content: null }, {}, { finish_reason }).outcome.finishReason).toBe('refusal');
   });
 
+  const filtered = { content_filter_results: { hate: { filtered: true, severity: 'high' } } };
+  test.each([
+    ['beside its end', [{ choices: [{ delta: { content: 'Yes.' }, finish_reason: 'stop', ...filtered }] }]],
+    ['behind its end', [delta({ content: 'Yes.' }, 'stop'), { choices: [{ delta: {}, ...filtered }] }]],
+  ])('of a filter stands %s too', (_, documents) => {
+    expect(read(events(...documents, '[DONE]')).outcome.finishReason).toBe('refusal');
+    const safe = JSON.parse(JSON.stringify(documents).replaceAll('true', 'false')) as unknown[];
+    expect(read(events(...safe, '[DONE]')).outcome.finishReason).toBe('stop');
+  });
+
   test.each([
     'abort',
     'error',
@@ -89,6 +106,9 @@ describe('a finish reason', () => {
     'FINISH_REASON_UNSPECIFIED',
     'cancelled',
     'timeout',
+    'stop_error',
+    'stopped_by_user',
+    'rate_limited',
   ])('%s is none: half an answer is no answer', (finish_reason) => {
     const { fault } = whole({ content: 'Ye' }, {}, { finish_reason });
     expect(fault).toMatchObject({ code: 'PROVIDER_ERROR', retryable: true });

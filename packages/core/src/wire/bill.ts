@@ -106,20 +106,23 @@ const ticksPerUsd = 1e10;
 
 /**
  * The tokens and the cost of one answer. Servers tell them at the end, in each chunk with what came so far, or once
- * more as zeros: the highest that was told of each is what counts.
+ * more as zeros: the highest that was told of each is what counts. Some tell in each piece what it has itself.
  */
 export class Bill {
   readonly #counts = new Map<Count, number>();
   #costUsd: number | undefined;
   /** Anthropic's own names: what was cached is not part of `input_tokens`. */
   #cachedApart = false;
+  readonly #pieces = new Pieces();
 
-  add(usage: unknown): void {
+  /** @param isPiece something of the answer came with it */
+  add(usage: unknown, { isPiece = false }: { isPiece?: boolean } = {}): void {
     const told = asObject(usage);
     if (told === undefined) return;
     for (const [name, value] of Object.entries(told)) {
       const count = places.plain.get(name);
       if (count !== undefined) this.#raise(count, amountIn(value));
+      if (count === 'completion' && isPiece) this.#pieces.add(amountIn(value) ?? 0);
       for (const [field, part] of places.inside.get(name) ?? [])
         this.#raise(part, amountIn(asObject(value)?.[field]));
     }
@@ -166,11 +169,35 @@ export class Bill {
   }
 
   #told(): Partial<Record<Count, number>> {
-    return Object.fromEntries(this.#counts);
+    const told: Partial<Record<Count, number>> = Object.fromEntries(this.#counts);
+    const { sum } = this.#pieces;
+    return sum === undefined ? told : { ...told, completion: Math.max(sum, told.completion ?? 0) };
   }
 
   #raise(count: Count, amount: number | undefined): void {
     if (amount !== undefined) this.#counts.set(count, Math.max(this.#counts.get(count) ?? 0, amount));
+  }
+}
+
+/** What was told of the output with each piece of an answer. */
+class Pieces {
+  #count = 0;
+  #sum = 0;
+  #highest = 0;
+  #last = 0;
+
+  add(tokens: number): void {
+    if (tokens === 0) return;
+    this.#count += 1;
+    this.#sum += tokens;
+    this.#highest = Math.max(this.#highest, tokens);
+    this.#last = tokens;
+  }
+
+  /** Where each was told for itself: what came so far never falls, and is not less than a token for every piece. */
+  get sum(): number | undefined {
+    if (this.#count === 0) return undefined;
+    return this.#last < this.#highest || this.#highest * 2 <= this.#count ? this.#sum : undefined;
   }
 }
 
@@ -195,24 +222,33 @@ function costIn(usage: JsonObject): number | undefined {
   const ticks = amountIn(usage.cost_in_usd_ticks);
   if (ticks !== undefined && ticks > 0) return ticks / ticksPerUsd;
   const cost =
-    amountIn(usage.cost) ??
+    dollarsIn(usage.cost, usage) ??
     wholeCostIn(asObject(usage.cost)) ??
-    amountIn(usage.total_cost) ??
-    amountIn(usage.cost_usd_total) ??
-    amountIn(usage.total_cost_usd) ??
-    amountIn(usage.cost_usd);
+    dollarsIn(usage.total_cost, usage) ??
+    dollarsIn(usage.cost_usd_total) ??
+    dollarsIn(usage.total_cost_usd) ??
+    dollarsIn(usage.cost_usd);
   const upstream = upstreamCostIn(usage);
   // With a key of one's own, a router's cost is its fee, and the provider's bill stands beside it.
   if (cost !== undefined) return usage.is_byok === true || cost === 0 ? cost + upstream : cost;
   return upstream > 0 ? upstream : (amountIn(usage.estimated_cost) ?? ticks);
 }
 
+/** US dollars, also where they are written as `"$0.5"` or `"0.5 USD"`; what is in another currency is none. */
+function dollarsIn(value: unknown, { currency = 'USD' }: JsonObject = {}): number | undefined {
+  if (!/^\s*(?:USD?|\$)\s*$/i.test(String(currency))) return undefined;
+  return amountIn(
+    typeof value === 'string' ? value.replace(/^\s*(?:US)?\$\s*|\s*(?:USD|\$)\s*$/gi, '') : value,
+  );
+}
+
 /** Of a cost in parts, the whole; where it is not told, what they come to. */
 function wholeCostIn(cost: JsonObject | undefined): number | undefined {
   if (cost === undefined) return undefined;
-  const whole = amountIn(cost.total_cost) ?? amountIn(cost.total);
+  const whole =
+    dollarsIn(cost.total_cost, cost) ?? dollarsIn(cost.total, cost) ?? dollarsIn(cost.amount, cost);
   const parts = Object.entries(cost).flatMap(([name, part]) =>
-    costPart.test(name) ? (amountIn(part) ?? []) : [],
+    costPart.test(name) ? (dollarsIn(part, cost) ?? []) : [],
   );
   return whole ?? (parts.length === 0 ? undefined : parts.reduce((sum, part) => sum + part, 0));
 }

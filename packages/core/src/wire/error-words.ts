@@ -202,6 +202,9 @@ const waitWords =
 const shortWait = new RegExp(`${waitWords}((?:\\d+(?:\\.\\d+)?(?:ms|[smhd]))+)\\b`, 'i');
 const longWait = new RegExp(`${waitWords}(\\d+(?:\\.\\d+)?)\\s?(milli|s|m|h|d)`, 'i');
 
+/** "Quota will be replenished in 02:15:36." */
+const clockWait = /\bin (\d{1,3}):(\d\d):(\d\d)\b/;
+
 /** “请 5 秒后重试”. */
 const secondsInChinese = /(\d+(?:\.\d+)?)\s?秒(?:钟)?(?:之)?后/;
 
@@ -210,7 +213,11 @@ function waitIn(said: string): { retryAfterSeconds?: number } {
   const short = shortWait.exec(said)?.[1];
   const [, amount, unit = ''] = longWait.exec(said) ?? [];
   const written = short ?? (amount && `${amount}${unit.toLowerCase().replace('milli', 'ms')}`);
-  const seconds = durationIn(written?.toLowerCase()) ?? numberIn(secondsInChinese.exec(said)?.[1]);
+  const clock = clockWait.exec(said)?.slice(1).map(Number);
+  const seconds =
+    durationIn(written?.toLowerCase()) ??
+    clock?.reduce((sum, part) => sum * 60 + part, 0) ??
+    numberIn(secondsInChinese.exec(said)?.[1]);
   return seconds === undefined ? {} : { retryAfterSeconds: seconds };
 }
 

@@ -91,7 +91,7 @@ const rules: readonly Rule[] = [
     fault: 'limited',
     status: [400, 403, 409, 413, 498, 500, 503],
     codes: /rate_?limit|throttl|too_?many_?requests|quota_exceeded|resource_exhausted/,
-    words: /rate limit|too many requests|throttl/,
+    words: /rate limit|too many requests|throttl|call volume quota/,
     unless: /no rate limit/,
   },
   { fault: 'limited', status: [429], always: true },
@@ -123,7 +123,7 @@ const rules: readonly Rule[] = [
   },
   {
     fault: 'no model',
-    status: [400, 403, 404, 422, 500],
+    status: [400, 403, 404, 410, 422, 500],
     codes:
       /model_?not_?found|unknown_model|invalid_model|model_not_supported|model_decommissioned|deploymentnotfound|no_such_model|^1211$/,
     words:
@@ -138,7 +138,7 @@ const rules: readonly Rule[] = [
   },
   { fault: 'unauthorized', status: [403], always: true },
   { fault: 'no endpoint', status: [405], always: true },
-  { fault: 'no model', status: [404], always: true },
+  { fault: 'no model', status: [404, 410], always: true },
   {
     fault: 'loading',
     status: [400, 409, 423, 425, 500, 502, 503],

@@ -12,13 +12,19 @@ const endings: readonly (readonly [RegExp, Ending])[] = [
     /filter|safety|recitation|sensitive|prohibit|block|spii|refus|moderat|guardrail|violat|policy|toxic|unsafe|harmful/,
     'refusal',
   ],
-  [/length|^limit$|max.*token|token.*(limit|max)|context.?window|truncat|incomplete/, 'length'],
-  [/tool|function/, 'tool'],
   [
-    /^((natural.?)?stop(ped)?|stop.?(sequence|token|word|str(ing)?|criteria).?(reached|found|hit)?|eos(.?(token|found))?|eot|end|end.?(of.?)?(turn|text|sequence|stream|message)|complete[d]?|done|finish(ed)?|success|normal)$/,
-    'stop',
+    /length|(^|output.?|token.?|error.?)limit|max.*(token|context)|context.?window|truncat|incomplete/,
+    'length',
   ],
+  [/tool|function/, 'tool'],
 ];
+
+/** `eos_token`, `stop sequence found`, `<|im_end|>`: a word that is made of these alone says that the model was done. */
+const stops: ReadonlySet<string> = new Set(
+  'stop stopped stopping eos eod eot im s end of turn text sequence stream message token word str string criteria reached found hit complete completed done finish finished success natural normal model reason ok'.split(
+    ' ',
+  ),
+);
 
 /** Gemini's numbers for them; any other says nothing. */
 const numbered: Readonly<Record<number, string>> = { 1: 'stop', 2: 'max_tokens', 3: 'safety' };
@@ -61,9 +67,9 @@ function wordOf(value: unknown): string | undefined {
 
 /** The ending that a finish reason stands for, in whatever spelling; what is not known is no end. */
 export function endingOf(reason: string): Ending {
-  const word = reason
-    .trim()
-    .toLowerCase()
-    .replace(/^finish.?reason[_:. ]*/, '');
-  return endings.find(([pattern]) => pattern.test(word))?.[1] ?? 'broken';
+  const word = reason.toLowerCase();
+  const known = endings.find(([pattern]) => pattern.test(word))?.[1];
+  if (known !== undefined) return known;
+  const parts = reason.split(/[^a-zA-Z]+|(?<=[a-z])(?=[A-Z])/).filter((part) => part !== '');
+  return parts.length > 0 && parts.every((part) => stops.has(part.toLowerCase())) ? 'stop' : 'broken';
 }

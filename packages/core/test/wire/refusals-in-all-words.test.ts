@@ -57,6 +57,7 @@ test.each([
   [400, error('The model `m` has been decommissioned and is no longer supported.')],
   [400, error('模型不存在,请检查模型代码。', { code: '1211' })],
   [404, error('Unable to access model m.', { code: 'model_not_available' })],
+  [410, { title: 'Gone', detail: "The model 'm' has reached its end of life and is no longer available." }],
   [400, error('Invalid model: m', { type: 'invalid_model', code: '1500' })],
   [503, error('当前分组 default 下对于模型 m 无可用渠道', { code: 'model_not_found' })],
   [503, error('No available channel for model m under group default')],
@@ -149,6 +150,11 @@ test.each([
   expect(told).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
   expect(told.retryAfterSeconds).toBe(seconds);
   expect(told.fix.includes('another model or account')).toBe(seconds === 86_400);
+});
+
+test('a quota that is told as a clock is waited for', () => {
+  const told = read(403, { message: 'Out of call volume quota. Quota will be replenished in 02:15:36.' });
+  expect(told).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: 8_136 });
 });
 
 test.each([

@@ -7,6 +7,7 @@ import type {
   ParallelAgentsError,
   SharedAccount,
 } from '@parallel-agents/core';
+import { sessionCost } from '../savings/attempt-cost.ts';
 import { AccountClaims } from './account-claims.ts';
 import { Deadline } from './deadline.ts';
 import { defaultOutputTokens } from './estimate.ts';
@@ -139,9 +140,16 @@ export function createBudget(options: BudgetOptions): Budget {
           }
           const { inputTokens, limit: outputTokens } = claim;
           const hasSchema = spawn.outputJsonSchema !== undefined;
-          record.note(claim.key, outcome, { inputTokens, outputTokens, hasSchema });
-          reservations.measure(claim.key);
           const there = pricesAt(prices, priceShare);
+          const cost = sessionCost(outcome, model, there);
+          const price = model && outcome.usage && there.costUsd(model, outcome.usage);
+          record.note(
+            claim.key,
+            outcome,
+            { inputTokens, outputTokens, hasSchema },
+            { cost, price: price || undefined },
+          );
+          reservations.measure(claim.key);
           const real = settleOutcome(outcome, model, claim.most, there, claim.goesOn);
           reservations.close(attemptId);
           reservations.settle(claim, real.spent);

@@ -43,7 +43,10 @@ export class SessionSizes {
     const inputTokens = mostInputTokens(spawn);
     const key = keyOf(request, model);
     const { priceShare } = request;
-    const priceOf = (usage: Usage): number | undefined => this.#costOf(model, usage, priceShare);
+    const priceOf = (usage: Usage): number | undefined => {
+      const cost = this.#costOf(model, usage, priceShare);
+      return cost === undefined ? undefined : cost * this.#record.timesPrice(key);
+    };
     const hasSchema = spawn.outputJsonSchema !== undefined && answer.isLimited;
     const share = priceShare !== undefined && { priceShare };
     const claim = { attemptId, key, inputTokens, ...answer, hasSchema, priceOf, ...share };
@@ -107,11 +110,11 @@ export class SessionSizes {
         const { outputTokens, isLimited } = this.#answerOf(request, model);
         const inputTokens = mostInputTokens(texts) + answerTokens;
         const hasSchema = texts.outputJsonSchema !== undefined && isLimited;
-        const requests = this.#record.requests(keyOf(request, model), hasSchema);
-        return this.amountOf(model, {
-          usage: timesUsage({ inputTokens, outputTokens }, requests),
-          priceShare,
-        });
+        const key = keyOf(request, model);
+        const requests = this.#record.requests(key, hasSchema);
+        const usage = timesUsage({ inputTokens, outputTokens }, requests);
+        const amount = this.amountOf(model, { usage, priceShare });
+        return { ...amount, usd: amount.usd * this.#record.timesPrice(key) };
       })
       .reduce(add, nothing);
   }

@@ -12,17 +12,24 @@ interface Conduct {
   takesNoLimit: boolean;
   /** It has answered a request that carried a schema. */
   takesSchema: boolean;
+  /** How many times its price a session of it has cost: its server may answer with another model. */
+  timesPrice: number;
 }
 
 /** What the models have shown of themselves: whether they keep to limits, and how long their answers are. */
 export class TrackRecord {
   readonly #conducts = new Map<string, Conduct>();
 
-  /** Learns from a session. @param asked what it was allowed and thought to use at most */
+  /**
+   * Learns from a session.
+   * @param asked what it was allowed and thought to use at most
+   * @param cost in US dollars, and what its tokens cost by the price of the model that was asked
+   */
   note(
     key: string,
     outcome: SessionOutcome,
     asked: { inputTokens: number; outputTokens: number; hasSchema: boolean },
+    { cost, price }: { cost?: number | undefined; price?: number | undefined } = {},
   ): void {
     const conduct = this.#conducts.get(key) ?? {
       isOverLimit: false,
@@ -30,10 +37,13 @@ export class TrackRecord {
       extraInput: 0,
       takesNoLimit: false,
       takesSchema: false,
+      timesPrice: 1,
     };
     this.#conducts.set(key, conduct);
     if (outcome.error?.code === 'OUTPUT_LIMIT_REFUSED') conduct.takesNoLimit = true;
     if (asked.hasSchema && outcome.status === 'completed') conduct.takesSchema = true;
+    if (cost !== undefined && price !== undefined && price > 0)
+      conduct.timesPrice = Math.max(conduct.timesPrice, cost / price);
     const { usage } = outcome;
     if (usage === undefined || usage.outputTokens === 0) return;
     const { inputTokens, outputTokens, cacheReadTokens = 0, cacheWriteTokens = 0 } = usage;
@@ -65,6 +75,10 @@ export class TrackRecord {
    */
   requests(key: string, hasSchema: boolean): number {
     return hasSchema && !this.#conducts.get(key)?.takesSchema ? 2 : 1;
+  }
+
+  timesPrice(key: string): number {
+    return this.#conducts.get(key)?.timesPrice ?? 1;
   }
 
   extraInput(key: string): number {

@@ -43,7 +43,8 @@ export class ChatAnswer {
     if (finishReason !== undefined && (this.#finish === undefined || endingOf(this.#finish) === 'stop')) {
       this.#finish = finishReason;
     }
-    for (const usage of usages) this.#bill.add(usage);
+    const isPiece = delta !== undefined && delta.text + delta.reasoning !== '';
+    for (const usage of usages) this.#bill.add(usage, { isPiece });
   }
 
   /** The first choice is the answer, also where another one comes before it. */

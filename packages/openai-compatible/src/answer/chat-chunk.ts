@@ -35,7 +35,7 @@ export function readChunk(document: unknown): ChatChunk {
   const chunk = completionIn(document);
   const choice = firstChoice(chunk.choices);
   const { model } = chunk;
-  const finishReason = finishReasonIn(choice, chunk);
+  const finishReason = wasFiltered(choice) ? 'content_filter' : finishReasonIn(choice, chunk);
   const message = wordsIn(choice?.message);
   // `text` is what the older completions call both.
   const delta = wordsIn(choice?.delta) ?? (message ? undefined : wordsIn(choice?.text ?? choice?.content));
@@ -97,6 +97,12 @@ function usagesIn(document: unknown, chunk: JsonObject, choice: JsonObject | und
   return usages.filter((usage) => asObject(usage) !== undefined);
 }
 
+/** Azure: its filter may say so beside `stop`, or behind it. */
+function wasFiltered(choice: JsonObject | undefined): boolean {
+  const results = Object.values(asObject(choice?.content_filter_results) ?? {});
+  return results.some((result) => asObject(result)?.filtered === true);
+}
+
 function firstChoice(choices: unknown): JsonObject | undefined {
   if (!Array.isArray(choices)) return undefined;
   const objects = choices.map(asObject).filter((choice) => choice !== undefined);
@@ -108,7 +114,7 @@ function isError(chunk: JsonObject, choice: JsonObject | undefined): boolean {
   if (saysSomething(chunk.error) || saysSomething(choice?.error)) return true;
   if (chunk.object === 'error' || chunk.type === 'error' || chunk.success === false) return true;
   const code = asObject(chunk.base_resp)?.status_code;
-  if (code !== undefined && code !== 0) return true;
+  if (code !== undefined && Number(code) !== 0) return true;
   if (choice !== undefined || chunk.usage !== undefined || Array.isArray(chunk.choices)) return false;
   // The envelope of a gateway has the status that the answer should have had.
   if ([chunk.statusCode, chunk.status_code].some((status) => Number(status) >= 400)) return true;
