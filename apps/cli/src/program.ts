@@ -4,6 +4,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addEngineCommand } from './commands/engine.ts';
 import { addHelpCommands } from './commands/help.ts';
 import { helpNotes } from './commands/help-notes.ts';
+import { helpOfAnyWidth } from './commands/help-width.ts';
 import { addMcpCommand } from './commands/mcp.ts';
 import { addOrchestrateCommand } from './commands/orchestrate.ts';
 import { addRunCommand } from './commands/run.ts';
@@ -31,7 +32,11 @@ export function createProgram(
 ): Command {
   const program = new Command('parallel-agents')
     .helpOption('-h, --help', '-h shows what most people need, --help shows all')
-    .configureHelp({ showGlobalOptions: false, ...(brief && { visibleOptions: everyday }) })
+    .configureHelp({
+      ...helpOfAnyWidth,
+      showGlobalOptions: false,
+      ...(brief && { visibleOptions: everyday }),
+    })
     .description('Run many AI agents at once and bring every result back, checked.')
     .version(versionHere(), '-V, --version', 'print the version')
     .exitOverride()

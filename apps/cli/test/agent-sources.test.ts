@@ -39,6 +39,21 @@ describe('agents add', () => {
     expect(await show.run('agents', 'show', 'team/a')).toBe(0);
   });
 
+  it.each(['team', './own', 'own/', 'team=./own'])('is named no more by %s', async (given) => {
+    const command = testCommand({ files: { 'own/a.md': agent('a') } });
+    expect(await command.run('agents', 'add', 'team=./own')).toBe(0);
+    expect(await again(command).run('agents', 'remove', given)).toBe(0);
+    expect(configOf(command)).not.toContain('own');
+  });
+
+  it('asks which one is meant where two have the name', async () => {
+    const command = testCommand({ files: { 'own/a.md': agent('a'), 'my/b.md': agent('b') } });
+    await command.run('agents', 'add', 'team=./own', 'team=./my');
+    const remove = again(command);
+    expect(await remove.run('agents', 'remove', 'team')).toBe(2);
+    expect(remove.stderr()).toContain('It names: team=./own, team=./my.');
+  });
+
   it('takes ~ and patterns', async () => {
     const command = testCommand({ files: { 'x/one/a.md': agent('a'), 'x/two/b.md': agent('b') } });
     expect(await command.run('agents', 'add', '~/x/one', 'x/*', '--json')).toBe(0);

@@ -31,6 +31,19 @@ describe('the help of commands', () => {
     }
   });
 
+  it('is broken at words in a narrow window', () => {
+    const program = createProgram({ ...environment, stdout: { ...nowhere, columns: 40 } } as never, () => {});
+    const run = program.commands.find((command) => command.name() === 'run');
+    const help = run?.helpInformation().split('\n') ?? [];
+    expect(help.length).toBeGreaterThan(100);
+    expect(help.slice(1).filter((line) => line.length > 40)).toEqual([]);
+    expect(help.slice(help.indexOf('  --profile <name>')).slice(0, 3)).toEqual([
+      '  --profile <name>',
+      '      the kind of server, if its address',
+      '      does not show it, such as azure',
+    ]);
+  });
+
   it.each([
     [['help', 'team', 'content'], /five posts on one topic/],
     [['runs', 'help', 'list'], /--status/],

@@ -51,6 +51,17 @@ describe('agents import', () => {
 });
 
 describe('agents export', () => {
+  it('says that the copy has the name from now on, where it is found', async () => {
+    const command = testCommand();
+    await command.run('agents', 'export', 'code_reviewer', '--as', 'claude');
+    expect(command.stderr()).toMatch(
+      /^note Here, "code_reviewer" is the copy from now on \(\w+\/code_reviewer\)\. The agent itself is "built-in\/code_reviewer"\.$/m,
+    );
+    const elsewhere = testCommand();
+    await elsewhere.run('agents', 'export', 'code_reviewer', '--as', 'claude', '--to', 'other');
+    expect(elsewhere.stderr()).toBe('');
+  });
+
   it.each([
     ['claude', '.claude/agents/code-reviewer.md', 'model: '],
     ['opencode', '.opencode/agents/code-reviewer.md', 'mode: subagent'],

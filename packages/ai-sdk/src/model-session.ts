@@ -156,6 +156,7 @@ export class ModelSession extends RequestSession implements Watcher {
         redact,
         brokenBy: this.#exchange.brokenBy,
         proxy: this.#exchange.proxy,
+        server: this.#exchange.server,
       });
     }
     if (request.limitIsRefused) return limitRefused(refusal.said, request.limitIsSet);

@@ -70,6 +70,8 @@ interface BrokenRequest {
   brokenBy: unknown;
   /** What the request was handed to first, where that is not the provider. */
   proxy: ProxyBefore | undefined;
+  /** Who was asked. */
+  server: Pick<URL, 'host'> | undefined;
   redact: (text: string) => string;
 }
 
@@ -77,9 +79,10 @@ interface BrokenRequest {
 export function faultOf(
   thrown: unknown,
   failed: FailedRequest,
-  { model, brokenBy, proxy, redact }: BrokenRequest,
+  { model, brokenBy, proxy, server, redact }: BrokenRequest,
 ): ErrorInfo {
-  if (brokenBy !== undefined) return failed.status === 0 ? unreachable(brokenBy, proxy) : cutOff(brokenBy);
+  if (brokenBy !== undefined)
+    return failed.status === 0 ? unreachable(brokenBy, proxy, server) : cutOff(brokenBy);
   const name = thrown instanceof Error ? thrown.name : '';
   const said = redact(messageOf(thrown)).slice(0, 300);
   if (failed.status !== 0) {

@@ -42,6 +42,8 @@ export class WireExchange implements ExchangeReader {
   brokenBy: unknown;
   /** What it was handed to first, where that is not the provider. */
   proxy: ProxyBefore | undefined;
+  /** Who was asked. */
+  server: URL | undefined;
   sentAt = 0;
   /** Seconds to the first byte of the answer. */
   waited = 0;
@@ -95,6 +97,7 @@ export class WireExchange implements ExchangeReader {
     const url = new URL(request.url);
     const { origin, pathname, search } = url;
     this.proxy = proxyBefore(url);
+    this.server = url;
     const headers = Object.fromEntries([...request.headers].filter(([name]) => name !== 'accept-encoding'));
     const body = request.method === 'GET' ? null : new Uint8Array(await request.arrayBuffer());
     const method = request.method === 'GET' ? 'GET' : 'POST';

@@ -48,6 +48,19 @@ describe('a model that cannot be asked', () => {
     await expect(refused).rejects.toMatchObject({ code: 'UNKNOWN_MODEL' });
   });
 
+  it('asks for a key before anything is started', async () => {
+    const refused = aiSdk({ environment: {} }).requireModel?.('anthropic/claude-haiku-4-5', { signal });
+    await expect(refused).rejects.toThrow(/there is no key for Anthropic/);
+  });
+
+  it('says which package is missing where there is a key', async () => {
+    const environment = { GEMINI_API_KEY: 'key' };
+    const models = new ProviderModels(checkOptions({ environment }), fetch, () => undefined);
+    expect(() => models.defaultModel()).toThrow(
+      /GEMINI_API_KEY is set, and models of Google Gemini need the package @ai-sdk\/google, which is not installed/,
+    );
+  });
+
   it('says which command installs a package that is missing', async () => {
     const models = new ProviderModels(checkOptions({ environment: {} }), fetch, () => undefined);
     await expect(models.model('anthropic/claude-haiku-4-5')).rejects.toMatchObject({

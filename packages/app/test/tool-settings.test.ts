@@ -33,9 +33,10 @@ it('a configuration that was found and not chosen gives no tools', () => {
 
 it.each([
   [{ allow: ['raed'] }, 'allowTools: there is no tool "raed"'],
+  [{ root: '/nowhere' }, 'toolsRoot: there is no folder "/nowhere"'],
   [{ mcp: [{ file: 'none.json', from: '/nowhere' }] }, 'mcp: none.json does not exist'],
 ])('what is wrong with %j is said by the name of its setting', async (given, message) => {
-  const settings = { mcp: [], allow: [], root: '/work', privateHosts: [], ...given };
+  const settings = { mcp: [], allow: [], root: import.meta.dirname, privateHosts: [], ...given };
   const thrown = await openTools(settings, { env: {}, describe: describeOption }).catch(
     (error: unknown) => error,
   );

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type AdmissionRequest, InputError, type OrchestratorOptions } from '../src/index.ts';
+import {
+  type AdmissionRequest,
+  type AgentDefinition,
+  createOrchestrator,
+  defineAgent,
+  InputError,
+  type OrchestratorOptions,
+} from '../src/index.ts';
 import { scripted } from '../src/testing/index.ts';
 import { echo, orchestrate, tasks } from './kit/orchestrate.ts';
 
@@ -53,6 +60,29 @@ test('a runtime reads the names of models its own way', async () => {
   };
   expect((await start('nick')).summary.completed).toBe(1);
   await expect(start('nickname')).rejects.toThrow(/no nickname/);
+});
+
+test('no tools are made ready for an agent that works without them', async () => {
+  const prepared: string[][] = [];
+  const tools: NonNullable<OrchestratorOptions['tools']> = {
+    outlook: () => ({ names: ['read'], missing: [] }),
+    prepare: async (agents) => void prepared.push(agents.map(({ tools: asked }) => asked)),
+    toolsFor: () => ({ tools: [], missing: [] }),
+    approve: async () => true,
+    redact: (text) => text,
+    close: async () => {},
+  };
+  const runtime = scripted({ reply: echo });
+  const start = (fields: Partial<AgentDefinition>) =>
+    createOrchestrator({
+      runtime,
+      tools,
+      agents: [defineAgent({ name: 'reader', instructions: 'Read.', tools: 'inherit', ...fields })],
+    }).run([{ agent: 'reader', description: 'Read it.' }]);
+  await start({ toolsWithheld: 'nobody has said yes' });
+  expect(prepared).toEqual([]);
+  await start({});
+  expect(prepared).toEqual([['inherit']]);
 });
 
 test('admission is told of the account that the runtime names', async () => {

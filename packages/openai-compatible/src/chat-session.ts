@@ -227,7 +227,8 @@ export class ChatSession extends RequestSession implements ExchangeReader {
   }
 
   protected override errorOf(thrown: unknown) {
-    return this.#status === 0 ? unreachable(thrown, this.#access.server.proxy) : cutOff(thrown);
+    const { server } = this.#access;
+    return this.#status === 0 ? unreachable(thrown, server.proxy, new URL(server.origin)) : cutOff(thrown);
   }
 
   protected override get isSilent(): boolean {

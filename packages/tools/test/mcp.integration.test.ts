@@ -102,7 +102,16 @@ describe('a server over stdio', () => {
   });
 
   it.each([
-    ['is not there', { command: '/no/such/server' }, /"bad" did not start: .*ENOENT/],
+    [
+      'is not there',
+      { command: '/no/such/server' },
+      /"bad" did not start: there is no command "\/no\/such\/server" here\./,
+    ],
+    [
+      'has a folder that is not there',
+      { command: process.execPath, cwd: '/no/such/folder' },
+      /did not start: there is no folder "\/no\/such\/folder"\./,
+    ],
     [
       'dies at once',
       stdio('dies', { TOKEN: 'SECRET-TOKEN-123' }),

@@ -7,6 +7,7 @@ import {
 import { homeOf } from '@parallel-agents/app/internal/settings';
 import { InputError } from '@parallel-agents/core';
 import { exportForms } from '@parallel-agents/meta/internal';
+import type { Registry } from '@parallel-agents/registry';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../report/reporter.ts';
@@ -58,7 +59,26 @@ export async function exportAs(
     packageName,
     notes,
   });
-  return show(moved, 'exported', flags, environment);
+  const code = show(moved, 'exported', flags, environment);
+  for (const line of await sayShadowed(names, registry, flags, environment)) notes.note(line);
+  return code;
+}
+
+/** Where other tools look for agents, we look too: the copy may have the name from now on. */
+async function sayShadowed(
+  names: readonly string[],
+  before: Registry,
+  flags: MoveFlags,
+  environment: Environment,
+): Promise<string[]> {
+  const { registry } = await openRegistry({ ...flags, quiet: true }, environment);
+  return names.flatMap((name) => {
+    const agent = before.resolve(name)?.name;
+    const copy = registry.resolve(name)?.name;
+    if (agent === undefined || copy === undefined || agent === copy) return [];
+    const whole = agent.includes('/') ? agent : `built-in/${agent}`;
+    return [`Here, "${name}" is the copy from now on (${copy}). The agent itself is "${whole}".`];
+  });
 }
 
 function show(

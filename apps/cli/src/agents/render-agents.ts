@@ -28,6 +28,8 @@ export function renderAgent(agent: AgentDescription, { bold, dim }: Colors): str
     ['Output', agent.outputSchema === undefined ? 'text' : toSafeJson(agent.outputSchema)],
     ['Not honoured', agent.notHonoured?.map((line) => `• ${oneLine(line)}`).join('\n')],
     ['Measured', agent.measured?.map(sayScore).join('\n')],
+    ['Checks', agent.checks?.map((name) => `• ${oneLine(name)}`).join('\n')],
+    ['Fixtures', agent.fixtures?.map((fixture) => `• ${oneLine(fixture.name)}`).join('\n')],
     ['A good answer', agent.rubric?.map((line) => `• ${oneLine(line)}`).join('\n')],
   ];
   return [

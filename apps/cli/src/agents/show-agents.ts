@@ -44,7 +44,10 @@ export async function showAgent(name: string, flags: AgentFlags, environment: En
 }
 
 /** The agents that there are; what is worth knowing of them is noted. */
-export async function openRegistry(flags: AgentFlags, environment: Environment): Promise<KnownAgents> {
+export async function openRegistry(
+  flags: AgentFlags & { quiet?: true },
+  environment: Environment,
+): Promise<KnownAgents> {
   const settings = await resolveBasics(givenBy(flags), environment);
   const known = await loadKnownAgents(settings.agents, {
     cwd: environment.cwd,

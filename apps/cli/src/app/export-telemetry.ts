@@ -63,7 +63,10 @@ export async function exportTelemetry(
       const sent = Promise.all([tracers.forceFlush(), metrics.forceFlush()]).then(() => true);
       const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), flushMs).unref());
       const isSent = await Promise.race([sent, late]).catch(() => false);
-      if (!isSent) note(`Spans and metrics could not be sent to ${base}. The job is not concerned.`);
+      if (!isSent)
+        note(
+          `Spans and metrics could not be sent: no collector at ${base} took them as OTLP over HTTP. Nothing else is lost.`,
+        );
     },
   };
 }

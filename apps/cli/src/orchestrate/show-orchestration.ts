@@ -51,7 +51,7 @@ export async function showOrchestration(
   const { plan, summary, errors, tasks } = report;
   const shown =
     isPlan && plan
-      ? planForPeople(plan, runtime, colorsFor(environment.stdout, environment))
+      ? fitTo(environment.stdout, planForPeople(plan, runtime, colorsFor(environment.stdout, environment)))
       : terminalSafe(markdown).trimEnd();
   environment.stdout.write(`${shown}\n`);
   const colors = colorsFor(environment.stderr, environment);

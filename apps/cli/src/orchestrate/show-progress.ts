@@ -1,4 +1,5 @@
 import type { JobEvent } from '@parallel-agents/core';
+import { fitTo } from '../output/break-lines.ts';
 import { colorsFor } from '../output/colors.ts';
 import { oneLine } from '../output/sanitize.ts';
 import type { Reporter } from '../report/reporter.ts';
@@ -14,7 +15,7 @@ export function showProgress(
   environment: Environment,
 ): void {
   const colors = colorsFor(environment.stderr, environment);
-  const say = reporter.say;
+  const say = (text: string): void => reporter.say(fitTo(environment.stderr, text));
   if (saidHere.has(event.type)) reporter.watch(event);
   switch (event.type) {
     case 'plan.made': {

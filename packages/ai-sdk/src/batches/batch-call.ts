@@ -82,7 +82,13 @@ function refusedBy(
   const refusal = exchange?.brokenBy === undefined ? refusalOf(failed, model, redact) : undefined;
   const error =
     refusal?.error ??
-    faultOf(thrown, failed, { model, redact, brokenBy: exchange?.brokenBy, proxy: exchange?.proxy });
+    faultOf(thrown, failed, {
+      model,
+      redact,
+      brokenBy: exchange?.brokenBy,
+      proxy: exchange?.proxy,
+      server: url,
+    });
   const { status } = failed;
   const isOut = isWatched ? exchange?.isOut === true && !upload.test(url?.pathname ?? '') : true;
   const isClear = refusal !== undefined && status >= 300 && status < 500 && status !== 408;

@@ -193,6 +193,7 @@ export const aiSdkProviders: readonly AiSdkProvider[] = [
     factory: 'createGatewayProvider',
     prefixes: [],
     keyVariables: ['AI_GATEWAY_API_KEY'],
+    credentials: [['VERCEL_OIDC_TOKEN']],
     optionsName: 'gateway',
   },
 ];

@@ -82,10 +82,11 @@ export class ProviderModels {
    */
   defaultModel(): string {
     if (this.#options.model !== undefined) return this.#options.model;
-    const [found] = providersWithKey(this.env).filter(
-      ({ provider }) => provider.defaultModel !== undefined && this.find(provider) !== undefined,
-    );
+    const ready = providersWithKey(this.env).filter(({ provider }) => provider.defaultModel !== undefined);
+    const found = ready.find(({ provider }) => this.find(provider) !== undefined);
     if (found !== undefined) return `${found.provider.name}/${found.provider.defaultModel}`;
+    const [first] = ready;
+    if (first !== undefined) throw notInstalled(first.provider, `${first.variable} is set, and `);
     const message = 'no model is named, and no provider with a default model has a key here';
     throw refused(message, 'Name one as "provider/model", such as anthropic/claude-haiku-4-5.');
   }
@@ -128,12 +129,12 @@ export class ProviderModels {
 
   async #make(provider: AiSdkProvider): Promise<ModelProvider> {
     const path = this.find(provider);
-    if (path === undefined) {
-      throw refused(
-        `models of ${provider.title} need the package ${provider.package}, which is not installed`,
-        `Install it: ${installCommand(provider.package)}`,
-      );
-    }
+    if (path === undefined) throw notInstalled(provider);
+    const { credentials, keyVariables, name, title } = provider;
+    // Where there is more than one way to say who asks, its package knows best.
+    const isKeyless = credentials === undefined && this.#options.providers?.[name] === undefined;
+    if (isKeyless && this.keyFound(provider) === undefined)
+      throw refused(`there is no key for ${title}`, `Set ${keyVariables.join(' or ')} in the environment.`);
     const loaded = (await import(await entryOf(provider.package, path))) as Record<string, unknown>;
     const factory = loaded[provider.factory];
     if (typeof factory !== 'function') {
@@ -177,6 +178,13 @@ export class ProviderModels {
       typeof given === 'function' || Object.keys(given ?? {}).some((name) => secretName.test(name));
     return isGiven ? 'the settings' : credentialOf(provider, this.env);
   }
+}
+
+function notInstalled({ title, package: name }: AiSdkProvider, before = ''): InputError {
+  return refused(
+    `${before}models of ${title} need the package ${name}, which is not installed`,
+    `Install it: ${installCommand(name)}`,
+  );
 }
 
 /** A package that stands elsewhere than this module is loaded by its path. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
 import personal from '@parallel-agents/agents-personal';
 import { InputError } from '@parallel-agents/core';
@@ -113,7 +114,9 @@ async function loadFound(
   { folder, namespace, origin }: FoundPlace,
   { cwd, trust, describe }: { cwd: string; trust: TrustedFolders; describe: Describe },
 ): Promise<Found> {
-  return orProblem(`${folder}: `, async () => {
+  // Tools make such folders before there is anything in them.
+  if ((await readdir(folder)).length === 0) return { problem: [] };
+  return orProblem(async () => {
     const loaded = await loadAgents(folder, { from: cwd, namespace });
     return origin === 'project' && !trust.has(folder) ? withholding(loaded, describe) : loaded;
   });
@@ -125,7 +128,7 @@ async function loadFoundPackage(
   { trust, describe }: { trust: TrustedFolders; describe: Describe },
 ): Promise<Found> {
   // What is wrong with a package is said with its name.
-  return orProblem('', async () => {
+  return orProblem(async () => {
     if (trust.has(from)) return loadAgents(name, { from });
     const loaded = withholding(await loadAgents(name, { from, withoutCode: true }), describe, name);
     if (!loaded.codeWaits) return loaded;
@@ -136,12 +139,12 @@ async function loadFoundPackage(
 }
 
 /** What nobody named stops nothing. */
-async function orProblem(before: string, load: () => Promise<LoadedAgents>): Promise<Found> {
+async function orProblem(load: () => Promise<LoadedAgents>): Promise<Found> {
   try {
     return await load();
   } catch (thrown) {
     if (!(thrown instanceof InputError)) throw thrown;
-    return { problem: [`${before}${thrown.issues.at(-1)?.message ?? thrown.message}`] };
+    return { problem: [thrown.issues.at(-1)?.message ?? thrown.message] };
   }
 }
 

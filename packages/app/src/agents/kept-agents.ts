@@ -89,7 +89,12 @@ export async function removeAgents(specifiers: readonly string[], place: Place):
   const there = agentsIn(text);
   const gone = specifiers.map((given) => {
     const specifier = seenFrom(folder, given, place.cwd);
-    return { given, found: there.find((one) => one === given || isSame(one, specifier, folder)) };
+    return {
+      given,
+      found:
+        there.find((one) => one === given || isSame(one, specifier, folder)) ??
+        byPart(there, given, specifier, folder),
+    };
   });
   const missing = gone.filter(({ found }) => found === undefined);
   if (missing.length > 0) {
@@ -151,6 +156,20 @@ function isSame(one: string, other: string, folder: string): boolean {
     return `${namespace}${/^[.]/.test(path) ? resolve(folder, path) : path.replace(/[\\/]$/, '')}`;
   };
   return place(one) === place(other);
+}
+
+/** Of `legal=./agents`, either part will do, as long as only one has it. */
+function byPart(
+  there: readonly string[],
+  given: string,
+  specifier: string,
+  folder: string,
+): string | undefined {
+  const found = there.filter((one) => {
+    const [, namespace, path] = /^([a-z0-9][a-z0-9_-]{0,63})=(.+)$/.exec(one) ?? [];
+    return path !== undefined && (namespace === given || isSame(path, specifier, folder));
+  });
+  return found.length === 1 ? found[0] : undefined;
 }
 
 function namesIn({ agents }: LoadedAgents): string[] {

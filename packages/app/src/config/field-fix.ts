@@ -51,6 +51,8 @@ function isSecret(name: string): boolean {
 function secretFix([section]: InputIssue['path']): string {
   const variables: Record<string, string> = {
     openaiCompatible: 'PARALLEL_AGENTS_API_KEY',
+    aiSdk: 'the key of the provider, such as ANTHROPIC_API_KEY,',
+    batch: 'the key of the provider, such as ANTHROPIC_API_KEY,',
     engine: 'PARALLEL_AGENTS_ENGINE_PASSWORD',
   };
   const variable = variables[String(section)];

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { InputError } from '@parallel-agents/core';
 import type { Tools, ToolsOptions } from '@parallel-agents/tools';
 import { readInputText } from '../documents/input-file.ts';
@@ -22,6 +23,7 @@ export async function openTools(
 ): Promise<Tools> {
   const { createTools, readMcpServers } = await import('@parallel-agents/tools');
   const { mcp, rounds, ...others } = settings;
+  requireFolder(settings.root, describe('toolsRoot'));
   const servers: Record<string, ReturnType<typeof readMcpServers>[string]> = {};
   for (const { file, from } of mcp) {
     await named(describe('mcp'), async () => {
@@ -41,6 +43,13 @@ export async function openTools(
       ...(ask && { ask }),
     }),
   );
+}
+
+/** Looked into by a model much later, a folder that is not there would look like an empty one. */
+function requireFolder(root: string, setting: string): void {
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory()) return;
+  const message = `there is no folder "${root}"`;
+  throw new InputError([{ code: 'INVALID_OPTION', path: [setting], message, fix: 'Check the path.' }]);
 }
 
 /** What is wrong with it is about this setting, and about no line of the job’s file. */

@@ -1,3 +1,4 @@
+import { whyWithoutTools } from '../agent/tool-rights.ts';
 import { InputError } from '../errors.ts';
 import type { RunSettings } from '../run/run-settings.ts';
 import type { PreparedTask } from '../task/prepare-tasks.ts';
@@ -16,7 +17,10 @@ export async function prepareRuntime(
   const issues = await unknownModels(runtime, asked, { signal });
   if (issues.length > 0) throw new InputError(issues);
   const agents = new Set(tasks.map(({ agent }) => agent));
-  const users = [...agents].filter(({ tools }) => tools !== 'none');
+  // For one that works without its tools nothing is started.
+  const users = [...agents].filter(
+    (agent) => agent.tools !== 'none' && whyWithoutTools(agent, runtime, settings.tools) === undefined,
+  );
   if (users.length > 0 && runtime.capabilities.toolCalls) await settings.tools?.prepare(users, { signal });
 }
 

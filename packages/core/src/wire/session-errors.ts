@@ -33,10 +33,11 @@ export function unreachable(
       'Its certificate is not trusted here: name its authority in NODE_EXTRA_CA_CERTS, or use the right host.';
     return { code: 'RUNTIME_UNAVAILABLE', message, fix, retryable: false };
   }
-  const fix =
-    'Check that it runs and that the base URL is right: host, port, and mostly /v1 at the end. Behind a proxy, set HTTPS_PROXY; where one is set, check that it runs.';
   // A name that does not exist will not exist in a minute either.
   const exists = code !== 'ENOTFOUND';
+  const fix = exists
+    ? 'Check that it runs and that the base URL is right: host, port, and mostly /v1 at the end. Behind a proxy, set HTTPS_PROXY; where one is set, check that it runs.'
+    : 'No host of that name is known here: check how it is spelled, and that this machine is online. Behind a proxy, set HTTPS_PROXY.';
   return { code: exists ? 'PROVIDER_UNAVAILABLE' : 'RUNTIME_UNAVAILABLE', message, fix, retryable: exists };
 }
 

@@ -195,9 +195,7 @@ function fieldIssue(issue: z.core.$ZodIssue, frontmatter: Frontmatter, file: str
   const path = issue.path.map(toStep);
   const [field = ''] = path;
   const missing = !(field in frontmatter.fields);
-  const fix = missing
-    ? `Add "${field}: …" to the frontmatter.`
-    : `Correct "${field}" in the frontmatter; the README of @parallel-agents/registry lists what each field takes.`;
+  const fix = missing ? `Add "${field}: …" to the frontmatter.` : `Correct "${field}" in the frontmatter.`;
   return loadIssue(
     'INVALID_AGENT',
     `${file}:${frontmatter.lineOf(path)}`,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Client, Transport } from '@modelcontextprotocol/client';
 import { type ErrorInfo, isParallelAgentsError, RuntimeError, type ToolAnswer } from '@parallel-agents/core';
 import { orAborted } from '@parallel-agents/core/internal';
@@ -133,7 +134,7 @@ export class McpServer {
       if (this.#closing.signal.aborted) throw this.#failed('was ended with the run');
       throw late.aborted
         ? this.#failed(`did not answer within ${startSeconds} s`)
-        : this.#failed('did not start', thrown);
+        : this.#failed('did not start', this.#notThere(thrown) ?? thrown);
     }
   }
 
@@ -187,6 +188,17 @@ export class McpServer {
       retryable: false,
     };
     return new RuntimeError(info);
+  }
+
+  /** Its command is none: what Node says of it is for programmers. */
+  #notThere(thrown: unknown): Error | undefined {
+    const { config } = this.#options;
+    if (!('command' in config) || (thrown as NodeJS.ErrnoException).code !== 'ENOENT') return undefined;
+    return new Error(
+      config.cwd !== undefined && !existsSync(config.cwd)
+        ? `there is no folder "${config.cwd}"`
+        : `there is no command "${config.command}" here`,
+    );
   }
 
   #words(thrown: unknown): string {
