@@ -33,6 +33,25 @@ it('deletes in a row when no session has ended for a second', async () => {
   expect(deleted).toEqual(['a', 'b', 'c', 'd']);
 });
 
+it.each([1, 2, 3, 4, 5])(
+  'deletes a session that ends as the row of others does, %i turns later',
+  async (turns) => {
+    const cleanup: Cleanup = cleanupOf(async (sessionKey) => {
+      deleted.push(sessionKey);
+      if (sessionKey !== 'a') return;
+      void (async () => {
+        for (let turn = 0; turn < turns; turn++) await undefined;
+        cleanup.delete('b');
+      })();
+    });
+    cleanup.delete('a');
+    const settled = cleanup.settle();
+    await vi.advanceTimersByTimeAsync(10_000);
+    await settled;
+    expect(deleted).toEqual(['a', 'b']);
+  },
+);
+
 it('deletes where sessions end without a pause, too', async () => {
   const cleanup = cleanupOf();
   for (let ended = 0; ended < 100; ended++) {

@@ -13,6 +13,12 @@ import type { Pauses } from './pauses.ts';
 /** Seconds that a provider has to take a cancellation. */
 const cancelSeconds = 60;
 
+/** A session of this process, with its request where that was sent from here. */
+interface Waiting {
+  session: BatchSession;
+  draft?: Draft;
+}
+
 interface Surroundings {
   pauses: Pauses;
   closed: AbortSignal;
@@ -25,11 +31,11 @@ export class RunningBatch implements WaitingPlace {
   readonly #provider: BatchProvider;
   readonly #id: string;
   readonly #pauses: Pauses;
-  readonly #waiting = new Map<string, { session: BatchSession; draft?: Draft }>();
+  readonly #waiting = new Map<string, Waiting>();
   /** Stops asking; the batch goes on. */
   readonly #closed: AbortSignal;
   readonly #onTrouble: Surroundings['onTrouble'];
-  #asking: Promise<void> | undefined;
+  #isAsking = false;
 
   constructor(provider: BatchProvider, id: string, { pauses, closed, onTrouble }: Surroundings) {
     this.#provider = provider;
@@ -44,9 +50,7 @@ export class RunningBatch implements WaitingPlace {
     if (session.isOver) return;
     session.waitIn(this);
     this.#waiting.set(session.customId, { session, ...(draft && { draft }) });
-    this.#asking ??= this.#ask().finally(() => {
-      this.#asking = undefined;
-    });
+    if (!this.#isAsking) void this.#ask();
   }
 
   async leave({ customId }: BatchSession): Promise<void> {
@@ -64,26 +68,27 @@ export class RunningBatch implements WaitingPlace {
     return this.#waiting.size > 0;
   }
 
+  /** Until nobody waits: one that comes while the last of the others are told of their end is waited for too. */
   async #ask(): Promise<void> {
+    this.#isAsking = true;
     for (let times = 0; this.#waiting.size > 0; times++) {
-      let state: BatchState | undefined;
       try {
         await this.#pauses.before(times, this.#closed);
-        if (this.#waiting.size === 0) return;
-        state = await this.#provider.look(this.#id, this.#closed);
+        if (this.#waiting.size === 0) break;
+        const state = await this.#provider.look(this.#id, this.#closed);
         if (state?.isOver === false) continue;
         if (state === undefined) this.#all(lost);
         else await this.#read(state);
-        return;
       } catch (thrown) {
         if (this.#closed.aborted) {
           this.#all(() => failed(closedHere));
-          return;
+          break;
         }
         // It is paid for, and whatever keeps its results from being read passes: the sessions' own time is the limit.
         this.#onTrouble(this.#id, toErrorInfo(thrown));
       }
     }
+    this.#isAsking = false;
   }
 
   async #read(state: BatchState): Promise<void> {
@@ -92,6 +97,8 @@ export class RunningBatch implements WaitingPlace {
       this.#all(() => ({ status: 'failed', text: '', error: fault, refused: true }));
       return;
     }
+    // One that comes while they are read may have been passed over: the next look is for it.
+    const awaited = [...this.#waiting.values()];
     const onLine = (customId: string, line: Line): void => {
       const found = this.#waiting.get(customId);
       if (found) this.#end(found.session, this.#outcomeOf(line, found));
@@ -101,13 +108,13 @@ export class RunningBatch implements WaitingPlace {
     } catch (thrown) {
       // What cannot be read is not read better the next time; what cannot be reached may be.
       if (!(thrown instanceof RuntimeError) || thrown instanceof BatchRefused) throw thrown;
-      this.#all(() => failed(toErrorInfo(thrown)));
+      this.#all(() => failed(toErrorInfo(thrown)), awaited);
     }
-    if (rest) this.#all((found) => this.#outcomeOf({ kind: rest }, found));
-    else this.#all(fault ? () => failed(fault) : lost);
+    if (rest) this.#all((found) => this.#outcomeOf({ kind: rest }, found), awaited);
+    else this.#all(fault ? () => failed(fault) : lost, awaited);
   }
 
-  #outcomeOf(line: Line, { session, draft }: { session: BatchSession; draft?: Draft }): SessionOutcome {
+  #outcomeOf(line: Line, { session, draft }: Waiting): SessionOutcome {
     if (line.kind === 'expired') return { ...failed(expired), refused: true };
     if (line.kind === 'cancelled') return { ...failed(cancelledThere), refused: true };
     const outcome = this.#provider.read(line, session.model);
@@ -116,8 +123,11 @@ export class RunningBatch implements WaitingPlace {
     return { ...outcome, error: { ...outcome.error, code: 'PROVIDER_ERROR', retryable: true } };
   }
 
-  #all(outcome: (found: { session: BatchSession; draft?: Draft }) => SessionOutcome): void {
-    for (const found of [...this.#waiting.values()]) this.#end(found.session, outcome(found));
+  #all(
+    outcome: (found: Waiting) => SessionOutcome,
+    of: readonly Waiting[] = [...this.#waiting.values()],
+  ): void {
+    for (const found of of) if (!found.session.isOver) this.#end(found.session, outcome(found));
   }
 
   #end(session: BatchSession, outcome: SessionOutcome): void {

@@ -38,9 +38,7 @@ export class Cleanup {
   /** Deletes a session that has ended. */
   delete(sessionKey: string): void {
     this.#waiting.push({ sessionKey, since: performance.now(), refused: 0 });
-    this.#deleting ??= this.#deleteAll().finally(() => {
-      this.#deleting = undefined;
-    });
+    this.#deleting ??= this.#deleteAll();
   }
 
   /** Stops a session that nobody waits for any more: at once, since it costs something. */
@@ -98,6 +96,8 @@ export class Cleanup {
         await promise;
       }
     }
+    // Before anything else can happen, so that a session that ends right now begins anew.
+    this.#deleting = undefined;
   }
 
   /** Resolves when no session has ended for a while, when one has waited too long, or when all are waited for. */

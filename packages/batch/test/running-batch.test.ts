@@ -1,0 +1,57 @@
+import type { BatchProvider } from '@parallel-agents/core/internal/wire';
+import { expect, it } from 'vitest';
+import { BatchSession } from '../src/sessions/batch-session.ts';
+import { Pauses } from '../src/sessions/pauses.ts';
+import { RunningBatch } from '../src/sessions/running-batch.ts';
+
+/** A batch that is over, with an answer for each. */
+const provider: Pick<BatchProvider, 'look' | 'results' | 'read'> = {
+  look: async () => ({ isOver: true }) as never,
+  results: async (_state, onLine) => {
+    for (const id of ['a', 'b']) onLine(id, { kind: 'answered' } as never);
+  },
+  read: () => ({ status: 'completed', text: 'Done.' }),
+};
+
+function batchOf(results: BatchProvider['results'] = provider.results): RunningBatch {
+  return new RunningBatch({ ...provider, results } as BatchProvider, 'b1', {
+    pauses: new Pauses({ firstSeconds: 0, mostSeconds: 0 }),
+    closed: new AbortController().signal,
+    onTrouble: () => {},
+  });
+}
+
+function sessionOf(customId: string): BatchSession {
+  const reference = { runtime: 'batch', attemptId: customId, sessionKey: customId };
+  return new BatchSession(reference, { customId, model: 'm' });
+}
+
+it.each([1, 2, 3, 4, 5, 6])(
+  'asks for a session that comes as the others end, %i turns later',
+  async (turns) => {
+    const batch = batchOf();
+    const [first, second] = [sessionOf('a'), sessionOf('b')];
+    batch.add(first);
+    await first.outcome();
+    for (let turn = 1; turn < turns; turn++) await undefined;
+    batch.add(second);
+    expect(await second.outcome()).toMatchObject({ status: 'completed' });
+  },
+);
+
+it('reads the results again for a session that comes while they are read, and loses none', async () => {
+  const read = Promise.withResolvers<void>();
+  let reads = 0;
+  const batch = batchOf(async (...asked) => {
+    reads++;
+    await provider.results(...asked);
+    await read.promise;
+  });
+  const [first, second] = [sessionOf('a'), sessionOf('b')];
+  batch.add(first);
+  await first.outcome();
+  batch.add(second);
+  read.resolve();
+  expect(await second.outcome()).toMatchObject({ status: 'completed' });
+  expect(reads).toBe(2);
+});
