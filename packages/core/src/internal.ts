@@ -21,6 +21,7 @@ export { sayIssue } from './issue-words.ts';
 export { openJob } from './job/open-job.ts';
 export { stopSessions } from './job/stop-sessions.ts';
 export { EventLog } from './log/event-log.ts';
+export { isRunEvent } from './log/is-run-event.ts';
 export { journalErrors } from './log/journal-errors.ts';
 export { makeFolder, makeFolderSync } from './make-folder.ts';
 export { nodeCrypto } from './node-parts.ts';

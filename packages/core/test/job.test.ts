@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { createOrchestrator, type JobEvent } from '../src/index.ts';
+import {
+  createOrchestrator,
+  defineAgent,
+  type JobEvent,
+  type JobStarted,
+  type LogWriter,
+} from '../src/index.ts';
 import { openJob } from '../src/internal.ts';
 import { memoryJournal, type ReplyScript, scripted } from '../src/testing/index.ts';
 import { agents } from './kit/killed-run.ts';
+import { calls, says, sourceOf, tool } from './tools/kit.ts';
 
 const tasks = [{ id: 'one', agent: 'writer', description: 'Say one.' }];
 const orchestratorOn = (runtime = scripted()) => createOrchestrator({ runtime, agents });
@@ -184,5 +191,70 @@ describe('a job', () => {
     await job.begin();
     const second = openJob({ jobId: 'goal-1', kind: 'goal', journal, resume: 'if-there' });
     await expect(second).rejects.toMatchObject({ code: 'RUN_IN_PROGRESS' });
+  });
+
+  it('keeps events in the order in which they were said, also where its log is there just then', async () => {
+    const journal = memoryJournal();
+    const begin = journal.begin.bind(journal);
+    const there = Promise.withResolvers<void>();
+    let begun: Promise<LogWriter> | undefined;
+    const slow = Object.assign(journal, {
+      begin: (started: JobStarted) => {
+        begun = there.promise.then(() => begin(started));
+        return begun;
+      },
+    });
+    const job = await openJob({ jobId: 'goal-1', kind: 'goal', journal: slow });
+    job.record({ type: 'agent.started', agent: 'first' });
+    const later = begun?.then(() => job.record({ type: 'agent.started', agent: 'second' }));
+    there.resolve();
+    await later;
+    await job.release();
+    const { events } = await journal.read('goal-1');
+    expect(events.flatMap((event) => (event.type === 'agent.started' ? event.agent : []))).toEqual([
+      'first',
+      'second',
+    ]);
+  });
+
+  it('that a listener keeps from being gone on with is given back', async () => {
+    const journal = memoryJournal();
+    const again = (onEvent?: () => void) =>
+      openJob({ jobId: 'goal-1', kind: 'goal', journal, resume: 'if-there', ...(onEvent && { onEvent }) });
+    const first = await again();
+    await first.begin();
+    await first.release();
+    const failing = again(() => {
+      throw new RangeError('No more room.');
+    });
+    await expect(failing).rejects.toThrow('No more room.');
+    await expect(again()).resolves.toMatchObject({ id: 'goal-1' });
+  });
+
+  it('that is gone on with tells of the calls of tools that were made', async () => {
+    const journal = memoryJournal();
+    const tools = sourceOf([tool('look', async () => ({ text: 'Here.' }))]);
+    const finder = defineAgent({
+      name: 'finder',
+      instructions: 'Find.',
+      tools: 'inherit',
+      toolLimit: { only: ['look'] },
+    });
+    const once = async () => {
+      const runtime = scripted({
+        reply: ({ toolUse }) => (toolUse?.turns.length ? says('Found.') : calls(['look', {}])),
+      });
+      const orchestrator = createOrchestrator({ runtime, agents: [finder], tools, journal });
+      const told: JobEvent[] = [];
+      const run = orchestrator.run([{ id: 'one', agent: 'finder', description: 'Find it.' }], {
+        runId: 'run-1',
+        resume: (await journal.list()).length > 0,
+      });
+      for await (const event of run) told.push(event);
+      return told.filter(({ type }) => type === 'tool.called');
+    };
+    const first = await once();
+    expect(first).toHaveLength(1);
+    expect(await once()).toEqual(first);
   });
 });

@@ -1,4 +1,5 @@
 import type { JobEvent, LogCodec, LogWriter, OverviewFold } from '@parallel-agents/core';
+import { journalErrors } from '@parallel-agents/core/internal';
 import type { JournalFile } from './journal-file.ts';
 import type { RunLock } from './run-lock.ts';
 import { type Database, inTransaction } from './sqlite.ts';
@@ -13,6 +14,7 @@ interface Waiting {
 
 export interface SqliteLogWriterOptions {
   file: JournalFile;
+  jobId: string;
   /** Of the job in the file. */
   number: number;
   lock: RunLock;
@@ -35,7 +37,7 @@ export class SqliteLogWriter implements LogWriter {
   readonly #poll: NodeJS.Timeout;
   #waiting: Waiting[] = [];
   #flushing: Promise<void> | undefined;
-  #closed = false;
+  #released: Promise<void> | undefined;
 
   constructor(options: SqliteLogWriterOptions) {
     this.#options = options;
@@ -48,16 +50,20 @@ export class SqliteLogWriter implements LogWriter {
 
   append(event: JobEvent): Promise<void> {
     return new Promise((resolve, reject) => {
+      if (this.#released) throw journalErrors.runInProgress(this.#options.jobId);
       const body = JSON.stringify(this.#options.codec.pack(event));
       this.#waiting.push({ event, body, resolve, reject });
       this.#flushing ??= this.#flush();
     });
   }
 
-  async release(): Promise<void> {
+  release(): Promise<void> {
+    this.#released ??= this.#letGo();
+    return this.#released;
+  }
+
+  async #letGo(): Promise<void> {
     await this.#flushing;
-    if (this.#closed) return;
-    this.#closed = true;
     clearInterval(this.#poll);
     this.#options.lock.release();
     this.#options.onClosed();

@@ -61,7 +61,7 @@ export class SqliteJournal implements Journal {
     return this.#holding(jobId, async (lock) => {
       const number = await this.#file.use((database) => insertJob(database, started, { fold, body }));
       if (number === undefined) throw journalErrors.runExists(jobId);
-      return this.#writer({ number, lock, codec, fold });
+      return this.#writer({ jobId, number, lock, codec, fold });
     });
   }
 
@@ -79,7 +79,7 @@ export class SqliteJournal implements Journal {
         database.prepare('UPDATE runs SET cancel_requested = 0 WHERE number = ?').run(number),
       );
       const log = { overview: fold.overview('interrupted'), events };
-      return { log, writer: this.#writer({ number, lock, codec: reader.codec, fold }) };
+      return { log, writer: this.#writer({ jobId, number, lock, codec: reader.codec, fold }) };
     });
   }
 
@@ -219,7 +219,9 @@ export class SqliteJournal implements Journal {
     }
   }
 
-  #writer(options: Pick<SqliteLogWriterOptions, 'number' | 'lock' | 'codec' | 'fold'>): SqliteLogWriter {
+  #writer(
+    options: Pick<SqliteLogWriterOptions, 'jobId' | 'number' | 'lock' | 'codec' | 'fold'>,
+  ): SqliteLogWriter {
     const writer: SqliteLogWriter = new SqliteLogWriter({
       ...options,
       file: this.#file,

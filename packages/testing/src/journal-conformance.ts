@@ -1,4 +1,4 @@
-import type { JobEvent, Journal, LogWriter } from '@parallel-agents/core';
+import { type JobEvent, type Journal, JournalError, type LogWriter } from '@parallel-agents/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { awkwardText, begun, ended, facts, finished, running, started, wholeTask } from './journal-events.ts';
 
@@ -62,6 +62,15 @@ export function describeJournalConformance(name: string, harness: JournalHarness
       for (const event of events) await writer.append(event);
       expect((await other.read('a')).events).toEqual([begun('a'), ...events]);
       await writer.release();
+    });
+
+    it('takes nothing more from a writer that has given the log back', async () => {
+      const writer = await journal.begin(begun('a'));
+      const appended = writer.append(running(['1']));
+      await Promise.all([appended, writer.release()]);
+      await expect(writer.append(ended('completed'))).rejects.toThrow(JournalError);
+      expect((await other.read('a')).events).toEqual([begun('a'), running(['1'])]);
+      await (await other.resume('a')).writer.release();
     });
 
     it('gives it back through a later writer, whose events may point at what is there', async () => {

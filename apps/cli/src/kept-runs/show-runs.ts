@@ -1,5 +1,6 @@
 import { readJob, tailJob } from '@parallel-agents/app/internal/store';
-import type { JobEvent, JobLog, JobOverview, JobStatus, Journal, RunEvent } from '@parallel-agents/core';
+import type { JobLog, JobOverview, JobStatus, Journal } from '@parallel-agents/core';
+import { isRunEvent } from '@parallel-agents/core/internal';
 import { notifierOf } from '../notify/notifier-of.ts';
 import { fitTo } from '../output/break-lines.ts';
 import { colorsFor } from '../output/colors.ts';
@@ -132,7 +133,7 @@ async function follow(
   const hear = notifier?.listen();
   try {
     for await (const event of tailJob(journal, runId)) {
-      if (isOfRun(event)) reporter.progress(event);
+      if (isRunEvent(event)) reporter.progress(event);
       else reporter.watch(event);
       hear?.(event);
     }
@@ -141,8 +142,4 @@ async function follow(
     await notifier?.end();
   }
   return readJob(journal, runId);
-}
-
-function isOfRun(event: JobEvent): event is RunEvent {
-  return /^(?:run|task|attempt|session|journal)\./.test(event.type);
 }

@@ -46,11 +46,16 @@ export async function openJob(options: JobOptions): Promise<OpenJob> {
   }
   const { events } = kept.log;
   const job = new WholeJob(jobId, settings, events, async () => kept.writer);
-  job.tell(startOf(events));
-  await job.begin();
-  if (isOver(kept.log.overview.status)) job.hold();
-  await job.write({ type: 'job.resumed', at: Date.now() });
-  return job;
+  try {
+    job.tell(startOf(events));
+    await job.begin();
+    if (isOver(kept.log.overview.status)) job.hold();
+    await job.write({ type: 'job.resumed', at: Date.now() });
+    return job;
+  } catch (thrown) {
+    await kept.writer.release();
+    throw thrown;
+  }
 }
 
 function isOver(status: JobStatus): boolean {

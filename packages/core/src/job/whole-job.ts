@@ -1,6 +1,7 @@
 import { toErrorInfo } from '../errors.ts';
 import { stepsOf } from '../folds/steps.ts';
 import type { Ending, JobEnded, JobEvent, JobFact } from '../log/events.ts';
+import { isRunEvent } from '../log/is-run-event.ts';
 import type { LogWriter } from '../log/journal.ts';
 import { nodeUtil } from '../node-parts.ts';
 import { onAbort } from '../on-abort.ts';
@@ -18,8 +19,6 @@ export class WholeJob implements OpenJob {
   readonly #settings: Settings;
   readonly #open: (() => Promise<LogWriter>) | undefined;
   #writer: Promise<LogWriter | undefined> | undefined;
-  /** Once it is there. */
-  #ready: LogWriter | undefined;
   readonly #byStep: ReadonlyMap<string | undefined, JobEvent[]>;
   readonly #listeners = new Set<(event: JobEvent) => void>();
   /** The runs that have not ended, and those that earlier processes left. */
@@ -64,7 +63,6 @@ export class WholeJob implements OpenJob {
     this.#writer ??= this.#open().then(
       (writer) => {
         onAbort(writer.signal, () => this.#stopped.abort(writer.signal.reason));
-        this.#ready = writer;
         return writer;
       },
       (thrown: unknown) => {
@@ -95,7 +93,7 @@ export class WholeJob implements OpenJob {
     return {
       runId: step === undefined ? this.id : `${this.id}.${step}`,
       ...(step !== undefined && { step }),
-      earlier: (this.#byStep.get(step) ?? []).filter(isOfRun),
+      earlier: (this.#byStep.get(step) ?? []).filter(isRunEvent),
       onFailure: this.#settings.onJournalFailure,
       ...(this.#open && { append: (event) => this.#append(event) }),
       tell: (event) => this.#tellAll(event),
@@ -146,7 +144,7 @@ export class WholeJob implements OpenJob {
   }
 
   async #append(event: JobEvent): Promise<void> {
-    const writer = this.#ready ?? (await this.#begin());
+    const writer = await this.#begin();
     if (this.#held && this.#isOnlyLooked(event)) {
       this.#held.push(event);
       return;
@@ -185,8 +183,4 @@ export class WholeJob implements OpenJob {
 
 function isOver(ending: string | undefined): boolean {
   return ending !== undefined && ending !== 'open';
-}
-
-function isOfRun({ type }: JobEvent): boolean {
-  return /^(?:run|task|attempt|session)\./.test(type);
 }

@@ -60,7 +60,8 @@ export interface LogWriter {
   readonly signal: AbortSignal;
   /**
    * Resolves once the event would survive the end of this process. Events become durable in the order given.
-   * @throws JournalError `JOURNAL_WRITE_FAILED`; `RUN_IN_PROGRESS` once another process has taken the job over
+   * @throws JournalError `JOURNAL_WRITE_FAILED`; `RUN_IN_PROGRESS` once the log was given back, or another process has taken
+   * the job over
    */
   append(event: JobEvent): Promise<void>;
   /** Gives the log back, with everything appended. One without `job.ended` at its end can be gone on with. Never rejects. */

@@ -9,7 +9,7 @@ import {
   type RunReport,
   type RunTask,
 } from '@parallel-agents/core';
-import { EventLog, journalErrors, Ledger, stoppedWords } from '@parallel-agents/core/internal';
+import { EventLog, isRunEvent, journalErrors, Ledger, stoppedWords } from '@parallel-agents/core/internal';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import type { RunFold } from '../journal/run-fold.ts';
 import type { RunLog } from '../journal/run-log.ts';
@@ -119,7 +119,7 @@ class Following {
   }
 
   #tell(event: JobEvent): void {
-    if (isOfRun(event)) this.#ledger.record(event);
+    if (isRunEvent(event)) this.#ledger.record(event);
     this.#stream.append(event);
   }
 
@@ -151,10 +151,6 @@ class Following {
 
 function placeOf({ step = '' }: { step?: string }, taskId: string): string {
   return `${step}/${taskId}`;
-}
-
-function isOfRun(event: JobEvent): event is RunEvent {
-  return /^(?:run|task|attempt|session)\./.test(event.type);
 }
 
 /** A task that was taken up again later ends as it ends then. */
