@@ -142,6 +142,21 @@ describe.skipIf(redis?.missing !== undefined)('a job on an engine', { timeout: 6
     );
   });
 
+  it('is gone on with where its agents are not, as they were when it was begun', async () => {
+    const beginner = command({ files: { 'agents/finder.md': agentFile } });
+    const began = beginner.run('agents', 'review', 'agents/finder.md', '--engine', '--job-id', 'review-1');
+    await expect.poll(() => beginner.stderr(), { timeout: 30_000 }).toContain('No worker is there');
+    expect((await printed(command(), 'runs', 'cancel', 'review-1', '--engine')).text).toContain('cancelled');
+    expect(await began).toBe(130);
+    const worker = await work();
+    const elsewhere = command();
+    await elsewhere.run('runs', 'resume', 'review-1', '--engine', '--json');
+    expect(elsewhere.json<object>()).toMatchObject({
+      agents: [{ name: 'agents/finder', status: 'reviewed' }],
+    });
+    expect(worker.spawned[0]?.prompt).toContain('name each test that passed and failed without a change');
+  });
+
   it('is done by a worker that can be watched', async () => {
     const worker = command();
     const running = worker.run('worker', '--health', '127.0.0.1:0', '--log', 'json');

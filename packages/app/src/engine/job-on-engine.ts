@@ -1,4 +1,4 @@
-import { type JobEvent, ParallelAgentsError, type RunReport } from '@parallel-agents/core';
+import { InputError, type JobEvent, ParallelAgentsError, type RunReport } from '@parallel-agents/core';
 import { defined, startOf } from '@parallel-agents/core/internal';
 import type { Engine } from '@parallel-agents/engine-bullmq';
 import type { AgentOutcome } from '@parallel-agents/meta';
@@ -12,9 +12,9 @@ import { beginJob, type Job, newJobId } from '../jobs/job.ts';
 import { type JobReport, toAgentsReport, toGoalReport, toTasksReport } from '../jobs/job-report.ts';
 import { jobLimits } from '../jobs/job-setup.ts';
 import { type JobKind, type JobSpec, kindOf, readJobSpec } from '../jobs/job-spec.ts';
-import { agentsIn } from '../jobs/run-agents.ts';
+import { type AgentsSpec, agentsIn } from '../jobs/run-agents.ts';
 import type { StartOptions } from '../jobs/start-options.ts';
-import { sentConfigOf, toSentRequest } from '../store/job-request.ts';
+import { jobRequestOf, sentConfigOf, toSentRequest } from '../store/job-request.ts';
 import { handedTasks } from './handed-tasks.ts';
 import { PlanQuestions } from './plan-answers.ts';
 
@@ -47,7 +47,7 @@ export function startOnEngine(given: JobSpec, place: EnginePlace, options: Start
   const { id = newJobId(kind), signal, onEvent } = options;
   return beginJob({ id, kind }, async (control) => {
     const { context, engine } = place;
-    const handed = await prepare(spec, context, options);
+    const handed = await prepare(spec, place, { id, ...options });
     const isNew = await handIn(handed, { id, kind, place, options });
     const isOpen = isNew || (await engine.journal.read(id)).overview.status === 'running';
     if (isOpen) await tellOfWorkers(engine, id, context);
@@ -86,13 +86,31 @@ export function startOnEngine(given: JobSpec, place: EnginePlace, options: Start
 /** Finds here what a worker would refuse, and what it could not find: names of tasks, and the agents of this machine. */
 async function prepare(
   spec: JobSpec,
-  context: JobContext,
-  { resume }: Pick<StartOptions, 'resume'>,
+  { context, engine }: EnginePlace,
+  { id, resume }: Pick<StartOptions, 'resume'> & { id: string },
 ): Promise<Handed> {
   if ('goal' in spec || 'create' in spec) return { spec, agents: [] };
-  if (!('tasks' in spec)) return { spec, agents: await agentsIn(spec, context) };
+  if (!('tasks' in spec)) {
+    const begun = resume && jobRequestOf(await engine.journal.read(id)).sent?.agents;
+    return { spec, agents: begun ? await agentsBegun(begun, spec, context) : await agentsIn(spec, context) };
+  }
   const { tasks, named } = await handedTasks(spec, context, { isKnown: resume });
   return { spec: { ...spec, tasks }, tasks: named, agents: [] };
+}
+
+/** The agents that a job was begun with, as they were then; with their files where this machine has those. */
+async function agentsBegun(
+  begun: readonly unknown[],
+  spec: AgentsSpec,
+  context: JobContext,
+): Promise<GivenAgent[]> {
+  const found = await agentsIn(spec, context).catch((thrown: unknown) => {
+    if (thrown instanceof InputError) return [];
+    throw thrown;
+  });
+  return begun.map(agentFromData).map((definition) => {
+    return { ...found.find((agent) => agent.definition.name === definition.name), definition };
+  });
 }
 
 /** @returns whether it was not there before */
