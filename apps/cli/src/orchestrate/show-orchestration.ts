@@ -3,6 +3,7 @@ import type { Account } from '@parallel-agents/app/internal/jobs';
 import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import type { OrchestrationReport, Plan } from '@parallel-agents/meta';
 import { accountFields } from '../output/account-fields.ts';
+import { fitTo } from '../output/break-lines.ts';
 import { type Colors, colorsFor } from '../output/colors.ts';
 import { scriptedWords } from '../output/render-result.ts';
 import { renderSavings } from '../output/render-savings.ts';
