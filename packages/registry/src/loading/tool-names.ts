@@ -12,13 +12,21 @@ export function readTools(value: unknown): Said | undefined {
   if (value === true) return 'all';
   if (typeof value === 'string') return fromText(value);
   if (Array.isArray(value)) {
-    if (!value.every((item) => typeof item === 'string')) return undefined;
-    const [only, ...others] = value;
+    const names = value.map(nameIn);
+    if (!names.every((name) => name !== undefined)) return undefined;
+    const [only, ...others] = names;
     return only !== undefined && others.length === 0 && isWord(only)
       ? fromText(only)
-      : fromList(value.flatMap((item) => splitAt(item, marks)));
+      : fromList(names.flatMap((item) => splitAt(item, marks)));
   }
   return typeof value === 'object' && value !== null ? fromMap(value) : undefined;
+}
+
+/** A name, or what describes one tool: `{ name: Read }`. */
+function nameIn(item: unknown): string | undefined {
+  if (typeof item !== 'object' || item === null) return typeof item === 'string' ? item : undefined;
+  const { name, description, ...others } = item as Record<string, unknown>;
+  return typeof name === 'string' && Object.keys(others).length === 0 ? name : undefined;
 }
 
 /** What stands between two names. */
@@ -72,7 +80,8 @@ function namesIn(items: readonly string[]): string[] {
 
 /** `Read, Bash(git log:*, git show:*)` by its commas outside of brackets; by spaces where there is no comma. */
 function splitText(text: string): string[] {
-  const items = splitAt(text.replace(/^\[|\]$/g, ''), marks);
+  const list = text.replace(/^\[|\]$/g, '');
+  const items = splitAt(list.includes('(') ? list : list.replace(/,?\s+(?:and|&)\s+/gi, ','), marks);
   const [only = '', ...others] = items;
   return others.length > 0 ? items : splitAt(only, /\s/);
 }
@@ -87,10 +96,35 @@ export const changing: readonly string[] = ['Write', 'Edit', 'MultiEdit', 'Noteb
 /** What reads, and all that is left where a list says `read-only`. */
 const reading: readonly string[] = ['Read', 'Grep', 'Glob', 'LS'];
 
-/** opencode: `bash: false` forbids, `"*": false` forbids all that is not allowed by name. */
+/** Names of lists in a map, of what is allowed and of what is not. */
+const allowing = /^(?:allow(?:ed)?|included?|enabled?)$/i;
+const forbidding =
+  /^(?:disallow(?:ed)?|deny|denied|excluded?|disabled?|block(?:ed)?|forbid(?:den)?|except)$/i;
+
+/**
+ * opencode: `bash: false` forbids, `"*": false` forbids all that is not allowed by name; others write `bash: deny`, or
+ * lists of what is allowed and what is not.
+ */
 function fromMap(map: object): Said | undefined {
   const entries = Object.entries(map);
-  return entries.every(([, value]) => typeof value === 'boolean') ? fromGrants(entries) : undefined;
+  if (entries.length > 0 && entries.every(([name]) => allowing.test(name) || forbidding.test(name))) {
+    const said = entries.map(([name, value]) =>
+      allowing.test(name) ? readTools(value ?? []) : readForbidden(value ?? []),
+    );
+    return said.every((one) => one !== undefined) ? said.reduce(narrower, 'all' as Said) : undefined;
+  }
+  if (entries.length > 0 && entries.every(([, value]) => value === null))
+    return fromList(entries.map(([name]) => name));
+  const grants = entries.map(([name, value]) => [name, grantIn(value)] as const);
+  return grants.every((grant): grant is [string, boolean] => grant[1] !== undefined)
+    ? fromGrants(grants)
+    : undefined;
+}
+
+/** Yes or no, in the words for it. Nobody is there to be asked. `undefined`: it is neither. */
+export function grantIn(value: unknown): boolean | undefined {
+  if (/^(?:true|allow|yes|on)$/i.test(String(value))) return true;
+  return /^(?:false|deny|ask|no|off|never)$/i.test(String(value)) ? false : undefined;
 }
 
 /** What each name has, yes or no; `*` is every other one. */

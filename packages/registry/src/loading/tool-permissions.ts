@@ -1,4 +1,13 @@
-import { changing, fromGrants, namesOf, narrower, readTools, type Said, without } from './tool-names.ts';
+import {
+  changing,
+  fromGrants,
+  grantIn,
+  namesOf,
+  narrower,
+  readTools,
+  type Said,
+  without,
+} from './tool-names.ts';
 
 /**
  * What opencode's `permission` says, or its list of rules, or `permissions` in the form of Claude's settings. Nobody is
@@ -11,11 +20,7 @@ export function readPermission(value: unknown): Said | undefined {
   if (Array.isArray(value)) return fromRules(value);
   const { allow, deny, ask } = value as Record<string, unknown>;
   if ([allow, deny, ask].some(Array.isArray)) return fromSettings(value as Record<string, unknown>);
-  return fromGrants(Object.entries(value).map(([name, given]) => [name, isYes(given)]));
-}
-
-function isYes(given: unknown): boolean {
-  return given === 'allow' || given === true;
+  return fromGrants(Object.entries(value).map(([name, given]) => [name, grantIn(given) === true]));
 }
 
 /** Claude: lists of what is allowed, denied and asked for, and the mode in which the rest is decided. */
@@ -35,9 +40,9 @@ function fromRules(rules: readonly unknown[]): Said | undefined {
     if (typeof rule !== 'object' || rule === null) return undefined;
     const { action, resource = '*', effect } = rule as Record<string, unknown>;
     if (typeof action !== 'string' || typeof effect !== 'string') return undefined;
-    if (isYes(effect) && resource !== '*') continue;
+    if (grantIn(effect) === true && resource !== '*') continue;
     if (action === '*') grants.clear();
-    grants.set(action, isYes(effect));
+    grants.set(action, grantIn(effect) === true);
   }
   return fromGrants([...grants]);
 }
