@@ -1,3 +1,4 @@
+import { SessionSlots } from '@parallel-agents/core/internal';
 import { defineToolPlugin } from 'openclaw/plugin-sdk/tool-plugin';
 import { toToolAnswer } from './answer/answer.ts';
 import { configSchema } from './host/config.ts';
@@ -6,11 +7,10 @@ import { isSubagentSession } from './host/subagent-session.ts';
 import { identity } from './identity.ts';
 import { KeptRuns } from './run/kept-runs.ts';
 import { RunBook } from './run/run-book.ts';
-import { Slots } from './run/slots.ts';
 import { tools } from './tools/index.ts';
 
 /** Shared by all chats of the gateway. */
-const shared: Host['shared'] = { book: new RunBook(), kept: new KeptRuns(), slots: new Slots() };
+const shared: Host['shared'] = { book: new RunBook(), kept: new KeptRuns(), slots: new SessionSlots() };
 
 /** The plugin that OpenClaw loads. */
 export default defineToolPlugin({

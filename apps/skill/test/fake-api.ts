@@ -1,3 +1,4 @@
+import { SessionSlots } from '@parallel-agents/core/internal';
 import { sampleReply } from '@parallel-agents/core/testing';
 import { parseChatRequest } from '@parallel-agents/testing/internal';
 import { Value } from 'typebox/value';
@@ -6,7 +7,6 @@ import { type Host, hostOf } from '../src/host/host.ts';
 import type { AgentEvent, PluginApi, ToolContext, ToolUpdate } from '../src/host/openclaw.ts';
 import { KeptRuns } from '../src/run/kept-runs.ts';
 import { RunBook } from '../src/run/run-book.ts';
-import { Slots } from '../src/run/slots.ts';
 import { tools } from '../src/tools/index.ts';
 
 /** What a session answers to its message; `undefined` is never. */
@@ -99,7 +99,7 @@ export class FakeApi {
 
 /** What a gateway has from its start to its end. */
 export function newGateway(): Host['shared'] {
-  return { book: new RunBook(), kept: new KeptRuns(), slots: new Slots() };
+  return { book: new RunBook(), kept: new KeptRuns(), slots: new SessionSlots() };
 }
 
 const gateway = newGateway();

@@ -1,9 +1,9 @@
+import type { SessionSlots } from '@parallel-agents/core/internal';
 import type { PriceList } from '@parallel-agents/escalation';
 import { z } from 'zod';
 import { identity } from '../identity.ts';
 import type { KeptRuns } from '../run/kept-runs.ts';
 import type { RunBook } from '../run/run-book.ts';
-import type { Slots } from '../run/slots.ts';
 import type { AgentFile } from '../workspace/agent-file.ts';
 import { type Config, withDefaults } from './config.ts';
 import type { PluginApi, ToolContext } from './openclaw.ts';
@@ -33,7 +33,7 @@ export interface Host {
   mayChooseModels: boolean;
   /** The model that sessions get which name none. */
   defaultModel?: string;
-  shared: { book: RunBook; kept: KeptRuns; slots: Slots };
+  shared: { book: RunBook; kept: KeptRuns; slots: SessionSlots };
 }
 
 export function hostOf({

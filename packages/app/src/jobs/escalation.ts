@@ -6,7 +6,7 @@ import {
   InputError,
   type SharedAccount,
 } from '@parallel-agents/core';
-import { singleModel } from '@parallel-agents/core/internal';
+import { SessionSlots, singleModel } from '@parallel-agents/core/internal';
 import type { Budget, CascadeOptions, JudgeOptions } from '@parallel-agents/escalation';
 import type { TierOutcome } from '@parallel-agents/escalation/internal';
 import type { Describe } from '../basics/describe.ts';
@@ -14,7 +14,6 @@ import { didYouMean } from '../basics/nearest-name.ts';
 import type { Notes } from '../basics/notes.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SpendingSettings } from '../settings/spending-settings.ts';
-import { livePlaces, onlyFor } from './live-places.ts';
 
 /** How a run climbs its tiers and keeps its budget. */
 export interface Escalation {
@@ -61,7 +60,7 @@ export async function createEscalation(
   // A batch is one request: what single sessions were told of limits says nothing of it.
   const isBeside = ({ runtime: name }: AdmissionRequest): boolean => name !== runtime.name;
   const rates = [...(rateLimit ? [rateCap(rateLimit)] : []), processRateLimiter];
-  const live = batch?.live ? [livePlaces(batch.live.concurrent), ...rates] : [];
+  const live = batch?.live ? [new SessionSlots().control(batch.live.concurrent), ...rates] : [];
   const control = {
     admission: [
       ...(runtime.batched ? live.map((each) => onlyFor(each, isBeside)) : rates),
@@ -148,4 +147,20 @@ function requirePrices(
 function unpriced(message: string, first: string, describe: Describe): InputError {
   const fix = `${first}, cap tokens with ${describe('tokens')} instead, or add ${describe('allowUnknownPrices')}.`;
   return new InputError([{ code: 'UNKNOWN_PRICE', path: ['budget'], message, fix }]);
+}
+
+/** The control, asked about the sessions of which this says so; all others start at once, as far as it is concerned. */
+function onlyFor(
+  control: AdmissionControl,
+  concerns: (request: AdmissionRequest) => boolean,
+): AdmissionControl {
+  const { name, closed } = control;
+  return {
+    ...(name !== undefined && { name }),
+    ...(closed && { closed }),
+    admit: async (request, options) =>
+      concerns(request) ? control.admit(request, options) : { settle: (outcome) => outcome },
+    waitOf: (request) => (concerns(request) ? control.waitOf?.(request) : undefined),
+    restore: (earlier) => control.restore?.(earlier),
+  };
 }

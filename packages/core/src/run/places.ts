@@ -42,12 +42,21 @@ interface Claim {
  */
 export class Places {
   readonly #waiting = new TinyQueue<Claim>([], (a, b) => b.priority - a.priority || a.order - b.order);
+  #count: number;
   #free: number;
   #come = 0;
   #isOpen = false;
 
   constructor(count: number) {
+    this.#count = count;
     this.#free = count;
+  }
+
+  /** So many from now on. Where that is fewer, those that are inside stay. */
+  resize(count: number): void {
+    this.#free += count - this.#count;
+    this.#count = count;
+    this.#letIn();
   }
 
   /** Lets in who has come so far, by priority, and from now on whoever comes. */
@@ -58,10 +67,23 @@ export class Places {
 
   /** Does the work once there is a place for it. The work never rejects. */
   enter(priority: number, work: (place: Place) => Promise<void>): void {
-    this.#claim(priority, () => {
+    this.take(priority, (place, leave) => void work(place).then(leave));
+  }
+
+  /**
+   * Waits for a place.
+   * @param take is called with it, and with what gives it back
+   * @param ahead added to the priority of the wait, and not to that of the place
+   * @returns what stops the wait
+   */
+  take(priority: number, take: (place: Place, leave: () => void) => void, ahead = 0): () => void {
+    const claim = this.#claim(priority + ahead, () => {
       const { place, leave } = this.#taken(priority);
-      void work(place).then(leave);
+      take(place, leave);
     });
+    return () => {
+      claim.withdrawn = true;
+    };
   }
 
   /** A place that was taken, and what gives it back. */
@@ -75,15 +97,7 @@ export class Places {
         await this.#comeBack(priority, signal);
         isInside = true;
       },
-      another: (take) => {
-        const claim = this.#claim(priority + headStart, () => {
-          const other = this.#taken(priority);
-          take(other.place, other.leave);
-        });
-        return () => {
-          claim.withdrawn = true;
-        };
-      },
+      another: (take) => this.take(priority, take, headStart),
     };
     return {
       place,

@@ -8,11 +8,10 @@ import {
   type OpenJob,
   type OrchestratorOptions,
 } from '@parallel-agents/core';
-import { openJob, orchestratorOptionsOf } from '@parallel-agents/core/internal';
+import { openJob, orchestratorOptionsOf, SessionSlots } from '@parallel-agents/core/internal';
 import { Account, type JobSummary } from './account.ts';
 import { type AgentSteps, seedOf } from './agent-steps.ts';
 import { type AgentJobLimits, type AgentJobOptions, checkOptions } from './options.ts';
-import { sharedSlots } from './shared-slots.ts';
 
 /** Work on many agents at once, as steps of one job with one account, one limit and one signal. */
 export class AgentsJob {
@@ -31,7 +30,7 @@ export class AgentsJob {
     this.#forget = job.listen((event) => this.#account.record(event));
     const signals = [this.#stopped.signal, job.signal, ...(options.signal ? [options.signal] : [])];
     this.signal = AbortSignal.any(signals);
-    const admission = [sharedSlots(limits.maxConcurrent), ...(options.admission ?? [])];
+    const admission = [new SessionSlots().control(limits.maxConcurrent), ...(options.admission ?? [])];
     this.#orchestrator = { ...orchestratorOptionsOf(options), admission };
   }
 

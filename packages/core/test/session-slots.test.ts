@@ -1,17 +1,17 @@
-import type { AdmissionRequest } from '@parallel-agents/core';
 import { expect, test } from 'vitest';
-import { Slots } from '../src/run/slots.ts';
-
-const request = {} as AdmissionRequest;
+import type { AdmissionRequest } from '../src/index.ts';
+import { SessionSlots } from '../src/internal.ts';
 
 /** Asks for slots under names, and tells who has got one so far. */
 function queue(limit: number) {
-  const control = new Slots().control(limit);
+  const slots = new SessionSlots();
+  const control = slots.control(limit);
   const inside: string[] = [];
   return {
+    slots,
     inside,
-    async ask(name: string, signal = new AbortController().signal) {
-      const admission = await control.admit(request, { signal });
+    async ask(name: string, signal = new AbortController().signal, priority = 0) {
+      const admission = await control.admit({ priority } as AdmissionRequest, { signal });
       inside.push(name);
       return admission;
     },
@@ -45,7 +45,7 @@ test('who gives up just as its turn comes takes nobody else’s place in the lin
   expect(inside).toEqual(['first', 'second', 'third']);
 });
 
-test('who gives up while it waits is passed over', async () => {
+test('who gives up while it waits is passed over, and is told at once', async () => {
   const { inside, ask } = queue(1);
   const first = await ask('first');
   const second = new AbortController();
@@ -56,4 +56,31 @@ test('who gives up while it waits is passed over', async () => {
   first.settle(undefined);
   await third;
   expect(inside).toEqual(['first', 'third']);
+});
+
+test('a higher priority goes first', async () => {
+  const { inside, ask } = queue(1);
+  const first = await ask('first');
+  const { signal } = new AbortController();
+  const waiting = [ask('low', signal), ask('high', signal, 1)];
+  first.settle(undefined);
+  (await waiting[1])?.settle(undefined);
+  await waiting[0];
+  expect(inside).toEqual(['first', 'high', 'low']);
+});
+
+test('a limit that is changed holds for those who wait, and takes nobody out', async () => {
+  const { slots, inside, ask } = queue(1);
+  const first = await ask('first');
+  const [second, third] = [ask('second'), ask('third')];
+  slots.control(2);
+  await second;
+  expect(inside).toEqual(['first', 'second']);
+  slots.control(1);
+  first.settle(undefined);
+  await settled();
+  expect(inside).toEqual(['first', 'second']);
+  (await second).settle(undefined);
+  await third;
+  expect(inside).toEqual(['first', 'second', 'third']);
 });
