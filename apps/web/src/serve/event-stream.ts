@@ -14,7 +14,10 @@ export class EventStream {
   constructor(response: ServerResponse, closing: AbortSignal) {
     this.#response = response;
     const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    response.once('close', () => {
+      clearInterval(this.#beat);
+      gone.abort();
+    });
     this.signal = AbortSignal.any([gone.signal, closing]);
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
     response.flushHeaders();

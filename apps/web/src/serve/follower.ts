@@ -40,6 +40,8 @@ export class Follower {
   readonly #listeners = new Set<(problem?: ErrorInfo) => void>();
   #line: Pick<JobOverview, 'status' | 'waitsFor' | 'updatedAt'> = { status: 'running', updatedAt: '' };
   #parted: PartedView | undefined;
+  /** It could not be read on: there will be no more news. */
+  hasFailed = false;
   #timer: NodeJS.Timeout | undefined;
   /** Resolves once all that was there has been read. */
   readonly ready: Promise<void>;
@@ -53,6 +55,7 @@ export class Follower {
     // Whoever waits for it is told; nobody may wait.
     read.promise.catch(() => {});
     this.#run(read.resolve).catch((thrown: unknown) => {
+      this.hasFailed = true;
       read.reject(thrown);
       if (this.#stop.signal.aborted) return;
       for (const listener of this.#listeners) listener(toErrorInfo(thrown));
@@ -181,7 +184,7 @@ export class Followers {
   /** Follows the job while it is used; rejects if it cannot be read. */
   async use<T>(id: string, work: (follower: Follower) => Promise<T>): Promise<T> {
     let entry = this.#all.get(id);
-    if (entry === undefined) {
+    if (entry === undefined || entry.follower.hasFailed) {
       entry = { follower: new Follower(this.#jobs, id), users: 0 };
       this.#all.set(id, entry);
     }
