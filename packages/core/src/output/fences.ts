@@ -59,7 +59,7 @@ function blocksIn(
   const blocks: FencedBlock[] = [];
   let block: FencedBlock | undefined;
   let open: string[] = [];
-  for (const line of lines(text)) {
+  for (const line of linesWithMarks(text)) {
     const written = text.slice(line.start, line.end);
     const innermost = open.at(-1);
     const fence = readFence(written) ?? (led && innermost === undefined ? readLedFence(written) : undefined);
@@ -143,9 +143,9 @@ export function unwrapDocument(text: string): string | undefined {
   }
   if (!isDocument) return undefined;
   if (!first.closed && others.length === 0) return contentOf(text, first);
-  const last = lines(text.trimEnd()).at(-1);
-  if (last === undefined || last.start <= first.start || !pairsUp(text, first.contentStart, last))
-    return undefined;
+  const end = text.trimEnd().length;
+  const last = lineAround(text.slice(0, end), end);
+  if (last.start <= first.start || !pairsUp(text, first.contentStart, last)) return undefined;
   const contentEnd = Math.max(first.contentStart, last.start - lineBreakBefore(text, last.start));
   return contentOf(text, { ...first, contentEnd });
 }
@@ -154,7 +154,7 @@ export function unwrapDocument(text: string): string | undefined {
 function pairsUp(text: string, from: number, last: Line): boolean {
   if (readFence(text.slice(last.start, last.end))?.label !== '') return false;
   let isOpen = false;
-  for (const line of lines(text.slice(from, last.start))) {
+  for (const line of linesWithMarks(text.slice(from, last.start))) {
     const fence = readFence(text.slice(from + line.start, from + line.end));
     if (fence === undefined) continue;
     if (isOpen && fence.label !== '') return false;
@@ -175,16 +175,22 @@ function readLedFence(line: string): Fence | undefined {
   return { mark, label: label.toLowerCase(), indent: '', behind: line.lastIndexOf(mark) };
 }
 
-function lines(text: string): Line[] {
-  const found: Line[] = [];
-  for (let start = 0; start <= text.length; ) {
-    const lineBreak = text.indexOf('\n', start);
-    const next = lineBreak < 0 ? text.length + 1 : lineBreak + 1;
-    const end = next - 1;
-    found.push({ start, end: text[end - 1] === '\r' ? end - 1 : end, next });
-    start = next;
+/** The lines that may be fences. All others are stepped over: an answer can have a million of them. */
+function* linesWithMarks(text: string): Generator<Line> {
+  const mark = /`{3}|~{3}/g;
+  for (let match = mark.exec(text); match !== null; match = mark.exec(text)) {
+    const line = lineAround(text, match.index);
+    yield line;
+    mark.lastIndex = line.next;
   }
-  return found;
+}
+
+/** The line that a character stands on. */
+function lineAround(text: string, at: number): Line {
+  const start = at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
+  const lineBreak = text.indexOf('\n', at);
+  const end = lineBreak < 0 ? text.length : lineBreak;
+  return { start, end: text[end - 1] === '\r' ? end - 1 : end, next: end + 1 };
 }
 
 function lineBreakBefore(text: string, at: number): number {

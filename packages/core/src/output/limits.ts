@@ -7,6 +7,21 @@ export const maxDepth = 100;
 /** As many characters of a model's thoughts, or of an answer that is too long, as an attempt keeps. */
 export const maxKeptCharacters = 20_000;
 
+/** Whether a text of JSON is deeper than that: a library takes seconds to read brackets by the million. */
+export function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') inText = !inText;
+    else if (inText) at += character === '\\' ? 1 : 0;
+    else if (character === '{' || character === '[') depth++;
+    else if (character === '}' || character === ']') depth--;
+    if (depth > maxDepth) return true;
+  }
+  return false;
+}
+
 /** Says why a value that was not read from text cannot be taken: too deep, too large, or not JSON. */
 export function unfitValue(root: unknown, maxCharacters = maxAnswerCharacters): string | undefined {
   const open: { value: unknown; depth: number }[] = [{ value: root, depth: 0 }];

@@ -1,5 +1,6 @@
 import { fencedBlocks, unwrapBlock } from './fences.ts';
 import { findJson } from './find-json.ts';
+import { isTooDeep } from './limits.ts';
 import { ownAnswer } from './turns.ts';
 
 /** A reply, with what the model thought before it or in between taken out. */
@@ -130,7 +131,7 @@ function thought(parts: readonly string[]): Pick<Reply, 'thoughts'> {
 
 function isJson(text: string): boolean {
   const [first] = text.trimStart();
-  if (first !== '{' && first !== '[' && first !== '"') return false;
+  if ((first !== '{' && first !== '[' && first !== '"') || isTooDeep(text)) return false;
   try {
     JSON.parse(text);
     return true;
