@@ -105,6 +105,41 @@ describe('what was left out is caught', () => {
   });
 });
 
+test('a file is empty only where it is there to be there', async () => {
+  for (const path of ['app/__init__.py', 'app/py.typed', 'data/.gitkeep'])
+    expect(await withFile('backend_developer', path, '')).toEqual([]);
+  expect(await withFile('backend_developer', 'src/x.rb', ' \n')).toContain('no-placeholders');
+});
+
+test('settings may have comments behind commas at the end', async () => {
+  const content = '{\n  "a": { "b": true }, // c\n}\n';
+  expect(await withFile('frontend_developer', 'tsconfig.json', content)).toEqual([]);
+});
+
+describe('SQL of other databases, and for the programs that send it', () => {
+  test.each([
+    [
+      'SQL Server',
+      'CREATE TABLE [dbo].[t] ([id] INT PRIMARY KEY, [u] INT);\nGO\nCREATE INDEX [t_u] ON [dbo].[t] ([u]);\nGO\n',
+    ],
+    [
+      'PostgreSQL',
+      '\\set ON_ERROR_STOP on\nCREATE TABLE t (id int PRIMARY KEY, u int);\nCREATE INDEX t_u ON t (u);\n',
+    ],
+    ['PostgreSQL', 'CREATE TABLE t (id int PRIMARY KEY, u int, CONSTRAINT t_u UNIQUE (u));\n'],
+  ])('of %s: %j', async (framework, content) => {
+    const change = {
+      framework,
+      files: [{ path: 'a.sql', purpose: 'p', content }],
+      tables: [{ name: 't', purpose: 'p', constraints: ['none'] }],
+      indexes: [{ name: 't_u', serves: 's' }],
+    };
+    expect(await said('database_architect', change)).toEqual([]);
+    const gone = { ...change, indexes: [{ name: 't_gone', serves: 's' }] };
+    expect(await said('database_architect', gone)).toContain('sql-objects');
+  });
+});
+
 describe('a secret is caught, wherever it stands', () => {
   // Made up here, in parts: a scanner of this repository must not find them.
   const made = (prefix: string, length: number) => `${prefix}${'aB3dE6gH9'.repeat(9).slice(0, length)}`;

@@ -28,6 +28,9 @@ function mayHaveDots(extension: string, content: string): boolean {
   );
 }
 
+/** `__init__.py`, `py.typed`, `.gitkeep`: that they are there says it all. */
+const mayBeEmpty = /(?:^|\/)(?:__\w+__\.py|py\.typed|\.[\w-]+)$/;
+
 /**
  * Files are whole: no ellipsis for what was left out, no TODO, nothing for the reader to fill in.
  *
@@ -42,6 +45,8 @@ export const noPlaceholders: Check = {
     const problems = filesIn(output)
       .filter(({ path }) => !unread.includes(extensionOf(path)))
       .flatMap(({ at, path, content }) => {
+        if (content.trim() === '' && !mayBeEmpty.test(path))
+          return [{ path: [...at, 'content'], message: 'is empty; write the file in full' }];
         const mayDot = mayHaveDots(extensionOf(path), content);
         const lines = content.split('\n');
         const index = lines.findIndex(

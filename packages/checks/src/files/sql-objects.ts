@@ -1,6 +1,6 @@
 import type { Check, CheckProblem } from '@parallel-agents/core';
 import { extensionOf, filesIn } from '../kit/files.ts';
-import { bareName, objectsOf, sqlFault } from '../kit/sql.ts';
+import { bareName, objectsOf, sentOf, sqlFault } from '../kit/sql.ts';
 import { fieldOf, listOf } from '../kit/walk.ts';
 
 /** PostgreSQL's own parser, where `libpg-query` is installed. */
@@ -39,7 +39,7 @@ export const sqlObjects: Check<unknown, SqlTools> = {
       ];
       const fault = sqlFault(content);
       if (fault) return say(` is no SQL: line ${fault.line}: ${fault.message}`);
-      const said = dialect === undefined ? parse?.(content) : undefined;
+      const said = dialect === undefined ? parse?.(sentOf(content)) : undefined;
       return said === undefined ? [] : say(` is no PostgreSQL: ${said}`);
     });
     if (problems.length > 0) return { problems };

@@ -79,7 +79,8 @@ export async function loadScriptParser(): Promise<ParseScript> {
 function parseJson(text: string): SyntaxFault | undefined {
   const fault = faultOf(() => JSON.parse(text));
   if (fault === undefined) return undefined;
-  const bare = text.replace(/("(?:[^"\\\n]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\/|,(?=\s*[}\]])/g, '$1');
+  const plain = text.replace(/("(?:[^"\\\n]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, '$1');
+  const bare = plain.replace(/("(?:[^"\\\n]|\\.)*")|,(?=\s*[}\]])/g, '$1');
   return faultOf(() => JSON.parse(bare)) === undefined ? undefined : fault;
 }
 

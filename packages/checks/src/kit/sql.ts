@@ -14,6 +14,11 @@ interface Statement {
   line: number;
 }
 
+/** A script without the lines for the program that sends it, which part statements: `GO`, `\\set ON_ERROR_STOP on`. */
+export function sentOf(script: string): string {
+  return script.replace(/^[ \t]*(?:go|\\\w[^\n]*)[ \t]*\r?$/gim, ';');
+}
+
 /** The statements of a script, split where a semicolon stands outside of quotes, comments and dollar quotes. */
 function statementsOf(script: string): Statement[] {
   const token =
@@ -26,7 +31,7 @@ function statementsOf(script: string): Statement[] {
     if (text.trim() !== '') statements.push({ text: text.trim(), line: start });
     text = '';
   };
-  for (const [part] of script.matchAll(token)) {
+  for (const [part] of sentOf(script).matchAll(token)) {
     const isComment = part.startsWith('--') || part.startsWith('/*');
     if (part === ';') end();
     else if (!isComment) {
@@ -40,7 +45,7 @@ function statementsOf(script: string): Statement[] {
 }
 
 const beginnings =
-  /^(?:abort|alter|analyze|begin|call|checkpoint|cluster|comment|commit|copy|create|deallocate|declare|delete|discard|do|drop|end|execute|explain|fetch|grant|import|insert|listen|lock|merge|notify|pragma|prepare|refresh|reindex|release|rename|replace|reset|revoke|rollback|savepoint|select|set|show|start|table|truncate|update|use|vacuum|values|with|\\)/i;
+  /^(?:abort|alter|analyze|attach|begin|call|checkpoint|cluster|comment|commit|copy|create|deallocate|declare|delete|detach|discard|do|drop|end|exec|execute|explain|fetch|grant|if|import|insert|listen|lock|merge|notify|pragma|prepare|refresh|reindex|release|rename|replace|reset|revoke|rollback|savepoint|select|set|show|start|table|truncate|update|use|vacuum|values|with)/i;
 
 /** What shows that a script is no SQL, without a parser. */
 export function sqlFault(script: string): { message: string; line: number } | undefined {
@@ -71,7 +76,7 @@ export function objectsOf(scripts: readonly string[]): SqlObjects {
   const leading = new Set<string>();
   for (const { text, line } of scripts.flatMap(statementsOf)) {
     const index = new RegExp(
-      `^create\\s+(unique\\s+)?index\\s+(?:concurrently\\s+)?(?:if\\s+not\\s+exists\\s+)?(?:${name}\\s+)?on\\s+(?:only\\s+)?${name}\\s*(?:using\\s+\\w+\\s*)?\\(\\s*["\`]?(\\w+)`,
+      `^create\\s+(unique\\s+)?index\\s+(?:concurrently\\s+)?(?:if\\s+not\\s+exists\\s+)?(?:${name}\\s+)?on\\s+(?:only\\s+)?${name}\\s*(?:using\\s+\\w+\\s*)?\\(\\s*["\`\\[]?(\\w+)`,
       'i',
     ).exec(text);
     if (index) {
@@ -111,6 +116,11 @@ function columnsOf(
 ): void {
   const body = text.slice(text.search(/\(|add/i));
   for (const part of splitColumns(body)) {
+    const named =
+      /constraint\s+["`[]?(\w+)["`\]]?\s+(?:primary\s+key|unique(?:\s+nulls\s+not\s+distinct)?|exclude)\b[^(]*(?:\(\s*["`[]?(\w+))?/i.exec(
+        part,
+      );
+    if (named) indexes.set(bareName(named[1] ?? ''), { table, column: (named[2] ?? '').toLowerCase() });
     const listed = /(?:primary\s+key|unique(?:\s+nulls\s+not\s+distinct)?)\s*\(\s*["`]?(\w+)/i.exec(
       part,
     )?.[1];

@@ -18,7 +18,7 @@ export const buildFields = {
       z.object({
         path: z.string().min(1).describe('Relative to the root of the project.'),
         purpose: z.string().min(1),
-        content: z.string().min(1).describe('The whole file.'),
+        content: z.string().describe('The whole file.'),
       }),
     )
     .min(1),
