@@ -41,7 +41,7 @@ export default defineConfig({
   head: [
     ['link', { rel: 'icon', type: 'image/svg+xml', href: icon }],
     // Code in a sentence is no link, and does not look like one.
-    ['style', {}, 'html:root { --vp-code-color: var(--vp-c-text-1) }'],
+    ['style', {}, 'html:root { --vp-code-color: var(--vp-c-text-1) } .flag { white-space: nowrap }'],
   ],
   themeConfig: {
     search: { provider: 'local' },
@@ -60,6 +60,10 @@ export default defineConfig({
   vite: { resolve: { alias: { vue } } },
   markdown: {
     config(md) {
+      const { code_inline: code } = md.renderer.rules;
+      // Browsers break a line after a hyphen: a flag in a narrow table would stand on two.
+      md.renderer.rules.code_inline = (...given) =>
+        (code?.(...given) ?? '').replace(/(?<=[\s>])--?[a-z][\w-]*/g, '<span class="flag">$&</span>');
       md.core.ruler.push('links-of-the-repository', ({ tokens, env }) => {
         const page = join(
           root,
