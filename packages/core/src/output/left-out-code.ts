@@ -1,34 +1,33 @@
-/** What begins a comment, in the languages that there are, and a bracket in it. */
-const comment = String.raw`^\s*(?:\/\/|\/\*|#|--|<!--|\{\/\*|;|%)\s*[[(]?`;
+/** What begins a remark, in the languages that there are, and a bracket in it; and what may end it. */
+const opens = String.raw`^\s*(?:\/\/|\/\*|#|--|<!--|\{\/\*|;|%)\s*[[(]?\s*`;
+const ends = String.raw`[.!\])]{0,2}\s*(?:\*\/|-->|\*\/\})?\s*$`;
 const dots = String.raw`(?:\.\.\.|…)`;
+
+/** What a program is made of. Of data, "the other fields stay the same" is said of what is there. */
 const parts =
-  'code|file|files|implementation|component|components|function|functions|class|classes|methods?|logic|fields|routes|imports|styles|handlers|endpoints|cases|items|tests|props|content|config(?:uration)?|columns|rules|steps|types|page|script|queries|query|module|body';
+  '(?:code|files?|implementation|components?|functions?|class|classes|methods|logic|routes|imports|styles|handlers|endpoints|tests|module|page|script|program|queries|body)';
+const rest = `(?:the )?(?:rest|remainder)(?: of (?:the |your |this )?(?:\\w+ )?${parts})?`;
+const others = `(?:the |your )?(?:remaining|other|existing|previous) (?:\\w+ )?${parts}`;
+const unchanged =
+  '(?:(?:is|are|stays?|remains?|goes|continues?) )?(?:(?:the )?same(?: as (?:before|above))?|unchanged|intact|omitted(?: for brevity)?|not shown|as (?:before|above|is)|here|below)';
 
 const left: readonly RegExp[] = [
-  new RegExp(String.raw`${comment}${dots}\s*(?:\*\/|-->|\*\/\})?\s*$`),
-  new RegExp(
-    String.raw`${comment}${dots}?\s*(?:the )?(?:rest|remaining|remainder|other|existing|previous|more)\b(?: of)?(?: the| your)?(?: \w+)? ?(?:${parts})\b[^\n]{0,30}(?:\bhere\b|as before|unchanged|omitted|\bremains?\b|\bsame\b|\bgoes\b|\betc\b|${dots})`,
-    'i',
-  ),
-  new RegExp(
-    String.raw`${comment}${dots}?\s*(?:the )?(?:rest|remainder|everything else)\s*(?:is |stays |remains )?(?:unchanged|omitted|(?:the )?same|as (?:before|above))`,
-    'i',
-  ),
-  new RegExp(
-    String.raw`${comment}(?:${dots}\s*[[(]?)?\s*(?:same|unchanged) (?:as|from) (?:before|above)`,
-    'i',
-  ),
+  `${dots}\\s*(?:\\*\\/|-->|\\*\\/\\})?\\s*$`,
+  `(?:${rest}|${others}|everything else) ${unchanged}${ends}`,
+  `(?:the )?rest of (?:the |your |this )?(?:\\w+ )?${parts}${ends}`,
+  `(?:${rest}|${others})\\s*${dots}`,
+  `(?:same|unchanged) (?:as|from) before${ends}`,
   // A sentence that goes on from the line before begins with a small word.
-  new RegExp(
-    String.raw`${comment}${dots}\s*(?!(?:and|but|or|nor|which|who|that|so|because|since|then|until|unless|except|if|when|where|while|for|in|on|to|by|with|as|it|is|are|the|a|an)\b)\w+`,
-    'i',
-  ),
-];
+  `${dots}\\s*[[(]?\\s*(?!(?:and|but|or|nor|which|who|that|so|because|since|then|until|unless|except|if|when|where|while|for|in|on|to|by|with|as|it|is|are|the(?! (?:rest|remaining|other|existing))|a|an)\\b)\\w+`,
+].map((remark) => new RegExp(opens + remark, 'i'));
 
 /** Lines that are longer hold no remark. */
 const longest = 2000;
 
-/** `// ... existing code ...`: a line of a program that stands for what was left out. "Loading…" is text that users see. */
+/**
+ * Whether a line of a program stands for what was left out: `// ... existing code ...`. All of the remark says so; one that
+ * goes on speaks of the program. "Loading…" is text that users see.
+ */
 export function standsForCode(line: string): boolean {
   return line.length < longest && left.some((pattern) => pattern.test(line));
 }

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { standsForCode } from '../src/output/left-out-code.ts';
+
+describe('a remark in a program', () => {
+  it.each([
+    '// ... existing code ...',
+    '// … other routes',
+    '// ... (rest of the class)',
+    '# [...rest of implementation...]',
+    '# ... the rest of it',
+    '// rest of the code remains the same',
+    '# The rest of the file stays the same.',
+    '  /* other methods unchanged */',
+    '<!-- rest of the page -->',
+    '// (rest of the code unchanged)',
+    '// Same as before',
+  ])('stands for what was left out: %s', (line) => {
+    expect(standsForCode(line)).toBe(true);
+  });
+
+  it.each([
+    '// Other fields stay the same.',
+    'return { ...state, name }; // other code is unchanged',
+    '// Previous implementation used recursion here',
+    '// the remaining items are sorted by the same key',
+    '// the rest is the same as for files',
+    '// existing code paths here must stay synchronous',
+    '// more rules can be added here',
+    '// The other functions here are pure.',
+    '// Same as above, for rows',
+    '# ...and so on, for each row',
+    'console.log("Loading…");',
+  ])('speaks of what is there: %s', (line) => {
+    expect(standsForCode(line)).toBe(false);
+  });
+});
