@@ -27,6 +27,9 @@ export interface Progress {
 /** Kept jobs that a list names. */
 const mostKept = 20;
 
+/** Jobs that have ended and are remembered, with all that they brought: a client may be there for weeks. */
+export const mostEnded = 50;
+
 /** The jobs of one client: each is started once, and followed by its id. */
 export class Jobs {
   readonly #app: App;
@@ -76,18 +79,25 @@ export class Jobs {
     const open: OpenJob = {
       ...known,
       id: job.id,
-      ended: Promise.resolve(job).then(
-        (report) => {
-          open.report = report;
-        },
-        (thrown: unknown) => {
-          open.failure = thrown;
-        },
-      ),
+      ended: Promise.resolve(job)
+        .then(
+          (report) => {
+            open.report = report;
+          },
+          (thrown: unknown) => {
+            open.failure = thrown;
+          },
+        )
+        .then(() => this.#forgetOld()),
       stop: (reason) => job.cancel(reason),
     };
     this.#jobs.set(job.id, open);
     return open;
+  }
+
+  #forgetOld(): void {
+    const over = [...this.#jobs.values()].filter(isOver);
+    for (const { id } of over.slice(0, -mostEnded)) this.#jobs.delete(id);
   }
 
   /** @throws InputError that names the nearest ids there are */
@@ -95,7 +105,7 @@ export class Jobs {
     const job = this.#jobs.get(id);
     if (job) return job;
     const fix =
-      'The tool status names the jobs there are; resume takes up one that another client has begun.';
+      'The tool status names the jobs there are; resume takes up one of another client, or of long ago.';
     throw new InputError([
       { code: 'RUN_NOT_FOUND', path: ['id'], message: `this server has started no job "${id}"`, fix },
     ]);
