@@ -170,6 +170,22 @@ describe.each(protocols)('batches of %s', (protocol) => {
     expect((await session.outcome()).text).toBe('Once.');
     expect(server.batches).toHaveLength(1);
   });
+
+  it('finds it also where it had looked for another run before', async () => {
+    const server = await serverOf(protocol);
+    const runtime = runtimeAt(server, protocol);
+    const other = await runtime.spawn(
+      { ...request(), attemptId: 'other/a/1', resumed: true },
+      { signal: never },
+    );
+    await other.outcome();
+    const asked = request();
+    await (await runtimeAt(server, protocol).spawn(asked, { signal: never })).outcome();
+    const session = await runtime.spawn({ ...asked, resumed: true }, { signal: never });
+    expect(protocol === 'gateway' ? session.respawned : session.found).toBe(true);
+    expect((await session.outcome()).status).toBe('completed');
+    expect(server.batches).toHaveLength(2);
+  });
 });
 
 describe('a batch whose id was lost on the way', () => {

@@ -5,10 +5,10 @@ import {
   asUnclear,
   type BatchProvider,
   BatchRefused,
+  BatchSearch,
   type BatchState,
   broken,
   type Entry,
-  type Lookup,
   readRefusal,
   type Submitted,
 } from '@parallel-agents/core/internal/wire';
@@ -71,7 +71,6 @@ export function sdkBatches(name: string, options: SdkBatchOptions = {}): BatchPr
   const wire = new BatchWire({ provider, structuredOutput, maxOutputTokens, providerOptions }, redact);
   const isWatched = models.given(name) === undefined;
   let loading: Promise<BatchPrimitive> | undefined;
-  let searched: ReturnType<typeof search> | undefined;
 
   const asked = (model: string): AskedModel => {
     const prefix = prefixes.find((one) => model.startsWith(`${one}/`));
@@ -115,7 +114,7 @@ export function sdkBatches(name: string, options: SdkBatchOptions = {}): BatchPr
       return false;
     }
   };
-  const search = async (signal: AbortSignal) => {
+  const search = new BatchSearch(async (_run, signal) => {
     const holding = new Map<string, string>();
     const told = await call({ signal }, async (batches, abortSignal) =>
       batches.doListBatches?.({ limit: mostSearched, abortSignal }),
@@ -131,7 +130,7 @@ export function sdkBatches(name: string, options: SdkBatchOptions = {}): BatchPr
       if (status === 'pending' || !(await canRead(batchId, signal, note))) isWhole = false;
     }
     return { holding, isWhole };
-  };
+  });
   const start = async (entries: readonly Entry[], signal: AbortSignal): Promise<Submitted> => {
     const requests = entries.map(({ customId, draft }) => ({
       id: customId,
@@ -204,16 +203,7 @@ export function sdkBatches(name: string, options: SdkBatchOptions = {}): BatchPr
         if (!(thrown instanceof BatchRefused) || ![400, 404, 409].includes(thrown.status)) throw thrown;
       }
     },
-    async find(_run, customId, signal): Promise<Lookup> {
-      searched ??= search(signal);
-      searched.catch(() => {
-        searched = undefined;
-      });
-      const { holding, isWhole } = await searched;
-      const batchId = holding.get(customId);
-      if (batchId !== undefined) return { kind: 'found', batchId };
-      return { kind: isWhole ? 'none' : 'unclear' };
-    },
+    find: (run, customId, signal) => search.find(run, customId, signal),
     close: () => connections.close(),
   };
 }

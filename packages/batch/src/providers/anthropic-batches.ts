@@ -5,9 +5,9 @@ import {
   asUnclear,
   type BatchProvider,
   BatchRefused,
+  BatchSearch,
   type BatchState,
   type Line,
-  type Lookup,
   parseJson,
   redactor,
   type Submitted,
@@ -97,9 +97,8 @@ export function anthropicBatches(options: AnthropicBatchOptions = {}): BatchProv
   const share = options.priceShare ?? batchPlaceAt(root)?.share ?? 1;
   const path = '/messages/batches';
   const at = (batchId: string, more = '') => `${path}/${encodeURIComponent(batchId)}${more}`;
-  let searched: Promise<{ holding: Map<string, string>; isWhole: boolean }> | undefined;
 
-  const search = async (signal: AbortSignal) => {
+  const search = new BatchSearch(async (_run, signal) => {
     const holding = new Map<string, string>();
     const { data, has_more } = parsed(
       listSchema,
@@ -114,7 +113,7 @@ export function anthropicBatches(options: AnthropicBatchOptions = {}): BatchProv
       await client.lines(at(batch.id, '/results'), note, signal);
     }
     return { holding, isWhole: !has_more && !data.some(isRunning) };
-  };
+  });
 
   return {
     name: 'anthropic',
@@ -155,16 +154,7 @@ export function anthropicBatches(options: AnthropicBatchOptions = {}): BatchProv
         if (!(thrown instanceof BatchRefused) || ![400, 404, 409].includes(thrown.status)) throw thrown;
       }
     },
-    async find(_run, customId, signal): Promise<Lookup> {
-      searched ??= search(signal);
-      searched.catch(() => {
-        searched = undefined;
-      });
-      const { holding, isWhole } = await searched;
-      const batchId = holding.get(customId);
-      if (batchId !== undefined) return { kind: 'found', batchId };
-      return { kind: isWhole ? 'none' : 'unclear' };
-    },
+    find: (run, customId, signal) => search.find(run, customId, signal),
     close: () => client.close(),
   };
 }

@@ -5,11 +5,11 @@ import {
   asUnclear,
   type BatchProvider,
   BatchRefused,
+  BatchSearch,
   type BatchState,
   type ChatWire,
   type Entry,
   type Line,
-  type Lookup,
   parseJson,
   readRefusal,
   type Submitted,
@@ -73,7 +73,6 @@ export function openaiBatches(wire: ChatWire, options: OpenAiBatchOptions = {}):
     'Set OPENAI_API_KEY, or PARALLEL_AGENTS_API_KEY for another server, to a key that may use files and batches.';
   const client = new BatchClient({ url, query, headers, redact, keyFix });
   /** By run: which batch holds which request. */
-  const found = new Map<string, Promise<Map<string, string>>>();
 
   const newest = async (signal: AbortSignal, visit: (batch: OpenAiBatch) => boolean): Promise<void> => {
     let after = '';
@@ -87,7 +86,7 @@ export function openaiBatches(wire: ChatWire, options: OpenAiBatchOptions = {}):
     }
   };
 
-  const batchesOf = async (run: string, signal: AbortSignal): Promise<Map<string, string>> => {
+  const search = new BatchSearch(async (run, signal) => {
     const own: OpenAiBatch[] = [];
     await newest(signal, (batch) => {
       // One that was turned away as a whole, or had ended for whoever cancelled it, holds nothing that is waited for.
@@ -105,8 +104,8 @@ export function openaiBatches(wire: ChatWire, options: OpenAiBatchOptions = {}):
       };
       await client.lines(`/files/${encodeURIComponent(input_file_id)}/content`, note, signal);
     }
-    return holding;
-  };
+    return { holding, isWhole: true };
+  });
 
   return {
     name: options.name ?? known?.provider ?? 'openai',
@@ -170,13 +169,7 @@ export function openaiBatches(wire: ChatWire, options: OpenAiBatchOptions = {}):
         if (!(thrown instanceof BatchRefused) || ![400, 404, 409].includes(thrown.status)) throw thrown;
       }
     },
-    async find(run, customId, signal): Promise<Lookup> {
-      const looking = found.get(run) ?? batchesOf(run, signal);
-      found.set(run, looking);
-      looking.catch(() => found.delete(run));
-      const batchId = (await looking).get(customId);
-      return batchId === undefined ? { kind: 'none' } : { kind: 'found', batchId };
-    },
+    find: (run, customId, signal) => search.find(run, customId, signal),
     close: () => client.close(),
   };
 }

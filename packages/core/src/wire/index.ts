@@ -12,6 +12,7 @@ export {
   type PlainAnswer,
   type Submitted,
 } from './batch-provider.ts';
+export { BatchSearch } from './batch-search.ts';
 export { Bill } from './bill.ts';
 export type { Headers } from './durations.ts';
 export { type ErrorWords, readError } from './error-words.ts';
