@@ -18,7 +18,6 @@ import { z } from 'zod';
 import { diagnoseProviders } from './diagnose.ts';
 import { BatchSession, type PlaceInBatch } from './sessions/batch-session.ts';
 import { type Collected, Collector } from './sessions/collector.ts';
-import { Pauses } from './sessions/pauses.ts';
 import { RunningBatch } from './sessions/running-batch.ts';
 
 export interface BatchRuntimeOptions {
@@ -65,7 +64,7 @@ const name = 'batch';
  */
 export function batch(options: BatchRuntimeOptions): AgentRuntime {
   const { providers, model: defaultModel, onWarning, ...times } = checked(options);
-  const pauses = new Pauses({ firstSeconds: times.firstLookSeconds, mostSeconds: times.lookSeconds });
+  const pauses = { firstSeconds: times.firstLookSeconds, mostSeconds: times.lookSeconds };
   const sessions = new KnownSessions<BatchSession>();
   const running = new Map<string, RunningBatch>();
   /** What was said of batches when the first of their sessions was to be found again. */

@@ -1,7 +1,6 @@
 import type { BatchProvider } from '@parallel-agents/core/internal/wire';
 import { expect, it } from 'vitest';
 import { BatchSession } from '../src/sessions/batch-session.ts';
-import { Pauses } from '../src/sessions/pauses.ts';
 import { RunningBatch } from '../src/sessions/running-batch.ts';
 
 /** A batch that is over, with an answer for each. */
@@ -15,7 +14,7 @@ const provider: Pick<BatchProvider, 'look' | 'results' | 'read'> = {
 
 function batchOf(results: BatchProvider['results'] = provider.results): RunningBatch {
   return new RunningBatch({ ...provider, results } as BatchProvider, 'b1', {
-    pauses: new Pauses({ firstSeconds: 0, mostSeconds: 0 }),
+    pauses: { firstSeconds: 0, mostSeconds: 0 },
     closed: new AbortController().signal,
     onTrouble: () => {},
   });

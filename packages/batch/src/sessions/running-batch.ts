@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ErrorInfo, RuntimeError, type SessionOutcome } from '@parallel-agents/core';
 import { toErrorInfo } from '@parallel-agents/core/internal';
 import {
@@ -8,7 +9,6 @@ import {
   type Line,
 } from '@parallel-agents/core/internal/wire';
 import type { BatchSession, WaitingPlace } from './batch-session.ts';
-import type { Pauses } from './pauses.ts';
 
 /** Seconds that a provider has to take a cancellation. */
 const cancelSeconds = 60;
@@ -19,8 +19,16 @@ interface Waiting {
   draft?: Draft;
 }
 
+/** How long to wait between two looks at a batch. */
+interface PauseOptions {
+  /** Seconds before the first look. */
+  firstSeconds: number;
+  /** Seconds at most; each pause is half as long again as the one before. */
+  mostSeconds: number;
+}
+
 interface Surroundings {
-  pauses: Pauses;
+  pauses: PauseOptions;
   closed: AbortSignal;
   /** Hears why a batch could not be looked at. */
   onTrouble(batchId: string, error: ErrorInfo): void;
@@ -30,7 +38,7 @@ interface Surroundings {
 export class RunningBatch implements WaitingPlace {
   readonly #provider: BatchProvider;
   readonly #id: string;
-  readonly #pauses: Pauses;
+  readonly #pauses: PauseOptions;
   readonly #waiting = new Map<string, Waiting>();
   /** Stops asking; the batch goes on. */
   readonly #closed: AbortSignal;
@@ -73,7 +81,7 @@ export class RunningBatch implements WaitingPlace {
     this.#isAsking = true;
     for (let times = 0; this.#waiting.size > 0; times++) {
       try {
-        await this.#pauses.before(times, this.#closed);
+        await sleep(pauseSeconds(times, this.#pauses) * 1000, undefined, { signal: this.#closed });
         if (this.#waiting.size === 0) break;
         const state = await this.#provider.look(this.#id, this.#closed);
         if (state?.isOver === false) continue;
@@ -134,6 +142,11 @@ export class RunningBatch implements WaitingPlace {
     this.#waiting.delete(session.customId);
     session.settle(outcome);
   }
+}
+
+/** A batch that is small is soon over, and one that takes hours need not be looked at each second. */
+function pauseSeconds(times: number, { firstSeconds, mostSeconds }: PauseOptions): number {
+  return Math.min(firstSeconds * 1.5 ** Math.min(times, 40), mostSeconds);
 }
 
 function failed(error: ErrorInfo): SessionOutcome {
