@@ -43,5 +43,5 @@ export async function compareUnderLimits(model: Model): Promise<void> {
       }
     }
   }
-  table.publish('escalation.md', 'rate limits');
+  table.publish('measured.md', 'rate limits');
 }

@@ -1,5 +1,5 @@
 // Over HTTP against the scripted model server in a process of its own; ratios in one run. `npm run bench:http`; with
-// `-- --write` the tables of docs/escalation.md are replaced.
+// `-- --write` the tables of docs/measured.md are replaced.
 import { Table } from '../tables.ts';
 import { byHand, cheapFirst, cheapFirstJudged, oneModel } from './contenders.ts';
 import { compareUnderLimits } from './limits.ts';
@@ -31,7 +31,7 @@ for (const latencyMs of [100, 200]) {
     faults.add(`${latencyMs} ms`, by, allLost, ratio(makespan), ratio(calls));
   }
 }
-faults.publish('escalation.md', 'random faults');
+faults.publish('measured.md', 'random faults');
 
 const cheap = new Table('how', 'cost / always strong', 'wrong answers let through', 'lost');
 const mixed = { kind: 'silently-wrong', latencyMs: 5 } as const;
@@ -45,5 +45,5 @@ for (const [how, contender] of [
   const share = `${wrong(run)} (${((wrong(run) / 500) * 100).toFixed(1)} %)`;
   cheap.add(how, ratio(run.cost / always.cost), share, lost(run));
 }
-cheap.publish('escalation.md', 'cheap first');
+cheap.publish('measured.md', 'cheap first');
 model.stop();

@@ -24,6 +24,7 @@ export const sections: readonly {
       ['Add your own agents', 'agents.md'],
       ['Check what agents answer', 'checks.md'],
       ['Make agents from a sentence', 'meta-agents.md'],
+      ['Ask several times, keep the best', 'best-of.md'],
       ['Record a run, and play it again', 'replay.md'],
       ['Use it in a program', 'program.md'],
       ['Use it in a chat', 'chat.md'],
@@ -57,6 +58,9 @@ export const sections: readonly {
     pages: [
       ['The way of a task', 'how-it-works.md'],
       ['Tiers, budgets, limits', 'escalation.md'],
+      ['Pace and cost, measured', 'measured.md'],
+      ['How agents are scored', 'scores.md'],
+      ['The chat, measured', 'chat-measured.md'],
       ['Never pay twice', 'durability.md'],
       ['What agents share is paid once', 'prompt-cache.md'],
       ['What goes where, and what is kept', 'privacy.md'],

@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../packages.ts';
 
-const page = join(root, 'docs/chat.md');
+const page = join(root, 'docs/chat-measured.md');
 
-/** What docs/chat.md holds between the two marks of this name, as a script has written it. */
+/** What docs/chat-measured.md holds between the two marks of this name, as a script has written it. */
 export async function blockOnPage(name: string): Promise<string> {
   return blockOf(name).exec(await readFile(page, 'utf8'))?.[2] ?? '';
 }

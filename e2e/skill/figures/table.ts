@@ -23,7 +23,7 @@ export function caption(measured: { day: string; openclaw: string; counts: reado
   return `Counted on ${measured.day} on OpenClaw ${measured.openclaw} by ${command}. Cost: $${read} for a million tokens read, $${readFromCache.toFixed(2)} from a provider’s cache, $${written} written.`;
 }
 
-/** The table of docs/chat.md. */
+/** The table of docs/chat-measured.md. */
 export function figureTable(figures: readonly Figures[]): string {
   return aligned([[...columns], ...figures.map(rowOf)]);
 }

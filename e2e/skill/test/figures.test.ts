@@ -1,4 +1,4 @@
-// A part of what `npm run figures:chat` measures, and what docs/chat.md holds of it.
+// A part of what `npm run figures:chat` measures, and what docs/chat-measured.md holds of it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSharedChats } from '../chats.ts';
 import { stages, tasksOfRound } from '../crashes/round.ts';
@@ -51,7 +51,7 @@ const cells = (line: string): string[] =>
     .slice(1, -1)
     .map((cell) => cell.trim());
 
-describe('the table of docs/chat.md', () => {
+describe('the table of docs/chat-measured.md', () => {
   it('has rows as the script prints them: each way with 5 results, and as many with 20 as were measured', async () => {
     const [table = '', counted = ''] = (await blockOnPage('figures')).split('\n\n');
     const [head = '', , ...rows] = table.split('\n');
@@ -80,7 +80,7 @@ describe('the table of docs/chat.md', () => {
   });
 });
 
-describe('the table of crashes in docs/chat.md', () => {
+describe('the table of crashes in docs/chat-measured.md', () => {
   it('has a row as the script prints it for each stage, and no task was lost', async () => {
     const [table = '', seen = ''] = (await blockOnPage('crashes')).split('\n\n');
     const [head = '', , ...rows] = table.split('\n').map(cells);
