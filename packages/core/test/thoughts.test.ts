@@ -265,6 +265,13 @@ test('an answer behind what was asked of tools stands', () => {
   expect(checkOutput({ text }, { format: 'json', schema })).toMatchObject({ output: { a: 1 } });
 });
 
+test('marks of a chat are looked for in bounded time', () => {
+  const began = performance.now();
+  for (const part of ['</s>', '<|im_end|> ', '<|user|>', '[|a|]\n', 'a ```js\n', ' <think> '])
+    checkOutput({ text: part.repeat(30_000) }, { format: 'text' });
+  expect(performance.now() - began).toBeLessThan(10_000);
+});
+
 test('calls are looked for in bounded time', () => {
   const began = performance.now();
   for (const part of ['\nAction Input:', '<function_call ', '\n<tool_call', 'Action:\n', '<<<[TOOL_'])

@@ -20,6 +20,8 @@ const nextTurn = new RegExp(
   ].join('|'),
   'i',
 );
+/** More characters than any mark has. */
+const longestMark = 60;
 const lastMark = new RegExp(`${mark}$`);
 /** Marks around a part of an answer, which say nothing of it. */
 const around = /(?<!["'`])<\|(?:begin|end)_of_(?:box|solution)\|>/g;
@@ -30,15 +32,17 @@ const around = /(?<!["'`])<\|(?:begin|end)_of_(?:box|solution)\|>/g;
  */
 export function ownAnswer(answer: string): string {
   const opening = ownBeginning.exec(answer)?.[0] ?? '';
-  let rest = ownTurn(answer.slice(opening.length)).replaceAll(around, '');
+  const rest = ownTurn(answer.slice(opening.length)).replaceAll(around, '');
   if (beginning.test(rest)) return rest;
-  for (;;) {
-    const end = rest.trimEnd();
-    const last = lastMark.exec(end.slice(-60))?.[0];
-    if (last === undefined || isSpokenOf(end, end.length - last.length)) return rest;
-    // In HTML it closes what was struck through.
-    if (last === '</s>' && /<s[\s>]/i.test(end)) return rest;
-    rest = end.slice(0, -last.length);
+  // In HTML it closes what was struck through.
+  const isStruck = /<s[\s>]/i.test(rest);
+  for (let end = rest.length; ; ) {
+    let at = end;
+    while (/\s/.test(rest[at - 1] ?? '')) at--;
+    const last = lastMark.exec(rest.slice(Math.max(0, at - longestMark), at))?.[0];
+    if (last === undefined || (last === '</s>' && isStruck) || isSpokenOf(rest, at - last.length))
+      return rest.slice(0, end);
+    end = at - last.length;
   }
 }
 
