@@ -37,6 +37,7 @@ export { SessionSlots } from './run/session-slots.ts';
 export { boundedOutcome } from './session/bounded-outcome.ts';
 export { isMetered, notAccepted, timesMost, unmeteredSessions } from './session/metering.ts';
 export { priceShareAt } from './session/price-share.ts';
+export { RecentSessions } from './session/recent-sessions.ts';
 export { stoppedWords } from './session/stopped-words.ts';
 export { timeoutError } from './session/timeout-error.ts';
 export { unknownModels } from './session/unknown-models.ts';

@@ -10,7 +10,7 @@ import {
   type SpawnedSession,
   type SpawnRequest,
 } from '@parallel-agents/core';
-import { orAborted } from '@parallel-agents/core/internal';
+import { orAborted, RecentSessions } from '@parallel-agents/core/internal';
 import { diagnose } from './gateway/diagnose.ts';
 import { findGateway } from './gateway/find-gateway.ts';
 import { GatewayConnection, untilAnswered } from './gateway/gateway-connection.ts';
@@ -70,7 +70,7 @@ export class OpenClawRuntime implements AgentRuntime {
   readonly #connection: GatewayConnection;
   readonly #models: Models;
   readonly #cleanup: Cleanup;
-  readonly #sessions = new Map<string, Promise<SpawnedSession>>();
+  readonly #sessions = new RecentSessions<Promise<SpawnedSession>>();
   #parents: Parents | undefined;
   /** What the gateway said when `sessions_spawn` was last asked for. */
   #spawnAllowed = true;
@@ -101,7 +101,11 @@ export class OpenClawRuntime implements AgentRuntime {
     const session = this.#check(request, signal)
       .then(() => this.#start(request))
       .then((started) => this.#follow(started, request.attemptId, request.timeoutSeconds + graceSeconds));
-    this.#sessions.set(request.attemptId, session);
+    this.#sessions.add(
+      request.attemptId,
+      session,
+      session.then((started) => started.outcome()),
+    );
     try {
       return await this.#ask(session, signal);
     } catch (thrown) {
@@ -127,7 +131,7 @@ export class OpenClawRuntime implements AgentRuntime {
       started.outcome = outcome;
     }
     const session = this.#follow(started, attemptId, attachedSeconds);
-    this.#sessions.set(attemptId, Promise.resolve(session));
+    this.#sessions.add(attemptId, Promise.resolve(session), session.outcome());
     return session;
   }
 

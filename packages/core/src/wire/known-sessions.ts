@@ -1,7 +1,5 @@
+import { RecentSessions } from '../session/recent-sessions.ts';
 import type { SpawnedSession } from '../session/runtime.ts';
-
-/** Sessions that have ended and are still remembered. */
-const maxEnded = 1_000;
 
 /** A session of which it is known when its request has left. */
 interface SentSession extends SpawnedSession {
@@ -11,10 +9,7 @@ interface SentSession extends SpawnedSession {
 
 /** The sessions of this process by their attempt: all that run, and the last ones that have ended. */
 export class KnownSessions<Session extends SentSession> {
-  readonly #known = new Map<string, Session>();
-  /** Attempts that have ended, in a ring: the oldest one stands where the next one goes. */
-  readonly #ended: string[] = [];
-  #next = 0;
+  readonly #known = new RecentSessions<Session>();
 
   /**
    * The session of an attempt, once its request is on its way: the one that is known, or a new one.
@@ -35,7 +30,7 @@ export class KnownSessions<Session extends SentSession> {
     signal.throwIfAborted();
     // Another spawn of this attempt may have been faster.
     const session = this.#known.get(attemptId) ?? this.#add(create(prepared));
-    const stop = (): void => void session.cancel('stopped before it was sent');
+    const stop = (): void => void session.cancel('stopped before it was sent').catch(() => {});
     signal.addEventListener('abort', stop, { once: true });
     await session.onItsWay;
     signal.removeEventListener('abort', stop);
@@ -44,16 +39,7 @@ export class KnownSessions<Session extends SentSession> {
   }
 
   #add(session: Session): Session {
-    const { attemptId } = session.reference;
-    this.#known.set(attemptId, session);
-    void session.outcome().then(() => this.#forgetOldest(attemptId));
+    this.#known.add(session.reference.attemptId, session, session.outcome());
     return session;
-  }
-
-  #forgetOldest(newest: string): void {
-    const oldest = this.#ended[this.#next];
-    if (oldest !== undefined) this.#known.delete(oldest);
-    this.#ended[this.#next] = newest;
-    this.#next = (this.#next + 1) % maxEnded;
   }
 }

@@ -6,7 +6,7 @@ import {
   type SpawnedSession,
   type SpawnRequest,
 } from '@parallel-agents/core';
-import { orAborted } from '@parallel-agents/core/internal';
+import { orAborted, RecentSessions } from '@parallel-agents/core/internal';
 import { emitWarning } from '../options.ts';
 import { Cleanup } from '../session/cleanup.ts';
 import { deleteSession } from './delete-session.ts';
@@ -34,7 +34,7 @@ class PluginRuntime implements AgentRuntime {
   readonly capabilities: RuntimeCapabilities = { tools: true, attach: false, cost: true, models: true };
   readonly #options: PluginRuntimeOptions;
   readonly #cleanup: Cleanup;
-  readonly #sessions = new Map<string, Promise<SpawnedSession>>();
+  readonly #sessions = new RecentSessions<Promise<SpawnedSession>>();
 
   constructor(options: PluginRuntimeOptions) {
     this.#options = options;
@@ -43,8 +43,14 @@ class PluginRuntime implements AgentRuntime {
 
   async spawn(request: SpawnRequest, { signal }: { signal: AbortSignal }): Promise<SpawnedSession> {
     signal.throwIfAborted();
-    const session = this.#sessions.get(request.attemptId) ?? this.#start(request);
-    this.#sessions.set(request.attemptId, session);
+    const known = this.#sessions.get(request.attemptId);
+    const session = known ?? this.#start(request);
+    if (!known)
+      this.#sessions.add(
+        request.attemptId,
+        session,
+        session.then((started) => started.outcome()),
+      );
     try {
       return await orAborted(session, signal);
     } catch (thrown) {
