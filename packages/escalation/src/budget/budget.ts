@@ -143,13 +143,14 @@ export function createBudget(options: BudgetOptions): Budget {
           const there = pricesAt(prices, priceShare);
           const cost = sessionCost(outcome, model, there);
           const price = model && outcome.usage && there.costUsd(model, outcome.usage);
-          record.note(
+          const isNew = record.note(
             claim.key,
             outcome,
             { inputTokens, outputTokens, hasSchema },
             { cost, price: price || undefined },
           );
-          reservations.measure(claim.key);
+          // Thousands may run: they are looked at where there is a reason to.
+          if (isNew) reservations.measure(claim.key);
           const real = settleOutcome(outcome, model, claim.most, there, claim.goesOn);
           reservations.close(attemptId);
           reservations.settle(claim, real.spent);

@@ -1,6 +1,8 @@
+import { onAbort } from '@parallel-agents/core/internal';
 import { add, type BudgetLimits, beyond, nothing, type Spent, times } from './limits.ts';
 import type { SessionClaim } from './session-claim.ts';
 import { type Shortage, shortOf } from './shortage.ts';
+import { Summed } from './summed.ts';
 
 interface Waiting {
   claim: SessionClaim;
@@ -21,11 +23,12 @@ export class Reservations {
   readonly #limits: BudgetLimits;
   readonly #isTrusted: (key: string) => boolean;
   #settled: Spent = nothing;
-  // Summed when it is asked for: adding and taking away again would leave rests of rounding.
   /** With what each has taken of what was held for it. */
   readonly #running = new Map<SessionClaim, Spent>();
+  /** What each of them can use itself. */
+  readonly #own = new Summed<SessionClaim>();
   /** For what follows from an attempt, until it is over. */
-  readonly #held = new Map<string, Spent>();
+  readonly #held = new Summed<string>();
   /** Sessions of earlier processes of whose end nothing is known. */
   readonly #open = new Map<string, { each: Spent; starts: number }>();
   /**
@@ -49,28 +52,28 @@ export class Reservations {
   }
 
   get reserved(): Spent {
-    return add(this.#runningSum, [...this.#held.values()].reduce(add, nothing));
+    return add(this.#own.sum, this.#held.sum);
   }
 
   /** Sets a claim aside as soon as it fits, or says why it never will. Rejects with the signal's reason. */
   take(claim: SessionClaim, priority: number, signal: AbortSignal): Promise<Shortage | undefined> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Shortage | undefined>();
-    const giveUp = (): void => {
+    const letGo = onAbort(signal, () => {
       this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+      letGo();
       reject(signal.reason);
       this.#decide();
-    };
+    });
     const waiting: Waiting = {
       claim,
       // What goes on holds something back for its judge, which others may wait for: nobody is to stand before it.
       priority: claim.after === undefined && !claim.goesOn ? priority : Number.POSITIVE_INFINITY,
       decide: (short) => {
-        signal.removeEventListener('abort', giveUp);
+        letGo();
         resolve(short);
       },
     };
-    signal.addEventListener('abort', giveUp, { once: true });
     const behind = this.#waiting.findIndex((other) => other.priority < waiting.priority);
     this.#waiting.splice(behind < 0 ? this.#waiting.length : behind, 0, waiting);
     this.#decide();
@@ -98,6 +101,7 @@ export class Reservations {
   settle(claim: SessionClaim, spent: Spent = nothing): void {
     const taken = this.#running.get(claim) ?? nothing;
     this.#running.delete(claim);
+    this.#own.delete(claim);
     const held = claim.after === undefined ? undefined : this.#held.get(claim.after);
     if (claim.after !== undefined && held) this.#held.set(claim.after, add(held, beyond(taken, spent)));
     this.spend(spent);
@@ -115,7 +119,11 @@ export class Reservations {
 
   /** Has what runs on this model set aside anew: it has shown that it needs more. */
   measure(key: string): void {
-    for (const claim of this.#running.keys()) if (claim.key === key) claim.measure();
+    for (const claim of this.#running.keys()) {
+      if (claim.key !== key) continue;
+      claim.measure();
+      this.#own.set(claim, claim.own);
+    }
     // What follows from them may be asked of this model.
     for (const { claim } of this.#waiting) claim.measure();
   }
@@ -124,10 +132,6 @@ export class Reservations {
   refuseAll(why: Shortage): void {
     this.#closed ??= why;
     this.#decide();
-  }
-
-  get #runningSum(): Spent {
-    return [...this.#running.keys()].reduce((sum, { own }) => add(sum, own), nothing);
   }
 
   #decide(): void {
@@ -143,7 +147,7 @@ export class Reservations {
   #verdict(claim: SessionClaim): 'fits' | 'wait' | Shortage {
     const { spent } = this;
     const held = this.#heldFor(claim);
-    const running = this.#runningSum;
+    const running = this.#own.sum;
     const reserved = beyond(this.reserved, held);
     const short = (beside: Spent): Shortage | undefined =>
       shortOf(this.#limits, spent, beside, add(claim.own, claim.follows), claim.follows.spawns > 0);
@@ -168,6 +172,7 @@ export class Reservations {
     claim.isStarted = true;
     if (claim.after !== undefined && this.#held.has(claim.after)) this.#held.set(claim.after, rest);
     this.#running.set(claim, beyond(held, rest));
+    this.#own.set(claim, claim.own);
     if (claim.follows !== nothing) this.#held.set(claim.attemptId, claim.follows);
   }
 

@@ -16,6 +16,16 @@ interface Conduct {
   timesPrice: number;
 }
 
+const unknown: Conduct = {
+  isOverLimit: false,
+  longestAnswer: 0,
+  extraInput: 0,
+  takesNoLimit: false,
+  takesSchema: false,
+  timesPrice: 1,
+};
+const conductFields = Object.keys(unknown) as (keyof Conduct)[];
+
 /** What the models have shown of themselves: whether they keep to limits, and how long their answers are. */
 export class TrackRecord {
   readonly #conducts = new Map<string, Conduct>();
@@ -24,35 +34,32 @@ export class TrackRecord {
    * Learns from a session.
    * @param asked what it was allowed and thought to use at most
    * @param cost in US dollars, and what its tokens cost by the price of the model that was asked
+   * @returns whether it has shown something new
    */
   note(
     key: string,
     outcome: SessionOutcome,
     asked: { inputTokens: number; outputTokens: number; hasSchema: boolean },
     { cost, price }: { cost?: number | undefined; price?: number | undefined } = {},
-  ): void {
-    const conduct = this.#conducts.get(key) ?? {
-      isOverLimit: false,
-      longestAnswer: 0,
-      extraInput: 0,
-      takesNoLimit: false,
-      takesSchema: false,
-      timesPrice: 1,
-    };
+  ): boolean {
+    const before = this.#conducts.get(key) ?? unknown;
+    const conduct = { ...before };
     this.#conducts.set(key, conduct);
     if (outcome.error?.code === 'OUTPUT_LIMIT_REFUSED') conduct.takesNoLimit = true;
     if (asked.hasSchema && outcome.status === 'completed') conduct.takesSchema = true;
     if (cost !== undefined && price !== undefined && price > 0)
       conduct.timesPrice = Math.max(conduct.timesPrice, cost / price);
     const { usage } = outcome;
-    if (usage === undefined || usage.outputTokens === 0) return;
-    const { inputTokens, outputTokens, cacheReadTokens = 0, cacheWriteTokens = 0 } = usage;
-    conduct.longestAnswer = Math.max(conduct.longestAnswer, outputTokens);
-    conduct.extraInput = Math.max(
-      conduct.extraInput,
-      inputTokens + cacheReadTokens + cacheWriteTokens - asked.inputTokens,
-    );
-    conduct.isOverLimit ||= outputTokens > asked.outputTokens;
+    if (usage !== undefined && usage.outputTokens > 0) {
+      const { inputTokens, outputTokens, cacheReadTokens = 0, cacheWriteTokens = 0 } = usage;
+      conduct.longestAnswer = Math.max(conduct.longestAnswer, outputTokens);
+      conduct.extraInput = Math.max(
+        conduct.extraInput,
+        inputTokens + cacheReadTokens + cacheWriteTokens - asked.inputTokens,
+      );
+      conduct.isOverLimit ||= outputTokens > asked.outputTokens;
+    }
+    return conductFields.some((field) => conduct[field] !== before[field]);
   }
 
   /** It has answered, and always within its limit; else little is to be at stake on it at once. */
