@@ -163,6 +163,30 @@ describe('a check', () => {
     },
   );
 
+  test('that takes longer than others has its own time, and theirs stand', async () => {
+    const asked: string[] = [];
+    const named = (name: string, run: () => void): Check => ({
+      name,
+      description: 'Counts.',
+      run: () => {
+        asked.push(name);
+        run();
+        return { problems: [{ message: `seen by ${name}` }] };
+      },
+    });
+    const slow = named('slow', () => {
+      const end = performance.now() + 300;
+      while (performance.now() < end);
+    });
+    const { results } = await start([named('first', () => {}), slow, named('last', () => {})], answers(fine));
+    const said = results[0]?.error?.message;
+    for (const name of ['first', 'slow', 'last']) expect(said).toContain(`seen by ${name}`);
+    expect(results[0]?.checks).toMatchObject({ checked: 3, problems: 3 });
+    expect(asked.filter((name) => name !== 'slow')).toEqual(
+      results[0]?.attempts.flatMap(() => ['first', 'last']),
+    );
+  });
+
   test('looks at no answer in another format than its agent’s', async () => {
     const agent = defineAgent({ name: 'w', instructions: 'W.', outputSchema: schema, checks: [noShouting] });
     const { run } = createOrchestrator({ runtime: scripted({ reply: answers('LOUD') }), agents: [agent] });

@@ -4,7 +4,7 @@ import { type ErrorInfo, formatPath } from '../errors.ts';
 import { within } from '../within.ts';
 import type { Check, CheckProblem, CheckSubject, ChecksRecord, CheckVerdict } from './check.ts';
 import { beginningOf } from './limits.ts';
-import { withinTime } from './within-time.ts';
+import { TookTooLongError, withinTime } from './within-time.ts';
 
 /** What an output came to under its checks. */
 export interface CheckedOutput {
@@ -17,6 +17,9 @@ export interface CheckedOutput {
 
 /** Milliseconds that one check may take. */
 const defaultLimitMs = 5000;
+
+/** Milliseconds that checks may take which are asked together: all of those that are built in take a few. */
+const togetherMs = 200;
 
 /** How long a parser may take to load. */
 const loadLimitSeconds = 30;
@@ -31,6 +34,20 @@ const maxCharacters = 300;
 /** As many changes as are told one by one. */
 const maxChanges = 20;
 
+/** A check with what it needs, or why it has not got it. */
+interface LoadedCheck {
+  check: Check;
+  tools?: unknown;
+  failure?: string;
+}
+
+/** What one check said, and the output as it left it. */
+interface Answer {
+  check: Check;
+  verdict: CheckVerdict;
+  output: unknown;
+}
+
 /**
  * Puts an output through its checks, all of them, so that a corrective attempt hears of everything at once. A check that
  * throws, loops or cannot be loaded has not checked, which is told; it neither passes nor refuses.
@@ -40,25 +57,15 @@ export async function runChecks(
   subject: CheckSubject,
   schema: z.ZodType | undefined,
 ): Promise<CheckedOutput> {
-  const found: { check: string; problems: readonly CheckProblem[] }[] = [];
-  const changes: string[] = [];
-  const notChecked: string[] = [];
-  let { output } = subject;
-  for (const check of checks) {
-    const verdict = await ask(check, { ...subject, output: structuredClone(output) });
-    const { problems = [] } = verdict;
-    if (problems.length > 0) found.push({ check: check.name, problems });
-    if (verdict.notChecked !== undefined) notChecked.push(bounded(`${check.name}: ${verdict.notChecked}`));
-    if (!('output' in verdict)) continue;
-    const fitting = schema === undefined ? undefined : boundedParse(schema, verdict.output);
-    if (fitting && !fitting.success) {
-      notChecked.push(`${check.name}: it changed the output to one that does not fit the schema`);
-      continue;
-    }
-    output = fitting ? fitting.data : verdict.output;
-    const told = verdict.changes ?? ['changed the output'];
-    changes.push(...told.slice(0, maxChanges).map((change) => bounded(`${check.name}: ${change}`)));
-  }
+  const answers = askAll(await Promise.all(checks.map(load)), subject, schema);
+  const output = answers.length === 0 ? subject.output : answers.at(-1)?.output;
+  const found = answers.map(({ check, verdict: { problems = [] } }) => ({ check: check.name, problems }));
+  const notChecked = answers.flatMap(({ check, verdict }) =>
+    verdict.notChecked === undefined ? [] : [bounded(`${check.name}: ${verdict.notChecked}`)],
+  );
+  const changes = answers.flatMap(({ check, verdict: { changes = [] } }) =>
+    changes.slice(0, maxChanges).map((change) => bounded(`${check.name}: ${change}`)),
+  );
   const count = found.reduce((sum, { problems }) => sum + problems.length, 0);
   const record: ChecksRecord = {
     checked: checks.length - notChecked.length,
@@ -69,22 +76,78 @@ export async function runChecks(
   return { record, output, ...(count > 0 && { refusal: refusalOf(found, count) }) };
 }
 
-async function ask(check: Check, subject: CheckSubject): Promise<CheckVerdict> {
+async function load(check: Check): Promise<LoadedCheck> {
   try {
-    const loaded =
-      check.load &&
-      (await within(
-        check.load().then((tools) => ({ tools })),
-        loadLimitSeconds,
-      ));
-    if (check.load && !loaded) return { notChecked: `what it needs did not load in ${loadLimitSeconds} s` };
-    const tools = loaded?.tools;
-    const verdict = withinTime(() => check.run(subject, tools), check.limitMs ?? defaultLimitMs);
-    return readVerdict(verdict);
+    if (check.load === undefined) return { check };
+    const loaded = await within(
+      check.load().then((tools) => ({ tools })),
+      loadLimitSeconds,
+    );
+    return loaded
+      ? { check, ...loaded }
+      : { check, failure: `what it needs did not load in ${loadLimitSeconds} s` };
   } catch (thrown) {
-    return { notChecked: thrown instanceof Error ? thrown.message : String(thrown) };
+    return { check, failure: messageOf(thrown) };
   }
 }
+
+/**
+ * Asks one after the other, each about the output as those before have left it. To watch the time takes a thread, so that
+ * quick ones share a watch; one that was stopped there is asked again alone, for as long as it may take.
+ */
+function askAll(
+  checks: readonly LoadedCheck[],
+  subject: CheckSubject,
+  schema: z.ZodType | undefined,
+): Answer[] {
+  const answers: Answer[] = [];
+  const outputSoFar = (): unknown => (answers.at(-1) ?? subject).output;
+  let isAlone = false;
+  for (let next = checks[0]; next !== undefined; next = checks[answers.length]) {
+    const asked = isAlone ? [next] : checks.slice(answers.length);
+    const limits = asked.map(({ check }) => check.limitMs ?? defaultLimitMs);
+    try {
+      withinTime(
+        () => {
+          // What was answered is there at once, or not at all: this can be stopped anywhere.
+          for (const one of asked) answers.push(ask(one, { ...subject, output: outputSoFar() }, schema));
+        },
+        Math.min(...limits, ...(isAlone ? [] : [togetherMs])),
+      );
+      isAlone = false;
+    } catch (thrown) {
+      if (!(thrown instanceof TookTooLongError)) throw thrown;
+      const { check } = checks[answers.length] ?? next;
+      if (isAlone) answers.push({ check, verdict: { notChecked: thrown.message }, output: outputSoFar() });
+      isAlone = !isAlone;
+    }
+  }
+  return answers;
+}
+
+function ask(
+  { check, tools, failure }: LoadedCheck,
+  subject: CheckSubject,
+  schema: z.ZodType | undefined,
+): Answer {
+  const { output } = subject;
+  if (failure !== undefined) return { check, verdict: { notChecked: failure }, output };
+  try {
+    const verdict = readVerdict(check.run({ ...subject, output: structuredClone(output) }, tools));
+    if (!('output' in verdict)) return { check, verdict: { ...verdict, changes: [] }, output };
+    const fitting = schema && boundedParse(schema, verdict.output);
+    if (fitting && !fitting.success) {
+      const notChecked = 'it changed the output to one that does not fit the schema';
+      return { check, verdict: { ...verdict, changes: [], notChecked }, output };
+    }
+    const { changes = ['changed the output'] } = verdict;
+    return { check, verdict: { ...verdict, changes }, output: fitting ? fitting.data : verdict.output };
+  } catch (thrown) {
+    return { check, verdict: { notChecked: messageOf(thrown) }, output };
+  }
+}
+
+const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
 /** Programs without types can write checks, too. */
 function readVerdict(verdict: unknown): CheckVerdict {
