@@ -177,6 +177,11 @@ describe('bad input to agents create exits with 2 and spawns nothing:', () => {
     ['a brief and a file', ['x', '--from', 'briefs.yaml'], /contradict each other/],
     ['a file that is not there', ['--from', 'none.yaml'], /does not exist/],
     ['a file with a brief that is none', ['--from', 'briefs.yaml'], /briefs\.yaml:2:3.*purpose/],
+    [
+      'a file with the name of an agent that is there',
+      ['--from', 'taken.yaml'],
+      /^error taken\.yaml\[0\]\.name: the name "code_reviewer" belongs to/m,
+    ],
     ['a target of 11', ['x', '--target', '11'], /must be from 0 to 10, not "11"/],
     ['two judges', ['x', '--judges', '2'], /fewer are no panel/],
     ['no rounds', ['x', '--max-rounds', '0'], /must be at least 1/],
@@ -187,7 +192,11 @@ describe('bad input to agents create exits with 2 and spawns nothing:', () => {
       /no model "no\/such"/,
     ],
   ])('%s', async (_title, words, message) => {
-    const files = { 'briefs.yaml': 'briefs:\n- purpose: ""\n', 'kept/old.md': 'x' };
+    const files = {
+      'briefs.yaml': 'briefs:\n- purpose: ""\n',
+      'taken.yaml': '- { name: code_reviewer, purpose: x }\n',
+      'kept/old.md': 'x',
+    };
     const command = testCommand({ files, others: [unknownModel] });
     expect(await command.run('agents', 'create', ...words)).toBe(2);
     expect(command.stderr()).toMatch(message);

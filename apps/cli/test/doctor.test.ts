@@ -61,7 +61,9 @@ describe('doctor', () => {
     const command = testCommand({ others: [limited, down] });
     await command.run('doctor');
     expect(command.stdout()).toMatch(/! children per agent: Only 5 sessions at once\./);
-    expect(command.stdout()).toContain('"maxChildrenPerAgent": 20');
+    expect(command.stdout()).toContain(
+      'in its own configuration: {"agents":{"defaults":{"subagents":{"maxChildrenPerAgent":20}}}}',
+    );
     expect(command.stdout()).toMatch(/down: not usable[\s\S]*fix Start it\./);
   });
 

@@ -1,7 +1,7 @@
 import { cp, mkdir, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { toNamespace } from '../src/agent-name.ts';
 import { createRegistry, loadAgents } from '../src/index.ts';
@@ -224,6 +224,14 @@ describe('an npm package', () => {
       exporting({ namespace: 'tables', agents: [agent('cleaner')] }),
     );
     expect((await loadAgents('agents-data', { from })).agents[0]?.name).toBe('tables/cleaner');
+  });
+
+  it('may name its entry without an ending, and its users hear nothing of that', async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockReturnValue();
+    const from = await withPackage('agents-old', exporting([agent('cleaner')]), { main: 'index' });
+    expect((await loadAgents('agents-old', { from })).agents).toHaveLength(1);
+    expect(warned).not.toHaveBeenCalled();
+    warned.mockRestore();
   });
 
   it('may offer its entry to import only', async () => {

@@ -3,7 +3,7 @@ import type { RuntimeDiagnosis } from '@parallel-agents/app/internal/runtimes';
 import type { Describe } from '@parallel-agents/app/internal/settings';
 import type { Diagnosis } from '@parallel-agents/core';
 import type { Colors } from '../output/colors.ts';
-import { oneLine, toSafeJson } from '../output/sanitize.ts';
+import { oneLine, toSafeJsonLine } from '../output/sanitize.ts';
 
 /** What the doctor found, for people. */
 export function renderDiagnoses(
@@ -43,7 +43,7 @@ export function renderFinding(
   const marks = { ok: colors.green('✓'), warning: colors.yellow('!'), problem: colors.red('✗') };
   const lines = [`${marks[status]} ${oneLine(check)}: ${oneLine(message)}`];
   if (fix !== undefined) lines.push(`  ${colors.dim('fix')} ${oneLine(fix)}`);
-  if (configPatch !== undefined) lines.push('  in the runtime’s configuration:', toSafeJson(configPatch));
+  if (configPatch !== undefined) lines.push(`  in its own configuration: ${toSafeJsonLine(configPatch)}`);
   return lines.join('\n');
 }
 

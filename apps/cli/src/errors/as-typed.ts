@@ -31,8 +31,13 @@ function issueAsTyped(issue: InputIssue, command: Command, argv: readonly string
     const named = typed && issueAsTyped(typed, command, argv);
     return String(named?.path[0]).startsWith('--') && named ? named : issue;
   }
+  const file = typedFor('--from', argv);
+  if (first === 'create' && file !== undefined) {
+    const path = [file, ...rest];
+    return { ...issue, path, fix: isPlain ? `Correct ${formatPath(path)}.` : issue.fix };
+  }
   // The one brief that flags describe.
-  if (first === 'create' && rest[0] === 0 && rest.length === 2 && !argv.includes('--from')) {
+  if (first === 'create' && rest[0] === 0 && rest.length === 2) {
     const path = rest.slice(1);
     const fix = isPlain ? `Correct ${formatPath(path)}.` : issue.fix;
     return issueAsTyped({ ...issue, path, fix }, command, argv);
@@ -79,6 +84,11 @@ function isCalled(option: Option, name: string): boolean {
 
 function isGiven({ long, short }: Option, argv: readonly string[]): boolean {
   return argv.some((word) => word === long || word === short || word.startsWith(`${long}=`));
+}
+
+function typedFor(flag: string, argv: readonly string[]): string | undefined {
+  const at = argv.findIndex((word) => word === flag || word.startsWith(`${flag}=`));
+  return argv[at] === flag ? argv[at + 1] : argv[at]?.slice(flag.length + 1);
 }
 
 /** @throws InputError for flags that were given without anything in them */

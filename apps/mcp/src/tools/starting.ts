@@ -131,7 +131,7 @@ export const starting = {
       limits,
     }),
     spec: ({ tasks, ...rest }) => ({ tasks: tasks as AgentTask[], ...rest }),
-    called: ({ tasks }) => `${tasks.length} tasks`,
+    called: ({ tasks }) => (tasks.length === 1 ? '1 task' : `${tasks.length} tasks`),
   }),
   run_team: tool({
     title: 'Run a team of agents',

@@ -53,7 +53,9 @@ export function checkBriefs(briefs: readonly AgentBrief[], taken: readonly strin
     const owner = name === undefined ? undefined : owners.get(name);
     if (owner !== undefined) {
       const message = `the name "${name}" belongs to ${owner}`;
-      issues.push(issue(['create', index, 'name'], message, 'Choose another name.'));
+      issues.push(
+        issue(['create', index, 'name'], message, 'Choose another name, or refine the agent that is there.'),
+      );
     }
     if (name !== undefined) owners.set(name, `create[${index}]`);
     return [parsed.data];

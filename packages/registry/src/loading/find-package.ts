@@ -43,12 +43,26 @@ export async function findPackage(name: string, from: string): Promise<Installed
   const found = { name, directory, ...(manifest.version !== undefined && { version: manifest.version }) };
   try {
     // As `import` would: packages may offer no way in for `require`.
-    return { ...found, entry: moduleResolve(name, pathToFileURL(importer), new Set(['node', 'import'])) };
+    const entry = withoutDeprecations(() =>
+      moduleResolve(name, pathToFileURL(importer), new Set(['node', 'import'])),
+    );
+    return { ...found, entry };
   } catch (thrown) {
     const declaresEntry = manifest.exports !== undefined || manifest.main !== undefined;
     const notExported = isErrorWithCode(thrown, 'ERR_PACKAGE_PATH_NOT_EXPORTED');
     if (!declaresEntry || notExported) return found;
     return { ...found, entryProblem: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+}
+
+/** That a package names its entry in an older way is for its author to know, and not for whoever uses it. */
+function withoutDeprecations<T>(work: () => T): T {
+  const { noDeprecation = false } = process;
+  process.noDeprecation = true;
+  try {
+    return work();
+  } finally {
+    process.noDeprecation = noDeprecation;
   }
 }
 
