@@ -1,4 +1,5 @@
 import { RuntimeError } from '@parallel-agents/core';
+import { orAborted } from '@parallel-agents/core/internal';
 import { BatchRefused, broken } from '@parallel-agents/core/internal/wire';
 import type { AskedModel } from '../providers/provider-models.ts';
 import { type FailedRequest, failedRequestIn, faultOf, refusalOf } from '../session-faults.ts';
@@ -45,16 +46,11 @@ export async function callBatch<Result>(
     last = { exchange: made, url };
     return made;
   };
-  const stopped = Promise.withResolvers<never>();
-  const stop = (): void => {
-    last?.exchange.stop(toError(ended.reason));
-    stopped.reject(ended.reason);
-  };
+  const stop = (): void => last?.exchange.stop(toError(ended.reason));
   ended.addEventListener('abort', stop, { once: true });
   try {
     const asking = connections.within({ exchange, streamed }, async () => ask(ended));
-    asking.catch(() => undefined);
-    return await Promise.race([asking, stopped.promise]);
+    return await orAborted(asking, ended);
   } catch (thrown) {
     if (signal.aborted) throw signal.reason;
     if (thrown instanceof RuntimeError) throw thrown;

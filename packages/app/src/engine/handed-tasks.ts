@@ -1,6 +1,7 @@
 import { type AgentTask, createOrchestrator, InputError } from '@parallel-agents/core';
 import { defined } from '@parallel-agents/core/internal';
 import { withMadeUp } from '../agents/made-up-agents.ts';
+import { lookedAt } from '../basics/looked-at.ts';
 import type { JobContext } from '../jobs/context.ts';
 import { createEscalation } from '../jobs/escalation.ts';
 import type { TasksSpec } from '../jobs/job-spec.ts';
@@ -28,11 +29,10 @@ export async function handedTasks(
   const tasks = await prepareGivenTasks(given, settings, agents);
   noteUnusedPrices(settings, tasks, notes);
   await createEscalation(settings, tasks, [], here.describe);
-  const { scripted } = await import('@parallel-agents/core/testing');
   const { model, timeoutSeconds } = limitsOf(settings);
   const orchestrator = createOrchestrator({
     // Only looked at, never spawned on: the workers have the runtime.
-    runtime: scripted({ name: settings.runtime.name }),
+    runtime: lookedAt(settings.runtime.name),
     agents,
     ...defined({ model, timeoutSeconds }),
   });

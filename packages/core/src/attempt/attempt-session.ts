@@ -7,8 +7,7 @@ import { type EndedRound, withSpent } from '../tools/add-up.ts';
 import { defaultToolLimits, type Tool, type ToolSource } from '../tools/tool.ts';
 import { type ToolSession, type UsedSession, useTools } from '../tools/tool-session.ts';
 import type { Admission } from './admission.ts';
-import type { AttemptContext, TimedSession } from './attempt.ts';
-import type { ChosenAttempt } from './chosen-attempt.ts';
+import type { AttemptContext, ChosenAttempt, TimedSession } from './attempt.ts';
 
 /** Has a further request of the session admitted. */
 export type AdmitRound = (request: SpawnRequest, round: number) => Promise<Admission>;

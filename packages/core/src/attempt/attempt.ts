@@ -28,6 +28,16 @@ export interface AttemptContext {
   tools?: ToolSource;
 }
 
+/** What events, the journal and the account say of an attempt before it starts. */
+export interface ChosenAttempt {
+  attemptId: string;
+  taskId: string;
+  reason: AttemptReason;
+  model?: string;
+  tier?: string;
+  gate?: string;
+}
+
 export interface AttemptInput {
   prepared: PreparedTask;
   plan: AttemptPlan;

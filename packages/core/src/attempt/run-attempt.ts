@@ -9,9 +9,8 @@ import type { PreparedTask } from '../task/prepare-tasks.ts';
 import type { MissingTool } from '../tools/tool.ts';
 import { withTools } from '../tools/with-tools.ts';
 import { type Admission, type AdmissionControl, type AdmissionRequest, admitAll } from './admission.ts';
-import type { AttemptContext, AttemptInput, EndedAttempt } from './attempt.ts';
+import type { AttemptContext, AttemptInput, ChosenAttempt, EndedAttempt } from './attempt.ts';
 import { type AdmitRound, recordedSession, runAdmitted } from './attempt-session.ts';
-import type { ChosenAttempt } from './chosen-attempt.ts';
 import { toAttempt } from './to-attempt.ts';
 
 /**

@@ -5,8 +5,7 @@ import { type CheckedOutput, runChecks } from '../output/run-checks.ts';
 import { separateThoughts } from '../output/thoughts.ts';
 import type { Attempt, ResultStatus, ResultWarning } from '../result/result.ts';
 import type { EndedSession } from '../session/run-session.ts';
-import type { AttemptInput, EndedAttempt, TimedSession } from './attempt.ts';
-import type { ChosenAttempt } from './chosen-attempt.ts';
+import type { AttemptInput, ChosenAttempt, EndedAttempt, TimedSession } from './attempt.ts';
 
 /** The attempt, with the check of what its session answered. */
 export async function toAttempt(
