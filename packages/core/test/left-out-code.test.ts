@@ -12,6 +12,7 @@ describe('a remark in a program', () => {
     '# The rest of the file stays the same.',
     '  /* other methods unchanged */',
     '<!-- rest of the page -->',
+    '<!-- more items here -->',
     '// (rest of the code unchanged)',
     '// Same as before',
   ])('stands for what was left out: %s', (line) => {

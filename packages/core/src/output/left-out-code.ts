@@ -14,6 +14,7 @@ const unchanged =
 const left: readonly RegExp[] = [
   `${dots}\\s*(?:\\*\\/|-->|\\*\\/\\})?\\s*$`,
   `(?:${rest}|${others}|everything else) ${unchanged}${ends}`,
+  `(?:more|additional|remaining|other|existing|previous) \\w+(?: \\w+)? (?:goes |go )?here${ends}`,
   `(?:the )?rest of (?:the |your |this )?(?:\\w+ )?${parts}${ends}`,
   `(?:${rest}|${others})\\s*${dots}`,
   `(?:same|unchanged) (?:as|from) before${ends}`,
