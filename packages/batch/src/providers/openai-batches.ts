@@ -72,7 +72,6 @@ export function openaiBatches(wire: ChatWire, options: OpenAiBatchOptions = {}):
   const keyFix =
     'Set OPENAI_API_KEY, or PARALLEL_AGENTS_API_KEY for another server, to a key that may use files and batches.';
   const client = new BatchClient({ url, query, headers, redact, keyFix });
-  /** By run: which batch holds which request. */
 
   const newest = async (signal: AbortSignal, visit: (batch: OpenAiBatch) => boolean): Promise<void> => {
     let after = '';
