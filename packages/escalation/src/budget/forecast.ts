@@ -208,7 +208,7 @@ function levelsOf(previews: readonly Previewed[]): Map<string, number> {
   return levels;
 }
 
-/** Work in parts gains from agents at once; work in a chain loses by being handed on (see docs/escalation.md). */
+/** Work in parts gains from agents at once; work in a chain loses by being handed on (see docs/orchestrate.md). */
 function advise(count: number, width: number, depth: number): string {
   if (count === 1) return 'One task: nothing to run at once.';
   if (width === 1) {
