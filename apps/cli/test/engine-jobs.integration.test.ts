@@ -36,8 +36,8 @@ describe.skipIf(redis?.missing !== undefined)('a job on an engine', { timeout: 6
   const command = (options: Parameters<typeof testCommand>[0] = {}) =>
     testCommand({ ...options, env: { PARALLEL_AGENTS_ENGINE_URL: server.url } });
 
-  const work = async (worker = command()) => {
-    const running = worker.run('worker', '--concurrency', '8');
+  const work = async (worker = command(), ...flags: string[]) => {
+    const running = worker.run('worker', '--concurrency', '8', ...flags);
     await expect.poll(() => worker.stderr(), { timeout: 60_000 }).toContain('at most 8 sessions');
     workers.push(() => {
       worker.signals.emit('SIGTERM');
@@ -155,6 +155,32 @@ describe.skipIf(redis?.missing !== undefined)('a job on an engine', { timeout: 6
       agents: [{ name: 'agents/finder', status: 'reviewed' }],
     });
     expect(worker.spawned[0]?.prompt).toContain('name each test that passed and failed without a change');
+  });
+
+  it('that refines agents is gone on with there, too, and replaces no file that is not there', async () => {
+    const live = () => {
+      const runtime = scripted({ name: 'live' });
+      return {
+        name: 'live',
+        summary: 'Stands for models.',
+
+        create: async () => runtime,
+      };
+    };
+    const beginner = command({ files: { 'agents/finder.md': agentFile }, others: [live()] });
+    const refine = ['agents', 'refine', 'agents/finder.md', '--engine', '--max-rounds', '1', '-y'];
+    const began = beginner.run(...refine, '--runtime', 'live', '--job-id', 'refine-1');
+    await expect.poll(() => beginner.stderr(), { timeout: 30_000 }).toContain('No worker is there');
+    expect((await printed(command(), 'runs', 'cancel', 'refine-1', '--engine')).text).toContain('cancelled');
+    expect(await began).toBe(130);
+    const worker = command({ others: [live()] });
+    await work(worker, '--runtime', 'live');
+    const elsewhere = command({ others: [live()] });
+    await elsewhere.run('runs', 'resume', 'refine-1', '--engine', '--json');
+    expect(elsewhere.stderr()).toContain('The agents’ files are not here: none is replaced.');
+    expect(elsewhere.json<object>()).toMatchObject({
+      agents: [{ name: 'agents/finder', rounds: [{ round: 1 }] }],
+    });
   });
 
   it('is done by a worker that can be watched', async () => {

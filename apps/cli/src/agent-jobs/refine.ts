@@ -46,8 +46,16 @@ export async function improveAgents(
   await using app = await openApp(flags, environment, reporter, resume);
   const { runtime } = app.settings;
   if (flags.out === undefined) {
-    const { agents } = await findGivenAgents(spec.refine, app.known.registry, environment.cwd);
-    checkFiles(agents, flags, runtime, environment);
+    const finding = findGivenAgents(spec.refine, app.known.registry, environment.cwd);
+    const found = await finding.catch((thrown: unknown) => {
+      // An engine has the agents of a job that was begun elsewhere.
+      if (!resume || flags.engine === undefined || !(thrown instanceof InputError)) throw thrown;
+      reporter.note(
+        'The agents’ files are not here: none is replaced. Resume the job where they are to replace them.',
+      );
+      return { agents: [] };
+    });
+    if (found.agents.length > 0) checkFiles(found.agents, flags, runtime, environment);
   }
   if (flags.dryRun) {
     showForecast(await app.forecast(spec), app.settings, flags, environment);
