@@ -26,7 +26,7 @@ describe('an output for people', () => {
       score: 7,
       findings: [{ severity: 'high', title: 'SQL injection', line: 3, fix: 'Bind it.' }],
     });
-    expect(text).toBe('score 7\n• [high] SQL injection\n  line: 3\n  fix: Bind it.\nsummary: Fine.');
+    expect(text).toBe('score 7\n• [high] SQL injection · line 3\n  fix: Bind it.\nsummary: Fine.');
   });
 
   it('of a developer is every file whole, then the rest', () => {

@@ -4,7 +4,6 @@ import { barsOf, loadOf, mostAtOnce, ticksOf } from '../page/lib/bars.ts';
 import { difference } from '../page/lib/difference.ts';
 import { layOut } from '../page/lib/graph.ts';
 import { readPlace, writePlace } from '../page/lib/place.ts';
-import { gatherFindings } from '../page/lib/shapes.ts';
 import { selectTasks } from '../page/lib/tasks.ts';
 import { pageData } from '../src/report/html.ts';
 import { manyLog } from './kit/many-log.ts';
@@ -131,22 +130,6 @@ describe('a plan', () => {
 });
 
 describe('answers', () => {
-  it('of several reviewers give each finding once, the worst first, with all who say so', () => {
-    const { answers } = pageData(reviewLog(), { seenAt: 0 });
-    const findings = gatherFindings(Object.entries(answers));
-    expect(findings.map(({ severity }) => severity)).toEqual(['high', 'medium', 'medium', 'medium', 'low']);
-    expect(findings[0]?.keys.toSorted()).toEqual(['code', 'security']);
-  });
-
-  it('that hold anything at all are looked through without a fault', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.anything()),
-        (findings) => void gatherFindings([['task', { output: { findings }, attempts: [] }]]),
-      ),
-    );
-  });
-
   it('are compared, and put together again give both', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (one, other) => {

@@ -95,6 +95,21 @@ describe('Markdown', () => {
     expect(text).toContain('### security (security\\_reviewer)');
   });
 
+  it('has the findings of all, the worst first, and answers as people read them', () => {
+    const text = [...markdownReport(reviewLog())].join('');
+    const severities = [...text.matchAll(/^- (critical|high|medium|low): /gm)].map(([, word]) => word);
+    expect(severities).toEqual(['high', 'medium', 'medium', 'medium', 'low']);
+    expect(text).toContain('; by code, security)');
+    expect(text).not.toContain('```json');
+  });
+
+  it('names nobody that a model has named, so that nobody is told', () => {
+    const findings = [{ title: 'Ask @octocat', description: 'See a@b.example' }];
+    const text = [...markdownReport(answering({ score: 1, findings }))].join('').split('## Answers')[0];
+    expect(text).toContain('Ask @<!-- -->octocat');
+    expect(text).toContain('See a@b.example');
+  });
+
   it('has answers in blocks that they cannot close', () => {
     const run = fc
       .array(fc.constantFrom('`', '```', '\n', '~~~', '# ', 'text', '<b>'))

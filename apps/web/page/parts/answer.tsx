@@ -1,7 +1,8 @@
+import { type Finding, findingsIn, gradeOf } from '@parallel-agents/core/internal/view';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { AnswerView } from '../../src/view/model.ts';
-import { type Finding, findingsIn, gradeOf, isFields } from '../lib/shapes.ts';
+import { isFields } from '../lib/shapes.ts';
 import { Boundary } from './boundary.tsx';
 import { Code, Markdown } from './markdown.tsx';
 import { Download, LongText, Safe } from './text.tsx';
@@ -138,7 +139,7 @@ function Findings({ findings }: { findings: readonly Finding[] }): VNode {
 }
 
 export function FindingText({ finding, who }: { finding: Finding; who?: VNode }): VNode {
-  const { severity, title, place, text, quote, advice, others } = finding;
+  const { severity, title, place, text, quote, advice, facts, others } = finding;
   return (
     <>
       <p class="finding-head">
@@ -169,6 +170,15 @@ export function FindingText({ finding, who }: { finding: Finding; who?: VNode })
         </p>
       )}
       <Fields fields={others} level={1} />
+      {facts.length > 0 && (
+        <p class="dim finding-facts">
+          {facts.map(([name, value]) => (
+            <span>
+              <Safe text={`${name} ${value}`} />
+            </span>
+          ))}
+        </p>
+      )}
     </>
   );
 }

@@ -1,9 +1,9 @@
+import { gatherFindings, type SharedFinding } from '@parallel-agents/core/internal/view';
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { AnswerView, TaskView } from '../../src/view/model.ts';
 import { useAnswer, usePage } from '../context.ts';
 import { count, counted } from '../lib/format.ts';
-import { gatherFindings, type SharedFinding } from '../lib/shapes.ts';
 import { Answer, FindingText } from './answer.tsx';
 import { Mark } from './mark.tsx';
 import { Markdown } from './markdown.tsx';
@@ -25,7 +25,10 @@ export function Outputs(): VNode {
   );
   const answers = useAnswers(withAnswers);
   const [first, second] = withAnswers;
-  const findings = useMemo(() => gatherFindings(answers), [answers]);
+  const findings = useMemo(
+    () => gatherFindings(answers.map(([key, { output }]) => [key, output])),
+    [answers],
+  );
   // What is shown above already, or is a means to an end, is opened on demand.
   const isOpen = findings.length === 0 && job.agents.length === 0 && withAnswers.length <= 2 * atOnce;
   const list = isPrinting ? withAnswers.slice(0, 100) : withAnswers.slice(0, shown);

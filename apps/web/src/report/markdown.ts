@@ -1,8 +1,13 @@
 import type { Describe } from '@parallel-agents/app';
 import { sayFix } from '@parallel-agents/app/internal/fields';
 import { type AgentResult, type JobLog, summarize } from '@parallel-agents/core';
-import { indentedJson } from '@parallel-agents/core/internal';
-import { batchWords, waitingWords } from '@parallel-agents/core/internal/view';
+import {
+  batchWords,
+  gatherFindings,
+  readableOutput,
+  type SharedFinding,
+  waitingWords,
+} from '@parallel-agents/core/internal/view';
 import { answersOf } from '../view/answers.ts';
 import { describeUsual } from '../view/commands.ts';
 
@@ -21,10 +26,11 @@ export function* markdownReport(
   const { asked, completed, costUsd, usage, makespanSeconds, notCompleted, inBatches } = summarize(events);
   const results = answersOf(events);
   yield `# ${plain(title ?? jobId)}\n\n`;
-  yield `${completed} of ${asked} completed${endingWords[status] ?? ''}. ${kind} \`${jobId}\` on ${plain(runtime)}, ${createdAt}.\n\n`;
+  yield `${completed} of ${asked} completed${endingWords[status] ?? ''}. Job \`${jobId}\` (${kind}) on ${plain(runtime)}, ${minuteOf(createdAt)}.\n\n`;
+  if (runtime === 'scripted') yield 'The scripted runtime answered: these are examples, not AI.\n\n';
   const cost = costUsd === undefined ? 'no price is known' : `$${costUsd.toFixed(4)}`;
   yield `| seconds | cost | tokens in | tokens out |\n| --: | --: | --: | --: |\n`;
-  yield `| ${makespanSeconds.toFixed(1)} | ${cost} | ${usage.inputTokens} | ${usage.outputTokens} |\n\n`;
+  yield `| ${makespanSeconds.toFixed(1)} | ${cost} | ${count(usage.inputTokens)} | ${count(usage.outputTokens)} |\n\n`;
   if (inBatches) yield `${batchWords(inBatches)}.\n\n`;
   if (overview.inBatches) yield `${waitingWords(overview.inBatches)}.\n\n`;
   if (notCompleted.length > 0) {
@@ -47,6 +53,9 @@ export function* markdownReport(
   for (const [key, result] of results) yield rowOf(key, result);
   const answered = [...results].filter(([, { status: end }]) => end === 'completed');
   if (answered.length === 0) return;
+  const findings = gatherFindings(answered.map(([key, { output }]) => [key, output]));
+  if (findings.length > 0) yield '\n## Findings, the worst first\n\n';
+  for (const finding of findings) yield sayFinding(finding);
   yield '\n## Answers\n';
   for (const [key, { agent, output }] of answered)
     yield `\n### ${plain(key)} (${plain(agent)})\n\n${block(output)}\n`;
@@ -65,20 +74,39 @@ function rowOf(key: string, { agent, status, attempts, executionSeconds, costUsd
   return `| ${cells.join(' | ')} |\n`;
 }
 
-/** On one line, with nothing in it that Markdown obeys. */
-function plain(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .trim()
-    .replace(/[\\`*_{}[\]<>#|!~&]/g, '\\$&');
+/** As an item of a list, so that its lines fit any width. */
+function sayFinding({ severity, title, place, text, advice, keys }: SharedFinding): string {
+  const where = [place, `by ${keys.join(', ')}`].filter((part) => part !== undefined);
+  const lines = [
+    `- ${severity === undefined ? '' : `${plain(severity)}: `}**${plain(title)}** (${plain(where.join('; '))})`,
+    ...(text === undefined ? [] : [plain(text)]),
+    ...(advice === undefined ? [] : [`Fix: ${plain(advice)}`]),
+  ];
+  return `${lines.join('  \n  ')}\n`;
 }
 
-/** As a block of code that it cannot close. */
+const count = (number: number): string => number.toLocaleString('en-US');
+
+/** `2026-11-30 17:41 UTC` */
+const minuteOf = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`;
+
+/** On one line, with nothing in it that Markdown obeys. */
+function plain(text: string): string {
+  return (
+    text
+      .replace(/\s+/g, ' ')
+      .trim()
+      .replace(/[\\`*_{}[\]<>#|!~&]/g, '\\$&')
+      // Nobody is told that a model has named them.
+      .replace(/(?<!\w)@(?=\w)/g, '@<!-- -->')
+  );
+}
+
+/** As people read it, in a block of code that it cannot close. */
 function block(value: unknown): string {
-  const isText = typeof value === 'string';
-  const text = isText ? value : indentedJson(value);
+  const text = typeof value === 'string' ? value : readableOutput(value);
   let longest = 2;
   for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length);
   const fence = '`'.repeat(longest + 1);
-  return `${fence}${isText ? '' : 'json'}\n${text}\n${fence}`;
+  return `${fence}\n${text}\n${fence}`;
 }
