@@ -17,9 +17,9 @@ const limits = {
 };
 
 const root = join(import.meta.dirname, '..');
-const pages = globSync(['README.md', 'docs/**/*.md', '{packages,apps}/*/README.md'], { cwd: root }).filter(
-  (page) => !page.includes('node_modules'),
-);
+const pages = globSync(['README.md', 'docs/**/*.md', '{packages,apps}/*/README.md', 'examples/README.md'], {
+  cwd: root,
+}).filter((page) => !page.includes('node_modules'));
 
 const paragraphLength: TextlintRuleModule = ({ Syntax, RuleError, report, getSource }) => ({
   [Syntax.Paragraph](node) {

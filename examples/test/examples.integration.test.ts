@@ -50,7 +50,7 @@ test.each([
   ['packages/core/README.md', 'own-agent.ts', "if (result.status !== 'completed') process"],
   ['packages/teams/README.md', 'content-team.ts', 'await orchestrator.close()'],
   ['docs/escalation.md', 'escalation.ts', 'const report'],
-  ['packages/escalation/README.md', 'escalation.ts', 'const report'],
+  ['packages/escalation/README.md', 'escalation.ts', 'if (report'],
   ['packages/journal/README.md', 'resume.ts', 'if (summary'],
   ['packages/app/README.md', 'job.ts', 'await app.close'],
   ['docs/meta-agents.md', 'create-agents.ts', 'const made'],

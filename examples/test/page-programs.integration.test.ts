@@ -72,6 +72,24 @@ test('each package has a README with a first example', () => {
   expect(readmes.filter((page) => !blocksOf(page).some(({ language }) => language === 'ts'))).toEqual([]);
 });
 
+test('each README of a package installs what its examples import', () => {
+  const lacking = pages
+    .filter((page) => /^packages\/[^/]+\/README\.md$/.test(page))
+    .flatMap((page) => {
+      const blocks = blocksOf(page);
+      const installed = blocks.flatMap(({ language, text }) =>
+        language === 'json'
+          ? Object.keys(JSON.parse(text).dependencies ?? {})
+          : (/^npm install (.*)$/m.exec(text)?.[1]?.split(' ') ?? []),
+      );
+      return blocks
+        .filter((block) => wayOf(block) === 'program')
+        .flatMap(({ text }) => [...text.matchAll(/from '((?!node:)(?:@[^/']+\/)?[^/']+)/g)])
+        .flatMap(([, name = '']) => (installed.includes(name) ? [] : [`${page}: ${name}`]));
+    });
+  expect(lacking).toEqual([]);
+});
+
 function nameOf(block: Block): string {
   return `${placeOf(block).replace(/[/.:]/g, '-')}.ts`;
 }

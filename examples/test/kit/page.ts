@@ -9,6 +9,7 @@ export const pages = globSync(
     '*.md',
     'docs/**/*.md',
     '{packages,apps}/*/README.md',
+    'examples/README.md',
     // A skill is read by models: a comment would cost them tokens, so that its blocks say nothing of themselves.
     'apps/skill/skills/**/*.md',
   ],
