@@ -95,7 +95,8 @@ interface JsonObject {
   properties?: Record<string, JsonObject>;
   required?: readonly string[];
   items?: JsonObject;
-  anyOf?: readonly { const?: unknown }[];
+  anyOf?: readonly JsonObject[];
+  const?: unknown;
   description?: string;
   default?: unknown;
   minimum?: number;
@@ -108,8 +109,9 @@ function fieldNames({ properties = {}, required = [] }: JsonObject): string {
     .join(', ');
 }
 
-function typeOf({ type, anyOf }: JsonObject): string {
-  return type ?? anyOf?.map(({ const: value }) => JSON.stringify(value)).join(' | ') ?? 'any';
+function typeOf({ type, anyOf, const: value }: JsonObject): string {
+  if (value !== undefined) return JSON.stringify(value);
+  return type ?? anyOf?.map(typeOf).join(' | ') ?? 'any';
 }
 
 function settings(): string {
