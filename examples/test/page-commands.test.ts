@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runtimes } from '@parallel-agents/app/internal/runtimes';
 import type { Command } from 'commander';
@@ -40,6 +40,25 @@ test('a wrong flag, command or script is found', async () => {
     'rm -rf x: no test knows this program',
   ]);
 });
+
+test('CONTRIBUTING names each script, and it and AGENTS no file that is not there', () => {
+  const [contributing = '', agents = ''] = ['CONTRIBUTING.md', 'AGENTS.md'].map((page) =>
+    readFileSync(join(root, page), 'utf8'),
+  );
+  const unnamed = Object.keys(scripts).filter(
+    (name) => !new RegExp(`npm (?:run )?${name}(?![\\w:-])`).test(contributing),
+  );
+  expect(unnamed).toEqual([]);
+  const named = `${contributing}\n${agents}`.matchAll(/`([\w.-]+\/(?:[\w.-]+\/?)*|[\w-]+\.ts)`/g);
+  const missing = [...named]
+    .flatMap(([, path = '']) => path)
+    .filter((path) =>
+      ['', 'packages/core/src/**', '{packages,apps}/*'].every((at) => !isThere(join(root, at, path))),
+    );
+  expect(missing).toEqual([]);
+});
+
+const isThere = (pattern: string): boolean => globSync(pattern).length > 0;
 
 async function faultsIn(blocks: readonly Pick<Block, 'page' | 'line' | 'text'>[]): Promise<string[]> {
   const faults = blocks.map(async (block) =>
