@@ -15,6 +15,17 @@ describe('a remark in a program', () => {
     '<!-- more items here -->',
     '// (rest of the code unchanged)',
     '// Same as before',
+    '// Implementation omitted for brevity',
+    '// implementation unchanged',
+    '// (not shown)',
+    '// --- rest unchanged ---',
+    '// keep existing code',
+    '// TODO: rest of the implementation',
+    '// Add the remaining tests here',
+    '// remaining functions are identical',
+    '// ...existing code...',
+    '...  # rest omitted',
+    ';; ... rest of the query',
   ])('stands for what was left out: %s', (line) => {
     expect(standsForCode(line)).toBe(true);
   });
@@ -31,7 +42,27 @@ describe('a remark in a program', () => {
     '// Same as above, for rows',
     '# ...and so on, for each row',
     'console.log("Loading…");',
+    '// ...props are passed on',
+    '// ...args: any[]',
+    '// ... otherwise it throws',
+    '//     ...',
+    '/// ...',
+    '// - tables, rows, etc.',
+    '// file unchanged',
+    '// keep the existing entry',
+    '// Other methods',
+    '// --- Existing handlers ---',
+    '# same for the other files',
+    '// skip the rest of the file',
+    '...  # noqa',
   ])('speaks of what is there: %s', (line) => {
     expect(standsForCode(line)).toBe(false);
+  });
+
+  it('three dots for a line stand for code only where no program has such a line', () => {
+    for (const language of ['ts', 'jsx title="a.jsx"', 'go'])
+      expect(standsForCode('  ...', language)).toBe(true);
+    for (const language of ['python', 'yaml', 'perl', ''])
+      expect(standsForCode('  ...', language)).toBe(false);
   });
 });

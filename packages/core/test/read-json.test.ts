@@ -163,8 +163,25 @@ test.each([
   ['as other languages write characters', String.raw`{"a": "\x41"}`],
   ['before the end', String.raw`{"a": "C:\dir\"}`],
   ['before a line break', '{"a": "b\\\nc"}'],
+  ['as a form feed that begins a word', String.raw`{"a": "\frac{1}{2}"}`],
+  ['as a backspace that begins a word', String.raw`{"a": "\bword\b"}`],
+  ['as a tab that begins a command of LaTeX', String.raw`{"a": "$x \times y$"}`],
+  ['as a line break that begins a command of LaTeX', String.raw`{"a": "$\nabla f$"}`],
+  ['as a tab behind a drive', String.raw`{"a": "C:\temp"}`],
 ])('a backslash that may mean two things is refused: %s', (_, text) => {
   expect(read(text)).toMatch(/^refused/);
+});
+
+test('escapes of JSON that mean what they say are read so', () => {
+  const texts = [
+    'a\tb',
+    'Q:\nWhat?\nA:\nThat.',
+    '\b\f\n\r\t/"\\',
+    '\ntimes\ttext\trightly',
+    'Name:\tBob',
+    '\\frac \\bword',
+  ];
+  expect(read(JSON.stringify(texts))).toEqual(texts);
 });
 
 test.each([
@@ -261,6 +278,8 @@ test.each([
   ['and more', '["a", "and more"]'],
   ['a text that is computed', '{"a": `b \u0024{c}`}'],
   ['a word that the list goes on', '["a", "[continued]"]'],
+  ['where the list goes on', '["a", "[continued in the next message]"]'],
+  ['a number of others in brackets', '["a", "(45 more)"]'],
   ['a word that the others are the same', '["a", "(same for the rest)"]'],
   ['an item that is a number of others', '[{"name": "A"}, {"name": "and 20 more people", "n": null}]'],
   ['a number that may be cut', '{"a": 1'],

@@ -188,9 +188,26 @@ test.each([
   'Tags:\n- <think>: begins\n- </think>: ends',
   '| tag | what |\n|---|---|\n| <think> | first |\n| </think> | last |',
   'The tag </think> ends them; what follows is the answer.',
+  'DeepSeek R1 closes its reasoning with </think>',
 ])('marks of thoughts that are words of a sentence are part of the answer: %s', (text) => {
   expect(checkOutput({ text }, { format: 'text' })).toMatchObject({ output: text });
 });
+
+test.each([
+  '<evaluation>\n<reasoning>It holds.</reasoning>\n<verdict>pass</verdict>\n</evaluation>',
+  '<?xml version="1.0"?>\n<notes>\n  <thought>First.</thought>\n  <thought>Second.</thought>\n</notes>',
+])('elements of a document that are called like thoughts are part of the answer: %s', (text) => {
+  expect(checkOutput({ text }, { format: 'text' })).toMatchObject({ output: text });
+});
+
+test.each(['Hm.</think>', 'Hm. I say yes </think>\nYes.', '<plan>Hm.</plan>\n<think>Hm.</think>\nYes.'])(
+  'a closing mark at the end of a sentence ends thoughts where an answer follows: %s',
+  (text) => {
+    const check = checkOutput({ text }, { format: 'text' });
+    expect(check.accepted ? check.output : '').not.toContain('think>');
+    expect(check.thoughts).toContain('Hm.');
+  },
+);
 
 test.each([
   ['behind thoughts', '<think>\n</think>\n\nYes.\n</think>', 'text', 'Yes.'],

@@ -162,7 +162,7 @@ const documents = /^(?:markdown|mdx?|te?xt|rst)\b/;
 
 function wholeCode(code: string, label: string): Verdict {
   const lines = documents.test(label) ? [] : code.split('\n');
-  const at = lines.findIndex(standsForCode);
+  const at = lines.findIndex((line) => standsForCode(line, label));
   if (at === -1) return { accepted: true, output: code, repairs: [] };
   const words = JSON.stringify(lines[at]?.trim().slice(0, 80).toWellFormed());
   return truncated(`Line ${at + 1} of the code stands for what was left out: ${words}.`);

@@ -85,6 +85,13 @@ export function readString(source: string, start: number, limit: number, repairs
 
 const computed = 'a text in backticks computes a part of itself, and what comes of it cannot be told';
 
+/**
+ * An escape of JSON where its writer meant a backslash: a command of LaTeX, `\bword` of a pattern, a folder of a drive.
+ * Nobody begins a word with a backspace or a form feed.
+ */
+const looksEscaped =
+  /\\(?:[bf](?=\p{L})|n(?:abla|eq|otin)\b|t(?:imes|heta|ext(?:bf|it|rm|tt)?(?=\{)|ilde|riangle|frac)|r(?:ho|ight)\b|(?<=(?<!\p{L})\p{Lu}:\\)[rt](?=\p{Ll}))/uy;
+
 /** Escapes of other languages, which a backslash that stands alone cannot be told from. */
 const foreignEscape = /[x0-9\r\n'`“”„‘’«»]/;
 
@@ -98,7 +105,11 @@ function readEscape(
     throw new ReadFailure('it breaks off before its end', at, { cut: true, unclosedText: true });
   const next = source[at + 1] ?? '';
   const meaning = escapes[next];
-  if (meaning !== undefined) return { length: 2, meaning };
+  if (meaning !== undefined) {
+    looksEscaped.lastIndex = at;
+    if (looksEscaped.test(source)) throw unclear(next, at);
+    return { length: 2, meaning };
+  }
   if (next === 'u') {
     const hex = source.slice(at + 2, at + 6);
     if (/^[0-9a-fA-F]{4}$/.test(hex))
@@ -107,8 +118,10 @@ function readEscape(
   if (next === mark) return { length: 2, meaning: next };
   // JavaScript's own `\u{1F600}`, and Python's `\U0001F600`.
   const isLong = /^(?:u\{[0-9a-fA-F]{1,6}\}|U[0-9a-fA-F]{8})/.test(source.slice(at + 1, at + 10));
-  if (isLong || foreignEscape.test(next)) {
-    throw new ReadFailure(`what the backslash before ${JSON.stringify(next)} means cannot be told`, at);
-  }
+  if (isLong || foreignEscape.test(next)) throw unclear(next, at);
   return { length: 1 };
+}
+
+function unclear(next: string, at: number): ReadFailure {
+  return new ReadFailure(`what the backslash before ${JSON.stringify(next)} means cannot be told`, at);
 }

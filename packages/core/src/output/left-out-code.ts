@@ -1,26 +1,43 @@
-/** What begins a remark, in the languages that there are, and a bracket in it; and what may end it. */
-const opens = String.raw`^\s*(?:\/\/|\/\*|#|--|<!--|\{\/\*|;|%)\s*[[(]?\s*`;
-const ends = String.raw`[.!\])]{0,2}\s*(?:\*\/|-->|\*\/\})?\s*$`;
-const dots = String.raw`(?:\.\.\.|…)`;
+/**
+ * What begins a remark, in the languages that there are; in a stub of Python dots may stand before it. What is further in
+ * belongs to an example in a remark, as does what `///` begins.
+ */
+const opens =
+  /^\s*(?:\.\.\.\s*)?(?:\/\/(?!\/)|\/\*+|\{\/\*|#+|--+(?=\s)|<!--|;+|%+|REM(?=\s))(?!\s{3})\s*(?:TODO:?\s+)?(?=(?<bracket>[[(<])?)/i;
+/** What only sets a remark apart, or ends it. */
+const frame = ' \t\r*/{}=~<>[]()-!';
+/** Right before a word, dots may be an operator of the language. */
+const dotsBefore = /^(?:\.{3,}|…)(?![\p{L}\p{N}_$])/u;
+const dotsAtEnd = /^(?:\.{3,}|…)|(?:\.{3,}|…)$/;
+const nothingButDots = /^\s*(?:\.{3,}|…)\s*$/;
+
+/** In these languages no line is three dots. */
+const withoutDots =
+  /^(?:m?js|javascript|jsx|ts|typescript|tsx|java|go|golang|rust|rs|c|cpp|c\+\+|cs|csharp|css|scss|sql)\b/;
 
 /** What a program is made of. Of data, "the other fields stay the same" is said of what is there. */
-const parts =
-  '(?:code|files?|implementation|components?|functions?|class|classes|methods|logic|routes|imports|styles|handlers|endpoints|tests|module|page|script|program|queries|body)';
-const rest = `(?:the )?(?:rest|remainder)(?: of (?:the |your |this )?(?:\\w+ )?${parts})?`;
-const others = `(?:the |your )?(?:remaining|other|existing|previous) (?:\\w+ )?${parts}`;
-const unchanged =
-  '(?:(?:is|are|stays?|remains?|goes|continues?) )?(?:(?:the )?same(?: as (?:before|above))?|unchanged|intact|omitted(?: for brevity)?|not shown|as (?:before|above|is)|here|below)';
-
-const left: readonly RegExp[] = [
-  `${dots}\\s*(?:\\*\\/|-->|\\*\\/\\})?\\s*$`,
-  `(?:${rest}|${others}|everything else) ${unchanged}${ends}`,
-  `(?:more|additional|remaining|other|existing|previous) \\w+(?: \\w+)? (?:goes |go )?here${ends}`,
-  `(?:the )?rest of (?:the |your |this )?(?:\\w+ )?${parts}${ends}`,
-  `(?:${rest}|${others})\\s*${dots}`,
-  `(?:same|unchanged) (?:as|from) before${ends}`,
-  // A sentence that goes on from the line before begins with a small word.
-  `${dots}\\s*[[(]?\\s*(?!(?:and|but|or|nor|which|who|that|so|because|since|then|until|unless|except|if|when|where|while|for|in|on|to|by|with|as|it|is|are|the(?! (?:rest|remaining|other|existing))|a|an)\\b)\\w+`,
-].map((remark) => new RegExp(opens + remark, 'i'));
+const whole = setOf('code implementation implementations logic');
+const parts = setOf(
+  'file files component components function functions class classes method methods route routes imports style styles handler ' +
+    'handlers endpoint endpoints test tests module modules page script program query queries body items',
+);
+/** Those that are not all there. */
+const others = setOf('rest remainder remaining other others existing previous more additional else');
+const gone = setOf('unchanged omitted truncated elided snipped intact');
+/** Said of others behind them, these mean the same. */
+const elsewhere = setOf('same identical here before');
+const small = setOf(
+  'the your this of all as and is are stay stays remain remains go goes continue continues everything in add put insert ' +
+    'implement keep above below',
+);
+/** A sentence that goes on from the line before begins with one of these. */
+const goesOn = setOf(
+  'and but or nor which who that so because since then until unless except if when where while for in on to by with as it is ' +
+    'are a an otherwise now not just',
+);
+/** Nothing else need be said. */
+const alone =
+  /^(?:snip|and so on|(?:same|unchanged) (?:as|from) before|(?:keep )?(?:the |your )?existing code|no changes (?:here|below)(?: this line)?)$/;
 
 /** Lines that are longer hold no remark. */
 const longest = 2000;
@@ -28,7 +45,55 @@ const longest = 2000;
 /**
  * Whether a line of a program stands for what was left out: `// ... existing code ...`. All of the remark says so; one that
  * goes on speaks of the program. "Loading…" is text that users see.
+ *
+ * @param language what its block is labelled with
  */
-export function standsForCode(line: string): boolean {
-  return line.length < longest && left.some((pattern) => pattern.test(line));
+export function standsForCode(line: string, language = ''): boolean {
+  if (line.length >= longest) return false;
+  const opening = opens.exec(line);
+  if (opening === null) return withoutDots.test(language) && nothingButDots.test(line);
+  const said = withoutFrame(line.slice(opening[0].length));
+  const isDotted = dotsAtEnd.test(said);
+  const words = wordsOf(said);
+  if (words.length === 0) return isDotted;
+  if (dotsBefore.test(said) && beginsAnew(words)) return true;
+  return alone.test(words.join(' ')) || saysLeftOut(words, opening.groups?.bracket !== undefined, isDotted);
+}
+
+function withoutFrame(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && frame.includes(text.charAt(start))) start++;
+  while (end > start && frame.includes(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+function wordsOf(said: string): string[] {
+  const plain = said.toLowerCase().replace(/\b(?:not (?:shown|included)|left out|for brevity)\b/g, 'omitted');
+  return plain.match(/[\p{L}\p{N}_$'’]+/gu) ?? [];
+}
+
+function beginsAnew([first = '', second = '']: readonly string[]): boolean {
+  return first === 'the' ? others.has(second) : !goesOn.has(first);
+}
+
+function saysLeftOut(words: readonly string[], isBracketed: boolean, isDotted: boolean): boolean {
+  if (!words.every((word, at) => isKnown(word, words[at + 1]))) return false;
+  const first = words.findIndex((word) => others.has(word));
+  const last = words.at(-1) ?? '';
+  if (words.some((word) => gone.has(word)))
+    return first !== -1 || isBracketed || words.some((word) => whole.has(word));
+  if (first === -1) return false;
+  const isRest = words[first + 1] === 'of' && (whole.has(last) || parts.has(last));
+  return isDotted || isRest || words.slice(first).some((word) => elsewhere.has(word));
+}
+
+/** What is called by a name of its own: `rest of the login component`, `more rules here`. */
+function isKnown(word: string, next = ''): boolean {
+  if ([whole, parts, others, gone, elsewhere, small].some((some) => some.has(word))) return true;
+  return !goesOn.has(word) && (whole.has(next) || parts.has(next) || next === 'here');
+}
+
+function setOf(words: string): ReadonlySet<string> {
+  return new Set(words.split(' '));
 }

@@ -45,7 +45,7 @@ const more = new RegExp(
 const end = '[^.…]*(?:\\.{3}|…)?[)\\]>.*/\\s]*$';
 /** With two words behind it at most, or with what says that they are not there: a sentence about more goes on. */
 const numberOfMore = new RegExp(
-  `^(?:(?:\\+|and|plus)?\\s*\\d[\\d,]* (?:more|others?|additional|further|remaining)\\b(?=(?: [^\\s:]+){0,2}\\s*$|.*\\b(?:omitted|truncated|elided|left out|skipped|not shown|similar|same|like (?:this|these|that|those))\\b)${end}|(?:etc\\.|and so (?:on|forth)\\.?|and (?:many )?more\\.?)$)`,
+  `^(?:(?:\\+|and|plus)?\\s*\\d[\\d,]* (?:more|others?|additional|further|remaining)\\b(?=(?: [^\\s:]+){0,2}[)\\]>.…\\s]*$|.*\\b(?:omitted|truncated|elided|left out|skipped|not shown|similar|same|like (?:this|these|that|those))\\b)${end}|(?:etc\\.|and so (?:on|forth)\\.?|and (?:many )?more\\.?)$)`,
   'i',
 );
 const leftOutWords = new RegExp(
@@ -69,5 +69,6 @@ const numberElsewhere =
 /** "And so on", and "left out" in brackets, in other languages, where nothing else is said. */
 const otherLanguages =
   /^\s*(?:[….⋯]{1,6}\s*)?(?:(?:usw\.|u\. ?s\. ?w\.|etcétera|etc\.|и т\. ?д\.|и так далее|等等|など|以下略|以下省略|以下同様|以下同文|下略|后略|後略|이하 ?생략|и др\.)|[([（［]\s*(?:省略|略|中略|以下略|以下省略|以下同様|以下同文|下略|后略|後略|중략|후략|(?:이하 ?)?생략|gekürzt|ausgelassen|weggelassen|omitido|omis|сокращено|пропущено)\s*[)\]）］])[.…\s]*$/iu;
-/** `"[continued]"`, `"(same for the rest)"`: all that stands between the brackets. */
-const goesOnWords = /^(?:continue[sd]?|cont\.|same (?:for|as) [^.…]*)[)\]>][.…\s]*$/i;
+/** `"[continued]"`, `"[continued in the next message]"`, `"(same for the rest)"`: all that stands between the brackets. */
+const goesOnWords =
+  /^(?:(?:to be )?continue[sd]?(?: below| in (?:the |my )?(?:next|following) \w+)?|cont\.|same (?:for|as) [^.…]*)[)\]>][.…\s]*$/i;

@@ -51,11 +51,11 @@ const answerElement =
 
 /**
  * Takes thoughts off a reply, in every form that models show them in: `<think>…</think>` and its like, a closing mark
- * alone, or the channels of the harmony format. A mark in quotes, in code or in a JSON answer is content and stays.
+ * alone, or the channels of the harmony format. A mark in quotes, in code, in a JSON answer or in a document of XML is content and stays.
  */
 export function separateThoughts(text: string, { apart = false }: { apart?: boolean } = {}): Reply {
   const reply = text.replace(/^\ufeff/, '');
-  if (isJson(reply)) return { answer: reply, unfinished: false };
+  if (isJson(reply) || isElement(reply)) return { answer: reply, unfinished: false };
   const whole = withoutStray(reply, apart);
   return fromChannels(whole) ?? fromWords(whole) ?? fromNotes(whole) ?? fromMarks(whole);
 }
@@ -138,6 +138,19 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+const firstElement = new RegExp(
+  `^\\s*(?:<[?!][^<>]{1,200}>\\s*){0,3}<(?!(?:${names})[\\s>])([a-z][\\w:.-]{0,40})(?:\\s[^<>]{0,500})?>`,
+  'i',
+);
+
+/** All of it stands in one element, which is none for thoughts or for the answer behind them. */
+function isElement(text: string): boolean {
+  const [, name] = firstElement.exec(text) ?? [];
+  if (name === undefined || notes.test(text) || answerElement.test(text)) return false;
+  const end = `</${name}>`;
+  return text.indexOf(end) === text.trimEnd().length - end.length;
 }
 
 const channelStart =
@@ -267,10 +280,15 @@ function marksIn(text: string): Mark[] {
   return found;
 }
 
-/** Among words: a space or a sign stands on both sides of it, on its line. What opens thoughts has text right behind it. */
+/**
+ * Among words: a space or a sign stands on both sides of it, on its line. What opens thoughts has text right behind it. The
+ * only line of a text may end with it.
+ */
 function isWord(text: string, start: number, end: number): boolean {
   if (!/\S[ \t]$/.test(text.slice(Math.max(0, start - 2), start))) return false;
   const closes = closing.test(text.slice(start, end));
+  if (closes && text.length - end < maxMark && text.slice(end).trim() === '')
+    return !text.trim().includes('\n') && /\p{L} $/u.test(text.slice(Math.max(0, start - 3), start));
   return (closes ? /^(?:[.,;:)]|[ \t][|\p{Ll}])/u : /^(?:[.,;:)]|[ \t])/).test(text.slice(end, end + 2));
 }
 
