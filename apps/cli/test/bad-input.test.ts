@@ -168,6 +168,8 @@ const cases: Record<string, readonly Case[]> = {
     ['agents create x --as package --package-name Bad', /^--package-name: "Bad"/, /lower case/],
     [`agents create x --capabilities ''`, /^--capabilities: is empty/, /commas/],
     ['agents create x --judge-models nope', /^--judge-models: .*"nope"/, /alias/],
+    ['agents export code_reviewer --as claude --to file', /^--to: .*"file": a file stands/, /folder/],
+    ['agents import agents --to file', /^--to: .*"file": a file stands/, /folder/],
     ['agents refine', /^agents: is missing/, /<agents\.\.\.>/],
     ['agents refine nowhere', /"nowhere"/, /npm install/],
     ['agents refine security_reviewer', /^--out: "security_reviewer"/, /--out FOLDER/],

@@ -309,3 +309,39 @@ describe('a frontmatter that is no YAML', () => {
     );
   });
 });
+
+describe('the fields of an agent', () => {
+  it('are known by their names in any case; of two, the one in ours counts', () => {
+    const text = '---\nName: counter\nDESCRIPTION: Counts.\nTools: Read\nModel: opus\n---\nYou count.';
+    expect(parseMarkdownAgent(text, 'a.md').definition).toMatchObject({
+      name: 'counter',
+      description: 'Counts.',
+      tier: 'strong',
+      toolLimit: { only: ['Read'] },
+    });
+    const both = parseMarkdownAgent('---\nName: b\nname: a\ndescription: x\n---\nYou count.', 'a.md');
+    expect(both.definition.name).toBe('a');
+    const wrong = '---\nname: a\ndescription: x\nModel: gpt-5\n---\nYou count.';
+    expect(parseMarkdownAgent(wrong, 'a.md').remarks).toMatchObject(
+      [{ place: 'a.md:4' }, { field: 'tools' }].slice(0, 1),
+    );
+  });
+
+  it.each([
+    ['!important for plants', '!important for plants'],
+    ['&plants and more', '&plants and more'],
+    ['&it plants', '&it plants'],
+    ['!!str plants', 'plants'],
+  ])('hold what is no tag and no anchor as text: %s', (written, description) => {
+    const text = `---\nname: a\ndescription: ${written}\n---\nYou count.`;
+    expect(parseMarkdownAgent(text, 'a.md').definition.description).toBe(description);
+  });
+
+  it('that name each other by an anchor do so', () => {
+    const text = '---\nname: &n counter\ndescription: *n\n---\nYou count.';
+    expect(parseMarkdownAgent(text, 'a.md').definition).toMatchObject({
+      name: 'counter',
+      description: 'counter',
+    });
+  });
+});

@@ -4,6 +4,7 @@ import {
   importAgents,
   type MovedAgent,
 } from '@parallel-agents/app/internal/agents';
+import { requireWritable } from '@parallel-agents/app/internal/files';
 import { homeOf } from '@parallel-agents/app/internal/settings';
 import { InputError } from '@parallel-agents/core';
 import { exportForms } from '@parallel-agents/meta/internal';
@@ -31,6 +32,7 @@ export async function importInto(
   const notes = createReporter(environment, flags);
   const { to, yes: replace, strict } = flags;
   const { cwd } = environment;
+  if (to !== undefined) await requireWritable(to, cwd, '--to');
   const moved = await importAgents(source, { cwd, home: homeOf(environment), strict, to, replace, notes });
   return show(moved, 'imported', flags, environment);
 }
@@ -51,6 +53,7 @@ export async function exportAs(
   const { agents } = await findGivenAgents(names, registry, environment.cwd);
   const notes = createReporter(environment, flags);
   const { to, yes: replace, packageName } = flags;
+  if (to !== undefined) await requireWritable(to, environment.cwd, '--to');
   const definitions = agents.map(({ definition }) => definition);
   const moved = await exportAgents(definitions, form, {
     cwd: environment.cwd,

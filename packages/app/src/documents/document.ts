@@ -138,8 +138,10 @@ function keepsItsValue(value: number, written: string): boolean {
 
 function numberIssue(written: string): LocatedIssue {
   const shown = written.length > 40 ? `${written.slice(0, 40)}…` : written;
-  const message = `the number ${shown} is too long: its last digits would be lost`;
-  const fix = `Put it in quotes ("${shown}"), so that it is text; whole numbers may go up to 2^53, and JSON has no .nan and no .inf.`;
+  const message = Number.isFinite(Number(written))
+    ? `the number ${shown} is too long: its last digits would be lost`
+    : `the number ${shown} is none that JSON can hold`;
+  const fix = `Put it in quotes ("${shown}"), so that it is text; whole numbers may go up to 2^53.`;
   return { code: 'INVALID_FILE', path: [], message, fix };
 }
 

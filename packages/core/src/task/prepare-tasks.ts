@@ -3,7 +3,7 @@ import type { AgentDefinition, AgentResolver } from '../agent/agent-definition.t
 import type { SharedMaterial } from '../agent/prompt.ts';
 import { agentFaults, sameName } from '../agent/usable-agents.ts';
 import { boundedParse } from '../bounded-parse.ts';
-import { type ErrorCode, InputError, type InputIssue } from '../errors.ts';
+import { type ErrorCode, formatPath, InputError, type InputIssue } from '../errors.ts';
 import { sayIssue } from '../issue-words.ts';
 import { unfitValue } from '../output/limits.ts';
 import { schemaAsData } from '../schema-as-data.ts';
@@ -135,7 +135,7 @@ function fieldIssues(index: number, found: z.core.$ZodIssue): InputIssue[] {
     const fix = `The fields of a task are: ${Object.keys(agentTaskSchema.shape).join(', ')}.`;
     return found.keys.map((key) => issue('INVALID_TASK', [...path, key], `unknown field "${key}"`, fix));
   }
-  const field = String(path.at(-1));
+  const field = formatPath(path.slice(2));
   return [issue('INVALID_TASK', path, sayIssue(found), `Correct the field "${field}" of this task.`)];
 }
 

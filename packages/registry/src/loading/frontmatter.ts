@@ -1,5 +1,5 @@
 import { InputError } from '@parallel-agents/core';
-import { isScalar, LineCounter, parseDocument } from 'yaml';
+import { isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { loadIssue } from './load-issue.ts';
 import { NoAgentError } from './no-agent-error.ts';
 import { readPermissively } from './permissive-yaml.ts';
@@ -43,13 +43,33 @@ export function parseFrontmatter(
   }
   if (strict) return readYaml(split, source, file);
   try {
-    return withText(readYaml(split, source, file), split);
+    return inOurCase(withText(readYaml(split, source, file), split));
   } catch (thrown) {
     if (!(thrown instanceof InputError)) throw thrown;
     const permissive = readByField(split);
     if (Object.keys(permissive.fields).length === 0) throw thrown;
-    return permissive;
+    return inOurCase(permissive);
   }
+}
+
+/** Fields that are known, also where somebody writes `Name:`. Those that speak of tools are known in any case. */
+const cased = ['name', 'description', 'version', 'category', 'model', 'tier', 'namespace', 'mode', 'color'];
+
+function inOurCase(read: Frontmatter): Frontmatter {
+  const written = new Map<PropertyKey, string>();
+  for (const field of Object.keys(read.fields)) {
+    const own = field.toLowerCase();
+    if (cased.includes(own) && !Object.hasOwn(read.fields, own) && !written.has(own)) written.set(own, field);
+  }
+  if (written.size === 0) return read;
+  const ours = new Map([...written].map(([own, field]) => [field, String(own)]));
+  return {
+    ...read,
+    fields: Object.fromEntries(
+      Object.entries(read.fields).map(([field, value]) => [ours.get(field) ?? field, value]),
+    ),
+    lineOf: ([field = '', ...inner]) => read.lineOf([written.get(field) ?? field, ...inner]),
+  };
 }
 
 /** @throws InputError for what is no mapping in YAML */
@@ -130,10 +150,24 @@ function toData(document: ReturnType<typeof parseDocument>, file: string): Recor
   const fields = data as Record<string, unknown>;
   for (const field of texts) {
     const node = field in fields ? document.get(field, true) : undefined;
-    if (isScalar(node) && typeof node.value === 'number' && node.source !== undefined)
-      fields[field] = node.source;
+    if (!isScalar(node)) continue;
+    if (typeof node.value === 'number' && node.source !== undefined) fields[field] = node.source;
+    // `!important for plants` is no tag, as `&more` without a `*more` is no anchor.
+    if (node.tag?.startsWith('!') === true) fields[field] = `${node.tag} ${String(node.value ?? '')}`.trim();
+    if (node.anchor !== undefined && !hasAlias(document, node.anchor))
+      fields[field] = `&${node.anchor} ${String(node.value ?? '')}`.trim();
   }
   return fields;
+}
+
+function hasAlias(document: ReturnType<typeof parseDocument>, anchor: string): boolean {
+  let found = false;
+  visit(document, {
+    Alias(_key, { source }) {
+      found ||= source === anchor;
+    },
+  });
+  return found;
 }
 
 /** Fields that are text, also where they look like a number: version 1.10 is not 1.1, and `007` keeps its zeros. */
