@@ -12,4 +12,5 @@ export default packageBuild([
   'src/documents.ts',
   'src/jobs.ts',
   'src/start.ts',
+  'src/parameters.ts',
 ]);

@@ -11,8 +11,6 @@ const words: Partial<Record<Parameters<Describe>[0], string>> = {
   showAgent: 'list_agents with its name',
   makePlan: 'orchestrate with planOnly',
   forecastPlan: 'forecast with that plan',
-  baseUrl: '--base-url of the server',
-  runtime: '--runtime of the server',
   diagnose: 'the command `parallel-agents doctor`',
   runTasks: 'run_tasks',
   listJobs: 'status',
@@ -25,15 +23,26 @@ const words: Partial<Record<Parameters<Describe>[0], string>> = {
   pruneJobs: 'the command `parallel-agents runs prune`',
   reportJob: 'the command `parallel-agents runs report`',
   startWorker: 'the command `parallel-agents worker`',
-  engine: '--engine of the server',
+};
+
+/** What only the person who starts the server can say, with what its flags take. */
+const flags: Partial<Record<Parameters<Describe>[0], string>> = {
+  baseUrl: '--base-url URL',
+  runtime: '--runtime NAME',
+  engine: '--engine URL',
 };
 
 /**
- * `list_agents`, `limits.usd: 2`. What only the person who set the server up can change is called by its setting.
+ * `list_agents`, `limits.usd: 2`. What only the person who set the server up can change is called by its flag or setting.
  * @example
  * const app = await open({ here: { describe: describeTool } });
  */
 export const describeTool: Describe = (name, value) => {
-  const word = words[name] ?? `the setting ${name}`;
+  const flag = flags[name];
+  if (flag !== undefined) {
+    const given = value === undefined ? flag : flag.replace(/ .*/, ` ${value}`);
+    return `start this server with \`${given}\``;
+  }
+  const word = words[name] ?? `the setting \`${name}\``;
   return value === undefined ? word : `${word}: ${value}`;
 };

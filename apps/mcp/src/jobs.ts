@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { App, JobReport, JobSpec } from '@parallel-agents/app';
 import { InputError, type JobEvent, taskStates } from '@parallel-agents/core';
 import { describeTool } from './describe-tool.ts';
@@ -17,12 +18,27 @@ export interface OpenJob {
   stop(reason: string): void;
 }
 
+interface StartedJob {
+  job: PromiseLike<JobReport> & { id: string; cancel(reason?: string): void };
+  kind: string;
+}
+
 /** How far a job is, by its tasks so far. */
 export interface Progress {
   ended: number;
   asked: number;
   running: number;
 }
+
+/** The job that a tool is asked for. */
+export interface WantedJob {
+  spec: JobSpec;
+  /** What lists call it. */
+  title: string;
+}
+
+/** A client is told an id at once, whatever takes time before the first task. */
+const mostSecondsToBegin = 2;
 
 /** Kept jobs that a list names. */
 const mostKept = 20;
@@ -43,11 +59,15 @@ export class Jobs {
     this.notice = app.settings.runtime.notice?.(describeTool);
   }
 
-  /** @throws InputError for a spec that is none */
-  start(spec: JobSpec, title: string): OpenJob {
-    const events: JobEvent[] = [];
-    const job = this.#app.start({ ...spec, title }, { onEvent: (event) => events.push(event) });
-    return this.#follow(job, { kind: job.kind, title, events });
+  /**
+   * Starts a job, and comes back once it has begun.
+   * @throws InputError for a spec that is none, and whatever it is refused for before anything is started
+   */
+  start({ spec, title }: WantedJob): Promise<OpenJob> {
+    return this.#begin(title, (onEvent) => {
+      const job = this.#app.start({ ...spec, title }, { onEvent });
+      return { job, kind: job.kind };
+    });
   }
 
   /**
@@ -58,9 +78,11 @@ export class Jobs {
     const own = this.#jobs.get(id);
     if (own !== undefined && !isOver(own)) return own;
     const { overview } = await this.#app.jobs.show(id);
-    const events: JobEvent[] = [];
-    const job = this.#app.jobs.resume(id, { retryFailed, onEvent: (event) => events.push(event) });
-    return this.#follow(job, { kind: overview.kind, title: overview.title ?? overview.kind, events });
+    const title = overview.title ?? overview.kind;
+    return this.#begin(title, (onEvent) => ({
+      job: this.#app.jobs.resume(id, { retryFailed, onEvent }),
+      kind: overview.kind,
+    }));
   }
 
   /** The latest jobs that are kept and that this client does not know. */
@@ -72,13 +94,18 @@ export class Jobs {
       .map(({ jobId, kind, title, status }) => ({ id: jobId, kind, title: title ?? kind, status }));
   }
 
-  #follow(
-    job: PromiseLike<JobReport> & { id: string; cancel(reason?: string): void },
-    known: Pick<OpenJob, 'kind' | 'title' | 'events'>,
-  ): OpenJob {
+  async #begin(title: string, start: (onEvent: (event: JobEvent) => void) => StartedJob): Promise<OpenJob> {
+    const events: JobEvent[] = [];
+    const begun = Promise.withResolvers<void>();
+    const { job, kind } = start((event) => {
+      events.push(event);
+      if (event.type !== 'job.started') begun.resolve();
+    });
     const open: OpenJob = {
-      ...known,
       id: job.id,
+      kind,
+      title,
+      events,
       ended: Promise.resolve(job)
         .then(
           (report) => {
@@ -92,7 +119,14 @@ export class Jobs {
       stop: (reason) => job.cancel(reason),
     };
     this.#jobs.set(job.id, open);
-    return open;
+    await Promise.race([
+      begun.promise,
+      open.ended,
+      sleep(mostSecondsToBegin * 1000, undefined, { ref: false }),
+    ]);
+    if (open.failure === undefined) return open;
+    this.#jobs.delete(open.id);
+    throw open.failure;
   }
 
   #forgetOld(): void {

@@ -15,7 +15,7 @@ it('remembers the jobs that have ended last; older ones are there where they are
   const tasks = [{ agent: 'writer', description: 'Write.', outputFormat: 'text' as const }];
   const ids: string[] = [];
   for (let count = 0; count <= mostEnded; count++) {
-    const job = jobs.start({ tasks }, `job ${count}`);
+    const job = await jobs.start({ spec: { tasks }, title: `job ${count}` });
     ids.push(job.id);
     await job.ended;
   }

@@ -215,11 +215,52 @@ describe('what a client must not do', () => {
     ['an id that nobody gave', 'wait', { id: 'run-x' }, 'RUN_NOT_FOUND'],
     ['an agent to be shown that nobody knows', 'list_agents', { name: 'code_reviwer' }, 'code_reviewer'],
     ['a forecast of nothing', 'forecast', { tool: 'run_tasks', arguments: {} }, 'arguments.tasks'],
-  ])('%s is said, with what to do', async (_, tool, given, words) => {
+    [
+      'a team without its subject',
+      'run_team',
+      { team: 'dev' },
+      'subject: is missing. It is this: review: the',
+    ],
+    ['a team that there is not', 'run_team', { team: 'art', subject: 'x' }, '"review", "dev", "content"'],
+    [
+      'a field in other words',
+      'run_tasks',
+      { tasks, limits: { money: 2 } },
+      'limits.money: is not known here',
+    ],
+    [
+      'an input that an agent cannot take',
+      'run_tasks',
+      { tasks: [{ agent: 'code_reviewer', description: 'x', input: { code: 7 } }] },
+      'tasks.0.input.code',
+    ],
+    ['to go on with what is not kept', 'resume', { id: 'run-x' }, 'RUN_NOT_FOUND'],
+  ])('%s is refused at once, with what to do', async (_, tool, given, words) => {
     const { call } = await clientOf();
-    const started = await call(tool, given);
-    const { text } = started.data?.id ? await call('wait', { id: started.data.id }) : started;
+    const { isError, text } = await call(tool, given);
     expect(text).toContain(words);
+    expect(text).not.toMatch(/expected|received|Invalid input| --[a-z]/);
+    expect(isError).toBe(true);
+    expect((await call('status')).data).toEqual({ jobs: [], kept: [] });
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['lists as JSON in a text', { tasks: JSON.stringify(tasks), agents: JSON.stringify(madeUp) }],
+    ['one task where a list is wanted', { tasks: tasks[0], agents: madeUp[0] }],
+    [
+      'a number as text',
+      { tasks: [{ ...tasks[0], timeoutSeconds: '30' }], agents: madeUp, limits: { spawns: '5' } },
+    ],
+    [
+      'null for what may be left out',
+      { tasks: [{ ...tasks[0], input: null }], agents: madeUp, limits: null },
+    ],
+    ['other names of fields', { tasks: [{ agentId: 'critic', prompt: 'First.' }], agents: madeUp }],
+  ])('%s: what is meant is done', async (_, given) => {
+    const { call } = await clientOf(saying('A fault.'));
+    const { data, text } = await call('run_tasks', given);
+    expect(text).toContain('wait');
+    expect((await call('wait', { id: data.id })).data.status).toBe('completed');
   });
 
   it('lifts no cap of the configuration', async () => {

@@ -1,11 +1,11 @@
 import type { McpServer } from '@modelcontextprotocol/server';
-import type { JobSpec } from '@parallel-agents/app';
 import { type AgentTask, agentTaskSchema } from '@parallel-agents/core';
 import { requirePlatform } from '@parallel-agents/registry/internal';
 import { createContentTeam, createDevTeam, createReviewTeam, onlyMembers } from '@parallel-agents/teams';
 import { z } from 'zod';
-import { answer, refusal } from '../answer.ts';
-import type { Jobs } from '../jobs.ts';
+import { addTool } from '../add-tool.ts';
+import type { Jobs, WantedJob } from '../jobs.ts';
+import { type ToolInput, toolInput } from '../tool-input.ts';
 
 /** The most tasks of one call: a model that asks for more has made a mistake. */
 const mostTasks = 200;
@@ -92,29 +92,41 @@ const teamSchema = z.strictObject({
   limits,
 });
 
+interface ToolOf<Schema extends z.ZodObject> {
+  title: string;
+  description: string;
+  input: Schema;
+  spec(given: z.infer<Schema>): object;
+  /** What lists call the job. */
+  called(given: z.infer<Schema>): string;
+}
+
+/** A tool that starts jobs: what it is given is read as the job that is wanted. */
 interface StartingTool {
   title: string;
   description: string;
-  input: z.ZodObject;
-  /** The job that is wanted, by what the schema has accepted. */
-  toSpec(given: unknown): JobSpec;
-  /** What lists call the job. */
-  toTitle(given: unknown): string;
+  input: ToolInput<WantedJob>;
 }
 
-interface ToolOf<Input extends z.ZodObject> extends Pick<StartingTool, 'title' | 'description'> {
-  input: Input;
-  spec(given: z.infer<Input>): object;
-  called(given: z.infer<Input>): string;
-}
-
-/** A tool that knows the types of its own input. */
-function tool<Input extends z.ZodObject>({ spec, called, ...rest }: ToolOf<Input>): StartingTool {
+function tool<Schema extends z.ZodObject>({
+  title,
+  description,
+  input,
+  spec,
+  called,
+}: ToolOf<Schema>): StartingTool {
+  const { shown, read } = toolInput(input);
   return {
-    ...rest,
-    // Fields that were left out are not there.
-    toSpec: (given) => JSON.parse(JSON.stringify(spec(given as z.infer<Input>))),
-    toTitle: (given) => called(given as z.infer<Input>).slice(0, 200),
+    title,
+    description,
+    input: {
+      shown,
+      read: (given, path) => {
+        const known = read(given, path);
+        // Fields that were left out are not there.
+        return { spec: JSON.parse(JSON.stringify(spec(known))), title: called(known).slice(0, 200) };
+      },
+    },
   };
 }
 
@@ -184,19 +196,10 @@ export const starting = {
 
 export function registerStarting(server: McpServer, jobs: Jobs): void {
   for (const [name, tool] of Object.entries(starting)) {
-    const { title, description, input: inputSchema, toSpec, toTitle } = tool;
-    server.registerTool(
-      name,
-      { title, description, inputSchema, outputSchema: startedSchema },
-      async (given: unknown) => {
-        try {
-          const { id, kind } = jobs.start(toSpec(given), toTitle(given));
-          return answer({ id, kind, next: `wait {"id": "${id}"}, then result {"id": "${id}"}` });
-        } catch (thrown) {
-          return refusal(thrown);
-        }
-      },
-    );
+    addTool(server, name, { ...tool, outputSchema: startedSchema }, async (wanted) => {
+      const { id, kind } = await jobs.start(wanted);
+      return { id, kind, next: `wait {"id": "${id}"}, then result {"id": "${id}"}` };
+    });
   }
 }
 

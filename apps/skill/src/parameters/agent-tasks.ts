@@ -1,10 +1,9 @@
+import { bare, fieldIssues, forgive, type PlainSchema } from '@parallel-agents/app/internal/parameters';
 import { type AgentDefinition, type AgentTask, InputError, type InputIssue } from '@parallel-agents/core';
 import type { Registry } from '@parallel-agents/registry';
 import { describeAgent } from '@parallel-agents/registry/internal';
 import { knownAgents } from '../agents.ts';
 import type { Host } from '../host/host.ts';
-import { fieldIssues } from './check.ts';
-import { bare, forgive, type PlainSchema } from './forgive.ts';
 
 type Path = InputIssue['path'];
 type Material = NonNullable<AgentTask['material']>;

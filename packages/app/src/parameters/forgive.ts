@@ -1,5 +1,3 @@
-import type { TSchema } from 'typebox';
-
 /** What is read of a JSON Schema here. */
 export interface PlainSchema {
   type?: string;
@@ -19,10 +17,6 @@ export interface PlainSchema {
   maxItems?: number;
   minLength?: number;
   maxLength?: number;
-}
-
-export function plain(schema: TSchema): PlainSchema {
-  return schema as PlainSchema;
 }
 
 /** What models call fields that have another name here, with the names that may be meant; of those that there are, the first. */
