@@ -19,7 +19,8 @@ export type { AgentsReport, GoalReport, JobReport, TasksReport } from './jobs/jo
 export { type JobKind, type JobSpec, jobSpecSchema, readJobSpec } from './jobs/job-spec.ts';
 export type { ReportOf } from './jobs/start-job.ts';
 export type { StartOptions } from './jobs/start-options.ts';
-export { type App, open } from './open/open.ts';
+export type { App } from './open/app.ts';
+export { open } from './open/open.ts';
 export type { OpenOptions } from './open/open-options.ts';
 export type { Settings } from './settings/settings.ts';
 export type { Surroundings } from './settings/surroundings.ts';

@@ -1,5 +1,7 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type AgentResult, defineAgent, InputError } from '@parallel-agents/core';
-import type { ReplyScript } from '@parallel-agents/core/testing';
+import { memoryJournal, type ReplyScript } from '@parallel-agents/core/testing';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 import type { JobEvent } from '../src/index.ts';
@@ -280,5 +282,39 @@ describe('what is wrong', () => {
     expect((wrong as InputError).issues).toMatchObject([
       { setting: 'tiers', path: ['tiers'], message: 'model and tiers contradict each other' },
     ]);
+  });
+});
+
+describe('an application that is closed', () => {
+  it('stops the jobs that are under way, and keeps what they have come to', async () => {
+    const journal = memoryJournal();
+    const began = Promise.withResolvers<void>();
+    const reply: ReplyScript = () => {
+      began.resolve();
+      return { kind: 'hang' };
+    };
+    const { app } = await openHere({ reply }, { agents: [critic], store: journal });
+    const job = app.start({ tasks });
+    await began.promise;
+    await app.close();
+    expect((await job).status).toBe('cancelled');
+    expect((await journal.list()).map(({ status }) => status)).toEqual(['cancelled']);
+  });
+
+  it('tries the journal again that could not be opened before', async () => {
+    const { app, cwd } = await openHere({ reply: answer }, { agents: [critic], store: 'kept/runs.sqlite' });
+    writeFileSync(join(cwd, 'kept'), 'A file stands where the folder is wanted.');
+    await expect(app.start({ tasks })).rejects.toMatchObject({ code: 'JOURNAL_UNAVAILABLE' });
+    rmSync(join(cwd, 'kept'));
+    expect((await app.start({ tasks })).status).toBe('completed');
+  });
+});
+
+describe('an error', () => {
+  it('of a job that was stopped is told as what it is, where it did not come of the stop', async () => {
+    const { app } = await openHere({ reply: answer }, { agents: [critic] });
+    const job = app.start({ tasks: [{ agent: 'nobody', description: 'First.' }] });
+    job.cancel();
+    await expect(job).rejects.toThrow('nobody');
   });
 });

@@ -1,5 +1,5 @@
 import { InputError, type JobEvent, ParallelAgentsError, type RunReport } from '@parallel-agents/core';
-import { defined, startOf } from '@parallel-agents/core/internal';
+import { defined, onAbort, startOf } from '@parallel-agents/core/internal';
 import type { Engine } from '@parallel-agents/engine-bullmq';
 import type { AgentOutcome } from '@parallel-agents/meta';
 import { agentFromData, agentsReportOf, agentToData, goalReportOf } from '@parallel-agents/meta/internal';
@@ -8,7 +8,7 @@ import type { LoadedConfig } from '../config/config.ts';
 import type { GivenSettings } from '../config/given-settings.ts';
 import { recallExperience, settleAccount } from '../experience/learning.ts';
 import type { JobContext } from '../jobs/context.ts';
-import { beginJob, type Job, newJobId } from '../jobs/job.ts';
+import { beginJob, type Job, newJobId, stoppedBeforeStart } from '../jobs/job.ts';
 import { type JobReport, toAgentsReport, toGoalReport, toTasksReport } from '../jobs/job-report.ts';
 import { jobLimits } from '../jobs/job-setup.ts';
 import { type JobKind, type JobSpec, kindOf, readJobSpec } from '../jobs/job-spec.ts';
@@ -48,6 +48,11 @@ export function startOnEngine(given: JobSpec, place: EnginePlace, options: Start
   return beginJob({ id, kind }, async (control) => {
     const { context, engine } = place;
     const handed = await prepare(spec, place, { id, ...options });
+    if (control.signal.aborted || signal?.aborted) {
+      // One that is gone on with may be at work.
+      if (options.resume && control.signal.aborted) await engine.journal.cancel(id);
+      throw stoppedBeforeStart(control.signal.reason);
+    }
     const isNew = await handIn(handed, { id, kind, place, options });
     const isOpen = isNew || (await engine.journal.read(id)).overview.status === 'running';
     if (isOpen) await tellOfWorkers(engine, id, context);
@@ -57,7 +62,7 @@ export function startOnEngine(given: JobSpec, place: EnginePlace, options: Start
     const signals = [unanswered.signal, ...(signal ? [signal] : [])];
     const followed = engine.follow(id, { signal: AbortSignal.any(signals) });
     if (control.signal.aborted) followed.cancel();
-    control.signal.addEventListener('abort', () => followed.cancel(), { once: true });
+    onAbort(control.signal, () => followed.cancel());
     const events: JobEvent[] = [];
     try {
       for await (const event of followed) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { JobEvent } from '@parallel-agents/core';
+import { type JobEvent, ParallelAgentsError } from '@parallel-agents/core';
 import { EventLog } from '@parallel-agents/core/internal';
 import type { JobKind } from './job-spec.ts';
 
@@ -58,4 +58,14 @@ export function beginJob<Report>(
     // biome-ignore lint/suspicious/noThenProperty: a job is awaited for its report.
     then: (onReport, onFailure) => report.then(onReport, onFailure),
   };
+}
+
+/** Nothing of a job was started, because it was stopped before. */
+export function stoppedBeforeStart(cause: unknown): ParallelAgentsError {
+  return new ParallelAgentsError({
+    code: 'CANCELLED',
+    message: 'It was stopped before anything was started.',
+    fix: 'Start it again.',
+    cause,
+  });
 }

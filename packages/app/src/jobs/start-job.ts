@@ -1,6 +1,5 @@
-import { ParallelAgentsError } from '@parallel-agents/core';
 import type { JobContext } from './context.ts';
-import { beginJob, type Job, type JobControl, newJobId } from './job.ts';
+import { beginJob, type Job, type JobControl, newJobId, stoppedBeforeStart } from './job.ts';
 import type { AgentsReport, GoalReport, JobReport, TasksReport } from './job-report.ts';
 import {
   type CreateSpec,
@@ -51,7 +50,7 @@ export function startJob<Spec extends JobSpec>(
     try {
       return (await work(read, context, told, options, request)) as ReportOf<Spec>;
     } catch (thrown) {
-      throw control.signal.aborted ? stoppedBeforeStart(thrown) : thrown;
+      throw isOf(control.signal, thrown) ? stoppedBeforeStart(thrown) : thrown;
     }
   });
 }
@@ -73,11 +72,9 @@ async function work(
   return runAgents(spec, context, control, options, request);
 }
 
-function stoppedBeforeStart(cause: unknown): ParallelAgentsError {
-  return new ParallelAgentsError({
-    code: 'CANCELLED',
-    message: 'It was stopped before anything was started.',
-    fix: 'Start it again.',
-    cause,
-  });
+/** Whether it was thrown because the signal has aborted. */
+function isOf(signal: AbortSignal, thrown: unknown): boolean {
+  if (!signal.aborted || thrown === undefined) return false;
+  if (thrown === signal.reason) return true;
+  return thrown instanceof Error && (thrown.name === 'AbortError' || isOf(signal, thrown.cause));
 }

@@ -9,7 +9,7 @@ import {
   type TaskState,
   taskStates,
 } from '@parallel-agents/core';
-import { toErrorInfo } from '@parallel-agents/core/internal';
+import { onAbort, toErrorInfo } from '@parallel-agents/core/internal';
 import type { JobContext } from '../jobs/context.ts';
 import { beginJob, type Job } from '../jobs/job.ts';
 import type { JobReport } from '../jobs/job-report.ts';
@@ -92,11 +92,15 @@ export function jobsOf({ context, started, here, start, stopsItself }: JobsOf): 
       yield* tailJob(opened, id, options);
     },
     resume(id, options = {}) {
-      return beginJob({ id, kind: 'tasks', signal: options.signal }, async ({ signal, emit }) => {
+      return beginJob({ id, kind: 'tasks' }, async ({ signal: cancelled, emit }) => {
         const log = await readJob(await journal(), id);
         const { spec } = jobRequestOf(log);
         const isOver = log.overview.status === 'completed' || log.overview.status === 'failed';
-        const job = start(spec, { learn: !isOver, ...options, id, signal, resume: true });
+        const job = start(spec, { learn: !isOver, ...options, id, resume: true });
+        // A signal of the options may only let go of it, on an engine.
+        const cancel = (): void => job.cancel(String(cancelled.reason));
+        if (cancelled.aborted) cancel();
+        onAbort(cancelled, cancel);
         for await (const event of job) emit(event);
         return job;
       });
