@@ -50,6 +50,8 @@ export const mostEnded = 50;
 export class Jobs {
   readonly #app: App;
   readonly #jobs = new Map<string, OpenJob>();
+  /** In the order of their ends. */
+  readonly #ended = new Set<OpenJob>();
 
   /** What must be known of every result: absent where agents are real. */
   readonly notice: string | undefined;
@@ -78,6 +80,9 @@ export class Jobs {
     const own = this.#jobs.get(id);
     if (own !== undefined && !isOver(own)) return own;
     const { overview } = await this.#app.jobs.show(id);
+    // Somebody else may have asked for the same meanwhile.
+    const now = this.#jobs.get(id);
+    if (now !== undefined && !isOver(now)) return now;
     const title = overview.title ?? overview.kind;
     return this.#begin(title, (onEvent) => ({
       job: this.#app.jobs.resume(id, { retryFailed, onEvent }),
@@ -115,7 +120,7 @@ export class Jobs {
             open.failure = thrown;
           },
         )
-        .then(() => this.#forgetOld()),
+        .then(() => this.#forgetOld(open)),
       stop: (reason) => job.cancel(reason),
     };
     this.#jobs.set(job.id, open);
@@ -125,13 +130,23 @@ export class Jobs {
       sleep(mostSecondsToBegin * 1000, undefined, { ref: false }),
     ]);
     if (open.failure === undefined) return open;
-    this.#jobs.delete(open.id);
+    this.#remove(open);
     throw open.failure;
   }
 
-  #forgetOld(): void {
-    const over = [...this.#jobs.values()].filter(isOver);
-    for (const { id } of over.slice(0, -mostEnded)) this.#jobs.delete(id);
+  /** Those that ended first go first, however long ago they were started. */
+  #forgetOld(ended: OpenJob): void {
+    this.#ended.add(ended);
+    for (const job of this.#ended) {
+      if (this.#ended.size <= mostEnded) return;
+      this.#ended.delete(job);
+      this.#remove(job);
+    }
+  }
+
+  /** One that was gone on with has another in its place. */
+  #remove(job: OpenJob): void {
+    if (this.#jobs.get(job.id) === job) this.#jobs.delete(job.id);
   }
 
   /** @throws InputError that names the nearest ids there are */

@@ -44,12 +44,12 @@ export function pageOf(
   for (let index = from; index < items.length; index++) {
     const { fields, text, value = text } = items[index] as Item;
     const start = index === from ? offset : 0;
-    const size = JSON.stringify(fields).length + text.length - start;
+    const left = text.length - start;
+    const size = JSON.stringify(fields).length + left;
     if (size > room && shown.length > 0) return { items: shown, next: { from: index } };
-    if (size > room) {
-      const piece = text.slice(start, start + room);
-      const next = { from: index, offset: start + piece.length };
-      return { items: [{ ...fields, piece, of: text.length }], next };
+    if (left > room) {
+      const next = { from: index, offset: start + room };
+      return { items: [{ ...fields, piece: text.slice(start, start + room), of: text.length }], next };
     }
     shown.push(
       start > 0 ? { ...fields, piece: text.slice(start), of: text.length } : { ...fields, output: value },

@@ -34,6 +34,7 @@ export async function serve(app: App, { transport, signal, onError }: ServeOptio
     gone.resolve();
   };
   signal?.addEventListener('abort', () => gone.resolve(), { once: true });
+  if (signal?.aborted) gone.resolve();
   await gone.promise;
   await jobs.stopAll('the client has gone');
   await handle.close();

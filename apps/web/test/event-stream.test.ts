@@ -16,3 +16,15 @@ it('says nothing more once its reader has gone, whoever ended it', () => {
   expect(write).toHaveBeenCalledTimes(1);
   expect(stream.signal.aborted).toBe(true);
 });
+
+it('of a reader that had gone before it began is over', () => {
+  const response = Object.assign(new EventEmitter(), {
+    destroyed: true,
+    writeHead() {},
+    flushHeaders() {},
+    end() {},
+  });
+  const stream = new EventStream(response as unknown as ServerResponse, new AbortController().signal);
+  expect(stream.signal.aborted).toBe(true);
+  stream.end();
+});

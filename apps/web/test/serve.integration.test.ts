@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InputError } from '@parallel-agents/core';
+import { type ReplyScript, sampleReply } from '@parallel-agents/core/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { News } from '../src/serve/follower.ts';
 import { serve } from '../src/serve/serve.ts';
@@ -202,8 +203,10 @@ async function drain(news: AsyncGenerator<unknown>): Promise<string> {
 
 describe('a plan that waits', () => {
   /** A goal whose process asks in its terminal, where nobody answers. */
-  async function asking(options: Parameters<typeof serving>[1] = {}) {
-    const all = await serving(undefined, options);
+  async function asking(options: Parameters<typeof serving>[1] = {}, work?: 'hang') {
+    const reply: ReplyScript = (call) =>
+      work && !call.prompt.includes('Plan') ? { kind: 'hang' } : sampleReply(call);
+    const all = await serving(reply, options);
     const asked = Promise.withResolvers<void>();
     const job = all.app.start(
       { goal: 'Compare three ways to limit an API' },
@@ -238,6 +241,16 @@ describe('a plan that waits', () => {
     // The planner was asked once, by the process that began.
     const planned = events.filter((event) => event.type === 'attempt.started' && event.step === 'plan');
     expect(planned).toHaveLength(1);
+  });
+
+  it('that is approved twice at once goes on once, and is stopped with the server', async () => {
+    const { ask, job, decide, served, journal } = await asking({}, 'hang');
+    const answers = await Promise.all([decide(true), decide(true)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const news = newsOf(await ask(`api/jobs/${job.id}/news`));
+    for await (const part of news) if ((part as News).tasks.some(({ status }) => status === 'running')) break;
+    await served.close();
+    expect((await journal.read(job.id)).overview.status).toBe('cancelled');
   });
 
   it('is declined in the browser, and nothing of it is run', async () => {

@@ -192,6 +192,27 @@ describe('kept jobs', () => {
     expect((await app.jobs.resume(job.id)).status).toBe('completed');
   });
 
+  it('one of another program is given up, and what may still run of it is told', async () => {
+    const journal = memoryJournal();
+    const { app } = await openHere({}, { agents: [critic], store: journal });
+    const leave = async (jobId: string, ...events: JobEvent[]) => {
+      const writer = await journal.begin({ type: 'job.started', at: 1, jobId, kind: 'tasks' });
+      for (const event of events) await writer.append(event);
+      await writer.release();
+    };
+    const reference = { runtime: 'theirs', attemptId: 'other/one/1', sessionKey: 'key' };
+    const place = { at: 2, taskId: 'one', attemptId: reference.attemptId };
+    await leave('none-open');
+    await leave('one-open', { type: 'session.started', ...place, reference });
+    expect(await app.jobs.cancel('none-open')).toMatchObject({ status: 'cancelled' });
+    expect(await app.jobs.cancel('one-open')).toMatchObject({
+      status: 'cancelled',
+      sessions: {
+        failed: [{ attemptId: reference.attemptId, message: expect.stringContaining('not kept') }],
+      },
+    });
+  });
+
   it('one that there is not names the nearest', async () => {
     const { app } = await openHere({ reply: answer }, { agents: [critic] });
     const { id } = await app.start({ tasks });

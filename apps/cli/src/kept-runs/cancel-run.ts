@@ -1,5 +1,6 @@
 import { type CancelledJob, cancelJob } from '@parallel-agents/app/internal/store';
 import { InputError } from '@parallel-agents/core';
+import { toErrorInfo } from '@parallel-agents/core/internal';
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts';
 import { oneLine, toSafeJson } from '../output/sanitize.ts';
 import { createReporter } from '../report/reporter.ts';
@@ -52,14 +53,22 @@ async function cancelAll(
     const stopsItself = where.engine !== undefined;
     const outcomes: ({ jobId: string } & CancelledJob)[] = [];
     for (let start = 0; start < open.length; start += atOnce) {
-      const some = open.slice(start, start + atOnce).map(async ({ jobId }) => {
-        return { jobId, ...(await cancelJob(journal, jobId, environment, reporter, { stopsItself })) };
+      const some = open.slice(start, start + atOnce).map(async ({ jobId, status }) => {
+        try {
+          return { jobId, ...(await cancelJob(journal, jobId, environment, reporter, { stopsItself })) };
+        } catch (thrown) {
+          // The others are stopped all the same.
+          reporter.problem(`${oneLine(jobId)}: ${toErrorInfo(thrown).message}`);
+          return { jobId, status };
+        }
       });
       outcomes.push(...(await Promise.all(some)));
     }
     return outcomes;
   });
-  const left = ended.filter(({ status, sessions }) => status === 'running' || sessions?.failed.length);
+  const left = ended.filter(
+    ({ status, sessions }) => status === 'running' || status === 'interrupted' || sessions?.failed.length,
+  );
   const lines = ended.map(({ jobId, ...job }) => `${sayCancelled(jobId, job)}\n`).join('');
   environment.stdout.write(
     json ? `${toSafeJson({ cancelled: ended })}\n` : lines || 'No run is to be stopped.\n',

@@ -31,6 +31,8 @@ export interface ActingOptions {
 export class Acting {
   readonly #options: ActingOptions;
   readonly #own = new Map<string, RunningJob>();
+  /** Those, and the ones that are about to be gone on with. */
+  readonly #taken = new Set<string>();
   /** Plans of jobs of this process that wait for an answer. */
   readonly #asked = new Map<string, (approved: boolean) => void>();
 
@@ -70,6 +72,22 @@ export class Acting {
       throw notHere('plans are not approved here', 'Go on with it in a terminal, which asks.', {
         ways: [{ name: 'resumeJob', value: id }],
       });
+    if (this.#taken.has(id)) throw notHere('it goes on here already', 'Look at it again.');
+    this.#taken.add(id);
+    try {
+      await this.#takeOver(id, approved, { jobs, resume });
+    } catch (thrown) {
+      this.#taken.delete(id);
+      throw thrown;
+    }
+    return said(approved);
+  }
+
+  async #takeOver(
+    id: string,
+    approved: boolean,
+    { jobs, resume }: Pick<ActingOptions, 'jobs'> & { resume: Resume },
+  ): Promise<void> {
     const { overview, events } = await jobs.show(id);
     const plan = events.findLast((event) => event.type === 'plan.made' || event.type === 'plan.decided');
     if (plan?.type !== 'plan.made') throw notHere('no plan of it waits for an answer', 'Look at it again.');
@@ -78,7 +96,6 @@ export class Acting {
     // Its process asks in a terminal: it is stopped there and goes on here.
     if (overview.status === 'running') await jobs.cancel(id);
     await this.#goOn(id, approved, resume);
-    return said(approved);
   }
 
   /** The answer is to the plan that was seen; whether a second plan may be run is asked anew. */
@@ -106,6 +123,7 @@ export class Acting {
       })
       .finally(() => {
         this.#own.delete(id);
+        this.#taken.delete(id);
         this.#asked.delete(id);
       });
     // What stands in its way comes before its first event.

@@ -18,6 +18,8 @@ export class EventStream {
       clearInterval(this.#beat);
       gone.abort();
     });
+    // It may have gone while there was nothing to send yet.
+    if (response.destroyed) gone.abort();
     this.signal = AbortSignal.any([gone.signal, closing]);
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
     response.flushHeaders();

@@ -194,9 +194,6 @@ export class Followers {
     try {
       await follower.ready;
       return await work(follower);
-    } catch (thrown) {
-      this.#end(id, entry);
-      throw thrown;
     } finally {
       entry.users--;
       const left = entry;

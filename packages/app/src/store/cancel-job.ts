@@ -1,6 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JobLog, JobStatus, Journal, StoppedSessions } from '@parallel-agents/core';
-import { stopSessions } from '@parallel-agents/core/internal';
+import {
+  type AgentRuntime,
+  type JobLog,
+  type JobStatus,
+  type Journal,
+  openSessions,
+  type StoppedSessions,
+} from '@parallel-agents/core';
+import { stopSessions, toErrorInfo } from '@parallel-agents/core/internal';
+import { closing } from '../basics/closing.ts';
 import type { Notes } from '../basics/notes.ts';
 import { loadConfig } from '../config/config.ts';
 import { openRuntime } from '../settings/open-runtime.ts';
@@ -47,15 +55,22 @@ export async function cancelJob(
   return { status: await ended(journal, id), ...(sessions && { sessions }), ...(hadEnded && { hadEnded }) };
 }
 
+/** Never rejects: a job is given up also where its sessions can be reached no more. */
 async function stopLeft(log: JobLog, here: Surroundings, notes: Notes): Promise<StoppedSessions> {
-  const { given, cwd } = jobRequestOf(log);
-  const there = { ...here, cwd };
-  const settings = await settingsFrom(given, await loadConfig(there, { file: given.config }), there);
-  const runtime = await openRuntime(settings, [], there, notes);
+  const left = openSessions(log.events);
+  if (left.length === 0) return { stopped: [], failed: [] };
+  let runtime: AgentRuntime | undefined;
   try {
+    const { given, cwd } = jobRequestOf(log);
+    const there = { ...here, cwd };
+    const settings = await settingsFrom(given, await loadConfig(there, { file: given.config }), there);
+    runtime = await openRuntime(settings, [], there, notes);
     return await stopSessions(log.events, runtime, { signal: AbortSignal.timeout(stopSeconds * 1000) });
+  } catch (thrown) {
+    const { message } = toErrorInfo(thrown);
+    return { stopped: [], failed: left.map(({ attemptId }) => ({ attemptId, message })) };
   } finally {
-    await runtime.close();
+    if (runtime) await closing('The runtime', () => runtime?.close(), notes.problem);
   }
 }
 
