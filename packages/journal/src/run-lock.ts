@@ -29,6 +29,25 @@ export class RunLock {
     }
   }
 
+  /**
+   * Whether somebody holds it. Any number may look at the same time; whoever takes it meanwhile has to try again.
+   */
+  static isHeld(folder: string, runId: string, open: OpenSqlite): boolean {
+    const file = fileOf(folder, runId);
+    makePrivateFile(file);
+    const database = open(file, 0);
+    try {
+      // Reading needs a lock that others may have too, but for whoever writes.
+      database.prepare('SELECT count(*) FROM sqlite_schema').get();
+      return false;
+    } catch (thrown) {
+      if (isBusy(thrown)) return true;
+      throw thrown;
+    } finally {
+      database.close();
+    }
+  }
+
   release(): void {
     this.#database.close();
   }

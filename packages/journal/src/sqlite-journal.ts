@@ -7,6 +7,7 @@ import {
   type JobStarted,
   type JobStatus,
   type Journal,
+  JournalError,
   LogCodec,
   type LogWriter,
   OverviewFold,
@@ -143,20 +144,30 @@ export class SqliteJournal implements Journal {
 
   async cancel(jobId: string): Promise<void> {
     const rows = await this.#known(jobId);
-    const lock = this.#lock(jobId);
-    if (lock === undefined) {
+    const lock = await this.#lock(jobId);
+    lock?.release();
+    if (lock && endingOf(this.#overview(jobId, rows).status)) return;
+    const writer = lock && (await this.#free(jobId));
+    if (writer === undefined) {
       await this.#file.use((database) =>
         database.prepare('UPDATE runs SET cancel_requested = 1 WHERE run_id = ?').run(jobId),
       );
       return;
     }
-    lock.release();
-    if (endingOf(this.#overview(jobId, rows).status)) return;
-    const { writer } = await this.resume(jobId);
     try {
       await writer.append({ type: 'job.ended', at: Date.now(), ending: 'cancelled' });
     } finally {
       await writer.release();
+    }
+  }
+
+  /** The right to write a job; nothing where somebody else has just taken it. */
+  async #free(jobId: string): Promise<LogWriter | undefined> {
+    try {
+      return (await this.resume(jobId)).writer;
+    } catch (thrown) {
+      if (thrown instanceof JournalError && thrown.code === 'RUN_IN_PROGRESS') return undefined;
+      throw thrown;
     }
   }
 
@@ -174,7 +185,7 @@ export class SqliteJournal implements Journal {
     );
     if (someOld === undefined) return pruned;
     for (const { jobId } of (await this.list()).filter(isOld).toReversed()) {
-      const lock = this.#lock(jobId);
+      const lock = await this.#lock(jobId);
       if (lock === undefined) continue;
       try {
         // It may have been gone on with since it was looked at.
@@ -202,15 +213,20 @@ export class SqliteJournal implements Journal {
     this.#file.close();
   }
 
-  #lock(jobId: string): RunLock | undefined {
-    return RunLock.take(this.#locks, jobId, this.#file.open);
+  /** @returns `undefined` while somebody else writes the job; whoever only looks at it is done in a moment */
+  async #lock(jobId: string): Promise<RunLock | undefined> {
+    for (let tries = 1; ; tries++) {
+      const lock = RunLock.take(this.#locks, jobId, this.#file.open);
+      if (lock !== undefined || tries === mostTries) return lock;
+      await sleep(betweenTriesMs);
+    }
   }
 
   /** Does what needs the right to write a log; the right stays with the writer that comes of it. */
   async #holding<T>(jobId: string, work: (lock: RunLock) => Promise<T>): Promise<T> {
     let lock: RunLock | undefined;
     try {
-      lock = this.#lock(jobId);
+      lock = await this.#lock(jobId);
       if (lock === undefined) throw journalErrors.runInProgress(jobId);
       return await work(lock);
     } catch (thrown) {
@@ -278,12 +294,13 @@ export class SqliteJournal implements Journal {
   /** A job that has not ended is running exactly as long as somebody holds its lock. */
   #statusOf({ run_id: jobId, ending }: JobRow): JobStatus {
     if (ending !== null) return ending;
-    const lock = this.#lock(jobId);
-    lock?.release();
-    return lock ? 'interrupted' : 'running';
+    return RunLock.isHeld(this.#locks, jobId, this.#file.open) ? 'running' : 'interrupted';
   }
 }
 
+/** Tries to get the right to write a job, which takes who looks at it a fraction of a millisecond, and the pause between them. */
+const mostTries = 10;
+const betweenTriesMs = 5;
 /** Milliseconds between two looks for whoever follows a job. */
 const mostPauseMs = 250;
 
