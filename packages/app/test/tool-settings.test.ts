@@ -42,3 +42,17 @@ it.each([
   );
   expect(isParallelAgentsError(thrown) && thrown.message).toContain(message);
 });
+
+it('keys of the environment are shown to no model, whatever their variable is called', async () => {
+  const settings = { mcp: [], allow: ['read'], root: import.meta.dirname, privateHosts: [] };
+  const env = {
+    AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG',
+    PGPASSWORD: 'a-long-password',
+    GITHUB_PAT: 'personal-access',
+    npm_config_token: 'small-letters',
+    EDITOR_NAME: 'a-usual-value',
+  };
+  const tools = await openTools(settings, { env, describe: describeOption });
+  expect(tools.redact?.(Object.values(env).join(' '))).toBe('[key] [key] [key] [key] a-usual-value');
+  await tools.close();
+});

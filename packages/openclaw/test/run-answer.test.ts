@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type RunAnswer, toOutcome } from '../src/run/run-answer.ts';
+import { type Caller, waitForRun } from '../src/run/run-calls.ts';
 
 function answered(agentMeta: Record<string, unknown>): RunAnswer {
   return { status: 'ok', result: { meta: { finalAssistantRawText: 'text', stopReason: 'stop', agentMeta } } };
@@ -81,4 +82,14 @@ describe('a run that failed', () => {
     expect(error).toMatchObject({ code, retryable, message: expect.stringContaining(summary) });
     expect(error?.fix).toMatch(/\S/);
   });
+});
+
+it('a run whose time was over when the gateway came back is asked for all the same', async () => {
+  const asked: unknown[] = [];
+  const call: Caller['call'] = async (_method, { timeoutMs }, options) => {
+    asked.push(timeoutMs, options?.timeoutSeconds);
+    return { status: 'timeout' };
+  };
+  expect(await waitForRun({ call }, 'run', -100)).toBe('still running');
+  expect(asked).toEqual([0, 30]);
 });

@@ -9,7 +9,7 @@ import type { ToolSettings } from '../settings/tool-settings.ts';
 export type ApproveTool = NonNullable<ToolsOptions['ask']>;
 
 /** Environment variables that hold keys: none of them is shown to a model. */
-const keyVariable = /(_API_KEY|_TOKEN|_SECRET|_PASSWORD)$/;
+const keyVariable = /(?:^|_)(?:KEY|TOKEN|SECRET|PASSWORD|PASS|PAT|CREDENTIALS?)$|PASSWORD$/i;
 
 /**
  * The tools that settings give agents. Nothing is started.

@@ -1,4 +1,5 @@
 import type { Describe } from '../basics/describe.ts';
+import { lookedAt } from '../basics/looked-at.ts';
 import { byGiven, type NamedBy, namedError, settingError } from '../basics/setting-issue.ts';
 import type { Config } from '../config/config-schema.ts';
 import type { GivenSettings } from '../config/given-settings.ts';
@@ -101,8 +102,5 @@ const onlyLookedAt: RuntimeChoice = {
   name: 'none',
   summary: 'for a dry run only',
   bareModelNames: true,
-  create: async () => {
-    const { scripted } = await import('@parallel-agents/core/testing');
-    return scripted({ name: 'none' });
-  },
+  create: async () => lookedAt('none'),
 };

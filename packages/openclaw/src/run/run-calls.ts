@@ -32,9 +32,11 @@ export async function waitForRun(
   runId: string,
   seconds: number,
 ): Promise<'ended' | 'yielded' | 'still running'> {
-  const timeoutMs = Math.max(0, Math.round(seconds * 1000));
+  // Its time may be over when the gateway comes back.
+  const left = Math.max(0, seconds);
+  const timeoutMs = Math.round(left * 1000);
   const answer = waitSchema.parse(
-    await caller.call('agent.wait', { runId, timeoutMs }, { timeoutSeconds: seconds + 30 }),
+    await caller.call('agent.wait', { runId, timeoutMs }, { timeoutSeconds: left + 30 }),
   );
   if (answer.yielded) return 'yielded';
   // A wait that expired says `timeout` as a run that took too long does, but has no end.
