@@ -41,7 +41,7 @@ export class AttemptLane {
   #whenWatched: PromiseWithResolvers<void> | undefined;
   readonly #sweep: NodeJS.Timeout;
   #sweeping = false;
-  /** When the server was last in trouble: events of before may be lost. */
+  /** When the server was last in trouble, on a clock that nobody sets back: events of before may be lost. */
   #faultAt = 0;
 
   readonly #readsResults: boolean;
@@ -58,7 +58,7 @@ export class AttemptLane {
     this.queue = backend.queue(queueName, { flush: 'soon' });
     this.#events = backend.events(queueName, this.#listener());
     const onFault = (error: Error): void => {
-      this.#faultAt = Date.now();
+      this.#faultAt = performance.now();
       onError(error);
     };
     this.queue.on('error', onFault);
@@ -210,7 +210,7 @@ export class AttemptLane {
   async #lookAtStale(): Promise<void> {
     if (this.#sweeping) return;
     this.#sweeping = true;
-    const before = Math.max(Date.now() - staleMs, this.#faultAt);
+    const before = Math.max(performance.now() - staleMs, this.#faultAt);
     const stale = [...this.#watches.values()]
       .filter(({ isQueued, checkedAt }) => isQueued && checkedAt < before)
       .sort((a, b) => a.checkedAt - b.checkedAt);
@@ -222,7 +222,7 @@ export class AttemptLane {
   }
 
   async #check(watch: AttemptWatch): Promise<void> {
-    watch.checkedAt = Date.now();
+    watch.checkedAt = performance.now();
     const { jobId } = watch;
     const job = await this.queue.getJob(jobId);
     if (job === undefined) return this.#handInAgain(watch);

@@ -17,8 +17,8 @@ export interface WantedAttempt {
 /** One attempt that somebody in this process waits for. */
 export class AttemptWatch {
   readonly jobId: string;
-  /** When its job was last looked at, in milliseconds since 1970. */
-  checkedAt = Date.now();
+  /** When its job was last looked at, on a clock that nobody sets back. */
+  checkedAt = performance.now();
   /** Its job is known to be in the queue. Until then its absence says nothing. */
   isQueued = false;
   /** What it was handed in with here; absent where it was found in the queue. */

@@ -19,7 +19,8 @@ const keptRows = 10_000;
  */
 export class Cancellations {
   readonly #queue: JobQueue;
-  #seen = new Set<string>();
+  /** Absent until it has been read once: what was told before concerns nothing that runs here. */
+  #seen: ReadonlySet<string> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #reading = false;
   readonly #onError: (error: Error) => void;
@@ -99,10 +100,10 @@ export class Cancellations {
         const row = this.#readRow(log);
         if (row === undefined) continue;
         ids.add(row.id);
-        if (this.#seen.has(row.id)) metKnown = true;
+        if (this.#seen?.has(row.id)) metKnown = true;
         else rows.push(row);
       }
-      if (metKnown || logs.length < pageSize || this.#seen.size === 0) break;
+      if (metKnown || logs.length < pageSize || this.#seen === undefined) break;
     }
     return { rows, ids };
   }

@@ -58,8 +58,19 @@ export async function announceWorker(
     queue.updateJobProgress(jobId, { ...describe(), protocol, at: backend.clock.now() });
   await persist('announce a worker', () => queue.add('worker', {}, { jobId }));
   await persist('announce a worker', say);
+  // Others forget whoever has said nothing for long: one that was only stopped, or whose server was, comes back.
+  const sayAgain = async (): Promise<void> => {
+    await queue.add('worker', {}, { jobId });
+    await say();
+  };
   // The server may be away; the next time tells it.
-  const timer = setInterval(() => void say().catch(() => {}), beatMs).unref();
+  const timer = setInterval(
+    () =>
+      void say()
+        .catch(sayAgain)
+        .catch(() => {}),
+    beatMs,
+  ).unref();
   return async () => {
     clearInterval(timer);
     // Where the server is gone, so is the worker, for all others, a while later.

@@ -61,14 +61,16 @@ export async function submitParts(
   let count = 0;
   let asked = 0;
   let isWhole = false;
-  const say = (): Promise<void> => {
+  const state = (): PartedState => {
     // Those of an earlier process count, whatever this one has come to.
     const wasWhole = known.isWhole && count <= known.parts;
     const parts = Math.max(count, known.parts);
     const tasks = Math.max(asked, known.asked);
-    const state: PartedState = { parts, asked: tasks, isWhole: isWhole || wasWhole, at: journal.now() };
-    return persist('hand a run in', () => journal.jobs.updateJobProgress(log.jobId, state));
+    return { parts, asked: tasks, isWhole: isWhole || wasWhole, at: journal.now() };
   };
+  // As it stands when it is written: one that is tried again comes later than others.
+  const say = (): Promise<void> =>
+    persist('hand a run in', () => journal.jobs.updateJobProgress(log.jobId, state()));
   await say();
   onBegun?.();
   const timer = setInterval(() => void say().catch(() => {}), sayMs);
