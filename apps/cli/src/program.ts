@@ -71,7 +71,7 @@ export function createProgram(
 
 /** What completes shells, and who does it. */
 export function describeCompletion(command: Command): Command {
-  for (const argument of command.registeredArguments) argument.description = 'which one';
+  for (const argument of command.registeredArguments) argument.description = 'the shell that you use';
   return command
     .description('completions for a shell: bash, zsh, fish or powershell')
     .addHelpText('after', helpNotes({ examples: ['source <(parallel-agents completion bash)'] }));

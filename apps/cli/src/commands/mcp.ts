@@ -22,7 +22,7 @@ export function addMcpCommand(program: Command, environment: Environment, finish
     .addOption(concurrencyOption('sessions at the same time, in each job'))
     .option('--no-journal', 'keep nothing of jobs: they cannot be resumed')
     .addHelpText('after', help);
-  addSourceFlags(addServerFlags(addBudgetFlags(addTierFlags(command)))).action(async (flags: RunFlags) => {
+  addSourceFlags(addBudgetFlags(addTierFlags(addServerFlags(command)))).action(async (flags: RunFlags) => {
     const { serveClient } = await import('../mcp/serve-client.ts');
     finish(await serveClient(flags, environment));
   });
