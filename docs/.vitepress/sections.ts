@@ -44,6 +44,7 @@ export const sections: readonly {
     pages: [
       ['Commands and files', 'command-line.md'],
       ['Every command and flag', 'reference/commands.md'],
+      ['The configuration file', 'configuration.md'],
       ['Every field of the configuration', 'reference/configuration.md'],
       ['Errors', 'errors.md'],
       ['Events', 'log.md'],

@@ -125,7 +125,7 @@ function configurationPage(): string {
   const entries = Object.entries(properties);
   const isSection = (field: Field): boolean => fieldsIn(field) !== undefined;
   return page('Every field of the configuration', [
-    'In `parallel-agents.config.yaml`, `.yml` or `.json`, or `.parallel-agentsrc`. [Commands and files](../command-line.md#configuration) says which file counts, and what goes before what. A field that is not here is refused.',
+    'In `parallel-agents.config.yaml`, `.yml` or `.json`, or `.parallel-agentsrc`. [The configuration file](../configuration.md) says which file counts, and what goes before what. A field that is not here is refused.',
     '## At the top',
     table('field', entries.filter(([, field]) => !isSection(field)).map(fieldRow), ['value', 'means']),
     ...entries
