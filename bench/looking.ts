@@ -157,7 +157,7 @@ try {
     add('runs report ID', job, await look('runs', 'report', id, '--out', 'page.html'));
     add('serve', job, await serve(id));
   }
-  table.publish('look.md', 'looking');
+  table.publish('look-measured.md', 'looking');
 } finally {
   rmSync(state, { recursive: true, force: true });
 }

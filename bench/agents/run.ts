@@ -85,5 +85,5 @@ async function loading(): Promise<void> {
       rmSync(folder, { recursive: true });
     }
   }
-  table.publish('agents.md', 'many agents');
+  table.publish('agents-of-other-tools.md', 'many agents');
 }

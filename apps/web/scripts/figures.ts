@@ -1,5 +1,5 @@
 // Measures what the page weighs and how long a browser takes to draw it, for small and large jobs: `npm run figures` in
-// apps/web, after a build. With `--write` the table stands in docs/look.md afterwards.
+// apps/web, after a build. With `--write` the table stands in docs/look-measured.md afterwards.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,7 +82,7 @@ const table = [line(head), line(widths.map((width) => '-'.repeat(width))), ...bo
 const text = `${table}\n\nMedian of ${times}, ${browser.version()} without a window, ${availableParallelism()} cores that other work used at the same time.`;
 console.log(text);
 if (process.argv.includes('--write')) {
-  const page = join(import.meta.dirname, '..', '..', '..', 'docs', 'look.md');
+  const page = join(import.meta.dirname, '..', '..', '..', 'docs', 'look-measured.md');
   const before = readFileSync(page, 'utf8');
   const [begin, end] = ['<!-- figures -->', '<!-- end of figures -->'];
   const [from, to] = [before.indexOf(begin), before.indexOf(end)];
