@@ -86,6 +86,11 @@ describe('the bill', () => {
       { prompt_tokens: 10, generated_tokens: 5 },
       { inputTokens: 10, outputTokens: 5 },
     ],
+    [
+      'names that are put together otherwise',
+      { 'prompt-tokens': 10, completion_tokens_count: 5, PromptTokensDetails: { CachedTokens: 8 } },
+      { inputTokens: 2, outputTokens: 5, cacheReadTokens: 8 },
+    ],
     ['mere input and output', { input: 10, output: 5 }, { inputTokens: 10, outputTokens: 5 }],
     [
       'thoughts of Gemini without a total',
@@ -185,6 +190,8 @@ describe('the bill', () => {
     [{ cost_in_usd_ticks: 37_756_000 }, 0.0037756],
     [{ estimated_cost: 0.01 }, 0.01],
     [{ total_cost: 0.01 }, 0.01],
+    [{ cost: 0, total_cost: 0.01 }, 0.01],
+    [{ response_cost: '0.01' }, 0.01],
     [{ cost: '1e-2' }, 0.01],
     [{ cost: { input_tokens_cost: 0.01, output_tokens_cost: 0.02, request_cost: 0.25, tokens: 9 } }, 0.28],
     [{ cost_usd_total: 0.01, cost_usd_input: 0.004 }, 0.01],
@@ -246,6 +253,10 @@ describe('the bill', () => {
     ],
     ['after the end', events(delta({ content: 'Yes.' }, 'stop'), '[DONE]', { choices: [], usage: plain })],
     ['in the message', JSON.stringify({ choices: [{ message: { content: 'Yes.', usage: plain } }] })],
+    [
+      'in whatever is around it',
+      JSON.stringify({ choices: [{ message: { content: 'Yes.' } }], metadata: { usage: plain } }),
+    ],
     ['in a delta', events(delta({ content: 'Yes.', usage: plain }, 'stop'), '[DONE]')],
     [
       'around the answer',

@@ -20,6 +20,9 @@ describe('a finish reason', () => {
     '<|im_end|>',
     '</s>',
     'model_stop',
+    '<|endoftext|>',
+    '<|eot_id|>',
+    'SUCCEEDED',
     'stop: eos',
     'FinishReason.STOP',
     1,
@@ -40,6 +43,9 @@ describe('a finish reason', () => {
     'model_context_window_exceeded',
     'limit',
     'limit_reached',
+    'tokens_exceeded',
+    'context_overflow',
+    'too_long',
     'ERROR_LIMIT',
     2,
     { type: 'length', length: 64 },
@@ -82,6 +88,7 @@ describe('a finish reason', () => {
     'SPII',
     'refusal',
     'guardrail_intervened',
+    'flagged',
   ])('%s is a refusal', (finish_reason) => {
     expect(whole({ content: null }, {}, { finish_reason }).outcome.finishReason).toBe('refusal');
   });

@@ -319,6 +319,13 @@ test.each([
   [{}, error('Please try again in 350ms. Visit https://example.com'), 0.35],
   [{}, error('Too many requests. Retry after 20 seconds.'), 20],
   [{}, { error: 'loading', estimated_time: 12.5 }, 12.5],
+  [{}, error('Too Many Requests: retry after 33'), 33],
+  [{}, error('Limit resets in 2 min'), 120],
+  [{}, error('请 2 分钟后再试'), 120],
+  [{}, error('slow', { retry_after_ms: 500 }), 0.5],
+  [{}, { retry_after: '12' }, 12],
+  [{}, error('slow', { details: [{ retryDelay: { seconds: 12 } }] }), 12],
+  [{ 'retry-after': String(Math.floor(Date.now() / 1000) - 60) }, error('slow'), 0],
   [{}, error('slow down'), undefined],
 ])('%j %j asks for %s seconds', (headers, body, seconds) => {
   expect(refusal(429, body, headers).error.retryAfterSeconds?.toFixed(3)).toBe(seconds?.toFixed(3));

@@ -171,6 +171,7 @@ describe('the limit on an answer', () => {
     ['max_output_tokens is too high', 50_000],
     ['too many tokens: max tokens must be less than or equal to 4096 - received 100000', 4096],
     ['`inputs` tokens + `max_new_tokens` must be <= 8193. Given: 120 `inputs` tokens', 8073],
+    ['max_total_tokens (100120) must be less than or equal to max_seq_len (8192)', 8072],
     ['max_tokens参数非法：取值范围[1,4095]', 4095],
     ['Invalid value for maxTokens: must be at most 4,096', 4096],
   ])('is lowered after %j', (message, limit) => {

@@ -1,84 +1,75 @@
 import type { Usage } from '../session/runtime.ts';
 import { amountIn, asObject, type JsonObject } from './json.ts';
 
-/** Where servers write what they counted. A field that is not there, or makes no sense, is not counted. */
+/**
+ * Where servers write what they counted, in lower case and without the marks between words: `prompt_tokens`,
+ * `promptTokens` and `prompt-tokens` are one. A field that is not there, or makes no sense, is not counted.
+ */
 const spellings = {
   prompt: [
-    'prompt_tokens',
-    'input_tokens',
-    'prompt_token_count',
-    'promptTokenCount',
-    'promptTokens',
-    'inputTokens',
-    'inputTokenCount',
-    'input_token_count',
-    'num_input_tokens',
-    'tokens_prompt',
-    'input',
+    ...['prompttokens', 'inputtokens', 'tokensprompt', 'numinputtokens', 'numprompttokens', 'input'],
+    ...['prompttokencount', 'inputtokencount', 'prompttokenscount', 'inputtokenscount'],
     // Cohere.
-    'tokens.input_tokens',
-    'billed_units.input_tokens',
+    'tokens.inputtokens',
+    'billedunits.inputtokens',
     // Ollama, llama.cpp.
-    'prompt_eval_count',
-    'prompt_n',
+    'promptevalcount',
+    'promptn',
   ],
   completion: [
-    'completion_tokens',
-    'output_tokens',
-    'candidates_token_count',
-    'candidatesTokenCount',
-    'completionTokens',
-    'outputTokens',
-    'outputTokenCount',
-    'output_token_count',
-    'num_output_tokens',
-    'generated_tokens',
-    'tokens_completion',
-    'output',
-    'tokens.output_tokens',
-    'billed_units.output_tokens',
-    'eval_count',
-    'predicted_n',
+    ...['completiontokens', 'outputtokens', 'tokenscompletion', 'numoutputtokens', 'numcompletiontokens'],
+    ...['completiontokencount', 'outputtokencount', 'completiontokenscount', 'outputtokenscount', 'output'],
+    ...['candidatestokencount', 'generatedtokens', 'generatedtokencount'],
+    'tokens.outputtokens',
+    'billedunits.outputtokens',
+    'evalcount',
+    'predictedn',
   ],
-  total: ['total_tokens', 'total_token_count', 'totalTokenCount', 'totalTokens'],
+  total: ['totaltokens', 'totaltokencount', 'totaltokenscount'],
   cached: [
-    'prompt_tokens_details.cached_tokens',
-    'input_tokens_details.cached_tokens',
-    // Kimi, Mistral, DeepSeek, Anthropic.
-    'cached_tokens',
-    'num_cached_tokens',
-    'prompt_cache_hit_tokens',
-    'cache_read_input_tokens',
-    'cacheReadInputTokens',
-    'cacheReadInputTokenCount',
-    'input_tokens_details.cache_read_input_tokens',
-    'cachedContentTokenCount',
+    'prompttokensdetails.cachedtokens',
+    'inputtokensdetails.cachedtokens',
+    // Kimi, Mistral, DeepSeek, Anthropic, Bedrock, Gemini.
+    ...['cachedtokens', 'numcachedtokens', 'cachedprompttokens', 'cachedinputtokens', 'promptcachehittokens'],
+    ...['cachereadinputtokens', 'cachereadinputtokencount', 'cachedcontenttokencount'],
+    'inputtokensdetails.cachereadinputtokens',
   ],
   written: [
-    'prompt_tokens_details.cache_write_tokens',
-    'prompt_tokens_details.cache_creation_tokens',
-    'cache_creation_input_tokens',
-    'cacheWriteInputTokens',
-    'cacheWriteInputTokenCount',
-    'input_tokens_details.cache_creation_input_tokens',
+    'prompttokensdetails.cachewritetokens',
+    'prompttokensdetails.cachecreationtokens',
+    'cachecreationinputtokens',
+    'cachewriteinputtokens',
+    'cachewriteinputtokencount',
+    'inputtokensdetails.cachecreationinputtokens',
   ],
   /** DeepSeek: with what was cached, the whole prompt. */
-  missed: ['prompt_cache_miss_tokens'],
+  missed: ['promptcachemisstokens'],
   reasoning: [
-    'completion_tokens_details.reasoning_tokens',
-    'completion_tokens_details.thinking_tokens',
-    'output_tokens_details.reasoning_tokens',
-    'output_tokens_details.thinking_tokens',
-    'reasoning_tokens',
-    'thinking_tokens',
-    'reasoningTokens',
-    'thinkingTokens',
+    'completiontokensdetails.reasoningtokens',
+    'completiontokensdetails.thinkingtokens',
+    'outputtokensdetails.reasoningtokens',
+    'outputtokensdetails.thinkingtokens',
+    'reasoningtokens',
+    'thinkingtokens',
   ],
   /** Gemini's own: they are never part of what it calls the candidates'. */
-  thoughts: ['thoughtsTokenCount', 'thoughts_token_count'],
+  thoughts: ['thoughtstokencount'],
   /** Nor are what its tools read part of what it calls the prompt's. */
-  toolPrompt: ['toolUsePromptTokenCount', 'tool_use_prompt_token_count'],
+  toolPrompt: ['tooluseprompttokencount'],
 } as const;
+
+/** Names of fields, as they are spelled above. Answers have few, over and over. */
+const plainNames = new Map<string, string>();
+const mostNames = 500;
+
+function plainName(name: string): string {
+  const known = plainNames.get(name);
+  if (known !== undefined) return known;
+  if (plainNames.size >= mostNames) plainNames.clear();
+  const plain = name.replace(/[^A-Za-z]/g, '').toLowerCase();
+  plainNames.set(name, plain);
+  return plain;
+}
 
 type Count = keyof typeof spellings;
 
@@ -120,11 +111,16 @@ export class Bill {
     const told = asObject(usage);
     if (told === undefined) return;
     for (const [name, value] of Object.entries(told)) {
-      const count = places.plain.get(name);
+      const plain = plainName(name);
+      const count = places.plain.get(plain);
       if (count !== undefined) this.#raise(count, amountIn(value));
       if (count === 'completion' && isPiece) this.#pieces.add(amountIn(value) ?? 0);
-      for (const [field, part] of places.inside.get(name) ?? [])
-        this.#raise(part, amountIn(asObject(value)?.[field]));
+      const parts = places.inside.get(plain);
+      if (parts === undefined) continue;
+      for (const [field, inner] of Object.entries(asObject(value) ?? {})) {
+        const part = parts.get(plainName(field));
+        if (part !== undefined) this.#raise(part, amountIn(inner));
+      }
     }
     const written = writtenIn(told);
     if (written > 0) this.#raise('written', written);
@@ -221,17 +217,21 @@ function billedOutput(told: number, restOfTotal: number, reasoning: number): num
 function costIn(usage: JsonObject): number | undefined {
   const ticks = amountIn(usage.cost_in_usd_ticks);
   if (ticks !== undefined && ticks > 0) return ticks / ticksPerUsd;
-  const cost =
-    dollarsIn(usage.cost, usage) ??
-    wholeCostIn(asObject(usage.cost)) ??
-    dollarsIn(usage.total_cost, usage) ??
-    dollarsIn(usage.cost_usd_total) ??
-    dollarsIn(usage.total_cost_usd) ??
-    dollarsIn(usage.cost_usd);
+  const cost = toldCost(usage) ?? wholeCostIn(asObject(usage.cost));
   const upstream = upstreamCostIn(usage);
   // With a key of one's own, a router's cost is its fee, and the provider's bill stands beside it.
   if (cost !== undefined) return usage.is_byok === true || cost === 0 ? cost + upstream : cost;
   return upstream > 0 ? upstream : (amountIn(usage.estimated_cost) ?? ticks);
+}
+
+/** `cost`, `total_cost`, `response_cost`, `cost_usd_total`. */
+const costField = /^(?:total|response)?cost(?:usd)?(?:total)?$|^totalcostusd$/;
+
+function toldCost(usage: JsonObject): number | undefined {
+  const costs = Object.entries(usage).flatMap(([name, value]) =>
+    costField.test(plainName(name)) ? (dollarsIn(value, usage) ?? []) : [],
+  );
+  return costs.length === 0 ? undefined : Math.max(...costs);
 }
 
 /** US dollars, also where they are written as `"$0.5"` or `"0.5 USD"`; what is in another currency is none. */

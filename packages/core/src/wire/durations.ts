@@ -1,6 +1,6 @@
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Servers say it as a duration (`6m0s`, `20ms`), in seconds, or as a moment in seconds or milliseconds since 1970. */
+/** Servers say it as a duration (`6m0s`, `20ms`), in seconds, or as a moment: a date, seconds or milliseconds since 1970. */
 export function resetIn(value: Headers[string], now: number): number | undefined {
   const number = numberIn(value);
   if (number === undefined) return durationIn(value) ?? secondsUntil(value, now);
@@ -8,12 +8,27 @@ export function resetIn(value: Headers[string], now: number): number | undefined
   return number > 1e9 ? Math.max(0, number - now / 1000) : number;
 }
 
-const secondsOf: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3_600, d: 86_400 };
+/** Units by how their names begin, the longer beginning first. */
+const units: readonly (readonly [beginning: string, seconds: number])[] = [
+  ['ms', 0.001],
+  ['milli', 0.001],
+  ['s', 1],
+  ['m', 60],
+  ['h', 3_600],
+  ['d', 86_400],
+];
+const unit = 'ms|milli(?:second)?s?|s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?';
+/** `6m0s`, `20ms`, `30 seconds`, `1 minute 5 sec`: what is matched, for a pattern that holds it. */
+export const durationWords = `(?:\\d+(?:\\.\\d+)?\\s?(?:${unit})(?![a-z])\\s?)+`;
+const whole = new RegExp(`^\\s*${durationWords}$`, 'i');
+const parts = new RegExp(`(\\d+(?:\\.\\d+)?)\\s?(${unit})(?![a-z])`, 'gi');
 
 export function durationIn(value: Headers[string]): number | undefined {
-  if (typeof value !== 'string' || !/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(value)) return undefined;
-  const parts = value.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g);
-  return [...parts].reduce((sum, [, amount, unit]) => sum + Number(amount) * (secondsOf[unit ?? ''] ?? 0), 0);
+  if (typeof value !== 'string' || !whole.test(value)) return undefined;
+  return [...value.toLowerCase().matchAll(parts)].reduce((sum, [, amount, name = '']) => {
+    const [, seconds = 0] = units.find(([beginning]) => name.startsWith(beginning)) ?? [];
+    return sum + Number(amount) * seconds;
+  }, 0);
 }
 
 export function numberIn(value: Headers[string]): number | undefined {

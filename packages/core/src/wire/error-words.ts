@@ -1,5 +1,5 @@
-import { durationIn, type Headers, numberIn } from './durations.ts';
-import { asObject, type JsonObject, parseJson } from './json.ts';
+import { durationIn, durationWords, type Headers, numberIn, resetIn, secondsUntil } from './durations.ts';
+import { amountIn, asObject, type JsonObject, parseJson } from './json.ts';
 
 /** What a server says of an error, whatever shape it says it in. */
 export interface ErrorWords {
@@ -133,6 +133,8 @@ const codeFields: ReadonlySet<string> = new Set([
   '__type',
   'reason',
   'reasons',
+  'blockReason',
+  'block_reason',
   // Gemini: which of its quotas is used up.
   'quotaId',
 ]);
@@ -141,8 +143,10 @@ const waitFields: ReadonlySet<string> = new Set([
   'retry_after',
   'retryAfter',
   'retry_after_seconds',
+  'retryAfterSeconds',
   'estimated_time',
 ]);
+const millisecondFields: ReadonlySet<string> = new Set(['retry_after_ms', 'retryAfterMs']);
 
 /** Groq shows what does not fit the schema; others tell the tokens that were used. */
 const generatedFields: ReadonlySet<string> = new Set([
@@ -169,13 +173,16 @@ function factsIn(document: unknown): {
     if (typeof value === 'string' || typeof value === 'number') {
       hasGenerated ||= generatedFields.has(key) && value !== '' && value !== 0;
       if (codeFields.has(key)) codes.push(String(value));
-      if (waitFields.has(key)) wait ??= typeof value === 'number' ? value : durationIn(value);
+      if (waitFields.has(key)) wait ??= resetIn(String(value), Date.now());
+      if (millisecondFields.has(key)) wait ??= Number(value) / 1000 || undefined;
     } else if (Array.isArray(value)) {
       for (const one of value) look(one, key, depth + 1);
     } else {
       // Azure: what of its filter held the request back.
       if (asObject(value)?.filtered === true) codes.push('content_filter');
       if (key === 'headers') headers ??= headersIn(asObject(value) ?? {});
+      // A duration of protocol buffers, as some servers write it.
+      if (waitFields.has(key)) wait ??= amountIn(asObject(value)?.seconds);
       for (const [name, inner] of Object.entries(asObject(value) ?? {})) look(inner, name, depth + 1);
     }
   };
@@ -197,27 +204,30 @@ function leavesOf(value: unknown, depth = 0): string[] {
 }
 
 const waitWords =
-  /(?:(?:again|retry(?: (?:this|the|your) request)?|retrying|wait|available)\s(?:in|after|for)|wait)\s(?:about\s|at least\s)?/
+  /(?:(?:again|retry(?: (?:this|the|your) request)?|retrying|wait|available|resets?)\s(?:in|after|for)|wait)\s(?:about\s|at least\s|~\s?)?/
     .source;
-const shortWait = new RegExp(`${waitWords}((?:\\d+(?:\\.\\d+)?(?:ms|[smhd]))+)\\b`, 'i');
-const longWait = new RegExp(`${waitWords}(\\d+(?:\\.\\d+)?)\\s?(milli|s|m|h|d)`, 'i');
+const namedWait = new RegExp(`${waitWords}(${durationWords})`, 'i');
+/** As a header has it: in seconds, without a word for them. */
+const bareWait = /\bretry[ _-]?after:?\s(\d+(?:\.\d+)?)\b/i;
+/** "Limit resets at 2026-11-30T12:00:30Z". */
+const waitUntil = /\b(?:again|available|resets?) (?:at|on) (\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d))/i;
 
 /** "Quota will be replenished in 02:15:36." */
 const clockWait = /\bin (\d{1,3}):(\d\d):(\d\d)\b/;
 
 /** “请 5 秒后重试”. */
-const secondsInChinese = /(\d+(?:\.\d+)?)\s?秒(?:钟)?(?:之)?后/;
+const waitInChinese = /(\d+(?:\.\d+)?)\s?(秒|分)(?:钟)?(?:之)?后/;
 
 /** "Please try again in 1m2.5s", "Retry after 20 seconds". */
 function waitIn(said: string): { retryAfterSeconds?: number } {
-  const short = shortWait.exec(said)?.[1];
-  const [, amount, unit = ''] = longWait.exec(said) ?? [];
-  const written = short ?? (amount && `${amount}${unit.toLowerCase().replace('milli', 'ms')}`);
+  const [, amount, unit] = waitInChinese.exec(said) ?? [];
   const clock = clockWait.exec(said)?.slice(1).map(Number);
   const seconds =
-    durationIn(written?.toLowerCase()) ??
+    durationIn(namedWait.exec(said)?.[1]) ??
     clock?.reduce((sum, part) => sum * 60 + part, 0) ??
-    numberIn(secondsInChinese.exec(said)?.[1]);
+    numberIn(bareWait.exec(said)?.[1]) ??
+    secondsUntil(waitUntil.exec(said)?.[1], Date.now()) ??
+    (amount === undefined ? undefined : Number(amount) * (unit === '分' ? 60 : 1));
   return seconds === undefined ? {} : { retryAfterSeconds: seconds };
 }
 

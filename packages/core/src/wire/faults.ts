@@ -37,15 +37,18 @@ interface Rule {
   unless?: RegExp;
 }
 
+/** Statuses with which what a request holds is turned away; those of gateways and proxies are among them. */
+const content: readonly number[] = [400, 403, 406, 409, 412, 418, 422, 424, 446, 451];
+
 /** In this order: the first rule that fits. A rule of words without a status holds for errors inside answers too. */
 const rules: readonly Rule[] = [
   {
     fault: 'moderated',
-    status: [400, 403, 422, 446, 451],
+    status: content,
     codes:
-      /content_?(filter|policy|moderation)|moderation|responsibleaipolicy|data_?inspection|sensitive_?content|guardrail_?(violat|interven|block)|safety|^(1026|1027|1301)$|flagged|violence|harassment|self-harm|^sexual|^hate/,
+      /content_?(filter|policy|moderation)|moderation|responsibleaipolicy|data_?inspection|sensitive_?content|guardrail_?(violat|interven|block)|safety|prohibited_content|^blocklist$|^spii$|^recitation$|^invalid_prompt$|^(1026|1027|1301)$|flagged|violence|harassment|self-harm|^sexual|^hate/,
     words:
-      /moderation|flagged|content (management |usage )?(policy|filter)|(usage|content|safety) (policy|guideline)|violates? .*(policy|guideline|terms)|content exists risk|guardrail.{0,40}(fail|block|violat|interven|detect)|blocked by .{0,20}guardrail|may contain sensitive|inappropriate content|unsafe content|敏感|safety (system|filter)|prohibited.?content|(prompt|input|response) was blocked/,
+      /moderation|flagged|content (management |usage )?(policy|filter)|(usage|content|safety) (policy|guideline)|violates? .*(policy|guideline|terms)|content exists risk|guardrail.{0,40}(fail|block|violat|interven|detect)|blocked by .{0,20}guardrail|contains? sensitive|sensitive words|responsible ai\b|safety_check|inappropriate content|unsafe content|敏感|safety (system|filter)|prohibited.?content|(prompt|input|response) was blocked/,
     unless: /has not been verified|organization must be verified/,
   },
   {
@@ -62,19 +65,22 @@ const rules: readonly Rule[] = [
   },
   {
     fault: 'region',
-    status: [400, 403, 404, 451],
+    status: [...content, 404],
     codes: /unsupported_country|region_not_supported/,
     words:
       /(country|region|territory|location) .{0,40}(not supported|not available|unsupported)|not available in your (country|region)|unsupported (countr|region|territor)/,
   },
+  { fault: 'region', status: [451], always: true },
+  // Its words may be of tokens, and its name says that they are too many at once.
+  { fault: 'limited', codes: /throttl/ },
   {
     fault: 'too long',
-    status: [400, 413, 422, 500],
+    status: [...content, 413, 500],
     codes:
       /context_length|context_window|context_size|string_above_max|request_too_large|too_long|tokens_limit_reached/,
     words:
-      /context (length|window|size|limit)|maximum (context|prompt)|n_ctx|max_seq_len|(prompt|input|message|request|content|text)s? (is |are |was )?(too|to) (long|large)|(exceed(s|ed|ing)?|longer|greater|larger) .{0,60}(tokens?|context|length|characters)|range of input length|reduce (the|your) .{0,30}(length|prompt|message|input|size)|token (limit|count).{0,30}exceed|inputs?[`'"]? must (have|be) (less|fewer|shorter)|input tokens? .{0,40}(exceed|maximum)|maximum (number of )?(input )?tokens|inputs?[`'"]? tokens \+|too many (input )?tokens|payload too large|entity too large|上下文|过长|超长/,
-    unless: /tokens per (min|day|hour)|too many requests|per.?minute|per.?day|daily/,
+      /context (length|window|size|limit)|maximum (context|prompt)|n_ctx|max_seq_len|(prompt|input|message|request|content|text)s? (is |are |was )?(too|to) (long|large)|(exceed(s|ed|ing)?|longer|greater|larger) .{0,60}(tokens?|context|length|characters)|input length|reduce (the|your) .{0,30}(length|prompt|message|input|size)|token (limit|count).{0,30}exceed|inputs?[`'"]? must (have|be) (less|fewer|shorter)|input tokens? .{0,40}(exceed|maximum)|maximum (number of )?(input )?tokens|inputs?[`'"]? tokens \+|too many (input )?tokens|tokens exceeds?\b|payload (size|too large)|text bytes|expected maxlength: \d|payload too large|entity too large|上下文|过长|超长|长度超/,
+    unless: /tokens per (min|day|hour)|too many requests|per.?minute|per.?day|daily|rate.?limit/,
   },
   { fault: 'too long', status: [413, 414, 429], words: /(request|prompt|message) too large/ },
   { fault: 'too long', status: [413, 414], always: true },
@@ -88,8 +94,14 @@ const rules: readonly Rule[] = [
   },
   { fault: 'no credit', status: [402], always: true },
   {
+    fault: 'loading',
+    status: [...content, 423, 425, 429, 500, 502, 503],
+    codes: /model_?not_?ready|scaling_up/,
+    words: /model .{0,20}(not (yet )?ready|warming up|starting up)/,
+  },
+  {
     fault: 'limited',
-    status: [400, 403, 409, 413, 498, 500, 503],
+    status: [...content, 413, 498, 500, 503],
     codes: /rate_?limit|throttl|too_?many_?requests|quota_exceeded|resource_exhausted/,
     words: /rate limit|too many requests|throttl|call volume quota/,
     unless: /no rate limit/,
@@ -100,14 +112,14 @@ const rules: readonly Rule[] = [
     status: [400, 403, 500],
     codes: /invalid_api_key|api_key_invalid|authentication|unauthenticated|^(1004|2049)$/,
     words:
-      /(invalid|incorrect|missing|expired|no|wrong|bad) .{0,20}\b(api.?key|token|credentials?)\b|invalid auth(entication|orization)|api.?key .{0,40}(not valid|invalid|expired|required|missing|not found)/,
+      /(invalid|incorrect|missing|expired|no|wrong|bad) .{0,20}\b(api.?key|token|credentials?)\b|invalid auth(entication|orization)|authentication (failed|error)|api.?key .{0,40}(not valid|invalid|expired|required|missing|not found)/,
   },
   // The key is good, and may use others.
   {
     fault: 'no model',
     status: [401, 403],
     codes: /model_access_denied/,
-    words: /not allowed to access (the |this )?model/,
+    words: /not allowed to access (the |this )?model|gated (repo|model)/,
   },
   { fault: 'unauthorized', status: [401, 407], always: true },
   {
@@ -123,12 +135,20 @@ const rules: readonly Rule[] = [
   },
   {
     fault: 'no model',
-    status: [400, 403, 404, 410, 422, 500],
+    status: [...content, 404, 410, 500],
     codes:
       /model_?not_?found|unknown_model|invalid_model|model_not_supported|model_decommissioned|deploymentnotfound|no_such_model|^1211$/,
     words:
-      /model\b.{0,120}(not found|not exist|does not exist|unknown|not available|not supported|unavailable|identifier is invalid|not a valid|not allowed|only supported in|no access|not have access|access denied|decommissioned|deprecated|retired|no longer)|模型不存在|(unknown|invalid|no such|unsupported|non-?existent) model|(access|permission).{0,30} model|not a (chat|valid) model|no (allowed )?(endpoints|providers)|deployment .{0,60}(not exist|not found)/,
+      /model\b.{0,120}(not found|not exist|does not exist|unknown|not available|unavailable|identifier is invalid|not a valid|not allowed|only supported in|no access|not have access|access denied|decommissioned|deprecated|retired|no longer)|模型不存在|(unknown|invalid|no such|unsupported|non-?existent) model|(access|permission).{0,30} model|not a (chat|valid) model|no (allowed )?(endpoints|providers)|deployment .{0,60}(not exist|not found)|(not|n't|unable to) find (the |a )?model|does not support chat/,
     unless: /response_format|not found in memory|not loaded|loading/,
+  },
+  {
+    fault: 'no model',
+    status: [...content, 404, 410, 500],
+    words: /model\b.{0,120}(n[o'’]t supported|unsupported)/,
+    // What the model does not take is no reason to ask for another one.
+    unless:
+      /parameter|argument|field|option|feature|\bvalue\b|tool|function|role|system|stream|image|audio|modalit|schema|format|not loaded|loading/,
   },
   // One API and New API, which pass requests on to whoever has the model.
   {

@@ -9,11 +9,11 @@ export type Ending = 'stop' | 'length' | 'refusal' | 'tool' | 'broken';
 /** In this order: `content_filter: RECITATION`, `MALFORMED_FUNCTION_CALL`, `model_context_window_exceeded`. */
 const endings: readonly (readonly [RegExp, Ending])[] = [
   [
-    /filter|safety|recitation|sensitive|prohibit|block|spii|refus|moderat|guardrail|violat|policy|toxic|unsafe|harmful/,
+    /filter|safety|recitation|sensitive|prohibit|block|spii|refus|moderat|guardrail|violat|policy|toxic|unsafe|harmful|censor|flagged/,
     'refusal',
   ],
   [
-    /length|(^|output.?|token.?|error.?)limit|max.*(token|context)|context.?window|truncat|incomplete/,
+    /length|(^|output.?|token.?|error.?)limit|max.*(token|context|output)|context.?(window|overflow)|tokens?.?exceed|too.?long|truncat|incomplete/,
     'length',
   ],
   [/tool|function/, 'tool'],
@@ -21,7 +21,7 @@ const endings: readonly (readonly [RegExp, Ending])[] = [
 
 /** `eos_token`, `stop sequence found`, `<|im_end|>`: a word that is made of these alone says that the model was done. */
 const stops: ReadonlySet<string> = new Set(
-  'stop stopped stopping eos eod eot im s end of turn text sequence stream message token word str string criteria reached found hit complete completed done finish finished success natural normal model reason ok'.split(
+  'stop stopped stopping eos eod eot eom id im s end ended of turn text endoftext sequence stream message token word words str string criteria reached found hit complete completed done finish finished success succeeded natural normal model reason ok'.split(
     ' ',
   ),
 );

@@ -19,7 +19,7 @@ export { type ErrorWords, readError } from './error-words.ts';
 export type { Fault } from './faults.ts';
 export { type Ending, endingOf, finishReasonIn } from './finish-reason.ts';
 export { type ExchangeReader, HttpExchange, type RequestDispatcher } from './http-exchange.ts';
-export { amountIn, asObject, type JsonObject, parseJson } from './json.ts';
+export { amountIn, asObject, type JsonObject, parseJson, piecesOf, type TextPiece } from './json.ts';
 export { KnownSessions } from './known-sessions.ts';
 export { mayBeBilled } from './may-be-billed.ts';
 export { type LimitComplaint, limitComplaint } from './output-limit.ts';

@@ -1,6 +1,6 @@
 /** Words of a refusal that are about the limit on the answer. */
 const aboutLimit =
-  /max_?(completion_?|new_?|output_?)?tokens|max(imum)?[ .-](output|completion|new|generated)?.?tokens|maximum output\b|(output|completion|generated) tokens?|(in|for) the (completion|output)\b|num_predict/i;
+  /max_?(completion_?|new_?|output_?|total_?)?tokens|max(imum)?[ .-](output|completion|new|generated)?.?tokens|maximum output\b|(output|completion|generated) tokens?|(in|for) the (completion|output)\b|num_predict/i;
 const aboutField =
   /unsupported (parameter|value|field|argument)|not supported|unknown|unrecogni[sz]ed|unexpected|extra (inputs|fields)|not permitted|not allowed|use .{0,10}max_/i;
 
@@ -15,7 +15,7 @@ export type LimitComplaint =
 export function limitComplaint(said: string, sent: number): LimitComplaint | undefined {
   if (!aboutLimit.test(said)) return undefined;
   const context = numberAfter(contextTokens, said);
-  const input = numberAfter(inputTokens, said);
+  const input = numberAfter(inputTokens, said) ?? inputBeside(sent, context, said);
   if (context !== undefined && input !== undefined) {
     return context > input ? { kind: 'lower', limit: context - input, always: false } : undefined;
   }
@@ -28,20 +28,31 @@ export function limitComplaint(said: string, sent: number): LimitComplaint | und
 
 // "context length is 4096", "`inputs` tokens + `max_new_tokens` must be <= 4096".
 const contextTokens =
-  /(?:context (?:length|window|size)|\binputs?\b[^\d]{0,20}\+[^\d]{0,40}(?:<=|at most|exceeds?))[^\d]{0,40}(\d[\d,_]*)/i;
+  /(?:context (?:length|window|size)|max_seq_len|\binputs?\b[^\d]{0,20}\+[^\d]{0,40}(?:<=|at most|exceeds?))[^\d]{0,40}(\d[\d,_]*)/i;
 const inputTokens =
   /(\d[\d,_]*) (?:[`'"]?inputs?[`'"]? tokens|tokens? (?:from|in) (?:the |your )?(?:input|messages|prompt)|in the messages|of (?:text )?input\b)/i;
+
+/** What is left of a total that the limit was counted into. */
+function inputBeside(sent: number, context: number | undefined, said: string): number | undefined {
+  if (context === undefined || context > sent) return undefined;
+  const total = numbersIn(said).find((number) => number > sent);
+  return total === undefined ? undefined : total - sent;
+}
+
 const aboutValue = /too (large|big|high|many)|exceed|must be|less than|greater than|at most|invalid|range/i;
 
-/** The highest number in the words that is lower than what was sent. The start of a range ("[1, 8192]") is none. */
+/** The highest number in the words that is lower than what was sent. */
 function highestIn(said: string, sent: number): number | undefined {
+  const highest = Math.max(0, ...numbersIn(said).filter((number) => number < sent));
+  return highest >= 16 ? highest : undefined;
+}
+
+/** The numbers in the words. The start of a range ("[1, 8192]") is none that matters, and stands apart. */
+function numbersIn(said: string): number[] {
   // The comma of "[1,8192]" stands between two numbers.
   const apart = said.replace(/\[\s*(\d+)\s*,\s*(\d+)\s*\]/g, '[$1 to $2]');
-  const numbers = [...apart.matchAll(/(?<![\w.-]|\d,)(?:\d{1,3}(?:[,_]\d{3})+|\d+)(?![\w-]|\.\d|,\d)/g)].map(
-    ([text]) => toNumber(text),
-  );
-  const highest = Math.max(0, ...numbers.filter((number) => number < sent));
-  return highest >= 16 ? highest : undefined;
+  const found = apart.matchAll(/(?<![\w.-]|\d,)(?:\d{1,3}(?:[,_]\d{3})+|\d+)(?![\w-]|\.\d|,\d)/g);
+  return [...found].map(([text]) => toNumber(text));
 }
 
 function numberAfter(pattern: RegExp, said: string): number | undefined {

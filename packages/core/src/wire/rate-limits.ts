@@ -1,9 +1,14 @@
 import type { RateLimit } from '../session/runtime.ts';
 import { type Headers, numberIn, resetIn } from './durations.ts';
 
-/** `x-ratelimit-remaining-requests` (OpenAI, Groq, OpenRouter), `anthropic-ratelimit-requests-remaining`, `ratelimit-remaining`. */
+/**
+ * `x-ratelimit-remaining-requests` (OpenAI, Groq, OpenRouter), `anthropic-ratelimit-requests-remaining`,
+ * `ratelimit-remaining`, `x-rate-limit-remaining`; LiteLLM puts `llm_provider-` before those of the server behind it.
+ */
 const spelling =
-  /^(?:x-|anthropic-)?ratelimit-(?:(limit|remaining|reset)(?:-(.+))?|(.+)-(limit|remaining|reset))$/;
+  /^(?:llm_provider-)?(?:x-|anthropic-)?rate-?limit-(?:(limit|remaining|reset)(?:-(.+))?|(.+)-(limit|remaining|reset))$/;
+/** What a limit that is not of tokens is of: requests, also where only their time is named; not images or audio. */
+const ofRequests = /^$|req|^(?:second|minute|hour|day|month)$/;
 /** `ratelimit: "burst";r=4;t=2` with `ratelimit-policy: "burst";q=10;w=60`, or `limit=10, remaining=4, reset=2`. */
 const inOne = 'ratelimit';
 
@@ -13,7 +18,7 @@ type Fields = Partial<Record<'limit' | 'remaining' | 'reset', Headers[string]>>;
 export function rateLimits(headers: Headers, now = Date.now()): readonly RateLimit[] | undefined {
   const told = new Map<string, Fields>();
   for (const name in headers) {
-    if (!name.includes(inOne)) continue;
+    if (!name.includes('limit')) continue;
     const parts = spelling.exec(name);
     if (parts === null) continue;
     const [, field = parts[4], of = parts[3] ?? ''] = parts;
@@ -29,7 +34,7 @@ export function rateLimits(headers: Headers, now = Date.now()): readonly RateLim
 function toLimit(of: string, fields: Fields, now: number): RateLimit | undefined {
   const remaining = numberIn(fields.remaining);
   if (remaining === undefined) return undefined;
-  const unit = of.includes('token') ? 'tokens' : of === '' || of.includes('request') ? 'requests' : undefined;
+  const unit = of.includes('token') ? 'tokens' : ofRequests.test(of) ? 'requests' : undefined;
   if (unit === undefined) return undefined;
   const limit = numberIn(fields.limit);
   const resetSeconds = resetIn(fields.reset, now);

@@ -90,7 +90,7 @@ function statusIn(codes: readonly string[]): number | undefined {
 }
 
 const statusOfCode: readonly (readonly [RegExp, number])[] = [
-  [/rate_?limit|too_?many|throttl|resource_exhausted|^(1002|1039|1302|1303|1305)$/, 429],
+  [/rate_?limit|too_?many|throttl|resource_exhausted|^(1002|1039|1041|1302|1303|1305|2045)$/, 429],
   [/^authentication_error$|invalid_api_key|unauthorized|unauthenticated|^(1004|2049)$/, 401],
   [/permission/, 403],
   [/not_?found/, 404],

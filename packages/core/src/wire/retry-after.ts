@@ -1,26 +1,35 @@
-import { durationIn, type Headers, numberIn, secondsUntil } from './durations.ts';
+import { type Headers, numberIn, resetIn } from './durations.ts';
 import { rateLimits } from './rate-limits.ts';
 
 /** The longest wait that is passed on: a day. What asks for more is a mistake, and timers overflow. */
 const maxSeconds = 86_400;
 
+/** `retry-after`, `retry-after-ms`, and both with something before it: `x-`, `x-ms-`, `llm_provider-`. */
+const spelling = /(?:^|-)retry-after(-ms)?$/;
+
 /** How long the server asks to wait, in seconds; `undefined` where it does not say or says nonsense. */
 export function retryAfter(headers: Headers, now = Date.now()): number | undefined {
-  const milliseconds = numberIn(headers['retry-after-ms']);
+  const told = Object.keys(headers).flatMap((name) => {
+    const [match, inMilliseconds] = spelling.exec(name) ?? [];
+    return match === undefined ? [] : [{ value: headers[name], inMilliseconds }];
+  });
+  const milliseconds = told.flatMap(({ value, inMilliseconds }) =>
+    inMilliseconds === undefined ? [] : (numberIn(value) ?? []),
+  );
   const seconds =
-    (milliseconds === undefined ? undefined : milliseconds / 1000) ??
+    (milliseconds.length === 0 ? undefined : Math.max(...milliseconds) / 1000) ??
     longest(
-      headers['retry-after'],
-      (value) => numberIn(value) ?? durationIn(value) ?? secondsUntil(value, now),
+      told.flatMap(({ value, inMilliseconds }) => (inMilliseconds ? [] : (value ?? []))),
+      now,
     ) ??
     quotaReset(headers, now);
   return seconds === undefined ? undefined : Math.min(seconds, maxSeconds);
 }
 
 /** A proxy may put its own beside that of the server, in a field more or behind a comma. */
-function longest(value: Headers[string], read: (one: string) => number | undefined): number | undefined {
-  const all = [value ?? []].flat().flatMap((one) => (/^[\d\s.,]+$/.test(one) ? one.split(',') : [one]));
-  const waits = all.map(read).filter((wait) => wait !== undefined);
+function longest(fields: readonly string[], now: number): number | undefined {
+  const all = fields.flatMap((one) => (/^[\d\s.,]+$/.test(one) ? one.split(',') : [one]));
+  const waits = all.map((one) => resetIn(one, now)).filter((wait) => wait !== undefined);
   return waits.length === 0 ? undefined : Math.max(...waits);
 }
 

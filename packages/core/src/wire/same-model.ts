@@ -7,6 +7,8 @@ export function isSameModel(asked: string, said: string): boolean {
   if (asked === said || /(^|\/)(auto|default|router)$/.test(asked)) return true;
   const one = nameOf(asked);
   const other = nameOf(said);
+  // `gemini-flash-latest`: the one of any generation.
+  if (/^\D+[-_.]latest$/.test(asked)) return one.words === other.words.replace(/\d+ /g, '');
   // Two snapshots that are both named are two models.
   if (one.date !== '' && other.date !== '' && one.date !== other.date) return false;
   return one.words === other.words;
@@ -17,6 +19,8 @@ const variants = /:(latest|nitro|floor|free|beta|extended|online|exacto|thinking
 /** Where Bedrock runs it, and who made it: `us.anthropic.…`. */
 const places =
   /^(?:(?:us|us-gov|eu|ap|apac|jp|au|ca|global)\.)?(?:(?:anthropic|amazon|meta|mistral|cohere|deepseek|openai|qwen|ai21)\.)(?=[a-z]\w*-)/;
+/** Meta's name before that of its models. */
+const maker = /^meta[-_](?=llama)/;
 /** How its weights are kept. */
 const encodings =
   /[-_.](gguf|safetensors|awq|gptq|mlx|fp8|fp16|bf16|int[48]|[48]bit|qat|i?q\d(_[a-z0-9]+)*)$/;
@@ -49,7 +53,7 @@ function nameOf(model: string): ModelName {
 
 function readName(model: string): ModelName {
   const file = model.toLowerCase().split(/[\\/]/).at(-1) ?? '';
-  let name = file.replace(places, '').replace(variants, '');
+  let name = file.replace(places, '').replace(maker, '').replace(variants, '');
   let date = '';
   for (let before = ''; before !== name; ) {
     before = name;

@@ -28,9 +28,8 @@ export function schemaRefused(
   { said, status, fault }: Pick<ReadRefusal, 'said' | 'status' | 'fault'>,
   tookSchema: boolean,
 ): { named: boolean } | undefined {
-  if (status === undefined) return undefined;
-  const named = aboutFormat.test(said) && fault !== 'limited' && fault !== 'unauthorized';
-  if (!named && !schemaStatuses.has(status)) return undefined;
+  const named = aboutFormat.test(said) && fault !== 'limited' && status !== 401;
+  if (!named && (status === undefined || !schemaStatuses.has(status))) return undefined;
   const names = named || aboutSchema.test(said);
   if (!named && (notSchema.has(fault) || (!names && !mayBeSchema.has(fault)))) return undefined;
   // A model that takes schemas fails now and then for another reason too.

@@ -68,6 +68,20 @@ test.each([
     { 'ratelimit-limit': '10', 'ratelimit-remaining': '1', 'ratelimit-reset': '7' },
     [{ unit: 'requests', remaining: 1, limit: 10, resetSeconds: 7 }],
   ],
+  [
+    'Mistral, LiteLLM for what is behind it, and names with a dash more',
+    {
+      'x-ratelimit-remaining-req-minute': '5',
+      'llm_provider-x-ratelimit-remaining-requests': '4',
+      'x-rate-limit-remaining': '3',
+      'x-rate-limit-reset': '7',
+    },
+    [
+      { unit: 'requests', remaining: 5 },
+      { unit: 'requests', remaining: 4 },
+      { unit: 'requests', remaining: 3, resetSeconds: 7 },
+    ],
+  ],
   ['nothing', { 'content-type': 'application/json' }, undefined],
   [
     'nonsense, and limits of something else',

@@ -32,6 +32,8 @@ test.each([
   ['llama-2-7b-chat', 'meta-llama/Llama-2-7b-chat-hf'],
   ['qwen3-30b-a3b', 'Qwen/Qwen3-30B-A3B-Instruct'],
   ['grok-4-fast', 'grok-4-fast-reasoning'],
+  ['gemini-flash-latest', 'gemini-2.5-flash'],
+  ['meta-llama/Llama-3.1-8B-Instruct', 'meta-llama/Meta-Llama-3.1-8B-Instruct'],
 ])('%s answered by %s is the same model', (asked, said) => {
   expect(isSameModel(asked, said)).toBe(true);
 });
@@ -53,6 +55,7 @@ test.each([
   ['claude-sonnet-4', 'claude-opus-4'],
   ['claude-sonnet-4', 'claude-sonnet-4-5'],
   ['gemini-2.5-pro', 'gemini-2.5-flash'],
+  ['gemini-flash-latest', 'gemini-2.5-flash-lite'],
   ['qwen3:4b', 'qwen3:8b'],
 ])('%s answered by %s is another one', (asked, said) => {
   expect(isSameModel(asked, said)).toBe(false);

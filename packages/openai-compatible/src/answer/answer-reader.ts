@@ -6,7 +6,9 @@ import {
   htmlPage,
   otherApi,
   parseJson,
+  piecesOf,
   readError,
+  type TextPiece,
   toolCalled,
 } from '@parallel-agents/core/internal/wire';
 import { AnswerBody } from './answer-body.ts';
@@ -82,14 +84,14 @@ export class AnswerReader {
       if (this.#answer.begun && !this.finished) this.#error ??= this.#strange;
       return;
     }
-    const documents = documentsIn(this.#body.text());
-    this.#inPieces = documents.length > 1;
-    for (const document of documents) this.#read(document, () => JSON.stringify(document));
+    const pieces = piecesIn(this.#body.text());
+    this.#inPieces = pieces.length > 1;
+    for (const { text, document } of pieces) this.#event(text, document);
   }
 
   /** What a refusal says of tokens, which are then billed. @returns whether it does */
   readBill(): boolean {
-    for (const document of documentsIn(this.#body.text())) this.#answer.addBill(readChunk(document));
+    for (const { document } of piecesIn(this.#body.text())) this.#answer.addBill(readChunk(document));
     return this.#answer.isBilled;
   }
 
@@ -124,35 +126,32 @@ export class AnswerReader {
 
   #take(events: readonly StreamEvent[]): void {
     for (const { data, isError } of events) {
-      const document = parseJson(data);
-      // Some servers leave out the empty line between two events.
-      const isSeveral = document === undefined && !isError && data.includes('\n');
-      if (isSeveral) for (const one of data.split('\n')) this.#event(one, parseJson(one), false);
-      else this.#event(data, document, isError);
+      this.#events += 1;
+      if (isError) this.#error ??= data;
+      else for (const { text, document } of piecesIn(data)) this.#event(text, document);
     }
   }
 
-  #event(data: string, document: unknown, isError: boolean): void {
-    this.#events += 1;
-    if (/^\s*"?\[done\]"?\s*$/i.test(data)) this.#done = true;
-    else if (isError) this.#error ??= data;
-    else if (typeof document === 'object' && document !== null) this.#read(document, () => data);
-    else if (!this.#done) this.#strange = data;
+  #event(text: string, document: object | undefined): void {
+    if (isDone.test(text)) this.#done = true;
+    else if (document !== undefined) this.#read(document, text);
+    else if (!this.#done) this.#strange = text;
   }
 
   /** @param text of it, for whoever has to show it */
-  #read(document: unknown, text: () => string): void {
+  #read(document: object, text: string): void {
+    const chunk = readChunk(document);
     if (isOtherApi(document)) {
       this.#isOtherApi = true;
+      this.#answer.addBill(chunk);
       return;
     }
-    const chunk = readChunk(document);
     const isKnown = chunk.begun || chunk.usages.length > 0 || isEmpty(document);
-    if (!this.#done) this.#strange = isKnown ? undefined : text();
+    if (!this.#done) this.#strange = isKnown ? undefined : text;
     // Some servers send the bill after the end.
     if (this.#done) this.#answer.addBill(chunk);
     else if (chunk.isError) {
-      this.#error ??= text();
+      this.#error ??= text;
       this.#answer.add(chunk);
     } else this.#answer.add(chunk);
   }
@@ -164,13 +163,31 @@ function isEmpty(document: unknown): boolean {
   return choices !== undefined || type === 'ping' || Object.keys(others).length === 0;
 }
 
-/** One document, which may be written as text once more; or several: a list of them, or one a line. */
-function documentsIn(text: string): object[] {
+const isDone = /^\s*"?\[done\]"?\s*$/i;
+
+/**
+ * What an event or a body holds: one document, which may be written as text once more, or several of them: a list, one a
+ * line, or one right after another. Text around them that nobody asked for (a warning, a mark against hijacking) is left
+ * out where they are of an answer; else the whole is one text.
+ */
+function piecesIn(text: string): TextPiece[] {
   const said = parseJson(text);
   const whole = typeof said === 'string' ? parseJson(said) : said;
-  if (Array.isArray(whole) && whole.every((one) => asObject(one)?.choices !== undefined)) return whole;
-  if (typeof whole === 'object' && whole !== null) return [whole];
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const documents = lines.map(parseJson).filter((one) => typeof one === 'object' && one !== null);
-  return documents.length === lines.length ? documents : [];
+  if (isList(whole)) return whole.map((document) => ({ text: JSON.stringify(document), document }));
+  if (typeof whole === 'object' && whole !== null) return [{ text, document: whole }];
+  const pieces = piecesOf(text);
+  // One that is cut stays: it says that there was more.
+  const known = pieces.filter((piece) => isOfAnswer(piece) || /^\s*[{[]/.test(piece.text));
+  return known.some(isOfAnswer) ? known : [{ text }];
+}
+
+function isList(value: unknown): value is object[] {
+  return (
+    Array.isArray(value) && value.length > 0 && value.every((one) => asObject(one)?.choices !== undefined)
+  );
+}
+
+function isOfAnswer({ document }: TextPiece): boolean {
+  const { choices, error, usage } = asObject(document) ?? {};
+  return choices !== undefined || error !== undefined || usage !== undefined;
 }

@@ -51,16 +51,24 @@ export function readChunk(document: unknown): ChatChunk {
   };
 }
 
-/** An answer of Anthropic’s, Gemini’s, Ollama’s own API, or of OpenAI’s Responses API: whole, or an event of a stream. */
+/** What APIs of their own call what a model wrote: Gemini’s, Hugging Face’s, Bedrock’s, Vertex’s, that of the Responses API. */
+const otherTexts = ['candidates', 'generated_text', 'generation', 'predictions', 'results', 'output_text'];
+
+/**
+ * An answer of Anthropic’s, Gemini’s, Ollama’s own API, of OpenAI’s Responses API, or of one that nobody knows and that
+ * tells tokens: whole, or an event of a stream.
+ */
 export function isOtherApi(document: unknown): boolean {
-  const { choices, candidates, content, message, done, object, type } = asObject(document) ?? {};
+  const chunk = completionIn(document);
+  const { choices, content, message, done, object, type } = chunk;
   if (choices !== undefined) return false;
   return (
-    Array.isArray(candidates) ||
+    otherTexts.some((name) => chunk[name] !== undefined) ||
     (type === 'message' && Array.isArray(content)) ||
     (asObject(message) !== undefined && typeof done === 'boolean') ||
     object === 'response' ||
-    /^(message_start|content_block_(start|delta|stop)|response\.\w+)/.test(String(type))
+    /^(message_start|content_block_(start|delta|stop)|response\.\w+)/.test(String(type)) ||
+    (usagesIn(document, chunk, undefined).length > 0 && !isError(chunk, undefined))
   );
 }
 
@@ -69,22 +77,25 @@ function completionIn(document: unknown): JsonObject {
   // Gemini puts errors into a list.
   const outer = asObject(Array.isArray(document) ? document[0] : document) ?? {};
   if (outer.choices !== undefined) return outer;
-  const inner = [outer.data, outer.result, outer.response, outer.output, outer.body].map(objectIn);
+  const inner = Object.values(outer).map(objectIn);
   return inner.find((one) => one?.choices !== undefined) ?? outer;
 }
 
 /** An object, be it written as text once more. */
 function objectIn(value: unknown): JsonObject | undefined {
-  return asObject(typeof value === 'string' ? parseJson(value) : value);
+  return asObject(typeof value === 'string' && value.startsWith('{') ? parseJson(value) : value);
 }
 
 /** Names of what tells tokens: `usage`, `usageMetadata`, `amazon-bedrock-invocationMetrics`, llama.cpp's `timings`, Cohere's `meta`. */
-const usageField = /usage|invocationMetrics|^(timings|metrics|meta)$/i;
+const usageField = /usage|invocationMetrics|^(timings|metrics|meta|stats)$/i;
+/** Names that stand right in a document where nothing is around its counts. */
+const countField = /^(?:eval_count|(?:total_|response_)?cost|\w+_tokens)$/;
 
 /** Usage stands beside the answer, around it or inside, and in Ollama's own names right in the document. */
 function usagesIn(document: unknown, chunk: JsonObject, choice: JsonObject | undefined): unknown[] {
-  // The document is the chunk, where nothing is around it.
-  const places = new Set([document, chunk, chunk.x_groq, choice, choice?.message, choice?.delta]);
+  // The document is the chunk, where nothing is around it; `x_groq`, `metadata` stand in it.
+  const around = Object.values(chunk).filter((one) => asObject(one) !== undefined);
+  const places = new Set([document, chunk, ...around, choice, choice?.message, choice?.delta]);
   const usages: unknown[] = [];
   for (const place of places) {
     const object = asObject(place);
@@ -93,7 +104,7 @@ function usagesIn(document: unknown, chunk: JsonObject, choice: JsonObject | und
     // Vercel's gateway tells its cost there.
     usages.push(asObject(object.provider_metadata ?? object.providerMetadata)?.gateway);
   }
-  if (chunk.eval_count !== undefined) usages.push(chunk);
+  if (Object.keys(chunk).some((name) => countField.test(name))) usages.push(chunk);
   return usages.filter((usage) => asObject(usage) !== undefined);
 }
 

@@ -33,7 +33,7 @@ export interface RequestStyle {
 const maxRevisions = 6;
 
 const aboutSystem =
-  /(system|developer)['"]? ?(role|message|prompt|instruction)s?|role.{0,60}(system|developer)|messages\W{1,3}0\W{1,3}role\b|roles must alternate|alternate user\/assistant|only user and assistant roles/i;
+  /(system|developer)['"]? ?(role|message|prompt|instruction)s?|role.{0,60}(system|developer)|messages\W{1,3}0\W{1,3}role\b|roles must alternate|alternate user\/assistant|only user and assistant roles|first message must be .{0,10}user|system.{0,3}角色/i;
 
 const aboutStream = /\bstream(?:ing|ed)?\b/i;
 /** "This model only support stream mode", "must have stream=true"; DashScope calls it "http call". */
