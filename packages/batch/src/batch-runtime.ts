@@ -6,7 +6,7 @@ import {
   RuntimeError,
   type SessionReference,
 } from '@parallel-agents/core';
-import { toErrorInfo } from '@parallel-agents/core/internal';
+import { toErrorInfo, userListener } from '@parallel-agents/core/internal';
 import {
   type BatchProvider,
   type BatchState,
@@ -64,6 +64,7 @@ const name = 'batch';
  */
 export function batch(options: BatchRuntimeOptions): AgentRuntime {
   const { providers, model: defaultModel, onWarning, ...times } = checked(options);
+  const warn = userListener(onWarning ?? (() => undefined));
   const pauses = { firstSeconds: times.firstLookSeconds, mostSeconds: times.lookSeconds };
   const sessions = new KnownSessions<BatchSession>();
   const running = new Map<string, RunningBatch>();
@@ -76,7 +77,7 @@ export function batch(options: BatchRuntimeOptions): AgentRuntime {
     const isNew = !told.has(`${batchId} ${error.code}`);
     told.add(`${batchId} ${error.code}`);
     const message = `The batch ${batchId} cannot be looked at now: ${error.message} It is tried again.`;
-    if (isNew) onWarning?.({ ...error, message });
+    if (isNew) warn({ ...error, message });
   };
   const surroundings = { pauses, closed: closing.signal, onTrouble };
   const runningBatch = (provider: BatchProvider, id: string): RunningBatch => {

@@ -1,5 +1,6 @@
 import type { BatchProvider } from '@parallel-agents/core/internal/wire';
 import { expect, it } from 'vitest';
+import { batch } from '../src/index.ts';
 import { BatchSession } from '../src/sessions/batch-session.ts';
 import { RunningBatch } from '../src/sessions/running-batch.ts';
 
@@ -53,4 +54,45 @@ it('reads the results again for a session that comes while they are read, and lo
   read.resolve();
   expect(await second.outcome()).toMatchObject({ status: 'completed' });
   expect(reads).toBe(2);
+});
+
+it('waits on for a batch whose trouble nobody could be told of', async () => {
+  let looks = 0;
+  const openai = {
+    ...provider,
+    name: 'openai',
+    account: 'a',
+    limits: { requests: 10, bytes: 1000 },
+    takes: () => true,
+    priceShare: () => 0.5,
+    draft: () => ({ body: '{}' }),
+    submit: async () => ({ id: 'b1' }),
+    look: async () => {
+      if (++looks === 1) throw new Error('nobody there');
+      return { isOver: true };
+    },
+    results: async (_state: unknown, onLine: Parameters<BatchProvider['results']>[1]) =>
+      onLine(customId, { kind: 'answered' } as never),
+    cancel: async () => undefined,
+    close: async () => undefined,
+  };
+  let customId = '';
+  const submit = async (entries: readonly { customId: string }[]) => {
+    customId = entries[0]?.customId ?? '';
+    return { id: 'b1' };
+  };
+  const runtime = batch({
+    providers: [{ ...openai, submit } as unknown as BatchProvider],
+    firstLookSeconds: 0.01,
+    lookSeconds: 0.01,
+    quietSeconds: 0,
+    onWarning: () => {
+      throw new Error('no disk');
+    },
+  });
+  const request = { attemptId: 'r/t/1', label: 't', instructions: '', prompt: '', model: 'openai/m' };
+  const { signal } = new AbortController();
+  const session = await runtime.spawn({ ...request, tools: 'none', timeoutSeconds: 5 }, { signal });
+  expect(await session.outcome()).toMatchObject({ status: 'completed' });
+  await runtime.close();
 });

@@ -43,6 +43,8 @@ export { timeoutError } from './session/timeout-error.ts';
 export { unknownModels } from './session/unknown-models.ts';
 export { defaultPriority, defaultTimeoutSeconds, type OutputFormat } from './task/task.ts';
 export { defaultToolLimits } from './tools/tool.ts';
+
+export { userListener } from './user-listener.ts';
 export { sayBestOf } from './view/say-best-of.ts';
 export { whyNot, whyNotWritten } from './why-not.ts';
 export { within } from './within.ts';

@@ -1,5 +1,5 @@
 import type { AgentRuntime, Journal } from '@parallel-agents/core';
-import { journalErrors } from '@parallel-agents/core/internal';
+import { journalErrors, userListener } from '@parallel-agents/core/internal';
 import { AttemptLanes } from './attempts/attempt-lanes.ts';
 import { Cancellations } from './attempts/cancellations.ts';
 import { EngineRuntime } from './attempts/engine-runtime.ts';
@@ -111,7 +111,8 @@ export const defaultNamespace = 'parallel_agents';
  * await engine.close();
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { url, password, tls, lanes = {}, namespace = defaultNamespace, onWarning = () => {} } = options;
+  const { url, password, tls, lanes = {}, namespace = defaultNamespace } = options;
+  const onWarning = userListener(options.onWarning ?? (() => undefined));
   const target = parseEngineUrl(url, { password, tls });
   await reachServer(target, namespace);
   const backend: Backend =

@@ -1,4 +1,5 @@
 import type { ErrorInfo, SpawnedSession } from '@parallel-agents/core';
+import { userListener } from '@parallel-agents/core/internal';
 
 /** Milliseconds without a session that ends, after which what waits is deleted. */
 const quietMs = 1000;
@@ -32,7 +33,7 @@ export class Cleanup {
 
   constructor(deleteSession: (sessionKey: string) => Promise<void>, warn: (warning: ErrorInfo) => void) {
     this.#deleteSession = deleteSession;
-    this.#warn = warn;
+    this.#warn = userListener(warn);
   }
 
   /** Deletes a session that has ended. */
