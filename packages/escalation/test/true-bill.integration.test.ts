@@ -12,10 +12,11 @@ import {
 } from '@parallel-agents/core';
 import { memoryJournal, type ScriptedCall, type ScriptedReply } from '@parallel-agents/core/testing';
 import { openaiCompatible } from '@parallel-agents/openai-compatible';
-import { type ModelServer, startModelServer } from '@parallel-agents/testing';
+import { startModelServer } from '@parallel-agents/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cascade, createBudget, gate, minScore, priceList, resolveTiers } from '../src/index.ts';
+import { type Mangle, mangles, startMangler, tellsAll } from './mangled.ts';
 
 const models = ['p/low', 'p/high'];
 const prices = priceList({
@@ -71,6 +72,8 @@ const anyRun = fc.record({
   concurrency: fc.integer({ min: 1, max: 20 }),
   texts: fc.array(fc.string({ unit: 'binary', maxLength: 60 }), { minLength: 3, maxLength: 16 }),
   events: fc.array(anyEvent, { minLength: 61, maxLength: 61 }),
+  /** What comes of answers that were paid for. */
+  mangled: fc.array(fc.constantFrom(...(Object.keys(mangles) as Mangle[])), { minLength: 7, maxLength: 7 }),
   /** After so many records a process dies, or after so many milliseconds it is told to stop. */
   ends: fc.array(
     fc.record({ kind: fc.constantFrom('kill', 'cancel'), after: fc.integer({ min: 0, max: 25 }) }),
@@ -131,13 +134,13 @@ async function work(
     concurrency,
     texts,
   }: typeof anyRun extends fc.Arbitrary<infer Value> ? Value : never,
-  server: ModelServer,
+  baseUrl: string,
   journal: Journal,
   end: { kind: string; after: number } | undefined,
   resume: boolean,
 ) {
   const budget = createBudget({ usd, prices, reserveOutputTokens });
-  const runtime = openaiCompatible({ baseUrl: server.url, stream, billsRefusals });
+  const runtime = openaiCompatible({ baseUrl, stream, billsRefusals });
   const accept = judged ? [gate(minScore(5), { model: 'p/low', timeoutSeconds: 0.1 })] : [];
   const dying = dyingAfter(journal, end?.kind === 'kill' ? end.after : Number.POSITIVE_INFINITY);
   const { run } = createOrchestrator({
@@ -203,12 +206,22 @@ test('the account is never below the bill of the server, and the bill never abov
           toReply(parts.events[calls++ % parts.events.length] as Event, call, parts.billsRefusals),
         );
         const journal = memoryJournal();
+        let answers = 0;
+        let isToldInPart = false;
+        const between = await startMangler(server.url, () => {
+          // Every other one is as it was: few runs would get far without.
+          const mangle = answers % 2 === 0 ? 'as it is' : parts.mangled[answers % parts.mangled.length];
+          answers += 1;
+          isToldInPart ||= !tellsAll.has(mangle ?? 'as it is');
+          return mangle ?? 'as it is';
+        });
         let resume = false;
         let last: Awaited<ReturnType<typeof work>> | undefined;
         for (const end of [...parts.ends, undefined]) {
-          last = await work(parts, server, journal, end, resume);
+          last = await work(parts, between.url, journal, end, resume);
           resume = (await journal.list()).length > 0;
         }
+        between.close();
         await expect.poll(() => server.calls.every((call) => call.billed || call.status)).toBe(true);
         const mine = [...server.calls];
         const billed = mine.reduce(
@@ -218,7 +231,8 @@ test('the account is never below the bill of the server, and the bill never abov
         const { summary } = last?.report ?? {};
         const isOver = mine.some((call) => (call.billed?.outputTokens ?? 0) > reserveOutputTokens);
         // How much more than its limit an answer had of which nobody ever heard, nobody can know.
-        const isUnheard = isOver && (parts.ends.length > 0 || mine.some(({ aborted }) => aborted));
+        const isUnheard =
+          isOver && (isToldInPart || parts.ends.length > 0 || mine.some(({ aborted }) => aborted));
         if (!isUnheard) expect(summary?.costUsd ?? 0).toBeGreaterThanOrEqual(billed - 1e-9);
         expect(last?.budget.spent().usd ?? 0).toBeCloseTo(summary?.costUsd ?? 0, 6);
         if (!isOver) expect(billed).toBeLessThanOrEqual(parts.usd + 1e-9);
