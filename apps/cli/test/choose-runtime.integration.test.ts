@@ -70,6 +70,15 @@ describe('the runtime of a run that names none', () => {
     expect(command.stderr()).toContain('at generativelanguage.googleapis.com: GEMINI_API_KEY is set');
   });
 
+  it('is no key of another maker: the one that is missing is named', async () => {
+    const command = withNothingNamed({ ANTHROPIC_API_KEY: 'sk-none' });
+    expect(await command.run(...topic, '--model', 'google/gemini-2.5-flash', '--json')).toBe(3);
+    const { error } = command.json<ErrorDocument>();
+    expect(error.message).toContain('google/gemini-2.5-flash');
+    expect(error.fix).toContain('GEMINI_API_KEY');
+    expect(command.spawned).toEqual([]);
+  });
+
   it('is ai-sdk where the package of the key’s provider is installed, with a model of it where none is named', async () => {
     const others = runtimes.filter(({ name }) => name === 'ai-sdk');
     const installed = ['@ai-sdk/anthropic', '@ai-sdk/openai'];

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { serverProfiles } from '../src/index.ts';
 import { checkOptions, type OpenAiCompatibleOptions } from '../src/server/options.ts';
 import { toServer } from '../src/server/server.ts';
+import { keyOf, serversWithKey } from '../src/server/server-profiles.ts';
 
 afterEach(() => void vi.unstubAllEnvs());
 
@@ -77,4 +78,28 @@ test('profiles have names of their own, and say where they are from', () => {
     expect(sources.length).toBeGreaterThan(0);
     for (const source of sources) expect(URL.parse(source)?.protocol).toBe('https:');
   }
+});
+
+describe('the servers that a key opens', () => {
+  const keys = { ANTHROPIC_API_KEY: 'k', GROQ_API_KEY: 'k', OPENROUTER_API_KEY: 'k' };
+  const titles = (model?: string, held: Record<string, string> = keys) =>
+    serversWithKey(held, model).map(({ title }) => title);
+
+  test.each([
+    [undefined, ['Anthropic', 'OpenRouter', 'Groq']],
+    ['claude-haiku-4-5', ['Anthropic', 'OpenRouter', 'Groq']],
+    ['anthropic/claude-haiku-4-5', ['Anthropic', 'OpenRouter', 'Groq']],
+    ['groq/llama-3.1-8b-instant', ['Groq', 'OpenRouter']],
+    ['openai/gpt-oss-20b', ['OpenRouter', 'Groq']],
+    ['google/gemini-2.5-pro', ['OpenRouter', 'Groq']],
+    ['nobody-knows/llama-3.1-8b', ['Anthropic', 'OpenRouter', 'Groq']],
+  ])('for %s', (model, servers) => {
+    expect(titles(model)).toEqual(servers);
+  });
+
+  test('are none where the only key is of a provider that has no such model, and which it is can be said', () => {
+    expect(titles('google/gemini-2.5-pro', { ANTHROPIC_API_KEY: 'k' })).toEqual([]);
+    expect(keyOf('google/gemini-2.5-pro')).toEqual({ title: 'Google Gemini', variable: 'GEMINI_API_KEY' });
+    expect(keyOf('llama3')).toBeUndefined();
+  });
 });

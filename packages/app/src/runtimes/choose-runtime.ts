@@ -41,14 +41,15 @@ export async function chooseRuntime(
   const aliases: Readonly<Record<string, string>> = { ...defaultAliases, ...config.aliases };
   const isAlias = model !== undefined && Object.hasOwn(aliases, model);
   const find = onlyKeys ? findByKey : findRuntime;
-  const found = await find(here, isAlias ? aliases[model] : model);
+  const wanted = isAlias ? aliases[model] : model;
+  const found = await find(here, wanted);
   if (found !== undefined) {
     const { name, because, baseUrl } = found;
     const runtime = runtimeNamed(name, { path: ['runtime'] }, here.runtimes);
     return { runtime, because, ...(baseUrl !== undefined && { baseUrl }) };
   }
   if (onlyLook) return { runtime: onlyLookedAt, because: 'nothing is set up here yet that could run it.' };
-  throw nothingSetUp(here.describe);
+  throw await nothingSetUp(here.describe, wanted);
 }
 
 interface NamedRuntime {

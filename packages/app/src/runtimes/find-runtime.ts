@@ -59,17 +59,24 @@ export async function findRuntime(
   return undefined;
 }
 
-/** What is said where nothing is set up: the ways to go on. */
-export function nothingSetUp(describe: Describe): RuntimeError {
+/**
+ * What is said where nothing is set up: the ways to go on.
+ * @param model the model that is wanted: its provider's key may be the one that is missing
+ */
+export async function nothingSetUp(describe: Describe, model?: string): Promise<RuntimeError> {
+  const { keyOf } = await import('@parallel-agents/openai-compatible/internal/profiles');
+  const key = model === undefined ? undefined : keyOf(model);
   const ways = [
-    'An API key: set OPENAI_API_KEY, ANTHROPIC_API_KEY or that of another provider.',
+    key === undefined
+      ? 'An API key: set OPENAI_API_KEY, ANTHROPIC_API_KEY or that of another provider.'
+      : `An API key: set ${key.variable} (${key.title}) for ${model}, or OPENROUTER_API_KEY.`,
     `A model server: add ${describe('baseUrl', 'URL')}, such as http://127.0.0.1:11434/v1 for Ollama.`,
     `An OpenClaw gateway: start it, then add ${describe('runtime', 'openclaw')}.`,
     `Only a look at how it works: add ${describe('runtime', 'scripted')}, whose replies are examples.`,
   ];
   return new RuntimeError({
     code: 'RUNTIME_UNAVAILABLE',
-    message: 'Nothing is set up here that could run agents.',
+    message: `Nothing is set up here that could run ${model ?? 'agents'}.`,
     fix: `There are four ways to go on. ${ways.join(' ')} ${describe('diagnose')} shows what was looked for.`,
   });
 }

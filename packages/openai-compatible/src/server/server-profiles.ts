@@ -35,6 +35,8 @@ export interface ServerProfile {
   strictSchemas?: true;
   /** Providers in front of a model's name that mean the server itself, and are no part of the name. */
   prefixes: readonly string[];
+  /** It has models of its own maker only: its key is no way to those of another one. */
+  onlyOwn?: true;
   /** Refusals that it bills: faults as they are read from its errors. */
   billsRefusals?: readonly Fault[];
   /** Its models have names that its owner gave them. */
@@ -55,6 +57,7 @@ export const serverProfiles: readonly ServerProfile[] = [
     strictSchemas: true,
     promptCache: 'key',
     prefixes: ['openai'],
+    onlyOwn: true,
     remarks:
       'Restricted keys may chat and not list models. Models of the Responses API only are refused (404).',
     sources: [
@@ -70,6 +73,7 @@ export const serverProfiles: readonly ServerProfile[] = [
     keyVariables: ['ANTHROPIC_API_KEY'],
     listHeaders: { 'x-api-key': '{key}', 'anthropic-version': '2023-06-01' },
     prefixes: ['anthropic'],
+    onlyOwn: true,
     remarks: 'The compatible endpoint ignores response_format: the schema stands in the prompt only.',
     sources: [
       'https://platform.claude.com/docs/en/api/openai-sdk',
@@ -84,6 +88,7 @@ export const serverProfiles: readonly ServerProfile[] = [
     path: '/v1beta/openai',
     promptCache: 'automatic',
     prefixes: ['google', 'gemini', 'models'],
+    onlyOwn: true,
     remarks: 'The base URL ends in /v1beta/openai. Thoughts are billed as output and told in the total only.',
     sources: [
       'https://ai.google.dev/gemini-api/docs/openai',
@@ -153,6 +158,7 @@ export const serverProfiles: readonly ServerProfile[] = [
     hosts: ['api.mistral.ai'],
     keyVariables: ['MISTRAL_API_KEY'],
     prefixes: ['mistral', 'mistralai'],
+    onlyOwn: true,
     remarks: 'Reasoning models answer in parts.',
     sources: ['https://docs.mistral.ai/api/', 'https://docs.mistral.ai/capabilities/reasoning/'],
   },
@@ -164,6 +170,7 @@ export const serverProfiles: readonly ServerProfile[] = [
     limitField: 'max_completion_tokens',
     promptCache: 'automatic',
     prefixes: ['xai', 'x-ai'],
+    onlyOwn: true,
     remarks: 'Thoughts are billed as output and told in the total only.',
     sources: ['https://docs.x.ai/docs/api-reference', 'https://openrouter.ai/docs/features/prompt-caching'],
   },
@@ -174,6 +181,7 @@ export const serverProfiles: readonly ServerProfile[] = [
     keyVariables: ['DEEPSEEK_API_KEY'],
     promptCache: 'automatic',
     prefixes: ['deepseek'],
+    onlyOwn: true,
     remarks: 'Takes no schema: it is asked without after its first refusal.',
     sources: [
       'https://api-docs.deepseek.com/',
@@ -188,6 +196,7 @@ export const serverProfiles: readonly ServerProfile[] = [
     keyVariables: ['MOONSHOT_API_KEY'],
     promptCache: 'automatic',
     prefixes: ['moonshot', 'moonshotai', 'kimi'],
+    onlyOwn: true,
     sources: [
       'https://platform.moonshot.ai/docs/api/chat',
       'https://openrouter.ai/docs/features/prompt-caching',
@@ -243,28 +252,42 @@ export function profileOf(url: URL): ServerProfile | undefined {
   );
 }
 
+/** The profile that the provider in front of a model's name means. */
+function meantBy(model: string | undefined): ServerProfile | undefined {
+  const [provider] = model?.includes('/') ? model.split('/') : [];
+  if (provider === undefined) return undefined;
+  return serverProfiles.find(({ prefixes, name }) => name === provider || prefixes.includes(provider));
+}
+
 /**
  * The servers of providers whose key the environment holds, in the order of the profiles.
  *
- * @param model a model that is wanted: the server that its provider's name means goes first
+ * @param model a model that is wanted: the server that its provider's name means goes first, and one that has none but its
+ * own maker's is left out where that is another
  */
 export function serversWithKey(
   variables: Readonly<Record<string, string | undefined>>,
   model?: string,
 ): { title: string; variable: string; baseUrl: string }[] {
-  const provider = model?.includes('/') ? model.slice(0, model.indexOf('/')) : undefined;
-  const isMeant = ({ prefixes, name }: ServerProfile): boolean =>
-    provider !== undefined && (name === provider || prefixes.includes(provider));
+  const meant = meantBy(model);
   const held = serverProfiles.flatMap((profile) => {
+    const isMeant = profile === meant;
     const variable = profile.keyVariables?.find((name) => variables[name]?.trim());
     const host = profile.hosts.find((name) => !name.startsWith('*.'));
     if (variable === undefined || host === undefined) return [];
+    if (meant && profile.onlyOwn && !isMeant) return [];
     const baseUrl = `https://${host}${profile.path ?? '/v1'}`;
-    return [{ title: profile.title, variable, baseUrl, isMeant: isMeant(profile) }];
+    return [{ title: profile.title, variable, baseUrl, isMeant }];
   });
   return held
     .toSorted((one, other) => Number(other.isMeant) - Number(one.isMeant))
     .map(({ isMeant: _isMeant, ...server }) => server);
+}
+
+/** Where a model's provider wants its key, where the name of the model says who that is. */
+export function keyOf(model: string): { title: string; variable: string } | undefined {
+  const { title, keyVariables: [variable] = [] } = meantBy(model) ?? {};
+  return title === undefined || variable === undefined ? undefined : { title, variable };
 }
 
 /** @returns `undefined` if there is none of this name */
