@@ -47,12 +47,16 @@ export function readRefusal(refusal: Refusal, redact: (text: string) => string):
     code,
     message: messageOf(words, refusal.status, { inside, fault }),
     fix: fault === 'limited' && wait !== undefined && wait >= longWait ? quotaFix : fix,
+    ...(ofBaseUrl.has(fault) && refusal.fixes?.[fault] === undefined && { ways: [{ name: 'baseUrl' }] }),
     retryable: passes,
     ...(passes && wait !== undefined && { retryAfterSeconds: Math.min(wait, longestWait) }),
     ...(fault === 'loading' && { patienceSeconds: loadingPatience }),
   };
   return { ...words, status, fault, error };
 }
+
+/** What is wrong is where is asked, whatever the model. */
+const ofBaseUrl: ReadonlySet<Fault> = new Set<Fault>(['no endpoint', 'needs https', 'redirected']);
 
 const quotaFix =
   'A quota of many hours is used up: wait until it is full again, or use another model or account.';

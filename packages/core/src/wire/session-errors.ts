@@ -98,6 +98,7 @@ export function htmlPage(said: string): ErrorInfo {
     code: 'PROVIDER_ERROR',
     message: `The server sent an HTML page${title} instead of an answer.`,
     fix: 'Check the base URL: it ends where the API starts, mostly with /v1. A log-in page or a proxy may be in between.',
+    ways: [{ name: 'baseUrl' }],
     retryable: false,
   };
 }
@@ -107,6 +108,7 @@ export const otherApi: ErrorInfo = {
   code: 'PROVIDER_ERROR',
   message: 'The server answered in the form of another API than chat completions.',
   fix: 'Check the base URL: it is that of the API that is compatible with OpenAI, mostly with /v1 at its end.',
+  ways: [{ name: 'baseUrl' }],
   retryable: false,
 };
 

@@ -89,6 +89,8 @@ export async function examineServer(
     const { findings, settings: learned } = findingsOf(answer);
     const whole = { model, findings: [...seen, ...findings], settings: { ...settings, ...learned } };
     if (outcome.status === 'completed' || saysNothingOfModel(outcome.error)) return whole;
+    // Nor is an address where something else answers.
+    if (outcome.error?.ways?.some(({ name }) => name === 'baseUrl')) return { ...whole, settings: {} };
     // A model that does not work is not to be set either.
     const { model: _refused, ...others } = settings;
     return { ...whole, settings: others, open: modelToFind(list.known, model) };

@@ -61,7 +61,11 @@ export function settingsFor(
 }
 
 function modelFinding({ model, outcome }: ExaminedAnswer): Diagnosis {
-  const { modelUsed = model } = outcome;
+  const { modelUsed = model, finishReason } = outcome;
+  if (finishReason === 'refusal') {
+    const fix = 'Take another model, or look at the filters of the account: the question was a harmless one.';
+    return warning('model', `${model} refuses to answer.`, fix);
+  }
   if (modelUsed === model) return ok('model', `${model} answers.`);
   const fix = 'If that is another model than you meant, correct the name.';
   return warning('model', `${model} was asked, and ${modelUsed} answers.`, fix);
@@ -78,8 +82,20 @@ function schemaFinding({ outcome, knowledge }: ExaminedAnswer): {
     const fix = 'Set structuredOutput to none: it spares the request that is refused.';
     return { finding: warning(check, message, fix), settings: { structuredOutput: 'none' } };
   }
+  const { finishReason } = outcome;
+  if (finishReason === 'length' || finishReason === 'refusal') {
+    const why = finishReason === 'length' ? 'cut' : 'refused';
+    const message = `The server takes the schema; whether answers keep to it is not known, since this one was ${why}.`;
+    return { finding: ok(check, message), settings: {} };
+  }
   const keeps = typeof asObject(parseJson(outcome.text))?.prime === 'boolean';
   const kept = ok(check, 'The schema goes along, and the answer keeps to it.');
+  // In a fence, or behind thoughts: that is taken off.
+  if (!keeps && /\{\s*"prime"\s*:\s*(?:true|false)\s*\}/.test(outcome.text)) {
+    const message =
+      'The schema goes along; the answer keeps to it, with words around it, which are taken off.';
+    return { finding: ok(check, message), settings: {} };
+  }
   const ignored = warning(
     check,
     'The server takes the schema, and the answer does not keep to it: answers are checked here, and asked for again.',
@@ -120,6 +136,10 @@ function usageFinding({ outcome }: ExaminedAnswer): Diagnosis {
 }
 
 function costFinding({ outcome: { costUsd } }: ExaminedAnswer): Diagnosis {
+  if (costUsd === 0) {
+    const message = 'It tells a cost of $0: budgets in dollars believe it where the model has no price.';
+    return ok('cost', message);
+  }
   if (costUsd !== undefined) return ok('cost', `It tells the cost: $${costUsd} for this answer.`);
   return ok(
     'cost',
