@@ -20,6 +20,7 @@ describe('a remark in a program', () => {
     '// (not shown)',
     '// --- rest unchanged ---',
     '// keep existing code',
+    '-- rest of the schema omitted for brevity',
     '// TODO: rest of the implementation',
     '// Add the remaining tests here',
     '// remaining functions are identical',

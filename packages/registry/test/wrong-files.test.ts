@@ -138,6 +138,23 @@ describe('SQL of other databases, and for the programs that send it', () => {
     const gone = { ...change, indexes: [{ name: 't_gone', serves: 's' }] };
     expect(await said('database_architect', gone)).toContain('sql-objects');
   });
+
+  test.each([
+    ['"Audit Log"', 'Audit Log'],
+    ['`audit-log`', 'audit-log'],
+    ['[app].[dbo].[Audit Log]', 'Audit Log'],
+    ['app."größe.log"', 'app.größe.log'],
+    ['größen', 'größen'],
+  ])('a table may be called %s', async (written, name) => {
+    const content = `CREATE TABLE ${written} (id int PRIMARY KEY, u int);\nCREATE INDEX t_u ON ${written} (u);\n`;
+    const change = {
+      framework: 'SQL Server',
+      files: [{ path: 'a.sql', purpose: 'p', content }],
+      tables: [{ name, purpose: 'p', constraints: ['none'] }],
+      indexes: [{ name: 't_u', serves: 's' }],
+    };
+    expect(await said('database_architect', change)).toEqual([]);
+  });
 });
 
 describe('a secret is caught, wherever it stands', () => {

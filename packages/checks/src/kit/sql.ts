@@ -67,7 +67,9 @@ export function bareName(name: string): string {
   return (name.split('.').at(-1) ?? name).replace(/["`[\]]/g, '').toLowerCase();
 }
 
-const name = '((?:["`\\[]?[\\w$]+["`\\]]?\\.)?["`\\[]?[\\w$]+["`\\]]?)';
+/** In quotes a name may have blanks and more; letters are those of any language. */
+const oneName = '(?:"(?:[^"]|"")+"|`[^`]+`|\\[[^\\]]+\\]|[\\p{L}_][\\p{L}\\p{N}_$]*)';
+const name = `((?:${oneName}\\s*\\.\\s*){0,2}${oneName})`;
 
 export function objectsOf(scripts: readonly string[]): SqlObjects {
   const tables = new Set<string>();
@@ -76,8 +78,8 @@ export function objectsOf(scripts: readonly string[]): SqlObjects {
   const leading = new Set<string>();
   for (const { text, line } of scripts.flatMap(statementsOf)) {
     const index = new RegExp(
-      `^create\\s+(unique\\s+)?index\\s+(?:concurrently\\s+)?(?:if\\s+not\\s+exists\\s+)?(?:${name}\\s+)?on\\s+(?:only\\s+)?${name}\\s*(?:using\\s+\\w+\\s*)?\\(\\s*["\`\\[]?(\\w+)`,
-      'i',
+      `^create\\s+(unique\\s+)?index\\s+(?:concurrently\\s+)?(?:if\\s+not\\s+exists\\s+)?(?:${name}\\s+)?on\\s+(?:only\\s+)?${name}\\s*(?:using\\s+\\w+\\s*)?\\(\\s*["\`\\[]?([\\p{L}\\p{N}_$]+)`,
+      'iu',
     ).exec(text);
     if (index) {
       const [, , indexName = '', table = '', column = ''] = index;
@@ -89,16 +91,16 @@ export function objectsOf(scripts: readonly string[]): SqlObjects {
     }
     const made = new RegExp(
       `^create\\s+(?:(?:global|local)\\s+)?(?:temp(?:orary)?\\s+|unlogged\\s+)?table\\s+(?:if\\s+not\\s+exists\\s+)?${name}`,
-      'i',
+      'iu',
     ).exec(text);
-    const altered = new RegExp(`^alter\\s+table\\s+(?:if\\s+exists\\s+)?(?:only\\s+)?${name}`, 'i').exec(
+    const altered = new RegExp(`^alter\\s+table\\s+(?:if\\s+exists\\s+)?(?:only\\s+)?${name}`, 'iu').exec(
       text,
     );
     const table = bareName((made ?? altered)?.[1] ?? '');
     if (made) tables.add(table);
     const view = new RegExp(
       `^create\\s+(?:or\\s+replace\\s+)?(?:materialized\\s+)?view\\s+(?:if\\s+not\\s+exists\\s+)?${name}`,
-      'i',
+      'iu',
     ).exec(text);
     if (view) tables.add(bareName(view[1] ?? ''));
     if (table !== '') columnsOf(text, table, line, foreignKeys, leading, indexes);

@@ -19,7 +19,8 @@ const withoutDots =
 const whole = setOf('code implementation implementations logic');
 const parts = setOf(
   'file files component components function functions class classes method methods route routes imports style styles handler ' +
-    'handlers endpoint endpoints test tests module modules page script program query queries body items',
+    'handlers endpoint endpoints test tests module modules page script program query queries body items schema markup jsx ' +
+    'template config configuration definitions migrations',
 );
 /** Those that are not all there. */
 const others = setOf('rest remainder remaining other others existing previous more additional else');
