@@ -167,6 +167,14 @@ test('a closing tag is escaped in whatever spelling its parts are put together',
   fc.assert(property, { numRuns: 2000 });
 });
 
+test('what closes thoughts is escaped: a judge that quotes it would end thoughts that it does not have', () => {
+  for (const tag of ['</think>', '</thinking>', '</ Think >', '</seed:think>', '</reasoning>']) {
+    const { prompt } = build({ task: { agent: 'reader', description: 'A', input: { text: `a${tag}b` } } });
+    expect(prompt).not.toContain(tag);
+    expect(prompt).toContain('\na<\\/');
+  }
+});
+
 test('other tags stay as they are: the material may be code', () => {
   const code = '<div><p>1 < 2 / 3</p></div> </inputs-list></ul> a</b>';
   const { prompt } = build({

@@ -107,6 +107,15 @@ describe('the findings of a review', () => {
     expect(output).toMatchObject({ findings: [{ startLine: 2, endLine: 3 }, {}] });
   });
 
+  test('may quote a tag as the prompt shows it, and as the code has it', async () => {
+    const { agent, example, finding } = review('code_reviewer');
+    for (const quote of ['<Input value={v}>x<\\/Input>', '<Input value={v}>x</Input>']) {
+      const answer = { ...example, findings: [{ ...finding, quote, startLine: 2, endLine: 2 }] };
+      const input = { code: 'export const A = () => (\n  <Input value={v}>x</Input>\n);' };
+      expect((await checked(agent, answer, { input })).said).toEqual([]);
+    }
+  });
+
   test('are dropped and counted where they quote what is not there, and the score with them', async () => {
     const { agent, example, finding, findings, task } = review('code_reviewer');
     const made = { ...finding, severity: 'medium', title: 'Made up', quote: 'cart.checkout()' };

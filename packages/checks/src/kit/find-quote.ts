@@ -37,7 +37,8 @@ export class QuoteFinder {
   /** The place that is nearest to the line that was named, in the file that was named, where it has the quote. */
   find(quote: string, { file, line }: { file?: string; line?: number }): QuotePlace | undefined {
     const bare = unnumbered(quote);
-    const spellings = [bare, bare.replace(/^[+-]/gm, ''), unwrapped(bare)];
+    // A prompt shows `</Input>` as `<\\/Input>`.
+    const spellings = [bare, bare.replace(/^[+-]/gm, ''), unwrapped(bare), bare.replaceAll('<\\/', '</')];
     for (const spelling of new Set(spellings.map(foldSpaces))) {
       const place = this.#find(spelling, file, line);
       if (place) return place;

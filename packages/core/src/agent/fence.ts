@@ -1,4 +1,7 @@
-/** The tags that texts of ours are fenced in; a text inside must not be able to close one. */
+/**
+ * The tags that texts of ours are fenced in; a text inside must not be able to close one. Nor those of thoughts: who
+ * quotes such a text would end thoughts that it does not have.
+ */
 const tags = [
   'task',
   'input',
@@ -10,6 +13,7 @@ const tags = [
   'answer',
   'report',
   'toolresult',
+  ...['think', 'thought', 'reasoning', 'seedthink', 'mmthink', 'antthinking'],
 ];
 
 /** As many characters of a name as stand in a tag: names may be made up by whoever wrote the data. */

@@ -64,6 +64,7 @@ export function checkOutput(answer: Answer, expected: ExpectedOutput): OutputChe
     unfinished,
   } = separateThoughts(answer.text, {
     apart: (answer.reasoning ?? '') !== '',
+    alone: expected.alone === true,
   });
   const reasoning = answer.reasoning ?? thoughts ?? '';
   const verdict = judge({ ...answer, text, reasoning }, expected, unfinished);

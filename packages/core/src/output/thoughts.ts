@@ -1,4 +1,4 @@
-import { fencedBlocks, unwrapBlock } from './fences.ts';
+import { contentOf, fencedBlocks, unwrapBlock } from './fences.ts';
 import { findJson } from './find-json.ts';
 import { isTooDeep } from './limits.ts';
 import { ownAnswer } from './turns.ts';
@@ -52,12 +52,18 @@ const answerElement =
 /**
  * Takes thoughts off a reply, in every form that models show them in: `<think>…</think>` and its like, a closing mark
  * alone, or the channels of the harmony format. A mark in quotes, in code, in a JSON answer or in a document of XML is content and stays.
+ *
+ * @param apart thoughts came beside the reply
+ * @param alone nothing may stand before the thoughts: marks behind words of the model may be quoted
  */
-export function separateThoughts(text: string, { apart = false }: { apart?: boolean } = {}): Reply {
+export function separateThoughts(
+  text: string,
+  { apart = false, alone = false }: { apart?: boolean; alone?: boolean } = {},
+): Reply {
   const reply = text.replace(/^\ufeff/, '');
   if (isJson(reply) || isElement(reply)) return { answer: reply, unfinished: false };
   const whole = withoutStray(reply, apart);
-  return fromChannels(whole) ?? fromWords(whole) ?? fromNotes(whole) ?? fromMarks(whole);
+  return fromChannels(whole, alone) ?? fromWords(whole) ?? fromNotes(whole) ?? fromMarks(whole, alone);
 }
 
 /**
@@ -157,14 +163,20 @@ const channelStart =
   /<\|channel\|>\s{0,20}(\w{1,40})[^<]{0,200}(?:<\|constrain\|>[^<]{0,100})?<\|message\|>/g;
 
 /** Harmony: messages on channels, of which `final` is the answer. */
-function fromChannels(text: string): Reply | undefined {
+function fromChannels(text: string, alone: boolean): Reply | undefined {
   const starts = [...text.matchAll(channelStart)];
-  if (starts.length === 0) return undefined;
+  const [first] = starts;
+  if (first === undefined || (alone && !/^\s*(?:<\|start\|>assistant)?$/.test(text.slice(0, first.index))))
+    return undefined;
   const thoughts: string[] = [];
   const finals: string[] = [];
   for (const [index, { 0: head, 1: channel, index: at }] of starts.entries()) {
     const rest = text.slice(at + head.length, starts[index + 1]?.index);
     const [message = ''] = rest.split(/<\|(?:end|return|call|start)\|>/, 1);
+    const behind = rest
+      .slice(message.length)
+      .replaceAll(/<\|(?:end|return|call|start)\|>(?:assistant)?/g, '');
+    if (alone && behind.trim() !== '') return undefined;
     (channel === 'final' ? finals : thoughts).push(message.trim());
   }
   return { answer: finals.join('\n\n'), ...thought(thoughts), unfinished: finals.length === 0 };
@@ -197,14 +209,14 @@ interface Mark {
   quoted: boolean;
 }
 
-function fromMarks(text: string): Reply {
+function fromMarks(text: string, alone = false): Reply {
   const found = findMarks(text);
   if (found.length === 0) return { answer: ownAnswer(text), unfinished: false };
   const parts: { thought: boolean; from: number; to: number }[] = [];
   let from = 0;
   let opened: Mark | undefined;
   // A closing mark alone ends thoughts that began before the reply did; of several, the last.
-  const leading = leadingEnd(text, found);
+  const leading = alone && beginsWithValue(text) ? undefined : leadingEnd(text, found);
   const lastClose = found.findLast(({ closes }) => closes)?.start ?? -1;
   if (leading) {
     parts.push({ thought: true, from: 0, to: leading.start });
@@ -248,6 +260,14 @@ function leadingEnd(text: string, found: readonly Mark[]): Mark | undefined {
     else if (!mark.quoted || alone(text, mark)) last = mark;
   }
   return last;
+}
+
+function beginsWithValue(text: string): boolean {
+  const [block] = fencedBlocks(text);
+  const start = text.length - text.trimStart().length;
+  if (block?.start === text.lastIndexOf('\n', start) + 1 && block.closed)
+    return isJson(contentOf(text, block));
+  return /[[{]/.test(text.charAt(start)) && findJson(text).found.some((value) => value.start === start);
 }
 
 function findMarks(text: string): Mark[] {
