@@ -20,6 +20,7 @@ export const sections: readonly {
     title: 'How to',
     pages: [
       ['See what a run does', 'look.md'],
+      ['Go on with a run, and never pay twice', 'durability.md'],
       ['Have a goal planned and done', 'orchestrate.md'],
       ['Add your own agents', 'agents.md'],
       ['Use agents of other tools', 'agents-of-other-tools.md'],
@@ -66,7 +67,6 @@ export const sections: readonly {
       ['Looking, measured', 'look-measured.md'],
       ['The chat, measured', 'chat-measured.md'],
       ['Many machines, measured', 'engine-measured.md'],
-      ['Never pay twice', 'durability.md'],
       ['What agents share is paid once', 'prompt-cache.md'],
       ['What goes where, and what is kept', 'privacy.md'],
       ['A review of our own code', 'own-review.md'],
