@@ -46,7 +46,7 @@ function standing(
     return { text: `cancelled: ${done} of ${tasks.length} completed${bad}`, tone: 'bad' };
   if (job.outcome === 'declined') return { text: 'the plan was declined', tone: 'dim' };
   if (job.outcome === 'planned') return { text: 'planned, not run', tone: 'dim' };
-  if (failed > 0) return { text: `${failed} of ${tasks.length} not completed`, tone: 'bad' };
+  if (failed > 0) return { text: `${count(failed)} of ${count(tasks.length)} not completed`, tone: 'bad' };
   if (job.status === 'failed') return { text: job.outcome ?? 'failed', tone: 'bad' };
   return { text: `all ${tasks.length} completed`, tone: 'good' };
 }
