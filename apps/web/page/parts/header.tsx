@@ -27,33 +27,32 @@ export function titleOf({ title, kind, agents }: JobView, tasks: readonly TaskVi
 }
 
 /** How it stands, in a few words. */
-function standing(
+function statusOf(
   job: JobView,
   tasks: readonly TaskView[],
 ): { text: string; tone: 'good' | 'bad' | 'live' | 'dim' } {
   const failed = tasks.filter(isFailed).length;
   const done = tasks.filter(({ status }) => status === 'completed').length;
+  const some = `${count(done)} of ${count(tasks.length)}`;
   const bad = failed > 0 ? `, ${failed} failed` : '';
   if (job.waitsFor === 'approval') return { text: 'the plan waits for an answer', tone: 'live' };
   if (job.status === 'running') {
     if (openPlan(job) && !tasks.some(({ status }) => status === 'running'))
       return { text: 'the plan waits for an answer', tone: 'live' };
-    return { text: `running: ${done} of ${tasks.length} completed${bad}`, tone: failed > 0 ? 'bad' : 'live' };
+    return { text: `running: ${some} completed${bad}`, tone: failed > 0 ? 'bad' : 'live' };
   }
-  if (job.status === 'interrupted')
-    return { text: `interrupted: ${done} of ${tasks.length} completed${bad}`, tone: 'bad' };
-  if (job.status === 'cancelled')
-    return { text: `cancelled: ${done} of ${tasks.length} completed${bad}`, tone: 'bad' };
+  if (job.status === 'interrupted') return { text: `interrupted: ${some} completed${bad}`, tone: 'bad' };
+  if (job.status === 'cancelled') return { text: `cancelled: ${some} completed${bad}`, tone: 'bad' };
   if (job.outcome === 'declined') return { text: 'the plan was declined', tone: 'dim' };
   if (job.outcome === 'planned') return { text: 'planned, not run', tone: 'dim' };
   if (failed > 0) return { text: `${count(failed)} of ${count(tasks.length)} not completed`, tone: 'bad' };
   if (job.status === 'failed') return { text: job.outcome ?? 'failed', tone: 'bad' };
-  return { text: `all ${tasks.length} completed`, tone: 'good' };
+  return { text: `all ${count(tasks.length)} completed`, tone: 'good' };
 }
 
 export function Header(): VNode {
   const { job, tasks, link, source } = usePage();
-  const { text, tone } = standing(job, tasks);
+  const { text, tone } = statusOf(job, tasks);
   const facts = [
     job.runtime,
     job.tiers.length > 0 && job.tiers.join(' → '),
