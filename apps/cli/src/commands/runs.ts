@@ -43,6 +43,19 @@ export function addRunsCommand(program: Command, environment: Environment, finis
       'after',
       helpNotes({ examples: ['parallel-agents runs list', 'parallel-agents runs show run-4f2a9c81d0b3'] }),
     );
+  addList(runs, environment);
+  addShow(runs, environment);
+  addFollow(runs, environment);
+  addReport(runs, environment);
+  addEvents(runs, environment);
+  addApprove(runs, environment);
+  addResume(runs, environment, finish);
+  addRetry(runs, environment, finish);
+  addCancel(runs, environment, finish);
+  addPrune(runs, environment);
+}
+
+function addList(runs: Command, environment: Environment): void {
   runs
     .command('list')
     .description('runs that the journal knows, the latest first')
@@ -66,6 +79,9 @@ export function addRunsCommand(program: Command, environment: Environment, finis
       const { listRuns } = await loadWork();
       await listRuns(flags, environment);
     });
+}
+
+function addShow(runs: Command, environment: Environment): void {
   runs
     .command('show')
     .description('where a run stands, task by task, with the results so far')
@@ -89,6 +105,9 @@ export function addRunsCommand(program: Command, environment: Environment, finis
       const { showRun } = await loadWork();
       await showRun(runId, flags, environment);
     });
+}
+
+function addFollow(runs: Command, environment: Environment): void {
   runs
     .command('follow')
     .description('stay and tell what happens until a run ends, then show it')
@@ -106,7 +125,25 @@ export function addRunsCommand(program: Command, environment: Environment, finis
       const { followRun } = await loadWork();
       await followRun(runId, flags, environment);
     });
-  addReport(runs, environment);
+}
+
+function addReport(runs: Command, environment: Environment): void {
+  runs
+    .command('report')
+    .description('write a run as a page (one HTML file), or as a file for other programs')
+    .argument('<id>', 'as `runs list` names it')
+    .addOption(new Option('--format <format>', 'what is written (default: html)').choices(reportFormats))
+    .option('--out <file>', 'where to; "-" is standard output (default: ID.html for a page, else "-")')
+    .option('--open', 'open the page in the browser')
+    .addOption(engineOption('one of an engine'))
+    .addHelpText('after', reportHelp)
+    .action(async (runId: string, flags: ReportFlags) => {
+      const { reportRun } = await import('../show/report-run.ts');
+      await reportRun(runId, flags, environment);
+    });
+}
+
+function addEvents(runs: Command, environment: Environment): void {
   runs
     .command('events')
     .description('the log of a run: one line for each event')
@@ -120,6 +157,9 @@ export function addRunsCommand(program: Command, environment: Environment, finis
       const { showEvents } = await import('../kept-runs/show-events.ts');
       await showEvents(runId, flags, environment);
     });
+}
+
+function addApprove(runs: Command, environment: Environment): void {
   runs
     .command('approve')
     .description('approve or decline the plan of a goal on an engine')
@@ -136,62 +176,6 @@ export function addRunsCommand(program: Command, environment: Environment, finis
     .action(async (runId: string, flags: ApproveFlags) => {
       const { approvePlan } = await import('../kept-runs/approve-plan.ts');
       await approvePlan(runId, flags, environment);
-    });
-  addResume(runs, environment, finish);
-  addRetry(runs, environment, finish);
-  runs
-    .command('cancel')
-    .description('stop one run or many, and their sessions')
-    .argument('[id]', 'as `runs list` names it')
-    .option('--all', 'all runs that have not ended')
-    .option('--older-than <duration>', 'with --all: only runs that began this long ago, such as 1h', (text) =>
-      parseDuration(text, 'older-than'),
-    )
-    .addOption(engineOption('those of an engine'))
-    .option('--json', 'one JSON document on standard output')
-    .addHelpText(
-      'after',
-      helpNotes({
-        examples: [
-          'parallel-agents runs cancel run-4f2a9c81d0b3',
-          'parallel-agents runs cancel --all --older-than 1h',
-        ],
-      }),
-    )
-    .action(async (runId: string | undefined, flags: CancelFlags) => {
-      const { cancelRuns } = await import('../kept-runs/cancel-run.ts');
-      finish(await cancelRuns(runId, flags, environment));
-    });
-  runs
-    .command('prune')
-    .description('delete runs that ended long ago')
-    .requiredOption(
-      '--older-than <duration>',
-      'only runs with no change for this long, such as 30d',
-      (text) => parseDuration(text, 'older-than'),
-    )
-    .addOption(engineOption('those of an engine'))
-    .option('--json', 'one JSON document on standard output')
-    .addHelpText('after', helpNotes({ examples: ['parallel-agents runs prune --older-than 30d'] }))
-    .action(async (flags: ShowFlags & { olderThan: number }) => {
-      const { pruneRuns } = await loadWork();
-      await pruneRuns(flags, environment);
-    });
-}
-
-function addReport(runs: Command, environment: Environment): void {
-  runs
-    .command('report')
-    .description('write a run as a page (one HTML file), or as a file for other programs')
-    .argument('<id>', 'as `runs list` names it')
-    .addOption(new Option('--format <format>', 'what is written (default: html)').choices(reportFormats))
-    .option('--out <file>', 'where to; "-" is standard output (default: ID.html for a page, else "-")')
-    .option('--open', 'open the page in the browser')
-    .addOption(engineOption('one of an engine'))
-    .addHelpText('after', reportHelp)
-    .action(async (runId: string, flags: ReportFlags) => {
-      const { reportRun } = await import('../show/report-run.ts');
-      await reportRun(runId, flags, environment);
     });
 }
 
@@ -220,6 +204,50 @@ function addRetry(runs: Command, environment: Environment, finish: Finish): void
       finish(await resumeRun(runId, flags, environment, { retryFailed: true }));
     },
   );
+}
+
+function addCancel(runs: Command, environment: Environment, finish: Finish): void {
+  runs
+    .command('cancel')
+    .description('stop one run or many, and their sessions')
+    .argument('[id]', 'as `runs list` names it')
+    .option('--all', 'all runs that have not ended')
+    .option('--older-than <duration>', 'with --all: only runs that began this long ago, such as 1h', (text) =>
+      parseDuration(text, 'older-than'),
+    )
+    .addOption(engineOption('those of an engine'))
+    .option('--json', 'one JSON document on standard output')
+    .addHelpText(
+      'after',
+      helpNotes({
+        examples: [
+          'parallel-agents runs cancel run-4f2a9c81d0b3',
+          'parallel-agents runs cancel --all --older-than 1h',
+        ],
+      }),
+    )
+    .action(async (runId: string | undefined, flags: CancelFlags) => {
+      const { cancelRuns } = await import('../kept-runs/cancel-run.ts');
+      finish(await cancelRuns(runId, flags, environment));
+    });
+}
+
+function addPrune(runs: Command, environment: Environment): void {
+  runs
+    .command('prune')
+    .description('delete runs that ended long ago')
+    .requiredOption(
+      '--older-than <duration>',
+      'only runs with no change for this long, such as 30d',
+      (text) => parseDuration(text, 'older-than'),
+    )
+    .addOption(engineOption('those of an engine'))
+    .option('--json', 'one JSON document on standard output')
+    .addHelpText('after', helpNotes({ examples: ['parallel-agents runs prune --older-than 30d'] }))
+    .action(async (flags: ShowFlags & { olderThan: number }) => {
+      const { pruneRuns } = await loadWork();
+      await pruneRuns(flags, environment);
+    });
 }
 
 /** Loaded when runs are shown, so that help is fast. */

@@ -7,7 +7,6 @@ import {
   BatchRefused,
   BatchSearch,
   type BatchState,
-  broken,
   type Entry,
   readRefusal,
   type Submitted,
@@ -17,15 +16,8 @@ import { type AiSdkOptions, checkOptions } from '../options.ts';
 import { aiSdkProviders } from '../providers/known-providers.ts';
 import { type AskedModel, ProviderModels } from '../providers/provider-models.ts';
 import { Connections } from '../wire.ts';
-import { callBatch } from './batch-call.ts';
-import {
-  type BatchPrimitive,
-  itemSchema,
-  listSchema,
-  primitiveOf,
-  startSchema,
-  statusSchema,
-} from './batch-primitive.ts';
+import { AskedBatches, bulkSeconds, maxResultsBytes, noBatch, parsed } from './asked-batches.ts';
+import { startSchema, statusSchema } from './batch-primitive.ts';
 import { answerOf, BatchWire } from './batch-wire.ts';
 
 export interface SdkBatchOptions
@@ -38,14 +30,6 @@ export interface SdkBatchOptions
   /** Of one batch. @default 10,000 requests and 20 MB */
   limits?: { requests: number; bytes: number };
 }
-
-/** Seconds that a question about a batch may take, and what is sent or read in bulk. */
-const askSeconds = 60;
-const bulkSeconds = 1800;
-/** All results of a batch together. */
-const maxResultsBytes = 2 * 1024 * 1024 * 1024;
-/** The newest batches, in which a request is looked for. */
-const mostSearched = 100;
 
 /**
  * The batches of a provider of the AI SDK, by the primitive that its package has for them: `experimental_batch()`. They are
@@ -69,68 +53,15 @@ export function sdkBatches(name: string, options: SdkBatchOptions = {}): BatchPr
   const prefixes = [name, ...(provider?.prefixes ?? [])];
   const { structuredOutput = 'auto', maxOutputTokens, providerOptions = {} } = checked;
   const wire = new BatchWire({ provider, structuredOutput, maxOutputTokens, providerOptions }, redact);
-  const isWatched = models.given(name) === undefined;
-  let loading: Promise<BatchPrimitive> | undefined;
+  const batches = new AskedBatches(name, { provider, models, connections });
+  const search = new BatchSearch((_run, signal) => batches.holdings(signal));
+  /** The same batch is not started twice there, whoever asks for it again. */
+  const isReplayable = name === 'gateway';
 
   const asked = (model: string): AskedModel => {
     const prefix = prefixes.find((one) => model.startsWith(`${one}/`));
     return { name: model, id: prefix === undefined ? model : model.slice(prefix.length + 1), provider };
   };
-  const primitive = (): Promise<BatchPrimitive> => {
-    loading ??= primitiveOf(name, provider, models);
-    loading.catch(() => {
-      loading = undefined;
-    });
-    return loading;
-  };
-  const call = async <Result>(
-    how: { signal: AbortSignal; seconds?: number; model?: AskedModel; maxStreamedBytes?: number },
-    ask: (batches: BatchPrimitive, abortSignal: AbortSignal) => PromiseLike<Result>,
-  ): Promise<Result> => {
-    const batches = await primitive();
-    const { seconds = askSeconds, model = { name, id: name, provider } } = how;
-    const full = { ...how, seconds, model, connections, isWatched, redact };
-    return callBatch(full, (abortSignal) => ask(batches, abortSignal));
-  };
-  /** Reads the items of a batch that is over. */
-  const read = (batchId: string, signal: AbortSignal, onItem: (item: z.infer<typeof itemSchema>) => void) =>
-    call(
-      { signal, seconds: bulkSeconds, maxStreamedBytes: maxResultsBytes },
-      async (batches, abortSignal) => {
-        for await (const told of await batches.doGetBatchResults({ batchId, abortSignal })) {
-          const item = itemSchema.safeParse(told);
-          if (item.success) onItem(item.data);
-        }
-      },
-    );
-  /** Whether there are results: those of an old batch may be gone. */
-  const canRead = async (...asks: Parameters<typeof read>): Promise<boolean> => {
-    try {
-      await read(...asks);
-      return true;
-    } catch (thrown) {
-      if (!(thrown instanceof RuntimeError)) throw thrown;
-      if (thrown instanceof BatchRefused && ![404, 410].includes(thrown.status)) throw thrown;
-      return false;
-    }
-  };
-  const search = new BatchSearch(async (_run, signal) => {
-    const holding = new Map<string, string>();
-    const told = await call({ signal }, async (batches, abortSignal) =>
-      batches.doListBatches?.({ limit: mostSearched, abortSignal }),
-    );
-    // A provider that has no list tells nothing.
-    if (told === undefined) return { holding, isWhole: false };
-    const { batches, nextCursor } = parsed(listSchema, told);
-    let isWhole = !nextCursor && batches.length <= mostSearched;
-    for (const { batchId, status } of batches.slice(0, mostSearched)) {
-      const note = ({ id }: { id: string }): void => {
-        if (!holding.has(id)) holding.set(id, batchId);
-      };
-      if (status === 'pending' || !(await canRead(batchId, signal, note))) isWhole = false;
-    }
-    return { holding, isWhole };
-  });
   const start = async (entries: readonly Entry[], signal: AbortSignal): Promise<Submitted> => {
     const requests = entries.map(({ customId, draft }) => ({
       id: customId,
@@ -139,15 +70,13 @@ export function sdkBatches(name: string, options: SdkBatchOptions = {}): BatchPr
     }));
     const model = asked(`${name}/${requests[0]?.modelId ?? ''}`);
     const replay = isReplayable ? { providerOptions: { [name]: { idempotencyKey: digest(entries) } } } : {};
-    const told = await call({ signal, seconds: bulkSeconds, model }, (batches, abortSignal) =>
-      batches.doStartBatch({ requests, ...replay, abortSignal }),
+    const told = await batches.ask({ signal, seconds: bulkSeconds, model }, (primitive, abortSignal) =>
+      primitive.doStartBatch({ requests, ...replay, abortSignal }),
     );
     const started = startSchema.safeParse(told);
     if (!started.success) throw new BatchRefused(noBatch(), 0, true);
     return submitted(started.data.batchId, started.data);
   };
-  /** The same batch is not started twice there, whoever asks for it again. */
-  const isReplayable = name === 'gateway';
 
   return {
     name,
@@ -155,9 +84,7 @@ export function sdkBatches(name: string, options: SdkBatchOptions = {}): BatchPr
     limits,
     priceShare: () => priceShare,
     takes: (model) => prefixes.includes(model.split('/')[0] ?? '') || (bareNames[name]?.test(model) ?? false),
-    async ready() {
-      await primitive();
-    },
+    ready: () => batches.ready(),
     draft: (request, model) => wire.draft(request, asked(model)),
     read: (answer, model) => wire.read(answer, asked(model)),
     async submit(entries, _run, signal) {
@@ -172,8 +99,8 @@ export function sdkBatches(name: string, options: SdkBatchOptions = {}): BatchPr
     },
     async look(batchId, signal) {
       try {
-        const told = await call({ signal }, (batches, abortSignal) =>
-          batches.doGetBatchStatus({ batchId, abortSignal }),
+        const told = await batches.ask({ signal }, (primitive, abortSignal) =>
+          primitive.doGetBatchStatus({ batchId, abortSignal }),
         );
         return stateOf(batchId, parsed(statusSchema, told), redact);
       } catch (thrown) {
@@ -182,21 +109,17 @@ export function sdkBatches(name: string, options: SdkBatchOptions = {}): BatchPr
       }
     },
     async results({ id: batchId }, onLine, signal) {
-      await read(batchId, signal, (item) => {
+      await batches.read(batchId, signal, (item) => {
         const { id, status } = item;
-        onLine(
-          id,
-          status === 'expired' || status === 'cancelled'
-            ? { kind: status }
-            : { kind: 'answer', ...answerOf(item) },
-        );
+        const isUnanswered = status === 'expired' || status === 'cancelled';
+        onLine(id, isUnanswered ? { kind: status } : { kind: 'answer', ...answerOf(item) });
       });
     },
     async cancel(batchId, signal) {
       try {
-        await call({ signal }, async (batches, abortSignal) => {
-          if (batches.doCancelBatch === undefined) throw new RuntimeError(cannotCancel(name, batchId));
-          await batches.doCancelBatch({ batchId, abortSignal });
+        await batches.ask({ signal }, async (primitive, abortSignal) => {
+          if (primitive.doCancelBatch === undefined) throw new RuntimeError(cannotCancel(name, batchId));
+          await primitive.doCancelBatch({ batchId, abortSignal });
         });
       } catch (thrown) {
         // It has ended before: there is nothing to cancel.
@@ -246,16 +169,6 @@ function faultIn({ error, rawStatus }: Status, redact: (text: string) => string)
   const { error: read } = readRefusal({ status, body, headers: {}, model: '' }, redact);
   const said = read.message.replace(/^The server answered \d+:? ?/, '') || rawStatus || 'no reason was given';
   return toErrorInfo(new RuntimeError({ ...read, message: `The batch failed as a whole: ${said}` }));
-}
-
-function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
-  const read = schema.safeParse(value);
-  if (!read.success) throw new RuntimeError(noBatch());
-  return read.data;
-}
-
-function noBatch(): ErrorInfo {
-  return broken('The provider’s package told something that is no batch.');
 }
 
 function cannotCancel(name: string, batchId: string): ErrorInfo {

@@ -28,7 +28,7 @@ export async function handedTasks(
   const agents = withMadeUp(known.registry, madeUp);
   const tasks = await prepareGivenTasks(given, settings, agents);
   noteUnusedPrices(settings, tasks, notes);
-  await createEscalation(settings, tasks, [], here.describe);
+  await createEscalation(settings, { tasks, describe: here.describe });
   const { model, timeoutSeconds } = limitsOf(settings);
   const orchestrator = createOrchestrator({
     // Only looked at, never spawned on: the workers have the runtime.

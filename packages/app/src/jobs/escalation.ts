@@ -25,12 +25,20 @@ export interface Escalation {
   budget?: Budget;
 }
 
-/**
- * @param experience what earlier runs learned about the tiers
- * @param others what else lets sessions start: after the provider’s limits, before the budget
- * @param account where the budget is kept as one with others
- * @throws InputError if a budget in US dollars cannot be kept because a price is not known
- */
+/** What a run climbs with beside its settings. */
+interface Climbing {
+  /** Those that are known by now, for their prices. */
+  tasks: readonly AgentTask[];
+  describe: Describe;
+  /** What earlier runs learned about the tiers. @default nothing */
+  experience?: readonly TierOutcome[];
+  /** What else lets sessions start: after the provider’s limits, before the budget. @default nothing */
+  others?: readonly AdmissionControl[];
+  /** Where the budget is kept as one with others. @default it stands alone */
+  account?: SharedAccount | undefined;
+}
+
+/** @throws InputError if a budget in US dollars cannot be kept because a price is not known */
 export async function createEscalation(
   {
     spending: settings,
@@ -39,11 +47,7 @@ export async function createEscalation(
     batch,
     rateLimit,
   }: Pick<Settings, 'spending' | 'runtime' | 'model' | 'batch' | 'rateLimit'>,
-  tasks: readonly AgentTask[],
-  experience: readonly TierOutcome[],
-  describe: Describe,
-  others: readonly AdmissionControl[] = [],
-  account?: SharedAccount,
+  { tasks, describe, experience = [], others = [], account }: Climbing,
 ): Promise<Escalation> {
   const { bestOf, cascade, createBudget, gate, minScore, priced, processRateLimiter } = await import(
     '@parallel-agents/escalation'

@@ -4,6 +4,14 @@ import { forecast } from '@parallel-agents/escalation/internal';
 import type { OrchestrateOptions, PlannedTask, PlanObjection } from '@parallel-agents/meta';
 import type { Settings } from '../settings/settings.ts';
 
+type Limit = 'usd' | 'tokens' | 'spawns';
+
+const shown: Record<Limit, (amount: number) => string> = {
+  spawns: (amount) => (amount === 1 ? '1 session' : `${amount} sessions`),
+  tokens: (amount) => `${amount} tokens`,
+  usd: (amount) => `$${amount.toFixed(4)}`,
+};
+
 /** Says of the tasks of a plan whether they fit what is left of the budget, as far as can be said before they run. */
 export function fitsBudget(
   budget: Budget,
@@ -36,37 +44,18 @@ export function fitsBudget(
       ...(judges.length > 0 && { judge: judges }),
     });
     const [settled, running] = [budget.spent(), budget.reserved()];
-    const problems: PlanObjection[] = [];
-    const compare = (
-      name: 'usd' | 'tokens' | 'spawns',
-      need: number,
-      limit: number | undefined,
-      used: number,
-      show: (amount: number) => string,
-    ) => {
-      if (limit === undefined || used + need <= limit) return;
-      problems.push({
-        code: 'BUDGET_EXHAUSTED',
-        message: `the tasks may need ${show(need)}, and the budget has ${show(Math.max(0, limit - used))} left`,
-        fix: 'Plan less, or raise the limit.',
-        ways: [{ name }],
-      });
+    const sessions = needed.sessions + (gate ? 2 * reports : reports);
+    const needs: Record<Limit, number> = {
+      spawns: sessions,
+      tokens: needed.inputTokens + needed.outputTokens,
+      usd: needed.costUsd,
     };
-    compare(
-      'spawns',
-      needed.sessions + (gate ? 2 * reports : reports),
-      limits.spawns,
-      settled.spawns + running.spawns,
-      (amount) => (amount === 1 ? '1 session' : `${amount} sessions`),
-    );
-    compare(
-      'tokens',
-      needed.inputTokens + needed.outputTokens,
-      limits.tokens,
-      settled.tokens + running.tokens,
-      (amount) => `${amount} tokens`,
-    );
-    compare('usd', needed.costUsd, limits.usd, settled.usd + running.usd, (usd) => `$${usd.toFixed(4)}`);
-    return problems;
+    return (['spawns', 'tokens', 'usd'] as const).flatMap((name): PlanObjection[] => {
+      const [need, limit, used] = [needs[name], limits[name], settled[name] + running[name]];
+      if (limit === undefined || used + need <= limit) return [];
+      const show = shown[name];
+      const message = `the tasks may need ${show(need)}, and the budget has ${show(Math.max(0, limit - used))} left`;
+      return [{ code: 'BUDGET_EXHAUSTED', message, fix: 'Plan less, or raise the limit.', ways: [{ name }] }];
+    });
   };
 }

@@ -66,14 +66,10 @@ export async function openSetup(
   const narrowed = withBestOf(narrow(settings, limits), bestOf);
   noteUnusedPrices(narrowed, tasks, notes);
   const experience = recalls ? await recallExperience(narrowed, { here, note: notes.note }) : [];
-  const { budget, severalPolicy, ...escalation } = await createEscalation(
-    narrowed,
-    tasks,
-    experience,
-    here.describe,
-    admission,
-    account,
-  );
+  const { budget, severalPolicy, ...escalation } = await createEscalation(narrowed, {
+    ...{ tasks, experience, account, others: admission },
+    describe: here.describe,
+  });
   const tools = narrowed.tools && (await openTools?.(narrowed.tools));
   const opened = await openRuntime(narrowed, [...modelsOf(narrowed), ...models], here, notes);
   const runtime = requiringModels(sayingAliases(opened, narrowed.names), required);

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type JobEvent, ParallelAgentsError } from '@parallel-agents/core';
 import { EventLog } from '@parallel-agents/core/internal';
+import type { JobContext } from './context.ts';
 import type { JobKind } from './job-spec.ts';
+import type { StartOptions } from './start-options.ts';
 
 /**
  * A job under way. Iterate it for its events, from the first one on, however late and however often; await it for its
@@ -19,6 +21,14 @@ export interface JobControl {
   id: string;
   signal: AbortSignal;
   emit(event: JobEvent): void;
+}
+
+/** What a job is worked on with. */
+export interface JobWork extends JobControl {
+  context: JobContext;
+  options: StartOptions;
+  /** What is kept with it, so that it can be started again. */
+  request: unknown;
 }
 
 const prefixes: Record<JobKind, string> = {

@@ -13,11 +13,11 @@ import { byGiven } from '../basics/setting-issue.ts';
 import { settleAccount } from '../experience/learning.ts';
 import type { JobContext } from './context.ts';
 import { noteOverspending } from './escalation.ts';
-import type { JobControl } from './job.ts';
+import type { JobWork } from './job.ts';
 import { type AgentsReport, toAgentsReport } from './job-report.ts';
 import { type JobSetup, openSetup } from './job-setup.ts';
 import type { CreateSpec, RefineSpec, ReviewSpec } from './job-spec.ts';
-import { keptBy, type StartOptions } from './start-options.ts';
+import { keptBy } from './start-options.ts';
 
 export type AgentsSpec = CreateSpec | RefineSpec | ReviewSpec;
 
@@ -65,11 +65,9 @@ export async function agentsIn(
 /** Makes, refines or reviews agents. */
 export async function runAgents(
   spec: AgentsSpec,
-  context: JobContext,
-  { id, signal, emit }: JobControl,
-  { takenNames = [], resume = false }: StartOptions,
-  request: unknown,
+  { context, options, request, id, signal, emit }: JobWork,
 ): Promise<AgentsReport> {
+  const { takenNames = [], resume = false } = options;
   const { here, notes, known } = context;
   const given = await agentsIn(spec, context);
   const setup = await openAgentsSetup(spec, context);

@@ -6,12 +6,12 @@ import { settleAccount } from '../experience/learning.ts';
 import type { JobContext } from './context.ts';
 import { noteOverspending } from './escalation.ts';
 import { fitsBudget } from './fits-budget.ts';
-import type { JobControl } from './job.ts';
+import type { JobWork } from './job.ts';
 import { type GoalReport, toGoalReport } from './job-report.ts';
 import { type JobSetup, openSetup } from './job-setup.ts';
 import type { GoalSpec } from './job-spec.ts';
 import { prepareTasks } from './prepare-tasks.ts';
-import { keptBy, type StartOptions } from './start-options.ts';
+import { keptBy } from './start-options.ts';
 
 /** Opens what a goal needs; the planner stands for the tasks that are not known yet. */
 export function openGoalSetup({ goal, limits, bestOf }: GoalSpec, context: JobContext): Promise<JobSetup> {
@@ -47,10 +47,7 @@ function noteShortlist({ goal, plan, maxAgents }: GoalSpec, { known, here, notes
 /** From a goal to a report. */
 export async function runGoal(
   spec: GoalSpec,
-  context: JobContext,
-  { id, signal, emit }: JobControl,
-  options: StartOptions,
-  request: unknown,
+  { context, options, request, id, signal, emit }: JobWork,
 ): Promise<GoalReport> {
   const { here, notes } = context;
   const { approve, onAgentMade, learn = true, retryFailed } = options;

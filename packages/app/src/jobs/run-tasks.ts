@@ -3,22 +3,18 @@ import { defined, openJob } from '@parallel-agents/core/internal';
 import { withMadeUp } from '../agents/made-up-agents.ts';
 import { settleAccount } from '../experience/learning.ts';
 import { noteAgentsInUse } from './agents-in-use.ts';
-import type { JobContext } from './context.ts';
 import { noteOverspending } from './escalation.ts';
-import type { JobControl } from './job.ts';
+import type { JobWork } from './job.ts';
 import { type TasksReport, toTasksReport } from './job-report.ts';
 import { type JobSetup, openSetup } from './job-setup.ts';
 import type { TasksSpec } from './job-spec.ts';
 import { prepareGivenTasks } from './prepare-tasks.ts';
-import { keptBy, type StartOptions } from './start-options.ts';
+import { keptBy } from './start-options.ts';
 
 /** From tasks to their results. */
 export async function runTasks(
   spec: TasksSpec,
-  context: JobContext,
-  { id, signal, emit }: JobControl,
-  options: StartOptions,
-  request: unknown,
+  { context, options, request, id, signal, emit }: JobWork,
 ): Promise<TasksReport> {
   const { known, here, notes, strict = false } = context;
   const registry = withMadeUp(known.registry, spec.agents ?? []);

@@ -1,5 +1,5 @@
 import type { JobContext } from './context.ts';
-import { beginJob, type Job, type JobControl, newJobId, stoppedBeforeStart } from './job.ts';
+import { beginJob, type Job, type JobControl, type JobWork, newJobId, stoppedBeforeStart } from './job.ts';
 import type { AgentsReport, GoalReport, JobReport, TasksReport } from './job-report.ts';
 import {
   type CreateSpec,
@@ -40,36 +40,27 @@ export function startJob<Spec extends JobSpec>(
   const kind = kindOf(read) ?? 'tasks';
   const { id = newJobId(kind), signal, onEvent } = options;
   return beginJob({ id, kind, signal }, async (control) => {
-    const told: JobControl = {
-      ...control,
-      emit(event) {
-        onEvent?.(event);
-        control.emit(event);
-      },
+    const emit: JobControl['emit'] = (event) => {
+      onEvent?.(event);
+      control.emit(event);
     };
     try {
-      return (await work(read, context, told, options, request)) as ReportOf<Spec>;
+      return (await work(read, { ...control, emit, context, options, request })) as ReportOf<Spec>;
     } catch (thrown) {
       throw isOf(control.signal, thrown) ? stoppedBeforeStart(thrown) : thrown;
     }
   });
 }
 
-async function work(
-  spec: JobSpec,
-  context: JobContext,
-  control: JobControl,
-  options: StartOptions,
-  request: unknown,
-): Promise<JobReport> {
-  if ('tasks' in spec) return runTasks(spec, context, control, options, request);
+async function work(spec: JobSpec, given: JobWork): Promise<JobReport> {
+  if ('tasks' in spec) return runTasks(spec, given);
   // What plans goals and makes agents is loaded for those only.
   if ('goal' in spec) {
     const { runGoal } = await import('./run-goal.ts');
-    return runGoal(spec, context, control, options, request);
+    return runGoal(spec, given);
   }
   const { runAgents } = await import('./run-agents.ts');
-  return runAgents(spec, context, control, options, request);
+  return runAgents(spec, given);
 }
 
 /** Whether it was thrown because the signal has aborted. */

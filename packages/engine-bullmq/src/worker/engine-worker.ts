@@ -111,24 +111,12 @@ async function start(
   options: EngineWorkerOptions,
   opened: Closable[],
 ): Promise<EngineWorker> {
-  const { backend, limits, known, onError } = parts;
-  const { runtime, concurrency = 8, maxDeliveries = 5, onEvent = () => {} } = options;
+  const { backend, known, onError } = parts;
+  const { runtime, concurrency = 8, onEvent = () => {} } = options;
   const timings = { ...defaultTimings, ...options.timings };
   await known.add(options.runtime.name, laneNames(parts.lanes));
   const lanes = withKnown(parts.lanes, await known.of(options.runtime.name));
-  const attempts = new Map<string, AttemptWorker>();
-  for (const lane of laneNames(lanes)) {
-    const queueName = attemptQueueName(runtime.name, lane);
-    const place = { runtime: runtime.name, lane };
-    // What was set on the server goes before what a file says; of a lane that only others name, what is set stays.
-    const wanted = (await limits.of(place)) ?? parts.lanes[lane];
-    if (wanted !== undefined) await applyLimits(backend, place, wanted);
-    const isOpen = (job: string): Promise<boolean> => parts.journal.marks.wasOpen(job);
-    const shared = { backend, runtime, concurrency, timings, maxDeliveries, isOpen, onError, onEvent };
-    const worker = new AttemptWorker({ ...shared, queueName });
-    attempts.set(queueName, worker);
-    opened.push(worker);
-  }
+  const attempts = await openAttempts(laneNames(lanes), parts, { ...options, timings }, opened);
   const cancellations = new Cancellations(backend, onError);
   opened.push(cancellations);
   await cancellations.ready();
@@ -198,6 +186,30 @@ async function start(
       await Promise.all([cancellations.close(), control.close()]);
     },
   };
+}
+
+/** What takes the sessions of each lane, by the names of their queues. */
+async function openAttempts(
+  names: readonly string[],
+  { backend, journal, lanes, limits, onError }: EngineWorkerParts,
+  options: EngineWorkerOptions & { timings: Timings },
+  opened: Closable[],
+): Promise<Map<string, AttemptWorker>> {
+  const { runtime, timings, concurrency = 8, maxDeliveries = 5, onEvent = () => {} } = options;
+  const isOpen = (job: string): Promise<boolean> => journal.marks.wasOpen(job);
+  const shared = { backend, runtime, concurrency, timings, maxDeliveries, isOpen, onError, onEvent };
+  const attempts = new Map<string, AttemptWorker>();
+  for (const lane of names) {
+    const place = { runtime: runtime.name, lane };
+    // What was set on the server goes before what a file says; of a lane that only others name, what is set stays.
+    const wanted = (await limits.of(place)) ?? lanes[lane];
+    if (wanted !== undefined) await applyLimits(backend, place, wanted);
+    const queueName = attemptQueueName(runtime.name, lane);
+    const worker = new AttemptWorker({ ...shared, queueName });
+    attempts.set(queueName, worker);
+    opened.push(worker);
+  }
+  return attempts;
 }
 
 /** A run worker with the lanes in which its runs put their sessions. */
