@@ -146,17 +146,20 @@ export class ChatSession extends RequestSession implements ExchangeReader {
     const limits = { headersTimeout: 0, bodyTimeout: 0 };
     const options = { origin, path: this.#path, method: 'POST', headers, body, ...limits } as const;
     this.#exchange = new HttpExchange(dispatcher, options, this);
+    let brokenBy: unknown;
     try {
       await this.#exchange.done;
     } catch (thrown) {
-      // Where only the end of the stream is missing, the answer is there, and paid for.
-      if (thrown instanceof RuntimeError || !this.#answer.finished) throw thrown;
+      brokenBy = thrown;
     } finally {
       clearTimeout(this.#closing);
     }
     this.#billed = false;
     if (isSuccess(this.#status)) this.#answer.end();
-    else this.#billed = this.#answer.readBill();
+    else if (this.#status > 0) this.#billed = this.#answer.readBill();
+    if (brokenBy === undefined) return;
+    // Where only the end of the connection is missing, the answer is there, and paid for.
+    if (brokenBy instanceof RuntimeError || !this.#answer.finished) throw brokenBy;
   }
 
   /** What the server said against the request, with its status or inside an answer. */

@@ -7,6 +7,17 @@ import { bodyOf, chunk, type Handler, hello, refuse, start, stream } from './wir
 
 afterEach(() => void vi.unstubAllEnvs());
 
+test.each([
+  ['a document', JSON.stringify(hello)],
+  ['a stream', chunk('Hello.', 'stop')],
+])('%s that is whole counts, though its connection broke', async (_what, body) => {
+  const { ask } = await start((_request, response) => {
+    response.writeHead(200, { 'content-length': Buffer.byteLength(body) + 10 });
+    response.write(body, () => response.destroy());
+  });
+  expect(await ask()).toMatchObject({ status: 'completed', text: 'Hello.' });
+});
+
 describe('a compressed answer', () => {
   const whole = JSON.stringify(hello);
   test.each([
@@ -24,6 +35,9 @@ describe('a compressed answer', () => {
     ['', zstdCompressSync(whole)],
     ['gzip', Buffer.from(whole)],
     ['zstd', Buffer.from(whole)],
+    ['br', Buffer.from(whole)],
+    ['deflate', Buffer.from(`\n ${whole}`)],
+    ['br', Buffer.from(chunk('Hello.', 'stop'))],
   ])('in %s is read', async (coding, body) => {
     const { ask } = await start(
       (_request, response) => void response.writeHead(200, { 'content-encoding': coding }).end(body),

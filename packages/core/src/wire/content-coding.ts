@@ -42,7 +42,7 @@ export function unnamedCoding(bytes: Buffer): string | undefined {
   return bytes.length >= 4 && bytes.readUInt32BE(0) === 0x28b52ffd ? 'zstd' : undefined;
 }
 
-/** By the first byte: a proxy that has unpacked a body may leave the header that says it is packed. */
+/** By the first byte. */
 const decompressors: Readonly<Record<string, (first: number) => Transform>> = {
   gzip: (first) => (first === 0x1f ? createGunzip() : new PassThrough()),
   'x-gzip': (first) => (first === 0x1f ? createGunzip() : new PassThrough()),
@@ -51,6 +51,11 @@ const decompressors: Readonly<Record<string, (first: number) => Transform>> = {
   // With or without the header that the standard asks for.
   deflate: (first) => ((first & 0x0f) === 8 ? createInflate() : createInflateRaw()),
 };
+
+/** A proxy that has unpacked a body may leave the header that says it is packed: a document, an event, a page. */
+const plain = /^\s*(?:\{\s*["}]|\[\s*[{\]]|(?:data|event|id|retry|error)?:|<[!\w])/;
+
+const longestStart = 100;
 
 /** One coding, and those below it. Each is built when its first byte is there. */
 class Unpacking implements Decoder {
@@ -71,7 +76,7 @@ class Unpacking implements Decoder {
   write(bytes: Buffer): void {
     const [first] = bytes;
     if (first === undefined) return;
-    this.#step ??= this.#build(first);
+    this.#step ??= this.#build(first, plain.test(bytes.toString('latin1', 0, longestStart)));
     this.#step?.write(bytes);
   }
 
@@ -85,8 +90,9 @@ class Unpacking implements Decoder {
     this.#below?.destroy();
   }
 
-  #build(first: number): Transform | undefined {
+  #build(first: number, isPlain: boolean): Transform | undefined {
     const { data, end, error } = this.#events;
-    return decompressors[this.#coding]?.(first).on('data', data).on('end', end).on('error', error);
+    const step = isPlain ? new PassThrough() : decompressors[this.#coding]?.(first);
+    return step?.on('data', data).on('end', end).on('error', error);
   }
 }
