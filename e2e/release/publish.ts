@@ -35,7 +35,7 @@ export async function packPackages(folder: string): Promise<PackedPackage[]> {
 
 /**
  * Publishes packages. Those that the registry has in this version are left alone, so that a release that broke off can be
- * run again.
+ * run again: a registry takes no version twice, and is asked for it where it refuses.
  *
  * @param registry where to. It is named in the command itself, so that no setting can lead elsewhere.
  * @returns the names of those that were published
@@ -48,9 +48,12 @@ export async function publishPackages(
   const where = ['--registry', registry, `--@parallel-agents:registry=${registry}`];
   const published: string[] = [];
   for (const { name, version, tarball } of packed) {
-    if (await isPublished(`${name}@${version}`, where, env)) continue;
-    await runNpm(['publish', tarball, '--access', 'public', ...where], env);
-    published.push(name);
+    try {
+      await runNpm(['publish', tarball, '--access', 'public', ...where], env);
+      published.push(name);
+    } catch (thrown) {
+      if (!(await isPublished(`${name}@${version}`, where, env))) throw thrown;
+    }
   }
   return published;
 }

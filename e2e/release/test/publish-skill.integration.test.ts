@@ -22,13 +22,12 @@ afterEach(async () => {
 test('a version that ClawHub has is not uploaded again, and the next one is', timeout, async () => {
   await using clawhub = await startClawHubStub();
   const env = await clawhubAccount(folder, clawhub.url, scratchToken);
-  expect(await publishSkill(release, env)).toContain('"status": "published"');
-  const asked = clawhub.requests.length;
+  clawhub.published.push({ ...release, slug: 'parallel-agents', displayName: 'Parallel agents', files: {} });
 
   expect(await publishSkill(release, env)).toBeUndefined();
-  expect(clawhub.requests.slice(asked).filter((request) => request.startsWith('POST'))).toEqual([]);
+  expect(clawhub.requests.filter((request) => request.startsWith('POST'))).toEqual([]);
 
-  await publishSkill({ ...release, version: '1.2.4' }, env);
+  expect(await publishSkill({ ...release, version: '1.2.4' }, env)).toContain('"status": "published"');
   expect(clawhub.published.map(({ version }) => version)).toEqual(['1.2.3', '1.2.4']);
 });
 
