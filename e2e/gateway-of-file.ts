@@ -3,39 +3,24 @@ import type { AgentRuntime, SpawnRequest } from '@parallel-agents/core';
 import { type OpenClawOptions, openclaw } from '@parallel-agents/openclaw';
 import { afterAll, afterEach } from 'vitest';
 import { type DirectedModel, startDirectedModel } from './directed-model.ts';
-import { type GatewayOptions, type RunningGateway, startGateway } from './gateway.ts';
 import { takeSharedGateway } from './shared-gateway.ts';
 import type { SharedGateway } from './shared-gateways.ts';
 
-interface GatewayOfFile<Gateway extends SharedGateway> {
+interface GatewayOfFile {
   model: DirectedModel;
-  gateway: Gateway;
-  /** A runtime on the gateway, closed after its test. */
+  gateway: SharedGateway;
+  /**
+   * A runtime on the gateway, closed after its test. An archive of each transcript would take the gateway as long as its
+   * session; the tests of what becomes of a session have them.
+   */
   connected(options?: OpenClawOptions): AgentRuntime;
 }
 
 /** The shared gateway with a directed model, for all tests of the file that asks for it. */
-export function sharedGatewayOfFile(): Promise<GatewayOfFile<SharedGateway>> {
-  return withDirectedModel(takeSharedGateway);
-}
-
-/** A gateway with a directed model of its own, for a file that configures it. */
-export function gatewayOfFile(
-  options: Omit<GatewayOptions, 'modelUrl'> = {},
-): Promise<GatewayOfFile<RunningGateway>> {
-  return withDirectedModel(async (modelUrl) => {
-    const gateway = await startGateway({ modelUrl, ...options });
-    afterAll(() => gateway.stop());
-    return gateway;
-  });
-}
-
-async function withDirectedModel<Gateway extends SharedGateway>(
-  gatewayOn: (modelUrl: string) => Promise<Gateway>,
-): Promise<GatewayOfFile<Gateway>> {
+export async function sharedGatewayOfFile(): Promise<GatewayOfFile> {
   const model = await startDirectedModel();
   afterAll(() => model[Symbol.asyncDispose]());
-  const gateway = await gatewayOn(model.url);
+  const gateway = await takeSharedGateway(model.url);
   const runtimes: AgentRuntime[] = [];
   afterEach(async () => {
     for (const runtime of runtimes.splice(0)) await runtime.close();
@@ -44,7 +29,7 @@ async function withDirectedModel<Gateway extends SharedGateway>(
     model,
     gateway,
     connected(own = {}) {
-      const runtime = openclaw({ environment: gateway.environment, ...own });
+      const runtime = openclaw({ environment: gateway.environment, archiveTranscripts: false, ...own });
       runtimes.push(runtime);
       return runtime;
     },

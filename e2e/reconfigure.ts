@@ -1,10 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunningGateway } from './gateway.ts';
+import type { SharedGateway } from './shared-gateways.ts';
 
 /** Configuration of OpenClaw as its file holds it, as far as tests change it. */
 export interface GatewayConfig {
+  gateway: Record<string, unknown>;
   agents: { defaults: Record<string, unknown>; entries?: unknown };
   [section: string]: unknown;
 }
@@ -17,14 +18,16 @@ const patienceSeconds = 20;
  * question before that would take it seconds, for nothing.
  */
 export async function reconfigure(
-  { environment, log }: Pick<RunningGateway, 'environment' | 'log'>,
+  { environment, log }: Pick<SharedGateway, 'environment' | 'log'>,
   change: (config: GatewayConfig) => GatewayConfig,
 ): Promise<void> {
   const file = join(environment.HOME ?? '', '.openclaw/openclaw.json');
-  const before = log().length;
+  const before = (await log()).length;
   const config: GatewayConfig = JSON.parse(await readFile(file, 'utf8'));
   await writeFile(file, JSON.stringify(change(config), null, 2));
   const deadline = Date.now() + patienceSeconds * 1000;
-  while (!/config (hot reload|change) applied/.test(log().slice(before)) && Date.now() < deadline)
+  while (Date.now() < deadline) {
+    if (/config (hot reload|change) applied/.test((await log()).slice(before))) return;
     await sleep(100);
+  }
 }

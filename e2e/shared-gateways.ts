@@ -6,13 +6,14 @@ import { connectClient, deleteSession, sessionKeysOf } from './gateway-client.ts
 import { type GatewayUse, tellUse, testFile } from './gateway-use.ts';
 
 /** What a test file is given of a gateway that other files use before and after it. */
-export type SharedGateway = Pick<
-  RunningGateway,
-  'port' | 'url' | 'token' | 'environment' | 'startAgain' | 'kill' | 'start'
->;
+export interface SharedGateway
+  extends Pick<RunningGateway, 'port' | 'url' | 'token' | 'environment' | 'startAgain' | 'kill' | 'start'> {
+  /** That of the files before, too. */
+  log(): string | Promise<string>;
+}
 
 /** What is told of a gateway that is taken. */
-type TakenGateway = Omit<SharedGateway, Deed>;
+type TakenGateway = Omit<SharedGateway, Deed | 'log'>;
 
 /** What a file may have done with its gateway, beside taking it. One that it kills, it starts again. */
 const deeds = ['startAgain', 'kill', 'start'] as const;
@@ -25,7 +26,7 @@ export interface SharedGatewayOptions {
   isLeft(sessionKey: string): boolean;
 }
 
-/** A gateway for one worker of vitest, which runs one file at a time, and the model server of that file. */
+/** A gateway for one file at a time, and the model server of that file. */
 class Place {
   readonly #options: SharedGatewayOptions;
   readonly #modelUrl: string;
@@ -70,6 +71,10 @@ class Place {
     await (await this.#gateway)?.[deed]();
   }
 
+  async log(): Promise<string> {
+    return (await this.#gateway)?.log() ?? '';
+  }
+
   forward(path: string, request: IncomingMessage, response: ServerResponse): void {
     if (this.#target === undefined) return void response.writeHead(503).end();
     const { method, headers } = request;
@@ -104,29 +109,40 @@ async function deleteSessions(
   }
 }
 
-/** Gateways for `globalSetup`: one for each worker of vitest, started when a file asks for it. */
+/** Gateways for `globalSetup`: as many as there are files that have one at the same time. */
 export interface SharedGateways {
-  /** Where a worker’s file takes its gateway, and has it killed and started: `URL/WORKER/take`, `URL/WORKER/kill`. */
+  /**
+   * Where a worker of vitest, which runs one file at a time, takes a gateway, has it killed and started, and gives it back:
+   * `URL/WORKER/take`, `URL/WORKER/kill`.
+   */
   url: string;
   stop(): Promise<void>;
 }
 
 export async function serveSharedGateways(options: SharedGatewayOptions): Promise<SharedGateways> {
-  const places = new Map<string, Place>();
+  const places: Place[] = [];
+  const held = new Map<string, Place>();
+  const placeFor = (worker: string): Place => {
+    const own = held.get(worker);
+    const free = own ?? places.find((place) => ![...held.values()].includes(place));
+    const place = free ?? new Place(`${server.url}/${models}/${places.length}/v1`, options);
+    if (free === undefined) places.push(place);
+    held.set(worker, place);
+    return place;
+  };
   const server: LoopbackServer = await startLoopbackServer(async (request, response) => {
-    const [, worker = '', ...rest] = (request.url ?? '').split('/');
-    const place = places.get(worker) ?? new Place(`${server.url}/${worker}/v1`, options);
-    places.set(worker, place);
-    const asked = rest.join('/');
-    const deed = deeds.find((known) => known === asked);
-    if (asked !== 'take' && deed === undefined)
-      return place.forward(`/${rest.slice(1).join('/')}`, request, response);
-    const done =
-      deed === undefined
-        ? place.take(await text(request), String(request.headers['x-test-file']))
-        : place.do(deed);
-    const [status, body] = await done.then(
-      (gateway) => [200, gateway ?? {}] as const,
+    const [, worker = '', asked = '', ...rest] = (request.url ?? '').split('/');
+    if (worker === models)
+      return places[Number(asked)]?.forward(`/${rest.slice(1).join('/')}`, request, response);
+    const place = held.get(worker);
+    const answers: Record<string, () => Promise<unknown>> = {
+      take: async () => placeFor(worker).take(await text(request), String(request.headers['x-test-file'])),
+      giveBack: async () => held.delete(worker),
+      log: async () => place?.log(),
+      ...Object.fromEntries(deeds.map((deed) => [deed, async () => place?.do(deed)])),
+    };
+    const [status, body] = await (answers[asked] ?? unknown)().then(
+      (done) => [200, done ?? {}] as const,
       (thrown: unknown) => [500, String(thrown)] as const,
     );
     response.writeHead(status).end(JSON.stringify(body));
@@ -134,31 +150,49 @@ export async function serveSharedGateways(options: SharedGatewayOptions): Promis
   return {
     url: server.url,
     async stop() {
-      await Promise.all([...places.values()].map((place) => place.stop()));
+      await Promise.all(places.map((place) => place.stop()));
       await server.close();
     },
   };
 }
 
+/** Where models of gateways are asked: `URL/models/PLACE/v1`. */
+const models = 'models';
+
+const unknown = async (): Promise<never> => {
+  throw new Error('That is nothing that can be asked of gateways.');
+};
+
+async function ask(gateways: string, what: string, body = ''): Promise<unknown> {
+  const response = await fetch(`${gateways}/${process.env.VITEST_POOL_ID}/${what}`, {
+    method: 'POST',
+    headers: { 'x-test-file': testFile() ?? 'none' },
+    body,
+    signal: AbortSignal.timeout(240_000),
+  });
+  if (!response.ok) throw new Error(await response.text());
+  return response.json();
+}
+
 /**
- * The gateway of this worker, which asks the model server of the file that took it last.
+ * A gateway for this file alone, until it gives it back. It asks the model server of the file that took it last.
  *
  * @param gateways the address of the gateways
  * @param modelUrl up to and with `/v1`
  */
 export async function takeGateway(gateways: string, modelUrl: string): Promise<SharedGateway> {
-  const ask = async (what: 'take' | Deed): Promise<unknown> => {
-    const url = `${gateways}/${process.env.VITEST_POOL_ID}/${what}`;
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'x-test-file': testFile() ?? 'none' },
-      body: modelUrl,
-      signal: AbortSignal.timeout(240_000),
-    });
-    if (!response.ok) throw new Error(await response.text());
-    return response.json();
+  const gateway = (await ask(gateways, 'take', modelUrl)) as TakenGateway;
+  const doing = (deed: Deed) => async (): Promise<void> => void (await ask(gateways, deed));
+  return {
+    ...gateway,
+    startAgain: doing('startAgain'),
+    kill: doing('kill'),
+    start: doing('start'),
+    log: async () => String(await ask(gateways, 'log')),
   };
-  const gateway = (await ask('take')) as TakenGateway;
-  const doing = (deed: Deed) => async (): Promise<void> => void (await ask(deed));
-  return { ...gateway, startAgain: doing('startAgain'), kill: doing('kill'), start: doing('start') };
+}
+
+/** For the end of a file, whether or not it took one. */
+export async function giveBackGateway(gateways: string): Promise<void> {
+  await ask(gateways, 'giveBack');
 }

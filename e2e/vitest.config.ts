@@ -2,25 +2,30 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { longestFirst } from '../scripts/longest-first.ts';
 
-/** Files that take a minute and more. */
+/**
+ * Files that take a minute and more, those of the two projects by turns: each project then has a file at a time, and starts one
+ * gateway for all that share it.
+ */
 const long = [
+  'skill/test/restart',
   'gateway.conformance',
-  'modes',
-  'unusual-gateway',
-  'plugin-runtime.conformance',
-  'restart',
-  'fan-out',
-  'test/meta.test',
   'gateway-resume',
+  'modes',
+  'test/crash',
   'gateway-sessions',
+  'plugin-runtime.conformance',
   'gateway-faults',
-  'crash',
-  'chats',
   'sentences',
-  'figures',
-  'last-resort',
+  'orchestrate',
   'gateway-budget',
-  'install',
+  'mass-run',
+  'skill/test/meta',
+  'e2e/test/',
+  'unusual-gateway',
+  'figures',
+  'fan-out',
+  'chats',
+  'last-resort',
 ];
 
 /** Tests against a real gateway. */

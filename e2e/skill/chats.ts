@@ -22,7 +22,7 @@ export interface ChatsOptions extends Omit<PluginGatewayOptions, 'modelUrl'> {
 /** For questions for the sub-agents that are left: a gateway that deletes them has little to spare for such a question. */
 export const lookAgain = { timeout: 90_000, interval: 2500 };
 
-/** For files that end their gateway or configure it. */
+/** For files that end their gateway, or whose plugin is set up or gets there in another way. */
 export function startChats({ scopes, ...options }: ChatsOptions = {}): Promise<Chats> {
   return chatsOn(async (modelUrl, started) => {
     const gateway = await startGatewayWithPlugin({ modelUrl, ...options });
@@ -32,8 +32,8 @@ export function startChats({ scopes, ...options }: ChatsOptions = {}): Promise<C
 }
 
 /**
- * For all others: the gateway of this worker, as packed-once.ts starts it. Eight sub-agents at once, an agent `coder` in
- * Code Mode, and `scripted/large` allowed beside the default model.
+ * For all others: one that files share, as packed-once.ts starts it. Eight sub-agents at once, an agent `coder` in Code Mode,
+ * and `scripted/large` allowed beside the default model. A file that sets something sets it back.
  */
 export function startSharedChats(): Promise<Chats<SharedGateway>> {
   return chatsOn((modelUrl) => takeGateway(inject('sharedChats'), modelUrl));

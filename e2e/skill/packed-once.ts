@@ -30,6 +30,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
       startGatewayWithPlugin({
         modelUrl,
         tarball,
+        // The last one is made for Code Mode.
+        models: ['small', 'large', 'preferred'],
+        codeModeModels: ['preferred'],
         others: { conformance },
         // An archive of each transcript would take longer than its session; fan-out.test.ts and restart.test.ts have them.
         pluginConfig: { ...pluginConfig, allowedModels: ['scripted/large'], archiveTranscripts: false },

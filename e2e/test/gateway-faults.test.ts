@@ -3,13 +3,28 @@ import type { AgentRuntime } from '@parallel-agents/core';
 import { toErrorInfo } from '@parallel-agents/core/internal';
 import { startLoopbackServer } from '@parallel-agents/testing/internal';
 import { freePort } from '@parallel-agents/testing/internal/servers';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startProxy } from '../droppable-proxy.ts';
-import { gatewayOfFile, request } from '../gateway-of-file.ts';
+import { request, sharedGatewayOfFile } from '../gateway-of-file.ts';
+import { type GatewayConfig, reconfigure } from '../reconfigure.ts';
 import { sessionKeys } from '../session-keys.ts';
 
-const { model, gateway, connected } = await gatewayOfFile();
+const { model, gateway, connected } = await sharedGatewayOfFile();
 const { signal } = new AbortController();
+
+let before: GatewayConfig;
+
+/** As where nobody set anything: sessions_spawn may not be called, and OpenClaw’s own limits hold. */
+beforeAll(() =>
+  reconfigure(gateway, (config) => {
+    before = config;
+    const { tools: _allowed, ...own } = config.gateway;
+    const { maxConcurrent: _sessions, subagents: _limits, ...defaults } = config.agents.defaults;
+    return { ...config, gateway: own, agents: { ...config.agents, defaults } };
+  }),
+);
+
+afterAll(() => reconfigure(gateway, () => before));
 
 async function connectFailure(runtime: AgentRuntime): Promise<unknown> {
   return runtime.connect?.({ signal }).then(

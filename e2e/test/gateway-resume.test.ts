@@ -83,7 +83,7 @@ describe('sessions that ended before the gateway was killed', () => {
 
   it.each(ways)('are found by %s in their transcripts, with all their facts', async (spawnWith) => {
     const { wanted, references, outcomes } = ended(spawnWith);
-    const runtime = connected({ spawnWith, archiveTranscripts: false });
+    const runtime = connected({ spawnWith });
     const attached = await Promise.all(references.map((one) => runtime.attach?.(one, { signal })));
     expect(await Promise.all(attached.map((session) => session?.outcome()))).toEqual(outcomes);
     expect(askedAgain(wanted)).toEqual([]);
@@ -96,7 +96,7 @@ describe('sessions that ended before the gateway was killed', () => {
 describe('sessions that the gateway was killed under', () => {
   it.each(ways)('are not known to %s; a new one takes the place of each, and says so', async (spawnWith) => {
     const { asked, reference } = running(spawnWith);
-    const runtime = connected({ spawnWith, archiveTranscripts: false });
+    const runtime = connected({ spawnWith });
     expect(await runtime.attach?.(reference, { signal })).toBeUndefined();
     const session = await runtime.spawn({ ...asked, resumed: true }, { signal });
     expect(session.respawned).toBe(true);
@@ -115,10 +115,7 @@ describe.each(ways)('a session by %s on a gateway that lives', (spawnWith) => {
   it('is found by its label while it runs, and is not started twice', async () => {
     const asked = request(`<<latency 3000>> <<say heard by ${spawnWith}>>`);
     const unheard = await doomed({ spawnWith }).spawn(asked, { signal });
-    const session = await connected({ spawnWith, archiveTranscripts: false }).spawn(
-      { ...asked, resumed: true },
-      { signal },
-    );
+    const session = await connected({ spawnWith }).spawn({ ...asked, resumed: true }, { signal });
     expect(session.reference).toEqual(unheard.reference);
     expect(await session.outcome()).toMatchObject({
       status: 'completed',
@@ -142,7 +139,7 @@ describe.each(ways)('a session by %s on a gateway that lives', (spawnWith) => {
 });
 
 it('starts anew without a word where there was no session', async () => {
-  const runtime = connected({ spawnWith: 'sessions_spawn', archiveTranscripts: false });
+  const runtime = connected({ spawnWith: 'sessions_spawn' });
   const session = await runtime.spawn({ ...request('<<say new>>'), resumed: true }, { signal });
   expect(session.respawned).toBeUndefined();
   expect(await session.outcome()).toMatchObject({ status: 'completed', text: 'new' });

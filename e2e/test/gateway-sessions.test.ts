@@ -5,11 +5,12 @@ import { sessionKeys } from '../session-keys.ts';
 const { model, gateway, connected } = await sharedGatewayOfFile();
 const { signal } = new AbortController();
 
-/** The ways a session can be started, each with a request that takes it. */
+/** The ways a session can be started, each with a request that takes it. What is put away is what is by default. */
+const archiveTranscripts = true;
 const ways = [
-  { name: 'light run', options: {}, tools: 'none' },
-  { name: 'agent method', options: { spawnWith: 'agent' }, tools: 'inherit' },
-  { name: 'sessions_spawn', options: {}, tools: 'inherit' },
+  { name: 'light run', options: { archiveTranscripts }, tools: 'none' },
+  { name: 'agent method', options: { archiveTranscripts, spawnWith: 'agent' }, tools: 'inherit' },
+  { name: 'sessions_spawn', options: { archiveTranscripts }, tools: 'inherit' },
 ] as const;
 
 describe.each(ways)('a session by $name', ({ options, tools }) => {

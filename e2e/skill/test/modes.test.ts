@@ -1,27 +1,26 @@
 // OpenClaw shows tools to models in several ways, and gives them other parts of an answer in each: tools are called in all of
 // them. What takes many sessions is done once, by default: goals in sentences.test.ts, agents in meta.test.ts. A team works in
 // Code Mode in transcript.test.ts. That a program is told all that a reader is, answer.test.ts of the plugin shows for each tool.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sampleReply } from '@parallel-agents/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reconfigure } from '../../reconfigure.ts';
 import { type ModelCall, surfaceOf, type ToolSurface } from '../chat-model.ts';
-import { type Chats, startChats } from '../chats.ts';
+import { startSharedChats } from '../chats.ts';
 
-let chats: Chats;
+let chats: Awaited<ReturnType<typeof startSharedChats>>;
 
 beforeAll(async () => {
-  chats = await startChats({
-    models: ['small', 'preferred'],
-    codeModeModels: ['preferred'],
-    pluginConfig: { inlineCharacters: 3000, maxConcurrent: 8, archiveTranscripts: false },
-  });
-  await mkdir(stateOf('workspace'), { recursive: true });
+  chats = await startSharedChats();
   await writeFile(stateOf('workspace/app.py'), 'password = "heron"');
 });
 
-afterAll(() => chats?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  if (chats === undefined) return;
+  await set({});
+  await chats[Symbol.asyncDispose]();
+});
 
 const stateOf = (path: string): string => join(chats.gateway.environment.HOME ?? '', '.openclaw', path);
 
@@ -59,7 +58,7 @@ async function ask(chat: string, calls: readonly WantedCall[]): Promise<Told> {
 /** Workers are hostile, silent or talk too much; all others answer as their schemas have it. */
 function subAgentSays({ all, request }: ModelCall): string {
   if (!all.includes('worker HERON')) return sampleReply({ callNumber: 1, ...request }).text;
-  if (all.includes('Tell a tale')) return 'A long tale. '.repeat(400).trim();
+  if (all.includes('Tell a tale')) return 'A long tale. '.repeat(1000).trim();
   return all.includes('Say nothing') ? '' : hostile;
 }
 
@@ -74,19 +73,25 @@ interface Mode {
   expected: ToolSurface;
 }
 
+interface Setting {
+  model?: string;
+  tools?: object;
+}
+
 /**
  * What the operator sets, which the gateway takes over while it runs. One agent of OpenClaw throughout: where another is used
  * for the first time on a busy machine, OpenClaw 2026.9.6 may wait for a lock of its own until it gives up.
  */
-function setting(
-  { name, expected }: Mode,
-  { model = 'small', tools = {} }: { model?: string; tools?: object },
-) {
+function set({ model = 'small', tools = {} }: Setting): Promise<void> {
+  return reconfigure(chats.gateway, ({ agents, ...config }) => {
+    const defaults = { ...agents.defaults, model: { primary: `scripted/${model}` } };
+    return { ...config, agents: { ...agents, defaults }, tools };
+  });
+}
+
+function setting({ name, expected }: Mode, wanted: Setting): void {
   it('sees them so as soon as the operator has set it', async () => {
-    await reconfigure(chats.gateway, ({ agents, ...config }) => {
-      const defaults = { ...agents.defaults, model: { primary: `scripted/${model}` } };
-      return { ...config, agents: { ...agents, defaults }, tools };
-    });
+    await set(wanted);
     const look = [{ tool: 'parallel_agents_runs', args: {} }];
     let looks = 0;
     // A chat that has begun keeps its model.
@@ -111,7 +116,7 @@ function runs({ name, expected }: Mode): void {
       { tool: 'parallel_agents_resume', args: ([ran]: string[]) => ({ run: runIn(ran) }) },
       {
         tool: 'parallel_agents_resume',
-        args: ([ran]: string[]) => ({ run: runIn(ran), task: 'part-3', from: 3000 }),
+        args: ([ran]: string[]) => ({ run: runIn(ran), task: 'part-3', from: 12_000 }),
       },
       { tool: 'parallel_agents_stop', args: {} },
     ]);
