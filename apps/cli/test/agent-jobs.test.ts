@@ -127,6 +127,14 @@ describe('agents create', () => {
     expect(again.json<AgentJobDocument>().agents).toMatchObject([{ name: 'finder', status: 'met' }]);
   });
 
+  it('is listed by the agents that it makes, not by those that make them', async () => {
+    const { cwd } = await made();
+    const list = testCommand({ env: { XDG_STATE_HOME: join(cwd, 'state') } });
+    expect(await list.run('runs', 'list')).toBe(0);
+    expect(list.stdout()).toContain(' · Create finder · ');
+    expect(list.stdout()).not.toContain('agent_creator');
+  });
+
   it('ends in order when it is interrupted', async () => {
     const runtime = scripted({
       reply: (call) => {

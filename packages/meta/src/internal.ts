@@ -13,6 +13,7 @@ export {
 } from './forms/export-agent.ts';
 export { toOwnForm } from './forms/to-own-form.ts';
 export { Account } from './job/account.ts';
+export { titleOf } from './job/agents-job.ts';
 export { agentFromData, agentsReportOf, agentToData } from './kept-agents.ts';
 export { lintWithChecks } from './lint/check-fit.ts';
 export { goalReportOf } from './orchestrate/kept-goal.ts';

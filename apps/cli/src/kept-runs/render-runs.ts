@@ -118,6 +118,16 @@ function statusWords({ status, waitsFor }: JobOverview): string {
   return waitsFor === 'approval' ? 'waits for approval' : status;
 }
 
+/** As many characters of a title as a line of a list has room for. */
+const mostTitle = 60;
+
+/** A goal and work on agents by their titles: the agents that plan, design and judge are the same in each. */
+function whatItWas({ kind, title, agents }: JobOverview): string[] {
+  if (kind === 'tasks' || title === undefined) return agents.length > 0 ? [shortList(agents)] : [];
+  const letters = [...title];
+  return [letters.length > mostTitle ? `${letters.slice(0, mostTitle).join('').trimEnd()}…` : title];
+}
+
 export function overviewLine(run: JobOverview, width: number, { runtimes, colors }: ListStyle): string {
   const { green, red, yellow, dim } = colors;
   const { scripted } = scriptedMark(run, runtimes);
@@ -131,7 +141,7 @@ export function overviewLine(run: JobOverview, width: number, { runtimes, colors
     ...(run.inBatches ? [waitingWords(run.inBatches)] : []),
     ...(run.parts === undefined ? [] : [`${run.parts} ${run.parts === 1 ? 'part' : 'parts'}`]),
     ...(run.steps === undefined ? [] : [`${run.steps} ${run.steps === 1 ? 'step' : 'steps'}`]),
-    ...(run.agents.length > 0 ? [shortList(run.agents)] : []),
+    ...whatItWas(run),
     run.createdAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'),
   ];
   return `${oneLine(run.jobId).padEnd(width)}  ${color(statusWords(run))}  ${dim(parts.map(oneLine).join(' · '))}`;

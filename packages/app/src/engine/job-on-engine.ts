@@ -2,7 +2,13 @@ import { InputError, type JobEvent, ParallelAgentsError, type RunReport } from '
 import { defined, onAbort, startOf } from '@parallel-agents/core/internal';
 import type { Engine } from '@parallel-agents/engine-bullmq';
 import type { AgentOutcome } from '@parallel-agents/meta';
-import { agentFromData, agentsReportOf, agentToData, goalReportOf } from '@parallel-agents/meta/internal';
+import {
+  agentFromData,
+  agentsReportOf,
+  agentToData,
+  goalReportOf,
+  titleOf,
+} from '@parallel-agents/meta/internal';
 import type { GivenAgent } from '../agents/given-agents.ts';
 import type { LoadedConfig } from '../config/config.ts';
 import type { GivenSettings } from '../config/given-settings.ts';
@@ -147,12 +153,19 @@ async function handIn(
   }
   const named = definitions.length > 0 ? definitions.map(({ name }) => name) : undefined;
   const { concurrent: maxConcurrent } = settings.limits;
-  const title = 'goal' in spec ? spec.goal.slice(0, 200) : spec.title;
+  const title = toTitle(spec, kind, named);
   const submission = { runId: id, runtime, kind, request, identity };
   const asks = options.approve && true;
   const { limits } = jobLimits(settings, spec.limits);
   const more = defined({ title, agents: named, limits, tasks, maxConcurrent, asks });
   return (await engine.submit({ ...submission, ...more })) === 'new';
+}
+
+/** As a job is called that is done here. */
+function toTitle(spec: JobSpec, kind: JobKind, agents: readonly string[] = []): string | undefined {
+  if ('goal' in spec) return spec.goal.slice(0, 200);
+  if ('tasks' in spec) return spec.title;
+  return titleOf(kind, 'create' in spec ? spec.create.map(({ name, purpose }) => name ?? purpose) : agents);
 }
 
 async function tellOfWorkers(

@@ -104,6 +104,11 @@ export class AgentsJob {
   }
 }
 
+/** What lists call work on agents: `Create flaky_test_finder`. */
+export function titleOf(kind: JobKind, agents: readonly string[]): string {
+  return `${kind.charAt(0).toUpperCase()}${kind.slice(1)} ${agents.join(', ')}`.slice(0, 200);
+}
+
 function openOwn(
   { journal, limits, onJournalFailure, onEvent, request, runtime }: AgentJobOptions,
   { jobId, resume }: AgentJobLimits,
@@ -115,6 +120,7 @@ function openOwn(
     kind,
     runtime: runtime.name,
     agents,
+    title: titleOf(kind, agents),
     ...(limits && { limits }),
     ...(request !== undefined && { request }),
     ...(journal && { journal }),
