@@ -26,14 +26,31 @@ export interface SharedGatewayOptions {
   isLeft(sessionKey: string): boolean;
 }
 
+/** A file that has a gateway, and what that had done before. */
+interface Taken {
+  file: string;
+  before: GatewayUse;
+}
+
+function account(taken: Taken | undefined, { starts, processor }: GatewayUse): void {
+  if (taken === undefined) return;
+  const { file, before } = taken;
+  tellUse(file, { starts: starts - before.starts, processor: processor - before.processor });
+}
+
+/** One that nobody uses takes a fifth of a core: in this time as much as a start. */
+const idleMs = 180_000;
+
 /** A gateway for one file at a time, and the model server of that file. */
 class Place {
   readonly #options: SharedGatewayOptions;
   readonly #modelUrl: string;
   #gateway: Promise<RunningGateway> | undefined;
   #target: string | undefined;
-  /** The file that has it, and what it had done before. */
-  #taken: { file: string; before: GatewayUse } | undefined;
+  /** Stops the gateway where no file has taken it for long. */
+  #idle: NodeJS.Timeout | undefined;
+  #stopped = Promise.resolve();
+  #taken: Taken | undefined;
 
   constructor(modelUrl: string, options: SharedGatewayOptions) {
     this.#modelUrl = modelUrl;
@@ -41,21 +58,16 @@ class Place {
   }
 
   async take(target: string, file: string): Promise<TakenGateway> {
+    clearTimeout(this.#idle);
     const isNew = this.#gateway === undefined;
     this.#target = undefined;
     this.#gateway ??= this.#start();
     const { port, url, token, environment, use } = await this.#gateway;
-    this.#account(use());
+    account(this.#taken, use());
     this.#taken = { file, before: isNew ? { starts: 0, processor: 0 } : use() };
     if (!isNew) await deleteSessions({ url, token }, this.#options.isLeft);
     this.#target = target;
     return { port, url, token, environment };
-  }
-
-  #account({ starts, processor }: GatewayUse): void {
-    if (this.#taken === undefined) return;
-    const { file, before } = this.#taken;
-    tellUse(file, { starts: starts - before.starts, processor: processor - before.processor });
   }
 
   async #start(): Promise<RunningGateway> {
@@ -89,11 +101,24 @@ class Place {
     request.pipe(upstream);
   }
 
-  async stop(): Promise<void> {
-    const gateway = await this.#gateway;
-    if (gateway === undefined) return;
-    this.#account(gateway.use());
-    await gateway.stop();
+  /** The file that had it has ended. */
+  giveBack(): void {
+    this.#idle = setTimeout(() => void this.stop(), idleMs);
+  }
+
+  stop(): Promise<void> {
+    clearTimeout(this.#idle);
+    const stopping = this.#gateway;
+    this.#gateway = undefined;
+    const taken = this.#taken;
+    this.#taken = undefined;
+    // Whoever stops all waits for one that is being stopped.
+    this.#stopped = Promise.all([this.#stopped, stopping]).then(async ([, gateway]) => {
+      if (gateway === undefined) return;
+      account(taken, gateway.use());
+      await gateway.stop();
+    });
+    return this.#stopped;
   }
 }
 
@@ -137,7 +162,10 @@ export async function serveSharedGateways(options: SharedGatewayOptions): Promis
     const place = held.get(worker);
     const answers: Record<string, () => Promise<unknown>> = {
       take: async () => placeFor(worker).take(await text(request), String(request.headers['x-test-file'])),
-      giveBack: async () => held.delete(worker),
+      giveBack: async () => {
+        place?.giveBack();
+        held.delete(worker);
+      },
       log: async () => place?.log(),
       ...Object.fromEntries(deeds.map((deed) => [deed, async () => place?.do(deed)])),
     };
