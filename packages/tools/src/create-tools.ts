@@ -109,11 +109,11 @@ class OwnTools implements Tools {
       }
       if (!served) continue;
       const server = this.#servers.get(served.server);
-      const found = server?.tools.filter((tool) => served.tool === '*' || isNamed(tool, served.tool)) ?? [];
+      const found = namedTools(server?.tools ?? [], served.tool);
       if (found.length === 0) missing.push({ name, why: `the server "${served.server}" has no such tool` });
       for (const tool of found) {
         if (server && !this.#isForbidden({ server: server.name, tool: tool.name }, never))
-          tools.set(offeredName({ server: server.name, tool: tool.name }), toTool(server, tool));
+          tools.set(tool.offered, toTool(server, tool));
       }
     }
     return { tools: [...tools.values()], missing };
@@ -121,9 +121,7 @@ class OwnTools implements Tools {
 
   async approve(request: ToolRequest, { signal }: { signal: AbortSignal }): Promise<true | string> {
     const server = this.#servers.get(request.origin);
-    const tool = server?.tools.find(
-      ({ name }) => offeredName({ server: server.name, tool: name }) === request.tool,
-    );
+    const tool = server?.tools.find(({ offered }) => offered === request.tool);
     if (server && tool && this.#allowed.mayWrite(server.name, tool.name)) return true;
     if (this.#ask === undefined)
       return 'it may change something, nobody can be asked, and it is not allowed by name';
@@ -137,8 +135,8 @@ class OwnTools implements Tools {
     const servers = [...this.#servers.values()];
     await Promise.all(servers.map((server) => server.start(signal)));
     return servers.flatMap((server) =>
-      server.tools.map(({ name, description, readOnly }) => ({
-        name: offeredName({ server: server.name, tool: name }),
+      server.tools.map(({ offered, description, readOnly }) => ({
+        name: offered,
         description,
         writes: !readOnly,
       })),
@@ -191,13 +189,20 @@ function forbidsBuiltIn(never: string, { name, builtIn }: { name: string; builtI
   return builtInOf(other) === builtIn || isLike(name, other) || isLike(builtIn, other);
 }
 
+/** The tool of that name; a name as models see it means a tool that is called otherwise only where none is called so. */
+function namedTools(tools: readonly ServedTool[], wanted: string): readonly ServedTool[] {
+  if (wanted === '*') return tools;
+  const exact = tools.filter(({ name }) => name === wanted);
+  return exact.length > 0 ? exact : tools.filter((tool) => isNamed(tool, wanted));
+}
+
 function isNamed({ name }: Pick<ServedTool, 'name'>, wanted: string): boolean {
   return name === wanted || functionName(name) === wanted;
 }
 
-function toTool(server: McpServer, { name, description, inputSchema, readOnly }: ServedTool): Tool {
+function toTool(server: McpServer, { name, offered, description, inputSchema, readOnly }: ServedTool): Tool {
   return {
-    name: offeredName({ server: server.name, tool: name }),
+    name: offered,
     description,
     inputSchema,
     origin: server.name,

@@ -66,7 +66,10 @@ export function functionName(name: string): string {
   return name.replace(/[^A-Za-z0-9_-]/g, '_');
 }
 
+/** What providers take at most. */
+export const mostOfferedName = 64;
+
 /** The name under which a model is offered a tool of a server: as Claude Code spells it, at most 64 characters. */
 export function offeredName({ server, tool }: ServerTool): string {
-  return `mcp__${functionName(server)}__${functionName(tool)}`.slice(0, 64);
+  return `mcp__${functionName(server)}__${functionName(tool)}`.slice(0, mostOfferedName);
 }

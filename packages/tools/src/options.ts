@@ -23,6 +23,9 @@ export interface ToolsOptions {
   secrets?: readonly string[];
 }
 
+/** A day: timers know no time that is much longer. */
+const longestSeconds = 86_400;
+
 /** What is allowed, read from names. */
 export interface Allowed {
   builtIn: ReadonlySet<BuiltInName>;
@@ -31,7 +34,7 @@ export interface Allowed {
 }
 
 /** @throws InputError `INVALID_OPTION` for a name that means nothing, and for limits out of range */
-export function checkOptions({ allow = [], servers = {}, limits = {} }: ToolsOptions): Allowed {
+export function checkOptions({ allow = [], servers = {}, limits = {}, startSeconds }: ToolsOptions): Allowed {
   const names = Object.keys(servers);
   const builtIn = new Set<BuiltInName>();
   const writes: { server: string; tool: string }[] = [];
@@ -43,15 +46,17 @@ export function checkOptions({ allow = [], servers = {}, limits = {} }: ToolsOpt
     else if (served) writes.push(served);
     else issues.push(unknownName(name, names));
   }
-  for (const [name, value] of Object.entries(limits)) {
-    const least = name === 'rounds' ? 2 : Number.MIN_VALUE;
-    if (value !== undefined && !(value >= least && Number.isFinite(value)))
-      issues.push({
-        code: 'INVALID_OPTION',
-        path: ['limits', name],
-        message: `must be at least ${name === 'rounds' ? 2 : 'more than 0'}`,
-        fix: `Correct ${name}.`,
-      });
+  for (const [name, value] of Object.entries({ startSeconds, ...limits })) {
+    const least = name === 'rounds' ? 2 : 0;
+    const most = name.endsWith('Seconds') ? longestSeconds : Number.MAX_VALUE;
+    if (value === undefined || (value >= least && value > 0 && value <= most)) continue;
+    const upTo = most === longestSeconds ? ` and at most ${longestSeconds}` : '';
+    issues.push({
+      code: 'INVALID_OPTION',
+      path: name === 'startSeconds' ? [name] : ['limits', name],
+      message: `must be ${least === 0 ? 'more than 0' : `at least ${least}`}${upTo}`,
+      fix: `Correct ${name}.`,
+    });
   }
   if (issues.length > 0) throw new InputError(issues);
   const mayWrite = (server: string, tool: string): boolean =>

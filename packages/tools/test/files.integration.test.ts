@@ -1,10 +1,11 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { fileTools } from '../src/built-in/file-tools.ts';
-import { globTest } from '../src/built-in/glob.ts';
+import { globPattern } from '../src/built-in/glob.ts';
 import { Root } from '../src/built-in/root.ts';
 
 const { signal } = new AbortController();
@@ -102,6 +103,38 @@ describe('searching and listing', () => {
     expect(await search({ pattern: '(' })).toMatchObject({ isError: true });
   });
 
+  it.each([
+    ['a large count', '(a?){200}[bc]'],
+    ['many words', Array.from({ length: 25 }, (_, at) => String.fromCharCode(97 + at).repeat(25)).join('|')],
+  ])('says that a pattern is too large: %s', async (_kind, pattern) => {
+    const text = expect.stringMatching(/^The pattern is too large/);
+    expect(await search({ pattern })).toEqual({ text, isError: true });
+  });
+
+  it('says that a pattern of paths is too large', async () => {
+    const text = expect.stringMatching(/^The pattern is too large/);
+    expect(await list({ pattern: '*a'.repeat(200) })).toEqual({ text, isError: true });
+    expect(await search({ pattern: 'a', glob: '*a'.repeat(200) })).toEqual({ text, isError: true });
+  });
+
+  it('leaves others their turn, and stops when it is told to', async () => {
+    await writeFile(join(folder, 'long.txt'), `${'a'.repeat(9_000)}\n`.repeat(200));
+    onTestFinished(() => rm(join(folder, 'long.txt')));
+    const stop = new AbortController();
+    const searching = tools.search.execute({ pattern: '(a?){90}[bc]' }, { signal: stop.signal });
+    let turns = 0;
+    while (turns < 3) {
+      await setImmediate();
+      turns += 1;
+    }
+    stop.abort(new Error('stopped'));
+    await expect(searching).rejects.toThrow('stopped');
+  });
+
+  it.each(['[z-a]', '[!]', '[]'])('says that a pattern of paths is none: %s', async (pattern) => {
+    expect((await list({ pattern })).text).toMatch(/^(The pattern is no|No file fits)/);
+  });
+
   it('lists by pattern', async () => {
     expect((await list({ pattern: '*.ts' })).text.split('\n')).toEqual(['src/one.ts', 'src/deep/two.ts']);
     expect((await list({ pattern: 'deep/*', path: 'src' })).text).toBe('src/deep/two.ts');
@@ -116,15 +149,21 @@ describe('searching and listing', () => {
     ['a.b', 'axb', false],
     ['[!a].ts', 'b.ts', true],
     ['a+(b)$', 'a+(b)$', true],
+    ['{src,lib/{a,b}}/*.{ts,tsx}', 'lib/b/x.tsx', true],
+    ['{src,lib/{a,b}}/*.{ts,tsx}', 'lib/x.tsx', false],
+    ['{a,b', '{a,b', true],
+    ['a},b', 'a},b', true],
+    ['[{]a,b}', '{a,b}', true],
+    ['{a,}b', 'b', true],
   ])('the pattern %s on %s', (pattern, path, fits) => {
-    expect(globTest(pattern)(path)).toBe(fits);
+    expect(globPattern(pattern).test(path)).toBe(fits);
   });
 
   it('any text is a pattern, or is said to be none', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 40 }), fc.string({ maxLength: 40 }), (pattern, path) => {
         try {
-          globTest(pattern)(path);
+          globPattern(pattern).test(path);
         } catch (thrown) {
           expect((thrown as Error).message).toMatch(/^The pattern/);
         }

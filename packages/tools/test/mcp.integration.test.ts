@@ -69,7 +69,7 @@ describe('a server over stdio', () => {
       'The agent worked without some of its tools: Bash (there is none here), weather/nothing (the server "weather" has no such tool).',
     );
     const all = await run(tools, ['weather/*'], asking(['mcp__weather__temperature', { city: 7 }]));
-    expect(all.offered).toHaveLength(7);
+    expect(all.offered).toHaveLength(8);
     expect(all.called[0]).toMatchObject({ outcome: 'invalid', message: expect.stringContaining('city') });
   });
 
@@ -84,6 +84,23 @@ describe('a server over stdio', () => {
     const ask: ToolsOptions['ask'] = async ({ tool, input }) => asked.push([tool, input]) > 0;
     expect((await run(toolsOf({ servers, ask }), ['weather/*'], alarm)).called[0]?.outcome).toBe('done');
     expect(asked).toEqual([['mcp__weather__set_alarm', '{"at":"7"}']]);
+  });
+
+  it('has tools that a model would see by one name told apart: what one may do, the other may not', async () => {
+    const servers = { weather: stdio('good') };
+    const both = asking(['mcp__weather__set_alarm', { at: '7' }], ['mcp__weather__set_alarm_2', { at: '8' }]);
+    const { called, result } = await run(
+      toolsOf({ servers, allow: ['weather/set_alarm'] }),
+      ['weather/*'],
+      both,
+    );
+    expect(called.map(({ tool, outcome }) => [tool, outcome]).toSorted()).toEqual([
+      ['mcp__weather__set_alarm', 'done'],
+      ['mcp__weather__set_alarm_2', 'refused'],
+    ]);
+    expect(result?.text).toContain('The alarm is set to 7.');
+    const other = await run(toolsOf({ servers, allow: ['weather/set_alarm'] }), ['weather/set.alarm'], both);
+    expect(other.offered).toEqual(['mcp__weather__set_alarm_2']);
   });
 
   it('is given what the file says and the least beside it, and no key of it reaches a model or a log', async () => {

@@ -53,7 +53,16 @@ describe('what an agent gets', () => {
 
   it('a name that means nothing is refused with those that there are', () => {
     expect(() => createTools({ allow: ['raed'] })).toThrow(/there is no tool "raed"/);
-    expect(() => createTools({ limits: { rounds: 1 } })).toThrow(/limits.rounds/);
+    expect(() => createTools({ limits: { rounds: 1 } })).toThrow(/limits.rounds: must be at least 2$/m);
+    expect(() => createTools({ limits: { tokens: Number.NaN } })).toThrow(
+      /limits.tokens: must be more than 0$/m,
+    );
+    for (const seconds of [0, Number.POSITIVE_INFINITY, 2 ** 31]) {
+      expect(() => createTools({ limits: { callSeconds: seconds } })).toThrow(
+        /limits.callSeconds: must be more than 0 and at most 86400/,
+      );
+      expect(() => createTools({ startSeconds: seconds })).toThrow(/^startSeconds: must be/m);
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Tool, ToolAnswer } from '@parallel-agents/core';
-import { RE2JS } from 're2js';
 import { z } from 'zod';
-import { globTest } from './glob.ts';
+import { countedPattern, PatternError, Turns } from './counted-pattern.ts';
+import { globPattern } from './glob.ts';
 import { PathError, type Root } from './root.ts';
 import { builtIn, refused } from './tool.ts';
 
@@ -11,6 +11,8 @@ const mostReadBytes = 10 * 1024 * 1024;
 const mostSearchedBytes = 2 * 1024 * 1024;
 /** Bytes that one search reads. */
 const mostSearchedInAll = 20 * 1024 * 1024;
+/** Characters of a line that are looked at. */
+const mostSearchedOfALine = 10_000;
 const mostLines = 2_000;
 const mostLineCharacters = 2_000;
 const mostMatches = 200;
@@ -68,13 +70,14 @@ function searchTool(root: Root): Tool {
     }),
     run: ({ pattern, path = '.', glob, ignore_case: ignoreCase = false }, { signal }) =>
       inWords(async () => {
-        const matcher = compile(pattern, ignoreCase);
-        const fits = glob === undefined ? () => true : globTest(glob);
+        const wanted = countedPattern(pattern, { ignoreCase });
+        const fitting = glob === undefined ? undefined : globPattern(glob);
+        const turns = new Turns(signal);
         const found: string[] = [];
         let read = 0;
         let passedOver = 0;
         for await (const file of root.files(path, signal)) {
-          if (!fits(file)) continue;
+          if (fitting && !(await turns.test(fitting, file))) continue;
           signal.throwIfAborted();
           const text = await textOf(root, file, mostSearchedBytes).catch(() => undefined);
           if (typeof text !== 'string') {
@@ -83,7 +86,7 @@ function searchTool(root: Root): Tool {
           }
           read += text.length;
           for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
-            if (!matcher.matcher(line.slice(0, 10_000)).find()) continue;
+            if (!(await turns.test(wanted, line.slice(0, mostSearchedOfALine)))) continue;
             found.push(`${file}:${index + 1}: ${lineOf(line.trim())}`);
             if (found.length >= mostMatches) break;
           }
@@ -111,12 +114,15 @@ function listTool(root: Root): Tool {
     }),
     run: ({ pattern = '**', path = '.' }, { signal }) =>
       inWords(async () => {
-        const fits = globTest(pattern);
+        const fitting = globPattern(pattern);
+        const turns = new Turns(signal);
         const prefix = path === '.' ? '' : `${path.replace(/^\.\//, '').replace(/\/+$/, '')}/`;
         const found: string[] = [];
         for await (const file of root.files(path, signal)) {
           const inside = file.startsWith(prefix) ? file.slice(prefix.length) : file;
-          if (!fits(file) && !fits(inside)) continue;
+          const fits =
+            (await turns.test(fitting, file)) || (inside !== file && (await turns.test(fitting, inside)));
+          if (!fits) continue;
           if (found.length >= mostListed)
             return {
               text: `${found.join('\n')}\n[Stopped after ${mostListed} files. Ask for a narrower pattern.]`,
@@ -145,16 +151,6 @@ async function textOf(root: Root, path: string, mostBytes: number): Promise<stri
   }
 }
 
-function compile(pattern: string, ignoreCase: boolean): RE2JS {
-  try {
-    return RE2JS.compile(RE2JS.translateRegExp(pattern), ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);
-  } catch {
-    throw new PathError(
-      'The pattern is no regular expression that can be used here: no look-around, no references back.',
-    );
-  }
-}
-
 function lineOf(line: string): string {
   return line.length > mostLineCharacters ? `${line.slice(0, mostLineCharacters)} [line cut]` : line;
 }
@@ -164,8 +160,7 @@ async function inWords(work: () => Promise<ToolAnswer>): Promise<ToolAnswer> {
   try {
     return await work();
   } catch (thrown) {
-    if (thrown instanceof PathError || (thrown instanceof Error && /^The pattern/.test(thrown.message)))
-      return refused(thrown.message);
+    if (thrown instanceof PathError || thrown instanceof PatternError) return refused(thrown.message);
     throw thrown;
   }
 }

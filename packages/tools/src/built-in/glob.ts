@@ -1,47 +1,29 @@
-import { RE2JS } from 're2js';
+import { type CountedPattern, countedPattern, PatternError } from './counted-pattern.ts';
 
-/** Alternatives `{a,b}` that a pattern may come to. */
-const mostAlternatives = 64;
 const mostCharacters = 500;
 
 /**
  * The test of a path against a pattern as shells have it: `*`, `**`, `?`, `[abc]`, `{a,b}`. Takes time in proportion to the
  * path. A pattern without `/` is looked for at any depth.
- * @throws Error in words
+ * @throws PatternError
  */
-export function globTest(pattern: string): (path: string) => boolean {
+export function globPattern(pattern: string): CountedPattern {
   if (pattern.length > mostCharacters)
-    throw new Error(`The pattern has more than ${mostCharacters} characters.`);
+    throw new PatternError(`The pattern has more than ${mostCharacters} characters.`);
   const plain = pattern.replace(/^\.?\//, '');
   const deep = plain.includes('/') ? plain : `**/${plain}`;
-  const tests = alternatives(deep).map((one) => RE2JS.compile(`^(?:${asExpression(one)})$`));
-  return (path) => tests.some((test) => test.matches(path));
+  return countedPattern(`^(?:${asExpression(deep)})$`);
 }
 
-/** `a{b,c}` as `ab` and `ac`. */
-function alternatives(pattern: string): string[] {
-  const open: string[] = [pattern];
-  const done: string[] = [];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const braces = /\{([^{}]*)\}/.exec(next);
-    if (braces === null) done.push(next);
-    else {
-      const [whole, inner = ''] = braces;
-      const rest = next;
-      open.push(
-        ...inner
-          .split(',')
-          .map((one) => rest.slice(0, braces.index) + one + rest.slice(braces.index + whole.length)),
-      );
-    }
-    if (open.length + done.length > mostAlternatives)
-      throw new Error(`The pattern comes to more than ${mostAlternatives} alternatives.`);
-  }
-  return done;
+/** A brace that is open: where it stands among the parts, and where its commas do. */
+interface Brace {
+  at: number;
+  commas: number[];
 }
 
 function asExpression(glob: string): string {
-  let expression = '';
+  const parts: string[] = [];
+  const open: Brace[] = [];
   for (let at = 0; at < glob.length; at++) {
     const letter = glob[at] ?? '';
     if (letter === '*' && glob[at + 1] === '*') {
@@ -49,19 +31,37 @@ function asExpression(glob: string): string {
       // `**/` stands for no folder, too.
       if (glob[at + 1] === '/') {
         at += 1;
-        expression += '(?:[^/]+/)*';
-      } else expression += '.*';
-    } else if (letter === '*') expression += '[^/]*';
-    else if (letter === '?') expression += '[^/]';
+        parts.push('(?:[^/]+/)*');
+      } else parts.push('.*');
+    } else if (letter === '*') parts.push('[^/]*');
+    else if (letter === '?') parts.push('[^/]');
     else if (letter === '[') {
       const end = glob.indexOf(']', at + 2);
-      if (end === -1) expression += '\\[';
+      if (end === -1) parts.push('\\[');
       else {
-        const inner = glob.slice(at + 1, end).replace(/^!/, '^');
-        expression += `[${inner.replace(/[\\[\]&~]/g, '\\$&')}]`;
+        parts.push(asClass(glob.slice(at + 1, end)));
         at = end;
       }
-    } else expression += letter.replace(/[\\^$.|+(){}\]]/g, '\\$&');
+    } else if (letter === '{') {
+      open.push({ at: parts.length, commas: [] });
+      parts.push('\\{');
+    } else if (letter === '}') parts.push(closed(parts, open.pop()));
+    else {
+      if (letter === ',') open.at(-1)?.commas.push(parts.length);
+      parts.push(letter.replace(/[\\^$.|+()\]]/g, '\\$&'));
+    }
   }
-  return expression;
+  return parts.join('');
+}
+
+function asClass(inner: string): string {
+  return `[${inner.replace(/^!/, '^').replace(/[\\[\]&~]/g, '\\$&')}]`;
+}
+
+/** Only a brace that is closed begins a choice. @returns what its end is written as */
+function closed(parts: string[], brace: Brace | undefined): string {
+  if (brace === undefined) return '\\}';
+  parts[brace.at] = '(?:';
+  for (const comma of brace.commas) parts[comma] = '|';
+  return ')';
 }

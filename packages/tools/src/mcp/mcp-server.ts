@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Client, Transport } from '@modelcontextprotocol/client';
 import { type ErrorInfo, isParallelAgentsError, RuntimeError, type ToolAnswer } from '@parallel-agents/core';
 import { orAborted } from '@parallel-agents/core/internal';
+import { functionName, mostOfferedName, offeredName } from '../names.ts';
 import { boundedFetch, FloodError, mostAnswerBytes } from './bounded-fetch.ts';
 import { answerOf } from './content.ts';
 import type { McpServerConfig } from './server-config.ts';
@@ -9,6 +10,8 @@ import type { McpServerConfig } from './server-config.ts';
 /** A tool as its server describes it. */
 export interface ServedTool {
   name: string;
+  /** The name that models are offered it by: of one tool of the server, and no other. */
+  offered: string;
   description: string;
   inputSchema: Record<string, unknown>;
   /** The server says that it changes nothing. */
@@ -124,7 +127,7 @@ export class McpServer {
       });
       const timeout = startSeconds * 1000;
       await orAborted(client.connect(transport, { signal: stop, timeout }), stop);
-      this.#tools = await orAborted(listTools(client, stop, timeout), stop);
+      this.#tools = withOfferedNames(this.name, await orAborted(listTools(client, stop, timeout), stop));
       const connected = this.#client;
       client.onclose = () => connected && this.#forget(connected);
       return connection;
@@ -221,9 +224,27 @@ function killProcess(pid: number): void {
   }
 }
 
-async function listTools(client: Client, signal: AbortSignal, timeout: number): Promise<ServedTool[]> {
+type ListedTool = Omit<ServedTool, 'offered'>;
+
+/** Some signs are not taken, and long names are cut: two tools of one name would both be allowed by the name of one. */
+function withOfferedNames(server: string, tools: readonly ListedTool[]): ServedTool[] {
+  const taken = new Set<string>();
+  const isSpeltSo = ({ name }: ListedTool): boolean => functionName(name) === name;
+  return tools
+    .toSorted((one, other) => Number(isSpeltSo(other)) - Number(isSpeltSo(one)))
+    .map((tool) => {
+      const plain = offeredName({ server, tool: tool.name });
+      let offered = plain;
+      for (let count = 2; taken.has(offered); count++)
+        offered = `${plain.slice(0, mostOfferedName - `_${count}`.length)}_${count}`;
+      taken.add(offered);
+      return { ...tool, offered };
+    });
+}
+
+async function listTools(client: Client, signal: AbortSignal, timeout: number): Promise<ListedTool[]> {
   if (!client.getServerCapabilities()?.tools) return [];
-  const tools: ServedTool[] = [];
+  const tools: ListedTool[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < mostPages && tools.length < mostTools; page++) {
     const listed = await client.listTools(cursor === undefined ? undefined : { cursor }, { signal, timeout });

@@ -11,6 +11,12 @@ export function servedTools(): McpServer {
     { description: 'How warm it is.', inputSchema: z.object({ city: z.string() }), ...readOnly },
     async ({ city }) => text(`In ${city} it is 21 °C.`),
   );
+  // A model sees it by the same name as the next one.
+  server.registerTool(
+    'set.alarm',
+    { description: 'Sets all alarms.', inputSchema: z.object({ at: z.string() }) },
+    async ({ at }) => text(`All alarms are set to ${at}.`),
+  );
   server.registerTool(
     'set_alarm',
     { description: 'Sets an alarm.', inputSchema: z.object({ at: z.string() }) },
