@@ -21,7 +21,11 @@ export const containerRules: Check<unknown, Yaml> = {
         path: [...file.at, 'content'],
         message: `${file.path.slice(0, 80)}: ${message}`,
       });
-      if (/(?:^|[/.])(?:dockerfile|containerfile)(?:\.[\w-]+)?$/i.test(file.path))
+      if (
+        /(?:^|[/.])(?:dockerfile|containerfile)(?:\.(?!dockerignore$|containerignore$)[\w-]+)?$/i.test(
+          file.path,
+        )
+      )
         return dockerfileFaults(file).map(say);
       if (!['yaml', 'yml'].includes(extensionOf(file.path)) || file.content.length > 1_000_000) return [];
       return composeFaults(readYaml(file.content)).map(say);
@@ -30,27 +34,33 @@ export const containerRules: Check<unknown, Yaml> = {
   },
 };
 
+interface Stage {
+  user?: string | undefined;
+}
+
 function dockerfileFaults({ content }: AnsweredFile): string[] {
   const lines = content.replace(/\\\r?\n/g, ' ').split('\n');
-  const stages: string[] = [];
   const faults: string[] = [];
-  let user: string | undefined;
-  let isNonRoot = false;
+  /** With the user of each: whoever builds on a stage has it, too. */
+  const stages = new Map<string, Stage>();
+  let current: Stage = {};
   for (const line of lines) {
     const from = /^\s*FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(line);
     if (from) {
-      const [, image = '', stage] = from;
-      if (!stages.includes(image.toLowerCase())) faults.push(...imageFault(image));
-      if (stage) stages.push(stage.toLowerCase());
-      user = undefined;
+      const [, image = '', name] = from;
+      const base = stages.get(image.toLowerCase());
+      if (base === undefined) faults.push(...imageFault(image));
       // Its maker has set a user.
-      isNonRoot = /[:-]nonroot\b/.test(image);
+      const isNonRoot = /[:-]nonroot\b/.test(image);
+      current = { ...base, ...(isNonRoot && { user: 'nonroot' }) };
+      if (name) stages.set(name.toLowerCase(), current);
     }
-    user = /^\s*USER\s+(\S+)/i.exec(line)?.[1] ?? user;
+    current.user = /^\s*USER\s+(\S+)/i.exec(line)?.[1] ?? current.user;
   }
+  const { user } = current;
   if (!lines.some((line) => /^\s*FROM\s/i.test(line))) faults.push('has no FROM');
-  else if (user === undefined && !isNonRoot) faults.push('its last stage sets no USER, and runs as root');
-  else if (user !== undefined && /^(?:root|0)(?::|$)/.test(user)) faults.push('its last stage runs as root');
+  else if (user === undefined) faults.push('its last stage sets no USER, and runs as root');
+  else if (/^(?:root|0)(?::|$)/.test(user)) faults.push('its last stage runs as root');
   return faults;
 }
 

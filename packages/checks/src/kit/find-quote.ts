@@ -5,10 +5,12 @@ import type { Source } from './sources.ts';
 /** Where a quote stands. */
 export interface QuotePlace {
   source: string;
-  /** In a diff, the file that the lines are of. */
+  /** The file that the lines are of: that of a diff, or a document with a name. */
   file?: string;
   startLine: number;
   endLine: number;
+  /** It stands in the file that was named. */
+  isNamed?: true;
 }
 
 interface FoldedLine extends Required<Pick<NumberedLine, 'number'>> {
@@ -19,6 +21,7 @@ interface FoldedLine extends Required<Pick<NumberedLine, 'number'>> {
 
 interface Folded {
   source: string;
+  isNamed: boolean;
   text: string;
   lines: readonly FoldedLine[];
 }
@@ -50,11 +53,13 @@ export class QuoteFinder {
     if (wanted === '') return undefined;
     const places = this.#folded.flatMap((folded) => placesIn(folded, wanted));
     const named = file === undefined ? [] : places.filter((place) => isFile(place, file));
-    return nearest(named.length > 0 ? named : places, line);
+    if (named.length === 0) return nearest(places, line);
+    const place = nearest(named, line);
+    return place && { ...place, isNamed: true };
   }
 }
 
-function fold({ name, text }: Source): Folded {
+function fold({ name, text, isNamed = false }: Source): Folded {
   const lines: FoldedLine[] = [];
   const parts: string[] = [];
   let at = 0;
@@ -66,10 +71,10 @@ function fold({ name, text }: Source): Folded {
     parts.push(folded);
     at += folded.length + 1;
   }
-  return { source: name, text: parts.join(' '), lines };
+  return { source: name, isNamed, text: parts.join(' '), lines };
 }
 
-function placesIn({ source, text, lines }: Folded, wanted: string): QuotePlace[] {
+function placesIn({ source, isNamed, text, lines }: Folded, wanted: string): QuotePlace[] {
   const places: QuotePlace[] = [];
   for (
     let at = text.indexOf(wanted);
@@ -79,9 +84,10 @@ function placesIn({ source, text, lines }: Folded, wanted: string): QuotePlace[]
     const first = lineAt(lines, at);
     const last = lineAt(lines, at + wanted.length - 1);
     if (!first || !last) continue;
+    const file = first.file ?? (isNamed ? source : undefined);
     places.push({
       source,
-      ...(first.file !== undefined && { file: first.file }),
+      ...(file !== undefined && { file }),
       startLine: first.number,
       endLine: Math.max(first.number, last.number),
     });

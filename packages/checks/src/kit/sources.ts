@@ -6,6 +6,8 @@ export interface Source {
   /** Of the file or the input. */
   name: string;
   text: string;
+  /** It is a document with a name that the model was told. */
+  isNamed?: boolean;
 }
 
 /** Everything that the model was given: material, the texts of the input, results of earlier tasks, the description. */
@@ -19,7 +21,8 @@ export function sourcesOf({ task, results }: Pick<CheckSubject, 'task' | 'result
   const earlier = results.flatMap(({ taskId, output }) =>
     [...textsIn(output)].map(({ text }) => ({ name: taskId, text })),
   );
-  return [...material, ...inputs, ...earlier, { name: 'description', text: description }];
+  const named = material.map((one) => ({ ...one, isNamed: true }));
+  return [...named, ...inputs, ...earlier, { name: 'description', text: description }];
 }
 
 /** The code, notes or documents among them; the description is none. */

@@ -1,5 +1,6 @@
 import type { Check } from '@parallel-agents/core';
 import { fieldOf, listOf } from '../kit/walk.ts';
+import { severityOf } from './severities.ts';
 
 /**
  * What has a critical finding is not `mergeable`.
@@ -11,7 +12,7 @@ export const mergeableWithoutCritical: Check = {
   description: 'With a critical finding, mergeable is false.',
   fields: ['mergeable', 'severity'],
   run({ output }) {
-    const worst = listOf(output, 'findings').find(({ fields }) => fields.severity === 'critical');
+    const worst = listOf(output, 'findings').find(({ fields }) => severityOf(fields.severity) === 'critical');
     if (fieldOf(output, 'mergeable') !== true || worst === undefined) return undefined;
     return { problems: [{ path: ['mergeable'], message: 'must be false: a finding is critical' }] };
   },

@@ -1,10 +1,10 @@
 import type { Check } from '@parallel-agents/core';
 import { foldSpaces, foldWords } from '../kit/fold.ts';
-import { fieldOf, listOf, withField } from '../kit/walk.ts';
+import { type Fields, fieldOf, listOf, withField } from '../kit/walk.ts';
 
 /**
- * No two `findings` say the same: one title at one place, or one title forty times. The later ones are dropped and
- * counted.
+ * No two `findings` say the same: one title at one place, or one title forty times without a place. The later ones are
+ * dropped and counted. A finding without a title is no repeat of another.
  *
  * Why: a list is as long as it seems, and a score that follows from it is too low.
  */
@@ -18,14 +18,8 @@ export const noDuplicateFindings: Check = {
     const seen = new Set<string>();
     const repeats = new Set<unknown>();
     for (const { fields } of listOf(output, 'findings')) {
-      const { title, quote, file, startLine, location } = fields;
-      const place = typeof quote === 'string' ? foldSpaces(quote) : (location ?? '');
-      const key = JSON.stringify([
-        foldWords(String(title)),
-        place,
-        file,
-        typeof quote === 'string' ? startLine : null,
-      ]);
+      const key = keyOf(fields);
+      if (key === undefined) continue;
       if (seen.has(key)) repeats.add(fields);
       seen.add(key);
     }
@@ -37,3 +31,10 @@ export const noDuplicateFindings: Check = {
     };
   },
 };
+
+/** What a finding says, and where. */
+function keyOf({ title, quote, file, startLine, line, location }: Fields): string | undefined {
+  if (typeof title !== 'string' || title.trim() === '') return undefined;
+  const place = typeof quote === 'string' ? foldSpaces(quote) : (location ?? '');
+  return JSON.stringify([foldWords(title), place, file, startLine ?? line]);
+}

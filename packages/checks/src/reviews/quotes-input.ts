@@ -3,10 +3,11 @@ import { QuoteFinder, type QuotePlace } from '../kit/find-quote.ts';
 import { shown } from '../kit/fold.ts';
 import { sourcesOf } from '../kit/sources.ts';
 import { type Fields, type Found, objectsIn, type Path } from '../kit/walk.ts';
+import { severityOf } from './severities.ts';
 
 /**
  * Each `quote` stands in what the model was given, white space aside, at the lines that `startLine` and `endLine` name.
- * A quote at another line gets the right lines. A finding whose quote stands nowhere is dropped and counted; where that is
+ * A quote at another line gets the right lines; one in another file of a diff gets that file, too. A finding whose quote stands nowhere is dropped and counted; where that is
  * more than half of them, or a critical one, the answer is refused: it may be about other code.
  *
  * Why: a finding about code that is not there costs the reader more than one that is missing.
@@ -33,8 +34,8 @@ export const quotesInput: Check = {
       const key = keyOf(found.path);
       if (place === undefined) dropped.add(key);
       else if (!isThere(found.fields, place)) {
-        anchored.set(key, found.fields.startLine === undefined ? {} : linesOf(place));
-        if (found.fields.startLine !== undefined) changes.push(movedTo(found, place));
+        anchored.set(key, placeFields(found.fields, place));
+        changes.push(movedTo(found, place));
       }
     }
     const lost = quoting.filter(({ path }) => dropped.has(keyOf(path)));
@@ -64,21 +65,42 @@ function placeOf(finder: QuoteFinder, { fields }: Found): QuotePlace | undefined
   });
 }
 
-function isThere({ startLine, endLine }: Fields, place: QuotePlace): boolean {
-  return startLine === place.startLine && (endLine === undefined || endLine === place.endLine);
+function isThere(fields: Fields, place: QuotePlace): boolean {
+  return Object.entries(placeFields(fields, place)).every(([name, value]) => fields[name] === value);
 }
 
-function linesOf({ startLine, endLine }: QuotePlace): Fields {
-  return { startLine, endLine };
+/** The fields that a finding has for its place, as they should be: a schema may have no others. */
+function placeFields(fields: Fields, place: QuotePlace): Fields {
+  const { startLine, endLine, file } = fields;
+  return {
+    ...(startLine !== undefined && { startLine: place.startLine }),
+    ...(startLine !== undefined && endLine !== undefined && { endLine: place.endLine }),
+    ...(typeof file === 'string' && place.file !== undefined && { file: place.isNamed ? file : place.file }),
+  };
 }
 
-function movedTo({ path, fields }: Found, { startLine, endLine }: QuotePlace): string {
-  return `${keyOf(path)} is at lines ${startLine}–${endLine}, not ${String(fields.startLine)}–${String(fields.endLine)}`;
+function movedTo({ path, fields }: Found, place: QuotePlace): string {
+  const right = { ...fields, ...placeFields(fields, place) };
+  if (right.file === fields.file)
+    return `${keyOf(path)} is at ${linesWords(right)}, not ${linesWords(fields).replace(/^\w+ /, '')}`;
+  return `${keyOf(path)} is ${fileWords(right)}, not ${fileWords(fields)}`;
+}
+
+function fileWords(fields: Fields): string {
+  const lines = linesWords(fields);
+  return `in ${shown(String(fields.file))}${lines === '' ? '' : ` at ${lines}`}`;
+}
+
+function linesWords({ startLine, endLine }: Fields): string {
+  if (startLine === undefined) return '';
+  return endLine === undefined
+    ? `line ${String(startLine)}`
+    : `lines ${String(startLine)}–${String(endLine)}`;
 }
 
 /** It cannot be dropped from a list, or it would be missed. */
 function mustStand(path: Path, { severity }: Fields): boolean {
-  return severity === 'critical' || typeof path.at(-1) !== 'number';
+  return severityOf(severity) === 'critical' || typeof path.at(-1) !== 'number';
 }
 
 function keyOf(path: Path): string {

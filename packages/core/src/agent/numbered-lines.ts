@@ -3,7 +3,7 @@ export interface NumberedLine {
   text: string;
   /** Counts from 1; in a diff, in the new file. Absent for lines that are in no new file. */
   number?: number;
-  /** The file that a diff says it is in. */
+  /** The file that a diff says it is in, or was removed from. */
   file?: string;
 }
 
@@ -29,8 +29,8 @@ export function numberedLines(text: string): NumberedLine[] {
       if (line.startsWith('\\')) return { text: line };
       const isOld = line.startsWith('-');
       left = { old: left.old - (line.startsWith('+') ? 0 : 1), new: left.new - (isOld ? 0 : 1) };
-      if (isOld) return { text: line };
-      return { text: line.slice(1), number: next++, ...(file !== undefined && { file }) };
+      const its = file !== undefined && { file };
+      return isOld ? { text: line, ...its } : { text: line.slice(1), number: next++, ...its };
     }
     const start = hunk.exec(line);
     left = { old: Number(start?.[1] ?? (start ? 1 : 0)), new: Number(start?.[3] ?? (start ? 1 : 0)) };
