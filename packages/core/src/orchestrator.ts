@@ -10,6 +10,7 @@ import { usableAgents } from './agent/usable-agents.ts';
 import type { AdmissionControl } from './attempt/admission.ts';
 import { type AttemptPolicy, singleModel } from './attempt/attempt-policy.ts';
 import { formatPath, InputError, type InputIssue } from './errors.ts';
+import { isRecord } from './is-record.ts';
 import { sayIssue } from './issue-words.ts';
 import type { OpenJob } from './job/job.ts';
 import type { Journal } from './log/journal.ts';
@@ -296,8 +297,4 @@ function issuesOf(found: z.core.$ZodIssue, schema: z.ZodObject): InputIssue[] {
 
 function isRuntime(value: unknown): value is AgentRuntime {
   return isRecord(value) && typeof value.spawn === 'function';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,4 +1,5 @@
 import type { InputIssue } from '@parallel-agents/core';
+import { isRecord } from '@parallel-agents/core/internal';
 import { suggestName } from '@parallel-agents/registry/internal';
 import { bare, choicesOf, type PlainSchema } from './forgive.ts';
 
@@ -139,8 +140,4 @@ function shown(value: unknown): string {
 
 function issue(path: Path, message: string, fix: string): InputIssue {
   return { code: 'INVALID_OPTION', path: path.length === 0 ? ['parameters'] : path, message, fix };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

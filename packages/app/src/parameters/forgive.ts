@@ -1,3 +1,5 @@
+import { isRecord } from '@parallel-agents/core/internal';
+
 /** What is read of a JSON Schema here. */
 export interface PlainSchema {
   type?: string;
@@ -149,8 +151,4 @@ function isBlank(value: unknown): boolean {
 
 function isEmptyList(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '@parallel-agents/core/internal';
 import type { Fields } from './walk.ts';
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
@@ -15,7 +16,7 @@ export interface ApiFault {
 }
 
 export function isOpenApi(document: unknown): document is Fields {
-  return isFields(document) && typeof document.openapi === 'string';
+  return isRecord(document) && typeof document.openapi === 'string';
 }
 
 export function operationsOf(document: Fields): Operation[] {
@@ -35,7 +36,7 @@ export function faultsOf(document: Fields): ApiFault[] {
   for (const name of ['title', 'version']) {
     if (typeof fieldsOf(document.info)[name] !== 'string') say(`/info/${name}`, 'must be text');
   }
-  if (!['paths', 'components', 'webhooks'].some((part) => isFields(document[part])))
+  if (!['paths', 'components', 'webhooks'].some((part) => isRecord(document[part])))
     say('', 'has none of paths, components and webhooks');
   references(document, '', document, say);
   const ids = new Set<unknown>();
@@ -124,7 +125,13 @@ function resolve(reference: string, document: Fields): unknown {
     .map((part) => decoded(part).replaceAll('~1', '/').replaceAll('~0', '~'));
   return reference === '#'
     ? document
-    : parts.reduce<unknown>((value, part) => fieldsOf(value)[part], document);
+    : parts.reduce<unknown>(
+        (value, part) =>
+          typeof value === 'object' && value !== null && Object.hasOwn(value, part)
+            ? (value as Fields)[part]
+            : undefined,
+        document,
+      );
 }
 
 function decoded(part: string): string {
@@ -149,11 +156,7 @@ export function* examplesOf(
 }
 
 function fieldsOf(value: unknown): Fields {
-  return isFields(value) ? value : {};
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord(value) ? value : {};
 }
 
 function listIn(value: unknown): readonly unknown[] {

@@ -1,3 +1,5 @@
+import { isRecord } from '../is-record.ts';
+
 /** What a keyword of JSON Schema takes. */
 type Kind =
   | 'schema'
@@ -148,8 +150,4 @@ function namesProblem(value: unknown): string | undefined {
 
 function isList(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0;
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

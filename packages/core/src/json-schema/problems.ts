@@ -1,5 +1,5 @@
 import type { OutputUnit } from '@cfworker/json-schema';
-import { isRecord } from './keywords.ts';
+import { isRecord } from '../is-record.ts';
 import { maxUniqueItems, textChecks } from './read-schema.ts';
 import type { Lookup } from './references.ts';
 

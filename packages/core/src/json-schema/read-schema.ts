@@ -1,5 +1,6 @@
 import { format as formats } from '@cfworker/json-schema';
-import { isRecord, keywordProblem, keywords } from './keywords.ts';
+import { isRecord } from '../is-record.ts';
+import { keywordProblem, keywords } from './keywords.ts';
 import { boundedPattern, namePatternProblem } from './patterns.ts';
 
 /** A problem at a place inside a schema. */

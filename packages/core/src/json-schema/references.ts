@@ -1,5 +1,6 @@
 import { dereference, type Schema } from '@cfworker/json-schema';
-import { isRecord, keywords } from './keywords.ts';
+import { isRecord } from '../is-record.ts';
+import { keywords } from './keywords.ts';
 import type { SchemaProblem } from './read-schema.ts';
 
 /** Every schema by its address, as references name it. */

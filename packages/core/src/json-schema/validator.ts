@@ -1,5 +1,5 @@
 import { type OutputUnit, type Schema, type SchemaDraft, validate } from '@cfworker/json-schema';
-import { isRecord } from './keywords.ts';
+import { isRecord } from '../is-record.ts';
 import { maxNames, meteredValue, TooManyNames } from './metered-value.ts';
 import { maxMatchedName } from './patterns.ts';
 import { sayProblems, type ValueProblem } from './problems.ts';

@@ -1,4 +1,5 @@
-import { branches, flatten, isRecord, type JsonSchema, toSchema, typeOf } from './json-schema.ts';
+import { isRecord } from '../is-record.ts';
+import { branches, flatten, type JsonSchema, toSchema, typeOf } from './json-schema.ts';
 
 /**
  * Whether a value can have been made for a schema: enough to tell the alternatives of a union apart, and no validator

@@ -1,3 +1,5 @@
+import { isRecord } from '../is-record.ts';
+
 /** A JSON Schema as an object; the boolean schemas are written out as `{}` and `{ not: {} }`. */
 export type JsonSchema = Record<string, unknown>;
 
@@ -76,10 +78,6 @@ export function branches(schema: JsonSchema, root: JsonSchema): JsonSchema[] {
   const alternatives = Array.isArray(anyOf) ? anyOf : Array.isArray(oneOf) ? oneOf : [];
   const rest = Array.isArray(anyOf) && Array.isArray(oneOf) ? { ...beside, oneOf } : beside;
   return alternatives.map((alternative) => merge(rest, flatten(toSchema(alternative), root)));
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function pointed(reference: string, root: JsonSchema): unknown {

@@ -1,4 +1,4 @@
-import { isRecord } from './json-schema.ts';
+import { isRecord } from '../is-record.ts';
 
 /** A line of what a prompt gives to work on. */
 interface GivenLine {

@@ -1,4 +1,5 @@
-import { branches, flatten, isRecord, type JsonSchema, toSchema, typeOf } from './json-schema.ts';
+import { isRecord } from '../is-record.ts';
+import { branches, flatten, type JsonSchema, toSchema, typeOf } from './json-schema.ts';
 import { type Random, randomEntry, randomInteger, seededRandom } from './random.ts';
 import { sampleNumber } from './sample-number.ts';
 import { sampleString } from './sample-string.ts';

@@ -1,5 +1,6 @@
+import { isRecord } from '../is-record.ts';
 import { fits } from './fits.ts';
-import { branches, flatten, isRecord, type JsonSchema, toSchema } from './json-schema.ts';
+import { branches, flatten, type JsonSchema, toSchema } from './json-schema.ts';
 import { cut } from './task-line.ts';
 
 type Path = readonly (string | number)[];

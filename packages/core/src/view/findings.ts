@@ -1,3 +1,5 @@
+import { isRecord } from '../is-record.ts';
+
 /** A finding of a review, as far as its fields are known. */
 export interface Finding {
   severity?: string;
@@ -30,8 +32,8 @@ const names = {
 
 /** The findings of an output; none where it is no review. */
 export function findingsIn(output: unknown): Finding[] {
-  if (!isFields(output) || !Array.isArray(output.findings)) return [];
-  return output.findings.filter(isFields).map(findingOf);
+  if (!isRecord(output) || !Array.isArray(output.findings)) return [];
+  return output.findings.filter(isRecord).map(findingOf);
 }
 
 function findingOf(fields: Fields): Finding {
@@ -83,10 +85,6 @@ const shortest = 32;
 function isShort(value: unknown): value is string | number | boolean {
   if (typeof value === 'string') return value.length <= shortest && !value.includes('\n');
   return typeof value === 'number' || typeof value === 'boolean';
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const ranks = ['critical', 'blocker', 'high', 'major', 'medium', 'moderate', 'low', 'minor', 'info'];

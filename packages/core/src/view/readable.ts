@@ -1,4 +1,5 @@
 import { indentedJson } from '../indented-json.ts';
+import { isRecord } from '../is-record.ts';
 import { type Finding, findingsIn } from './findings.ts';
 
 /** How parts of a text are set apart, and what makes text of models harmless where it is shown. */
@@ -25,7 +26,7 @@ const post: View = ({ caption, hashtags }, { cyan, safe }) => {
 
 const review: View = (output, look) => {
   const { score, findings } = output;
-  if (typeof score !== 'number' || !isList(findings, isFields)) return undefined;
+  if (typeof score !== 'number' || !isList(findings, isRecord)) return undefined;
   const lines = findingsIn(output).map((finding) => sayFinding(finding, look));
   return { text: [look.bold(`score ${score}`), ...lines].join('\n'), fields: ['score', 'findings'] };
 };
@@ -63,7 +64,7 @@ const views: readonly View[] = [post, review, build, document];
 /** An output for people: the main text of the shapes that are known, then every other field. */
 export function readableOutput(output: unknown, look: Look = plain): string {
   if (typeof output === 'string') return look.safe(output).trimEnd();
-  if (!isFields(output)) return look.safe(indentedJson(output));
+  if (!isRecord(output)) return look.safe(indentedJson(output));
   for (const view of views) {
     const main = view(output, look);
     if (main === undefined) continue;
@@ -91,10 +92,10 @@ function renderValue(value: unknown, look: Look, level: number): string {
   }
   if (typeof value !== 'object' || value === null) return ` ${String(value)}`;
   if (level >= shownLevels) return ` ${oneLine(JSON.stringify(value), look.safe)}`;
-  if (isFields(value)) return `\n${indent(renderFields(value, look, level + 1))}`;
+  if (isRecord(value)) return `\n${indent(renderFields(value, look, level + 1))}`;
   if (!Array.isArray(value) || value.length === 0) return ' none';
   const items = value.map((item: unknown) =>
-    (isFields(item)
+    (isRecord(item)
       ? renderFields(item, look, level + 1)
       : renderValue(item, look, level + 1).trim()
     ).replaceAll('\n', '\n  '),
@@ -118,10 +119,6 @@ function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isFile(value: unknown): value is { path: string; content: string } {
-  return isFields(value) && isText(value.path) && isText(value.content);
+  return isRecord(value) && isText(value.path) && isText(value.content);
 }

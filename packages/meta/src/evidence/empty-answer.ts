@@ -1,3 +1,4 @@
+import { isRecord } from '@parallel-agents/core/internal';
 import type { JsonSchema } from '../design/schemas.ts';
 
 /** Whether an answer says nothing: no list in it has an entry, and no text in it has a letter or a digit. */
@@ -84,8 +85,4 @@ const mostCounted = 1000;
 
 function countOf(value: unknown): number {
   return typeof value === 'number' ? Math.min(Math.max(0, value), mostCounted) : 0;
-}
-
-function isRecord(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '@parallel-agents/core/internal';
 import type { JsonSchema } from '../design/schemas.ts';
 
 /** Keywords whose values are data, not schemas. */
@@ -22,8 +23,4 @@ export function visitNodes(
     if (!isMap && dataKeywords.includes(key)) continue;
     visitNodes(child, `${path}.${key}`, look, !isMap && mapKeywords.includes(key));
   }
-}
-
-export function isRecord(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

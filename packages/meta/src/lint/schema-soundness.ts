@@ -1,7 +1,8 @@
+import { isRecord } from '@parallel-agents/core/internal';
 import type { AgentDesign } from '../design/agent-design.ts';
 import { isNoSchema, type JsonSchema, toZod } from '../design/schemas.ts';
 import type { LintFinding } from './lint-finding.ts';
-import { isRecord, visitNodes } from './schema-nodes.ts';
+import { visitNodes } from './schema-nodes.ts';
 
 /** Answers that no useful schema lets through all together. */
 const uselessAnswers: readonly unknown[] = [null, {}, [], '', 'anything', 0];

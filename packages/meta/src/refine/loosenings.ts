@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isRecord } from '@parallel-agents/core/internal';
 import type { JsonSchema } from '../design/schemas.ts';
 
 /** A place where a schema lets pass what another one refuses. */
@@ -100,8 +101,4 @@ function listOf(value: unknown): string[] {
 
 function recordOf(value: unknown): JsonSchema {
   return isRecord(value) ? value : {};
-}
-
-function isRecord(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
