@@ -123,6 +123,7 @@ export class Jobs {
         .then(() => this.#forgetOld(open)),
       stop: (reason) => job.cancel(reason),
     };
+    const before = this.#jobs.get(job.id);
     this.#jobs.set(job.id, open);
     await Promise.race([
       begun.promise,
@@ -130,7 +131,10 @@ export class Jobs {
       sleep(mostSecondsToBegin * 1000, undefined, { ref: false }),
     ]);
     if (open.failure === undefined) return open;
+    this.#ended.delete(open);
     this.#remove(open);
+    // What was not gone on with is there as it was.
+    if (before !== undefined && !this.#jobs.has(job.id)) this.#remember(before);
     throw open.failure;
   }
 
@@ -142,6 +146,11 @@ export class Jobs {
       this.#ended.delete(job);
       this.#remove(job);
     }
+  }
+
+  #remember(ended: OpenJob): void {
+    this.#jobs.set(ended.id, ended);
+    this.#ended.add(ended);
   }
 
   /** One that was gone on with has another in its place. */

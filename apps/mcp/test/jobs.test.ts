@@ -36,8 +36,9 @@ it('remembers the jobs that have ended last; older ones are there where they are
 async function waiting() {
   const began = Promise.withResolvers<void>();
   const goes = Promise.withResolvers<void>();
+  const store = memoryJournal();
   const app = await open({
-    store: memoryJournal(),
+    store,
     runtime: scripted({
       reply: async ({ prompt }) => {
         if (!prompt.includes('Wait.')) return { kind: 'text', text: 'Done.' };
@@ -51,7 +52,7 @@ async function waiting() {
   });
   onTestFinished(() => app.close());
   const task = (description: string) => [{ agent: 'writer', description, outputFormat: 'text' as const }];
-  return { app, jobs: new Jobs(app), began: began.promise, go: goes.resolve, task };
+  return { app, store, jobs: new Jobs(app), began: began.promise, go: goes.resolve, task };
 }
 
 it('remembers a long job that has just ended, however many short ones ended before', async () => {
@@ -63,6 +64,16 @@ it('remembers a long job that has just ended, however many short ones ended befo
   go();
   await long.ended;
   expect(jobs.get(long.id).report?.status).toBe('completed');
+});
+
+it('still has a job that has ended, where going on with it fails before it begins', async () => {
+  const { jobs, store, task } = await waiting();
+  const known = await jobs.start({ spec: { tasks: task('Write.') }, title: 'short' });
+  await known.ended;
+  const resume = () => Promise.reject(new Error('the disk is full'));
+  Object.assign(store, { resume });
+  await expect(jobs.resume(known.id)).rejects.toThrow('the disk is full');
+  expect(jobs.get(known.id)).toBe(known);
 });
 
 it('goes on with a job once, where it is asked for twice at the same time', async () => {

@@ -6,7 +6,7 @@ import {
   RuntimeError,
   type SessionReference,
 } from '@parallel-agents/core';
-import { toErrorInfo, userListener } from '@parallel-agents/core/internal';
+import { orAborted, toErrorInfo, userListener } from '@parallel-agents/core/internal';
 import {
   type BatchProvider,
   type BatchState,
@@ -164,13 +164,13 @@ export function batch(options: BatchRuntimeOptions): AgentRuntime {
       const place = readKey(sessionKey);
       const provider = providers.find((one) => one.name === place?.provider);
       if (place === undefined || provider === undefined || customId === undefined) return undefined;
-      await provider.ready?.();
+      await orAborted(Promise.resolve(provider.ready?.()), signal);
       const key = keyOf(provider, place.batchId);
-      // Many sessions share one look, which is none of the signals of a single one to stop.
+      // Many sessions share one look: whoever stops waits for it no longer, and it goes on for the others.
       const looking = looked.get(key) ?? provider.look(place.batchId, closing.signal);
       looked.set(key, looking);
       looking.catch(() => looked.delete(key));
-      const state = await looking;
+      const state = await orAborted(looking, signal);
       if (state === undefined) return undefined;
       const create = () => {
         const found = new BatchSession({ ...reference }, { customId, model: place.model });

@@ -24,6 +24,34 @@ export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<
   });
 }
 
+/**
+ * The items as they come, until the signal aborts: then its reason is thrown at once, though the next item be never there.
+ * The source is told that nobody listens any more, and not waited for.
+ */
+export async function* untilAborted<T>(
+  items: AsyncIterable<T> | Iterable<T>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<T, void, void> {
+  const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+  const letGo = async (): Promise<void> => void (await iterator.return?.());
+  let isDone = false;
+  try {
+    while (true) {
+      signal?.throwIfAborted();
+      const next = Promise.resolve(iterator.next());
+      const { done, value } = await (signal ? orAborted(next, signal) : next);
+      if (done) {
+        isDone = true;
+        return;
+      }
+      yield value;
+    }
+  } finally {
+    if (signal?.aborted) letGo().catch(() => {});
+    else if (!isDone) await letGo();
+  }
+}
+
 class Listeners {
   readonly #all = new Set<() => void>();
   readonly #signal: AbortSignal;

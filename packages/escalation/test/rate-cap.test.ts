@@ -108,3 +108,17 @@ it('never lets sessions of one size use more than that in any minute', async () 
 it('refuses a limit of nothing', () => {
   expect(() => rateCap({ tokensPerMinute: 0 })).toThrow(InputError);
 });
+
+it('keeps no process alive for sessions that no longer wait', async () => {
+  const cap = rateCap({ requestsPerMinute: 1 });
+  await cap.admit(request(), { signal: never });
+  const leaving = new AbortController();
+  const waiting = [1, 2].map(() => cap.admit(request(), { signal: leaving.signal }));
+  expect(vi.getTimerCount()).toBe(1);
+  leaving.abort(new Error('stopped'));
+  await Promise.all(waiting.map((one) => expect(one).rejects.toThrow('stopped')));
+  expect(vi.getTimerCount()).toBe(0);
+  const next = cap.admit(request(), { signal: never });
+  await vi.advanceTimersByTimeAsync(60_001);
+  await next;
+});

@@ -173,6 +173,20 @@ describe('a forecast', () => {
     expect(plan.tasks[0]?.costUsd).toBeCloseTo(0.15);
   });
 
+  test('has no limit on how many tasks there are, nor on how long a chain of them is', () => {
+    const many = Array.from({ length: 150_000 }, (_, index) => preview(`t${index}`));
+    expect(forecast(many, { prices: { costUsd: () => 0 } })).toMatchObject({ width: 150_000, depth: 1 });
+    const chain = Array.from({ length: 20_000 }, (_, index) =>
+      preview(`t${index}`, index < 19_999 ? [`t${index + 1}`] : []),
+    );
+    expect(forecast(chain, { prices: { costUsd: () => 0 } })).toMatchObject({ width: 1, depth: 20_000 });
+  });
+
+  test('counts a task that is named twice, or is not among them, as others do', () => {
+    const tasks = [preview('a'), preview('b', ['a', 'a', 'elsewhere']), preview('c')];
+    expect(forecast(tasks)).toMatchObject({ width: 2, depth: 2 });
+  });
+
   test('says when running at once gains nothing', () => {
     expect(forecast([preview('a'), preview('b', ['a']), preview('c', ['b'])]).advice).toMatch(/one agent/);
     expect(forecast([preview('a')]).advice).toMatch(/One task/);

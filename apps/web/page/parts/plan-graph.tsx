@@ -7,7 +7,7 @@ import { seconds } from '../lib/format.ts';
 import { layOut } from '../lib/graph.ts';
 import { durationOf } from '../lib/tasks.ts';
 import { Mark, statusWord } from './mark.tsx';
-import { Safe } from './text.tsx';
+import { Safe, safeText } from './text.tsx';
 
 /** More boxes than these say nothing to anybody: the chain that all waited for does. */
 const maxNodes = 150;
@@ -116,6 +116,7 @@ function Graph({ boxes, path }: { boxes: readonly Box[]; path: JobPath }): VNode
               height: `${size.height}px`,
             }}
             disabled={task === undefined}
+            title={`${safeText(id)} (${safeText(agent)})`}
             onClick={() => go({ task: key })}
           >
             <span class="node-head">

@@ -8,6 +8,11 @@ export function Safe({ text }: { text: string }): VNode {
   return <>{pieces(text)}</>;
 }
 
+/** The same as plain text, for where no elements can stand: titles of boxes. */
+export function safeText(text: string): string {
+  return text.slice(0, 500).replace(hiddenCharacters, numberOf);
+}
+
 function pieces(text: string): ComponentChildren[] {
   const plain = text.replaceAll('\r\n', '\n');
   const parts: ComponentChildren[] = [];

@@ -7,7 +7,7 @@ import {
   type JobLog,
   resultsOf,
 } from '@parallel-agents/core';
-import { defined } from '@parallel-agents/core/internal';
+import { defined, untilAborted } from '@parallel-agents/core/internal';
 import type { Engine, PartedProgress, RunLimits, RunPart } from '@parallel-agents/engine-bullmq';
 import type { Describe } from '../basics/describe.ts';
 import { settingError } from '../basics/setting-issue.ts';
@@ -84,8 +84,7 @@ export function taskStreams({ engine, context, given, loaded }: StreamPlace): Ta
       refuseDeadline(context);
       let count = 0;
       const ids = new TaskIds();
-      for await (const { first, tasks: some } of inParts(tasks, perPart)) {
-        signal?.throwIfAborted();
+      for await (const { first, tasks: some } of inParts(untilAborted(tasks, signal), perPart)) {
         await checked(some, first, context, ids);
         count += some.length;
       }

@@ -1,5 +1,5 @@
 import { type JobOverview, ParallelAgentsError } from '@parallel-agents/core';
-import { journalErrors } from '@parallel-agents/core/internal';
+import { journalErrors, untilAborted } from '@parallel-agents/core/internal';
 import type { EngineJournal } from '../journal/engine-journal.ts';
 import { eachPart, goneOnWith, type PartedState, partedStateOf, partIdOf } from '../journal/parted-run.ts';
 import type { RunLog } from '../journal/run-log.ts';
@@ -30,7 +30,7 @@ export interface PartedSubmission {
   limits?: RunLimits;
   /** Called once it is there, and said to grow: it can be followed. */
   onBegun?(): void;
-  /** Ends the handing in; what was handed in is done. */
+  /** Ends the handing in at once, though the next part be never there; what was handed in is done. */
   signal?: AbortSignal;
 }
 
@@ -75,8 +75,7 @@ export async function submitParts(
   onBegun?.();
   const timer = setInterval(() => void say().catch(() => {}), sayMs);
   try {
-    for await (const { tasks, request, identity = request } of parts) {
-      if (signal?.aborted) throw signal.reason;
+    for await (const { tasks, request, identity = request } of untilAborted(parts, signal)) {
       const part = { of: runId, asked: tasks.length, ...(isLimited && { limited: true as const }) };
       const id = partIdOf(runId, ++count);
       const submission = {

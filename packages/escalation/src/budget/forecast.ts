@@ -119,10 +119,7 @@ export function forecast(previews: readonly Previewed[], options: ForecastOption
         };
   const all = [...tasks, ...(judge ? [judge] : [])];
   const shared = sharedBy(previews, tasks, prices);
-  const levels = levelsOf(previews);
-  const depth = Math.max(0, ...levels.values());
-  const counts = Map.groupBy(levels.values(), (level) => level);
-  const width = Math.max(0, ...[...counts.values()].map((level) => level.length));
+  const { width, depth } = shapeOf(previews);
   return {
     tasks,
     ...(judge && { judge }),
@@ -192,20 +189,33 @@ function sumOf(usages: readonly Usage[]): Usage {
   };
 }
 
-/** On which step each task can start at the earliest. */
-function levelsOf(previews: readonly Previewed[]): Map<string, number> {
-  const byId = new Map(previews.map((preview) => [preview.taskId, preview]));
-  const levels = new Map<string, number>();
-  const levelOf = (id: string): number => {
-    const known = levels.get(id);
-    if (known !== undefined) return known;
-    const before = byId.get(id)?.dependsOn ?? [];
-    const level = 1 + Math.max(0, ...before.map(levelOf));
-    levels.set(id, level);
-    return level;
-  };
-  for (const { taskId } of previews) levelOf(taskId);
-  return levels;
+/** How many tasks can run at once, and the longest chain: by the step on which each can start at the earliest. */
+function shapeOf(previews: readonly Previewed[]): { width: number; depth: number } {
+  const waiting = new Map(previews.map(({ taskId }) => [taskId, 0]));
+  const dependents = new Map<string, string[]>();
+  for (const { taskId, dependsOn } of previews) {
+    const known = [...new Set(dependsOn)].filter((id) => waiting.has(id));
+    waiting.set(taskId, known.length);
+    for (const id of known) {
+      const its = dependents.get(id);
+      if (its) its.push(taskId);
+      else dependents.set(id, [taskId]);
+    }
+  }
+  let width = 0;
+  let depth = 0;
+  // Step after step, and not task after task: a chain of any length needs no deep stack.
+  for (let step = [...waiting].flatMap(([id, left]) => (left === 0 ? [id] : [])); step.length > 0; depth++) {
+    width = Math.max(width, step.length);
+    step = step
+      .flatMap((id) => dependents.get(id) ?? [])
+      .filter((id) => {
+        const left = (waiting.get(id) ?? 0) - 1;
+        waiting.set(id, left);
+        return left === 0;
+      });
+  }
+  return { width, depth };
 }
 
 /** Work in parts gains from agents at once; work in a chain loses by being handed on (see docs/orchestrate.md). */

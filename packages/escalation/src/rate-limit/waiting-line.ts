@@ -42,6 +42,8 @@ export class WaitingLine {
       entry.hasLeft = true;
       letGo();
       reject(signal.reason);
+      // Nobody is left to be woken: a timer would keep the process alive.
+      if (this.#next() === undefined) this.#stopTimer();
     });
     this.#waiting.push(entry);
     this.#advance();
@@ -50,9 +52,13 @@ export class WaitingLine {
 
   /** The wait may be over earlier than it was thought. */
   wake(): void {
+    this.#stopTimer();
+    this.#advance();
+  }
+
+  #stopTimer(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#advance();
   }
 
   #advance(): void {
