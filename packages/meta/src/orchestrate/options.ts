@@ -58,7 +58,10 @@ export interface OrchestrateOptions extends OrchestratorOptions {
   plan?: unknown;
   /** Ends when there is a plan, before anything of it is spawned. @default false */
   planOnly?: boolean;
-  /** Asked before the tasks of a plan are spawned, and again before those of a new one; `false` spawns nothing. */
+  /**
+   * Asked before the tasks of a plan are spawned, and again before those of a new one; `false` spawns nothing. The answer
+   * is not waited for once the job is stopped. @default every plan is carried out
+   */
   approve?(plan: Plan | Replan, context: { phase: 'plan' | 'replan'; signal: AbortSignal }): Promise<boolean>;
   /**
    * Creates an agent that a plan is missing. A ParallelAgentsError says that there is none; its tasks then end as failed.

@@ -1,4 +1,5 @@
 import type { AgentResult } from '@parallel-agents/core';
+import { orAborted } from '@parallel-agents/core/internal';
 import { askPhase } from './ask-phase.ts';
 import { carryOut } from './carry-out.ts';
 import { type Context, createContext } from './context.ts';
@@ -67,12 +68,18 @@ async function isApproved(
   phase: 'plan' | 'replan',
   { options, phases: { job, signal } }: Context,
 ): Promise<boolean> {
-  if (options.approve === undefined) return true;
-  const approved = await options.approve(plan, { phase, signal });
-  // Who stopped the job while it asked has not answered: the plan still waits.
-  if (!approved && signal.aborted) return false;
-  job.record({ type: 'plan.decided', phase, approved });
-  return approved;
+  const { approve } = options;
+  if (approve === undefined) return true;
+  try {
+    const approved = await orAborted(approve(plan, { phase, signal }), signal);
+    // Who stopped the job while it asked has not answered: the plan still waits.
+    if (!approved && signal.aborted) return false;
+    job.record({ type: 'plan.decided', phase, approved });
+    return approved;
+  } catch (thrown) {
+    if (signal.aborted) return false;
+    throw thrown;
+  }
 }
 
 async function runTasks(

@@ -154,6 +154,25 @@ describe('approval', () => {
     expect(events.filter(({ type }) => type === 'plan.decided')).toEqual([]);
   });
 
+  test.each([
+    ['never answers', () => new Promise<boolean>(() => {})],
+    ['throws because it was stopped', () => Promise.reject(new Error('the question was closed'))],
+  ])('of somebody who %s is not waited for once the job is stopped', async (_who, answer) => {
+    const stop = new AbortController();
+    const { report, runtime } = await play(
+      { plan: [threeTasks] },
+      {
+        signal: stop.signal,
+        approve: () => {
+          stop.abort();
+          return answer();
+        },
+      },
+    );
+    expect(report).toMatchObject({ status: 'cancelled', tasks: [] });
+    expect(runtime.calls).toHaveLength(1);
+  });
+
   test('is asked for again before a second plan is run', async () => {
     const asked: string[] = [];
     const { report } = await play(
