@@ -5,6 +5,8 @@ import {
   InputError,
   RuntimeError,
   type SessionReference,
+  type SpawnedSession,
+  type SpawnRequest,
 } from '@parallel-agents/core';
 import { orAborted, toErrorInfo, userListener } from '@parallel-agents/core/internal';
 import {
@@ -63,35 +65,132 @@ const name = 'batch';
  * const runtime = batch({ providers: [anthropicBatches()], model: 'anthropic/claude-haiku-4-5' });
  */
 export function batch(options: BatchRuntimeOptions): AgentRuntime {
-  const { providers, model: defaultModel, onWarning, ...times } = checked(options);
-  const warn = userListener(onWarning ?? (() => undefined));
-  const pauses = { firstSeconds: times.firstLookSeconds, mostSeconds: times.lookSeconds };
-  const sessions = new KnownSessions<BatchSession>();
-  const running = new Map<string, RunningBatch>();
+  return new BatchRuntime(checked(options));
+}
+
+class BatchRuntime implements AgentRuntime {
+  readonly name: string = name;
+  readonly account: string;
+  readonly capabilities: AgentRuntime['capabilities'] = {
+    tools: false,
+    attach: true,
+    cost: false,
+    models: false,
+    outputLimit: true,
+  };
+  readonly #providers: readonly BatchProvider[];
+  readonly #defaultModel: string | undefined;
+  readonly #sessions = new KnownSessions<BatchSession>();
+  readonly #running = new Map<string, RunningBatch>();
   /** What was said of batches when the first of their sessions was to be found again. */
-  const looked = new Map<string, Promise<BatchState | undefined>>();
-  const closing = new AbortController();
+  readonly #looked = new Map<string, Promise<BatchState | undefined>>();
+  readonly #closing = new AbortController();
+  readonly #collector: Collector;
+  readonly #surroundings: ConstructorParameters<typeof RunningBatch>[2];
 
-  const told = new Set<string>();
-  const onTrouble = (batchId: string, error: ErrorInfo): void => {
-    const isNew = !told.has(`${batchId} ${error.code}`);
-    told.add(`${batchId} ${error.code}`);
-    const message = `The batch ${batchId} cannot be looked at now: ${error.message} It is tried again.`;
-    if (isNew) warn({ ...error, message });
-  };
-  const surroundings = { pauses, closed: closing.signal, onTrouble };
-  const runningBatch = (provider: BatchProvider, id: string): RunningBatch => {
+  constructor({ providers, model, onWarning, ...times }: z.infer<typeof optionsSchema>) {
+    this.#providers = providers;
+    this.#defaultModel = model;
+    this.account = providers.map(({ account }) => account).join(' ');
+    this.#surroundings = {
+      pauses: { firstSeconds: times.firstLookSeconds, mostSeconds: times.lookSeconds },
+      closed: this.#closing.signal,
+      onTrouble: sayOnce(userListener(onWarning ?? (() => undefined))),
+    };
+    this.#collector = new Collector(
+      { quietSeconds: times.quietSeconds, mostSeconds: times.collectSeconds },
+      (requests, of) => void this.#submit(requests, of),
+    );
+  }
+
+  async requireModel(model: string | undefined): Promise<void> {
+    await this.#providerOf(model).provider.ready?.();
+  }
+
+  async diagnose({ signal }: { signal: AbortSignal }) {
+    return diagnoseProviders(this.#providers, signal);
+  }
+
+  priceShare({ model = this.#defaultModel }: { model?: string }): number {
+    return model === undefined ? 1 : (this.#providerOrNone(model)?.priceShare(model) ?? 1);
+  }
+
+  async spawn(request: SpawnRequest, { signal }: { signal: AbortSignal }): Promise<SpawnedSession> {
+    const { attemptId, timeoutSeconds, resumed } = request;
+    const { provider, model } = this.#providerOf(request.model);
+    const run = attemptId.split('/')[0] ?? attemptId;
+    const customId = customIdOf(attemptId);
+    const prepare = async () => {
+      await provider.ready?.();
+      return resumed ? earlierOf(provider, run, customId, this.#closing.signal) : undefined;
+    };
+    const session = await this.#sessions.spawn(attemptId, signal, prepare, (earlier) => {
+      const reference: SessionReference = { runtime: name, attemptId, sessionKey: attemptId };
+      const created = new BatchSession(reference, { customId, model, timeoutSeconds });
+      if (earlier?.kind === 'found') return this.#found(created, provider, { id: earlier.batchId }, model);
+      if (earlier?.kind === 'unclear') created.respawned = true;
+      this.#collector.add({ session: created, draft: provider.draft(request, model), provider, run });
+      return created;
+    });
+    if (session.refusedBy !== undefined) throw session.refusedBy;
+    return session;
+  }
+
+  async attach(
+    reference: SessionReference,
+    { signal }: { signal: AbortSignal },
+  ): Promise<SpawnedSession | undefined> {
+    signal.throwIfAborted();
+    const { attemptId, sessionKey, runtimeRunId: customId } = reference;
+    const place = readKey(sessionKey);
+    const provider = this.#providers.find((one) => one.name === place?.provider);
+    if (place === undefined || provider === undefined || customId === undefined) return undefined;
+    await orAborted(Promise.resolve(provider.ready?.()), signal);
+    const state = await orAborted(this.#look(provider, place.batchId), signal);
+    if (state === undefined) return undefined;
+    const { endsBy } = state;
+    const create = () => {
+      const session = new BatchSession({ ...reference }, { customId, model: place.model });
+      const known = { id: place.batchId, ...(endsBy !== undefined && { endsBy }) };
+      return this.#found(session, provider, known, place.model);
+    };
+    return this.#sessions.spawn(attemptId, signal, async () => undefined, create);
+  }
+
+  async close(): Promise<void> {
+    this.#collector.close(notSent('the runtime was closed'));
+    this.#closing.abort(new Error('The runtime was closed.'));
+    await Promise.all(this.#providers.map((provider) => provider.close()));
+  }
+
+  /** Many sessions share one look: whoever stops waits for it no longer, and it goes on for the others. */
+  #look(provider: BatchProvider, batchId: string): Promise<BatchState | undefined> {
+    const key = keyOf(provider, batchId);
+    const looking = this.#looked.get(key) ?? provider.look(batchId, this.#closing.signal);
+    this.#looked.set(key, looking);
+    looking.catch(() => this.#looked.delete(key));
+    return looking;
+  }
+
+  /** The session waits for a batch that an earlier process has submitted. */
+  #found(session: BatchSession, provider: BatchProvider, batch: Submitted, model: string): BatchSession {
+    session.sentAs(placeIn(provider, batch, model), { found: true });
+    this.#runningBatch(provider, batch.id).add(session);
+    return session;
+  }
+
+  #runningBatch(provider: BatchProvider, id: string): RunningBatch {
     const key = keyOf(provider, id);
-    const known = running.get(key) ?? new RunningBatch(provider, id, surroundings);
-    running.set(key, known);
+    const known = this.#running.get(key) ?? new RunningBatch(provider, id, this.#surroundings);
+    this.#running.set(key, known);
     return known;
-  };
+  }
 
-  const submit = async (requests: Collected[], { provider, run }: Pick<Collected, 'provider' | 'run'>) => {
+  async #submit(requests: Collected[], { provider, run }: Pick<Collected, 'provider' | 'run'>) {
     const entries = requests.map(({ session: { customId }, draft }) => ({ customId, draft }));
     try {
-      const submitted = await provider.submit(entries, run, closing.signal);
-      const at = runningBatch(provider, submitted.id);
+      const submitted = await provider.submit(entries, run, this.#closing.signal);
+      const at = this.#runningBatch(provider, submitted.id);
       for (const { session, draft } of requests) {
         session.sentAs(placeIn(provider, submitted, session.model));
         at.add(session, draft);
@@ -102,91 +201,32 @@ export function batch(options: BatchRuntimeOptions): AgentRuntime {
       const reason = thrown instanceof RuntimeError ? thrown : brokenOff(thrown);
       for (const { session } of requests) session.refuse(reason);
     }
-  };
-  const collector = new Collector(
-    { quietSeconds: times.quietSeconds, mostSeconds: times.collectSeconds },
-    (requests, of) => void submit(requests, of),
-  );
+  }
 
-  const providerOrNone = (model: string): BatchProvider | undefined => {
+  #providerOrNone(model: string): BatchProvider | undefined {
     const [prefix] = model.split('/');
-    return providers.find((one) => one.name === prefix) ?? providers.find((one) => one.takes(model));
-  };
-  const providerOf = (model: string | undefined): { provider: BatchProvider; model: string } => {
-    const asked = model ?? defaultModel;
-    if (asked === undefined) throw noModel();
-    const provider = providerOrNone(asked);
-    if (provider === undefined) throw noProvider(asked, providers);
-    return { provider, model: asked };
-  };
+    return (
+      this.#providers.find((one) => one.name === prefix) ?? this.#providers.find((one) => one.takes(model))
+    );
+  }
 
-  return {
-    name,
-    account: providers.map(({ account }) => account).join(' '),
-    capabilities: { tools: false, attach: true, cost: false, models: false, outputLimit: true },
-    async requireModel(model) {
-      await providerOf(model).provider.ready?.();
-    },
-    async diagnose({ signal }) {
-      return diagnoseProviders(providers, signal);
-    },
-    priceShare({ model }) {
-      const asked = model ?? defaultModel;
-      return asked === undefined ? 1 : (providerOrNone(asked)?.priceShare(asked) ?? 1);
-    },
-    async spawn(request, { signal }) {
-      const { attemptId, timeoutSeconds, resumed } = request;
-      const { provider, model } = providerOf(request.model);
-      const run = attemptId.split('/')[0] ?? attemptId;
-      const customId = customIdOf(attemptId);
-      const prepare = async () => {
-        await provider.ready?.();
-        return resumed ? earlierOf(provider, run, customId, closing.signal) : undefined;
-      };
-      const session = await sessions.spawn(attemptId, signal, prepare, (earlier) => {
-        const reference: SessionReference = { runtime: name, attemptId, sessionKey: attemptId };
-        const created = new BatchSession(reference, { customId, model, timeoutSeconds });
-        if (earlier?.kind === 'found') {
-          created.sentAs(placeIn(provider, { id: earlier.batchId }, model), { found: true });
-          runningBatch(provider, earlier.batchId).add(created);
-          return created;
-        }
-        if (earlier?.kind === 'unclear') created.respawned = true;
-        collector.add({ session: created, draft: provider.draft(request, model), provider, run });
-        return created;
-      });
-      if (session.refusedBy !== undefined) throw session.refusedBy;
-      return session;
-    },
-    async attach(reference, { signal }) {
-      signal.throwIfAborted();
-      const { attemptId, sessionKey, runtimeRunId: customId } = reference;
-      const place = readKey(sessionKey);
-      const provider = providers.find((one) => one.name === place?.provider);
-      if (place === undefined || provider === undefined || customId === undefined) return undefined;
-      await orAborted(Promise.resolve(provider.ready?.()), signal);
-      const key = keyOf(provider, place.batchId);
-      // Many sessions share one look: whoever stops waits for it no longer, and it goes on for the others.
-      const looking = looked.get(key) ?? provider.look(place.batchId, closing.signal);
-      looked.set(key, looking);
-      looking.catch(() => looked.delete(key));
-      const state = await orAborted(looking, signal);
-      if (state === undefined) return undefined;
-      const create = () => {
-        const found = new BatchSession({ ...reference }, { customId, model: place.model });
-        const { endsBy } = state;
-        const known = { id: place.batchId, ...(endsBy !== undefined && { endsBy }) };
-        found.sentAs(placeIn(provider, known, place.model), { found: true });
-        runningBatch(provider, place.batchId).add(found);
-        return found;
-      };
-      return sessions.spawn(attemptId, signal, async () => undefined, create);
-    },
-    async close() {
-      collector.close(notSent('the runtime was closed'));
-      closing.abort(new Error('The runtime was closed.'));
-      await Promise.all(providers.map((provider) => provider.close()));
-    },
+  #providerOf(model = this.#defaultModel): { provider: BatchProvider; model: string } {
+    if (model === undefined) throw noModel();
+    const provider = this.#providerOrNone(model);
+    if (provider === undefined) throw noProvider(model, this.#providers);
+    return { provider, model };
+  }
+}
+
+/** Says of each batch once what keeps it from being looked at. */
+function sayOnce(warn: (error: ErrorInfo) => void): (batchId: string, error: ErrorInfo) => void {
+  const told = new Set<string>();
+  return (batchId, error) => {
+    const key = `${batchId} ${error.code}`;
+    if (told.has(key)) return;
+    told.add(key);
+    const message = `The batch ${batchId} cannot be looked at now: ${error.message} It is tried again.`;
+    warn({ ...error, message });
   };
 }
 
