@@ -34,7 +34,7 @@ async function tokensOf(other: string | undefined): Promise<void> {
   const mean = (sizes: ReadonlyMap<string, number>): number =>
     Math.round([...sizes.values()].reduce((sum, size) => sum + size, 0) / sizes.size);
   table.add('mean', ...(then ? [mean(then), mean(now), (mean(now) / mean(then)).toFixed(2)] : [mean(now)]));
-  table.publish('checks.md', 'tokens of agents');
+  table.publish('checks-measured.md', 'tokens of agents');
 }
 
 async function sizesIn(root: string): Promise<ReadonlyMap<string, number>> {

@@ -55,7 +55,7 @@ test.each([
   ['packages/app/README.md', 'job.ts', 'await app.close'],
   ['docs/meta-agents.md', 'create-agents.ts', 'const made'],
   ['docs/orchestrate.md', 'orchestrate.ts', 'if (status'],
-  ['docs/engine.md', 'engine.ts', 'console.log'],
+  ['docs/engine-program.md', 'engine.ts', 'console.log'],
   ['docs/checks.md', 'checked-agent.ts', 'assert.equal'],
 ])('the example in %s is %s, which runs here', (document, name, end) => {
   const text = readFileSync(join(folder, '..', document), 'utf8');

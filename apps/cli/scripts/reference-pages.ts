@@ -20,7 +20,7 @@ function commandsPage(): string {
   const program = createProgram(environment as unknown as Environment, () => {});
   const leaves = leavesOf(program, []);
   return page('Every command and flag', [
-    '`parallel-agents COMMAND --help` prints the same. [Commands and files](../command-line.md) says how they work together.',
+    '`parallel-agents COMMAND --help` prints the same. [The command line](../command-line.md) says how they work together.',
     ...leaves.map(commandPart),
     ...sharedParts(leaves),
   ]);

@@ -7,7 +7,7 @@ import { renderFrame } from '../src/live/frame.ts';
 import { terminalStyle } from '../src/live/terminal-style.ts';
 import { begun } from './kit/begun.ts';
 
-const page = join(import.meta.dirname, '../../../docs/command-line.md');
+const page = join(import.meta.dirname, '../../../docs/output.md');
 
 /** A try of a task, and what came of it. */
 interface Try {
