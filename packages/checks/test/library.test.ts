@@ -22,7 +22,10 @@ test.each([
 });
 
 test('the page about checks lists each with its words and its fields', () => {
-  const page = readFileSync(join(import.meta.dirname, '../../../docs/checks-library.md'), 'utf8').replace(/ +/g, ' ');
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/checks-library.md'), 'utf8').replace(
+    / +/g,
+    ' ',
+  );
   for (const { name, description, fields = [] } of library) {
     const looksAt = fields.map((field) => `\`${field}\``).join(', ') || 'texts';
     expect(page).toContain(`| \`${name}\` | ${description} | ${looksAt} |`);

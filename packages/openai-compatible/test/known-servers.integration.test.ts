@@ -1,4 +1,4 @@
-// What docs/servers.md says was played against each server: each cell of its table is made of the names of these plays.
+// What docs/known-servers.md says was played against each server: each cell of its table is made of the names of these plays.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { serverProfiles } from '../src/server/server-profiles.ts';
@@ -24,7 +24,7 @@ async function play(profile: string, { chat = says({}), list, options, request, 
   return outcome;
 }
 
-const page = readFileSync(new URL('../../../docs/servers.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../../docs/known-servers.md', import.meta.url), 'utf8');
 
 describe.each(serverProfiles)('$title', ({ name, title }) => {
   const played = plays[name] ?? {};

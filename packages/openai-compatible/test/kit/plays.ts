@@ -1,4 +1,4 @@
-// What is played against each known server, by the names that docs/servers.md has for it.
+// What is played against each known server, by the names that docs/known-servers.md has for it.
 import type { SpawnRequest } from '@parallel-agents/core';
 import { expect } from 'vitest';
 import type { OpenAiCompatibleOptions } from '../../src/index.ts';
