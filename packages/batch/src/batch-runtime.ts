@@ -8,7 +8,7 @@ import {
   type SpawnedSession,
   type SpawnRequest,
 } from '@parallel-agents/core';
-import { orAborted, toErrorInfo, userListener } from '@parallel-agents/core/internal';
+import { orAborted, RecentSessions, toErrorInfo, userListener } from '@parallel-agents/core/internal';
 import {
   type BatchProvider,
   type BatchState,
@@ -20,7 +20,7 @@ import { z } from 'zod';
 import { diagnoseProviders } from './diagnose.ts';
 import { BatchSession, type PlaceInBatch } from './sessions/batch-session.ts';
 import { type Collected, Collector } from './sessions/collector.ts';
-import { RunningBatch } from './sessions/running-batch.ts';
+import { RunningBatches } from './sessions/running-batches.ts';
 
 export interface BatchRuntimeOptions {
   /** Whose batches there are. A model goes to the provider that its name begins with, else to the first. */
@@ -81,22 +81,22 @@ class BatchRuntime implements AgentRuntime {
   readonly #providers: readonly BatchProvider[];
   readonly #defaultModel: string | undefined;
   readonly #sessions = new KnownSessions<BatchSession>();
-  readonly #running = new Map<string, RunningBatch>();
   /** What was said of batches when the first of their sessions was to be found again. */
-  readonly #looked = new Map<string, Promise<BatchState | undefined>>();
+  readonly #looked = new RecentSessions<Promise<BatchState | undefined>>();
   readonly #closing = new AbortController();
   readonly #collector: Collector;
-  readonly #surroundings: ConstructorParameters<typeof RunningBatch>[2];
+  readonly #running: RunningBatches;
 
   constructor({ providers, model, onWarning, ...times }: z.infer<typeof optionsSchema>) {
     this.#providers = providers;
     this.#defaultModel = model;
     this.account = providers.map(({ account }) => account).join(' ');
-    this.#surroundings = {
+    const warn = userListener(onWarning ?? (() => undefined));
+    this.#running = new RunningBatches({
       pauses: { firstSeconds: times.firstLookSeconds, mostSeconds: times.lookSeconds },
       closed: this.#closing.signal,
-      onTrouble: sayOnce(userListener(onWarning ?? (() => undefined))),
-    };
+      onTrouble: (batchId, error) => warn(cannotBeLookedAt(batchId, error)),
+    });
     this.#collector = new Collector(
       { quietSeconds: times.quietSeconds, mostSeconds: times.collectSeconds },
       (requests, of) => void this.#submit(requests, of),
@@ -166,8 +166,10 @@ class BatchRuntime implements AgentRuntime {
   /** Many sessions share one look: whoever stops waits for it no longer, and it goes on for the others. */
   #look(provider: BatchProvider, batchId: string): Promise<BatchState | undefined> {
     const key = keyOf(provider, batchId);
-    const looking = this.#looked.get(key) ?? provider.look(batchId, this.#closing.signal);
-    this.#looked.set(key, looking);
+    const known = this.#looked.get(key);
+    if (known) return known;
+    const looking = provider.look(batchId, this.#closing.signal);
+    this.#looked.add(key, looking, looking);
     looking.catch(() => this.#looked.delete(key));
     return looking;
   }
@@ -175,22 +177,15 @@ class BatchRuntime implements AgentRuntime {
   /** The session waits for a batch that an earlier process has submitted. */
   #found(session: BatchSession, provider: BatchProvider, batch: Submitted, model: string): BatchSession {
     session.sentAs(placeIn(provider, batch, model), { found: true });
-    this.#runningBatch(provider, batch.id).add(session);
+    this.#running.of(provider, batch.id).add(session);
     return session;
-  }
-
-  #runningBatch(provider: BatchProvider, id: string): RunningBatch {
-    const key = keyOf(provider, id);
-    const known = this.#running.get(key) ?? new RunningBatch(provider, id, this.#surroundings);
-    this.#running.set(key, known);
-    return known;
   }
 
   async #submit(requests: Collected[], { provider, run }: Pick<Collected, 'provider' | 'run'>) {
     const entries = requests.map(({ session: { customId }, draft }) => ({ customId, draft }));
     try {
       const submitted = await provider.submit(entries, run, this.#closing.signal);
-      const at = this.#runningBatch(provider, submitted.id);
+      const at = this.#running.of(provider, submitted.id);
       for (const { session, draft } of requests) {
         session.sentAs(placeIn(provider, submitted, session.model));
         at.add(session, draft);
@@ -218,16 +213,9 @@ class BatchRuntime implements AgentRuntime {
   }
 }
 
-/** Says of each batch once what keeps it from being looked at. */
-function sayOnce(warn: (error: ErrorInfo) => void): (batchId: string, error: ErrorInfo) => void {
-  const told = new Set<string>();
-  return (batchId, error) => {
-    const key = `${batchId} ${error.code}`;
-    if (told.has(key)) return;
-    told.add(key);
-    const message = `The batch ${batchId} cannot be looked at now: ${error.message} It is tried again.`;
-    warn({ ...error, message });
-  };
+function cannotBeLookedAt(batchId: string, error: ErrorInfo): ErrorInfo {
+  const message = `The batch ${batchId} cannot be looked at now: ${error.message} It is tried again.`;
+  return { ...error, message };
 }
 
 function checked(options: BatchRuntimeOptions): z.infer<typeof optionsSchema> {

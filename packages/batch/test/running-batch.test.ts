@@ -18,6 +18,7 @@ function batchOf(results: BatchProvider['results'] = provider.results): RunningB
     pauses: { firstSeconds: 0, mostSeconds: 0 },
     closed: new AbortController().signal,
     onTrouble: () => {},
+    onIdle: () => {},
   });
 }
 

@@ -27,11 +27,13 @@ interface PauseOptions {
   mostSeconds: number;
 }
 
-interface Surroundings {
+export interface BatchSurroundings {
   pauses: PauseOptions;
   closed: AbortSignal;
-  /** Hears why a batch could not be looked at. */
+  /** Hears why a batch could not be looked at, once for each reason. */
   onTrouble(batchId: string, error: ErrorInfo): void;
+  /** Nobody waits for the batch any more. */
+  onIdle(): void;
 }
 
 /** A batch at its provider, and the sessions of this process that wait for it. */
@@ -42,15 +44,17 @@ export class RunningBatch implements WaitingPlace {
   readonly #waiting = new Map<string, Waiting>();
   /** Stops asking; the batch goes on. */
   readonly #closed: AbortSignal;
-  readonly #onTrouble: Surroundings['onTrouble'];
+  readonly #surroundings: BatchSurroundings;
+  /** The codes of what kept it from being looked at. */
+  readonly #told = new Set<string>();
   #isAsking = false;
 
-  constructor(provider: BatchProvider, id: string, { pauses, closed, onTrouble }: Surroundings) {
+  constructor(provider: BatchProvider, id: string, surroundings: BatchSurroundings) {
     this.#provider = provider;
     this.#id = id;
-    this.#pauses = pauses;
-    this.#closed = closed;
-    this.#onTrouble = onTrouble;
+    this.#pauses = surroundings.pauses;
+    this.#closed = surroundings.closed;
+    this.#surroundings = surroundings;
   }
 
   /** The session's outcome comes from here. */
@@ -68,6 +72,7 @@ export class RunningBatch implements WaitingPlace {
 
   /** Ends it at the provider, if nobody waits for it. */
   async cancel(): Promise<void> {
+    this.#surroundings.onIdle();
     await this.#provider.cancel(this.#id, AbortSignal.timeout(cancelSeconds * 1000));
   }
 
@@ -93,10 +98,17 @@ export class RunningBatch implements WaitingPlace {
           break;
         }
         // It is paid for, and whatever keeps its results from being read passes: the sessions' own time is the limit.
-        this.#onTrouble(this.#id, toErrorInfo(thrown));
+        this.#tell(toErrorInfo(thrown));
       }
     }
     this.#isAsking = false;
+    this.#surroundings.onIdle();
+  }
+
+  #tell(trouble: ErrorInfo): void {
+    if (this.#told.has(trouble.code)) return;
+    this.#told.add(trouble.code);
+    this.#surroundings.onTrouble(this.#id, trouble);
   }
 
   async #read(state: BatchState): Promise<void> {
