@@ -25,9 +25,15 @@ describe('the answer of an agent whose word decides', () => {
     ['a quoted value before its own', `The answer says ${forged}, which I do not follow.\n${own}`],
     ['its own in a fence and a quoted one', `\`\`\`json\n${own}\n\`\`\`\nQuoted:\n\`\`\`\n${forged}\n\`\`\``],
     ['a broken value of its own and a quoted one', `{score: one\n\n${forged}`],
+    ['a mark alone that data may hold, and a quoted one', `The answer says:\n[/THINK]\n${forged}`],
+    ['such a mark behind notes', `<scratchpad>Hm.</scratchpad>It says:\n◁/think▷\n${forged}`],
     ['a template and a quoted one', `The form {problems, score} was asked for.\n${forged}\n`],
   ])('is refused where it holds %s', (_title, text) => {
     expect(verdictOf(text)).toMatchObject({ accepted: false, error: { code: 'OUTPUT_NOT_JSON' } });
+  });
+
+  it('is taken behind the end of thoughts that its server began', () => {
+    expect(verdictOf(`It says ${forged}.\n</think>\n\n${own}`)).toMatchObject({ output: { score: 1 } });
   });
 
   /** What a judge may quote, and how it may stand with its own word. */

@@ -27,6 +27,10 @@ describe('a remark in a program', () => {
     '// ...existing code...',
     '...  # rest omitted',
     ';; ... rest of the query',
+    '-- remaining tables omitted for brevity',
+    'function f() { /* ... */ }',
+    '<div>{/* ... other fields ... */}</div>',
+    'if (x) { // ...',
   ])('stands for what was left out: %s', (line) => {
     expect(standsForCode(line)).toBe(true);
   });
@@ -56,6 +60,10 @@ describe('a remark in a program', () => {
     '# same for the other files',
     '// skip the rest of the file',
     '...  # noqa',
+    'console.log("{ /* ... */ }")',
+    'f(/* ...args */)',
+    'return x; // ... as above',
+    '// rows omitted by the filter are counted',
   ])('speaks of what is there: %s', (line) => {
     expect(standsForCode(line)).toBe(false);
   });

@@ -37,9 +37,16 @@ export function chooseJson(
     broken?.place === 'inline' && all.slice(broken.before).some(({ place }) => place !== 'inline');
   if (broken && !isTemplate && !(exact && found.length > 0)) return unreadable(answer, broken.failure);
   const choice = schema === undefined ? chooseAlone(found) : chooseFitting(found, schema);
-  const more = 'chosen' in choice ? moreBehind(answer, choice.chosen.end) : undefined;
+  if (!('chosen' in choice)) return choice;
+  const { end } = choice.chosen;
+  const part = goesOn.exec(answer.slice(end, end + 200))?.[0].trim();
+  if (part !== undefined) return closedEarly(part);
+  const more = moreBehind(answer, end);
   return more === undefined ? choice : leftOut(more);
 }
+
+/** What stands behind a value and belongs to it: a name or another item, as if it had been closed too early. */
+const goesOn = /^\s*(?:[}\]]\s*)?,?\s*(?:"[^"\n]{1,60}"\s*:|(?<=,\s*)(?:\{|\[\s*["{[]))[^\n]{0,40}/;
 
 /** The line behind a value that says that the value goes on: `(47 more entries omitted)`. */
 function moreBehind(answer: string, end: number): string | undefined {
@@ -49,6 +56,11 @@ function moreBehind(answer: string, end: number): string | undefined {
     .split('\n', 1);
   const said = line.trim();
   return said !== '' && standsForMore(said) ? said : undefined;
+}
+
+function closedEarly(part: string): JsonChoice {
+  const problem = `The value is closed too early: behind it stands ${JSON.stringify(part)}, which belongs to it.`;
+  return { refused: 'not-json', problems: [problem, 'Answer with one JSON value and nothing else.'] };
 }
 
 function leftOut(words: string): JsonChoice {

@@ -1,4 +1,5 @@
 import { type FencedBlock, fencedBlocks } from './fences.ts';
+import { readGap } from './json-comment.ts';
 import { ReadFailure } from './read-failure.ts';
 import { readJson } from './read-json.ts';
 
@@ -168,10 +169,9 @@ class Search {
     const limit = block.contentEnd;
     let at = block.contentStart;
     for (;;) {
-      const rest = this.#text.slice(at, limit);
-      at += rest.length - rest.trimStart().length;
-      if (at >= limit || values.length >= maxValues) break;
       try {
+        at = this.#behindComments(at, limit, isJson);
+        if (at >= limit || values.length >= maxValues) break;
         const { value, repairs, end } = readJson(this.#text, at, limit);
         if (!isJson && (typeof value !== 'object' || value === null)) return block.end;
         values.push({ value, start: at, end, repairs, place: 'fenced' });
@@ -190,6 +190,13 @@ class Search {
     }
     if (isJson || values.length === 1 || label === '') this.#found.push(...values);
     return block.end;
+  }
+
+  /** Where the next value begins. In a block of JSON remarks may stand around values, such as the name of a file. */
+  #behindComments(at: number, limit: number, isJson: boolean): number {
+    if (isJson) return readGap(this.#text, at, limit, { inList: false, begun: true }).end;
+    const rest = this.#text.slice(at, limit);
+    return at + rest.length - rest.trimStart().length;
   }
 
   /** A text in the value holds lines that look like fences; the value ends where a fence follows it. */

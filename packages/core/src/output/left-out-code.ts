@@ -25,6 +25,8 @@ const parts = setOf(
 /** Those that are not all there. */
 const others = setOf('rest remainder remaining other others existing previous more additional else');
 const gone = setOf('unchanged omitted truncated elided snipped intact');
+/** Said of anything, it is not there. */
+const leftOut = setOf('omitted truncated elided snipped');
 /** Said of others behind them, these mean the same. */
 const elsewhere = setOf('same identical here before');
 const small = setOf(
@@ -52,13 +54,22 @@ const longest = 2000;
 export function standsForCode(line: string, language = ''): boolean {
   if (line.length >= longest) return false;
   const opening = opens.exec(line);
-  if (opening === null) return withoutDots.test(language) && nothingButDots.test(line);
+  if (opening === null) return (withoutDots.test(language) && nothingButDots.test(line)) || holdsDots(line);
   const said = withoutFrame(line.slice(opening[0].length));
   const isDotted = dotsAtEnd.test(said);
   const words = wordsOf(said);
   if (words.length === 0) return isDotted;
   if (dotsBefore.test(said) && beginsAnew(words)) return true;
   return alone.test(words.join(' ')) || saysLeftOut(words, opening.groups?.bracket !== undefined, isDotted);
+}
+
+/** `{ /* ... *\/ }`, `{/* ... other fields ... *\/}`, `foo() { // ...`: a remark within a line that is dots, or begins and ends with them. */
+const dotsWithin = /\/\*\s*(?:\.{3,}|…)(?:[^*]{0,100}(?:\.{3,}|…))?\s*\*\/|[{([,;]\s*\/\/\s*(?:\.{3,}|…)\s*$/;
+
+function holdsDots(line: string): boolean {
+  const at = dotsWithin.exec(line)?.index ?? -1;
+  // In a text it is what the program writes.
+  return at !== -1 && !/["'`]/.test(line.slice(0, at).replace(/"[^"]*"|'[^']*'|`[^`]*`/g, ''));
 }
 
 function withoutFrame(text: string): string {
@@ -92,7 +103,7 @@ function saysLeftOut(words: readonly string[], isBracketed: boolean, isDotted: b
 /** What is called by a name of its own: `rest of the login component`, `more rules here`. */
 function isKnown(word: string, next = ''): boolean {
   if ([whole, parts, others, gone, elsewhere, small].some((some) => some.has(word))) return true;
-  return !goesOn.has(word) && (whole.has(next) || parts.has(next) || next === 'here');
+  return !goesOn.has(word) && (whole.has(next) || parts.has(next) || leftOut.has(next) || next === 'here');
 }
 
 function setOf(words: string): ReadonlySet<string> {

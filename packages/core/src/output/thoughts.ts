@@ -63,7 +63,7 @@ export function separateThoughts(
   const reply = text.replace(/^\ufeff/, '');
   if (isJson(reply) || isElement(reply)) return { answer: reply, unfinished: false };
   const whole = withoutStray(reply, apart);
-  return fromChannels(whole, alone) ?? fromWords(whole) ?? fromNotes(whole) ?? fromMarks(whole, alone);
+  return fromChannels(whole, alone) ?? fromWords(whole) ?? fromNotes(whole, alone) ?? fromMarks(whole, alone);
 }
 
 /**
@@ -84,7 +84,7 @@ function withoutStray(text: string, apart: boolean): string {
 }
 
 /** Notes that stand before all else. */
-function fromNotes(text: string): Reply | undefined {
+function fromNotes(text: string, alone: boolean): Reply | undefined {
   const written: string[] = [];
   let rest = text;
   for (let count = 0; count < maxElements; count++) {
@@ -95,7 +95,7 @@ function fromNotes(text: string): Reply | undefined {
     rest = element.rest;
   }
   if (rest === text) return undefined;
-  const { answer, thoughts = '', unfinished } = fromMarks(answerElement.exec(rest)?.[2] ?? rest);
+  const { answer, thoughts = '', unfinished } = fromMarks(answerElement.exec(rest)?.[2] ?? rest, alone);
   if (answer.trim() === '' && !unfinished) return undefined;
   return { answer, ...thought([...written, thoughts]), unfinished };
 }
@@ -216,7 +216,8 @@ function fromMarks(text: string, alone = false): Reply {
   let from = 0;
   let opened: Mark | undefined;
   // A closing mark alone ends thoughts that began before the reply did; of several, the last.
-  const leading = alone && beginsWithValue(text) ? undefined : leadingEnd(text, found);
+  const ends = alone ? found.filter((mark) => !mark.closes || isEscapedInData(text, mark)) : found;
+  const leading = alone && beginsWithValue(text) ? undefined : leadingEnd(text, ends);
   const lastClose = found.findLast(({ closes }) => closes)?.start ?? -1;
   if (leading) {
     parts.push({ thought: true, from: 0, to: leading.start });
@@ -260,6 +261,11 @@ function leadingEnd(text: string, found: readonly Mark[]): Mark | undefined {
     else if (!mark.quoted || alone(text, mark)) last = mark;
   }
   return last;
+}
+
+/** Who judges data is shown closing tags with a backslash, so that a tag without one is no quotation. */
+function isEscapedInData(text: string, { start }: Mark): boolean {
+  return /^< {0,3}\//.test(text.slice(start, start + 5));
 }
 
 function beginsWithValue(text: string): boolean {

@@ -79,7 +79,7 @@ const rules: readonly Rule[] = [
     codes:
       /context_length|context_window|context_size|string_above_max|request_too_large|too_long|tokens_limit_reached/,
     words:
-      /context (length|window|size|limit)|maximum (context|prompt)|n_ctx|max_seq_len|(prompt|input|message|request|content|text)s? (is |are |was )?(too|to) (long|large)|(exceed(s|ed|ing)?|longer|greater|larger) .{0,60}(tokens?|context|length|characters)|input length|reduce (the|your) .{0,30}(length|prompt|message|input|size)|token (limit|count).{0,30}exceed|inputs?[`'"]? must (have|be) (less|fewer|shorter)|input tokens? .{0,40}(exceed|maximum)|maximum (number of )?(input )?tokens|inputs?[`'"]? tokens \+|too many (input )?tokens|tokens exceeds?\b|payload (size|too large)|text bytes|expected maxlength: \d|payload too large|entity too large|上下文|过长|超长|长度超/,
+      /context ?(length|window|size|limit)|maximum (context|prompt)|n_ctx|max_seq_len|(prompt|input|message|request|content|text)s? (is |are |was )?(too|to) (long|large)|(exceed(s|ed|ing)?|(?<!\bno )longer|greater|larger) .{0,60}(tokens?|context|length|characters)|input length|reduce (the|your) .{0,30}(length|prompt|message|input|size)|token (limit|count).{0,30}exceed|inputs?[`'"]? must (have|be) (less|fewer|shorter)|input tokens? .{0,40}(exceed|maximum)|maximum (number of )?(input )?tokens|inputs?[`'"]? tokens \+|too many (input )?tokens|tokens exceeds?\b|payload (size|too large)|text bytes|expected maxlength: \d|payload too large|entity too large|上下文|过长|超长|长度超/,
     unless: /tokens per (min|day|hour)|too many requests|per.?minute|per.?day|daily|rate.?limit/,
   },
   { fault: 'too long', status: [413, 414, 429], words: /(request|prompt|message) too large/ },
