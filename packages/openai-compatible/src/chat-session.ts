@@ -55,6 +55,8 @@ export class ChatSession extends RequestSession implements ExchangeReader {
   #path: string;
   #exchange: HttpExchange | undefined;
   #closing: NodeJS.Timeout | undefined;
+  /** What its server said went wrong behind a whole answer. */
+  #saidBehind: string | undefined;
   /** The last refusal told tokens. */
   #billed = false;
   /** The request reached the wire, and its answer may be billed until the server says otherwise. */
@@ -173,6 +175,13 @@ export class ChatSession extends RequestSession implements ExchangeReader {
     }
     const said = this.#answer.error;
     if (said !== undefined) return readRefusal({ ...facts, body: said }, redact);
+    const behind = this.#answer.errorBehind;
+    if (behind !== undefined) {
+      const refusal = readRefusal({ ...facts, body: behind }, redact);
+      // A filter may look at an answer when it is there, and take it back.
+      if (refusal.fault === 'moderated') return refusal;
+      this.#saidBehind = refusal.said || 'it gave no reason';
+    }
     if (this.#answer.begun) return undefined;
     // 202, or a success with nothing in it, from a server that is still loading; or whose filter took the input.
     const refusal = readRefusal({ ...facts, body: this.#answer.body() }, redact);
@@ -212,7 +221,8 @@ export class ChatSession extends RequestSession implements ExchangeReader {
     request.accepted();
     names.accepted(model, this.#model);
     const note = names.note(model, this.#model);
-    return note ? [note] : [];
+    const behind = this.#saidBehind === undefined ? undefined : faultBehind(this.#saidBehind);
+    return [note, behind].filter((one) => one !== undefined);
   }
 
   protected override facts(): AnswerFacts {
@@ -254,6 +264,11 @@ export class ChatSession extends RequestSession implements ExchangeReader {
     const { billsRefusals } = this.#access.server;
     return billsRefusals === true || mayBeBilled(refusal, this.#waited, billsRefusals || []);
   }
+}
+
+function faultBehind(said: string) {
+  const message = `The answer is whole; behind it the server reported an error: ${said}`;
+  return { code: 'PROVIDER_ERROR' as const, message };
 }
 
 function isSuccess(status: number): boolean {

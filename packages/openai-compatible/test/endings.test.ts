@@ -1,5 +1,6 @@
 // The words that servers have for how an answer ended.
 import { describe, expect, test } from 'vitest';
+import { AnswerReader } from '../src/answer/answer-reader.ts';
 import { delta, events, read, whole } from './kit/read-answer.ts';
 
 describe('a finish reason', () => {
@@ -68,6 +69,23 @@ describe('a finish reason', () => {
     );
     expect(outcome.finishReason).toBe('stop');
     expect(fault).toBeUndefined();
+  });
+
+  test('an error behind a whole answer is none of the answer', () => {
+    const late = [
+      delta({ content: 'Yes.' }),
+      delta({}, 'stop'),
+      { error: { message: 'no usage' } },
+      '[DONE]',
+    ];
+    const reader = new AnswerReader('text/event-stream');
+    reader.push(Buffer.from(events(...late)), true);
+    reader.end();
+    expect(reader).toMatchObject({ error: undefined, text: 'Yes.' });
+    expect(reader.errorBehind).toContain('no usage');
+    const early = new AnswerReader('text/event-stream');
+    early.push(Buffer.from(events(late[0], late[2], late[1], '[DONE]')), true);
+    expect(early.error).toContain('no usage');
   });
 
   test('of a string that ended it is none, and a cut stays one whatever is said after', () => {

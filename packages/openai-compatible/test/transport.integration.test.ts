@@ -1,6 +1,6 @@
 // What lies between a server and an answer: compression, redirects, sockets that stay open, queues.
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { bodyOf, chunk, type Handler, hello, refuse, start, stream } from './wire-server.ts';
@@ -296,3 +296,46 @@ describe('what servers need beside their URL', () => {
     expect(seen[0]?.headers).not.toHaveProperty('authorization');
   });
 });
+
+describe('what informs of an answer to come', () => {
+  const body = JSON.stringify(hello);
+  const answer = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+
+  test.each([
+    ['100 Continue', ['HTTP/1.1 100 Continue\r\n\r\n']],
+    ['in one piece with it', [`HTTP/1.1 100 Continue\r\n\r\n${answer}`]],
+    ['in single bytes', [...'HTTP/1.1 100 Continue\r\nx-a: b\r\n\r\n']],
+    ['twice', ['HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n']],
+    ['102 and 103', ['HTTP/1.1 102 Processing\r\n\r\n', 'HTTP/1.1 103 Early Hints\r\nlink: <a>\r\n\r\n']],
+  ])('is no answer: %s', async (_what, pieces) => {
+    let requests = 0;
+    const server = createTcpServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', (bytes) => {
+        if (!bytes.includes('"messages"')) return;
+        requests++;
+        void sendAll(socket, pieces.join('').includes(answer) ? pieces : [...pieces, answer]);
+      });
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    onTestFinished(() => void server.close());
+    const { ask } = await start((_request, response) => void response.end(), {
+      baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    });
+    // The second one comes over the same connection.
+    for (const count of [1, 2]) {
+      expect(await ask({ attemptId: `run:t:${count}` })).toMatchObject({
+        status: 'completed',
+        text: 'Hello.',
+      });
+      expect(requests).toBe(count);
+    }
+  });
+});
+
+async function sendAll(socket: Socket, pieces: readonly string[]): Promise<void> {
+  for (const piece of pieces) {
+    socket.write(piece);
+    await new Promise((passed) => setTimeout(passed, 2));
+  }
+}

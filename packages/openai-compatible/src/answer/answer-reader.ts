@@ -21,6 +21,8 @@ export class AnswerReader {
   readonly #body: AnswerBody;
   readonly #answer = new ChatAnswer();
   #error: string | undefined;
+  /** The document that says so behind an answer that was whole. */
+  #errorBehind: string | undefined;
   #events = 0;
   /** The last event, if it is no part of an answer. */
   #strange: string | undefined;
@@ -59,6 +61,11 @@ export class AnswerReader {
   /** The document in it that says something went wrong. */
   get error(): string | undefined {
     return this.#error;
+  }
+
+  /** What went wrong when the answer had been given: it stands, and its bill may be missing. */
+  get errorBehind(): string | undefined {
+    return this.#errorBehind;
   }
 
   /** An answer that would do, if nothing more came. */
@@ -127,7 +134,7 @@ export class AnswerReader {
   #take(events: readonly StreamEvent[]): void {
     for (const { data, isError } of events) {
       this.#events += 1;
-      if (isError) this.#error ??= data;
+      if (isError) this.#fail(data);
       else for (const { text, document } of piecesIn(data)) this.#event(text, document);
     }
   }
@@ -150,10 +157,16 @@ export class AnswerReader {
     if (!this.#done) this.#strange = isKnown ? undefined : text;
     // Some servers send the bill after the end.
     if (this.#done) this.#answer.addBill(chunk);
-    else if (chunk.isError) {
-      this.#error ??= text;
+    else {
+      if (chunk.isError) this.#fail(text, chunk.begun);
       this.#answer.add(chunk);
-    } else this.#answer.add(chunk);
+    }
+  }
+
+  /** @param ofAnswer the error stands in a part of the answer itself */
+  #fail(said: string, ofAnswer = false): void {
+    if (this.isWhole && !ofAnswer) this.#errorBehind ??= said;
+    else this.#error ??= said;
   }
 }
 

@@ -3,8 +3,10 @@ import { createRequire } from 'node:module';
 import { checkedProxy, proxyFor } from '@parallel-agents/core/internal/wire';
 import type { Dispatcher } from 'undici';
 // The whole of undici takes more than twice as long to load, at every start of a program.
+import buildConnector from 'undici/lib/core/connect.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import type { CheckedOptions } from './options.ts';
+import { passOverContinue } from './unasked-continue.ts';
 
 /** The largest answer that is read: 64 MiB. */
 export const maxAnswerBytes = 64 * 1024 * 1024;
@@ -24,7 +26,18 @@ export function connectionsTo(url: URL, { proxy, connections }: CheckedOptions):
     return new (undici().ProxyAgent)({ ...limits, uri });
   }
   const named = proxyFor(url);
-  if (named === undefined) return new Agent(limits);
+  if (named === undefined) return new Agent({ ...limits, connect: connector() });
   const { address, noProxy } = named;
   return new (undici().EnvHttpProxyAgent)({ ...limits, httpProxy: address, httpsProxy: address, noProxy });
+}
+
+function connector(): buildConnector.connector {
+  const connect = buildConnector({});
+  return (options, callback) =>
+    connect(options, (...made) => {
+      const [failed, socket] = made;
+      const isHttp2 = socket && 'alpnProtocol' in socket && socket.alpnProtocol === 'h2';
+      if (!failed && socket && !isHttp2) passOverContinue(socket);
+      callback(...made);
+    });
 }
