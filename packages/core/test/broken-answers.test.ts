@@ -1,6 +1,7 @@
 // An answer that is broken somewhere is refused or read whole: no part of it is taken for all of it.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { checkOutput } from '../src/output/check-output.ts';
 
 const { value: anyValue } = fc.letrec<{ value: unknown }>((tie) => ({
@@ -67,10 +68,33 @@ describe('a part of what is broken is not taken', () => {
     ['a list without its first bracket', '{"a": 1}\n]'],
     ['a bracket too many in the middle', '{\n  "id": {"a": 1}}\n  "note": "x"\n}'],
     ['an item that is commented out', '[\n  # null\n]'],
+    ['an object that is closed too early', '{"id": 1}, "note": "x"}'],
+    ['a list that is closed too early', '{"a": [1]}, {"b": 2}]}'],
   ])('%s', (_name, text) => {
     expect(checkOutput({ text }, { format: 'json' })).toMatchObject({ accepted: false });
   });
 });
+
+test('a value that is closed too early is refused with a schema too, and prose behind one is none of it', () => {
+  const schema = z.looseObject({ id: z.number() });
+  for (const rest of ['}, "note": "x"}', ', "note": "x"', ',\n{"note": "x"}]'])
+    expect(checkOutput({ text: `{"id": 1}${rest}` }, { format: 'json', schema }), rest).toMatchObject({
+      error: { code: 'OUTPUT_NOT_JSON', message: expect.stringContaining('closed too early') as string },
+    });
+  for (const rest of [', as [1] says', ' "quoted" words', '}', ' [1], [2]'])
+    expect(checkOutput({ text: `{"id": 1}${rest}` }, { format: 'json', schema }), rest).toMatchObject({
+      output: { id: 1 },
+    });
+});
+
+test.each(['// config.json', '# config', '/* config */'])(
+  'a remark may begin a block of JSON: %s',
+  (remark) => {
+    expect(
+      checkOutput({ text: `\`\`\`json\n${remark}\n{"a": 1}\n\`\`\`` }, { format: 'json' }),
+    ).toMatchObject({ output: { a: 1 } });
+  },
+);
 
 test.each([
   '(47 more entries omitted)',

@@ -206,6 +206,26 @@ describe('a frontmatter that is no YAML', () => {
     expect(read).toMatchObject({ description: 'Use this', rubric: ['One: two', 'Three'] });
   });
 
+  it('needs no blank behind the colon of a field that is known, and limits most of all', () => {
+    const { definition } = parseMarkdownAgent(
+      '---\nname:a\ndescription:Reads http://x.y: all\ntools: Read, Write\ndisallowedTools:Write\n---\nx',
+      'garden/a.md',
+    );
+    expect(definition).toMatchObject({
+      name: 'a',
+      description: 'Reads http://x.y: all',
+      toolLimit: { only: ['Read'] },
+    });
+  });
+
+  it.each(['"', `"'`, "'' ", '& ', '[,', '{"":'])('is read in bounded time when full of %s', (marks) => {
+    const value = marks.repeat(60_000 / marks.length);
+    const started = performance.now();
+    const { definition } = parseMarkdownAgent(`---\nname: a\ndescription: ${value}\n---\nx`, 'garden/a.md');
+    expect(definition.name).toBe('a');
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
   it('counts the first of two fields', () => {
     expect(fields('name: a\ndescription: x\nname: b').name).toBe('a');
   });

@@ -4,7 +4,7 @@ import { loadIssue } from './load-issue.ts';
 import { NoAgentError } from './no-agent-error.ts';
 import { readPermissively } from './permissive-yaml.ts';
 import { type SplitFile, splitFrontmatter } from './split-frontmatter.ts';
-import { isTooDeep, tooLarge, untilError } from './yaml-bounds.ts';
+import { isTooIntricate, tooLarge, untilError } from './yaml-bounds.ts';
 
 /** The two parts of a markdown agent, with the means to name the line of each field. */
 export interface Frontmatter {
@@ -74,9 +74,9 @@ function inOurCase(read: Frontmatter): Frontmatter {
 
 /** @throws InputError for what is no mapping in YAML */
 function readYaml(split: SplitFile, source: string, file: string): Frontmatter {
-  if (isTooDeep(source)) {
-    const fix = 'Write it with fewer levels.';
-    throw new InputError([invalid(file, 1, 'the frontmatter has too many levels', fix)]);
+  if (isTooIntricate(source)) {
+    const fix = 'Write it with fewer levels, quotes and brackets, or move text from it to below it.';
+    throw new InputError([invalid(file, 1, 'the frontmatter is too intricate to be read as YAML', fix)]);
   }
   const lineCounter = new LineCounter();
   const document = parseDocument(untilError(source), {

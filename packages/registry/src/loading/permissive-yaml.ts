@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml';
 import { isToolField } from './tool-words.ts';
-import { isTooDeep, untilError } from './yaml-bounds.ts';
+import { isTooIntricate, untilError } from './yaml-bounds.ts';
 
 /** A field of a frontmatter that is no YAML as a whole. */
 export interface PermissiveField {
@@ -52,7 +52,8 @@ function entriesOf(lines: readonly string[]): Entry[] {
     const last = entries.at(-1);
     const isField = index > exampleUntil && line.search(/\S/) <= indent;
     const field =
-      (isField ? fieldIn(line) : undefined) ?? (index > exampleUntil ? toolFieldIn(line, last) : undefined);
+      (isField ? (fieldIn(line) ?? gluedField(line)) : undefined) ??
+      (index > exampleUntil ? toolFieldIn(line, last) : undefined);
     const isText = field !== undefined && last !== undefined && isSpoken(field.key, last);
     if (field !== undefined && !isText) entries.push({ lines: [line], ...field, line: index });
     else last?.lines.push(line);
@@ -83,6 +84,16 @@ function fieldIn(line: string): { key: string; rest: string } | undefined {
   return key === undefined ? undefined : { key, rest: found?.[4]?.trim() ?? '' };
 }
 
+/** The fields that an agent cannot do without, and those that limit it. */
+const glued = /^[ ]*([A-Za-z][\w-]{2,30}):(?=[^\s:/])(.*)$/i;
+
+/** `name:a`, where the blank behind the colon is missing, of a field that is known. */
+function gluedField(line: string): Omit<Entry, 'line'> | undefined {
+  const [, key = '', rest = ''] = glued.exec(line) ?? [];
+  if (!/^(?:name|description|model)$/i.test(key) && !isToolField(key)) return undefined;
+  return { key, rest: rest.trim(), lines: [`${key}: ${rest}`] };
+}
+
 /**
  * A field that speaks of tools however it is written: what it limits must not become text of the field above. Below a
  * field without a value it may be one of an inner map.
@@ -104,7 +115,7 @@ function isSpoken(key: string, above: Entry): boolean {
 
 function valueIn({ rest, lines }: Entry): unknown {
   const source = lines.join('\n');
-  const document = isTooDeep(source)
+  const document = isTooIntricate(source)
     ? undefined
     : parseDocument(untilError(source), { prettyErrors: false, logLevel: 'error' });
   if (document?.errors.length === 0) {

@@ -1,4 +1,4 @@
-import { Parser } from 'yaml';
+import { Lexer, Parser } from 'yaml';
 
 /** Frontmatter is a few fields; more than this is not what it seems, and takes a parser seconds. */
 const mostCharacters = 65_536;
@@ -22,8 +22,20 @@ export function tooLarge(lines: readonly string[]): string | undefined {
     : undefined;
 }
 
-/** Brackets or dashes within each other, as far as the eye can see; a parser would go down all of them. */
-export function isTooDeep(source: string): boolean {
+/** A parser may find a fault at each of them, and takes seconds for tens of thousands. */
+const mostTokens = 10_000;
+
+/** More levels, or more tokens, than anybody writes: a parser would go through all of them. */
+export function isTooIntricate(source: string): boolean {
+  if (isTooDeep(source)) return true;
+  if (source.length <= mostTokens) return false;
+  let count = 0;
+  for (const _token of new Lexer().lex(source)) if (++count > mostTokens) return true;
+  return false;
+}
+
+/** Brackets or dashes within each other, as far as the eye can see. */
+function isTooDeep(source: string): boolean {
   if (/(?:[-?:][ \t]+){64}/.test(source)) return true;
   let level = 0;
   for (const character of source) {
