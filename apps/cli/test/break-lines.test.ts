@@ -48,7 +48,7 @@ test.each([
 });
 
 test('what has no such place, and what nobody sees in a window, stays as it is', () => {
-  const command = `parallel-agents runs show run-1 ${'--full '.repeat(20)}`;
+  const command = `parallel-agents runs show run-1 ${'--full '.repeat(20)}`.trimEnd();
   expect(breakLines(`one\n${command}`, 20)).toBe(`one\n${command}`);
   expect(breakLines(summary, undefined)).toBe(summary);
 });

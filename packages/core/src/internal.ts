@@ -49,3 +49,4 @@ export { userListener } from './user-listener.ts';
 export { sayBestOf } from './view/say-best-of.ts';
 export { whyNot, whyNotWritten } from './why-not.ts';
 export { within } from './within.ts';
+export { withoutEnd } from './without-end.ts';

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { fileTools } from '../src/built-in/file-tools.ts';
 import { globPattern } from '../src/built-in/glob.ts';
+import { htmlText } from '../src/built-in/html-text.ts';
 import { Root } from '../src/built-in/root.ts';
 
 const { signal } = new AbortController();
@@ -169,5 +170,13 @@ describe('searching and listing', () => {
         }
       }),
     );
+  });
+});
+
+describe('the text of a page', () => {
+  it('is read in time that grows with its length only', () => {
+    const spaces = ' '.repeat(1_000_000);
+    expect(htmlText(`<pre>a${spaces}b</pre>`, 'http://a/')).toBe(`a${spaces}b`);
+    expect(htmlText(`<pre>a${spaces}\n${spaces}b</pre>`, 'http://a/')).toBe('a\nb');
   });
 });

@@ -45,7 +45,7 @@ function brokenWords(line: string, columns: number): string[] {
   const indent = ' '.repeat(hangOf(line, columns));
   const lines: string[] = [];
   let current = '';
-  for (const [atom] of line.matchAll(atoms)) {
+  for (const [atom] of line.trimEnd().matchAll(atoms)) {
     if (current === '' || stringWidth(current + atom) <= columns) current += atom;
     else {
       lines.push(current);

@@ -13,7 +13,7 @@ export const cweKnown: Check<unknown, typeof import('../data/cwe.ts')> = {
   load: () => import('../data/cwe.ts'),
   run({ output }, { cweSource, isWeakness }) {
     const problems = objectsWith(output, 'cwe').flatMap(({ path, fields: { cwe } }) => {
-      const number = Number(/^\s*(?:cwe)?[-\s_]*(\d{1,6})(?!\d)/i.exec(cwe)?.[1]);
+      const number = Number(/^\s*(?:cwe[-\s_]*)?(\d{1,6})(?!\d)/i.exec(cwe)?.[1]);
       if (isWeakness(number)) return [];
       return [
         { path: [...path, 'cwe'], message: `${cwe.slice(0, 30)} is no weakness in the list of ${cweSource}` },

@@ -2,8 +2,9 @@ import type { Check } from '@parallel-agents/core';
 import { shown } from '../kit/fold.ts';
 import { fieldOf, listOf } from '../kit/walk.ts';
 
+/** A figure has some digits: without an end, each of a million would be tried with all behind it. */
 const unit =
-  /\d[\d.,\s]*(?:\^\d+\s*)?(?:×|x|times|%|µs|ns|ms|s\b|seconds?|minutes?|hours?|[kKMGT]?i?B\b|bytes|MB|GB|rows?|requests?|queries|calls?|steps?|comparisons|operations|tokens|renders|objects|\$|USD|EUR|€|per\b|\w+s\b)/u;
+  /\d[\d.,\s]{0,40}(?:\^\d{1,9}\s?)?(?:×|x|times|%|µs|ns|ms|s\b|seconds?|minutes?|hours?|[kKMGT]?i?B\b|bytes|MB|GB|rows?|requests?|queries|calls?|steps?|comparisons|operations|tokens|renders|objects|\$|USD|EUR|€|per\b|\w{1,40}s\b)/u;
 
 /**
  * The `cost` of a finding is a complexity, `O(…)`, whose variables the `assumedLoad` or the cost itself explains, or a

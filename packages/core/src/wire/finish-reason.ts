@@ -56,13 +56,13 @@ function wordIn(places: (JsonObject | undefined)[], fields: readonly string[]): 
 }
 
 /** DashScope writes `null` as text, and servers in Python write their own word for it. */
-const noWord = /^\s*(?:null|none|nil|undefined)?\s*$/i;
+const noWord = /^(?:null|none|nil|undefined)?$/i;
 
 function wordOf(value: unknown): string | undefined {
   if (typeof value === 'number') return numbered[value];
   // SGLang's own: an object with its kind.
   const word = asObject(value)?.type ?? value;
-  return typeof word === 'string' && !noWord.test(word) ? word : undefined;
+  return typeof word === 'string' && !noWord.test(word.trim()) ? word : undefined;
 }
 
 /** The ending that a finish reason stands for, in whatever spelling; what is not known is no end. */

@@ -16,9 +16,9 @@ export function parseJson(text: string): unknown {
 
 const strangeNumber = /[:,[]\s*(?:NaN|-?Infinity)\b/;
 
-/** Texts are stepped over: what stands in them is content. */
+/** Texts are stepped over, also one that does not end: what stands in them is content. */
 function withoutStrangeNumbers(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"|\bNaN\b|-?\bInfinity\b/gs, (part) =>
+  return text.replace(/"(?:[^"\\]|\\.)*(?:"|\\?$)|\bNaN\b|-?\bInfinity\b/gs, (part) =>
     part[0] === '"' ? part : 'null',
   );
 }

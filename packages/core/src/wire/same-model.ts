@@ -5,6 +5,7 @@
  */
 export function isSameModel(asked: string, said: string): boolean {
   if (asked === said || /(^|\/)(auto|default|router)$/.test(asked)) return true;
+  if (said.length > longestName) return false;
   const one = nameOf(asked);
   const other = nameOf(said);
   // `gemini-flash-latest`: the one of any generation.
@@ -32,6 +33,9 @@ const meant: readonly (readonly [RegExp, string])[] = [
 ];
 const dates =
   /[-_@:.](\d{4}-\d{2}-\d{2}|\d{2}-\d{2}(-\d{4})?|\d{2}-20\d{2}|\d{8}|\d{6}|\d{3,4})(?=$|[-_@:.])/;
+
+/** Longer ones are no names: what is cut off them is looked for again and again. */
+const longestName = 300;
 
 interface ModelName {
   words: string;

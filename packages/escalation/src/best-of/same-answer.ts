@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { withoutEnd } from '@parallel-agents/core/internal';
 
 /** What two answers are compared by. */
 type Comparable = unknown;
@@ -26,12 +27,7 @@ export function saysTheSame(one: Comparable, other: Comparable): boolean {
 
 function reduced(value: unknown, withLong: boolean): Comparable {
   if (typeof value === 'string') {
-    const folded = value
-      .normalize('NFKC')
-      .trim()
-      .replace(/\s+/g, ' ')
-      .toLowerCase()
-      .replace(/[.!]+$/, '');
+    const folded = withoutEnd(value.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase(), '.!');
     return withLong || folded.length <= mostOfChoice ? folded : undefined;
   }
   if (typeof value !== 'object' || value === null) return value;

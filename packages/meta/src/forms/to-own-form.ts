@@ -139,6 +139,6 @@ function isYaml(frontmatter: string): boolean {
 
 /** Some files are indented as a whole, down to the end of their frontmatter. */
 function withoutIndent(text: string): string {
-  const [, indent = ''] = /^\uFEFF?\s*?([ \t]+)---[ \t]*\r?\n/.exec(text) ?? [];
+  const [, indent = ''] = /^\uFEFF?(?:[ \t]*\r?\n)*([ \t]+)---[ \t]*\r?\n/.exec(text) ?? [];
   return indent === '' ? text : text.replace(new RegExp(`^${indent}`, 'gm'), '');
 }

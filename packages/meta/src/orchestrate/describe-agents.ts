@@ -17,7 +17,7 @@ const longest = 400;
 /** Without the dialogues that some descriptions give as examples: they say when to call it, which the planner decides. */
 function shortDescription(description: string): string {
   const own = description
-    .replace(/\s*(?:<example>|\\n\s*<example>|\bExamples?:\s*(?:<|\\n|\n|-|$))[\s\S]*$/i, '')
+    .replace(/(?<!\s)\s*(?:<example>|\\n\s*<example>|\bExamples?:\s*(?:<|\\n|\n|-|$))[\s\S]*$/i, '')
     .trim();
   const text = (own === '' ? description : own).replace(/\s+/g, ' ').trim();
   return text.length <= longest ? text : `${text.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '')}…`;

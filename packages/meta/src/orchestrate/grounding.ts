@@ -1,3 +1,5 @@
+import { withoutEnd } from '@parallel-agents/core/internal';
+
 /** What a report may take its facts from. */
 export interface Ground {
   /** All texts and names, in lower case, with white space as one blank. */
@@ -58,7 +60,7 @@ export function ungroundedIn(text: string, { text: ground, numbers }: Ground): U
   const take = (kind: Ungrounded['kind'], form: RegExp): void => {
     rest = rest.replace(form, (...match: unknown[]) => {
       const groups = match.slice(1, -2).filter((group) => typeof group === 'string');
-      const claim = (groups[0] ?? String(match[0])).replace(/[.,;:!?]+$/, '');
+      const claim = withoutEnd(groups[0] ?? String(match[0]), '.,;:!?');
       if (!ground.includes(folded(claim))) found.push({ kind, claim });
       return ' ';
     });

@@ -50,7 +50,7 @@ export function codeBlock(value: unknown): string {
 }
 
 /** Tags, images, fences, and `[1]: address`, which would make a link of each `[1]` that is ours. */
-const active = /\\*(?:<(?=[A-Za-z/!?])|!(?=\[)|```|~~~|\](?=:))/g;
+const active = /(?<!\\)\\*(?:<(?=[A-Za-z/!?])|!(?=\[)|```|~~~|\](?=:))/g;
 const marksOfHeadings = /^(?=[ \t]*(?:#|=+[ \t]*$|-+[ \t]*$))([ \t]*)/gm;
 
 function escapeProse(text: string): string {

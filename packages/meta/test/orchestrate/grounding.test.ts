@@ -84,3 +84,8 @@ describe('a report', () => {
     expect(report.markdown).toContain('## Not used\n\n- b: It measured something \\<b>else\\</b>.');
   });
 });
+
+test('an address of a megabyte takes no longer than many short ones', () => {
+  const found = ungroundedIn(`See http://a/${'.'.repeat(1_000_000)}x.`, groundOf(['nothing']));
+  expect(found).toEqual([{ kind: 'URL', claim: `http://a/${'.'.repeat(1_000_000)}x` }]);
+});

@@ -46,3 +46,10 @@ test('no value closes the code block that holds it', () => {
     }),
   );
 });
+
+test('a megabyte of backslashes takes no longer than one of words', () => {
+  const backslashes = '\\'.repeat(1_000_000);
+  expect(untrustedMarkdown(`${backslashes}x`)).toBe(`${backslashes}x`);
+  expect(untrustedMarkdown(`${backslashes}<a`)).toBe(`${backslashes}\\<a`);
+  expect(untrustedMarkdown(`${backslashes}\\<a`)).toBe(`${backslashes}\\<a`);
+});

@@ -134,10 +134,14 @@ function isError(chunk: JsonObject, choice: JsonObject | undefined): boolean {
   );
 }
 
+/** Levels of an error that are looked into: below them there is something. */
+const mostLevels = 20;
+
 /** Some servers send a whole error with nothing in it beside each answer. */
-function saysSomething(value: unknown): boolean {
-  if (typeof value === 'object' && value !== null) return Object.values(value).some(saysSomething);
-  if (typeof value === 'string') return !/^\s*(?:null|none|nil|undefined|ok|success)?\s*$/i.test(value);
+function saysSomething(value: unknown, level = 0): boolean {
+  if (typeof value === 'object' && value !== null)
+    return level > mostLevels || Object.values(value).some((part) => saysSomething(part, level + 1));
+  if (typeof value === 'string') return !/^(?:null|none|nil|undefined|ok|success)?$/i.test(value.trim());
   return value !== undefined && value !== null && value !== false && value !== 0;
 }
 

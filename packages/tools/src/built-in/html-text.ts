@@ -93,7 +93,9 @@ export function htmlText(html: string, base: string): string {
   parser.end(html);
   const text = parts
     .join('')
-    .replace(/[ \t]*\n[ \t]*/g, '\n')
+    .split('\n')
+    .map((line) => line.trim())
+    .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
   const heading = title.replace(/\s+/g, ' ').trim();

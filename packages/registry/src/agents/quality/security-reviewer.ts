@@ -29,7 +29,7 @@ ${reviewRules}`,
       cwe: z
         .string()
         // "cwe-89", "89" and "CWE 89" mean the same.
-        .overwrite((text) => text.replace(/^\s*(?:cwe)?[-_\s]*(?=[0-9])/i, 'CWE-'))
+        .overwrite((text) => text.replace(/^\s*(?:cwe[-_\s]*)?(?=[0-9])/i, 'CWE-'))
         // Open at the end: a model that adds the name, "CWE-89: SQL Injection", is not worth a second attempt.
         .regex(/^CWE-\d+/)
         // What is asked for is closed, and in the words that llama.cpp knows.
