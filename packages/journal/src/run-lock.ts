@@ -9,6 +9,7 @@ import { type Database, isBusy, type OpenSqlite } from './sqlite.ts';
  */
 export class RunLock {
   readonly #database: Database;
+  #isReleased = false;
 
   private constructor(database: Database) {
     this.#database = database;
@@ -48,7 +49,10 @@ export class RunLock {
     }
   }
 
+  /** Does nothing the second time: one of the two libraries throws where a database is closed twice. */
   release(): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
     this.#database.close();
   }
 
