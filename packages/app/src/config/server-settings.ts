@@ -86,6 +86,8 @@ function readHeader(text: string, describe: Describe): [string, string] {
   return [name, text.slice(colon + 1).trim()];
 }
 
+const fieldName = /^[A-Za-z_$][\w$.:-]{0,99}$/;
+
 function readField(text: string, describe: Describe): [string, unknown] {
   const equals = text.indexOf('=');
   if (equals < 1) {
@@ -94,6 +96,10 @@ function readField(text: string, describe: Describe): [string, unknown] {
   }
   const name = text.slice(0, equals);
   const value = text.slice(equals + 1);
+  if (!fieldName.test(name) || name === '__proto__') {
+    const fix = 'Fields are called like temperature or top_p: letters, digits, "_", "." and "-".';
+    throw settingError(describe, 'body', `${JSON.stringify(name.slice(0, 40))} is no name of a field`, fix);
+  }
   let lost: string | undefined;
   const read = (_key: string, part: unknown, { source = '' }: { source?: string } = {}): unknown => {
     if (typeof part === 'number' && !survivesReading(source)) lost ??= source.slice(0, 40);

@@ -61,6 +61,10 @@ export function noteAgentsInUse(
     note(
       `Without some of their tools: ${few(some.map(({ name }) => name))}. The first: ${listMissing(partly.missing)}${waysFor(listMissing(partly.missing), describe)}.`,
     );
+  if (tools !== undefined && used.length > 0 && used.every((agent) => agent.tools === 'none'))
+    note(
+      `No agent of this job asks for tools, so that ${describe('allowTools')} and ${describe('mcp')} give none: name them in a file’s "tools".`,
+    );
   noteModels(
     used.map(({ name }) => name),
     originOf,

@@ -19,6 +19,7 @@ import { type BudgetFit, fitBudget } from './budget-fit.ts';
 import type { JobContext } from './context.ts';
 import { type JobSetup, openSetup } from './job-setup.ts';
 import type { GoalSpec, JobSpec, TasksSpec } from './job-spec.ts';
+import { missingPackages } from './missing-packages.ts';
 import { prepareGivenTasks } from './prepare-tasks.ts';
 import { type AgentsSpec, agentJobOptions, agentsIn, openAgentsSetup } from './run-agents.ts';
 import { openGoalSetup, planningOf } from './run-goal.ts';
@@ -74,7 +75,12 @@ export async function forecastJob(
 ): Promise<JobForecast> {
   const forecast = await forecastOf(spec, context, options);
   const { batch } = context.settings;
-  return batch ? { ...forecast, notes: [batch.words, ...forecast.notes] } : forecast;
+  const notes = [
+    ...(await missingPackages(spec, context.settings)),
+    ...(batch ? [batch.words] : []),
+    ...forecast.notes,
+  ];
+  return { ...forecast, notes };
 }
 
 function forecastOf(spec: JobSpec, context: JobContext, options: StartOptions): Promise<JobForecast> {

@@ -32,6 +32,8 @@ export async function chooseRuntime(
   { onlyLook = false, onlyKeys = false }: { onlyLook?: boolean; onlyKeys?: boolean } = {},
 ): Promise<ChosenRuntime> {
   const named = namedByGiven(given, here.describe) ?? namedByConfig(config) ?? namedByVariable(here.env);
+  // What the configuration names may be put aside by what was given, and is wrong all the same.
+  if (config.runtime !== undefined) runtimeNamed(config.runtime, { path: ['runtime'] }, here.runtimes);
   if (named !== undefined) {
     const { name, namedBy, because } = named;
     return { runtime: runtimeNamed(name, namedBy, here.runtimes), ...(because !== undefined && { because }) };

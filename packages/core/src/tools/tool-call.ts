@@ -21,6 +21,8 @@ export interface CallContext {
 /** Characters of arguments that a log keeps, and of the reason for a failure. */
 const mostInputCharacters = 2_000;
 const mostMessageCharacters = 300;
+/** A timer for longer ends at once. */
+const longestTimerMs = 2 ** 31 - 1;
 /** A key that the cut goes through is still seen as one. */
 const redactionMargin = 2_000;
 
@@ -100,7 +102,7 @@ async function attempt(
     if (allowed !== true) return say('refused', `The call was not allowed: ${allowed}. Nothing was run.`);
   }
   const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), limits.callSeconds * 1000);
+  const timer = setTimeout(() => late.abort(), Math.min(limits.callSeconds * 1000, longestTimerMs));
   try {
     const either = AbortSignal.any([signal, late.signal]);
     const answer = await orAborted(tool.execute(call.input, { signal: either }), either);
