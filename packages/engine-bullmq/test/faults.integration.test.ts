@@ -4,7 +4,7 @@ import { type Engine, openEngine } from '../src/index.ts';
 import { describeOnEachServer } from './kit/each-server.ts';
 import { freshNamespace } from './kit/namespace.ts';
 import { type SessionHost, startSessionHost } from './kit/session-host.ts';
-import { startWorker, type TestWorker, type WorkerSettings } from './kit/workers.ts';
+import { startWorker, startWorkerHere, type TestWorker, type WorkerProcess } from './kit/workers.ts';
 
 const taskCount = 24;
 
@@ -48,16 +48,15 @@ describeOnEachServer('a run on the engine', (server) => {
     await host.close();
   });
 
-  const start = (settings: Partial<WorkerSettings> = {}): Promise<TestWorker> => {
-    return startWorker({ url: server().url, namespace, host: host.url, ...settings }, workers);
-  };
+  const settings = () => ({ url: server().url, namespace, host: host.url });
+  const startHere = (): Promise<void> => startWorkerHere(settings(), workers);
 
-  /** Three workers, of which the first looks after the run, and the run under way. */
-  const underWay = async (): Promise<{ first: TestWorker; report: PromiseLike<RunReport> }> => {
-    const first = await start();
+  /** Three workers, of which the first looks after the run and is a process, and the run under way. */
+  const underWay = async (): Promise<{ first: WorkerProcess; report: PromiseLike<RunReport> }> => {
+    const first = await startWorker(settings(), workers);
     await engine.submit(submission);
     await first.said('run run-1 begun');
-    await Promise.all([start(), start()]);
+    await Promise.all([startHere(), startHere()]);
     await expect.poll(() => host.started.length, { timeout: 60_000 }).toBeGreaterThan(taskCount / 3);
     return { first, report: engine.follow('run-1') };
   };
@@ -99,8 +98,8 @@ describeOnEachServer('a run on the engine', (server) => {
     it('when that worker comes back while another one is at it', async () => {
       const { first, report } = await underWay();
       first.signal('SIGSTOP');
-      const others = workers.filter((worker) => worker !== first);
-      await Promise.any(others.map((worker) => worker.said('run run-1 resumed')));
+      const isResumed = () => workers.some((worker) => worker.output().includes('run run-1 resumed'));
+      await expect.poll(isResumed, { timeout: 60_000 }).toBe(true);
       first.signal('SIGCONT');
       await first.said('run run-1 taken over');
       goOn.resolve();
@@ -117,7 +116,7 @@ describeOnEachServer('a run on the engine', (server) => {
     it('when two hand it in at once', async () => {
       const other = await openEngine({ url: server().url, namespace });
       goOn.resolve();
-      await Promise.all([start(), start()]);
+      await Promise.all([startHere(), startHere()]);
       await Promise.all([engine.submit(submission), other.submit(submission)]);
       const [one, two] = await Promise.all([engine.follow('run-1'), other.follow('run-1')]);
       expectWholeAndPaidOnce(one);

@@ -11,7 +11,13 @@ import { describeOnEachServer } from './kit/each-server.ts';
 import { freshNamespace } from './kit/namespace.ts';
 import { writer } from './kit/run-handler.ts';
 import { type SessionHost, startSessionHost } from './kit/session-host.ts';
-import { startWorker, type TestWorker, type WorkerSettings } from './kit/workers.ts';
+import {
+  startWorker,
+  startWorkerHere,
+  type TestWorker,
+  type WorkerProcess,
+  type WorkerSettings,
+} from './kit/workers.ts';
 
 const { signal } = new AbortController();
 
@@ -37,8 +43,12 @@ describeOnEachServer('sessions on the engine', (server) => {
     engine = await openEngine({ url: server().url, namespace, lanes });
   };
 
-  const start = (settings: Partial<WorkerSettings> = {}): Promise<TestWorker> => {
+  const start = (settings: Partial<WorkerSettings> = {}): Promise<WorkerProcess> => {
     return startWorker({ url: server().url, namespace, host: host.url, ...settings }, workers);
+  };
+
+  const startHere = (settings: Partial<Omit<WorkerSettings, 'sessions' | 'clockMs'>> = {}): Promise<void> => {
+    return startWorkerHere({ url: server().url, namespace, host: host.url, ...settings }, workers);
   };
 
   const run = async (
@@ -79,7 +89,7 @@ describeOnEachServer('sessions on the engine', (server) => {
     it('over all workers, where a lane says how many may start in a second', async () => {
       const lanes = { a: { rate: { max: 5, perSeconds: 1 } } };
       await open(lanes);
-      await Promise.all([start({ lanes }), start({ lanes })]);
+      await Promise.all([startHere({ lanes }), startHere({ lanes })]);
       const { summary } = await run(many(20, 'a/model'));
       expect(summary).toMatchObject({ completed: 20 });
       const times = host.started.map(({ at }) => at).sort((a, b) => a - b);
@@ -90,7 +100,7 @@ describeOnEachServer('sessions on the engine', (server) => {
     it('over all workers, where a lane says how many tokens a minute may have, and what was not used is given back', async () => {
       const lanes = { a: { tokensPerMinute: 2500 } };
       await open(lanes);
-      await Promise.all([start({ lanes }), start({ lanes })]);
+      await Promise.all([startHere({ lanes }), startHere({ lanes })]);
       // Each counts as some 1,000 tokens until it has ended with few: two at once, and all of them in much less than the
       // minutes that they would take.
       const { summary } = await run(many(8, 'a/model'));
@@ -101,8 +111,8 @@ describeOnEachServer('sessions on the engine', (server) => {
     it('where the files of some workers do not name the lane', async () => {
       const lanes = { a: { concurrency: 2 } };
       await open(lanes);
-      await start({ lanes });
-      await Promise.all([start(), start()]);
+      await startHere({ lanes });
+      await Promise.all([startHere(), startHere()]);
       const { summary } = await run(many(12, 'a/model'));
       expect(summary).toMatchObject({ completed: 12 });
       expect(host.runtime.maxInFlight).toBe(2);
@@ -128,7 +138,7 @@ describeOnEachServer('sessions on the engine', (server) => {
           )
           .then((session) => session !== undefined);
       await expect.poll(queued, { timeout: 60_000 }).toBe(true);
-      await start({ concurrency: 1, runs: false });
+      await startHere({ concurrency: 1, runs: false });
       await Promise.all(admitted);
       expect(host.started.map(({ attemptId }) => attemptId)).toEqual([
         'p1000-4',
@@ -195,7 +205,7 @@ describeOnEachServer('sessions on the engine', (server) => {
 
   it('are seen with what they can cost at most, while they run', { timeout: 60_000 }, async () => {
     await open();
-    await Promise.all([start(), start()]);
+    await Promise.all([startHere(), startHere()]);
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     host.script(async () => {
       await ended;
@@ -226,7 +236,7 @@ describeOnEachServer('sessions on the engine', (server) => {
       host.script(({ prompt }) =>
         prompt.includes('slow') ? { kind: 'hang' } : { kind: 'text', text: 'Written.' },
       );
-      await Promise.all([start(), start()]);
+      await Promise.all([startHere(), startHere()]);
       const tasks = ['one', 'two', 'slow three', 'slow four'].map((description, index) => ({
         id: `t${index}`,
         agent: 'writer',
@@ -269,7 +279,7 @@ describeOnEachServer('sessions on the engine', (server) => {
       await engine.journal.cancel('run-1');
       const { summary } = await engine.follow('run-1');
       expect(summary).toMatchObject({ asked: 1, completed: 0, byStatus: { cancelled: 1 } });
-      await start();
+      await startHere();
       expect((await engine.journal.read('run-1')).overview.status).toBe('cancelled');
       expect(host.started).toEqual([]);
     });

@@ -4,7 +4,7 @@ import { diagnoseClock } from '../src/servers/clock-fault.ts';
 import { describeOnEachServer } from './kit/each-server.ts';
 import { freshNamespace } from './kit/namespace.ts';
 import { type SessionHost, startSessionHost } from './kit/session-host.ts';
-import { startWorker, type TestWorker, type WorkerSettings } from './kit/workers.ts';
+import { startWorker, type TestWorker, type WorkerProcess, type WorkerSettings } from './kit/workers.ts';
 
 const offMs = 90_000;
 
@@ -26,7 +26,7 @@ describeOnEachServer('workers whose clocks are 90 s off', (server) => {
     await host.close();
   });
 
-  const start = (settings: Partial<WorkerSettings>): Promise<TestWorker> =>
+  const start = (settings: Partial<WorkerSettings>): Promise<WorkerProcess> =>
     startWorker({ url: server().url, namespace, host: host.url, concurrency: 3, ...settings }, workers);
   const submit = async (runId: string, count: number): Promise<void> => {
     const tasks = Array.from({ length: count }, (_, index) => ({

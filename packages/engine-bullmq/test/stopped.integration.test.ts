@@ -9,7 +9,7 @@ import { parseEngineUrl } from '../src/servers/engine-url.ts';
 import { freshNamespace } from './kit/namespace.ts';
 import { onlyWithRedis } from './kit/only-with-redis.ts';
 import { type SessionHost, startSessionHost } from './kit/session-host.ts';
-import { startWorker, type TestWorker, type WorkerSettings } from './kit/workers.ts';
+import { startWorker, type TestWorker, type WorkerProcess, type WorkerSettings } from './kit/workers.ts';
 
 /** Each takes as long as the locks of those who died; as many as one likes by a variable. */
 const deaths = Number(process.env.DEATH_RUNS ?? 1);
@@ -40,7 +40,7 @@ describe.skipIf(!onlyWithRedis)('an engine that is shared', { timeout: 120_000 }
   beforeEach(begin);
   afterEach(end);
 
-  const start = (settings: Partial<WorkerSettings> = {}): Promise<TestWorker> =>
+  const start = (settings: Partial<WorkerSettings> = {}): Promise<WorkerProcess> =>
     startWorker({ url: server.url, namespace, host: host.url, ...settings }, workers);
 
   const submit = async (runId: string, count: number): Promise<void> => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import process from 'node:process';
 import { beforeAll } from 'vitest';
 import type { Lanes } from '../../src/index.ts';
+import { work } from './work.ts';
 import { workerProgram } from './worker-program.ts';
 
 export interface WorkerSettings {
@@ -21,15 +22,19 @@ export interface WorkerSettings {
   clockMs?: number;
 }
 
-/** A worker process of a test. */
+/** A worker of a test. */
 export interface TestWorker {
-  /** Resolves once the worker has said so. */
-  said(text: string): Promise<void>;
   /** Everything it has said. */
   output(): string;
+  kill(): Promise<void>;
+}
+
+/** A worker that is a process of its own. */
+export interface WorkerProcess extends TestWorker {
+  /** Resolves once the worker has said so. */
+  said(text: string): Promise<void>;
   signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'): void;
   readonly exited: Promise<unknown>;
-  kill(): Promise<void>;
 }
 
 let program: string;
@@ -42,7 +47,7 @@ const otherClock = new URL('./other-clock.ts', import.meta.url).href;
  * Starts a worker and waits until it is ready.
  * @param workers gets it as soon as its process runs, so that whoever ends them all ends one that still starts too
  */
-export async function startWorker(settings: WorkerSettings, workers: TestWorker[]): Promise<TestWorker> {
+export async function startWorker(settings: WorkerSettings, workers: TestWorker[]): Promise<WorkerProcess> {
   const worker = wrap(
     spawn(
       process.execPath,
@@ -59,7 +64,27 @@ export async function startWorker(settings: WorkerSettings, workers: TestWorker[
   return worker;
 }
 
-function wrap(child: ChildProcess): TestWorker {
+/**
+ * Starts a worker in the process of the test, with connections of its own: for tests in which nothing happens to a process.
+ * One of its own takes a second of a core more.
+ */
+export async function startWorkerHere(
+  settings: Omit<WorkerSettings, 'sessions' | 'clockMs'>,
+  workers: TestWorker[],
+): Promise<void> {
+  let output = '';
+  const worker = await work(settings, {
+    say: (line) => {
+      output += `${line}\n`;
+    },
+    die: () => {
+      throw new Error('What takes down its worker needs a worker with a process of its own.');
+    },
+  });
+  workers.push({ output: () => output, kill: worker.close });
+}
+
+function wrap(child: ChildProcess): WorkerProcess {
   let output = '';
   let changed = Promise.withResolvers<void>();
   const hear = (text: Buffer): void => {
