@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
+import { asPostgres, putPostgresFiles } from '../postgres-files.ts';
 import { freePort } from './free-port.ts';
 import { ServerProcess } from './server-process.ts';
 import { type TestServer, testServer } from './test-server.ts';
@@ -15,15 +15,12 @@ export const postgresFolder: string | undefined = (existsSync(root) ? readdirSyn
   .map((version) => join(root, version, 'bin'))
   .find((bin) => existsSync(join(bin, 'initdb')));
 
-/** With a user `agents` that needs no password. PostgreSQL does not run as root: then it runs as `postgres`. */
+/** With a user `agents` that needs no password. */
 export async function startPostgres(): Promise<TestServer> {
   const bin = postgresFolder ?? '';
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'parallel-agents-postgres-'));
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot) run('chown', ['postgres:postgres', folder]);
-  else chmodSync(folder, 0o700);
-  run(...asPostgres(join(bin, 'initdb'), ['-A', 'trust', '-U', 'agents', '-D', folder, '--no-sync']));
+  putPostgresFiles(bin, folder);
   const options = [
     '-D',
     folder,
@@ -43,14 +40,4 @@ export async function startPostgres(): Promise<TestServer> {
   );
   await server.start();
   return testServer('postgres', `postgres://agents@127.0.0.1:${port}/postgres`, folder, server);
-}
-
-function asPostgres(command: string, options: string[]): [string, string[]] {
-  if (process.getuid?.() !== 0) return [command, options];
-  return ['setpriv', ['--reuid=postgres', '--regid=postgres', '--init-groups', command, ...options]];
-}
-
-function run(command: string, words: string[]): void {
-  const { status, stderr } = spawnSync(command, words, { encoding: 'utf8', cwd: tmpdir() });
-  if (status !== 0) throw new Error(`${command} ended with ${status}: ${stderr}`);
 }
