@@ -47,9 +47,6 @@ const maxRedirects = 5;
 const afterDoneMs = 1_000;
 const afterFinishMs = 5_000;
 
-/** Until there is an answer, and when it has been read. Nothing is ever written into it. */
-const noAnswer = new AnswerReader('');
-
 /** One request to the server, as a session. */
 export class ChatSession extends RequestSession implements ExchangeReader {
   readonly #asked: ChatSessionRequest;
@@ -69,7 +66,7 @@ export class ChatSession extends RequestSession implements ExchangeReader {
   /** Of the answer that is coming in; 0 before its first byte. */
   #status = 0;
   #headers: Headers = {};
-  #answer = noAnswer;
+  #answer = new AnswerReader('');
 
   constructor(asked: ChatSessionRequest, access: ServerAccess) {
     const { attemptId, timeoutSeconds, model } = asked;
@@ -109,7 +106,7 @@ export class ChatSession extends RequestSession implements ExchangeReader {
 
   protected override release(): void {
     clearTimeout(this.#closing);
-    this.#answer = noAnswer;
+    this.#answer = new AnswerReader('');
     this.#headers = {};
     this.#exchange = undefined;
   }
@@ -145,7 +142,7 @@ export class ChatSession extends RequestSession implements ExchangeReader {
     const { origin, headers } = server;
     this.#status = 0;
     this.#isOut = false;
-    this.#answer = noAnswer;
+    this.#answer = new AnswerReader('');
     const body = this.#asked.request.body(this.#model);
     // The session's own time-out is in charge: models may think for long before the first byte.
     const limits = { headersTimeout: 0, bodyTimeout: 0 };
