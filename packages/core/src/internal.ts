@@ -34,6 +34,7 @@ export { survivesReading } from './output/numbers.ts';
 export { heldStatements, meanOf, points } from './output/panel.ts';
 export { type CheckedOutput, runChecks } from './output/run-checks.ts';
 export { TookTooLongError, withinTime } from './output/within-time.ts';
+export { own } from './own.ts';
 export { SessionSlots } from './run/session-slots.ts';
 export { boundedOutcome } from './session/bounded-outcome.ts';
 export { isMetered, notAccepted, timesMost, unmeteredSessions } from './session/metering.ts';

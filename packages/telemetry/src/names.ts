@@ -1,3 +1,5 @@
+import { own } from '@parallel-agents/core/internal';
+
 /**
  * Every name that is sent, in one place. Those of `gen_ai` are of the semantic conventions for generative AI, which are
  * in development: a new version of them is a change of this file and of the version here.
@@ -96,5 +98,5 @@ export function modelOf(name: string, runtime: string): { provider: string; mode
   const slash = name.indexOf('/');
   if (slash < 0) return { provider: runtime, model: name };
   const provider = name.slice(0, slash);
-  return { provider: providers[provider] ?? provider, model: name.slice(slash + 1) };
+  return { provider: own(providers, provider) ?? provider, model: name.slice(slash + 1) };
 }

@@ -1,3 +1,5 @@
+import { own } from '@parallel-agents/core/internal';
+
 /** What this package can do by itself. */
 export const builtInNames = ['read', 'search', 'list', 'fetch'] as const;
 export type BuiltInName = (typeof builtInNames)[number];
@@ -17,7 +19,7 @@ const otherNames: Readonly<Record<string, BuiltInName>> = {
 /** The built-in tool that a name means, however it is spelt. */
 export function builtInOf(name: string): BuiltInName | undefined {
   const plain = name.trim().toLowerCase();
-  return builtInNames.find((own) => own === plain) ?? otherNames[plain];
+  return builtInNames.find((own) => own === plain) ?? own(otherNames, plain);
 }
 
 /** A tool of a server, or all of them (`*`). */

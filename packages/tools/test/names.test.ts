@@ -53,6 +53,7 @@ describe('what an agent gets', () => {
 
   it('a name that means nothing is refused with those that there are', () => {
     expect(() => createTools({ allow: ['raed'] })).toThrow(/there is no tool "raed"/);
+    expect(() => createTools({ allow: ['constructor'] })).toThrow(/there is no tool "constructor"/);
     expect(() => createTools({ limits: { rounds: 1 } })).toThrow(/limits.rounds: must be at least 2$/m);
     expect(() => createTools({ limits: { tokens: Number.NaN } })).toThrow(
       /limits.tokens: must be more than 0$/m,

@@ -1,4 +1,5 @@
 import type { ToolLimit } from '@parallel-agents/core';
+import { own } from '@parallel-agents/core/internal';
 import { settingName } from '../host/config.ts';
 import type { Host } from '../host/host.ts';
 import type { ToolList } from '../host/subagent-tools.ts';
@@ -84,7 +85,7 @@ function isOneTool(name: string): boolean {
 
 function toOpenClawName(name: string): string {
   const lower = name.trim().toLowerCase();
-  return openClawNames[lower] ?? lower;
+  return own(openClawNames, lower) ?? lower;
 }
 
 function unique(names: readonly string[]): string[] {

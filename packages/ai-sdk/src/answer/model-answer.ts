@@ -1,4 +1,5 @@
 import type { SessionOutcome, ToolCall } from '@parallel-agents/core';
+import { own } from '@parallel-agents/core/internal';
 import { amountIn, asObject, type Ending, endingOf, isSameModel } from '@parallel-agents/core/internal/wire';
 import type { ProviderOptions } from '../providers/language-model.ts';
 import type { AskedModel } from '../providers/provider-models.ts';
@@ -90,7 +91,7 @@ export class ModelAnswer {
     const unified = parts === undefined ? this.#finish : parts.unified;
     if (typeof unified !== 'string') return undefined;
     const raw = typeof parts?.raw === 'string' && parts.raw !== '' ? parts.raw : unified;
-    const known = unifiedEndings[unified];
+    const known = own(unifiedEndings, unified);
     return { kind: known ?? endingOf(raw), word: raw };
   }
 

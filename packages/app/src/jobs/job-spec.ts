@@ -179,7 +179,7 @@ export function jobSpecJsonSchema(): Record<string, unknown> {
 function noKind(given: unknown): InputIssue {
   const known = Object.keys(kinds).join(', ');
   const has = typeof given === 'object' && given !== null ? Object.keys(given) : [];
-  const several = has.filter((field) => field in kinds);
+  const several = has.filter((field) => Object.hasOwn(kinds, field));
   const message =
     several.length > 1
       ? `asks for several things at once: ${several.join(', ')}`

@@ -1,4 +1,4 @@
-import { isRecord } from '@parallel-agents/core/internal';
+import { isRecord, own } from '@parallel-agents/core/internal';
 
 /** What is read of a JSON Schema here. */
 export interface PlainSchema {
@@ -59,7 +59,7 @@ function forgiveObject(schema: PlainSchema, value: unknown, otherNames: OtherNam
   if (names.length === 0) return {};
   const entries = Object.entries(value).flatMap(([given, field]): [string, unknown][] => {
     const name = nameFor(given, names, value, otherNames);
-    const known = properties[name];
+    const known = own(properties, name);
     if (!required.includes(name) && isBlank(field)) return [];
     return [[name, known ? forgive(known, field, otherNames) : field]];
   });

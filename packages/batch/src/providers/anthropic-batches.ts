@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import process from 'node:process';
 import { InputError } from '@parallel-agents/core';
+import { own } from '@parallel-agents/core/internal';
 import {
   asUnclear,
   type BatchProvider,
@@ -190,7 +191,7 @@ function readLine(text: string, onLine: (customId: string, line: Line) => void):
   else if (result.type === 'canceled') onLine(custom_id, { kind: 'cancelled' });
   else {
     const told = errorSchema.safeParse(result.error);
-    const status = (told.success && statuses[told.data.error.type]) || 500;
+    const status = (told.success && own(statuses, told.data.error.type)) || 500;
     onLine(custom_id, { kind: 'answer', status, body: JSON.stringify(result.error ?? null) });
   }
 }

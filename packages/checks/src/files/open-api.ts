@@ -88,7 +88,7 @@ function unfitExamples(document: Fields): { at: string; message: string }[] {
       return [{ at, message: 'must be a list, as its schema says' }];
     if (!Array.isArray(required)) return [];
     const missing = required.filter(
-      (name) => typeof example !== 'object' || example === null || !(String(name) in example),
+      (name) => typeof example !== 'object' || example === null || !Object.hasOwn(example, String(name)),
     );
     return missing.length === 0
       ? []

@@ -1,4 +1,5 @@
 import { isRecord } from '../is-record.ts';
+import { own } from '../own.ts';
 
 /** What a keyword of JSON Schema takes. */
 type Kind =
@@ -87,7 +88,7 @@ const typeNames = ['string', 'number', 'integer', 'boolean', 'object', 'array', 
 
 /** What is wrong with the value of a keyword, as it follows its name; `undefined` where it is as it must be. */
 export function keywordProblem(keyword: string, value: unknown): string | undefined {
-  switch (keywords[keyword]) {
+  switch (own(keywords, keyword)) {
     case 'types': {
       const types = [value].flat();
       const unknown = types.find((type) => !typeNames.includes(String(type)));
@@ -126,7 +127,7 @@ export function keywordProblem(keyword: string, value: unknown): string | undefi
     case 'text':
       return typeof value === 'string' ? undefined : 'must be text';
     case undefined:
-      return `is no keyword of JSON Schema that can be used here${insteadOf[keyword] ?? ''}`;
+      return `is no keyword of JSON Schema that can be used here${own(insteadOf, keyword) ?? ''}`;
     default:
       return undefined;
   }

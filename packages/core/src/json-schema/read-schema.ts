@@ -1,5 +1,6 @@
 import { format as formats } from '@cfworker/json-schema';
 import { isRecord } from '../is-record.ts';
+import { own } from '../own.ts';
 import { keywordProblem, keywords } from './keywords.ts';
 import { boundedPattern, namePatternProblem } from './patterns.ts';
 
@@ -122,7 +123,7 @@ export function readSchema(root: unknown): {
     return schema;
   };
   const readValue = (keyword: string, value: unknown, path: readonly (string | number)[]): unknown => {
-    switch (keywords[keyword]) {
+    switch (own(keywords, keyword)) {
       case 'schema':
         return read(value, path);
       case 'schemas':

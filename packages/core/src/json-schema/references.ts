@@ -1,5 +1,6 @@
 import { dereference, type Schema } from '@cfworker/json-schema';
 import { isRecord } from '../is-record.ts';
+import { own } from '../own.ts';
 import { keywords } from './keywords.ts';
 import type { SchemaProblem } from './read-schema.ts';
 
@@ -111,7 +112,7 @@ function childrenOf(
   keyword: string,
 ): { schema: unknown; place: (string | number)[] }[] {
   const value = node[keyword];
-  const kind = keywords[keyword] ?? '';
+  const kind = own(keywords, keyword) ?? '';
   if (!/schema|dependencies/.test(kind) || value === undefined) return [];
   if (Array.isArray(value)) return value.map((schema, index) => ({ schema, place: [index] }));
   if (!isRecord(value)) return [];

@@ -32,7 +32,7 @@ export function decoderFor(header: unknown, events: Events): Decoder | undefined
     .map((coding) => coding.trim())
     .filter((coding) => coding !== '' && coding !== 'identity');
   if (codings.length === 0 || codings.length > maxCodings) return undefined;
-  if (!codings.every((coding) => coding in decompressors)) return undefined;
+  if (!codings.every((coding) => Object.hasOwn(decompressors, coding))) return undefined;
   return new Unpacking(codings.toReversed(), events);
 }
 

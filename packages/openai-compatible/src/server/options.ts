@@ -1,5 +1,5 @@
 import { InputError } from '@parallel-agents/core';
-import { formatPath } from '@parallel-agents/core/internal';
+import { formatPath, own } from '@parallel-agents/core/internal';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import { profileNamed, serverProfiles } from './server-profiles.ts';
@@ -152,7 +152,7 @@ function headerIssues(name: string) {
 }
 
 function fieldIssues(name: string) {
-  const fix = ownFields[name];
+  const fix = own(ownFields, name);
   if (fix === undefined) return [];
   const found = issue(['body', name], 'this field is set by parallel-agents itself', fix);
   return fix === ownTools ? { ...found, ways: waysToTools } : found;

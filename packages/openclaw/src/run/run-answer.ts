@@ -1,4 +1,5 @@
 import type { ErrorInfo, SessionOutcome, Usage } from '@parallel-agents/core';
+import { own } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 import { modelUsed, terminalReceiptSchema } from './model-used.ts';
 import { runError } from './run-error.ts';
@@ -92,7 +93,7 @@ const finishReasons: Readonly<Record<string, NonNullable<SessionOutcome['finishR
 
 /** Why a model stopped, in core’s words. A run that ended well without saying why has ended. */
 export function finishReason(stopReason: string | undefined): NonNullable<SessionOutcome['finishReason']> {
-  return finishReasons[stopReason ?? 'stop'] ?? 'other';
+  return own(finishReasons, stopReason ?? 'stop') ?? 'other';
 }
 
 export const cancelled: ErrorInfo = {
