@@ -1,9 +1,14 @@
 import { GatewayClient, type GatewayClientOptions } from '@openclaw/gateway-client';
-import type { SharedGateway } from './shared-gateways.ts';
+
+/** Where a gateway listens, and what it asks for. */
+export interface GatewayAddress {
+  url: string;
+  token: string;
+}
 
 /** A client that is connected; the caller stops it. */
 export async function connectClient(
-  { url, token }: Pick<SharedGateway, 'url' | 'token'>,
+  { url, token }: GatewayAddress,
   options: Partial<GatewayClientOptions> = {},
 ): Promise<GatewayClient> {
   const { promise: connected, resolve, reject } = Promise.withResolvers<unknown>();
@@ -46,10 +51,7 @@ export function isStuck(thrown: unknown): boolean {
 }
 
 /** Has a gateway make the databases of its agents, while nobody else uses it. */
-export async function openAgents(
-  gateway: Pick<SharedGateway, 'url' | 'token'>,
-  agents: readonly string[],
-): Promise<void> {
+export async function openAgents(gateway: GatewayAddress, agents: readonly string[]): Promise<void> {
   const client = await connectClient(gateway);
   try {
     for (const agentId of agents) {

@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage, type ServerResponse } fro
 import { text } from 'node:stream/consumers';
 import { type LoopbackServer, startLoopbackServer } from '@parallel-agents/testing/internal';
 import type { RunningGateway } from './gateway.ts';
-import { connectClient, deleteSession, sessionKeysOf } from './gateway-client.ts';
+import { connectClient, deleteSession, type GatewayAddress, sessionKeysOf } from './gateway-client.ts';
 import { type GatewayUse, tellUse, testFile } from './gateway-use.ts';
 
 /** What a test file is given of a gateway that other files use before and after it. */
@@ -123,7 +123,7 @@ class Place {
 }
 
 async function deleteSessions(
-  gateway: Pick<RunningGateway, 'url' | 'token'>,
+  gateway: GatewayAddress,
   isLeft: (sessionKey: string) => boolean,
 ): Promise<void> {
   const client = await connectClient(gateway);
