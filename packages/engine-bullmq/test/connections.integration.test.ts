@@ -60,8 +60,14 @@ describe.skipIf(postgres === undefined)('a PostgreSQL that has few connections l
   it('says the same where all of the server are taken', { timeout: 60_000 }, async () => {
     const { rows } = await looking.query("SELECT current_setting('max_connections') AS most");
     const taken = Array.from({ length: Number(rows[0].most) }, () => new pg.Client(ofAll));
-    onTestFinished(() => void Promise.all(taken.map((client) => client.end())));
-    await Promise.allSettled(taken.map((client) => client.connect()));
+    const ends = taken.map((client) =>
+      client.connect().then(
+        () => () => client.end(),
+        () => undefined,
+      ),
+    );
+    onTestFinished(async () => void (await Promise.all((await Promise.all(ends)).map((end) => end?.()))));
+    await Promise.all(ends);
     await expect(openEngine({ url, namespace: freshNamespace() })).rejects.toMatchObject(refused);
   });
 
