@@ -11,13 +11,8 @@ import { describeOnEachServer } from './kit/each-server.ts';
 import { freshNamespace } from './kit/namespace.ts';
 import { writer } from './kit/run-handler.ts';
 import { type SessionHost, startSessionHost } from './kit/session-host.ts';
-import {
-  startWorker,
-  startWorkerHere,
-  type TestWorker,
-  type WorkerProcess,
-  type WorkerSettings,
-} from './kit/workers.ts';
+import type { WorkerSettings } from './kit/work.ts';
+import { startWorker, startWorkerHere, type TestWorker, type WorkerProcess } from './kit/workers.ts';
 
 const { signal } = new AbortController();
 

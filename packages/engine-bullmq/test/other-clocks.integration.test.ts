@@ -4,7 +4,8 @@ import { diagnoseClock } from '../src/servers/clock-fault.ts';
 import { describeOnEachServer } from './kit/each-server.ts';
 import { freshNamespace } from './kit/namespace.ts';
 import { type SessionHost, startSessionHost } from './kit/session-host.ts';
-import { startWorker, type TestWorker, type WorkerProcess, type WorkerSettings } from './kit/workers.ts';
+import type { WorkerSettings } from './kit/work.ts';
+import { startWorker, type TestWorker, type WorkerProcess } from './kit/workers.ts';
 
 const offMs = 90_000;
 

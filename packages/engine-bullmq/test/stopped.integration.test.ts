@@ -9,7 +9,8 @@ import { parseEngineUrl } from '../src/servers/engine-url.ts';
 import { freshNamespace } from './kit/namespace.ts';
 import { onlyWithRedis } from './kit/only-with-redis.ts';
 import { type SessionHost, startSessionHost } from './kit/session-host.ts';
-import { startWorker, type TestWorker, type WorkerProcess, type WorkerSettings } from './kit/workers.ts';
+import type { WorkerSettings } from './kit/work.ts';
+import { startWorker, type TestWorker, type WorkerProcess } from './kit/workers.ts';
 
 /** Each takes as long as the locks of those who died; as many as one likes by a variable. */
 const deaths = Number(process.env.DEATH_RUNS ?? 1);

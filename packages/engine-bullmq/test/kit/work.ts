@@ -1,7 +1,22 @@
 import { hostedRuntime } from '@parallel-agents/testing/internal';
-import { openEngine } from '../../src/index.ts';
+import { type Lanes, openEngine } from '../../src/index.ts';
 import { doRun } from './run-handler.ts';
-import type { WorkerSettings } from './workers.ts';
+
+export interface WorkerSettings {
+  url: string;
+  namespace: string;
+  /** The URL of the session host. */
+  host: string;
+  lanes?: Lanes;
+  concurrency?: number;
+  maxDeliveries?: number;
+  /** Its sessions are lost with it, and it is killed as soon as one has begun. @default neither */
+  sessions?: 'its own' | 'deadly';
+  /** Whether it takes runs too. @default true */
+  runs?: boolean;
+  /** Milliseconds by which its clock is ahead. @default 0 */
+  clockMs?: number;
+}
 
 /** A worker that works. */
 export interface WorkingWorker {

@@ -1,7 +1,6 @@
 // A worker as a process of its own: `node worker-process.ts '{"url": …}'`. Says on standard output what it does.
 import process from 'node:process';
-import { work } from './work.ts';
-import type { WorkerSettings } from './workers.ts';
+import { type WorkerSettings, work } from './work.ts';
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as WorkerSettings;
 const say = (line: string): unknown => process.stdout.write(`${line}\n`);

@@ -2,25 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
 import { beforeAll } from 'vitest';
-import type { Lanes } from '../../src/index.ts';
-import { work } from './work.ts';
+import { type WorkerSettings, work } from './work.ts';
 import { workerProgram } from './worker-program.ts';
-
-export interface WorkerSettings {
-  url: string;
-  namespace: string;
-  /** The URL of the session host. */
-  host: string;
-  lanes?: Lanes;
-  concurrency?: number;
-  maxDeliveries?: number;
-  /** Its sessions are lost with it, and it is killed as soon as one has begun. @default neither */
-  sessions?: 'its own' | 'deadly';
-  /** Whether it takes runs too. @default true */
-  runs?: boolean;
-  /** Milliseconds by which its clock is ahead. @default 0 */
-  clockMs?: number;
-}
 
 /** A worker of a test. */
 export interface TestWorker {
