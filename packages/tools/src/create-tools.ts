@@ -9,7 +9,9 @@ import {
   builtInOf,
   functionName,
   isLike,
+  isOfferedAs,
   offeredName,
+  type ServerTool,
   serverToolOf,
   withoutRule,
 } from './names.ts';
@@ -43,7 +45,7 @@ interface Entry {
   /** As the agent's list has it. */
   name: string;
   builtIn?: BuiltInName;
-  served?: { server: string; tool: string };
+  served?: ServerTool;
 }
 
 class OwnTools implements Tools {
@@ -109,10 +111,10 @@ class OwnTools implements Tools {
       }
       if (!served) continue;
       const server = this.#servers.get(served.server);
-      const found = namedTools(server?.tools ?? [], served.tool);
+      const found = namedTools(server?.tools ?? [], served);
       if (found.length === 0) missing.push({ name, why: `the server "${served.server}" has no such tool` });
       for (const tool of found) {
-        if (server && !this.#isForbidden({ server: server.name, tool: tool.name }, never))
+        if (server && !this.#isForbidden(served.server, tool.name, never, tool.offered))
           tools.set(tool.offered, toTool(server, tool));
       }
     }
@@ -122,7 +124,7 @@ class OwnTools implements Tools {
   async approve(request: ToolRequest, { signal }: { signal: AbortSignal }): Promise<true | string> {
     const server = this.#servers.get(request.origin);
     const tool = server?.tools.find(({ offered }) => offered === request.tool);
-    if (server && tool && this.#allowed.mayWrite(server.name, tool.name)) return true;
+    if (server && tool && this.#allowed.mayWrite(server.name, tool)) return true;
     if (this.#ask === undefined)
       return 'it may change something, nobody can be asked, and it is not allowed by name';
     const ask = this.#ask;
@@ -160,24 +162,27 @@ class OwnTools implements Tools {
         if (this.#allowed.builtIn.has(builtIn)) entries.push({ name, builtIn });
         else missing.push({ name, why: 'not allowed for this run' });
       } else if (served) {
-        if (!this.#isForbidden(served, never)) entries.push({ name, served });
+        if (!this.#isForbidden(served.server, served.tool, never)) entries.push({ name, served });
       } else
         missing.push({ name, why: /^mcp__|\//.test(name) ? 'no such server here' : 'there is none here' });
     }
     return { entries, missing };
   }
 
-  #isForbidden({ server, tool }: { server: string; tool: string }, never: readonly string[]): boolean {
+  /** @param offered the name that models see, where the tool itself is known */
+  #isForbidden(server: string, tool: string, never: readonly string[], offered?: string): boolean {
+    const seen = [offeredName({ server, tool }), ...(offered === undefined ? [] : [offered])];
     const names = [
-      offeredName({ server, tool }),
+      ...seen,
       ...[`mcp__${server}__${tool}`, `${server}/${tool}`, `${server}_${tool}`, `${server}:${tool}`],
       // Elsewhere tools of servers are forbidden by their own names.
       ...(tool === '*' ? [] : [tool]),
     ];
     return never.some((name) => {
       const other = serverToolOf(name, [...this.#servers.keys()]);
-      if (other?.server === server && (other.tool === '*' || isNamed({ name: tool }, other.tool)))
-        return true;
+      const isIt = (one: ServerTool): boolean =>
+        one.tool === '*' || one.tool === tool || seen.some((seenAs) => isOfferedAs(one, seenAs));
+      if (other?.server === server && isIt(other)) return true;
       return names.some((one) => isLike(one, withoutRule(name)));
     });
   }
@@ -189,15 +194,11 @@ function forbidsBuiltIn(never: string, { name, builtIn }: { name: string; builtI
   return builtInOf(other) === builtIn || isLike(name, other) || isLike(builtIn, other);
 }
 
-/** The tool of that name; a name as models see it means a tool that is called otherwise only where none is called so. */
-function namedTools(tools: readonly ServedTool[], wanted: string): readonly ServedTool[] {
-  if (wanted === '*') return tools;
-  const exact = tools.filter(({ name }) => name === wanted);
-  return exact.length > 0 ? exact : tools.filter((tool) => isNamed(tool, wanted));
-}
-
-function isNamed({ name }: Pick<ServedTool, 'name'>, wanted: string): boolean {
-  return name === wanted || functionName(name) === wanted;
+/** The tool of that name; else the one that models see by it. */
+function namedTools(tools: readonly ServedTool[], wanted: ServerTool): readonly ServedTool[] {
+  if (wanted.tool === '*') return tools;
+  const exact = tools.filter(({ name }) => name === wanted.tool);
+  return exact.length > 0 ? exact : tools.filter(({ offered }) => isOfferedAs(wanted, offered));
 }
 
 function toTool(server: McpServer, { name, offered, description, inputSchema, readOnly }: ServedTool): Tool {

@@ -75,3 +75,8 @@ export const mostOfferedName = 64;
 export function offeredName({ server, tool }: ServerTool): string {
   return `mcp__${functionName(server)}__${functionName(tool)}`.slice(0, mostOfferedName);
 }
+
+/** Whether a list names the tool as models see it. A name that no model sees, such as `a.b`, means no other tool. */
+export function isOfferedAs(named: ServerTool, offered: string): boolean {
+  return functionName(named.tool) === named.tool && offeredName(named) === offered;
+}

@@ -1,6 +1,6 @@
 import { InputError, type InputIssue, type ToolLimits, type ToolRequest } from '@parallel-agents/core';
 import type { McpServerConfig } from './mcp/server-config.ts';
-import { type BuiltInName, builtInNames, builtInOf, serverToolOf } from './names.ts';
+import { type BuiltInName, builtInNames, builtInOf, isOfferedAs, serverToolOf } from './names.ts';
 
 export interface ToolsOptions {
   /**
@@ -30,7 +30,7 @@ const longestSeconds = 86_400;
 export interface Allowed {
   builtIn: ReadonlySet<BuiltInName>;
   /** Whether a tool of a server may write without a question. */
-  mayWrite(server: string, tool: string): boolean;
+  mayWrite(server: string, tool: { name: string; offered: string }): boolean;
 }
 
 /** @throws InputError `INVALID_OPTION` for a name that means nothing, and for limits out of range */
@@ -59,8 +59,10 @@ export function checkOptions({ allow = [], servers = {}, limits = {}, startSecon
     });
   }
   if (issues.length > 0) throw new InputError(issues);
-  const mayWrite = (server: string, tool: string): boolean =>
-    writes.some((one) => one.server === server && (one.tool === '*' || one.tool === tool));
+  const mayWrite: Allowed['mayWrite'] = (server, { name, offered }) =>
+    writes.some(
+      (one) => one.server === server && (one.tool === '*' || one.tool === name || isOfferedAs(one, offered)),
+    );
   return { builtIn, mayWrite };
 }
 

@@ -30,9 +30,9 @@ const toolsOf = (options: ToolsOptions): Tools => {
 const calls = (...asked: [string, unknown][]) =>
   ({ kind: 'text', text: '', toolCalls: asked.map(([name, input]) => ({ name, input })) }) as const;
 
-async function run(tools: Tools, only: readonly string[], reply: ReplyScript) {
+async function run(tools: Tools, only: readonly string[], reply: ReplyScript, never: readonly string[] = []) {
   const runtime = scripted({ reply });
-  const agent = defineAgent({ name: 'a', instructions: 'Do.', tools: 'inherit', toolLimit: { only } });
+  const agent = defineAgent({ name: 'a', instructions: 'Do.', tools: 'inherit', toolLimit: { only, never } });
   const orchestrator = createOrchestrator({ runtime, agents: [agent], tools });
   const started = orchestrator.run([{ agent: 'a', description: 'Do.' }]);
   const events: JobEvent[] = [];
@@ -101,6 +101,22 @@ describe('a server over stdio', () => {
     expect(result?.text).toContain('The alarm is set to 7.');
     const other = await run(toolsOf({ servers, allow: ['weather/set_alarm'] }), ['weather/set.alarm'], both);
     expect(other.offered).toEqual(['mcp__weather__set_alarm_2']);
+    // The names that `offered` tells are names to list, to allow and to forbid by.
+    const second = 'mcp__weather__set_alarm_2';
+    const named = await run(toolsOf({ servers, allow: [second] }), [second, 'weather/set_alarm'], both);
+    expect(named.called.map(({ tool, outcome }) => [tool, outcome]).toSorted()).toEqual([
+      ['mcp__weather__set_alarm', 'refused'],
+      [second, 'done'],
+    ]);
+    // A name that no model sees allows nothing by what models see it as.
+    const dotted = await run(toolsOf({ servers, allow: ['weather/set.alarm'] }), ['weather/*'], both);
+    expect(dotted.called.map(({ tool, outcome }) => [tool, outcome]).toSorted()).toEqual([
+      ['mcp__weather__set_alarm', 'refused'],
+      [second, 'done'],
+    ]);
+    const without = await run(toolsOf({ servers }), ['weather/*'], both, [second]);
+    expect(without.offered).toContain('mcp__weather__set_alarm');
+    expect(without.offered).not.toContain(second);
   });
 
   it('is given what the file says and the least beside it, and no key of it reaches a model or a log', async () => {

@@ -7,8 +7,9 @@ import { severityOf } from './severities.ts';
 
 /**
  * Each `quote` stands in what the model was given, white space aside, at the lines that `startLine` and `endLine` name.
- * A quote at another line gets the right lines; one in another file of a diff gets that file, too. A finding whose quote stands nowhere is dropped and counted; where that is
- * more than half of them, or a critical one, the answer is refused: it may be about other code.
+ * A quote at another line gets the right lines; one in another file of a diff gets that file, too. A finding whose quote
+ * stands nowhere is dropped and counted; where that is more than half of them, or a critical one, the answer is refused: it
+ * may be about other code.
  *
  * Why: a finding about code that is not there costs the reader more than one that is missing.
  *
