@@ -49,7 +49,7 @@ export async function compareStarts(): Promise<void> {
   const table = new Table('start', 'CPU beyond an empty process / plain fetch with p-limit and zod');
   const plainly = (starts[plain] ?? Number.NaN) - empty;
   for (const [name, cpuMs] of Object.entries(starts)) table.add(name, ((cpuMs - empty) / plainly).toFixed(2));
-  table.publish('measured.md', 'start');
+  table.publish('start-measured.md', 'start');
 }
 
 /** The words for a process that imports these and does nothing with them. */

@@ -1,4 +1,4 @@
-// What docs/engine.md has an administrator type makes a place that an engine can stand on.
+// What docs/engine-server.md has an administrator type makes a place that an engine can stand on.
 import { readFileSync } from 'node:fs';
 import { serverKinds } from '@parallel-agents/testing/internal/servers';
 import pg from 'pg';
@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { openEngine } from '../src/index.ts';
 
 const postgres = serverKinds().find(({ kind, missing }) => kind === 'postgres' && missing === undefined);
-const page = readFileSync(new URL('../../../docs/engine.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../../docs/engine-server.md', import.meta.url), 'utf8');
 const [, sql = ''] = /^```sql transcript\n([\s\S]*?)^```$/m.exec(page) ?? [];
 
 it.skipIf(postgres === undefined)('the SQL of the page is enough', { timeout: 60_000 }, async () => {

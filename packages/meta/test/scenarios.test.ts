@@ -120,7 +120,7 @@ test('no target is said to be met unless evidence, panel and held-out judge all 
 });
 
 test('the table in the docs is what the scenarios come to', async () => {
-  const docs = readFileSync(new URL('../../../docs/scores-measured.md', import.meta.url), 'utf8');
+  const docs = readFileSync(new URL('../../../docs/meta-agents-cost.md', import.meta.url), 'utf8');
   const cells = (text: string) => text.replace(/ {2,}|-{3,}/g, ' ');
   expect(cells(docs)).toContain(cells(await scenarioTable()));
 });

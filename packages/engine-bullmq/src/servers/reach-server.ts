@@ -161,7 +161,7 @@ export function unreachable(label: string, cause: unknown): RuntimeError {
     message: `The engine at ${label} cannot be reached: ${reason}`,
     fix: /ECONNRESET/.test(reason)
       ? 'If the server speaks TLS alone, write rediss:// (or sslmode=require); otherwise see why it hangs up.'
-      : 'Start the server, or correct the URL; docs/engine.md shows how to start one.',
+      : 'Start the server, or correct the URL; docs/engine-server.md shows how to start one.',
     cause,
   });
 }
