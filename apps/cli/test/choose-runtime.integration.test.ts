@@ -116,6 +116,26 @@ describe('the runtime of a run that names none', () => {
     expect(command.stderr()).toContain('with @ai-sdk/anthropic installed it runs on ai-sdk.');
   });
 
+  it('has a model of the provider where nobody names one, also without its package: a budget in dollars holds', async () => {
+    const command = withNothingNamed({ OPENAI_API_KEY: 'sk-none' });
+    expect(await command.run(...topic, '--budget', '0.50usd', '--dry-run')).toBe(0);
+    expect(command.stderr()).toContain('runtime openai-compatible at api.openai.com, model gpt-5-mini: ');
+    expect(command.stdout()).toContain(' on gpt-5-mini · ');
+  });
+
+  it('has the model that the configuration names for its server, and no other', async () => {
+    const files = { 'parallel-agents.config.yaml': 'openaiCompatible: { model: gpt-5 }\n' };
+    const command = withNothingNamed({ OPENAI_API_KEY: 'sk-none' }, { files });
+    expect(await command.run(...topic, '--dry-run')).toBe(0);
+    expect(command.stderr()).not.toContain('gpt-5-mini');
+  });
+
+  it('has a model of the server where its provider is not known to have one', async () => {
+    const command = withNothingNamed({ OPENROUTER_API_KEY: 'none' });
+    expect(await command.run(...topic, '--budget', '0.50usd', '--dry-run')).toBe(2);
+    expect(command.stderr()).toContain('default model is not known');
+  });
+
   it('is the server that the configuration names', async () => {
     const files = {
       'parallel-agents.config.yaml': 'openaiCompatible: { baseUrl: "http://127.0.0.1:9/v1", model: m }\n',

@@ -13,6 +13,8 @@ export interface ChosenRuntime {
   because?: string;
   /** The server, where it was found and not named. */
   baseUrl?: string;
+  /** The model of sessions that name none, where the server was found by the key of a provider. */
+  defaultModel?: string;
 }
 
 type Given = Pick<GivenSettings, 'runtime' | 'baseUrl' | 'model'>;
@@ -46,9 +48,8 @@ export async function chooseRuntime(
   const wanted = isAlias ? aliases[model] : model;
   const found = await find(here, wanted);
   if (found !== undefined) {
-    const { name, because, baseUrl } = found;
-    const runtime = runtimeNamed(name, { path: ['runtime'] }, here.runtimes);
-    return { runtime, because, ...(baseUrl !== undefined && { baseUrl }) };
+    const { name, ...rest } = found;
+    return { runtime: runtimeNamed(name, { path: ['runtime'] }, here.runtimes), ...rest };
   }
   if (onlyLook) return { runtime: onlyLookedAt, because: 'nothing is set up here yet that could run it.' };
   throw await nothingSetUp(here.describe, wanted);

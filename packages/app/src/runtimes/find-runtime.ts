@@ -10,6 +10,8 @@ export interface FoundRuntime {
   because: string;
   /** The server that was found, where the runtime needs to be told. */
   baseUrl?: string;
+  /** The model of sessions that name none, where the provider of the key is known to have one. */
+  defaultModel?: string;
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -110,7 +112,9 @@ export async function findByKey(
   const known = providersWithKey(env, model).find((one) => one.variable === variable)?.provider;
   const instead =
     known && known !== native?.provider ? `; with ${known.package} installed it runs on ai-sdk` : '';
-  return { name: 'openai-compatible', because: `${variable} is set (${title})${instead}.`, baseUrl };
+  const because = `${variable} is set (${title})${instead}.`;
+  const { defaultModel } = known ?? {};
+  return { name: 'openai-compatible', because, baseUrl, ...(defaultModel !== undefined && { defaultModel }) };
 }
 
 function findLocal({ env, localServers: servers }: Surroundings) {

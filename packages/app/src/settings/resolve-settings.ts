@@ -48,7 +48,7 @@ export async function settingsFrom(
   const { config } = loaded;
   const { describe } = here;
   try {
-    const { runtime, because, baseUrl } = await runtimeFor(given, loaded, here, options);
+    const { runtime, because, baseUrl, defaultModel } = await runtimeFor(given, loaded, here, options);
     refuseServerFlags(given, runtime.name, describe);
     if (runtime.name === 'openai-compatible' || runtime.batched) await refuseBadUrl(given, config, here);
     if (given.liveJudges && !runtime.batched && !given.batchIfCheaper) throw noBatches(runtime, describe);
@@ -62,7 +62,8 @@ export async function settingsFrom(
     });
     const named = modelOf(given, config, names, describe);
     const isFree = named === undefined && (given.tiers ?? config.tiers) === undefined;
-    const found = isFree ? await runtime.defaultModel?.(basics.aiSdk, here) : undefined;
+    const ofServer = config.openaiCompatible?.model === undefined ? defaultModel : undefined;
+    const found = isFree ? (ofServer ?? (await runtime.defaultModel?.(basics.aiSdk, here))) : undefined;
     const model = named ?? found;
     const batch = runtime.batched
       ? await termsOf(given, basics, config, here, { model, judge: judgeOf(given, config, names) })
