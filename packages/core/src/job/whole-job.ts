@@ -149,11 +149,12 @@ export class WholeJob implements OpenJob {
       this.#held.push(event);
       return;
     }
-    const events = [...(this.#held ?? []), event];
+    const held = this.#held ?? [];
     this.#held = undefined;
     if (event.type !== 'job.resumed') this.#ended = undefined;
+    if (held.length === 0) return await writer?.append(event);
     // Handed over at once, so that nothing gets between them.
-    await Promise.all(events.map((each) => writer?.append(each)));
+    await Promise.all([...held, event].map((each) => writer?.append(each)));
   }
 
   #fail(thrown: unknown): void {

@@ -1,4 +1,10 @@
-import { type ErrorInfo, RuntimeError, type SessionOutcome, type SpawnRequest } from '@parallel-agents/core';
+import {
+  type ErrorInfo,
+  RuntimeError,
+  type SessionOutcome,
+  type SessionReference,
+  type SpawnRequest,
+} from '@parallel-agents/core';
 import { stoppedWords } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 
@@ -64,13 +70,17 @@ export const attemptDataSchema = z.object({
 });
 export type AttemptData = z.input<typeof attemptDataSchema>;
 
-/** A job's progress: the session that its worker has started. Absent (0) until then. */
-export const referenceSchema = z.looseObject({
+const referenceSchema = z.looseObject({
   runtime: z.string(),
   attemptId: z.string(),
   sessionKey: z.string(),
   runtimeRunId: z.string().exactOptional(),
-});
+}) as unknown as z.ZodType<SessionReference>;
+
+/** The session that a worker has started, as the job's progress has it: a number until then, as of most that are taken. */
+export function startedSession(progress: unknown): SessionReference | undefined {
+  return typeof progress === 'object' ? referenceSchema.safeParse(progress).data : undefined;
+}
 
 /**
  * A job's result: what came of it, as text for the same reason, or the row of its log that holds that. Small, because every

@@ -1,4 +1,4 @@
-import type { SessionReference, SpawnRequest } from '@parallel-agents/core';
+import type { SpawnRequest } from '@parallel-agents/core';
 import { within } from '@parallel-agents/core/internal';
 import type { Backend, Backoff, JobEvents, JobQueue, Listener } from '../queues/backend.ts';
 import { toJobId } from '../queues/names.ts';
@@ -12,7 +12,7 @@ import {
   attemptReturnSchema,
   cancelledOutcome,
   lostOutcome,
-  referenceSchema,
+  startedSession,
 } from './attempt-job.ts';
 import { AttemptWatch, type WantedAttempt } from './attempt-watch.ts';
 
@@ -188,8 +188,8 @@ export class AttemptLane {
   }
 
   #onStarted(jobId: string, data: unknown): void {
-    const reference = referenceSchema.safeParse(data);
-    if (reference.success) this.#watches.get(jobId)?.start(reference.data as SessionReference);
+    const reference = startedSession(data);
+    if (reference) this.#watches.get(jobId)?.start(reference);
   }
 
   #onCompleted(jobId: string, returned: unknown): void {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AttemptData, referenceSchema } from '../attempts/attempt-job.ts';
+import { type AttemptData, startedSession } from '../attempts/attempt-job.ts';
 import type { Cancellations } from '../attempts/cancellations.ts';
 import { type Lanes, laneNames } from '../attempts/lanes.ts';
 import type { KnownLanes } from '../fleet/known-lanes.ts';
@@ -138,9 +138,7 @@ export class RunAttempts {
 /** A worker has it, and has started no session yet, as far as the queue knows. */
 async function isAboutToStart(queue: JobQueue, jobId: string): Promise<boolean> {
   const job = await persist('cancel an attempt', () => queue.getJob(jobId));
-  return (
-    job !== undefined && job.finishedOn === undefined && !referenceSchema.safeParse(job.progress).success
-  );
+  return job !== undefined && job.finishedOn === undefined && startedSession(job.progress) === undefined;
 }
 
 function idsIn(queue: JobQueue, states: readonly ((typeof waiting)[number] | 'active')[]): Promise<string[]> {

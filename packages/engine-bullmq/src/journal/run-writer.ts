@@ -40,9 +40,11 @@ interface WriterParts {
   onTakenOver(): void;
 }
 
-interface Pending {
-  event: JobEvent;
-  settle: PromiseWithResolvers<void>;
+/** Events that are to be kept as one row. */
+interface WaitingRow {
+  events: JobEvent[];
+  characters: number;
+  kept: PromiseWithResolvers<void>;
 }
 
 /**
@@ -57,7 +59,7 @@ export class RunWriter implements LogWriter {
   readonly #queue: JobQueue;
   readonly #onTakenOver: () => void;
   readonly #clock: ServerClock;
-  #pending: Pending[] = [];
+  #waiting: WaitingRow[] = [];
   #rows = 0;
   /** When the last row was kept. */
   #rowAt = Number.NEGATIVE_INFINITY;
@@ -99,10 +101,9 @@ export class RunWriter implements LogWriter {
 
   append(event: JobEvent): Promise<void> {
     if (!this.#isOpen) return Promise.reject(this.#lost());
-    const settle = Promise.withResolvers<void>();
-    this.#pending.push({ event: stamped(event, this.#clock), settle });
-    if (this.#pending.length === 1) this.#then(() => this.#flush());
-    return settle.promise;
+    const { events, kept } = this.#rowFor(lengthOf(event));
+    events.push(stamped(event, this.#clock));
+    return kept.promise;
   }
 
   async release(): Promise<void> {
@@ -127,32 +128,34 @@ export class RunWriter implements LogWriter {
 
   /** Everything that waits becomes one row or a few. */
   async #flush(): Promise<void> {
-    while (this.#pending.length > 0) {
+    while (this.#waiting.length > 0) {
       const earlyMs = this.#rowAt + rowMs - performance.now();
       if (earlyMs > 0) await sleep(earlyMs);
-      const batch = this.#nextBatch();
+      const { events, kept } = this.#waiting.shift() as WaitingRow;
       try {
         if (!this.#isOpen) throw this.#lost();
-        const events = batch.map(({ event }) => event);
         await this.#log.append({ type: 'events', writer: this.#id, number: ++this.#rows, events });
         this.#heed();
         if (!this.#isOpen) throw this.#lost();
-        for (const { settle } of batch) settle.resolve();
+        kept.resolve();
       } catch (thrown) {
-        for (const { settle } of batch) settle.reject(thrown);
+        kept.reject(thrown);
       }
       this.#rowAt = performance.now();
-      this.#pending = this.#pending.slice(batch.length);
     }
   }
 
-  #nextBatch(): Pending[] {
-    let characters = 0;
-    const end = this.#pending.findIndex(({ event }, index) => {
-      characters += lengthOf(event);
-      return index === eventsPerRow || (index > 0 && characters > charactersPerRow);
-    });
-    return this.#pending.slice(0, end === -1 ? undefined : end);
+  /** The last one that waits, where it has room for so much more, or another one. */
+  #rowFor(characters: number): WaitingRow {
+    const last = this.#waiting.at(-1);
+    if (last && last.events.length < eventsPerRow && last.characters + characters <= charactersPerRow) {
+      last.characters += characters;
+      return last;
+    }
+    const row: WaitingRow = { events: [], characters, kept: Promise.withResolvers() };
+    this.#waiting.push(row);
+    if (last === undefined) this.#then(() => this.#flush());
+    return row;
   }
 
   async #look(): Promise<void> {

@@ -1,5 +1,4 @@
 import { isParallelAgentsError, RuntimeError } from '@parallel-agents/core';
-import { within } from '@parallel-agents/core/internal';
 import pRetry from 'p-retry';
 import { isFull, wayOutOfFull } from '../servers/full-server.ts';
 import { hasPostgresCode } from '../servers/postgres-codes.ts';
@@ -15,7 +14,22 @@ const trySeconds = 30;
  */
 export async function persist<T>(what: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   try {
-    return await pRetry(() => limited(work), {
+    signal?.throwIfAborted();
+    return await limited(work);
+  } catch (thrown) {
+    return again(what, work, thrown, signal);
+  }
+}
+
+/** @param first what the first try threw: nearly all need no other, and are not prepared for one */
+async function again<T>(
+  what: string,
+  work: () => Promise<T>,
+  first: unknown,
+  signal?: AbortSignal,
+): Promise<T> {
+  try {
+    return await pRetry((number) => (number === 1 ? Promise.reject(first) : limited(work)), {
       retries: 1000,
       factor: 1.5,
       minTimeout: 50,
@@ -46,13 +60,13 @@ export function isFullError(thrown: unknown): boolean {
 }
 
 /** A client that waits for its server must not wait for ever. */
-async function limited<T>(work: () => Promise<T>): Promise<T> {
-  const answer = await within(
-    work().then((value) => ({ value })),
-    trySeconds,
-  );
-  if (answer === undefined) throw new Error(`no answer within ${trySeconds} s`);
-  return answer.value;
+function limited<T>(work: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const answer = work();
+    const late = (): void => reject(new Error(`no answer within ${trySeconds} s`));
+    const timer = setTimeout(late, trySeconds * 1000);
+    void answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /** Mistakes and refusals that no waiting mends: a missing job, a wrong password, a full or read-only server. */

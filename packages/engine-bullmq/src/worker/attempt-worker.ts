@@ -2,7 +2,6 @@ import {
   type AgentRuntime,
   isParallelAgentsError,
   type SessionOutcome,
-  type SessionReference,
   type SpawnedSession,
   type SpawnRequest,
 } from '@parallel-agents/core';
@@ -16,8 +15,8 @@ import {
   cancelledOutcome,
   cutOffOutcome,
   lostOutcome,
-  referenceSchema,
   shortEnd,
+  startedSession,
 } from '../attempts/attempt-job.ts';
 import { graceSeconds, stopSession } from '../attempts/stop-session.ts';
 import type { InFlight } from '../fleet/presence.ts';
@@ -193,7 +192,7 @@ export class AttemptWorker {
 
   /** Its session runs already, and is found again. */
   #isFollowed(job: StoredJob): boolean {
-    return this.#options.runtime.capabilities.attach && referenceSchema.safeParse(job.progress).success;
+    return this.#options.runtime.capabilities.attach && startedSession(job.progress) !== undefined;
   }
 
   /** Nobody takes anything from the lane until somebody may start; who goes first then is the queue’s to say. */
@@ -249,9 +248,8 @@ export class AttemptWorker {
 
   /** A worker before this one may have started the session, which then still runs. */
   async #stopLeft(job: StoredJob, reason: string): Promise<SessionOutcome> {
-    const known = referenceSchema.safeParse(job.progress);
     const { signal } = new AbortController();
-    const reference = known.success && (known.data as SessionReference);
+    const reference = startedSession(job.progress);
     const session = reference && (await this.#options.runtime.attach?.(reference, { signal }));
     return session ? stopSession(session, reason) : cancelledOutcome(reason);
   }
@@ -283,9 +281,9 @@ export class AttemptWorker {
   /** A job that was begun before is attached to; only where that cannot be is its session started again. */
   async #session(job: StoredJob, { request, owner }: Wanted, signal: AbortSignal): Promise<FoundSession> {
     const { runtime } = this.#options;
-    const known = referenceSchema.safeParse(job.progress);
-    if (known.success) {
-      const session = await runtime.attach?.(known.data as SessionReference, { signal });
+    const known = startedSession(job.progress);
+    if (known) {
+      const session = await runtime.attach?.(known, { signal });
       if (session) return { session, respawned: 0 };
     }
     // Limits and budgets have let one session start, and this would be another one: whoever asked for it asks them again.
@@ -300,7 +298,7 @@ export class AttemptWorker {
     );
     // Without a reference, a runtime that finds sessions again has found this one by its attempt id.
     const before = (await this.#deliveries.begun(job)) + (request.resumed ? 1 : 0);
-    return { session, respawned: runtime.capabilities.attach ? Number(known.success) : before };
+    return { session, respawned: runtime.capabilities.attach ? Number(known !== undefined) : before };
   }
 }
 

@@ -22,10 +22,7 @@ export function ownJournal(journal: EngineJournal, onTakenOver: () => void): Own
     if (isLetGo) await inner.release();
     return {
       signal: inner.signal,
-      async append(event) {
-        if (isLetGo) throw journalErrors.runInProgress(jobId);
-        await inner.append(event);
-      },
+      append: (event) => (isLetGo ? Promise.reject(journalErrors.runInProgress(jobId)) : inner.append(event)),
       release: () => inner.release(),
     };
   };
