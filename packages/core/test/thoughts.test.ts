@@ -266,6 +266,13 @@ test.each([
   'Thought: I need the files.\nAction: ls\nAction Input: {"a": 1}',
   'Let me look.\n\ncount\n<invoke name="ls">\n<parameter name="a">1</parameter>\n</invoke>',
   'I will look.\n\n<function_calls>\n<invoke name="ls">\n</invoke>\n</function_calls>',
+  'Let me look.\n\n[TOOL_CALLS]ls[ARGS]{"a": 1}',
+  'Let me look.\n<|python_tag|>ls.call(a="1")',
+  'Let me look.\n\n```tool_code\nprint(ls())\n```\n',
+  'Let me look.\n<start_function_call>call:ls{a:<escape>1<escape>}<end_function_call>',
+  'Let me look.\ncommentary to=functions.ls json{"a": 1}',
+  'Let me look.\n<|tools_prefix|>[{"ls": {"a": 1}}]<|tools_suffix|>',
+  '<｜tool_call_begin｜>function<｜tool_sep｜>ls\n{"a": 1}<｜tool_call_end｜>',
 ])('a call of a tool that a server left in the text is no answer: %s', (text) => {
   for (const format of ['json', 'text'] as const) {
     const checked = checkOutput({ text }, { format });
@@ -274,6 +281,22 @@ test.each([
       error: { message: expect.stringContaining('called a tool') },
     });
   }
+});
+
+test.each([
+  'Mistral writes a call like this:\n[TOOL_CALLS]ls[ARGS]{}\n\nLlama has another token.',
+  'Mistral writes a call like this:\n\n```\n[TOOL_CALLS]ls[ARGS]{}\n```',
+  'A call begins with this token:\n[TOOL_CALLS]',
+  'Say `[TOOL_CALLS]ls[ARGS]{}` to call it.',
+])('an answer that speaks of calls stands: %s', (text) => {
+  expect(checkOutput({ text }, { format: 'text' })).toMatchObject({ output: text });
+});
+
+test('what Poe quotes before an answer is what a model thought', () => {
+  const text = '*Thinking...*\n\n> **Weighing it**\n> \n> Hm. {"a": 2}?\n\nYes.\n\n> A quotation.';
+  expect(checkOutput({ text }, { format: 'text' })).toMatchObject({ output: 'Yes.\n\n> A quotation.' });
+  const json = '*Thinking...*\r\n\r\n> Hm.\r\n\r\n{"a": 1}';
+  expect(checkOutput({ text: json }, { format: 'json' })).toMatchObject({ output: { a: 1 } });
 });
 
 test('an answer behind what was asked of tools stands', () => {

@@ -3,9 +3,9 @@
  * belongs to an example in a remark, as does what `///` begins.
  */
 const opens =
-  /^\s*(?:\.\.\.\s*)?(?:\/\/(?!\/)|\/\*+|\{\/\*|#+|--+(?=\s)|<!--|;+|%+|REM(?=\s))(?!\s{3})\s*(?:TODO:?\s+)?(?=(?<bracket>[[(<])?)/i;
+  /^\s*(?:\.\.\.\s*)?(?:\/\/(?!\/)|\/\*+|\{\/\*|#+|--+(?=\s)|--\[\[|<!--|<%--|\{\{!(?:--)?|\{[-#](?=\s)|\(\*(?=\s)|@\*|;+|%+|!(?=\s)|'(?=\s)(?![^']*')|(?:REM|::)(?=\s))(?!\s{3})\s*(?:TODO:?\s+)?(?=(?<bracket>[[(<])?)/i;
 /** What only sets a remark apart, or ends it. */
-const frame = ' \t\r*/{}=~<>[]()-!';
+const frame = ' \t\r*/{}=~<>[]()-!#@%';
 /** Right before a word, dots may be an operator of the language. */
 const dotsBefore = /^(?:\.{3,}|…)(?![\p{L}\p{N}_$])/u;
 const dotsAtEnd = /^(?:\.{3,}|…)|(?:\.{3,}|…)$/;
@@ -42,6 +42,25 @@ const goesOn = setOf(
 const alone =
   /^(?:snip|and so on|(?:same|unchanged) (?:as|from) before|(?:keep )?(?:the |your )?existing code|no changes (?:here|below)(?: this line)?)$/;
 
+/** The same in other languages: the rest of the code, or that which is there, and maybe that it stays as it is. */
+const elsewhereSaid = new RegExp(
+  `^(?:${[
+    '(?:(?:el )?resto del código|código existente)(?: (?:(?:permanece|sigue|queda|va|se mantiene) )?(?:igual|sin cambios|aquí))?',
+    '(?:(?:o )?rest(?:o|ante) do código|código existente)(?: (?:(?:permanece|continua|fica) )?(?:igual|o mesmo|inalterado|sem alterações|aqui))?',
+    '(?:(?:le )?reste du code|code existant)(?: (?:(?:reste|demeure|est) )?(?:inchangé|identique|le même|ici))?',
+    '(?:(?:il )?resto del codice|codice esistente)(?: (?:(?:rimane|resta) )?(?:invariato|uguale|lo stesso|qui))?',
+    '(?:(?:der )?rest(?:licher code| des codes)|(?:der )?restliche code|bestehender code)(?: (?:bleibt )?(?:unverändert|gleich|hier))?',
+    '(?:(?:de )?rest van de code|bestaande code)(?: (?:blijft )?(?:ongewijzigd|hetzelfde|hier))?',
+    '(?:reszta kodu|pozostała część kodu|istniejący kod)(?: (?:pozostaje )?(?:bez zmian|tutaj))?',
+    '(?:остальной код|остальная часть кода|существующий код)(?: (?:оста[её]тся )?(?:без изменений|прежним|здесь))?',
+    '(?:kodun geri kalanı|mevcut kod)(?: (?:aynı(?: kalacak| kalır)?|burada))?',
+    '(?:其余|其他|剩余|现有|原有|其餘|剩餘|現有)的?(?:代码|代碼|程式碼|部分|逻辑|实现)(?:保持)?(?:不变|不變|省略|同上)?',
+    '(?:此处)?省略(?:其余|其他)?(?:的)?代码',
+    '(?:残り|既存|その他)の(?:コード|処理|部分|実装)(?:は(?:同じ|変更なし|省略|そのまま))?|以下省略',
+    '(?:나머지|기존) 코드는?(?: (?:동일|생략|그대로|변경 없음))?',
+  ].join('|')})$`,
+);
+
 /** Lines that are longer hold no remark. */
 const longest = 2000;
 
@@ -60,7 +79,12 @@ export function standsForCode(line: string, language = ''): boolean {
   const words = wordsOf(said);
   if (words.length === 0) return isDotted;
   if (dotsBefore.test(said) && beginsAnew(words)) return true;
-  return alone.test(words.join(' ')) || saysLeftOut(words, opening.groups?.bracket !== undefined, isDotted);
+  const plainly = words.join(' ');
+  return (
+    alone.test(plainly) ||
+    elsewhereSaid.test(plainly) ||
+    saysLeftOut(words, opening.groups?.bracket !== undefined, isDotted)
+  );
 }
 
 /** `{ /* ... *\/ }`, `{/* ... other fields ... *\/}`, `foo() { // ...`: a remark within a line that is dots, or begins and ends with them. */

@@ -189,6 +189,8 @@ const saidApart = [
   // HyperCLOVA, Solar, Granite.
   /^\s*(?:<\|im_start\|>)?assistant\/think\s([\s\S]*?)<\|im_end\|>\s*<\|im_start\|>assistant\s/,
   /^\s*<\|think\|>([\s\S]*?)<\|end\|>\s*<\|begin\|>assistant<\|content\|>/,
+  // Poe shows them as a quotation.
+  /^\s*\*Thinking\.\.\.\*[ \t]*\r?\n((?:[ \t]*(?:>[^\n]*)?\n)+)(?=[^\s>])/,
   /^\s*Here(?:'s| is) my thought process:([\s\S]*?)Here(?:'s| is) my response:/,
 ];
 
