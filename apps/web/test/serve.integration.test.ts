@@ -128,6 +128,26 @@ describe('who may ask', () => {
     expect((await post({ 'content-type': 'text/plain' }, '{"do":"stop"}')).status).toBe(415);
     expect((await post({ 'content-type': 'application/json' }, '{"do":"burn"}')).status).toBe(400);
     expect((await post({ 'content-type': 'application/json' }, '{')).status).toBe(400);
+    expect((await post({ 'content-type': 'application/jsonx' }, '{"do":"stop"}')).status).toBe(415);
+    const long = await post({ 'content-type': 'Application/JSON; charset=utf-8' }, 'x'.repeat(2_000_000));
+    expect([long.status, await long.text()]).toEqual([413, expect.stringContaining('10000 characters')]);
+  });
+
+  it('who leaves before all is sent is no fault of the server', async () => {
+    const told: Error[] = [];
+    const { app } = await serving();
+    const served = await serve(app.jobs, { port: 0, onError: (error) => told.push(error) });
+    onTestFinished(() => served.close());
+    const [, token] = served.link.split('#token=');
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const asked = request(`${served.url}api/jobs/x/act`, { method: 'POST', headers });
+    const left = new Promise((resolve) => asked.on('close', resolve).on('error', () => {}));
+    asked.write('{"do":');
+    await sleep(50);
+    asked.destroy();
+    await left;
+    await sleep(50);
+    expect(told).toEqual([]);
   });
 });
 

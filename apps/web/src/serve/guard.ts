@@ -36,7 +36,8 @@ export function refusalOf(
     return { status: 403, message: 'Another page asks.', fix: link };
   if (!isSame(authorization, `Bearer ${token}`))
     return { status: 401, message: 'The token is missing or wrong.', fix: link };
-  const isJson = request.headers['content-type']?.startsWith('application/json') === true;
+  const [type = ''] = request.headers['content-type']?.split(';', 1) ?? [];
+  const isJson = type.trim().toLowerCase() === 'application/json';
   if (request.method === 'POST' && !isJson)
     return { status: 415, message: 'The body is no JSON.', fix: 'Send it as application/json.' };
   return undefined;

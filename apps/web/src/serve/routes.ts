@@ -58,7 +58,9 @@ export async function giveData(
     return giveJson(response, 200, { answer: answer ?? null });
   }
   if (what === 'act' && request.method === 'POST') {
-    const act = actSchema.safeParse(await bodyOf(request));
+    const body = await bodyOf(request);
+    if (body === tooLong) return giveJson(response, 413, tooLong);
+    const act = actSchema.safeParse(body);
     if (!act.success)
       return giveJson(response, 400, {
         error: { message: 'Nothing of that kind can be done.', fix: 'Load the page anew.' },
@@ -130,19 +132,25 @@ async function giveNews(id: string, response: ServerResponse, { followers, closi
   });
 }
 
+const tooLong = {
+  error: {
+    message: `The body has more than ${maxBody} characters, and no more are read.`,
+    fix: 'Load the page anew.',
+  },
+};
+
+/** What was sent, as far as it can be read. What is too long is not read to its end, and answered all the same. */
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   let text = '';
   request.setEncoding('utf8');
-  for await (const chunk of request) {
-    text += chunk;
-    if (text.length > maxBody) {
-      request.destroy();
-      return undefined;
-    }
-  }
   try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      text += chunk;
+      if (text.length > maxBody) return tooLong;
+    }
     return JSON.parse(text);
   } catch {
+    // It is no JSON, or who sent it has left.
     return undefined;
   }
 }

@@ -1,11 +1,14 @@
 import { JournalError } from '../errors.ts';
 
+/** As much of a name that somebody asked for as is said back. */
+const maxShown = 200;
+
 /** The errors that every journal throws alike. */
 export const journalErrors = {
   runNotFound: (jobId: string): JournalError =>
     new JournalError({
       code: 'RUN_NOT_FOUND',
-      message: `The journal has no run "${jobId}".`,
+      message: `The journal has no run "${jobId.slice(0, maxShown).toWellFormed()}".`,
       fix: 'Look its id up in the list of jobs.',
       ways: [{ name: 'listJobs' }],
     }),
