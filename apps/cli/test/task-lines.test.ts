@@ -43,11 +43,19 @@ it('reads the same tasks however the bytes come, and knows the line of each', as
 it.each([
   ['{"agent":"a","description":"x","input":{"n":12345678901234567890}}', 'its last digits would be lost'],
   ['[]', 'must be an object'],
+  ['{"agent":"a","agent":"b","description":"x"}', 'the field "agent" is there twice'],
+  ['{"agent":"a","description":"x","input":{"n":[{"m":1,"m":2}]}}', 'the field "m" is there twice'],
   ['nothing', 'not valid JSON'],
   ['{"agent":"a","description":"x","extra":1}', 'unknown field'],
   ['\n\n', 'holds no task'],
 ])('refuses %j', async (text, why) => {
   await expect(readPieces([Buffer.from(text)])).rejects.toThrow(why);
+});
+
+it('takes colons in texts for what they are', async () => {
+  const task = { agent: 'a', description: 'a: "b": \\', input: { 'c:d': [{ e: '::' }, []], f: null } };
+  const { tasks } = await readPieces([Buffer.from(JSON.stringify(task))]);
+  expect(tasks).toEqual([task]);
 });
 
 it('refuses bytes that are no text, and a line without end', async () => {

@@ -4,6 +4,7 @@ import { whyNot } from '@parallel-agents/core/internal';
 import { applicationId, fileVersion, migrate } from './migrations.ts';
 import { makePrivateFile } from './private-file.ts';
 import { busyMs, type Database, isBusy, type OpenSqlite, readValue, sqliteCode } from './sqlite.ts';
+import { corrupt } from './write-error.ts';
 
 /** A file that is open. */
 export interface OpenedDatabase {
@@ -118,15 +119,6 @@ function foreign(file: string, what: string, cause?: unknown): JournalError {
     code: 'JOURNAL_FOREIGN',
     message: `The file ${file} ${what}; it was left as it is.`,
     fix: 'Move it away, or name another file.',
-    cause,
-  });
-}
-
-function corrupt(file: string, why: string, cause?: unknown): JournalError {
-  return new JournalError({
-    code: 'JOURNAL_CORRUPT',
-    message: `The journal ${file} is damaged (${why}); it was left as it is.`,
-    fix: 'Move it away together with its -wal and -shm files; `sqlite3 FILE .recover` may save what is in it.',
     cause,
   });
 }

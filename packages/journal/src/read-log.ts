@@ -1,7 +1,7 @@
 import { type JobEvent, LogCodec } from '@parallel-agents/core';
 import type { JournalFile } from './journal-file.ts';
 import type { Database } from './sqlite.ts';
-import { eventRowSchema, type JobRow } from './stored.ts';
+import { eventRowSchema, type JobRow, reading } from './stored.ts';
 import { endingEvents, partsOf, stepOf } from './version-1.ts';
 
 /** Read at once, in events and about in characters; everything else goes on between two reads. */
@@ -31,7 +31,7 @@ export class LogReader {
   async begin(): Promise<JobEvent[]> {
     const { header, run_id: jobId } = this.#row;
     if (header === '') return [];
-    const events = this.codec.beginVersion1(JSON.parse(header));
+    const events = this.codec.beginVersion1(headerOf(jobId, header));
     const parts = await this.#file.use((database) => partsOf(database, jobId));
     for (const part of parts) events.push(...(await readPart(this.#file, part, jobId)));
     return events;
@@ -82,9 +82,13 @@ export class LogReader {
   }
 }
 
+function headerOf(jobId: string, header: string): unknown {
+  return reading(jobId, () => JSON.parse(header) as unknown);
+}
+
 async function readPart(file: JournalFile, part: JobRow, jobId: string): Promise<JobEvent[]> {
   const reader = new LogReader(file, part, jobId, stepOf(part, jobId));
-  const events = reader.codec.beginVersion1(JSON.parse(part.header));
+  const events = reader.codec.beginVersion1(headerOf(jobId, part.header));
   for await (const some of reader.more()) events.push(...some);
   return [...events, ...endingEvents(part, reader.codec)];
 }

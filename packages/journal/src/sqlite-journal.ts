@@ -20,7 +20,15 @@ import { SqliteLogWriter, type SqliteLogWriterOptions } from './log-writer.ts';
 import { LogReader } from './read-log.ts';
 import { RunLock } from './run-lock.ts';
 import { type Database, inTransaction, type OpenSqlite } from './sqlite.ts';
-import { type JobRow, jobRowSchema, readOverview, unreadable, writeOverview } from './stored.ts';
+import {
+  heldRow,
+  type JobRow,
+  readOverview,
+  readRow,
+  rowColumns,
+  unreadable,
+  writeOverview,
+} from './stored.ts';
 import { adopt, endingEvents, jobOf, overviewOfRows, partsOf } from './version-1.ts';
 import { writeError } from './write-error.ts';
 
@@ -124,12 +132,18 @@ export class SqliteJournal implements Journal {
 
   async list(): Promise<JobOverview[]> {
     const rows = await this.#file.use((database) =>
-      database.prepare('SELECT * FROM runs ORDER BY number DESC').all(),
+      database.prepare(`SELECT ${rowColumns} FROM runs ORDER BY number DESC`).all(),
     );
-    const byJob = Map.groupBy(
-      rows.map((raw) => jobRowSchema.parse(raw)),
-      (row) => ownerOf(row),
-    );
+    const broken: JobOverview[] = [];
+    const read = rows.flatMap((raw) => {
+      try {
+        return [readRow(raw)];
+      } catch (thrown) {
+        broken.push(unreadable(heldRow(raw), thrown));
+        return [];
+      }
+    });
+    const byJob = Map.groupBy(read, (row) => ownerOf(row));
     const overviews = [...byJob].map(([jobId, all]) => {
       const row = all.find(({ run_id: id }) => id === jobId);
       const parts = all.filter((part) => part !== row).toReversed();
@@ -139,7 +153,7 @@ export class SqliteJournal implements Journal {
         return unreadable(row ?? (parts[0] as JobRow), thrown);
       }
     });
-    return overviews.sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+    return [...overviews, ...broken].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
   }
 
   async cancel(jobId: string): Promise<void> {
@@ -180,8 +194,9 @@ export class SqliteJournal implements Journal {
       new Date(updatedAt) < before && status !== 'running' && !kept.includes(status);
     const pruned: string[] = [];
     // Asked at each start, and most times there is none: then no overview is read.
+    const over = onlyOver ? "AND ending IN ('completed', 'failed')" : '';
     const someOld = await this.#file.use((database) =>
-      database.prepare('SELECT 1 FROM runs WHERE updated_at < ? LIMIT 1').get(before.getTime()),
+      database.prepare(`SELECT 1 FROM runs WHERE updated_at < ? ${over} LIMIT 1`).get(before.getTime()),
     );
     if (someOld === undefined) return pruned;
     for (const { jobId } of (await this.list()).filter(isOld).toReversed()) {
@@ -250,8 +265,8 @@ export class SqliteJournal implements Journal {
 
   #rows(jobId: string): Promise<JobRows> {
     return this.#file.use((database) => {
-      const raw = database.prepare('SELECT * FROM runs WHERE run_id = ?').get(jobId);
-      const row = raw === undefined ? undefined : jobRowSchema.parse(raw);
+      const raw = database.prepare(`SELECT ${rowColumns} FROM runs WHERE run_id = ?`).get(jobId);
+      const row = raw === undefined ? undefined : readRow(raw);
       // Only what version 1 began can have steps that are rows of their own.
       const parts = row?.header === '' ? [] : partsOf(database, jobId);
       return { row, parts };

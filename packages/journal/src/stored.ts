@@ -1,14 +1,17 @@
 import { type JobOverview, JournalError } from '@parallel-agents/core';
-import { toErrorInfo } from '@parallel-agents/core/internal';
+import { journalErrors, toErrorInfo } from '@parallel-agents/core/internal';
 import { z } from 'zod';
 
+/** Milliseconds of the last moment that a date can be. */
+const lastMoment = 8.64e15;
+
 /** As a row of the file has it. */
-export const jobRowSchema = z.object({
+const jobRowSchema = z.object({
   number: z.int(),
   run_id: z.string(),
   /** How a run of version 1 began; empty for later jobs. */
   header: z.string(),
-  updated_at: z.int(),
+  updated_at: z.int().min(-lastMoment).max(lastMoment),
   ending: z.enum(['completed', 'failed', 'cancelled']).nullable(),
   /** Of a run of version 1, as are the counts. */
   summary: z.string().nullable(),
@@ -19,6 +22,16 @@ export const jobRowSchema = z.object({
   /** Absent: the row is a run of version 1. */
   overview: z.string().nullable(),
 });
+
+/** What is asked for of a row. `node:sqlite` reads no row at all that has a number beyond those of JavaScript. */
+export const rowColumns = `number, run_id, header, ending, summary, cost_usd, cancel_requested, overview, ${[
+  'updated_at',
+  'completed',
+  'failed',
+]
+  .map((name) => `max(min(${name}, ${Number.MAX_SAFE_INTEGER}), ${Number.MIN_SAFE_INTEGER}) AS ${name}`)
+  .join(', ')}`;
+
 export type JobRow = z.infer<typeof jobRowSchema>;
 export const eventRowSchema = z.object({ number: z.int(), body: z.string() });
 
@@ -51,8 +64,26 @@ export function readOverview(jobId: string, text: string): JobOverview {
   });
 }
 
+/** @throws JournalError `JOURNAL_CORRUPT` */
+export function readRow(raw: unknown): JobRow {
+  return reading(heldRow(raw).run_id, () => jobRowSchema.parse(raw));
+}
+
+const heldRowSchema = z.object({
+  run_id: z.string().catch('?'),
+  updated_at: jobRowSchema.shape.updated_at.catch(0),
+});
+
+/** What of a row can be told where the rest of it cannot be read. */
+export function heldRow(raw: unknown): Pick<JobRow, 'run_id' | 'updated_at'> {
+  return heldRowSchema.parse(raw);
+}
+
 /** The line of a job that cannot be read. */
-export function unreadable({ run_id: jobId, updated_at }: JobRow, thrown: unknown): JobOverview {
+export function unreadable(
+  { run_id: jobId, updated_at }: Pick<JobRow, 'run_id' | 'updated_at'>,
+  thrown: unknown,
+): JobOverview {
   const at = new Date(updated_at).toISOString();
   const none = { agents: [], asked: 0, completed: 0, failed: 0 };
   const times = { createdAt: at, updatedAt: at };
@@ -73,13 +104,7 @@ export function reading<T>(jobId: string, work: () => T): T {
     return work();
   } catch (cause) {
     if (cause instanceof JournalError) throw cause;
-    const said = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
-    throw new JournalError({
-      code: 'JOURNAL_CORRUPT',
-      message: `The job ${jobId} has an entry in the journal that is not what it should be: ${said}`,
-      fix: 'It was changed by something else, or damaged. Start the job anew; other jobs are not concerned.',
-      cause,
-    });
+    throw journalErrors.corruptEntry(jobId, 'the journal', cause);
   }
 }
 

@@ -8,7 +8,7 @@ import {
 } from '@parallel-agents/core';
 import { z } from 'zod';
 import { type Database, inTransaction } from './sqlite.ts';
-import { type JobRow, jobRowSchema, reading, writeOverview } from './stored.ts';
+import { type JobRow, reading, readRow, rowColumns, writeOverview } from './stored.ts';
 
 const headerSchema = z.looseObject({
   runId: z.string(),
@@ -38,9 +38,11 @@ export function stepOf({ run_id }: JobRow, jobId: string): string | undefined {
 export function partsOf(database: Database, jobId: string): JobRow[] {
   const pattern = `%"workflow":"${jobId.replaceAll(/[%_\\]/g, '\\$&')}%`;
   return database
-    .prepare("SELECT * FROM runs WHERE overview IS NULL AND header LIKE ? ESCAPE '\\' ORDER BY number")
+    .prepare(
+      `SELECT ${rowColumns} FROM runs WHERE overview IS NULL AND header LIKE ? ESCAPE '\\' ORDER BY number`,
+    )
     .all(pattern)
-    .map((raw) => jobRowSchema.parse(raw))
+    .map((raw) => readRow(raw))
     .filter((row) => row.run_id !== jobId && jobOf(row) === jobId);
 }
 

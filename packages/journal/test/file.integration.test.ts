@@ -233,6 +233,39 @@ describe.each([
     expect(await journal.prune({ before: new Date(Date.now() + 1000) })).toEqual([]);
     await journal.close();
   });
+
+  it.each(["ending = 'vanished'", 'updated_at = 8700000000000000', 'updated_at = 9223372036854775807'])(
+    'a row with %s takes no other job with it',
+    async (change) => {
+      await someRuns();
+      const first = openJournal({ file });
+      await (await first.begin(begun('b'))).release();
+      await first.close();
+      const database = new Database(file, {});
+      database.exec(`UPDATE runs SET ${change} WHERE run_id = 'a'`);
+      database.close();
+      const journal = openJournal({ file });
+      const corrupt = { code: 'JOURNAL_CORRUPT', message: expect.stringContaining('The job a has an entry') };
+      const list = await journal.list();
+      expect(list.find(({ jobId }) => jobId === 'a')).toMatchObject({ problem: corrupt });
+      expect(list.find(({ jobId }) => jobId === 'b')).toMatchObject({ status: 'interrupted' });
+      await expect(journal.read('a')).rejects.toMatchObject(corrupt);
+      await expect(journal.resume('a')).rejects.toMatchObject(corrupt);
+      expect((await journal.read('b')).events).toHaveLength(1);
+      await journal.close();
+    },
+  );
+
+  it.each(["header = 'torn'", "header = '[]'"])('says what is wrong where the %s', async (change) => {
+    await someRuns();
+    const database = new Database(file, {});
+    database.exec(`UPDATE runs SET ${change}`);
+    database.close();
+    const journal = openJournal({ file });
+    const message = expect.not.stringMatching(/SyntaxError|expected object|\bZod/);
+    await expect(journal.read('a')).rejects.toMatchObject({ code: 'JOURNAL_CORRUPT', message });
+    await journal.close();
+  });
 });
 
 /** The longest time, in milliseconds, in which nothing else ran. */

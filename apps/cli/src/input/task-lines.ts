@@ -102,8 +102,8 @@ function taskOf(
   let value: unknown;
   try {
     value = JSON.parse(text);
-    // A number that JSON would silently change is found by whoever reads all other files.
-    if (/\d{16}/.test(text)) readDocument({ name: place.file, text });
+    // A number that JSON would silently change, or a field that it would take twice, is found by whoever reads all other files.
+    if (/\d{16}/.test(text) || colonsIn(text) > fieldsIn(value)) readDocument({ name: place.file, text });
   } catch (thrown) {
     if (thrown instanceof InputError) return thrown.issues.map((issue) => ({ ...issue, ...place }));
     const fix =
@@ -120,6 +120,34 @@ function taskOf(
     () => 'Correct the task on that line; `parallel-agents schema` has all fields.',
   );
   return found.map((issue) => ({ ...issue, path: ['tasks', index, ...issue.path], ...place }));
+}
+
+/** Colons outside of texts: one for each field that was written. */
+function colonsIn(text: string): number {
+  let count = 0;
+  let inText = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charCodeAt(at);
+    if (character === quote) inText = !inText;
+    else if (inText && character === backslash) at++;
+    else if (!inText && character === colon) count++;
+  }
+  return count;
+}
+
+const [quote, backslash, colon] = [34, 92, 58];
+
+/** Fields of a value and of all that is in it. */
+function fieldsIn(value: unknown): number {
+  let count = 0;
+  for (const left = [value]; left.length > 0; ) {
+    const one = left.pop();
+    if (typeof one !== 'object' || one === null) continue;
+    const inside: unknown[] = Object.values(one);
+    if (!Array.isArray(one)) count += inside.length;
+    for (const item of inside) left.push(item);
+  }
+  return count;
 }
 
 /** Lines with something on them, and their numbers from 1 on. */

@@ -52,8 +52,10 @@ export function readDocument({ name, text }: SourceText): StructuredDocument {
   };
   const problems = [...document.errors, ...document.warnings].slice(0, maxSyntaxErrors);
   if (problems.length > 0) {
+    // What else is wrong comes of that.
+    const tooDeep = problems.find(({ message }) => isTooDeep.test(message));
     throw new InputError(
-      problems.map(({ code, message, pos }) => ({
+      (tooDeep ? [tooDeep] : problems).map(({ code, message, pos }) => ({
         ...syntaxIssue(code, message),
         ...placeAt(pos[0]),
       })),
@@ -105,13 +107,16 @@ function* untilErrors(tokens: Iterable<CST.Token>): Generator<CST.Token> {
   }
 }
 
+/** In the words of engines. */
+const isTooDeep = /call stack|stack overflow/i;
+
 function syntaxIssue(code: string, message: string): LocatedIssue {
   const path: [] = [];
   if (code === 'MULTIPLE_DOCS') {
     const fix = 'Put everything into one document; remove the line "---".';
     return { code: 'INVALID_FILE', path, message: 'the file holds more than one YAML document', fix };
   }
-  if (/call stack/i.test(message)) {
+  if (isTooDeep.test(message)) {
     return { code: 'INVALID_FILE', path, message: 'nested too deeply', fix: 'Flatten the document.' };
   }
   const fix =

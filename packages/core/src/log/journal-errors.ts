@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { JournalError } from '../errors.ts';
+import { sayIssue } from '../issue-words.ts';
 
 /** As much of a name that somebody asked for as is said back. */
 const maxShown = 200;
@@ -29,4 +31,24 @@ export const journalErrors = {
         { name: 'cancelJob', value: jobId },
       ],
     }),
+  /** @param place where in the journal it stands */
+  corruptEntry: (jobId: string, place: string, cause: unknown): JournalError =>
+    new JournalError({
+      code: 'JOURNAL_CORRUPT',
+      message: `The job ${jobId.slice(0, maxShown).toWellFormed()} has an entry in ${place} that is not what it should be: ${unlike(cause)}`,
+      fix: 'It was changed by something else, or damaged. Start the job anew; other jobs are not concerned.',
+      cause,
+    }),
 } as const;
+
+/** Faults of an entry that are told. */
+const maxFaults = 3;
+
+function unlike(cause: unknown): string {
+  if (cause instanceof SyntaxError) return 'it is no JSON';
+  if (!(cause instanceof z.ZodError)) return String(cause);
+  const said = cause.issues
+    .slice(0, maxFaults)
+    .map((issue) => `${[...issue.path, ''].map(String).join('.').slice(0, -1) || 'it'} ${sayIssue(issue)}`);
+  return said.join('; ');
+}

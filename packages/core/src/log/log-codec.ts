@@ -4,6 +4,7 @@ import type { RunSummary } from '../folds/summary.ts';
 import type { AgentResult, Attempt } from '../result/result.ts';
 import { eventSchemas, eventVersion } from './event-schema.ts';
 import type { AttemptEnded, Ending, JobEvent, TaskEnded } from './events.ts';
+import { journalErrors } from './journal-errors.ts';
 import { StoredTexts } from './stored-texts.ts';
 import { Version1, version1Schemas } from './version-1.ts';
 
@@ -83,7 +84,7 @@ export class LogCodec {
       return work();
     } catch (cause) {
       if (cause instanceof JournalError) throw cause;
-      throw corrupt(this.#jobId, cause);
+      throw journalErrors.corruptEntry(this.#jobId, 'its log', cause);
     }
   }
 
@@ -211,15 +212,5 @@ function laterVersion(jobId: string, version: number): JournalError {
     code: 'JOURNAL_FOREIGN',
     message: `The job ${jobId} has events of version ${version}, and this program knows version ${eventVersion}: a later parallel-agents wrote them.`,
     fix: 'Upgrade parallel-agents, and read the job with that. Nothing of it was changed; other jobs are not concerned.',
-  });
-}
-
-function corrupt(jobId: string, cause: unknown): JournalError {
-  const said = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
-  return new JournalError({
-    code: 'JOURNAL_CORRUPT',
-    message: `The job ${jobId} has an entry in its log that is not what it should be: ${said}`,
-    fix: 'It was changed by something else, or damaged. Start the job anew; other jobs are not concerned.',
-    cause,
   });
 }
