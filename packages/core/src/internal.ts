@@ -43,6 +43,7 @@ export { RecentSessions } from './session/recent-sessions.ts';
 export { stoppedWords } from './session/stopped-words.ts';
 export { timeoutError } from './session/timeout-error.ts';
 export { unknownModels } from './session/unknown-models.ts';
+export { takePlace } from './take-place.ts';
 export { defaultPriority, defaultTimeoutSeconds, type OutputFormat } from './task/task.ts';
 export { defaultToolLimits } from './tools/tool.ts';
 

@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { requireWritable } from '@parallel-agents/app/internal/files';
 import type { RuntimeChoice } from '@parallel-agents/app/internal/runtimes';
 import type { AgentResult } from '@parallel-agents/core';
-import { countHidden, indentedJson, makeFolder, type OutputFormat } from '@parallel-agents/core/internal';
+import {
+  countHidden,
+  indentedJson,
+  makeFolder,
+  type OutputFormat,
+  takePlace,
+} from '@parallel-agents/core/internal';
 import { toResultDocument } from './result-document.ts';
 
 /** What was written. */
@@ -52,7 +58,7 @@ export async function openOutputFolder(
       made ??= makeFolder(folder);
       await made;
       await writeFile(partial, text, { flag: 'wx' });
-      await rename(partial, join(folder, name));
+      await takePlace(partial, join(folder, name));
       await writeWarnings(join(folder, name.replace(/\.\w+$/, '.warnings.json')), result);
       // The failure that an earlier run left here does not hold any more.
       const stale = `${safeId(result.taskId)}.error.json`;

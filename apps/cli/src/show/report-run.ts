@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readJob } from '@parallel-agents/app/internal/store';
 import { InputError, type JobLog } from '@parallel-agents/core';
-import { whyNotWritten } from '@parallel-agents/core/internal';
+import { takePlace, whyNotWritten } from '@parallel-agents/core/internal';
 import { documentPieces } from '../kept-runs/run-document.ts';
 import { withRuns } from '../kept-runs/with-runs.ts';
 import { oneLine, terminalSafe } from '../output/sanitize.ts';
@@ -71,7 +71,7 @@ async function writeWhole(path: string, shown: string, pieces: Iterable<string>)
   const partial = `${path}.${randomUUID()}.partial`;
   try {
     await writeFile(partial, pieces, { flag: 'wx' });
-    await rename(partial, path);
+    await takePlace(partial, path);
   } catch (thrown) {
     await rm(partial, { force: true });
     const fix = 'Name a file in a folder that is there and that you may write to.';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { realpath, rename, writeFile } from 'node:fs/promises';
+import { realpath, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { makeFolder } from '@parallel-agents/core/internal';
+import { makeFolder, takePlace } from '@parallel-agents/core/internal';
 import type { Host } from '../host/host.ts';
 import { readWorkspaceFile } from './read-file.ts';
 
@@ -41,7 +41,7 @@ export async function writeWorkspaceFile(
       const partial = `${file}.${randomUUID()}`;
       await writeFile(partial, text, { flag: 'wx', mode: ownerOnly });
       // Takes the place of a link too, and does not follow it.
-      await rename(partial, file);
+      await takePlace(partial, file);
     } else await writeFile(file, text, { flag: 'wx', mode: ownerOnly });
     return { file: relative(workspace, file) };
   } catch (thrown) {

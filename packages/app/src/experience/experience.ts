@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '@parallel-agents/core/internal';
+import { makeFolder, takePlace } from '@parallel-agents/core/internal';
 import type { TierOutcome } from '@parallel-agents/escalation/internal';
 import { z } from 'zod';
 import { stateFolder } from '../settings/state-folder.ts';
@@ -56,7 +56,7 @@ export async function addExperience(
  */
 async function putAside(folder: string): Promise<void> {
   const aside = join(folder, `${asidePrefix}${Date.now()}-${randomUUID()}.jsonl`);
-  await ifThere(rename(fileIn(folder), aside));
+  await ifThere(takePlace(fileIn(folder), aside));
   let newer = 0;
   for (const file of await filesAside(folder)) {
     if (newer >= maxOutcomes) await rm(file, { force: true });

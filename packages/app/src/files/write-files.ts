@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { constants, copyFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants, copyFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
-import { makeFolder } from '@parallel-agents/core/internal';
+import { makeFolder, takePlace } from '@parallel-agents/core/internal';
 import type { Notes } from '../basics/notes.ts';
 import { saving } from './saving.ts';
 
@@ -15,7 +15,7 @@ export async function writeWhole(file: string, text: string, options: { mode?: n
   const partial = `${file}.${randomUUID()}.partial`;
   try {
     await writeFile(partial, text, { flag: 'wx', ...options });
-    await rename(partial, file);
+    await takePlace(partial, file);
   } catch (thrown) {
     await rm(partial, { force: true });
     throw thrown;
