@@ -17,7 +17,7 @@ export async function findObstacles(repository: string, { npm, clawhub }: Accoun
       ask: () => runClawHub(['whoami', '--no-input'], repository, clawhub.env),
       refusal: /Not logged in|401|Unauthorized/i,
       place: 'ClawHub',
-      remedy: 'npx clawhub login',
+      remedy: 'npx --prefix e2e clawhub login',
     }),
   ];
   return found.filter((obstacle) => obstacle !== undefined);

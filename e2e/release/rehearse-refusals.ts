@@ -21,7 +21,7 @@ export async function rehearseRefusals(
   const withNpm = { ...nobody, ...accounts.npm.env };
   const waiting = /Changesets wait .*\(rehearsal\): run `npm run version`/;
   const noNpm = /Nobody is signed in to npm .*: run `npm login/;
-  const noClawHub = /Nobody is signed in to ClawHub: run `npx clawhub login`/;
+  const noClawHub = /Nobody is signed in to ClawHub: run `npx --prefix e2e clawhub login`/;
 
   await assertRefused(copy, withNpm, [noClawHub]);
   await assertRefused(copy, { ...nobody, ...accounts.clawhub.env }, [noNpm]);
