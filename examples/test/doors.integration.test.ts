@@ -7,7 +7,7 @@ import { Reader } from './kit/reader.ts';
 
 test('look first', async () => {
   expect(await new Reader().follow('docs/start/look-first.md')).toBe(4);
-}, 60_000);
+}, 120_000);
 
 test('an API key, or Ollama', async () => {
   const server = await startModelServer({ models: ['llama3.2'] });

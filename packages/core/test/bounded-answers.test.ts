@@ -85,3 +85,17 @@ test('no text at all makes the check throw, and what it accepts is JSON of a bou
     { numRuns: 3000 },
   );
 });
+
+test('of more values than an answer may have nothing is taken, also where several answers have them together', () => {
+  const numbers = (count: number) => JSON.stringify(Array.from({ length: count }, (_, index) => index));
+  const check = (text: string) => checkOutput({ text }, { format: 'json' });
+  expect(check(numbers(49_999))).toMatchObject({ accepted: true });
+  const problems = [expect.stringContaining('more than 50000 values'), 'Answer with fewer values.'];
+  expect(check(numbers(50_000))).toMatchObject({
+    accepted: false,
+    error: { code: 'OUTPUT_INVALID' },
+    problems,
+  });
+  const blocks = [30_000, 30_001].map((count) => `${fence}json\n${numbers(count)}\n${fence}`).join('\nor\n');
+  expect(check(blocks)).toMatchObject({ accepted: false, problems });
+});

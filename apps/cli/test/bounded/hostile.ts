@@ -158,6 +158,20 @@ export const plans: Inputs = {
   'an input of 50,000 references': plan(
     planned(1, `,"input":{"a":[${times(50_000, () => '{"$result":"x"}', ',')}]}`),
   ),
+  'an input of 30,000 references to a part of an answer': plan(
+    `${planned(1)},${planned(2, `,"dependsOn":["t1"],"input":{"a":[${times(30_000, () => '{"$result":"t1","field":"b"}', ',')}]}`)}`,
+  ),
+  '20 tasks of 9,000 words that are nearly the same': plan(
+    times(
+      20,
+      (n) =>
+        planned(n).replace(
+          '"d"',
+          `"${times(9000, (word) => `w${word % 9 === 0 ? word * 7 + n : word}`, ' ')}"`,
+        ),
+      ',',
+    ),
+  ),
   '50,000 agents that are missing': plan(planned(1), `,"missingAgents":[${times(50_000, () => '{}', ',')}]`),
 };
 
@@ -268,6 +282,18 @@ export function answers(limit: number): Inputs {
     'indented lines': `${' '.repeat(60)}- a\n`.repeat(limit / 64),
     'headings that never end': '#'.repeat(limit),
     'rules of headings': '= '.repeat(limit / 2),
+  };
+}
+
+/** For checks, which compare parts of an answer with each other and with what was given. */
+export function checked(limit: number): Inputs {
+  return {
+    'many words': times(limit / 7, (n) => `w${n}`, ' '),
+    'line breaks alone': '\n'.repeat(limit),
+    'one word': 'a'.repeat(limit),
+    'quotes that never end': '"'.repeat(limit),
+    'items of a list': '- x\n'.repeat(limit / 4),
+    'variables that never end': '${AAA:'.repeat(limit / 6),
   };
 }
 

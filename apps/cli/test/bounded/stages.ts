@@ -29,7 +29,8 @@ export const stages: Readonly<Record<string, Stage>> = {
     work: work.readTasks,
     worst: hostile.documents(fileLimit),
   },
-  plan: { limit: fileLimit, seconds: beforeRun, work: work.usePlan, worst: hostile.plans },
+  // A model may have written it.
+  plan: { limit: fileLimit, seconds: duringRun, work: work.usePlan, worst: hostile.plans },
   'agent file': {
     limit: fileLimit,
     seconds: duringRun,
@@ -73,6 +74,13 @@ export const stages: Readonly<Record<string, Stage>> = {
     seconds: duringRun,
     work: work.checkOthers,
     worst: hostile.answers(answerLimit),
+  },
+  'checks of an answer': {
+    limit: 200_000,
+    // Those of one answer have so much together, and a little for the last ones.
+    seconds: 6 * duringRun,
+    work: work.check,
+    worst: hostile.checked(200_000),
   },
   'value against a schema of a file': {
     limit: answerLimit,

@@ -10,13 +10,13 @@ import {
   InputError,
   type RunReport,
 } from '@parallel-agents/core';
-import { checkOutput } from '@parallel-agents/core/internal';
+import { checkOutput, runChecks } from '@parallel-agents/core/internal';
 import { fromJsonSchema } from '@parallel-agents/core/json-schema';
 import { scripted } from '@parallel-agents/core/testing';
 import { sqliteJournal } from '@parallel-agents/journal';
 import { lintAgent, orchestrate } from '@parallel-agents/meta';
 import { updateMarkdown } from '@parallel-agents/meta/internal';
-import { builtinAgents } from '@parallel-agents/registry';
+import { builtinAgents, builtinDefinitions } from '@parallel-agents/registry';
 import { parseMarkdownAgent } from '@parallel-agents/registry/internal';
 import picocolors from 'picocolors';
 import { z } from 'zod';
@@ -32,6 +32,9 @@ import { processEnvironment } from '../../src/settings/environment.ts';
 /** As many characters as may be made of one that came in: a character that is not seen is shown as six. */
 const mostShownPerCharacter = 12;
 
+/** All that built-in agents have. */
+const definitions: readonly AgentDefinition[] = builtinDefinitions;
+const checks = [...new Set(definitions.flatMap(({ checks: own = [] }) => own))];
 const colors = picocolors.createColors(false);
 const runtime = { name: 'scripted' } as const;
 const answerSchema = z.object({
@@ -96,6 +99,26 @@ export async function checkJson(text: string): Promise<void> {
   checkOutput({ text }, { format: 'json', schema: answerSchema });
   await nextTurn();
   checkOutput({ text }, { format: 'json' });
+}
+
+/** What built-in agents answered, with the text in places that checks look into. */
+export async function check(text: string): Promise<void> {
+  const words = text.split(/[\s,]+/).slice(0, 50_000);
+  for (const output of [
+    { markdown: text },
+    { caption: text, hashtags: words, claimsToVerify: [{ claim: text }] },
+    { files: [{ path: 'a.ts', content: text }], invariants: [{ enforcedIn: text }] },
+    { files: [{ path: 'a.sql', content: text }], tables: words.map((name) => ({ name })) },
+    { files: [{ path: 'a.yaml', content: text }], environmentVariables: words.map((name) => ({ name })) },
+    { findings: words.map((title) => ({ title, quote: title })), summary: text },
+  ]) {
+    await runChecks(
+      checks,
+      { output, task: { id: 'a', agent: 'a', description: 'd' }, results: [] },
+      undefined,
+    );
+    await nextTurn();
+  }
 }
 
 export async function checkOthers(text: string): Promise<void> {

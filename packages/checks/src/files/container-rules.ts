@@ -89,6 +89,9 @@ function imageFault(image: string): string[] {
 const provided =
   /^(?:CI|HOME|PATH|PWD|USER|SHELL|TERM|LANG|TZ|TMPDIR|HOSTNAME|IFS|OSTYPE|RANDOM|SECONDS|PORT|NODE_ENV|GITHUB_\w+|RUNNER_\w+|TARGET\w+|BUILD\w*|DOCKER_\w+|COMPOSE_\w+|npm_\w+|BASH\w*|EUID|UID|LINENO|PPID|OPTARG|OPTIND|REPLY|PIPESTATUS|EPOCHSECONDS|CI_\w+|BUILDKITE\w*|CIRCLE_\w+|BITBUCKET_\w+|KUBERNETES_\w+|VERCEL\w*|FLY_\w+|RENDER\w*|RAILWAY_\w+|DEBIAN_FRONTEND|PYTHON\w+|VIRTUAL_ENV|LC_\w+)$/;
 
+/** As many variables of a list are looked for in the files. */
+const mostVariables = 1000;
+
 /**
  * The variables that the files use are those that `environmentVariables` lists.
  *
@@ -107,7 +110,7 @@ export const variablesListed: Check = {
     const used = new Set(
       files.flatMap(({ content }) => [
         ...[
-          ...content.matchAll(/\$\{([A-Z][A-Z0-9_]{2,})(?:[:?+\-=][^}]*)?\}|\$([A-Z][A-Z0-9_]{2,})\b/g),
+          ...content.matchAll(/\$\{([A-Z][A-Z0-9_]{2,})(?:[:?+\-=][^}]{0,200})?\}|\$([A-Z][A-Z0-9_]{2,})\b/g),
         ].map(([, braced, bare]) => braced ?? bare ?? ''),
         ...[
           ...content.matchAll(
@@ -123,18 +126,21 @@ export const variablesListed: Check = {
     const set = new Set(
       [
         ...all.matchAll(
-          /^\s*(?:(?:export|readonly|local|declare|ENV|ARG)\s+(?:-\w+\s+)?)?([A-Z][A-Z0-9_]{2,})=/gm,
+          /^[^\S\n]*(?:(?:export|readonly|local|declare|ENV|ARG)\s+(?:-\w+\s+)?)?([A-Z][A-Z0-9_]{2,})=/gm,
         ),
         ...all.matchAll(/\b(?:for|read(?:\s+-\w+)*)\s+([A-Z][A-Z0-9_]{2,})\b/g),
       ].map(([, name = '']) => name),
     );
     const mapped = new Set(
-      [...all.matchAll(/(?:^\s*(?:-\s+)?|\{\s*|,\s*)([A-Z][A-Z0-9_]{2,}):\s/gm)].map(([, name = '']) => name),
+      [...all.matchAll(/(?:^[^\S\n]*(?:-\s+)?|\{\s*|,\s*)([A-Z][A-Z0-9_]{2,}):\s/gm)].map(
+        ([, name = '']) => name,
+      ),
     );
+    const known = new Set(listed);
     const problems: CheckProblem[] = [...new Set([...used, ...fromRunner])]
       .filter(
         (name) =>
-          !listed.includes(name) &&
+          !known.has(name) &&
           !provided.test(name) &&
           (fromRunner.has(name) || !(set.has(name) || mapped.has(name))),
       )
@@ -142,7 +148,7 @@ export const variablesListed: Check = {
         path: ['environmentVariables'],
         message: `${name} is used in a file and not listed`,
       }));
-    for (const [index, name] of listed.entries()) {
+    for (const [index, name] of listed.slice(0, mostVariables).entries()) {
       if (files.length === 0 || all.includes(name)) continue;
       problems.push({
         path: ['environmentVariables', index, 'name'],

@@ -14,10 +14,7 @@ export const enforcedInFile: Check = {
   run({ output }) {
     const paths = filesIn(output).map(({ path }) => path.replace(/^\.\//, ''));
     const problems = objectsWith(output, 'enforcedIn').flatMap(({ path, fields: { enforcedIn } }) => {
-      const named =
-        enforcedIn.match(
-          /[\w@.[\]-]+(?:\/[\w@.[\]-]+)+|\b[\w-]+\.(?:ts|js|mts|mjs|tsx|jsx|py|go|rs|java|rb|php|cs|sql|prisma)\b/g,
-        ) ?? [];
+      const named = pathsIn(enforcedIn);
       const isConstraint =
         /constraint|foreign key|unique|not null|check|trigger|primary key|index|enum|type/i.test(enforcedIn);
       const missing = named.filter(
@@ -33,3 +30,13 @@ export const enforcedInFile: Check = {
     return { problems };
   },
 };
+
+/** The paths that a text names: words with a slash in them, or with the end of a source file. */
+function pathsIn(text: string): string[] {
+  const words = text.match(/[\w@.[\]/-]+/g) ?? [];
+  return words
+    .map((word) => word.replace(/^\/+/, '').replace(/[/.]$/, ''))
+    .filter((word) => word.includes('/') || sourceFile.test(word));
+}
+
+const sourceFile = /.\.(?:ts|js|mts|mjs|tsx|jsx|py|go|rs|java|rb|php|cs|sql|prisma)$/;

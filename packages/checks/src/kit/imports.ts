@@ -18,7 +18,7 @@ export function importsOf(text: string, parse: ParseScript): Imported[] {
 }
 
 const declared =
-  /^\s*export\s+(?:default\s+)?(?:abstract\s+)?(?:async\s+)?(?:function\*?|class|const|let|var|enum)\s+([\w$]+)/gm;
+  /^[^\S\n]*export\s+(?:default\s+)?(?:abstract\s+)?(?:async\s+)?(?:function\*?|class|const|let|var|enum)\s+([\w$]+)/gm;
 
 /** The names that a module exports; `default` is one. */
 export function exportsOf(text: string, parse: ParseScript): string[] {

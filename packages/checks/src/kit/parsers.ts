@@ -4,8 +4,11 @@ type SyntaxFault = string;
 /** Parses a text of one language; `undefined` where it is in order. */
 export type Parse = (text: string) => SyntaxFault | undefined;
 
-/** Parsers are given no more than so many characters of one text. */
-export const mostCharacters = 1_000_000;
+/**
+ * Parsers are given no more than so many characters of one text: a file of 5,000 lines. On some texts the time that they
+ * take grows with the square of the length.
+ */
+export const mostCharacters = 200_000;
 
 /** A language, by its name and the ends of its files. */
 export interface Language {
@@ -90,7 +93,7 @@ async function yamlParser(): Promise<Parse> {
     const documents = parseAllDocuments(text, { prettyErrors: true, uniqueKeys: true });
     const faults = Array.isArray(documents) ? documents.flatMap(({ errors }) => errors) : [];
     // A chart or a playbook is YAML once its template is filled in.
-    if (faults.length > 0 && /^\s*\{\{[-%]?|\{%|:\s*\{\{(?!\s*\})/m.test(text)) return undefined;
+    if (faults.length > 0 && /^[^\S\n]*\{\{[-%]?|\{%|:\s*\{\{(?!\s*\})/m.test(text)) return undefined;
     return faults[0]?.message.split('\n')[0];
   };
 }

@@ -24,19 +24,19 @@ function statementsOf(script: string): Statement[] {
   const token =
     /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|\$(\w*)\$[\s\S]*?\$\1\$|;|[^'"\-/$;]+|[\s\S]/g;
   const statements: Statement[] = [];
-  let text = '';
+  let parts: string[] = [];
   let line = 1;
   let start = 1;
   const end = (): void => {
-    if (text.trim() !== '') statements.push({ text: text.trim(), line: start });
-    text = '';
+    if (parts.length > 0) statements.push({ text: parts.join('').trim(), line: start });
+    parts = [];
   };
   for (const [part] of sentOf(script).matchAll(token)) {
     const isComment = part.startsWith('--') || part.startsWith('/*');
     if (part === ';') end();
-    else if (!isComment) {
-      if (text.trim() === '') start = line + (/^\s*/.exec(part)?.[0].split('\n').length ?? 1) - 1;
-      text += part;
+    else if (!isComment && (parts.length > 0 || part.trim() !== '')) {
+      if (parts.length === 0) start = line + (/^\s*/.exec(part)?.[0].split('\n').length ?? 1) - 1;
+      parts.push(part);
     }
     line += part.split('\n').length - 1;
   }

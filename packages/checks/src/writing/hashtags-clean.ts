@@ -17,6 +17,7 @@ export const hashtagsClean: Check = {
     const problems = [...objectsIn(output)].flatMap(({ path, fields: { hashtags } }): CheckProblem[] => {
       if (!Array.isArray(hashtags)) return [];
       const tags = hashtags.map((tag) => String(tag));
+      const known = new Set<string>();
       const said = tags.flatMap((tag, index): CheckProblem[] => {
         const at = [...path, 'hashtags', index];
         if (!/^#?[\p{L}\p{M}\p{N}_]+$/u.test(tag)) {
@@ -24,10 +25,10 @@ export const hashtagsClean: Check = {
             { path: at, message: `${JSON.stringify(tag.slice(0, 40))} must be letters, digits and _ only` },
           ];
         }
-        const bare = (one: string): string => one.replace(/^#/, '').toLowerCase();
-        return tags.findIndex((one) => bare(one) === bare(tag)) < index
-          ? [{ path: at, message: `${tag.slice(0, 40)} is there twice` }]
-          : [];
+        const bare = tag.replace(/^#/, '').toLowerCase();
+        if (known.has(bare)) return [{ path: at, message: `${tag.slice(0, 40)} is there twice` }];
+        known.add(bare);
+        return [];
       });
       if (tags.length > most)
         said.push({

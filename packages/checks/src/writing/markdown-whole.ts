@@ -20,7 +20,7 @@ export const markdownWhole: Check<unknown, Awaited<ReturnType<typeof loadParsers
     const say = (message: string): CheckProblem => ({ path, message });
     const { blocks, prose } = splitMarkdown(text);
     const problems: CheckProblem[] = [];
-    const headings = prose.match(/^ {0,3}# +\S|^[^\n]+\n=+\s*$/gm)?.length ?? 0;
+    const headings = prose.match(/^ {0,3}# +\S|^[^\n]+\n=+[^\S\n]*$/gm)?.length ?? 0;
     if (headings !== 1)
       problems.push(
         say(
@@ -28,7 +28,7 @@ export const markdownWhole: Check<unknown, Awaited<ReturnType<typeof loadParsers
         ),
       );
     const left =
-      /^\s*(?:\.\.\.|…|\[\.\.\.\]|(?:TODO|TBD)\s*(?:[:(\u2013\u2014-].*|\.)?|[([]?(?:the )?(?:rest|remaining|remainder)(?: of)?(?: the| this)? (?:document|page|text|sections?|guide|content|chapters?|steps)\b.{0,40}(?:here|follows?|omitted|unchanged|same|\.\.\.|…).*|[([]?to be (?:written|continued|done)\b.*)\s*$/im.exec(
+      /^[^\S\n]*(?:\.\.\.|…|\[\.\.\.\]|(?:TODO|TBD)\s*(?:[:(\u2013\u2014-].*|\.)?|[([]?(?:the )?(?:rest|remaining|remainder)(?: of)?(?: the| this)? (?:document|page|text|sections?|guide|content|chapters?|steps)\b.{0,40}(?:here|follows?|omitted|unchanged|same|\.\.\.|…).*|[([]?to be (?:written|continued|done)\b.*)[^\S\n]*$/im.exec(
         prose,
       )?.[0];
     if (left !== undefined)

@@ -123,7 +123,7 @@ function notChosen({ refused: kind, problems }: Exclude<JsonChoice, { chosen: un
         `The answer does not fit the schema: ${problems.join('; ')}`,
         problems,
       );
-    case 'too-deep':
+    case 'too-many':
       return refused('OUTPUT_INVALID', first, problems);
     case 'cut':
       return truncated(first);

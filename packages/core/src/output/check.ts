@@ -54,7 +54,10 @@ export interface Check<Output = unknown, Tools = unknown> {
   fields?: readonly string[];
   /** Loads what is large, such as a parser, when an output is there. What it throws is why the output was not checked. */
   load?(): Promise<Tools>;
-  /** Milliseconds that `run` may take: a check that loops is stopped, and has not checked. @default 5000 */
+  /**
+   * Milliseconds that `run` may take: a check that loops is stopped, and has not checked.
+   * @default 5000 for all checks of an answer that say nothing here
+   */
   limitMs?: number;
   /** Computes, and waits for nothing. A check that throws has not checked. */
   run(subject: CheckSubject<Output>, tools: Tools): CheckVerdict | undefined;

@@ -9,7 +9,7 @@ import { placeIn, type ReadFailure } from './read-failure.ts';
 /** What an answer means as JSON, or why it cannot be told. */
 export type JsonChoice =
   | { chosen: FoundJson; output: unknown }
-  | { refused: 'not-json' | 'invalid' | 'cut' | 'too-deep'; problems: [string, ...string[]] };
+  | { refused: 'not-json' | 'invalid' | 'cut' | 'too-many'; problems: [string, ...string[]] };
 
 /** As many problems as a model is told of at once. */
 const maxProblems = 10;
@@ -114,7 +114,8 @@ function chooseFitting(found: readonly FoundJson[], schema: z.ZodType): JsonChoi
 
 function unreadable(answer: string, failure: ReadFailure): JsonChoice {
   const problem = `At ${placeIn(answer, failure.at)} of the answer: ${failure.message}.`;
-  if (failure.tooDeep) return { refused: 'too-deep', problems: [problem, 'Answer with fewer levels.'] };
+  if (failure.tooMany !== undefined)
+    return { refused: 'too-many', problems: [problem, `Answer with fewer ${failure.tooMany}.`] };
   if (failure.cut) return { refused: 'cut', problems: [problem] };
   return { refused: 'not-json', problems: [problem, 'Answer with one valid JSON value.'] };
 }

@@ -1,5 +1,6 @@
 import { type FencedBlock, fencedBlocks } from './fences.ts';
 import { readGap } from './json-comment.ts';
+import { maxValues } from './limits.ts';
 import { ReadFailure } from './read-failure.ts';
 import { readJson } from './read-json.ts';
 
@@ -32,7 +33,7 @@ export interface JsonSearch {
 }
 
 /** More values than an answer can mean; the search ends there. */
-const maxValues = 100;
+const maxFound = 100;
 
 /** As many brackets as are tried: each costs a little, and an answer in prose has far fewer. */
 const maxBrackets = 20_000;
@@ -73,6 +74,8 @@ class Search {
   /** Characters that may be looked through for the ends of what is no value. */
   #lookahead: number;
   #bracketAt = -1;
+  /** Of all values of the answer together, with what is in them. */
+  readonly #left = { values: maxValues };
 
   constructor(text: string) {
     this.#text = text;
@@ -95,7 +98,7 @@ class Search {
   get #done(): boolean {
     return (
       this.#bracketsLeft <= 0 ||
-      this.#found.length >= maxValues ||
+      this.#found.length >= maxFound ||
       (this.#broken !== undefined && this.#broken.place !== 'inline')
     );
   }
@@ -109,7 +112,7 @@ class Search {
       const limit = this.#text.length;
       this.#bracketsLeft--;
       try {
-        const { value, repairs, end } = readJson(this.#text, start, limit);
+        const { value, repairs, end } = readJson(this.#text, start, limit, this.#left);
         const place = this.#placeOf(start, end);
         if (place !== 'inline' || !isCitation(value)) this.#found.push({ value, start, end, repairs, place });
         at = end;
@@ -117,7 +120,7 @@ class Search {
         if (!(thrown instanceof ReadFailure)) throw thrown;
         at = Math.max(start + 1, thrown.at);
         if (thrown.unclosedText && !thrown.begun) at = thrown.at + 1;
-        const begun = thrown.begun || thrown.tooDeep;
+        const begun = thrown.begun || thrown.tooMany !== undefined;
         if (!begun && !this.#looksLikeValue(start)) {
           at = Math.max(at, this.#endOfStrange(start) ?? 0);
           continue;
@@ -171,8 +174,8 @@ class Search {
     for (;;) {
       try {
         at = this.#behindComments(at, limit, isJson);
-        if (at >= limit || values.length >= maxValues) break;
-        const { value, repairs, end } = readJson(this.#text, at, limit);
+        if (at >= limit || values.length >= maxFound) break;
+        const { value, repairs, end } = readJson(this.#text, at, limit, this.#left);
         if (!isJson && (typeof value !== 'object' || value === null)) return block.end;
         values.push({ value, start: at, end, repairs, place: 'fenced' });
         at = end;
@@ -202,7 +205,7 @@ class Search {
   /** A text in the value holds lines that look like fences; the value ends where a fence follows it. */
   #valueBeyond(start: number): number | undefined {
     try {
-      const { value, repairs, end } = readJson(this.#text, start);
+      const { value, repairs, end } = readJson(this.#text, start, this.#text.length, this.#left);
       const [closing] =
         /^\s{0,100}(?:`{3,}|~{3,})[ \t]*(?=\r?\n|$)/.exec(this.#text.slice(end, end + 200)) ?? [];
       if (closing === undefined) return undefined;

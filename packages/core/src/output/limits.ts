@@ -1,6 +1,12 @@
 /** The most characters that an answer may have: about twice what a model can say at once. */
 export const maxAnswerCharacters = 1_000_000;
 
+/**
+ * The most values that an answer in JSON may have, lists and objects among them. More than a model says at once, and what
+ * is wrong in each of them is found within a second.
+ */
+export const maxValues = 50_000;
+
 /** How many brackets deep an answer may be: whatever walks over it later can do so by recursion. */
 export const maxDepth = 100;
 

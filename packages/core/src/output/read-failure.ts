@@ -10,8 +10,8 @@ export class ReadFailure {
   readonly cut: boolean;
   /** Its last text has no closing quote. */
   readonly unclosedText: boolean;
-  /** It has more levels than an answer may have. */
-  readonly tooDeep: boolean;
+  /** What it has more of than an answer may have. */
+  readonly tooMany: 'levels' | 'values' | undefined;
   /** A value had begun; where not, the bracket may belong to the prose around. */
   begun = false;
 
@@ -21,14 +21,14 @@ export class ReadFailure {
     {
       cut = false,
       unclosedText = false,
-      tooDeep = false,
-    }: { cut?: boolean; unclosedText?: boolean; tooDeep?: boolean } = {},
+      tooMany,
+    }: { cut?: boolean; unclosedText?: boolean; tooMany?: 'levels' | 'values' } = {},
   ) {
     this.message = message;
     this.at = at;
     this.cut = cut;
     this.unclosedText = unclosedText;
-    this.tooDeep = tooDeep;
+    this.tooMany = tooMany;
   }
 }
 

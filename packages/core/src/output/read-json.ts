@@ -2,7 +2,7 @@ import { nodeUtil } from '../node-parts.ts';
 import { type Gap, readGap } from './json-comment.ts';
 import { isQuote, readString } from './json-string.ts';
 import { isEllipsis, isNoteForMore, standsForMore } from './left-out.ts';
-import { maxDepth } from './limits.ts';
+import { maxDepth, maxValues } from './limits.ts';
 import { survivesReading } from './numbers.ts';
 import { ReadFailure } from './read-failure.ts';
 
@@ -20,10 +20,16 @@ export interface ReadValue {
  * very end. Whatever leaves a choice is refused, so that no repair changes, drops or makes up content.
  *
  * It reads every character once and goes no deeper than an answer may.
+ * @param left how many values may still be read, counted down
  * @throws ReadFailure
  */
-export function readJson(source: string, start: number, limit: number = source.length): ReadValue {
-  return new Reader(source, start, limit).read();
+export function readJson(
+  source: string,
+  start: number,
+  limit: number = source.length,
+  left: { values: number } = { values: maxValues },
+): ReadValue {
+  return new Reader(source, { start, limit, left }).read();
 }
 
 const literals: Readonly<Record<string, unknown>> = { true: true, false: false, null: null };
@@ -58,6 +64,7 @@ class Reader {
   readonly #source: string;
   readonly #limit: number;
   readonly #repairs = new Set<string>();
+  readonly #left: { values: number };
   #at: number;
   #depth = 0;
   #begun = false;
@@ -66,10 +73,14 @@ class Reader {
   #loneBackslash: number | undefined;
   #escape: number | undefined;
 
-  constructor(source: string, start: number, limit: number) {
+  constructor(
+    source: string,
+    { start, limit, left }: { start: number; limit: number; left: { values: number } },
+  ) {
     this.#source = source;
     this.#at = start;
     this.#limit = limit;
+    this.#left = left;
   }
 
   read(): ReadValue {
@@ -96,6 +107,9 @@ class Reader {
   }
 
   #value(): { value: unknown; kind: Kind } {
+    if (this.#left.values === 0)
+      throw new ReadFailure(`it holds more than ${maxValues} values`, this.#at, { tooMany: 'values' });
+    this.#left.values--;
     const character = this.#next;
     if (character === '{') return { value: this.#inside(() => this.#object()), kind: 'container' };
     if (character === '[') return { value: this.#inside(() => this.#list()), kind: 'container' };
@@ -105,7 +119,7 @@ class Reader {
 
   #inside<Value>(read: () => Value): Value {
     if (this.#depth === maxDepth) {
-      throw new ReadFailure(`it is more than ${maxDepth} levels deep`, this.#at, { tooDeep: true });
+      throw new ReadFailure(`it is more than ${maxDepth} levels deep`, this.#at, { tooMany: 'levels' });
     }
     this.#depth++;
     this.#at++;

@@ -15,7 +15,7 @@ export interface CheckedOutput {
   refusal?: { error: ErrorInfo; problems: string[] };
 }
 
-/** Milliseconds that one check may take. */
+/** Milliseconds that one check may take, and those of one answer which take long: nothing else goes on meanwhile. */
 const defaultLimitMs = 5000;
 
 /** Milliseconds that checks may take which are asked together: all of those that are built in take a few. */
@@ -103,9 +103,11 @@ function askAll(
   const answers: Answer[] = [];
   const outputSoFar = (): unknown => (answers.at(-1) ?? subject).output;
   let isAlone = false;
+  let leftMs = defaultLimitMs;
   for (let next = checks[0]; next !== undefined; next = checks[answers.length]) {
     const asked = isAlone ? [next] : checks.slice(answers.length);
-    const limits = asked.map(({ check }) => check.limitMs ?? defaultLimitMs);
+    const limits = asked.map(({ check }) => check.limitMs ?? Math.max(Math.ceil(leftMs), togetherMs));
+    const began = performance.now();
     try {
       withinTime(
         () => {
@@ -120,6 +122,8 @@ function askAll(
       const { check } = checks[answers.length] ?? next;
       if (isAlone) answers.push({ check, verdict: { notChecked: thrown.message }, output: outputSoFar() });
       isAlone = !isAlone;
+    } finally {
+      leftMs -= performance.now() - began;
     }
   }
   return answers;

@@ -117,7 +117,12 @@ function mayHave(schema: unknown, [part, ...rest]: readonly string[]): boolean {
 
 /** The places of what stands before them already. */
 function again(texts: readonly string[]): number[] {
-  return [...texts.keys()].filter((index) => texts.indexOf(texts[index] ?? '') < index);
+  const known = new Set<string>();
+  return texts.flatMap((text, index) => {
+    if (known.has(text)) return [index];
+    known.add(text);
+    return [];
+  });
 }
 
 function folded(text: string): string {

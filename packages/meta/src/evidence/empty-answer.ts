@@ -42,22 +42,28 @@ function contentOf(value: unknown): Content {
     );
 }
 
-/** The least that a schema lets pass: what a model answers that does not work. `undefined` where that cannot be told. */
-export function emptiestAnswer(schema: JsonSchema): unknown {
+/**
+ * The least that a schema lets pass: what a model answers that does not work. `undefined` where that cannot be told.
+ *
+ * @param most entries of a list; where lists stand in lists, of all of them together
+ */
+export function emptiestAnswer(schema: JsonSchema, most: number = mostCounted): unknown {
   if (schema.const !== undefined) return schema.const;
   if (Array.isArray(schema.enum)) return schema.enum[0];
   const [alternative] = [schema.anyOf, schema.oneOf].flatMap((list) => (Array.isArray(list) ? list : []));
-  if (isRecord(alternative)) return emptiestAnswer(alternative);
+  if (isRecord(alternative)) return emptiestAnswer(alternative, most);
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
   switch (type) {
     case 'object':
-      return emptiestObject(schema);
-    case 'array':
-      return Array.from({ length: countOf(schema.minItems) }, () =>
-        isRecord(schema.items) ? emptiestAnswer(schema.items) : null,
+      return emptiestObject(schema, most);
+    case 'array': {
+      const length = countOf(schema.minItems, most);
+      return Array.from({ length }, () =>
+        isRecord(schema.items) ? emptiestAnswer(schema.items, Math.floor(most / length)) : null,
       );
+    }
     case 'string':
-      return 'x'.repeat(countOf(schema.minLength));
+      return 'x'.repeat(countOf(schema.minLength, mostCounted));
     case 'integer':
     case 'number':
       return typeof schema.minimum === 'number' ? schema.minimum : 0;
@@ -70,12 +76,12 @@ export function emptiestAnswer(schema: JsonSchema): unknown {
   }
 }
 
-function emptiestObject({ required, properties }: JsonSchema): Record<string, unknown> {
+function emptiestObject({ required, properties }: JsonSchema, most: number): Record<string, unknown> {
   const names = Array.isArray(required) ? required.filter((name) => typeof name === 'string') : [];
   return Object.fromEntries(
     names.map((name) => {
       const property = isRecord(properties) ? properties[name] : undefined;
-      return [name, isRecord(property) ? emptiestAnswer(property) : null];
+      return [name, isRecord(property) ? emptiestAnswer(property, most) : null];
     }),
   );
 }
@@ -83,6 +89,6 @@ function emptiestObject({ required, properties }: JsonSchema): Record<string, un
 /** More than a model would write for nothing. */
 const mostCounted = 1000;
 
-function countOf(value: unknown): number {
-  return typeof value === 'number' ? Math.min(Math.max(0, value), mostCounted) : 0;
+function countOf(value: unknown, most: number): number {
+  return typeof value === 'number' ? Math.min(Math.max(0, value), most) : 0;
 }

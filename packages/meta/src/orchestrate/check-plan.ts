@@ -47,9 +47,10 @@ export function checkPlan(plan: CheckedPart, rules: PlanRules): InputIssue[] {
       issue('INVALID_TASK', ['tasks'], message, 'Join tasks, or leave out what the goal can do without'),
     ];
   }
+  const byId = new Map(tasks.toReversed().map((task) => [task.id, task]));
   const issues = [
     ...checkMissingAgents(plan, rules),
-    ...tasks.flatMap((task, index) => checkTask(task, index, plan, rules)),
+    ...tasks.flatMap((task, index) => checkTask(task, index, { plan, byId, rules })),
     ...checkOrder(tasks, rules),
   ];
   if (issues.length > 0) return issues;
@@ -83,17 +84,24 @@ function checkMissingAgents({ missingAgents, tasks }: CheckedPart, rules: PlanRu
   });
 }
 
-function checkTask(task: PlannedTask, index: number, plan: CheckedPart, rules: PlanRules): InputIssue[] {
-  const { tasks, missingAgents } = plan;
+function checkTask(
+  task: PlannedTask,
+  index: number,
+  {
+    plan: { missingAgents },
+    byId,
+    rules,
+  }: { plan: CheckedPart; byId: ReadonlyMap<string, PlannedTask>; rules: PlanRules },
+): InputIssue[] {
   const issues: InputIssue[] = [];
   const add = (code: InputIssue['code'], path: InputIssue['path'], message: string, fix: string): void => {
     issues.push(issue(code, ['tasks', index, ...path], message, fix));
   };
-  if (tasks.findIndex(({ id }) => id === task.id) < index || rules.earlier?.has(task.id)) {
+  if (byId.get(task.id) !== task || rules.earlier?.has(task.id)) {
     add('DUPLICATE_TASK_ID', ['id'], `the id "${task.id}" is taken`, 'Give every task an id of its own');
   }
   for (const [position, id] of task.dependsOn.entries()) {
-    if (id !== task.id && tasks.some((other) => other.id === id)) continue;
+    if (id !== task.id && byId.has(id)) continue;
     const known = rules.earlier?.get(id);
     if (known?.completed) continue;
     const message = known ? `the task "${id}" did not complete` : `there is no other task "${id}"`;
@@ -107,7 +115,7 @@ function checkTask(task: PlannedTask, index: number, plan: CheckedPart, rules: P
     add('UNKNOWN_AGENT', ['agent'], `there is no agent "${task.agent}"`, fixForUnknown(task.agent, rules));
   }
   const agentOf = (id: string): AgentDefinition | undefined => {
-    const name = tasks.find((other) => other.id === id)?.agent ?? rules.earlier?.get(id)?.agent;
+    const name = byId.get(id)?.agent ?? rules.earlier?.get(id)?.agent;
     return name === undefined ? undefined : rules.agents.resolve(name);
   };
   for (const { path, message, fix } of checkTaskInput(task, agent, agentOf)) {

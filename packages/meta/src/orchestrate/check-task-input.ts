@@ -1,4 +1,5 @@
 import type { AgentDefinition, InputIssue } from '@parallel-agents/core';
+import { boundedParse } from '@parallel-agents/core/internal';
 import { mayHaveField } from './fields.ts';
 import type { PlannedTask } from './plan.ts';
 import { findReferences, resolveReferences } from './references.ts';
@@ -46,12 +47,15 @@ function checkReferences(
 
 function checkFields(task: PlannedTask, agent: AgentDefinition): Problem[] {
   if (agent.inputSchema === undefined) return [];
-  const references = findReferences(task.input);
-  const parsed = agent.inputSchema.safeParse(resolveReferences(task.input ?? {}, ({ $result }) => $result));
+  const references = new Set(findReferences(task.input).map(({ path }) => JSON.stringify(path)));
+  const parsed = boundedParse(
+    agent.inputSchema,
+    resolveReferences(task.input ?? {}, ({ $result }) => $result),
+  );
   const issues = parsed.error?.issues ?? [];
   // Of what type a result will be, nobody knows yet; the agent is shown it as data.
   const isOpen = (path: readonly PropertyKey[]): boolean =>
-    references.some((reference) => reference.path.every((part, index) => path[index] === part));
+    [1, 2].some((length) => references.has(JSON.stringify(path.slice(0, length))));
   return issues
     .filter(({ path }) => !isOpen(path))
     .map(({ path, message }) => ({

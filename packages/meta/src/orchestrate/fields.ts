@@ -6,9 +6,14 @@ type JsonSchema = z.core.JSONSchema._JSONSchema | undefined;
 /** Whether the answers of an agent can have a field; only a schema that rules it out says no. */
 export function mayHaveField({ outputSchema }: AgentDefinition, field: string): boolean {
   if (outputSchema === undefined) return false;
-  const root = z.toJSONSchema(outputSchema, { io: 'output', unrepresentable: 'any' });
+  const root =
+    described.get(outputSchema) ?? z.toJSONSchema(outputSchema, { io: 'output', unrepresentable: 'any' });
+  described.set(outputSchema, root);
   return mayHold(root, field.split('.'));
 }
+
+/** A plan may refer to the answers of one agent a thousand times. */
+const described = new WeakMap<z.ZodType, Exclude<JsonSchema, undefined>>();
 
 /** The names of the fields that an agent takes or answers with, as far as its schema says. */
 export function fieldNames(schema: z.ZodType | undefined, io: 'input' | 'output'): string[] {

@@ -45,23 +45,23 @@ export function groundOf(values: readonly unknown[]): Ground {
   return { text: folded(text), numbers };
 }
 
-/** What of a text stands in no ground. Whether the rest of it is true, no program can tell. */
-export function ungroundedIn(text: string, { text: ground, numbers }: Ground): Ungrounded[] {
+/** What of a text stands in none of these. Whether the rest of it is true, no program can tell. */
+export function ungroundedIn(text: string, grounds: readonly Ground[]): Ungrounded[] {
   const found: Ungrounded[] = [];
+  const holds = (claim: string): boolean => grounds.some((ground) => ground.text.includes(folded(claim)));
   let rest = text.replace(codeBlocks, (block) => {
     const lines = block
       .split('\n')
       .slice(1, -1)
       .filter((line) => line.trim() !== '');
-    for (const line of lines)
-      if (!ground.includes(folded(line))) found.push({ kind: 'quotation', claim: line.trim() });
+    for (const line of lines) if (!holds(line)) found.push({ kind: 'quotation', claim: line.trim() });
     return ' ';
   });
   const take = (kind: Ungrounded['kind'], form: RegExp): void => {
     rest = rest.replace(form, (...match: unknown[]) => {
       const groups = match.slice(1, -2).filter((group) => typeof group === 'string');
       const claim = withoutEnd(groups[0] ?? String(match[0]), '.,;:!?');
-      if (!ground.includes(folded(claim))) found.push({ kind, claim });
+      if (!holds(claim)) found.push({ kind, claim });
       return ' ';
     });
   };
@@ -69,7 +69,8 @@ export function ungroundedIn(text: string, { text: ground, numbers }: Ground): U
   take('quotation', quotations);
   take('reference', references);
   for (const [figure] of rest.replace(listMarks, ' ').matchAll(figures)) {
-    if (!numbers.has(toNumber(figure))) found.push({ kind: 'figure', claim: figure });
+    if (!grounds.some(({ numbers }) => numbers.has(toNumber(figure))))
+      found.push({ kind: 'figure', claim: figure });
   }
   return found;
 }

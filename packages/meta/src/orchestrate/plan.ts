@@ -19,7 +19,7 @@ const plannedTaskSchema = z.object({
     .describe(
       'Fields as the agent takes them. A value, or an entry of a list, may be { "$result": TASK, "field": NAME }: what that earlier task answered.',
     ),
-  dependsOn: z.array(z.string()).default([]),
+  dependsOn: z.array(z.string()).max(1000, { abort: true }).default([]),
   why: text.describe('What would be missing without it.'),
   expects: expectationSchema
     .optional()

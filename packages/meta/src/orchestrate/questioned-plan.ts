@@ -21,10 +21,15 @@ export function checkApproach({ approach, tasks }: Plan): InputIssue[] {
  * waits for the one before, which one agent does better.
  */
 export function questionPlan({ tasks, approach, chain }: Plan): InputIssue[] {
-  const issues = tasks.flatMap((task, index): InputIssue[] => {
-    const twin = tasks.slice(0, index).find((other) => asksTheSame(task, other));
+  const asked = tasks.map((task) => ({
+    task,
+    dependsOn: [...task.dependsOn].sort(),
+    words: wordsOf(task.description),
+  }));
+  const issues = asked.flatMap((one, index): InputIssue[] => {
+    const twin = asked.slice(0, index).find((other) => asksTheSame(one, other));
     if (twin === undefined) return [];
-    const message = `asks the same of ${task.agent} as "${twin.id}"`;
+    const message = `asks the same of ${one.task.agent} as "${twin.task.id}"`;
     const fix = 'Leave one of them out, or say in their descriptions what differs.';
     return [{ code: 'INVALID_TASK', path: ['tasks', index], message, fix }];
   });
@@ -37,13 +42,29 @@ export function questionPlan({ tasks, approach, chain }: Plan): InputIssue[] {
   return issues;
 }
 
-function asksTheSame(one: PlannedTask, other: PlannedTask): boolean {
-  if (one.agent !== other.agent) return false;
-  if (!isDeepStrictEqual(one.input ?? {}, other.input ?? {})) return false;
-  if (!isDeepStrictEqual([...one.dependsOn].sort(), [...other.dependsOn].sort())) return false;
-  const [words, others] = [wordsOf(one.description), wordsOf(other.description)];
-  const common = [...words].filter((word) => others.has(word)).length;
-  return common >= sameWords * Math.max(words.size, others.size);
+interface Asked {
+  task: PlannedTask;
+  dependsOn: readonly string[];
+  words: ReadonlySet<string>;
+}
+
+function asksTheSame(one: Asked, other: Asked): boolean {
+  return (
+    one.task.agent === other.task.agent &&
+    areAlike(one.words, other.words) &&
+    isDeepStrictEqual(one.dependsOn, other.dependsOn) &&
+    isDeepStrictEqual(one.task.input ?? {}, other.task.input ?? {})
+  );
+}
+
+function areAlike(words: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  const wanted = sameWords * Math.max(words.size, others.size);
+  let possible = words.size;
+  for (const word of words) {
+    if (possible < wanted) return false;
+    if (!others.has(word)) possible--;
+  }
+  return possible >= wanted;
 }
 
 function wordsOf(text: string): Set<string> {

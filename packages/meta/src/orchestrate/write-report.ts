@@ -5,7 +5,7 @@ import { isOpen } from './replan.ts';
 import type { TaskOutcome } from './report.ts';
 import { reportSchema, reportWriter, type WrittenReport } from './report-writer.ts';
 
-/** Characters of all results together that a writer is shown. */
+/** Characters of all results together that a writer is shown, and of what it writes. */
 const mostCharacters = 200_000;
 
 /**
@@ -19,6 +19,11 @@ export function askForReport(goal: string, outcomes: readonly TaskOutcome[]): Qu
   const [sources, gaps] = [completed, missing].map((list) => list.map(({ task }) => task.id));
   const schema = reportSchema(sources ?? [], gaps ?? []);
   const checked = schema.superRefine((report, context) => {
+    if (JSON.stringify(report).length > mostCharacters) {
+      const message = `has more than ${mostCharacters} characters. Write what its reader needs.`;
+      context.addIssue({ code: 'custom', path: [], message });
+      return;
+    }
     for (const { path, message } of [
       ...checkGround(report, goal, outcomes),
       ...checkUsed(report, sources ?? []),
@@ -59,6 +64,9 @@ interface Problem {
   message: string;
 }
 
+/** As many problems are looked for. */
+const mostProblems = 20;
+
 /** What in a report stands neither in the results that it cites nor in the goal. */
 function checkGround(
   { title, answer, sections, gaps }: WrittenReport,
@@ -66,41 +74,51 @@ function checkGround(
   outcomes: readonly TaskOutcome[],
 ): Problem[] {
   const byId = new Map(outcomes.map((outcome) => [outcome.task.id, outcome]));
-  const all = [...byId.keys()];
-  const of = (ids: readonly string[]): Ground =>
-    groundOf([
-      goal,
-      ...ids.flatMap((id) => {
-        const { task, result, shortfall } = byId.get(id) ?? {};
-        return [id, task?.agent, task?.description, shortfall, result?.output, result?.error?.message];
-      }),
-      // How many tasks there were, and did what was planned, is for anybody to count.
-      [all.length, outcomes.filter((outcome) => !isOpen(outcome)).length],
-    ]);
-  const whole = of(all);
-  const look = (text: string, ground: Ground, path: Problem['path'], where: string): Problem[] =>
-    ungroundedIn(text, ground).map(({ kind, claim }) => ({
-      path,
-      message: `the ${kind} ${JSON.stringify(claim)} stands ${where}. Take it as it stands there, cite the result that has it, or leave it out.`,
-    }));
-  const paragraphs = [
-    ...answer.map((paragraph, index) => ({ paragraph, path: ['answer', index, 'text'] })),
-    ...sections.flatMap((section, at) =>
-      section.paragraphs.map((paragraph, index) => ({
-        paragraph,
+  // How many tasks there were, and did what was planned, is for anybody to count.
+  const counts = [byId.size, outcomes.filter((outcome) => !isOpen(outcome)).length];
+  const ofAll = groundOf([goal, counts]);
+  const grounds = new Map(
+    [...byId].map(([id, { task, result, shortfall }]) => [
+      id,
+      groundOf([id, task.agent, task.description, shortfall, result.output, result.error?.message]),
+    ]),
+  );
+  const of = (ids: readonly string[]): Ground[] => [
+    ofAll,
+    ...[...new Set(ids)].flatMap((id) => grounds.get(id) ?? []),
+  ];
+  const whole = { ground: of([...byId.keys()]), where: 'in no result' };
+  const cited = (ids: readonly string[]) => ({
+    ground: of(ids),
+    where: 'neither in the goal nor in the results that its paragraph cites',
+  });
+  const claims = [
+    { text: title, path: ['title'], ...whole },
+    ...sections.map(({ heading }, at) => ({ text: heading, path: ['sections', at, 'heading'], ...whole })),
+    ...answer.map(({ text, sources }, index) => ({
+      text,
+      path: ['answer', index, 'text'],
+      ...cited(sources),
+    })),
+    ...sections.flatMap(({ paragraphs }, at) =>
+      paragraphs.map(({ text, sources }, index) => ({
+        text,
         path: ['sections', at, 'paragraphs', index, 'text'],
+        ...cited(sources),
       })),
     ),
+    ...Object.entries(gaps).map(([id, text]) => ({ text, path: ['gaps', id], ...whole })),
   ];
-  const nowhere = 'in no result';
-  return [
-    ...look(title, whole, ['title'], nowhere),
-    ...sections.flatMap(({ heading }, at) => look(heading, whole, ['sections', at, 'heading'], nowhere)),
-    ...paragraphs.flatMap(({ paragraph: { text, sources }, path }) =>
-      look(text, of(sources), path, 'neither in the goal nor in the results that its paragraph cites'),
-    ),
-    ...Object.entries(gaps).flatMap(([id, text]) => look(text, whole, ['gaps', id], nowhere)),
-  ];
+  const problems: Problem[] = [];
+  for (const { text, path, ground, where } of claims) {
+    for (const { kind, claim } of ungroundedIn(text, ground)) {
+      const message = `the ${kind} ${JSON.stringify(claim)} stands ${where}. Take it as it stands there, cite the result that has it, or leave it out.`;
+      problems.push({ path, message });
+    }
+    // A writer is told of a few at once.
+    if (problems.length > mostProblems) break;
+  }
+  return problems;
 }
 
 /** Results that a report passes over in silence. */

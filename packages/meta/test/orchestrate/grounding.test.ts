@@ -13,7 +13,7 @@ const result = {
 
 describe('what a report says', () => {
   const ground = groundOf(['Review our 3 services', result]);
-  const claims = (text: string) => ungroundedIn(text, ground).map(({ kind, claim }) => `${kind} ${claim}`);
+  const claims = (text: string) => ungroundedIn(text, [ground]).map(({ kind, claim }) => `${kind} ${claim}`);
 
   test.each([
     'There are 2 findings in 3 services: CWE-89 in line 42.',
@@ -86,6 +86,6 @@ describe('a report', () => {
 });
 
 test('an address of a megabyte takes no longer than many short ones', () => {
-  const found = ungroundedIn(`See http://a/${'.'.repeat(1_000_000)}x.`, groundOf(['nothing']));
+  const found = ungroundedIn(`See http://a/${'.'.repeat(1_000_000)}x.`, [groundOf(['nothing'])]);
   expect(found).toEqual([{ kind: 'URL', claim: `http://a/${'.'.repeat(1_000_000)}x` }]);
 });
