@@ -25,6 +25,9 @@ describe('a limit on the tools of an agent', () => {
     ['read-only: yes', { never: changing }],
     ['readonly: "true"', { never: changing }],
     ['permission:\n  "*": deny\n  read: allow', { only: ['read'] }],
+    ['permission:\n  grep: allow\n  "*": deny\n  read: allow', { only: ['read'] }],
+    ['permission:\n  "*": deny\n  gh_*: allow\n  gh_push: deny', { only: ['gh_*'], never: ['gh_push'] }],
+    ['tools:\n  "*": false\n  gh_*: true\n  gh_push: false', { only: ['gh_*'], never: ['gh_push'] }],
     ['permission:\n  edit: false\n  read: true', { never: ['edit'] }],
     ['permissions:\n  edit: deny', { never: ['edit'] }],
     ['permissions:\n  deny: ["Bash"]', { never: ['Bash'] }],
@@ -68,6 +71,7 @@ describe('a limit on the tools of an agent', () => {
   it.each([
     'permission: deny',
     'permission: ask',
+    'permission:\n  read: allow\n  "*": deny',
     'permission: [edit, bash]',
     'disallowedTools: "*"',
     'tools: Read\ndisallowedTools: All tools',

@@ -127,12 +127,18 @@ export function grantIn(value: unknown): boolean | undefined {
   return /^(?:false|deny|ask|no|off|never)$/i.test(String(value)) ? false : undefined;
 }
 
-/** What each name has, yes or no; `*` is every other one. */
+/**
+ * What each name has, yes or no; `*` is every other one. As in opencode the last that fits counts: a `*` that is forbidden
+ * takes back what was given before it, and what is forbidden of a name such as `mcp_*` stays so.
+ */
 export function fromGrants(grants: readonly (readonly [name: string, given: boolean])[]): Said | undefined {
-  const named = (wanted: boolean): string[] =>
-    grants.flatMap(([name, given]) => (given === wanted && name !== '*' ? [name] : []));
-  const isClosed = grants.some(([name, given]) => name === '*' && !given);
-  return isClosed ? fromList(named(true)) : without(named(false));
+  const closedAt = grants.findLastIndex(([name, given]) => name === '*' && !given);
+  const named = (wanted: boolean, from = 0): string[] =>
+    grants.slice(from).flatMap(([name, given]) => (given === wanted && name !== '*' ? [name] : []));
+  const others = without(named(false));
+  if (closedAt === -1) return others;
+  const listed = fromList(named(true, closedAt));
+  return listed && narrower(listed, others);
 }
 
 /** What a field forbids. What is forbidden in a way that is not understood is everything. */
