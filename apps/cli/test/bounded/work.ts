@@ -204,8 +204,13 @@ function carryOut(
   plan: unknown,
   { text, outputSchema }: { text?: string; outputSchema?: z.ZodType | undefined } = {},
 ) {
+  // Each attempt at it comes from a server, and with that in a turn of its own.
+  const reply = async (given: string) => {
+    await nextTurn();
+    return { kind: 'text', text: given } as const;
+  };
   return orchestrate('Answer.', {
-    runtime: scripted({ ...(text !== undefined && { reply: () => ({ kind: 'text', text }) }) }),
+    runtime: scripted({ ...(text !== undefined && { reply: () => reply(text) }) }),
     agents: [agent({ ...(outputSchema && { outputSchema }) })],
     plan,
     planOnly: text === undefined,

@@ -45,11 +45,14 @@ const maxBrackets = 20_000;
  */
 export function findJson(answer: string): JsonSearch {
   const whole = readWhole(answer);
+  if (whole instanceof ReadFailure)
+    return { found: [], broken: { failure: whole, place: 'whole', before: 0 } };
   if (whole) return { found: [whole] };
   return new Search(answer).run();
 }
 
-function readWhole(answer: string): FoundJson | undefined {
+/** @returns the failure of one that is too large: to look for its parts would take as long again */
+function readWhole(answer: string): FoundJson | ReadFailure | undefined {
   const start = answer.length - answer.trimStart().length;
   const end = answer.trimEnd().length;
   try {
@@ -60,7 +63,7 @@ function readWhole(answer: string): FoundJson | undefined {
     return { value, start, end, repairs, place: 'whole' };
   } catch (thrown) {
     if (!(thrown instanceof ReadFailure)) throw thrown;
-    return undefined;
+    return thrown.tooMany === 'values' ? thrown : undefined;
   }
 }
 
