@@ -210,3 +210,8 @@ function aliasBomb(): string {
   }
   return `${lines.join('\n')}\ntasks: *i\n`;
 }
+
+it('a file that is nested too deeply is told so once, in words of ours', async () => {
+  const { issues } = await refused(`tasks: ${'['.repeat(50_000)}`);
+  expect(issues).toMatchObject([{ message: 'nested too deeply', fix: 'Flatten the document.' }]);
+});

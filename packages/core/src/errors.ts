@@ -248,10 +248,10 @@ export function isParallelAgentsError(value: unknown): value is ParallelAgentsEr
 }
 
 /** `['tasks', 2, 'agent']` as `tasks[2].agent`. */
-export function formatPath(path: readonly (string | number)[]): string {
+export function formatPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
-    return text === '' ? part : `${text}.${part}`;
+    return text === '' ? String(part) : `${text}.${String(part)}`;
   }, '');
 }
 

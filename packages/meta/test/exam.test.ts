@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentDesign } from '../src/design/agent-design.ts';
+import type { JsonSchema } from '../src/design/schemas.ts';
 import { emptiestAnswer, isBlank } from '../src/evidence/empty-answer.ts';
 import { refineAgents } from '../src/index.ts';
 import { describeRound } from '../src/internal.ts';
@@ -135,6 +136,12 @@ describe('an agent that always answers empty', () => {
     [{ posts: [{ text: '' }] }, false],
   ])('is told by %j', (answer, isEmpty) => {
     expect(isBlank(answer)).toBe(isEmpty);
+  });
+
+  test('has no more entries where lists stand in lists than one list may have', () => {
+    const nested = (levels: number): JsonSchema =>
+      levels === 0 ? { type: 'boolean' } : { type: 'array', minItems: 1000, items: nested(levels - 1) };
+    expect(JSON.stringify(emptiestAnswer(nested(4))).length).toBeLessThan(20_000);
   });
 
   test('is refused by lint where fixtures expect what it meets', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JournalError } from '../errors.ts';
+import { formatPath, JournalError } from '../errors.ts';
 import { sayIssue } from '../issue-words.ts';
 
 /** As much of a name that somebody asked for as is said back. */
@@ -49,6 +49,6 @@ function unlike(cause: unknown): string {
   if (!(cause instanceof z.ZodError)) return String(cause);
   const said = cause.issues
     .slice(0, maxFaults)
-    .map((issue) => `${[...issue.path, ''].map(String).join('.').slice(0, -1) || 'it'} ${sayIssue(issue)}`);
+    .map((issue) => `${formatPath(issue.path) || 'it'} ${sayIssue(issue)}`);
   return said.join('; ');
 }

@@ -164,7 +164,7 @@ function describe(error: z.ZodError): [string, ...string[]] {
   const [first = 'it does not fit the schema', ...others] = error.issues
     .slice(0, maxProblems)
     .map((issue) => {
-      const place = formatPath(issue.path.map((part) => (typeof part === 'number' ? part : String(part))));
+      const place = formatPath(issue.path);
       const message = sayIssue(issue);
       const problem = place === '' ? message : `${place}: ${message}`;
       return problem.length > maxProblemCharacters

@@ -1,4 +1,5 @@
 import { isParallelAgentsError, RuntimeError } from '@parallel-agents/core';
+import { within } from '@parallel-agents/core/internal';
 import pRetry from 'p-retry';
 import { isFull, wayOutOfFull } from '../servers/full-server.ts';
 import { hasPostgresCode } from '../servers/postgres-codes.ts';
@@ -60,13 +61,13 @@ export function isFullError(thrown: unknown): boolean {
 }
 
 /** A client that waits for its server must not wait for ever. */
-function limited<T>(work: () => Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const answer = work();
-    const late = (): void => reject(new Error(`no answer within ${trySeconds} s`));
-    const timer = setTimeout(late, trySeconds * 1000);
-    void answer.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+async function limited<T>(work: () => Promise<T>): Promise<T> {
+  const answer = await within(
+    work().then((value) => ({ value })),
+    trySeconds,
+  );
+  if (answer === undefined) throw new Error(`no answer within ${trySeconds} s`);
+  return answer.value;
 }
 
 /** Mistakes and refusals that no waiting mends: a missing job, a wrong password, a full or read-only server. */
